@@ -1,0 +1,33 @@
+import type { Target } from './plan.ts';
+import type { Receiver, Source } from './source.ts';
+
+/** Status and headers as a provider sent them. Names in lower case. Hostile input like any other. */
+export interface ProviderHead {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** What the attempts came back with: from here the answer belongs to the relay. */
+export type Answer = CompleteAnswer | StreamAnswer;
+
+export interface CompleteAnswer {
+  readonly kind: 'complete';
+  readonly target: Target;
+  readonly head: ProviderHead;
+  /** Whole: its end was seen. */
+  readonly body: Buffer;
+}
+
+export interface StreamAnswer {
+  readonly kind: 'stream';
+  readonly target: Target;
+  readonly head: ProviderHead;
+  readonly stream: HeldStream;
+}
+
+/** A stream whose first event is known and which waits for somebody to take it. */
+export interface HeldStream {
+  readonly source: Source;
+  /** Hands over what was held, then all that follows. Called once. */
+  flowTo(receiver: Receiver): void;
+}

@@ -1,0 +1,8 @@
+/** Who is asking, as `auth/` found out. Limits count per caller; logs name the id. */
+export interface Caller {
+  readonly kind: 'key' | 'address';
+  /** The configured key's id, or the client's address (IPv6 by its /64). Never a secret. */
+  readonly id: string;
+  /** Models the caller may use; absent means all. */
+  readonly allowedModels?: ReadonlySet<string>;
+}

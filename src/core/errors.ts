@@ -1,0 +1,222 @@
+/**
+ * Every way a request can fail, in one table: the status, the metric label, the retry decision and the reference page
+ * all read it, so none of them can disagree.
+ */
+
+/** What the one who got the error, client or gateway, may do about it. */
+export type Recovery =
+  | 'retry' // the same request may succeed elsewhere or a moment later
+  | 'wait' // the same request succeeds after Retry-After
+  | 'fix' // the request itself must change
+  | 'none'; // nothing helps now: no time, no money, nobody there
+
+export interface ErrorRow {
+  /** HTTP status on `/v1/inference`. */
+  readonly status: number;
+  /** HTTP status on OpenAI's routes where OpenAI itself answers otherwise. */
+  readonly openaiStatus?: number;
+  /** The `type` of the error body, in OpenAI's vocabulary. */
+  readonly type:
+    | 'invalid_request_error'
+    | 'authentication_error'
+    | 'permission_error'
+    | 'not_found_error'
+    | 'rate_limit_error'
+    | 'insufficient_quota'
+    | 'upstream_error'
+    | 'timeout_error'
+    | 'overloaded_error'
+    | 'server_error';
+  readonly recovery: Recovery;
+  /** Whether the error's own message may leave the process; where not, `summary` is sent in its place. */
+  readonly exposesMessage: boolean;
+  /** One sentence for people: the reference page prints it, and a client reads it where the message stays inside. */
+  readonly summary: string;
+}
+
+export const errorTable = {
+  invalid_json: row(422, 'invalid_request_error', 'fix', true, 'The body is not valid JSON.', 400),
+  invalid_request: row(422, 'invalid_request_error', 'fix', true, 'The body does not fit the schema.', 400),
+  malformed_http: row(400, 'invalid_request_error', 'fix', true, 'The bytes are not a valid HTTP/1.1 request.'),
+  missing_api_key: row(401, 'authentication_error', 'fix', true, 'This gateway wants an API key and none was sent.'),
+  invalid_api_key: row(401, 'authentication_error', 'fix', true, 'The API key is not known here.'),
+  origin_not_allowed: row(
+    403,
+    'permission_error',
+    'fix',
+    true,
+    'The Origin of the page is not allowed to call this gateway.',
+  ),
+  model_not_allowed: row(403, 'permission_error', 'fix', true, 'The caller may not use this model.'),
+  route_not_found: row(404, 'not_found_error', 'fix', true, 'No route has this path.'),
+  model_not_found: row(404, 'not_found_error', 'fix', true, 'Nobody serves this model.'),
+  method_not_allowed: row(405, 'invalid_request_error', 'fix', true, 'The route does not answer this method.'),
+  body_timeout: row(408, 'timeout_error', 'retry', true, 'The request did not arrive within its time.'),
+  body_too_large: row(413, 'invalid_request_error', 'fix', true, 'The body is larger than the route takes.'),
+  unsupported_media_type: row(
+    415,
+    'invalid_request_error',
+    'fix',
+    true,
+    'The body must be application/json, unencoded.',
+  ),
+  expectation_failed: row(417, 'invalid_request_error', 'fix', true, 'Only Expect: 100-continue is understood.'),
+  host_not_allowed: row(
+    421,
+    'invalid_request_error',
+    'fix',
+    true,
+    'The Host of the request is not one that this listener answers for.',
+  ),
+  rate_limit_exceeded: row(
+    429,
+    'rate_limit_error',
+    'wait',
+    true,
+    'The caller is over a limit; Retry-After says when to come back.',
+  ),
+  insufficient_quota: row(429, 'insufficient_quota', 'none', true, 'The budget is spent.'),
+  headers_too_large: row(
+    431,
+    'invalid_request_error',
+    'fix',
+    true,
+    'The request line and headers are larger than 16 KiB.',
+  ),
+  client_gone: row(499, 'server_error', 'none', false, 'The client left before its answer was finished.'),
+  reader_stalled: row(
+    499,
+    'timeout_error',
+    'none',
+    false,
+    'The client stopped reading its answer for too long and was disconnected.',
+  ),
+  internal_error: row(
+    500,
+    'server_error',
+    'retry',
+    false,
+    'The gateway failed; the request id finds the cause in its log.',
+  ),
+  upstream_unreachable: row(502, 'upstream_error', 'retry', true, 'The provider could not be reached.'),
+  upstream_error: row(502, 'upstream_error', 'retry', true, 'The provider answered with an error of its own.'),
+  upstream_invalid: row(
+    502,
+    'upstream_error',
+    'retry',
+    true,
+    'The provider answered with something that is not an answer.',
+  ),
+  upstream_incomplete: row(502, 'upstream_error', 'retry', true, "The provider's answer broke off before its end."),
+  upstream_too_large: row(
+    502,
+    'upstream_error',
+    'none',
+    true,
+    "The provider's answer is larger than the gateway holds.",
+  ),
+  upstream_stalled: row(
+    504,
+    'timeout_error',
+    'retry',
+    true,
+    'The provider stopped sending in the middle of its answer.',
+  ),
+  provider_auth_failed: row(
+    502,
+    'upstream_error',
+    'none',
+    false,
+    "The provider refused the gateway's own credentials; its operator can mend that.",
+  ),
+  provider_rate_limited: row(
+    429,
+    'rate_limit_error',
+    'wait',
+    true,
+    'The provider is over its own limit for this gateway.',
+  ),
+  provider_refused: row(
+    400,
+    'invalid_request_error',
+    'fix',
+    true,
+    'The provider refused the request; its status and its words are passed on.',
+  ),
+  overloaded: row(503, 'overloaded_error', 'wait', true, 'The gateway sheds load; Retry-After says when to come back.'),
+  draining: row(503, 'overloaded_error', 'retry', true, 'This pod is shutting down and could not finish the answer.'),
+  deadline_exceeded: row(504, 'timeout_error', 'none', true, 'No answer within the deadline.'),
+  stream_too_long: row(504, 'timeout_error', 'none', true, 'The stream went on for longer than a stream may.'),
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** One finding of validation, as FastAPI clients read it: where (`loc`), what (`type`, `msg`) and the offending value. */
+export interface ValidationDetail {
+  readonly type: string;
+  readonly loc: ReadonlyArray<string | number>;
+  readonly msg: string;
+  /** Shortened where it is long. */
+  readonly input?: unknown;
+}
+
+/** What an error may carry beside its code and its message. */
+export interface ErrorContext {
+  /** Replaces the table's status: a provider's 404 stays a 404. */
+  readonly status?: number;
+  readonly detail?: readonly ValidationDetail[];
+  /** The request's field at fault, for OpenAI's `param`. */
+  readonly param?: string;
+  /** Milliseconds until the same request may succeed; becomes Retry-After and retry-after-ms. */
+  readonly retryAfterMs?: number;
+  /** More response headers, names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For the log only; never leaves the process. */
+  readonly cause?: unknown;
+  /** The provider's own body of a refusal, passed on where the client speaks the provider's dialect. */
+  readonly providerBody?: Buffer;
+  /** True where not one byte of the request was written to the provider, so that a retry cannot run it twice. */
+  readonly unwritten?: boolean;
+}
+
+/** The one error that the path of a request throws; anything else is a bug and becomes `internal_error`. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly code: ErrorCode;
+  readonly context: ErrorContext;
+
+  constructor(code: ErrorCode, message?: string, context: ErrorContext = {}) {
+    super(message ?? errorTable[code].summary, context.cause === undefined ? undefined : { cause: context.cause });
+    this.code = code;
+    this.context = context;
+  }
+
+  /** The table's row of this error. */
+  get row(): ErrorRow {
+    return errorTable[this.code];
+  }
+
+  /** The words that may leave the process. */
+  get publicMessage(): string {
+    return this.row.exposesMessage ? this.message : this.row.summary;
+  }
+
+  /** The one door for foreign errors: whatever was thrown comes out as a GatewayError. */
+  static from(thrown: unknown): GatewayError {
+    if (thrown instanceof GatewayError) return thrown;
+    return new GatewayError('internal_error', thrown instanceof Error ? thrown.message : String(thrown), {
+      cause: thrown,
+    });
+  }
+}
+
+function row(
+  status: number,
+  type: ErrorRow['type'],
+  recovery: Recovery,
+  exposesMessage: boolean,
+  summary: string,
+  openaiStatus?: number,
+): ErrorRow {
+  return { status, type, recovery, exposesMessage, summary, ...(openaiStatus === undefined ? {} : { openaiStatus }) };
+}

@@ -1,0 +1,41 @@
+import type { Cancellation } from './cancellation.ts';
+import type { Sink } from './sink.ts';
+
+/** Status and headers of an answer. Header pairs lie flat, name then value, because that is what the socket wants. */
+export interface AnswerHead {
+  readonly status: number;
+  readonly headers: readonly string[];
+}
+
+/**
+ * One HTTP request and its answer, without HTTP's machinery: the path of a request knows this, and only `http/` knows
+ * the socket behind it.
+ */
+export interface Exchange {
+  readonly requestId: string;
+  readonly method: string;
+  /** The path without its query. */
+  readonly path: string;
+  /** Names in lower case; of a repeated header the first, lists joined by comma as Node does. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The socket's other end, or what a trusted proxy says of it. */
+  readonly clientAddress: string;
+  /** Monotonic time of the request's head. */
+  readonly startedAtMs: number;
+  /** Cancelled as soon as the client is gone, in whatever phase. */
+  readonly gone: Cancellation;
+  /** True once the answer's head has been written: from here an error can only be said in the stream. */
+  readonly headSent: boolean;
+
+  /**
+   * The whole body, checked for type, encoding and size before and while it is read.
+   * @throws GatewayError `unsupported_media_type`, `body_too_large`, `body_timeout`, `overloaded`, `client_gone`
+   */
+  readBody(): Promise<Buffer>;
+  /** Gives the body's share of the process's buffer budget back; called when nothing refers to the bytes any more. Idempotent. */
+  releaseBody(): void;
+  /** Answers whole. Resolves when the last byte has been handed to the kernel, or the client is gone. */
+  answer(head: AnswerHead, body: Buffer | string): Promise<void>;
+  /** Sends the head now and answers piece by piece. */
+  openStream(head: AnswerHead): Sink;
+}

@@ -1,0 +1,14 @@
+/** The wire formats that a client or a provider can speak. */
+export type DialectName = 'headgate' | 'openai';
+
+/** What is asked, in words that no dialect owns. Each dialect extends it with the request in its own form. */
+export interface Inference {
+  readonly dialect: DialectName;
+  /** As the client wrote it; absent where the client left it to `defaults.model`. */
+  readonly requestedModel?: string;
+  readonly stream: boolean;
+  /** Most tokens the answer may have, where the client said so. */
+  readonly maxOutputTokens?: number;
+  /** The client's own bytes. */
+  readonly body: Buffer;
+}

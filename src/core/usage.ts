@@ -1,0 +1,12 @@
+/** What one inference consumed, in tokens. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly totalTokens: number;
+  /** Part of the input that the provider read from its cache. */
+  readonly cachedInputTokens?: number;
+  /** Part of the output that was spent on thinking. */
+  readonly reasoningTokens?: number;
+  /** True where the provider did not say (a stream was cut) and the figures are counted from what flew by. */
+  readonly estimated?: boolean;
+}
