@@ -14,8 +14,9 @@ export class ConfigError extends Error {
   readonly file: string | undefined;
 
   constructor(problems: readonly Problem[], file?: string) {
-    super(problems.map((problem) => describe(problem, file)).join('\n'));
-    this.problems = problems;
+    const inOrder = [...problems].sort((left, right) => (left.line ?? 0) - (right.line ?? 0));
+    super(inOrder.map((problem) => describe(problem, file)).join('\n'));
+    this.problems = inOrder;
     this.file = file;
   }
 }

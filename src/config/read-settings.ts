@@ -18,7 +18,8 @@ export function readSettings(
   places: Places,
 ): { settings: unknown; problems: readonly Problem[] } {
   const reader = new SettingsReader(places);
-  return { settings: reader.read(schema, raw ?? {}, []), problems: reader.problems };
+  const settings = reader.read(schema, raw ?? {}, []);
+  return { settings, problems: reader.problems };
 }
 
 class SettingsReader {
@@ -50,12 +51,18 @@ class SettingsReader {
       else if (member !== null || !isContainer(known)) section[name] = this.read(known, member, [...path, name]);
     }
     for (const [name, known] of Object.entries(schema.properties ?? {})) {
-      if (Object.hasOwn(section, name)) continue;
-      if (known.default !== undefined)
-        section[name] = this.read(known, structuredClone(known.default), [...path, name]);
-      else if (schema.required?.includes(name)) this.#refuse([...path, name], `is missing: ${known.description ?? ''}`);
+      if (!Object.hasOwn(section, name)) this.#fillIn(schema, section, [...path, name], known);
     }
     return section;
+  }
+
+  /** The default; of a section without one, the defaults of its members. */
+  #fillIn(schema: SettingSchema, section: Record<string, unknown>, path: Path, known: SettingSchema): void {
+    const name = String(path.at(-1));
+    const isRequired = schema.required?.includes(name) === true;
+    const fallback = known.default ?? (isRequired && known.properties !== undefined ? {} : undefined);
+    if (fallback !== undefined) section[name] = this.read(known, structuredClone(fallback), path);
+    else if (isRequired) this.#refuse(path, `is missing: ${known.description ?? ''}`);
   }
 
   #list(items: SettingSchema, list: readonly unknown[], path: Path): unknown[] {
