@@ -1,6 +1,6 @@
 /** The known name that a misspelt one most likely means; undefined where none is close. */
 export function nearestName(written: string, known: readonly string[]): string | undefined {
-  const bound = Math.max(2, Math.floor(written.length / 3));
+  const bound = Math.max(2, Math.min(5, Math.floor(written.length / 3)));
   let best: { name: string; distance: number } | undefined;
   for (const name of known) {
     const distance = editDistance(simplify(written), simplify(name));

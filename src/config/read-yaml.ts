@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Alias,
+  type Document,
+  type Node,
+} from 'yaml';
 import type { Environment } from './config.ts';
 import { Places } from './places.ts';
 import type { Path, Problem } from './problem.ts';
@@ -31,7 +41,7 @@ export function readYaml(text: string, env: Environment): RawFile {
     merge: false,
     uniqueKeys: true,
     stringKeys: true,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
@@ -72,7 +82,7 @@ class Reader {
     if (isAlias(node)) this.#aliasesLeft -= 1;
     if (this.#valuesLeft < 0 || this.#aliasesLeft < 0 || path.length > maxDepth) return this.#refuseSize(path);
     if (node === null) return null;
-    if (isAlias(node)) return this.#value(node.resolve(this.#document) ?? null, path, line);
+    if (isAlias(node)) return this.#alias(node, path, line);
     if (node.tag !== undefined && !understoodTags.has(node.tag)) {
       this.#fail(path, 'has a !tag; tags are not understood here');
       return undefined;
@@ -84,6 +94,13 @@ class Reader {
       );
     }
     return isScalar(node) ? this.#scalar(node.value, path, line) : undefined;
+  }
+
+  #alias(alias: Alias, path: Path, line: number | undefined): unknown {
+    const node = alias.resolve(this.#document);
+    if (node !== undefined) return this.#value(node, path, line);
+    this.#fail(path, 'is an alias (*name) without an anchor (&name) before it');
+    return undefined;
   }
 
   #map(items: ReadonlyArray<{ key: unknown; value: unknown }>, path: Path): unknown {
