@@ -22,7 +22,7 @@ test.each([
   ['drain: { settleMs: 5000, deadlineMs: 4000 }', 'drain.deadlineMs', 'must be at least drain.settleMs'],
 ])('%s', (text, path, message) => {
   expect(problemsOf(provider + text)).toMatchObject([
-    { path, line: 2 + text.split('\n').length - 1, message: expect.stringContaining(message) },
+    { path, line: 2 + text.split('\n').length - 1, message: expect.stringContaining(message) as unknown },
   ]);
 });
 
@@ -34,7 +34,11 @@ test.each([
   ['not a url', 'whole URL'],
 ])('baseUrl %s', (url, message) => {
   const [problem] = problemsOf(`providers:\n  p:\n    baseUrl: "${url}"\n`);
-  expect(problem).toMatchObject({ path: 'providers.p.baseUrl', line: 3, message: expect.stringContaining(message) });
+  expect(problem).toMatchObject({
+    path: 'providers.p.baseUrl',
+    line: 3,
+    message: expect.stringContaining(message) as unknown,
+  });
 });
 
 test('a key and a key file at once', () => {

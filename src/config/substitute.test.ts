@@ -15,9 +15,15 @@ test.each([
 });
 
 test.each(['${HOST', '${}', '${HOST:-x}', '${ HOST }', '${1A}', '${a.b}'])('%s is refused', (text) => {
-  expect(substitute(text, env)).toMatchObject({ kind: 'failed', message: expect.stringContaining('${ENV_NAME}') });
+  expect(substitute(text, env)).toMatchObject({
+    kind: 'failed',
+    message: expect.stringContaining('${ENV_NAME}') as unknown,
+  });
 });
 
 test.each(['MISSING', '__proto__', 'constructor', 'toString'])('a variable %s that is not set is named', (name) => {
-  expect(substitute(`\${${name}}`, env)).toMatchObject({ kind: 'failed', message: expect.stringContaining(name) });
+  expect(substitute(`\${${name}}`, env)).toMatchObject({
+    kind: 'failed',
+    message: expect.stringContaining(name) as unknown,
+  });
 });
