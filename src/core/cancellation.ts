@@ -1,6 +1,6 @@
 /**
- * Says once, to everybody who asked, that the work in hand is no longer wanted. Does what AbortSignal does at a tenth
- * of its cost per request, which is why it exists.
+ * Says once, to everybody who asked, that the work in hand is no longer wanted. Listening returns the way to stop
+ * listening: see docs/decisions/a-cancellation-of-our-own.md.
  */
 export class Cancellation {
   #cancelled = false;
