@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maxDepth, maxMembers, scanNestedObject, scanObject } from './scan-object.ts';
+import { maxDepth, maxMembers, scanMember, scanObject } from './scan-object.ts';
 import type { JsonFault } from './json-fault.ts';
 import type { JsonMembers } from './scan-object.ts';
 
@@ -171,13 +171,14 @@ describe('scanObject', () => {
   it('gives the members of a nested object', () => {
     const text = Buffer.from('{"a": {"b" : [1], "c":{}} , "d":[1]}');
     const [a, d] = membersOf(text).list;
-    const nested = a && scanNestedObject(text, a);
+    const nested = a && scanMember(text, a);
+    if (nested?.kind !== 'object') throw new Error('no object');
     expect(
-      nested?.list.map(({ key, valueStart, valueEnd }) => [key, text.toString('utf8', valueStart, valueEnd)]),
+      nested.members.list.map(({ key, valueStart, valueEnd }) => [key, text.toString('utf8', valueStart, valueEnd)]),
     ).toEqual([
       ['b', '[1]'],
       ['c', '{}'],
     ]);
-    expect(d && scanNestedObject(text, d)).toBeUndefined();
+    expect(d && scanMember(text, d)).toEqual({ kind: 'not_object', start: d?.valueStart });
   });
 });

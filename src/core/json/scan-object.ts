@@ -47,18 +47,21 @@ export function scanObject(bytes: Buffer, maxValues = Infinity): ScannedJson {
   if (badCharacter !== -1) {
     return { kind: 'invalid', fault: new JsonFault('encoding', 'Invalid UTF-8', badCharacter) };
   }
+  return scanRange(bytes, 0, bytes.length, maxValues);
+}
+
+/** The same for one value inside a text that has been scanned before. */
+export function scanMember(bytes: Buffer, member: JsonMember): ScannedJson {
+  return scanRange(bytes, member.valueStart, member.valueEnd, Infinity);
+}
+
+function scanRange(bytes: Buffer, from: number, end: number, maxValues: number): ScannedJson {
   try {
-    return new Scan(bytes, 0, bytes.length, maxValues).run();
+    return new Scan(bytes, from, end, maxValues).run();
   } catch (thrown) {
     if (thrown instanceof JsonFault) return { kind: 'invalid', fault: thrown };
     throw thrown;
   }
-}
-
-/** The members of an object inside a text that has been scanned before. Undefined where the value is no object. */
-export function scanNestedObject(bytes: Buffer, value: JsonMember): JsonMembers | undefined {
-  const scanned = new Scan(bytes, value.valueStart, value.valueEnd, Infinity).run();
-  return scanned.kind === 'object' ? scanned.members : undefined;
 }
 
 /** The closing byte of each object or array that is open. Shared by all scans, since a scan never yields. */
