@@ -15,3 +15,6 @@ export interface ClientDialect {
   /** An error that comes in the middle of a stream: the whole event, its blank line included. */
   errorEvent(error: GatewayError, requestId: string): string;
 }
+
+/** Characters of a model's name, in every dialect: it becomes a header of the answer and a field of the log. */
+export const maxModelLength = 256;

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../core/errors.ts';
 import type { JsonMember } from '../../core/json/scan-object.ts';
+import { countCharacters } from '../count-characters.ts';
 
 /** A 400 in OpenAI's words. `code` and `param` are what its SDKs show. */
 export function invalidRequest(code: string | undefined, param: string | undefined, message: string): GatewayError {
@@ -57,7 +58,7 @@ export function readName(body: Buffer, member: JsonMember, param: string, maxLen
       `Invalid '${param}': empty string. Expected a string with minimum length 1, but got an empty string instead.`,
     );
   }
-  if (name !== undefined && name.length <= maxLength) return name;
+  if (name !== undefined && countCharacters(name, maxLength) <= maxLength) return name;
   throw invalidRequest(
     'string_above_max_length',
     param,

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { maxModelLength } from './request.ts';
+import { maxModelLength } from '../dialect.ts';
 
 const countSchema = (description: string) =>
   Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], { description }));

@@ -126,8 +126,8 @@ describe('an OpenAI request', () => {
 
   it('reads escaped and astral model names', () => {
     expect(read(String.raw`{"model":"gpt\u002d4o \ud83d\ude00","messages":[1]}`).requestedModel).toBe('gpt-4o 😀');
-    expect(read({ ...chat, model: '😀'.repeat(128) }).requestedModel).toHaveLength(256);
-    expect(refuse({ ...chat, model: '😀'.repeat(129) }).context.param).toBe('model');
+    expect(read({ ...chat, model: '😀'.repeat(256) }).requestedModel).toHaveLength(512);
+    expect(refuse({ ...chat, model: '😀'.repeat(257) }).context.param).toBe('model');
   });
 
   it('never throws', () => {

@@ -3,6 +3,7 @@ import type { Inference } from '../../core/inference.ts';
 import { scanMember, scanObject } from '../../core/json/scan-object.ts';
 import type { JsonMember, JsonMembers, ScannedJson } from '../../core/json/scan-object.ts';
 import { skipSpace } from '../../core/json/scan-scalar.ts';
+import { maxModelLength } from '../dialect.ts';
 import { invalidRequest, invalidType, isNull, readBoolean, readCount, readName } from './check-member.ts';
 
 /** A chat completion as OpenAI's clients ask for it: the bytes as they came, and where their members stand. */
@@ -13,9 +14,6 @@ export interface OpenAiInference extends Inference {
   /** The client asked for the usage of a stream, and so gets its extra event. */
   readonly includeUsage: boolean;
 }
-
-/** Characters of a model's name. */
-export const maxModelLength = 256;
 
 /** The members that the gateway reads; all others pass unread. */
 interface ReadMembers {
