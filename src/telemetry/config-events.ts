@@ -20,15 +20,15 @@ export class ConfigEvents {
     this.#generation = generation;
     this.#lastReloadSuccessful = true;
     this.#instruments.counter('configReloads', 'applied').inc();
-    this.#log.info({ generation }, 'configuration reloaded');
+    this.#log.info('configuration reloaded', { generation });
   }
 
   rejected(reason: string): void {
     this.#lastReloadSuccessful = false;
     this.#instruments.counter('configReloads', 'rejected').inc();
-    this.#log.error(
-      { generation: this.#generation, error: scrub(reason, 2_000) },
-      'configuration rejected, the one before stays in use',
-    );
+    this.#log.error('configuration rejected, the one before stays in use', {
+      generation: this.#generation,
+      error: scrub(reason, 2_000),
+    });
   }
 }

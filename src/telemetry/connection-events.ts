@@ -27,11 +27,11 @@ export class ConnectionEvents {
 
   httpRejected(reason: HttpRejection, clientAddress: string | undefined): void {
     this.#instruments.counter('httpRejections', reason).inc();
-    this.#log.debug({ reason, client: clientAddress }, 'http rejected');
+    this.#log.debug('http rejected', { reason, client: clientAddress });
   }
 
   readerStalled(requestId: string, bufferedBytes: number): void {
     this.#instruments.counter('readersStalled').inc();
-    this.#log.warn({ request_id: requestId, buffered_bytes: bufferedBytes }, 'reader stalled, client disconnected');
+    this.#log.warn('reader stalled, client disconnected', { request_id: requestId, buffered_bytes: bufferedBytes });
   }
 }

@@ -23,4 +23,14 @@ describe('describeError', () => {
     error.cause = error;
     expect(JSON.stringify(describeError(error)).match(/"message":"loop"/g)).toHaveLength(4);
   });
+
+  it('survives an error that throws when it is looked at', () => {
+    const error = new Error('x');
+    Object.defineProperty(error, 'message', {
+      get() {
+        throw new Error('no');
+      },
+    });
+    expect(describeError(error).message).toContain('throws');
+  });
 });

@@ -16,15 +16,24 @@ export interface DescribedError {
  * Describes anything thrown from a fixed list of its properties, never by serialising the object: a foreign error can
  * carry requests, keys, cycles and getters that throw.
  */
-export function describeError(thrown: unknown, depth = 0): DescribedError {
+export function describeError(thrown: unknown): DescribedError {
+  try {
+    return describe(thrown, 0);
+  } catch {
+    return { name: 'unknown', message: 'an error that throws when it is looked at' };
+  }
+}
+
+function describe(thrown: unknown, depth: number): DescribedError {
   if (!(thrown instanceof Error)) return { name: typeof thrown, message: scrub(describeValue(thrown)) };
-  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+  const { name, message, stack, cause }: Partial<Record<'name' | 'message' | 'stack' | 'cause', unknown>> = thrown;
+  const code: unknown = 'code' in thrown ? thrown.code : undefined;
   return {
-    name: scrub(thrown.name, 80),
-    message: scrub(thrown.message),
-    ...(code === undefined ? {} : { code: scrub(code, 80) }),
-    ...(thrown.stack === undefined ? {} : { stack: scrub(thrown.stack, longestStack) }),
-    ...(thrown.cause === undefined || depth >= deepestCause ? {} : { cause: describeError(thrown.cause, depth + 1) }),
+    name: typeof name === 'string' ? scrub(name, 80) : 'Error',
+    message: typeof message === 'string' ? scrub(message) : '',
+    ...(typeof code === 'string' ? { code: scrub(code, 80) } : {}),
+    ...(typeof stack === 'string' ? { stack: scrub(stack, longestStack) } : {}),
+    ...(cause === undefined || depth >= deepestCause ? {} : { cause: describe(cause, depth + 1) }),
   };
 }
 

@@ -13,10 +13,35 @@ describe('Instruments', () => {
     expect(body).toContain('headgate_metric_series_refused_total 7');
   });
 
-  it('keeps a child', () => {
+  it('keeps a cell', () => {
     const instruments = new Instruments();
     expect(instruments.counter('sheds', 'in_flight')).toBe(instruments.counter('sheds', 'in_flight'));
-    expect(instruments.seriesCount).toBe(1);
+  });
+
+  it('prints a histogram as Prometheus reads it: buckets summed up, the bound itself inside', async () => {
+    const instruments = new Instruments();
+    const cell = instruments.histogram('overhead', 'other');
+    for (const value of [0.0001, 0.0002, 0.5, 7, Number.NaN]) cell.observe(value);
+    const lines = (await instruments.registry.metrics())
+      .split('\n')
+      .filter((line) => line.includes('overhead_seconds'));
+    expect(lines.slice(0, 2)).toEqual([
+      expect.stringMatching(/^# HELP headgate_overhead_seconds /),
+      '# TYPE headgate_overhead_seconds histogram',
+    ]);
+    const series = (le: string) => lines.find((line) => line.includes(`le="${le}"`));
+    expect(series('0.0001')).toBe('headgate_overhead_seconds_bucket{route="other",le="0.0001"} 2');
+    expect(series('0.00025')).toBe('headgate_overhead_seconds_bucket{route="other",le="0.00025"} 3');
+    expect(series('1')).toBe('headgate_overhead_seconds_bucket{route="other",le="1"} 4');
+    expect(series('+Inf')).toBe('headgate_overhead_seconds_bucket{route="other",le="+Inf"} 5');
+    expect(lines.at(-2)).toBe('headgate_overhead_seconds_sum{route="other"} 7.5003');
+    expect(lines.at(-1)).toBe('headgate_overhead_seconds_count{route="other"} 5');
+  });
+
+  it('escapes what a label would break on', async () => {
+    const instruments = new Instruments();
+    instruments.counter('sheds', 'a"b\nc\\').inc();
+    expect(await instruments.registry.metrics()).toContain('headgate_sheds_total{reason="a\\"b\\nc\\\\"} 1');
   });
 });
 

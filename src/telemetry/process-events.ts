@@ -35,30 +35,27 @@ export class ProcessEvents {
   }
 
   started(record: StartedRecord): void {
-    this.#log.info(
-      {
-        version: record.version,
-        public: record.publicUrl,
-        admin: record.adminUrl,
-        providers: record.providers,
-        ready_ms: Math.round(record.readyMs),
-      },
-      'ready',
-    );
+    this.#log.info('ready', {
+      version: record.version,
+      public: record.publicUrl,
+      admin: record.adminUrl,
+      providers: record.providers,
+      ready_ms: Math.round(record.readyMs),
+    });
   }
 
   draining(phase: DrainPhase, inFlight: number): void {
     this.#draining = true;
-    this.#log.info({ phase, in_flight: inFlight }, drainSentences[phase]);
+    this.#log.info(drainSentences[phase], { phase, in_flight: inFlight });
   }
 
   /** A bug that cost one request: its stack, under the id the client was given. */
   internalError(requestId: string | undefined, thrown: unknown): void {
     this.#instruments.counter('internalErrors').inc();
-    this.#log.error({ request_id: requestId, error: describeError(thrown) }, 'internal error');
+    this.#log.error('internal error', { request_id: requestId, error: describeError(thrown) });
   }
 
   crashed(thrown: unknown): void {
-    this.#log.fatal({ error: describeError(thrown) }, 'crashed, exiting');
+    this.#log.fatal('crashed, exiting', { error: describeError(thrown) });
   }
 }

@@ -27,9 +27,9 @@ export class ProviderEvents {
     const nowMs = this.#clock.nowMs();
     if (nowMs - (this.#lastLineMs.get(label) ?? -quietMs) < quietMs) return;
     this.#lastLineMs.set(label, nowMs);
-    this.#log.error(
-      { provider: label, status },
-      "the provider refuses the gateway's key: every request to it fails until the key is replaced",
-    );
+    this.#log.error("the provider refuses the gateway's key: every request to it fails until the key is replaced", {
+      provider: label,
+      status,
+    });
   }
 }

@@ -6,7 +6,7 @@ import { ConnectionEvents, type HttpRejection } from './connection-events.ts';
 import { Instruments } from './instruments.ts';
 import { LimitEvents, type ShedReason } from './limit-events.ts';
 import type { LogBuffer } from './log-buffer.ts';
-import { createLog, type Log } from './log.ts';
+import { Log } from './log.ts';
 import type { KeysOfKind } from './metrics.ts';
 import { type DrainPhase, ProcessEvents, type StartedRecord } from './process-events.ts';
 import { collectProcessMetrics } from './process-metrics.ts';
@@ -51,7 +51,7 @@ export class Telemetry {
   constructor(settings: TelemetrySettings, names: LabelNames, context: TelemetryContext) {
     const instruments = this.#instruments;
     this.#output = context.output;
-    this.#log = createLog(settings, context.output);
+    this.#log = new Log(settings.logLevel, context.output, () => context.clock.wallMs());
     this.#models = new ClosedSet(names.models);
     this.#providers = new ClosedSet(names.providers);
     this.#limits = new ClosedSet(names.limits);
@@ -119,7 +119,7 @@ export class Telemetry {
     this.#models.replace(names.models);
     this.#providers.replace(names.providers);
     this.#limits.replace(names.limits);
-    this.#log.level = settings.logLevel;
+    this.#log.setLevel(settings.logLevel);
     this.#configEvents.reloaded(generation);
   }
 
