@@ -8,7 +8,7 @@ process.stderr.on('error', () => undefined);
 const exitCode = await runCommand(process.argv.slice(2), {
   env: process.env,
   createGateway,
-  loadSimulator: () => import('./simulator/start-simulator.ts'),
+  loadSimulator: () => import('./simulator/simulator.ts'),
 });
 
 // Timers and kept sockets of libraries must not keep a finished process alive; what was written must still arrive.

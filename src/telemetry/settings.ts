@@ -1,5 +1,6 @@
-import { Type, type Static } from 'typebox';
+import { type Static, Type } from 'typebox';
 
+/** The `telemetry` part of the configuration. */
 export const telemetrySettings = Type.Object(
   {
     logLevel: Type.Union(
@@ -10,10 +11,14 @@ export const telemetrySettings = Type.Object(
         Type.Literal('error'),
         Type.Literal('silent'),
       ],
-      { default: 'info', description: 'The least severe log line that is written.' },
+      {
+        default: 'info',
+        description:
+          'Which log lines are written. `info` has one line per request, `warn` only those that failed on our or the provider’s side, `debug` adds refused connections and single attempts.',
+      },
     ),
   },
-  { additionalProperties: false, default: {}, description: 'Logs and metrics.' },
+  { additionalProperties: false, default: {}, description: 'What the gateway says about itself.' },
 );
 
 export type TelemetrySettings = Static<typeof telemetrySettings>;
