@@ -35,12 +35,13 @@ const scenario = fc
       startMs: quarters(1_000_000),
       arrivals: fc.array(
         fc.record({
-          // Bursts, steady traffic, and gaps around a whole window.
+          // Bursts inside a slot, steady traffic, gaps around a whole window, and clients that come back when they are told.
           gapMs: fc.oneof(
             fc.constant(0),
             quarters(windowMs / 120),
             quarters(windowMs / limit),
             quarters(windowMs * 1.1),
+            fc.constant('as told' as const),
           ),
           cost: fc.oneof(
             { weight: 4, arbitrary: fc.constant(1) },
@@ -62,7 +63,7 @@ function play(
   const log = new Log();
   let nowMs = startMs;
   for (const { gapMs, cost } of arrivals) {
-    nowMs += gapMs;
+    nowMs += gapMs === 'as told' ? waitMs(admissions, windowMs, limit, cost, nowMs) : gapMs;
     const wait = waitMs(admissions, windowMs, limit, cost, nowMs);
     look({ admissions, log, nowMs, cost, wait });
     if (wait > 0) continue;

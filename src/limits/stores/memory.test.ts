@@ -43,9 +43,12 @@ describe('the memory store', () => {
     }
   });
 
-  it('names the limit that refuses for longest, and coming back then works', () => {
+  it.each([
+    [1000, 60_000],
+    [60_000, 1000],
+  ])('names the limit that refuses for longest of %d and %d ms, and coming back then works', (...windows) => {
     const store = new MemoryStore(10);
-    const charges = [charge('a', windowLimit(1, 1000)), charge('a', windowLimit(1, 60_000))];
+    const charges = windows.map((windowMs) => charge('a', windowLimit(1, windowMs)));
     store.take(charges, 0.25);
     const decision = refused(store.take(charges, 10));
     expect(decision.limit.name).toBe('per-60000');
