@@ -53,8 +53,10 @@ function finiteFinding(path: Path): ValidationDetail {
 function holdsInfinite(value: unknown, path: Array<string | number>): boolean {
   if (typeof value === 'number') return !Number.isFinite(value);
   if (typeof value !== 'object' || value === null) return false;
-  for (const key of Object.keys(value)) {
-    path.push(Array.isArray(value) ? Number(key) : key);
+  const isArray = Array.isArray(value);
+  // JSON.parse makes own properties only, so that nothing inherited is met here.
+  for (const key in value) {
+    path.push(isArray ? Number(key) : key);
     if (holdsInfinite((value as Record<string, unknown>)[key], path)) return true;
     path.pop();
   }
