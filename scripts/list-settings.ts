@@ -1,4 +1,4 @@
-import { choicesOf, type SettingSchema } from '../src/config/setting-schema.ts';
+import type { SettingSchema } from '../src/config/setting-schema.ts';
 
 /** One setting as a line of a reference: a leaf of the schema, with its whole path. */
 export interface SettingRow {
@@ -39,8 +39,9 @@ function describe(schema: SettingSchema, path: string, isRequired: boolean, rest
 }
 
 function describeType(schema: SettingSchema): string {
-  const choices = choicesOf(schema);
-  if (choices !== undefined) return choices.map((choice) => JSON.stringify(choice)).join(' or ');
+  if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
+  const options = schema.anyOf?.map(describeType) ?? schema.enum?.map((choice) => `\`${JSON.stringify(choice)}\``);
+  if (options !== undefined) return options.join(' or ');
   if (schema.items !== undefined)
     return schema.items.properties === undefined ? `list of ${schema.items.type}s` : 'list';
   if (schema.secret === true) return 'secret';

@@ -1,13 +1,13 @@
+import { guardProcess } from './cli/guard-process.ts';
 import { runCommand } from './cli/run.ts';
 import { createGateway } from './gateway.ts';
 
-// The reader of our output may leave (`headgate serve | head`); that is no reason to stop serving.
-process.stdout.on('error', () => undefined);
-process.stderr.on('error', () => undefined);
+const keepSecretsOf = guardProcess(process.env);
 
 const exitCode = await runCommand(process.argv.slice(2), {
   env: process.env,
   createGateway,
+  onConfig: keepSecretsOf,
   loadSimulator: () => import('./simulator/simulator.ts'),
 });
 

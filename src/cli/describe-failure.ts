@@ -4,6 +4,10 @@ import { ConfigError } from '../config/problem.ts';
 /** Why `serve` cannot start, in words for the person who started it; undefined where it is a bug. */
 export function describeStartFailure(error: unknown, config: Config | undefined): string | undefined {
   if (error instanceof ConfigError) return describeConfigError(error);
+  if (isTlsError(error) && config?.server.tls !== undefined) {
+    const { certFile, keyFile } = config.server.tls;
+    return `server.tls: ${certFile} and ${keyFile} are no certificate with its key in PEM form (${error.message}).`;
+  }
   const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
   const section = port !== undefined && port === config?.admin.port ? 'admin' : 'server';
   const variable = section === 'admin' ? 'HEADGATE_ADMIN' : 'HEADGATE';
@@ -19,6 +23,10 @@ export function describeStartFailure(error: unknown, config: Config | undefined)
     default:
       return undefined;
   }
+}
+
+function isTlsError(error: unknown): error is Error {
+  return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('ERR_OSSL');
 }
 
 /** Every problem on its own line. */

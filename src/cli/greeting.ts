@@ -1,4 +1,4 @@
-import type { StartReport } from './start-report.ts';
+import { describeRate, type StartReport } from './start-report.ts';
 
 /** The lines that a person sees after `npm start`: what listens where, who answers, and a command to copy. */
 export function renderGreeting(report: StartReport): string {
@@ -35,7 +35,7 @@ function providerLines(report: StartReport): readonly string[] {
 
 function describeCallers({ keys, requestsPerMinute }: StartReport): string {
   const who = keys === 0 ? 'known by address, no key asked for' : `known by ${keys} key${keys === 1 ? '' : 's'}`;
-  return `${who}; ${requestsPerMinute} requests a minute each`;
+  return `${who}; ${describeRate(requestsPerMinute)}`;
 }
 
 function curl({ publicUrl, keys }: StartReport): string {

@@ -29,6 +29,7 @@ afterEach(async () => {
 function run(args: string[], env: Record<string, string> = {}): Promise<number> {
   return runCommand(args, {
     env,
+    onConfig: () => undefined,
     createGateway: () => {
       throw new Error('not wanted here');
     },

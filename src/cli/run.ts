@@ -1,16 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { environmentVariables } from '../config/environment.ts';
-import type { Environment } from '../config/config.ts';
 import { exitCodeMeanings, exitCodes } from './exit-codes.ts';
-import type { CreateGateway } from './gateway-process.ts';
 import { checkConfiguration, printConfiguration } from './inspect-config.ts';
-import { serve } from './serve.ts';
-import { simulate, type StartSimulator } from './simulate.ts';
+import { serve, type ServeParts } from './serve.ts';
+import { directiveHelp } from './directive-help.ts';
+import { simulate, type SimulateSettings, type StartSimulator } from './simulate.ts';
+import { table } from './table.ts';
 import { version } from './version.ts';
 
-export interface CommandParts {
-  readonly env: Environment;
-  readonly createGateway: CreateGateway;
+export interface CommandParts extends ServeParts {
   /** Loaded only when asked for: a pod never needs it. */
   readonly loadSimulator: () => Promise<{ startSimulator: StartSimulator }>;
 }
@@ -30,7 +28,8 @@ export async function runCommand(args: readonly string[], parts: CommandParts): 
   }
 }
 
-function createProgram({ env, createGateway, loadSimulator }: CommandParts, end: (code: number) => void): Command {
+function createProgram(parts: CommandParts, end: (code: number) => void): Command {
+  const { env } = parts;
   const program = new Command('headgate')
     .description('An LLM inference gateway: honest streams, real limits, small pods.')
     .version(version)
@@ -41,7 +40,7 @@ function createProgram({ env, createGateway, loadSimulator }: CommandParts, end:
   program.addHelpText('after', `\n${table('Exit codes', exitCodeMeanings)}`);
 
   withConfig(program.command('serve').description('run the gateway')).action(async ({ config }: ConfigOption) => {
-    end(await serve(config, env, createGateway));
+    end(await serve(config, parts));
   });
   withConfig(
     program.command('check').description('say whether the configuration is valid, and what it amounts to'),
@@ -58,8 +57,11 @@ function createProgram({ env, createGateway, loadSimulator }: CommandParts, end:
     .description('run a simulated provider that speaks the OpenAI API')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, 8001)
-    .action(async (options: { host: string; port: number }) => {
-      const { startSimulator } = await loadSimulator();
+    .option('--defaults <directives>', 'directives for every request, e.g. "ttft=500ms; rate=20"')
+    .option('--seed <number>', 'makes the whole run repeat', parseSeed)
+    .addHelpText('after', `\n${directiveHelp()}`)
+    .action(async (options: SimulateSettings) => {
+      const { startSimulator } = await parts.loadSimulator();
       end(await simulate(options, startSimulator));
     });
   return program;
@@ -79,7 +81,7 @@ function parsePort(text: string): number {
   return port;
 }
 
-function table(title: string, rows: ReadonlyArray<readonly [string | number, string]>): string {
-  const width = Math.max(...rows.map(([name]) => String(name).length));
-  return `${title}:\n${rows.map(([name, meaning]) => `  ${String(name).padEnd(width)}  ${meaning}`).join('\n')}`;
+function parseSeed(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('A seed is a whole number.');
+  return Number(text);
 }

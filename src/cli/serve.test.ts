@@ -19,7 +19,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function start(behaviour: string, args: string[] = []): Promise<void> {
+async function start(behaviour: string, args: string[] = [], firstWords = '"msg":"ready"'): Promise<void> {
   const { PATH } = process.env;
   child = spawn(process.execPath, [fixture, behaviour, 'serve', ...args], {
     cwd: folder,
@@ -28,7 +28,7 @@ async function start(behaviour: string, args: string[] = []): Promise<void> {
   });
   out = '';
   child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  await say('"msg":"ready"');
+  await say(firstWords);
 }
 
 async function say(text: string): Promise<void> {
@@ -65,8 +65,9 @@ test('a second signal waits for its second, then ends the drain at once', async 
 test.each([
   ['crash', 'uncaughtException'],
   ['reject', 'unhandledRejection'],
+  ['bug-at-start', 'unhandledRejection'],
 ])('%s: the last line says why, without the key, and the status is 70', async (behaviour, origin) => {
-  await start(behaviour);
+  await start(behaviour, [], '');
   expect(await exitCode()).toBe(70);
   const line = JSON.parse(out.trim().split('\n').at(-1) ?? '') as { origin: string; error: string };
   expect(line).toMatchObject({ level: 'fatal', msg: 'crashed', origin });

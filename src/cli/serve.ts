@@ -2,9 +2,8 @@ import { systemClock } from '../core/clock.ts';
 import type { Config, Environment } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { locateConfigFile } from '../config/locate-file.ts';
-import { createRedactor } from '../config/redact.ts';
 import { ConfigReloader } from '../config/reload.ts';
-import { handleCrashes, writeLastLine } from './crash.ts';
+import { writeLastLine } from './crash.ts';
 import { describeStartFailure } from './describe-failure.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { CreateGateway, DrainOptions, GatewayProcess } from './gateway-process.ts';
@@ -12,26 +11,25 @@ import { renderGreeting, renderStartLine } from './greeting.ts';
 import { readProcessInputs } from './process-inputs.ts';
 import { handleSignals } from './signals.ts';
 import { reportStart } from './start-report.ts';
+import { version } from './version.ts';
 
 /** A drain that is not over so long after its deadline never will be. */
 const drainGraceMs = 5000;
 
+export interface ServeParts {
+  readonly env: Environment;
+  readonly createGateway: CreateGateway;
+  /** Told of each configuration that comes into force. */
+  readonly onConfig: (config: Config) => void;
+}
+
 /** `headgate serve`: from the first line of the configuration to the last byte of the last stream. Returns the exit code. */
-export async function serve(
-  configOption: string | undefined,
-  env: Environment,
-  create: CreateGateway,
-): Promise<number> {
+export async function serve(configOption: string | undefined, parts: ServeParts): Promise<number> {
+  const { env, createGateway, onConfig } = parts;
   let config: Config | undefined;
   let gateway: GatewayProcess | undefined;
   let reloader: ConfigReloader | undefined;
   const stopping = Promise.withResolvers<DrainOptions>();
-
-  handleCrashes(process, {
-    redact: (text) => createRedactor(config, env)(text),
-    write: writeLastLine,
-    exit: (code) => process.exit(code),
-  });
   handleSignals(
     process,
     {
@@ -44,9 +42,9 @@ export async function serve(
 
   try {
     config = await loadConfig(locateConfigFile(configOption, env), env);
-    gateway = create(config, readProcessInputs(env));
-    const listening = await gateway.start();
-    greet(reportStart(config, listening, readProcessInputs(env).version));
+    onConfig(config);
+    gateway = createGateway(config, readProcessInputs(env));
+    greet(reportStart(config, await gateway.start(), version));
   } catch (error) {
     const reason = describeStartFailure(error, config);
     if (reason === undefined) throw error;
@@ -57,6 +55,7 @@ export async function serve(
   const running = gateway;
   reloader = new ConfigReloader(config, env, {
     onChange(changed) {
+      onConfig(changed);
       running.reload(changed);
       config = changed;
     },

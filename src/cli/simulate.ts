@@ -1,16 +1,25 @@
 import { systemClock } from '../core/clock.ts';
+import { BadDirective } from '../simulator/directives.ts';
 import { describeStartFailure } from './describe-failure.ts';
 import { exitCodes } from './exit-codes.ts';
 import { handleSignals } from './signals.ts';
 
+export interface SimulateSettings {
+  readonly host: string;
+  readonly port: number;
+  /** Directives for every request, as in `x-simulate`. */
+  readonly defaults?: string;
+  readonly seed?: number;
+}
+
 /** As much of the simulator as the command needs. */
-export type StartSimulator = (options: { host: string; port: number }) => Promise<{
+export type StartSimulator = (settings: SimulateSettings) => Promise<{
   readonly baseUrl: string;
   stop(): Promise<void>;
 }>;
 
 /** `headgate simulate`: a provider to develop and test against, until a signal comes. Returns the exit code. */
-export async function simulate(options: { host: string; port: number }, start: StartSimulator): Promise<number> {
+export async function simulate(settings: SimulateSettings, start: StartSimulator): Promise<number> {
   const stopping = Promise.withResolvers<unknown>();
   handleSignals(
     process,
@@ -18,13 +27,14 @@ export async function simulate(options: { host: string; port: number }, start: S
     { clock: systemClock, isTerminal: true },
   );
   try {
-    const simulator = await start(options);
+    const simulator = await start(settings);
     process.stdout.write(renderInvitation(simulator.baseUrl));
     await stopping.promise;
     await simulator.stop();
     return exitCodes.ok;
   } catch (error) {
-    const reason = describeStartFailure(error, undefined);
+    const reason =
+      error instanceof BadDirective ? `--defaults: ${error.message}` : describeStartFailure(error, undefined);
     if (reason === undefined) throw error;
     process.stderr.write(
       `The simulator cannot start.\n\n${reason.replace('HEADGATE_PORT or server.port', '--port')}\n`,

@@ -13,7 +13,7 @@ export interface StartReport {
   readonly simulated: boolean;
   readonly defaultModel?: string;
   readonly keys: number;
-  readonly requestsPerMinute: number;
+  readonly requestsPerMinute: Config['limits']['requestsPerMinute'];
 }
 
 export function reportStart(config: Config, listening: Listening, version: string): StartReport {
@@ -32,6 +32,11 @@ export function reportStart(config: Config, listening: Listening, version: strin
     keys: config.auth.keys.length,
     requestsPerMinute: config.limits.requestsPerMinute,
   };
+}
+
+/** For people. */
+export function describeRate(requestsPerMinute: StartReport['requestsPerMinute']): string {
+  return requestsPerMinute === 'unlimited' ? 'no limit' : `${requestsPerMinute} requests a minute each`;
 }
 
 function formatUrl(scheme: string, { host, port }: Address): string {

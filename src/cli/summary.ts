@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { describeRate } from './start-report.ts';
 
 /** What a valid configuration amounts to, for the person who wrote it. */
 export function summarise(config: Config): string {
@@ -12,7 +13,7 @@ export function summarise(config: Config): string {
     ...list('providers', providerLines(config)),
     ...list('models', modelLines(config)),
     `  callers    ${config.auth.keys.length === 0 ? 'by address' : `by key: ${config.auth.keys.map((key) => key.id).join(', ')}`}`,
-    `  limit      ${config.limits.requestsPerMinute} requests a minute for each`,
+    `  limit      ${describeRate(config.limits.requestsPerMinute)}`,
     '',
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import { Errors } from 'typebox/value';
-import { choicesOf, type SettingSchema } from './setting-schema.ts';
+import type { SettingSchema } from './setting-schema.ts';
 
 const typeWords: Readonly<Record<string, string>> = {
   integer: 'a whole number',
@@ -15,8 +15,7 @@ const typeWords: Readonly<Record<string, string>> = {
 export function describeMismatch(schema: SettingSchema, value: unknown): string | undefined {
   const [error] = Errors(schema as TSchema, value);
   if (error === undefined) return undefined;
-  const choices = choicesOf(schema);
-  if (choices !== undefined) return `must be ${choices.map((choice) => JSON.stringify(choice)).join(' or ')}`;
+  if ((schema.const ?? schema.enum ?? schema.anyOf) !== undefined) return `must be ${describeType(schema)}`;
   if (value === null) return `is empty; write ${describeType(schema)} or leave the line out`;
   if (
     error.keyword === 'type' &&
@@ -32,7 +31,16 @@ export function describeMismatch(schema: SettingSchema, value: unknown): string 
 }
 
 export function describeType(schema: SettingSchema): string {
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  const options =
+    schema.anyOf?.map((option) => describeType(option) + describeRange(option)) ??
+    schema.enum?.map((choice) => JSON.stringify(choice));
+  if (options !== undefined) return options.join(' or ');
   return typeWords[schema.type ?? ''] ?? 'a value of another type';
+}
+
+function describeRange({ minimum, maximum }: SettingSchema): string {
+  return minimum === undefined || maximum === undefined ? '' : ` from ${minimum} to ${maximum}`;
 }
 
 function describeBound(schema: SettingSchema, keyword: string): string | undefined {

@@ -40,6 +40,15 @@ test('values from the environment get the type that the setting has', () => {
   expect(config.providers['p']?.apiKey?.reveal()).toBe('12345678');
 });
 
+test('a limit is a number or a word, also from the environment', () => {
+  const limit = (text: string) => configOf(`${provider}limits: { requestsPerMinute: "\${RPM}" }`, { RPM: text }).limits;
+  expect(limit('20').requestsPerMinute).toBe(20);
+  expect(limit('unlimited').requestsPerMinute).toBe('unlimited');
+  expect(problemsOf(`${provider}limits: { requestsPerMinute: 0 }`)[0]?.message).toBe(
+    'must be a whole number from 1 to 1000000000 or "unlimited"',
+  );
+});
+
 test.each(['', ' ', '8e3', '0x1', 'eighty', '80.5', '1 2'])('%j from the environment is no port', (text) => {
   expect(problemsOf(`${provider}server:\n  port: \${PORT}\n`, { PORT: text })).toMatchObject([
     { path: 'server.port', line: 4, message: 'must be a whole number (its value comes from PORT)' },

@@ -81,8 +81,10 @@ class SettingsReader {
   #typed(schema: SettingSchema, raw: unknown, path: Path): unknown {
     if (typeof raw !== 'string' || !this.#places.get(path)?.variables.length) return raw;
     const text = raw.trim();
-    if (schema.type === 'integer' || schema.type === 'number') return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : raw;
-    if (schema.type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+    for (const { type } of schema.anyOf ?? [schema]) {
+      if ((type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+      if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+    }
     // Keys that come from files and shells end in a newline more often than not.
     return schema.secret === true ? text : raw;
   }

@@ -48,7 +48,7 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-function limits(): number[] {
+function limits(): Array<number | 'unlimited'> {
   return changes.map((config) => config.limits.requestsPerMinute);
 }
 

@@ -11,6 +11,7 @@ function* nodesUnder(schema: SettingSchema, path: string): Generator<Node> {
   yield { path, schema };
   for (const [name, member] of Object.entries(schema.properties ?? {})) yield* nodesUnder(member, `${path}.${name}`);
   for (const member of Object.values(schema.patternProperties ?? {})) yield* nodesUnder(member, `${path}.*`);
+  for (const option of schema.anyOf ?? []) yield* nodesUnder(option, `${path}|`);
   if (schema.items !== undefined) yield* nodesUnder(schema.items, `${path}[]`);
 }
 

@@ -37,11 +37,3 @@ export function memberSchema(schema: SettingSchema, name: string): SettingSchema
   }
   return undefined;
 }
-
-/** The values a closed choice offers; undefined where the setting is not one. */
-export function choicesOf(schema: SettingSchema): readonly unknown[] | undefined {
-  if (schema.enum !== undefined) return schema.enum;
-  if (schema.const !== undefined) return [schema.const];
-  const choices = schema.anyOf?.map((option) => option.const);
-  return choices === undefined || choices.includes(undefined) ? undefined : choices;
-}
