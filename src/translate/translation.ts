@@ -40,15 +40,15 @@ export interface TranslatedAnswer {
 
 /** Turns one stream's events from the provider's dialect to the client's, in order. */
 export interface StreamTranslator {
-  /** The event that begins the client's stream. */
-  start(): string;
   /**
-   * One provider event's data in; the client's events out, which may be none.
+   * One provider event's data in; the client's events out, which may be none. The first begins the client's stream.
    * @throws GatewayError `upstream_invalid`, or `upstream_error` where the provider tells an error
    */
   event(data: string): string;
-  /** The event that ends the client's stream. @throws GatewayError `upstream_incomplete` where the end was not seen */
+  /** What ends the client's stream, once the provider's end was seen. */
   end(): string;
+  /** Whether the provider's dialect has said that its stream is whole. */
+  readonly sawEnd: boolean;
   readonly usage: Usage | undefined;
   readonly finishReason: string | undefined;
   readonly reportedModel: string | undefined;
