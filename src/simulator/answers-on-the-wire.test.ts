@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callRaw, chat, streamed } from './raw-call.testing.ts';
@@ -210,6 +211,33 @@ describe('models', () => {
         expect(JSON.parse(found.text)).toMatchObject({ id, object: 'model' });
       }
     }
+  });
+});
+
+describe('HTTP of an unusual kind', () => {
+  const body = JSON.stringify(streamed);
+  const talk = (...calls: [version: string, simulate: string][]): Promise<string> => {
+    const socket = connect(simulator.port, '127.0.0.1');
+    for (const [version, simulate] of calls) {
+      socket.write(
+        `POST /v1/chat/completions HTTP/${version}\r\nhost: a\r\ncontent-type: application/json\r\nx-simulate: ${simulate}\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      );
+    }
+    return readText(socket);
+  };
+
+  it('is answered in order where it is pipelined', async () => {
+    const seen = await talk(['1.1', 'ttft=60ms;reported-model=first'], ['1.1', 'reported-model=second;close']);
+    expect(seen.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
+    expect(seen.match(/data: \[DONE\]/g)).toHaveLength(2);
+    expect(seen.indexOf('"second"')).toBeGreaterThan(seen.lastIndexOf('"first"'));
+    expect(seen.indexOf('"first"')).toBeGreaterThan(0);
+  });
+
+  it('is answered without chunks where it is HTTP/1.0', async () => {
+    const seen = await talk(['1.0', 'ttft=60ms;tokens=3']);
+    expect(seen.toLowerCase()).not.toContain('transfer-encoding');
+    expect(seen.endsWith('\n\ndata: [DONE]\n\n')).toBe(true);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BadDirective, parseDirectives, parseModelDirectives } from './directives.ts';
+import { simulateHelp } from './help.ts';
 import { simulateOptions } from './options.ts';
 
 describe('parseDirectives', () => {
@@ -59,6 +60,14 @@ describe('parseDirectives', () => {
       for (const form of option.form.split(' | ')) {
         expect(() => parseDirectives(form === '' ? option.name : `${option.name}=${form}`)).not.toThrow();
       }
+    }
+  });
+
+  it('is told in full by the help', () => {
+    const help = simulateHelp();
+    for (const { name, meaning } of simulateOptions) {
+      expect(help).toContain(`  ${name}`);
+      expect(help).toContain(meaning);
     }
   });
 

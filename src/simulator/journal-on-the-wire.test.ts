@@ -136,6 +136,23 @@ describe('the journal', () => {
   });
 });
 
+it('remembers nothing where it is told to, and counts all the same', async () => {
+  const other = await startSimulator({ defaults: 'ttft=0; rate=0', maxRecords: 0 });
+  await callRaw(other.port, {});
+  expect(other.requests()).toEqual([]);
+  expect(other.requestBody(1)).toBeUndefined();
+  expect(other.stats().started).toBe(1);
+  await other.stop();
+});
+
+it('tells a page in a browser nothing, nor a foreign name', async () => {
+  await callRaw(simulator.port, {});
+  for (const headers of [{ host: 'evil.example' }, { host: '127.0.0.1', origin: 'http://localhost' }]) {
+    const answer = await callRaw(simulator.port, { method: 'GET', path: '/__simulator/requests', headers, body: '' });
+    expect(answer.status).toBe(404);
+  }
+});
+
 it('sends no faster than its reader reads, and holds next to nothing', async () => {
   let read = 0;
   const answer = await callRaw(simulator.port, {

@@ -98,6 +98,28 @@ describe('a bad directive', () => {
     expect(errorOf(inModel)['message']).toContain("'tokens=many'");
   });
 
+  it.each([
+    ['tokens=10001', { ...chat, n: 100 }],
+    ['tokens=100001', chat],
+    ['bytes=65MiB', chat],
+    ['event-bytes=1GiB', streamed],
+    ['garbage=13', streamed],
+  ])('may not ask for more than a process can give: %s', async (simulate, body) => {
+    const answer = await call({ simulate, body });
+    expect(answer.status).toBe(400);
+    expect(errorOf(answer)['message']).toContain(`'${simulate.split('=')[0]}=`);
+  });
+
+  it('cannot bring a header of its own making along', async () => {
+    for (const value of ['1\r\nx-evil: 1', 'é', '\u0000']) {
+      for (const name of ['retry-after', 'content-type', 'location']) {
+        const answer = await call({ body: { ...chat, model: `sim/status=307;${name}=${value}` } });
+        expect(answer.status).toBe(400);
+        expect(answer.head).not.toContain('evil');
+      }
+    }
+  });
+
   it('among the defaults keeps the simulator from starting', async () => {
     await expect(startSimulator({ defaults: 'speed=9' })).rejects.toThrow("'speed=9'");
   });
@@ -122,6 +144,12 @@ describe('a bad request is refused as OpenAI refuses it', () => {
     [{ ...chat, stream_options: {} }, 'stream_options', null, 'only allowed'],
     [{ ...chat, tools: [{}] }, 'tools[0].function.name', 'missing_required_parameter', 'tools[0]'],
     [{ ...chat, tool_choice: { type: 'function', function: { name: 'x' } } }, 'tool_choice', null, 'tool_choice'],
+    [
+      { ...chat, response_format: { type: 'json_schema', json_schema: { schema: triplingSchema() } } },
+      'response_format',
+      null,
+      'larger than the simulator writes',
+    ],
     [{ ...chat, response_format: { type: 'xml' } }, 'response_format.type', 'invalid_value', 'response_format'],
   ])('%j', async (body, param, code, words) => {
     const answer = await call({ body });
@@ -139,3 +167,8 @@ describe('a bad request is refused as OpenAI refuses it', () => {
     expect((await call({ method: 'GET', path: '/v1/models/gpt-9', body: '' })).status).toBe(404);
   });
 });
+
+/** Small to write, 3 to the 12th to fill in. */
+function triplingSchema(): object {
+  return { properties: { a: { $ref: '#' }, b: { $ref: '#' }, c: { $ref: '#' } }, required: ['a', 'b', 'c'] };
+}
