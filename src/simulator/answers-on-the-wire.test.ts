@@ -5,8 +5,8 @@ import { connect } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callRaw, chat, streamed } from './raw-call.testing.ts';
-import { startSimulator } from './simulator.ts';
-import type { Simulator } from './simulator.ts';
+import { startSimulator } from './start-simulator.ts';
+import type { Simulator } from './start-simulator.ts';
 
 interface Call {
   index?: number;

@@ -2,8 +2,8 @@ import { assert, asyncProperty, constantFrom, integer } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callRaw, chat, streamed } from './raw-call.testing.ts';
 import type { RawAnswer } from './raw-call.testing.ts';
-import { startSimulator } from './simulator.ts';
-import type { Simulator } from './simulator.ts';
+import { startSimulator } from './start-simulator.ts';
+import type { Simulator } from './start-simulator.ts';
 
 let simulator: Simulator;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { monotonicMs } from './journal.ts';
 import type { RequestRecord, SimulatorStats } from './journal.ts';
 import { callRaw, chat, streamed } from './raw-call.testing.ts';
-import { startSimulator } from './simulator.ts';
-import type { Simulator } from './simulator.ts';
+import { startSimulator } from './start-simulator.ts';
+import type { Simulator } from './start-simulator.ts';
 
 let simulator: Simulator;
 beforeEach(async () => {

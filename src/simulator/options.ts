@@ -91,7 +91,7 @@ export const simulateOptions = [
       'garbage',
       'point',
       'headers | 5',
-      'The event there is broken JSON and the stream goes on; a complete body breaks off.',
+      'The event there is broken JSON and the stream goes on; a complete body is cut there and no JSON.',
     ),
     bare: 0,
   },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callRaw, chat, streamed } from './raw-call.testing.ts';
-import { startSimulator } from './simulator.ts';
-import type { Simulator } from './simulator.ts';
+import { startSimulator } from './start-simulator.ts';
+import type { Simulator } from './start-simulator.ts';
 
 // How late the machine may be; never early.
 const lateMs = 80;
