@@ -40,12 +40,21 @@ export function awaitHead(turn: Turn, scenario: Scenario, faults: Faults, readyA
     } else if (scenario['garbage-http']) {
       turn.close('SSH-2.0-OpenSSH_9.2p1\r\nthis is not HTTP\r\n\r\n');
     } else {
+      if (scenario['idle-reset'] !== undefined) resetLater(turn, scenario['idle-reset']);
       goOn();
     }
   };
   const atMs = Math.max(readyAtMs, turn.askedAtMs + (scenario['headers-after'] ?? 0));
   if (atMs <= performance.now()) begin();
   else turn.at(atMs, begin);
+}
+
+/** Resets the connection after the answer, in the middle of the next one if that is there by then: the race is the point. */
+function resetLater(turn: Turn, delayMs: number): void {
+  const { socket } = turn.request;
+  turn.response.once('finish', () => {
+    setTimeout(() => socket.resetAndDestroy(), delayMs).unref();
+  });
 }
 
 /** `date:5s` becomes the HTTP date 5 seconds ahead; all else is sent as it is. */

@@ -72,7 +72,7 @@ function planChoice(request: ChatRequest, scenario: Scenario, random: Random): C
   const tokens = bytes > 0 ? Infinity : (scenario.tokens ?? 0);
   const isCut = bytes === 0 && tokens > request.maxTokens;
   const pieces = new Prose(random, isCut ? request.maxTokens : tokens, alphabetOf(scenario));
-  return new TextChoice(pieces, finish ?? (isCut ? 'length' : 'stop'), bytes);
+  return new TextChoice(pieces, finish ?? (isCut ? 'length' : 'stop'), Math.ceil(bytes / request.n));
 }
 
 function alphabetOf(scenario: Scenario): 'ascii' | 'unicode' {

@@ -1,8 +1,9 @@
 import { answerHeaders } from './answer-head.ts';
 import { planAnswer } from './answer-plan.ts';
+import type { AnswerPlan } from './answer-plan.ts';
+import { checkReach, checkSize } from './bounds.ts';
 import { readChatRequest } from './chat-request.ts';
 import type { ChatRequest } from './chat-request.ts';
-import { writeEvents } from './chunk-events.ts';
 import { sendWhole } from './complete-answer.ts';
 import type { Whole } from './complete-answer.ts';
 import { writeCompletion } from './completion-body.ts';
@@ -76,6 +77,7 @@ function answerChat(turn: Turn, defaults: AnswerDefaults, body: Buffer): void {
   const fromModel = blame('model', () => parseModelDirectives(request.model));
   const asked = ask(turn, defaults, { ...fromModel, ...headerScenario(turn) });
   const { scenario } = asked;
+  checkSize(request, scenario);
   if (scenario.status !== undefined && scenario.status >= 300) answerStatus(asked, request.model, scenario.status);
   else if (request.stream) answerStream(asked, request);
   else answerComplete(asked, request);
@@ -103,20 +105,13 @@ function answerStatus(asked: Asked, model: string, status: number): void {
 function answerStream(asked: Asked, request: ChatRequest): void {
   const { turn, scenario, seed, isSeeded } = asked;
   const faults = new Faults(scenario);
-  if (scenario.bytes === undefined && Number.isFinite(faults.nextAt)) {
-    const rehearsal = writeEvents(planAnswer(request, scenario, seed, isSeeded), scenario, {
-      row: 0,
-      tokens: 0,
-      bytes: 0,
-    });
-    faults.checkReach([...rehearsal].length, 'events');
-  }
-  const plan = planAnswer(request, scenario, seed, isSeeded);
+  const plan = (): AnswerPlan => planAnswer(request, scenario, seed, isSeeded);
+  checkReach(plan, scenario, faults);
   const headers = {
     ...answerHeaders(scenario, headerRandom(seed), 'text/event-stream; charset=utf-8'),
     'cache-control': 'no-cache',
   };
-  new StreamAnswer(turn, scenario, plan, faults).start(headers, cutterOf(asked));
+  new StreamAnswer(turn, scenario, plan(), faults).start(headers, cutterOf(asked));
 }
 
 function answerComplete(asked: Asked, request: ChatRequest): void {

@@ -38,9 +38,11 @@ export class TextChoice implements Choice {
     for (let piece = this.#pieces.next(); piece !== undefined; piece = this.#pieces.next()) {
       parts.push(piece);
       length += piece.length;
-      if (this.#minBytes > 0 && length >= this.#minBytes) break;
+      // A large text needs no more words than these.
+      if (this.#minBytes > 0 && (length >= this.#minBytes || parts.length >= 1000)) break;
     }
-    const message = { role: 'assistant', content: parts.join(''), refusal: null, annotations: [] };
+    const content = parts.join('') + '.'.repeat(Math.max(0, this.#minBytes - length));
+    const message = { role: 'assistant', content, refusal: null, annotations: [] };
     return { message, tokens: parts.length };
   }
 }

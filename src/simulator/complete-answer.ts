@@ -31,6 +31,7 @@ export function sendWhole(turn: Turn, scenario: Scenario, faults: Faults, whole:
     const { record } = turn;
     record.tokens = whole.tokens;
     turn.writeHead(whole.status, { ...whole.headers, 'content-length': String(end) });
+    if (faults.nextAt === 0) turn.response.flushHeaders();
     const wire = new Wire(turn, step, cutter);
 
     function step(): void {

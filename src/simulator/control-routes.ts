@@ -9,6 +9,7 @@ export const controlPrefix = '/__simulator/';
  * `/__simulator/requests/{number}/body`. True where it has answered.
  */
 export function answerControl(request: IncomingMessage, response: ServerResponse, journal: Journal): boolean {
+  if (!isFromHere(request)) return false;
   const url = new URL(request.url ?? '/', 'http://simulator');
   const path = url.pathname.slice(controlPrefix.length);
   if (path === 'stats') return sendJson(response, journal.stats());
@@ -27,6 +28,12 @@ export function answerControl(request: IncomingMessage, response: ServerResponse
   response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': body.length });
   response.end(body);
   return true;
+}
+
+/** A page in a browser, or a name that was made to point here, must not read what others asked. */
+function isFromHere(request: IncomingMessage): boolean {
+  const host = request.headers.host ?? '';
+  return request.headers.origin === undefined && /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/.test(host);
 }
 
 function sendJson(response: ServerResponse, value: unknown): true {

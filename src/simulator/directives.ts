@@ -15,7 +15,8 @@ const sizeUnits: Readonly<Record<string, number>> = { '': 1, B: 1, KiB: 1024, Mi
 /** Text to value, one per kind; undefined where it does not fit. */
 const readers: Readonly<Record<ValueKind, (value: string) => number | string | undefined>> = {
   flag: () => undefined,
-  text: (value) => value,
+  // Part of a header as often as not, and a model's name may bring any character along.
+  text: (value) => (/^[\x20-\x7e]{1,2000}$/.test(value) ? value : undefined),
   duration: (value) => withUnit(value, durationUnits),
   size: (value) => wholeSize(value),
   number: (value) => withUnit(value, { '': 1 }),
@@ -63,7 +64,9 @@ function readValue(option: SimulateOption, value: string | undefined, directive:
 }
 
 function convert(option: SimulateOption, value: string): number | string | undefined {
-  return option.values === undefined || option.values.includes(value) ? readers[option.kind](value) : undefined;
+  if (option.values && !option.values.includes(value)) return undefined;
+  const read = readers[option.kind](value);
+  return typeof read === 'number' && read > (option.most ?? greatest) ? undefined : read;
 }
 
 function count(value: string): number | undefined {
@@ -89,9 +92,9 @@ function withUnit(value: string, units: Readonly<Record<string, number>>): numbe
 }
 
 function wants(option: SimulateOption): string {
-  return option.kind === 'flag'
-    ? `'${option.name}' takes no value.`
-    : `'${option.name}' is written ${option.name}=${option.form}.`;
+  if (option.kind === 'flag') return `'${option.name}' takes no value.`;
+  const most = option.most === undefined ? '' : `, at most ${option.most}`;
+  return `'${option.name}' is written ${option.name}=${option.form}${most}.`;
 }
 
 function shorten(text: string): string {

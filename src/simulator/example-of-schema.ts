@@ -1,37 +1,53 @@
 import { isObject } from './fields.ts';
 import type { Json } from './fields.ts';
+import { OpenAiError } from './openai-error.ts';
 
-// A schema that refers to itself without end must end somewhere.
+// A schema that refers to itself without end must end somewhere, and one that doubles at each step much earlier.
 const maxDepth = 24;
+const maxSize = 50_000;
 
-/** The smallest value that fits a JSON schema, as far as the common keywords go. */
-export function exampleOfSchema(schema: unknown, root: unknown = schema, depth = 0): unknown {
+/** What the example is made for: the schema's root, for references, and what is left of the example's size. */
+interface Making {
+  readonly root: unknown;
+  left: number;
+}
+
+/**
+ * The smallest value that fits a JSON schema, as far as the common keywords go.
+ * @throws OpenAiError 400 where even the smallest is large
+ */
+export function exampleOfSchema(schema: unknown): unknown {
+  return exampleOf(schema, { root: schema, left: maxSize }, 0);
+}
+
+function exampleOf(schema: unknown, making: Making, depth: number): unknown {
+  spend(making, 1);
   if (!isObject(schema) || depth > maxDepth) return null;
   if ('const' in schema) return schema['const'];
-  if (Array.isArray(schema['enum'])) return schema['enum'][0];
-  if (typeof schema['$ref'] === 'string') return exampleOfSchema(resolve(schema['$ref'], root), root, depth + 1);
+  if (Array.isArray(schema['enum'])) return (schema['enum'][0] as unknown) ?? null;
+  if (typeof schema['$ref'] === 'string') return exampleOf(resolve(schema['$ref'], making.root), making, depth + 1);
   const variants: unknown = schema['anyOf'] ?? schema['oneOf'];
   if (Array.isArray(variants)) {
     const choices: readonly unknown[] = variants;
     // Deep inside, `null` is the way out of a list that refers to itself.
     const wayOut = depth > 4 ? choices.find((variant) => isObject(variant) && variant['type'] === 'null') : undefined;
-    return exampleOfSchema(wayOut ?? choices[0], root, depth + 1);
+    return exampleOf(wayOut ?? choices[0], making, depth + 1);
   }
-  if (Array.isArray(schema['allOf'])) return exampleOfAll(schema['allOf'], root, depth);
-  return exampleOfType(schema, root, depth);
+  if (Array.isArray(schema['allOf'])) return exampleOfAll(schema['allOf'], making, depth);
+  return exampleOfType(schema, making, depth);
 }
 
-function exampleOfType(schema: Json, root: unknown, depth: number): unknown {
+function exampleOfType(schema: Json, making: Making, depth: number): unknown {
   const declared: unknown = schema['type'];
   const type: unknown = Array.isArray(declared)
     ? declared[0]
     : (declared ?? (schema['properties'] ? 'object' : 'string'));
   switch (type) {
     case 'object':
-      return exampleOfObject(schema, root, depth);
+      return exampleOfObject(schema, making, depth);
     case 'array': {
-      const length = Math.min(numberOr(schema['minItems'], 0), 100);
-      return Array.from({ length }, () => exampleOfSchema(schema['items'], root, depth + 1));
+      const length = Math.min(numberOr(schema['minItems'], 0), maxSize);
+      return Array.from({ length }, () => exampleOf(schema['items'], making, depth + 1));
     }
     case 'integer':
     case 'number':
@@ -41,19 +57,19 @@ function exampleOfType(schema: Json, root: unknown, depth: number): unknown {
     case 'null':
       return null;
     default:
-      return exampleOfString(schema);
+      return exampleOfString(schema, making);
   }
 }
 
-function exampleOfObject(schema: Json, root: unknown, depth: number): Json {
+function exampleOfObject(schema: Json, making: Making, depth: number): Json {
   const properties = isObject(schema['properties']) ? schema['properties'] : {};
   const required: unknown[] = Array.isArray(schema['required']) ? schema['required'] : [];
   const names = required.filter((name): name is string => typeof name === 'string');
-  return Object.fromEntries(names.map((name) => [name, exampleOfSchema(own(properties, name), root, depth + 1)]));
+  return Object.fromEntries(names.map((name) => [name, exampleOf(own(properties, name), making, depth + 1)]));
 }
 
-function exampleOfAll(parts: readonly unknown[], root: unknown, depth: number): unknown {
-  const examples = parts.map((part) => exampleOfSchema(part, root, depth + 1));
+function exampleOfAll(parts: readonly unknown[], making: Making, depth: number): unknown {
+  const examples = parts.map((part) => exampleOf(part, making, depth + 1));
   return examples.every(isObject) ? Object.assign({}, ...examples) : examples[0];
 }
 
@@ -82,11 +98,12 @@ const formats: Readonly<Record<string, string>> = {
   hostname: 'example.com',
 };
 
-function exampleOfString(schema: Json): string {
+function exampleOfString(schema: Json, making: Making): string {
   const format = schema['format'];
   if (typeof format === 'string' && Object.hasOwn(formats, format)) return formats[format] ?? '';
+  spend(making, Math.min(numberOr(schema['minLength'], 0), maxSize));
   const text = 'water'.slice(0, numberOr(schema['maxLength'], 5));
-  return text.padEnd(Math.min(numberOr(schema['minLength'], 0), 10_000), '.');
+  return text.padEnd(Math.min(numberOr(schema['minLength'], 0), maxSize), '.');
 }
 
 function resolve(reference: string, root: unknown): unknown {
@@ -96,6 +113,13 @@ function resolve(reference: string, root: unknown): unknown {
     place = isObject(place) ? own(place, step.replaceAll('~1', '/').replaceAll('~0', '~')) : undefined;
   }
   return place;
+}
+
+function spend(making: Making, size: number): void {
+  making.left -= size;
+  if (making.left >= 0) return;
+  const message = `The smallest value of the schema is larger than the simulator writes (${maxSize}).`;
+  throw new OpenAiError(400, message, { param: 'response_format' });
 }
 
 function own(object: Json, name: string): unknown {

@@ -20,6 +20,8 @@ export interface SimulateOption {
   readonly meaning: string;
   /** What stands for the value where the name comes alone. */
   readonly bare?: number;
+  /** The largest value; keeps one request from taking the memory of the process. */
+  readonly most?: number;
   /** The closed list of values, where there is one. */
   readonly values?: readonly string[];
 }
@@ -27,7 +29,7 @@ export interface SimulateOption {
 export const simulateOptions = [
   option('ttft', 'duration', '200ms', 'Time from the request to the first token.'),
   option('rate', 'number', '50', 'Tokens per second; 0 means as fast as the socket takes them.'),
-  option('tokens', 'count', '40', 'Length of the answer in tokens.'),
+  { ...option('tokens', 'count', '40', 'Length of the answer in tokens.'), most: 100_000 },
   option('headers-after', 'duration', '2s', 'Holds the head of the answer back for so long.'),
   option('batch', 'count', '8', 'Events per write to the socket; 1 where absent, as real providers do.'),
   option('seed', 'count', '1', 'Words, ids, times and cuts repeat byte for byte under the same seed.'),
@@ -35,7 +37,7 @@ export const simulateOptions = [
     ...option('text', 'text', 'ascii | unicode', 'The alphabet of the answer; unicode has emoji and wide letters.'),
     values: ['ascii', 'unicode'],
   },
-  option('event-bytes', 'size', '64KiB', 'Pads every text event of a stream to this size.'),
+  { ...option('event-bytes', 'size', '64KiB', 'Pads every text event of a stream to this size.'), most: 2 ** 26 },
   option('bytes', 'size', '50MiB', 'Text goes on until the answer has this size, whatever `tokens` says.'),
   option('tool-calls', 'count', '2', 'Calls so many of the tools that the request offers, asked or not; 0 calls none.'),
   option('finish', 'text', 'content_filter', 'The finish_reason of every choice.'),
@@ -49,7 +51,12 @@ export const simulateOptions = [
   option('status', 'status', '429', "Answers this status: from 400 with OpenAI's error body, 3xx with a Location."),
   option('retry-after', 'text', '2', 'The Retry-After header, as written; `date:5s` is a date 5 seconds ahead.'),
   option('retry-after-ms', 'text', '2000', 'The retry-after-ms header, as written.'),
-  option('location', 'text', 'http://…', 'The Location of a 3xx; where absent, a path that counts who follows.'),
+  option(
+    'location',
+    'text',
+    'http://192.0.2.1/',
+    'The Location of a 3xx; where absent, a path that counts who follows.',
+  ),
   option('error-type', 'text', 'server_error', 'The `type` of the error body or event.'),
   option('error-code', 'text', 'server_error', 'The `code` of the error body or event; digits become a number.'),
   option(
@@ -84,13 +91,13 @@ export const simulateOptions = [
       'garbage',
       'point',
       'headers | 5',
-      'The event there is broken JSON and the stream goes on; a complete body breaks off.',
+      'The event there is broken JSON and the stream goes on; a complete body is cut there and no JSON.',
     ),
     bare: 0,
   },
   option('garbage-http', 'flag', '', 'Answers bytes that are not HTTP.'),
   option('content-type', 'text', 'text/html', 'The content type, whatever the body is.'),
-  option('header-bytes', 'size', '64KiB', 'Adds response headers of this size.'),
+  { ...option('header-bytes', 'size', '64KiB', 'Adds response headers of this size.'), most: 2 ** 20 },
   option('no-done', 'flag', '', 'The stream ends cleanly after the finish_reason, without [DONE].'),
   option('no-finish', 'flag', '', 'No finish_reason in the stream; [DONE] comes all the same.'),
   { ...option('cut', 'count', '7', 'Cuts the bytes into seeded random pieces of at most this length.'), bare: 64 },

@@ -14,6 +14,9 @@ import type { Cutter } from './wire.ts';
 // Events written in one go where no rate holds them back; then the others get their turn.
 const burst = 64;
 
+// Characters above which a batch is written although it is not full.
+const maxBatchLength = 2 ** 20;
+
 /** A streamed answer, paced and broken as its scenario says. */
 export class StreamAnswer {
   readonly #turn: Turn;
@@ -52,6 +55,7 @@ export class StreamAnswer {
   start(headers: Readonly<Record<string, string>>, cutter: Cutter | undefined): void {
     awaitHead(this.#turn, this.#scenario, this.#faults, 0, () => {
       this.#turn.writeHead(this.#scenario.status ?? 200, headers);
+      this.#turn.response.flushHeaders();
       this.#wire = new Wire(this.#turn, this.#step, cutter);
       this.#firstAtMs = Math.max(this.#turn.askedAtMs + (this.#scenario.ttft ?? 0), performance.now());
       this.#commentNowAndThen();
@@ -95,7 +99,7 @@ export class StreamAnswer {
     record.events = this.#sent;
     record.tokens = this.#progress.tokens;
     this.#next = this.#events.next();
-    return this.#batched < this.#batchSize || this.#flush();
+    return (this.#batched < this.#batchSize && this.#batch.length < maxBatchLength) || this.#flush();
   }
 
   #flush(): boolean {

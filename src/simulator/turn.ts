@@ -57,11 +57,11 @@ export class Turn implements Waiting {
     this.#onOver = listener;
   }
 
+  /** The head leaves with the body's first byte, or with `response.flushHeaders()`. */
   writeHead(status: number, headers: Readonly<Record<string, string>>): void {
     this.record.status = status;
     this.record.headSentAtMs = monotonicMs();
     this.response.writeHead(status, headers);
-    this.response.flushHeaders();
   }
 
   keepBody(body: Buffer): void {
