@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 
 /** The `telemetry` part of the configuration. */
-export const telemetrySettingsSchema = Type.Object(
+export const telemetrySettings = Type.Object(
   {
     logLevel: Type.Union(
       [
@@ -18,7 +18,7 @@ export const telemetrySettingsSchema = Type.Object(
       },
     ),
   },
-  { additionalProperties: false, description: 'What the gateway says about itself.' },
+  { additionalProperties: false, default: {}, description: 'What the gateway says about itself.' },
 );
 
-export type TelemetrySettings = Static<typeof telemetrySettingsSchema>;
+export type TelemetrySettings = Static<typeof telemetrySettings>;
