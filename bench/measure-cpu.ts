@@ -46,7 +46,7 @@ const smallCase: Case = {
 const pacedCase: Case = {
   what: 'CPU per streamed event, passed through, paced',
   unit: 'µs',
-  connections: 48,
+  connections: 96,
   budget: budgets.streamedEventRatio,
   count: (result) => result.events,
   workload: () => openaiStream(streamEvents, streamEveryMs),
@@ -63,7 +63,7 @@ const floodCase: Case = {
 const inferenceCase: Case = {
   what: 'CPU per streamed event of /v1/inference, paced',
   unit: 'µs',
-  connections: 48,
+  connections: 96,
   budget: budgets.inferenceEventRatio,
   count: (result) => result.events,
   workload: (subject) =>

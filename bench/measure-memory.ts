@@ -5,7 +5,7 @@ import { holdLoad, runLoad } from './processes.ts';
 import type { Row } from './row.ts';
 import { spread } from './statistics.ts';
 import { type Recipe, start } from './subjects.ts';
-import { closedLoop, largeRequest, openaiStream, smallRequest } from './workloads.ts';
+import { closedLoop, largeRequest, openaiStream, openLoop, smallRequest } from './workloads.ts';
 
 /** How long the burst lasts, how long after it the memory is read, and whether a cgroup may be made. */
 export interface MemoryPlan {
@@ -32,7 +32,8 @@ export async function measureMemory(recipe: Recipe, upstream: number, plan: Memo
   };
   const rows: Row[] = [];
   await withSubject(recipe, upstream, plan, async (port, gauge) => {
-    await runLoad(closedLoop(smallRequest, port, 4, 300));
+    // Idle is a pod that has found its feet, not one that comes out of a storm.
+    await runLoad(openLoop(smallRequest, port, 20, 1_000));
     await sleep(5_000);
     rows.push(row('Memory idle', gauge.read(), budgets.idleMib));
     // One event a second each: they are open, not busy.

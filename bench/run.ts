@@ -1,8 +1,13 @@
 /**
  * `npm run bench`: the built gateway with everything on, the bare relay and nginx, in one run. Prints a table and writes
- * it to bench/results/. Flags: --quick (short rounds, short rest after the burst), --only cpu,stream,latency,memory,start,
- * --gateway '<command>' ({port}, {admin}, {upstream}, {config} are filled in), --rounds <n>, --rest <seconds after the
- * burst>, --cgroup (measure memory in a cgroup of its own; root and cgroup v2), --no-write.
+ * it to bench/results/. Flags:
+ *   --quick                    short rounds, short rest after the burst
+ *   --only cpu,stream,latency,memory,start
+ *   --rounds <n>
+ *   --rest <seconds>           between the burst and the reading of the memory
+ *   --gateway '<command>'      `node {bare} {port} {upstream}` proves the bench itself; bench/subjects.ts has the words
+ *   --cgroup                   measure memory in a cgroup of its own; takes root and cgroup v2
+ *   --no-write
  */
 import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.ts';

@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { end, freePort, programPath } from './processes.ts';
+import { bundledRelay } from './bundle-relay.ts';
+import { end, freePort } from './processes.ts';
 
 /** The key that every request carries. */
 export const benchKey = 'hg-bench-key-0123456789abcdef';
@@ -21,7 +22,7 @@ export interface Subject {
   stop(): Promise<void>;
 }
 
-/** How to start one. `{port}`, `{admin}`, `{upstream}` and `{config}` in the gateway's command are filled in. */
+/** How to start one. */
 export interface Recipe {
   readonly name: SubjectName;
   command(ports: { port: number; admin: number; upstream: number }): readonly string[];
@@ -32,12 +33,7 @@ const environment = { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', NODE_ENV
 
 export const bareRelayRecipe: Recipe = {
   name: 'bare relay',
-  command: ({ port, upstream }) => [
-    process.execPath,
-    programPath('bare-relay.ts'),
-    `${port}`,
-    `http://127.0.0.1:${upstream}`,
-  ],
+  command: ({ port, upstream }) => [process.execPath, bundledRelay(), `${port}`, `http://127.0.0.1:${upstream}`],
 };
 
 export const nginxRecipe: Recipe = {
@@ -45,7 +41,10 @@ export const nginxRecipe: Recipe = {
   command: ({ port, upstream }) => ['nginx', '-c', writeNginxConfig(port, upstream), '-e', '/dev/null'],
 };
 
-/** The gateway from a command line; everything a deployment switches on is on in the configuration it gets. */
+/**
+ * The gateway from a command line, in which `{port}`, `{admin}`, `{upstream}`, `{config}` and `{bare}` (the bare relay, to
+ * prove the bench itself) are filled in. Everything a deployment switches on is on in the configuration it gets.
+ */
 export function gatewayRecipe(commandLine: string): Recipe {
   return {
     name: 'gateway',
@@ -55,6 +54,7 @@ export function gatewayRecipe(commandLine: string): Recipe {
           .replace('{port}', `${port}`)
           .replace('{admin}', `${admin}`)
           .replace('{upstream}', `http://127.0.0.1:${upstream}`)
+          .replace('{bare}', () => bundledRelay())
           .replace('{config}', () => writeGatewayConfig(port, admin, upstream)),
       ),
   };
