@@ -1,0 +1,85 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { environmentVariables } from '../config/environment.ts';
+import type { Environment } from '../config/config.ts';
+import { exitCodeMeanings, exitCodes } from './exit-codes.ts';
+import type { CreateGateway } from './gateway-process.ts';
+import { checkConfiguration, printConfiguration } from './inspect-config.ts';
+import { serve } from './serve.ts';
+import { simulate, type StartSimulator } from './simulate.ts';
+import { version } from './version.ts';
+
+export interface CommandParts {
+  readonly env: Environment;
+  readonly createGateway: CreateGateway;
+  /** Loaded only when asked for: a pod never needs it. */
+  readonly loadSimulator: () => Promise<{ startSimulator: StartSimulator }>;
+}
+
+/** Runs one command line (without the program's own name) to its end. Returns the exit code. */
+export async function runCommand(args: readonly string[], parts: CommandParts): Promise<number> {
+  let exitCode: number = exitCodes.ok;
+  const program = createProgram(parts, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  }
+}
+
+function createProgram({ env, createGateway, loadSimulator }: CommandParts, end: (code: number) => void): Command {
+  const program = new Command('headgate')
+    .description('An LLM inference gateway: honest streams, real limits, small pods.')
+    .version(version)
+    .helpCommand(false)
+    .showHelpAfterError('(headgate --help says what there is)')
+    .exitOverride();
+  program.addHelpText('after', `\n${table('Environment', Object.entries(environmentVariables))}`);
+  program.addHelpText('after', `\n${table('Exit codes', exitCodeMeanings)}`);
+
+  withConfig(program.command('serve').description('run the gateway')).action(async ({ config }: ConfigOption) => {
+    end(await serve(config, env, createGateway));
+  });
+  withConfig(
+    program.command('check').description('say whether the configuration is valid, and what it amounts to'),
+  ).action(async ({ config }: ConfigOption) => {
+    end(await checkConfiguration(config, env));
+  });
+  withConfig(program.command('config').description('print the configuration in effect, secrets hidden')).action(
+    async ({ config }: ConfigOption) => {
+      end(await printConfiguration(config, env));
+    },
+  );
+  program
+    .command('simulate')
+    .description('run a simulated provider that speaks the OpenAI API')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, 8001)
+    .action(async (options: { host: string; port: number }) => {
+      const { startSimulator } = await loadSimulator();
+      end(await simulate(options, startSimulator));
+    });
+  return program;
+}
+
+interface ConfigOption {
+  readonly config?: string;
+}
+
+function withConfig(command: Command): Command {
+  return command.option('-c, --config <file>', 'configuration file (else HEADGATE_CONFIG, else ./headgate.yaml)');
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return port;
+}
+
+function table(title: string, rows: ReadonlyArray<readonly [string | number, string]>): string {
+  const width = Math.max(...rows.map(([name]) => String(name).length));
+  return `${title}:\n${rows.map(([name, meaning]) => `  ${String(name).padEnd(width)}  ${meaning}`).join('\n')}`;
+}
