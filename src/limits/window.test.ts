@@ -59,7 +59,7 @@ function play(
   { windowMs, limit, startMs, arrivals }: Given,
   look: (step: { admissions: Admissions; log: Log; nowMs: number; cost: number; wait: number }) => void,
 ): Log {
-  const admissions: Admissions = [];
+  let admissions: Admissions = [];
   const log = new Log();
   let nowMs = startMs;
   for (const { gapMs, cost } of arrivals) {
@@ -67,7 +67,7 @@ function play(
     const wait = waitMs(admissions, windowMs, limit, cost, nowMs);
     look({ admissions, log, nowMs, cost, wait });
     if (wait > 0) continue;
-    record(admissions, windowMs, cost, nowMs);
+    admissions = record(admissions, windowMs, cost, nowMs);
     log.entries.push({ atMs: nowMs, cost });
   }
   return log;
@@ -132,18 +132,18 @@ describe('a sliding window', () => {
   });
 
   it('keeps at most 61 pairs, however many are admitted', () => {
-    const admissions: Admissions = [];
+    let admissions: Admissions = [];
     let longest = 0;
     for (let nowMs = 0; nowMs < 200_000; nowMs += 7) {
-      record(admissions, 60_000, 1, nowMs);
+      admissions = record(admissions, 60_000, 1, nowMs);
       longest = Math.max(longest, admissions.length / 2);
     }
     expect(longest).toBe(61);
   });
 
   it('times what is alone in its slot exactly', () => {
-    const admissions: Admissions = [];
-    record(admissions, 60_000, 1, 1_999.5);
+    let admissions: Admissions = [];
+    admissions = record(admissions, 60_000, 1, 1_999.5);
     expect(waitMs(admissions, 60_000, 1, 1, 61_999)).toBe(0.5);
     expect(waitMs(admissions, 60_000, 1, 1, 61_999.5)).toBe(0);
   });
@@ -153,9 +153,9 @@ describe('a sliding window', () => {
   });
 
   it('takes a clock that steps back for one that stands still', () => {
-    const admissions: Admissions = [];
-    record(admissions, 60_000, 1, 100_000);
-    record(admissions, 60_000, 1, 40_000);
+    let admissions: Admissions = [];
+    admissions = record(admissions, 60_000, 1, 100_000);
+    admissions = record(admissions, 60_000, 1, 40_000);
     expect(countUnits(admissions, 60_000, 159_999)).toBe(2);
   });
 });

@@ -60,25 +60,23 @@ export function resetMs(admissions: Readonly<Admissions>, windowMs: number, nowM
   return newest === undefined ? 0 : Math.max(0, newest + windowMs - nowMs);
 }
 
-/** Writes down `cost` units admitted now, and forgets in the same list what is over. The caller has seen that they fit. */
-export function record(admissions: Admissions, windowMs: number, cost: number, nowMs: number): void {
-  const live = firstLive(admissions, windowMs, nowMs);
-  if (live > 0) admissions.splice(0, live);
+/**
+ * Writes down `cost` units admitted now, and forgets what is over; the caller has seen that they fit. Returns the list
+ * to keep: the same one where the slot goes on, else a new one without room to spare, since there is one per caller.
+ */
+export function record(admissions: Admissions, windowMs: number, cost: number, nowMs: number): Admissions {
   const last = admissions.length - 2;
   const lastMs = admissions[last];
-  if (lastMs === undefined) {
-    admissions.push(nowMs, cost);
-    return;
-  }
+  if (lastMs === undefined) return [nowMs, cost];
   // A store's clock can step back when another server takes over; then time stands still until it has caught up.
   const admittedMs = Math.max(nowMs, lastMs);
   const slotMs = windowMs / slotsPerWindow;
   if (Math.floor(lastMs / slotMs) === Math.floor(admittedMs / slotMs)) {
     admissions[last] = admittedMs;
     admissions[last + 1] = (admissions[last + 1] as number) + cost;
-  } else {
-    admissions.push(admittedMs, cost);
+    return admissions;
   }
+  return admissions.slice(firstLive(admissions, windowMs, nowMs)).concat(admittedMs, cost);
 }
 
 function firstLive(admissions: Readonly<Admissions>, windowMs: number, nowMs: number): number {

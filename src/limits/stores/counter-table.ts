@@ -4,16 +4,16 @@ import { SharedBuckets } from './shared-buckets.ts';
 /** A caller's counter, linked to its neighbours in the order of their last admissions. */
 interface Counter {
   readonly name: string;
-  readonly admissions: Admissions;
+  admissions: Admissions;
   older: Counter | undefined;
   newer: Counter | undefined;
 }
 
-/** Enough to empty a full table within minutes at a few requests per second, and a few microseconds at most. */
-const maxForgottenPerRecord = 64;
+/** Enough to empty a full table within minutes at a few requests per second, in a few microseconds at a time. */
+const maxForgottenAtOnce = 64;
 
 /**
- * The counters of one window length, bounded. A counter that has nothing left to count is forgotten when others record;
+ * The counters of one window length, bounded. A counter that has nothing left to count is forgotten when others ask;
  * no timer runs. When the table is full of counters that still count, none is given up for a newcomer: that would hand
  * the one who was forgotten a fresh limit. Newcomers share the limit of a bucket instead (see `SharedBuckets`).
  */
@@ -36,14 +36,14 @@ export class CounterTable {
     return this.#counters.size;
   }
 
-  /** What counts against the name: its own, or what its bucket's callers used together. Remembers nothing. */
+  /** What counts against the name: its own, or what its bucket's callers used together. */
   read(name: string, nowMs: number): Readonly<Admissions> {
+    this.#forgetOld(nowMs);
     return this.#counters.get(name)?.admissions ?? this.#buckets.read(name, nowMs);
   }
 
-  /** Writes an admission down; returns what counts against the name now. */
+  /** Writes down an admission that `read` has just shown to fit; returns what counts against the name now. */
   record(name: string, cost: number, nowMs: number): Readonly<Admissions> {
-    this.#forgetOld(nowMs);
     let counter = this.#counters.get(name);
     if (counter === undefined) {
       if (this.#counters.size >= this.#maxCounters) {
@@ -52,18 +52,19 @@ export class CounterTable {
       }
       // The name may have used its bucket before there was room; it starts with all of the bucket's use, or it could
       // have its limit twice in one window.
-      counter = { name, admissions: [...this.#buckets.read(name, nowMs)], older: undefined, newer: undefined };
+      const admissions = record([...this.#buckets.read(name, nowMs)], this.#windowMs, cost, nowMs);
+      counter = { name, admissions, older: undefined, newer: undefined };
       this.#counters.set(name, counter);
     } else {
       this.#unlink(counter);
+      counter.admissions = record(counter.admissions, this.#windowMs, cost, nowMs);
     }
     this.#linkNewest(counter);
-    record(counter.admissions, this.#windowMs, cost, nowMs);
     return counter.admissions;
   }
 
   #forgetOld(nowMs: number): void {
-    for (let left = maxForgottenPerRecord; left > 0; left--) {
+    for (let left = maxForgottenAtOnce; left > 0; left--) {
       const oldest = this.#oldest;
       if (oldest === undefined || resetMs(oldest.admissions, this.#windowMs, nowMs) > 0) return;
       this.#unlink(oldest);

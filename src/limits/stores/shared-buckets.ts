@@ -32,12 +32,8 @@ export class SharedBuckets {
     this.#buckets ??= new Map();
     this.#emptyFromMs = nowMs + this.#windowMs;
     const bucket = this.#bucketOf(name);
-    let admissions = this.#buckets.get(bucket);
-    if (admissions === undefined) {
-      admissions = [];
-      this.#buckets.set(bucket, admissions);
-    }
-    record(admissions, this.#windowMs, cost, nowMs);
+    const admissions = record(this.#buckets.get(bucket) ?? [], this.#windowMs, cost, nowMs);
+    this.#buckets.set(bucket, admissions);
     return admissions;
   }
 
