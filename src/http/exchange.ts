@@ -91,6 +91,8 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
   }
 
   failBody(error: GatewayError): void {
+    this.closesConnection = true;
+    lingerOnClose(this.connection.socket);
     this.#bodyReader().fail(error);
   }
 
@@ -101,7 +103,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
     this.#writeHead(head, hasBody ? ['content-length', String(bytes)] : []);
     return new Promise((resolve) => {
       this.#onOver = resolve;
-      this.#response.end(hasBody ? body : '', this.#finished);
+      this.#end(hasBody ? body : '');
     });
   }
 
@@ -125,7 +127,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
 
   end(lastBytes: string | undefined): void {
     if (this.over || this.#response.writableEnded) return;
-    this.#response.end(lastBytes, this.#finished);
+    this.#end(lastBytes);
   }
 
   cut(): void {
@@ -145,9 +147,13 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
     this.#sink?.clientGone();
   }
 
-  readonly #finished = (): void => {
-    if (!this.over) this.#settle();
-  };
+  #end(lastBytes: Buffer | string | undefined): void {
+    // Node's own listener for this event is there already, and has put the connection in order when ours is called.
+    this.#response.once('finish', () => {
+      if (!this.over) this.#settle();
+    });
+    this.#response.end(lastBytes);
+  }
 
   #settle(): void {
     this.over = true;

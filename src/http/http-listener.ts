@@ -79,6 +79,11 @@ export class HttpListener {
     return { host, port: (server.address() as AddressInfo).port };
   }
 
+  /** Looks for a changed certificate now, and not only when the clock says so. */
+  async reloadTls(): Promise<void> {
+    await this.#tlsReload?.look();
+  }
+
   /** From now on every answer closes its connection. */
   beginDrain(): void {
     this.#requests.draining = true;

@@ -21,6 +21,8 @@ export async function createRouter(
 ): Promise<Server> {
   const app = fastify({
     logger: false,
+    // The server's own events are answered elsewhere.
+    clientErrorHandler: () => undefined,
     genReqId: () => '',
     routerOptions: { maxParamLength: 65_536, caseSensitive: true, ignoreTrailingSlash: false },
     serverFactory: (route) =>
