@@ -80,6 +80,12 @@ export const serverSettings = Type.Object(
       default: 60_000,
       description: 'An older connection (± 20 %) is closed after its next answer, so that new pods get their share.',
     }),
+    maxConnections: Type.Integer({
+      default: 8192,
+      minimum: 1,
+      restart: true,
+      description: 'Connections open at once; one more is closed as soon as it is accepted.',
+    }),
   },
   { additionalProperties: false, default: {}, description: 'The public listener.' },
 );
