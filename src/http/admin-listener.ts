@@ -1,0 +1,56 @@
+import type { Exchange } from '../core/exchange.ts';
+import { guardAdmin } from './admin-token.ts';
+import { ClientAddresses } from './client-address.ts';
+import { Cors } from './cors.ts';
+import { healthRoutes, type Readiness } from './health.ts';
+import { HostCheck } from './host-check.ts';
+import { HttpListener } from './http-listener.ts';
+import type { ListenerDeps } from './listener-deps.ts';
+import type { ErrorRenderer, Route } from './route.ts';
+import type { AdminSettings } from './settings.ts';
+
+/** Scrapers and probes are few and small; nothing here needs a setting. */
+const limits = {
+  bodyTimeoutMs: 10_000,
+  headersTimeoutMs: 10_000,
+  keepAliveTimeoutMs: 75_000,
+  idleTimeoutMs: 120_000,
+  maxConnections: 256,
+};
+const maxBodyBytes = 65_536;
+const maxConnectionAgeMs = 3_600_000;
+
+/** Everything measured, in Prometheus' text format. */
+export interface MetricsSource {
+  readonly contentType: string;
+  metrics(): Promise<string>;
+}
+
+/** The listener for operators: `/metrics`, health, and `/admin/*` behind its token. Never reached from outside. */
+export function createAdminListener(
+  settings: AdminSettings,
+  sources: { readonly readiness: Readiness; readonly metrics: MetricsSource; readonly adminRoutes?: readonly Route[] },
+  deps: ListenerDeps,
+): HttpListener {
+  const routes = [
+    ...healthRoutes(sources.readiness, deps.errors),
+    metricsRoute(sources.metrics, deps.errors),
+    ...(sources.adminRoutes ?? []).map((route) => guardAdmin(route, settings.token, settings.host)),
+  ];
+  const policy = {
+    hosts: new HostCheck(settings.host, []),
+    cors: new Cors([]),
+    addresses: new ClientAddresses([]),
+    maxBodyBytes,
+    maxConnectionAgeMs,
+  };
+  return new HttpListener({ ...limits, host: settings.host, port: settings.port }, policy, routes, deps);
+}
+
+function metricsRoute(source: MetricsSource, errors: ErrorRenderer): Route {
+  const handle = async (exchange: Exchange): Promise<void> => {
+    const body = await source.metrics();
+    await exchange.answer({ status: 200, headers: ['content-type', source.contentType] }, body);
+  };
+  return { method: 'GET', url: '/metrics', errors, handle };
+}

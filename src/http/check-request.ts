@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import { GatewayError } from '../core/errors.ts';
+import type { ClientAddresses } from './client-address.ts';
+import type { Cors } from './cors.ts';
+import type { HttpExchange } from './exchange.ts';
+import type { HostCheck } from './host-check.ts';
+import { maxHeaders } from './node-server.ts';
+import type { HttpRejection } from './rejection.ts';
+
+/** Requests that one connection may have waiting at once; each is worked on as soon as it is there. */
+const maxPipelined = 32;
+const retryAfterMs = 1_000;
+
+/** What a listener holds requests to. Replaced whole when the configuration changes. */
+export interface Policy {
+  readonly hosts: HostCheck;
+  readonly cors: Cors;
+  readonly addresses: ClientAddresses;
+  readonly maxBodyBytes: number;
+  readonly maxConnectionAgeMs: number;
+}
+
+export interface Refusal {
+  readonly error: GatewayError;
+  readonly reason: HttpRejection;
+}
+
+/** Looks at what every request must get right before anybody asks what it wants. */
+export function checkRequest(policy: Policy, request: IncomingMessage, exchange: HttpExchange): Refusal | undefined {
+  const { headers, rawHeaders } = request;
+  if (rawHeaders.length > maxHeaders * 2) {
+    exchange.closesConnection = true;
+    const error = new GatewayError('headers_too_large', `The request has more than ${maxHeaders} headers.`);
+    return { error, reason: 'headers_too_large' };
+  }
+  if (exchange.connection.users.size > maxPipelined) {
+    exchange.closesConnection = true;
+    const message = 'Too many requests wait on this connection.';
+    return { error: new GatewayError('overloaded', message, { retryAfterMs }), reason: 'too_many_pipelined' };
+  }
+  const hostError = policy.hosts.check(headers.host, rawHeaders, request.httpVersionMinor);
+  if (hostError) {
+    exchange.closesConnection = hostError.code === 'malformed_http';
+    return { error: hostError, reason: 'host' };
+  }
+  const verdict = policy.cors.judge(headers.origin, headers.host);
+  if (verdict.kind === 'refused') return { error: verdict.error, reason: 'origin' };
+  exchange.extraHeaders = verdict.headers;
+  return undefined;
+}

@@ -1,0 +1,67 @@
+import type { Socket } from 'node:net';
+import type { GatewayError } from '../core/errors.ts';
+
+/** What a connection knows of an exchange that runs on it. */
+export interface ConnectionUser {
+  /** Its request's last byte has not come. */
+  readonly bodyIncomplete: boolean;
+  /** Its answer is with the kernel's buffer now, and only the client's reading is waited for. */
+  readonly answered: boolean;
+  /** The client said that it is done sending (`fin`), or the connection is no more (`close`). */
+  clientLeft(how: 'fin' | 'close'): void;
+  failBody(error: GatewayError): void;
+}
+
+/** One socket of a client, and the exchanges that run on it: one, or several where the client pipelines. */
+export class Connection {
+  readonly socket: Socket;
+  readonly openedAtMs: number;
+  readonly expiresAtMs: number;
+  readonly users = new Set<ConnectionUser>();
+  /** The request that came last; only its answer may close the connection. */
+  newest: ConnectionUser | undefined;
+  /** Nothing more is taken from the client. */
+  closing = false;
+  /** What to say once the running exchanges have their answers. */
+  lastWords: string | undefined;
+  #bytesReadBefore = 0;
+  #address: { readonly by: object; readonly value: string } | undefined;
+
+  constructor(socket: Socket, openedAtMs: number, expiresAtMs: number) {
+    this.socket = socket;
+    this.openedAtMs = openedAtMs;
+    this.expiresAtMs = expiresAtMs;
+  }
+
+  get idle(): boolean {
+    return this.users.size === 0;
+  }
+
+  /** No exchange runs, and no part of a next request has come. */
+  get quiet(): boolean {
+    return this.idle && this.socket.bytesRead === this.#bytesReadBefore;
+  }
+
+  begin(user: ConnectionUser): void {
+    this.users.add(user);
+    this.newest = user;
+  }
+
+  end(user: ConnectionUser): void {
+    this.users.delete(user);
+    this.#bytesReadBefore = this.socket.bytesRead;
+    if (this.newest === user) this.newest = undefined;
+  }
+
+  clientLeft(how: 'fin' | 'close'): void {
+    for (const user of this.users) user.clientLeft(how);
+  }
+
+  /** The socket's own address, worked out once for each set of trusted proxies. */
+  addressBy(finder: { find(remoteAddress: string | undefined, forwardedFor: undefined): string }): string {
+    if (this.#address?.by !== finder) {
+      this.#address = { by: finder, value: finder.find(this.socket.remoteAddress, undefined) };
+    }
+    return this.#address.value;
+  }
+}

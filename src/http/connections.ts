@@ -1,0 +1,46 @@
+import type { Socket } from 'node:net';
+import { Connection } from './connection.ts';
+
+/** A client that connected this shortly ago is about to send its request. */
+const freshMs = 1_000;
+
+/** The open connections of one listener. */
+export class Connections {
+  readonly #bySocket = new Map<Socket, Connection>();
+  #onEmpty: (() => void) | undefined;
+
+  get size(): number {
+    return this.#bySocket.size;
+  }
+
+  open(socket: Socket, openedAtMs: number, expiresAtMs: number): Connection {
+    const connection = new Connection(socket, openedAtMs, expiresAtMs);
+    this.#bySocket.set(socket, connection);
+    socket.once('close', () => {
+      this.#bySocket.delete(socket);
+      if (this.#bySocket.size === 0) this.#onEmpty?.();
+    });
+    return connection;
+  }
+
+  find(socket: Socket): Connection | undefined {
+    return this.#bySocket.get(socket);
+  }
+
+  /** Called each time the last connection has closed. */
+  onEmpty(listener: () => void): void {
+    this.#onEmpty = listener;
+  }
+
+  /** Closes those that nothing happens on; not one that is in the middle of a request's head or has only just come. */
+  closeQuiet(nowMs: number): void {
+    for (const connection of this.#bySocket.values()) {
+      const fresh = connection.socket.bytesRead === 0 && nowMs - connection.openedAtMs < freshMs;
+      if (connection.quiet && !fresh) connection.socket.destroySoon();
+    }
+  }
+
+  cut(): void {
+    for (const socket of this.#bySocket.keys()) socket.destroy();
+  }
+}

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { GatewayError } from '../core/errors.ts';
+import type { Exchange } from '../core/exchange.ts';
+import { hello, route, startListener, until } from './listener.fixture.ts';
+import { get, post } from './raw-client.fixture.ts';
+
+/** Lets one GET in and gives the exchange that came of it. */
+async function see(request: string, settings: Parameters<typeof startListener>[0] = {}): Promise<Exchange> {
+  const seen: Exchange[] = [];
+  const look = route('GET', '/v1/models/*', (exchange) => {
+    seen.push(exchange);
+    return exchange.answer({ status: 200, headers: [] }, 'seen');
+  });
+  const { open } = await startListener(settings, [look]);
+  await (await open()).send(request).untilText('seen');
+  const [exchange] = seen;
+  if (!exchange) throw new Error('no exchange');
+  return exchange;
+}
+
+it('says what was asked, and by whom', async () => {
+  const exchange = await see(get('/v1/models/a%2Fb?x=1', 'X-Request-Id: mine', 'A: b', 'A: c'));
+  expect(exchange).toMatchObject({ method: 'GET', path: '/v1/models/a%2Fb', requestId: 'mine', headSent: true });
+  expect(exchange.headers['a']).toBe('b, c');
+  expect(exchange.clientAddress).toBe('127.0.0.1');
+  expect(Math.abs(exchange.startedAtMs - performance.now())).toBeLessThan(1_000);
+});
+
+it('believes X-Forwarded-For of a trusted proxy only', async () => {
+  const request = get('/v1/models/a', 'X-Forwarded-For: 203.0.113.9');
+  expect((await see(request)).clientAddress).toBe('127.0.0.1');
+  expect((await see(request, { trustedProxies: ['127.0.0.0/8'] })).clientAddress).toBe('203.0.113.9');
+});
+
+it('puts the request id and nosniff on every answer', async () => {
+  const { open } = await startListener();
+  const client = await open();
+  for (const request of [get('/hello', 'X-Request-Id: abc'), get('/none', 'X-Request-Id: abc')]) {
+    client.text = '';
+    await client.send(request).untilText('\r\n\r\n');
+    expect(client.text).toContain('x-request-id: abc\r\n');
+    expect(client.text).toContain('x-content-type-options: nosniff\r\n');
+  }
+});
+
+it('resolves an answer when its last byte is with the kernel, not before', async () => {
+  let answeredAtMs = 0;
+  const big = route('GET', '/big', async (exchange) => {
+    await exchange.answer({ status: 200, headers: [] }, Buffer.alloc(20_000_000, 'x'));
+    answeredAtMs = performance.now();
+  });
+  const { open, listener } = await startListener({}, [big]);
+  const client = await open();
+  client.socket.pause();
+  client.send(get('/big'));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(answeredAtMs).toBe(0);
+  expect(listener.inFlight).toBe(1);
+  const readAtMs = performance.now();
+  client.socket.resume();
+  await until(() => answeredAtMs > 0);
+  expect(answeredAtMs).toBeGreaterThan(readAtMs);
+});
+
+describe('a handler', () => {
+  const fail = (thrown: unknown): ((exchange: Exchange) => Promise<void>) => {
+    return () => {
+      throw thrown;
+    };
+  };
+
+  it.each([
+    ['throws', fail(new Error('secret'))],
+    ['rejects', () => Promise.reject(new Error('secret'))],
+    ['forgets to answer', () => Promise.resolve()],
+    [
+      'answers with a header that HTTP cannot carry',
+      (x: Exchange) => x.answer({ status: 200, headers: ['a', 'b\n'] }, ''),
+    ],
+  ])('that %s is answered with 500 in the dialect of its route', async (_name, handle) => {
+    const { open, internalErrors } = await startListener({}, [route('GET', '/bad', handle), hello]);
+    const client = await (await open()).send(get('/bad')).untilText('internal_error');
+    expect(client.statuses).toEqual([500]);
+    expect(client.text).toContain('"dialect":"route"');
+    expect(client.text).not.toContain('secret');
+    expect(internalErrors).toHaveLength(1);
+    await client.send(get('/hello')).until((it) => it.text.endsWith('hello'));
+  });
+
+  it('that fails in the middle of its stream has it cut', async () => {
+    const bad = route('GET', '/bad', (exchange) => {
+      exchange.openStream({ status: 200, headers: [] }).write('data: 1\n\n');
+      return new Promise((_resolve, reject) => setTimeout(() => reject(new Error('secret')), 20));
+    });
+    const { open, internalErrors } = await startListener({}, [bad]);
+    const client = await (await open()).send(get('/bad')).untilEnd();
+    expect(client.text).toContain('data: 1');
+    expect(client.text).not.toContain('0\r\n\r\n');
+    expect(internalErrors).toHaveLength(1);
+  });
+
+  it('that throws an error of the table has that one answered', async () => {
+    const busy = (): Promise<void> =>
+      Promise.reject(
+        new GatewayError('overloaded', undefined, { retryAfterMs: 1_500, headers: { 'x-should-retry': 'true' } }),
+      );
+    const { open, internalErrors } = await startListener({}, [route('POST', '/busy', busy)]);
+    const client = await (await open()).send(post('/busy', '{}')).untilText('overloaded');
+    expect(client.text).toMatch(/^HTTP\/1\.1 503 [^]*x-should-retry: true\r\nretry-after: 2\r\n/);
+    expect(internalErrors).toEqual([]);
+  });
+});
+
+describe('the age of a connection', () => {
+  it('closes it after its next answer, and not while another request waits behind', async () => {
+    const later = route('GET', '/hello', async (exchange) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await exchange.answer({ status: 200, headers: [] }, 'hello');
+    });
+    const { open } = await startListener({ maxConnectionAgeMs: 50 }, [later]);
+    const young = await (await open()).send(get('/hello')).untilText('hello');
+    expect(young.text).toContain('Connection: keep-alive');
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    await young.send(get('/hello') + get('/hello')).untilEnd();
+    expect(young.statuses).toEqual([200, 200, 200]);
+    expect(young.text.match(/Connection: close/g)).toHaveLength(1);
+  });
+});

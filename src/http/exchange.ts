@@ -1,0 +1,202 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Cancellation } from '../core/cancellation.ts';
+import type { Clock } from '../core/clock.ts';
+import { GatewayError } from '../core/errors.ts';
+import type { AnswerHead, Exchange } from '../core/exchange.ts';
+import type { Sink } from '../core/sink.ts';
+import type { ClientAddresses } from './client-address.ts';
+import type { Connection, ConnectionUser } from './connection.ts';
+import { lingerOnClose } from './linger.ts';
+import { type BodyBudget, BodyReader } from './read-body.ts';
+import { requestIdFor } from './request-id.ts';
+import { type Framing, ResponseSink, type SinkEnds } from './sink.ts';
+
+/** Up to here the rest of a body that nobody wants is read and forgotten, so that the connection can be used again. */
+const forgottenBodyBytes = 65_536;
+
+/** What an exchange needs of its listener. */
+export interface ExchangeHost {
+  readonly clock: Clock;
+  readonly budget: BodyBudget;
+  /** Every answer closes its connection. */
+  readonly draining: boolean;
+  readonly addresses: ClientAddresses;
+  readonly maxBodyBytes: number;
+  /** The last byte of the answer has left, or nobody is there to take it. Called once. */
+  answerOver(exchange: HttpExchange): void;
+}
+
+/** An Exchange over Node's request and response. */
+export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly startedAtMs: number;
+  readonly gone = new Cancellation();
+  readonly connection: Connection;
+  /** Header pairs that every answer to this request carries. */
+  extraHeaders: readonly string[] = [];
+  /** Whatever else, this answer closes the connection. */
+  closesConnection = false;
+  /** The answer is with the kernel, was cut, or has nobody to go to. */
+  over = false;
+  readonly #host: ExchangeHost;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  #body: BodyReader | undefined;
+  #sink: ResponseSink | undefined;
+  #onOver: (() => void) | undefined;
+
+  constructor(host: ExchangeHost, connection: Connection, request: IncomingMessage, response: ServerResponse) {
+    this.#host = host;
+    this.#request = request;
+    this.#response = response;
+    this.connection = connection;
+    this.startedAtMs = host.clock.nowMs();
+    this.requestId = requestIdFor(request.headers['x-request-id']);
+    this.method = request.method ?? '';
+    this.path = pathOf(request.url ?? '');
+    connection.begin(this);
+  }
+
+  get headers(): Readonly<Record<string, string | string[] | undefined>> {
+    return this.#request.headers;
+  }
+
+  get clientAddress(): string {
+    const forwardedFor = this.#request.headers['x-forwarded-for'];
+    if (forwardedFor === undefined) return this.connection.addressBy(this.#host.addresses);
+    return this.#host.addresses.find(this.connection.socket.remoteAddress, forwardedFor);
+  }
+
+  get headSent(): boolean {
+    return this.#response.headersSent;
+  }
+
+  get bodyIncomplete(): boolean {
+    return !this.#request.complete;
+  }
+
+  get answered(): boolean {
+    return this.#response.writableEnded;
+  }
+
+  readBody(): Promise<Buffer> {
+    if (this.gone.cancelled) return Promise.reject(new GatewayError('client_gone'));
+    return this.#bodyReader().read();
+  }
+
+  releaseBody(): void {
+    this.#body?.release();
+  }
+
+  failBody(error: GatewayError): void {
+    this.closesConnection = true;
+    lingerOnClose(this.connection.socket);
+    this.#bodyReader().fail(error);
+  }
+
+  answer(head: AnswerHead, body: Buffer | string): Promise<void> {
+    if (this.over) return Promise.resolve();
+    const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+    const hasBody = head.status !== 204 && head.status !== 304;
+    this.#writeHead(head, hasBody ? ['content-length', String(bytes)] : []);
+    return new Promise((resolve) => {
+      this.#onOver = resolve;
+      this.#end(hasBody ? body : '');
+    });
+  }
+
+  openStream(head: AnswerHead): Sink {
+    const framing: Framing = this.#request.httpVersionMinor >= 1 ? 'chunked' : 'until-close';
+    const sink = new ResponseSink(this.#response, framing, this);
+    this.#sink = sink;
+    if (this.over) {
+      sink.clientGone();
+      return sink;
+    }
+    this.#writeHead(head, framing === 'chunked' ? ['transfer-encoding', 'chunked'] : []);
+    // The sink writes the chunks' framing; Node shall not add its own.
+    this.#response.chunkedEncoding = false;
+    // The head leaves with the first bytes where they come at once, and alone where they do not.
+    process.nextTick(() => {
+      if (!this.over && !this.#response.writableEnded) this.#response.flushHeaders();
+    });
+    return sink;
+  }
+
+  end(lastBytes: string | undefined): void {
+    if (this.over || this.#response.writableEnded) return;
+    this.#end(lastBytes);
+  }
+
+  cut(): void {
+    if (this.over) return;
+    this.#settle();
+    const socket = this.connection.socket;
+    // Without chunks only a reset tells a cut answer from a whole one.
+    if (this.#request.httpVersionMinor >= 1 || 'encrypted' in socket) socket.destroy();
+    else socket.resetAndDestroy();
+  }
+
+  clientLeft(how: 'fin' | 'close'): void {
+    if (this.over || (how === 'fin' && this.#response.writableEnded)) return;
+    this.#settle();
+    this.#body?.fail(new GatewayError('client_gone'));
+    this.gone.cancel();
+    this.#sink?.clientGone();
+  }
+
+  #end(lastBytes: Buffer | string | undefined): void {
+    // Node's own listener for this event is there already, and has put the connection in order when ours is called.
+    this.#response.once('finish', () => {
+      if (!this.over) this.#settle();
+    });
+    this.#response.end(lastBytes);
+  }
+
+  #settle(): void {
+    this.over = true;
+    this.#host.answerOver(this);
+    this.#onOver?.();
+  }
+
+  #bodyReader(): BodyReader {
+    this.#body ??= new BodyReader(this.#request, this.#response, this.#host.maxBodyBytes, this.#host.budget);
+    return this.#body;
+  }
+
+  #writeHead(head: AnswerHead, framing: readonly string[]): void {
+    const response = this.#response;
+    const headers = [...head.headers, 'x-request-id', this.requestId, 'x-content-type-options', 'nosniff'];
+    headers.push(...this.extraHeaders, ...framing);
+    if (this.#mustClose()) {
+      response.shouldKeepAlive = false;
+      this.connection.closing = true;
+    }
+    response.writeHead(head.status, headers);
+  }
+
+  #mustClose(): boolean {
+    const connection = this.connection;
+    if (!this.#request.complete && !this.#restIsSmall()) {
+      lingerOnClose(connection.socket);
+      return true;
+    }
+    if (this.closesConnection) return true;
+    // Behind this request another may wait for its answer on the same connection.
+    if (connection.newest !== this || connection.lastWords !== undefined) return false;
+    return this.#host.draining || this.#host.clock.nowMs() >= connection.expiresAtMs;
+  }
+
+  #restIsSmall(): boolean {
+    const { 'content-length': length, 'transfer-encoding': encoding, expect } = this.#request.headers;
+    if (encoding !== undefined) return false;
+    return length === undefined || (Number(length) <= forgottenBodyBytes && expect === undefined);
+  }
+}
+
+function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
+}

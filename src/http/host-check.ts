@@ -1,0 +1,49 @@
+import { GatewayError } from '../core/errors.ts';
+import { isLoopback } from './loopback.ts';
+
+/**
+ * Refuses requests whose Host cannot be ours. On a loopback listener that is what keeps a web page from reaching it by
+ * a name of its own that it points at 127.0.0.1.
+ */
+export class HostCheck {
+  readonly #allowed: ReadonlySet<string>;
+  readonly #enforced: boolean;
+
+  /** Names are checked on a loopback listener, and wherever names are configured. */
+  constructor(bindHost: string, allowedHosts: readonly string[]) {
+    this.#allowed = new Set(allowedHosts.map((name) => name.toLowerCase()));
+    this.#enforced = isLoopback(bindHost) || allowedHosts.length > 0;
+  }
+
+  /** Undefined where the Host is fine. `rawHeaders` are the pairs as they came: a second Host shows only there. */
+  check(host: string | undefined, rawHeaders: readonly string[], httpVersionMinor: number): GatewayError | undefined {
+    if (host === undefined) {
+      return httpVersionMinor >= 1 ? malformed('A request in HTTP/1.1 needs a Host header.') : undefined;
+    }
+    if (countHosts(rawHeaders) > 1) return malformed('The request has more than one Host header.');
+    const name = hostName(host);
+    if (name === undefined) return malformed('The Host header is not a host name with an optional port.');
+    if (!this.#enforced || isLoopback(name) || this.#allowed.has(name) || this.#allowed.has(host.toLowerCase())) {
+      return undefined;
+    }
+    return new GatewayError('host_not_allowed');
+  }
+}
+
+function malformed(message: string): GatewayError {
+  return new GatewayError('malformed_http', message);
+}
+
+function countHosts(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  return count;
+}
+
+/** The name without its port, in lower case; undefined for what is no host. */
+function hostName(host: string): string | undefined {
+  return /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase();
+}

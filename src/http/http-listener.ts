@@ -1,0 +1,152 @@
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import type { Server } from 'node:http';
+import type { Server as TlsServer } from 'node:tls';
+import type { Policy } from './check-request.ts';
+import { Connections } from './connections.ts';
+import type { ListenerDeps } from './listener-deps.ts';
+import { createNodeServer, type ServerTimeouts } from './node-server.ts';
+import { Requests } from './requests.ts';
+import type { Route } from './route.ts';
+import { createRouter } from './router.ts';
+import { attachServerEvents } from './server-events.ts';
+import { readTlsFiles, TlsReload, type TlsSettings } from './tls.ts';
+
+const backlog = 1024;
+const lookForQuietAgainMs = 1_000;
+
+/** Where a listener listens, and what else cannot change while it does. */
+export interface ListenerPlace extends ServerTimeouts {
+  readonly host: string;
+  readonly port: number;
+  readonly maxConnections: number;
+  readonly tls?: TlsSettings;
+}
+
+/** A listener's whole life: sockets in, exchanges to the routes' handlers, and an orderly end. */
+export class HttpListener {
+  readonly #place: ListenerPlace;
+  readonly #routes: readonly Route[];
+  readonly #deps: ListenerDeps;
+  readonly #connections = new Connections();
+  readonly #requests: Requests;
+  readonly #handshakes = new Set<Socket>();
+  #server: Server | undefined;
+  #tlsReload: TlsReload | undefined;
+  #waiters: (() => void)[] = [];
+
+  constructor(place: ListenerPlace, policy: Policy, routes: readonly Route[], deps: ListenerDeps) {
+    const tellWhenEmpty = (): void => {
+      this.#tellWhenEmpty();
+    };
+    this.#place = place;
+    this.#routes = routes;
+    this.#deps = deps;
+    this.#requests = new Requests(routes, policy, this.#connections, deps, tellWhenEmpty);
+    this.#connections.onEmpty(tellWhenEmpty);
+  }
+
+  /** Requests whose handlers have not returned. */
+  get inFlight(): number {
+    return this.#requests.running;
+  }
+
+  get openConnections(): number {
+    return this.#connections.size;
+  }
+
+  /** Holds requests from now on to something else. */
+  setPolicy(policy: Policy): void {
+    this.#requests.policy = policy;
+  }
+
+  /** Gives the address that was bound. @throws Error when it cannot be, or the certificate cannot be read. */
+  async start(): Promise<{ host: string; port: number }> {
+    const { host, port, maxConnections, tls } = this.#place;
+    const files = tls && (await readTlsFiles(tls));
+    const server = await createRouter(this.#routes, this.#requests, (handler) =>
+      createNodeServer(this.#place, maxConnections, files, handler),
+    );
+    this.#server = server;
+    attachServerEvents(server, files !== undefined, this.#connections, this.#requests, this.#deps);
+    await listen(server, host, port);
+    if (tls && files) {
+      this.#trackHandshakes(server);
+      this.#tlsReload = new TlsReload(server as unknown as TlsServer, tls, files, (problem) =>
+        this.#deps.events.tlsReloaded?.(problem),
+      );
+      this.#tlsReload.start();
+    }
+    return { host, port: (server.address() as AddressInfo).port };
+  }
+
+  /** Looks for a changed certificate now, and not only when the clock says so. */
+  async reloadTls(): Promise<void> {
+    await this.#tlsReload?.look();
+  }
+
+  /** From now on every answer closes its connection. */
+  beginDrain(): void {
+    this.#requests.draining = true;
+  }
+
+  /** Takes no new connection, closes those that nothing happens on, and the others as soon as they are done. */
+  stopAccepting(): void {
+    if (this.#requests.stopped) return;
+    this.#requests.stopped = true;
+    this.#requests.draining = true;
+    this.#tlsReload?.stop();
+    // The HTTP server's own `close` would stop its clocks over slow heads and bodies as well.
+    if (this.#server) NetServer.prototype.close.call(this.#server);
+    const closeQuiet = (): void => {
+      this.#connections.closeQuiet(this.#deps.clock.nowMs());
+    };
+    closeQuiet();
+    if (this.#connections.size > 0) this.#deps.clock.after(lookForQuietAgainMs, closeQuiet);
+    this.#tellWhenEmpty();
+  }
+
+  /** Destroys every connection. */
+  cut(): void {
+    this.#connections.cut();
+    for (const socket of this.#handshakes) socket.destroy();
+  }
+
+  /** Resolves once nothing is accepted any more, all handlers have returned and all connections are closed. */
+  whenEmpty(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiters.push(resolve);
+      this.#tellWhenEmpty();
+    });
+  }
+
+  /** Ends everything at once. */
+  async close(): Promise<void> {
+    this.stopAccepting();
+    this.cut();
+    await this.whenEmpty();
+  }
+
+  #tellWhenEmpty(): void {
+    if (!this.#requests.stopped || this.#requests.running > 0 || this.#connections.size > 0) return;
+    // Stops the clocks, now that there is nothing to watch over.
+    this.#server?.close();
+    for (const resolve of this.#waiters.splice(0)) resolve();
+  }
+
+  #trackHandshakes(server: Server): void {
+    server.on('connection', (socket: Socket) => {
+      this.#handshakes.add(socket);
+      socket.once('close', () => this.#handshakes.delete(socket));
+    });
+  }
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, backlog }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,20 @@
+import type { Clock } from '../core/clock.ts';
+import type { BodyBudget } from './read-body.ts';
+import type { RejectionListener } from './rejection.ts';
+import type { ErrorRenderer } from './route.ts';
+
+/** What a listener is given by the one who makes it. */
+export interface ListenerDeps {
+  readonly clock: Clock;
+  readonly budget: BodyBudget;
+  /** The dialect of errors where no route is known. */
+  readonly errors: ErrorRenderer;
+  readonly events: ListenerEvents;
+}
+
+export interface ListenerEvents extends RejectionListener {
+  /** A handler failed, or returned without an answer: a bug. */
+  internalError(requestId: string, thrown: unknown): void;
+  /** A changed certificate was taken, or could not be and the old one stays. */
+  tlsReloaded?(problem: Error | undefined): void;
+}

@@ -1,0 +1,49 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { TlsFiles } from './tls.ts';
+
+/** Names and values of a request's head, its first line included. */
+const maxHeaderBytes = 16_384;
+/** Node cuts longer lists off in silence, so it is told of one more than we take, and we refuse. */
+export const maxHeaders = 128;
+const checkTimeoutsEveryMs = 5_000;
+/** Finds clients that vanished without a word. */
+const tcpKeepAliveMs = 30_000;
+
+export interface ServerTimeouts {
+  readonly bodyTimeoutMs: number;
+  readonly headersTimeoutMs: number;
+  readonly keepAliveTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+}
+
+/** Node's server with every default that matters set on purpose. */
+export function createNodeServer(
+  timeouts: ServerTimeouts,
+  maxConnections: number,
+  tls: TlsFiles | undefined,
+  handler: RequestListener,
+): Server {
+  const headersTimeout = Math.min(timeouts.headersTimeoutMs, timeouts.bodyTimeoutMs);
+  const options = {
+    keepAliveTimeout: timeouts.keepAliveTimeoutMs,
+    headersTimeout,
+    requestTimeout: timeouts.bodyTimeoutMs,
+    connectionsCheckingInterval: Math.min(checkTimeoutsEveryMs, headersTimeout),
+    maxHeaderSize: maxHeaderBytes,
+    // Checked by us, who can say it in the route's dialect.
+    requireHostHeader: false,
+    insecureHTTPParser: false,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: tcpKeepAliveMs,
+  };
+  const server = tls
+    ? createTlsServer({ ...options, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: headersTimeout }, handler)
+    : createServer(options, handler);
+  server.maxHeadersCount = maxHeaders + 1;
+  server.maxRequestsPerSocket = 0;
+  server.timeout = timeouts.idleTimeoutMs;
+  server.maxConnections = maxConnections;
+  return server;
+}

@@ -1,0 +1,72 @@
+import { STATUS_CODES } from 'node:http';
+import { GatewayError } from '../core/errors.ts';
+import type { Connection } from './connection.ts';
+import { linger } from './linger.ts';
+import type { HttpRejection, RejectionListener } from './rejection.ts';
+import { requestIdFor } from './request-id.ts';
+import type { ErrorRenderer } from './route.ts';
+
+/** What the HTTP parser, or Node's clock over it, found wrong. */
+export interface ParserFinding {
+  readonly error: GatewayError;
+  readonly reason: HttpRejection;
+}
+
+/** Reads Node's `clientError`; undefined where the connection itself broke and nobody can be told anything. */
+export function readParserError(code: string | undefined): ParserFinding | undefined {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return { error: new GatewayError('headers_too_large'), reason: 'headers_too_large' };
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return { error: new GatewayError('body_timeout'), reason: 'headers_timeout' };
+  if (code?.startsWith('HPE_') === true) return { error: new GatewayError('malformed_http'), reason: 'malformed' };
+  return undefined;
+}
+
+/**
+ * Ends a connection whose bytes make no more requests. A request whose body is still coming hears of it and answers in
+ * its own dialect; requests already running get their answers first; else the connection is told right here.
+ */
+export function refuseConnection(
+  connection: Connection,
+  code: string | undefined,
+  renderer: ErrorRenderer,
+  rejections: RejectionListener,
+): void {
+  if (connection.closing) return;
+  const finding = readParserError(code);
+  if (!finding) {
+    rejections.httpRejected('reset', connection.socket.remoteAddress);
+    connection.socket.destroy();
+    return;
+  }
+  const reader = connection.newest?.bodyIncomplete === true ? connection.newest : undefined;
+  // The client closed in the middle of its body: it has left, which is noticed elsewhere.
+  if (reader && code === 'HPE_INVALID_EOF_STATE') return;
+  const reason = reader && finding.reason === 'headers_timeout' ? 'body_timeout' : finding.reason;
+  rejections.httpRejected(reason, connection.socket.remoteAddress);
+  if (reader) {
+    reader.failBody(finding.error);
+    return;
+  }
+  connection.closing = true;
+  const lastWords = rawAnswer(finding.error, renderer);
+  if (connection.idle) linger(connection.socket, lastWords);
+  else connection.lastWords = lastWords;
+}
+
+/** A whole answer for a client whose request never became one. */
+export function rawAnswer(error: GatewayError, renderer: ErrorRenderer): string {
+  const requestId = requestIdFor(undefined);
+  const { status, body } = renderer.renderError(error, requestId);
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    'X-Content-Type-Options: nosniff',
+    `Date: ${new Date().toUTCString()}`,
+    'Connection: close',
+  ];
+  for (const [name, value] of Object.entries(error.context.headers ?? {})) lines.push(`${name}: ${value}`);
+  return `${lines.join('\r\n')}\r\n\r\n${body}`;
+}

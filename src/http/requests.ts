@@ -1,0 +1,144 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../core/clock.ts';
+import { GatewayError } from '../core/errors.ts';
+import { answerError } from './answer-error.ts';
+import { checkRequest, type Policy, type Refusal } from './check-request.ts';
+import type { ClientAddresses } from './client-address.ts';
+import type { Connections } from './connections.ts';
+import { type ExchangeHost, HttpExchange } from './exchange.ts';
+import { linger } from './linger.ts';
+import type { ListenerDeps } from './listener-deps.ts';
+import type { BodyBudget } from './read-body.ts';
+import type { ErrorRenderer, Route } from './route.ts';
+import { type RequestServer, routesOf } from './router.ts';
+import { answerUnmatched } from './unmatched.ts';
+
+/** The requests of one listener: makes each an exchange, checks it, hands it to its route and sees it to its end. */
+export class Requests implements RequestServer, ExchangeHost {
+  readonly clock: Clock;
+  readonly budget: BodyBudget;
+  policy: Policy;
+  /** From here on every answer closes its connection. */
+  draining = false;
+  /** From here on a connection without a request is of no use. */
+  stopped = false;
+  readonly #routes: readonly Route[];
+  readonly #connections: Connections;
+  readonly #deps: ListenerDeps;
+  readonly #onIdle: () => void;
+  #running = 0;
+
+  /** `onIdle` is called each time the last running handler has returned. */
+  constructor(
+    routes: readonly Route[],
+    policy: Policy,
+    connections: Connections,
+    deps: ListenerDeps,
+    onIdle: () => void,
+  ) {
+    this.clock = deps.clock;
+    this.budget = deps.budget;
+    this.policy = policy;
+    this.#routes = routes;
+    this.#connections = connections;
+    this.#deps = deps;
+    this.#onIdle = onIdle;
+  }
+
+  /** Handlers that have not returned. */
+  get running(): number {
+    return this.#running;
+  }
+
+  get addresses(): ClientAddresses {
+    return this.policy.addresses;
+  }
+
+  get maxBodyBytes(): number {
+    return this.policy.maxBodyBytes;
+  }
+
+  serve(route: Route, request: IncomingMessage, response: ServerResponse): void {
+    const exchange = this.#begin(request, response);
+    if (!exchange) return;
+    const refusal = checkRequest(this.policy, request, exchange);
+    if (refusal) void this.#follow(exchange, this.#refuse(exchange, refusal, route.errors), route.errors);
+    else void this.#follow(exchange, startHandler(route, exchange), route.errors);
+  }
+
+  serveUnmatched(request: IncomingMessage, response: ServerResponse): void {
+    const exchange = this.#begin(request, response);
+    if (!exchange) return;
+    const { errors, events } = this.#deps;
+    const refusal = checkRequest(this.policy, request, exchange);
+    const work = refusal
+      ? this.#refuse(exchange, refusal, errors)
+      : answerUnmatched(exchange, request, this.#routes, errors, events);
+    void this.#follow(exchange, work, errors);
+  }
+
+  /** For what Node finds wrong with a request before it is routed. */
+  serveRefused(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+    const exchange = this.#begin(request, response);
+    if (!exchange) return;
+    const errors = routesOf(this.#routes, exchange.path)[0]?.errors ?? this.#deps.errors;
+    void this.#follow(exchange, this.#refuse(exchange, refusal, errors), errors);
+  }
+
+  answerOver(exchange: HttpExchange): void {
+    const { connection } = exchange;
+    connection.end(exchange);
+    if (!connection.idle) return;
+    if (connection.lastWords !== undefined) linger(connection.socket, connection.lastWords);
+    else if (this.stopped) connection.socket.destroySoon();
+  }
+
+  /** Undefined for a request on a connection from which nothing more is taken: it goes down with the connection. */
+  #begin(request: IncomingMessage, response: ServerResponse): HttpExchange | undefined {
+    const connection = this.#connections.find(request.socket);
+    if (connection === undefined || connection.closing) return undefined;
+    this.#running += 1;
+    return new HttpExchange(this, connection, request, response);
+  }
+
+  #refuse(exchange: HttpExchange, refusal: Refusal, errors: ErrorRenderer): Promise<void> {
+    this.#deps.events.httpRejected(refusal.reason, exchange.clientAddress);
+    return answerError(exchange, refusal.error, errors);
+  }
+
+  async #follow(exchange: HttpExchange, work: Promise<void>, errors: ErrorRenderer): Promise<void> {
+    try {
+      await work;
+      if (!exchange.over && !exchange.answered) throw new Error('The handler returned without an answer.');
+    } catch (thrown) {
+      await this.#lastResort(exchange, thrown, errors);
+    }
+    exchange.releaseBody();
+    this.#running -= 1;
+    if (this.#running === 0) this.#onIdle();
+  }
+
+  /** The client gets an honest end, whatever the handler did. */
+  async #lastResort(exchange: HttpExchange, thrown: unknown, errors: ErrorRenderer): Promise<void> {
+    const error = GatewayError.from(thrown);
+    if (error.code === 'internal_error') this.#deps.events.internalError(exchange.requestId, thrown);
+    if (exchange.headSent) {
+      if (!exchange.answered) exchange.cut();
+      return;
+    }
+    try {
+      await answerError(exchange, error, errors);
+    } catch (again) {
+      this.#deps.events.internalError(exchange.requestId, again);
+      exchange.cut();
+    }
+  }
+}
+
+function startHandler(route: Route, exchange: HttpExchange): Promise<void> {
+  try {
+    return route.handle(exchange);
+  } catch (thrown) {
+    return Promise.reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
+  }
+}

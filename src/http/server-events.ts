@@ -1,0 +1,81 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { DropArgument, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { GatewayError } from '../core/errors.ts';
+import { watchForDeparture } from './client-gone.ts';
+import { connectionExpiryMs } from './connection-age.ts';
+import type { Connections } from './connections.ts';
+import { linger } from './linger.ts';
+import type { ListenerDeps } from './listener-deps.ts';
+import { rawAnswer, refuseConnection } from './parser-errors.ts';
+import type { Requests } from './requests.ts';
+
+/** Answers everything that Node's server says beside plain requests, so that none of its defaults is met by accident. */
+export function attachServerEvents(
+  server: Server,
+  secure: boolean,
+  connections: Connections,
+  requests: Requests,
+  deps: ListenerDeps,
+): void {
+  const { clock, errors, events } = deps;
+
+  server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => {
+    const nowMs = clock.nowMs();
+    watchForDeparture(connections.open(socket, nowMs, connectionExpiryMs(nowMs, requests.policy.maxConnectionAgeMs)));
+  });
+
+  server.on('drop', (dropped: DropArgument | undefined) => {
+    events.httpRejected('too_many_connections', dropped?.remoteAddress);
+  });
+
+  server.on('clientError', (error: NodeJS.ErrnoException, stream: Duplex) => {
+    const socket = stream as Socket;
+    const connection = connections.find(socket);
+    if (connection) refuseConnection(connection, error.code, errors, events);
+    else {
+      // No request can have come: the TLS handshake failed, or took too long.
+      events.httpRejected('tls', socket.remoteAddress);
+      socket.destroy();
+    }
+  });
+
+  // Node says that nothing has moved for a while, and leaves it to us what follows.
+  server.on('timeout', (socket: Socket) => {
+    const connection = connections.find(socket);
+    const working = [...(connection?.users ?? [])].some((user) => !user.answered);
+    if (working) {
+      // A request may wait longer for its answer; its own clocks end it. Look again after as long.
+      socket.setTimeout(socket.timeout ?? 0);
+    } else {
+      events.httpRejected('idle_timeout', socket.remoteAddress);
+      socket.destroy();
+    }
+  });
+
+  // The body's reader says `100 Continue`, once nothing but the body can be wrong any more.
+  server.on('checkContinue', (request, response) => {
+    server.emit('request', request, response);
+  });
+  server.on('checkExpectation', (request, response) => {
+    requests.serveRefused(request, response, {
+      error: new GatewayError('expectation_failed'),
+      reason: 'expectation',
+    });
+  });
+
+  server.on('connect', (_request: IncomingMessage, stream: Duplex) => {
+    const socket = stream as Socket;
+    const connection = connections.find(socket);
+    // Node has taken its own listeners off.
+    socket.on('error', () => undefined);
+    events.httpRejected('method_not_allowed', socket.remoteAddress);
+    const message = 'CONNECT is not answered: this is no forward proxy.';
+    const lastWords = rawAnswer(new GatewayError('method_not_allowed', message, { headers: { allow } }), errors);
+    if (connection) connection.closing = true;
+    if (connection?.idle === false) connection.lastWords = lastWords;
+    else linger(socket.resume(), lastWords);
+  });
+}
+
+const allow = 'GET, HEAD, POST, OPTIONS';

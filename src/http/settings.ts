@@ -1,0 +1,131 @@
+import { Type, type Static } from 'typebox';
+import { secretSetting } from '../core/setting.ts';
+
+const port = { minimum: 0, maximum: 65535, restart: true };
+const milliseconds = { minimum: 1, maximum: 2_147_483_647 };
+
+export const serverSettings = Type.Object(
+  {
+    host: Type.String({
+      default: '127.0.0.1',
+      minLength: 1,
+      restart: true,
+      description: 'Address the public listener binds. A container sets 0.0.0.0.',
+    }),
+    port: Type.Integer({ ...port, default: 8000, description: 'Port of the public listener; 0 takes any free one.' }),
+    tls: Type.Optional(
+      Type.Object(
+        {
+          certFile: Type.String({
+            minLength: 1,
+            restart: true,
+            description: 'PEM file with the certificate chain. Its content is read again when it changes.',
+          }),
+          keyFile: Type.String({
+            minLength: 1,
+            restart: true,
+            description: 'PEM file with the private key. Its content is read again when it changes.',
+          }),
+        },
+        {
+          additionalProperties: false,
+          restart: true,
+          description: 'TLS on the public listener; plain HTTP without it.',
+        },
+      ),
+    ),
+    corsOrigins: Type.Array(Type.String({ minLength: 1 }), {
+      default: [],
+      description: 'Origins of web pages that may call the gateway, e.g. https://chat.example.com. None by default.',
+    }),
+    allowedHosts: Type.Array(Type.String({ minLength: 1 }), {
+      default: [],
+      description: 'Host names that requests may name beside the loopback ones. Checked on loopback, and wherever set.',
+    }),
+    trustedProxies: Type.Array(Type.String({ minLength: 1 }), {
+      default: [],
+      description: 'CIDR ranges of proxies whose X-Forwarded-For is believed.',
+    }),
+    maxBodyBytes: Type.Integer({
+      default: 4_194_304,
+      minimum: 1024,
+      description: 'Largest request body in bytes; a larger one is answered with 413.',
+    }),
+    bodyTimeoutMs: Type.Integer({
+      ...milliseconds,
+      default: 60_000,
+      restart: true,
+      description: 'Time for a whole request to arrive; then 408.',
+    }),
+    headersTimeoutMs: Type.Integer({
+      ...milliseconds,
+      default: 20_000,
+      restart: true,
+      description: 'Time for the head of a request to arrive; then 408.',
+    }),
+    keepAliveTimeoutMs: Type.Integer({
+      ...milliseconds,
+      default: 75_000,
+      restart: true,
+      description: 'How long an idle connection is kept. Longer than the load balancer in front keeps it.',
+    }),
+    idleTimeoutMs: Type.Integer({
+      ...milliseconds,
+      default: 120_000,
+      restart: true,
+      description: 'A socket on which nothing moves for so long is closed.',
+    }),
+    maxConnectionAgeMs: Type.Integer({
+      ...milliseconds,
+      default: 60_000,
+      description: 'An older connection (± 20 %) is closed after its next answer, so that new pods get their share.',
+    }),
+    maxConnections: Type.Integer({
+      default: 8192,
+      minimum: 1,
+      restart: true,
+      description: 'Connections open at once; one more is closed as soon as it is accepted.',
+    }),
+  },
+  { additionalProperties: false, default: {}, description: 'The public listener.' },
+);
+
+export const adminSettings = Type.Object(
+  {
+    host: Type.String({
+      default: '127.0.0.1',
+      minLength: 1,
+      restart: true,
+      description: 'Address the admin listener (metrics, status) binds. Never expose it publicly.',
+    }),
+    port: Type.Integer({ ...port, default: 9090, description: 'Port of the admin listener; 0 takes any free one.' }),
+    token: Type.Optional(
+      secretSetting({
+        restart: true,
+        description: 'Bearer token for /admin/*; wanted wherever the admin port listens beyond loopback.',
+      }),
+    ),
+  },
+  { additionalProperties: false, default: {}, description: 'The admin listener.' },
+);
+
+export const drainSettings = Type.Object(
+  {
+    settleMs: Type.Integer({
+      default: 10_000,
+      minimum: 0,
+      maximum: 2_147_483_647,
+      description: 'How long requests are still accepted after SIGTERM, while load balancers take notice.',
+    }),
+    deadlineMs: Type.Integer({
+      ...milliseconds,
+      default: 110_000,
+      description: 'Time from SIGTERM until streams still open are ended with an error event.',
+    }),
+  },
+  { additionalProperties: false, default: {}, description: 'How the process ends.' },
+);
+
+export type ServerSettings = Static<typeof serverSettings>;
+export type AdminSettings = Static<typeof adminSettings>;
+export type DrainSettings = Static<typeof drainSettings>;
