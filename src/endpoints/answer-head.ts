@@ -5,21 +5,19 @@ import type { Target } from '../core/plan.ts';
 export interface AnswerFacts {
   readonly target: Target;
   readonly attempts: number;
-  /** The value of Server-Timing, as known now. */
-  readonly serverTiming: string;
   readonly limits: readonly string[];
   /** Those of the provider's headers that may pass. */
   readonly passed: readonly string[];
 }
 
 /** The head of a complete answer. */
-export function completeHead(contentType: string, facts: AnswerFacts): AnswerHead {
-  return { status: 200, headers: ['content-type', contentType, ...factHeaders(facts)] };
+export function completeHead(serverTiming: string, facts: AnswerFacts): AnswerHead {
+  return { status: 200, headers: [...jsonHeaders, ...factHeaders(serverTiming, facts)] };
 }
 
 /** The head of a streamed answer: nobody on the way may collect it before passing it on. */
-export function streamHead(facts: AnswerFacts): AnswerHead {
-  return { status: 200, headers: [...streamHeaders, ...factHeaders(facts)] };
+export function streamHead(serverTiming: string, facts: AnswerFacts): AnswerHead {
+  return { status: 200, headers: [...streamHeaders, ...factHeaders(serverTiming, facts)] };
 }
 
 /** The head of a stream that had to begin before any provider answered: what is not known yet is not said. */
@@ -27,29 +25,25 @@ export function earlyStreamHead(limits: readonly string[]): AnswerHead {
   return { status: 200, headers: [...streamHeaders, ...limits] };
 }
 
-/** The head of an error. `asked` is absent where no provider was. */
-export function errorHead(
-  status: number,
-  facts: Pick<AnswerFacts, 'serverTiming' | 'limits'> & {
-    readonly asked: { readonly provider: string; readonly attempts: number } | undefined;
-    /** Those that the error itself wants: Retry-After and its like. */
-    readonly error: readonly string[];
-  },
-): AnswerHead {
-  const asked = facts.asked
-    ? ['x-headgate-provider', facts.asked.provider, 'x-headgate-attempts', String(facts.asked.attempts)]
-    : [];
-  const headers = [
-    'content-type',
-    'application/json; charset=utf-8',
-    'server-timing',
-    facts.serverTiming,
-    ...asked,
-    ...facts.limits,
-    ...facts.error,
-  ];
-  return { status, headers };
+/** What the head of an error tells. */
+export interface ErrorFacts {
+  /** The provider asked last; absent where none was. */
+  readonly provider: string | undefined;
+  readonly attempts: number;
+  readonly limits: readonly string[];
+  /** Those that the error itself wants: Retry-After and its like. */
+  readonly error: readonly string[];
 }
+
+/** The head of an error. */
+export function errorHead(status: number, serverTiming: string, facts: ErrorFacts): AnswerHead {
+  const { provider, attempts, limits, error } = facts;
+  const asked =
+    provider === undefined ? [] : ['x-headgate-provider', provider, 'x-headgate-attempts', String(attempts)];
+  return { status, headers: [...jsonHeaders, 'server-timing', serverTiming, ...asked, ...limits, ...error] };
+}
+
+const jsonHeaders = ['content-type', 'application/json; charset=utf-8'];
 
 const streamHeaders = [
   'content-type',
@@ -60,7 +54,7 @@ const streamHeaders = [
   'no',
 ];
 
-function factHeaders({ target, attempts, serverTiming, limits, passed }: AnswerFacts): string[] {
+function factHeaders(serverTiming: string, { target, attempts, limits, passed }: AnswerFacts): string[] {
   return [
     'server-timing',
     serverTiming,

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { serverTiming } from './server-timing.ts';
 
 /**
  * Whose time a request spent: the client's while its body arrives, the provider's from the first call to the last byte
@@ -34,8 +35,10 @@ export class RequestClock {
     if (this.#askedAtMs !== undefined) this.#answeredAtMs ??= this.#clock.nowMs();
   }
 
-  headLeaves(): void {
+  /** The head of the answer goes out: from here the gateway's own time stands still. Gives the value of Server-Timing. */
+  headLeaves(): string {
     this.#headLeftAtMs ??= this.#clock.nowMs();
+    return serverTiming(this.gatewayMs, this.providerMs);
   }
 
   firstTokenLeaves(): void {
@@ -56,9 +59,13 @@ export class RequestClock {
     return this.#askedAtMs === undefined ? undefined : (this.#answeredAtMs ?? this.#clock.nowMs()) - this.#askedAtMs;
   }
 
-  /** Milliseconds from the first call until now, a stream's tokens included. */
-  get providerSoFarMs(): number | undefined {
-    return this.#askedAtMs === undefined ? undefined : this.#clock.nowMs() - this.#askedAtMs;
+  /** The same as far as a stream has come: from the first call until now. */
+  timings(): { gatewayMs: number; providerMs: number; firstTokenMs?: number } {
+    return {
+      gatewayMs: this.gatewayMs,
+      providerMs: this.#askedAtMs === undefined ? 0 : this.#clock.nowMs() - this.#askedAtMs,
+      ...(this.#firstTokenMs === undefined ? {} : { firstTokenMs: this.#firstTokenMs }),
+    };
   }
 
   /** Milliseconds from the request's head to the first byte of a streamed answer. */

@@ -93,6 +93,14 @@ export class Telemetry {
     this.#requestEvents.attemptFinished(record, requestId);
   }
 
+  /** One admission, over all the limits that applied to it. */
+  limitsDecided(decision: {
+    readonly kind: 'admitted' | 'refused';
+    readonly states: readonly { readonly name: string }[];
+  }): void {
+    for (const { name } of decision.states) this.#limitEvents.decided(decision.kind, name);
+  }
+
   limitDecided(kind: 'admitted' | 'refused', limitName: string): void {
     this.#limitEvents.decided(kind, limitName);
   }

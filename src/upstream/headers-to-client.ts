@@ -2,7 +2,6 @@ import type { ProviderHead } from '../core/answer.ts';
 
 /** Of what a provider sends, this and nothing else reaches a client that speaks its dialect; the name it gets here. */
 const passed = [
-  ['content-type', 'content-type'],
   ['openai-processing-ms', 'openai-processing-ms'],
   ['openai-version', 'openai-version'],
   ['x-request-id', 'x-headgate-provider-request-id'],
