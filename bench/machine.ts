@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 
 /** Where and on what a result was measured. */
@@ -41,10 +41,8 @@ function commit(): string {
   return execText('git', ['status', '--porcelain', '--untracked-files=no']) === '' ? head : `${head} with changes`;
 }
 
+/** What a program says, on whichever of its two outputs. */
 function execText(program: string, args: readonly string[]): string {
-  try {
-    return execFileSync(program, [...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
-  } catch {
-    return 'unknown';
-  }
+  const { error, stdout, stderr } = spawnSync(program, [...args], { encoding: 'utf8' });
+  return error === undefined ? `${stdout}${stderr}`.trim() : 'unknown';
 }

@@ -65,7 +65,7 @@ if (!flags['no-write']) {
   const path = writeResult({
     date: new Date().toISOString().slice(0, 10),
     machine: describeMachine(hasNginx()),
-    gatewayCommand: flags.gateway.replace(process.execPath, 'node'),
+    gatewayCommand: flags.gateway.replace(/^\S*\//, ''),
     rounds: pace.rounds,
     secondsPerRound: pace.durationMs / 1000,
     rows,

@@ -8,7 +8,7 @@ const exitCode = await runCommand(process.argv.slice(2), {
   env: process.env,
   createGateway,
   onConfig: keepSecretsOf,
-  loadSimulator: () => import('./simulator/simulator.ts'),
+  loadSimulator: () => import('./simulator/start-simulator.ts'),
 });
 
 // Timers and kept sockets of libraries must not keep a finished process alive; what was written must still arrive.

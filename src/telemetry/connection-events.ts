@@ -1,7 +1,7 @@
 import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';
 
-/** Why a connection or a request ended before any route was known. */
+/** Why a connection or a request ended before any route had it. A closed set: it labels a metric. */
 export type HttpRejection =
   | 'malformed'
   | 'headers_too_large'
@@ -13,7 +13,10 @@ export type HttpRejection =
   | 'expectation'
   | 'host'
   | 'origin'
-  | 'too_many_connections';
+  | 'too_many_connections'
+  | 'too_many_pipelined'
+  | 'route_not_found'
+  | 'method_not_allowed';
 
 /** What is said and counted of clients below the level of requests. Lines only at `debug`: a scanner must not fill a log. */
 export class ConnectionEvents {

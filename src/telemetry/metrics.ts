@@ -143,8 +143,8 @@ export const metricTable = {
   },
   eventLoopDelay: {
     kind: 'gauge',
-    name: 'headgate_event_loop_delay_p99_seconds',
-    help: 'The 99th percentile of the event loop’s delay over the last sampling window, in seconds.',
+    name: 'headgate_event_loop_delay_seconds',
+    help: 'How late the event loop runs, as shedding sees it: the largest recent delay, fading, in seconds.',
     labels: [],
   },
   bufferedBodyBytes: {
