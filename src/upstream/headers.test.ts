@@ -50,10 +50,14 @@ test('of a provider’s headers only the listed ones come back, its request id u
     'transfer-encoding': 'chunked',
   };
   expect(headersToClient({ status: 200, headers })).toEqual([
-    ...['content-type', 'application/json'],
-    ...['openai-processing-ms', '12'],
-    ...['openai-version', '2020-10-01'],
-    ...['x-headgate-provider-request-id', 'req_theirs'],
+    'content-type',
+    'application/json',
+    'openai-processing-ms',
+    '12',
+    'openai-version',
+    '2020-10-01',
+    'x-headgate-provider-request-id',
+    'req_theirs',
   ]);
   expect(headersToClient({ status: 200, headers: { 'x-request-id': 'x'.repeat(2000) } })).toEqual([]);
 });
