@@ -27,6 +27,30 @@ export function earlyStreamHead(limits: readonly string[]): AnswerHead {
   return { status: 200, headers: [...streamHeaders, ...limits] };
 }
 
+/** The head of an error. `asked` is absent where no provider was. */
+export function errorHead(
+  status: number,
+  facts: Pick<AnswerFacts, 'serverTiming' | 'limits'> & {
+    readonly asked: { readonly provider: string; readonly attempts: number } | undefined;
+    /** Those that the error itself wants: Retry-After and its like. */
+    readonly error: readonly string[];
+  },
+): AnswerHead {
+  const asked = facts.asked
+    ? ['x-headgate-provider', facts.asked.provider, 'x-headgate-attempts', String(facts.asked.attempts)]
+    : [];
+  const headers = [
+    'content-type',
+    'application/json; charset=utf-8',
+    'server-timing',
+    facts.serverTiming,
+    ...asked,
+    ...facts.limits,
+    ...facts.error,
+  ];
+  return { status, headers };
+}
+
 const streamHeaders = [
   'content-type',
   'text/event-stream; charset=utf-8',
