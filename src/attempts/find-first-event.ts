@@ -1,3 +1,5 @@
+import { endOfNextEvent } from '../core/sse/boundary.ts';
+import { eventData } from '../core/sse/event-data.ts';
 import { readProviderError, type ProviderError } from './provider-error.ts';
 
 const lineFeed = 0x0a;
@@ -59,10 +61,11 @@ export class FindFirstEvent {
 export function errorInFirstEvent(bytes: Buffer): ProviderError | undefined {
   // Nearly every stream leaves here.
   if (!bytes.includes('"error"')) return undefined;
-  const data: string[] = [];
-  for (const line of bytes.toString().split(/\r\n|\r|\n/)) {
-    if (line === '' && data.length > 0) break;
-    if (line.startsWith('data:')) data.push(line.slice(line[5] === ' ' ? 6 : 5));
+  for (let from = 0; from < bytes.length;) {
+    const end = endOfNextEvent(bytes, from);
+    const data = eventData(bytes.toString('utf8', from, end === -1 ? bytes.length : end));
+    if (data !== undefined) return readProviderError(data);
+    from = end === -1 ? bytes.length : end;
   }
-  return readProviderError(data.join('\n'));
+  return undefined;
 }
