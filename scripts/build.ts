@@ -1,5 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import scalar from '@scalar/fastify-api-reference';
 import { build } from 'esbuild';
+import Fastify from 'fastify';
 
 /**
  * Builds `dist/headgate.js`: the entry that checks the version of Node, and beside it the one bundle that it loads.
@@ -33,3 +35,11 @@ await build({
     ].join('\n'),
   },
 });
+
+// The script of the page behind /docs comes out of the plugin that ships it; of the plugin itself nothing is kept.
+const plugin = Fastify();
+await plugin.register(scalar, { routePrefix: '/docs', configuration: { content: {} } });
+const script = await plugin.inject('/docs/js/scalar.js');
+if (script.statusCode !== 200) throw new Error(`the script of /docs was not found: ${String(script.statusCode)}`);
+await mkdir('dist/docs');
+await writeFile('dist/docs/scalar.js', script.rawPayload);

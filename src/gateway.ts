@@ -42,7 +42,6 @@ class Gateway implements GatewayProcess, Gate {
   generation: Generation;
   #config: Config;
   #generations = 1;
-  readonly #version: string;
   readonly #readiness = new Readiness();
   readonly #store: MemoryStore;
   readonly #loopDelay: EventLoopDelay;
@@ -52,7 +51,6 @@ class Gateway implements GatewayProcess, Gate {
 
   constructor(config: Config, inputs: ProcessInputs, clock: Clock) {
     this.#config = config;
-    this.#version = inputs.version;
     this.clock = clock;
     const { limits, server, admin } = config;
     const budget = new BodyBudget(limits.maxBufferedBodyBytes);
@@ -70,6 +68,7 @@ class Gateway implements GatewayProcess, Gate {
     this.generation = this.#generate(config);
     this.telemetry.gauge('eventLoopDelay', () => this.#loopDelay.recentMs / 1000);
     this.telemetry.gauge('bufferedBodyBytes', () => budget.bytesInUse);
+    this.telemetry.gauge('trackedCallers', () => this.#store.trackedCallers);
 
     const deps: ListenerDeps = {
       clock,
@@ -90,7 +89,7 @@ class Gateway implements GatewayProcess, Gate {
       [...publicRoutes(this, inputs.version, readDocsScript), ...health],
       deps,
     );
-    const metrics = this.telemetry;
+    const metrics = { scrape: () => this.telemetry.scrape() };
     this.#admin = createAdminListener(admin, { readiness: this.#readiness, metrics }, deps);
   }
 

@@ -32,4 +32,9 @@ export class ProviderEvents {
       status,
     });
   }
+
+  /** Said once per change by the one who watches the file. */
+  keyFileProblem(provider: string, problem: string): void {
+    this.#log.error("the provider's key file cannot be used", { provider: this.#providers.label(provider), problem });
+  }
 }

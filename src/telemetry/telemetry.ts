@@ -122,6 +122,11 @@ export class Telemetry {
     this.#providerEvents.keyProblem(provider, status);
   }
 
+  /** A provider's key file went missing, is empty or cannot be read; the old key stays in use. */
+  keyFileProblem(provider: string, problem: string): void {
+    this.#providerEvents.keyFileProblem(provider, problem);
+  }
+
   /** A new configuration is in use: its names become labels, its level the log's. */
   configReloaded(generation: number, settings: TelemetrySettings, names: LabelNames): void {
     this.#models.replace(names.models);
