@@ -33,3 +33,20 @@ export class Cancellation {
     if (listeners) for (const listener of listeners) listener();
   }
 }
+
+/** Cancelled as soon as one of two is. `release` stops listening to them, which matters where one outlives the work. */
+export function either(one: Cancellation, other: Cancellation): { cancellation: Cancellation; release(): void } {
+  const cancellation = new Cancellation();
+  const cancel = (): void => {
+    cancellation.cancel();
+  };
+  const leaveOne = one.onCancel(cancel);
+  const leaveOther = other.onCancel(cancel);
+  return {
+    cancellation,
+    release() {
+      leaveOne();
+      leaveOther();
+    },
+  };
+}

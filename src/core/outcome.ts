@@ -1,21 +1,27 @@
 import type { ErrorCode } from './errors.ts';
 import type { Usage } from './usage.ts';
 
-/** How the relay of an answer ended. */
-export type RelayOutcome =
-  | {
-      readonly kind: 'complete';
-      readonly usage?: Usage;
-      readonly finishReason?: string;
-      readonly reportedModel?: string;
-    }
-  | {
-      readonly kind: 'failed';
-      readonly code: ErrorCode;
-      readonly message: string;
-      readonly usage?: Usage;
-      readonly reportedModel?: string;
-    };
+/** How a request ended, once the provider had been asked or could not be. */
+export type RelayOutcome = CompleteOutcome | FailedOutcome;
+
+interface Consumed {
+  readonly usage?: Usage;
+  readonly finishReason?: string;
+  readonly reportedModel?: string;
+}
+
+export interface CompleteOutcome extends Consumed {
+  readonly kind: 'complete';
+}
+
+export interface FailedOutcome extends Consumed {
+  readonly kind: 'failed';
+  readonly code: ErrorCode;
+  /** For the log. */
+  readonly message: string;
+  /** Where it is not the table's: a provider's own refusal. */
+  readonly status?: number;
+}
 
 /** How one try at one target ended, for metrics and logs. */
 export interface AttemptRecord {

@@ -14,7 +14,7 @@ async function start(settings: Partial<AdminSettings> = {}) {
     { host: '127.0.0.1', port: 0, ...settings },
     {
       readiness,
-      metrics: { contentType: 'text/plain; version=0.0.4', metrics: () => Promise.resolve('up 1\n') },
+      metrics: { scrape: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }) },
       adminRoutes: [status],
     },
     {

@@ -22,8 +22,7 @@ const maxConnectionAgeMs = 3_600_000;
 
 /** Everything measured, in Prometheus' text format. */
 export interface MetricsSource {
-  readonly contentType: string;
-  metrics(): Promise<string>;
+  scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
 /** The listener for operators: `/metrics`, health, and `/admin/*` behind its token. Never reached from outside. */
@@ -49,8 +48,8 @@ export function createAdminListener(
 
 function metricsRoute(source: MetricsSource, errors: ErrorRenderer): Route {
   const handle = async (exchange: Exchange): Promise<void> => {
-    const body = await source.metrics();
-    await exchange.answer({ status: 200, headers: ['content-type', source.contentType] }, body);
+    const { contentType, body } = await source.scrape();
+    await exchange.answer({ status: 200, headers: ['content-type', contentType] }, body);
   };
   return { method: 'GET', url: '/metrics', errors, handle };
 }

@@ -43,6 +43,8 @@ export class BodyReader {
   }
 
   release(): void {
+    // Nobody holds the bytes longer than the one who asked for them.
+    this.#body = undefined;
     if (this.#reservedBytes === 0) return;
     this.#budget.release(this.#reservedBytes);
     this.#reservedBytes = 0;

@@ -1,0 +1,23 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { programPath } from './processes.ts';
+
+let bundle: string | undefined;
+
+/** The bare relay as one file, like the gateway it is compared with: types stripped at start would cost it memory. */
+export function bundledRelay(): string {
+  if (bundle !== undefined) return bundle;
+  bundle = join(mkdtempSync(join(tmpdir(), 'headgate-bench-')), 'bare-relay.cjs');
+  buildSync({
+    entryPoints: [programPath('bare-relay.ts')],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node24',
+    logLevel: 'error',
+  });
+  return bundle;
+}

@@ -1,0 +1,154 @@
+import { budgets } from './budgets.ts';
+import { type CpuTime, cpuBetween, readCpu } from './cpu.ts';
+import type { Job, JobResult } from './job.ts';
+import { runLoad } from './processes.ts';
+import type { Row } from './row.ts';
+import { type Spread, spread } from './statistics.ts';
+import type { Subject, SubjectName } from './subjects.ts';
+import { closedLoop, inferenceStream, openaiStream, smallRequest, type Workload } from './workloads.ts';
+
+/** How long and how often. */
+export interface Pace {
+  readonly rounds: number;
+  readonly durationMs: number;
+}
+
+interface Measured {
+  readonly microseconds: number;
+  readonly user: number;
+  readonly system: number;
+  readonly perSecond: number;
+}
+
+interface Case {
+  readonly what: string;
+  readonly unit: string;
+  readonly connections: number;
+  readonly budget?: number;
+  count(result: JobResult): number;
+  /** What a subject is asked; undefined where it has no such route. */
+  workload(subject: SubjectName): Workload | undefined;
+}
+
+// Twenty tokens a second are a slow model's pace and a hundred a quick one's: events come one by one, as in life.
+const streamEvents = 200;
+const streamEveryMs = 10;
+
+const smallCase: Case = {
+  what: 'CPU per small request',
+  unit: 'µs',
+  connections: 32,
+  budget: budgets.smallRequestRatio,
+  count: (result) => result.answered,
+  workload: () => smallRequest,
+};
+
+const pacedCase: Case = {
+  what: 'CPU per streamed event, passed through, paced',
+  unit: 'µs',
+  connections: 96,
+  budget: budgets.streamedEventRatio,
+  count: (result) => result.events,
+  workload: () => openaiStream(streamEvents, streamEveryMs),
+};
+
+const floodCase: Case = {
+  what: 'CPU per streamed event, passed through, as fast as it goes',
+  unit: 'µs',
+  connections: 8,
+  count: (result) => result.events,
+  workload: () => openaiStream(5_000, 0),
+};
+
+const inferenceCase: Case = {
+  what: 'CPU per streamed event of /v1/inference, paced',
+  unit: 'µs',
+  connections: 96,
+  budget: budgets.inferenceEventRatio,
+  count: (result) => result.events,
+  workload: (subject) =>
+    subject === 'gateway' ? inferenceStream(streamEvents, streamEveryMs) : openaiStream(streamEvents, streamEveryMs),
+};
+
+/** CPU of a small request, and what each subject saturates at (requests a second), which the latencies are built on. */
+export async function measureSmallRequests(
+  subjects: readonly Subject[],
+  pace: Pace,
+): Promise<{ rows: Row[]; saturation: ReadonlyMap<SubjectName, number> }> {
+  const measured = await measureCase(smallCase, subjects, pace);
+  const saturation = new Map<SubjectName, number>();
+  for (const [name, rounds] of measured) saturation.set(name, spread(rounds.map((round) => round.perSecond)).median);
+  return { rows: rowsOf(smallCase, measured), saturation };
+}
+
+/** CPU of streamed events. */
+export async function measureStreams(subjects: readonly Subject[], pace: Pace): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const each of [pacedCase, inferenceCase, floodCase]) {
+    rows.push(...rowsOf(each, await measureCase(each, subjects, pace)));
+  }
+  return rows;
+}
+
+/** Every subject in every round, in turning order, so that what the machine does besides meets all alike. */
+async function measureCase(
+  each: Case,
+  subjects: readonly Subject[],
+  pace: Pace,
+): Promise<Map<SubjectName, Measured[]>> {
+  const measured = new Map<SubjectName, Measured[]>(subjects.map((subject) => [subject.name, []]));
+  for (let round = -1; round < pace.rounds; round += 1) {
+    for (let turn = 0; turn < subjects.length; turn += 1) {
+      const subject = subjects[(turn + round + subjects.length) % subjects.length];
+      const workload = subject && each.workload(subject.name);
+      if (subject === undefined || workload === undefined) continue;
+      const one = await measureOnce(
+        each,
+        subject,
+        closedLoop(workload, subject.port, each.connections, pace.durationMs),
+      );
+      // The first round warms up.
+      if (round >= 0) measured.get(subject.name)?.push(one);
+    }
+  }
+  return measured;
+}
+
+async function measureOnce(each: Case, subject: Subject, job: Job): Promise<Measured> {
+  const before = readCpu(subject.pid);
+  const result = await runLoad(job);
+  const used: CpuTime = cpuBetween(before, readCpu(subject.pid));
+  if (result.broken > 0 || result.statuses['200'] !== result.answered) {
+    throw new Error(`${subject.name}, ${each.what}: ${result.broken} broken, ${JSON.stringify(result.statuses)}`);
+  }
+  const count = each.count(result);
+  return {
+    microseconds: (used.total / count) * 1e6,
+    user: used.user / (used.user + used.system),
+    system: used.system / (used.user + used.system),
+    perSecond: count / result.seconds,
+  };
+}
+
+function rowsOf(each: Case, measured: ReadonlyMap<SubjectName, readonly Measured[]>): Row[] {
+  const bare = measured.get('bare relay') ?? [];
+  return [...measured].map(([subject, rounds]) => {
+    const ratio = spread(rounds.map((round, index) => round.microseconds / (bare[index]?.microseconds ?? Number.NaN)));
+    const judged = subject === 'gateway' && each.budget !== undefined;
+    return {
+      what: each.what,
+      subject,
+      unit: each.unit,
+      value: spread(rounds.map((round) => round.microseconds)),
+      ratio,
+      ...(judged ? { budget: `≤ ${each.budget} × bare`, passes: ratio.median <= each.budget } : {}),
+      note: describe(rounds),
+    };
+  });
+}
+
+function describe(rounds: readonly Measured[]): string {
+  const system: Spread = spread(rounds.map((round) => round.system));
+  const rate = spread(rounds.map((round) => round.perSecond));
+  return `${Math.round(system.median * 100)} % system, ${Math.round(rate.median)}/s`;
+}

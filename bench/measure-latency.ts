@@ -1,0 +1,88 @@
+import { budgets } from './budgets.ts';
+import type { JobResult } from './job.ts';
+import type { Pace } from './measure-cpu.ts';
+import { runLoad } from './processes.ts';
+import type { Row } from './row.ts';
+import { spread } from './statistics.ts';
+import type { Subject, SubjectName } from './subjects.ts';
+import { closedLoop, openaiStream, openLoop, smallRequest, type Workload } from './workloads.ts';
+
+const shortStream = openaiStream(10, 0);
+
+/**
+ * What a subject adds to a latency: the clients' own measurements through it, less those of the same clients calling the
+ * provider directly in the same round, both at half of what saturates the gateway.
+ */
+export async function measureLatencies(
+  subjects: readonly Subject[],
+  upstreamPort: number,
+  saturation: ReadonlyMap<SubjectName, number>,
+  pace: Pace,
+): Promise<Row[]> {
+  const requestRate = (saturation.get('gateway') ?? 1_000) / 2;
+  const streamRate = (await saturate(subjects, shortStream)) / 2;
+  return [
+    ...(await measureAdded('Added latency', smallRequest, requestRate, subjects, upstreamPort, pace, (r) => r.totalMs)),
+    ...(await measureAdded(
+      'Added time to first token',
+      shortStream,
+      streamRate,
+      subjects,
+      upstreamPort,
+      pace,
+      (r) => r.firstByteMs,
+      budgets.addedFirstTokenMs,
+    )),
+  ];
+}
+
+async function saturate(subjects: readonly Subject[], workload: Workload): Promise<number> {
+  const gateway = subjects.find((subject) => subject.name === 'gateway');
+  if (gateway === undefined) return 500;
+  const result = await runLoad(closedLoop(workload, gateway.port, 32, 2_000));
+  return result.answered / result.seconds;
+}
+
+async function measureAdded(
+  what: string,
+  workload: Workload,
+  rate: number,
+  subjects: readonly Subject[],
+  upstreamPort: number,
+  pace: Pace,
+  pick: (result: JobResult) => { p50: number; p99: number },
+  budgetMs?: number,
+): Promise<Row[]> {
+  const added = new Map(subjects.map(({ name }) => [name, { p50: [] as number[], p99: [] as number[], failed: 0 }]));
+  for (let round = 0; round < pace.rounds; round += 1) {
+    const direct = pick(await runLoad(openLoop(workload, upstreamPort, rate, pace.durationMs)));
+    for (let turn = 0; turn < subjects.length; turn += 1) {
+      const subject = subjects[(turn + round) % subjects.length];
+      if (subject === undefined) continue;
+      const result = await runLoad(openLoop(workload, subject.port, rate, pace.durationMs));
+      const through = pick(result);
+      const sum = added.get(subject.name);
+      if (sum === undefined) continue;
+      sum.p50.push(through.p50 - direct.p50);
+      sum.p99.push(through.p99 - direct.p99);
+      // A refusal is quick, and would pass for a good latency.
+      sum.failed += result.broken + result.answered - (result.statuses['200'] ?? 0);
+    }
+  }
+  return [...added].flatMap(([subject, { p50, p99, failed }]): Row[] => {
+    const median = spread(p50);
+    const judged = subject === 'gateway' && budgetMs !== undefined;
+    const note = `${Math.round(rate)}/s, open loop${failed === 0 ? '' : `, ${failed} failed`}`;
+    return [
+      {
+        what: `${what}, p50`,
+        subject,
+        unit: 'ms',
+        value: median,
+        ...(judged ? { budget: `< ${budgetMs} ms`, passes: failed === 0 && median.median < budgetMs } : {}),
+        note,
+      },
+      { what: `${what}, p99`, subject, unit: 'ms', value: spread(p99), note },
+    ];
+  });
+}

@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+
+/** Memory of one process in MiB. */
+export interface Memory {
+  readonly rss: number;
+  /** What a pod's working set would be, where the process could be put into a cgroup of its own. */
+  readonly workingSet?: number;
+}
+
+const mib = 1024 * 1024;
+
+/** A process watched for its memory. */
+export class MemoryGauge {
+  readonly #pid: number;
+  readonly #cgroup: string | undefined;
+
+  /** @param wantsCgroup puts the process into a cgroup of its own, which takes root and cgroup v2 */
+  constructor(pid: number, wantsCgroup: boolean) {
+    this.#pid = pid;
+    this.#cgroup = wantsCgroup ? ownCgroup(pid) : undefined;
+  }
+
+  read(): Memory {
+    const rss = readRss(this.#pid) / mib;
+    if (this.#cgroup === undefined) return { rss };
+    const current = Number(readFileSync(`${this.#cgroup}/memory.current`, 'latin1'));
+    const inactive = /^inactive_file (\d+)/m.exec(readFileSync(`${this.#cgroup}/memory.stat`, 'latin1'));
+    return { rss, workingSet: (current - Number(inactive?.[1] ?? 0)) / mib };
+  }
+
+  /** Takes the cgroup away; the process must have ended. */
+  close(): void {
+    if (this.#cgroup !== undefined) rmdirSync(this.#cgroup);
+  }
+}
+
+function readRss(pid: number): number {
+  if (process.platform !== 'linux') {
+    return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024;
+  }
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) * 1024;
+}
+
+/** Memory is charged to the cgroup that a process is in when it takes it, so this belongs right behind the spawn. */
+function ownCgroup(pid: number): string | undefined {
+  const path = `/sys/fs/cgroup/headgate-bench-${pid}`;
+  try {
+    // Elsewhere the folder is an ordinary one, and would take the files below without a word.
+    if (!readFileSync('/sys/fs/cgroup/cgroup.subtree_control', 'latin1').includes('memory')) return undefined;
+    mkdirSync(path);
+    writeFileSync(`${path}/cgroup.procs`, String(pid));
+    readFileSync(`${path}/memory.current`, 'latin1');
+    return path;
+  } catch {
+    try {
+      rmdirSync(path);
+    } catch {
+      // There was none.
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Job, JobResult } from './job.ts';
+
+/** The path of a program of the bench. */
+export function programPath(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
+
+/** A port of the loopback that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Ends a process that we started, and waits until it has. */
+export async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
+
+/** Starts the provider; it ends with us. */
+export async function startUpstream(): Promise<{ child: ChildProcess; port: number }> {
+  const child = spawn(process.execPath, [programPath('upstream.ts')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  return { child, port: (JSON.parse(await firstLine(child)) as { port: number }).port };
+}
+
+/** Runs a load to its end. */
+export async function runLoad(job: Job): Promise<JobResult> {
+  const child = spawn(process.execPath, [programPath('load.ts'), JSON.stringify(job)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return JSON.parse(await firstLine(child)) as JobResult;
+}
+
+/** Opens streams and holds them until the returned function is called. */
+export async function holdLoad(job: Job): Promise<() => Promise<void>> {
+  const child = spawn(process.execPath, [programPath('load.ts'), JSON.stringify(job)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  await firstLine(child);
+  return () => end(child);
+}
+
+async function firstLine(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error('no stdout');
+  for await (const line of createInterface({ input: child.stdout })) return line;
+  throw new Error(`a process of the bench ended without a word (${child.exitCode})`);
+}

@@ -1,0 +1,136 @@
+/**
+ * A provider that costs next to nothing, so that it is never what a benchmark measures: raw sockets, answers made
+ * beforehand, one write per event. What to answer stands in the model's name, because that is what every gateway passes
+ * on: `bench-<events>-<every ms>`; 0 ms means as fast as the reader takes it. `node bench/upstream.ts` prints its port.
+ */
+import { createServer, type Socket } from 'node:net';
+
+const slotMs = 5;
+
+const usage = '"usage":{"prompt_tokens":12,"completion_tokens":24,"total_tokens":36}';
+const completeBody = Buffer.from(
+  `{"id":"chatcmpl-bench","object":"chat.completion","created":1767225600,"model":"bench-2026-01-01","choices":[{"index":0,"message":{"role":"assistant","content":"${'A short answer of a few words, as a model gives it. '.repeat(4)}","refusal":null},"logprobs":null,"finish_reason":"stop"}],${usage},"system_fingerprint":"fp_bench"}`,
+);
+const completeAnswer = Buffer.concat([
+  Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${completeBody.length}\r\n\r\n`),
+  completeBody,
+]);
+const streamHead = Buffer.from(
+  'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\ntransfer-encoding: chunked\r\n\r\n',
+);
+const emptyAnswer = Buffer.from('HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 0\r\n\r\n');
+
+const roleEvent = event('{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}');
+const tokenEvent = event('{"index":0,"delta":{"content":" token"},"logprobs":null,"finish_reason":null}');
+const finishEvent = event('{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}');
+const usageEvent = chunk(
+  `data: {"id":"chatcmpl-bench","object":"chat.completion.chunk","created":1767225600,"model":"bench-2026-01-01","service_tier":"default","system_fingerprint":"fp_bench","choices":[],${usage}}\n\n`,
+);
+const lastChunks = Buffer.concat([chunk('data: [DONE]\n\n'), Buffer.from('0\r\n\r\n')]);
+
+interface PacedStream {
+  readonly socket: Socket;
+  readonly everySlots: number;
+  readonly withUsage: boolean;
+  left: number;
+  nextSlot: number;
+}
+
+const paced = new Set<PacedStream>();
+let slot = 0;
+setInterval(() => {
+  slot += 1;
+  for (const stream of paced) {
+    if (stream.nextSlot > slot) continue;
+    stream.nextSlot += stream.everySlots;
+    if (stream.left > 0) {
+      stream.left -= 1;
+      stream.socket.write(tokenEvent);
+    } else {
+      paced.delete(stream);
+      end(stream.socket, stream.withUsage);
+    }
+  }
+}, slotMs);
+
+const server = createServer({ noDelay: true }, (socket) => {
+  let pending: Buffer | undefined;
+  socket.on('data', (bytes: Buffer) => {
+    pending = pending === undefined ? bytes : Buffer.concat([pending, bytes]);
+    pending = answerAll(socket, pending);
+  });
+  socket.on('error', () => undefined);
+  socket.on('close', () => {
+    for (const stream of paced) if (stream.socket === socket) paced.delete(stream);
+  });
+});
+server.listen(0, '127.0.0.1', 4096, () => {
+  const address = server.address();
+  console.log(JSON.stringify({ port: typeof address === 'object' ? address?.port : 0 }));
+});
+process.stdin.on('end', () => process.exit(0)).resume();
+
+/** Answers every whole request in the bytes and returns what is left of them. */
+function answerAll(socket: Socket, bytes: Buffer): Buffer | undefined {
+  for (;;) {
+    const headEnd = bytes.indexOf('\r\n\r\n');
+    if (headEnd < 0) return bytes.length === 0 ? undefined : bytes;
+    const head = bytes.toString('latin1', 0, headEnd);
+    const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
+    const end = headEnd + 4 + length;
+    if (bytes.length < end) return bytes;
+    if (head.startsWith('GET')) socket.write(emptyAnswer);
+    else answer(socket, bytes.subarray(headEnd + 4, end));
+    bytes = bytes.subarray(end);
+  }
+}
+
+function answer(socket: Socket, body: Buffer): void {
+  if (!body.includes('"stream":true')) {
+    socket.write(completeAnswer);
+    return;
+  }
+  const asked = /"bench-(\d+)-(\d+)"/.exec(body.toString('latin1', 0, 4096)) ?? [];
+  const events = Number(asked[1] ?? 10);
+  const everyMs = Number(asked[2] ?? 0);
+  const withUsage = body.includes('"include_usage":true');
+  socket.write(Buffer.concat([streamHead, roleEvent]));
+  if (everyMs === 0) {
+    flood(socket, events, withUsage);
+    return;
+  }
+  const everySlots = Math.max(1, Math.round(everyMs / slotMs));
+  // Streams begin at different slots, as those of different clients do.
+  const nextSlot = slot + 1 + Math.floor(Math.random() * everySlots);
+  paced.add({ socket, everySlots, withUsage, left: events, nextSlot });
+}
+
+function flood(socket: Socket, events: number, withUsage: boolean): void {
+  let left = events;
+  while (left > 0) {
+    left -= 1;
+    if (!socket.write(tokenEvent) && left > 0) {
+      socket.once('drain', () => {
+        flood(socket, left, withUsage);
+      });
+      return;
+    }
+  }
+  end(socket, withUsage);
+}
+
+function end(socket: Socket, withUsage: boolean): void {
+  socket.write(finishEvent);
+  if (withUsage) socket.write(usageEvent);
+  socket.write(lastChunks);
+}
+
+function event(choice: string): Buffer {
+  return chunk(
+    `data: {"id":"chatcmpl-bench","object":"chat.completion.chunk","created":1767225600,"model":"bench-2026-01-01","service_tier":"default","system_fingerprint":"fp_bench","choices":[${choice}]}\n\n`,
+  );
+}
+
+function chunk(text: string): Buffer {
+  return Buffer.from(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`);
+}

@@ -1,0 +1,45 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import scalar from '@scalar/fastify-api-reference';
+import { build } from 'esbuild';
+import Fastify from 'fastify';
+
+/**
+ * Builds `dist/headgate.js`: the entry that checks the version of Node, and beside it the one bundle that it loads.
+ * What is imported on demand becomes a file of its own, so that a pod does not carry what it does not use. Names stay
+ * as written: a stack trace is read by people, and shortening them saved no memory.
+ */
+await rm('dist', { recursive: true, force: true });
+await build({
+  entryPoints: { headgate: 'src/launch.ts' },
+  outdir: 'dist',
+  chunkNames: '[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  // Less source to keep in memory (3 MiB); lines stay short enough to be quoted in a trace.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  lineLimit: 200,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'linked',
+  logLevel: 'warning',
+  // CommonJS dependencies call require() for Node's own modules, and some read __dirname.
+  banner: {
+    js: [
+      "import { createRequire as createRequireHere } from 'node:module';",
+      'const require = createRequireHere(import.meta.url);',
+      'const __filename = import.meta.filename, __dirname = import.meta.dirname;',
+    ].join('\n'),
+  },
+});
+
+// The script of the page behind /docs comes out of the plugin that ships it; of the plugin itself nothing is kept.
+const plugin = Fastify();
+await plugin.register(scalar, { routePrefix: '/docs', configuration: { content: {} } });
+const script = await plugin.inject('/docs/js/scalar.js');
+if (script.statusCode !== 200) throw new Error(`the script of /docs was not found: ${String(script.statusCode)}`);
+await mkdir('dist/docs');
+await writeFile('dist/docs/scalar.js', script.rawPayload);

@@ -1,0 +1,40 @@
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { GeneratedPage } from './generated-page.ts';
+
+/**
+ * Writes every generated file anew; with `--check` writes nothing and fails where one is stale. A new one is a new
+ * module in `scripts/generate/`.
+ */
+const root = join(import.meta.dirname, '..');
+const isCheck = process.argv.includes('--check');
+
+const stale: string[] = [];
+for (const page of await loadPages()) {
+  const file = join(root, page.path);
+  const wanted = await page.render();
+  if ((await readFile(file, 'utf8').catch(() => undefined)) === wanted) continue;
+  stale.push(page.path);
+  if (isCheck) continue;
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, wanted);
+}
+
+if (isCheck && stale.length > 0) {
+  console.error(`Stale: ${stale.join(', ')}. They are written from the code. To mend: npm run generate`);
+  process.exitCode = 1;
+} else {
+  console.log(stale.length === 0 ? 'Generated files are fresh.' : `Written: ${stale.join(', ')}`);
+}
+
+async function loadPages(): Promise<readonly GeneratedPage[]> {
+  const folder = join(import.meta.dirname, 'generate');
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')).sort();
+  const modules = await Promise.all(
+    names.map(async (name) => (await import(join(folder, name))) as { page?: GeneratedPage }),
+  );
+  return modules.map(({ page }, index) => {
+    if (page === undefined) throw new Error(`scripts/generate/${names[index]} must export "page"`);
+    return page;
+  });
+}

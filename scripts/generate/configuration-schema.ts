@@ -1,0 +1,49 @@
+import { settingsTree } from '../../src/config/schema.ts';
+import { isSection, type SettingSchema } from '../../src/config/setting-schema.ts';
+import type { GeneratedPage } from '../generated-page.ts';
+
+/** The JSON Schema of the file for editors: what may be left out is optional, and `${NAME}` may stand for any value. */
+export const page: GeneratedPage = {
+  path: 'schemas/headgate.schema.json',
+  render: () => {
+    const schema = {
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      title: 'headgate.yaml',
+      ...(forEditors(settingsTree) as object),
+    };
+    return `${JSON.stringify(schema, null, 2)}\n`;
+  },
+};
+
+const substitution = { type: 'string', pattern: '\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}' };
+
+function forEditors(schema: SettingSchema): unknown {
+  const { restart, secret: _secret, required, description, ...rest } = schema;
+  const words = restart === true ? `${description} (needs a restart)` : description;
+  const described = words === undefined ? {} : { description: words };
+  if (isSection(schema)) {
+    const wanted = required?.filter((name) => isNeeded(schema.properties?.[name])) ?? [];
+    return {
+      ...described,
+      ...rest,
+      ...(schema.properties === undefined ? {} : { properties: mapValues(schema.properties) }),
+      ...(schema.patternProperties === undefined ? {} : { patternProperties: mapValues(schema.patternProperties) }),
+      ...(wanted.length === 0 ? {} : { required: wanted }),
+    };
+  }
+  if (schema.items !== undefined) return { ...described, ...rest, items: forEditors(schema.items) };
+  const isPlainText = schema.type === 'string' && schema.pattern === undefined && schema.const === undefined;
+  if (isPlainText) return { ...described, ...rest };
+  const { default: standard, ...bare } = rest;
+  return { ...described, ...(standard === undefined ? {} : { default: standard }), anyOf: [bare, substitution] };
+}
+
+/** A section whose members all have defaults can be left out, whether it says so itself or not. */
+function isNeeded(schema: SettingSchema | undefined): boolean {
+  if (schema === undefined || schema.default !== undefined) return false;
+  return schema.properties === undefined || (schema.required ?? []).some((name) => isNeeded(schema.properties?.[name]));
+}
+
+function mapValues(members: Readonly<Record<string, SettingSchema>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, forEditors(member)]));
+}

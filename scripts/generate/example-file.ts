@@ -1,0 +1,95 @@
+import { builtInModel } from '../../src/config/complete-models.ts';
+import { settingsTree } from '../../src/config/schema.ts';
+import type { SettingSchema } from '../../src/config/setting-schema.ts';
+import { describeQuantity } from '../describe-quantity.ts';
+import type { GeneratedPage } from '../generated-page.ts';
+
+/** Sections that have no defaults to show, as somebody would write them. */
+const written: Readonly<Record<string, string>> = {
+  auth: `auth:
+  # Callers send the key as "Authorization: Bearer …"; here stands its hash: printf %s "$KEY" | sha256sum
+  keys: []
+  #  - id: web-team
+  #    name: The web team's chat
+  #    sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08`,
+  providers: `providers:
+  openai:
+    dialect: openai
+    baseUrl: https://api.openai.com/v1
+    apiKey: \${OPENAI_API_KEY}
+    # apiKeyFile: /run/secrets/openai   # instead of apiKey; read again when it changes
+  # A server of your own that speaks OpenAI's dialect:
+  # local:
+  #   dialect: openai
+  #   baseUrl: http://127.0.0.1:8080/v1`,
+  models: `models:
+  - name: ${builtInModel}
+    provider: openai
+  # Another name for a model, with a longer deadline:
+  - name: thinker
+    provider: openai
+    upstreamModel: gpt-6-sol
+    deadlineMs: 120000
+  # Every other name goes to the provider as it is:
+  - name: '*'
+    provider: openai`,
+  defaults: `defaults:
+  model: ${builtInModel}`,
+};
+
+export const page: GeneratedPage = {
+  path: 'headgate.example.yaml',
+  render: () =>
+    `# yaml-language-server: $schema=schemas/headgate.schema.json
+#
+# Written by scripts/generate.ts. Copy it to headgate.yaml and keep only what you change: every value below
+# is the default, but for providers and models, which are examples. docs/configuration.md says more.
+${Object.entries(settingsTree.properties ?? {})
+  .map(renderSection)
+  .join('')}`,
+};
+
+function renderSection([name, schema]: [string, SettingSchema]): string {
+  return `\n${comment(schema.description ?? '', '')}${written[name] ?? `${name}:\n${renderMembers(schema, '  ')}`}\n`;
+}
+
+function renderMembers(schema: SettingSchema, indent: string): string {
+  return Object.entries(schema.properties ?? {})
+    .map(([name, member]) => {
+      const words = comment(describe(name, member), indent);
+      if (member.properties !== undefined) return `${words}${renderOptional(name, member, indent)}`;
+      if (member.default === undefined) return `${words}${indent}# ${name}: …`;
+      return `${words}${indent}${name}: ${JSON.stringify(member.default)}`;
+    })
+    .join('\n');
+}
+
+function renderOptional(name: string, schema: SettingSchema, indent: string): string {
+  const members = Object.keys(schema.properties ?? {}).map((member) => `${indent}#   ${member}: …`);
+  return [`${indent}# ${name}:`, ...members].join('\n');
+}
+
+function describe(name: string, schema: SettingSchema): string {
+  const standard = schema.default === undefined ? undefined : JSON.stringify(schema.default);
+  const quantity = describeQuantity(name, standard);
+  const notes = [quantity, schema.restart === true ? 'needs a restart' : undefined].filter(
+    (note) => note !== undefined,
+  );
+  return `${schema.description ?? ''}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`;
+}
+
+/** Wrapped at 110 columns. */
+function comment(text: string, indent: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/)) {
+    if (line !== '' && indent.length + line.length + word.length > 106) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  lines.push(line);
+  return lines.map((wrapped) => `${indent}# ${wrapped}\n`).join('');
+}

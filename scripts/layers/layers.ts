@@ -1,0 +1,44 @@
+/** Folders of `src/` in import order: each may import from those before it, none from one after it. */
+export const folders = [
+  'core',
+  'dialects',
+  'translate',
+  'providers',
+  'usage',
+  'telemetry',
+  'upstream',
+  'relay',
+  'attempts',
+  'routing',
+  'cache',
+  'limits',
+  'endpoints',
+  'auth',
+  'http',
+  'simulator',
+  'config',
+  'cli',
+] as const;
+
+/** Files of `src/` itself, which come after all folders, in the same kind of order. */
+export const rootFiles = ['gate.ts', 'pipeline.ts', 'routes.ts', 'gateway.ts', 'main.ts', 'launch.ts'] as const;
+
+/** Folders that may import less than their place in the order allows. */
+export const onlyFrom: Readonly<Record<string, readonly string[]>> = { simulator: ['src/core/sse/'] };
+
+/** Packages that one place alone knows. */
+export const confined: ReadonlyArray<{ readonly packages: readonly string[]; readonly to: string }> = [
+  { packages: ['fastify', '@fastify/'], to: 'src/http/' },
+  { packages: ['undici'], to: 'src/upstream/' },
+  { packages: ['ioredis'], to: 'src/limits/stores/' },
+];
+
+/** Where the environment may be read; everywhere else it comes as an argument. */
+export const environmentReaders = ['src/main.ts', 'src/cli/'] as const;
+
+/** Names that say nothing about what is inside, as a folder, a file, or the end of a file's name. */
+export const emptyNames: ReadonlySet<string> = new Set(
+  ['util', 'helper', 'service', 'common', 'misc', 'shared'].flatMap((name) => [name, `${name}s`]),
+);
+
+export const lineBudget = { median: 80, ninetiethPercentile: 200, maximum: 400 } as const;

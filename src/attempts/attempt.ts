@@ -1,0 +1,155 @@
+import type { Answer, ProviderHead } from '../core/answer.ts';
+import type { Clock } from '../core/clock.ts';
+import type { GatewayError } from '../core/errors.ts';
+import type { Target } from '../core/plan.ts';
+import type { Receiver, Source } from '../core/source.ts';
+import type { CallListener } from '../upstream/call.ts';
+import type { Upstream, UpstreamRequest } from '../upstream/upstream.ts';
+import { checkHead } from './check-head.ts';
+import { classifyRefusal } from './classify-refusal.ts';
+import { CollectBody } from './collect-body.ts';
+import { inSeconds } from './deadline.ts';
+import { HoldFirstEvent } from './hold-first-event.ts';
+import { readAnswer } from './read-answer.ts';
+
+/** Of a refusal's body no more is read, */
+const maxRefusalBytes = 65_536;
+/** and no longer is waited for it: its status is known and worth more than a 504. */
+const maxRefusalMs = 2000;
+
+type Phase = 'connecting' | 'waiting' | 'answering' | 'refusing';
+
+/** What a try waits for, in the words of a 504. */
+const awaited: Readonly<Record<'stream' | 'complete', Readonly<Record<Phase, string>>>> = {
+  stream: {
+    connecting: 'a connection',
+    waiting: 'the first event',
+    answering: 'the first event',
+    refusing: 'the end of a refusal',
+  },
+  complete: {
+    connecting: 'a connection',
+    waiting: 'the answer',
+    answering: 'the end of the answer',
+    refusing: 'the end of a refusal',
+  },
+};
+
+/** One try at one target: one call, and what its answer is worth. */
+export class Attempt implements CallListener {
+  readonly #target: Target;
+  readonly #stream: boolean;
+  readonly #clock: Clock;
+  readonly #maxAnswerBytes: number;
+  readonly #startedAtMs: number;
+  readonly #outcome = Promise.withResolvers<Answer>();
+  readonly #source: Source;
+  #phase: Phase = 'connecting';
+  #status: number | undefined;
+  /** Who hears the body, once the head has said what it is. */
+  #body: Receiver | undefined;
+  #refusalTimer: { cancel(): void } | undefined;
+
+  constructor(target: Target, request: UpstreamRequest, stream: boolean, upstream: Upstream, clock: Clock) {
+    this.#target = target;
+    this.#stream = stream;
+    this.#clock = clock;
+    this.#maxAnswerBytes = upstream.maxAnswerBytes;
+    this.#startedAtMs = clock.nowMs();
+    this.#source = upstream.call(request, this);
+  }
+
+  /** The answer; for a stream as soon as its first event is known. Rejects with a GatewayError. */
+  get outcome(): Promise<Answer> {
+    return this.#outcome.promise;
+  }
+
+  /** The provider's, once it came. */
+  get status(): number | undefined {
+    return this.#status;
+  }
+
+  get durationMs(): number {
+    return this.#clock.nowMs() - this.#startedAtMs;
+  }
+
+  /** Ends the try at once, whatever its phase. */
+  interrupt(error: GatewayError): void {
+    this.#fail(error);
+  }
+
+  /** What the time went into, for the message of a 504. */
+  describeWait(): string {
+    const { provider, upstreamModel } = this.#target;
+    return `${provider.name}/${upstreamModel} waited ${inSeconds(this.durationMs)} for ${awaited[this.#stream ? 'stream' : 'complete'][this.#phase]}`;
+  }
+
+  onWritten(): void {
+    this.#phase = 'waiting';
+  }
+
+  onHead(head: ProviderHead): void {
+    this.#status = head.status;
+    if (head.status < 200 || head.status > 299) {
+      this.#readRefusal(head);
+      return;
+    }
+    this.#phase = 'answering';
+    const fault = checkHead(head, this.#stream, this.#target.provider.name);
+    if (fault !== undefined) this.#fail(fault);
+    else if (this.#stream) this.#holdStream(head);
+    else this.#readAnswer(head);
+  }
+
+  onData(chunk: Buffer): void {
+    this.#body?.onData(chunk);
+  }
+
+  onEnd(): void {
+    this.#body?.onEnd();
+  }
+
+  onError(error: GatewayError): void {
+    if (this.#body === undefined) this.#fail(error);
+    else this.#body.onError(error);
+  }
+
+  #holdStream(head: ProviderHead): void {
+    this.#body = new HoldFirstEvent(this.#source, this.#target.provider.name, {
+      onFirstEvent: (stream) => {
+        this.#outcome.resolve({ kind: 'stream', target: this.#target, head, stream });
+      },
+      onNoEvent: (error) => {
+        this.#fail(error);
+      },
+    });
+  }
+
+  #readAnswer(head: ProviderHead): void {
+    this.#body = new CollectBody(this.#maxAnswerBytes, (collected) => {
+      const body = readAnswer(collected, this.#maxAnswerBytes, this.#target.provider.name);
+      if (Buffer.isBuffer(body)) this.#outcome.resolve({ kind: 'complete', target: this.#target, head, body });
+      else this.#fail(body);
+    });
+  }
+
+  #readRefusal(head: ProviderHead): void {
+    this.#phase = 'refusing';
+    const refuse = (body: Buffer | undefined): void => {
+      this.#fail(classifyRefusal(head, body, this.#target.provider.name, this.#clock.wallMs()));
+    };
+    this.#body = new CollectBody(maxRefusalBytes, (collected) => {
+      refuse(collected.kind === 'whole' ? collected.body : undefined);
+    });
+    this.#refusalTimer = this.#clock.after(maxRefusalMs, () => {
+      refuse(undefined);
+    });
+  }
+
+  #fail(error: GatewayError): void {
+    this.#refusalTimer?.cancel();
+    // After a clean end this is nothing; else the socket goes with whatever is unread.
+    this.#source.abort();
+    this.#outcome.reject(error);
+  }
+}

@@ -1,0 +1,57 @@
+import { Cancellation } from '../core/cancellation.ts';
+import { systemClock } from '../core/clock.ts';
+import { GatewayError } from '../core/errors.ts';
+import type { Answer } from '../core/answer.ts';
+import type { AttemptRecord } from '../core/outcome.ts';
+import type { Provider } from '../core/plan.ts';
+import { newUpstream } from '../upstream/calls-for-tests.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import { Deadline } from './deadline.ts';
+import { runAttempts } from './run-attempts.ts';
+
+export interface Running {
+  /** Never rejects. */
+  readonly result: Promise<Answer | GatewayError>;
+  readonly gone: Cancellation;
+  readonly attempts: AttemptRecord[];
+  readonly told: AttemptRecord[];
+}
+
+/** Runs one inference against one provider. */
+export function run(
+  provider: Provider,
+  stream: boolean,
+  options: { readonly deadlineMs?: number; readonly upstream?: Upstream; readonly simulateHeader?: string } = {},
+): Running {
+  const { deadlineMs = 5000, upstream = newUpstream(), simulateHeader } = options;
+  const gone = new Cancellation();
+  const attempts: AttemptRecord[] = [];
+  const told: AttemptRecord[] = [];
+  const target = { provider, upstreamModel: 'gpt-x' };
+  const plan = { requestedModel: 'gpt-x', modelLabel: 'gpt-x', targets: [target] as const, deadlineMs };
+  const result = runAttempts(plan, { stream }, () => ({ path: '/chat/completions', body: Buffer.from('{}') }), {
+    upstream,
+    deadline: new Deadline(systemClock, deadlineMs),
+    gone,
+    clock: systemClock,
+    headers: {},
+    ...(simulateHeader === undefined ? {} : { simulateHeader }),
+    attempts,
+    onAttempt: (record) => told.push(record),
+  }).catch((thrown: unknown) => GatewayError.from(thrown));
+  return { result, gone, attempts, told };
+}
+
+/** The error; fails where there is an answer. */
+export async function errorOf({ result }: Running): Promise<GatewayError> {
+  const settled = await result;
+  if (settled instanceof GatewayError) return settled;
+  throw new Error(`answered: ${settled.kind}`);
+}
+
+/** The answer; fails where there is an error. */
+export async function answerOf({ result }: Running): Promise<Answer> {
+  const settled = await result;
+  if (settled instanceof GatewayError) throw settled;
+  return settled;
+}

@@ -1,0 +1,26 @@
+import type { ProviderHead } from '../core/answer.ts';
+import { GatewayError } from '../core/errors.ts';
+import { firstValue } from '../upstream/headers-to-client.ts';
+
+/** Whether a 2xx head announces what was asked for; otherwise the error. */
+export function checkHead(head: ProviderHead, stream: boolean, provider: string): GatewayError | undefined {
+  const encoding = firstValue(head, 'content-encoding') ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') {
+    return invalid(`The provider ${provider} encoded its answer although it was asked not to.`);
+  }
+  const type = mediaType(firstValue(head, 'content-type'));
+  const fits = stream ? type === 'text/event-stream' : type === 'application/json' || type.endsWith('+json');
+  if (fits) return undefined;
+  const wanted = stream ? 'an event stream' : 'JSON';
+  return invalid(`The provider ${provider} answered with ${type || 'no content type'} where ${wanted} was asked for.`);
+}
+
+function invalid(message: string): GatewayError {
+  return new GatewayError('upstream_invalid', message);
+}
+
+/** Lower case, without parameters; short, since it goes into a message. */
+function mediaType(contentType = ''): string {
+  const end = contentType.indexOf(';');
+  return (end === -1 ? contentType : contentType.slice(0, end)).trim().toLowerCase().slice(0, 64);
+}

@@ -1,0 +1,132 @@
+import type { HeldStream } from '../core/answer.ts';
+import { GatewayError } from '../core/errors.ts';
+import type { Receiver, Source } from '../core/source.ts';
+import { classifyErrorEvent } from './classify-refusal.ts';
+import { FindFirstEvent, errorInFirstEvent } from './find-first-event.ts';
+
+/** A first event that is not whole by then is none. */
+const maxHeldBytes = 1_048_576;
+
+/** Beyond this, what comes after the first event waits in the provider's socket until somebody takes the stream. */
+const pauseAtBytes = 65_536;
+
+/** How the first event is told, once. */
+export interface FirstEventListener {
+  onFirstEvent(stream: HeldStream): void;
+  onNoEvent(error: GatewayError): void;
+}
+
+type End = { readonly kind: 'end' } | { readonly kind: 'error'; readonly error: GatewayError };
+
+/** Holds a stream back until its first whole event is known, and then until somebody takes it. */
+export class HoldFirstEvent implements Receiver, HeldStream {
+  readonly source: Source;
+  readonly #provider: string;
+  readonly #listener: FirstEventListener;
+  #state: 'searching' | 'held' | 'failed' = 'searching';
+  readonly #finder = new FindFirstEvent();
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #end: End | undefined;
+  #taker: Receiver | undefined;
+  #aborted = false;
+  /** Paused because nobody has taken the stream, and by nobody else. */
+  #pausedHere = false;
+
+  constructor(source: Source, provider: string, listener: FirstEventListener) {
+    this.#provider = provider;
+    this.#listener = listener;
+    this.source = {
+      pause: () => {
+        this.#pausedHere = false;
+        source.pause();
+      },
+      resume: () => {
+        source.resume();
+      },
+      abort: () => {
+        // What is held must not be handed over any more either.
+        this.#aborted = true;
+        this.#held = [];
+        source.abort();
+      },
+    };
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.#taker !== undefined) {
+      this.#taker.onData(chunk);
+      return;
+    }
+    this.#held.push(chunk);
+    this.#heldBytes += chunk.length;
+    if (this.#state === 'searching') this.#search(chunk);
+    if (this.#state === 'held' && this.#heldBytes > pauseAtBytes) {
+      this.source.pause();
+      this.#pausedHere = true;
+    }
+  }
+
+  onEnd(): void {
+    this.#finish({ kind: 'end' });
+  }
+
+  onError(error: GatewayError): void {
+    this.#finish({ kind: 'error', error });
+  }
+
+  flowTo(receiver: Receiver): void {
+    this.#taker = receiver;
+    const held = joined(this.#held);
+    this.#held = [];
+    if (held.length > 0 && !this.#aborted) receiver.onData(held);
+    if (this.#end !== undefined) this.#tellEnd(receiver, this.#end);
+    else if (this.#pausedHere) this.source.resume();
+  }
+
+  #search(chunk: Buffer): void {
+    if (this.#finder.endsIn(chunk)) {
+      const error = errorInFirstEvent(joined(this.#held));
+      if (error !== undefined) {
+        this.#fail(classifyErrorEvent(error, this.#provider));
+        return;
+      }
+      this.#state = 'held';
+      this.#listener.onFirstEvent(this);
+    } else if (this.#heldBytes > maxHeldBytes) {
+      this.#fail(
+        new GatewayError('upstream_invalid', `The provider ${this.#provider} began its stream without an event.`),
+      );
+    }
+  }
+
+  #finish(end: End): void {
+    if (this.#taker !== undefined) this.#tellEnd(this.#taker, end);
+    else if (this.#state === 'held') this.#end = end;
+    else if (this.#state === 'searching') this.#fail(end.kind === 'error' ? end.error : this.#noEvent());
+  }
+
+  #tellEnd(receiver: Receiver, end: End): void {
+    if (this.#aborted) return;
+    if (end.kind === 'error') receiver.onError(end.error);
+    else receiver.onEnd();
+  }
+
+  #noEvent(): GatewayError {
+    return new GatewayError(
+      'upstream_incomplete',
+      `The stream of the provider ${this.#provider} ended before its first event.`,
+    );
+  }
+
+  #fail(error: GatewayError): void {
+    this.#state = 'failed';
+    this.#held = [];
+    this.#listener.onNoEvent(error);
+  }
+}
+
+function joined(chunks: readonly Buffer[]): Buffer {
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
+}

@@ -1,0 +1,36 @@
+import type { Config } from '../config/config.ts';
+import { ConfigError } from '../config/problem.ts';
+
+/** Why `serve` cannot start, in words for the person who started it; undefined where it is a bug. */
+export function describeStartFailure(error: unknown, config: Config | undefined): string | undefined {
+  if (error instanceof ConfigError) return describeConfigError(error);
+  if (isTlsError(error) && config?.server.tls !== undefined) {
+    const { certFile, keyFile } = config.server.tls;
+    return `server.tls: ${certFile} and ${keyFile} are no certificate with its key in PEM form (${error.message}).`;
+  }
+  const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  const section = port !== undefined && port === config?.admin.port ? 'admin' : 'server';
+  const variable = section === 'admin' ? 'HEADGATE_ADMIN' : 'HEADGATE';
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Another process listens on ${address}:${port} already. Stop it, or choose another port with ${variable}_PORT or ${section}.port.`;
+    case 'EACCES':
+      return `This user may not listen on ${address}:${port}. Choose a port from 1024 on with ${variable}_PORT or ${section}.port.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `This machine has no address ${address ?? config?.[section].host}. Choose another with ${variable}_HOST or ${section}.host.`;
+    case undefined:
+    default:
+      return undefined;
+  }
+}
+
+function isTlsError(error: unknown): error is Error {
+  return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('ERR_OSSL');
+}
+
+/** Every problem on its own line. */
+export function describeConfigError({ problems, message }: ConfigError): string {
+  if (problems.length === 1) return message;
+  return `The configuration has ${problems.length} problems:\n${message.replaceAll(/^/gm, '  ')}`;
+}

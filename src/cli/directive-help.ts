@@ -1,0 +1,14 @@
+import { defaultDirectives, simulateOptions, type SimulateOption } from '../simulator/options.ts';
+import { table } from './table.ts';
+
+/** Every directive of the simulator, for `headgate simulate --help`. */
+export function directiveHelp(): string {
+  const rows = simulateOptions.map(({ name, form, meaning }: SimulateOption): [string, string] => [
+    form === '' ? name : `${name}=${form}`,
+    meaning,
+  ]);
+  return `Each request can ask for its own with the header "x-simulate: ttft=200ms; tokens=40", or with the model
+"sim/ttft=200ms;tokens=40". Where nothing is said: ${defaultDirectives}
+
+${table('Directives', rows)}`;
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { configOf } from '../config/config-in-memory.fixture.ts';
+import { renderGreeting, renderStartLine } from './greeting.ts';
+import { reportStart } from './start-report.ts';
+
+const listening = { public: { host: '127.0.0.1', port: 8000 }, admin: { host: '127.0.0.1', port: 9090 } };
+const hash = 'a'.repeat(64);
+
+test('says that the simulator answers, where, and what to do about it', () => {
+  const report = reportStart(configOf(undefined), { ...listening, simulatorUrl: 'http://127.0.0.1:4100/v1' }, '1.2.3');
+  const text = renderGreeting(report);
+  expect(text).toContain('http://127.0.0.1:8000 ');
+  expect(text).toContain('http://127.0.0.1:9090 ');
+  expect(text).toContain('the embedded simulator, http://127.0.0.1:4100/v1: ANSWERS ARE MADE UP');
+  expect(text).toContain('OPENAI_API_KEY=sk-… npm start');
+  expect(text).toContain(`curl -N --json '{"prompt":"hello","stream":true}' http://127.0.0.1:8000/v1/inference\n`);
+  expect(JSON.parse(renderStartLine(report))).toMatchObject({
+    level: 'info',
+    msg: 'ready',
+    simulated: true,
+    version: '1.2.3',
+  });
+});
+
+test('names the provider, and a curl that works from here with a key', () => {
+  const config = configOf(`auth: { keys: [{ id: a, sha256: ${hash} }] }`, { OPENAI_API_KEY: 'sk-secret-key' });
+  const report = reportStart(config, { ...listening, public: { host: '::', port: 8000 } }, '1.2.3');
+  const text = renderGreeting(report);
+  expect(text).toContain('provider  openai, https://api.openai.com/v1');
+  expect(text).toContain('http://[::]:8000 ');
+  expect(text).toContain(`curl -N -H "Authorization: Bearer $HEADGATE_KEY" --json`);
+  expect(text).toContain('http://[::1]:8000/v1/inference');
+  expect(text).not.toContain('simulator');
+  expect(text + renderStartLine(report)).not.toContain('sk-secret-key');
+});

@@ -1,0 +1,49 @@
+import { describeRate, type StartReport } from './start-report.ts';
+
+/** The lines that a person sees after `npm start`: what listens where, who answers, and a command to copy. */
+export function renderGreeting(report: StartReport): string {
+  return `
+headgate ${report.version} is ready.
+
+  public    ${report.publicUrl}   (POST /v1/inference, POST /v1/chat/completions, GET /docs)
+  admin     ${report.adminUrl}   (GET /metrics)
+${rows('provider', providerLines(report))}
+  default   ${report.defaultModel ?? 'none: requests must name their model'}
+  callers   ${describeCallers(report)}
+  settings  ${report.file ?? 'no file; headgate.example.yaml shows what there is to set'}
+
+Try it:
+
+  ${curl(report)}
+
+`;
+}
+
+/** The same as one JSON line, for logs. */
+export function renderStartLine(report: StartReport): string {
+  return `${JSON.stringify({ level: 'info', time: new Date().toISOString(), msg: 'ready', ...report })}\n`;
+}
+
+function providerLines(report: StartReport): readonly string[] {
+  if (!report.simulated) return report.providers.map(({ name, baseUrl }) => `${name}, ${baseUrl}`);
+  const url = report.providers[0]?.baseUrl;
+  return [
+    `the embedded simulator${url === undefined ? '' : `, ${url}`}: ANSWERS ARE MADE UP.`,
+    'With OPENAI_API_KEY set it is OpenAI: OPENAI_API_KEY=sk-… npm start',
+  ];
+}
+
+function describeCallers({ keys, requestsPerMinute }: StartReport): string {
+  const who = keys === 0 ? 'known by address, no key asked for' : `known by ${keys} key${keys === 1 ? '' : 's'}`;
+  return `${who}; ${describeRate(requestsPerMinute)}`;
+}
+
+function curl({ publicUrl, keys }: StartReport): string {
+  const url = publicUrl.replace('://0.0.0.0:', '://127.0.0.1:').replace('://[::]:', '://[::1]:');
+  const key = keys === 0 ? '' : ` -H "Authorization: Bearer $HEADGATE_KEY"`;
+  return `curl -N${key} --json '{"prompt":"hello","stream":true}' ${url}/v1/inference`;
+}
+
+function rows(title: string, lines: readonly string[]): string {
+  return lines.map((line, index) => `  ${(index === 0 ? title : '').padEnd(9)} ${line}`).join('\n');
+}

@@ -1,0 +1,35 @@
+import { stringify } from 'yaml';
+import type { Config, Environment } from '../config/config.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { locateConfigFile } from '../config/locate-file.ts';
+import { ConfigError } from '../config/problem.ts';
+import { describeConfigError } from './describe-failure.ts';
+import { exitCodes } from './exit-codes.ts';
+import { summarise } from './summary.ts';
+
+/** `headgate check`: says what the configuration amounts to, or everything that is wrong with it. */
+export function checkConfiguration(configOption: string | undefined, env: Environment): Promise<number> {
+  return inspect(configOption, env, summarise);
+}
+
+/** `headgate config`: the configuration in effect, defaults and environment included, secrets as `[secret]`. */
+export function printConfiguration(configOption: string | undefined, env: Environment): Promise<number> {
+  return inspect(configOption, env, ({ file: _file, backend: _backend, ...settings }) =>
+    stringify(JSON.parse(JSON.stringify(settings)), { lineWidth: 0, aliasDuplicateObjects: false }),
+  );
+}
+
+async function inspect(
+  configOption: string | undefined,
+  env: Environment,
+  render: (config: Config) => string,
+): Promise<number> {
+  try {
+    process.stdout.write(render(await loadConfig(locateConfigFile(configOption, env), env)));
+    return exitCodes.ok;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${describeConfigError(error)}\n`);
+    return exitCodes.failed;
+  }
+}

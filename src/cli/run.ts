@@ -1,0 +1,87 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { environmentVariables } from '../config/environment.ts';
+import { exitCodeMeanings, exitCodes } from './exit-codes.ts';
+import { checkConfiguration, printConfiguration } from './inspect-config.ts';
+import { serve, type ServeParts } from './serve.ts';
+import { directiveHelp } from './directive-help.ts';
+import { simulate, type SimulateSettings, type StartSimulator } from './simulate.ts';
+import { table } from './table.ts';
+import { version } from './version.ts';
+
+export interface CommandParts extends ServeParts {
+  /** Loaded only when asked for: a pod never needs it. */
+  readonly loadSimulator: () => Promise<{ startSimulator: StartSimulator }>;
+}
+
+/** Runs one command line (without the program's own name) to its end. Returns the exit code. */
+export async function runCommand(args: readonly string[], parts: CommandParts): Promise<number> {
+  let exitCode: number = exitCodes.ok;
+  const program = createProgram(parts, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  }
+}
+
+function createProgram(parts: CommandParts, end: (code: number) => void): Command {
+  const { env } = parts;
+  const program = new Command('headgate')
+    .description('An LLM inference gateway: honest streams, real limits, small pods.')
+    .version(version)
+    .helpCommand(false)
+    .showHelpAfterError('(headgate --help says what there is)')
+    .exitOverride();
+  program.addHelpText('after', `\n${table('Environment', Object.entries(environmentVariables))}`);
+  program.addHelpText('after', `\n${table('Exit codes', exitCodeMeanings)}`);
+
+  withConfig(program.command('serve').description('run the gateway')).action(async ({ config }: ConfigOption) => {
+    end(await serve(config, parts));
+  });
+  withConfig(
+    program.command('check').description('say whether the configuration is valid, and what it amounts to'),
+  ).action(async ({ config }: ConfigOption) => {
+    end(await checkConfiguration(config, env));
+  });
+  withConfig(program.command('config').description('print the configuration in effect, secrets hidden')).action(
+    async ({ config }: ConfigOption) => {
+      end(await printConfiguration(config, env));
+    },
+  );
+  program
+    .command('simulate')
+    .description('run a simulated provider that speaks the OpenAI API')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, 8001)
+    .option('--defaults <directives>', 'directives for every request, e.g. "ttft=500ms; rate=20"')
+    .option('--seed <number>', 'makes the whole run repeat', parseSeed)
+    .addHelpText('after', `\n${directiveHelp()}`)
+    .action(async (options: SimulateSettings) => {
+      const { startSimulator } = await parts.loadSimulator();
+      end(await simulate(options, startSimulator));
+    });
+  return program;
+}
+
+interface ConfigOption {
+  readonly config?: string;
+}
+
+function withConfig(command: Command): Command {
+  return command.option('-c, --config <file>', 'configuration file (else HEADGATE_CONFIG, else ./headgate.yaml)');
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return port;
+}
+
+function parseSeed(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('A seed is a whole number.');
+  return Number(text);
+}

@@ -1,0 +1,103 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+const fixture = join(import.meta.dirname, 'serve-process.fixture.ts');
+
+let folder: string;
+let child: ChildProcess;
+let out: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'headgate-'));
+});
+afterEach(async () => {
+  child.kill('SIGKILL');
+  await rm(folder, { recursive: true });
+});
+
+async function start(behaviour: string, args: string[] = [], firstWords = '"msg":"ready"'): Promise<void> {
+  const { PATH } = process.env;
+  child = spawn(process.execPath, [fixture, behaviour, 'serve', ...args], {
+    cwd: folder,
+    env: { PATH, OPENAI_API_KEY: 'sk-secret-key' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  out = '';
+  child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  await say(firstWords);
+}
+
+async function say(text: string): Promise<void> {
+  await vi.waitFor(() => {
+    expect(out).toContain(text);
+  }, 10_000);
+}
+
+async function exitCode(): Promise<unknown> {
+  if (child.exitCode !== null) return child.exitCode;
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code;
+}
+
+test.each(['SIGTERM', 'SIGINT'] as const)('%s drains and ends with 0', async (signal) => {
+  await start('plain');
+  child.kill(signal);
+  expect(await exitCode()).toBe(0);
+  expect(out).toContain('draining, settle true\ndrained\n');
+});
+
+test('a second signal waits for its second, then ends the drain at once', async () => {
+  await start('slow-drain');
+  child.kill('SIGTERM');
+  child.kill('SIGTERM');
+  await say('draining');
+  await new Promise((resolve) => setTimeout(resolve, 1050));
+  expect(child.exitCode).toBeNull();
+  child.kill('SIGINT');
+  expect(await exitCode()).toBe(130);
+  expect(out).not.toContain('drained');
+});
+
+test.each([
+  ['crash', 'uncaughtException'],
+  ['reject', 'unhandledRejection'],
+  ['bug-at-start', 'unhandledRejection'],
+])('%s: the last line says why, without the key, and the status is 70', async (behaviour, origin) => {
+  await start(behaviour, [], '');
+  expect(await exitCode()).toBe(70);
+  const line = JSON.parse(out.trim().split('\n').at(-1) ?? '') as { origin: string; error: string };
+  expect(line).toMatchObject({ level: 'fatal', msg: 'crashed', origin });
+  expect(line.error).toContain('with [secret]');
+  expect(out).not.toContain('sk-secret-key');
+});
+
+test('a reader that leaves our output does not end the process', async () => {
+  await start('chatter');
+  child.stdout?.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(child.exitCode).toBeNull();
+  child.kill('SIGTERM');
+  expect(await exitCode()).toBe(0);
+});
+
+test('the file is watched, and SIGHUP reads it again', async () => {
+  const file = join(folder, 'headgate.yaml');
+  await writeFile(file, 'limits: { requestsPerMinute: 3 }\n');
+  await start('plain');
+  await writeFile(file, 'limits: { requestsPerMinute: 4 }\n');
+  await say('reloaded 4');
+  await writeFile(file, 'limits: { requestsPerMinute: 0 }\n');
+  await say('rejected limits.requestsPerMinute');
+  await writeFile(file, 'limits: { requestsPerMinute: 4 }\n');
+  await vi.waitFor(() => {
+    expect(out.split('reloaded 4')).toHaveLength(3);
+  }, 5000);
+  child.kill('SIGHUP');
+  await vi.waitFor(() => {
+    expect(out.split('reloaded 4')).toHaveLength(4);
+  }, 5000);
+});

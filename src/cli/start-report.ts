@@ -1,0 +1,44 @@
+import type { Config } from '../config/config.ts';
+import { simulatorProviderName } from '../config/complete-models.ts';
+import type { Address, Listening } from './gateway-process.ts';
+
+/** What a process that has started says of itself: to a person as lines, to a machine as one JSON line. */
+export interface StartReport {
+  readonly version: string;
+  readonly publicUrl: string;
+  readonly adminUrl: string;
+  readonly file?: string;
+  readonly providers: ReadonlyArray<{ readonly name: string; readonly baseUrl: string }>;
+  /** True where the answers are made up. */
+  readonly simulated: boolean;
+  readonly defaultModel?: string;
+  readonly keys: number;
+  readonly requestsPerMinute: Config['limits']['requestsPerMinute'];
+}
+
+export function reportStart(config: Config, listening: Listening, version: string): StartReport {
+  const providers = Object.entries(config.providers).map(([name, { baseUrl }]) => ({ name, baseUrl }));
+  if (listening.simulatorUrl !== undefined && config.backend.kind === 'embedded-simulator') {
+    providers.push({ name: simulatorProviderName, baseUrl: listening.simulatorUrl });
+  }
+  return {
+    version,
+    publicUrl: formatUrl(config.server.tls === undefined ? 'http' : 'https', listening.public),
+    adminUrl: formatUrl('http', listening.admin),
+    ...(config.file === undefined ? {} : { file: config.file }),
+    providers,
+    simulated: config.backend.kind === 'embedded-simulator',
+    ...(config.defaults.model === undefined ? {} : { defaultModel: config.defaults.model }),
+    keys: config.auth.keys.length,
+    requestsPerMinute: config.limits.requestsPerMinute,
+  };
+}
+
+/** For people. */
+export function describeRate(requestsPerMinute: StartReport['requestsPerMinute']): string {
+  return requestsPerMinute === 'unlimited' ? 'no limit' : `${requestsPerMinute} requests a minute each`;
+}
+
+function formatUrl(scheme: string, { host, port }: Address): string {
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

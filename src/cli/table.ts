@@ -1,0 +1,5 @@
+/** Two columns under a title, as help texts have them. */
+export function table(title: string, rows: ReadonlyArray<readonly [string | number, string]>): string {
+  const width = Math.max(...rows.map(([name]) => String(name).length));
+  return `${title}:\n${rows.map(([name, meaning]) => `  ${String(name).padEnd(width)}  ${meaning}`).join('\n')}`;
+}

@@ -1,0 +1,3 @@
+import packageInfo from '../../package.json' with { type: 'json' };
+
+export const version: string = packageInfo.version;

@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import { Secret } from '../core/secret.ts';
+import type { Backend, Config, Environment } from './config.ts';
+import { readVariable } from './environment.ts';
+import { isLoopback } from './loopback.ts';
+import type { Places } from './places.ts';
+import type { Settings } from './schema.ts';
+
+export const openaiProviderName = 'openai';
+export const openaiBaseUrl = 'https://api.openai.com/v1';
+
+export type CompletedProviders =
+  | { readonly kind: 'completed'; readonly providers: Config['providers']; readonly backend: Backend }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/**
+ * Adds the provider that nobody wrote down: `openai` where its key is in the environment, or the embedded simulator
+ * where nobody could mistake it for a provider: on loopback, without a configuration file.
+ */
+export function completeProviders(
+  settings: Settings,
+  env: Environment,
+  file: string | undefined,
+  places: Places,
+): CompletedProviders {
+  const key = readVariable(env, 'OPENAI_API_KEY');
+  const keyFile = readVariable(env, 'OPENAI_API_KEY_FILE');
+  if (key !== undefined && keyFile !== undefined) {
+    return refuse(
+      'OPENAI_API_KEY and OPENAI_API_KEY_FILE are both set: unset one, so that it is clear which key is sent.',
+    );
+  }
+  const providers = { ...settings.providers };
+  if ((key ?? keyFile) !== undefined && !Object.hasOwn(providers, openaiProviderName)) {
+    providers[openaiProviderName] = {
+      dialect: 'openai',
+      baseUrl: readVariable(env, 'OPENAI_BASE_URL') ?? openaiBaseUrl,
+      ...(key === undefined ? {} : { apiKey: new Secret(key) }),
+      ...(keyFile === undefined ? {} : { apiKeyFile: resolve(keyFile) }),
+    };
+    places.set(['providers', openaiProviderName, 'apiKeyFile'], { variables: ['OPENAI_API_KEY_FILE'] });
+    places.set(['providers', openaiProviderName, 'baseUrl'], { variables: ['OPENAI_BASE_URL'] });
+  }
+  if (Object.keys(providers).length > 0) return { kind: 'completed', providers, backend: { kind: 'providers' } };
+  const reason = whyNoSimulator(settings, env, file);
+  return reason === undefined
+    ? { kind: 'completed', providers, backend: { kind: 'embedded-simulator' } }
+    : refuse(
+        `There is no provider to call. Set OPENAI_API_KEY (or OPENAI_API_KEY_FILE), or declare one with its baseUrl ` +
+          `under "providers:" in the configuration file. The simulator does not stand in, because ${reason}.`,
+      );
+}
+
+function whyNoSimulator(settings: Settings, env: Environment, file: string | undefined): string | undefined {
+  if (file !== undefined) return `there is a configuration file (${file})`;
+  for (const [name, { host }] of [['server.host', settings.server] as const, ['admin.host', settings.admin] as const]) {
+    if (!isLoopback(host)) return `${name} is ${host}, where others could take it for the real thing`;
+  }
+  if (readVariable(env, 'OPENAI_BASE_URL') !== undefined) {
+    return 'OPENAI_BASE_URL names a provider (one that wants no key takes any text as OPENAI_API_KEY)';
+  }
+  return undefined;
+}
+
+function refuse(message: string): CompletedProviders {
+  return { kind: 'refused', message };
+}

@@ -1,0 +1,63 @@
+import type { TSchema } from 'typebox';
+import { Errors } from 'typebox/value';
+import type { SettingSchema } from './setting-schema.ts';
+
+const typeWords: Readonly<Record<string, string>> = {
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  string: 'text',
+  array: 'a list (lines that start with "- ")',
+  object: 'a section (indented "key: value" lines)',
+};
+
+/** What is wrong with one value, or undefined where nothing is. The value itself is never repeated. */
+export function describeMismatch(schema: SettingSchema, value: unknown): string | undefined {
+  const [error] = Errors(schema as TSchema, value);
+  if (error === undefined) return undefined;
+  if ((schema.const ?? schema.enum ?? schema.anyOf) !== undefined) return `must be ${describeType(schema)}`;
+  if (value === null) return `is empty; write ${describeType(schema)} or leave the line out`;
+  if (
+    error.keyword === 'type' &&
+    schema.type === 'string' &&
+    (typeof value === 'number' || typeof value === 'boolean')
+  ) {
+    return 'must be text: put it in quotes';
+  }
+  if (error.keyword === 'type') return `must be ${describeType(schema)}`;
+  if (value === '') return 'must not be empty';
+  if (error.keyword === 'pattern') return `must match ${schema.pattern ?? 'its pattern'}${hint(schema)}`;
+  return describeBound(schema, error.keyword) ?? error.message;
+}
+
+export function describeType(schema: SettingSchema): string {
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  const options =
+    schema.anyOf?.map((option) => describeType(option) + describeRange(option)) ??
+    schema.enum?.map((choice) => JSON.stringify(choice));
+  if (options !== undefined) return options.join(' or ');
+  return typeWords[schema.type ?? ''] ?? 'a value of another type';
+}
+
+function describeRange({ minimum, maximum }: SettingSchema): string {
+  return minimum === undefined || maximum === undefined ? '' : ` from ${minimum} to ${maximum}`;
+}
+
+function describeBound(schema: SettingSchema, keyword: string): string | undefined {
+  switch (keyword) {
+    case 'minimum':
+      return `must be at least ${schema.minimum}`;
+    case 'maximum':
+      return `must be at most ${schema.maximum}`;
+    case 'minLength':
+      return `must have at least ${schema.minLength} characters`;
+    case 'maxLength':
+      return `must have at most ${schema.maxLength} characters`;
+    default:
+      return undefined;
+  }
+}
+
+function hint(schema: SettingSchema): string {
+  return schema.description === undefined ? '' : ` (${schema.description})`;
+}

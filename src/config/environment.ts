@@ -1,0 +1,45 @@
+import type { Environment } from './config.ts';
+import type { Places } from './places.ts';
+
+/** Every variable that is read without being named in the file; the reference page prints this table. */
+export const environmentVariables = {
+  HEADGATE_CONFIG: 'The configuration file, where --config does not name one.',
+  HEADGATE_HOST: 'Overrides server.host, in the file too. A container image sets 0.0.0.0.',
+  HEADGATE_PORT: 'Overrides server.port, in the file too.',
+  HEADGATE_ADMIN_HOST: 'Overrides admin.host, in the file too.',
+  HEADGATE_ADMIN_PORT: 'Overrides admin.port, in the file too.',
+  OPENAI_API_KEY: 'The key of the provider `openai`, which is then there without being declared. Empty counts as none.',
+  OPENAI_API_KEY_FILE: 'A file with that key instead; read again when it changes.',
+  OPENAI_BASE_URL: 'Where that provider is, instead of https://api.openai.com/v1.',
+} as const;
+
+const overrides = [
+  ['HEADGATE_HOST', 'server', 'host'],
+  ['HEADGATE_PORT', 'server', 'port'],
+  ['HEADGATE_ADMIN_HOST', 'admin', 'host'],
+  ['HEADGATE_ADMIN_PORT', 'admin', 'port'],
+] as const;
+
+/** A variable's value; set but empty counts as not set. */
+export function readVariable(env: Environment, name: keyof typeof environmentVariables): string | undefined {
+  const value = env[name]?.trim();
+  return value === undefined || value === '' ? undefined : value;
+}
+
+/** Puts the listeners' addresses from the environment over those of the file, before anything is checked. */
+export function applyOverrides(raw: unknown, env: Environment, places: Places): unknown {
+  const whole = raw ?? {};
+  if (!isSection(whole)) return raw;
+  for (const [variable, section, setting] of overrides) {
+    const value = readVariable(env, variable);
+    const members = whole[section] ?? {};
+    if (value === undefined || !isSection(members)) continue;
+    whole[section] = { ...members, [setting]: value };
+    places.set([section, setting], { variables: [variable] });
+  }
+  return whole;
+}
+
+function isSection(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

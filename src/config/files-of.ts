@@ -1,0 +1,43 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Places } from './places.ts';
+import type { Path, Problem } from './problem.ts';
+
+/** A setting whose name ends in `File` is a path; relative ones start at the configuration file's folder. */
+export function resolveFilePaths(value: unknown, configFile: string | undefined, path: Path = []): unknown {
+  if (typeof value === 'string') {
+    return String(path.at(-1)).endsWith('File')
+      ? resolve(configFile === undefined ? '.' : dirname(configFile), value)
+      : value;
+  }
+  if (Array.isArray(value)) return value.map((item, index) => resolveFilePaths(item, configFile, [...path, index]));
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, resolveFilePaths(member, configFile, [...path, name])]),
+  );
+}
+
+/** Says which of the files that settings name cannot be read, or are empty. */
+export async function checkFiles(value: unknown, places: Places, path: Path = []): Promise<readonly Problem[]> {
+  if (typeof value === 'string') {
+    const message = String(path.at(-1)).endsWith('File') ? await whyUnreadable(value) : undefined;
+    return message === undefined ? [] : [places.problem(path, message)];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  const members = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  const found = await Promise.all(members.map(([name, member]) => checkFiles(member, places, [...path, name])));
+  return found.flat();
+}
+
+async function whyUnreadable(file: string): Promise<string | undefined> {
+  try {
+    await access(file, constants.R_OK);
+    const found = await stat(file);
+    if (!found.isFile()) return 'names something that is not a file';
+    return found.size === 0 ? 'names a file that is empty' : undefined;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    return code === 'ENOENT' ? 'names a file that does not exist' : `names a file that cannot be read (${code})`;
+  }
+}

@@ -1,0 +1,48 @@
+import { isUtf8 } from 'node:buffer';
+import { readFile } from 'node:fs/promises';
+import type { Config, Environment } from './config.ts';
+import { checkFiles } from './files-of.ts';
+import { parseConfig } from './parse-config.ts';
+import { ConfigError } from './problem.ts';
+
+const maxFileBytes = 1_048_576;
+
+/**
+ * Reads and checks the whole configuration; with no file, what the environment alone gives.
+ * @throws ConfigError for anything that a person can mend
+ */
+export async function loadConfig(file: string | undefined, env: Environment): Promise<Config> {
+  const text = file === undefined ? undefined : await readConfigFile(file);
+  return checkConfig(text, file, env);
+}
+
+/** The same for a text that has been read already. */
+export async function checkConfig(
+  text: string | undefined,
+  file: string | undefined,
+  env: Environment,
+): Promise<Config> {
+  const { config, places } = parseConfig(
+    { ...(text === undefined ? {} : { text }), ...(file === undefined ? {} : { file }) },
+    env,
+  );
+  const problems = await checkFiles({ ...config, file: undefined }, places);
+  if (problems.length > 0) throw new ConfigError(problems, file);
+  return config;
+}
+
+/** @throws ConfigError where the file cannot be read or is not text */
+export async function readConfigFile(file: string): Promise<string> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    const reason = code === 'ENOENT' ? 'the file does not exist' : `the file cannot be read (${code})`;
+    throw new ConfigError([{ path: '', message: reason }], file);
+  }
+  if (bytes.length > maxFileBytes)
+    throw new ConfigError([{ path: '', message: 'the file is larger than 1 MiB' }], file);
+  if (!isUtf8(bytes)) throw new ConfigError([{ path: '', message: 'the file is not UTF-8 text' }], file);
+  return bytes.toString('utf8');
+}

@@ -1,0 +1,57 @@
+import { checkReferences } from './check-references.ts';
+import { completeModels } from './complete-models.ts';
+import { completeProviders } from './complete-providers.ts';
+import type { Config, Environment } from './config.ts';
+import { applyOverrides } from './environment.ts';
+import { resolveFilePaths } from './files-of.ts';
+import { freezeDeeply } from './freeze.ts';
+import { Places } from './places.ts';
+import { ConfigError, type Problem } from './problem.ts';
+import { readSettings } from './read-settings.ts';
+import { readYaml } from './read-yaml.ts';
+import { settingsTree, type Settings } from './schema.ts';
+
+/** A configuration, and where each of its values came from. */
+export interface ParsedConfig {
+  readonly config: Config;
+  readonly places: Places;
+}
+
+export interface ConfigText {
+  /** The file's text; absent where there is no file. */
+  readonly text?: string;
+  /** The file's name, for errors and relative paths. */
+  readonly file?: string;
+}
+
+/**
+ * From text and environment to a checked, frozen configuration. Opens no file.
+ * @throws ConfigError with every problem found
+ */
+export function parseConfig({ text, file }: ConfigText, env: Environment): ParsedConfig {
+  const raw = text === undefined ? { value: undefined, places: new Places(), problems: [] } : readYaml(text, env);
+  refuse(raw.problems, file);
+  const { places } = raw;
+  const read = readSettings(settingsTree, applyOverrides(raw.value, env, places), places);
+  refuse(read.problems, file);
+
+  const settings = read.settings as Settings;
+  const provided = completeProviders(settings, env, file, places);
+  if (provided.kind === 'refused') throw new ConfigError([{ path: '', message: provided.message }]);
+  const modelled = completeModels(settings, provided.providers, provided.backend);
+  if (modelled.kind === 'refused') throw new ConfigError([{ path: 'models', message: modelled.message }], file);
+
+  const config: Config = {
+    ...(resolveFilePaths({ ...settings, providers: provided.providers }, file) as Settings),
+    ...(file === undefined ? {} : { file }),
+    models: modelled.models,
+    defaults: modelled.defaults,
+    backend: provided.backend,
+  };
+  refuse(checkReferences(config, places), file);
+  return { config: freezeDeeply(config), places };
+}
+
+function refuse(problems: readonly Problem[], file: string | undefined): void {
+  if (problems.length > 0) throw new ConfigError(problems, file);
+}

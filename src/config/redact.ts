@@ -1,0 +1,28 @@
+import { Secret } from '../core/secret.ts';
+import type { Config, Environment } from './config.ts';
+
+/** Shorter texts stand in too many innocent places. */
+const shortestSecret = 6;
+const lookLikeSecrets = /\b(?:sk|pk|hg)-[A-Za-z0-9_-]{8,}|\b(Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}/g;
+
+/**
+ * Makes the function that takes secrets out of a text: every secret of the configuration, the keys in the environment,
+ * and whatever looks like a key.
+ */
+export function createRedactor(config: Config | undefined, env: Environment): (text: string) => string {
+  const known = [...secretsIn(config), env['OPENAI_API_KEY']?.trim() ?? '']
+    .filter((secret) => secret.length >= shortestSecret)
+    .sort((left, right) => right.length - left.length);
+  return (text) => {
+    const withoutKnown = known.reduce((result, secret) => result.replaceAll(secret, '[secret]'), text);
+    return withoutKnown.replace(lookLikeSecrets, (_match, scheme: string | undefined) =>
+      scheme === undefined ? '[secret]' : `${scheme} [secret]`,
+    );
+  };
+}
+
+function* secretsIn(value: unknown): Generator<string> {
+  if (value instanceof Secret) yield value.reveal();
+  else if (typeof value === 'object' && value !== null)
+    for (const member of Object.values(value)) yield* secretsIn(member);
+}

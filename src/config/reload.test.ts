@@ -1,0 +1,212 @@
+import { mkdtemp, mkdir, readFile, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Config } from './config.ts';
+import { loadConfig } from './load-config.ts';
+import type { ConfigError } from './problem.ts';
+import { ConfigReloader } from './reload.ts';
+import type { WatchTimes } from './watch-file.ts';
+
+const eventsOnly: WatchTimes = { settleMs: 30, pollMs: 3_600_000 };
+
+let folder: string;
+let file: string;
+let changes: Config[];
+let rejections: ConfigError[];
+let reloader: ConfigReloader | undefined;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'headgate-'));
+  file = join(folder, 'headgate.yaml');
+  changes = [];
+  rejections = [];
+});
+
+afterEach(async () => {
+  reloader?.close();
+  await rm(folder, { recursive: true });
+});
+
+function textOf(requestsPerMinute: number, rest = ''): string {
+  return `providers: { p: { baseUrl: "http://127.0.0.1:1", apiKey: "\${KEY}" } }\nlimits: { requestsPerMinute: ${requestsPerMinute} }\n${rest}`;
+}
+
+async function start(times: WatchTimes = eventsOnly, env: Record<string, string> = { KEY: 'secret-1' }): Promise<void> {
+  const config = await loadConfig(file, env);
+  reloader = new ConfigReloader(
+    config,
+    env,
+    { onChange: (changed) => changes.push(changed), onRejected: (error) => rejections.push(error) },
+    times,
+  );
+  await pause(80);
+  expect(changes).toEqual([]);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function limits(): Array<number | 'unlimited'> {
+  return changes.map((config) => config.limits.requestsPerMinute);
+}
+
+test('a file written in place', async () => {
+  await writeFile(file, textOf(1));
+  await start();
+  await writeFile(file, textOf(2));
+  await vi.waitFor(() => {
+    expect(limits()).toEqual([2]);
+  });
+  expect(Object.isFrozen(changes[0])).toBe(true);
+});
+
+test('a file replaced by a rename, twice: the watch outlives the file', async () => {
+  await writeFile(file, textOf(1));
+  await start();
+  for (const requests of [2, 3]) {
+    await writeFile(`${file}.new`, textOf(requests));
+    await rename(`${file}.new`, file);
+    await vi.waitFor(() => {
+      expect(limits().at(-1)).toBe(requests);
+    });
+  }
+  expect(limits()).toEqual([2, 3]);
+});
+
+test('a ConfigMap: the file is a link through ..data, and ..data is swapped', async () => {
+  const version = async (name: string, requests: number): Promise<void> => {
+    await mkdir(join(folder, name));
+    await writeFile(join(folder, name, 'headgate.yaml'), textOf(requests));
+    await symlink(name, join(folder, '..data_tmp'));
+    await rename(join(folder, '..data_tmp'), join(folder, '..data'));
+  };
+  await version('..v1', 1);
+  await symlink('..data/headgate.yaml', file);
+  await start();
+  await version('..v2', 2);
+  await rm(join(folder, '..v1'), { recursive: true });
+  await vi.waitFor(() => {
+    expect(limits()).toEqual([2]);
+  });
+  await version('..v3', 3);
+  await vi.waitFor(() => {
+    expect(limits()).toEqual([2, 3]);
+  });
+});
+
+test('a link to a file in a folder that is not watched is found by looking', async () => {
+  const elsewhere = await mkdtemp(join(tmpdir(), 'headgate-'));
+  await writeFile(join(elsewhere, 'real.yaml'), textOf(1));
+  await symlink(join(elsewhere, 'real.yaml'), file);
+  await start({ settleMs: 20, pollMs: 50 });
+  await writeFile(join(elsewhere, 'real.yaml'), textOf(2));
+  await vi.waitFor(() => {
+    expect(limits()).toEqual([2]);
+  });
+  await rm(elsewhere, { recursive: true });
+});
+
+test('many writes in a row are one change', async () => {
+  await writeFile(file, textOf(1));
+  await start();
+  for (let requests = 2; requests <= 20; requests++) await writeFile(file, textOf(requests));
+  await vi.waitFor(() => {
+    expect(limits()).toEqual([20]);
+  });
+  await pause(150);
+  expect(limits()).toEqual([20]);
+});
+
+test('a bad file keeps the old configuration, is reported once, and its repair is told', async () => {
+  await writeFile(file, textOf(1));
+  await start();
+  await writeFile(file, textOf(2, 'colour: red\n'));
+  await vi.waitFor(() => {
+    expect(rejections).toHaveLength(1);
+  });
+  expect(rejections[0]?.message).toContain(`${file}:3: colour is not a known setting`);
+  await writeFile(file, `${textOf(2, 'colour: red\n')}# again\n`);
+  await pause(150);
+  expect(rejections).toHaveLength(1);
+  expect(changes).toEqual([]);
+  await writeFile(file, textOf(1));
+  await vi.waitFor(() => {
+    expect(limits()).toEqual([1]);
+  });
+});
+
+test('a comment is no change; a new secret is one', async () => {
+  await writeFile(file, textOf(1));
+  await start();
+  await writeFile(file, `# hello\n${textOf(1)}`);
+  await pause(150);
+  expect(changes).toEqual([]);
+  await writeFile(file, textOf(1).replace('${KEY}', 'secret-2'));
+  await vi.waitFor(() => {
+    expect(changes[0]?.providers['p']?.apiKey?.reveal()).toBe('secret-2');
+  });
+});
+
+test('a setting that needs a restart puts the whole file off, and is named', async () => {
+  await writeFile(file, textOf(1));
+  await start();
+  await writeFile(file, textOf(2, 'server: { port: 1234 }\nadmin: { token: abcdef }\n'));
+  await vi.waitFor(() => {
+    expect(rejections).toHaveLength(1);
+  });
+  expect(rejections[0]?.problems.map(({ path }) => path)).toEqual(['server.port', 'admin.token']);
+  expect(rejections[0]?.message).toContain('needs a restart');
+  expect(changes).toEqual([]);
+});
+
+test('a file that is away for a moment is no problem; one that stays away is reported', async () => {
+  await writeFile(file, textOf(1));
+  await start();
+  const text = await readFile(file);
+  await unlink(file);
+  await pause(5);
+  await writeFile(file, text);
+  await pause(200);
+  expect(rejections).toEqual([]);
+  await unlink(file);
+  await vi.waitFor(() => {
+    expect(rejections.map(({ message }) => message)).toEqual([`${file}: the file does not exist`]);
+  });
+});
+
+test('asked to, it reads again and tells in any case', async () => {
+  await writeFile(file, textOf(1));
+  await start();
+  await reloader?.reload();
+  expect(limits()).toEqual([1]);
+});
+
+test('after close nothing is told any more', async () => {
+  await writeFile(file, textOf(1));
+  await start();
+  await writeFile(file, textOf(2));
+  reloader?.close();
+  await pause(150);
+  expect(changes).toEqual([]);
+});
+
+test('a listener that throws is told so, without secrets, and the old configuration stays', async () => {
+  await writeFile(file, textOf(1));
+  const env = { KEY: 'secret-1' };
+  const running = new ConfigReloader(
+    await loadConfig(file, env),
+    env,
+    {
+      onChange: () => {
+        throw new Error('no pool for secret-1');
+      },
+      onRejected: (error) => rejections.push(error),
+    },
+    eventsOnly,
+  );
+  await running.reload();
+  running.close();
+  expect(rejections.map(({ message }) => message)).toEqual([`${file}: could not be applied: no pool for [secret]`]);
+});

@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config, Environment } from './config.ts';
+import { fingerprint } from './fingerprint.ts';
+import { checkConfig, readConfigFile } from './load-config.ts';
+import { changesThatNeedRestart } from './needs-restart.ts';
+import { ConfigError } from './problem.ts';
+import { createRedactor } from './redact.ts';
+import { defaultWatchTimes, watchFile, type WatchTimes } from './watch-file.ts';
+
+export interface ReloadListener {
+  /** A new configuration, whole, checked and frozen; or the running one again, after a rejected file was put right. */
+  onChange(config: Config): void;
+  /** The file cannot be used and the running configuration stays. Called once for each content of the file. */
+  onRejected(error: ConfigError): void;
+}
+
+/** Keeps a running process's configuration up with its file. */
+export class ConfigReloader {
+  readonly #env: Environment;
+  readonly #listener: ReloadListener;
+  readonly #times: WatchTimes;
+  #current: Config;
+  /** What was said of a file that was rejected; undefined while all is well. */
+  #rejection: string | undefined;
+  #stopWatching: (() => void) | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  /** Watches at once, where the configuration came from a file. */
+  constructor(current: Config, env: Environment, listener: ReloadListener, times: WatchTimes = defaultWatchTimes) {
+    this.#current = current;
+    this.#env = env;
+    this.#listener = listener;
+    this.#times = times;
+    if (current.file === undefined) return;
+    this.#stopWatching = watchFile(current.file, () => void this.#enqueue('changed'), times);
+    // A change after the first reading and before the watch has begun would otherwise never be seen.
+    void this.#enqueue('changed');
+  }
+
+  /** Reads the file again and tells the listener in any case: what SIGHUP asks for. */
+  reload(): Promise<void> {
+    return this.#enqueue('asked');
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stopWatching?.();
+  }
+
+  /** One reading at a time, in order. */
+  #enqueue(reason: 'changed' | 'asked'): Promise<void> {
+    this.#work = this.#work.then(() => this.#read(reason));
+    return this.#work;
+  }
+
+  async #read(reason: 'changed' | 'asked'): Promise<void> {
+    if (this.#closed) return;
+    try {
+      const wanted = await this.#load();
+      if (this.#closed) return;
+      const same = fingerprint(wanted) === fingerprint(this.#current);
+      if (reason === 'asked' || !same || this.#rejection !== undefined) this.#listener.onChange(wanted);
+      this.#current = wanted;
+      this.#rejection = undefined;
+    } catch (error) {
+      this.#reject(reason, error instanceof ConfigError ? error : this.#fromBug(error));
+    }
+  }
+
+  async #load(): Promise<Config> {
+    const { file } = this.#current;
+    const text = file === undefined ? undefined : await this.#readText(file);
+    const wanted = await checkConfig(text, file, this.#env);
+    const names = changesThatNeedRestart(this.#current, wanted);
+    if (names.length === 0) return wanted;
+    throw new ConfigError(
+      names.map((path) => ({ path, message: 'needs a restart to change; the whole file is put off until then' })),
+      file,
+    );
+  }
+
+  /** A file that is gone may be on its way back: some writers remove before they create. */
+  async #readText(file: string): Promise<string> {
+    try {
+      return await readConfigFile(file);
+    } catch {
+      await sleep(this.#times.settleMs * 2);
+      return readConfigFile(file);
+    }
+  }
+
+  #reject(reason: 'changed' | 'asked', error: ConfigError): void {
+    if (this.#closed || (reason === 'changed' && error.message === this.#rejection)) return;
+    this.#rejection = error.message;
+    this.#listener.onRejected(error);
+  }
+
+  /** The process goes on with what it has, whatever went wrong with the new. */
+  #fromBug(error: unknown): ConfigError {
+    const redact = createRedactor(this.#current, this.#env);
+    const message = `could not be applied: ${redact(error instanceof Error ? error.message : String(error))}`;
+    return new ConfigError([{ path: '', message }], this.#current.file);
+  }
+}

@@ -1,0 +1,36 @@
+import { Type, type Static } from 'typebox';
+import type { SettingSchema } from './setting-schema.ts';
+import { attemptsSettings } from '../attempts/settings.ts';
+import { authSettings } from '../auth/settings.ts';
+import { adminSettings, drainSettings, serverSettings } from '../http/settings.ts';
+import { limitsSettings } from '../limits/settings.ts';
+import { providersSettings } from '../providers/settings.ts';
+import { streamSettings } from '../relay/settings.ts';
+import { defaultsSettings, modelsSettings } from '../routing/settings.ts';
+import { telemetrySettings } from '../telemetry/settings.ts';
+import { upstreamSettings } from '../upstream/settings.ts';
+
+/** The whole file: each folder's own slice under its key, and nothing else. */
+export const settingsSchema = Type.Object(
+  {
+    server: serverSettings,
+    admin: adminSettings,
+    drain: drainSettings,
+    auth: authSettings,
+    limits: limitsSettings,
+    upstream: upstreamSettings,
+    attempts: attemptsSettings,
+    streams: streamSettings,
+    providers: providersSettings,
+    models: Type.Optional(modelsSettings),
+    defaults: defaultsSettings,
+    telemetry: telemetrySettings,
+  },
+  { additionalProperties: false },
+);
+
+/** The same, as plain JSON Schema with our annotations, for all that walks it. */
+export const settingsTree = settingsSchema as unknown as SettingSchema;
+
+/** What the file says, defaults filled in, secrets wrapped. */
+export type Settings = Static<typeof settingsSchema>;

@@ -1,0 +1,20 @@
+import type { GatewayError } from '../core/errors.ts';
+import type { DialectName, Inference } from '../core/inference.ts';
+
+export type Parsed =
+  | { readonly kind: 'valid'; readonly inference: Inference }
+  | { readonly kind: 'invalid'; readonly error: GatewayError };
+
+/** A wire format as clients speak it: how a request is read, and how an error is said. */
+export interface ClientDialect {
+  readonly name: DialectName;
+  /** Synchronous; never throws, whatever the body is. */
+  parse(body: Buffer): Parsed;
+  /** Status and JSON body of an error that comes instead of an answer. */
+  renderError(error: GatewayError, requestId: string): { status: number; body: string };
+  /** An error that comes in the middle of a stream: the whole event, its blank line included. */
+  errorEvent(error: GatewayError, requestId: string): string;
+}
+
+/** Characters of a model's name, in every dialect: it becomes a header of the answer and a field of the log. */
+export const maxModelLength = 256;

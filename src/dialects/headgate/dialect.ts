@@ -1,0 +1,17 @@
+import { GatewayError } from '../../core/errors.ts';
+import type { ClientDialect } from '../dialect.ts';
+import { errorEvent, renderError } from './error.ts';
+import { readRequest } from './request.ts';
+
+export const headgateDialect: ClientDialect = {
+  name: 'headgate',
+  parse(body) {
+    try {
+      return { kind: 'valid', inference: readRequest(body) };
+    } catch (thrown) {
+      return { kind: 'invalid', error: GatewayError.from(thrown) };
+    }
+  },
+  renderError,
+  errorEvent,
+};

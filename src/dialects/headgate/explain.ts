@@ -1,0 +1,106 @@
+import type { ValidationDetail } from '../../core/errors.ts';
+import { explainUnion } from './explain-union.ts';
+import { finding, maxFindings, missingFinding } from './finding.ts';
+import { explainScalar, typeNames } from './explain-scalar.ts';
+import type { SchemaNode } from './schema-node.ts';
+
+/**
+ * Says why a value does not fit a schema, in pydantic's words. The compiled schema decides whether it fits; this one
+ * runs only after it said no, stops at a bounded number of findings, and of a union follows the branch that was meant.
+ */
+export function explain(schema: SchemaNode, value: unknown): ValidationDetail[] {
+  const explanation = new Explanation();
+  explanation.visit(schema, value);
+  return explanation.findings;
+}
+
+/** A walk through a value beside its schema. */
+export class Explanation {
+  readonly findings: ValidationDetail[] = [];
+  readonly #path: Array<string | number> = [];
+
+  get full(): boolean {
+    return this.findings.length >= maxFindings;
+  }
+
+  visit(node: SchemaNode, value: unknown): void {
+    if (this.full) return;
+    if (node.anyOf) explainUnion(this, node.anyOf, value);
+    else if (node.type === 'object') this.#visitObject(node, value);
+    else if (node.type === 'array') this.#visitArray(node, value);
+    else explainScalar(this, node, value);
+  }
+
+  visitAt(step: string | number, node: SchemaNode, value: unknown): void {
+    this.#path.push(step);
+    this.visit(node, value);
+    this.#path.pop();
+  }
+
+  add(type: string, msg: string, input: unknown): void {
+    if (!this.full) this.findings.push(finding(type, this.#path, msg, input));
+  }
+
+  addMissing(key: string, parent: object): void {
+    if (!this.full) this.findings.push(missingFinding([...this.#path, key], parent));
+  }
+
+  #addExtra(key: string, value: unknown): void {
+    const path = [...this.#path, key];
+    if (!this.full) this.findings.push(finding('extra_forbidden', path, 'Extra inputs are not permitted', value));
+  }
+
+  #visitObject(node: SchemaNode, value: unknown): void {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      this.add('dict_type', `Input should be ${typeNames.object}`, value);
+      return;
+    }
+    const object = value as Record<string, unknown>;
+    const known = node.properties ?? {};
+    for (const [key, property] of Object.entries(known)) {
+      if (Object.hasOwn(object, key)) this.visitAt(key, property, object[key]);
+      else if (node.required?.includes(key)) this.addMissing(key, object);
+    }
+    const keys = Object.keys(object);
+    if (node.maxProperties !== undefined && keys.length > node.maxProperties) {
+      this.add('too_long', tooLong('Dictionary', node.maxProperties, keys.length), value);
+    }
+    if (node.additionalProperties === undefined || node.additionalProperties === true) return;
+    for (const key of keys) {
+      if (this.full) return;
+      if (Object.hasOwn(known, key)) continue;
+      if (node.additionalProperties === false) this.#addExtra(key, object[key]);
+      else this.visitAt(key, node.additionalProperties, object[key]);
+    }
+  }
+
+  #visitArray(node: SchemaNode, value: unknown): void {
+    if (!Array.isArray(value)) {
+      this.add('list_type', `Input should be ${typeNames.array}`, value);
+      return;
+    }
+    if (node.minItems !== undefined && value.length < node.minItems) {
+      this.add('too_short', tooShort(node.minItems, value.length), value);
+    }
+    if (node.maxItems !== undefined && value.length > node.maxItems) {
+      this.add('too_long', tooLong('List', node.maxItems, value.length), value);
+    }
+    if (!node.items) return;
+    for (const [index, item] of value.entries()) {
+      if (this.full) return;
+      this.visitAt(index, node.items, item);
+    }
+  }
+}
+
+function tooShort(least: number, actual: number): string {
+  return `List should have at least ${items(least)} after validation, not ${String(actual)}`;
+}
+
+function tooLong(what: 'List' | 'Dictionary', most: number, actual: number): string {
+  return `${what} should have at most ${items(most)} after validation, not ${String(actual)}`;
+}
+
+function items(count: number): string {
+  return count === 1 ? '1 item' : `${String(count)} items`;
+}

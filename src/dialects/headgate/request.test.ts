@@ -1,0 +1,242 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { GatewayError } from '../../core/errors.ts';
+import { headgateDialect } from './dialect.ts';
+import type { HeadgateInference } from './request.ts';
+
+function read(body: string | object): HeadgateInference {
+  const parsed = headgateDialect.parse(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
+  if (parsed.kind !== 'valid') throw parsed.error;
+  return parsed.inference as HeadgateInference;
+}
+
+function refuse(body: string | Buffer | object): GatewayError {
+  const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+  const parsed = headgateDialect.parse(Buffer.from(text as string));
+  if (parsed.kind !== 'invalid') throw new Error('valid');
+  return parsed.error;
+}
+
+const user = { role: 'user', content: 'hi' };
+
+const everything = {
+  messages: [
+    { role: 'developer', content: 'be brief' },
+    {
+      role: 'user',
+      name: 'ann',
+      content: [
+        { type: 'text', text: 'look' },
+        { type: 'image_url', image_url: { url: 'https://example.com/a.png', detail: 'low' } },
+        { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } },
+        { type: 'file', file: { file_id: 'f' } },
+      ],
+    },
+    {
+      role: 'assistant',
+      tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }],
+    },
+    { role: 'tool', content: 'done', tool_call_id: 'c' },
+    { role: 'assistant', content: null },
+  ],
+  system: 's',
+  model: 'gpt-4o',
+  stream: true,
+  max_tokens: 9,
+  temperature: 0.5,
+  top_p: 1,
+  stop: ['a', 'b'],
+  seed: -3,
+  response_format: { type: 'json_schema', json_schema: { name: 'n', schema: { type: 'object' }, strict: true } },
+  tools: [{ type: 'function', function: { name: 'f', parameters: { properties: { constructor: {} } } } }],
+  tool_choice: { type: 'function', function: { name: 'f' } },
+  user: 'u',
+  metadata: { a: 'b', 'c\nd': '' },
+};
+
+describe('a request of /v1/inference', () => {
+  it('is read whole', () => {
+    const inference = read(everything);
+    expect(inference).toMatchObject({
+      dialect: 'headgate',
+      requestedModel: 'gpt-4o',
+      stream: true,
+      maxOutputTokens: 9,
+    });
+    expect(inference.request).toEqual(everything);
+  });
+
+  it('needs no more than a prompt', () => {
+    const inference = read({ prompt: 'hi' });
+    expect(inference.stream).toBe(false);
+    expect(inference).not.toHaveProperty('requestedModel');
+    expect(inference).not.toHaveProperty('maxOutputTokens');
+  });
+
+  const findings: Array<[body: string | object, type: string, loc: Array<string | number>, msg: string]> = [
+    [{ prompt: 1 }, 'string_type', ['body', 'prompt'], 'Input should be a valid string'],
+    [{ prompt: null }, 'string_type', ['body', 'prompt'], 'Input should be a valid string'],
+    [{}, 'value_error', ['body'], 'Value error, Exactly one of prompt and messages must be given'],
+    [
+      { prompt: 'a', messages: [user] },
+      'value_error',
+      ['body'],
+      'Value error, Exactly one of prompt and messages must be',
+    ],
+    ['[]', 'dict_type', ['body'], 'Input should be a valid dictionary'],
+    ['"text"', 'dict_type', ['body'], 'Input should be a valid dictionary'],
+    [{ messages: [] }, 'too_short', ['body', 'messages'], 'List should have at least 1 item after validation, not 0'],
+    [{ messages: {} }, 'list_type', ['body', 'messages'], 'Input should be a valid list'],
+    [{ messages: [{ content: 'x' }] }, 'missing', ['body', 'messages', 0, 'role'], 'Field required'],
+    [{ messages: [{ role: 'user' }] }, 'missing', ['body', 'messages', 0, 'content'], 'Field required'],
+    [
+      { messages: [user, { role: 'boss', content: '' }] },
+      'literal_error',
+      ['body', 'messages', 1, 'role'],
+      "Input should be 'system', 'user', 'assistant', 'developer' or 'tool'",
+    ],
+    [
+      { messages: [{ role: 'user', content: 1 }] },
+      'string_type',
+      ['body', 'messages', 0, 'content'],
+      'Input should be a valid string, a valid list or None',
+    ],
+    [
+      { messages: [{ role: 'user', content: [{ type: 'text', text: 'a' }, { type: 'video' }] }] },
+      'literal_error',
+      ['body', 'messages', 0, 'content', 1, 'type'],
+      "Input should be 'text', 'image_url', 'input_audio', 'file' or 'refusal'",
+    ],
+    [
+      { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: 'https://x' }] }] },
+      'dict_type',
+      ['body', 'messages', 0, 'content', 0, 'image_url'],
+      'Input should be a valid dictionary',
+    ],
+    [
+      { messages: [{ role: 'user', content: [{ text: 'a' }] }] },
+      'missing',
+      ['body', 'messages', 0, 'content', 0, 'type'],
+      'Field required',
+    ],
+    [
+      { messages: [{ ...user, extra: 1 }] },
+      'extra_forbidden',
+      ['body', 'messages', 0, 'extra'],
+      'Extra inputs are not',
+    ],
+    [{ prompt: 'x', top_k: 1 }, 'extra_forbidden', ['body', 'top_k'], 'Extra inputs are not permitted'],
+    ['{"prompt":"x","__proto__":{}}', 'extra_forbidden', ['body', '__proto__'], 'Extra inputs are not permitted'],
+    ['{"prompt":"x","constructor":1}', 'extra_forbidden', ['body', 'constructor'], 'Extra inputs are not permitted'],
+    [{ prompt: 'x', stream: 'yes' }, 'bool_type', ['body', 'stream'], 'Input should be a valid boolean'],
+    [{ prompt: 'x', max_tokens: 0 }, 'greater_than_equal', ['body', 'max_tokens'], 'greater than or equal to 1'],
+    [{ prompt: 'x', max_tokens: '5' }, 'int_type', ['body', 'max_tokens'], 'Input should be a valid integer'],
+    [{ prompt: 'x', max_tokens: 1.5 }, 'int_from_float', ['body', 'max_tokens'], 'got a number with a fractional part'],
+    [{ prompt: 'x', temperature: 2.1 }, 'less_than_equal', ['body', 'temperature'], 'less than or equal to 2'],
+    [{ prompt: 'x', temperature: 'hot' }, 'float_type', ['body', 'temperature'], 'Input should be a valid number'],
+    ['{"prompt":"x","temperature":1e999}', 'finite_number', ['body', 'temperature'], 'Input should be a finite number'],
+    [{ prompt: 'x', model: '' }, 'string_too_short', ['body', 'model'], 'String should have at least 1 character'],
+    [{ prompt: 'x', model: 'm'.repeat(257) }, 'string_too_long', ['body', 'model'], 'have at most 256 characters'],
+    [{ prompt: 'x', stop: 1 }, 'string_type', ['body', 'stop'], 'Input should be a valid string or a valid list'],
+    [{ prompt: 'x', stop: ['a', 2] }, 'string_type', ['body', 'stop', 1], 'Input should be a valid string'],
+    [
+      { prompt: 'x', stop: Array(5).fill('a') },
+      'too_long',
+      ['body', 'stop'],
+      'at most 4 items after validation, not 5',
+    ],
+    [{ prompt: 'x', tool_choice: 'any' }, 'literal_error', ['body', 'tool_choice'], "'none', 'auto' or 'required'"],
+    [{ prompt: 'x', metadata: { a: 1 } }, 'string_type', ['body', 'metadata', 'a'], 'Input should be a valid string'],
+    [{ prompt: 'x', metadata: { 'a\nb': {} } }, 'string_type', ['body', 'metadata', 'a\nb'], 'be a valid string'],
+    [
+      { prompt: 'x', metadata: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [i, ''])) },
+      'too_long',
+      ['body', 'metadata'],
+      'Dictionary should have at most 16 items after validation, not 17',
+    ],
+    [
+      { prompt: 'x', response_format: { type: 'json_schema' } },
+      'missing',
+      ['body', 'response_format', 'json_schema'],
+      'Field required',
+    ],
+    ['{"prompt":"x","prompt":"y"}', 'value_error', ['body', 'prompt'], 'Value error, Duplicate field'],
+    ['{"prompt":"x","prom\\u0070t":"y"}', 'value_error', ['body', 'prompt'], 'Value error, Duplicate field'],
+    [
+      '{"prompt":"x","tools":[{"type":"function","function":{"name":"f","parameters":{"a":[0,1e999]}}}]}',
+      'finite_number',
+      ['body', 'tools', 0, 'function', 'parameters', 'a', 1],
+      'Input should be a finite number',
+    ],
+  ];
+  it.each(findings)('is refused with one finding: %.80j', (body, type, loc, msg) => {
+    const error = refuse(body);
+    expect(error.code).toBe('invalid_request');
+    expect(error.context.detail).toHaveLength(1);
+    expect(error.context.detail?.[0]).toMatchObject({ type, loc, msg: expect.stringContaining(msg) as unknown });
+  });
+
+  it('says where JSON is broken, in bytes', () => {
+    const error = refuse('{"prompt": "é", }');
+    expect(error.code).toBe('invalid_json');
+    expect(error.context.detail).toEqual([
+      {
+        type: 'json_invalid',
+        loc: ['body', 17],
+        msg: 'JSON decode error: Expecting property name enclosed in double quotes: line 1 column 18 (byte 17)',
+        input: {},
+      },
+    ]);
+    for (const body of ['', '\ufeff{}', '['.repeat(100_000), Buffer.from([0xff]), '{"prompt":"\u0000"}']) {
+      expect(refuse(body).context.detail?.[0]?.type).toBe('json_invalid');
+    }
+  });
+
+  it('refuses a body of more values than it parses', () => {
+    const error = refuse(`{"messages":[${'{},'.repeat(200_000)}{}]}`);
+    expect(error.message).toContain('More than 200000 values');
+  });
+
+  it('lists at most twenty findings, each with a short input', () => {
+    const detail =
+      refuse({ messages: Array.from({ length: 1000 }, () => ({ role: 'x'.repeat(5000) })) }).context.detail ?? [];
+    expect(detail).toHaveLength(20);
+    expect(detail[0]?.input).toHaveLength(101);
+    expect(refuse({ messages: Array.from({ length: 50 }, () => ({ role: 'user' })) }).context.detail).toHaveLength(20);
+    const long = refuse({
+      prompt: 'x',
+      ['k'.repeat(10_000)]: { a: { b: { c: 1 } }, list: Array.from({ length: 50 }, () => [[1]]) },
+    });
+    expect(Buffer.byteLength(headgateDialect.renderError(long, 'r').body)).toBeLessThan(2000);
+  });
+
+  it('leaves every prototype alone', () => {
+    const metadata = '{"__proto__":"polluted","constructor":"c"}';
+    const parameters = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
+    const { request } = read(
+      `{"prompt":"x","metadata":${metadata},"tools":[{"type":"function","function":{"name":"f","parameters":${parameters}}}]}`,
+    );
+    expect(Object.getPrototypeOf(request.metadata)).toBe(Object.prototype);
+    expect(JSON.stringify(request.metadata)).toBe(metadata);
+    expect(JSON.stringify(request.tools?.[0]?.function.parameters)).toBe(parameters);
+    refuse('{"prompt":1,"x":{"__proto__":{"polluted":true}}}');
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  it('explains every refusal by a finding of its own, and never throws', () => {
+    const anything = fc.jsonValue({ maxDepth: 2 });
+    const fields = Object.entries(everything).map(
+      ([key, value]) => [key, fc.oneof(fc.constant(value), anything)] as const,
+    );
+    const request = fc.record(Object.fromEntries(fields), { requiredKeys: [] });
+    fc.assert(
+      fc.property(request, fc.option(fc.dictionary(fc.string(), anything, { maxKeys: 1 })), (fields, more) => {
+        const parsed = headgateDialect.parse(Buffer.from(JSON.stringify({ ...fields, ...more })));
+        const detail = parsed.kind === 'invalid' ? (parsed.error.context.detail ?? []) : undefined;
+        expect(detail?.length).not.toBe(0);
+        expect(JSON.stringify(detail) ?? '').not.toContain('does not fit the schema');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,69 @@
+import { Compile } from 'typebox/compile';
+import { GatewayError } from '../../core/errors.ts';
+import type { ValidationDetail } from '../../core/errors.ts';
+import type { Inference } from '../../core/inference.ts';
+import type { JsonFault } from '../../core/json/json-fault.ts';
+import { scanObject } from '../../core/json/scan-object.ts';
+import { explain } from './explain.ts';
+import { finding, valueFinding } from './finding.ts';
+import { headgateRequestSchema } from './request-schema.ts';
+import type { HeadgateRequest } from './request-schema.ts';
+import { checkRules, findDuplicates } from './rules.ts';
+import type { SchemaNode } from './schema-node.ts';
+
+export interface HeadgateInference extends Inference {
+  readonly dialect: 'headgate';
+  readonly request: HeadgateRequest;
+}
+
+/** A body of small values takes nineteen times its size once parsed, so their number is bounded, not only their bytes. */
+export const maxValues = 200_000;
+
+const validator = Compile(headgateRequestSchema);
+
+/**
+ * Reads a request of `/v1/inference`. All of it is checked, since all of it is translated.
+ * @throws GatewayError `invalid_json`, `invalid_request`, both with their findings
+ */
+export function readRequest(body: Buffer): HeadgateInference {
+  const scanned = scanObject(body, maxValues);
+  if (scanned.kind === 'invalid') throw invalidJson(body, scanned.fault);
+  if (scanned.kind === 'object') refuse(findDuplicates(scanned.members));
+  const request: unknown = JSON.parse(body.toString());
+  if (!validator.Check(request)) throw invalidRequest(request);
+  refuse(checkRules(request));
+  return {
+    dialect: 'headgate',
+    ...(request.model === undefined ? {} : { requestedModel: request.model }),
+    stream: request.stream ?? false,
+    ...(request.max_tokens === undefined ? {} : { maxOutputTokens: request.max_tokens }),
+    body,
+    request,
+  };
+}
+
+function invalidJson(body: Buffer, fault: JsonFault): GatewayError {
+  const msg = `JSON decode error: ${fault.describe(body)}`;
+  return new GatewayError('invalid_json', `The body is not valid JSON. ${fault.describe(body)}.`, {
+    detail: [{ type: 'json_invalid', loc: ['body', fault.position], msg, input: {} }],
+  });
+}
+
+function invalidRequest(request: unknown): GatewayError {
+  const found = explain(headgateRequestSchema as SchemaNode, request);
+  // The compiled schema said no, so an explanation without findings would be a request that nothing can mend.
+  return refusal(found.length > 0 ? found : [valueFinding([], 'The request does not fit the schema', request)]);
+}
+
+function refuse(found: readonly ValidationDetail[]): void {
+  if (found.length > 0) throw refusal(found);
+}
+
+function refusal(detail: readonly ValidationDetail[]): GatewayError {
+  const [first = finding('value_error', [], 'The request does not fit the schema', undefined)] = detail;
+  const param = first.loc.slice(1).join('.');
+  return new GatewayError('invalid_request', `${first.loc.join('.')}: ${first.msg}`, {
+    detail,
+    ...(param === '' ? {} : { param }),
+  });
+}

@@ -1,0 +1,70 @@
+import { Type } from 'typebox';
+import type { Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { GatewayError } from '../../core/errors.ts';
+import { scanObject } from '../../core/json/scan-object.ts';
+import { toldError } from './told-error.ts';
+
+const open = { additionalProperties: true } as const;
+
+export const toolCallSchema = Type.Object(
+  {
+    id: Type.String(),
+    type: Type.Optional(Type.String()),
+    function: Type.Object({ name: Type.String(), arguments: Type.String() }, open),
+  },
+  open,
+);
+
+const messageSchema = Type.Object(
+  {
+    content: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    refusal: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    tool_calls: Type.Optional(Type.Union([Type.Array(toolCallSchema), Type.Null()])),
+  },
+  open,
+);
+
+/** As much of a chat completion as the gateway relies on; whatever else a provider sends is its own affair. */
+export const chatCompletionSchema = Type.Object(
+  {
+    id: Type.Optional(Type.Unknown({ description: "The provider's id of the answer." })),
+    model: Type.Optional(Type.Unknown({ description: "The model's name as the provider reports it." })),
+    choices: Type.Array(
+      Type.Object(
+        {
+          message: messageSchema,
+          finish_reason: Type.Optional(
+            Type.Union([Type.String(), Type.Null()], { description: 'Why the answer ended, as the provider said.' }),
+          ),
+        },
+        open,
+      ),
+    ),
+    usage: Type.Optional(Type.Unknown({ description: 'What the answer consumed, in tokens.' })),
+  },
+  { ...open, description: "A chat completion as OpenAI's API reference describes it." },
+);
+
+export type ChatCompletion = Static<typeof chatCompletionSchema>;
+
+const validator = Compile(chatCompletionSchema);
+
+/** A body of small values takes nineteen times its size once parsed, so their number is bounded, not only their bytes. */
+const maxValues = 200_000;
+
+/**
+ * Reads a provider's complete answer.
+ * @throws GatewayError `upstream_invalid` where it is no chat completion, and what `toldError` finds in its place
+ */
+export function readChatCompletion(body: Buffer): ChatCompletion {
+  const scanned = scanObject(body, maxValues);
+  if (scanned.kind === 'invalid') throw invalid(`its body is not valid JSON (${scanned.fault.describe(body)})`);
+  const answer: unknown = scanned.kind === 'object' ? JSON.parse(body.toString()) : undefined;
+  if (!validator.Check(answer)) throw toldError(answer) ?? invalid('it is not a chat completion');
+  return answer;
+}
+
+function invalid(why: string): GatewayError {
+  return new GatewayError('upstream_invalid', `The provider's answer could not be read: ${why}.`);
+}

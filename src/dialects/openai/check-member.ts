@@ -1,0 +1,95 @@
+import { GatewayError } from '../../core/errors.ts';
+import type { JsonMember } from '../../core/json/scan-object.ts';
+import { countCharacters } from '../count-characters.ts';
+
+/** A 400 in OpenAI's words. `code` and `param` are what its SDKs show. */
+export function invalidRequest(code: string | undefined, param: string | undefined, message: string): GatewayError {
+  const loc = param === undefined ? [] : param.split('.');
+  return new GatewayError('invalid_request', message, {
+    ...(param === undefined ? {} : { param }),
+    ...(code === undefined ? {} : { detail: [{ type: code, loc, msg: message }] }),
+  });
+}
+
+export function invalidType(param: string, expected: string, body: Buffer, member: JsonMember): GatewayError {
+  const found = nameType(body, member);
+  return invalidRequest(
+    'invalid_type',
+    param,
+    `Invalid type for '${param}': expected ${expected}, but got ${found} instead.`,
+  );
+}
+
+export function isNull(body: Buffer, member: JsonMember): boolean {
+  return body[member.valueStart] === 0x6e;
+}
+
+/** @throws GatewayError where the member is neither true nor false; `param` is its path */
+export function readBoolean(body: Buffer, member: JsonMember, param: string): boolean {
+  const first = body[member.valueStart];
+  if (first === 0x74) return true;
+  if (first === 0x66) return false;
+  throw invalidType(param, 'a boolean', body, member);
+}
+
+/** Undefined for null. @throws GatewayError where the member is no whole number of 1 or more */
+export function readCount(body: Buffer, member: JsonMember, param: string): number | undefined {
+  if (isNull(body, member)) return undefined;
+  const value = isNumber(body, member) ? readNumber(body, member) : undefined;
+  if (value === undefined || !Number.isInteger(value)) throw invalidType(param, 'an integer', body, member);
+  if (value >= 1) return value;
+  throw invalidRequest(
+    'integer_below_min_value',
+    param,
+    `Invalid '${param}': integer below minimum value. Expected a value >= 1, but got ${String(value)} instead.`,
+  );
+}
+
+/** @throws GatewayError where the member is no string of 1 to `maxLength` characters */
+export function readName(body: Buffer, member: JsonMember, param: string, maxLength: number): string {
+  if (body[member.valueStart] !== 0x22) throw invalidType(param, 'a string', body, member);
+  // No character takes more than the twelve bytes of an escaped surrogate pair: what is longer need not be read.
+  const readable = member.valueEnd - member.valueStart <= 12 * maxLength + 2;
+  const name = readable ? (JSON.parse(body.toString('utf8', member.valueStart, member.valueEnd)) as string) : undefined;
+  if (name === '') {
+    throw invalidRequest(
+      'empty_string',
+      param,
+      `Invalid '${param}': empty string. Expected a string with minimum length 1, but got an empty string instead.`,
+    );
+  }
+  if (name !== undefined && countCharacters(name, maxLength) <= maxLength) return name;
+  throw invalidRequest(
+    'string_above_max_length',
+    param,
+    `Invalid '${param}': string too long. Expected a string with maximum length ${String(maxLength)}.`,
+  );
+}
+
+function isNumber(body: Buffer, { valueStart }: JsonMember): boolean {
+  const first = body[valueStart] ?? 0;
+  return first === 0x2d || (first >= 0x30 && first <= 0x39);
+}
+
+function readNumber(body: Buffer, { valueStart, valueEnd }: JsonMember): number {
+  return Number(body.toString('latin1', valueStart, valueEnd));
+}
+
+/** What stands there, in the words of OpenAI's messages. */
+function nameType(body: Buffer, member: JsonMember): string {
+  switch (String.fromCharCode(body[member.valueStart] ?? 0)) {
+    case '{':
+      return 'an object';
+    case '[':
+      return 'an array';
+    case '"':
+      return 'a string';
+    case 't':
+    case 'f':
+      return 'a boolean';
+    case 'n':
+      return 'null';
+    default:
+      return Number.isInteger(readNumber(body, member)) ? 'an integer' : 'a decimal';
+  }
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { GatewayError, errorTable } from '../../core/errors.ts';
+import type { ErrorCode } from '../../core/errors.ts';
+import { openaiDialect } from './dialect.ts';
+
+function render(error: GatewayError): { status: number; body: unknown } {
+  const { status, body } = openaiDialect.renderError(error, 'req-1');
+  return { status, body: JSON.parse(body) as unknown };
+}
+
+describe("an error in OpenAI's form", () => {
+  it('has the status, type and code of the table', () => {
+    expect(render(new GatewayError('invalid_api_key'))).toEqual({
+      status: 401,
+      body: {
+        error: {
+          message: 'The API key is not known here.',
+          type: 'authentication_error',
+          param: null,
+          code: 'invalid_api_key',
+        },
+      },
+    });
+    expect(render(new GatewayError('model_not_found', "The model 'x' does not exist", { param: 'model' }))).toEqual({
+      status: 404,
+      body: {
+        error: {
+          message: "The model 'x' does not exist",
+          type: 'not_found_error',
+          param: 'model',
+          code: 'model_not_found',
+        },
+      },
+    });
+    expect(render(new GatewayError('invalid_json'))).toMatchObject({ status: 400, body: { error: { code: null } } });
+    expect(render(new GatewayError('provider_rate_limited'))).toMatchObject({
+      status: 429,
+      body: { error: { code: 'rate_limit_exceeded' } },
+    });
+  });
+
+  it('keeps a message inside that must not leave', () => {
+    for (const code of Object.keys(errorTable) as ErrorCode[]) {
+      const { body } = openaiDialect.renderError(new GatewayError(code, 'sk-secret'), 'r');
+      expect(body.includes('sk-secret')).toBe(errorTable[code].exposesMessage);
+    }
+  });
+
+  it("passes a provider's refusal as it came", () => {
+    const providerBody = Buffer.from('{ "error": {"message":"no such é", "odd": 1.0}}\n');
+    expect(
+      openaiDialect.renderError(new GatewayError('provider_refused', 'x', { status: 404, providerBody }), 'r'),
+    ).toEqual({ status: 404, body: providerBody.toString() });
+  });
+
+  it.each(['<html>413</html>', '', '[]', '{"error":', '\u0000'])(
+    'tells a refusal that is not one itself: %j',
+    (text) => {
+      const error = new GatewayError('provider_refused', 'refused', { status: 413, providerBody: Buffer.from(text) });
+      expect(render(error)).toMatchObject({ status: 413, body: { error: { message: 'refused' } } });
+    },
+  );
+
+  it('never passes the body of another error', () => {
+    const providerBody = Buffer.from('{"error":{"message":"Incorrect API key provided: sk-ab***yz"}}');
+    const error = new GatewayError('provider_auth_failed', 'x', { providerBody });
+    expect(openaiDialect.renderError(error, 'r').body).not.toContain('sk-ab');
+    expect(openaiDialect.errorEvent(error, 'r')).not.toContain('sk-ab');
+  });
+
+  it('is one event in a stream', () => {
+    const event = openaiDialect.errorEvent(new GatewayError('upstream_incomplete', 'broke\n\ndata: [DONE]'), 'r');
+    expect(event).toMatch(/^data: \{"error":\{.*\}\}\n\n$/);
+    expect(JSON.parse(event.slice(6))).toEqual({
+      error: {
+        message: 'broke\n\ndata: [DONE]',
+        type: 'upstream_error',
+        param: null,
+        code: 'upstream_incomplete',
+      },
+    });
+  });
+});

@@ -1,0 +1,148 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { GatewayError } from '../../core/errors.ts';
+import { openaiDialect } from './dialect.ts';
+import type { OpenAiInference } from './request.ts';
+
+function read(body: string | Buffer | object): OpenAiInference {
+  const parsed = openaiDialect.parse(bytes(body));
+  if (parsed.kind !== 'valid') throw parsed.error;
+  return parsed.inference as OpenAiInference;
+}
+
+function refuse(body: string | Buffer | object): GatewayError {
+  const parsed = openaiDialect.parse(bytes(body));
+  if (parsed.kind !== 'invalid') throw new Error('valid');
+  return parsed.error;
+}
+
+function bytes(body: string | Buffer | object): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+const chat = { model: 'gpt-4o', messages: [{ role: 'user', content: 'hi' }] };
+
+describe('an OpenAI request', () => {
+  it('is read as far as the gateway acts upon it', () => {
+    const body = Buffer.from(JSON.stringify({ ...chat, stream: true, n: 2, max_tokens: 5, anything: { else: [1] } }));
+    const inference = read(body);
+    expect(inference).toMatchObject({
+      dialect: 'openai',
+      requestedModel: 'gpt-4o',
+      stream: true,
+      maxOutputTokens: 5,
+      includeUsage: false,
+    });
+    expect(inference.body).toBe(body);
+  });
+
+  it('leaves out what is null or absent', () => {
+    const inference = read({ ...chat, stream: null, stream_options: null, n: null, max_tokens: null });
+    expect(inference.stream).toBe(false);
+    expect(inference.includeUsage).toBe(false);
+    expect(inference).not.toHaveProperty('maxOutputTokens');
+  });
+
+  it('prefers max_completion_tokens and sees include_usage', () => {
+    const inference = read({
+      ...chat,
+      max_tokens: 5,
+      max_completion_tokens: 7,
+      stream_options: { include_usage: true },
+    });
+    expect(inference.maxOutputTokens).toBe(7);
+    expect(inference.includeUsage).toBe(true);
+  });
+
+  const refusals: Array<[body: string | object, param: string | undefined, code: string | undefined, words: string]> = [
+    [{ messages: chat.messages }, 'model', 'missing_required_parameter', 'you must provide a model parameter'],
+    [{ model: 'm' }, 'messages', 'missing_required_parameter', "Missing required parameter: 'messages'."],
+    [
+      { ...chat, model: 1 },
+      'model',
+      'invalid_type',
+      "Invalid type for 'model': expected a string, but got an integer instead.",
+    ],
+    [{ ...chat, model: '' }, 'model', 'empty_string', 'empty string'],
+    [{ ...chat, model: 'x'.repeat(257) }, 'model', 'string_above_max_length', 'string too long'],
+    [{ ...chat, model: 'x'.repeat(1_000_000) }, 'model', 'string_above_max_length', 'maximum length 256'],
+    [{ ...chat, messages: {} }, 'messages', 'invalid_type', 'expected an array of objects, but got an object instead'],
+    ['{"model":"m","messages":[ ]}', 'messages', 'empty_array', "Invalid 'messages': empty array."],
+    [{ ...chat, stream: 'yes' }, 'stream', 'invalid_type', 'expected a boolean, but got a string instead'],
+    [{ ...chat, stream_options: [] }, 'stream_options', 'invalid_type', 'expected an object, but got an array'],
+    [
+      { ...chat, stream_options: { include_usage: null } },
+      'stream_options.include_usage',
+      'invalid_type',
+      'but got null',
+    ],
+    [{ ...chat, n: 1.5 }, 'n', 'invalid_type', 'expected an integer, but got a decimal instead'],
+    [{ ...chat, n: true }, 'n', 'invalid_type', 'but got a boolean instead'],
+    [{ ...chat, max_tokens: 0 }, 'max_tokens', 'integer_below_min_value', 'Expected a value >= 1, but got 0 instead'],
+    ['[]', undefined, undefined, 'must be a JSON object'],
+    [`{"model":"a","messages":[1],"mod\\u0065l":"b"}`, 'model', 'duplicate_parameter', "'model'"],
+    [
+      `{"model":"a","messages":[1],"stream_options":{"include_usage":false,"include_usage":true}}`,
+      'stream_options.include_usage',
+      'duplicate_parameter',
+      "'stream_options.include_usage'",
+    ],
+  ];
+  it.each(refusals)('is refused as OpenAI refuses it: %.60j', (body, param, code, words) => {
+    const error = refuse(body);
+    expect(error.code).toBe('invalid_request');
+    expect(error.message).toContain(words);
+    const rendered = openaiDialect.renderError(error, 'req-1');
+    expect(rendered.status).toBe(400);
+    expect(JSON.parse(rendered.body)).toEqual({
+      error: { message: error.message, type: 'invalid_request_error', param: param ?? null, code: code ?? null },
+    });
+  });
+
+  it('passes what the gateway does not read, duplicates and dangerous names included', () => {
+    const inference = read('{"__proto__":{"x":1},"constructor":2,"model":"m","messages":[1],"seed":1,"seed":2}');
+    expect(inference.requestedModel).toBe('m');
+    expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+  });
+
+  it('says where JSON is broken', () => {
+    for (const body of [
+      '',
+      '{"model":',
+      '\ufeff{}',
+      '['.repeat(100_000),
+      Buffer.from([0x7b, 0xff]),
+      '{"a":"\u0000"}',
+    ]) {
+      const error = refuse(body);
+      expect(error.code).toBe('invalid_json');
+      expect(error.message).toMatch(/^We could not parse the JSON body of your request\. .* \(byte \d+\)\.$/);
+      expect(openaiDialect.renderError(error, 'r').status).toBe(400);
+    }
+    const crowded = Object.fromEntries(Array.from({ length: 1025 }, (_, index) => [`k${String(index)}`, 0]));
+    expect(refuse({ ...chat, stream_options: crowded }).code).toBe('invalid_json');
+  });
+
+  it('reads escaped and astral model names', () => {
+    expect(read(String.raw`{"model":"gpt\u002d4o \ud83d\ude00","messages":[1]}`).requestedModel).toBe('gpt-4o 😀');
+    expect(read({ ...chat, model: '😀'.repeat(256) }).requestedModel).toHaveLength(512);
+    expect(refuse({ ...chat, model: '😀'.repeat(257) }).context.param).toBe('model');
+  });
+
+  it('never throws', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.uint8Array(), fc.json()), (input) => {
+        openaiDialect.parse(Buffer.from(input as string));
+      }),
+    );
+    const value = fc.jsonValue({ maxDepth: 2 });
+    const read = { model: value, messages: value, stream: value, stream_options: value, n: value, max_tokens: value };
+    fc.assert(
+      fc.property(fc.record(read, { requiredKeys: [] }), (request) => {
+        const parsed = openaiDialect.parse(bytes(request));
+        expect(parsed.kind === 'invalid' ? parsed.error.code : 'invalid_request').toBe('invalid_request');
+      }),
+    );
+  });
+});

@@ -1,0 +1,113 @@
+import { GatewayError } from '../../core/errors.ts';
+import type { Inference } from '../../core/inference.ts';
+import { scanMember, scanObject } from '../../core/json/scan-object.ts';
+import type { JsonMember, JsonMembers, ScannedJson } from '../../core/json/scan-object.ts';
+import { skipSpace } from '../../core/json/scan-scalar.ts';
+import { maxModelLength } from '../dialect.ts';
+import { invalidRequest, invalidType, isNull, readBoolean, readCount, readName } from './check-member.ts';
+
+/** A chat completion as OpenAI's clients ask for it: the bytes as they came, and where their members stand. */
+export interface OpenAiInference extends Inference {
+  readonly dialect: 'openai';
+  readonly requestedModel: string;
+  readonly members: JsonMembers;
+  /** The client asked for the usage of a stream, and so gets its extra event. */
+  readonly includeUsage: boolean;
+}
+
+/** The members that the gateway reads; all others pass unread. */
+interface ReadMembers {
+  model?: JsonMember;
+  messages?: JsonMember;
+  stream?: JsonMember;
+  stream_options?: JsonMember;
+  n?: JsonMember;
+  max_tokens?: JsonMember;
+  max_completion_tokens?: JsonMember;
+}
+
+/**
+ * Reads a chat completion request. Only what the gateway itself acts upon is checked; the provider judges the rest.
+ * @throws GatewayError `invalid_json`, `invalid_request`
+ */
+export function readRequest(body: Buffer): OpenAiInference {
+  const members = objectMembers(body, scanObject(body), () =>
+    invalidRequest(undefined, undefined, 'The body of the request must be a JSON object.'),
+  );
+  const { model, messages, stream, stream_options, n, max_tokens, max_completion_tokens } = pickMembers(members);
+  if (!model) throw invalidRequest('missing_required_parameter', 'model', 'you must provide a model parameter');
+  const requestedModel = readName(body, model, 'model', maxModelLength);
+  checkMessages(body, messages);
+  const streamed = stream !== undefined && !isNull(body, stream) && readBoolean(body, stream, 'stream');
+  const includeUsage = stream_options !== undefined && readIncludeUsage(body, stream_options);
+  if (n) readCount(body, n, 'n');
+  const deprecated = max_tokens && readCount(body, max_tokens, 'max_tokens');
+  const maxOutputTokens =
+    (max_completion_tokens && readCount(body, max_completion_tokens, 'max_completion_tokens')) ?? deprecated;
+  return {
+    dialect: 'openai',
+    requestedModel,
+    stream: streamed,
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    body,
+    members,
+    includeUsage,
+  };
+}
+
+function objectMembers(body: Buffer, scanned: ScannedJson, notObject: () => GatewayError): JsonMembers {
+  if (scanned.kind === 'object') return scanned.members;
+  if (scanned.kind === 'not_object') throw notObject();
+  const where = scanned.fault.describe(body);
+  throw new GatewayError('invalid_json', `We could not parse the JSON body of your request. ${where}.`);
+}
+
+function pickMembers(members: JsonMembers): ReadMembers {
+  const found: ReadMembers = {};
+  for (const member of members.list) {
+    switch (member.key) {
+      case 'model':
+      case 'messages':
+      case 'stream':
+      case 'stream_options':
+      case 'n':
+      case 'max_tokens':
+      case 'max_completion_tokens':
+        if (found[member.key]) throw duplicate(member.key);
+        found[member.key] = member;
+        break;
+      default:
+    }
+  }
+  return found;
+}
+
+function checkMessages(body: Buffer, messages: JsonMember | undefined): void {
+  if (!messages) {
+    throw invalidRequest('missing_required_parameter', 'messages', "Missing required parameter: 'messages'.");
+  }
+  if (body[messages.valueStart] !== 0x5b) throw invalidType('messages', 'an array of objects', body, messages);
+  if (body[skipSpace(body, messages.valueStart + 1, messages.valueEnd)] === 0x5d) {
+    throw invalidRequest(
+      'empty_array',
+      'messages',
+      "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.",
+    );
+  }
+}
+
+function readIncludeUsage(body: Buffer, streamOptions: JsonMember): boolean {
+  if (isNull(body, streamOptions)) return false;
+  const nested = objectMembers(body, scanMember(body, streamOptions), () =>
+    invalidType('stream_options', 'an object', body, streamOptions),
+  );
+  const found = nested.list.filter((member) => member.key === 'include_usage');
+  if (found.length > 1) throw duplicate('stream_options.include_usage');
+  const [member] = found;
+  return member !== undefined && readBoolean(body, member, 'stream_options.include_usage');
+}
+
+/** Parsers disagree on which of two counts, so a check of one would say nothing about the other. */
+function duplicate(param: string): GatewayError {
+  return invalidRequest('duplicate_parameter', param, `Duplicate parameter: '${param}'.`);
+}

@@ -1,0 +1,71 @@
+import type { GatewayError } from '../../core/errors.ts';
+import type { Usage } from '../../core/usage.ts';
+import { readOpenAiUsage } from './read-usage.ts';
+import { toldError } from './told-error.ts';
+
+/** What ends a stream that is whole. */
+export const doneData = '[DONE]';
+
+/** As much of a `chat.completion.chunk` as the gateway reads. Whatever a provider sends may be of another type. */
+export interface OpenAiChunk {
+  readonly model?: unknown;
+  readonly choices?: unknown;
+  readonly usage?: unknown;
+  readonly error?: unknown;
+}
+
+/** What one chunk tells beside its text. */
+export interface ChunkFacts {
+  /** The provider's own error in mid-stream. */
+  readonly error?: GatewayError;
+  readonly usage?: Usage;
+  /** The extra chunk that only a client that asked for it expects: no choices, and a usage object. */
+  readonly isUsageChunk: boolean;
+  readonly reportedModel?: string;
+  readonly finishReason?: string;
+  /** Indexes of the choices in it that have no finish_reason yet, and that have. */
+  readonly openChoices: readonly number[];
+  readonly finishedChoices: readonly number[];
+}
+
+/** Undefined where the data is no JSON object: on the pass-through path that is between the provider and its client. */
+export function readChunk(data: string): ChunkFacts | undefined {
+  const chunk = parseChunk(data);
+  return chunk === undefined ? undefined : chunkFacts(chunk);
+}
+
+export function parseChunk(data: string): OpenAiChunk | undefined {
+  try {
+    const value: unknown = JSON.parse(data);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function chunkFacts(chunk: OpenAiChunk): ChunkFacts {
+  const error = toldError(chunk);
+  const choices: readonly unknown[] = Array.isArray(chunk.choices) ? chunk.choices : [];
+  const hasUsage = typeof chunk.usage === 'object' && chunk.usage !== null;
+  const usage = hasUsage ? readOpenAiUsage(chunk.usage) : undefined;
+  const openChoices: number[] = [];
+  const finishedChoices: number[] = [];
+  let finishReason: string | undefined;
+  for (const choice of choices) {
+    const { index, finish_reason } = (choice ?? {}) as { index?: unknown; finish_reason?: unknown };
+    const position = typeof index === 'number' ? index : 0;
+    if (typeof finish_reason === 'string') {
+      finishReason = finish_reason;
+      finishedChoices.push(position);
+    } else openChoices.push(position);
+  }
+  return {
+    isUsageChunk: hasUsage && Array.isArray(chunk.choices) && choices.length === 0,
+    openChoices,
+    finishedChoices,
+    ...(error === undefined ? {} : { error }),
+    ...(usage === undefined ? {} : { usage }),
+    ...(typeof chunk.model === 'string' && chunk.model !== '' ? { reportedModel: chunk.model } : {}),
+    ...(finishReason === undefined ? {} : { finishReason }),
+  };
+}

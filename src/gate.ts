@@ -1,0 +1,31 @@
+import type { Keys } from './auth/keys.ts';
+import type { Cancellation } from './core/cancellation.ts';
+import type { Clock } from './core/clock.ts';
+import type { Admission } from './limits/admit.ts';
+import type { Shed } from './limits/shed.ts';
+import type { StreamSettings } from './relay/settings.ts';
+import type { Routes } from './routing/build-routes.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
+import type { Upstream } from './upstream/upstream.ts';
+
+/** What the path of a request stands on and what lives as long as the process. */
+export interface Gate {
+  readonly clock: Clock;
+  readonly shed: Shed;
+  readonly upstream: Upstream;
+  readonly telemetry: Telemetry;
+  /** Cancelled at the drain deadline: what is still open ends with an honest error. */
+  readonly draining: Cancellation;
+  /** Replaced whole, in one assignment, when the configuration changes. */
+  readonly generation: Generation;
+}
+
+/** All that one configuration decides about a request. */
+export interface Generation {
+  readonly keys: Keys;
+  readonly admission: Admission;
+  readonly routes: Routes;
+  readonly streams: StreamSettings;
+  /** Unix time of its making. */
+  readonly createdAtSeconds: number;
+}

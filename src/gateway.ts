@@ -1,0 +1,185 @@
+import { readFile } from 'node:fs/promises';
+import { Keys } from './auth/keys.ts';
+import type { CreateGateway, DrainOptions, GatewayProcess, Listening, ProcessInputs } from './cli/gateway-process.ts';
+import type { Config } from './config/config.ts';
+import type { ConfigError } from './config/problem.ts';
+import { Cancellation } from './core/cancellation.ts';
+import { type Clock, systemClock } from './core/clock.ts';
+import type { Provider } from './core/plan.ts';
+import { openaiDialect } from './dialects/openai/dialect.ts';
+import type { Gate, Generation } from './gate.ts';
+import { createAdminListener } from './http/admin-listener.ts';
+import { drain } from './http/drain.ts';
+import { healthRoutes, Readiness } from './http/health.ts';
+import type { HttpListener } from './http/http-listener.ts';
+import type { ListenerDeps } from './http/listener-deps.ts';
+import { createPublicListener, publicPolicy } from './http/listener.ts';
+import { Admission } from './limits/admit.ts';
+import { BodyBudget } from './limits/body-budget.ts';
+import { EventLoopDelay } from './limits/event-loop-delay.ts';
+import { Shed } from './limits/shed.ts';
+import { MemoryStore } from './limits/stores/memory.ts';
+import { buildProviders } from './providers/build-providers.ts';
+import { simulatorName, simulatorProvider } from './providers/simulator.ts';
+import { publicRoutes } from './routes.ts';
+import { buildRoutes } from './routing/build-routes.ts';
+import type { Simulator } from './simulator/start-simulator.ts';
+import { openStdout } from './telemetry/log-buffer.ts';
+import { type LabelNames, Telemetry } from './telemetry/telemetry.ts';
+import { Upstream } from './upstream/upstream.ts';
+
+const logFlushMs = 1_000;
+
+/** Puts the parts together: the one file that knows every one of them. */
+export const createGateway: CreateGateway = (config, inputs) => new Gateway(config, inputs, systemClock);
+
+class Gateway implements GatewayProcess, Gate {
+  readonly clock: Clock;
+  readonly draining = new Cancellation();
+  readonly telemetry: Telemetry;
+  readonly upstream: Upstream;
+  readonly shed: Shed;
+  generation: Generation;
+  #config: Config;
+  #generations = 1;
+  readonly #readiness = new Readiness();
+  readonly #store: MemoryStore;
+  readonly #loopDelay: EventLoopDelay;
+  readonly #public: HttpListener;
+  readonly #admin: HttpListener;
+  #simulator: Simulator | undefined;
+
+  constructor(config: Config, inputs: ProcessInputs, clock: Clock) {
+    this.#config = config;
+    this.clock = clock;
+    const { limits, server, admin } = config;
+    const budget = new BodyBudget(limits.maxBufferedBodyBytes);
+    this.telemetry = new Telemetry(config.telemetry, labelNames(config), {
+      output: openStdout(),
+      clock,
+      version: inputs.version,
+    });
+    this.upstream = new Upstream(config.upstream, inputs, clock);
+    this.#loopDelay = new EventLoopDelay(limits, clock);
+    this.#store = new MemoryStore(limits.maxTrackedCallers);
+    this.shed = new Shed(limits, this.#loopDelay, (reason) => {
+      this.telemetry.shed(reason);
+    });
+    this.generation = this.#generate(config);
+    this.telemetry.gauge('eventLoopDelay', () => this.#loopDelay.recentMs / 1000);
+    this.telemetry.gauge('bufferedBodyBytes', () => budget.bytesInUse);
+    this.telemetry.gauge('trackedCallers', () => this.#store.trackedCallers);
+
+    const deps: ListenerDeps = {
+      clock,
+      budget,
+      errors: openaiDialect,
+      events: {
+        httpRejected: (reason, clientAddress) => {
+          this.telemetry.httpRejected(reason, clientAddress);
+        },
+        internalError: (requestId, thrown) => {
+          this.telemetry.internalError(requestId, thrown);
+        },
+      },
+    };
+    const health = healthRoutes(this.#readiness, openaiDialect);
+    this.#public = createPublicListener(
+      server,
+      [...publicRoutes(this, inputs.version, readDocsScript), ...health],
+      deps,
+    );
+    const metrics = { scrape: () => this.telemetry.scrape() };
+    this.#admin = createAdminListener(admin, { readiness: this.#readiness, metrics }, deps);
+  }
+
+  async start(): Promise<Listening> {
+    let simulatorUrl: string | undefined;
+    if (this.#config.backend.kind === 'embedded-simulator') {
+      const { startSimulator } = await import('./simulator/start-simulator.ts');
+      // It may run for weeks inside a gateway, and nobody reads its records there.
+      this.#simulator = await startSimulator({ maxRecords: 0 });
+      simulatorUrl = this.#simulator.baseUrl;
+      this.generation = this.#generate(this.#config);
+    }
+    const listening = { public: await this.#public.start(), admin: await this.#admin.start() };
+    this.#readiness.markReady();
+    return { ...listening, ...(simulatorUrl === undefined ? {} : { simulatorUrl }) };
+  }
+
+  reload(config: Config): void {
+    // All that can fail comes first: what is in use is replaced whole or not at all.
+    const generation = this.#generate(config);
+    const policy = publicPolicy(config.server);
+    this.#config = config;
+    this.generation = generation;
+    this.#public.setPolicy(policy);
+    this.#generations += 1;
+    this.telemetry.configReloaded(this.#generations, config.telemetry, labelNames(config));
+  }
+
+  reloadRejected(error: ConfigError): void {
+    this.telemetry.configRejected(error.message);
+  }
+
+  async drain({ settle }: DrainOptions): Promise<void> {
+    await drain(this.#public, {
+      settings: this.#config.drain,
+      clock: this.clock,
+      readiness: this.#readiness,
+      draining: this.draining,
+      onPhase: (phase) => {
+        this.telemetry.draining(phase);
+      },
+      skipSettling: !settle,
+    });
+    await Promise.all([this.#admin.close(), this.upstream.close(), this.#simulator?.stop()]);
+    this.#loopDelay.close();
+    await this.telemetry.close(logFlushMs);
+  }
+
+  #generate(config: Config): Generation {
+    const providers = new Map(
+      buildProviders(config.providers, {
+        clock: this.clock,
+        onKeyProblem: (provider, problem) => {
+          this.telemetry.keyFileProblem(provider, problem);
+        },
+      }),
+    );
+    const simulator = this.#embedded();
+    if (simulator) providers.set(simulatorName, simulator);
+    const { requestsPerMinute, assumedPods } = config.limits;
+    const ownLimits = config.auth.keys.flatMap(({ id, requestsPerMinute: own }) =>
+      own === undefined ? [] : [[id, own] as const],
+    );
+    const admission = { requestsPerMinute, requestsPerMinuteByKey: new Map(ownLimits), pods: assumedPods };
+    return {
+      keys: new Keys(config.auth.keys),
+      admission: new Admission(admission, this.#store, this.clock),
+      routes: buildRoutes(config.models, config.defaults, providers, config.attempts.deadlineMs),
+      streams: config.streams,
+      createdAtSeconds: Math.floor(this.clock.wallMs() / 1000),
+    };
+  }
+
+  /** The simulator as a provider; until it listens at an address where nobody does. */
+  #embedded(): Provider | undefined {
+    if (this.#config.backend.kind !== 'embedded-simulator') return undefined;
+    return simulatorProvider(this.#simulator ? new URL(this.#simulator.baseUrl).origin : 'http://127.0.0.1:1');
+  }
+}
+
+function labelNames(config: Config): LabelNames {
+  const { models, providers } = config;
+  return {
+    models: models.map(({ name }) => name).filter((name) => name !== '*'),
+    providers: [...Object.keys(providers), simulatorName],
+    limits: ['requests-per-minute'],
+  };
+}
+
+/** Large, and rarely asked for: read each time rather than kept. The build puts it beside the bundle. */
+function readDocsScript(): Promise<Buffer> {
+  return readFile(new URL('./docs/scalar.js', import.meta.url));
+}

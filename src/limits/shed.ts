@@ -1,0 +1,51 @@
+import type { EventLoopDelay } from './event-loop-delay.ts';
+import { overloaded } from './overloaded.ts';
+
+/** What a request holds while this process works on it, to the last byte of its answer. */
+export interface Permit {
+  /** Idempotent. */
+  release(): void;
+}
+
+/** Decides 503, before the body is read: is there room for one more request, and does the event loop keep up? */
+export class Shed {
+  readonly #maxInFlight: number;
+  readonly #delay: EventLoopDelay;
+  readonly #onShed: (reason: 'in_flight' | 'event_loop') => void;
+  #inFlight = 0;
+
+  constructor(
+    settings: { readonly maxInFlight: number },
+    delay: EventLoopDelay,
+    onShed: (reason: 'in_flight' | 'event_loop') => void,
+  ) {
+    this.#maxInFlight = settings.maxInFlight;
+    this.#delay = delay;
+    this.#onShed = onShed;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** @throws GatewayError `overloaded` */
+  enter(): Permit {
+    if (this.#inFlight >= this.#maxInFlight) {
+      this.#onShed('in_flight');
+      throw overloaded('The gateway works on as many requests as it can; try again in a moment.');
+    }
+    if (this.#delay.isTooLong()) {
+      this.#onShed('event_loop');
+      throw overloaded('The gateway is too busy to take more requests; try again in a moment.');
+    }
+    this.#inFlight++;
+    let held = true;
+    return {
+      release: () => {
+        if (!held) return;
+        held = false;
+        this.#inFlight--;
+      },
+    };
+  }
+}

@@ -1,0 +1,177 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Charge, Decision, WindowLimit } from '../store.ts';
+import { MemoryStore } from './memory.ts';
+
+function windowLimit(limit: number, windowMs = 60_000): WindowLimit {
+  return { name: `per-${windowMs}`, unit: 'requests', limit, windowMs, words: `${limit} requests` };
+}
+
+function charge(counter: string, limit: WindowLimit, cost = 1): Charge {
+  return { limit, counter, cost };
+}
+
+function refused(decision: Decision): Decision & { kind: 'refused' } {
+  if (decision.kind !== 'refused') throw new Error('expected a refusal');
+  return decision;
+}
+
+describe('the memory store', () => {
+  it('counts each caller alone', () => {
+    const store = new MemoryStore(10);
+    const one = windowLimit(1);
+    expect(store.take([charge('a', one)], 0).kind).toBe('admitted');
+    expect(store.take([charge('a', one)], 1).kind).toBe('refused');
+    expect(store.take([charge('b', one)], 2).kind).toBe('admitted');
+  });
+
+  it('counts the windows of one caller apart', () => {
+    const store = new MemoryStore(10);
+    expect(store.take([charge('a', windowLimit(1, 1000))], 0).kind).toBe('admitted');
+    expect(store.take([charge('a', windowLimit(1, 60_000))], 0).kind).toBe('admitted');
+  });
+
+  it('takes nothing anywhere when one limit refuses', () => {
+    const store = new MemoryStore(10);
+    const wide = windowLimit(10, 60_000);
+    const narrow = windowLimit(1, 1000);
+    store.take([charge('a', wide), charge('team', narrow)], 0);
+    for (let nowMs = 1; nowMs < 100; nowMs++) {
+      const decision = refused(store.take([charge('a', wide), charge('team', narrow)], nowMs));
+      expect(decision.limit.name).toBe('per-1000');
+      expect(decision.states.map((state) => state.remaining)).toEqual([9, 0]);
+    }
+  });
+
+  it.each([
+    [1000, 60_000],
+    [60_000, 1000],
+  ])('names the limit that refuses for longest of %d and %d ms, and coming back then works', (...windows) => {
+    const store = new MemoryStore(10);
+    const charges = windows.map((windowMs) => charge('a', windowLimit(1, windowMs)));
+    store.take(charges, 0.25);
+    const decision = refused(store.take(charges, 10));
+    expect(decision.limit.name).toBe('per-60000');
+    expect(decision.retryAfterMs).toBe(59_991);
+    expect(store.take(charges, 10 + 59_990).kind).toBe('refused');
+    expect(store.take(charges, 10 + 59_991).kind).toBe('admitted');
+  });
+
+  it('decides many limits together as an exact log of all of them would', () => {
+    const limits = [windowLimit(3, 1000), windowLimit(5, 6000), windowLimit(9, 60_000)];
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ gapMs: fc.integer({ min: 0, max: 900 }), caller: fc.constantFrom('a', 'b') }), {
+          maxLength: 200,
+        }),
+        (arrivals) => {
+          const store = new MemoryStore(10);
+          const log: { caller: string; atMs: number }[] = [];
+          let nowMs = 0;
+          for (const { gapMs, caller } of arrivals) {
+            nowMs += gapMs;
+            const decision = store.take(
+              limits.map((limit) => charge(caller, limit)),
+              nowMs,
+            );
+            const used = (withinMs: number) =>
+              log.filter((entry) => entry.caller === caller && entry.atMs > nowMs - withinMs).length;
+            const full = limits.some(({ limit, windowMs }) => used(windowMs) >= limit);
+            const nearlyFull = limits.some(({ limit, windowMs }) => used((windowMs * 61) / 60) >= limit);
+            expect(decision.kind === 'admitted' ? full : !nearlyFull).toBe(false);
+            if (decision.kind === 'admitted') log.push({ caller, atMs: nowMs });
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is bounded, and gives nobody a second limit by forgetting the first', () => {
+    const store = new MemoryStore(100);
+    const one = windowLimit(1);
+    for (let caller = 0; caller < 100; caller++) store.take([charge(`early-${caller}`, one)], 0);
+    let admitted = 0;
+    for (let caller = 0; caller < 50_000; caller++) {
+      if (store.take([charge(`late-${caller}`, one)], 1000).kind === 'admitted') admitted++;
+    }
+    expect(store.trackedCallers).toBe(100);
+    // Newcomers share 1,024 limits of one request each.
+    expect(admitted).toBe(1024);
+    expect(store.sharedAdmissions).toBe(1024);
+    for (let caller = 0; caller < 100; caller++) {
+      expect(store.take([charge(`early-${caller}`, one)], 59_999).kind).toBe('refused');
+    }
+  });
+
+  it('makes room as soon as callers have nothing left to count', () => {
+    const store = new MemoryStore(2);
+    const two = windowLimit(2);
+    store.take([charge('a', two)], 0);
+    store.take([charge('b', two)], 10_000);
+    store.take([charge('a', two)], 20_000);
+    store.take([charge('c', two)], 69_999);
+    expect(store.sharedAdmissions).toBe(1);
+    store.take([charge('d', two)], 70_000);
+    expect(store.sharedAdmissions).toBe(1);
+    expect(store.trackedCallers).toBe(2);
+    // `a` came before `b` but asked again later: it is still counted.
+    expect(store.take([charge('a', two)], 79_000).kind).toBe('admitted');
+    expect(store.take([charge('a', two)], 79_500).kind).toBe('refused');
+  });
+
+  it('carries over what a newcomer used of a shared bucket', () => {
+    const store = new MemoryStore(1);
+    const two = windowLimit(2);
+    store.take([charge('a', two)], 0);
+    expect(store.take([charge('late', two)], 50_000).kind).toBe('admitted');
+    expect(store.take([charge('late', two)], 50_000).kind).toBe('admitted');
+    // `a` is forgotten at 60,000, so there is room for a counter of its own; the limit is used up all the same.
+    expect(store.take([charge('late', two)], 61_000).kind).toBe('refused');
+    expect(store.take([charge('late', two)], 110_000).kind).toBe('admitted');
+  });
+
+  it('never admits more than the limit per caller, full or not', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(fc.record({ gapMs: fc.integer({ min: 0, max: 300 }), caller: fc.integer({ min: 0, max: 7 }) }), {
+          maxLength: 200,
+        }),
+        (maxCallers, arrivals) => {
+          const store = new MemoryStore(maxCallers);
+          const limit = windowLimit(2, 1000);
+          const log: { caller: number; atMs: number }[] = [];
+          let nowMs = 0;
+          for (const { gapMs, caller } of arrivals) {
+            nowMs += gapMs;
+            if (store.take([charge(String(caller), limit)], nowMs).kind !== 'admitted') continue;
+            const used = log.filter((entry) => entry.caller === caller && entry.atMs > nowMs - 1000).length;
+            expect(used).toBeLessThan(2);
+            log.push({ caller, atMs: nowMs });
+          }
+          expect(store.trackedCallers).toBeLessThanOrEqual(maxCallers);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('empties itself while others ask', () => {
+    const store = new MemoryStore(10_000);
+    const one = windowLimit(1);
+    for (let caller = 0; caller < 10_000; caller++) store.take([charge(String(caller), one)], 0);
+    // Refused requests clear up as well.
+    for (let take = 0; take < 160; take++) store.take([charge('z', one)], 60_000 + take);
+    expect(store.trackedCallers).toBe(1);
+  });
+
+  it('keeps what was counted when a reload changes the limit', () => {
+    const store = new MemoryStore(10);
+    for (let taken = 0; taken < 5; taken++) store.take([charge('a', windowLimit(5))], taken);
+    const lowered = refused(store.take([charge('a', windowLimit(3))], 10));
+    expect(lowered.limit.remaining).toBe(0);
+    expect(store.take([charge('a', windowLimit(6))], 11).kind).toBe('admitted');
+    expect(store.take([charge('a', windowLimit(6))], 12).kind).toBe('refused');
+  });
+});

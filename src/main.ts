@@ -1,0 +1,16 @@
+import { guardProcess } from './cli/guard-process.ts';
+import { runCommand } from './cli/run.ts';
+import { createGateway } from './gateway.ts';
+
+const keepSecretsOf = guardProcess(process.env);
+
+const exitCode = await runCommand(process.argv.slice(2), {
+  env: process.env,
+  createGateway,
+  onConfig: keepSecretsOf,
+  loadSimulator: () => import('./simulator/start-simulator.ts'),
+});
+
+// Timers and kept sockets of libraries must not keep a finished process alive; what was written must still arrive.
+process.exitCode = exitCode;
+process.stdout.write('', () => process.exit(exitCode));

@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { Deadline } from './attempts/deadline.ts';
+import { runAttempts } from './attempts/run-attempts.ts';
+import { identify } from './auth/identify.ts';
+import type { Caller } from './core/caller.ts';
+import { type Cancellation, either } from './core/cancellation.ts';
+import type { Clock } from './core/clock.ts';
+import { GatewayError } from './core/errors.ts';
+import type { Exchange } from './core/exchange.ts';
+import type { Inference } from './core/inference.ts';
+import type { AttemptRecord, FailedOutcome, RelayOutcome } from './core/outcome.ts';
+import type { Plan, Target } from './core/plan.ts';
+import type { PreparedCall } from './core/prepared-call.ts';
+import type { Parsed } from './dialects/dialect.ts';
+import { errorHeaders } from './dialects/error-headers.ts';
+import { completeHead, earlyStreamHead, errorHead, streamHead } from './endpoints/answer-head.ts';
+import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
+import type { Gate } from './gate.ts';
+import { refusal } from './limits/admit.ts';
+import { limitHeaders } from './limits/headers.ts';
+import type { Permit } from './limits/shed.ts';
+import type { Tally } from './relay/flow.ts';
+import { Hold } from './relay/hold.ts';
+import { pump } from './relay/pump.ts';
+import { selectRelay } from './relay/select-relay.ts';
+import { planFor } from './routing/plan-for.ts';
+import { RequestClock } from './telemetry/request-clock.ts';
+import { requestRecord } from './telemetry/request-record.ts';
+import type { AnswerFrame } from './translate/translation.ts';
+import { headersToCarry } from './upstream/headers-to-provider.ts';
+import { headersToClient } from './upstream/headers-to-client.ts';
+
+/**
+ * The path of one inference, from the client's socket to the provider's and back, in the order of its lines. Whatever a
+ * step takes is given back in `finally`, which runs after the answer's last byte. Never rejects.
+ */
+export async function serveInference(exchange: Exchange, endpoint: InferenceEndpoint, gate: Gate): Promise<void> {
+  const { clock, shed, upstream, telemetry, draining } = gate;
+  const { keys, admission, routes, streams } = gate.generation; // one configuration for the whole request
+  const { requestId, gone } = exchange;
+  const { dialect } = endpoint;
+  const times = new RequestClock(clock, exchange.startedAtMs);
+  const stop = either(gone, draining);
+  const attempts: AttemptRecord[] = [];
+  let permit: Permit | undefined;
+  let caller: Caller | undefined;
+  let limits: string[] = [];
+  let plan: Plan | undefined;
+  let target: Target | undefined;
+  let hold: Hold | undefined;
+  let streamed = false;
+  let outcome: RelayOutcome | undefined;
+
+  telemetry.requestStarted();
+  try {
+    // Is there room? Asked first: it costs nothing, and everything after it does. 503.
+    permit = shed.enter();
+
+    // Who is asking? 401.
+    caller = identify(exchange.headers, exchange.clientAddress, keys);
+
+    // What is asked? 413, 415. A body that does not fit the schema is refused a step later: it costs a request.
+    const waitingSinceMs = clock.nowMs();
+    let parsed: Parsed | undefined = dialect.parse(await exchange.readBody());
+    const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);
+
+    // May they? One decision charges the request to every limit that applies, or to none. 429, which wins over 422.
+    const decision = await admission.admit(caller);
+    limits = limitHeaders(decision);
+    telemetry.limitsDecided(decision);
+    if (decision.kind === 'refused') throw refusal(decision);
+    if (parsed.kind === 'invalid') throw parsed.error;
+    let inference: Inference | undefined = parsed.inference;
+    streamed = inference.stream;
+
+    // Where to? 403, 404.
+    plan = planFor(inference.requestedModel, caller, routes);
+
+    // Ask, the targets in turn, inside the one deadline. Nothing is promised to the client until a provider's answer, or
+    // a stream's first event, is known; where that takes longer than a connection may be silent, the head goes ahead. 502, 504.
+    if (streamed) hold = new Hold(streams, clock, () => exchange.openStream(earlyStreamHead(limits)));
+    const deadline = new Deadline(clock, plan.deadlineMs, bodyArrivedAtMs);
+    times.providerAsked();
+    const answer = await runAttempts(plan, inference, preparing(inference), {
+      upstream,
+      deadline,
+      clock,
+      gone: stop.cancellation,
+      headers: headersToCarry(exchange.headers, requestId),
+      ...simulateHeader(exchange),
+      attempts,
+      onAttempt: (record) => {
+        telemetry.attemptFinished(record, requestId);
+      },
+    });
+    times.providerAnswered();
+    target = answer.target;
+
+    // Bytes back, to the last one: as they came where the provider speaks the client's dialect, else translated.
+    const relay = selectRelay(inference.dialect, target.provider.dialect);
+    const frame = frameOf(plan, target, clock, times);
+    const facts = {
+      target,
+      limits,
+      attempts: attempts.length,
+      passed: inference.dialect === target.provider.dialect ? headersToClient(answer.head) : [],
+    };
+    if (answer.kind === 'complete') {
+      const { body, ...tally } = relay.complete(answer, frame);
+      await exchange.answer(completeHead(times.headLeaves(), facts), body);
+      outcome = gone.cancelled ? brokenOff(new GatewayError('client_gone'), tally) : { kind: 'complete', ...tally };
+    } else {
+      const flow = relay.stream(answer, inference, frame);
+      // A stream of ten minutes shall not hold its request for as long.
+      parsed = inference = undefined;
+      exchange.releaseBody();
+      const sink = hold?.release() ?? exchange.openStream(streamHead(times.headLeaves(), facts));
+      telemetry.streamOpened();
+      outcome = await pump(answer.stream, flow, sink, {
+        settings: streams,
+        clock,
+        startedAtMs: exchange.startedAtMs,
+        draining,
+        errorEvent: (error) => dialect.errorEvent(error, requestId),
+        onFirstEvent: () => {
+          times.firstTokenLeaves();
+        },
+      });
+      telemetry.streamEnded();
+    }
+  } catch (thrown) {
+    // Any error, anywhere on the line, becomes an answer here.
+    times.providerAnswered();
+    const error = whyIt(thrown, gone, draining);
+    outcome = brokenOff(error);
+    if (error.code === 'internal_error') telemetry.internalError(requestId, error.context.cause ?? error);
+    const early = hold?.release();
+    if (early) {
+      early.write(dialect.errorEvent(error, requestId));
+      early.end();
+    } else if (error.code !== 'client_gone') {
+      const { status, body } = dialect.renderError(error, requestId);
+      const provider = attempts.at(-1)?.provider;
+      const facts = { limits, provider, attempts: attempts.length, error: errorHeaders(error) };
+      await exchange.answer(errorHead(status, times.headLeaves(), facts), body);
+    }
+  } finally {
+    hold?.release();
+    stop.release();
+    exchange.releaseBody();
+    permit?.release();
+    telemetry.requestFinished(
+      requestRecord({ exchange, route: endpoint.url, caller, plan, target, streamed, attempts, outcome, times }),
+    );
+  }
+}
+
+function preparing(inference: Inference): (target: Target) => PreparedCall {
+  return (target) => selectRelay(inference.dialect, target.provider.dialect).prepare(inference, target);
+}
+
+/** The client's `x-simulate`, which the attempts give to the simulator and to nobody else. */
+function simulateHeader({ headers }: Exchange): { simulateHeader?: string } {
+  const value = headers['x-simulate'];
+  return typeof value === 'string' ? { simulateHeader: value } : {};
+}
+
+function frameOf(plan: Plan, target: Target, clock: Clock, times: RequestClock): AnswerFrame {
+  return {
+    inferenceId: `inf_${randomUUID().replaceAll('-', '')}`,
+    createdAtSeconds: Math.floor(clock.wallMs() / 1000),
+    requestedModel: plan.requestedModel,
+    upstreamModel: target.upstreamModel,
+    provider: target.provider.name,
+    timings: () => times.timings(),
+  };
+}
+
+/** What the attempts call a client that left can also be the drain's deadline: the same cancellation tells them both. */
+function whyIt(thrown: unknown, gone: Cancellation, draining: Cancellation): GatewayError {
+  const error = GatewayError.from(thrown);
+  return error.code === 'client_gone' && draining.cancelled && !gone.cancelled
+    ? new GatewayError('draining', undefined, { retryAfterMs: 1000 })
+    : error;
+}
+
+function brokenOff(error: GatewayError, tally: Tally = {}): FailedOutcome {
+  const { status } = error.context;
+  return {
+    kind: 'failed',
+    code: error.code,
+    message: error.message,
+    ...(status === undefined ? {} : { status }),
+    ...tally,
+  };
+}

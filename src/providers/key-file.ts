@@ -1,0 +1,79 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { Clock } from '../core/clock.ts';
+import { Secret } from '../core/secret.ts';
+
+/** How often, at most, a call looks whether the file has changed. */
+const lookIntervalMs = 1000;
+
+/**
+ * A provider's key in a file that is mounted and may be replaced under us. A call looks at the file's identity at most
+ * once a second, which follows the swapped symlinks of Kubernetes; nothing is watched and nothing has to be closed.
+ */
+export class KeyFile {
+  readonly #path: string;
+  readonly #clock: Clock;
+  readonly #onProblem: (problem: string) => void;
+  #key: Secret;
+  #identity: string;
+  #lookAgainAtMs: number;
+  /** The last one reported, so that a missing file is one line in the log and not one per second. */
+  #problem: string | undefined;
+
+  /** @throws Error where the file cannot be read or holds no key */
+  constructor(path: string, clock: Clock, onProblem: (problem: string) => void) {
+    this.#path = path;
+    this.#clock = clock;
+    this.#onProblem = onProblem;
+    this.#identity = identify(path);
+    this.#key = readKey(path);
+    this.#lookAgainAtMs = clock.nowMs() + lookIntervalMs;
+  }
+
+  /** The newest key that could be read; an older one while the file is missing or empty. The same object while the key is. */
+  current(): Secret {
+    const nowMs = this.#clock.nowMs();
+    if (nowMs >= this.#lookAgainAtMs) {
+      this.#lookAgainAtMs = nowMs + lookIntervalMs;
+      this.#look();
+    }
+    return this.#key;
+  }
+
+  #look(): void {
+    try {
+      const identity = identify(this.#path);
+      if (identity === this.#identity && this.#problem === undefined) return;
+      this.#key = readKey(this.#path);
+      this.#identity = identity;
+      this.#problem = undefined;
+    } catch (error) {
+      const problem = `${describe(error)}; the key read before stays in use`;
+      if (problem !== this.#problem) this.#onProblem(problem);
+      this.#problem = problem;
+    }
+  }
+}
+
+function identify(path: string): string {
+  const { dev, ino, size, mtimeMs, ctimeMs } = statSync(path);
+  return `${dev}:${ino}:${size}:${mtimeMs}:${ctimeMs}`;
+}
+
+/** The key as it can stand in a header. */
+export function checkKey(text: string): Secret {
+  const key = text.trim();
+  if (key === '') throw new Error('holds no key');
+  if (!/^[\x21-\x7e]+$/.test(key)) throw new Error('holds something that is not a key: only visible ASCII is');
+  return new Secret(key);
+}
+
+function readKey(path: string): Secret {
+  return checkKey(readFileSync(path, 'utf8'));
+}
+
+/** Without the path twice, and never with the content. */
+function describe(error: unknown): string {
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string') return `cannot be read (${code})`;
+  return error instanceof Error ? error.message : 'cannot be read';
+}

@@ -1,0 +1,40 @@
+import type { Clock, Timer } from '../core/clock.ts';
+import type { Sink } from '../core/sink.ts';
+import type { StreamSettings } from './settings.ts';
+
+const keepAlive = ': keep-alive\n\n';
+
+/**
+ * Holds the head of a streamed answer back until the provider's first event is known, but no longer than `holdMs`: then
+ * it goes out, and comments keep whatever stands between us and the client from cutting an idle connection.
+ */
+export class Hold {
+  readonly #settings: StreamSettings;
+  readonly #clock: Clock;
+  readonly #openEarly: () => Sink;
+  #timer: Timer;
+  #sink: Sink | undefined;
+
+  constructor(settings: StreamSettings, clock: Clock, openEarly: () => Sink) {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#openEarly = openEarly;
+    this.#timer = clock.after(settings.holdMs, () => {
+      this.#sink = this.#openEarly();
+      this.#say();
+    });
+  }
+
+  /** The first event, or the failure, is known: no more comments. Gives the sink where the head has gone out already. */
+  release(): Sink | undefined {
+    this.#timer.cancel();
+    return this.#sink;
+  }
+
+  #say(): void {
+    this.#sink?.write(keepAlive);
+    this.#timer = this.#clock.after(this.#settings.keepAliveMs, () => {
+      this.#say();
+    });
+  }
+}

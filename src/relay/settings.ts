@@ -1,0 +1,38 @@
+import { Type, type Static } from 'typebox';
+
+const milliseconds = { minimum: 1, maximum: 2_147_483_647 };
+
+export const streamSettings = Type.Object(
+  {
+    holdMs: Type.Integer({
+      ...milliseconds,
+      default: 30_000,
+      description:
+        'How long the head of a streamed answer waits for the provider’s first event; then it goes out and keep-alive comments follow. Matters where a model’s deadline is longer.',
+    }),
+    keepAliveMs: Type.Integer({
+      ...milliseconds,
+      default: 15_000,
+      description: 'Time between keep-alive comments on a stream whose head went out before its first event.',
+    }),
+    gapMs: Type.Integer({
+      ...milliseconds,
+      default: 60_000,
+      description:
+        'Longest silence of a provider between two events; it stands still while a slow client pauses the provider.',
+    }),
+    totalMs: Type.Integer({
+      ...milliseconds,
+      default: 600_000,
+      description: 'Longest time that a stream may take in all.',
+    }),
+    stalledReaderMs: Type.Integer({
+      ...milliseconds,
+      default: 300_000,
+      description: 'A client whose socket takes nothing for so long is disconnected and its provider call aborted.',
+    }),
+  },
+  { additionalProperties: false, default: {}, description: 'The clocks of streamed answers.' },
+);
+
+export type StreamSettings = Static<typeof streamSettings>;

@@ -1,0 +1,86 @@
+import { identify } from './auth/identify.ts';
+import { GatewayError } from './core/errors.ts';
+import type { Exchange } from './core/exchange.ts';
+import { errorHeaders } from './dialects/error-headers.ts';
+import { openaiDialect } from './dialects/openai/dialect.ts';
+import { docsContentSecurityPolicy, docsPage, docsStartScript } from './endpoints/docs-page.ts';
+import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
+import { openapiDocument } from './endpoints/openapi.ts';
+import { chatCompletionsEndpoint } from './endpoints/v1/chat/completions.ts';
+import { inferenceEndpoint } from './endpoints/v1/inference.ts';
+import { modelList, oneModel, type ServedModel } from './endpoints/v1/models.ts';
+import type { Gate } from './gate.ts';
+import type { Route } from './http/route.ts';
+import { serveInference } from './pipeline.ts';
+import type { Routes } from './routing/build-routes.ts';
+
+/** Everything that the public listener answers beside health. */
+export function publicRoutes(gate: Gate, version: string, readDocsScript: () => Promise<Buffer>): Route[] {
+  const inference = ({ method, url, dialect }: InferenceEndpoint): Route => ({
+    method,
+    url,
+    errors: dialect,
+    handle: (exchange) => serveInference(exchange, { method, url, dialect }, gate),
+  });
+  const openapi = JSON.stringify(openapiDocument(version));
+  return [
+    inference(inferenceEndpoint),
+    inference(chatCompletionsEndpoint),
+    get('/v1/models', (exchange) => answerModels(exchange, gate, modelList)),
+    get('/v1/models/*', (exchange) =>
+      answerModels(exchange, gate, (models, createdAtSeconds) => oneModel(models, modelIn(exchange), createdAtSeconds)),
+    ),
+    get('/openapi.json', (exchange) => answer(exchange, 'application/json; charset=utf-8', openapi)),
+    get('/docs', (exchange) => answer(exchange, 'text/html; charset=utf-8', docsPage)),
+    get('/docs/start.js', (exchange) => answer(exchange, javascript, docsStartScript)),
+    get('/docs/scalar.js', async (exchange) => answer(exchange, javascript, await readDocsScript())),
+  ];
+}
+
+const javascript = 'text/javascript; charset=utf-8';
+
+function get(url: string, handle: Route['handle']): Route {
+  return { method: 'GET', url, errors: openaiDialect, handle };
+}
+
+function answer(exchange: Exchange, contentType: string, body: Buffer | string): Promise<void> {
+  const headers = ['content-type', contentType, 'cache-control', 'no-cache'];
+  return exchange.answer(
+    { status: 200, headers: [...headers, 'content-security-policy', docsContentSecurityPolicy] },
+    body,
+  );
+}
+
+/** A list costs no provider anything, so it is charged to no limit; but whoever wants it says who they are. */
+async function answerModels(
+  exchange: Exchange,
+  { generation }: Gate,
+  render: (models: readonly ServedModel[], createdAtSeconds: number) => string,
+): Promise<void> {
+  try {
+    identify(exchange.headers, exchange.clientAddress, generation.keys);
+    const body = render(servedModels(generation.routes), generation.createdAtSeconds);
+    await exchange.answer({ status: 200, headers: ['content-type', 'application/json; charset=utf-8'] }, body);
+  } catch (thrown) {
+    const error = GatewayError.from(thrown);
+    const { status, body } = openaiDialect.renderError(error, exchange.requestId);
+    const headers = ['content-type', 'application/json; charset=utf-8', ...errorHeaders(error)];
+    await exchange.answer({ status, headers }, body);
+  }
+}
+
+function servedModels({ plans }: Routes): ServedModel[] {
+  return [...plans.values()].map((plan) => ({
+    name: plan.requestedModel,
+    ownedBy: plan.targets[0].provider.name,
+  }));
+}
+
+function modelIn({ path }: Exchange): string {
+  const encoded = path.slice('/v1/models/'.length);
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
+}

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import type { Caller } from '../core/caller.ts';
+import { GatewayError } from '../core/errors.ts';
+import type { Provider } from '../core/plan.ts';
+import { buildRoutes } from './build-routes.ts';
+import { planFor } from './plan-for.ts';
+
+const openai: Provider = {
+  name: 'openai',
+  dialect: 'openai',
+  origin: 'https://api.openai.com',
+  basePath: '/v1',
+  authHeaders: () => ({}),
+  quirks: {},
+};
+const providers = new Map([['openai', openai]]);
+const anybody: Caller = { kind: 'address', id: '127.0.0.1' };
+const models = [
+  { name: 'fast', provider: 'openai', upstreamModel: 'gpt-x-mini' },
+  { name: 'slow', provider: 'openai', deadlineMs: 90_000 },
+];
+const closed = buildRoutes(models, { model: 'fast' }, providers, 30_000);
+const open = buildRoutes([...models, { name: '*', provider: 'openai' }], {}, providers, 30_000);
+
+function codeOf(run: () => unknown): string {
+  try {
+    run();
+  } catch (error) {
+    return error instanceof GatewayError ? error.code : String(error);
+  }
+  return 'nothing thrown';
+}
+
+describe('planFor', () => {
+  test('a configured name, its alias and its deadline', () => {
+    expect(planFor('fast', anybody, closed)).toEqual({
+      requestedModel: 'fast',
+      modelLabel: 'fast',
+      targets: [{ provider: openai, upstreamModel: 'gpt-x-mini' }],
+      deadlineMs: 30_000,
+    });
+    expect(planFor('slow', anybody, closed).deadlineMs).toBe(90_000);
+    expect(planFor('slow', anybody, closed).targets[0].upstreamModel).toBe('slow');
+  });
+
+  test('the default stands in for no name; without one it is the request that is wrong', () => {
+    expect(planFor(undefined, anybody, closed).requestedModel).toBe('fast');
+    expect(codeOf(() => planFor(undefined, anybody, open))).toBe('invalid_request');
+  });
+
+  test('another name is nobody’s, or passed on with a label that no client can choose', () => {
+    expect(codeOf(() => planFor('gpt-y', anybody, closed))).toBe('model_not_found');
+    const plan = planFor('gpt-y', anybody, open);
+    expect(plan).toMatchObject({ requestedModel: 'gpt-y', modelLabel: 'other', deadlineMs: 30_000 });
+    expect(plan.targets[0].upstreamModel).toBe('gpt-y');
+  });
+
+  test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('%s is a name like any other', (name) => {
+    expect(codeOf(() => planFor(name, anybody, closed))).toBe('model_not_found');
+    expect(planFor(name, anybody, open).modelLabel).toBe('other');
+  });
+
+  test.each(['', 'x'.repeat(257), 'a\nb', 'é', 'with space'])('%j is passed on to nobody', (name) => {
+    expect(codeOf(() => planFor(name, anybody, open))).toBe('model_not_found');
+  });
+
+  test('a megabyte of name makes no megabyte of message', () => {
+    expect(() => planFor('x'.repeat(1_000_000), anybody, closed)).toThrow(/^.{1,200}$/);
+  });
+
+  test('a caller’s own list', () => {
+    const caller: Caller = { kind: 'key', id: 'k', allowedModels: new Set(['slow']) };
+    expect(planFor('slow', caller, closed).requestedModel).toBe('slow');
+    expect(codeOf(() => planFor('fast', caller, closed))).toBe('model_not_allowed');
+    expect(codeOf(() => planFor(undefined, caller, closed))).toBe('model_not_allowed');
+    expect(codeOf(() => planFor('gpt-y', caller, open))).toBe('model_not_allowed');
+    expect(codeOf(() => planFor('gpt-y', caller, closed))).toBe('model_not_found');
+  });
+});
+
+describe('buildRoutes refuses', () => {
+  const one = { name: 'a', provider: 'openai' };
+  test.each([
+    ['an unknown provider', [{ name: 'a', provider: 'nobody' }], {}, 'models[0].provider'],
+    ['a name twice', [one, one], {}, 'models[1].name'],
+    [
+      '"*" twice',
+      [
+        { ...one, name: '*' },
+        { ...one, name: '*' },
+      ],
+      {},
+      'models[1].name',
+    ],
+    ['an alias of "*"', [{ ...one, name: '*', upstreamModel: 'b' }], {}, 'models[0].upstreamModel'],
+    ['a default that nobody serves', [one], { model: 'b' }, 'defaults.model'],
+  ])('%s', (_name, models, defaults, place) => {
+    expect(() => buildRoutes(models, defaults, providers, 1)).toThrow(place);
+  });
+});

@@ -1,0 +1,58 @@
+import type { Caller } from '../core/caller.ts';
+import { GatewayError } from '../core/errors.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Routes } from './build-routes.ts';
+
+/** The label of every model that is not configured by name. */
+export const otherModelsLabel = 'other';
+
+/** As the settings bound configured names: a longer one is nobody's. */
+const maxModelLength = 256;
+
+/**
+ * Where an inference goes.
+ * @throws GatewayError `invalid_request` where no model is named and none is the default, `model_not_found`,
+ *   `model_not_allowed`
+ */
+export function planFor(requestedModel: string | undefined, caller: Caller, routes: Routes): Plan {
+  const model = requestedModel ?? routes.defaultModel;
+  if (model === undefined) {
+    throw new GatewayError('invalid_request', 'No model is named and this gateway has no default.', {
+      param: 'model',
+      detail: [{ type: 'missing', loc: ['body', 'model'], msg: 'Field required' }],
+    });
+  }
+  const plan = routes.plans.get(model) ?? passOn(model, routes);
+  if (plan === undefined) {
+    throw new GatewayError('model_not_found', `The model "${shorten(model)}" is not served here.`, { param: 'model' });
+  }
+  if (caller.allowedModels !== undefined && !caller.allowedModels.has(model)) {
+    throw new GatewayError(
+      'model_not_allowed',
+      `The model "${shorten(model)}" is not among those the caller may use.`,
+      {
+        param: 'model',
+      },
+    );
+  }
+  return plan;
+}
+
+function passOn(model: string, { others }: Routes): Plan | undefined {
+  if (others === undefined || !isModelName(model)) return undefined;
+  return {
+    requestedModel: model,
+    modelLabel: otherModelsLabel,
+    targets: [{ provider: others.provider, upstreamModel: model }],
+    deadlineMs: others.deadlineMs,
+  };
+}
+
+/** Names stand in headers, logs and messages: visible ASCII, and not long. */
+function isModelName(model: string): boolean {
+  return model.length <= maxModelLength && /^[\x21-\x7e]+$/.test(model);
+}
+
+function shorten(model: string): string {
+  return model.length <= 64 ? model : `${model.slice(0, 64)}…`;
+}

@@ -1,0 +1,42 @@
+import { Type, type Static } from 'typebox';
+
+export const modelsSettings = Type.Array(
+  Type.Object(
+    {
+      name: Type.String({
+        minLength: 1,
+        maxLength: 256,
+        description: 'Name that clients write; `*` stands for every name not listed.',
+      }),
+      provider: Type.String({ minLength: 1, description: 'Who serves it: a name under `providers`.' }),
+      upstreamModel: Type.Optional(
+        Type.String({ minLength: 1, maxLength: 256, description: "The provider's name for it, where it differs." }),
+      ),
+      deadlineMs: Type.Optional(
+        Type.Integer({
+          minimum: 1,
+          maximum: 2_147_483_647,
+          description: 'Its own deadline instead of attempts.deadlineMs.',
+        }),
+      ),
+    },
+    { additionalProperties: false },
+  ),
+  { description: 'The closed list of models. Where absent: the default model and `*`, both from the one provider.' },
+);
+
+export const defaultsSettings = Type.Object(
+  {
+    model: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 256,
+        description: 'Model of a request that names none. Where absent: the first model listed by name.',
+      }),
+    ),
+  },
+  { additionalProperties: false, default: {}, description: 'What stands in where a request says nothing.' },
+);
+
+export type ModelsSettings = Static<typeof modelsSettings>;
+export type DefaultsSettings = Static<typeof defaultsSettings>;

@@ -1,0 +1,64 @@
+import type { Faults } from './faults.ts';
+import type { Scenario } from './options.ts';
+import type { Random } from './random.ts';
+import type { Turn } from './turn.ts';
+
+/** The headers of an answer: those that OpenAI sends, a directive's own, and what the directives add. */
+export function answerHeaders(scenario: Scenario, random: Random, contentType: string): Record<string, string> {
+  const headers: Record<string, string> = {
+    'content-type': scenario['content-type'] ?? contentType,
+    'openai-version': '2020-10-01',
+    'openai-organization': 'org-simulated',
+    'openai-processing-ms': String(Math.round(scenario.ttft ?? 0)),
+    'x-request-id': `req_${random.id(32).toLowerCase()}`,
+    'x-ratelimit-limit-requests': '10000',
+    'x-ratelimit-remaining-requests': '9999',
+    'x-ratelimit-reset-requests': '6ms',
+    'set-cookie': `__cf_bm=${random.id(43)}; path=/; HttpOnly; Secure`,
+  };
+  const retryAfter = scenario['retry-after'];
+  if (retryAfter !== undefined) headers['retry-after'] = dated(retryAfter);
+  if (scenario['retry-after-ms'] !== undefined) headers['retry-after-ms'] = scenario['retry-after-ms'];
+  if (scenario.close) headers['connection'] = 'close';
+  const flood = scenario['header-bytes'] ?? 0;
+  for (let index = 0; index * 1000 < flood; index += 1) {
+    headers[`x-flood-${index}`] = 'x'.repeat(Math.min(1000, flood - index * 1000));
+  }
+  return headers;
+}
+
+/** Everything that comes before the head: the wait, and what goes wrong meanwhile. Then it goes on, if anything is left. */
+export function awaitHead(turn: Turn, scenario: Scenario, faults: Faults, readyAtMs: number, goOn: () => void): void {
+  const begin = (): void => {
+    const fault = faults.take(-1);
+    if (fault?.kind === 'stall') {
+      if (scenario['stall-for'] !== undefined) turn.after(scenario['stall-for'], begin);
+    } else if (fault?.kind === 'reset') {
+      turn.reset();
+    } else if (fault) {
+      turn.close();
+    } else if (scenario['garbage-http']) {
+      turn.close('SSH-2.0-OpenSSH_9.2p1\r\nthis is not HTTP\r\n\r\n');
+    } else {
+      if (scenario['idle-reset'] !== undefined) resetLater(turn, scenario['idle-reset']);
+      goOn();
+    }
+  };
+  const atMs = Math.max(readyAtMs, turn.askedAtMs + (scenario['headers-after'] ?? 0));
+  if (atMs <= performance.now()) begin();
+  else turn.at(atMs, begin);
+}
+
+/** Resets the connection after the answer, in the middle of the next one if that is there by then: the race is the point. */
+function resetLater(turn: Turn, delayMs: number): void {
+  const { socket } = turn.request;
+  turn.response.once('finish', () => {
+    setTimeout(() => socket.resetAndDestroy(), delayMs).unref();
+  });
+}
+
+/** `date:5s` becomes the HTTP date 5 seconds ahead; all else is sent as it is. */
+function dated(value: string): string {
+  const match = /^date:(\d{1,6})s$/.exec(value);
+  return match ? new Date(Date.now() + Number(match[1]) * 1000).toUTCString() : value;
+}

@@ -1,0 +1,191 @@
+import { answerHeaders } from './answer-head.ts';
+import { planAnswer } from './answer-plan.ts';
+import type { AnswerPlan } from './answer-plan.ts';
+import { checkReach, checkSize } from './bounds.ts';
+import { readChatRequest } from './chat-request.ts';
+import type { ChatRequest } from './chat-request.ts';
+import { sendWhole } from './complete-answer.ts';
+import type { Whole } from './complete-answer.ts';
+import { writeCompletion } from './completion-body.ts';
+import { BadDirective, parseDirectives, parseModelDirectives } from './directives.ts';
+import { Faults } from './faults.ts';
+import { getModel, listModels } from './models.ts';
+import { errorOfStatus, OpenAiError } from './openai-error.ts';
+import type { Scenario } from './options.ts';
+import { Random } from './random.ts';
+import { readBody } from './read-body.ts';
+import { StreamAnswer } from './stream-answer.ts';
+import type { Turn } from './turn.ts';
+import type { Cutter } from './wire.ts';
+
+/** What every answer of a simulator starts from. */
+export interface AnswerDefaults {
+  readonly scenario: Scenario;
+  /** Seed of the first request; each further one has the next. Absent: unlike any other run. */
+  readonly seed: number | undefined;
+  readonly randomSeed: number;
+  /** Bytes of a request's body. */
+  readonly maxBodyBytes: number;
+}
+
+/** Everything about one request that its answer depends on. */
+interface Asked {
+  readonly turn: Turn;
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** Whether the answer must repeat byte for byte, its date included. */
+  readonly isSeeded: boolean;
+}
+
+/** Answers one request of the OpenAI wire. Whatever is wrong becomes an answer too. Never rejects. */
+export async function answerRequest(turn: Turn, defaults: AnswerDefaults): Promise<void> {
+  let asked = ask(turn, defaults, {});
+  try {
+    const body = await readBody(turn.request, defaults.maxBodyBytes);
+    turn.keepBody(body);
+    asked = ask(turn, defaults, headerScenario(turn));
+    route(asked, defaults, body);
+  } catch (thrown) {
+    if (turn.over) return;
+    const error = asOpenAiError(thrown);
+    sendWhole(turn, {}, new Faults({}), wholeError(asked, error));
+  }
+}
+
+function route(asked: Asked, defaults: AnswerDefaults, body: Buffer): void {
+  const { method = '', url = '' } = asked.turn.request;
+  const path = url.replace(/\?.*$/s, '');
+  if (path === '/v1/chat/completions') {
+    if (method !== 'POST') throw wrongMethod(method, path);
+    answerChat(asked.turn, defaults, body);
+  } else if (path === '/v1/models' || path.startsWith('/v1/models/')) {
+    if (method !== 'GET' && method !== 'HEAD') throw wrongMethod(method, path);
+    const answer = path === '/v1/models' ? listModels() : getModel(path.slice('/v1/models/'.length));
+    sendJson(asked, answer, 0, asked.turn.askedAtMs);
+  } else {
+    throw new OpenAiError(404, `Invalid URL (${method} ${path.slice(0, 200)})`);
+  }
+}
+
+function answerChat(turn: Turn, defaults: AnswerDefaults, body: Buffer): void {
+  const type = turn.request.headers['content-type'] ?? '';
+  if (!/^application\/json\s*(?:;|$)/i.test(type)) {
+    throw new OpenAiError(400, `Unsupported content type: '${type.slice(0, 100)}'. Send 'application/json'.`);
+  }
+  const request = readChatRequest(body);
+  turn.record.model = request.model;
+  const fromModel = blame('model', () => parseModelDirectives(request.model));
+  const asked = ask(turn, defaults, { ...fromModel, ...headerScenario(turn) });
+  const { scenario } = asked;
+  checkSize(request, scenario);
+  if (scenario.status !== undefined && scenario.status >= 300) answerStatus(asked, request.model, scenario.status);
+  else if (request.stream) answerStream(asked, request);
+  else answerComplete(asked, request);
+}
+
+function answerStatus(asked: Asked, model: string, status: number): void {
+  const { turn, scenario } = asked;
+  if (status < 400) {
+    const location = scenario.location ?? `http://${turn.request.headers.host ?? 'localhost'}/__simulator/redirected`;
+    const headers = { ...answerHeaders(scenario, headerRandom(asked.seed), 'text/html'), location };
+    const whole = { status, headers, body: '', tokens: 0, readyAtMs: turn.askedAtMs };
+    sendWhole(turn, scenario, new Faults(scenario), whole, cutterOf(asked));
+    return;
+  }
+  const error = errorOfStatus(status, {
+    model,
+    authorization: turn.request.headers.authorization,
+    type: scenario['error-type'],
+    code: scenario['error-code'],
+    leakKey: scenario['leak-key'] === true,
+  });
+  sendWhole(turn, scenario, new Faults(scenario), wholeError(asked, error), cutterOf(asked));
+}
+
+function answerStream(asked: Asked, request: ChatRequest): void {
+  const { turn, scenario, seed, isSeeded } = asked;
+  const faults = new Faults(scenario);
+  const plan = (): AnswerPlan => planAnswer(request, scenario, seed, isSeeded);
+  checkReach(plan, scenario, faults);
+  const headers = {
+    ...answerHeaders(scenario, headerRandom(seed), 'text/event-stream; charset=utf-8'),
+    'cache-control': 'no-cache',
+  };
+  new StreamAnswer(turn, scenario, plan(), faults).start(headers, cutterOf(asked));
+}
+
+function answerComplete(asked: Asked, request: ChatRequest): void {
+  const { turn, scenario, seed, isSeeded } = asked;
+  const { body, tokens } = writeCompletion(planAnswer(request, scenario, seed, isSeeded), scenario);
+  const rate = scenario.rate ?? 0;
+  const writingMs = rate > 0 ? (tokens / request.n / rate) * 1000 : 0;
+  send(asked, scenario.status ?? 200, body, tokens, turn.askedAtMs + (scenario.ttft ?? 0) + writingMs);
+}
+
+function sendJson(asked: Asked, value: object, tokens: number, readyAtMs: number): void {
+  const status = asked.scenario.status ?? 200;
+  if (status >= 300) answerStatus(asked, '', status);
+  else send(asked, status, `${JSON.stringify(value, null, 2)}\n`, tokens, readyAtMs);
+}
+
+function send(asked: Asked, status: number, body: string, tokens: number, readyAtMs: number): void {
+  const { turn, scenario, seed } = asked;
+  const headers = answerHeaders(scenario, headerRandom(seed), 'application/json');
+  sendWhole(turn, scenario, new Faults(scenario), { status, headers, body, tokens, readyAtMs }, cutterOf(asked));
+}
+
+function wholeError(asked: Asked, error: OpenAiError): Whole {
+  const headers = answerHeaders(asked.scenario, headerRandom(asked.seed), 'application/json');
+  const body = `${JSON.stringify(error, null, 2)}\n`;
+  return { status: error.status, headers, body, tokens: 0, readyAtMs: asked.turn.askedAtMs };
+}
+
+function ask(turn: Turn, defaults: AnswerDefaults, directives: Scenario): Asked {
+  const scenario = { ...defaults.scenario, ...directives };
+  const ofRun = (defaults.seed ?? defaults.randomSeed) + turn.record.number;
+  const isSeeded = scenario.seed !== undefined || defaults.seed !== undefined;
+  return { turn, scenario, seed: scenario.seed ?? ofRun, isSeeded };
+}
+
+function headerScenario(turn: Turn): Scenario {
+  const header = turn.request.headers['x-simulate'];
+  const text = Array.isArray(header) ? header.join(';') : (header ?? '');
+  return blame('x-simulate', () => parseDirectives(text));
+}
+
+// Headers and cuts have seeds of their own, so that they do not follow the answer's words.
+function headerRandom(seed: number): Random {
+  return new Random(seed + 0x4ead);
+}
+
+function cutterOf(asked: Asked): Cutter | undefined {
+  const { cut } = asked.scenario;
+  return cut === undefined || cut === 0 ? undefined : { random: new Random(asked.seed + 0x5eed), maxBytes: cut };
+}
+
+/** Names the place of a bad directive. */
+function blame<Value>(param: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (thrown) {
+    if (thrown instanceof BadDirective) throw badDirective(thrown, param);
+    throw thrown;
+  }
+}
+
+function asOpenAiError(thrown: unknown): OpenAiError {
+  if (thrown instanceof OpenAiError) return thrown;
+  if (thrown instanceof BadDirective) return badDirective(thrown, 'x-simulate');
+  // Whoever reads this must not take it for a fault that was asked for.
+  const message = `The simulator itself failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`;
+  return new OpenAiError(500, message, { type: 'server_error', code: 'simulator_failed' });
+}
+
+function badDirective(directive: BadDirective, param: string): OpenAiError {
+  return new OpenAiError(400, `${param}: ${directive.message}`, { param, code: 'invalid_simulate_directive' });
+}
+
+function wrongMethod(method: string, path: string): OpenAiError {
+  const message = `Not allowed to ${method} on ${path.slice(0, 200)}. (HINT: Perhaps you meant to use a different HTTP method?)`;
+  return new OpenAiError(405, message, { code: 'method_not_supported' });
+}

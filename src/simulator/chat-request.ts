@@ -1,0 +1,167 @@
+import { describe, isObject, readBoolean, readInteger, readNumber, wrongType } from './fields.ts';
+import type { Json } from './fields.ts';
+import { OpenAiError } from './openai-error.ts';
+
+/** What the simulator reads of a chat completion's request; all else is taken as it is and ignored. */
+export interface ChatRequest {
+  readonly model: string;
+  readonly stream: boolean;
+  readonly includeUsage: boolean;
+  /** Choices asked for. */
+  readonly n: number;
+  readonly maxTokens: number;
+  /** Characters of all messages together. */
+  readonly promptLength: number;
+  readonly format: { kind: 'text' } | { kind: 'object' } | { kind: 'schema'; schema: unknown };
+  readonly tools: readonly Tool[];
+  /** How many of the tools the request wants called: by force, or because the user's message speaks of one. */
+  readonly wantedTools: readonly Tool[];
+}
+
+export interface Tool {
+  readonly name: string;
+  readonly parameters: unknown;
+}
+
+const roles = ['system', 'assistant', 'user', 'function', 'tool', 'developer'];
+
+/** Reads and checks a request as OpenAI does. @throws OpenAiError */
+export function readChatRequest(body: Buffer): ChatRequest {
+  const request = parse(body);
+  const model = request['model'];
+  if (model === undefined) throw new OpenAiError(400, 'you must provide a model parameter');
+  if (typeof model !== 'string') throw wrongType('model', 'a string', model);
+  const messages = readMessages(request['messages']);
+  readNumber(request, 'temperature', 0, 2);
+  readNumber(request, 'top_p', 0, 1);
+  readNumber(request, 'presence_penalty', -2, 2);
+  readNumber(request, 'frequency_penalty', -2, 2);
+  const most =
+    readInteger(request, 'max_completion_tokens', 1, Infinity) ?? readInteger(request, 'max_tokens', 1, Infinity);
+  const stream = readBoolean(request, 'stream') ?? false;
+  const streamOptions = readStreamOptions(request, stream);
+  const tools = readTools(request['tools']);
+  return {
+    model,
+    stream,
+    includeUsage: streamOptions,
+    n: readInteger(request, 'n', 1, 128) ?? 1,
+    maxTokens: most ?? Infinity,
+    promptLength: messages.reduce((sum, message) => sum + textOf(message).length, 0),
+    format: readFormat(request['response_format']),
+    tools,
+    wantedTools: wantedTools(request['tool_choice'], tools, messages),
+  };
+}
+
+function parse(body: Buffer): Json {
+  let value: unknown;
+  try {
+    value = JSON.parse(body.toString('utf8'));
+  } catch {
+    value = undefined;
+  }
+  if (isObject(value)) return value;
+  throw new OpenAiError(
+    400,
+    "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON.)",
+  );
+}
+
+function readMessages(messages: unknown): readonly Json[] {
+  if (messages === undefined) {
+    const message = "Missing required parameter: 'messages'.";
+    throw new OpenAiError(400, message, { param: 'messages', code: 'missing_required_parameter' });
+  }
+  if (!Array.isArray(messages)) throw wrongType('messages', 'an array of objects', messages);
+  if (messages.length === 0) {
+    const message =
+      "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.";
+    throw new OpenAiError(400, message, { param: 'messages', code: 'empty_array' });
+  }
+  return messages.map((message: unknown, index) => {
+    if (!isObject(message)) throw wrongType(`messages[${index}]`, 'an object', message);
+    const role = message['role'];
+    const param = `messages[${index}].role`;
+    if (role === undefined) {
+      throw new OpenAiError(400, `Missing required parameter: '${param}'.`, {
+        param,
+        code: 'missing_required_parameter',
+      });
+    }
+    if (typeof role !== 'string' || !roles.includes(role)) {
+      const list = roles.map((name) => `'${name}'`).join(', ');
+      const shown = typeof role === 'string' ? role.slice(0, 100) : describe(role);
+      throw new OpenAiError(400, `Invalid value: '${shown}'. Supported values are: ${list}.`, {
+        param,
+        code: 'invalid_value',
+      });
+    }
+    return message;
+  });
+}
+
+function readStreamOptions(request: Json, stream: boolean): boolean {
+  const options = request['stream_options'];
+  if (options === undefined || options === null) return false;
+  if (!isObject(options)) throw wrongType('stream_options', 'an object', options);
+  if (!stream) {
+    const message = "The 'stream_options' parameter is only allowed when 'stream' is enabled.";
+    throw new OpenAiError(400, message, { param: 'stream_options' });
+  }
+  return options['include_usage'] === true;
+}
+
+function readTools(tools: unknown): readonly Tool[] {
+  if (tools === undefined || tools === null) return [];
+  if (!Array.isArray(tools)) throw wrongType('tools', 'an array of objects', tools);
+  return tools.map((tool: unknown, index) => {
+    const described = isObject(tool) ? tool['function'] : undefined;
+    const name = isObject(described) ? described['name'] : undefined;
+    if (!isObject(described) || typeof name !== 'string') {
+      const param = `tools[${index}].function.name`;
+      throw new OpenAiError(400, `Missing required parameter: '${param}'.`, {
+        param,
+        code: 'missing_required_parameter',
+      });
+    }
+    return { name, parameters: described['parameters'] };
+  });
+}
+
+function wantedTools(choice: unknown, tools: readonly Tool[], messages: readonly Json[]): readonly Tool[] {
+  if (isObject(choice) && isObject(choice['function'])) {
+    const name = choice['function']['name'];
+    const chosen = tools.filter((tool) => tool.name === name);
+    if (chosen.length > 0) return chosen;
+    const message = "Invalid value for 'tool_choice': the named function is not in 'tools'.";
+    throw new OpenAiError(400, message, { param: 'tool_choice' });
+  }
+  if (choice === 'none') return [];
+  if (choice === 'required') return tools.slice(0, 1);
+  const last = messages.at(-1);
+  // Only the user asks: an answer to a tool's result is text, else an agent would call for ever.
+  if (last?.['role'] !== 'user') return [];
+  const text = textOf(last).toLowerCase();
+  const named = tools.filter((tool) => text.includes(tool.name.toLowerCase()));
+  return named.length === 0 && text.includes('tool') ? tools.slice(0, 1) : named;
+}
+
+function readFormat(format: unknown): ChatRequest['format'] {
+  if (!isObject(format) || format['type'] === 'text') return { kind: 'text' };
+  if (format['type'] === 'json_object') return { kind: 'object' };
+  const described = format['json_schema'];
+  if (format['type'] === 'json_schema' && isObject(described))
+    return { kind: 'schema', schema: described['schema'] ?? {} };
+  const param = format['type'] === 'json_schema' ? 'response_format.json_schema' : 'response_format.type';
+  throw new OpenAiError(400, `Invalid value for '${param}'.`, { param, code: 'invalid_value' });
+}
+
+function textOf(message: Json): string {
+  const content = message['content'];
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  return content
+    .map((part: unknown) => (isObject(part) && typeof part['text'] === 'string' ? part['text'] : ''))
+    .join('');
+}

@@ -1,0 +1,81 @@
+import { awaitHead } from './answer-head.ts';
+import type { Fault, Faults } from './faults.ts';
+import type { Scenario } from './options.ts';
+import type { Turn } from './turn.ts';
+import { Wire } from './wire.ts';
+import type { Cutter } from './wire.ts';
+
+/** An answer that is one body. */
+export interface Whole {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Tokens in it, for the statistics. */
+  readonly tokens: number;
+  /** `performance.now()` of the moment when all of it is there. */
+  readonly readyAtMs: number;
+}
+
+// A large body goes out in slices, so that back-pressure is obeyed and a client that leaves is noticed.
+const sliceBytes = 64 * 1024;
+
+/** A complete answer, paced and broken as its scenario says. @throws BadDirective */
+export function sendWhole(turn: Turn, scenario: Scenario, faults: Faults, whole: Whole, cutter?: Cutter): void {
+  const body = Buffer.from(scenario.garbage === undefined ? whole.body : breakJson(whole.body, scenario.garbage));
+  faults.checkComplete();
+  faults.checkReach(body.length, 'bytes');
+  const end = scenario['truncate-after'] === undefined ? body.length : Math.max(0, scenario['truncate-after']);
+  let sent = 0;
+
+  awaitHead(turn, scenario, faults, whole.readyAtMs, () => {
+    const { record } = turn;
+    record.tokens = whole.tokens;
+    turn.writeHead(whole.status, { ...whole.headers, 'content-length': String(end) });
+    if (faults.nextAt === 0) turn.response.flushHeaders();
+    const wire = new Wire(turn, step, cutter);
+
+    function step(): void {
+      for (;;) {
+        if (turn.over) return;
+        const fault = faults.take(sent);
+        if (fault) {
+          perform(fault);
+          return;
+        }
+        if (sent >= end) {
+          wire.end();
+          return;
+        }
+        const until = Math.min(sent + sliceBytes, end, faults.nextAt);
+        const slice = body.subarray(sent, until);
+        sent = until;
+        if (!wire.write(slice)) return;
+      }
+    }
+
+    function perform(fault: Fault): void {
+      switch (fault.kind) {
+        case 'stall':
+          if (scenario['stall-for'] !== undefined) turn.after(scenario['stall-for'], step);
+          return;
+        case 'truncate':
+        case 'error':
+          // The first has shortened the body already; the second was refused.
+          step();
+          return;
+        case 'close':
+          turn.close();
+          return;
+        case 'reset':
+          turn.reset();
+          return;
+      }
+    }
+    step();
+  });
+}
+
+/** What no parser takes, whatever the point: broken off there and closed wrongly. */
+function breakJson(json: string, at: number): string {
+  return `${json.slice(0, at > 0 ? at : 40)}]]`;
+}

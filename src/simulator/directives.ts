@@ -1,0 +1,102 @@
+import { simulateOptions } from './options.ts';
+import type { Scenario, SimulateOption, ValueKind } from './options.ts';
+
+/** A directive that cannot be followed; the message names it. Becomes a 400. */
+export class BadDirective extends Error {
+  override readonly name = 'BadDirective';
+}
+
+/** What a model's name begins with when the rest of it is directives. */
+export const modelPrefix = 'sim/';
+
+const optionsByName = new Map<string, SimulateOption>(simulateOptions.map((option) => [option.name, option]));
+const durationUnits: Readonly<Record<string, number>> = { '': 1, ms: 1, s: 1000, m: 60_000 };
+const sizeUnits: Readonly<Record<string, number>> = { '': 1, B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+/** Text to value, one per kind; undefined where it does not fit. */
+const readers: Readonly<Record<ValueKind, (value: string) => number | string | undefined>> = {
+  flag: () => undefined,
+  // Part of a header as often as not, and a model's name may bring any character along.
+  text: (value) => (/^[\x20-\x7e]{1,2000}$/.test(value) ? value : undefined),
+  duration: (value) => withUnit(value, durationUnits),
+  size: (value) => wholeSize(value),
+  number: (value) => withUnit(value, { '': 1 }),
+  count: (value) => count(value),
+  status: (value) => between(200, count(value), 599),
+  point: (value) => (value === 'request' ? -1 : value === 'headers' ? 0 : count(value)),
+};
+// Above this a timer or a length is a slip of the pen, and products of two such numbers are still exact.
+const greatest = 2 ** 40;
+
+/**
+ * Reads directives: `name=value` or `name`, separated by `;` or `,` (repeated headers arrive joined by commas).
+ * @throws BadDirective
+ */
+export function parseDirectives(text: string): Scenario {
+  const values = new Map<string, number | string | true>();
+  for (const part of text.split(/[;,]/)) {
+    const directive = part.trim();
+    if (directive === '') continue;
+    const equals = directive.indexOf('=');
+    const name = (equals < 0 ? directive : directive.slice(0, equals)).trim();
+    const value = equals < 0 ? undefined : directive.slice(equals + 1).trim();
+    const option = optionsByName.get(name);
+    if (!option) throw new BadDirective(`'${shorten(directive)}': there is no directive '${shorten(name)}'.`);
+    if (values.has(name)) throw new BadDirective(`'${shorten(directive)}': '${name}' is given twice.`);
+    values.set(name, readValue(option, value, directive));
+  }
+  return Object.fromEntries(values) as Scenario;
+}
+
+/** The directives in a model's name; none where it does not begin with `sim/`. @throws BadDirective */
+export function parseModelDirectives(model: string): Scenario {
+  return model.startsWith(modelPrefix) ? parseDirectives(model.slice(modelPrefix.length)) : {};
+}
+
+function readValue(option: SimulateOption, value: string | undefined, directive: string): number | string | true {
+  if (value === undefined || value === '') {
+    if (option.kind === 'flag' && value === undefined) return true;
+    if (option.bare !== undefined && value === undefined) return option.bare;
+    throw new BadDirective(`'${shorten(directive)}': ${wants(option)}`);
+  }
+  const read = convert(option, value);
+  if (read === undefined) throw new BadDirective(`'${shorten(directive)}': ${wants(option)}`);
+  return read;
+}
+
+function convert(option: SimulateOption, value: string): number | string | undefined {
+  if (option.values && !option.values.includes(value)) return undefined;
+  const read = readers[option.kind](value);
+  return typeof read === 'number' && read > (option.most ?? greatest) ? undefined : read;
+}
+
+function count(value: string): number | undefined {
+  return /^\d{1,13}$/.test(value) && Number(value) <= greatest ? Number(value) : undefined;
+}
+
+function between(least: number, value: number | undefined, most: number): number | undefined {
+  return value !== undefined && value >= least && value <= most ? value : undefined;
+}
+
+function wholeSize(value: string): number | undefined {
+  const size = withUnit(value, sizeUnits);
+  return size === undefined ? undefined : Math.round(size);
+}
+
+function withUnit(value: string, units: Readonly<Record<string, number>>): number | undefined {
+  const match = /^(\d{1,13}(?:\.\d{1,6})?)([A-Za-z]{0,3})$/.exec(value);
+  if (!match?.[1]) return undefined;
+  const unit = Object.hasOwn(units, match[2] ?? '') ? units[match[2] ?? ''] : undefined;
+  if (unit === undefined) return undefined;
+  const amount = Number(match[1]) * unit;
+  return amount <= greatest ? amount : undefined;
+}
+
+function wants(option: SimulateOption): string {
+  if (option.kind === 'flag') return `'${option.name}' takes no value.`;
+  const most = option.most === undefined ? '' : `, at most ${option.most}`;
+  return `'${option.name}' is written ${option.name}=${option.form}${most}.`;
+}
+
+function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}

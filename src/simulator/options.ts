@@ -1,0 +1,157 @@
+/**
+ * Every directive of the simulator, in one table: the parser, `headgate simulate --help` and the reference page read it.
+ *
+ * Directives come in the header `x-simulate: ttft=200ms; tokens=40; reset-after=5`, or, for clients that cannot set
+ * headers, in the model's name: `sim/ttft=200ms;tokens=40;reset-after=5`. Where both name the same one the header wins.
+ */
+
+/**
+ * How a directive's value is read. A point is a moment of the answer: `request` (the request has arrived and not one
+ * byte was answered), `headers` or 0 (the head is out and nothing else), or n: after the n-th event of a stream, role
+ * and finish events included, or after the n-th byte of a complete body.
+ */
+export type ValueKind = 'flag' | 'duration' | 'count' | 'number' | 'size' | 'status' | 'point' | 'text';
+
+export interface SimulateOption {
+  readonly name: string;
+  readonly kind: ValueKind;
+  /** How the value is written, for people; empty for a flag. */
+  readonly form: string;
+  readonly meaning: string;
+  /** What stands for the value where the name comes alone. */
+  readonly bare?: number;
+  /** The largest value; keeps one request from taking the memory of the process. */
+  readonly most?: number;
+  /** The closed list of values, where there is one. */
+  readonly values?: readonly string[];
+}
+
+export const simulateOptions = [
+  option('ttft', 'duration', '200ms', 'Time from the request to the first token.'),
+  option('rate', 'number', '50', 'Tokens per second; 0 means as fast as the socket takes them.'),
+  { ...option('tokens', 'count', '40', 'Length of the answer in tokens.'), most: 100_000 },
+  option('headers-after', 'duration', '2s', 'Holds the head of the answer back for so long.'),
+  option('batch', 'count', '8', 'Events per write to the socket; 1 where absent, as real providers do.'),
+  option('seed', 'count', '1', 'Words, ids, times and cuts repeat byte for byte under the same seed.'),
+  {
+    ...option('text', 'text', 'ascii | unicode', 'The alphabet of the answer; unicode has emoji and wide letters.'),
+    values: ['ascii', 'unicode'],
+  },
+  { ...option('event-bytes', 'size', '64KiB', 'Pads every text event of a stream to this size.'), most: 2 ** 26 },
+  option('bytes', 'size', '50MiB', 'Text goes on until the answer has this size, whatever `tokens` says.'),
+  option('tool-calls', 'count', '2', 'Calls so many of the tools that the request offers, asked or not; 0 calls none.'),
+  option('finish', 'text', 'content_filter', 'The finish_reason of every choice.'),
+  option(
+    'reported-model',
+    'text',
+    'gpt-4o-2024-08-06',
+    'The model that the answer names; the requested one where absent.',
+  ),
+  option('no-usage', 'flag', '', 'Leaves usage out, also where the request asks for it.'),
+  option('status', 'status', '429', "Answers this status: from 400 with OpenAI's error body, 3xx with a Location."),
+  option('retry-after', 'text', '2', 'The Retry-After header, as written; `date:5s` is a date 5 seconds ahead.'),
+  option('retry-after-ms', 'text', '2000', 'The retry-after-ms header, as written.'),
+  option(
+    'location',
+    'text',
+    'http://192.0.2.1/',
+    'The Location of a 3xx; where absent, a path that counts who follows.',
+  ),
+  option('error-type', 'text', 'server_error', 'The `type` of the error body or event.'),
+  option('error-code', 'text', 'server_error', 'The `code` of the error body or event; digits become a number.'),
+  option(
+    'leak-key',
+    'flag',
+    '',
+    "The error's message holds the whole Authorization header (a 401 always holds a fragment).",
+  ),
+  option('stall-after', 'point', 'request | headers | 5', 'Falls silent there and keeps the connection open.'),
+  option('stall-for', 'duration', '2s', 'Ends the silence of `stall-after`; where absent it lasts for ever.'),
+  option('reset-after', 'point', 'request | headers | 5', 'Resets the connection there (TCP RST).'),
+  option(
+    'close-after',
+    'point',
+    'request | headers | 5',
+    'Closes the connection there, without the end of the HTTP body.',
+  ),
+  option(
+    'truncate-after',
+    'point',
+    'headers | 5',
+    'Ends the HTTP body cleanly there, so that only the dialect shows the loss.',
+  ),
+  option(
+    'error-after',
+    'point',
+    'headers | 5',
+    'Sends an error event there and ends the stream; `headers` makes it the first.',
+  ),
+  {
+    ...option(
+      'garbage',
+      'point',
+      'headers | 5',
+      'The event there is broken JSON and the stream goes on; a complete body is cut there and no JSON.',
+    ),
+    bare: 0,
+  },
+  option('garbage-http', 'flag', '', 'Answers bytes that are not HTTP.'),
+  option('content-type', 'text', 'text/html', 'The content type, whatever the body is.'),
+  { ...option('header-bytes', 'size', '64KiB', 'Adds response headers of this size.'), most: 2 ** 20 },
+  option('no-done', 'flag', '', 'The stream ends cleanly after the finish_reason, without [DONE].'),
+  option('no-finish', 'flag', '', 'No finish_reason in the stream; [DONE] comes all the same.'),
+  { ...option('cut', 'count', '7', 'Cuts the bytes into seeded random pieces of at most this length.'), bare: 64 },
+  {
+    ...option('eol', 'text', 'lf | crlf | cr', 'The line ending of the stream.'),
+    values: ['lf', 'crlf', 'cr'],
+  },
+  { ...option('comments', 'count', '3', 'A comment before every n-th event.'), bare: 1 },
+  option(
+    'comment-every',
+    'duration',
+    '1s',
+    'A comment whenever so much time has passed, also while nothing else comes.',
+  ),
+  option('bom', 'flag', '', 'The stream begins with a byte order mark.'),
+  option('tight', 'flag', '', 'No space after `data:`.'),
+  option('close', 'flag', '', 'Answers with `Connection: close`.'),
+  option(
+    'idle-reset',
+    'duration',
+    '20ms',
+    'Resets the kept-alive connection so long after the answer, used again or not.',
+  ),
+] as const satisfies readonly SimulateOption[];
+
+interface Values {
+  flag: true;
+  /** Milliseconds. */
+  duration: number;
+  count: number;
+  number: number;
+  /** Bytes. */
+  size: number;
+  status: number;
+  /** -1 for `request`, 0 for `headers`. */
+  point: number;
+  text: string;
+}
+
+type Option = (typeof simulateOptions)[number];
+
+export type OptionName = Option['name'];
+
+/** What one request is to be answered like: the directives that were given, by name. */
+export type Scenario = { readonly [O in Option as O['name']]?: Values[O['kind']] };
+
+/** What holds where no directive says otherwise. */
+export const defaultDirectives = 'ttft=100ms; rate=50; tokens=40';
+
+function option<const Name extends string, const Kind extends ValueKind>(
+  name: Name,
+  kind: Kind,
+  form: string,
+  meaning: string,
+): { readonly name: Name; readonly kind: Kind; readonly form: string; readonly meaning: string } {
+  return { name, kind, form, meaning };
+}

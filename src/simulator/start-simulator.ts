@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { answerRequest } from './answer-request.ts';
+import type { AnswerDefaults } from './answer-request.ts';
+import { answerControl, controlPrefix } from './control-routes.ts';
+import { parseDirectives } from './directives.ts';
+import { Journal } from './journal.ts';
+import type { RequestRecord, SimulatorStats } from './journal.ts';
+import { defaultDirectives } from './options.ts';
+import { PaceWheel } from './pace-wheel.ts';
+import { Turn } from './turn.ts';
+
+export interface SimulatorOptions {
+  /** 127.0.0.1 where absent. */
+  readonly host?: string;
+  /** Any free port where absent or 0. */
+  readonly port?: number;
+  /** Directives for every request, under its own; written as in `x-simulate`. */
+  readonly defaults?: string;
+  /** Makes the whole run repeat: the first request has this seed, each further one the next. */
+  readonly seed?: number;
+  /** Requests remembered for `requests()`; 1,000 where absent. */
+  readonly maxRecords?: number;
+  /** Bytes of request bodies remembered; 16 MiB where absent. */
+  readonly maxRecordedBodyBytes?: number;
+}
+
+/** A provider on the wire: OpenAI's routes, on a real socket. */
+export interface Simulator {
+  readonly host: string;
+  readonly port: number;
+  /** `http://127.0.0.1:port/v1` */
+  readonly baseUrl: string;
+  stats(): SimulatorStats;
+  /** The youngest requests, oldest first. */
+  requests(): readonly RequestRecord[];
+  /** The body of a remembered request as it came, by its number. */
+  requestBody(number: number): Buffer | undefined;
+  /** Cuts what is open and stops listening. */
+  stop(): Promise<void>;
+}
+
+/** @throws BadDirective for bad `defaults`; the system's error where the port is taken. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const host = options.host ?? '127.0.0.1';
+  const defaults: AnswerDefaults = {
+    scenario: { ...parseDirectives(defaultDirectives), ...parseDirectives(options.defaults ?? '') },
+    seed: options.seed,
+    randomSeed: Math.floor(Math.random() * 2 ** 40),
+    maxBodyBytes: 64 * 1024 * 1024,
+  };
+  const journal = new Journal({
+    maxRecords: options.maxRecords ?? 1000,
+    maxBodyBytes: options.maxRecordedBodyBytes ?? 16 * 1024 * 1024,
+  });
+  const wheel = new PaceWheel();
+  const server = createSimulatorServer(journal, (request, response) => {
+    void answerRequest(new Turn(request, response, journal, wheel), defaults);
+  });
+  // So many clients may knock at the same moment.
+  server.listen({ host, port: options.port ?? 0, backlog: 4096 });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    host,
+    port,
+    baseUrl: `http://${host.includes(':') ? `[${host}]` : host}:${port}/v1`,
+    stats: () => journal.stats(),
+    requests: () => journal.records(),
+    requestBody: (number) => journal.body(number),
+    stop: () => stop(server),
+  };
+}
+
+function createSimulatorServer(
+  journal: Journal,
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Server {
+  const server = createServer({
+    // Longer than any gateway keeps idle sockets: who closes first is never the simulator, unless a directive says so.
+    keepAliveTimeout: 300_000,
+    requestTimeout: 0,
+    maxHeaderSize: 128 * 1024,
+    noDelay: true,
+  });
+  server.on('connection', (socket) => {
+    journal.connectionOpened();
+    socket.on('close', () => {
+      journal.connectionClosed();
+    });
+  });
+  server.on('request', (request, response) => {
+    if (request.url?.startsWith(controlPrefix) && answerControl(request, response, journal)) return;
+    answer(request, response);
+  });
+  return server;
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}

@@ -1,0 +1,180 @@
+import { awaitHead } from './answer-head.ts';
+import type { AnswerPlan } from './answer-plan.ts';
+import { writeComment, writeEvent, writeEvents } from './chunk-events.ts';
+import type { Progress } from './chunk-events.ts';
+import type { Fault, Faults } from './faults.ts';
+import { monotonicMs } from './journal.ts';
+import { errorOfStatus } from './openai-error.ts';
+import type { Scenario } from './options.ts';
+import type { Waiting } from './pace-wheel.ts';
+import type { Turn } from './turn.ts';
+import { Wire } from './wire.ts';
+import type { Cutter } from './wire.ts';
+
+// Events written in one go where no rate holds them back; then the others get their turn.
+const burst = 64;
+
+// Characters above which a batch is written although it is not full.
+const maxBatchLength = 2 ** 20;
+
+/** A streamed answer, paced and broken as its scenario says. */
+export class StreamAnswer {
+  readonly #turn: Turn;
+  readonly #scenario: Scenario;
+  readonly #plan: AnswerPlan;
+  readonly #faults: Faults;
+  readonly #progress: Progress = { row: 0, tokens: 0, bytes: 0 };
+  readonly #events: Generator<string, void, void>;
+  readonly #msPerToken: number;
+  readonly #batchSize: number;
+  #next: IteratorResult<string, void>;
+  /** `performance.now()` of the first token, moved on by silences. */
+  #firstAtMs = 0;
+  #wire: Wire | undefined;
+  #batch = '';
+  #batched = 0;
+  #sent = 0;
+  /** A silence is ended by the clock alone, and nothing follows the end. */
+  #phase: 'running' | 'silent' | 'ended' = 'running';
+  readonly #step = (): void => {
+    this.#advance();
+  };
+
+  constructor(turn: Turn, scenario: Scenario, plan: AnswerPlan, faults: Faults) {
+    this.#turn = turn;
+    this.#scenario = scenario;
+    this.#plan = plan;
+    this.#faults = faults;
+    const rate = scenario.rate ?? 0;
+    this.#msPerToken = rate > 0 ? 1000 / rate : 0;
+    this.#batchSize = Math.max(1, scenario.batch ?? 1);
+    this.#events = writeEvents(plan, scenario, this.#progress);
+    this.#next = this.#events.next();
+  }
+
+  start(headers: Readonly<Record<string, string>>, cutter: Cutter | undefined): void {
+    awaitHead(this.#turn, this.#scenario, this.#faults, 0, () => {
+      this.#turn.writeHead(this.#scenario.status ?? 200, headers);
+      this.#turn.response.flushHeaders();
+      this.#wire = new Wire(this.#turn, this.#step, cutter);
+      this.#firstAtMs = Math.max(this.#turn.askedAtMs + (this.#scenario.ttft ?? 0), performance.now());
+      this.#commentNowAndThen();
+      if (this.#scenario.bom) this.#batch = '\uFEFF';
+      this.#advance();
+    });
+  }
+
+  #advance(): void {
+    for (let left = burst; left > 0; left -= 1) {
+      if (this.#turn.over || this.#phase !== 'running' || this.#wire?.busy) return;
+      if (this.#faults.nextAt <= this.#sent) {
+        // What was batched is out before anything goes wrong.
+        if (!this.#flush()) return;
+        const fault = this.#faults.take(this.#sent);
+        if (fault) this.#fail(fault);
+        return;
+      }
+      if (this.#next.done) {
+        if (this.#flush()) this.#end();
+        return;
+      }
+      const dueAtMs = this.#firstAtMs + this.#progress.row * this.#msPerToken;
+      if (dueAtMs > performance.now()) {
+        this.#turn.at(dueAtMs, this.#step);
+        return;
+      }
+      if (!this.#send(this.#next.value)) return;
+    }
+    setImmediate(this.#step);
+  }
+
+  /** False where the socket is full; the wire then goes on with the next step. */
+  #send(event: string): boolean {
+    const { record } = this.#turn;
+    const { comments, garbage } = this.#scenario;
+    if (comments && this.#sent % comments === 0) this.#batch += writeComment(this.#scenario);
+    this.#batch += garbage === this.#sent ? writeEvent('{"id":"chatcmpl-', this.#scenario) : event;
+    this.#batched += 1;
+    this.#sent += 1;
+    record.events = this.#sent;
+    record.tokens = this.#progress.tokens;
+    this.#next = this.#events.next();
+    return (this.#batched < this.#batchSize && this.#batch.length < maxBatchLength) || this.#flush();
+  }
+
+  #flush(): boolean {
+    const text = this.#batch;
+    if (text === '') return true;
+    this.#batch = '';
+    this.#batched = 0;
+    this.#turn.record.firstEventAtMs ??= monotonicMs();
+    return this.#wire?.write(text) ?? false;
+  }
+
+  #fail(fault: Fault): void {
+    switch (fault.kind) {
+      case 'stall': {
+        this.#phase = 'silent';
+        const silenceMs = this.#scenario['stall-for'];
+        if (silenceMs === undefined) return;
+        this.#firstAtMs += silenceMs;
+        this.#turn.after(silenceMs, () => {
+          this.#phase = 'running';
+          this.#advance();
+        });
+        return;
+      }
+      case 'error':
+        this.#endWithError();
+        return;
+      case 'truncate':
+        this.#end();
+        return;
+      case 'close':
+        this.#phase = 'ended';
+        this.#turn.close();
+        return;
+      case 'reset':
+        this.#phase = 'ended';
+        this.#turn.reset();
+        return;
+    }
+  }
+
+  #endWithError(): void {
+    const error = errorOfStatus(500, {
+      model: this.#plan.model,
+      authorization: this.#turn.request.headers.authorization,
+      type: this.#scenario['error-type'],
+      code: this.#scenario['error-code'],
+      leakKey: this.#scenario['leak-key'] === true,
+    });
+    this.#batch = writeEvent(JSON.stringify(error), this.#scenario);
+    this.#turn.record.events += 1;
+    this.#next = { done: true, value: undefined };
+    if (this.#flush()) this.#end();
+  }
+
+  #end(): void {
+    this.#phase = 'ended';
+    this.#wire?.end();
+  }
+
+  /** Comments by the clock, also while the stream is silent. */
+  #commentNowAndThen(): void {
+    const everyMs = this.#scenario['comment-every'] ?? 0;
+    if (everyMs <= 0) return;
+    const { wheel } = this.#turn;
+    const ticker: Waiting = {
+      dueTick: 0,
+      fire: () => {
+        wheel.schedule(ticker, performance.now() + everyMs);
+        if (this.#phase !== 'ended' && this.#wire?.busy === false) this.#wire.write(writeComment(this.#scenario));
+      },
+    };
+    wheel.schedule(ticker, performance.now() + everyMs);
+    this.#turn.onOver(() => {
+      wheel.cancel(ticker);
+    });
+  }
+}

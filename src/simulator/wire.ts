@@ -1,0 +1,81 @@
+import type { Socket } from 'node:net';
+import type { Random } from './random.ts';
+import type { Turn } from './turn.ts';
+
+/** Where pieces of the bytes end, when they are cut at random. */
+export interface Cutter {
+  readonly random: Random;
+  readonly maxBytes: number;
+}
+
+/** The body of an answer on its way out: obeys the socket's back-pressure and holds at most one write. */
+export class Wire {
+  readonly #turn: Turn;
+  readonly #cutter: Cutter | undefined;
+  /** Set where chunks can be framed here: one write per event costs half of what `response.write` does. */
+  readonly #socket: Socket | undefined;
+  #rest: Buffer | undefined;
+  #ended = false;
+  #onReady: () => void;
+  readonly #goOn = (): void => {
+    if (this.#turn.over) return;
+    if (this.#rest) this.#writePiece();
+    else this.#onReady();
+  };
+
+  /** Made when the head is out. `onReady` is called each time after `write` has said false. */
+  constructor(turn: Turn, onReady: () => void, cutter?: Cutter) {
+    this.#turn = turn;
+    this.#onReady = onReady;
+    this.#cutter = cutter;
+    const { response } = turn;
+    this.#socket = response.chunkedEncoding && response.socket ? response.socket : undefined;
+  }
+
+  /** True while a piece is still to be written or the socket is full. */
+  get busy(): boolean {
+    return this.#rest !== undefined || (this.#socket ?? this.#turn.response).writableNeedDrain;
+  }
+
+  /** False: write no more until `onReady`. */
+  write(bytes: string | Buffer): boolean {
+    if (!this.#cutter) return this.#put(bytes);
+    this.#rest = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+    this.#writePiece();
+    return false;
+  }
+
+  /** Ends the HTTP body cleanly. Idempotent. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#turn.response.end();
+  }
+
+  #writePiece(): void {
+    const rest = this.#rest;
+    if (!rest || !this.#cutter) return;
+    const length = 1 + this.#cutter.random.below(this.#cutter.maxBytes);
+    const piece = rest.subarray(0, length);
+    this.#rest = length < rest.length ? rest.subarray(length) : undefined;
+    // A turn of the event loop lies between two pieces, so that the kernel sends each by itself.
+    if (this.#put(piece)) setImmediate(this.#goOn);
+  }
+
+  #put(bytes: string | Buffer): boolean {
+    const { response, record } = this.#turn;
+    const length = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
+    record.bytes += length;
+    const socket = this.#socket;
+    let taken: boolean;
+    if (!socket) {
+      taken = response.write(bytes);
+    } else if (typeof bytes === 'string') {
+      taken = socket.write(`${length.toString(16)}\r\n${bytes}\r\n`);
+    } else {
+      taken = socket.write(Buffer.concat([Buffer.from(`${length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]));
+    }
+    if (!taken) (socket ?? response).once('drain', this.#goOn);
+    return taken;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Metric, MetricObjectWithValues, MetricValueWithName, Registry } from '@prometheus-io/client';
+import { CounterCell, HistogramCell } from './cells.ts';
+
+interface FamilyRow {
+  readonly kind: 'counter' | 'histogram';
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+type Labels = Readonly<Record<string, string>>;
+type Value = MetricValueWithName<string>;
+
+/** All the cells of one metric, and what a scrape says of them. */
+export class CellFamily<C> {
+  readonly #row: FamilyRow;
+  readonly #ceiling: number;
+  readonly #make: () => C;
+  readonly #cells = new Map<string, { readonly labels: Labels; readonly cell: C }>();
+
+  constructor(row: FamilyRow, ceiling: number, make: () => C, registry: Registry) {
+    this.#row = row;
+    this.#ceiling = ceiling;
+    this.#make = make;
+    // A registry asks no more of a metric than its name and `get`; it makes such objects itself when it merges.
+    registry.registerMetric(this as unknown as Metric);
+    if (row.labels.length === 0) this.cell([]);
+  }
+
+  get name(): string {
+    return this.#row.name;
+  }
+
+  /** The cell of these label values, made where it is new; undefined at the ceiling. */
+  cell(labelValues: readonly string[]): C | undefined {
+    const key = labelValues.join('\n');
+    const known = this.#cells.get(key);
+    if (known !== undefined) return known.cell;
+    if (this.#cells.size >= this.#ceiling) return undefined;
+    const labels = Object.fromEntries(this.#row.labels.map((name, index) => [name, labelValues[index] ?? '']));
+    const cell = this.#make();
+    this.#cells.set(key, { labels, cell });
+    return cell;
+  }
+
+  /** What the registry prints. */
+  get(): Promise<Omit<MetricObjectWithValues<Value>, 'collect'>> {
+    const { kind, name, help } = this.#row;
+    const values: Value[] = [];
+    for (const { labels, cell } of this.#cells.values()) {
+      if (cell instanceof CounterCell) values.push({ labels, value: cell.value });
+      else if (cell instanceof HistogramCell) values.push(...histogramValues(name, labels, cell));
+    }
+    return Promise.resolve({ name, help, type: kind, aggregator: 'sum', values });
+  }
+}
+
+function histogramValues(name: string, labels: Labels, cell: HistogramCell): Value[] {
+  let count = 0;
+  const values: Value[] = cell.counts.map((countOfBucket, index) => {
+    count += countOfBucket;
+    return { metricName: `${name}_bucket`, labels: { ...labels, le: cell.bounds[index] ?? '+Inf' }, value: count };
+  });
+  values.push({ metricName: `${name}_sum`, labels, value: cell.sum });
+  values.push({ metricName: `${name}_count`, labels, value: count });
+  return values;
+}

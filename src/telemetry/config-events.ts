@@ -1,0 +1,34 @@
+import type { Instruments } from './instruments.ts';
+import type { Log } from './log.ts';
+import { scrub } from './redact.ts';
+
+/** What is said and counted of the configuration. */
+export class ConfigEvents {
+  readonly #instruments: Instruments;
+  readonly #log: Log;
+  #generation = 1;
+  #lastReloadSuccessful = true;
+
+  constructor(instruments: Instruments, log: Log) {
+    this.#instruments = instruments;
+    this.#log = log;
+    instruments.gauge('configGeneration', () => this.#generation);
+    instruments.gauge('configLastReloadSuccessful', () => (this.#lastReloadSuccessful ? 1 : 0));
+  }
+
+  reloaded(generation: number): void {
+    this.#generation = generation;
+    this.#lastReloadSuccessful = true;
+    this.#instruments.counter('configReloads', 'applied').inc();
+    this.#log.info('configuration reloaded', { generation });
+  }
+
+  rejected(reason: string): void {
+    this.#lastReloadSuccessful = false;
+    this.#instruments.counter('configReloads', 'rejected').inc();
+    this.#log.error('configuration rejected, the one before stays in use', {
+      generation: this.#generation,
+      error: scrub(reason, 2_000),
+    });
+  }
+}

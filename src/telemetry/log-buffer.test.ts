@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, openSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { LogBuffer } from './log-buffer.ts';
+
+function eagain(): never {
+  throw Object.assign(new Error('full'), { code: 'EAGAIN' });
+}
+
+describe('LogBuffer', () => {
+  it('writes every line within its time', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'log-')), 'out');
+    const buffer = new LogBuffer({ fd: openSync(path, 'w'), flushMs: 20 });
+    buffer.write('one\n');
+    buffer.write('zwölf\n');
+    expect(readFileSync(path, 'utf8')).toBe('');
+    await expect.poll(() => readFileSync(path, 'utf8')).toBe('one\nzwölf\n');
+  });
+
+  it('drops and counts what a blocked descriptor does not take, and holds no more than its bound', () => {
+    const buffer = new LogBuffer({ fd: 1, maxBytes: 1_000, write: eagain });
+    for (let line = 0; line < 100; line++) buffer.write(`${'x'.repeat(99)}\n`);
+    expect(buffer.bufferedBytes).toBe(1_000);
+    expect(buffer.droppedLines).toBe(90);
+    expect(buffer.flush()).toBe(false);
+  });
+
+  it('goes on in the middle of a line where the descriptor took a part of it', async () => {
+    let blocked = false;
+    let out = '';
+    const buffer = new LogBuffer({
+      fd: 1,
+      write: (_fd, bytes) => {
+        if (blocked) eagain();
+        blocked = true;
+        out += bytes.toString('utf8', 0, Math.min(3, bytes.length));
+        return Math.min(3, bytes.length);
+      },
+    });
+    buffer.write('abcdef\n');
+    buffer.flush();
+    expect(out).toBe('abc');
+    buffer.write('ghi\n');
+    for (let turn = 0; turn < 10; turn++) {
+      blocked = false;
+      buffer.flush();
+    }
+    expect(out).toBe('abcdef\nghi\n');
+    await expect(buffer.close(10)).resolves.toBe(true);
+  });
+
+  it('counts lines that nobody will read as dropped, and goes on', () => {
+    const buffer = new LogBuffer({
+      fd: 1,
+      write: () => {
+        throw Object.assign(new Error('gone'), { code: 'EPIPE' });
+      },
+    });
+    buffer.write('one\n');
+    buffer.write('two\n');
+    buffer.flush();
+    buffer.write('three\n');
+    expect(buffer.droppedLines).toBe(3);
+    expect(buffer.bufferedBytes).toBe(0);
+  });
+
+  it('gives up at its time where the descriptor stays blocked', async () => {
+    const buffer = new LogBuffer({ fd: 1, write: eagain });
+    buffer.write('one\n');
+    const start = performance.now();
+    await expect(buffer.close(60)).resolves.toBe(false);
+    expect(buffer.closeNow(60)).toBe(false);
+    expect(performance.now() - start).toBeLessThan(400);
+  });
+
+  it('neither stops nor outlives a process whose stdout nobody reads', async () => {
+    const program = `
+      const { openStdout } = await import(${JSON.stringify(new URL('log-buffer.ts', import.meta.url).href)});
+      const log = openStdout();
+      let latest = performance.now(), longest = 0, turns = 0;
+      const timer = setInterval(() => {
+        const now = performance.now();
+        longest = Math.max(longest, now - latest);
+        latest = now;
+        for (let line = 0; line < 500; line++) log.write('x'.repeat(999) + '\\n');
+        if (++turns < 20) return;
+        clearInterval(timer);
+        log.close(200).then((flushed) => {
+          process.stderr.write(JSON.stringify({ flushed, dropped: log.droppedLines, buffered: log.bufferedBytes, longest }));
+          process.exit(0);
+        });
+      }, 10);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.pause();
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const code = await new Promise((resolve) => child.on('exit', resolve));
+    child.stdout.destroy();
+    const figures = JSON.parse(said) as { flushed: boolean; dropped: number; buffered: number; longest: number };
+    expect(code).toBe(0);
+    expect(figures.flushed).toBe(false);
+    expect(figures.dropped).toBeGreaterThan(8_000);
+    expect(figures.buffered).toBeLessThanOrEqual(1024 * 1024);
+    expect(figures.longest).toBeLessThan(1_000);
+  });
+});

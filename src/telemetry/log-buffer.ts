@@ -1,0 +1,142 @@
+import { writeSync } from 'node:fs';
+
+export interface LogBufferOptions {
+  readonly fd: number;
+  /** Lines beyond this are dropped and counted. */
+  readonly maxBytes?: number;
+  /** Longest time a line waits before it is written. */
+  readonly flushMs?: number;
+  /** Writes a piece of the buffer and returns how many bytes were taken; throws as `writeSync` does. For tests. */
+  readonly write?: (fd: number, bytes: Buffer) => number;
+}
+
+const flushAtBytes = 16 * 1024;
+const retryMs = 100;
+
+/**
+ * Lines on their way to a descriptor that never blocks: one that takes no more loses lines, counted, and neither stops
+ * the process nor grows it. A pool of threads is no way out here, because a thread stuck in a write keeps the process
+ * from exiting.
+ */
+export class LogBuffer {
+  readonly #fd: number;
+  readonly #maxBytes: number;
+  readonly #flushMs: number;
+  readonly #write: (fd: number, bytes: Buffer) => number;
+  #lines = '';
+  #linesBytes = 0;
+  /** Bytes that a write left over: they begin in the middle of a line and go first. */
+  #rest: Buffer | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #blocked = false;
+  #broken = false;
+  #droppedLines = 0;
+
+  constructor(options: LogBufferOptions) {
+    this.#fd = options.fd;
+    this.#maxBytes = options.maxBytes ?? 1024 * 1024;
+    this.#flushMs = options.flushMs ?? 250;
+    this.#write = options.write ?? ((fd, bytes) => writeSync(fd, bytes));
+  }
+
+  /** Lines lost since the start. */
+  get droppedLines(): number {
+    return this.#droppedLines;
+  }
+
+  get bufferedBytes(): number {
+    return this.#linesBytes + (this.#rest?.length ?? 0);
+  }
+
+  /** Takes one line, its newline included. Never throws. */
+  write(line: string): void {
+    const lineBytes = Buffer.byteLength(line);
+    if (this.#broken || this.bufferedBytes + lineBytes > this.#maxBytes) {
+      this.#droppedLines += 1;
+      return;
+    }
+    this.#lines += line;
+    this.#linesBytes += lineBytes;
+    if (this.#blocked) return;
+    if (this.#linesBytes >= flushAtBytes) this.flush();
+    else if (this.#timer === undefined) this.#flushAfter(this.#flushMs);
+  }
+
+  /** Writes what the descriptor takes now. True where nothing is left. */
+  flush(): boolean {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#blocked = false;
+    while (!this.#broken && this.bufferedBytes > 0) {
+      const bytes = this.#rest ?? Buffer.from(this.#lines);
+      if (this.#rest === undefined) this.#takeLines();
+      this.#rest = bytes;
+      try {
+        const written = this.#write(this.#fd, bytes);
+        this.#rest = written >= bytes.length ? undefined : bytes.subarray(written);
+      } catch (error) {
+        this.#stop(error);
+        return false;
+      }
+    }
+    return !this.#broken;
+  }
+
+  /** Flushes, and tries again until the time is up: the last thing before an exit. True where all was written. */
+  async close(timeoutMs: number): Promise<boolean> {
+    const end = performance.now() + timeoutMs;
+    while (!this.flush()) {
+      if (this.#broken || performance.now() >= end) break;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    clearTimeout(this.#timer);
+    return this.bufferedBytes === 0;
+  }
+
+  /** The same for a crash, where no event loop may be left: waits at most `timeoutMs`, without turning it. */
+  closeNow(timeoutMs: number): boolean {
+    const end = performance.now() + timeoutMs;
+    const cell = new Int32Array(new SharedArrayBuffer(4));
+    while (!this.flush() && !this.#broken && performance.now() < end) Atomics.wait(cell, 0, 0, 10);
+    clearTimeout(this.#timer);
+    return this.bufferedBytes === 0;
+  }
+
+  #takeLines(): void {
+    this.#lines = '';
+    this.#linesBytes = 0;
+  }
+
+  #stop(error: unknown): void {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EPIPE' || code === 'EBADF') {
+      // Nobody will ever read it.
+      this.#broken = true;
+      this.#droppedLines += countLines(this.#rest) + countLines(Buffer.from(this.#lines));
+      this.#rest = undefined;
+      this.#takeLines();
+      return;
+    }
+    this.#blocked = true;
+    this.#flushAfter(retryMs);
+  }
+
+  #flushAfter(delayMs: number): void {
+    this.#timer = setTimeout(() => {
+      this.flush();
+    }, delayMs);
+    this.#timer.unref();
+  }
+}
+
+/** The process's stdout, made non-blocking where it is a pipe or a socket. */
+export function openStdout(): LogBuffer {
+  // Reading the property is what makes Node set O_NONBLOCK; without it a write to a full pipe would stop the event loop.
+  return new LogBuffer({ fd: process.stdout.fd });
+}
+
+function countLines(bytes: Buffer | undefined): number {
+  let lines = 0;
+  for (let at = bytes?.indexOf(10) ?? -1; at >= 0; at = bytes?.indexOf(10, at + 1) ?? -1) lines += 1;
+  return lines;
+}

@@ -1,0 +1,189 @@
+/**
+ * Every metric, named once. The instruments are made from this table and the reference page is printed from it, so a
+ * metric cannot exist without its help. Names follow the OpenTelemetry GenAI conventions where they have one.
+ */
+
+interface MetricRow {
+  readonly kind: 'counter' | 'gauge' | 'histogram';
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** Upper bounds of a histogram, in the metric's own unit. */
+  readonly buckets?: readonly number[];
+}
+
+const target = ['gen_ai_request_model', 'gen_ai_provider_name'] as const;
+
+export const metricTable = {
+  requests: {
+    kind: 'counter',
+    name: 'headgate_requests_total',
+    help: 'Requests that ended, by route, configured model, status (499 where the client left) and error code (empty where none).',
+    labels: ['route', 'gen_ai_request_model', 'status', 'code'],
+  },
+  requestDuration: {
+    kind: 'histogram',
+    name: 'gen_ai_server_request_duration_seconds',
+    help: 'Time from the head of an inference to the last byte of its answer, in seconds. error_type is empty, 4xx, 499 or 5xx.',
+    labels: [...target, 'error_type'],
+    buckets: [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92, 163.84, 327.68],
+  },
+  timeToFirstToken: {
+    kind: 'histogram',
+    name: 'gen_ai_server_time_to_first_token_seconds',
+    help: 'Time from the head of a streamed inference to the first byte of its answer, in seconds.',
+    labels: target,
+    buckets: [0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30],
+  },
+  timePerOutputToken: {
+    kind: 'histogram',
+    name: 'gen_ai_server_time_per_output_token_seconds',
+    help: 'Time per token of a streamed answer after its first, in seconds.',
+    labels: target,
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5],
+  },
+  tokenUsage: {
+    kind: 'histogram',
+    name: 'gen_ai_client_token_usage',
+    help: 'Tokens of one inference as its provider counted them; gen_ai_token_type is input or output.',
+    labels: [...target, 'gen_ai_token_type'],
+    buckets: [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576],
+  },
+  overhead: {
+    kind: 'histogram',
+    name: 'headgate_overhead_seconds',
+    help: "The gateway's own share of a request's time: all of it that was not spent waiting for a provider, in seconds.",
+    labels: ['route'],
+    buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
+  },
+  inFlight: {
+    kind: 'gauge',
+    name: 'headgate_requests_in_flight',
+    help: 'Requests begun and not yet ended.',
+    labels: [],
+  },
+  openStreams: {
+    kind: 'gauge',
+    name: 'headgate_open_streams',
+    help: 'Streamed answers whose head has left and whose last byte has not.',
+    labels: [],
+  },
+  attempts: {
+    kind: 'counter',
+    name: 'headgate_attempts_total',
+    help: 'Tries at a provider, by how they ended: ok, or an error code.',
+    labels: ['gen_ai_provider_name', 'outcome'],
+  },
+  attemptDuration: {
+    kind: 'histogram',
+    name: 'gen_ai_client_operation_duration_seconds',
+    help: 'Time of one try at a provider, up to its first event where it streams, in seconds.',
+    labels: ['gen_ai_provider_name'],
+    buckets: [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
+  },
+  limitDecisions: {
+    kind: 'counter',
+    name: 'headgate_limit_decisions_total',
+    help: 'What the limits decided, by limit; an admission by all of them counts once under the limit that was nearest.',
+    labels: ['limit', 'decision'],
+  },
+  sheds: {
+    kind: 'counter',
+    name: 'headgate_sheds_total',
+    help: 'Requests turned away with 503 to protect the process, by reason.',
+    labels: ['reason'],
+  },
+  httpRejections: {
+    kind: 'counter',
+    name: 'headgate_http_rejections_total',
+    help: 'Connections and requests that failed before any route was known, by reason.',
+    labels: ['reason'],
+  },
+  readersStalled: {
+    kind: 'counter',
+    name: 'headgate_readers_stalled_total',
+    help: 'Clients disconnected because they stopped reading their answer.',
+    labels: [],
+  },
+  providerKeyProblems: {
+    kind: 'counter',
+    name: 'headgate_provider_key_problems_total',
+    help: "Answers of a provider that refused the gateway's own credentials.",
+    labels: ['gen_ai_provider_name'],
+  },
+  internalErrors: {
+    kind: 'counter',
+    name: 'headgate_internal_errors_total',
+    help: 'Failures of the gateway itself. Each is a bug; the log has its stack.',
+    labels: [],
+  },
+  configReloads: {
+    kind: 'counter',
+    name: 'headgate_config_reloads_total',
+    help: 'Reloads of the configuration, applied or rejected.',
+    labels: ['result'],
+  },
+  configGeneration: {
+    kind: 'gauge',
+    name: 'headgate_config_generation',
+    help: 'Number of the configuration in use; 1 is the one read at start.',
+    labels: [],
+  },
+  configLastReloadSuccessful: {
+    kind: 'gauge',
+    name: 'headgate_config_last_reload_successful',
+    help: '1 where the last reload was applied, 0 where it was rejected and the one before is still in use.',
+    labels: [],
+  },
+  draining: {
+    kind: 'gauge',
+    name: 'headgate_draining',
+    help: '1 from SIGTERM on, else 0.',
+    labels: [],
+  },
+  eventLoopDelay: {
+    kind: 'gauge',
+    name: 'headgate_event_loop_delay_seconds',
+    help: 'How late the event loop runs, as shedding sees it: the largest recent delay, fading, in seconds.',
+    labels: [],
+  },
+  bufferedBodyBytes: {
+    kind: 'gauge',
+    name: 'headgate_buffered_body_bytes',
+    help: 'Bytes of request bodies held in memory.',
+    labels: [],
+  },
+  trackedCallers: {
+    kind: 'gauge',
+    name: 'headgate_tracked_callers',
+    help: 'Callers whose limits are held in memory.',
+    labels: [],
+  },
+  droppedLogLines: {
+    kind: 'counter',
+    name: 'headgate_log_lines_dropped_total',
+    help: 'Log lines dropped since start because stdout took no more.',
+    labels: [],
+  },
+  refusedSeries: {
+    kind: 'counter',
+    name: 'headgate_metric_series_refused_total',
+    help: 'New label combinations refused at the ceiling of a metric. More than 0 is a bug: every label has a closed set.',
+    labels: [],
+  },
+  buildInfo: {
+    kind: 'gauge',
+    name: 'headgate_build_info',
+    help: 'Always 1; its labels name the version and the Node that runs it.',
+    labels: ['version', 'node_version'],
+  },
+} as const satisfies Record<string, MetricRow>;
+
+type Table = typeof metricTable;
+export type MetricKey = keyof Table;
+export type KeysOfKind<K extends MetricRow['kind']> = {
+  [P in MetricKey]: Table[P]['kind'] extends K ? P : never;
+}[MetricKey];
+/** The values of a metric's labels, in the order of the table. */
+export type LabelsOf<P extends MetricKey> = Strings<Table[P]['labels']>;
+type Strings<L extends readonly string[]> = { readonly [I in keyof L]: string };

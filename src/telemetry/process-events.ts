@@ -1,0 +1,61 @@
+import { describeError } from './describe-error.ts';
+import type { Instruments } from './instruments.ts';
+import type { Log } from './log.ts';
+
+/** What the process says when it is up. */
+export interface StartedRecord {
+  readonly version: string;
+  readonly publicUrl: string;
+  readonly adminUrl: string;
+  readonly providers: readonly string[];
+  readonly readyMs: number;
+}
+
+/** The steps of a shutdown, in their order. */
+export type DrainPhase = 'settling' | 'finishing' | 'deadline' | 'done' | 'forced';
+
+const drainSentences: Readonly<Record<DrainPhase, string>> = {
+  settling: 'draining: not ready any more, still serving what arrives',
+  finishing: 'draining: no new connections, finishing what is in flight',
+  deadline: 'draining: the deadline has come, ending what is left',
+  done: 'drained, exiting',
+  forced: 'told twice, exiting now',
+};
+
+/** What is said and counted of the process itself. */
+export class ProcessEvents {
+  readonly #instruments: Instruments;
+  readonly #log: Log;
+  #draining = false;
+
+  constructor(instruments: Instruments, log: Log) {
+    this.#instruments = instruments;
+    this.#log = log;
+    instruments.gauge('draining', () => (this.#draining ? 1 : 0));
+  }
+
+  started(record: StartedRecord): void {
+    this.#log.info('ready', {
+      version: record.version,
+      public: record.publicUrl,
+      admin: record.adminUrl,
+      providers: record.providers,
+      ready_ms: Math.round(record.readyMs),
+    });
+  }
+
+  draining(phase: DrainPhase, inFlight: number): void {
+    this.#draining = true;
+    this.#log.info(drainSentences[phase], { phase, in_flight: inFlight });
+  }
+
+  /** A bug that cost one request: its stack, under the id the client was given. */
+  internalError(requestId: string | undefined, thrown: unknown): void {
+    this.#instruments.counter('internalErrors').inc();
+    this.#log.error('internal error', { request_id: requestId, error: describeError(thrown) });
+  }
+
+  crashed(thrown: unknown): void {
+    this.#log.fatal('crashed, exiting', { error: describeError(thrown) });
+  }
+}

@@ -1,0 +1,65 @@
+import type { CounterCell, HistogramCell } from './cells.ts';
+import type { Instruments } from './instruments.ts';
+import type { RequestRecord, RouteLabel } from './request-record.ts';
+
+/** The label values of one kind of request, each from a closed set. */
+export interface RequestLabels {
+  readonly route: RouteLabel;
+  readonly model: string;
+  readonly provider: string;
+  readonly status: number;
+  readonly code: string;
+}
+
+/** The cells that requests of one kind add to. A series exists only once something was observed in it. */
+export class RequestCells {
+  readonly #instruments: Instruments;
+  readonly #labels: RequestLabels;
+  readonly #count: CounterCell;
+  readonly #overhead: HistogramCell;
+  #duration: HistogramCell | undefined;
+  #timeToFirstToken: HistogramCell | undefined;
+  #timePerOutputToken: HistogramCell | undefined;
+  #inputTokens: HistogramCell | undefined;
+  #outputTokens: HistogramCell | undefined;
+
+  constructor(instruments: Instruments, labels: RequestLabels) {
+    const { route, model, status, code } = labels;
+    this.#instruments = instruments;
+    this.#labels = labels;
+    this.#count = instruments.counter('requests', route, model, String(status), code);
+    this.#overhead = instruments.histogram('overhead', route);
+  }
+
+  observe(record: RequestRecord): void {
+    this.#count.inc();
+    this.#overhead.observe(record.gatewayMs / 1000);
+    const { route, model, provider, status } = this.#labels;
+    if (route !== '/v1/inference' && route !== '/v1/chat/completions') return;
+    const all = this.#instruments;
+    this.#duration ??= all.histogram('requestDuration', model, provider, errorType(status));
+    this.#duration.observe(record.totalMs / 1000);
+    const { firstTokenMs, usage } = record;
+    if (record.stream && firstTokenMs !== undefined) {
+      this.#timeToFirstToken ??= all.histogram('timeToFirstToken', model, provider);
+      this.#timeToFirstToken.observe(firstTokenMs / 1000);
+      const laterTokens = (usage?.outputTokens ?? 0) - 1;
+      if (laterTokens > 0) {
+        this.#timePerOutputToken ??= all.histogram('timePerOutputToken', model, provider);
+        this.#timePerOutputToken.observe((record.totalMs - firstTokenMs) / 1000 / laterTokens);
+      }
+    }
+    if (usage !== undefined) {
+      this.#inputTokens ??= all.histogram('tokenUsage', model, provider, 'input');
+      this.#inputTokens.observe(usage.inputTokens);
+      this.#outputTokens ??= all.histogram('tokenUsage', model, provider, 'output');
+      this.#outputTokens.observe(usage.outputTokens);
+    }
+  }
+}
+
+function errorType(status: number): '' | '4xx' | '499' | '5xx' {
+  if (status === 499) return '499';
+  if (status >= 500) return '5xx';
+  return status >= 400 ? '4xx' : '';
+}

@@ -1,0 +1,95 @@
+import type { Caller } from '../core/caller.ts';
+import { errorTable, type ErrorCode } from '../core/errors.ts';
+import type { Exchange } from '../core/exchange.ts';
+import type { AttemptRecord, RelayOutcome } from '../core/outcome.ts';
+import type { Plan, Target } from '../core/plan.ts';
+import type { Usage } from '../core/usage.ts';
+import type { RequestClock } from './request-clock.ts';
+
+/** The routes that labels know; whatever else is asked for is `other`. */
+export const routeLabels = ['/v1/inference', '/v1/chat/completions', '/v1/models', '/v1/models/{id}', 'other'] as const;
+
+export type RouteLabel = (typeof routeLabels)[number];
+
+/** One request as it ended: built once, at its very end, from the pipeline's local variables. */
+export interface RequestRecord {
+  readonly requestId: string;
+  readonly route: RouteLabel;
+  /** Absent where the request ended before the caller was known. */
+  readonly caller?: Caller;
+  /** As the client wrote it; logged, shortened, where it is not the label. Never a label. */
+  readonly requestedModel?: string;
+  /** The plan's; absent where the request never got one. */
+  readonly modelLabel?: string;
+  readonly upstreamModel?: string;
+  readonly reportedModel?: string;
+  /** The provider that gave the answer, or the last one tried. */
+  readonly provider?: string;
+  /** What the request amounts to: 499 where the client left, 504 for a deadline even after a 200 had been sent. */
+  readonly status: number;
+  readonly code?: ErrorCode;
+  /** The error's own words, the unpublic ones included; logged, shortened and scrubbed. */
+  readonly message?: string;
+  readonly stream: boolean;
+  /** The answer broke off after its head had left: the client saw a 200 and then an error, or nothing more. */
+  readonly truncated?: boolean;
+  readonly attempts: number;
+  readonly usage?: Usage;
+  readonly finishReason?: string;
+  /** All of `totalMs` that was not spent waiting for a provider or a client. */
+  readonly gatewayMs: number;
+  /** From sending the call to the last byte of its answer, over all attempts. */
+  readonly providerMs?: number;
+  /** From the request's head to the first byte of a streamed answer. */
+  readonly firstTokenMs?: number;
+  readonly totalMs: number;
+  /** Bytes of the answer's body. */
+  readonly bytesOut?: number;
+}
+
+/** What the pipeline knows at the end of a request. */
+export interface EndedRequest {
+  readonly exchange: Pick<Exchange, 'requestId' | 'headSent'>;
+  readonly route: string;
+  readonly caller: Caller | undefined;
+  readonly plan: Plan | undefined;
+  /** Who answered; absent where nobody did. */
+  readonly target: Target | undefined;
+  readonly streamed: boolean;
+  readonly attempts: readonly AttemptRecord[];
+  readonly outcome: RelayOutcome | undefined;
+  readonly times: RequestClock;
+}
+
+export function requestRecord(ended: EndedRequest): RequestRecord {
+  const { caller, plan, target, attempts, outcome, times } = ended;
+  const last = attempts.at(-1);
+  const failed = outcome?.kind === 'failed' ? outcome : undefined;
+  const status = failed === undefined ? 200 : (failed.status ?? errorTable[failed.code].status);
+  const provider = target?.provider.name ?? last?.provider;
+  const upstreamModel = target?.upstreamModel ?? last?.upstreamModel;
+  const { providerMs, firstTokenMs } = times;
+  return {
+    requestId: ended.exchange.requestId,
+    route: routeLabels.find((label) => label === ended.route) ?? 'other',
+    status,
+    stream: ended.streamed,
+    attempts: attempts.length,
+    gatewayMs: times.gatewayMs,
+    totalMs: times.totalMs,
+    ...(caller && { caller }),
+    ...(plan && { requestedModel: plan.requestedModel, modelLabel: plan.modelLabel }),
+    ...(provider !== undefined && { provider }),
+    ...(upstreamModel !== undefined && { upstreamModel }),
+    ...(failed && {
+      code: failed.code,
+      message: failed.message,
+      truncated: target !== undefined && failed.status === undefined,
+    }),
+    ...(outcome?.usage && { usage: outcome.usage }),
+    ...(outcome?.finishReason !== undefined && { finishReason: outcome.finishReason }),
+    ...(outcome?.reportedModel !== undefined && { reportedModel: outcome.reportedModel }),
+    ...(providerMs !== undefined && { providerMs }),
+    ...(firstTokenMs !== undefined && { firstTokenMs }),
+  };
+}

@@ -1,0 +1,177 @@
+import type { Clock } from '../core/clock.ts';
+import type { AttemptRecord } from '../core/outcome.ts';
+import { ClosedSet } from './closed-set.ts';
+import { ConfigEvents } from './config-events.ts';
+import { ConnectionEvents, type HttpRejection } from './connection-events.ts';
+import { Instruments } from './instruments.ts';
+import { LimitEvents, type ShedReason } from './limit-events.ts';
+import type { LogBuffer } from './log-buffer.ts';
+import { Log } from './log.ts';
+import type { KeysOfKind } from './metrics.ts';
+import { type DrainPhase, ProcessEvents, type StartedRecord } from './process-events.ts';
+import { collectProcessMetrics } from './process-metrics.ts';
+import { ProviderEvents } from './provider-events.ts';
+import { RequestEvents } from './request-events.ts';
+import type { RequestRecord } from './request-record.ts';
+import type { TelemetrySettings } from './settings.ts';
+
+/** The names from configuration that may become label values. `other` is always one. */
+export interface LabelNames {
+  readonly models: Iterable<string>;
+  readonly providers: Iterable<string>;
+  readonly limits: Iterable<string>;
+}
+
+export interface TelemetryContext {
+  readonly output: Pick<LogBuffer, 'write' | 'close' | 'closeNow' | 'droppedLines'>;
+  readonly clock: Clock;
+  readonly version: string;
+}
+
+/** Gauges that are read from their owners at a scrape. */
+export type ReadGauge = Extract<KeysOfKind<'gauge'>, 'eventLoopDelay' | 'bufferedBodyBytes' | 'trackedCallers'>;
+
+const crashFlushMs = 500;
+
+/** One method per thing that happens: its log line, its counters and its attributes together. None of them ever throws. */
+export class Telemetry {
+  readonly #instruments = new Instruments();
+  readonly #log: Log;
+  readonly #output: TelemetryContext['output'];
+  readonly #models: ClosedSet;
+  readonly #providers: ClosedSet;
+  readonly #limits: ClosedSet;
+  readonly #requestEvents: RequestEvents;
+  readonly #limitEvents: LimitEvents;
+  readonly #connectionEvents: ConnectionEvents;
+  readonly #providerEvents: ProviderEvents;
+  readonly #configEvents: ConfigEvents;
+  readonly #processEvents: ProcessEvents;
+
+  constructor(settings: TelemetrySettings, names: LabelNames, context: TelemetryContext) {
+    const instruments = this.#instruments;
+    this.#output = context.output;
+    this.#log = new Log(settings.logLevel, context.output, () => context.clock.wallMs());
+    this.#models = new ClosedSet(names.models);
+    this.#providers = new ClosedSet(names.providers);
+    this.#limits = new ClosedSet(names.limits);
+    this.#requestEvents = new RequestEvents(instruments, this.#log, this.#models, this.#providers);
+    this.#limitEvents = new LimitEvents(instruments, this.#limits);
+    this.#connectionEvents = new ConnectionEvents(instruments, this.#log);
+    this.#providerEvents = new ProviderEvents(instruments, this.#log, this.#providers, context.clock);
+    this.#configEvents = new ConfigEvents(instruments, this.#log);
+    this.#processEvents = new ProcessEvents(instruments, this.#log);
+    instruments.countFrom('droppedLogLines', () => context.output.droppedLines);
+    instruments.gauge('buildInfo', () => 1, context.version, process.version);
+    collectProcessMetrics(instruments.registry);
+  }
+
+  /** Requests begun and not yet ended. */
+  get inFlight(): number {
+    return this.#requestEvents.inFlight;
+  }
+
+  requestStarted(): void {
+    this.#requestEvents.started();
+  }
+
+  /** Called once for every `requestStarted`, after the last byte. */
+  requestFinished(record: RequestRecord): void {
+    this.#requestEvents.finished(record);
+  }
+
+  streamOpened(): void {
+    this.#requestEvents.streamOpened();
+  }
+
+  /** Called once for every `streamOpened`. */
+  streamEnded(): void {
+    this.#requestEvents.streamEnded();
+  }
+
+  attemptFinished(record: AttemptRecord, requestId: string): void {
+    this.#requestEvents.attemptFinished(record, requestId);
+  }
+
+  /** One admission, over all the limits that applied to it. */
+  limitsDecided(decision: {
+    readonly kind: 'admitted' | 'refused';
+    readonly states: readonly { readonly name: string }[];
+  }): void {
+    for (const { name } of decision.states) this.#limitEvents.decided(decision.kind, name);
+  }
+
+  limitDecided(kind: 'admitted' | 'refused', limitName: string): void {
+    this.#limitEvents.decided(kind, limitName);
+  }
+
+  shed(reason: ShedReason): void {
+    this.#limitEvents.shed(reason);
+  }
+
+  httpRejected(reason: HttpRejection, clientAddress?: string): void {
+    this.#connectionEvents.httpRejected(reason, clientAddress);
+  }
+
+  readerStalled(requestId: string, bufferedBytes: number): void {
+    this.#connectionEvents.readerStalled(requestId, bufferedBytes);
+  }
+
+  /** A provider answered 401 or 403 to the gateway's own credentials. */
+  providerKeyProblem(provider: string, status: number): void {
+    this.#providerEvents.keyProblem(provider, status);
+  }
+
+  /** A provider's key file went missing, is empty or cannot be read; the old key stays in use. */
+  keyFileProblem(provider: string, problem: string): void {
+    this.#providerEvents.keyFileProblem(provider, problem);
+  }
+
+  /** A new configuration is in use: its names become labels, its level the log's. */
+  configReloaded(generation: number, settings: TelemetrySettings, names: LabelNames): void {
+    this.#models.replace(names.models);
+    this.#providers.replace(names.providers);
+    this.#limits.replace(names.limits);
+    this.#log.setLevel(settings.logLevel);
+    this.#configEvents.reloaded(generation);
+  }
+
+  configRejected(reason: string): void {
+    this.#configEvents.rejected(reason);
+  }
+
+  started(record: StartedRecord): void {
+    this.#processEvents.started(record);
+  }
+
+  draining(phase: DrainPhase): void {
+    this.#processEvents.draining(phase, this.inFlight);
+  }
+
+  /** A bug that cost one request. */
+  internalError(requestId: string | undefined, thrown: unknown): void {
+    this.#processEvents.internalError(requestId, thrown);
+  }
+
+  /** The last line of a process that cannot go on; it is written before this returns, if stdout takes it at all. */
+  crashed(thrown: unknown): void {
+    this.#processEvents.crashed(thrown);
+    this.#output.closeNow(crashFlushMs);
+  }
+
+  /** Has a gauge read its value from its owner at each scrape. */
+  gauge(name: ReadGauge, read: () => number): void {
+    this.#instruments.gauge(name, read);
+  }
+
+  /** The body of `/metrics`. */
+  async scrape(): Promise<{ readonly contentType: string; readonly body: string }> {
+    const { registry } = this.#instruments;
+    return { contentType: registry.contentType, body: await registry.metrics() };
+  }
+
+  /** Writes what is buffered, within the time. True where all of it was. */
+  close(timeoutMs: number): Promise<boolean> {
+    return this.#output.close(timeoutMs);
+  }
+}

@@ -1,0 +1,127 @@
+import { Compile } from 'typebox/compile';
+import { describe, expect, it } from 'vitest';
+import { GatewayError } from '../../core/errors.ts';
+import { headgateAnswerSchema } from '../../dialects/headgate/answer.ts';
+import type { AnswerFrame, TranslatedAnswer } from '../translation.ts';
+import { translateAnswer } from './answer.ts';
+
+const frame: AnswerFrame = {
+  inferenceId: 'inf_1',
+  createdAtSeconds: 7,
+  requestedModel: 'alias',
+  upstreamModel: 'gpt-4o',
+  provider: 'openai',
+  timings: () => ({ gatewayMs: 1, providerMs: 2 }),
+};
+
+const answerSchema = Compile(headgateAnswerSchema);
+
+function translate(completion: object): TranslatedAnswer & { answer: unknown } {
+  const translated = translateAnswer(Buffer.from(JSON.stringify(completion)), frame);
+  const answer: unknown = JSON.parse(translated.body);
+  expect(answerSchema.Errors(answer)).toEqual([]);
+  return { ...translated, answer };
+}
+
+function fail(body: string): GatewayError {
+  try {
+    translateAnswer(Buffer.from(body), frame);
+  } catch (thrown) {
+    if (thrown instanceof GatewayError) return thrown;
+    throw thrown;
+  }
+  throw new Error('translated');
+}
+
+const usage = {
+  prompt_tokens: 3,
+  completion_tokens: 4,
+  total_tokens: 7,
+  prompt_tokens_details: { cached_tokens: 2 },
+  completion_tokens_details: { reasoning_tokens: 1 },
+};
+
+describe('translateAnswer', () => {
+  it("says an OpenAI answer in Headgate's words", () => {
+    const choice = { index: 0, message: { role: 'assistant', content: 'hé', refusal: null }, finish_reason: 'stop' };
+    const translated = translate({ id: 'chatcmpl', model: 'gpt-4o-2024', choices: [choice], usage, odd: 1 });
+    expect(translated).toMatchObject({
+      finishReason: 'stop',
+      reportedModel: 'gpt-4o-2024',
+      usage: { inputTokens: 3, outputTokens: 4, totalTokens: 7, cachedInputTokens: 2, reasoningTokens: 1 },
+    });
+    expect(translated.answer).toEqual({
+      id: 'inf_1',
+      object: 'inference',
+      created: 7,
+      model: 'gpt-4o-2024',
+      provider: 'openai',
+      output: 'hé',
+      finish_reason: 'stop',
+      usage: { input_tokens: 3, output_tokens: 4, total_tokens: 7 },
+    });
+  });
+
+  it('carries tool calls and a refusal', () => {
+    const call = { index: 0, id: 'c', type: 'function', function: { name: 'f', arguments: '{"a":1}' } };
+    const message = { content: null, tool_calls: [call], refusal: 'I must not.' };
+    expect(translate({ choices: [{ message, finish_reason: 'tool_calls' }] }).answer).toMatchObject({
+      output: '',
+      refusal: 'I must not.',
+      tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }],
+      finish_reason: 'tool_calls',
+    });
+  });
+
+  it('invents nothing that the provider did not say', () => {
+    const translated = translate({ choices: [{ message: { content: 'x' } }] });
+    expect(translated.answer).toMatchObject({ model: 'gpt-4o', finish_reason: null, usage: null });
+    expect(translated).not.toHaveProperty('finishReason');
+    expect(translated).not.toHaveProperty('usage');
+    expect(translated).not.toHaveProperty('reportedModel');
+  });
+
+  it.each([
+    '',
+    '<html>',
+    'null',
+    '[]',
+    '{}',
+    '{"choices":null}',
+    '{"choices":[]}',
+    '{"choices":[{}]}',
+    '{"choices":[{"message":null}]}',
+    '{"choices":[{"message":{"content":1}}]}',
+    '{"choices":[{"message":{"content":"a"}},{"message":{"content":"b"}}]}',
+    '{"choices":[{"message":{"content":"a","tool_calls":[{"id":"c"}]}}]}',
+    '{"choices":[{"message":{"content":"a"},"finish_reason":1}]}',
+    '{"choices":[{"message":{"content":"cut off',
+  ])('refuses what is no chat completion: %s', (body) => {
+    expect(fail(body).code).toBe('upstream_invalid');
+  });
+
+  it('tells the error that a provider answers with a 200', () => {
+    expect(fail('{"error":{"message":"model overloaded","code":529}}')).toMatchObject({
+      code: 'upstream_error',
+      message: 'model overloaded',
+    });
+    const error = fail('{"error":{"message":"Incorrect API key provided: sk-ab","code":"invalid_api_key"}}');
+    expect(error.code).toBe('provider_auth_failed');
+    expect(error.publicMessage).not.toContain('sk-ab');
+  });
+
+  it.each([
+    [{ prompt_tokens: 3 }, { input_tokens: 3, output_tokens: 0, total_tokens: 3 }],
+    [{ prompt_tokens: -3, completion_tokens: 1 }, null],
+    [
+      { prompt_tokens: 3, completion_tokens: 1, total_tokens: 1.5 },
+      { input_tokens: 3, output_tokens: 1, total_tokens: 4 },
+    ],
+    ['lots', null],
+    [null, null],
+  ])('reads a usage of %j', (reported, expected) => {
+    expect(translate({ choices: [{ message: { content: '' } }], usage: reported }).answer).toMatchObject({
+      usage: expected,
+    });
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { Target } from '../../core/plan.ts';
+import { headgateRequestSchema } from '../../dialects/headgate/request-schema.ts';
+import { readRequest } from '../../dialects/headgate/request.ts';
+import { readRequest as readOpenAiRequest } from '../../dialects/openai/request.ts';
+import { prepareCall } from './request.ts';
+
+const target: Target = {
+  upstreamModel: 'gpt-4o-2024',
+  provider: { name: 'p', dialect: 'openai', origin: 'http://p', basePath: '/v1', authHeaders: () => ({}), quirks: {} },
+};
+
+function prepare(request: object | string): { path: string; call: Record<string, unknown> } {
+  const inference = readRequest(Buffer.from(typeof request === 'string' ? request : JSON.stringify(request)));
+  const { path, body } = prepareCall(inference, target);
+  readOpenAiRequest(body); // throws where it is not what OpenAI's own route takes
+  return { path, call: JSON.parse(body.toString()) as Record<string, unknown> };
+}
+
+const tool = { type: 'function', function: { name: 'f', parameters: { type: 'object' }, strict: true } };
+
+describe('prepareCall', () => {
+  it('makes a prompt the one user message', () => {
+    expect(prepare({ prompt: 'hi', model: 'alias' })).toEqual({
+      path: '/chat/completions',
+      call: { model: 'gpt-4o-2024', messages: [{ role: 'user', content: 'hi' }] },
+    });
+  });
+
+  it('puts the system text before the messages and leaves these as they are', () => {
+    const messages = [
+      { role: 'developer', content: 'd' },
+      { role: 'user', name: 'n', content: [{ type: 'text', text: 'hi' }] },
+      { role: 'assistant', tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }] },
+      { role: 'tool', tool_call_id: 'c', content: 'x' },
+    ];
+    expect(prepare({ system: 's', messages }).call['messages']).toEqual([
+      { role: 'system', content: 's' },
+      ...messages,
+    ]);
+    expect(prepare({ system: '', prompt: '' }).call['messages']).toEqual([
+      { role: 'system', content: '' },
+      { role: 'user', content: '' },
+    ]);
+  });
+
+  it('asks a stream for its usage', () => {
+    expect(prepare({ prompt: 'x', stream: true }).call).toMatchObject({
+      stream: true,
+      stream_options: { include_usage: true },
+    });
+    expect(prepare({ prompt: 'x', stream: false }).call).not.toHaveProperty('stream_options');
+  });
+
+  it('carries every field of the schema', () => {
+    const carried = {
+      temperature: 0,
+      top_p: 0.5,
+      stop: 'end',
+      seed: 1,
+      response_format: { type: 'json_object' },
+      tools: [tool],
+      tool_choice: 'required',
+      user: 'u',
+      metadata: { a: 'b' },
+    };
+    expect(prepare({ prompt: 'x', max_tokens: 9, ...carried }).call).toEqual({
+      model: 'gpt-4o-2024',
+      messages: [{ role: 'user', content: 'x' }],
+      max_completion_tokens: 9,
+      ...carried,
+    });
+    // A field that the schema gains must be thought of in the list above.
+    expect(Object.keys(headgateRequestSchema.properties).toSorted()).toEqual(
+      ['prompt', 'messages', 'system', 'model', 'stream', 'max_tokens', ...Object.keys(carried)].toSorted(),
+    );
+  });
+
+  it('carries dangerous names without touching a prototype', () => {
+    const { body } = prepareCall(readRequest(Buffer.from('{"prompt":"x","metadata":{"__proto__":"y"}}')), target);
+    expect(body.toString()).toContain('"metadata":{"__proto__":"y"}');
+  });
+});

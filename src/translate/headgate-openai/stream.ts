@@ -1,0 +1,86 @@
+import { GatewayError } from '../../core/errors.ts';
+import type { Usage } from '../../core/usage.ts';
+import { doneEvent, startEvent, tokenEvent, toolCallEvent } from '../../dialects/headgate/stream.ts';
+import { readOpenAiUsage } from '../../dialects/openai/read-usage.ts';
+import { doneData, parseChunk } from '../../dialects/openai/stream.ts';
+import { toldError } from '../../dialects/openai/told-error.ts';
+import type { AnswerFrame, StreamTranslator } from '../translation.ts';
+import { ToolCallCollector } from './tool-call-collector.ts';
+
+/** A stream of `chat.completion.chunk` events as the events of `/v1/inference`. */
+export class ChunkTranslator implements StreamTranslator {
+  readonly #frame: AnswerFrame;
+  readonly #toolCalls = new ToolCallCollector();
+  #sawDone = false;
+  #refusal: string | undefined;
+  usage: Usage | undefined;
+  finishReason: string | undefined;
+  reportedModel: string | undefined;
+
+  constructor(frame: AnswerFrame) {
+    this.#frame = frame;
+  }
+
+  get sawEnd(): boolean {
+    return this.#sawDone;
+  }
+
+  event(data: string): string {
+    if (this.#sawDone) return '';
+    if (data === doneData) {
+      this.#sawDone = true;
+      return '';
+    }
+    const chunk = parseChunk(data);
+    if (chunk === undefined) throw invalid('an event that is not a JSON object');
+    const error = toldError(chunk);
+    if (error) throw error;
+    let out = '';
+    if (this.reportedModel === undefined) out = this.#begin(chunk.model);
+    if (typeof chunk.usage === 'object' && chunk.usage !== null)
+      this.usage = readOpenAiUsage(chunk.usage) ?? this.usage;
+    if (!Array.isArray(chunk.choices)) return out;
+    for (const choice of chunk.choices as unknown[]) out += this.#choice(choice);
+    return out;
+  }
+
+  end(): string {
+    const done = doneEvent({
+      finishReason: this.finishReason ?? null,
+      usage: this.usage,
+      refusal: this.#refusal,
+      timings: this.#frame.timings(),
+    });
+    return this.#toolCalls.finish().map(toolCallEvent).join('') + done;
+  }
+
+  /** The stream begins with what its first chunk says of the model. */
+  #begin(model: unknown): string {
+    const { inferenceId, upstreamModel, provider } = this.#frame;
+    this.reportedModel = typeof model === 'string' && model !== '' ? model : upstreamModel;
+    return startEvent(inferenceId, this.reportedModel, provider);
+  }
+
+  #choice(choice: unknown): string {
+    const { index, delta, finish_reason } = asRecord(choice);
+    // One answer is asked for; another has no place in ours, and leaving it out would be silent.
+    if (index !== undefined && index !== 0) throw invalid('a second choice where one was asked for');
+    const { content, refusal, tool_calls } = asRecord(delta);
+    let out = '';
+    if (typeof content === 'string' && content !== '') out = tokenEvent(content);
+    if (typeof refusal === 'string') this.#refusal = (this.#refusal ?? '') + refusal;
+    if (Array.isArray(tool_calls)) {
+      for (const call of this.#toolCalls.add(tool_calls)) out += toolCallEvent(call);
+    }
+    if (typeof finish_reason === 'string') this.finishReason = finish_reason;
+    return out;
+  }
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function invalid(what: string): GatewayError {
+  return new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${what}.`);
+}

@@ -1,0 +1,55 @@
+import type { Inference } from '../core/inference.ts';
+import type { Target } from '../core/plan.ts';
+import type { PreparedCall } from '../core/prepared-call.ts';
+import type { Usage } from '../core/usage.ts';
+
+/** How an inference of one dialect is asked of a provider of another, and how its answer comes back. */
+export interface Translation {
+  prepare(inference: Inference, target: Target): PreparedCall;
+  /** @throws GatewayError `upstream_invalid` where the body is not the provider dialect's answer */
+  answer(body: Buffer, frame: AnswerFrame): TranslatedAnswer;
+  stream(frame: AnswerFrame): StreamTranslator;
+}
+
+/** What the client's answer says that the provider's does not. */
+export interface AnswerFrame {
+  readonly inferenceId: string;
+  readonly createdAtSeconds: number;
+  readonly requestedModel: string;
+  /** Stands in where the provider does not report a model. */
+  readonly upstreamModel: string;
+  /** The provider's configured name. */
+  readonly provider: string;
+  /** As far as they are known at the moment of asking. */
+  timings(): Timings;
+}
+
+export interface Timings {
+  readonly gatewayMs: number;
+  readonly providerMs: number;
+  readonly firstTokenMs?: number;
+}
+
+export interface TranslatedAnswer {
+  readonly body: string;
+  readonly usage?: Usage;
+  /** As the provider said it. */
+  readonly finishReason?: string;
+  readonly reportedModel?: string;
+}
+
+/** Turns one stream's events from the provider's dialect to the client's, in order. */
+export interface StreamTranslator {
+  /**
+   * One provider event's data in; the client's events out, which may be none. The first begins the client's stream.
+   * @throws GatewayError `upstream_invalid`, or `upstream_error` where the provider tells an error
+   */
+  event(data: string): string;
+  /** What ends the client's stream, once the provider's end was seen. */
+  end(): string;
+  /** Whether the provider's dialect has said that its stream is whole. */
+  readonly sawEnd: boolean;
+  readonly usage: Usage | undefined;
+  readonly finishReason: string | undefined;
+  readonly reportedModel: string | undefined;
+}

@@ -1,0 +1,77 @@
+import { systemClock } from '../core/clock.ts';
+import type { ProviderHead } from '../core/answer.ts';
+import type { GatewayError } from '../core/errors.ts';
+import type { Provider } from '../core/plan.ts';
+import type { CallListener } from './call.ts';
+import { headersToCarry, headersToProvider } from './headers-to-provider.ts';
+import type { WayOut } from './make-dispatcher.ts';
+import type { UpstreamSettings } from './settings.ts';
+import { Upstream, type UpstreamRequest } from './upstream.ts';
+
+export const testSettings: UpstreamSettings = {
+  connectMs: 5000,
+  idleSocketMs: 30_000,
+  maxSocketAgeMs: 60_000,
+  maxConnections: 2048,
+  maxAnswerBytes: 1_048_576,
+};
+
+/** Closed after each test. */
+const upstreams: Upstream[] = [];
+
+export async function closeUpstreams(): Promise<void> {
+  for (const upstream of upstreams.splice(0)) await upstream.close();
+}
+
+export function newUpstream(settings: Partial<UpstreamSettings> = {}, wayOut: WayOut = {}): Upstream {
+  const upstream = new Upstream({ ...testSettings, ...settings }, wayOut, systemClock);
+  upstreams.push(upstream);
+  return upstream;
+}
+
+export function post(provider: Provider, body = '{"a":1}'): UpstreamRequest {
+  const headers = headersToProvider(provider, headersToCarry({}, 'req_1'), { stream: false });
+  return { provider, method: 'POST', path: '/chat/completions', headers, body: Buffer.from(body) };
+}
+
+/** Writes down all that a call says. */
+export class Listening implements CallListener {
+  readonly said: string[] = [];
+  head: ProviderHead | undefined;
+  body = '';
+  error: GatewayError | undefined;
+  /** Settles with the call's end or error. */
+  readonly over: Promise<void>;
+  #finish: () => void = () => undefined;
+
+  constructor() {
+    this.over = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+  }
+
+  onWritten(): void {
+    this.said.push('written');
+  }
+
+  onHead(head: ProviderHead): void {
+    this.said.push('head');
+    this.head = head;
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.said.at(-1) !== 'data') this.said.push('data');
+    this.body += chunk.toString('latin1');
+  }
+
+  onEnd(): void {
+    this.said.push('end');
+    this.#finish();
+  }
+
+  onError(error: GatewayError): void {
+    this.said.push('error');
+    this.error = error;
+    this.#finish();
+  }
+}

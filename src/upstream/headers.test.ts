@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { headersToClient } from './headers-to-client.ts';
+import { headersToCarry, headersToProvider } from './headers-to-provider.ts';
+import { providerAt } from './provider-for-tests.ts';
+
+test('of a client’s headers only the listed ones go on, and only short ones', () => {
+  const hostile = {
+    authorization: 'Bearer client',
+    cookie: 'a=b',
+    host: 'evil.example',
+    'content-length': '5',
+    'x-simulate': 'status=500',
+    'openai-organization': 'org-theirs',
+    'x-forwarded-for': '1.2.3.4',
+    'proxy-authorization': 'Basic x',
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    tracestate: 'x'.repeat(1025),
+    'openai-beta': 'assistants=v2',
+  };
+  const carried = headersToCarry(hostile, 'req_1');
+  expect(carried).toEqual({
+    'x-client-request-id': 'req_1',
+    traceparent: hostile.traceparent,
+    'openai-beta': 'assistants=v2',
+  });
+  const sent = headersToProvider(providerAt('http://x'), carried, { stream: true, simulate: 'status=500' });
+  expect(Object.keys(sent).sort((a, b) => (a < b ? -1 : 1))).toEqual([
+    'accept',
+    'accept-encoding',
+    'authorization',
+    'content-type',
+    'openai-beta',
+    'traceparent',
+    'user-agent',
+    'x-client-request-id',
+  ]);
+  expect(sent['authorization']).toBe('Bearer sk-test');
+  expect(sent['accept']).toBe('text/event-stream');
+});
+
+test('of a provider’s headers only the listed ones come back, its request id under our name', () => {
+  const headers = {
+    'content-type': 'application/json',
+    'openai-processing-ms': ['12', '13'],
+    'openai-version': '2020-10-01',
+    'openai-organization': 'org-ours',
+    'set-cookie': ['a', 'b'],
+    'x-request-id': 'req_theirs',
+    'x-ratelimit-remaining-requests': '1',
+    'transfer-encoding': 'chunked',
+  };
+  expect(headersToClient({ status: 200, headers })).toEqual([
+    'openai-processing-ms',
+    '12',
+    'openai-version',
+    '2020-10-01',
+    'x-headgate-provider-request-id',
+    'req_theirs',
+  ]);
+  expect(headersToClient({ status: 200, headers: { 'x-request-id': 'x'.repeat(2000) } })).toEqual([]);
+});

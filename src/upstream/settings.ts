@@ -1,0 +1,48 @@
+import { Type, type Static } from 'typebox';
+
+const milliseconds = { minimum: 1, maximum: 2_147_483_647 };
+
+export const upstreamSettings = Type.Object(
+  {
+    connectMs: Type.Integer({
+      ...milliseconds,
+      default: 5000,
+      restart: true,
+      description: 'Time to open a connection to a provider.',
+    }),
+    idleSocketMs: Type.Integer({
+      ...milliseconds,
+      default: 30_000,
+      restart: true,
+      description: 'How long an unused connection to a provider is kept.',
+    }),
+    maxSocketAgeMs: Type.Integer({
+      ...milliseconds,
+      default: 60_000,
+      restart: true,
+      description: 'An older connection is not used again, so that a moved address is noticed.',
+    }),
+    maxConnections: Type.Integer({
+      default: 2048,
+      minimum: 1,
+      restart: true,
+      description: 'Connections to one provider at once.',
+    }),
+    maxAnswerBytes: Type.Integer({
+      default: 16_777_216,
+      minimum: 1024,
+      restart: true,
+      description: 'Largest complete (not streamed) answer of a provider in bytes.',
+    }),
+    extraCaFile: Type.Optional(
+      Type.String({
+        minLength: 1,
+        restart: true,
+        description: "PEM file with certificate authorities to trust beside Node's own.",
+      }),
+    ),
+  },
+  { additionalProperties: false, default: {}, description: 'Connections to providers.' },
+);
+
+export type UpstreamSettings = Static<typeof upstreamSettings>;

@@ -1,0 +1,142 @@
+import { createServer } from 'node:net';
+import packageInfo from '../../package.json' with { type: 'json' };
+import { afterEach, describe, expect, test } from 'vitest';
+import { Listening, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
+import { httpAnswer, providerAt, startRawProvider } from './provider-for-tests.ts';
+
+afterEach(closeUpstreams);
+
+describe('a call that goes well', () => {
+  test('is written with the allowed headers only, and heard in order', async () => {
+    await using raw = await startRawProvider((socket) => socket.write(httpAnswer(200, '{"ok":true}')));
+    const listening = new Listening();
+    newUpstream().call(post(raw.provider), listening);
+    await listening.over;
+    expect(listening.said).toEqual(['written', 'head', 'data', 'end']);
+    expect(listening.body).toBe('{"ok":true}');
+    expect(listening.head?.status).toBe(200);
+    const [head, body] = raw.requests[0]!.split('\r\n\r\n');
+    expect(body).toBe('{"a":1}');
+    expect(new Set(head!.split('\r\n'))).toEqual(
+      new Set([
+        'POST /v1/chat/completions HTTP/1.1',
+        'accept-encoding: identity',
+        'accept: application/json',
+        'authorization: Bearer sk-test',
+        'connection: keep-alive',
+        'content-length: 7',
+        'content-type: application/json',
+        `host: 127.0.0.1:${raw.port}`,
+        `user-agent: headgate/${packageInfo.version}`,
+        'x-client-request-id: req_1',
+      ]),
+    );
+  });
+
+  test('a large body goes through the iterator byte for byte, with its length', async () => {
+    await using raw = await startRawProvider((socket) => socket.write(httpAnswer(200, '{}')));
+    const large = `{"a":"${'x'.repeat(3_000_000)}"}`;
+    const upstream = newUpstream();
+    for (let round = 0; round < 3; round += 1) {
+      const listening = new Listening();
+      upstream.call(post(raw.provider, large), listening);
+      await listening.over;
+      expect(listening.error).toBeUndefined();
+    }
+    expect(raw.requests.map((request) => request.split('\r\n\r\n')[1] === large)).toEqual([true, true, true]);
+    expect(raw.requests[0]).not.toContain('chunked');
+    expect(raw.sockets).toHaveLength(1);
+  });
+
+  test('calls one after the other share a connection; at once they do not', async () => {
+    await using raw = await startRawProvider((socket) => setTimeout(() => socket.write(httpAnswer(200, '{}')), 5));
+    const upstream = newUpstream();
+    for (let round = 0; round < 5; round += 1) {
+      const listening = new Listening();
+      upstream.call(post(raw.provider), listening);
+      await listening.over;
+    }
+    expect(raw.sockets).toHaveLength(1);
+    const together = Array.from({ length: 20 }, () => {
+      const listening = new Listening();
+      upstream.call(post(raw.provider), listening);
+      return listening;
+    });
+    await Promise.all(together.map((listening) => listening.over));
+    expect(together.every((listening) => listening.body === '{}')).toBe(true);
+    expect(raw.sockets).toHaveLength(20);
+  });
+
+  test('an interim answer is not the answer', async () => {
+    await using raw = await startRawProvider((socket) => {
+      socket.write(`HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n${httpAnswer(200, '{}')}`);
+    });
+    const listening = new Listening();
+    newUpstream().call(post(raw.provider), listening);
+    await listening.over;
+    expect(listening.said).toEqual(['written', 'head', 'data', 'end']);
+  });
+});
+
+describe('nothing written', () => {
+  test('refused: says so, says that nothing was written, and only after call() returned', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = server.address() as { port: number };
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
+    const listening = new Listening();
+    newUpstream().call(post(providerAt(`http://127.0.0.1:${port}`)), listening);
+    expect(listening.said).toEqual([]);
+    await listening.over;
+    expect(listening.said).toEqual(['error']);
+    expect(listening.error).toMatchObject({ code: 'upstream_unreachable', context: { unwritten: true } });
+    expect(listening.error!.message).not.toContain('127.0.0.1');
+  });
+
+  test('a name that does not resolve', async () => {
+    const listening = new Listening();
+    newUpstream().call(post(providerAt('http://nobody.invalid')), listening);
+    await listening.over;
+    expect(listening.error).toMatchObject({ code: 'upstream_unreachable', context: { unwritten: true } });
+  });
+
+  test('TLS to a port that does not speak it', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.end('HTTP/1.1 200 OK\r\n\r\n');
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = server.address() as { port: number };
+    const listening = new Listening();
+    newUpstream().call(post(providerAt(`https://127.0.0.1:${port}`)), listening);
+    await listening.over;
+    server.close();
+    expect(listening.error).toMatchObject({ code: 'upstream_unreachable', context: { unwritten: true } });
+  });
+
+  test('a header that cannot be sent is our own error, heard, not thrown', async () => {
+    const listening = new Listening();
+    const request = post(providerAt('http://127.0.0.1:9'));
+    newUpstream().call({ ...request, headers: { 'x-bad': 'a\nb' } }, listening);
+    expect(listening.said).toEqual([]);
+    await listening.over;
+    expect(listening.error?.code).toBe('internal_error');
+    expect(listening.error?.context.unwritten).toBeUndefined();
+  });
+
+  test('no connection left: overloaded', async () => {
+    await using raw = await startRawProvider(() => undefined);
+    const upstream = newUpstream({ maxConnections: 1 });
+    upstream.call(post(raw.provider), new Listening());
+    const second = new Listening();
+    upstream.call(post(raw.provider), second);
+    await second.over;
+    expect(second.error?.code).toBe('overloaded');
+  });
+});

@@ -1,0 +1,137 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** The built gateway as a process of its own, on ports of its own. */
+export interface RunningGateway {
+  /** `http://127.0.0.1:port` */
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly process: ChildProcess;
+  /** Where the configuration stands; write it anew to reload. */
+  readonly configFile: string;
+  /** Everything on stdout so far, a line each. */
+  readonly lines: readonly string[];
+  /** The log lines with that message, parsed. */
+  logged(message: string): Array<Record<string, unknown>>;
+  /** Resident memory in MiB. */
+  memoryMiB(): Promise<number>;
+  /** Ends it at once. */
+  kill(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  /** The base URL of the provider behind it, with `/v1`. */
+  readonly provider?: string;
+  /** Further parts of the configuration, merged over the harness's own, section by section. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly nodeFlags?: readonly string[];
+}
+
+const built = new URL('../../dist/headgate.js', import.meta.url).pathname;
+
+/** Starts the built gateway and waits until it is ready. It ends with the test that started it. */
+export async function startGateway(options: GatewayOptions = {}): Promise<RunningGateway> {
+  const folder = await mkdtemp(join(tmpdir(), 'headgate-test-'));
+  const configFile = join(folder, 'headgate.yaml');
+  await writeFile(configFile, renderConfig(options)); // JSON is YAML
+  const child = spawn(process.execPath, [...(options.nodeFlags ?? []), built, 'serve', '--config', configFile], {
+    env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  const complaints: string[] = [];
+  let partial = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const parts = (partial + text).split('\n');
+    partial = parts.pop() ?? '';
+    lines.push(...parts);
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => complaints.push(text));
+  const gateway: RunningGateway = {
+    url: '',
+    adminUrl: '',
+    process: child,
+    configFile,
+    lines,
+    logged: (message) => parsed(lines).filter((line) => line['msg'] === message),
+    memoryMiB: () => residentMiB(child.pid ?? 0),
+    kill: () => kill(child),
+  };
+  onTestFinished(async () => {
+    await kill(child);
+    await rm(folder, { recursive: true, force: true });
+  });
+  const ready = await waitFor(() => gateway.logged('ready')[0] ?? (child.exitCode === null ? undefined : {}), 10_000);
+  const { publicUrl, adminUrl } = ready ?? {};
+  if (typeof publicUrl !== 'string' || typeof adminUrl !== 'string') {
+    throw new Error(`the gateway did not start: ${complaints.join('')}${lines.join('\n')}`);
+  }
+  return Object.assign(gateway, { url: publicUrl, adminUrl });
+}
+
+/** The configuration that a gateway of a test runs with; write it to `configFile` to change it while it runs. */
+export function renderConfig({ provider, config = {} }: GatewayOptions): string {
+  const base: Record<string, unknown> = {
+    server: { port: 0 },
+    admin: { port: 0 },
+    limits: { requestsPerMinute: 'unlimited' },
+    drain: { settleMs: 200, deadlineMs: 5000 },
+    ...(provider === undefined
+      ? {}
+      : {
+          providers: { simulator: { baseUrl: provider, simulator: true } },
+          models: [
+            { name: 'gpt-test', provider: 'simulator' },
+            { name: '*', provider: 'simulator' },
+          ],
+        }),
+  };
+  for (const [key, value] of Object.entries(config)) {
+    base[key] = isRecord(value) && isRecord(base[key]) ? { ...base[key], ...value } : value;
+  }
+  return JSON.stringify(base, null, 2);
+}
+
+/** Polls until the probe gives something, and gives that; undefined when it never did. */
+export async function waitFor<T>(
+  probe: () => T | undefined | Promise<T | undefined>,
+  timeoutMs: number,
+): Promise<T | undefined> {
+  const endMs = performance.now() + timeoutMs;
+  for (;;) {
+    const found = await probe();
+    if (found !== undefined || performance.now() > endMs) return found;
+    await pause(10);
+  }
+}
+
+export function pause(delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, delayMs);
+  });
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+async function residentMiB(pid: number): Promise<number> {
+  const { readFile } = await import('node:fs/promises');
+  const status = await readFile(`/proc/${String(pid)}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+}
+
+function parsed(lines: readonly string[]): Array<Record<string, unknown>> {
+  return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
