@@ -1,0 +1,102 @@
+/**
+ * What the relay itself costs, without sockets: nanoseconds of CPU per event from a provider's read to the client's write.
+ * `node bench/micro/relay.ts`
+ */
+import { nextTick } from 'node:process';
+import type { HeldStream } from '../../src/core/answer.ts';
+import { Cancellation } from '../../src/core/cancellation.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import type { Sink } from '../../src/core/sink.ts';
+import type { Receiver } from '../../src/core/source.ts';
+import type { Flow } from '../../src/relay/flow.ts';
+import { Passthrough } from '../../src/relay/passthrough.ts';
+import { pump } from '../../src/relay/pump.ts';
+import { Translated } from '../../src/relay/translated.ts';
+import { headgateToOpenai } from '../../src/translate/headgate-openai/translation.ts';
+
+const words = ['Hello', ' world', ',', ' this', ' is', ' a', ' stream', ' of', ' tokens', '.'];
+const events = words.map((content) =>
+  Buffer.from(
+    `data: {"id":"chatcmpl-B9MHDbslfkBeAs8l4bebGdFOJ6PeG","object":"chat.completion.chunk","created":1741570283,` +
+      `"model":"gpt-4o-mini-2024-07-18","service_tier":"default","system_fingerprint":"fp_50cad350e4","choices":[` +
+      `{"index":0,"delta":{"content":"${content}"},"logprobs":null,"finish_reason":null}],"usage":null,"obfuscation":"aB3"}\n\n`,
+  ),
+);
+const done = Buffer.from('data: [DONE]\n\n');
+const eventsPerStream = 2_000;
+const streams = 200;
+const rounds = 5;
+
+/** What one turn brings: the pieces that the provider's socket gave. */
+const shapes = {
+  'one event a read': events.map((event) => [event]),
+  'ten events a read': [[Buffer.concat(events)]],
+  'ten HTTP chunks a read': [events],
+};
+
+const settings = { holdMs: 30_000, keepAliveMs: 15_000, gapMs: 60_000, totalMs: 600_000, stalledReaderMs: 300_000 };
+const draining = new Cancellation();
+const sink: Sink = { write: () => true, end: () => undefined, cut: () => undefined, onDrain: noop, onGone: noop };
+const frame = {
+  inferenceId: 'inf_1',
+  createdAtSeconds: 1,
+  requestedModel: 'm',
+  upstreamModel: 'm',
+  provider: 'p',
+  timings: () => ({ gatewayMs: 1, providerMs: 1 }),
+};
+const flows: Record<string, () => Flow> = {
+  'passed through': () => new Passthrough({ showsUsage: false }),
+  translated: () => new Translated(headgateToOpenai.stream(frame), false),
+};
+
+function noop(): void {
+  // The sink of this benchmark is never full and never leaves.
+}
+
+/** Sends a stream's events, each group in a turn of its own. */
+function played(turns: readonly (readonly Buffer[])[]): HeldStream {
+  return {
+    source: { pause: noop, resume: noop, abort: noop },
+    flowTo(receiver: Receiver) {
+      let sent = 0;
+      let count = 0;
+      const step = (): void => {
+        const pieces = turns[count % turns.length] ?? [];
+        count += 1;
+        for (const piece of pieces) receiver.onData(piece);
+        sent += turns.length === 1 ? events.length : 1;
+        if (sent < eventsPerStream) nextTick(step);
+        else {
+          receiver.onData(done);
+          receiver.onEnd();
+        }
+      };
+      step();
+    },
+  };
+}
+
+async function nanosecondsPerEvent(makeFlow: () => Flow, turns: readonly (readonly Buffer[])[]): Promise<number> {
+  const before = process.cpuUsage();
+  for (let stream = 0; stream < streams; stream += 1) {
+    await pump(played(turns), makeFlow(), sink, {
+      settings,
+      clock: systemClock,
+      startedAtMs: systemClock.nowMs(),
+      draining,
+      errorEvent: () => '',
+      onFirstEvent: noop,
+    });
+  }
+  const { user, system } = process.cpuUsage(before);
+  return ((user + system) * 1_000) / (streams * eventsPerStream);
+}
+
+for (const [name, makeFlow] of Object.entries(flows)) {
+  for (const [shape, turns] of Object.entries(shapes)) {
+    const figures: number[] = [];
+    for (let round = 0; round < rounds; round += 1) figures.push(await nanosecondsPerEvent(makeFlow, turns));
+    console.log(`${name}, ${shape}: ${Math.round(Math.min(...figures))} ns an event`);
+  }
+}
