@@ -20,7 +20,7 @@ const openaiPassthrough: Relay = {
     path: '/chat/completions',
     body: editRequestBytes(inference as OpenAiInference, target.upstreamModel),
   }),
-  complete: ({ body }) => ({ body, ...readFacts(body) }),
+  complete: ({ body, members }) => ({ body, ...readFacts(body, members) }),
   stream: ({ target }, inference) =>
     new Passthrough((inference as OpenAiInference).includeUsage, target.provider.quirks),
 };
