@@ -78,7 +78,8 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
 
     // Ask, the targets in turn, inside the one deadline. Nothing is promised to the client until a provider's answer, or
     // a stream's first event, is known; where that takes longer than a connection may be silent, the head goes ahead. 502, 504.
-    if (streamed) hold = new Hold(streams, clock, () => exchange.openStream(earlyStreamHead(limits)));
+    if (streamed && plan.deadlineMs > streams.holdMs)
+      hold = new Hold(streams, clock, () => exchange.openStream(earlyStreamHead(limits)));
     const deadline = new Deadline(clock, plan.deadlineMs, bodyArrivedAtMs);
     times.providerAsked();
     const answer = await runAttempts(plan, inference, preparing(inference), {
