@@ -1,8 +1,9 @@
 import { GatewayError } from '../core/errors.ts';
-import type { Quirks } from '../core/plan.ts';
+import type { Provider } from '../core/plan.ts';
 import { endOfNextEvent } from '../core/sse/boundary.ts';
 import { eventData } from '../core/sse/event-data.ts';
 import { EventFramer } from '../core/sse/event-framer.ts';
+import { withholdCredentials, withholdFromError } from '../core/withhold-credentials.ts';
 import type { Usage } from '../core/usage.ts';
 import { tellsMore } from '../dialects/openai/event-markers.ts';
 import { doneData, readChunk, type ChunkFacts } from '../dialects/openai/stream.ts';
@@ -11,12 +12,15 @@ import type { Ending, Flow, Tally } from './flow.ts';
 
 const nothing = Buffer.alloc(0);
 
+type FlowProvider = Pick<Provider, 'quirks' | 'authHeaders'>;
+
 /**
  * The hot path: a provider's stream for a client of the same dialect. Complete events pass as they came; an event is
  * looked into only where its bytes could mean the end, an error or the usage.
  */
 export class Passthrough implements Flow {
   readonly #showsUsage: boolean;
+  readonly #provider: FlowProvider;
   readonly #endsWithoutDone: boolean;
   readonly #framer = new EventFramer();
   readonly #finishedChoices = new Set<number>();
@@ -28,9 +32,10 @@ export class Passthrough implements Flow {
   #reportedModel: string | undefined;
 
   /** @param showsUsage whether the client asked for the usage event */
-  constructor(showsUsage: boolean, quirks: Quirks) {
+  constructor(showsUsage: boolean, provider: FlowProvider) {
+    this.#provider = provider;
     this.#showsUsage = showsUsage;
-    this.#endsWithoutDone = quirks.noDone === true;
+    this.#endsWithoutDone = provider.quirks.noDone === true;
   }
 
   get ending(): Ending | undefined {
@@ -89,6 +94,7 @@ export class Passthrough implements Flow {
     const facts = readChunk(data);
     if (facts === undefined) return true;
     this.#note(facts);
+    if (facts.error) return this.#endWithError(facts.error, data);
     return this.#showsUsage || !facts.isUsageChunk;
   }
 
@@ -102,7 +108,13 @@ export class Passthrough implements Flow {
       this.#finishedChoices.add(index);
       this.#openChoices.delete(index);
     }
-    if (facts.error) this.#ending = { kind: 'failed', error: facts.error, told: true };
+  }
+
+  /** The provider's own event tells it, unless our credentials stand in it. */
+  #endWithError(error: GatewayError, data: string): boolean {
+    const told = withholdCredentials(data, this.#provider) === data;
+    this.#ending = { kind: 'failed', error: told ? error : withholdFromError(error, this.#provider), told };
+    return told;
   }
 
   #count(whole: Buffer): void {

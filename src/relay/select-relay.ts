@@ -21,8 +21,7 @@ const openaiPassthrough: Relay = {
     body: editRequestBytes(inference as OpenAiInference, target.upstreamModel),
   }),
   complete: ({ body }) => ({ body, ...readFacts(body) }),
-  stream: ({ target }, inference) =>
-    new Passthrough((inference as OpenAiInference).includeUsage, target.provider.quirks),
+  stream: ({ target }, inference) => new Passthrough((inference as OpenAiInference).includeUsage, target.provider),
 };
 
 const throughTranslation: Relay = translated(headgateToOpenai);
@@ -31,6 +30,6 @@ function translated(translation: Translation): Relay {
   return {
     prepare: (inference, target) => translation.prepare(inference, target),
     complete: ({ body }, frame) => translation.answer(body, frame),
-    stream: ({ target }, _inference, frame) => new Translated(translation.stream(frame), target.provider.quirks),
+    stream: ({ target }, _inference, frame) => new Translated(translation.stream(frame), target.provider),
   };
 }

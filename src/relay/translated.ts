@@ -1,14 +1,18 @@
 import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { GatewayError } from '../core/errors.ts';
-import type { Quirks } from '../core/plan.ts';
+import type { Provider } from '../core/plan.ts';
 import { EventFramer } from '../core/sse/event-framer.ts';
+import { withholdFromError } from '../core/withhold-credentials.ts';
 import type { StreamTranslator } from '../translate/translation.ts';
 import { estimateUsage } from './estimate-usage.ts';
 import type { Ending, Flow, Tally } from './flow.ts';
 
+type FlowProvider = Pick<Provider, 'quirks' | 'authHeaders'>;
+
 /** A provider's stream for a client of another dialect: each event is parsed and said anew, those of one read in one write. */
 export class Translated implements Flow {
   readonly #translator: StreamTranslator;
+  readonly #provider: FlowProvider;
   readonly #endsWithoutDone: boolean;
   readonly #framer = new EventFramer();
   readonly #parser: EventSourceParser;
@@ -16,9 +20,10 @@ export class Translated implements Flow {
   #events = 0;
   #ending: Ending | undefined;
 
-  constructor(translator: StreamTranslator, quirks: Quirks) {
+  constructor(translator: StreamTranslator, provider: FlowProvider) {
+    this.#provider = provider;
     this.#translator = translator;
-    this.#endsWithoutDone = quirks.noDone === true;
+    this.#endsWithoutDone = provider.quirks.noDone === true;
     this.#parser = createParser({
       onEvent: (event) => {
         this.#translate(event.data);
@@ -72,6 +77,6 @@ export class Translated implements Flow {
   }
 
   #fail(error: GatewayError): void {
-    this.#ending = { kind: 'failed', error, told: false };
+    this.#ending = { kind: 'failed', error: withholdFromError(error, this.#provider), told: false };
   }
 }
