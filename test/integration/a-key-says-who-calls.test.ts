@@ -27,9 +27,9 @@ test('where keys are configured, one is asked for, each has its limit, and none 
   expect(await unknown.text()).toMatch(/invalid_api_key/);
 
   const web = [1, 2, 3].map(() => statusOf(ask(gateway.url, bearer('key-of-web'))));
-  expect((await Promise.all(web)).sort()).toEqual([200, 200, 429]);
+  expect((await Promise.all(web)).toSorted((a, b) => a - b)).toEqual([200, 200, 429]);
   const batch = [1, 2, 3, 4].map(() => statusOf(ask(gateway.url, { headers: { 'x-api-key': 'key-of-batch' } })));
-  expect((await Promise.all(batch)).sort()).toEqual([200, 200, 200, 429]);
+  expect((await Promise.all(batch)).toSorted((a, b) => a - b)).toEqual([200, 200, 200, 429]);
 
   expect(JSON.stringify(provider.requests().map(({ rawHeaders }) => rawHeaders))).not.toContain('key-of-');
   const lines = await waitFor(
