@@ -91,6 +91,7 @@ export class Telemetry {
 
   attemptFinished(record: AttemptRecord, requestId: string): void {
     this.#requestEvents.attemptFinished(record, requestId);
+    if (record.outcome === 'provider_auth_failed') this.providerKeyProblem(record.provider, record.status ?? 0);
   }
 
   /** One admission, over all the limits that applied to it. */
@@ -134,6 +135,11 @@ export class Telemetry {
     this.#limits.replace(names.limits);
     this.#log.setLevel(settings.logLevel);
     this.#configEvents.reloaded(generation);
+  }
+
+  /** A changed certificate is in use, or cannot be and the one before stays. */
+  tlsReloaded(problem: Error | undefined): void {
+    this.#configEvents.tlsReloaded(problem);
   }
 
   configRejected(reason: string): void {
