@@ -20,6 +20,11 @@ export const docsStartScript = `Scalar.createApiReference('#app', {
   withDefaultFonts: false,
   telemetry: false,
   hideClientButton: true,
+  showDeveloperTools: 'never',
+  documentDownloadType: 'direct',
+  modelsSectionLabel: 'Schemas',
+  defaultOpenAllTags: true,
+  hiddenClients: true,
   agent: { disabled: true },
   mcp: { disabled: true },
 });
