@@ -85,9 +85,9 @@ export function openapiDocument(version: string): object {
           parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
         },
       },
-      '/healthz': { get: healthOperation('liveness', 'The event loop turns.') },
-      '/readyz': { get: healthOperation('readiness', readinessWords) },
-      '/health': { get: healthOperation('health', readinessWords) },
+      '/healthz': { get: healthOperation('liveness', 'Is it alive?', 'The event loop turns.') },
+      '/readyz': { get: healthOperation('readiness', 'Does it want traffic?', readinessWords) },
+      '/health': { get: healthOperation('health', 'The same as /readyz', readinessWords) },
     },
     components: {
       securitySchemes: {
@@ -192,11 +192,11 @@ function modelsOperation(operationId: string, summary: string, schema: string, c
   };
 }
 
-function healthOperation(operationId: string, description: string): object {
+function healthOperation(operationId: string, summary: string, description: string): object {
   return {
     tags: ['health'],
     operationId,
-    summary: operationId,
+    summary,
     description,
     security: [],
     responses: { 200: { description: 'Yes.' }, 503: { description: 'No.' } },
