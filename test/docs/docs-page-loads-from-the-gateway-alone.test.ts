@@ -53,9 +53,13 @@ test.skipIf(chromium === undefined)('the page behind /docs shows every operation
   );
 });
 
-/** What the page asked for: the browser's own requests have another initiator, or none. */
+/** What the page asked for, of a log with an event per line: the browser's own requests have another initiator. */
 function requestsOf(page: string, netLog: string): Set<string> {
-  const params = [...netLog.matchAll(/"params":(\{[^{}]*"initiator":[^{}]*\})/g)];
-  const requests = params.map(([, text = '']) => JSON.parse(text) as { initiator: string; url?: string });
-  return new Set(requests.flatMap(({ initiator, url }) => (initiator === page && url !== undefined ? [url] : [])));
+  const lines = netLog.split('\n').filter((line) => line.includes('"initiator":'));
+  const events = lines.map((line) => JSON.parse(line.replace(/[,\]}]*$/, '}')) as NetEvent);
+  return new Set(events.flatMap(({ params }) => (params.initiator === page && params.url ? [params.url] : [])));
+}
+
+interface NetEvent {
+  readonly params: { readonly initiator: string; readonly url?: string };
 }
