@@ -125,6 +125,9 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
         onFirstEvent: () => {
           times.firstTokenLeaves();
         },
+        onReaderStalled: () => {
+          telemetry.readerStalled(requestId);
+        },
       });
       telemetry.streamEnded();
     }
@@ -137,7 +140,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     const early = hold?.release();
     if (early) {
       early.write(dialect.errorEvent(error, requestId));
-      early.end();
+      await early.end();
     } else if (error.code !== 'client_gone') {
       const { status, body } = dialect.renderError(error, requestId);
       if (!exchange.headSent) outcome = { ...outcome, status }; // the dialect's, not always the table's

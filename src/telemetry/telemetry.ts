@@ -114,8 +114,8 @@ export class Telemetry {
     this.#connectionEvents.httpRejected(reason, clientAddress);
   }
 
-  readerStalled(requestId: string, bufferedBytes: number): void {
-    this.#connectionEvents.readerStalled(requestId, bufferedBytes);
+  readerStalled(requestId: string): void {
+    this.#connectionEvents.readerStalled(requestId);
   }
 
   /** A provider's key file went missing, is empty or cannot be read; the old key stays in use. */
