@@ -99,7 +99,6 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
 
     // Bytes back, to the last one: as they came where the provider speaks the client's dialect, else translated.
     const relay = selectRelay(inference.dialect, target.provider.dialect);
-    const frame = frameOf(plan, target, clock, times);
     const facts = {
       target,
       limits,
@@ -107,11 +106,11 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
       passed: inference.dialect === target.provider.dialect ? headersToClient(answer.head) : [],
     };
     if (answer.kind === 'complete') {
-      const { body, ...tally } = relay.complete(answer, frame);
+      const { body, ...tally } = relay.complete(answer, frameOf(plan, target, clock, times));
       await exchange.answer(completeHead(times.headLeaves(), facts), body);
       outcome = gone.cancelled ? brokenOff(new GatewayError('client_gone'), tally) : { kind: 'complete', ...tally };
     } else {
-      const flow = relay.stream(answer, inference, frame);
+      const flow = relay.stream(answer, inference, frameOf(plan, target, clock, times));
       // A stream of ten minutes shall not hold its request for as long.
       parsed = inference = undefined;
       exchange.releaseBody();
@@ -141,6 +140,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
       early.end();
     } else if (error.code !== 'client_gone') {
       const { status, body } = dialect.renderError(error, requestId);
+      if (!exchange.headSent) outcome = { ...outcome, status }; // the dialect's, not always the table's
       const provider = attempts.at(-1)?.provider;
       const facts = { limits, provider, attempts: attempts.length, error: errorHeaders(error) };
       await exchange.answer(errorHead(status, times.headLeaves(), facts), body);
