@@ -92,7 +92,7 @@ export async function expectStatus(
   { simulate, status, headers = {}, code, openaiCode }: Refusal,
   { route, stream }: { route: Route; stream: boolean },
 ): Promise<void> {
-  const answer = await ask(subject, { route, stream, simulate, waitMs: 3_000 });
+  const answer = await ask(subject, { route, stream, simulate, waitMs: 2_000 });
   expect({ status: answer.status, end: answer.end }).toEqual({ status, end: 'complete' });
   expect(headerOf(answer, 'content-type')).toMatch(/^application\/json/);
   const named = Object.keys(headers).map((name) => [name, headerOf(answer, name)]);
