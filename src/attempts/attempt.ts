@@ -1,6 +1,6 @@
 import type { Answer, ProviderHead } from '../core/answer.ts';
 import type { Clock } from '../core/clock.ts';
-import type { GatewayError } from '../core/errors.ts';
+import { GatewayError } from '../core/errors.ts';
 import type { Target } from '../core/plan.ts';
 import { withholdFromError } from '../core/withhold-credentials.ts';
 import type { Receiver, Source } from '../core/source.ts';
@@ -128,9 +128,9 @@ export class Attempt implements CallListener {
 
   #readAnswer(head: ProviderHead): void {
     this.#body = new CollectBody(this.#maxAnswerBytes, (collected) => {
-      const body = readAnswer(collected, this.#maxAnswerBytes, this.#target.provider.name);
-      if (Buffer.isBuffer(body)) this.#outcome.resolve({ kind: 'complete', target: this.#target, head, body });
-      else this.#fail(body);
+      const answer = readAnswer(collected, this.#maxAnswerBytes, this.#target.provider.name);
+      if (answer instanceof GatewayError) this.#fail(answer);
+      else this.#outcome.resolve({ kind: 'complete', target: this.#target, head, ...answer });
     });
   }
 

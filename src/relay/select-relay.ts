@@ -20,8 +20,15 @@ const openaiPassthrough: Relay = {
     path: '/chat/completions',
     body: editRequestBytes(inference as OpenAiInference, target.upstreamModel),
   }),
-  complete: ({ body }) => ({ body, ...readFacts(body) }),
-  stream: ({ target }, inference) => new Passthrough((inference as OpenAiInference).includeUsage, target.provider),
+  complete: ({ body, members }) => ({ body, ...readFacts(body, members) }),
+  stream: ({ target }, inference) => {
+    const { includeUsage, choices } = inference as OpenAiInference;
+    return new Passthrough({
+      showsUsage: includeUsage,
+      provider: target.provider,
+      ...(target.provider.quirks.noDone ? { choicesWithoutDone: choices } : {}),
+    });
+  },
 };
 
 const throughTranslation: Relay = translated(headgateToOpenai);

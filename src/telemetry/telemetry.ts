@@ -91,7 +91,7 @@ export class Telemetry {
 
   attemptFinished(record: AttemptRecord, requestId: string): void {
     this.#requestEvents.attemptFinished(record, requestId);
-    if (record.outcome === 'provider_auth_failed') this.providerKeyProblem(record.provider, record.status ?? 0);
+    if (record.outcome === 'provider_auth_failed') this.#providerEvents.keyProblem(record.provider, record.status);
   }
 
   /** One admission, over all the limits that applied to it. */
@@ -116,11 +116,6 @@ export class Telemetry {
 
   readerStalled(requestId: string, bufferedBytes: number): void {
     this.#connectionEvents.readerStalled(requestId, bufferedBytes);
-  }
-
-  /** A provider answered 401 or 403 to the gateway's own credentials. */
-  providerKeyProblem(provider: string, status: number): void {
-    this.#providerEvents.keyProblem(provider, status);
   }
 
   /** A provider's key file went missing, is empty or cannot be read; the old key stays in use. */
