@@ -3,6 +3,7 @@ import { pause } from './gateway.ts';
 
 /** What became of one request of a load. */
 export interface Sent {
+  /** Wall time, to be held against a log's. */
   readonly sentAtMs: number;
   readonly status: number | undefined;
   /** What the answer said of its connection. */
@@ -14,7 +15,7 @@ export interface Sent {
 export class Load {
   readonly sent: Promise<Sent>[] = [];
   readonly #url: string;
-  readonly #kept = new Agent({ keepAlive: true, maxSockets: 32 });
+  readonly #kept = new Agent({ keepAlive: true });
   readonly #fresh = new Agent({ keepAlive: false });
   #stopped = false;
 
@@ -40,7 +41,7 @@ export class Load {
   }
 
   #send(agent: Agent): Promise<Sent> {
-    const sentAtMs = performance.now();
+    const sentAtMs = Date.now();
     const headers = { 'content-type': 'application/json', 'content-length': body.length };
     return new Promise((resolve) => {
       const end = (status?: number, connection?: string, error?: string): void => {
