@@ -2,6 +2,7 @@ import type { Answer, ProviderHead } from '../core/answer.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Target } from '../core/plan.ts';
+import { withholdFromError } from '../core/withhold-credentials.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import type { CallListener } from '../upstream/call.ts';
 import type { Upstream, UpstreamRequest } from '../upstream/upstream.ts';
@@ -150,6 +151,6 @@ export class Attempt implements CallListener {
     this.#refusalTimer?.cancel();
     // After a clean end this is nothing; else the socket goes with whatever is unread.
     this.#source.abort();
-    this.#outcome.reject(error);
+    this.#outcome.reject(withholdFromError(error, this.#target.provider));
   }
 }

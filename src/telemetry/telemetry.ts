@@ -132,6 +132,11 @@ export class Telemetry {
     this.#configEvents.reloaded(generation);
   }
 
+  /** A changed certificate is in use, or cannot be and the one before stays. */
+  tlsReloaded(problem: Error | undefined): void {
+    this.#configEvents.tlsReloaded(problem);
+  }
+
   configRejected(reason: string): void {
     this.#configEvents.rejected(reason);
   }

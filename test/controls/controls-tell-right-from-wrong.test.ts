@@ -4,12 +4,12 @@ import type { Simulator } from '../../src/simulator/start-simulator.ts';
 import { pause } from '../harness/gateway.ts';
 import { startProvider } from '../harness/simulator.ts';
 import { startBadRelay } from './bad-relay.ts';
-import type { ControlRelay } from './control-relay.ts';
+import type { Control } from './control.ts';
 import { startGoodRelay } from './good-relay.ts';
 
 const relays = { good: startGoodRelay, bad: startBadRelay };
 
-async function startBehind(name: keyof typeof relays): Promise<{ relay: ControlRelay; provider: Simulator }> {
+async function startBehind(name: keyof typeof relays): Promise<{ relay: Control; provider: Simulator }> {
   const provider = await startProvider();
   const relay = await relays[name]({ upstreamBaseUrl: provider.baseUrl });
   onTestFinished(() => relay.stop());
@@ -17,9 +17,9 @@ async function startBehind(name: keyof typeof relays): Promise<{ relay: ControlR
 }
 
 /** Asks for a stream and does not read it. */
-async function ask(relay: ControlRelay, simulate: string): Promise<{ call: ClientRequest; answer: IncomingMessage }> {
+async function ask(relay: Control, simulate: string): Promise<{ call: ClientRequest; answer: IncomingMessage }> {
   const headers = { 'content-type': 'application/json', 'x-simulate': simulate };
-  const call = request(`${relay.baseUrl}/chat/completions`, { method: 'POST', headers, agent: false });
+  const call = request(`${relay.url}/v1/chat/completions`, { method: 'POST', headers, agent: false });
   call.on('error', () => undefined);
   call.end('{"model":"m","stream":true,"messages":[{"role":"user","content":"x"}]}');
   onTestFinished(() => void call.destroy());
