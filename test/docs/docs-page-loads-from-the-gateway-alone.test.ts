@@ -41,7 +41,7 @@ test.skipIf(chromium === undefined)('the page behind /docs shows every operation
   const shown = stdout.slice(stdout.indexOf('<body')).replaceAll(/<[^>]*>|\u200B/g, '');
   const wanted = Object.entries(document.paths).flatMap(([path, item]) => [
     path,
-    ...Object.values(item).map(({ summary }) => summary),
+    ...Object.values(item as Item).map(({ summary }) => summary),
   ]);
   expect(wanted.filter((words) => !shown.includes(words))).toEqual([]);
   // What the page's policy forbade, what did not load and what threw all end up here.
@@ -59,6 +59,8 @@ function requestsOf(page: string, netLog: string): Set<string> {
   const events = lines.map((line) => JSON.parse(line.replace(/[,\]}]*$/, '}')) as NetEvent);
   return new Set(events.flatMap(({ params }) => (params.initiator === page && params.url ? [params.url] : [])));
 }
+
+type Item = Readonly<Record<string, { readonly summary: string }>>;
 
 interface NetEvent {
   readonly params: { readonly initiator: string; readonly url?: string };
