@@ -137,7 +137,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     const early = hold?.release();
     if (early) {
       early.write(dialect.errorEvent(error, requestId));
-      early.end();
+      await early.end();
     } else if (error.code !== 'client_gone') {
       const { status, body } = dialect.renderError(error, requestId);
       const provider = attempts.at(-1)?.provider;

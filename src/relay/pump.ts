@@ -45,7 +45,11 @@ class Pump implements Receiver {
   #flushes = false;
   #paused = false;
   #began = false;
+  /** Nothing more is taken from the provider; what was handed over may still be on its way. */
   #settled = false;
+  #resolved = false;
+  /** Why the stream ended, where it broke. */
+  #error: GatewayError | undefined;
   #providerEnded = false;
   #lingered = 0;
 
@@ -179,15 +183,20 @@ class Pump implements Receiver {
     if (this.#settled) return;
     if (lastEvent !== '') this.#pending.push(lastEvent);
     this.#settle(error);
+    this.#clocks.ending();
     this.flush();
-    this.#sink.end();
+    // A client that does not read its last bytes holds what any other reader holds, and no longer.
+    void this.#sink.end().then(() => {
+      this.#conclude();
+    });
   }
 
   /** Nobody is there to be told anything. */
   #abandon(error: GatewayError): void {
-    if (this.#settled) return;
+    if (this.#resolved) return;
     this.#pending = [];
     this.#settle(error);
+    this.#conclude();
     this.#stream.source.abort();
   }
 
@@ -198,9 +207,16 @@ class Pump implements Receiver {
 
   #settle(error: GatewayError | undefined): void {
     this.#settled = true;
-    this.#clocks.stop();
+    this.#error ??= error;
     this.#stopListening();
+  }
+
+  #conclude(): void {
+    if (this.#resolved) return;
+    this.#resolved = true;
+    this.#clocks.stop();
     const tally = this.#flow.tally();
+    const error = this.#error;
     this.#resolve(
       error === undefined
         ? { kind: 'complete', ...tally }

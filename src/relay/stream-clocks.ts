@@ -50,6 +50,12 @@ export class StreamClocks {
     this.#gap.restart();
   }
 
+  /** Everything is handed over; only the client's reading is waited for, and no longer than for any other part. */
+  ending(): void {
+    this.stop();
+    this.paused();
+  }
+
   stop(): void {
     this.#gap.cancel();
     this.#total.cancel();
