@@ -125,6 +125,9 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
         onFirstEvent: () => {
           times.firstTokenLeaves();
         },
+        onReaderStalled: () => {
+          telemetry.readerStalled(requestId);
+        },
       });
       telemetry.streamEnded();
     }

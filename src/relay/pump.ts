@@ -20,6 +20,8 @@ export interface PumpContext {
   errorEvent(error: GatewayError): string;
   /** Bytes of an event are on their way to the client for the first time. */
   onFirstEvent(): void;
+  /** The client took nothing for too long, and is disconnected. */
+  onReaderStalled(): void;
 }
 
 /** How much of a provider's body is read and forgotten behind its stream's end, so that the connection can be used again. */
@@ -201,6 +203,7 @@ class Pump implements Receiver {
   }
 
   #disconnect(): void {
+    this.#context.onReaderStalled();
     this.#abandon(new GatewayError('reader_stalled'));
     this.#sink.cut();
   }

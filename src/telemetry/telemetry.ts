@@ -113,8 +113,8 @@ export class Telemetry {
     this.#connectionEvents.httpRejected(reason, clientAddress);
   }
 
-  readerStalled(requestId: string, bufferedBytes: number): void {
-    this.#connectionEvents.readerStalled(requestId, bufferedBytes);
+  readerStalled(requestId: string): void {
+    this.#connectionEvents.readerStalled(requestId);
   }
 
   /** A provider answered 401 or 403 to the gateway's own credentials. */
