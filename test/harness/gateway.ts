@@ -40,7 +40,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
   const configFile = join(folder, 'headgate.yaml');
   await writeFile(configFile, renderConfig(options)); // JSON is YAML
   const child = spawn(process.execPath, [...(options.nodeFlags ?? []), built, 'serve', '--config', configFile], {
-    env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', ...options.env },
+    env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
