@@ -39,7 +39,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
   const folder = await mkdtemp(join(tmpdir(), 'headgate-test-'));
   const configFile = join(folder, 'headgate.yaml');
   await writeFile(configFile, renderConfig(options)); // JSON is YAML
-  const child = spawn(process.execPath, [...(options.nodeFlags ?? []), built, 'serve', '--config', configFile], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=8', ...(options.nodeFlags ?? []), built, 'serve', '--config', configFile], {
     env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
