@@ -68,7 +68,7 @@ describe.each([
       exchange = given;
       await new Promise<void>((resolve) => given.gone.onCancel(resolve));
       expect(sink.write('data: 2\n\n')).toBe(false);
-      void sink.end();
+      sink.end();
     };
     const { open, internalErrors, listener } = await startListener({}, [route('GET', '/x', handle)]);
     const client = await (await open()).send(get('/x')).untilText('data: 1');
@@ -101,6 +101,25 @@ describe.each([
     expect(exchanges[0]?.gone.cancelled).toBe(true);
     await until(() => listener.openConnections === 0);
   });
+});
+
+it('hears the FIN of a client that has stopped reading, whose connection cannot close', async () => {
+  let exchange: Exchange | undefined;
+  const handle = async (given: Exchange): Promise<void> => {
+    const sink = given.openStream({ status: 200, headers: [] });
+    for (let written = 0; written < 200; written += 1) sink.write(Buffer.alloc(65_000));
+    exchange = given;
+    await new Promise<void>((resolve) => void given.gone.onCancel(resolve));
+  };
+  const { open } = await startListener({}, [route('GET', '/x', handle)]);
+  const client = await open();
+  client.socket.pause();
+  client.send(get('/x'));
+  const tookMs = await measureDeparture(
+    () => exchange,
+    () => client.socket.end(),
+  );
+  expect(tookMs).toBeLessThan(50);
 });
 
 it('lets a client that half-closed have the answer that was already complete', async () => {

@@ -14,6 +14,8 @@ import { type Framing, ResponseSink, type SinkEnds } from './sink.ts';
 /** Up to here the rest of a body that nobody wants is read and forgotten, so that the connection can be used again. */
 const forgottenBodyBytes = 65_536;
 
+const joinUpToBytes = 32_768;
+
 /** What an exchange needs of its listener. */
 export interface ExchangeHost {
   readonly clock: Clock;
@@ -101,7 +103,10 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
     const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     const hasBody = head.status !== 204 && head.status !== 304;
     this.#writeHead(head, hasBody ? ['content-length', String(bytes)] : []);
-    return this.#end(hasBody ? body : '');
+    return new Promise((resolve) => {
+      this.#onOver = resolve;
+      this.#end(hasBody ? body : '');
+    });
   }
 
   openStream(head: AnswerHead): Sink {
@@ -122,9 +127,9 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
     return sink;
   }
 
-  end(lastBytes: string | undefined): Promise<void> {
-    if (this.over || this.#response.writableEnded) return Promise.resolve();
-    return this.#end(lastBytes);
+  end(lastBytes: string | undefined): void {
+    if (this.over || this.#response.writableEnded) return;
+    this.#end(lastBytes);
   }
 
   cut(): void {
@@ -144,15 +149,17 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
     this.#sink?.clientGone();
   }
 
-  #end(lastBytes: Buffer | string | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onOver = resolve;
-      // Node's own listener for this event is there already, and has put the connection in order when ours is called.
-      this.#response.once('finish', () => {
-        if (!this.over) this.#settle();
-      });
-      this.#response.end(lastBytes);
+  #end(lastBytes: Buffer | string | undefined): void {
+    // Node's own listener for this event is there already, and has put the connection in order when ours is called.
+    this.#response.on('finish', () => {
+      if (!this.over) this.#settle();
     });
+    // Node joins a string to the head and sends both in one piece; bytes would go beside it, which costs more.
+    if (typeof lastBytes === 'object' && lastBytes.length <= joinUpToBytes) {
+      this.#response.end(lastBytes.toString('latin1'), 'latin1');
+    } else {
+      this.#response.end(lastBytes);
+    }
   }
 
   #settle(): void {
@@ -168,8 +175,8 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
 
   #writeHead(head: AnswerHead, framing: readonly string[]): void {
     const response = this.#response;
-    const headers = [...head.headers, 'x-request-id', this.requestId, 'x-content-type-options', 'nosniff'];
-    headers.push(...this.extraHeaders, ...framing);
+    const headers = head.headers.concat('x-request-id', this.requestId, 'x-content-type-options', 'nosniff', framing);
+    if (this.extraHeaders.length > 0) headers.push(...this.extraHeaders);
     if (this.#mustClose()) {
       response.shouldKeepAlive = false;
       this.connection.closing = true;

@@ -8,6 +8,8 @@ import { isLoopback } from './loopback.ts';
 export class HostCheck {
   readonly #allowed: ReadonlySet<string>;
   readonly #enforced: boolean;
+  /** Clients name the same host again and again. */
+  #lastFine: string | undefined;
 
   /** Names are checked on a loopback listener, and wherever names are configured. */
   constructor(bindHost: string, allowedHosts: readonly string[]) {
@@ -21,12 +23,13 @@ export class HostCheck {
       return httpVersionMinor >= 1 ? malformed('A request in HTTP/1.1 needs a Host header.') : undefined;
     }
     if (countHosts(rawHeaders) > 1) return malformed('The request has more than one Host header.');
+    if (host === this.#lastFine) return undefined;
     const name = hostName(host);
     if (name === undefined) return malformed('The Host header is not a host name with an optional port.');
-    if (!this.#enforced || isLoopback(name) || this.#allowed.has(name) || this.#allowed.has(host.toLowerCase())) {
-      return undefined;
-    }
-    return new GatewayError('host_not_allowed');
+    const allowed = this.#allowed.has(name) || this.#allowed.has(host.toLowerCase());
+    if (this.#enforced && !allowed && !isLoopback(name)) return new GatewayError('host_not_allowed');
+    this.#lastFine = host;
+    return undefined;
   }
 }
 

@@ -14,12 +14,16 @@ export interface Tally {
   readonly reportedModel?: string;
 }
 
-/** What becomes of a provider's bytes on their way to a client; knows no clock and no back-pressure. */
+/** What becomes of a provider's events on their way to a client; knows no framing, no clock and no back-pressure. */
 export interface Flow {
-  /** One read of the provider's socket in; what the client gets of it out, which may be empty. */
-  take(chunk: Buffer): Buffer | string;
-  /** The provider's body ended on the HTTP level: the client's last bytes. Sets `ending`. */
-  finish(): string;
+  /** Whole events in, those of one read; what the client gets of them out, which may be empty. Never throws. */
+  take(events: Buffer): Buffer | string;
+  /**
+   * The provider sends no more, for whatever reason. The client's last bytes, with `ending` set, where the provider's
+   * dialect counts what came as whole; undefined where something is missing. Never throws.
+   * @param brokeOffInEvent whether the provider stopped inside an event
+   */
+  finish(brokeOffInEvent: boolean): string | undefined;
   /** Set once the end was seen; whatever comes after it is not relayed. */
   readonly ending: Ending | undefined;
   /** As known now. Where the provider did not say its usage, it is estimated from the events that flew by. */

@@ -14,6 +14,7 @@ export class Hold {
   readonly #openEarly: () => Sink;
   #timer: Timer;
   #sink: Sink | undefined;
+  #sinkIsFull = false;
 
   constructor(settings: StreamSettings, clock: Clock, openEarly: () => Sink) {
     this.#settings = settings;
@@ -21,6 +22,9 @@ export class Hold {
     this.#openEarly = openEarly;
     this.#timer = clock.after(settings.holdMs, () => {
       this.#sink = this.#openEarly();
+      this.#sink.onDrain(() => {
+        this.#sinkIsFull = false;
+      });
       this.#say();
     });
   }
@@ -32,7 +36,8 @@ export class Hold {
   }
 
   #say(): void {
-    this.#sink?.write(keepAlive);
+    // A client that reads nothing would otherwise gather comments.
+    if (!this.#sinkIsFull) this.#sinkIsFull = this.#sink?.write(keepAlive) === false;
     this.#timer = this.#clock.after(this.#settings.keepAliveMs, () => {
       this.#say();
     });

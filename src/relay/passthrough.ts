@@ -1,116 +1,125 @@
 import { GatewayError } from '../core/errors.ts';
-import type { Quirks } from '../core/plan.ts';
-import { endOfNextEvent } from '../core/sse/boundary.ts';
-import { eventData } from '../core/sse/event-data.ts';
-import { EventFramer } from '../core/sse/event-framer.ts';
-import type { Usage } from '../core/usage.ts';
-import { tellsMore } from '../dialects/openai/event-markers.ts';
-import { doneData, readChunk, type ChunkFacts } from '../dialects/openai/stream.ts';
-import { estimateUsage } from './estimate-usage.ts';
+import type { Provider } from '../core/plan.ts';
+import { EventCursor } from '../core/sse/event-cursor.ts';
+import { withholdCredentials, withholdFromError } from '../core/withhold-credentials.ts';
+import { isDone, tellsMore } from '../dialects/openai/event-markers.ts';
+import { doneData, doneEvent, readChunk } from '../dialects/openai/stream.ts';
 import type { Ending, Flow, Tally } from './flow.ts';
+import { UsageTap } from './usage-tap.ts';
 
-const nothing = Buffer.alloc(0);
+const lf = 0x0a;
+const cr = 0x0d;
+
+export interface PassthroughOptions {
+  /** The client asked for the usage event. */
+  readonly showsUsage: boolean;
+  /** Set for a provider that sends no `[DONE]`: how many choices were asked for, whose finish_reasons are the end. */
+  readonly choicesWithoutDone?: number;
+  /** Whose credentials shall not stand in what it tells. */
+  readonly provider: Pick<Provider, 'authHeaders'>;
+}
 
 /**
- * The hot path: a provider's stream for a client of the same dialect. Complete events pass as they came; an event is
- * looked into only where its bytes could mean the end, an error or the usage.
+ * The hot path: a provider's stream for a client of the same dialect. Events pass as they came, those of one read as the
+ * bytes that they are; only one whose bytes could mean the end, an error, a finish_reason or the usage is parsed, and the
+ * first, which names the model.
  */
 export class Passthrough implements Flow {
-  readonly #showsUsage: boolean;
-  readonly #endsWithoutDone: boolean;
-  readonly #framer = new EventFramer();
-  readonly #finishedChoices = new Set<number>();
-  readonly #openChoices = new Set<number>();
+  readonly #options: PassthroughOptions;
+  readonly #cursor = new EventCursor();
+  readonly #tap = new UsageTap();
+  /** The last event was withheld and ended in a CR; an LF that follows belongs to it. */
+  #withheldReturn = false;
   #ending: Ending | undefined;
-  #events = 0;
-  #usage: Usage | undefined;
-  #finishReason: string | undefined;
-  #reportedModel: string | undefined;
 
-  /** @param showsUsage whether the client asked for the usage event */
-  constructor(showsUsage: boolean, quirks: Quirks) {
-    this.#showsUsage = showsUsage;
-    this.#endsWithoutDone = quirks.noDone === true;
+  constructor(options: PassthroughOptions) {
+    this.#options = options;
   }
 
   get ending(): Ending | undefined {
     return this.#ending;
   }
 
-  take(chunk: Buffer): Buffer {
-    const whole = this.#framer.take(chunk);
-    if (whole.length === 0) return whole;
-    if (this.#endsWithoutDone || this.#events === 0 || tellsMore(whole)) return this.#lookInto(whole);
-    this.#count(whole);
-    return whole;
+  take(events: Buffer): Buffer {
+    const cursor = this.#cursor;
+    let passing: Buffer[] | undefined;
+    let from = this.#withheldReturn && events[0] === lf ? 1 : 0;
+    this.#withheldReturn = false;
+    cursor.open(events);
+    while (cursor.next()) {
+      if (this.#passes(events)) {
+        if (this.#ending !== undefined) return joined(passing, sealed(events.subarray(from, cursor.end)));
+        continue;
+      }
+      passing ??= [];
+      passing.push(events.subarray(from, cursor.start));
+      from = cursor.end;
+      this.#withheldReturn = from === events.length && events[from - 1] === cr;
+    }
+    return joined(passing, from === 0 ? events : events.subarray(from));
   }
 
-  finish(): string {
-    const choicesEnded = this.#finishedChoices.size > 0 && this.#openChoices.size === 0;
-    this.#ending =
-      this.#endsWithoutDone && choicesEnded && this.#framer.isEmpty
-        ? { kind: 'complete' }
-        : { kind: 'failed', error: new GatewayError('upstream_incomplete'), told: false };
-    return '';
+  finish(brokeOffInEvent: boolean): string | undefined {
+    const { choicesWithoutDone } = this.#options;
+    if (choicesWithoutDone === undefined || brokeOffInEvent || !this.#tap.haveFinished(choicesWithoutDone)) {
+      return undefined;
+    }
+    this.#ending = { kind: 'complete' };
+    // To our client a stream without it was cut, whatever its provider is used to.
+    return doneEvent;
   }
 
   tally(): Tally {
-    const usage = this.#usage ?? estimateUsage(this.#events);
-    return {
-      usage,
-      ...(this.#finishReason === undefined ? {} : { finishReason: this.#finishReason }),
-      ...(this.#reportedModel === undefined ? {} : { reportedModel: this.#reportedModel }),
-    };
+    return this.#tap.tally();
   }
 
-  /** Event by event: what may pass, up to the end if it is here. */
-  #lookInto(whole: Buffer): Buffer {
-    const passing: Buffer[] = [];
-    let start = 0;
-    while (start < whole.length && this.#ending === undefined) {
-      const next = endOfNextEvent(whole, start);
-      const end = next === -1 ? whole.length : next;
-      const event = whole.subarray(start, end);
-      if (this.#passes(event)) passing.push(event);
-      start = end;
+  /** Whether the cursor's event is for the client. Sets the ending where it is the last. */
+  #passes(events: Buffer): boolean {
+    const { dataLines, dataStart, dataEnd, isNamedError } = this.#cursor;
+    if (dataLines === 0) return true;
+    if (dataLines === 1 && !isNamedError && this.#tap.sawEvents) {
+      if (isDone(events, dataStart, dataEnd)) {
+        this.#ending = { kind: 'complete' };
+        return true;
+      }
+      if (!tellsMore(events, dataStart, dataEnd)) {
+        this.#tap.countEvent();
+        return true;
+      }
     }
-    if (passing.length === 1) return passing[0] ?? nothing;
-    return Buffer.concat(passing);
+    return this.#lookInto(this.#cursor.data(), isNamedError);
   }
 
-  #passes(event: Buffer): boolean {
-    const data = eventData(event.toString());
-    if (data === undefined) return true;
+  #lookInto(data: string, isNamedError: boolean): boolean {
     if (data === doneData) {
       this.#ending = { kind: 'complete' };
       return true;
     }
-    this.#events += 1;
     const facts = readChunk(data);
-    if (facts === undefined) return true;
-    this.#note(facts);
-    return this.#showsUsage || !facts.isUsageChunk;
+    if (facts === undefined) this.#tap.countEvent();
+    else this.#tap.note(facts);
+    const error = facts?.error ?? (isNamedError ? new GatewayError('upstream_error') : undefined);
+    if (error !== undefined) return this.#endWithError(error, data);
+    return this.#options.showsUsage || facts?.isUsageChunk !== true;
   }
 
-  #note(facts: ChunkFacts): void {
-    this.#reportedModel ??= facts.reportedModel;
-    this.#finishReason = facts.finishReason ?? this.#finishReason;
-    this.#usage = facts.usage ?? this.#usage;
-    if (facts.isUsageChunk) this.#events -= 1;
-    for (const index of facts.openChoices) if (!this.#finishedChoices.has(index)) this.#openChoices.add(index);
-    for (const index of facts.finishedChoices) {
-      this.#finishedChoices.add(index);
-      this.#openChoices.delete(index);
-    }
-    if (facts.error) this.#ending = { kind: 'failed', error: facts.error, told: true };
+  /** The provider's own event tells it, unless our credentials stand in it. */
+  #endWithError(error: GatewayError, data: string): boolean {
+    const { provider } = this.#options;
+    const told = withholdCredentials(data, provider) === data;
+    this.#ending = { kind: 'failed', error: told ? error : withholdFromError(error, provider), told };
+    return told;
   }
+}
 
-  #count(whole: Buffer): void {
-    let at = whole.indexOf('data:');
-    while (at !== -1) {
-      this.#events += 1;
-      // Behind one event's data the next can begin no earlier than after its blank line.
-      at = whole.indexOf('\ndata:', at + 5);
-    }
-  }
+function joined(pieces: Buffer[] | undefined, last: Buffer): Buffer {
+  if (pieces === undefined) return last;
+  pieces.push(last);
+  return Buffer.concat(pieces);
+}
+
+/** The last event where its very last byte, the LF of a CRLF, has not come yet: nothing is read after it. */
+function sealed(events: Buffer): Buffer {
+  const isCut = events[events.length - 1] === cr && events.includes('\r\n');
+  return isCut ? Buffer.concat([events, Buffer.of(lf)]) : events;
 }

@@ -5,9 +5,11 @@ import { GatewayError } from '../core/errors.ts';
 import type { RelayOutcome } from '../core/outcome.ts';
 import type { Sink } from '../core/sink.ts';
 import type { Receiver } from '../core/source.ts';
-import { StreamClocks } from './stream-clocks.ts';
+import { EventFramer } from '../core/sse/event-framer.ts';
+import { Aftermath } from './aftermath.ts';
 import type { Flow } from './flow.ts';
 import type { StreamSettings } from './settings.ts';
+import { StreamClocks } from './stream-clocks.ts';
 
 export interface PumpContext {
   readonly settings: StreamSettings;
@@ -24,9 +26,8 @@ export interface PumpContext {
   onReaderStalled(): void;
 }
 
-/** How much of a provider's body is read and forgotten behind its stream's end, so that the connection can be used again. */
-const lingerMs = 1_000;
-const lingerBytes = 16_384;
+/** What one turn may gather before it is written; a source that outruns the turn must still feel back-pressure. */
+const maxTurnBytes = 65_536;
 
 /** Moves a stream from its source through its flow to its sink, to the last byte. Resolves once, and never rejects. */
 export function pump(stream: HeldStream, flow: Flow, sink: Sink, context: PumpContext): Promise<RelayOutcome> {
@@ -41,19 +42,20 @@ class Pump implements Receiver {
   readonly #sink: Sink;
   readonly #context: PumpContext;
   readonly #resolve: (outcome: RelayOutcome) => void;
+  readonly #framer = new EventFramer();
   readonly #clocks: StreamClocks;
+  readonly #aftermath: Aftermath;
   #stopListening: () => void = () => undefined;
-  #pending: (Buffer | string)[] = [];
-  #flushes = false;
-  #paused = false;
+  /** `ending`: the last byte is handed over, and the sink has still to empty. */
+  #phase: 'flowing' | 'ending' | 'over' = 'flowing';
+  #failure: GatewayError | undefined;
+  /** What came in this turn: nearly always one piece. */
+  #gathered: Buffer | undefined;
+  #more: Buffer[] = [];
+  #gatheredBytes = 0;
+  #turnIsAwaited = false;
+  #sinkIsFull = false;
   #began = false;
-  /** Nothing more is taken from the provider; what was handed over may still be on its way. */
-  #settled = false;
-  #resolved = false;
-  /** Why the stream ended, where it broke. */
-  #error: GatewayError | undefined;
-  #providerEnded = false;
-  #lingered = 0;
 
   constructor(
     stream: HeldStream,
@@ -67,176 +69,179 @@ class Pump implements Receiver {
     this.#sink = sink;
     this.#context = context;
     this.#resolve = resolve;
+    this.#aftermath = new Aftermath(stream.source, context.clock);
     this.#clocks = new StreamClocks(context.settings, context.clock, context.startedAtMs, {
-      silent: (error) => {
-        this.#fail(error);
+      providerIsLate: (error) => {
+        this.#breakOff(error);
       },
       readerStalled: () => {
-        this.#disconnect();
+        this.#context.onReaderStalled();
+        this.#abandon(new GatewayError('reader_stalled'));
+        this.#sink.cut();
       },
     });
   }
 
   start(): void {
     this.#sink.onDrain(() => {
-      this.#resume();
+      this.#drained();
     });
     this.#sink.onGone(() => {
       this.#abandon(new GatewayError('client_gone'));
     });
-    this.#stopListening = this.#context.draining.onCancel(() => {
-      this.#fail(new GatewayError('draining'));
+    const stop = this.#context.draining.onCancel(() => {
+      this.#drainDeadline();
     });
-    if (!this.#settled) this.#stream.flowTo(this);
+    if (this.#phase === 'flowing') {
+      this.#stopListening = stop;
+      this.#stream.flowTo(this);
+    } else stop();
   }
 
+  /** What one read of the provider's socket brings in several pieces is relayed as one, at the end of the same turn. */
   onData(chunk: Buffer): void {
-    if (this.#settled) {
-      this.#linger(chunk.length);
+    if (this.#phase !== 'flowing') {
+      this.#aftermath.onData(chunk);
       return;
     }
-    this.#clocks.heard();
-    let out: Buffer | string;
+    if (this.#gathered === undefined) this.#gathered = chunk;
+    else this.#more.push(chunk);
+    this.#gatheredBytes += chunk.length;
+    if (this.#gatheredBytes > maxTurnBytes) this.endTurn();
+    else if (!this.#turnIsAwaited) {
+      this.#turnIsAwaited = true;
+      process.nextTick(endTurn, this);
+    }
+  }
+
+  onEnd(): void {
+    this.#aftermath.providerEnded();
+    this.endTurn();
+    this.#breakOff(new GatewayError('upstream_incomplete'));
+  }
+
+  onError(error: GatewayError): void {
+    this.#aftermath.providerEnded();
+    this.endTurn();
+    this.#breakOff(error);
+  }
+
+  /** Relays what was gathered. */
+  endTurn(): void {
+    this.#turnIsAwaited = false;
+    const first = this.#gathered;
+    if (first === undefined || this.#phase !== 'flowing') return;
+    const chunk = this.#more.length === 0 ? first : Buffer.concat([first, ...this.#more]);
+    if (this.#more.length > 0) this.#more = [];
+    this.#gathered = undefined;
+    this.#gatheredBytes = 0;
+
+    let events: Buffer;
     try {
-      out = this.#flow.take(chunk);
+      events = this.#framer.take(chunk);
     } catch (thrown) {
       this.#fail(GatewayError.from(thrown));
       return;
     }
-    if (out.length > 0) this.#hand(out);
-    if (this.#flow.ending !== undefined) this.#finish();
+    if (events.length === 0) return;
+    this.#clocks.heard();
+    this.#write(this.#flow.take(events));
+    this.#obeyEnding();
   }
 
-  onEnd(): void {
-    this.#providerEnded = true;
-    if (this.#settled) return;
-    const out = this.#flow.finish();
-    if (out.length > 0) this.#hand(out);
-    this.#finish();
-  }
-
-  onError(error: GatewayError): void {
-    this.#providerEnded = true;
-    if (!this.#settled) this.#fail(error);
-  }
-
-  /** What one read of the provider's socket brings in several pieces leaves in one write, at the end of the same turn. */
-  #hand(out: Buffer | string): void {
-    this.#pending.push(out);
-    if (this.#flushes) return;
-    this.#flushes = true;
-    process.nextTick(flush, this);
-  }
-
-  /** Called by the turn's end, and before whatever must come behind what is pending. */
-  flush(): void {
-    this.#flushes = false;
-    const pending = this.#pending;
-    const [first] = pending;
-    if (first === undefined) return;
-    this.#pending = [];
+  #write(bytes: Buffer | string): void {
+    if (bytes.length === 0) return;
     if (!this.#began) {
       this.#began = true;
       this.#context.onFirstEvent();
     }
-    const out = pending.length === 1 ? first : Buffer.concat(pending.map(toBuffer));
-    if (!this.#sink.write(out) && !this.#settled) this.#pause();
+    if (this.#sink.write(bytes) || this.#sinkIsFull) return;
+    this.#sinkIsFull = true;
+    this.#clocks.sinkFilled();
+    if (this.#phase === 'flowing') this.#stream.source.pause();
   }
 
-  #pause(): void {
-    if (this.#paused) return;
-    this.#paused = true;
-    this.#stream.source.pause();
-    this.#clocks.paused();
+  #drained(): void {
+    if (!this.#sinkIsFull) return;
+    this.#sinkIsFull = false;
+    this.#clocks.sinkEmptied();
+    if (this.#phase === 'flowing') this.#stream.source.resume();
+    else if (this.#phase === 'ending') this.#close();
   }
 
-  #resume(): void {
-    if (!this.#paused || this.#settled) return;
-    this.#paused = false;
-    this.#clocks.resumed();
-    this.#stream.source.resume();
-  }
-
-  /** The bytes said how the stream ends. */
-  #finish(): void {
+  /** Ends the stream where its bytes said so. */
+  #obeyEnding(): void {
     const { ending } = this.#flow;
-    if (ending === undefined || ending.kind === 'failed') {
-      const error = ending?.error ?? new GatewayError('upstream_incomplete');
-      this.#fail(error, ending?.told === true ? '' : undefined);
+    if (ending === undefined || this.#phase !== 'flowing') return;
+    if (ending.kind === 'complete') this.#end(undefined);
+    else this.#fail(ending.error, ending.told);
+  }
+
+  /** The provider sends no more: whole all the same, if its dialect says so. */
+  #breakOff(error: GatewayError): void {
+    if (this.#phase !== 'flowing') return;
+    const lastBytes = this.#flow.finish(!this.#framer.isEmpty);
+    if (lastBytes === undefined) {
+      this.#fail(error);
       return;
     }
-    this.#end(undefined, '');
-    if (this.#providerEnded) return;
-    // Usually only the end of the HTTP body is left. A call that is aborted now costs its connection.
-    this.#stream.source.resume();
-    this.#context.clock.after(lingerMs, () => {
-      if (!this.#providerEnded) this.#stream.source.abort();
-    });
+    this.#write(lastBytes);
+    this.#obeyEnding();
+  }
+
+  #drainDeadline(): void {
+    this.endTurn();
+    this.#breakOff(new GatewayError('draining'));
+    // The process will not wait for a client to read.
+    if (this.#phase === 'ending') this.#close();
   }
 
   /** Ends a stream that broke: the dialect's error event, then a clean end that does not look complete. */
-  #fail(error: GatewayError, lastEvent = this.#context.errorEvent(error)): void {
-    if (this.#settled) return;
-    this.#end(error, lastEvent);
-    this.#stream.source.abort();
+  #fail(error: GatewayError, isTold = false): void {
+    if (this.#phase !== 'flowing') return;
+    if (!isTold) this.#write(this.#context.errorEvent(error));
+    this.#end(error);
   }
 
-  #end(error: GatewayError | undefined, lastEvent: string): void {
-    if (this.#settled) return;
-    if (lastEvent !== '') this.#pending.push(lastEvent);
-    this.#settle(error);
-    this.#clocks.ending();
-    this.flush();
-    // A client that does not read its last bytes holds what any other reader holds, and no longer.
-    void this.#sink.end().then(() => {
-      this.#conclude();
-    });
+  #end(failure: GatewayError | undefined): void {
+    if (this.#phase !== 'flowing') return;
+    this.#phase = 'ending';
+    this.#failure = failure;
+    if (failure === undefined) this.#aftermath.awaitEnd();
+    else this.#stream.source.abort();
+    this.#clocks.streamEnded();
+    if (!this.#sinkIsFull) this.#close();
+  }
+
+  #close(): void {
+    this.#sink.end();
+    this.#settle();
   }
 
   /** Nobody is there to be told anything. */
   #abandon(error: GatewayError): void {
-    if (this.#resolved) return;
-    this.#pending = [];
-    this.#settle(error);
-    this.#conclude();
+    if (this.#phase === 'over') return;
+    this.#failure = error;
     this.#stream.source.abort();
+    this.#settle();
   }
 
-  #disconnect(): void {
-    this.#context.onReaderStalled();
-    this.#abandon(new GatewayError('reader_stalled'));
-    this.#sink.cut();
-  }
-
-  #settle(error: GatewayError | undefined): void {
-    this.#settled = true;
-    this.#error ??= error;
-    this.#stopListening();
-  }
-
-  #conclude(): void {
-    if (this.#resolved) return;
-    this.#resolved = true;
+  #settle(): void {
+    this.#phase = 'over';
+    this.#gathered = undefined;
+    this.#more = [];
     this.#clocks.stop();
+    this.#stopListening();
+    const failure = this.#failure;
     const tally = this.#flow.tally();
-    const error = this.#error;
     this.#resolve(
-      error === undefined
+      failure === undefined
         ? { kind: 'complete', ...tally }
-        : { kind: 'failed', code: error.code, message: error.message, ...tally },
+        : { kind: 'failed', code: failure.code, message: failure.message, ...tally },
     );
   }
-
-  #linger(bytes: number): void {
-    this.#lingered += bytes;
-    if (this.#lingered > lingerBytes) this.#stream.source.abort();
-  }
 }
 
-function flush(waiting: Pump): void {
-  waiting.flush();
-}
-
-function toBuffer(piece: Buffer | string): Buffer {
-  return typeof piece === 'string' ? Buffer.from(piece) : piece;
+function endTurn(waiting: Pump): void {
+  waiting.endTurn();
 }

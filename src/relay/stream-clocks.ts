@@ -4,7 +4,7 @@ import type { StreamSettings } from './settings.ts';
 
 export interface StreamClockEvents {
   /** The provider was silent for too long, or the stream as a whole took too long. */
-  silent(error: GatewayError): void;
+  providerIsLate(error: GatewayError): void;
   readerStalled(): void;
 }
 
@@ -16,7 +16,7 @@ export class StreamClocks {
   readonly #gap: Timer;
   readonly #total: Timer;
   #reader: Timer | undefined;
-  #isPaused = false;
+  #sinkIsFull = false;
 
   constructor(settings: StreamSettings, clock: Clock, startedAtMs: number, events: StreamClockEvents) {
     this.#settings = settings;
@@ -27,45 +27,47 @@ export class StreamClocks {
     });
     const leftMs = Math.max(1, settings.totalMs - (clock.nowMs() - startedAtMs));
     this.#total = clock.after(leftMs, () => {
-      events.silent(new GatewayError('stream_too_long', `The stream took longer than ${seconds(settings.totalMs)}.`));
+      const message = `The stream took longer than ${seconds(settings.totalMs)}.`;
+      events.providerIsLate(new GatewayError('stream_too_long', message));
     });
   }
 
-  /** Something came from the provider. */
+  /** Whole events came from the provider. */
   heard(): void {
     this.#gap.restart();
   }
 
   /** The client reads too slowly, so the provider is not being read: its silence is ours. */
-  paused(): void {
-    this.#isPaused = true;
-    this.#reader = this.#clock.after(this.#settings.stalledReaderMs, () => {
-      this.#events.readerStalled();
-    });
+  sinkFilled(): void {
+    this.#sinkIsFull = true;
+    if (this.#reader === undefined) {
+      this.#reader = this.#clock.after(this.#settings.stalledReaderMs, () => {
+        if (this.#sinkIsFull) this.#events.readerStalled();
+      });
+    } else this.#reader.restart();
   }
 
-  resumed(): void {
-    this.#isPaused = false;
-    this.#reader?.cancel();
+  /** A sink fills with what has just come, so the gap that stood still since then is a whole one. */
+  sinkEmptied(): void {
+    this.#sinkIsFull = false;
     this.#gap.restart();
   }
 
-  /** Everything is handed over; only the client's reading is waited for, and no longer than for any other part. */
-  ending(): void {
-    this.stop();
-    this.paused();
+  /** Nothing more is wanted of the provider; the reader still has to take what is there. */
+  streamEnded(): void {
+    this.#gap.cancel();
+    this.#total.cancel();
   }
 
   stop(): void {
-    this.#gap.cancel();
-    this.#total.cancel();
+    this.streamEnded();
     this.#reader?.cancel();
   }
 
   #gapIsOver(): void {
-    if (this.#isPaused) return;
+    if (this.#sinkIsFull) return;
     const message = `The provider sent nothing for ${seconds(this.#settings.gapMs)}.`;
-    this.#events.silent(new GatewayError('upstream_stalled', message));
+    this.#events.providerIsLate(new GatewayError('upstream_stalled', message));
   }
 }
 

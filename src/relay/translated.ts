@@ -1,51 +1,43 @@
-import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { GatewayError } from '../core/errors.ts';
-import type { Quirks } from '../core/plan.ts';
-import { EventFramer } from '../core/sse/event-framer.ts';
+import type { Provider } from '../core/plan.ts';
+import { EventCursor } from '../core/sse/event-cursor.ts';
+import { withholdFromError } from '../core/withhold-credentials.ts';
 import type { StreamTranslator } from '../translate/translation.ts';
-import { estimateUsage } from './estimate-usage.ts';
 import type { Ending, Flow, Tally } from './flow.ts';
+import { estimateUsage } from './usage-tap.ts';
 
 /** A provider's stream for a client of another dialect: each event is parsed and said anew, those of one read in one write. */
 export class Translated implements Flow {
   readonly #translator: StreamTranslator;
+  readonly #provider: Pick<Provider, 'authHeaders'>;
   readonly #endsWithoutDone: boolean;
-  readonly #framer = new EventFramer();
-  readonly #parser: EventSourceParser;
-  #out = '';
+  readonly #cursor = new EventCursor();
   #events = 0;
   #ending: Ending | undefined;
 
-  constructor(translator: StreamTranslator, quirks: Quirks) {
+  constructor(translator: StreamTranslator, provider: Pick<Provider, 'quirks' | 'authHeaders'>) {
     this.#translator = translator;
-    this.#endsWithoutDone = quirks.noDone === true;
-    this.#parser = createParser({
-      onEvent: (event) => {
-        this.#translate(event.data);
-      },
-    });
+    this.#provider = provider;
+    this.#endsWithoutDone = provider.quirks.noDone === true;
   }
 
   get ending(): Ending | undefined {
     return this.#ending;
   }
 
-  take(chunk: Buffer): string {
-    // Whole events only, so that no character is cut in two.
-    const whole = this.#framer.take(chunk);
-    if (whole.length > 0) this.#parser.feed(whole.toString());
-    const out = this.#out;
-    this.#out = '';
+  take(events: Buffer): string {
+    const cursor = this.#cursor;
+    let out = '';
+    cursor.open(events);
+    while (this.#ending === undefined && cursor.next()) {
+      if (cursor.dataLines > 0) out += this.#translate(cursor.data());
+    }
     return out;
   }
 
-  finish(): string {
-    if (this.#endsWithoutDone && this.#framer.isEmpty && this.#translator.finishReason !== undefined) {
-      this.#ending = { kind: 'complete' };
-      return this.#translator.end();
-    }
-    this.#fail(new GatewayError('upstream_incomplete'));
-    return '';
+  finish(brokeOffInEvent: boolean): string | undefined {
+    if (!this.#endsWithoutDone || brokeOffInEvent || this.#translator.finishReason === undefined) return undefined;
+    return this.#end();
   }
 
   tally(): Tally {
@@ -57,21 +49,29 @@ export class Translated implements Flow {
     };
   }
 
-  #translate(data: string): void {
-    if (this.#ending !== undefined) return;
-    this.#events += 1;
+  #translate(data: string): string {
     try {
-      this.#out += this.#translator.event(data);
-      if (!this.#translator.sawEnd) return;
-      this.#events -= 1;
-      this.#out += this.#translator.end();
-      this.#ending = { kind: 'complete' };
+      const out = this.#translator.event(data);
+      if (this.#translator.sawEnd) return out + this.#end();
+      this.#events += 1;
+      return out;
     } catch (thrown) {
-      this.#fail(GatewayError.from(thrown));
+      return this.#fail(thrown);
     }
   }
 
-  #fail(error: GatewayError): void {
-    this.#ending = { kind: 'failed', error, told: false };
+  #end(): string {
+    try {
+      const out = this.#translator.end();
+      this.#ending = { kind: 'complete' };
+      return out;
+    } catch (thrown) {
+      return this.#fail(thrown);
+    }
+  }
+
+  #fail(thrown: unknown): string {
+    this.#ending = { kind: 'failed', error: withholdFromError(GatewayError.from(thrown), this.#provider), told: false };
+    return '';
   }
 }

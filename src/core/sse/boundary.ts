@@ -7,6 +7,8 @@ const cr = 0x0d;
  * comments: they may pass as they are.
  */
 export function endOfLastEvent(bytes: Buffer): number {
+  const { length } = bytes;
+  if (bytes[length - 1] === lf && bytes[length - 2] === lf) return length; // nearly every read ends so
   if (bytes.indexOf(cr) === -1) {
     const blank = bytes.lastIndexOf('\n\n');
     return blank === -1 ? 0 : blank + 2;

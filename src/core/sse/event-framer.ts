@@ -4,6 +4,8 @@ import { endOfLastEvent } from './boundary.ts';
 /** No event is as long as this: real ones have some hundred bytes, one with an image some hundred KiB. */
 export const maxEventBytes = 1_048_576;
 
+const lf = 0x0a;
+const cr = 0x0d;
 const nothing = Buffer.alloc(0);
 
 /**
@@ -25,7 +27,7 @@ export class EventFramer {
    */
   take(chunk: Buffer): Buffer {
     if (this.#length === 0) {
-      const end = endOfLastEvent(chunk);
+      const end = endOfLastEvent(chunk) || blankLines(chunk);
       if (end < chunk.length) this.#hold(chunk.subarray(end));
       return end === chunk.length ? chunk : chunk.subarray(0, end);
     }
@@ -55,4 +57,11 @@ export class EventFramer {
     bytes.copy(this.#held, this.#length);
     this.#length = length;
   }
+}
+
+/** Bytes of blank lines before an event. They begin none; the LF of a CRLF that was cut is one of them. */
+function blankLines(chunk: Buffer): number {
+  let end = 0;
+  while (chunk[end] === lf || chunk[end] === cr) end += 1;
+  return end;
 }

@@ -33,6 +33,7 @@ describe('an OpenAI request', () => {
       stream: true,
       maxOutputTokens: 5,
       includeUsage: false,
+      choices: 2,
     });
     expect(inference.body).toBe(body);
   });

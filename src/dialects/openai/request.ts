@@ -13,6 +13,8 @@ export interface OpenAiInference extends Inference {
   readonly members: JsonMembers;
   /** The client asked for the usage of a stream, and so gets its extra event. */
   readonly includeUsage: boolean;
+  /** How many answers the client asked for: `n`. */
+  readonly choices: number;
 }
 
 /** The members that the gateway reads; all others pass unread. */
@@ -40,7 +42,7 @@ export function readRequest(body: Buffer): OpenAiInference {
   checkMessages(body, messages);
   const streamed = stream !== undefined && !isNull(body, stream) && readBoolean(body, stream, 'stream');
   const includeUsage = stream_options !== undefined && readIncludeUsage(body, stream_options);
-  if (n) readCount(body, n, 'n');
+  const choices = (n && readCount(body, n, 'n')) ?? 1;
   const deprecated = max_tokens && readCount(body, max_tokens, 'max_tokens');
   const maxOutputTokens =
     (max_completion_tokens && readCount(body, max_completion_tokens, 'max_completion_tokens')) ?? deprecated;
@@ -52,6 +54,7 @@ export function readRequest(body: Buffer): OpenAiInference {
     body,
     members,
     includeUsage,
+    choices,
   };
 }
 

@@ -5,6 +5,7 @@ import { toldError } from './told-error.ts';
 
 /** What ends a stream that is whole. */
 export const doneData = '[DONE]';
+export const doneEvent = `data: ${doneData}\n\n`;
 
 /** As much of a `chat.completion.chunk` as the gateway reads. Whatever a provider sends may be of another type. */
 export interface OpenAiChunk {
@@ -23,8 +24,7 @@ export interface ChunkFacts {
   readonly isUsageChunk: boolean;
   readonly reportedModel?: string;
   readonly finishReason?: string;
-  /** Indexes of the choices in it that have no finish_reason yet, and that have. */
-  readonly openChoices: readonly number[];
+  /** Indexes of the choices whose finish_reason is in it. */
   readonly finishedChoices: readonly number[];
 }
 
@@ -48,20 +48,17 @@ function chunkFacts(chunk: OpenAiChunk): ChunkFacts {
   const choices: readonly unknown[] = Array.isArray(chunk.choices) ? chunk.choices : [];
   const hasUsage = typeof chunk.usage === 'object' && chunk.usage !== null;
   const usage = hasUsage ? readOpenAiUsage(chunk.usage) : undefined;
-  const openChoices: number[] = [];
   const finishedChoices: number[] = [];
   let finishReason: string | undefined;
   for (const choice of choices) {
     const { index, finish_reason } = (choice ?? {}) as { index?: unknown; finish_reason?: unknown };
     const position = typeof index === 'number' ? index : 0;
-    if (typeof finish_reason === 'string') {
-      finishReason = finish_reason;
-      finishedChoices.push(position);
-    } else openChoices.push(position);
+    if (typeof finish_reason !== 'string' || finish_reason === '') continue;
+    finishReason ??= finish_reason;
+    finishedChoices.push(position);
   }
   return {
     isUsageChunk: hasUsage && Array.isArray(chunk.choices) && choices.length === 0,
-    openChoices,
     finishedChoices,
     ...(error === undefined ? {} : { error }),
     ...(usage === undefined ? {} : { usage }),

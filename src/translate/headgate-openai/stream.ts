@@ -7,10 +7,17 @@ import { toldError } from '../../dialects/openai/told-error.ts';
 import type { AnswerFrame, StreamTranslator } from '../translation.ts';
 import { ToolCallCollector } from './tool-call-collector.ts';
 
-/** A stream of `chat.completion.chunk` events as the events of `/v1/inference`. */
+/** Characters of a refusal, which is held until `done`; real ones are a sentence. */
+const maxRefusalCharacters = 65_536;
+
+/**
+ * A stream of `chat.completion.chunk` events as the events of `/v1/inference`. What a model says instead of an answer, its
+ * refusal, is told in `done`, where a complete answer has it too; tool calls are told when they are complete, at the end.
+ */
 export class ChunkTranslator implements StreamTranslator {
   readonly #frame: AnswerFrame;
   readonly #toolCalls = new ToolCallCollector();
+  #began = false;
   #sawDone = false;
   #refusal: string | undefined;
   usage: Usage | undefined;
@@ -35,8 +42,8 @@ export class ChunkTranslator implements StreamTranslator {
     if (chunk === undefined) throw invalid('an event that is not a JSON object');
     const error = toldError(chunk);
     if (error) throw error;
-    let out = '';
-    if (this.reportedModel === undefined) out = this.#begin(chunk.model);
+    if (typeof chunk.model === 'string' && chunk.model !== '') this.reportedModel ??= chunk.model;
+    let out = this.#begin();
     if (typeof chunk.usage === 'object' && chunk.usage !== null)
       this.usage = readOpenAiUsage(chunk.usage) ?? this.usage;
     if (!Array.isArray(chunk.choices)) return out;
@@ -51,14 +58,15 @@ export class ChunkTranslator implements StreamTranslator {
       refusal: this.#refusal,
       timings: this.#frame.timings(),
     });
-    return this.#toolCalls.finish().map(toolCallEvent).join('') + done;
+    return this.#begin() + this.#toolCalls.finish().map(toolCallEvent).join('') + done;
   }
 
   /** The stream begins with what its first chunk says of the model. */
-  #begin(model: unknown): string {
+  #begin(): string {
+    if (this.#began) return '';
+    this.#began = true;
     const { inferenceId, upstreamModel, provider } = this.#frame;
-    this.reportedModel = typeof model === 'string' && model !== '' ? model : upstreamModel;
-    return startEvent(inferenceId, this.reportedModel, provider);
+    return startEvent(inferenceId, this.reportedModel ?? upstreamModel, provider);
   }
 
   #choice(choice: unknown): string {
@@ -67,13 +75,20 @@ export class ChunkTranslator implements StreamTranslator {
     if (index !== undefined && index !== 0) throw invalid('a second choice where one was asked for');
     const { content, refusal, tool_calls } = asRecord(delta);
     let out = '';
-    if (typeof content === 'string' && content !== '') out = tokenEvent(content);
-    if (typeof refusal === 'string') this.#refusal = (this.#refusal ?? '') + refusal;
-    if (Array.isArray(tool_calls)) {
-      for (const call of this.#toolCalls.add(tool_calls)) out += toolCallEvent(call);
-    }
-    if (typeof finish_reason === 'string') this.finishReason = finish_reason;
+    if (typeof content === 'string') {
+      if (content !== '') out = tokenEvent(content);
+    } else if (content !== undefined && content !== null) throw invalid('content that is not text');
+    if (typeof refusal === 'string') this.#refuse(refusal);
+    if (Array.isArray(tool_calls)) this.#toolCalls.add(tool_calls);
+    if (typeof finish_reason === 'string' && finish_reason !== '') this.finishReason ??= finish_reason;
     return out;
+  }
+
+  #refuse(words: string): void {
+    this.#refusal = (this.#refusal ?? '') + words;
+    if (this.#refusal.length > maxRefusalCharacters) {
+      throw invalid(`a refusal of more than ${maxRefusalCharacters} characters`);
+    }
   }
 }
 

@@ -6,59 +6,59 @@ const maxCharacters = 1_048_576;
 const maxCalls = 256;
 
 interface OpenCall {
-  readonly index: number;
   id: string;
   name: string;
   args: string;
 }
 
-/** Puts tool calls together that come in pieces. One is complete when the next begins, or the stream is whole. */
+/**
+ * Puts tool calls together that come in pieces. Pieces of parallel calls may come in any order, so that only the end of the
+ * answer says that a call is complete.
+ */
 export class ToolCallCollector {
-  #open: OpenCall | undefined;
+  readonly #open = new Map<number, OpenCall>();
+  #latest = 0;
   #characters = 0;
-  #calls = 0;
 
-  /** One chunk's pieces in; the calls that they complete out. @throws GatewayError `upstream_invalid` */
-  add(pieces: readonly unknown[]): HeadgateToolCall[] {
-    const completed: HeadgateToolCall[] = [];
+  /** One chunk's pieces. @throws GatewayError `upstream_invalid` */
+  add(pieces: readonly unknown[]): void {
     for (const piece of pieces) {
       if (typeof piece !== 'object' || piece === null) throw invalid('a tool call that is not an object');
       const { index, id, function: called } = piece as { index?: unknown; id?: unknown; function?: unknown };
-      const position = typeof index === 'number' ? index : (this.#open?.index ?? 0);
-      if (this.#open?.index !== position) {
-        completed.push(...this.finish());
-        this.#begin(position);
-      }
-      this.#append(id, called);
+      if (typeof index === 'number') this.#latest = index;
+      this.#append(this.#callAt(this.#latest), id, called);
     }
-    return completed;
   }
 
-  /** The call that is still open, if there is one. */
+  /** The calls in the order of their indexes. @throws GatewayError `upstream_invalid` where one has no name */
   finish(): HeadgateToolCall[] {
-    if (this.#open === undefined) return [];
-    const { id, name, args } = this.#open;
-    this.#open = undefined;
-    return [{ id, type: 'function', function: { name, arguments: args } }];
+    const calls = [...this.#open].sort(([one], [other]) => one - other);
+    return calls.map(([, { id, name, args }]) => {
+      if (name === '') throw invalid('a tool call without a name');
+      return { id, type: 'function', function: { name, arguments: args } };
+    });
   }
 
-  #begin(index: number): void {
-    this.#calls += 1;
-    if (this.#calls > maxCalls) throw invalid(`more than ${maxCalls} tool calls`);
-    this.#open = { index, id: '', name: '', args: '' };
+  #callAt(index: number): OpenCall {
+    const known = this.#open.get(index);
+    if (known !== undefined) return known;
+    if (this.#open.size === maxCalls) throw invalid(`more than ${maxCalls} tool calls`);
+    const call = { id: '', name: '', args: '' };
+    this.#open.set(index, call);
+    return call;
   }
 
-  #append(id: unknown, called: unknown): void {
-    const call = this.#open;
-    if (call === undefined) return;
+  #append(call: OpenCall, id: unknown, called: unknown): void {
     const { name, arguments: args } = (called ?? {}) as { name?: unknown; arguments?: unknown };
-    if (typeof id === 'string' && call.id === '') call.id = id;
-    if (typeof name === 'string') call.name += name;
-    if (typeof args === 'string') {
-      this.#characters += args.length;
-      if (this.#characters > maxCharacters) throw invalid(`tool calls of more than ${maxCharacters} characters`);
-      call.args += args;
-    }
+    if (typeof id === 'string' && call.id === '') call.id = this.#counted(id);
+    if (typeof name === 'string') call.name += this.#counted(name);
+    if (typeof args === 'string') call.args += this.#counted(args);
+  }
+
+  #counted(text: string): string {
+    this.#characters += text.length;
+    if (this.#characters > maxCharacters) throw invalid(`tool calls of more than ${maxCharacters} characters`);
+    return text;
   }
 }
 

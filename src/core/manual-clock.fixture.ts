@@ -1,0 +1,55 @@
+import type { Clock, Timer } from './clock.ts';
+
+interface Alarm {
+  atMs: number;
+  readonly delayMs: number;
+  readonly callback: () => void;
+}
+
+/** A clock that stands still until a test advances it. Timers behave as `systemClock`'s do, a restart after firing included. */
+export class ManualClock implements Clock {
+  #nowMs = 1000;
+  readonly #alarms = new Set<Alarm>();
+
+  nowMs(): number {
+    return this.#nowMs;
+  }
+
+  wallMs(): number {
+    return this.#nowMs;
+  }
+
+  /** How many timers would still fire. */
+  get waiting(): number {
+    return this.#alarms.size;
+  }
+
+  after(delayMs: number, callback: () => void): Timer {
+    const alarm: Alarm = { atMs: this.#nowMs + delayMs, delayMs, callback };
+    let cancelled = false;
+    this.#alarms.add(alarm);
+    return {
+      cancel: () => {
+        cancelled = true;
+        this.#alarms.delete(alarm);
+      },
+      restart: () => {
+        if (cancelled) return; // a cleared timeout's refresh() calls nothing back
+        alarm.atMs = this.#nowMs + delayMs;
+        this.#alarms.add(alarm);
+      },
+    };
+  }
+
+  advance(durationMs: number): void {
+    const untilMs = this.#nowMs + durationMs;
+    for (;;) {
+      const [due] = [...this.#alarms].filter(({ atMs }) => atMs <= untilMs).sort((one, other) => one.atMs - other.atMs);
+      if (due === undefined) break;
+      this.#alarms.delete(due);
+      this.#nowMs = due.atMs;
+      due.callback();
+    }
+    this.#nowMs = untilMs;
+  }
+}

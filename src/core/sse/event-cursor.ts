@@ -1,0 +1,113 @@
+import { eventData } from './event-data.ts';
+
+const lf = 0x0a;
+const cr = 0x0d;
+const colon = 0x3a;
+const space = 0x20;
+const errorName = 'event: error';
+
+/**
+ * Walks whole events in their bytes and makes an object of none: after each `next` the properties say where the event and
+ * its data stand. One cursor serves a whole stream.
+ */
+export class EventCursor {
+  #bytes: Buffer = Buffer.alloc(0);
+  #hasReturns = false;
+  #atStreamStart = true;
+  /** The event's first byte, and the one behind its blank line. */
+  start = 0;
+  end = 0;
+  /** How many `data` lines it has; 0 for comments, and for other fields alone. */
+  dataLines = 0;
+  /** Where the value of its only `data` line stands. */
+  dataStart = 0;
+  dataEnd = 0;
+  /** Whether it is an `event: error`. */
+  isNamedError = false;
+
+  /** @param bytes whole events, the next of the stream */
+  open(bytes: Buffer): void {
+    this.#bytes = bytes;
+    this.#hasReturns = bytes.indexOf(cr) !== -1;
+    this.end = 0;
+  }
+
+  /** Goes to the next event; false where there is none. */
+  next(): boolean {
+    const bytes = this.#bytes;
+    const from = this.end;
+    if (from >= bytes.length) return false;
+    this.start = from;
+    this.isNamedError = false;
+    // Nearly every event of nearly every provider is one line of data and LF LF.
+    if (!this.#hasReturns && startsWithData(bytes, from) && bytes[from + 4] === colon) {
+      const lineEnd = bytes.indexOf(lf, from + 5);
+      if (lineEnd !== -1 && bytes[lineEnd + 1] === lf) {
+        this.dataLines = 1;
+        this.dataStart = bytes[from + 5] === space ? from + 6 : from + 5;
+        this.dataEnd = lineEnd;
+        this.end = lineEnd + 2;
+        this.#atStreamStart = false;
+        return true;
+      }
+    }
+    this.#readLines(from);
+    return true;
+  }
+
+  /** The event's data, its lines joined. */
+  data(): string {
+    if (this.dataLines === 1) return this.#bytes.toString('utf8', this.dataStart, this.dataEnd);
+    return eventData(this.#bytes.toString('utf8', this.start, this.end)) ?? '';
+  }
+
+  #readLines(from: number): void {
+    const bytes = this.#bytes;
+    this.dataLines = 0;
+    const fieldsFrom = this.#atStreamStart && startsWithMark(bytes, from) ? from + 3 : from;
+    this.#atStreamStart = false;
+    let at = fieldsFrom;
+    let sawLine = false;
+    while (at < bytes.length) {
+      const lineEnd = endOfLine(bytes, at);
+      const next = bytes[lineEnd] === cr && bytes[lineEnd + 1] === lf ? lineEnd + 2 : lineEnd + 1;
+      if (lineEnd > at) {
+        // Blank lines before it are not the event's own: the LF of a CRLF that was cut, for one.
+        if (!sawLine && at > fieldsFrom) this.start = at;
+        sawLine = true;
+        this.#readField(at, lineEnd);
+      } else if (sawLine) {
+        this.end = next;
+        return;
+      }
+      at = next;
+    }
+    this.end = bytes.length;
+  }
+
+  #readField(from: number, to: number): void {
+    const bytes = this.#bytes;
+    if (startsWithData(bytes, from) && (to === from + 4 || bytes[from + 4] === colon)) {
+      this.dataLines += 1;
+      this.dataStart = Math.min(bytes[from + 5] === space ? from + 6 : from + 5, to);
+      this.dataEnd = to;
+    } else if (to - from === errorName.length || to - from === errorName.length - 1) {
+      const field = bytes.toString('latin1', from, to);
+      if (field === errorName || field === 'event:error') this.isNamedError = true;
+    }
+  }
+}
+
+function startsWithData(bytes: Buffer, at: number): boolean {
+  return bytes[at] === 0x64 && bytes[at + 1] === 0x61 && bytes[at + 2] === 0x74 && bytes[at + 3] === 0x61;
+}
+
+function startsWithMark(bytes: Buffer, at: number): boolean {
+  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
+}
+
+function endOfLine(bytes: Buffer, from: number): number {
+  let at = from;
+  while (at < bytes.length && bytes[at] !== lf && bytes[at] !== cr) at += 1;
+  return at;
+}

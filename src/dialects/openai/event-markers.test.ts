@@ -1,0 +1,65 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isDone, tellsMore } from './event-markers.ts';
+
+const tells = (data: string): boolean => tellsMore(Buffer.from(data), 0, Buffer.byteLength(data));
+const spaced = (value: unknown): string => JSON.stringify(value, null, 1).replaceAll('\n', ' ');
+
+describe('tellsMore', () => {
+  it.each([
+    '{"choices":[],"usage":{}}',
+    '{"usage" : \t{"prompt_tokens":1}}',
+    '{"error":{"message":"x"}}',
+    '{"id":"x","error":"in words"}',
+    '{"error":1}',
+    '{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}',
+    '{"choices":[{"finish_reason": "length"}]}',
+  ])('is true of %s', (data) => {
+    for (let shift = 0; shift < 5; shift += 1) {
+      const bytes = Buffer.from(`${'x'.repeat(shift)}${data}"usage":{`);
+      expect(tellsMore(bytes, shift, shift + Buffer.byteLength(data))).toBe(true);
+    }
+  });
+
+  it.each([
+    '{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}],"usage":null}',
+    '{"error":null,"usage": null,"finish_reason" : null}',
+    '{"error":false,"finish_reason":""}',
+    '{"reusage":{},"my_finish_reason":"x","terror":{}}',
+    '{"content":"usage","x":{}}',
+    '{"usage":1,"a":"error"}',
+    '',
+    ':',
+    'usage":{',
+  ])('is false of %s', (data) => {
+    expect(tells(data)).toBe(false);
+    const around = Buffer.from(`"usage":{${data}"usage":{`);
+    expect(tellsMore(around, 9, around.length - 9)).toBe(false);
+  });
+
+  it('sees through every text that an answer may have, and misses no member', () => {
+    const text = fc
+      .array(
+        fc.constantFrom('"usage":{', '"error":', '\\"finish_reason\\":"x"', '{', ':', '"', '\\', 'é', '[DONE]', '\n'),
+      )
+      .map((words) => words.join(''));
+    const facts = fc.constantFrom<object>({}, { usage: { a: 1 } }, { error: 'x' }, { finish_reason: 'stop' });
+    fc.assert(
+      fc.property(text, facts, fc.constantFrom(JSON.stringify, spaced), (content, fact, write) => {
+        const ordinary = { index: 0, delta: { content }, finish_reason: null, error: null, usage: null };
+        expect(tells(write({ choices: [{ ...ordinary, ...fact }] }))).toBe(Object.keys(fact).length > 0);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('isDone', () => {
+  it('knows the end and nothing like it', () => {
+    const bytes = Buffer.from('data: [DONE]\n\n');
+    expect(isDone(bytes, 6, 12)).toBe(true);
+    expect(isDone(bytes, 6, 11)).toBe(false);
+    expect(isDone(bytes, 5, 12)).toBe(false);
+    expect(isDone(Buffer.from('[DONE}'), 0, 6)).toBe(false);
+  });
+});

@@ -1,0 +1,42 @@
+import type { Clock, Timer } from '../core/clock.ts';
+import type { Source } from '../core/source.ts';
+
+const longestMs = 1_000;
+const mostBytes = 16_384;
+
+/**
+ * What remains of a provider's body behind its stream's end: usually the HTTP body's own end, a moment later. It is waited
+ * for, since a call that is aborted costs its connection; it is read and forgotten, and not for long.
+ */
+export class Aftermath {
+  readonly #source: Source;
+  readonly #clock: Clock;
+  #ended = false;
+  #bytes = 0;
+  #timer: Timer | undefined;
+
+  constructor(source: Source, clock: Clock) {
+    this.#source = source;
+    this.#clock = clock;
+  }
+
+  /** The stream is whole. */
+  awaitEnd(): void {
+    if (this.#ended) return;
+    // A slow client may have paused it.
+    this.#source.resume();
+    this.#timer = this.#clock.after(longestMs, () => {
+      this.#source.abort();
+    });
+  }
+
+  onData(chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > mostBytes) this.#source.abort();
+  }
+
+  providerEnded(): void {
+    this.#ended = true;
+    this.#timer?.cancel();
+  }
+}

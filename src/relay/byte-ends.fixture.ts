@@ -1,0 +1,170 @@
+import { nextTick } from 'node:process';
+import type { HeldStream } from '../core/answer.ts';
+import { Cancellation } from '../core/cancellation.ts';
+import type { GatewayError } from '../core/errors.ts';
+import { ManualClock } from '../core/manual-clock.fixture.ts';
+import type { RelayOutcome } from '../core/outcome.ts';
+import type { Sink } from '../core/sink.ts';
+import type { Receiver, Source } from '../core/source.ts';
+import { openaiDialect } from '../dialects/openai/dialect.ts';
+import type { ClientDialect } from '../dialects/dialect.ts';
+import type { Flow } from './flow.ts';
+import { pump } from './pump.ts';
+import type { StreamSettings } from './settings.ts';
+
+/** A provider's end of a stream, played by a test. */
+export class PlayedSource implements HeldStream {
+  #receiver: Receiver | undefined;
+  paused = false;
+  aborts = 0;
+  readonly source: Source = {
+    pause: () => {
+      this.paused = true;
+    },
+    resume: () => {
+      this.paused = false;
+    },
+    abort: () => {
+      this.aborts += 1;
+      this.#receiver = undefined;
+    },
+  };
+
+  flowTo(receiver: Receiver): void {
+    if (this.aborts === 0) this.#receiver = receiver;
+  }
+
+  /** Another piece in the same turn. */
+  sendNow(piece: Buffer | string): void {
+    this.#receiver?.onData(typeof piece === 'string' ? Buffer.from(piece) : piece);
+  }
+
+  /** A read of the socket, and the turn that follows it. */
+  async send(piece: Buffer | string): Promise<void> {
+    this.sendNow(piece);
+    await turn();
+  }
+
+  end(): void {
+    this.#receiver?.onEnd();
+  }
+
+  fail(error: GatewayError): void {
+    this.#receiver?.onError(error);
+  }
+}
+
+/** A client's end of a stream, played by a test. */
+export class PlayedSink implements Sink {
+  readonly writes: Buffer[] = [];
+  /** Whether the next writes find it full. */
+  full = false;
+  ends = 0;
+  cuts = 0;
+  #onDrain: () => void = () => undefined;
+  #onGone: () => void = () => undefined;
+
+  write(chunk: Buffer | string): boolean {
+    if (this.ends > 0) throw new Error('written behind the end');
+    this.writes.push(Buffer.from(chunk as string));
+    return !this.full;
+  }
+
+  end(): void {
+    this.ends += 1;
+  }
+
+  cut(): void {
+    this.cuts += 1;
+  }
+
+  onDrain(listener: () => void): void {
+    this.#onDrain = listener;
+  }
+
+  onGone(listener: () => void): void {
+    this.#onGone = listener;
+  }
+
+  drain(): void {
+    this.full = false;
+    this.#onDrain();
+  }
+
+  leave(): void {
+    this.#onGone();
+  }
+
+  get bytes(): Buffer {
+    return Buffer.concat(this.writes);
+  }
+
+  get text(): string {
+    return this.bytes.toString();
+  }
+}
+
+export const streamClocks: StreamSettings = {
+  holdMs: 30_000,
+  keepAliveMs: 15_000,
+  gapMs: 60_000,
+  totalMs: 600_000,
+  stalledReaderMs: 300_000,
+};
+
+/** Everything around one relayed stream, in a test's hands. */
+export class PlayedStream {
+  readonly source = new PlayedSource();
+  readonly sink = new PlayedSink();
+  readonly clock = new ManualClock();
+  readonly draining = new Cancellation();
+  /** Every time that the relay says it is over. */
+  readonly outcomes: RelayOutcome[] = [];
+  firstEvents = 0;
+
+  start(flow: Flow, dialect: ClientDialect = openaiDialect): this {
+    const startedAtMs = this.clock.nowMs();
+    void pump(this.source, flow, this.sink, {
+      settings: streamClocks,
+      clock: this.clock,
+      startedAtMs,
+      draining: this.draining,
+      errorEvent: (error) => dialect.errorEvent(error, 'req_1'),
+      onReaderStalled: () => undefined,
+      onFirstEvent: () => {
+        this.firstEvents += 1;
+      },
+    }).then((outcome) => this.outcomes.push(outcome));
+    return this;
+  }
+
+  get outcome(): RelayOutcome | undefined {
+    return this.outcomes[0];
+  }
+}
+
+/** Relays pieces, each in a turn of its own, and then the provider's clean end. */
+export async function relayPieces(
+  pieces: readonly (Buffer | string)[],
+  flow: Flow,
+  dialect?: ClientDialect,
+): Promise<PlayedStream> {
+  const played = new PlayedStream().start(flow, dialect);
+  for (const piece of pieces) await played.source.send(piece);
+  played.source.end();
+  await turn();
+  return played;
+}
+
+/** Until what was put off to the end of this turn has run, promises included. */
+export async function turn(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    nextTick(resolve);
+  });
+  await Promise.resolve();
+}
+
+/** Every way to cut bytes in two. */
+export function* cutsInTwo(bytes: Buffer): Generator<[Buffer, Buffer]> {
+  for (let at = 0; at <= bytes.length; at += 1) yield [bytes.subarray(0, at), bytes.subarray(at)];
+}

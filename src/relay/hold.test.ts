@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../core/manual-clock.fixture.ts';
+import { PlayedSink, streamClocks } from './byte-ends.fixture.ts';
+import { Hold } from './hold.ts';
+
+function start(): { clock: ManualClock; sink: PlayedSink; opened: () => number; hold: Hold } {
+  const clock = new ManualClock();
+  const sink = new PlayedSink();
+  let opened = 0;
+  const hold = new Hold(streamClocks, clock, () => {
+    opened += 1;
+    return sink;
+  });
+  return { clock, sink, hold, opened: () => opened };
+}
+
+describe('Hold', () => {
+  it('lets no head out before its time', () => {
+    const { clock, hold, opened } = start();
+    clock.advance(29_999);
+    expect(hold.release()).toBeUndefined();
+    clock.advance(100_000);
+    expect(opened()).toBe(0);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('then opens the stream once, with a comment at once and one every 15 s', () => {
+    const { clock, sink, hold, opened } = start();
+    clock.advance(30_000);
+    expect(opened()).toBe(1);
+    expect(sink.text).toBe(': keep-alive\n\n');
+    clock.advance(30_000);
+    expect(sink.text).toBe(': keep-alive\n\n'.repeat(3));
+    expect(hold.release()).toBe(sink);
+    clock.advance(100_000);
+    expect(opened()).toBe(1);
+    expect(sink.writes).toHaveLength(3);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('says nothing to a client that does not read', () => {
+    const { clock, sink } = start();
+    sink.full = true;
+    clock.advance(3_600_000);
+    expect(sink.writes).toHaveLength(1);
+    sink.drain();
+    clock.advance(15_000);
+    expect(sink.writes).toHaveLength(2);
+  });
+});

@@ -1,0 +1,196 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GatewayError } from '../core/errors.ts';
+import { PlayedStream, cutsInTwo, relayPieces, turn } from './byte-ends.fixture.ts';
+import type { Flow } from './flow.ts';
+import { chunk, doneEvent, finishEvent, inBytes, lineEnds, oddEvents, usageEvent } from './openai-streams.fixture.ts';
+import { Passthrough } from './passthrough.ts';
+
+const provider = { authHeaders: () => ({ authorization: 'Bearer sk-of-the-provider' }) };
+
+const whole = [...oddEvents, finishEvent, usageEvent, doneEvent];
+const withoutUsage = whole.filter((event) => event !== usageEvent);
+const marks = { 'no mark': '', 'a byte order mark': '\uFEFF' };
+const wordings = Object.entries(lineEnds).flatMap(([name, lineEnd]) =>
+  Object.entries(marks).map(([markName, mark]) => ({ name: `${name} and ${markName}`, lineEnd, mark })),
+);
+const usage = { inputTokens: 19, outputTokens: 10, totalTokens: 29 };
+const complete = { kind: 'complete', usage, finishReason: 'stop', reportedModel: 'gpt-4o-2024-08-06' };
+const brokenOff = '"code":"upstream_incomplete"';
+
+const quiet = (): Flow => new Passthrough({ provider, showsUsage: false });
+const asked = (): Flow => new Passthrough({ provider, showsUsage: true });
+
+/** What a relay that fails the promise of fidelity by one byte does to the events. */
+function altering(flow: Flow): Flow {
+  return {
+    take(events) {
+      const out = Buffer.from(flow.take(events) as string);
+      if (out.length > 30) out[20] = (out[20] ?? 0) ^ 1;
+      return out;
+    },
+    finish: (brokeOff) => flow.finish(brokeOff),
+    get ending() {
+      return flow.ending;
+    },
+    tally: () => flow.tally(),
+  };
+}
+
+async function expectAsTheyCame(pieces: readonly Buffer[], flow: Flow, expected: Buffer): Promise<void> {
+  const { sink, outcomes } = await relayPieces(pieces, flow);
+  expect(sink.text).toBe(expected.toString());
+  expect(sink.bytes.equals(expected)).toBe(true);
+  expect(outcomes).toEqual([complete]);
+  expect(sink.ends).toBe(1);
+}
+
+describe.each(wordings)('Passthrough of a stream with $name', ({ lineEnd, mark }) => {
+  const sent = inBytes(whole, lineEnd, mark);
+  const expected = inBytes(withoutUsage, lineEnd, mark);
+
+  it('gives every byte as it came, wherever the bytes are cut', async () => {
+    for (const pieces of cutsInTwo(sent)) await expectAsTheyCame(pieces, asked(), sent);
+  });
+
+  it('keeps the usage event, and no other byte, from a client that did not ask', async () => {
+    for (const pieces of cutsInTwo(sent)) await expectAsTheyCame(pieces, quiet(), expected);
+  });
+
+  it('does so in pieces of any sizes', async () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(sizes, async (sizes) => {
+        const pieces: Buffer[] = [];
+        for (let at = 0, count = 0; at < sent.length; count += 1) {
+          const size = sizes[count % sizes.length] ?? 1;
+          pieces.push(sent.subarray(at, at + size));
+          at += size;
+        }
+        await expectAsTheyCame(pieces, quiet(), expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('never lets a truncated stream look complete, wherever it breaks off', async () => {
+    const doneAt = sent.length - inBytes([doneEvent], lineEnd).length;
+    for (let length = 0; length < sent.length - lineEnd.length + 1; length += 1) {
+      const { sink, outcomes } = await relayPieces([sent.subarray(0, length)], asked());
+      const lastEvent = sink.text.slice(sink.text.lastIndexOf('data: {'));
+      expect(lastEvent, `after ${length} bytes`).toContain(brokenOff);
+      expect(sink.bytes.subarray(doneAt).includes('data: [DONE]')).toBe(false);
+      expect(outcomes).toMatchObject([{ kind: 'failed', code: 'upstream_incomplete' }]);
+      expect(sink.ends).toBe(1);
+    }
+  });
+});
+
+describe('Passthrough', () => {
+  it('takes an event for whole with the CR of its blank line, and gives the LF that is certain', async () => {
+    const sent = inBytes(whole, lineEnds.CRLF);
+    await expectAsTheyCame([sent.subarray(0, -1)], asked(), sent);
+  });
+
+  it('would be caught at changing a single byte', async () => {
+    const sent = inBytes(whole);
+    await expect(expectAsTheyCame([sent], altering(asked()), sent)).rejects.toThrow(/toBe|to be/);
+  });
+
+  it('says that it is complete as soon as [DONE] is there, and relays nothing after it', async () => {
+    const played = new PlayedStream().start(quiet());
+    await played.source.send(inBytes([chunk({ content: 'a' }), doneEvent, chunk({ content: 'late' })]));
+    await played.source.send(chunk({ content: 'later' }));
+    expect(played.sink.text).toBe(chunk({ content: 'a' }) + doneEvent);
+    expect(played.outcomes).toMatchObject([{ kind: 'complete' }]);
+    expect(played.sink.ends).toBe(1);
+  });
+
+  it('passes the error event of a provider as it came, and then ends without [DONE]', async () => {
+    const error =
+      'data: {"id":"x","choices":[{"index":0,"finish_reason":"error"}], "error" : {"message":"Overloaded"}}\n\n';
+    for (const event of [
+      error,
+      'event: error\ndata: {"message":"Overloaded"}\n\n',
+      'data: {"error":"Overloaded"}\n\n',
+    ]) {
+      const played = new PlayedStream().start(quiet());
+      await played.source.send(inBytes([chunk({ content: 'a' }), event, doneEvent]));
+      expect(played.sink.text).toBe(chunk({ content: 'a' }) + event);
+      expect(played.outcomes).toMatchObject([{ kind: 'failed', code: 'upstream_error' }]);
+      expect(played.sink.ends).toBe(1);
+      expect(played.source.aborts).toBe(1);
+    }
+  });
+
+  it('tells a reset in mid-stream like a truncation, after what came', async () => {
+    const played = new PlayedStream().start(quiet());
+    played.source.sendNow(chunk({ content: 'a' }) + 'data: {"cho');
+    played.source.fail(new GatewayError('upstream_incomplete', 'reset'));
+    await turn();
+    expect(played.sink.text).toBe(
+      chunk({ content: 'a' }) +
+        'data: {"error":{"message":"reset","type":"upstream_error","param":null,"code":"upstream_incomplete"}}\n\n',
+    );
+  });
+
+  it('estimates the output of a stream without usage from its events', async () => {
+    const { outcome } = await relayPieces(
+      [inBytes(['a', 'b', 'c', 'd'].map((content) => chunk({ content })))],
+      quiet(),
+    );
+    expect(outcome?.usage).toEqual({ inputTokens: 0, outputTokens: 4, totalTokens: 4, estimated: true });
+  });
+
+  it('takes the last usage of a provider that tells it with every chunk, and passes these', async () => {
+    const told = (tokens: number) =>
+      `data: {"choices":[{"index":0,"delta":{"content":"x"}}],"usage":{"prompt_tokens":1,"completion_tokens":${tokens}}}\n\n`;
+    const { sink, outcome } = await relayPieces([told(1) + told(2) + doneEvent], quiet());
+    expect(sink.text).toBe(told(1) + told(2) + doneEvent);
+    expect(outcome?.usage).toEqual({ inputTokens: 1, outputTokens: 2, totalTokens: 3 });
+  });
+
+  it('refuses an event that does not end, without holding more than its bound', async () => {
+    const played = new PlayedStream().start(quiet());
+    for (let sent = 0; sent <= 1_048_576; sent += 65_536) await played.source.send(Buffer.alloc(65_536, 'x'));
+    expect(played.outcomes).toMatchObject([{ kind: 'failed', code: 'upstream_invalid' }]);
+    expect(played.sink.text).toContain('"code":"upstream_invalid"');
+    expect(played.source.aborts).toBe(1);
+  });
+});
+
+describe('Passthrough of a provider that sends no [DONE]', () => {
+  const two = (): Flow => new Passthrough({ provider, showsUsage: false, choicesWithoutDone: 2 });
+  const answer = [chunk({ content: 'a' }, null, 0), chunk({ content: 'b' }, null, 1), chunk({}, 'stop', 0)];
+
+  it('is complete when every choice has its finish_reason, and says so as our clients expect it', async () => {
+    const events = [...answer, chunk({}, 'length', 1), usageEvent];
+    const { sink, outcome } = await relayPieces([inBytes(events)], two());
+    expect(sink.text).toBe([...answer, chunk({}, 'length', 1), doneEvent].join(''));
+    expect(outcome).toMatchObject({ kind: 'complete', finishReason: 'stop', usage });
+  });
+
+  it('is not complete while a choice is open, or an event is cut', async () => {
+    for (const events of [answer, [...answer, chunk({}, 'length', 1), usageEvent.slice(0, -1)]]) {
+      const { sink, outcome } = await relayPieces([inBytes(events)], two());
+      expect(sink.text).toContain(brokenOff);
+      expect(sink.text).not.toContain('[DONE]');
+      expect(outcome).toMatchObject({ kind: 'failed', code: 'upstream_incomplete' });
+    }
+  });
+
+  it('is complete too where the provider leaves its connection open, or resets it', async () => {
+    const open = new PlayedStream().start(two());
+    await open.source.send(inBytes([...answer, chunk({}, 'length', 1)]));
+    expect(open.outcomes).toEqual([]);
+    open.clock.advance(60_000);
+    const reset = new PlayedStream().start(two());
+    await reset.source.send(inBytes([...answer, chunk({}, 'length', 1)]));
+    reset.source.fail(new GatewayError('upstream_incomplete'));
+    await turn();
+    for (const { sink, outcomes } of [open, reset]) {
+      expect(outcomes).toMatchObject([{ kind: 'complete' }]);
+      expect(sink.text.endsWith(doneEvent)).toBe(true);
+    }
+  });
+});

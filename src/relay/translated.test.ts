@@ -1,0 +1,160 @@
+import { createParser } from 'eventsource-parser';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { headgateDialect } from '../dialects/headgate/dialect.ts';
+import { headgateToOpenai } from '../translate/headgate-openai/translation.ts';
+import type { AnswerFrame } from '../translate/translation.ts';
+import { PlayedStream, cutsInTwo, relayPieces, turn } from './byte-ends.fixture.ts';
+import { chunk, doneEvent, finishEvent, inBytes, lineEnds, oddEvents, usageEvent } from './openai-streams.fixture.ts';
+import { Translated } from './translated.ts';
+
+const frame: AnswerFrame = {
+  inferenceId: 'inf_1',
+  createdAtSeconds: 7,
+  requestedModel: 'alias',
+  upstreamModel: 'gpt-4o',
+  provider: 'openai',
+  timings: () => ({ gatewayMs: 0.25, providerMs: 120 }),
+};
+
+const translated = (endsWithoutDone = false): Translated =>
+  new Translated(headgateToOpenai.stream(frame), {
+    quirks: { noDone: endsWithoutDone },
+    authHeaders: () => ({}),
+  });
+
+interface Event {
+  event: string | undefined;
+  data: unknown;
+}
+
+function read(text: string): Event[] {
+  const events: Event[] = [];
+  const parser = createParser({ onEvent: ({ event, data }) => events.push({ event, data: JSON.parse(data) }) });
+  parser.feed(text);
+  return events;
+}
+
+const names = (text: string): (string | undefined)[] => read(text).map(({ event }) => event);
+
+const whole = [...oddEvents, finishEvent, usageEvent, doneEvent];
+const usage = { input_tokens: 19, output_tokens: 10, total_tokens: 29 };
+const expected = [
+  { event: 'start', data: { id: 'inf_1', model: 'gpt-4o', provider: 'openai' } },
+  ...[
+    'Grüße 👩‍👩‍👧 \u2028 { } [DONE]',
+    ' "usage":{"prompt_tokens":7},"choices":[],"error":{"message":"no"}',
+    'usage',
+    'usage',
+    'data: [DONE]\n\n',
+    'tight',
+  ].map((text) => ({ event: 'token', data: { text } })),
+  {
+    event: 'tool_call',
+    data: { id: 'call_1', type: 'function', function: { name: 'f', arguments: '{"finish_reason":"x"}' } },
+  },
+  {
+    event: 'done',
+    data: { finish_reason: 'stop', usage, timings: { gateway_ms: 0.25, provider_ms: 120 } },
+  },
+];
+
+describe.each(Object.entries(lineEnds))('Translated from a stream with %s', (_name, lineEnd) => {
+  const sent = inBytes(whole, lineEnd, '\uFEFF');
+
+  it('says the same events, wherever the bytes are cut', async () => {
+    const once = await relayPieces([sent], translated(), headgateDialect);
+    expect(read(once.sink.text)).toEqual(expected);
+    for (const pieces of cutsInTwo(sent)) {
+      const { sink, outcomes } = await relayPieces(pieces, translated(), headgateDialect);
+      expect(sink.text).toBe(once.sink.text);
+      expect(outcomes).toEqual([
+        {
+          kind: 'complete',
+          finishReason: 'stop',
+          reportedModel: 'gpt-4o-2024-08-06',
+          usage: { inputTokens: 19, outputTokens: 10, totalTokens: 29 },
+        },
+      ]);
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 40 }), async (sizes) => {
+        const pieces: Buffer[] = [];
+        for (let at = 0; at < sent.length;) {
+          const size = sizes[pieces.length % sizes.length] ?? 1;
+          pieces.push(sent.subarray(at, at + size));
+          at += size;
+        }
+        expect((await relayPieces(pieces, translated(), headgateDialect)).sink.text).toBe(once.sink.text);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('never says done of a truncated stream, wherever it breaks off', async () => {
+    for (let length = 0; length < sent.length - lineEnd.length + 1; length += 1) {
+      const { sink, outcomes } = await relayPieces([sent.subarray(0, length)], translated(), headgateDialect);
+      const said = names(sink.text);
+      expect(said.at(-1), `after ${length} bytes`).toBe('error');
+      expect(said).not.toContain('done');
+      expect(said).not.toContain('tool_call');
+      expect(outcomes).toMatchObject([{ kind: 'failed', code: 'upstream_incomplete' }]);
+      expect(sink.ends).toBe(1);
+    }
+  });
+});
+
+describe('Translated', () => {
+  it('writes the events of one read in one write', async () => {
+    const played = new PlayedStream().start(translated(), headgateDialect);
+    await played.source.send(inBytes(['a', 'b', 'c'].map((content) => chunk({ content }))));
+    expect(played.sink.writes).toHaveLength(1);
+    expect(names(played.sink.text)).toEqual(['start', 'token', 'token', 'token']);
+  });
+
+  it("says a provider's error as its own, behind the tokens that came", async () => {
+    const error = 'data: {"error":{"message":"Overloaded","type":"server_error"}}\n\n';
+    const { sink, outcome } = await relayPieces(
+      [chunk({ content: 'a' }) + error + chunk({ content: 'b' }) + doneEvent],
+      translated(),
+      headgateDialect,
+    );
+    expect(names(sink.text)).toEqual(['start', 'token', 'error']);
+    expect(read(sink.text).at(-1)?.data).toEqual({
+      error: { code: 'upstream_error', type: 'upstream_error', message: 'Overloaded', request_id: 'req_1' },
+    });
+    expect(outcome).toMatchObject({ kind: 'failed', code: 'upstream_error', usage: { estimated: true } });
+  });
+
+  it.each(['data: <html>\n\n', 'data: 1\n\n', chunk({ content: 1 }), chunk({ content: 'x' }, null, 1)])(
+    'refuses what is no chunk of one answer: %s',
+    async (event) => {
+      const { sink, outcome } = await relayPieces([event + doneEvent], translated(), headgateDialect);
+      expect(outcome).toMatchObject({ kind: 'failed', code: 'upstream_invalid' });
+      expect(names(sink.text).at(-1)).toBe('error');
+    },
+  );
+
+  it('takes a finish_reason for the end of a provider that sends no [DONE]', async () => {
+    const answer = [chunk({ content: 'a' }), finishEvent, usageEvent];
+    const { sink, outcome } = await relayPieces([inBytes(answer)], translated(true), headgateDialect);
+    expect(names(sink.text)).toEqual(['start', 'token', 'done']);
+    expect(outcome).toMatchObject({ kind: 'complete', finishReason: 'stop', usage: { totalTokens: 29 } });
+    const cut = await relayPieces([inBytes(answer.slice(0, 1))], translated(true), headgateDialect);
+    expect(names(cut.sink.text)).toEqual(['start', 'token', 'error']);
+    expect((await relayPieces([inBytes(answer)], translated(), headgateDialect)).outcome?.kind).toBe('failed');
+  });
+
+  it('survives an answer that turns out unsayable at its very end', async () => {
+    const nameless = chunk({ tool_calls: [{ index: 0, function: { arguments: '{}' } }] });
+    for (const flow of [translated(true), translated()]) {
+      const played = new PlayedStream().start(flow, headgateDialect);
+      await played.source.send(nameless + finishEvent);
+      await played.source.send(doneEvent);
+      played.source.end();
+      await turn();
+      expect(played.outcomes).toMatchObject([{ kind: 'failed', code: 'upstream_invalid' }]);
+      expect(names(played.sink.text)).toEqual(['start', 'error']);
+    }
+  });
+});
