@@ -75,14 +75,18 @@ export class BodyReader {
         );
       }
     };
-    const onEnd = (): void => {
+    const stop = (): void => {
       this.#reject = undefined;
+      // The request lives as long as its answer; a listener that stays would hold the promise, and so the body.
+      request.off('data', onData);
+      request.off('end', onEnd);
+    };
+    const onEnd = (): void => {
+      stop();
       resolve(bytes.take());
     };
     this.#reject = (error) => {
-      this.#reject = undefined;
-      request.off('data', onData);
-      request.off('end', onEnd);
+      stop();
       bytes = new BodyBytes(0);
       this.release();
       reject(error);

@@ -24,7 +24,7 @@ test('a stream whose last bytes nobody reads keeps its permit, but no longer tha
   expect(await status(gateway.url)).toBe(503);
 
   const logged = await waitFor(() => gateway.logged('request').find(({ stream }) => stream === true), 15_000);
-  expect(logged).toMatchObject({ code: 'stream_too_long', truncated: true });
+  expect(logged).toMatchObject({ code: 'reader_stalled', truncated: true });
   expect(logged?.['total_ms']).toBeGreaterThanOrEqual(stalledReaderMs);
   expect(await status(gateway.url)).toBe(200);
   expect((await scrape(gateway.adminUrl)).sum('headgate_open_streams')).toBe(0);

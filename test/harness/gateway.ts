@@ -41,7 +41,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
   const folder = await mkdtemp(join(tmpdir(), 'headgate-test-'));
   const configFile = options.configFile ?? join(folder, 'headgate.yaml');
   if (options.configFile === undefined) await writeFile(configFile, renderConfig(options)); // JSON is YAML
-  const child = spawn(process.execPath, [...(options.nodeFlags ?? []), built, 'serve', '--config', configFile], {
+  const flags = ['--max-semi-space-size=8', ...(options.nodeFlags ?? [])]; // as npm start does
+  const child = spawn(process.execPath, [...flags, built, 'serve', '--config', configFile], {
     env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
