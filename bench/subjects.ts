@@ -32,7 +32,7 @@ export interface Recipe {
 const environment = {
   PATH: process.env['PATH'],
   MALLOC_ARENA_MAX: '2',
-  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_MMAP_THRESHOLD_: '81920',
   NODE_ENV: 'production',
 };
 

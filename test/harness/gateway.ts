@@ -43,7 +43,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
   if (options.configFile === undefined) await writeFile(configFile, renderConfig(options)); // JSON is YAML
   const flags = ['--max-semi-space-size=8', ...(options.nodeFlags ?? [])]; // as npm start does
   const child = spawn(process.execPath, [...flags, built, 'serve', '--config', configFile], {
-    env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', ...options.env },
+    env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '81920', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
