@@ -45,7 +45,7 @@ function renderMarkdown({ date, machine, gatewayCommand, rounds, secondsPerRound
   return `# Benchmark of ${date}
 
 ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGib} GiB; ${machine.kernel}; Node ${machine.node}${machine.nginx === undefined ? '' : `; ${machine.nginx}`}; commit ${machine.commit}.
-Gateway: \`${gatewayCommand}\`, with a key, a limit, validation, metrics and a log line per request. \`MALLOC_ARENA_MAX=2\` for every subject, as in the image.
+Gateway: \`${gatewayCommand}\`, with a key, a limit, validation, metrics and a log line per request. \`MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=81920\` for every subject, as in the image.
 ${rounds} rounds of ${secondsPerRound} s, subjects in turning order; a ratio is taken within its round. The spread is from the lowest round to the highest.
 
 ${line(columns)}

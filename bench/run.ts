@@ -20,7 +20,7 @@ import { renderText, writeResult } from './report.ts';
 import type { Row } from './row.ts';
 import { bareRelayRecipe, gatewayRecipe, hasNginx, nginxRecipe, start, type Subject } from './subjects.ts';
 
-const defaultCommand = `${process.execPath} dist/headgate.js serve --config {config}`;
+const defaultCommand = `${process.execPath} --max-semi-space-size=8 dist/headgate.js serve --config {config}`;
 
 const { values: flags } = parseArgs({
   options: {

@@ -29,7 +29,12 @@ export interface Recipe {
 }
 
 // glibc's arenas, as the image sets them; the same for every subject.
-const environment = { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', NODE_ENV: 'production' };
+const environment = {
+  PATH: process.env['PATH'],
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '81920',
+  NODE_ENV: 'production',
+};
 
 export const bareRelayRecipe: Recipe = {
   name: 'bare relay',

@@ -17,7 +17,8 @@ afterEach(() => {
 function project(files: Record<string, string>): void {
   const all = {
     'package.json': '{"dependencies":{"good":"1"},"devDependencies":{"@scope/good":"1"}}',
-    'docs/decisions/dependencies.md': '| `good` | `@scope/good` |',
+    'docs/decisions/README.md': '| page | the choice |\n|---|---|\n| [dependencies](dependencies.md) | all |\n',
+    'docs/decisions/dependencies.md': '| package | for |\n|---|---|\n| `good`, `@scope/good` | `x` |\n',
     'src/core/word.ts': 'export interface Word { x: string }\nexport const word = 1;\n',
     'src/core/sse/frame.ts': 'export const frame = 1;\n',
     'src/limits/limit.ts': "import { word } from '../core/word.ts';\nexport const limit = word;\n",
@@ -163,7 +164,22 @@ describe('the check of layers', () => {
     [
       'a dependency without a reason',
       { 'package.json': '{"optionalDependencies":{"good":"1","goo":"1"}}' },
-      'package.json: depends on goo, and no page of docs/decisions/ says why',
+      'package.json: depends on goo, and no row of docs/decisions/dependencies.md says why',
+    ],
+    [
+      'a reason without its dependency',
+      { 'package.json': '{"dependencies":{"good":"1"}}' },
+      'docs/decisions/dependencies.md: lists @scope/good, which package.json does not depend on',
+    ],
+    [
+      'a decision that the index does not list',
+      { 'docs/decisions/why.md': '# Why\n' },
+      'docs/decisions/why.md: is not in the table of docs/decisions/README.md',
+    ],
+    [
+      'a decision that the index alone knows',
+      { 'docs/decisions/README.md': '| [dependencies](dependencies.md) | |\n| [gone](gone.md) | |\n' },
+      'docs/decisions/README.md: lists gone.md, which is not there',
     ],
     ['a long file', { 'src/http/a.ts': 'void 0;\n'.repeat(401) }, 'src/http/a.ts: has 401 lines, more than 400'],
   ])('finds %s', (_name, files, problem) => {

@@ -45,6 +45,7 @@ class Gateway implements GatewayProcess, Gate {
   readonly #readiness = new Readiness();
   readonly #store: MemoryStore;
   readonly #loopDelay: EventLoopDelay;
+  readonly #budget: BodyBudget;
   readonly #public: HttpListener;
   readonly #admin: HttpListener;
   #simulator: Simulator | undefined;
@@ -53,12 +54,15 @@ class Gateway implements GatewayProcess, Gate {
     this.#config = config;
     this.clock = clock;
     const { limits, server, admin } = config;
-    const budget = new BodyBudget(limits.maxBufferedBodyBytes);
     this.telemetry = new Telemetry(config.telemetry, labelNames(config), {
       output: openStdout(),
       clock,
       version: inputs.version,
     });
+    const budget = new BodyBudget(limits.maxBufferedBodyBytes, () => {
+      this.telemetry.shed('body_bytes');
+    });
+    this.#budget = budget;
     this.upstream = new Upstream(config.upstream, inputs, clock);
     this.#loopDelay = new EventLoopDelay(limits, clock);
     this.#store = new MemoryStore(limits.maxTrackedCallers);
@@ -80,6 +84,9 @@ class Gateway implements GatewayProcess, Gate {
         },
         internalError: (requestId, thrown) => {
           this.telemetry.internalError(requestId, thrown);
+        },
+        tlsReloaded: (problem) => {
+          this.telemetry.tlsReloaded(problem);
         },
       },
     };
@@ -114,6 +121,7 @@ class Gateway implements GatewayProcess, Gate {
     this.#config = config;
     this.generation = generation;
     this.#public.setPolicy(policy);
+    for (const limited of [this.shed, this.#loopDelay, this.#budget]) limited.setLimits(config.limits);
     this.#generations += 1;
     this.telemetry.configReloaded(this.#generations, config.telemetry, labelNames(config));
   }

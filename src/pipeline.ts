@@ -78,7 +78,8 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
 
     // Ask, the targets in turn, inside the one deadline. Nothing is promised to the client until a provider's answer, or
     // a stream's first event, is known; where that takes longer than a connection may be silent, the head goes ahead. 502, 504.
-    if (streamed) hold = new Hold(streams, clock, () => exchange.openStream(earlyStreamHead(limits)));
+    if (streamed && plan.deadlineMs > streams.holdMs)
+      hold = new Hold(streams, clock, () => exchange.openStream(earlyStreamHead(limits)));
     const deadline = new Deadline(clock, plan.deadlineMs, bodyArrivedAtMs);
     times.providerAsked();
     const answer = await runAttempts(plan, inference, preparing(inference), {
@@ -98,7 +99,6 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
 
     // Bytes back, to the last one: as they came where the provider speaks the client's dialect, else translated.
     const relay = selectRelay(inference.dialect, target.provider.dialect);
-    const frame = frameOf(plan, target, clock, times);
     const facts = {
       target,
       limits,
@@ -106,11 +106,11 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
       passed: inference.dialect === target.provider.dialect ? headersToClient(answer.head) : [],
     };
     if (answer.kind === 'complete') {
-      const { body, ...tally } = relay.complete(answer, frame);
+      const { body, ...tally } = relay.complete(answer, frameOf(plan, target, clock, times));
       await exchange.answer(completeHead(times.headLeaves(), facts), body);
       outcome = gone.cancelled ? brokenOff(new GatewayError('client_gone'), tally) : { kind: 'complete', ...tally };
     } else {
-      const flow = relay.stream(answer, inference, frame);
+      const flow = relay.stream(answer, inference, frameOf(plan, target, clock, times));
       // A stream of ten minutes shall not hold its request for as long.
       parsed = inference = undefined;
       exchange.releaseBody();
@@ -125,6 +125,9 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
         onFirstEvent: () => {
           times.firstTokenLeaves();
         },
+        onReaderStalled: () => {
+          telemetry.readerStalled(requestId);
+        },
       });
       telemetry.streamEnded();
     }
@@ -137,9 +140,10 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     const early = hold?.release();
     if (early) {
       early.write(dialect.errorEvent(error, requestId));
-      early.end();
+      await early.end();
     } else if (error.code !== 'client_gone') {
       const { status, body } = dialect.renderError(error, requestId);
+      if (!exchange.headSent) outcome = { ...outcome, status }; // the dialect's, not always the table's
       const provider = attempts.at(-1)?.provider;
       const facts = { limits, provider, attempts: attempts.length, error: errorHeaders(error) };
       await exchange.answer(errorHead(status, times.headLeaves(), facts), body);

@@ -5,7 +5,7 @@ import { errorHeaders } from './dialects/error-headers.ts';
 import { openaiDialect } from './dialects/openai/dialect.ts';
 import { docsContentSecurityPolicy, docsPage, docsStartScript } from './endpoints/docs-page.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
-import { openapiDocument } from './endpoints/openapi.ts';
+import { renderOpenapi } from './endpoints/openapi.ts';
 import { chatCompletionsEndpoint } from './endpoints/v1/chat/completions.ts';
 import { inferenceEndpoint } from './endpoints/v1/inference.ts';
 import { modelList, oneModel, type ServedModel } from './endpoints/v1/models.ts';
@@ -22,7 +22,7 @@ export function publicRoutes(gate: Gate, version: string, readDocsScript: () => 
     errors: dialect,
     handle: (exchange) => serveInference(exchange, { method, url, dialect }, gate),
   });
-  const openapi = JSON.stringify(openapiDocument(version));
+  const openapi = renderOpenapi(version);
   return [
     inference(inferenceEndpoint),
     inference(chatCompletionsEndpoint),

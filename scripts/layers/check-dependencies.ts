@@ -6,18 +6,32 @@ export interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Wants a reason on a page of docs/decisions/ for every direct dependency. */
-export function checkDependencies(manifest: Manifest, decisions: string): Problem[] {
+const page = 'docs/decisions/dependencies.md';
+
+/** Wants a row with a reason for every direct dependency, and no row for anything else. */
+export function checkDependencies(manifest: Manifest, reasons: string): Problem[] {
   const names = Object.keys({
     ...manifest.dependencies,
     ...manifest.devDependencies,
     ...manifest.optionalDependencies,
   });
-  return names
-    .filter((name) => !decisions.includes(`\`${name}\``))
-    .map((name) => ({
-      path: 'package.json',
-      rule: `depends on ${name}, and no page of docs/decisions/ says why`,
-      mend: `add \`${name}\` with its reason to docs/decisions/dependencies.md, or do without it`,
-    }));
+  const listed = [...reasons.matchAll(/^\|([^|]*)\|/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
+  );
+  return [
+    ...names
+      .filter((name) => !listed.includes(name))
+      .map((name) => ({
+        path: 'package.json',
+        rule: `depends on ${name}, and no row of ${page} says why`,
+        mend: `add \`${name}\` with its reason to ${page}, or do without it`,
+      })),
+    ...listed
+      .filter((name) => !names.includes(name))
+      .map((name) => ({
+        path: page,
+        rule: `lists ${name}, which package.json does not depend on`,
+        mend: 'remove the row',
+      })),
+  ];
 }

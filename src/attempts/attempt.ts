@@ -1,7 +1,8 @@
 import type { Answer, ProviderHead } from '../core/answer.ts';
 import type { Clock } from '../core/clock.ts';
-import type { GatewayError } from '../core/errors.ts';
+import { GatewayError } from '../core/errors.ts';
 import type { Target } from '../core/plan.ts';
+import { withholdFromError } from '../core/withhold-credentials.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import type { CallListener } from '../upstream/call.ts';
 import type { Upstream, UpstreamRequest } from '../upstream/upstream.ts';
@@ -127,9 +128,9 @@ export class Attempt implements CallListener {
 
   #readAnswer(head: ProviderHead): void {
     this.#body = new CollectBody(this.#maxAnswerBytes, (collected) => {
-      const body = readAnswer(collected, this.#maxAnswerBytes, this.#target.provider.name);
-      if (Buffer.isBuffer(body)) this.#outcome.resolve({ kind: 'complete', target: this.#target, head, body });
-      else this.#fail(body);
+      const answer = readAnswer(collected, this.#maxAnswerBytes, this.#target.provider.name);
+      if (answer instanceof GatewayError) this.#fail(answer);
+      else this.#outcome.resolve({ kind: 'complete', target: this.#target, head, ...answer });
     });
   }
 
@@ -150,6 +151,6 @@ export class Attempt implements CallListener {
     this.#refusalTimer?.cancel();
     // After a clean end this is nothing; else the socket goes with whatever is unread.
     this.#source.abort();
-    this.#outcome.reject(error);
+    this.#outcome.reject(withholdFromError(error, this.#target.provider));
   }
 }

@@ -23,6 +23,9 @@ export function classifyRefusal(
     return new GatewayError('provider_auth_failed', `The provider ${provider} answered ${status} to our credentials.`);
   }
   const said = body === undefined ? undefined : readProviderError(body.toString());
+  if (said !== undefined && /invalid_api_key|authentication/.test(said.kind)) {
+    return new GatewayError('provider_auth_failed', `The provider ${provider} refused our credentials (${status}).`);
+  }
   const passed = body === undefined || body.length === 0 ? {} : { providerBody: body };
   if (aboutTheRequest.has(status)) {
     const message = said?.message ?? `The provider ${provider} refused the request with status ${status}.`;

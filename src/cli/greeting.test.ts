@@ -13,6 +13,7 @@ test('says that the simulator answers, where, and what to do about it', () => {
   expect(text).toContain('http://127.0.0.1:9090 ');
   expect(text).toContain('the embedded simulator, http://127.0.0.1:4100/v1: ANSWERS ARE MADE UP');
   expect(text).toContain('OPENAI_API_KEY=sk-… npm start');
+  expect(text).toContain('http://127.0.0.1:8000/docs\n');
   expect(text).toContain(`curl -N --json '{"prompt":"hello","stream":true}' http://127.0.0.1:8000/v1/inference\n`);
   expect(JSON.parse(renderStartLine(report))).toMatchObject({
     level: 'info',

@@ -5,16 +5,19 @@ export function renderGreeting(report: StartReport): string {
   return `
 headgate ${report.version} is ready.
 
-  public    ${report.publicUrl}   (POST /v1/inference, POST /v1/chat/completions, GET /docs)
+  public    ${report.publicUrl}   (POST /v1/inference, POST /v1/chat/completions)
+  docs      ${reachable(report.publicUrl)}/docs
   admin     ${report.adminUrl}   (GET /metrics)
 ${rows('provider', providerLines(report))}
-  default   ${report.defaultModel ?? 'none: requests must name their model'}
+  model     ${report.defaultModel === undefined ? 'no default: requests must name theirs' : `${report.defaultModel}, where a request names none`}
   callers   ${describeCallers(report)}
   settings  ${report.file ?? 'no file; headgate.example.yaml shows what there is to set'}
 
 Try it:
 
   ${curl(report)}
+
+Ctrl-C ends it. From here on: the log, one JSON line per request.
 
 `;
 }
@@ -29,19 +32,23 @@ function providerLines(report: StartReport): readonly string[] {
   const url = report.providers[0]?.baseUrl;
   return [
     `the embedded simulator${url === undefined ? '' : `, ${url}`}: ANSWERS ARE MADE UP.`,
-    'With OPENAI_API_KEY set it is OpenAI: OPENAI_API_KEY=sk-… npm start',
+    'For real ones: OPENAI_API_KEY=sk-… npm start',
   ];
 }
 
 function describeCallers({ keys, requestsPerMinute }: StartReport): string {
-  const who = keys === 0 ? 'known by address, no key asked for' : `known by ${keys} key${keys === 1 ? '' : 's'}`;
+  const who = keys === 0 ? 'told apart by address, no key wanted' : `told apart by ${keys} key${keys === 1 ? '' : 's'}`;
   return `${who}; ${describeRate(requestsPerMinute)}`;
 }
 
 function curl({ publicUrl, keys }: StartReport): string {
-  const url = publicUrl.replace('://0.0.0.0:', '://127.0.0.1:').replace('://[::]:', '://[::1]:');
   const key = keys === 0 ? '' : ` -H "Authorization: Bearer $HEADGATE_KEY"`;
-  return `curl -N${key} --json '{"prompt":"hello","stream":true}' ${url}/v1/inference`;
+  return `curl -N${key} --json '{"prompt":"hello","stream":true}' ${reachable(publicUrl)}/v1/inference`;
+}
+
+/** Where all addresses are listened on, one that can be called from here. */
+function reachable(url: string): string {
+  return url.replace('://0.0.0.0:', '://127.0.0.1:').replace('://[::]:', '://[::1]:');
 }
 
 function rows(title: string, lines: readonly string[]): string {

@@ -39,9 +39,11 @@ function createProgram(parts: CommandParts, end: (code: number) => void): Comman
   program.addHelpText('after', `\n${table('Environment', Object.entries(environmentVariables))}`);
   program.addHelpText('after', `\n${table('Exit codes', exitCodeMeanings)}`);
 
-  withConfig(program.command('serve').description('run the gateway')).action(async ({ config }: ConfigOption) => {
-    end(await serve(config, parts));
-  });
+  withConfig(program.command('serve').description('run the gateway'))
+    .addHelpText('after', `\n${serveWords}`)
+    .action(async ({ config }: ConfigOption) => {
+      end(await serve(config, parts));
+    });
   withConfig(
     program.command('check').description('say whether the configuration is valid, and what it amounts to'),
   ).action(async ({ config }: ConfigOption) => {
@@ -66,6 +68,9 @@ function createProgram(parts: CommandParts, end: (code: number) => void): Comman
     });
   return program;
 }
+
+const serveWords = `Without a file and without a key, on loopback, a simulator answers in the provider's place, and says so.
+SIGTERM or Ctrl-C finishes what is in flight and exits; SIGHUP reads the configuration again.`;
 
 interface ConfigOption {
   readonly config?: string;

@@ -1,3 +1,4 @@
+import type { JsonMembers } from './json/scan-object.ts';
 import type { Target } from './plan.ts';
 import type { Receiver, Source } from './source.ts';
 
@@ -14,8 +15,10 @@ export interface CompleteAnswer {
   readonly kind: 'complete';
   readonly target: Target;
   readonly head: ProviderHead;
-  /** Whole: its end was seen. */
+  /** Whole: its end was seen, and it is a JSON object. */
   readonly body: Buffer;
+  /** Where the body's members stand, so that nobody scans it twice. */
+  readonly members: JsonMembers;
 }
 
 export interface StreamAnswer {

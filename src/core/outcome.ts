@@ -19,7 +19,7 @@ export interface FailedOutcome extends Consumed {
   readonly code: ErrorCode;
   /** For the log. */
   readonly message: string;
-  /** Where it is not the table's: a provider's own refusal. */
+  /** As it was sent. Where none was, or a 200 had been before the failure, it is absent and the table's counts. */
   readonly status?: number;
 }
 

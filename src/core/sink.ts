@@ -2,8 +2,8 @@
 export interface Sink {
   /** False when the sink is full: write no more until `onDrain`. What was handed over is kept all the same. */
   write(chunk: Buffer | string): boolean;
-  /** Ends the answer cleanly. */
-  end(): void;
+  /** Ends the answer cleanly. Resolves once its last byte is with the kernel, or nobody is there to take it. */
+  end(): Promise<void>;
   /** Cuts the connection without a clean end: the client can tell that something is missing. */
   cut(): void;
   /** Called each time a full sink has emptied. One listener; a later call replaces it. */

@@ -44,3 +44,8 @@ it("judges by the status that is sent, and passes the error's own headers on", (
   const error = new GatewayError('upstream_error', 'x', { status: 504, headers: { 'www-authenticate': 'Bearer' } });
   expect(errorHeaders(error)).toEqual(['www-authenticate', 'Bearer', 'x-should-retry', 'false']);
 });
+
+it('says x-should-retry once where the error brings it along: a list of two is obeyed by nobody', () => {
+  const error = new GatewayError('deadline_exceeded', 'x', { headers: { 'x-should-retry': 'false' } });
+  expect(errorHeaders(error)).toEqual(['x-should-retry', 'false']);
+});

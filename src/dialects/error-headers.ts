@@ -23,6 +23,7 @@ export function errorHeaders(error: GatewayError): string[] {
  */
 function shouldRetry(error: GatewayError): boolean | undefined {
   const { row, context } = error;
+  if (context.headers?.['x-should-retry'] !== undefined) return undefined; // already said
   if (context.retryAfterMs !== undefined && context.retryAfterMs > longestSensibleWaitMs) return false;
   const status = context.status ?? row.status;
   if (status === 504 || row.recovery === 'none') return false;

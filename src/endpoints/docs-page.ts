@@ -5,6 +5,7 @@ export const docsPage = `<!doctype html>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>Headgate</title>
+    <link rel="icon" href="data:," />
   </head>
   <body>
     <div id="app"></div>
@@ -20,6 +21,15 @@ export const docsStartScript = `Scalar.createApiReference('#app', {
   withDefaultFonts: false,
   telemetry: false,
   hideClientButton: true,
+  showDeveloperTools: 'never',
+  documentDownloadType: 'direct',
+  modelsSectionLabel: 'Schemas',
+  defaultOpenAllTags: true,
+  orderSchemaPropertiesBy: 'preserve',
+  orderRequiredPropertiesFirst: false,
+  hiddenClients: Object.fromEntries(
+    'c clojure csharp dart fsharp go http java js kotlin node objc ocaml php powershell python r ruby rust swift'.split(' ').map((language) => [language, true]).concat([['shell', ['httpie', 'wget']]]),
+  ),
   agent: { disabled: true },
   mcp: { disabled: true },
 });

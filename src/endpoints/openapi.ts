@@ -4,7 +4,13 @@ import { headgateRequestSchema } from '../dialects/headgate/request-schema.ts';
 import { chatCompletionSchema } from '../dialects/openai/answer.ts';
 import { openaiErrorSchema } from '../dialects/openai/error.ts';
 import { openaiRequestSchema } from '../dialects/openai/request-schema.ts';
-import { errorTable } from '../core/errors.ts';
+import { type ErrorCode, errorTable } from '../core/errors.ts';
+import { chatExamples, inferenceAnswerExample, inferenceExamples, streamExample } from './openapi-examples.ts';
+
+/** The document's bytes: what the gateway answers, and what `schemas/openapi.json` holds. */
+export function renderOpenapi(version: string): string {
+  return `${JSON.stringify(openapiDocument(version), null, 2)}\n`;
+}
 
 /** The interface as an OpenAPI 3.1 document, composed of the very schemas that the requests are checked with. */
 export function openapiDocument(version: string): object {
@@ -19,9 +25,9 @@ export function openapiDocument(version: string): object {
     servers: [{ url: '/' }],
     security: [{}, { bearer: [] }],
     tags: [
-      { name: 'inference', description: 'Asking a model.' },
-      { name: 'models', description: 'What may be asked.' },
-      { name: 'health', description: 'For orchestrators.' },
+      { name: 'inference', 'x-displayName': 'Inference', description: 'Asking a model.' },
+      { name: 'models', 'x-displayName': 'Models', description: 'What may be asked.' },
+      { name: 'health', 'x-displayName': 'Health', description: 'For orchestrators.' },
     ],
     paths: {
       '/v1/inference': {
@@ -30,14 +36,14 @@ export function openapiDocument(version: string): object {
           operationId: 'createInference',
           summary: "Ask a model, in Headgate's own dialect",
           description: inferenceWords,
-          requestBody: jsonBody('InferenceRequest', { prompt: 'hello', stream: true }),
+          requestBody: jsonBody('InferenceRequest', inferenceExamples),
           responses: {
             200: {
               description: 'The answer: complete, or with `stream` token by token.',
               headers: answerHeaders,
               content: {
-                'application/json': { schema: ref('InferenceAnswer') },
-                'text/event-stream': { schema: { type: 'string', description: streamWords } },
+                'application/json': { schema: ref('InferenceAnswer'), example: inferenceAnswerExample },
+                'text/event-stream': { schema: { type: 'string', description: streamWords }, example: streamExample },
               },
             },
             ...errorAnswers('headgate'),
@@ -51,10 +57,7 @@ export function openapiDocument(version: string): object {
           summary: "Ask a model, in OpenAI's dialect",
           description:
             'The request and the answer pass byte for byte; only the model’s name and `stream_options.include_usage` are ever edited.',
-          requestBody: jsonBody('ChatCompletionRequest', {
-            model: 'gpt-5-mini',
-            messages: [{ role: 'user', content: 'hello' }],
-          }),
+          requestBody: jsonBody('ChatCompletionRequest', chatExamples),
           responses: {
             200: {
               description: "The provider's answer.",
@@ -73,17 +76,18 @@ export function openapiDocument(version: string): object {
           },
         },
       },
-      '/v1/models': { get: modelsOperation('listModels', 'The models that may be asked', 'ModelList') },
+      '/v1/models': {
+        get: modelsOperation('listModels', 'The models that may be asked', 'ModelList', ['invalid_api_key']),
+      },
       '/v1/models/{id}': {
         get: {
-          ...modelsOperation('getModel', 'One model', 'Model'),
+          ...modelsOperation('getModel', 'One model', 'Model', ['invalid_api_key', 'model_not_found']),
           parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
         },
       },
-      '/healthz': { get: healthOperation('liveness', 'The event loop turns.') },
-      '/readyz': {
-        get: healthOperation('readiness', 'This pod wants traffic; 503 before start-up is done and while draining.'),
-      },
+      '/healthz': { get: healthOperation('liveness', 'Is it alive?', 'The event loop turns.') },
+      '/readyz': { get: healthOperation('readiness', 'Does it want traffic?', readinessWords) },
+      '/health': { get: healthOperation('health', 'The same as /readyz', readinessWords) },
     },
     components: {
       securitySchemes: {
@@ -117,6 +121,8 @@ const inferenceWords =
 const streamWords =
   '`event: start` (id, model, provider), any number of `event: token` with `{"text": …}`, `event: tool_call` for each complete call, then exactly one of `event: done` (finish_reason, usage, timings) or `event: error`. A stream with neither was cut.';
 
+const readinessWords = 'This pod wants traffic; 503 before start-up is done and while draining.';
+
 const modelSchema = {
   type: 'object',
   required: ['id', 'object', 'created', 'owned_by'],
@@ -138,6 +144,13 @@ const answerHeaders = {
   'RateLimit-Policy': header('The limit that applies.'),
 };
 
+const retryHeaders = {
+  'retry-after': header('Seconds until the same request may succeed.'),
+  'retry-after-ms': header('The same in milliseconds.'),
+};
+
+const openaiErrorContent = { 'application/json': { schema: ref('OpenAIError') } };
+
 /** The errors of a route, one entry a status: several codes share one. */
 function errorAnswers(dialect: 'headgate' | 'openai'): object {
   const words = new Map<number, string[]>();
@@ -154,33 +167,44 @@ function errorAnswers(dialect: 'headgate' | 'openai'): object {
       .sort(([a], [b]) => a - b)
       .map(([status, lines]) => [
         status,
-        { description: lines.join('\n\n'), content: { 'application/json': { schema } } },
+        {
+          description: lines.join('\n\n'),
+          ...(status === 429 || status === 503 ? { headers: retryHeaders } : {}),
+          content: { 'application/json': { schema } },
+        },
       ]),
   );
 }
 
-function modelsOperation(operationId: string, summary: string, schema: string): object {
+function modelsOperation(operationId: string, summary: string, schema: string, codes: readonly ErrorCode[]): object {
+  const refusals = codes.map((code) => [
+    errorTable[code].status,
+    { description: `\`${code}\`: ${errorTable[code].summary}`, content: openaiErrorContent },
+  ]);
   return {
     tags: ['models'],
     operationId,
     summary,
-    responses: { 200: { description: "In OpenAI's form.", content: { 'application/json': { schema: ref(schema) } } } },
+    responses: {
+      200: { description: "In OpenAI's form.", content: { 'application/json': { schema: ref(schema) } } },
+      ...(Object.fromEntries(refusals) as object),
+    },
   };
 }
 
-function healthOperation(operationId: string, description: string): object {
+function healthOperation(operationId: string, summary: string, description: string): object {
   return {
     tags: ['health'],
     operationId,
-    summary: operationId,
+    summary,
     description,
     security: [],
     responses: { 200: { description: 'Yes.' }, 503: { description: 'No.' } },
   };
 }
 
-function jsonBody(schema: string, example: object): object {
-  return { required: true, content: { 'application/json': { schema: ref(schema), example } } };
+function jsonBody(schema: string, examples: object): object {
+  return { required: true, content: { 'application/json': { schema: ref(schema), examples } } };
 }
 
 function header(description: string): object {

@@ -68,7 +68,7 @@ describe.each([
       exchange = given;
       await new Promise<void>((resolve) => given.gone.onCancel(resolve));
       expect(sink.write('data: 2\n\n')).toBe(false);
-      sink.end();
+      void sink.end();
     };
     const { open, internalErrors, listener } = await startListener({}, [route('GET', '/x', handle)]);
     const client = await (await open()).send(get('/x')).untilText('data: 1');

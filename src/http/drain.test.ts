@@ -30,7 +30,7 @@ async function start(): Promise<Started> {
       exchange.gone.onCancel(resolve);
       draining.onCancel(() => {
         sink.write('data: draining\n\n');
-        sink.end();
+        void sink.end();
         resolve();
       });
     });

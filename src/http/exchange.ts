@@ -103,10 +103,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
     const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     const hasBody = head.status !== 204 && head.status !== 304;
     this.#writeHead(head, hasBody ? ['content-length', String(bytes)] : []);
-    return new Promise((resolve) => {
-      this.#onOver = resolve;
-      this.#end(hasBody ? body : '');
-    });
+    return this.#end(hasBody ? body : '');
   }
 
   openStream(head: AnswerHead): Sink {
@@ -127,9 +124,9 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
     return sink;
   }
 
-  end(lastBytes: string | undefined): void {
-    if (this.over || this.#response.writableEnded) return;
-    this.#end(lastBytes);
+  end(lastBytes: string | undefined): Promise<void> {
+    if (this.over || this.#response.writableEnded) return Promise.resolve();
+    return this.#end(lastBytes);
   }
 
   cut(): void {
@@ -149,17 +146,20 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
     this.#sink?.clientGone();
   }
 
-  #end(lastBytes: Buffer | string | undefined): void {
-    // Node's own listener for this event is there already, and has put the connection in order when ours is called.
-    this.#response.on('finish', () => {
-      if (!this.over) this.#settle();
+  #end(lastBytes: Buffer | string | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onOver = resolve;
+      // Node's own listener for this event is there already, and has put the connection in order when ours is called.
+      this.#response.on('finish', () => {
+        if (!this.over) this.#settle();
+      });
+      // Node joins a string to the head and sends both in one piece; bytes would go beside it, which costs more.
+      if (typeof lastBytes === 'object' && lastBytes.length <= joinUpToBytes) {
+        this.#response.end(lastBytes.toString('latin1'), 'latin1');
+      } else {
+        this.#response.end(lastBytes);
+      }
     });
-    // Node joins a string to the head and sends both in one piece; bytes would go beside it, which costs more.
-    if (typeof lastBytes === 'object' && lastBytes.length <= joinUpToBytes) {
-      this.#response.end(lastBytes.toString('latin1'), 'latin1');
-    } else {
-      this.#response.end(lastBytes);
-    }
   }
 
   #settle(): void {

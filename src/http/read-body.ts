@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError } from '../core/errors.ts';
+import { BodyBytes } from './body-bytes.ts';
 
 /** The share of the process's memory that request bodies may take. */
 export interface BodyBudget {
@@ -10,7 +11,6 @@ export interface BodyBudget {
 
 const jsonType = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 const retryAfterMs = 1_000;
-const empty = Buffer.alloc(0);
 
 /** Reads one request's body. Bytes are charged to the budget as they come, so that a mere promise of bytes takes no room. */
 export class BodyReader {
@@ -62,31 +62,32 @@ export class BodyReader {
 
   #collect(resolve: (body: Buffer) => void, reject: (error: GatewayError) => void): void {
     const request = this.#request;
-    const chunks: Buffer[] = [];
-    let bytes = 0;
+    let bytes = new BodyBytes(Number(request.headers['content-length'] ?? 0));
     const onData = (chunk: Buffer): void => {
-      bytes += chunk.length;
-      if (bytes > this.#maxBytes) {
+      if (bytes.length + chunk.length > this.#maxBytes) {
         this.fail(tooLarge(this.#maxBytes));
       } else if (this.#budget.reserve(chunk.length)) {
         this.#reservedBytes += chunk.length;
-        chunks.push(chunk);
+        bytes.add(chunk);
       } else {
         this.fail(
           new GatewayError('overloaded', 'The gateway holds as many request bodies as it can.', { retryAfterMs }),
         );
       }
     };
-    const onEnd = (): void => {
+    const stop = (): void => {
       this.#reject = undefined;
-      // Small bodies come in one piece, which Node made for us alone: no copy.
-      resolve(chunks.length === 1 ? (chunks[0] ?? empty) : Buffer.concat(chunks, bytes));
-    };
-    this.#reject = (error) => {
-      this.#reject = undefined;
+      // The request lives as long as its answer; a listener that stays would hold the promise, and so the body.
       request.off('data', onData);
       request.off('end', onEnd);
-      chunks.length = 0;
+    };
+    const onEnd = (): void => {
+      stop();
+      resolve(bytes.take());
+    };
+    this.#reject = (error) => {
+      stop();
+      bytes = new BodyBytes(0);
       this.release();
       reject(error);
     };

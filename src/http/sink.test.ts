@@ -52,7 +52,7 @@ it('writes strings and bytes of any size as chunks, and the connection goes on a
   const pieces = ['data: é\n\n', Buffer.from('data: bytes\n\n'), '', Buffer.alloc(0), Buffer.alloc(16_384, 'a'), 'z'];
   pieces.push(Buffer.alloc(16_385, 'b'), 'x'.repeat(200_000), Buffer.alloc(300_000, 'c'));
   for (const piece of pieces) sink.write(piece);
-  sink.end();
+  void sink.end();
   finish();
   await client.until((it) => it.text.endsWith('0\r\n\r\n'));
   expect(client.text).toContain('transfer-encoding: chunked\r\n');
@@ -138,7 +138,7 @@ describe('a cut', () => {
 it('streams to HTTP/1.0 without chunks and closes', async () => {
   const { client, sink, finish } = await openStream('GET /s HTTP/1.0\r\nConnection: keep-alive\r\n\r\n');
   sink.write('data: 1\n\n');
-  sink.end();
+  void sink.end();
   finish();
   await client.untilEnd();
   expect(client.text).toMatch(/Connection: close\r\n\r\ndata: 1\n\n$/);

@@ -14,7 +14,7 @@ export type Framing =
 /** What the exchange behind a sink does with the ends of its answer. */
 export interface SinkEnds {
   readonly over: boolean;
-  end(lastBytes: string | undefined): void;
+  end(lastBytes: string | undefined): Promise<void>;
   cut(): void;
 }
 
@@ -50,8 +50,8 @@ export class ResponseSink implements Sink {
     return response.write(endOfChunk);
   }
 
-  end(): void {
-    this.#ends.end(this.#chunked ? lastChunk : undefined);
+  end(): Promise<void> {
+    return this.#ends.end(this.#chunked ? lastChunk : undefined);
   }
 
   cut(): void {

@@ -1,10 +1,16 @@
 /** Bytes of request bodies that the whole process holds at once; beyond it the one who asks sheds the request. */
 export class BodyBudget {
-  readonly #maxBytes: number;
+  #maxBytes: number;
+  readonly #onRefused: () => void;
   #bytesInUse = 0;
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, onRefused: () => void = () => undefined) {
     this.#maxBytes = maxBytes;
+    this.#onRefused = onRefused;
+  }
+
+  setLimits(settings: { readonly maxBufferedBodyBytes: number }): void {
+    this.#maxBytes = settings.maxBufferedBodyBytes;
   }
 
   get bytesInUse(): number {
@@ -13,7 +19,10 @@ export class BodyBudget {
 
   /** False, and nothing reserved, where they do not fit. */
   reserve(bytes: number): boolean {
-    if (this.#bytesInUse + bytes > this.#maxBytes) return false;
+    if (this.#bytesInUse + bytes > this.#maxBytes) {
+      this.#onRefused();
+      return false;
+    }
     this.#bytesInUse += bytes;
     return true;
   }

@@ -11,7 +11,7 @@ const sampleMs = 100;
  */
 export class EventLoopDelay {
   readonly #clock: Clock;
-  readonly #maxMs: number;
+  #maxMs: number;
   readonly #timer: Timer;
   #dueMs: number;
   #recentMs = 0;
@@ -24,6 +24,10 @@ export class EventLoopDelay {
     this.#timer = clock.after(sampleMs, () => {
       this.#tick();
     });
+  }
+
+  setLimits(settings: { readonly maxEventLoopDelayMs: number }): void {
+    this.#maxMs = settings.maxEventLoopDelayMs;
   }
 
   /** Milliseconds, the larger of what was seen lately and what the next tick is overdue by. */

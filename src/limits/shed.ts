@@ -9,7 +9,7 @@ export interface Permit {
 
 /** Decides 503, before the body is read: is there room for one more request, and does the event loop keep up? */
 export class Shed {
-  readonly #maxInFlight: number;
+  #maxInFlight: number;
   readonly #delay: EventLoopDelay;
   readonly #onShed: (reason: 'in_flight' | 'event_loop') => void;
   #inFlight = 0;
@@ -22,6 +22,11 @@ export class Shed {
     this.#maxInFlight = settings.maxInFlight;
     this.#delay = delay;
     this.#onShed = onShed;
+  }
+
+  /** Holds requests from now on to something else; those begun stay. */
+  setLimits(settings: { readonly maxInFlight: number }): void {
+    this.#maxInFlight = settings.maxInFlight;
   }
 
   get inFlight(): number {

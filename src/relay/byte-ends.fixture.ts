@@ -62,6 +62,7 @@ export class PlayedSink implements Sink {
   ends = 0;
   cuts = 0;
   #onDrain: () => void = () => undefined;
+  #onTaken: () => void = () => undefined;
   #onGone: () => void = () => undefined;
 
   write(chunk: Buffer | string): boolean {
@@ -70,8 +71,13 @@ export class PlayedSink implements Sink {
     return !this.full;
   }
 
-  end(): void {
+  /** Its last byte is taken when it is not full, or empties. */
+  end(): Promise<void> {
     this.ends += 1;
+    if (!this.full) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onTaken = resolve;
+    });
   }
 
   cut(): void {
@@ -89,6 +95,7 @@ export class PlayedSink implements Sink {
   drain(): void {
     this.full = false;
     this.#onDrain();
+    this.#onTaken();
   }
 
   leave(): void {
@@ -130,6 +137,7 @@ export class PlayedStream {
       startedAtMs,
       draining: this.draining,
       errorEvent: (error) => dialect.errorEvent(error, 'req_1'),
+      onReaderStalled: () => undefined,
       onFirstEvent: () => {
         this.firstEvents += 1;
       },

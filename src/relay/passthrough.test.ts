@@ -6,6 +6,8 @@ import type { Flow } from './flow.ts';
 import { chunk, doneEvent, finishEvent, inBytes, lineEnds, oddEvents, usageEvent } from './openai-streams.fixture.ts';
 import { Passthrough } from './passthrough.ts';
 
+const provider = { authHeaders: () => ({ authorization: 'Bearer sk-of-the-provider' }) };
+
 const whole = [...oddEvents, finishEvent, usageEvent, doneEvent];
 const withoutUsage = whole.filter((event) => event !== usageEvent);
 const marks = { 'no mark': '', 'a byte order mark': '\uFEFF' };
@@ -16,8 +18,8 @@ const usage = { inputTokens: 19, outputTokens: 10, totalTokens: 29 };
 const complete = { kind: 'complete', usage, finishReason: 'stop', reportedModel: 'gpt-4o-2024-08-06' };
 const brokenOff = '"code":"upstream_incomplete"';
 
-const quiet = (): Flow => new Passthrough({ showsUsage: false });
-const asked = (): Flow => new Passthrough({ showsUsage: true });
+const quiet = (): Flow => new Passthrough({ provider, showsUsage: false });
+const asked = (): Flow => new Passthrough({ provider, showsUsage: true });
 
 /** What a relay that fails the promise of fidelity by one byte does to the events. */
 function altering(flow: Flow): Flow {
@@ -158,7 +160,7 @@ describe('Passthrough', () => {
 });
 
 describe('Passthrough of a provider that sends no [DONE]', () => {
-  const two = (): Flow => new Passthrough({ showsUsage: false, choicesWithoutDone: 2 });
+  const two = (): Flow => new Passthrough({ provider, showsUsage: false, choicesWithoutDone: 2 });
   const answer = [chunk({ content: 'a' }, null, 0), chunk({ content: 'b' }, null, 1), chunk({}, 'stop', 0)];
 
   it('is complete when every choice has its finish_reason, and says so as our clients expect it', async () => {

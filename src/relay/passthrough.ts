@@ -1,5 +1,7 @@
 import { GatewayError } from '../core/errors.ts';
+import type { Provider } from '../core/plan.ts';
 import { EventCursor } from '../core/sse/event-cursor.ts';
+import { withholdCredentials, withholdFromError } from '../core/withhold-credentials.ts';
 import { isDone, tellsMore } from '../dialects/openai/event-markers.ts';
 import { doneData, doneEvent, readChunk } from '../dialects/openai/stream.ts';
 import type { Ending, Flow, Tally } from './flow.ts';
@@ -13,6 +15,8 @@ export interface PassthroughOptions {
   readonly showsUsage: boolean;
   /** Set for a provider that sends no `[DONE]`: how many choices were asked for, whose finish_reasons are the end. */
   readonly choicesWithoutDone?: number;
+  /** Whose credentials shall not stand in what it tells. */
+  readonly provider: Pick<Provider, 'authHeaders'>;
 }
 
 /**
@@ -95,8 +99,16 @@ export class Passthrough implements Flow {
     if (facts === undefined) this.#tap.countEvent();
     else this.#tap.note(facts);
     const error = facts?.error ?? (isNamedError ? new GatewayError('upstream_error') : undefined);
-    if (error !== undefined) this.#ending = { kind: 'failed', error, told: true };
+    if (error !== undefined) return this.#endWithError(error, data);
     return this.#options.showsUsage || facts?.isUsageChunk !== true;
+  }
+
+  /** The provider's own event tells it, unless our credentials stand in it. */
+  #endWithError(error: GatewayError, data: string): boolean {
+    const { provider } = this.#options;
+    const told = withholdCredentials(data, provider) === data;
+    this.#ending = { kind: 'failed', error: told ? error : withholdFromError(error, provider), told };
+    return told;
   }
 }
 

@@ -5,7 +5,9 @@ import { PlayedStream, turn } from './byte-ends.fixture.ts';
 import { chunk, doneEvent, finishEvent, usageEvent } from './openai-streams.fixture.ts';
 import { Passthrough } from './passthrough.ts';
 
-const start = (): PlayedStream => new PlayedStream().start(new Passthrough({ showsUsage: true }));
+const provider = { authHeaders: () => ({ authorization: 'Bearer sk-of-the-provider' }) };
+
+const start = (): PlayedStream => new PlayedStream().start(new Passthrough({ provider, showsUsage: true }));
 const [one, two, three] = ['one', 'two', 'three'].map((content) => chunk({ content })) as [string, string, string];
 const last = finishEvent + usageEvent + doneEvent;
 
@@ -65,7 +67,7 @@ describe('back-pressure', () => {
     sink.full = true;
     await source.send(one + last);
     expect(outcomes).toEqual([]);
-    expect(sink.ends).toBe(0);
+    expect(sink.ends).toBe(1);
     expect(source.paused).toBe(false); // to read the end of the body behind [DONE]
     source.end();
     sink.drain();
@@ -200,7 +202,7 @@ describe('the end', () => {
   it('tells it too where it had come before the stream', async () => {
     const played = new PlayedStream();
     played.draining.cancel();
-    played.start(new Passthrough({ showsUsage: true }));
+    played.start(new Passthrough({ provider, showsUsage: true }));
     await turn();
     expect(played.sink.text).toContain('"code":"draining"');
     expect(played.outcomes).toHaveLength(1);
@@ -220,7 +222,7 @@ describe('the end', () => {
     };
     const played = new PlayedStream();
     Object.assign(played, { draining });
-    played.start(new Passthrough({ showsUsage: true }));
+    played.start(new Passthrough({ provider, showsUsage: true }));
     expect(listeners).toBe(1);
     await played.source.send(one + last);
     expect(listeners).toBe(0);

@@ -22,6 +22,8 @@ export interface PumpContext {
   errorEvent(error: GatewayError): string;
   /** Bytes of an event are on their way to the client for the first time. */
   onFirstEvent(): void;
+  /** The client took nothing for too long, and is disconnected. */
+  onReaderStalled(): void;
 }
 
 /** What one turn may gather before it is written; a source that outruns the turn must still feel back-pressure. */
@@ -73,6 +75,7 @@ class Pump implements Receiver {
         this.#breakOff(error);
       },
       readerStalled: () => {
+        context.onReaderStalled();
         this.#abandon(new GatewayError('reader_stalled'));
         this.#sink.cut();
       },
@@ -163,7 +166,6 @@ class Pump implements Receiver {
     this.#sinkIsFull = false;
     this.#clocks.sinkEmptied();
     if (this.#phase === 'flowing') this.#stream.source.resume();
-    else if (this.#phase === 'ending') this.#close();
   }
 
   /** Ends the stream where its bytes said so. */
@@ -190,7 +192,7 @@ class Pump implements Receiver {
     this.endTurn();
     this.#breakOff(new GatewayError('draining'));
     // The process will not wait for a client to read.
-    if (this.#phase === 'ending') this.#close();
+    if (this.#phase === 'ending') this.#settle();
   }
 
   /** Ends a stream that broke: the dialect's error event, then a clean end that does not look complete. */
@@ -207,23 +209,22 @@ class Pump implements Receiver {
     if (failure === undefined) this.#aftermath.awaitEnd();
     else this.#stream.source.abort();
     this.#clocks.streamEnded();
-    if (!this.#sinkIsFull) this.#close();
-  }
-
-  #close(): void {
-    this.#sink.end();
-    this.#settle();
+    // A client that does not read its last bytes holds what any other reader holds, and no longer.
+    void this.#sink.end().then(() => {
+      this.#settle();
+    });
   }
 
   /** Nobody is there to be told anything. */
   #abandon(error: GatewayError): void {
     if (this.#phase === 'over') return;
-    this.#failure = error;
+    this.#failure ??= error;
     this.#stream.source.abort();
     this.#settle();
   }
 
   #settle(): void {
+    if (this.#phase === 'over') return;
     this.#phase = 'over';
     this.#gathered = undefined;
     this.#more = [];

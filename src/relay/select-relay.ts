@@ -20,11 +20,12 @@ const openaiPassthrough: Relay = {
     path: '/chat/completions',
     body: editRequestBytes(inference as OpenAiInference, target.upstreamModel),
   }),
-  complete: ({ body }) => ({ body, ...readFacts(body) }),
+  complete: ({ body, members }) => ({ body, ...readFacts(body, members) }),
   stream: ({ target }, inference) => {
     const { includeUsage, choices } = inference as OpenAiInference;
     return new Passthrough({
       showsUsage: includeUsage,
+      provider: target.provider,
       ...(target.provider.quirks.noDone ? { choicesWithoutDone: choices } : {}),
     });
   },
@@ -36,7 +37,6 @@ function translated(translation: Translation): Relay {
   return {
     prepare: (inference, target) => translation.prepare(inference, target),
     complete: ({ body }, frame) => translation.answer(body, frame),
-    stream: ({ target }, _inference, frame) =>
-      new Translated(translation.stream(frame), target.provider.quirks.noDone === true),
+    stream: ({ target }, _inference, frame) => new Translated(translation.stream(frame), target.provider),
   };
 }

@@ -57,10 +57,12 @@ export class StreamClocks {
   streamEnded(): void {
     this.#gap.cancel();
     this.#total.cancel();
+    this.sinkFilled();
   }
 
   stop(): void {
-    this.streamEnded();
+    this.#gap.cancel();
+    this.#total.cancel();
     this.#reader?.cancel();
   }
 

@@ -18,7 +18,10 @@ const frame: AnswerFrame = {
 };
 
 const translated = (endsWithoutDone = false): Translated =>
-  new Translated(headgateToOpenai.stream(frame), endsWithoutDone);
+  new Translated(headgateToOpenai.stream(frame), {
+    quirks: { noDone: endsWithoutDone },
+    authHeaders: () => ({}),
+  });
 
 interface Event {
   event: string | undefined;

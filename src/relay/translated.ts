@@ -1,5 +1,7 @@
 import { GatewayError } from '../core/errors.ts';
+import type { Provider } from '../core/plan.ts';
 import { EventCursor } from '../core/sse/event-cursor.ts';
+import { withholdFromError } from '../core/withhold-credentials.ts';
 import type { StreamTranslator } from '../translate/translation.ts';
 import type { Ending, Flow, Tally } from './flow.ts';
 import { estimateUsage } from './usage-tap.ts';
@@ -7,15 +9,16 @@ import { estimateUsage } from './usage-tap.ts';
 /** A provider's stream for a client of another dialect: each event is parsed and said anew, those of one read in one write. */
 export class Translated implements Flow {
   readonly #translator: StreamTranslator;
+  readonly #provider: Pick<Provider, 'authHeaders'>;
   readonly #endsWithoutDone: boolean;
   readonly #cursor = new EventCursor();
   #events = 0;
   #ending: Ending | undefined;
 
-  /** @param endsWithoutDone the provider's streams end with their finish_reason */
-  constructor(translator: StreamTranslator, endsWithoutDone: boolean) {
+  constructor(translator: StreamTranslator, provider: Pick<Provider, 'quirks' | 'authHeaders'>) {
     this.#translator = translator;
-    this.#endsWithoutDone = endsWithoutDone;
+    this.#provider = provider;
+    this.#endsWithoutDone = provider.quirks.noDone === true;
   }
 
   get ending(): Ending | undefined {
@@ -68,7 +71,7 @@ export class Translated implements Flow {
   }
 
   #fail(thrown: unknown): string {
-    this.#ending = { kind: 'failed', error: GatewayError.from(thrown), told: false };
+    this.#ending = { kind: 'failed', error: withholdFromError(GatewayError.from(thrown), this.#provider), told: false };
     return '';
   }
 }

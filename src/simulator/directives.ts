@@ -44,7 +44,7 @@ export function parseDirectives(text: string): Scenario {
     if (values.has(name)) throw new BadDirective(`'${shorten(directive)}': '${name}' is given twice.`);
     values.set(name, readValue(option, value, directive));
   }
-  return Object.fromEntries(values) as Scenario;
+  return Object.fromEntries(values);
 }
 
 /** The directives in a model's name; none where it does not begin with `sim/`. @throws BadDirective */

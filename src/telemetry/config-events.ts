@@ -31,4 +31,9 @@ export class ConfigEvents {
       error: scrub(reason, 2_000),
     });
   }
+
+  tlsReloaded(problem: Error | undefined): void {
+    if (problem === undefined) this.#log.info('certificate reloaded', {});
+    else this.#log.error('certificate cannot be used, the one before stays in use', { error: scrub(problem.message) });
+  }
 }

@@ -33,8 +33,8 @@ export class ConnectionEvents {
     this.#log.debug('http rejected', { reason, client: clientAddress });
   }
 
-  readerStalled(requestId: string, bufferedBytes: number): void {
+  readerStalled(requestId: string): void {
     this.#instruments.counter('readersStalled').inc();
-    this.#log.warn('reader stalled, client disconnected', { request_id: requestId, buffered_bytes: bufferedBytes });
+    this.#log.warn('reader stalled, client disconnected', { request_id: requestId });
   }
 }

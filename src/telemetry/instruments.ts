@@ -8,7 +8,7 @@ const mostSeries = 2_000;
 
 /**
  * The instruments of the table in one registry. Whoever observes often keeps the cell it was given: adding to it costs
- * some ten nanoseconds, where the library's own children cost two hundred.
+ * a few nanoseconds, where the library's own children cost two hundred.
  */
 export class Instruments {
   readonly registry = new Registry();

@@ -10,6 +10,8 @@ export interface LogBufferOptions {
   readonly write?: (fd: number, bytes: Buffer) => number;
 }
 
+/** A second's worth of lines at some thousand requests a second. */
+export const mostWaitingBytes = 1_048_576;
 const flushAtBytes = 16 * 1024;
 const retryMs = 100;
 
@@ -34,7 +36,7 @@ export class LogBuffer {
 
   constructor(options: LogBufferOptions) {
     this.#fd = options.fd;
-    this.#maxBytes = options.maxBytes ?? 1024 * 1024;
+    this.#maxBytes = options.maxBytes ?? mostWaitingBytes;
     this.#flushMs = options.flushMs ?? 250;
     this.#write = options.write ?? ((fd, bytes) => writeSync(fd, bytes));
   }

@@ -21,7 +21,7 @@ export class ProviderEvents {
   }
 
   /** Counted each time, said once a minute: every request meets the same bad key. */
-  keyProblem(provider: string, status: number): void {
+  keyProblem(provider: string, status: number | undefined): void {
     const label = this.#providers.label(provider);
     this.#instruments.counter('providerKeyProblems', label).inc();
     const nowMs = this.#clock.nowMs();

@@ -1,5 +1,5 @@
 import type { Caller } from '../core/caller.ts';
-import { errorTable, type ErrorCode } from '../core/errors.ts';
+import { errorTable, type ErrorCode, type ErrorRow } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { AttemptRecord, RelayOutcome } from '../core/outcome.ts';
 import type { Plan, Target } from '../core/plan.ts';
@@ -65,10 +65,12 @@ export function requestRecord(ended: EndedRequest): RequestRecord {
   const { caller, plan, target, attempts, outcome, times } = ended;
   const last = attempts.at(-1);
   const failed = outcome?.kind === 'failed' ? outcome : undefined;
-  const status = failed === undefined ? 200 : (failed.status ?? errorTable[failed.code].status);
+  const status = failed === undefined ? 200 : (failed.status ?? statusOf(failed.code, ended.route));
   const provider = target?.provider.name ?? last?.provider;
   const upstreamModel = target?.upstreamModel ?? last?.upstreamModel;
-  const { providerMs, firstTokenMs } = times;
+  const { firstTokenMs } = times;
+  const hasStreamed = ended.streamed && target !== undefined;
+  const providerMs = hasStreamed ? times.timings().providerMs : times.providerMs;
   return {
     requestId: ended.exchange.requestId,
     route: routeLabels.find((label) => label === ended.route) ?? 'other',
@@ -92,4 +94,10 @@ export function requestRecord(ended: EndedRequest): RequestRecord {
     ...(providerMs !== undefined && { providerMs }),
     ...(firstTokenMs !== undefined && { firstTokenMs }),
   };
+}
+
+/** As the client of that route got it. */
+function statusOf(code: ErrorCode, route: string): number {
+  const row: ErrorRow = errorTable[code];
+  return route === '/v1/inference' ? row.status : (row.openaiStatus ?? row.status);
 }

@@ -195,7 +195,10 @@ describe('Telemetry', () => {
 
   it('says a refused key once a minute and counts it each time', async () => {
     const { telemetry, lines, series } = make();
-    for (let turn = 0; turn < 5; turn++) telemetry.providerKeyProblem('openai', 401);
+    const refused = { provider: 'openai', upstreamModel: 'gpt-5', status: 401, durationMs: 1 };
+    for (let turn = 0; turn < 5; turn++) {
+      telemetry.attemptFinished({ ...refused, outcome: 'provider_auth_failed' }, 'req_1');
+    }
     expect(lines).toHaveLength(1);
     expect(await series('headgate_provider_key_problems_total{')).toEqual([
       'headgate_provider_key_problems_total{gen_ai_provider_name="openai"} 5',

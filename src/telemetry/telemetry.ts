@@ -91,6 +91,7 @@ export class Telemetry {
 
   attemptFinished(record: AttemptRecord, requestId: string): void {
     this.#requestEvents.attemptFinished(record, requestId);
+    if (record.outcome === 'provider_auth_failed') this.#providerEvents.keyProblem(record.provider, record.status);
   }
 
   /** One admission, over all the limits that applied to it. */
@@ -113,13 +114,8 @@ export class Telemetry {
     this.#connectionEvents.httpRejected(reason, clientAddress);
   }
 
-  readerStalled(requestId: string, bufferedBytes: number): void {
-    this.#connectionEvents.readerStalled(requestId, bufferedBytes);
-  }
-
-  /** A provider answered 401 or 403 to the gateway's own credentials. */
-  providerKeyProblem(provider: string, status: number): void {
-    this.#providerEvents.keyProblem(provider, status);
+  readerStalled(requestId: string): void {
+    this.#connectionEvents.readerStalled(requestId);
   }
 
   /** A provider's key file went missing, is empty or cannot be read; the old key stays in use. */
@@ -134,6 +130,11 @@ export class Telemetry {
     this.#limits.replace(names.limits);
     this.#log.setLevel(settings.logLevel);
     this.#configEvents.reloaded(generation);
+  }
+
+  /** A changed certificate is in use, or cannot be and the one before stays. */
+  tlsReloaded(problem: Error | undefined): void {
+    this.#configEvents.tlsReloaded(problem);
   }
 
   configRejected(reason: string): void {

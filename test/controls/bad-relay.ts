@@ -1,31 +1,48 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { listen, type ControlRelay, type ControlRelayOptions } from './control-relay.ts';
+import { carriedHeaders, listen, type Control, type ControlOptions } from './control.ts';
 
-/**
- * The relay that everybody writes first: `fetch`, `for await`, `write`. It never hears that its client left, heeds no
- * back-pressure, and ends a stream that broke as if it were whole. A test that it passes is blind.
- */
-export async function startBadRelay({ upstreamBaseUrl }: ControlRelayOptions): Promise<ControlRelay> {
-  const upstream = new URL(upstreamBaseUrl);
-  const server = createServer((request, response) => {
-    void relay(request, response, new URL(request.url ?? '/', upstream));
-  });
-  return listen(server, upstream, () => Promise.resolve());
+export interface BadRelayOptions extends ControlOptions {
+  /** What becomes of each piece of an answer. */
+  readonly edit?: (chunk: Buffer) => Buffer;
+  /** Written behind every answer, however it ended. */
+  readonly lastWords?: string;
 }
 
-async function relay(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+/**
+ * How relays are usually written: `fetch`, `for await`, `res.write`. It does not hear its client leave, does not wait for
+ * a slow reader, and ends a broken stream as if it were whole.
+ */
+export function startBadRelay(options: BadRelayOptions): Promise<Control> {
+  return listen(createServer((request, response) => void relay(request, response, options)));
+}
+
+async function relay(request: IncomingMessage, response: ServerResponse, options: BadRelayOptions): Promise<void> {
+  const { upstreamBaseUrl, edit = (chunk) => chunk, lastWords } = options;
   try {
-    const headers: Record<string, string> = { 'content-type': request.headers['content-type'] ?? 'application/json' };
-    const simulate = request.headers['x-simulate'];
-    if (typeof simulate === 'string') headers['x-simulate'] = simulate;
-    const method = request.method ?? 'GET';
+    const headers = carriedHeaders(request);
     const body = await buffer(request);
-    const answer = await fetch(url, { method, headers, ...(method === 'GET' ? {} : { body }) });
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
-    if (answer.body !== null) for await (const chunk of answer.body) response.write(chunk);
+    const answer = await fetch(`${upstreamBaseUrl}/chat/completions`, { method: 'POST', headers, body });
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+    for await (const chunk of answer.body ?? []) response.write(edit(Buffer.from(chunk as Uint8Array)));
   } catch {
-    // It says nothing, as they do.
+    // Whatever it was, the client waits for an end.
   }
-  response.end();
+  response.end(lastWords);
+}
+
+/** A bad relay that also changes one byte of a stream's first piece. */
+export function startByteChangingRelay(options: ControlOptions): Promise<Control> {
+  const edit = (chunk: Buffer): Buffer => {
+    const changed = Buffer.from(chunk);
+    const at = changed.indexOf('"delta"');
+    if (at !== -1) changed[at + 1] = 0x44;
+    return changed;
+  };
+  return startBadRelay({ ...options, edit });
+}
+
+/** A bad relay that says `[DONE]` behind every stream, as some gateways do. */
+export function startAlwaysDoneRelay(options: ControlOptions): Promise<Control> {
+  return startBadRelay({ ...options, lastWords: 'data: [DONE]\n\n' });
 }

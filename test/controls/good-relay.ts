@@ -1,49 +1,34 @@
 import { createServer } from 'node:http';
-import { Pool, type Dispatcher } from 'undici';
-import { listen, type ControlRelay, type ControlRelayOptions } from './control-relay.ts';
+import { Pool } from 'undici';
+import { carriedHeaders, listen, type Control, type ControlOptions } from './control.ts';
 
-/**
- * The least that gets the core right: twenty lines on undici's dispatch. It aborts the call of a client that left, pauses
- * the provider of a client that does not read, and cuts a stream that broke. It knows nothing of events or errors.
- */
-export async function startGoodRelay({ upstreamBaseUrl }: ControlRelayOptions): Promise<ControlRelay> {
-  const upstream = new URL(upstreamBaseUrl);
-  const pool = new Pool(upstream.origin, { connections: 4096, allowH2: false, headersTimeout: 0, bodyTimeout: 0 });
+/** The least that cancels and obeys back-pressure: undici's `dispatch` with pause and abort. It knows no dialect. */
+export function startGoodRelay({ upstreamBaseUrl }: ControlOptions): Promise<Control> {
+  const { origin, pathname } = new URL(upstreamBaseUrl);
+  const pool = new Pool(origin, { allowH2: false, headersTimeout: 0, bodyTimeout: 0 });
   const server = createServer((request, response) => {
     const pieces: Buffer[] = [];
-    let call: Dispatcher.DispatchController | undefined;
     request.on('data', (piece: Buffer) => pieces.push(piece));
-    response.on('drain', () => call?.resume());
-    response.on('close', () => {
-      if (!response.writableFinished) call?.abort(new Error('the client left'));
-    });
     request.on('end', () => {
-      const { 'content-type': type = 'application/json', 'x-simulate': simulate } = request.headers;
-      const headers = { 'content-type': type, ...(typeof simulate === 'string' ? { 'x-simulate': simulate } : {}) };
-      const method = request.method === 'GET' ? 'GET' : 'POST';
-      const body = method === 'GET' ? null : Buffer.concat(pieces);
+      const call = { path: `${pathname}/chat/completions`, method: 'POST', headers: carriedHeaders(request) } as const;
       pool.dispatch(
-        { path: request.url ?? '/', method, headers, body },
+        { ...call, body: Buffer.concat(pieces) },
         {
-          onRequestStart: (controller) => {
-            call = controller;
-            if (response.destroyed) controller.abort(new Error('the client left'));
+          onRequestStart(controller) {
+            response.on('drain', () => controller.resume());
+            response.on('close', () => controller.abort(new Error('The client left.')));
           },
-          onResponseStart: (_controller, status, { 'content-type': type = 'text/plain' }) => {
-            response.writeHead(status, { 'content-type': String(type) });
-            response.flushHeaders();
+          onResponseStart(_controller, status, headers) {
+            response.writeHead(status, { 'content-type': String(headers['content-type']) });
           },
-          onResponseData: (controller, chunk) => {
+          onResponseData(controller, chunk) {
             if (!response.write(chunk)) controller.pause();
           },
           onResponseEnd: () => response.end(),
-          onResponseError: (_controller, error) => {
-            if (response.headersSent) response.destroy(error);
-            else response.writeHead(502).end();
-          },
+          onResponseError: () => response.destroy(),
         },
       );
     });
   });
-  return listen(server, upstream, () => pool.destroy());
+  return listen(server, () => pool.destroy());
 }

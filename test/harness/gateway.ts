@@ -30,6 +30,8 @@ export interface GatewayOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeFlags?: readonly string[];
+  /** A configuration file that stands already, in place of one of its own. */
+  readonly configFile?: string;
 }
 
 const built = new URL('../../dist/headgate.js', import.meta.url).pathname;
@@ -37,10 +39,11 @@ const built = new URL('../../dist/headgate.js', import.meta.url).pathname;
 /** Starts the built gateway and waits until it is ready. It ends with the test that started it. */
 export async function startGateway(options: GatewayOptions = {}): Promise<RunningGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'headgate-test-'));
-  const configFile = join(folder, 'headgate.yaml');
-  await writeFile(configFile, renderConfig(options)); // JSON is YAML
-  const child = spawn(process.execPath, [...(options.nodeFlags ?? []), built, 'serve', '--config', configFile], {
-    env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', ...options.env },
+  const configFile = options.configFile ?? join(folder, 'headgate.yaml');
+  if (options.configFile === undefined) await writeFile(configFile, renderConfig(options)); // JSON is YAML
+  const flags = ['--max-semi-space-size=8', ...(options.nodeFlags ?? [])]; // as npm start does
+  const child = spawn(process.execPath, [...flags, built, 'serve', '--config', configFile], {
+    env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '81920', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];

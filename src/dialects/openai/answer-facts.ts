@@ -1,4 +1,4 @@
-import { scanObject, type JsonMember } from '../../core/json/scan-object.ts';
+import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
 import type { Usage } from '../../core/usage.ts';
 import { readOpenAiUsage } from './read-usage.ts';
 
@@ -8,13 +8,11 @@ export interface AnswerFacts {
   readonly reportedModel?: string;
 }
 
-/** Reads two members of the body and leaves the rest unparsed. A body that is no JSON object tells nothing. */
-export function readFacts(body: Buffer): AnswerFacts {
-  const scanned = scanObject(body);
-  if (scanned.kind !== 'object') return {};
+/** Reads two members of the body and leaves the rest unparsed. */
+export function readFacts(body: Buffer, members: JsonMembers): AnswerFacts {
   let usage: Usage | undefined;
   let reportedModel: string | undefined;
-  for (const member of scanned.members.list) {
+  for (const member of members.list) {
     if (member.key === 'usage') usage = readOpenAiUsage(parse(body, member));
     if (member.key === 'model') reportedModel = textOf(parse(body, member));
   }

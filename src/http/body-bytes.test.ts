@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { BodyBytes } from './body-bytes.ts';
+
+const chunk = (text: string): Buffer => {
+  const own = Buffer.from(new ArrayBuffer(text.length));
+  own.write(text);
+  return own;
+};
+
+describe('the bytes of a body', () => {
+  it.each([
+    ['of the promised length', 9],
+    ['of a length that nobody promised', 0],
+    ['longer than promised', 4],
+    ['shorter than promised', 1_000_000],
+  ])('%s come out as they came in', (_name, expected) => {
+    const bytes = new BodyBytes(expected);
+    for (const text of ['one', 'two', '345']) bytes.add(chunk(text));
+    expect(bytes.length).toBe(9);
+    const whole = bytes.take();
+    expect(whole.toString()).toBe('onetwo345');
+    expect(whole.buffer.byteLength).toBe(9);
+  });
+
+  it('grow beyond what was set aside', () => {
+    const bytes = new BodyBytes(0);
+    for (let index = 0; index < 100; index += 1) bytes.add(Buffer.alloc(65_536, index));
+    const whole = bytes.take();
+    expect(whole.length).toBe(6_553_600);
+    for (let index = 0; index < 100; index += 1) expect(whole[index * 65_536 + 65_535]).toBe(index);
+  });
+
+  it('of one chunk are that chunk, and none are empty', () => {
+    const only = chunk('{}');
+    const bytes = new BodyBytes(2);
+    bytes.add(only);
+    expect(bytes.take()).toBe(only);
+    expect(new BodyBytes(0).take()).toHaveLength(0);
+  });
+
+  it('give a chunk’s memory back as soon as they have it, and leave shared memory alone', () => {
+    const bytes = new BodyBytes(0);
+    const own = [chunk('one'), chunk('two')];
+    const pooled = Buffer.from('pooled').subarray(1);
+    for (const each of [...own, pooled]) bytes.add(each);
+    expect(own.map(({ buffer }) => buffer.byteLength)).toEqual([0, 0]);
+    expect(pooled.toString()).toBe('ooled');
+    expect(bytes.take().toString()).toBe('onetwoooled');
+  });
+});

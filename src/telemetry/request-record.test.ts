@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { Clock } from '../core/clock.ts';
+import type { RelayOutcome } from '../core/outcome.ts';
+import type { Target } from '../core/plan.ts';
+import { RequestClock } from './request-clock.ts';
+import { type EndedRequest, requestRecord } from './request-record.ts';
+
+let nowMs = 0;
+const clock = { nowMs: () => nowMs } as Clock;
+const target = { provider: { name: 'openai' }, upstreamModel: 'gpt-5' } as Target;
+
+function ended(parts: Partial<EndedRequest>): EndedRequest {
+  return {
+    exchange: { requestId: 'req_1', headSent: true },
+    route: '/v1/inference',
+    caller: undefined,
+    plan: undefined,
+    target: undefined,
+    streamed: false,
+    attempts: [],
+    outcome: undefined,
+    times: new RequestClock(clock, 0),
+    ...parts,
+  };
+}
+
+test.each([
+  ['/v1/inference', 422],
+  ['/v1/chat/completions', 400],
+])('a body that does not fit is recorded on %s as the %i that the client got', (route, status) => {
+  const outcome: RelayOutcome = { kind: 'failed', code: 'invalid_request', message: 'no' };
+  expect(requestRecord(ended({ route, outcome }))).toMatchObject({ status, code: 'invalid_request' });
+});
+
+test("a stream's provider is timed to its last byte, as its done event says", () => {
+  nowMs = 0;
+  const times = new RequestClock(clock, 0);
+  times.providerAsked();
+  nowMs = 100;
+  times.providerAnswered();
+  times.headLeaves();
+  nowMs = 900;
+  expect(requestRecord(ended({ times, streamed: true, target })).providerMs).toBe(900);
+  expect(requestRecord(ended({ times, streamed: false, target })).providerMs).toBe(100);
+});

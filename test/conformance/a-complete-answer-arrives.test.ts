@@ -1,0 +1,8 @@
+import { expect } from 'vitest';
+import { everyClient } from './conforms.ts';
+
+everyClient('a complete answer arrives with its finish reason and usage', async ({ client, baseUrl, provider }) => {
+  const answer = await client.complete({ baseUrl, model: 'sim/tokens=7;seed=1' });
+  expect(answer).toEqual({ text: expect.stringMatching(/\w+ \w+/) as unknown, finishReason: 'stop', outputTokens: 7 });
+  expect(provider.requests()).toMatchObject([{ state: 'finished', tokens: 7 }]);
+});

@@ -1,0 +1,23 @@
+import { expect } from 'vitest';
+import { everyClient, failureOf, loggedStatuses } from './conforms.ts';
+
+everyClient('our 400 is raised once, with its reason', async ({ client, baseUrl, gateway, provider }) => {
+  for (const way of [client.complete, client.stream]) {
+    const failure = await failureOf(client, way({ baseUrl, model: 'm'.repeat(5000) }));
+    expect(failure.status).toBe(400);
+    expect(failure.message).toMatch(/model/);
+  }
+  expect(await loggedStatuses(gateway)).toEqual([400, 400]);
+  expect(provider.requests()).toHaveLength(0);
+});
+
+everyClient("a provider's 400 is raised once, in its words", async ({ client, baseUrl, provider }) => {
+  const model = 'sim/status=400';
+  const failures = [
+    await failureOf(client, client.complete({ baseUrl, model })),
+    await failureOf(client, client.stream({ baseUrl, model })),
+  ];
+  expect(failures).toMatchObject([{ status: 400 }, { status: 400 }]);
+  for (const { message } of failures) expect(message).toContain('The request was refused with 400.');
+  expect(provider.requests()).toHaveLength(2);
+});

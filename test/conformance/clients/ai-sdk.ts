@@ -1,0 +1,76 @@
+import { createOpenAI } from '@ai-sdk/openai';
+import { APICallError, generateText, Output, RetryError, streamText, tool, type ToolSet } from 'ai';
+import { cityShape, question, toolQuestion, weather } from './asked.ts';
+import type { Ask, Client, ToolCall } from './client.ts';
+
+const { description, input } = weather;
+// Its own types do not fit each other under exactOptionalPropertyTypes.
+const tools = { weather: tool({ description, inputSchema: input }) } as unknown as ToolSet;
+
+/** The Vercel AI SDK with its OpenAI provider. */
+export const aiSdk: Client = {
+  name: 'ai-sdk',
+  async complete(ask) {
+    const { text, finishReason, usage } = await generateText({ ...settings(ask), prompt: question });
+    return { text, finishReason, outputTokens: usage.outputTokens };
+  },
+  async stream(ask) {
+    const result = streamText({ ...settings(ask), prompt: question, onError: () => {} });
+    let text = '';
+    let finishReason: string | undefined;
+    let outputTokens: number | undefined;
+    for await (const part of result.fullStream) {
+      throwWhatItTells(part);
+      if (part.type === 'text-delta') {
+        text += part.text;
+        ask.onText?.(part.text);
+      } else if (part.type === 'finish') {
+        ({ finishReason } = part);
+        ({ outputTokens } = part.totalUsage);
+      }
+    }
+    return { text, finishReason, outputTokens };
+  },
+  async callTool(ask) {
+    const { toolCalls } = await generateText({ ...settings(ask), prompt: toolQuestion, tools });
+    return toolCalls.map(({ toolName, input }) => ({ name: toolName, input: input as unknown }));
+  },
+  async streamToolCall(ask) {
+    const result = streamText({ ...settings(ask), prompt: toolQuestion, tools, onError: () => {} });
+    const calls: ToolCall[] = [];
+    for await (const part of result.fullStream) {
+      throwWhatItTells(part);
+      if (part.type === 'tool-call') calls.push({ name: part.toolName, input: part.input as unknown });
+    }
+    return calls;
+  },
+  async structured(ask) {
+    const output = Output.object({ schema: cityShape });
+    const result = await generateText({ ...settings(ask), prompt: question, output });
+    return result.output;
+  },
+  readFailure(thrown) {
+    const last = RetryError.isInstance(thrown) ? thrown.lastError : thrown;
+    if (APICallError.isInstance(last)) {
+      return { status: last.statusCode, message: last.message, kind: last.name };
+    }
+    // An error inside a stream comes as the value that stood in the event.
+    const { message } = last as { message?: unknown };
+    return { status: undefined, message: typeof message === 'string' ? message : JSON.stringify(last), kind: 'stream' };
+  },
+};
+
+function settings({ baseUrl, model, apiKey = 'dummy', maxRetries, signal }: Ask) {
+  return {
+    model: createOpenAI({ baseURL: baseUrl, apiKey }).chat(model),
+    ...(maxRetries === undefined ? {} : { maxRetries }),
+    ...(signal ? { abortSignal: signal } : {}),
+  };
+}
+
+/** This client never throws out of a stream: it tells of an error by a part, and an application must look for it. */
+function throwWhatItTells(part: { readonly type: string; readonly error?: unknown }): void {
+  // oxlint-disable-next-line typescript/only-throw-error -- as the client gives it
+  if (part.type === 'error') throw part.error;
+  if (part.type === 'abort') throw new DOMException('The client aborted.', 'AbortError');
+}

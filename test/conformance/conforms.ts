@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { startGateway, waitFor, type GatewayOptions, type RunningGateway } from '../harness/gateway.ts';
+import { startProvider } from '../harness/simulator.ts';
+import { clients } from './clients/all.ts';
+import type { Client } from './clients/client.ts';
+import { expectedFailures } from './expected-failures.ts';
+
+/** The built gateway with the simulator behind it. */
+export interface Setting {
+  readonly client: Client;
+  /** What the clients are given. */
+  readonly baseUrl: string;
+  readonly gateway: RunningGateway;
+  readonly provider: Awaited<ReturnType<typeof startProvider>>;
+}
+
+/** One behaviour, held by every client; for those that are known to fail it, that they still do. */
+export function everyClient(
+  behaviour: string,
+  check: (setting: Setting) => Promise<void>,
+  config: NonNullable<GatewayOptions['config']> = {},
+): void {
+  for (const client of clients) {
+    const isKnownToFail = expectedFailures.some(
+      (known) => known.client === client.name && known.behaviour === behaviour,
+    );
+    test(`${client.name}: ${behaviour}`, async () => {
+      const checked = check({ client, ...(await startSetting(config)) });
+      if (!isKnownToFail) return checked;
+      return expect(checked, 'it passes now: take it off the list').rejects.toBeInstanceOf(Error);
+    });
+  }
+}
+
+export async function startSetting(
+  config: NonNullable<GatewayOptions['config']> = {},
+): Promise<Omit<Setting, 'client'>> {
+  const provider = await startProvider();
+  const gateway = await startGateway({ provider: provider.baseUrl, config });
+  return { baseUrl: `${gateway.url}/v1`, gateway, provider };
+}
+
+/** The statuses of all requests so far, as the gateway logged them. */
+export async function loggedStatuses(gateway: RunningGateway): Promise<unknown[]> {
+  // The log is written in order: when the line of this one is there, all before it are.
+  const last = 'the-last-one';
+  await fetch(`${gateway.url}/v1/inference`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-request-id': last },
+    body: '{}',
+  });
+  const isLast = (line: Record<string, unknown>) => line['request_id'] === last;
+  await waitFor(() => gateway.logged('request').find(isLast), 5000);
+  const lines = gateway.logged('request');
+  return lines.slice(0, lines.findIndex(isLast)).map(({ status }) => status);
+}
+
+/** What the call was rejected with, as the client tells it; an answer in its place is an error of its own. */
+export async function failureOf(client: Client, call: Promise<unknown>): Promise<ReturnType<Client['readFailure']>> {
+  const outcome = await call.then(
+    (answer) => ({ answer }),
+    (thrown: unknown) => ({ thrown }),
+  );
+  if ('thrown' in outcome) return client.readFailure(outcome.thrown);
+  throw new Error(`${client.name} took this for a success: ${JSON.stringify(outcome.answer)}`);
+}

@@ -1,0 +1,27 @@
+import { test } from 'vitest';
+import { startAlwaysDoneRelay, startBadRelay, startByteChangingRelay } from './bad-relay.ts';
+import {
+  backPressure,
+  brokenStreams,
+  deadline,
+  drain,
+  expectFailure,
+  fidelity,
+  heldHead,
+  leaving,
+  statuses,
+} from './checks.ts';
+
+// The provider's own error event, passed on, is honest by itself: what hides it is a `[DONE]` behind it.
+const silentBreaks = brokenStreams.filter(({ name }) => name !== 'a stream that tells an error');
+
+test.each([...leaving, backPressure, ...silentBreaks, ...statuses, ...heldHead, deadline, drain])(
+  'the bad relay fails: $name',
+  (check) => expectFailure(startBadRelay, check),
+);
+
+test.each(brokenStreams)('a relay that always says [DONE] fails: $name', (check) =>
+  expectFailure(startAlwaysDoneRelay, check),
+);
+
+test('a relay that changes one byte fails: the same bytes', () => expectFailure(startByteChangingRelay, fidelity));

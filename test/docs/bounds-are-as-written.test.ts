@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { maxDepth, maxMembers } from '../../src/core/json/scan-object.ts';
+import { maxEventBytes } from '../../src/core/sse/event-framer.ts';
+import { maxValues } from '../../src/dialects/headgate/request.ts';
+import { settingsTree } from '../../src/config/schema.ts';
+import { mostWaitingBytes } from '../../src/telemetry/log-buffer.ts';
+import { readPage } from './markdown.ts';
+
+const page = readPage('ARCHITECTURE.md');
+const number = new Intl.NumberFormat('en-US');
+const mebibytes = (bytes: number): string => `${bytes / 1024 ** 2} MiB`;
+
+test.each([
+  ['limits.maxInFlight', number.format(settingOf('limits', 'maxInFlight'))],
+  ['limits.maxBufferedBodyBytes', mebibytes(settingOf('limits', 'maxBufferedBodyBytes'))],
+  ['limits.maxTrackedCallers', number.format(settingOf('limits', 'maxTrackedCallers'))],
+  ['server.maxBodyBytes', mebibytes(settingOf('server', 'maxBodyBytes'))],
+  ['upstream.maxAnswerBytes', mebibytes(settingOf('upstream', 'maxAnswerBytes'))],
+  ['core/json/scan-object.ts', `${maxDepth} levels, ${number.format(maxMembers)} outermost members`],
+  ['dialects/headgate/request.ts', `${number.format(maxValues)} values`],
+  ['core/sse/event-framer.ts', mebibytes(maxEventBytes)],
+  ['telemetry/log-buffer.ts', mebibytes(mostWaitingBytes)],
+])('the bound of %s in ARCHITECTURE.md is the one in the code', (source, bound) => {
+  const row = page.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${source}\``));
+  expect(row).toContain(bound);
+});
+
+function settingOf(section: string, name: string): number {
+  return settingsTree.properties?.[section]?.properties?.[name]?.default as number;
+}

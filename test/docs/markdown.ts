@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const root = new URL('../../', import.meta.url).pathname;
+
+/** A fenced block of a page, and the one that follows it with no more than blank lines between. */
+export interface Block {
+  readonly page: string;
+  readonly line: number;
+  readonly language: string;
+  readonly text: string;
+  /** What the page says comes out of it. */
+  readonly output?: string;
+}
+
+const fence = /^```(\w*)\n([\s\S]*?)^```$/gm;
+
+export function blocksOf(page: string): Block[] {
+  const text = readPage(page);
+  const found = [...text.matchAll(fence)];
+  return found.map((match, index) => {
+    const next = found[index + 1];
+    const follows =
+      next !== undefined && next[1] === '' && isOutputOf(text.slice(match.index + match[0].length, next.index));
+    return {
+      page,
+      line: text.slice(0, match.index).split('\n').length,
+      language: match[1] ?? '',
+      text: match[2] ?? '',
+      ...(follows ? { output: next[2] ?? '' } : {}),
+    };
+  });
+}
+
+export function readPage(page: string): string {
+  return readFileSync(join(root, page), 'utf8');
+}
+
+/** The page without its fenced blocks, where a link is no link. */
+export function proseOf(page: string): string {
+  return readPage(page).replaceAll(fence, '');
+}
+
+/** What is shown, as a pattern: `…` stands for anything. */
+export function patternOf(shown: string): RegExp {
+  const parts = shown
+    .trim()
+    .split('…')
+    .map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return new RegExp(parts.join('[\\s\\S]*?'));
+}
+
+function isOutputOf(between: string): boolean {
+  return between.trim() === '';
+}

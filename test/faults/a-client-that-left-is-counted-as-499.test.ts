@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import { post, RawClient } from '../../src/http/raw-client.fixture.ts';
+import { startGateway, waitFor } from '../harness/gateway.ts';
+import { startProvider } from '../harness/simulator.ts';
+import { bodyOf, portOf, routes, seenBy } from './checks/ask.ts';
+import { phases } from './checks/leaving.ts';
+
+describe.each(routes)('on %s', (route) => {
+  test('a client that left is 499 in the log and in the metrics, with the tokens it has seen', async () => {
+    const provider = await startProvider();
+    const gateway = await startGateway({ provider: provider.baseUrl });
+    for (const [id, { stream, simulate, reached }] of Object.entries(phases)) {
+      const client = await RawClient.open(portOf(gateway));
+      client.send(post(route, bodyOf({ route, stream, simulate }), `x-simulate: ${simulate}`, `x-request-id: ${id}`));
+      await waitFor(() => {
+        const record = seenBy(provider, id);
+        const read = id !== 'midStream' || client.text.split(/"content":"[^"]|event: token/).length === 5;
+        return record && reached(client, record) && read ? true : undefined;
+      }, 5_000);
+      client.socket.destroy();
+      const find = (): Record<string, unknown> | undefined =>
+        gateway.logged('request').find((line) => line['request_id'] === id);
+      // A chunk with the role and four tokens; where the provider never came to say its usage, an event counts as a token.
+      const seen = id === 'midStream' ? { output_tokens: 5, tokens_estimated: true } : {};
+      const line = { status: 499, code: 'client_gone', stream, attempts: 1, ...seen };
+      expect(await waitFor(find, 3_000), id).toMatchObject(line);
+    }
+    const metrics = await (await fetch(`${gateway.adminUrl}/metrics`)).text();
+    const line = metrics.split('\n').find((line) => line.startsWith('headgate_requests_total') && line.includes(route));
+    expect(line).toMatch(/code="client_gone"/);
+    expect(line).toMatch(/status="499".* 6$/);
+    expect(metrics).toMatch(/^headgate_requests_in_flight 0$/m);
+    expect(metrics).toMatch(/^headgate_open_streams 0$/m);
+  });
+});

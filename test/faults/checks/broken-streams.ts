@@ -1,0 +1,54 @@
+import { expect } from 'vitest';
+import type { RawAnswer } from '../../../src/simulator/raw-call.testing.ts';
+import { ask, inParallel, type Route, type Subject } from './ask.ts';
+
+/** One way in which a provider's stream breaks after its first event. */
+export interface Break {
+  readonly name: string;
+  /** `n` is the number of events before it. */
+  readonly simulate: (n: number) => string;
+  /** The code of the error event with which the client's stream ends. */
+  readonly code: Readonly<Record<Route, string>>;
+}
+
+export const breaks: readonly Break[] = [
+  fault('ends early', (n) => `truncate-after=${n}`, 'upstream_incomplete'),
+  fault('ends without [DONE]', () => 'no-done', 'upstream_incomplete'),
+  fault('is closed', (n) => `close-after=${n}`, 'upstream_incomplete'),
+  fault('is reset', (n) => `reset-after=${n}`, 'upstream_incomplete'),
+  fault('falls silent', (n) => `stall-after=${n}`, 'upstream_stalled'),
+  // What the provider says passes as it is where the client speaks its dialect.
+  fault('tells an error', (n) => `error-after=${n}; error-code=engine_lost`, 'upstream_error', 'engine_lost'),
+];
+
+function fault(name: string, simulate: (n: number) => string, inference: string, chat = inference): Break {
+  return { name, simulate, code: { '/v1/inference': inference, '/v1/chat/completions': chat } };
+}
+
+/** At so many seeded cuts of the provider's bytes the client is told of the break, and the HTTP answer ends cleanly. */
+export async function expectHonestEnds(subject: Subject, what: Break, route: Route, cuts = 50): Promise<void> {
+  let overtaken = 0;
+  // Those that fall silent wait for their clock, and cost nothing meanwhile.
+  await inParallel(cuts, what.name === 'falls silent' ? 25 : 4, async (seed) => {
+    const eol = ['lf', 'crlf', 'cr'][seed % 3];
+    const framing = `seed=${seed}; cut=${1 + (seed % 40)}; eol=${eol}; tokens=12; text=unicode`;
+    const simulate = `${what.simulate(1 + (seed % 11))}; ${framing}`;
+    const answer = await ask(subject, { route, simulate, waitMs: 3_000 });
+    // A reset throws away what the reader had not read yet: where that was everything, the status says so.
+    if (what.name === 'is reset' && answer.status === 502) overtaken += 1;
+    else expectErrorEnd(answer, route, what.code[route], simulate);
+  });
+  expect(overtaken, 'streams reset before their first event was read').toBeLessThan(cuts / 2);
+}
+
+/** A stream that began and then ended in an error event, and in nothing that looks complete. */
+export function expectErrorEnd(answer: RawAnswer, route: Route, code: string, of = ''): void {
+  expect({ status: answer.status, end: answer.end }, of).toEqual({ status: 200, end: 'complete' });
+  expect(answer.text, of).not.toContain('[DONE]');
+  expect(answer.text, of).not.toMatch(/^event: done$/m);
+  if (!of.includes('no-done')) expect(answer.text, of).not.toMatch(/"finish_reason": ?"/);
+  const last = answer.events.at(-1) ?? 'null';
+  expect(JSON.parse(last), of).toMatchObject({ error: { code, message: expect.stringMatching(/./) as string } });
+  const names = [...answer.text.matchAll(/^event: (\w+)$/gm)].map((match) => match[1]);
+  if (route === '/v1/inference') expect([names[0], names.at(-1)], of).toEqual(['start', 'error']);
+}

@@ -1,0 +1,34 @@
+import { expect } from 'vitest';
+import { monotonicMs } from '../../../src/simulator/journal.ts';
+import type { Simulator } from '../../../src/simulator/start-simulator.ts';
+import { waitFor } from '../../harness/gateway.ts';
+import { ask, headerOf, seenBy, type Route, type Subject } from './ask.ts';
+
+export interface ExpectedDeadline {
+  readonly route: Route;
+  readonly stream: boolean;
+  readonly deadlineMs: number;
+  readonly toleranceMs: number;
+}
+
+/** A provider that says nothing is given up at the deadline, by name, and its call is aborted then. */
+export async function expectDeadline(
+  subject: Subject,
+  provider: Simulator,
+  { route, stream, deadlineMs, toleranceMs }: ExpectedDeadline,
+): Promise<void> {
+  const id = `silent-${route.length}-${stream}`;
+  const simulate = 'stall-after=request';
+  const answer = await ask(subject, { route, stream, simulate, id, waitMs: deadlineMs + 2 * toleranceMs });
+  const answeredAtMs = monotonicMs();
+  expect({ status: answer.status, end: answer.end }).toEqual({ status: 504, end: 'complete' });
+  expect(Math.abs(answer.tookMs - deadlineMs)).toBeLessThanOrEqual(toleranceMs);
+  expect(headerOf(answer, 'x-should-retry')).toBe('false');
+  expect(JSON.parse(answer.text)).toMatchObject({ error: { code: 'deadline_exceeded' } });
+  expect(answer.text).toContain(`No answer within ${deadlineMs / 1000} s: simulator/gpt-test waited `);
+  const aborted = await waitFor(() => {
+    const record = seenBy(provider, id);
+    return record?.state === 'aborted' ? record : undefined;
+  }, 1_000);
+  expect((aborted?.endedAtMs ?? Infinity) - answeredAtMs).toBeLessThan(200);
+}

@@ -1,0 +1,17 @@
+import { describe, test } from 'vitest';
+import { startGateway } from '../harness/gateway.ts';
+import { startProvider } from '../harness/simulator.ts';
+import { routes } from './checks/ask.ts';
+import { expectAborts, phases } from './checks/leaving.ts';
+
+describe.each(routes)('on %s', (route) => {
+  test.each([phases.beforeHeaders, phases.beforeFirstEvent])(
+    'a client that leaves $name aborts the provider’s request within 50 ms, 100 of 100',
+    async (phase) => {
+      const provider = await startProvider();
+      const gateway = await startGateway({ provider: provider.baseUrl });
+      await expectAborts(gateway, provider, { route, phase, way: 'close' });
+      await expectAborts(gateway, provider, { route, phase, way: 'reset' });
+    },
+  );
+});

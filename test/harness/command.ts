@@ -1,0 +1,59 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** A built `headgate` command that was started, whatever becomes of it. */
+export interface Command {
+  readonly process: ChildProcess;
+  readonly out: () => string;
+  readonly err: () => string;
+  /** Resolves once it has ended; a signal's name where one killed it. */
+  readonly ended: Promise<number | string>;
+}
+
+export interface CommandOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const built = new URL('../../dist/headgate.js', import.meta.url).pathname;
+
+/** Starts `headgate …` with nothing in its environment but what is given. It ends with the test that started it. */
+export function startCommand(args: readonly string[], { cwd, env = {} }: CommandOptions = {}): Command {
+  const child = spawn(process.execPath, [built, ...args], {
+    ...(cwd === undefined ? {} : { cwd }),
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const text = { out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (part: string) => (text.out += part));
+  child.stderr.setEncoding('utf8').on('data', (part: string) => (text.err += part));
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return { process: child, out: () => text.out, err: () => text.err, ended: codeOf(child) };
+}
+
+/** An exit status, or the signal's name; resolves after the last byte of output. */
+export async function codeOf(child: ChildProcess): Promise<number | string> {
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+  return code ?? signal ?? 'nothing';
+}
+
+/** A folder that is gone after the test. */
+export async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'headgate-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A port that nobody listens on, for who must know it before the process says it. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}

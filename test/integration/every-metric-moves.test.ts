@@ -1,0 +1,47 @@
+import { writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { metricTable, type MetricKey } from '../../src/telemetry/metrics.ts';
+import { ask, askForStream, statusOf } from '../harness/ask.ts';
+import { renderConfig, startGateway, waitFor } from '../harness/gateway.ts';
+import { scrape, type Scrape } from '../harness/metrics.ts';
+import { startProvider } from '../harness/simulator.ts';
+
+/** A bug in the gateway, which no test should know how to cause, a reader that stalls and a pipe that blocks. */
+const movedElsewhere = new Set<MetricKey>(['internalErrors', 'refusedSeries', 'readersStalled', 'droppedLogLines']);
+
+test('what each metric is about moves it', async () => {
+  const provider = await startProvider();
+  const limits = { maxInFlight: 2, requestsPerMinute: 100 };
+  const drain = { settleMs: 3000, deadlineMs: 10_000 };
+  const gateway = await startGateway({ provider: provider.baseUrl, config: { limits, drain } });
+  const moved = new Set<MetricKey>(movedElsewhere);
+  const note = (metrics: Scrape): void => {
+    for (const key of Object.keys(metricTable) as MetricKey[]) if (valueOf(metrics, key) > 0) moved.add(key);
+  };
+
+  const stream = askForStream(gateway.url, { simulate: 'rate=20; tokens=40' });
+  expect(await waitFor(() => (provider.stats().open === 1 ? true : undefined), 5000)).toBe(true);
+  const second = ask(gateway.url, { simulate: 'headers-after=1s; status=401' });
+  expect(await waitFor(() => (provider.stats().open === 2 ? true : undefined), 5000)).toBe(true);
+  expect(await statusOf(ask(gateway.url))).toBe(503);
+  note(await scrape(gateway.adminUrl));
+  expect([...moved]).toEqual(expect.arrayContaining(['inFlight', 'openStreams', 'bufferedBodyBytes', 'sheds']));
+  expect((await second).status).toBe(502);
+  await (await stream).text();
+  await fetch(`${gateway.url}/nowhere`);
+  await writeFile(gateway.configFile, renderConfig({ provider: provider.baseUrl, config: { drain } }));
+  expect(await waitFor(() => gateway.logged('configuration reloaded')[0], 8000)).toBeDefined();
+  note(await scrape(gateway.adminUrl));
+  expect(moved).not.toContain('draining');
+  gateway.process.kill('SIGTERM');
+  expect(
+    await waitFor(() => gateway.logged('draining: not ready any more, still serving what arrives')[0], 5000),
+  ).toBeDefined();
+  note(await scrape(gateway.adminUrl));
+  expect((Object.keys(metricTable) as MetricKey[]).filter((key) => !moved.has(key))).toEqual([]);
+});
+
+function valueOf(metrics: Scrape, key: MetricKey): number {
+  const { kind, name } = metricTable[key];
+  return metrics.sum(kind === 'histogram' ? `${name}_count` : name);
+}
