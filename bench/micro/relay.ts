@@ -36,7 +36,8 @@ const shapes = {
 
 const settings = { holdMs: 30_000, keepAliveMs: 15_000, gapMs: 60_000, totalMs: 600_000, stalledReaderMs: 300_000 };
 const draining = new Cancellation();
-const sink: Sink = { write: () => true, end: () => undefined, cut: () => undefined, onDrain: noop, onGone: noop };
+const sink: Sink = { write: () => true, end: () => Promise.resolve(), cut: noop, onDrain: noop, onGone: noop };
+const provider = { authHeaders: () => ({}), quirks: {} };
 const frame = {
   inferenceId: 'inf_1',
   createdAtSeconds: 1,
@@ -46,8 +47,8 @@ const frame = {
   timings: () => ({ gatewayMs: 1, providerMs: 1 }),
 };
 const flows: Record<string, () => Flow> = {
-  'passed through': () => new Passthrough({ showsUsage: false }),
-  translated: () => new Translated(headgateToOpenai.stream(frame), false),
+  'passed through': () => new Passthrough({ showsUsage: false, provider }),
+  translated: () => new Translated(headgateToOpenai.stream(frame), provider),
 };
 
 function noop(): void {
@@ -87,6 +88,7 @@ async function nanosecondsPerEvent(makeFlow: () => Flow, turns: readonly (readon
       draining,
       errorEvent: () => '',
       onFirstEvent: noop,
+      onReaderStalled: noop,
     });
   }
   const { user, system } = process.cpuUsage(before);

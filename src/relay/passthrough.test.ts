@@ -123,6 +123,22 @@ describe('Passthrough', () => {
     }
   });
 
+  it.each([
+    ['quotes our key', { message: 'Bad key sk-of-the-provider' }, 'upstream_error'],
+    [
+      'refuses our key, naming parts of it',
+      { code: 'invalid_api_key', message: 'Bad key sk-***der' },
+      'provider_auth_failed',
+    ],
+  ])('says an error event itself that %s, and relays nothing after it', async (_what, error, code) => {
+    const played = new PlayedStream().start(quiet());
+    const event = `data: ${JSON.stringify({ error })}\n\n`;
+    await played.source.send(inBytes([chunk({ content: 'a' }), event, chunk({ content: 'late' }), doneEvent]));
+    expect(played.sink.text.startsWith(`${chunk({ content: 'a' })}data: {"error":{`)).toBe(true);
+    expect(played.sink.text).not.toMatch(/sk-|late|\[DONE\]/);
+    expect(played.outcomes).toMatchObject([{ kind: 'failed', code }]);
+  });
+
   it('tells a reset in mid-stream like a truncation, after what came', async () => {
     const played = new PlayedStream().start(quiet());
     played.source.sendNow(chunk({ content: 'a' }) + 'data: {"cho');

@@ -46,16 +46,14 @@ export class Passthrough implements Flow {
     let from = this.#withheldReturn && events[0] === lf ? 1 : 0;
     this.#withheldReturn = false;
     cursor.open(events);
-    while (cursor.next()) {
-      if (this.#passes(events)) {
-        if (this.#ending !== undefined) return joined(passing, sealed(events.subarray(from, cursor.end)));
-        continue;
-      }
+    while (this.#ending === undefined && cursor.next()) {
+      if (this.#passes(events)) continue;
       passing ??= [];
       passing.push(events.subarray(from, cursor.start));
       from = cursor.end;
       this.#withheldReturn = from === events.length && events[from - 1] === cr;
     }
+    if (this.#ending !== undefined) return joined(passing, sealed(events.subarray(from, cursor.end)));
     return joined(passing, from === 0 ? events : events.subarray(from));
   }
 
@@ -106,7 +104,8 @@ export class Passthrough implements Flow {
   /** The provider's own event tells it, unless our credentials stand in it. */
   #endWithError(error: GatewayError, data: string): boolean {
     const { provider } = this.#options;
-    const told = withholdCredentials(data, provider) === data;
+    // What refuses our credentials may name parts of them.
+    const told = error.code !== 'provider_auth_failed' && withholdCredentials(data, provider) === data;
     this.#ending = { kind: 'failed', error: told ? error : withholdFromError(error, provider), told };
     return told;
   }
