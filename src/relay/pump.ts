@@ -218,7 +218,7 @@ class Pump implements Receiver {
   /** Nobody is there to be told anything. */
   #abandon(error: GatewayError): void {
     if (this.#phase === 'over') return;
-    this.#failure ??= error;
+    this.#failure = error;
     this.#stream.source.abort();
     this.#settle();
   }
