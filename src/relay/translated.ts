@@ -1,6 +1,6 @@
+import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { GatewayError } from '../core/errors.ts';
 import type { Provider } from '../core/plan.ts';
-import { EventCursor } from '../core/sse/event-cursor.ts';
 import { withholdFromError } from '../core/withhold-credentials.ts';
 import type { StreamTranslator } from '../translate/translation.ts';
 import type { Ending, Flow, Tally } from './flow.ts';
@@ -11,7 +11,8 @@ export class Translated implements Flow {
   readonly #translator: StreamTranslator;
   readonly #provider: Pick<Provider, 'authHeaders'>;
   readonly #endsWithoutDone: boolean;
-  readonly #cursor = new EventCursor();
+  readonly #parser: EventSourceParser;
+  #out = '';
   #events = 0;
   #ending: Ending | undefined;
 
@@ -19,6 +20,11 @@ export class Translated implements Flow {
     this.#translator = translator;
     this.#provider = provider;
     this.#endsWithoutDone = provider.quirks.noDone === true;
+    this.#parser = createParser({
+      onEvent: ({ data }) => {
+        if (this.#ending === undefined) this.#out += this.#translate(data);
+      },
+    });
   }
 
   get ending(): Ending | undefined {
@@ -26,12 +32,10 @@ export class Translated implements Flow {
   }
 
   take(events: Buffer): string {
-    const cursor = this.#cursor;
-    let out = '';
-    cursor.open(events);
-    while (this.#ending === undefined && cursor.next()) {
-      if (cursor.dataLines > 0) out += this.#translate(cursor.data());
-    }
+    // Whole events only, so that no character is cut in two.
+    this.#parser.feed(events.toString());
+    const out = this.#out;
+    this.#out = '';
     return out;
   }
 
