@@ -143,7 +143,6 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
       await early.end();
     } else if (error.code !== 'client_gone') {
       const { status, body } = dialect.renderError(error, requestId);
-      if (!exchange.headSent) outcome = { ...outcome, status }; // the dialect's, not always the table's
       const provider = attempts.at(-1)?.provider;
       const facts = { limits, provider, attempts: attempts.length, error: errorHeaders(error) };
       await exchange.answer(errorHead(status, times.headLeaves(), facts), body);

@@ -5,7 +5,7 @@ import type { Cors } from './cors.ts';
 import type { HttpExchange } from './exchange.ts';
 import type { HostCheck } from './host-check.ts';
 import { maxHeaders } from './node-server.ts';
-import type { HttpRejection } from './rejection.ts';
+import type { HttpRejection } from '../telemetry/connection-events.ts';
 
 /** Requests that one connection may have waiting at once; each is worked on as soon as it is there. */
 const maxPipelined = 32;

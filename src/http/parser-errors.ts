@@ -2,7 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import { GatewayError } from '../core/errors.ts';
 import type { Connection } from './connection.ts';
 import { linger } from './linger.ts';
-import type { HttpRejection, RejectionListener } from './rejection.ts';
+import type { HttpRejection } from '../telemetry/connection-events.ts';
+import type { RejectionListener } from './rejection.ts';
 import { requestIdFor } from './request-id.ts';
 import type { ErrorRenderer } from './route.ts';
 

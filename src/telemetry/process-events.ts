@@ -2,15 +2,6 @@ import { describeError } from './describe-error.ts';
 import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';
 
-/** What the process says when it is up. */
-export interface StartedRecord {
-  readonly version: string;
-  readonly publicUrl: string;
-  readonly adminUrl: string;
-  readonly providers: readonly string[];
-  readonly readyMs: number;
-}
-
 /** The steps of a shutdown, in their order. */
 export type DrainPhase = 'settling' | 'finishing' | 'deadline' | 'done' | 'forced';
 
@@ -32,16 +23,6 @@ export class ProcessEvents {
     this.#instruments = instruments;
     this.#log = log;
     instruments.gauge('draining', () => (this.#draining ? 1 : 0));
-  }
-
-  started(record: StartedRecord): void {
-    this.#log.info('ready', {
-      version: record.version,
-      public: record.publicUrl,
-      admin: record.adminUrl,
-      providers: record.providers,
-      ready_ms: Math.round(record.readyMs),
-    });
   }
 
   draining(phase: DrainPhase, inFlight: number): void {

@@ -8,7 +8,7 @@ import { LimitEvents, type ShedReason } from './limit-events.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import { Log } from './log.ts';
 import type { KeysOfKind } from './metrics.ts';
-import { type DrainPhase, ProcessEvents, type StartedRecord } from './process-events.ts';
+import { type DrainPhase, ProcessEvents } from './process-events.ts';
 import { collectProcessMetrics } from './process-metrics.ts';
 import { ProviderEvents } from './provider-events.ts';
 import { RequestEvents } from './request-events.ts';
@@ -102,10 +102,6 @@ export class Telemetry {
     for (const { name } of decision.states) this.#limitEvents.decided(decision.kind, name);
   }
 
-  limitDecided(kind: 'admitted' | 'refused', limitName: string): void {
-    this.#limitEvents.decided(kind, limitName);
-  }
-
   shed(reason: ShedReason): void {
     this.#limitEvents.shed(reason);
   }
@@ -139,10 +135,6 @@ export class Telemetry {
 
   configRejected(reason: string): void {
     this.#configEvents.rejected(reason);
-  }
-
-  started(record: StartedRecord): void {
-    this.#processEvents.started(record);
   }
 
   draining(phase: DrainPhase): void {
