@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Deadline } from './attempts/deadline.ts';
 import { runAttempts } from './attempts/run-attempts.ts';
 import { identify } from './auth/identify.ts';
@@ -10,6 +9,7 @@ import type { Exchange } from './core/exchange.ts';
 import type { Inference } from './core/inference.ts';
 import type { AttemptRecord, FailedOutcome, RelayOutcome } from './core/outcome.ts';
 import type { Plan, Target } from './core/plan.ts';
+import { uniqueId } from './core/unique-id.ts';
 import type { PreparedCall } from './core/prepared-call.ts';
 import type { Parsed } from './dialects/dialect.ts';
 import { errorHeaders } from './dialects/error-headers.ts';
@@ -170,7 +170,7 @@ function simulateHeader({ headers }: Exchange): { simulateHeader?: string } {
 
 function frameOf(plan: Plan, target: Target, clock: Clock, times: RequestClock): AnswerFrame {
   return {
-    inferenceId: `inf_${randomUUID().replaceAll('-', '')}`,
+    inferenceId: `inf_${uniqueId()}`,
     createdAtSeconds: Math.floor(clock.wallMs() / 1000),
     requestedModel: plan.requestedModel,
     upstreamModel: target.upstreamModel,

@@ -16,35 +16,35 @@ export interface RequestRecord {
   readonly requestId: string;
   readonly route: RouteLabel;
   /** Absent where the request ended before the caller was known. */
-  readonly caller?: Caller;
+  readonly caller?: Caller | undefined;
   /** As the client wrote it; logged, shortened, where it is not the label. Never a label. */
-  readonly requestedModel?: string;
+  readonly requestedModel?: string | undefined;
   /** The plan's; absent where the request never got one. */
-  readonly modelLabel?: string;
-  readonly upstreamModel?: string;
-  readonly reportedModel?: string;
+  readonly modelLabel?: string | undefined;
+  readonly upstreamModel?: string | undefined;
+  readonly reportedModel?: string | undefined;
   /** The provider that gave the answer, or the last one tried. */
-  readonly provider?: string;
+  readonly provider?: string | undefined;
   /** What the request amounts to: 499 where the client left, 504 for a deadline even after a 200 had been sent. */
   readonly status: number;
-  readonly code?: ErrorCode;
+  readonly code?: ErrorCode | undefined;
   /** The error's own words, the unpublic ones included; logged, shortened and scrubbed. */
-  readonly message?: string;
+  readonly message?: string | undefined;
   readonly stream: boolean;
   /** The answer broke off after its head had left: the client saw a 200 and then an error, or nothing more. */
-  readonly truncated?: boolean;
+  readonly truncated?: boolean | undefined;
   readonly attempts: number;
-  readonly usage?: Usage;
-  readonly finishReason?: string;
+  readonly usage?: Usage | undefined;
+  readonly finishReason?: string | undefined;
   /** All of `totalMs` that was not spent waiting for a provider or a client. */
   readonly gatewayMs: number;
   /** From sending the call to the last byte of its answer, over all attempts. */
-  readonly providerMs?: number;
+  readonly providerMs?: number | undefined;
   /** From the request's head to the first byte of a streamed answer. */
-  readonly firstTokenMs?: number;
+  readonly firstTokenMs?: number | undefined;
   readonly totalMs: number;
   /** Bytes of the answer's body. */
-  readonly bytesOut?: number;
+  readonly bytesOut?: number | undefined;
 }
 
 /** What the pipeline knows at the end of a request. */
@@ -66,11 +66,7 @@ export function requestRecord(ended: EndedRequest): RequestRecord {
   const last = attempts.at(-1);
   const failed = outcome?.kind === 'failed' ? outcome : undefined;
   const status = failed === undefined ? 200 : (failed.status ?? statusOf(failed.code, ended.route));
-  const provider = target?.provider.name ?? last?.provider;
-  const upstreamModel = target?.upstreamModel ?? last?.upstreamModel;
-  const { firstTokenMs } = times;
   const hasStreamed = ended.streamed && target !== undefined;
-  const providerMs = hasStreamed ? times.timings().providerMs : times.providerMs;
   return {
     requestId: ended.exchange.requestId,
     route: routeLabels.find((label) => label === ended.route) ?? 'other',
@@ -79,20 +75,19 @@ export function requestRecord(ended: EndedRequest): RequestRecord {
     attempts: attempts.length,
     gatewayMs: times.gatewayMs,
     totalMs: times.totalMs,
-    ...(caller && { caller }),
-    ...(plan && { requestedModel: plan.requestedModel, modelLabel: plan.modelLabel }),
-    ...(provider !== undefined && { provider }),
-    ...(upstreamModel !== undefined && { upstreamModel }),
-    ...(failed && {
-      code: failed.code,
-      message: failed.message,
-      truncated: target !== undefined && failed.status === undefined,
-    }),
-    ...(outcome?.usage && { usage: outcome.usage }),
-    ...(outcome?.finishReason !== undefined && { finishReason: outcome.finishReason }),
-    ...(outcome?.reportedModel !== undefined && { reportedModel: outcome.reportedModel }),
-    ...(providerMs !== undefined && { providerMs }),
-    ...(firstTokenMs !== undefined && { firstTokenMs }),
+    caller,
+    requestedModel: plan?.requestedModel,
+    modelLabel: plan?.modelLabel,
+    provider: target?.provider.name ?? last?.provider,
+    upstreamModel: target?.upstreamModel ?? last?.upstreamModel,
+    code: failed?.code,
+    message: failed?.message,
+    truncated: failed && target !== undefined && failed.status === undefined,
+    usage: outcome?.usage,
+    finishReason: outcome?.finishReason,
+    reportedModel: outcome?.reportedModel,
+    providerMs: hasStreamed ? times.timings().providerMs : times.providerMs,
+    firstTokenMs: times.firstTokenMs,
   };
 }
 
