@@ -12,7 +12,7 @@ test('where keys are configured, one is asked for, each has its limit, and none 
     { id: 'web', sha256: sha256('key-of-web'), requestsPerMinute: 2 },
     { id: 'batch', sha256: sha256('key-of-batch') },
   ];
-  const config = { auth: { keys }, limits: { requestsPerMinute: 3 } };
+  const config = { auth: { keys }, limits: { perCaller: { requestsPerMinute: 3 } } };
   const gateway = await startGateway({ provider: provider.baseUrl, config });
   const bearer = (key: string): { headers: Record<string, string> } => ({
     headers: { authorization: `Bearer ${key}` },
