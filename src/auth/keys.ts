@@ -9,6 +9,7 @@ const sha256OfNothing = hash('sha256', '', 'hex');
 export type KeyCaller = Omit<Caller, 'address'>;
 
 interface KnownKey {
+  /** As it is written in hexadecimal. */
   readonly sha256: Buffer;
   readonly caller: KeyCaller;
 }
@@ -27,7 +28,7 @@ export class Keys {
         throw new Error(`auth.keys: the hash of ${JSON.stringify(id)} is the hash of an empty key`);
       }
       ids.add(id);
-      this.#byHash.set(sha256, { sha256: Buffer.from(sha256, 'hex'), caller: { kind: 'key', id } });
+      this.#byHash.set(sha256, { sha256: Buffer.from(sha256), caller: { kind: 'key', id } });
     }
   }
 
@@ -37,8 +38,8 @@ export class Keys {
   }
 
   find(presentedKey: string): KeyCaller | undefined {
-    const presented = hash('sha256', presentedKey, 'buffer');
-    const known = this.#byHash.get(presented.toString('hex'));
-    return known !== undefined && timingSafeEqual(known.sha256, presented) ? known.caller : undefined;
+    const presented = hash('sha256', presentedKey, 'hex');
+    const known = this.#byHash.get(presented);
+    return known !== undefined && timingSafeEqual(known.sha256, Buffer.from(presented)) ? known.caller : undefined;
   }
 }

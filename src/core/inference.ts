@@ -8,7 +8,7 @@ export interface Inference {
   readonly requestedModel?: string;
   readonly stream: boolean;
   /** Most tokens the answer may have, where the client said so. */
-  readonly maxOutputTokens?: number | undefined;
+  readonly maxOutputTokens?: number;
   /** The client's own bytes. */
   readonly body: Buffer;
 }

@@ -50,7 +50,7 @@ export function readRequest(body: Buffer): OpenAiInference {
     dialect: 'openai',
     requestedModel,
     stream: streamed,
-    maxOutputTokens,
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     body,
     members,
     includeUsage,
