@@ -63,7 +63,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
 
     // What is asked? 413, 415. A body that does not fit the schema is refused a step later: it costs a request.
     const waitingSinceMs = clock.nowMs();
-    const parsed = dialect.parse(await exchange.readBody());
+    let parsed: Parsed | undefined = dialect.parse(await exchange.readBody());
     const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);
 
     // Where to? Known before the charge, because a model has limits of its own; said after it. 403, 404.
@@ -118,7 +118,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     } else {
       const flow = relay.stream(answer, inference, frame);
       // A stream of ten minutes shall not hold its request for as long.
-      asked = inference = undefined;
+      parsed = asked = inference = undefined;
       exchange.releaseBody();
       const sink = hold?.release() ?? exchange.openStream(streamHead(times.headLeaves(), facts));
       telemetry.streamOpened();
