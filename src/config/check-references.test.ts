@@ -12,6 +12,7 @@ test.each([
   ],
   ['models: [{ name: a, provider: __proto__ }]', 'models[0].provider', 'which is not under providers'],
   ['models: [{ name: a, provider: local }, { name: a, provider: local }]', 'models[1].name', 'a second time'],
+  ['models: [{ name: other, provider: local }]', 'models[0].name', 'which metrics and limits call the names'],
   ['models: [{ name: a, provider: local }]\ndefaults: { model: b }', 'defaults.model', 'which nobody serves'],
   [`auth: { keys: [{ id: a, sha256: ${hash} }, { id: b, sha256: ${hash} }] }`, 'auth.keys[1].sha256', 'listed before'],
   [

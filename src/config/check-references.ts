@@ -1,4 +1,5 @@
 import { everyOtherName } from '../routing/build-routes.ts';
+import { otherModelsLabel } from '../routing/plan-for.ts';
 import { checkKeys, writtenKeys } from './check-keys.ts';
 import { simulatorProviderName } from './complete-models.ts';
 import type { Config } from './config.ts';
@@ -44,6 +45,9 @@ function checkModels(config: Config, places: Places, refuse: Refuse): void {
     const path = ['models', index, 'name'];
     if (seen.has(model.name)) refuse(path, `lists ${places.quote(path, model.name)} a second time`);
     seen.add(model.name);
+    if (model.name === otherModelsLabel) {
+      refuse(path, `is ${places.quote(path, model.name)}, which metrics and limits call the names that are not listed`);
+    }
     if (!known.includes(model.provider)) {
       const at = ['models', index, 'provider'];
       const subject = `names ${places.quote(at, model.provider)}`;
