@@ -13,6 +13,8 @@ const partsOfUndici: Plugin = {
       contents: `
         exports.Client = require('undici/lib/dispatcher/client.js');
         exports.Dispatcher = require('undici/lib/dispatcher/dispatcher.js');
+        // How it asks a proxy for a tunnel.
+        exports.Dispatcher.prototype.connect = require('undici/lib/api/api-connect.js');
         exports.EnvHttpProxyAgent = require('undici/lib/dispatcher/env-http-proxy-agent.js');
         exports.Pool = require('undici/lib/dispatcher/pool.js');
         exports.buildConnector = require('undici/lib/core/connect.js');`,
