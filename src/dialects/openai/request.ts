@@ -70,10 +70,12 @@ function objectMembers(body: Buffer, scanned: ScannedJson, notObject: () => Gate
 function pickMembers(members: JsonMembers): ReadMembers {
   const found: ReadMembers = {};
   for (const member of members.list) {
-    const name = readNames.find((known) => member.isNamed(known));
-    if (name === undefined) continue;
-    if (found[name]) throw duplicate(name);
-    found[name] = member;
+    for (const name of readNames) {
+      if (!member.isNamed(name)) continue;
+      if (found[name]) throw duplicate(name);
+      found[name] = member;
+      break;
+    }
   }
   return found;
 }
