@@ -162,7 +162,12 @@ class Gateway implements GatewayProcess, Gate {
     if (simulator) providers.set(simulatorName, simulator);
     return {
       keys: new Keys(config.auth.keys),
-      admission: new Admission(policyOf(config), this.#store, (inference) => ({ tokens: estimateTokens(inference), nanoUsd: 0 }), this.clock),
+      admission: new Admission(
+        policyOf(config),
+        this.#store,
+        (inference) => ({ tokens: estimateTokens(inference), nanoUsd: 0 }),
+        this.clock,
+      ),
       routes: buildRoutes(config.models, config.defaults, providers, config.attempts.deadlineMs),
       streams: config.streams,
       createdAtSeconds: Math.floor(this.clock.wallMs() / 1000),

@@ -41,7 +41,8 @@ test('values from the environment get the type that the setting has', () => {
 });
 
 test('a limit is a number or a word, also from the environment', () => {
-  const limit = (text: string) => configOf(`${provider}limits: { perCaller: { requestsPerMinute: "\${RPM}" } }`, { RPM: text }).limits.perCaller;
+  const limit = (text: string) =>
+    configOf(`${provider}limits: { perCaller: { requestsPerMinute: "\${RPM}" } }`, { RPM: text }).limits.perCaller;
   expect(limit('20').requestsPerMinute).toBe(20);
   expect(limit('unlimited').requestsPerMinute).toBe('unlimited');
   expect(problemsOf(`${provider}limits: { perCaller: { requestsPerMinute: 0 } }`)[0]?.message).toBe(

@@ -20,7 +20,8 @@ function optionalCount(description: string): TOptional<CountSetting> {
   return Type.Optional(countSetting({ description }));
 }
 
-const requestsPerMinute = 'Requests in any 60 seconds; `unlimited` lifts a limit set elsewhere, here and below.';
+const requestsPerMinute =
+  'Requests in any 60 seconds; `unlimited` lifts the limit, here and below. 0 is refused: to shut a caller out, remove its key.';
 
 const members = {
   requestsPerSecond: optionalCount('Requests in any second.'),
@@ -36,12 +37,9 @@ const members = {
   usdPerMonth: usdSetting('US dollars in a calendar month, UTC.'),
 };
 
-/** The limits that somebody has. */
-export const limitSetMembers = members;
-
-/** A section of limits, all of them optional. */
+/** A section of limits, all of them optional. References describe its members once, at `limits.perCaller`. */
 export function limitSetSetting(description: string) {
-  return Type.Object(members, { additionalProperties: false, description });
+  return Type.Object(members, { additionalProperties: false, like: 'limits.perCaller', description });
 }
 
 /** Every caller has these; the first of them by default. */

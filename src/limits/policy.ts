@@ -82,6 +82,7 @@ function limitOf(kind: LimitKind, wanted: number, scope: Scope, whose: string, p
     case 'concurrency':
       return { kind: 'concurrency', name, words, limit };
     case 'budget':
+    default:
       return { kind: 'budget', period: kind.period, name, words, limit };
   }
 }
@@ -97,6 +98,7 @@ function wordsOf(kind: LimitKind, limit: number): string {
     case 'concurrency':
       return `${limit} concurrent ${limit === 1 ? 'request' : 'requests'}`;
     case 'budget':
+    default:
       return `${amount(kind, limit)} per ${kind.period}`;
   }
 }

@@ -15,7 +15,8 @@ export function refusal({ state, cost, retryAfterMs }: Refused, wallMs: number):
   }
   if (limit.kind === 'budget' && remaining + reserved <= cost) {
     const renewsAt = new Date(wallMs + retryAfterMs).toISOString().slice(0, 19);
-    const left = remaining === 0 ? 'is spent' : `has ${formatUsd(remaining)} left, and the request may cost ${formatUsd(cost)}`;
+    const left =
+      remaining === 0 ? 'is spent' : `has ${formatUsd(remaining)} left, and the request may cost ${formatUsd(cost)}`;
     return new GatewayError('insufficient_quota', `The budget of ${limit.words} ${left}. It renews at ${renewsAt}Z.`, {
       retryAfterMs,
     });

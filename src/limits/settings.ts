@@ -10,13 +10,20 @@ export const limitsSettings = Type.Object(
     ),
     perTeam: Type.Optional(
       Type.Record(Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$' }), limitSetSetting('What the team may use.'), {
+        additionalProperties: false,
         description: 'What all keys of a team may use together, by the team’s name.',
       }),
     ),
     perModel: Type.Optional(
-      Type.Record(Type.String({ pattern: '^[\\x21-\\x7e]{1,256}$' }), limitSetSetting('What the model may be used for.'), {
-        description: 'What all callers may use of a model together, by the name under `models`; `*` stands for all names not listed there.',
-      }),
+      Type.Record(
+        Type.String({ pattern: '^[\\x21-\\x7e]{1,256}$' }),
+        limitSetSetting('What the model may be used for.'),
+        {
+          additionalProperties: false,
+          description:
+            'What all callers may use of a model together, by the name under `models`; `*` stands for all names not listed there.',
+        },
+      ),
     ),
     gateway: Type.Optional(limitSetSetting('What all callers may use together, of all models.')),
     valkey: Type.Optional(valkeySettings),

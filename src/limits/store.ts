@@ -109,5 +109,9 @@ export interface LimitStore {
   /** A store that runs elsewhere has clocks of its own and leaves ours (`nowMs` monotonic, `wallMs` since 1970) alone. */
   take(charges: readonly Charge[], nowMs: number, wallMs: number): Decision | Promise<Decision>;
   /** How the limits stand, without taking anything; costs are not looked at. */
-  read(charges: readonly Charge[], nowMs: number, wallMs: number): readonly LimitState[] | Promise<readonly LimitState[]>;
+  read(
+    charges: readonly Charge[],
+    nowMs: number,
+    wallMs: number,
+  ): readonly LimitState[] | Promise<readonly LimitState[]>;
 }

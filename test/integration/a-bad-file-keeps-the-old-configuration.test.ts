@@ -20,10 +20,15 @@ test('a file that cannot be used is said, counted and not used; a change that ne
     return String(said?.['error']);
   };
   expect(await rejected('server: [', 1)).toMatch(/headgate\.yaml/);
-  expect(await rejected('limits: { perCaller: { requestsPerMinute: 0 } }\n', 2)).toContain('limits.requestsPerMinute');
+  expect(await rejected('limits: { perCaller: { requestsPerMinute: 0 } }\n', 2)).toContain(
+    'limits.perCaller.requestsPerMinute',
+  );
   const moved = renderConfig({
     provider: provider.baseUrl,
-    config: { server: { port: 0, host: '127.0.0.1', maxConnections: 5 }, limits: { perCaller: { requestsPerMinute: 1 } } },
+    config: {
+      server: { port: 0, host: '127.0.0.1', maxConnections: 5 },
+      limits: { perCaller: { requestsPerMinute: 1 } },
+    },
   });
   expect(await rejected(moved, 3)).toMatch(/server\.maxConnections.*needs a restart/);
   expect(await rejected('', 4)).toBeTruthy();

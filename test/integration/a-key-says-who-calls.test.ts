@@ -9,7 +9,7 @@ const sha256 = (key: string): string => createHash('sha256').update(key).digest(
 test('where keys are configured, one is asked for, each has its limit, and none reaches the provider', async () => {
   const provider = await startProvider();
   const keys = [
-    { id: 'web', sha256: sha256('key-of-web'), requestsPerMinute: 2 },
+    { id: 'web', sha256: sha256('key-of-web'), limits: { requestsPerMinute: 2 } },
     { id: 'batch', sha256: sha256('key-of-batch') },
   ];
   const config = { auth: { keys }, limits: { perCaller: { requestsPerMinute: 3 } } };
