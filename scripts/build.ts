@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import scalar from '@scalar/fastify-api-reference';
 import { build } from 'esbuild';
 import Fastify from 'fastify';
+import { extractPriceList } from './price-list.ts';
 
 /**
  * Builds `dist/headgate.js`: the entry that checks the version of Node, and beside it the one bundle that it loads.
@@ -35,6 +36,8 @@ await build({
     ].join('\n'),
   },
 });
+
+await writeFile('dist/prices.json', JSON.stringify(await extractPriceList()));
 
 // The script of the page behind /docs comes out of the plugin that ships it; of the plugin itself nothing is kept.
 const plugin = Fastify();
