@@ -13,6 +13,8 @@ const pauseAtBytes = 65_536;
 /** How the first event is told, once. */
 export interface FirstEventListener {
   onFirstEvent(stream: HeldStream): void;
+  /** The first event is an error: the provider refuses. */
+  onErrorEvent(error: GatewayError): void;
   onNoEvent(error: GatewayError): void;
 }
 
@@ -88,7 +90,8 @@ export class HoldFirstEvent implements Receiver, HeldStream {
     if (this.#finder.endsIn(chunk)) {
       const error = errorInFirstEvent(joined(this.#held));
       if (error !== undefined) {
-        this.#fail(classifyErrorEvent(error, this.#provider));
+        this.#forget();
+        this.#listener.onErrorEvent(classifyErrorEvent(error, this.#provider));
         return;
       }
       this.#state = 'held';
@@ -120,9 +123,13 @@ export class HoldFirstEvent implements Receiver, HeldStream {
   }
 
   #fail(error: GatewayError): void {
+    this.#forget();
+    this.#listener.onNoEvent(error);
+  }
+
+  #forget(): void {
     this.#state = 'failed';
     this.#held = [];
-    this.#listener.onNoEvent(error);
   }
 }
 
