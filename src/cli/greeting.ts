@@ -11,7 +11,7 @@ headgate ${report.version} is ready.
 ${rows('provider', providerLines(report))}
   model     ${report.defaultModel === undefined ? 'no default: requests must name theirs' : `${report.defaultModel}, where a request names none`}
   callers   ${describeCallers(report)}
-  settings  ${report.file ?? 'no file; headgate.example.yaml shows what there is to set'}
+${budgetLine(report)}  settings  ${report.file ?? 'no file; headgate.example.yaml shows what there is to set'}
 
 Try it:
 
@@ -39,6 +39,10 @@ function providerLines(report: StartReport): readonly string[] {
 function describeCallers({ keys, perCaller }: StartReport): string {
   const who = keys === 0 ? 'told apart by address, no key wanted' : `told apart by ${keys} key${keys === 1 ? '' : 's'}`;
   return `${who}; ${describeRate(perCaller)}`;
+}
+
+function budgetLine({ budgets }: StartReport): string {
+  return budgets === undefined ? '' : `  budgets   ${budgets}: only limits.valkey remembers what was spent\n`;
 }
 
 function curl({ publicUrl, keys }: StartReport): string {
