@@ -170,7 +170,7 @@ class Gateway implements GatewayProcess, Gate {
     const simulator = this.#embedded();
     if (simulator) providers.set(simulatorName, simulator);
     return {
-      keys: new Keys(config.auth.keys),
+      keys: new Keys(config.auth),
       admission: new Admission(policyOf(config), this.#store, this.clock),
       accounting: new Accounting(this.#pricesOf(config), this.#outputs, this.#ledger, () => this.clock.wallMs()),
       routes: buildRoutes(config.models, config.defaults, providers, config.attempts.deadlineMs),

@@ -16,6 +16,7 @@ import type { Gate } from './gate.ts';
 import type { Route } from './http/route.ts';
 import { serveInference } from './pipeline.ts';
 import type { Routes } from './routing/build-routes.ts';
+import { mayUse } from './routing/plan-for.ts';
 import type { UsageLedger } from './usage/ledger.ts';
 
 /** Everything that the public listener answers beside health. */
@@ -77,12 +78,12 @@ function answer(exchange: Exchange, contentType: string, body: Buffer | string):
 /** A list costs no provider anything, so it is charged to no limit; but whoever wants it says who they are. */
 function answerModels(
   exchange: Exchange,
-  { generation }: Gate,
+  { generation, clock }: Gate,
   render: (models: readonly ServedModel[], createdAtSeconds: number) => string,
 ): Promise<void> {
   return answerJson(exchange, () => {
-    identify(exchange.headers, exchange.clientAddress, generation.keys);
-    return render(servedModels(generation.routes), generation.createdAtSeconds);
+    const caller = identify(exchange.headers, exchange.clientAddress, generation.keys, clock.wallMs());
+    return render(servedModels(generation.routes, caller), generation.createdAtSeconds);
   });
 }
 
@@ -101,11 +102,11 @@ async function answerJson(exchange: Exchange, render: () => string | Promise<str
   await exchange.answer(head, body);
 }
 
-function servedModels({ plans }: Routes): ServedModel[] {
-  return [...plans.values()].map((plan) => ({
-    name: plan.requestedModel,
-    ownedBy: plan.targets[0].provider.name,
-  }));
+/** What the caller may ask for; the rest is nobody's as far as it can see. */
+function servedModels({ plans }: Routes, caller: Caller): ServedModel[] {
+  return [...plans.values()]
+    .filter((plan) => mayUse(caller, plan.requestedModel))
+    .map((plan) => ({ name: plan.requestedModel, ownedBy: plan.targets[0].provider.name }));
 }
 
 function lastSegment({ path }: Exchange, before: string): string {

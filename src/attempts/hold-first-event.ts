@@ -2,7 +2,7 @@ import type { HeldStream } from '../core/answer.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import { classifyErrorEvent } from './classify-refusal.ts';
-import { FindFirstEvent, errorInFirstEvent } from './find-first-event.ts';
+import { FindFirstEvent, faultInFirstEvent, type FirstEventFault } from './find-first-event.ts';
 
 /** A first event that is not whole by then is none. */
 const maxHeldBytes = 1_048_576;
@@ -88,10 +88,9 @@ export class HoldFirstEvent implements Receiver, HeldStream {
 
   #search(chunk: Buffer): void {
     if (this.#finder.endsIn(chunk)) {
-      const error = errorInFirstEvent(joined(this.#held));
-      if (error !== undefined) {
-        this.#forget();
-        this.#listener.onErrorEvent(classifyErrorEvent(error, this.#provider));
+      const fault = faultInFirstEvent(joined(this.#held));
+      if (fault !== undefined) {
+        this.#refuse(fault);
         return;
       }
       this.#state = 'held';
@@ -113,6 +112,20 @@ export class HoldFirstEvent implements Receiver, HeldStream {
     if (this.#aborted) return;
     if (end.kind === 'error') receiver.onError(end.error);
     else receiver.onEnd();
+  }
+
+  #refuse(fault: FirstEventFault): void {
+    if (fault.kind === 'told') {
+      this.#forget();
+      this.#listener.onErrorEvent(classifyErrorEvent(fault.error, this.#provider));
+      return;
+    }
+    this.#fail(
+      new GatewayError(
+        'upstream_invalid',
+        `The provider ${this.#provider} began its stream with something that is not JSON.`,
+      ),
+    );
   }
 
   #noEvent(): GatewayError {

@@ -46,7 +46,11 @@ test('the admin port tells the usage of each key, team, model and day', async ()
       {
         ...line,
         model: 'gpt-test',
-        ...{ requests: 3, refused_requests: 3, input_tokens: 4, output_tokens: 6, cost_usd: 0.000064 },
+        requests: 3,
+        refused_requests: 3,
+        input_tokens: 4,
+        output_tokens: 6,
+        cost_usd: 0.000064,
       },
       { ...line, model: null, ...nothing, requests: 2 },
     ],
