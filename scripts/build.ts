@@ -1,7 +1,8 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import scalar from '@scalar/fastify-api-reference';
 import { build } from 'esbuild';
 import Fastify from 'fastify';
+import { escapeInTokenx } from './escape-in-tokenx.ts';
 import { extractPriceList } from './price-list.ts';
 
 /**
@@ -27,6 +28,7 @@ await build({
   sourcesContent: false,
   legalComments: 'linked',
   logLevel: 'warning',
+  plugins: [escapeInTokenx],
   // CommonJS dependencies call require() for Node's own modules, and some read __dirname.
   banner: {
     js: [
@@ -36,6 +38,11 @@ await build({
     ].join('\n'),
   },
 });
+
+for (const file of await readdir('dist')) {
+  const found = file.endsWith('.js') ? /[^\0-\xff]/.exec(await readFile(`dist/${file}`, 'utf8')) : null;
+  if (found !== null) throw new Error(`dist/${file} has a letter beyond Latin-1 (${found[0]}) at ${found.index}`);
+}
 
 await writeFile('dist/prices.json', JSON.stringify(await extractPriceList()));
 

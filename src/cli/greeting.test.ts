@@ -38,7 +38,10 @@ test('names the provider, and a curl that works from here with a key', () => {
 test('says that budgets start anew, where one is configured and no store remembers it', () => {
   const start = (yaml: string) => reportStart(configOf(yaml, { OPENAI_API_KEY: 'sk-secret-key' }), listening, '1.2.3');
   const key = (limits: string): string => `auth: { keys: [{ id: a, sha256: ${hash}, limits: ${limits} }] }`;
-  for (const yaml of [key('{ usdPerDay: 1 }'), 'limits: { perTeam: { search: { usdPerMonth: 100 } } }']) {
+  for (const yaml of [
+    key('{ usdPerDay: 1 }'),
+    'auth: { teams: [search] }\nlimits: { perTeam: { search: { usdPerMonth: 100 } } }',
+  ]) {
     expect(renderGreeting(start(yaml))).toContain('budgets   start anew with each process');
     expect(renderStartLine(start(yaml))).toContain('"budgets":"start anew with each process"');
   }
