@@ -5,6 +5,7 @@ import { Random } from '../../src/simulator/random.ts';
 import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import { ask } from '../harness/ask.ts';
 import { startGateway, waitFor } from '../harness/gateway.ts';
+import { scrape } from '../harness/metrics.ts';
 
 const streams = 1_000;
 const atOnce = 40;
@@ -42,21 +43,24 @@ test('a thousand streams, left at a random moment, hold nothing afterwards and a
     };
     await Promise.all(Array.from({ length: atOnce }, (_, index) => worker(new Random(index))));
 
-    const ended = await waitFor(
-      () => (gateway.logged('request').length === streams ? gateway.logged('request') : undefined),
-      20_000,
-    );
-    expect(ended).toHaveLength(streams);
-    expect(await waitFor(() => (simulator.stats().open === 0 ? true : undefined), 5_000)).toBe(true);
+    // Some leave before the gateway has heard of them.
+    const ended = await waitFor(async () => {
+      const metrics = await scrape(gateway.adminUrl);
+      const open = metrics.sum('headgate_requests_in_flight') + simulator.stats().open;
+      const lines = gateway.logged('request');
+      return open === 0 && lines.length === metrics.sum('headgate_requests_total') ? lines : undefined;
+    }, 20_000);
+    expect(ended?.length).toBeGreaterThan(streams / 2);
 
-    // One by one within an event; but what is in the kernel's buffers when a client leaves is never seen, and on a busy
-    // machine that can be more.
+    // What is in the kernel's buffers when a client leaves is never seen: nobody is charged more than was sent, and all
+    // together no more than an event a stream less.
     const settledById = new Map(ended?.map((line) => [String(line['request_id']), Number(line['output_tokens'] ?? 0)]));
     const sent = simulator.requests();
-    const tooFar = sent.filter((record) => Math.abs(settledOf(record, settledById) - record.tokens) > 1);
+    const overcharged = sent.filter((record) => settledOf(record, settledById) > record.tokens);
+    expect(overcharged.map((record) => `${record.tokens} sent, ${settledOf(record, settledById)} settled`)).toEqual([]);
     const sentTokens = sent.reduce((sum, { tokens }) => sum + tokens, 0);
-    console.log(`${streams} streams: ${tooFar.length} of them off by more than an event, of ${sentTokens} tokens sent`);
-    expect(tooFar.length).toBeLessThan(streams / 10);
+    const settledTokens = [...settledById.values()].reduce((sum, tokens) => sum + tokens, 0);
+    console.log(`${streams} streams: ${sentTokens} tokens sent, ${settledTokens} settled`);
     expect(sentTokens).toBeGreaterThan(streams);
 
     // All that was reserved came back, and the budget was charged with just that.
@@ -65,12 +69,10 @@ test('a thousand streams, left at a random moment, hold nothing afterwards and a
     const state = (name: string) => data.find((limit) => limit.name === name);
     expect(state('concurrent-requests')).toMatchObject({ reserved: 0, remaining: atOnce });
     expect(state('usd-per-day')).toMatchObject({ reserved: 0 });
-    const settledTokens = [...settledById.values()].reduce((sum, tokens) => sum + tokens, 0);
     const budget = state('usd-per-day');
     const spentTokens = Math.round(((budget?.limit ?? 0) - (budget?.remaining ?? 0)) * 1e6);
     expect(spentTokens).toBe(settledTokens);
     expect(Math.abs(settledTokens - sentTokens)).toBeLessThanOrEqual(streams);
-    console.log(`${streams} streams: ${sentTokens} tokens sent, ${settledTokens} settled`);
   } finally {
     await simulator.stop();
   }
