@@ -7,8 +7,8 @@ import type { Plugin } from 'esbuild';
  */
 export const escapeInTokenx: Plugin = {
   name: 'escape-in-tokenx',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]tokenx[\\/]dist[\\/]index\.mjs$/ }, async ({ path }) => ({
+  setup(build) {
+    build.onLoad({ filter: /[\\/]tokenx[\\/]dist[\\/]index\.mjs$/ }, async ({ path }) => ({
       contents: (await readFile(path, 'utf8')).replace(beyondAscii, escaped),
     }));
   },
