@@ -83,7 +83,6 @@ class Gateway implements GatewayProcess, Gate {
     this.telemetry.gauge('eventLoopDelay', () => this.#loopDelay.recentMs / 1000);
     this.telemetry.gauge('bufferedBodyBytes', () => budget.bytesInUse);
     this.telemetry.gauge('trackedCallers', () => this.#store.trackedCallers);
-    this.telemetry.gauge('limitStorePods', () => this.#config.limits.assumedPods);
 
     const deps: ListenerDeps = {
       clock,
