@@ -19,7 +19,9 @@ import { BodyBudget } from './limits/body-budget.ts';
 import { EventLoopDelay } from './limits/event-loop-delay.ts';
 import { Shed } from './limits/shed.ts';
 import { limitNames, Policy } from './limits/policy.ts';
+import type { LimitStore } from './limits/store.ts';
 import { MemoryStore } from './limits/stores/memory/memory-store.ts';
+import { ValkeyStore } from './limits/stores/valkey/valkey-store.ts';
 import { buildProviders } from './providers/build-providers.ts';
 import { simulatorName, simulatorProvider } from './providers/simulator.ts';
 import { publicRoutes } from './routes.ts';
@@ -32,6 +34,7 @@ import { Upstream } from './upstream/upstream.ts';
 import { estimateTokens } from './usage/estimate.ts';
 
 const logFlushMs = 1_000;
+const storeFlushMs = 1_000;
 
 /** Puts the parts together: the one file that knows every one of them. */
 export const createGateway: CreateGateway = (config, inputs) => new Gateway(config, inputs, systemClock);
@@ -46,7 +49,9 @@ class Gateway implements GatewayProcess, Gate {
   #config: Config;
   #generations = 1;
   readonly #readiness = new Readiness();
-  readonly #store: MemoryStore;
+  readonly #store: LimitStore & { readonly trackedCallers: number };
+  /** The same store, where it runs elsewhere. */
+  readonly #valkey: ValkeyStore | undefined;
   readonly #loopDelay: EventLoopDelay;
   readonly #budget: BodyBudget;
   readonly #public: HttpListener;
@@ -68,7 +73,8 @@ class Gateway implements GatewayProcess, Gate {
     this.#budget = budget;
     this.upstream = new Upstream(config.upstream, inputs, clock);
     this.#loopDelay = new EventLoopDelay(limits, clock);
-    this.#store = new MemoryStore(limits.maxTrackedCallers);
+    this.#valkey = this.#openValkey(config);
+    this.#store = this.#valkey ?? new MemoryStore(limits.maxTrackedCallers);
     this.shed = new Shed(limits, this.#loopDelay, (reason) => {
       this.telemetry.shed(reason);
     });
@@ -104,6 +110,7 @@ class Gateway implements GatewayProcess, Gate {
   }
 
   async start(): Promise<Listening> {
+    this.#valkey?.start();
     let simulatorUrl: string | undefined;
     if (this.#config.backend.kind === 'embedded-simulator') {
       const { startSimulator } = await import('./simulator/start-simulator.ts');
@@ -146,7 +153,19 @@ class Gateway implements GatewayProcess, Gate {
     });
     await Promise.all([this.#admin.close(), this.upstream.close(), this.#simulator?.stop()]);
     this.#loopDelay.close();
+    await this.#valkey?.close(storeFlushMs);
     await this.telemetry.close(logFlushMs);
+  }
+
+  #openValkey({ limits: { valkey, maxTrackedCallers } }: Config): ValkeyStore | undefined {
+    if (valkey === undefined) return undefined;
+    const store: ValkeyStore = new ValkeyStore(valkey, {
+      clock: this.clock,
+      events: this.telemetry.storeEvents(() => store.pods),
+      assumedPods: () => this.#config.limits.assumedPods,
+      maxTrackedCallers,
+    });
+    return store;
   }
 
   #generate(config: Config): Generation {
@@ -187,7 +206,8 @@ function policyOf({ limits, auth }: Config): Policy {
     ...limits,
     perModel: others === undefined ? listed : { ...listed, [otherModelsLabel]: others },
     ofKeys: new Map(auth.keys.flatMap(({ id, limits: own }) => (own === undefined ? [] : [[id, own] as const]))),
-    pods: limits.assumedPods,
+    // A store counts for all of them; while it is away it is the store that shares out.
+    pods: limits.valkey === undefined ? limits.assumedPods : 1,
   });
 }
 

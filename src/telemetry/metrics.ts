@@ -87,6 +87,37 @@ export const metricTable = {
     help: 'What the limits decided: an admission counts under every limit that let it pass, a refusal under the one that refused.',
     labels: ['limit', 'decision'],
   },
+  storeUp: {
+    kind: 'gauge',
+    name: 'headgate_limit_store_up',
+    help: '1 while the store counts the limits for all pods, 0 while this process enforces its share of each. Only where a store is configured.',
+    labels: [],
+  },
+  storePods: {
+    kind: 'gauge',
+    name: 'headgate_limit_store_pods',
+    help: 'Pods that count together, as last heard of in the store, or as assumed where it was never reached. Only where a store is configured.',
+    labels: [],
+  },
+  storeLosses: {
+    kind: 'counter',
+    name: 'headgate_limit_store_losses_total',
+    help: 'Times that the store was lost, by reason: timeout, connection, credentials, tls, refused.',
+    labels: ['reason'],
+  },
+  storeWait: {
+    kind: 'histogram',
+    name: 'headgate_limit_store_wait_seconds',
+    help: 'How long a request waited for its limits to be decided, by who decided: the store, or this process by its share.',
+    labels: ['by'],
+    buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.06, 0.1, 0.25],
+  },
+  settlementsDropped: {
+    kind: 'counter',
+    name: 'headgate_limit_settlements_dropped_total',
+    help: 'Usage that was not kept for the store while it was away, because there was too much of it.',
+    labels: [],
+  },
   sheds: {
     kind: 'counter',
     name: 'headgate_sheds_total',

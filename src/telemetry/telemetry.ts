@@ -14,6 +14,7 @@ import { ProviderEvents } from './provider-events.ts';
 import { RequestEvents } from './request-events.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { TelemetrySettings } from './settings.ts';
+import { StoreEvents } from './store-events.ts';
 
 /** The names from configuration that may become label values. `other` is always one. */
 export interface LabelNames {
@@ -147,6 +148,11 @@ export class Telemetry {
   crashed(thrown: unknown): void {
     this.#processEvents.crashed(thrown);
     this.#output.closeNow(crashFlushMs);
+  }
+
+  /** Where a store counts the limits: what is said and counted of it. Called once. */
+  storeEvents(readPods: () => number): StoreEvents {
+    return new StoreEvents(this.#instruments, this.#log, readPods);
   }
 
   /** Has a gauge read its value from its owner at each scrape. */

@@ -9,12 +9,21 @@ import { startProvider } from '../harness/simulator.ts';
 /** A bug in the gateway, which no test should know how to cause, a reader that stalls and a pipe that blocks. */
 const movedElsewhere = new Set<MetricKey>(['internalErrors', 'refusedSeries', 'readersStalled', 'droppedLogLines']);
 
+/** Exposed only where a store is configured: test/faults/ has it come and go. */
+const metricsOfTheStore: readonly MetricKey[] = [
+  'storeUp',
+  'storePods',
+  'storeLosses',
+  'storeWait',
+  'settlementsDropped',
+];
+
 test('what each metric is about moves it', async () => {
   const provider = await startProvider();
   const limits = { maxInFlight: 2, perCaller: { requestsPerMinute: 100 } };
   const drain = { settleMs: 3000, deadlineMs: 10_000 };
   const gateway = await startGateway({ provider: provider.baseUrl, config: { limits, drain } });
-  const moved = new Set<MetricKey>(movedElsewhere);
+  const moved = new Set<MetricKey>([...movedElsewhere, ...metricsOfTheStore]);
   const note = (metrics: Scrape): void => {
     for (const key of Object.keys(metricTable) as MetricKey[]) if (valueOf(metrics, key) > 0) moved.add(key);
   };
