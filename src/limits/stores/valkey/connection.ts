@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import type { ConnectionOptions } from './connection-options.ts';
 import type { Script } from './script.ts';
 import { connectTimeoutMs } from './timing.ts';
@@ -21,7 +21,6 @@ export class Connection {
 
   /** @throws what the socket, TLS or the credentials met; a time-out after one second */
   static async open(options: ConnectionOptions, onEnd: (cause: Error) => void): Promise<Connection> {
-    const { Redis } = await import('ioredis');
     const client = new Redis({
       ...options,
       lazyConnect: true,

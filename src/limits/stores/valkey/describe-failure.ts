@@ -1,4 +1,4 @@
-import { NotDone } from './session.ts';
+import { Forgotten, TooLate } from './session.ts';
 
 /** Why the store does not decide: a closed set, for metrics. */
 export type FailureReason = 'timeout' | 'connection' | 'credentials' | 'tls' | 'refused';
@@ -32,8 +32,8 @@ const replies: Readonly<Record<string, readonly [FailureReason, string]>> = {
 };
 
 export function describeFailure(error: unknown): Failure {
-  if (error instanceof NoAnswer) return { reason: 'timeout', detail: error.message };
-  if (error instanceof NotDone) return { reason: 'timeout', detail: error.message };
+  if (error instanceof NoAnswer || error instanceof TooLate) return { reason: 'timeout', detail: error.message };
+  if (error instanceof Forgotten) return { reason: 'refused', detail: error.message };
   if (!(error instanceof Error)) return { reason: 'connection', detail: 'it cannot be reached' };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (/CERT|TLS|SSL|SIGNATURE|ISSUER|EPROTO/.test(code)) {

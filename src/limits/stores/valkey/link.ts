@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts';
 import type { StoreKeys } from './counter-key.ts';
 import { NoAnswer } from './describe-failure.ts';
 import { PodCount } from './pod-count.ts';
-import { Session } from './session.ts';
+import { Session, TooLate } from './session.ts';
 import { connectTimeoutMs, heartbeatMs, maxWaitMs } from './timing.ts';
 
 /** Between two looks at a store that is away. */
@@ -117,7 +117,10 @@ export class Link {
       const pods = await this.#inTime(session.announce(word, [session.id]), maxWaitMs);
       this.pods.note(pods, this.#clock.nowMs());
     } catch (error) {
-      this.fail(session, error);
+      // Held up ourselves: the lease has time enough for another.
+      if (error instanceof TooLate && session === this.session)
+        this.#again(() => void this.#probe(session, word), probeMs);
+      else this.fail(session, error);
       return;
     }
     if (this.#isClosed || (session !== this.#trial && session !== this.session)) return;
@@ -140,7 +143,8 @@ export class Link {
         this.#former = this.#former.filter((id) => !former.includes(id));
       },
       (error: unknown) => {
-        this.fail(session, error);
+        // They end with their lease as well.
+        if (!(error instanceof TooLate)) this.fail(session, error);
       },
     );
   }

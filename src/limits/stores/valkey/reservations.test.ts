@@ -6,7 +6,7 @@ import type { Charge } from '../../store.ts';
 import { counterKind, StoreKeys } from './counter-key.ts';
 import type { Entry } from './entry.ts';
 import { readReply, takenAtMs } from './read-reply.ts';
-import { NotDone, type Session } from './session.ts';
+import { Forgotten, type Session } from './session.ts';
 import { budget, charge, concurrency, keyPrefix, openSession, tokens } from './store-for-tests.fixture.ts';
 import { leaseMs } from './timing.ts';
 
@@ -63,8 +63,8 @@ describe.skipIf(valkeyServer === undefined)('reservations in the store', () => {
     const [lapsed, stranger] = [await entered(), await openSession(server.url)];
     sessions.push(stranger);
     await lastHeard(lapsed, leaseMs + 1000);
-    await expect(take(lapsed)).rejects.toThrow(NotDone);
-    await expect(take(stranger)).rejects.toThrow(NotDone);
+    await expect(take(lapsed)).rejects.toThrow(Forgotten);
+    await expect(take(stranger)).rejects.toThrow(Forgotten);
     await expect(stranger.announce('stay', [stranger.id])).rejects.toThrow('does not know this process');
   });
 

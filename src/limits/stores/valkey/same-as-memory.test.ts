@@ -19,7 +19,7 @@ import type { Entry } from './entry.ts';
 import { calendar } from './lua/calendar.ts';
 import { readReply, takenAtMs, type Reply } from './read-reply.ts';
 import { script } from './script.ts';
-import { NotDone, type Session } from './session.ts';
+import { TooLate, type Session } from './session.ts';
 import { budget, charge, concurrency, keyPrefix, openSession, requests, tokens } from './store-for-tests.fixture.ts';
 
 const keys = new StoreKeys(keyPrefix);
@@ -120,7 +120,7 @@ async function ask(session: Session, word: 'take' | 'read', charges: readonly Ch
     try {
       return await session.ask(names, systemClock.nowMs(), [word, ...args]);
     } catch (error) {
-      if (!(error instanceof NotDone)) throw error;
+      if (!(error instanceof TooLate)) throw error;
     }
   }
 }

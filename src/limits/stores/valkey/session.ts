@@ -9,8 +9,22 @@ import { StoreClock } from './store-clock.ts';
 import { outcomes, takeScript } from './take-script.ts';
 import { maxWaitMs } from './timing.ts';
 
-/** The store did not do what was asked, though it answered. */
-export class NotDone extends Error {}
+/**
+ * The store ran a script after its deadline, and so did nothing. Who still waits for it then was held up itself, in the
+ * moment between the deadline and the sending: a store that is slow has been given up by then.
+ */
+export class TooLate extends Error {
+  constructor() {
+    super('it came to the script after its caller had given up');
+  }
+}
+
+/** The store does not know the session any more: its data are gone, or this process was silent for a lease. */
+export class Forgotten extends Error {
+  constructor() {
+    super('it does not know this process any more');
+  }
+}
 
 /**
  * A pod as the store knows it, for as long as one connection lasts. What is reserved in its name is gone with it: the
@@ -88,8 +102,8 @@ export class Session {
     const answer = await this.#connection.run(script, keys, [String(Math.floor(deadlineMs * 1000)), ...args]);
     const [outcome, nowUs = 0] = answer;
     this.#storeClock?.note(nowUs / 1000, this.#clock.nowMs());
-    if (outcome === outcomes.late) throw new NotDone('it came to the script after its caller had given up');
-    if (outcome === outcomes.forgotten) throw new NotDone('it does not know this process any more');
+    if (outcome === outcomes.late) throw new TooLate();
+    if (outcome === outcomes.forgotten) throw new Forgotten();
     return answer;
   }
 }

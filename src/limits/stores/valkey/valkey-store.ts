@@ -14,7 +14,6 @@ import {
 import type { ValkeySettings } from '../valkey-settings.ts';
 import { Alone } from './alone.ts';
 import { connectionOptions } from './connection-options.ts';
-import { Connection } from './connection.ts';
 import { counterKind, StoreKeys } from './counter-key.ts';
 import { describeFailure, NoAnswer } from './describe-failure.ts';
 import type { Place } from './entry.ts';
@@ -57,7 +56,11 @@ export class ValkeyStore implements LimitStore {
     this.#keys = new StoreKeys(settings.keyPrefix);
     this.#alone = new Alone(maxTrackedCallers);
     this.#link = new Link({
-      open: async (onEnd) => Connection.open(await connectionOptions(settings), onEnd),
+      open: async (onEnd) => {
+        // With it comes the client, which a process without a store does not have to carry.
+        const { Connection } = await import('./connection.ts');
+        return Connection.open(await connectionOptions(settings), onEnd);
+      },
       keys: this.#keys,
       clock,
       onReached: (session) => {

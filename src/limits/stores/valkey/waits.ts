@@ -1,9 +1,19 @@
 import type { Clock, Timer } from '../../../core/clock.ts';
+import { TooLate } from './session.ts';
 import { maxWaitMs } from './timing.ts';
 
 interface Waiter {
   readonly startedMs: number;
   readonly goAlone: () => void;
+}
+
+/** What becomes of an answer. */
+interface Deciding<A, T> {
+  readonly decide: (answer: A) => T;
+  /** Where it does not come, or comes too late. */
+  readonly alone: () => T;
+  /** Something is wrong with the store; expected to have everybody decided alone. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** Who waits for the store. All wait equally long, so one timer watches over the one who came first. */
@@ -20,11 +30,7 @@ export class Waits {
   }
 
   /** Resolves with what the answer decides or, where the wait was given up before it came, with what is decided alone. */
-  start<A, T>(
-    answer: Promise<A>,
-    startedMs: number,
-    { decide, alone, failed }: { decide: (answer: A) => T; alone: () => T; failed: (error: unknown) => void },
-  ): Promise<T> {
+  start<A, T>(answer: Promise<A>, startedMs: number, { decide, alone, failed }: Deciding<A, T>): Promise<T> {
     return new Promise((resolve) => {
       const waiter: Waiter = {
         startedMs,
@@ -34,9 +40,16 @@ export class Waits {
       };
       this.#waiting.add(waiter);
       this.#timer ??= this.#watch(startedMs);
-      answer.then((given) => {
-        if (this.#waiting.delete(waiter)) resolve(decide(given));
-      }, failed);
+      answer.then(
+        (given) => {
+          if (this.#waiting.delete(waiter)) resolve(decide(given));
+        },
+        (error: unknown) => {
+          if (error instanceof TooLate) {
+            if (this.#waiting.delete(waiter)) waiter.goAlone();
+          } else failed(error);
+        },
+      );
     });
   }
 
