@@ -39,13 +39,13 @@ export class RunningValkey {
     return server;
   }
 
-  /** Starts it again, empty. Resolves once it answers. */
-  async start(): Promise<void> {
+  /** Starts it again, empty where nothing was saved. Resolves once it answers, if only that it is loading. */
+  async start(further: readonly string[] = []): Promise<void> {
     if (valkeyServer === undefined) throw new Error('no valkey-server or redis-server is installed');
     const args = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
     this.#process = spawn(
       valkeyServer,
-      [...args, '--dir', this.#folder, '--enable-debug-command', 'yes', ...this.#args],
+      [...args, '--dir', this.#folder, '--enable-debug-command', 'yes', ...this.#args, ...further],
       {
         stdio: 'ignore',
         // A session of its own: Linux shares a processor out between sessions.
@@ -56,7 +56,7 @@ export class RunningValkey {
     for (let tries = 0; tries < 500; tries += 1) {
       const reached = await this.admin.ping().then(
         () => true,
-        ({ message }: Error) => /NOAUTH|WRONGPASS/.test(message),
+        ({ message }: Error) => /NOAUTH|WRONGPASS|LOADING/.test(message),
       );
       if (reached) return;
       await pause(10);
