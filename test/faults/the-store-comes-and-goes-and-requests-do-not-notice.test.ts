@@ -93,7 +93,10 @@ describe.skipIf(valkeyServer === undefined)('while the store', () => {
       callers: 30,
       server,
       storeUrl: `redis://127.0.0.1:${way.port}`,
-      limits: { perCaller: { requestsPerSecond: 8, requestsPerMinute: 'unlimited' }, gateway: { requestsPerSecond: 100 } },
+      limits: {
+        perCaller: { requestsPerSecond: 8, requestsPerMinute: 'unlimited' },
+        gateway: { requestsPerSecond: 100 },
+      },
     });
     const stalls = new Stalls();
     const urls = gateways.map(({ url }) => url);
