@@ -1,7 +1,9 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import scalar from '@scalar/fastify-api-reference';
 import { build } from 'esbuild';
 import Fastify from 'fastify';
+import { escapeInTokenx } from './escape-in-tokenx.ts';
+import { extractPriceList } from './price-list.ts';
 
 /**
  * Builds `dist/headgate.js`: the entry that checks the version of Node, and beside it the one bundle that it loads.
@@ -26,6 +28,7 @@ await build({
   sourcesContent: false,
   legalComments: 'linked',
   logLevel: 'warning',
+  plugins: [escapeInTokenx],
   // CommonJS dependencies call require() for Node's own modules, and some read __dirname.
   banner: {
     js: [
@@ -35,6 +38,13 @@ await build({
     ].join('\n'),
   },
 });
+
+for (const file of await readdir('dist')) {
+  const found = file.endsWith('.js') ? /[^\0-\xff]/.exec(await readFile(`dist/${file}`, 'utf8')) : null;
+  if (found !== null) throw new Error(`dist/${file} has a letter beyond Latin-1 (${found[0]}) at ${found.index}`);
+}
+
+await writeFile('dist/prices.json', JSON.stringify(await extractPriceList()));
 
 // The script of the page behind /docs comes out of the plugin that ships it; of the plugin itself nothing is kept.
 const plugin = Fastify();

@@ -1,6 +1,7 @@
 import type { Answer, ProviderHead } from '../core/answer.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
+import type { AttemptRecord } from '../core/outcome.ts';
 import type { Target } from '../core/plan.ts';
 import { withholdFromError } from '../core/withhold-credentials.ts';
 import type { Receiver, Source } from '../core/source.ts';
@@ -47,6 +48,7 @@ export class Attempt implements CallListener {
   readonly #source: Source;
   #phase: Phase = 'connecting';
   #status: number | undefined;
+  #answered = false;
   /** Who hears the body, once the head has said what it is. */
   #body: Receiver | undefined;
   #refusalTimer: { cancel(): void } | undefined;
@@ -68,6 +70,13 @@ export class Attempt implements CallListener {
   /** The provider's, once it came. */
   get status(): number | undefined {
     return this.#status;
+  }
+
+  /** What has become of it, once it has ended. */
+  get reached(): AttemptRecord['reached'] {
+    if (this.#answered) return 'answer';
+    if (this.#phase === 'refusing') return 'refusal';
+    return this.#phase === 'connecting' ? 'nobody' : 'provider';
   }
 
   get durationMs(): number {
@@ -118,7 +127,12 @@ export class Attempt implements CallListener {
   #holdStream(head: ProviderHead): void {
     this.#body = new HoldFirstEvent(this.#source, this.#target.provider.name, {
       onFirstEvent: (stream) => {
+        this.#answered = true;
         this.#outcome.resolve({ kind: 'stream', target: this.#target, head, stream });
+      },
+      onErrorEvent: (error) => {
+        this.#phase = 'refusing';
+        this.#fail(error);
       },
       onNoEvent: (error) => {
         this.#fail(error);
@@ -130,7 +144,10 @@ export class Attempt implements CallListener {
     this.#body = new CollectBody(this.#maxAnswerBytes, (collected) => {
       const answer = readAnswer(collected, this.#maxAnswerBytes, this.#target.provider.name);
       if (answer instanceof GatewayError) this.#fail(answer);
-      else this.#outcome.resolve({ kind: 'complete', target: this.#target, head, ...answer });
+      else {
+        this.#answered = true;
+        this.#outcome.resolve({ kind: 'complete', target: this.#target, head, ...answer });
+      }
     });
   }
 

@@ -93,6 +93,7 @@ async function tryOnce(
     provider: provider.name,
     upstreamModel,
     outcome: outcome instanceof GatewayError ? outcome.code : 'ok',
+    reached: attempt.reached,
     ...(attempt.status === undefined ? {} : { status: attempt.status }),
     durationMs: attempt.durationMs,
   };

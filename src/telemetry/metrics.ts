@@ -45,9 +45,28 @@ export const metricTable = {
   tokenUsage: {
     kind: 'histogram',
     name: 'gen_ai_client_token_usage',
-    help: 'Tokens of one inference as its provider counted them; gen_ai_token_type is input or output.',
+    help: 'Tokens of one inference as its provider counted them, or as estimated where it did not; gen_ai_token_type is input or output.',
     labels: [...target, 'gen_ai_token_type'],
     buckets: [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576],
+  },
+  cost: {
+    kind: 'counter',
+    name: 'headgate_cost_usd_total',
+    help: 'What inferences cost, in US dollars. A model whose price is not known counts 0; the log names it.',
+    labels: target,
+  },
+  reservation: {
+    kind: 'histogram',
+    name: 'headgate_token_reservation_ratio',
+    help: 'Tokens reserved for a request divided by those it used, where a limit counts tokens or money: 2 is twice too much, below 1 the limit was passed by the rest.',
+    labels: ['gen_ai_request_model'],
+    buckets: [0.25, 0.5, 0.8, 0.95, 1, 1.05, 1.25, 1.5, 2, 3, 5, 10, 30, 100],
+  },
+  modelsWithoutPrice: {
+    kind: 'counter',
+    name: 'headgate_models_without_price_total',
+    help: 'Models that were asked for and whose price nobody knows: they count 0 in budgets.',
+    labels: [],
   },
   overhead: {
     kind: 'histogram',
@@ -87,35 +106,41 @@ export const metricTable = {
     help: 'What the limits decided: an admission counts under every limit that let it pass, a refusal under the one that refused.',
     labels: ['limit', 'decision'],
   },
-  storeUp: {
+  limitStoreState: {
     kind: 'gauge',
-    name: 'headgate_limit_store_up',
-    help: '1 while the store counts the limits for all pods, 0 while this process enforces its share of each. Only where a store is configured.',
+    name: 'headgate_limit_store_state',
+    help: '0 while the shared store does not answer and this pod enforces its share of the limits, else 1.',
     labels: [],
   },
-  storePods: {
+  limitStorePods: {
     kind: 'gauge',
     name: 'headgate_limit_store_pods',
-    help: 'Pods that count together, as last heard of in the store, or as assumed where it was never reached. Only where a store is configured.',
+    help: 'Pods that share the limits: as last known by the shared store, else as assumed.',
     labels: [],
   },
-  storeLosses: {
+  limitStoreTransitions: {
     kind: 'counter',
-    name: 'headgate_limit_store_losses_total',
-    help: 'Times that the store was lost, by reason: timeout, connection, credentials, tls, refused.',
-    labels: ['reason'],
+    name: 'headgate_limit_store_transitions_total',
+    help: 'Changes between the shared store (store) and the share of this pod (share), by what it changed to and why; the log has the details.',
+    labels: ['to', 'reason'],
   },
-  storeWait: {
+  limitStoreDecision: {
     kind: 'histogram',
-    name: 'headgate_limit_store_wait_seconds',
-    help: 'How long a request waited for its limits to be decided, by who decided: the store, or this process by its share.',
+    name: 'headgate_limit_store_decision_seconds',
+    help: 'Time that a request waited for its decision where a shared store is configured, in seconds, by who made it: store, or share. None waits longer than 50 ms.',
     labels: ['by'],
-    buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.06, 0.1, 0.25],
+    buckets: [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1],
   },
   settlementsDropped: {
     kind: 'counter',
     name: 'headgate_limit_settlements_dropped_total',
-    help: 'Usage that was not kept for the store while it was away, because there was too much of it.',
+    help: 'What was used and could not be kept for the shared store until it is back: its limits go by the estimates.',
+    labels: [],
+  },
+  usageDropped: {
+    kind: 'counter',
+    name: 'headgate_usage_dropped_total',
+    help: 'Lines of usage lost because the shared store took none for too long. Limits and budgets are not concerned.',
     labels: [],
   },
   sheds: {

@@ -3,69 +3,68 @@ import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';
 import { scrub } from './redact.ts';
 
-/** A decision as the log tells it. */
+/** Who decides about limits: the store that all pods share, or this pod within its share of them. */
+type Decider = 'store' | 'share';
+
+/** One decision, as far as it is told. */
 export interface DecisionFacts {
-  readonly by: 'store' | 'share';
+  readonly by: Decider;
   readonly decision: { readonly kind: 'admitted' | 'refused' };
-  readonly charges: readonly {
-    readonly limit: { readonly name: string };
-    readonly counter: string;
-    readonly cost: number;
-  }[];
+  readonly charges: readonly { readonly limit: { readonly name: string }; readonly counter: string }[];
+  /** How long the request waited for it. */
   readonly waitedMs: number;
+  /** When it was made, since 1970; by the store's clock where the store made it. */
   readonly atMs: number;
 }
 
-/** What is said and counted of the store that counts for all pods. Where none is configured nothing is exposed. */
+/** What is said and counted of a store that several pods share. Where limits are counted in the process, nothing is. */
 export class StoreEvents {
   readonly #instruments: Instruments;
   readonly #log: Log;
-  readonly #waits: Readonly<Record<DecisionFacts['by'], HistogramCell>>;
-  #isReached = false;
+  #decider: Decider | undefined;
+  #waits: Partial<Record<Decider, HistogramCell>> = {};
 
-  constructor(instruments: Instruments, log: Log, readPods: () => number) {
+  constructor(instruments: Instruments, log: Log) {
     this.#instruments = instruments;
     this.#log = log;
-    this.#waits = {
-      store: instruments.histogram('storeWait', 'store'),
-      share: instruments.histogram('storeWait', 'share'),
-    };
-    instruments.gauge('storeUp', () => (this.#isReached ? 1 : 0));
-    instruments.gauge('storePods', readPods);
+    instruments.gauge('limitStoreState', () => (this.#decider === 'share' ? 0 : 1));
   }
 
+  /** From now on the store decides. @param awayMs how long it did not; undefined for the first time */
   storeReached(pods: number, awayMs: number | undefined): void {
-    this.#isReached = true;
-    this.#log.info('the limits are counted in the store, for all pods together', {
-      pods,
-      away_ms: awayMs === undefined ? undefined : Math.round(awayMs),
-    });
+    this.#changed('store', '');
+    const away_ms = awayMs === undefined ? undefined : Math.round(awayMs);
+    this.#log.info('the shared store counts for all pods', { pods, away_ms });
   }
 
+  /** From now on this process decides alone, as one of so many pods. @param reason from a closed set */
   storeLost(reason: string, detail: string, pods: number): void {
-    this.#isReached = false;
-    this.#instruments.counter('storeLosses', reason).inc();
-    this.#log.warn('the store of the limits is away, this process enforces its share of each limit', {
-      reason,
-      detail: scrub(detail),
-      pods,
-    });
+    this.#changed('share', reason);
+    const fields = { reason, error: scrub(detail), pods };
+    this.#log.warn('the shared store does not count: this pod enforces its share of the limits', fields);
   }
 
+  /** One decision. What it was says the request's own line; which counters and when exactly, only who looks for it. */
   decided({ by, decision, charges, waitedMs, atMs }: DecisionFacts): void {
-    this.#waits[by].observe(waitedMs / 1000);
+    const cell = (this.#waits[by] ??= this.#instruments.histogram('limitStoreDecision', by));
+    cell.observe(waitedMs / 1000);
     if (!this.#log.writes('debug')) return;
-    this.#log.debug('limits decided', {
-      by,
-      decision: decision.kind,
-      counters: charges.map(({ limit, counter }) => `${limit.name} ${counter}`),
-      costs: charges.map(({ cost }) => String(cost)),
-      waited_ms: waitedMs,
-      at_ms: atMs,
-    });
+    const counters = charges.map(({ limit, counter }) => `${limit.name} ${counter}`);
+    this.#log.debug('limits decided', { by, decision: decision.kind, counters, waited_ms: waitedMs, at_ms: atMs });
   }
 
+  /** Something used could not be kept for the store until it is back. */
   settlementDropped(): void {
     this.#instruments.counter('settlementsDropped').inc();
+  }
+
+  /** A line of usage could not be kept for the store until it is back. */
+  usageDropped(): void {
+    this.#instruments.counter('usageDropped').inc();
+  }
+
+  #changed(to: Decider, reason: string): void {
+    if (this.#decider !== undefined) this.#instruments.counter('limitStoreTransitions', to, reason).inc();
+    this.#decider = to;
   }
 }

@@ -30,7 +30,10 @@ export interface TelemetryContext {
 }
 
 /** Gauges that are read from their owners at a scrape. */
-export type ReadGauge = Extract<KeysOfKind<'gauge'>, 'eventLoopDelay' | 'bufferedBodyBytes' | 'trackedCallers'>;
+export type ReadGauge = Extract<
+  KeysOfKind<'gauge'>,
+  'eventLoopDelay' | 'bufferedBodyBytes' | 'trackedCallers' | 'limitStorePods'
+>;
 
 const crashFlushMs = 500;
 
@@ -42,6 +45,8 @@ export class Telemetry {
   readonly #models: ClosedSet;
   readonly #providers: ClosedSet;
   readonly #limits: ClosedSet;
+  /** Of a store that several pods share. */
+  readonly store: StoreEvents;
   readonly #requestEvents: RequestEvents;
   readonly #limitEvents: LimitEvents;
   readonly #connectionEvents: ConnectionEvents;
@@ -58,6 +63,7 @@ export class Telemetry {
     this.#limits = new ClosedSet(names.limits);
     this.#requestEvents = new RequestEvents(instruments, this.#log, this.#models, this.#providers);
     this.#limitEvents = new LimitEvents(instruments, this.#limits);
+    this.store = new StoreEvents(instruments, this.#log);
     this.#connectionEvents = new ConnectionEvents(instruments, this.#log);
     this.#providerEvents = new ProviderEvents(instruments, this.#log, this.#providers, context.clock);
     this.#configEvents = new ConfigEvents(instruments, this.#log);
@@ -112,6 +118,16 @@ export class Telemetry {
     this.#connectionEvents.readerStalled(requestId);
   }
 
+  /** Nobody knows what the model costs: it counts 0. Said once for each, and for so many only. */
+  modelWithoutPrice(provider: string, upstreamModel: string): void {
+    this.#providerEvents.modelWithoutPrice(provider, upstreamModel);
+  }
+
+  /** The build's list of prices is not there: only prices from the configuration count. */
+  priceListMissing(): void {
+    this.#providerEvents.priceListMissing();
+  }
+
   /** A provider's key file went missing, is empty or cannot be read; the old key stays in use. */
   keyFileProblem(provider: string, problem: string): void {
     this.#providerEvents.keyFileProblem(provider, problem);
@@ -148,11 +164,6 @@ export class Telemetry {
   crashed(thrown: unknown): void {
     this.#processEvents.crashed(thrown);
     this.#output.closeNow(crashFlushMs);
-  }
-
-  /** Where a store counts the limits: what is said and counted of it. Called once. */
-  storeEvents(readPods: () => number): StoreEvents {
-    return new StoreEvents(this.#instruments, this.#log, readPods);
   }
 
   /** Has a gauge read its value from its owner at each scrape. */

@@ -32,7 +32,7 @@ describe.skipIf(valkeyServer === undefined)('kill -9 of one of four pods', () =>
 
     await doomed.kill();
     const killedMs = performance.now();
-    await Promise.allSettled(streams.map((stream) => stream.body?.cancel()));
+    await Promise.allSettled(streams.map(async (stream) => stream.body?.cancel()));
     const isFree = async (): Promise<true | undefined> =>
       (await statusOf(ask(other.url, { headers }))) === 200 ? true : undefined;
     expect(await waitFor(isFree, leaseMs + 10_000)).toBe(true);

@@ -6,8 +6,8 @@ import { startProvider } from './simulator.ts';
 import { RunningValkey } from './valkey.ts';
 
 /** What a pod logs when it begins to decide alone, and when the store decides again. */
-export const storeLost = 'the store of the limits is away, this process enforces its share of each limit';
-export const storeReached = 'the limits are counted in the store, for all pods together';
+export const storeLost = 'the shared store does not count: this pod enforces its share of the limits';
+export const storeReached = 'the shared store counts for all pods';
 
 export interface PodsOptions {
   readonly pods: number;
@@ -59,8 +59,14 @@ export async function startPods(options: PodsOptions): Promise<Pods> {
 export async function knows(gateway: RunningGateway, pods: number, timeoutMs = 10_000): Promise<void> {
   const known = await waitFor(async () => {
     const metrics = await scrape(gateway.adminUrl);
-    const isSo = metrics.sum('headgate_limit_store_up') === 1 && metrics.sum('headgate_limit_store_pods') === pods;
+    const isSo = storeDecides(gateway) && metrics.sum('headgate_limit_store_pods') === pods;
     return isSo ? true : undefined;
   }, timeoutMs);
   if (known !== true) throw new Error(`a pod does not know of ${pods} pods:\n${gateway.lines.slice(-5).join('\n')}`);
+}
+
+/** Whether the last transition that the pod logged was to the store. */
+export function storeDecides({ lines }: RunningGateway): boolean {
+  const last = lines.findLast((line) => line.includes(storeLost) || line.includes(storeReached));
+  return last?.includes(storeReached) ?? false;
 }

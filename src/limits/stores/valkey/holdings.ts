@@ -16,7 +16,7 @@ interface Batch {
  * telling: one batch is under way at a time, and what is settled meanwhile is added up for the next.
  */
 export class Holdings {
-  readonly #onDropped: () => void;
+  readonly #onDropped: (place: Place) => void;
   readonly #onFailed: (session: Session, error: unknown) => void;
   readonly #held = new Entries();
   readonly #untold = new Entries();
@@ -25,7 +25,7 @@ export class Holdings {
   #session: Session | undefined;
   #isScheduled = false;
 
-  constructor(onDropped: () => void, onFailed: (session: Session, error: unknown) => void) {
+  constructor(onDropped: (place: Place) => void, onFailed: (session: Session, error: unknown) => void) {
     this.#onDropped = onDropped;
     this.#onFailed = onFailed;
   }
@@ -48,7 +48,7 @@ export class Holdings {
   tell(place: Place, release: number, add: number): void {
     if (release === 0 && add === 0) return;
     if (this.#untold.size >= mostPlaces && !this.#untold.has(place)) {
-      this.#onDropped();
+      this.#onDropped(place);
       return;
     }
     this.#untold.add(place, release, add);

@@ -84,6 +84,11 @@ export class Session {
     await this.#connection.run(settleScript, keys, [this.id, String(batch), ...args]);
   }
 
+  /** The store's time, never ahead of the truth. */
+  storeMs(): number {
+    return this.#storeClock?.atMs(this.#clock.nowMs()) ?? 0;
+  }
+
   hashOf(key: string): Promise<Record<string, string>> {
     return this.#connection.hashOf(key);
   }

@@ -1,16 +1,17 @@
+import { dayMs, keptDays } from '../../../usage/ledger.ts';
 import { clock } from './lua/clock.ts';
 import { counters } from './lua/counters.ts';
 import { window } from './lua/window.ts';
 import { script } from './script.ts';
 
 /** How long the store remembers which batch of a process it applied last. */
-const batchMemoryMs = 7 * 24 * 60 * 60 * 1000;
+const batchMemoryMs = 7 * dayMs;
 
 /**
  * Puts what was used in place of what was reserved.
  *
  * KEYS: the sessions, the process's last batch, then a counter per entry. ARGV: the session, the batch's number, then
- * per entry: kind, window or period, when it was taken in milliseconds, units to release, units to add.
+ * per entry: kind, window, period or field, when it was taken in milliseconds, units to release, units to add.
  *
  * What is released belongs to the session: where the session's reservation is not there, nothing happens, and less than
  * nothing reserves. What is added stays, and is added exactly once: a batch that is sent again after a lost connection is
@@ -68,10 +69,18 @@ function settle.b(key, _, endsAt, release, add)
   save(key, value, endsAt - now)
 end
 
+-- Usage: the span is the field of a day's hash.
+function settle.u(key, field, _, _, add)
+  if add == 0 then return end
+  redis.call('HINCRBY', key, field, add)
+  redis.call('PEXPIRE', key, ${(keptDays + 1) * dayMs})
+end
+
 for index = 3, #KEYS do
   local from = (index - 3) * 5 + 3
   local add = isNew and tonumber(ARGV[from + 4]) or 0
-  settle[ARGV[from]](KEYS[index], tonumber(ARGV[from + 1]), tonumber(ARGV[from + 2]), tonumber(ARGV[from + 3]), add)
+  local span = tonumber(ARGV[from + 1]) or ARGV[from + 1]
+  settle[ARGV[from]](KEYS[index], span, tonumber(ARGV[from + 2]), tonumber(ARGV[from + 3]), add)
 end
 return 1
 `,

@@ -21,4 +21,6 @@ export interface StoreEvents {
   decided(decided: Decided): void;
   /** Something used could not be kept for the store until it is back. */
   settlementDropped(): void;
+  /** A line of usage could not be kept for the store until it is back. */
+  usageDropped(): void;
 }

@@ -32,6 +32,9 @@ export class TestPod {
       settlementDropped: () => {
         this.dropped += 1;
       },
+      usageDropped: () => {
+        this.dropped += 1;
+      },
     };
     const deps = { clock: systemClock, events, assumedPods: () => assumedPods, maxTrackedCallers: 1000 };
     this.store = new ValkeyStore({ keyPrefix, ...settings }, deps);

@@ -23,6 +23,7 @@ import { readReply, takenAtMs } from './read-reply.ts';
 import type { Session } from './session.ts';
 import type { StoreEvents } from './store-events.ts';
 import { maxWaitMs } from './timing.ts';
+import { ValkeyLedger } from './valkey-ledger.ts';
 import { Waits } from './waits.ts';
 
 export interface ValkeyStoreDeps {
@@ -47,6 +48,8 @@ export class ValkeyStore implements LimitStore {
   readonly #link: Link;
   readonly #waits: Waits;
   readonly #holdings: Holdings;
+  /** Who used what, in the same store. */
+  readonly ledger: ValkeyLedger;
   #lostMs: number | undefined;
 
   constructor(settings: ValkeySettings, { clock, events, assumedPods, maxTrackedCallers }: ValkeyStoreDeps) {
@@ -75,13 +78,15 @@ export class ValkeyStore implements LimitStore {
       if (session !== undefined) this.#link.fail(session, new NoAnswer(maxWaitMs));
     });
     this.#holdings = new Holdings(
-      () => {
-        events.settlementDropped();
+      ({ kind }) => {
+        if (kind === 'u') events.usageDropped();
+        else events.settlementDropped();
       },
       (session, error) => {
         this.#link.fail(session, error);
       },
     );
+    this.ledger = new ValkeyLedger(this.#keys, this.#holdings, () => this.#link.session);
   }
 
   /** Begins to look for the store. Until it is found this pod decides alone. */
