@@ -39,7 +39,11 @@ export function describeFailure(error: unknown): Failure {
   if (/CERT|TLS|SSL|SIGNATURE|ISSUER|EPROTO/.test(code)) {
     return { reason: 'tls', detail: `TLS with it fails (${code}): see limits.valkey.url and caFile` };
   }
-  if (error.name !== 'ReplyError') return { reason: 'connection', detail: code === '' ? error.message : code };
+  if (error.name !== 'ReplyError') {
+    // The client's own words for a socket that has ended and has not said so yet.
+    const detail = error.message.startsWith('Stream isn') ? 'the connection was closed' : error.message;
+    return { reason: 'connection', detail: code === '' ? detail : code };
+  }
   const known = replies[error.message.split(' ', 1)[0] ?? ''];
   if (known !== undefined) return { reason: known[0], detail: known[1] };
   if (error.message.includes("near '#'")) {

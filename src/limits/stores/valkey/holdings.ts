@@ -1,8 +1,11 @@
+import type { Clock, Timer } from '../../../core/clock.ts';
 import { Entries, type Entry, type Place } from './entry.ts';
 import type { Session } from './session.ts';
 
 /** Places with something to tell while the store is away; some 3 MiB. What comes beyond is counted as dropped. */
 const mostPlaces = 10_000;
+/** Who used what is told with the next settlement, or so much later. */
+const usageDelayMs = 1_000;
 /** A batch holds the store up for a millisecond or two. */
 const mostPerBatch = 250;
 
@@ -16,6 +19,7 @@ interface Batch {
  * telling: one batch is under way at a time, and what is settled meanwhile is added up for the next.
  */
 export class Holdings {
+  readonly #clock: Clock;
   readonly #onDropped: (place: Place) => void;
   readonly #onFailed: (session: Session, error: unknown) => void;
   readonly #held = new Entries();
@@ -24,8 +28,10 @@ export class Holdings {
   #batches = 0;
   #session: Session | undefined;
   #isScheduled = false;
+  #usageTimer: Timer | undefined;
 
-  constructor(onDropped: (place: Place) => void, onFailed: (session: Session, error: unknown) => void) {
+  constructor(clock: Clock, onDropped: (place: Place) => void, onFailed: (session: Session, error: unknown) => void) {
+    this.#clock = clock;
     this.#onDropped = onDropped;
     this.#onFailed = onFailed;
   }
@@ -52,7 +58,9 @@ export class Holdings {
       return;
     }
     this.#untold.add(place, release, add);
-    this.#schedule();
+    if (this.#session === undefined) return;
+    if (place.kind !== 'u') this.#schedule();
+    else this.#usageTimer ??= this.#clock.after(usageDelayMs, () => this.flush());
   }
 
   /**
@@ -66,7 +74,7 @@ export class Holdings {
       this.#send(session, 0, held.slice(from, from + mostPerBatch));
     }
     if (this.#underway !== undefined) this.#sendBatch(session, this.#underway);
-    else this.#flush();
+    else this.flush();
   }
 
   /** The session is over, and with it what it reserved. */
@@ -83,15 +91,18 @@ export class Holdings {
 
   /** Whatever ends in one turn of the event loop is told together. */
   #schedule(): void {
-    if (this.#isScheduled || this.#session === undefined) return;
+    if (this.#isScheduled) return;
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
-      this.#flush();
+      this.flush();
     });
   }
 
-  #flush(): void {
+  /** Tells what there is to tell, as far as it may go now. */
+  flush(): void {
+    this.#usageTimer?.cancel();
+    this.#usageTimer = undefined;
     const session = this.#session;
     if (session === undefined || this.#untold.size === 0) return;
     if (this.#underway === undefined) {
@@ -108,7 +119,7 @@ export class Holdings {
     this.#send(session, batch.number, batch.entries, () => {
       if (this.#underway?.number !== batch.number) return;
       this.#underway = undefined;
-      this.#flush();
+      this.flush();
     });
   }
 

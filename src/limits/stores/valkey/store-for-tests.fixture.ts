@@ -16,6 +16,7 @@ export class TestPod {
   readonly store: ValkeyStore;
   readonly events: string[] = [];
   readonly waitsMs: number[] = [];
+  byStore = 0;
   dropped = 0;
 
   constructor(settings: Partial<ValkeySettings> & { readonly url: string }, assumedPods = 1) {
@@ -26,7 +27,8 @@ export class TestPod {
       storeLost: (reason, detail, pods) => {
         this.events.push(`lost: ${reason}: ${detail}; ${pods} pods`);
       },
-      decided: ({ waitedMs }) => {
+      decided: ({ by, waitedMs }) => {
+        if (by === 'store') this.byStore += 1;
         this.waitsMs.push(waitedMs);
       },
       settlementDropped: () => {

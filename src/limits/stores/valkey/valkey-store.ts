@@ -78,6 +78,7 @@ export class ValkeyStore implements LimitStore {
       if (session !== undefined) this.#link.fail(session, new NoAnswer(maxWaitMs));
     });
     this.#holdings = new Holdings(
+      clock,
       ({ kind }) => {
         if (kind === 'u') events.usageDropped();
         else events.settlementDropped();
@@ -137,6 +138,7 @@ export class ValkeyStore implements LimitStore {
   /** Tells the store what is still to be told, within the time, and signs off. */
   async close(timeoutMs: number): Promise<void> {
     const endsMs = this.#clock.nowMs() + timeoutMs;
+    this.#holdings.flush();
     while (this.isReached && this.#holdings.untold > 0 && this.#clock.nowMs() < endsMs) {
       await new Promise<void>((resolve) => {
         this.#clock.after(5, resolve);
