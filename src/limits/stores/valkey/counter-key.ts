@@ -9,6 +9,15 @@ export interface CounterKind {
 }
 
 export function counterKind(limit: Limit): CounterKind {
+  let kind = known.get(limit);
+  if (kind === undefined) known.set(limit, (kind = kindOf(limit)));
+  return kind;
+}
+
+/** Limits live as long as a configuration, and are asked about with each request. */
+const known = new WeakMap<Limit, CounterKind>();
+
+function kindOf(limit: Limit): CounterKind {
   if (limit.kind === 'window') return { kind: limit.unit === 'requests' ? 'r' : 't', span: String(limit.windowMs) };
   return limit.kind === 'budget' ? { kind: 'b', span: limit.period } : { kind: 'c', span: '' };
 }
