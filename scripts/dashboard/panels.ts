@@ -20,16 +20,15 @@ export const rows: readonly Row[] = [
     panels: [
       {
         title: 'Requests by status',
-        description: 'What a request amounts to: a stream that broke after its 200 counts as 502 or 504, a client that left as 499.',
+        description:
+          'What a request amounts to: a stream that broke after its 200 counts as 502 or 504, a client that left as 499.',
         unit: 'reqps',
         queries: [['{{status}}', 'sum by (status) (rate(headgate_requests_total{$selector}[$__rate_interval]))']],
       },
       {
         title: 'Failures by code',
         unit: 'reqps',
-        queries: [
-          ['{{code}}', 'sum by (code) (rate(headgate_requests_total{$selector,code!=""}[$__rate_interval]))'],
-        ],
+        queries: [['{{code}}', 'sum by (code) (rate(headgate_requests_total{$selector,code!=""}[$__rate_interval]))']],
       },
       {
         title: 'In flight and open streams',

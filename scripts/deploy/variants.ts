@@ -7,7 +7,7 @@ export interface Variant {
   readonly name: string;
   readonly tool: 'kustomize' | 'helm';
   /** Undefined where the tool is not on the PATH. */
-  render(): Promise<string | undefined>;
+  readonly render: () => Promise<string | undefined>;
 }
 
 /** A component of the kustomization, and the values of the chart that mean the same. */
