@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { record, type Admissions } from '../window.ts';
+import { record, type Admissions } from '../../window.ts';
 
 const bucketCount = 1024;
 const none: Readonly<Admissions> = [];
@@ -26,6 +26,11 @@ export class SharedBuckets {
       return none;
     }
     return this.#buckets.get(this.#bucketOf(name)) ?? none;
+  }
+
+  /** A bucket's list itself, old or not. */
+  peek(name: string): Admissions | undefined {
+    return this.#buckets?.get(this.#bucketOf(name));
   }
 
   record(name: string, cost: number, nowMs: number): Readonly<Admissions> {

@@ -1,4 +1,4 @@
-import { record, resetMs, type Admissions } from '../window.ts';
+import { adjust, record, resetMs, type Admissions } from '../../window.ts';
 import { SharedBuckets } from './shared-buckets.ts';
 
 /** A caller's counter, linked to its neighbours in the order of their last admissions. */
@@ -61,6 +61,12 @@ export class CounterTable {
     }
     this.#linkNewest(counter);
     return counter.admissions;
+  }
+
+  /** Changes what an admission counts for, once it is known. */
+  adjust(name: string, admittedMs: number, difference: number): void {
+    const admissions = this.#counters.get(name)?.admissions ?? this.#buckets.peek(name);
+    if (admissions !== undefined) adjust(admissions, this.#windowMs, admittedMs, difference);
   }
 
   #forgetOld(nowMs: number): void {
