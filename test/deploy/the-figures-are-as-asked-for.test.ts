@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { gatewayOf } from './pods.ts';
-import { at, objectOf, objectsOf, variantNames } from './rendered.ts';
+import { at, objectOf, variantNames } from './rendered.ts';
 
 const figures = variantNames.filter((name) => name !== 'helm-other-release');
 
@@ -63,7 +63,7 @@ test.each(figures)('the probes of %s bear a pod at its CPU limit', (variant) => 
   });
 });
 
-test('no probe starts a process', () => {
-  const probes = variantNames.flatMap((variant) => JSON.stringify(objectsOf(variant)).match(/"exec":/g) ?? []);
-  expect(probes).toEqual([]);
+/** To start a Node costs 0.3 s of CPU, which a pod at its limit does not have. */
+test.each(variantNames)('no probe of the gateway in %s starts a process', (variant) => {
+  expect(JSON.stringify(gatewayOf(variant).container)).not.toContain('"exec"');
 });
