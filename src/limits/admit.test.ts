@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Caller } from '../core/caller.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
 import type { Plan, Provider } from '../core/plan.ts';
+import { errorHeaders } from '../dialects/error-headers.ts';
 import { Admission, type Asked } from './admit.ts';
 import { Policy, type PolicySettings } from './policy.ts';
 import { refusal } from './refusal.ts';
@@ -150,7 +151,7 @@ describe('admission', () => {
     expect(error.message).toBe(
       'The request may use 100 tokens, which is more than the whole limit of 50 tokens per minute for this key; ask for fewer output tokens.',
     );
-    expect(error.context).toEqual({ headers: { 'x-should-retry': 'false' } });
+    expect(errorHeaders(error)).toEqual(['x-should-retry', 'false']);
     expect(await admission.admit(key, asked())).toMatchObject({ kind: 'admitted', states: [{ remaining: 0 }] });
   });
 });

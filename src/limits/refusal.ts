@@ -10,7 +10,7 @@ export function refusal({ state, cost, retryAfterMs }: Refused, wallMs: number):
     return new GatewayError(
       'rate_limit_exceeded',
       `The request may use ${wanted.trim()}, which is more than the whole limit of ${limit.words}; ask for fewer output tokens.`,
-      { headers: { 'x-should-retry': 'false' } },
+      { retryAfterMs },
     );
   }
   if (limit.kind === 'budget' && remaining + reserved <= cost) {
