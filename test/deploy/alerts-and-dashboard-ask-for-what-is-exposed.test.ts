@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { errorTable } from '../../src/core/errors.ts';
 import { startAsNewcomer } from '../docs/newcomer.ts';
 import { isOwn, knownSeries } from './promql/known-metrics.ts';
 import { alerts, dashboardQueries, type NamedQuery } from './promql/queries.ts';
@@ -26,6 +27,14 @@ test.each(queries)('$title is PromQL, of series that exist, by labels that they 
   expect(wrong).toEqual([]);
   const all = new Set(metrics.flatMap(({ name }) => known.get(name) ?? []));
   expect(grouping.filter((label) => !all.has(label))).toEqual([]);
+});
+
+test('every error code that they look for is one of ours', () => {
+  const wanted = queries.flatMap(({ query }) => [...query.matchAll(/\b(?:code|outcome)=~?"([^"]+)"/g)]);
+  const alternatives = wanted.flatMap(([, value = '']) => value.split('|'));
+  expect(alternatives.length).toBeGreaterThan(2);
+  const codes = Object.keys(errorTable);
+  expect(alternatives.filter((each) => !codes.some((code) => new RegExp(`^${each}$`).test(code)))).toEqual([]);
 });
 
 test('a running gateway exposes each of its own that they ask for', async () => {
