@@ -39,7 +39,8 @@ test('every error code that they look for is one of ours', () => {
 
 test('a running gateway exposes each of its own that they ask for', async () => {
   // Some are there only where a store is configured; one that nobody reaches will do.
-  const gateway = await startGateway({ config: { limits: { valkey: { url: 'redis://127.0.0.1:9' } } } });
+  const provider = 'http://127.0.0.1:9/v1';
+  const gateway = await startGateway({ provider, config: { limits: { valkey: { url: 'redis://127.0.0.1:9' } } } });
   const scrape = await (await fetch(`${gateway.adminUrl}/metrics`)).text();
   const exposed = new Set([...scrape.matchAll(/^# TYPE (\w+) \w+$/gm)].map(([, name = '']) => name));
   const asked = queries.flatMap(({ query }) => readQuery(query).metrics.map(({ name }) => name)).filter(isOwn);
