@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ask, askForStream, statusOf } from '../harness/ask.ts';
 import { waitFor } from '../harness/gateway.ts';
 import { startPods } from '../harness/pods.ts';
-import { Stalls } from '../harness/stalls.ts';
+import { Stalls } from '../../src/core/stalls.fixture.ts';
 import { valkeyServer } from '../harness/valkey.ts';
 
 const held = 100;

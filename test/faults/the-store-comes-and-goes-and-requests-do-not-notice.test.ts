@@ -4,7 +4,7 @@ import { pause, waitFor, type RunningGateway } from '../harness/gateway.ts';
 import { decisionsIn, mergedLog, mostInAnyWindow } from '../harness/oracle.ts';
 import { startPods, startValkey, storeDecides, storeLost, storeReached } from '../harness/pods.ts';
 import { SlowWay } from '../harness/slow-way.ts';
-import { Stalls } from '../harness/stalls.ts';
+import { Stalls } from '../../src/core/stalls.fixture.ts';
 import { valkeyServer, type RunningValkey } from '../harness/valkey.ts';
 
 const pods = 4;
