@@ -6,6 +6,7 @@
  */
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { parseArgs, promisify } from 'node:util';
 import { RunningValkey, valkeyServer } from '../../test/harness/valkey.ts';
 import { describeMachine, shortMachine } from '../machine.ts';
@@ -94,7 +95,7 @@ const machine = describeMachine(false);
 const date = new Date().toISOString().slice(0, 10);
 const text = `# Limits, ${date}
 
-${machine.cpu}, ${machine.cores} cores, ${machine.memoryGib} GiB; ${machine.kernel}; Node ${machine.node}; ${valkeyServer.split('/').at(-1) ?? ''}; commit ${machine.commit}.
+${machine.cpu}, ${machine.cores} cores, ${machine.memoryGib} GiB; ${machine.kernel}; Node ${machine.node}; ${valkeyServer.split('/').at(-1) ?? ''}; commit ${machine.commit}; load average at the end ${loadavg()[0]?.toFixed(1) ?? ''}.
 Server and processes on this one machine, over loopback. ${rounds} rounds of ${durationMs / 1000} s, the one in the middle. Ten limits are eight windows, a budget and a place among concurrent requests, so each admission is settled as well. Nobody gives up waiting within a second here, so that the store decides all of them.
 
 ${perSecond} decisions a second in one process:
