@@ -5,7 +5,7 @@ import type { StoreKeys } from './counter-key.ts';
 import { NoAnswer } from './describe-failure.ts';
 import { PodCount } from './pod-count.ts';
 import { Session, TooLate } from './session.ts';
-import { connectTimeoutMs, heartbeatMs, maxWaitMs } from './timing.ts';
+import { connectTimeoutMs, heartbeatMs } from './timing.ts';
 
 /** Between two looks at a store that is away. */
 const retryMs = 500;
@@ -23,6 +23,8 @@ export interface LinkOptions {
   readonly open: (onEnd: (cause: Error) => void) => Promise<Connection>;
   readonly keys: StoreKeys;
   readonly clock: Clock;
+  /** How long an answer may take. */
+  readonly maxWaitMs: number;
   /** The store decides from now on. Called before any decision is asked of the session. */
   readonly onReached: (session: Session) => void;
   /** It does not any more, or could not be reached at start. */
@@ -77,7 +79,9 @@ export class Link {
     this.#trial?.close();
     const { session } = this;
     if (session === undefined) return;
-    await this.#inTime(session.announce('leave', [session.id, ...this.#former]), maxWaitMs).catch(() => undefined);
+    await this.#inTime(session.announce('leave', [session.id, ...this.#former]), this.#options.maxWaitMs).catch(
+      () => undefined,
+    );
     this.session = undefined;
     session.close();
   }
@@ -88,13 +92,12 @@ export class Link {
       const connection = await this.#options.open((cause) => {
         if (session !== undefined) this.fail(session, cause);
       });
-      session = this.#trial = new Session(
-        this.#process,
-        (this.#sessions += 1),
+      session = this.#trial = new Session({
+        process: this.#process,
+        number: (this.#sessions += 1),
         connection,
-        this.#options.keys,
-        this.#clock,
-      );
+        ...this.#options,
+      });
       if (this.#isClosed) {
         session.close();
         return;
@@ -114,7 +117,7 @@ export class Link {
 
   async #probe(session: Session, word: 'enter' | 'stay'): Promise<void> {
     try {
-      const pods = await this.#inTime(session.announce(word, [session.id]), maxWaitMs);
+      const pods = await this.#inTime(session.announce(word, [session.id]), this.#options.maxWaitMs);
       this.pods.note(pods, this.#clock.nowMs());
     } catch (error) {
       // Held up ourselves: the lease has time enough for another.

@@ -7,8 +7,8 @@ export interface Script {
 }
 
 /**
- * Puts the parts of a script together. The first line has the store check before the script starts whether it may write
- * (memory, disk, replicas): without it a script runs up to its first write, and would be refused with half its work done.
+ * Puts the parts of a script together. Its first line has the store check before the script starts whether it may write
+ * (memory, disk, replicas), so that it is done or not done, and never halfway.
  */
 export function script(...parts: readonly string[]): Script {
   const source = `#!lua\n${parts.join('')}`;

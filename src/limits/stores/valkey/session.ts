@@ -7,7 +7,6 @@ import type { Script } from './script.ts';
 import { settleScript } from './settle-script.ts';
 import { StoreClock } from './store-clock.ts';
 import { outcomes, takeScript } from './take-script.ts';
-import { maxWaitMs } from './timing.ts';
 
 /**
  * The store ran a script after its deadline, and so did nothing. Who still waits for it then was held up itself, in the
@@ -26,6 +25,18 @@ export class Forgotten extends Error {
   }
 }
 
+export interface SessionParts {
+  /** Names the pod, in the session's id too: two sessions of one are one pod. */
+  readonly process: string;
+  /** Which session of the process it is. */
+  readonly number: number;
+  readonly connection: Connection;
+  readonly keys: StoreKeys;
+  readonly clock: Clock;
+  /** After so long nobody waits for a script any more, and it must do nothing. */
+  readonly maxWaitMs: number;
+}
+
 /**
  * A pod as the store knows it, for as long as one connection lasts. What is reserved in its name is gone with it: the
  * next session says anew what the pod still holds, so nothing is counted twice and nothing leaks.
@@ -36,18 +47,16 @@ export class Session {
   readonly #connection: Connection;
   readonly #keys: StoreKeys;
   readonly #clock: Clock;
+  readonly #maxWaitMs: number;
   #storeClock: StoreClock | undefined;
 
-  /**
-   * @param process names the pod, in the session's id too: two sessions of one are one pod
-   * @param number which session of the process it is
-   */
-  constructor(process: string, number: number, connection: Connection, keys: StoreKeys, clock: Clock) {
+  constructor({ process, number, connection, keys, clock, maxWaitMs }: SessionParts) {
     this.id = `${process}.${number}`;
     this.#process = process;
     this.#connection = connection;
     this.#keys = keys;
     this.#clock = clock;
+    this.#maxWaitMs = maxWaitMs;
   }
 
   /** Learns the store's time, and has it know the scripts: without the time a deadline could not be said. */
@@ -103,7 +112,7 @@ export class Session {
     nowMs: number,
     args: readonly string[],
   ): Promise<readonly number[]> {
-    const deadlineMs = (this.#storeClock?.atMs(nowMs) ?? 0) + maxWaitMs;
+    const deadlineMs = (this.#storeClock?.atMs(nowMs) ?? 0) + this.#maxWaitMs;
     const answer = await this.#connection.run(script, keys, [String(Math.floor(deadlineMs * 1000)), ...args]);
     const [outcome, nowUs = 0] = answer;
     this.#storeClock?.note(nowUs / 1000, this.#clock.nowMs());

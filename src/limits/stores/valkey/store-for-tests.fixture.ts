@@ -19,7 +19,8 @@ export class TestPod {
   byStore = 0;
   dropped = 0;
 
-  constructor(settings: Partial<ValkeySettings> & { readonly url: string }, assumedPods = 1) {
+  /** @param maxWaitMs ample, so that a busy machine changes nothing where the wait is not what is tested */
+  constructor(settings: Partial<ValkeySettings> & { readonly url: string }, assumedPods = 1, maxWaitMs = 1000) {
     const events: StoreEvents = {
       storeReached: (pods, awayMs) => {
         this.events.push(awayMs === undefined ? `reached, ${pods} pods` : `back, ${pods} pods`);
@@ -38,7 +39,7 @@ export class TestPod {
         this.dropped += 1;
       },
     };
-    const deps = { clock: systemClock, events, assumedPods: () => assumedPods, maxTrackedCallers: 1000 };
+    const deps = { clock: systemClock, events, assumedPods: () => assumedPods, maxTrackedCallers: 1000, maxWaitMs };
     this.store = new ValkeyStore({ keyPrefix, ...settings }, deps);
     this.store.start();
   }
@@ -76,7 +77,14 @@ let processes = 0;
 /** A session of its own, to ask the scripts directly; of a process of its own where none is named. */
 export async function openSession(url: string, process = `p${(processes += 1)}`): Promise<Session> {
   const connection = await Connection.open(await connectionOptions({ url, keyPrefix }), () => undefined);
-  const session = new Session(process, (processes += 1), connection, new StoreKeys(keyPrefix), systemClock);
+  const session = new Session({
+    process,
+    number: (processes += 1),
+    connection,
+    keys: new StoreKeys(keyPrefix),
+    clock: systemClock,
+    maxWaitMs: 1000,
+  });
   await session.prepare();
   return session;
 }

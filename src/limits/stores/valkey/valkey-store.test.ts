@@ -2,11 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { RunningValkey, valkeyServer } from '../../../../test/harness/valkey.ts';
 import type { Decision } from '../../store.ts';
+import { maxWaitMs } from './timing.ts';
 import { budget, charge, concurrency, requests, TestPod, tokens, until } from './store-for-tests.fixture.ts';
+
+/** Long enough for a busy machine, short enough to wait for in vain. */
+const shortMs = 300;
 
 interface Scene {
   readonly server: RunningValkey;
-  readonly pod: (assumedPods?: number) => TestPod;
+  readonly pod: (assumedPods?: number, waitMs?: number) => TestPod;
 }
 
 /** A server of the test's own, and pods that end with it. */
@@ -17,8 +21,8 @@ async function scene({ onTestFinished }: TestContext): Promise<Scene> {
     await Promise.all(pods.map((pod) => pod.end()));
     await server.close();
   });
-  const pod = (assumedPods = 1): TestPod => {
-    const made = new TestPod({ url: server.url }, assumedPods);
+  const pod = (assumedPods?: number, waitMs?: number): TestPod => {
+    const made = new TestPod({ url: server.url }, assumedPods, waitMs);
     pods.push(made);
     return made;
   };
@@ -57,13 +61,44 @@ describe.skipIf(valkeyServer === undefined).concurrent('the Valkey store', () =>
   it('frees a place among concurrent requests before the next request asks for it', async (context) => {
     const { pod } = await scene(context);
     const one = await pod().reached();
-    for (let count = 0; count < 200; count += 1) {
-      const decision = await one.take(charge(concurrency(1)), charge(tokens(1e9), 5), charge(budget(1e9), 5));
-      expect(decision.kind).toBe('admitted');
-      settle(decision);
+    for (let count = 0; count < 100; count += 1) {
+      const place = await one.take(charge(concurrency(1)), charge(tokens(1e9), 5));
+      expect(place.kind).toBe('admitted');
+      // A batch is under way when the place becomes free.
+      settle(await one.take(charge(budget(1e9), 5)));
+      await new Promise(setImmediate);
+      settle(place);
       await new Promise(setImmediate);
     }
   });
+
+  it.for(['goes on', 'is started again empty'])(
+    'sends again what was under way when the store that stood still %s, and has it count once',
+    async (what, context) => {
+      const { server, pod } = await scene(context);
+      const one = await pod(1, shortMs).reached();
+      const money = charge(budget(1000), 100);
+      const [first, second, open] = [await one.take(money), await one.take(money), await one.take(money)];
+      await server.freeze();
+      settle(first, { tokens: 0, nanoUsd: 30 });
+      await pause(5);
+      settle(second, { tokens: 0, nanoUsd: 4 });
+      settle(await one.take(money));
+      await one.lost();
+      if (what === 'goes on') {
+        server.thaw();
+      } else {
+        await server.kill();
+        await server.start();
+      }
+      await one.reached();
+      await until(async () => (await remaining(one, [money]))[0] === 1000 - 34 - 100);
+      await pause(50);
+      expect(await remaining(one, [money])).toEqual([1000 - 34 - 100]);
+      settle(open);
+      await until(async () => (await remaining(one, [money]))[0] === 1000 - 34);
+    },
+  );
 
   it('makes one call per admission, whatever the number of limits', async (context) => {
     const { server, pod } = await scene(context);
@@ -139,7 +174,7 @@ describe.skipIf(valkeyServer === undefined).concurrent('the Valkey store', () =>
 
   it('releases whoever waits at the first time-out, and has nobody wait after it', { retry: 2 }, async (context) => {
     const { server, pod } = await scene(context);
-    const one = await pod().reached();
+    const one = await pod(1, maxWaitMs).reached();
     await one.take(charge(requests(1000)));
     one.waitsMs.length = 0;
     await server.freeze();
@@ -163,12 +198,14 @@ describe.skipIf(valkeyServer === undefined).concurrent('the Valkey store', () =>
 
   it('has a script that comes late do nothing', async (context) => {
     const { server, pod } = await scene(context);
-    const one = await pod().reached();
+    const one = await pod(1, shortMs).reached();
     const limit = charge(requests(1000));
     await one.take(limit);
     await server.freeze();
     const decided = await Promise.all(Array.from({ length: 50 }, () => one.take(limit)));
     expect(decided.every(({ kind }) => kind === 'admitted')).toBe(true);
+    // All were released when the first had waited long enough; the last of them would have waited a little longer.
+    await pause(shortMs);
     server.thaw();
     await one.reached();
     // One from before, none of the fifty that the frozen server found in its sockets.

@@ -22,7 +22,7 @@ import { Link } from './link.ts';
 import { readReply, takenAtMs } from './read-reply.ts';
 import type { Session } from './session.ts';
 import type { StoreEvents } from './store-events.ts';
-import { maxWaitMs } from './timing.ts';
+import { maxWaitMs as promisedWaitMs } from './timing.ts';
 import { ValkeyLedger } from './valkey-ledger.ts';
 import { Waits } from './waits.ts';
 
@@ -32,6 +32,8 @@ export interface ValkeyStoreDeps {
   /** How many pods there are, where the store was never reached. */
   readonly assumedPods: () => number;
   readonly maxTrackedCallers: number;
+  /** How long a decision may wait for the store; as promised, where nothing else is said. */
+  readonly maxWaitMs?: number;
 }
 
 /**
@@ -52,7 +54,8 @@ export class ValkeyStore implements LimitStore {
   readonly ledger: ValkeyLedger;
   #lostMs: number | undefined;
 
-  constructor(settings: ValkeySettings, { clock, events, assumedPods, maxTrackedCallers }: ValkeyStoreDeps) {
+  constructor(settings: ValkeySettings, deps: ValkeyStoreDeps) {
+    const { clock, events, assumedPods, maxTrackedCallers, maxWaitMs = promisedWaitMs } = deps;
     this.#clock = clock;
     this.#events = events;
     this.#assumedPods = assumedPods;
@@ -66,6 +69,7 @@ export class ValkeyStore implements LimitStore {
       },
       keys: this.#keys,
       clock,
+      maxWaitMs,
       onReached: (session) => {
         this.#reached(session);
       },
@@ -73,7 +77,7 @@ export class ValkeyStore implements LimitStore {
         this.#lost(error);
       },
     });
-    this.#waits = new Waits(clock, () => {
+    this.#waits = new Waits(clock, maxWaitMs, () => {
       const { session } = this.#link;
       if (session !== undefined) this.#link.fail(session, new NoAnswer(maxWaitMs));
     });

@@ -9,7 +9,7 @@ function start() {
   const clock = new ManualClock();
   const decided: string[] = [];
   let overdue = 0;
-  const waits: Waits = new Waits(clock, () => {
+  const waits: Waits = new Waits(clock, maxWaitMs, () => {
     overdue += 1;
     waits.release();
   });

@@ -1,6 +1,5 @@
 import type { Clock, Timer } from '../../../core/clock.ts';
 import { TooLate } from './session.ts';
-import { maxWaitMs } from './timing.ts';
 
 interface Waiter {
   readonly startedMs: number;
@@ -19,13 +18,15 @@ interface Deciding<A, T> {
 /** Who waits for the store. All wait equally long, so one timer watches over the one who came first. */
 export class Waits {
   readonly #clock: Clock;
+  readonly #maxWaitMs: number;
   readonly #onOverdue: () => void;
   readonly #waiting = new Set<Waiter>();
   #timer: Timer | undefined;
 
   /** @param onOverdue somebody has waited long enough; expected to call `release` */
-  constructor(clock: Clock, onOverdue: () => void) {
+  constructor(clock: Clock, maxWaitMs: number, onOverdue: () => void) {
     this.#clock = clock;
+    this.#maxWaitMs = maxWaitMs;
     this.#onOverdue = onOverdue;
   }
 
@@ -63,7 +64,7 @@ export class Waits {
   }
 
   #watch(startedMs: number): Timer {
-    const delayMs = Math.max(0, startedMs + maxWaitMs - this.#clock.nowMs());
+    const delayMs = Math.max(0, startedMs + this.#maxWaitMs - this.#clock.nowMs());
     // Where the event loop was late, answers may lie in the sockets: they are read before anybody is judged.
     return this.#clock.after(delayMs, () => setImmediate(() => this.#judge()));
   }
@@ -72,7 +73,7 @@ export class Waits {
     this.#timer = undefined;
     const [first] = this.#waiting;
     if (first === undefined) return;
-    if (first.startedMs + maxWaitMs <= this.#clock.nowMs() + 1) this.#onOverdue();
+    if (first.startedMs + this.#maxWaitMs <= this.#clock.nowMs() + 1) this.#onOverdue();
     else this.#timer = this.#watch(first.startedMs);
   }
 }
