@@ -17,7 +17,7 @@ import type { ListenerDeps } from './http/listener-deps.ts';
 import { createPublicListener, publicPolicy } from './http/listener.ts';
 import { Admission } from './limits/admit.ts';
 import { BodyBudget } from './limits/body-budget.ts';
-import { CollectWhenIdle } from './limits/collect-when-idle.ts';
+import { CollectAfterStart } from './limits/collect-after-start.ts';
 import { EventLoopDelay } from './limits/event-loop-delay.ts';
 import { Shed } from './limits/shed.ts';
 import { limitNames, Policy } from './limits/policy.ts';
@@ -62,7 +62,7 @@ class Gateway implements GatewayProcess, Gate {
   readonly #ledger: UsageLedger;
   readonly #outputs = new OutputHistory();
   readonly #loopDelay: EventLoopDelay;
-  readonly #idle: CollectWhenIdle;
+  readonly #afterStart: CollectAfterStart;
   readonly #budget: BodyBudget;
   readonly #public: HttpListener;
   readonly #admin: HttpListener;
@@ -89,7 +89,7 @@ class Gateway implements GatewayProcess, Gate {
     this.shed = new Shed(limits, this.#loopDelay, (reason) => {
       this.telemetry.shed(reason);
     });
-    this.#idle = new CollectWhenIdle(this.shed, clock);
+    this.#afterStart = new CollectAfterStart(this.shed, clock);
     this.generation = this.#generate(config);
     this.telemetry.gauge('eventLoopDelay', () => this.#loopDelay.recentMs / 1000);
     this.telemetry.gauge('bufferedBodyBytes', () => budget.bytesInUse);
@@ -167,7 +167,7 @@ class Gateway implements GatewayProcess, Gate {
     });
     await Promise.all([this.#admin.close(), this.upstream.close(), this.#simulator?.stop()]);
     this.#loopDelay.close();
-    this.#idle.close();
+    this.#afterStart.close();
     await this.#valkey?.close(storeFlushMs);
     await this.telemetry.close(logFlushMs);
   }
