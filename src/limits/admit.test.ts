@@ -150,6 +150,19 @@ describe('admission', () => {
     );
   });
 
+  it('does not call a budget spent that requests in flight only hold', async () => {
+    const { admission } = start({ perCaller: { usdPerDay: 0.002 } });
+    const costly = asked('gpt-test', undefined, { tokens: 1, nanoUsd: 2e6 });
+    await admission.admit(key, costly);
+    const decision = await admission.admit(key, costly);
+    expect(decision).toMatchObject({ kind: 'refused', retryAfterMs: 1000 });
+    const error = refusedBy(decision);
+    expect(error.code).toBe('rate_limit_exceeded');
+    expect(error.message).toBe(
+      'Requests in flight may use what is left of $0.0020 per day for this key; there is room again when they end.',
+    );
+  });
+
   it('lets a guess of its own shut nobody out for ever, and says so of a number of the client’s', async () => {
     const { admission } = start({ perCaller: { tokensPerMinute: 50 } });
     const decision = await admission.admit(key, asked('gpt-test', 100));
