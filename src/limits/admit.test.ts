@@ -146,7 +146,7 @@ describe('admission', () => {
     const error = refusedBy(await admission.admit(key, costly));
     expect(error.code).toBe('insufficient_quota');
     expect(error.message).toMatch(
-      /^The budget of \$0\.0030 per day for this key has \$0\.0010 left, and the request may cost \$0\.0020\. It renews at \d{4}-/,
+      /^The budget of \$0\.003 per day for this key has \$0\.001 left, and the request may cost \$0\.002\. It renews at \d{4}-/,
     );
   });
 
@@ -159,7 +159,7 @@ describe('admission', () => {
     const error = refusedBy(decision);
     expect(error.code).toBe('rate_limit_exceeded');
     expect(error.message).toBe(
-      'Requests in flight may use what is left of $0.0020 per day for this key; there is room again when they end.',
+      'Requests in flight may use what is left of $0.002 per day for this key; there is room again when they end.',
     );
   });
 

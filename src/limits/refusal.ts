@@ -1,5 +1,5 @@
 import { GatewayError } from '../core/errors.ts';
-import { formatUsd } from './policy.ts';
+import { formatUsd } from '../usage/money.ts';
 import type { Refused } from './store.ts';
 
 /** The 429 of a refused decision, in words that name the limit. */

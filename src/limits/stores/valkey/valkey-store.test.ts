@@ -61,11 +61,11 @@ describe.skipIf(valkeyServer === undefined).concurrent('the Valkey store', () =>
 
   it('tells a store that is there what was decided without it, and releases nothing of others', async (context) => {
     const { pod } = await scene(context);
-    const one = await pod().reached();
+    const one = await pod(1, shortMs).reached();
     const charges = [charge(concurrency(3)), charge(budget(1000), 300)];
     const first = await one.take(...charges);
     // This process was held up between the decision's begin and its sending: the script comes too late, and does nothing.
-    const late = await one.store.take(charges, systemClock.nowMs() - 45, systemClock.wallMs());
+    const late = await one.store.take(charges, systemClock.nowMs() - shortMs - 5, systemClock.wallMs());
     expect([one.byStore, one.store.isReached]).toEqual([1, true]);
     await until(async () => (await remaining(one, charges))[0] === 1);
     expect(await remaining(one, charges)).toEqual([1, 400]);
