@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 
@@ -19,11 +19,9 @@ export interface Section {
   readonly series?: ReadonlyArray<ReadonlyArray<string | number>>;
 }
 
-/** Keeps what a test found; `setup.ts` writes all of them down when the run is over. */
+/** Keeps what a test found, under its path in this folder without the ending; `setup.ts` writes all of them down when the run is over. */
 export async function record(name: string, section: Section): Promise<void> {
-  const folder = inject('figuresFolder');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, `${name}.json`), JSON.stringify(section));
+  await writeFile(join(inject('figuresFolder'), `${encodeURIComponent(name)}.json`), JSON.stringify(section));
 }
 
 declare module 'vitest' {

@@ -17,7 +17,7 @@ export async function signalGateway(namespace: Namespace, pod: string, signal: N
     pod,
     `const { readdirSync, readFileSync } = require('node:fs');
     const commandOf = (id) => { try { return readFileSync('/proc/' + id + '/cmdline', 'latin1'); } catch { return ''; } };
-    const id = readdirSync('/proc').find((name) => /^[0-9]+$/.test(name) && commandOf(name).includes('headgate.js'));
+    const id = readdirSync('/proc').find((name) => /^[0-9]+$/.test(name) && name !== String(process.pid) && commandOf(name).includes('headgate.js'));
     process.kill(Number(id), '${signal}');`,
   );
 }
