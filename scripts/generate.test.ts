@@ -30,7 +30,7 @@ test('the page lists every setting once, with what a change takes', async () => 
   const text = await configurationPage.render();
   expect(rows.filter(({ path }) => text.split(`| \`${path}\` |`).length !== 2)).toEqual([]);
   expect(text).toMatch(/`server\.port` \|.*\| restart \|/);
-  expect(text).toMatch(/`limits\.requestsPerMinute` \|.*\| reload \|/);
+  expect(text).toMatch(/`limits\.perCaller\.requestsPerMinute` \|.*\| reload \|/);
   expect(text).toMatch(/`server\.tls\.certFile` \|.*required \|/);
 });
 

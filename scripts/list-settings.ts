@@ -25,6 +25,11 @@ export function listSettings(schema: SettingSchema, path: string): readonly Sett
 }
 
 function describe(schema: SettingSchema, path: string, isRequired: boolean, restart: boolean): readonly SettingRow[] {
+  const like = schema.like ?? Object.values(schema.patternProperties ?? {})[0]?.like;
+  if (like !== undefined) {
+    const type = schema.like === undefined ? `sections by name, each like \`${like}\`` : `section like \`${like}\``;
+    return [{ path, type, isRequired, needsRestart: restart, description: schema.description ?? '' }];
+  }
   const nested = listSettings({ ...schema, restart: restart || schema.restart === true }, path);
   if (schema.properties !== undefined || schema.patternProperties !== undefined) return nested;
   const row: SettingRow = {

@@ -18,15 +18,18 @@ import { Admission } from './limits/admit.ts';
 import { BodyBudget } from './limits/body-budget.ts';
 import { EventLoopDelay } from './limits/event-loop-delay.ts';
 import { Shed } from './limits/shed.ts';
-import { MemoryStore } from './limits/stores/memory.ts';
+import { limitNames, Policy } from './limits/policy.ts';
+import { MemoryStore } from './limits/stores/memory/memory-store.ts';
 import { buildProviders } from './providers/build-providers.ts';
 import { simulatorName, simulatorProvider } from './providers/simulator.ts';
 import { publicRoutes } from './routes.ts';
 import { buildRoutes } from './routing/build-routes.ts';
+import { otherModelsLabel } from './routing/plan-for.ts';
 import type { Simulator } from './simulator/start-simulator.ts';
 import { openStdout } from './telemetry/log-buffer.ts';
 import { type LabelNames, Telemetry } from './telemetry/telemetry.ts';
 import { Upstream } from './upstream/upstream.ts';
+import { estimateTokens } from './usage/estimate.ts';
 
 const logFlushMs = 1_000;
 
@@ -157,14 +160,14 @@ class Gateway implements GatewayProcess, Gate {
     );
     const simulator = this.#embedded();
     if (simulator) providers.set(simulatorName, simulator);
-    const { requestsPerMinute, assumedPods } = config.limits;
-    const ownLimits = config.auth.keys.flatMap(({ id, requestsPerMinute: own }) =>
-      own === undefined ? [] : [[id, own] as const],
-    );
-    const admission = { requestsPerMinute, requestsPerMinuteByKey: new Map(ownLimits), pods: assumedPods };
     return {
       keys: new Keys(config.auth.keys),
-      admission: new Admission(admission, this.#store, this.clock),
+      admission: new Admission(
+        policyOf(config),
+        this.#store,
+        (inference) => ({ tokens: estimateTokens(inference), nanoUsd: 0 }),
+        this.clock,
+      ),
       routes: buildRoutes(config.models, config.defaults, providers, config.attempts.deadlineMs),
       streams: config.streams,
       createdAtSeconds: Math.floor(this.clock.wallMs() / 1000),
@@ -178,12 +181,22 @@ class Gateway implements GatewayProcess, Gate {
   }
 }
 
+function policyOf({ limits, auth }: Config): Policy {
+  const { '*': others, ...listed } = limits.perModel ?? {};
+  return new Policy({
+    ...limits,
+    perModel: others === undefined ? listed : { ...listed, [otherModelsLabel]: others },
+    ofKeys: new Map(auth.keys.flatMap(({ id, limits: own }) => (own === undefined ? [] : [[id, own] as const]))),
+    pods: limits.assumedPods,
+  });
+}
+
 function labelNames(config: Config): LabelNames {
   const { models, providers } = config;
   return {
     models: models.map(({ name }) => name).filter((name) => name !== '*'),
     providers: [...Object.keys(providers), simulatorName],
-    limits: ['requests-per-minute'],
+    limits: limitNames,
   };
 }
 

@@ -16,13 +16,15 @@ import { errorHeaders } from './dialects/error-headers.ts';
 import { completeHead, earlyStreamHead, errorHead, streamHead } from './endpoints/answer-head.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import type { Gate } from './gate.ts';
-import { refusal } from './limits/admit.ts';
 import { limitHeaders } from './limits/headers.ts';
+import { refusal } from './limits/refusal.ts';
 import type { Permit } from './limits/shed.ts';
+import type { Reservation } from './limits/store.ts';
 import type { Tally } from './relay/flow.ts';
 import { Hold } from './relay/hold.ts';
 import { pump } from './relay/pump.ts';
 import { selectRelay } from './relay/select-relay.ts';
+import type { Routes } from './routing/build-routes.ts';
 import { planFor } from './routing/plan-for.ts';
 import { RequestClock } from './telemetry/request-clock.ts';
 import { requestRecord } from './telemetry/request-record.ts';
@@ -43,6 +45,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
   const stop = either(gone, draining);
   const attempts: AttemptRecord[] = [];
   let permit: Permit | undefined;
+  let reservation: Reservation | undefined;
   let caller: Caller | undefined;
   let limits: string[] = [];
   let plan: Plan | undefined;
@@ -61,20 +64,22 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
 
     // What is asked? 413, 415. A body that does not fit the schema is refused a step later: it costs a request.
     const waitingSinceMs = clock.nowMs();
-    let parsed: Parsed | undefined = dialect.parse(await exchange.readBody());
+    const parsed = dialect.parse(await exchange.readBody());
     const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);
 
-    // May they? One decision charges the request to every limit that applies, or to none. 429, which wins over 422.
-    const decision = await admission.admit(caller);
+    // Where to? Known before the charge, because a model has limits of its own; said after it. 403, 404.
+    let asked: Asked | undefined = whereTo(parsed, caller, routes);
+
+    // May they? One decision charges the request to every limit that applies, or to none. 429, which wins over the rest.
+    const decision = await admission.admit(caller, asked.kind === 'asked' ? asked : undefined);
     limits = limitHeaders(decision);
     telemetry.limitsDecided(decision);
-    if (decision.kind === 'refused') throw refusal(decision);
-    if (parsed.kind === 'invalid') throw parsed.error;
-    let inference: Inference | undefined = parsed.inference;
+    if (decision.kind === 'refused') throw refusal(decision, clock.wallMs());
+    reservation = decision.reservation;
+    if (asked.kind === 'invalid') throw asked.error;
+    let inference: Inference | undefined = asked.inference;
+    plan = asked.plan;
     streamed = inference.stream;
-
-    // Where to? 403, 404.
-    plan = planFor(inference.requestedModel, caller, routes);
 
     // Ask, the targets in turn, inside the one deadline. Nothing is promised to the client until a provider's answer, or
     // a stream's first event, is known; where that takes longer than a connection may be silent, the head goes ahead. 502, 504.
@@ -112,7 +117,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     } else {
       const flow = relay.stream(answer, inference, frameOf(plan, target, clock, times));
       // A stream of ten minutes shall not hold its request for as long.
-      parsed = inference = undefined;
+      asked = inference = undefined;
       exchange.releaseBody();
       const sink = hold?.release() ?? exchange.openStream(streamHead(times.headLeaves(), facts));
       telemetry.streamOpened();
@@ -152,9 +157,24 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     stop.release();
     exchange.releaseBody();
     permit?.release();
+    reservation?.settle({ tokens: outcome?.usage?.totalTokens ?? 0, nanoUsd: 0 });
     telemetry.requestFinished(
       requestRecord({ exchange, route: endpoint.url, caller, plan, target, streamed, attempts, outcome, times }),
     );
+  }
+}
+
+type Asked =
+  | { readonly kind: 'asked'; readonly inference: Inference; readonly plan: Plan }
+  | { readonly kind: 'invalid'; readonly error: GatewayError };
+
+function whereTo(parsed: Parsed, caller: Caller, routes: Routes): Asked {
+  if (parsed.kind === 'invalid') return parsed;
+  const { inference } = parsed;
+  try {
+    return { kind: 'asked', inference, plan: planFor(inference.requestedModel, caller, routes) };
+  } catch (thrown) {
+    return { kind: 'invalid', error: GatewayError.from(thrown) };
   }
 }
 

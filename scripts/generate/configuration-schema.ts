@@ -9,11 +9,16 @@ export const page: GeneratedPage = {
     const schema = {
       $schema: 'http://json-schema.org/draft-07/schema#',
       title: 'headgate.yaml',
-      ...(forEditors(settingsTree) as object),
+      ...settingsJsonSchema(),
     };
     return `${JSON.stringify(schema, null, 2)}\n`;
   },
 };
+
+/** The same without a title, to stand inside of another schema. */
+export function settingsJsonSchema(): Readonly<Record<string, unknown>> {
+  return forEditors(settingsTree) as Record<string, unknown>;
+}
 
 const substitution = { type: 'string', pattern: '\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}' };
 

@@ -57,11 +57,19 @@ function renderMembers(schema: SettingSchema, indent: string): string {
   return Object.entries(schema.properties ?? {})
     .map(([name, member]) => {
       const words = comment(describe(name, member), indent);
-      if (member.properties !== undefined) return `${words}${renderOptional(name, member, indent)}`;
+      const [inMap] = Object.values(member.patternProperties ?? {});
+      if (inMap?.like !== undefined) return `${words}${indent}# ${name}: { some-name: {} }   # each as ${inMap.like}`;
+      if (member.properties !== undefined) return `${words}${renderSectionIn(name, member, indent)}`;
       if (member.default === undefined) return `${words}${indent}# ${name}: …`;
       return `${words}${indent}${name}: ${JSON.stringify(member.default)}`;
     })
     .join('\n');
+}
+
+function renderSectionIn(name: string, schema: SettingSchema, indent: string): string {
+  if (schema.like !== undefined) return `${indent}# ${name}: {}   # as ${schema.like}`;
+  if (schema.default === undefined) return renderOptional(name, schema, indent);
+  return `${indent}${name}:\n${renderMembers(schema, `${indent}  `)}`;
 }
 
 function renderOptional(name: string, schema: SettingSchema, indent: string): string {

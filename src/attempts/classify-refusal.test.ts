@@ -83,11 +83,11 @@ describe('an error as the first event', () => {
     ['{"error":{"message":"m","code":502}}', 'upstream_error'],
     ['{"error":{}}', 'upstream_error'],
   ])('%s', (json, code) => {
-    expect(classifyErrorEvent(readProviderError(json)!, 'test').code).toBe(code);
+    expect(classifyErrorEvent(readProviderError(JSON.parse(json))!, 'test').code).toBe(code);
   });
 
   test('a long message is shortened', () => {
-    const said = readProviderError(JSON.stringify({ error: { message: 'x'.repeat(1_000_000) } }))!;
+    const said = readProviderError({ error: { message: 'x'.repeat(1_000_000) } })!;
     expect(classifyErrorEvent(said, 'test').message.length).toBeLessThan(2200);
   });
 });

@@ -22,7 +22,7 @@ export function classifyRefusal(
   if (status === 401 || status === 403) {
     return new GatewayError('provider_auth_failed', `The provider ${provider} answered ${status} to our credentials.`);
   }
-  const said = body === undefined ? undefined : readProviderError(body.toString());
+  const said = body === undefined ? undefined : readProviderError(parse(body));
   if (said !== undefined && /invalid_api_key|authentication/.test(said.kind)) {
     return new GatewayError('provider_auth_failed', `The provider ${provider} refused our credentials (${status}).`);
   }
@@ -47,6 +47,14 @@ export function classifyErrorEvent(error: ProviderError, provider: string): Gate
   }
   const words = error.message === undefined ? 'and does not say why' : `: ${error.message}`;
   return new GatewayError('upstream_error', `The provider ${provider} began its stream with an error ${words}`);
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
 }
 
 function rateLimited(said: ProviderError | undefined, provider: string, context: ErrorContext): GatewayError {

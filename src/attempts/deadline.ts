@@ -36,9 +36,7 @@ export class Deadline {
   /** `tries` say in words how each attempt spent its time, in order. */
   exceeded(tries: readonly string[]): GatewayError {
     const spent = tries.length === 0 ? 'nothing could be tried' : tries.join('; ');
-    return new GatewayError('deadline_exceeded', `No answer within ${inSeconds(this.durationMs)}: ${spent}.`, {
-      headers: { 'x-should-retry': 'false' },
-    });
+    return new GatewayError('deadline_exceeded', `No answer within ${inSeconds(this.durationMs)}: ${spent}.`);
   }
 }
 

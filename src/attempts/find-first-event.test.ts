@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FindFirstEvent, errorInFirstEvent } from './find-first-event.ts';
+import { FindFirstEvent, faultInFirstEvent } from './find-first-event.ts';
 
 /** How many bytes are needed until the first event is whole, whatever way they are cut; undefined where it never is. */
 function bytesNeeded(text: string): number | undefined {
@@ -57,7 +57,7 @@ describe('an error as the first event', () => {
     [': hello\r\n\r\ndata:{"error":\r\ndata: {"message":"no"}}\r\n\r\n', 'no'],
     ['event: error\ndata: {"error":"no"}\n\n', 'no'],
   ])('%j', (text, message) => {
-    expect(errorInFirstEvent(Buffer.from(text))?.message).toBe(message);
+    expect(faultInFirstEvent(Buffer.from(text))).toMatchObject({ kind: 'told', error: { message } });
   });
 
   test.each([
@@ -65,9 +65,12 @@ describe('an error as the first event', () => {
     'data: {"choices":[{"delta":{"content":"\\"error\\""}}]}\n\n',
     'data: {"choices":[]}\n\ndata: {"error":{"message":"second"}}\n\n',
     'data: "error"\n\n',
-    'data: {"error" broken\n\n',
     'data: [DONE]\n\n',
   ])('not in %j', (text) => {
-    expect(errorInFirstEvent(Buffer.from(text))).toBeUndefined();
+    expect(faultInFirstEvent(Buffer.from(text))).toBeUndefined();
+  });
+
+  test.each(['data: {"error" broken\n\n', ': hi\n\ndata: <html>\n\ndata: {}\n\n'])('garbage in %j', (text) => {
+    expect(faultInFirstEvent(Buffer.from(text))).toEqual({ kind: 'garbage' });
   });
 });

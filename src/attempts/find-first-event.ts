@@ -1,5 +1,6 @@
 import { endOfNextEvent } from '../core/sse/boundary.ts';
 import { eventData } from '../core/sse/event-data.ts';
+import { doneData } from '../dialects/openai/stream.ts';
 import { readProviderError, type ProviderError } from './provider-error.ts';
 
 const lineFeed = 0x0a;
@@ -57,15 +58,28 @@ export class FindFirstEvent {
   }
 }
 
-/** The error that the first event of these bytes is; undefined where it is an event like any other. */
-export function errorInFirstEvent(bytes: Buffer): ProviderError | undefined {
-  // Nearly every stream leaves here.
-  if (!bytes.includes('"error"')) return undefined;
+/** What is wrong with a stream that begins so: the provider's own error, or an event that is no JSON. */
+export type FirstEventFault = { readonly kind: 'told'; readonly error: ProviderError } | { readonly kind: 'garbage' };
+
+/** Looks into the first event of these bytes; undefined where it is an event like any other. */
+export function faultInFirstEvent(bytes: Buffer): FirstEventFault | undefined {
   for (let from = 0; from < bytes.length;) {
     const end = endOfNextEvent(bytes, from);
     const data = eventData(bytes.toString('utf8', from, end === -1 ? bytes.length : end));
-    if (data !== undefined) return readProviderError(data);
+    if (data !== undefined) return faultIn(data);
     from = end === -1 ? bytes.length : end;
   }
   return undefined;
+}
+
+function faultIn(data: string): FirstEventFault | undefined {
+  if (data === doneData) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(data);
+  } catch {
+    return { kind: 'garbage' };
+  }
+  const error = readProviderError(value);
+  return error === undefined ? undefined : { kind: 'told', error };
 }

@@ -2,7 +2,7 @@ import type { HeldStream } from '../core/answer.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import { classifyErrorEvent } from './classify-refusal.ts';
-import { FindFirstEvent, errorInFirstEvent } from './find-first-event.ts';
+import { FindFirstEvent, faultInFirstEvent, type FirstEventFault } from './find-first-event.ts';
 
 /** A first event that is not whole by then is none. */
 const maxHeldBytes = 1_048_576;
@@ -86,9 +86,9 @@ export class HoldFirstEvent implements Receiver, HeldStream {
 
   #search(chunk: Buffer): void {
     if (this.#finder.endsIn(chunk)) {
-      const error = errorInFirstEvent(joined(this.#held));
-      if (error !== undefined) {
-        this.#fail(classifyErrorEvent(error, this.#provider));
+      const fault = faultInFirstEvent(joined(this.#held));
+      if (fault !== undefined) {
+        this.#fail(this.#errorOf(fault));
         return;
       }
       this.#state = 'held';
@@ -110,6 +110,14 @@ export class HoldFirstEvent implements Receiver, HeldStream {
     if (this.#aborted) return;
     if (end.kind === 'error') receiver.onError(end.error);
     else receiver.onEnd();
+  }
+
+  #errorOf(fault: FirstEventFault): GatewayError {
+    if (fault.kind === 'told') return classifyErrorEvent(fault.error, this.#provider);
+    return new GatewayError(
+      'upstream_invalid',
+      `The provider ${this.#provider} began its stream with something that is not JSON.`,
+    );
   }
 
   #noEvent(): GatewayError {

@@ -10,8 +10,8 @@ export interface ProviderError {
 const maxMessageLength = 2000;
 
 /** Reads `{"error": …}`, whether its error is an object or a string; undefined where there is none. */
-export function readProviderError(json: string): ProviderError | undefined {
-  const error = member(parse(json), 'error');
+export function readProviderError(body: unknown): ProviderError | undefined {
+  const error = member(body, 'error');
   if (typeof error === 'string') return { message: shorten(error), param: undefined, kind: '' };
   if (typeof error !== 'object' || error === null) return undefined;
   const param = member(error, 'param');
@@ -21,14 +21,6 @@ export function readProviderError(json: string): ProviderError | undefined {
     param: typeof param === 'string' ? param.slice(0, 256) : undefined,
     kind: `${word(member(error, 'type'))} ${word(member(error, 'code'))}`.toLowerCase(),
   };
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 function member(value: unknown, name: string): unknown {

@@ -29,7 +29,11 @@ describe('a caller with a key', () => {
     { authorization: 'Bearer ', 'x-api-key': 'sk-ci' },
     { authorization: 'Bearer sk-ci', 'x-api-key': 'sk-web' },
   ])('is known by %j', (headers) => {
-    expect(identify(headers, '192.0.2.1', keys)).toEqual({ kind: 'key', id: 'ci' });
+    expect(identify(headers, '192.0.2.1', keys)).toEqual({
+      kind: 'key',
+      id: 'ci',
+      address: '192.0.2.1',
+    });
   });
 
   it.each([
@@ -69,13 +73,14 @@ describe('a caller without one, where no keys are configured', () => {
     ['not an address', 'unknown'],
     ['192.0.2.1, 198.51.100.7', 'unknown'],
   ])('at %s counts as %s', (clientAddress, id) => {
-    expect(identify({}, clientAddress, noKeys)).toEqual({ kind: 'address', id });
+    expect(identify({}, clientAddress, noKeys)).toEqual({ kind: 'address', id, address: id });
   });
 
   it('is known by its address whatever key it sends', () => {
     expect(identify({ authorization: 'Bearer anything' }, '192.0.2.1', noKeys)).toEqual({
       kind: 'address',
       id: '192.0.2.1',
+      address: '192.0.2.1',
     });
   });
 });

@@ -11,15 +11,16 @@ import { presentedKey } from './presented-key.ts';
  * @throws GatewayError `missing_api_key`, `invalid_api_key`
  */
 export function identify(headers: Exchange['headers'], clientAddress: string, keys: Keys): Caller {
-  if (!keys.required) return { kind: 'address', id: callerAddress(clientAddress) };
+  const address = callerAddress(clientAddress);
+  if (!keys.required) return { kind: 'address', id: address, address };
   const key = presentedKey(headers);
   if (key === undefined) {
     throw new GatewayError('missing_api_key', 'No API key: send "Authorization: Bearer <key>" or "x-api-key: <key>".', {
       headers: { 'www-authenticate': 'Bearer' },
     });
   }
-  const caller = keys.find(key);
-  if (caller !== undefined) return caller;
+  const known = keys.find(key);
+  if (known !== undefined) return { ...known, address };
   throw new GatewayError('invalid_api_key', 'The API key is not known here.', {
     headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
   });

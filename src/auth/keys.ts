@@ -5,9 +5,12 @@ import type { AuthSettings } from './settings.ts';
 /** What `printf "" | sha256sum` prints, which is what an unset variable leaves behind. */
 const sha256OfNothing = hash('sha256', '', 'hex');
 
+/** The caller that a key stands for, wherever it calls from. */
+export type KeyCaller = Omit<Caller, 'address'>;
+
 interface KnownKey {
   readonly sha256: Buffer;
-  readonly caller: Caller;
+  readonly caller: KeyCaller;
 }
 
 /** The configured keys, known by their hashes only. */
@@ -33,7 +36,7 @@ export class Keys {
     return this.#byHash.size > 0;
   }
 
-  find(presentedKey: string): Caller | undefined {
+  find(presentedKey: string): KeyCaller | undefined {
     const presented = hash('sha256', presentedKey, 'buffer');
     const known = this.#byHash.get(presented.toString('hex'));
     return known !== undefined && timingSafeEqual(known.sha256, presented) ? known.caller : undefined;

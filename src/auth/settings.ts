@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { requestsPerMinuteSetting } from '../limits/settings.ts';
+import { limitSetSetting } from '../limits/limit-set-setting.ts';
 
 const keySettings = Type.Object(
   {
@@ -13,11 +13,8 @@ const keySettings = Type.Object(
       pattern: '^[0-9a-f]{64}$',
       description: 'SHA-256 of the key in lower-case hex, without a newline: printf %s "$KEY" | sha256sum',
     }),
-    requestsPerMinute: Type.Optional(
-      requestsPerMinuteSetting({
-        description:
-          'Requests in any 60 seconds for this key, in place of limits.requestsPerMinute; `unlimited` lifts the limit.',
-      }),
+    limits: Type.Optional(
+      limitSetSetting('Limits of this key alone; each goes before the one of the same name in limits.perCaller.'),
     ),
   },
   { additionalProperties: false, description: 'A key that callers may use.' },

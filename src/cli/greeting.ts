@@ -36,9 +36,9 @@ function providerLines(report: StartReport): readonly string[] {
   ];
 }
 
-function describeCallers({ keys, requestsPerMinute }: StartReport): string {
+function describeCallers({ keys, perCaller }: StartReport): string {
   const who = keys === 0 ? 'told apart by address, no key wanted' : `told apart by ${keys} key${keys === 1 ? '' : 's'}`;
-  return `${who}; ${describeRate(requestsPerMinute)}`;
+  return `${who}; ${describeRate(perCaller)}`;
 }
 
 function curl({ publicUrl, keys }: StartReport): string {

@@ -67,7 +67,7 @@ test('help lists commands, variables and exit codes', async () => {
 });
 
 test('check says what a valid file amounts to', async () => {
-  const file = await write('limits: { requestsPerMinute: 7 }');
+  const file = await write('limits: { perCaller: { requestsPerMinute: 7 } }');
   expect(await run(['check', '--config', file], { OPENAI_API_KEY: 'sk-secret-key' })).toBe(0);
   expect(written.out).toContain(`${file} is valid.`);
   expect(written.out).toContain('openai: openai at https://api.openai.com/v1, with a key');
@@ -85,12 +85,12 @@ test('check lists everything that is wrong, and nothing else', async () => {
 });
 
 test('config prints what is in effect as a file that could be used, secrets hidden', async () => {
-  const file = await write('admin: { token: token-secret }\nlimits: { requestsPerMinute: 7 }');
+  const file = await write('admin: { token: token-secret }\nlimits: { perCaller: { requestsPerMinute: 7 } }');
   expect(await run(['config', '--config', file], { OPENAI_API_KEY: 'sk-secret-key', HEADGATE_PORT: '81' })).toBe(0);
   expect(parse(written.out)).toMatchObject({
     server: { port: 81 },
     admin: { token: '[secret]' },
-    limits: { requestsPerMinute: 7 },
+    limits: { perCaller: { requestsPerMinute: 7 } },
     providers: { openai: { apiKey: '[secret]' } },
   });
   expect(written.out).not.toMatch(/token-secret|sk-secret-key/);

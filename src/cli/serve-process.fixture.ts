@@ -20,7 +20,7 @@ const code = await runCommand(args, {
       setInterval(() => undefined, 60_000);
       return Promise.resolve({ public: address, admin: address });
     },
-    reload: (config) => void process.stdout.write(`reloaded ${config.limits.requestsPerMinute}\n`),
+    reload: (config) => void process.stdout.write(`reloaded ${config.limits.perCaller.requestsPerMinute}\n`),
     reloadRejected: (error) => void process.stdout.write(`rejected ${error.problems[0]?.path}\n`),
     async drain({ settle }) {
       process.stdout.write(`draining, settle ${settle}\n`);

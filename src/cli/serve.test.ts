@@ -86,13 +86,13 @@ test('a reader that leaves our output does not end the process', async () => {
 
 test('the file is watched, and SIGHUP reads it again', async () => {
   const file = join(folder, 'headgate.yaml');
-  await writeFile(file, 'limits: { requestsPerMinute: 3 }\n');
+  await writeFile(file, 'limits: { perCaller: { requestsPerMinute: 3 } }\n');
   await start('plain');
-  await writeFile(file, 'limits: { requestsPerMinute: 4 }\n');
+  await writeFile(file, 'limits: { perCaller: { requestsPerMinute: 4 } }\n');
   await say('reloaded 4');
-  await writeFile(file, 'limits: { requestsPerMinute: 0 }\n');
-  await say('rejected limits.requestsPerMinute');
-  await writeFile(file, 'limits: { requestsPerMinute: 4 }\n');
+  await writeFile(file, 'limits: { perCaller: { requestsPerMinute: 0 } }\n');
+  await say('rejected limits.perCaller.requestsPerMinute');
+  await writeFile(file, 'limits: { perCaller: { requestsPerMinute: 4 } }\n');
   await vi.waitFor(() => {
     expect(out.split('reloaded 4')).toHaveLength(3);
   }, 5000);

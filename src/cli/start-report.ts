@@ -13,7 +13,7 @@ export interface StartReport {
   readonly simulated: boolean;
   readonly defaultModel?: string;
   readonly keys: number;
-  readonly requestsPerMinute: Config['limits']['requestsPerMinute'];
+  readonly perCaller: Config['limits']['perCaller'];
 }
 
 export function reportStart(config: Config, listening: Listening, version: string): StartReport {
@@ -30,12 +30,12 @@ export function reportStart(config: Config, listening: Listening, version: strin
     simulated: config.backend.kind === 'embedded-simulator',
     ...(config.defaults.model === undefined ? {} : { defaultModel: config.defaults.model }),
     keys: config.auth.keys.length,
-    requestsPerMinute: config.limits.requestsPerMinute,
+    perCaller: config.limits.perCaller,
   };
 }
 
 /** For people. */
-export function describeRate(requestsPerMinute: StartReport['requestsPerMinute']): string {
+export function describeRate({ requestsPerMinute }: StartReport['perCaller']): string {
   return requestsPerMinute === 'unlimited' ? 'no limit' : `${requestsPerMinute} requests a minute each`;
 }
 

@@ -13,7 +13,7 @@ export function summarise(config: Config): string {
     ...list('providers', providerLines(config)),
     ...list('models', modelLines(config)),
     `  callers    ${config.auth.keys.length === 0 ? 'by address' : `by key: ${config.auth.keys.map((key) => key.id).join(', ')}`}`,
-    `  limit      ${describeRate(config.limits.requestsPerMinute)}`,
+    `  limit      ${describeRate(config.limits.perCaller)}`,
     '',
   ].join('\n');
 }

@@ -28,7 +28,7 @@ test.each([
   [undefined, { HEADGATE_HOST: 'gateway.internal' }, 'server.host is gateway.internal'],
   [undefined, { OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' }, 'OPENAI_BASE_URL names a provider'],
   ['', {}, 'there is a configuration file (headgate.yaml)'],
-  ['limits: { requestsPerMinute: 5 }', { OPENAI_API_KEY: '' }, 'there is a configuration file'],
+  ['limits: { perCaller: { requestsPerMinute: 5 } }', { OPENAI_API_KEY: '' }, 'there is a configuration file'],
 ])('%j with %j is refused, and says what to do', (text, env, reason) => {
   const { message } = errorOf(text, env);
   expect(message).toContain(reason);

@@ -9,11 +9,11 @@ test('fills in every default, and what is written wins', () => {
   const config = configOf(`${provider}server:\n  port: 9000\n`);
   expect(config.server).toMatchObject({ host: '127.0.0.1', port: 9000, maxBodyBytes: 4_194_304, corsOrigins: [] });
   expect(config.drain).toEqual({ settleMs: 10_000, deadlineMs: 110_000 });
-  expect(config.limits.requestsPerMinute).toBe(10);
+  expect(config.limits.perCaller.requestsPerMinute).toBe(10);
 });
 
 test('a section whose lines are all commented out counts as absent', () => {
-  expect(configOf(`${provider}limits:\n  # requestsPerMinute: 5\n`).limits.requestsPerMinute).toBe(10);
+  expect(configOf(`${provider}limits:\n  # maxInFlight: 5\n`).limits.perCaller.requestsPerMinute).toBe(10);
 });
 
 test('the value is frozen all the way down', () => {
@@ -41,10 +41,11 @@ test('values from the environment get the type that the setting has', () => {
 });
 
 test('a limit is a number or a word, also from the environment', () => {
-  const limit = (text: string) => configOf(`${provider}limits: { requestsPerMinute: "\${RPM}" }`, { RPM: text }).limits;
+  const limit = (text: string) =>
+    configOf(`${provider}limits: { perCaller: { requestsPerMinute: "\${RPM}" } }`, { RPM: text }).limits.perCaller;
   expect(limit('20').requestsPerMinute).toBe(20);
   expect(limit('unlimited').requestsPerMinute).toBe('unlimited');
-  expect(problemsOf(`${provider}limits: { requestsPerMinute: 0 }`)[0]?.message).toBe(
+  expect(problemsOf(`${provider}limits: { perCaller: { requestsPerMinute: 0 } }`)[0]?.message).toBe(
     'must be a whole number from 1 to 1000000000 or "unlimited"',
   );
 });

@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 function textOf(requestsPerMinute: number, rest = ''): string {
-  return `providers: { p: { baseUrl: "http://127.0.0.1:1", apiKey: "\${KEY}" } }\nlimits: { requestsPerMinute: ${requestsPerMinute} }\n${rest}`;
+  return `providers: { p: { baseUrl: "http://127.0.0.1:1", apiKey: "\${KEY}" } }\nlimits: { perCaller: { requestsPerMinute: ${requestsPerMinute} } }\n${rest}`;
 }
 
 async function start(times: WatchTimes = eventsOnly, env: Record<string, string> = { KEY: 'secret-1' }): Promise<void> {
@@ -49,7 +49,7 @@ function pause(ms: number): Promise<void> {
 }
 
 function limits(): Array<number | 'unlimited'> {
-  return changes.map((config) => config.limits.requestsPerMinute);
+  return changes.map((config) => config.limits.perCaller.requestsPerMinute);
 }
 
 test('a file written in place', async () => {

@@ -20,6 +20,8 @@ export interface SettingSchema {
   readonly maxLength?: number;
   /** A running process cannot change it. */
   readonly restart?: boolean;
+  /** The path of a section with the same members, where a reference describes them. */
+  readonly like?: string;
   /** Becomes a Secret. */
   readonly secret?: boolean;
 }

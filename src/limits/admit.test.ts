@@ -1,98 +1,157 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../core/clock.ts';
-import { Admission, refusal, type AdmissionSettings } from './admit.ts';
-import { shareOf } from './share.ts';
-import type { Decision } from './store.ts';
-import { MemoryStore } from './stores/memory.ts';
+import type { Caller } from '../core/caller.ts';
+import { ManualClock } from '../core/manual-clock.fixture.ts';
+import type { Plan, Provider } from '../core/plan.ts';
+import { errorHeaders } from '../dialects/error-headers.ts';
+import { Admission, type Asked } from './admit.ts';
+import { Policy, type PolicySettings } from './policy.ts';
+import { refusal } from './refusal.ts';
+import type { Consumed, Decision } from './store.ts';
+import { MemoryStore } from './stores/memory/memory-store.ts';
 
-class StoppedClock implements Clock {
-  now = 1000.5;
-  nowMs(): number {
-    return this.now;
-  }
-  wallMs(): number {
-    return 0;
-  }
-  after(): never {
-    throw new Error('nothing here waits');
-  }
+const address: Caller = { kind: 'address', id: '192.0.2.1', address: '192.0.2.1' };
+const key: Caller = { kind: 'key', id: 'ci', address: '192.0.2.1' };
+
+function asked(modelLabel = 'gpt-test', maxOutputTokens?: number): Asked {
+  const provider: Provider = {
+    name: 'p',
+    dialect: 'openai',
+    origin: 'http://127.0.0.1:1',
+    basePath: '',
+    authHeaders: () => ({}),
+    quirks: {},
+  };
+  const plan: Plan = {
+    requestedModel: modelLabel,
+    modelLabel,
+    targets: [{ provider, upstreamModel: modelLabel }],
+    deadlineMs: 1000,
+  };
+  const inference = { dialect: 'headgate', stream: false, body: Buffer.alloc(0) } as const;
+  return { plan, inference: maxOutputTokens === undefined ? inference : { ...inference, maxOutputTokens } };
 }
 
-const address = { kind: 'address', id: '192.0.2.1' } as const;
-const key = { kind: 'key', id: 'ci' } as const;
-
-function start(settings: Partial<AdmissionSettings> = {}, store = new MemoryStore(100)) {
-  const clock = new StoppedClock();
-  const admission = new Admission(
-    { requestsPerMinute: 10, requestsPerMinuteByKey: new Map(), pods: 1, ...settings },
-    store,
-    clock,
-  );
-  return { admission, clock, store };
+function start(settings: Partial<PolicySettings> = {}, estimated: Consumed = { tokens: 100, nanoUsd: 1e6 }) {
+  const clock = new ManualClock();
+  const store = new MemoryStore(100);
+  const policy = new Policy({ perCaller: { requestsPerMinute: 10 }, ofKeys: new Map(), pods: 1, ...settings });
+  const admission = new Admission(policy, store, () => estimated, clock);
+  return { admission, clock, store, policy };
 }
 
 function refusedBy(decision: Decision) {
   if (decision.kind !== 'refused') throw new Error('expected a refusal');
-  return decision;
+  return refusal(decision, Date.UTC(2026, 10, 26, 12));
 }
 
 describe('admission', () => {
   it('refuses the eleventh request inside a minute, and says when to come back', async () => {
     const { admission, clock } = start();
     for (let request = 0; request < 10; request++) {
-      expect(await admission.admit(address)).toMatchObject({ kind: 'admitted', states: [{ remaining: 9 - request }] });
-      clock.now += 2500;
+      const states = [{ remaining: 9 - request }];
+      expect(await admission.admit(address, asked())).toMatchObject({ kind: 'admitted', states });
+      clock.advance(2500);
     }
-    const error = refusal(refusedBy(await admission.admit(address)));
+    const error = refusedBy(await admission.admit(address, asked()));
     expect(error.code).toBe('rate_limit_exceeded');
     expect(error.message).toBe('Over the limit of 10 requests per minute for this address.');
     expect(error.context.retryAfterMs).toBe(35_000);
-    clock.now += 34_999;
-    expect(await admission.admit(address)).toMatchObject({ kind: 'refused' });
-    clock.now += 1;
-    expect(await admission.admit(address)).toMatchObject({ kind: 'admitted' });
+    clock.advance(34_999);
+    expect(await admission.admit(address, asked())).toMatchObject({ kind: 'refused' });
+    clock.advance(1);
+    expect(await admission.admit(address, asked())).toMatchObject({ kind: 'admitted' });
   });
 
   it('tells a key and an address of the same name apart', async () => {
-    const { admission } = start({ requestsPerMinute: 1 });
-    expect(await admission.admit({ kind: 'key', id: 'same' })).toMatchObject({ kind: 'admitted' });
-    expect(await admission.admit({ kind: 'address', id: 'same' })).toMatchObject({ kind: 'admitted' });
+    const { admission } = start({ perCaller: { requestsPerMinute: 1 } });
+    expect(await admission.admit({ ...key, id: 'same' }, asked())).toMatchObject({ kind: 'admitted' });
+    expect(await admission.admit({ ...address, id: 'same' }, asked())).toMatchObject({ kind: 'admitted' });
   });
 
-  it("takes a key's own limit before the general one", async () => {
-    const { admission } = start({ requestsPerMinuteByKey: new Map([['ci', 2]]) });
-    await admission.admit(key);
-    await admission.admit(key);
-    expect(refusal(refusedBy(await admission.admit(key))).message).toContain('2 requests per minute for this key');
-    expect(await admission.admit({ kind: 'key', id: 'other' })).toMatchObject({ states: [{ limit: 10 }] });
+  it("takes a key's own limit before the general one of the same kind, and leaves the others", async () => {
+    const { admission } = start({
+      perCaller: { requestsPerMinute: 10, concurrentRequests: 50 },
+      ofKeys: new Map([['ci', { requestsPerMinute: 2 }]]),
+    });
+    const states = [{ limit: { limit: 2 } }, { limit: { limit: 50 } }];
+    expect(await admission.admit(key, asked())).toMatchObject({ states });
+    await admission.admit(key, asked());
+    expect(refusedBy(await admission.admit(key, asked())).message).toContain('2 requests per minute for this key');
+    expect(await admission.admit({ ...key, id: 'other' }, asked())).toMatchObject({
+      states: [{ limit: { limit: 10 } }, {}],
+    });
   });
 
   it('limits nothing where the word says so, for one key or for all', async () => {
-    const one = start({ requestsPerMinute: 1, requestsPerMinuteByKey: new Map([['ci', 'unlimited']]) }).admission;
+    const ofKeys = new Map([['ci', { requestsPerMinute: 'unlimited' }]] as const);
+    const one = start({ perCaller: { requestsPerMinute: 1 }, ofKeys }).admission;
     for (let request = 0; request < 100; request++) {
-      expect(await one.admit(key)).toEqual({ kind: 'admitted', states: [] });
+      expect(await one.admit(key, asked())).toMatchObject({ kind: 'admitted', states: [] });
     }
-    await one.admit(address);
-    expect(await one.admit(address)).toMatchObject({ kind: 'refused' });
-    const all = start({ requestsPerMinute: 'unlimited', requestsPerMinuteByKey: new Map([['ci', 1]]) }).admission;
-    expect(await all.admit(address)).toEqual({ kind: 'admitted', states: [] });
-    await all.admit(key);
-    expect(await all.admit(key)).toMatchObject({ kind: 'refused' });
+    await one.admit(address, asked());
+    expect(await one.admit(address, asked())).toMatchObject({ kind: 'refused' });
   });
 
   it('enforces its share where pods do not count together', async () => {
     const { admission } = start({ pods: 4 });
-    await admission.admit(address);
-    await admission.admit(address);
-    expect(refusal(refusedBy(await admission.admit(address))).message).toBe(
+    await admission.admit(address, asked());
+    await admission.admit(address, asked());
+    expect(refusedBy(await admission.admit(address, asked())).message).toBe(
       "Over the limit of 2 requests per minute for this address (this pod's share of 10).",
     );
-    expect(shareOf(10, 100)).toBe(1);
   });
 
-  it('counts on after a reload', async () => {
-    const { store, admission } = start({ requestsPerMinute: 1 });
-    await admission.admit(key);
-    expect(await start({ requestsPerMinute: 1 }, store).admission.admit(key)).toMatchObject({ kind: 'refused' });
+  it('charges key, address, team, model and gateway together, or none of them', async () => {
+    const { admission, store } = start({
+      perAddress: { requestsPerMinute: 20 },
+      perTeam: { web: { requestsPerMinute: 30 } },
+      perModel: { 'gpt-test': { requestsPerMinute: 1 } },
+      gateway: { requestsPerHour: 40 },
+    });
+    const caller: Caller = { ...key, team: 'web' };
+    const first = await admission.admit(caller, asked());
+    expect(first.states.map(({ limit, remaining }) => [limit.name, remaining])).toEqual([
+      ['requests-per-minute', 9],
+      ['address-requests-per-minute', 19],
+      ['team-requests-per-minute', 29],
+      ['model-requests-per-minute', 0],
+      ['gateway-requests-per-hour', 39],
+    ]);
+    const second = await admission.admit(caller, asked());
+    expect(refusedBy(second).message).toBe('Over the limit of 1 request per minute for the model gpt-test.');
+    expect(second.states.map(({ remaining }) => remaining)).toEqual([9, 19, 29, 0, 39]);
+    expect(await admission.admit(caller, asked('another'))).toMatchObject({ kind: 'admitted' });
+    expect(store.trackedCallers).toBe(5);
+  });
+
+  it('costs a request that says nothing usable one request and no tokens', async () => {
+    const { admission } = start({ perCaller: { requestsPerMinute: 10, tokensPerMinute: 100, concurrentRequests: 1 } });
+    for (let request = 0; request < 10; request++) {
+      const decision = await admission.admit(address, undefined);
+      expect(decision.states.map(({ limit }) => limit.name)).toEqual(['requests-per-minute']);
+    }
+    expect(refusedBy(await admission.admit(address, undefined)).message).toContain('10 requests per minute');
+  });
+
+  it('says of a spent budget when it renews', async () => {
+    const { admission } = start({ perCaller: { usdPerDay: 0.003 } }, { tokens: 1, nanoUsd: 2e6 });
+    const first = await admission.admit(key, asked());
+    if (first.kind === 'admitted') first.reservation.settle({ tokens: 1, nanoUsd: 2e6 });
+    const error = refusedBy(await admission.admit(key, asked()));
+    expect(error.code).toBe('insufficient_quota');
+    expect(error.message).toMatch(
+      /^The budget of \$0\.0030 per day for this key has \$0\.0010 left, and the request may cost \$0\.0020\. It renews at \d{4}-/,
+    );
+  });
+
+  it('lets a guess of its own shut nobody out for ever, and says so of a number of the client’s', async () => {
+    const { admission } = start({ perCaller: { tokensPerMinute: 50 } });
+    const decision = await admission.admit(key, asked('gpt-test', 100));
+    const error = refusedBy(decision);
+    expect(error.message).toBe(
+      'The request may use 100 tokens, which is more than the whole limit of 50 tokens per minute for this key; ask for fewer output tokens.',
+    );
+    expect(errorHeaders(error)).toEqual(['x-should-retry', 'false']);
+    expect(await admission.admit(key, asked())).toMatchObject({ kind: 'admitted', states: [{ remaining: 0 }] });
   });
 });

@@ -1,68 +1,96 @@
 import type { Caller } from '../core/caller.ts';
 import type { Clock } from '../core/clock.ts';
-import { GatewayError } from '../core/errors.ts';
-import type { RequestsPerMinute } from './settings.ts';
-import { shareOf } from './share.ts';
-import type { Admitted, Decision, LimitStore, Refused, WindowLimit } from './store.ts';
+import type { Inference } from '../core/inference.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Policy } from './policy.ts';
+import {
+  nothingReserved,
+  type Admitted,
+  type Charge,
+  type Consumed,
+  type Decision,
+  type Limit,
+  type LimitState,
+  type LimitStore,
+} from './store.ts';
 
-export interface AdmissionSettings {
-  readonly requestsPerMinute: RequestsPerMinute;
-  /** Keys with a limit of their own, by the key's id. */
-  readonly requestsPerMinuteByKey: ReadonlyMap<string, RequestsPerMinute>;
-  /** How many processes share each limit and do not count together. */
-  readonly pods: number;
+/** What an inference will probably use, asked only where a limit counts it. */
+export type Estimate = (inference: Inference, plan: Plan) => Consumed;
+
+/** What is asked, where it is known: a request that does not validate, or that nobody serves, has no plan. */
+export interface Asked {
+  readonly inference: Inference;
+  readonly plan: Plan;
 }
 
-const minuteMs = 60_000;
-const unlimited: Admitted = { kind: 'admitted', states: [] };
+const unlimited: Admitted = { kind: 'admitted', states: [], reservation: nothingReserved };
 
-/** Decides 429: which limits apply to a caller, and whether all of them have room. Belongs to one generation of the configuration. */
+/** Decides 429: which limits apply to a request, and whether all of them have room. Belongs to one generation of the configuration. */
 export class Admission {
+  readonly #policy: Policy;
   readonly #store: LimitStore;
+  readonly #estimate: Estimate;
   readonly #clock: Clock;
-  readonly #byAddress: WindowLimit | undefined;
-  readonly #byKey: WindowLimit | undefined;
-  readonly #byOneKey = new Map<string, WindowLimit | undefined>();
 
-  constructor(settings: AdmissionSettings, store: LimitStore, clock: Clock) {
+  constructor(policy: Policy, store: LimitStore, estimate: Estimate, clock: Clock) {
+    this.#policy = policy;
     this.#store = store;
+    this.#estimate = estimate;
     this.#clock = clock;
-    this.#byAddress = perMinute(settings.requestsPerMinute, settings.pods, 'address');
-    this.#byKey = perMinute(settings.requestsPerMinute, settings.pods, 'key');
-    for (const [id, requests] of settings.requestsPerMinuteByKey) {
-      this.#byOneKey.set(id, perMinute(requests, settings.pods, 'key'));
+  }
+
+  /**
+   * Charges a request to every limit that applies, or to none. Where it is not known what is asked, it costs one
+   * request and no tokens.
+   */
+  admit(caller: Caller, asked: Asked | undefined): Decision | Promise<Decision> {
+    const charges = new Charges(asked, this.#estimate);
+    const { ofAddress, ofGateway } = this.#policy;
+    charges.add(this.#policy.ofCaller(caller), 'caller', `${caller.kind}:${caller.id}`);
+    if (ofAddress.length > 0) charges.add(ofAddress, 'address', caller.address);
+    if (caller.team !== undefined) charges.add(this.#policy.ofTeam(caller.team), 'team', caller.team);
+    if (asked !== undefined) charges.add(this.#policy.ofModel(asked.plan.modelLabel), 'model', asked.plan.modelLabel);
+    charges.add(ofGateway, 'gateway', '');
+    if (charges.list.length === 0) return unlimited;
+    return this.#store.take(charges.list, this.#clock.nowMs(), this.#clock.wallMs());
+  }
+
+  /** How the limits of a caller stand. */
+  stateOf(caller: Caller): readonly LimitState[] | Promise<readonly LimitState[]> {
+    const charges = this.#policy
+      .ofCaller(caller)
+      .map((limit) => ({ limit, counter: `caller:${caller.kind}:${caller.id}`, cost: 0 }));
+    return this.#store.read(charges, this.#clock.nowMs(), this.#clock.wallMs());
+  }
+}
+
+/** What one request is charged, and to whom. */
+class Charges {
+  readonly list: Charge[] = [];
+  readonly #asked: Asked | undefined;
+  readonly #estimate: Estimate;
+  #estimated: Consumed | undefined;
+
+  constructor(asked: Asked | undefined, estimate: Estimate) {
+    this.#asked = asked;
+    this.#estimate = estimate;
+  }
+
+  add(limits: readonly Limit[], scope: string, whose: string): void {
+    for (const limit of limits) {
+      const cost = this.#costOf(limit);
+      if (cost !== undefined) this.list.push({ limit, counter: `${scope}:${whose}`, cost });
     }
   }
 
-  /** Charges the caller one request with every limit that applies, or with none. */
-  admit(caller: Caller): Decision | Promise<Decision> {
-    const limit = this.#limitOf(caller);
-    if (limit === undefined) return unlimited;
-    return this.#store.take([{ limit, counter: `${caller.kind}:${caller.id}`, cost: 1 }], this.#clock.nowMs());
+  #costOf(limit: Limit): number | undefined {
+    if (limit.kind === 'window' && limit.unit === 'requests') return 1;
+    if (this.#asked === undefined) return undefined;
+    if (limit.kind === 'concurrency') return 1;
+    const { inference, plan } = this.#asked;
+    const { tokens, nanoUsd } = (this.#estimated ??= this.#estimate(inference, plan));
+    if (limit.kind === 'budget') return nanoUsd;
+    // A guess of ours that is larger than the limit must not shut a request out for ever; a number of the client's does.
+    return inference.maxOutputTokens === undefined ? Math.min(tokens, limit.limit) : tokens;
   }
-
-  #limitOf(caller: Caller): WindowLimit | undefined {
-    if (caller.kind === 'address') return this.#byAddress;
-    return this.#byOneKey.has(caller.id) ? this.#byOneKey.get(caller.id) : this.#byKey;
-  }
-}
-
-/** The 429 of a refused decision. */
-export function refusal(decision: Refused): GatewayError {
-  return new GatewayError('rate_limit_exceeded', `Over the limit of ${decision.limit.words}.`, {
-    retryAfterMs: decision.retryAfterMs,
-  });
-}
-
-function perMinute(requests: RequestsPerMinute, pods: number, kind: Caller['kind']): WindowLimit | undefined {
-  if (requests === 'unlimited') return undefined;
-  const limit = shareOf(requests, pods);
-  const share = limit === requests ? '' : ` (this pod's share of ${requests})`;
-  return {
-    name: 'requests-per-minute',
-    unit: 'requests',
-    limit,
-    windowMs: minuteMs,
-    words: `${limit} ${limit === 1 ? 'request' : 'requests'} per minute for this ${kind}${share}`,
-  };
 }

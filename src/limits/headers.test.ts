@@ -1,26 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { formatDuration } from './format-duration.ts';
 import { limitHeaders } from './headers.ts';
-import type { LimitState } from './store.ts';
-import { MemoryStore } from './stores/memory.ts';
+import { nothingReserved, type Admitted, type LimitState, type WindowLimit } from './store.ts';
+import { MemoryStore } from './stores/memory/memory-store.ts';
 
-function state(changes: Partial<LimitState>): LimitState {
-  return {
-    name: 'requests-per-minute',
-    unit: 'requests',
-    limit: 10,
-    windowMs: 60_000,
-    words: '',
-    remaining: 9,
-    nextMs: 5_001,
-    resetMs: 60_000,
-    ...changes,
-  };
+const perMinute: WindowLimit = {
+  kind: 'window',
+  name: 'requests-per-minute',
+  unit: 'requests',
+  limit: 10,
+  windowMs: 60_000,
+  words: '',
+};
+const tokensPerMinute: WindowLimit = { ...perMinute, name: 'tokens-per-minute', unit: 'tokens', limit: 90_000 };
+
+function state(limit: LimitState['limit'], changes: Partial<LimitState> = {}): LimitState {
+  return { limit, remaining: 9, reserved: 0, nextMs: 5_001, resetMs: 60_000, ...changes };
+}
+
+function admitted(...states: LimitState[]): Admitted {
+  return { kind: 'admitted', states, reservation: nothingReserved };
 }
 
 describe('the headers of a limit', () => {
   it("are the IETF pair and OpenAI's three", () => {
-    expect(limitHeaders({ kind: 'admitted', states: [state({})] })).toEqual([
+    expect(limitHeaders(admitted(state(perMinute)))).toEqual([
       'ratelimit-policy',
       '"requests-per-minute";q=10;w=60',
       'ratelimit',
@@ -34,31 +38,43 @@ describe('the headers of a limit', () => {
     ]);
   });
 
-  it('are none where nothing is limited', () => {
-    expect(limitHeaders({ kind: 'admitted', states: [] })).toEqual([]);
+  it('are none where nothing is limited, and none of what has no window', () => {
+    const one = { kind: 'concurrency', name: 'concurrent-requests', words: '', limit: 2 } as const;
+    expect(limitHeaders(admitted())).toEqual([]);
+    expect(limitHeaders(admitted(state(one)))).toEqual([]);
+    expect(limitHeaders(admitted(state(one, { remaining: 0 }), state(perMinute)))).toEqual(
+      limitHeaders(admitted(state(perMinute))),
+    );
   });
 
   it('speak of the tightest limit, and of the refusing one', () => {
-    const day = state({ name: 'requests-per-day', limit: 1000, remaining: 50, windowMs: 86_400_000 });
-    const later = state({ name: 'later', remaining: 9, nextMs: 50_000 });
-    expect(limitHeaders({ kind: 'admitted', states: [state({}), day] })[1]).toContain('requests-per-day');
-    expect(limitHeaders({ kind: 'admitted', states: [state({}), later] })[1]).toContain('later');
-    const decision = { kind: 'refused', limit: state({ remaining: 0 }), retryAfterMs: 5_001 } as const;
-    expect(limitHeaders({ ...decision, states: [day, decision.limit] })[3]).toBe('"requests-per-minute";r=0;t=6');
+    const day = state({ ...perMinute, name: 'requests-per-day', limit: 1000, windowMs: 86_400_000 }, { remaining: 50 });
+    const later = state({ ...perMinute, name: 'later' }, { nextMs: 50_000 });
+    expect(limitHeaders(admitted(state(perMinute), day))[1]).toContain('requests-per-day');
+    expect(limitHeaders(admitted(state(perMinute), later))[1]).toContain('later');
+    const refusing = state(perMinute, { remaining: 0 });
+    const decision = {
+      kind: 'refused',
+      state: refusing,
+      cost: 1,
+      retryAfterMs: 5_001,
+      states: [day, refusing],
+    } as const;
+    expect(limitHeaders(decision)[3]).toBe('"requests-per-minute";r=0;t=6');
   });
 
-  it('name a unit that is not requests', () => {
-    const pairs = limitHeaders({ kind: 'admitted', states: [state({ unit: 'tokens', limit: 90_000 })] });
-    expect(pairs[1]).toBe('"requests-per-minute";q=90000;w=60;qu="tokens"');
-    expect(pairs).toContain('x-ratelimit-remaining-tokens');
+  it('tell requests and tokens side by side, and the tighter of the two in the pair', () => {
+    const pairs = limitHeaders(admitted(state(perMinute), state(tokensPerMinute, { remaining: 45_000 })));
+    expect(pairs[1]).toBe('"tokens-per-minute";q=90000;w=60;qu="tokens"');
+    expect(pairs).toContain('x-ratelimit-remaining-requests');
+    expect(pairs[pairs.indexOf('x-ratelimit-remaining-tokens') + 1]).toBe('45000');
   });
 
   it('say of a refusal what Retry-After says', () => {
     const store = new MemoryStore(1);
-    const limit = { ...state({}), limit: 1 };
-    const charge = { limit, counter: 'a', cost: 1 };
-    store.take([charge], 0.5);
-    const decision = store.take([charge], 10_000);
+    const charge = { limit: { ...perMinute, limit: 1 }, counter: 'a', cost: 1 };
+    store.take([charge], 0.5, 0);
+    const decision = store.take([charge], 10_000, 0);
     expect(decision).toMatchObject({ retryAfterMs: 50_001 });
     expect(limitHeaders(decision)[3]).toBe('"requests-per-minute";r=0;t=51');
   });

@@ -1,23 +1,32 @@
-import { Type, type Static, type TLiteral, type TInteger, type TUnion } from 'typebox';
-
-/** Requests in any 60 seconds, or the word that lifts the limit; a number that would mean "none" or "no limit" does not exist. */
-export type RequestsPerMinute = number | 'unlimited';
-
-/** The setting of that name, for the gateway's default and for a key's own. */
-export function requestsPerMinuteSetting(notes: {
-  description: string;
-  default?: RequestsPerMinute;
-}): TUnion<[TInteger, TLiteral<'unlimited'>]> {
-  return Type.Union([Type.Integer({ minimum: 1, maximum: 1_000_000_000 }), Type.Literal('unlimited')], notes);
-}
+import { Type, type Static } from 'typebox';
+import { limitSetSetting, perCallerSetting } from './limit-set-setting.ts';
+import { valkeySettings } from './stores/valkey-settings.ts';
 
 export const limitsSettings = Type.Object(
   {
-    requestsPerMinute: requestsPerMinuteSetting({
-      default: 10,
-      description:
-        'Requests a caller may make in any 60 seconds, then 429; `unlimited` lifts the limit. 0 is refused: to shut a caller out, remove its key.',
-    }),
+    perCaller: perCallerSetting,
+    perAddress: Type.Optional(
+      limitSetSetting('What each client address may use, whatever keys it shows (IPv6 by /64).'),
+    ),
+    perTeam: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$' }), limitSetSetting('What the team may use.'), {
+        additionalProperties: false,
+        description: 'What all keys of a team may use together, by the team’s name.',
+      }),
+    ),
+    perModel: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: '^[\\x21-\\x7e]{1,256}$' }),
+        limitSetSetting('What the model may be used for.'),
+        {
+          additionalProperties: false,
+          description:
+            'What all callers may use of a model together, by the name under `models`; `*` stands for all names not listed there.',
+        },
+      ),
+    ),
+    gateway: Type.Optional(limitSetSetting('What all callers may use together, of all models.')),
+    valkey: Type.Optional(valkeySettings),
     maxInFlight: Type.Integer({
       default: 2048,
       minimum: 1,
@@ -45,7 +54,7 @@ export const limitsSettings = Type.Object(
       default: 1,
       minimum: 1,
       description:
-        'How many processes share each limit while no shared store counts them: each enforces the limit divided by it, at least 1.',
+        'How many processes share each limit while no shared store counts for them, or before one was ever reached: each enforces the limit divided by it, at least 1.',
     }),
   },
   { additionalProperties: false, default: {}, description: 'How often, and how much at once.' },

@@ -79,6 +79,20 @@ export function record(admissions: Admissions, windowMs: number, cost: number, n
   return admissions.slice(firstLive(admissions, windowMs, nowMs)).concat(admittedMs, cost);
 }
 
+/**
+ * Adds to what was admitted at a time, or takes from it: a reservation is settled with what was really used. In place;
+ * nothing happens where that time's slot has been forgotten, since it counts no more.
+ */
+export function adjust(admissions: Admissions, windowMs: number, admittedMs: number, difference: number): void {
+  const slotMs = windowMs / slotsPerWindow;
+  const slot = Math.floor(admittedMs / slotMs);
+  for (let at = admissions.length - 2; at >= 0; at -= 2) {
+    if (Math.floor((admissions[at] as number) / slotMs) !== slot) continue;
+    admissions[at + 1] = Math.max(0, (admissions[at + 1] as number) + difference);
+    return;
+  }
+}
+
 function firstLive(admissions: Readonly<Admissions>, windowMs: number, nowMs: number): number {
   let at = 0;
   while (at < admissions.length && isOver(admissions, at, windowMs, nowMs)) at += 2;

@@ -14,7 +14,7 @@ const openai: Provider = {
   quirks: {},
 };
 const providers = new Map([['openai', openai]]);
-const anybody: Caller = { kind: 'address', id: '127.0.0.1' };
+const anybody: Caller = { kind: 'address', id: '127.0.0.1', address: '127.0.0.1' };
 const models = [
   { name: 'fast', provider: 'openai', upstreamModel: 'gpt-x-mini' },
   { name: 'slow', provider: 'openai', deadlineMs: 90_000 },
@@ -69,7 +69,7 @@ describe('planFor', () => {
   });
 
   test('a caller’s own list', () => {
-    const caller: Caller = { kind: 'key', id: 'k', allowedModels: new Set(['slow']) };
+    const caller: Caller = { kind: 'key', id: 'k', address: '127.0.0.1', allowedModels: new Set(['slow']) };
     expect(planFor('slow', caller, closed).requestedModel).toBe('slow');
     expect(codeOf(() => planFor('fast', caller, closed))).toBe('model_not_allowed');
     expect(codeOf(() => planFor(undefined, caller, closed))).toBe('model_not_allowed');

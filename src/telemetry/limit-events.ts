@@ -4,6 +4,15 @@ import type { Instruments } from './instruments.ts';
 /** Why the process protected itself. */
 export type ShedReason = 'in_flight' | 'event_loop' | 'body_bytes';
 
+interface NamedState {
+  readonly limit: { readonly name: string };
+}
+
+/** As much of a decision as is counted. */
+export type LimitsDecision =
+  | { readonly kind: 'admitted'; readonly states: readonly NamedState[] }
+  | { readonly kind: 'refused'; readonly state: NamedState };
+
 /** What is counted of admission. The request's own line says who and which; a line of its own would double it. */
 export class LimitEvents {
   readonly #instruments: Instruments;
@@ -14,11 +23,17 @@ export class LimitEvents {
     this.#limits = limits;
   }
 
-  decided(kind: 'admitted' | 'refused', limitName: string): void {
-    this.#instruments.counter('limitDecisions', this.#limits.label(limitName), kind).inc();
+  /** An admission counts under every limit that let it pass, a refusal under the one that refuses for longest. */
+  decided(decision: LimitsDecision): void {
+    if (decision.kind === 'refused') this.#count(decision.state.limit.name, 'refused');
+    else for (const { limit } of decision.states) this.#count(limit.name, 'admitted');
   }
 
   shed(reason: ShedReason): void {
     this.#instruments.counter('sheds', reason).inc();
+  }
+
+  #count(limitName: string, decision: LimitsDecision['kind']): void {
+    this.#instruments.counter('limitDecisions', this.#limits.label(limitName), decision).inc();
   }
 }

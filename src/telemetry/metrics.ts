@@ -84,7 +84,7 @@ export const metricTable = {
   limitDecisions: {
     kind: 'counter',
     name: 'headgate_limit_decisions_total',
-    help: 'What the limits decided, by limit; an admission by all of them counts once under the limit that was nearest.',
+    help: 'What the limits decided: an admission counts under every limit that let it pass, a refusal under the one that refused.',
     labels: ['limit', 'decision'],
   },
   sheds: {

@@ -11,7 +11,7 @@ const names = { models: ['gpt-5'], providers: ['openai'], limits: ['requests'] }
 const record: RequestRecord = {
   requestId: 'req_1',
   route: '/v1/inference',
-  caller: { kind: 'key', id: 'team-a' },
+  caller: { kind: 'key', id: 'team-a', address: '192.0.2.1' },
   requestedModel: 'gpt-5',
   modelLabel: 'gpt-5',
   upstreamModel: 'gpt-5',

@@ -4,7 +4,7 @@ import { ClosedSet } from './closed-set.ts';
 import { ConfigEvents } from './config-events.ts';
 import { ConnectionEvents, type HttpRejection } from './connection-events.ts';
 import { Instruments } from './instruments.ts';
-import { LimitEvents, type ShedReason } from './limit-events.ts';
+import { LimitEvents, type LimitsDecision, type ShedReason } from './limit-events.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import { Log } from './log.ts';
 import type { KeysOfKind } from './metrics.ts';
@@ -95,11 +95,8 @@ export class Telemetry {
   }
 
   /** One admission, over all the limits that applied to it. */
-  limitsDecided(decision: {
-    readonly kind: 'admitted' | 'refused';
-    readonly states: readonly { readonly name: string }[];
-  }): void {
-    for (const { name } of decision.states) this.#limitEvents.decided(decision.kind, name);
+  limitsDecided(decision: LimitsDecision): void {
+    this.#limitEvents.decided(decision);
   }
 
   shed(reason: ShedReason): void {

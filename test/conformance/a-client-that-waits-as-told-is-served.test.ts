@@ -8,7 +8,7 @@ test('every client comes back after our 429 as told and is served at once', asyn
   const keys = clients.map(({ name }) => ({
     id: name,
     sha256: createHash('sha256').update(name).digest('hex'),
-    requestsPerMinute: 1,
+    limits: { requestsPerMinute: 1 },
   }));
   const { baseUrl, gateway, provider } = await startSetting({ auth: { keys } });
   const startMs = performance.now();

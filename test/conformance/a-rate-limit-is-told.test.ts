@@ -16,5 +16,5 @@ everyClient(
     expect(provider.requests()).toHaveLength(1);
     expect(await loggedStatuses(gateway)).toEqual([200, 429, 429]);
   },
-  { limits: { requestsPerMinute: 1 } },
+  { limits: { perCaller: { requestsPerMinute: 1 } } },
 );

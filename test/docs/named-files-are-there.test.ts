@@ -3,17 +3,22 @@ import { expect, test } from 'vitest';
 import { proseOf, root } from './markdown.ts';
 
 /** What a page calls a file or a folder: in code quotes, with a slash or a file's ending. */
-const named = /`((?:src|scripts|test|bench|docs|schemas)\/[\w./*-]*|[\w-]+\/[\w./-]+\.ts|[\w.-]+\.(?:ts|yaml|json))`/g;
+const named =
+  /`((?:src|scripts|test|bench|docs|schemas|deploy)\/[\w./*-]*|[\w-]+\/[\w./-]+\.ts|[\w.-]+\.(?:ts|yaml|json))`/g;
 
-test.each(['ARCHITECTURE.md', 'CONTRIBUTING.md', 'README.md', 'docs/api.md', 'docs/operations.md'])(
-  'every file that %s names is there',
-  (page) => {
-    const names = [...proseOf(page).matchAll(named)].map(([, name = '']) => name);
-    // `headgate.yaml` is what a user writes.
-    const missing = names.filter((name) => name !== 'headgate.yaml' && !isThere(name));
-    expect(missing).toEqual([]);
-  },
-);
+test.each([
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'README.md',
+  'docs/api.md',
+  'docs/operations.md',
+  'docs/kubernetes.md',
+])('every file that %s names is there', (page) => {
+  const names = [...proseOf(page).matchAll(named)].map(([, name = '']) => name);
+  // `headgate.yaml` is what a user writes.
+  const missing = names.filter((name) => name !== 'headgate.yaml' && !isThere(name));
+  expect(missing).toEqual([]);
+});
 
 test.each([...globSync('docs/decisions/*.md', { cwd: root })])('every file that %s names is there', (page) => {
   const names = [...proseOf(page).matchAll(named)].map(([, name = '']) => name);

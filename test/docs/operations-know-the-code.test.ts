@@ -18,13 +18,16 @@ test('every metric of the gateway itself is on the page for 3 a.m.', () => {
   expect(own.filter((name) => !operations.includes(name))).toEqual([]);
 });
 
-test.each(['docs/operations.md', 'docs/api.md', 'README.md'])('every setting that %s names exists', (page) => {
-  const sections = Object.keys(settingsTree.properties ?? {}).join('|');
-  const named = [...readPage(page).matchAll(new RegExp(`\`((?:${sections})\\.\\w+)`, 'g'))].map(
-    ([, name = '']) => name,
-  );
-  expect(named.filter((name) => !exists(name))).toEqual([]);
-});
+test.each(['docs/operations.md', 'docs/kubernetes.md', 'docs/api.md', 'README.md'])(
+  'every setting that %s names exists',
+  (page) => {
+    const sections = Object.keys(settingsTree.properties ?? {}).join('|');
+    const named = [...readPage(page).matchAll(new RegExp(`\`((?:${sections})\\.\\w+)`, 'g'))].map(
+      ([, name = '']) => name,
+    );
+    expect(named.filter((name) => !exists(name))).toEqual([]);
+  },
+);
 
 test('every code of a provider’s failure is on the page for 3 a.m.', () => {
   const codes = Object.keys(errorTable).filter((code) => /^(upstream|provider)_/.test(code));

@@ -11,7 +11,10 @@ test('a stream whose last bytes nobody reads keeps its permit, but no longer tha
   const provider = await startProvider();
   const gateway = await startGateway({
     provider: provider.baseUrl,
-    config: { streams: { totalMs, stalledReaderMs }, limits: { requestsPerMinute: 'unlimited', maxInFlight: 1 } },
+    config: {
+      streams: { totalMs, stalledReaderMs },
+      limits: { perCaller: { requestsPerMinute: 'unlimited' }, maxInFlight: 1 },
+    },
   });
   const body = { model: 'gpt-test', prompt: 'hello', stream: true };
   const client = await RawStream.ask(gateway.url, '/v1/inference', body, 'bytes=50MiB; rate=0; event-bytes=4KiB');

@@ -82,7 +82,7 @@ export function renderConfig({ provider, config = {} }: GatewayOptions): string 
   const base: Record<string, unknown> = {
     server: { port: 0 },
     admin: { port: 0 },
-    limits: { requestsPerMinute: 'unlimited' },
+    limits: { perCaller: { requestsPerMinute: 'unlimited' } },
     drain: { settleMs: 200, deadlineMs: 5000 },
     ...(provider === undefined
       ? {}

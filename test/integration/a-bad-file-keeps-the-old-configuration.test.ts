@@ -20,17 +20,22 @@ test('a file that cannot be used is said, counted and not used; a change that ne
     return String(said?.['error']);
   };
   expect(await rejected('server: [', 1)).toMatch(/headgate\.yaml/);
-  expect(await rejected('limits: { requestsPerMinute: 0 }\n', 2)).toContain('limits.requestsPerMinute');
+  expect(await rejected('limits: { perCaller: { requestsPerMinute: 0 } }\n', 2)).toContain(
+    'limits.perCaller.requestsPerMinute',
+  );
   const moved = renderConfig({
     provider: provider.baseUrl,
-    config: { server: { port: 0, host: '127.0.0.1', maxConnections: 5 }, limits: { requestsPerMinute: 1 } },
+    config: {
+      server: { port: 0, host: '127.0.0.1', maxConnections: 5 },
+      limits: { perCaller: { requestsPerMinute: 1 } },
+    },
   });
   expect(await rejected(moved, 3)).toMatch(/server\.maxConnections.*needs a restart/);
   expect(await rejected('', 4)).toBeTruthy();
 
   await writeFile(
     gateway.configFile,
-    renderConfig({ provider: provider.baseUrl, config: { limits: { requestsPerMinute: 9 } } }),
+    renderConfig({ provider: provider.baseUrl, config: { limits: { perCaller: { requestsPerMinute: 9 } } } }),
   );
   const limit = async (): Promise<true | undefined> =>
     (await ask(gateway.url)).headers.get('x-ratelimit-limit-requests') === '9' ? true : undefined;

@@ -9,10 +9,10 @@ const sha256 = (key: string): string => createHash('sha256').update(key).digest(
 test('where keys are configured, one is asked for, each has its limit, and none reaches the provider', async () => {
   const provider = await startProvider();
   const keys = [
-    { id: 'web', sha256: sha256('key-of-web'), requestsPerMinute: 2 },
+    { id: 'web', sha256: sha256('key-of-web'), limits: { requestsPerMinute: 2 } },
     { id: 'batch', sha256: sha256('key-of-batch') },
   ];
-  const config = { auth: { keys }, limits: { requestsPerMinute: 3 } };
+  const config = { auth: { keys }, limits: { perCaller: { requestsPerMinute: 3 } } };
   const gateway = await startGateway({ provider: provider.baseUrl, config });
   const bearer = (key: string): { headers: Record<string, string> } => ({
     headers: { authorization: `Bearer ${key}` },

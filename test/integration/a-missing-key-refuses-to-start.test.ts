@@ -17,7 +17,9 @@ async function refusal(env: Record<string, string>, file?: string): Promise<stri
 }
 
 test('with a configuration file', async () => {
-  expect(await refusal({}, 'limits: { requestsPerMinute: 5 }\n')).toContain('there is a configuration file');
+  expect(await refusal({}, 'limits: { perCaller: { requestsPerMinute: 5 } }\n')).toContain(
+    'there is a configuration file',
+  );
 });
 
 test('with an empty configuration file', async () => {

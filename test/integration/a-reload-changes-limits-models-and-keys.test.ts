@@ -24,7 +24,7 @@ test('limits, models and keys change while the gateway runs, and an open stream 
   const rewrite = (config: object): Promise<void> =>
     writeFile(gateway.configFile, renderConfig({ provider: provider.baseUrl, config: { ...config } }));
 
-  await rewrite({ limits: { requestsPerMinute: 1 } });
+  await rewrite({ limits: { perCaller: { requestsPerMinute: 1 } } });
   await reloaded(gateway, 2);
   expect(await statusOf(ask(gateway.url))).toBe(200);
   expect(await statusOf(ask(gateway.url))).toBe(429);
@@ -53,7 +53,7 @@ test('a configuration that is swapped by a symbolic link, as Kubernetes does, is
   const folder = await makeFolder();
   const write = async (name: string, requestsPerMinute: number): Promise<void> => {
     await mkdir(join(folder, name));
-    const config = { limits: { requestsPerMinute } };
+    const config = { limits: { perCaller: { requestsPerMinute } } };
     await writeFile(join(folder, name, 'headgate.yaml'), renderConfig({ provider: provider.baseUrl, config }));
   };
   await write('first', 5);

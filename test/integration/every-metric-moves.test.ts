@@ -11,7 +11,7 @@ const movedElsewhere = new Set<MetricKey>(['internalErrors', 'refusedSeries', 'r
 
 test('what each metric is about moves it', async () => {
   const provider = await startProvider();
-  const limits = { maxInFlight: 2, requestsPerMinute: 100 };
+  const limits = { maxInFlight: 2, perCaller: { requestsPerMinute: 100 } };
   const drain = { settleMs: 3000, deadlineMs: 10_000 };
   const gateway = await startGateway({ provider: provider.baseUrl, config: { limits, drain } });
   const moved = new Set<MetricKey>(movedElsewhere);

@@ -9,7 +9,10 @@ test(
   { timeout: 90_000 },
   async () => {
     const provider = await startProvider();
-    const gateway = await startGateway({ provider: provider.baseUrl, config: { limits: { requestsPerMinute: 10 } } });
+    const gateway = await startGateway({
+      provider: provider.baseUrl,
+      config: { limits: { perCaller: { requestsPerMinute: 10 } } },
+    });
     const startedMs = performance.now();
     const first = await ask(gateway.url);
     await first.arrayBuffer();

@@ -64,6 +64,7 @@ export const refusals: readonly Refusal[] = [
 export const streamRefusals: readonly Refusal[] = [
   { name: 'an end without an event', simulate: 'truncate-after=headers', status: 502, code: 'upstream_incomplete' },
   { name: 'an error as first event', simulate: 'error-after=headers', status: 502, code: 'upstream_error' },
+  { name: 'garbage as first event', simulate: 'garbage', status: 502, code: 'upstream_invalid' },
   {
     name: 'a rate limit as first event',
     simulate: 'error-after=headers; error-type=rate_limit_error; error-code=rate_limit_exceeded',

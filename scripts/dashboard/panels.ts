@@ -1,0 +1,177 @@
+/** What the dashboard shows, top to bottom. Its tests check every metric and label against what the gateway exposes. */
+
+export interface Panel {
+  readonly title: string;
+  readonly description?: string;
+  /** As Grafana names it: `s`, `bytes`, `reqps`, `percentunit`, `short`. */
+  readonly unit: string;
+  /** Legend and query. `$selector` stands for the namespace and pods that the viewer has chosen. */
+  readonly queries: ReadonlyArray<readonly [legend: string, query: string]>;
+}
+
+export interface Row {
+  readonly title: string;
+  readonly panels: readonly Panel[];
+}
+
+export const rows: readonly Row[] = [
+  {
+    title: 'Requests',
+    panels: [
+      {
+        title: 'Requests by status',
+        description:
+          'What a request amounts to: a stream that broke after its 200 counts as 502 or 504, a client that left as 499.',
+        unit: 'reqps',
+        queries: [['{{status}}', 'sum by (status) (rate(headgate_requests_total{$selector}[$__rate_interval]))']],
+      },
+      {
+        title: 'Failures by code',
+        unit: 'reqps',
+        queries: [['{{code}}', 'sum by (code) (rate(headgate_requests_total{$selector,code!=""}[$__rate_interval]))']],
+      },
+      {
+        title: 'In flight and open streams',
+        unit: 'short',
+        queries: [
+          ['in flight', 'sum(headgate_requests_in_flight{$selector})'],
+          ['streams', 'sum(headgate_open_streams{$selector})'],
+        ],
+      },
+    ],
+  },
+  {
+    title: 'Time',
+    panels: [
+      {
+        title: 'Time to first token',
+        unit: 's',
+        queries: quantiles('gen_ai_server_time_to_first_token_seconds'),
+      },
+      {
+        title: 'Time of a whole request',
+        unit: 's',
+        queries: quantiles('gen_ai_server_request_duration_seconds'),
+      },
+      {
+        title: "The gateway's own share",
+        description: 'All of a request that was not spent waiting for a provider.',
+        unit: 's',
+        queries: quantiles('headgate_overhead_seconds'),
+      },
+    ],
+  },
+  {
+    title: 'Providers',
+    panels: [
+      {
+        title: 'Tries that failed, by outcome',
+        unit: 'reqps',
+        queries: [
+          [
+            '{{gen_ai_provider_name}} {{outcome}}',
+            'sum by (gen_ai_provider_name, outcome) (rate(headgate_attempts_total{$selector,outcome!="ok"}[$__rate_interval]))',
+          ],
+        ],
+      },
+      {
+        title: 'Time of one try (p95)',
+        unit: 's',
+        queries: [
+          [
+            '{{gen_ai_provider_name}}',
+            'histogram_quantile(0.95, sum by (gen_ai_provider_name, le) (rate(gen_ai_client_operation_duration_seconds_bucket{$selector}[$__rate_interval])))',
+          ],
+        ],
+      },
+      {
+        title: 'Tokens per second',
+        unit: 'short',
+        queries: [
+          [
+            '{{gen_ai_request_model}} {{gen_ai_token_type}}',
+            'sum by (gen_ai_request_model, gen_ai_token_type) (rate(gen_ai_client_token_usage_sum{$selector}[$__rate_interval]))',
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    title: 'Limits and shedding',
+    panels: [
+      {
+        title: 'Decisions of the limits',
+        unit: 'reqps',
+        queries: [
+          [
+            '{{limit}} {{decision}}',
+            'sum by (limit, decision) (rate(headgate_limit_decisions_total{$selector}[$__rate_interval]))',
+          ],
+        ],
+      },
+      {
+        title: 'Turned away with 503',
+        unit: 'reqps',
+        queries: [['{{reason}}', 'sum by (reason) (rate(headgate_sheds_total{$selector}[$__rate_interval]))']],
+      },
+      {
+        title: 'Callers tracked',
+        unit: 'short',
+        queries: [['{{pod}}', 'headgate_tracked_callers{$selector}']],
+      },
+    ],
+  },
+  {
+    title: 'Pods',
+    panels: [
+      {
+        title: 'CPU',
+        description: 'The autoscaler aims at 0.175 of a core, 70 % of the request.',
+        unit: 'short',
+        queries: [
+          [
+            '{{pod}}',
+            'rate(process_cpu_user_seconds_total{$selector}[$__rate_interval]) + rate(process_cpu_system_seconds_total{$selector}[$__rate_interval])',
+          ],
+        ],
+      },
+      {
+        title: 'Resident memory',
+        description: 'Above 136 MiB in every pod the autoscaler does not come back to two.',
+        unit: 'bytes',
+        queries: [['{{pod}}', 'process_resident_memory_bytes{$selector}']],
+      },
+      {
+        title: 'How late the event loop runs',
+        unit: 's',
+        queries: [['{{pod}}', 'headgate_event_loop_delay_seconds{$selector}']],
+      },
+      {
+        title: 'Body bytes held',
+        unit: 'bytes',
+        queries: [['{{pod}}', 'headgate_buffered_body_bytes{$selector}']],
+      },
+      {
+        title: 'Configuration in use, by number',
+        description: 'Differs between pods while a changed ConfigMap is on its way.',
+        unit: 'short',
+        queries: [
+          ['{{pod}}', 'headgate_config_generation{$selector}'],
+          ['{{pod}} rejected', 'headgate_config_last_reload_successful{$selector} == 0'],
+        ],
+      },
+      {
+        title: 'Log lines dropped',
+        unit: 'short',
+        queries: [['{{pod}}', 'increase(headgate_log_lines_dropped_total{$selector}[$__rate_interval])']],
+      },
+    ],
+  },
+];
+
+function quantiles(histogram: string): Panel['queries'] {
+  return ['0.5', '0.95', '0.99'].map((quantile) => [
+    `p${String(Number(quantile) * 100)}`,
+    `histogram_quantile(${quantile}, sum by (le) (rate(${histogram}_bucket{$selector}[$__rate_interval])))`,
+  ]);
+}

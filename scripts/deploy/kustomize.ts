@@ -1,0 +1,44 @@
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { findTool, run } from './tools.ts';
+
+const manifests = new URL('../../deploy/kubernetes', import.meta.url).pathname;
+
+export type KustomizeVariant =
+  | { readonly kind: 'overlay'; readonly overlay: string }
+  | { readonly kind: 'components'; readonly components: readonly string[]; readonly namespace?: string };
+
+/** Renders a variant with kubectl or kustomize; undefined where neither is on the PATH. */
+export async function renderKustomize(variant: KustomizeVariant): Promise<string | undefined> {
+  const program = findTool('kustomize', 'kubectl');
+  if (program === undefined) return undefined;
+  // A copy: a variant needs a file of its own beside the components, and the overlays need secrets.
+  const folder = await mkdtemp(join(tmpdir(), 'headgate-kustomize-'));
+  try {
+    await cp(manifests, folder, { recursive: true, filter: (file) => !file.endsWith('.env') });
+    const target = await prepare(variant, folder);
+    return await run(program, [basename(program) === 'kubectl' ? 'kustomize' : 'build', target]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function prepare(variant: KustomizeVariant, folder: string): Promise<string> {
+  if (variant.kind === 'overlay') {
+    const target = join(folder, 'overlays', variant.overlay);
+    for (const name of await readdir(target)) {
+      if (name.endsWith('.env.example')) await cp(join(target, name), join(target, name.replace('.example', '')));
+    }
+    return target;
+  }
+  const target = join(folder, 'variant');
+  await mkdir(target);
+  const kustomization = {
+    ...(variant.namespace === undefined ? {} : { namespace: variant.namespace }),
+    resources: ['../base'],
+    components: variant.components.map((name) => `../components/${name}`),
+  };
+  await writeFile(join(target, 'kustomization.yaml'), JSON.stringify(kustomization)); // JSON is YAML
+  return target;
+}

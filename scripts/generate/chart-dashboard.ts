@@ -1,0 +1,5 @@
+import { renderDashboard } from '../dashboard/render-dashboard.ts';
+import type { GeneratedPage } from '../generated-page.ts';
+
+/** A chart reads no file outside of its own folder. */
+export const page: GeneratedPage = { path: 'deploy/helm/headgate/files/dashboard.json', render: renderDashboard };

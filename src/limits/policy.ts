@@ -1,0 +1,122 @@
+import type { Caller } from '../core/caller.ts';
+import { limitKinds, type LimitKey, type LimitKind, type LimitSet } from './limit-kinds.ts';
+import { shareOf } from './share.ts';
+import type { Limit } from './store.ts';
+
+export interface PolicySettings {
+  readonly perCaller: LimitSet;
+  readonly perAddress?: LimitSet | undefined;
+  readonly perTeam?: Readonly<Record<string, LimitSet>> | undefined;
+  /** By the model's label. */
+  readonly perModel?: Readonly<Record<string, LimitSet>> | undefined;
+  readonly gateway?: LimitSet | undefined;
+  /** Keys with limits of their own, by the key's id. */
+  readonly ofKeys: ReadonlyMap<string, LimitSet>;
+  /** How many processes share each limit and do not count together. */
+  readonly pods: number;
+}
+
+export type Scope = 'caller' | 'address' | 'team' | 'model' | 'gateway';
+
+/** Which limits apply to whom. Made once for a configuration; the arrays are what a request walks. */
+export class Policy {
+  readonly ofAddress: readonly Limit[];
+  readonly ofGateway: readonly Limit[];
+  readonly #pods: number;
+  readonly #anyKey: readonly Limit[];
+  readonly #anyAddress: readonly Limit[];
+  readonly #keys: ReadonlyMap<string, readonly Limit[]>;
+  readonly #teams: ReadonlyMap<string, readonly Limit[]>;
+  readonly #models: ReadonlyMap<string, readonly Limit[]>;
+
+  constructor({ perCaller, perAddress, perTeam, perModel, gateway, ofKeys, pods }: PolicySettings) {
+    this.#pods = pods;
+    this.#anyKey = this.#limits(perCaller, 'caller', 'this key');
+    this.#anyAddress = this.#limits(perCaller, 'caller', 'this address');
+    this.ofAddress = this.#limits(perAddress ?? {}, 'address', 'this address');
+    this.ofGateway = this.#limits(gateway ?? {}, 'gateway', 'the whole gateway');
+    this.#keys = mapOf(ofKeys, (own) => this.#limits({ ...perCaller, ...own }, 'caller', 'this key'));
+    this.#teams = mapOf(Object.entries(perTeam ?? {}), (own, team) => this.#limits(own, 'team', `the team ${team}`));
+    this.#models = mapOf(Object.entries(perModel ?? {}), (own, model) =>
+      this.#limits(own, 'model', model === 'other' ? 'all other models' : `the model ${model}`),
+    );
+  }
+
+  ofCaller(caller: Caller): readonly Limit[] {
+    return caller.kind === 'address' ? this.#anyAddress : (this.#keys.get(caller.id) ?? this.#anyKey);
+  }
+
+  ofTeam(team: string): readonly Limit[] {
+    return this.#teams.get(team) ?? none;
+  }
+
+  ofModel(label: string): readonly Limit[] {
+    return this.#models.get(label) ?? none;
+  }
+
+  #limits(set: LimitSet, scope: Scope, whose: string): readonly Limit[] {
+    return (Object.entries(limitKinds) as [LimitKey, LimitKind][]).flatMap(([key, kind]) => {
+      const wanted = set[key];
+      return wanted === undefined || wanted === 'unlimited' ? [] : [limitOf(kind, wanted, scope, whose, this.#pods)];
+    });
+  }
+}
+
+/** Every name that a limit can have: what its label may be. */
+export const limitNames: readonly string[] = (['caller', 'address', 'team', 'model', 'gateway'] as const).flatMap(
+  (scope) => Object.values(limitKinds).map((kind) => nameOf(kind, scope)),
+);
+
+const none: readonly Limit[] = [];
+
+const nanoPerUsd = 1e9;
+
+function limitOf(kind: LimitKind, wanted: number, scope: Scope, whose: string, pods: number): Limit {
+  const name = nameOf(kind, scope);
+  const whole = kind.kind === 'budget' ? Math.round(wanted * nanoPerUsd) : wanted;
+  const limit = shareOf(whole, pods);
+  const words = `${wordsOf(kind, limit)} for ${whose}${limit === whole ? '' : ` (this pod's share of ${amount(kind, whole)})`}`;
+  switch (kind.kind) {
+    case 'window':
+      return { kind: 'window', unit: kind.unit, windowMs: kind.windowMs, name, words, limit };
+    case 'concurrency':
+      return { kind: 'concurrency', name, words, limit };
+    case 'budget':
+    default:
+      return { kind: 'budget', period: kind.period, name, words, limit };
+  }
+}
+
+function nameOf({ name }: LimitKind, scope: Scope): string {
+  return scope === 'caller' ? name : `${scope}-${name}`;
+}
+
+function wordsOf(kind: LimitKind, limit: number): string {
+  switch (kind.kind) {
+    case 'window':
+      return `${limit} ${limit === 1 ? kind.unit.slice(0, -1) : kind.unit} ${kind.words}`;
+    case 'concurrency':
+      return `${limit} concurrent ${limit === 1 ? 'request' : 'requests'}`;
+    case 'budget':
+    default:
+      return `${amount(kind, limit)} per ${kind.period}`;
+  }
+}
+
+/** `10`, or `$1.00` of nano-dollars. */
+function amount(kind: LimitKind, units: number): string {
+  return kind.kind === 'budget' ? formatUsd(units) : String(units);
+}
+
+/** `$1.00`, and as many digits more as a smaller amount needs. */
+export function formatUsd(nanoUsd: number): string {
+  const usd = nanoUsd / nanoPerUsd;
+  return `$${usd >= 0.01 || usd === 0 ? usd.toFixed(2) : usd.toPrecision(2)}`;
+}
+
+function mapOf<V>(
+  entries: Iterable<readonly [string, V]>,
+  build: (value: V, name: string) => readonly Limit[],
+): ReadonlyMap<string, readonly Limit[]> {
+  return new Map([...entries].map(([name, value]) => [name, build(value, name)]));
+}

@@ -1,0 +1,25 @@
+import { GatewayError } from '../core/errors.ts';
+import { formatUsd } from './policy.ts';
+import type { Refused } from './store.ts';
+
+/** The 429 of a refused decision, in words that name the limit. */
+export function refusal({ state, cost, retryAfterMs }: Refused, wallMs: number): GatewayError {
+  const { limit, remaining, reserved } = state;
+  if (retryAfterMs === Infinity) {
+    const wanted = limit.kind === 'budget' ? formatUsd(cost) : `${cost} ${limit.kind === 'window' ? limit.unit : ''}`;
+    return new GatewayError(
+      'rate_limit_exceeded',
+      `The request may use ${wanted.trim()}, which is more than the whole limit of ${limit.words}; ask for fewer output tokens.`,
+      { retryAfterMs },
+    );
+  }
+  if (limit.kind === 'budget' && remaining + reserved <= cost) {
+    const renewsAt = new Date(wallMs + retryAfterMs).toISOString().slice(0, 19);
+    const left =
+      remaining === 0 ? 'is spent' : `has ${formatUsd(remaining)} left, and the request may cost ${formatUsd(cost)}`;
+    return new GatewayError('insufficient_quota', `The budget of ${limit.words} ${left}. It renews at ${renewsAt}Z.`, {
+      retryAfterMs,
+    });
+  }
+  return new GatewayError('rate_limit_exceeded', `Over the limit of ${limit.words}.`, { retryAfterMs });
+}

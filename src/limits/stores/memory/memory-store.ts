@@ -1,0 +1,103 @@
+import {
+  isSettledLater,
+  nothingReserved,
+  settledUnits,
+  type Charge,
+  type Consumed,
+  type Decision,
+  type Limit,
+  type LimitState,
+  type LimitStore,
+  type Reservation,
+} from '../../store.ts';
+import { Budgets } from './budgets.ts';
+import { Concurrency } from './concurrency.ts';
+import type { Counters, Moment } from './counters.ts';
+import { Windows } from './windows.ts';
+
+/** Counts in this process. Lives as long as the process does: a reload of the configuration keeps what was counted. */
+export class MemoryStore implements LimitStore {
+  readonly #windows: Windows;
+  readonly #counters: Readonly<Record<Limit['kind'], Counters<Limit>>>;
+
+  /** @param maxCallers how many counters are kept per window; see `CounterTable` for what comes after. */
+  constructor(maxCallers: number) {
+    this.#windows = new Windows(maxCallers);
+    this.#counters = {
+      window: this.#windows,
+      concurrency: new Concurrency(),
+      budget: new Budgets(maxCallers),
+    };
+  }
+
+  take(charges: readonly Charge[], nowMs: number, wallMs: number): Decision {
+    const at = { nowMs, wallMs };
+    let longestMs = 0;
+    let refusing = -1;
+    for (let index = 0; index < charges.length; index++) {
+      const charge = charges[index] as Charge;
+      const waiting = this.#counters[charge.limit.kind].waitMs(charge, at);
+      if (waiting > longestMs) {
+        longestMs = waiting;
+        refusing = index;
+      }
+    }
+    if (refusing === -1) return this.#admit(charges, at);
+    const states = this.read(charges, nowMs, wallMs);
+    return {
+      kind: 'refused',
+      state: states[refusing] as LimitState,
+      cost: (charges[refusing] as Charge).cost,
+      retryAfterMs: Math.ceil(longestMs),
+      states,
+    };
+  }
+
+  read(charges: readonly Charge[], nowMs: number, wallMs: number): readonly LimitState[] {
+    const at = { nowMs, wallMs };
+    return charges.map((charge) => this.#counters[charge.limit.kind].state(charge, at));
+  }
+
+  /** Counters of windows held now. */
+  get trackedCallers(): number {
+    return this.#windows.trackedCounters;
+  }
+
+  /** Requests admitted so far through a counter that several callers share. */
+  get sharedAdmissions(): number {
+    return this.#windows.sharedAdmissions;
+  }
+
+  #admit(charges: readonly Charge[], at: Moment): Decision {
+    const states: LimitState[] = [];
+    let held: Held[] | undefined;
+    for (const charge of charges) {
+      const counters = this.#counters[charge.limit.kind];
+      const taken = counters.take(charge, at);
+      states.push(counters.state(charge, at));
+      if (isSettledLater(charge.limit)) (held ??= []).push({ charge, counters, taken });
+    }
+    return { kind: 'admitted', states, reservation: held === undefined ? nothingReserved : new HeldCharges(held) };
+  }
+}
+
+interface Held {
+  readonly charge: Charge;
+  readonly counters: Counters<Limit>;
+  readonly taken: number;
+}
+
+class HeldCharges implements Reservation {
+  #held: readonly Held[] | undefined;
+
+  constructor(held: readonly Held[]) {
+    this.#held = held;
+  }
+
+  settle(consumed: Consumed): void {
+    for (const { charge, counters, taken } of this.#held ?? []) {
+      counters.settle(charge, taken, settledUnits(charge.limit, consumed));
+    }
+    this.#held = undefined;
+  }
+}
