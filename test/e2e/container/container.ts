@@ -9,10 +9,8 @@ export const image = 'headgate:0.1.0';
 export const containerRuntime = process.env['CONTAINER_RUNTIME'] ?? 'docker';
 
 /** What a pod's limits and security context come to on one machine. */
-const asInAPod = [
-  ...['--cpus', '0.5', '--memory', '512m', '--memory-swap', '512m', '--user', '1000:1000', '--read-only'],
-  ...['--tmpfs', '/tmp', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
-];
+export const asInAPod =
+  '--cpus 0.5 --memory 512m --memory-swap 512m --user 1000:1000 --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges';
 
 const network = 'headgate-e2e';
 const names = { provider: 'headgate-e2e-provider', gateway: 'headgate-e2e-gateway' };
@@ -38,15 +36,11 @@ export async function startContainers(config: object): Promise<GatewayContainer>
   await writeFile(join(folder, 'headgate.yaml'), JSON.stringify(config), { mode: 0o644 }); // JSON is YAML
   await runToText('chmod', ['755', folder]);
   await docker('network', 'create', network);
-  const common = ['run', '--detach', '--network', network];
-  await docker(...common, '--name', names.provider, image, 'simulate', '--host', '0.0.0.0', '--port', '8080');
-  await docker(
-    ...[...common, '--name', names.gateway, ...asInAPod],
-    ...['--publish', '127.0.0.1::8000', '--publish', '127.0.0.1::9090'],
-    ...['--volume', `${folder}:/etc/headgate:ro`],
-    ...['--env', 'OPENAI_API_KEY=sk-known-to-every-test', '--env', `OPENAI_BASE_URL=http://${names.provider}:8080/v1`],
-    ...[image, 'serve', '--config', '/etc/headgate/headgate.yaml'],
-  );
+  await start(names.provider, '', 'simulate --host 0.0.0.0 --port 8080');
+  const publish = '--publish 127.0.0.1::8000 --publish 127.0.0.1::9090';
+  const env = `--env OPENAI_API_KEY=sk-known-to-every-test --env OPENAI_BASE_URL=http://${names.provider}:8080/v1`;
+  const files = `--volume ${folder}:/etc/headgate:ro`;
+  await start(names.gateway, `${asInAPod} ${publish} ${env} ${files}`, 'serve --config /etc/headgate/headgate.yaml');
   return {
     url: `http://${await addressOf('8000')}`,
     adminUrl: `http://${await addressOf('9090')}`,
@@ -76,6 +70,11 @@ export async function processStatus(): Promise<Map<string, string>> {
   return new Map(
     text.split('\n').map((line): [string, string] => [line.split(':')[0] ?? '', line.split('\t').slice(1).join(' ')]),
   );
+}
+
+async function start(name: string, flags: string, args: string): Promise<void> {
+  const words = `run --detach --network ${network} --name ${name} ${flags} ${image} ${args}`;
+  await docker(...words.split(' ').filter((word) => word !== ''));
 }
 
 async function addressOf(port: string): Promise<string> {

@@ -3,7 +3,14 @@ import type { Figures, Plan } from '../load/plan.ts';
 import { record } from '../harness/record.ts';
 import { run, runToText } from '../harness/run.ts';
 import { pause, waitFor } from '../harness/wait.ts';
-import { containerRuntime, type GatewayContainer, imageBytes, processStatus, startContainers } from './container.ts';
+import {
+  asInAPod,
+  containerRuntime,
+  type GatewayContainer,
+  imageBytes,
+  processStatus,
+  startContainers,
+} from './container.ts';
 import { Probe } from './probe.ts';
 
 const minutes = Number(process.env['MINUTES'] ?? '10');
@@ -52,12 +59,10 @@ test.skipIf(!found)(
       bodies: { clients: 2, bytes: 4 * 1024 ** 2 - 1024, pauseMs: 500 },
     });
     const memory: number[] = [];
-    let running = true;
-    const sampling = (async () => {
-      for (; running; await pause(5000)) memory.push(await gateway.memoryMiB());
-    })();
+    const over = new AbortController();
+    const sampling = sampleMemory(memory, over.signal);
     const { streams, stalledReaders, bodies } = await load;
-    running = false;
+    over.abort();
     await Promise.all([sampling, liveness.stop(), readiness.stop()]);
     const after = await gateway.state();
     await record('container/it-lives-through-ten-minutes', {
@@ -89,7 +94,7 @@ test.skipIf(!found)(
         },
       ],
       notes: [
-        '`--cpus 0.5 --memory 512m --memory-swap 512m --user 1000:1000 --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges`; the load and the provider on the same machine. `limits.maxInFlight` and `upstream.maxConnections` raised to 2,300 so that all of it is held at once.',
+        `\`${asInAPod}\`; the load and the provider on the same machine. \`limits.maxInFlight\` and \`upstream.maxConnections\` raised to 2,300 so that all of it is held at once.`,
       ],
     });
     expect(after).toEqual({ ...before, running: true, oomKilled: false });
@@ -108,6 +113,13 @@ function summary(part: Figures['streams']): string {
   if (part === undefined) return 'nothing';
   const reasons = part.failed === 0 ? '' : ` ${JSON.stringify(part.reasons)}`;
   return `${String(part.ok)} served, ${String(part.shed)} shed, ${String(part.failed)} failed${reasons}`;
+}
+
+async function sampleMemory(into: number[], over: AbortSignal): Promise<void> {
+  while (!over.aborted) {
+    into.push(await gateway.memoryMiB());
+    await pause(5000);
+  }
 }
 
 /** The load in a process of its own, so that probes are not measured by a busy one. */
