@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { evaluate } from './harness/bystander.ts';
 import {
-  evaluateIn,
   gatewayContainer,
   gatewayPods,
   installGateway,
@@ -32,7 +32,7 @@ test('a pod whose readiness fails gets no new requests, finishes its streams and
   const startedMs = performance.now();
   const seconds = (): number => Math.round((performance.now() - startedMs) / 1000);
   // The process alone is told to drain; to Kubernetes the pod is as wanted as before, and only its probe says otherwise.
-  await evaluateIn(namespace, pod, `process.kill(1, 'SIGTERM')`);
+  await evaluate(namespace, pod, `process.kill(1, 'SIGTERM')`);
   await waitFor(
     'the Service leaves it out',
     40_000,

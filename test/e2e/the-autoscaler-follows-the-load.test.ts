@@ -13,18 +13,17 @@ beforeAll(async () => {
 afterAll(() => removeGateway(namespace));
 
 test('pods follow the load: gradually up, quickly above 85 %, and down after 5 minutes by half a minute', async () => {
-  const millicoresPerRequest = await calibrate();
-  const rateFor = (millicores: number): number => Math.round(millicores / millicoresPerRequest);
+  const rateFor = await calibrate();
   const watch = new Watch(namespace);
 
-  // Two pods at 80 %: one step up, and no more.
-  let load = await begin('moderate', rateFor(2 * cpuRequestMillicores * 0.8));
+  // Two pods at 85 %: one step up, and no more.
+  let load = await begin('moderate', rateFor(2 * cpuRequestMillicores * 0.85));
   const moderateAt = watch.second;
   await pause(120_000);
   await load.stop();
 
-  // As much as ten pods carry at 80 %: from few pods that is far above 85 %.
-  load = await begin('much', rateFor(10 * cpuRequestMillicores * 0.8));
+  // More than nine pods carry at their target: from few pods that is far above 85 %.
+  load = await begin('much', rateFor(10 * cpuRequestMillicores * 0.9));
   const muchAt = watch.second;
   await waitFor('10 pods', 180_000, () => Promise.resolve(watch.last?.replicas === 10 || undefined));
   const tenAt = watch.second;
@@ -47,12 +46,12 @@ test('pods follow the load: gradually up, quickly above 85 %, and down after 5 m
     title: 'The autoscaler under load',
     figures: [
       {
-        what: 'two pods at about 80 % of their request for 2 min',
+        what: 'two pods at about 85 % of their request for 2 min',
         value: `${stepsOf(moderate).join(' → ')}, CPU up to ${String(Math.max(...moderate.map((sight) => sight.cpuPercent ?? 0)))} %`,
         wanted: 'gradual: a pod at a time',
       },
       {
-        what: 'load for ten pods at 80 %',
+        what: 'load for ten pods at 90 %',
         value: `${steps.join(' → ')} in ${String(tenAt - muchAt)} s`,
         wanted: 'quick: 4 pods or the double per 15 s',
       },
@@ -91,14 +90,21 @@ test('pods follow the load: gradually up, quickly above 85 %, and down after 5 m
   expect(down.slice(0, 2)).toEqual([10, 5]);
 }, 2_400_000);
 
-/** Millicores that one request a second costs, all pods together. */
-async function calibrate(): Promise<number> {
-  const perSecond = 30;
-  const load = await begin('calibration', perSecond);
-  await pause(75_000); // two whole windows of the metrics API
+/** Finds the rate of requests that makes all pods together use so many millicores, on this machine. */
+async function calibrate(): Promise<(millicores: number) => number> {
+  const [few, more] = [25, 50];
+  const atFew = await measureMillicores(few);
+  const atMore = await measureMillicores(more);
+  const perRequest = (atMore - atFew) / (more - few);
+  return (millicores) => Math.round(few + (millicores - atFew) / perRequest);
+}
+
+async function measureMillicores(perSecond: number): Promise<number> {
+  const load = await begin(`calibration-${String(perSecond)}`, perSecond);
+  await pause(65_000); // two whole windows of the metrics API
   const usage = [...(await readUsage(namespace)).values()];
   await load.stop();
-  return usage.reduce((sum, { millicores }) => sum + millicores, 0) / perSecond;
+  return usage.reduce((sum, { millicores }) => sum + millicores, 0);
 }
 
 function begin(name: string, perSecond: number): Promise<LoadPod> {

@@ -61,11 +61,6 @@ export async function readMetric(namespace: Namespace, pod: string, metric: stri
   return sum;
 }
 
-/** Runs a line of JavaScript in a pod: its image has Node and nothing else. */
-export function evaluateIn(namespace: Namespace, pod: string, script: string): Promise<string> {
-  return namespace.kubectl(['exec', pod, '-c', 'headgate', '--', '/usr/local/bin/node', '-e', script]);
-}
-
 async function renderPackage(patches: readonly Patch[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'headgate-e2e-'));
   const kustomization = {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Figures, Plan } from '../load/plan.ts';
+import { hardened, hardenedContainer } from './bystander.ts';
 import type { Namespace } from './kubectl.ts';
 import type { Pod } from './objects.ts';
 import { waitFor } from './wait.ts';
@@ -52,23 +53,11 @@ function podObject(name: string, plan: Plan): unknown {
     kind: 'Pod',
     metadata: { name, labels: { 'headgate-client': 'true' } },
     spec: {
-      restartPolicy: 'Never',
-      automountServiceAccountToken: false,
-      enableServiceLinks: false,
-      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+      ...hardened,
       containers: [
         {
-          name: 'load',
-          image: 'headgate:0.1.0',
-          imagePullPolicy: 'IfNotPresent',
-          command: ['/usr/local/bin/node', '/load/main.ts'],
+          ...hardenedContainer('load', ['/load/main.ts']),
           env: [{ name: 'PLAN', value: JSON.stringify(plan) }],
-          resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '1Gi' } },
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ['ALL'] },
-          },
           volumeMounts: [{ name: 'load', mountPath: '/load' }],
         },
       ],

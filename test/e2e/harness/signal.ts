@@ -1,4 +1,5 @@
-import { evaluateIn, type Patch } from './gateway.ts';
+import { evaluate } from './bystander.ts';
+import type { Patch } from './gateway.ts';
 import type { Namespace } from './kubectl.ts';
 
 /**
@@ -12,7 +13,7 @@ export const sharedProcessNamespace: Patch = {
 
 /** Sends a signal to the gateway's process in a pod. */
 export async function signalGateway(namespace: Namespace, pod: string, signal: NodeJS.Signals): Promise<void> {
-  await evaluateIn(
+  await evaluate(
     namespace,
     pod,
     `const { readdirSync, readFileSync } = require('node:fs');
