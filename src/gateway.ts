@@ -161,7 +161,7 @@ class Gateway implements GatewayProcess, Gate {
     const simulator = this.#embedded();
     if (simulator) providers.set(simulatorName, simulator);
     return {
-      keys: new Keys(config.auth.keys),
+      keys: new Keys(config.auth),
       admission: new Admission(
         policyOf(config),
         this.#store,

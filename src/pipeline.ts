@@ -2,12 +2,12 @@ import { Deadline } from './attempts/deadline.ts';
 import { runAttempts } from './attempts/run-attempts.ts';
 import { identify } from './auth/identify.ts';
 import type { Caller } from './core/caller.ts';
-import { type Cancellation, either } from './core/cancellation.ts';
+import type { Cancellation } from './core/cancellation.ts';
 import type { Clock } from './core/clock.ts';
 import { GatewayError } from './core/errors.ts';
 import type { Exchange } from './core/exchange.ts';
 import type { Inference } from './core/inference.ts';
-import type { AttemptRecord, FailedOutcome, RelayOutcome } from './core/outcome.ts';
+import type { AttemptRecord, CompleteOutcome, FailedOutcome, RelayOutcome } from './core/outcome.ts';
 import type { Plan, Target } from './core/plan.ts';
 import { uniqueId } from './core/unique-id.ts';
 import type { PreparedCall } from './core/prepared-call.ts';
@@ -42,7 +42,6 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
   const { requestId, gone } = exchange;
   const { dialect } = endpoint;
   const times = new RequestClock(clock, exchange.startedAtMs);
-  const stop = either(gone, draining);
   const attempts: AttemptRecord[] = [];
   let permit: Permit | undefined;
   let reservation: Reservation | undefined;
@@ -60,11 +59,11 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     permit = shed.enter();
 
     // Who is asking? 401.
-    caller = identify(exchange.headers, exchange.clientAddress, keys);
+    caller = identify(exchange.headers, exchange.clientAddress, keys, clock.wallMs());
 
     // What is asked? 413, 415. A body that does not fit the schema is refused a step later: it costs a request.
     const waitingSinceMs = clock.nowMs();
-    const parsed = dialect.parse(await exchange.readBody());
+    let parsed: Parsed | undefined = dialect.parse(await exchange.readBody());
     const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);
 
     // Where to? Known before the charge, because a model has limits of its own; said after it. 403, 404.
@@ -91,9 +90,10 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
       upstream,
       deadline,
       clock,
-      gone: stop.cancellation,
+      gone,
+      draining,
       headers: headersToCarry(exchange.headers, requestId),
-      ...simulateHeader(exchange),
+      simulateHeader: simulateHeader(exchange),
       attempts,
       onAttempt: (record) => {
         telemetry.attemptFinished(record, requestId);
@@ -104,6 +104,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
 
     // Bytes back, to the last one: as they came where the provider speaks the client's dialect, else translated.
     const relay = selectRelay(inference.dialect, target.provider.dialect);
+    const frame = framing(plan, target, clock, times);
     const facts = {
       target,
       limits,
@@ -111,13 +112,13 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
       passed: inference.dialect === target.provider.dialect ? headersToClient(answer.head) : [],
     };
     if (answer.kind === 'complete') {
-      const { body, ...tally } = relay.complete(answer, frameOf(plan, target, clock, times));
-      await exchange.answer(completeHead(times.headLeaves(), facts), body);
-      outcome = gone.cancelled ? brokenOff(new GatewayError('client_gone'), tally) : { kind: 'complete', ...tally };
+      const relayed = relay.complete(answer, frame);
+      await exchange.answer(completeHead(times.headLeaves(), facts), relayed.body);
+      outcome = gone.cancelled ? brokenOff(new GatewayError('client_gone'), relayed) : whole(relayed);
     } else {
-      const flow = relay.stream(answer, inference, frameOf(plan, target, clock, times));
+      const flow = relay.stream(answer, inference, frame);
       // A stream of ten minutes shall not hold its request for as long.
-      asked = inference = undefined;
+      parsed = asked = inference = undefined;
       exchange.releaseBody();
       const sink = hold?.release() ?? exchange.openStream(streamHead(times.headLeaves(), facts));
       telemetry.streamOpened();
@@ -154,7 +155,6 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     }
   } finally {
     hold?.release();
-    stop.release();
     exchange.releaseBody();
     permit?.release();
     reservation?.settle({ tokens: outcome?.usage?.totalTokens ?? 0, nanoUsd: 0 });
@@ -183,20 +183,20 @@ function preparing(inference: Inference): (target: Target) => PreparedCall {
 }
 
 /** The client's `x-simulate`, which the attempts give to the simulator and to nobody else. */
-function simulateHeader({ headers }: Exchange): { simulateHeader?: string } {
+function simulateHeader({ headers }: Exchange): string | undefined {
   const value = headers['x-simulate'];
-  return typeof value === 'string' ? { simulateHeader: value } : {};
+  return typeof value === 'string' ? value : undefined;
 }
 
-function frameOf(plan: Plan, target: Target, clock: Clock, times: RequestClock): AnswerFrame {
-  return {
+function framing(plan: Plan, target: Target, clock: Clock, times: RequestClock): () => AnswerFrame {
+  return () => ({
     inferenceId: `inf_${uniqueId()}`,
     createdAtSeconds: Math.floor(clock.wallMs() / 1000),
     requestedModel: plan.requestedModel,
     upstreamModel: target.upstreamModel,
     provider: target.provider.name,
     timings: () => times.timings(),
-  };
+  });
 }
 
 /** What the attempts call a client that left can also be the drain's deadline: the same cancellation tells them both. */
@@ -207,13 +207,11 @@ function whyIt(thrown: unknown, gone: Cancellation, draining: Cancellation): Gat
     : error;
 }
 
+function whole({ usage, finishReason, reportedModel }: Tally): CompleteOutcome {
+  return { kind: 'complete', usage, finishReason, reportedModel };
+}
+
 function brokenOff(error: GatewayError, tally: Tally = {}): FailedOutcome {
-  const { status } = error.context;
-  return {
-    kind: 'failed',
-    code: error.code,
-    message: error.message,
-    ...(status === undefined ? {} : { status }),
-    ...tally,
-  };
+  const { code, message, context } = error;
+  return { ...whole(tally), kind: 'failed', code, message, status: context.status };
 }

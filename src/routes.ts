@@ -1,4 +1,5 @@
 import { identify } from './auth/identify.ts';
+import type { Caller } from './core/caller.ts';
 import { GatewayError } from './core/errors.ts';
 import type { Exchange } from './core/exchange.ts';
 import { errorHeaders } from './dialects/error-headers.ts';
@@ -13,6 +14,7 @@ import type { Gate } from './gate.ts';
 import type { Route } from './http/route.ts';
 import { serveInference } from './pipeline.ts';
 import type { Routes } from './routing/build-routes.ts';
+import { mayUse } from './routing/plan-for.ts';
 
 /** Everything that the public listener answers beside health. */
 export function publicRoutes(gate: Gate, version: string, readDocsScript: () => Promise<Buffer>): Route[] {
@@ -54,12 +56,12 @@ function answer(exchange: Exchange, contentType: string, body: Buffer | string):
 /** A list costs no provider anything, so it is charged to no limit; but whoever wants it says who they are. */
 async function answerModels(
   exchange: Exchange,
-  { generation }: Gate,
+  { generation, clock }: Gate,
   render: (models: readonly ServedModel[], createdAtSeconds: number) => string,
 ): Promise<void> {
   try {
-    identify(exchange.headers, exchange.clientAddress, generation.keys);
-    const body = render(servedModels(generation.routes), generation.createdAtSeconds);
+    const caller = identify(exchange.headers, exchange.clientAddress, generation.keys, clock.wallMs());
+    const body = render(servedModels(generation.routes, caller), generation.createdAtSeconds);
     await exchange.answer({ status: 200, headers: ['content-type', 'application/json; charset=utf-8'] }, body);
   } catch (thrown) {
     const error = GatewayError.from(thrown);
@@ -69,11 +71,11 @@ async function answerModels(
   }
 }
 
-function servedModels({ plans }: Routes): ServedModel[] {
-  return [...plans.values()].map((plan) => ({
-    name: plan.requestedModel,
-    ownedBy: plan.targets[0].provider.name,
-  }));
+/** What the caller may ask for; the rest is nobody's as far as it can see. */
+function servedModels({ plans }: Routes, caller: Caller): ServedModel[] {
+  return [...plans.values()]
+    .filter((plan) => mayUse(caller, plan.requestedModel))
+    .map((plan) => ({ name: plan.requestedModel, ownedBy: plan.targets[0].provider.name }));
 }
 
 function modelIn({ path }: Exchange): string {

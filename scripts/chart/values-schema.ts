@@ -16,6 +16,7 @@ export function valuesSchema(configSchema: Schema): Schema {
       imagePullSecrets: listOf(closed({ name: filled })),
       config: configSchema,
       openai: closed({ existingSecret: text, secretKey: filled, apiKey: text, asFile: flag }),
+      callerKeys: closed({ existingSecret: text, secretKey: filled }),
       replicaCount: count,
       autoscaling: closed({
         enabled: flag,

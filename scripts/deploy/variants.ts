@@ -40,6 +40,7 @@ const otherValues = {
     drain: { deadlineMs: 60_000 },
   },
   openai: { apiKey: 'replace-me' },
+  callerKeys: { existingSecret: 'callers', secretKey: 'list.yaml' },
   replicaCount: 4,
   autoscaling: { enabled: false },
   terminationGracePeriodSeconds: 70,
@@ -80,7 +81,7 @@ export const variants: readonly Variant[] = [
   ),
   kustomize('kustomize-everything', {
     kind: 'components',
-    components: ['namespace', ...components],
+    components: ['namespace', ...components, 'caller-keys'],
     namespace: 'headgate',
   }),
   kustomize('overlay-kind', { kind: 'overlay', overlay: 'kind' }),

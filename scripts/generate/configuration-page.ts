@@ -17,8 +17,8 @@ One YAML file and the environment; none is needed to start. The file is the one 
 - \`\${ENV_NAME}\` in a value is replaced by that environment variable, which must be set. There is no other substitution.
 - A setting that ends in \`File\` is a path; a relative one starts at the configuration file's folder.
 - Unknown and repeated keys are refused. Errors name the line.
-- A changed file is taken over while the process runs, whole or not at all: a file with an error changes nothing and is
-  reported in the log and in a metric. SIGHUP reads it again. A file that changes a setting marked *restart* is refused
+- A changed file (this one, or the one that \`auth.keysFile\` names) is taken over while the process runs, both together and
+  whole or not at all: a file with an error changes nothing and is reported in the log and in a metric. SIGHUP reads it again. A file that changes a setting marked *restart* is refused
   until the process is started anew.
 
 ## Environment

@@ -7,11 +7,23 @@ import type { GeneratedPage } from '../generated-page.ts';
 /** Sections that have no defaults to show, as somebody would write them. */
 const written: Readonly<Record<string, string>> = {
   auth: `auth:
-  # Callers send the key as "Authorization: Bearer …"; here stands its hash: printf %s "$KEY" | sha256sum
+  # The closed list of teams that keys may belong to.
+  teams: []
+  # More keys in a file of their own, a mounted Secret for one; read again when it changes. With it a key is always
+  # wanted, even while it lists none.
+  # keysFile: keys.yaml
+  # Callers send the key as "Authorization: Bearer …"; here stands its hash. \`headgate keys new\` makes both.
+  # With no key here and no keysFile, no key is asked for and a caller is known by its address.
   keys: []
-  #  - id: web-team
+  #  - id: web-chat
   #    name: The web team's chat
-  #    sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08`,
+  #    sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+  #    team: web                     # one of auth.teams
+  #    models: [${builtInModel}]          # where absent: all
+  #    expires: 2027-01-31           # from its first moment on, UTC
+  #    limits:                       # before those of limits.perCaller, one by one
+  #      requestsPerMinute: 100
+  #      usdPerMonth: 50`,
   providers: `providers:
   openai:
     dialect: openai

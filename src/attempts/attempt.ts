@@ -1,6 +1,7 @@
 import type { Answer, ProviderHead } from '../core/answer.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
+import type { AttemptRecord } from '../core/outcome.ts';
 import type { Target } from '../core/plan.ts';
 import { withholdFromError } from '../core/withhold-credentials.ts';
 import type { Receiver, Source } from '../core/source.ts';
@@ -43,8 +44,10 @@ export class Attempt implements CallListener {
   readonly #clock: Clock;
   readonly #maxAnswerBytes: number;
   readonly #startedAtMs: number;
-  readonly #outcome = Promise.withResolvers<Answer>();
   readonly #source: Source;
+  /** The answer; for a stream as soon as its first event is known. Or why there is none. Never rejects. */
+  readonly outcome: Promise<Answer | GatewayError>;
+  #resolve!: (outcome: Answer | GatewayError) => void;
   #phase: Phase = 'connecting';
   #status: number | undefined;
   /** Who hears the body, once the head has said what it is. */
@@ -57,21 +60,21 @@ export class Attempt implements CallListener {
     this.#clock = clock;
     this.#maxAnswerBytes = upstream.maxAnswerBytes;
     this.#startedAtMs = clock.nowMs();
+    this.outcome = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
     this.#source = upstream.call(request, this);
   }
 
-  /** The answer; for a stream as soon as its first event is known. Rejects with a GatewayError. */
-  get outcome(): Promise<Answer> {
-    return this.#outcome.promise;
-  }
-
-  /** The provider's, once it came. */
-  get status(): number | undefined {
-    return this.#status;
-  }
-
-  get durationMs(): number {
-    return this.#clock.nowMs() - this.#startedAtMs;
+  /** How it ended, now that it has. */
+  record(outcome: Answer | GatewayError): AttemptRecord {
+    return {
+      provider: this.#target.provider.name,
+      upstreamModel: this.#target.upstreamModel,
+      outcome: outcome instanceof GatewayError ? outcome.code : 'ok',
+      status: this.#status,
+      durationMs: this.#durationMs,
+    };
   }
 
   /** Ends the try at once, whatever its phase. */
@@ -82,7 +85,13 @@ export class Attempt implements CallListener {
   /** What the time went into, for the message of a 504. */
   describeWait(): string {
     const { provider, upstreamModel } = this.#target;
-    return `${provider.name}/${upstreamModel} waited ${inSeconds(this.durationMs)} for ${awaited[this.#stream ? 'stream' : 'complete'][this.#phase]}`;
+    return `${provider.name}/${upstreamModel} waited ${inSeconds(this.#durationMs)} for ${awaited[this.#stream ? 'stream' : 'complete'][this.#phase]}`;
+  }
+
+  /** The same for a try that failed by itself. */
+  describeFailure(error: GatewayError): string {
+    const { provider, upstreamModel } = this.#target;
+    return `${provider.name}/${upstreamModel} failed after ${inSeconds(this.#durationMs)}: ${error.code}`;
   }
 
   onWritten(): void {
@@ -115,10 +124,14 @@ export class Attempt implements CallListener {
     else this.#body.onError(error);
   }
 
+  get #durationMs(): number {
+    return this.#clock.nowMs() - this.#startedAtMs;
+  }
+
   #holdStream(head: ProviderHead): void {
     this.#body = new HoldFirstEvent(this.#source, this.#target.provider.name, {
       onFirstEvent: (stream) => {
-        this.#outcome.resolve({ kind: 'stream', target: this.#target, head, stream });
+        this.#resolve({ kind: 'stream', target: this.#target, head, stream });
       },
       onNoEvent: (error) => {
         this.#fail(error);
@@ -128,9 +141,9 @@ export class Attempt implements CallListener {
 
   #readAnswer(head: ProviderHead): void {
     this.#body = new CollectBody(this.#maxAnswerBytes, (collected) => {
-      const answer = readAnswer(collected, this.#maxAnswerBytes, this.#target.provider.name);
+      const answer = readAnswer(collected, this.#maxAnswerBytes, this.#target, head);
       if (answer instanceof GatewayError) this.#fail(answer);
-      else this.#outcome.resolve({ kind: 'complete', target: this.#target, head, ...answer });
+      else this.#resolve(answer);
     });
   }
 
@@ -151,6 +164,6 @@ export class Attempt implements CallListener {
     this.#refusalTimer?.cancel();
     // After a clean end this is nothing; else the socket goes with whatever is unread.
     this.#source.abort();
-    this.#outcome.reject(withholdFromError(error, this.#target.provider));
+    this.#resolve(withholdFromError(error, this.#target.provider));
   }
 }

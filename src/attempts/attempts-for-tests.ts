@@ -33,6 +33,7 @@ export function run(
     upstream,
     deadline: new Deadline(systemClock, deadlineMs),
     gone,
+    draining: new Cancellation(),
     clock: systemClock,
     headers: {},
     ...(simulateHeader === undefined ? {} : { simulateHeader }),

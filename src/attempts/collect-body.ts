@@ -10,7 +10,9 @@ export type Collected =
 export class CollectBody implements Receiver {
   readonly #maxBytes: number;
   readonly #finish: (collected: Collected) => void;
-  #chunks: Buffer[] = [];
+  /** Nearly always the only one. */
+  #first: Buffer | undefined;
+  #more: Buffer[] | undefined;
   #bytes = 0;
 
   constructor(maxBytes: number, finish: (collected: Collected) => void) {
@@ -21,12 +23,13 @@ export class CollectBody implements Receiver {
   onData(chunk: Buffer): void {
     this.#bytes += chunk.length;
     if (this.#bytes > this.#maxBytes) this.#finish({ kind: 'too_large' });
-    else this.#chunks.push(chunk);
+    else if (this.#first === undefined) this.#first = chunk;
+    else (this.#more ??= []).push(chunk);
   }
 
   onEnd(): void {
-    const [only] = this.#chunks;
-    const body = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks, this.#bytes);
+    const first = this.#first ?? Buffer.alloc(0);
+    const body = this.#more === undefined ? first : Buffer.concat([first, ...this.#more], this.#bytes);
     this.#finish({ kind: 'whole', body });
   }
 

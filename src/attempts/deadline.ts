@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.ts';
+import type { Clock, Timer } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 
 /** The one deadline of a request: for everything before its answer, whatever is tried and however often. */
@@ -19,18 +19,13 @@ export class Deadline {
     return this.#endsAtMs - this.#clock.nowMs();
   }
 
-  /** Calls back when it is over, at once if it is. Returns the way to stop waiting. */
-  onOver(listener: () => void): () => void {
+  /** Calls back when it is over, at once if it is; then there is no timer. */
+  onOver(listener: () => void): Timer | undefined {
     const leftMs = this.leftMs;
-    if (leftMs <= 0) {
-      listener();
-      return () => undefined;
-    }
     // Rounded up: a timer may not fire before its time, and Node cuts fractions off.
-    const timer = this.#clock.after(Math.ceil(leftMs), listener);
-    return () => {
-      timer.cancel();
-    };
+    if (leftMs > 0) return this.#clock.after(Math.ceil(leftMs), listener);
+    listener();
+    return undefined;
   }
 
   /** `tries` say in words how each attempt spent its time, in order. */

@@ -1,21 +1,25 @@
-import type { Cancellation } from '../core/cancellation.ts';
+import type { Cancellation, Listening } from '../core/cancellation.ts';
+import type { Timer } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Deadline } from './deadline.ts';
 
 export type InterruptionReason = 'gone' | 'deadline';
 
-/** The two reasons to drop everything: the client left, or the deadline is over. The first to come counts. */
+/** The reasons to drop everything: nobody waits any more (the client left, or the drain is over), or the deadline is over. The first to come counts. */
 export class Interruption {
   #reason: InterruptionReason | undefined;
   #listener: (() => void) | undefined;
-  readonly #stopListening: () => void;
-  readonly #stopTimer: () => void;
+  readonly #gone: Listening;
+  readonly #draining: Listening;
+  readonly #timer: Timer | undefined;
 
-  constructor(gone: Cancellation, deadline: Deadline) {
-    this.#stopListening = gone.onCancel(() => {
+  constructor(gone: Cancellation, draining: Cancellation, deadline: Deadline) {
+    const leave = (): void => {
       this.#interrupt('gone');
-    });
-    this.#stopTimer = deadline.onOver(() => {
+    };
+    this.#gone = gone.onCancel(leave);
+    this.#draining = draining.onCancel(leave);
+    this.#timer = deadline.onOver(() => {
       this.#interrupt('deadline');
     });
   }
@@ -33,8 +37,9 @@ export class Interruption {
   /** Nothing is interrupted any more. */
   end(): void {
     this.#listener = undefined;
-    this.#stopListening();
-    this.#stopTimer();
+    this.#gone.stop();
+    this.#draining.stop();
+    this.#timer?.cancel();
   }
 
   #interrupt(reason: InterruptionReason): void {

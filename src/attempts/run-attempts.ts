@@ -5,23 +5,25 @@ import { GatewayError } from '../core/errors.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import type { Plan, Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
-import type { Source } from '../core/source.ts';
 import { headersToProvider } from '../upstream/headers-to-provider.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { Attempt } from './attempt.ts';
 import { backOff } from './back-off.ts';
-import { inSeconds, type Deadline } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
 import { Interruption, interruptedBy } from './interruption.ts';
 
 export interface AttemptsContext {
   readonly upstream: Upstream;
   readonly deadline: Deadline;
+  /** The client left. */
   readonly gone: Cancellation;
+  /** The drain is over: nobody is waited for any longer. */
+  readonly draining: Cancellation;
   readonly clock: Clock;
   /** What every attempt carries of the client's request: see `headersToCarry`. */
   readonly headers: Readonly<Record<string, string>>;
   /** The client's `x-simulate`, which reaches the simulator only. */
-  readonly simulateHeader?: string;
+  readonly simulateHeader?: string | undefined;
   /** Filled as tries end. */
   readonly attempts: AttemptRecord[];
   onAttempt(record: AttemptRecord): void;
@@ -42,7 +44,7 @@ export async function runAttempts(
   prepare: (target: Target) => PreparedCall,
   context: AttemptsContext,
 ): Promise<Answer> {
-  const interruption = new Interruption(context.gone, context.deadline);
+  const interruption = new Interruption(context.gone, context.draining, context.deadline);
   const tries: string[] = [];
   try {
     let failure: GatewayError | undefined;
@@ -51,10 +53,20 @@ export async function runAttempts(
       for (let tryNumber = 1; tryNumber <= maxTriesPerTarget; tryNumber += 1) {
         if (failure !== undefined) await backOff(context.clock, interruption);
         if (interruption.reason !== undefined) throw interruptedBy(interruption.reason, context.deadline, tries);
-        const tried = await tryOnce(target, call, inference.stream, context, interruption, tries);
-        if (!(tried instanceof GatewayError)) return tried;
-        failure = tried;
-        if (failure.context.unwritten !== true) throw failure;
+        const attempt = begin(target, call, inference.stream, context);
+        interruption.onInterrupt(() => {
+          if (interruption.reason === undefined) return;
+          attempt.interrupt(interruptedBy(interruption.reason, context.deadline, [...tries, attempt.describeWait()]));
+        });
+        const outcome = await attempt.outcome;
+        interruption.onInterrupt(undefined);
+        const record = attempt.record(outcome);
+        context.attempts.push(record);
+        context.onAttempt(record);
+        if (!(outcome instanceof GatewayError)) return endingWithClient(outcome, context.gone);
+        if (outcome.context.unwritten !== true) throw outcome;
+        tries.push(attempt.describeFailure(outcome));
+        failure = outcome;
       }
     }
     throw failure ?? new GatewayError('internal_error', 'The plan has no target.');
@@ -63,47 +75,24 @@ export async function runAttempts(
   }
 }
 
-/** One attempt, recorded. Never rejects for what a provider does. */
-async function tryOnce(
-  target: Target,
-  { path, body }: PreparedCall,
-  stream: boolean,
-  context: AttemptsContext,
-  interruption: Interruption,
-  tries: string[],
-): Promise<Answer | GatewayError> {
-  const { provider, upstreamModel } = target;
+function begin(target: Target, { path, body }: PreparedCall, stream: boolean, context: AttemptsContext): Attempt {
+  const { provider } = target;
   const headers = headersToProvider(provider, context.headers, { stream, simulate: context.simulateHeader });
-  const request = { provider, method: 'POST', path, headers, body } as const;
-  const attempt = new Attempt(target, request, stream, context.upstream, context.clock);
-  interruption.onInterrupt(() => {
-    if (interruption.reason === undefined) return;
-    attempt.interrupt(interruptedBy(interruption.reason, context.deadline, [...tries, attempt.describeWait()]));
-  });
-  let outcome: Answer | GatewayError;
-  try {
-    outcome = await attempt.outcome;
-    if (outcome.kind === 'stream') endWithClient(outcome.stream.source, context.gone);
-  } catch (thrown) {
-    outcome = GatewayError.from(thrown);
-    tries.push(`${provider.name}/${upstreamModel} failed after ${inSeconds(attempt.durationMs)}: ${outcome.code}`);
-  }
-  interruption.onInterrupt(undefined);
-  const record: AttemptRecord = {
-    provider: provider.name,
-    upstreamModel,
-    outcome: outcome instanceof GatewayError ? outcome.code : 'ok',
-    ...(attempt.status === undefined ? {} : { status: attempt.status }),
-    durationMs: attempt.durationMs,
-  };
-  context.attempts.push(record);
-  context.onAttempt(record);
-  return outcome;
+  return new Attempt(
+    target,
+    { provider, method: 'POST', path, headers, body },
+    stream,
+    context.upstream,
+    context.clock,
+  );
 }
 
-/** Also between the first event and whoever takes the stream, and after. */
-function endWithClient(source: Source, gone: Cancellation): void {
-  gone.onCancel(() => {
-    source.abort();
-  });
+/** A stream's call ends with the client also between the first event and whoever takes the stream, and after. */
+function endingWithClient(answer: Answer, gone: Cancellation): Answer {
+  if (answer.kind === 'stream') {
+    gone.onCancel(() => {
+      answer.stream.source.abort();
+    });
+  }
+  return answer;
 }

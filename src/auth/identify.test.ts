@@ -4,15 +4,20 @@ import { GatewayError } from '../core/errors.ts';
 import { identify } from './identify.ts';
 import { Keys } from './keys.ts';
 
-const keys = new Keys([
-  { id: 'ci', sha256: hash('sha256', 'sk-ci') },
-  { id: 'web', name: 'The web app', sha256: hash('sha256', 'sk-web') },
-]);
-const noKeys = new Keys([]);
+const nowMs = Date.UTC(2026, 10, 26, 12);
+const keys = new Keys({
+  keys: [
+    { id: 'ci', sha256: hash('sha256', 'sk-ci') },
+    { id: 'web', name: 'The web app', sha256: hash('sha256', 'sk-web'), team: 'shop', models: ['fast', '*'] },
+    { id: 'guest', sha256: hash('sha256', 'sk-guest'), expires: '2026-11-26T12:00:00Z' },
+    { id: 'odd', sha256: hash('sha256', 'sk-odd'), expires: '2026-02-30' },
+  ],
+});
+const noKeys = new Keys({ keys: [] });
 
-function errorOf(headers: Record<string, string | undefined>): GatewayError {
+function errorOf(headers: Record<string, string | undefined>, known = keys, wallMs = nowMs): GatewayError {
   try {
-    identify(headers, '192.0.2.1', keys);
+    identify(headers, '192.0.2.1', known, wallMs);
   } catch (error) {
     if (error instanceof GatewayError) return error;
   }
@@ -29,7 +34,7 @@ describe('a caller with a key', () => {
     { authorization: 'Bearer ', 'x-api-key': 'sk-ci' },
     { authorization: 'Bearer sk-ci', 'x-api-key': 'sk-web' },
   ])('is known by %j', (headers) => {
-    expect(identify(headers, '192.0.2.1', keys)).toEqual({
+    expect(identify(headers, '192.0.2.1', keys, nowMs)).toEqual({
       kind: 'key',
       id: 'ci',
       address: '192.0.2.1',
@@ -73,11 +78,11 @@ describe('a caller without one, where no keys are configured', () => {
     ['not an address', 'unknown'],
     ['192.0.2.1, 198.51.100.7', 'unknown'],
   ])('at %s counts as %s', (clientAddress, id) => {
-    expect(identify({}, clientAddress, noKeys)).toEqual({ kind: 'address', id, address: id });
+    expect(identify({}, clientAddress, noKeys, nowMs)).toEqual({ kind: 'address', id, address: id });
   });
 
   it('is known by its address whatever key it sends', () => {
-    expect(identify({ authorization: 'Bearer anything' }, '192.0.2.1', noKeys)).toEqual({
+    expect(identify({ authorization: 'Bearer anything' }, '192.0.2.1', noKeys, nowMs)).toEqual({
       kind: 'address',
       id: '192.0.2.1',
       address: '192.0.2.1',
@@ -85,29 +90,44 @@ describe('a caller without one, where no keys are configured', () => {
   });
 });
 
-describe('the configured keys', () => {
-  const sha256 = hash('sha256', 'sk-1');
+describe('what a key says of its caller', () => {
+  it('is its team and the models it may use', () => {
+    expect(identify({ 'x-api-key': 'sk-web' }, '192.0.2.1', keys, nowMs)).toEqual({
+      kind: 'key',
+      id: 'web',
+      team: 'shop',
+      allowedModels: new Set(['fast', '*']),
+      address: '192.0.2.1',
+    });
+  });
+});
 
-  it('share no id', () => {
-    const build = () =>
-      new Keys([
-        { id: 'a', sha256 },
-        { id: 'a', sha256: hash('sha256', 'sk-2') },
-      ]);
-    expect(build).toThrow('two keys have the id "a"');
+describe('a key that expires', () => {
+  const guest = { authorization: 'Bearer sk-guest' };
+
+  it('is good to its last millisecond', () => {
+    expect(identify(guest, '192.0.2.1', keys, nowMs - 1)).toMatchObject({ kind: 'key', id: 'guest' });
   });
 
-  it('share no hash', () => {
-    expect(
-      () =>
-        new Keys([
-          { id: 'a', sha256 },
-          { id: 'b', sha256 },
-        ]),
-    ).toThrow('"b" has the hash of another key');
+  it.each([0, 1, 86_400_000])('is refused %i ms after its moment, and told so', (lateMs) => {
+    const error = errorOf(guest, keys, nowMs + lateMs);
+    expect(error.code).toBe('invalid_api_key');
+    expect(error.publicMessage).toBe('The API key "guest" expired at 2026-11-26T12:00:00.000Z.');
+    expect(error.context.headers).toEqual({ 'www-authenticate': 'Bearer error="invalid_token"' });
   });
 
-  it('are not empty', () => {
-    expect(() => new Keys([{ id: 'a', sha256: hash('sha256', '') }])).toThrow('hash of an empty key');
+  it('at a moment that does not exist is not good for ever', () => {
+    expect(errorOf({ authorization: 'Bearer sk-odd' }).code).toBe('invalid_api_key');
   });
+});
+
+describe('a keys file that lists nobody', () => {
+  const emptied = new Keys({ keys: [], keysFile: '/run/secrets/keys.yaml' });
+
+  it.each([[{}, 'missing_api_key'] as const, [{ authorization: 'Bearer sk-ci' }, 'invalid_api_key'] as const])(
+    'lets nobody in: %j',
+    (headers, code) => {
+      expect(errorOf(headers, emptied).code).toBe(code);
+    },
+  );
 });

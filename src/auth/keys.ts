@@ -1,44 +1,70 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Caller } from '../core/caller.ts';
-import type { AuthSettings } from './settings.ts';
-
-/** What `printf "" | sha256sum` prints, which is what an unset variable leaves behind. */
-const sha256OfNothing = hash('sha256', '', 'hex');
+import { momentOf } from './expiry.ts';
+import type { AuthSettings, KeySettings } from './settings.ts';
 
 /** The caller that a key stands for, wherever it calls from. */
 export type KeyCaller = Omit<Caller, 'address'>;
 
-interface KnownKey {
+export type KeyFinding =
+  | { readonly kind: 'known'; readonly caller: KeyCaller }
+  | { readonly kind: 'expired'; readonly id: string; readonly expiredAtMs: number }
+  | { readonly kind: 'unknown' };
+
+interface ConfiguredKey {
+  /** As it is written, in hexadecimal: asked for as text, a hash costs a quarter. */
   readonly sha256: Buffer;
   readonly caller: KeyCaller;
+  /** Infinity where it never does. */
+  readonly expiresAtMs: number;
+}
+
+/** Stands in for the hash of a key that is not there, so that it is compared like one that is. */
+const nobodysHash = Buffer.alloc(64);
+
+/**
+ * Whether callers must have a key at all. A keys file says so by being named: a mistake that empties it must not open
+ * the gateway to everybody.
+ */
+export function keysAreRequired({ keys, keysFile }: Pick<AuthSettings, 'keys' | 'keysFile'>): boolean {
+  return keysFile !== undefined || keys.length > 0;
 }
 
 /** The configured keys, known by their hashes only. */
 export class Keys {
-  readonly #byHash = new Map<string, KnownKey>();
-
-  /** @throws Error where two keys share an id or a hash, or one is the hash of nothing */
-  constructor(settings: AuthSettings['keys']) {
-    const ids = new Set<string>();
-    for (const { id, sha256 } of settings) {
-      if (ids.has(id)) throw new Error(`auth.keys: two keys have the id ${JSON.stringify(id)}`);
-      if (this.#byHash.has(sha256)) throw new Error(`auth.keys: ${JSON.stringify(id)} has the hash of another key`);
-      if (sha256 === sha256OfNothing) {
-        throw new Error(`auth.keys: the hash of ${JSON.stringify(id)} is the hash of an empty key`);
-      }
-      ids.add(id);
-      this.#byHash.set(sha256, { sha256: Buffer.from(sha256, 'hex'), caller: { kind: 'key', id } });
-    }
-  }
-
   /** Whether callers must have a key at all. */
-  get required(): boolean {
-    return this.#byHash.size > 0;
+  readonly required: boolean;
+  readonly #byHash: ReadonlyMap<string, ConfiguredKey>;
+
+  /** Of two keys with one hash the last counts; the configuration refuses such a pair. */
+  constructor(settings: Pick<AuthSettings, 'keys' | 'keysFile'>) {
+    this.required = keysAreRequired(settings);
+    this.#byHash = new Map(settings.keys.map((key) => [key.sha256, configured(key)]));
   }
 
-  find(presentedKey: string): KeyCaller | undefined {
-    const presented = hash('sha256', presentedKey, 'buffer');
-    const known = this.#byHash.get(presented.toString('hex'));
-    return known !== undefined && timingSafeEqual(known.sha256, presented) ? known.caller : undefined;
+  /** @param wallMs now, in milliseconds since 1970: a key expires without a reload */
+  find(presentedKey: string, wallMs: number): KeyFinding {
+    const presented = hash('sha256', presentedKey, 'hex');
+    const key = this.#byHash.get(presented);
+    const isSame = timingSafeEqual(key?.sha256 ?? nobodysHash, Buffer.from(presented));
+    if (key === undefined || !isSame) return { kind: 'unknown' };
+    const { caller, expiresAtMs } = key;
+    return wallMs < expiresAtMs
+      ? { kind: 'known', caller }
+      : { kind: 'expired', id: caller.id, expiredAtMs: expiresAtMs };
   }
+}
+
+function configured({ id, sha256, team, models, expires }: KeySettings): ConfiguredKey {
+  return {
+    sha256: Buffer.from(sha256),
+    caller: {
+      kind: 'key',
+      id,
+      ...(team === undefined ? {} : { team }),
+      ...(models === undefined ? {} : { allowedModels: new Set(models) }),
+    },
+    // A text that is no moment would mean a key for ever: it counts as long gone.
+    expiresAtMs: expires === undefined ? Infinity : (momentOf(expires) ?? 0),
+  };
 }

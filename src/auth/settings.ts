@@ -1,7 +1,9 @@
 import { Type, type Static } from 'typebox';
+import { teamNamePattern } from '../core/caller.ts';
 import { limitSetSetting } from '../limits/limit-set-setting.ts';
 
-const keySettings = Type.Object(
+/** One key, in the configuration or in the keys file. */
+export const keySettings = Type.Object(
   {
     id: Type.String({
       minLength: 1,
@@ -13,6 +15,22 @@ const keySettings = Type.Object(
       pattern: '^[0-9a-f]{64}$',
       description: 'SHA-256 of the key in lower-case hex, without a newline: printf %s "$KEY" | sha256sum',
     }),
+    team: Type.Optional(
+      Type.String({ description: 'Whose it is to pay for: a name in `auth.teams`. Its keys share `limits.perTeam`.' }),
+    ),
+    models: Type.Optional(
+      Type.Array(Type.String({ maxLength: 256 }), {
+        description:
+          'Models it may be used for, by their names under `models`; `*` stands for every name not listed there. Where absent: all.',
+      }),
+    ),
+    expires: Type.Optional(
+      Type.String({
+        pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?Z)?$',
+        description:
+          'From this moment on it is refused: 2027-01-31T18:00:00Z, or 2027-01-31 for the first moment of that day, both UTC.',
+      }),
+    ),
     limits: Type.Optional(
       limitSetSetting('Limits of this key alone; each goes before the one of the same name in limits.perCaller.'),
     ),
@@ -22,12 +40,25 @@ const keySettings = Type.Object(
 
 export const authSettings = Type.Object(
   {
+    teams: Type.Array(Type.String({ pattern: teamNamePattern }), {
+      default: [],
+      description: 'The closed list of teams that keys may belong to.',
+    }),
+    keysFile: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'A YAML file with more keys, `keys: […]`, each as in `auth.keys`; read again when it changes. With it a key is always wanted, even while it lists none.',
+      }),
+    ),
     keys: Type.Array(keySettings, {
       default: [],
-      description: 'Keys that callers may use. With none, no key is asked for and a caller is known by its address.',
+      description:
+        'Keys that callers may use. With none, and without `keysFile`, no key is asked for and a caller is known by its address.',
     }),
   },
   { additionalProperties: false, default: {}, description: 'Who may call.' },
 );
 
 export type AuthSettings = Static<typeof authSettings>;
+export type KeySettings = Static<typeof keySettings>;

@@ -34,3 +34,17 @@ test('names the provider, and a curl that works from here with a key', () => {
   expect(text).not.toContain('simulator');
   expect(text + renderStartLine(report)).not.toContain('sk-secret-key');
 });
+
+test('names the first keys with what they may, and says how many more there are', () => {
+  const keys = Array.from(
+    { length: 7 },
+    (_, index) => `{ id: k${index}, sha256: ${'abcdef0'.charAt(index)}${'f'.repeat(63)}, team: t }`,
+  );
+  const config = configOf(`auth: { teams: [t], keys: [${keys.join(', ')}] }`, { OPENAI_API_KEY: 'sk-secret-key' });
+  const report = reportStart(config, listening, '1.2.3');
+  const text = renderGreeting(report);
+  expect(text).toContain('  callers   told apart by 7 keys; 10 requests a minute each\n            k0: team t\n');
+  expect(text).toContain('k4: team t\n            and 2 more, which headgate check lists\n');
+  expect(JSON.parse(renderStartLine(report))).toMatchObject({ keys: { required: true, count: 7 } });
+  expect(text + renderStartLine(report)).not.toContain('ffffff');
+});

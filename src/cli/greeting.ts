@@ -1,4 +1,8 @@
+import { describeKey } from './describe-keys.ts';
 import { describeRate, type StartReport } from './start-report.ts';
+
+/** More would push the rest off the screen. */
+const mostKeys = 5;
 
 /** The lines that a person sees after `npm start`: what listens where, who answers, and a command to copy. */
 export function renderGreeting(report: StartReport): string {
@@ -10,7 +14,7 @@ headgate ${report.version} is ready.
   admin     ${report.adminUrl}   (GET /metrics)
 ${rows('provider', providerLines(report))}
   model     ${report.defaultModel === undefined ? 'no default: requests must name theirs' : `${report.defaultModel}, where a request names none`}
-  callers   ${describeCallers(report)}
+${rows('callers', [describeCallers(report), ...describeListed(report.keys)])}
   settings  ${report.file ?? 'no file; headgate.example.yaml shows what there is to set'}
 
 Try it:
@@ -37,12 +41,22 @@ function providerLines(report: StartReport): readonly string[] {
 }
 
 function describeCallers({ keys, perCaller }: StartReport): string {
-  const who = keys === 0 ? 'told apart by address, no key wanted' : `told apart by ${keys} key${keys === 1 ? '' : 's'}`;
-  return `${who}; ${describeRate(perCaller)}`;
+  return `${whoCalls(keys)}; ${describeRate(perCaller)}`;
+}
+
+function whoCalls({ required, count }: StartReport['keys']): string {
+  if (!required) return 'told apart by address, no key wanted';
+  return count === 0 ? 'a key is wanted, and nobody has one' : `told apart by ${count} key${count === 1 ? '' : 's'}`;
+}
+
+function describeListed({ listed, count }: StartReport['keys']): readonly string[] {
+  const shown = listed.slice(0, mostKeys);
+  const rest = count - shown.length;
+  return [...shown.map(describeKey), ...(rest === 0 ? [] : [`and ${rest} more, which headgate check lists`])];
 }
 
 function curl({ publicUrl, keys }: StartReport): string {
-  const key = keys === 0 ? '' : ` -H "Authorization: Bearer $HEADGATE_KEY"`;
+  const key = keys.required ? ` -H "Authorization: Bearer $HEADGATE_KEY"` : '';
   return `curl -N${key} --json '{"prompt":"hello","stream":true}' ${reachable(publicUrl)}/v1/inference`;
 }
 

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { systemClock } from '../core/clock.ts';
 import type { Config, Environment } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { locateConfigFile } from '../config/locate-file.ts';
@@ -9,14 +10,22 @@ import { summarise } from './summary.ts';
 
 /** `headgate check`: says what the configuration amounts to, or everything that is wrong with it. */
 export function checkConfiguration(configOption: string | undefined, env: Environment): Promise<number> {
-  return inspect(configOption, env, summarise);
+  return inspect(configOption, env, (config) => summarise(config, systemClock.wallMs()));
 }
 
 /** `headgate config`: the configuration in effect, defaults and environment included, secrets as `[secret]`. */
 export function printConfiguration(configOption: string | undefined, env: Environment): Promise<number> {
   return inspect(configOption, env, ({ file: _file, backend: _backend, ...settings }) =>
-    stringify(JSON.parse(JSON.stringify(settings)), { lineWidth: 0, aliasDuplicateObjects: false }),
+    stringify(JSON.parse(JSON.stringify({ ...settings, auth: withShortHashes(settings.auth) })), {
+      lineWidth: 0,
+      aliasDuplicateObjects: false,
+    }),
   );
+}
+
+/** Enough of each to tell one from another. */
+function withShortHashes(auth: Config['auth']): Config['auth'] {
+  return { ...auth, keys: auth.keys.map((key) => ({ ...key, sha256: `${key.sha256.slice(0, 8)}…` })) };
 }
 
 async function inspect(

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { environmentVariables } from '../config/environment.ts';
+import { createKey, describeKeyOption, type CreateKeyOptions } from './create-key.ts';
 import { exitCodeMeanings, exitCodes } from './exit-codes.ts';
 import { checkConfiguration, printConfiguration } from './inspect-config.ts';
 import { serve, type ServeParts } from './serve.ts';
@@ -55,6 +56,19 @@ function createProgram(parts: CommandParts, end: (code: number) => void): Comman
     },
   );
   program
+    .command('keys')
+    .description('make keys for callers')
+    .helpCommand(false)
+    .command('new')
+    .description('print a fresh key, and the entry for the configuration')
+    .option('--id <id>', 'names the key in logs and limits (else made from its hash)', keyOption('id'))
+    .option('--name <name>', 'whose key it is, for people', keyOption('name'))
+    .option('--team <team>', 'one of auth.teams', keyOption('team'))
+    .addHelpText('after', `\n${newKeyWords}`)
+    .action((options: CreateKeyOptions) => {
+      end(createKey(options));
+    });
+  program
     .command('simulate')
     .description('run a simulated provider that speaks the OpenAI API')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
@@ -72,12 +86,24 @@ function createProgram(parts: CommandParts, end: (code: number) => void): Comman
 const serveWords = `Without a file and without a key, on loopback, a simulator answers in the provider's place, and says so.
 SIGTERM or Ctrl-C finishes what is in flight and exits; SIGHUP reads the configuration again.`;
 
+const newKeyWords = `The key goes to stdout and the entry to stderr, so that each can be sent where it belongs:
+
+  headgate keys new --id web > key.txt 2>> keys.yaml`;
+
 interface ConfigOption {
   readonly config?: string;
 }
 
 function withConfig(command: Command): Command {
   return command.option('-c, --config <file>', 'configuration file (else HEADGATE_CONFIG, else ./headgate.yaml)');
+}
+
+function keyOption(option: keyof CreateKeyOptions): (text: string) => string {
+  return (text) => {
+    const problem = describeKeyOption(option, text);
+    if (problem !== undefined) throw new InvalidArgumentError(problem);
+    return text;
+  };
 }
 
 function parsePort(text: string): number {

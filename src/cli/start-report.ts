@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { simulatorProviderName } from '../config/complete-models.ts';
+import { reportKeys, type KeysReport } from './describe-keys.ts';
 import type { Address, Listening } from './gateway-process.ts';
 
 /** What a process that has started says of itself: to a person as lines, to a machine as one JSON line. */
@@ -12,7 +13,7 @@ export interface StartReport {
   /** True where the answers are made up. */
   readonly simulated: boolean;
   readonly defaultModel?: string;
-  readonly keys: number;
+  readonly keys: KeysReport;
   readonly perCaller: Config['limits']['perCaller'];
 }
 
@@ -29,7 +30,7 @@ export function reportStart(config: Config, listening: Listening, version: strin
     providers,
     simulated: config.backend.kind === 'embedded-simulator',
     ...(config.defaults.model === undefined ? {} : { defaultModel: config.defaults.model }),
-    keys: config.auth.keys.length,
+    keys: reportKeys(config.auth),
     perCaller: config.limits.perCaller,
   };
 }

@@ -1,8 +1,13 @@
+import { keysAreRequired } from '../auth/keys.ts';
 import type { Config } from '../config/config.ts';
+import { describeKey, expiryWarnings } from './describe-keys.ts';
 import { describeRate } from './start-report.ts';
 
-/** What a valid configuration amounts to, for the person who wrote it. */
-export function summarise(config: Config): string {
+/**
+ * What a valid configuration amounts to, for the person who wrote it.
+ * @param wallMs now, in milliseconds since 1970
+ */
+export function summarise(config: Config, wallMs: number): string {
   const { server, admin } = config;
   const scheme = server.tls === undefined ? 'http' : 'https';
   return [
@@ -12,8 +17,9 @@ export function summarise(config: Config): string {
     `  admin      http://${admin.host}:${admin.port}${admin.token === undefined ? '' : ', with a token'}`,
     ...list('providers', providerLines(config)),
     ...list('models', modelLines(config)),
-    `  callers    ${config.auth.keys.length === 0 ? 'by address' : `by key: ${config.auth.keys.map((key) => key.id).join(', ')}`}`,
+    ...list('callers', callerLines(config)),
     `  limit      ${describeRate(config.limits.perCaller)}`,
+    ...list('warning', expiryWarnings(config.auth.keys, wallMs)),
     '',
   ].join('\n');
 }
@@ -32,6 +38,14 @@ function modelLines(config: Config): readonly string[] {
     const mark = name === config.defaults.model ? ' (default)' : '';
     return `${name === '*' ? '* (any other name)' : name} -> ${provider}${renamed}${mark}`;
   });
+}
+
+function callerLines({ auth }: Config): readonly string[] {
+  if (!keysAreRequired(auth)) return ['by address'];
+  const file = auth.keysFile === undefined ? '' : `, also those in ${auth.keysFile}`;
+  return auth.keys.length === 0
+    ? [`by key, and nobody has one${file}`]
+    : [`by key${file}:`, ...auth.keys.map((key) => `  ${describeKey(key)}`)];
 }
 
 function list(title: string, lines: readonly string[]): readonly string[] {

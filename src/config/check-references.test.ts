@@ -8,16 +8,33 @@ test.each([
   [
     'models: [{ name: a, provider: lokal }]',
     'models[0].provider',
-    'names "lokal", which is not under providers (there: local)',
+    'names "lokal", which is not under providers (there: local); did you mean "local"?',
   ],
   ['models: [{ name: a, provider: __proto__ }]', 'models[0].provider', 'which is not under providers'],
   ['models: [{ name: a, provider: local }, { name: a, provider: local }]', 'models[1].name', 'a second time'],
+  ['models: [{ name: other, provider: local }]', 'models[0].name', 'which metrics and limits call the names'],
   ['models: [{ name: a, provider: local }]\ndefaults: { model: b }', 'defaults.model', 'which nobody serves'],
   [`auth: { keys: [{ id: a, sha256: ${hash} }, { id: b, sha256: ${hash} }] }`, 'auth.keys[1].sha256', 'listed before'],
   [
     `auth: { keys: [{ id: a, sha256: ${hash} }, { id: a, sha256: ${'b'.repeat(64)} }] }`,
     'auth.keys[1].id',
     'a second time',
+  ],
+  ['auth: { teams: [a, b, a] }', 'auth.teams[2]', 'lists "a" a second time'],
+  [
+    'auth: { teams: [shop] }\nlimits: { perTeam: { shopp: { requestsPerDay: 5 } } }',
+    'limits.perTeam.shopp',
+    'names a team, which is not in auth.teams (there: shop); did you mean "shop"?',
+  ],
+  [
+    'limits: { perTeam: { shop: {} } }',
+    'limits.perTeam.shop',
+    'names a team, which is not in auth.teams (there: none)',
+  ],
+  [
+    'models: [{ name: fast, provider: local }]\nlimits: { perModel: { "*": {}, fats: { requestsPerDay: 5 } } }',
+    'limits.perModel.fats',
+    'names a model, which is not under models (there: fast); did you mean "fast"?',
   ],
   ['drain: { settleMs: 5000, deadlineMs: 4000 }', 'drain.deadlineMs', 'must be at least drain.settleMs'],
 ])('%s', (text, path, message) => {

@@ -1,5 +1,9 @@
-import type { Config } from './config.ts';
+import { everyOtherName } from '../routing/build-routes.ts';
+import { otherModelsLabel } from '../routing/plan-for.ts';
+import { checkKeys, writtenKeys } from './check-keys.ts';
 import { simulatorProviderName } from './complete-models.ts';
+import type { Config } from './config.ts';
+import { describeUnknownName } from './nearest.ts';
 import type { Places } from './places.ts';
 import type { Path, Problem } from './problem.ts';
 
@@ -10,7 +14,9 @@ export function checkReferences(config: Config, places: Places): readonly Proble
     problems.push(places.problem(path, message));
   };
   checkModels(config, places, refuse);
-  checkKeys(config, places, refuse);
+  checkTeams(config, places, refuse);
+  checkLimitNames(config, refuse);
+  problems.push(...checkKeys(writtenKeys(config.auth.keys, ['auth', 'keys'], places, config.file), config));
   for (const [name, provider] of Object.entries(config.providers)) {
     checkBaseUrl(provider.baseUrl, ['providers', name, 'baseUrl'], refuse);
     if (provider.apiKey !== undefined && provider.apiKeyFile !== undefined) {
@@ -39,12 +45,13 @@ function checkModels(config: Config, places: Places, refuse: Refuse): void {
     const path = ['models', index, 'name'];
     if (seen.has(model.name)) refuse(path, `lists ${places.quote(path, model.name)} a second time`);
     seen.add(model.name);
+    if (model.name === otherModelsLabel) {
+      refuse(path, `is ${places.quote(path, model.name)}, which metrics and limits call the names that are not listed`);
+    }
     if (!known.includes(model.provider)) {
       const at = ['models', index, 'provider'];
-      refuse(
-        at,
-        `names ${places.quote(at, model.provider)}, which is not under providers (there: ${known.join(', ')})`,
-      );
+      const subject = `names ${places.quote(at, model.provider)}`;
+      refuse(at, describeUnknownName(subject, model.provider, 'under providers', known));
     }
   });
   const fallback = config.defaults.model;
@@ -54,16 +61,24 @@ function checkModels(config: Config, places: Places, refuse: Refuse): void {
   }
 }
 
-function checkKeys(config: Config, places: Places, refuse: Refuse): void {
-  const ids = new Set<string>();
-  const hashes = new Set<string>();
-  config.auth.keys.forEach((key, index) => {
-    const path = ['auth', 'keys', index, 'id'];
-    if (ids.has(key.id)) refuse(path, `gives ${places.quote(path, key.id)} a second time`);
-    if (hashes.has(key.sha256)) refuse(['auth', 'keys', index, 'sha256'], 'is the hash of a key listed before');
-    ids.add(key.id);
-    hashes.add(key.sha256);
+function checkTeams({ auth }: Config, places: Places, refuse: Refuse): void {
+  auth.teams.forEach((team, index) => {
+    const path = ['auth', 'teams', index];
+    if (auth.teams.indexOf(team) < index) refuse(path, `lists ${places.quote(path, team)} a second time`);
   });
+}
+
+/** A limit of a name that nobody has would limit nobody, and nobody would notice. */
+function checkLimitNames({ auth, limits, models }: Config, refuse: Refuse): void {
+  for (const team of Object.keys(limits.perTeam ?? {})) {
+    if (auth.teams.includes(team)) continue;
+    refuse(['limits', 'perTeam', team], describeUnknownName('names a team', team, 'in auth.teams', auth.teams));
+  }
+  const names = models.map(({ name }) => name);
+  for (const model of Object.keys(limits.perModel ?? {})) {
+    if (model === everyOtherName || names.includes(model)) continue;
+    refuse(['limits', 'perModel', model], describeUnknownName('names a model', model, 'under models', names));
+  }
 }
 
 function checkBaseUrl(text: string, path: Path, refuse: Refuse): void {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Secret } from '../core/secret.ts';
 import type { Backend, Config, Environment } from './config.ts';
 import { readVariable } from './environment.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../core/loopback.ts';
 import type { Places } from './places.ts';
 import type { Settings } from './schema.ts';
 

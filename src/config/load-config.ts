@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import type { Config, Environment } from './config.ts';
 import { checkFiles } from './files-of.ts';
+import { addKeysFile } from './keys-file.ts';
 import { parseConfig } from './parse-config.ts';
 import { ConfigError } from './problem.ts';
 
@@ -22,13 +23,12 @@ export async function checkConfig(
   file: string | undefined,
   env: Environment,
 ): Promise<Config> {
-  const { config, places } = parseConfig(
-    { ...(text === undefined ? {} : { text }), ...(file === undefined ? {} : { file }) },
-    env,
-  );
+  const parsed = parseConfig({ ...(text === undefined ? {} : { text }), ...(file === undefined ? {} : { file }) }, env);
+  const { config, places } = parsed;
   const problems = await checkFiles({ ...config, file: undefined }, places);
   if (problems.length > 0) throw new ConfigError(problems, file);
-  return config;
+  const { keysFile } = config.auth;
+  return keysFile === undefined ? config : addKeysFile(parsed, keysFile, await readConfigFile(keysFile), env);
 }
 
 /** @throws ConfigError where the file cannot be read or is not text */

@@ -9,6 +9,16 @@ export function nearestName(written: string, known: readonly string[]): string |
   return best?.name;
 }
 
+const longestList = 12;
+
+/** `names "lokal", which is not under providers (there: local); did you mean "local"?` */
+export function describeUnknownName(subject: string, written: string, where: string, known: readonly string[]): string {
+  const nearest = nearestName(written, known);
+  const some = known.length === 0 ? 'none' : known.slice(0, longestList).join(', ');
+  const there = `${some}${known.length > longestList ? ', …' : ''}`;
+  return `${subject}, which is not ${where} (there: ${there})${nearest === undefined ? '' : `; did you mean ${JSON.stringify(nearest)}?`}`;
+}
+
 /** `max_body_bytes` and `maxBodyBytes` differ in spelling only. */
 function simplify(name: string): string {
   return name.slice(0, 64).toLowerCase().replaceAll(/[-_]/g, '');

@@ -4,6 +4,8 @@ export interface Problem {
   readonly path: string;
   /** Line in the file, from 1; absent where no line is at fault. */
   readonly line?: number;
+  /** Where it is not in the configuration file but in one that it names. */
+  readonly file?: string;
   readonly message: string;
 }
 
@@ -14,16 +16,27 @@ export class ConfigError extends Error {
   readonly file: string | undefined;
 
   constructor(problems: readonly Problem[], file?: string) {
-    const inOrder = [...problems].sort((left, right) => (left.line ?? 0) - (right.line ?? 0));
+    const inOrder = [...problems].sort(byPlace);
     super(inOrder.map((problem) => describe(problem, file)).join('\n'));
     this.problems = inOrder;
     this.file = file;
   }
 }
 
-function describe({ path, line, message }: Problem, file: string | undefined): string {
-  const where = file === undefined ? '' : line === undefined ? `${file}: ` : `${file}:${line}: `;
-  return `${where}${path === '' ? '' : `${path} `}${message}`;
+function byPlace(left: Problem, right: Problem): number {
+  const [first = '', second = ''] = [left.file, right.file];
+  return first === second ? (left.line ?? 0) - (right.line ?? 0) : first < second ? -1 : 1;
+}
+
+function describe({ path, line, message, ...own }: Problem, mainFile: string | undefined): string {
+  const where = formatPlace(own.file ?? mainFile, line);
+  return `${where === '' ? '' : `${where}: `}${path === '' ? '' : `${path} `}${message}`;
+}
+
+/** `headgate.yaml:12`, or as much of it as is known. */
+export function formatPlace(file: string | undefined, line: number | undefined): string {
+  if (file === undefined) return '';
+  return line === undefined ? file : `${file}:${line}`;
 }
 
 export type Path = ReadonlyArray<string | number>;

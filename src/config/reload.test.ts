@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, mkdir, readFile, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -209,4 +210,101 @@ test('a listener that throws is told so, without secrets, and the old configurat
   await running.reload();
   running.close();
   expect(rejections.map(({ message }) => message)).toEqual([`${file}: could not be applied: no pool for [secret]`]);
+});
+
+test('a folder in which something else is written all the time', async () => {
+  await writeFile(file, textOf(1));
+  await start();
+  let count = 0;
+  const noise = setInterval(() => void writeFile(join(folder, 'busy.log'), String(count++)), 5);
+  await writeFile(file, textOf(2));
+  await vi
+    .waitFor(() => {
+      expect(limits()).toEqual([2]);
+    })
+    .finally(() => {
+      clearInterval(noise);
+    });
+  await pause(20);
+});
+
+/** A configuration with a keys file in a folder of its own, each key there by its id. */
+async function startWithKeys(ids: readonly string[], times: WatchTimes = eventsOnly): Promise<void> {
+  await mkdir(join(folder, 'secret'));
+  await writeKeys('secret/keys.yaml', ids);
+  await writeFile(file, textOf(1, 'auth: { keysFile: secret/keys.yaml }\n'));
+  await start(times);
+}
+
+async function writeKeys(name: string, ids: readonly string[]): Promise<void> {
+  const keys = ids.map((id) => ({ id, sha256: createHash('sha256').update(id).digest('hex') }));
+  await writeFile(join(folder, name), JSON.stringify({ keys }));
+}
+
+function keyIds(): string[][] {
+  return changes.map(({ auth }) => auth.keys.map(({ id }) => id));
+}
+
+test('a keys file that changes changes the whole configuration, though the other file did not', async () => {
+  await startWithKeys(['a', 'b']);
+  await writeKeys('secret/keys.yaml', ['b']);
+  await vi.waitFor(() => {
+    expect(keyIds()).toEqual([['b']]);
+  });
+  expect(limits()).toEqual([1]);
+});
+
+test('a bad keys file keeps the old configuration, and names its own line', async () => {
+  await startWithKeys(['a']);
+  await writeFile(join(folder, 'secret/keys.yaml'), 'keys:\n- id: a\n');
+  await vi.waitFor(() => {
+    expect(rejections).toHaveLength(1);
+  });
+  expect(rejections[0]?.message).toContain(`${join(folder, 'secret/keys.yaml')}:2: keys[0].sha256 is missing`);
+  for (const content of ['', '# nothing']) {
+    await writeFile(join(folder, 'secret/keys.yaml'), content);
+    await vi.waitFor(() => {
+      expect(rejections.at(-1)?.message).toMatch(content === '' ? 'is empty' : 'holds nothing');
+    });
+  }
+  await unlink(join(folder, 'secret/keys.yaml'));
+  await vi.waitFor(() => {
+    expect(rejections.at(-1)?.message).toContain('auth.keysFile names a file that does not exist');
+  });
+  expect(changes).toEqual([]);
+  await writeKeys('secret/keys.yaml', ['c']);
+  await vi.waitFor(() => {
+    expect(keyIds()).toEqual([['c']]);
+  });
+});
+
+test('another keys file is watched from the moment it is named, and the one before no more', async () => {
+  await startWithKeys(['a']);
+  await mkdir(join(folder, 'other'));
+  await writeKeys('other/keys.yaml', ['b']);
+  await writeFile(file, textOf(1, 'auth: { keysFile: other/keys.yaml }\n'));
+  await vi.waitFor(() => {
+    expect(keyIds()).toEqual([['b']]);
+  });
+  await writeKeys('other/keys.yaml', ['c']);
+  await vi.waitFor(() => {
+    expect(keyIds()).toEqual([['b'], ['c']]);
+  });
+  await writeKeys('secret/keys.yaml', ['d']);
+  await pause(150);
+  expect(keyIds()).toEqual([['b'], ['c']]);
+});
+
+test('a keys file that is named before it is there is taken when it comes', async () => {
+  await mkdir(join(folder, 'later'));
+  await startWithKeys(['a'], { settleMs: 20, pollMs: 60 });
+  await writeFile(file, textOf(1, 'auth: { keysFile: later/keys.yaml }\n'));
+  await vi.waitFor(() => {
+    expect(rejections).toHaveLength(1);
+  });
+  await writeKeys('later/keys.yaml', ['b']);
+  await vi.waitFor(() => {
+    expect(keyIds()).toEqual([['b']]);
+  });
+  expect(rejections).toHaveLength(1);
 });

@@ -10,7 +10,7 @@ import { defaultWatchTimes, watchFile, type WatchTimes } from './watch-file.ts';
 export interface ReloadListener {
   /** A new configuration, whole, checked and frozen; or the running one again, after a rejected file was put right. */
   onChange(config: Config): void;
-  /** The file cannot be used and the running configuration stays. Called once for each content of the file. */
+  /** The files cannot be used and the running configuration stays. Called once for each thing that is wrong. */
   onRejected(error: ConfigError): void;
 }
 
@@ -22,7 +22,9 @@ export class ConfigReloader {
   #current: Config;
   /** What was said of a file that was rejected; undefined while all is well. */
   #rejection: string | undefined;
-  #stopWatching: (() => void) | undefined;
+  /** The way to stop, by the file that is watched. */
+  readonly #watched = new Map<string, () => void>();
+  #nextLook: NodeJS.Timeout | undefined;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
 
@@ -32,20 +34,37 @@ export class ConfigReloader {
     this.#env = env;
     this.#listener = listener;
     this.#times = times;
-    if (current.file === undefined) return;
-    this.#stopWatching = watchFile(current.file, () => void this.#enqueue('changed'), times);
-    // A change after the first reading and before the watch has begun would otherwise never be seen.
-    void this.#enqueue('changed');
+    this.#watch(current);
   }
 
-  /** Reads the file again and tells the listener in any case: what SIGHUP asks for. */
+  /** Reads the files again and tells the listener in any case: what SIGHUP asks for. */
   reload(): Promise<void> {
     return this.#enqueue('asked');
   }
 
   close(): void {
     this.#closed = true;
-    this.#stopWatching?.();
+    clearTimeout(this.#nextLook);
+    for (const stop of this.#watched.values()) stop();
+  }
+
+  /** Watches the files that the configuration came from, and no others. */
+  #watch({ file, auth }: Config): void {
+    const wanted = [file, auth.keysFile].filter((name) => name !== undefined);
+    for (const [name, stop] of this.#watched) {
+      if (wanted.includes(name)) continue;
+      stop();
+      this.#watched.delete(name);
+    }
+    for (const name of wanted) {
+      if (this.#watched.has(name)) continue;
+      this.#watched.set(
+        name,
+        watchFile(name, () => void this.#enqueue('changed'), this.#times),
+      );
+      // A change after the reading and before the watch has begun would otherwise never be seen.
+      void this.#enqueue('changed');
+    }
   }
 
   /** One reading at a time, in order. */
@@ -63,6 +82,7 @@ export class ConfigReloader {
       if (reason === 'asked' || !same || this.#rejection !== undefined) this.#listener.onChange(wanted);
       this.#current = wanted;
       this.#rejection = undefined;
+      this.#watch(wanted);
     } catch (error) {
       this.#reject(reason, error instanceof ConfigError ? error : this.#fromBug(error));
     }
@@ -91,7 +111,11 @@ export class ConfigReloader {
   }
 
   #reject(reason: 'changed' | 'asked', error: ConfigError): void {
-    if (this.#closed || (reason === 'changed' && error.message === this.#rejection)) return;
+    if (this.#closed) return;
+    // What is wrong may be put right in a file that nobody watches: a keys file or a certificate that is yet to come.
+    clearTimeout(this.#nextLook);
+    this.#nextLook = setTimeout(() => void this.#enqueue('changed'), this.#times.pollMs).unref();
+    if (reason === 'changed' && error.message === this.#rejection) return;
     this.#rejection = error.message;
     this.#listener.onRejected(error);
   }

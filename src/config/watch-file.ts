@@ -3,13 +3,17 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 export interface WatchTimes {
-  /** Quiet time after the last event before the change is reported, so that a writer can finish. */
+  /** Quiet time after the last event before the change is reported, so that a writer can finish; in a folder that is
+   * never quiet, four times as long after the first. */
   readonly settleMs: number;
   /** How often the file is looked at where the system sends no event (network mounts, links into other folders). */
   readonly pollMs: number;
 }
 
 export const defaultWatchTimes: WatchTimes = { settleMs: 200, pollMs: 10_000 };
+
+/** A log that grows beside the file must not put its change off for ever. */
+const longestUnrest = 4;
 
 /**
  * Calls back when a file may have changed: written in place, replaced by a rename, or swapped by a link in its folder
@@ -18,10 +22,20 @@ export const defaultWatchTimes: WatchTimes = { settleMs: 200, pollMs: 10_000 };
  */
 export function watchFile(file: string, onChange: () => void, times: WatchTimes = defaultWatchTimes): () => void {
   let settling: NodeJS.Timeout | undefined;
+  let unsettledSinceMs: number | undefined;
   let closed = false;
   const report = (): void => {
+    const nowMs = performance.now();
+    unsettledSinceMs ??= nowMs;
+    const latestMs = unsettledSinceMs + times.settleMs * longestUnrest;
     clearTimeout(settling);
-    settling = setTimeout(onChange, times.settleMs);
+    settling = setTimeout(
+      () => {
+        unsettledSinceMs = undefined;
+        onChange();
+      },
+      Math.min(times.settleMs, latestMs - nowMs),
+    );
   };
 
   const watcher = watchFolder(dirname(file), report);

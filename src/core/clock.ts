@@ -16,15 +16,21 @@ export interface Timer {
 export const systemClock: Clock = {
   nowMs: () => performance.now(),
   wallMs: () => Date.now(),
-  after(delayMs, callback) {
-    const timeout = setTimeout(callback, delayMs);
-    return {
-      cancel: () => {
-        clearTimeout(timeout);
-      },
-      restart: () => {
-        timeout.refresh();
-      },
-    };
-  },
+  after: (delayMs, callback) => new SystemTimer(delayMs, callback),
 };
+
+class SystemTimer implements Timer {
+  readonly #timeout: NodeJS.Timeout;
+
+  constructor(delayMs: number, callback: () => void) {
+    this.#timeout = setTimeout(callback, delayMs);
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timeout);
+  }
+
+  restart(): void {
+    this.#timeout.refresh();
+  }
+}

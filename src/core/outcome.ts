@@ -5,9 +5,9 @@ import type { Usage } from './usage.ts';
 export type RelayOutcome = CompleteOutcome | FailedOutcome;
 
 interface Consumed {
-  readonly usage?: Usage;
-  readonly finishReason?: string;
-  readonly reportedModel?: string;
+  readonly usage?: Usage | undefined;
+  readonly finishReason?: string | undefined;
+  readonly reportedModel?: string | undefined;
 }
 
 export interface CompleteOutcome extends Consumed {
@@ -20,7 +20,7 @@ export interface FailedOutcome extends Consumed {
   /** For the log. */
   readonly message: string;
   /** As it was sent. Where none was, or a 200 had been before the failure, it is absent and the table's counts. */
-  readonly status?: number;
+  readonly status?: number | undefined;
 }
 
 /** How one try at one target ended, for metrics and logs. */
@@ -30,6 +30,6 @@ export interface AttemptRecord {
   /** `ok`, or the error's code. */
   readonly outcome: 'ok' | ErrorCode;
   /** The provider's status, where one came. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   readonly durationMs: number;
 }

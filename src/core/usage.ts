@@ -4,9 +4,9 @@ export interface Usage {
   readonly outputTokens: number;
   readonly totalTokens: number;
   /** Part of the input that the provider read from its cache. */
-  readonly cachedInputTokens?: number;
+  readonly cachedInputTokens?: number | undefined;
   /** Part of the output that was spent on thinking. */
-  readonly reasoningTokens?: number;
+  readonly reasoningTokens?: number | undefined;
   /** True where the provider did not say (a stream was cut) and the figures are counted from what flew by. */
   readonly estimated?: boolean;
 }

@@ -12,12 +12,12 @@ export interface AnswerFacts {
 
 /** The head of a complete answer. */
 export function completeHead(serverTiming: string, facts: AnswerFacts): AnswerHead {
-  return { status: 200, headers: [...jsonHeaders, ...factHeaders(serverTiming, facts)] };
+  return { status: 200, headers: jsonHeaders.concat(factHeaders(serverTiming, facts), facts.limits, facts.passed) };
 }
 
 /** The head of a streamed answer: nobody on the way may collect it before passing it on. */
 export function streamHead(serverTiming: string, facts: AnswerFacts): AnswerHead {
-  return { status: 200, headers: [...streamHeaders, ...factHeaders(serverTiming, facts)] };
+  return { status: 200, headers: streamHeaders.concat(factHeaders(serverTiming, facts), facts.limits, facts.passed) };
 }
 
 /** The head of a stream that had to begin before any provider answered: what is not known yet is not said. */
@@ -54,7 +54,7 @@ const streamHeaders = [
   'no',
 ];
 
-function factHeaders(serverTiming: string, { target, attempts, limits, passed }: AnswerFacts): string[] {
+function factHeaders(serverTiming: string, { target, attempts }: AnswerFacts): string[] {
   return [
     'server-timing',
     serverTiming,
@@ -64,8 +64,6 @@ function factHeaders(serverTiming: string, { target, attempts, limits, passed }:
     headerText(target.upstreamModel),
     'x-headgate-attempts',
     String(attempts),
-    ...limits,
-    ...passed,
   ];
 }
 

@@ -3,7 +3,7 @@ import { GatewayError } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { Secret } from '../core/secret.ts';
 import { answerError } from './answer-error.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../core/loopback.ts';
 import type { Route } from './route.ts';
 
 /** Puts a route of `/admin/*` behind the token. Without one it is open on loopback and shut everywhere else. */

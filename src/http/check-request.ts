@@ -33,7 +33,7 @@ export function checkRequest(policy: Policy, request: IncomingMessage, exchange:
     const error = new GatewayError('headers_too_large', `The request has more than ${maxHeaders} headers.`);
     return { error, reason: 'headers_too_large' };
   }
-  if (exchange.connection.users.size > maxPipelined) {
+  if (exchange.connection.users.length > maxPipelined) {
     exchange.closesConnection = true;
     const message = 'Too many requests wait on this connection.';
     return { error: new GatewayError('overloaded', message, { retryAfterMs }), reason: 'too_many_pipelined' };

@@ -17,7 +17,8 @@ export class Connection {
   readonly socket: Socket;
   readonly openedAtMs: number;
   readonly expiresAtMs: number;
-  readonly users = new Set<ConnectionUser>();
+  /** In the order of their coming. */
+  readonly users: ConnectionUser[] = [];
   /** The request that came last; only its answer may close the connection. */
   newest: ConnectionUser | undefined;
   /** Nothing more is taken from the client. */
@@ -34,7 +35,7 @@ export class Connection {
   }
 
   get idle(): boolean {
-    return this.users.size === 0;
+    return this.users.length === 0;
   }
 
   /** No exchange runs, and no part of a next request has come. */
@@ -43,18 +44,20 @@ export class Connection {
   }
 
   begin(user: ConnectionUser): void {
-    this.users.add(user);
+    this.users.push(user);
     this.newest = user;
   }
 
   end(user: ConnectionUser): void {
-    this.users.delete(user);
+    // Nearly always the only one, and `pop` leaves the array its room.
+    if (this.users.at(-1) === user) this.users.pop();
+    else if (this.users.includes(user)) this.users.splice(this.users.indexOf(user), 1);
     this.#bytesReadBefore = this.socket.bytesRead;
     if (this.newest === user) this.newest = undefined;
   }
 
   clientLeft(how: 'fin' | 'close'): void {
-    for (const user of this.users) user.clientLeft(how);
+    for (const user of this.users.slice()) user.clientLeft(how);
   }
 
   /** The socket's own address, worked out once for each set of trusted proxies. */

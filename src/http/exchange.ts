@@ -9,6 +9,7 @@ import type { Connection, ConnectionUser } from './connection.ts';
 import { lingerOnClose } from './linger.ts';
 import { type BodyBudget, BodyReader } from './read-body.ts';
 import { requestIdFor } from './request-id.ts';
+import { pathOf } from './route.ts';
 import { type Framing, ResponseSink, type SinkEnds } from './sink.ts';
 
 /** Up to here the rest of a body that nobody wants is read and forgotten, so that the connection can be used again. */
@@ -175,8 +176,8 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
 
   #writeHead(head: AnswerHead, framing: readonly string[]): void {
     const response = this.#response;
-    const headers = head.headers.concat('x-request-id', this.requestId, 'x-content-type-options', 'nosniff', framing);
-    if (this.extraHeaders.length > 0) headers.push(...this.extraHeaders);
+    const own = ['x-request-id', this.requestId, 'x-content-type-options', 'nosniff'];
+    const headers = head.headers.concat(own, framing, this.extraHeaders);
     if (this.#mustClose()) {
       response.shouldKeepAlive = false;
       this.connection.closing = true;
@@ -201,9 +202,4 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
     if (encoding !== undefined) return false;
     return length === undefined || (Number(length) <= forgottenBodyBytes && expect === undefined);
   }
-}
-
-function pathOf(url: string): string {
-  const query = url.indexOf('?');
-  return query === -1 ? url : url.slice(0, query);
 }

@@ -1,5 +1,5 @@
 import { GatewayError } from '../core/errors.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../core/loopback.ts';
 
 /**
  * Refuses requests whose Host cannot be ours. On a loopback listener that is what keeps a web page from reaching it by

@@ -63,9 +63,8 @@ export class HttpListener {
   async start(): Promise<{ host: string; port: number }> {
     const { host, port, maxConnections, tls } = this.#place;
     const files = tls && (await readTlsFiles(tls));
-    const server = await createRouter(this.#routes, this.#requests, (handler) =>
-      createNodeServer(this.#place, maxConnections, files, handler),
-    );
+    const router = createRouter(this.#routes, this.#requests);
+    const server = createNodeServer(this.#place, maxConnections, files, router);
     this.#server = server;
     attachServerEvents(server, files !== undefined, this.#connections, this.#requests, this.#deps);
     await listen(server, host, port);

@@ -3,7 +3,7 @@ import { ClientAddresses } from './client-address.ts';
 import { connectionExpiryMs } from './connection-age.ts';
 import { Cors } from './cors.ts';
 import { HostCheck } from './host-check.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../core/loopback.ts';
 import { requestIdFor } from './request-id.ts';
 import { matchesUrl } from './route.ts';
 

@@ -20,6 +20,12 @@ export interface Route {
   readonly schema?: object;
 }
 
+/** The target of a request without its query. */
+export function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  return query === -1 ? url : url.slice(0, query);
+}
+
 /** Whether a path (no query) is one of the pattern's. */
 export function matchesUrl(pattern: string, path: string): boolean {
   if (pattern === path) return true;

@@ -1,6 +1,5 @@
-import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import { fastify } from 'fastify';
-import { matchesUrl, type Route } from './route.ts';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { matchesUrl, pathOf, type Route } from './route.ts';
 
 /** Whoever answers a request whose route is known, or known to be none. */
 export interface RequestServer {
@@ -10,57 +9,15 @@ export interface RequestServer {
 
 const absoluteTarget = /^https?:\/\/([^/?#]*)([^]*)$/i;
 
-/**
- * Finds the route of each request. Fastify finds it and hands the request over in its first hook, before its own
- * parsing, validation and serialisation; none of them runs.
- */
-export async function createRouter(
-  routes: readonly Route[],
-  requests: RequestServer,
-  createServer: (handler: RequestListener) => Server,
-): Promise<Server> {
-  const app = fastify({
-    logger: false,
-    // The server's own events are answered elsewhere.
-    clientErrorHandler: () => undefined,
-    genReqId: () => '',
-    routerOptions: { maxParamLength: 65_536, caseSensitive: true, ignoreTrailingSlash: false },
-    serverFactory: (route) =>
-      createServer((request, response) => {
-        if (request.url?.charCodeAt(0) === 47 || useAbsoluteTarget(request)) route(request, response);
-        else requests.serveUnmatched(request, response);
-      }),
-    frameworkErrors: (_error, request, reply) => {
-      reply.hijack();
-      requests.serveUnmatched(request.raw, reply.raw);
-    },
-  });
-  // Requests without a route pass Fastify's body parser on their way to the handler below: this one reads nothing.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request, _payload, done) => {
-    done(null);
-  });
-  app.setErrorHandler((_error, request, reply) => {
-    reply.hijack();
-    requests.serveUnmatched(request.raw, reply.raw);
-  });
-  app.setNotFoundHandler((request, reply) => {
-    reply.hijack();
-    requests.serveUnmatched(request.raw, reply.raw);
-  });
-  for (const route of routes) {
-    app.route({
-      method: route.method,
-      url: route.url,
-      onRequest: (request, reply) => {
-        reply.hijack();
-        requests.serve(route, request.raw, reply.raw);
-      },
-      handler: () => undefined,
-    });
-  }
-  await app.ready();
-  return app.server;
+/** Finds the route of each request: by its path in its own case, with every slash meant. */
+export function createRouter(routes: readonly Route[], requests: RequestServer): RequestListener {
+  // Most requests name a path as it stands in the table.
+  const known = new Map(routes.map((route) => [`${route.method} ${route.url}`, route]));
+  return (request, response) => {
+    const route = known.get(`${request.method} ${request.url}`) ?? find(routes, request);
+    if (route) requests.serve(route, request, response);
+    else requests.serveUnmatched(request, response);
+  };
 }
 
 /** The routes of a path, whatever their methods. */
@@ -74,6 +31,25 @@ export function allowedMethods(routes: readonly Route[]): string {
   return [...(methods.has('GET') ? ['GET', 'HEAD'] : []), ...(methods.has('POST') ? ['POST'] : []), 'OPTIONS'].join(
     ', ',
   );
+}
+
+function find(routes: readonly Route[], request: IncomingMessage): Route | undefined {
+  if (!hasPath(request)) return undefined;
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  return routesOf(routes, unescaped(pathOf(request.url ?? ''))).find((route) => route.method === method);
+}
+
+/** Escapes of what needs none are another spelling of the same path (RFC 3986, 6.2.2.2); `%2F` and its like stay. */
+function unescaped(path: string): string {
+  try {
+    return path.includes('%') ? decodeURI(path) : path;
+  } catch {
+    return path;
+  }
+}
+
+function hasPath(request: IncomingMessage): boolean {
+  return request.url?.charCodeAt(0) === 47 || useAbsoluteTarget(request);
 }
 
 /** `GET http://host/path`, as sent to a proxy: its authority counts instead of the Host header (RFC 9112, 3.2.2). */

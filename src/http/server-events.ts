@@ -43,8 +43,7 @@ export function attachServerEvents(
   // Node says that nothing has moved for a while, and leaves it to us what follows.
   server.on('timeout', (socket: Socket) => {
     const connection = connections.find(socket);
-    const working = [...(connection?.users ?? [])].some((user) => !user.answered);
-    if (working) {
+    if (connection?.users.some((user) => !user.answered) === true) {
       // A request may wait longer for its answer; its own clocks end it. Look again after as long.
       socket.setTimeout(socket.timeout ?? 0);
     } else {

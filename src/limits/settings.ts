@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { teamNamePattern } from '../core/caller.ts';
 import { limitSetSetting, perCallerSetting } from './limit-set-setting.ts';
 import { valkeySettings } from './stores/valkey-settings.ts';
 
@@ -9,7 +10,7 @@ export const limitsSettings = Type.Object(
       limitSetSetting('What each client address may use, whatever keys it shows (IPv6 by /64).'),
     ),
     perTeam: Type.Optional(
-      Type.Record(Type.String({ pattern: '^[A-Za-z0-9._-]{1,64}$' }), limitSetSetting('What the team may use.'), {
+      Type.Record(Type.String({ pattern: teamNamePattern }), limitSetSetting('What the team may use.'), {
         additionalProperties: false,
         description: 'What all keys of a team may use together, by the team’s name.',
       }),

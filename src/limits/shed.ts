@@ -44,13 +44,24 @@ export class Shed {
       throw overloaded('The gateway is too busy to take more requests; try again in a moment.');
     }
     this.#inFlight++;
-    let held = true;
-    return {
-      release: () => {
-        if (!held) return;
-        held = false;
-        this.#inFlight--;
-      },
-    };
+    return new Held(this.#leave);
+  }
+
+  readonly #leave = (): void => {
+    this.#inFlight--;
+  };
+}
+
+class Held implements Permit {
+  #leave: (() => void) | undefined;
+
+  constructor(leave: () => void) {
+    this.#leave = leave;
+  }
+
+  release(): void {
+    const leave = this.#leave;
+    this.#leave = undefined;
+    leave?.();
   }
 }

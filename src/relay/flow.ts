@@ -9,9 +9,9 @@ export type Ending =
 
 /** What flew by. */
 export interface Tally {
-  readonly usage?: Usage;
-  readonly finishReason?: string;
-  readonly reportedModel?: string;
+  readonly usage?: Usage | undefined;
+  readonly finishReason?: string | undefined;
+  readonly reportedModel?: string | undefined;
 }
 
 /** What becomes of a provider's events on their way to a client; knows no framing, no clock and no back-pressure. */

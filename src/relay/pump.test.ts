@@ -214,10 +214,12 @@ describe('the end', () => {
     const onCancel = draining.onCancel.bind(draining);
     draining.onCancel = (listener) => {
       listeners += 1;
-      const stop = onCancel(listener);
-      return () => {
-        listeners -= 1;
-        stop();
+      const listening = onCancel(listener);
+      return {
+        stop() {
+          listeners -= 1;
+          listening.stop();
+        },
       };
     };
     const played = new PlayedStream();

@@ -1,4 +1,4 @@
-import type { Cancellation } from '../core/cancellation.ts';
+import type { Cancellation, Listening } from '../core/cancellation.ts';
 import type { HeldStream } from '../core/answer.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
@@ -45,7 +45,7 @@ class Pump implements Receiver {
   readonly #framer = new EventFramer();
   readonly #clocks: StreamClocks;
   readonly #aftermath: Aftermath;
-  #stopListening: () => void = () => undefined;
+  #listening: Listening | undefined;
   /** `ending`: the last byte is handed over, and the sink has still to empty. */
   #phase: 'flowing' | 'ending' | 'over' = 'flowing';
   #failure: GatewayError | undefined;
@@ -89,13 +89,13 @@ class Pump implements Receiver {
     this.#sink.onGone(() => {
       this.#abandon(new GatewayError('client_gone'));
     });
-    const stop = this.#context.draining.onCancel(() => {
+    const listening = this.#context.draining.onCancel(() => {
       this.#drainDeadline();
     });
     if (this.#phase === 'flowing') {
-      this.#stopListening = stop;
+      this.#listening = listening;
       this.#stream.flowTo(this);
-    } else stop();
+    } else listening.stop();
   }
 
   /** What one read of the provider's socket brings in several pieces is relayed as one, at the end of the same turn. */
@@ -229,7 +229,7 @@ class Pump implements Receiver {
     this.#gathered = undefined;
     this.#more = [];
     this.#clocks.stop();
-    this.#stopListening();
+    this.#listening?.stop();
     const failure = this.#failure;
     const tally = this.#flow.tally();
     this.#resolve(

@@ -5,12 +5,15 @@ import type { PreparedCall } from '../core/prepared-call.ts';
 import type { AnswerFrame } from '../translate/translation.ts';
 import type { Flow, Tally } from './flow.ts';
 
-/** How an inference goes to a provider of one dialect and its answer comes back to a client of one. */
+/**
+ * How an inference goes to a provider of one dialect and its answer comes back to a client of one. `frame` is called where
+ * the client's answer is written anew.
+ */
 export interface Relay {
   prepare(inference: Inference, target: Target): PreparedCall;
   /** @throws GatewayError `upstream_invalid` where the body is no answer */
-  complete(answer: CompleteAnswer, frame: AnswerFrame): RelayedAnswer;
-  stream(answer: StreamAnswer, inference: Inference, frame: AnswerFrame): Flow;
+  complete(answer: CompleteAnswer, frame: () => AnswerFrame): RelayedAnswer;
+  stream(answer: StreamAnswer, inference: Inference, frame: () => AnswerFrame): Flow;
 }
 
 /** A complete answer as the client gets it. */

@@ -20,7 +20,10 @@ const openaiPassthrough: Relay = {
     path: '/chat/completions',
     body: editRequestBytes(inference as OpenAiInference, target.upstreamModel),
   }),
-  complete: ({ body, members }) => ({ body, ...readFacts(body, members) }),
+  complete({ body, members }) {
+    const { usage, reportedModel } = readFacts(body, members);
+    return { body, usage, reportedModel };
+  },
   stream: ({ target }, inference) => {
     const { includeUsage, choices } = inference as OpenAiInference;
     return new Passthrough({
@@ -36,7 +39,7 @@ const throughTranslation: Relay = translated(headgateToOpenai);
 function translated(translation: Translation): Relay {
   return {
     prepare: (inference, target) => translation.prepare(inference, target),
-    complete: ({ body }, frame) => translation.answer(body, frame),
-    stream: ({ target }, _inference, frame) => new Translated(translation.stream(frame), target.provider),
+    complete: ({ body }, frame) => translation.answer(body, frame()),
+    stream: ({ target }, _inference, frame) => new Translated(translation.stream(frame()), target.provider),
   };
 }

@@ -17,7 +17,7 @@ interface Route {
 }
 
 /** The entry that stands for all names not listed. */
-const everyOtherName = '*';
+export const everyOtherName = '*';
 
 /** @throws Error naming the setting that is wrong, for start-up */
 export function buildRoutes(

@@ -76,6 +76,14 @@ describe('planFor', () => {
     expect(codeOf(() => planFor('gpt-y', caller, open))).toBe('model_not_allowed');
     expect(codeOf(() => planFor('gpt-y', caller, closed))).toBe('model_not_found');
   });
+
+  test('a list with * has the names that are not configured, and none of those that are', () => {
+    const caller: Caller = { kind: 'key', id: 'k', address: '127.0.0.1', allowedModels: new Set(['slow', '*']) };
+    expect(planFor('gpt-y', caller, open).modelLabel).toBe('other');
+    expect(planFor('slow', caller, open).modelLabel).toBe('slow');
+    expect(codeOf(() => planFor('fast', caller, open))).toBe('model_not_allowed');
+    expect(codeOf(() => planFor('*', { ...caller, allowedModels: new Set(['slow']) }, open))).toBe('model_not_allowed');
+  });
 });
 
 describe('buildRoutes refuses', () => {

@@ -1,7 +1,7 @@
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
-import type { Routes } from './build-routes.ts';
+import { everyOtherName, type Routes } from './build-routes.ts';
 
 /** The label of every model that is not configured by name. */
 export const otherModelsLabel = 'other';
@@ -22,11 +22,12 @@ export function planFor(requestedModel: string | undefined, caller: Caller, rout
       detail: [{ type: 'missing', loc: ['body', 'model'], msg: 'Field required' }],
     });
   }
-  const plan = routes.plans.get(model) ?? passOn(model, routes);
+  const listed = routes.plans.get(model);
+  const plan = listed ?? passOn(model, routes);
   if (plan === undefined) {
     throw new GatewayError('model_not_found', `The model "${shorten(model)}" is not served here.`, { param: 'model' });
   }
-  if (caller.allowedModels !== undefined && !caller.allowedModels.has(model)) {
+  if (!mayUse(caller, listed === undefined ? everyOtherName : model)) {
     throw new GatewayError(
       'model_not_allowed',
       `The model "${shorten(model)}" is not among those the caller may use.`,
@@ -36,6 +37,11 @@ export function planFor(requestedModel: string | undefined, caller: Caller, rout
     );
   }
   return plan;
+}
+
+/** Whether the caller may use a model, by its configured name; `*` is the name of all that are not configured. */
+export function mayUse({ allowedModels }: Caller, configuredName: string): boolean {
+  return allowedModels === undefined || allowedModels.has(configuredName);
 }
 
 function passOn(model: string, { others }: Routes): Plan | undefined {

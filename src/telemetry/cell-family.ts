@@ -1,5 +1,6 @@
 import type { Metric, MetricObjectWithValues, MetricValueWithName, Registry } from '@prometheus-io/client';
 import { CounterCell, HistogramCell } from './cells.ts';
+import { LabelTree } from './label-tree.ts';
 
 interface FamilyRow {
   readonly kind: 'counter' | 'histogram';
@@ -16,7 +17,8 @@ export class CellFamily<C> {
   readonly #row: FamilyRow;
   readonly #ceiling: number;
   readonly #make: () => C;
-  readonly #cells = new Map<string, { readonly labels: Labels; readonly cell: C }>();
+  readonly #byLabels = new LabelTree<C>();
+  readonly #cells: { readonly labels: Labels; readonly cell: C }[] = [];
 
   constructor(row: FamilyRow, ceiling: number, make: () => C, registry: Registry) {
     this.#row = row;
@@ -33,13 +35,13 @@ export class CellFamily<C> {
 
   /** The cell of these label values, made where it is new; undefined at the ceiling. */
   cell(labelValues: readonly string[]): C | undefined {
-    const key = labelValues.join('\n');
-    const known = this.#cells.get(key);
-    if (known !== undefined) return known.cell;
-    if (this.#cells.size >= this.#ceiling) return undefined;
+    const known = this.#byLabels.get(labelValues);
+    if (known !== undefined) return known;
+    if (this.#cells.length >= this.#ceiling) return undefined;
     const labels = Object.fromEntries(this.#row.labels.map((name, index) => [name, labelValues[index] ?? '']));
     const cell = this.#make();
-    this.#cells.set(key, { labels, cell });
+    this.#byLabels.set(labelValues, cell);
+    this.#cells.push({ labels, cell });
     return cell;
   }
 
@@ -47,7 +49,7 @@ export class CellFamily<C> {
   get(): Promise<Omit<MetricObjectWithValues<Value>, 'collect'>> {
     const { kind, name, help } = this.#row;
     const values: Value[] = [];
-    for (const { labels, cell } of this.#cells.values()) {
+    for (const { labels, cell } of this.#cells) {
       if (cell instanceof CounterCell) values.push({ labels, value: cell.value });
       else if (cell instanceof HistogramCell) values.push(...histogramValues(name, labels, cell));
     }

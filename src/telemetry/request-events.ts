@@ -1,7 +1,7 @@
 import type { AttemptRecord } from '../core/outcome.ts';
-import type { CounterCell, HistogramCell } from './cells.ts';
 import type { ClosedSet } from './closed-set.ts';
 import type { Instruments } from './instruments.ts';
+import { LabelTree } from './label-tree.ts';
 import type { Log } from './log.ts';
 import { scrub } from './redact.ts';
 import { RequestCells } from './request-cells.ts';
@@ -14,8 +14,7 @@ export class RequestEvents {
   readonly #log: Log;
   readonly #models: ClosedSet;
   readonly #providers: ClosedSet;
-  readonly #requestCells = new Map<string, RequestCells>();
-  readonly #attemptCells = new Map<string, { readonly count: CounterCell; readonly duration: HistogramCell }>();
+  readonly #requestCells = new LabelTree<RequestCells>();
   #inFlight = 0;
   #openStreams = 0;
 
@@ -53,17 +52,8 @@ export class RequestEvents {
 
   attemptFinished(record: AttemptRecord, requestId: string): void {
     const provider = this.#providers.label(record.provider);
-    const key = `${provider}\n${record.outcome}`;
-    let cells = this.#attemptCells.get(key);
-    if (cells === undefined) {
-      cells = {
-        count: this.#instruments.counter('attempts', provider, record.outcome),
-        duration: this.#instruments.histogram('attemptDuration', provider),
-      };
-      this.#attemptCells.set(key, cells);
-    }
-    cells.count.inc();
-    cells.duration.observe(record.durationMs / 1000);
+    this.#instruments.counter('attempts', provider, record.outcome).inc();
+    this.#instruments.histogram('attemptDuration', provider).observe(record.durationMs / 1000);
     if (!this.#log.writes('debug')) return;
     this.#log.debug('attempt', {
       request_id: requestId,
@@ -80,8 +70,8 @@ export class RequestEvents {
     const model = this.#models.label(record.modelLabel);
     const provider = this.#providers.label(record.provider);
     const code = record.code ?? '';
-    const key = `${record.route}\n${model}\n${provider}\n${record.status}\n${code}`;
-    const known = this.#requestCells.get(key);
+    const labels = [record.route, model, provider, String(record.status), code];
+    const known = this.#requestCells.get(labels);
     if (known !== undefined) return known;
     const cells = new RequestCells(this.#instruments, {
       route: record.route,
@@ -90,7 +80,7 @@ export class RequestEvents {
       status: record.status,
       code,
     });
-    this.#requestCells.set(key, cells);
+    this.#requestCells.set(labels, cells);
     return cells;
   }
 }

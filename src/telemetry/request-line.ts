@@ -16,6 +16,7 @@ export function requestLine(record: RequestRecord): Record<string, string | numb
     truncated: record.truncated === true ? true : undefined,
     caller: caller?.id,
     caller_kind: caller?.kind,
+    team: caller?.team,
     model: record.modelLabel,
     requested_model: foreign(record.requestedModel, record.modelLabel),
     upstream_model: foreign(record.upstreamModel, record.modelLabel),

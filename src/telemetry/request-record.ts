@@ -69,7 +69,7 @@ export function requestRecord(ended: EndedRequest): RequestRecord {
   const hasStreamed = ended.streamed && target !== undefined;
   return {
     requestId: ended.exchange.requestId,
-    route: routeLabels.find((label) => label === ended.route) ?? 'other',
+    route: isRouteLabel(ended.route) ? ended.route : 'other',
     status,
     stream: ended.streamed,
     attempts: attempts.length,
@@ -89,6 +89,10 @@ export function requestRecord(ended: EndedRequest): RequestRecord {
     providerMs: hasStreamed ? times.timings().providerMs : times.providerMs,
     firstTokenMs: times.firstTokenMs,
   };
+}
+
+function isRouteLabel(route: string): route is RouteLabel {
+  return (routeLabels as readonly string[]).includes(route);
 }
 
 /** As the client of that route got it. */

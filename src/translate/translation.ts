@@ -32,10 +32,10 @@ export interface Timings {
 
 export interface TranslatedAnswer {
   readonly body: string;
-  readonly usage?: Usage;
+  readonly usage?: Usage | undefined;
   /** As the provider said it. */
-  readonly finishReason?: string;
-  readonly reportedModel?: string;
+  readonly finishReason?: string | undefined;
+  readonly reportedModel?: string | undefined;
 }
 
 /** Turns one stream's events from the provider's dialect to the client's, in order. */

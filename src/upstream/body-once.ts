@@ -6,16 +6,19 @@ const worthReleasingBytes = 8192;
  * stream is minutes after the last byte was written; a large body is therefore handed over through an iterator that
  * forgets it.
  */
-export function bodyToSend(body: Buffer): Buffer | BodyOnce {
+export function bodyToSend(body: Buffer | undefined): Buffer | BodyOnce | null {
+  if (body === undefined) return null;
   return body.byteLength < worthReleasingBytes ? body : new BodyOnce(body);
 }
 
 /** Yields its bytes once and then refers to them no more. */
 export class BodyOnce implements AsyncIterable<Buffer>, AsyncIterator<Buffer, undefined> {
+  readonly byteLength: number;
   #bytes: Buffer | undefined;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
+    this.byteLength = bytes.byteLength;
   }
 
   [Symbol.asyncIterator](): this {

@@ -12,6 +12,8 @@ const always = {
   'accept-encoding': 'identity',
   'user-agent': `headgate/${packageInfo.version}`,
 } as const;
+const askingForStream = { ...always, accept: 'text/event-stream' } as const;
+const askingForJson = { ...always, accept: 'application/json' } as const;
 
 /** The client's headers that every attempt carries, and the request's id under the name OpenAI logs it by. */
 export function headersToCarry(
@@ -32,11 +34,9 @@ export function headersToProvider(
   carried: Readonly<Record<string, string>>,
   wants: { readonly stream: boolean; readonly simulate?: string | undefined },
 ): Readonly<Record<string, string>> {
-  return {
-    ...always,
-    accept: wants.stream ? 'text/event-stream' : 'application/json',
-    ...carried,
-    ...provider.authHeaders(),
-    ...(provider.quirks.simulator === true && wants.simulate !== undefined ? { 'x-simulate': wants.simulate } : {}),
-  };
+  const fixed = wants.stream ? askingForStream : askingForJson;
+  if (provider.quirks.simulator !== true || wants.simulate === undefined) {
+    return { ...fixed, ...carried, ...provider.authHeaders() };
+  }
+  return { ...fixed, ...carried, ...provider.authHeaders(), 'x-simulate': wants.simulate };
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
-import { Agent, EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
+import { EnvHttpProxyAgent, Pool } from 'undici';
 import type { Clock } from '../core/clock.ts';
 import { ConnectionPool, type PoolOptions } from './connection-pool.ts';
+import { PoolByOrigin, type WayToProviders } from './pool-by-origin.ts';
 import type { UpstreamSettings } from './settings.ts';
 
 /** What the environment says about the way out. */
@@ -20,9 +21,11 @@ const maxHeadBytes = 32_768;
  * The pools, behind one dispatcher that knows the way out.
  * @throws Error where the file with the extra authorities cannot be read
  */
-export function makeDispatcher(settings: UpstreamSettings, wayOut: WayOut, clock: Clock): Dispatcher {
+export function makeDispatcher(settings: UpstreamSettings, wayOut: WayOut, clock: Clock): WayToProviders {
   const secureContext = settings.extraCaFile === undefined ? undefined : trustAlso(settings.extraCaFile);
   const tls = secureContext === undefined ? {} : { secureContext };
+  const newPool = (origin: string | URL, options: object): ConnectionPool =>
+    new ConnectionPool(origin, options as PoolOptions, settings, clock);
   const options = {
     allowH2: false,
     pipelining: 1,
@@ -35,12 +38,13 @@ export function makeDispatcher(settings: UpstreamSettings, wayOut: WayOut, clock
     // Otherwise a provider's own hint stretches it to ten minutes.
     keepAliveMaxTimeout: settings.idleSocketMs,
     maxHeaderSize: maxHeadBytes,
-    factory: (origin: string | URL, poolOptions: object) =>
-      new ConnectionPool(origin, poolOptions as PoolOptions, settings, clock),
   };
-  if (wayOut.proxyUrl === undefined || wayOut.proxyUrl === '') return new Agent(options);
+  if (wayOut.proxyUrl === undefined || wayOut.proxyUrl === '') {
+    return new PoolByOrigin((origin) => newPool(origin, options));
+  }
   return new EnvHttpProxyAgent({
     ...options,
+    factory: newPool,
     // Empty, not absent: undici would read the environment itself.
     httpProxy: '',
     httpsProxy: wayOut.proxyUrl,

@@ -1,11 +1,10 @@
-import type { Readable } from 'node:stream';
-import type { Dispatcher } from 'undici';
 import type { Clock } from '../core/clock.ts';
 import type { Provider } from '../core/plan.ts';
 import type { Source } from '../core/source.ts';
-import { bodyToSend } from './body-once.ts';
+import { BodyOnce, bodyToSend } from './body-once.ts';
 import { Call, type CallListener } from './call.ts';
 import { makeDispatcher, type WayOut } from './make-dispatcher.ts';
+import type { WayToProviders } from './pool-by-origin.ts';
 import type { UpstreamSettings } from './settings.ts';
 
 export interface UpstreamRequest {
@@ -22,7 +21,7 @@ export interface UpstreamRequest {
 export class Upstream {
   /** Largest complete answer that is held. */
   readonly maxAnswerBytes: number;
-  readonly #dispatcher: Dispatcher;
+  readonly #dispatcher: WayToProviders;
 
   /** @throws Error where a file that the settings name cannot be read */
   constructor(settings: UpstreamSettings, wayOut: WayOut, clock: Clock) {
@@ -32,21 +31,15 @@ export class Upstream {
 
   /** Never throws: what goes wrong, the listener hears, and never before this has returned. */
   call(request: UpstreamRequest, listener: CallListener): Source {
-    const { provider, body } = request;
+    const { provider, method } = request;
+    const body = bodyToSend(request.body);
+    // A Buffer's length undici sees for itself.
+    const headers =
+      body instanceof BodyOnce ? { ...request.headers, 'content-length': String(body.byteLength) } : request.headers;
     const call = new Call(provider.name, listener);
     this.#dispatcher.dispatch(
-      {
-        origin: provider.origin,
-        path: provider.basePath + request.path,
-        method: request.method,
-        ...(body === undefined
-          ? { headers: request.headers }
-          : {
-              headers: { ...request.headers, 'content-length': String(body.byteLength) },
-              // undici's types leave out the iterators that it documents.
-              body: bodyToSend(body) as Buffer | Readable,
-            }),
-      },
+      // undici's types leave out the iterators that it documents.
+      { origin: provider.origin, path: provider.basePath + request.path, method, headers, body: body as Buffer | null },
       call,
     );
     return call;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { gatewayOf } from './pods.ts';
-import { objectsOf, variantNames } from './rendered.ts';
+import { at, configOf, objectsOf, variantNames } from './rendered.ts';
 
 test.each(variantNames)('the configuration of %s is a directory that the kubelet keeps fresh', (variant) => {
   const { pod, container } = gatewayOf(variant);
@@ -67,4 +67,23 @@ test.each(['kustomize-base', 'helm-base'])('the key of %s is an environment vari
     { name: 'OPENAI_API_KEY', valueFrom: { secretKeyRef: { name: 'headgate-openai', key: 'OPENAI_API_KEY' } } },
   ]);
   expect(objectsOf(variant).filter(({ kind }) => kind === 'Secret')).toEqual([]);
+});
+
+test.each([
+  ['kustomize-everything', 'headgate-keys', 'keys.yaml'],
+  ['helm-other-release', 'callers', 'list.yaml'],
+])('so are the keys of callers in %s', (variant, secretName, key) => {
+  const { pod, container } = gatewayOf(variant);
+  const mount = container.volumeMounts?.find(({ mountPath }) => mountPath === '/etc/headgate-keys');
+  expect(mount).toMatchObject({ name: 'caller-keys', readOnly: true });
+  expect(mount).not.toHaveProperty('subPath');
+  expect(pod.spec.volumes).toContainEqual({
+    name: 'caller-keys',
+    secret: { secretName, defaultMode: 0o440, items: [{ key, path: 'keys.yaml' }] },
+  });
+});
+
+test('the chart names the file of keys in the configuration', () => {
+  expect(at(configOf('helm-other-release'), 'auth.keysFile')).toBe('/etc/headgate-keys/keys.yaml');
+  expect(at(configOf('helm-base'), 'auth')).toBeUndefined();
 });

@@ -16,9 +16,10 @@ test.each(variantNames)('headgate check takes the configuration of %s', async (v
   const [text] = objectsOf(variant).flatMap(({ data }) => data?.['headgate.yaml'] ?? []);
   const folder = await makeFolder();
   const file = join(folder, 'headgate.yaml');
-  // The certificate that one variant mounts: it must be there to be named.
+  // What one variant mounts beside it: it must be there to be named.
   for (const name of ['tls.crt', 'tls.key']) await writeFile(join(folder, name), 'not read by check');
-  await writeFile(file, text?.replaceAll('/tls/', `${folder}/`) ?? '');
+  await writeFile(join(folder, 'keys.yaml'), 'keys: []');
+  await writeFile(file, text?.replaceAll(/\/tls\/|\/etc\/headgate-keys\//g, `${folder}/`) ?? '');
   const command = startCommand(['check', '--config', file], { env });
   expect(await command.ended, command.err() + command.out()).toBe(0);
 });

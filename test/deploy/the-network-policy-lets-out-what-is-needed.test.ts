@@ -33,6 +33,22 @@ test.each([
   expect(letsOut(egress, address, 443)).toBe(false);
 });
 
+/** Where private, shared, link-local and reserved ranges begin and end. */
+const edges =
+  '0.0.0.1 0.255.255.255 10.255.255.255 100.127.255.255 127.255.255.255 169.254.0.1 169.254.255.255 172.16.0.1 192.0.0.1 ' +
+  '192.0.0.255 192.168.255.255 198.18.0.1 198.19.255.255 255.255.255.255 fc00::1 fdff:ffff::1 febf:ffff::1 ffff::1 ::';
+
+test.each(edges.split(' '))('not %s either', (address) => {
+  expect(letsOut(egress, address, 443)).toBe(false);
+});
+
+test.each(['1.0.0.1', '9.255.255.255', '11.0.0.1', '100.63.255.255', '100.128.0.1', '172.15.255.255', '172.32.0.1'])(
+  'but %s, beside such a range',
+  (address) => {
+    expect(letsOut(egress, address, 443)).toBe(true);
+  },
+);
+
 test.each([22, 53, 80, 6379, 8080])('not by port %i into the world', (port) => {
   expect(letsOut(egress, '104.18.6.192', port)).toBe(false);
 });

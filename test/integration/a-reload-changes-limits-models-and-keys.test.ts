@@ -29,12 +29,12 @@ test('limits, models and keys change while the gateway runs, and an open stream 
   expect(await statusOf(ask(gateway.url))).toBe(200);
   expect(await statusOf(ask(gateway.url))).toBe(429);
 
-  await rewrite({ models: [{ name: 'other', provider: 'simulator' }], auth: { keys: [key] } });
+  await rewrite({ models: [{ name: 'another', provider: 'simulator' }], auth: { keys: [key] } });
   await reloaded(gateway, 3);
   expect(await statusOf(ask(gateway.url))).toBe(401);
   const headers = { authorization: 'Bearer key-of-web' };
   expect(await statusOf(ask(gateway.url, { headers }))).toBe(404);
-  expect(await statusOf(ask(gateway.url, { headers, body: { prompt: 'hi', model: 'other' } }))).toBe(200);
+  expect(await statusOf(ask(gateway.url, { headers, body: { prompt: 'hi', model: 'another' } }))).toBe(200);
 
   await rewrite({ limits: { maxInFlight: 1 } });
   await reloaded(gateway, 4);

@@ -116,6 +116,13 @@ describe('scanObject', () => {
     expect(keys).toEqual(['model', 'model', 'model', 'mo/del']);
   });
 
+  it('tells whether a member has a name, however its key is written', () => {
+    const keys = ['usage', 'usag', 'usages', String.raw`us\u0061ge`, String.raw`usage\n`, String.raw`\u0075sage`, ''];
+    const { list } = membersOf(`{${keys.map((key) => `"${key}":1`).join(',')}}`);
+    expect(list.map((member) => member.isNamed('usage'))).toEqual([true, false, false, true, false, true, false]);
+    for (const member of list) expect(member.isNamed('usage')).toBe(member.key === 'usage');
+  });
+
   it('says where the fault is', () => {
     const text = Buffer.from('{\n  "é": 1,\n  "b" 2}');
     const fault = faultOf(text);

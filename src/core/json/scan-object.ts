@@ -3,14 +3,48 @@ import { JsonFault } from './json-fault.ts';
 import { skipScalar, skipSpace, skipString } from './scan-scalar.ts';
 
 /** One member of an object, by the bytes it stands in. Positions count from the start of the scanned buffer. */
-export interface JsonMember {
-  /** Unescaped. */
-  readonly key: string;
+export class JsonMember {
   /** The key's opening quote. */
   readonly keyStart: number;
   readonly valueStart: number;
   /** The byte after the value. */
   readonly valueEnd: number;
+  readonly #bytes: Buffer;
+  readonly #keyEnd: number;
+
+  constructor(bytes: Buffer, keyStart: number, keyEnd: number, valueStart: number, valueEnd: number) {
+    this.#bytes = bytes;
+    this.keyStart = keyStart;
+    this.#keyEnd = keyEnd;
+    this.valueStart = valueStart;
+    this.valueEnd = valueEnd;
+  }
+
+  /** Unescaped. */
+  get key(): string {
+    return unescape(this.#bytes, this.keyStart, this.#keyEnd);
+  }
+
+  /** The same as `key === name`, for a name in ASCII, and for less. */
+  isNamed(name: string): boolean {
+    const start = this.keyStart + 1;
+    for (let index = 0; index < name.length; index += 1) {
+      const byte = this.#bytes[start + index];
+      if (byte !== name.charCodeAt(index)) return byte === backslash && this.key === name;
+    }
+    return start + name.length === this.#keyEnd - 1;
+  }
+}
+
+/** The value of a member that is a string. */
+export function readText(bytes: Buffer, { valueStart, valueEnd }: JsonMember): string {
+  return unescape(bytes, valueStart, valueEnd);
+}
+
+/** `start` is the opening quote, `end` the byte after the closing one. */
+function unescape(bytes: Buffer, start: number, end: number): string {
+  const text = bytes.toString('utf8', start + 1, end - 1);
+  return text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text;
 }
 
 /** An object's members in their order, duplicates included. */
@@ -33,6 +67,7 @@ export const maxDepth = 128;
 /** Members of the outermost object; the richest request of any dialect has some forty. */
 export const maxMembers = 1024;
 
+const backslash = 0x5c;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 const openBracket = 0x5b;
@@ -168,13 +203,6 @@ class Scan {
     if (this.#list.length === maxMembers) {
       throw new JsonFault('members', `More than ${String(maxMembers)} members`, this.#keyStart);
     }
-    const key = readString(this.#bytes, this.#keyStart, this.#keyEnd);
-    this.#list.push({ key, keyStart: this.#keyStart, valueStart: this.#valueStart, valueEnd });
+    this.#list.push(new JsonMember(this.#bytes, this.#keyStart, this.#keyEnd, this.#valueStart, valueEnd));
   }
-}
-
-/** A scanned string's value; `start` is its opening quote, `end` the byte after its closing one. */
-function readString(bytes: Buffer, start: number, end: number): string {
-  const text = bytes.toString('utf8', start + 1, end - 1);
-  return text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text;
 }

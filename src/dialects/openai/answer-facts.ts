@@ -1,11 +1,13 @@
-import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
+import { type JsonMember, type JsonMembers, readText } from '../../core/json/scan-object.ts';
 import type { Usage } from '../../core/usage.ts';
 import { readOpenAiUsage } from './read-usage.ts';
 
+const quote = 0x22;
+
 /** What is accounted of a complete answer that passes as it is. */
 export interface AnswerFacts {
-  readonly usage?: Usage;
-  readonly reportedModel?: string;
+  readonly usage: Usage | undefined;
+  readonly reportedModel: string | undefined;
 }
 
 /** Reads two members of the body and leaves the rest unparsed. */
@@ -13,19 +15,18 @@ export function readFacts(body: Buffer, members: JsonMembers): AnswerFacts {
   let usage: Usage | undefined;
   let reportedModel: string | undefined;
   for (const member of members.list) {
-    if (member.key === 'usage') usage = readOpenAiUsage(parse(body, member));
-    if (member.key === 'model') reportedModel = textOf(parse(body, member));
+    if (member.isNamed('usage')) usage = readOpenAiUsage(parse(body, member));
+    else if (member.isNamed('model')) reportedModel = textOf(body, member);
   }
-  return {
-    ...(usage === undefined ? {} : { usage }),
-    ...(reportedModel === undefined ? {} : { reportedModel }),
-  };
+  return { usage, reportedModel };
 }
 
 function parse(body: Buffer, { valueStart, valueEnd }: JsonMember): unknown {
   return JSON.parse(body.toString('utf8', valueStart, valueEnd));
 }
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+/** Undefined for what is no text, or an empty one. */
+function textOf(body: Buffer, member: JsonMember): string | undefined {
+  const text = body[member.valueStart] === quote ? readText(body, member) : '';
+  return text === '' ? undefined : text;
 }

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../core/errors.ts';
-import type { JsonMember } from '../../core/json/scan-object.ts';
+import { type JsonMember, readText } from '../../core/json/scan-object.ts';
 import { countCharacters } from '../count-characters.ts';
 
 /** A 400 in OpenAI's words. `code` and `param` are what its SDKs show. */
@@ -50,7 +50,7 @@ export function readName(body: Buffer, member: JsonMember, param: string, maxLen
   if (body[member.valueStart] !== 0x22) throw invalidType(param, 'a string', body, member);
   // No character takes more than the twelve bytes of an escaped surrogate pair: what is longer need not be read.
   const readable = member.valueEnd - member.valueStart <= 12 * maxLength + 2;
-  const name = readable ? (JSON.parse(body.toString('utf8', member.valueStart, member.valueEnd)) as string) : undefined;
+  const name = readable ? readText(body, member) : undefined;
   if (name === '') {
     throw invalidRequest(
       'empty_string',

@@ -11,8 +11,8 @@ export function readOpenAiUsage(value: unknown): Usage | undefined {
     inputTokens,
     outputTokens,
     totalTokens: countIn(value, 'total_tokens') ?? inputTokens + outputTokens,
-    ...(cachedInputTokens === undefined ? {} : { cachedInputTokens }),
-    ...(reasoningTokens === undefined ? {} : { reasoningTokens }),
+    cachedInputTokens,
+    reasoningTokens,
   };
 }
 

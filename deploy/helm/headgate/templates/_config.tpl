@@ -10,5 +10,9 @@
 {{- if lt (mul (int .Values.terminationGracePeriodSeconds) 1000) (add $drainMs 5000) -}}
 {{- fail (printf "terminationGracePeriodSeconds (%d) must cover config.drain.deadlineMs (%d) and 5 s more, or streams are cut" (int .Values.terminationGracePeriodSeconds) $drainMs) -}}
 {{- end -}}
-{{- mergeOverwrite (dict "limits" $limits) (deepCopy .Values.config) | toYaml -}}
+{{- $derived := dict "limits" $limits -}}
+{{- if .Values.callerKeys.existingSecret -}}
+{{- $_ := set $derived "auth" (dict "keysFile" "/etc/headgate-keys/keys.yaml") -}}
+{{- end -}}
+{{- mergeOverwrite $derived (deepCopy .Values.config) | toYaml -}}
 {{- end }}

@@ -1,0 +1,54 @@
+import { momentOf } from '../auth/expiry.ts';
+import { keysAreRequired } from '../auth/keys.ts';
+import type { AuthSettings, KeySettings } from '../auth/settings.ts';
+
+/** What the start report tells of the keys: enough to see whether a change has arrived, and no hash. */
+export interface KeysReport {
+  /** Whether a caller must have one. */
+  readonly required: boolean;
+  readonly count: number;
+  /** The first of them. */
+  readonly listed: ReadonlyArray<Omit<KeySettings, 'sha256'>>;
+}
+
+/** A log line has room for no more. */
+const mostListed = 50;
+
+const dayMs = 86_400_000;
+const warnedDays = 7;
+
+export function reportKeys(auth: AuthSettings): KeysReport {
+  const { keys } = auth;
+  return {
+    required: keysAreRequired(auth),
+    count: keys.length,
+    listed: keys.slice(0, mostListed).map(({ sha256: _sha256, ...rest }) => rest),
+  };
+}
+
+/** One key in one line for people, its limits by their settings' names. */
+export function describeKey({ id, name, team, models, expires, limits }: Omit<KeySettings, 'sha256'>): string {
+  const facts = [
+    name,
+    team === undefined ? undefined : `team ${team}`,
+    models === undefined ? undefined : `only ${models.join(', ')}`,
+    expires === undefined ? undefined : `until ${expires}`,
+    ...Object.entries(limits ?? {}).map(([limit, value]) => `${limit} ${value}`),
+  ].filter((fact) => fact !== undefined);
+  return facts.length === 0 ? id : `${id}: ${facts.join('; ')}`;
+}
+
+/**
+ * Which keys are refused already, and which will be within a week.
+ * @param wallMs now, in milliseconds since 1970
+ */
+export function expiryWarnings(keys: readonly KeySettings[], wallMs: number): readonly string[] {
+  return keys.flatMap(({ id, expires }) => {
+    const leftMs = expires === undefined ? Infinity : (momentOf(expires) ?? 0) - wallMs;
+    if (leftMs > warnedDays * dayMs) return [];
+    if (leftMs <= 0) return [`the key ${JSON.stringify(id)} expired at ${expires}: it is refused`];
+    const days = Math.floor(leftMs / dayMs);
+    const left = days === 0 ? 'in less than a day' : `in ${days} day${days === 1 ? '' : 's'}`;
+    return [`the key ${JSON.stringify(id)} expires ${left}, at ${expires}`];
+  });
+}

@@ -1,0 +1,97 @@
+import { hash } from 'node:crypto';
+import { momentOf } from '../auth/expiry.ts';
+import type { KeySettings } from '../auth/settings.ts';
+import { everyOtherName } from '../routing/build-routes.ts';
+import type { Config } from './config.ts';
+import { describeUnknownName } from './nearest.ts';
+import type { Places } from './places.ts';
+import { formatPlace, type Path, type Problem } from './problem.ts';
+
+/** A key, and where it is written. */
+export interface WrittenKey {
+  readonly key: KeySettings;
+  readonly path: Path;
+  readonly places: Places;
+  readonly file: string | undefined;
+}
+
+/** What `printf "" | sha256sum` prints, which is what an unset variable leaves behind. */
+const sha256OfNothing = hash('sha256', '', 'hex');
+
+export function writtenKeys(
+  keys: readonly KeySettings[],
+  path: Path,
+  places: Places,
+  file: string | undefined,
+): readonly WrittenKey[] {
+  return keys.map((key, index) => ({ key, path: [...path, index], places, file }));
+}
+
+/** What no schema can say of keys, wherever they are written: what may stand once, and what must exist elsewhere. */
+export function checkKeys(written: readonly WrittenKey[], config: Pick<Config, 'auth' | 'models'>): readonly Problem[] {
+  const ids = new Map<string, WrittenKey>();
+  const hashes = new Map<string, WrittenKey>();
+  const models = config.models.map(({ name }) => name);
+  return written.flatMap((one) => {
+    const { id, sha256 } = one.key;
+    const [sameId, sameHash] = [ids.get(id), hashes.get(sha256)];
+    ids.set(id, one);
+    hashes.set(sha256, one);
+    return [
+      ...(sameId === undefined
+        ? []
+        : problem(one, 'id', `gives ${quoted(one, 'id', id)} a second time${first(sameId, 'id')}`)),
+      ...(sameHash === undefined
+        ? []
+        : problem(one, 'sha256', `is the hash of a key listed before${first(sameHash, 'sha256')}`)),
+      ...(sha256 === sha256OfNothing ? problem(one, 'sha256', 'is the hash of an empty key') : []),
+      ...checkTeam(one, config.auth.teams),
+      ...checkModels(one, models),
+      ...checkExpiry(one),
+    ];
+  });
+}
+
+function checkTeam(one: WrittenKey, teams: readonly string[]): readonly Problem[] {
+  const { team } = one.key;
+  if (team === undefined || teams.includes(team)) return [];
+  return problem(one, 'team', describeUnknownName(`names ${quoted(one, 'team', team)}`, team, 'in auth.teams', teams));
+}
+
+function checkModels(one: WrittenKey, models: readonly string[]): readonly Problem[] {
+  const own = one.key.models;
+  // A list whose lines are all commented out reads as absent elsewhere; here that would allow everything.
+  const isEmpty = own === undefined ? one.places.get([...one.path, 'models']) !== undefined : own.length === 0;
+  if (isEmpty) return problem(one, 'models', 'lists no model; leave the line out to allow all');
+  return (own ?? []).flatMap((model, index) => {
+    if (models.includes(model)) return [];
+    if (model === everyOtherName) {
+      const message = `lists "*", all names not under models, and models has no "*"; leave the list out to allow all`;
+      return problem(one, ['models', index], message);
+    }
+    const subject = `names ${quoted(one, ['models', index], model)}`;
+    return problem(one, ['models', index], describeUnknownName(subject, model, 'under models', models));
+  });
+}
+
+function checkExpiry(one: WrittenKey): readonly Problem[] {
+  const { expires } = one.key;
+  return expires === undefined || momentOf(expires) !== undefined
+    ? []
+    : problem(one, 'expires', 'is a date or a time that does not exist');
+}
+
+function problem({ path, places, file }: WrittenKey, member: string | Path, message: string): readonly Problem[] {
+  const found = places.problem(path.concat(member), message);
+  return [file === undefined ? found : { ...found, file }];
+}
+
+function quoted({ path, places }: WrittenKey, member: string | Path, value: string): string {
+  return places.quote(path.concat(member), value);
+}
+
+/** Where the first of two stands, which is a question as soon as there are two files. */
+function first({ path, places, file }: WrittenKey, member: string): string {
+  const place = formatPlace(file, places.get([...path, member])?.line);
+  return place === '' ? '' : ` (first in ${place})`;
+}

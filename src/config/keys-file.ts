@@ -1,0 +1,43 @@
+import { Type, type Static } from 'typebox';
+import { keySettings } from '../auth/settings.ts';
+import { checkKeys, writtenKeys } from './check-keys.ts';
+import type { Config, Environment } from './config.ts';
+import { freezeDeeply } from './freeze.ts';
+import type { ParsedConfig } from './parse-config.ts';
+import { ConfigError } from './problem.ts';
+import { readSettings } from './read-settings.ts';
+import { readYaml } from './read-yaml.ts';
+import type { SettingSchema } from './setting-schema.ts';
+
+const keysFileSchema = Type.Object(
+  { keys: Type.Array(keySettings, { default: [], description: 'Keys that callers may use.' }) },
+  { additionalProperties: false },
+);
+
+/**
+ * The configuration with the keys of its keys file among its own.
+ * @throws ConfigError naming the file and the line
+ */
+export function addKeysFile({ config, places }: ParsedConfig, file: string, text: string, env: Environment): Config {
+  const raw = readYaml(text, env);
+  if (raw.problems.length > 0) throw new ConfigError(raw.problems, file);
+  const fault = whyNoKeys(raw.value);
+  if (fault !== undefined) throw new ConfigError([{ path: '', message: fault }], file);
+  const read = readSettings(keysFileSchema as unknown as SettingSchema, raw.value, raw.places);
+  if (read.problems.length > 0) throw new ConfigError(read.problems, file);
+
+  const { keys } = read.settings as Static<typeof keysFileSchema>;
+  const all = [
+    ...writtenKeys(config.auth.keys, ['auth', 'keys'], places, config.file),
+    ...writtenKeys(keys, ['keys'], raw.places, file),
+  ];
+  const problems = checkKeys(all, config);
+  if (problems.length > 0) throw new ConfigError(problems, config.file);
+  return freezeDeeply({ ...config, auth: { ...config.auth, keys: [...config.auth.keys, ...keys] } });
+}
+
+/** A file that is being written is empty for a moment: somebody who means no keys says so. */
+function whyNoKeys(value: unknown): string | undefined {
+  if (value === undefined) return 'the file holds nothing; with no keys it must say keys: []';
+  return Array.isArray(value) ? 'the list must stand under keys:' : undefined;
+}
