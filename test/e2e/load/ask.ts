@@ -34,7 +34,7 @@ function send(
     }
     const shed = statusCode === 503 && answer.headers['retry-after'] !== undefined;
     readText(answer).then((text) => {
-      resolve(shed ? { kind: 'shed' } : { kind: 'failed', reason: `${String(statusCode)} ${text.slice(0, 120)}` });
+      resolve(shed ? { kind: 'shed' } : { kind: 'failed', reason: `${String(statusCode)} ${codeIn(text)}` });
     }, fail);
   });
   function fail(error: unknown): void {
@@ -57,4 +57,9 @@ export async function readText(answer: IncomingMessage): Promise<string> {
   let text = '';
   for await (const part of answer) text += String(part);
   return text;
+}
+
+/** The code of an error body, or its beginning where it is none. */
+function codeIn(text: string): string {
+  return /"code":"(\w+)"/.exec(text)?.[1] ?? text.slice(0, 100);
 }

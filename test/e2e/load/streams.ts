@@ -31,12 +31,12 @@ export async function readStreams(
   );
 }
 
-/** Asks for streams of 50 MiB and reads nothing; a reader that is disconnected comes back. */
+/** Asks for streams of 50 MiB and reads nothing, one more every 200 ms; a reader that is disconnected comes back. */
 export async function stallReaders(url: string, count: number, durationMs: number, tally: Tally): Promise<void> {
   const over = AbortSignal.timeout(durationMs);
   await Promise.all(
     Array.from({ length: count }, async (_, index) => {
-      await pause(index * 20);
+      await pause(index * 200);
       while (!over.aborted) {
         await stall(url, over, tally);
         await pause(1000);
@@ -47,7 +47,7 @@ export async function stallReaders(url: string, count: number, durationMs: numbe
 
 function stall(url: string, over: AbortSignal, tally: Tally): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const body = streamBody('ttft=200ms;rate=0;bytes=50MiB');
+  const body = streamBody('ttft=200ms;rate=0;event-bytes=16KiB;bytes=50MiB');
   const headers = { 'content-type': 'application/json', 'content-length': body.length };
   const startedMs = performance.now();
   const asked = request(
