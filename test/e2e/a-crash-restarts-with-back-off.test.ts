@@ -7,7 +7,7 @@ import { waitFor } from './harness/wait.ts';
 
 let namespace: Namespace;
 beforeAll(async () => {
-  namespace = await installGateway('crash', [sharedProcessNamespace]);
+  namespace = await installGateway('crash', { patches: [sharedProcessNamespace] });
 });
 afterAll(() => removeGateway(namespace));
 

@@ -9,7 +9,7 @@ import { waitFor } from './harness/wait.ts';
 
 let namespace: Namespace;
 beforeAll(async () => {
-  namespace = await installGateway('liveness', [sharedProcessNamespace]);
+  namespace = await installGateway('liveness', { patches: [sharedProcessNamespace] });
 });
 afterAll(() => removeGateway(namespace));
 

@@ -8,7 +8,7 @@ import { pause, waitFor } from './harness/wait.ts';
 
 let namespace: Namespace;
 beforeAll(async () => {
-  namespace = await installGateway('memory', [smallRequests]);
+  namespace = await installGateway('memory', { patches: [smallRequests] });
 });
 afterAll(() => removeGateway(namespace));
 

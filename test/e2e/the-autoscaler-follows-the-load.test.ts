@@ -8,7 +8,7 @@ import { pause, waitFor } from './harness/wait.ts';
 
 let namespace: Namespace;
 beforeAll(async () => {
-  namespace = await installGateway('autoscaler', [smallRequests]);
+  namespace = await installGateway('autoscaler', { patches: [smallRequests] });
 });
 afterAll(() => removeGateway(namespace));
 

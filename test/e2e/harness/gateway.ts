@@ -4,9 +4,20 @@ import { join, relative } from 'node:path';
 import { createNamespace, type Namespace, removeNamespace } from './kubectl.ts';
 import type { ContainerStatus, EndpointSlice, Pod } from './objects.ts';
 import { runToText } from './run.ts';
+import { waitFor } from './wait.ts';
 
 export const gatewaySelector = 'app.kubernetes.io/name=headgate';
 const shipped = new URL('../cluster', import.meta.url).pathname;
+const components = new URL('../../../deploy/kubernetes/components', import.meta.url).pathname;
+
+/** What is added to the package, and changed in it. */
+export interface Additions {
+  readonly patches?: readonly Patch[];
+  /** Names of components in `deploy/kubernetes/components`. */
+  readonly components?: readonly string[];
+  /** Secrets to make, by name. */
+  readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
 
 /** A kustomize patch: strategic, or JSON patch operations with the kind that they are for. */
 export interface Patch {
@@ -15,11 +26,13 @@ export interface Patch {
 }
 
 /** Installs the package with its provider in a namespace of its own, and waits until it serves. */
-export async function installGateway(name: string, patches: readonly Patch[] = []): Promise<Namespace> {
+export async function installGateway(name: string, additions: Additions = {}): Promise<Namespace> {
   const namespace = await createNamespace(`headgate-e2e-${name}`);
-  await namespace.kubectl(['apply', '--server-side', '-f', '-'], await renderPackage(patches));
+  await namespace.kubectl(['apply', '--server-side', '-f', '-'], await renderPackage(additions));
   await namespace.kubectl(['rollout', 'status', 'deployment/provider', '--timeout=120s']);
   await namespace.kubectl(['rollout', 'status', 'deployment/headgate', '--timeout=180s']);
+  // The Deployment names no number of pods: it begins with one, and the autoscaler makes them two when it first looks.
+  await waitFor('2 pods serve', 120_000, async () => (await readyEndpoints(namespace)).length === 2 || undefined);
   return namespace;
 }
 
@@ -61,12 +74,17 @@ export async function readMetric(namespace: Namespace, pod: string, metric: stri
   return sum;
 }
 
-async function renderPackage(patches: readonly Patch[]): Promise<string> {
+async function renderPackage({ patches = [], secrets = {}, ...additions }: Additions): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'headgate-e2e-'));
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
     resources: [relative(folder, shipped)],
+    components: (additions.components ?? []).map((name) => relative(folder, join(components, name))),
+    secretGenerator: Object.entries(secrets).map(([name, entries]) => ({
+      name,
+      literals: Object.entries(entries).map(([key, value]) => `${key}=${value}`),
+    })),
     patches: patches.map(({ target, patch }) => ({ target, patch: JSON.stringify(patch) })),
   };
   await writeFile(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization));

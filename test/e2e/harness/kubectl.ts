@@ -39,7 +39,12 @@ export async function createNamespace(name: string): Promise<Namespace> {
 /** Removes it with all that is in it, and waits until it is gone. */
 export async function removeNamespace(name: string): Promise<void> {
   // Its pods first: the controller of namespaces looks again after half of their grace period, however soon they are gone.
-  const { kubectl } = inNamespace(name);
-  await kubectl(['delete', 'deployments,statefulsets,pods', '--all', '--cascade=foreground', '--timeout=300s']);
+  await inNamespace(name).kubectl([
+    'delete',
+    'deployments,statefulsets,pods',
+    '--all',
+    '--cascade=foreground',
+    '--timeout=300s',
+  ]);
   await runToText('kubectl', ['delete', 'namespace', name, '--ignore-not-found', '--timeout=300s']);
 }
