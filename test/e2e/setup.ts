@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { describeMachine, shortMachine } from '../../bench/machine.ts';
 import { describeCluster } from './harness/cluster.ts';
 import type { Section } from './harness/record.ts';
-import { type Result, renderResult } from './harness/result.ts';
+import { type DatedSection, type Result, renderResult } from './harness/result.ts';
 
 const results = new URL('results', import.meta.url).pathname;
 
@@ -27,7 +27,7 @@ async function writeResult(folder: string, files: readonly string[]): Promise<vo
   const machine = describeMachine(false);
   const date = new Date().toISOString().slice(0, 10);
   const path = join(results, `${date}-${shortMachine(machine)}`);
-  const sections: Record<string, Section> = await readSections(`${path}.json`);
+  const sections: Record<string, DatedSection> = await readSections(`${path}.json`);
   for (const file of files) {
     sections[decodeURIComponent(basename(file, '.json'))] = JSON.parse(
       await readFile(join(folder, file), 'utf8'),
@@ -39,7 +39,7 @@ async function writeResult(folder: string, files: readonly string[]): Promise<vo
   console.log(`written: ${path}.md`);
 }
 
-async function readSections(path: string): Promise<Record<string, Section>> {
+async function readSections(path: string): Promise<Record<string, DatedSection>> {
   try {
     return { ...(JSON.parse(await readFile(path, 'utf8')) as Result).sections };
   } catch {

@@ -5,8 +5,11 @@ export interface Result {
   readonly date: string;
   readonly machine: Machine;
   readonly cluster: string;
-  readonly sections: Readonly<Record<string, Section>>;
+  readonly sections: Readonly<Record<string, DatedSection>>;
 }
+
+/** With the commit that its test ran on: not all run at once. */
+export type DatedSection = Section & { readonly commit: string };
 
 export function renderResult({ date, machine, cluster, sections }: Result): string {
   const parts = Object.keys(sections)
@@ -14,18 +17,18 @@ export function renderResult({ date, machine, cluster, sections }: Result): stri
     .map((name) => renderSection(name, sections[name]));
   return `# On a cluster, ${date}
 
-${machine.cpu}, ${machine.cores} cores, ${machine.memoryGib} GiB; ${machine.kernel}; commit ${machine.commit}.
+${machine.cpu}, ${machine.cores} cores, ${machine.memoryGib} GiB; ${machine.kernel}.
 ${cluster}.
 
 ${parts.join('\n')}`;
 }
 
-function renderSection(name: string, section: Section | undefined): string {
+function renderSection(name: string, section: DatedSection | undefined): string {
   if (section === undefined) return '';
-  const { title, figures, notes = [], series = [] } = section;
+  const { title, commit, figures, notes = [], series = [] } = section;
   const rows = figures.map(({ what, value, wanted = '' }) => line([what, value, wanted]));
   return [
-    `## ${title}\n\n\`test/e2e/${name}.test.ts\`\n`,
+    `## ${title}\n\n\`test/e2e/${name}.test.ts\`, commit ${commit}\n`,
     ...(rows.length === 0 ? [] : [line(['what', 'found', 'wanted']), line(['---', '---', '---']), ...rows, '']),
     ...notes.map((note) => `- ${note}`),
     ...(notes.length === 0 ? [] : ['']),
