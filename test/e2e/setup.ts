@@ -29,9 +29,8 @@ async function writeResult(folder: string, files: readonly string[]): Promise<vo
   const path = join(results, `${date}-${shortMachine(machine)}`);
   const sections: Record<string, DatedSection> = await readSections(`${path}.json`);
   for (const file of files) {
-    sections[decodeURIComponent(basename(file, '.json'))] = JSON.parse(
-      await readFile(join(folder, file), 'utf8'),
-    ) as Section;
+    const section = JSON.parse(await readFile(join(folder, file), 'utf8')) as Section;
+    sections[decodeURIComponent(basename(file, '.json'))] = { ...section, commit: machine.commit };
   }
   const result: Result = { date, machine, cluster: await describeCluster(), sections };
   await writeFile(`${path}.json`, `${JSON.stringify(result, undefined, 2)}\n`);
