@@ -16,6 +16,7 @@ import type { ListenerDeps } from './http/listener-deps.ts';
 import { createPublicListener, publicPolicy } from './http/listener.ts';
 import { Admission } from './limits/admit.ts';
 import { BodyBudget } from './limits/body-budget.ts';
+import { CollectWhenIdle } from './limits/collect-when-idle.ts';
 import { EventLoopDelay } from './limits/event-loop-delay.ts';
 import { Shed } from './limits/shed.ts';
 import { limitNames, Policy } from './limits/policy.ts';
@@ -48,6 +49,7 @@ class Gateway implements GatewayProcess, Gate {
   readonly #readiness = new Readiness();
   readonly #store: MemoryStore;
   readonly #loopDelay: EventLoopDelay;
+  readonly #idle: CollectWhenIdle;
   readonly #budget: BodyBudget;
   readonly #public: HttpListener;
   readonly #admin: HttpListener;
@@ -72,6 +74,7 @@ class Gateway implements GatewayProcess, Gate {
     this.shed = new Shed(limits, this.#loopDelay, (reason) => {
       this.telemetry.shed(reason);
     });
+    this.#idle = new CollectWhenIdle(this.shed, clock);
     this.generation = this.#generate(config);
     this.telemetry.gauge('eventLoopDelay', () => this.#loopDelay.recentMs / 1000);
     this.telemetry.gauge('bufferedBodyBytes', () => budget.bytesInUse);
@@ -146,6 +149,7 @@ class Gateway implements GatewayProcess, Gate {
     });
     await Promise.all([this.#admin.close(), this.upstream.close(), this.#simulator?.stop()]);
     this.#loopDelay.close();
+    this.#idle.close();
     await this.telemetry.close(logFlushMs);
   }
 

@@ -13,6 +13,7 @@ export class Shed {
   readonly #delay: EventLoopDelay;
   readonly #onShed: (reason: 'in_flight' | 'event_loop') => void;
   #inFlight = 0;
+  #begun = 0;
 
   constructor(
     settings: { readonly maxInFlight: number },
@@ -33,6 +34,11 @@ export class Shed {
     return this.#inFlight;
   }
 
+  /** Requests let in since the start. */
+  get begun(): number {
+    return this.#begun;
+  }
+
   /** @throws GatewayError `overloaded` */
   enter(): Permit {
     if (this.#inFlight >= this.#maxInFlight) {
@@ -44,6 +50,7 @@ export class Shed {
       throw overloaded('The gateway is too busy to take more requests; try again in a moment.');
     }
     this.#inFlight++;
+    this.#begun++;
     return new Held(this.#leave);
   }
 
