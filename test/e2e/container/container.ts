@@ -37,13 +37,13 @@ export async function startContainers(config: object): Promise<GatewayContainer>
   await runToText('chmod', ['755', folder]);
   await docker('network', 'create', network);
   await start(names.provider, '', 'simulate --host 0.0.0.0 --port 8080');
-  const publish = '--publish 127.0.0.1::8000 --publish 127.0.0.1::9090';
   const env = `--env OPENAI_API_KEY=sk-known-to-every-test --env OPENAI_BASE_URL=http://${names.provider}:8080/v1`;
   const files = `--volume ${folder}:/etc/headgate:ro`;
-  await start(names.gateway, `${asInAPod} ${publish} ${env} ${files}`, 'serve --config /etc/headgate/headgate.yaml');
+  await start(names.gateway, `${asInAPod} ${env} ${files}`, 'serve --config /etc/headgate/headgate.yaml');
+  const address = await addressOf(names.gateway);
   return {
-    url: `http://${await addressOf('8000')}`,
-    adminUrl: `http://${await addressOf('9090')}`,
+    url: `http://${address}:8000`,
+    adminUrl: `http://${address}:9090`,
     async state() {
       const text = await docker('inspect', '--format', '{{json .State}}', names.gateway);
       const { Running, OOMKilled, StartedAt } = JSON.parse(text) as Record<string, unknown>;
@@ -77,8 +77,9 @@ async function start(name: string, flags: string, args: string): Promise<void> {
   await docker(...words.split(' ').filter((word) => word !== ''));
 }
 
-async function addressOf(port: string): Promise<string> {
-  return (await docker('port', names.gateway, port)).trim().split('\n')[0] ?? '';
+/** In the containers' network, as a kubelet and a Service ask: a published port's proxy would answer late in our place. */
+async function addressOf(name: string): Promise<string> {
+  return (await docker('inspect', '--format', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', name)).trim();
 }
 
 async function removeAll(): Promise<void> {
