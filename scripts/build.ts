@@ -1,7 +1,9 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import scalar from '@scalar/fastify-api-reference';
 import { build, type Plugin } from 'esbuild';
 import Fastify from 'fastify';
+import { escapeInTokenx } from './escape-in-tokenx.ts';
+import { extractPriceList } from './price-list.ts';
 
 /** Of undici what `upstream/` uses: its index also loads fetch, WebSocket, caches and mocks (2 MiB of a pod). */
 const partsOfUndici: Plugin = {
@@ -45,7 +47,7 @@ await build({
   sourcesContent: false,
   legalComments: 'linked',
   logLevel: 'warning',
-  plugins: [partsOfUndici],
+  plugins: [partsOfUndici, escapeInTokenx],
   // CommonJS dependencies call require() for Node's own modules, and some read __dirname.
   banner: {
     js: [
@@ -55,6 +57,13 @@ await build({
     ].join('\n'),
   },
 });
+
+for (const file of await readdir('dist')) {
+  const found = file.endsWith('.js') ? /[^\0-\xff]/.exec(await readFile(`dist/${file}`, 'utf8')) : null;
+  if (found !== null) throw new Error(`dist/${file} has a letter beyond Latin-1 (${found[0]}) at ${found.index}`);
+}
+
+await writeFile('dist/prices.json', JSON.stringify(await extractPriceList()));
 
 // The script of the page behind /docs comes out of the plugin that ships it; of the plugin itself nothing is kept.
 const plugin = Fastify();

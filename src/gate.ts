@@ -7,6 +7,7 @@ import type { StreamSettings } from './relay/settings.ts';
 import type { Routes } from './routing/build-routes.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import type { Upstream } from './upstream/upstream.ts';
+import type { Accounting } from './usage/accounting.ts';
 
 /** What the path of a request stands on and what lives as long as the process. */
 export interface Gate {
@@ -24,6 +25,7 @@ export interface Gate {
 export interface Generation {
   readonly keys: Keys;
   readonly admission: Admission;
+  readonly accounting: Accounting;
   readonly routes: Routes;
   readonly streams: StreamSettings;
   /** Unix time of its making. */

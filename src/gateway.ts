@@ -4,6 +4,7 @@ import type { CreateGateway, DrainOptions, GatewayProcess, Listening, ProcessInp
 import type { Config } from './config/config.ts';
 import type { ConfigError } from './config/problem.ts';
 import { Cancellation } from './core/cancellation.ts';
+import type { Caller } from './core/caller.ts';
 import { type Clock, systemClock } from './core/clock.ts';
 import type { Provider } from './core/plan.ts';
 import { openaiDialect } from './dialects/openai/dialect.ts';
@@ -23,14 +24,18 @@ import { limitNames, Policy } from './limits/policy.ts';
 import { MemoryStore } from './limits/stores/memory/memory-store.ts';
 import { buildProviders } from './providers/build-providers.ts';
 import { simulatorName, simulatorProvider } from './providers/simulator.ts';
-import { publicRoutes } from './routes.ts';
+import { adminRoutes, publicRoutes } from './routes.ts';
 import { buildRoutes } from './routing/build-routes.ts';
 import { otherModelsLabel } from './routing/plan-for.ts';
 import type { Simulator } from './simulator/start-simulator.ts';
 import { openStdout } from './telemetry/log-buffer.ts';
 import { type LabelNames, Telemetry } from './telemetry/telemetry.ts';
 import { Upstream } from './upstream/upstream.ts';
-import { estimateTokens } from './usage/estimate.ts';
+import { Accounting } from './usage/accounting.ts';
+import { MemoryLedger } from './usage/memory-ledger.ts';
+import { OutputHistory } from './usage/output-history.ts';
+import { type PriceList, readPriceList } from './usage/price-list.ts';
+import { Prices, type PriceSettings } from './usage/prices.ts';
 
 const logFlushMs = 1_000;
 
@@ -48,6 +53,8 @@ class Gateway implements GatewayProcess, Gate {
   #generations = 1;
   readonly #readiness = new Readiness();
   readonly #store: MemoryStore;
+  readonly #ledger = new MemoryLedger();
+  readonly #outputs = new OutputHistory();
   readonly #loopDelay: EventLoopDelay;
   readonly #idle: CollectWhenIdle;
   readonly #budget: BodyBudget;
@@ -103,7 +110,8 @@ class Gateway implements GatewayProcess, Gate {
       deps,
     );
     const metrics = { scrape: () => this.telemetry.scrape() };
-    this.#admin = createAdminListener(admin, { readiness: this.#readiness, metrics }, deps);
+    const adminOnly = adminRoutes(this, this.#ledger, (keyId) => this.#callerOf(keyId));
+    this.#admin = createAdminListener(admin, { readiness: this.#readiness, metrics, adminRoutes: adminOnly }, deps);
   }
 
   async start(): Promise<Listening> {
@@ -166,16 +174,29 @@ class Gateway implements GatewayProcess, Gate {
     if (simulator) providers.set(simulatorName, simulator);
     return {
       keys: new Keys(config.auth),
-      admission: new Admission(
-        policyOf(config),
-        this.#store,
-        (inference) => ({ tokens: estimateTokens(inference), nanoUsd: 0 }),
-        this.clock,
-      ),
+      admission: new Admission(policyOf(config), this.#store, this.clock),
+      accounting: new Accounting(this.#pricesOf(config), this.#outputs, this.#ledger, () => this.clock.wallMs()),
       routes: buildRoutes(config.models, config.defaults, providers, config.attempts.deadlineMs),
       streams: config.streams,
       createdAtSeconds: Math.floor(this.clock.wallMs() / 1000),
     };
+  }
+
+  #callerOf(keyId: string): Caller | undefined {
+    const isKnown = this.#config.auth.keys.some(({ id }) => id === keyId);
+    return isKnown ? { kind: 'key', id: keyId, address: '' } : undefined;
+  }
+
+  #pricesOf(config: Config): Prices {
+    const list = readPriceList();
+    if (list === undefined) this.telemetry.priceListMissing();
+    return new Prices(
+      priceSettings(config, list ?? []),
+      () => this.clock.wallMs(),
+      (provider, upstreamModel) => {
+        this.telemetry.modelWithoutPrice(provider, upstreamModel);
+      },
+    );
   }
 
   /** The simulator as a provider; until it listens at an address where nobody does. */
@@ -194,6 +215,24 @@ function policyOf({ limits, auth }: Config): Policy {
     pods: limits.assumedPods,
   });
 }
+
+function priceSettings({ providers, models }: Config, list: PriceList): PriceSettings {
+  const configured = Object.entries(providers).map(([name, { baseUrl, simulator }]) => ({
+    name,
+    baseUrl: simulator === true ? simulatedUrl : baseUrl,
+  }));
+  return {
+    list,
+    providers: [{ name: simulatorName, baseUrl: simulatedUrl }, ...configured],
+    own: models.flatMap(({ name, provider, upstreamModel = name, price }) => {
+      if (price === undefined) return [];
+      return [name === '*' ? { provider, price } : { provider, upstreamModel, price }];
+    }),
+  };
+}
+
+/** The simulator stands in for OpenAI, and so do its prices: budgets can be tried out with it. */
+const simulatedUrl = 'https://api.openai.com/v1';
 
 function labelNames(config: Config): LabelNames {
   const { models, providers } = config;

@@ -3,8 +3,8 @@ import { runAttempts } from './attempts/run-attempts.ts';
 import { identify } from './auth/identify.ts';
 import type { Caller } from './core/caller.ts';
 import type { Cancellation } from './core/cancellation.ts';
-import type { Clock } from './core/clock.ts';
 import { GatewayError } from './core/errors.ts';
+import type { Clock } from './core/clock.ts';
 import type { Exchange } from './core/exchange.ts';
 import type { Inference } from './core/inference.ts';
 import type { AttemptRecord, CompleteOutcome, FailedOutcome, RelayOutcome } from './core/outcome.ts';
@@ -19,7 +19,7 @@ import type { Gate } from './gate.ts';
 import { limitHeaders } from './limits/headers.ts';
 import { refusal } from './limits/refusal.ts';
 import type { Permit } from './limits/shed.ts';
-import type { Reservation } from './limits/store.ts';
+import type { Decision, Reservation } from './limits/store.ts';
 import type { Tally } from './relay/flow.ts';
 import { Hold } from './relay/hold.ts';
 import { pump } from './relay/pump.ts';
@@ -31,6 +31,10 @@ import { requestRecord } from './telemetry/request-record.ts';
 import type { AnswerFrame } from './translate/translation.ts';
 import { headersToCarry } from './upstream/headers-to-provider.ts';
 import { headersToClient } from './upstream/headers-to-client.ts';
+import type { Accounting } from './usage/accounting.ts';
+import { estimateAnswer } from './usage/estimate.ts';
+import type { Forecast } from './usage/forecast.ts';
+import { inUsd } from './usage/money.ts';
 
 /**
  * The path of one inference, from the client's socket to the provider's and back, in the order of its lines. Whatever a
@@ -38,13 +42,15 @@ import { headersToClient } from './upstream/headers-to-client.ts';
  */
 export async function serveInference(exchange: Exchange, endpoint: InferenceEndpoint, gate: Gate): Promise<void> {
   const { clock, shed, upstream, telemetry, draining } = gate;
-  const { keys, admission, routes, streams } = gate.generation; // one configuration for the whole request
+  const { keys, admission, accounting, routes, streams } = gate.generation; // one configuration for the whole request
   const { requestId, gone } = exchange;
   const { dialect } = endpoint;
   const times = new RequestClock(clock, exchange.startedAtMs);
   const attempts: AttemptRecord[] = [];
   let permit: Permit | undefined;
+  let verdict: Decision['kind'] | undefined;
   let reservation: Reservation | undefined;
+  let forecast: Forecast | undefined;
   let caller: Caller | undefined;
   let limits: string[] = [];
   let plan: Plan | undefined;
@@ -67,17 +73,19 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);
 
     // Where to? Known before the charge, because a model has limits of its own; said after it. 403, 404.
-    let asked: Asked | undefined = whereTo(parsed, caller, routes);
+    let asked: Asked | undefined = whereTo(parsed, caller, routes, accounting);
+    if (asked.kind === 'asked') ({ plan, forecast } = asked);
 
     // May they? One decision charges the request to every limit that applies, or to none. 429, which wins over the rest.
     const decision = await admission.admit(caller, asked.kind === 'asked' ? asked : undefined);
+    verdict = decision.kind;
     limits = limitHeaders(decision);
     telemetry.limitsDecided(decision);
     if (decision.kind === 'refused') throw refusal(decision, clock.wallMs());
     reservation = decision.reservation;
     if (asked.kind === 'invalid') throw asked.error;
     let inference: Inference | undefined = asked.inference;
-    plan = asked.plan;
+    ({ plan, forecast } = asked);
     streamed = inference.stream;
 
     // Ask, the targets in turn, inside the one deadline. Nothing is promised to the client until a provider's answer, or
@@ -104,7 +112,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
 
     // Bytes back, to the last one: as they came where the provider speaks the client's dialect, else translated.
     const relay = selectRelay(inference.dialect, target.provider.dialect);
-    const frame = framing(plan, target, clock, times);
+    const frame = framing({ plan, target, clock, times, accounting });
     const facts = {
       target,
       limits,
@@ -112,13 +120,15 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
       passed: inference.dialect === target.provider.dialect ? headersToClient(answer.head) : [],
     };
     if (answer.kind === 'complete') {
-      const relayed = relay.complete(answer, frame);
-      await exchange.answer(completeHead(times.headLeaves(), facts), relayed.body);
-      outcome = gone.cancelled ? brokenOff(new GatewayError('client_gone'), relayed) : whole(relayed);
+      const { body, usage, ...told } = relay.complete(answer, frame);
+      await exchange.answer(completeHead(times.headLeaves(), facts, accounting.costOf(target, usage)), body);
+      const tally = { ...told, usage: usage ?? estimateAnswer(body) };
+      outcome = gone.cancelled ? brokenOff(new GatewayError('client_gone'), tally) : whole(tally);
     } else {
       const flow = relay.stream(answer, inference, frame);
       // A stream of ten minutes shall not hold its request for as long.
       parsed = asked = inference = undefined;
+      forecast.releaseBody();
       exchange.releaseBody();
       const sink = hold?.release() ?? exchange.openStream(streamHead(times.headLeaves(), facts));
       telemetry.streamOpened();
@@ -157,22 +167,37 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     hold?.release();
     exchange.releaseBody();
     permit?.release();
-    reservation?.settle({ tokens: outcome?.usage?.totalTokens ?? 0, nanoUsd: 0 });
+    // What was really used, in place of what was reserved; and on whose account.
+    const consumed = accounting.close({ caller, plan, verdict, forecast, attempts, outcome });
+    reservation?.settle(consumed);
     telemetry.requestFinished(
-      requestRecord({ exchange, route: endpoint.url, caller, plan, target, streamed, attempts, outcome, times }),
+      requestRecord({
+        exchange,
+        route: endpoint.url,
+        caller,
+        plan,
+        target,
+        streamed,
+        attempts,
+        outcome,
+        consumed,
+        reservedTokens: forecast?.reservedTokens,
+        times,
+      }),
     );
   }
 }
 
 type Asked =
-  | { readonly kind: 'asked'; readonly inference: Inference; readonly plan: Plan }
+  | { readonly kind: 'asked'; readonly inference: Inference; readonly plan: Plan; readonly forecast: Forecast }
   | { readonly kind: 'invalid'; readonly error: GatewayError };
 
-function whereTo(parsed: Parsed, caller: Caller, routes: Routes): Asked {
+function whereTo(parsed: Parsed, caller: Caller, routes: Routes, accounting: Accounting): Asked {
   if (parsed.kind === 'invalid') return parsed;
   const { inference } = parsed;
   try {
-    return { kind: 'asked', inference, plan: planFor(inference.requestedModel, caller, routes) };
+    const plan = planFor(inference.requestedModel, caller, routes);
+    return { kind: 'asked', inference, plan, forecast: accounting.forecast(inference, plan) };
   } catch (thrown) {
     return { kind: 'invalid', error: GatewayError.from(thrown) };
   }
@@ -188,7 +213,15 @@ function simulateHeader({ headers }: Exchange): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function framing(plan: Plan, target: Target, clock: Clock, times: RequestClock): () => AnswerFrame {
+interface Framed {
+  readonly plan: Plan;
+  readonly target: Target;
+  readonly clock: Clock;
+  readonly times: RequestClock;
+  readonly accounting: Accounting;
+}
+
+function framing({ plan, target, clock, times, accounting }: Framed): () => AnswerFrame {
   return () => ({
     inferenceId: `inf_${uniqueId()}`,
     createdAtSeconds: Math.floor(clock.wallMs() / 1000),
@@ -196,6 +229,7 @@ function framing(plan: Plan, target: Target, clock: Clock, times: RequestClock):
     upstreamModel: target.upstreamModel,
     provider: target.provider.name,
     timings: () => times.timings(),
+    costUsd: (usage) => inUsd(accounting.costOf(target, usage)),
   });
 }
 

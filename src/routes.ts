@@ -1,9 +1,11 @@
 import { identify } from './auth/identify.ts';
-import type { Caller } from './core/caller.ts';
 import { GatewayError } from './core/errors.ts';
+import type { Caller } from './core/caller.ts';
 import type { Exchange } from './core/exchange.ts';
 import { errorHeaders } from './dialects/error-headers.ts';
 import { openaiDialect } from './dialects/openai/dialect.ts';
+import { limitsReport } from './endpoints/admin/limits.ts';
+import { readDays, usageReport } from './endpoints/admin/usage.ts';
 import { docsContentSecurityPolicy, docsPage, docsStartScript } from './endpoints/docs-page.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import { renderOpenapi } from './endpoints/openapi.ts';
@@ -15,6 +17,7 @@ import type { Route } from './http/route.ts';
 import { serveInference } from './pipeline.ts';
 import type { Routes } from './routing/build-routes.ts';
 import { mayUse } from './routing/plan-for.ts';
+import type { UsageLedger } from './usage/ledger.ts';
 
 /** Everything that the public listener answers beside health. */
 export function publicRoutes(gate: Gate, version: string, readDocsScript: () => Promise<Buffer>): Route[] {
@@ -30,12 +33,31 @@ export function publicRoutes(gate: Gate, version: string, readDocsScript: () => 
     inference(chatCompletionsEndpoint),
     get('/v1/models', (exchange) => answerModels(exchange, gate, modelList)),
     get('/v1/models/*', (exchange) =>
-      answerModels(exchange, gate, (models, createdAtSeconds) => oneModel(models, modelIn(exchange), createdAtSeconds)),
+      answerModels(exchange, gate, (models, createdAtSeconds) =>
+        oneModel(models, lastSegment(exchange, '/v1/models/'), createdAtSeconds),
+      ),
     ),
     get('/openapi.json', (exchange) => answer(exchange, 'application/json; charset=utf-8', openapi)),
     get('/docs', (exchange) => answer(exchange, 'text/html; charset=utf-8', docsPage)),
     get('/docs/start.js', (exchange) => answer(exchange, javascript, docsStartScript)),
     get('/docs/scalar.js', async (exchange) => answer(exchange, javascript, await readDocsScript())),
+  ];
+}
+
+/** What the admin listener answers behind its token. */
+export function adminRoutes(gate: Gate, ledger: UsageLedger, callerOf: (keyId: string) => Caller | undefined): Route[] {
+  return [
+    get('/admin/usage', (exchange) =>
+      answerJson(exchange, () => usageReport(ledger, readDays(exchange.query, gate.clock.wallMs()))),
+    ),
+    get('/admin/limits/:id', (exchange) =>
+      answerJson(exchange, async () => {
+        const keyId = lastSegment(exchange, '/admin/limits/');
+        const caller = callerOf(keyId);
+        if (caller === undefined) throw new GatewayError('key_not_found');
+        return limitsReport(keyId, await gate.generation.admission.stateOf(caller));
+      }),
+    ),
   ];
 }
 
@@ -54,21 +76,30 @@ function answer(exchange: Exchange, contentType: string, body: Buffer | string):
 }
 
 /** A list costs no provider anything, so it is charged to no limit; but whoever wants it says who they are. */
-async function answerModels(
+function answerModels(
   exchange: Exchange,
   { generation, clock }: Gate,
   render: (models: readonly ServedModel[], createdAtSeconds: number) => string,
 ): Promise<void> {
-  try {
+  return answerJson(exchange, () => {
     const caller = identify(exchange.headers, exchange.clientAddress, generation.keys, clock.wallMs());
-    const body = render(servedModels(generation.routes, caller), generation.createdAtSeconds);
-    await exchange.answer({ status: 200, headers: ['content-type', 'application/json; charset=utf-8'] }, body);
+    return render(servedModels(generation.routes, caller), generation.createdAtSeconds);
+  });
+}
+
+/** Answers with the JSON, or with the error that came of it. */
+async function answerJson(exchange: Exchange, render: () => string | Promise<string>): Promise<void> {
+  let head = { status: 200, headers: ['content-type', 'application/json; charset=utf-8'] };
+  let body: string;
+  try {
+    body = await render();
   } catch (thrown) {
     const error = GatewayError.from(thrown);
-    const { status, body } = openaiDialect.renderError(error, exchange.requestId);
-    const headers = ['content-type', 'application/json; charset=utf-8', ...errorHeaders(error)];
-    await exchange.answer({ status, headers }, body);
+    const rendered = openaiDialect.renderError(error, exchange.requestId);
+    body = rendered.body;
+    head = { status: rendered.status, headers: [...head.headers, ...errorHeaders(error)] };
   }
+  await exchange.answer(head, body);
 }
 
 /** What the caller may ask for; the rest is nobody's as far as it can see. */
@@ -78,8 +109,8 @@ function servedModels({ plans }: Routes, caller: Caller): ServedModel[] {
     .map((plan) => ({ name: plan.requestedModel, ownedBy: plan.targets[0].provider.name }));
 }
 
-function modelIn({ path }: Exchange): string {
-  const encoded = path.slice('/v1/models/'.length);
+function lastSegment({ path }: Exchange, before: string): string {
+  const encoded = path.slice(before.length);
   try {
     return decodeURIComponent(encoded);
   } catch {

@@ -45,6 +45,7 @@ const frame = {
   upstreamModel: 'm',
   provider: 'p',
   timings: () => ({ gatewayMs: 1, providerMs: 1 }),
+  costUsd: () => null,
 };
 const flows: Record<string, () => Flow> = {
   'passed through': () => new Passthrough({ showsUsage: false, provider }),

@@ -42,6 +42,11 @@ const written: Readonly<Record<string, string>> = {
     provider: openai
     upstreamModel: gpt-6-sol
     deadlineMs: 120000
+    # In place of the price that Headgate knows, in US dollars for a million tokens:
+    # price:
+    #   inputPerMillion: 2
+    #   outputPerMillion: 10
+    #   cachedInputPerMillion: 0.2
   # Every other name goes to the provider as it is:
   - name: '*'
     provider: openai`,

@@ -50,6 +50,7 @@ export class Attempt implements CallListener {
   #resolve!: (outcome: Answer | GatewayError) => void;
   #phase: Phase = 'connecting';
   #status: number | undefined;
+  #answered = false;
   /** Who hears the body, once the head has said what it is. */
   #body: Receiver | undefined;
   #refusalTimer: { cancel(): void } | undefined;
@@ -72,9 +73,17 @@ export class Attempt implements CallListener {
       provider: this.#target.provider.name,
       upstreamModel: this.#target.upstreamModel,
       outcome: outcome instanceof GatewayError ? outcome.code : 'ok',
+      reached: this.#reached(),
       status: this.#status,
       durationMs: this.#durationMs,
     };
+  }
+
+  /** How far it got, once it has ended. */
+  #reached(): AttemptRecord['reached'] {
+    if (this.#answered) return 'answer';
+    if (this.#phase === 'refusing') return 'refusal';
+    return this.#phase === 'connecting' ? 'nobody' : 'provider';
   }
 
   /** Ends the try at once, whatever its phase. */
@@ -131,7 +140,12 @@ export class Attempt implements CallListener {
   #holdStream(head: ProviderHead): void {
     this.#body = new HoldFirstEvent(this.#source, this.#target.provider.name, {
       onFirstEvent: (stream) => {
+        this.#answered = true;
         this.#resolve({ kind: 'stream', target: this.#target, head, stream });
+      },
+      onErrorEvent: (error) => {
+        this.#phase = 'refusing';
+        this.#fail(error);
       },
       onNoEvent: (error) => {
         this.#fail(error);
@@ -143,7 +157,10 @@ export class Attempt implements CallListener {
     this.#body = new CollectBody(this.#maxAnswerBytes, (collected) => {
       const answer = readAnswer(collected, this.#maxAnswerBytes, this.#target, head);
       if (answer instanceof GatewayError) this.#fail(answer);
-      else this.#resolve(answer);
+      else {
+        this.#answered = true;
+        this.#resolve(answer);
+      }
     });
   }
 

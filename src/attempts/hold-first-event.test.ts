@@ -14,6 +14,7 @@ function hold() {
   const told: Array<HeldStream | GatewayError> = [];
   const held = new HoldFirstEvent(source, 'test', {
     onFirstEvent: (stream) => told.push(stream),
+    onErrorEvent: (error) => told.push(error),
     onNoEvent: (error) => told.push(error),
   });
   return { held, told, steering };

@@ -13,6 +13,8 @@ const pauseAtBytes = 65_536;
 /** How the first event is told, once. */
 export interface FirstEventListener {
   onFirstEvent(stream: HeldStream): void;
+  /** The first event is an error: the provider refuses. */
+  onErrorEvent(error: GatewayError): void;
   onNoEvent(error: GatewayError): void;
 }
 
@@ -88,7 +90,7 @@ export class HoldFirstEvent implements Receiver, HeldStream {
     if (this.#finder.endsIn(chunk)) {
       const fault = faultInFirstEvent(joined(this.#held));
       if (fault !== undefined) {
-        this.#fail(this.#errorOf(fault));
+        this.#refuse(fault);
         return;
       }
       this.#state = 'held';
@@ -112,11 +114,17 @@ export class HoldFirstEvent implements Receiver, HeldStream {
     else receiver.onEnd();
   }
 
-  #errorOf(fault: FirstEventFault): GatewayError {
-    if (fault.kind === 'told') return classifyErrorEvent(fault.error, this.#provider);
-    return new GatewayError(
-      'upstream_invalid',
-      `The provider ${this.#provider} began its stream with something that is not JSON.`,
+  #refuse(fault: FirstEventFault): void {
+    if (fault.kind === 'told') {
+      this.#forget();
+      this.#listener.onErrorEvent(classifyErrorEvent(fault.error, this.#provider));
+      return;
+    }
+    this.#fail(
+      new GatewayError(
+        'upstream_invalid',
+        `The provider ${this.#provider} began its stream with something that is not JSON.`,
+      ),
     );
   }
 
@@ -128,9 +136,13 @@ export class HoldFirstEvent implements Receiver, HeldStream {
   }
 
   #fail(error: GatewayError): void {
+    this.#forget();
+    this.#listener.onNoEvent(error);
+  }
+
+  #forget(): void {
     this.#state = 'failed';
     this.#held = [];
-    this.#listener.onNoEvent(error);
   }
 }
 

@@ -35,6 +35,22 @@ test('names the provider, and a curl that works from here with a key', () => {
   expect(text + renderStartLine(report)).not.toContain('sk-secret-key');
 });
 
+test('says that budgets start anew, where one is configured and no store remembers it', () => {
+  const start = (yaml: string) => reportStart(configOf(yaml, { OPENAI_API_KEY: 'sk-secret-key' }), listening, '1.2.3');
+  const key = (limits: string): string => `auth: { keys: [{ id: a, sha256: ${hash}, limits: ${limits} }] }`;
+  for (const yaml of [
+    key('{ usdPerDay: 1 }'),
+    'auth: { teams: [search] }\nlimits: { perTeam: { search: { usdPerMonth: 100 } } }',
+  ]) {
+    expect(renderGreeting(start(yaml))).toContain('budgets   start anew with each process');
+    expect(renderStartLine(start(yaml))).toContain('"budgets":"start anew with each process"');
+  }
+  const remembered = 'limits: { gateway: { usdPerDay: 1 }, valkey: { url: "redis://127.0.0.1" } }';
+  for (const yaml of [key('{ tokensPerDay: 1, usdPerDay: unlimited }'), remembered]) {
+    expect(renderGreeting(start(yaml)) + renderStartLine(start(yaml))).not.toContain('budgets');
+  }
+});
+
 test('names the first keys with what they may, and says how many more there are', () => {
   const keys = Array.from(
     { length: 7 },

@@ -15,7 +15,7 @@ headgate ${report.version} is ready.
 ${rows('provider', providerLines(report))}
   model     ${report.defaultModel === undefined ? 'no default: requests must name theirs' : `${report.defaultModel}, where a request names none`}
 ${rows('callers', [describeCallers(report), ...describeListed(report.keys)])}
-  settings  ${report.file ?? 'no file; headgate.example.yaml shows what there is to set'}
+${budgetLine(report)}  settings  ${report.file ?? 'no file; headgate.example.yaml shows what there is to set'}
 
 Try it:
 
@@ -53,6 +53,10 @@ function describeListed({ listed, count }: StartReport['keys']): readonly string
   const shown = listed.slice(0, mostKeys);
   const rest = count - shown.length;
   return [...shown.map(describeKey), ...(rest === 0 ? [] : [`and ${rest} more, which headgate check lists`])];
+}
+
+function budgetLine({ budgets }: StartReport): string {
+  return budgets === undefined ? '' : `  budgets   ${budgets}: only limits.valkey remembers what was spent\n`;
 }
 
 function curl({ publicUrl, keys }: StartReport): string {

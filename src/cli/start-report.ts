@@ -15,6 +15,8 @@ export interface StartReport {
   readonly defaultModel?: string;
   readonly keys: KeysReport;
   readonly perCaller: Config['limits']['perCaller'];
+  /** Set where money is limited and counted in the process: what was spent is forgotten with it. */
+  readonly budgets?: 'start anew with each process';
 }
 
 export function reportStart(config: Config, listening: Listening, version: string): StartReport {
@@ -32,7 +34,22 @@ export function reportStart(config: Config, listening: Listening, version: strin
     ...(config.defaults.model === undefined ? {} : { defaultModel: config.defaults.model }),
     keys: reportKeys(config.auth),
     perCaller: config.limits.perCaller,
+    ...(budgetsStartAnew(config) ? { budgets: 'start anew with each process' } : {}),
   };
+}
+
+/** A shared store keeps what was spent; a process does not. */
+function budgetsStartAnew({ limits, auth }: Config): boolean {
+  if (limits.valkey !== undefined) return false;
+  const sets = [
+    limits.perCaller,
+    limits.perAddress,
+    limits.gateway,
+    ...Object.values(limits.perTeam ?? {}),
+    ...Object.values(limits.perModel ?? {}),
+    ...auth.keys.map((key) => key.limits),
+  ];
+  return sets.some((set) => typeof set?.usdPerDay === 'number' || typeof set?.usdPerMonth === 'number');
 }
 
 /** For people. */

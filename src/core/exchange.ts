@@ -16,6 +16,8 @@ export interface Exchange {
   readonly method: string;
   /** The path without its query. */
   readonly path: string;
+  /** What follows the path's `?`, as it was sent; empty where nothing does. */
+  readonly query: string;
   /** Names in lower case; of a repeated header the first, lists joined by comma as Node does. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The socket's other end, or what a trusted proxy says of it. */

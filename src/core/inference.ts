@@ -9,6 +9,8 @@ export interface Inference {
   readonly stream: boolean;
   /** Most tokens the answer may have, where the client said so. */
   readonly maxOutputTokens?: number;
+  /** How many answers are asked for; absent means one. */
+  readonly choices?: number;
   /** The client's own bytes. */
   readonly body: Buffer;
 }

@@ -29,6 +29,11 @@ export interface AttemptRecord {
   readonly upstreamModel: string;
   /** `ok`, or the error's code. */
   readonly outcome: 'ok' | ErrorCode;
+  /**
+   * How far it came: nobody has anything of it; the provider has it and did not answer, or not to the end; it refused;
+   * it answered.
+   */
+  readonly reached: 'nobody' | 'provider' | 'refusal' | 'answer';
   /** The provider's status, where one came. */
   readonly status?: number | undefined;
   readonly durationMs: number;

@@ -1,5 +1,6 @@
 import type { AnswerHead } from '../core/exchange.ts';
 import type { Target } from '../core/plan.ts';
+import { plainUsd } from '../usage/money.ts';
 
 /** What the head of an inference's answer tells beside the answer itself. Header pairs lie flat. */
 export interface AnswerFacts {
@@ -10,9 +11,11 @@ export interface AnswerFacts {
   readonly passed: readonly string[];
 }
 
-/** The head of a complete answer. */
-export function completeHead(serverTiming: string, facts: AnswerFacts): AnswerHead {
-  return { status: 200, headers: jsonHeaders.concat(factHeaders(serverTiming, facts), facts.limits, facts.passed) };
+/** The head of a complete answer. @param nanoUsd what it costs, in 10^-9 USD; undefined where nobody knows */
+export function completeHead(serverTiming: string, facts: AnswerFacts, nanoUsd: number | undefined): AnswerHead {
+  const headers = jsonHeaders.concat(factHeaders(serverTiming, facts), facts.limits, facts.passed);
+  if (nanoUsd !== undefined) headers.push('x-headgate-cost', plainUsd(nanoUsd));
+  return { status: 200, headers };
 }
 
 /** The head of a streamed answer: nobody on the way may collect it before passing it on. */

@@ -31,6 +31,7 @@ export const inferenceAnswerExample = {
   output: 'It decides how much water goes into a canal.',
   finish_reason: 'stop',
   usage: { input_tokens: 21, output_tokens: 10, total_tokens: 31 },
+  cost_usd: 0.00002525,
 } as const;
 
 export const streamExample = `event: start
@@ -40,6 +41,6 @@ event: token
 data: {"text":"Hello"}
 
 event: done
-data: {"finish_reason":"stop","usage":{"input_tokens":2,"output_tokens":1,"total_tokens":3},"timings":{"gateway_ms":0.61,"provider_ms":412.07,"first_token_ms":391.5}}
+data: {"finish_reason":"stop","usage":{"input_tokens":2,"output_tokens":1,"total_tokens":3},"cost_usd":0.0000025,"timings":{"gateway_ms":0.61,"provider_ms":412.07,"first_token_ms":391.5}}
 
 `;

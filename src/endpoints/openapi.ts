@@ -119,7 +119,7 @@ const inferenceWords =
   'Exactly one of `prompt` and `messages`. Unknown fields are refused. Without `model` the operator’s default answers.';
 
 const streamWords =
-  '`event: start` (id, model, provider), any number of `event: token` with `{"text": …}`, `event: tool_call` for each complete call, then exactly one of `event: done` (finish_reason, usage, timings) or `event: error`. A stream with neither was cut.';
+  '`event: start` (id, model, provider), any number of `event: token` with `{"text": …}`, `event: tool_call` for each complete call, then exactly one of `event: done` (finish_reason, usage, cost_usd, timings) or `event: error`. A stream with neither was cut.';
 
 const readinessWords = 'This pod wants traffic; 503 before start-up is done and while draining.';
 
@@ -140,6 +140,9 @@ const answerHeaders = {
   'x-headgate-provider': header('Who answered.'),
   'x-headgate-model': header("The model's name as the provider knows it."),
   'x-headgate-attempts': header('How many tries it took.'),
+  'x-headgate-cost': header(
+    'What a complete answer costs in US dollars, e.g. 0.000123; absent where no price is known.',
+  ),
   RateLimit: header('What is left of the limit, and until when.'),
   'RateLimit-Policy': header('The limit that applies.'),
 };

@@ -2,7 +2,7 @@ import { GatewayError } from '../core/errors.ts';
 
 const noHeaders: readonly string[] = [];
 const exposed =
-  'x-request-id, server-timing, retry-after, retry-after-ms, x-headgate-provider, x-headgate-model, x-headgate-attempts, ' +
+  'x-request-id, server-timing, retry-after, retry-after-ms, x-headgate-provider, x-headgate-model, x-headgate-attempts, x-headgate-cost, ' +
   'ratelimit-policy, ratelimit';
 const headerNames = /^[a-z0-9_-]+(?:\s?,\s?[a-z0-9_-]+)*$/i;
 

@@ -62,6 +62,10 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
     connection.begin(this);
   }
 
+  get query(): string {
+    return this.#request.url?.slice(this.path.length + 1) ?? '';
+  }
+
   get headers(): Readonly<Record<string, string | string[] | undefined>> {
     return this.#request.headers;
   }

@@ -12,7 +12,11 @@ import { MemoryStore } from './stores/memory/memory-store.ts';
 const address: Caller = { kind: 'address', id: '192.0.2.1', address: '192.0.2.1' };
 const key: Caller = { kind: 'key', id: 'ci', address: '192.0.2.1' };
 
-function asked(modelLabel = 'gpt-test', maxOutputTokens?: number): Asked {
+function asked(
+  modelLabel = 'gpt-test',
+  maxOutputTokens?: number,
+  expected: Consumed = { tokens: 100, nanoUsd: 1e6 },
+): Asked {
   const provider: Provider = {
     name: 'p',
     dialect: 'openai',
@@ -28,14 +32,15 @@ function asked(modelLabel = 'gpt-test', maxOutputTokens?: number): Asked {
     deadlineMs: 1000,
   };
   const inference = { dialect: 'headgate', stream: false, body: Buffer.alloc(0) } as const;
-  return { plan, inference: maxOutputTokens === undefined ? inference : { ...inference, maxOutputTokens } };
+  const forecast = { expected };
+  return { plan, forecast, inference: maxOutputTokens === undefined ? inference : { ...inference, maxOutputTokens } };
 }
 
-function start(settings: Partial<PolicySettings> = {}, estimated: Consumed = { tokens: 100, nanoUsd: 1e6 }) {
+function start(settings: Partial<PolicySettings> = {}) {
   const clock = new ManualClock();
   const store = new MemoryStore(100);
   const policy = new Policy({ perCaller: { requestsPerMinute: 10 }, ofKeys: new Map(), pods: 1, ...settings });
-  const admission = new Admission(policy, store, () => estimated, clock);
+  const admission = new Admission(policy, store, clock);
   return { admission, clock, store, policy };
 }
 
@@ -134,10 +139,11 @@ describe('admission', () => {
   });
 
   it('says of a spent budget when it renews', async () => {
-    const { admission } = start({ perCaller: { usdPerDay: 0.003 } }, { tokens: 1, nanoUsd: 2e6 });
-    const first = await admission.admit(key, asked());
+    const { admission } = start({ perCaller: { usdPerDay: 0.003 } });
+    const costly = asked('gpt-test', undefined, { tokens: 1, nanoUsd: 2e6 });
+    const first = await admission.admit(key, costly);
     if (first.kind === 'admitted') first.reservation.settle({ tokens: 1, nanoUsd: 2e6 });
-    const error = refusedBy(await admission.admit(key, asked()));
+    const error = refusedBy(await admission.admit(key, costly));
     expect(error.code).toBe('insufficient_quota');
     expect(error.message).toMatch(
       /^The budget of \$0\.0030 per day for this key has \$0\.0010 left, and the request may cost \$0\.0020\. It renews at \d{4}-/,
@@ -153,5 +159,8 @@ describe('admission', () => {
     );
     expect(errorHeaders(error)).toEqual(['x-should-retry', 'false']);
     expect(await admission.admit(key, asked())).toMatchObject({ kind: 'admitted', states: [{ remaining: 0 }] });
+    const poor = start({ perCaller: { usdPerDay: 0.0005 } }).admission;
+    expect(await poor.admit(key, asked('gpt-test', 100))).toMatchObject({ kind: 'refused', retryAfterMs: Infinity });
+    expect(await poor.admit(key, asked())).toMatchObject({ kind: 'admitted', states: [{ remaining: 0 }] });
   });
 });

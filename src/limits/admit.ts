@@ -14,13 +14,12 @@ import {
   type LimitStore,
 } from './store.ts';
 
-/** What an inference will probably use, asked only where a limit counts it. */
-export type Estimate = (inference: Inference, plan: Plan) => Consumed;
-
 /** What is asked, where it is known: a request that does not validate, or that nobody serves, has no plan. */
 export interface Asked {
   readonly inference: Inference;
   readonly plan: Plan;
+  /** What it will probably use: worked out only where a limit counts it. */
+  readonly forecast: { readonly expected: Consumed };
 }
 
 const unlimited: Admitted = { kind: 'admitted', states: [], reservation: nothingReserved };
@@ -29,13 +28,11 @@ const unlimited: Admitted = { kind: 'admitted', states: [], reservation: nothing
 export class Admission {
   readonly #policy: Policy;
   readonly #store: LimitStore;
-  readonly #estimate: Estimate;
   readonly #clock: Clock;
 
-  constructor(policy: Policy, store: LimitStore, estimate: Estimate, clock: Clock) {
+  constructor(policy: Policy, store: LimitStore, clock: Clock) {
     this.#policy = policy;
     this.#store = store;
-    this.#estimate = estimate;
     this.#clock = clock;
   }
 
@@ -44,7 +41,7 @@ export class Admission {
    * request and no tokens.
    */
   admit(caller: Caller, asked: Asked | undefined): Decision | Promise<Decision> {
-    const charges = new Charges(asked, this.#estimate);
+    const charges = new Charges(asked);
     const { ofAddress, ofGateway } = this.#policy;
     charges.add(this.#policy.ofCaller(caller), 'caller', `${caller.kind}:${caller.id}`);
     if (ofAddress.length > 0) charges.add(ofAddress, 'address', caller.address);
@@ -68,12 +65,9 @@ export class Admission {
 class Charges {
   readonly list: Charge[] = [];
   readonly #asked: Asked | undefined;
-  readonly #estimate: Estimate;
-  #estimated: Consumed | undefined;
 
-  constructor(asked: Asked | undefined, estimate: Estimate) {
+  constructor(asked: Asked | undefined) {
     this.#asked = asked;
-    this.#estimate = estimate;
   }
 
   add(limits: readonly Limit[], scope: string, whose: string): void {
@@ -87,10 +81,9 @@ class Charges {
     if (limit.kind === 'window' && limit.unit === 'requests') return 1;
     if (this.#asked === undefined) return undefined;
     if (limit.kind === 'concurrency') return 1;
-    const { inference, plan } = this.#asked;
-    const { tokens, nanoUsd } = (this.#estimated ??= this.#estimate(inference, plan));
-    if (limit.kind === 'budget') return nanoUsd;
+    const { inference, forecast } = this.#asked;
+    const units = limit.kind === 'budget' ? forecast.expected.nanoUsd : forecast.expected.tokens;
     // A guess of ours that is larger than the limit must not shut a request out for ever; a number of the client's does.
-    return inference.maxOutputTokens === undefined ? Math.min(tokens, limit.limit) : tokens;
+    return inference.maxOutputTokens === undefined ? Math.min(units, limit.limit) : units;
   }
 }

@@ -172,7 +172,7 @@ describe('clocks', () => {
 });
 
 describe('the end', () => {
-  it('aborts the provider at once when the client leaves, and writes nothing more', async () => {
+  it('aborts the provider at once when the client leaves, writes nothing more, and counts all that came', async () => {
     const { source, sink, outcomes, clock } = start();
     await source.send(one + two);
     source.sendNow(three);
@@ -182,7 +182,7 @@ describe('the end', () => {
     expect(sink.text).toBe(one + two);
     expect(sink.ends).toBe(0);
     expect(outcomes).toMatchObject([
-      { kind: 'failed', code: 'client_gone', usage: { outputTokens: 2, estimated: true } },
+      { kind: 'failed', code: 'client_gone', usage: { outputTokens: 3, estimated: true } },
     ]);
     expect(clock.waiting).toBe(0);
   });

@@ -129,24 +129,30 @@ class Pump implements Receiver {
   /** Relays what was gathered. */
   endTurn(): void {
     this.#turnIsAwaited = false;
-    const first = this.#gathered;
-    if (first === undefined || this.#phase !== 'flowing') return;
-    const chunk = this.#more.length === 0 ? first : Buffer.concat([first, ...this.#more]);
-    if (this.#more.length > 0) this.#more = [];
-    this.#gathered = undefined;
-    this.#gatheredBytes = 0;
-
-    let events: Buffer;
+    if (this.#phase !== 'flowing') return;
+    let events: Buffer | undefined;
     try {
-      events = this.#framer.take(chunk);
+      events = this.#wholeEvents();
     } catch (thrown) {
       this.#fail(GatewayError.from(thrown));
       return;
     }
-    if (events.length === 0) return;
+    if (events === undefined) return;
     this.#clocks.heard();
     this.#write(this.#flow.take(events));
     this.#obeyEnding();
+  }
+
+  /** The events that are whole with what was gathered; undefined where there are none. @throws GatewayError */
+  #wholeEvents(): Buffer | undefined {
+    const first = this.#gathered;
+    if (first === undefined) return undefined;
+    const chunk = this.#more.length === 0 ? first : Buffer.concat([first, ...this.#more]);
+    if (this.#more.length > 0) this.#more = [];
+    this.#gathered = undefined;
+    this.#gatheredBytes = 0;
+    const events = this.#framer.take(chunk);
+    return events.length === 0 ? undefined : events;
   }
 
   #write(bytes: Buffer | string): void {
@@ -220,7 +226,18 @@ class Pump implements Receiver {
     if (this.#phase === 'over') return;
     this.#failure = error;
     this.#stream.source.abort();
+    if (this.#phase === 'flowing') this.#countGathered();
     this.#settle();
+  }
+
+  /** What came in this very turn was paid for, though nobody gets it. */
+  #countGathered(): void {
+    try {
+      const events = this.#wholeEvents();
+      if (events !== undefined) this.#flow.take(events);
+    } catch {
+      // Bytes that are no events count nothing.
+    }
   }
 
   #settle(): void {

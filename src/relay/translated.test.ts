@@ -15,6 +15,7 @@ const frame: AnswerFrame = {
   upstreamModel: 'gpt-4o',
   provider: 'openai',
   timings: () => ({ gatewayMs: 0.25, providerMs: 120 }),
+  costUsd: (usage) => (usage === undefined ? null : usage.totalTokens / 1000),
 };
 
 const translated = (endsWithoutDone = false): Translated =>
@@ -55,7 +56,7 @@ const expected = [
   },
   {
     event: 'done',
-    data: { finish_reason: 'stop', usage, timings: { gateway_ms: 0.25, provider_ms: 120 } },
+    data: { finish_reason: 'stop', usage, cost_usd: 0.029, timings: { gateway_ms: 0.25, provider_ms: 120 } },
   },
 ];
 

@@ -13,7 +13,6 @@ export class Translated implements Flow {
   readonly #endsWithoutDone: boolean;
   readonly #parser: EventSourceParser;
   #out = '';
-  #events = 0;
   #ending: Ending | undefined;
 
   constructor(translator: StreamTranslator, provider: Pick<Provider, 'quirks' | 'authHeaders'>) {
@@ -45,9 +44,9 @@ export class Translated implements Flow {
   }
 
   tally(): Tally {
-    const { usage, finishReason, reportedModel } = this.#translator;
+    const { usage, outputEvents, finishReason, reportedModel } = this.#translator;
     return {
-      usage: usage ?? estimateUsage(this.#events),
+      usage: usage ?? estimateUsage(outputEvents),
       ...(finishReason === undefined ? {} : { finishReason }),
       ...(reportedModel === undefined ? {} : { reportedModel }),
     };
@@ -57,7 +56,6 @@ export class Translated implements Flow {
     try {
       const out = this.#translator.event(data);
       if (this.#translator.sawEnd) return out + this.#end();
-      this.#events += 1;
       return out;
     } catch (thrown) {
       return this.#fail(thrown);

@@ -1,5 +1,21 @@
 import { Type, type Static } from 'typebox';
 
+const usdPerMillion = (description: string) => Type.Number({ minimum: 0, maximum: 1_000_000, description });
+
+const priceSettings = Type.Object(
+  {
+    inputPerMillion: usdPerMillion('US dollars for a million tokens of input.'),
+    outputPerMillion: usdPerMillion('The same of output.'),
+    cachedInputPerMillion: Type.Optional(
+      usdPerMillion('The same of input that the provider reads from its cache; where absent, that of other input.'),
+    ),
+  },
+  {
+    additionalProperties: false,
+    description: 'What it costs, in place of the price that Headgate knows; of `*`, what all other models cost.',
+  },
+);
+
 export const modelsSettings = Type.Array(
   Type.Object(
     {
@@ -19,6 +35,7 @@ export const modelsSettings = Type.Array(
           description: 'Its own deadline instead of attempts.deadlineMs.',
         }),
       ),
+      price: Type.Optional(priceSettings),
     },
     { additionalProperties: false },
   ),

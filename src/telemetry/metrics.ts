@@ -45,9 +45,28 @@ export const metricTable = {
   tokenUsage: {
     kind: 'histogram',
     name: 'gen_ai_client_token_usage',
-    help: 'Tokens of one inference as its provider counted them; gen_ai_token_type is input or output.',
+    help: 'Tokens of one inference as its provider counted them, or as estimated where it did not; gen_ai_token_type is input or output.',
     labels: [...target, 'gen_ai_token_type'],
     buckets: [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576],
+  },
+  cost: {
+    kind: 'counter',
+    name: 'headgate_cost_usd_total',
+    help: 'What inferences cost, in US dollars. A model whose price is not known counts 0; the log names it.',
+    labels: target,
+  },
+  reservation: {
+    kind: 'histogram',
+    name: 'headgate_token_reservation_ratio',
+    help: 'Tokens reserved for a request divided by those it used, where a limit counts tokens or money: 2 is twice too much, below 1 the limit was passed by the rest.',
+    labels: ['gen_ai_request_model'],
+    buckets: [0.25, 0.5, 0.8, 0.95, 1, 1.05, 1.25, 1.5, 2, 3, 5, 10, 30, 100],
+  },
+  modelsWithoutPrice: {
+    kind: 'counter',
+    name: 'headgate_models_without_price_total',
+    help: 'Models that were asked for and whose price nobody knows: they count 0 in budgets.',
+    labels: [],
   },
   overhead: {
     kind: 'histogram',

@@ -2,8 +2,12 @@ import type { Clock } from '../core/clock.ts';
 import type { ClosedSet } from './closed-set.ts';
 import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';
+import { scrub } from './redact.ts';
 
 const quietMs = 60_000;
+
+/** Callers make up names where `*` passes them on. */
+const mostModelsNamed = 100;
 
 /** What is said and counted of providers, beside their attempts. */
 export class ProviderEvents {
@@ -12,6 +16,7 @@ export class ProviderEvents {
   readonly #providers: ClosedSet;
   readonly #clock: Clock;
   readonly #lastLineMs = new Map<string, number>();
+  readonly #modelsNamed = new Set<string>();
 
   constructor(instruments: Instruments, log: Log, providers: ClosedSet, clock: Clock) {
     this.#instruments = instruments;
@@ -31,6 +36,21 @@ export class ProviderEvents {
       provider: label,
       status,
     });
+  }
+
+  modelWithoutPrice(provider: string, upstreamModel: string): void {
+    const name = `${provider}\n${upstreamModel}`;
+    if (this.#modelsNamed.has(name) || this.#modelsNamed.size >= mostModelsNamed) return;
+    this.#modelsNamed.add(name);
+    this.#instruments.counter('modelsWithoutPrice').inc();
+    this.#log.warn('no price is known for the model: it counts 0 in budgets and accounts; set models[].price', {
+      provider: this.#providers.label(provider),
+      upstream_model: scrub(upstreamModel, 80),
+    });
+  }
+
+  priceListMissing(): void {
+    this.#log.warn('the list of prices is missing: only prices from the configuration count', {});
   }
 
   /** Said once per change by the one who watches the file. */

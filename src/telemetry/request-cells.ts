@@ -1,3 +1,4 @@
+import { nanoPerUsd } from '../usage/money.ts';
 import type { CounterCell, HistogramCell } from './cells.ts';
 import type { Instruments } from './instruments.ts';
 import type { RequestRecord, RouteLabel } from './request-record.ts';
@@ -22,6 +23,8 @@ export class RequestCells {
   #timePerOutputToken: HistogramCell | undefined;
   #inputTokens: HistogramCell | undefined;
   #outputTokens: HistogramCell | undefined;
+  #cost: CounterCell | undefined;
+  #reservation: HistogramCell | undefined;
 
   constructor(instruments: Instruments, labels: RequestLabels) {
     const { route, model, status, code } = labels;
@@ -54,6 +57,13 @@ export class RequestCells {
       this.#inputTokens.observe(usage.inputTokens);
       this.#outputTokens ??= all.histogram('tokenUsage', model, provider, 'output');
       this.#outputTokens.observe(usage.outputTokens);
+      this.#cost ??= all.counter('cost', model, provider);
+      this.#cost.inc(record.nanoUsd / nanoPerUsd);
+    }
+    const { reservedTokens, usedTokens } = record;
+    if (reservedTokens !== undefined && usedTokens > 0) {
+      this.#reservation ??= all.histogram('reservation', model);
+      this.#reservation.observe(reservedTokens / usedTokens);
     }
   }
 }

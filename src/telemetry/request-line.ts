@@ -1,3 +1,4 @@
+import { nanoPerUsd } from '../usage/money.ts';
 import { scrub, shorten } from './redact.ts';
 import type { RequestRecord } from './request-record.ts';
 
@@ -28,6 +29,7 @@ export function requestLine(record: RequestRecord): Record<string, string | numb
     output_tokens: usage?.outputTokens,
     cached_tokens: usage?.cachedInputTokens,
     reasoning_tokens: usage?.reasoningTokens,
+    cost_usd: usage === undefined ? undefined : record.nanoUsd / nanoPerUsd,
     tokens_estimated: usage?.estimated === true ? true : undefined,
     finish_reason: record.finishReason === undefined ? undefined : shorten(record.finishReason, longestWord),
     total_ms: round(record.totalMs),

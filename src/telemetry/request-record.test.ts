@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Clock } from '../core/clock.ts';
 import type { RelayOutcome } from '../core/outcome.ts';
 import type { Target } from '../core/plan.ts';
+import { nothingConsumed } from '../usage/consumed.ts';
 import { RequestClock } from './request-clock.ts';
 import { type EndedRequest, requestRecord } from './request-record.ts';
 
@@ -19,6 +20,8 @@ function ended(parts: Partial<EndedRequest>): EndedRequest {
     streamed: false,
     attempts: [],
     outcome: undefined,
+    consumed: nothingConsumed,
+    reservedTokens: undefined,
     times: new RequestClock(clock, 0),
     ...parts,
   };

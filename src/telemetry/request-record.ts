@@ -4,6 +4,7 @@ import type { Exchange } from '../core/exchange.ts';
 import type { AttemptRecord, RelayOutcome } from '../core/outcome.ts';
 import type { Plan, Target } from '../core/plan.ts';
 import type { Usage } from '../core/usage.ts';
+import type { Consumed } from '../usage/consumed.ts';
 import type { RequestClock } from './request-clock.ts';
 
 /** The routes that labels know; whatever else is asked for is `other`. */
@@ -35,6 +36,12 @@ export interface RequestRecord {
   readonly truncated?: boolean | undefined;
   readonly attempts: number;
   readonly usage?: Usage | undefined;
+  /** 10^-9 USD; 0 where nobody knows the price. */
+  readonly nanoUsd: number;
+  /** What was reserved for it, where a limit counts tokens or money. */
+  readonly reservedTokens?: number | undefined;
+  /** What it used, by the provider's figures or estimated. */
+  readonly usedTokens: number;
   readonly finishReason?: string | undefined;
   /** All of `totalMs` that was not spent waiting for a provider or a client. */
   readonly gatewayMs: number;
@@ -58,11 +65,13 @@ export interface EndedRequest {
   readonly streamed: boolean;
   readonly attempts: readonly AttemptRecord[];
   readonly outcome: RelayOutcome | undefined;
+  readonly consumed: Consumed;
+  readonly reservedTokens: number | undefined;
   readonly times: RequestClock;
 }
 
 export function requestRecord(ended: EndedRequest): RequestRecord {
-  const { caller, plan, target, attempts, outcome, times } = ended;
+  const { caller, plan, target, attempts, outcome, consumed, times } = ended;
   const last = attempts.at(-1);
   const failed = outcome?.kind === 'failed' ? outcome : undefined;
   const status = failed === undefined ? 200 : (failed.status ?? statusOf(failed.code, ended.route));
@@ -83,7 +92,10 @@ export function requestRecord(ended: EndedRequest): RequestRecord {
     code: failed?.code,
     message: failed?.message,
     truncated: failed && target !== undefined && failed.status === undefined,
-    usage: outcome?.usage,
+    usage: consumed.usage,
+    nanoUsd: consumed.nanoUsd,
+    reservedTokens: ended.reservedTokens,
+    usedTokens: consumed.tokens,
     finishReason: outcome?.finishReason,
     reportedModel: outcome?.reportedModel,
     providerMs: hasStreamed ? times.timings().providerMs : times.providerMs,

@@ -21,6 +21,8 @@ const record: RequestRecord = {
   stream: true,
   attempts: 1,
   usage: { inputTokens: 10, outputTokens: 101, totalTokens: 111 },
+  nanoUsd: 1_234_500,
+  usedTokens: 111,
   finishReason: 'stop',
   gatewayMs: 1.2345,
   providerMs: 1500,
@@ -64,6 +66,7 @@ describe('Telemetry', () => {
         attempts: 1,
         input_tokens: 10,
         output_tokens: 101,
+        cost_usd: 0.0012345,
         finish_reason: 'stop',
         total_ms: 1500,
         gateway_ms: 1.23,
@@ -127,7 +130,8 @@ describe('Telemetry', () => {
     for (const route of routes) {
       for (const code of Object.keys(errorTable) as ErrorCode[]) {
         telemetry.requestFinished({ ...record, route, code, status: errorTable[code].status });
-        telemetry.attemptFinished({ provider: 'openai', upstreamModel: 'm', outcome: code, durationMs: 1 }, 'r');
+        const attempt = { provider: 'openai', upstreamModel: 'm', reached: 'provider', durationMs: 1 } as const;
+        telemetry.attemptFinished({ ...attempt, outcome: code }, 'r');
       }
     }
     expect((await series('')).length).toBeLessThan(480);
@@ -195,7 +199,13 @@ describe('Telemetry', () => {
 
   it('says a refused key once a minute and counts it each time', async () => {
     const { telemetry, lines, series } = make();
-    const refused = { provider: 'openai', upstreamModel: 'gpt-5', status: 401, durationMs: 1 };
+    const refused = {
+      provider: 'openai',
+      upstreamModel: 'gpt-5',
+      reached: 'refusal',
+      status: 401,
+      durationMs: 1,
+    } as const;
     for (let turn = 0; turn < 5; turn++) {
       telemetry.attemptFinished({ ...refused, outcome: 'provider_auth_failed' }, 'req_1');
     }

@@ -111,6 +111,16 @@ export class Telemetry {
     this.#connectionEvents.readerStalled(requestId);
   }
 
+  /** Nobody knows what the model costs: it counts 0. Said once for each, and for so many only. */
+  modelWithoutPrice(provider: string, upstreamModel: string): void {
+    this.#providerEvents.modelWithoutPrice(provider, upstreamModel);
+  }
+
+  /** The build's list of prices is not there: only prices from the configuration count. */
+  priceListMissing(): void {
+    this.#providerEvents.priceListMissing();
+  }
+
   /** A provider's key file went missing, is empty or cannot be read; the old key stays in use. */
   keyFileProblem(provider: string, problem: string): void {
     this.#providerEvents.keyFileProblem(provider, problem);

@@ -22,6 +22,8 @@ export interface AnswerFrame {
   readonly provider: string;
   /** As far as they are known at the moment of asking. */
   timings(): Timings;
+  /** What it costs in USD; null where the usage or the price is not known. */
+  costUsd(usage: Usage | undefined): number | null;
 }
 
 export interface Timings {
@@ -50,6 +52,8 @@ export interface StreamTranslator {
   /** Whether the provider's dialect has said that its stream is whole. */
   readonly sawEnd: boolean;
   readonly usage: Usage | undefined;
+  /** Events so far that held some of the answer. */
+  readonly outputEvents: number;
   readonly finishReason: string | undefined;
   readonly reportedModel: string | undefined;
 }

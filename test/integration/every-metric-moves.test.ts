@@ -11,7 +11,7 @@ const movedElsewhere = new Set<MetricKey>(['internalErrors', 'refusedSeries', 'r
 
 test('what each metric is about moves it', async () => {
   const provider = await startProvider();
-  const limits = { maxInFlight: 2, perCaller: { requestsPerMinute: 100 } };
+  const limits = { maxInFlight: 2, perCaller: { requestsPerMinute: 100, tokensPerMinute: 100_000 } };
   const drain = { settleMs: 3000, deadlineMs: 10_000 };
   const gateway = await startGateway({ provider: provider.baseUrl, config: { limits, drain } });
   const moved = new Set<MetricKey>(movedElsewhere);
@@ -28,6 +28,7 @@ test('what each metric is about moves it', async () => {
   expect([...moved]).toEqual(expect.arrayContaining(['inFlight', 'openStreams', 'bufferedBodyBytes', 'sheds']));
   expect((await second).status).toBe(502);
   await (await stream).text();
+  expect(await statusOf(ask(gateway.url, { body: { prompt: 'hi', model: 'gpt-5-mini' } }))).toBe(200);
   await fetch(`${gateway.url}/nowhere`);
   await writeFile(gateway.configFile, renderConfig({ provider: provider.baseUrl, config: { drain } }));
   expect(await waitFor(() => gateway.logged('configuration reloaded')[0], 8000)).toBeDefined();

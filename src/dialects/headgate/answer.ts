@@ -30,6 +30,9 @@ export const headgateAnswerSchema = Type.Object(
       description: 'Why the answer ended, as the provider said; null where it did not say.',
     }),
     usage: Type.Union([usageSchema, Type.Null()], { description: 'Null where the provider did not say.' }),
+    cost_usd: Type.Union([Type.Number({ minimum: 0 }), Type.Null()], {
+      description: 'What it costs in US dollars; null where the usage or the price is not known.',
+    }),
   },
   { additionalProperties: false, description: 'A complete answer.' },
 );

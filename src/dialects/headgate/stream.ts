@@ -20,15 +20,18 @@ export interface DoneFacts {
   /** As the provider said it; null where it did not. */
   readonly finishReason: string | null;
   readonly usage: Usage | undefined;
+  /** Null where the usage or the price is not known. */
+  readonly costUsd: number | null;
   /** What the model said where it refused to answer. */
   readonly refusal: string | undefined;
   readonly timings: { readonly gatewayMs: number; readonly providerMs: number; readonly firstTokenMs?: number };
 }
 
-export function doneEvent({ finishReason, usage, refusal, timings }: DoneFacts): string {
+export function doneEvent({ finishReason, usage, costUsd, refusal, timings }: DoneFacts): string {
   return event('done', {
     finish_reason: finishReason,
     usage: renderUsage(usage),
+    cost_usd: costUsd,
     ...(refusal === undefined ? {} : { refusal }),
     timings: {
       gateway_ms: round(timings.gatewayMs),

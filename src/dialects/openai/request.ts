@@ -13,7 +13,7 @@ export interface OpenAiInference extends Inference {
   readonly members: JsonMembers;
   /** The client asked for the usage of a stream, and so gets its extra event. */
   readonly includeUsage: boolean;
-  /** How many answers the client asked for: `n`. */
+  /** `n`. */
   readonly choices: number;
 }
 

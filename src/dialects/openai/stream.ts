@@ -22,6 +22,8 @@ export interface ChunkFacts {
   readonly usage?: Usage;
   /** The extra chunk that only a client that asked for it expects: no choices, and a usage object. */
   readonly isUsageChunk: boolean;
+  /** Some of the answer itself is in it. */
+  readonly carriesOutput: boolean;
   readonly reportedModel?: string;
   readonly finishReason?: string;
   /** Indexes of the choices whose finish_reason is in it. */
@@ -32,6 +34,15 @@ export interface ChunkFacts {
 export function readChunk(data: string): ChunkFacts | undefined {
   const chunk = parseChunk(data);
   return chunk === undefined ? undefined : chunkFacts(chunk);
+}
+
+/** Whether a choice's delta holds any of the answer: text, a part of a tool call, thoughts. The role alone is none. */
+export function carriesOutput(delta: unknown): boolean {
+  if (typeof delta !== 'object' || delta === null) return false;
+  return Object.entries(delta).some(
+    ([key, value]) =>
+      key !== 'role' && (typeof value === 'string' ? value !== '' : typeof value === 'object' && value !== null),
+  );
 }
 
 export function parseChunk(data: string): OpenAiChunk | undefined {
@@ -50,8 +61,14 @@ function chunkFacts(chunk: OpenAiChunk): ChunkFacts {
   const usage = hasUsage ? readOpenAiUsage(chunk.usage) : undefined;
   const finishedChoices: number[] = [];
   let finishReason: string | undefined;
+  let hasOutput = false;
   for (const choice of choices) {
-    const { index, finish_reason } = (choice ?? {}) as { index?: unknown; finish_reason?: unknown };
+    const { index, delta, finish_reason } = (choice ?? {}) as {
+      index?: unknown;
+      delta?: unknown;
+      finish_reason?: unknown;
+    };
+    hasOutput ||= carriesOutput(delta);
     const position = typeof index === 'number' ? index : 0;
     if (typeof finish_reason !== 'string' || finish_reason === '') continue;
     finishReason ??= finish_reason;
@@ -59,6 +76,7 @@ function chunkFacts(chunk: OpenAiChunk): ChunkFacts {
   }
   return {
     isUsageChunk: hasUsage && Array.isArray(chunk.choices) && choices.length === 0,
+    carriesOutput: hasOutput,
     finishedChoices,
     ...(error === undefined ? {} : { error }),
     ...(usage === undefined ? {} : { usage }),

@@ -12,6 +12,7 @@ const frame: AnswerFrame = {
   upstreamModel: 'gpt-4o',
   provider: 'openai',
   timings: () => ({ gatewayMs: 1, providerMs: 2 }),
+  costUsd: (usage) => (usage === undefined ? null : usage.totalTokens / 1000),
 };
 
 const answerSchema = Compile(headgateAnswerSchema);
@@ -59,6 +60,7 @@ describe('translateAnswer', () => {
       output: 'hé',
       finish_reason: 'stop',
       usage: { input_tokens: 3, output_tokens: 4, total_tokens: 7 },
+      cost_usd: 0.007,
     });
   });
 

@@ -25,6 +25,7 @@ export function translateAnswer(body: Buffer, frame: AnswerFrame): TranslatedAns
     ...(message.tool_calls?.length ? { tool_calls: message.tool_calls.map(toolCall) } : {}),
     finish_reason: finish_reason ?? null,
     usage: renderUsage(usage),
+    cost_usd: frame.costUsd(usage),
   };
   return {
     body: JSON.stringify(answer),

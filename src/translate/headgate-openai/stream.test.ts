@@ -10,6 +10,7 @@ const frame: AnswerFrame = {
   upstreamModel: 'gpt-4o',
   provider: 'p',
   timings: () => ({ gatewayMs: 0.126, providerMs: 2, firstTokenMs: 3 }),
+  costUsd: (usage) => (usage === undefined ? null : usage.totalTokens / 1000),
 };
 
 const delta = (delta: object, finish_reason: string | null = null): string =>
@@ -44,14 +45,14 @@ describe('ChunkTranslator', () => {
     expect(translate(delta({ content: 'a' }), '[DONE]')).toEqual([
       start,
       'event: token\ndata: {"text":"a"}',
-      'event: done\ndata: {"finish_reason":null,"usage":null,"timings":{"gateway_ms":0.13,"provider_ms":2,"first_token_ms":3}}',
+      'event: done\ndata: {"finish_reason":null,"usage":null,"cost_usd":null,"timings":{"gateway_ms":0.13,"provider_ms":2,"first_token_ms":3}}',
     ]);
   });
 
   it('tells a refusal in done', () => {
     const said = translate(delta({ refusal: 'I must' }), delta({ refusal: ' not.' }, 'stop'), '[DONE]');
     expect(said).toHaveLength(2);
-    expect(said[1]).toContain('"finish_reason":"stop","usage":null,"refusal":"I must not."');
+    expect(said[1]).toContain('"finish_reason":"stop","usage":null,"cost_usd":null,"refusal":"I must not."');
   });
 
   it('puts parallel tool calls together, however their pieces are mixed', () => {

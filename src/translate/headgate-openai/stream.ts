@@ -2,7 +2,7 @@ import { GatewayError } from '../../core/errors.ts';
 import type { Usage } from '../../core/usage.ts';
 import { doneEvent, startEvent, tokenEvent, toolCallEvent } from '../../dialects/headgate/stream.ts';
 import { readOpenAiUsage } from '../../dialects/openai/read-usage.ts';
-import { doneData, parseChunk } from '../../dialects/openai/stream.ts';
+import { carriesOutput, doneData, parseChunk } from '../../dialects/openai/stream.ts';
 import { toldError } from '../../dialects/openai/told-error.ts';
 import type { AnswerFrame, StreamTranslator } from '../translation.ts';
 import { ToolCallCollector } from './tool-call-collector.ts';
@@ -21,6 +21,7 @@ export class ChunkTranslator implements StreamTranslator {
   #sawDone = false;
   #refusal: string | undefined;
   usage: Usage | undefined;
+  outputEvents = 0;
   finishReason: string | undefined;
   reportedModel: string | undefined;
 
@@ -47,7 +48,12 @@ export class ChunkTranslator implements StreamTranslator {
     if (typeof chunk.usage === 'object' && chunk.usage !== null)
       this.usage = readOpenAiUsage(chunk.usage) ?? this.usage;
     if (!Array.isArray(chunk.choices)) return out;
-    for (const choice of chunk.choices as unknown[]) out += this.#choice(choice);
+    let hasOutput = false;
+    for (const choice of chunk.choices as unknown[]) {
+      hasOutput ||= carriesOutput(asRecord(choice)['delta']);
+      out += this.#choice(choice);
+    }
+    if (hasOutput) this.outputEvents += 1;
     return out;
   }
 
@@ -55,6 +61,7 @@ export class ChunkTranslator implements StreamTranslator {
     const done = doneEvent({
       finishReason: this.finishReason ?? null,
       usage: this.usage,
+      costUsd: this.#frame.costUsd(this.usage),
       refusal: this.#refusal,
       timings: this.#frame.timings(),
     });

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import type { AttemptRecord, RelayOutcome } from '../core/outcome.ts';
+import type { Plan, Provider } from '../core/plan.ts';
+import { consumedBy, nothingConsumed } from './consumed.ts';
+import { Forecast } from './forecast.ts';
+import { OutputHistory } from './output-history.ts';
+import { Prices } from './prices.ts';
+
+const price = { inputPerMillion: 1, outputPerMillion: 10 };
+const prices = new Prices(
+  { list: [], providers: [], own: [{ provider: 'p', upstreamModel: 'm', price }] },
+  () => 0,
+  () => undefined,
+);
+
+/** 400 bytes: roughly 100 tokens. */
+const inputTokens = 100;
+
+function ended(reached: readonly AttemptRecord['reached'][], outcome?: RelayOutcome, upstreamModel = 'm') {
+  const plan: Plan = {
+    requestedModel: 'm',
+    modelLabel: 'm',
+    targets: [{ provider: { name: 'p' } as Provider, upstreamModel }],
+    deadlineMs: 1,
+  };
+  const inference = { dialect: 'openai', stream: true, body: Buffer.alloc(inputTokens * 4, 'a') } as const;
+  const forecast = new Forecast(inference, plan, prices, new OutputHistory());
+  forecast.releaseBody();
+  const attempts = reached.map((how): AttemptRecord => {
+    return {
+      provider: 'p',
+      upstreamModel,
+      outcome: how === 'answer' ? 'ok' : 'upstream_error',
+      reached: how,
+      durationMs: 1,
+    };
+  });
+  return consumedBy({ attempts, outcome, forecast }, prices);
+}
+
+const gone: RelayOutcome = { kind: 'failed', code: 'client_gone', message: 'gone' };
+const told = { inputTokens: 7, outputTokens: 3, totalTokens: 10 };
+const flewBy = { inputTokens: 0, outputTokens: 42, totalTokens: 42, estimated: true };
+
+describe('consumedBy', () => {
+  it("is the provider's own figures where it told them", () => {
+    const consumed = { usage: told, tokens: 10, nanoUsd: 7 * 1_000 + 3 * 10_000 };
+    expect(ended(['answer'], { kind: 'complete', usage: told })).toEqual(consumed);
+    expect(ended(['answer'], { ...gone, usage: told })).toEqual(consumed);
+  });
+
+  it('is the input and what flew by of a stream that broke off', () => {
+    const usage = { inputTokens, outputTokens: 42, totalTokens: 142, estimated: true };
+    expect(ended(['answer'], { ...gone, usage: flewBy })).toEqual({ usage, tokens: 142, nanoUsd: 520_000 });
+  });
+
+  it('is the input of a call that was made and not answered', () => {
+    const usage = { inputTokens, outputTokens: 0, totalTokens: inputTokens, estimated: true };
+    expect(ended(['provider'], gone)).toEqual({ usage, tokens: 100, nanoUsd: 100_000 });
+    expect(ended(['answer'], { kind: 'failed', code: 'upstream_invalid', message: 'no' })).toMatchObject({
+      tokens: 100,
+    });
+  });
+
+  it('is nothing where the provider refused, or has nothing of it', () => {
+    expect(ended(['refusal'], gone)).toEqual(nothingConsumed);
+    expect(ended(['nobody', 'nobody'], gone)).toEqual(nothingConsumed);
+    expect(ended([], gone)).toEqual(nothingConsumed);
+    expect(consumedBy({ attempts: [], outcome: gone, forecast: undefined }, prices)).toEqual(nothingConsumed);
+  });
+
+  it('counts each provider that worked for it', () => {
+    expect(ended(['provider', 'nobody', 'refusal', 'answer'], { kind: 'complete', usage: told })).toEqual({
+      usage: told,
+      tokens: 110,
+      nanoUsd: 100_000 + 37_000,
+    });
+  });
+
+  it('counts tokens and no money where nobody knows the price', () => {
+    expect(ended(['answer'], { kind: 'complete', usage: told }, 'unheard-of')).toEqual({
+      usage: told,
+      tokens: 10,
+      nanoUsd: 0,
+    });
+  });
+});

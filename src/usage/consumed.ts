@@ -1,0 +1,51 @@
+import type { AttemptRecord, RelayOutcome } from '../core/outcome.ts';
+import type { Usage } from '../core/usage.ts';
+import type { Forecast } from './forecast.ts';
+import { costOf } from './price.ts';
+import type { Prices } from './prices.ts';
+
+/** What a request used, once it has ended: what its limits, its caller's account and its log line say. */
+export interface Consumed {
+  /** Undefined where no provider worked for it. */
+  readonly usage?: Usage;
+  /** Input and output. */
+  readonly tokens: number;
+  /** 10^-9 USD; 0 where nobody knows the price. */
+  readonly nanoUsd: number;
+}
+
+export const nothingConsumed: Consumed = { tokens: 0, nanoUsd: 0 };
+
+export interface EndedRequest {
+  readonly attempts: readonly AttemptRecord[];
+  readonly outcome: RelayOutcome | undefined;
+  /** Absent where it was never known what is asked. */
+  readonly forecast: Forecast | undefined;
+}
+
+/**
+ * The provider's own figures where it told them. Where it did not: of a stream that broke off the input, as estimated,
+ * and the output that flew by; of a call whose answer never came the input, which the provider has read; of one that it
+ * refused, or that never reached it, nothing.
+ */
+export function consumedBy({ attempts, outcome, forecast }: EndedRequest, prices: Prices): Consumed {
+  if (forecast === undefined) return nothingConsumed;
+  let usage = outcome?.usage;
+  if (usage?.estimated === true) usage = withInput(usage, forecast.inputTokens);
+  let { tokens, nanoUsd } = nothingConsumed;
+  for (const { reached, provider, upstreamModel } of attempts) {
+    if (reached === 'nobody' || reached === 'refusal') continue;
+    const used: Usage = (reached === 'answer' ? usage : undefined) ?? withInput(noOutput, forecast.inputTokens);
+    usage ??= used;
+    const price = prices.of(provider, upstreamModel);
+    tokens += used.totalTokens;
+    if (price !== undefined) nanoUsd += costOf(used, price);
+  }
+  return usage === undefined ? nothingConsumed : { usage, tokens, nanoUsd };
+}
+
+const noOutput: Usage = { inputTokens: 0, outputTokens: 0, totalTokens: 0, estimated: true };
+
+function withInput(usage: Usage, inputTokens: number): Usage {
+  return { ...usage, inputTokens, totalTokens: inputTokens + usage.outputTokens };
+}

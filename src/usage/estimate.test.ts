@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { estimateTokens, roughlyEstimateTokens } from './estimate.ts';
+
+const sentence = 'The headgate decides how much water goes into the canal, and where it goes from there. ';
+const body = (content: unknown): Buffer => Buffer.from(JSON.stringify({ messages: [{ role: 'user', content }] }));
+
+describe('estimateTokens', () => {
+  it('is near what was counted by hand in prose', () => {
+    // 19 tokens a sentence, counted by hand.
+    const tokens = estimateTokens(body(sentence.repeat(100)));
+    expect(tokens).toBeGreaterThan(1_900 * 0.9);
+    expect(tokens).toBeLessThan(1_900 * 1.2);
+  });
+
+  it('counts what is written in escapes as what it says', () => {
+    const chinese = '水闸决定多少水流入运河'.repeat(20);
+    const escaped = Buffer.from(
+      body(chinese)
+        .toString()
+        .replace(/[^\x20-\x7e]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    );
+    expect(estimateTokens(escaped)).toBe(estimateTokens(body(chinese)));
+  });
+
+  it('comes to the same by samples, where a text is long', () => {
+    const short = estimateTokens(Buffer.from(sentence.repeat(300)));
+    const long = estimateTokens(Buffer.from(sentence.repeat(3_000)));
+    expect(long / short).toBeGreaterThan(9.5);
+    expect(long / short).toBeLessThan(10.5);
+  });
+
+  it('does not read an image as text', () => {
+    const url = `data:image/png;base64,${Buffer.alloc(1_000_000, 'a').toString('base64')}`;
+    const withImage = estimateTokens(body([{ type: 'image_url', image_url: { url } }]));
+    expect(withImage).toBeGreaterThan(1_000);
+    expect(withImage).toBeLessThan(1_100);
+    expect(roughlyEstimateTokens(body([{ type: 'image_url', image_url: { url } }]))).toBeLessThan(1_100);
+  });
+
+  it.each(['a,', ' \\n', '漢、', '\\u4e2d', 'ö', '"data":"', '😀', '\u0000', '((((', 'aA0-'])(
+    'keeps the process for a few milliseconds only, though 4 MiB are full of %s',
+    (piece) => {
+      const hostile = Buffer.from(piece.repeat(Math.floor(4_194_304 / Buffer.byteLength(piece))));
+      estimateTokens(hostile.subarray(0, 100_000));
+      const startedAtMs = performance.now();
+      const tokens = estimateTokens(hostile);
+      expect(performance.now() - startedAtMs).toBeLessThan(500);
+      expect(Number.isSafeInteger(tokens)).toBe(true);
+    },
+  );
+});
+
+describe('roughlyEstimateTokens', () => {
+  it('is a quarter of the bytes', () => {
+    expect(roughlyEstimateTokens(Buffer.alloc(401, 'a'))).toBe(101);
+  });
+});

@@ -1,0 +1,67 @@
+import type { Inference } from '../core/inference.ts';
+import type { Plan } from '../core/plan.ts';
+import { estimateTokens, roughlyEstimateTokens } from './estimate.ts';
+import type { OutputHistory } from './output-history.ts';
+import { costOf } from './price.ts';
+import type { Prices } from './prices.ts';
+
+/** What an inference will probably use. Nothing is worked out before it is asked for: most requests have no limit of tokens or money. */
+export class Forecast {
+  #body: Buffer | undefined;
+  readonly #maxOutputTokens: number | undefined;
+  /** Answers asked for. */
+  readonly choices: number;
+  readonly #plan: Plan;
+  readonly #prices: Prices;
+  readonly #outputs: OutputHistory;
+  #inputTokens: number | undefined;
+  #expected: { readonly tokens: number; readonly nanoUsd: number } | undefined;
+
+  constructor(inference: Inference, plan: Plan, prices: Prices, outputs: OutputHistory) {
+    this.#body = inference.body;
+    this.#maxOutputTokens = inference.maxOutputTokens;
+    this.choices = inference.choices ?? 1;
+    this.#plan = plan;
+    this.#prices = prices;
+    this.#outputs = outputs;
+  }
+
+  /** What to reserve: the input, and the longest answer that the client allows or else experience expects. The same whenever asked. */
+  get expected(): { readonly tokens: number; readonly nanoUsd: number } {
+    return (this.#expected ??= this.#expect());
+  }
+
+  /** What was reserved in tokens; undefined where no limit asked. */
+  get reservedTokens(): number | undefined {
+    return this.#expected?.tokens;
+  }
+
+  /** Tokens of the input: carefully where a limit asked for them, else roughly. */
+  get inputTokens(): number {
+    if (this.#inputTokens === undefined) this.#inputTokens = this.#body ? roughlyEstimateTokens(this.#body) : 0;
+    return this.#inputTokens;
+  }
+
+  /** Lets go of the request's bytes, of which the input is still known afterwards. */
+  releaseBody(): void {
+    void this.inputTokens;
+    this.#body = undefined;
+  }
+
+  #expect(): { readonly tokens: number; readonly nanoUsd: number } {
+    const inputTokens = (this.#inputTokens ??= this.#body ? estimateTokens(this.#body) : 0);
+    const { targets, modelLabel } = this.#plan;
+    const perChoice = this.#maxOutputTokens ?? this.#outputs.expect(modelLabel);
+    const outputTokens = Math.min(perChoice * this.choices, mostTokens);
+    let nanoUsd = 0;
+    for (const { provider, upstreamModel } of targets) {
+      const price = this.#prices.of(provider.name, upstreamModel);
+      // Nobody knows yet who answers: the dearest counts.
+      if (price !== undefined) nanoUsd = Math.max(nanoUsd, costOf({ inputTokens, outputTokens }, price));
+    }
+    return { tokens: inputTokens + outputTokens, nanoUsd };
+  }
+}
+
+/** A client may write any number; sums of this one stay exact. */
+const mostTokens = 1e12;

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { costOf, type Price } from './price.ts';
+
+const price: Price = { inputPerMillion: 0.25, cachedInputPerMillion: 0.025, outputPerMillion: 2 };
+
+describe('costOf', () => {
+  it('is exact to the nano-dollar', () => {
+    expect(costOf({ inputTokens: 21, outputTokens: 10 }, price)).toBe(25_250);
+  });
+
+  it('takes cached input at its own price, and at that of other input where it has none', () => {
+    const usage = { inputTokens: 100, cachedInputTokens: 80, outputTokens: 0 };
+    expect(costOf(usage, price)).toBe(20 * 250 + 80 * 25);
+    expect(costOf(usage, { inputPerMillion: 0.25, outputPerMillion: 2 })).toBe(100 * 250);
+  });
+
+  it('believes no provider that says it cached more than there was', () => {
+    expect(costOf({ inputTokens: 10, cachedInputTokens: 1_000, outputTokens: 0 }, price)).toBe(10 * 25);
+  });
+
+  it('takes all of a long input at the price of long inputs', () => {
+    const tiered: Price = {
+      inputPerMillion: 1,
+      outputPerMillion: 10,
+      longInputs: [
+        { aboveTokens: 1_000, inputPerMillion: 2, outputPerMillion: 20 },
+        { aboveTokens: 2_000, inputPerMillion: 3, outputPerMillion: 30 },
+      ],
+    };
+    expect(costOf({ inputTokens: 1_000, outputTokens: 1 }, tiered)).toBe(1_000_000 + 10_000);
+    expect(costOf({ inputTokens: 1_001, outputTokens: 1 }, tiered)).toBe(2_002_000 + 20_000);
+    expect(costOf({ inputTokens: 2_001, outputTokens: 1 }, tiered)).toBe(6_003_000 + 30_000);
+  });
+
+  it('is a safe integer whatever a provider claims', () => {
+    const claimed = { inputTokens: Number.MAX_SAFE_INTEGER, outputTokens: Number.MAX_SAFE_INTEGER };
+    expect(costOf(claimed, { inputPerMillion: 1e6, outputPerMillion: 1e6 })).toBe(Number.MAX_SAFE_INTEGER);
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { PriceList } from './price-list.ts';
+import { Prices, type PriceSettings } from './prices.ts';
+
+const list: PriceList = [
+  {
+    id: 'openai',
+    urls: 'https://api\\.openai\\.com',
+    models: [
+      { match: { equals: 'gpt-5' }, prices: [{ inputPerMillion: 1, outputPerMillion: 10 }] },
+      {
+        match: { or: [{ equals: 'o3' }, { regex: '^o3-\\d{4}$' }] },
+        prices: [
+          { inputPerMillion: 10, outputPerMillion: 40 },
+          { from: '2026-11-27', inputPerMillion: 2, outputPerMillion: 8 },
+        ],
+      },
+      { match: { contains: 'moderation' }, prices: [] },
+    ],
+  },
+  {
+    id: 'azure',
+    urls: 'https://[^.]*\\.openai\\.azure\\.com',
+    fallbacks: ['openai', 'nobody'],
+    models: [{ match: { starts_with: 'azure-only' }, prices: [{ inputPerMillion: 3, outputPerMillion: 30 }] }],
+  },
+];
+
+const openai = { name: 'main', baseUrl: 'https://api.openai.com/v1' };
+
+function start(settings: Partial<PriceSettings> = {}) {
+  const unknown: string[] = [];
+  let wallMs = Date.UTC(2026, 10, 26, 23, 59);
+  const prices = new Prices(
+    { list, providers: [openai], own: [], ...settings },
+    () => wallMs,
+    (provider, model) => unknown.push(`${provider}/${model}`),
+  );
+  const setTime = (ms: number): void => {
+    wallMs = ms;
+  };
+  return { prices, unknown, setTime };
+}
+
+describe('Prices', () => {
+  it('knows a provider by its base URL, whatever its name, and a model in any case', () => {
+    const { prices } = start();
+    expect(prices.of('main', 'GPT-5')).toEqual({ inputPerMillion: 1, outputPerMillion: 10 });
+  });
+
+  it('knows one behind another address by its name', () => {
+    const { prices } = start({ providers: [{ name: 'openai', baseUrl: 'http://10.0.0.7/v1' }] });
+    expect(prices.of('openai', 'gpt-5')?.inputPerMillion).toBe(1);
+  });
+
+  it('does not take a price of somebody else for one of a provider that it does not know', () => {
+    const { prices, unknown } = start({ providers: [{ name: 'vllm', baseUrl: 'http://10.0.0.7/v1' }] });
+    expect(prices.of('vllm', 'gpt-5')).toBeUndefined();
+    expect(unknown).toEqual(['vllm/gpt-5']);
+  });
+
+  it('looks where a provider says that its models come from', () => {
+    const { prices } = start({ providers: [{ name: 'eu', baseUrl: 'https://eu.openai.azure.com/openai/v1' }] });
+    expect(prices.of('eu', 'azure-only-1')?.inputPerMillion).toBe(3);
+    expect(prices.of('eu', 'gpt-5')?.inputPerMillion).toBe(1);
+  });
+
+  it('prefers the price of the configuration, for a model and for all that have none of their own', () => {
+    const own = [
+      { provider: 'main', upstreamModel: 'gpt-5', price: { inputPerMillion: 7, outputPerMillion: 7 } },
+      { provider: 'main', price: { inputPerMillion: 8, outputPerMillion: 8 } },
+    ];
+    const { prices } = start({ own });
+    expect(prices.of('main', 'gpt-5')?.inputPerMillion).toBe(7);
+    expect(prices.of('main', 'o3')?.inputPerMillion).toBe(8);
+    expect(prices.of('main', 'unheard-of')?.inputPerMillion).toBe(8);
+  });
+
+  it('changes a price at the midnight from which it holds', () => {
+    const { prices, setTime } = start();
+    expect(prices.of('main', 'o3-2026')?.inputPerMillion).toBe(10);
+    setTime(Date.UTC(2026, 10, 27));
+    expect(prices.of('main', 'o3-2026')?.inputPerMillion).toBe(2);
+  });
+
+  it('says once that a model has none, and takes none from a later entry', () => {
+    const { prices, unknown } = start();
+    for (let turn = 0; turn < 3; turn += 1) expect(prices.of('main', 'text-moderation')).toBeUndefined();
+    expect(unknown).toEqual(['main/text-moderation']);
+  });
+
+  it('remembers a bounded number of the names that callers make up', () => {
+    const { prices, unknown } = start();
+    for (let name = 0; name < 5_000; name += 1) prices.of('main', `made-up-${name}`);
+    prices.of('main', 'made-up-4999');
+    expect(unknown).toHaveLength(5_000);
+    prices.of('main', 'made-up-0');
+    expect(unknown).toHaveLength(5_001);
+  });
+});
