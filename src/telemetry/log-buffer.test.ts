@@ -51,6 +51,31 @@ describe('LogBuffer', () => {
     await expect(buffer.close(10)).resolves.toBe(true);
   });
 
+  it('keeps a long wait in order, the part of a line that went before it included', () => {
+    let taken = 5;
+    let out = '';
+    const buffer = new LogBuffer({
+      fd: 1,
+      write: (_fd, bytes) => {
+        if (taken === 0) eagain();
+        const part = bytes.subarray(0, taken);
+        taken -= part.length;
+        out += part.toString('latin1');
+        return part.length;
+      },
+    });
+    const lines = Array.from({ length: 2_000 }, (_, index) => `line ${index} ${'x'.repeat(index % 200)}\n`);
+    for (const line of lines) buffer.write(line);
+    expect(out).toBe(lines[0]?.slice(0, 5));
+    taken = Infinity;
+    expect(buffer.flush()).toBe(true);
+    expect(out).toBe(lines.join(''));
+    expect(buffer.droppedLines).toBe(0);
+    buffer.write('after\n');
+    buffer.flush();
+    expect(out.endsWith('x\nafter\n')).toBe(true);
+  });
+
   it('counts lines that nobody will read as dropped, and goes on', () => {
     const buffer = new LogBuffer({
       fd: 1,

@@ -13,6 +13,9 @@ export interface LogBufferOptions {
 /** A second's worth of lines at some thousand requests a second. */
 export const mostWaitingBytes = 1_048_576;
 const flushAtBytes = 16 * 1024;
+const usualCapacity = 2 * flushAtBytes;
+/** The most that a UTF-16 unit takes in UTF-8. */
+const bytesPerUnit = 3;
 const retryMs = 100;
 
 /**
@@ -25,10 +28,10 @@ export class LogBuffer {
   readonly #maxBytes: number;
   readonly #flushMs: number;
   readonly #write: (fd: number, bytes: Buffer) => number;
-  #lines = '';
-  #linesBytes = 0;
-  /** Bytes that a write left over: they begin in the middle of a line and go first. */
-  #rest: Buffer | undefined;
+  /** What waits lies between `#start` and `#end`; a write that took a part leaves the start in the middle of a line. */
+  #bytes = Buffer.allocUnsafeSlow(usualCapacity);
+  #start = 0;
+  #end = 0;
   #timer: NodeJS.Timeout | undefined;
   #blocked = false;
   #broken = false;
@@ -47,20 +50,20 @@ export class LogBuffer {
   }
 
   get bufferedBytes(): number {
-    return this.#linesBytes + (this.#rest?.length ?? 0);
+    return this.#end - this.#start;
   }
 
   /** Takes one line, its newline included. Never throws. */
   write(line: string): void {
-    const lineBytes = Buffer.byteLength(line);
-    if (this.#broken || this.bufferedBytes + lineBytes > this.#maxBytes) {
+    const fits = !this.#broken && this.bufferedBytes + line.length <= this.#maxBytes;
+    const end = fits ? this.#append(line) : Infinity;
+    if (end - this.#start > this.#maxBytes) {
       this.#droppedLines += 1;
       return;
     }
-    this.#lines += line;
-    this.#linesBytes += lineBytes;
+    this.#end = end;
     if (this.#blocked) return;
-    if (this.#linesBytes >= flushAtBytes) this.flush();
+    if (this.bufferedBytes >= flushAtBytes) this.flush();
     else if (this.#timer === undefined) this.#flushAfter(this.#flushMs);
   }
 
@@ -70,17 +73,14 @@ export class LogBuffer {
     this.#timer = undefined;
     this.#blocked = false;
     while (!this.#broken && this.bufferedBytes > 0) {
-      const bytes = this.#rest ?? Buffer.from(this.#lines);
-      if (this.#rest === undefined) this.#takeLines();
-      this.#rest = bytes;
       try {
-        const written = this.#write(this.#fd, bytes);
-        this.#rest = written >= bytes.length ? undefined : bytes.subarray(written);
+        this.#start += this.#write(this.#fd, this.#bytes.subarray(this.#start, this.#end));
       } catch (error) {
         this.#stop(error);
         return false;
       }
     }
+    this.#forget();
     return !this.#broken;
   }
 
@@ -104,9 +104,25 @@ export class LogBuffer {
     return this.bufferedBytes === 0;
   }
 
-  #takeLines(): void {
-    this.#lines = '';
-    this.#linesBytes = 0;
+  /** Puts the line behind what waits, and gives where it ends: it is there only once `#end` is. */
+  #append(line: string): number {
+    const most = line.length * bytesPerUnit;
+    if (this.#end + most > this.#bytes.length) this.#makeRoom(most);
+    return this.#end + this.#bytes.write(line, this.#end);
+  }
+
+  #makeRoom(bytes: number): void {
+    const waiting = this.#bytes.subarray(this.#start, this.#end);
+    const room = Buffer.allocUnsafeSlow(Math.max(usualCapacity, 2 * (waiting.length + bytes)));
+    this.#end = waiting.copy(room);
+    this.#start = 0;
+    this.#bytes = room;
+  }
+
+  #forget(): void {
+    this.#start = 0;
+    this.#end = 0;
+    if (this.#bytes.length > usualCapacity) this.#bytes = Buffer.allocUnsafeSlow(usualCapacity);
   }
 
   #stop(error: unknown): void {
@@ -114,9 +130,8 @@ export class LogBuffer {
     if (code === 'EPIPE' || code === 'EBADF') {
       // Nobody will ever read it.
       this.#broken = true;
-      this.#droppedLines += countLines(this.#rest) + countLines(Buffer.from(this.#lines));
-      this.#rest = undefined;
-      this.#takeLines();
+      this.#droppedLines += countLines(this.#bytes.subarray(this.#start, this.#end));
+      this.#forget();
       return;
     }
     this.#blocked = true;
@@ -137,8 +152,8 @@ export function openStdout(): LogBuffer {
   return new LogBuffer({ fd: process.stdout.fd });
 }
 
-function countLines(bytes: Buffer | undefined): number {
+function countLines(bytes: Buffer): number {
   let lines = 0;
-  for (let at = bytes?.indexOf(10) ?? -1; at >= 0; at = bytes?.indexOf(10, at + 1) ?? -1) lines += 1;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines += 1;
   return lines;
 }

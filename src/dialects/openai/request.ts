@@ -18,15 +18,17 @@ export interface OpenAiInference extends Inference {
 }
 
 /** The members that the gateway reads; all others pass unread. */
-interface ReadMembers {
-  model?: JsonMember;
-  messages?: JsonMember;
-  stream?: JsonMember;
-  stream_options?: JsonMember;
-  n?: JsonMember;
-  max_tokens?: JsonMember;
-  max_completion_tokens?: JsonMember;
-}
+const readNames = [
+  'model',
+  'messages',
+  'stream',
+  'stream_options',
+  'n',
+  'max_tokens',
+  'max_completion_tokens',
+] as const;
+
+type ReadMembers = Partial<Record<(typeof readNames)[number], JsonMember>>;
 
 /**
  * Reads a chat completion request. Only what the gateway itself acts upon is checked; the provider judges the rest.
@@ -68,18 +70,11 @@ function objectMembers(body: Buffer, scanned: ScannedJson, notObject: () => Gate
 function pickMembers(members: JsonMembers): ReadMembers {
   const found: ReadMembers = {};
   for (const member of members.list) {
-    switch (member.key) {
-      case 'model':
-      case 'messages':
-      case 'stream':
-      case 'stream_options':
-      case 'n':
-      case 'max_tokens':
-      case 'max_completion_tokens':
-        if (found[member.key]) throw duplicate(member.key);
-        found[member.key] = member;
-        break;
-      default:
+    for (const name of readNames) {
+      if (!member.isNamed(name)) continue;
+      if (found[name]) throw duplicate(name);
+      found[name] = member;
+      break;
     }
   }
   return found;
