@@ -12,6 +12,9 @@ const shortStream = openaiStream(10, 0);
 /**
  * What a subject adds to a latency: the clients' own measurements through it, less those of the same clients calling the
  * provider directly in the same round, both at half of what saturates the gateway.
+ *
+ * A pause shows larger than it was: after some milliseconds the clients' connections are all waiting, every request then
+ * opens its own, here and at the provider, and such a request costs three of the others.
  */
 export async function measureLatencies(
   subjects: readonly Subject[],

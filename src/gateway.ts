@@ -17,11 +17,13 @@ import type { ListenerDeps } from './http/listener-deps.ts';
 import { createPublicListener, publicPolicy } from './http/listener.ts';
 import { Admission } from './limits/admit.ts';
 import { BodyBudget } from './limits/body-budget.ts';
-import { CollectWhenIdle } from './limits/collect-when-idle.ts';
+import { CollectAfterStart } from './limits/collect-after-start.ts';
 import { EventLoopDelay } from './limits/event-loop-delay.ts';
 import { Shed } from './limits/shed.ts';
 import { limitNames, Policy } from './limits/policy.ts';
+import type { LimitStore } from './limits/store.ts';
 import { MemoryStore } from './limits/stores/memory/memory-store.ts';
+import { ValkeyStore } from './limits/stores/valkey/valkey-store.ts';
 import { buildProviders } from './providers/build-providers.ts';
 import { simulatorName, simulatorProvider } from './providers/simulator.ts';
 import { adminRoutes, publicRoutes } from './routes.ts';
@@ -32,12 +34,14 @@ import { openStdout } from './telemetry/log-buffer.ts';
 import { type LabelNames, Telemetry } from './telemetry/telemetry.ts';
 import { Upstream } from './upstream/upstream.ts';
 import { Accounting } from './usage/accounting.ts';
+import type { UsageLedger } from './usage/ledger.ts';
 import { MemoryLedger } from './usage/memory-ledger.ts';
 import { OutputHistory } from './usage/output-history.ts';
 import { type PriceList, readPriceList } from './usage/price-list.ts';
 import { Prices, type PriceSettings } from './usage/prices.ts';
 
 const logFlushMs = 1_000;
+const storeFlushMs = 1_000;
 
 /** Puts the parts together: the one file that knows every one of them. */
 export const createGateway: CreateGateway = (config, inputs) => new Gateway(config, inputs, systemClock);
@@ -52,11 +56,13 @@ class Gateway implements GatewayProcess, Gate {
   #config: Config;
   #generations = 1;
   readonly #readiness = new Readiness();
-  readonly #store: MemoryStore;
-  readonly #ledger = new MemoryLedger();
+  readonly #store: LimitStore & { readonly trackedCallers: number };
+  /** The same store, where it runs elsewhere. */
+  readonly #valkey: ValkeyStore | undefined;
+  readonly #ledger: UsageLedger;
   readonly #outputs = new OutputHistory();
   readonly #loopDelay: EventLoopDelay;
-  readonly #idle: CollectWhenIdle;
+  readonly #afterStart: CollectAfterStart;
   readonly #budget: BodyBudget;
   readonly #public: HttpListener;
   readonly #admin: HttpListener;
@@ -77,15 +83,18 @@ class Gateway implements GatewayProcess, Gate {
     this.#budget = budget;
     this.upstream = new Upstream(config.upstream, inputs, clock);
     this.#loopDelay = new EventLoopDelay(limits, clock);
-    this.#store = new MemoryStore(limits.maxTrackedCallers);
+    this.#valkey = this.#openValkey(config);
+    this.#ledger = this.#valkey?.ledger ?? new MemoryLedger();
+    this.#store = this.#valkey ?? new MemoryStore(limits.maxTrackedCallers);
     this.shed = new Shed(limits, this.#loopDelay, (reason) => {
       this.telemetry.shed(reason);
     });
-    this.#idle = new CollectWhenIdle(this.shed, clock);
+    this.#afterStart = new CollectAfterStart(this.shed, clock);
     this.generation = this.#generate(config);
     this.telemetry.gauge('eventLoopDelay', () => this.#loopDelay.recentMs / 1000);
     this.telemetry.gauge('bufferedBodyBytes', () => budget.bytesInUse);
     this.telemetry.gauge('trackedCallers', () => this.#store.trackedCallers);
+    this.telemetry.gauge('limitStorePods', () => this.#valkey?.pods ?? this.#config.limits.assumedPods);
 
     const deps: ListenerDeps = {
       clock,
@@ -115,6 +124,7 @@ class Gateway implements GatewayProcess, Gate {
   }
 
   async start(): Promise<Listening> {
+    this.#valkey?.start();
     let simulatorUrl: string | undefined;
     if (this.#config.backend.kind === 'embedded-simulator') {
       const { startSimulator } = await import('./simulator/start-simulator.ts');
@@ -157,8 +167,19 @@ class Gateway implements GatewayProcess, Gate {
     });
     await Promise.all([this.#admin.close(), this.upstream.close(), this.#simulator?.stop()]);
     this.#loopDelay.close();
-    this.#idle.close();
+    this.#afterStart.close();
+    await this.#valkey?.close(storeFlushMs);
     await this.telemetry.close(logFlushMs);
+  }
+
+  #openValkey({ limits: { valkey, maxTrackedCallers } }: Config): ValkeyStore | undefined {
+    if (valkey === undefined) return undefined;
+    return new ValkeyStore(valkey, {
+      clock: this.clock,
+      events: this.telemetry.store,
+      assumedPods: () => this.#config.limits.assumedPods,
+      maxTrackedCallers,
+    });
   }
 
   #generate(config: Config): Generation {
@@ -212,7 +233,8 @@ function policyOf({ limits, auth }: Config): Policy {
     ...limits,
     perModel: others === undefined ? listed : { ...listed, [otherModelsLabel]: others },
     ofKeys: new Map(auth.keys.flatMap(({ id, limits: own }) => (own === undefined ? [] : [[id, own] as const]))),
-    pods: limits.assumedPods,
+    // A store counts for all of them; while it is away it is the store that shares out.
+    pods: limits.valkey === undefined ? limits.assumedPods : 1,
   });
 }
 

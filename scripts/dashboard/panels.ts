@@ -85,6 +85,17 @@ export const rows: readonly Row[] = [
         ],
       },
       {
+        title: 'US dollars an hour',
+        description: 'A model whose price is not known counts 0.',
+        unit: 'currencyUSD',
+        queries: [
+          [
+            '{{gen_ai_provider_name}} {{gen_ai_request_model}}',
+            '3600 * sum by (gen_ai_provider_name, gen_ai_request_model) (rate(headgate_cost_usd_total{$selector}[$__rate_interval]))',
+          ],
+        ],
+      },
+      {
         title: 'Tokens per second',
         unit: 'short',
         queries: [
@@ -113,6 +124,21 @@ export const rows: readonly Row[] = [
         title: 'Turned away with 503',
         unit: 'reqps',
         queries: [['{{reason}}', 'sum by (reason) (rate(headgate_sheds_total{$selector}[$__rate_interval]))']],
+      },
+      {
+        title: 'Valkey counts (1), or shares hold (0)',
+        unit: 'short',
+        queries: [['{{pod}}', 'headgate_limit_store_state{$selector}']],
+      },
+      {
+        title: 'Time to decide about limits (p99)',
+        unit: 's',
+        queries: [
+          [
+            '{{by}}',
+            'histogram_quantile(0.99, sum by (by, le) (rate(headgate_limit_store_decision_seconds_bucket{$selector}[$__rate_interval])))',
+          ],
+        ],
       },
       {
         title: 'Callers tracked',

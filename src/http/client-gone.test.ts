@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
-import { expect, it, describe } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Exchange } from '../core/exchange.ts';
 import { HttpExchange } from './exchange.ts';
 import { route, startListener, until } from './listener.fixture.ts';
 import { get, post } from './raw-client.fixture.ts';
+import { Stalls } from '../core/stalls.fixture.ts';
 
 /** How long after the client left the exchange knew, in milliseconds. */
 async function measureDeparture(exchange: () => Exchange | undefined, leave: () => void): Promise<number> {
@@ -15,6 +16,11 @@ async function measureDeparture(exchange: () => Exchange | undefined, leave: () 
   await until(() => goneAtMs !== undefined, 1_000);
   return (goneAtMs ?? 0) - leftAtMs;
 }
+
+let stalls: Stalls;
+beforeEach(() => {
+  stalls = new Stalls();
+});
 
 describe.each([
   ['a FIN', (socket: Socket) => socket.end()],
@@ -34,7 +40,7 @@ describe.each([
         () => exchange,
         () => leave(client.socket),
       ),
-    ).toBeLessThan(50);
+    ).toBeLessThan(50 + stalls.longestMs);
     expect(internalErrors).toEqual([]);
   });
 
@@ -53,7 +59,7 @@ describe.each([
         () => exchange,
         () => leave(client.socket),
       ),
-    ).toBeLessThan(50);
+    ).toBeLessThan(50 + stalls.longestMs);
     expect(failure).toMatchObject({ code: 'client_gone' });
     expect(budget.bytesInUse).toBe(0);
   });
@@ -77,7 +83,7 @@ describe.each([
         () => exchange,
         () => leave(client.socket),
       ),
-    ).toBeLessThan(50);
+    ).toBeLessThan(50 + stalls.longestMs);
     expect(heard).toBe(1);
     await until(() => listener.openConnections === 0 && listener.inFlight === 0);
     expect(internalErrors).toEqual([]);
@@ -97,7 +103,7 @@ describe.each([
         () => exchanges[1],
         () => leave(client.socket),
       ),
-    ).toBeLessThan(50);
+    ).toBeLessThan(50 + stalls.longestMs);
     expect(exchanges[0]?.gone.cancelled).toBe(true);
     await until(() => listener.openConnections === 0);
   });
@@ -119,7 +125,7 @@ it('hears the FIN of a client that has stopped reading, whose connection cannot 
     () => exchange,
     () => client.socket.end(),
   );
-  expect(tookMs).toBeLessThan(50);
+  expect(tookMs).toBeLessThan(50 + stalls.longestMs);
 });
 
 it('lets a client that half-closed have the answer that was already complete', async () => {

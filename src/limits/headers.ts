@@ -1,6 +1,11 @@
 import { formatDuration } from './format-duration.ts';
 import type { Decision, LimitState, WindowLimit } from './store.ts';
 
+const openaiNames = {
+  requests: ['x-ratelimit-limit-requests', 'x-ratelimit-remaining-requests', 'x-ratelimit-reset-requests'],
+  tokens: ['x-ratelimit-limit-tokens', 'x-ratelimit-remaining-tokens', 'x-ratelimit-reset-tokens'],
+} as const;
+
 type WindowState = LimitState & { readonly limit: WindowLimit };
 
 /**
@@ -15,7 +20,7 @@ export function limitHeaders(decision: Decision): string[] {
   const { states } = decision;
   const first = states[0];
   if (first === undefined) return [];
-  if (states.length === 1) return isWindow(first) ? [...ietfPair(first), ...openaiThree(first)] : [];
+  if (states.length === 1) return isWindow(first) ? ietfPair(first).concat(openaiThree(first)) : [];
   const requests = tightestOf(states, 'requests');
   const tokens = tightestOf(states, 'tokens');
   const refusing = decision.kind === 'refused' && isWindow(decision.state) ? decision.state : undefined;
@@ -38,14 +43,8 @@ function ietfPair({ limit, remaining, nextMs }: WindowState): string[] {
 }
 
 function openaiThree({ limit, remaining, resetMs }: WindowState): string[] {
-  return [
-    `x-ratelimit-limit-${limit.unit}`,
-    String(limit.limit),
-    `x-ratelimit-remaining-${limit.unit}`,
-    String(remaining),
-    `x-ratelimit-reset-${limit.unit}`,
-    formatDuration(resetMs),
-  ];
+  const [ofLimit, ofRemaining, ofReset] = openaiNames[limit.unit];
+  return [ofLimit, String(limit.limit), ofRemaining, String(remaining), ofReset, formatDuration(resetMs)];
 }
 
 function tightestOf(states: readonly LimitState[], unit: WindowLimit['unit']): WindowState | undefined {

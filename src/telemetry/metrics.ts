@@ -106,6 +106,43 @@ export const metricTable = {
     help: 'What the limits decided: an admission counts under every limit that let it pass, a refusal under the one that refused.',
     labels: ['limit', 'decision'],
   },
+  limitStoreState: {
+    kind: 'gauge',
+    name: 'headgate_limit_store_state',
+    help: '0 while the shared store does not answer and this pod enforces its share of the limits, else 1.',
+    labels: [],
+  },
+  limitStorePods: {
+    kind: 'gauge',
+    name: 'headgate_limit_store_pods',
+    help: 'Pods that share the limits: as last known by the shared store, else as assumed.',
+    labels: [],
+  },
+  limitStoreTransitions: {
+    kind: 'counter',
+    name: 'headgate_limit_store_transitions_total',
+    help: 'Changes between the shared store (store) and the share of this pod (share), by what it changed to and why; the log has the details.',
+    labels: ['to', 'reason'],
+  },
+  limitStoreDecision: {
+    kind: 'histogram',
+    name: 'headgate_limit_store_decision_seconds',
+    help: 'Time that a request waited for its decision where a shared store is configured, in seconds, by who made it: store, or share. None waits longer than 50 ms.',
+    labels: ['by'],
+    buckets: [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1],
+  },
+  settlementsDropped: {
+    kind: 'counter',
+    name: 'headgate_limit_settlements_dropped_total',
+    help: 'What was used and could not be kept for the shared store until it is back: its limits go by the estimates.',
+    labels: [],
+  },
+  usageDropped: {
+    kind: 'counter',
+    name: 'headgate_usage_dropped_total',
+    help: 'Lines of usage lost because the shared store took none for too long. Limits and budgets are not concerned.',
+    labels: [],
+  },
   sheds: {
     kind: 'counter',
     name: 'headgate_sheds_total',

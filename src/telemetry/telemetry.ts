@@ -14,6 +14,7 @@ import { ProviderEvents } from './provider-events.ts';
 import { RequestEvents } from './request-events.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { TelemetrySettings } from './settings.ts';
+import { StoreEvents } from './store-events.ts';
 
 /** The names from configuration that may become label values. `other` is always one. */
 export interface LabelNames {
@@ -29,7 +30,10 @@ export interface TelemetryContext {
 }
 
 /** Gauges that are read from their owners at a scrape. */
-export type ReadGauge = Extract<KeysOfKind<'gauge'>, 'eventLoopDelay' | 'bufferedBodyBytes' | 'trackedCallers'>;
+export type ReadGauge = Extract<
+  KeysOfKind<'gauge'>,
+  'eventLoopDelay' | 'bufferedBodyBytes' | 'trackedCallers' | 'limitStorePods'
+>;
 
 const crashFlushMs = 500;
 
@@ -41,6 +45,8 @@ export class Telemetry {
   readonly #models: ClosedSet;
   readonly #providers: ClosedSet;
   readonly #limits: ClosedSet;
+  /** Of a store that several pods share. */
+  readonly store: StoreEvents;
   readonly #requestEvents: RequestEvents;
   readonly #limitEvents: LimitEvents;
   readonly #connectionEvents: ConnectionEvents;
@@ -57,6 +63,7 @@ export class Telemetry {
     this.#limits = new ClosedSet(names.limits);
     this.#requestEvents = new RequestEvents(instruments, this.#log, this.#models, this.#providers);
     this.#limitEvents = new LimitEvents(instruments, this.#limits);
+    this.store = new StoreEvents(instruments, this.#log);
     this.#connectionEvents = new ConnectionEvents(instruments, this.#log);
     this.#providerEvents = new ProviderEvents(instruments, this.#log, this.#providers, context.clock);
     this.#configEvents = new ConfigEvents(instruments, this.#log);

@@ -32,6 +32,7 @@ test.each([
   'HeadgateMemoryNearLimit',
   'HeadgateOutOfMemory',
   'HeadgateDrainCutsStreams',
+  'HeadgateLimitStoreAway',
   'HeadgateProviderRejectsOurKey',
 ])('there is %s', (name) => {
   expect(alerts().map(({ alert }) => alert)).toContain(name);

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { findTool } from '../../scripts/deploy/tools.ts';
-import { freePort, makeFolder } from '../harness/command.ts';
+import { makeFolder } from '../harness/command.ts';
+import { freePort } from '../harness/free-port.ts';
 import { waitFor } from '../harness/gateway.ts';
 import { at, objectOf } from './rendered.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ask } from '../harness/ask.ts';
-import { freePort } from '../harness/command.ts';
+import { freePort } from '../harness/free-port.ts';
 import { startGateway } from '../harness/gateway.ts';
 
 test('with nobody behind it the gateway is alive and ready, and says 502 for each request', async () => {

@@ -1,18 +1,18 @@
 import { afterEach, expect, it } from 'vitest';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
 import { systemClock } from '../core/clock.ts';
-import { CollectWhenIdle } from './collect-when-idle.ts';
+import { CollectAfterStart } from './collect-after-start.ts';
 
-let idle: CollectWhenIdle | undefined;
+let collector: CollectAfterStart | undefined;
 afterEach(() => {
-  idle?.close();
+  collector?.close();
 });
 
 function start() {
   const clock = new ManualClock();
   const work = { inFlight: 0, begun: 0 };
   let collections = 0;
-  idle = new CollectWhenIdle(work, clock, () => {
+  collector = new CollectAfterStart(work, clock, () => {
     collections += 1;
   });
   const pass = (seconds: number): number => {
@@ -20,22 +20,21 @@ function start() {
     for (let second = 0; second < seconds; second += 1) clock.advance(1000);
     return collections - before;
   };
-  return { work, pass };
+  return { work, pass, clock };
 }
 
-it('collects once after the start, and again only after work', () => {
-  const { work, pass } = start();
-  expect(pass(2)).toBe(1);
-  expect(pass(600)).toBe(0);
+it('collects once, whatever comes later', () => {
+  const { work, pass, clock } = start();
+  expect(pass(1)).toBe(0);
+  expect(pass(1)).toBe(1);
+  expect(clock.waiting).toBe(0);
   work.begun += 1;
-  expect(pass(2)).toBe(0);
-  expect(pass(600)).toBe(1);
+  expect(pass(600)).toBe(0);
 });
 
-it('never collects while something is in flight, or comes again and again', () => {
+it('waits while something is asked', () => {
   const { work, pass } = start();
-  pass(60);
-  work.begun += 1;
+  work.begun = 1;
   work.inFlight = 1;
   expect(pass(600)).toBe(0);
   work.inFlight = 0;
@@ -43,22 +42,12 @@ it('never collects while something is in flight, or comes again and again', () =
     work.begun += 1;
     expect(pass(1)).toBe(0);
   }
-  expect(pass(3)).toBe(1);
-});
-
-it('does not collect after every one of few requests', () => {
-  const { work, pass } = start();
-  pass(60);
-  let collections = 0;
-  for (let turn = 0; turn < 60; turn += 1) {
-    work.begun += 1;
-    collections += pass(5);
-  }
-  expect(collections).toBe(10);
+  expect(pass(1)).toBe(0);
+  expect(pass(1)).toBe(1);
 });
 
 it('really collects', async () => {
   const seen = new WeakRef({});
-  idle = new CollectWhenIdle({ inFlight: 0, begun: 0 }, systemClock);
+  collector = new CollectAfterStart({ inFlight: 0, begun: 0 }, systemClock);
   await expect.poll(() => seen.deref() === undefined, { timeout: 10_000, interval: 200 }).toBe(true);
 });

@@ -1,0 +1,53 @@
+import { formatUsd } from '../../policy.ts';
+import { shareOf } from '../../share.ts';
+import type { Charge, Decision, Limit, LimitState } from '../../store.ts';
+import { MemoryStore } from '../memory/memory-store.ts';
+
+/**
+ * Decides without the store: this pod's share of each limit, counted here. What was counted in one outage still counts
+ * in the next, so that a store that comes and goes gives nobody a second share.
+ */
+export class Alone {
+  readonly #memory: MemoryStore;
+  readonly #shares = new WeakMap<Limit, { readonly pods: number; readonly limit: Limit }>();
+
+  constructor(maxTrackedCallers: number) {
+    this.#memory = new MemoryStore(maxTrackedCallers);
+  }
+
+  get trackedCallers(): number {
+    return this.#memory.trackedCallers;
+  }
+
+  take(charges: readonly Charge[], pods: number, nowMs: number, wallMs: number): Decision {
+    return this.#memory.take(this.#shared(charges, pods), nowMs, wallMs);
+  }
+
+  read(charges: readonly Charge[], pods: number, nowMs: number, wallMs: number): readonly LimitState[] {
+    return this.#memory.read(this.#shared(charges, pods), nowMs, wallMs);
+  }
+
+  #shared(charges: readonly Charge[], pods: number): readonly Charge[] {
+    if (pods <= 1) return charges;
+    return charges.map((charge) => {
+      const limit = this.#shareOf(charge.limit, pods);
+      // An estimate that was cut to the whole limit must not shut a request out of the share for ever.
+      return {
+        ...charge,
+        limit,
+        cost: charge.cost <= charge.limit.limit ? Math.min(charge.cost, limit.limit) : charge.cost,
+      };
+    });
+  }
+
+  #shareOf(limit: Limit, pods: number): Limit {
+    const known = this.#shares.get(limit);
+    if (known?.pods === pods) return known.limit;
+    const share = shareOf(limit.limit, pods);
+    const amount = limit.kind === 'budget' ? formatUsd(share) : String(share);
+    const words = `${limit.words} (this pod's share: ${amount}, while the store that counts for all pods is away)`;
+    const shared = { ...limit, limit: share, words };
+    this.#shares.set(limit, { pods, limit: shared });
+    return shared;
+  }
+}

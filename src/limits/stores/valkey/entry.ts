@@ -1,0 +1,73 @@
+import type { CounterKind } from './counter-key.ts';
+
+/** What is told to one counter about what was taken from it at one time. */
+export interface Entry {
+  readonly kind: CounterKind['kind'] | 'u';
+  readonly key: string;
+  readonly span: string;
+  /** By the store's clock: when it was admitted, or when its period ends. */
+  takenAtMs: number;
+  /** Units reserved no more; less than nothing reserves them. Good for one session. */
+  release: number;
+  /** Units used. Once, whatever happens to the connection. */
+  add: number;
+}
+
+/** Where in a counter something was taken. */
+export type Place = Readonly<Pick<Entry, 'kind' | 'key' | 'span' | 'takenAtMs'>>;
+
+/** Entries by their place: what is said of one place is added up. */
+export class Entries {
+  readonly #entries = new Map<string, Entry>();
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  has(place: Place): boolean {
+    return this.#entries.has(idOf(place));
+  }
+
+  add(place: Place, release: number, add: number): Entry {
+    const id = idOf(place);
+    const known = this.#entries.get(id);
+    if (known === undefined) {
+      const entry = { ...place, release, add };
+      this.#entries.set(id, entry);
+      return entry;
+    }
+    known.release += release;
+    known.add += add;
+    // A slot counts until its last admission is a window old.
+    known.takenAtMs = Math.max(known.takenAtMs, place.takenAtMs);
+    return known;
+  }
+
+  delete(place: Place): void {
+    this.#entries.delete(idOf(place));
+  }
+
+  /** Takes out up to so many that fit the condition. */
+  drain(most: number, fits: (entry: Entry) => boolean = () => true): Entry[] {
+    const drained: Entry[] = [];
+    for (const [id, entry] of this.#entries) {
+      if (drained.length >= most) break;
+      if (!fits(entry)) continue;
+      this.#entries.delete(id);
+      drained.push(entry);
+    }
+    return drained;
+  }
+
+  values(): Iterable<Entry> {
+    return this.#entries.values();
+  }
+}
+
+const slotsPerWindow = 60;
+
+/** Tokens admitted in one slot of a window are settled together: the counter knows no finer. */
+function idOf({ kind, key, span, takenAtMs }: Place): string {
+  const at = kind === 't' ? Math.floor(takenAtMs / (Number(span) / slotsPerWindow)) : takenAtMs;
+  return `${key}\n${at}${kind === 'u' ? span : ''}`;
+}

@@ -1,0 +1,131 @@
+import type { Clock, Timer } from '../../../core/clock.ts';
+import { Entries, type Entry, type Place } from './entry.ts';
+import type { Session } from './session.ts';
+
+/** Places with something to tell while the store is away; some 3 MiB. What comes beyond is counted as dropped. */
+const mostPlaces = 10_000;
+/** Who used what is told with the next settlement, or so much later. */
+const usageDelayMs = 1_000;
+/** A batch holds the store up for a millisecond or two. */
+const mostPerBatch = 250;
+
+interface Batch {
+  readonly number: number;
+  readonly entries: readonly Entry[];
+}
+
+/**
+ * What this pod holds in the store's counters, and what it has yet to tell of what was used. Nobody waits for the
+ * telling: one batch is under way at a time, and what is settled meanwhile is added up for the next.
+ */
+export class Holdings {
+  readonly #clock: Clock;
+  readonly #onDropped: (place: Place) => void;
+  readonly #onFailed: (session: Session, error: unknown) => void;
+  readonly #held = new Entries();
+  readonly #untold = new Entries();
+  #underway: Batch | undefined;
+  #batches = 0;
+  #session: Session | undefined;
+  #isScheduled = false;
+  #usageTimer: Timer | undefined;
+
+  constructor(clock: Clock, onDropped: (place: Place) => void, onFailed: (session: Session, error: unknown) => void) {
+    this.#clock = clock;
+    this.#onDropped = onDropped;
+    this.#onFailed = onFailed;
+  }
+
+  /** Places that have something to tell. */
+  get untold(): number {
+    return this.#untold.size + (this.#underway?.entries.length ?? 0);
+  }
+
+  hold(place: Place, units: number): void {
+    this.#held.add(place, -units, 0);
+  }
+
+  settle(place: Place, reserved: number, used: number): void {
+    if (this.#held.add(place, reserved, 0).release === 0) this.#held.delete(place);
+    // What the store does not know as reserved is said anew when it is back.
+    this.tell(place, this.#session === undefined ? 0 : reserved, used);
+  }
+
+  tell(place: Place, release: number, add: number): void {
+    if (release === 0 && add === 0) return;
+    if (this.#untold.size >= mostPlaces && !this.#untold.has(place)) {
+      this.#onDropped(place);
+      return;
+    }
+    this.#untold.add(place, release, add);
+    if (this.#session === undefined) return;
+    if (place.kind !== 'u') this.#schedule();
+    else this.#usageTimer ??= this.#clock.after(usageDelayMs, () => this.flush());
+  }
+
+  /**
+   * A session begins: says all that is held, then sends again what was under way. Commands of one connection run in the
+   * order of their sending, so an admission after this finds it done.
+   */
+  attach(session: Session): void {
+    this.#session = session;
+    const held = [...this.#held.values()];
+    for (let from = 0; from < held.length; from += mostPerBatch) {
+      this.#send(session, 0, held.slice(from, from + mostPerBatch));
+    }
+    if (this.#underway !== undefined) this.#sendBatch(session, this.#underway);
+    else this.flush();
+  }
+
+  /** The session is over, and with it what it reserved. */
+  detach(): void {
+    this.#session = undefined;
+    if (this.#underway !== undefined) {
+      const { number, entries } = this.#underway;
+      this.#underway = { number, entries: entries.map((entry) => ({ ...entry, release: 0 })) };
+    }
+    for (const entry of this.#untold.drain(mostPlaces)) {
+      if (entry.add !== 0) this.#untold.add(entry, 0, entry.add);
+    }
+  }
+
+  /** Whatever ends in one turn of the event loop is told together. */
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      this.flush();
+    });
+  }
+
+  /** Tells what there is to tell, as far as it may go now. */
+  flush(): void {
+    this.#usageTimer?.cancel();
+    this.#usageTimer = undefined;
+    const session = this.#session;
+    if (session === undefined || this.#untold.size === 0) return;
+    if (this.#underway === undefined) {
+      this.#underway = { number: ++this.#batches, entries: this.#untold.drain(mostPerBatch) };
+      this.#sendBatch(session, this.#underway);
+      return;
+    }
+    // A place among concurrent requests is waited for by the next one; it is free at once, whatever is under way.
+    const places = this.#untold.drain(mostPerBatch, ({ kind }) => kind === 'c');
+    if (places.length > 0) this.#send(session, 0, places);
+  }
+
+  #sendBatch(session: Session, batch: Batch): void {
+    this.#send(session, batch.number, batch.entries, () => {
+      if (this.#underway?.number !== batch.number) return;
+      this.#underway = undefined;
+      this.flush();
+    });
+  }
+
+  #send(session: Session, number: number, entries: readonly Entry[], onDone: () => void = () => undefined): void {
+    session.settle(number, entries).then(onDone, (error: unknown) => {
+      this.#onFailed(session, error);
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import type { Charge, LimitState } from '../../store.ts';
+import { outcomes, replyLayout } from './take-script.ts';
+
+/** The script's answer to an admission, as far as it does not concern reservations. */
+export type Reply =
+  | { readonly kind: 'admitted'; readonly atMs: number; readonly states: readonly LimitState[] }
+  | {
+      readonly kind: 'refused';
+      readonly atMs: number;
+      readonly states: readonly LimitState[];
+      readonly refusing: number;
+      readonly retryAfterMs: number;
+    };
+
+export function readReply(numbers: readonly number[], charges: readonly Charge[]): Reply {
+  const [outcome, nowUs = 0, refusing = 0, retryAfterMs = 0] = numbers;
+  const atMs = nowUs / 1000;
+  const states = charges.map(({ limit }, index) => {
+    const from = replyLayout.head + index * replyLayout.perCharge;
+    const [remaining = 0, reserved = 0, nextMs = 0, resetMs = 0] = numbers.slice(from, from + 4);
+    return { limit, remaining, reserved, nextMs, resetMs };
+  });
+  if (outcome === outcomes.admitted) return { kind: 'admitted', atMs, states };
+  return { kind: 'refused', atMs, states, refusing, retryAfterMs: retryAfterMs < 0 ? Infinity : retryAfterMs };
+}
+
+/** When a charge was taken: the moment of its admission or the end of its period, by the store's clock. */
+export function takenAtMs(numbers: readonly number[], index: number): number {
+  return (numbers[replyLayout.head + index * replyLayout.perCharge + 4] ?? 0) / 1000;
+}

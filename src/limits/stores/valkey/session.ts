@@ -1,0 +1,123 @@
+import type { Clock } from '../../../core/clock.ts';
+import { announceScript } from './announce-script.ts';
+import type { Connection } from './connection.ts';
+import type { StoreKeys } from './counter-key.ts';
+import type { Entry } from './entry.ts';
+import type { Script } from './script.ts';
+import { settleScript } from './settle-script.ts';
+import { StoreClock } from './store-clock.ts';
+import { outcomes, takeScript } from './take-script.ts';
+
+/**
+ * The store ran a script after its deadline, and so did nothing. Who still waits for it then was held up itself, in the
+ * moment between the deadline and the sending: a store that is slow has been given up by then.
+ */
+export class TooLate extends Error {
+  constructor() {
+    super('it came to the script after its caller had given up');
+  }
+}
+
+/** The store does not know the session any more: its data are gone, or this process was silent for a lease. */
+export class Forgotten extends Error {
+  constructor() {
+    super('it does not know this process any more');
+  }
+}
+
+export interface SessionParts {
+  /** Names the pod, in the session's id too: two sessions of one are one pod. */
+  readonly process: string;
+  /** Which session of the process it is. */
+  readonly number: number;
+  readonly connection: Connection;
+  readonly keys: StoreKeys;
+  readonly clock: Clock;
+  /** After so long nobody waits for a script any more, and it must do nothing. */
+  readonly maxWaitMs: number;
+}
+
+/**
+ * A pod as the store knows it, for as long as one connection lasts. What is reserved in its name is gone with it: the
+ * next session says anew what the pod still holds, so nothing is counted twice and nothing leaks.
+ */
+export class Session {
+  readonly id: string;
+  readonly #process: string;
+  readonly #connection: Connection;
+  readonly #keys: StoreKeys;
+  readonly #clock: Clock;
+  readonly #maxWaitMs: number;
+  #storeClock: StoreClock | undefined;
+
+  constructor({ process, number, connection, keys, clock, maxWaitMs }: SessionParts) {
+    this.id = `${process}.${number}`;
+    this.#process = process;
+    this.#connection = connection;
+    this.#keys = keys;
+    this.#clock = clock;
+    this.#maxWaitMs = maxWaitMs;
+  }
+
+  /** Learns the store's time, and has it know the scripts: without the time a deadline could not be said. */
+  async prepare(): Promise<void> {
+    const storeMs = await this.#connection.time();
+    this.#storeClock = new StoreClock(storeMs, this.#clock.nowMs());
+    await this.#connection.load([takeScript, settleScript, announceScript]);
+  }
+
+  /** @returns how many pods live */
+  async announce(word: 'enter' | 'stay' | 'leave', sessions: readonly string[]): Promise<number> {
+    const [, , living = 0] = await this.#runInTime(announceScript, [this.#keys.sessions], this.#clock.nowMs(), [
+      word,
+      ...sessions,
+    ]);
+    return living;
+  }
+
+  /** Takes, or only reads; see the script for the answer. */
+  ask(keys: readonly string[], nowMs: number, args: readonly string[]): Promise<readonly number[]> {
+    return this.#runInTime(takeScript, [this.#keys.sessions, ...keys], nowMs, [this.id, ...args]);
+  }
+
+  /** @param batch its number in the process, or 0 where it only releases */
+  async settle(batch: number, entries: readonly Entry[]): Promise<void> {
+    const keys = [this.#keys.sessions, this.#keys.lastBatchOf(this.#process), ...entries.map(({ key }) => key)];
+    const args = entries.flatMap(({ kind, span, takenAtMs, release, add }) => [
+      kind,
+      span,
+      String(takenAtMs),
+      String(release),
+      String(add),
+    ]);
+    await this.#connection.run(settleScript, keys, [this.id, String(batch), ...args]);
+  }
+
+  /** The store's time, never ahead of the truth. */
+  storeMs(): number {
+    return this.#storeClock?.atMs(this.#clock.nowMs()) ?? 0;
+  }
+
+  hashOf(key: string): Promise<Record<string, string>> {
+    return this.#connection.hashOf(key);
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  async #runInTime(
+    script: Script,
+    keys: readonly string[],
+    nowMs: number,
+    args: readonly string[],
+  ): Promise<readonly number[]> {
+    const deadlineMs = (this.#storeClock?.atMs(nowMs) ?? 0) + this.#maxWaitMs;
+    const answer = await this.#connection.run(script, keys, [String(Math.floor(deadlineMs * 1000)), ...args]);
+    const [outcome, nowUs = 0] = answer;
+    this.#storeClock?.note(nowUs / 1000, this.#clock.nowMs());
+    if (outcome === outcomes.late) throw new TooLate();
+    if (outcome === outcomes.forgotten) throw new Forgotten();
+    return answer;
+  }
+}

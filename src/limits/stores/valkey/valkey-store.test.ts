@@ -1,0 +1,277 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it, type TestContext } from 'vitest';
+import { RunningValkey, valkeyServer } from '../../../../test/harness/valkey.ts';
+import type { Decision } from '../../store.ts';
+import { maxWaitMs } from './timing.ts';
+import { budget, charge, concurrency, requests, TestPod, tokens, until } from './store-for-tests.fixture.ts';
+
+/** Long enough for a busy machine, short enough to wait for in vain. */
+const shortMs = 300;
+
+interface Scene {
+  readonly server: RunningValkey;
+  readonly pod: (assumedPods?: number, waitMs?: number) => TestPod;
+}
+
+/** A server of the test's own, and pods that end with it. */
+async function scene({ onTestFinished }: TestContext): Promise<Scene> {
+  const server = await RunningValkey.start();
+  const pods: TestPod[] = [];
+  onTestFinished(async () => {
+    await Promise.all(pods.map((pod) => pod.end()));
+    await server.close();
+  });
+  const pod = (assumedPods?: number, waitMs?: number): TestPod => {
+    const made = new TestPod({ url: server.url }, assumedPods, waitMs);
+    pods.push(made);
+    return made;
+  };
+  return { server, pod };
+}
+
+describe.skipIf(valkeyServer === undefined).concurrent('the Valkey store', () => {
+  it('counts for all pods together, all limits of a request or none', async (context) => {
+    const { pod } = await scene(context);
+    const [one, other] = [await pod().reached(), await pod().reached()];
+    const wide = charge(requests(10, 1_000_000));
+    const narrow = charge(requests(3), 1, 'team:a');
+    const kinds: string[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      kinds.push((await one.take(wide, narrow)).kind, (await other.take(wide, narrow)).kind);
+    }
+    expect(kinds).toEqual(['admitted', 'admitted', 'admitted', 'refused', 'refused', 'refused']);
+    const refused = await other.take(wide, narrow);
+    expect(refused.states.map(({ remaining }) => remaining)).toEqual([7, 0]);
+    expect(refused).toMatchObject({ state: refused.states[1], cost: 1 });
+    expect(refused.kind === 'refused' && refused.retryAfterMs).toBeGreaterThan(59_000);
+  });
+
+  it('puts what was used in place of what was reserved', async (context) => {
+    const { pod } = await scene(context);
+    const one = await pod().reached();
+    const charges = [charge(tokens(1000), 600), charge(concurrency(1)), charge(budget(1000), 700)];
+    const first = await one.take(...charges);
+    expect(await remaining(one, charges)).toEqual([400, 0, 300]);
+    settle(first, { tokens: 50, nanoUsd: 90 });
+    settle(first, { tokens: 50, nanoUsd: 90 });
+    await until(async () => (await remaining(one, charges))[1] === 1);
+    expect(await remaining(one, charges)).toEqual([950, 1, 910]);
+  });
+
+  it('frees a place among concurrent requests before the next request asks for it', async (context) => {
+    const { pod } = await scene(context);
+    const one = await pod().reached();
+    for (let count = 0; count < 100; count += 1) {
+      const place = await one.take(charge(concurrency(1)), charge(tokens(1e9), 5));
+      expect(place.kind).toBe('admitted');
+      // A batch is under way when the place becomes free.
+      settle(await one.take(charge(budget(1e9), 5)));
+      await new Promise(setImmediate);
+      settle(place);
+      await new Promise(setImmediate);
+    }
+  });
+
+  it.for(['goes on', 'is started again empty'])(
+    'sends again what was under way when the store that stood still %s, and has it count once',
+    async (what, context) => {
+      const { server, pod } = await scene(context);
+      const one = await pod(1, shortMs).reached();
+      const money = charge(budget(1000), 100);
+      const [first, second, open] = [await one.take(money), await one.take(money), await one.take(money)];
+      await server.freeze();
+      settle(first, { tokens: 0, nanoUsd: 30 });
+      await pause(5);
+      settle(second, { tokens: 0, nanoUsd: 4 });
+      settle(await one.take(money));
+      await one.lost();
+      if (what === 'goes on') {
+        server.thaw();
+      } else {
+        await server.kill();
+        await server.start();
+      }
+      await one.reached();
+      await until(async () => (await remaining(one, [money]))[0] === 1000 - 34 - 100);
+      await pause(50);
+      expect(await remaining(one, [money])).toEqual([1000 - 34 - 100]);
+      settle(open);
+      await until(async () => (await remaining(one, [money]))[0] === 1000 - 34);
+    },
+  );
+
+  it('makes one call per admission, whatever the number of limits', async (context) => {
+    const { server, pod } = await scene(context);
+    const one = await pod().reached();
+    await one.take(charge(requests(1000)));
+    const ten = Array.from({ length: 10 }, (_, index) => charge(requests(1000), 1, `team:${index}`));
+    const before = await server.calls('mget');
+    one.byStore = 0;
+    for (let count = 0; count < 50; count += 1) await one.take(...ten);
+    expect((await server.calls('mget')) - before).toBe(one.byStore);
+    expect(one.byStore).toBeGreaterThan(10);
+    const scripts = await server.calls('evalsha');
+    // The pod has also said that it lives.
+    expect(scripts).toBeGreaterThanOrEqual(one.byStore + 1);
+    expect(scripts).toBeLessThanOrEqual(one.byStore + 5);
+    expect(await server.calls('eval')).toBe(0);
+  });
+
+  it('lives on where the scripts are flushed', async (context) => {
+    const { server, pod } = await scene(context);
+    const one = await pod().reached();
+    await one.take(charge(requests(10)));
+    await server.admin.script('FLUSH');
+    expect((await one.take(charge(requests(10)))).states[0]?.remaining).toBe(8);
+    expect(one.events).toEqual(['reached, 1 pods']);
+    expect(await server.calls('eval')).toBe(1);
+  });
+
+  it('decides by shares while the store is away, and comes back by itself', async (context) => {
+    const { server, pod } = await scene(context);
+    const [one, other] = [await pod(9).reached(), await pod(9).reached()];
+    await until(() => one.store.pods === 2, 5000);
+    await server.kill();
+    await Promise.all([one.lost(), other.lost()]);
+    const limit = charge(requests(5));
+    const kinds = await Promise.all([1, 2, 3, 4].map(() => one.take(limit)));
+    expect(kinds.map(({ kind }) => kind)).toEqual(['admitted', 'admitted', 'refused', 'refused']);
+    expect(kinds[2]?.states[0]?.limit.words).toBe(
+      "a limit (this pod's share: 2, while the store that counts for all pods is away)",
+    );
+    expect((await other.take(limit)).kind).toBe('admitted');
+    await server.start();
+    await Promise.all([one.reached(), other.reached()]);
+    expect((await one.take(limit)).states[0]?.remaining).toBe(4);
+    expect(one.events.map((event) => event.split(/[:,]/)[0])).toEqual(['reached', 'lost', 'back']);
+  });
+
+  it('enforces its share of what was assumed where it never reached the store', async (context) => {
+    const { server, pod } = await scene(context);
+    await server.kill();
+    const one = await pod(4).lost();
+    const kinds = [1, 2, 3].map(() => one.takeOrWait(charge(requests(8))));
+    // At once: nobody waits.
+    expect(kinds.map((decision) => 'kind' in decision && decision.kind)).toEqual(['admitted', 'admitted', 'refused']);
+    await until(() => one.events.length > 0);
+    expect(one.events).toEqual(['lost: connection: ECONNREFUSED; 4 pods']);
+  });
+
+  it('gives nobody a second share when the store comes and goes', async (context) => {
+    const { server, pod } = await scene(context);
+    const one = await pod(2).reached();
+    let admitted = 0;
+    for (let outage = 0; outage < 3; outage += 1) {
+      await server.kill();
+      await one.lost();
+      for (let count = 0; count < 8; count += 1)
+        if ((await one.take(charge(requests(5)))).kind === 'admitted') admitted++;
+      await server.start();
+      await one.reached();
+    }
+    expect(admitted).toBe(5);
+  });
+
+  it('releases whoever waits at the first time-out, and has nobody wait after it', { retry: 2 }, async (context) => {
+    const { server, pod } = await scene(context);
+    const one = await pod(1, maxWaitMs).reached();
+    await one.take(charge(requests(1000)));
+    one.waitsMs.length = 0;
+    await server.freeze();
+    const startedMs = performance.now();
+    const first = Promise.all(Array.from({ length: 20 }, () => one.take(charge(requests(1000)))));
+    await pause(20);
+    const second = one.take(charge(requests(1000)));
+    await Promise.all([first, second]);
+    expect(performance.now() - startedMs).toBeLessThan(60);
+    expect(one.waitsMs).toHaveLength(21);
+    // Who came later did not wait for a time-out of its own.
+    expect(one.waitsMs.at(-1)).toBeLessThan(35);
+    for (let count = 0; count < 100; count += 1) {
+      expect(one.takeOrWait(charge(requests(1000)))).not.toBeInstanceOf(Promise);
+      await pause(5);
+    }
+    expect(one.events.slice(1)).toEqual(['lost: timeout: no answer within 40 ms; 1 pods']);
+    server.thaw();
+    await one.reached();
+  });
+
+  it('has a script that comes late do nothing', async (context) => {
+    const { server, pod } = await scene(context);
+    const one = await pod(1, shortMs).reached();
+    const limit = charge(requests(1000));
+    await one.take(limit);
+    await server.freeze();
+    const decided = await Promise.all(Array.from({ length: 50 }, () => one.take(limit)));
+    expect(decided.every(({ kind }) => kind === 'admitted')).toBe(true);
+    // All were released when the first had waited long enough; the last of them would have waited a little longer.
+    await pause(shortMs);
+    server.thaw();
+    await one.reached();
+    // One from before, none of the fifty that the frozen server found in its sockets.
+    expect((await one.read(limit))[0]?.remaining).toBe(999);
+  });
+
+  it.for([
+    ['out of memory', 'refused: it is out of memory', ['maxmemory', '1'], ['maxmemory', '0']],
+    [
+      'short of replicas',
+      'refused: it has fewer replicas',
+      ['min-replicas-to-write', '1'],
+      ['min-replicas-to-write', '0'],
+    ],
+  ] as const)('is away while the server is %s, and takes nothing halfway', async ([, reason, cause, cure], context) => {
+    const { server, pod } = await scene(context);
+    const one = await pod().reached();
+    const charges = [charge(requests(1000)), charge(tokens(1000), 10), charge(concurrency(10))];
+    settle(await one.take(...charges), { tokens: 10, nanoUsd: 0 });
+    await until(async () => (await remaining(one, charges))[2] === 10);
+    await server.admin.config('SET', ...cause);
+    expect((await one.take(...charges)).kind).toBe('admitted');
+    expect(one.store.isReached).toBe(false);
+    await until(() => one.events.length === 2);
+    expect(one.events[1]).toContain(reason);
+    await pause(1200);
+    expect(one.store.isReached).toBe(false);
+    await server.admin.config('SET', ...cure);
+    await one.reached();
+    expect(await remaining(one, charges)).toEqual([999, 990, 9]);
+  });
+
+  it('is away while the server is a replica', async (context) => {
+    const { server, pod } = await scene(context);
+    const one = await pod().reached();
+    await server.admin.call('REPLICAOF', '127.0.0.1', '1');
+    expect((await one.take(charge(requests(10)))).kind).toBe('admitted');
+    expect(one.store.isReached).toBe(false);
+    await pause(700);
+    await server.admin.call('REPLICAOF', 'NO', 'ONE');
+    await one.reached();
+    expect(one.events[1]).toMatch(/^lost: refused: it is a replica/);
+  });
+
+  it('keeps what was spent in an outage for the store, and adds it once', async (context) => {
+    const { server, pod } = await scene(context);
+    const one = await pod().reached();
+    const money = charge(budget(1000), 100);
+    const [early, late] = [await one.take(money), await one.take(money)];
+    await server.kill();
+    await one.lost();
+    settle(early, { tokens: 0, nanoUsd: 30 });
+    settle(await one.take(money), { tokens: 0, nanoUsd: 7 });
+    await server.start();
+    await one.reached();
+    await until(async () => (await one.read(money))[0]?.remaining === 1000 - 37 - 100);
+    settle(late, { tokens: 0, nanoUsd: 5 });
+    await until(async () => (await one.read(money))[0]?.remaining === 1000 - 42);
+  });
+});
+
+async function remaining(pod: TestPod, charges: Parameters<TestPod['read']>): Promise<number[]> {
+  return (await pod.read(...charges)).map((state) => state.remaining);
+}
+
+function settle(decision: Decision, consumed = { tokens: 0, nanoUsd: 0 }): void {
+  if (decision.kind !== 'admitted') throw new Error('expected an admission');
+  decision.reservation.settle(consumed);
+}
