@@ -57,7 +57,7 @@ test.each(figures)('the probes of %s bear a pod at its CPU limit', (variant) => 
     terminationGracePeriodSeconds: 10, // one that hangs cannot drain
   });
   expect(container['readinessProbe']).toMatchObject({
-    httpGet: { path: '/readyz', port: 'http' },
+    httpGet: { path: '/readyz', port: 'admin' },
     periodSeconds: 5,
     timeoutSeconds: 3,
     failureThreshold: 2,
