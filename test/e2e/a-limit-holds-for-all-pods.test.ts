@@ -11,12 +11,12 @@ beforeAll(async () => {
     components: ['valkey'],
     secrets: { 'headgate-valkey': { VALKEY_PASSWORD: 'known-to-every-test' } },
   });
-  await namespace.kubectl(['rollout', 'status', 'statefulset/headgate-valkey', '--timeout=120s']);
+  await namespace.kubectl(['wait', '--for=condition=Ready', 'pod/headgate-valkey-0', '--timeout=120s']);
 });
 afterAll(() => removeGateway(namespace));
 
 test('with Valkey 10 of 40 requests pass through all pods together; without it nobody sees an outage', async () => {
-  await pause(3000); // both pods have found it by then
+  await pause(10_000); // both pods have found it by then
   for (const caller of ['first', 'second']) await startBystander(namespace, caller, { 'headgate-client': 'true' });
   const counted = await ask('first', 40);
   const shares = await Promise.all(
@@ -36,7 +36,7 @@ test('with Valkey 10 of 40 requests pass through all pods together; without it n
       {
         what: 'Valkey gone: another caller, 20 requests',
         value: describe(alone),
-        wanted: 'each pod its share, 1; no error',
+        wanted: 'each of the 2 pods its share, 5; no error',
       },
       { what: 'pods in the Service then', value: ready.length, wanted: '2' },
     ],
@@ -44,7 +44,7 @@ test('with Valkey 10 of 40 requests pass through all pods together; without it n
   expect(counted.statuses).toEqual({ 200: 10, 429: 30 });
   expect(Math.min(...shares)).toBeGreaterThan(0);
   expect(Object.keys(alone.statuses)).toEqual(['200', '429']);
-  expect(alone.statuses['200']).toBeLessThanOrEqual(2);
+  expect(alone.statuses['200']).toBeLessThanOrEqual(10);
   expect(alone.slowestMs).toBeLessThan(2000);
   expect(ready).toHaveLength(2);
 });
