@@ -24,6 +24,7 @@ test('with Valkey 10 of 40 requests pass through all pods together; without it n
       readMetric(namespace, metadata.name, 'headgate_requests_total'),
     ),
   );
+  const store = await namespace.kubectl(['exec', 'headgate-valkey-0', '--', 'valkey-server', '--version']);
   await namespace.kubectl(['scale', 'statefulset/headgate-valkey', '--replicas=0']);
   await namespace.kubectl(['wait', '--for=delete', 'pod/headgate-valkey-0', '--timeout=90s']);
   const alone = await ask('second', 20);
@@ -32,6 +33,7 @@ test('with Valkey 10 of 40 requests pass through all pods together; without it n
     title: 'A limit of 10 a minute, 2 pods, Valkey',
     figures: [
       { what: 'one caller, 40 requests on fresh connections', value: describe(counted), wanted: '10 × 200, 30 × 429' },
+      { what: 'the store, in its own words', value: store.trim() },
       { what: 'requests that each pod answered', value: shares.join(' and ') },
       {
         what: 'Valkey gone: another caller, 20 requests',

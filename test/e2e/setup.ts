@@ -27,21 +27,23 @@ async function writeResult(folder: string, files: readonly string[]): Promise<vo
   const machine = describeMachine(false);
   const date = new Date().toISOString().slice(0, 10);
   const path = join(results, `${date}-${shortMachine(machine)}`);
-  const sections: Record<string, DatedSection> = await readSections(`${path}.json`);
+  const before = await readResult(`${path}.json`);
+  const sections: Record<string, DatedSection> = { ...before?.sections };
   for (const file of files) {
     const section = JSON.parse(await readFile(join(folder, file), 'utf8')) as Section;
     sections[decodeURIComponent(basename(file, '.json'))] = { ...section, commit: machine.commit };
   }
-  const result: Result = { date, machine, cluster: await describeCluster(), sections };
+  const notes = process.env['NOTES'] ?? before?.notes ?? '';
+  const result: Result = { date, machine, cluster: await describeCluster(), notes, sections };
   await writeFile(`${path}.json`, `${JSON.stringify(result, undefined, 2)}\n`);
   await writeFile(`${path}.md`, renderResult(result));
   console.log(`written: ${path}.md`);
 }
 
-async function readSections(path: string): Promise<Record<string, DatedSection>> {
+async function readResult(path: string): Promise<Result | undefined> {
   try {
-    return { ...(JSON.parse(await readFile(path, 'utf8')) as Result).sections };
+    return JSON.parse(await readFile(path, 'utf8')) as Result;
   } catch {
-    return {};
+    return undefined;
   }
 }

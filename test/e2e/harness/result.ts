@@ -5,13 +5,15 @@ export interface Result {
   readonly date: string;
   readonly machine: Machine;
   readonly cluster: string;
+  /** What whoever ran it says of the cluster: `NOTES` in the environment. */
+  readonly notes: string;
   readonly sections: Readonly<Record<string, DatedSection>>;
 }
 
 /** With the commit that its test ran on: not all run at once. */
 export type DatedSection = Section & { readonly commit: string };
 
-export function renderResult({ date, machine, cluster, sections }: Result): string {
+export function renderResult({ date, machine, cluster, notes, sections }: Result): string {
   const parts = Object.keys(sections)
     .sort()
     .map((name) => renderSection(name, sections[name]));
@@ -19,6 +21,7 @@ export function renderResult({ date, machine, cluster, sections }: Result): stri
 
 ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGib} GiB; ${machine.kernel}.
 ${cluster}.
+${notes}
 
 ${parts.join('\n')}`;
 }
