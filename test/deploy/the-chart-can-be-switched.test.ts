@@ -31,12 +31,14 @@ test('without an autoscaler the number of pods is fixed, and the share of a limi
   expect(at(configOf(variant), 'limits.assumedPods')).toBe(4);
 });
 
-test('with TLS the probe, the Service and the test speak it', () => {
-  expect(at(container['readinessProbe'], 'httpGet.scheme')).toBe('HTTPS');
+test('with TLS the Service and the test speak it, and no probe does', () => {
   expect(at(objectOf(variant, 'Service', 'llm-headgate'), 'spec.ports.0.appProtocol')).toBe('https');
   const test = podsOf(variant).find(({ of }) => of.includes(' Pod '));
   expect(at(test?.spec, 'containers.0.env.0.value')).toBe('https://llm-headgate:443/v1/inference');
-  expect(at(container['livenessProbe'], 'httpGet')).not.toHaveProperty('scheme');
+  for (const probe of ['livenessProbe', 'readinessProbe']) {
+    expect(at(container[probe], 'httpGet')).toMatchObject({ port: 'admin' });
+    expect(at(container[probe], 'httpGet')).not.toHaveProperty('scheme');
+  }
 });
 
 test('placement, priority and further parts arrive', () => {

@@ -54,9 +54,10 @@ test.each(figures)('the probes of %s bear a pod at its CPU limit', (variant) => 
     periodSeconds: 10,
     timeoutSeconds: 5,
     failureThreshold: 6,
+    terminationGracePeriodSeconds: 10, // one that hangs cannot drain
   });
   expect(container['readinessProbe']).toMatchObject({
-    httpGet: { path: '/readyz', port: 'http' },
+    httpGet: { path: '/readyz', port: 'admin' },
     periodSeconds: 5,
     timeoutSeconds: 3,
     failureThreshold: 2,

@@ -1,0 +1,49 @@
+import type { Machine } from '../../../bench/machine.ts';
+import type { Section } from './record.ts';
+
+export interface Result {
+  readonly date: string;
+  readonly machine: Machine;
+  readonly cluster: string;
+  /** What whoever ran it says of the cluster: `NOTES` in the environment. */
+  readonly notes: string;
+  readonly sections: Readonly<Record<string, DatedSection>>;
+}
+
+/** With the commit that its test ran on: not all run at once. */
+export type DatedSection = Section & { readonly commit: string };
+
+export function renderResult({ date, machine, cluster, notes, sections }: Result): string {
+  const parts = Object.keys(sections)
+    .sort()
+    .map((name) => renderSection(name, sections[name]));
+  return `# On a cluster, ${date}
+
+${machine.cpu}, ${machine.cores} cores, ${machine.memoryGib} GiB; ${machine.kernel}.
+${cluster}.
+${notes}
+
+${parts.join('\n')}`;
+}
+
+function renderSection(name: string, section: DatedSection | undefined): string {
+  if (section === undefined) return '';
+  const { title, commit, figures, notes = [], series = [] } = section;
+  const rows = figures.map(({ what, value, wanted = '' }) => line([what, value, wanted]));
+  return [
+    `## ${title}\n\n\`test/e2e/${name}.test.ts\`, commit ${commit}\n`,
+    ...(rows.length === 0 ? [] : [line(['what', 'found', 'wanted']), line(['---', '---', '---']), ...rows, '']),
+    ...notes.map((note) => `- ${note}`),
+    ...(notes.length === 0 ? [] : ['']),
+    ...renderSeries(series),
+  ].join('\n');
+}
+
+function renderSeries(series: NonNullable<Section['series']>): string[] {
+  const [head, ...rows] = series;
+  return head === undefined ? [] : [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
+}
+
+function line(cells: ReadonlyArray<string | number>): string {
+  return `| ${cells.join(' | ')} |`;
+}

@@ -1,0 +1,65 @@
+import { type Agent, type IncomingMessage, request } from 'node:http';
+import type { Ending, Tally } from './tally.ts';
+
+const timeoutMs = 150_000;
+
+/** Sends a body and judges the answer when its last byte has come. Never rejects: what goes wrong is the ending. */
+export async function ask(
+  url: string,
+  body: Buffer,
+  agent: Agent | false,
+  tally: Tally,
+  judge: (answer: IncomingMessage) => Promise<Ending>,
+): Promise<Ending> {
+  const startedMs = performance.now();
+  const ending = await send(url, body, agent, tally, judge);
+  tally.add(ending, performance.now() - startedMs);
+  return ending;
+}
+
+function send(
+  url: string,
+  body: Buffer,
+  agent: Agent | false,
+  tally: Tally,
+  judge: (answer: IncomingMessage) => Promise<Ending>,
+): Promise<Ending> {
+  const { promise, resolve } = Promise.withResolvers<Ending>();
+  const headers = { 'content-type': 'application/json', 'content-length': body.length };
+  const asked = request(url, { method: 'POST', agent, headers, timeout: timeoutMs }, (answer) => {
+    const { statusCode = 0 } = answer;
+    if (statusCode === 200) {
+      judge(answer).then(resolve, fail);
+      return;
+    }
+    const shed = statusCode === 503 && answer.headers['retry-after'] !== undefined;
+    readText(answer).then((text) => {
+      resolve(shed ? { kind: 'shed' } : { kind: 'failed', reason: `${String(statusCode)} ${codeIn(text)}` });
+    }, fail);
+  });
+  function fail(error: unknown): void {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const where = asked.reusedSocket ? 'on a kept connection' : 'on a new connection';
+    resolve({ kind: 'failed', reason: `${code ?? message} ${where}` });
+  }
+  asked.once('socket', () => {
+    if (!asked.reusedSocket) tally.connections += 1;
+  });
+  asked.once('timeout', () => asked.destroy(new Error('timeout')));
+  asked.once('error', fail);
+  asked.end(body);
+  return promise;
+}
+
+/** The whole body. Rejects where it broke off. */
+export async function readText(answer: IncomingMessage): Promise<string> {
+  answer.setEncoding('utf8');
+  let text = '';
+  for await (const part of answer) text += String(part);
+  return text;
+}
+
+/** The code of an error body, or its beginning where it is none. */
+function codeIn(text: string): string {
+  return /"code":"(\w+)"/.exec(text)?.[1] ?? text.slice(0, 100);
+}

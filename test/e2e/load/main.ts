@@ -1,0 +1,44 @@
+/**
+ * The load generator: runs where the gateway's address can be reached, in a pod or beside a container. It stands on Node
+ * alone, so that the gateway's own image can run it. `PLAN` is a plan as JSON; the last line of stdout is the figures.
+ */
+import { sendLargeBodies } from './large-bodies.ts';
+import type { Part, PartFigures, Plan } from './plan.ts';
+import { askOnFreshConnections, askOnKeptConnections } from './short-requests.ts';
+import { readStreams, stallReaders } from './streams.ts';
+import { Tally } from './tally.ts';
+
+const plan = JSON.parse(process.env['PLAN'] ?? '') as Plan;
+const { url, durationMs, fresh, keptAlive, streams, stalledReaders, bodies } = plan;
+const tallies = new Map<Part, Tally>();
+const running: Promise<void>[] = [];
+
+function run(part: Part, work: (tally: Tally) => Promise<void>): void {
+  const tally = new Tally();
+  tallies.set(part, tally);
+  running.push(work(tally));
+}
+
+if (fresh) run('fresh', (tally) => askOnFreshConnections(url, fresh.perSecond, durationMs, tally));
+if (keptAlive) {
+  run('keptAlive', (tally) => askOnKeptConnections(url, keptAlive.connections, keptAlive.perSecond, durationMs, tally));
+}
+if (streams) run('streams', (tally) => readStreams(url, streams, durationMs, tally));
+if (stalledReaders) run('stalledReaders', (tally) => stallReaders(url, stalledReaders.count, durationMs, tally));
+if (bodies) run('bodies', (tally) => sendLargeBodies(url, bodies, durationMs, tally));
+
+const beat = setInterval(print, 5000);
+// Asked to end early: what there is so far, without waiting for what was begun.
+process.once('SIGTERM', () => {
+  print();
+  process.exit(0);
+});
+await Promise.all(running);
+clearInterval(beat);
+print();
+
+function print(): void {
+  const figures: Partial<Record<Part, PartFigures>> = {};
+  for (const [part, tally] of tallies) figures[part] = tally.figures();
+  console.log(JSON.stringify(figures));
+}

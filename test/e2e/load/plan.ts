@@ -1,0 +1,42 @@
+/** What a load consists of. The parts that are named run at the same time. */
+export interface Plan {
+  /** `http://host[:port]` of the gateway. */
+  readonly url: string;
+  /** How long new work is begun; what was begun by then is finished. */
+  readonly durationMs: number;
+  /** Short requests, each on a connection of its own. */
+  readonly fresh?: { readonly perSecond: number };
+  /** Short requests on connections that are kept for as long as the gateway keeps them. */
+  readonly keptAlive?: { readonly connections: number; readonly perSecond: number };
+  /** Streams that are read to their end, each followed by another. Their lengths are spread between the two times. */
+  readonly streams?: {
+    readonly count: number;
+    readonly shortestMs: number;
+    readonly longestMs: number;
+    readonly tokensPerSecond: number;
+    /** The first ones begin spread over this time. */
+    readonly rampMs: number;
+  };
+  /** Streams of which nothing is ever read. */
+  readonly stalledReaders?: { readonly count: number };
+  /** Clients that send one large body after the other. */
+  readonly bodies?: { readonly clients: number; readonly bytes: number; readonly pauseMs: number };
+}
+
+/** What a load came to, by part. */
+export type Figures = Readonly<Partial<Record<Part, PartFigures>>>;
+
+export type Part = 'fresh' | 'keptAlive' | 'streams' | 'stalledReaders' | 'bodies';
+
+export interface PartFigures {
+  readonly ok: number;
+  /** Turned away with 503 and a Retry-After: told, not failed, but not served either. */
+  readonly shed: number;
+  readonly failed: number;
+  /** How often each failure happened. */
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly medianMs: number;
+  readonly p99Ms: number;
+  /** Connections that were opened. */
+  readonly connections: number;
+}
