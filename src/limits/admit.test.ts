@@ -146,7 +146,20 @@ describe('admission', () => {
     const error = refusedBy(await admission.admit(key, costly));
     expect(error.code).toBe('insufficient_quota');
     expect(error.message).toMatch(
-      /^The budget of \$0\.0030 per day for this key has \$0\.0010 left, and the request may cost \$0\.0020\. It renews at \d{4}-/,
+      /^The budget of \$0\.003 per day for this key has \$0\.001 left, and the request may cost \$0\.002\. It renews at \d{4}-/,
+    );
+  });
+
+  it('does not call a budget spent that requests in flight only hold', async () => {
+    const { admission } = start({ perCaller: { usdPerDay: 0.002 } });
+    const costly = asked('gpt-test', undefined, { tokens: 1, nanoUsd: 2e6 });
+    await admission.admit(key, costly);
+    const decision = await admission.admit(key, costly);
+    expect(decision).toMatchObject({ kind: 'refused', retryAfterMs: 1000 });
+    const error = refusedBy(decision);
+    expect(error.code).toBe('rate_limit_exceeded');
+    expect(error.message).toBe(
+      'Requests in flight may use what is left of $0.002 per day for this key; there is room again when they end.',
     );
   });
 

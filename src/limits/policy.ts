@@ -1,4 +1,5 @@
 import type { Caller } from '../core/caller.ts';
+import { formatUsd, nanoPerUsd } from '../usage/money.ts';
 import { limitKinds, type LimitKey, type LimitKind, type LimitSet } from './limit-kinds.ts';
 import { shareOf } from './share.ts';
 import type { Limit } from './store.ts';
@@ -69,8 +70,6 @@ export const limitNames: readonly string[] = (['caller', 'address', 'team', 'mod
 
 const none: readonly Limit[] = [];
 
-const nanoPerUsd = 1e9;
-
 function limitOf(kind: LimitKind, wanted: number, scope: Scope, whose: string, pods: number): Limit {
   const name = nameOf(kind, scope);
   const whole = kind.kind === 'budget' ? Math.round(wanted * nanoPerUsd) : wanted;
@@ -106,12 +105,6 @@ function wordsOf(kind: LimitKind, limit: number): string {
 /** `10`, or `$1.00` of nano-dollars. */
 function amount(kind: LimitKind, units: number): string {
   return kind.kind === 'budget' ? formatUsd(units) : String(units);
-}
-
-/** `$1.00`, and as many digits more as a smaller amount needs. */
-export function formatUsd(nanoUsd: number): string {
-  const usd = nanoUsd / nanoPerUsd;
-  return `$${usd >= 0.01 || usd === 0 ? usd.toFixed(2) : usd.toPrecision(2)}`;
 }
 
 function mapOf<V>(

@@ -1,10 +1,10 @@
 import { GatewayError } from '../core/errors.ts';
-import { formatUsd } from './policy.ts';
+import { formatUsd } from '../usage/money.ts';
 import type { Refused } from './store.ts';
 
 /** The 429 of a refused decision, in words that name the limit. */
 export function refusal({ state, cost, retryAfterMs }: Refused, wallMs: number): GatewayError {
-  const { limit, remaining, reserved } = state;
+  const { limit, remaining } = state;
   if (retryAfterMs === Infinity) {
     const wanted = limit.kind === 'budget' ? formatUsd(cost) : `${cost} ${limit.kind === 'window' ? limit.unit : ''}`;
     return new GatewayError(
@@ -13,13 +13,18 @@ export function refusal({ state, cost, retryAfterMs }: Refused, wallMs: number):
       { retryAfterMs },
     );
   }
-  if (limit.kind === 'budget' && remaining + reserved <= cost) {
-    const renewsAt = new Date(wallMs + retryAfterMs).toISOString().slice(0, 19);
-    const left =
-      remaining === 0 ? 'is spent' : `has ${formatUsd(remaining)} left, and the request may cost ${formatUsd(cost)}`;
-    return new GatewayError('insufficient_quota', `The budget of ${limit.words} ${left}. It renews at ${renewsAt}Z.`, {
-      retryAfterMs,
-    });
+  if (limit.kind !== 'budget') {
+    return new GatewayError('rate_limit_exceeded', `Over the limit of ${limit.words}.`, { retryAfterMs });
   }
-  return new GatewayError('rate_limit_exceeded', `Over the limit of ${limit.words}.`, { retryAfterMs });
+  // What is spent comes back with the next period; what is reserved may do so any moment.
+  if (retryAfterMs < state.resetMs) {
+    const message = `Requests in flight may use what is left of ${limit.words}; there is room again when they end.`;
+    return new GatewayError('rate_limit_exceeded', message, { retryAfterMs });
+  }
+  const renewsAt = new Date(wallMs + retryAfterMs).toISOString().slice(0, 19);
+  const left =
+    remaining === 0 ? 'is spent' : `has ${formatUsd(remaining)} left, and the request may cost ${formatUsd(cost)}`;
+  return new GatewayError('insufficient_quota', `The budget of ${limit.words} ${left}. It renews at ${renewsAt}Z.`, {
+    retryAfterMs,
+  });
 }

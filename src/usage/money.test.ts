@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inUsd, plainUsd } from './money.ts';
+import { formatUsd, inUsd, plainUsd } from './money.ts';
 
 test.each([
   [0, '0'],
@@ -17,4 +17,15 @@ test('what is not known is null in JSON, and not 0', () => {
   expect(inUsd(undefined)).toBeNull();
   expect(inUsd(0)).toBe(0);
   expect(inUsd(2_500)).toBe(0.0000025);
+});
+
+test.each([
+  [0, '$0.00'],
+  [100, '$0.0000001'],
+  [2_345_678, '$0.0023'],
+  [9_990_000, '$0.01'],
+  [12_300_000, '$0.01'],
+  [1_000_000_000, '$1.00'],
+])('%i nano-dollars read %s', (nanoUsd, words) => {
+  expect(formatUsd(nanoUsd)).toBe(words);
 });

@@ -12,3 +12,10 @@ export function plainUsd(nanoUsd: number): string {
   const fraction = String(Math.round(nanoUsd % nanoPerUsd)).padStart(9, '0');
   return fraction === '000000000' ? String(whole) : `${whole}.${fraction.replace(/0+$/, '')}`;
 }
+
+/** For people: `$1.00`, or two digits of what is less than a cent. */
+export function formatUsd(nanoUsd: number): string {
+  const cent = nanoPerUsd / 100;
+  if (nanoUsd >= cent || nanoUsd <= 0) return `$${(nanoUsd / nanoPerUsd).toFixed(2)}`;
+  return `$${plainUsd(Number(nanoUsd.toPrecision(2)))}`;
+}

@@ -4,6 +4,7 @@ import { maxEventBytes } from '../../src/core/sse/event-framer.ts';
 import { maxValues } from '../../src/dialects/headgate/request.ts';
 import { settingsTree } from '../../src/config/schema.ts';
 import { mostWaitingBytes } from '../../src/telemetry/log-buffer.ts';
+import { keptDays } from '../../src/usage/ledger.ts';
 import { readPage } from './markdown.ts';
 
 const page = readPage('ARCHITECTURE.md');
@@ -11,6 +12,8 @@ const number = new Intl.NumberFormat('en-US');
 const mebibytes = (bytes: number): string => `${bytes / 1024 ** 2} MiB`;
 
 test.each([
+  ['server.maxConnections', number.format(settingOf('server', 'maxConnections'))],
+  ['upstream.maxConnections', number.format(settingOf('upstream', 'maxConnections'))],
   ['limits.maxInFlight', number.format(settingOf('limits', 'maxInFlight'))],
   ['limits.maxBufferedBodyBytes', mebibytes(settingOf('limits', 'maxBufferedBodyBytes'))],
   ['limits.maxTrackedCallers', number.format(settingOf('limits', 'maxTrackedCallers'))],
@@ -19,6 +22,7 @@ test.each([
   ['core/json/scan-object.ts', `${maxDepth} levels, ${number.format(maxMembers)} outermost members`],
   ['dialects/headgate/request.ts', `${number.format(maxValues)} values`],
   ['core/sse/event-framer.ts', mebibytes(maxEventBytes)],
+  ['usage/ledger.ts', `${keptDays} days`],
   ['telemetry/log-buffer.ts', mebibytes(mostWaitingBytes)],
 ])('the bound of %s in ARCHITECTURE.md is the one in the code', (source, bound) => {
   const row = page.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${source}\``));

@@ -77,11 +77,10 @@ export class RunningValkey {
     return this.#admin;
   }
 
-  /** Ends it at once, as a crash does. */
+  /** Ends it at once, as a crash does; one that stands still does not wake up for it. */
   async kill(): Promise<void> {
     const process = this.#process;
     if (process === undefined || process.exitCode !== null || process.signalCode !== null) return;
-    process.kill('SIGCONT');
     process.kill('SIGKILL');
     await once(process, 'exit');
   }

@@ -1,4 +1,4 @@
-import { formatUsd } from '../../policy.ts';
+import { formatUsd } from '../../../usage/money.ts';
 import { shareOf } from '../../share.ts';
 import type { Charge, Decision, Limit, LimitState } from '../../store.ts';
 import { MemoryStore } from '../memory/memory-store.ts';

@@ -41,8 +41,10 @@ export class Holdings {
     return this.#untold.size + (this.#underway?.entries.length ?? 0);
   }
 
-  hold(place: Place, units: number): void {
+  /** Of what the store itself decided it knows; what this pod decided alone it is told, now or when it is back. */
+  hold(place: Place, units: number, by: 'store' | 'share'): void {
     this.#held.add(place, -units, 0);
+    if (by === 'share' && this.#session !== undefined) this.tell(place, -units, 0);
   }
 
   settle(place: Place, reserved: number, used: number): void {

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { RunningValkey, valkeyServer } from '../../../../test/harness/valkey.ts';
+import { systemClock } from '../../../core/clock.ts';
 import type { Decision } from '../../store.ts';
-import { maxWaitMs } from './timing.ts';
 import { budget, charge, concurrency, requests, TestPod, tokens, until } from './store-for-tests.fixture.ts';
+import { maxWaitMs } from './timing.ts';
 
 /** Long enough for a busy machine, short enough to wait for in vain. */
 const shortMs = 300;
@@ -56,6 +57,24 @@ describe.skipIf(valkeyServer === undefined).concurrent('the Valkey store', () =>
     settle(first, { tokens: 50, nanoUsd: 90 });
     await until(async () => (await remaining(one, charges))[1] === 1);
     expect(await remaining(one, charges)).toEqual([950, 1, 910]);
+  });
+
+  it('tells a store that is there what was decided without it, and releases nothing of others', async (context) => {
+    const { pod } = await scene(context);
+    const one = await pod(1, shortMs).reached();
+    const charges = [charge(concurrency(3)), charge(budget(1000), 300)];
+    const first = await one.take(...charges);
+    // This process was held up between the decision's begin and its sending: the script comes too late, and does nothing.
+    const late = await one.store.take(charges, systemClock.nowMs() - shortMs - 5, systemClock.wallMs());
+    expect([one.byStore, one.store.isReached]).toEqual([1, true]);
+    await until(async () => (await remaining(one, charges))[0] === 1);
+    expect(await remaining(one, charges)).toEqual([1, 400]);
+    settle(late, { tokens: 0, nanoUsd: 10 });
+    await until(async () => (await remaining(one, charges))[0] !== 1);
+    expect(await remaining(one, charges)).toEqual([2, 690]);
+    settle(first, { tokens: 0, nanoUsd: 10 });
+    await until(async () => (await remaining(one, charges))[0] === 3);
+    expect(await remaining(one, charges)).toEqual([3, 980]);
   });
 
   it('frees a place among concurrent requests before the next request asks for it', async (context) => {

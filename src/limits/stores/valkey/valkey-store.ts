@@ -183,7 +183,7 @@ export class ValkeyStore implements LimitStore {
         ? {
             kind: 'admitted',
             states,
-            reservation: this.#reserve(charges, (index) => takenAtMs(numbers, index), nothingReserved),
+            reservation: this.#reserve('store', charges, (index) => takenAtMs(numbers, index), nothingReserved),
           }
         : {
             kind: 'refused',
@@ -202,13 +202,18 @@ export class ValkeyStore implements LimitStore {
       // The store shall know when it is back what is still under way, and in any case what was spent. Tokens are over by then.
       const known = charges.filter(({ limit }) => limit.kind !== 'window');
       const takenAt = (index: number): number => endOfPeriod(known[index] as Charge, wallMs);
-      decision = { ...decision, reservation: this.#reserve(known, takenAt, decision.reservation) };
+      decision = { ...decision, reservation: this.#reserve('share', known, takenAt, decision.reservation) };
     }
     this.#events.decided({ by: 'share', decision, charges, waitedMs, atMs: wallMs });
     return decision;
   }
 
-  #reserve(charges: readonly Charge[], takenAt: (index: number) => number, local: Reservation): Reservation {
+  #reserve(
+    by: 'store' | 'share',
+    charges: readonly Charge[],
+    takenAt: (index: number) => number,
+    local: Reservation,
+  ): Reservation {
     const held: Held[] = [];
     for (let index = 0; index < charges.length; index++) {
       const charge = charges[index] as Charge;
@@ -216,7 +221,7 @@ export class ValkeyStore implements LimitStore {
       const kind = counterKind(charge.limit);
       const key = this.#keys.counter(kind, charge.counter);
       const place: Place = { ...kind, key, takenAtMs: takenAt(index) };
-      this.#holdings.hold(place, charge.cost);
+      this.#holdings.hold(place, charge.cost, by);
       held.push({ charge, place });
     }
     return held.length === 0 ? local : new HeldPlaces(held, this.#holdings, local);

@@ -67,3 +67,16 @@ test('the next in line is watched over when the first was answered', async () =>
   await turn();
   expect(decided).toEqual(['one by the store', 'two alone']);
 });
+
+test('an answer that nobody can read lets all go who wait', async () => {
+  const waits: Waits = new Waits(new ManualClock(), maxWaitMs, () => undefined);
+  const ask = (answer: Promise<string>): Promise<string> =>
+    waits.start(answer, 0, {
+      decide: (given) => JSON.parse(given) as string,
+      alone: () => 'alone',
+      failed: () => {
+        waits.release();
+      },
+    });
+  expect(await Promise.all([ask(never), ask(Promise.resolve('{'))])).toEqual(['alone', 'alone']);
+});

@@ -43,7 +43,14 @@ export class Waits {
       this.#timer ??= this.#watch(startedMs);
       answer.then(
         (given) => {
-          if (this.#waiting.delete(waiter)) resolve(decide(given));
+          if (!this.#waiting.has(waiter)) return;
+          try {
+            resolve(decide(given));
+            this.#waiting.delete(waiter);
+          } catch (error) {
+            // An answer that cannot be read: who waits for it is let go with all others.
+            failed(error);
+          }
         },
         (error: unknown) => {
           if (error instanceof TooLate) {
