@@ -1,4 +1,4 @@
-import { Type, type Static, type TInteger, type TLiteral, type TNumber, type TOptional, type TUnion } from 'typebox';
+import { Type, type TInteger, type TLiteral, type TNumber, type TOptional, type TUnion } from 'typebox';
 
 const most = 1_000_000_000;
 
@@ -6,7 +6,7 @@ type CountSetting = TUnion<[TInteger, TLiteral<'unlimited'>]>;
 type UsdSetting = TUnion<[TNumber, TLiteral<'unlimited'>]>;
 
 /** A number, or the word that lifts the limit; a number that would mean "none" or "no limit" does not exist. */
-export function countSetting(notes: { description: string; default?: number | 'unlimited' }): CountSetting {
+function countSetting(notes: { description: string; default?: number | 'unlimited' }): CountSetting {
   return Type.Union([Type.Integer({ minimum: 1, maximum: most }), Type.Literal('unlimited')], notes);
 }
 
@@ -52,5 +52,3 @@ export const perCallerSetting = Type.Object(
       'What each caller may use: each key, or each address where no keys are configured. A key’s own limits go before these, one by one.',
   },
 );
-
-export type LimitSetSettings = Static<ReturnType<typeof limitSetSetting>>;

@@ -1,4 +1,5 @@
 import type { Caller } from '../core/caller.ts';
+import { otherModelsLabel } from '../routing/plan-for.ts';
 import { formatUsd, nanoPerUsd } from '../usage/money.ts';
 import { limitKinds, type LimitKey, type LimitKind, type LimitSet } from './limit-kinds.ts';
 import { shareOf } from './share.ts';
@@ -39,7 +40,7 @@ export class Policy {
     this.#keys = mapOf(ofKeys, (own) => this.#limits({ ...perCaller, ...own }, 'caller', 'this key'));
     this.#teams = mapOf(Object.entries(perTeam ?? {}), (own, team) => this.#limits(own, 'team', `the team ${team}`));
     this.#models = mapOf(Object.entries(perModel ?? {}), (own, model) =>
-      this.#limits(own, 'model', model === 'other' ? 'all other models' : `the model ${model}`),
+      this.#limits(own, 'model', model === otherModelsLabel ? 'all other models' : `the model ${model}`),
     );
   }
 

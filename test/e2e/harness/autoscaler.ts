@@ -53,12 +53,22 @@ export class Watch {
     await this.#running;
   }
 
-  /** A row for every moment at which the number of pods changed or the autoscaler measured anew. */
-  changes(): Sight[] {
-    return this.sights.filter((sight, index) => {
+  /** A row for every moment at which the number of pods changed or the autoscaler measured anew, under its heads. */
+  series(): Array<Array<string | number>> {
+    const changes = this.sights.filter((sight, index) => {
       const before = this.sights[index - 1];
       return before?.replicas !== sight.replicas || before.cpuPercent !== sight.cpuPercent;
     });
+    return [
+      ['second', 'pods', 'wanted', 'CPU %', 'memory %'],
+      ...changes.map(({ second, replicas, desired, cpuPercent = '', memoryPercent = '' }) => [
+        second,
+        replicas,
+        desired,
+        cpuPercent,
+        memoryPercent,
+      ]),
+    ];
   }
 
   async #run(): Promise<void> {
