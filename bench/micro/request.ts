@@ -1,0 +1,165 @@
+/**
+ * What the path of a small request costs of itself, without sockets and without HTTP: nanoseconds of CPU and bytes of
+ * garbage, with everything on that `npm run bench` switches on. `node --expose-gc bench/micro/request.ts`
+ */
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { Keys } from '../../src/auth/keys.ts';
+import { configOf } from '../../src/config/config-in-memory.fixture.ts';
+import { Cancellation } from '../../src/core/cancellation.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import type { Exchange } from '../../src/core/exchange.ts';
+import { uniqueId } from '../../src/core/unique-id.ts';
+import { chatCompletionsEndpoint } from '../../src/endpoints/v1/chat/completions.ts';
+import type { Gate } from '../../src/gate.ts';
+import { Admission } from '../../src/limits/admit.ts';
+import { EventLoopDelay } from '../../src/limits/event-loop-delay.ts';
+import { limitNames, Policy } from '../../src/limits/policy.ts';
+import { Shed } from '../../src/limits/shed.ts';
+import { MemoryStore } from '../../src/limits/stores/memory/memory-store.ts';
+import { serveInference } from '../../src/pipeline.ts';
+import { buildProviders } from '../../src/providers/build-providers.ts';
+import { buildRoutes } from '../../src/routing/build-routes.ts';
+import { Telemetry } from '../../src/telemetry/telemetry.ts';
+import type { CallListener } from '../../src/upstream/call.ts';
+import type { Upstream } from '../../src/upstream/upstream.ts';
+import { Accounting } from '../../src/usage/accounting.ts';
+import { MemoryLedger } from '../../src/usage/memory-ledger.ts';
+import { OutputHistory } from '../../src/usage/output-history.ts';
+import { Prices } from '../../src/usage/prices.ts';
+import { smallRequest } from '../workloads.ts';
+
+const requestsPerRound = 20_000;
+const rounds = 9;
+
+const config = configOf(`
+auth: { keys: [{ id: bench, sha256: ${createHash('sha256').update(smallRequest.key).digest('hex')} }] }
+limits: { perCaller: { requestsPerMinute: 1000000000 } }
+providers: { openai: { dialect: openai, baseUrl: 'http://127.0.0.1:1/v1', apiKey: sk-bench } }
+models: [{ name: '*', provider: openai }]
+`);
+const clock = systemClock;
+const answerBody = Buffer.from(
+  `{"id":"chatcmpl-bench","object":"chat.completion","created":1767225600,"model":"bench-2026-01-01","choices":[{"index":0,` +
+    `"message":{"role":"assistant","content":"${'A short answer of a few words, as a model gives it. '.repeat(4)}","refusal":null},` +
+    `"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":12,"completion_tokens":24,"total_tokens":36},` +
+    `"system_fingerprint":"fp_bench"}`,
+);
+const answerHead = {
+  status: 200,
+  headers: { 'content-type': 'application/json', 'content-length': String(answerBody.length) },
+};
+
+/** A provider that answers as soon as the call has been made. */
+const upstream = {
+  maxAnswerBytes: config.upstream.maxAnswerBytes,
+  call(_request: unknown, listener: CallListener) {
+    process.nextTick(answerCall, listener);
+    return { pause: noop, resume: noop, abort: noop };
+  },
+} as unknown as Upstream;
+
+const gate: Gate = {
+  clock,
+  shed: new Shed(config.limits, new EventLoopDelay(config.limits, clock), noop),
+  upstream,
+  telemetry: new Telemetry(
+    config.telemetry,
+    { models: [], providers: ['openai'], limits: limitNames },
+    {
+      output: { write: noop, close: () => Promise.resolve(true), closeNow: () => true, droppedLines: 0 },
+      clock,
+      version: '0',
+    },
+  ),
+  draining: new Cancellation(),
+  generation: {
+    keys: new Keys(config.auth),
+    admission: new Admission(
+      new Policy({ ...config.limits, ofKeys: new Map(), pods: 1 }),
+      new MemoryStore(config.limits.maxTrackedCallers),
+      clock,
+    ),
+    accounting: new Accounting(
+      new Prices({ list: [], providers: [], own: [] }, () => clock.wallMs(), noop),
+      new OutputHistory(),
+      new MemoryLedger(),
+      () => clock.wallMs(),
+    ),
+    routes: buildRoutes(
+      config.models,
+      config.defaults,
+      new Map(buildProviders(config.providers, { clock, onKeyProblem: noop })),
+      30_000,
+    ),
+    streams: config.streams,
+    createdAtSeconds: 0,
+  },
+};
+
+const body = Buffer.from(smallRequest.body);
+const headers = {
+  host: '127.0.0.1:8000',
+  'content-type': 'application/json',
+  authorization: `Bearer ${smallRequest.key}`,
+  'user-agent': 'headgate-bench',
+  'content-length': String(body.length),
+};
+let answered = 0;
+
+function noop(): void {
+  // Nobody is told anything here.
+}
+
+function answerCall(listener: CallListener): void {
+  listener.onWritten?.();
+  listener.onHead(answerHead);
+  listener.onData(answerBody);
+  listener.onEnd();
+}
+
+function exchange(): Exchange {
+  return {
+    requestId: `req_${uniqueId()}`,
+    method: 'POST',
+    path: '/v1/chat/completions',
+    query: '',
+    headers,
+    clientAddress: '127.0.0.1',
+    startedAtMs: clock.nowMs(),
+    gone: new Cancellation(),
+    headSent: false,
+    readBody: () => Promise.resolve(body),
+    releaseBody: noop,
+    answer(head) {
+      if (head.status === 200) answered += 1;
+      return Promise.resolve();
+    },
+    openStream() {
+      throw new Error('nothing is streamed here');
+    },
+  };
+}
+
+/** Sixteen at a time, as an event loop has them. */
+async function playRound(): Promise<number> {
+  const before = process.cpuUsage();
+  for (let sent = 0; sent < requestsPerRound; sent += 16) {
+    const open: Promise<void>[] = [];
+    for (let n = 0; n < 16; n += 1) open.push(serveInference(exchange(), chatCompletionsEndpoint, gate));
+    await Promise.all(open);
+    await setImmediate();
+  }
+  const { user, system } = process.cpuUsage(before);
+  return ((user + system) * 1_000) / requestsPerRound;
+}
+
+const figures: number[] = [];
+for (let round = 0; round < rounds; round += 1) figures.push(await playRound());
+if (answered !== requestsPerRound * rounds)
+  throw new Error(`${answered} of ${requestsPerRound * rounds} were answered`);
+const sorted = figures.toSorted((a, b) => a - b);
+console.log(
+  `a small request: ${Math.round(sorted[0] ?? 0)} ns at best, ${Math.round(sorted[rounds >> 1] ?? 0)} in the median`,
+);
+process.exit(0);
