@@ -48,7 +48,7 @@ export class ConnectionPool implements ConnectionListener {
   /** Cuts all of them. */
   close(): void {
     this.#sweep?.cancel();
-    for (const connection of [...this.#all]) connection.cut();
+    for (const connection of this.#all) connection.cut();
   }
 
   onIdle(connection: Connection): void {
@@ -85,7 +85,7 @@ export class ConnectionPool implements ConnectionListener {
     this.#sweep = undefined;
     const nowMs = this.#clock.nowMs();
     let nextMs = Infinity;
-    for (const connection of [...this.#idle]) {
+    for (const connection of this.#idle.toReversed()) {
       const { usableUntilMs } = connection;
       if (usableUntilMs <= nowMs) connection.discard();
       else nextMs = Math.min(nextMs, usableUntilMs);

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { atEndOfTurn } from '../core/end-of-turn.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Call } from './call.ts';
 import { BodyBytes } from './http1/body-bytes.ts';
@@ -13,8 +14,6 @@ import type { WayOut } from './way-out/way-out.ts';
 const maxInterimAnswers = 16;
 /** A provider that closes unused connections does so this much later than it says, at the least. */
 const keepAliveMarginMs = 1_000;
-/** A connection that was used a moment ago is not looked at before it is used again. */
-const restedMs = 1_000;
 
 const nothing = Buffer.alloc(0);
 
@@ -85,25 +84,21 @@ export class Connection {
     return Math.min(this.#expiresAtMs, this.#idleSinceMs + this.#idleLimitMs);
   }
 
-  /** Takes an idle connection, or a new one, for a call. */
+  /**
+   * Takes an idle connection, or a new one, for a call. Written at the end of the turn, when a FIN that waited behind
+   * what this turn is about has been seen.
+   */
   begin(call: Call, request: RequestBytes): void {
-    const wasIdleMs = this.#state === 'idle' ? this.#clock.nowMs() - this.#idleSinceMs : 0;
     this.#state = 'used';
     this.#call = call;
+    this.#unsent = request;
     this.#inBody = false;
     this.#interimAnswers = 0;
     this.#isPaused = false;
-    if (this.#socket !== undefined && wasIdleMs < restedMs) {
-      this.#write(this.#socket, request);
-      return;
-    }
-    this.#unsent = request;
-    // The provider may have closed it meanwhile, and its FIN wait behind what this turn of the loop is about.
-    if (this.#socket !== undefined) setImmediate(sendRested, this);
+    if (this.#socket !== undefined) atEndOfTurn(this);
   }
 
-  /** For a connection that rested: whatever waited to be read has been. */
-  sendNow(): void {
+  endTurn(): void {
     if (this.#socket !== undefined && this.#unsent !== undefined) this.#write(this.#socket, this.#unsent);
   }
 
@@ -164,7 +159,7 @@ export class Connection {
     socket.on('close', () => {
       this.#onProviderEnd();
     });
-    this.sendNow();
+    this.endTurn();
   }
 
   #write(socket: Socket, { first, rest }: RequestBytes): void {
@@ -277,10 +272,6 @@ export class Connection {
   #idleLimitOf(keepAliveMs: number): number {
     return Math.min(this.#limits.idleSocketMs, Math.max(0, keepAliveMs - keepAliveMarginMs));
   }
-}
-
-function sendRested(connection: Connection): void {
-  connection.sendNow();
 }
 
 function deliverHeld(connection: Connection): void {

@@ -52,8 +52,9 @@ export class ChunkBytes {
     let at = 0;
     while (at < bytes.length && !this.isOver) {
       if (this.#place !== 'data') {
-        this.#step(bytes[at] as number);
-        at += 1;
+        const behind = this.#skipWhole(bytes, at);
+        if (behind === at) this.#step(bytes[at] as number);
+        at = Math.max(behind, at + 1);
         continue;
       }
       const length = Math.min(this.#leftBytes, bytes.length - at);
@@ -66,6 +67,24 @@ export class ChunkBytes {
     }
     this.strayBytes = bytes.length - at;
     return start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end);
+  }
+
+  /** Where the framing before a chunk's data is here whole, as it nearly always is: behind it. Else nothing is taken. */
+  #skipWhole(bytes: Buffer, at: number): number {
+    let from = at;
+    if (this.#place === 'return behind data' && isLineEnd(bytes, at)) from += 2;
+    else if (this.#place !== 'size' || this.#digits > 0) return at;
+    let size = 0;
+    let end = from;
+    for (; end - from < maxDigits; end += 1) {
+      const digit = hexDigit(bytes[end] as number);
+      if (digit === -1) break;
+      size = size * 16 + digit;
+    }
+    if (size === 0 || !isLineEnd(bytes, end)) return at;
+    this.#leftBytes = size;
+    this.#place = 'data';
+    return end + 2;
   }
 
   /** One byte of framing. */
@@ -136,6 +155,10 @@ export class ChunkBytes {
     if (this.#forgottenBytes > maxForgottenBytes) throw new BrokenHttp('chunk extensions or trailers without end');
     if (byte < space && byte !== tab) throw new BrokenHttp('a control character in a chunk extension or trailer');
   }
+}
+
+function isLineEnd(bytes: Buffer, at: number): boolean {
+  return bytes[at] === cr && bytes[at + 1] === lf;
 }
 
 /** -1 for what is none. */
