@@ -35,7 +35,7 @@ export function run(
     gone,
     draining: new Cancellation(),
     clock: systemClock,
-    headers: {},
+    headers: '',
     ...(simulateHeader === undefined ? {} : { simulateHeader }),
     attempts,
     onAttempt: (record) => told.push(record),

@@ -6,6 +6,7 @@ import type { AttemptRecord } from '../core/outcome.ts';
 import type { Plan, Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import { headersToProvider } from '../upstream/headers-to-provider.ts';
+import type { FieldLines } from '../upstream/http1/field-line.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { Attempt } from './attempt.ts';
 import { backOff } from './back-off.ts';
@@ -21,7 +22,7 @@ export interface AttemptsContext {
   readonly draining: Cancellation;
   readonly clock: Clock;
   /** What every attempt carries of the client's request: see `headersToCarry`. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: FieldLines;
   /** The client's `x-simulate`, which reaches the simulator only. */
   readonly simulateHeader?: string | undefined;
   /** Filled as tries end. */

@@ -4,6 +4,7 @@ import type { Provider } from '../core/plan.ts';
 import type { Source } from '../core/source.ts';
 import { Call, type CallListener } from './call.ts';
 import { ConnectionPool } from './connection-pool.ts';
+import type { FieldLines } from './http1/field-line.ts';
 import { requestBytes } from './http1/request-bytes.ts';
 import type { UpstreamSettings } from './settings.ts';
 import { type ProxyVariables, type WayOut, waysOut } from './way-out/way-out.ts';
@@ -14,7 +15,7 @@ export interface UpstreamRequest {
   /** After the provider's base path. */
   readonly path: string;
   /** All that is sent, but for `host`, `connection` and `content-length`. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: FieldLines;
   readonly body?: Buffer;
 }
 
