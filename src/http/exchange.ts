@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { Cancellation } from '../core/cancellation.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
@@ -6,6 +6,7 @@ import type { AnswerHead, Exchange } from '../core/exchange.ts';
 import type { Sink } from '../core/sink.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connection, ConnectionUser } from './connection.ts';
+import type { IncomingRequest } from './incoming-request.ts';
 import { lingerOnClose } from './linger.ts';
 import { type BodyBudget, BodyReader } from './read-body.ts';
 import { requestIdFor } from './request-id.ts';
@@ -44,13 +45,13 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
   /** The answer is with the kernel, was cut, or has nobody to go to. */
   over = false;
   readonly #host: ExchangeHost;
-  readonly #request: IncomingMessage;
+  readonly #request: IncomingRequest;
   readonly #response: ServerResponse;
   #body: BodyReader | undefined;
   #sink: ResponseSink | undefined;
   #onOver: (() => void) | undefined;
 
-  constructor(host: ExchangeHost, connection: Connection, request: IncomingMessage, response: ServerResponse) {
+  constructor(host: ExchangeHost, connection: Connection, request: IncomingRequest, response: ServerResponse) {
     this.#host = host;
     this.#request = request;
     this.#response = response;

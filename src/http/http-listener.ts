@@ -1,10 +1,9 @@
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
-import type { Server } from 'node:http';
 import type { Server as TlsServer } from 'node:tls';
 import type { Policy } from './check-request.ts';
 import { Connections } from './connections.ts';
 import type { ListenerDeps } from './listener-deps.ts';
-import { createNodeServer, type ServerTimeouts } from './node-server.ts';
+import { createNodeServer, type NodeServer, type ServerTimeouts } from './node-server.ts';
 import { Requests } from './requests.ts';
 import type { Route } from './route.ts';
 import { createRouter } from './router.ts';
@@ -30,7 +29,7 @@ export class HttpListener {
   readonly #connections = new Connections();
   readonly #requests: Requests;
   readonly #handshakes = new Set<Socket>();
-  #server: Server | undefined;
+  #server: NodeServer | undefined;
   #tlsReload: TlsReload | undefined;
   #waiters: (() => void)[] = [];
 
@@ -132,7 +131,7 @@ export class HttpListener {
     for (const resolve of this.#waiters.splice(0)) resolve();
   }
 
-  #trackHandshakes(server: Server): void {
+  #trackHandshakes(server: NodeServer): void {
     server.on('connection', (socket: Socket) => {
       this.#handshakes.add(socket);
       socket.once('close', () => this.#handshakes.delete(socket));
@@ -140,7 +139,7 @@ export class HttpListener {
   }
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
+function listen(server: NodeServer, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port, backlog }, () => {

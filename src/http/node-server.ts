@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { IncomingRequest } from './incoming-request.ts';
 import type { TlsFiles } from './tls.ts';
 
 /** Names and values of a request's head, its first line included. */
@@ -17,15 +18,18 @@ export interface ServerTimeouts {
   readonly idleTimeoutMs: number;
 }
 
+export type NodeServer = Server<typeof IncomingRequest>;
+
 /** Node's server with every default that matters set on purpose. */
 export function createNodeServer(
   timeouts: ServerTimeouts,
   maxConnections: number,
   tls: TlsFiles | undefined,
-  handler: RequestListener,
-): Server {
+  handler: RequestListener<typeof IncomingRequest>,
+): NodeServer {
   const headersTimeout = Math.min(timeouts.headersTimeoutMs, timeouts.bodyTimeoutMs);
   const options = {
+    IncomingMessage: IncomingRequest,
     keepAliveTimeout: timeouts.keepAliveTimeoutMs,
     headersTimeout,
     requestTimeout: timeouts.bodyTimeoutMs,

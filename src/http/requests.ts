@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import { answerError } from './answer-error.ts';
@@ -6,6 +6,7 @@ import { checkRequest, type Policy, type Refusal } from './check-request.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connections } from './connections.ts';
 import { type ExchangeHost, HttpExchange } from './exchange.ts';
+import type { IncomingRequest } from './incoming-request.ts';
 import { linger } from './linger.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import type { BodyBudget } from './read-body.ts';
@@ -58,7 +59,7 @@ export class Requests implements RequestServer, ExchangeHost {
     return this.policy.maxBodyBytes;
   }
 
-  serve(route: Route, request: IncomingMessage, response: ServerResponse): void {
+  serve(route: Route, request: IncomingRequest, response: ServerResponse): void {
     const exchange = this.#begin(request, response);
     if (!exchange) return;
     const refusal = checkRequest(this.policy, request, exchange);
@@ -66,7 +67,7 @@ export class Requests implements RequestServer, ExchangeHost {
     else void this.#follow(exchange, startHandler(route, exchange), route.errors);
   }
 
-  serveUnmatched(request: IncomingMessage, response: ServerResponse): void {
+  serveUnmatched(request: IncomingRequest, response: ServerResponse): void {
     const exchange = this.#begin(request, response);
     if (!exchange) return;
     const { errors, events } = this.#deps;
@@ -78,7 +79,7 @@ export class Requests implements RequestServer, ExchangeHost {
   }
 
   /** For what Node finds wrong with a request before it is routed. */
-  serveRefused(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  serveRefused(request: IncomingRequest, response: ServerResponse, refusal: Refusal): void {
     const exchange = this.#begin(request, response);
     if (!exchange) return;
     const errors = routesOf(this.#routes, exchange.path)[0]?.errors ?? this.#deps.errors;
@@ -94,7 +95,7 @@ export class Requests implements RequestServer, ExchangeHost {
   }
 
   /** Undefined for a request on a connection from which nothing more is taken: it goes down with the connection. */
-  #begin(request: IncomingMessage, response: ServerResponse): HttpExchange | undefined {
+  #begin(request: IncomingRequest, response: ServerResponse): HttpExchange | undefined {
     const connection = this.#connections.find(request.socket);
     if (connection === undefined || connection.closing) return undefined;
     this.#running += 1;

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { DropArgument, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { GatewayError } from '../core/errors.ts';
@@ -7,12 +7,13 @@ import { connectionExpiryMs } from './connection-age.ts';
 import type { Connections } from './connections.ts';
 import { linger } from './linger.ts';
 import type { ListenerDeps } from './listener-deps.ts';
+import type { NodeServer } from './node-server.ts';
 import { rawAnswer, refuseConnection } from './parser-errors.ts';
 import type { Requests } from './requests.ts';
 
 /** Answers everything that Node's server says beside plain requests, so that none of its defaults is met by accident. */
 export function attachServerEvents(
-  server: Server,
+  server: NodeServer,
   secure: boolean,
   connections: Connections,
   requests: Requests,
