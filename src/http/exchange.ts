@@ -3,6 +3,7 @@ import { Cancellation } from '../core/cancellation.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { AnswerHead, Exchange } from '../core/exchange.ts';
+import { headerLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
 import type { Sink } from '../core/sink.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connection, ConnectionUser } from './connection.ts';
@@ -12,9 +13,13 @@ import { type BodyBudget, BodyReader } from './read-body.ts';
 import { requestIdFor } from './request-id.ts';
 import { pathOf } from './route.ts';
 import { type Framing, ResponseSink, type SinkEnds } from './sink.ts';
+import { writeHead, writePlainHead } from './write-head.ts';
 
 /** Up to here the rest of a body that nobody wants is read and forgotten, so that the connection can be used again. */
 const forgottenBodyBytes = 65_536;
+
+const requestIdLine = headerOf('x-request-id');
+const nosniff = headerLines(['x-content-type-options', 'nosniff']);
 
 const joinUpToBytes = 32_768;
 
@@ -38,8 +43,8 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
   readonly startedAtMs: number;
   readonly gone = new Cancellation();
   readonly connection: Connection;
-  /** Header pairs that every answer to this request carries. */
-  extraHeaders: readonly string[] = [];
+  /** What every answer to this request carries beside its own. */
+  extraHeaders = noLines;
   /** Whatever else, this answer closes the connection. */
   closesConnection = false;
   /** The answer is with the kernel, was cut, or has nobody to go to. */
@@ -180,14 +185,18 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
   }
 
   #writeHead(head: AnswerHead, framing: readonly string[]): void {
+    const { status, headers } = head;
+    const own = typeof headers === 'string' ? headers : headerLines(headers);
+    const lines = joinLines(own, requestIdLine(this.requestId), nosniff, this.extraHeaders);
     const response = this.#response;
-    const own = ['x-request-id', this.requestId, 'x-content-type-options', 'nosniff'];
-    const headers = head.headers.concat(own, framing, this.extraHeaders);
     if (this.#mustClose()) {
       response.shouldKeepAlive = false;
       this.connection.closing = true;
     }
-    response.writeHead(head.status, headers);
+    // Node has rules of its own for an answer without a body, and for one that came before `100 Continue`.
+    const plain = framing.length > 0 && this.#request.headers.expect === undefined;
+    if (plain) writeHead(response, status, lines, framing);
+    else writePlainHead(response, status, lines, framing);
   }
 
   #mustClose(): boolean {
