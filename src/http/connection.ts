@@ -10,6 +10,8 @@ export interface ConnectionUser {
   /** The client said that it is done sending (`fin`), or the connection is no more (`close`). */
   clientLeft(how: 'fin' | 'close'): void;
   failBody(error: GatewayError): void;
+  /** Whatever its answer wrote is with the kernel. */
+  drained(): void;
 }
 
 /** One socket of a client, and the exchanges that run on it: one, or several where the client pipelines. */
@@ -58,6 +60,11 @@ export class Connection {
 
   clientLeft(how: 'fin' | 'close'): void {
     for (const user of this.users.slice()) user.clientLeft(how);
+  }
+
+  /** The socket has emptied: the oldest exchange is the one that writes to it. */
+  drained(): void {
+    this.users[0]?.drained();
   }
 
   /** The socket's own address, worked out once for each set of trusted proxies. */

@@ -118,19 +118,20 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
   }
 
   openStream(head: AnswerHead): Sink {
-    const framing: Framing = this.#request.httpVersionMinor >= 1 ? 'chunked' : 'until-close';
+    const chunked = this.#request.httpVersionMinor >= 1;
+    const framing: Framing = this.method === 'HEAD' ? 'none' : chunked ? 'chunked' : 'until-close';
     const sink = new ResponseSink(this.#response, framing, this);
     this.#sink = sink;
     if (this.over) {
       sink.clientGone();
       return sink;
     }
-    this.#writeHead(head, framing === 'chunked' ? ['transfer-encoding', 'chunked'] : []);
+    this.#writeHead(head, chunked ? ['transfer-encoding', 'chunked'] : []);
     // The sink writes the chunks' framing; Node shall not add its own.
     this.#response.chunkedEncoding = false;
     // The head leaves with the first bytes where they come at once, and alone where they do not.
     process.nextTick(() => {
-      if (!this.over && !this.#response.writableEnded) this.#response.flushHeaders();
+      if (!this.over && !this.#response.writableEnded) sink.begin();
     });
     return sink;
   }
@@ -155,6 +156,10 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
     this.#body?.fail(new GatewayError('client_gone'));
     this.gone.cancel();
     this.#sink?.clientGone();
+  }
+
+  drained(): void {
+    this.#sink?.drained();
   }
 
   #end(lastBytes: Buffer | string | undefined): Promise<void> {

@@ -23,7 +23,12 @@ export function attachServerEvents(
 
   server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => {
     const nowMs = clock.nowMs();
-    watchForDeparture(connections.open(socket, nowMs, connectionExpiryMs(nowMs, requests.policy.maxConnectionAgeMs)));
+    const expiresAtMs = connectionExpiryMs(nowMs, requests.policy.maxConnectionAgeMs);
+    const connection = connections.open(socket, nowMs, expiresAtMs);
+    watchForDeparture(connection);
+    socket.on('drain', () => {
+      connection.drained();
+    });
   });
 
   server.on('drop', (dropped: DropArgument | undefined) => {
