@@ -28,6 +28,8 @@ export class Connection {
   /** What to say once the running exchanges have their answers. */
   lastWords: string | undefined;
   #bytesReadBefore = 0;
+  #served = false;
+  #keptSinceMs: number | undefined;
   #address: { readonly by: object; readonly value: string } | undefined;
 
   constructor(socket: Socket, openedAtMs: number, expiresAtMs: number) {
@@ -45,7 +47,20 @@ export class Connection {
     return this.idle && this.socket.bytesRead === this.#bytesReadBefore;
   }
 
+  /** Quiet, and not for the first time: the client keeps it for a next request. */
+  get kept(): boolean {
+    return this.#served && this.quiet;
+  }
+
+  /** For how long it has been kept, from the first time that this was asked. */
+  keptForMs(nowMs: number): number {
+    if (!this.kept) return 0;
+    this.#keptSinceMs ??= nowMs;
+    return nowMs - this.#keptSinceMs;
+  }
+
   begin(user: ConnectionUser): void {
+    this.#served = true;
     this.users.push(user);
     this.newest = user;
   }
@@ -55,6 +70,7 @@ export class Connection {
     if (this.users.at(-1) === user) this.users.pop();
     else if (this.users.includes(user)) this.users.splice(this.users.indexOf(user), 1);
     this.#bytesReadBefore = this.socket.bytesRead;
+    this.#keptSinceMs = undefined;
     if (this.newest === user) this.newest = undefined;
   }
 

@@ -13,7 +13,7 @@ import { type BodyBudget, BodyReader } from './read-body.ts';
 import { requestIdFor } from './request-id.ts';
 import { pathOf } from './route.ts';
 import { type Framing, ResponseSink, type SinkEnds } from './sink.ts';
-import { writeHead, writePlainHead } from './write-head.ts';
+import { promiseKeepAlive, writeHead, writePlainHead } from './write-head.ts';
 
 /** Up to here the rest of a body that nobody wants is read and forgotten, so that the connection can be used again. */
 const forgottenBodyBytes = 65_536;
@@ -31,6 +31,8 @@ export interface ExchangeHost {
   readonly draining: boolean;
   readonly addresses: ClientAddresses;
   readonly maxBodyBytes: number;
+  /** What every answer that keeps its connection promises. */
+  readonly keepAliveTimeoutMs: number;
   /** The last byte of the answer has left, or nobody is there to take it. Called once. */
   answerOver(exchange: HttpExchange): void;
 }
@@ -194,6 +196,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
     const own = typeof headers === 'string' ? headers : headerLines(headers);
     const lines = joinLines(own, requestIdLine(this.requestId), nosniff, this.extraHeaders);
     const response = this.#response;
+    promiseKeepAlive(response, this.#host.keepAliveTimeoutMs);
     if (this.#mustClose()) {
       response.shouldKeepAlive = false;
       this.connection.closing = true;

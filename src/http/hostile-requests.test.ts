@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../core/exchange.ts';
 import { echo, route, startListener, until } from './listener.fixture.ts';
@@ -73,6 +74,19 @@ describe('slowness', () => {
     const client = await (await open()).send(get('/hello')).untilText('hello');
     await client.untilEnd();
     expect(client.statuses).toEqual([200]);
+  });
+
+  it('between requests is what Keep-Alive promises, whatever a socket may be idle', async () => {
+    const { open, rejections } = await startListener({ keepAliveTimeoutMs: 1_500, idleTimeoutMs: 200 });
+    const client = await (await open()).send(get('/hello')).untilText('hello');
+    expect(client.text).toContain('Connection: keep-alive\r\nKeep-Alive: timeout=1\r\n');
+    await pause(1_500);
+    await client.send(get('/hello')).until((it) => it.statuses.length === 2);
+    await pause(1_500);
+    expect(client.ended).toBe(false);
+    await client.untilEnd(4_000);
+    expect(client.statuses).toEqual([200, 200]);
+    expect(rejections).toEqual(['idle_timeout']);
   });
 
   it('of a handler is not the idleness of its socket', async () => {

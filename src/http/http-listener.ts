@@ -1,5 +1,6 @@
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import type { Server as TlsServer } from 'node:tls';
+import type { Timer } from '../core/clock.ts';
 import type { Policy } from './check-request.ts';
 import { Connections } from './connections.ts';
 import type { ListenerDeps } from './listener-deps.ts';
@@ -12,6 +13,9 @@ import { readTlsFiles, TlsReload, type TlsSettings } from './tls.ts';
 
 const backlog = 1024;
 const lookForQuietAgainMs = 1_000;
+const lookForKeptEveryMs = 1_000;
+/** A client that takes the last moment of what `Keep-Alive` promised it still finds the connection open. */
+const keptLongerMs = 1_000;
 
 /** Where a listener listens, and what else cannot change while it does. */
 export interface ListenerPlace extends ServerTimeouts {
@@ -31,6 +35,7 @@ export class HttpListener {
   readonly #handshakes = new Set<Socket>();
   #server: NodeServer | undefined;
   #tlsReload: TlsReload | undefined;
+  #keptClock: Timer | undefined;
   #waiters: (() => void)[] = [];
 
   constructor(place: ListenerPlace, policy: Policy, routes: readonly Route[], deps: ListenerDeps) {
@@ -40,7 +45,7 @@ export class HttpListener {
     this.#place = place;
     this.#routes = routes;
     this.#deps = deps;
-    this.#requests = new Requests(routes, policy, this.#connections, deps, tellWhenEmpty);
+    this.#requests = new Requests(routes, policy, this.#connections, deps, place.keepAliveTimeoutMs, tellWhenEmpty);
     this.#connections.onEmpty(tellWhenEmpty);
   }
 
@@ -67,6 +72,10 @@ export class HttpListener {
     this.#server = server;
     attachServerEvents(server, files !== undefined, this.#connections, this.#requests, this.#deps);
     await listen(server, host, port);
+    this.#keptClock = this.#deps.clock.after(lookForKeptEveryMs, () => {
+      this.#closeKept();
+      this.#keptClock?.restart();
+    });
     if (tls && files) {
       this.#trackHandshakes(server);
       this.#tlsReload = new TlsReload(server as unknown as TlsServer, tls, files, (problem) =>
@@ -127,8 +136,19 @@ export class HttpListener {
   #tellWhenEmpty(): void {
     if (!this.#requests.stopped || this.#requests.running > 0 || this.#connections.size > 0) return;
     // Stops the clocks, now that there is nothing to watch over.
+    this.#keptClock?.cancel();
     this.#server?.close();
     for (const resolve of this.#waiters.splice(0)) resolve();
+  }
+
+  /** Ends the connections that have been kept for longer than was promised. */
+  #closeKept(): void {
+    const { clock, events } = this.#deps;
+    const keptMs = this.#place.keepAliveTimeoutMs + keptLongerMs;
+    for (const { socket } of this.#connections.keptFor(keptMs, clock.nowMs())) {
+      events.httpRejected('idle_timeout', socket.remoteAddress);
+      socket.destroy();
+    }
   }
 
   #trackHandshakes(server: NodeServer): void {

@@ -30,7 +30,8 @@ export function createNodeServer(
   const headersTimeout = Math.min(timeouts.headersTimeoutMs, timeouts.bodyTimeoutMs);
   const options = {
     IncomingMessage: IncomingRequest,
-    keepAliveTimeout: timeouts.keepAliveTimeoutMs,
+    // Node would set its clock twice for each request; the listener looks at all connections at once.
+    keepAliveTimeout: 0,
     headersTimeout,
     requestTimeout: timeouts.bodyTimeoutMs,
     connectionsCheckingInterval: Math.min(checkTimeoutsEveryMs, headersTimeout),

@@ -18,6 +18,7 @@ import { answerUnmatched } from './unmatched.ts';
 export class Requests implements RequestServer, ExchangeHost {
   readonly clock: Clock;
   readonly budget: BodyBudget;
+  readonly keepAliveTimeoutMs: number;
   policy: Policy;
   /** From here on every answer closes its connection. */
   draining = false;
@@ -35,10 +36,12 @@ export class Requests implements RequestServer, ExchangeHost {
     policy: Policy,
     connections: Connections,
     deps: ListenerDeps,
+    keepAliveTimeoutMs: number,
     onIdle: () => void,
   ) {
     this.clock = deps.clock;
     this.budget = deps.budget;
+    this.keepAliveTimeoutMs = keepAliveTimeoutMs;
     this.policy = policy;
     this.#routes = routes;
     this.#connections = connections;

@@ -49,8 +49,8 @@ export function attachServerEvents(
   // Node says that nothing has moved for a while, and leaves it to us what follows.
   server.on('timeout', (socket: Socket) => {
     const connection = connections.find(socket);
-    if (connection?.users.some((user) => !user.answered) === true) {
-      // A request may wait longer for its answer; its own clocks end it. Look again after as long.
+    if (connection?.kept === true || connection?.users.some((user) => !user.answered) === true) {
+      // A request may wait longer for its answer, and a client for its next request; other clocks end that. Look again.
       socket.setTimeout(socket.timeout ?? 0);
     } else {
       events.httpRejected('idle_timeout', socket.remoteAddress);

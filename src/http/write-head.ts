@@ -8,6 +8,14 @@ type StoreHeader = (this: ServerResponse, linesSoFar: string, pairs: readonly st
 const storeHeader = (ServerResponse.prototype as { readonly _storeHeader?: StoreHeader })['_storeHeader'];
 
 /**
+ * What `Keep-Alive` is to promise. Node puts its own time between requests here, which it does not keep for us
+ * (`HttpListener`); where it no longer reads it, the promise is not made.
+ */
+export function promiseKeepAlive(response: ServerResponse, timeoutMs: number): void {
+  (response as { _keepAliveTimeout?: number })['_keepAliveTimeout'] = timeoutMs;
+}
+
+/**
  * Writes the head of an answer that has a body. Node's `writeHead` looks at each name and each value, and at what each
  * means; these lines are known to be fine and to mean nothing to it, so they go as part of the first line
  * (docs/decisions/what-is-left-to-node-http.md).
