@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { Cancellation } from '../core/cancellation.ts';
 import type { Clock } from '../core/clock.ts';
+import { type AtEndOfTurn, atEndOfTurn } from '../core/end-of-turn.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { AnswerHead, Exchange } from '../core/exchange.ts';
 import { headerLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
@@ -38,7 +39,7 @@ export interface ExchangeHost {
 }
 
 /** An Exchange over Node's request and response. */
-export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
+export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOfTurn {
   readonly requestId: string;
   readonly method: string;
   readonly path: string;
@@ -57,6 +58,8 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
   #body: BodyReader | undefined;
   #sink: ResponseSink | undefined;
   #onOver: (() => void) | undefined;
+  /** A whole answer's body, until the turn is over. */
+  #lastBytes: Buffer | string | undefined;
 
   constructor(host: ExchangeHost, connection: Connection, request: IncomingRequest, response: ServerResponse) {
     this.#host = host;
@@ -93,7 +96,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
   }
 
   get answered(): boolean {
-    return this.#response.writableEnded;
+    return this.#response.writableEnded || this.#lastBytes !== undefined;
   }
 
   readBody(): Promise<Buffer> {
@@ -116,7 +119,16 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
     const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     const hasBody = head.status !== 204 && head.status !== 304;
     this.#writeHead(head, hasBody ? ['content-length', String(bytes)] : []);
-    return this.#end(hasBody ? body : '');
+    this.#lastBytes = hasBody ? body : '';
+    return new Promise((resolve) => {
+      this.#onOver = resolve;
+      atEndOfTurn(this);
+    });
+  }
+
+  endTurn(): void {
+    if (!this.over) this.#end(this.#lastBytes);
+    this.#lastBytes = undefined;
   }
 
   openStream(head: AnswerHead): Sink {
@@ -140,7 +152,10 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
 
   end(lastBytes: string | undefined): Promise<void> {
     if (this.over || this.#response.writableEnded) return Promise.resolve();
-    return this.#end(lastBytes);
+    return new Promise((resolve) => {
+      this.#onOver = resolve;
+      this.#end(lastBytes);
+    });
   }
 
   cut(): void {
@@ -164,20 +179,17 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
     this.#sink?.drained();
   }
 
-  #end(lastBytes: Buffer | string | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onOver = resolve;
-      // Node's own listener for this event is there already, and has put the connection in order when ours is called.
-      this.#response.on('finish', () => {
-        if (!this.over) this.#settle();
-      });
-      // Node joins a string to the head and sends both in one piece; bytes would go beside it, which costs more.
-      if (typeof lastBytes === 'object' && lastBytes.length <= joinUpToBytes) {
-        this.#response.end(lastBytes.toString('latin1'), 'latin1');
-      } else {
-        this.#response.end(lastBytes);
-      }
+  #end(lastBytes: Buffer | string | undefined): void {
+    // Node's own listener for this event is there already, and has put the connection in order when ours is called.
+    this.#response.on('finish', () => {
+      if (!this.over) this.#settle();
     });
+    // Node joins a string to the head and sends both in one piece; bytes would go beside it, which costs more.
+    if (typeof lastBytes === 'object' && lastBytes.length <= joinUpToBytes) {
+      this.#response.end(lastBytes.toString('latin1'), 'latin1');
+    } else {
+      this.#response.end(lastBytes);
+    }
   }
 
   #settle(): void {
