@@ -13,7 +13,7 @@ import { readTlsFiles, TlsReload, type TlsSettings } from './tls.ts';
 
 const backlog = 1024;
 const lookForQuietAgainMs = 1_000;
-const lookForKeptEveryMs = 1_000;
+const lookForKeptEveryMs = 500;
 /** A client that takes the last moment of what `Keep-Alive` promised it still finds the connection open. */
 const keptLongerMs = 1_000;
 
