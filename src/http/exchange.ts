@@ -96,7 +96,12 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
   }
 
   get answered(): boolean {
-    return this.#response.writableEnded || this.#lastBytes !== undefined;
+    return this.#response.writableEnded;
+  }
+
+  /** Its answer is whole, and leaves at the end of the turn if it has not. */
+  get hasAnswer(): boolean {
+    return this.answered || this.#lastBytes !== undefined;
   }
 
   readBody(): Promise<Buffer> {

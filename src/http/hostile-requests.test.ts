@@ -99,6 +99,19 @@ describe('slowness', () => {
     expect(client.statuses).toEqual([200]);
   });
 
+  it('of a turn whose end an answer waits for is not either', async () => {
+    const late = route('GET', '/late', async (exchange) => {
+      // Both clocks have run down when the next one is looked at: this one first.
+      setImmediate(() => {
+        for (const endMs = performance.now() + 200; performance.now() < endMs;);
+      });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await exchange.answer({ status: 200, headers: [] }, 'late');
+    });
+    const { open } = await startListener({ idleTimeoutMs: 100 }, [late]);
+    await (await open()).send(get('/late')).untilText('late');
+  });
+
   it('of a client that does not read its whole answer ends at the idle timeout', async () => {
     let gone = false;
     const big = route('GET', '/big', async (exchange) => {

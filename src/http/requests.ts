@@ -113,7 +113,7 @@ export class Requests implements RequestServer, ExchangeHost {
   async #follow(exchange: HttpExchange, work: Promise<void>, errors: ErrorRenderer): Promise<void> {
     try {
       await work;
-      if (!exchange.over && !exchange.answered) throw new Error('The handler returned without an answer.');
+      if (!exchange.over && !exchange.hasAnswer) throw new Error('The handler returned without an answer.');
     } catch (thrown) {
       await this.#lastResort(exchange, thrown, errors);
     }
@@ -127,7 +127,7 @@ export class Requests implements RequestServer, ExchangeHost {
     const error = GatewayError.from(thrown);
     if (error.code === 'internal_error') this.#deps.events.internalError(exchange.requestId, thrown);
     if (exchange.headSent) {
-      if (!exchange.answered) exchange.cut();
+      if (!exchange.hasAnswer) exchange.cut();
       return;
     }
     try {
