@@ -6,6 +6,7 @@ import type { Cancellation } from './core/cancellation.ts';
 import { GatewayError } from './core/errors.ts';
 import type { Clock } from './core/clock.ts';
 import type { Exchange } from './core/exchange.ts';
+import { noLines } from './core/header-lines.ts';
 import type { Inference } from './core/inference.ts';
 import type { AttemptRecord, CompleteOutcome, FailedOutcome, RelayOutcome } from './core/outcome.ts';
 import type { Plan, Target } from './core/plan.ts';
@@ -52,7 +53,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
   let reservation: Reservation | undefined;
   let forecast: Forecast | undefined;
   let caller: Caller | undefined;
-  let limits: string[] = [];
+  let limits = noLines;
   let plan: Plan | undefined;
   let target: Target | undefined;
   let hold: Hold | undefined;
