@@ -65,7 +65,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     permit = shed.enter();
 
     // Who is asking? 401.
-    caller = identify(exchange.headers, exchange.clientAddress, keys, clock.wallMs());
+    caller = identify(exchange, keys, clock.wallMs());
 
     // What is asked? 413, 415. A body that does not fit the schema is refused a step later: it costs a request.
     const waitingSinceMs = clock.nowMs();
