@@ -77,7 +77,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     if (asked.kind === 'asked') ({ plan, forecast } = asked);
 
     // May they? One decision charges the request to every limit that applies, or to none. 429, which wins over the rest.
-    const decision = await admission.admit(caller, asked.kind === 'asked' ? asked : undefined);
+    const decision = await admission.admit(caller, asked.kind === 'asked' ? asked : undefined, bodyArrivedAtMs);
     verdict = decision.kind;
     limits = limitHeaders(decision);
     telemetry.limitsDecided(decision);
