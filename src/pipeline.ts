@@ -66,7 +66,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     permit = shed.enter();
 
     // Who is asking? 401.
-    caller = identify(exchange.headers, exchange.clientAddress, keys, clock.wallMs());
+    caller = identify(exchange, keys, clock.wallMs());
 
     // What is asked? 413, 415. A body that does not fit the schema is refused a step later: it costs a request.
     const waitingSinceMs = clock.nowMs();
@@ -78,7 +78,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     if (asked.kind === 'asked') ({ plan, forecast } = asked);
 
     // May they? One decision charges the request to every limit that applies, or to none. 429, which wins over the rest.
-    const decision = await admission.admit(caller, asked.kind === 'asked' ? asked : undefined);
+    const decision = await admission.admit(caller, asked.kind === 'asked' ? asked : undefined, bodyArrivedAtMs);
     verdict = decision.kind;
     limits = limitHeaders(decision);
     telemetry.limitsDecided(decision);

@@ -9,6 +9,12 @@ export interface AnswerHead {
   readonly headers: readonly string[] | HeaderLines;
 }
 
+/** What a client's connection keeps from one of its requests to the next. */
+export interface ClientConnection {
+  /** Who the last request came from, and how that was known: `auth/` writes it and is alone able to read it. */
+  identified: object | undefined;
+}
+
 /**
  * One HTTP request and its answer, without HTTP's machinery: the path of a request knows this, and only `http/` knows
  * the socket behind it.
@@ -24,6 +30,8 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The socket's other end, or what a trusted proxy says of it. */
   readonly clientAddress: string;
+  /** The one it came over. Requests of several clients can share it, where a proxy has it open for them. */
+  readonly connection: ClientConnection;
   /** Monotonic time of the request's head. */
   readonly startedAtMs: number;
   /** Cancelled as soon as the client is gone, in whatever phase. */

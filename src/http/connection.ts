@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { GatewayError } from '../core/errors.ts';
+import type { ClientConnection } from '../core/exchange.ts';
 
 /** What a connection knows of an exchange that runs on it. */
 export interface ConnectionUser {
@@ -15,7 +16,7 @@ export interface ConnectionUser {
 }
 
 /** One socket of a client, and the exchanges that run on it: one, or several where the client pipelines. */
-export class Connection {
+export class Connection implements ClientConnection {
   readonly socket: Socket;
   readonly openedAtMs: number;
   readonly expiresAtMs: number;
@@ -27,6 +28,7 @@ export class Connection {
   closing = false;
   /** What to say once the running exchanges have their answers. */
   lastWords: string | undefined;
+  identified: object | undefined = undefined;
   #bytesReadBefore = 0;
   #served = false;
   #keptSinceMs: number | undefined;
