@@ -32,8 +32,10 @@ export class Log {
   readonly #wallMs: () => number;
   #weight: number;
   #second = -1;
-  /** The time's text up to its seconds; lines of one second share it. */
+  #timeMs = -1;
+  /** The time's text up to its seconds, and whole; lines of one second share the one, of one millisecond the other. */
   #secondText = '';
+  #timeText = '';
 
   constructor(level: LogLevel, output: LogOutput, wallMs: () => number) {
     this.#weight = weights[level];
@@ -46,7 +48,7 @@ export class Log {
   }
 
   /** Whether a line of that level would be written: what is costly to describe asks first. */
-  writes(level: 'debug' | 'info'): boolean {
+  writes(level: 'debug' | 'info' | 'warn'): boolean {
     return weights[level] >= this.#weight;
   }
 
@@ -70,6 +72,12 @@ export class Log {
     this.#line('fatal', message, fields);
   }
 
+  /** A line whose members are JSON already, a comma before each: only what stands on the hot path puts them together itself. */
+  members(level: 'info' | 'warn', message: string, members: string): void {
+    if (weights[level] < this.#weight) return;
+    this.#output.write(`{"level":"${level}","time":"${this.#time()}","msg":"${message}"${members}}\n`);
+  }
+
   #line(level: LogLevel | 'fatal', message: string, fields: LogFields): void {
     if (weights[level] < this.#weight) return;
     const rest = JSON.stringify(fields).slice(1);
@@ -80,12 +88,14 @@ export class Log {
   }
 
   #time(): string {
-    const nowMs = this.#wallMs();
-    const second = Math.floor(nowMs / 1000);
-    if (second !== this.#second) {
+    const nowMs = Math.floor(this.#wallMs());
+    if (nowMs !== this.#timeMs) {
+      const second = Math.floor(nowMs / 1000);
+      if (second !== this.#second) this.#secondText = new Date(second * 1000).toISOString().slice(0, 20);
       this.#second = second;
-      this.#secondText = new Date(second * 1000).toISOString().slice(0, 20);
+      this.#timeMs = nowMs;
+      this.#timeText = `${this.#secondText}${String(nowMs - second * 1000).padStart(3, '0')}Z`;
     }
-    return `${this.#secondText}${String(Math.floor(nowMs - second * 1000)).padStart(3, '0')}Z`;
+    return this.#timeText;
   }
 }

@@ -5,7 +5,7 @@ import { LabelTree } from './label-tree.ts';
 import type { Log } from './log.ts';
 import { scrub } from './redact.ts';
 import { RequestCells } from './request-cells.ts';
-import { requestLine } from './request-line.ts';
+import { RequestLines } from './request-line.ts';
 import type { RequestRecord } from './request-record.ts';
 
 /** What is said and counted of requests and their attempts. */
@@ -15,6 +15,7 @@ export class RequestEvents {
   readonly #models: ClosedSet;
   readonly #providers: ClosedSet;
   readonly #requestCells = new LabelTree<RequestCells>();
+  readonly #lines = new RequestLines();
   #inFlight = 0;
   #openStreams = 0;
 
@@ -46,8 +47,8 @@ export class RequestEvents {
   finished(record: RequestRecord): void {
     this.#inFlight -= 1;
     this.#cellsOf(record).observe(record);
-    if (record.status >= 500) this.#log.warn('request', requestLine(record));
-    else if (this.#log.writes('info')) this.#log.info('request', requestLine(record));
+    const level = record.status >= 500 ? 'warn' : 'info';
+    if (this.#log.writes(level)) this.#log.members(level, 'request', this.#lines.membersOf(record));
   }
 
   attemptFinished(record: AttemptRecord, requestId: string): void {
