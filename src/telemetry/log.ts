@@ -73,9 +73,9 @@ export class Log {
   }
 
   /** @param members JSON already, a comma before each */
-  request(level: 'info' | 'warn', members: string): void {
+  request(level: 'info' | 'warn', wallMs: number, members: string): void {
     if (weights[level] < this.#weight) return;
-    this.#output.write(`{"level":"${level}","time":"${this.#time()}","msg":"request"${members}}\n`);
+    this.#output.write(`{"level":"${level}","time":"${this.#time(wallMs)}","msg":"request"${members}}\n`);
   }
 
   #line(level: LogLevel | 'fatal', message: string, fields: LogFields): void {
@@ -83,12 +83,12 @@ export class Log {
     const rest = JSON.stringify(fields).slice(1);
     const comma = rest.length > 1 ? ',' : '';
     this.#output.write(
-      `{"level":"${level}","time":"${this.#time()}","msg":${JSON.stringify(message)}${comma}${rest}\n`,
+      `{"level":"${level}","time":"${this.#time(this.#wallMs())}","msg":${JSON.stringify(message)}${comma}${rest}\n`,
     );
   }
 
-  #time(): string {
-    const nowMs = Math.floor(this.#wallMs());
+  #time(wallMs: number): string {
+    const nowMs = Math.floor(wallMs);
     if (nowMs !== this.#timeMs) {
       const second = Math.floor(nowMs / 1000);
       if (second !== this.#second) this.#secondText = new Date(second * 1000).toISOString().slice(0, 20);

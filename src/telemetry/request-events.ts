@@ -2,7 +2,7 @@ import type { AttemptRecord } from '../core/outcome.ts';
 import { AttemptCells } from './attempt-cells.ts';
 import type { ClosedSet } from './closed-set.ts';
 import type { Instruments } from './instruments.ts';
-import { LabelTree } from './label-tree.ts';
+import { LabelTree } from '../core/label-tree.ts';
 import type { Log } from './log.ts';
 import { scrub } from './redact.ts';
 import { RequestCells } from './request-cells.ts';
@@ -51,7 +51,7 @@ export class RequestEvents {
     this.#inFlight -= 1;
     this.#cellsOf(record).observe(record);
     const level = record.status >= 500 ? 'warn' : 'info';
-    if (this.#log.writes(level)) this.#log.request(level, this.#lines.membersOf(record));
+    if (this.#log.writes(level)) this.#log.request(level, record.endedAtWallMs, this.#lines.membersOf(record));
   }
 
   attemptFinished(record: AttemptRecord, requestId: string): void {

@@ -84,6 +84,7 @@ const caller: fc.Arbitrary<Caller> = fc.record(
   { requiredKeys: ['kind', 'id', 'address'] },
 );
 const record: fc.Arbitrary<RequestRecord> = fc.record({
+  endedAtWallMs: fc.constant(0),
   requestId: text,
   route: fc.constantFrom(...routeLabels),
   caller: fc.option(caller, { nil: undefined }),
