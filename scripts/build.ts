@@ -1,28 +1,9 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import scalar from '@scalar/fastify-api-reference';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
 import Fastify from 'fastify';
 import { escapeInTokenx } from './escape-in-tokenx.ts';
 import { extractPriceList } from './price-list.ts';
-
-/** Of undici what `upstream/` uses: its index also loads fetch, WebSocket, caches and mocks (2 MiB of a pod). */
-const partsOfUndici: Plugin = {
-  name: 'parts-of-undici',
-  setup(bundle) {
-    bundle.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'parts' }));
-    bundle.onLoad({ filter: /./, namespace: 'parts' }, () => ({
-      resolveDir: import.meta.dirname,
-      contents: `
-        exports.Client = require('undici/lib/dispatcher/client.js');
-        exports.Dispatcher = require('undici/lib/dispatcher/dispatcher.js');
-        // How it asks a proxy for a tunnel.
-        exports.Dispatcher.prototype.connect = require('undici/lib/api/api-connect.js');
-        exports.EnvHttpProxyAgent = require('undici/lib/dispatcher/env-http-proxy-agent.js');
-        exports.Pool = require('undici/lib/dispatcher/pool.js');
-        exports.buildConnector = require('undici/lib/core/connect.js');`,
-    }));
-  },
-};
 
 /**
  * Builds `dist/headgate.js`: the entry that checks the version of Node, and beside it the one bundle that it loads.
@@ -47,7 +28,7 @@ await build({
   sourcesContent: false,
   legalComments: 'linked',
   logLevel: 'warning',
-  plugins: [partsOfUndici, escapeInTokenx],
+  plugins: [escapeInTokenx],
   // CommonJS dependencies call require() for Node's own modules, and some read __dirname.
   banner: {
     js: [

@@ -165,7 +165,8 @@ class Gateway implements GatewayProcess, Gate {
       },
       skipSettling: !settle,
     });
-    await Promise.all([this.#admin.close(), this.upstream.close(), this.#simulator?.stop()]);
+    this.upstream.close();
+    await Promise.all([this.#admin.close(), this.#simulator?.stop()]);
     this.#loopDelay.close();
     this.#afterStart.close();
     await this.#valkey?.close(storeFlushMs);

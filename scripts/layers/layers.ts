@@ -28,7 +28,6 @@ export const onlyFrom: Readonly<Record<string, readonly string[]>> = { simulator
 
 /** Packages that one place alone knows. */
 export const confined: ReadonlyArray<{ readonly packages: readonly string[]; readonly to: string }> = [
-  { packages: ['undici'], to: 'src/upstream/' },
   { packages: ['ioredis'], to: 'src/limits/stores/' },
 ];
 

@@ -212,7 +212,7 @@ describe('one retry, only where nothing was written', () => {
     await answerOf(running);
     late.close();
     expect(running.attempts).toMatchObject([{ outcome: 'upstream_unreachable' }, { outcome: 'ok', status: 200 }]);
-    await closeUpstreams();
+    closeUpstreams();
   });
 
   test('twice refused is unreachable', async () => {

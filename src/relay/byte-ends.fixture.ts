@@ -1,4 +1,4 @@
-import { nextTick } from 'node:process';
+import { setImmediate } from 'node:timers';
 import type { HeldStream } from '../core/answer.ts';
 import { Cancellation } from '../core/cancellation.ts';
 import type { GatewayError } from '../core/errors.ts';
@@ -166,7 +166,7 @@ export async function relayPieces(
 /** Until what was put off to the end of this turn has run, promises included. */
 export async function turn(): Promise<void> {
   await new Promise<void>((resolve) => {
-    nextTick(resolve);
+    setImmediate(resolve);
   });
   await Promise.resolve();
 }

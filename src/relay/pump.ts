@@ -1,6 +1,7 @@
 import type { Cancellation, Listening } from '../core/cancellation.ts';
 import type { HeldStream } from '../core/answer.ts';
 import type { Clock } from '../core/clock.ts';
+import { atEndOfTurn } from '../core/end-of-turn.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { RelayOutcome } from '../core/outcome.ts';
 import type { Sink } from '../core/sink.ts';
@@ -98,7 +99,7 @@ class Pump implements Receiver {
     } else listening.stop();
   }
 
-  /** What one read of the provider's socket brings in several pieces is relayed as one, at the end of the same turn. */
+  /** What one turn of the event loop brings in several pieces is relayed as one, at its end. */
   onData(chunk: Buffer): void {
     if (this.#phase !== 'flowing') {
       this.#aftermath.onData(chunk);
@@ -110,7 +111,7 @@ class Pump implements Receiver {
     if (this.#gatheredBytes > maxTurnBytes) this.endTurn();
     else if (!this.#turnIsAwaited) {
       this.#turnIsAwaited = true;
-      process.nextTick(endTurn, this);
+      atEndOfTurn(this);
     }
   }
 
@@ -255,8 +256,4 @@ class Pump implements Receiver {
         : { kind: 'failed', code: failure.code, message: failure.message, ...tally },
     );
   }
-}
-
-function endTurn(waiting: Pump): void {
-  waiting.endTurn();
 }

@@ -50,7 +50,7 @@ describe('abort', () => {
       });
       await until(() => raw.sockets[0]?.destroyed === true);
       await pauseFor(10);
-      expect(heard).toEqual(['head', 'a']);
+      expect(heard).toEqual(['head', 'ab']);
     }
   });
 

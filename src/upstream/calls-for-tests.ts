@@ -4,9 +4,9 @@ import type { GatewayError } from '../core/errors.ts';
 import type { Provider } from '../core/plan.ts';
 import type { CallListener } from './call.ts';
 import { headersToCarry, headersToProvider } from './headers-to-provider.ts';
-import type { WayOut } from './make-dispatcher.ts';
 import type { UpstreamSettings } from './settings.ts';
 import { Upstream, type UpstreamRequest } from './upstream.ts';
+import type { ProxyVariables } from './way-out/way-out.ts';
 
 export const testSettings: UpstreamSettings = {
   connectMs: 5000,
@@ -19,12 +19,12 @@ export const testSettings: UpstreamSettings = {
 /** Closed after each test. */
 const upstreams: Upstream[] = [];
 
-export async function closeUpstreams(): Promise<void> {
-  for (const upstream of upstreams.splice(0)) await upstream.close();
+export function closeUpstreams(): void {
+  for (const upstream of upstreams.splice(0)) upstream.close();
 }
 
-export function newUpstream(settings: Partial<UpstreamSettings> = {}, wayOut: WayOut = {}): Upstream {
-  const upstream = new Upstream({ ...testSettings, ...settings }, wayOut, systemClock);
+export function newUpstream(settings: Partial<UpstreamSettings> = {}, proxy: ProxyVariables = {}): Upstream {
+  const upstream = new Upstream({ ...testSettings, ...settings }, proxy, systemClock);
   upstreams.push(upstream);
   return upstream;
 }

@@ -1,4 +1,6 @@
 import { GatewayError } from '../core/errors.ts';
+import { BrokenHttp } from './http1/broken-http.ts';
+import { HeadTooLarge } from './http1/head-bytes.ts';
 
 /** How far a call had come when it failed. */
 export type Progress =
@@ -11,44 +13,36 @@ export type Progress =
  * may be read by a client.
  */
 export function classifyFailure(failure: Error, progress: Progress, provider: string): GatewayError {
-  if (failure instanceof GatewayError) return failure;
-  const code = codeOf(failure);
   const context = { cause: failure };
-  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH') {
-    return new GatewayError('internal_error', `The call to ${provider} could not be made: ${failure.message}`, context);
-  }
   if (progress === 'unwritten') {
-    const message = `The provider ${provider} could not be reached: ${whyUnreachable(code)}.`;
+    const message = `The provider ${provider} could not be reached: ${whyUnreachable(failure)}.`;
     return new GatewayError('upstream_unreachable', message, { ...context, unwritten: true });
   }
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') {
+  if (failure instanceof HeadTooLarge) {
     return new GatewayError('upstream_invalid', `The provider ${provider} sent more headers than are read.`, context);
   }
-  if (isBrokenHttp(failure, code, progress)) {
+  if (failure instanceof BrokenHttp) {
     return new GatewayError('upstream_invalid', `The provider ${provider} sent bytes that are not HTTP.`, context);
   }
+  const code = codeOf(failure);
+  const how = code === undefined ? '' : ` (${code})`;
   return new GatewayError(
     'upstream_incomplete',
     progress === 'written'
-      ? `The provider ${provider} closed the connection without an answer (${code}).`
-      : `The answer of the provider ${provider} broke off (${code}).`,
+      ? `The provider ${provider} closed the connection without an answer${how}.`
+      : `The answer of the provider ${provider} broke off${how}.`,
     context,
   );
 }
 
-/** undici's parser errors carry no code; its message is the only way to tell garbage from a body that broke off. */
-function isBrokenHttp(failure: Error, code: string, progress: Progress): boolean {
-  if (failure.name === 'HTTPParserError') return !failure.message.includes('Invalid EOF state');
-  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return progress === 'written';
-  return failure.message === 'bad response' || failure.message === 'bad upgrade';
-}
-
-function codeOf(failure: Error): string {
+function codeOf(failure: Error): string | undefined {
   const { code } = failure as { code?: unknown };
-  return typeof code === 'string' ? code : failure.name;
+  return typeof code === 'string' ? code : undefined;
 }
 
-function whyUnreachable(code: string): string {
+function whyUnreachable(failure: Error): string {
+  if (failure instanceof BrokenHttp) return 'the proxy does not speak HTTP';
+  const code = codeOf(failure) ?? failure.name;
   switch (code) {
     case 'ECONNREFUSED':
       return 'it refuses connections';
@@ -56,12 +50,10 @@ function whyUnreachable(code: string): string {
       return 'its name is not known';
     case 'EAI_AGAIN':
       return 'its name could not be looked up';
-    case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'CONNECT_TIMEOUT':
       return 'no connection within the connect timeout';
-    case 'UND_ERR_ABORTED':
-    case 'UND_ERR_PRX_CONN':
-    case 'UND_ERR_PRX_TLS':
-      return `the proxy gave no tunnel (${code})`;
+    case 'NO_TUNNEL':
+      return 'the proxy gave no tunnel';
     default:
       return isCertificateFault(code) ? `its certificate is not trusted (${code})` : code;
   }

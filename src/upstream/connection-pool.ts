@@ -1,79 +1,61 @@
-import { Client, Dispatcher, buildConnector } from 'undici';
-import type { Clock } from '../core/clock.ts';
+import type { Clock, Timer } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
-import { Connection, type ConnectionListener } from './connection.ts';
+import type { Call } from './call.ts';
+import { Connection, type ConnectionLimits, type ConnectionListener } from './connection.ts';
+import type { RequestBytes } from './http1/request-bytes.ts';
+import type { SessionMemory } from './way-out/opening.ts';
+import type { WayOut } from './way-out/way-out.ts';
 
-export interface PoolLimits {
+export interface PoolLimits extends ConnectionLimits {
   /** Connections to one origin at once. */
   readonly maxConnections: number;
-  /** An older connection is not used again. */
-  readonly maxSocketAgeMs: number;
 }
 
-/** As undici's agents hand them to a `factory`. */
-export type PoolOptions = Client.Options & { readonly connectTimeout: number };
-
-/** What the pool asks of a call's handler, so that the call can give its connection back. */
-export interface PooledHandler extends Dispatcher.DispatchHandler {
-  connection: Connection | undefined;
-  /** Called in place of the rest where no connection may be opened. */
-  refuse(error: GatewayError): void;
-}
-
-/**
- * The connections to one origin, one call on each at a time; why not undici's own pool is in
- * docs/decisions/a-connection-pool-of-our-own.md. Made by undici's agents through their `factory`.
- */
-export class ConnectionPool extends Dispatcher implements ConnectionListener {
-  readonly #origin: URL;
-  readonly #options: PoolOptions;
+/** The connections to one origin, one call on each at a time. */
+export class ConnectionPool implements ConnectionListener {
+  readonly #way: WayOut;
+  readonly #sessions: SessionMemory = { session: undefined };
   readonly #limits: PoolLimits;
   readonly #clock: Clock;
   readonly #all = new Set<Connection>();
-  /** The last one given back is the first one taken: the others grow old and close by themselves. */
+  /** The last one given back is the first one taken: the others grow old and are closed. */
   readonly #idle: Connection[] = [];
+  #sweep: Timer | undefined;
 
-  constructor(origin: string | URL, options: PoolOptions, limits: PoolLimits, clock: Clock) {
-    super();
-    this.#origin = new URL(origin);
+  constructor(way: WayOut, limits: PoolLimits, clock: Clock) {
+    this.#way = way;
     this.#limits = limits;
     this.#clock = clock;
-    // Built once, so that all connections share its TLS sessions.
-    const connect =
-      typeof options.connect === 'function'
-        ? options.connect
-        : buildConnector({ ...options.connect, allowH2: false, timeout: options.connectTimeout });
-    this.#options = { ...options, connect };
   }
 
-  override dispatch(options: Dispatcher.DispatchOptions, handler: PooledHandler): boolean {
+  /** As the Host field has it. */
+  get host(): string {
+    return this.#way.origin.host;
+  }
+
+  send(call: Call, request: RequestBytes): void {
     const connection = this.#take();
     if (connection === undefined) {
-      handler.refuse(
+      call.refuse(
         new GatewayError('overloaded', 'Every connection to the provider is in use.', { retryAfterMs: 1000 }),
       );
-      return false;
+      return;
     }
-    handler.connection = connection;
-    return connection.client.dispatch(options, handler);
+    call.connection = connection;
+    connection.begin(call, request);
   }
 
-  override close(callback?: () => void): Promise<void> {
-    return this.#endAll((connection) => connection.client.close(), callback);
-  }
-
-  override destroy(...args: unknown[]): Promise<void> {
-    const callback = args.findLast((arg): arg is () => void => typeof arg === 'function');
-    const error = args[0] instanceof Error ? args[0] : null;
-    return this.#endAll((connection) => connection.client.destroy(error), callback);
-  }
-
-  nowMs(): number {
-    return this.#clock.nowMs();
+  /** Cuts all of them. */
+  close(): void {
+    this.#sweep?.cancel();
+    for (const connection of this.#all) connection.cut();
   }
 
   onIdle(connection: Connection): void {
     this.#idle.push(connection);
+    this.#sweep ??= this.#clock.after(this.#limits.idleSocketMs, () => {
+      this.#closeUnused();
+    });
   }
 
   onGone(connection: Connection, wasIdle: boolean): void {
@@ -81,27 +63,36 @@ export class ConnectionPool extends Dispatcher implements ConnectionListener {
     if (wasIdle) this.#idle.splice(this.#idle.lastIndexOf(connection), 1);
   }
 
+  onUnused(call: Call, request: RequestBytes): void {
+    this.send(call, request);
+  }
+
   #take(): Connection | undefined {
     const nowMs = this.#clock.nowMs();
-    for (let connection = this.#idle.at(-1); connection !== undefined; connection = this.#idle.at(-1)) {
-      if (nowMs < connection.useUntilMs) {
-        this.#idle.pop();
-        connection.claim();
-        return connection;
-      }
+    for (let connection = this.#idle.pop(); connection !== undefined; connection = this.#idle.pop()) {
+      if (nowMs < connection.usableUntilMs) return connection;
+      this.#idle.push(connection);
       connection.discard();
     }
     if (this.#all.size >= this.#limits.maxConnections) return undefined;
-    const opened = new Connection(new Client(this.#origin, this.#options), this.#limits.maxSocketAgeMs, this);
+    const opened = new Connection(this.#way, this.#sessions, this.#limits, this.#clock, this);
     this.#all.add(opened);
     return opened;
   }
 
-  async #endAll(end: (connection: Connection) => Promise<void>, callback?: () => void): Promise<void> {
-    const connections = [...this.#all];
-    this.#idle.length = 0;
-    this.#all.clear();
-    await Promise.all(connections.map(end));
-    callback?.();
+  /** Looks once in the time that an unused one is kept, and again while there are any. */
+  #closeUnused(): void {
+    this.#sweep = undefined;
+    const nowMs = this.#clock.nowMs();
+    let nextMs = Infinity;
+    for (const connection of this.#idle.toReversed()) {
+      const { usableUntilMs } = connection;
+      if (usableUntilMs <= nowMs) connection.discard();
+      else nextMs = Math.min(nextMs, usableUntilMs);
+    }
+    if (nextMs === Infinity) return;
+    this.#sweep = this.#clock.after(Math.ceil(nextMs - nowMs), () => {
+      this.#closeUnused();
+    });
   }
 }

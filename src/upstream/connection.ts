@@ -1,59 +1,279 @@
-import type { Client } from 'undici';
+import type { Socket } from 'node:net';
+import { atEndOfTurn } from '../core/end-of-turn.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Call } from './call.ts';
+import { BodyBytes } from './http1/body-bytes.ts';
+import { BrokenHttp } from './http1/broken-http.ts';
+import { HeadBytes } from './http1/head-bytes.ts';
+import { readHead } from './http1/read-head.ts';
+import type { RequestBytes } from './http1/request-bytes.ts';
+import { Opening, type SessionMemory } from './way-out/opening.ts';
+import type { WayOut } from './way-out/way-out.ts';
+
+/** More interim answers (1xx) than this before the real one are an attack. */
+const maxInterimAnswers = 16;
+/** A provider that closes unused connections does so this much later than it says, at the least. */
+const keepAliveMarginMs = 1_000;
+
+const nothing = Buffer.alloc(0);
 
 /** What a connection tells its pool. */
 export interface ConnectionListener {
-  nowMs(): number;
   /** Free for the next call. */
   onIdle(connection: Connection): void;
   /** Not to be used again; `wasIdle` where no call held it. */
   onGone(connection: Connection, wasIdle: boolean): void;
+  /** Gone before a byte of the call was written: it wants another. */
+  onUnused(call: Call, request: RequestBytes): void;
 }
 
-/** One connection to a provider: an undici Client with one socket and one call at a time, and how old the socket is. */
+export interface ConnectionLimits {
+  /** An older connection is not used again. */
+  readonly maxSocketAgeMs: number;
+  /** Nor is one that was not used for so long. */
+  readonly idleSocketMs: number;
+}
+
+/** One socket to a provider and the HTTP/1.1 on it: one call at a time, whose bytes go out and come back here. */
 export class Connection {
-  readonly client: Client;
-  /** Monotonic time from which on no call is begun on it. */
-  useUntilMs = Infinity;
-  #state: 'used' | 'idle' | 'gone' = 'used';
+  readonly #limits: ConnectionLimits;
+  readonly #clock: Clock;
   readonly #listener: ConnectionListener;
+  readonly #opening: Opening;
+  readonly #head = new HeadBytes();
+  readonly #body = new BodyBytes();
+  #state: 'used' | 'idle' | 'gone' = 'used';
+  #socket: Socket | undefined;
+  #call: Call | undefined;
+  /** To be written as soon as the socket is open. */
+  #unsent: RequestBytes | undefined;
+  #inBody = false;
+  #interimAnswers = 0;
+  #keepsConnection = true;
+  #isPaused = false;
+  /** Bytes of a read that the call was paused in the middle of. */
+  #held: Buffer | undefined;
+  #expiresAtMs = Infinity;
+  #idleSinceMs = 0;
+  #idleLimitMs: number;
 
-  constructor(client: Client, maxAgeMs: number, listener: ConnectionListener) {
-    this.client = client;
+  constructor(
+    way: WayOut,
+    sessions: SessionMemory,
+    limits: ConnectionLimits,
+    clock: Clock,
+    listener: ConnectionListener,
+  ) {
+    this.#limits = limits;
+    this.#clock = clock;
     this.#listener = listener;
-    client.on('connect', () => {
-      // Spread, so that connections opened in one burst are not all reopened in one burst.
-      this.useUntilMs = listener.nowMs() + maxAgeMs * (0.8 + 0.2 * Math.random());
-    });
-    client.on('disconnect', () => {
-      // In use it is either reopened by undici, nothing having been written, or the call hears the error and discards it.
-      if (this.#state === 'idle') this.#forget();
-    });
+    this.#idleLimitMs = limits.idleSocketMs;
+    this.#opening = new Opening(way, sessions, clock);
+    this.#opening.socket.then(
+      (socket) => {
+        this.#opened(socket);
+      },
+      (failure: unknown) => {
+        this.#failCall(failure instanceof Error ? failure : new Error(String(failure)));
+      },
+    );
   }
 
-  /** The call before has ended cleanly. */
-  release(): void {
-    if (this.#state !== 'used') return;
-    this.#state = 'idle';
-    this.#listener.onIdle(this);
+  /** Monotonic time from which on no call is begun on an idle connection. */
+  get usableUntilMs(): number {
+    return Math.min(this.#expiresAtMs, this.#idleSinceMs + this.#idleLimitMs);
   }
 
-  /** Taken from among the idle ones for the next call. */
-  claim(): void {
+  /**
+   * Takes an idle connection, or a new one, for a call. Written at the end of the turn, when a FIN that waited behind
+   * what this turn is about has been seen.
+   */
+  begin(call: Call, request: RequestBytes): void {
     this.#state = 'used';
+    this.#call = call;
+    this.#unsent = request;
+    this.#inBody = false;
+    this.#interimAnswers = 0;
+    this.#isPaused = false;
+    if (this.#socket !== undefined) atEndOfTurn(this);
   }
 
-  /** Closes the socket with whatever is unread or unwritten on it, in any phase, also while it is being opened. */
+  endTurn(): void {
+    if (this.#socket !== undefined && this.#unsent !== undefined) this.#write(this.#socket, this.#unsent);
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    // The head is still wanted: what is held back is the body.
+    if (this.#inBody) this.#socket?.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    // Later, because it may be called from within what is being delivered.
+    if (this.#held !== undefined) process.nextTick(deliverHeld, this);
+    else this.#socket?.resume();
+  }
+
+  /** What was held, unless the call has been paused again. */
+  deliverHeld(): void {
+    const held = this.#held;
+    if (held === undefined || this.#isPaused || this.#state === 'gone') return;
+    this.#held = undefined;
+    this.#read(held);
+    if (!this.#isPaused) this.#socket?.resume();
+  }
+
+  /** Closes the socket with whatever is unread or unwritten on it, in any phase. The call hears nothing. */
   discard(): void {
     if (this.#state === 'gone') return;
-    this.#forget();
-    this.client.destroy(ignore);
-  }
-
-  #forget(): void {
     const wasIdle = this.#state === 'idle';
     this.#state = 'gone';
+    this.#call = undefined;
+    this.#unsent = undefined;
+    this.#held = undefined;
+    this.#opening.cancel();
+    this.#socket?.destroy();
     this.#listener.onGone(this, wasIdle);
+  }
+
+  /** The same for all that still runs: its call hears that it broke off. */
+  cut(): void {
+    this.#failCall(new Error('the gateway closed the connection'));
+  }
+
+  #opened(socket: Socket): void {
+    if (this.#state === 'gone') return;
+    this.#socket = socket;
+    // Spread, so that connections opened in one burst are not all reopened in one burst.
+    this.#expiresAtMs = this.#clock.nowMs() + this.#limits.maxSocketAgeMs * (0.8 + 0.2 * Math.random());
+    socket.on('data', (bytes: Buffer) => {
+      this.#onBytes(bytes);
+    });
+    socket.on('end', () => {
+      this.#onProviderEnd();
+    });
+    socket.on('error', (failure) => {
+      this.#failCall(failure);
+    });
+    socket.on('close', () => {
+      this.#onProviderEnd();
+    });
+    this.endTurn();
+  }
+
+  #write(socket: Socket, { first, rest }: RequestBytes): void {
+    this.#unsent = undefined;
+    this.#call?.onWritten();
+    if (this.#call === undefined) return;
+    if (rest === undefined) {
+      socket.write(first);
+      return;
+    }
+    socket.cork();
+    socket.write(first);
+    socket.write(rest);
+    socket.uncork();
+  }
+
+  #onBytes(bytes: Buffer): void {
+    if (this.#call === undefined || this.#unsent !== undefined) {
+      // Nobody has asked for it: whatever comes next on this socket is not to be trusted.
+      this.#failCall(new Error('the provider speaks without being asked'));
+      return;
+    }
+    if (this.#held === undefined) this.#read(bytes);
+    else this.#held = Buffer.concat([this.#held, bytes]);
+  }
+
+  #read(bytes: Buffer): void {
+    try {
+      const rest = this.#inBody ? bytes : this.#readHeads(bytes);
+      if (rest !== undefined) this.#readBody(rest);
+    } catch (thrown) {
+      this.#failCall(thrown instanceof Error ? thrown : new Error(String(thrown)));
+    }
+  }
+
+  /** What stands behind the final head; undefined where that has not come, or nothing more may be told now. */
+  #readHeads(bytes: Buffer): Buffer | undefined {
+    let piece = bytes;
+    for (;;) {
+      const text = this.#head.take(piece);
+      if (text === undefined) return undefined;
+      const head = readHead(text);
+      piece = this.#head.rest;
+      this.#head.rest = nothing;
+      if (head.status >= 200) {
+        this.#inBody = true;
+        this.#keepsConnection = head.keepsConnection;
+        if (head.keepAliveMs !== undefined) this.#idleLimitMs = this.#idleLimitOf(head.keepAliveMs);
+        this.#body.begin(head.framing);
+        const call = this.#call;
+        call?.onHead(head);
+        return this.#call === call ? piece : undefined;
+      }
+      this.#interimAnswers += 1;
+      // 100 answers an Expect that was never sent, 101 an Upgrade.
+      if (head.status < 102 || this.#interimAnswers > maxInterimAnswers) {
+        throw new BrokenHttp(`an interim answer ${head.status} too many`);
+      }
+    }
+  }
+
+  #readBody(bytes: Buffer): void {
+    if (this.#isPaused) {
+      this.#held = bytes;
+      this.#socket?.pause();
+      return;
+    }
+    const call = this.#call;
+    const body = this.#body;
+    const piece = body.take(bytes);
+    if (body.strayBytes > 0) this.#keepsConnection = false;
+    if (piece.length > 0) call?.onData(piece);
+    if (this.#call !== call || !body.isOver) return;
+    if (this.#isPaused) this.#held = nothing;
+    else this.#finish();
+  }
+
+  /** The provider's FIN, or the socket's end in any other way. */
+  #onProviderEnd(): void {
+    const call = this.#call;
+    const unsent = this.#unsent;
+    if (call !== undefined && unsent !== undefined) {
+      this.discard();
+      this.#listener.onUnused(call, unsent);
+    } else if (call !== undefined && this.#inBody && this.#held === undefined && this.#body.endsWithConnection()) {
+      this.#keepsConnection = false;
+      this.#finish();
+    } else this.#failCall(new Error('the provider closed the connection'));
+  }
+
+  #finish(): void {
+    const call = this.#call;
+    this.#call = undefined;
+    const nowMs = this.#clock.nowMs();
+    // An answer that came before its question was out leaves a connection that nobody can use.
+    if (this.#keepsConnection && nowMs < this.#expiresAtMs && this.#socket?.writableLength === 0) {
+      this.#state = 'idle';
+      this.#idleSinceMs = nowMs;
+      this.#listener.onIdle(this);
+    } else this.discard();
+    call?.onEnd();
+  }
+
+  #failCall(failure: Error): void {
+    const call = this.#call;
+    this.discard();
+    call?.onFailure(failure);
+  }
+
+  #idleLimitOf(keepAliveMs: number): number {
+    return Math.min(this.#limits.idleSocketMs, Math.max(0, keepAliveMs - keepAliveMarginMs));
   }
 }
 
-function ignore(): void {}
+function deliverHeld(connection: Connection): void {
+  connection.deliverHeld();
+}

@@ -1,11 +1,12 @@
 import type { Clock } from '../core/clock.ts';
+import { GatewayError } from '../core/errors.ts';
 import type { Provider } from '../core/plan.ts';
 import type { Source } from '../core/source.ts';
-import { BodyOnce, bodyToSend } from './body-once.ts';
 import { Call, type CallListener } from './call.ts';
-import { makeDispatcher, type WayOut } from './make-dispatcher.ts';
-import type { WayToProviders } from './pool-by-origin.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { requestBytes } from './http1/request-bytes.ts';
 import type { UpstreamSettings } from './settings.ts';
+import { type ProxyVariables, type WayOut, waysOut } from './way-out/way-out.ts';
 
 export interface UpstreamRequest {
   readonly provider: Provider;
@@ -21,32 +22,41 @@ export interface UpstreamRequest {
 export class Upstream {
   /** Largest complete answer that is held. */
   readonly maxAnswerBytes: number;
-  readonly #dispatcher: WayToProviders;
+  readonly #settings: UpstreamSettings;
+  readonly #wayTo: (origin: string) => WayOut;
+  readonly #clock: Clock;
+  readonly #pools = new Map<string, ConnectionPool>();
 
   /** @throws Error where a file that the settings name cannot be read */
-  constructor(settings: UpstreamSettings, wayOut: WayOut, clock: Clock) {
+  constructor(settings: UpstreamSettings, proxy: ProxyVariables, clock: Clock) {
     this.maxAnswerBytes = settings.maxAnswerBytes;
-    this.#dispatcher = makeDispatcher(settings, wayOut, clock);
+    this.#settings = settings;
+    this.#wayTo = waysOut(settings, proxy);
+    this.#clock = clock;
   }
 
   /** Never throws: what goes wrong, the listener hears, and never before this has returned. */
-  call(request: UpstreamRequest, listener: CallListener): Source {
-    const { provider, method } = request;
-    const body = bodyToSend(request.body);
-    // A Buffer's length undici sees for itself.
-    const headers =
-      body instanceof BodyOnce ? { ...request.headers, 'content-length': String(body.byteLength) } : request.headers;
+  call({ provider, method, path, headers, body }: UpstreamRequest, listener: CallListener): Source {
     const call = new Call(provider.name, listener);
-    this.#dispatcher.dispatch(
-      // undici's types leave out the iterators that it documents.
-      { origin: provider.origin, path: provider.basePath + request.path, method, headers, body: body as Buffer | null },
-      call,
-    );
+    try {
+      const pool = this.#poolOf(provider.origin);
+      pool.send(call, requestBytes({ method, path: provider.basePath + path, host: pool.host, headers, body }));
+    } catch (thrown) {
+      call.refuse(GatewayError.from(thrown));
+    }
     return call;
   }
 
   /** Cuts what is still open: a call in flight hears that its answer broke off. */
-  async close(): Promise<void> {
-    await this.#dispatcher.destroy();
+  close(): void {
+    for (const pool of this.#pools.values()) pool.close();
+  }
+
+  #poolOf(origin: string): ConnectionPool {
+    const known = this.#pools.get(origin);
+    if (known !== undefined) return known;
+    const opened = new ConnectionPool(this.#wayTo(origin), this.#settings, this.#clock);
+    this.#pools.set(origin, opened);
+    return opened;
   }
 }

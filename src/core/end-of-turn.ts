@@ -1,0 +1,22 @@
+/** Something that has work to do once a turn of the event loop is over. */
+export interface AtEndOfTurn {
+  endTurn(): void;
+}
+
+let waiting: AtEndOfTurn[] = [];
+
+/**
+ * Calls `endTurn` once everything has been read that this turn of the event loop found ready. What is written there
+ * leaves in one burst: see docs/decisions/writes-wait-for-the-end-of-the-turn.md. Where several wait they are called in
+ * the order of their coming; none may throw.
+ */
+export function atEndOfTurn(one: AtEndOfTurn): void {
+  if (waiting.length === 0) setImmediate(endTurn);
+  waiting.push(one);
+}
+
+function endTurn(): void {
+  const due = waiting;
+  waiting = [];
+  for (const one of due) one.endTurn();
+}

@@ -1,0 +1,59 @@
+import { ChunkBytes } from './chunk-bytes.ts';
+import type { Framing } from './read-head.ts';
+
+const none = Buffer.alloc(0);
+
+/** Takes an answer's body out of what comes behind its head. */
+export class BodyBytes {
+  readonly #chunks = new ChunkBytes();
+  #kind: Framing['kind'] = 'length';
+  #leftBytes = 0;
+  /** The body's last byte has come. */
+  isOver = false;
+  /** Bytes that came behind it. */
+  strayBytes = 0;
+
+  begin(framing: Framing): void {
+    this.#kind = framing.kind;
+    this.#leftBytes = framing.kind === 'length' ? framing.bytes : 0;
+    this.isOver = framing.kind === 'length' && framing.bytes === 0;
+    this.strayBytes = 0;
+    this.#chunks.begin();
+  }
+
+  /** What of the body is in these bytes, in one piece: it may be written over them. @throws BrokenHttp */
+  take(bytes: Buffer): Buffer {
+    switch (this.#kind) {
+      case 'length':
+        return this.#takeCounted(bytes);
+      case 'chunked': {
+        const body = this.#chunks.take(bytes);
+        this.isOver = this.#chunks.isOver;
+        this.strayBytes = this.#chunks.strayBytes;
+        return body;
+      }
+      case 'until-close':
+      default:
+        return bytes;
+    }
+  }
+
+  /** The connection has ended. False where the body had not. */
+  endsWithConnection(): boolean {
+    if (this.#kind === 'until-close') this.isOver = true;
+    return this.isOver;
+  }
+
+  #takeCounted(bytes: Buffer): Buffer {
+    const left = this.#leftBytes;
+    if (bytes.length < left) {
+      this.#leftBytes = left - bytes.length;
+      return bytes;
+    }
+    this.#leftBytes = 0;
+    this.isOver = true;
+    this.strayBytes = bytes.length - left;
+    if (this.strayBytes === 0) return bytes;
+    return left === 0 ? none : bytes.subarray(0, left);
+  }
+}

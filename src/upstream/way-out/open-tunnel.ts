@@ -1,0 +1,57 @@
+import type { Socket } from 'node:net';
+import { HeadBytes } from '../http1/head-bytes.ts';
+import { readHead } from '../http1/read-head.ts';
+
+/** The proxy gave no tunnel. */
+export class NoTunnel extends Error {
+  override readonly name = 'NoTunnel';
+  readonly code = 'NO_TUNNEL';
+}
+
+/**
+ * Asks a proxy for a tunnel (RFC 9110, 9.3.6). From then on the socket is the origin's; nobody reads from it.
+ * Rejects with NoTunnel, or with what is wrong with its answer.
+ */
+export function openTunnel(socket: Socket, proxy: URL, origin: URL): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const answer = new HeadBytes();
+    const settle = (failure: Error | undefined): void => {
+      socket.off('data', onData);
+      socket.off('error', settle);
+      socket.off('close', onClose);
+      socket.pause();
+      if (failure === undefined) resolve();
+      else {
+        socket.destroy();
+        reject(failure);
+      }
+    };
+    const onData = (bytes: Buffer): void => {
+      try {
+        const head = answer.take(bytes);
+        if (head === undefined) return;
+        const { status } = readHead(head);
+        if (status > 199 && status < 300 && answer.rest.length === 0) settle(undefined);
+        else settle(new NoTunnel(`the proxy answered CONNECT with ${status}`));
+      } catch (thrown) {
+        settle(thrown instanceof Error ? thrown : new NoTunnel(String(thrown)));
+      }
+    };
+    const onClose = (): void => {
+      settle(new NoTunnel('the proxy closed the connection'));
+    };
+    socket.on('data', onData);
+    socket.on('error', settle);
+    socket.on('close', onClose);
+    socket.write(connectRequest(proxy, origin));
+  });
+}
+
+function connectRequest(proxy: URL, origin: URL): string {
+  const authority = `${origin.hostname}:${origin.port === '' ? '443' : origin.port}`;
+  const { username, password } = proxy;
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const authorization =
+    username === '' ? '' : `proxy-authorization: Basic ${Buffer.from(credentials).toString('base64')}\r\n`;
+  return `CONNECT ${authority} HTTP/1.1\r\nhost: ${authority}\r\n${authorization}\r\n`;
+}

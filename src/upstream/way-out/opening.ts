@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { Clock } from '../../core/clock.ts';
+import { openTunnel } from './open-tunnel.ts';
+import type { WayOut } from './way-out.ts';
+
+/** Finds providers that vanished without a word. */
+const tcpKeepAliveMs = 60_000;
+
+/** Not opened within the time for it. */
+export class ConnectTimeout extends Error {
+  override readonly name = 'ConnectTimeout';
+  readonly code = 'CONNECT_TIMEOUT';
+}
+
+/** The last TLS session of an origin: a connection that takes it up again saves a round trip and a signature. */
+export interface SessionMemory {
+  session: Buffer | undefined;
+}
+
+/** A connection on its way: a name looked up, a socket opened, a proxy asked, a handshake made. */
+export class Opening {
+  /** Ready for HTTP. Rejects with what went wrong; after `cancel` it never settles. */
+  readonly socket: Promise<Socket>;
+  readonly #way: WayOut;
+  readonly #sessions: SessionMemory;
+  #current: Socket | undefined;
+  #cancelled = false;
+
+  constructor(way: WayOut, sessions: SessionMemory, clock: Clock) {
+    this.#way = way;
+    this.#sessions = sessions;
+    const timer = clock.after(way.connectMs, () => {
+      this.#current?.destroy(new ConnectTimeout(`not within ${way.connectMs} ms`));
+    });
+    this.socket = this.#open().finally(() => {
+      timer.cancel();
+    });
+  }
+
+  /** Idempotent. */
+  cancel(): void {
+    this.#cancelled = true;
+    this.#current?.destroy();
+  }
+
+  async #open(): Promise<Socket> {
+    const { origin, proxy } = this.#way;
+    if (proxy === undefined) return origin.protocol === 'https:' ? this.#secure(origin) : this.#plain(origin);
+    const toProxy = await (proxy.protocol === 'https:' ? this.#secure(proxy) : this.#plain(proxy));
+    await openTunnel(toProxy, proxy, origin);
+    return this.#secure(origin, toProxy);
+  }
+
+  async #plain(to: URL): Promise<Socket> {
+    const socket = this.#watched(connect({ host: hostOf(to), port: portOf(to), ...socketOptions }));
+    await once(socket, 'connect');
+    return socket;
+  }
+
+  async #secure(to: URL, through?: Socket): Promise<Socket> {
+    const host = hostOf(to);
+    const isProvider = to === this.#way.origin;
+    const { secureContext } = this.#way;
+    const { session } = this.#sessions;
+    const socket = connectTls({
+      ...socketOptions,
+      ...(through === undefined ? { host, port: portOf(to) } : { socket: through }),
+      // RFC 6066 knows names only.
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+      ALPNProtocols: ['http/1.1'],
+      ...(secureContext === undefined ? {} : { secureContext }),
+      ...(isProvider && session !== undefined ? { session } : {}),
+    });
+    this.#watched(socket);
+    if (isProvider) {
+      socket.on('session', (given: Buffer) => {
+        this.#sessions.session = given;
+      });
+    }
+    await once(socket, 'secureConnect');
+    return socket;
+  }
+
+  #watched(socket: Socket): Socket {
+    this.#current = socket;
+    // Whoever waits for the socket hears of its failure; one that nobody waits for any more may fail unheard.
+    socket.on('error', ignore);
+    if (this.#cancelled) socket.destroy();
+    return socket;
+  }
+}
+
+const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: tcpKeepAliveMs } as const;
+
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[(.*)\]$/, '$1');
+}
+
+function portOf(url: URL): number {
+  return url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
+}
+
+function ignore(): void {}
