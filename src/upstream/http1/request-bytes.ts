@@ -1,7 +1,9 @@
 import { GatewayError } from '../../core/errors.ts';
 
-/** What cannot stand in a field's value, or in a request line (RFC 9110, 5.5). */
-const unsendable = /[^\t\x20-\x7e\x80-\xff]/;
+/** What may stand in a field's value (RFC 9110, 5.5), */
+const sendableValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** and in a request line: no space, which would end it there (RFC 9112, 3.2.1). */
+const sendablePath = /^\/[\x21-\x7e]*$/;
 
 /** Up to here a body is copied behind its head: one piece costs less than a write of two. */
 const copyUpToBytes = 32_768;
@@ -12,6 +14,7 @@ export interface RequestParts {
   readonly path: string;
   /** As the Host field has it. */
   readonly host: string;
+  /** Their names are ours. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | undefined;
 }
@@ -24,8 +27,8 @@ export interface RequestBytes {
 
 /** @throws GatewayError `internal_error` for text that would break the request in two */
 export function requestBytes({ method, path, host, headers, body }: RequestParts): RequestBytes {
-  let head = `${method} ${sendable(path, 'path')} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`;
-  for (const name in headers) head += `${name}: ${sendable(headers[name] ?? '', name)}\r\n`;
+  let head = `${method} ${sendable(path, 'path', sendablePath)} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`;
+  for (const name in headers) head += `${name}: ${sendable(headers[name] ?? '', name, sendableValue)}\r\n`;
   if (body === undefined) return { first: Buffer.from(`${head}\r\n`, 'latin1'), rest: undefined };
   head += `content-length: ${body.length}\r\n\r\n`;
   if (body.length > copyUpToBytes) return { first: Buffer.from(head, 'latin1'), rest: body };
@@ -35,7 +38,7 @@ export function requestBytes({ method, path, host, headers, body }: RequestParts
   return { first: bytes, rest: undefined };
 }
 
-function sendable(text: string, name: string): string {
-  if (unsendable.test(text)) throw new GatewayError('internal_error', `A request's ${name} cannot be sent.`);
+function sendable(text: string, name: string, form: RegExp): string {
+  if (!form.test(text)) throw new GatewayError('internal_error', `A request's ${name} cannot be sent.`);
   return text;
 }
