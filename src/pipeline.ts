@@ -66,8 +66,8 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     permit = shed.enter();
 
     // Who is asking? 401.
-      const cameAtWallMs = clock.wallMs();
-      caller = identify(exchange, keys, cameAtWallMs);
+    const cameAtWallMs = clock.wallMs();
+    caller = identify(exchange, keys, cameAtWallMs);
 
     // What is asked? 413, 415. A body that does not fit the schema is refused a step later: it costs a request.
     const waitingSinceMs = clock.nowMs();

@@ -2,11 +2,11 @@ import type { Answer } from '../core/answer.ts';
 import type { Cancellation } from '../core/cancellation.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
+import type { HeaderLines } from '../core/header-lines.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import type { Plan, Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import { headersToProvider } from '../upstream/headers-to-provider.ts';
-import type { FieldLines } from '../upstream/http1/field-line.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { Attempt } from './attempt.ts';
 import { backOff } from './back-off.ts';
@@ -22,7 +22,7 @@ export interface AttemptsContext {
   readonly draining: Cancellation;
   readonly clock: Clock;
   /** What every attempt carries of the client's request: see `headersToCarry`. */
-  readonly headers: FieldLines;
+  readonly headers: HeaderLines;
   /** The client's `x-simulate`, which reaches the simulator only. */
   readonly simulateHeader?: string | undefined;
   /** Filled as tries end. */

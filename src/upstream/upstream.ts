@@ -1,10 +1,10 @@
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
+import type { HeaderLines } from '../core/header-lines.ts';
 import type { Provider } from '../core/plan.ts';
 import type { Source } from '../core/source.ts';
 import { Call, type CallListener } from './call.ts';
 import { ConnectionPool } from './connection-pool.ts';
-import type { FieldLines } from './http1/field-line.ts';
 import { requestBytes } from './http1/request-bytes.ts';
 import type { UpstreamSettings } from './settings.ts';
 import { type ProxyVariables, type WayOut, waysOut } from './way-out/way-out.ts';
@@ -15,7 +15,7 @@ export interface UpstreamRequest {
   /** After the provider's base path. */
   readonly path: string;
   /** All that is sent, but for `host`, `connection` and `content-length`. */
-  readonly headers: FieldLines;
+  readonly headers: HeaderLines;
   readonly body?: Buffer;
 }
 
