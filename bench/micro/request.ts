@@ -81,10 +81,9 @@ const gate: Gate = {
       clock,
     ),
     accounting: new Accounting(
-      new Prices({ list: [], providers: [], own: [] }, () => clock.wallMs(), noop),
+      new Prices({ list: [], providers: [], own: [] }, noop),
       new OutputHistory(),
       new MemoryLedger(),
-      () => clock.wallMs(),
     ),
     routes: buildRoutes(
       config.models,

@@ -1,10 +1,12 @@
 import type { Cancellation } from './cancellation.ts';
+import type { HeaderLines } from './header-lines.ts';
 import type { Sink } from './sink.ts';
 
-/** Status and headers of an answer. Header pairs lie flat, name then value, because that is what the socket wants. */
+/** Status and headers of an answer. */
 export interface AnswerHead {
   readonly status: number;
-  readonly headers: readonly string[];
+  /** Pairs that lie flat, name then value; or their lines, where the answer is one of many alike. */
+  readonly headers: readonly string[] | HeaderLines;
 }
 
 /** What a client's connection keeps from one of its requests to the next. */

@@ -48,7 +48,9 @@ export class ConnectionPool implements ConnectionListener {
   /** Cuts all of them. */
   close(): void {
     this.#sweep?.cancel();
-    for (const connection of this.#all) connection.cut();
+    this.#sweep = undefined;
+    // Who hears of it may call again at once: that one is not cut here.
+    for (const connection of Array.from(this.#all)) connection.cut();
   }
 
   onIdle(connection: Connection): void {

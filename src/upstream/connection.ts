@@ -53,6 +53,8 @@ export class Connection {
   #isPaused = false;
   /** Bytes of a read that the call was paused in the middle of. */
   #held: Buffer | undefined;
+  /** Nothing more comes from the socket, and its call has yet to hear what came before. */
+  #hasEnded = false;
   #expiresAtMs = Infinity;
   #idleSinceMs = 0;
   #idleLimitMs: number;
@@ -121,7 +123,8 @@ export class Connection {
     if (held === undefined || this.#isPaused || this.#state === 'gone') return;
     this.#held = undefined;
     this.#read(held);
-    if (!this.#isPaused) this.#socket?.resume();
+    if (this.#hasEnded) this.#onProviderEnd();
+    else if (!this.#isPaused) this.#socket?.resume();
   }
 
   /** Closes the socket with whatever is unread or unwritten on it, in any phase. The call hears nothing. */
@@ -144,6 +147,10 @@ export class Connection {
 
   #opened(socket: Socket): void {
     if (this.#state === 'gone') return;
+    if (socket.destroyed) {
+      this.#failCall(new Error('the connection closed as soon as it was open'));
+      return;
+    }
     this.#socket = socket;
     // Spread, so that connections opened in one burst are not all reopened in one burst.
     this.#expiresAtMs = this.#clock.nowMs() + this.#limits.maxSocketAgeMs * (0.8 + 0.2 * Math.random());
@@ -154,10 +161,11 @@ export class Connection {
       this.#onProviderEnd();
     });
     socket.on('error', (failure) => {
-      this.#failCall(failure);
+      this.#lose(failure);
     });
+    // Without an end before it: what ends with the connection has not ended.
     socket.on('close', () => {
-      this.#onProviderEnd();
+      this.#lose(new Error('the connection closed'));
     });
     this.endTurn();
   }
@@ -179,7 +187,7 @@ export class Connection {
   #onBytes(bytes: Buffer): void {
     if (this.#call === undefined || this.#unsent !== undefined) {
       // Nobody has asked for it: whatever comes next on this socket is not to be trusted.
-      this.#failCall(new Error('the provider speaks without being asked'));
+      this.#lose(new Error('the provider speaks without being asked'));
       return;
     }
     if (this.#held === undefined) this.#read(bytes);
@@ -237,27 +245,46 @@ export class Connection {
     else this.#finish();
   }
 
-  /** The provider's FIN, or the socket's end in any other way. */
+  /** The provider's FIN. */
   #onProviderEnd(): void {
-    const call = this.#call;
-    const unsent = this.#unsent;
-    if (call !== undefined && unsent !== undefined) {
-      this.discard();
-      this.#listener.onUnused(call, unsent);
-    } else if (call !== undefined && this.#inBody && this.#held === undefined && this.#body.endsWithConnection()) {
+    const hasCall = this.#call !== undefined && this.#inBody;
+    if (hasCall && (this.#isPaused || this.#held !== undefined)) {
+      this.#hasEnded = true;
+      this.#held ??= nothing;
+      return;
+    }
+    this.#hasEnded = false;
+    if (hasCall && this.#body.endsWithConnection()) {
       this.#keepsConnection = false;
       this.#finish();
-    } else this.#failCall(new Error('the provider closed the connection'));
+    } else this.#lose(new Error('the provider closed the connection'));
+  }
+
+  /** The socket is of no more use. A call that is not written goes on another one. */
+  #lose(failure: Error): void {
+    const call = this.#call;
+    const unsent = this.#unsent;
+    // An answer that is whole stays whole, though its call is paused and has yet to hear so.
+    if (call !== undefined && this.#inBody && this.#body.isOver) this.#hasEnded = true;
+    if (this.#hasEnded) return;
+    if (call === undefined || unsent === undefined) {
+      this.#failCall(failure);
+      return;
+    }
+    const isPaused = this.#isPaused;
+    this.discard();
+    this.#listener.onUnused(call, unsent);
+    if (isPaused) call.pause();
   }
 
   #finish(): void {
     const call = this.#call;
     this.#call = undefined;
-    const nowMs = this.#clock.nowMs();
+    this.#idleSinceMs = this.#clock.nowMs();
+    const isUsable = this.#keepsConnection && !this.#hasEnded && this.#idleSinceMs < this.usableUntilMs;
     // An answer that came before its question was out leaves a connection that nobody can use.
-    if (this.#keepsConnection && nowMs < this.#expiresAtMs && this.#socket?.writableLength === 0) {
+    if (isUsable && this.#socket?.writableLength === 0) {
       this.#state = 'idle';
-      this.#idleSinceMs = nowMs;
       this.#listener.onIdle(this);
     } else this.discard();
     call?.onEnd();

@@ -1,15 +1,21 @@
 import { BrokenHttp } from './broken-http.ts';
+import { areFieldLines } from './field-lines.ts';
 
 const cr = 0x0d;
 const lf = 0x0a;
-const tab = 0x09;
-const space = 0x20;
 const semicolon = 0x3b;
 
 /** 13 hexadecimal digits are the most that a double counts exactly. */
 const maxDigits = 13;
 /** Of all extensions and trailer fields of a body: nobody reads them. */
 const maxForgottenBytes = 32_768;
+
+/** RFC 9112, 7.1.1, without the spaces that it would have forgiven. */
+const extensions =
+  /^(?:;[!#$%&'*+\-.^_`|~\w]+(?:=(?:[!#$%&'*+\-.^_`|~\w]+|"(?:[\t !#-[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"))?)+$/;
+
+/** What would say anew where the body ends. */
+const framingField = /^(?:content-length|transfer-encoding):/im;
 
 type Place =
   | 'size'
@@ -33,6 +39,8 @@ export class ChunkBytes {
   #digits = 0;
   #leftBytes = 0;
   #forgottenBytes = 0;
+  /** Of an extension or of the trailers, as far as it has come. */
+  #text = '';
   isOver = false;
   strayBytes = 0;
 
@@ -41,6 +49,7 @@ export class ChunkBytes {
     this.#digits = 0;
     this.#leftBytes = 0;
     this.#forgottenBytes = 0;
+    this.#text = '';
     this.isOver = false;
     this.strayBytes = 0;
   }
@@ -94,8 +103,8 @@ export class ChunkBytes {
         this.#readSize(byte);
         return;
       case 'extension':
-        if (byte === cr) this.#place = 'end of size';
-        else this.#forget(byte);
+        if (byte === cr) this.#endExtension();
+        else this.#gather(byte);
         return;
       case 'end of size':
         this.#expect(byte, lf, this.#leftBytes === 0 ? 'trailer' : 'data');
@@ -109,20 +118,21 @@ export class ChunkBytes {
       case 'trailer':
         if (byte === cr) this.#place = 'last end';
         else {
-          this.#forget(byte);
+          this.#gather(byte);
           this.#place = 'in trailer';
         }
         return;
       case 'in trailer':
         if (byte === cr) this.#place = 'end of trailer';
-        else this.#forget(byte);
+        else this.#gather(byte);
         return;
       case 'end of trailer':
         this.#expect(byte, lf, 'trailer');
+        this.#text += '\r\n';
         return;
       case 'last end':
         this.#expect(byte, lf, 'size');
-        this.isOver = true;
+        this.#endTrailers();
         return;
       case 'data':
       default:
@@ -141,8 +151,10 @@ export class ChunkBytes {
     if (this.#digits === 0) throw new BrokenHttp('a chunk without a size');
     this.#digits = 0;
     if (byte === cr) this.#place = 'end of size';
-    else if (byte === semicolon || byte === space || byte === tab) this.#place = 'extension';
-    else throw new BrokenHttp('a chunk size that is none');
+    else if (byte === semicolon) {
+      this.#place = 'extension';
+      this.#gather(byte);
+    } else throw new BrokenHttp('a chunk size that is none');
   }
 
   #expect(byte: number, wanted: number, next: Place): void {
@@ -150,10 +162,23 @@ export class ChunkBytes {
     this.#place = next;
   }
 
-  #forget(byte: number): void {
+  #endExtension(): void {
+    if (!extensions.test(this.#text)) throw new BrokenHttp('a chunk extension that is none');
+    this.#text = '';
+    this.#place = 'end of size';
+  }
+
+  #endTrailers(): void {
+    if (!areFieldLines(this.#text) || framingField.test(this.#text)) throw new BrokenHttp('a trailer that is none');
+    this.#text = '';
+    this.isOver = true;
+  }
+
+  #gather(byte: number): void {
     this.#forgottenBytes += 1;
     if (this.#forgottenBytes > maxForgottenBytes) throw new BrokenHttp('chunk extensions or trailers without end');
-    if (byte < space && byte !== tab) throw new BrokenHttp('a control character in a chunk extension or trailer');
+    if (byte === lf) throw new BrokenHttp('a line end of LF alone');
+    this.#text += String.fromCharCode(byte);
   }
 }
 

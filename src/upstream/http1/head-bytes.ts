@@ -17,10 +17,6 @@ export class HeadBytes {
   /** What came behind the head in its last piece. */
   rest: Buffer = Buffer.alloc(0);
 
-  get isEmpty(): boolean {
-    return this.#before === undefined;
-  }
-
   /**
    * The head's lines with their CRLFs, without the empty one; undefined until that has come.
    * @throws BrokenHttp where it can be none, as soon as that is plain; HeadTooLarge

@@ -1,5 +1,6 @@
 import type { ProviderHead } from '../../core/answer.ts';
 import { BrokenHttp } from './broken-http.ts';
+import { areFieldLines } from './field-lines.ts';
 
 /** Where an answer's body ends (RFC 9112, 6.3). */
 export type Framing =
@@ -18,8 +19,6 @@ export interface Head extends ProviderHead {
 }
 
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?\r\n/;
-/** Field lines without folding, without a space before the colon, and without any control character (RFC 9112, 5). */
-const fieldLines = /^(?:[!#$%&'*+\-.^_`|~\dA-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n)*$/;
 const decimal = /^\d{1,15}$/;
 const closes = /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i;
 const keepAliveSeconds = /(?:^|,)[ \t]*timeout=(\d{1,6})(?!\d)/i;
@@ -40,6 +39,7 @@ export function readHead(text: string): Head {
   const status = Number(first[2]);
   const headers = readFields(text.slice(line.length));
   const isOld = minorVersion === '0';
+  if (isOld && status < 200) throw new BrokenHttp('an interim answer of a version that has none');
   return {
     status,
     headers,
@@ -52,33 +52,48 @@ export function readHead(text: string): Head {
 type Fields = Record<string, string | string[]>;
 
 function readFields(text: string): Fields {
-  if (!fieldLines.test(text)) throw new BrokenHttp('a field line that is none');
+  if (!areFieldLines(text)) throw new BrokenHttp('a field line that is none');
   const fields = Object.create(null) as Fields;
   for (let at = 0; at < text.length;) {
     const colon = text.indexOf(':', at);
     const end = text.indexOf('\r', colon);
     const name = text.slice(at, colon).toLowerCase();
-    const value = text.slice(colon + 1, end).trim();
+    const value = trimmed(text, colon + 1, end);
     const before = fields[name];
     if (before === undefined) fields[name] = value;
-    else fields[name] = typeof before === 'string' ? [before, value] : [...before, value];
+    else if (typeof before === 'string') fields[name] = [before, value];
+    else before.push(value);
     at = end + 2;
   }
   return fields;
 }
 
+/** Without spaces and tabs around it. String's own `trim` takes 0xa0 too, and would make a length of what is none. */
+function trimmed(text: string, start: number, end: number): string {
+  let from = start;
+  let to = end;
+  while (from < to && isBlank(text.charCodeAt(from))) from += 1;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to -= 1;
+  return text.slice(from, to);
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
 function framingOf(status: number, isOld: boolean, fields: Fields): Framing {
   const { 'transfer-encoding': coding, 'content-length': length } = fields;
+  const hasBody = status >= 200 && status !== 204 && status !== 304;
   if (coding !== undefined) {
     if (isOld || length !== undefined || typeof coding !== 'string' || coding.toLowerCase() !== 'chunked') {
       throw new BrokenHttp('a transfer coding that is not chunked alone');
     }
-    return chunked;
+    return hasBody ? chunked : nothing;
   }
   if (length !== undefined && (typeof length !== 'string' || !decimal.test(length))) {
     throw new BrokenHttp('a length that is none');
   }
-  if (status < 200 || status === 204 || status === 304) return nothing;
+  if (!hasBody) return nothing;
   return length === undefined ? untilClose : { kind: 'length', bytes: Number(length) };
 }
 

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { Clock } from '../../core/clock.ts';
+import type { Clock, Timer } from '../../core/clock.ts';
 import { openTunnel } from './open-tunnel.ts';
 import type { WayOut } from './way-out.ts';
 
@@ -21,27 +20,29 @@ export interface SessionMemory {
 
 /** A connection on its way: a name looked up, a socket opened, a proxy asked, a handshake made. */
 export class Opening {
-  /** Ready for HTTP. Rejects with what went wrong; after `cancel` it never settles. */
+  /** Ready for HTTP. Rejects with what went wrong, `cancel` included. */
   readonly socket: Promise<Socket>;
   readonly #way: WayOut;
   readonly #sessions: SessionMemory;
+  readonly #timer: Timer;
   #current: Socket | undefined;
   #cancelled = false;
 
   constructor(way: WayOut, sessions: SessionMemory, clock: Clock) {
     this.#way = way;
     this.#sessions = sessions;
-    const timer = clock.after(way.connectMs, () => {
+    this.#timer = clock.after(way.connectMs, () => {
       this.#current?.destroy(new ConnectTimeout(`not within ${way.connectMs} ms`));
     });
     this.socket = this.#open().finally(() => {
-      timer.cancel();
+      this.#timer.cancel();
     });
   }
 
   /** Idempotent. */
   cancel(): void {
     this.#cancelled = true;
+    this.#timer.cancel();
     this.#current?.destroy();
   }
 
@@ -54,9 +55,7 @@ export class Opening {
   }
 
   async #plain(to: URL): Promise<Socket> {
-    const socket = this.#watched(connect({ host: hostOf(to), port: portOf(to), ...socketOptions }));
-    await once(socket, 'connect');
-    return socket;
+    return this.#opened(connect({ host: hostOf(to), port: portOf(to), ...socketOptions }), 'connect');
   }
 
   async #secure(to: URL, through?: Socket): Promise<Socket> {
@@ -66,29 +65,43 @@ export class Opening {
     const { session } = this.#sessions;
     const socket = connectTls({
       ...socketOptions,
-      ...(through === undefined ? { host, port: portOf(to) } : { socket: through }),
+      // Through a tunnel too, where nobody connects to it: the certificate must be of this host.
+      host,
+      port: portOf(to),
+      ...(through === undefined ? {} : { socket: through }),
       // RFC 6066 knows names only.
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ALPNProtocols: ['http/1.1'],
       ...(secureContext === undefined ? {} : { secureContext }),
       ...(isProvider && session !== undefined ? { session } : {}),
     });
-    this.#watched(socket);
-    if (isProvider) {
-      socket.on('session', (given: Buffer) => {
-        this.#sessions.session = given;
-      });
+    if (!isProvider) return this.#opened(socket, 'secureConnect');
+    socket.on('session', (given: Buffer) => {
+      this.#sessions.session = given;
+    });
+    try {
+      return await this.#opened(socket, 'secureConnect');
+    } catch (thrown) {
+      // It may be the session's fault, and must not be that of every connection to come.
+      if (!this.#cancelled) this.#sessions.session = undefined;
+      throw thrown;
     }
-    await once(socket, 'secureConnect');
-    return socket;
   }
 
-  #watched(socket: Socket): Socket {
+  #opened(socket: Socket, event: 'connect' | 'secureConnect'): Promise<Socket> {
     this.#current = socket;
-    // Whoever waits for the socket hears of its failure; one that nobody waits for any more may fail unheard.
-    socket.on('error', ignore);
     if (this.#cancelled) socket.destroy();
-    return socket;
+    return new Promise((resolve, reject) => {
+      socket.once(event, () => {
+        resolve(socket);
+      });
+      // For good: an error that nobody waits for any more must not be an unheard one.
+      socket.on('error', reject);
+      // A tunnel that goes takes the handshake in it along without an error.
+      socket.once('close', () => {
+        reject(new Error('closed before it was open'));
+      });
+    });
   }
 }
 
@@ -101,5 +114,3 @@ function hostOf(url: URL): string {
 function portOf(url: URL): number {
   return url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
 }
-
-function ignore(): void {}

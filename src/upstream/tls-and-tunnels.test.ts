@@ -1,0 +1,220 @@
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { ManualClock } from '../core/manual-clock.fixture.ts';
+import { Listening, closeUpstreams, newUpstream, post, testSettings } from './calls-for-tests.ts';
+import { httpAnswer, pauseFor, providerAt, startRawProvider, until } from './provider-for-tests.ts';
+import { Certificate, Proxy, startTlsProvider } from './tls-and-proxy.fixture.ts';
+import { Upstream } from './upstream.ts';
+
+let certificate: Certificate;
+
+beforeAll(() => {
+  certificate = new Certificate();
+});
+afterAll(() => {
+  certificate[Symbol.dispose]();
+});
+afterEach(closeUpstreams);
+
+const answer = (socket: Socket): unknown => socket.write(httpAnswer(200, '{}'));
+const trusting = () => ({ extraCaFile: certificate.file });
+
+async function ask(upstream: Upstream, provider: Parameters<typeof post>[0]): Promise<Listening> {
+  const listening = new Listening();
+  upstream.call(post(provider), listening);
+  await listening.over;
+  return listening;
+}
+
+describe.each(['TLSv1.2', 'TLSv1.3'] as const)('%s', (version) => {
+  const only = { minVersion: version, maxVersion: version };
+
+  test('a second connection takes up the session of the first', async () => {
+    const { raw, provider } = await startTlsProvider(certificate, answer, only);
+    await using _ = raw;
+    const upstream = newUpstream(trusting());
+    await ask(upstream, provider);
+    await pauseFor(20);
+    const together = [new Listening(), new Listening()];
+    for (const listening of together) upstream.call(post(provider), listening);
+    await Promise.all(together.map((listening) => listening.over));
+    expect(raw.sockets.map((socket) => (socket as TLSSocket).isSessionReused())).toEqual([false, true]);
+  });
+
+  test('a certificate of another name is not trusted, however often it is shown', async () => {
+    using other = new Certificate('DNS:elsewhere.example,IP:127.0.0.2');
+    const { raw, provider } = await startTlsProvider(other, answer, only);
+    await using _ = raw;
+    const upstream = newUpstream({ extraCaFile: other.file });
+    for (const there of [provider, provider, provider, providerAt(`https://127.0.0.1:${raw.port}`)]) {
+      const { error, said } = await ask(upstream, there);
+      expect(said).toEqual(['error']);
+      expect(error?.message).toContain('its certificate is not trusted (ERR_TLS_CERT_ALTNAME_INVALID)');
+      await pauseFor(20);
+    }
+    expect(raw.requests).toEqual([]);
+  });
+});
+
+test('a session that fails is not tried again', async () => {
+  const { raw, provider } = await startTlsProvider(certificate, answer);
+  await using _ = raw;
+  let fullHelloBytes = 0;
+  let refused = 0;
+  // Lets a full handshake through, and cuts one that would take a session up: that one says more.
+  const sockets: Socket[] = [];
+  const before = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => undefined);
+    socket.once('data', (hello: Buffer) => {
+      if (fullHelloBytes === 0) fullHelloBytes = hello.length;
+      if (hello.length > fullHelloBytes + 100) {
+        refused += 1;
+        socket.destroy();
+        return;
+      }
+      const beyond = connect(raw.port, '127.0.0.1');
+      sockets.push(beyond);
+      beyond.on('error', () => undefined);
+      beyond.write(hello);
+      socket.pipe(beyond).pipe(socket);
+    });
+  });
+  await new Promise<void>((resolve) => {
+    before.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = before.address() as AddressInfo;
+  const upstream = newUpstream({ ...trusting(), maxSocketAgeMs: 1 });
+  const there = { ...provider, origin: `https://localhost:${port}` };
+  expect((await ask(upstream, there)).body).toBe('{}');
+  await pauseFor(20);
+  expect((await ask(upstream, there)).error?.code).toBe('upstream_unreachable');
+  expect((await ask(upstream, there)).body).toBe('{}');
+  expect(refused).toBe(1);
+  for (const socket of sockets) socket.destroy();
+  before.close();
+});
+
+describe('through a tunnel', () => {
+  test('an address is held to its certificate too', async () => {
+    const { raw } = await startTlsProvider(certificate, answer);
+    await using _ = raw;
+    await using proxy = await Proxy.start();
+    const upstream = newUpstream(trusting(), { proxyUrl: `http://${proxy.authority}` });
+    // The certificate knows localhost and the proxy's address, but not this one.
+    const { error, said } = await ask(upstream, providerAt(`https://127.0.0.2:${raw.port}`));
+    expect(said).toEqual(['error']);
+    expect(error?.message).toContain('its certificate is not trusted');
+    expect((await ask(upstream, providerAt(`https://127.0.0.1:${raw.port}`))).body).toBe('{}');
+  });
+
+  test('of a proxy that speaks TLS itself', async () => {
+    const { raw, provider } = await startTlsProvider(certificate, answer);
+    await using _ = raw;
+    await using proxy = await Proxy.start('tunnel', certificate);
+    const upstream = newUpstream(trusting(), { proxyUrl: `https://${proxy.authority}` });
+    for (let round = 0; round < 2; round += 1) expect((await ask(upstream, provider)).body).toBe('{}');
+    expect(proxy.asked).toHaveLength(1);
+  });
+
+  test.each([
+    ['ends', (socket: Socket) => socket.end()],
+    ['is reset', (socket: Socket) => socket.resetAndDestroy()],
+  ])('that %s during the handshake: unreachable, at once', async (_name, lose) => {
+    await using proxy = await Proxy.start('HTTP/1.1 200 OK\r\n\r\n');
+    const listening = new Listening();
+    const upstream = newUpstream(trusting(), { proxyUrl: `http://${proxy.authority}` });
+    upstream.call(post(providerAt('https://localhost:1')), listening);
+    await until(() => proxy.asked.length === 1);
+    await pauseFor(30);
+    lose(proxy.clients[0]!);
+    await until(() => listening.error !== undefined, 1000);
+    expect(listening.error).toMatchObject({ code: 'upstream_unreachable', context: { unwritten: true } });
+  });
+
+  test('that is reset, an answer that ends with the connection has not ended', async () => {
+    const { raw, provider } = await startTlsProvider(certificate, (socket) =>
+      socket.write('HTTP/1.1 200 OK\r\n\r\n{}'),
+    );
+    await using _ = raw;
+    await using proxy = await Proxy.start();
+    const listening = new Listening();
+    newUpstream(trusting(), { proxyUrl: `http://${proxy.authority}` }).call(post(provider), listening);
+    await until(() => listening.body === '{}');
+    proxy.clients[0]!.resetAndDestroy();
+    await listening.over;
+    expect(listening.error?.code).toBe('upstream_incomplete');
+  });
+});
+
+describe('aborted, it leaves neither a socket nor a timer:', () => {
+  test.each(['a look-up', 'a connect', 'a handshake', 'a CONNECT', 'a handshake through a tunnel'])(
+    '%s',
+    async (phase) => {
+      const silent: Socket[] = [];
+      const mute = createServer((socket) => {
+        silent.push(socket);
+        socket.on('error', () => undefined);
+        socket.resume();
+      });
+      await new Promise<void>((resolve) => {
+        mute.listen(0, '127.0.0.1', resolve);
+      });
+      const { port } = mute.address() as AddressInfo;
+      await using proxy = await Proxy.start(phase === 'a CONNECT' ? 'nothing' : 'tunnel');
+      const clock = new ManualClock();
+      const isProxied = phase === 'a CONNECT' || phase === 'a handshake through a tunnel';
+      const upstream = new Upstream(testSettings, isProxied ? { proxyUrl: `http://${proxy.authority}` } : {}, clock);
+      const listening = new Listening();
+      const origin =
+        phase === 'a look-up'
+          ? 'http://nobody.invalid'
+          : `${phase === 'a connect' ? 'http' : 'https'}://127.0.0.1:${port}`;
+      const source = upstream.call(post(providerAt(origin)), listening);
+      if (phase === 'a CONNECT') await until(() => proxy.asked.length === 1);
+      if (phase.startsWith('a handshake')) await until(() => (silent[0]?.bytesRead ?? 0) > 0);
+      expect(clock.waiting).toBe(1);
+      source.abort();
+      await until(() => [...silent, ...proxy.clients].every((socket) => socket.destroyed), 200);
+      await pauseFor(20);
+      expect(clock.waiting).toBe(0);
+      expect(listening.said).toEqual([]);
+      for (const socket of silent) socket.destroy();
+      mute.close();
+    },
+  );
+});
+
+test.each(['a handshake', 'a CONNECT'])('%s that takes too long: said so, and nothing is left', async (phase) => {
+  const mute = await startRawProvider(() => undefined);
+  await using _ = mute;
+  await using proxy = await Proxy.start('nothing');
+  const proxyUrl = `http://${proxy.authority}`;
+  const clock = new ManualClock();
+  const upstream = new Upstream(testSettings, phase === 'a CONNECT' ? { proxyUrl } : {}, clock);
+  const listening = new Listening();
+  upstream.call(post(providerAt(`https://127.0.0.1:${mute.port}`)), listening);
+  await until(() => (phase === 'a CONNECT' ? proxy.asked.length : mute.sockets.length) === 1);
+  clock.advance(testSettings.connectMs - 1);
+  await pauseFor(20);
+  expect(listening.said).toEqual([]);
+  clock.advance(1);
+  await listening.over;
+  expect(listening.error?.message).toContain('no connection within the connect timeout');
+  expect(listening.error?.context.unwritten).toBe(true);
+  await until(() => [...mute.sockets, ...proxy.clients].every((socket) => socket.destroyed));
+  expect(clock.waiting).toBe(0);
+});
+
+test('an origin may be an IPv6 address', async () => {
+  const server = createServer((socket) => {
+    socket.once('data', () => socket.end(httpAnswer(200, '{"six":1}')));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '::1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  expect((await ask(newUpstream(), providerAt(`http://[::1]:${port}`))).body).toBe('{"six":1}');
+  server.close();
+});

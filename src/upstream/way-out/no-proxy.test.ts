@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { isCalledDirectly } from './no-proxy.ts';
+
+test.each([
+  ['https://api.example.com', '', false],
+  ['https://api.example.com', ' , ,', false],
+  ['https://api.example.com', '*', true],
+  ['https://api.example.com', 'other.com,*', true],
+  ['https://api.example.com', 'api.example.com', true],
+  ['https://api.example.com', 'API.Example.COM', true],
+  ['https://API.EXAMPLE.com', 'api.example.com', true],
+  ['https://api.example.com', 'a.com, api.example.com ,b.com', true],
+  ['https://api.example.com', 'a.com api.example.com', true],
+  ['https://api.example.com', 'a.com\napi.example.com', true],
+  ['https://api.example.com', 'example.com', false],
+  ['https://api.example.com', 'pi.example.com', false],
+  ['https://api.example.com', 'api.example.co', false],
+  ['https://api.example.com', 'apiXexample.com', false],
+  ['https://api.example.com', '.example.com', true],
+  ['https://api.example.com', '*.example.com', true],
+  ['https://a.b.example.com', '.example.com', true],
+  ['https://example.com', '.example.com', false],
+  ['https://badexample.com', '.example.com', false],
+  ['https://api.example.com', '.', false],
+  ['https://api.example.com', 'api.example.com:443', true],
+  ['https://api.example.com', 'api.example.com:8443', false],
+  ['https://api.example.com:8443', 'api.example.com:8443', true],
+  ['https://api.example.com:8443', 'api.example.com:443', false],
+  ['https://api.example.com:8443', 'api.example.com', true],
+  ['https://api.example.com:8443', '*.example.com:8443', true],
+  ['http://api.example.com', 'api.example.com:80', true],
+  ['http://api.example.com', 'api.example.com:443', false],
+  ['https://127.0.0.1', '127.0.0.1', true],
+  ['https://127.0.0.1', '127.0.0', false],
+  ['https://[::1]', '::1', true],
+  ['https://[::1]', '[::1]', true],
+  ['https://[::1]', '[::1]:443', true],
+  ['https://[::1]:8443', '[::1]:443', false],
+  ['https://[fe80::1]', '::1', false],
+] as const)('%s with NO_PROXY=%j: directly %s', (origin, noProxy, isDirect) => {
+  expect(isCalledDirectly(new URL(origin), noProxy)).toBe(isDirect);
+});
