@@ -35,6 +35,7 @@ export function run(
     gone,
     draining: new Cancellation(),
     clock: systemClock,
+    startedAtMs: systemClock.nowMs(),
     headers: {},
     ...(simulateHeader === undefined ? {} : { simulateHeader }),
     attempts,
