@@ -133,7 +133,7 @@ describe('through a tunnel', () => {
     await until(() => proxy.asked.length === 1);
     await pauseFor(30);
     lose(proxy);
-    await until(() => listening.error !== undefined, 1000);
+    await until(() => listening.error !== undefined, 4000);
     expect(listening.error).toMatchObject({ code: 'upstream_unreachable', context: { unwritten: true } });
   });
 
@@ -188,7 +188,7 @@ describe('aborted, it leaves neither a socket nor a timer:', () => {
       expect(clock.waiting).toBe(1);
       source.abort();
       expect(clock.waiting).toBe(0);
-      await until(() => [...silent, ...proxy.clients].every((socket) => socket.destroyed), 200);
+      await until(() => [...silent, ...proxy.clients].every((socket) => socket.destroyed));
       await pauseFor(20);
       expect(clock.waiting).toBe(0);
       expect(listening.said).toEqual([]);
