@@ -197,7 +197,7 @@ class Gateway implements GatewayProcess, Gate {
     return {
       keys: new Keys(config.auth),
       admission: new Admission(policyOf(config), this.#store, this.clock),
-      accounting: new Accounting(this.#pricesOf(config), this.#outputs, this.#ledger, () => this.clock.wallMs()),
+      accounting: new Accounting(this.#pricesOf(config), this.#outputs, this.#ledger),
       routes: buildRoutes(config.models, config.defaults, providers, config.attempts.deadlineMs),
       streams: config.streams,
       createdAtSeconds: Math.floor(this.clock.wallMs() / 1000),
@@ -212,13 +212,9 @@ class Gateway implements GatewayProcess, Gate {
   #pricesOf(config: Config): Prices {
     const list = readPriceList();
     if (list === undefined) this.telemetry.priceListMissing();
-    return new Prices(
-      priceSettings(config, list ?? []),
-      () => this.clock.wallMs(),
-      (provider, upstreamModel) => {
-        this.telemetry.modelWithoutPrice(provider, upstreamModel);
-      },
-    );
+    return new Prices(priceSettings(config, list ?? []), (provider, upstreamModel) => {
+      this.telemetry.modelWithoutPrice(provider, upstreamModel);
+    });
   }
 
   /** The simulator as a provider; until it listens at an address where nobody does. */

@@ -6,6 +6,7 @@ import type { Cancellation } from './core/cancellation.ts';
 import { GatewayError } from './core/errors.ts';
 import type { Clock } from './core/clock.ts';
 import type { Exchange } from './core/exchange.ts';
+import { noLines } from './core/header-lines.ts';
 import type { Inference } from './core/inference.ts';
 import type { AttemptRecord, CompleteOutcome, FailedOutcome, RelayOutcome } from './core/outcome.ts';
 import type { Plan, Target } from './core/plan.ts';
@@ -52,7 +53,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
   let reservation: Reservation | undefined;
   let forecast: Forecast | undefined;
   let caller: Caller | undefined;
-  let limits: string[] = [];
+  let limits = noLines;
   let plan: Plan | undefined;
   let target: Target | undefined;
   let hold: Hold | undefined;
@@ -65,7 +66,8 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     permit = shed.enter();
 
     // Who is asking? 401.
-    caller = identify(exchange.headers, exchange.clientAddress, keys, clock.wallMs());
+    const cameAtWallMs = clock.wallMs();
+    caller = identify(exchange, keys, cameAtWallMs);
 
     // What is asked? 413, 415. A body that does not fit the schema is refused a step later: it costs a request.
     const waitingSinceMs = clock.nowMs();
@@ -73,11 +75,11 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);
 
     // Where to? Known before the charge, because a model has limits of its own; said after it. 403, 404.
-    let asked: Asked | undefined = whereTo(parsed, caller, routes, accounting);
+    let asked: Asked | undefined = whereTo(parsed, caller, routes, accounting, cameAtWallMs);
     if (asked.kind === 'asked') ({ plan, forecast } = asked);
 
     // May they? One decision charges the request to every limit that applies, or to none. 429, which wins over the rest.
-    const decision = await admission.admit(caller, asked.kind === 'asked' ? asked : undefined);
+    const decision = await admission.admit(caller, asked.kind === 'asked' ? asked : undefined, bodyArrivedAtMs);
     verdict = decision.kind;
     limits = limitHeaders(decision);
     telemetry.limitsDecided(decision);
@@ -112,7 +114,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
 
     // Bytes back, to the last one: as they came where the provider speaks the client's dialect, else translated.
     const relay = selectRelay(inference.dialect, target.provider.dialect);
-    const frame = framing({ plan, target, clock, times, accounting });
+    const frame = framing({ plan, target, clock, times, forecast });
     const facts = {
       target,
       limits,
@@ -121,7 +123,10 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     };
     if (answer.kind === 'complete') {
       const { body, usage, ...told } = relay.complete(answer, frame);
-      await exchange.answer(completeHead(times.headLeaves(), facts, accounting.costOf(target, usage)), body);
+      await exchange.answer(
+        completeHead(times.headLeaves(), facts, forecast.costOf(target.provider.name, target.upstreamModel, usage)),
+        body,
+      );
       const tally = { ...told, usage: usage ?? estimateAnswer(body) };
       outcome = gone.cancelled ? brokenOff(new GatewayError('client_gone'), tally) : whole(tally);
     } else {
@@ -168,23 +173,12 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     exchange.releaseBody();
     permit?.release();
     // What was really used, in place of what was reserved; and on whose account.
-    const consumed = accounting.close({ caller, plan, verdict, forecast, attempts, outcome });
+    const route = endpoint.url;
+    const ended = { exchange, route, caller, plan, verdict, forecast, target, streamed, attempts, outcome, times };
+    const endedAtWallMs = clock.wallMs();
+    const consumed = accounting.close(ended, endedAtWallMs);
     reservation?.settle(consumed);
-    telemetry.requestFinished(
-      requestRecord({
-        exchange,
-        route: endpoint.url,
-        caller,
-        plan,
-        target,
-        streamed,
-        attempts,
-        outcome,
-        consumed,
-        reservedTokens: forecast?.reservedTokens,
-        times,
-      }),
-    );
+    telemetry.requestFinished(requestRecord(ended, consumed, endedAtWallMs));
   }
 }
 
@@ -192,12 +186,12 @@ type Asked =
   | { readonly kind: 'asked'; readonly inference: Inference; readonly plan: Plan; readonly forecast: Forecast }
   | { readonly kind: 'invalid'; readonly error: GatewayError };
 
-function whereTo(parsed: Parsed, caller: Caller, routes: Routes, accounting: Accounting): Asked {
+function whereTo(parsed: Parsed, caller: Caller, routes: Routes, accounting: Accounting, wallMs: number): Asked {
   if (parsed.kind === 'invalid') return parsed;
   const { inference } = parsed;
   try {
     const plan = planFor(inference.requestedModel, caller, routes);
-    return { kind: 'asked', inference, plan, forecast: accounting.forecast(inference, plan) };
+    return { kind: 'asked', inference, plan, forecast: accounting.forecast(inference, plan, wallMs) };
   } catch (thrown) {
     return { kind: 'invalid', error: GatewayError.from(thrown) };
   }
@@ -218,10 +212,10 @@ interface Framed {
   readonly target: Target;
   readonly clock: Clock;
   readonly times: RequestClock;
-  readonly accounting: Accounting;
+  readonly forecast: Forecast;
 }
 
-function framing({ plan, target, clock, times, accounting }: Framed): () => AnswerFrame {
+function framing({ plan, target, clock, times, forecast }: Framed): () => AnswerFrame {
   return () => ({
     inferenceId: `inf_${uniqueId()}`,
     createdAtSeconds: Math.floor(clock.wallMs() / 1000),
@@ -229,7 +223,7 @@ function framing({ plan, target, clock, times, accounting }: Framed): () => Answ
     upstreamModel: target.upstreamModel,
     provider: target.provider.name,
     timings: () => times.timings(),
-    costUsd: (usage) => inUsd(accounting.costOf(target, usage)),
+    costUsd: (usage) => inUsd(forecast.costOf(target.provider.name, target.upstreamModel, usage)),
   });
 }
 

@@ -82,7 +82,7 @@ function answerModels(
   render: (models: readonly ServedModel[], createdAtSeconds: number) => string,
 ): Promise<void> {
   return answerJson(exchange, () => {
-    const caller = identify(exchange.headers, exchange.clientAddress, generation.keys, clock.wallMs());
+    const caller = identify(exchange, generation.keys, clock.wallMs());
     return render(servedModels(generation.routes, caller), generation.createdAtSeconds);
   });
 }

@@ -8,7 +8,7 @@ import { Keys } from '../../src/auth/keys.ts';
 import { configOf } from '../../src/config/config-in-memory.fixture.ts';
 import { Cancellation } from '../../src/core/cancellation.ts';
 import { systemClock } from '../../src/core/clock.ts';
-import type { Exchange } from '../../src/core/exchange.ts';
+import type { ClientConnection, Exchange } from '../../src/core/exchange.ts';
 import { uniqueId } from '../../src/core/unique-id.ts';
 import { chatCompletionsEndpoint } from '../../src/endpoints/v1/chat/completions.ts';
 import type { Gate } from '../../src/gate.ts';
@@ -81,10 +81,9 @@ const gate: Gate = {
       clock,
     ),
     accounting: new Accounting(
-      new Prices({ list: [], providers: [], own: [] }, () => clock.wallMs(), noop),
+      new Prices({ list: [], providers: [], own: [] }, noop),
       new OutputHistory(),
       new MemoryLedger(),
-      () => clock.wallMs(),
     ),
     routes: buildRoutes(
       config.models,
@@ -105,6 +104,7 @@ const headers = {
   'user-agent': 'headgate-bench',
   'content-length': String(body.length),
 };
+const connection: ClientConnection = { identified: undefined };
 let answered = 0;
 
 function noop(): void {
@@ -126,6 +126,7 @@ function exchange(): Exchange {
     query: '',
     headers,
     clientAddress: '127.0.0.1',
+    connection,
     startedAtMs: clock.nowMs(),
     gone: new Cancellation(),
     headSent: false,

@@ -1,6 +1,7 @@
 import { Cancellation } from '../core/cancellation.ts';
 import { systemClock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
+import { noLines } from '../core/header-lines.ts';
 import type { Answer } from '../core/answer.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import type { Provider } from '../core/plan.ts';
@@ -35,7 +36,7 @@ export function run(
     gone,
     draining: new Cancellation(),
     clock: systemClock,
-    headers: {},
+    headers: noLines,
     ...(simulateHeader === undefined ? {} : { simulateHeader }),
     attempts,
     onAttempt: (record) => told.push(record),

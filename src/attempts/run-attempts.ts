@@ -2,6 +2,7 @@ import type { Answer } from '../core/answer.ts';
 import type { Cancellation } from '../core/cancellation.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
+import type { HeaderLines } from '../core/header-lines.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import type { Plan, Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
@@ -21,7 +22,7 @@ export interface AttemptsContext {
   readonly draining: Cancellation;
   readonly clock: Clock;
   /** What every attempt carries of the client's request: see `headersToCarry`. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: HeaderLines;
   /** The client's `x-simulate`, which reaches the simulator only. */
   readonly simulateHeader?: string | undefined;
   /** Filled as tries end. */

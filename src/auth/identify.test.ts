@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../core/errors.ts';
+import type { Shown } from './identified.ts';
 import { identify } from './identify.ts';
 import { Keys } from './keys.ts';
 
@@ -15,9 +16,16 @@ const keys = new Keys({
 });
 const noKeys = new Keys({ keys: [] });
 
-function errorOf(headers: Record<string, string | undefined>, known = keys, wallMs = nowMs): GatewayError {
+type Headers = Record<string, string | undefined>;
+
+/** What the first request of a connection shows. */
+function shown(headers: Headers, clientAddress = '192.0.2.1'): Shown {
+  return { headers, clientAddress, connection: { identified: undefined } };
+}
+
+function errorOf(headers: Headers, known = keys, wallMs = nowMs): GatewayError {
   try {
-    identify(headers, '192.0.2.1', known, wallMs);
+    identify(shown(headers), known, wallMs);
   } catch (error) {
     if (error instanceof GatewayError) return error;
   }
@@ -34,7 +42,7 @@ describe('a caller with a key', () => {
     { authorization: 'Bearer ', 'x-api-key': 'sk-ci' },
     { authorization: 'Bearer sk-ci', 'x-api-key': 'sk-web' },
   ])('is known by %j', (headers) => {
-    expect(identify(headers, '192.0.2.1', keys, nowMs)).toEqual({
+    expect(identify(shown(headers), keys, nowMs)).toEqual({
       kind: 'key',
       id: 'ci',
       address: '192.0.2.1',
@@ -78,11 +86,11 @@ describe('a caller without one, where no keys are configured', () => {
     ['not an address', 'unknown'],
     ['192.0.2.1, 198.51.100.7', 'unknown'],
   ])('at %s counts as %s', (clientAddress, id) => {
-    expect(identify({}, clientAddress, noKeys, nowMs)).toEqual({ kind: 'address', id, address: id });
+    expect(identify(shown({}, clientAddress), noKeys, nowMs)).toEqual({ kind: 'address', id, address: id });
   });
 
   it('is known by its address whatever key it sends', () => {
-    expect(identify({ authorization: 'Bearer anything' }, '192.0.2.1', noKeys, nowMs)).toEqual({
+    expect(identify(shown({ authorization: 'Bearer anything' }), noKeys, nowMs)).toEqual({
       kind: 'address',
       id: '192.0.2.1',
       address: '192.0.2.1',
@@ -92,7 +100,7 @@ describe('a caller without one, where no keys are configured', () => {
 
 describe('what a key says of its caller', () => {
   it('is its team and the models it may use', () => {
-    expect(identify({ 'x-api-key': 'sk-web' }, '192.0.2.1', keys, nowMs)).toEqual({
+    expect(identify(shown({ 'x-api-key': 'sk-web' }), keys, nowMs)).toEqual({
       kind: 'key',
       id: 'web',
       team: 'shop',
@@ -106,7 +114,7 @@ describe('a key that expires', () => {
   const guest = { authorization: 'Bearer sk-guest' };
 
   it('is good to its last millisecond', () => {
-    expect(identify(guest, '192.0.2.1', keys, nowMs - 1)).toMatchObject({ kind: 'key', id: 'guest' });
+    expect(identify(shown(guest), keys, nowMs - 1)).toMatchObject({ kind: 'key', id: 'guest' });
   });
 
   it.each([0, 1, 86_400_000])('is refused %i ms after its moment, and told so', (lateMs) => {

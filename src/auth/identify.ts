@@ -1,7 +1,7 @@
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
-import type { Exchange } from '../core/exchange.ts';
 import { callerAddress } from './caller-address.ts';
+import { recall, remember, type Shown } from './identified.ts';
 import type { Keys } from './keys.ts';
 import { presentedKey } from './presented-key.ts';
 
@@ -11,9 +11,18 @@ import { presentedKey } from './presented-key.ts';
  * @param wallMs now, in milliseconds since 1970
  * @throws GatewayError `missing_api_key`, `invalid_api_key`
  */
-export function identify(headers: Exchange['headers'], clientAddress: string, keys: Keys, wallMs: number): Caller {
+export function identify(shown: Shown, keys: Keys, wallMs: number): Caller {
+  return recall(shown, keys, wallMs) ?? lookUp(shown, keys, wallMs);
+}
+
+function lookUp(shown: Shown, keys: Keys, wallMs: number): Caller {
+  const { headers, clientAddress } = shown;
   const address = callerAddress(clientAddress);
-  if (!keys.required) return { kind: 'address', id: address, address };
+  if (!keys.required) {
+    const caller: Caller = { kind: 'address', id: address, address };
+    remember(shown, keys, caller, Infinity);
+    return caller;
+  }
   const key = presentedKey(headers);
   if (key === undefined) {
     throw new GatewayError('missing_api_key', 'No API key: send "Authorization: Bearer <key>" or "x-api-key: <key>".', {
@@ -21,7 +30,11 @@ export function identify(headers: Exchange['headers'], clientAddress: string, ke
     });
   }
   const found = keys.find(key, wallMs);
-  if (found.kind === 'known') return { ...found.caller, address };
+  if (found.kind === 'known') {
+    const caller: Caller = { ...found.caller, address };
+    remember(shown, keys, caller, found.expiresAtMs);
+    return caller;
+  }
   throw invalidKey(
     found.kind === 'expired'
       ? `The API key "${found.id}" expired at ${new Date(found.expiredAtMs).toISOString()}.`

@@ -7,7 +7,8 @@ import type { AuthSettings, KeySettings } from './settings.ts';
 export type KeyCaller = Omit<Caller, 'address'>;
 
 export type KeyFinding =
-  | { readonly kind: 'known'; readonly caller: KeyCaller }
+  /** Until `expiresAtMs`; Infinity where it never expires. */
+  | { readonly kind: 'known'; readonly caller: KeyCaller; readonly expiresAtMs: number }
   | { readonly kind: 'expired'; readonly id: string; readonly expiredAtMs: number }
   | { readonly kind: 'unknown' };
 
@@ -50,7 +51,7 @@ export class Keys {
     if (key === undefined || !isSame) return { kind: 'unknown' };
     const { caller, expiresAtMs } = key;
     return wallMs < expiresAtMs
-      ? { kind: 'known', caller }
+      ? { kind: 'known', caller, expiresAtMs }
       : { kind: 'expired', id: caller.id, expiredAtMs: expiresAtMs };
   }
 }

@@ -27,7 +27,9 @@ test('the hash is the one that printf %s "$KEY" | sha256sum prints, and lets the
   const { key, sha256 } = newKey();
   expect(sha256).toBe(hash('sha256', key, 'hex'));
   const keys = new Keys({ keys: [{ id: 'a', sha256 }] });
-  expect(identify({ authorization: `Bearer ${key}` }, '192.0.2.1', keys, 0).id).toBe('a');
+  const headers = { authorization: `Bearer ${key}` };
+  const shown = { headers, clientAddress: '192.0.2.1', connection: { identified: undefined } };
+  expect(identify(shown, keys, 0).id).toBe('a');
 });
 
 test('a log line that quotes one does not tell it', () => {

@@ -1,10 +1,18 @@
 import type { Cancellation } from './cancellation.ts';
+import type { HeaderLines } from './header-lines.ts';
 import type { Sink } from './sink.ts';
 
-/** Status and headers of an answer. Header pairs lie flat, name then value, because that is what the socket wants. */
+/** Status and headers of an answer. */
 export interface AnswerHead {
   readonly status: number;
-  readonly headers: readonly string[];
+  /** Pairs that lie flat, name then value; or their lines, where the answer is one of many alike. */
+  readonly headers: readonly string[] | HeaderLines;
+}
+
+/** What a client's connection keeps from one of its requests to the next. */
+export interface ClientConnection {
+  /** Who the last request came from, and how that was known: `auth/` writes it and is alone able to read it. */
+  identified: object | undefined;
 }
 
 /**
@@ -22,6 +30,8 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The socket's other end, or what a trusted proxy says of it. */
   readonly clientAddress: string;
+  /** The one it came over. Requests of several clients can share it, where a proxy has it open for them. */
+  readonly connection: ClientConnection;
   /** Monotonic time of the request's head. */
   readonly startedAtMs: number;
   /** Cancelled as soon as the client is gone, in whatever phase. */

@@ -1,31 +1,34 @@
 import type { AnswerHead } from '../core/exchange.ts';
+import { headerLines, type HeaderLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
 import type { Target } from '../core/plan.ts';
 import { plainUsd } from '../usage/money.ts';
 
-/** What the head of an inference's answer tells beside the answer itself. Header pairs lie flat. */
+/** What the head of an inference's answer tells beside the answer itself. */
 export interface AnswerFacts {
   readonly target: Target;
   readonly attempts: number;
-  readonly limits: readonly string[];
-  /** Those of the provider's headers that may pass. */
+  readonly limits: HeaderLines;
+  /** Those of the provider's headers that may pass: pairs that lie flat. */
   readonly passed: readonly string[];
 }
 
 /** The head of a complete answer. @param nanoUsd what it costs, in 10^-9 USD; undefined where nobody knows */
 export function completeHead(serverTiming: string, facts: AnswerFacts, nanoUsd: number | undefined): AnswerHead {
-  const headers = jsonHeaders.concat(factHeaders(serverTiming, facts), facts.limits, facts.passed);
-  if (nanoUsd !== undefined) headers.push('x-headgate-cost', plainUsd(nanoUsd));
-  return { status: 200, headers };
+  const { limits, passed } = facts;
+  const cost = nanoUsd === undefined ? noLines : costLine(plainUsd(nanoUsd));
+  const told = joinLines(jsonLines, factLines(serverTiming, facts), limits, headerLines(passed), cost);
+  return { status: 200, headers: told };
 }
 
 /** The head of a streamed answer: nobody on the way may collect it before passing it on. */
 export function streamHead(serverTiming: string, facts: AnswerFacts): AnswerHead {
-  return { status: 200, headers: streamHeaders.concat(factHeaders(serverTiming, facts), facts.limits, facts.passed) };
+  const { limits, passed } = facts;
+  return { status: 200, headers: joinLines(streamLines, factLines(serverTiming, facts), limits, headerLines(passed)) };
 }
 
 /** The head of a stream that had to begin before any provider answered: what is not known yet is not said. */
-export function earlyStreamHead(limits: readonly string[]): AnswerHead {
-  return { status: 200, headers: [...streamHeaders, ...limits] };
+export function earlyStreamHead(limits: HeaderLines): AnswerHead {
+  return { status: 200, headers: joinLines(streamLines, limits) };
 }
 
 /** What the head of an error tells. */
@@ -33,41 +36,38 @@ export interface ErrorFacts {
   /** The provider asked last; absent where none was. */
   readonly provider: string | undefined;
   readonly attempts: number;
-  readonly limits: readonly string[];
-  /** Those that the error itself wants: Retry-After and its like. */
+  readonly limits: HeaderLines;
+  /** Those that the error itself wants, Retry-After and its like: pairs that lie flat. */
   readonly error: readonly string[];
 }
 
 /** The head of an error. */
 export function errorHead(status: number, serverTiming: string, facts: ErrorFacts): AnswerHead {
   const { provider, attempts, limits, error } = facts;
-  const asked =
-    provider === undefined ? [] : ['x-headgate-provider', provider, 'x-headgate-attempts', String(attempts)];
-  return { status, headers: [...jsonHeaders, 'server-timing', serverTiming, ...asked, ...limits, ...error] };
+  const asked = provider === undefined ? noLines : joinLines(providerLine(provider), attemptsLine(attempts));
+  return { status, headers: joinLines(jsonLines, timingLine(serverTiming), asked, limits, headerLines(error)) };
 }
 
-const jsonHeaders = ['content-type', 'application/json; charset=utf-8'];
+const jsonLines = headerLines(['content-type', 'application/json; charset=utf-8']);
 
-const streamHeaders = [
+const streamLines = headerLines([
   'content-type',
   'text/event-stream; charset=utf-8',
   'cache-control',
   'no-cache',
   'x-accel-buffering',
   'no',
-];
+]);
 
-function factHeaders(serverTiming: string, { target, attempts }: AnswerFacts): string[] {
-  return [
-    'server-timing',
-    serverTiming,
-    'x-headgate-provider',
-    target.provider.name,
-    'x-headgate-model',
-    headerText(target.upstreamModel),
-    'x-headgate-attempts',
-    String(attempts),
-  ];
+const timingLine = headerOf('server-timing');
+const providerLine = headerOf('x-headgate-provider');
+const modelLine = headerOf('x-headgate-model');
+const attemptsLine = headerOf('x-headgate-attempts');
+const costLine = headerOf('x-headgate-cost');
+
+function factLines(serverTiming: string, { target, attempts }: AnswerFacts): HeaderLines {
+  const model = modelLine(headerText(target.upstreamModel));
+  return joinLines(timingLine(serverTiming), providerLine(target.provider.name), model, attemptsLine(attempts));
 }
 
 /** A model's name is the client's text where `*` passes it on, and a header takes visible ASCII only. */

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { GatewayError } from '../core/errors.ts';
+import type { ClientConnection } from '../core/exchange.ts';
 
 /** What a connection knows of an exchange that runs on it. */
 export interface ConnectionUser {
@@ -10,10 +11,12 @@ export interface ConnectionUser {
   /** The client said that it is done sending (`fin`), or the connection is no more (`close`). */
   clientLeft(how: 'fin' | 'close'): void;
   failBody(error: GatewayError): void;
+  /** Whatever its answer wrote is with the kernel. */
+  drained(): void;
 }
 
 /** One socket of a client, and the exchanges that run on it: one, or several where the client pipelines. */
-export class Connection {
+export class Connection implements ClientConnection {
   readonly socket: Socket;
   readonly openedAtMs: number;
   readonly expiresAtMs: number;
@@ -25,7 +28,10 @@ export class Connection {
   closing = false;
   /** What to say once the running exchanges have their answers. */
   lastWords: string | undefined;
+  identified: object | undefined = undefined;
   #bytesReadBefore = 0;
+  #served = false;
+  #keptSinceMs: number | undefined;
   #address: { readonly by: object; readonly value: string } | undefined;
 
   constructor(socket: Socket, openedAtMs: number, expiresAtMs: number) {
@@ -43,7 +49,20 @@ export class Connection {
     return this.idle && this.socket.bytesRead === this.#bytesReadBefore;
   }
 
+  /** Quiet, and not for the first time: the client keeps it for a next request. */
+  get kept(): boolean {
+    return this.#served && this.quiet;
+  }
+
+  /** For how long it has been kept, from the first time that this was asked. */
+  keptForMs(nowMs: number): number {
+    if (!this.kept) return 0;
+    this.#keptSinceMs ??= nowMs;
+    return nowMs - this.#keptSinceMs;
+  }
+
   begin(user: ConnectionUser): void {
+    this.#served = true;
     this.users.push(user);
     this.newest = user;
   }
@@ -53,11 +72,17 @@ export class Connection {
     if (this.users.at(-1) === user) this.users.pop();
     else if (this.users.includes(user)) this.users.splice(this.users.indexOf(user), 1);
     this.#bytesReadBefore = this.socket.bytesRead;
+    this.#keptSinceMs = undefined;
     if (this.newest === user) this.newest = undefined;
   }
 
   clientLeft(how: 'fin' | 'close'): void {
     for (const user of this.users.slice()) user.clientLeft(how);
+  }
+
+  /** The socket has emptied: the oldest exchange is the one that writes to it. */
+  drained(): void {
+    this.users[0]?.drained();
   }
 
   /** The socket's own address, worked out once for each set of trusted proxies. */

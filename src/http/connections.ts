@@ -40,6 +40,11 @@ export class Connections {
     }
   }
 
+  /** Gives those that their clients have kept for this long without a request. */
+  *keptFor(keptMs: number, nowMs: number): Generator<Connection> {
+    for (const connection of this.#bySocket.values()) if (connection.keptForMs(nowMs) >= keptMs) yield connection;
+  }
+
   cut(): void {
     for (const socket of this.#bySocket.keys()) socket.destroy();
   }

@@ -1,16 +1,16 @@
 import { GatewayError } from '../core/errors.ts';
+import { headerLines, type HeaderLines, noLines } from '../core/header-lines.ts';
 
-const noHeaders: readonly string[] = [];
 const exposed =
   'x-request-id, server-timing, retry-after, retry-after-ms, x-headgate-provider, x-headgate-model, x-headgate-attempts, x-headgate-cost, ' +
   'ratelimit-policy, ratelimit';
 const headerNames = /^[a-z0-9_-]+(?:\s?,\s?[a-z0-9_-]+)*$/i;
 
 export type OriginVerdict =
-  | { readonly kind: 'allowed'; /** Header pairs for the answer. */ readonly headers: readonly string[] }
+  | { readonly kind: 'allowed'; /** For the answer. */ readonly headers: HeaderLines }
   | { readonly kind: 'refused'; readonly error: GatewayError };
 
-const plain: OriginVerdict = { kind: 'allowed', headers: noHeaders };
+const plain: OriginVerdict = { kind: 'allowed', headers: noLines };
 
 /** Which web pages may call. A browser sends a page's Origin; anything that is not a browser sends none. */
 export class Cors {
@@ -27,7 +27,14 @@ export class Cors {
     }
     return {
       kind: 'allowed',
-      headers: ['access-control-allow-origin', origin, 'access-control-expose-headers', exposed, 'vary', 'origin'],
+      headers: headerLines([
+        'access-control-allow-origin',
+        origin,
+        'access-control-expose-headers',
+        exposed,
+        'vary',
+        'origin',
+      ]),
     };
   }
 }

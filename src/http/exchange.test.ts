@@ -87,6 +87,22 @@ describe('a handler', () => {
     await client.send(get('/hello')).until((it) => it.text.endsWith('hello'));
   });
 
+  it.each([
+    ['fails', () => Promise.reject(new Error('too late'))],
+    ['returns', () => Promise.resolve()],
+  ])('that %s while its whole answer waits for the end of the turn has it sent', async (name, end) => {
+    const handle = route('GET', '/fine', (exchange) => {
+      void exchange.answer({ status: 200, headers: [] }, Buffer.from('fine'));
+      return end();
+    });
+    const { open, internalErrors } = await startListener({}, [handle, hello]);
+    const client = await open();
+    await client.send(get('/fine') + get('/hello')).until((it) => it.text.endsWith('hello'));
+    expect(client.statuses).toEqual([200, 200]);
+    expect(client.text).toContain('\r\n\r\nfineHTTP');
+    expect(internalErrors).toHaveLength(name === 'fails' ? 1 : 0);
+  });
+
   it('that fails in the middle of its stream has it cut', async () => {
     const bad = route('GET', '/bad', (exchange) => {
       exchange.openStream({ status: 200, headers: [] }).write('data: 1\n\n');

@@ -1,19 +1,26 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { Cancellation } from '../core/cancellation.ts';
 import type { Clock } from '../core/clock.ts';
+import { type AtEndOfTurn, atEndOfTurn } from '../core/end-of-turn.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { AnswerHead, Exchange } from '../core/exchange.ts';
+import { headerLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
 import type { Sink } from '../core/sink.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connection, ConnectionUser } from './connection.ts';
+import type { IncomingRequest } from './incoming-request.ts';
 import { lingerOnClose } from './linger.ts';
 import { type BodyBudget, BodyReader } from './read-body.ts';
 import { requestIdFor } from './request-id.ts';
 import { pathOf } from './route.ts';
 import { type Framing, ResponseSink, type SinkEnds } from './sink.ts';
+import { promiseKeepAlive, writeHead, writePlainHead } from './write-head.ts';
 
 /** Up to here the rest of a body that nobody wants is read and forgotten, so that the connection can be used again. */
 const forgottenBodyBytes = 65_536;
+
+const requestIdLine = headerOf('x-request-id');
+const nosniff = headerLines(['x-content-type-options', 'nosniff']);
 
 const joinUpToBytes = 32_768;
 
@@ -25,32 +32,36 @@ export interface ExchangeHost {
   readonly draining: boolean;
   readonly addresses: ClientAddresses;
   readonly maxBodyBytes: number;
+  /** What every answer that keeps its connection promises. */
+  readonly keepAliveTimeoutMs: number;
   /** The last byte of the answer has left, or nobody is there to take it. Called once. */
   answerOver(exchange: HttpExchange): void;
 }
 
 /** An Exchange over Node's request and response. */
-export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
+export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOfTurn {
   readonly requestId: string;
   readonly method: string;
   readonly path: string;
   readonly startedAtMs: number;
   readonly gone = new Cancellation();
   readonly connection: Connection;
-  /** Header pairs that every answer to this request carries. */
-  extraHeaders: readonly string[] = [];
+  /** What every answer to this request carries beside its own. */
+  extraHeaders = noLines;
   /** Whatever else, this answer closes the connection. */
   closesConnection = false;
   /** The answer is with the kernel, was cut, or has nobody to go to. */
   over = false;
   readonly #host: ExchangeHost;
-  readonly #request: IncomingMessage;
+  readonly #request: IncomingRequest;
   readonly #response: ServerResponse;
   #body: BodyReader | undefined;
   #sink: ResponseSink | undefined;
   #onOver: (() => void) | undefined;
+  /** A whole answer's body, until the turn is over. */
+  #lastBytes: Buffer | string | undefined;
 
-  constructor(host: ExchangeHost, connection: Connection, request: IncomingMessage, response: ServerResponse) {
+  constructor(host: ExchangeHost, connection: Connection, request: IncomingRequest, response: ServerResponse) {
     this.#host = host;
     this.#request = request;
     this.#response = response;
@@ -88,6 +99,11 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
     return this.#response.writableEnded;
   }
 
+  /** Its answer is whole, and leaves at the end of the turn if it has not. */
+  get hasAnswer(): boolean {
+    return this.answered || this.#lastBytes !== undefined;
+  }
+
   readBody(): Promise<Buffer> {
     if (this.gone.cancelled) return Promise.reject(new GatewayError('client_gone'));
     return this.#bodyReader().read();
@@ -108,30 +124,43 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
     const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     const hasBody = head.status !== 204 && head.status !== 304;
     this.#writeHead(head, hasBody ? ['content-length', String(bytes)] : []);
-    return this.#end(hasBody ? body : '');
+    this.#lastBytes = hasBody ? body : '';
+    return new Promise((resolve) => {
+      this.#onOver = resolve;
+      atEndOfTurn(this);
+    });
+  }
+
+  endTurn(): void {
+    if (!this.over) this.#end(this.#lastBytes);
+    this.#lastBytes = undefined;
   }
 
   openStream(head: AnswerHead): Sink {
-    const framing: Framing = this.#request.httpVersionMinor >= 1 ? 'chunked' : 'until-close';
+    const chunked = this.#request.httpVersionMinor >= 1;
+    const framing: Framing = this.method === 'HEAD' ? 'none' : chunked ? 'chunked' : 'until-close';
     const sink = new ResponseSink(this.#response, framing, this);
     this.#sink = sink;
     if (this.over) {
       sink.clientGone();
       return sink;
     }
-    this.#writeHead(head, framing === 'chunked' ? ['transfer-encoding', 'chunked'] : []);
+    this.#writeHead(head, chunked ? ['transfer-encoding', 'chunked'] : []);
     // The sink writes the chunks' framing; Node shall not add its own.
     this.#response.chunkedEncoding = false;
     // The head leaves with the first bytes where they come at once, and alone where they do not.
     process.nextTick(() => {
-      if (!this.over && !this.#response.writableEnded) this.#response.flushHeaders();
+      if (!this.over && !this.#response.writableEnded) sink.begin();
     });
     return sink;
   }
 
   end(lastBytes: string | undefined): Promise<void> {
     if (this.over || this.#response.writableEnded) return Promise.resolve();
-    return this.#end(lastBytes);
+    return new Promise((resolve) => {
+      this.#onOver = resolve;
+      this.#end(lastBytes);
+    });
   }
 
   cut(): void {
@@ -151,20 +180,21 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
     this.#sink?.clientGone();
   }
 
-  #end(lastBytes: Buffer | string | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onOver = resolve;
-      // Node's own listener for this event is there already, and has put the connection in order when ours is called.
-      this.#response.on('finish', () => {
-        if (!this.over) this.#settle();
-      });
-      // Node joins a string to the head and sends both in one piece; bytes would go beside it, which costs more.
-      if (typeof lastBytes === 'object' && lastBytes.length <= joinUpToBytes) {
-        this.#response.end(lastBytes.toString('latin1'), 'latin1');
-      } else {
-        this.#response.end(lastBytes);
-      }
+  drained(): void {
+    this.#sink?.drained();
+  }
+
+  #end(lastBytes: Buffer | string | undefined): void {
+    // Node's own listener for this event is there already, and has put the connection in order when ours is called.
+    this.#response.on('finish', () => {
+      if (!this.over) this.#settle();
     });
+    // Node joins a string to the head and sends both in one piece; bytes would go beside it, which costs more.
+    if (typeof lastBytes === 'object' && lastBytes.length <= joinUpToBytes) {
+      this.#response.end(lastBytes.toString('latin1'), 'latin1');
+    } else {
+      this.#response.end(lastBytes);
+    }
   }
 
   #settle(): void {
@@ -179,14 +209,19 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds {
   }
 
   #writeHead(head: AnswerHead, framing: readonly string[]): void {
+    const { status, headers } = head;
+    const own = typeof headers === 'string' ? headers : headerLines(headers);
+    const lines = joinLines(own, requestIdLine(this.requestId), nosniff, this.extraHeaders);
     const response = this.#response;
-    const own = ['x-request-id', this.requestId, 'x-content-type-options', 'nosniff'];
-    const headers = head.headers.concat(own, framing, this.extraHeaders);
+    promiseKeepAlive(response, this.#host.keepAliveTimeoutMs);
     if (this.#mustClose()) {
       response.shouldKeepAlive = false;
       this.connection.closing = true;
     }
-    response.writeHead(head.status, headers);
+    // Node has rules of its own for an answer without a body, and for one that came before `100 Continue`.
+    const plain = framing.length > 0 && this.#request.headers.expect === undefined;
+    if (plain) writeHead(response, status, lines, framing);
+    else writePlainHead(response, status, lines, framing);
   }
 
   #mustClose(): boolean {

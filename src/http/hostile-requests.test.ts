@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../core/exchange.ts';
 import { echo, route, startListener, until } from './listener.fixture.ts';
@@ -75,6 +76,19 @@ describe('slowness', () => {
     expect(client.statuses).toEqual([200]);
   });
 
+  it('between requests is what Keep-Alive promises, whatever a socket may be idle', async () => {
+    const { open, rejections } = await startListener({ keepAliveTimeoutMs: 1_500, idleTimeoutMs: 200 });
+    const client = await (await open()).send(get('/hello')).untilText('hello');
+    expect(client.text).toContain('Connection: keep-alive\r\nKeep-Alive: timeout=1\r\n');
+    await pause(1_500);
+    await client.send(get('/hello')).until((it) => it.statuses.length === 2);
+    await pause(1_500);
+    expect(client.ended).toBe(false);
+    await client.untilEnd(4_000);
+    expect(client.statuses).toEqual([200, 200]);
+    expect(rejections).toEqual(['idle_timeout']);
+  });
+
   it('of a handler is not the idleness of its socket', async () => {
     const slow = route('GET', '/slow', async (exchange) => {
       await new Promise((resolve) => setTimeout(resolve, 400));
@@ -83,6 +97,19 @@ describe('slowness', () => {
     const { open } = await startListener({ idleTimeoutMs: 100 }, [slow]);
     const client = await (await open()).send(get('/slow')).untilText('slow');
     expect(client.statuses).toEqual([200]);
+  });
+
+  it('of a turn whose end an answer waits for is not either', async () => {
+    const late = route('GET', '/late', async (exchange) => {
+      // Both clocks have run down when the next one is looked at: this one first.
+      setImmediate(() => {
+        for (const endMs = performance.now() + 200; performance.now() < endMs;);
+      });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await exchange.answer({ status: 200, headers: [] }, 'late');
+    });
+    const { open } = await startListener({ idleTimeoutMs: 100 }, [late]);
+    await (await open()).send(get('/late')).untilText('late');
   });
 
   it('of a client that does not read its whole answer ends at the idle timeout', async () => {

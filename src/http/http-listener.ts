@@ -1,10 +1,10 @@
 import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
-import type { Server } from 'node:http';
 import type { Server as TlsServer } from 'node:tls';
+import type { Timer } from '../core/clock.ts';
 import type { Policy } from './check-request.ts';
 import { Connections } from './connections.ts';
 import type { ListenerDeps } from './listener-deps.ts';
-import { createNodeServer, type ServerTimeouts } from './node-server.ts';
+import { createNodeServer, type NodeServer, type ServerTimeouts } from './node-server.ts';
 import { Requests } from './requests.ts';
 import type { Route } from './route.ts';
 import { createRouter } from './router.ts';
@@ -13,6 +13,9 @@ import { readTlsFiles, TlsReload, type TlsSettings } from './tls.ts';
 
 const backlog = 1024;
 const lookForQuietAgainMs = 1_000;
+const lookForKeptEveryMs = 500;
+/** A client that takes the last moment of what `Keep-Alive` promised it still finds the connection open. */
+const keptLongerMs = 1_000;
 
 /** Where a listener listens, and what else cannot change while it does. */
 export interface ListenerPlace extends ServerTimeouts {
@@ -30,8 +33,9 @@ export class HttpListener {
   readonly #connections = new Connections();
   readonly #requests: Requests;
   readonly #handshakes = new Set<Socket>();
-  #server: Server | undefined;
+  #server: NodeServer | undefined;
   #tlsReload: TlsReload | undefined;
+  #keptClock: Timer | undefined;
   #waiters: (() => void)[] = [];
 
   constructor(place: ListenerPlace, policy: Policy, routes: readonly Route[], deps: ListenerDeps) {
@@ -41,7 +45,7 @@ export class HttpListener {
     this.#place = place;
     this.#routes = routes;
     this.#deps = deps;
-    this.#requests = new Requests(routes, policy, this.#connections, deps, tellWhenEmpty);
+    this.#requests = new Requests(routes, policy, this.#connections, deps, place.keepAliveTimeoutMs, tellWhenEmpty);
     this.#connections.onEmpty(tellWhenEmpty);
   }
 
@@ -68,6 +72,10 @@ export class HttpListener {
     this.#server = server;
     attachServerEvents(server, files !== undefined, this.#connections, this.#requests, this.#deps);
     await listen(server, host, port);
+    this.#keptClock = this.#deps.clock.after(lookForKeptEveryMs, () => {
+      this.#closeKept();
+      this.#keptClock?.restart();
+    });
     if (tls && files) {
       this.#trackHandshakes(server);
       this.#tlsReload = new TlsReload(server as unknown as TlsServer, tls, files, (problem) =>
@@ -128,11 +136,22 @@ export class HttpListener {
   #tellWhenEmpty(): void {
     if (!this.#requests.stopped || this.#requests.running > 0 || this.#connections.size > 0) return;
     // Stops the clocks, now that there is nothing to watch over.
+    this.#keptClock?.cancel();
     this.#server?.close();
     for (const resolve of this.#waiters.splice(0)) resolve();
   }
 
-  #trackHandshakes(server: Server): void {
+  /** Ends the connections that have been kept for longer than was promised. */
+  #closeKept(): void {
+    const { clock, events } = this.#deps;
+    const keptMs = this.#place.keepAliveTimeoutMs + keptLongerMs;
+    for (const { socket } of this.#connections.keptFor(keptMs, clock.nowMs())) {
+      events.httpRejected('idle_timeout', socket.remoteAddress);
+      socket.destroy();
+    }
+  }
+
+  #trackHandshakes(server: NodeServer): void {
     server.on('connection', (socket: Socket) => {
       this.#handshakes.add(socket);
       socket.once('close', () => this.#handshakes.delete(socket));
@@ -140,7 +159,7 @@ export class HttpListener {
   }
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
+function listen(server: NodeServer, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port, backlog }, () => {

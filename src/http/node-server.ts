@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { IncomingRequest } from './incoming-request.ts';
 import type { TlsFiles } from './tls.ts';
 
 /** Names and values of a request's head, its first line included. */
@@ -17,16 +18,20 @@ export interface ServerTimeouts {
   readonly idleTimeoutMs: number;
 }
 
+export type NodeServer = Server<typeof IncomingRequest>;
+
 /** Node's server with every default that matters set on purpose. */
 export function createNodeServer(
   timeouts: ServerTimeouts,
   maxConnections: number,
   tls: TlsFiles | undefined,
-  handler: RequestListener,
-): Server {
+  handler: RequestListener<typeof IncomingRequest>,
+): NodeServer {
   const headersTimeout = Math.min(timeouts.headersTimeoutMs, timeouts.bodyTimeoutMs);
   const options = {
-    keepAliveTimeout: timeouts.keepAliveTimeoutMs,
+    IncomingMessage: IncomingRequest,
+    // Node would set its clock twice for each request; the listener looks at all connections at once.
+    keepAliveTimeout: 0,
     headersTimeout,
     requestTimeout: timeouts.bodyTimeoutMs,
     connectionsCheckingInterval: Math.min(checkTimeoutsEveryMs, headersTimeout),

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError } from '../core/errors.ts';
 import { BodyBytes } from './body-bytes.ts';
+import type { BodyTaker, IncomingRequest } from './incoming-request.ts';
 
 /** The share of the process's memory that request bodies may take. */
 export interface BodyBudget {
@@ -13,17 +14,19 @@ const jsonType = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 const retryAfterMs = 1_000;
 
 /** Reads one request's body. Bytes are charged to the budget as they come, so that a mere promise of bytes takes no room. */
-export class BodyReader {
-  readonly #request: IncomingMessage;
+export class BodyReader implements BodyTaker {
+  readonly #request: IncomingRequest;
   readonly #response: ServerResponse;
   readonly #maxBytes: number;
   readonly #budget: BodyBudget;
   #reservedBytes = 0;
   #failure: GatewayError | undefined;
+  #bytes: BodyBytes | undefined;
+  #resolve: ((body: Buffer) => void) | undefined;
   #reject: ((error: GatewayError) => void) | undefined;
   #body: Promise<Buffer> | undefined;
 
-  constructor(request: IncomingMessage, response: ServerResponse, maxBytes: number, budget: BodyBudget) {
+  constructor(request: IncomingRequest, response: ServerResponse, maxBytes: number, budget: BodyBudget) {
     this.#request = request;
     this.#response = response;
     this.#maxBytes = maxBytes;
@@ -39,7 +42,10 @@ export class BodyReader {
   /** Ends the reading, begun or not, with an error. Without effect on a body that is whole. */
   fail(error: GatewayError): void {
     this.#failure ??= error;
-    this.#reject?.(this.#failure);
+    if (this.#reject === undefined) return;
+    this.#reject(this.#failure);
+    this.#stop();
+    this.release();
   }
 
   release(): void {
@@ -55,44 +61,41 @@ export class BodyReader {
     if (failure) return Promise.reject(failure);
     // Everything that could be refused without the body has been; now the client may send it.
     if (this.#request.headers.expect !== undefined) this.#response.writeContinue();
+    this.#bytes = new BodyBytes(Number(this.#request.headers['content-length'] ?? 0));
     return new Promise((resolve, reject) => {
-      this.#collect(resolve, reject);
+      this.#resolve = resolve;
+      this.#reject = reject;
+      this.#request.giveBodyTo(this);
     });
   }
 
-  #collect(resolve: (body: Buffer) => void, reject: (error: GatewayError) => void): void {
-    const request = this.#request;
-    let bytes = new BodyBytes(Number(request.headers['content-length'] ?? 0));
-    const onData = (chunk: Buffer): void => {
-      if (bytes.length + chunk.length > this.#maxBytes) {
-        this.fail(tooLarge(this.#maxBytes));
-      } else if (this.#budget.reserve(chunk.length)) {
-        this.#reservedBytes += chunk.length;
-        bytes.add(chunk);
-      } else {
-        this.fail(
-          new GatewayError('overloaded', 'The gateway holds as many request bodies as it can.', { retryAfterMs }),
-        );
-      }
-    };
-    const stop = (): void => {
-      this.#reject = undefined;
-      // The request lives as long as its answer; a listener that stays would hold the promise, and so the body.
-      request.off('data', onData);
-      request.off('end', onEnd);
-    };
-    const onEnd = (): void => {
-      stop();
-      resolve(bytes.take());
-    };
-    this.#reject = (error) => {
-      stop();
-      bytes = new BodyBytes(0);
-      this.release();
-      reject(error);
-    };
-    request.on('data', onData);
-    request.on('end', onEnd);
+  onData(chunk: Buffer): void {
+    const bytes = this.#bytes;
+    // Failed, and what still comes is forgotten.
+    if (bytes === undefined) return;
+    if (bytes.length + chunk.length > this.#maxBytes) {
+      this.fail(tooLarge(this.#maxBytes));
+    } else if (this.#budget.reserve(chunk.length)) {
+      this.#reservedBytes += chunk.length;
+      bytes.add(chunk);
+    } else {
+      this.fail(
+        new GatewayError('overloaded', 'The gateway holds as many request bodies as it can.', { retryAfterMs }),
+      );
+    }
+  }
+
+  onEnd(): void {
+    if (this.#bytes === undefined) return;
+    this.#resolve?.(this.#bytes.take());
+    this.#stop();
+  }
+
+  /** The reader lives as long as its request, which shall not hold the promise, and so the body. */
+  #stop(): void {
+    this.#bytes = undefined;
+    this.#resolve = undefined;
+    this.#reject = undefined;
   }
 }
 

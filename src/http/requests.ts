@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import { answerError } from './answer-error.ts';
@@ -6,6 +6,7 @@ import { checkRequest, type Policy, type Refusal } from './check-request.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connections } from './connections.ts';
 import { type ExchangeHost, HttpExchange } from './exchange.ts';
+import type { IncomingRequest } from './incoming-request.ts';
 import { linger } from './linger.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import type { BodyBudget } from './read-body.ts';
@@ -17,6 +18,7 @@ import { answerUnmatched } from './unmatched.ts';
 export class Requests implements RequestServer, ExchangeHost {
   readonly clock: Clock;
   readonly budget: BodyBudget;
+  readonly keepAliveTimeoutMs: number;
   policy: Policy;
   /** From here on every answer closes its connection. */
   draining = false;
@@ -34,10 +36,12 @@ export class Requests implements RequestServer, ExchangeHost {
     policy: Policy,
     connections: Connections,
     deps: ListenerDeps,
+    keepAliveTimeoutMs: number,
     onIdle: () => void,
   ) {
     this.clock = deps.clock;
     this.budget = deps.budget;
+    this.keepAliveTimeoutMs = keepAliveTimeoutMs;
     this.policy = policy;
     this.#routes = routes;
     this.#connections = connections;
@@ -58,7 +62,7 @@ export class Requests implements RequestServer, ExchangeHost {
     return this.policy.maxBodyBytes;
   }
 
-  serve(route: Route, request: IncomingMessage, response: ServerResponse): void {
+  serve(route: Route, request: IncomingRequest, response: ServerResponse): void {
     const exchange = this.#begin(request, response);
     if (!exchange) return;
     const refusal = checkRequest(this.policy, request, exchange);
@@ -66,7 +70,7 @@ export class Requests implements RequestServer, ExchangeHost {
     else void this.#follow(exchange, startHandler(route, exchange), route.errors);
   }
 
-  serveUnmatched(request: IncomingMessage, response: ServerResponse): void {
+  serveUnmatched(request: IncomingRequest, response: ServerResponse): void {
     const exchange = this.#begin(request, response);
     if (!exchange) return;
     const { errors, events } = this.#deps;
@@ -78,7 +82,7 @@ export class Requests implements RequestServer, ExchangeHost {
   }
 
   /** For what Node finds wrong with a request before it is routed. */
-  serveRefused(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  serveRefused(request: IncomingRequest, response: ServerResponse, refusal: Refusal): void {
     const exchange = this.#begin(request, response);
     if (!exchange) return;
     const errors = routesOf(this.#routes, exchange.path)[0]?.errors ?? this.#deps.errors;
@@ -94,7 +98,7 @@ export class Requests implements RequestServer, ExchangeHost {
   }
 
   /** Undefined for a request on a connection from which nothing more is taken: it goes down with the connection. */
-  #begin(request: IncomingMessage, response: ServerResponse): HttpExchange | undefined {
+  #begin(request: IncomingRequest, response: ServerResponse): HttpExchange | undefined {
     const connection = this.#connections.find(request.socket);
     if (connection === undefined || connection.closing) return undefined;
     this.#running += 1;
@@ -109,7 +113,7 @@ export class Requests implements RequestServer, ExchangeHost {
   async #follow(exchange: HttpExchange, work: Promise<void>, errors: ErrorRenderer): Promise<void> {
     try {
       await work;
-      if (!exchange.over && !exchange.answered) throw new Error('The handler returned without an answer.');
+      if (!exchange.over && !exchange.hasAnswer) throw new Error('The handler returned without an answer.');
     } catch (thrown) {
       await this.#lastResort(exchange, thrown, errors);
     }
@@ -123,7 +127,7 @@ export class Requests implements RequestServer, ExchangeHost {
     const error = GatewayError.from(thrown);
     if (error.code === 'internal_error') this.#deps.events.internalError(exchange.requestId, thrown);
     if (exchange.headSent) {
-      if (!exchange.answered) exchange.cut();
+      if (!exchange.hasAnswer) exchange.cut();
       return;
     }
     try {

@@ -1,16 +1,20 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
+import type { IncomingRequest } from './incoming-request.ts';
 import { matchesUrl, pathOf, type Route } from './route.ts';
 
 /** Whoever answers a request whose route is known, or known to be none. */
 export interface RequestServer {
-  serve(route: Route, request: IncomingMessage, response: ServerResponse): void;
-  serveUnmatched(request: IncomingMessage, response: ServerResponse): void;
+  serve(route: Route, request: IncomingRequest, response: ServerResponse): void;
+  serveUnmatched(request: IncomingRequest, response: ServerResponse): void;
 }
 
 const absoluteTarget = /^https?:\/\/([^/?#]*)([^]*)$/i;
 
 /** Finds the route of each request: by its path in its own case, with every slash meant. */
-export function createRouter(routes: readonly Route[], requests: RequestServer): RequestListener {
+export function createRouter(
+  routes: readonly Route[],
+  requests: RequestServer,
+): RequestListener<typeof IncomingRequest> {
   // Most requests name a path as it stands in the table.
   const known = new Map(routes.map((route) => [`${route.method} ${route.url}`, route]));
   return (request, response) => {
@@ -33,7 +37,7 @@ export function allowedMethods(routes: readonly Route[]): string {
   );
 }
 
-function find(routes: readonly Route[], request: IncomingMessage): Route | undefined {
+function find(routes: readonly Route[], request: IncomingRequest): Route | undefined {
   if (!hasPath(request)) return undefined;
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   return routesOf(routes, unescaped(pathOf(request.url ?? ''))).find((route) => route.method === method);
@@ -48,12 +52,12 @@ function unescaped(path: string): string {
   }
 }
 
-function hasPath(request: IncomingMessage): boolean {
+function hasPath(request: IncomingRequest): boolean {
   return request.url?.charCodeAt(0) === 47 || useAbsoluteTarget(request);
 }
 
 /** `GET http://host/path`, as sent to a proxy: its authority counts instead of the Host header (RFC 9112, 3.2.2). */
-function useAbsoluteTarget(request: IncomingMessage): boolean {
+function useAbsoluteTarget(request: IncomingRequest): boolean {
   const parts = absoluteTarget.exec(request.url ?? '');
   if (!parts) return false;
   const rest = parts[2] ?? '';

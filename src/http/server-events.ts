@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { DropArgument, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { GatewayError } from '../core/errors.ts';
@@ -7,12 +7,13 @@ import { connectionExpiryMs } from './connection-age.ts';
 import type { Connections } from './connections.ts';
 import { linger } from './linger.ts';
 import type { ListenerDeps } from './listener-deps.ts';
+import type { NodeServer } from './node-server.ts';
 import { rawAnswer, refuseConnection } from './parser-errors.ts';
 import type { Requests } from './requests.ts';
 
 /** Answers everything that Node's server says beside plain requests, so that none of its defaults is met by accident. */
 export function attachServerEvents(
-  server: Server,
+  server: NodeServer,
   secure: boolean,
   connections: Connections,
   requests: Requests,
@@ -22,7 +23,12 @@ export function attachServerEvents(
 
   server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => {
     const nowMs = clock.nowMs();
-    watchForDeparture(connections.open(socket, nowMs, connectionExpiryMs(nowMs, requests.policy.maxConnectionAgeMs)));
+    const expiresAtMs = connectionExpiryMs(nowMs, requests.policy.maxConnectionAgeMs);
+    const connection = connections.open(socket, nowMs, expiresAtMs);
+    watchForDeparture(connection);
+    socket.on('drain', () => {
+      connection.drained();
+    });
   });
 
   server.on('drop', (dropped: DropArgument | undefined) => {
@@ -43,8 +49,8 @@ export function attachServerEvents(
   // Node says that nothing has moved for a while, and leaves it to us what follows.
   server.on('timeout', (socket: Socket) => {
     const connection = connections.find(socket);
-    if (connection?.users.some((user) => !user.answered) === true) {
-      // A request may wait longer for its answer; its own clocks end it. Look again after as long.
+    if (connection?.kept === true || connection?.users.some((user) => !user.answered) === true) {
+      // A request may wait longer for its answer, and a client for its next request; other clocks end that. Look again.
       socket.setTimeout(socket.timeout ?? 0);
     } else {
       events.httpRejected('idle_timeout', socket.remoteAddress);

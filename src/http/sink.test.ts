@@ -108,6 +108,49 @@ it('says that it is full, and when it no longer is', async () => {
   expect(sink.write('more')).toBe(true);
 });
 
+it('waits its turn behind another answer on its connection, and is told when that comes', async () => {
+  let letGo: (() => void) | undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  const first = route('GET', '/first', async (exchange) => {
+    await held;
+    await exchange.answer({ status: 200, headers: [] }, 'first.');
+  });
+  let drains = 0;
+  const second = route('GET', '/second', async (exchange) => {
+    const sink = exchange.openStream(streamHead);
+    const drained = new Promise<void>((resolve) => {
+      sink.onDrain(() => {
+        drains += 1;
+        resolve();
+      });
+    });
+    while (sink.write('a'.repeat(10_000)));
+    setTimeout(() => letGo?.(), 20);
+    await drained;
+    expect(sink.write('b'.repeat(10))).toBe(true);
+    await sink.end();
+  });
+  const { open } = await startListener({}, [first, second, hello]);
+  const client = await open();
+  client.send(get('/first') + get('/second') + get('/hello'));
+  await client.until((it) => it.text.endsWith('hello'));
+  expect(client.text).toMatch(
+    /first\.HTTP[^]*\r\n\r\n2710\r\na{10000}\r\n(?:2710\r\na{10000}\r\n)*a\r\nb{10}\r\n0\r\n\r\nHTTP/,
+  );
+  expect(drains).toBe(1);
+});
+
+it('has nothing but a head for HEAD', async () => {
+  const { client, sink, finish } = await openStream(get('/s').replace('GET', 'HEAD'));
+  expect(sink.write('data: 1\n\n')).toBe(true);
+  await client.untilText('\r\n\r\n');
+  expect(sink.write('data: 2\n\n')).toBe(true);
+  void sink.end();
+  finish();
+  await client.send(get('/hello')).until((it) => it.text.endsWith('hello'));
+  expect(client.text).not.toContain('data');
+});
+
 describe('a cut', () => {
   it('leaves chunks without their end', async () => {
     const { client, sink, exchange, finish, listener, internalErrors } = await openStream();

@@ -8,6 +8,8 @@ const endOfChunk = Buffer.from('\r\n');
 
 export type Framing =
   | 'chunked'
+  /** The answer to HEAD. */
+  | 'none'
   /** HTTP/1.0: the answer ends where the connection does. */
   | 'until-close';
 
@@ -20,38 +22,43 @@ export interface SinkEnds {
 
 /**
  * A Sink over a response whose head is written. It frames the chunks itself: Node would write each in four pieces. What
- * one `write` hands over leaves in one system call.
+ * one `write` hands over leaves in one system call. Behind the head the bytes go to the socket: through Node's response
+ * each event would cost a queue and a turn of the event loop more (docs/decisions/what-is-left-to-node-http.md).
  */
 export class ResponseSink implements Sink {
   readonly #response: ServerResponse;
-  readonly #chunked: boolean;
+  readonly #framing: Framing;
   readonly #ends: SinkEnds;
   #onDrain: (() => void) | undefined;
   #onGone: (() => void) | undefined;
   #gone = false;
+  /** The head is with Node. */
+  #begun = false;
+  #full = false;
 
   constructor(response: ServerResponse, framing: Framing, ends: SinkEnds) {
     this.#response = response;
-    this.#chunked = framing === 'chunked';
+    this.#framing = framing;
     this.#ends = ends;
+  }
+
+  /** Has the head leave alone, where nothing has gone with it yet. */
+  begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#response.flushHeaders();
   }
 
   write(chunk: Buffer | string): boolean {
     if (this.#ends.over) return false;
-    const response = this.#response;
-    if (chunk.length === 0) return !response.writableNeedDrain;
-    if (!this.#chunked) return response.write(chunk);
-    if (typeof chunk === 'string') return response.write(`${hexLength(Buffer.byteLength(chunk))}${chunk}\r\n`);
-    const prefix = hexLength(chunk.length);
-    if (chunk.length <= copyUpToBytes) return response.write(frame(prefix, chunk));
-    // Node holds what is written in one tick back and sends it together.
-    response.write(prefix, 'latin1');
-    response.write(chunk);
-    return response.write(endOfChunk);
+    if (chunk.length === 0 || this.#framing === 'none') return !this.#full;
+    const taken = this.#framing === 'chunked' ? this.#sendChunk(chunk) : this.#send(chunk);
+    if (!taken) this.#full = true;
+    return taken;
   }
 
   end(): Promise<void> {
-    return this.#ends.end(this.#chunked ? lastChunk : undefined);
+    return this.#ends.end(this.#framing === 'chunked' ? lastChunk : undefined);
   }
 
   cut(): void {
@@ -59,8 +66,19 @@ export class ResponseSink implements Sink {
   }
 
   onDrain(listener: () => void): void {
-    if (this.#onDrain === undefined) this.#response.on('drain', () => this.#onDrain?.());
+    if (this.#onDrain === undefined) {
+      this.#response.on('drain', () => {
+        this.drained();
+      });
+    }
     this.#onDrain = listener;
+  }
+
+  /** Whatever was written is with the kernel. */
+  drained(): void {
+    if (!this.#full) return;
+    this.#full = false;
+    this.#onDrain?.();
   }
 
   onGone(listener: () => void): void {
@@ -72,6 +90,28 @@ export class ResponseSink implements Sink {
   clientGone(): void {
     this.#gone = true;
     this.#onGone?.();
+  }
+
+  #sendChunk(chunk: Buffer | string): boolean {
+    if (typeof chunk === 'string') return this.#send(`${hexLength(Buffer.byteLength(chunk))}${chunk}\r\n`);
+    const prefix = hexLength(chunk.length);
+    if (chunk.length <= copyUpToBytes) return this.#send(frame(prefix, chunk));
+    // Held back, and sent together.
+    const { socket } = this.#response;
+    socket?.cork();
+    this.#send(prefix);
+    this.#send(chunk);
+    const taken = this.#send(endOfChunk);
+    socket?.uncork();
+    return taken;
+  }
+
+  #send(bytes: Buffer | string): boolean {
+    const { socket } = this.#response;
+    if (this.#begun && socket?.writable === true) return socket.write(bytes);
+    // The head goes with the first bytes; and behind another answer on its connection a response has no socket yet.
+    this.#begun = true;
+    return this.#response.write(bytes);
   }
 }
 

@@ -29,6 +29,8 @@ export class Admission {
   readonly #policy: Policy;
   readonly #store: LimitStore;
   readonly #clock: Clock;
+  /** Counters by the ids of configured keys: a text that is there already is found much quicker than one that is put together. */
+  readonly #ofKeys = new Map<string, string>();
 
   constructor(policy: Policy, store: LimitStore, clock: Clock) {
     this.#policy = policy;
@@ -39,25 +41,36 @@ export class Admission {
   /**
    * Charges a request to every limit that applies, or to none. Where it is not known what is asked, it costs one
    * request and no tokens.
+   * @param nowMs the monotonic time, where the caller of this has just read it
    */
-  admit(caller: Caller, asked: Asked | undefined): Decision | Promise<Decision> {
+  admit(caller: Caller, asked: Asked | undefined, nowMs = this.#clock.nowMs()): Decision | Promise<Decision> {
     const charges = new Charges(asked);
     const { ofAddress, ofGateway } = this.#policy;
-    charges.add(this.#policy.ofCaller(caller), 'caller', `${caller.kind}:${caller.id}`);
-    if (ofAddress.length > 0) charges.add(ofAddress, 'address', caller.address);
-    if (caller.team !== undefined) charges.add(this.#policy.ofTeam(caller.team), 'team', caller.team);
-    if (asked !== undefined) charges.add(this.#policy.ofModel(asked.plan.modelLabel), 'model', asked.plan.modelLabel);
-    charges.add(ofGateway, 'gateway', '');
+    charges.add(this.#policy.ofCaller(caller), this.#counterOf(caller));
+    if (ofAddress.length > 0) charges.add(ofAddress, `address:${caller.address}`);
+    if (caller.team !== undefined) charges.add(this.#policy.ofTeam(caller.team), `team:${caller.team}`);
+    if (asked !== undefined) {
+      const { modelLabel } = asked.plan;
+      const ofModel = this.#policy.ofModel(modelLabel);
+      if (ofModel.length > 0) charges.add(ofModel, `model:${modelLabel}`);
+    }
+    charges.add(ofGateway, 'gateway:');
     if (charges.list.length === 0) return unlimited;
-    return this.#store.take(charges.list, this.#clock.nowMs(), this.#clock.wallMs());
+    return this.#store.take(charges.list, nowMs, this.#clock.wallMs());
   }
 
   /** How the limits of a caller stand. */
   stateOf(caller: Caller): readonly LimitState[] | Promise<readonly LimitState[]> {
-    const charges = this.#policy
-      .ofCaller(caller)
-      .map((limit) => ({ limit, counter: `caller:${caller.kind}:${caller.id}`, cost: 0 }));
+    const counter = this.#counterOf(caller);
+    const charges = this.#policy.ofCaller(caller).map((limit) => ({ limit, counter, cost: 0 }));
     return this.#store.read(charges, this.#clock.nowMs(), this.#clock.wallMs());
+  }
+
+  #counterOf({ kind, id }: Caller): string {
+    if (kind === 'address') return `caller:address:${id}`;
+    let counter = this.#ofKeys.get(id);
+    if (counter === undefined) this.#ofKeys.set(id, (counter = `caller:key:${id}`));
+    return counter;
   }
 }
 
@@ -70,10 +83,10 @@ class Charges {
     this.#asked = asked;
   }
 
-  add(limits: readonly Limit[], scope: string, whose: string): void {
+  add(limits: readonly Limit[], counter: string): void {
     for (const limit of limits) {
       const cost = this.#costOf(limit);
-      if (cost !== undefined) this.list.push({ limit, counter: `${scope}:${whose}`, cost });
+      if (cost !== undefined) this.list.push({ limit, counter, cost });
     }
   }
 

@@ -1,50 +1,65 @@
+import { type HeaderLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
 import { formatDuration } from './format-duration.ts';
 import type { Decision, LimitState, WindowLimit } from './store.ts';
 
-const openaiNames = {
-  requests: ['x-ratelimit-limit-requests', 'x-ratelimit-remaining-requests', 'x-ratelimit-reset-requests'],
-  tokens: ['x-ratelimit-limit-tokens', 'x-ratelimit-remaining-tokens', 'x-ratelimit-reset-tokens'],
-} as const;
+const policyLine = headerOf('ratelimit-policy');
+const stateLine = headerOf('ratelimit');
+const openaiLines = {
+  requests: {
+    limit: headerOf('x-ratelimit-limit-requests'),
+    remaining: headerOf('x-ratelimit-remaining-requests'),
+    reset: headerOf('x-ratelimit-reset-requests'),
+  },
+  tokens: {
+    limit: headerOf('x-ratelimit-limit-tokens'),
+    remaining: headerOf('x-ratelimit-remaining-tokens'),
+    reset: headerOf('x-ratelimit-reset-tokens'),
+  },
+};
+
+/** What a limit says of itself never changes. */
+const policies = new WeakMap<WindowLimit, HeaderLines>();
 
 type WindowState = LimitState & { readonly limit: WindowLimit };
 
 /**
- * What a caller is told about its limits, with every answer: flat header pairs, none where no window applies. The IETF
+ * What a caller is told about its limits, with every answer: header lines, none where no window applies. The IETF
  * pair (draft-ietf-httpapi-ratelimit-headers-11) says the tightest limit; OpenAI's three say the tightest of requests
  * and the tightest of tokens. Concurrency and money have no window, and so no place here.
  *
  * `t` is the draft's effective window, the time within which no more than `r` can be used: until the first units come
  * back. OpenAI's `reset` is the time until the limit is back in its first state: until the last ones do.
  */
-export function limitHeaders(decision: Decision): string[] {
+export function limitHeaders(decision: Decision): HeaderLines {
   const { states } = decision;
   const first = states[0];
-  if (first === undefined) return [];
-  if (states.length === 1) return isWindow(first) ? ietfPair(first).concat(openaiThree(first)) : [];
+  if (first === undefined) return noLines;
+  if (states.length === 1) return isWindow(first) ? joinLines(ietfPair(first), openaiThree(first)) : noLines;
   const requests = tightestOf(states, 'requests');
   const tokens = tightestOf(states, 'tokens');
   const refusing = decision.kind === 'refused' && isWindow(decision.state) ? decision.state : undefined;
   const tightest = refusing ?? tighter(requests, tokens);
-  return [
-    ...(tightest === undefined ? [] : ietfPair(tightest)),
-    ...(requests === undefined ? [] : openaiThree(refusing?.limit.unit === 'requests' ? refusing : requests)),
-    ...(tokens === undefined ? [] : openaiThree(refusing?.limit.unit === 'tokens' ? refusing : tokens)),
-  ];
+  return joinLines(
+    tightest === undefined ? noLines : ietfPair(tightest),
+    requests === undefined ? noLines : openaiThree(refusing?.limit.unit === 'requests' ? refusing : requests),
+    tokens === undefined ? noLines : openaiThree(refusing?.limit.unit === 'tokens' ? refusing : tokens),
+  );
 }
 
-function ietfPair({ limit, remaining, nextMs }: WindowState): string[] {
-  const { name, unit, windowMs } = limit;
-  return [
-    'ratelimit-policy',
-    `"${name}";q=${limit.limit};w=${Math.ceil(windowMs / 1000)}${unit === 'requests' ? '' : `;qu="${unit}"`}`,
-    'ratelimit',
-    `"${name}";r=${remaining};t=${Math.ceil(nextMs / 1000)}`,
-  ];
+function ietfPair({ limit, remaining, nextMs }: WindowState): HeaderLines {
+  let policy = policies.get(limit);
+  if (policy === undefined) policies.set(limit, (policy = policyOf(limit)));
+  return joinLines(policy, stateLine(`"${limit.name}";r=${remaining};t=${Math.ceil(nextMs / 1000)}`));
 }
 
-function openaiThree({ limit, remaining, resetMs }: WindowState): string[] {
-  const [ofLimit, ofRemaining, ofReset] = openaiNames[limit.unit];
-  return [ofLimit, String(limit.limit), ofRemaining, String(remaining), ofReset, formatDuration(resetMs)];
+function policyOf({ name, unit, limit, windowMs }: WindowLimit): HeaderLines {
+  const what = unit === 'requests' ? '' : `;qu="${unit}"`;
+  return policyLine(`"${name}";q=${limit};w=${Math.ceil(windowMs / 1000)}${what}`);
+}
+
+function openaiThree({ limit, remaining, resetMs }: WindowState): HeaderLines {
+  const line = openaiLines[limit.unit];
+  return joinLines(line.limit(limit.limit), line.remaining(remaining), line.reset(formatDuration(resetMs)));
 }
 
 function tightestOf(states: readonly LimitState[], unit: WindowLimit['unit']): WindowState | undefined {

@@ -13,7 +13,8 @@ export class StreamClocks {
   readonly #settings: StreamSettings;
   readonly #clock: Clock;
   readonly #events: StreamClockEvents;
-  readonly #gap: Timer;
+  #gap: Timer;
+  #heardAtMs: number;
   readonly #total: Timer;
   #reader: Timer | undefined;
   #sinkIsFull = false;
@@ -22,9 +23,8 @@ export class StreamClocks {
     this.#settings = settings;
     this.#clock = clock;
     this.#events = events;
-    this.#gap = clock.after(settings.gapMs, () => {
-      this.#gapIsOver();
-    });
+    this.#heardAtMs = clock.nowMs();
+    this.#gap = this.#gapTimer(settings.gapMs);
     const leftMs = Math.max(1, settings.totalMs - (clock.nowMs() - startedAtMs));
     this.#total = clock.after(leftMs, () => {
       const message = `The stream took longer than ${seconds(settings.totalMs)}.`;
@@ -34,7 +34,8 @@ export class StreamClocks {
 
   /** Whole events came from the provider. */
   heard(): void {
-    this.#gap.restart();
+    // The timer looks when it is due: moving it at each event costs more than all that is counted here.
+    this.#heardAtMs = this.#clock.nowMs();
   }
 
   /** The client reads too slowly, so the provider is not being read: its silence is ours. */
@@ -50,7 +51,7 @@ export class StreamClocks {
   /** A sink fills with what has just come, so the gap that stood still since then is a whole one. */
   sinkEmptied(): void {
     this.#sinkIsFull = false;
-    this.#gap.restart();
+    this.heard();
   }
 
   /** Nothing more is wanted of the provider; the reader still has to take what is there. */
@@ -66,8 +67,20 @@ export class StreamClocks {
     this.#reader?.cancel();
   }
 
-  #gapIsOver(): void {
-    if (this.#sinkIsFull) return;
+  #gapTimer(delayMs: number): Timer {
+    return this.#clock.after(Math.ceil(delayMs), () => {
+      this.#lookAtGap();
+    });
+  }
+
+  #lookAtGap(): void {
+    const leftMs = this.#sinkIsFull
+      ? this.#settings.gapMs
+      : this.#heardAtMs + this.#settings.gapMs - this.#clock.nowMs();
+    if (leftMs > 0) {
+      this.#gap = this.#gapTimer(leftMs);
+      return;
+    }
     const message = `The provider sent nothing for ${seconds(this.#settings.gapMs)}.`;
     this.#events.providerIsLate(new GatewayError('upstream_stalled', message));
   }

@@ -1,6 +1,6 @@
 import type { Metric, MetricObjectWithValues, MetricValueWithName, Registry } from '@prometheus-io/client';
 import { CounterCell, HistogramCell } from './cells.ts';
-import { LabelTree } from './label-tree.ts';
+import { LabelTree } from '../core/label-tree.ts';
 
 interface FamilyRow {
   readonly kind: 'counter' | 'histogram';

@@ -1,3 +1,4 @@
+import type { CounterCell } from './cells.ts';
 import type { ClosedSet } from './closed-set.ts';
 import type { Instruments } from './instruments.ts';
 
@@ -17,6 +18,7 @@ export type LimitsDecision =
 export class LimitEvents {
   readonly #instruments: Instruments;
   readonly #limits: ClosedSet;
+  readonly #admitted = new Map<string, CounterCell>();
 
   constructor(instruments: Instruments, limits: ClosedSet) {
     this.#instruments = instruments;
@@ -26,11 +28,22 @@ export class LimitEvents {
   /** An admission counts under every limit that let it pass, a refusal under the one that refuses for longest. */
   decided(decision: LimitsDecision): void {
     if (decision.kind === 'refused') this.#count(decision.state.limit.name, 'refused');
-    else for (const { limit } of decision.states) this.#count(limit.name, 'admitted');
+    else for (const { limit } of decision.states) this.#admittedBy(limit.name).inc();
   }
 
   shed(reason: ShedReason): void {
     this.#instruments.counter('sheds', reason).inc();
+  }
+
+  /** Found by one lookup: every request asks for some of them. */
+  #admittedBy(limitName: string): CounterCell {
+    const label = this.#limits.label(limitName);
+    let cell = this.#admitted.get(label);
+    if (cell === undefined) {
+      cell = this.#instruments.counter('limitDecisions', label, 'admitted');
+      this.#admitted.set(label, cell);
+    }
+    return cell;
   }
 
   #count(limitName: string, decision: LimitsDecision['kind']): void {

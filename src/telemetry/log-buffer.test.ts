@@ -27,6 +27,33 @@ describe('LogBuffer', () => {
     expect(buffer.flush()).toBe(false);
   });
 
+  // Some of these bounds are met by a line that its bytes have to be moved for.
+  it.each([129, 130, 131, 132, 133, 134])('keeps whole lines within %i kB of bytes, whatever they say', (kB) => {
+    let taken = 3;
+    let out = '';
+    const buffer = new LogBuffer({
+      fd: 1,
+      maxBytes: kB * 1_000,
+      write: (_fd, bytes) => {
+        if (taken === 0) eagain();
+        const part = bytes.subarray(0, taken);
+        taken -= part.length;
+        out += part.toString();
+        return part.length;
+      },
+    });
+    buffer.write('first\n');
+    buffer.flush();
+    const line = `${'\u20ac'.repeat(999)}\n`;
+    for (let turn = 0; turn < 50; turn++) buffer.write(line);
+    const kept = Math.floor((kB * 1_000 - 3) / 2_998);
+    expect(buffer.bufferedBytes).toBe(3 + kept * 2_998);
+    expect(buffer.droppedLines).toBe(50 - kept);
+    taken = Infinity;
+    expect(buffer.flush()).toBe(true);
+    expect(out).toBe(`first\n${line.repeat(kept)}`);
+  });
+
   it('goes on in the middle of a line where the descriptor took a part of it', async () => {
     let blocked = false;
     let out = '';

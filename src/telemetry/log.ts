@@ -24,16 +24,18 @@ const weights: Readonly<Record<LogLevel | 'fatal', number>> = {
 
 /**
  * One JSON object per line: `level`, `time`, `msg`, then the fields. A newline in a foreign string is escaped, so nobody
- * writes a line of their own. One native JSON.stringify per line costs a third of what pino's synchronous line does, and
- * the line of each request is on the hot path.
+ * writes a line of their own. One native JSON.stringify per line costs a third of what pino's synchronous line does; the
+ * line of each request, which is on the hot path, is put together in `request-line.ts` for less still.
  */
 export class Log {
   readonly #output: LogOutput;
   readonly #wallMs: () => number;
   #weight: number;
   #second = -1;
-  /** The time's text up to its seconds; lines of one second share it. */
+  #timeMs = -1;
+  /** The time's text up to its seconds, and whole; lines of one second share the one, of one millisecond the other. */
   #secondText = '';
+  #timeText = '';
 
   constructor(level: LogLevel, output: LogOutput, wallMs: () => number) {
     this.#weight = weights[level];
@@ -46,7 +48,7 @@ export class Log {
   }
 
   /** Whether a line of that level would be written: what is costly to describe asks first. */
-  writes(level: 'debug' | 'info'): boolean {
+  writes(level: 'debug' | 'info' | 'warn'): boolean {
     return weights[level] >= this.#weight;
   }
 
@@ -70,22 +72,30 @@ export class Log {
     this.#line('fatal', message, fields);
   }
 
+  /** @param members JSON already, a comma before each */
+  request(level: 'info' | 'warn', wallMs: number, members: string): void {
+    if (weights[level] < this.#weight) return;
+    this.#output.write(`{"level":"${level}","time":"${this.#time(wallMs)}","msg":"request"${members}}\n`);
+  }
+
   #line(level: LogLevel | 'fatal', message: string, fields: LogFields): void {
     if (weights[level] < this.#weight) return;
     const rest = JSON.stringify(fields).slice(1);
     const comma = rest.length > 1 ? ',' : '';
     this.#output.write(
-      `{"level":"${level}","time":"${this.#time()}","msg":${JSON.stringify(message)}${comma}${rest}\n`,
+      `{"level":"${level}","time":"${this.#time(this.#wallMs())}","msg":${JSON.stringify(message)}${comma}${rest}\n`,
     );
   }
 
-  #time(): string {
-    const nowMs = this.#wallMs();
-    const second = Math.floor(nowMs / 1000);
-    if (second !== this.#second) {
+  #time(wallMs: number): string {
+    const nowMs = Math.floor(wallMs);
+    if (nowMs !== this.#timeMs) {
+      const second = Math.floor(nowMs / 1000);
+      if (second !== this.#second) this.#secondText = new Date(second * 1000).toISOString().slice(0, 20);
       this.#second = second;
-      this.#secondText = new Date(second * 1000).toISOString().slice(0, 20);
+      this.#timeMs = nowMs;
+      this.#timeText = `${this.#secondText}${String(nowMs - second * 1000).padStart(3, '0')}Z`;
     }
-    return `${this.#secondText}${String(Math.floor(nowMs - second * 1000)).padStart(3, '0')}Z`;
+    return this.#timeText;
   }
 }

@@ -34,6 +34,17 @@ export class RequestCells {
     this.#overhead = instruments.histogram('overhead', route);
   }
 
+  areOf({ route, model, provider, status, code }: RequestLabels): boolean {
+    const own = this.#labels;
+    return (
+      own.route === route &&
+      own.model === model &&
+      own.provider === provider &&
+      own.status === status &&
+      own.code === code
+    );
+  }
+
   observe(record: RequestRecord): void {
     this.#count.inc();
     this.#overhead.observe(record.gatewayMs / 1000);

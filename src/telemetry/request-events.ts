@@ -1,11 +1,12 @@
 import type { AttemptRecord } from '../core/outcome.ts';
+import { AttemptCells } from './attempt-cells.ts';
 import type { ClosedSet } from './closed-set.ts';
 import type { Instruments } from './instruments.ts';
-import { LabelTree } from './label-tree.ts';
+import { LabelTree } from '../core/label-tree.ts';
 import type { Log } from './log.ts';
 import { scrub } from './redact.ts';
 import { RequestCells } from './request-cells.ts';
-import { requestLine } from './request-line.ts';
+import { RequestLines } from './request-line.ts';
 import type { RequestRecord } from './request-record.ts';
 
 /** What is said and counted of requests and their attempts. */
@@ -15,6 +16,9 @@ export class RequestEvents {
   readonly #models: ClosedSet;
   readonly #providers: ClosedSet;
   readonly #requestCells = new LabelTree<RequestCells>();
+  #latestRequest: RequestCells | undefined;
+  #latestAttempt: AttemptCells | undefined;
+  readonly #lines = new RequestLines();
   #inFlight = 0;
   #openStreams = 0;
 
@@ -46,14 +50,12 @@ export class RequestEvents {
   finished(record: RequestRecord): void {
     this.#inFlight -= 1;
     this.#cellsOf(record).observe(record);
-    if (record.status >= 500) this.#log.warn('request', requestLine(record));
-    else if (this.#log.writes('info')) this.#log.info('request', requestLine(record));
+    const level = record.status >= 500 ? 'warn' : 'info';
+    if (this.#log.writes(level)) this.#log.request(level, record.endedAtWallMs, this.#lines.membersOf(record));
   }
 
   attemptFinished(record: AttemptRecord, requestId: string): void {
-    const provider = this.#providers.label(record.provider);
-    this.#instruments.counter('attempts', provider, record.outcome).inc();
-    this.#instruments.histogram('attemptDuration', provider).observe(record.durationMs / 1000);
+    this.#attemptCellsOf(record).observe(record.durationMs);
     if (!this.#log.writes('debug')) return;
     this.#log.debug('attempt', {
       request_id: requestId,
@@ -65,22 +67,27 @@ export class RequestEvents {
     });
   }
 
-  /** One lookup for all that a request touches. The keys come from closed sets, so the map stays small. */
+  /** Most requests are of the kind of the one before. The keys come from closed sets, so the tree stays small. */
   #cellsOf(record: RequestRecord): RequestCells {
+    const { route, status, code = '' } = record;
     const model = this.#models.label(record.modelLabel);
     const provider = this.#providers.label(record.provider);
-    const code = record.code ?? '';
-    const labels = [record.route, model, provider, String(record.status), code];
-    const known = this.#requestCells.get(labels);
-    if (known !== undefined) return known;
-    const cells = new RequestCells(this.#instruments, {
-      route: record.route,
-      model,
-      provider,
-      status: record.status,
-      code,
-    });
-    this.#requestCells.set(labels, cells);
+    const labels = { route, model, provider, status, code };
+    if (this.#latestRequest?.areOf(labels) === true) return this.#latestRequest;
+    const path = [route, model, provider, String(status), code];
+    let cells = this.#requestCells.get(path);
+    if (cells === undefined) {
+      cells = new RequestCells(this.#instruments, labels);
+      this.#requestCells.set(path, cells);
+    }
+    this.#latestRequest = cells;
     return cells;
+  }
+
+  #attemptCellsOf({ provider, outcome }: AttemptRecord): AttemptCells {
+    const label = this.#providers.label(provider);
+    if (this.#latestAttempt?.areOf(label, outcome) === true) return this.#latestAttempt;
+    this.#latestAttempt = new AttemptCells(this.#instruments, label, outcome);
+    return this.#latestAttempt;
   }
 }

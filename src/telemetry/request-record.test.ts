@@ -20,8 +20,7 @@ function ended(parts: Partial<EndedRequest>): EndedRequest {
     streamed: false,
     attempts: [],
     outcome: undefined,
-    consumed: nothingConsumed,
-    reservedTokens: undefined,
+    forecast: undefined,
     times: new RequestClock(clock, 0),
     ...parts,
   };
@@ -32,7 +31,10 @@ test.each([
   ['/v1/chat/completions', 400],
 ])('a body that does not fit is recorded on %s as the %i that the client got', (route, status) => {
   const outcome: RelayOutcome = { kind: 'failed', code: 'invalid_request', message: 'no' };
-  expect(requestRecord(ended({ route, outcome }))).toMatchObject({ status, code: 'invalid_request' });
+  expect(requestRecord(ended({ route, outcome }), nothingConsumed, 0)).toMatchObject({
+    status,
+    code: 'invalid_request',
+  });
 });
 
 test("a stream's provider is timed to its last byte, as its done event says", () => {
@@ -43,6 +45,6 @@ test("a stream's provider is timed to its last byte, as its done event says", ()
   times.providerAnswered();
   times.headLeaves();
   nowMs = 900;
-  expect(requestRecord(ended({ times, streamed: true, target })).providerMs).toBe(900);
-  expect(requestRecord(ended({ times, streamed: false, target })).providerMs).toBe(100);
+  expect(requestRecord(ended({ times, streamed: true, target }), nothingConsumed, 0).providerMs).toBe(900);
+  expect(requestRecord(ended({ times, streamed: false, target }), nothingConsumed, 0).providerMs).toBe(100);
 });

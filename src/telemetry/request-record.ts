@@ -5,6 +5,7 @@ import type { AttemptRecord, RelayOutcome } from '../core/outcome.ts';
 import type { Plan, Target } from '../core/plan.ts';
 import type { Usage } from '../core/usage.ts';
 import type { Consumed } from '../usage/consumed.ts';
+import type { Forecast } from '../usage/forecast.ts';
 import type { RequestClock } from './request-clock.ts';
 
 /** The routes that labels know; whatever else is asked for is `other`. */
@@ -14,6 +15,7 @@ export type RouteLabel = (typeof routeLabels)[number];
 
 /** One request as it ended: built once, at its very end, from the pipeline's local variables. */
 export interface RequestRecord {
+  readonly endedAtWallMs: number;
   readonly requestId: string;
   readonly route: RouteLabel;
   /** Absent where the request ended before the caller was known. */
@@ -65,18 +67,19 @@ export interface EndedRequest {
   readonly streamed: boolean;
   readonly attempts: readonly AttemptRecord[];
   readonly outcome: RelayOutcome | undefined;
-  readonly consumed: Consumed;
-  readonly reservedTokens: number | undefined;
+  /** Absent where it was never known what is asked. */
+  readonly forecast: Pick<Forecast, 'reservedTokens'> | undefined;
   readonly times: RequestClock;
 }
 
-export function requestRecord(ended: EndedRequest): RequestRecord {
-  const { caller, plan, target, attempts, outcome, consumed, times } = ended;
+export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWallMs: number): RequestRecord {
+  const { caller, plan, target, attempts, outcome, times } = ended;
   const last = attempts.at(-1);
   const failed = outcome?.kind === 'failed' ? outcome : undefined;
   const status = failed === undefined ? 200 : (failed.status ?? statusOf(failed.code, ended.route));
   const hasStreamed = ended.streamed && target !== undefined;
   return {
+    endedAtWallMs,
     requestId: ended.exchange.requestId,
     route: isRouteLabel(ended.route) ? ended.route : 'other',
     status,
@@ -94,7 +97,7 @@ export function requestRecord(ended: EndedRequest): RequestRecord {
     truncated: failed && target !== undefined && failed.status === undefined,
     usage: consumed.usage,
     nanoUsd: consumed.nanoUsd,
-    reservedTokens: ended.reservedTokens,
+    reservedTokens: ended.forecast?.reservedTokens,
     usedTokens: consumed.tokens,
     finishReason: outcome?.finishReason,
     reportedModel: outcome?.reportedModel,

@@ -9,6 +9,7 @@ import { Telemetry } from './telemetry.ts';
 const names = { models: ['gpt-5'], providers: ['openai'], limits: ['requests'] };
 
 const record: RequestRecord = {
+  endedAtWallMs: 1_767_225_600_007,
   requestId: 'req_1',
   route: '/v1/inference',
   caller: { kind: 'key', id: 'team-a', address: '192.0.2.1' },

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { get, type IncomingMessage } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { noLines } from '../core/header-lines.ts';
 import type { ProviderHead } from '../core/answer.ts';
 import { Listening, closeUpstreams, newUpstream } from './calls-for-tests.ts';
 import { providerAt } from './provider-for-tests.ts';
@@ -42,7 +43,7 @@ afterAll(() => {
 
 async function readByUs(): Promise<Whole | undefined> {
   const listening = new Listening();
-  upstream.call({ provider: providerAt(origin), method: 'GET', path: '/x', headers: {} }, listening);
+  upstream.call({ provider: providerAt(origin), method: 'GET', path: '/x', headers: noLines }, listening);
   await listening.over;
   const { head, body, error } = listening;
   return head === undefined || error !== undefined

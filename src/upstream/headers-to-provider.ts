@@ -1,29 +1,37 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import packageInfo from '../../package.json' with { type: 'json' };
+import { headerLines, type HeaderLines, headerOf, joinLines } from '../core/header-lines.ts';
 import type { Provider } from '../core/plan.ts';
 
 /** Of what a client sends, this and nothing else goes on, and only if it is short. */
 const carriedNames = ['traceparent', 'tracestate', 'openai-beta'] as const;
 const maxCarriedLength = 1024;
 
-const always = {
-  'content-type': 'application/json',
+const always = [
+  'content-type',
+  'application/json',
   // An encoded answer could not be passed on event by event, and would hide how large it is.
-  'accept-encoding': 'identity',
-  'user-agent': `headgate/${packageInfo.version}`,
-} as const;
-const askingForStream = { ...always, accept: 'text/event-stream' } as const;
-const askingForJson = { ...always, accept: 'application/json' } as const;
+  'accept-encoding',
+  'identity',
+  'user-agent',
+  `headgate/${packageInfo.version}`,
+];
+const askingForStream = headerLines([...always, 'accept', 'text/event-stream']);
+const askingForJson = headerLines([...always, 'accept', 'application/json']);
+
+const requestIdLine = headerOf('x-client-request-id');
+const simulateLine = headerOf('x-simulate');
+const carriedLines = carriedNames.map((name) => ({ name, line: headerOf(name) }));
+
+/** The lines of a provider's credentials, made anew only when its key is a new one. */
+const authLines = new WeakMap<Readonly<Record<string, string>>, HeaderLines>();
 
 /** The client's headers that every attempt carries, and the request's id under the name OpenAI logs it by. */
-export function headersToCarry(
-  clientHeaders: Readonly<IncomingHttpHeaders>,
-  requestId: string,
-): Readonly<Record<string, string>> {
-  const carried: Record<string, string> = { 'x-client-request-id': requestId };
-  for (const name of carriedNames) {
+export function headersToCarry(clientHeaders: Readonly<IncomingHttpHeaders>, requestId: string): HeaderLines {
+  let carried = requestIdLine(requestId);
+  for (const { name, line } of carriedLines) {
     const value = clientHeaders[name];
-    if (typeof value === 'string' && value.length <= maxCarriedLength) carried[name] = value;
+    if (typeof value === 'string' && value.length <= maxCarriedLength) carried = joinLines(carried, line(value));
   }
   return carried;
 }
@@ -31,12 +39,19 @@ export function headersToCarry(
 /** Everything that is sent to a provider, but for what HTTP itself needs. `simulate` reaches the simulator only. */
 export function headersToProvider(
   provider: Provider,
-  carried: Readonly<Record<string, string>>,
+  carried: HeaderLines,
   wants: { readonly stream: boolean; readonly simulate?: string | undefined },
-): Readonly<Record<string, string>> {
-  const fixed = wants.stream ? askingForStream : askingForJson;
-  if (provider.quirks.simulator !== true || wants.simulate === undefined) {
-    return { ...fixed, ...carried, ...provider.authHeaders() };
-  }
-  return { ...fixed, ...carried, ...provider.authHeaders(), 'x-simulate': wants.simulate };
+): HeaderLines {
+  const lines = joinLines(wants.stream ? askingForStream : askingForJson, carried, authLinesOf(provider));
+  if (provider.quirks.simulator !== true || wants.simulate === undefined) return lines;
+  return joinLines(lines, simulateLine(wants.simulate));
+}
+
+function authLinesOf(provider: Provider): HeaderLines {
+  const headers = provider.authHeaders();
+  const known = authLines.get(headers);
+  if (known !== undefined) return known;
+  const lines = headerLines(Object.entries(headers).flat());
+  authLines.set(headers, lines);
+  return lines;
 }

@@ -18,13 +18,15 @@ test('of a client’s headers only the listed ones go on, and only short ones', 
     'openai-beta': 'assistants=v2',
   };
   const carried = headersToCarry(hostile, 'req_1');
-  expect(carried).toEqual({
-    'x-client-request-id': 'req_1',
-    traceparent: hostile.traceparent,
-    'openai-beta': 'assistants=v2',
-  });
+  expect(carried).toBe(
+    `x-client-request-id: req_1\r\ntraceparent: ${hostile.traceparent}\r\nopenai-beta: assistants=v2\r\n`,
+  );
   const sent = headersToProvider(providerAt('http://x'), carried, { stream: true, simulate: 'status=500' });
-  expect(Object.keys(sent).sort((a, b) => (a < b ? -1 : 1))).toEqual([
+  const fields = sent
+    .trim()
+    .split('\r\n')
+    .map((line) => line.split(': '));
+  expect(fields.map(([name]) => name).sort((a = '', b = '') => (a < b ? -1 : 1))).toEqual([
     'accept',
     'accept-encoding',
     'authorization',
@@ -34,8 +36,14 @@ test('of a client’s headers only the listed ones go on, and only short ones', 
     'user-agent',
     'x-client-request-id',
   ]);
-  expect(sent['authorization']).toBe('Bearer sk-test');
-  expect(sent['accept']).toBe('text/event-stream');
+  expect(sent).toContain('\r\nauthorization: Bearer sk-test\r\n');
+  expect(sent).toContain('\r\naccept: text/event-stream\r\n');
+});
+
+test('a value that would break its line is an error of ours, not a line of theirs', () => {
+  for (const value of ['a\r\nx-forged: b', 'a\nb', 'a\rb', 'a\0b', 'é€']) {
+    expect(() => headersToCarry({ traceparent: value }, 'req_1')).toThrow('fits in no header');
+  }
 });
 
 test('of a provider’s headers only the listed ones come back, its request id under our name', () => {

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
+import type { HeaderLines } from '../core/header-lines.ts';
 import type { Provider } from '../core/plan.ts';
 import type { Source } from '../core/source.ts';
 import { Call, type CallListener } from './call.ts';
@@ -14,7 +15,7 @@ export interface UpstreamRequest {
   /** After the provider's base path. */
   readonly path: string;
   /** All that is sent, but for `host`, `connection` and `content-length`. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: HeaderLines;
   readonly body?: Buffer;
 }
 

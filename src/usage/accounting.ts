@@ -1,12 +1,10 @@
 import type { Caller } from '../core/caller.ts';
 import type { Inference } from '../core/inference.ts';
-import type { Plan, Target } from '../core/plan.ts';
-import type { Usage } from '../core/usage.ts';
+import type { Plan } from '../core/plan.ts';
 import { consumedBy, type Consumed, type EndedRequest } from './consumed.ts';
 import { Forecast } from './forecast.ts';
 import type { UsageLedger } from './ledger.ts';
 import type { OutputHistory } from './output-history.ts';
-import { costOf } from './price.ts';
 import type { Prices } from './prices.ts';
 
 /** A request as far as its account is concerned. */
@@ -22,30 +20,22 @@ export class Accounting {
   readonly #prices: Prices;
   readonly #outputs: OutputHistory;
   readonly #ledger: UsageLedger;
-  readonly #wallMs: () => number;
 
   /** The prices are the generation's own; what was learned and booked lives longer. */
-  constructor(prices: Prices, outputs: OutputHistory, ledger: UsageLedger, wallMs: () => number) {
+  constructor(prices: Prices, outputs: OutputHistory, ledger: UsageLedger) {
     this.#prices = prices;
     this.#outputs = outputs;
     this.#ledger = ledger;
-    this.#wallMs = wallMs;
   }
 
-  forecast(inference: Inference, plan: Plan): Forecast {
-    return new Forecast(inference, plan, this.#prices, this.#outputs);
+  forecast(inference: Inference, plan: Plan, wallMs: number): Forecast {
+    return new Forecast(inference, plan, this.#prices, this.#outputs, wallMs);
   }
 
-  /** 10^-9 USD; undefined where the usage or the price is not known. */
-  costOf({ provider, upstreamModel }: Target, usage: Usage | undefined): number | undefined {
-    const price = usage && this.#prices.of(provider.name, upstreamModel);
-    return usage && price && costOf(usage, price);
-  }
-
-  /** Books what an ended request consumed, and learns from it. Never throws. */
-  close(request: AccountedRequest): Consumed {
+  /** Books what an ended request consumed, on the day of its end, and learns from it. Never throws. */
+  close(request: AccountedRequest, wallMs: number): Consumed {
     const { caller, plan, verdict, outcome, forecast } = request;
-    const consumed = consumedBy(request, this.#prices);
+    const consumed = consumedBy(request);
     if (caller !== undefined && verdict !== undefined) {
       const account = {
         keyId: caller.kind === 'key' ? caller.id : null,
@@ -59,7 +49,7 @@ export class Accounting {
         outputTokens: consumed.usage?.outputTokens ?? 0,
         nanoUsd: consumed.nanoUsd,
       };
-      this.#ledger.add(account, used, this.#wallMs());
+      this.#ledger.add(account, used, wallMs);
     }
     if (plan !== undefined && outcome?.kind === 'complete' && outcome.usage && outcome.usage.estimated !== true) {
       this.#outputs.learn(plan.modelLabel, Math.ceil(outcome.usage.outputTokens / (forecast?.choices ?? 1)));

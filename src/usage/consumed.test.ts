@@ -9,7 +9,6 @@ import { Prices } from './prices.ts';
 const price = { inputPerMillion: 1, outputPerMillion: 10 };
 const prices = new Prices(
   { list: [], providers: [], own: [{ provider: 'p', upstreamModel: 'm', price }] },
-  () => 0,
   () => undefined,
 );
 
@@ -24,7 +23,7 @@ function ended(reached: readonly AttemptRecord['reached'][], outcome?: RelayOutc
     deadlineMs: 1,
   };
   const inference = { dialect: 'openai', stream: true, body: Buffer.alloc(inputTokens * 4, 'a') } as const;
-  const forecast = new Forecast(inference, plan, prices, new OutputHistory());
+  const forecast = new Forecast(inference, plan, prices, new OutputHistory(), 0);
   forecast.releaseBody();
   const attempts = reached.map((how): AttemptRecord => {
     return {
@@ -35,7 +34,7 @@ function ended(reached: readonly AttemptRecord['reached'][], outcome?: RelayOutc
       durationMs: 1,
     };
   });
-  return consumedBy({ attempts, outcome, forecast }, prices);
+  return consumedBy({ attempts, outcome, forecast });
 }
 
 const gone: RelayOutcome = { kind: 'failed', code: 'client_gone', message: 'gone' };
@@ -66,7 +65,7 @@ describe('consumedBy', () => {
     expect(ended(['refusal'], gone)).toEqual(nothingConsumed);
     expect(ended(['nobody', 'nobody'], gone)).toEqual(nothingConsumed);
     expect(ended([], gone)).toEqual(nothingConsumed);
-    expect(consumedBy({ attempts: [], outcome: gone, forecast: undefined }, prices)).toEqual(nothingConsumed);
+    expect(consumedBy({ attempts: [], outcome: gone, forecast: undefined })).toEqual(nothingConsumed);
   });
 
   it('counts each provider that worked for it', () => {

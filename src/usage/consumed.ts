@@ -1,8 +1,6 @@
 import type { AttemptRecord, RelayOutcome } from '../core/outcome.ts';
 import type { Usage } from '../core/usage.ts';
 import type { Forecast } from './forecast.ts';
-import { costOf } from './price.ts';
-import type { Prices } from './prices.ts';
 
 /** What a request used, once it has ended: what its limits, its caller's account and its log line say. */
 export interface Consumed {
@@ -28,18 +26,18 @@ export interface EndedRequest {
  * and the output that flew by; of a call whose answer never came the input, which the provider has read; of one that it
  * refused, or that never reached it, nothing.
  */
-export function consumedBy({ attempts, outcome, forecast }: EndedRequest, prices: Prices): Consumed {
+export function consumedBy({ attempts, outcome, forecast }: EndedRequest): Consumed {
   if (forecast === undefined) return nothingConsumed;
   let usage = outcome?.usage;
   if (usage?.estimated === true) usage = withInput(usage, forecast.inputTokens);
-  let { tokens, nanoUsd } = nothingConsumed;
+  let tokens = 0;
+  let nanoUsd = 0;
   for (const { reached, provider, upstreamModel } of attempts) {
     if (reached === 'nobody' || reached === 'refusal') continue;
     const used: Usage = (reached === 'answer' ? usage : undefined) ?? withInput(noOutput, forecast.inputTokens);
     usage ??= used;
-    const price = prices.of(provider, upstreamModel);
     tokens += used.totalTokens;
-    if (price !== undefined) nanoUsd += costOf(used, price);
+    nanoUsd += forecast.costOf(provider, upstreamModel, used) ?? 0;
   }
   return usage === undefined ? nothingConsumed : { usage, tokens, nanoUsd };
 }

@@ -22,12 +22,8 @@ const own = [
 ];
 
 function forecast(parts: Partial<Inference> = {}, outputs = new OutputHistory()): Forecast {
-  const prices = new Prices(
-    { list: [], providers: [], own },
-    () => 0,
-    () => undefined,
-  );
-  return new Forecast({ dialect: 'openai', stream: false, body, ...parts }, plan, prices, outputs);
+  const prices = new Prices({ list: [], providers: [], own }, () => undefined);
+  return new Forecast({ dialect: 'openai', stream: false, body, ...parts }, plan, prices, outputs, 0);
 }
 
 describe('Forecast', () => {

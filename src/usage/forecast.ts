@@ -1,11 +1,12 @@
 import type { Inference } from '../core/inference.ts';
 import type { Plan } from '../core/plan.ts';
+import type { Usage } from '../core/usage.ts';
 import { estimateTokens, roughlyEstimateTokens } from './estimate.ts';
 import type { OutputHistory } from './output-history.ts';
 import { costOf } from './price.ts';
 import type { Prices } from './prices.ts';
 
-/** What an inference will probably use. Nothing is worked out before it is asked for: most requests have no limit of tokens or money. */
+/** What an inference will probably use, and what use costs on the day on which it was asked for. Nothing is worked out before it is asked for: most requests have no limit of tokens or money. */
 export class Forecast {
   #body: Buffer | undefined;
   readonly #maxOutputTokens: number | undefined;
@@ -14,16 +15,18 @@ export class Forecast {
   readonly #plan: Plan;
   readonly #prices: Prices;
   readonly #outputs: OutputHistory;
+  readonly #askedAtWallMs: number;
   #inputTokens: number | undefined;
   #expected: { readonly tokens: number; readonly nanoUsd: number } | undefined;
 
-  constructor(inference: Inference, plan: Plan, prices: Prices, outputs: OutputHistory) {
+  constructor(inference: Inference, plan: Plan, prices: Prices, outputs: OutputHistory, askedAtWallMs: number) {
     this.#body = inference.body;
     this.#maxOutputTokens = inference.maxOutputTokens;
     this.choices = inference.choices ?? 1;
     this.#plan = plan;
     this.#prices = prices;
     this.#outputs = outputs;
+    this.#askedAtWallMs = askedAtWallMs;
   }
 
   /** What to reserve: the input, and the longest answer that the client allows or else experience expects. The same whenever asked. */
@@ -42,6 +45,12 @@ export class Forecast {
     return this.#inputTokens;
   }
 
+  /** 10^-9 USD; undefined where the usage or the price is not known. */
+  costOf(provider: string, upstreamModel: string, usage: Usage | undefined): number | undefined {
+    const price = usage && this.#prices.of(provider, upstreamModel, this.#askedAtWallMs);
+    return usage && price && costOf(usage, price);
+  }
+
   /** Lets go of the request's bytes, of which the input is still known afterwards. */
   releaseBody(): void {
     void this.inputTokens;
@@ -55,7 +64,7 @@ export class Forecast {
     const outputTokens = Math.min(perChoice * this.choices, mostTokens);
     let nanoUsd = 0;
     for (const { provider, upstreamModel } of targets) {
-      const price = this.#prices.of(provider.name, upstreamModel);
+      const price = this.#prices.of(provider.name, upstreamModel, this.#askedAtWallMs);
       // Nobody knows yet who answers: the dearest counts.
       if (price !== undefined) nanoUsd = Math.max(nanoUsd, costOf({ inputTokens, outputTokens }, price));
     }

@@ -1,3 +1,4 @@
+import { LabelTree } from '../core/label-tree.ts';
 import {
   dayMs,
   dayOf,
@@ -14,11 +15,16 @@ const defaultMaxRows = 50_000;
 
 type Line = { -readonly [K in keyof UsageRow]: UsageRow[K] };
 
+interface Day {
+  readonly lines: Line[];
+  readonly byAccount: LabelTree<Line>;
+}
+
 /** Keeps what was used in this process; the next one starts anew. */
 export class MemoryLedger implements UsageLedger {
   readonly #maxRows: number;
   /** By the number of the day since 1970. */
-  readonly #days = new Map<number, Map<string, Line>>();
+  readonly #days = new Map<number, Day>();
   #rows = 0;
 
   /** @param maxRows lines kept in all; what finds no room is booked on one line a day, `otherKeys` */
@@ -39,30 +45,32 @@ export class MemoryLedger implements UsageLedger {
   read(fromDay: string, toDay: string): Promise<readonly UsageRow[]> {
     const rows = [...this.#days]
       .sort(([a], [b]) => a - b)
-      .flatMap(([, lines]) => [...lines.values()])
+      .flatMap(([, { lines }]) => lines)
       .filter(({ day }) => day >= fromDay && day <= toDay);
     return Promise.resolve(rows.map((line) => ({ ...line })));
   }
 
-  #openDay(dayNumber: number): Map<string, Line> {
-    const lines = new Map<string, Line>();
-    this.#days.set(dayNumber, lines);
-    for (const [kept, old] of this.#days) {
+  #openDay(dayNumber: number): Day {
+    const opened: Day = { lines: [], byAccount: new LabelTree() };
+    this.#days.set(dayNumber, opened);
+    for (const [kept, { lines }] of this.#days) {
       if (kept > dayNumber - keptDays) continue;
       this.#days.delete(kept);
-      this.#rows -= old.size;
+      this.#rows -= lines.length;
     }
-    return lines;
+    return opened;
   }
 
-  #line(lines: Map<string, Line>, account: UsageAccount, wallMs: number): Line {
-    const id = lineId(account);
-    const known = lines.get(id);
-    if (known !== undefined) return known;
-    if (this.#rows >= this.#maxRows && account !== noRoom) return this.#line(lines, noRoom, wallMs);
+  #line(day: Day, account: UsageAccount, wallMs: number): Line {
     const { keyId, team, model } = account;
+    // An empty name is none.
+    const path = [keyId ?? '', team ?? '', model ?? ''];
+    const known = day.byAccount.get(path);
+    if (known !== undefined) return known;
+    if (this.#rows >= this.#maxRows && account !== noRoom) return this.#line(day, noRoom, wallMs);
     const line = { day: dayOf(wallMs), keyId, team, model, ...nothingUsed };
-    lines.set(id, line);
+    day.byAccount.set(path, line);
+    day.lines.push(line);
     this.#rows += 1;
     return line;
   }
@@ -71,8 +79,3 @@ export class MemoryLedger implements UsageLedger {
 const noRoom: UsageAccount = { keyId: otherKeys, team: null, model: null };
 
 const nothingUsed: UsageTotals = { requests: 0, refusedRequests: 0, inputTokens: 0, outputTokens: 0, nanoUsd: 0 };
-
-/** No name holds a newline, and an empty one is none. */
-function lineId({ keyId, team, model }: UsageAccount): string {
-  return `${keyId ?? ''}\n${team ?? ''}\n${model ?? ''}`;
-}

@@ -31,38 +31,36 @@ const openai = { name: 'main', baseUrl: 'https://api.openai.com/v1' };
 function start(settings: Partial<PriceSettings> = {}) {
   const unknown: string[] = [];
   let wallMs = Date.UTC(2026, 10, 26, 23, 59);
-  const prices = new Prices(
-    { list, providers: [openai], own: [], ...settings },
-    () => wallMs,
-    (provider, model) => unknown.push(`${provider}/${model}`),
+  const prices = new Prices({ list, providers: [openai], own: [], ...settings }, (provider, model) =>
+    unknown.push(`${provider}/${model}`),
   );
   const setTime = (ms: number): void => {
     wallMs = ms;
   };
-  return { prices, unknown, setTime };
+  return { of: (provider: string, model: string) => prices.of(provider, model, wallMs), unknown, setTime };
 }
 
 describe('Prices', () => {
   it('knows a provider by its base URL, whatever its name, and a model in any case', () => {
-    const { prices } = start();
-    expect(prices.of('main', 'GPT-5')).toEqual({ inputPerMillion: 1, outputPerMillion: 10 });
+    const { of } = start();
+    expect(of('main', 'GPT-5')).toEqual({ inputPerMillion: 1, outputPerMillion: 10 });
   });
 
   it('knows one behind another address by its name', () => {
-    const { prices } = start({ providers: [{ name: 'openai', baseUrl: 'http://10.0.0.7/v1' }] });
-    expect(prices.of('openai', 'gpt-5')?.inputPerMillion).toBe(1);
+    const { of } = start({ providers: [{ name: 'openai', baseUrl: 'http://10.0.0.7/v1' }] });
+    expect(of('openai', 'gpt-5')?.inputPerMillion).toBe(1);
   });
 
   it('does not take a price of somebody else for one of a provider that it does not know', () => {
-    const { prices, unknown } = start({ providers: [{ name: 'vllm', baseUrl: 'http://10.0.0.7/v1' }] });
-    expect(prices.of('vllm', 'gpt-5')).toBeUndefined();
+    const { of, unknown } = start({ providers: [{ name: 'vllm', baseUrl: 'http://10.0.0.7/v1' }] });
+    expect(of('vllm', 'gpt-5')).toBeUndefined();
     expect(unknown).toEqual(['vllm/gpt-5']);
   });
 
   it('looks where a provider says that its models come from', () => {
-    const { prices } = start({ providers: [{ name: 'eu', baseUrl: 'https://eu.openai.azure.com/openai/v1' }] });
-    expect(prices.of('eu', 'azure-only-1')?.inputPerMillion).toBe(3);
-    expect(prices.of('eu', 'gpt-5')?.inputPerMillion).toBe(1);
+    const { of } = start({ providers: [{ name: 'eu', baseUrl: 'https://eu.openai.azure.com/openai/v1' }] });
+    expect(of('eu', 'azure-only-1')?.inputPerMillion).toBe(3);
+    expect(of('eu', 'gpt-5')?.inputPerMillion).toBe(1);
   });
 
   it('prefers the price of the configuration, for a model and for all that have none of their own', () => {
@@ -70,31 +68,31 @@ describe('Prices', () => {
       { provider: 'main', upstreamModel: 'gpt-5', price: { inputPerMillion: 7, outputPerMillion: 7 } },
       { provider: 'main', price: { inputPerMillion: 8, outputPerMillion: 8 } },
     ];
-    const { prices } = start({ own });
-    expect(prices.of('main', 'gpt-5')?.inputPerMillion).toBe(7);
-    expect(prices.of('main', 'o3')?.inputPerMillion).toBe(8);
-    expect(prices.of('main', 'unheard-of')?.inputPerMillion).toBe(8);
+    const { of } = start({ own });
+    expect(of('main', 'gpt-5')?.inputPerMillion).toBe(7);
+    expect(of('main', 'o3')?.inputPerMillion).toBe(8);
+    expect(of('main', 'unheard-of')?.inputPerMillion).toBe(8);
   });
 
   it('changes a price at the midnight from which it holds', () => {
-    const { prices, setTime } = start();
-    expect(prices.of('main', 'o3-2026')?.inputPerMillion).toBe(10);
+    const { of, setTime } = start();
+    expect(of('main', 'o3-2026')?.inputPerMillion).toBe(10);
     setTime(Date.UTC(2026, 10, 27));
-    expect(prices.of('main', 'o3-2026')?.inputPerMillion).toBe(2);
+    expect(of('main', 'o3-2026')?.inputPerMillion).toBe(2);
   });
 
   it('says once that a model has none, and takes none from a later entry', () => {
-    const { prices, unknown } = start();
-    for (let turn = 0; turn < 3; turn += 1) expect(prices.of('main', 'text-moderation')).toBeUndefined();
+    const { of, unknown } = start();
+    for (let turn = 0; turn < 3; turn += 1) expect(of('main', 'text-moderation')).toBeUndefined();
     expect(unknown).toEqual(['main/text-moderation']);
   });
 
   it('remembers a bounded number of the names that callers make up', () => {
-    const { prices, unknown } = start();
-    for (let name = 0; name < 5_000; name += 1) prices.of('main', `made-up-${name}`);
-    prices.of('main', 'made-up-4999');
+    const { of, unknown } = start();
+    for (let name = 0; name < 5_000; name += 1) of('main', `made-up-${name}`);
+    of('main', 'made-up-4999');
     expect(unknown).toHaveLength(5_000);
-    prices.of('main', 'made-up-0');
+    of('main', 'made-up-0');
     expect(unknown).toHaveLength(5_001);
   });
 });

@@ -18,45 +18,52 @@ export class Prices {
   /** Of the providers in use; of the list nothing else is kept. */
   readonly #lists = new Map<string, PriceList>();
   readonly #own = new Map<string, Price>();
-  readonly #found = new Map<string, Price | null>();
-  readonly #wallMs: () => number;
+  /** By provider, then by model: a key made of both would have to be made, and hashed, for each request. */
+  readonly #found = new Map<string, Map<string, Price | null>>();
+  #remembered = 0;
   readonly #onUnknown: (provider: string, upstreamModel: string) => void;
   #dayNumber = 0;
 
   /** @param onUnknown hears of a model without a price, not much oftener than once */
-  constructor(
-    { providers, own, list }: PriceSettings,
-    wallMs: () => number,
-    onUnknown: (provider: string, upstreamModel: string) => void,
-  ) {
+  constructor({ providers, own, list }: PriceSettings, onUnknown: (provider: string, upstreamModel: string) => void) {
     for (const provider of providers) this.#lists.set(provider.name, listedAs(list, provider));
     for (const { provider, upstreamModel, price } of own) this.#own.set(keyOf(provider, upstreamModel), price);
-    this.#wallMs = wallMs;
     this.#onUnknown = onUnknown;
   }
 
-  /** Undefined where nobody knows. */
-  of(provider: string, upstreamModel: string): Price | undefined {
+  /** As of the day of that moment; undefined where nobody knows. */
+  of(provider: string, upstreamModel: string, wallMs: number): Price | undefined {
     // Prices change at midnight.
-    const dayNumber = Math.floor(this.#wallMs() / dayMs);
-    if (dayNumber !== this.#dayNumber) this.#found.clear();
+    const dayNumber = Math.floor(wallMs / dayMs);
+    if (dayNumber !== this.#dayNumber) this.#forget();
     this.#dayNumber = dayNumber;
-    const key = keyOf(provider, upstreamModel);
-    const remembered = this.#found.get(key);
-    if (remembered !== undefined) return remembered ?? undefined;
-    if (this.#found.size >= mostRemembered) this.#found.clear();
-    const price = this.#find(provider, upstreamModel, key);
-    this.#found.set(key, price ?? null);
+    const known = this.#found.get(provider)?.get(upstreamModel);
+    if (known !== undefined) return known ?? undefined;
+    if (this.#remembered >= mostRemembered) this.#forget();
+    const price = this.#find(provider, upstreamModel, wallMs);
+    this.#remember(provider, upstreamModel, price ?? null);
     if (price === undefined) this.#onUnknown(provider, upstreamModel);
     return price;
   }
 
-  #find(provider: string, upstreamModel: string, key: string): Price | undefined {
-    return this.#own.get(key) ?? this.#own.get(keyOf(provider)) ?? this.#listed(provider, upstreamModel.toLowerCase());
+  #remember(provider: string, upstreamModel: string, price: Price | null): void {
+    let found = this.#found.get(provider);
+    if (found === undefined) this.#found.set(provider, (found = new Map<string, Price | null>()));
+    found.set(upstreamModel, price);
+    this.#remembered += 1;
   }
 
-  #listed(provider: string, model: string): Price | undefined {
-    const today = dayOf(this.#wallMs());
+  #forget(): void {
+    this.#found.clear();
+    this.#remembered = 0;
+  }
+
+  #find(provider: string, upstreamModel: string, wallMs: number): Price | undefined {
+    const own = this.#own.get(keyOf(provider, upstreamModel));
+    return own ?? this.#own.get(keyOf(provider)) ?? this.#listed(provider, upstreamModel.toLowerCase(), dayOf(wallMs));
+  }
+
+  #listed(provider: string, model: string, today: string): Price | undefined {
     for (const { models } of this.#lists.get(provider) ?? []) {
       const found = models.find(({ match }) => matchesModel(match, model));
       if (found !== undefined) return found.prices.findLast(({ from }) => from === undefined || from <= today);

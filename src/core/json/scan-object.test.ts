@@ -87,6 +87,37 @@ describe('scanObject', () => {
     );
   });
 
+  it('finds every byte that a string must not have, or that ends it, wherever in the string it stands', () => {
+    for (const filling of ['a', 'é', '\u007f', '😀']) {
+      for (let before = 0; before < 10; before += 1) {
+        for (let after = 0; after < 6; after += 1) {
+          for (let code = 0; code < 0x80; code += 1) {
+            const text = `["${filling.repeat(before)}${String.fromCharCode(code)}${filling.repeat(after)}",""]`;
+            if (accepts(Buffer.from(text)) !== parses(Buffer.from(text))) throw new Error(JSON.stringify(text));
+          }
+        }
+      }
+    }
+  });
+
+  it('says where a string goes wrong that is longer than a few bytes', () => {
+    const text = (bad: string): string => `{"key":"${'é'.repeat(50)}${bad}"}`;
+    expect(faultOf(text('\u001f'))).toMatchObject({ message: 'Invalid control character in a string', position: 108 });
+    expect(faultOf(text('\\x'))).toMatchObject({ message: 'Invalid \\escape', position: 108 });
+    expect(faultOf(text('\\'))).toMatchObject({ message: 'Unterminated string', position: 7 });
+  });
+
+  it('reads no byte beyond the member that it is given', () => {
+    const text = Buffer.from('{"a":"b","c":"dddddddd"}');
+    const [a] = membersOf(text).list;
+    expect(a && scanMember(text, a)).toEqual({ kind: 'not_object', start: 5 });
+    // A part of a larger buffer, as bodies are.
+    const part = Buffer.from('"""{"a":"b"}"""').subarray(3, 12);
+    expect(membersOf(part)).toMatchObject({ start: 0, end: 9 });
+    const [inside] = (scanObject(part) as { members: JsonMembers }).members.list;
+    expect(inside).toMatchObject({ keyStart: 1, valueStart: 5, valueEnd: 8 });
+  });
+
   it('gives the spans of the outermost members', () => {
     const space = fc.constantFrom('', ' ', '\n\t', '\r\n');
     const member = fc.tuple(fc.string({ unit: 'grapheme' }), fc.jsonValue({ maxDepth: 3 }), space, space, space);

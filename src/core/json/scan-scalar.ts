@@ -3,18 +3,18 @@ import { JsonFault } from './json-fault.ts';
 /** The four characters that JSON calls white space. Returns the first byte at or after `at` that is none of them. */
 export function skipSpace(bytes: Buffer, at: number, end: number): number {
   while (at < end) {
-    const byte = bytes[at];
+    const byte = bytes[at] as number;
+    // Most texts have next to none.
+    if (byte > 0x20) return at;
     if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return at;
     at += 1;
   }
   return end;
 }
 
-/** `at` is the first byte of a string, number or literal; returns the byte after it. @throws JsonFault */
+/** `at` is the first byte of a number or literal; returns the byte after it. @throws JsonFault */
 export function skipScalar(bytes: Buffer, at: number, end: number): number {
   switch (at < end ? (bytes[at] as number) : -1) {
-    case 0x22:
-      return skipString(bytes, at, end);
     case 0x74:
       return skipLiteral(bytes, at, end, 'true');
     case 0x66:
@@ -26,29 +26,43 @@ export function skipScalar(bytes: Buffer, at: number, end: number): number {
   }
 }
 
-/** 1 for the bytes at which running through a string must stop: quote, backslash, control characters. */
-const stringStops = new Uint8Array(256);
-stringStops.fill(1, 0, 0x20);
-stringStops[0x22] = 1;
-stringStops[0x5c] = 1;
-
-/** `at` is the opening quote; returns the byte after the closing one. @throws JsonFault */
-export function skipString(bytes: Buffer, at: number, end: number): number {
+/**
+ * `at` is the opening quote; returns the byte after the closing one. Four bytes a turn, since strings are most of a text.
+ * @throws JsonFault
+ */
+export function skipString(bytes: DataView, at: number, end: number): number {
   const opening = at;
   at += 1;
   for (;;) {
-    while (at < end && stringStops[bytes[at] as number] === 0) at += 1;
+    for (const last = end - 4; at <= last; at += 4) {
+      const stops = stopsIn(bytes.getInt32(at, true));
+      if (stops === 0) continue;
+      at += (31 - Math.clz32(stops & -stops)) >> 3;
+      break;
+    }
     if (at >= end) throw new JsonFault('syntax', 'Unterminated string', opening);
-    const byte = bytes[at];
+    const byte = bytes.getUint8(at);
     if (byte === 0x22) return at + 1;
-    if (byte !== 0x5c) throw new JsonFault('syntax', 'Invalid control character in a string', at);
-    at = skipEscape(bytes, at, end);
+    if (byte === 0x5c) at = skipEscape(bytes, at, end);
+    else if (byte < 0x20) throw new JsonFault('syntax', 'Invalid control character in a string', at);
+    else at += 1;
   }
 }
 
+/**
+ * Of four bytes, the first in the lowest bits: the top bit of the first at which running through a string must stop, a quote, a backslash or
+ * a control character, and of none before it. A subtraction borrows from the byte above only where it has found one.
+ */
+function stopsIn(word: number): number {
+  const quotes = (word ^ 0x22222222) - 0x01010101;
+  const backslashes = (word ^ 0x5c5c5c5c) - 0x01010101;
+  const controls = word - 0x20202020;
+  return (quotes | backslashes | controls) & ~word & 0x80808080;
+}
+
 /** `at` is the backslash. */
-function skipEscape(bytes: Buffer, at: number, end: number): number {
-  switch (at + 1 < end ? (bytes[at + 1] as number) : -1) {
+function skipEscape(bytes: DataView, at: number, end: number): number {
+  switch (at + 1 < end ? bytes.getUint8(at + 1) : -1) {
     case 0x22: // "
     case 0x5c: // \
     case 0x2f: // /
@@ -60,7 +74,7 @@ function skipEscape(bytes: Buffer, at: number, end: number): number {
       return at + 2;
     case 0x75: // u
       for (let digit = at + 2; digit < at + 6; digit++) {
-        if (digit >= end || !isHexDigit(bytes[digit] as number)) {
+        if (digit >= end || !isHexDigit(bytes.getUint8(digit))) {
           throw new JsonFault('syntax', 'Invalid \\uXXXX escape', at);
         }
       }

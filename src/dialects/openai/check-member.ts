@@ -1,4 +1,5 @@
 import { GatewayError } from '../../core/errors.ts';
+import { isNumber, readNumber } from '../../core/json/read-number.ts';
 import { type JsonMember, readText } from '../../core/json/scan-object.ts';
 import { countCharacters } from '../count-characters.ts';
 
@@ -35,7 +36,7 @@ export function readBoolean(body: Buffer, member: JsonMember, param: string): bo
 /** Undefined for null. @throws GatewayError where the member is no whole number of 1 or more */
 export function readCount(body: Buffer, member: JsonMember, param: string): number | undefined {
   if (isNull(body, member)) return undefined;
-  const value = isNumber(body, member) ? readNumber(body, member) : undefined;
+  const value = isNumber(body, member.valueStart) ? readNumber(body, member.valueStart) : undefined;
   if (value === undefined || !Number.isInteger(value)) throw invalidType(param, 'an integer', body, member);
   if (value >= 1) return value;
   throw invalidRequest(
@@ -58,21 +59,13 @@ export function readName(body: Buffer, member: JsonMember, param: string, maxLen
       `Invalid '${param}': empty string. Expected a string with minimum length 1, but got an empty string instead.`,
     );
   }
-  if (name !== undefined && countCharacters(name, maxLength) <= maxLength) return name;
+  // No text has more characters than UTF-16 units, so that nearly none has to be counted.
+  if (name !== undefined && (name.length <= maxLength || countCharacters(name, maxLength) <= maxLength)) return name;
   throw invalidRequest(
     'string_above_max_length',
     param,
     `Invalid '${param}': string too long. Expected a string with maximum length ${String(maxLength)}.`,
   );
-}
-
-function isNumber(body: Buffer, { valueStart }: JsonMember): boolean {
-  const first = body[valueStart] ?? 0;
-  return first === 0x2d || (first >= 0x30 && first <= 0x39);
-}
-
-function readNumber(body: Buffer, { valueStart, valueEnd }: JsonMember): number {
-  return Number(body.toString('latin1', valueStart, valueEnd));
 }
 
 /** What stands there, in the words of OpenAI's messages. */
@@ -90,6 +83,6 @@ function nameType(body: Buffer, member: JsonMember): string {
     case 'n':
       return 'null';
     default:
-      return Number.isInteger(readNumber(body, member)) ? 'an integer' : 'a decimal';
+      return Number.isInteger(readNumber(body, member.valueStart)) ? 'an integer' : 'a decimal';
   }
 }

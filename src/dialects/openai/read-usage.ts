@@ -2,15 +2,29 @@ import type { Usage } from '../../core/usage.ts';
 
 /** OpenAI's usage object in our words. Undefined where it does not tell the input; figures that are no whole numbers are as if absent. */
 export function readOpenAiUsage(value: unknown): Usage | undefined {
-  const inputTokens = countIn(value, 'prompt_tokens');
-  const outputTokens = countIn(value, 'completion_tokens') ?? (inputTokens === undefined ? undefined : 0);
-  if (inputTokens === undefined || outputTokens === undefined) return undefined;
-  const cachedInputTokens = countIn(memberOf(value, 'prompt_tokens_details'), 'cached_tokens');
-  const reasoningTokens = countIn(memberOf(value, 'completion_tokens_details'), 'reasoning_tokens');
+  return usageOf(
+    countIn(value, 'prompt_tokens'),
+    countIn(value, 'completion_tokens'),
+    countIn(value, 'total_tokens'),
+    countIn(memberOf(value, 'prompt_tokens_details'), 'cached_tokens'),
+    countIn(memberOf(value, 'completion_tokens_details'), 'reasoning_tokens'),
+  );
+}
+
+/** OpenAI's figures as they are told together; each is undefined where it is absent or no count. */
+export function usageOf(
+  inputTokens: number | undefined,
+  completionTokens: number | undefined,
+  allTokens: number | undefined,
+  cachedInputTokens: number | undefined,
+  reasoningTokens: number | undefined,
+): Usage | undefined {
+  if (inputTokens === undefined) return undefined;
+  const outputTokens = completionTokens ?? 0;
   return {
     inputTokens,
     outputTokens,
-    totalTokens: countIn(value, 'total_tokens') ?? inputTokens + outputTokens,
+    totalTokens: allTokens ?? inputTokens + outputTokens,
     cachedInputTokens,
     reasoningTokens,
   };

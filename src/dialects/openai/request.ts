@@ -17,19 +17,6 @@ export interface OpenAiInference extends Inference {
   readonly choices: number;
 }
 
-/** The members that the gateway reads; all others pass unread. */
-const readNames = [
-  'model',
-  'messages',
-  'stream',
-  'stream_options',
-  'n',
-  'max_tokens',
-  'max_completion_tokens',
-] as const;
-
-type ReadMembers = Partial<Record<(typeof readNames)[number], JsonMember>>;
-
 /**
  * Reads a chat completion request. Only what the gateway itself acts upon is checked; the provider judges the rest.
  * @throws GatewayError `invalid_json`, `invalid_request`
@@ -38,26 +25,33 @@ export function readRequest(body: Buffer): OpenAiInference {
   const members = objectMembers(body, scanObject(body), () =>
     invalidRequest(undefined, undefined, 'The body of the request must be a JSON object.'),
   );
-  const { model, messages, stream, stream_options, n, max_tokens, max_completion_tokens } = pickMembers(members);
+  // All that the gateway reads; whatever else there is passes unread.
+  const model = onlyMember(members, 'model');
+  const messages = onlyMember(members, 'messages');
+  const stream = onlyMember(members, 'stream');
+  const streamOptions = onlyMember(members, 'stream_options');
+  const n = onlyMember(members, 'n');
+  const maxTokens = onlyMember(members, 'max_tokens');
+  const maxCompletionTokens = onlyMember(members, 'max_completion_tokens');
   if (!model) throw invalidRequest('missing_required_parameter', 'model', 'you must provide a model parameter');
   const requestedModel = readName(body, model, 'model', maxModelLength);
   checkMessages(body, messages);
   const streamed = stream !== undefined && !isNull(body, stream) && readBoolean(body, stream, 'stream');
-  const includeUsage = stream_options !== undefined && readIncludeUsage(body, stream_options);
+  const includeUsage = streamOptions !== undefined && readIncludeUsage(body, streamOptions);
   const choices = (n && readCount(body, n, 'n')) ?? 1;
-  const deprecated = max_tokens && readCount(body, max_tokens, 'max_tokens');
+  const deprecated = maxTokens && readCount(body, maxTokens, 'max_tokens');
   const maxOutputTokens =
-    (max_completion_tokens && readCount(body, max_completion_tokens, 'max_completion_tokens')) ?? deprecated;
-  return {
+    (maxCompletionTokens && readCount(body, maxCompletionTokens, 'max_completion_tokens')) ?? deprecated;
+  const inference = {
     dialect: 'openai',
     requestedModel,
     stream: streamed,
-    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     body,
     members,
     includeUsage,
     choices,
-  };
+  } as const;
+  return maxOutputTokens === undefined ? inference : { ...inference, maxOutputTokens };
 }
 
 function objectMembers(body: Buffer, scanned: ScannedJson, notObject: () => GatewayError): JsonMembers {
@@ -67,15 +61,13 @@ function objectMembers(body: Buffer, scanned: ScannedJson, notObject: () => Gate
   throw new GatewayError('invalid_json', `We could not parse the JSON body of your request. ${where}.`);
 }
 
-function pickMembers(members: JsonMembers): ReadMembers {
-  const found: ReadMembers = {};
+/** Parsers disagree on which of two members of one name counts, so a check of one would say nothing about the other. */
+function onlyMember(members: JsonMembers, name: string, param = name): JsonMember | undefined {
+  let found: JsonMember | undefined;
   for (const member of members.list) {
-    for (const name of readNames) {
-      if (!member.isNamed(name)) continue;
-      if (found[name]) throw duplicate(name);
-      found[name] = member;
-      break;
-    }
+    if (!member.isNamed(name)) continue;
+    if (found !== undefined) throw invalidRequest('duplicate_parameter', param, `Duplicate parameter: '${param}'.`);
+    found = member;
   }
   return found;
 }
@@ -99,13 +91,6 @@ function readIncludeUsage(body: Buffer, streamOptions: JsonMember): boolean {
   const nested = objectMembers(body, scanMember(body, streamOptions), () =>
     invalidType('stream_options', 'an object', body, streamOptions),
   );
-  const found = nested.list.filter((member) => member.key === 'include_usage');
-  if (found.length > 1) throw duplicate('stream_options.include_usage');
-  const [member] = found;
+  const member = onlyMember(nested, 'include_usage', 'stream_options.include_usage');
   return member !== undefined && readBoolean(body, member, 'stream_options.include_usage');
-}
-
-/** Parsers disagree on which of two counts, so a check of one would say nothing about the other. */
-function duplicate(param: string): GatewayError {
-  return invalidRequest('duplicate_parameter', param, `Duplicate parameter: '${param}'.`);
 }

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../core/errors.ts';
+import { headerLines, noLines } from '../../core/header-lines.ts';
 import { requestBytes, type RequestParts } from './request-bytes.ts';
 
-const parts: RequestParts = { method: 'POST', path: '/v1/x', host: 'a.example', headers: {}, body: undefined };
+const parts: RequestParts = { method: 'POST', path: '/v1/x', host: 'a.example', headers: noLines, body: undefined };
 
 describe('a request', () => {
   test('has its fields, its length in bytes, and its body behind the empty line', () => {
     const body = Buffer.from('{"é":1}');
-    const headers = { 'x-name': 'Zo\xeb', empty: '' };
+    const headers = headerLines(['x-name', 'Zo\xeb', 'empty', '']);
     const { first, rest } = requestBytes({ ...parts, path: '/v1/x?y=%20', headers, body });
     expect(rest).toBeUndefined();
     expect(first.toString('latin1')).toBe(
@@ -39,17 +40,10 @@ describe('a request', () => {
 describe('is refused as our own fault', () => {
   // U+010A and U+010D become a line's end where the upper byte is dropped.
   const bad = ['\r', '\n', '\r\nx: y', '\0', '\x1f', '\x7f', 'Ċ', 'č', '€', '\u{1f600}'];
-  test.each(bad)('%j in a value', (text) => {
-    expect(() => requestBytes({ ...parts, headers: { 'x-a': `a${text}b` } })).toThrow(GatewayError);
-  });
   test.each([...bad, ' ', '\t', ' HTTP/1.1\r\nx: y', '\xa0', 'é'])('%j in the path', (text) => {
     expect(() => requestBytes({ ...parts, path: `/a${text}b` })).toThrow(GatewayError);
   });
   test.each(['', 'v1/x', '*', 'http://other/'])('the path %j', (path) => {
     expect(() => requestBytes({ ...parts, path })).toThrow(GatewayError);
-  });
-  test('and the message shows nothing of the text', () => {
-    const send = () => requestBytes({ ...parts, headers: { authorization: 'secret\n' } });
-    expect(send).toThrow(/^A request's authorization cannot be sent\.$/);
   });
 });

@@ -1,8 +1,7 @@
 import { GatewayError } from '../../core/errors.ts';
+import type { HeaderLines } from '../../core/header-lines.ts';
 
-/** What may stand in a field's value (RFC 9110, 5.5), */
-const sendableValue = /^[\t\x20-\x7e\x80-\xff]*$/;
-/** and in a request line: no space, which would end it there (RFC 9112, 3.2.1). */
+/** What may stand in a request line: no space, which would end it there (RFC 9112, 3.2.1). */
 const sendablePath = /^\/[\x21-\x7e]*$/;
 
 /** Up to here a body is copied behind its head: one piece costs less than a write of two. */
@@ -14,8 +13,7 @@ export interface RequestParts {
   readonly path: string;
   /** As the Host field has it. */
   readonly host: string;
-  /** Their names are ours. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: HeaderLines;
   readonly body: Buffer | undefined;
 }
 
@@ -25,20 +23,15 @@ export interface RequestBytes {
   readonly rest: Buffer | undefined;
 }
 
-/** @throws GatewayError `internal_error` for text that would break the request in two */
+/** @throws GatewayError `internal_error` for a path that would end the request line */
 export function requestBytes({ method, path, host, headers, body }: RequestParts): RequestBytes {
-  let head = `${method} ${sendable(path, 'path', sendablePath)} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n`;
-  for (const name in headers) head += `${name}: ${sendable(headers[name] ?? '', name, sendableValue)}\r\n`;
-  if (body === undefined) return { first: Buffer.from(`${head}\r\n`, 'latin1'), rest: undefined };
-  head += `content-length: ${body.length}\r\n\r\n`;
+  if (!sendablePath.test(path)) throw new GatewayError('internal_error', "A request's path cannot be sent.");
+  const begun = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n${headers}`;
+  if (body === undefined) return { first: Buffer.from(`${begun}\r\n`, 'latin1'), rest: undefined };
+  const head = `${begun}content-length: ${body.length}\r\n\r\n`;
   if (body.length > copyUpToBytes) return { first: Buffer.from(head, 'latin1'), rest: body };
   const bytes = Buffer.allocUnsafe(head.length + body.length);
   bytes.write(head, 0, 'latin1');
   body.copy(bytes, head.length);
   return { first: bytes, rest: undefined };
-}
-
-function sendable(text: string, name: string, form: RegExp): string {
-  if (!form.test(text)) throw new GatewayError('internal_error', `A request's ${name} cannot be sent.`);
-  return text;
 }

@@ -39,12 +39,12 @@ export class CounterTable {
   /** What counts against the name: its own, or what its bucket's callers used together. */
   read(name: string, nowMs: number): Readonly<Admissions> {
     this.#forgetOld(nowMs);
-    return this.#counters.get(name)?.admissions ?? this.#buckets.read(name, nowMs);
+    return this.#find(name)?.admissions ?? this.#buckets.read(name, nowMs);
   }
 
   /** Writes down an admission that `read` has just shown to fit; returns what counts against the name now. */
   record(name: string, cost: number, nowMs: number): Readonly<Admissions> {
-    let counter = this.#counters.get(name);
+    let counter = this.#find(name);
     if (counter === undefined) {
       if (this.#counters.size >= this.#maxCounters) {
         this.sharedAdmissions++;
@@ -65,8 +65,14 @@ export class CounterTable {
 
   /** Changes what an admission counts for, once it is known. */
   adjust(name: string, admittedMs: number, difference: number): void {
-    const admissions = this.#counters.get(name)?.admissions ?? this.#buckets.peek(name);
+    const admissions = this.#find(name)?.admissions ?? this.#buckets.peek(name);
     if (admissions !== undefined) adjust(admissions, this.#windowMs, admittedMs, difference);
+  }
+
+  /** One decision asks three times in a row for the same one, which mostly is also the last that was admitted. */
+  #find(name: string): Counter | undefined {
+    const newest = this.#newest;
+    return newest?.name === name ? newest : this.#counters.get(name);
   }
 
   #forgetOld(nowMs: number): void {

@@ -1,0 +1,67 @@
+import type { Caller } from '../core/caller.ts';
+import type { Exchange } from '../core/exchange.ts';
+import type { Keys } from './keys.ts';
+
+/** What of a request says who sent it. */
+export type Shown = Pick<Exchange, 'headers' | 'clientAddress' | 'connection'>;
+
+type Header = string | string[] | undefined;
+
+/** Twice as long as what shows a key of ours. A header can be 16 KiB, and each connection can keep two. */
+const longestKept = 128;
+
+/**
+ * The caller of the connection's last request, where this one shows the same to the same keys, and its key has not
+ * expired since: it need not be hashed again. Why that may be kept: docs/decisions/a-key-is-known-by-its-hash.md.
+ */
+export function recall(shown: Shown, keys: Keys, wallMs: number): Caller | undefined {
+  const { identified } = shown.connection;
+  return identified instanceof Identified && identified.isStill(shown, keys, wallMs) ? identified.caller : undefined;
+}
+
+/** @param expiresAtMs in milliseconds since 1970; Infinity where what was shown does not expire */
+export function remember(shown: Shown, keys: Keys, caller: Caller, expiresAtMs: number): void {
+  const { authorization, 'x-api-key': apiKey } = shown.headers;
+  if (keys.required && (isLong(authorization) || isLong(apiKey))) return;
+  shown.connection.identified = new Identified(shown, keys, caller, expiresAtMs);
+}
+
+class Identified {
+  readonly caller: Caller;
+  readonly #keys: Keys;
+  readonly #expiresAtMs: number;
+  readonly #clientAddress: string;
+  readonly #authorization: Header;
+  readonly #apiKey: Header;
+
+  constructor({ headers, clientAddress }: Shown, keys: Keys, caller: Caller, expiresAtMs: number) {
+    this.caller = caller;
+    this.#keys = keys;
+    this.#expiresAtMs = expiresAtMs;
+    this.#clientAddress = clientAddress;
+    // Where no key is wanted, none is looked at, and none is kept.
+    this.#authorization = keys.required ? headers['authorization'] : undefined;
+    this.#apiKey = keys.required ? headers['x-api-key'] : undefined;
+  }
+
+  isStill({ headers, clientAddress }: Shown, keys: Keys, wallMs: number): boolean {
+    if (keys !== this.#keys || wallMs >= this.#expiresAtMs || clientAddress !== this.#clientAddress) return false;
+    return (
+      !keys.required ||
+      (areSame(headers['authorization'], this.#authorization) && areSame(headers['x-api-key'], this.#apiKey))
+    );
+  }
+}
+
+function isLong(header: Header): boolean {
+  return header !== undefined && header.length > longestKept;
+}
+
+/** Takes the same time for all texts of one length: behind a proxy, who asks need not be whose text was kept. */
+function areSame(shown: Header, kept: Header): boolean {
+  if (typeof shown !== 'string' || typeof kept !== 'string') return shown === undefined && kept === undefined;
+  if (shown.length !== kept.length) return false;
+  let difference = 0;
+  for (let at = 0; at < shown.length; at += 1) difference |= shown.charCodeAt(at) ^ kept.charCodeAt(at);
+  return difference === 0;
+}

@@ -1,0 +1,79 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { scanObject } from '../../core/json/scan-object.ts';
+import { type AnswerFacts, readFacts } from './answer-facts.ts';
+import { readOpenAiUsage } from './read-usage.ts';
+
+function factsOf(text: string): AnswerFacts {
+  const body = Buffer.from(text);
+  const scanned = scanObject(body);
+  if (scanned.kind !== 'object') throw new Error(`not an object: ${scanned.kind}`);
+  return readFacts(body, scanned.members);
+}
+
+const names = [
+  'prompt_tokens',
+  'prompt_tokens',
+  'prompt_tokens',
+  'completion_tokens',
+  'total_tokens',
+  'cached_tokens',
+  'reasoning_tokens',
+  'other',
+];
+const details = ['prompt_tokens_details', 'completion_tokens_details'];
+const figure = fc.oneof(
+  { weight: 9, arbitrary: fc.nat().map(String) },
+  fc.constantFrom('0', '-0', '-1', '1.5', '1e2', '1E+2', '12e-1', '1e999', '9007199254740991', '9007199254740993'),
+  fc.constantFrom('null', 'true', '"12"', '[1]', '[]', '{}', String.raw`"a\"}"`, '{"prompt_tokens":3}'),
+);
+const space = fc.constantFrom('', ' ', '\n  ');
+
+function objectOf(name: fc.Arbitrary<string>, value: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  const member = fc.tuple(name, space, value, space).map(([key, a, text, b]) => `${b}"${key}"${a}:${b}${text}${a}`);
+  return fc.array(member, { maxLength: 6 }).map((members) => `{${members.join(',')}}`);
+}
+
+const plainOrEscaped = fc.constantFrom(...names, String.raw`total\u005ftokens`, String.raw`\u0063ached_tokens`);
+const usage = fc.oneof(
+  {
+    weight: 9,
+    arbitrary: objectOf(
+      fc.oneof(plainOrEscaped, fc.constantFrom(...details)),
+      fc.oneof(figure, objectOf(plainOrEscaped, figure)),
+    ),
+  },
+  figure,
+);
+
+test('the usage is the one of the parsed answer', () => {
+  let told = 0;
+  fc.assert(
+    fc.property(usage, (text) => {
+      const { usage: found } = factsOf(`{"id":"x","usage":${text},"choices":[]}`);
+      if (found !== undefined) told += 1;
+      expect(found).toEqual(readOpenAiUsage(JSON.parse(text)));
+    }),
+    { numRuns: 3000 },
+  );
+  expect(told).toBeGreaterThan(200);
+  expect(told).toBeLessThan(2500);
+});
+
+test('of two usages, or two models, the last counts', () => {
+  expect(factsOf('{"usage":{"prompt_tokens":1},"model":"a","usage":{"prompt_tokens":2},"model":"b"}')).toEqual({
+    usage: expect.objectContaining({ inputTokens: 2, outputTokens: 0, totalTokens: 2 }) as unknown,
+    reportedModel: 'b',
+  });
+});
+
+test.each([
+  ['{}', undefined],
+  ['{"model":""}', undefined],
+  ['{"model":null}', undefined],
+  ['{"model":["a"]}', undefined],
+  [String.raw`{"mod\u0065l":"gpt\n4"}`, 'gpt\n4'],
+  ['{"choices":[{"model":"inside"}]}', undefined],
+])('of %s the model is %j', (text, model) => {
+  expect(factsOf(text)).toEqual({ usage: undefined, reportedModel: model });
+});

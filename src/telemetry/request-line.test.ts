@@ -1,0 +1,129 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Caller } from '../core/caller.ts';
+import { type ErrorCode, errorTable } from '../core/errors.ts';
+import type { Usage } from '../core/usage.ts';
+import { scrub, shorten } from './redact.ts';
+import { RequestLines } from './request-line.ts';
+import { type RequestRecord, routeLabels } from './request-record.ts';
+
+/** The same as an object for JSON.stringify: what the line says, without a thought of what it costs. */
+function fieldsOf(record: RequestRecord): object {
+  const { caller, usage, modelLabel, upstreamModel } = record;
+  const foreign = (name: string | undefined, known: string | undefined) =>
+    name === undefined || name === known ? undefined : scrub(name, 80);
+  const round = (ms: number | undefined) => (ms === undefined ? undefined : Math.round(ms * 100) / 100);
+  return {
+    request_id: record.requestId,
+    route: record.route,
+    status: record.status,
+    code: record.code,
+    error: record.message === undefined ? undefined : scrub(record.message),
+    truncated: record.truncated === true ? true : undefined,
+    caller: caller?.id,
+    caller_kind: caller?.kind,
+    team: caller?.team,
+    model: modelLabel,
+    requested_model: foreign(record.requestedModel, modelLabel),
+    upstream_model: foreign(upstreamModel, modelLabel),
+    reported_model: foreign(record.reportedModel, upstreamModel),
+    provider: record.provider,
+    stream: record.stream,
+    attempts: record.attempts,
+    input_tokens: usage?.inputTokens,
+    output_tokens: usage?.outputTokens,
+    cached_tokens: usage?.cachedInputTokens,
+    reasoning_tokens: usage?.reasoningTokens,
+    cost_usd: usage === undefined ? undefined : record.nanoUsd / 1e9,
+    tokens_estimated: usage?.estimated === true ? true : undefined,
+    finish_reason: record.finishReason === undefined ? undefined : shorten(record.finishReason, 40),
+    total_ms: round(record.totalMs),
+    gateway_ms: round(record.gatewayMs),
+    provider_ms: round(record.providerMs),
+    first_token_ms: round(record.firstTokenMs),
+    bytes_out: record.bytesOut,
+  };
+}
+
+/** Few of each, so that a request often has the names of the one before; and what a forger would write. */
+const text = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom('gpt-5', 'other', 'openai', '') },
+  fc.constantFrom(
+    'x"}\n{"level":"info","msg":"forged"}',
+    '\\',
+    '\u0000\u001f\u007f\u2028',
+    '\ud83d\ude00',
+    '\udc00\ud800',
+    'é',
+  ),
+  fc.string({ unit: 'binary', maxLength: 100 }),
+);
+const some = fc.option(text, { nil: undefined });
+const count = fc.oneof(fc.nat({ max: 5_000 }), fc.double());
+const ms = fc.oneof(
+  fc.double({ min: 0, max: 100_000 }),
+  fc.nat({ max: 700_000 }).map((hundredths) => hundredths / 100),
+  fc.double(),
+);
+const someMs = fc.option(ms, { nil: undefined });
+const flag = fc.constantFrom(true, false, undefined);
+
+const usage: fc.Arbitrary<Usage> = fc.record(
+  {
+    inputTokens: count,
+    outputTokens: count,
+    totalTokens: count,
+    cachedInputTokens: count,
+    reasoningTokens: count,
+    estimated: fc.boolean(),
+  },
+  { requiredKeys: ['inputTokens', 'outputTokens', 'totalTokens'] },
+);
+const caller: fc.Arbitrary<Caller> = fc.record(
+  { kind: fc.constantFrom('key', 'address'), id: text, address: text, team: text },
+  { requiredKeys: ['kind', 'id', 'address'] },
+);
+const record: fc.Arbitrary<RequestRecord> = fc.record({
+  endedAtWallMs: fc.constant(0),
+  requestId: text,
+  route: fc.constantFrom(...routeLabels),
+  caller: fc.option(caller, { nil: undefined }),
+  requestedModel: some,
+  modelLabel: some,
+  upstreamModel: some,
+  reportedModel: some,
+  provider: some,
+  status: fc.integer({ min: 200, max: 599 }),
+  code: fc.option(fc.constantFrom(...(Object.keys(errorTable) as ErrorCode[])), { nil: undefined }),
+  message: some,
+  stream: fc.boolean(),
+  truncated: flag,
+  attempts: fc.nat({ max: 3 }),
+  usage: fc.option(usage, { nil: undefined }),
+  nanoUsd: count,
+  usedTokens: count,
+  finishReason: some,
+  gatewayMs: ms,
+  providerMs: someMs,
+  firstTokenMs: someMs,
+  totalMs: ms,
+  bytesOut: fc.option(count, { nil: undefined }),
+});
+
+const keys = Object.keys(fc.sample(record, 1)[0]!) as (keyof RequestRecord)[];
+/** Mostly the one before: what lines have in common must not outlive it. */
+const changes = fc.array(fc.tuple(fc.subarray(keys, { maxLength: 2 }), record), { maxLength: 20 });
+
+test('says to the byte what JSON.stringify says of the same fields, whatever the request before was', () => {
+  fc.assert(
+    fc.property(record, changes, (first, changed) => {
+      const lines = new RequestLines();
+      let one = first;
+      for (const [names, other] of [[[], first], ...changed] as typeof changed) {
+        one = { ...one, ...Object.fromEntries(names.map((name) => [name, other[name]])) };
+        expect(`{${lines.membersOf(one).slice(1)}}`).toBe(JSON.stringify(fieldsOf(one)));
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
