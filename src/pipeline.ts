@@ -95,21 +95,22 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     if (streamed && plan.deadlineMs > streams.holdMs)
       hold = new Hold(streams, clock, () => exchange.openStream(earlyStreamHead(limits)));
     const deadline = new Deadline(clock, plan.deadlineMs, bodyArrivedAtMs);
-    times.providerAsked();
+    const startedAtMs = times.providerAsked();
     const answer = await runAttempts(plan, inference, preparing(inference), {
       upstream,
       deadline,
       clock,
+      startedAtMs,
       gone,
       draining,
       headers: headersToCarry(exchange.headers, requestId),
       simulateHeader: simulateHeader(exchange),
       attempts,
-      onAttempt: (record) => {
+      onAttempt: (record, endedAtMs) => {
+        if (record.outcome === 'ok') times.providerAnswered(endedAtMs);
         telemetry.attemptFinished(record, requestId);
       },
     });
-    times.providerAnswered();
     target = answer.target;
 
     // Bytes back, to the last one: as they came where the provider speaks the client's dialect, else translated.

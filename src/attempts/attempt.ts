@@ -55,12 +55,19 @@ export class Attempt implements CallListener {
   #body: Receiver | undefined;
   #refusalTimer: { cancel(): void } | undefined;
 
-  constructor(target: Target, request: UpstreamRequest, stream: boolean, upstream: Upstream, clock: Clock) {
+  constructor(
+    target: Target,
+    request: UpstreamRequest,
+    stream: boolean,
+    upstream: Upstream,
+    clock: Clock,
+    startedAtMs: number,
+  ) {
     this.#target = target;
     this.#stream = stream;
     this.#clock = clock;
     this.#maxAnswerBytes = upstream.maxAnswerBytes;
-    this.#startedAtMs = clock.nowMs();
+    this.#startedAtMs = startedAtMs;
     this.outcome = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -68,14 +75,14 @@ export class Attempt implements CallListener {
   }
 
   /** How it ended, now that it has. */
-  record(outcome: Answer | GatewayError): AttemptRecord {
+  record(outcome: Answer | GatewayError, endedAtMs: number): AttemptRecord {
     return {
       provider: this.#target.provider.name,
       upstreamModel: this.#target.upstreamModel,
       outcome: outcome instanceof GatewayError ? outcome.code : 'ok',
       reached: this.#reached(),
       status: this.#status,
-      durationMs: this.#durationMs,
+      durationMs: endedAtMs - this.#startedAtMs,
     };
   }
 

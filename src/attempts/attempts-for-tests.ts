@@ -36,6 +36,7 @@ export function run(
     gone,
     draining: new Cancellation(),
     clock: systemClock,
+    startedAtMs: systemClock.nowMs(),
     headers: noLines,
     ...(simulateHeader === undefined ? {} : { simulateHeader }),
     attempts,

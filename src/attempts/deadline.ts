@@ -14,14 +14,9 @@ export class Deadline {
     this.#endsAtMs = startedAtMs + durationMs;
   }
 
-  /** Milliseconds; zero or less when it is over. */
-  get leftMs(): number {
-    return this.#endsAtMs - this.#clock.nowMs();
-  }
-
   /** Calls back when it is over, at once if it is; then there is no timer. */
-  onOver(listener: () => void): Timer | undefined {
-    const leftMs = this.leftMs;
+  onOver(listener: () => void, nowMs: number): Timer | undefined {
+    const leftMs = this.#endsAtMs - nowMs;
     // Rounded up: a timer may not fire before its time, and Node cuts fractions off.
     if (leftMs > 0) return this.#clock.after(Math.ceil(leftMs), listener);
     listener();

@@ -13,7 +13,7 @@ export class Interruption {
   readonly #draining: Listening;
   readonly #timer: Timer | undefined;
 
-  constructor(gone: Cancellation, draining: Cancellation, deadline: Deadline) {
+  constructor(gone: Cancellation, draining: Cancellation, deadline: Deadline, nowMs: number) {
     const leave = (): void => {
       this.#interrupt('gone');
     };
@@ -21,7 +21,7 @@ export class Interruption {
     this.#draining = draining.onCancel(leave);
     this.#timer = deadline.onOver(() => {
       this.#interrupt('deadline');
-    });
+    }, nowMs);
   }
 
   get reason(): InterruptionReason | undefined {

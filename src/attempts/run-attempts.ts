@@ -21,13 +21,16 @@ export interface AttemptsContext {
   /** The drain is over: nobody is waited for any longer. */
   readonly draining: Cancellation;
   readonly clock: Clock;
+  /** The moment from which the first try counts: now, as the caller has just read it. */
+  readonly startedAtMs: number;
   /** What every attempt carries of the client's request: see `headersToCarry`. */
   readonly headers: HeaderLines;
   /** The client's `x-simulate`, which reaches the simulator only. */
   readonly simulateHeader?: string | undefined;
   /** Filled as tries end. */
   readonly attempts: AttemptRecord[];
-  onAttempt(record: AttemptRecord): void;
+  /** @param endedAtMs for one that is `ok`, the moment from which the answer is known */
+  onAttempt(record: AttemptRecord, endedAtMs: number): void;
 }
 
 /** Times one target is tried, the second time only where the first wrote nothing. */
@@ -45,25 +48,30 @@ export async function runAttempts(
   prepare: (target: Target) => PreparedCall,
   context: AttemptsContext,
 ): Promise<Answer> {
-  const interruption = new Interruption(context.gone, context.draining, context.deadline);
+  const interruption = new Interruption(context.gone, context.draining, context.deadline, context.startedAtMs);
   const tries: string[] = [];
+  let { startedAtMs } = context;
   try {
     let failure: GatewayError | undefined;
     for (const target of plan.targets) {
       const call = prepare(target);
       for (let tryNumber = 1; tryNumber <= maxTriesPerTarget; tryNumber += 1) {
-        if (failure !== undefined) await backOff(context.clock, interruption);
+        if (failure !== undefined) {
+          await backOff(context.clock, interruption);
+          startedAtMs = context.clock.nowMs();
+        }
         if (interruption.reason !== undefined) throw interruptedBy(interruption.reason, context.deadline, tries);
-        const attempt = begin(target, call, inference.stream, context);
+        const attempt = begin(target, call, inference.stream, startedAtMs, context);
         interruption.onInterrupt(() => {
           if (interruption.reason === undefined) return;
           attempt.interrupt(interruptedBy(interruption.reason, context.deadline, [...tries, attempt.describeWait()]));
         });
         const outcome = await attempt.outcome;
         interruption.onInterrupt(undefined);
-        const record = attempt.record(outcome);
+        const endedAtMs = context.clock.nowMs();
+        const record = attempt.record(outcome, endedAtMs);
         context.attempts.push(record);
-        context.onAttempt(record);
+        context.onAttempt(record, endedAtMs);
         if (!(outcome instanceof GatewayError)) return endingWithClient(outcome, context.gone);
         if (outcome.context.unwritten !== true) throw outcome;
         tries.push(attempt.describeFailure(outcome));
@@ -76,7 +84,13 @@ export async function runAttempts(
   }
 }
 
-function begin(target: Target, { path, body }: PreparedCall, stream: boolean, context: AttemptsContext): Attempt {
+function begin(
+  target: Target,
+  { path, body }: PreparedCall,
+  stream: boolean,
+  startedAtMs: number,
+  context: AttemptsContext,
+): Attempt {
   const { provider } = target;
   const headers = headersToProvider(provider, context.headers, { stream, simulate: context.simulateHeader });
   return new Attempt(
@@ -85,6 +99,7 @@ function begin(target: Target, { path, body }: PreparedCall, stream: boolean, co
     stream,
     context.upstream,
     context.clock,
+    startedAtMs,
   );
 }
 

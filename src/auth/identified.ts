@@ -8,7 +8,7 @@ export type Shown = Pick<Exchange, 'headers' | 'clientAddress' | 'connection'>;
 type Header = string | string[] | undefined;
 
 /** Twice as long as what shows a key of ours. A header can be 16 KiB, and each connection can keep two. */
-const longestKept = 128;
+export const longestKept = 128;
 
 /**
  * The caller of the connection's last request, where this one shows the same to the same keys, and its key has not

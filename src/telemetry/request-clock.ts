@@ -26,13 +26,15 @@ export class RequestClock {
     return nowMs;
   }
 
-  providerAsked(): void {
+  /** The provider is called from here on. Returns that moment, from which the first try counts. */
+  providerAsked(): number {
     this.#askedAtMs = this.#clock.nowMs();
+    return this.#askedAtMs;
   }
 
   /** A complete answer is here, a stream's first event is, or the attempts have failed. */
-  providerAnswered(): void {
-    if (this.#askedAtMs !== undefined) this.#answeredAtMs ??= this.#clock.nowMs();
+  providerAnswered(atMs?: number): void {
+    if (this.#askedAtMs !== undefined) this.#answeredAtMs ??= atMs ?? this.#clock.nowMs();
   }
 
   /** The head of the answer goes out: from here the gateway's own time stands still. Gives the value of Server-Timing. */

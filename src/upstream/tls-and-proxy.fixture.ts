@@ -51,8 +51,10 @@ export async function startTlsProvider(
 /** A proxy that opens tunnels to this machine, or answers CONNECT otherwise, or says `nothing`. */
 export class Proxy implements AsyncDisposable {
   readonly asked: string[] = [];
-  /** Its ends of the connections to clients. */
+  /** Its ends of the connections to clients, */
   readonly clients: Socket[] = [];
+  /** and what lies beneath them where it speaks TLS. */
+  readonly links: Socket[] = [];
   readonly #beyond: Socket[] = [];
   readonly #answer: string;
   readonly #server: Server;
@@ -63,6 +65,10 @@ export class Proxy implements AsyncDisposable {
       this.#serve(socket);
     };
     this.#server = certificate === undefined ? createServer(onClient) : createTlsServer(certificate.options, onClient);
+    this.#server.on('connection', (socket: Socket) => {
+      this.links.push(socket);
+      socket.on('error', () => undefined);
+    });
   }
 
   static async start(answer = 'tunnel', certificate?: Certificate): Promise<Proxy> {

@@ -118,33 +118,44 @@ describe('through a tunnel', () => {
     expect(proxy.asked).toHaveLength(1);
   });
 
-  test.each([
-    ['ends', (socket: Socket) => socket.end()],
-    ['is reset', (socket: Socket) => socket.resetAndDestroy()],
-  ])('that %s during the handshake: unreachable, at once', async (_name, lose) => {
-    await using proxy = await Proxy.start('HTTP/1.1 200 OK\r\n\r\n');
+  const losses: ReadonlyArray<readonly [string, (proxy: Proxy) => void]> = [
+    ['ends', (proxy) => proxy.clients[0]!.end()],
+    ['is cut', (proxy) => proxy.clients[0]!.destroy()],
+    ['is reset', (proxy) => proxy.links[0]!.resetAndDestroy()],
+  ];
+  const proxies = ['http', 'https'] as const;
+  const lost = proxies.flatMap((scheme) => losses.map(([name, lose]) => [scheme, name, lose] as const));
+  test.each(lost)('of %s that %s during the handshake: unreachable, at once', async (scheme, _name, lose) => {
+    await using proxy = await Proxy.start('HTTP/1.1 200 OK\r\n\r\n', scheme === 'https' ? certificate : undefined);
     const listening = new Listening();
-    const upstream = newUpstream(trusting(), { proxyUrl: `http://${proxy.authority}` });
+    const upstream = newUpstream(trusting(), { proxyUrl: `${scheme}://${proxy.authority}` });
     upstream.call(post(providerAt('https://localhost:1')), listening);
     await until(() => proxy.asked.length === 1);
     await pauseFor(30);
-    lose(proxy.clients[0]!);
-    await until(() => listening.error !== undefined, 1000);
+    lose(proxy);
+    await until(() => listening.error !== undefined, 4000);
     expect(listening.error).toMatchObject({ code: 'upstream_unreachable', context: { unwritten: true } });
   });
 
-  test('that is reset, an answer that ends with the connection has not ended', async () => {
+  test.each(proxies)('of %s that is reset, an answer that ends with the connection has not ended', async (scheme) => {
     const { raw, provider } = await startTlsProvider(certificate, (socket) =>
       socket.write('HTTP/1.1 200 OK\r\n\r\n{}'),
     );
     await using _ = raw;
-    await using proxy = await Proxy.start();
+    await using proxy = await Proxy.start('tunnel', scheme === 'https' ? certificate : undefined);
     const listening = new Listening();
-    newUpstream(trusting(), { proxyUrl: `http://${proxy.authority}` }).call(post(provider), listening);
+    newUpstream(trusting(), { proxyUrl: `${scheme}://${proxy.authority}` }).call(post(provider), listening);
     await until(() => listening.body === '{}');
-    proxy.clients[0]!.resetAndDestroy();
+    proxy.links[0]!.resetAndDestroy();
     await listening.over;
     expect(listening.error?.code).toBe('upstream_incomplete');
+  });
+
+  test('that says more than that it is open is none', async () => {
+    await using proxy = await Proxy.start('HTTP/1.1 200 OK\r\n\r\nHello');
+    const upstream = newUpstream(trusting(), { proxyUrl: `http://${proxy.authority}` });
+    const { error } = await ask(upstream, providerAt('https://localhost:1'));
+    expect(error?.message).toContain('the proxy gave no tunnel');
   });
 });
 
@@ -176,7 +187,8 @@ describe('aborted, it leaves neither a socket nor a timer:', () => {
       if (phase.startsWith('a handshake')) await until(() => (silent[0]?.bytesRead ?? 0) > 0);
       expect(clock.waiting).toBe(1);
       source.abort();
-      await until(() => [...silent, ...proxy.clients].every((socket) => socket.destroyed), 200);
+      expect(clock.waiting).toBe(0);
+      await until(() => [...silent, ...proxy.clients].every((socket) => socket.destroyed));
       await pauseFor(20);
       expect(clock.waiting).toBe(0);
       expect(listening.said).toEqual([]);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { longestKept } from '../../src/auth/identified.ts';
 import { maxDepth, maxMembers } from '../../src/core/json/scan-object.ts';
 import { maxEventBytes } from '../../src/core/sse/event-framer.ts';
 import { maxValues } from '../../src/dialects/headgate/request.ts';
@@ -22,6 +23,7 @@ test.each([
   ['core/json/scan-object.ts', `${maxDepth} levels, ${number.format(maxMembers)} outermost members`],
   ['dialects/headgate/request.ts', `${number.format(maxValues)} values`],
   ['core/sse/event-framer.ts', mebibytes(maxEventBytes)],
+  ['auth/identified.ts', `${longestKept} characters`],
   ['usage/ledger.ts', `${keptDays} days`],
   ['telemetry/log-buffer.ts', mebibytes(mostWaitingBytes)],
 ])('the bound of %s in ARCHITECTURE.md is the one in the code', (source, bound) => {
