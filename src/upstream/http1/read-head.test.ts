@@ -157,6 +157,14 @@ describe('what is said of the connection', () => {
     expect(readHead(head(ok, ...fields)).keepsConnection).toBe(keeps);
   });
 
+  test.each(['408 Request Timeout', '413 Content Too Large'])(
+    'behind %s: not kept, though it does not say so',
+    (status) => {
+      expect(readHead(head(`HTTP/1.1 ${status}`)).keepsConnection).toBe(false);
+      expect(readHead(head('HTTP/1.1 400 Bad Request')).keepsConnection).toBe(true);
+    },
+  );
+
   test('of HTTP/1.0: not kept, whatever it says', () => {
     expect(readHead(head('HTTP/1.0 200 OK', 'connection: keep-alive')).keepsConnection).toBe(false);
   });

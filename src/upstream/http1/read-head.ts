@@ -21,6 +21,8 @@ export interface Head extends ProviderHead {
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?\r\n/;
 const decimal = /^\d{1,15}$/;
 const closes = /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i;
+/** Who answers so has stopped reading, and closes behind it whether it says so or not (RFC 9110, 15.5.9 and 15.5.14). */
+const givesUp: ReadonlySet<number> = new Set([408, 413]);
 const keepAliveSeconds = /(?:^|,)[ \t]*timeout=(\d{1,6})(?!\d)/i;
 
 const nothing: Framing = { kind: 'length', bytes: 0 };
@@ -44,7 +46,7 @@ export function readHead(text: string): Head {
     status,
     headers,
     framing: framingOf(status, isOld, headers),
-    keepsConnection: !isOld && !closes.test(joined(headers['connection'])),
+    keepsConnection: !isOld && !givesUp.has(status) && !closes.test(joined(headers['connection'])),
     keepAliveMs: keepAliveOf(headers['keep-alive']),
   };
 }
