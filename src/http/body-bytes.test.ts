@@ -38,6 +38,22 @@ describe('the bytes of a body', () => {
     expect(new BodyBytes(0).take()).toHaveLength(0);
   });
 
+  it('that nobody wants give all their memory back, also where there are none', () => {
+    const [first, second] = [chunk('one'), chunk('two')];
+    const bytes = new BodyBytes(0);
+    bytes.discard();
+    bytes.add(first);
+    bytes.discard();
+    expect(first).toHaveLength(0);
+    bytes.add(second);
+    expect(bytes.take()).toBe(second);
+    // What is empty is shared by all of them.
+    const other = new BodyBytes(0);
+    for (const text of ['345', '678']) other.add(chunk(text));
+    expect(other.take().toString()).toBe('345678');
+    expect(new BodyBytes(0).take().buffer).toHaveProperty('detached', false);
+  });
+
   it('give a chunk’s memory back as soon as they have it, and leave shared memory alone', () => {
     const bytes = new BodyBytes(0);
     const own = [chunk('one'), chunk('two')];

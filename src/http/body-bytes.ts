@@ -45,6 +45,15 @@ export class BodyBytes {
     return whole;
   }
 
+  /** Nobody wants it. */
+  discard(): void {
+    if (this.#only !== undefined) giveBack(this.#only);
+    if (this.#bytes !== empty) giveBack(this.#bytes);
+    this.#only = undefined;
+    this.#bytes = empty;
+    this.#length = 0;
+  }
+
   #append(chunk: Buffer): void {
     const length = this.#length + chunk.length;
     if (length > this.#bytes.length) {
@@ -53,8 +62,7 @@ export class BodyBytes {
     }
     chunk.copy(this.#bytes, this.#length);
     this.#length = length;
-    // Ours alone: Node's parser makes each chunk anew, over memory of its own.
-    if (chunk.length === chunk.buffer.byteLength && chunk.buffer instanceof ArrayBuffer) chunk.buffer.transfer(0);
+    giveBack(chunk);
   }
 
   #exactly(): Buffer {
@@ -66,4 +74,10 @@ export class BodyBytes {
     if (this.#bytes.length === 0) this.#bytes = Buffer.allocUnsafeSlow(capacity);
     else this.#bytes = Buffer.from(this.#bytes.buffer.transfer(capacity));
   }
+}
+
+/** Frees the memory of bytes that nobody will look at again. */
+export function giveBack(chunk: Buffer): void {
+  // Ours alone: Node's parser makes each chunk anew, over memory of its own.
+  if (chunk.length === chunk.buffer.byteLength && chunk.buffer instanceof ArrayBuffer) chunk.buffer.transfer(0);
 }

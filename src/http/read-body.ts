@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError } from '../core/errors.ts';
-import { BodyBytes } from './body-bytes.ts';
+import { BodyBytes, giveBack } from './body-bytes.ts';
 import type { BodyTaker, IncomingRequest } from './incoming-request.ts';
 
 /** The share of the process's memory that request bodies may take. */
@@ -44,6 +44,7 @@ export class BodyReader implements BodyTaker {
     this.#failure ??= error;
     if (this.#reject === undefined) return;
     this.#reject(this.#failure);
+    this.#bytes?.discard();
     this.#stop();
     this.release();
   }
@@ -71,14 +72,17 @@ export class BodyReader implements BodyTaker {
 
   onData(chunk: Buffer): void {
     const bytes = this.#bytes;
-    // Failed, and what still comes is forgotten.
-    if (bytes === undefined) return;
-    if (bytes.length + chunk.length > this.#maxBytes) {
+    // Failed, and what still comes is forgotten: at once, or a burst of refused bodies takes the C heap to pieces.
+    if (bytes === undefined) {
+      giveBack(chunk);
+    } else if (bytes.length + chunk.length > this.#maxBytes) {
+      giveBack(chunk);
       this.fail(tooLarge(this.#maxBytes));
     } else if (this.#budget.reserve(chunk.length)) {
       this.#reservedBytes += chunk.length;
       bytes.add(chunk);
     } else {
+      giveBack(chunk);
       this.fail(
         new GatewayError('overloaded', 'The gateway holds as many request bodies as it can.', { retryAfterMs }),
       );
