@@ -2,7 +2,7 @@
  * What the relay itself costs, without sockets: nanoseconds of CPU per event from a provider's read to the client's write.
  * `node bench/micro/relay.ts`
  */
-import { nextTick } from 'node:process';
+import { setImmediate } from 'node:timers';
 import type { HeldStream } from '../../src/core/answer.ts';
 import { Cancellation } from '../../src/core/cancellation.ts';
 import { systemClock } from '../../src/core/clock.ts';
@@ -68,7 +68,7 @@ function played(turns: readonly (readonly Buffer[])[]): HeldStream {
         count += 1;
         for (const piece of pieces) receiver.onData(piece);
         sent += turns.length === 1 ? events.length : 1;
-        if (sent < eventsPerStream) nextTick(step);
+        if (sent < eventsPerStream) setImmediate(step);
         else {
           receiver.onData(done);
           receiver.onEnd();
