@@ -1,3 +1,5 @@
+import type { AnswerHeaderName } from './answer-headers.ts';
+
 /**
  * Every way a request can fail, in one table: the status, the metric label, the retry decision and the reference page
  * all read it, so none of them can disagree.
@@ -170,8 +172,8 @@ export interface ErrorContext {
   readonly param?: string;
   /** Milliseconds until the same request may succeed; becomes Retry-After and retry-after-ms. */
   readonly retryAfterMs?: number;
-  /** More response headers, names in lower case. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** More response headers. */
+  readonly headers?: Readonly<Partial<Record<AnswerHeaderName, string>>>;
   /** For the log only; never leaves the process. */
   readonly cause?: unknown;
   /** The provider's own body of a refusal, passed on where the client speaks the provider's dialect. */

@@ -1,5 +1,6 @@
+import { answerHeader } from '../core/answer-headers.ts';
 import type { AnswerHead } from '../core/exchange.ts';
-import { headerLines, type HeaderLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
+import { headerLines, type HeaderLines, joinLines, noLines } from '../core/header-lines.ts';
 import type { Target } from '../core/plan.ts';
 import { plainUsd } from '../usage/money.ts';
 
@@ -59,11 +60,11 @@ const streamLines = headerLines([
   'no',
 ]);
 
-const timingLine = headerOf('server-timing');
-const providerLine = headerOf('x-headgate-provider');
-const modelLine = headerOf('x-headgate-model');
-const attemptsLine = headerOf('x-headgate-attempts');
-const costLine = headerOf('x-headgate-cost');
+const timingLine = answerHeader('server-timing');
+const providerLine = answerHeader('x-headgate-provider');
+const modelLine = answerHeader('x-headgate-model');
+const attemptsLine = answerHeader('x-headgate-attempts');
+const costLine = answerHeader('x-headgate-cost');
 
 function factLines(serverTiming: string, { target, attempts }: AnswerFacts): HeaderLines {
   const model = modelLine(headerText(target.upstreamModel));

@@ -25,8 +25,16 @@ export interface Refusal {
   readonly reason: HttpRejection;
 }
 
-/** Looks at what every request must get right before anybody asks what it wants. */
-export function checkRequest(policy: Policy, request: IncomingMessage, exchange: HttpExchange): Refusal | undefined {
+/**
+ * Looks at what every request must get right before anybody asks what it wants.
+ * @param anyHost whether a well-formed Host may be any
+ */
+export function checkRequest(
+  policy: Policy,
+  request: IncomingMessage,
+  exchange: HttpExchange,
+  anyHost = false,
+): Refusal | undefined {
   const { headers, rawHeaders } = request;
   if (rawHeaders.length > maxHeaders * 2) {
     exchange.closesConnection = true;
@@ -39,7 +47,7 @@ export function checkRequest(policy: Policy, request: IncomingMessage, exchange:
     return { error: new GatewayError('overloaded', message, { retryAfterMs }), reason: 'too_many_pipelined' };
   }
   const hostError = policy.hosts.check(headers.host, rawHeaders, request.httpVersionMinor);
-  if (hostError) {
+  if (hostError && !(anyHost && hostError.code === 'host_not_allowed')) {
     exchange.closesConnection = hostError.code === 'malformed_http';
     return { error: hostError, reason: 'host' };
   }

@@ -1,18 +1,26 @@
 import { GatewayError } from '../core/errors.ts';
 import { isLoopback } from '../core/loopback.ts';
 
+/** As long as a name in DNS may be in practice. */
+const longestShown = 100;
+
 /**
  * Refuses requests whose Host cannot be ours. On a loopback listener that is what keeps a web page from reaching it by
  * a name of its own that it points at 127.0.0.1.
  */
 export class HostCheck {
+  readonly #setting: string | undefined;
   readonly #allowed: ReadonlySet<string>;
   readonly #enforced: boolean;
   /** Clients name the same host again and again. */
   #lastFine: string | undefined;
 
-  /** Names are checked on a loopback listener, and wherever names are configured. */
-  constructor(bindHost: string, allowedHosts: readonly string[]) {
+  /**
+   * Names are checked on a loopback listener, and wherever names are configured.
+   * @param setting where names are listed, for messages; absent where none can be
+   */
+  constructor(bindHost: string, allowedHosts: readonly string[], setting?: string) {
+    this.#setting = setting;
     this.#allowed = new Set(allowedHosts.map((name) => name.toLowerCase()));
     this.#enforced = isLoopback(bindHost) || allowedHosts.length > 0;
   }
@@ -27,10 +35,25 @@ export class HostCheck {
     const name = hostName(host);
     if (name === undefined) return malformed('The Host header is not a host name with an optional port.');
     const allowed = this.#allowed.has(name) || this.#allowed.has(host.toLowerCase());
-    if (this.#enforced && !allowed && !isLoopback(name)) return new GatewayError('host_not_allowed');
+    if (this.#enforced && !allowed && !isLoopback(name)) return notAllowed(name, this.#setting);
     this.#lastFine = host;
     return undefined;
   }
+}
+
+/** The name is one of letters, digits, dots and dashes: it can be repeated. */
+function notAllowed(name: string, setting: string | undefined): GatewayError {
+  const shown = name.length <= longestShown ? `"${name}"` : `of ${name.length} characters`;
+  const whatToDo =
+    setting === undefined
+      ? 'Call it by 127.0.0.1 or localhost.'
+      : name.length <= longestShown
+        ? `Its operator can add ${shown} to ${setting}.`
+        : `Its operator can add it to ${setting}.`;
+  return new GatewayError(
+    'host_not_allowed',
+    `The Host ${shown} is not one that this listener answers for. ${whatToDo}`,
+  );
 }
 
 function malformed(message: string): GatewayError {

@@ -71,6 +71,49 @@ describe('the Host', () => {
   });
 });
 
+describe('a Host that is refused', () => {
+  const words = (host: string, setting?: string): string | undefined =>
+    new HostCheck('127.0.0.1', [], setting).check(host, ['Host', host], 1)?.message;
+
+  it('is told with the setting and what to add to it', () => {
+    expect(words('Chat.Example.com:8000', 'server.allowedHosts')).toMatch(
+      /"chat\.example\.com".*add "chat\.example\.com" to server\.allowedHosts/,
+    );
+    expect(words('chat.example.com')).toContain('Call it by 127.0.0.1 or localhost');
+  });
+
+  it('is not repeated where it is long', () => {
+    const message = words('x'.repeat(10_000), 'server.allowedHosts') ?? '';
+    expect(message.length).toBeLessThan(300);
+    expect(message).toContain('server.allowedHosts');
+  });
+});
+
+describe('an Origin that is refused', () => {
+  const words = (origin: string, setting?: string): string => {
+    const verdict = new Cors([], setting).judge(origin, 'localhost:8000');
+    return verdict.kind === 'refused' ? verdict.error.publicMessage : '';
+  };
+
+  it('is told with the setting and what to add to it', () => {
+    expect(words('https://Chat.example.com', 'server.corsOrigins')).toContain(
+      'add "https://chat.example.com" to server.corsOrigins',
+    );
+    expect(words('http://localhost:3000', 'server.corsOrigins')).toContain('"http://localhost:3000"');
+    expect(words('null', 'server.corsOrigins')).toMatch(/Origin: null.*web server.*server\.corsOrigins/);
+    expect(words('https://chat.example.com')).toBe('No web page may call this listener.');
+  });
+
+  it.each(['https://a.example/<script>', `https://${'x'.repeat(5000)}.example`, 'a b', '"><img src=x>', ''])(
+    'is not repeated where it is none: %s',
+    (origin) => {
+      const message = words(origin, 'server.corsOrigins');
+      expect(message).toContain('server.corsOrigins');
+      expect(message).not.toMatch(/[<>]|xxxx/);
+    },
+  );
+});
+
 describe('the Origin', () => {
   const judge = (origin: string | undefined, host: string, origins: string[] = []): string =>
     new Cors(origins).judge(origin, host).kind;

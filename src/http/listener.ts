@@ -22,8 +22,8 @@ export function createPublicListener(
  */
 export function publicPolicy(settings: ServerSettings): Policy {
   return {
-    hosts: new HostCheck(settings.host, settings.allowedHosts),
-    cors: new Cors(settings.corsOrigins),
+    hosts: new HostCheck(settings.host, settings.allowedHosts, 'server.allowedHosts'),
+    cors: new Cors(settings.corsOrigins, 'server.corsOrigins'),
     addresses: new ClientAddresses(settings.trustedProxies),
     maxBodyBytes: settings.maxBodyBytes,
     maxConnectionAgeMs: settings.maxConnectionAgeMs,

@@ -65,7 +65,7 @@ export class Requests implements RequestServer, ExchangeHost {
   serve(route: Route, request: IncomingRequest, response: ServerResponse): void {
     const exchange = this.#begin(request, response);
     if (!exchange) return;
-    const refusal = checkRequest(this.policy, request, exchange);
+    const refusal = checkRequest(this.policy, request, exchange, route.anyHost);
     if (refusal) void this.#follow(exchange, this.#refuse(exchange, refusal, route.errors), route.errors);
     else void this.#follow(exchange, startHandler(route, exchange), route.errors);
   }

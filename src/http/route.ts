@@ -14,6 +14,8 @@ export interface Route {
   readonly url: string;
   /** The dialect of the errors that the listener itself finds on this path. */
   readonly errors: ErrorRenderer;
+  /** True where it answers whatever name it is called by: a load balancer asks by address, and there is nothing to steal. */
+  readonly anyHost?: boolean;
   /** Answers the exchange. A rejection is a bug: the client gets a 500, and the listener's owner hears of it. */
   handle(exchange: Exchange): Promise<void>;
   /** What the interface's description says of the route; the listener does not read it. */

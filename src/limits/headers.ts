@@ -1,19 +1,20 @@
-import { type HeaderLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
+import { answerHeader } from '../core/answer-headers.ts';
+import { type HeaderLines, joinLines, noLines } from '../core/header-lines.ts';
 import { formatDuration } from './format-duration.ts';
 import type { Decision, LimitState, WindowLimit } from './store.ts';
 
-const policyLine = headerOf('ratelimit-policy');
-const stateLine = headerOf('ratelimit');
+const policyLine = answerHeader('ratelimit-policy');
+const stateLine = answerHeader('ratelimit');
 const openaiLines = {
   requests: {
-    limit: headerOf('x-ratelimit-limit-requests'),
-    remaining: headerOf('x-ratelimit-remaining-requests'),
-    reset: headerOf('x-ratelimit-reset-requests'),
+    limit: answerHeader('x-ratelimit-limit-requests'),
+    remaining: answerHeader('x-ratelimit-remaining-requests'),
+    reset: answerHeader('x-ratelimit-reset-requests'),
   },
   tokens: {
-    limit: headerOf('x-ratelimit-limit-tokens'),
-    remaining: headerOf('x-ratelimit-remaining-tokens'),
-    reset: headerOf('x-ratelimit-reset-tokens'),
+    limit: answerHeader('x-ratelimit-limit-tokens'),
+    remaining: answerHeader('x-ratelimit-remaining-tokens'),
+    reset: answerHeader('x-ratelimit-reset-tokens'),
   },
 };
 

@@ -1,11 +1,12 @@
 import type { ProviderHead } from '../core/answer.ts';
+import type { AnswerHeaderName } from '../core/answer-headers.ts';
 
 /** Of what a provider sends, this and nothing else reaches a client that speaks its dialect; the name it gets here. */
-const passed = [
+const passed: readonly (readonly [theirs: string, ours: AnswerHeaderName])[] = [
   ['openai-processing-ms', 'openai-processing-ms'],
   ['openai-version', 'openai-version'],
   ['x-request-id', 'x-headgate-provider-request-id'],
-] as const;
+];
 const maxPassedLength = 1024;
 
 /** Name and value pairs, flat. */
