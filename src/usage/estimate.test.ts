@@ -37,6 +37,36 @@ describe('estimateTokens', () => {
     expect(roughlyEstimateTokens(body([{ type: 'image_url', image_url: { url } }]))).toBeLessThan(1_100);
   });
 
+  it('cannot be led past the words by what stands where it looks', () => {
+    // Blanks in sixteen places at equal distances, as a deterministic look would find them.
+    const length = 1_048_576;
+    const words = Buffer.from(sentence.repeat(Math.ceil(length / sentence.length)).slice(0, length));
+    for (let sample = 0; sample < 16; sample += 1) {
+      const from = Math.floor((sample * (length - 256)) / 15);
+      words.fill(' ', from, from + 256);
+    }
+    expect(estimateTokens(words)).toBeGreaterThan((length / sentence.length) * 19 * 0.8);
+  });
+
+  it('counts letters that run on without a space as a tokenizer does', () => {
+    expect(estimateTokens(Buffer.from('thequickbrownfox'.repeat(200)))).toBeGreaterThan(3_200 / 4);
+    expect(estimateTokens(Buffer.from(' '.repeat(4_000)))).toBeGreaterThanOrEqual(500);
+  });
+
+  it.each([
+    ['the mark of base64', `;base64,`],
+    ['a data URL', 'data:image/png;base64,'],
+    ['a member of a sound', '"data":"'],
+  ])('counts prose as prose, though it begins with %s', (_name, beginning) => {
+    const prose = sentence.repeat(12_000);
+    for (const content of [beginning + prose, [{ type: 'image_url', image_url: { url: beginning + prose } }]]) {
+      const tokens = estimateTokens(body(content));
+      expect(tokens).toBeGreaterThan(12_000 * 19 * 0.85);
+      expect(tokens).toBeLessThan(12_000 * 19 * 1.25);
+      expect(roughlyEstimateTokens(body(content))).toBeGreaterThan(prose.length / 4);
+    }
+  });
+
   it.each(['a,', ' \\n', '漢、', '\\u4e2d', 'ö', '"data":"', '😀', '\u0000', '((((', 'aA0-'])(
     'keeps the process for a few milliseconds only, though 4 MiB are full of %s',
     (piece) => {
