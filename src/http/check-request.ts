@@ -46,6 +46,12 @@ export function checkRequest(
     const message = 'Too many requests wait on this connection.';
     return { error: new GatewayError('overloaded', message, { retryAfterMs }), reason: 'too_many_pipelined' };
   }
+  if (headers.upgrade !== undefined && headers.upgrade !== 'h2c') {
+    // Node's parser takes what has come behind such a request for another protocol, and throws it away. Clients that
+    // offer HTTP/2 wait for the answer before they send more (RFC 7540, 3.2), and keep their connection.
+    exchange.closesConnection = true;
+    exchange.connection.closing = true;
+  }
   const hostError = policy.hosts.check(headers.host, rawHeaders, request.httpVersionMinor);
   if (hostError && !(anyHost && hostError.code === 'host_not_allowed')) {
     exchange.closesConnection = hostError.code === 'malformed_http';

@@ -5,17 +5,16 @@ import type { Connection } from './connection.ts';
  * request.
  *
  * A FIN counts as leaving: a client that only half-closes cannot be told from one that is gone until something is
- * written to it, and by then its provider call has been paid for. Node has already begun to close our own side when it
- * lets us hear the FIN. An answer that is complete and waits in the socket's buffer is still delivered.
+ * written to it, and by then its provider call has been paid for. `Connection` says what is still delivered.
  *
  * While an unread body waits in the kernel (the path of the request has not asked for it yet) the FIN behind it cannot
  * be seen; neither can one behind pipelined requests that we do not read because the client does not read its answers.
  */
 export function watchForDeparture(connection: Connection): void {
   connection.socket.on('end', () => {
-    connection.clientLeft('fin');
+    connection.clientEnded();
   });
   connection.socket.on('close', () => {
-    connection.clientLeft('close');
+    connection.closed();
   });
 }

@@ -8,8 +8,8 @@ export interface ConnectionUser {
   readonly bodyIncomplete: boolean;
   /** Its answer is with the kernel's buffer now, and only the client's reading is waited for. */
   readonly answered: boolean;
-  /** The client said that it is done sending (`fin`), or the connection is no more (`close`). */
-  clientLeft(how: 'fin' | 'close'): void;
+  /** Its answer cannot be delivered any more: the client has left, or its connection is gone. */
+  clientLeft(): void;
   failBody(error: GatewayError): void;
   /** Whatever its answer wrote is with the kernel. */
   drained(): void;
@@ -76,8 +76,27 @@ export class Connection implements ClientConnection {
     if (this.newest === user) this.newest = undefined;
   }
 
-  clientLeft(how: 'fin' | 'close'): void {
-    for (const user of this.users.slice()) user.clientLeft(how);
+  /**
+   * The client has ended its side (FIN). An answer that is whole and whose turn it is has all its bytes with the socket,
+   * and is still delivered. Every other exchange ends here, also one whose answer is whole but waits behind another's.
+   * Our side is closed here and not left to Node: it does so only while its parser reads the socket without an error,
+   * and CONNECT, a broken request or half a body take the socket away from it.
+   */
+  clientEnded(): void {
+    this.closing = true;
+    this.lastWords = undefined;
+    const [first] = this.users;
+    const delivered = first?.answered === true ? first : undefined;
+    for (const user of this.users.slice()) if (user !== delivered) user.clientLeft();
+    if (first !== undefined && delivered === undefined) this.socket.destroy();
+    else this.socket.end();
+  }
+
+  /** The socket is no more: whatever came before, nothing runs on it any longer. */
+  closed(): void {
+    this.closing = true;
+    this.lastWords = undefined;
+    for (const user of this.users.slice()) user.clientLeft();
   }
 
   /** The socket has emptied: the oldest exchange is the one that writes to it. */

@@ -115,6 +115,43 @@ describe('a handler', () => {
     expect(internalErrors).toHaveLength(1);
   });
 
+  it.each([
+    ['a whole answer', (x: Exchange) => x.answer({ status: 200, headers: [] }, 'one')],
+    ['a stream', async (x: Exchange) => x.openStream({ status: 200, headers: [] }).end()],
+    ['a stream that runs', (x: Exchange) => Promise.resolve(x.openStream({ status: 200, headers: [] }).write('one'))],
+  ])('that answers again after %s has the second refused, and no other request notices', async (_what, first) => {
+    const again = [
+      (x: Exchange) => x.answer({ status: 201, headers: [] }, 'two'),
+      (x: Exchange) => x.openStream({ status: 201, headers: [] }).end(),
+    ];
+    for (const second of again) {
+      const twice = route('GET', '/twice', async (exchange) => {
+        void first(exchange);
+        await second(exchange);
+      });
+      const { open, internalErrors, listener } = await startListener({}, [twice, hello]);
+      const other = await open();
+      const client = await open();
+      client.send(get('/twice') + get('/hello'));
+      await until(() => internalErrors.length === 1 && listener.openExchanges === 0 && listener.inFlight === 0);
+      expect(String(internalErrors[0])).toContain('has been given an answer already');
+      expect(client.statuses).not.toContain(201);
+      await other.send(get('/hello')).untilText('hello');
+    }
+  });
+
+  it('that asks for the body of a request whose answer is over hears that nobody sends it', async () => {
+    let heard: unknown;
+    const late = route('POST', '/late', async (exchange) => {
+      await exchange.answer({ status: 200, headers: [] }, '');
+      heard = await exchange.readBody().catch((thrown: unknown) => thrown);
+    });
+    const { open, listener } = await startListener({}, [late]);
+    await (await open()).send(post('/late', 'x'.repeat(1_000)).slice(0, -10)).untilText('200 OK');
+    await until(() => listener.inFlight === 0);
+    expect(heard).toMatchObject({ code: 'client_gone' });
+  });
+
   it('that throws an error of the table has that one answered', async () => {
     const busy = (): Promise<void> =>
       Promise.reject(

@@ -105,7 +105,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
   }
 
   readBody(): Promise<Buffer> {
-    if (this.gone.cancelled) return Promise.reject(new GatewayError('client_gone'));
+    if (this.over) return Promise.reject(new GatewayError('client_gone'));
     return this.#bodyReader().read();
   }
 
@@ -132,20 +132,28 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
   }
 
   endTurn(): void {
-    if (!this.over) this.#end(this.#lastBytes);
+    const lastBytes = this.#lastBytes;
     this.#lastBytes = undefined;
+    if (this.over) return;
+    try {
+      this.#end(lastBytes);
+    } catch (thrown) {
+      // The handler waits for this answer's end, which would never come.
+      this.cut();
+      throw thrown;
+    }
   }
 
   openStream(head: AnswerHead): Sink {
     const chunked = this.#request.httpVersionMinor >= 1;
     const framing: Framing = this.method === 'HEAD' ? 'none' : chunked ? 'chunked' : 'until-close';
     const sink = new ResponseSink(this.#response, framing, this);
-    this.#sink = sink;
     if (this.over) {
       sink.clientGone();
       return sink;
     }
     this.#writeHead(head, chunked ? ['transfer-encoding', 'chunked'] : []);
+    this.#sink = sink;
     // The sink writes the chunks' framing; Node shall not add its own.
     this.#response.chunkedEncoding = false;
     // The head leaves with the first bytes where they come at once, and alone where they do not.
@@ -172,8 +180,8 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     else socket.resetAndDestroy();
   }
 
-  clientLeft(how: 'fin' | 'close'): void {
-    if (this.over || (how === 'fin' && this.#response.writableEnded)) return;
+  clientLeft(): void {
+    if (this.over) return;
     this.#settle();
     this.#body?.fail(new GatewayError('client_gone'));
     this.gone.cancel();
@@ -209,6 +217,8 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
   }
 
   #writeHead(head: AnswerHead, framing: readonly string[]): void {
+    // Two answers to one request would let the second reach whoever waits for the next one on this connection.
+    if (this.headSent) throw new Error('The exchange has been given an answer already.');
     const { status, headers } = head;
     const own = typeof headers === 'string' ? headers : headerLines(headers);
     const lines = joinLines(own, requestIdLine(this.requestId), nosniff, this.extraHeaders);

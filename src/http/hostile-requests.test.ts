@@ -224,6 +224,26 @@ describe('pipelining', () => {
   });
 });
 
+describe('a request to upgrade is answered as a plain one, and its connection', () => {
+  it.each([
+    ['GET', get('/hello', 'Connection: Upgrade', 'Upgrade: websocket')],
+    ['POST', post('/echo', '"x"', 'Connection: Upgrade', 'Upgrade: websocket')],
+  ])('is closed behind %s, because what came behind it is lost', async (_method, bytes) => {
+    const { open } = await startListener();
+    const client = await (await open()).send(bytes + get('/hello')).untilEnd();
+    expect(client.statuses).toEqual([200]);
+    expect(client.text).toContain('Connection: close');
+  });
+
+  it('is kept where HTTP/2 is offered', async () => {
+    const { open } = await startListener();
+    const offer = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk'];
+    const client = await (await open()).send(post('/echo', '"x"', ...offer)).untilText('"x"');
+    await client.send(get('/hello')).untilText('hello');
+    expect(client.statuses).toEqual([200, 200]);
+  });
+});
+
 it('closes a connection more than there may be, and counts it', async () => {
   const { open, rejections } = await startListener({ maxConnections: 2 });
   const first = await (await open()).send(get('/hello')).untilText('hello');

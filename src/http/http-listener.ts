@@ -54,6 +54,11 @@ export class HttpListener {
     return this.#requests.running;
   }
 
+  /** Exchanges whose answers are neither with the kernel nor given up. */
+  get openExchanges(): number {
+    return this.#requests.open;
+  }
+
   get openConnections(): number {
     return this.#connections.size;
   }

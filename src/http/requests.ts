@@ -29,6 +29,7 @@ export class Requests implements RequestServer, ExchangeHost {
   readonly #deps: ListenerDeps;
   readonly #onIdle: () => void;
   #running = 0;
+  #open = 0;
 
   /** `onIdle` is called each time the last running handler has returned. */
   constructor(
@@ -52,6 +53,11 @@ export class Requests implements RequestServer, ExchangeHost {
   /** Handlers that have not returned. */
   get running(): number {
     return this.#running;
+  }
+
+  /** Exchanges whose answers are not over. */
+  get open(): number {
+    return this.#open;
   }
 
   get addresses(): ClientAddresses {
@@ -91,6 +97,7 @@ export class Requests implements RequestServer, ExchangeHost {
 
   answerOver(exchange: HttpExchange): void {
     const { connection } = exchange;
+    this.#open -= 1;
     connection.end(exchange);
     if (!connection.idle) return;
     if (connection.lastWords !== undefined) linger(connection.socket, connection.lastWords);
@@ -102,6 +109,7 @@ export class Requests implements RequestServer, ExchangeHost {
     const connection = this.#connections.find(request.socket);
     if (connection === undefined || connection.closing) return undefined;
     this.#running += 1;
+    this.#open += 1;
     return new HttpExchange(this, connection, request, response);
   }
 

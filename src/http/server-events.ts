@@ -72,14 +72,17 @@ export function attachServerEvents(
   server.on('connect', (_request: IncomingMessage, stream: Duplex) => {
     const socket = stream as Socket;
     const connection = connections.find(socket);
-    // Node has taken its own listeners off.
+    // Node has taken its parser and its own listeners off.
     socket.on('error', () => undefined);
+    socket.on('timeout', () => server.emit('timeout', socket));
+    // What still comes is forgotten, and read only because the client's leaving stands behind it.
+    socket.resume();
     events.httpRejected('method_not_allowed', socket.remoteAddress);
     const message = 'CONNECT is not answered: this is no forward proxy.';
     const lastWords = rawAnswer(new GatewayError('method_not_allowed', message, { headers: { allow } }), errors);
     if (connection) connection.closing = true;
     if (connection?.idle === false) connection.lastWords = lastWords;
-    else linger(socket.resume(), lastWords);
+    else linger(socket, lastWords);
   });
 }
 

@@ -1,29 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { connect as connectPlain } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Exchange } from '../core/exchange.ts';
+import { makeCertificates } from './certificates.fixture.ts';
 import { hello, route, startListener, until } from './listener.fixture.ts';
 import { get } from './raw-client.fixture.ts';
 import { readTlsFiles, TlsReload } from './tls.ts';
 import { Stalls } from '../core/stalls.fixture.ts';
-
-/** A directory with a fresh self-signed certificate for each name. */
-function makeCertificates(...names: string[]): string {
-  const directory = mkdtempSync(join(tmpdir(), 'headgate-tls-'));
-  onTestFinished(() => {
-    rmSync(directory, { recursive: true });
-  });
-  for (const name of names) {
-    const files = ['-keyout', join(directory, `${name}.key`), '-out', join(directory, `${name}.crt`)];
-    const kind = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-    execFileSync('openssl', [...kind, '-subj', `/CN=${name}`, ...files], { stdio: 'ignore' });
-  }
-  return directory;
-}
 
 function askOverTls(port: number, request: string): Promise<{ name: string; text: string }> {
   return new Promise((resolve, reject) => {
