@@ -41,7 +41,13 @@ async function openStore(): Promise<LimitStore> {
     settlementDropped: () => undefined,
     usageDropped: () => undefined,
   };
-  const deps = { clock: systemClock, events, assumedPods: () => 1, maxTrackedCallers: 1000, maxWaitMs: 1000 };
+  const deps = {
+    clock: systemClock,
+    events,
+    assumedPods: () => 1,
+    maxTrackedCallers: 1000,
+    patience: { silenceMs: 1000, waitMs: 4000 },
+  };
   const valkey = new ValkeyStore({ url: job.url, keyPrefix: 'bench' }, deps);
   valkey.start();
   while (!valkey.isReached) await pause(5);

@@ -127,7 +127,7 @@ export const metricTable = {
   limitStoreDecision: {
     kind: 'histogram',
     name: 'headgate_limit_store_decision_seconds',
-    help: 'Time that a request waited for its decision where a shared store is configured, in seconds, by who made it: store, or share. None waits longer than 50 ms.',
+    help: 'Time that a request waited for its decision where a shared store is configured, in seconds, by who made it: store, or share. A store that is away costs the first ones half a second, and none after them.',
     labels: ['by'],
     buckets: [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1],
   },

@@ -6,6 +6,8 @@ import { decisionsIn, mergedLog, mostInAnyWindow } from '../harness/oracle.ts';
 import { startPods, startValkey, storeDecides, storeLost, storeReached } from '../harness/pods.ts';
 import { SlowWay } from '../harness/slow-way.ts';
 import { Stalls } from '../../src/core/stalls.fixture.ts';
+import { stepMs } from '../../src/limits/stores/valkey/running-time.ts';
+import { promisedPatience } from '../../src/limits/stores/valkey/timing.ts';
 import { valkeyServer, type RunningValkey } from '../harness/valkey.ts';
 
 const pods = 4;
@@ -21,6 +23,8 @@ interface Fault {
   /** What the pods say of it, where they notice at all. */
   readonly detail?: RegExp;
   readonly comesBackEmpty?: true;
+  /** What a decision may wait, in time in which its pod runs; so long as the store may be silent, if nothing else is said. */
+  readonly waitMs?: number;
 }
 
 const faults: readonly Fault[] = [
@@ -37,17 +41,27 @@ const faults: readonly Fault[] = [
     cure: (server) => {
       server.thaw();
     },
-    detail: /no answer within 40 ms/,
+    detail: /no answer within 500 ms/,
   },
   {
-    name: 'becomes slow by 200 ms, and quick again',
+    name: 'becomes slow by 100 ms each way, and quick again',
     cause: (_, way) => {
-      way.delayMs = 200;
+      way.delayMs = 100;
     },
     cure: (_, way) => {
       way.delayMs = 0;
     },
-    detail: /no answer within 40 ms/,
+  },
+  {
+    name: 'becomes slow by a second each way, and quick again',
+    cause: (_, way) => {
+      way.delayMs = 1000;
+    },
+    cure: (_, way) => {
+      way.delayMs = 0;
+    },
+    detail: /no answer within (500|2000) ms/,
+    waitMs: promisedPatience.waitMs,
   },
   {
     name: 'becomes a replica that takes no writes, and a primary again',
@@ -85,74 +99,74 @@ const faults: readonly Fault[] = [
   },
 ];
 
-// Tried again where another load on the machine took its time from under it.
 describe.skipIf(valkeyServer === undefined)('while the store', () => {
-  test.each(faults)(
-    '$name, requests are served, at once and within the bound',
-    { timeout: 120_000, retry: 1 },
-    async (fault) => {
-      const server = await startValkey();
-      const way = await SlowWay.to(server.port);
-      const { gateways, keys } = await startPods({
-        pods,
-        callers: 30,
-        server,
-        storeUrl: `redis://127.0.0.1:${way.port}`,
-        limits: {
-          perCaller: { requestsPerSecond: 8, requestsPerMinute: 'unlimited' },
-          gateway: { requestsPerSecond: 100 },
-        },
-      });
-      const stalls = new Stalls();
-      const latestMs = watchEventLoops(gateways);
-      const urls = gateways.map(({ url }) => url);
-      const callers = new Callers({ keys, urls, seed: 3, mostPauseMs: 900, mostPerBurst: 6 });
-      const served = callers.run();
-      await pause(2000);
-      const lostBefore = gateways.map((gateway) => gateway.logged(storeLost).length);
-      await fault.cause(server, way);
-      await pause(4000);
-      await fault.cure(server, way);
-      const curedMs = performance.now();
-      const isBack = (): true | undefined => (gateways.every(storeDecides) ? true : undefined);
-      const back = await waitFor(isBack, 40_000);
-      const tookMs = performance.now() - curedMs;
-      await pause(2000);
-      callers.stop();
-      const statuses = (await served).map(({ status }) => status);
-      await waitFor(() => (decisionsIn(gateways) >= statuses.length ? true : undefined), 5000);
+  test.each(faults)('$name, requests are served, at once and within the bound', { timeout: 120_000 }, async (fault) => {
+    const server = await startValkey();
+    const way = await SlowWay.to(server.port);
+    const { gateways, keys } = await startPods({
+      pods,
+      callers: 30,
+      server,
+      storeUrl: `redis://127.0.0.1:${way.port}`,
+      limits: {
+        perCaller: { requestsPerSecond: 8, requestsPerMinute: 'unlimited' },
+        gateway: { requestsPerSecond: 100 },
+      },
+    });
+    const stalls = new Stalls();
+    const latestMs = watchEventLoops(gateways);
+    const urls = gateways.map(({ url }) => url);
+    const callers = new Callers({ keys, urls, seed: 3, mostPauseMs: 900, mostPerBurst: 6 });
+    const served = callers.run();
+    await pause(2000);
+    const lostBefore = gateways.map((gateway) => gateway.logged(storeLost).length);
+    await fault.cause(server, way);
+    await pause(4000);
+    await fault.cure(server, way);
+    const curedMs = performance.now();
+    const isBack = (): true | undefined => (gateways.every(storeDecides) ? true : undefined);
+    const back = await waitFor(isBack, 40_000);
+    const tookMs = performance.now() - curedMs;
+    await pause(2000);
+    callers.stop();
+    const statuses = (await served).map(({ status }) => status);
+    await waitFor(() => (decisionsIn(gateways) >= statuses.length ? true : undefined), 5000);
 
-      const log = mergedLog(gateways);
-      const longestMs = Math.max(...log.map(({ waitedMs }) => waitedMs));
-      const losses = gateways.map((gateway) => gateway.logged(storeLost));
-      const most = mostInAnyWindow(log, windows);
-      console.log(
-        `${log.length} decisions, ${log.filter(({ by }) => by === 'share').length} without the store; longest wait ${longestMs.toFixed(1)} ms, ` +
-          `machine late by ${stalls.longestMs.toFixed(1)} ms, pods by ${latestMs.value.toFixed(1)} ms; back after ${tookMs.toFixed(0)} ms; losses ${losses.map((lines) => lines.length).join()}; ` +
-          `gateway's most in a second ${most.get('gateway-requests-per-second gateway:') ?? 0}`,
-      );
-      expect(statuses.filter((status) => status !== 200 && status !== 429)).toEqual([]);
-      expect(log).toHaveLength(statuses.length);
-      expect(back).toBe(true);
-      expect(gateways.flatMap(waitedWhileAway)).toEqual([]);
-      expect(longestMs).toBeLessThan(60 + Math.max(stalls.longestMs, latestMs.value));
+    const log = mergedLog(gateways);
+    const longestMs = Math.max(...log.map(({ waitedMs }) => waitedMs));
+    const losses = gateways.map((gateway) => gateway.logged(storeLost));
+    const most = mostInAnyWindow(log, windows);
+    console.log(
+      `${log.length} decisions, ${log.filter(({ by }) => by === 'share').length} without the store; longest wait ${longestMs.toFixed(1)} ms, ` +
+        `machine late by ${stalls.longestMs.toFixed(1)} ms, pods by ${latestMs.value.toFixed(1)} ms; back after ${tookMs.toFixed(0)} ms; losses ${losses.map((lines) => lines.length).join()}; ` +
+        `gateway's most in a second ${most.get('gateway-requests-per-second gateway:') ?? 0}`,
+    );
+    expect(statuses.filter((status) => status !== 200 && status !== 429)).toEqual([]);
+    expect(log).toHaveLength(statuses.length);
+    expect(back).toBe(true);
+    expect(gateways.flatMap(waitedWhileAway)).toEqual([]);
+    // A decision waits step by step, and each step can be late by as much as its pod is.
+    const waitMs = fault.waitMs ?? promisedPatience.silenceMs;
+    const lateMs = Math.max(stalls.longestMs, latestMs.value);
+    expect(longestMs).toBeLessThan(waitMs + 100 + (waitMs / stepMs) * lateMs);
 
-      // On a machine that is late by as much as a decision may wait no store is well, and what is lost is lost for that reason.
-      const isCalm = Math.max(stalls.longestMs, latestMs.value) < 30;
-      expect(tookMs).toBeLessThan(isCalm ? 5000 : 40_000);
-      const reasons = losses.map((lines, pod) => lines.slice(lostBefore[pod]).map((line) => String(line['error'])));
-      const { detail } = fault;
-      const withoutReason = detail && reasons.filter((told) => !told.some((text) => detail.test(text)));
-      expect(isCalm ? (withoutReason ?? []) : []).toEqual([]);
-      const byStore = log.filter(({ by }) => by === 'store').length;
-      expect(byStore).toBeGreaterThan(isCalm && detail === undefined ? log.length / 2 : 10);
-      for (const [counter, admitted] of most) {
-        const limit = windows[counter.split(' ')[0] as keyof typeof windows].limit;
-        const shares = pods * Math.max(1, Math.floor(limit / pods));
-        expect(admitted, counter).toBeLessThanOrEqual(limit + shares + (fault.comesBackEmpty ? limit : 0));
-      }
-    },
-  );
+    // On a machine that hardly runs, what takes so long is the machine.
+    const isCalm = lateMs < 100;
+    expect(tookMs).toBeLessThan(isCalm ? 5000 : 40_000);
+    const reasons = losses.map((lines, pod) => lines.slice(lostBefore[pod]).map((line) => String(line['error'])));
+    const { detail } = fault;
+    const withoutReason = detail && reasons.filter((told) => !told.some((text) => detail.test(text)));
+    expect(isCalm ? (withoutReason ?? []) : []).toEqual([]);
+    const byStore = log.filter(({ by }) => by === 'store').length;
+    expect(byStore).toBeGreaterThan(10);
+    // A store that is only slow goes on deciding, and alone.
+    if (detail === undefined) expect(byStore).toBe(log.length);
+    for (const [counter, admitted] of most) {
+      const limit = windows[counter.split(' ')[0] as keyof typeof windows].limit;
+      const shares = pods * Math.max(1, Math.floor(limit / pods));
+      expect(admitted, counter).toBeLessThanOrEqual(limit + shares + (fault.comesBackEmpty ? limit : 0));
+    }
+  });
 });
 
 /** The most that any of the pods was itself late: what it waits for then is not the store. */

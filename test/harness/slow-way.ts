@@ -18,14 +18,15 @@ export class SlowWay {
         [client, upstream],
         [upstream, client],
       ] as const) {
+        const later = way.#inOrder();
         sockets.add(from);
         from.on('data', (bytes) => {
-          way.#later(() => to.write(bytes));
+          later(() => to.write(bytes));
         });
         from.on('error', () => undefined);
         from.on('close', () => {
           sockets.delete(from);
-          way.#later(() => to.destroy());
+          later(() => to.destroy());
         });
       }
     });
@@ -39,8 +40,20 @@ export class SlowWay {
     return way;
   }
 
-  #later(what: () => void): void {
-    if (this.delayMs === 0) what();
-    else setTimeout(what, this.delayMs);
+  /** What comes after the way has become quick again waits for what came before. */
+  #inOrder(): (what: () => void) => void {
+    const waiting: Array<() => void> = [];
+    let dueMs = 0;
+    return (what) => {
+      if (this.delayMs === 0 && waiting.length === 0) {
+        what();
+        return;
+      }
+      const nowMs = performance.now();
+      dueMs = Math.max(dueMs, nowMs + this.delayMs);
+      waiting.push(what);
+      // Timers of different lengths do not keep to their order: each lets the oldest go.
+      setTimeout(() => waiting.shift()?.(), dueMs - nowMs);
+    };
   }
 }

@@ -64,6 +64,10 @@ export class RunningValkey {
     throw new Error('the server did not start');
   }
 
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
   /** A client of the test's own. */
   get admin(): Redis {
     this.#admin ??= new Redis({

@@ -58,6 +58,18 @@ export class MemoryStore implements LimitStore {
     return charges.map((charge) => this.#counters[charge.limit.kind].state(charge, at));
   }
 
+  /** Counts what was admitted elsewhere, whether or not it would have fitted here. */
+  note(charges: readonly Charge[], nowMs: number, wallMs: number): Reservation {
+    const at = { nowMs, wallMs };
+    let held: Held[] | undefined;
+    for (const charge of charges) {
+      const counters = this.#counters[charge.limit.kind];
+      const taken = counters.take(charge, at);
+      if (isSettledLater(charge.limit)) (held ??= []).push({ charge, counters, taken });
+    }
+    return held === undefined ? nothingReserved : new HeldCharges(held);
+  }
+
   /** Counters of windows held now. */
   get trackedCallers(): number {
     return this.#windows.trackedCounters;

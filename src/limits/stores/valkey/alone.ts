@@ -1,11 +1,12 @@
 import { formatUsd } from '../../../usage/money.ts';
 import { shareOf } from '../../share.ts';
-import type { Charge, Decision, Limit, LimitState } from '../../store.ts';
+import type { Charge, Decision, Limit, LimitState, Reservation } from '../../store.ts';
 import { MemoryStore } from '../memory/memory-store.ts';
 
 /**
- * Decides without the store: this pod's share of each limit, counted here. What was counted in one outage still counts
- * in the next, so that a store that comes and goes gives nobody a second share.
+ * Decides without the store: this pod's share of each limit, counted here. What the store let this pod admit before
+ * counts against the share, as does what was counted in an outage before: neither a store that goes, nor one that comes
+ * and goes, gives anybody a share beside what was had already.
  */
 export class Alone {
   readonly #memory: MemoryStore;
@@ -21,6 +22,11 @@ export class Alone {
 
   take(charges: readonly Charge[], pods: number, nowMs: number, wallMs: number): Decision {
     return this.#memory.take(this.#shared(charges, pods), nowMs, wallMs);
+  }
+
+  /** Counts what the store admitted. */
+  note(charges: readonly Charge[], nowMs: number, wallMs: number): Reservation {
+    return this.#memory.note(charges, nowMs, wallMs);
   }
 
   read(charges: readonly Charge[], pods: number, nowMs: number, wallMs: number): readonly LimitState[] {

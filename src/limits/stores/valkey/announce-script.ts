@@ -1,7 +1,7 @@
 import { clock } from './lua/clock.ts';
 import { script } from './script.ts';
 import { outcomes } from './take-script.ts';
-import { leaseMs, silenceMs } from './timing.ts';
+import { leaseMs, commonSilenceMs } from './timing.ts';
 
 /**
  * Says that a session begins (`enter`), lives (`stay`), or that others have ended (`leave`).
@@ -18,7 +18,7 @@ local sessions, word = KEYS[1], ARGV[2]
 
 -- Who was heard of last, before everybody fell silent, was cut off and is not dead.
 local newest = tonumber(redis.call('ZREVRANGE', sessions, 0, 0, 'WITHSCORES')[2])
-if newest and now - newest > ${silenceMs} then
+if newest and now - newest > ${commonSilenceMs} then
   for _, name in ipairs(redis.call('ZRANGEBYSCORE', sessions, newest - ${leaseMs}, '+inf')) do
     redis.call('ZADD', sessions, now, name)
   end

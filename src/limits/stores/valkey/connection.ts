@@ -1,5 +1,7 @@
 import { Redis } from 'ioredis';
+import { systemClock } from '../../../core/clock.ts';
 import type { ConnectionOptions } from './connection-options.ts';
+import { afterRunning } from './running-time.ts';
 import type { Script } from './script.ts';
 import { connectTimeoutMs } from './timing.ts';
 
@@ -32,22 +34,22 @@ export class Connection {
       disableClientInfo: true,
       // The second one adds a HELLO to each connection, and nothing that is needed here.
       protocol: 2,
-      connectTimeout: connectTimeoutMs,
+      connectTimeout: 20 * connectTimeoutMs,
       disconnectTimeout: 100,
     });
     const connection = new Connection(client);
-    // The library's own limit ends where TCP stands; credentials that nobody answers need one too.
-    const timeout = setTimeout(() => {
+    // The library's own limit ends where TCP stands, and goes by the clock even where this process did not run.
+    const timeout = afterRunning(systemClock, connectTimeoutMs, () => {
       connection.#cause ??= new Error(`no connection within ${connectTimeoutMs} ms`);
       client.disconnect();
-    }, connectTimeoutMs);
+    });
     try {
       await client.connect();
     } catch (error) {
       client.disconnect();
       throw connection.#cause ?? error;
     } finally {
-      clearTimeout(timeout);
+      timeout.cancel();
     }
     client.once('end', () => {
       onEnd(connection.#cause ?? new Error('the connection was closed'));

@@ -11,8 +11,8 @@ export interface Failure {
 
 /** Nobody answered within the wait. */
 export class NoAnswer extends Error {
-  constructor(maxWaitMs: number) {
-    super(`no answer within ${maxWaitMs} ms`);
+  constructor(waitedMs: number) {
+    super(`no answer within ${waitedMs} ms`);
   }
 }
 

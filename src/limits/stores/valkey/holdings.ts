@@ -6,6 +6,7 @@ import type { Session } from './session.ts';
 const mostPlaces = 10_000;
 /** Who used what is told with the next settlement, or so much later. */
 const usageDelayMs = 1_000;
+const thinEveryMs = 1_000;
 /** A batch holds the store up for a millisecond or two. */
 const mostPerBatch = 250;
 
@@ -28,6 +29,7 @@ export class Holdings {
   #batches = 0;
   #session: Session | undefined;
   #isScheduled = false;
+  #thinnedMs = -Infinity;
   #usageTimer: Timer | undefined;
 
   constructor(clock: Clock, onDropped: (place: Place) => void, onFailed: (session: Session, error: unknown) => void) {
@@ -41,10 +43,9 @@ export class Holdings {
     return this.#untold.size + (this.#underway?.entries.length ?? 0);
   }
 
-  /** Of what the store itself decided it knows; what this pod decided alone it is told, now or when it is back. */
-  hold(place: Place, units: number, by: 'store' | 'share'): void {
+  /** Of what the store itself decided it knows; what this pod decided alone it is told when it is back. */
+  hold(place: Place, units: number): void {
     this.#held.add(place, -units, 0);
-    if (by === 'share' && this.#session !== undefined) this.tell(place, -units, 0);
   }
 
   settle(place: Place, reserved: number, used: number): void {
@@ -55,7 +56,7 @@ export class Holdings {
 
   tell(place: Place, release: number, add: number): void {
     if (release === 0 && add === 0) return;
-    if (this.#untold.size >= mostPlaces && !this.#untold.has(place)) {
+    if (this.#isFullFor(place)) {
       this.#onDropped(place);
       return;
     }
@@ -89,6 +90,17 @@ export class Holdings {
     for (const entry of this.#untold.drain(mostPlaces)) {
       if (entry.add !== 0) this.#untold.add(entry, 0, entry.add);
     }
+  }
+
+  /** Of windows that are over nobody needs to be told: they make room, once a second. */
+  #isFullFor(place: Place): boolean {
+    if (this.#untold.size < mostPlaces || this.#untold.has(place)) return false;
+    const nowMs = this.#clock.nowMs();
+    if (nowMs - this.#thinnedMs < thinEveryMs) return true;
+    this.#thinnedMs = nowMs;
+    const wallMs = this.#clock.wallMs();
+    this.#untold.drain(mostPlaces, ({ kind, takenAtMs, span }) => kind === 't' && takenAtMs + Number(span) < wallMs);
+    return this.#untold.size >= mostPlaces;
   }
 
   /** Whatever ends in one turn of the event loop is told together. */

@@ -4,8 +4,9 @@ import type { Connection } from './connection.ts';
 import type { StoreKeys } from './counter-key.ts';
 import { NoAnswer } from './describe-failure.ts';
 import { PodCount } from './pod-count.ts';
+import { afterRunning } from './running-time.ts';
 import { Session, TooLate } from './session.ts';
-import { connectTimeoutMs, heartbeatMs } from './timing.ts';
+import { connectTimeoutMs, heartbeatMs, lateAnswersMs, type Patience } from './timing.ts';
 
 /** Between two looks at a store that is away. */
 const retryMs = 500;
@@ -23,15 +24,16 @@ export interface LinkOptions {
   readonly open: (onEnd: (cause: Error) => void) => Promise<Connection>;
   readonly keys: StoreKeys;
   readonly clock: Clock;
-  /** How long an answer may take. */
-  readonly maxWaitMs: number;
+  readonly patience: Patience;
+  /** The store answered something. */
+  readonly onHeard: () => void;
   /** The store decides from now on. Called before any decision is asked of the session. */
   readonly onReached: (session: Session) => void;
   /** It does not any more, or could not be reached at start. */
   readonly onLost: (error: unknown) => void;
 }
 
-/** Whether the store is there: connects, looks, says that this pod lives. Nobody waits for it. */
+/** Whether the store is there: connects, looks, says that this pod lives. */
 export class Link {
   /** The session that decisions may be asked of; undefined while the store is away. */
   session: Session | undefined;
@@ -41,20 +43,38 @@ export class Link {
   readonly #options: LinkOptions;
   readonly #clock: Clock;
   #trial: Session | undefined;
+  /** Given up for their silence: what they still answer is read for a while. */
+  readonly #silent = new Map<Session, Timer>();
+  readonly #judged: Promise<void>;
+  #judge: () => void = () => undefined;
   #former: string[] = [];
   #timer: Timer | undefined;
   #wantedProbes = 1;
   #goodProbes = 0;
   #reachedMs = 0;
+  #isStarted = false;
+  #isJudged = false;
   #isLost = false;
   #isClosed = false;
 
   constructor(options: LinkOptions) {
     this.#options = options;
     this.#clock = options.clock;
+    this.#judged = new Promise((resolve) => {
+      this.#judge = resolve;
+    });
+  }
+
+  /**
+   * Resolves once it is known whether the store is there; undefined where it has been known before. Within two seconds
+   * of the start, as a rule in a twentieth of one.
+   */
+  get firstVerdict(): Promise<void> | undefined {
+    return this.#isStarted && !this.#isJudged ? this.#judged : undefined;
   }
 
   start(): void {
+    this.#isStarted = true;
     void this.#connect();
   }
 
@@ -63,7 +83,8 @@ export class Link {
     const { session: current } = this;
     if (session !== current && session !== this.#trial) return;
     this.session = this.#trial = undefined;
-    session.close();
+    if (error instanceof NoAnswer) this.#closeLater(session);
+    else session.close();
     if (session === current) {
       const isSoon = this.#clock.nowMs() - this.#reachedMs < flapMs;
       this.#wantedProbes = isSoon ? Math.min(mostProbes, this.#wantedProbes * 2) : fewestProbes;
@@ -75,13 +96,14 @@ export class Link {
   /** Signs off, so that nobody counts this pod for another lease. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#know();
     this.#timer?.cancel();
     this.#trial?.close();
+    for (const session of this.#silent.keys()) this.#close(session);
     const { session } = this;
     if (session === undefined) return;
-    await this.#inTime(session.announce('leave', [session.id, ...this.#former]), this.#options.maxWaitMs).catch(
-      () => undefined,
-    );
+    const { silenceMs } = this.#options.patience;
+    await this.#inTime(session.announce('leave', [session.id, ...this.#former]), silenceMs).catch(() => undefined);
     this.session = undefined;
     session.close();
   }
@@ -96,6 +118,7 @@ export class Link {
         process: this.#process,
         number: (this.#sessions += 1),
         connection,
+        deadlineMs: this.#options.patience.waitMs,
         ...this.#options,
       });
       if (this.#isClosed) {
@@ -116,8 +139,11 @@ export class Link {
   }
 
   async #probe(session: Session, word: 'enter' | 'stay'): Promise<void> {
+    const { silenceMs, waitMs } = this.#options.patience;
+    // A store that is not trusted yet must be quick; one that has a burst to work off may let a heartbeat wait.
+    const timeoutMs = session === this.session ? waitMs : silenceMs;
     try {
-      const pods = await this.#inTime(session.announce(word, [session.id]), this.#options.maxWaitMs);
+      const pods = await this.#inTime(session.announce(word, [session.id]), timeoutMs);
       this.pods.note(pods, this.#clock.nowMs());
     } catch (error) {
       // Held up ourselves: the lease has time enough for another.
@@ -139,6 +165,7 @@ export class Link {
     this.#reachedMs = this.#clock.nowMs();
     this.#isLost = false;
     this.#options.onReached(session);
+    this.#know();
     const former = this.#former.filter((id) => id !== session.id);
     if (former.length === 0) return;
     session.announce('leave', former).then(
@@ -157,6 +184,27 @@ export class Link {
     this.#isLost = true;
     this.pods.pause();
     this.#options.onLost(error);
+    this.#know();
+  }
+
+  #know(): void {
+    this.#isJudged = true;
+    this.#judge();
+  }
+
+  #closeLater(session: Session): void {
+    if (this.#isClosed) session.close();
+    else
+      this.#silent.set(
+        session,
+        this.#clock.after(lateAnswersMs, () => this.#close(session)),
+      );
+  }
+
+  #close(session: Session): void {
+    this.#silent.get(session)?.cancel();
+    this.#silent.delete(session);
+    session.close();
   }
 
   #again(what: () => void, delayMs: number): void {
@@ -166,11 +214,8 @@ export class Link {
 
   #inTime<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
     return new Promise((resolve, reject) => {
-      const timer = this.#clock.after(timeoutMs, () => {
-        // An answer that is there already is read first.
-        setImmediate(() => {
-          reject(new NoAnswer(timeoutMs));
-        });
+      const timer = afterRunning(this.#clock, timeoutMs, () => {
+        reject(new NoAnswer(timeoutMs));
       });
       void answer.then(resolve, reject).finally(() => {
         timer.cancel();

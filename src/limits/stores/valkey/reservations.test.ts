@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunningValkey, valkeyServer } from '../../../../test/harness/valkey.ts';
-import { systemClock } from '../../../core/clock.ts';
 import type { Charge } from '../../store.ts';
 import { counterKind, StoreKeys } from './counter-key.ts';
 import type { Entry } from './entry.ts';
@@ -134,7 +133,7 @@ async function ask(session: Session, word: 'take' | 'read'): Promise<readonly nu
     const { kind, span } = counterKind(limit);
     return [kind, span, String(limit.limit), String(cost)];
   });
-  return session.ask(names, systemClock.nowMs(), [word, ...args]);
+  return session.ask(names, [word, ...args]);
 }
 
 async function take(session: Session): Promise<readonly number[]> {

@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunningValkey, valkeyServer } from '../../../../test/harness/valkey.ts';
-import { systemClock } from '../../../core/clock.ts';
 import { periodAt } from '../../calendar.ts';
 import {
   isSettledLater,
@@ -118,7 +117,7 @@ async function ask(session: Session, word: 'take' | 'read', charges: readonly Ch
   });
   for (;;) {
     try {
-      return await session.ask(names, systemClock.nowMs(), [word, ...args]);
+      return await session.ask(names, [word, ...args]);
     } catch (error) {
       if (!(error instanceof TooLate)) throw error;
     }

@@ -9,12 +9,12 @@ import { StoreClock } from './store-clock.ts';
 import { outcomes, takeScript } from './take-script.ts';
 
 /**
- * The store ran a script after its deadline, and so did nothing. Who still waits for it then was held up itself, in the
- * moment between the deadline and the sending: a store that is slow has been given up by then.
+ * The store ran a script after its deadline, and so did nothing. Who still waits for it may ask again: this process was
+ * held up itself, between the reckoning of the deadline and the sending, or did not run while the store was slow.
  */
 export class TooLate extends Error {
   constructor() {
-    super('it came to the script after its caller had given up');
+    super('it came to the script after its deadline');
   }
 }
 
@@ -33,8 +33,10 @@ export interface SessionParts {
   readonly connection: Connection;
   readonly keys: StoreKeys;
   readonly clock: Clock;
-  /** After so long nobody waits for a script any more, and it must do nothing. */
-  readonly maxWaitMs: number;
+  /** A script that the store runs later than so long after its asking does nothing. */
+  readonly deadlineMs: number;
+  /** The store answered, whatever it was. */
+  readonly onHeard: () => void;
 }
 
 /**
@@ -47,16 +49,18 @@ export class Session {
   readonly #connection: Connection;
   readonly #keys: StoreKeys;
   readonly #clock: Clock;
-  readonly #maxWaitMs: number;
+  readonly #deadlineMs: number;
+  readonly #onHeard: () => void;
   #storeClock: StoreClock | undefined;
 
-  constructor({ process, number, connection, keys, clock, maxWaitMs }: SessionParts) {
+  constructor({ process, number, connection, keys, clock, deadlineMs, onHeard }: SessionParts) {
     this.id = `${process}.${number}`;
     this.#process = process;
     this.#connection = connection;
     this.#keys = keys;
     this.#clock = clock;
-    this.#maxWaitMs = maxWaitMs;
+    this.#deadlineMs = deadlineMs;
+    this.#onHeard = onHeard;
   }
 
   /** Learns the store's time, and has it know the scripts: without the time a deadline could not be said. */
@@ -68,16 +72,13 @@ export class Session {
 
   /** @returns how many pods live */
   async announce(word: 'enter' | 'stay' | 'leave', sessions: readonly string[]): Promise<number> {
-    const [, , living = 0] = await this.#runInTime(announceScript, [this.#keys.sessions], this.#clock.nowMs(), [
-      word,
-      ...sessions,
-    ]);
+    const [, , living = 0] = await this.#runInTime(announceScript, [this.#keys.sessions], [word, ...sessions]);
     return living;
   }
 
   /** Takes, or only reads; see the script for the answer. */
-  ask(keys: readonly string[], nowMs: number, args: readonly string[]): Promise<readonly number[]> {
-    return this.#runInTime(takeScript, [this.#keys.sessions, ...keys], nowMs, [this.id, ...args]);
+  ask(keys: readonly string[], args: readonly string[]): Promise<readonly number[]> {
+    return this.#runInTime(takeScript, [this.#keys.sessions, ...keys], [this.id, ...args]);
   }
 
   /** @param batch its number in the process, or 0 where it only releases */
@@ -91,6 +92,7 @@ export class Session {
       String(add),
     ]);
     await this.#connection.run(settleScript, keys, [this.id, String(batch), ...args]);
+    this.#onHeard();
   }
 
   /** The store's time, never ahead of the truth. */
@@ -106,14 +108,10 @@ export class Session {
     this.#connection.close();
   }
 
-  async #runInTime(
-    script: Script,
-    keys: readonly string[],
-    nowMs: number,
-    args: readonly string[],
-  ): Promise<readonly number[]> {
-    const deadlineMs = (this.#storeClock?.atMs(nowMs) ?? 0) + this.#maxWaitMs;
+  async #runInTime(script: Script, keys: readonly string[], args: readonly string[]): Promise<readonly number[]> {
+    const deadlineMs = this.storeMs() + this.#deadlineMs;
     const answer = await this.#connection.run(script, keys, [String(Math.floor(deadlineMs * 1000)), ...args]);
+    this.#onHeard();
     const [outcome, nowUs = 0] = answer;
     this.#storeClock?.note(nowUs / 1000, this.#clock.nowMs());
     if (outcome === outcomes.late) throw new TooLate();

@@ -49,6 +49,16 @@ function settle.t(key, windowMs, takenAt, release, add)
   if list[1] then saveList(key, value, list, windowMs) end
 end
 
+-- A request that was admitted for nobody: its caller had been refused before the answer came.
+function settle.r(key, windowMs, takenAt, release)
+  if takenAt + windowMs <= now then return end
+  local packed = redis.call('GET', key)
+  local list = packed and cmsgpack.unpack(packed)
+  if list and list[1] and adjust(list, windowMs, slotOf(takenAt, windowMs), -release) then
+    saveList(key, list, list, windowMs)
+  end
+end
+
 function settle.c(key, _, _, release)
   local packed = redis.call('GET', key)
   local held = packed and cmsgpack.unpack(packed) or {}

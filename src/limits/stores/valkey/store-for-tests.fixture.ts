@@ -7,6 +7,7 @@ import { Connection } from './connection.ts';
 import { StoreKeys } from './counter-key.ts';
 import { Session } from './session.ts';
 import type { StoreEvents } from './store-events.ts';
+import type { Patience } from './timing.ts';
 import { ValkeyStore } from './valkey-store.ts';
 
 export const keyPrefix = 'test';
@@ -19,8 +20,12 @@ export class TestPod {
   byStore = 0;
   dropped = 0;
 
-  /** @param maxWaitMs ample, so that a busy machine changes nothing where the wait is not what is tested */
-  constructor(settings: Partial<ValkeySettings> & { readonly url: string }, assumedPods = 1, maxWaitMs = 1000) {
+  /** @param patience ample, so that a busy machine changes nothing where the wait is not what is tested */
+  constructor(
+    settings: Partial<ValkeySettings> & { readonly url: string },
+    assumedPods = 1,
+    patience: Patience = { silenceMs: 1000, waitMs: 4000 },
+  ) {
     const events: StoreEvents = {
       storeReached: (pods, awayMs) => {
         this.events.push(awayMs === undefined ? `reached, ${pods} pods` : `back, ${pods} pods`);
@@ -39,7 +44,7 @@ export class TestPod {
         this.dropped += 1;
       },
     };
-    const deps = { clock: systemClock, events, assumedPods: () => assumedPods, maxTrackedCallers: 1000, maxWaitMs };
+    const deps = { clock: systemClock, events, assumedPods: () => assumedPods, maxTrackedCallers: 1000, patience };
     this.store = new ValkeyStore({ keyPrefix, ...settings }, deps);
     this.store.start();
   }
@@ -83,7 +88,8 @@ export async function openSession(url: string, process = `p${(processes += 1)}`)
     connection,
     keys: new StoreKeys(keyPrefix),
     clock: systemClock,
-    maxWaitMs: 1000,
+    deadlineMs: 1000,
+    onHeard: () => undefined,
   });
   await session.prepare();
   return session;

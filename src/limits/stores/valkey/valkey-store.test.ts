@@ -1,17 +1,19 @@
+import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { RunningValkey, valkeyServer } from '../../../../test/harness/valkey.ts';
-import { systemClock } from '../../../core/clock.ts';
+import { Stalls } from '../../../core/stalls.fixture.ts';
 import type { Decision } from '../../store.ts';
 import { budget, charge, concurrency, requests, TestPod, tokens, until } from './store-for-tests.fixture.ts';
-import { maxWaitMs } from './timing.ts';
+import { promisedPatience, type Patience } from './timing.ts';
 
 /** Long enough for a busy machine, short enough to wait for in vain. */
 const shortMs = 300;
+const short: Patience = { silenceMs: shortMs, waitMs: shortMs + 100 };
 
 interface Scene {
   readonly server: RunningValkey;
-  readonly pod: (assumedPods?: number, waitMs?: number) => TestPod;
+  readonly pod: (assumedPods?: number, patience?: Patience) => TestPod;
 }
 
 /** A server of the test's own, and pods that end with it. */
@@ -22,8 +24,8 @@ async function scene({ onTestFinished }: TestContext): Promise<Scene> {
     await Promise.all(pods.map((pod) => pod.end()));
     await server.close();
   });
-  const pod = (assumedPods?: number, waitMs?: number): TestPod => {
-    const made = new TestPod({ url: server.url }, assumedPods, waitMs);
+  const pod = (assumedPods?: number, patience?: Patience): TestPod => {
+    const made = new TestPod({ url: server.url }, assumedPods, patience);
     pods.push(made);
     return made;
   };
@@ -59,22 +61,22 @@ describe.skipIf(valkeyServer === undefined).concurrent('the Valkey store', () =>
     expect(await remaining(one, charges)).toEqual([950, 1, 910]);
   });
 
-  it('tells a store that is there what was decided without it, and releases nothing of others', async (context) => {
-    const { pod } = await scene(context);
-    const one = await pod(1, shortMs).reached();
-    const charges = [charge(concurrency(3)), charge(budget(1000), 300)];
-    const first = await one.take(...charges);
-    // This process was held up between the decision's begin and its sending: the script comes too late, and does nothing.
-    const late = await one.store.take(charges, systemClock.nowMs() - shortMs - 5, systemClock.wallMs());
-    expect([one.byStore, one.store.isReached]).toEqual([1, true]);
-    await until(async () => (await remaining(one, charges))[0] === 1);
-    expect(await remaining(one, charges)).toEqual([1, 400]);
-    settle(late, { tokens: 0, nanoUsd: 10 });
-    await until(async () => (await remaining(one, charges))[0] !== 1);
-    expect(await remaining(one, charges)).toEqual([2, 690]);
-    settle(first, { tokens: 0, nanoUsd: 10 });
-    await until(async () => (await remaining(one, charges))[0] === 3);
-    expect(await remaining(one, charges)).toEqual([3, 980]);
+  it('is not taken for away by a pod that stood still itself, whatever the store did meanwhile', async (context) => {
+    const { server, pod } = await scene(context);
+    const one = await pod(1, short).reached();
+    const limit = charge(requests(1000));
+    await one.take(limit);
+    await server.freeze();
+    // Somebody else wakes the server: this process stands still for longer than anybody would wait.
+    const waker = spawn('sh', ['-c', `sleep 0.8; kill -CONT ${server.pid}`]);
+    context.onTestFinished(() => void waker.kill());
+    const asked = [one.take(limit), one.take(limit)];
+    await new Promise(setImmediate);
+    const endMs = performance.now() + 1000;
+    while (performance.now() < endMs);
+    expect((await Promise.all(asked)).map(({ kind }) => kind)).toEqual(['admitted', 'admitted']);
+    expect((await one.read(limit))[0]?.remaining).toBe(997);
+    expect([one.byStore, one.events]).toEqual([3, ['reached, 1 pods']]);
   });
 
   it('frees a place among concurrent requests before the next request asks for it', async (context) => {
@@ -95,7 +97,7 @@ describe.skipIf(valkeyServer === undefined).concurrent('the Valkey store', () =>
     'sends again what was under way when the store that stood still %s, and has it count once',
     async (what, context) => {
       const { server, pod } = await scene(context);
-      const one = await pod(1, shortMs).reached();
+      const one = await pod(1, short).reached();
       const money = charge(budget(1000), 100);
       const [first, second, open] = [await one.take(money), await one.take(money), await one.take(money)];
       await server.freeze();
@@ -168,12 +170,36 @@ describe.skipIf(valkeyServer === undefined).concurrent('the Valkey store', () =>
   it('enforces its share of what was assumed where it never reached the store', async (context) => {
     const { server, pod } = await scene(context);
     await server.kill();
-    const one = await pod(4).lost();
+    const one = pod(4);
+    await until(() => one.events.length > 0);
     const kinds = [1, 2, 3].map(() => one.takeOrWait(charge(requests(8))));
     // At once: nobody waits.
     expect(kinds.map((decision) => 'kind' in decision && decision.kind)).toEqual(['admitted', 'admitted', 'refused']);
-    await until(() => one.events.length > 0);
     expect(one.events).toEqual(['lost: connection: ECONNREFUSED; 4 pods']);
+  });
+
+  it('counts against the share what the store let the pod admit before', async (context) => {
+    const { server, pod } = await scene(context);
+    const [one, other] = [await pod().reached(), await pod().reached()];
+    await until(() => one.store.pods === 2 && other.store.pods === 2, 5000);
+    const charges = [
+      charge(requests(20)),
+      charge(tokens(2000), 100),
+      charge(concurrency(12)),
+      charge(budget(2000), 100),
+    ];
+    // One pod has had seven tenths of it.
+    const first = [];
+    for (let count = 0; count < 6; count += 1) first.push(await one.take(...charges));
+    await server.kill();
+    await Promise.all([one.lost(), other.lost()]);
+    const remainingOf = async (pod: TestPod): Promise<number[]> => remaining(pod, charges);
+    expect(await remainingOf(one)).toEqual([4, 400, 0, 400]);
+    expect(await remainingOf(other)).toEqual([10, 1000, 6, 1000]);
+    expect((await one.take(...charges)).kind).toBe('refused');
+    for (const taken of first) settle(taken, { tokens: 10, nanoUsd: 20 });
+    expect(await remainingOf(one)).toEqual([4, 940, 6, 880]);
+    expect((await one.take(...charges)).kind).toBe('admitted');
   });
 
   it('gives nobody a second share when the store comes and goes', async (context) => {
@@ -191,44 +217,83 @@ describe.skipIf(valkeyServer === undefined).concurrent('the Valkey store', () =>
     expect(admitted).toBe(5);
   });
 
-  it('releases whoever waits at the first time-out, and has nobody wait after it', { retry: 2 }, async (context) => {
+  it('releases whoever waits at the first silence, and has nobody wait after it', async (context) => {
     const { server, pod } = await scene(context);
-    const one = await pod(1, maxWaitMs).reached();
+    const one = await pod(1, promisedPatience).reached();
     await one.take(charge(requests(1000)));
     one.waitsMs.length = 0;
     await server.freeze();
-    const startedMs = performance.now();
+    const stalls = new Stalls();
     const first = Promise.all(Array.from({ length: 20 }, () => one.take(charge(requests(1000)))));
-    await pause(20);
+    await pause(200);
     const second = one.take(charge(requests(1000)));
     await Promise.all([first, second]);
-    expect(performance.now() - startedMs).toBeLessThan(60);
     expect(one.waitsMs).toHaveLength(21);
+    // Each of its twenty steps can be late by what the machine is late.
+    expect(Math.max(...one.waitsMs)).toBeLessThan(promisedPatience.silenceMs + 100 + 20 * stalls.longestMs);
     // Who came later did not wait for a time-out of its own.
-    expect(one.waitsMs.at(-1)).toBeLessThan(35);
+    expect(one.waitsMs.at(-1)).toBeLessThan((one.waitsMs[0] ?? 0) - 100);
     for (let count = 0; count < 100; count += 1) {
       expect(one.takeOrWait(charge(requests(1000)))).not.toBeInstanceOf(Promise);
       await pause(5);
     }
-    expect(one.events.slice(1)).toEqual(['lost: timeout: no answer within 40 ms; 1 pods']);
+    expect(one.events.slice(1)).toEqual(['lost: timeout: no answer within 500 ms; 1 pods']);
     server.thaw();
     await one.reached();
   });
 
-  it('has a script that comes late do nothing', async (context) => {
+  it('has a script that comes after its deadline do nothing', async (context) => {
     const { server, pod } = await scene(context);
-    const one = await pod(1, shortMs).reached();
+    const one = await pod(1, short).reached();
     const limit = charge(requests(1000));
     await one.take(limit);
     await server.freeze();
     const decided = await Promise.all(Array.from({ length: 50 }, () => one.take(limit)));
     expect(decided.every(({ kind }) => kind === 'admitted')).toBe(true);
-    // All were released when the first had waited long enough; the last of them would have waited a little longer.
     await pause(shortMs);
     server.thaw();
     await one.reached();
     // One from before, none of the fifty that the frozen server found in its sockets.
     expect((await one.read(limit))[0]?.remaining).toBe(999);
+  });
+
+  it('gives back what it admitted too late for a request that was refused meanwhile, and keeps the rest', async (context) => {
+    const { server, pod } = await scene(context);
+    const one = await pod(1, { silenceMs: shortMs, waitMs: 10_000 }).reached();
+    await pod().reached();
+    await until(() => one.store.pods === 2, 5000);
+    const limit = charge(requests(10));
+    await server.freeze();
+    const decided = await Promise.all(Array.from({ length: 50 }, () => one.take(limit)));
+    expect(decided.filter(({ kind }) => kind === 'admitted')).toHaveLength(5);
+    server.thaw();
+    await one.reached();
+    // The store admitted ten of the fifty. Five of them had been let in by the share, and are counted.
+    await until(async () => (await one.read(limit))[0]?.remaining === 5);
+  });
+
+  it('lets nobody be decided alone before it is known whether it is there', async (context) => {
+    const { pod } = await scene(context);
+    const one = pod(1);
+    const first = await one.take(charge(requests(10)));
+    expect([first.kind, one.byStore, one.store.isReached]).toEqual(['admitted', 1, true]);
+  });
+
+  it('is told of tokens that a share let in, also where their window is long', async (context) => {
+    const { server, pod } = await scene(context);
+    const one = await pod().reached();
+    const daily = charge(tokens(10_000, 86_400_000), 1000);
+    await one.take(daily);
+    await server.kill();
+    await one.lost();
+    const [open, over] = [await one.take(daily), await one.take(daily)];
+    settle(over, { tokens: 10, nanoUsd: 0 });
+    await server.start();
+    await one.reached();
+    // It came back empty, and is told what is still under way: one from before, one of the outage; and what was used.
+    await until(async () => (await remaining(one, [daily]))[0] === 10_000 - 2000 - 10);
+    settle(open, { tokens: 20, nanoUsd: 0 });
+    await until(async () => (await remaining(one, [daily]))[0] === 10_000 - 1000 - 30);
   });
 
   it.for([
@@ -254,7 +319,8 @@ describe.skipIf(valkeyServer === undefined).concurrent('the Valkey store', () =>
     expect(one.store.isReached).toBe(false);
     await server.admin.config('SET', ...cure);
     await one.reached();
-    expect(await remaining(one, charges)).toEqual([999, 990, 9]);
+    // What the share let in meanwhile is still under way: its tokens and its place are said, its request is not.
+    expect(await remaining(one, charges)).toEqual([999, 980, 9]);
   });
 
   it('is away while the server is a replica', async (context) => {

@@ -2,11 +2,11 @@ import type { Clock } from '../../../core/clock.ts';
 import { periodAt } from '../../calendar.ts';
 import {
   isSettledLater,
-  nothingReserved,
   settledUnits,
   type Charge,
   type Consumed,
   type Decision,
+  type Limit,
   type LimitState,
   type LimitStore,
   type Reservation,
@@ -15,14 +15,14 @@ import type { ValkeySettings } from '../valkey-settings.ts';
 import { Alone } from './alone.ts';
 import { connectionOptions } from './connection-options.ts';
 import { counterKind, StoreKeys } from './counter-key.ts';
-import { describeFailure, NoAnswer } from './describe-failure.ts';
-import type { Place } from './entry.ts';
+import { describeFailure } from './describe-failure.ts';
+import type { Entry, Place } from './entry.ts';
 import { Holdings } from './holdings.ts';
 import { Link } from './link.ts';
 import { readReply, takenAtMs } from './read-reply.ts';
 import type { Session } from './session.ts';
 import type { StoreEvents } from './store-events.ts';
-import { maxWaitMs as promisedWaitMs } from './timing.ts';
+import { promisedPatience, type Patience } from './timing.ts';
 import { ValkeyLedger } from './valkey-ledger.ts';
 import { Waits } from './waits.ts';
 
@@ -32,14 +32,14 @@ export interface ValkeyStoreDeps {
   /** How many pods there are, where the store was never reached. */
   readonly assumedPods: () => number;
   readonly maxTrackedCallers: number;
-  /** How long a decision may wait for the store; as promised, where nothing else is said. */
-  readonly maxWaitMs?: number;
+  /** How long a decision waits for the store; as promised, where nothing else is said. */
+  readonly patience?: Patience;
 }
 
 /**
  * Counts for all pods together, in Valkey or Redis: one script per admission. While the store is away this pod decides
- * alone, within its share. A decision waits 50 ms for the store at most, and from the first that waited in vain none
- * does, until a look in the background finds the store well.
+ * alone, within its share. A store is away where its connection ends, or where it is silent for longer than `timing.ts`
+ * says; from the first decision that waited in vain none waits, until a look in the background finds the store well.
  */
 export class ValkeyStore implements LimitStore {
   readonly #clock: Clock;
@@ -52,10 +52,12 @@ export class ValkeyStore implements LimitStore {
   readonly #holdings: Holdings;
   /** Who used what, in the same store. */
   readonly ledger: ValkeyLedger;
+  /** Knows the store's time, also while the store is away. */
+  #lastSession: Session | undefined;
   #lostMs: number | undefined;
 
   constructor(settings: ValkeySettings, deps: ValkeyStoreDeps) {
-    const { clock, events, assumedPods, maxTrackedCallers, maxWaitMs = promisedWaitMs } = deps;
+    const { clock, events, assumedPods, maxTrackedCallers, patience = promisedPatience } = deps;
     this.#clock = clock;
     this.#events = events;
     this.#assumedPods = assumedPods;
@@ -69,7 +71,10 @@ export class ValkeyStore implements LimitStore {
       },
       keys: this.#keys,
       clock,
-      maxWaitMs,
+      patience,
+      onHeard: () => {
+        this.#waits.heard();
+      },
       onReached: (session) => {
         this.#reached(session);
       },
@@ -77,9 +82,9 @@ export class ValkeyStore implements LimitStore {
         this.#lost(error);
       },
     });
-    this.#waits = new Waits(clock, maxWaitMs, () => {
+    this.#waits = new Waits(clock, patience, (error) => {
       const { session } = this.#link;
-      if (session !== undefined) this.#link.fail(session, new NoAnswer(maxWaitMs));
+      if (session !== undefined) this.#link.fail(session, error);
     });
     this.#holdings = new Holdings(
       clock,
@@ -94,7 +99,7 @@ export class ValkeyStore implements LimitStore {
     this.ledger = new ValkeyLedger(this.#keys, this.#holdings, () => this.#link.session);
   }
 
-  /** Begins to look for the store. Until it is found this pod decides alone. */
+  /** Begins to look for the store. Who comes before it is known whether it is there waits until it is. */
   start(): void {
     this.#link.start();
   }
@@ -109,21 +114,16 @@ export class ValkeyStore implements LimitStore {
     return Math.max(1, this.#link.pods.count ?? this.#assumedPods());
   }
 
-  /** Counters held in this process, of the time that it decided alone. */
+  /** Counters held in this process: what this pod has admitted, by whomever it was decided. */
   get trackedCallers(): number {
     return this.#alone.trackedCallers;
   }
 
   take(charges: readonly Charge[], nowMs: number, wallMs: number): Decision | Promise<Decision> {
-    const { session } = this.#link;
+    const { session, firstVerdict } = this.#link;
+    if (firstVerdict !== undefined) return firstVerdict.then(() => this.#takeAfter(charges, nowMs));
     if (session === undefined) return this.#takeAlone(charges, nowMs, wallMs, 0);
-    return this.#ask(session, 'take', charges, nowMs, {
-      decide: (numbers) => this.#decided(numbers, charges, nowMs),
-      alone: () => {
-        const { clock, waitedMs } = this.#since(nowMs);
-        return this.#takeAlone(charges, clock.nowMs(), clock.wallMs(), waitedMs);
-      },
-    });
+    return this.#takeFrom(session, charges, nowMs);
   }
 
   read(
@@ -132,10 +132,16 @@ export class ValkeyStore implements LimitStore {
     wallMs: number,
   ): readonly LimitState[] | Promise<readonly LimitState[]> {
     const { session } = this.#link;
-    if (session === undefined || charges.length === 0) return this.#alone.read(charges, this.pods, nowMs, wallMs);
-    return this.#ask(session, 'read', charges, nowMs, {
+    const alone = (): readonly LimitState[] => this.#alone.read(charges, this.pods, nowMs, wallMs);
+    if (session === undefined || charges.length === 0) return alone();
+    return this.#waits.start({
+      ask: this.#asking(session, 'read', charges),
       decide: (numbers) => readReply(numbers, charges).states,
-      alone: () => this.#alone.read(charges, this.pods, this.#clock.nowMs(), this.#clock.wallMs()),
+      alone,
+      late: () => undefined,
+      failed: (error) => {
+        this.#link.fail(session, error);
+      },
     });
   }
 
@@ -149,15 +155,33 @@ export class ValkeyStore implements LimitStore {
       });
     }
     await this.#link.close();
+    this.#waits.release();
   }
 
-  #ask<T>(
-    session: Session,
-    word: 'take' | 'read',
-    charges: readonly Charge[],
-    nowMs: number,
-    { decide, alone }: { decide: (numbers: readonly number[]) => T; alone: () => T },
-  ): Promise<T> {
+  /** Decides a request that came before it was known whether the store is there. */
+  #takeAfter(charges: readonly Charge[], cameMs: number): Decision | Promise<Decision> {
+    const { session } = this.#link;
+    if (session !== undefined) return this.#takeFrom(session, charges, cameMs);
+    return this.#takeAloneAfter(charges, cameMs);
+  }
+
+  #takeFrom(session: Session, charges: readonly Charge[], cameMs: number): Promise<Decision> {
+    let byShare: Decision | undefined;
+    return this.#waits.start({
+      ask: this.#asking(session, 'take', charges),
+      decide: (numbers) => this.#decided(numbers, charges, cameMs),
+      alone: () => (byShare = this.#takeAloneAfter(charges, cameMs)),
+      late: (numbers) => {
+        // What the share let in as well was really admitted once, and the store may count it.
+        if (byShare?.kind === 'refused') this.#giveBack(session, numbers, charges);
+      },
+      failed: (error) => {
+        this.#link.fail(session, error);
+      },
+    });
+  }
+
+  #asking(session: Session, word: 'take' | 'read', charges: readonly Charge[]): () => Promise<readonly number[]> {
     const keys: string[] = [];
     const args: string[] = [word];
     for (const { limit, counter, cost } of charges) {
@@ -165,55 +189,59 @@ export class ValkeyStore implements LimitStore {
       keys.push(this.#keys.counter(kind, counter));
       args.push(kind.kind, kind.span, String(limit.limit), String(cost));
     }
-    return this.#waits.start(session.ask(keys, nowMs, args), nowMs, {
-      decide,
-      alone,
-      failed: (error) => {
-        this.#link.fail(session, error);
-      },
-    });
+    return () => session.ask(keys, args);
   }
 
-  #decided(numbers: readonly number[], charges: readonly Charge[], nowMs: number): Decision {
-    const { waitedMs } = this.#since(nowMs);
+  #decided(numbers: readonly number[], charges: readonly Charge[], cameMs: number): Decision {
+    const nowMs = this.#clock.nowMs();
     const reply = readReply(numbers, charges);
     const { states } = reply;
-    const decision: Decision =
-      reply.kind === 'admitted'
-        ? {
-            kind: 'admitted',
-            states,
-            reservation: this.#reserve('store', charges, (index) => takenAtMs(numbers, index), nothingReserved),
-          }
-        : {
-            kind: 'refused',
-            state: states[reply.refusing] as LimitState,
-            cost: (charges[reply.refusing] as Charge).cost,
-            retryAfterMs: reply.retryAfterMs,
-            states,
-          };
-    this.#events.decided({ by: 'store', decision, charges, waitedMs, atMs: reply.atMs });
+    let decision: Decision;
+    if (reply.kind === 'admitted') {
+      const local = this.#alone.note(charges, nowMs, this.#clock.wallMs());
+      const reservation = this.#reserve(charges, (index) => takenAtMs(numbers, index), local);
+      decision = { kind: 'admitted', states, reservation };
+    } else {
+      const state = states[reply.refusing] as LimitState;
+      const { cost } = charges[reply.refusing] as Charge;
+      decision = { kind: 'refused', state, cost, retryAfterMs: reply.retryAfterMs, states };
+    }
+    this.#events.decided({ by: 'store', decision, charges, waitedMs: nowMs - cameMs, atMs: reply.atMs });
     return decision;
+  }
+
+  /** The store admitted what had been refused meanwhile. Its places, tokens and money end with the session that was given up. */
+  #giveBack(session: Session, numbers: readonly number[], charges: readonly Charge[]): void {
+    if (readReply(numbers, charges).kind !== 'admitted') return;
+    const entries = charges.flatMap(({ limit, counter, cost }, index): Entry[] => {
+      const kind = counterKind(limit);
+      if (kind.kind !== 'r') return [];
+      const key = this.#keys.counter(kind, counter);
+      return [{ ...kind, key, takenAtMs: takenAtMs(numbers, index), release: cost, add: 0 }];
+    });
+    // Where it cannot be told any more, the store counts a request too many: that errs to the safe side.
+    session.settle(0, entries).catch(() => undefined);
+  }
+
+  #takeAloneAfter(charges: readonly Charge[], cameMs: number): Decision {
+    const nowMs = this.#clock.nowMs();
+    return this.#takeAlone(charges, nowMs, this.#clock.wallMs(), nowMs - cameMs);
   }
 
   #takeAlone(charges: readonly Charge[], nowMs: number, wallMs: number, waitedMs: number): Decision {
     let decision = this.#alone.take(charges, this.pods, nowMs, wallMs);
     if (decision.kind === 'admitted') {
-      // The store shall know when it is back what is still under way, and in any case what was spent. Tokens are over by then.
-      const known = charges.filter(({ limit }) => limit.kind !== 'window');
-      const takenAt = (index: number): number => endOfPeriod(known[index] as Charge, wallMs);
-      decision = { ...decision, reservation: this.#reserve('share', known, takenAt, decision.reservation) };
+      // When it is back the store shall know what is still under way, and what was used. Requests of a window are over by then.
+      const known = charges.filter(({ limit }) => isSettledLater(limit));
+      const storeMs = this.#lastSession?.storeMs() ?? wallMs;
+      const takenAt = (index: number): number => takenAloneAt((known[index] as Charge).limit, storeMs);
+      decision = { ...decision, reservation: this.#reserve(known, takenAt, decision.reservation) };
     }
     this.#events.decided({ by: 'share', decision, charges, waitedMs, atMs: wallMs });
     return decision;
   }
 
-  #reserve(
-    by: 'store' | 'share',
-    charges: readonly Charge[],
-    takenAt: (index: number) => number,
-    local: Reservation,
-  ): Reservation {
+  #reserve(charges: readonly Charge[], takenAt: (index: number) => number, local: Reservation): Reservation {
     const held: Held[] = [];
     for (let index = 0; index < charges.length; index++) {
       const charge = charges[index] as Charge;
@@ -221,17 +249,14 @@ export class ValkeyStore implements LimitStore {
       const kind = counterKind(charge.limit);
       const key = this.#keys.counter(kind, charge.counter);
       const place: Place = { ...kind, key, takenAtMs: takenAt(index) };
-      this.#holdings.hold(place, charge.cost, by);
+      this.#holdings.hold(place, charge.cost);
       held.push({ charge, place });
     }
     return held.length === 0 ? local : new HeldPlaces(held, this.#holdings, local);
   }
 
-  #since(nowMs: number): { readonly clock: Clock; readonly waitedMs: number } {
-    return { clock: this.#clock, waitedMs: this.#clock.nowMs() - nowMs };
-  }
-
   #reached(session: Session): void {
+    this.#lastSession = session;
     this.#holdings.attach(session);
     this.#events.storeReached(this.pods, this.#lostMs === undefined ? undefined : this.#clock.nowMs() - this.#lostMs);
     this.#lostMs = undefined;
@@ -246,8 +271,10 @@ export class ValkeyStore implements LimitStore {
   }
 }
 
-function endOfPeriod({ limit }: Charge, wallMs: number): number {
-  return limit.kind === 'budget' ? periodAt(limit.period, wallMs).endsAtMs : 0;
+/** What the store says of its own admissions: when they were made, or when their period ends. */
+function takenAloneAt(limit: Limit, storeMs: number): number {
+  if (limit.kind === 'budget') return periodAt(limit.period, storeMs).endsAtMs;
+  return limit.kind === 'window' ? storeMs : 0;
 }
 
 interface Held {

@@ -1,79 +1,138 @@
 import { expect, test } from 'vitest';
 import { ManualClock } from '../../../core/manual-clock.fixture.ts';
-import { maxWaitMs } from './timing.ts';
+import { stepMs } from './running-time.ts';
+import { TooLate } from './session.ts';
 import { Waits } from './waits.ts';
 
+const patience = { silenceMs: 500, waitMs: 2_000 };
 const turn = (): Promise<void> => new Promise(setImmediate);
 
 function start() {
   const clock = new ManualClock();
   const decided: string[] = [];
-  let overdue = 0;
-  const waits: Waits = new Waits(clock, maxWaitMs, () => {
-    overdue += 1;
+  const late: string[] = [];
+  const overdue: string[] = [];
+  const waits: Waits = new Waits(clock, patience, ({ message }) => {
+    overdue.push(message);
     waits.release();
   });
-  const ask = (name: string, answer: Promise<string>): void => {
-    const decide = (given: string): string => `${name} by ${given}`;
-    void waits
-      .start(answer, clock.nowMs(), { decide, alone: () => `${name} alone`, failed: () => undefined })
-      .then((text) => decided.push(text));
+  const askAgain = (name: string, question: () => Promise<string>): void => {
+    const deciding = {
+      ask: question,
+      decide: (given: string): string => `${name} by ${given}`,
+      alone: () => `${name} alone`,
+      late: (given: string) => {
+        late.push(`${name} by ${given}`);
+      },
+      failed: () => undefined,
+    };
+    void waits.start(deciding).then((text) => decided.push(text));
   };
-  return { clock, decided, ask, overdue: () => overdue };
+  const ask = (name: string, answer: Promise<string>): void => {
+    askAgain(name, () => answer);
+  };
+  /** The process runs for so long and is never late. */
+  const run = async (durationMs: number): Promise<void> => {
+    for (let ranMs = 0; ranMs < durationMs; ranMs += stepMs) {
+      clock.advance(stepMs);
+      await turn();
+      await turn();
+    }
+  };
+  return { clock, decided, late, overdue, waits, ask, askAgain, run };
 }
 
 const never = new Promise<string>(() => undefined);
 
-test('whoever waits is decided alone as soon as the first has waited long enough, and once', async () => {
-  const { clock, decided, ask, overdue } = start();
+test('whoever waits is decided alone as soon as the store was silent for too long, and once', async () => {
+  const { decided, late, overdue, ask, run } = start();
   let answerLate: (given: string) => void = () => undefined;
   ask('one', new Promise((resolve) => (answerLate = resolve)));
-  clock.advance(maxWaitMs - 1);
+  await run(patience.silenceMs - stepMs);
   ask('two', never);
-  await turn();
   expect(decided).toEqual([]);
-  clock.advance(1);
-  await turn();
+  await run(stepMs);
   expect(decided).toEqual(['one alone', 'two alone']);
   answerLate('the store');
   await turn();
   expect(decided).toHaveLength(2);
-  expect(overdue()).toBe(1);
+  expect(late).toEqual(['one by the store']);
+  expect(overdue).toEqual(['no answer within 500 ms']);
+});
+
+test('time in which the process did not run says nothing of the store', async () => {
+  const { clock, decided, overdue, ask, run } = start();
+  let answer: (given: string) => void = () => undefined;
+  ask('one', new Promise((resolve) => (answer = resolve)));
+  for (let pauses = 0; pauses < 10; pauses += 1) {
+    clock.advance(10_000);
+    await turn();
+  }
+  await run(patience.silenceMs - 11 * stepMs);
+  expect(overdue).toEqual([]);
+  answer('the store');
+  await turn();
+  expect(decided).toEqual(['one by the store']);
 });
 
 test('an answer that lies in the socket when the time is up still counts', async () => {
-  const { clock, decided, ask, overdue } = start();
-  ask('one', new Promise((resolve) => setImmediate(() => resolve('the store'))));
-  clock.advance(maxWaitMs * 3);
+  const { clock, decided, overdue, ask, run } = start();
+  let answer: (given: string) => void = () => undefined;
+  ask('one', new Promise((resolve) => (answer = resolve)));
+  await run(patience.silenceMs - stepMs);
+  setImmediate(() => {
+    answer('the store');
+  });
+  clock.advance(stepMs);
   await turn();
   await turn();
   expect(decided).toEqual(['one by the store']);
-  expect(overdue()).toBe(0);
+  expect(overdue).toEqual([]);
+});
+
+test('a store that answers others is not silent, but nobody waits for it for ever', async () => {
+  const { decided, overdue, waits, ask, run } = start();
+  ask('one', never);
+  for (let ranMs = 0; ranMs < patience.waitMs - 100; ranMs += 100) {
+    await run(100);
+    waits.heard();
+  }
+  expect(decided).toEqual([]);
+  await run(100);
+  expect(decided).toEqual(['one alone']);
+  expect(overdue).toEqual(['no answer within 2000 ms']);
 });
 
 test('the next in line is watched over when the first was answered', async () => {
-  const { clock, decided, ask } = start();
+  const { decided, ask, run } = start();
   ask('one', Promise.resolve('the store'));
-  clock.advance(30);
+  await run(300);
   ask('two', never);
-  await turn();
-  clock.advance(10);
-  await turn();
+  await run(patience.silenceMs - stepMs);
   expect(decided).toEqual(['one by the store']);
-  clock.advance(29);
-  await turn();
-  expect(decided).toHaveLength(1);
-  clock.advance(1);
-  await turn();
+  await run(stepMs);
   expect(decided).toEqual(['one by the store', 'two alone']);
 });
 
+test('who is told that the question came too late asks again, and is not decided alone', async () => {
+  const { decided, askAgain, run } = start();
+  let asked = 0;
+  askAgain('one', () => {
+    asked += 1;
+    return asked < 3 ? Promise.reject(new TooLate()) : Promise.resolve('the store');
+  });
+  await run(stepMs);
+  expect([asked, decided]).toEqual([3, ['one by the store']]);
+});
+
 test('an answer that nobody can read lets all go who wait', async () => {
-  const waits: Waits = new Waits(new ManualClock(), maxWaitMs, () => undefined);
+  const waits: Waits = new Waits(new ManualClock(), patience, () => undefined);
   const ask = (answer: Promise<string>): Promise<string> =>
-    waits.start(answer, 0, {
+    waits.start({
+      ask: () => answer,
       decide: (given) => JSON.parse(given) as string,
       alone: () => 'alone',
+      late: () => undefined,
       failed: () => {
         waits.release();
       },

@@ -1,86 +1,106 @@
-import type { Clock, Timer } from '../../../core/clock.ts';
+import type { Clock } from '../../../core/clock.ts';
+import { NoAnswer } from './describe-failure.ts';
+import { RunningTime } from './running-time.ts';
 import { TooLate } from './session.ts';
+import type { Patience } from './timing.ts';
 
 interface Waiter {
-  readonly startedMs: number;
+  /** By this process's running time. */
+  readonly sinceRanMs: number;
   readonly goAlone: () => void;
 }
 
-/** What becomes of an answer. */
+/** How one decision is made, with the store or without it. */
 interface Deciding<A, T> {
+  /** Asks the store; again where it answers that the question came too late, and so did nothing. */
+  readonly ask: () => Promise<A>;
   readonly decide: (answer: A) => T;
-  /** Where it does not come, or comes too late. */
+  /** Where no answer came while it was waited for. */
   readonly alone: () => T;
+  /** The answer came after it had been decided alone. */
+  readonly late: (answer: A) => void;
   /** Something is wrong with the store; expected to have everybody decided alone. */
   readonly failed: (error: unknown) => void;
 }
 
-/** Who waits for the store. All wait equally long, so one timer watches over the one who came first. */
+/** Who waits for the store, and when it is given up: one watch for all. */
 export class Waits {
-  readonly #clock: Clock;
-  readonly #maxWaitMs: number;
-  readonly #onOverdue: () => void;
+  readonly #patience: Patience;
+  readonly #onOverdue: (error: NoAnswer) => void;
   readonly #waiting = new Set<Waiter>();
-  #timer: Timer | undefined;
+  readonly #time: RunningTime;
+  #heardRanMs = 0;
 
-  /** @param onOverdue somebody has waited long enough; expected to call `release` */
-  constructor(clock: Clock, maxWaitMs: number, onOverdue: () => void) {
-    this.#clock = clock;
-    this.#maxWaitMs = maxWaitMs;
+  /** @param onOverdue the store is given up; expected to call `release` */
+  constructor(clock: Clock, patience: Patience, onOverdue: (error: NoAnswer) => void) {
+    this.#patience = patience;
     this.#onOverdue = onOverdue;
+    this.#time = new RunningTime(clock, () => this.#judge());
   }
 
   /** Resolves with what the answer decides or, where the wait was given up before it came, with what is decided alone. */
-  start<A, T>(answer: Promise<A>, startedMs: number, { decide, alone, failed }: Deciding<A, T>): Promise<T> {
+  start<A, T>(deciding: Deciding<A, T>): Promise<T> {
     return new Promise((resolve) => {
       const waiter: Waiter = {
-        startedMs,
+        sinceRanMs: this.#time.ranMs,
         goAlone: () => {
-          resolve(alone());
+          resolve(deciding.alone());
         },
       };
       this.#waiting.add(waiter);
-      this.#timer ??= this.#watch(startedMs);
-      answer.then(
-        (given) => {
-          if (!this.#waiting.has(waiter)) return;
-          try {
-            resolve(decide(given));
-            this.#waiting.delete(waiter);
-          } catch (error) {
-            // An answer that cannot be read: who waits for it is let go with all others.
-            failed(error);
-          }
-        },
-        (error: unknown) => {
-          if (error instanceof TooLate) {
-            if (this.#waiting.delete(waiter)) waiter.goAlone();
-          } else failed(error);
-        },
-      );
+      this.#time.watch();
+      this.#await(waiter, deciding, resolve);
     });
+  }
+
+  /** The store said something, to whomever. */
+  heard(): void {
+    this.#heardRanMs = this.#time.ranMs;
   }
 
   /** Nobody waits any more: all decide alone, now. */
   release(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#time.stop();
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const { goAlone } of waiting) goAlone();
   }
 
-  #watch(startedMs: number): Timer {
-    const delayMs = Math.max(0, startedMs + this.#maxWaitMs - this.#clock.nowMs());
-    // Where the event loop was late, answers may lie in the sockets: they are read before anybody is judged.
-    return this.#clock.after(delayMs, () => setImmediate(() => this.#judge()));
+  #await<A, T>(waiter: Waiter, deciding: Deciding<A, T>, resolve: (decision: T) => void): void {
+    deciding.ask().then(
+      (answer) => {
+        this.heard();
+        if (!this.#waiting.has(waiter)) {
+          deciding.late(answer);
+          return;
+        }
+        try {
+          resolve(deciding.decide(answer));
+          this.#waiting.delete(waiter);
+        } catch (error) {
+          // An answer that cannot be read: who waits for it is let go with all others.
+          deciding.failed(error);
+        }
+      },
+      (error: unknown) => {
+        if (!(error instanceof TooLate)) {
+          deciding.failed(error);
+          return;
+        }
+        this.heard();
+        if (this.#waiting.has(waiter)) this.#await(waiter, deciding, resolve);
+      },
+    );
   }
 
-  #judge(): void {
-    this.#timer = undefined;
+  /** Whether anybody still waits. */
+  #judge(): boolean {
     const [first] = this.#waiting;
-    if (first === undefined) return;
-    if (first.startedMs + this.#maxWaitMs <= this.#clock.nowMs() + 1) this.#onOverdue();
-    else this.#timer = this.#watch(first.startedMs);
+    if (first === undefined) return false;
+    const { silenceMs, waitMs } = this.#patience;
+    const { ranMs } = this.#time;
+    if (ranMs - Math.max(first.sinceRanMs, this.#heardRanMs) >= silenceMs) this.#onOverdue(new NoAnswer(silenceMs));
+    else if (ranMs - first.sinceRanMs >= waitMs) this.#onOverdue(new NoAnswer(waitMs));
+    return this.#waiting.size > 0;
   }
 }
