@@ -117,7 +117,7 @@ function writeGatewayConfig(port: number, admin: number, upstream: number): stri
     `server: { host: 127.0.0.1, port: ${port} }
 admin: { host: 127.0.0.1, port: ${admin} }
 auth: { keys: [{ id: bench, sha256: ${sha256} }] }
-limits: { perCaller: { requestsPerMinute: 1000000000 } }
+limits: { perCaller: { requestsPerMinute: 1000000000 }, maxShare: { caller: 1, address: 1 } }
 providers: { openai: { dialect: openai, baseUrl: 'http://127.0.0.1:${upstream}/v1', apiKey: sk-bench } }
 models: [{ name: '*', provider: openai }]
 defaults: { model: bench }

@@ -2,6 +2,7 @@ import type { Keys } from './auth/keys.ts';
 import type { Cancellation } from './core/cancellation.ts';
 import type { Clock } from './core/clock.ts';
 import type { Admission } from './limits/admit.ts';
+import type { Holders } from './limits/holders.ts';
 import type { Shed } from './limits/shed.ts';
 import type { StreamSettings } from './relay/settings.ts';
 import type { Routes } from './routing/build-routes.ts';
@@ -13,6 +14,7 @@ import type { Accounting } from './usage/accounting.ts';
 export interface Gate {
   readonly clock: Clock;
   readonly shed: Shed;
+  readonly holders: Holders;
   readonly upstream: Upstream;
   readonly telemetry: Telemetry;
   /** Cancelled at the drain deadline: what is still open ends with an honest error. */

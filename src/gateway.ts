@@ -19,6 +19,7 @@ import { Admission } from './limits/admit.ts';
 import { BodyBudget } from './limits/body-budget.ts';
 import { CollectAfterStart } from './limits/collect-after-start.ts';
 import { EventLoopDelay } from './limits/event-loop-delay.ts';
+import { Holders } from './limits/holders.ts';
 import { Shed } from './limits/shed.ts';
 import { limitNames, Policy } from './limits/policy.ts';
 import type { LimitStore } from './limits/store.ts';
@@ -52,6 +53,7 @@ class Gateway implements GatewayProcess, Gate {
   readonly telemetry: Telemetry;
   readonly upstream: Upstream;
   readonly shed: Shed;
+  readonly holders: Holders;
   generation: Generation;
   #config: Config;
   #generations = 1;
@@ -88,6 +90,9 @@ class Gateway implements GatewayProcess, Gate {
     this.#store = this.#valkey ?? new MemoryStore(limits.maxTrackedCallers);
     this.shed = new Shed(limits, this.#loopDelay, (reason) => {
       this.telemetry.shed(reason);
+    });
+    this.holders = new Holders(limits, server.maxBodyBytes, budget, (part) => {
+      this.telemetry.shed(part);
     });
     this.#afterStart = new CollectAfterStart(this.shed, clock);
     this.generation = this.#generate(config);
@@ -146,6 +151,7 @@ class Gateway implements GatewayProcess, Gate {
     this.generation = generation;
     this.#public.setPolicy(policy);
     for (const limited of [this.shed, this.#loopDelay, this.#budget]) limited.setLimits(config.limits);
+    this.holders.setLimits(config.limits, config.server.maxBodyBytes);
     this.#generations += 1;
     this.telemetry.configReloaded(this.#generations, config.telemetry, labelNames(config));
   }

@@ -18,6 +18,7 @@ import { completeHead, earlyStreamHead, errorHead, streamHead } from './endpoint
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import type { Gate } from './gate.ts';
 import { limitHeaders } from './limits/headers.ts';
+import type { Place } from './limits/holders.ts';
 import { refusal } from './limits/refusal.ts';
 import type { Permit } from './limits/shed.ts';
 import type { Decision, Reservation } from './limits/store.ts';
@@ -42,13 +43,14 @@ import { inUsd } from './usage/money.ts';
  * step takes is given back in `finally`, which runs after the answer's last byte. Never rejects.
  */
 export async function serveInference(exchange: Exchange, endpoint: InferenceEndpoint, gate: Gate): Promise<void> {
-  const { clock, shed, upstream, telemetry, draining } = gate;
+  const { clock, shed, holders, upstream, telemetry, draining } = gate;
   const { keys, admission, accounting, routes, streams } = gate.generation; // one configuration for the whole request
   const { requestId, gone } = exchange;
   const { dialect } = endpoint;
   const times = new RequestClock(clock, exchange.startedAtMs);
   const attempts: AttemptRecord[] = [];
   let permit: Permit | undefined;
+  let place: Place | undefined;
   let verdict: Decision['kind'] | undefined;
   let reservation: Reservation | undefined;
   let forecast: Forecast | undefined;
@@ -62,16 +64,23 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
 
   telemetry.requestStarted();
   try {
-    // Is there room? Asked first: it costs nothing, and everything after it does. 503.
-    permit = shed.enter();
-
-    // Who is asking? 401.
+    // Who is asking? 401. Asked first, so that nobody holds anything in no name.
     const cameAtWallMs = clock.wallMs();
     caller = identify(exchange, keys, cameAtWallMs);
 
+    // Is there room? 503. For this caller too? From here on it is charged for what the request holds, its body included. 429.
+    permit = shed.enter();
+    place = holders.enter(caller);
+    const busy = admission.countUnderWay(caller, place);
+    if (busy !== undefined) {
+      verdict = busy.kind;
+      telemetry.limitsDecided(busy);
+      throw refusal(busy, cameAtWallMs);
+    }
+
     // What is asked? 413, 415. A body that does not fit the schema is refused a step later: it costs a request.
     const waitingSinceMs = clock.nowMs();
-    let parsed: Parsed | undefined = dialect.parse(await exchange.readBody());
+    let parsed: Parsed | undefined = dialect.parse(await exchange.readBody(place));
     const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);
 
     // Where to? Known before the charge, because a model has limits of its own; said after it. 403, 404.
@@ -172,6 +181,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
   } finally {
     hold?.release();
     exchange.releaseBody();
+    place?.leave();
     permit?.release();
     // What was really used, in place of what was reserved; and on whose account.
     const route = endpoint.url;

@@ -14,6 +14,8 @@ import { chatCompletionsEndpoint } from '../../src/endpoints/v1/chat/completions
 import type { Gate } from '../../src/gate.ts';
 import { Admission } from '../../src/limits/admit.ts';
 import { EventLoopDelay } from '../../src/limits/event-loop-delay.ts';
+import { BodyBudget } from '../../src/limits/body-budget.ts';
+import { Holders } from '../../src/limits/holders.ts';
 import { limitNames, Policy } from '../../src/limits/policy.ts';
 import { Shed } from '../../src/limits/shed.ts';
 import { MemoryStore } from '../../src/limits/stores/memory/memory-store.ts';
@@ -62,6 +64,12 @@ const upstream = {
 const gate: Gate = {
   clock,
   shed: new Shed(config.limits, new EventLoopDelay(config.limits, clock), noop),
+  holders: new Holders(
+    config.limits,
+    config.server.maxBodyBytes,
+    new BodyBudget(config.limits.maxBufferedBodyBytes),
+    noop,
+  ),
   upstream,
   telemetry: new Telemetry(
     config.telemetry,

@@ -1,4 +1,5 @@
 import type { Cancellation } from './cancellation.ts';
+import type { GatewayError } from './errors.ts';
 import type { HeaderLines } from './header-lines.ts';
 import type { Sink } from './sink.ts';
 
@@ -7,6 +8,13 @@ export interface AnswerHead {
   readonly status: number;
   /** Pairs that lie flat, name then value; or their lines, where the answer is one of many alike. */
   readonly headers: readonly string[] | HeaderLines;
+}
+
+/** Who is charged for the bytes of a request's body while they are held. */
+export interface BodyPayer {
+  /** Undefined, or why so many bytes more are refused; then nothing is charged. */
+  reserve(bytes: number): GatewayError | undefined;
+  release(bytes: number): void;
 }
 
 /** What a client's connection keeps from one of its requests to the next. */
@@ -41,10 +49,11 @@ export interface Exchange {
 
   /**
    * The whole body, checked for type, encoding and size before and while it is read.
-   * @throws GatewayError `unsupported_media_type`, `body_too_large`, `body_timeout`, `overloaded`, `client_gone`
+   * @param payer who is charged for its bytes as they come; without one only the process is
+   * @throws GatewayError `unsupported_media_type`, `body_too_large`, `body_timeout`, `client_gone`, and what the payer says
    */
-  readBody(): Promise<Buffer>;
-  /** Gives the body's share of the process's buffer budget back; called when nothing refers to the bytes any more. Idempotent. */
+  readBody(payer?: BodyPayer): Promise<Buffer>;
+  /** Gives what the body was charged back; called when nothing refers to the bytes any more. Idempotent. */
   releaseBody(): void;
   /** Answers whole. Resolves when the last byte has been handed to the kernel, or the client is gone. */
   answer(head: AnswerHead, body: Buffer | string): Promise<void>;

@@ -3,14 +3,14 @@ import { Cancellation } from '../core/cancellation.ts';
 import type { Clock } from '../core/clock.ts';
 import { type AtEndOfTurn, atEndOfTurn } from '../core/end-of-turn.ts';
 import { GatewayError } from '../core/errors.ts';
-import type { AnswerHead, Exchange } from '../core/exchange.ts';
+import type { AnswerHead, BodyPayer, Exchange } from '../core/exchange.ts';
 import { headerLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
 import type { Sink } from '../core/sink.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connection, ConnectionUser } from './connection.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import { lingerOnClose } from './linger.ts';
-import { type BodyBudget, BodyReader } from './read-body.ts';
+import { BodyReader } from './read-body.ts';
 import { requestIdFor } from './request-id.ts';
 import { pathOf } from './route.ts';
 import { type Framing, ResponseSink, type SinkEnds } from './sink.ts';
@@ -27,7 +27,8 @@ const joinUpToBytes = 32_768;
 /** What an exchange needs of its listener. */
 export interface ExchangeHost {
   readonly clock: Clock;
-  readonly budget: BodyBudget;
+  /** Who pays for a body that nobody is charged for. */
+  readonly budget: BodyPayer;
   /** Every answer closes its connection. */
   readonly draining: boolean;
   readonly addresses: ClientAddresses;
@@ -104,9 +105,9 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     return this.answered || this.#lastBytes !== undefined;
   }
 
-  readBody(): Promise<Buffer> {
+  readBody(payer?: BodyPayer): Promise<Buffer> {
     if (this.over) return Promise.reject(new GatewayError('client_gone'));
-    return this.#bodyReader().read();
+    return this.#bodyReader(payer).read();
   }
 
   releaseBody(): void {
@@ -211,8 +212,8 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     this.#onOver?.();
   }
 
-  #bodyReader(): BodyReader {
-    this.#body ??= new BodyReader(this.#request, this.#response, this.#host.maxBodyBytes, this.#host.budget);
+  #bodyReader(payer: BodyPayer = this.#host.budget): BodyReader {
+    this.#body ??= new BodyReader(this.#request, this.#response, this.#host.maxBodyBytes, payer);
     return this.#body;
   }
 

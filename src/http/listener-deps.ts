@@ -1,12 +1,13 @@
 import type { Clock } from '../core/clock.ts';
-import type { BodyBudget } from './read-body.ts';
+import type { BodyPayer } from '../core/exchange.ts';
 import type { RejectionListener } from './rejection.ts';
 import type { ErrorRenderer } from './route.ts';
 
 /** What a listener is given by the one who makes it. */
 export interface ListenerDeps {
   readonly clock: Clock;
-  readonly budget: BodyBudget;
+  /** Who pays for a body that nobody is charged for. */
+  readonly budget: BodyPayer;
   /** The dialect of errors where no route is known. */
   readonly errors: ErrorRenderer;
   readonly events: ListenerEvents;

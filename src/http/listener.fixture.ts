@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../core/clock.ts';
-import type { GatewayError } from '../core/errors.ts';
+import { GatewayError } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { HttpListener } from './http-listener.ts';
 import { createPublicListener } from './listener.ts';
@@ -53,10 +53,11 @@ export class TestBudget {
   bytesInUse = 0;
   mostBytes = Number.POSITIVE_INFINITY;
 
-  reserve(bytes: number): boolean {
-    if (this.bytesInUse + bytes > this.mostBytes) return false;
+  reserve(bytes: number): GatewayError | undefined {
+    if (this.bytesInUse + bytes > this.mostBytes)
+      return new GatewayError('overloaded', undefined, { retryAfterMs: 1000 });
     this.bytesInUse += bytes;
-    return true;
+    return undefined;
   }
 
   release(bytes: number): void {

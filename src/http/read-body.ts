@@ -1,24 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError } from '../core/errors.ts';
+import type { BodyPayer } from '../core/exchange.ts';
 import { BodyBytes, giveBack } from './body-bytes.ts';
 import type { BodyTaker, IncomingRequest } from './incoming-request.ts';
 
-/** The share of the process's memory that request bodies may take. */
-export interface BodyBudget {
-  /** False when there is no room for so many bytes more. */
-  reserve(bytes: number): boolean;
-  release(bytes: number): void;
-}
-
 const jsonType = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
-const retryAfterMs = 1_000;
 
-/** Reads one request's body. Bytes are charged to the budget as they come, so that a mere promise of bytes takes no room. */
+/** Reads one request's body. Bytes are charged as they come, so that a mere promise of bytes takes no room. */
 export class BodyReader implements BodyTaker {
   readonly #request: IncomingRequest;
   readonly #response: ServerResponse;
   readonly #maxBytes: number;
-  readonly #budget: BodyBudget;
+  readonly #payer: BodyPayer;
   #reservedBytes = 0;
   #failure: GatewayError | undefined;
   #bytes: BodyBytes | undefined;
@@ -26,11 +19,11 @@ export class BodyReader implements BodyTaker {
   #reject: ((error: GatewayError) => void) | undefined;
   #body: Promise<Buffer> | undefined;
 
-  constructor(request: IncomingRequest, response: ServerResponse, maxBytes: number, budget: BodyBudget) {
+  constructor(request: IncomingRequest, response: ServerResponse, maxBytes: number, payer: BodyPayer) {
     this.#request = request;
     this.#response = response;
     this.#maxBytes = maxBytes;
-    this.#budget = budget;
+    this.#payer = payer;
   }
 
   /** @throws GatewayError as `Exchange.readBody` says. A second call gives the same body. */
@@ -53,7 +46,7 @@ export class BodyReader implements BodyTaker {
     // Nobody holds the bytes longer than the one who asked for them.
     this.#body = undefined;
     if (this.#reservedBytes === 0) return;
-    this.#budget.release(this.#reservedBytes);
+    this.#payer.release(this.#reservedBytes);
     this.#reservedBytes = 0;
   }
 
@@ -78,14 +71,15 @@ export class BodyReader implements BodyTaker {
     } else if (bytes.length + chunk.length > this.#maxBytes) {
       giveBack(chunk);
       this.fail(tooLarge(this.#maxBytes));
-    } else if (this.#budget.reserve(chunk.length)) {
-      this.#reservedBytes += chunk.length;
-      bytes.add(chunk);
     } else {
-      giveBack(chunk);
-      this.fail(
-        new GatewayError('overloaded', 'The gateway holds as many request bodies as it can.', { retryAfterMs }),
-      );
+      const refusal = this.#payer.reserve(chunk.length);
+      if (refusal === undefined) {
+        this.#reservedBytes += chunk.length;
+        bytes.add(chunk);
+      } else {
+        giveBack(chunk);
+        this.fail(refusal);
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
+import type { BodyPayer } from '../core/exchange.ts';
 import { answerError } from './answer-error.ts';
 import { checkRequest, type Policy, type Refusal } from './check-request.ts';
 import type { ClientAddresses } from './client-address.ts';
@@ -9,7 +10,6 @@ import { type ExchangeHost, HttpExchange } from './exchange.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import { linger } from './linger.ts';
 import type { ListenerDeps } from './listener-deps.ts';
-import type { BodyBudget } from './read-body.ts';
 import type { ErrorRenderer, Route } from './route.ts';
 import { type RequestServer, routesOf } from './router.ts';
 import { answerUnmatched } from './unmatched.ts';
@@ -17,7 +17,7 @@ import { answerUnmatched } from './unmatched.ts';
 /** The requests of one listener: makes each an exchange, checks it, hands it to its route and sees it to its end. */
 export class Requests implements RequestServer, ExchangeHost {
   readonly clock: Clock;
-  readonly budget: BodyBudget;
+  readonly budget: BodyPayer;
   readonly keepAliveTimeoutMs: number;
   policy: Policy;
   /** From here on every answer closes its connection. */

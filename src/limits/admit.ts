@@ -5,6 +5,7 @@ import type { Plan } from '../core/plan.ts';
 import type { Policy } from './policy.ts';
 import {
   nothingReserved,
+  busyRetryMs,
   type Admitted,
   type Charge,
   type Consumed,
@@ -12,6 +13,7 @@ import {
   type Limit,
   type LimitState,
   type LimitStore,
+  type Refused,
 } from './store.ts';
 
 /** What is asked, where it is known: a request that does not validate, or that nobody serves, has no plan. */
@@ -59,6 +61,24 @@ export class Admission {
     return this.#store.take(charges.list, nowMs, this.#clock.wallMs());
   }
 
+  /**
+   * The refusal of a request whose caller, or whose address, has as many requests under way in this process as it may
+   * have at once; undefined where it has not. Asked before the body is read: a request that still arrives is not
+   * counted by the store, and many that never end would cost their caller nothing. What other processes count the store
+   * knows, and `admit` asks it.
+   * @param underWay requests with this one included
+   */
+  countUnderWay(
+    caller: Caller,
+    underWay: { readonly ofCaller: number; readonly ofAddress: number },
+  ): Refused | undefined {
+    const { ofAddress } = this.#policy;
+    return (
+      refuseIfBusy(this.#policy.ofCaller(caller), underWay.ofCaller) ??
+      (ofAddress.length > 0 ? refuseIfBusy(ofAddress, underWay.ofAddress) : undefined)
+    );
+  }
+
   /** How the limits of a caller stand. */
   stateOf(caller: Caller): readonly LimitState[] | Promise<readonly LimitState[]> {
     const counter = this.#counterOf(caller);
@@ -72,6 +92,15 @@ export class Admission {
     if (counter === undefined) this.#ofKeys.set(id, (counter = `caller:key:${id}`));
     return counter;
   }
+}
+
+function refuseIfBusy(limits: readonly Limit[], requests: number): Refused | undefined {
+  for (const limit of limits) {
+    if (limit.kind !== 'concurrency' || requests <= limit.limit) continue;
+    const state: LimitState = { limit, remaining: 0, reserved: limit.limit, nextMs: 0, resetMs: 0 };
+    return { kind: 'refused', state, cost: 1, retryAfterMs: busyRetryMs, states: [state] };
+  }
+  return undefined;
 }
 
 /** What one request is charged, and to whom. */

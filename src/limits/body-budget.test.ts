@@ -3,10 +3,10 @@ import { BodyBudget } from './body-budget.ts';
 
 it('holds what fits and takes none of what does not', () => {
   const budget = new BodyBudget(100);
-  expect(budget.reserve(60)).toBe(true);
-  expect(budget.reserve(41)).toBe(false);
+  expect(budget.reserve(60)).toBeUndefined();
+  expect(budget.reserve(41)).toMatchObject({ code: 'overloaded' });
   expect(budget.bytesInUse).toBe(60);
-  expect(budget.reserve(40)).toBe(true);
+  expect(budget.reserve(40)).toBeUndefined();
   budget.release(60);
   expect(budget.bytesInUse).toBe(40);
 });
@@ -17,5 +17,5 @@ it('makes no room by a release too many', () => {
   budget.release(10);
   budget.release(10);
   expect(budget.bytesInUse).toBe(0);
-  expect(budget.reserve(101)).toBe(false);
+  expect(budget.reserve(101)).toBeDefined();
 });

@@ -1,3 +1,6 @@
+import type { GatewayError } from '../core/errors.ts';
+import { overloaded } from './overloaded.ts';
+
 /** Bytes of request bodies that the whole process holds at once; beyond it the one who asks sheds the request. */
 export class BodyBudget {
   #maxBytes: number;
@@ -17,14 +20,14 @@ export class BodyBudget {
     return this.#bytesInUse;
   }
 
-  /** False, and nothing reserved, where they do not fit. */
-  reserve(bytes: number): boolean {
+  /** Undefined, or why the bytes do not fit; then nothing is reserved. */
+  reserve(bytes: number): GatewayError | undefined {
     if (this.#bytesInUse + bytes > this.#maxBytes) {
       this.#onRefused();
-      return false;
+      return overloaded('The gateway holds as many request bodies as it can.');
     }
     this.#bytesInUse += bytes;
-    return true;
+    return undefined;
   }
 
   /** Gives back what was reserved, once. */

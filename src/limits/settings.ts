@@ -44,6 +44,30 @@ export const limitsSettings = Type.Object(
       minimum: 1,
       description: 'Bytes of request bodies this process holds at once; beyond it requests are shed with 503.',
     }),
+    maxShare: Type.Object(
+      {
+        caller: Type.Number({
+          default: 0.25,
+          minimum: 0.001,
+          maximum: 1,
+          description:
+            'The part of each that one caller may hold at once: a key, or an address where no keys are configured. More is answered with 429. 1 lifts the bound.',
+        }),
+        address: Type.Number({
+          default: 0.25,
+          minimum: 0.001,
+          maximum: 1,
+          description:
+            'The same for one client address, whatever keys it shows (IPv6 by /64). Behind a proxy it is the address in X-Forwarded-For, once `server.trustedProxies` names the proxy.',
+        }),
+      },
+      {
+        additionalProperties: false,
+        default: {},
+        description:
+          'How much of `limits.maxInFlight` and of `limits.maxBufferedBodyBytes` one of many may hold, so that nobody takes the room of all the others. A request counts from its head on, a body as it arrives; one body of the largest size always fits.',
+      },
+    ),
     maxTrackedCallers: Type.Integer({
       default: 100_000,
       minimum: 1,

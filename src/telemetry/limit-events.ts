@@ -3,7 +3,14 @@ import type { ClosedSet } from './closed-set.ts';
 import type { Instruments } from './instruments.ts';
 
 /** Why the process protected itself. */
-export type ShedReason = 'in_flight' | 'event_loop' | 'body_bytes';
+export type ShedReason =
+  | 'in_flight'
+  | 'event_loop'
+  | 'body_bytes'
+  | 'caller_in_flight'
+  | 'address_in_flight'
+  | 'caller_body_bytes'
+  | 'address_body_bytes';
 
 interface NamedState {
   readonly limit: { readonly name: string };

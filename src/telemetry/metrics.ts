@@ -146,7 +146,7 @@ export const metricTable = {
   sheds: {
     kind: 'counter',
     name: 'headgate_sheds_total',
-    help: 'Requests turned away with 503 to protect the process, by reason.',
+    help: 'Requests turned away to protect the process (503), or its other callers (429, where the reason names a caller or an address), by reason.',
     labels: ['reason'],
   },
   httpRejections: {

@@ -34,6 +34,9 @@ export interface GatewayOptions {
   readonly configFile?: string;
 }
 
+/** For `limits`: one caller of a test stands for many, and may hold what they may hold together. */
+export const oneStandsForMany = { maxShare: { caller: 1, address: 1 } };
+
 const built = new URL('../../dist/headgate.js', import.meta.url).pathname;
 
 /** Starts the built gateway and waits until it is ready. It ends with the test that started it. */

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { metricTable, type MetricKey } from '../../src/telemetry/metrics.ts';
 import { ask, askForStream, statusOf } from '../harness/ask.ts';
-import { renderConfig, startGateway, waitFor } from '../harness/gateway.ts';
+import { oneStandsForMany, renderConfig, startGateway, waitFor } from '../harness/gateway.ts';
 import { scrape, type Scrape } from '../harness/metrics.ts';
 import { startProvider } from '../harness/simulator.ts';
 
@@ -23,7 +23,11 @@ const movedElsewhere = new Set<MetricKey>([
 
 test('what each metric is about moves it', async () => {
   const provider = await startProvider();
-  const limits = { maxInFlight: 2, perCaller: { requestsPerMinute: 100, tokensPerMinute: 100_000 } };
+  const limits = {
+    ...oneStandsForMany,
+    maxInFlight: 2,
+    perCaller: { requestsPerMinute: 100, tokensPerMinute: 100_000 },
+  };
   const drain = { settleMs: 3000, deadlineMs: 10_000 };
   const gateway = await startGateway({ provider: provider.baseUrl, config: { limits, drain } });
   const moved = new Set<MetricKey>(movedElsewhere);

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { ask, askForStream, statusOf } from '../harness/ask.ts';
-import { startGateway, waitFor } from '../harness/gateway.ts';
+import { oneStandsForMany, startGateway, waitFor } from '../harness/gateway.ts';
 import { scrape } from '../harness/metrics.ts';
 import { startProvider } from '../harness/simulator.ts';
 
 test('with as many in flight as may be, one more is told to come back in a moment; then there is room again', async () => {
   const provider = await startProvider();
-  const gateway = await startGateway({ provider: provider.baseUrl, config: { limits: { maxInFlight: 3 } } });
+  const limits = { maxInFlight: 3, ...oneStandsForMany };
+  const gateway = await startGateway({ provider: provider.baseUrl, config: { limits } });
   const leaving = new AbortController();
   const running = [
     askForStream(gateway.url, { simulate: 'stall-after=2', signal: leaving.signal }),

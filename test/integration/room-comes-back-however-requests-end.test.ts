@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ask, askForStream } from '../harness/ask.ts';
-import { pause, startGateway, waitFor } from '../harness/gateway.ts';
+import { oneStandsForMany, pause, startGateway, waitFor } from '../harness/gateway.ts';
 import { scrape } from '../harness/metrics.ts';
 import { startProvider } from '../harness/simulator.ts';
 
@@ -19,7 +19,8 @@ const directives = [
 
 test('after 240 requests that ended well, badly or by the client leaving, nothing is held any more', async () => {
   const provider = await startProvider();
-  const gateway = await startGateway({ provider: provider.baseUrl, config: { limits: { maxInFlight: 12 } } });
+  const limits = { maxInFlight: 12, ...oneStandsForMany };
+  const gateway = await startGateway({ provider: provider.baseUrl, config: { limits } });
   for (let round = 0; round < 20; round += 1) {
     const faults = directives.map((simulate, index) =>
       readAll((index + round) % 2 === 0 ? ask(gateway.url, { simulate }) : askForStream(gateway.url, { simulate })),

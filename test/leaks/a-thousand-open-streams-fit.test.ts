@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pause, startGateway, waitFor } from '../harness/gateway.ts';
+import { oneStandsForMany, pause, startGateway, waitFor } from '../harness/gateway.ts';
 import { scrape } from '../harness/metrics.ts';
 import { RawStream } from '../harness/raw-stream.ts';
 import { startProvider } from '../harness/simulator.ts';
@@ -11,7 +11,7 @@ test.each([
   ['requests of 100 KiB, which the streams do not hold', 'x'.repeat(102_400)],
 ])('1,000 open streams fit into 205 MiB: %s', async (name, prompt) => {
   const provider = await startProvider();
-  const gateway = await startGateway({ provider: provider.baseUrl });
+  const gateway = await startGateway({ provider: provider.baseUrl, config: { limits: oneStandsForMany } });
   await pause(1_000);
   const idle = await gateway.memoryMiB();
   for (let opened = 0; opened < streams; opened += 50) {

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import { expect, test } from 'vitest';
-import { pause, startGateway } from '../harness/gateway.ts';
+import { oneStandsForMany, pause, startGateway } from '../harness/gateway.ts';
 import { startProvider } from '../harness/simulator.ts';
 
 const clients = 64;
@@ -19,7 +19,7 @@ test.runIf(process.env['STRESS_FULL'] === '1')(
   { timeout: 240_000 },
   async () => {
     const provider = await startProvider();
-    const gateway = await startGateway({ provider: provider.baseUrl });
+    const gateway = await startGateway({ provider: provider.baseUrl, config: { limits: oneStandsForMany } });
     const agent = new Agent({ keepAlive: true, maxSockets: clients });
     let most = 0;
     const watch = setInterval(() => {

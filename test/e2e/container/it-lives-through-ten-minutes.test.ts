@@ -22,9 +22,9 @@ const found = await run(containerRuntime, ['version']).then(
 let gateway: GatewayContainer;
 beforeAll(async () => {
   if (!found) return;
-  // All streams, readers that stall and bodies at once: 48 more than a gateway takes by default.
+  // All streams, readers that stall and bodies at once: 48 more than a gateway takes by default, and from one caller.
   gateway = await startContainers({
-    limits: { perCaller: { requestsPerMinute: 'unlimited' }, maxInFlight: 2300 },
+    limits: { perCaller: { requestsPerMinute: 'unlimited' }, maxInFlight: 2300, maxShare: { caller: 1, address: 1 } },
     upstream: { maxConnections: 2300 },
   });
   await waitFor('it is ready', 30_000, () =>
@@ -96,7 +96,7 @@ test.skipIf(!found)(
         },
       ],
       notes: [
-        `\`${asInAPod}\`; the load and the provider on the same machine. \`limits.maxInFlight\` and \`upstream.maxConnections\` raised to 2,300 so that all of it is held at once.`,
+        `\`${asInAPod}\`; the load and the provider on the same machine. \`limits.maxInFlight\`, \`limits.maxShare\` and \`upstream.maxConnections\` raised to 2,300 so that all of it is held at once.`,
       ],
     });
     expect(after).toEqual({ ...before, running: true, oomKilled: false });

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import type { Caller } from '../core/caller.ts';
+import { GatewayError } from '../core/errors.ts';
+import { BodyBudget } from './body-budget.ts';
+import { Holders, type FullPart } from './holders.ts';
+
+const settings = { maxInFlight: 8, maxBufferedBodyBytes: 800, maxShare: { caller: 0.25, address: 0.5 } };
+const keyed = (id: string, address: string): Caller => ({ kind: 'key', id, address });
+const unkeyed = (address: string): Caller => ({ kind: 'address', id: address, address });
+
+function start(changes: Partial<typeof settings> = {}, maxBodyBytes = 100) {
+  const full: FullPart[] = [];
+  const budget = new BodyBudget(settings.maxBufferedBodyBytes);
+  const holders = new Holders({ ...settings, ...changes }, maxBodyBytes, budget, (part) => full.push(part));
+  return { holders, budget, full };
+}
+
+function refusalOf(enter: () => unknown): GatewayError {
+  try {
+    enter();
+  } catch (thrown) {
+    if (thrown instanceof GatewayError) return thrown;
+  }
+  throw new Error('expected a GatewayError');
+}
+
+describe('requests', () => {
+  it('of one key are bounded by its part, and those of others are not concerned', () => {
+    const { holders, full } = start();
+    const first = holders.enter(keyed('a', '1'));
+    holders.enter(keyed('a', '2'));
+    const refusal = refusalOf(() => holders.enter(keyed('a', '3')));
+    expect(refusal).toMatchObject({ code: 'rate_limit_exceeded', context: { retryAfterMs: 1000 } });
+    expect(refusal.message).toMatch(/^This key has 2 requests under way .*\(limits\.maxShare\.caller\)\.$/);
+    expect(full).toEqual(['caller_in_flight']);
+    expect(holders.enter(keyed('b', '1')).ofCaller).toBe(1);
+    first.leave();
+    expect(holders.enter(keyed('a', '3')).ofCaller).toBe(2);
+  });
+
+  it('of one address are bounded by its part, whatever keys it shows', () => {
+    const { holders, full } = start();
+    for (const id of ['a', 'b', 'c', 'd']) holders.enter(keyed(id, '1'));
+    const refusal = refusalOf(() => holders.enter(keyed('e', '1')));
+    expect(refusal.message).toMatch(
+      /^This address has 4 requests .*\(limits\.maxShare\.address\)\. If .*server\.trusted/,
+    );
+    expect(full).toEqual(['address_in_flight']);
+    expect(holders.enter(keyed('e', '2')).ofAddress).toBe(1);
+  });
+
+  it('of an address without a key count once', () => {
+    const { holders, full } = start();
+    const place = holders.enter(unkeyed('1'));
+    expect([place.ofCaller, place.ofAddress]).toEqual([1, 1]);
+    holders.enter(unkeyed('1'));
+    expect(refusalOf(() => holders.enter(unkeyed('1'))).message).toMatch(/^This address has 2 .*maxShare\.caller/);
+    expect(full).toEqual(['caller_in_flight']);
+  });
+
+  it('are one at least, however small the part', () => {
+    const { holders } = start({ maxInFlight: 1 });
+    holders.enter(keyed('a', '1')).leave();
+    holders.enter(keyed('a', '1'));
+    refusalOf(() => holders.enter(keyed('a', '1')));
+  });
+
+  it('leave nothing behind, refused ones included, and leave once', () => {
+    const { holders } = start();
+    const places = ['a', 'b', 'c', 'd'].map((id) => holders.enter(keyed(id, '1')));
+    refusalOf(() => holders.enter(keyed('e', '1')));
+    expect(holders.busy).toBe(5);
+    for (const place of [...places, ...places]) place.leave();
+    expect(holders.busy).toBe(0);
+    holders.enter(keyed('a', '1'));
+    expect(holders.busy).toBe(2);
+  });
+});
+
+describe('bytes of bodies', () => {
+  it('are bounded by the part of the caller and of the address, and by what the process holds', () => {
+    const { holders, budget, full } = start();
+    const first = holders.enter(keyed('a', '1'));
+    const second = holders.enter(keyed('a', '1'));
+    expect(first.reserve(150)).toBeUndefined();
+    expect(second.reserve(51)?.message).toMatch(/^This key has close to 200 bytes .*\(limits\.maxShare\.caller\)\.$/);
+    expect(second.reserve(50)).toBeUndefined();
+    const third = holders.enter(keyed('b', '1'));
+    expect(third.reserve(200)).toBeUndefined();
+    expect(holders.enter(keyed('c', '1')).reserve(1)?.message).toMatch(/^This address .*limits\.maxShare\.address/);
+    expect(full).toEqual(['caller_body_bytes', 'address_body_bytes']);
+    expect(budget.bytesInUse).toBe(400);
+    expect(holders.enter(keyed('d', '2')).reserve(200)).toBeUndefined();
+    expect(holders.enter(keyed('e', '3')).reserve(200)).toBeUndefined();
+    expect(holders.enter(keyed('f', '4')).reserve(1)).toMatchObject({ code: 'overloaded' });
+    third.release(200);
+    expect(second.reserve(1)).toMatchObject({ code: 'rate_limit_exceeded' });
+    second.release(50);
+    expect(second.reserve(50)).toBeUndefined();
+    expect(budget.bytesInUse).toBe(600);
+  });
+
+  it('always have room for one body of the largest size', () => {
+    const { holders } = start({}, 700);
+    expect(holders.enter(keyed('a', '1')).reserve(700)).toBeUndefined();
+  });
+});
+
+it('takes new settings for what comes from then on', () => {
+  const { holders } = start();
+  holders.enter(keyed('a', '1'));
+  holders.enter(keyed('a', '1'));
+  holders.setLimits({ ...settings, maxShare: { caller: 1, address: 1 } }, 100);
+  expect(holders.enter(keyed('a', '1')).ofCaller).toBe(3);
+  holders.setLimits({ ...settings, maxInFlight: 4 }, 100);
+  refusalOf(() => holders.enter(keyed('a', '1')));
+});
