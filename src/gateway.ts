@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Keys } from './auth/keys.ts';
 import type { CreateGateway, DrainOptions, GatewayProcess, Listening, ProcessInputs } from './cli/gateway-process.ts';
 import type { Config } from './config/config.ts';
@@ -8,6 +7,7 @@ import type { Caller } from './core/caller.ts';
 import { type Clock, systemClock } from './core/clock.ts';
 import type { Provider } from './core/plan.ts';
 import { openaiDialect } from './dialects/openai/dialect.ts';
+import { readOnce } from './endpoints/read-once.ts';
 import type { Gate, Generation } from './gate.ts';
 import { createAdminListener } from './http/admin-listener.ts';
 import { drain } from './http/drain.ts';
@@ -41,6 +41,8 @@ import { OutputHistory } from './usage/output-history.ts';
 import { type PriceList, readPriceList } from './usage/price-list.ts';
 import { Prices, type PriceSettings } from './usage/prices.ts';
 
+/** The build puts it beside the bundle. */
+const docsScript = new URL('./docs/scalar.js', import.meta.url);
 const logFlushMs = 1_000;
 const storeFlushMs = 1_000;
 
@@ -112,6 +114,9 @@ class Gateway implements GatewayProcess, Gate {
         internalError: (requestId, thrown) => {
           this.telemetry.internalError(requestId, thrown);
         },
+        readersCut: (clientAddress, path, unreadBytes) => {
+          this.telemetry.readersCut(clientAddress, path, unreadBytes);
+        },
         tlsReloaded: (problem) => {
           this.telemetry.tlsReloaded(problem);
         },
@@ -120,9 +125,10 @@ class Gateway implements GatewayProcess, Gate {
     const health = healthRoutes(this.#readiness, openaiDialect);
     this.#public = createPublicListener(
       server,
-      [...publicRoutes(this, inputs.version, readDocsScript), ...health],
+      [...publicRoutes(this, inputs.version, readOnce(docsScript)), ...health],
       deps,
     );
+    this.telemetry.gauge('unreadAnswerBytes', () => this.#public.unreadAnswerBytes);
     const metrics = { scrape: () => this.telemetry.scrape() };
     const adminOnly = adminRoutes(this, this.#ledger, (keyId) => this.#callerOf(keyId));
     this.#admin = createAdminListener(admin, { readiness: this.#readiness, metrics, adminRoutes: adminOnly }, deps);
@@ -266,9 +272,4 @@ function labelNames(config: Config): LabelNames {
     providers: [...Object.keys(providers), simulatorName],
     limits: limitNames,
   };
-}
-
-/** Large, and rarely asked for: read each time rather than kept. The build puts it beside the bundle. */
-function readDocsScript(): Promise<Buffer> {
-  return readFile(new URL('./docs/scalar.js', import.meta.url));
 }

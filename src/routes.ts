@@ -27,7 +27,7 @@ export function publicRoutes(gate: Gate, version: string, readDocsScript: () => 
     errors: dialect,
     handle: (exchange) => serveInference(exchange, { method, url, dialect }, gate),
   });
-  const openapi = renderOpenapi(version);
+  const openapi = Buffer.from(renderOpenapi(version));
   return [
     inference(inferenceEndpoint),
     inference(chatCompletionsEndpoint),

@@ -18,6 +18,8 @@ const limits = {
   maxConnections: 256,
 };
 const maxBodyBytes = 65_536;
+const maxUnreadAnswerBytes = 33_554_432;
+const maxUnreadBytesPerConnection = 8_388_608;
 const maxConnectionAgeMs = 3_600_000;
 
 /** Everything measured, in Prometheus' text format. */
@@ -41,6 +43,8 @@ export function createAdminListener(
     cors: new Cors([]),
     addresses: new ClientAddresses([]),
     maxBodyBytes,
+    maxUnreadAnswerBytes,
+    maxUnreadBytesPerConnection,
     maxConnectionAgeMs,
   };
   return new HttpListener({ ...limits, host: settings.host, port: settings.port }, policy, routes, deps);

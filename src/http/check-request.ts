@@ -4,6 +4,7 @@ import type { ClientAddresses } from './client-address.ts';
 import type { Cors } from './cors.ts';
 import type { HttpExchange } from './exchange.ts';
 import type { HostCheck } from './host-check.ts';
+import type { UnreadBounds } from './unread-answers.ts';
 import { maxHeaders } from './node-server.ts';
 import type { HttpRejection } from '../telemetry/connection-events.ts';
 
@@ -12,7 +13,7 @@ const maxPipelined = 32;
 const retryAfterMs = 1_000;
 
 /** What a listener holds requests to. Replaced whole when the configuration changes. */
-export interface Policy {
+export interface Policy extends UnreadBounds {
   readonly hosts: HostCheck;
   readonly cors: Cors;
   readonly addresses: ClientAddresses;
@@ -41,9 +42,10 @@ export function checkRequest(
     const error = new GatewayError('headers_too_large', `The request has more than ${maxHeaders} headers.`);
     return { error, reason: 'headers_too_large' };
   }
-  if (exchange.connection.users.length > maxPipelined) {
+  const { users, unreadBytes } = exchange.connection;
+  if (users.length > maxPipelined || unreadBytes > policy.maxUnreadBytesPerConnection) {
     exchange.closesConnection = true;
-    const message = 'Too many requests wait on this connection.';
+    const message = 'Too many requests, or too large answers, wait on this connection.';
     return { error: new GatewayError('overloaded', message, { retryAfterMs }), reason: 'too_many_pipelined' };
   }
   if (headers.upgrade !== undefined && headers.upgrade !== 'h2c') {

@@ -8,6 +8,8 @@ export interface ConnectionUser {
   readonly bodyIncomplete: boolean;
   /** Its answer is with the kernel's buffer now, and only the client's reading is waited for. */
   readonly answered: boolean;
+  readonly path: string;
+  readonly clientAddress: string;
   /** Its answer cannot be delivered any more: the client has left, or its connection is gone. */
   clientLeft(): void;
   failBody(error: GatewayError): void;
@@ -28,6 +30,8 @@ export class Connection implements ClientConnection {
   closing = false;
   /** What to say once the running exchanges have their answers. */
   lastWords: string | undefined;
+  /** Of whole answers that wait for the client to read. */
+  unreadBytes = 0;
   identified: object | undefined = undefined;
   #bytesReadBefore = 0;
   #served = false;
@@ -97,6 +101,12 @@ export class Connection implements ClientConnection {
     this.closing = true;
     this.lastWords = undefined;
     for (const user of this.users.slice()) user.clientLeft();
+  }
+
+  /** Ends it at once, and all that runs on it. */
+  cut(): void {
+    this.socket.destroy();
+    this.closed();
   }
 
   /** The socket has emptied: the oldest exchange is the one that writes to it. */

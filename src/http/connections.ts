@@ -45,6 +45,14 @@ export class Connections {
     for (const connection of this.#bySocket.values()) if (connection.keptForMs(nowMs) >= keptMs) yield connection;
   }
 
+  /** The one with the most bytes of answers that its client has not read; undefined where all were read. */
+  mostUnread(): Connection | undefined {
+    let most: Connection | undefined;
+    for (const connection of this.#bySocket.values())
+      if (connection.unreadBytes > (most?.unreadBytes ?? 0)) most = connection;
+    return most;
+  }
+
   cut(): void {
     for (const socket of this.#bySocket.keys()) socket.destroy();
   }

@@ -14,6 +14,7 @@ import { BodyReader } from './read-body.ts';
 import { requestIdFor } from './request-id.ts';
 import { pathOf } from './route.ts';
 import { type Framing, ResponseSink, type SinkEnds } from './sink.ts';
+import type { UnreadAnswers } from './unread-answers.ts';
 import { promiseKeepAlive, writeHead, writePlainHead } from './write-head.ts';
 
 /** Up to here the rest of a body that nobody wants is read and forgotten, so that the connection can be used again. */
@@ -32,6 +33,7 @@ export interface ExchangeHost {
   /** Every answer closes its connection. */
   readonly draining: boolean;
   readonly addresses: ClientAddresses;
+  readonly unread: UnreadAnswers;
   readonly maxBodyBytes: number;
   /** What every answer that keeps its connection promises. */
   readonly keepAliveTimeoutMs: number;
@@ -61,6 +63,8 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
   #onOver: (() => void) | undefined;
   /** A whole answer's body, until the turn is over. */
   #lastBytes: Buffer | string | undefined;
+  /** Of its whole answer, until the answer is over. */
+  #unreadBytes = 0;
 
   constructor(host: ExchangeHost, connection: Connection, request: IncomingRequest, response: ServerResponse) {
     this.#host = host;
@@ -126,6 +130,8 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     const hasBody = head.status !== 204 && head.status !== 304;
     this.#writeHead(head, hasBody ? ['content-length', String(bytes)] : []);
     this.#lastBytes = hasBody ? body : '';
+    this.#unreadBytes = bytes;
+    this.#host.unread.add(this.connection, bytes);
     return new Promise((resolve) => {
       this.#onOver = resolve;
       atEndOfTurn(this);
@@ -208,6 +214,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
 
   #settle(): void {
     this.over = true;
+    this.#host.unread.remove(this.connection, this.#unreadBytes);
     this.#host.answerOver(this);
     this.#onOver?.();
   }

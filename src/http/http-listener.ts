@@ -59,6 +59,11 @@ export class HttpListener {
     return this.#requests.open;
   }
 
+  /** Bytes of whole answers that clients have not read. */
+  get unreadAnswerBytes(): number {
+    return this.#requests.unread.bytes;
+  }
+
   get openConnections(): number {
     return this.#connections.size;
   }

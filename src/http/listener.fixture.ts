@@ -29,6 +29,8 @@ export const testSettings: ServerSettings = {
   allowedHosts: [],
   trustedProxies: [],
   maxBodyBytes: 100_000,
+  maxUnreadAnswerBytes: 67_108_864,
+  maxUnreadBytesPerConnection: 1_048_576,
   bodyTimeoutMs: 60_000,
   headersTimeoutMs: 20_000,
   keepAliveTimeoutMs: 75_000,
@@ -70,6 +72,8 @@ export interface TestListener {
   readonly port: number;
   readonly rejections: string[];
   readonly internalErrors: unknown[];
+  /** Address, path and unread bytes of each connection that was cut because too much was unread. */
+  readonly readersCut: [string, string, number][];
   readonly tlsReports: (Error | undefined)[];
   readonly budget: TestBudget;
   readonly open: () => Promise<RawClient>;
@@ -82,6 +86,7 @@ export async function startListener(
 ): Promise<TestListener> {
   const rejections: string[] = [];
   const internalErrors: unknown[] = [];
+  const readersCut: TestListener['readersCut'] = [];
   const tlsReports: (Error | undefined)[] = [];
   const budget = new TestBudget();
   const listener = createPublicListener({ ...testSettings, ...settings }, routes, {
@@ -91,6 +96,7 @@ export async function startListener(
     events: {
       httpRejected: (reason) => rejections.push(reason),
       internalError: (_requestId, thrown) => internalErrors.push(thrown),
+      readersCut: (...cut) => readersCut.push(cut),
       tlsReloaded: (problem) => tlsReports.push(problem),
     },
   });
@@ -105,7 +111,7 @@ export async function startListener(
     clients.push(client);
     return client;
   };
-  return { listener, port, rejections, internalErrors, tlsReports, budget, open };
+  return { listener, port, rejections, internalErrors, readersCut, tlsReports, budget, open };
 }
 
 /** Waits until something is so. */

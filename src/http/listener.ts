@@ -26,6 +26,8 @@ export function publicPolicy(settings: ServerSettings): Policy {
     cors: new Cors(settings.corsOrigins, 'server.corsOrigins'),
     addresses: new ClientAddresses(settings.trustedProxies),
     maxBodyBytes: settings.maxBodyBytes,
+    maxUnreadAnswerBytes: settings.maxUnreadAnswerBytes,
+    maxUnreadBytesPerConnection: settings.maxUnreadBytesPerConnection,
     maxConnectionAgeMs: settings.maxConnectionAgeMs,
   };
 }

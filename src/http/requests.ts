@@ -12,6 +12,7 @@ import { linger } from './linger.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import type { ErrorRenderer, Route } from './route.ts';
 import { type RequestServer, routesOf } from './router.ts';
+import { UnreadAnswers } from './unread-answers.ts';
 import { answerUnmatched } from './unmatched.ts';
 
 /** The requests of one listener: makes each an exchange, checks it, hands it to its route and sees it to its end. */
@@ -19,6 +20,7 @@ export class Requests implements RequestServer, ExchangeHost {
   readonly clock: Clock;
   readonly budget: BodyPayer;
   readonly keepAliveTimeoutMs: number;
+  readonly unread: UnreadAnswers;
   policy: Policy;
   /** From here on every answer closes its connection. */
   draining = false;
@@ -44,6 +46,13 @@ export class Requests implements RequestServer, ExchangeHost {
     this.budget = deps.budget;
     this.keepAliveTimeoutMs = keepAliveTimeoutMs;
     this.policy = policy;
+    this.unread = new UnreadAnswers(
+      connections,
+      () => this.policy,
+      ({ users: [first], unreadBytes }) => {
+        deps.events.readersCut?.(first?.clientAddress ?? '', first?.path ?? '', unreadBytes);
+      },
+    );
     this.#routes = routes;
     this.#connections = connections;
     this.#deps = deps;
@@ -107,7 +116,11 @@ export class Requests implements RequestServer, ExchangeHost {
   /** Undefined for a request on a connection from which nothing more is taken: it goes down with the connection. */
   #begin(request: IncomingRequest, response: ServerResponse): HttpExchange | undefined {
     const connection = this.#connections.find(request.socket);
-    if (connection === undefined || connection.closing) return undefined;
+    if (connection === undefined || connection.closing) {
+      // Behind its body stands the client's leaving, which those that still run must hear of.
+      request.resume();
+      return undefined;
+    }
     this.#running += 1;
     this.#open += 1;
     return new HttpExchange(this, connection, request, response);

@@ -51,6 +51,18 @@ export const serverSettings = Type.Object(
       minimum: 1024,
       description: 'Largest request body in bytes; a larger one is answered with 413.',
     }),
+    maxUnreadAnswerBytes: Type.Integer({
+      default: 67_108_864,
+      minimum: 1_048_576,
+      description:
+        'Bytes of whole answers that wait in the process for clients to read them, of all connections together; beyond it the connection that holds the most is cut.',
+    }),
+    maxUnreadBytesPerConnection: Type.Integer({
+      default: 1_048_576,
+      minimum: 65_536,
+      description:
+        'While more than so many bytes of whole answers wait on one connection, its next request is refused.',
+    }),
     bodyTimeoutMs: Type.Integer({
       ...milliseconds,
       default: 60_000,

@@ -33,6 +33,15 @@ export class ConnectionEvents {
     this.#log.debug('http rejected', { reason, client: clientAddress });
   }
 
+  readersCut(clientAddress: string, path: string, unreadBytes: number): void {
+    this.#instruments.counter('readersCut').inc();
+    this.#log.warn('too many answers unread, the client that holds the most was disconnected', {
+      client: clientAddress,
+      path,
+      unread_bytes: unreadBytes,
+    });
+  }
+
   readerStalled(requestId: string): void {
     this.#instruments.counter('readersStalled').inc();
     this.#log.warn('reader stalled, client disconnected', { request_id: requestId });

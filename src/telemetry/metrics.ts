@@ -161,6 +161,12 @@ export const metricTable = {
     help: 'Clients disconnected because they stopped reading their answer.',
     labels: [],
   },
+  readersCut: {
+    kind: 'counter',
+    name: 'headgate_readers_cut_total',
+    help: 'Clients disconnected because answers that nobody read took too much memory (server.maxUnreadAnswerBytes) and theirs the most.',
+    labels: [],
+  },
   providerKeyProblems: {
     kind: 'counter',
     name: 'headgate_provider_key_problems_total',
@@ -207,6 +213,12 @@ export const metricTable = {
     kind: 'gauge',
     name: 'headgate_buffered_body_bytes',
     help: 'Bytes of request bodies held in memory.',
+    labels: [],
+  },
+  unreadAnswerBytes: {
+    kind: 'gauge',
+    name: 'headgate_unread_answer_bytes',
+    help: 'Bytes of whole answers that wait in memory for their clients to read.',
     labels: [],
   },
   trackedCallers: {

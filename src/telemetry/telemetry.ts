@@ -32,7 +32,7 @@ export interface TelemetryContext {
 /** Gauges that are read from their owners at a scrape. */
 export type ReadGauge = Extract<
   KeysOfKind<'gauge'>,
-  'eventLoopDelay' | 'bufferedBodyBytes' | 'trackedCallers' | 'limitStorePods'
+  'eventLoopDelay' | 'bufferedBodyBytes' | 'unreadAnswerBytes' | 'trackedCallers' | 'limitStorePods'
 >;
 
 const crashFlushMs = 500;
@@ -112,6 +112,11 @@ export class Telemetry {
 
   httpRejected(reason: HttpRejection, clientAddress?: string): void {
     this.#connectionEvents.httpRejected(reason, clientAddress);
+  }
+
+  /** All clients together left too much of their answers unread, and this one the most. */
+  readersCut(clientAddress: string, path: string, unreadBytes: number): void {
+    this.#connectionEvents.readersCut(clientAddress, path, unreadBytes);
   }
 
   readerStalled(requestId: string): void {

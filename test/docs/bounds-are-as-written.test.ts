@@ -19,6 +19,8 @@ test.each([
   ['limits.maxBufferedBodyBytes', mebibytes(settingOf('limits', 'maxBufferedBodyBytes'))],
   ['limits.maxTrackedCallers', number.format(settingOf('limits', 'maxTrackedCallers'))],
   ['server.maxBodyBytes', mebibytes(settingOf('server', 'maxBodyBytes'))],
+  ['server.maxUnreadAnswerBytes', mebibytes(settingOf('server', 'maxUnreadAnswerBytes'))],
+  ['server.maxUnreadBytesPerConnection', mebibytes(settingOf('server', 'maxUnreadBytesPerConnection'))],
   ['upstream.maxAnswerBytes', mebibytes(settingOf('upstream', 'maxAnswerBytes'))],
   ['core/json/scan-object.ts', `${maxDepth} levels, ${number.format(maxMembers)} outermost members`],
   ['dialects/headgate/request.ts', `${number.format(maxValues)} values`],

@@ -7,13 +7,15 @@ import { scrape, type Scrape } from '../harness/metrics.ts';
 import { startProvider } from '../harness/simulator.ts';
 
 /**
- * A bug in the gateway, which no test should know how to cause, a reader that stalls, a pipe that blocks, and a store
+ * A bug in the gateway, which no test should know how to cause, a reader that stalls or takes too much, a pipe that blocks, and a store
  * that several pods share.
  */
 const movedElsewhere = new Set<MetricKey>([
   'internalErrors',
   'refusedSeries',
   'readersStalled',
+  'readersCut',
+  'unreadAnswerBytes',
   'droppedLogLines',
   'limitStoreTransitions',
   'limitStoreDecision',
