@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { describePlaceholder, isPlaceholder } from '../core/placeholder.ts';
 import { Secret } from '../core/secret.ts';
 import type { Backend, Config, Environment } from './config.ts';
 import { readVariable } from './environment.ts';
@@ -32,6 +33,9 @@ export function completeProviders(
   }
   const providers = { ...settings.providers };
   if ((key ?? keyFile) !== undefined && !Object.hasOwn(providers, openaiProviderName)) {
+    if (key !== undefined && isPlaceholder(key)) {
+      return refuse(`The environment variable OPENAI_API_KEY ${describePlaceholder(['OPENAI_API_KEY'])}.`);
+    }
     providers[openaiProviderName] = {
       dialect: 'openai',
       baseUrl: readVariable(env, 'OPENAI_BASE_URL') ?? openaiBaseUrl,

@@ -1,8 +1,12 @@
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { isPlaceholder } from '../core/placeholder.ts';
 import type { Places } from './places.ts';
 import type { Path, Problem } from './problem.ts';
+
+/** No key is longer. */
+const longestKeyBytes = 4096;
 
 /** A setting whose name ends in `File` is a path; relative ones start at the configuration file's folder. */
 export function resolveFilePaths(value: unknown, configFile: string | undefined, path: Path = []): unknown {
@@ -18,7 +22,7 @@ export function resolveFilePaths(value: unknown, configFile: string | undefined,
   );
 }
 
-/** Says which of the files that settings name cannot be read, or are empty. */
+/** Says which of the files that settings name cannot be read, are empty, or hold a placeholder. */
 export async function checkFiles(value: unknown, places: Places, path: Path = []): Promise<readonly Problem[]> {
   if (typeof value === 'string') {
     const message = String(path.at(-1)).endsWith('File') ? await whyUnreadable(value) : undefined;
@@ -35,7 +39,9 @@ async function whyUnreadable(file: string): Promise<string | undefined> {
     await access(file, constants.R_OK);
     const found = await stat(file);
     if (!found.isFile()) return 'names something that is not a file';
-    return found.size === 0 ? 'names a file that is empty' : undefined;
+    if (found.size === 0) return 'names a file that is empty';
+    if (found.size > longestKeyBytes || !isPlaceholder(await readFile(file, 'utf8'))) return undefined;
+    return 'names a file that holds a placeholder an example had: put the real value there (in Kubernetes, into the Secret)';
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     return code === 'ENOENT' ? 'names a file that does not exist' : `names a file that cannot be read (${code})`;

@@ -58,3 +58,32 @@ test('a key file of the environment is named by its variable', async () => {
     'providers.openai.apiKeyFile names a file that does not exist (its value comes from OPENAI_API_KEY_FILE)',
   );
 });
+
+test('a placeholder of an example is no secret, wherever it stands', async () => {
+  await write('placeholder', 'YOUR_API_KEY\n');
+  const file = await write(
+    'placeholders.yaml',
+    `admin: { token: changeme }
+limits:
+  valkey: { url: "redis://x", password: "\${VALKEY_PASSWORD}" }
+providers:
+  a: { baseUrl: "http://x", apiKey: "<your key>" }
+models: []
+`,
+  );
+  const words = 'is a placeholder that an example had: put the real value in its place';
+  await expect(loadConfig(file, { VALKEY_PASSWORD: 'replace-me' })).rejects.toThrow(
+    [
+      `${file}:1: admin.token ${words}`,
+      `${file}:3: limits.valkey.password ${words}; in Kubernetes edit valkey.env, or the Secret it is read from ` +
+        '(its value comes from VALKEY_PASSWORD)',
+      `${file}:5: providers.a.apiKey ${words}`,
+    ].join('\n'),
+  );
+  await expect(loadConfig(undefined, { OPENAI_API_KEY: 'sk-…' })).rejects.toThrow(
+    `The environment variable OPENAI_API_KEY ${words}; in Kubernetes edit openai.env`,
+  );
+  await expect(loadConfig(undefined, { OPENAI_API_KEY_FILE: join(folder, 'placeholder') })).rejects.toThrow(
+    'providers.openai.apiKeyFile names a file that holds a placeholder',
+  );
+});

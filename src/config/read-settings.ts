@@ -1,3 +1,4 @@
+import { describePlaceholder, isPlaceholder } from '../core/placeholder.ts';
 import { Secret } from '../core/secret.ts';
 import { describeMismatch, describeType } from './describe-mismatch.ts';
 import { nearestName } from './nearest.ts';
@@ -35,7 +36,9 @@ class SettingsReader {
     if (isSection(schema)) return this.#section(schema, value, path);
     if (schema.items !== undefined && Array.isArray(value)) return this.#list(schema.items, value, path);
     this.#check(schema, value, path);
-    return schema.secret === true && typeof value === 'string' ? new Secret(value) : value;
+    if (schema.secret !== true || typeof value !== 'string') return value;
+    if (isPlaceholder(value)) this.#refuse(path, describePlaceholder(this.#places.get(path)?.variables));
+    return new Secret(value);
   }
 
   #section(schema: SettingSchema, value: unknown, path: Path): unknown {

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Clock } from '../core/clock.ts';
+import { isPlaceholder } from '../core/placeholder.ts';
 import { Secret } from '../core/secret.ts';
 
 /** How often, at most, a call looks whether the file has changed. */
@@ -63,6 +64,7 @@ function identify(path: string): string {
 export function checkKey(text: string): Secret {
   const key = text.trim();
   if (key === '') throw new Error('holds no key');
+  if (isPlaceholder(key)) throw new Error('holds a placeholder that an example had: put the real key in its place');
   if (!/^[\x21-\x7e]+$/.test(key)) throw new Error('holds something that is not a key: only visible ASCII is');
   return new Secret(key);
 }

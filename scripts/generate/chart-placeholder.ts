@@ -1,0 +1,8 @@
+import { placeholderPattern } from '../../src/core/placeholder.ts';
+import type { GeneratedPage } from '../generated-page.ts';
+
+/** What the gateway refuses as a secret, for the chart to refuse it first. */
+export const page: GeneratedPage = {
+  path: 'deploy/helm/headgate/files/placeholder.txt',
+  render: () => `${placeholderPattern}\n`,
+};

@@ -1,0 +1,36 @@
+/**
+ * What examples write where a secret belongs, as one expression for lower-case text: `replace-me`, `changeme`, `sk-…`,
+ * `<your key>`, `YOUR_API_KEY`, `xxxx`. Words that servers without keys are given on purpose (`none`, `EMPTY`, `dummy`)
+ * are not among them. It is kept to what RE2 knows, because the chart asks the same of its values.
+ */
+export const placeholderPattern = [
+  // Cut short: "sk-…", "sk-proj-...".
+  '(…|\\.\\.\\.)$',
+  // In brackets: "<your key>", "[key]", "{{ key }}". Or a variable that nobody replaced: "$OPENAI_API_KEY".
+  '^<.*>$|^\\[.*\\]$|^\\{\\{.*\\}\\}$|^\\$[({]?[a-z_][a-z0-9_]*[)}]?$',
+  // An instruction: "replace-me", "change_this", "your-api-key", "sk-your-key-here", "put the key here".
+  '^(sk-)?(proj-|ant-)?(replace|change)[ _-]?(me|this|with)($|[^a-z].*$)',
+  '^(sk-)?(proj-|ant-)?(your|insert|enter|put|paste)[ _-]?[a-z _-]{0,40}(key|token|secret|password|here|value)$',
+  // A name in the place of its value: "api-key-here", "OPENAI_API_KEY", "placeholder".
+  '^([a-z _-]{0,40}[ _-])?(api[ _-]?key|key|token|secret|password)[ _-]?here$|^[a-z]+_(api_key|password)$',
+  '^(placeholder|todo|tbd|fixme|my[ _-]?api[ _-]?key)$',
+  // Filled up: "xxxx-xxxx", "sk-xxxxxxxx", "********".
+  '^(sk-)?(proj-|ant-)?(x{3,}[ _-]?)+$|^(sk-)?\\*{3,}$',
+].join('|');
+
+const placeholder = new RegExp(placeholderPattern, 'u');
+
+/** Whether a text is what an example had in a secret's place, and no secret. */
+export function isPlaceholder(text: string): boolean {
+  return placeholder.test(text.trim().toLowerCase());
+}
+
+/** Where the manifests of `deploy/kubernetes` take a variable from. */
+const envFiles: Readonly<Record<string, string>> = { OPENAI_API_KEY: 'openai.env', VALKEY_PASSWORD: 'valkey.env' };
+
+/** What is wrong with it and what to edit, to stand behind the name of the setting. Never holds the text. */
+export function describePlaceholder(variables: readonly string[] = []): string {
+  const files = variables.flatMap((name) => envFiles[name] ?? []);
+  const where = files.length === 0 ? '' : `; in Kubernetes edit ${files.join(' and ')}, or the Secret it is read from`;
+  return `is a placeholder that an example had: put the real value in its place${where}`;
+}
