@@ -16,6 +16,10 @@ export function valuesSchema(configSchema: Schema): Schema {
       imagePullSecrets: listOf(closed({ name: filled })),
       config: configSchema,
       openai: closed({ existingSecret: text, secretKey: filled, apiKey: text, asFile: flag }),
+      secretEnv: {
+        type: 'object',
+        additionalProperties: { ...closed({ secret: filled, key: filled }), required: ['secret', 'key'] },
+      },
       callerKeys: closed({ existingSecret: text, secretKey: filled }),
       replicaCount: count,
       autoscaling: closed({
@@ -42,6 +46,7 @@ export function valuesSchema(configSchema: Schema): Schema {
         enabled: flag,
         clientLabel: { ...texts, minProperties: 1, maxProperties: 1 },
         monitoringNamespace: filled,
+        providers: listOf(provider),
         extraIngress: objects,
         extraEgress: objects,
       }),
@@ -60,12 +65,13 @@ export function valuesSchema(configSchema: Schema): Schema {
         existingSecret: text,
         password: text,
         resources,
-        persistence: closed({ size: filled, storageClassName: text }),
+        persistence: closed({ enabled: flag, size: filled, storageClassName: text }),
       }),
       monitoring: closed({
         enabled: flag,
         labels: texts,
         interval: { type: 'string', pattern: '^[0-9]+(ms|s|m)$' },
+        runbookBaseUrl: { type: 'string', pattern: '^https?://[^/].*[^/]$' },
         dashboardLabels: texts,
       }),
       httpRoute: closed({ enabled: flag, parentRefs: objects, hostnames: listOf(filled) }),
@@ -82,6 +88,22 @@ const flag: Schema = { type: 'boolean' };
 const count: Schema = { type: 'integer', minimum: 1 };
 const texts: Schema = { type: 'object', additionalProperties: text };
 const objects: Schema = listOf({ type: 'object' });
+
+/** Pods or a range of addresses; never everything, which an entry without a selector would be. */
+const provider: Schema = {
+  ...closed({
+    namespace: filled,
+    namespaceLabels: { ...texts, minProperties: 1 },
+    podLabels: { ...texts, minProperties: 1 },
+    cidr: { type: 'string', pattern: '^[0-9a-fA-F.:]+/[0-9]{1,3}$' },
+    ports: { ...listOf({ type: 'integer', minimum: 1, maximum: 65_535 }), minItems: 1 },
+  }),
+  required: ['ports'],
+  oneOf: [
+    { required: ['cidr'] },
+    { anyOf: [{ required: ['namespace'] }, { required: ['namespaceLabels'] }, { required: ['podLabels'] }] },
+  ],
+};
 
 const image: Schema = closed({
   repository: filled,

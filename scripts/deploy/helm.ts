@@ -8,19 +8,18 @@ export const chart = new URL('../../deploy/helm/headgate', import.meta.url).path
 export interface HelmVariant {
   readonly release: string;
   readonly values: Readonly<Record<string, unknown>>;
+  readonly flags?: readonly string[];
 }
 
 /** Renders the chart, its tests included; undefined where helm is not on the PATH. */
-export async function renderHelm({ release, values }: HelmVariant): Promise<string | undefined> {
+export async function renderHelm({ release, values, flags = [] }: HelmVariant): Promise<string | undefined> {
   const program = findTool('helm');
   if (program === undefined) return undefined;
   const folder = await mkdtemp(join(tmpdir(), 'headgate-helm-'));
   try {
     const file = join(folder, 'values.json');
     await writeFile(file, JSON.stringify(values));
-    // Said, because a helm that was built from source takes itself for one of an old cluster.
-    const cluster = ['--kube-version', '1.34.0', '--namespace', 'headgate'];
-    return await run(program, ['template', release, chart, '--values', file, ...cluster]);
+    return await run(program, ['template', release, chart, '--values', file, '--namespace', 'headgate', ...flags]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

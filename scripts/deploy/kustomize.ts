@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { findTool, run } from './tools.ts';
@@ -7,7 +7,14 @@ const manifests = new URL('../../deploy/kubernetes', import.meta.url).pathname;
 
 export type KustomizeVariant =
   | { readonly kind: 'overlay'; readonly overlay: string }
-  | { readonly kind: 'components'; readonly components: readonly string[]; readonly namespace?: string };
+  | {
+      readonly kind: 'components';
+      readonly base: 'base' | 'gateway';
+      readonly components: readonly string[];
+      readonly namespace?: string;
+      /** Further members of its kustomization. */
+      readonly further?: Readonly<Record<string, unknown>>;
+    };
 
 /** Renders a variant with kubectl or kustomize; undefined where neither is on the PATH. */
 export async function renderKustomize(variant: KustomizeVariant): Promise<string | undefined> {
@@ -28,7 +35,8 @@ async function prepare(variant: KustomizeVariant, folder: string): Promise<strin
   if (variant.kind === 'overlay') {
     const target = join(folder, 'overlays', variant.overlay);
     for (const name of await readdir(target)) {
-      if (name.endsWith('.env.example')) await cp(join(target, name), join(target, name.replace('.example', '')));
+      if (name.endsWith('.env.example'))
+        await writeFile(join(target, name.replace('.example', '')), await edited(join(target, name)));
     }
     return target;
   }
@@ -36,9 +44,16 @@ async function prepare(variant: KustomizeVariant, folder: string): Promise<strin
   await mkdir(target);
   const kustomization = {
     ...(variant.namespace === undefined ? {} : { namespace: variant.namespace }),
-    resources: ['../base'],
+    resources: [`../${variant.base}`],
     components: variant.components.map((name) => `../components/${name}`),
+    ...variant.further,
   };
   await writeFile(join(target, 'kustomization.yaml'), JSON.stringify(kustomization)); // JSON is YAML
   return target;
+}
+
+/** An example as somebody would edit it who follows what it says. */
+async function edited(example: string): Promise<string> {
+  const [, name = ''] = /^(\w+)=/m.exec(await readFile(example, 'utf8')) ?? [];
+  return `${name}=rendered-for-the-tests\n`;
 }

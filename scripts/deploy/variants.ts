@@ -10,23 +10,72 @@ export interface Variant {
   readonly render: () => Promise<string | undefined>;
 }
 
-/** A component of the kustomization, and the values of the chart that mean the same. */
-export const twins: ReadonlyArray<{
-  readonly component: string | undefined;
+/** A way to deploy with the kustomization, and the values of the chart that mean the same. */
+export interface Twin {
+  /** In the names of both files. */
+  readonly name: string;
+  /** What is added to the base; `without-valkey` is the gateway by itself. */
+  readonly component?: string;
   readonly values: Readonly<Record<string, unknown>>;
-}> = [
-  { component: undefined, values: {} },
-  { component: 'valkey', values: { valkey: { enabled: true } } },
-  { component: 'monitoring', values: { monitoring: { enabled: true } } },
-  { component: 'gateway-api', values: { httpRoute: { enabled: true } } },
-  { component: 'ingress', values: { ingress: { enabled: true } } },
-  { component: 'in-flight-scaling', values: { autoscaling: { targetRequestsInFlight: '500' } } },
-  { component: 'key-file', values: { openai: { asFile: true } } },
+  /** Further members of the kustomization. */
+  readonly further?: Readonly<Record<string, unknown>>;
+}
+
+const providers = { vllm: { baseUrl: 'http://vllm.models:8000/v1' } };
+const ports = [8000, 11_434];
+
+export const twins: readonly Twin[] = [
+  { name: 'base', values: {} },
+  { name: 'without-valkey', values: { valkey: { enabled: false } } },
+  { name: 'monitoring', component: 'monitoring', values: { monitoring: { enabled: true } } },
+  { name: 'gateway-api', component: 'gateway-api', values: { httpRoute: { enabled: true } } },
+  { name: 'ingress', component: 'ingress', values: { ingress: { enabled: true } } },
+  {
+    name: 'in-flight-scaling',
+    component: 'in-flight-scaling',
+    values: { autoscaling: { targetRequestsInFlight: '500' } },
+  },
+  { name: 'key-file', component: 'key-file', values: { openai: { asFile: true } } },
+  {
+    name: 'without-openai',
+    component: 'without-openai',
+    values: { openai: { existingSecret: '' }, config: { providers } },
+    further: {
+      configMapGenerator: [
+        {
+          name: 'headgate-config',
+          behavior: 'replace',
+          // JSON is YAML.
+          literals: [
+            `headgate.yaml=${JSON.stringify({
+              limits: {
+                perCaller: { requestsPerMinute: 10 },
+                assumedPods: 10,
+                valkey: { url: 'redis://headgate-valkey:6379', username: 'headgate', password: '${VALKEY_PASSWORD}' },
+              },
+              providers,
+            })}`,
+          ],
+        },
+      ],
+    },
+  },
+  {
+    name: 'in-cluster-providers',
+    component: 'in-cluster-providers',
+    values: {
+      networkPolicy: {
+        providers: [
+          { podLabels: { 'headgate-provider': 'true' }, ports },
+          { namespaceLabels: { 'headgate-provider': 'true' }, ports },
+        ],
+      },
+    },
+  },
 ];
 
-export function twinNames(component: string | undefined): { readonly kustomize: string; readonly helm: string } {
-  const suffix = component ?? 'base';
-  return { kustomize: `kustomize-${suffix}`, helm: `helm-${suffix}` };
+export function twinNames({ name }: Twin): { readonly kustomize: string; readonly helm: string } {
+  return { kustomize: `kustomize-${name}`, helm: `helm-${name}` };
 }
 
 /** As much as can be switched away from its default at once, under another release's name. */
@@ -39,7 +88,7 @@ const otherValues = {
     auth: { keys: [{ id: 'web', sha256: 'a'.repeat(64) }] },
     drain: { deadlineMs: 60_000 },
   },
-  openai: { apiKey: 'replace-me' },
+  openai: { apiKey: 'sk-of-the-release' },
   callerKeys: { existingSecret: 'callers', secretKey: 'list.yaml' },
   replicaCount: 4,
   autoscaling: { enabled: false },
@@ -48,6 +97,10 @@ const otherValues = {
   serviceAccount: { create: false, name: 'shared' },
   service: { type: 'LoadBalancer', port: 443, annotations: { 'example.com/balancer': 'internal' } },
   networkPolicy: {
+    providers: [
+      { namespace: 'models', podLabels: { app: 'vllm' }, ports: [8000] },
+      { cidr: '10.20.0.0/16', ports: [8080] },
+    ],
     extraEgress: [{ to: [{ ipBlock: { cidr: '10.1.2.3/32' } }], ports: [{ protocol: 'TCP', port: 8080 }] }],
     extraIngress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ protocol: 'TCP', port: 'http' }] }],
   },
@@ -57,11 +110,20 @@ const otherValues = {
   affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } },
   podAnnotations: { 'example.com/note': 'yes' },
   podLabels: { team: 'platform' },
+  secretEnv: { ANTHROPIC_API_KEY: { secret: 'anthropic', key: 'token' } },
   extraEnv: [{ name: 'HTTPS_PROXY', value: 'http://proxy.example.com:3128' }],
   extraVolumes: [{ name: 'tls', secret: { secretName: 'headgate-tls' } }],
   extraVolumeMounts: [{ name: 'tls', mountPath: '/tls', readOnly: true }],
-  valkey: { enabled: true, password: 'replace-me', persistence: { size: '2Gi', storageClassName: 'fast' } },
-  monitoring: { enabled: true, labels: { release: 'prometheus' } },
+  valkey: {
+    password: 'of-the-release',
+    image: { digest: `sha256:${'1'.repeat(64)}` },
+    persistence: { size: '2Gi', storageClassName: 'fast' },
+  },
+  monitoring: {
+    enabled: true,
+    labels: { release: 'prometheus' },
+    runbookBaseUrl: 'https://git.example.com/llm/blob/main',
+  },
   httpRoute: { enabled: true },
   ingress: { enabled: true, tlsSecretName: '' },
   helmTest: { existingSecret: 'headgate-test-key' },
@@ -70,23 +132,47 @@ const otherValues = {
   ],
 };
 
-const components = twins.flatMap(({ component }) => (component === undefined ? [] : [component]));
+/** Only vLLM in the cluster, and a cluster without a StorageClass. */
+const vllmValues = {
+  config: { providers: { vllm: { ...providers.vllm, apiKey: '${VLLM_API_KEY}' } } },
+  openai: { existingSecret: '' },
+  secretEnv: { VLLM_API_KEY: { secret: 'vllm', key: 'token' } },
+  networkPolicy: { providers: [{ namespace: 'models', ports: [8000] }] },
+  valkey: { persistence: { enabled: false } },
+};
+
+// Whoever names an own configuration leaves the key of OpenAI out; everything at once keeps it.
+const components = twins.flatMap(({ component }) => (component === 'without-openai' ? [] : (component ?? [])));
 
 export const variants: readonly Variant[] = [
-  ...twins.map(({ component }) =>
-    kustomize(twinNames(component).kustomize, {
+  ...twins.map((twin) =>
+    kustomize(twinNames(twin).kustomize, {
       kind: 'components',
-      components: component === undefined ? [] : [component],
+      base: twin.name === 'without-valkey' ? 'gateway' : 'base',
+      components: twin.component === undefined ? [] : [twin.component],
+      ...(twin.further === undefined ? {} : { further: twin.further }),
     }),
   ),
   kustomize('kustomize-everything', {
     kind: 'components',
-    components: ['namespace', ...components, 'caller-keys'],
+    base: 'base',
+    components: ['namespace', ...components, 'caller-keys', 'runbook-base'],
     namespace: 'headgate',
+    further: {
+      images: ['headgate', 'valkey/valkey'].map((name) => ({ name, digest: `sha256:${'0'.repeat(64)}` })),
+      configMapGenerator: [
+        {
+          name: 'headgate-runbooks',
+          literals: ['base=https://git.example.com/llm/blob/main'],
+          options: { annotations: { 'config.kubernetes.io/local-config': 'true' } },
+        },
+      ],
+    },
   }),
   kustomize('overlay-kind', { kind: 'overlay', overlay: 'kind' }),
   kustomize('overlay-production', { kind: 'overlay', overlay: 'production' }),
-  ...twins.map(({ component, values }) => helm(twinNames(component).helm, { release: 'headgate', values })),
+  ...twins.map((twin) => helm(twinNames(twin).helm, { release: 'headgate', values: twin.values })),
+  helm('helm-only-vllm', { release: 'headgate', values: vllmValues }),
   helm('helm-other-release', { release: 'llm', values: otherValues }),
 ];
 

@@ -49,7 +49,11 @@ test.each(['kustomize-key-file', 'helm-key-file'])(
   'a new key in %s does not: the gateway reads the file again',
   (variant) => {
     const { pod, container } = gatewayOf(variant);
-    expect(container.env).toEqual([{ name: 'OPENAI_API_KEY_FILE', value: '/etc/headgate-openai/OPENAI_API_KEY' }]);
+    expect(container.env).toContainEqual({
+      name: 'OPENAI_API_KEY_FILE',
+      value: '/etc/headgate-openai/OPENAI_API_KEY',
+    });
+    expect(container.env?.map(({ name }) => name)).not.toContain('OPENAI_API_KEY');
     const mount = container.volumeMounts?.find(({ mountPath }) => mountPath === '/etc/headgate-openai');
     expect(mount).not.toHaveProperty('subPath');
     expect(pod.spec.volumes).toContainEqual(
@@ -61,11 +65,15 @@ test.each(['kustomize-key-file', 'helm-key-file'])(
   },
 );
 
-test.each(['kustomize-base', 'helm-base'])('the key of %s is an environment variable, by reference', (variant) => {
+test.each(['kustomize-base', 'helm-base'])('the secrets of %s are environment variables, by reference', (variant) => {
   const { container } = gatewayOf(variant);
-  expect(container.env).toEqual([
-    { name: 'OPENAI_API_KEY', valueFrom: { secretKeyRef: { name: 'headgate-openai', key: 'OPENAI_API_KEY' } } },
-  ]);
+  expect(container.env).toHaveLength(2);
+  expect(container.env).toEqual(
+    expect.arrayContaining([
+      { name: 'OPENAI_API_KEY', valueFrom: { secretKeyRef: { name: 'headgate-openai', key: 'OPENAI_API_KEY' } } },
+      { name: 'VALKEY_PASSWORD', valueFrom: { secretKeyRef: { name: 'headgate-valkey', key: 'VALKEY_PASSWORD' } } },
+    ]),
+  );
   expect(objectsOf(variant).filter(({ kind }) => kind === 'Secret')).toEqual([]);
 });
 

@@ -52,7 +52,7 @@ test.each(pods)('what $of may use of disk is bounded', ({ spec }) => {
   expect(scratch.filter((volume) => !Object.hasOwn(volume as object, 'sizeLimit'))).toEqual([]);
 });
 
-test.each(['kustomize-base', 'kustomize-valkey', 'helm-valkey'])(
+test.each(['kustomize-base', 'helm-base', 'helm-without-valkey'])(
   '%s has service accounts of its own, without a token',
   (variant) => {
     for (const { spec } of podsOf(variant)) {

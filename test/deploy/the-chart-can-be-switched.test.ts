@@ -19,8 +19,11 @@ test('selectors match their pods, and are those of the release', () => {
   }
 });
 
-test('the image is named by its digest', () => {
-  expect(container.image).toMatch(/^registry\.example\.com\/headgate:\d+\.\d+\.\d+@sha256:0{64}$/);
+/** Some runtimes refuse a name that has both a tag and a digest. */
+test('a digest wins over the tag, of the image, of its test and of Valkey', () => {
+  expect(container.image).toBe(`registry.example.com/headgate@sha256:${'0'.repeat(64)}`);
+  const others = podsOf(variant).flatMap(({ spec }) => spec.containers.map(({ image }) => image));
+  expect(new Set(others)).toEqual(new Set([container.image, `valkey/valkey@sha256:${'1'.repeat(64)}`]));
   expect(container['imagePullPolicy']).toBe('Always');
   expect(pod.spec['imagePullSecrets']).toEqual([{ name: 'registry' }]);
 });
@@ -50,6 +53,10 @@ test('placement, priority and further parts arrive', () => {
   });
   expect(pod.spec).not.toHaveProperty('topologySpreadConstraints');
   expect(pod.metadata).toMatchObject({ labels: { team: 'platform' }, annotations: { 'example.com/note': 'yes' } });
+  expect(container.env).toContainEqual({
+    name: 'ANTHROPIC_API_KEY',
+    valueFrom: { secretKeyRef: { name: 'anthropic', key: 'token' } },
+  });
   expect(container.env).toContainEqual({ name: 'HTTPS_PROXY', value: 'http://proxy.example.com:3128' });
   expect(container.volumeMounts).toContainEqual({ name: 'tls', mountPath: '/tls', readOnly: true });
   expect(objectOf(variant, 'ConfigMap', 'llm-extra').data).toEqual({ note: 'hello' });
@@ -67,5 +74,20 @@ test('Valkey takes its size and its password from the values', () => {
     storageClassName: 'fast',
     resources: { requests: { storage: '2Gi' } },
   });
-  expect(objectOf(variant, 'Secret', 'llm-headgate-valkey')['stringData']).toEqual({ VALKEY_PASSWORD: 'replace-me' });
+  expect(objectOf(variant, 'Secret', 'llm-headgate-valkey')['stringData']).toEqual({
+    VALKEY_PASSWORD: 'of-the-release',
+  });
+});
+
+test('who calls vLLM only needs no Secret of OpenAI', () => {
+  const { container: ours } = gatewayOf('helm-only-vllm');
+  expect(ours.env?.map(({ name }) => name)).toEqual(['VALKEY_PASSWORD', 'VLLM_API_KEY']);
+  expect(JSON.stringify(objectsOf('helm-only-vllm'))).not.toMatch(/headgate-openai|OPENAI_API_KEY/);
+  expect(at(configOf('helm-only-vllm'), 'providers.vllm')).toMatchObject({ apiKey: '${VLLM_API_KEY}' });
+});
+
+test('without a StorageClass Valkey keeps what it counts beside its pod', () => {
+  const store = objectOf('helm-only-vllm', 'StatefulSet');
+  expect(at(store, 'spec')).not.toHaveProperty('volumeClaimTemplates');
+  expect(at(store, 'spec.template.spec.volumes')).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '1Gi' } });
 });

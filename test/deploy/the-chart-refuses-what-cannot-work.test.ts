@@ -22,8 +22,27 @@ test.skipIf(!hasHelm).each([
     { config: { drain: { deadlineMs: 118_000 } } },
     'must cover config.drain.deadlineMs',
   ],
-  ['no key', { openai: { existingSecret: '' } }, 'openai.existingSecret'],
-  ['a Valkey without a password', { valkey: { enabled: true, existingSecret: '' } }, 'valkey.existingSecret'],
+  ['no provider', { openai: { existingSecret: '' } }, 'openai.existingSecret'],
+  ['a placeholder for a key', { openai: { apiKey: 'sk-…' } }, 'openai.apiKey is a placeholder'],
+  ['one for the password', { valkey: { password: 'replace-me' } }, 'valkey.password is a placeholder'],
+  [
+    'one for the key of another provider',
+    { config: { providers: { vllm: { baseUrl: 'http://vllm:8000/v1', apiKey: '<your key>' } } } },
+    'config.providers.vllm.apiKey is a placeholder',
+  ],
+  ['one in a variable', { extraEnv: [{ name: 'TOKEN', value: 'changeme' }] }, 'TOKEN in extraEnv is a placeholder'],
+  [
+    'a store of its own beside the chart’s',
+    { config: { limits: { valkey: { url: 'redis://other:6379' } } } },
+    'valkey.enabled=false',
+  ],
+  ['providers that are everybody', { networkPolicy: { providers: [{ ports: [8000] }] } }, 'networkPolicy/providers/0'],
+  [
+    'a range and a namespace',
+    { networkPolicy: { providers: [{ cidr: '10.0.0.0/8', namespace: 'x', ports: [1] }] } },
+    'networkPolicy/providers/0',
+  ],
+  ['a Valkey without a password', { valkey: { existingSecret: '' } }, 'valkey.existingSecret'],
 ])('%s', async (_, values, words) => {
   await expect(renderHelm({ release: 'headgate', values })).rejects.toThrow(words);
 });
@@ -31,4 +50,20 @@ test.skipIf(!hasHelm).each([
 test.skipIf(!hasHelm)('and takes a variable where the gateway does', async () => {
   const values = { config: { limits: { maxInFlight: '${MOST_IN_FLIGHT}' } } };
   expect(await renderHelm({ release: 'headgate', values })).toContain('maxInFlight: ${MOST_IN_FLIGHT}');
+});
+
+test.skipIf(!hasHelm).each(['sk-real-looking', '${VLLM_API_KEY}', 'EMPTY'])('%s is no placeholder', async (apiKey) => {
+  const providers = { vllm: { baseUrl: 'http://vllm:8000/v1', apiKey } };
+  await expect(renderHelm({ release: 'headgate', values: { config: { providers } } })).resolves.toContain('vllm:');
+});
+
+/** A helm from source takes itself for one of Kubernetes 1.20.0, and needs no flag all the same. */
+test.skipIf(!hasHelm).each(['1.20.0', '1.29.0', '1.34.1-eks-1'])('and a cluster of %s', async (version) => {
+  const flags = ['--kube-version', version];
+  expect(await renderHelm({ release: 'headgate', values: {}, flags })).toContain('Deployment');
+});
+
+test.skipIf(!hasHelm)('a cluster that is too old', async () => {
+  const flags = ['--kube-version', '1.28.9'];
+  await expect(renderHelm({ release: 'headgate', values: {}, flags })).rejects.toThrow('1.29 or later');
 });

@@ -3,15 +3,12 @@ import { parse } from 'yaml';
 import { twinNames, twins } from '../../scripts/deploy/variants.ts';
 import { type Manifest, objectsOf } from './rendered.ts';
 
-test.each(twins)(
-  'the chart with $values is the base with the component $component, object by object',
-  ({ component }) => {
-    const { kustomize, helm } = twinNames(component);
-    const ours = comparable(objectsOf(helm).filter(isInstalled));
-    expect(Object.keys(ours).length).toBeGreaterThan(6);
-    expect(ours).toEqual(comparable(objectsOf(kustomize)));
-  },
-);
+test.each(twins)('the chart as $name is the kustomization, object by object', (twin) => {
+  const { kustomize, helm } = twinNames(twin);
+  const ours = comparable(objectsOf(helm).filter(isInstalled));
+  expect(Object.keys(ours).length).toBeGreaterThan(6);
+  expect(ours).toEqual(comparable(objectsOf(kustomize)));
+});
 
 /** A hook (the chart's test) is no part of what is installed. */
 function isInstalled({ metadata }: Manifest): boolean {

@@ -2,15 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeFolder, startCommand } from '../harness/command.ts';
+import { gatewayOf } from './pods.ts';
 import { at, configOf, objectsOf, variantNames } from './rendered.ts';
 
-const env = {
-  OPENAI_API_KEY: 'sk-of-a-test',
-  VALKEY_PASSWORD: 'of-a-test',
-  // As the image has them.
-  HEADGATE_HOST: '0.0.0.0',
-  HEADGATE_ADMIN_HOST: '0.0.0.0',
-};
+// As the image has them.
+const ofTheImage = { HEADGATE_HOST: '0.0.0.0', HEADGATE_ADMIN_HOST: '0.0.0.0' };
 
 test.each(variantNames)('headgate check takes the configuration of %s', async (variant) => {
   const [text] = objectsOf(variant).flatMap(({ data }) => data?.['headgate.yaml'] ?? []);
@@ -20,6 +16,9 @@ test.each(variantNames)('headgate check takes the configuration of %s', async (v
   for (const name of ['tls.crt', 'tls.key']) await writeFile(join(folder, name), 'not read by check');
   await writeFile(join(folder, 'keys.yaml'), 'keys: []');
   await writeFile(file, text?.replaceAll(/\/tls\/|\/etc\/headgate-keys\//g, `${folder}/`) ?? '');
+  await writeFile(join(folder, 'OPENAI_API_KEY'), 'sk-of-a-test');
+  // The variables that its pods have, and no other.
+  const env = { ...ofTheImage, ...Object.fromEntries(variablesOf(variant, folder)) };
   const command = startCommand(['check', '--config', file], { env });
   expect(await command.ended, command.err() + command.out()).toBe(0);
 });
@@ -45,11 +44,30 @@ test.each(variantNames)(
   },
 );
 
-test('both overlays bring a Valkey', () => {
-  for (const overlay of ['overlay-kind', 'overlay-production']) {
-    expect(at(configOf(overlay), 'limits.valkey')).toMatchObject({ password: '${VALKEY_PASSWORD}' });
-  }
+/** Without it each of ten pods would let in one request a minute. */
+test.each(variantNames.filter((name) => !name.endsWith('without-valkey')))(
+  'the ten a minute of %s are counted for all pods together',
+  (variant) => {
+    expect(at(configOf(variant), 'limits.valkey')).toMatchObject({
+      username: 'headgate',
+      password: '${VALKEY_PASSWORD}',
+    });
+    expect(objectsOf(variant).map(({ kind }) => kind)).toContain('StatefulSet');
+  },
+);
+
+test.each(['kustomize-without-valkey', 'helm-without-valkey'])('nothing of %s asks for a Valkey', (variant) => {
+  expect(at(configOf(variant), 'limits.valkey')).toBeUndefined();
+  expect(objectsOf(variant).map(({ kind }) => kind)).not.toContain('StatefulSet');
+  expect(JSON.stringify(objectsOf(variant))).not.toContain('VALKEY_PASSWORD');
 });
+
+function variablesOf(variant: string, folder: string): Array<[string, string]> {
+  return (gatewayOf(variant).container.env ?? []).map(({ name, value }) => [
+    name,
+    value?.replace('/etc/headgate-openai', folder) ?? 'of-a-test',
+  ]);
+}
 
 interface Limits {
   readonly perCaller: { readonly requestsPerMinute: number };

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { type EgressRule, letsOut } from './network/egress.ts';
-import { podsOf } from './pods.ts';
+import { gatewayOf, podsOf } from './pods.ts';
 import { at, objectOf, objectsOf, variantNames } from './rendered.ts';
 
-const policy = objectOf('kustomize-base', 'NetworkPolicy');
+const policy = objectOf('kustomize-base', 'NetworkPolicy', 'headgate');
 const egress = at(policy, 'spec.egress') as EgressRule[];
 
 test.each(['104.18.6.192', '162.159.140.245', '2606:4700::6812:6c0', '2a06:98c1:3100::1'])(
@@ -56,10 +56,45 @@ test.each([22, 53, 80, 6379, 8080])('not by port %i into the world', (port) => {
 test('names, Valkey and a collector are reached by selectors', () => {
   const ports = egress.map((rule) => (rule.ports ?? []).map(({ protocol, port }) => `${protocol} ${String(port)}`));
   expect(ports).toEqual([['UDP 53', 'TCP 53'], ['TCP 443'], ['TCP 6379'], ['TCP 4317', 'TCP 4318']]);
-  const store = objectOf('kustomize-valkey', 'StatefulSet');
+  const store = objectOf('kustomize-base', 'StatefulSet');
   expect(at(store, 'spec.template.metadata.labels')).toMatchObject(
     at(egress[2], 'to.0.podSelector.matchLabels') as object,
   );
+});
+
+test.each(['kustomize-in-cluster-providers', 'helm-in-cluster-providers'])(
+  'with the switch of %s, providers in the cluster by their label, and nothing else that is private',
+  (variant) => {
+    const further = objectOf(variant, 'NetworkPolicy', 'headgate-providers');
+    const { pod } = gatewayOf(variant);
+    expect(pod.metadata.labels).toMatchObject(at(further, 'spec.podSelector.matchLabels') as object);
+    const labelled = { matchLabels: { 'headgate-provider': 'true' } };
+    const ports = [8000, 11_434].map((port) => ({ protocol: 'TCP', port }));
+    expect(at(further, 'spec.egress')).toEqual([
+      { to: [{ namespaceSelector: {}, podSelector: labelled }], ports },
+      { to: [{ namespaceSelector: labelled }], ports },
+    ]);
+    expect(
+      letsOut(at(objectOf(variant, 'NetworkPolicy', 'headgate'), 'spec.egress') as EgressRule[], '10.0.0.1', 443),
+    ).toBe(false);
+  },
+);
+
+test('the chart’s switch takes a namespace, its pods by their labels, or a range of addresses', () => {
+  const rules = at(objectOf('helm-other-release', 'NetworkPolicy', 'llm-headgate-providers'), 'spec.egress');
+  expect(rules).toEqual([
+    {
+      to: [
+        {
+          namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'models' } },
+          podSelector: { matchLabels: { app: 'vllm' } },
+        },
+      ],
+      ports: [{ protocol: 'TCP', port: 8000 }],
+    },
+    { to: [{ ipBlock: { cidr: '10.20.0.0/16' } }], ports: [{ protocol: 'TCP', port: 8080 }] },
+  ]);
+  expect(letsOut(rules as EgressRule[], '10.20.3.4', 8080)).toBe(true);
 });
 
 test('in come clients with the label, and the namespace that scrapes', () => {
@@ -79,12 +114,12 @@ test('in come clients with the label, and the namespace that scrapes', () => {
 });
 
 test('to Valkey comes the gateway alone, and it calls nobody', () => {
-  const { spec } = objectOf('kustomize-valkey', 'NetworkPolicy', 'headgate-valkey') as unknown as { spec: object };
+  const { spec } = objectOf('kustomize-base', 'NetworkPolicy', 'headgate-valkey') as unknown as { spec: object };
   expect(spec).toMatchObject({ policyTypes: ['Ingress', 'Egress'] });
   expect(spec).not.toHaveProperty('egress');
   const [from, ...others] = at(spec, 'ingress') as unknown[];
   expect(others).toEqual([]);
-  const gateway = podsOf('kustomize-valkey').find(({ of }) => of.includes('Deployment'));
+  const gateway = podsOf('kustomize-base').find(({ of }) => of.includes('Deployment'));
   expect(gateway?.metadata.labels).toMatchObject(at(from, 'from.0.podSelector.matchLabels') as object);
 });
 

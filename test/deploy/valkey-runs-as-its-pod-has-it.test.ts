@@ -1,60 +1,132 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
-import { findTool } from '../../scripts/deploy/tools.ts';
-import { makeFolder } from '../harness/command.ts';
-import { freePort } from '../harness/free-port.ts';
-import { waitFor } from '../harness/gateway.ts';
-import { at, objectOf } from './rendered.ts';
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { ask as askGateway } from '../harness/ask.ts';
+import { startGateway, waitFor } from '../harness/gateway.ts';
+import { scrape } from '../harness/metrics.ts';
+import { startProvider } from '../harness/simulator.ts';
+import { at, configOf } from './rendered.ts';
+import { ask } from './say-to-valkey.ts';
+import { makePlace, startValkey, untilUp, valkeyProgram } from './start-valkey.ts';
 
-const server = findTool('valkey-server', 'redis-server');
-if (server === undefined)
-  console.log('Left out: Valkey with the arguments of its pod. It wants valkey-server or redis-server.');
+if (valkeyProgram === undefined)
+  console.log('Left out: Valkey as its pod has it. It wants valkey-server or redis-server.');
 
-const password = 'of-a-test';
+const password = '0f4c8a1e5b7d9c3f of-a-test';
+const signIn = 'AUTH headgate "0f4c8a1e5b7d9c3f of-a-test"';
 
-test.skipIf(server === undefined)('what it counted is there after a restart, for who knows the password', async () => {
-  const folder = await makeFolder();
-  const port = await freePort();
-  const first = start(folder, port);
-  await untilUp(port);
-  expect(await say(port, 'SET counted 7')).toContain('NOAUTH');
-  expect(await say(port, `AUTH ${password}`, 'SET counted 7', 'CONFIG GET maxmemory*')).toMatch(
-    /\+OK\r\n\+OK\r\n[\s\S]*maxmemory-policy\r\n\$10\r\nnoeviction/,
-  );
-  await end(first);
-  const second = start(folder, port);
-  await untilUp(port);
-  expect(await say(port, `AUTH ${password}`, 'GET counted')).toBe('+OK\r\n$1\r\n7\r\n');
-  await end(second);
+describe.skipIf(valkeyProgram === undefined).each(['kustomize-base', 'helm-base'])('%s', (variant) => {
+  test('what it counted is there after a restart, for who knows the password', async () => {
+    const place = await makePlace(`${password}\n`);
+    const first = startValkey(variant, place);
+    await untilUp(place.port);
+    expect(await ask(place.port, 'SET {headgate}:counted 7')).toContain('NOAUTH');
+    expect(await ask(place.port, 'AUTH headgate wrong')).toContain('WRONGPASS');
+    expect(await ask(place.port, signIn, 'SET {headgate}:counted 7')).toBe('+OK\r\n+OK\r\n');
+    // As the kubelet ends it.
+    first.process.kill('SIGTERM');
+    await once(first.process, 'exit');
+    startValkey(variant, place);
+    await untilUp(place.port);
+    const read = async (): Promise<string | undefined> => {
+      const answer = await ask(place.port, signIn, 'GET {headgate}:counted');
+      return answer.includes('LOADING') ? undefined : answer;
+    };
+    expect(await waitFor(read, 10_000)).toBe('+OK\r\n$1\r\n7\r\n');
+  });
+
+  test('the password stands in no argument and no variable, and the default user is nobody', async () => {
+    const place = await makePlace(password);
+    const { process } = startValkey(variant, place);
+    await untilUp(place.port);
+    for (const file of ['cmdline', 'environ']) {
+      expect(await readFile(`/proc/${String(process.pid)}/${file}`, 'utf8')).not.toContain('0f4c8a1e5b7d9c3f');
+    }
+    expect(await readFile(`${place.folder}/users.acl`, 'utf8')).not.toContain('0f4c8a1e5b7d9c3f');
+    for (const words of ['AUTH ""', `AUTH "${password}"`, `AUTH default "${password}"`, 'AUTH default ""']) {
+      expect(await ask(place.port, words), words).toContain('-WRONGPASS');
+    }
+  });
+
+  test.each([
+    'GET other',
+    'SET {other}:x 1',
+    'MGET {headgate}:a other',
+    "EVAL \"return redis.call('GET', 'other')\" 0",
+    'KEYS *',
+    'SCAN 0',
+    'FLUSHALL',
+    'CONFIG GET *',
+    'ACL LIST',
+    'SHUTDOWN',
+    'MONITOR',
+    'SELECT 1',
+    'SCRIPT FLUSH',
+    'FUNCTION LIST',
+    'REPLICAOF 127.0.0.1 1',
+    'SUBSCRIBE x',
+    'MIGRATE 127.0.0.1 1 {headgate}:a 0 1',
+  ])('who has the password may not: %s', async (command) => {
+    const place = await makePlace(password);
+    startValkey(variant, place);
+    await untilUp(place.port);
+    expect(await ask(place.port, signIn, command)).toMatch(
+      /^\+OK\r\n-(NOPERM|ERR ACL failure in script|ERR The user executing the script can't access)/,
+    );
+  });
+
+  test.each(['', '\n', 'replace-me', 'changeme'])('it does not start with %j for a password', async (text) => {
+    const { process, complaints } = startValkey(variant, await makePlace(text));
+    const [code] = (await once(process, 'exit')) as [number];
+    expect(code).toBe(1);
+    expect(complaints()).toContain('VALKEY_PASSWORD');
+    expect(complaints()).toContain('valkey.env');
+  });
+
+  test('a gateway as configured beside it counts every kind of limit there, and reads its accounts', async () => {
+    const place = await makePlace(password);
+    startValkey(variant, place);
+    await untilUp(place.port);
+    const provider = await startProvider('ttft=5ms; rate=0; tokens=3');
+    const valkey = at(configOf(variant), 'limits.valkey') as Record<string, string>;
+    const perCaller = {
+      requestsPerMinute: 3,
+      tokensPerMinute: 100_000,
+      concurrentRequests: 5,
+      usdPerDay: 10,
+    };
+    const config = {
+      limits: { perCaller, valkey: { ...valkey, url: `redis://127.0.0.1:${String(place.port)}` } },
+      models: [{ name: 'gpt-test', provider: 'simulator', price: { inputPerMillion: 1, outputPerMillion: 1 } }],
+    };
+    const env = { VALKEY_PASSWORD: password };
+    const gateways = [await startGateway({ provider: provider.baseUrl, config, env })];
+    gateways.push(await startGateway({ provider: provider.baseUrl, config, env }));
+    for (const { adminUrl } of gateways) {
+      const isCounting = async (): Promise<true | undefined> =>
+        (await scrape(adminUrl)).sum('headgate_limit_store_state') === 1 || undefined;
+      expect(await waitFor(isCounting, 10_000)).toBe(true);
+    }
+    const statuses: number[] = [];
+    for (let turn = 0; turn < 6; turn += 1) {
+      const { url } = gateways[turn % 2] ?? { url: '' };
+      const answer = await askGateway(url, { body: { prompt: 'hello', model: 'gpt-test' } });
+      await answer.text();
+      statuses.push(answer.status);
+    }
+    // On a busy machine a store may count as away for a moment: then a pod's share is what it admits.
+    const served = statuses.filter((status) => status === 200).length;
+    expect([1, 2, 3]).toContain(served);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(6 - served);
+    // What was used is told a moment later; the accounts are read from the store.
+    const readsServed = async (): Promise<true | undefined> => {
+      const usage = await fetch(`${gateways[0]?.adminUrl ?? ''}/admin/usage`);
+      const { data } = (await usage.json()) as { data: Array<{ requests: number }> };
+      return data.reduce((sum, { requests }) => sum + requests, 0) >= served || undefined;
+    };
+    expect(await waitFor(readsServed, 10_000)).toBe(true);
+    // Where the ACL were too narrow, the pod would give the store up and say so.
+    const refusals = gateways.flatMap(({ lines }) => lines.filter((line) => /NOPERM|"credentials"/.test(line)));
+    expect(refusals).toEqual([]);
+  });
 });
-
-function start(folder: string, port: number): ChildProcess {
-  const args = at(objectOf('kustomize-valkey', 'StatefulSet'), 'spec.template.spec.containers.0.args') as string[];
-  const own = args.map((arg) => arg.replace('/data', folder).replace('$(VALKEY_PASSWORD)', password));
-  const child = spawn(server ?? '', [...own, '--port', String(port)], { cwd: folder, stdio: 'ignore' });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return child;
-}
-
-/** As the kubelet ends it. */
-async function end(child: ChildProcess): Promise<void> {
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-}
-
-async function untilUp(port: number): Promise<void> {
-  const up = await waitFor(async () => ((await say(port, 'PING')).includes('NOAUTH') ? true : undefined), 10_000);
-  expect(up).toBe(true);
-}
-
-/** Sends commands as a person at a terminal would, and gives what came back until the server closed. */
-async function say(port: number, ...commands: readonly string[]): Promise<string> {
-  const socket = connect(port, '127.0.0.1').setEncoding('utf8');
-  let text = '';
-  socket.on('data', (part: string) => (text += part)).on('error', () => undefined);
-  socket.write(`${[...commands, 'QUIT'].join('\r\n')}\r\n`);
-  await new Promise((resolve) => socket.on('close', resolve));
-  return text.replace(/\+OK\r\n$/, '');
-}

@@ -4,11 +4,7 @@
 {{- $limits := dict "assumedPods" $pods -}}
 {{- if .Values.valkey.enabled -}}
 {{- $url := printf "redis://%s-valkey:6379" (include "headgate.fullname" .) -}}
-{{- $_ := set $limits "valkey" (dict "url" $url "password" "${VALKEY_PASSWORD}") -}}
-{{- end -}}
-{{- $drainMs := dig "drain" "deadlineMs" 110000 .Values.config | int -}}
-{{- if lt (mul (int .Values.terminationGracePeriodSeconds) 1000) (add $drainMs 5000) -}}
-{{- fail (printf "terminationGracePeriodSeconds (%d) must cover config.drain.deadlineMs (%d) and 5 s more, or streams are cut" (int .Values.terminationGracePeriodSeconds) $drainMs) -}}
+{{- $_ := set $limits "valkey" (dict "url" $url "username" "headgate" "password" "${VALKEY_PASSWORD}") -}}
 {{- end -}}
 {{- $derived := dict "limits" $limits -}}
 {{- if .Values.callerKeys.existingSecret -}}

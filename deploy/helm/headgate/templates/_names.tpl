@@ -13,11 +13,12 @@
 {{- ternary (include "headgate.fullname" .) .Values.serviceAccount.name .Values.serviceAccount.create -}}
 {{- end }}
 
+{{- /* Empty where nobody wants a key of OpenAI. */ -}}
 {{- define "headgate.openaiSecret" -}}
 {{- if .Values.openai.apiKey -}}
 {{- printf "%s-openai" (include "headgate.fullname" .) -}}
 {{- else -}}
-{{- required "openai.existingSecret (or openai.apiKey) is needed: the provider wants a key" .Values.openai.existingSecret -}}
+{{- .Values.openai.existingSecret -}}
 {{- end -}}
 {{- end }}
 
@@ -25,13 +26,13 @@
 {{- if .Values.valkey.password -}}
 {{- printf "%s-valkey" (include "headgate.fullname" .) -}}
 {{- else -}}
-{{- required "valkey.existingSecret (or valkey.password) is needed" .Values.valkey.existingSecret -}}
+{{- required "valkey.existingSecret (or valkey.password) is needed; valkey.enabled=false does without Valkey" .Values.valkey.existingSecret -}}
 {{- end -}}
 {{- end }}
 
-{{- /* Of an image: {"image": …, "tag": what stands in for an empty tag}. */ -}}
+{{- /* Of an image: {"image": …, "tag": what stands in for an empty tag}. A digest wins: some runtimes refuse both at once. */ -}}
 {{- define "headgate.image" -}}
 {{- with .image -}}
-{{ .repository }}:{{ default $.tag .tag }}{{ if .digest }}@{{ .digest }}{{ end }}
+{{ .repository }}{{ if .digest }}@{{ .digest }}{{ else }}:{{ default $.tag .tag }}{{ end }}
 {{- end -}}
 {{- end }}
