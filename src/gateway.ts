@@ -32,6 +32,7 @@ import { buildRoutes } from './routing/build-routes.ts';
 import { otherModelsLabel } from './routing/plan-for.ts';
 import type { Simulator } from './simulator/start-simulator.ts';
 import { openStdout } from './telemetry/log-buffer.ts';
+import { SelfCheck, type Surplus } from './telemetry/self-check.ts';
 import { type LabelNames, Telemetry } from './telemetry/telemetry.ts';
 import { Upstream } from './upstream/upstream.ts';
 import { Accounting } from './usage/accounting.ts';
@@ -70,6 +71,7 @@ class Gateway implements GatewayProcess, Gate {
   readonly #budget: BodyBudget;
   readonly #public: HttpListener;
   readonly #admin: HttpListener;
+  readonly #selfCheck: SelfCheck;
   #simulator: Simulator | undefined;
 
   constructor(config: Config, inputs: ProcessInputs, clock: Clock) {
@@ -132,6 +134,14 @@ class Gateway implements GatewayProcess, Gate {
     const metrics = { scrape: () => this.telemetry.scrape() };
     const adminOnly = adminRoutes(this, this.#ledger, (keyId) => this.#callerOf(keyId));
     this.#admin = createAdminListener(admin, { readiness: this.#readiness, metrics, adminRoutes: adminOnly }, deps);
+    this.#selfCheck = new SelfCheck(
+      () => this.#surplus(),
+      clock,
+      (check, by) => {
+        this.telemetry.leaked(check, by);
+        if (check === 'connections') this.#public.cutStanding();
+      },
+    );
   }
 
   async start(): Promise<Listening> {
@@ -181,8 +191,22 @@ class Gateway implements GatewayProcess, Gate {
     await Promise.all([this.#admin.close(), this.#simulator?.stop()]);
     this.#loopDelay.close();
     this.#afterStart.close();
+    this.#selfCheck.close();
     await this.#valkey?.close(storeFlushMs);
     await this.telemetry.close(logFlushMs);
+  }
+
+  /** What is counted in one place and is missing in the place that it belongs to. */
+  #surplus(): Surplus {
+    const { inFlight } = this.telemetry;
+    const running = this.#public.inFlight;
+    return {
+      permits: this.shed.inFlight - inFlight,
+      requests: inFlight - running,
+      holders: running === 0 ? this.holders.busy : 0,
+      body_bytes: running === 0 ? this.#budget.bytesInUse : 0,
+      ...this.#public.lookForLeaks(),
+    };
   }
 
   #openValkey({ limits: { valkey, maxTrackedCallers } }: Config): ValkeyStore | undefined {

@@ -33,6 +33,9 @@ export class Connection implements ClientConnection {
   /** Of whole answers that wait for the client to read. */
   unreadBytes = 0;
   identified: object | undefined = undefined;
+  /** It, or its oldest exchange, should have ended already when this was last looked at. */
+  standsStill = false;
+  #due: object | undefined;
   #bytesReadBefore = 0;
   #served = false;
   #keptSinceMs: number | undefined;
@@ -101,6 +104,19 @@ export class Connection implements ClientConnection {
     this.closing = true;
     this.lastWords = undefined;
     for (const user of this.users.slice()) user.clientLeft();
+  }
+
+  /** Looks, now and then, whether nothing can happen here any more although something should have ended. */
+  look(): boolean {
+    const { socket } = this;
+    const [oldest] = this.users;
+    const ended = socket.destroyed || (socket.readableEnded && socket.writableLength === 0);
+    // With the kernel, and nobody was told.
+    const delivered = oldest?.answered === true && socket.writableLength === 0;
+    const due = ended ? this : delivered ? oldest : undefined;
+    this.standsStill = due !== undefined && due === this.#due;
+    this.#due = due;
+    return this.standsStill;
   }
 
   /** Ends it at once, and all that runs on it. */

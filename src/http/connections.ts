@@ -53,6 +53,24 @@ export class Connections {
     return most;
   }
 
+  /** Sum over all exchanges that connections know of. */
+  get users(): number {
+    let sum = 0;
+    for (const { users } of this.#bySocket.values()) sum += users.length;
+    return sum;
+  }
+
+  /** How many stand still; looks at each. */
+  lookForStanding(): number {
+    let standing = 0;
+    for (const connection of this.#bySocket.values()) if (connection.look()) standing += 1;
+    return standing;
+  }
+
+  cutStanding(): void {
+    for (const connection of this.#bySocket.values()) if (connection.standsStill) connection.cut();
+  }
+
   cut(): void {
     for (const socket of this.#bySocket.keys()) socket.destroy();
   }

@@ -55,6 +55,10 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
   closesConnection = false;
   /** The answer is with the kernel, was cut, or has nobody to go to. */
   over = false;
+  /** Its handler has returned. */
+  returned = false;
+  /** The look at which it was over while its handler had not returned. */
+  overSince: number | undefined = undefined;
   readonly #host: ExchangeHost;
   readonly #request: IncomingRequest;
   readonly #response: ServerResponse;

@@ -68,6 +68,20 @@ export class HttpListener {
     return this.#connections.size;
   }
 
+  /** How many handlers, exchanges and connections should be gone and are not. Looks: to be asked now and then. */
+  lookForLeaks(): { readonly handlers: number; readonly exchanges: number; readonly connections: number } {
+    return {
+      handlers: this.#requests.lookForUnreturned(),
+      exchanges: this.#requests.open - this.#connections.users,
+      connections: this.#connections.lookForStanding(),
+    };
+  }
+
+  /** Ends the connections that the last look found standing still. */
+  cutStanding(): void {
+    this.#connections.cutStanding();
+  }
+
   /** Holds requests from now on to something else. */
   setPolicy(policy: Policy): void {
     this.#requests.policy = policy;

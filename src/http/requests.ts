@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { BodyPayer } from '../core/exchange.ts';
+import { Lasting } from '../core/lasting.ts';
 import { answerError } from './answer-error.ts';
 import { checkRequest, type Policy, type Refusal } from './check-request.ts';
 import type { ClientAddresses } from './client-address.ts';
@@ -32,6 +33,7 @@ export class Requests implements RequestServer, ExchangeHost {
   readonly #onIdle: () => void;
   #running = 0;
   #open = 0;
+  readonly #unreturned = new Lasting();
 
   /** `onIdle` is called each time the last running handler has returned. */
   constructor(
@@ -67,6 +69,11 @@ export class Requests implements RequestServer, ExchangeHost {
   /** Exchanges whose answers are not over. */
   get open(): number {
     return this.#open;
+  }
+
+  /** Handlers that have been running for long although their answers were over; looks. */
+  lookForUnreturned(): number {
+    return this.#unreturned.look();
   }
 
   get addresses(): ClientAddresses {
@@ -107,6 +114,7 @@ export class Requests implements RequestServer, ExchangeHost {
   answerOver(exchange: HttpExchange): void {
     const { connection } = exchange;
     this.#open -= 1;
+    if (!exchange.returned) exchange.overSince = this.#unreturned.begin();
     connection.end(exchange);
     if (!connection.idle) return;
     if (connection.lastWords !== undefined) linger(connection.socket, connection.lastWords);
@@ -139,6 +147,8 @@ export class Requests implements RequestServer, ExchangeHost {
       await this.#lastResort(exchange, thrown, errors);
     }
     exchange.releaseBody();
+    exchange.returned = true;
+    if (exchange.overSince !== undefined) this.#unreturned.end(exchange.overSince);
     this.#running -= 1;
     if (this.#running === 0) this.#onIdle();
   }

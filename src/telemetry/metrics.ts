@@ -179,6 +179,12 @@ export const metricTable = {
     help: 'Failures of the gateway itself. Each is a bug; the log has its stack.',
     labels: [],
   },
+  leaks: {
+    kind: 'counter',
+    name: 'headgate_leaks_total',
+    help: 'What the self-check found held for longer than it can be, by what it is. More than 0 is a bug; the log has the line.',
+    labels: ['what'],
+  },
   configReloads: {
     kind: 'counter',
     name: 'headgate_config_reloads_total',

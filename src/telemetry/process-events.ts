@@ -1,6 +1,7 @@
 import { describeError } from './describe-error.ts';
 import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';
+import type { Check } from './self-check.ts';
 
 /** The steps of a shutdown, in their order. */
 export type DrainPhase = 'settling' | 'finishing' | 'deadline' | 'done' | 'forced';
@@ -34,6 +35,11 @@ export class ProcessEvents {
   internalError(requestId: string | undefined, thrown: unknown): void {
     this.#instruments.counter('internalErrors').inc();
     this.#log.error('internal error', { request_id: requestId, error: describeError(thrown) });
+  }
+
+  leaked(check: Check, by: number): void {
+    this.#instruments.counter('leaks', check).inc(by);
+    this.#log.error('self-check: something is held that should be gone', { what: check, count: by });
   }
 
   crashed(thrown: unknown): void {

@@ -14,6 +14,7 @@ import { ProviderEvents } from './provider-events.ts';
 import { RequestEvents } from './request-events.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { TelemetrySettings } from './settings.ts';
+import type { Check } from './self-check.ts';
 import { StoreEvents } from './store-events.ts';
 
 /** The names from configuration that may become label values. `other` is always one. */
@@ -169,6 +170,11 @@ export class Telemetry {
   crashed(thrown: unknown): void {
     this.#processEvents.crashed(thrown);
     this.#output.closeNow(crashFlushMs);
+  }
+
+  /** Something is still held although what it belongs to is gone: a bug. */
+  leaked(check: Check, by: number): void {
+    this.#processEvents.leaked(check, by);
   }
 
   /** Has a gauge read its value from its owner at each scrape. */

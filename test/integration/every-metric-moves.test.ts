@@ -12,6 +12,7 @@ import { startProvider } from '../harness/simulator.ts';
  */
 const movedElsewhere = new Set<MetricKey>([
   'internalErrors',
+  'leaks',
   'refusedSeries',
   'readersStalled',
   'readersCut',

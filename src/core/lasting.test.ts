@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { Lasting } from './lasting.ts';
+
+it('counts what lasts longer than the time between two looks, and nothing that comes and goes', () => {
+  const lasting = new Lasting();
+  const stays = lasting.begin();
+  for (let look = 0; look < 6; look += 1) {
+    const passing = lasting.begin();
+    const longer = lasting.begin();
+    lasting.end(passing);
+    expect(lasting.look()).toBe(look === 0 ? 0 : 1);
+    lasting.end(longer);
+  }
+  lasting.end(stays);
+  expect(lasting.look()).toBe(0);
+});

@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest';
+import { ManualClock } from '../core/manual-clock.fixture.ts';
+import { SelfCheck, type Surplus } from './self-check.ts';
+
+const well: Surplus = {
+  permits: 0,
+  requests: 0,
+  handlers: 0,
+  exchanges: 0,
+  connections: 0,
+  holders: 0,
+  body_bytes: 0,
+};
+
+function start(): { readonly look: (surplus: Partial<Surplus>) => void; readonly told: [string, number][] } {
+  const clock = new ManualClock();
+  let surplus = well;
+  const told: [string, number][] = [];
+  const check = new SelfCheck(
+    () => surplus,
+    clock,
+    (what, by) => told.push([what, by]),
+  );
+  expect(check).toBeDefined();
+  const look = (now: Partial<Surplus>): void => {
+    surplus = { ...well, ...now };
+    clock.advance(5_000);
+  };
+  return { look, told };
+}
+
+it('tells of what stands still over two looks, once, and again of what comes on top', () => {
+  const { look, told } = start();
+  look({ permits: 3 });
+  expect(told).toEqual([]);
+  look({ permits: 5 });
+  look({ permits: 3 });
+  expect(told).toEqual([['permits', 3]]);
+  look({ permits: 4 });
+  look({ permits: 4 });
+  expect(told).toEqual([
+    ['permits', 3],
+    ['permits', 1],
+  ]);
+});
+
+it('says nothing of what is in motion, nor of too little', () => {
+  const { look, told } = start();
+  for (let round = 0; round < 4; round += 1) {
+    look({ handlers: 7, requests: -2 });
+    look({ handlers: 0, requests: -2 });
+  }
+  expect(told).toEqual([]);
+});
+
+it('stops with the process', () => {
+  const clock = new ManualClock();
+  const check = new SelfCheck(
+    () => well,
+    clock,
+    () => undefined,
+  );
+  expect(clock.waiting).toBe(1);
+  check.close();
+  expect(clock.waiting).toBe(0);
+});
