@@ -35,6 +35,7 @@ async function openStore(): Promise<LimitStore> {
   const events = {
     storeReached: () => undefined,
     storeLost: () => undefined,
+    storeEvicts: () => undefined,
     decided: ({ by }: { readonly by: string }) => {
       if (by === 'share') alone += 1;
     },
@@ -48,7 +49,7 @@ async function openStore(): Promise<LimitStore> {
     maxTrackedCallers: 1000,
     patience: { silenceMs: 1000, waitMs: 4000 },
   };
-  const valkey = new ValkeyStore({ url: job.url, keyPrefix: 'bench' }, deps);
+  const valkey = new ValkeyStore({ url: job.url, keyPrefix: 'bench', cluster: false }, deps);
   valkey.start();
   while (!valkey.isReached) await pause(5);
   return valkey;

@@ -36,6 +36,12 @@ test.each([
     'limits.perModel.fats',
     'names a model, which is not under models (there: fast); did you mean "fast"?',
   ],
+  [
+    'limits: { valkey: { url: "redis://:word@valkey:6379" } }',
+    'limits.valkey.url',
+    'must not hold a user name or password',
+  ],
+  ['limits: { valkey: { url: "redis://a,b" } }', 'limits.valkey.url', 'lists several hosts: set sentinel'],
   ['drain: { settleMs: 5000, deadlineMs: 4000 }', 'drain.deadlineMs', 'must be at least drain.settleMs'],
 ])('%s', (text, path, message) => {
   expect(problemsOf(provider + text)).toMatchObject([

@@ -1,3 +1,4 @@
+import { storeProblem } from '../limits/stores/store-address.ts';
 import { everyOtherName } from '../routing/build-routes.ts';
 import { otherModelsLabel } from '../routing/plan-for.ts';
 import { checkKeys, writtenKeys } from './check-keys.ts';
@@ -29,6 +30,7 @@ export function checkReferences(config: Config, places: Places): readonly Proble
       );
     }
   }
+  checkStore(config, refuse);
   if (config.drain.deadlineMs < config.drain.settleMs) {
     refuse(['drain', 'deadlineMs'], 'must be at least drain.settleMs; both count from SIGTERM');
   }
@@ -79,6 +81,11 @@ function checkLimitNames({ auth, limits, models }: Config, refuse: Refuse): void
     if (model === everyOtherName || names.includes(model)) continue;
     refuse(['limits', 'perModel', model], describeUnknownName('names a model', model, 'under models', names));
   }
+}
+
+function checkStore({ limits: { valkey } }: Config, refuse: Refuse): void {
+  const problem = valkey && storeProblem(valkey);
+  if (problem !== undefined) refuse(['limits', 'valkey', problem.name], problem.message);
 }
 
 function checkBaseUrl(text: string, path: Path, refuse: Refuse): void {

@@ -44,6 +44,14 @@ export class StoreEvents {
     this.#log.warn('the shared store does not count: this pod enforces its share of the limits', fields);
   }
 
+  /** The server may throw the counters away. */
+  storeEvicts(policy: string): void {
+    this.#log.warn(
+      'the shared store evicts keys when it is full, and with them limits: set its maxmemory-policy to noeviction',
+      { policy },
+    );
+  }
+
   /** One decision. What it was says the request's own line; which counters and when exactly, only who looks for it. */
   decided({ by, decision, charges, waitedMs, atMs }: DecisionFacts): void {
     const cell = (this.#waits[by] ??= this.#instruments.histogram('limitStoreDecision', by));

@@ -41,5 +41,7 @@ async function sentCommands(): Promise<string[]> {
 /** What a method of the client's sends; nothing for those about the connection itself. */
 function commandOf(method: string): string[] {
   if (['on', 'once', 'connect', 'disconnect', 'removeAllListeners'].includes(method)) return [];
+  // Where settings want a database, a cluster or Sentinels, and to warn where it may: the page says which these are.
+  if (['select', 'call', 'info'].includes(method)) return [];
   return [method === 'script' ? 'script|load' : method];
 }

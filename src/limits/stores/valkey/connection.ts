@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { systemClock } from '../../../core/clock.ts';
 import type { ConnectionOptions } from './connection-options.ts';
+import { BrokenHandshake, isCut, NoConnection } from './store-errors.ts';
 import { afterRunning } from './running-time.ts';
 import type { Script } from './script.ts';
 import { connectTimeoutMs } from './timing.ts';
@@ -11,20 +12,23 @@ import { connectTimeoutMs } from './timing.ts';
  */
 export class Connection {
   readonly #client: Redis;
+  readonly #isTls: boolean;
+  #hasAnswered = false;
   /** Why it ended, where the socket or the handshake said so; the library's own errors come later and know less. */
   #cause: Error | undefined;
 
-  private constructor(client: Redis) {
+  private constructor(client: Redis, isTls: boolean) {
     this.#client = client;
+    this.#isTls = isTls;
     client.on('error', (error: Error) => {
       this.#cause ??= error;
     });
   }
 
-  /** @throws what the socket, TLS or the credentials met; a time-out after one second */
-  static async open(options: ConnectionOptions, onEnd: (cause: Error) => void): Promise<Connection> {
+  /** @throws what the socket, TLS, the credentials or the choice of the database met; a time-out after one second */
+  static async open({ to, database }: ConnectionOptions, onEnd: (cause: unknown) => void): Promise<Connection> {
     const client = new Redis({
-      ...options,
+      ...to,
       lazyConnect: true,
       enableOfflineQueue: false,
       enableReadyCheck: false,
@@ -37,29 +41,31 @@ export class Connection {
       connectTimeout: 20 * connectTimeoutMs,
       disconnectTimeout: 100,
     });
-    const connection = new Connection(client);
+    const connection = new Connection(client, to.tls !== undefined);
     // The library's own limit ends where TCP stands, and goes by the clock even where this process did not run.
     const timeout = afterRunning(systemClock, connectTimeoutMs, () => {
-      connection.#cause ??= new Error(`no connection within ${connectTimeoutMs} ms`);
+      connection.#cause ??= new NoConnection(connectTimeoutMs);
       client.disconnect();
     });
     try {
       await client.connect();
+      // The library's own option goes on in database 0 where the server refuses.
+      if (database !== 0) await connection.#answered(client.select(database));
     } catch (error) {
       client.disconnect();
-      throw connection.#cause ?? error;
+      throw connection.#causeOf(error);
     } finally {
       timeout.cancel();
     }
     client.once('end', () => {
-      onEnd(connection.#cause ?? new Error('the connection was closed'));
+      onEnd(connection.#causeOf(new Error('the connection was closed')));
     });
     return connection;
   }
 
   /** The server's clock, in milliseconds since 1970 with a fraction. */
   async time(): Promise<number> {
-    const [seconds, microseconds] = await this.#client.time();
+    const [seconds, microseconds] = await this.#answered(this.#client.time());
     return Number(seconds) * 1000 + Number(microseconds) / 1000;
   }
 
@@ -77,6 +83,18 @@ export class Connection {
     }
   }
 
+  call(command: string, ...args: readonly string[]): Promise<unknown> {
+    return this.#answered(this.#client.call(command, ...args));
+  }
+
+  /** How the server makes room when it is full; undefined where it keeps everything, or does not let us look. */
+  async evictionPolicy(): Promise<string | undefined> {
+    const memory = await this.#client.info('memory').catch(() => '');
+    const [, maxBytes = '0'] = /^maxmemory:(\d+)/m.exec(memory) ?? [];
+    const [, policy = 'noeviction'] = /^maxmemory_policy:([\w-]+)/m.exec(memory) ?? [];
+    return maxBytes === '0' || policy === 'noeviction' ? undefined : policy;
+  }
+
   hashOf(key: string): Promise<Record<string, string>> {
     return this.#client.hgetall(key);
   }
@@ -84,5 +102,21 @@ export class Connection {
   close(): void {
     this.#client.removeAllListeners('end');
     this.#client.disconnect();
+  }
+
+  async #answered<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw this.#causeOf(error);
+    } finally {
+      this.#hasAnswered = true;
+    }
+  }
+
+  #causeOf(error: unknown): unknown {
+    const isReply = error instanceof Error && error.name === 'ReplyError';
+    const cause = isReply ? error : (this.#cause ?? error);
+    return !this.#hasAnswered && isCut(cause, this.#isTls) ? new BrokenHandshake(this.#isTls) : cause;
   }
 }

@@ -1,7 +1,7 @@
-import { Forgotten, TooLate } from './session.ts';
+import { BrokenHandshake, codeOf, Forgotten, isReply, NoAnswer, TooLate, Unsuited } from './store-errors.ts';
 
-/** Why the store does not decide: a closed set, for metrics. */
-export type FailureReason = 'timeout' | 'connection' | 'credentials' | 'tls' | 'refused';
+/** Why the store does not decide: a closed set, for metrics. `settings` is what no waiting mends. */
+export type FailureReason = 'timeout' | 'connection' | 'credentials' | 'tls' | 'settings' | 'refused';
 
 export interface Failure {
   readonly reason: FailureReason;
@@ -9,18 +9,11 @@ export interface Failure {
   readonly detail: string;
 }
 
-/** Nobody answered within the wait. */
-export class NoAnswer extends Error {
-  constructor(waitedMs: number) {
-    super(`no answer within ${waitedMs} ms`);
-  }
-}
-
 /** What the first word of the server's error means. */
 const replies: Readonly<Record<string, readonly [FailureReason, string]>> = {
   WRONGPASS: ['credentials', 'it refuses the user name or the password: see limits.valkey.username and password'],
   NOAUTH: ['credentials', 'it wants a password: see limits.valkey.password'],
-  NOPERM: ['credentials', 'its ACL does not let the user do what is needed: see "Valkey" in docs/operations.md'],
+  DENIED: ['refused', 'it is in protected mode and takes connections from its own machine only'],
   LOADING: ['refused', 'it is loading its data'],
   OOM: ['refused', 'it is out of memory: see its maxmemory'],
   READONLY: ['refused', 'it is a replica, which takes no writes: see limits.valkey.url'],
@@ -29,25 +22,68 @@ const replies: Readonly<Record<string, readonly [FailureReason, string]>> = {
   MISCONF: ['refused', 'it cannot save to its disk and takes no writes'],
   BUSY: ['refused', 'it is busy with a script of somebody'],
   WRONGTYPE: ['refused', 'a key of ours is something else there: see limits.valkey.keyPrefix'],
+  CLUSTERDOWN: ['refused', 'its cluster does not serve our keys: a shard is down'],
+  TRYAGAIN: ['refused', 'its cluster is moving our keys to another node'],
+  ASK: ['refused', 'its cluster is moving our keys to another node'],
 };
 
-export function describeFailure(error: unknown): Failure {
+/** What the words of an error without a first word mean. */
+const phrases: ReadonlyArray<readonly [RegExp, FailureReason, string]> = [
+  [/near '#'/, 'settings', 'it is too old: Valkey, or Redis 7 or later, is needed'],
+  [
+    /SELECT is not allowed in cluster mode/i,
+    'settings',
+    'a node of a cluster has database 0 only: leave the database out of limits.valkey.url',
+  ],
+  [/DB index is out of range/i, 'settings', 'it has no database of the number in limits.valkey.url'],
+  [/cluster support disabled/i, 'settings', 'it is no node of a cluster: leave limits.valkey.cluster out'],
+  [/unknown command.{0,3}SENTINEL/i, 'settings', 'it is no Sentinel: see limits.valkey.sentinel and url'],
+  [
+    /unknown command.{0,3}TIME\b/i,
+    'settings',
+    'it is a Sentinel: set limits.valkey.sentinel to the name of its primary',
+  ],
+  [/max number of clients/i, 'refused', 'it has as many connections as its maxclients allows'],
+];
+
+/** @param isCluster whether the settings say that it is one */
+export function describeFailure(error: unknown, isCluster = false): Failure {
   if (error instanceof NoAnswer || error instanceof TooLate) return { reason: 'timeout', detail: error.message };
   if (error instanceof Forgotten) return { reason: 'refused', detail: error.message };
+  if (error instanceof Unsuited) return { reason: error.reason, detail: error.message };
+  if (error instanceof BrokenHandshake) return { reason: error.isTls ? 'tls' : 'connection', detail: error.message };
   if (!(error instanceof Error)) return { reason: 'connection', detail: 'it cannot be reached' };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (isReply(error)) return describeReply(error.message, isCluster);
+  const code = codeOf(error);
   if (/CERT|TLS|SSL|SIGNATURE|ISSUER|EPROTO/.test(code)) {
     return { reason: 'tls', detail: `TLS with it fails (${code}): see limits.valkey.url and caFile` };
   }
-  if (error.name !== 'ReplyError') {
-    // The client's own words for a socket that has ended and has not said so yet.
-    const detail = error.message.startsWith('Stream isn') ? 'the connection was closed' : error.message;
-    return { reason: 'connection', detail: code === '' ? detail : code };
+  // The client's own words for a socket that has ended and has not said so yet.
+  const detail = error.message.startsWith('Stream isn') ? 'the connection was closed' : error.message;
+  return { reason: 'connection', detail: code === '' ? detail : code };
+}
+
+function describeReply(message: string, isCluster: boolean): Failure {
+  const [word = ''] = message.split(' ', 1);
+  if (word === 'NOPERM' || /ACL failure|The user executing the script/.test(message)) {
+    const [, command] = /'([\w|]+)' command/.exec(message) ?? [];
+    const what = command === undefined ? 'what is needed' : `the command '${command}'`;
+    return {
+      reason: 'credentials',
+      detail: `its ACL does not let the user do ${what}: see "Valkey" in docs/operations.md`,
+    };
   }
-  const known = replies[error.message.split(' ', 1)[0] ?? ''];
+  if (word === 'MOVED') {
+    return isCluster
+      ? { reason: 'refused', detail: 'another node of its cluster has our keys now' }
+      : { reason: 'settings', detail: 'it is a node of a cluster: set limits.valkey.cluster' };
+  }
+  const known = replies[word];
   if (known !== undefined) return { reason: known[0], detail: known[1] };
-  if (error.message.includes("near '#'")) {
-    return { reason: 'refused', detail: 'it is too old: Valkey, or Redis 7 or later, is needed' };
-  }
-  return { reason: 'refused', detail: error.message.slice(0, 200) };
+  const phrase = phrases.find(([words]) => words.test(message));
+  if (phrase !== undefined) return { reason: phrase[1], detail: phrase[2] };
+  const [, unknown] = /unknown command ['`]?([\w|]+)/i.exec(message) ?? [];
+  if (unknown !== undefined)
+    return { reason: 'settings', detail: `it does not know the command '${unknown}', which is needed` };
+  return { reason: 'refused', detail: message.slice(0, 200) };
 }

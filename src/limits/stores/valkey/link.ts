@@ -2,10 +2,10 @@ import type { Clock, Timer } from '../../../core/clock.ts';
 import { uniqueId } from '../../../core/unique-id.ts';
 import type { Connection } from './connection.ts';
 import type { StoreKeys } from './counter-key.ts';
-import { NoAnswer } from './describe-failure.ts';
 import { PodCount } from './pod-count.ts';
 import { afterRunning } from './running-time.ts';
-import { Session, TooLate } from './session.ts';
+import { Session } from './session.ts';
+import { NoAnswer, TooLate } from './store-errors.ts';
 import { connectTimeoutMs, heartbeatMs, lateAnswersMs, type Patience } from './timing.ts';
 
 /** Between two looks at a store that is away. */
@@ -21,7 +21,7 @@ const flapMs = 30_000;
 const mostFormer = 32;
 
 export interface LinkOptions {
-  readonly open: (onEnd: (cause: Error) => void) => Promise<Connection>;
+  readonly open: (onEnd: (cause: unknown) => void) => Promise<Connection>;
   readonly keys: StoreKeys;
   readonly clock: Clock;
   readonly patience: Patience;

@@ -5,7 +5,8 @@ import type { Charge } from '../../store.ts';
 import { counterKind, StoreKeys } from './counter-key.ts';
 import type { Entry } from './entry.ts';
 import { readReply, takenAtMs } from './read-reply.ts';
-import { Forgotten, type Session } from './session.ts';
+import type { Session } from './session.ts';
+import { Forgotten } from './store-errors.ts';
 import { budget, charge, concurrency, keyPrefix, openSession, tokens } from './store-for-tests.fixture.ts';
 import { leaseMs } from './timing.ts';
 

@@ -18,7 +18,8 @@ import type { Entry } from './entry.ts';
 import { calendar } from './lua/calendar.ts';
 import { readReply, takenAtMs, type Reply } from './read-reply.ts';
 import { script } from './script.ts';
-import { TooLate, type Session } from './session.ts';
+import type { Session } from './session.ts';
+import { TooLate } from './store-errors.ts';
 import { budget, charge, concurrency, keyPrefix, openSession, requests, tokens } from './store-for-tests.fixture.ts';
 
 const keys = new StoreKeys(keyPrefix);
@@ -88,7 +89,10 @@ describe.skipIf(valkeyServer === undefined)('the script that decides', () => {
   });
 
   it('knows the calendar', async () => {
-    const connection = await Connection.open({ host: '127.0.0.1', port: server.port }, () => undefined);
+    const connection = await Connection.open(
+      { to: { host: '127.0.0.1', port: server.port }, database: 0 },
+      () => undefined,
+    );
     const ends = script(calendar, `return { periodEnd(ARGV[1], tonumber(ARGV[2])) }`);
     const endOf = async (period: 'day' | 'month', atMs: number): Promise<number | undefined> =>
       (await connection.run(ends, [], [period, String(atMs)]))[0];

@@ -6,24 +6,8 @@ import type { Entry } from './entry.ts';
 import type { Script } from './script.ts';
 import { settleScript } from './settle-script.ts';
 import { StoreClock } from './store-clock.ts';
+import { Forgotten, TooLate } from './store-errors.ts';
 import { outcomes, takeScript } from './take-script.ts';
-
-/**
- * The store ran a script after its deadline, and so did nothing. Who still waits for it may ask again: this process was
- * held up itself, between the reckoning of the deadline and the sending, or did not run while the store was slow.
- */
-export class TooLate extends Error {
-  constructor() {
-    super('it came to the script after its deadline');
-  }
-}
-
-/** The store does not know the session any more: its data are gone, or this process was silent for a lease. */
-export class Forgotten extends Error {
-  constructor() {
-    super('it does not know this process any more');
-  }
-}
 
 export interface SessionParts {
   /** Names the pod, in the session's id too: two sessions of one are one pod. */
@@ -98,6 +82,10 @@ export class Session {
   /** The store's time, never ahead of the truth. */
   storeMs(): number {
     return this.#storeClock?.atMs(this.#clock.nowMs()) ?? 0;
+  }
+
+  evictionPolicy(): Promise<string | undefined> {
+    return this.#connection.evictionPolicy();
   }
 
   hashOf(key: string): Promise<Record<string, string>> {

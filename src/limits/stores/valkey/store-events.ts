@@ -18,6 +18,8 @@ export interface StoreEvents {
   storeReached(pods: number, awayMs: number | undefined): void;
   /** From now on this process decides alone, as one of so many pods. Said once for each time, and once at start where it applies. */
   storeLost(reason: FailureReason, detail: string, pods: number): void;
+  /** The server throws keys away when it is full, and limits with them. Said once for each policy. */
+  storeEvicts(policy: string): void;
   decided(decided: Decided): void;
   /** Something used could not be kept for the store until it is back. */
   settlementDropped(): void;

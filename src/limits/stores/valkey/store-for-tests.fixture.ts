@@ -37,6 +37,9 @@ export class TestPod {
         if (by === 'store') this.byStore += 1;
         this.waitsMs.push(waitedMs);
       },
+      storeEvicts: (policy) => {
+        this.events.push(`evicts: ${policy}`);
+      },
       settlementDropped: () => {
         this.dropped += 1;
       },
@@ -45,7 +48,7 @@ export class TestPod {
       },
     };
     const deps = { clock: systemClock, events, assumedPods: () => assumedPods, maxTrackedCallers: 1000, patience };
-    this.store = new ValkeyStore({ keyPrefix, ...settings }, deps);
+    this.store = new ValkeyStore({ keyPrefix, cluster: false, ...settings }, deps);
     this.store.start();
   }
 
@@ -81,7 +84,7 @@ let processes = 0;
 
 /** A session of its own, to ask the scripts directly; of a process of its own where none is named. */
 export async function openSession(url: string, process = `p${(processes += 1)}`): Promise<Session> {
-  const connection = await Connection.open(await connectionOptions({ url, keyPrefix }), () => undefined);
+  const connection = await Connection.open(await connectionOptions({ url }), () => undefined);
   const session = new Session({
     process,
     number: (processes += 1),

@@ -13,7 +13,6 @@ import {
 } from '../../store.ts';
 import type { ValkeySettings } from '../valkey-settings.ts';
 import { Alone } from './alone.ts';
-import { connectionOptions } from './connection-options.ts';
 import { counterKind, StoreKeys } from './counter-key.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { Entry, Place } from './entry.ts';
@@ -46,6 +45,7 @@ export class ValkeyStore implements LimitStore {
   readonly #events: StoreEvents;
   readonly #assumedPods: () => number;
   readonly #keys: StoreKeys;
+  readonly #isCluster: boolean;
   readonly #alone: Alone;
   readonly #link: Link;
   readonly #waits: Waits;
@@ -55,6 +55,7 @@ export class ValkeyStore implements LimitStore {
   /** Knows the store's time, also while the store is away. */
   #lastSession: Session | undefined;
   #lostMs: number | undefined;
+  #evictionPolicy: string | undefined;
 
   constructor(settings: ValkeySettings, deps: ValkeyStoreDeps) {
     const { clock, events, assumedPods, maxTrackedCallers, patience = promisedPatience } = deps;
@@ -62,12 +63,16 @@ export class ValkeyStore implements LimitStore {
     this.#events = events;
     this.#assumedPods = assumedPods;
     this.#keys = new StoreKeys(settings.keyPrefix);
+    this.#isCluster = settings.cluster;
     this.#alone = new Alone(maxTrackedCallers);
     this.#link = new Link({
       open: async (onEnd) => {
         // With it comes the client, which a process without a store does not have to carry.
-        const { Connection } = await import('./connection.ts');
-        return Connection.open(await connectionOptions(settings), onEnd);
+        const [{ Connection }, { locatePrimary }] = await Promise.all([
+          import('./connection.ts'),
+          import('./locate-primary.ts'),
+        ]);
+        return Connection.open(await locatePrimary(settings), onEnd);
       },
       keys: this.#keys,
       clock,
@@ -260,13 +265,17 @@ export class ValkeyStore implements LimitStore {
     this.#holdings.attach(session);
     this.#events.storeReached(this.pods, this.#lostMs === undefined ? undefined : this.#clock.nowMs() - this.#lostMs);
     this.#lostMs = undefined;
+    void session.evictionPolicy().then((policy) => {
+      if (policy !== undefined && policy !== this.#evictionPolicy) this.#events.storeEvicts(policy);
+      this.#evictionPolicy = policy;
+    });
   }
 
   #lost(error: unknown): void {
     this.#lostMs = this.#clock.nowMs();
     this.#holdings.detach();
     this.#waits.release();
-    const { reason, detail } = describeFailure(error);
+    const { reason, detail } = describeFailure(error, this.#isCluster);
     this.#events.storeLost(reason, detail, this.pods);
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ManualClock } from '../../../core/manual-clock.fixture.ts';
 import { stepMs } from './running-time.ts';
-import { TooLate } from './session.ts';
+import { TooLate } from './store-errors.ts';
 import { Waits } from './waits.ts';
 
 const patience = { silenceMs: 500, waitMs: 2_000 };

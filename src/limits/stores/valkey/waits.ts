@@ -1,7 +1,6 @@
 import type { Clock } from '../../../core/clock.ts';
-import { NoAnswer } from './describe-failure.ts';
 import { RunningTime } from './running-time.ts';
-import { TooLate } from './session.ts';
+import { NoAnswer, TooLate } from './store-errors.ts';
 import type { Patience } from './timing.ts';
 
 interface Waiter {

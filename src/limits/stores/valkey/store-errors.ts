@@ -1,0 +1,73 @@
+/** Nobody answered within the wait. */
+export class NoAnswer extends Error {
+  constructor(waitedMs: number) {
+    super(`no answer within ${waitedMs} ms`);
+  }
+}
+
+/** The connection did not stand in time. */
+export class NoConnection extends Error {
+  constructor(waitedMs: number) {
+    super(`no connection within ${waitedMs} ms`);
+  }
+}
+
+/** Somebody listens, and ended the connection without an answer: so does a server of which only one side speaks TLS. */
+export class BrokenHandshake extends Error {
+  readonly isTls: boolean;
+
+  constructor(isTls: boolean) {
+    super(
+      isTls
+        ? 'it does not answer in TLS: does it speak it on this port? Without TLS limits.valkey.url begins with redis://'
+        : 'it closed the connection before it answered: does it want TLS? With TLS limits.valkey.url begins with rediss://',
+    );
+    this.isTls = isTls;
+  }
+}
+
+/** What answered is not what the settings say it is, or not now. */
+export class Unsuited extends Error {
+  readonly reason: 'settings' | 'refused';
+
+  constructor(reason: Unsuited['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/**
+ * The store ran a script after its deadline, and so did nothing. Who still waits for it may ask again: this process was
+ * held up itself, between the reckoning of the deadline and the sending, or did not run while the store was slow.
+ */
+export class TooLate extends Error {
+  constructor() {
+    super('it came to the script after its deadline');
+  }
+}
+
+/** The store does not know the session any more: its data are gone, or this process was silent for a lease. */
+export class Forgotten extends Error {
+  constructor() {
+    super('it does not know this process any more');
+  }
+}
+
+/** Whether a connection that nobody has answered on was cut by the other side, or by words that it does not understand. */
+export function isCut(cause: unknown, isTls: boolean): boolean {
+  if (cause instanceof NoConnection) return isTls;
+  if (!(cause instanceof Error) || isReply(cause)) return false;
+  const code = codeOf(cause);
+  if (code === 'ECONNRESET' || code === 'EPIPE') return true;
+  if (code !== '') return isTls && /^ERR_SSL_(WRONG_VERSION|PACKET_LENGTH|RECORD)|^EPROTO$/.test(code);
+  return /closed|Stream isn/.test(cause.message);
+}
+
+/** Whether the server itself said it. */
+export function isReply(error: Error): boolean {
+  return error.name === 'ReplyError';
+}
+
+export function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
