@@ -30,6 +30,8 @@ export interface Generation {
   readonly accounting: Accounting;
   readonly routes: Routes;
   readonly streams: StreamSettings;
+  /** JSON values that a body may have where it is parsed. */
+  readonly maxBodyValues: number;
   /** Unix time of its making. */
   readonly createdAtSeconds: number;
 }

@@ -236,6 +236,7 @@ class Gateway implements GatewayProcess, Gate {
       accounting: new Accounting(this.#pricesOf(config), this.#outputs, this.#ledger),
       routes: buildRoutes(config.models, config.defaults, providers, config.attempts.deadlineMs),
       streams: config.streams,
+      maxBodyValues: config.server.maxBodyValues,
       createdAtSeconds: Math.floor(this.clock.wallMs() / 1000),
     };
   }

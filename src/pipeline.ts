@@ -44,7 +44,7 @@ import { inUsd } from './usage/money.ts';
  */
 export async function serveInference(exchange: Exchange, endpoint: InferenceEndpoint, gate: Gate): Promise<void> {
   const { clock, shed, holders, upstream, telemetry, draining } = gate;
-  const { keys, admission, accounting, routes, streams } = gate.generation; // one configuration for the whole request
+  const { keys, admission, accounting, routes, streams, maxBodyValues } = gate.generation; // one configuration for the whole request
   const { requestId, gone } = exchange;
   const { dialect } = endpoint;
   const times = new RequestClock(clock, exchange.startedAtMs);
@@ -80,7 +80,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
 
     // What is asked? 413, 415. A body that does not fit the schema is refused a step later: it costs a request.
     const waitingSinceMs = clock.nowMs();
-    let parsed: Parsed | undefined = dialect.parse(await exchange.readBody(place));
+    let parsed: Parsed | undefined = dialect.parse(await exchange.readBody(place), maxBodyValues);
     const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);
 
     // Where to? Known before the charge, because a model has limits of its own; said after it. 403, 404.

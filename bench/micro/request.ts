@@ -100,6 +100,7 @@ const gate: Gate = {
       30_000,
     ),
     streams: config.streams,
+    maxBodyValues: config.server.maxBodyValues,
     createdAtSeconds: 0,
   },
 };

@@ -54,14 +54,13 @@ export async function runAttempts(
   try {
     let failure: GatewayError | undefined;
     for (const target of plan.targets) {
-      const call = prepare(target);
       for (let tryNumber = 1; tryNumber <= maxTriesPerTarget; tryNumber += 1) {
         if (failure !== undefined) {
           await backOff(context.clock, interruption);
           startedAtMs = context.clock.nowMs();
         }
         if (interruption.reason !== undefined) throw interruptedBy(interruption.reason, context.deadline, tries);
-        const attempt = begin(target, call, inference.stream, startedAtMs, context);
+        const attempt = begin(target, prepare, inference.stream, startedAtMs, context);
         interruption.onInterrupt(() => {
           if (interruption.reason === undefined) return;
           attempt.interrupt(interruptedBy(interruption.reason, context.deadline, [...tries, attempt.describeWait()]));
@@ -84,14 +83,16 @@ export async function runAttempts(
   }
 }
 
+/** The call is prepared in here, and for each try anew: a second copy of the body would wait for the answer with the first. */
 function begin(
   target: Target,
-  { path, body }: PreparedCall,
+  prepare: (target: Target) => PreparedCall,
   stream: boolean,
   startedAtMs: number,
   context: AttemptsContext,
 ): Attempt {
   const { provider } = target;
+  const { path, body } = prepare(target);
   const headers = headersToProvider(provider, context.headers, { stream, simulate: context.simulateHeader });
   return new Attempt(
     target,

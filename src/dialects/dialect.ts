@@ -8,13 +8,19 @@ export type Parsed =
 /** A wire format as clients speak it: how a request is read, and how an error is said. */
 export interface ClientDialect {
   readonly name: DialectName;
-  /** Synchronous; never throws, whatever the body is. */
-  parse(body: Buffer): Parsed;
+  /**
+   * Synchronous; never throws, whatever the body is.
+   * @param maxValues JSON values that a body may have where all of it is parsed
+   */
+  parse(body: Buffer, maxValues?: number): Parsed;
   /** Status and JSON body of an error that comes instead of an answer. */
   renderError(error: GatewayError, requestId: string): { status: number; body: string };
   /** An error that comes in the middle of a stream: the whole event, its blank line included. */
   errorEvent(error: GatewayError, requestId: string): string;
 }
+
+/** JSON values of a body that is parsed, where the configuration says nothing else. Small ones take nineteen times their bytes. */
+export const defaultMaxValues = 10_000;
 
 /** Characters of a model's name, in every dialect: it becomes a header of the answer and a field of the log. */
 export const maxModelLength = 256;

@@ -31,6 +31,7 @@ export const testSettings: ServerSettings = {
   maxBodyBytes: 100_000,
   maxUnreadAnswerBytes: 67_108_864,
   maxUnreadBytesPerConnection: 1_048_576,
+  maxBodyValues: 10_000,
   bodyTimeoutMs: 60_000,
   headersTimeoutMs: 20_000,
   keepAliveTimeoutMs: 75_000,

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { secretSetting } from '../core/setting.ts';
+import { defaultMaxValues } from '../dialects/dialect.ts';
 
 const port = { minimum: 0, maximum: 65535, restart: true };
 const milliseconds = { minimum: 1, maximum: 2_147_483_647 };
@@ -62,6 +63,12 @@ export const serverSettings = Type.Object(
       minimum: 65_536,
       description:
         'While more than so many bytes of whole answers wait on one connection, its next request is refused.',
+    }),
+    maxBodyValues: Type.Integer({
+      default: defaultMaxValues,
+      minimum: 100,
+      description:
+        'Most JSON values (texts, numbers, objects, lists, …, at any depth) in a body that is parsed, as on /v1/inference; one with more is answered with 422. Parsed, small values take up to nineteen times their bytes.',
     }),
     bodyTimeoutMs: Type.Integer({
       ...milliseconds,

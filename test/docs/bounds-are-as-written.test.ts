@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { longestKept } from '../../src/auth/identified.ts';
 import { maxDepth, maxMembers } from '../../src/core/json/scan-object.ts';
 import { maxEventBytes } from '../../src/core/sse/event-framer.ts';
-import { maxValues } from '../../src/dialects/headgate/request.ts';
 import { settingsTree } from '../../src/config/schema.ts';
 import { mostWaitingBytes } from '../../src/telemetry/log-buffer.ts';
 import { keptDays } from '../../src/usage/ledger.ts';
@@ -23,7 +22,7 @@ test.each([
   ['server.maxUnreadBytesPerConnection', mebibytes(settingOf('server', 'maxUnreadBytesPerConnection'))],
   ['upstream.maxAnswerBytes', mebibytes(settingOf('upstream', 'maxAnswerBytes'))],
   ['core/json/scan-object.ts', `${maxDepth} levels, ${number.format(maxMembers)} outermost members`],
-  ['dialects/headgate/request.ts', `${number.format(maxValues)} values`],
+  ['server.maxBodyValues', `${number.format(settingOf('server', 'maxBodyValues'))} values`],
   ['core/sse/event-framer.ts', mebibytes(maxEventBytes)],
   ['auth/identified.ts', `${longestKept} characters`],
   ['usage/ledger.ts', `${keptDays} days`],

@@ -5,9 +5,9 @@ import { readRequest } from './request.ts';
 
 export const headgateDialect: ClientDialect = {
   name: 'headgate',
-  parse(body) {
+  parse(body, maxValues) {
     try {
-      return { kind: 'valid', inference: readRequest(body) };
+      return { kind: 'valid', inference: readRequest(body, maxValues) };
     } catch (thrown) {
       return { kind: 'invalid', error: GatewayError.from(thrown) };
     }

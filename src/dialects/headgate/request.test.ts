@@ -63,7 +63,7 @@ describe('a request of /v1/inference', () => {
       stream: true,
       maxOutputTokens: 9,
     });
-    expect(inference.request).toEqual(everything);
+    expect(inference.request.take()).toEqual(everything);
   });
 
   it('needs no more than a prompt', () => {
@@ -193,8 +193,11 @@ describe('a request of /v1/inference', () => {
   });
 
   it('refuses a body of more values than it parses', () => {
-    const error = refuse(`{"messages":[${'{},'.repeat(200_000)}{}]}`);
-    expect(error.message).toContain('More than 200000 values');
+    const error = refuse(`{"messages":[${'{},'.repeat(10_000)}{}]}`);
+    expect(error.message).toMatch(
+      /^The body is too much to parse\. More than 10000 values: .*\(server\.maxBodyValues\)\.$/,
+    );
+    expect(refuse(`{"messages":[${'{},'.repeat(9_997)}{}]}`).code).toBe('invalid_request');
   });
 
   it('lists at most twenty findings, each with a short input', () => {
@@ -213,9 +216,9 @@ describe('a request of /v1/inference', () => {
   it('leaves every prototype alone', () => {
     const metadata = '{"__proto__":"polluted","constructor":"c"}';
     const parameters = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
-    const { request } = read(
+    const request = read(
       `{"prompt":"x","metadata":${metadata},"tools":[{"type":"function","function":{"name":"f","parameters":${parameters}}}]}`,
-    );
+    ).request.take();
     expect(Object.getPrototypeOf(request.metadata)).toBe(Object.prototype);
     expect(JSON.stringify(request.metadata)).toBe(metadata);
     expect(JSON.stringify(request.tools?.[0]?.function.parameters)).toBe(parameters);

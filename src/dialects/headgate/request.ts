@@ -4,28 +4,27 @@ import type { ValidationDetail } from '../../core/errors.ts';
 import type { Inference } from '../../core/inference.ts';
 import type { JsonFault } from '../../core/json/json-fault.ts';
 import { scanObject } from '../../core/json/scan-object.ts';
+import { defaultMaxValues } from '../dialect.ts';
 import { explain } from './explain.ts';
 import { finding, valueFinding } from './finding.ts';
+import { ParsedRequest } from './parsed-request.ts';
 import { headgateRequestSchema } from './request-schema.ts';
-import type { HeadgateRequest } from './request-schema.ts';
 import { checkRules, findDuplicates } from './rules.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 export interface HeadgateInference extends Inference {
   readonly dialect: 'headgate';
-  readonly request: HeadgateRequest;
+  readonly request: ParsedRequest;
 }
-
-/** A body of small values takes nineteen times its size once parsed, so their number is bounded, not only their bytes. */
-export const maxValues = 200_000;
 
 const validator = Compile(headgateRequestSchema);
 
 /**
  * Reads a request of `/v1/inference`. All of it is checked, since all of it is translated.
+ * @param maxValues JSON values that it may have: small ones take nineteen times their bytes once they are parsed
  * @throws GatewayError `invalid_json`, `invalid_request`, both with their findings
  */
-export function readRequest(body: Buffer): HeadgateInference {
+export function readRequest(body: Buffer, maxValues = defaultMaxValues): HeadgateInference {
   const scanned = scanObject(body, maxValues);
   if (scanned.kind === 'invalid') throw invalidJson(body, scanned.fault);
   if (scanned.kind === 'object') refuse(findDuplicates(scanned.members));
@@ -38,13 +37,16 @@ export function readRequest(body: Buffer): HeadgateInference {
     stream: request.stream ?? false,
     ...(request.max_tokens === undefined ? {} : { maxOutputTokens: request.max_tokens }),
     body,
-    request,
+    request: new ParsedRequest(body, request),
   };
 }
 
 function invalidJson(body: Buffer, fault: JsonFault): GatewayError {
-  const msg = `JSON decode error: ${fault.describe(body)}`;
-  return new GatewayError('invalid_json', `The body is not valid JSON. ${fault.describe(body)}.`, {
+  const where = fault.describe(body);
+  const isBound = fault.kind === 'values';
+  const msg = isBound ? `${where} (server.maxBodyValues)` : `JSON decode error: ${where}`;
+  const message = isBound ? `The body is too much to parse. ${msg}.` : `The body is not valid JSON. ${where}.`;
+  return new GatewayError('invalid_json', message, {
     detail: [{ type: 'json_invalid', loc: ['body', fault.position], msg, input: {} }],
   });
 }

@@ -7,7 +7,7 @@ import type { HeadgateInference } from '../../dialects/headgate/request.ts';
  * carried by the rest, so that a field added to the request's schema cannot be forgotten here.
  */
 export function prepareCall(inference: HeadgateInference, target: Target): PreparedCall {
-  const { prompt, messages, system, model: _requested, stream, max_tokens, ...same } = inference.request;
+  const { prompt, messages, system, model: _requested, stream, max_tokens, ...same } = inference.request.take();
   const call = {
     model: target.upstreamModel,
     messages: [
