@@ -1,3 +1,4 @@
+import { renderDuration } from '../src/core/duration.ts';
 import type { SettingSchema } from '../src/config/setting-schema.ts';
 
 /** One setting as a line of a reference: a leaf of the schema, with its whole path. */
@@ -35,12 +36,17 @@ function describe(schema: SettingSchema, path: string, isRequired: boolean, rest
   const row: SettingRow = {
     path,
     type: describeType(schema),
-    ...(schema.default === undefined ? {} : { default: JSON.stringify(schema.default) }),
+    ...(schema.default === undefined ? {} : { default: renderValue(schema, schema.default) }),
     isRequired,
     needsRestart: restart || schema.restart === true,
     description: schema.description ?? '',
   };
   return [row, ...nested];
+}
+
+/** As it would be written. */
+export function renderValue({ duration }: SettingSchema, value: unknown): string {
+  return duration === true && typeof value === 'number' ? renderDuration(value) : JSON.stringify(value);
 }
 
 function describeType(schema: SettingSchema): string {
@@ -50,5 +56,6 @@ function describeType(schema: SettingSchema): string {
   if (schema.items !== undefined)
     return schema.items.properties === undefined ? `list of ${schema.items.type}s` : 'list';
   if (schema.secret === true) return 'secret';
+  if (schema.duration === true) return 'duration';
   return schema.type === 'integer' ? 'whole number' : (schema.type ?? 'any');
 }

@@ -156,6 +156,7 @@ class Gateway implements GatewayProcess, Gate {
     }
     const listening = { public: await this.#public.start(), admin: await this.#admin.start() };
     this.#readiness.markReady();
+    this.telemetry.configWarned(this.#config.warnings);
     return { ...listening, ...(simulatorUrl === undefined ? {} : { simulatorUrl }) };
   }
 
@@ -170,6 +171,7 @@ class Gateway implements GatewayProcess, Gate {
     this.holders.setLimits(config.limits, config.server.maxBodyBytes);
     this.#generations += 1;
     this.telemetry.configReloaded(this.#generations, config.telemetry, labelNames(config));
+    this.telemetry.configWarned(config.warnings);
   }
 
   reloadRejected(error: ConfigError): void {

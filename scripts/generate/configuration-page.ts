@@ -15,6 +15,8 @@ One YAML file and the environment; none is needed to start. The file is the one 
 \`headgate config\` prints what is in effect. [headgate.example.yaml](../headgate.example.yaml) is a whole one to start from.
 
 - \`\${ENV_NAME}\` in a value is replaced by that environment variable, which must be set. There is no other substitution.
+- A setting that ends in \`Ms\` is a duration: \`500ms\`, \`30s\`, \`2m\` or \`1h\`; a bare number is milliseconds. A bare number that is far too
+  small for its setting (\`deadlineMs: 30\`) is taken as it is, and warned of at start, at a reload and by \`headgate check\`.
 - A setting that ends in \`File\` is a path; a relative one starts at the configuration file's folder.
 - Unknown and repeated keys are refused. Errors name the line.
 - A changed file (this one, or the one that \`auth.keysFile\` names) is taken over while the process runs, both together and
@@ -29,7 +31,9 @@ ${Object.entries(environmentVariables)
   .map(([name, meaning]) => `| \`${name}\` | ${meaning} |`)
   .join('\n')}
 
-\`HTTPS_PROXY\`, \`NO_PROXY\` and \`NODE_EXTRA_CA_CERTS\` hold for calls to providers. Set but empty counts as not set.
+\`HTTPS_PROXY\` (else \`ALL_PROXY\`), \`NO_PROXY\` and \`NODE_EXTRA_CA_CERTS\` hold for calls to providers, in capitals or not. A proxy is an HTTP
+proxy (\`http://user:password@proxy:3128\`; without a scheme \`http://\` is meant), used for providers at \`https://\`; those at \`http://\` are
+called directly, so \`HTTP_PROXY\` has no effect. Set but empty counts as not set.
 
 Without any provider the process refuses to start, with one exception: where there is no configuration file and both
 listeners are on loopback, the embedded simulator answers in a provider's place.

@@ -1,3 +1,4 @@
+import { durationPattern } from '../../src/core/duration.ts';
 import { settingsTree } from '../../src/config/schema.ts';
 import { isSection, type SettingSchema } from '../../src/config/setting-schema.ts';
 import type { GeneratedPage } from '../generated-page.ts';
@@ -22,8 +23,11 @@ export function settingsJsonSchema(): Readonly<Record<string, unknown>> {
 
 const substitution = { type: 'string', pattern: '\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}' };
 
+/** A duration with its unit; its bounds are the reader's to check. */
+const withUnit = { type: 'string', pattern: durationPattern };
+
 function forEditors(schema: SettingSchema): unknown {
-  const { restart, secret: _secret, required, description, ...rest } = schema;
+  const { restart, secret: _secret, duration, usualMs: _usualMs, required, description, ...rest } = schema;
   const words = restart === true ? `${description} (needs a restart)` : description;
   const described = words === undefined ? {} : { description: words };
   if (isSection(schema)) {
@@ -40,7 +44,11 @@ function forEditors(schema: SettingSchema): unknown {
   const isPlainText = schema.type === 'string' && schema.pattern === undefined && schema.const === undefined;
   if (isPlainText) return { ...described, ...rest };
   const { default: standard, ...bare } = rest;
-  return { ...described, ...(standard === undefined ? {} : { default: standard }), anyOf: [bare, substitution] };
+  return {
+    ...described,
+    ...(standard === undefined ? {} : { default: standard }),
+    anyOf: [bare, ...(duration === true ? [withUnit] : []), substitution],
+  };
 }
 
 /** A section whose members all have defaults can be left out, whether it says so itself or not. */

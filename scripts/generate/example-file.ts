@@ -2,6 +2,7 @@ import { builtInModel } from '../../src/config/complete-models.ts';
 import { settingsTree } from '../../src/config/schema.ts';
 import type { SettingSchema } from '../../src/config/setting-schema.ts';
 import { describeQuantity } from '../describe-quantity.ts';
+import { renderValue } from '../list-settings.ts';
 import type { GeneratedPage } from '../generated-page.ts';
 
 /** Sections that have no defaults to show, as somebody would write them. */
@@ -41,7 +42,7 @@ const written: Readonly<Record<string, string>> = {
   - name: thinker
     provider: openai
     upstreamModel: gpt-6-sol
-    deadlineMs: 120000
+    deadlineMs: 2m
     # In place of the price that Headgate knows, in US dollars for a million tokens:
     # price:
     #   inputPerMillion: 2
@@ -78,7 +79,7 @@ function renderMembers(schema: SettingSchema, indent: string): string {
       if (inMap?.like !== undefined) return `${words}${indent}# ${name}: { some-name: {} }   # each as ${inMap.like}`;
       if (member.properties !== undefined) return `${words}${renderSectionIn(name, member, indent)}`;
       if (member.default === undefined) return `${words}${indent}# ${name}: …`;
-      return `${words}${indent}${name}: ${JSON.stringify(member.default)}`;
+      return `${words}${indent}${name}: ${renderValue(member, member.default)}`;
     })
     .join('\n');
 }
@@ -95,7 +96,7 @@ function renderOptional(name: string, schema: SettingSchema, indent: string): st
 }
 
 function describe(name: string, schema: SettingSchema): string {
-  const standard = schema.default === undefined ? undefined : JSON.stringify(schema.default);
+  const standard = schema.default === undefined ? undefined : renderValue(schema, schema.default);
   const quantity = describeQuantity(name, standard);
   const notes = [quantity, schema.restart === true ? 'needs a restart' : undefined].filter(
     (note) => note !== undefined,

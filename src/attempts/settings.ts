@@ -1,11 +1,10 @@
 import { Type, type Static } from 'typebox';
+import { durationSetting } from '../core/setting.ts';
 
 export const attemptsSettings = Type.Object(
   {
-    deadlineMs: Type.Integer({
+    deadlineMs: durationSetting({
       default: 30_000,
-      minimum: 1,
-      maximum: 2_147_483_647,
       description: 'Time for everything before the answer, from the last byte of the request; then 504.',
     }),
   },

@@ -8,8 +8,9 @@ export function describeStartFailure(error: unknown, config: Config | undefined)
     const { certFile, keyFile } = config.server.tls;
     return `server.tls: ${certFile} and ${keyFile} are no certificate with its key in PEM form (${error.message}).`;
   }
-  const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
-  const section = port !== undefined && port === config?.admin.port ? 'admin' : 'server';
+  const { code, port, address, hostname, syscall } = error as ListenFailure;
+  const place = address ?? hostname;
+  const section = isOfAdmin(port, place, config) ? 'admin' : 'server';
   const variable = section === 'admin' ? 'HEADGATE_ADMIN' : 'HEADGATE';
   switch (code) {
     case 'EADDRINUSE':
@@ -18,11 +19,27 @@ export function describeStartFailure(error: unknown, config: Config | undefined)
       return `This user may not listen on ${address}:${port}. Choose a port from 1024 on with ${variable}_PORT or ${section}.port.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `This machine has no address ${address ?? config?.[section].host}. Choose another with ${variable}_HOST or ${section}.host.`;
+      return `This machine has no address ${place ?? config?.[section].host}. Choose another with ${variable}_HOST or ${section}.host.`;
     case undefined:
     default:
-      return undefined;
+      return syscall === 'listen' || syscall === 'bind' || syscall === 'getaddrinfo'
+        ? `This machine cannot listen on ${place ?? config?.[section].host} (${code}). Choose another address with ${variable}_HOST or ${section}.host.`
+        : undefined;
   }
+}
+
+type ListenFailure = NodeJS.ErrnoException & {
+  readonly port?: number;
+  readonly address?: string;
+  readonly hostname?: string;
+};
+
+/** By the port where it is told; a look-up tells the name only. */
+function isOfAdmin(port: number | undefined, place: string | undefined, config: Config | undefined): boolean {
+  if (config === undefined) return false;
+  const { server, admin } = config;
+  if (port !== undefined) return port === admin.port && (port !== server.port || place !== server.host);
+  return place === admin.host && place !== server.host;
 }
 
 function isTlsError(error: unknown): error is Error {

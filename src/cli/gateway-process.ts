@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { ConfigError } from '../config/problem.ts';
+import type { ProxyVariables } from '../upstream/way-out/proxy-variables.ts';
 
 /** A gateway as the process around it sees it. */
 export interface GatewayProcess {
@@ -32,12 +33,8 @@ export interface Listening {
 }
 
 /** What the gateway takes from the process beside its configuration. */
-export interface ProcessInputs {
+export interface ProcessInputs extends ProxyVariables {
   readonly version: string;
-  /** HTTPS_PROXY. */
-  readonly proxyUrl?: string;
-  /** NO_PROXY. */
-  readonly noProxy?: string;
   /** NODE_EXTRA_CA_CERTS. */
   readonly extraCa?: string;
 }

@@ -15,7 +15,7 @@ headgate ${report.version} is ready.
 ${rows('provider', providerLines(report))}
   model     ${report.defaultModel === undefined ? 'no default: requests must name theirs' : `${report.defaultModel}, where a request names none`}
 ${rows('callers', [describeCallers(report), ...describeListed(report.keys)])}
-${budgetLine(report)}  settings  ${report.file ?? 'no file; headgate.example.yaml shows what there is to set'}
+${budgetLine(report)}${warningLines(report)}  settings  ${report.file ?? 'no file; headgate.example.yaml shows what there is to set'}
 
 Try it:
 
@@ -57,6 +57,10 @@ function describeListed({ listed, count }: StartReport['keys']): readonly string
 
 function budgetLine({ budgets }: StartReport): string {
   return budgets === undefined ? '' : `  budgets   ${budgets}: only limits.valkey remembers what was spent\n`;
+}
+
+function warningLines({ warnings = [] }: StartReport): string {
+  return warnings.length === 0 ? '' : `${rows('warning', warnings)}\n`;
 }
 
 function curl({ publicUrl, keys }: StartReport): string {

@@ -15,7 +15,7 @@ export function checkConfiguration(configOption: string | undefined, env: Enviro
 
 /** `headgate config`: the configuration in effect, defaults and environment included, secrets as `[secret]`. */
 export function printConfiguration(configOption: string | undefined, env: Environment): Promise<number> {
-  return inspect(configOption, env, ({ file: _file, backend: _backend, ...settings }) =>
+  return inspect(configOption, env, ({ file: _file, backend: _backend, warnings: _warnings, ...settings }) =>
     stringify(JSON.parse(JSON.stringify({ ...settings, auth: withShortHashes(settings.auth) })), {
       lineWidth: 0,
       aliasDuplicateObjects: false,

@@ -1,16 +1,11 @@
 import type { Environment } from '../config/config.ts';
+import { readProxyVariables } from '../upstream/way-out/proxy-variables.ts';
 import type { ProcessInputs } from './gateway-process.ts';
 import { version } from './version.ts';
 
-/** Reads the variables that other programs share with us, in either spelling. */
+/** Reads the variables that other programs share with us. What is wrong with them, the configuration's check has said. */
 export function readProcessInputs(env: Environment): ProcessInputs {
-  const proxyUrl = env['HTTPS_PROXY'] || env['https_proxy'];
-  const noProxy = env['NO_PROXY'] || env['no_proxy'];
+  const { fault: _fault, ...proxy } = readProxyVariables(env);
   const extraCa = env['NODE_EXTRA_CA_CERTS'];
-  return {
-    version,
-    ...(proxyUrl ? { proxyUrl } : {}),
-    ...(noProxy ? { noProxy } : {}),
-    ...(extraCa ? { extraCa } : {}),
-  };
+  return { version, ...proxy, ...(extraCa ? { extraCa } : {}) };
 }

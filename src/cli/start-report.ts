@@ -15,6 +15,8 @@ export interface StartReport {
   readonly defaultModel?: string;
   readonly keys: KeysReport;
   readonly perCaller: Config['limits']['perCaller'];
+  /** What was probably not meant. */
+  readonly warnings?: readonly string[];
   /** Set where money is limited and counted in the process: what was spent is forgotten with it. */
   readonly budgets?: 'start anew with each process';
 }
@@ -34,6 +36,7 @@ export function reportStart(config: Config, listening: Listening, version: strin
     ...(config.defaults.model === undefined ? {} : { defaultModel: config.defaults.model }),
     keys: reportKeys(config.auth),
     perCaller: config.limits.perCaller,
+    ...(config.warnings.length === 0 ? {} : { warnings: config.warnings }),
     ...(budgetsStartAnew(config) ? { budgets: 'start anew with each process' } : {}),
   };
 }

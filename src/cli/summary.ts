@@ -19,7 +19,7 @@ export function summarise(config: Config, wallMs: number): string {
     ...list('models', modelLines(config)),
     ...list('callers', callerLines(config)),
     `  limit      ${describeRate(config.limits.perCaller)}`,
-    ...list('warning', expiryWarnings(config.auth.keys, wallMs)),
+    ...list('warning', [...config.warnings, ...expiryWarnings(config.auth.keys, wallMs)]),
     '',
   ].join('\n');
 }

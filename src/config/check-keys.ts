@@ -44,6 +44,7 @@ export function checkKeys(written: readonly WrittenKey[], config: Pick<Config, '
       ...(sameHash === undefined
         ? []
         : problem(one, 'sha256', `is the hash of a key listed before${first(sameHash, 'sha256')}`)),
+      ...(/\p{Cc}/u.test(id) ? problem(one, 'id', 'must not hold line breaks or other control characters') : []),
       ...(sha256 === sha256OfNothing ? problem(one, 'sha256', 'is the hash of an empty key') : []),
       ...checkTeam(one, config.auth.teams),
       ...checkModels(one, models),

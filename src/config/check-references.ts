@@ -1,14 +1,16 @@
 import { storeProblem } from '../limits/stores/store-address.ts';
 import { everyOtherName } from '../routing/build-routes.ts';
 import { otherModelsLabel } from '../routing/plan-for.ts';
+import { checkProviders } from './check-providers.ts';
+import { checkServer } from './check-server.ts';
 import { checkKeys, writtenKeys } from './check-keys.ts';
 import { simulatorProviderName } from './complete-models.ts';
 import type { Config } from './config.ts';
 import { describeUnknownName } from './nearest.ts';
 import type { Places } from './places.ts';
-import type { Path, Problem } from './problem.ts';
+import type { Path, Problem, Refuse } from './problem.ts';
 
-/** What no schema can say: names that must exist elsewhere in the file, names that may stand once, URLs that must make sense. */
+/** What no schema can say: names that must exist elsewhere in the file, names that may stand once, texts that must make sense. */
 export function checkReferences(config: Config, places: Places): readonly Problem[] {
   const problems: Problem[] = [];
   const refuse = (path: Path, message: string): void => {
@@ -18,26 +20,14 @@ export function checkReferences(config: Config, places: Places): readonly Proble
   checkTeams(config, places, refuse);
   checkLimitNames(config, refuse);
   problems.push(...checkKeys(writtenKeys(config.auth.keys, ['auth', 'keys'], places, config.file), config));
-  for (const [name, provider] of Object.entries(config.providers)) {
-    checkBaseUrl(provider.baseUrl, ['providers', name, 'baseUrl'], refuse);
-    if (provider.apiKey !== undefined && provider.apiKeyFile !== undefined) {
-      refuse(['providers', name], 'has both apiKey and apiKeyFile; leave one');
-    }
-    if (provider.apiKey === undefined && provider.apiKeyFile === undefined && isOpenai(provider.baseUrl)) {
-      refuse(
-        ['providers', name],
-        'has no key, and api.openai.com wants one: write apiKey: ${OPENAI_API_KEY}, or apiKeyFile',
-      );
-    }
-  }
+  checkProviders(config, refuse);
+  checkServer(config, refuse);
   checkStore(config, refuse);
   if (config.drain.deadlineMs < config.drain.settleMs) {
     refuse(['drain', 'deadlineMs'], 'must be at least drain.settleMs; both count from SIGTERM');
   }
   return problems;
 }
-
-type Refuse = (path: Path, message: string) => void;
 
 function checkModels(config: Config, places: Places, refuse: Refuse): void {
   const known = Object.keys(config.providers);
@@ -47,6 +37,13 @@ function checkModels(config: Config, places: Places, refuse: Refuse): void {
     const path = ['models', index, 'name'];
     if (seen.has(model.name)) refuse(path, `lists ${places.quote(path, model.name)} a second time`);
     seen.add(model.name);
+    for (const member of ['name', 'upstreamModel'] as const) {
+      const fault = describeNameFault(model[member]);
+      if (fault !== undefined) refuse(['models', index, member], fault);
+    }
+    if (model.name === everyOtherName && model.upstreamModel !== undefined) {
+      refuse(['models', index, 'upstreamModel'], 'cannot stand beside the name "*", which passes names on as they are');
+    }
     if (model.name === otherModelsLabel) {
       refuse(path, `is ${places.quote(path, model.name)}, which metrics and limits call the names that are not listed`);
     }
@@ -57,10 +54,19 @@ function checkModels(config: Config, places: Places, refuse: Refuse): void {
     }
   });
   const fallback = config.defaults.model;
-  if (fallback !== undefined && !seen.has(fallback) && !seen.has('*')) {
+  if (fallback === everyOtherName) {
+    refuse(['defaults', 'model'], 'must be the name of one model; "*" stands for all that are not listed');
+  } else if (fallback !== undefined && !seen.has(fallback) && !seen.has('*')) {
     const at = ['defaults', 'model'];
     refuse(at, `names ${places.quote(at, fallback)}, which nobody serves: add it under models, or a "*" entry`);
   }
+}
+
+/** Names stand in headers, logs and messages, and what cannot be seen in them is never meant. */
+function describeNameFault(name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  if (/\p{Cc}/u.test(name)) return 'must not hold line breaks or other control characters';
+  return name.trim() === name ? undefined : 'must not begin or end with a blank';
 }
 
 function checkTeams({ auth }: Config, places: Places, refuse: Refuse): void {
@@ -86,19 +92,4 @@ function checkLimitNames({ auth, limits, models }: Config, refuse: Refuse): void
 function checkStore({ limits: { valkey } }: Config, refuse: Refuse): void {
   const problem = valkey && storeProblem(valkey);
   if (problem !== undefined) refuse(['limits', 'valkey', problem.name], problem.message);
-}
-
-function checkBaseUrl(text: string, path: Path, refuse: Refuse): void {
-  const url = URL.parse(text);
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    refuse(path, 'must be a whole URL that starts with https:// or http://');
-  } else if (url.username !== '' || url.password !== '') {
-    refuse(path, 'must not hold a user name or password; keys go into apiKey or apiKeyFile');
-  } else if (url.search !== '' || url.hash !== '') {
-    refuse(path, 'must end with its path, without ? or #');
-  }
-}
-
-function isOpenai(baseUrl: string): boolean {
-  return URL.parse(baseUrl)?.hostname === 'api.openai.com';
 }

@@ -1,5 +1,5 @@
-import type { Backend, Config } from './config.ts';
-import { openaiBaseUrl, openaiProviderName } from './complete-providers.ts';
+import type { Config } from './config.ts';
+import { type CompletedProviders, openaiBaseUrl, openaiProviderName } from './complete-providers.ts';
 import type { Settings } from './schema.ts';
 
 /** A small, current model of OpenAI's: what a request gets that names none, where nothing is configured. */
@@ -12,7 +12,10 @@ export type CompletedModels =
   | { readonly kind: 'refused'; readonly message: string };
 
 /** Adds the list of models where the file has none, and the default model where none is named. */
-export function completeModels(settings: Settings, providers: Config['providers'], backend: Backend): CompletedModels {
+export function completeModels(
+  settings: Settings,
+  { providers, backend, addedBy }: CompletedProviders & { readonly kind: 'completed' },
+): CompletedModels {
   const { models, defaults } = settings;
   if (models !== undefined) {
     const first = defaults.model ?? models.find((model) => model.name !== '*')?.name;
@@ -20,17 +23,20 @@ export function completeModels(settings: Settings, providers: Config['providers'
   }
   const provider = backend.kind === 'embedded-simulator' ? simulatorProviderName : onlyProvider(providers);
   if (provider === undefined) {
-    return {
-      kind: 'refused',
-      message:
-        'is missing: with more than one provider, say which of them serves which model ("*" stands for the rest)',
-    };
+    return { kind: 'refused', message: whyModelsAreWanted(Object.keys(providers), addedBy) };
   }
   const model = defaults.model ?? (servesOpenai(provider, providers) ? builtInModel : undefined);
   const rest = { name: '*', provider };
   return model === undefined
     ? { kind: 'completed', models: [rest], defaults }
     : { kind: 'completed', models: [{ name: model, provider }, rest], defaults: { ...defaults, model } };
+}
+
+function whyModelsAreWanted(names: readonly string[], addedBy: string | undefined): string {
+  const wanted = `is missing: with more than one provider (${names.join(', ')}), say which of them serves which model ("*" stands for the rest)`;
+  if (addedBy === undefined) return wanted;
+  const others = names.filter((name) => name !== openaiProviderName).join(', ');
+  return `${wanted}. The provider ${openaiProviderName} is there because ${addedBy} is set in the environment: unset it if only ${others} is meant`;
 }
 
 function onlyProvider(providers: Config['providers']): string | undefined {

@@ -11,7 +11,13 @@ export const openaiProviderName = 'openai';
 export const openaiBaseUrl = 'https://api.openai.com/v1';
 
 export type CompletedProviders =
-  | { readonly kind: 'completed'; readonly providers: Config['providers']; readonly backend: Backend }
+  | {
+      readonly kind: 'completed';
+      readonly providers: Config['providers'];
+      readonly backend: Backend;
+      /** The variable that added the provider `openai`; absent where none did. */
+      readonly addedBy?: 'OPENAI_API_KEY' | 'OPENAI_API_KEY_FILE';
+    }
   | { readonly kind: 'refused'; readonly message: string };
 
 /**
@@ -32,7 +38,8 @@ export function completeProviders(
     );
   }
   const providers = { ...settings.providers };
-  if ((key ?? keyFile) !== undefined && !Object.hasOwn(providers, openaiProviderName)) {
+  const isAdded = (key ?? keyFile) !== undefined && !Object.hasOwn(providers, openaiProviderName);
+  if (isAdded) {
     if (key !== undefined && isPlaceholder(key)) {
       return refuse(`The environment variable OPENAI_API_KEY ${describePlaceholder(['OPENAI_API_KEY'])}.`);
     }
@@ -42,10 +49,14 @@ export function completeProviders(
       ...(key === undefined ? {} : { apiKey: new Secret(key) }),
       ...(keyFile === undefined ? {} : { apiKeyFile: resolve(keyFile) }),
     };
+    places.set(['providers', openaiProviderName, 'apiKey'], { variables: ['OPENAI_API_KEY'] });
     places.set(['providers', openaiProviderName, 'apiKeyFile'], { variables: ['OPENAI_API_KEY_FILE'] });
     places.set(['providers', openaiProviderName, 'baseUrl'], { variables: ['OPENAI_BASE_URL'] });
   }
-  if (Object.keys(providers).length > 0) return { kind: 'completed', providers, backend: { kind: 'providers' } };
+  if (Object.keys(providers).length > 0) {
+    const addedBy = key === undefined ? 'OPENAI_API_KEY_FILE' : 'OPENAI_API_KEY';
+    return { kind: 'completed', providers, backend: { kind: 'providers' }, ...(isAdded ? { addedBy } : {}) };
+  }
   const reason = whyNoSimulator(settings, env, file);
   return reason === undefined
     ? { kind: 'completed', providers, backend: { kind: 'embedded-simulator' } }

@@ -7,6 +7,8 @@ export interface Config extends Readonly<Omit<Settings, 'models'>> {
   /** The closed list, built in where the file has none. */
   readonly models: NonNullable<Settings['models']>;
   readonly backend: Backend;
+  /** What can be used and was probably not meant, a line each, for a person. Never holds a secret. */
+  readonly warnings: readonly string[];
 }
 
 /** Who answers. The embedded simulator is a provider too, but its address is known only once it listens. */

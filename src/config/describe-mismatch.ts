@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import { Errors } from 'typebox/value';
+import { renderDuration } from '../core/duration.ts';
 import type { SettingSchema } from './setting-schema.ts';
 
 const typeWords: Readonly<Record<string, string>> = {
@@ -10,6 +11,8 @@ const typeWords: Readonly<Record<string, string>> = {
   array: 'a list (lines that start with "- ")',
   object: 'a section (indented "key: value" lines)',
 };
+
+const durationWords = 'a duration such as 500ms, 30s, 2m or 1h, or a whole number of milliseconds';
 
 /** What is wrong with one value, or undefined where nothing is. The value itself is never repeated. */
 export function describeMismatch(schema: SettingSchema, value: unknown): string | undefined {
@@ -32,6 +35,7 @@ export function describeMismatch(schema: SettingSchema, value: unknown): string 
 
 export function describeType(schema: SettingSchema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.duration === true) return durationWords;
   const options =
     schema.anyOf?.map((option) => describeType(option) + describeRange(option)) ??
     schema.enum?.map((choice) => JSON.stringify(choice));
@@ -46,9 +50,9 @@ function describeRange({ minimum, maximum }: SettingSchema): string {
 function describeBound(schema: SettingSchema, keyword: string): string | undefined {
   switch (keyword) {
     case 'minimum':
-      return `must be at least ${schema.minimum}`;
+      return `must be at least ${amount(schema, schema.minimum)}`;
     case 'maximum':
-      return `must be at most ${schema.maximum}`;
+      return `must be at most ${amount(schema, schema.maximum)}`;
     case 'minLength':
       return `must have at least ${schema.minLength} characters`;
     case 'maxLength':
@@ -56,6 +60,10 @@ function describeBound(schema: SettingSchema, keyword: string): string | undefin
     default:
       return undefined;
   }
+}
+
+function amount({ duration }: SettingSchema, value: number | undefined): string {
+  return duration === true && value !== undefined ? renderDuration(value) : String(value);
 }
 
 function hint(schema: SettingSchema): string {

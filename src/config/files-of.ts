@@ -2,6 +2,8 @@ import { constants } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { isPlaceholder } from '../core/placeholder.ts';
+import { X509Certificate } from 'node:crypto';
+import { describeKeyFault } from '../providers/describe-key-fault.ts';
 import type { Places } from './places.ts';
 import type { Path, Problem } from './problem.ts';
 
@@ -22,10 +24,13 @@ export function resolveFilePaths(value: unknown, configFile: string | undefined,
   );
 }
 
-/** Says which of the files that settings name cannot be read, are empty, or hold a placeholder. */
+/** Says which of the files that settings name cannot be read, are empty, or hold a placeholder or what cannot be used. */
 export async function checkFiles(value: unknown, places: Places, path: Path = []): Promise<readonly Problem[]> {
   if (typeof value === 'string') {
-    const message = String(path.at(-1)).endsWith('File') ? await whyUnreadable(value) : undefined;
+    const name = String(path.at(-1));
+    const message = name.endsWith('File')
+      ? ((await whyUnreadable(value)) ?? (await whyUnusable(name, value)))
+      : undefined;
     return message === undefined ? [] : [places.problem(path, message)];
   }
   if (typeof value !== 'object' || value === null) return [];
@@ -45,5 +50,20 @@ async function whyUnreadable(file: string): Promise<string | undefined> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     return code === 'ENOENT' ? 'names a file that does not exist' : `names a file that cannot be read (${code})`;
+  }
+}
+
+/** What is wrong with what a file holds, by the setting that names it. Never repeats any of it. */
+async function whyUnusable(setting: string, file: string): Promise<string | undefined> {
+  if (setting === 'apiKeyFile') {
+    const fault = describeKeyFault(await readFile(file, 'utf8'));
+    return fault === undefined ? undefined : `names a file that ${fault}`;
+  }
+  if (setting !== 'caFile' && setting !== 'extraCaFile') return undefined;
+  try {
+    void new X509Certificate(await readFile(file));
+    return undefined;
+  } catch {
+    return 'names a file that does not begin with a certificate in PEM form';
   }
 }

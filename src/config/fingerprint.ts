@@ -3,7 +3,7 @@ import { Secret } from '../core/secret.ts';
 import type { Config } from './config.ts';
 
 /** Equal for two configurations that say the same, secrets included. Tells nothing about them. */
-export function fingerprint(config: Config): string {
+export function fingerprint({ warnings: _warnings, ...config }: Config): string {
   return createHash('sha256')
     .update(JSON.stringify(unwrap(config)))
     .digest('hex');

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import type { Config, Environment } from './config.ts';
 import { checkFiles } from './files-of.ts';
 import { addKeysFile } from './keys-file.ts';
-import { parseConfig } from './parse-config.ts';
+import { readTlsFiles } from '../http/tls.ts';
+import { type ParsedConfig, parseConfig } from './parse-config.ts';
 import { ConfigError } from './problem.ts';
 
 const maxFileBytes = 1_048_576;
@@ -27,8 +28,22 @@ export async function checkConfig(
   const { config, places } = parsed;
   const problems = await checkFiles({ ...config, file: undefined }, places);
   if (problems.length > 0) throw new ConfigError(problems, file);
+  await checkCertificate(parsed);
   const { keysFile } = config.auth;
   return keysFile === undefined ? config : addKeysFile(parsed, keysFile, await readConfigFile(keysFile), env);
+}
+
+/** @throws ConfigError where the listener's certificate and its key cannot be used together */
+async function checkCertificate({ config, places }: ParsedConfig): Promise<void> {
+  const { tls } = config.server;
+  if (tls === undefined) return;
+  try {
+    await readTlsFiles(tls);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `names ${tls.certFile} and ${tls.keyFile}, which are no certificate with its key in PEM form (${why})`;
+    throw new ConfigError([places.problem(['server', 'tls'], message)], config.file);
+  }
 }
 
 /** @throws ConfigError where the file cannot be read or is not text */

@@ -1,3 +1,4 @@
+import { checkEnvironment, warnOfEnvironment } from './check-environment.ts';
 import { checkReferences } from './check-references.ts';
 import { completeModels } from './complete-models.ts';
 import { completeProviders } from './complete-providers.ts';
@@ -6,7 +7,7 @@ import { applyOverrides } from './environment.ts';
 import { resolveFilePaths } from './files-of.ts';
 import { freezeDeeply } from './freeze.ts';
 import { Places } from './places.ts';
-import { ConfigError, type Problem } from './problem.ts';
+import { ConfigError, describeProblem, type Problem } from './problem.ts';
 import { readSettings } from './read-settings.ts';
 import { readYaml } from './read-yaml.ts';
 import { settingsTree, type Settings } from './schema.ts';
@@ -38,7 +39,7 @@ export function parseConfig({ text, file }: ConfigText, env: Environment): Parse
   const settings = read.settings as Settings;
   const provided = completeProviders(settings, env, file, places);
   if (provided.kind === 'refused') throw new ConfigError([{ path: '', message: provided.message }]);
-  const modelled = completeModels(settings, provided.providers, provided.backend);
+  const modelled = completeModels(settings, provided);
   if (modelled.kind === 'refused') throw new ConfigError([{ path: 'models', message: modelled.message }], file);
 
   const config: Config = {
@@ -47,8 +48,12 @@ export function parseConfig({ text, file }: ConfigText, env: Environment): Parse
     models: modelled.models,
     defaults: modelled.defaults,
     backend: provided.backend,
+    warnings: [
+      ...read.warnings.map((warning) => describeProblem(warning, file)),
+      ...warnOfEnvironment(provided.providers, env, provided.addedBy !== undefined),
+    ],
   };
-  refuse(checkReferences(config, places), file);
+  refuse([...checkReferences(config, places), ...checkEnvironment(config.providers, env)], file);
   return { config: freezeDeeply(config), places };
 }
 

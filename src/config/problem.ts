@@ -17,7 +17,7 @@ export class ConfigError extends Error {
 
   constructor(problems: readonly Problem[], file?: string) {
     const inOrder = [...problems].sort(byPlace);
-    super(inOrder.map((problem) => describe(problem, file)).join('\n'));
+    super(inOrder.map((problem) => describeProblem(problem, file)).join('\n'));
     this.problems = inOrder;
     this.file = file;
   }
@@ -28,7 +28,8 @@ function byPlace(left: Problem, right: Problem): number {
   return first === second ? (left.line ?? 0) - (right.line ?? 0) : first < second ? -1 : 1;
 }
 
-function describe({ path, line, message, ...own }: Problem, mainFile: string | undefined): string {
+/** One line for a person: where, which setting, and what is wrong with it. */
+export function describeProblem({ path, line, message, ...own }: Problem, mainFile: string | undefined): string {
   const where = formatPlace(own.file ?? mainFile, line);
   return `${where === '' ? '' : `${where}: `}${path === '' ? '' : `${path} `}${message}`;
 }
@@ -40,6 +41,9 @@ export function formatPlace(file: string | undefined, line: number | undefined):
 }
 
 export type Path = ReadonlyArray<string | number>;
+
+/** Adds a problem at a path. */
+export type Refuse = (path: Path, message: string) => void;
 
 /** `['models', 0, 'provider']` as `models[0].provider`. */
 export function formatPath(path: Path): string {

@@ -1,3 +1,4 @@
+import { parseDuration, renderDuration } from '../core/duration.ts';
 import { describePlaceholder, isPlaceholder } from '../core/placeholder.ts';
 import { Secret } from '../core/secret.ts';
 import { describeMismatch, describeType } from './describe-mismatch.ts';
@@ -6,25 +7,26 @@ import type { Places } from './places.ts';
 import { formatPath, type Path, type Problem } from './problem.ts';
 import { isSection, memberSchema, type SettingSchema } from './setting-schema.ts';
 
-/** Timers take no more; a longer one would fire at once. */
-const longestTimerMs = 2_147_483_647;
+/** A bare number of milliseconds that is so many times smaller than usual was meant as seconds. */
+const implausiblySmall = 50;
 
 /**
  * Fits raw values to the schema: fills in defaults, gives values from the environment the type that the schema wants,
- * and says everything that does not fit.
+ * and says everything that does not fit, and what fits but was probably not meant.
  */
 export function readSettings(
   schema: SettingSchema,
   raw: unknown,
   places: Places,
-): { settings: unknown; problems: readonly Problem[] } {
+): { settings: unknown; problems: readonly Problem[]; warnings: readonly Problem[] } {
   const reader = new SettingsReader(places);
   const settings = reader.read(schema, raw ?? {}, []);
-  return { settings, problems: reader.problems };
+  return { settings, problems: reader.problems, warnings: reader.warnings };
 }
 
 class SettingsReader {
   readonly problems: Problem[] = [];
+  readonly warnings: Problem[] = [];
   readonly #places: Places;
 
   constructor(places: Places) {
@@ -35,6 +37,7 @@ class SettingsReader {
     const value = this.#typed(schema, raw, path);
     if (isSection(schema)) return this.#section(schema, value, path);
     if (schema.items !== undefined && Array.isArray(value)) return this.#list(schema.items, value, path);
+    if (schema.duration === true) return this.#duration(schema, value, path);
     this.#check(schema, value, path);
     if (schema.secret !== true || typeof value !== 'string') return value;
     if (isPlaceholder(value)) this.#refuse(path, describePlaceholder(this.#places.get(path)?.variables));
@@ -75,9 +78,31 @@ class SettingsReader {
   #check(schema: SettingSchema, value: unknown, path: Path): void {
     const mismatch = describeMismatch(schema, value);
     if (mismatch !== undefined) this.#refuse(path, mismatch);
-    else if (typeof value === 'number' && value > longestTimerMs && String(path.at(-1)).endsWith('Ms')) {
-      this.#refuse(path, `must be at most ${longestTimerMs} ms`);
+  }
+
+  /** In milliseconds, whether it is written as their number or with a unit. */
+  #duration(schema: SettingSchema, value: unknown, path: Path): unknown {
+    if (typeof value !== 'string') {
+      this.#check(schema, value, path);
+      this.#checkPlausible(schema, value, path);
+      return value;
     }
+    const parsed = parseDuration(value);
+    if (parsed.kind === 'duration') {
+      this.#check(schema, parsed.ms, path);
+      return parsed.ms;
+    }
+    const meant = parsed.meant === undefined ? '' : `; did you mean ${parsed.meant}?`;
+    this.#refuse(path, value === '' ? 'must not be empty' : `must be ${describeType(schema)}${meant}`);
+    return undefined;
+  }
+
+  #checkPlausible({ usualMs, default: standard }: SettingSchema, value: unknown, path: Path): void {
+    const usual = usualMs ?? standard;
+    if (typeof value !== 'number' || typeof usual !== 'number') return;
+    if (!(value > 0) || value * implausiblySmall >= usual) return;
+    const message = `is ${value} milliseconds, where ${renderDuration(usual)} is usual; did you mean ${value}s? If not, write ${value}ms`;
+    this.warnings.push(this.#places.problem(path, message));
   }
 
   /** An environment variable is text; where the schema wants a number or a truth value, the text is read as one. */
@@ -89,7 +114,7 @@ class SettingsReader {
       if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
     }
     // Keys that come from files and shells end in a newline more often than not.
-    return schema.secret === true ? text : raw;
+    return schema.secret === true || schema.duration === true ? text : raw;
   }
 
   #refuse(path: Path, message: string): void {

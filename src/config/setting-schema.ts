@@ -22,6 +22,10 @@ export interface SettingSchema {
   readonly restart?: boolean;
   /** The path of a section with the same members, where a reference describes them. */
   readonly like?: string;
+  /** Milliseconds, which may be written with a unit. */
+  readonly duration?: boolean;
+  /** Of a duration without a default. */
+  readonly usualMs?: number;
   /** Becomes a Secret. */
   readonly secret?: boolean;
 }

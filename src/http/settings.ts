@@ -1,9 +1,8 @@
 import { Type, type Static } from 'typebox';
-import { secretSetting } from '../core/setting.ts';
+import { durationSetting, secretSetting } from '../core/setting.ts';
 import { defaultMaxValues } from '../dialects/dialect.ts';
 
 const port = { minimum: 0, maximum: 65535, restart: true };
-const milliseconds = { minimum: 1, maximum: 2_147_483_647 };
 
 export const serverSettings = Type.Object(
   {
@@ -70,32 +69,27 @@ export const serverSettings = Type.Object(
       description:
         'Most JSON values (texts, numbers, objects, lists, …, at any depth) in a body that is parsed, as on /v1/inference; one with more is answered with 422. Parsed, small values take up to nineteen times their bytes.',
     }),
-    bodyTimeoutMs: Type.Integer({
-      ...milliseconds,
+    bodyTimeoutMs: durationSetting({
       default: 60_000,
       restart: true,
       description: 'Time for a whole request to arrive; then 408.',
     }),
-    headersTimeoutMs: Type.Integer({
-      ...milliseconds,
+    headersTimeoutMs: durationSetting({
       default: 20_000,
       restart: true,
       description: 'Time for the head of a request to arrive; then 408.',
     }),
-    keepAliveTimeoutMs: Type.Integer({
-      ...milliseconds,
+    keepAliveTimeoutMs: durationSetting({
       default: 75_000,
       restart: true,
       description: 'How long an idle connection is kept. Longer than the load balancer in front keeps it.',
     }),
-    idleTimeoutMs: Type.Integer({
-      ...milliseconds,
+    idleTimeoutMs: durationSetting({
       default: 120_000,
       restart: true,
       description: 'A socket on which nothing moves for so long is closed.',
     }),
-    maxConnectionAgeMs: Type.Integer({
-      ...milliseconds,
+    maxConnectionAgeMs: durationSetting({
       default: 60_000,
       description: 'An older connection (± 20 %) is closed after its next answer, so that new pods get their share.',
     }),
@@ -130,14 +124,12 @@ export const adminSettings = Type.Object(
 
 export const drainSettings = Type.Object(
   {
-    settleMs: Type.Integer({
+    settleMs: durationSetting({
       default: 10_000,
       minimum: 0,
-      maximum: 2_147_483_647,
       description: 'How long requests are still accepted after SIGTERM, while load balancers take notice.',
     }),
-    deadlineMs: Type.Integer({
-      ...milliseconds,
+    deadlineMs: durationSetting({
       default: 110_000,
       description: 'Time from SIGTERM until streams still open are ended with an error event.',
     }),

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { durationSetting } from '../core/setting.ts';
 import { teamNamePattern } from '../core/caller.ts';
 import { limitSetSetting, perCallerSetting } from './limit-set-setting.ts';
 import { valkeySettings } from './stores/valkey-settings.ts';
@@ -33,10 +34,8 @@ export const limitsSettings = Type.Object(
       minimum: 1,
       description: 'Requests this process works on at once, streams included; more are shed with 503.',
     }),
-    maxEventLoopDelayMs: Type.Integer({
+    maxEventLoopDelayMs: durationSetting({
       default: 1000,
-      minimum: 1,
-      maximum: 2_147_483_647,
       description: 'While the event loop runs late by more, new requests are shed with 503.',
     }),
     maxBufferedBodyBytes: Type.Integer({

@@ -86,7 +86,7 @@ describe('the key', () => {
   test('a missing or broken one at start-up says which setting', () => {
     expect(() => fromFile(join(folder, 'none'))).toThrow(/^providers\.openai\.apiKeyFile .*ENOENT/);
     const settings = { dialect: 'openai' as const, baseUrl: 'https://x.example', apiKey: new Secret('a\nb') };
-    expect(() => buildProviders({ x: settings }, context)).toThrow(/^providers\.x\.apiKey holds something/);
+    expect(() => buildProviders({ x: settings }, context)).toThrow(/^providers\.x\.apiKey holds more than one line/);
     const both = { ...settings, apiKey: new Secret('a'), apiKeyFile: 'b' };
     expect(() => buildProviders({ x: both }, context)).toThrow('both set');
   });

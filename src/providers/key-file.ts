@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import type { Clock } from '../core/clock.ts';
 import { isPlaceholder } from '../core/placeholder.ts';
 import { Secret } from '../core/secret.ts';
+import { describeKeyFault } from './describe-key-fault.ts';
 
 /** How often, at most, a call looks whether the file has changed. */
 const lookIntervalMs = 1000;
@@ -62,11 +63,11 @@ function identify(path: string): string {
 
 /** The key as it can stand in a header. */
 export function checkKey(text: string): Secret {
-  const key = text.trim();
-  if (key === '') throw new Error('holds no key');
-  if (isPlaceholder(key)) throw new Error('holds a placeholder that an example had: put the real key in its place');
-  if (!/^[\x21-\x7e]+$/.test(key)) throw new Error('holds something that is not a key: only visible ASCII is');
-  return new Secret(key);
+  if (isPlaceholder(text.trim()))
+    throw new Error('holds a placeholder that an example had: put the real key in its place');
+  const fault = describeKeyFault(text);
+  if (fault !== undefined) throw new Error(fault);
+  return new Secret(text.trim());
 }
 
 function readKey(path: string): Secret {

@@ -1,33 +1,27 @@
 import { Type, type Static } from 'typebox';
-
-const milliseconds = { minimum: 1, maximum: 2_147_483_647 };
+import { durationSetting } from '../core/setting.ts';
 
 export const streamSettings = Type.Object(
   {
-    holdMs: Type.Integer({
-      ...milliseconds,
+    holdMs: durationSetting({
       default: 30_000,
       description:
         'How long the head of a streamed answer waits for the provider’s first event; then it goes out and keep-alive comments follow. Matters where a model’s deadline is longer.',
     }),
-    keepAliveMs: Type.Integer({
-      ...milliseconds,
+    keepAliveMs: durationSetting({
       default: 15_000,
       description: 'Time between keep-alive comments on a stream whose head went out before its first event.',
     }),
-    gapMs: Type.Integer({
-      ...milliseconds,
+    gapMs: durationSetting({
       default: 60_000,
       description:
         'Longest silence of a provider between two events; it stands still while a slow client pauses the provider.',
     }),
-    totalMs: Type.Integer({
-      ...milliseconds,
+    totalMs: durationSetting({
       default: 600_000,
       description: 'Longest time that a stream may take in all.',
     }),
-    stalledReaderMs: Type.Integer({
-      ...milliseconds,
+    stalledReaderMs: durationSetting({
       default: 300_000,
       description: 'A client whose socket takes nothing for so long is disconnected and its provider call aborted.',
     }),

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { durationSetting } from '../core/setting.ts';
 
 const usdPerMillion = (description: string) => Type.Number({ minimum: 0, maximum: 1_000_000, description });
 
@@ -29,9 +30,8 @@ export const modelsSettings = Type.Array(
         Type.String({ minLength: 1, maxLength: 256, description: "The provider's name for it, where it differs." }),
       ),
       deadlineMs: Type.Optional(
-        Type.Integer({
-          minimum: 1,
-          maximum: 2_147_483_647,
+        durationSetting({
+          usualMs: 30_000,
           description: 'Its own deadline instead of attempts.deadlineMs.',
         }),
       ),

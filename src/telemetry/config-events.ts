@@ -23,6 +23,11 @@ export class ConfigEvents {
     this.#log.info('configuration reloaded', { generation });
   }
 
+  /** What can be used and was probably not meant. */
+  warned(warnings: readonly string[]): void {
+    for (const warning of warnings) this.#log.warn('configuration warning', { warning: scrub(warning, 2_000) });
+  }
+
   rejected(reason: string): void {
     this.#lastReloadSuccessful = false;
     this.#instruments.counter('configReloads', 'rejected').inc();

@@ -153,6 +153,11 @@ export class Telemetry {
     this.#configEvents.tlsReloaded(problem);
   }
 
+  /** What the configuration says that was probably not meant, a line each. */
+  configWarned(warnings: readonly string[]): void {
+    this.#configEvents.warned(warnings);
+  }
+
   configRejected(reason: string): void {
     this.#configEvents.rejected(reason);
   }

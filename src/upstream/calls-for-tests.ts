@@ -6,7 +6,7 @@ import type { CallListener } from './call.ts';
 import { headersToCarry, headersToProvider } from './headers-to-provider.ts';
 import type { UpstreamSettings } from './settings.ts';
 import { Upstream, type UpstreamRequest } from './upstream.ts';
-import type { ProxyVariables } from './way-out/way-out.ts';
+import type { ProxyVariables } from './way-out/proxy-variables.ts';
 
 export const testSettings: UpstreamSettings = {
   connectMs: 5000,

@@ -1,6 +1,8 @@
 import { GatewayError } from '../core/errors.ts';
 import { BrokenHttp } from './http1/broken-http.ts';
 import { HeadTooLarge } from './http1/head-bytes.ts';
+import { NoTunnel } from './way-out/open-tunnel.ts';
+import { ProxyFailure } from './way-out/proxy-failure.ts';
 
 /** How far a call had come when it failed. */
 export type Progress =
@@ -41,7 +43,7 @@ function codeOf(failure: Error): string | undefined {
 }
 
 function whyUnreachable(failure: Error): string {
-  if (failure instanceof BrokenHttp) return 'the proxy does not speak HTTP';
+  if (failure instanceof ProxyFailure) return `${whyNoTunnel(failure.cause)} (${failure.variable})`;
   const code = codeOf(failure) ?? failure.name;
   switch (code) {
     case 'ECONNREFUSED':
@@ -52,10 +54,37 @@ function whyUnreachable(failure: Error): string {
       return 'its name could not be looked up';
     case 'CONNECT_TIMEOUT':
       return 'no connection within the connect timeout';
-    case 'NO_TUNNEL':
-      return 'the proxy gave no tunnel';
     default:
       return isCertificateFault(code) ? `its certificate is not trusted (${code})` : code;
+  }
+}
+
+/** The same of the proxy, which must not be taken for the provider: another person mends it, at another place. */
+function whyNoTunnel(failure: unknown): string {
+  if (failure instanceof BrokenHttp || failure instanceof HeadTooLarge) return 'the proxy does not speak HTTP';
+  if (failure instanceof NoTunnel) {
+    if (failure.status === 407) return 'the proxy on the way to it wants credentials, or refuses those it is sent';
+    const { status } = failure;
+    const isRefusal = status === undefined || status < 200 || status > 299;
+    const answer =
+      status === undefined ? 'closed the connection' : `answered ${status}${isRefusal ? '' : ' and went on'}`;
+    return `the proxy on the way to it gave no tunnel: it ${answer}`;
+  }
+  if (!(failure instanceof Error)) return 'the proxy on the way to it failed';
+  const code = codeOf(failure) ?? failure.name;
+  switch (code) {
+    case 'ECONNREFUSED':
+      return 'the proxy on the way to it refuses connections';
+    case 'ENOTFOUND':
+      return 'the name of the proxy on the way to it is not known';
+    case 'EAI_AGAIN':
+      return 'the name of the proxy on the way to it could not be looked up';
+    case 'CONNECT_TIMEOUT':
+      return 'the proxy on the way to it gave no tunnel within the connect timeout';
+    default:
+      return isCertificateFault(code)
+        ? `the certificate of the proxy on the way to it is not trusted (${code})`
+        : `the proxy on the way to it failed (${code})`;
   }
 }
 

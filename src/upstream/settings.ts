@@ -1,23 +1,19 @@
 import { Type, type Static } from 'typebox';
-
-const milliseconds = { minimum: 1, maximum: 2_147_483_647 };
+import { durationSetting } from '../core/setting.ts';
 
 export const upstreamSettings = Type.Object(
   {
-    connectMs: Type.Integer({
-      ...milliseconds,
+    connectMs: durationSetting({
       default: 5000,
       restart: true,
       description: 'Time to open a connection to a provider.',
     }),
-    idleSocketMs: Type.Integer({
-      ...milliseconds,
+    idleSocketMs: durationSetting({
       default: 30_000,
       restart: true,
       description: 'How long an unused connection to a provider is kept.',
     }),
-    maxSocketAgeMs: Type.Integer({
-      ...milliseconds,
+    maxSocketAgeMs: durationSetting({
       default: 60_000,
       restart: true,
       description: 'An older connection is not used again, so that a moved address is noticed.',

@@ -155,7 +155,9 @@ describe('through a tunnel', () => {
     await using proxy = await Proxy.start('HTTP/1.1 200 OK\r\n\r\nHello');
     const upstream = newUpstream(trusting(), { proxyUrl: `http://${proxy.authority}` });
     const { error } = await ask(upstream, providerAt('https://localhost:1'));
-    expect(error?.message).toContain('the proxy gave no tunnel');
+    expect(error?.message).toContain(
+      'the proxy on the way to it gave no tunnel: it answered 200 and went on (HTTPS_PROXY)',
+    );
   });
 });
 
@@ -213,7 +215,8 @@ test.each(['a handshake', 'a CONNECT'])('%s that takes too long: said so, and no
   expect(listening.said).toEqual([]);
   clock.advance(1);
   await listening.over;
-  expect(listening.error?.message).toContain('no connection within the connect timeout');
+  const whose = phase === 'a CONNECT' ? 'the proxy on the way to it gave no tunnel' : 'no connection';
+  expect(listening.error?.message).toContain(`${whose} within the connect timeout`);
   expect(listening.error?.context.unwritten).toBe(true);
   await until(() => [...mute.sockets, ...proxy.clients].every((socket) => socket.destroyed));
   expect(clock.waiting).toBe(0);

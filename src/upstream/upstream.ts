@@ -7,7 +7,8 @@ import { Call, type CallListener } from './call.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { requestBytes } from './http1/request-bytes.ts';
 import type { UpstreamSettings } from './settings.ts';
-import { type ProxyVariables, type WayOut, waysOut } from './way-out/way-out.ts';
+import type { ProxyVariables } from './way-out/proxy-variables.ts';
+import { type WayOut, waysOut } from './way-out/way-out.ts';
 
 export interface UpstreamRequest {
   readonly provider: Provider;

@@ -102,21 +102,27 @@ describe('a proxy', () => {
   });
 
   test.each([
-    ['refuses', 'HTTP/1.1 407 Who\r\ncontent-length: 0\r\n\r\n'],
-    ['says nothing', 'nothing'],
-    ['talks garbage', 'SSH-2.0\r\n\r\n'],
-  ])('that %s: unreachable, nothing written, within the connect timeout', async (_name, answer) => {
+    ['wants credentials', 'HTTP/1.1 407 Who\r\ncontent-length: 0\r\n\r\n', 'wants credentials'],
+    ['refuses', 'HTTP/1.1 403 No\r\ncontent-length: 0\r\n\r\n', 'gave no tunnel: it answered 403'],
+    ['says nothing', 'nothing', 'gave no tunnel within the connect timeout'],
+    ['talks garbage', 'SSH-2.0\r\n\r\n', 'does not speak HTTP'],
+  ])('that %s: unreachable, nothing written, within the connect timeout', async (_name, answer, words) => {
     await using proxy = await Proxy.start(answer);
     const startedAtMs = performance.now();
     const upstream = [{ connectMs: 500 }, { proxyUrl: `http://${proxy.authority}` }] as const;
     const { error } = await askFor(providerAt('https://localhost:1'), ...upstream);
     expect(error).toMatchObject({ code: 'upstream_unreachable', context: { unwritten: true } });
+    expect(error?.message).toMatch(
+      new RegExp(`the proxy.* ${words} \\(HTTPS_PROXY\\)|the proxy.* ${words},.*\\(HTTPS_PROXY\\)`),
+    );
     expect(performance.now() - startedAtMs).toBeLessThan(3000);
   });
 
   test('that is not there: unreachable, nothing written', async () => {
-    const { error } = await askFor(providerAt('https://localhost:1'), {}, { proxyUrl: 'http://127.0.0.1:1' });
+    const proxy = { proxyUrl: 'http://127.0.0.1:1', proxyVariable: 'all_proxy' };
+    const { error } = await askFor(providerAt('https://localhost:1'), {}, proxy);
     expect(error).toMatchObject({ code: 'upstream_unreachable', context: { unwritten: true } });
+    expect(error?.message).toContain('the proxy on the way to it refuses connections (all_proxy)');
   });
 
   test('an aborted call closes its tunnel: 20 of 20 within 50 ms', async () => {

@@ -6,6 +6,13 @@ import { readHead } from '../http1/read-head.ts';
 export class NoTunnel extends Error {
   override readonly name = 'NoTunnel';
   readonly code = 'NO_TUNNEL';
+  /** What the proxy answered; absent where it did not, or not in HTTP. */
+  readonly status: number | undefined;
+
+  constructor(message: string, status?: number) {
+    super(message);
+    this.status = status;
+  }
 }
 
 /**
@@ -32,7 +39,7 @@ export function openTunnel(socket: Socket, proxy: URL, origin: URL): Promise<voi
         if (head === undefined) return;
         const { status } = readHead(head);
         if (status > 199 && status < 300 && answer.rest.length === 0) settle(undefined);
-        else settle(new NoTunnel(`the proxy answered CONNECT with ${status}`));
+        else settle(new NoTunnel(`the proxy answered CONNECT with ${status}`, status));
       } catch (thrown) {
         settle(thrown instanceof Error ? thrown : new NoTunnel(String(thrown)));
       }

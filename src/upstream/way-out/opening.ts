@@ -2,6 +2,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Clock, Timer } from '../../core/clock.ts';
 import { openTunnel } from './open-tunnel.ts';
+import { ProxyFailure } from './proxy-failure.ts';
 import type { WayOut } from './way-out.ts';
 
 /** Finds providers that vanished without a word. */
@@ -49,9 +50,17 @@ export class Opening {
   async #open(): Promise<Socket> {
     const { origin, proxy } = this.#way;
     if (proxy === undefined) return origin.protocol === 'https:' ? this.#secure(origin) : this.#plain(origin);
-    const toProxy = await (proxy.protocol === 'https:' ? this.#secure(proxy) : this.#plain(proxy));
-    await openTunnel(toProxy, proxy, origin);
-    return this.#secure(origin, toProxy);
+    return this.#secure(origin, await this.#tunnel(proxy, origin));
+  }
+
+  async #tunnel(proxy: URL, origin: URL): Promise<Socket> {
+    try {
+      const toProxy = await (proxy.protocol === 'https:' ? this.#secure(proxy) : this.#plain(proxy));
+      await openTunnel(toProxy, proxy, origin);
+      return toProxy;
+    } catch (thrown) {
+      throw new ProxyFailure(this.#way.proxyVariable, thrown);
+    }
   }
 
   async #plain(to: URL): Promise<Socket> {

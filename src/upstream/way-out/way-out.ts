@@ -1,20 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import type { UpstreamSettings } from '../settings.ts';
-import { isCalledDirectly } from './no-proxy.ts';
-
-/** What the environment says about the way out. */
-export interface ProxyVariables {
-  /** Proxy for https providers, as in HTTPS_PROXY. */
-  readonly proxyUrl?: string;
-  /** Hosts that are called directly, as in NO_PROXY. */
-  readonly noProxy?: string;
-}
+import { isProxied, type ProxyVariables } from './proxy-variables.ts';
 
 /** How connections to one origin are opened. */
 export interface WayOut {
   readonly origin: URL;
   readonly proxy: URL | undefined;
+  /** The variable that names the proxy, for messages. */
+  readonly proxyVariable: string;
   /** Absent where Node's own authorities are enough. */
   readonly secureContext: SecureContext | undefined;
   /** For the whole of it: the name's look-up, the proxy's tunnel and the handshake. */
@@ -27,14 +21,19 @@ export interface WayOut {
  */
 export function waysOut(
   settings: UpstreamSettings,
-  { proxyUrl, noProxy = '' }: ProxyVariables,
+  { proxyUrl, proxyVariable = 'HTTPS_PROXY', noProxy = '' }: ProxyVariables,
 ): (origin: string) => WayOut {
   const secureContext = settings.extraCaFile === undefined ? undefined : trustAlso(settings.extraCaFile);
   const proxy = proxyUrl === undefined || proxyUrl === '' ? undefined : new URL(proxyUrl);
   return (text) => {
     const origin = new URL(text);
-    const isProxied = origin.protocol === 'https:' && !isCalledDirectly(origin, noProxy);
-    return { origin, proxy: isProxied ? proxy : undefined, secureContext, connectMs: settings.connectMs };
+    return {
+      origin,
+      proxy: isProxied(origin, noProxy) ? proxy : undefined,
+      proxyVariable,
+      secureContext,
+      connectMs: settings.connectMs,
+    };
   };
 }
 

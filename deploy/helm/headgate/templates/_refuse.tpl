@@ -11,7 +11,13 @@
 {{- if and .Values.valkey.enabled (dig "limits" "valkey" false .Values.config) -}}
 {{- fail "config.limits.valkey names a store of your own: set valkey.enabled=false beside it, or leave it out for the chart's Valkey" -}}
 {{- end -}}
-{{- $drainMs := dig "drain" "deadlineMs" 110000 .Values.config | int -}}
+{{- /* A duration is a number of milliseconds, or a text with a unit. */ -}}
+{{- $written := dig "drain" "deadlineMs" 110000 .Values.config -}}
+{{- $drainMs := int $written -}}
+{{- if kindIs "string" $written -}}
+{{- $unitMs := get (dict "ms" 1 "s" 1000 "m" 60000 "h" 3600000) (regexFind "[a-z]+$" $written) -}}
+{{- $drainMs = mul (int (regexFind "^[0-9]+" $written)) (default 1 $unitMs | int) -}}
+{{- end -}}
 {{- if lt (mul (int .Values.terminationGracePeriodSeconds) 1000) (add $drainMs 5000) -}}
 {{- fail (printf "terminationGracePeriodSeconds (%d) must cover config.drain.deadlineMs (%d) and 5 s more, or streams are cut" (int .Values.terminationGracePeriodSeconds) $drainMs) -}}
 {{- end -}}
