@@ -14,7 +14,8 @@ for (const page of await loadPages()) {
   const file = join(root, page.path);
   const wanted = await page.render();
   if ((await readFile(file, 'utf8').catch(() => undefined)) === wanted) continue;
-  stale.push(page.path);
+  if (isCheck && page.isAdvisory === true) console.log(`${page.path} would say something else now: npm run generate`);
+  else stale.push(page.path);
   if (isCheck) continue;
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, wanted);
@@ -30,11 +31,18 @@ if (isCheck && stale.length > 0) {
 async function loadPages(): Promise<readonly GeneratedPage[]> {
   const folder = join(import.meta.dirname, 'generate');
   const names = (await readdir(folder)).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')).sort();
-  const modules = await Promise.all(
-    names.map(async (name) => (await import(join(folder, name))) as { page?: GeneratedPage }),
+  const modules = await Promise.all(names.map(async (name) => (await import(join(folder, name))) as Generator));
+  const found = await Promise.all(
+    modules.map(({ page, pages }, index) => {
+      if (page !== undefined) return [page];
+      if (pages === undefined) throw new Error(`scripts/generate/${names[index]} must export "page" or "pages"`);
+      return pages();
+    }),
   );
-  return modules.map(({ page }, index) => {
-    if (page === undefined) throw new Error(`scripts/generate/${names[index]} must export "page"`);
-    return page;
-  });
+  return found.flat();
+}
+
+interface Generator {
+  readonly page?: GeneratedPage;
+  readonly pages?: () => Promise<readonly GeneratedPage[]>;
 }

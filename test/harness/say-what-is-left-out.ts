@@ -4,6 +4,6 @@ import { valkeyServer } from './valkey.ts';
 export function setup(): void {
   if (valkeyServer !== undefined || process.env['npm_lifecycle_event'] === 'test:system') return;
   console.log(
-    'Left out: the tests of limits that are counted in Valkey. They need valkey-server or redis-server, 7 or later, on the PATH (Debian: apt-get install redis-server).',
+    'Left out: the tests of limits that are counted in Valkey. They need valkey-server or redis-server, 7 or later, on the PATH (CONTRIBUTING.md says how to get one).',
   );
 }

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -10,6 +10,9 @@ import { freePort } from './free-port.ts';
 
 /** The server on the PATH, Valkey before Redis; undefined where there is none, and what needs one is left out. */
 export const valkeyServer = onPath('valkey-server') ?? onPath('redis-server');
+
+/** The first of them that was built with TLS; the Valkey that `.ci/valkey` fetches was not. */
+export const valkeyServerWithTls = [onPath('valkey-server'), onPath('redis-server')].find(knowsTls);
 
 export interface ValkeyOptions {
   readonly port?: number;
@@ -41,10 +44,11 @@ export class RunningValkey {
 
   /** Starts it again, empty where nothing was saved. Resolves once it answers, if only that it is loading. */
   async start(further: readonly string[] = []): Promise<void> {
-    if (valkeyServer === undefined) throw new Error('no valkey-server or redis-server is installed');
+    const program = this.#args.includes('--tls-port') ? valkeyServerWithTls : valkeyServer;
+    if (program === undefined) throw new Error('no valkey-server or redis-server is installed that can do this');
     const args = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
     this.#process = spawn(
-      valkeyServer,
+      program,
       [...args, '--dir', this.#folder, '--enable-debug-command', 'yes', ...this.#args, ...further],
       {
         stdio: 'ignore',
@@ -121,6 +125,14 @@ function prefer({ pid }: ChildProcess): void {
   } catch {
     // Not without the right to.
   }
+}
+
+/** It is started with a certificate that is not there, and ends at once: what it complains of tells. */
+function knowsTls(program: string | undefined): program is string {
+  if (program === undefined) return false;
+  const args = ['--port', '0', '--tls-port', '1', '--tls-cert-file', '/nowhere', '--save', ''];
+  const { stdout } = spawnSync(program, args, { encoding: 'utf8', timeout: 5000 });
+  return stdout.includes('Failed to configure TLS');
 }
 
 function onPath(name: string): string | undefined {

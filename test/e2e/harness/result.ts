@@ -6,17 +6,21 @@ export interface Result {
   readonly machine: Machine;
   readonly cluster: string;
   /** What whoever ran it says of the cluster: `NOTES` in the environment. */
-  readonly notes: string;
+  readonly notes?: string;
   readonly sections: Readonly<Record<string, DatedSection>>;
 }
 
 /** With the commit that its test ran on: not all run at once. */
 export type DatedSection = Section & { readonly commit: string };
 
-export function renderResult({ date, machine, cluster, notes, sections }: Result): string {
+/** @param ageOf what a reader must know of a commit that a section ran on */
+export function renderResult(
+  { date, machine, cluster, notes = '', sections }: Result,
+  ageOf: (commit: string) => string | undefined = () => undefined,
+): string {
   const parts = Object.keys(sections)
     .sort()
-    .map((name) => renderSection(name, sections[name]));
+    .map((name) => renderSection(name, sections[name], ageOf));
   return `# On a cluster, ${date}
 
 ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGib} GiB; ${machine.kernel}.
@@ -26,12 +30,17 @@ ${notes}
 ${parts.join('\n')}`;
 }
 
-function renderSection(name: string, section: DatedSection | undefined): string {
+function renderSection(
+  name: string,
+  section: DatedSection | undefined,
+  ageOf: (commit: string) => string | undefined,
+): string {
   if (section === undefined) return '';
   const { title, commit, figures, notes = [], series = [] } = section;
+  const age = ageOf(commit);
   const rows = figures.map(({ what, value, wanted = '' }) => line([what, value, wanted]));
   return [
-    `## ${title}\n\n\`test/e2e/${name}.test.ts\`, commit ${commit}\n`,
+    `## ${title}\n\n\`test/e2e/${name}.test.ts\`, commit ${commit}${age === undefined ? '' : `; ${age}`}\n`,
     ...(rows.length === 0 ? [] : [line(['what', 'found', 'wanted']), line(['---', '---', '---']), ...rows, '']),
     ...notes.map((note) => `- ${note}`),
     ...(notes.length === 0 ? [] : ['']),

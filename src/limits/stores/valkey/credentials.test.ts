@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { makeCertificate } from '../../../../test/harness/certificates.ts';
 import { freePort } from '../../../../test/harness/free-port.ts';
-import { RunningValkey, valkeyServer } from '../../../../test/harness/valkey.ts';
+import { RunningValkey, valkeyServer, valkeyServerWithTls } from '../../../../test/harness/valkey.ts';
 import { Secret } from '../../../core/secret.ts';
 import type { ValkeySettings } from '../valkey-settings.ts';
 import { charge, requests, TestPod, until } from './store-for-tests.fixture.ts';
@@ -113,31 +113,34 @@ describe.skipIf(valkeyServer === undefined).concurrent('the way into the store',
     expect(other.events.filter((event) => event.startsWith('evicts'))).toEqual([]);
   });
 
-  it('is TLS, with an authority of its own where one is named', async (context) => {
-    const folder = await mkdtemp(join(tmpdir(), 'headgate-test-'));
-    context.onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    const { certFile, keyFile } = makeCertificate(folder, 'store');
-    const port = await freePort();
-    const tls = ['--tls-cert-file', certFile, '--tls-key-file', keyFile, '--tls-ca-cert-file', certFile];
-    const { url: plain } = await server(context, ['--tls-port', String(port), '--tls-auth-clients', 'no', ...tls]);
-    await works(context, { url: `rediss://127.0.0.1:${port}`, caFile: certFile });
-    await works(context, { url: `rediss://localhost:${port}`, caFile: certFile });
-    expect(await fails(context, { url: `rediss://127.0.0.1:${port}` })).toEqual([
-      'lost: tls: TLS with it fails (DEPTH_ZERO_SELF_SIGNED_CERT): see limits.valkey.url and caFile; 1 pods',
-    ]);
-    // One side speaks TLS and the other does not.
-    expect((await fails(context, { url: plain.replace('redis:', 'rediss:') }))[0]).toContain(
-      'lost: tls: it does not answer in TLS: does it speak it on this port? Without TLS limits.valkey.url begins with redis://',
-    );
-    expect((await fails(context, { url: `redis://127.0.0.1:${port}` }))[0]).toContain(
-      'lost: connection: it closed the connection before it answered: does it want TLS? With TLS limits.valkey.url begins with rediss://',
-    );
-    const withPassword = { url: `redis://127.0.0.1:${port}`, password: new Secret('pw') };
-    expect((await fails(context, withPassword))[0]).toContain('does it want TLS?');
-    await writeFile(join(folder, 'no.pem'), '');
-    const gone = join(folder, 'gone.pem');
-    expect((await fails(context, { url: `rediss://127.0.0.1:${port}`, caFile: gone }))[0]).toContain('ENOENT');
-  });
+  it.skipIf(valkeyServerWithTls === undefined)(
+    'is TLS, with an authority of its own where one is named',
+    async (context) => {
+      const folder = await mkdtemp(join(tmpdir(), 'headgate-test-'));
+      context.onTestFinished(() => rm(folder, { recursive: true, force: true }));
+      const { certFile, keyFile } = makeCertificate(folder, 'store');
+      const port = await freePort();
+      const tls = ['--tls-cert-file', certFile, '--tls-key-file', keyFile, '--tls-ca-cert-file', certFile];
+      const { url: plain } = await server(context, ['--tls-port', String(port), '--tls-auth-clients', 'no', ...tls]);
+      await works(context, { url: `rediss://127.0.0.1:${port}`, caFile: certFile });
+      await works(context, { url: `rediss://localhost:${port}`, caFile: certFile });
+      expect(await fails(context, { url: `rediss://127.0.0.1:${port}` })).toEqual([
+        'lost: tls: TLS with it fails (DEPTH_ZERO_SELF_SIGNED_CERT): see limits.valkey.url and caFile; 1 pods',
+      ]);
+      // One side speaks TLS and the other does not.
+      expect((await fails(context, { url: plain.replace('redis:', 'rediss:') }))[0]).toContain(
+        'lost: tls: it does not answer in TLS: does it speak it on this port? Without TLS limits.valkey.url begins with redis://',
+      );
+      expect((await fails(context, { url: `redis://127.0.0.1:${port}` }))[0]).toContain(
+        'lost: connection: it closed the connection before it answered: does it want TLS? With TLS limits.valkey.url begins with rediss://',
+      );
+      const withPassword = { url: `redis://127.0.0.1:${port}`, password: new Secret('pw') };
+      expect((await fails(context, withPassword))[0]).toContain('does it want TLS?');
+      await writeFile(join(folder, 'no.pem'), '');
+      const gone = join(folder, 'gone.pem');
+      expect((await fails(context, { url: `rediss://127.0.0.1:${port}`, caFile: gone }))[0]).toContain('ENOENT');
+    },
+  );
 });
 
 async function server({ onTestFinished }: TestContext, args: readonly string[]): Promise<RunningValkey> {
