@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { longestKept } from '../../src/auth/identified.ts';
 import { maxDepth, maxMembers } from '../../src/core/json/scan-object.ts';
 import { maxEventBytes } from '../../src/core/sse/event-framer.ts';
+import { promisedPatience } from '../../src/limits/stores/valkey/timing.ts';
 import { settingsTree } from '../../src/config/schema.ts';
 import { mostWaitingBytes } from '../../src/telemetry/log-buffer.ts';
 import { keptDays } from '../../src/usage/ledger.ts';
@@ -26,6 +27,10 @@ test.each([
   ['core/sse/event-framer.ts', mebibytes(maxEventBytes)],
   ['auth/identified.ts', `${longestKept} characters`],
   ['usage/ledger.ts', `${keptDays} days`],
+  [
+    'limits/stores/valkey/timing.ts',
+    `${promisedPatience.silenceMs} ms of silence, or ${promisedPatience.waitMs / 1000} s`,
+  ],
   ['telemetry/log-buffer.ts', mebibytes(mostWaitingBytes)],
 ])('the bound of %s in ARCHITECTURE.md is the one in the code', (source, bound) => {
   const row = page.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${source}\``));

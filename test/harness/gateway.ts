@@ -72,7 +72,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     await kill(child);
     await rm(folder, { recursive: true, force: true });
   });
-  const ready = await waitFor(() => gateway.logged('ready')[0] ?? (child.exitCode === null ? undefined : {}), 10_000);
+  const ready = await waitFor(() => gateway.logged('ready')[0] ?? (child.exitCode === null ? undefined : {}), 30_000);
   const { publicUrl, adminUrl } = ready ?? {};
   if (typeof publicUrl !== 'string' || typeof adminUrl !== 'string') {
     throw new Error(`the gateway did not start: ${complaints.join('')}${lines.join('\n')}`);

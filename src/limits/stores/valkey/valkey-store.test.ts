@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { RunningValkey, valkeyServer } from '../../../../test/harness/valkey.ts';
@@ -59,24 +58,6 @@ describe.skipIf(valkeyServer === undefined).concurrent('the Valkey store', () =>
     settle(first, { tokens: 50, nanoUsd: 90 });
     await until(async () => (await remaining(one, charges))[1] === 1);
     expect(await remaining(one, charges)).toEqual([950, 1, 910]);
-  });
-
-  it('is not taken for away by a pod that stood still itself, whatever the store did meanwhile', async (context) => {
-    const { server, pod } = await scene(context);
-    const one = await pod(1, short).reached();
-    const limit = charge(requests(1000));
-    await one.take(limit);
-    await server.freeze();
-    // Somebody else wakes the server: this process stands still for longer than anybody would wait.
-    const waker = spawn('sh', ['-c', `sleep 0.8; kill -CONT ${server.pid}`]);
-    context.onTestFinished(() => void waker.kill());
-    const asked = [one.take(limit), one.take(limit)];
-    await new Promise(setImmediate);
-    const endMs = performance.now() + 1000;
-    while (performance.now() < endMs);
-    expect((await Promise.all(asked)).map(({ kind }) => kind)).toEqual(['admitted', 'admitted']);
-    expect((await one.read(limit))[0]?.remaining).toBe(997);
-    expect([one.byStore, one.events]).toEqual([3, ['reached, 1 pods']]);
   });
 
   it('frees a place among concurrent requests before the next request asks for it', async (context) => {

@@ -1,12 +1,8 @@
 import type { Clock } from '../../../core/clock.ts';
-import { periodAt } from '../../calendar.ts';
 import {
   isSettledLater,
-  settledUnits,
   type Charge,
-  type Consumed,
   type Decision,
-  type Limit,
   type LimitState,
   type LimitStore,
   type Reservation,
@@ -15,10 +11,11 @@ import type { ValkeySettings } from '../valkey-settings.ts';
 import { Alone } from './alone.ts';
 import { counterKind, StoreKeys } from './counter-key.ts';
 import { describeFailure } from './describe-failure.ts';
-import type { Entry, Place } from './entry.ts';
+import type { Entry } from './entry.ts';
 import { Holdings } from './holdings.ts';
 import { Link } from './link.ts';
 import { readReply, takenAtMs } from './read-reply.ts';
+import { reserve, takenAloneAt } from './reserve.ts';
 import type { Session } from './session.ts';
 import type { StoreEvents } from './store-events.ts';
 import { promisedPatience, type Patience } from './timing.ts';
@@ -236,7 +233,7 @@ export class ValkeyStore implements LimitStore {
   #takeAlone(charges: readonly Charge[], nowMs: number, wallMs: number, waitedMs: number): Decision {
     let decision = this.#alone.take(charges, this.pods, nowMs, wallMs);
     if (decision.kind === 'admitted') {
-      // When it is back the store shall know what is still under way, and what was used. Requests of a window are over by then.
+      // When it is back the store shall know what is still under way, and what was used. A window's requests are neither.
       const known = charges.filter(({ limit }) => isSettledLater(limit));
       const storeMs = this.#lastSession?.storeMs() ?? wallMs;
       const takenAt = (index: number): number => takenAloneAt((known[index] as Charge).limit, storeMs);
@@ -247,17 +244,7 @@ export class ValkeyStore implements LimitStore {
   }
 
   #reserve(charges: readonly Charge[], takenAt: (index: number) => number, local: Reservation): Reservation {
-    const held: Held[] = [];
-    for (let index = 0; index < charges.length; index++) {
-      const charge = charges[index] as Charge;
-      if (!isSettledLater(charge.limit)) continue;
-      const kind = counterKind(charge.limit);
-      const key = this.#keys.counter(kind, charge.counter);
-      const place: Place = { ...kind, key, takenAtMs: takenAt(index) };
-      this.#holdings.hold(place, charge.cost);
-      held.push({ charge, place });
-    }
-    return held.length === 0 ? local : new HeldPlaces(held, this.#holdings, local);
+    return reserve({ charges, takenAt, local, keys: this.#keys, holdings: this.#holdings });
   }
 
   #reached(session: Session): void {
@@ -277,37 +264,5 @@ export class ValkeyStore implements LimitStore {
     this.#waits.release();
     const { reason, detail } = describeFailure(error, this.#isCluster);
     this.#events.storeLost(reason, detail, this.pods);
-  }
-}
-
-/** What the store says of its own admissions: when they were made, or when their period ends. */
-function takenAloneAt(limit: Limit, storeMs: number): number {
-  if (limit.kind === 'budget') return periodAt(limit.period, storeMs).endsAtMs;
-  return limit.kind === 'window' ? storeMs : 0;
-}
-
-interface Held {
-  readonly charge: Charge;
-  readonly place: Place;
-}
-
-class HeldPlaces implements Reservation {
-  readonly #holdings: Holdings;
-  readonly #local: Reservation;
-  #held: readonly Held[];
-
-  constructor(held: readonly Held[], holdings: Holdings, local: Reservation) {
-    this.#held = held;
-    this.#holdings = holdings;
-    this.#local = local;
-  }
-
-  settle(consumed: Consumed): void {
-    this.#local.settle(consumed);
-    for (const { charge, place } of this.#held) {
-      const used = charge.limit.kind === 'concurrency' ? 0 : settledUnits(charge.limit, consumed);
-      this.#holdings.settle(place, charge.cost, used);
-    }
-    this.#held = [];
   }
 }
