@@ -33,7 +33,7 @@ async function loadPages(): Promise<readonly GeneratedPage[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')).sort();
   const modules = await Promise.all(names.map(async (name) => (await import(join(folder, name))) as Generator));
   const found = await Promise.all(
-    modules.map(({ page, pages }, index) => {
+    modules.map(async ({ page, pages }, index) => {
       if (page !== undefined) return [page];
       if (pages === undefined) throw new Error(`scripts/generate/${names[index]} must export "page" or "pages"`);
       return pages();
