@@ -16,12 +16,14 @@ COPY src src
 RUN node scripts/build.ts
 
 # What the final image holds, at its final places: the bundle, Node with the libraries that it is linked to, and a name
-# for the user. Every time is the same, so that the same source gives the same layer.
+# for the user, and the licences of all of them. Every time is the same, so that the same source gives the same layer.
 RUN set -eu; \
     node="$(readlink -f "$(command -v node)")"; \
     mkdir -p /image/app /image/usr/local/bin /image/etc /image/tmp; \
     cp "$node" /image/usr/local/bin/node; \
-    ldd "$node" | grep -o '/[^ ]*' | while read -r library; do cp -L --parents "$library" /image; done; \
+    libraries="$(ldd "$node" | grep -o '/[^ ]*')"; \
+    for library in $libraries; do cp -L --parents "$library" /image; done; \
+    sh scripts/licenses/copy-system-licenses.sh /image "$node" $libraries; \
     cp -r dist/. LICENSE /image/app/; \
     echo 'headgate:x:1000:1000:headgate:/app:/nowhere' > /image/etc/passwd; \
     echo 'headgate:x:1000:' > /image/etc/group; \

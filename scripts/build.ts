@@ -3,6 +3,7 @@ import scalar from '@scalar/fastify-api-reference';
 import { build } from 'esbuild';
 import Fastify from 'fastify';
 import { escapeInTokenx } from './escape-in-tokenx.ts';
+import { thirdPartyLicenses } from './licenses/third-party-licenses.ts';
 import { extractPriceList } from './price-list.ts';
 
 /**
@@ -11,7 +12,7 @@ import { extractPriceList } from './price-list.ts';
  * as written: a stack trace is read by people, and shortening them saved no memory.
  */
 await rm('dist', { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: { headgate: 'src/launch.ts' },
   outdir: 'dist',
   chunkNames: '[name]-[hash]',
@@ -28,6 +29,7 @@ await build({
   sourcesContent: false,
   legalComments: 'linked',
   logLevel: 'warning',
+  metafile: true,
   plugins: [escapeInTokenx],
   // CommonJS dependencies call require() for Node's own modules, and some read __dirname.
   banner: {
@@ -44,6 +46,7 @@ for (const file of await readdir('dist')) {
   if (found !== null) throw new Error(`dist/${file} has a letter beyond Latin-1 (${found[0]}) at ${found.index}`);
 }
 
+await writeFile('dist/THIRD-PARTY-LICENSES.txt', await thirdPartyLicenses(metafile));
 await writeFile('dist/prices.json', JSON.stringify(await extractPriceList()));
 
 // The script of the page behind /docs comes out of the plugin that ships it; of the plugin itself nothing is kept.

@@ -1,0 +1,22 @@
+import type { Metafile } from 'esbuild';
+import { bundledPackages } from './bundled-packages.ts';
+import { type PackageLicense, readLicense } from './read-license.ts';
+
+/** Packages that nothing is imported from in the process, and what of them is passed on all the same. */
+const passedOn: Readonly<Record<string, string>> = {
+  '@pydantic/genai-prices': 'prices.json is made of its data',
+  '@scalar/fastify-api-reference': 'docs/scalar.js is its script as it comes, with the notices that are in it',
+};
+
+/** The text of the file that goes with the bundle: each package that is in it, with its version and its licence. */
+export async function thirdPartyLicenses(metafile: Metafile): Promise<string> {
+  const others = Object.keys(passedOn).map((name) => `node_modules/${name}`);
+  const licenses = await Promise.all([...bundledPackages(metafile), ...others].map(readLicense));
+  const parts = licenses.toSorted((left, right) => (left.name < right.name ? -1 : 1)).map(render);
+  return `What headgate is made of beside its own code, and under which licence each part comes. Its own is in LICENSE.\n\n${parts.join('\n')}`;
+}
+
+function render({ name, version, license, text }: PackageLicense): string {
+  const note = passedOn[name];
+  return `${'-'.repeat(80)}\n${name} ${version} (${license})${note === undefined ? '' : `: ${note}`}\n\n${text}\n`;
+}
