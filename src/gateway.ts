@@ -5,6 +5,7 @@ import type { ConfigError } from './config/problem.ts';
 import { Cancellation } from './core/cancellation.ts';
 import type { Caller } from './core/caller.ts';
 import { type Clock, systemClock } from './core/clock.ts';
+import { reportBugsTo } from './core/isolation.ts';
 import type { Provider } from './core/plan.ts';
 import { openaiDialect } from './dialects/openai/dialect.ts';
 import { readOnce } from './endpoints/read-once.ts';
@@ -82,6 +83,9 @@ class Gateway implements GatewayProcess, Gate {
       output: openStdout(),
       clock,
       version: inputs.version,
+    });
+    reportBugsTo((thrown) => {
+      this.telemetry.internalError(undefined, thrown);
     });
     const budget = new BodyBudget(limits.maxBufferedBodyBytes, () => {
       this.telemetry.shed('body_bytes');
@@ -176,6 +180,10 @@ class Gateway implements GatewayProcess, Gate {
 
   reloadRejected(error: ConfigError): void {
     this.telemetry.configRejected(error.message);
+  }
+
+  writeOut(lastLine?: string): boolean {
+    return this.telemetry.writeOut(lastLine);
   }
 
   async drain({ settle }: DrainOptions): Promise<void> {

@@ -2,12 +2,12 @@ import { guardProcess } from './cli/guard-process.ts';
 import { runCommand } from './cli/run.ts';
 import { createGateway } from './gateway.ts';
 
-const keepSecretsOf = guardProcess(process.env);
+const guard = guardProcess(process.env);
 
 const exitCode = await runCommand(process.argv.slice(2), {
   env: process.env,
   createGateway,
-  onConfig: keepSecretsOf,
+  ...guard,
   loadSimulator: () => import('./simulator/start-simulator.ts'),
 });
 

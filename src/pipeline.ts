@@ -3,9 +3,11 @@ import { runAttempts } from './attempts/run-attempts.ts';
 import { identify } from './auth/identify.ts';
 import type { Caller } from './core/caller.ts';
 import type { Cancellation } from './core/cancellation.ts';
+import type { HeldStream } from './core/answer.ts';
 import { GatewayError } from './core/errors.ts';
 import type { Clock } from './core/clock.ts';
 import type { Exchange } from './core/exchange.ts';
+import { callBack } from './core/isolation.ts';
 import { noLines } from './core/header-lines.ts';
 import type { Inference } from './core/inference.ts';
 import type { AttemptRecord, CompleteOutcome, FailedOutcome, RelayOutcome } from './core/outcome.ts';
@@ -23,6 +25,7 @@ import { refusal } from './limits/refusal.ts';
 import type { Permit } from './limits/shed.ts';
 import type { Decision, Reservation } from './limits/store.ts';
 import type { Tally } from './relay/flow.ts';
+import type { Sink } from './core/sink.ts';
 import { Hold } from './relay/hold.ts';
 import { pump } from './relay/pump.ts';
 import { selectRelay } from './relay/select-relay.ts';
@@ -34,13 +37,14 @@ import type { AnswerFrame } from './translate/translation.ts';
 import { headersToCarry } from './upstream/headers-to-provider.ts';
 import { headersToClient } from './upstream/headers-to-client.ts';
 import type { Accounting } from './usage/accounting.ts';
+import { nothingConsumed } from './usage/consumed.ts';
 import { estimateAnswer } from './usage/estimate.ts';
 import type { Forecast } from './usage/forecast.ts';
 import { inUsd } from './usage/money.ts';
 
 /**
  * The path of one inference, from the client's socket to the provider's and back, in the order of its lines. Whatever a
- * step takes is given back in `finally`, which runs after the answer's last byte. Never rejects.
+ * step takes is given back in `finally`, which runs after the answer's last byte, each whatever the one before it throws.
  */
 export async function serveInference(exchange: Exchange, endpoint: InferenceEndpoint, gate: Gate): Promise<void> {
   const { clock, shed, holders, upstream, telemetry, draining } = gate;
@@ -59,6 +63,8 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
   let plan: Plan | undefined;
   let target: Target | undefined;
   let hold: Hold | undefined;
+  let held: HeldStream | undefined;
+  let opened: Sink | undefined;
   let streamed = false;
   let outcome: RelayOutcome | undefined;
 
@@ -90,10 +96,10 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     // May they? One decision charges the request to every limit that applies, or to none. 429, which wins over the rest.
     const decision = await admission.admit(caller, asked.kind === 'asked' ? asked : undefined, bodyArrivedAtMs);
     verdict = decision.kind;
+    if (decision.kind === 'admitted') ({ reservation } = decision);
     limits = limitHeaders(decision);
     telemetry.limitsDecided(decision);
     if (decision.kind === 'refused') throw refusal(decision, clock.wallMs());
-    reservation = decision.reservation;
     if (asked.kind === 'invalid') throw asked.error;
     let inference: Inference | undefined = asked.inference;
     ({ plan, forecast } = asked);
@@ -102,7 +108,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     // Ask, the targets in turn, inside the one deadline. Nothing is promised to the client until a provider's answer, or
     // a stream's first event, is known; where that takes longer than a connection may be silent, the head goes ahead. 502, 504.
     if (streamed && plan.deadlineMs > streams.holdMs)
-      hold = new Hold(streams, clock, () => exchange.openStream(earlyStreamHead(limits)));
+      hold = new Hold(streams, clock, () => exchange.openStream(earlyStreamHead(limits)), exchange);
     const deadline = new Deadline(clock, plan.deadlineMs, bodyArrivedAtMs);
     const startedAtMs = times.providerAsked();
     const answer = await runAttempts(plan, inference, preparing(inference), {
@@ -138,16 +144,18 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
         body,
       );
       const tally = { ...told, usage: usage ?? estimateAnswer(body) };
-      outcome = gone.cancelled ? brokenOff(new GatewayError('client_gone'), tally) : whole(tally);
+      const left = gone.cancelled ? whyIt(new GatewayError('client_gone'), exchange, draining) : undefined;
+      outcome = left === undefined ? whole(tally) : brokenOff(left, tally);
     } else {
+      held = answer.stream;
       const flow = relay.stream(answer, inference, frame);
       // A stream of ten minutes shall not hold its request for as long.
       parsed = asked = inference = undefined;
       forecast.releaseBody();
       exchange.releaseBody();
-      const sink = hold?.release() ?? exchange.openStream(streamHead(times.headLeaves(), facts));
+      opened = hold?.release() ?? exchange.openStream(streamHead(times.headLeaves(), facts));
       telemetry.streamOpened();
-      outcome = await pump(answer.stream, flow, sink, {
+      outcome = await pump(held, flow, opened, {
         settings: streams,
         clock,
         startedAtMs: exchange.startedAtMs,
@@ -159,19 +167,23 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
         onReaderStalled: () => {
           telemetry.readerStalled(requestId);
         },
+        onBug: (thrown) => {
+          telemetry.internalError(requestId, thrown);
+        },
       });
       telemetry.streamEnded();
     }
   } catch (thrown) {
     // Any error, anywhere on the line, becomes an answer here.
     times.providerAnswered();
-    const error = whyIt(thrown, gone, draining);
+    const error = whyIt(thrown, exchange, draining);
     outcome = brokenOff(error);
-    if (error.code === 'internal_error') telemetry.internalError(requestId, error.context.cause ?? error);
-    const early = hold?.release();
-    if (early) {
-      early.write(dialect.errorEvent(error, requestId));
-      await early.end();
+    if (isUnreported(error, exchange)) telemetry.internalError(requestId, error.context.cause ?? error);
+    held?.source.abort();
+    opened ??= hold?.release();
+    if (opened) {
+      opened.write(dialect.errorEvent(error, requestId));
+      await opened.end();
     } else if (error.code !== 'client_gone') {
       const { status, body } = dialect.renderError(error, requestId);
       const provider = attempts.at(-1)?.provider;
@@ -179,17 +191,40 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
       await exchange.answer(errorHead(status, times.headLeaves(), facts), body);
     }
   } finally {
-    hold?.release();
-    exchange.releaseBody();
-    place?.leave();
-    permit?.release();
+    const finish = (step: () => void): void => {
+      callBack(step, exchange);
+    };
+    finish(() => hold?.release());
+    finish(() => {
+      exchange.releaseBody();
+    });
+    finish(() => place?.leave());
+    finish(() => permit?.release());
     // What was really used, in place of what was reserved; and on whose account.
     const route = endpoint.url;
-    const ended = { exchange, route, caller, plan, verdict, forecast, target, streamed, attempts, outcome, times };
+    const ended = {
+      exchange,
+      route,
+      caller,
+      plan,
+      verdict,
+      forecast,
+      target,
+      streamed,
+      attempts,
+      outcome,
+      times,
+      opened: opened !== undefined,
+    };
     const endedAtWallMs = clock.wallMs();
-    const consumed = accounting.close(ended, endedAtWallMs);
-    reservation?.settle(consumed);
-    telemetry.requestFinished(requestRecord(ended, consumed, endedAtWallMs));
+    let consumed = nothingConsumed;
+    finish(() => {
+      consumed = accounting.close(ended, endedAtWallMs);
+    });
+    finish(() => reservation?.settle(consumed));
+    finish(() => {
+      telemetry.requestFinished(requestRecord(ended, consumed, endedAtWallMs));
+    });
   }
 }
 
@@ -238,12 +273,18 @@ function framing({ plan, target, clock, times, forecast }: Framed): () => Answer
   });
 }
 
-/** What the attempts call a client that left can also be the drain's deadline: the same cancellation tells them both. */
-function whyIt(thrown: unknown, gone: Cancellation, draining: Cancellation): GatewayError {
+/** What the attempts call a client that left can also be a bug, or the drain's deadline: the same cancellations tell them all. */
+function whyIt(thrown: unknown, { gone, bug }: Exchange, draining: Cancellation): GatewayError {
   const error = GatewayError.from(thrown);
-  return error.code === 'client_gone' && draining.cancelled && !gone.cancelled
+  if (error.code !== 'client_gone') return error;
+  if (bug !== undefined) return bug;
+  return draining.cancelled && !gone.cancelled
     ? new GatewayError('draining', undefined, { retryAfterMs: 1000 })
     : error;
+}
+
+function isUnreported(error: GatewayError, { bug }: Exchange): boolean {
+  return error.code === 'internal_error' && error !== bug;
 }
 
 function whole({ usage, finishReason, reportedModel }: Tally): CompleteOutcome {

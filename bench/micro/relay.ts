@@ -90,6 +90,7 @@ async function nanosecondsPerEvent(makeFlow: () => Flow, turns: readonly (readon
       errorEvent: () => '',
       onFirstEvent: noop,
       onReaderStalled: noop,
+      onBug: noop,
     });
   }
   const { user, system } = process.cpuUsage(before);

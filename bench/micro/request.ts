@@ -138,6 +138,8 @@ function exchange(): Exchange {
     connection,
     startedAtMs: clock.nowMs(),
     gone: new Cancellation(),
+    bug: undefined,
+    onBug: noop,
     headSent: false,
     readBody: () => Promise.resolve(body),
     releaseBody: noop,

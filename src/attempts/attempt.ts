@@ -4,6 +4,7 @@ import { GatewayError } from '../core/errors.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import type { Target } from '../core/plan.ts';
 import { withholdFromError } from '../core/withhold-credentials.ts';
+import { type Isolated, reportBug } from '../core/isolation.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import type { CallListener } from '../upstream/call.ts';
 import type { Upstream, UpstreamRequest } from '../upstream/upstream.ts';
@@ -38,7 +39,7 @@ const awaited: Readonly<Record<'stream' | 'complete', Readonly<Record<Phase, str
 };
 
 /** One try at one target: one call, and what its answer is worth. */
-export class Attempt implements CallListener {
+export class Attempt implements CallListener, Isolated {
   readonly #target: Target;
   readonly #stream: boolean;
   readonly #clock: Clock;
@@ -51,6 +52,8 @@ export class Attempt implements CallListener {
   #phase: Phase = 'connecting';
   #status: number | undefined;
   #answered = false;
+  /** The outcome is known. */
+  #over = false;
   /** Who hears the body, once the head has said what it is. */
   #body: Receiver | undefined;
   #refusalTimer: { cancel(): void } | undefined;
@@ -136,8 +139,12 @@ export class Attempt implements CallListener {
   }
 
   onError(error: GatewayError): void {
-    if (this.#body === undefined) this.#fail(error);
+    if (this.#body === undefined || (error.code === 'internal_error' && !this.#answered)) this.#fail(error);
     else this.#body.onError(error);
+  }
+
+  onBug(thrown: unknown): void {
+    this.onError(GatewayError.from(thrown));
   }
 
   get #durationMs(): number {
@@ -148,7 +155,7 @@ export class Attempt implements CallListener {
     this.#body = new HoldFirstEvent(this.#source, this.#target.provider.name, {
       onFirstEvent: (stream) => {
         this.#answered = true;
-        this.#resolve({ kind: 'stream', target: this.#target, head, stream });
+        this.#end({ kind: 'stream', target: this.#target, head, stream });
       },
       onErrorEvent: (error) => {
         this.#phase = 'refusing';
@@ -166,7 +173,7 @@ export class Attempt implements CallListener {
       if (answer instanceof GatewayError) this.#fail(answer);
       else {
         this.#answered = true;
-        this.#resolve(answer);
+        this.#end(answer);
       }
     });
   }
@@ -179,15 +186,28 @@ export class Attempt implements CallListener {
     this.#body = new CollectBody(maxRefusalBytes, (collected) => {
       refuse(collected.kind === 'whole' ? collected.body : undefined);
     });
-    this.#refusalTimer = this.#clock.after(maxRefusalMs, () => {
+    const refuseNow = (): void => {
       refuse(undefined);
-    });
+    };
+    this.#refusalTimer = this.#clock.after(maxRefusalMs, refuseNow, this);
   }
 
   #fail(error: GatewayError): void {
-    this.#refusalTimer?.cancel();
-    // After a clean end this is nothing; else the socket goes with whatever is unread.
-    this.#source.abort();
-    this.#resolve(withholdFromError(error, this.#target.provider));
+    if (this.#over && error.code === 'internal_error') reportBug(error.context.cause ?? error);
+    let outcome = error;
+    try {
+      this.#refusalTimer?.cancel();
+      // After a clean end this is nothing; else the socket goes with whatever is unread.
+      this.#source.abort();
+      outcome = withholdFromError(error, this.#target.provider);
+    } catch (thrown) {
+      outcome = GatewayError.from(thrown);
+    }
+    this.#end(outcome);
+  }
+
+  #end(outcome: Answer | GatewayError): void {
+    this.#over = true;
+    this.#resolve(outcome);
   }
 }

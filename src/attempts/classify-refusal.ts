@@ -45,8 +45,8 @@ export function classifyErrorEvent(error: ProviderError, provider: string): Gate
   if (/authentication|permission|api_key|\b40[13]\b/.test(error.kind)) {
     return new GatewayError('provider_auth_failed', `The provider ${provider} refused our credentials in its stream.`);
   }
-  const words = error.message === undefined ? 'and does not say why' : `: ${error.message}`;
-  return new GatewayError('upstream_error', `The provider ${provider} began its stream with an error ${words}`);
+  const words = error.message === undefined ? ' and does not say why.' : `: ${error.message}`;
+  return new GatewayError('upstream_error', `The provider ${provider} began its stream with an error${words}`);
 }
 
 function parse(body: Buffer): unknown {

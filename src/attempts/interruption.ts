@@ -1,5 +1,6 @@
 import type { Cancellation, Listening } from '../core/cancellation.ts';
 import type { Timer } from '../core/clock.ts';
+import { callBack, type Isolated } from '../core/isolation.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Deadline } from './deadline.ts';
 
@@ -9,6 +10,7 @@ export type InterruptionReason = 'gone' | 'deadline';
 export class Interruption {
   #reason: InterruptionReason | undefined;
   #listener: (() => void) | undefined;
+  #owner: Isolated | undefined;
   readonly #gone: Listening;
   readonly #draining: Listening;
   readonly #timer: Timer | undefined;
@@ -28,10 +30,12 @@ export class Interruption {
     return this.#reason;
   }
 
-  /** Called once, at once if it has been interrupted. One listener; a later call replaces it. */
-  onInterrupt(listener: (() => void) | undefined): void {
-    if (this.#reason === undefined) this.#listener = listener;
-    else listener?.();
+  /** Called once, at once if it has been interrupted. One listener; a later call replaces it. `owner` hears what it throws. */
+  onInterrupt(listener: (() => void) | undefined, owner?: Isolated): void {
+    if (this.#reason === undefined) {
+      this.#listener = listener;
+      this.#owner = owner;
+    } else listener?.();
   }
 
   /** Nothing is interrupted any more. */
@@ -47,7 +51,7 @@ export class Interruption {
     this.#reason = reason;
     const listener = this.#listener;
     this.#listener = undefined;
-    listener?.();
+    if (listener !== undefined) callBack(listener, this.#owner);
   }
 }
 

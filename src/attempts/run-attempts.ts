@@ -64,7 +64,7 @@ export async function runAttempts(
         interruption.onInterrupt(() => {
           if (interruption.reason === undefined) return;
           attempt.interrupt(interruptedBy(interruption.reason, context.deadline, [...tries, attempt.describeWait()]));
-        });
+        }, attempt);
         const outcome = await attempt.outcome;
         interruption.onInterrupt(undefined);
         const endedAtMs = context.clock.nowMs();

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { exitCodes } from './exit-codes.ts';
+import type { GatewayProcess } from './gateway-process.ts';
 
 export interface CrashSource {
   on(event: 'uncaughtException', listener: (error: unknown, origin: string) => void): unknown;
@@ -43,14 +44,26 @@ function crashLine(error: unknown, origin: string): string {
   });
 }
 
-/** Writes to stdout at once, or to stderr where nobody takes it there. */
-export function writeLastLine(line: string): void {
-  for (const descriptor of [1, 2]) {
+const [stdout, stderr] = [1, 2];
+
+/** Writes to stdout at once, behind what the running gateway's log has buffered; or to stderr where nobody takes it there. */
+export function writeLastLine(line: string, running: Pick<GatewayProcess, 'writeOut'> | undefined): void {
+  if (isWrittenOut(line, running)) return;
+  // What stopped in the middle of one of the gateway's lines must not go on with this one.
+  for (const descriptor of running === undefined ? [stdout, stderr] : [stderr]) {
     try {
       writeSync(descriptor, `${line}\n`);
       return;
     } catch {
       // A closed or full pipe; the next one may be open.
     }
+  }
+}
+
+function isWrittenOut(line: string, running: Pick<GatewayProcess, 'writeOut'> | undefined): boolean {
+  try {
+    return running?.writeOut(line) === true;
+  } catch {
+    return false;
   }
 }

@@ -12,6 +12,8 @@ export interface GatewayProcess {
   reloadRejected(error: ConfigError): void;
   /** Ends the process's work; resolves when nothing is left. Called once. */
   drain(options: DrainOptions): Promise<void>;
+  /** Before an exit that cannot wait: writes what the log has buffered, and a last line behind it. False where not all could be. */
+  writeOut(lastLine?: string): boolean;
 }
 
 export interface DrainOptions {

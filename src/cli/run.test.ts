@@ -31,6 +31,7 @@ function run(args: string[], env: Record<string, string> = {}): Promise<number> 
   return runCommand(args, {
     env,
     onConfig: () => undefined,
+    onGateway: () => undefined,
     createGateway: () => {
       throw new Error('not wanted here');
     },

@@ -10,6 +10,7 @@ const fixture = join(import.meta.dirname, 'serve-process.fixture.ts');
 let folder: string;
 let child: ChildProcess;
 let out: string;
+let err: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'headgate-'));
@@ -24,10 +25,11 @@ async function start(behaviour: string, args: string[] = [], firstWords = '"msg"
   child = spawn(process.execPath, [fixture, behaviour, 'serve', ...args], {
     cwd: folder,
     env: { PATH, OPENAI_API_KEY: 'sk-secret-key' },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  out = '';
+  out = err = '';
   child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
   await say(firstWords);
 }
 
@@ -39,7 +41,7 @@ async function say(text: string): Promise<void> {
 
 async function exitCode(): Promise<unknown> {
   if (child.exitCode !== null) return child.exitCode;
-  const [code] = (await once(child, 'exit')) as [number | null];
+  const [code] = (await once(child, 'close')) as [number | null];
   return code;
 }
 
@@ -60,6 +62,7 @@ test('a second signal waits for its second, then ends the drain at once', async 
   child.kill('SIGINT');
   expect(await exitCode()).toBe(130);
   expect(out).not.toContain('drained');
+  expect(out).toContain('written out');
 });
 
 test.each([
@@ -73,6 +76,20 @@ test.each([
   expect(line).toMatchObject({ level: 'fatal', msg: 'crashed', origin });
   expect(line.error).toContain('with [secret]');
   expect(out).not.toContain('sk-secret-key');
+});
+
+test('what the log has buffered comes before the last line', async () => {
+  await start('crash', [], '');
+  expect(await exitCode()).toBe(70);
+  expect(out.trim().split('\n').slice(-2)).toEqual(['written out', expect.stringContaining('"msg":"crashed"')]);
+});
+
+test('a log that takes no more is not written to: the last line goes to stderr', async () => {
+  await start('stuck-log', [], '');
+  expect(await exitCode()).toBe(70);
+  expect(out).not.toContain('crashed');
+  expect(err).toContain('"msg":"crashed"');
+  expect(err).not.toContain('sk-secret-key');
 });
 
 test('a reader that leaves our output does not end the process', async () => {

@@ -21,11 +21,13 @@ export interface ServeParts {
   readonly createGateway: CreateGateway;
   /** Told of each configuration that comes into force. */
   readonly onConfig: (config: Config) => void;
+  /** Told of the gateway, before it starts. */
+  readonly onGateway: (gateway: GatewayProcess) => void;
 }
 
 /** `headgate serve`: from the first line of the configuration to the last byte of the last stream. Returns the exit code. */
 export async function serve(configOption: string | undefined, parts: ServeParts): Promise<number> {
-  const { env, createGateway, onConfig } = parts;
+  const { env, createGateway, onConfig, onGateway } = parts;
   let config: Config | undefined;
   let gateway: GatewayProcess | undefined;
   let reloader: ConfigReloader | undefined;
@@ -35,7 +37,10 @@ export async function serve(configOption: string | undefined, parts: ServeParts)
     {
       onStop: stopping.resolve,
       onReload: () => void reloader?.reload(),
-      onSecondSignal: (code) => process.exit(code),
+      onSecondSignal: (code) => {
+        gateway?.writeOut();
+        process.exit(code);
+      },
     },
     { clock: systemClock, isTerminal: process.stdin.isTTY || process.stdout.isTTY },
   );
@@ -44,6 +49,7 @@ export async function serve(configOption: string | undefined, parts: ServeParts)
     config = await loadConfig(locateConfigFile(configOption, env), env);
     onConfig(config);
     gateway = createGateway(config, readProcessInputs(env));
+    onGateway(gateway);
     greet(reportStart(config, await gateway.start(), version));
   } catch (error) {
     const reason = describeStartFailure(error, config);
@@ -71,7 +77,8 @@ export async function serve(configOption: string | undefined, parts: ServeParts)
 
 async function drain(gateway: GatewayProcess, options: DrainOptions, deadlineMs: number): Promise<number> {
   const overdue = systemClock.after(deadlineMs + drainGraceMs, () => {
-    writeLastLine(JSON.stringify({ level: 'error', time: new Date().toISOString(), msg: 'drain did not end' }));
+    const line = JSON.stringify({ level: 'error', time: new Date().toISOString(), msg: 'drain did not end' });
+    writeLastLine(line, gateway);
     process.exit(exitCodes.failed);
   });
   await gateway.drain(options);

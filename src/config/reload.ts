@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config, Environment } from './config.ts';
 import { fingerprint } from './fingerprint.ts';
+import { reportBug } from '../core/isolation.ts';
 import { checkConfig, readConfigFile } from './load-config.ts';
 import { changesThatNeedRestart } from './needs-restart.ts';
 import { ConfigError } from './problem.ts';
@@ -69,7 +70,8 @@ export class ConfigReloader {
 
   /** One reading at a time, in order. */
   #enqueue(reason: 'changed' | 'asked'): Promise<void> {
-    this.#work = this.#work.then(() => this.#read(reason));
+    // A bug in what is told of one reading must not keep the next from coming.
+    this.#work = this.#work.then(() => this.#read(reason)).catch(reportBug);
     return this.#work;
   }
 

@@ -1,12 +1,22 @@
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { atEndOfTurn } from './end-of-turn.ts';
+import { BugCollector } from './bugs.fixture.ts';
+import { type AtEndOfTurn, atEndOfTurn } from './end-of-turn.ts';
+
+class Entry extends BugCollector implements AtEndOfTurn {
+  readonly endTurn: () => void;
+
+  constructor(endTurn: () => void) {
+    super();
+    this.endTurn = endTurn;
+  }
+}
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 test('calls once each, in the order of their coming, and not before the work in hand is done', async () => {
   const called: string[] = [];
-  for (const name of ['a', 'b', 'c']) atEndOfTurn({ endTurn: () => called.push(name) });
+  for (const name of ['a', 'b', 'c']) atEndOfTurn(new Entry(() => called.push(name)));
   await Promise.resolve();
   process.nextTick(() => called.push('tick'));
   expect(called).toEqual([]);
@@ -17,14 +27,14 @@ test('calls once each, in the order of their coming, and not before the work in 
 
 test('who comes while a turn ends is called at the end of the next', async () => {
   const called: string[] = [];
-  atEndOfTurn({
-    endTurn: () => {
+  atEndOfTurn(
+    new Entry(() => {
       called.push('first');
-      atEndOfTurn({ endTurn: () => called.push('next') });
+      atEndOfTurn(new Entry(() => called.push('next')));
       setImmediate(() => called.push('in between'));
-    },
-  });
-  atEndOfTurn({ endTurn: () => called.push('second') });
+    }),
+  );
+  atEndOfTurn(new Entry(() => called.push('second')));
   await turn();
   expect(called).toEqual(['first', 'second']);
   await turn();
@@ -47,15 +57,31 @@ test('everything that waits in the kernel has been read before', async () => {
   await new Promise<void>((resolve) => {
     setTimeout(() => {
       for (const client of clients) client.write('x');
-      atEndOfTurn({
-        endTurn: () => {
+      atEndOfTurn(
+        new Entry(() => {
           called.push('end');
           resolve();
-        },
-      });
+        }),
+      );
     }, 20);
   });
   expect(called).toEqual(['read', 'read', 'read', 'read', 'read', 'end']);
   for (const client of clients) client.destroy();
   server.close();
+});
+
+test('one that throws hears it, and those behind it are called', async () => {
+  const called: string[] = [];
+  const bug = new Error('a bug');
+  const throwing = new Entry(() => {
+    throw bug;
+  });
+  const others = ['before', 'behind'].map((name) => new Entry(() => called.push(name)));
+  atEndOfTurn(others[0]!);
+  atEndOfTurn(throwing);
+  atEndOfTurn(others[1]!);
+  await turn();
+  expect(called).toEqual(['before', 'behind']);
+  expect(throwing.bugs).toEqual([bug]);
+  expect(others.flatMap(({ bugs }) => bugs)).toEqual([]);
 });

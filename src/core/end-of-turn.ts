@@ -1,5 +1,7 @@
+import { type Isolated, tellBug } from './isolation.ts';
+
 /** Something that has work to do once a turn of the event loop is over. */
-export interface AtEndOfTurn {
+export interface AtEndOfTurn extends Isolated {
   endTurn(): void;
 }
 
@@ -8,7 +10,7 @@ let waiting: AtEndOfTurn[] = [];
 /**
  * Calls `endTurn` once everything has been read that this turn of the event loop found ready. What is written there
  * leaves in one burst: see docs/decisions/writes-wait-for-the-end-of-the-turn.md. Where several wait they are called in
- * the order of their coming; none may throw.
+ * the order of their coming; what one of them throws, it hears itself.
  */
 export function atEndOfTurn(one: AtEndOfTurn): void {
   if (waiting.length === 0) setImmediate(endTurn);
@@ -18,5 +20,11 @@ export function atEndOfTurn(one: AtEndOfTurn): void {
 function endTurn(): void {
   const due = waiting;
   waiting = [];
-  for (const one of due) one.endTurn();
+  for (const one of due) {
+    try {
+      one.endTurn();
+    } catch (thrown) {
+      tellBug(one, thrown);
+    }
+  }
 }

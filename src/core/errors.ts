@@ -206,10 +206,26 @@ export class GatewayError extends Error {
 
   /** The one door for foreign errors: whatever was thrown comes out as a GatewayError. */
   static from(thrown: unknown): GatewayError {
-    if (thrown instanceof GatewayError) return thrown;
-    return new GatewayError('internal_error', thrown instanceof Error ? thrown.message : String(thrown), {
-      cause: thrown,
-    });
+    if (isGatewayError(thrown)) return thrown;
+    return new GatewayError('internal_error', messageOf(thrown), { cause: thrown });
+  }
+}
+
+/** What was thrown can be anything, one whose prototype or message throws when it is looked at included. */
+function isGatewayError(thrown: unknown): thrown is GatewayError {
+  try {
+    return thrown instanceof GatewayError;
+  } catch {
+    return false;
+  }
+}
+
+function messageOf(thrown: unknown): string {
+  try {
+    // A foreign object's message need not be a string.
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return 'an error that throws when it is looked at';
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Cancellation } from './cancellation.ts';
 import type { GatewayError } from './errors.ts';
 import type { HeaderLines } from './header-lines.ts';
+import type { Isolated } from './isolation.ts';
 import type { Sink } from './sink.ts';
 
 /** Status and headers of an answer. */
@@ -27,7 +28,7 @@ export interface ClientConnection {
  * One HTTP request and its answer, without HTTP's machinery: the path of a request knows this, and only `http/` knows
  * the socket behind it.
  */
-export interface Exchange {
+export interface Exchange extends Isolated {
   readonly requestId: string;
   readonly method: string;
   /** The path without its query. */
@@ -42,8 +43,10 @@ export interface Exchange {
   readonly connection: ClientConnection;
   /** Monotonic time of the request's head. */
   readonly startedAtMs: number;
-  /** Cancelled as soon as the client is gone, in whatever phase. */
+  /** Cancelled as soon as the client is gone, in whatever phase; and where a bug has ended the request. */
   readonly gone: Cancellation;
+  /** The bug that has: told, logged, and what the client gets where it has no answer yet. */
+  readonly bug: GatewayError | undefined;
   /** True once the answer's head has been written: from here an error can only be said in the stream. */
   readonly headSent: boolean;
 

@@ -1,9 +1,11 @@
+import { callBack, type Isolated } from './isolation.ts';
 import type { Clock, Timer } from './clock.ts';
 
 interface Alarm {
   atMs: number;
   readonly delayMs: number;
   readonly callback: () => void;
+  readonly owner: Isolated | undefined;
 }
 
 /** A clock that stands still until a test advances it. Timers behave as `systemClock`'s do, a restart after firing included. */
@@ -24,8 +26,8 @@ export class ManualClock implements Clock {
     return this.#alarms.size;
   }
 
-  after(delayMs: number, callback: () => void): Timer {
-    const alarm: Alarm = { atMs: this.#nowMs + delayMs, delayMs, callback };
+  after(delayMs: number, callback: () => void, owner?: Isolated): Timer {
+    const alarm: Alarm = { atMs: this.#nowMs + delayMs, delayMs, callback, owner };
     let cancelled = false;
     this.#alarms.add(alarm);
     return {
@@ -48,7 +50,8 @@ export class ManualClock implements Clock {
       if (due === undefined) break;
       this.#alarms.delete(due);
       this.#nowMs = due.atMs;
-      due.callback();
+      if (due.owner === undefined) due.callback();
+      else callBack(due.callback, due.owner);
     }
     this.#nowMs = untilMs;
   }

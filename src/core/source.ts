@@ -9,7 +9,10 @@ export interface Source {
   abort(): void;
 }
 
-/** Who hears a source. After `onEnd` or `onError` comes nothing. */
+/**
+ * Who hears a source. After `onEnd` or `onError` comes nothing. One that throws hears its own bug as `onError` with
+ * `internal_error`, even where it threw in `onEnd`; the source is of no more use then.
+ */
 export interface Receiver {
   onData(chunk: Buffer): void;
   /** The provider ended the body cleanly on the HTTP level; whether the stream was complete is the dialect's to say. */

@@ -69,7 +69,7 @@ describe.each([
     let heard = 0;
     const handle = async (given: Exchange): Promise<void> => {
       const sink = given.openStream({ status: 200, headers: [] });
-      sink.onGone(() => (heard += 1));
+      sink.onGone(() => (heard += 1), given);
       sink.write('data: 1\n\n');
       exchange = given;
       await new Promise<void>((resolve) => given.gone.onCancel(resolve));

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import type { GatewayError } from '../core/errors.ts';
 import type { ClientConnection } from '../core/exchange.ts';
+import { callBack, type Isolated } from '../core/isolation.ts';
 
 /** What a connection knows of an exchange that runs on it. */
-export interface ConnectionUser {
+export interface ConnectionUser extends Isolated {
   /** Its request's last byte has not come. */
   readonly bodyIncomplete: boolean;
   /** Its answer is with the kernel's buffer now, and only the client's reading is waited for. */
@@ -94,7 +95,7 @@ export class Connection implements ClientConnection {
     this.lastWords = undefined;
     const [first] = this.users;
     const delivered = first?.answered === true ? first : undefined;
-    for (const user of this.users.slice()) if (user !== delivered) user.clientLeft();
+    this.#leave(delivered);
     if (first !== undefined && delivered === undefined) this.socket.destroy();
     else this.socket.end();
   }
@@ -103,7 +104,7 @@ export class Connection implements ClientConnection {
   closed(): void {
     this.closing = true;
     this.lastWords = undefined;
-    for (const user of this.users.slice()) user.clientLeft();
+    this.#leave();
   }
 
   /** Looks, now and then, whether nothing can happen here any more although something should have ended. */
@@ -136,5 +137,14 @@ export class Connection implements ClientConnection {
       this.#address = { by: finder, value: finder.find(this.socket.remoteAddress, undefined) };
     }
     return this.#address.value;
+  }
+
+  #leave(delivered?: ConnectionUser): void {
+    for (const user of this.users.slice()) {
+      if (user === delivered) continue;
+      callBack(() => {
+        user.clientLeft();
+      }, user);
+    }
   }
 }

@@ -39,6 +39,8 @@ export interface ExchangeHost {
   readonly keepAliveTimeoutMs: number;
   /** The last byte of the answer has left, or nobody is there to take it. Called once. */
   answerOver(exchange: HttpExchange): void;
+  /** A bug that cost one request. */
+  internalError(requestId: string, thrown: unknown): void;
 }
 
 /** An Exchange over Node's request and response. */
@@ -47,10 +49,11 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
   readonly method: string;
   readonly path: string;
   readonly startedAtMs: number;
-  readonly gone = new Cancellation();
+  readonly gone = new Cancellation(this);
   readonly connection: Connection;
   /** What every answer to this request carries beside its own. */
   extraHeaders = noLines;
+  bug: GatewayError | undefined = undefined;
   /** Whatever else, this answer closes the connection. */
   closesConnection = false;
   /** The answer is with the kernel, was cut, or has nobody to go to. */
@@ -201,6 +204,15 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
 
   drained(): void {
     this.#sink?.drained();
+  }
+
+  /** Ends the request as if its client had left, but for what the client gets: an error or, where an answer is under way, a cut. */
+  onBug(thrown: unknown): void {
+    this.#host.internalError(this.requestId, thrown);
+    this.bug ??= GatewayError.from(thrown);
+    this.#body?.fail(this.bug);
+    if (this.hasAnswer) this.cut();
+    this.gone.cancel();
   }
 
   #end(lastBytes: Buffer | string | undefined): void {

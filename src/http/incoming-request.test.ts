@@ -44,7 +44,11 @@ describe('a body that is asked for late', () => {
       socket = request.socket;
       void asked.then(() => {
         let bytes = 0;
-        request.giveBodyTo({ onData: (chunk) => (bytes += chunk.length), onEnd: () => response.end(`${bytes} bytes`) });
+        request.giveBodyTo({
+          onData: (chunk) => (bytes += chunk.length),
+          onEnd: () => response.end(`${bytes} bytes`),
+          onBug: () => undefined,
+        });
       });
     });
     const client = await openTo(server);
@@ -60,7 +64,7 @@ it('is let go of as soon as it is answered, though its connection stays', async 
   const requests: IncomingRequest[] = [];
   const server = createNodeServer(testSettings, 10, undefined, (request, response) => {
     requests.push(request);
-    request.giveBodyTo({ onData: () => undefined, onEnd: () => response.end('done') });
+    request.giveBodyTo({ onData: () => undefined, onEnd: () => response.end('done'), onBug: () => undefined });
   });
   const client = await openTo(server);
   await client.send(post('/', '{}')).untilText('done');

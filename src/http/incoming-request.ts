@@ -1,7 +1,8 @@
 import { IncomingMessage } from 'node:http';
+import { type Isolated, tellBug } from '../core/isolation.ts';
 
 /** Who is given a body's bytes as they arrive. */
-export interface BodyTaker {
+export interface BodyTaker extends Isolated {
   onData(chunk: Buffer): void;
   /** The last byte has been given. */
   onEnd(): void;
@@ -38,13 +39,18 @@ export class IncomingRequest extends IncomingMessage {
   override push(chunk: Buffer | null): boolean {
     const taker = this.#taker;
     if (taker === undefined) return super.push(chunk);
-    if (chunk !== null) {
-      taker.onData(chunk);
-      return true;
+    try {
+      if (chunk !== null) {
+        taker.onData(chunk);
+        return true;
+      }
+      this.#taker = undefined;
+      this.#takenWhole = true;
+      taker.onEnd();
+    } catch (thrown) {
+      tellBug(taker, thrown);
+      if (chunk !== null) return true;
     }
-    this.#taker = undefined;
-    this.#takenWhole = true;
-    taker.onEnd();
     this.emit('end');
     return false;
   }

@@ -14,8 +14,8 @@ export interface ListenerDeps {
 }
 
 export interface ListenerEvents extends RejectionListener {
-  /** A handler failed, or returned without an answer: a bug. */
-  internalError(requestId: string, thrown: unknown): void;
+  /** A handler failed, or returned without an answer, or a request did not get as far as its handler: a bug. */
+  internalError(requestId: string | undefined, thrown: unknown): void;
   /** All connections together held too much that their clients did not read, and this one the most: it is cut. */
   readersCut?(clientAddress: string, path: string, unreadBytes: number): void;
   /** A changed certificate was taken, or could not be and the old one stays. */

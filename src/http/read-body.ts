@@ -42,6 +42,10 @@ export class BodyReader implements BodyTaker {
     this.release();
   }
 
+  onBug(thrown: unknown): void {
+    this.fail(GatewayError.from(thrown));
+  }
+
   release(): void {
     // Nobody holds the bytes longer than the one who asked for them.
     this.#body = undefined;

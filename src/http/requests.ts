@@ -87,20 +87,13 @@ export class Requests implements RequestServer, ExchangeHost {
   serve(route: Route, request: IncomingRequest, response: ServerResponse): void {
     const exchange = this.#begin(request, response);
     if (!exchange) return;
-    const refusal = checkRequest(this.policy, request, exchange, route.anyHost);
-    if (refusal) void this.#follow(exchange, this.#refuse(exchange, refusal, route.errors), route.errors);
-    else void this.#follow(exchange, startHandler(route, exchange), route.errors);
+    void this.#follow(exchange, this.#start(route, request, exchange), route.errors);
   }
 
   serveUnmatched(request: IncomingRequest, response: ServerResponse): void {
     const exchange = this.#begin(request, response);
     if (!exchange) return;
-    const { errors, events } = this.#deps;
-    const refusal = checkRequest(this.policy, request, exchange);
-    const work = refusal
-      ? this.#refuse(exchange, refusal, errors)
-      : answerUnmatched(exchange, request, this.#routes, errors, events);
-    void this.#follow(exchange, work, errors);
+    void this.#follow(exchange, this.#startUnmatched(request, exchange), this.#deps.errors);
   }
 
   /** For what Node finds wrong with a request before it is routed. */
@@ -109,6 +102,16 @@ export class Requests implements RequestServer, ExchangeHost {
     if (!exchange) return;
     const errors = routesOf(this.#routes, exchange.path)[0]?.errors ?? this.#deps.errors;
     void this.#follow(exchange, this.#refuse(exchange, refusal, errors), errors);
+  }
+
+  internalError(requestId: string, thrown: unknown): void {
+    this.#deps.events.internalError(requestId, thrown);
+  }
+
+  /** A request that did not even become an exchange: its connection goes, and takes nobody else along. */
+  serveNothing(request: IncomingRequest, thrown: unknown): void {
+    this.#deps.events.internalError(undefined, thrown);
+    request.socket.destroy();
   }
 
   answerOver(exchange: HttpExchange): void {
@@ -129,9 +132,26 @@ export class Requests implements RequestServer, ExchangeHost {
       request.resume();
       return undefined;
     }
+    const exchange = new HttpExchange(this, connection, request, response);
     this.#running += 1;
     this.#open += 1;
-    return new HttpExchange(this, connection, request, response);
+    return exchange;
+  }
+
+  #start(route: Route, request: IncomingRequest, exchange: HttpExchange): Promise<void> {
+    try {
+      const refusal = checkRequest(this.policy, request, exchange, route.anyHost);
+      return refusal ? this.#refuse(exchange, refusal, route.errors) : route.handle(exchange);
+    } catch (thrown) {
+      return Promise.reject(GatewayError.from(thrown));
+    }
+  }
+
+  async #startUnmatched(request: IncomingRequest, exchange: HttpExchange): Promise<void> {
+    const { errors, events } = this.#deps;
+    const refusal = checkRequest(this.policy, request, exchange);
+    if (refusal) await this.#refuse(exchange, refusal, errors);
+    else await answerUnmatched(exchange, request, this.#routes, errors, events);
   }
 
   #refuse(exchange: HttpExchange, refusal: Refusal, errors: ErrorRenderer): Promise<void> {
@@ -146,7 +166,11 @@ export class Requests implements RequestServer, ExchangeHost {
     } catch (thrown) {
       await this.#lastResort(exchange, thrown, errors);
     }
-    exchange.releaseBody();
+    try {
+      exchange.releaseBody();
+    } catch (thrown) {
+      this.internalError(exchange.requestId, thrown);
+    }
     exchange.returned = true;
     if (exchange.overSince !== undefined) this.#unreturned.end(exchange.overSince);
     this.#running -= 1;
@@ -156,24 +180,14 @@ export class Requests implements RequestServer, ExchangeHost {
   /** The client gets an honest end, whatever the handler did. */
   async #lastResort(exchange: HttpExchange, thrown: unknown, errors: ErrorRenderer): Promise<void> {
     const error = GatewayError.from(thrown);
-    if (error.code === 'internal_error') this.#deps.events.internalError(exchange.requestId, thrown);
-    if (exchange.headSent) {
-      if (!exchange.hasAnswer) exchange.cut();
-      return;
-    }
+    if (error.code === 'internal_error') this.internalError(exchange.requestId, error.context.cause ?? error);
     try {
-      await answerError(exchange, error, errors);
+      if (!exchange.headSent) await answerError(exchange, error, errors);
+      else if (!exchange.hasAnswer) exchange.cut();
     } catch (again) {
-      this.#deps.events.internalError(exchange.requestId, again);
-      exchange.cut();
+      this.internalError(exchange.requestId, again);
+      // Not by the exchange, of which nobody knows what works.
+      exchange.connection.socket.destroy();
     }
-  }
-}
-
-function startHandler(route: Route, exchange: HttpExchange): Promise<void> {
-  try {
-    return route.handle(exchange);
-  } catch (thrown) {
-    return Promise.reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
   }
 }

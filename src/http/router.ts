@@ -6,6 +6,8 @@ import { matchesUrl, pathOf, type Route } from './route.ts';
 export interface RequestServer {
   serve(route: Route, request: IncomingRequest, response: ServerResponse): void;
   serveUnmatched(request: IncomingRequest, response: ServerResponse): void;
+  /** Something threw before the request could be served. */
+  serveNothing(request: IncomingRequest, thrown: unknown): void;
 }
 
 const absoluteTarget = /^https?:\/\/([^/?#]*)([^]*)$/i;
@@ -18,9 +20,13 @@ export function createRouter(
   // Most requests name a path as it stands in the table.
   const known = new Map(routes.map((route) => [`${route.method} ${route.url}`, route]));
   return (request, response) => {
-    const route = known.get(`${request.method} ${request.url}`) ?? find(routes, request);
-    if (route) requests.serve(route, request, response);
-    else requests.serveUnmatched(request, response);
+    try {
+      const route = known.get(`${request.method} ${request.url}`) ?? find(routes, request);
+      if (route) requests.serve(route, request, response);
+      else requests.serveUnmatched(request, response);
+    } catch (thrown) {
+      requests.serveNothing(request, thrown);
+    }
   };
 }
 

@@ -94,12 +94,12 @@ it('sends what is written at once: neither Nagle nor a delayed ACK holds it', as
 });
 
 it('says that it is full, and when it no longer is', async () => {
-  const { client, sink } = await openStream();
+  const { client, sink, exchange } = await openStream();
   await client.untilText('\r\n\r\n');
   client.socket.pause();
   let drains = 0;
-  sink.onDrain(() => (drains += 100));
-  sink.onDrain(() => (drains += 1));
+  sink.onDrain(() => (drains += 100), exchange);
+  sink.onDrain(() => (drains += 1), exchange);
   let writes = 0;
   while (sink.write(Buffer.alloc(65_000)) || writes < 200) writes += 1;
   expect(drains).toBe(0);
@@ -122,7 +122,7 @@ it('waits its turn behind another answer on its connection, and is told when tha
       sink.onDrain(() => {
         drains += 1;
         resolve();
-      });
+      }, exchange);
     });
     while (sink.write('a'.repeat(10_000)));
     setTimeout(() => letGo?.(), 20);
@@ -157,7 +157,7 @@ describe('a cut', () => {
     sink.write('data: 1\n\n');
     await client.untilText('data: 1');
     let heard = false;
-    sink.onGone(() => (heard = true));
+    sink.onGone(() => (heard = true), exchange);
     sink.cut();
     finish();
     await client.untilEnd();
@@ -193,6 +193,6 @@ it('tells a listener that comes late that the client has gone', async () => {
   client.reset();
   await until(() => exchange.gone.cancelled);
   let heard = 0;
-  sink.onGone(() => (heard += 1));
+  sink.onGone(() => (heard += 1), exchange);
   expect(heard).toBe(1);
 });

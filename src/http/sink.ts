@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { callBack, type Isolated } from '../core/isolation.ts';
 import type { Sink } from '../core/sink.ts';
 
 /** Up to here a chunk is copied between its chunk framing: cheaper than a vectored write of three pieces. */
@@ -31,6 +32,8 @@ export class ResponseSink implements Sink {
   readonly #ends: SinkEnds;
   #onDrain: (() => void) | undefined;
   #onGone: (() => void) | undefined;
+  #drainOwner: Isolated | undefined;
+  #goneOwner: Isolated | undefined;
   #gone = false;
   /** The head is with Node. */
   #begun = false;
@@ -65,31 +68,33 @@ export class ResponseSink implements Sink {
     this.#ends.cut();
   }
 
-  onDrain(listener: () => void): void {
+  onDrain(listener: () => void, owner: Isolated): void {
     if (this.#onDrain === undefined) {
       this.#response.on('drain', () => {
         this.drained();
       });
     }
     this.#onDrain = listener;
+    this.#drainOwner = owner;
   }
 
   /** Whatever was written is with the kernel. */
   drained(): void {
     if (!this.#full) return;
     this.#full = false;
-    this.#onDrain?.();
+    if (this.#onDrain !== undefined) callBack(this.#onDrain, this.#drainOwner);
   }
 
-  onGone(listener: () => void): void {
+  onGone(listener: () => void, owner: Isolated): void {
     this.#onGone = listener;
+    this.#goneOwner = owner;
     if (this.#gone) listener();
   }
 
   /** The exchange says that the client left before the end. */
   clientGone(): void {
     this.#gone = true;
-    this.#onGone?.();
+    if (this.#onGone !== undefined) callBack(this.#onGone, this.#goneOwner);
   }
 
   #sendChunk(chunk: Buffer | string): boolean {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext, type Server } from 'node:tls';
+import { reportBug } from '../core/isolation.ts';
 
 /** A certificate chain and its key, as PEM. */
 export interface TlsFiles {
@@ -47,7 +48,7 @@ export class TlsReload {
   }
 
   start(everyMs = lookEveryMs): void {
-    this.#timer = setInterval(() => void this.look(), everyMs);
+    this.#timer = setInterval(() => void this.look().catch(reportBug), everyMs);
     this.#timer.unref();
   }
 

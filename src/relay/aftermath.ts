@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../core/clock.ts';
+import type { Isolated } from '../core/isolation.ts';
 import type { Source } from '../core/source.ts';
 
 const longestMs = 1_000;
@@ -11,13 +12,15 @@ const mostBytes = 16_384;
 export class Aftermath {
   readonly #source: Source;
   readonly #clock: Clock;
+  readonly #owner: Isolated;
   #ended = false;
   #bytes = 0;
   #timer: Timer | undefined;
 
-  constructor(source: Source, clock: Clock) {
+  constructor(source: Source, clock: Clock, owner: Isolated) {
     this.#source = source;
     this.#clock = clock;
+    this.#owner = owner;
   }
 
   /** The stream is whole. */
@@ -25,9 +28,10 @@ export class Aftermath {
     if (this.#ended) return;
     // A slow client may have paused it.
     this.#source.resume();
-    this.#timer = this.#clock.after(longestMs, () => {
+    const abort = (): void => {
       this.#source.abort();
-    });
+    };
+    this.#timer = this.#clock.after(longestMs, abort, this.#owner);
   }
 
   onData(chunk: Buffer): void {

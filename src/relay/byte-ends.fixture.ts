@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers';
 import type { HeldStream } from '../core/answer.ts';
 import { Cancellation } from '../core/cancellation.ts';
 import type { GatewayError } from '../core/errors.ts';
+import { callBack, type Isolated } from '../core/isolation.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
 import type { RelayOutcome } from '../core/outcome.ts';
 import type { Sink } from '../core/sink.ts';
@@ -17,7 +18,7 @@ export class PlayedSource implements HeldStream {
   #receiver: Receiver | undefined;
   paused = false;
   aborts = 0;
-  readonly source: Source = {
+  readonly source: { -readonly [Member in keyof Source]: Source[Member] } = {
     pause: () => {
       this.paused = true;
     },
@@ -62,6 +63,7 @@ export class PlayedSink implements Sink {
   ends = 0;
   cuts = 0;
   #onDrain: () => void = () => undefined;
+  #drainOwner: Isolated | undefined;
   #onTaken: () => void = () => undefined;
   #onGone: () => void = () => undefined;
 
@@ -84,8 +86,9 @@ export class PlayedSink implements Sink {
     this.cuts += 1;
   }
 
-  onDrain(listener: () => void): void {
+  onDrain(listener: () => void, owner: Isolated): void {
     this.#onDrain = listener;
+    this.#drainOwner = owner;
   }
 
   onGone(listener: () => void): void {
@@ -94,7 +97,7 @@ export class PlayedSink implements Sink {
 
   drain(): void {
     this.full = false;
-    this.#onDrain();
+    callBack(this.#onDrain, this.#drainOwner);
     this.#onTaken();
   }
 
@@ -127,6 +130,7 @@ export class PlayedStream {
   readonly draining = new Cancellation();
   /** Every time that the relay says it is over. */
   readonly outcomes: RelayOutcome[] = [];
+  readonly bugs: unknown[] = [];
   firstEvents = 0;
 
   start(flow: Flow, dialect: ClientDialect = openaiDialect): this {
@@ -138,6 +142,7 @@ export class PlayedStream {
       draining: this.draining,
       errorEvent: (error) => dialect.errorEvent(error, 'req_1'),
       onReaderStalled: () => undefined,
+      onBug: (thrown) => this.bugs.push(thrown),
       onFirstEvent: () => {
         this.firstEvents += 1;
       },

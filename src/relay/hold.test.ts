@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BugCollector } from '../core/bugs.fixture.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
 import { PlayedSink, streamClocks } from './byte-ends.fixture.ts';
 import { Hold } from './hold.ts';
@@ -7,10 +8,11 @@ function start(): { clock: ManualClock; sink: PlayedSink; opened: () => number; 
   const clock = new ManualClock();
   const sink = new PlayedSink();
   let opened = 0;
-  const hold = new Hold(streamClocks, clock, () => {
+  const open = (): PlayedSink => {
     opened += 1;
     return sink;
-  });
+  };
+  const hold = new Hold(streamClocks, clock, open, new BugCollector());
   return { clock, sink, hold, opened: () => opened };
 }
 

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../core/clock.ts';
+import type { Isolated } from '../core/isolation.ts';
 import type { Sink } from '../core/sink.ts';
 import type { StreamSettings } from './settings.ts';
 
@@ -12,21 +13,25 @@ export class Hold {
   readonly #settings: StreamSettings;
   readonly #clock: Clock;
   readonly #openEarly: () => Sink;
+  readonly #owner: Isolated;
   #timer: Timer;
   #sink: Sink | undefined;
   #sinkIsFull = false;
 
-  constructor(settings: StreamSettings, clock: Clock, openEarly: () => Sink) {
+  /** @param owner whose head it is: ends where that cannot be sent */
+  constructor(settings: StreamSettings, clock: Clock, openEarly: () => Sink, owner: Isolated) {
     this.#settings = settings;
     this.#clock = clock;
     this.#openEarly = openEarly;
-    this.#timer = clock.after(settings.holdMs, () => {
+    this.#owner = owner;
+    const open = (): void => {
       this.#sink = this.#openEarly();
       this.#sink.onDrain(() => {
         this.#sinkIsFull = false;
-      });
+      }, owner);
       this.#say();
-    });
+    };
+    this.#timer = clock.after(settings.holdMs, open, owner);
   }
 
   /** The first event, or the failure, is known: no more comments. Gives the sink where the head has gone out already. */
@@ -38,8 +43,9 @@ export class Hold {
   #say(): void {
     // A client that reads nothing would otherwise gather comments.
     if (!this.#sinkIsFull) this.#sinkIsFull = this.#sink?.write(keepAlive) === false;
-    this.#timer = this.#clock.after(this.#settings.keepAliveMs, () => {
+    const sayAgain = (): void => {
       this.#say();
-    });
+    };
+    this.#timer = this.#clock.after(this.#settings.keepAliveMs, sayAgain, this.#owner);
   }
 }

@@ -1,18 +1,20 @@
 import type { Cancellation, Listening } from '../core/cancellation.ts';
 import type { HeldStream } from '../core/answer.ts';
 import type { Clock } from '../core/clock.ts';
-import { atEndOfTurn } from '../core/end-of-turn.ts';
+import { type AtEndOfTurn, atEndOfTurn } from '../core/end-of-turn.ts';
+import { callBack, type Isolated } from '../core/isolation.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { RelayOutcome } from '../core/outcome.ts';
 import type { Sink } from '../core/sink.ts';
 import type { Receiver } from '../core/source.ts';
 import { EventFramer } from '../core/sse/event-framer.ts';
 import { Aftermath } from './aftermath.ts';
-import type { Flow } from './flow.ts';
+import type { Flow, Tally } from './flow.ts';
 import type { StreamSettings } from './settings.ts';
 import { StreamClocks } from './stream-clocks.ts';
 
-export interface PumpContext {
+/** Its `onBug` reports a bug, with the request that it belongs to. */
+export interface PumpContext extends Isolated {
   readonly settings: StreamSettings;
   readonly clock: Clock;
   /** When the request began, from which `totalMs` counts. */
@@ -33,11 +35,14 @@ const maxTurnBytes = 65_536;
 /** Moves a stream from its source through its flow to its sink, to the last byte. Resolves once, and never rejects. */
 export function pump(stream: HeldStream, flow: Flow, sink: Sink, context: PumpContext): Promise<RelayOutcome> {
   return new Promise((resolve) => {
-    new Pump(stream, flow, sink, context, resolve).start();
+    const started = new Pump(stream, flow, sink, context, resolve);
+    callBack(() => {
+      started.start();
+    }, started);
   });
 }
 
-class Pump implements Receiver {
+class Pump implements Receiver, AtEndOfTurn {
   readonly #stream: HeldStream;
   readonly #flow: Flow;
   readonly #sink: Sink;
@@ -70,7 +75,7 @@ class Pump implements Receiver {
     this.#sink = sink;
     this.#context = context;
     this.#resolve = resolve;
-    this.#aftermath = new Aftermath(stream.source, context.clock);
+    this.#aftermath = new Aftermath(stream.source, context.clock, this);
     this.#clocks = new StreamClocks(context.settings, context.clock, context.startedAtMs, {
       providerIsLate: (error) => {
         this.#breakOff(error);
@@ -80,19 +85,22 @@ class Pump implements Receiver {
         this.#abandon(new GatewayError('reader_stalled'));
         this.#sink.cut();
       },
+      onBug: (thrown) => {
+        this.onBug(thrown);
+      },
     });
   }
 
   start(): void {
     this.#sink.onDrain(() => {
       this.#drained();
-    });
+    }, this);
     this.#sink.onGone(() => {
       this.#abandon(new GatewayError('client_gone'));
-    });
+    }, this);
     const listening = this.#context.draining.onCancel(() => {
       this.#drainDeadline();
-    });
+    }, this);
     if (this.#phase === 'flowing') {
       this.#listening = listening;
       this.#stream.flowTo(this);
@@ -122,9 +130,36 @@ class Pump implements Receiver {
   }
 
   onError(error: GatewayError): void {
+    if (error.code === 'internal_error') {
+      this.onBug(error.context.cause ?? error);
+      return;
+    }
     this.#aftermath.providerEnded();
     this.endTurn();
     this.#breakOff(error);
+  }
+
+  /** What threw is not tried again: the stream ends in an error event or, where not even that can be said, in a cut. */
+  onBug(thrown: unknown): void {
+    const error = GatewayError.from(thrown);
+    if (this.#phase === 'flowing') {
+      try {
+        this.#fail(error);
+        return;
+      } catch (again) {
+        this.#context.onBug(again);
+      }
+    } else this.#context.onBug(thrown);
+    if (this.#phase === 'over') return;
+    this.#failure = error;
+    callBack(() => {
+      this.#aftermath.providerEnded();
+      this.#stream.source.abort();
+    }, this.#context);
+    callBack(() => {
+      this.#sink.cut();
+    }, this.#context);
+    this.#settle();
   }
 
   /** Relays what was gathered. */
@@ -205,6 +240,7 @@ class Pump implements Receiver {
   /** Ends a stream that broke: the dialect's error event, then a clean end that does not look complete. */
   #fail(error: GatewayError, isTold = false): void {
     if (this.#phase !== 'flowing') return;
+    if (error.code === 'internal_error') this.#context.onBug(error.context.cause ?? error);
     if (!isTold) this.#write(this.#context.errorEvent(error));
     this.#end(error);
   }
@@ -217,9 +253,14 @@ class Pump implements Receiver {
     else this.#stream.source.abort();
     this.#clocks.streamEnded();
     // A client that does not read its last bytes holds what any other reader holds, and no longer.
-    void this.#sink.end().then(() => {
-      this.#settle();
-    });
+    this.#sink.end().then(
+      () => {
+        this.#settle();
+      },
+      (thrown: unknown) => {
+        this.onBug(thrown);
+      },
+    );
   }
 
   /** Nobody is there to be told anything. */
@@ -246,14 +287,26 @@ class Pump implements Receiver {
     this.#phase = 'over';
     this.#gathered = undefined;
     this.#more = [];
-    this.#clocks.stop();
-    this.#listening?.stop();
+    callBack(() => {
+      this.#clocks.stop();
+      this.#listening?.stop();
+    }, this.#context);
+    const tally = this.#tally();
     const failure = this.#failure;
-    const tally = this.#flow.tally();
     this.#resolve(
       failure === undefined
         ? { kind: 'complete', ...tally }
         : { kind: 'failed', code: failure.code, message: failure.message, ...tally },
     );
+  }
+
+  #tally(): Tally {
+    try {
+      return this.#flow.tally();
+    } catch (thrown) {
+      this.#failure ??= GatewayError.from(thrown);
+      this.#context.onBug(thrown);
+      return {};
+    }
   }
 }

@@ -1,8 +1,9 @@
 import type { Clock, Timer } from '../core/clock.ts';
+import type { Isolated } from '../core/isolation.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { StreamSettings } from './settings.ts';
 
-export interface StreamClockEvents {
+export interface StreamClockEvents extends Isolated {
   /** The provider was silent for too long, or the stream as a whole took too long. */
   providerIsLate(error: GatewayError): void;
   readerStalled(): void;
@@ -26,10 +27,11 @@ export class StreamClocks {
     this.#heardAtMs = clock.nowMs();
     this.#gap = this.#gapTimer(settings.gapMs);
     const leftMs = Math.max(1, settings.totalMs - (clock.nowMs() - startedAtMs));
-    this.#total = clock.after(leftMs, () => {
+    const tooLong = (): void => {
       const message = `The stream took longer than ${seconds(settings.totalMs)}.`;
       events.providerIsLate(new GatewayError('stream_too_long', message));
-    });
+    };
+    this.#total = clock.after(leftMs, tooLong, events);
   }
 
   /** Whole events came from the provider. */
@@ -42,9 +44,10 @@ export class StreamClocks {
   sinkFilled(): void {
     this.#sinkIsFull = true;
     if (this.#reader === undefined) {
-      this.#reader = this.#clock.after(this.#settings.stalledReaderMs, () => {
+      const look = (): void => {
         if (this.#sinkIsFull) this.#events.readerStalled();
-      });
+      };
+      this.#reader = this.#clock.after(this.#settings.stalledReaderMs, look, this.#events);
     } else this.#reader.restart();
   }
 
@@ -68,9 +71,10 @@ export class StreamClocks {
   }
 
   #gapTimer(delayMs: number): Timer {
-    return this.#clock.after(Math.ceil(delayMs), () => {
+    const look = (): void => {
       this.#lookAtGap();
-    });
+    };
+    return this.#clock.after(Math.ceil(delayMs), look, this.#events);
   }
 
   #lookAtGap(): void {

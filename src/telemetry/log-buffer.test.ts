@@ -127,6 +127,31 @@ describe('LogBuffer', () => {
     expect(performance.now() - start).toBeLessThan(400);
   });
 
+  it('writes a last line behind all others, where there is no room for it too', () => {
+    let blocked = true;
+    let out = '';
+    const write = (_fd: number, bytes: Buffer): number => {
+      if (blocked) eagain();
+      out += bytes.toString();
+      return bytes.length;
+    };
+    const buffer = new LogBuffer({ fd: 1, maxBytes: 10, write });
+    buffer.write('one, two\n');
+    buffer.flush();
+    buffer.write('no room\n');
+    expect(buffer.closeNow(20, 'last\n')).toBe(false);
+    blocked = false;
+    expect(buffer.closeNow(20)).toBe(true);
+    expect(out).toBe('one, two\nlast\n');
+  });
+
+  it('does not say that it wrote what nobody will read', () => {
+    const write = (): never => {
+      throw Object.assign(new Error('gone'), { code: 'EPIPE' });
+    };
+    expect(new LogBuffer({ fd: 1, write }).closeNow(20, 'last\n')).toBe(false);
+  });
+
   it('neither stops nor outlives a process whose stdout nobody reads', async () => {
     const program = `
       const { openStdout } = await import(${JSON.stringify(new URL('log-buffer.ts', import.meta.url).href)});

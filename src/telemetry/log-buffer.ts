@@ -94,16 +94,21 @@ export class LogBuffer {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     clearTimeout(this.#timer);
-    return this.bufferedBytes === 0;
+    return !this.#broken && this.bufferedBytes === 0;
   }
 
-  /** The same for a crash, where no event loop may be left: waits at most `timeoutMs`, without turning it. */
-  closeNow(timeoutMs: number): boolean {
+  /**
+   * The same for a crash, where no event loop may be left: waits at most `timeoutMs`, without turning it.
+   * @param lastLine written behind all others, its newline included, though there may be no room for it
+   */
+  closeNow(timeoutMs: number, lastLine = ''): boolean {
     const end = performance.now() + timeoutMs;
+    this.#encode(this.#text + lastLine);
+    this.#text = '';
     const cell = new Int32Array(new SharedArrayBuffer(4));
     while (!this.flush() && !this.#broken && performance.now() < end) Atomics.wait(cell, 0, 0, 10);
     clearTimeout(this.#timer);
-    return this.bufferedBytes === 0;
+    return !this.#broken && this.bufferedBytes === 0;
   }
 
   #take(line: string): boolean {

@@ -41,8 +41,4 @@ export class ProcessEvents {
     this.#instruments.counter('leaks', check).inc(by);
     this.#log.error('self-check: something is held that should be gone', { what: check, count: by });
   }
-
-  crashed(thrown: unknown): void {
-    this.#log.fatal('crashed, exiting', { error: describeError(thrown) });
-  }
 }

@@ -1,8 +1,11 @@
 const longestText = 500;
 
-/** Whatever looks like a credential: providers quote the key they refuse, masked or not. No pattern can backtrack. */
+/**
+ * Whatever looks like a credential: providers quote the key they refuse, masked or not. Our own `Bearer <key>`, which says
+ * what to send, does not. No pattern can backtrack.
+ */
 const keyLike =
-  /\b(?:sk|pk|rk|hg|gsk|xai)[-_][\w.*-]{4,}|\bAIza[\w*-]{8,}|\beyJ[\w.=-]{16,}|\b(?:Bearer|Basic) [^\s"',;]{4,}/gi;
+  /\b(?:sk|pk|rk|hg|gsk|xai)[-_][\w.*-]{4,}|\bAIza[\w*-]{8,}|\beyJ[\w.=-]{16,}|\b(?:Bearer|Basic) [^\s"',;<>]{4,}/gi;
 
 /** Cuts a text to at most `maxLength` characters and says that it did. */
 export function shorten(text: string, maxLength: number): string {

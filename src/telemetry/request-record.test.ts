@@ -18,6 +18,7 @@ function ended(parts: Partial<EndedRequest>): EndedRequest {
     plan: undefined,
     target: undefined,
     streamed: false,
+    opened: false,
     attempts: [],
     outcome: undefined,
     forecast: undefined,

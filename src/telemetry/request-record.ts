@@ -65,6 +65,8 @@ export interface EndedRequest {
   /** Who answered; absent where nobody did. */
   readonly target: Target | undefined;
   readonly streamed: boolean;
+  /** The head of a streamed answer has left. */
+  readonly opened: boolean;
   readonly attempts: readonly AttemptRecord[];
   readonly outcome: RelayOutcome | undefined;
   /** Absent where it was never known what is asked. */
@@ -94,7 +96,7 @@ export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWa
     upstreamModel: target?.upstreamModel ?? last?.upstreamModel,
     code: failed?.code,
     message: failed?.message,
-    truncated: failed && target !== undefined && failed.status === undefined,
+    truncated: failed !== undefined && ended.opened,
     usage: consumed.usage,
     nanoUsd: consumed.nanoUsd,
     reservedTokens: ended.forecast?.reservedTokens,

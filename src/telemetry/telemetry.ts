@@ -36,7 +36,7 @@ export type ReadGauge = Extract<
   'eventLoopDelay' | 'bufferedBodyBytes' | 'unreadAnswerBytes' | 'trackedCallers' | 'limitStorePods'
 >;
 
-const crashFlushMs = 500;
+const writeOutMs = 500;
 
 /** One method per thing that happens: its log line, its counters and its attributes together. None of them ever throws. */
 export class Telemetry {
@@ -171,10 +171,12 @@ export class Telemetry {
     this.#processEvents.internalError(requestId, thrown);
   }
 
-  /** The last line of a process that cannot go on; it is written before this returns, if stdout takes it at all. */
-  crashed(thrown: unknown): void {
-    this.#processEvents.crashed(thrown);
-    this.#output.closeNow(crashFlushMs);
+  /**
+   * Writes what is buffered before this returns, for a process that exits at once, and a last line behind it. Takes half
+   * a second at most. True where all of it was written.
+   */
+  writeOut(lastLine?: string): boolean {
+    return this.#output.closeNow(writeOutMs, lastLine === undefined ? '' : `${lastLine}\n`);
   }
 
   /** Something is still held although what it belongs to is gone: a bug. */

@@ -1,10 +1,11 @@
 import type { ProviderHead } from '../core/answer.ts';
-import type { GatewayError } from '../core/errors.ts';
+import { GatewayError } from '../core/errors.ts';
+import { type Isolated, reportBug } from '../core/isolation.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import { classifyFailure, type Progress } from './classify-failure.ts';
 import type { Connection } from './connection.ts';
 
-/** Who hears a call. After `onEnd`, `onError` or the source's `abort` comes nothing. */
+/** Who hears a call, as a `Receiver` does its source. After the source's `abort` comes nothing either, but for a bug. */
 export interface CallListener extends Receiver {
   /** A connection stands and the request is on its way. */
   onWritten?(): void;
@@ -13,7 +14,7 @@ export interface CallListener extends Receiver {
 }
 
 /** One call between its connection, which drives it, and its listener, which steers it as a Source. */
-export class Call implements Source {
+export class Call implements Source, Isolated {
   connection: Connection | undefined;
   readonly #provider: string;
   /** Absent as soon as it must hear nothing more. */
@@ -43,26 +44,49 @@ export class Call implements Source {
   /** The connection, just before it hands the request to the kernel. */
   onWritten(): void {
     this.#progress = 'written';
-    this.#listener?.onWritten?.();
+    const listener = this.#listener;
+    try {
+      listener?.onWritten?.();
+    } catch (thrown) {
+      this.#threw(listener, thrown);
+    }
   }
 
   onHead(head: ProviderHead): void {
     this.#progress = 'answering';
-    this.#listener?.onHead(head);
+    const listener = this.#listener;
+    try {
+      listener?.onHead(head);
+    } catch (thrown) {
+      this.#threw(listener, thrown);
+    }
   }
 
   onData(bytes: Buffer): void {
-    this.#listener?.onData(bytes);
+    const listener = this.#listener;
+    try {
+      listener?.onData(bytes);
+    } catch (thrown) {
+      this.#threw(listener, thrown);
+    }
   }
 
   onEnd(): void {
     const listener = this.#listener;
     this.#listener = undefined;
-    listener?.onEnd();
+    try {
+      listener?.onEnd();
+    } catch (thrown) {
+      this.#threw(listener, thrown);
+    }
   }
 
   onFailure(failure: Error): void {
-    this.fail(classifyFailure(failure, this.#progress, this.#provider));
+    try {
+      this.fail(classifyFailure(failure, this.#progress, this.#provider));
+    } catch (thrown) {
+      this.onBug(thrown);
+    }
   }
 
   /** There is no connection for it. The listener hears it later, since it has no source to steer by yet. */
@@ -74,7 +98,32 @@ export class Call implements Source {
   fail(error: GatewayError): void {
     const listener = this.#listener;
     this.#listener = undefined;
-    listener?.onError(error);
+    try {
+      listener?.onError(error);
+    } catch (thrown) {
+      this.#threw(listener, thrown);
+    }
+  }
+
+  /** What drives it threw. */
+  onBug(thrown: unknown): void {
+    this.#threw(this.#listener, thrown);
+  }
+
+  /** The provider is not to blame, and what it still sends is of no use. */
+  #threw(listener: CallListener | undefined, thrown: unknown): void {
+    try {
+      this.abort();
+    } catch (again) {
+      reportBug(again);
+    }
+    try {
+      if (listener === undefined) reportBug(thrown);
+      else listener.onError(GatewayError.from(thrown));
+    } catch (again) {
+      reportBug(thrown);
+      reportBug(again);
+    }
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
 import { atEndOfTurn } from '../core/end-of-turn.ts';
 import type { Clock } from '../core/clock.ts';
+import { callBack, type Isolated, reportBug } from '../core/isolation.ts';
 import type { Call } from './call.ts';
 import { BodyBytes } from './http1/body-bytes.ts';
 import { BrokenHttp } from './http1/broken-http.ts';
-import { HeadBytes } from './http1/head-bytes.ts';
+import { HeadBytes, HeadTooLarge } from './http1/head-bytes.ts';
 import { readHead } from './http1/read-head.ts';
 import type { RequestBytes } from './http1/request-bytes.ts';
 import { Opening, type SessionMemory } from './way-out/opening.ts';
@@ -35,7 +36,7 @@ export interface ConnectionLimits {
 }
 
 /** One socket to a provider and the HTTP/1.1 on it: one call at a time, whose bytes go out and come back here. */
-export class Connection {
+export class Connection implements Isolated {
   readonly #limits: ConnectionLimits;
   readonly #clock: Clock;
   readonly #listener: ConnectionListener;
@@ -73,7 +74,11 @@ export class Connection {
     this.#opening = new Opening(way, sessions, clock);
     this.#opening.socket.then(
       (socket) => {
-        this.#opened(socket);
+        try {
+          this.#opened(socket);
+        } catch (thrown) {
+          this.onBug(thrown);
+        }
       },
       (failure: unknown) => {
         this.#failCall(failure instanceof Error ? failure : new Error(String(failure)));
@@ -145,6 +150,17 @@ export class Connection {
     this.#failCall(new Error('the gateway closed the connection'));
   }
 
+  /** Something in here threw. Its call ends with that bug, and nobody uses the socket again. */
+  onBug(thrown: unknown): void {
+    const call = this.#call;
+    try {
+      this.discard();
+    } finally {
+      if (call === undefined) reportBug(thrown);
+      else call.onBug(thrown);
+    }
+  }
+
   #opened(socket: Socket): void {
     if (this.#state === 'gone') return;
     if (socket.destroyed) {
@@ -155,17 +171,30 @@ export class Connection {
     // Spread, so that connections opened in one burst are not all reopened in one burst.
     this.#expiresAtMs = this.#clock.nowMs() + this.#limits.maxSocketAgeMs * (0.8 + 0.2 * Math.random());
     socket.on('data', (bytes: Buffer) => {
-      this.#onBytes(bytes);
+      try {
+        this.#onBytes(bytes);
+      } catch (thrown) {
+        this.onBug(thrown);
+      }
     });
+    const isolated = (callback: () => void): void => {
+      callBack(callback, this);
+    };
     socket.on('end', () => {
-      this.#onProviderEnd();
+      isolated(() => {
+        this.#onProviderEnd();
+      });
     });
     socket.on('error', (failure) => {
-      this.#lose(failure);
+      isolated(() => {
+        this.#lose(failure);
+      });
     });
     // Without an end before it: what ends with the connection has not ended.
     socket.on('close', () => {
-      this.#lose(new Error('the connection closed'));
+      isolated(() => {
+        this.#lose(new Error('the connection closed'));
+      });
     });
     this.endTurn();
   }
@@ -199,7 +228,8 @@ export class Connection {
       const rest = this.#inBody ? bytes : this.#readHeads(bytes);
       if (rest !== undefined) this.#readBody(rest);
     } catch (thrown) {
-      this.#failCall(thrown instanceof Error ? thrown : new Error(String(thrown)));
+      if (!(thrown instanceof BrokenHttp || thrown instanceof HeadTooLarge)) throw thrown;
+      this.#failCall(thrown);
     }
   }
 
@@ -280,6 +310,18 @@ export class Connection {
   #finish(): void {
     const call = this.#call;
     this.#call = undefined;
+    try {
+      this.#giveBack();
+    } finally {
+      if (call !== undefined) {
+        callBack(() => {
+          call.onEnd();
+        }, call);
+      }
+    }
+  }
+
+  #giveBack(): void {
     this.#idleSinceMs = this.#clock.nowMs();
     const isUsable = this.#keepsConnection && !this.#hasEnded && this.#idleSinceMs < this.usableUntilMs;
     // An answer that came before its question was out leaves a connection that nobody can use.
@@ -287,7 +329,6 @@ export class Connection {
       this.#state = 'idle';
       this.#listener.onIdle(this);
     } else this.discard();
-    call?.onEnd();
   }
 
   #failCall(failure: Error): void {
@@ -302,5 +343,7 @@ export class Connection {
 }
 
 function deliverHeld(connection: Connection): void {
-  connection.deliverHeld();
+  callBack(() => {
+    connection.deliverHeld();
+  }, connection);
 }

@@ -1,0 +1,10 @@
+import type { Isolated } from './isolation.ts';
+
+/** Owns callbacks, and remembers what they threw. */
+export class BugCollector implements Isolated {
+  readonly bugs: unknown[] = [];
+
+  onBug(thrown: unknown): void {
+    this.bugs.push(thrown);
+  }
+}

@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { BugCollector } from '../core/bugs.fixture.ts';
+import { GatewayError } from '../core/errors.ts';
+import { ManualClock } from '../core/manual-clock.fixture.ts';
+import { openaiDialect } from '../dialects/openai/dialect.ts';
+import { PlayedSink, PlayedStream, streamClocks, turn } from './byte-ends.fixture.ts';
+import type { Flow, Tally } from './flow.ts';
+import { Hold } from './hold.ts';
+
+const bug = new TypeError('a bug of ours');
+const fail = (): never => {
+  throw bug;
+};
+
+/** A flow that passes all and never ends, but for what a test changes. */
+function flow(changes: Partial<Flow> = {}): Flow {
+  return { take: (events) => events, finish: () => undefined, ending: undefined, tally: () => ({}), ...changes };
+}
+
+function start(changes: Partial<Flow> = {}, dialect = openaiDialect): PlayedStream {
+  return new PlayedStream().start(flow(changes), dialect);
+}
+
+async function expectBug(played: PlayedStream, { cut = false, bugs = [bug] as unknown[] } = {}): Promise<void> {
+  await turn();
+  expect(played.outcomes).toHaveLength(1);
+  expect(played.outcome).toMatchObject({ kind: 'failed', code: 'internal_error' });
+  expect(played.bugs).toEqual(bugs);
+  expect(played.source.aborts).toBeGreaterThan(0);
+  expect(played.sink.cuts).toBe(cut ? 1 : 0);
+  expect(cut || played.sink.text.includes('internal_error')).toBe(true);
+  expect(played.sink.text).not.toContain('[DONE]');
+  expect(played.clock.waiting).toBe(0);
+  // Nothing is called any more, whatever still comes.
+  played.source.end();
+  played.sink.drain();
+  played.sink.leave();
+  played.draining.cancel();
+  expect(played.outcomes).toHaveLength(1);
+}
+
+test('what relays an event throws at the end of the turn', async () => {
+  const played = start({ take: fail });
+  await played.source.send('data: 1\n\n');
+  await expectBug(played);
+});
+
+test('what delivers the stream tells of a bug', async () => {
+  const played = start();
+  await played.source.send('data: 1\n\n');
+  played.source.fail(GatewayError.from(bug));
+  await expectBug(played);
+});
+
+test.each<[string, (played: PlayedStream) => void]>([
+  ['the clock of a silent provider', ({ clock }) => clock.advance(streamClocks.gapMs)],
+  ["the drain's deadline", ({ draining }) => draining.cancel()],
+])('%s meets a bug, and the stream still ends', async (_name, act) => {
+  const played = start({ finish: fail });
+  await played.source.send('data: 1\n\n');
+  act(played);
+  await expectBug(played);
+});
+
+test('a reader that drains meets a bug, and the stream still ends', async () => {
+  const played = start();
+  played.sink.full = true;
+  await played.source.send('data: 1\n\n');
+  played.source.source.resume = fail;
+  played.sink.drain();
+  await expectBug(played);
+});
+
+test('where not even the error can be said, the client sees a cut', async () => {
+  const errorEvent = (): string => {
+    throw new Error('nor can it be said');
+  };
+  const played = start({ take: fail }, { ...openaiDialect, errorEvent });
+  await played.source.send('data: 1\n\n');
+  await expectBug(played, { cut: true, bugs: [bug, new Error('nor can it be said')] });
+});
+
+test('a sink whose end fails is cut', async () => {
+  const ending = { kind: 'complete' } as const;
+  const played = start({ ending });
+  played.sink.end = () => Promise.reject(bug);
+  await played.source.send('data: 1\n\n');
+  await turn();
+  await expectBug(played, { cut: true });
+});
+
+test('a tally that fails loses the count, not the end', async () => {
+  const tally = (): Tally => fail();
+  const played = start({ tally, ending: { kind: 'complete' } });
+  await played.source.send('data: 1\n\n');
+  await turn();
+  expect(played.outcomes).toHaveLength(1);
+  expect(played.bugs).toEqual([bug]);
+});
+
+test("a translator's bug is reported, and not only told to the client", async () => {
+  const played = start({ ending: { kind: 'failed', error: GatewayError.from(bug), told: false } });
+  await played.source.send('data: 1\n\n');
+  await expectBug(played);
+});
+
+test('the head that cannot be sent ahead is its request’s bug', () => {
+  const owner = new BugCollector();
+  const clock = new ManualClock();
+  const hold = new Hold(streamClocks, clock, fail, owner);
+  clock.advance(streamClocks.holdMs);
+  expect(owner.bugs).toEqual([bug]);
+  expect(hold.release()).toBeUndefined();
+  expect(clock.waiting).toBe(0);
+
+  const sink = new PlayedSink();
+  sink.write = fail;
+  const second = new Hold(streamClocks, clock, () => sink, owner);
+  clock.advance(streamClocks.holdMs);
+  expect(owner.bugs).toEqual([bug, bug]);
+  expect(second.release()).toBe(sink);
+});
