@@ -134,6 +134,8 @@ class Gateway implements GatewayProcess, Gate {
       [...publicRoutes(this, inputs.version, readOnce(docsScript)), ...health],
       deps,
     );
+    this.telemetry.gauge('openExchanges', () => this.#public.openExchanges);
+    this.telemetry.gauge('openConnections', () => this.#public.openConnections);
     this.telemetry.gauge('unreadAnswerBytes', () => this.#public.unreadAnswerBytes);
     const metrics = { scrape: () => this.telemetry.scrape() };
     const adminOnly = adminRoutes(this, this.#ledger, (keyId) => this.#callerOf(keyId));

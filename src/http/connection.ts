@@ -96,7 +96,9 @@ export class Connection implements ClientConnection {
     const [first] = this.users;
     const delivered = first?.answered === true ? first : undefined;
     this.#leave(delivered);
-    if (first !== undefined && delivered === undefined) this.socket.destroy();
+    // Over TLS Node can lose the end of a write to a client that has closed, and would wait for it.
+    const lost = 'encrypted' in this.socket && this.socket.writableLength > 0;
+    if (lost || (first !== undefined && delivered === undefined)) this.socket.destroy();
     else this.socket.end();
   }
 

@@ -81,6 +81,18 @@ export const metricTable = {
     help: 'Requests begun and not yet ended.',
     labels: [],
   },
+  openExchanges: {
+    kind: 'gauge',
+    name: 'headgate_open_exchanges',
+    help: 'Requests of any route on the public listener whose answers have not left whole and were not given up.',
+    labels: [],
+  },
+  openConnections: {
+    kind: 'gauge',
+    name: 'headgate_open_connections',
+    help: 'Connections of clients to the public listener.',
+    labels: [],
+  },
   openStreams: {
     kind: 'gauge',
     name: 'headgate_open_streams',

@@ -33,7 +33,13 @@ export interface TelemetryContext {
 /** Gauges that are read from their owners at a scrape. */
 export type ReadGauge = Extract<
   KeysOfKind<'gauge'>,
-  'eventLoopDelay' | 'bufferedBodyBytes' | 'unreadAnswerBytes' | 'trackedCallers' | 'limitStorePods'
+  | 'eventLoopDelay'
+  | 'bufferedBodyBytes'
+  | 'unreadAnswerBytes'
+  | 'openExchanges'
+  | 'openConnections'
+  | 'trackedCallers'
+  | 'limitStorePods'
 >;
 
 const writeOutMs = 500;

@@ -1,0 +1,34 @@
+import { anyRequest } from './requests.ts';
+import type { Seeded } from './seeded.ts';
+
+/** All that one client does with one connection, decided before it begins. */
+export interface Visit {
+  /** What it sends, and how long it pauses before each piece. */
+  readonly pieces: readonly { readonly bytes: Buffer; readonly pauseMs: number }[];
+  readonly reads: 'all' | 'slowly' | 'nothing';
+  /** How long it waits after its last piece. */
+  readonly staysMs: number;
+  readonly leaves: 'fin' | 'reset' | 'close' | 'half-close';
+}
+
+export function anyVisit(seeded: Seeded): Visit {
+  const requests = seeded.chance(0.02) ? seeded.int(30, 45) : seeded.int(1, seeded.pick([1, 2, 4, 8]));
+  const whole = Buffer.from(Array.from({ length: requests }, () => anyRequest(seeded)).join(''));
+  // Half of them are cut off somewhere: any byte may be the last.
+  const bytes = seeded.chance(0.5) ? whole : whole.subarray(0, seeded.int(0, whole.length));
+  return {
+    pieces: cut(seeded, bytes),
+    reads: seeded.pick(['all', 'all', 'all', 'slowly', 'nothing']),
+    staysMs: seeded.pick([0, 0, 1, 5, 20, 60]),
+    leaves: seeded.pick(['fin', 'reset', 'close', 'half-close']),
+  };
+}
+
+function cut(seeded: Seeded, bytes: Buffer): Visit['pieces'] {
+  const places = Array.from({ length: seeded.pick([0, 0, 1, 3]) }, () => seeded.int(0, bytes.length));
+  const ends = [...places.sort((one, other) => one - other), bytes.length];
+  return ends.map((end, index) => ({
+    bytes: bytes.subarray(ends[index - 1] ?? 0, end),
+    pauseMs: seeded.pick([0, 0, 0, 2]),
+  }));
+}

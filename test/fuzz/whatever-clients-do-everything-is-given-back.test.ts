@@ -1,0 +1,126 @@
+import { tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { ask } from '../harness/ask.ts';
+import { makeCertificate } from '../harness/certificates.ts';
+import { pause, type RunningGateway, startGateway, waitFor } from '../harness/gateway.ts';
+import { keyEntry, keyOf } from '../harness/keys.ts';
+import { startProvider } from '../harness/simulator.ts';
+import { whatIsHeld } from './held.ts';
+import { payVisit } from './pay-visit.ts';
+import { knownKey, maxBodyBytes } from './requests.ts';
+import { Seeded } from './seeded.ts';
+import { anyVisit } from './visit.ts';
+
+/**
+ * Clients that do anything at any moment: their requests, cuts, pauses and ways to leave are drawn from a seed. After
+ * each round nothing may be held for them any more. A failure prints the seed of its round; `FUZZ_SEED=… npx vitest run
+ * --project system test/fuzz` plays that round first. `STRESS_FULL=1` plays 200,000 visits.
+ */
+const full = process.env['STRESS_FULL'] === '1';
+const firstSeed = Number(process.env['FUZZ_SEED'] ?? 20_261_128);
+const visitsPerRound = full ? 500 : 60;
+const atOnce = 100;
+const rounds = { plain: full ? 180 : 5, keys: full ? 180 : 5, tls: full ? 40 : 2 };
+const maxInFlight = 200;
+/** In the full form only: until then code is compiled and buffers grow. */
+const warmUpRounds = 20;
+const reporter = new URL('report-resources.ts', import.meta.url).pathname;
+const reservationsAtOnce = 150;
+
+const limits = {
+  maxInFlight,
+  maxBufferedBodyBytes: 8_388_608,
+  maxShare: { caller: 1, address: 1 },
+  perCaller: { requestsPerMinute: 'unlimited', concurrentRequests: reservationsAtOnce },
+};
+const config = {
+  server: { port: 0, maxBodyBytes },
+  attempts: { deadlineMs: 2_000 },
+  limits,
+};
+
+test('on a plain connection', () => fuzz('plain', {}), 1_200_000);
+
+test('where keys are wanted', () => fuzz('keys', { auth: { keys: [keyEntry(knownKey)] } }), 1_200_000);
+
+test('over TLS', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'headgate-fuzz-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await fuzz('tls', { server: { ...config.server, tls: makeCertificate(folder, 'localhost') } });
+}, 1_200_000);
+
+async function fuzz(kind: keyof typeof rounds, more: Readonly<Record<string, unknown>>): Promise<void> {
+  const provider = await startProvider();
+  const gateway = await startGateway({
+    provider: provider.baseUrl,
+    config: { ...config, ...more },
+    nodeFlags: ['--expose-gc', '--import', reporter],
+  });
+  let before: Resources | undefined;
+  for (let round = 0; round < rounds[kind]; round += 1) {
+    await play(gateway, kind === 'tls', firstSeed + round);
+    if (round === warmUpRounds) before = await resourcesOf(gateway);
+  }
+  if (kind !== 'tls') await everyPlaceIsFree(gateway);
+  if (before === undefined) return;
+  const after = await waitForTimers(gateway, before);
+  const visits = rounds[kind] * visitsPerRound;
+  process.stdout.write(`${JSON.stringify({ kind, visits, before, after })}\n`);
+  expect(after.timers).toBeLessThanOrEqual(before.timers);
+  expect(after.rssMiB - before.rssMiB).toBeLessThan(10);
+}
+
+async function play(gateway: RunningGateway, secure: boolean, seed: number): Promise<void> {
+  const seeded = new Seeded(seed);
+  const visits = Array.from({ length: visitsPerRound }, () => anyVisit(seeded));
+  const port = Number(new URL(gateway.url).port);
+  const waiting = visits.values();
+  const visitor = async (): Promise<void> => {
+    for (const visit of waiting) await payVisit(port, secure, visit);
+  };
+  await Promise.all(Array.from({ length: atOnce }, visitor));
+  let held = await whatIsHeld(gateway);
+  await waitFor(async () => {
+    held = await whatIsHeld(gateway);
+    return Object.keys(held).length === 0 || undefined;
+  }, 3_000);
+  const complaints = gateway.logged('internal error').slice(0, 3);
+  expect({ seed, held, complaints }).toEqual({ seed, held: {}, complaints: [] });
+}
+
+interface Resources {
+  readonly rssMiB: number;
+  readonly timers: number;
+}
+
+async function resourcesOf(gateway: RunningGateway): Promise<Resources> {
+  const told = gateway.logged('resources').length;
+  gateway.process.kill('SIGUSR2');
+  const line = await waitFor(() => gateway.logged('resources')[told], 5_000);
+  return { rssMiB: Number(line?.['rssMiB']), timers: Number(line?.['timers']) };
+}
+
+/** Connections to the provider are kept for a while, each with its clock. */
+async function waitForTimers(gateway: RunningGateway, before: Resources): Promise<Resources> {
+  let after = await resourcesOf(gateway);
+  await waitFor(async () => {
+    await pause(1_000);
+    after = await resourcesOf(gateway);
+    return (after.timers <= before.timers && after.rssMiB - before.rssMiB < 10) || undefined;
+  }, 45_000);
+  return after;
+}
+
+/** Permits and reservations are not shown one by one: as many as there are must be there to take. */
+async function everyPlaceIsFree(gateway: RunningGateway): Promise<void> {
+  await pause(50);
+  const headers = { authorization: `Bearer ${keyOf(knownKey)}` };
+  const all = Array.from({ length: reservationsAtOnce }, () =>
+    ask(gateway.url, { headers, simulate: 'headers-after=700ms; tokens=1' }),
+  );
+  const answers = await Promise.all(all);
+  for (const answer of answers) await answer.text();
+  expect(answers.map(({ status }) => status)).toEqual(Array(reservationsAtOnce).fill(200));
+}
