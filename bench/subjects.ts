@@ -114,7 +114,7 @@ function writeGatewayConfig(port: number, admin: number, upstream: number): stri
   const path = join(temporaryFolder(), 'headgate.yaml');
   writeFileSync(
     path,
-    `server: { host: 127.0.0.1, port: ${port} }
+    `server: { host: 127.0.0.1, port: ${port}, maxConnectionsPerAddress: 8192 }
 admin: { host: 127.0.0.1, port: ${admin} }
 auth: { keys: [{ id: bench, sha256: ${sha256} }] }
 limits: { perCaller: { requestsPerMinute: 1000000000 }, maxShare: { caller: 1, address: 1 } }

@@ -46,6 +46,8 @@ export function createAdminListener(
     maxUnreadAnswerBytes,
     maxUnreadBytesPerConnection,
     maxConnectionAgeMs,
+    maxConnectionsPerAddress: limits.maxConnections,
+    minBodyBytesPerSecond: 0,
   };
   return new HttpListener({ ...limits, host: settings.host, port: settings.port }, policy, routes, deps);
 }

@@ -19,6 +19,9 @@ export interface Policy extends UnreadBounds {
   readonly addresses: ClientAddresses;
   readonly maxBodyBytes: number;
   readonly maxConnectionAgeMs: number;
+  readonly maxConnectionsPerAddress: number;
+  /** 0 where a body may come at any pace. */
+  readonly minBodyBytesPerSecond: number;
 }
 
 export interface Refusal {

@@ -31,6 +31,11 @@ export class ClientAddresses {
     return found;
   }
 
+  /** Whether the other end of a socket is a proxy that is trusted, and so stands for many clients. */
+  isProxy(remoteAddress: string | undefined): boolean {
+    return this.#trusted.length > 0 && this.#trusts(normalise(remoteAddress) ?? '');
+  }
+
   #trusts(address: string): boolean {
     if (!ipaddr.isValid(address)) return false;
     const parsed = ipaddr.parse(address);

@@ -14,6 +14,10 @@ export interface ConnectionUser extends Isolated {
   /** Its answer cannot be delivered any more: the client has left, or its connection is gone. */
   clientLeft(): void;
   failBody(error: GatewayError): void;
+  /** Its body is being read, and came slower than that over the last seconds. */
+  isBodySlow(nowMs: number, minBytesPerSecond: number): boolean;
+  /** What came of the body so far says nothing of its pace. */
+  forgetBodyPace(): void;
   /** Whatever its answer wrote is with the kernel. */
   drained(): void;
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionUser } from './connection.ts';
 
 /** A client that connected this shortly ago is about to send its request. */
 const freshMs = 1_000;
@@ -51,6 +51,11 @@ export class Connections {
     for (const connection of this.#bySocket.values())
       if (connection.unreadBytes > (most?.unreadBytes ?? 0)) most = connection;
     return most;
+  }
+
+  *allUsers(): Generator<ConnectionUser> {
+    // What is done to one may end it, and others of its connection with it.
+    for (const { users } of this.#bySocket.values()) if (users.length > 0) yield* users.slice();
   }
 
   /** Sum over all exchanges that connections know of. */

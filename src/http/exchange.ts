@@ -131,6 +131,14 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     this.#bodyReader().fail(error);
   }
 
+  isBodySlow(nowMs: number, minBytesPerSecond: number): boolean {
+    return this.#body?.isSlow(nowMs, minBytesPerSecond) === true;
+  }
+
+  forgetBodyPace(): void {
+    this.#body?.forgetPace();
+  }
+
   answer(head: AnswerHead, body: Buffer | string): Promise<void> {
     if (this.over) return Promise.resolve();
     const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;

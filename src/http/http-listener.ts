@@ -1,19 +1,22 @@
-import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Server as TlsServer } from 'node:tls';
 import type { Timer } from '../core/clock.ts';
 import type { Policy } from './check-request.ts';
 import { Connections } from './connections.ts';
+import { guardConnections } from './guard-connections.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import { createNodeServer, type NodeServer, type ServerTimeouts } from './node-server.ts';
 import { Requests } from './requests.ts';
 import type { Route } from './route.ts';
 import { createRouter } from './router.ts';
 import { attachServerEvents } from './server-events.ts';
+import { SlowBodies } from './slow-bodies.ts';
+import { SocketsByAddress } from './sockets-by-address.ts';
 import { readTlsFiles, TlsReload, type TlsSettings } from './tls.ts';
 
 const backlog = 1024;
 const lookForQuietAgainMs = 1_000;
-const lookForKeptEveryMs = 500;
+const lookEveryMs = 500;
 /** A client that takes the last moment of what `Keep-Alive` promised it still finds the connection open. */
 const keptLongerMs = 1_000;
 
@@ -32,10 +35,11 @@ export class HttpListener {
   readonly #deps: ListenerDeps;
   readonly #connections = new Connections();
   readonly #requests: Requests;
-  readonly #handshakes = new Set<Socket>();
+  readonly #sockets = new SocketsByAddress();
+  readonly #slowBodies: SlowBodies;
   #server: NodeServer | undefined;
   #tlsReload: TlsReload | undefined;
-  #keptClock: Timer | undefined;
+  #lookClock: Timer | undefined;
   #waiters: (() => void)[] = [];
 
   constructor(place: ListenerPlace, policy: Policy, routes: readonly Route[], deps: ListenerDeps) {
@@ -47,6 +51,8 @@ export class HttpListener {
     this.#deps = deps;
     this.#requests = new Requests(routes, policy, this.#connections, deps, place.keepAliveTimeoutMs, tellWhenEmpty);
     this.#connections.onEmpty(tellWhenEmpty);
+    const minBytesPerSecond = (): number => this.#requests.policy.minBodyBytesPerSecond;
+    this.#slowBodies = new SlowBodies(this.#connections, minBytesPerSecond, deps.events, deps.clock.nowMs());
   }
 
   /** Requests whose handlers have not returned. */
@@ -94,14 +100,15 @@ export class HttpListener {
     const router = createRouter(this.#routes, this.#requests);
     const server = createNodeServer(this.#place, maxConnections, files, router);
     this.#server = server;
-    attachServerEvents(server, files !== undefined, this.#connections, this.#requests, this.#deps);
+    attachServerEvents(server, files !== undefined, this.#connections, this.#sockets, this.#requests, this.#deps);
+    guardConnections(server, this.#sockets, () => this.#requests.policy, maxConnections, this.#deps.events);
     await listen(server, host, port);
-    this.#keptClock = this.#deps.clock.after(lookForKeptEveryMs, () => {
+    this.#lookClock = this.#deps.clock.after(lookEveryMs, () => {
       this.#closeKept();
-      this.#keptClock?.restart();
+      this.#slowBodies.look(this.#deps.clock.nowMs());
+      this.#lookClock?.restart();
     });
     if (tls && files) {
-      this.#trackHandshakes(server);
       this.#tlsReload = new TlsReload(server as unknown as TlsServer, tls, files, (problem) =>
         this.#deps.events.tlsReloaded?.(problem),
       );
@@ -139,7 +146,7 @@ export class HttpListener {
   /** Destroys every connection. */
   cut(): void {
     this.#connections.cut();
-    for (const socket of this.#handshakes) socket.destroy();
+    this.#sockets.cut();
   }
 
   /** Resolves once nothing is accepted any more, all handlers have returned and all connections are closed. */
@@ -160,7 +167,7 @@ export class HttpListener {
   #tellWhenEmpty(): void {
     if (!this.#requests.stopped || this.#requests.running > 0 || this.#connections.size > 0) return;
     // Stops the clocks, now that there is nothing to watch over.
-    this.#keptClock?.cancel();
+    this.#lookClock?.cancel();
     this.#server?.close();
     for (const resolve of this.#waiters.splice(0)) resolve();
   }
@@ -173,13 +180,6 @@ export class HttpListener {
       events.httpRejected('idle_timeout', socket.remoteAddress);
       socket.destroy();
     }
-  }
-
-  #trackHandshakes(server: NodeServer): void {
-    server.on('connection', (socket: Socket) => {
-      this.#handshakes.add(socket);
-      socket.once('close', () => this.#handshakes.delete(socket));
-    });
   }
 }
 

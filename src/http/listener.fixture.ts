@@ -33,11 +33,13 @@ export const testSettings: ServerSettings = {
   maxUnreadBytesPerConnection: 1_048_576,
   maxBodyValues: 10_000,
   bodyTimeoutMs: 60_000,
+  minBodyBytesPerSecond: 0,
   headersTimeoutMs: 20_000,
   keepAliveTimeoutMs: 75_000,
   idleTimeoutMs: 120_000,
   maxConnectionAgeMs: 60_000,
   maxConnections: 1_000,
+  maxConnectionsPerAddress: 1_000,
 };
 
 export function route(method: 'GET' | 'POST', url: string, handle: (exchange: Exchange) => Promise<void>): Route {

@@ -29,5 +29,7 @@ export function publicPolicy(settings: ServerSettings): Policy {
     maxUnreadAnswerBytes: settings.maxUnreadAnswerBytes,
     maxUnreadBytesPerConnection: settings.maxUnreadBytesPerConnection,
     maxConnectionAgeMs: settings.maxConnectionAgeMs,
+    maxConnectionsPerAddress: settings.maxConnectionsPerAddress ?? Math.max(1, Math.floor(settings.maxConnections / 4)),
+    minBodyBytesPerSecond: settings.minBodyBytesPerSecond,
   };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError } from '../core/errors.ts';
 import type { BodyPayer } from '../core/exchange.ts';
 import { BodyBytes, giveBack } from './body-bytes.ts';
+import { BodyPace } from './body-pace.ts';
 import type { BodyTaker, IncomingRequest } from './incoming-request.ts';
 
 const jsonType = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
@@ -15,6 +16,8 @@ export class BodyReader implements BodyTaker {
   #reservedBytes = 0;
   #failure: GatewayError | undefined;
   #bytes: BodyBytes | undefined;
+  /** Only of a body that takes its time. */
+  #pace: BodyPace | undefined;
   #resolve: ((body: Buffer) => void) | undefined;
   #reject: ((error: GatewayError) => void) | undefined;
   #body: Promise<Buffer> | undefined;
@@ -44,6 +47,17 @@ export class BodyReader implements BodyTaker {
 
   onBug(thrown: unknown): void {
     this.fail(GatewayError.from(thrown));
+  }
+
+  /** Whether it is being read, and came slower than that over the last seconds. To be asked every second or so. */
+  isSlow(nowMs: number, minBytesPerSecond: number): boolean {
+    if (this.#bytes === undefined) return false;
+    this.#pace ??= new BodyPace(nowMs, this.#bytes.length);
+    return this.#pace.isSlow(nowMs, this.#bytes.length, minBytesPerSecond);
+  }
+
+  forgetPace(): void {
+    this.#pace = undefined;
   }
 
   release(): void {

@@ -10,12 +10,14 @@ import type { ListenerDeps } from './listener-deps.ts';
 import type { NodeServer } from './node-server.ts';
 import { rawAnswer, refuseConnection } from './parser-errors.ts';
 import type { Requests } from './requests.ts';
+import type { SocketsByAddress } from './sockets-by-address.ts';
 
 /** Answers everything that Node's server says beside plain requests, so that none of its defaults is met by accident. */
 export function attachServerEvents(
   server: NodeServer,
   secure: boolean,
   connections: Connections,
+  sockets: SocketsByAddress,
   requests: Requests,
   deps: ListenerDeps,
 ): void {
@@ -25,6 +27,7 @@ export function attachServerEvents(
     const nowMs = clock.nowMs();
     const expiresAtMs = connectionExpiryMs(nowMs, requests.policy.maxConnectionAgeMs);
     const connection = connections.open(socket, nowMs, expiresAtMs);
+    sockets.link(connection);
     watchForDeparture(connection);
     socket.on('drain', () => {
       connection.drained();

@@ -74,6 +74,11 @@ export const serverSettings = Type.Object(
       restart: true,
       description: 'Time for a whole request to arrive; then 408.',
     }),
+    minBodyBytesPerSecond: Type.Integer({
+      default: 1024,
+      minimum: 0,
+      description: 'A body that comes slower over five seconds is ended with 408. 0 lifts the bound.',
+    }),
     headersTimeoutMs: durationSetting({
       default: 20_000,
       restart: true,
@@ -97,8 +102,16 @@ export const serverSettings = Type.Object(
       default: 8192,
       minimum: 1,
       restart: true,
-      description: 'Connections open at once; one more is closed as soon as it is accepted.',
+      description:
+        'Connections open at once; one more is closed as soon as it is accepted. Before that, where less than a sixteenth is left, connections without a request are closed to make room, of the address that has most of them.',
     }),
+    maxConnectionsPerAddress: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description:
+          'Connections that one client address (IPv6 by /64) may have open; one more is closed as soon as it is accepted. Addresses in `server.trustedProxies` are exempt. Where absent: a quarter of `server.maxConnections`.',
+      }),
+    ),
   },
   { additionalProperties: false, default: {}, description: 'The public listener.' },
 );

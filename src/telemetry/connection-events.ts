@@ -7,6 +7,7 @@ export type HttpRejection =
   | 'headers_too_large'
   | 'headers_timeout'
   | 'body_timeout'
+  | 'body_too_slow'
   | 'idle_timeout'
   | 'reset'
   | 'tls'
@@ -14,6 +15,8 @@ export type HttpRejection =
   | 'host'
   | 'origin'
   | 'too_many_connections'
+  | 'too_many_connections_of_address'
+  | 'closed_to_make_room'
   | 'too_many_pipelined'
   | 'route_not_found'
   | 'method_not_allowed';

@@ -25,6 +25,7 @@ beforeAll(async () => {
   // All streams, readers that stall and bodies at once: 48 more than a gateway takes by default, and from one caller.
   gateway = await startContainers({
     limits: { perCaller: { requestsPerMinute: 'unlimited' }, maxInFlight: 2300, maxShare: { caller: 1, address: 1 } },
+    server: { maxConnectionsPerAddress: 2300 },
     upstream: { maxConnections: 2300 },
   });
   await waitFor('it is ready', 30_000, () =>
@@ -96,7 +97,7 @@ test.skipIf(!found)(
         },
       ],
       notes: [
-        `\`${asInAPod}\`; the load and the provider on the same machine. \`limits.maxInFlight\`, \`limits.maxShare\` and \`upstream.maxConnections\` raised to 2,300 so that all of it is held at once.`,
+        `\`${asInAPod}\`; the load and the provider on the same machine. \`limits.maxInFlight\`, \`limits.maxShare\`, \`server.maxConnectionsPerAddress\` and \`upstream.maxConnections\` raised to 2,300 so that all of it is held at once.`,
       ],
     });
     expect(after).toEqual({ ...before, running: true, oomKilled: false });
