@@ -1,3 +1,4 @@
+import type { AuthFailures } from './auth/auth-failures.ts';
 import type { Keys } from './auth/keys.ts';
 import type { Cancellation } from './core/cancellation.ts';
 import type { Clock } from './core/clock.ts';
@@ -13,6 +14,7 @@ import type { Accounting } from './usage/accounting.ts';
 /** What the path of a request stands on and what lives as long as the process. */
 export interface Gate {
   readonly clock: Clock;
+  readonly authFailures: AuthFailures;
   readonly shed: Shed;
   readonly holders: Holders;
   readonly upstream: Upstream;

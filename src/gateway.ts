@@ -1,3 +1,4 @@
+import { AuthFailures } from './auth/auth-failures.ts';
 import { Keys } from './auth/keys.ts';
 import type { CreateGateway, DrainOptions, GatewayProcess, Listening, ProcessInputs } from './cli/gateway-process.ts';
 import type { Config } from './config/config.ts';
@@ -21,6 +22,7 @@ import { BodyBudget } from './limits/body-budget.ts';
 import { CollectAfterStart } from './limits/collect-after-start.ts';
 import { EventLoopDelay } from './limits/event-loop-delay.ts';
 import { Holders } from './limits/holders.ts';
+import { Keyless } from './limits/keyless.ts';
 import { Shed } from './limits/shed.ts';
 import { limitNames, Policy } from './limits/policy.ts';
 import type { LimitStore } from './limits/store.ts';
@@ -56,8 +58,10 @@ class Gateway implements GatewayProcess, Gate {
   readonly draining = new Cancellation();
   readonly telemetry: Telemetry;
   readonly upstream: Upstream;
+  readonly authFailures: AuthFailures;
   readonly shed: Shed;
   readonly holders: Holders;
+  readonly #keyless: Keyless;
   generation: Generation;
   #config: Config;
   #generations = 1;
@@ -102,6 +106,10 @@ class Gateway implements GatewayProcess, Gate {
     this.holders = new Holders(limits, server.maxBodyBytes, budget, (part) => {
       this.telemetry.shed(part);
     });
+    this.authFailures = new AuthFailures(config.auth, clock, () => {
+      this.telemetry.shed('auth_failures');
+    });
+    this.#keyless = new Keyless(limits, clock);
     this.#afterStart = new CollectAfterStart(this.shed, clock);
     this.generation = this.#generate(config);
     this.telemetry.gauge('eventLoopDelay', () => this.#loopDelay.recentMs / 1000);
@@ -113,6 +121,7 @@ class Gateway implements GatewayProcess, Gate {
       clock,
       budget,
       errors: openaiDialect,
+      keyless: this.#keyless,
       events: {
         httpRejected: (reason, clientAddress) => {
           this.telemetry.httpRejected(reason, clientAddress);
@@ -139,7 +148,8 @@ class Gateway implements GatewayProcess, Gate {
     this.telemetry.gauge('unreadAnswerBytes', () => this.#public.unreadAnswerBytes);
     const metrics = { scrape: () => this.telemetry.scrape() };
     const adminOnly = adminRoutes(this, this.#ledger, (keyId) => this.#callerOf(keyId));
-    this.#admin = createAdminListener(admin, { readiness: this.#readiness, metrics, adminRoutes: adminOnly }, deps);
+    const sources = { readiness: this.#readiness, metrics, adminRoutes: adminOnly, failures: this.authFailures };
+    this.#admin = createAdminListener(admin, sources, deps);
     this.#selfCheck = new SelfCheck(
       () => this.#surplus(),
       clock,
@@ -173,8 +183,9 @@ class Gateway implements GatewayProcess, Gate {
     this.#config = config;
     this.generation = generation;
     this.#public.setPolicy(policy);
-    for (const limited of [this.shed, this.#loopDelay, this.#budget]) limited.setLimits(config.limits);
+    for (const limited of [this.shed, this.#loopDelay, this.#budget, this.#keyless]) limited.setLimits(config.limits);
     this.holders.setLimits(config.limits, config.server.maxBodyBytes);
+    this.authFailures.setLimits(config.auth);
     this.#generations += 1;
     this.telemetry.configReloaded(this.#generations, config.telemetry, labelNames(config));
     this.telemetry.configWarned(config.warnings);

@@ -1,6 +1,6 @@
 import { Deadline } from './attempts/deadline.ts';
 import { runAttempts } from './attempts/run-attempts.ts';
-import { identify } from './auth/identify.ts';
+import { authenticate } from './auth/authenticate.ts';
 import type { Caller } from './core/caller.ts';
 import type { Cancellation } from './core/cancellation.ts';
 import type { HeldStream } from './core/answer.ts';
@@ -47,7 +47,7 @@ import { inUsd } from './usage/money.ts';
  * step takes is given back in `finally`, which runs after the answer's last byte, each whatever the one before it throws.
  */
 export async function serveInference(exchange: Exchange, endpoint: InferenceEndpoint, gate: Gate): Promise<void> {
-  const { clock, shed, holders, upstream, telemetry, draining } = gate;
+  const { clock, authFailures, shed, holders, upstream, telemetry, draining } = gate;
   const { keys, admission, accounting, routes, streams, maxBodyValues } = gate.generation; // one configuration for the whole request
   const { requestId, gone } = exchange;
   const { dialect } = endpoint;
@@ -70,9 +70,9 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
 
   telemetry.requestStarted();
   try {
-    // Who is asking? 401. Asked first, so that nobody holds anything in no name.
+    // Who is asking? 401, or 429 where too many failed. Asked first, so that nobody holds anything in no name.
     const cameAtWallMs = clock.wallMs();
-    caller = identify(exchange, keys, cameAtWallMs);
+    caller = authenticate(exchange, keys, authFailures, cameAtWallMs);
 
     // Is there room? 503. For this caller too? From here on it is charged for what the request holds, its body included. 429.
     permit = shed.enter();

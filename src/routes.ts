@@ -1,4 +1,4 @@
-import { identify } from './auth/identify.ts';
+import { authenticate } from './auth/authenticate.ts';
 import { GatewayError } from './core/errors.ts';
 import type { Caller } from './core/caller.ts';
 import type { Exchange } from './core/exchange.ts';
@@ -27,20 +27,24 @@ export function publicRoutes(gate: Gate, version: string, readDocsScript: () => 
     errors: dialect,
     handle: (exchange) => serveInference(exchange, { method, url, dialect }, gate),
   });
+  const keyIsOptional = (): boolean => !gate.generation.keys.required;
   const openapi = Buffer.from(renderOpenapi(version));
   return [
     inference(inferenceEndpoint),
     inference(chatCompletionsEndpoint),
-    get('/v1/models', (exchange) => answerModels(exchange, gate, modelList)),
-    get('/v1/models/*', (exchange) =>
-      answerModels(exchange, gate, (models, createdAtSeconds) =>
-        oneModel(models, lastSegment(exchange, '/v1/models/'), createdAtSeconds),
-      ),
+    get('/v1/models', (exchange) => answerModels(exchange, gate, modelList), keyIsOptional),
+    get(
+      '/v1/models/*',
+      (exchange) =>
+        answerModels(exchange, gate, (models, createdAtSeconds) =>
+          oneModel(models, lastSegment(exchange, '/v1/models/'), createdAtSeconds),
+        ),
+      keyIsOptional,
     ),
-    get('/openapi.json', (exchange) => answer(exchange, 'application/json; charset=utf-8', openapi)),
-    get('/docs', (exchange) => answer(exchange, 'text/html; charset=utf-8', docsPage)),
-    get('/docs/start.js', (exchange) => answer(exchange, javascript, docsStartScript)),
-    get('/docs/scalar.js', async (exchange) => answer(exchange, javascript, await readDocsScript())),
+    get('/openapi.json', (exchange) => answer(exchange, 'application/json; charset=utf-8', openapi), always),
+    get('/docs', (exchange) => answer(exchange, 'text/html; charset=utf-8', docsPage), always),
+    get('/docs/start.js', (exchange) => answer(exchange, javascript, docsStartScript), always),
+    get('/docs/scalar.js', async (exchange) => answer(exchange, javascript, await readDocsScript()), always),
   ];
 }
 
@@ -63,8 +67,10 @@ export function adminRoutes(gate: Gate, ledger: UsageLedger, callerOf: (keyId: s
 
 const javascript = 'text/javascript; charset=utf-8';
 
-function get(url: string, handle: Route['handle']): Route {
-  return { method: 'GET', url, errors: openaiDialect, handle };
+const always = (): boolean => true;
+
+function get(url: string, handle: Route['handle'], isKeyless?: () => boolean): Route {
+  return { method: 'GET', url, errors: openaiDialect, handle, ...(isKeyless === undefined ? {} : { isKeyless }) };
 }
 
 function answer(exchange: Exchange, contentType: string, body: Buffer | string): Promise<void> {
@@ -78,11 +84,11 @@ function answer(exchange: Exchange, contentType: string, body: Buffer | string):
 /** A list costs no provider anything, so it is charged to no limit; but whoever wants it says who they are. */
 function answerModels(
   exchange: Exchange,
-  { generation, clock }: Gate,
+  { generation, authFailures, clock }: Gate,
   render: (models: readonly ServedModel[], createdAtSeconds: number) => string,
 ): Promise<void> {
   return answerJson(exchange, () => {
-    const caller = identify(exchange, generation.keys, clock.wallMs());
+    const caller = authenticate(exchange, generation.keys, authFailures, clock.wallMs());
     return render(servedModels(generation.routes, caller), generation.createdAtSeconds);
   });
 }

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { AuthFailures } from '../../src/auth/auth-failures.ts';
 import { Keys } from '../../src/auth/keys.ts';
 import { configOf } from '../../src/config/config-in-memory.fixture.ts';
 import { Cancellation } from '../../src/core/cancellation.ts';
@@ -63,6 +64,7 @@ const upstream = {
 
 const gate: Gate = {
   clock,
+  authFailures: new AuthFailures(config.auth, clock, noop),
   shed: new Shed(config.limits, new EventLoopDelay(config.limits, clock), noop),
   holders: new Holders(
     config.limits,

@@ -51,6 +51,13 @@ export const authSettings = Type.Object(
           'A YAML file with more keys, `keys: […]`, each as in `auth.keys`; read again when it changes. With it a key is always wanted, even while it lists none.',
       }),
     ),
+    failuresPerMinute: Type.Integer({
+      default: 60,
+      minimum: 1,
+      maximum: 1_000_000_000,
+      description:
+        'Failed authentications in any 60 seconds of one client address (IPv6 by /64), wrong admin tokens included; one more is answered with 429 in place of 401. Known keys pass all the same.',
+    }),
     keys: Type.Array(keySettings, {
       default: [],
       description:

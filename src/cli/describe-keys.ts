@@ -17,7 +17,7 @@ const mostListed = 50;
 const dayMs = 86_400_000;
 const warnedDays = 7;
 
-export function reportKeys(auth: AuthSettings): KeysReport {
+export function reportKeys(auth: Omit<AuthSettings, 'failuresPerMinute'>): KeysReport {
   const { keys } = auth;
   return {
     required: keysAreRequired(auth),

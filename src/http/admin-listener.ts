@@ -1,3 +1,4 @@
+import type { AuthFailures } from '../auth/auth-failures.ts';
 import type { Exchange } from '../core/exchange.ts';
 import { guardAdmin } from './admin-token.ts';
 import { ClientAddresses } from './client-address.ts';
@@ -30,13 +31,19 @@ export interface MetricsSource {
 /** The listener for operators: `/metrics`, health, and `/admin/*` behind its token. Never reached from outside. */
 export function createAdminListener(
   settings: AdminSettings,
-  sources: { readonly readiness: Readiness; readonly metrics: MetricsSource; readonly adminRoutes?: readonly Route[] },
+  sources: {
+    readonly readiness: Readiness;
+    readonly metrics: MetricsSource;
+    readonly adminRoutes?: readonly Route[];
+    /** Who counts wrong tokens. */
+    readonly failures?: AuthFailures;
+  },
   deps: ListenerDeps,
 ): HttpListener {
   const routes = [
     ...healthRoutes(sources.readiness, deps.errors),
     metricsRoute(sources.metrics, deps.errors),
-    ...(sources.adminRoutes ?? []).map((route) => guardAdmin(route, settings.token, settings.host)),
+    ...(sources.adminRoutes ?? []).map((route) => guardAdmin(route, settings.token, settings.host, sources.failures)),
   ];
   const policy = {
     hosts: new HostCheck(settings.host, []),

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { AuthFailures } from '../auth/auth-failures.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { Secret } from '../core/secret.ts';
@@ -7,14 +8,15 @@ import { isLoopback } from '../core/loopback.ts';
 import type { Route } from './route.ts';
 
 /** Puts a route of `/admin/*` behind the token. Without one it is open on loopback and shut everywhere else. */
-export function guardAdmin(route: Route, token: Secret | undefined, bindHost: string): Route {
+export function guardAdmin(route: Route, token: Secret | undefined, bindHost: string, failures?: AuthFailures): Route {
   const wanted = token === undefined ? undefined : digest(token.reveal());
   const open = wanted === undefined && isLoopback(bindHost);
   return {
     ...route,
     handle(exchange) {
-      const refusal = open ? undefined : judge(exchange, wanted);
-      return refusal ? answerError(exchange, refusal, route.errors) : route.handle(exchange);
+      const failure = open ? undefined : judge(exchange, wanted);
+      if (failure === undefined) return route.handle(exchange);
+      return answerError(exchange, failures?.judge(failure, exchange.clientAddress) ?? failure, route.errors);
     },
   };
 }

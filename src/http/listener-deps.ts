@@ -11,6 +11,8 @@ export interface ListenerDeps {
   /** The dialect of errors where no route is known. */
   readonly errors: ErrorRenderer;
   readonly events: ListenerEvents;
+  /** What is answered to anybody, by address (IPv6 by /64): gives what to call when the answer is over. Throws where it is too much. */
+  readonly keyless?: { enter(address: string): () => void };
 }
 
 export interface ListenerEvents extends RejectionListener {

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
+import { callerAddress } from '../auth/caller-address.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { BodyPayer } from '../core/exchange.ts';
+import { noLines } from '../core/header-lines.ts';
 import { Lasting } from '../core/lasting.ts';
 import { answerError } from './answer-error.ts';
 import { checkRequest, type Policy, type Refusal } from './check-request.ts';
@@ -141,7 +143,9 @@ export class Requests implements RequestServer, ExchangeHost {
   #start(route: Route, request: IncomingRequest, exchange: HttpExchange): Promise<void> {
     try {
       const refusal = checkRequest(this.policy, request, exchange, route.anyHost);
-      return refusal ? this.#refuse(exchange, refusal, route.errors) : route.handle(exchange);
+      if (refusal) return this.#refuse(exchange, refusal, route.errors);
+      if (route.isKeyless?.() !== true) return route.handle(exchange);
+      return this.#answerAnybody(exchange, route.errors, () => route.handle(exchange));
     } catch (thrown) {
       return Promise.reject(GatewayError.from(thrown));
     }
@@ -151,12 +155,35 @@ export class Requests implements RequestServer, ExchangeHost {
     const { errors, events } = this.#deps;
     const refusal = checkRequest(this.policy, request, exchange);
     if (refusal) await this.#refuse(exchange, refusal, errors);
-    else await answerUnmatched(exchange, request, this.#routes, errors, events);
+    else if (isPreflight(exchange)) await answerUnmatched(exchange, request, this.#routes, errors, events);
+    else {
+      const work = (): Promise<void> => answerUnmatched(exchange, request, this.#routes, errors, events);
+      await this.#answerAnybody(exchange, errors, work);
+    }
   }
 
   #refuse(exchange: HttpExchange, refusal: Refusal, errors: ErrorRenderer): Promise<void> {
-    this.#deps.events.httpRejected(refusal.reason, exchange.clientAddress);
-    return answerError(exchange, refusal.error, errors);
+    return this.#answerAnybody(exchange, errors, () => {
+      this.#deps.events.httpRejected(refusal.reason, exchange.clientAddress);
+      return answerError(exchange, refusal.error, errors);
+    });
+  }
+
+  /** For work that is done without knowing who asks: within the budget of the client's address. */
+  async #answerAnybody(exchange: HttpExchange, errors: ErrorRenderer, work: () => Promise<void>): Promise<void> {
+    let leave: (() => void) | undefined;
+    try {
+      leave = this.#deps.keyless?.enter(callerAddress(exchange.clientAddress));
+    } catch (thrown) {
+      if (!(thrown instanceof GatewayError)) throw thrown;
+      this.#deps.events.httpRejected('keyless_budget', exchange.clientAddress);
+      return answerError(exchange, thrown, errors);
+    }
+    try {
+      await work();
+    } finally {
+      leave?.();
+    }
   }
 
   async #follow(exchange: HttpExchange, work: Promise<void>, errors: ErrorRenderer): Promise<void> {
@@ -190,4 +217,9 @@ export class Requests implements RequestServer, ExchangeHost {
       exchange.connection.socket.destroy();
     }
   }
+}
+
+/** A page asks so before each of its requests, which is counted itself; only where CORS lets the page ask at all. */
+function isPreflight({ method, extraHeaders }: HttpExchange): boolean {
+  return method === 'OPTIONS' && extraHeaders !== noLines;
 }

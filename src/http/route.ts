@@ -16,6 +16,8 @@ export interface Route {
   readonly errors: ErrorRenderer;
   /** True where it answers whatever name it is called by: a load balancer asks by address, and there is nothing to steal. */
   readonly anyHost?: boolean;
+  /** Whether anybody is answered, without a key or a limit: then it counts against the budget of the client's address. */
+  isKeyless?(): boolean;
   /** Answers the exchange. A rejection is a bug: the client gets a 500, and the listener's owner hears of it. */
   handle(exchange: Exchange): Promise<void>;
   /** What the interface's description says of the route; the listener does not read it. */

@@ -67,6 +67,13 @@ export const limitsSettings = Type.Object(
           'How much of `limits.maxInFlight` and of `limits.maxBufferedBodyBytes` one of many may hold, so that nobody takes the room of all the others. A request counts from its head on, a body as it arrives; one body of the largest size always fits.',
       },
     ),
+    keylessPerMinute: Type.Integer({
+      default: 600,
+      minimum: 1,
+      maximum: 1_000_000_000,
+      description:
+        'Requests in any 60 seconds of one client address (IPv6 by /64) that are answered without a key: the pages under /docs, /openapi.json, unknown paths, and /v1/models where no keys are configured. Health is exempt.',
+    }),
     maxTrackedCallers: Type.Integer({
       default: 100_000,
       minimum: 1,

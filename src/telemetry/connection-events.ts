@@ -18,6 +18,7 @@ export type HttpRejection =
   | 'too_many_connections_of_address'
   | 'closed_to_make_room'
   | 'too_many_pipelined'
+  | 'keyless_budget'
   | 'route_not_found'
   | 'method_not_allowed';
 

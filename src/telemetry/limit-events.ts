@@ -10,7 +10,8 @@ export type ShedReason =
   | 'caller_in_flight'
   | 'address_in_flight'
   | 'caller_body_bytes'
-  | 'address_body_bytes';
+  | 'address_body_bytes'
+  | 'auth_failures';
 
 interface NamedState {
   readonly limit: { readonly name: string };

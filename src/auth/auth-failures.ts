@@ -1,0 +1,40 @@
+import type { Clock } from '../core/clock.ts';
+import { GatewayError } from '../core/errors.ts';
+import { PerMinute } from '../limits/per-minute.ts';
+import { callerAddress } from './caller-address.ts';
+
+export interface AuthFailureSettings {
+  readonly failuresPerMinute: number;
+}
+
+/**
+ * Limits how often an address may fail to say who it is. Only failures are counted and only failures are refused: a key
+ * that is known passes whatever others behind its address do, or anybody could shut out all who share a proxy with it.
+ */
+export class AuthFailures {
+  #limit: number;
+  readonly #clock: Clock;
+  readonly #onLimited: () => void;
+  readonly #perMinute = new PerMinute();
+
+  constructor(settings: AuthFailureSettings, clock: Clock, onLimited: () => void) {
+    this.#limit = settings.failuresPerMinute;
+    this.#clock = clock;
+    this.#onLimited = onLimited;
+  }
+
+  setLimits(settings: AuthFailureSettings): void {
+    this.#limit = settings.failuresPerMinute;
+  }
+
+  /** Counts a failure, and gives what to answer: the failure itself, or that there were too many of them. */
+  judge(failure: GatewayError, clientAddress: string): GatewayError {
+    const retryAfterMs = Math.ceil(
+      this.#perMinute.take(callerAddress(clientAddress), this.#limit, this.#clock.nowMs()),
+    );
+    if (retryAfterMs === 0) return failure;
+    this.#onLimited();
+    const message = `Over the limit of ${this.#limit} failed authentications per minute for this address (auth.failuresPerMinute). ${failure.publicMessage}`;
+    return new GatewayError('rate_limit_exceeded', message, { retryAfterMs });
+  }
+}

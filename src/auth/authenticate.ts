@@ -1,0 +1,19 @@
+import type { Caller } from '../core/caller.ts';
+import { GatewayError } from '../core/errors.ts';
+import type { AuthFailures } from './auth-failures.ts';
+import type { Shown } from './identified.ts';
+import { identify } from './identify.ts';
+import type { Keys } from './keys.ts';
+
+/**
+ * Who is calling, by `identify`; a failure counts against the client's address.
+ * @param wallMs now, in milliseconds since 1970
+ * @throws GatewayError `missing_api_key`, `invalid_api_key`, and `rate_limit_exceeded` where the address fails too often
+ */
+export function authenticate(shown: Shown, keys: Keys, failures: AuthFailures, wallMs: number): Caller {
+  try {
+    return identify(shown, keys, wallMs);
+  } catch (thrown) {
+    throw failures.judge(GatewayError.from(thrown), shown.clientAddress);
+  }
+}
