@@ -5,7 +5,7 @@ import { promisedPatience } from '../../src/limits/stores/valkey/timing.ts';
 import { burst } from '../harness/burst.ts';
 import { pause, waitFor } from '../harness/gateway.ts';
 import { decisionsIn, mergedLog } from '../harness/oracle.ts';
-import { startPods, storeLost } from '../harness/pods.ts';
+import { startPods, storeLost, waitedWhileAway } from '../harness/pods.ts';
 import { type RunningValkey, valkeyServer } from '../harness/valkey.ts';
 
 const limit = 100;
@@ -39,6 +39,7 @@ describe.skipIf(valkeyServer === undefined)('while four processes work off a bur
       });
       const urls = gateways.map(({ url }) => url);
       const stalls = new Stalls();
+      const later: number[] = [];
       for (const [index, key] of keys.entries()) {
         const underway = burst(urls, key, size);
         if (index === 1) {
@@ -50,17 +51,20 @@ describe.skipIf(valkeyServer === undefined)('while four processes work off a bur
         const { 200: admitted = 0, 429: refused = 0, 503: shed = 0 } = statuses;
         expect([failed, admitted + refused + shed]).toEqual([0, size]);
         expect(admitted).toBeLessThanOrEqual(2 * limit);
-        // Who comes later has the shares.
-        if (index > 1 && isAway) expect(admitted).toBe(pods * Math.floor(limit / pods));
+        if (index > 1) later.push(admitted);
       }
+      // Who comes later has the shares, or all of it where the store goes on deciding.
+      expect(new Set(later)).toEqual(new Set([isAway ? pods * Math.floor(limit / pods) : limit]));
       await waitFor(() => (decisionsIn(gateways) === size * keys.length ? true : undefined), 5000);
       const log = mergedLog(gateways);
       const longestMs = Math.max(...log.filter(({ by }) => by === 'share').map(({ waitedMs }) => waitedMs), 0);
       console.log(`longest wait ${longestMs.toFixed(0)} ms, machine late by ${stalls.longestMs.toFixed(0)} ms`);
+      // A decision waits step by step. A pod that works off a burst takes long turns, and each counts as one step.
       const { silenceMs } = promisedPatience;
-      expect(longestMs).toBeLessThan(silenceMs + 100 + (silenceMs / stepMs) * Math.max(stalls.longestMs, 100));
+      expect(longestMs).toBeLessThan(silenceMs + 100 + (silenceMs / stepMs) * Math.max(stalls.longestMs, 250));
+      expect(gateways.flatMap(waitedWhileAway)).toEqual([]);
       const losses = gateways.filter((gateway) => gateway.logged(storeLost).length > 0);
-      if (isAway) expect(losses).toHaveLength(pods);
+      expect(losses).toHaveLength(isAway ? pods : 0);
     },
   );
 });

@@ -70,3 +70,15 @@ export function storeDecides({ lines }: RunningGateway): boolean {
   const last = lines.findLast((line) => line.includes(storeLost) || line.includes(storeReached));
   return last?.includes(storeReached) ?? false;
 }
+
+/** Decisions that waited although the pod had said that the store is away. */
+export function waitedWhileAway({ lines }: RunningGateway): string[] {
+  let isAway = false;
+  const waited: string[] = [];
+  for (const line of lines) {
+    if (line.includes(storeLost)) isAway = true;
+    else if (line.includes(storeReached)) isAway = false;
+    else if (isAway && line.includes('"limits decided"') && !line.includes('"waited_ms":0,')) waited.push(line);
+  }
+  return waited;
+}

@@ -5,7 +5,7 @@ import type { StoreKeys } from './counter-key.ts';
 import { PodCount } from './pod-count.ts';
 import { afterRunning } from './running-time.ts';
 import { Session } from './session.ts';
-import { NoAnswer, TooLate } from './store-errors.ts';
+import { Forgotten, NoAnswer, TooLate } from './store-errors.ts';
 import { connectTimeoutMs, heartbeatMs, lateAnswersMs, type Patience } from './timing.ts';
 
 /** Between two looks at a store that is away. */
@@ -29,6 +29,8 @@ export interface LinkOptions {
   readonly onHeard: () => void;
   /** The store decides from now on. Called before any decision is asked of the session. */
   readonly onReached: (session: Session) => void;
+  /** It decides as before, and knows nothing of what the pod holds: it had forgotten the session, which is another now. */
+  readonly onRenewed: (session: Session) => void;
   /** It does not any more, or could not be reached at start. */
   readonly onLost: (error: unknown) => void;
 }
@@ -48,6 +50,7 @@ export class Link {
   readonly #judged: Promise<void>;
   #judge: () => void = () => undefined;
   #former: string[] = [];
+  #renewing = Promise.resolve();
   #timer: Timer | undefined;
   #wantedProbes = 1;
   #goodProbes = 0;
@@ -91,6 +94,17 @@ export class Link {
     }
     this.#lose(error);
     this.#again(() => void this.#connect(), session === current ? probeMs : retryMs);
+  }
+
+  /**
+   * Begins another session on the same connection: the store had forgotten this one, because it was emptied, or because
+   * this process stood still for a lease. It is there all the time, so nobody is decided without it.
+   */
+  renew(session: Session, forgotten: string): Promise<void> {
+    if (session !== this.session || session.id !== forgotten) return this.#renewing;
+    session.becomeNumber((this.#sessions += 1));
+    this.#former = [...this.#former, session.id].slice(-mostFormer);
+    return (this.#renewing = this.#enterAnew(session));
   }
 
   /** Signs off, so that nobody counts this pod for another lease. */
@@ -138,6 +152,17 @@ export class Link {
     }
   }
 
+  async #enterAnew(session: Session): Promise<void> {
+    try {
+      await this.#inTime(session.announce('enter', [session.id]), this.#options.patience.waitMs);
+      if (session !== this.session) return;
+      this.#signOffFormer(session);
+      this.#options.onRenewed(session);
+    } catch (error) {
+      this.fail(session, error);
+    }
+  }
+
   async #probe(session: Session, word: 'enter' | 'stay'): Promise<void> {
     const { silenceMs, waitMs } = this.#options.patience;
     // A store that is not trusted yet must be quick; one that has a burst to work off may let a heartbeat wait.
@@ -146,10 +171,14 @@ export class Link {
       const pods = await this.#inTime(session.announce(word, [session.id]), timeoutMs);
       this.pods.note(pods, this.#clock.nowMs());
     } catch (error) {
-      // Held up ourselves: the lease has time enough for another.
-      if (error instanceof TooLate && session === this.session)
-        this.#again(() => void this.#probe(session, word), probeMs);
-      else this.fail(session, error);
+      const isOurs = error instanceof TooLate || error instanceof Forgotten;
+      if (!isOurs || session !== this.session) {
+        this.fail(session, error);
+        return;
+      }
+      // Held up ourselves: where the lease is not over yet it has time enough for another.
+      if (error instanceof Forgotten) await this.renew(session, error.session);
+      if (session === this.session) this.#again(() => void this.#probe(session, word), probeMs);
       return;
     }
     if (this.#isClosed || (session !== this.#trial && session !== this.session)) return;
@@ -166,6 +195,11 @@ export class Link {
     this.#isLost = false;
     this.#options.onReached(session);
     this.#know();
+    this.#signOffFormer(session);
+  }
+
+  /** What the sessions before this one reserved is said anew by this one. */
+  #signOffFormer(session: Session): void {
     const former = this.#former.filter((id) => id !== session.id);
     if (former.length === 0) return;
     session.announce('leave', former).then(

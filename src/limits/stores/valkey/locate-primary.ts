@@ -31,11 +31,22 @@ async function askSentinel(settings: ValkeySettings, sentinel: HostAddress): Pro
     ...(caFile === undefined ? {} : { caFile }),
   };
   const { to } = await connectionOptions({ url, ...credentials }, sentinel);
-  const answer = await asked(to, (connection) => connection.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name));
+  const answer = await asked(to, (connection) => connection.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name)).catch(
+    (error: unknown) => {
+      throw isRefusal(error) ? new Unsuited('credentials', sentinelsRefuse) : error;
+    },
+  );
   if (!Array.isArray(answer))
     throw new Unsuited('settings', 'the Sentinels know no primary of the name in limits.valkey.sentinel');
   const [host, port] = answer as unknown[];
   return { host: String(host), port: Number(port) };
+}
+
+const sentinelsRefuse =
+  'the Sentinels refuse the user name or the password: see limits.valkey.sentinelUsername and sentinelPassword';
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && /^(NOAUTH|WRONGPASS|NOPERM) /.test(error.message);
 }
 
 async function askNode(settings: ValkeySettings, node: HostAddress): Promise<HostAddress> {

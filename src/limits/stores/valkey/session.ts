@@ -24,11 +24,11 @@ export interface SessionParts {
 }
 
 /**
- * A pod as the store knows it, for as long as one connection lasts. What is reserved in its name is gone with it: the
+ * A pod as the store knows it, for as long as one connection lasts or the store remembers it. What is reserved in its name is gone with it: the
  * next session says anew what the pod still holds, so nothing is counted twice and nothing leaks.
  */
 export class Session {
-  readonly id: string;
+  #id: string;
   readonly #process: string;
   readonly #connection: Connection;
   readonly #keys: StoreKeys;
@@ -38,13 +38,22 @@ export class Session {
   #storeClock: StoreClock | undefined;
 
   constructor({ process, number, connection, keys, clock, deadlineMs, onHeard }: SessionParts) {
-    this.id = `${process}.${number}`;
+    this.#id = `${process}.${number}`;
     this.#process = process;
     this.#connection = connection;
     this.#keys = keys;
     this.#clock = clock;
     this.#deadlineMs = deadlineMs;
     this.#onHeard = onHeard;
+  }
+
+  get id(): string {
+    return this.#id;
+  }
+
+  /** Becomes another session on the same connection, and is nothing to the store until it has entered. */
+  becomeNumber(number: number): void {
+    this.#id = `${this.#process}.${number}`;
   }
 
   /** Learns the store's time, and has it know the scripts: without the time a deadline could not be said. */
@@ -97,13 +106,14 @@ export class Session {
   }
 
   async #runInTime(script: Script, keys: readonly string[], args: readonly string[]): Promise<readonly number[]> {
+    const asked = this.#id;
     const deadlineMs = this.storeMs() + this.#deadlineMs;
     const answer = await this.#connection.run(script, keys, [String(Math.floor(deadlineMs * 1000)), ...args]);
     this.#onHeard();
     const [outcome, nowUs = 0] = answer;
     this.#storeClock?.note(nowUs / 1000, this.#clock.nowMs());
     if (outcome === outcomes.late) throw new TooLate();
-    if (outcome === outcomes.forgotten) throw new Forgotten();
+    if (outcome === outcomes.forgotten) throw new Forgotten(asked);
     return answer;
   }
 }

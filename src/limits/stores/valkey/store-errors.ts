@@ -28,7 +28,7 @@ export class BrokenHandshake extends Error {
 
 /** What answered is not what the settings say it is, or not now. */
 export class Unsuited extends Error {
-  readonly reason: 'settings' | 'refused';
+  readonly reason: 'settings' | 'refused' | 'credentials';
 
   constructor(reason: Unsuited['reason'], message: string) {
     super(message);
@@ -48,8 +48,11 @@ export class TooLate extends Error {
 
 /** The store does not know the session any more: its data are gone, or this process was silent for a lease. */
 export class Forgotten extends Error {
-  constructor() {
+  readonly session: string;
+
+  constructor(session: string) {
     super('it does not know this process any more');
+    this.session = session;
   }
 }
 

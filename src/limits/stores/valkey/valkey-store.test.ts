@@ -4,7 +4,7 @@ import { RunningValkey, valkeyServer } from '../../../../test/harness/valkey.ts'
 import { Stalls } from '../../../core/stalls.fixture.ts';
 import type { Decision } from '../../store.ts';
 import { budget, charge, concurrency, requests, TestPod, tokens, until } from './store-for-tests.fixture.ts';
-import { promisedPatience, type Patience } from './timing.ts';
+import { leaseMs, promisedPatience, type Patience } from './timing.ts';
 
 /** Long enough for a busy machine, short enough to wait for in vain. */
 const shortMs = 300;
@@ -259,6 +259,32 @@ describe.skipIf(valkeyServer === undefined).concurrent('the Valkey store', () =>
     const first = await one.take(charge(requests(10)));
     expect([first.kind, one.byStore, one.store.isReached]).toEqual(['admitted', 1, true]);
   });
+
+  it.for(['was emptied', 'had not heard of the pod for a lease'])(
+    'goes on deciding when it %s, and is told what the pod holds',
+    async (what, context) => {
+      const { server, pod } = await scene(context);
+      const one = await pod().reached();
+      const charges = [charge(concurrency(10)), charge(tokens(1000, 86_400_000), 100), charge(budget(1000), 50)];
+      const first = await one.take(...charges);
+      await one.take(...charges);
+      if (what === 'was emptied') await server.admin.flushall();
+      else {
+        const [session = ''] = await server.admin.zrange('{test}:sessions', '0', '-1');
+        await server.admin.zadd('{test}:sessions', String(Date.now() - leaseMs - 1000), session);
+      }
+      const third = await Promise.all([one.take(...charges), one.take(...charges)]);
+      expect(third.map(({ kind }) => kind)).toEqual(['admitted', 'admitted']);
+      expect([one.byStore, one.events]).toEqual([4, ['reached, 1 pods']]);
+      expect(await remaining(one, charges)).toEqual([6, 600, 800]);
+      for (const taken of [first, ...third]) settle(taken);
+      await until(async () => (await remaining(one, charges))[0] === 9);
+      expect(await remaining(one, charges)).toEqual([9, 900, 950]);
+      // The heartbeats go on, and nobody is counted twice.
+      await pause(2500);
+      expect([one.store.pods, one.events]).toEqual([1, ['reached, 1 pods']]);
+    },
+  );
 
   it('is told of tokens that a share let in, also where their window is long', async (context) => {
     const { server, pod } = await scene(context);

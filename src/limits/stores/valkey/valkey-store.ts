@@ -80,6 +80,10 @@ export class ValkeyStore implements LimitStore {
       onReached: (session) => {
         this.#reached(session);
       },
+      onRenewed: (session) => {
+        this.#holdings.detach();
+        this.#holdings.attach(session);
+      },
       onLost: (error) => {
         this.#lost(error);
       },
@@ -141,6 +145,7 @@ export class ValkeyStore implements LimitStore {
       decide: (numbers) => readReply(numbers, charges).states,
       alone,
       late: () => undefined,
+      renew: (error) => this.#link.renew(session, error.session),
       failed: (error) => {
         this.#link.fail(session, error);
       },
@@ -177,6 +182,7 @@ export class ValkeyStore implements LimitStore {
         // What the share let in as well was really admitted once, and the store may count it.
         if (byShare?.kind === 'refused') this.#giveBack(session, numbers, charges);
       },
+      renew: (error) => this.#link.renew(session, error.session),
       failed: (error) => {
         this.#link.fail(session, error);
       },

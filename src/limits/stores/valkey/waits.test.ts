@@ -19,6 +19,7 @@ function start() {
   const askAgain = (name: string, question: () => Promise<string>): void => {
     const deciding = {
       ask: question,
+      renew: () => Promise.resolve(),
       decide: (given: string): string => `${name} by ${given}`,
       alone: () => `${name} alone`,
       late: (given: string) => {
@@ -130,6 +131,7 @@ test('an answer that nobody can read lets all go who wait', async () => {
   const ask = (answer: Promise<string>): Promise<string> =>
     waits.start({
       ask: () => answer,
+      renew: () => Promise.resolve(),
       decide: (given) => JSON.parse(given) as string,
       alone: () => 'alone',
       late: () => undefined,

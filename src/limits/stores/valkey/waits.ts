@@ -1,6 +1,6 @@
 import type { Clock } from '../../../core/clock.ts';
 import { RunningTime } from './running-time.ts';
-import { NoAnswer, TooLate } from './store-errors.ts';
+import { Forgotten, NoAnswer, TooLate } from './store-errors.ts';
 import type { Patience } from './timing.ts';
 
 interface Waiter {
@@ -13,6 +13,8 @@ interface Waiter {
 interface Deciding<A, T> {
   /** Asks the store; again where it answers that the question came too late, and so did nothing. */
   readonly ask: () => Promise<A>;
+  /** The store has forgotten this process: resolves once it may be asked again. */
+  readonly renew: (error: Forgotten) => Promise<void>;
   readonly decide: (answer: A) => T;
   /** Where no answer came while it was waited for. */
   readonly alone: () => T;
@@ -82,12 +84,12 @@ export class Waits {
         }
       },
       (error: unknown) => {
-        if (!(error instanceof TooLate)) {
-          deciding.failed(error);
-          return;
-        }
-        this.heard();
-        if (this.#waiting.has(waiter)) this.#await(waiter, deciding, resolve);
+        const again = (): void => {
+          if (this.#waiting.has(waiter)) this.#await(waiter, deciding, resolve);
+        };
+        if (error instanceof TooLate) again();
+        else if (error instanceof Forgotten) void deciding.renew(error).then(again);
+        else deciding.failed(error);
       },
     );
   }
