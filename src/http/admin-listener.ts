@@ -21,6 +21,7 @@ const limits = {
 const maxBodyBytes = 65_536;
 const maxUnreadAnswerBytes = 33_554_432;
 const maxUnreadBytesPerConnection = 8_388_608;
+const unreadAnswerTimeoutMs = 120_000;
 const maxConnectionAgeMs = 3_600_000;
 
 /** Everything measured, in Prometheus' text format. */
@@ -52,6 +53,7 @@ export function createAdminListener(
     maxBodyBytes,
     maxUnreadAnswerBytes,
     maxUnreadBytesPerConnection,
+    unreadAnswerTimeoutMs,
     maxConnectionAgeMs,
     maxConnectionsPerAddress: limits.maxConnections,
     minBodyBytesPerSecond: 0,

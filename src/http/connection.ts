@@ -44,6 +44,7 @@ export class Connection implements ClientConnection {
   #bytesReadBefore = 0;
   #served = false;
   #keptSinceMs: number | undefined;
+  #delivering: { readonly user: ConnectionUser; readonly sinceMs: number } | undefined;
   #address: { readonly by: object; readonly value: string } | undefined;
 
   constructor(socket: Socket, openedAtMs: number, expiresAtMs: number) {
@@ -111,6 +112,14 @@ export class Connection implements ClientConnection {
     this.closing = true;
     this.lastWords = undefined;
     this.#leave();
+  }
+
+  /** For how long its oldest answer has been whole and not read to its end, from the first time that this was asked. */
+  unreadForMs(nowMs: number): number {
+    const [user] = this.users;
+    if (user?.answered !== true) this.#delivering = undefined;
+    else if (this.#delivering?.user !== user) this.#delivering = { user, sinceMs: nowMs };
+    return this.#delivering === undefined ? 0 : nowMs - this.#delivering.sinceMs;
   }
 
   /** Looks, now and then, whether nothing can happen here any more although something should have ended. */

@@ -45,6 +45,11 @@ export class Connections {
     for (const connection of this.#bySocket.values()) if (connection.keptForMs(nowMs) >= keptMs) yield connection;
   }
 
+  /** Gives those whose oldest answer their clients have not read to its end for this long. */
+  *unreadFor(unreadMs: number, nowMs: number): Generator<Connection> {
+    for (const connection of this.#bySocket.values()) if (connection.unreadForMs(nowMs) >= unreadMs) yield connection;
+  }
+
   /** The one with the most bytes of answers that its client has not read; undefined where all were read. */
   mostUnread(): Connection | undefined {
     let most: Connection | undefined;

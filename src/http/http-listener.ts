@@ -105,6 +105,7 @@ export class HttpListener {
     await listen(server, host, port);
     this.#lookClock = this.#deps.clock.after(lookEveryMs, () => {
       this.#closeKept();
+      this.#closeUnread();
       this.#slowBodies.look(this.#deps.clock.nowMs());
       this.#lookClock?.restart();
     });
@@ -179,6 +180,16 @@ export class HttpListener {
     for (const { socket } of this.#connections.keptFor(keptMs, clock.nowMs())) {
       events.httpRejected('idle_timeout', socket.remoteAddress);
       socket.destroy();
+    }
+  }
+
+  /** Ends the connections on which a whole answer has waited too long for its reader, whatever else the client sends. */
+  #closeUnread(): void {
+    const { clock, events } = this.#deps;
+    const { unreadAnswerTimeoutMs } = this.#requests.policy;
+    for (const connection of this.#connections.unreadFor(unreadAnswerTimeoutMs, clock.nowMs())) {
+      events.httpRejected('unread_answer', connection.socket.remoteAddress);
+      connection.cut();
     }
   }
 }

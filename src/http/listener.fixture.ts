@@ -31,6 +31,7 @@ export const testSettings: ServerSettings = {
   maxBodyBytes: 100_000,
   maxUnreadAnswerBytes: 67_108_864,
   maxUnreadBytesPerConnection: 1_048_576,
+  unreadAnswerTimeoutMs: 300_000,
   maxBodyValues: 10_000,
   bodyTimeoutMs: 60_000,
   minBodyBytesPerSecond: 0,

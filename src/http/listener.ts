@@ -28,6 +28,7 @@ export function publicPolicy(settings: ServerSettings): Policy {
     maxBodyBytes: settings.maxBodyBytes,
     maxUnreadAnswerBytes: settings.maxUnreadAnswerBytes,
     maxUnreadBytesPerConnection: settings.maxUnreadBytesPerConnection,
+    unreadAnswerTimeoutMs: settings.unreadAnswerTimeoutMs,
     maxConnectionAgeMs: settings.maxConnectionAgeMs,
     maxConnectionsPerAddress: settings.maxConnectionsPerAddress ?? Math.max(1, Math.floor(settings.maxConnections / 4)),
     minBodyBytesPerSecond: settings.minBodyBytesPerSecond,

@@ -63,6 +63,10 @@ export const serverSettings = Type.Object(
       description:
         'While more than so many bytes of whole answers wait on one connection, its next request is refused.',
     }),
+    unreadAnswerTimeoutMs: durationSetting({
+      default: 300_000,
+      description: 'Longest time that a client may take to read a whole answer; then its connection is closed.',
+    }),
     maxBodyValues: Type.Integer({
       default: defaultMaxValues,
       minimum: 100,

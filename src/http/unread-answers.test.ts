@@ -77,3 +77,18 @@ it('begins nothing more on a connection whose answers are not read', async () =>
   expect(begun).toBeLessThan(4);
   expect(rejections.length).toBeLessThanOrEqual(1);
 });
+
+it('closes a connection whose client does not read its answer in time, and sends on', async () => {
+  const { open, listener, rejections } = await startListener({ unreadAnswerTimeoutMs: 600 }, [large, hello]);
+  const quick = await (await open()).send(get('/large')).until(({ text }) => text.length > 20 * MiB);
+  const stalled = paused(await open()).send(get('/large') + 'CONNECT x:1 HTTP/1.1\r\nHost: x:1\r\n\r\n');
+  const dripping = setInterval(() => stalled.socket.write('x'), 50);
+  stalled.socket.once('close', () => {
+    clearInterval(dripping);
+  });
+  await until(() => listener.unreadAnswerBytes > 0);
+  await until(() => rejections.includes('unread_answer'));
+  await until(() => listener.unreadAnswerBytes === 0 && listener.openExchanges === 0);
+  await quick.send(get('/hello')).untilText('hello');
+  stalled.reset();
+});

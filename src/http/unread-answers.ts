@@ -5,6 +5,8 @@ import type { Connections } from './connections.ts';
 export interface UnreadBounds {
   readonly maxUnreadAnswerBytes: number;
   readonly maxUnreadBytesPerConnection: number;
+  /** How long a whole answer may wait for its reader, once it is its turn. */
+  readonly unreadAnswerTimeoutMs: number;
 }
 
 /**

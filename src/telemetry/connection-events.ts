@@ -9,6 +9,7 @@ export type HttpRejection =
   | 'body_timeout'
   | 'body_too_slow'
   | 'idle_timeout'
+  | 'unread_answer'
   | 'reset'
   | 'tls'
   | 'expectation'
