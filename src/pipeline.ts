@@ -18,7 +18,7 @@ import type { Parsed } from './dialects/dialect.ts';
 import { errorHeaders } from './dialects/error-headers.ts';
 import { completeHead, earlyStreamHead, errorHead, streamHead } from './endpoints/answer-head.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
-import type { Gate } from './gate.ts';
+import type { Gate, Generation } from './gate.ts';
 import { limitHeaders } from './limits/headers.ts';
 import type { Place } from './limits/holders.ts';
 import { refusal } from './limits/refusal.ts';
@@ -29,14 +29,12 @@ import type { Sink } from './core/sink.ts';
 import { Hold } from './relay/hold.ts';
 import { pump } from './relay/pump.ts';
 import { selectRelay } from './relay/select-relay.ts';
-import type { Routes } from './routing/build-routes.ts';
 import { planFor } from './routing/plan-for.ts';
 import { RequestClock } from './telemetry/request-clock.ts';
 import { requestRecord } from './telemetry/request-record.ts';
 import type { AnswerFrame } from './translate/translation.ts';
 import { headersToCarry } from './upstream/headers-to-provider.ts';
 import { headersToClient } from './upstream/headers-to-client.ts';
-import type { Accounting } from './usage/accounting.ts';
 import { nothingConsumed } from './usage/consumed.ts';
 import { estimateAnswer } from './usage/estimate.ts';
 import type { Forecast } from './usage/forecast.ts';
@@ -90,7 +88,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);
 
     // Where to? Known before the charge, because a model has limits of its own; said after it. 403, 404.
-    let asked: Asked | undefined = whereTo(parsed, caller, routes, accounting, cameAtWallMs);
+    let asked: Asked | undefined = whereTo(parsed, caller, { routes, accounting, admission }, cameAtWallMs);
     if (asked.kind === 'asked') ({ plan, forecast } = asked);
 
     // May they? One decision charges the request to every limit that applies, or to none. 429, which wins over the rest.
@@ -232,12 +230,16 @@ type Asked =
   | { readonly kind: 'asked'; readonly inference: Inference; readonly plan: Plan; readonly forecast: Forecast }
   | { readonly kind: 'invalid'; readonly error: GatewayError };
 
-function whereTo(parsed: Parsed, caller: Caller, routes: Routes, accounting: Accounting, wallMs: number): Asked {
+type Deciding = Pick<Generation, 'routes' | 'accounting' | 'admission'>;
+
+function whereTo(parsed: Parsed, caller: Caller, { routes, accounting, admission }: Deciding, wallMs: number): Asked {
   if (parsed.kind === 'invalid') return parsed;
   const { inference } = parsed;
   try {
     const plan = planFor(inference.requestedModel, caller, routes);
-    return { kind: 'asked', inference, plan, forecast: accounting.forecast(inference, plan, wallMs) };
+    const forecast = accounting.forecast(inference, plan, wallMs);
+    admission.holdToModel(caller, { inference, plan, forecast });
+    return { kind: 'asked', inference, plan, forecast };
   } catch (thrown) {
     return { kind: 'invalid', error: GatewayError.from(thrown) };
   }

@@ -50,6 +50,13 @@ export const errorTable = {
     'The Origin of the page is not allowed to call this gateway.',
   ),
   model_not_allowed: row(403, 'permission_error', 'fix', true, 'The caller may not use this model.'),
+  model_not_priced: row(
+    403,
+    'permission_error',
+    'fix',
+    true,
+    'A budget applies and nobody knows what this model costs; its operator can say it.',
+  ),
   route_not_found: row(404, 'not_found_error', 'fix', true, 'No route has this path.'),
   key_not_found: row(404, 'not_found_error', 'fix', true, 'No configured key has this id.'),
   model_not_found: row(404, 'not_found_error', 'fix', true, 'Nobody serves this model.'),

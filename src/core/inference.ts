@@ -11,6 +11,8 @@ export interface Inference {
   readonly maxOutputTokens?: number;
   /** How many answers are asked for; absent means one. */
   readonly choices?: number;
+  /** A member by which some provider lets another model answer than the one asked for; the first, where there are several. */
+  readonly modelMember?: string;
   /** The client's own bytes. */
   readonly body: Buffer;
 }

@@ -15,6 +15,8 @@ export interface Provider {
 }
 
 export interface Quirks {
+  /** Members of a request by which a provider lets another model answer pass, whatever limits bind the caller. */
+  readonly passModelMembers?: boolean;
   /** Streams end without `[DONE]`; a finish_reason for every choice is the end. */
   readonly noDone?: boolean;
   /** The provider is our simulator: `x-simulate` is carried to it, and to nobody else. */
@@ -32,8 +34,10 @@ export interface Target {
 export interface Plan {
   /** As the client wrote it, or the default that stood in for it. */
   readonly requestedModel: string;
-  /** The same from a closed set, for metric labels: a configured name, or `other`. */
+  /** The same from a closed set, for limits, accounts and metric labels: a configured name, or `other`. */
   readonly modelLabel: string;
+  /** The name is under `models` for nobody: it passes through `*`. */
+  readonly passedOn?: true;
   readonly targets: readonly [Target, ...Target[]];
   /** Milliseconds for everything before the answer; from the body's last byte. */
   readonly deadlineMs: number;

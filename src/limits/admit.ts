@@ -2,6 +2,7 @@ import type { Caller } from '../core/caller.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Inference } from '../core/inference.ts';
 import type { Plan } from '../core/plan.ts';
+import { holdToModel, type AskedOfModel } from './hold-to-model.ts';
 import type { Policy } from './policy.ts';
 import {
   nothingReserved,
@@ -77,6 +78,11 @@ export class Admission {
       refuseIfBusy(this.#policy.ofCaller(caller), underWay.ofCaller) ??
       (ofAddress.length > 0 ? refuseIfBusy(ofAddress, underWay.ofAddress) : undefined)
     );
+  }
+
+  /** Refuses what could not be held to the limits by counting it. @throws GatewayError `invalid_request`, `model_not_priced` */
+  holdToModel(caller: Caller, asked: AskedOfModel): void {
+    holdToModel(caller, asked, this.#policy);
   }
 
   /** How the limits of a caller stand. */

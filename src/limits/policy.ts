@@ -14,6 +14,7 @@ export interface PolicySettings {
   readonly gateway?: LimitSet | undefined;
   /** Keys with limits of their own, by the key's id. */
   readonly ofKeys: ReadonlyMap<string, LimitSet>;
+  readonly allowUnpricedModels?: boolean;
   /** How many processes share each limit and do not count together. */
   readonly pods: number;
 }
@@ -24,6 +25,10 @@ export type Scope = 'caller' | 'address' | 'team' | 'model' | 'gateway';
 export class Policy {
   readonly ofAddress: readonly Limit[];
   readonly ofGateway: readonly Limit[];
+  /** Whether any model has limits of its own. */
+  readonly limitsModels: boolean;
+  /** Whether names that nobody listed may be asked under a budget though their price is not known. */
+  readonly allowsUnpriced: boolean;
   readonly #pods: number;
   readonly #anyKey: readonly Limit[];
   readonly #anyAddress: readonly Limit[];
@@ -31,8 +36,10 @@ export class Policy {
   readonly #teams: ReadonlyMap<string, readonly Limit[]>;
   readonly #models: ReadonlyMap<string, readonly Limit[]>;
 
-  constructor({ perCaller, perAddress, perTeam, perModel, gateway, ofKeys, pods }: PolicySettings) {
+  constructor(settings: PolicySettings) {
+    const { perCaller, perAddress, perTeam, perModel, gateway, ofKeys, pods } = settings;
     this.#pods = pods;
+    this.allowsUnpriced = settings.allowUnpricedModels === true;
     this.#anyKey = this.#limits(perCaller, 'caller', 'this key');
     this.#anyAddress = this.#limits(perCaller, 'caller', 'this address');
     this.ofAddress = this.#limits(perAddress ?? {}, 'address', 'this address');
@@ -41,6 +48,18 @@ export class Policy {
     this.#teams = mapOf(Object.entries(perTeam ?? {}), (own, team) => this.#limits(own, 'team', `the team ${team}`));
     this.#models = mapOf(Object.entries(perModel ?? {}), (own, model) =>
       this.#limits(own, 'model', model === otherModelsLabel ? 'all other models' : `the model ${model}`),
+    );
+    this.limitsModels = [...this.#models.values()].some((limits) => limits.length > 0);
+  }
+
+  /** Whether a budget applies to what a caller asks of a model, by its label. */
+  limitsMoney(caller: Caller, modelLabel: string): boolean {
+    return (
+      hasBudget(this.ofCaller(caller)) ||
+      hasBudget(this.ofAddress) ||
+      hasBudget(this.ofGateway) ||
+      hasBudget(this.ofModel(modelLabel)) ||
+      (caller.team !== undefined && hasBudget(this.ofTeam(caller.team)))
     );
   }
 
@@ -70,6 +89,10 @@ export const limitNames: readonly string[] = (['caller', 'address', 'team', 'mod
 );
 
 const none: readonly Limit[] = [];
+
+function hasBudget(limits: readonly Limit[]): boolean {
+  return limits.some(({ kind }) => kind === 'budget');
+}
 
 function limitOf(kind: LimitKind, wanted: number, scope: Scope, whose: string, pods: number): Limit {
   const name = nameOf(kind, scope);

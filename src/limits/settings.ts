@@ -23,11 +23,16 @@ export const limitsSettings = Type.Object(
         {
           additionalProperties: false,
           description:
-            'What all callers may use of a model together, by the name under `models`; `*` stands for all names not listed there.',
+            'What all callers may use of a model together, by the name under `models`. A name that passes through `*` counts as a listed model where it means it (in other letters, with a date, as a variant); `*` stands for all the rest.',
         },
       ),
     ),
     gateway: Type.Optional(limitSetSetting('What all callers may use together, of all models.')),
+    allowUnpricedModels: Type.Boolean({
+      default: false,
+      description:
+        'Whether names that pass through `*` may be asked under a budget though nobody knows their price; they count 0 in it. Refused otherwise.',
+    }),
     valkey: Type.Optional(valkeySettings),
     maxInFlight: Type.Integer({
       default: 2048,

@@ -29,6 +29,7 @@ function buildProvider(name: string, settings: ProviderSettings, context: Provid
   const currentKey = keySource(at, name, settings, context);
   const quirks = {
     ...(settings.noDone === undefined ? {} : { noDone: settings.noDone }),
+    ...(settings.passModelMembers === undefined ? {} : { passModelMembers: settings.passModelMembers }),
     ...(settings.simulator === undefined ? {} : { simulator: settings.simulator }),
   };
   return named(`${at}.baseUrl`, () => openaiProvider(name, currentKey, settings.baseUrl, quirks));

@@ -15,6 +15,12 @@ export const providerSettings = Type.Object(
       Type.String({ minLength: 1, description: 'File that holds the key; read again when it changes.' }),
     ),
     noDone: Type.Optional(Type.Boolean({ description: 'The provider ends its streams without [DONE].' })),
+    passModelMembers: Type.Optional(
+      Type.Boolean({
+        description:
+          'Lets callers with a list of models, a budget or a model’s limit send members by which a provider chooses another model (`models`, `route`, `provider`, `fallbacks` …); they are refused otherwise.',
+      }),
+    ),
     simulator: Type.Optional(
       Type.Boolean({ description: 'The provider is `headgate simulate`: x-simulate is carried to it.' }),
     ),

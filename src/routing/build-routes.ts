@@ -1,3 +1,4 @@
+import { ModelNames } from '../core/model-names.ts';
 import type { Plan, Provider } from '../core/plan.ts';
 import type { DefaultsSettings, ModelsSettings } from './settings.ts';
 
@@ -7,6 +8,8 @@ export interface Routes {
   readonly plans: ReadonlyMap<string, Plan>;
   /** Where every other name goes, if anywhere. */
   readonly others: Omit<Route, 'upstreamModel'> | undefined;
+  /** Which listed model a name is that is not listed itself, where it goes through `others`: a date on a name is no way around its limits. */
+  readonly aliases: ModelNames<string>;
   readonly defaultModel: string | undefined;
 }
 
@@ -54,9 +57,18 @@ export function buildRoutes(
       }),
     );
   }
-  const routes: Routes = { plans, others, defaultModel: defaults.model };
+  const routes: Routes = { plans, others, aliases: aliasesOf(models), defaultModel: defaults.model };
   if (defaults.model !== undefined && !plans.has(defaults.model) && others === undefined) {
     throw new Error(`defaults.model names "${defaults.model}", which is not under models`);
   }
   return routes;
+}
+
+/** The names that clients write come before those that providers know, of which two entries may have the same. */
+function aliasesOf(models: ModelsSettings): ModelNames<string> {
+  const aliases = new ModelNames<string>();
+  const listed = models.filter(({ name }) => name !== everyOtherName);
+  for (const { name } of listed) aliases.add(name, name);
+  for (const { name, upstreamModel } of listed) if (upstreamModel !== undefined) aliases.add(upstreamModel, name);
+  return aliases;
 }

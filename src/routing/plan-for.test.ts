@@ -86,6 +86,36 @@ describe('planFor', () => {
   });
 });
 
+describe('a name that is not listed, of a model that is', () => {
+  test.each([
+    ['FAST', 'fast'],
+    ['fast-2025-01-01', 'fast'],
+    ['vendor/slow:free', 'slow'],
+    ['gpt-x-mini', 'fast'],
+    ['GPT-X-mini-2025-01-01', 'fast'],
+    ['gpt-x', 'other'],
+    ['faster', 'other'],
+  ])('%s counts as %s, and goes on as it is', (name, label) => {
+    const plan = planFor(name, anybody, open);
+    expect(plan).toMatchObject({ requestedModel: name, modelLabel: label, passedOn: true });
+    expect(plan.targets[0].upstreamModel).toBe(name);
+  });
+
+  test('is served only to those who may use that model, and any other name', () => {
+    const may = (...allowed: string[]): string => {
+      const caller: Caller = { kind: 'key', id: 'k', address: '127.0.0.1', allowedModels: new Set(allowed) };
+      return codeOf(() => planFor('fast-2025-01-01', caller, open));
+    };
+    expect(may('*', 'slow')).toBe('model_not_allowed');
+    expect(may('fast')).toBe('model_not_allowed');
+    expect(may('fast', '*')).toBe('nothing thrown');
+  });
+
+  test('is nobody’s where no other names are served', () => {
+    expect(codeOf(() => planFor('FAST', anybody, closed))).toBe('model_not_found');
+  });
+});
+
 describe('buildRoutes refuses', () => {
   const one = { name: 'a', provider: 'openai' };
   test.each([

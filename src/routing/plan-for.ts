@@ -27,7 +27,7 @@ export function planFor(requestedModel: string | undefined, caller: Caller, rout
   if (plan === undefined) {
     throw new GatewayError('model_not_found', `The model "${shorten(model)}" is not served here.`, { param: 'model' });
   }
-  if (!mayUse(caller, listed === undefined ? everyOtherName : model)) {
+  if (!mayUsePlan(caller, plan)) {
     throw new GatewayError(
       'model_not_allowed',
       `The model "${shorten(model)}" is not among those the caller may use.`,
@@ -44,11 +44,18 @@ export function mayUse({ allowedModels }: Caller, configuredName: string): boole
   return allowedModels === undefined || allowedModels.has(configuredName);
 }
 
-function passOn(model: string, { others }: Routes): Plan | undefined {
+/** A name that is not listed, but means a listed model, wants the permission for both. */
+function mayUsePlan(caller: Caller, { passedOn, modelLabel }: Plan): boolean {
+  if (passedOn !== true) return mayUse(caller, modelLabel);
+  return mayUse(caller, everyOtherName) && (modelLabel === otherModelsLabel || mayUse(caller, modelLabel));
+}
+
+function passOn(model: string, { others, aliases }: Routes): Plan | undefined {
   if (others === undefined || !isModelName(model)) return undefined;
   return {
     requestedModel: model,
-    modelLabel: otherModelsLabel,
+    modelLabel: aliases.find(model) ?? otherModelsLabel,
+    passedOn: true,
     targets: [{ provider: others.provider, upstreamModel: model }],
     deadlineMs: others.deadlineMs,
   };

@@ -45,6 +45,13 @@ export class Forecast {
     return this.#inputTokens;
   }
 
+  /** Whether what it costs is known of each target. */
+  get isPriced(): boolean {
+    return this.#plan.targets.every(
+      ({ provider, upstreamModel }) => this.#prices.of(provider.name, upstreamModel, this.#askedAtWallMs) !== undefined,
+    );
+  }
+
   /** 10^-9 USD; undefined where the usage or the price is not known. */
   costOf(provider: string, upstreamModel: string, usage: Usage | undefined): number | undefined {
     const price = usage && this.#prices.of(provider, upstreamModel, this.#askedAtWallMs);

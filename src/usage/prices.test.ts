@@ -57,6 +57,14 @@ describe('Prices', () => {
     expect(unknown).toEqual(['vllm/gpt-5']);
   });
 
+  it('takes another name of a model with a price of its own for that model', () => {
+    const price = { inputPerMillion: 7, outputPerMillion: 70 };
+    const { of } = start({ own: [{ provider: 'main', upstreamModel: 'm1', price }] });
+    for (const name of ['m1', 'M1', 'm1-2025-01-01', 'vendor/m1:free']) expect(of('main', name)).toBe(price);
+    expect(of('main', 'm1-mini')).toBeUndefined();
+    expect(of('another', 'm1')).toBeUndefined();
+  });
+
   it('looks where a provider says that its models come from', () => {
     const { of } = start({ providers: [{ name: 'eu', baseUrl: 'https://eu.openai.azure.com/openai/v1' }] });
     expect(of('eu', 'azure-only-1')?.inputPerMillion).toBe(3);

@@ -1,4 +1,5 @@
 import { dayMs, dayOf } from './ledger.ts';
+import { ModelNames } from '../core/model-names.ts';
 import { matchesModel } from './match-model.ts';
 import type { Price } from './price.ts';
 import { listedAs, type PriceList } from './price-list.ts';
@@ -18,6 +19,8 @@ export class Prices {
   /** Of the providers in use; of the list nothing else is kept. */
   readonly #lists = new Map<string, PriceList>();
   readonly #own = new Map<string, Price>();
+  /** The same by provider, for names that mean a model with a price of its own: a date on a name makes nothing cheaper. */
+  readonly #ownNames = new Map<string, ModelNames<Price>>();
   /** By provider, then by model: a key made of both would have to be made, and hashed, for each request. */
   readonly #found = new Map<string, Map<string, Price | null>>();
   #remembered = 0;
@@ -27,7 +30,10 @@ export class Prices {
   /** @param onUnknown hears of a model without a price, not much oftener than once */
   constructor({ providers, own, list }: PriceSettings, onUnknown: (provider: string, upstreamModel: string) => void) {
     for (const provider of providers) this.#lists.set(provider.name, listedAs(list, provider));
-    for (const { provider, upstreamModel, price } of own) this.#own.set(keyOf(provider, upstreamModel), price);
+    for (const { provider, upstreamModel, price } of own) {
+      this.#own.set(keyOf(provider, upstreamModel), price);
+      if (upstreamModel !== undefined) this.#namesOf(provider).add(upstreamModel, price);
+    }
     this.#onUnknown = onUnknown;
   }
 
@@ -53,13 +59,19 @@ export class Prices {
     this.#remembered += 1;
   }
 
+  #namesOf(provider: string): ModelNames<Price> {
+    let names = this.#ownNames.get(provider);
+    if (names === undefined) this.#ownNames.set(provider, (names = new ModelNames<Price>()));
+    return names;
+  }
+
   #forget(): void {
     this.#found.clear();
     this.#remembered = 0;
   }
 
   #find(provider: string, upstreamModel: string, wallMs: number): Price | undefined {
-    const own = this.#own.get(keyOf(provider, upstreamModel));
+    const own = this.#own.get(keyOf(provider, upstreamModel)) ?? this.#ownNames.get(provider)?.find(upstreamModel);
     return own ?? this.#own.get(keyOf(provider)) ?? this.#listed(provider, upstreamModel.toLowerCase(), dayOf(wallMs));
   }
 

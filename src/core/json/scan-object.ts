@@ -9,25 +9,26 @@ export class JsonMember {
   readonly valueStart: number;
   /** The byte after the value. */
   readonly valueEnd: number;
+  /** The byte after the key's closing quote. */
+  readonly keyEnd: number;
   readonly #bytes: Buffer;
-  readonly #keyEnd: number;
 
   constructor(bytes: Buffer, keyStart: number, keyEnd: number, valueStart: number, valueEnd: number) {
     this.#bytes = bytes;
     this.keyStart = keyStart;
-    this.#keyEnd = keyEnd;
+    this.keyEnd = keyEnd;
     this.valueStart = valueStart;
     this.valueEnd = valueEnd;
   }
 
   /** Unescaped. */
   get key(): string {
-    return unescape(this.#bytes, this.keyStart, this.#keyEnd);
+    return unescape(this.#bytes, this.keyStart, this.keyEnd);
   }
 
   /** The same as `key === name`, for a name of plain ASCII (no quote, no backslash), and for less. */
   isNamed(name: string): boolean {
-    return isKeyNamed(this.#bytes, this.keyStart, this.#keyEnd, name);
+    return isKeyNamed(this.#bytes, this.keyStart, this.keyEnd, name);
   }
 }
 

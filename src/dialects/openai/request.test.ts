@@ -107,6 +107,50 @@ describe('an OpenAI request', () => {
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
   });
 
+  it.each([
+    ['"Model":"m2"', 'Model', 'model'],
+    ['"MODEL":"m2"', 'MODEL', 'model'],
+    [String.raw`"mode\u004c":"m2"`, 'modeL', 'model'],
+    [String.raw`"model\u0000":"m2"`, 'model\0', 'model'],
+    ['"Stream":true', 'Stream', 'stream'],
+    ['"ſtream":true', 'ſtream', 'stream'],
+    [String.raw`"me\u017fsages":[]`, 'meſsages', 'messages'],
+    ['"max_to\u212aens":1', 'max_to\u212aens', 'max_tokens'],
+    ['"N":9', 'N', 'n'],
+    ['"Models":["dear"]', 'Models', 'models'],
+    ['"ROUTE":"fallback"', 'ROUTE', 'route'],
+    ['"provideroptions":{}', 'provideroptions', 'providerOptions'],
+    [String.raw`"Fallback\u0073":[]`, 'Fallbacks', 'fallbacks'],
+  ])('is refused where %s stands beside the member that it may be taken for', (member, key, name) => {
+    for (const body of [`{"model":"m","messages":[1],${member}}`, `{${member},"model":"m","messages":[1]}`]) {
+      const error = refuse(body);
+      expect(error.code).toBe('invalid_request');
+      expect(error.context.param).toBe(key);
+      expect(error.message).toContain(`Did you mean '${name}'?`);
+      expect(openaiDialect.renderError(error, 'r').status).toBe(400);
+    }
+  });
+
+  it.each([
+    'models',
+    'route',
+    'provider',
+    'providerOptions',
+    'fallbacks',
+    String.raw`mode\u006cs`,
+    String.raw`\u0072oute`,
+  ])('says that %s may choose another model', (name) => {
+    const { modelMember } = read(`{"model":"m","messages":[1],"x":1,"${name}":null}`);
+    expect(modelMember).toBe(JSON.parse(`"${name}"`));
+  });
+
+  it.each(['temperature', 'modal', 'mod', 'models2', 'x-model', 'mödel', 'model ', ' model', 'steam', ''])(
+    'has nothing to say of %j',
+    (name) => {
+      expect(read(`{"${name}":1,"model":"m","messages":[1]}`)).not.toHaveProperty('modelMember');
+    },
+  );
+
   it('says where JSON is broken', () => {
     for (const body of [
       '',

@@ -4,6 +4,7 @@ import { scanMember, scanObject } from '../../core/json/scan-object.ts';
 import type { JsonMember, JsonMembers, ScannedJson } from '../../core/json/scan-object.ts';
 import { skipSpace } from '../../core/json/scan-scalar.ts';
 import { maxModelLength } from '../dialect.ts';
+import { findKnownMembers } from './known-members.ts';
 import { invalidRequest, invalidType, isNull, readBoolean, readCount, readName } from './check-member.ts';
 
 /** A chat completion as OpenAI's clients ask for it: the bytes as they came, and where their members stand. */
@@ -26,13 +27,9 @@ export function readRequest(body: Buffer): OpenAiInference {
     invalidRequest(undefined, undefined, 'The body of the request must be a JSON object.'),
   );
   // All that the gateway reads; whatever else there is passes unread.
-  const model = onlyMember(members, 'model');
-  const messages = onlyMember(members, 'messages');
-  const stream = onlyMember(members, 'stream');
-  const streamOptions = onlyMember(members, 'stream_options');
-  const n = onlyMember(members, 'n');
-  const maxTokens = onlyMember(members, 'max_tokens');
-  const maxCompletionTokens = onlyMember(members, 'max_completion_tokens');
+  const { read, modelMember } = findKnownMembers(body, members);
+  const { model, messages, stream, stream_options: streamOptions, n } = read;
+  const { max_tokens: maxTokens, max_completion_tokens: maxCompletionTokens } = read;
   if (!model) throw invalidRequest('missing_required_parameter', 'model', 'you must provide a model parameter');
   const requestedModel = readName(body, model, 'model', maxModelLength);
   checkMessages(body, messages);
@@ -50,8 +47,10 @@ export function readRequest(body: Buffer): OpenAiInference {
     members,
     includeUsage,
     choices,
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(modelMember === undefined ? {} : { modelMember }),
   } as const;
-  return maxOutputTokens === undefined ? inference : { ...inference, maxOutputTokens };
+  return inference;
 }
 
 function objectMembers(body: Buffer, scanned: ScannedJson, notObject: () => GatewayError): JsonMembers {

@@ -1,0 +1,43 @@
+import type { Caller } from '../core/caller.ts';
+import { GatewayError } from '../core/errors.ts';
+import type { Inference } from '../core/inference.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Policy } from './policy.ts';
+
+export interface AskedOfModel {
+  readonly inference: Inference;
+  readonly plan: Plan;
+  /** Whether it is known what it costs; looked up only where a budget applies. */
+  readonly forecast: { readonly isPriced: boolean };
+}
+
+/**
+ * Refuses what would get around the limits that bind a caller: another model than the one that is counted, or a model
+ * of which nobody knows what it costs.
+ * @throws GatewayError `invalid_request`, `model_not_priced`
+ */
+export function holdToModel(caller: Caller, { inference, plan, forecast }: AskedOfModel, policy: Policy): void {
+  const { modelMember } = inference;
+  if (modelMember === undefined && plan.passedOn !== true) return;
+  const limitsMoney = policy.limitsMoney(caller, plan.modelLabel);
+  if (plan.passedOn === true && limitsMoney && !policy.allowsUnpriced && !forecast.isPriced) throw unpriced(plan);
+  const isBound = limitsMoney || policy.limitsModels || caller.allowedModels !== undefined;
+  const provider = plan.targets.find(({ provider: { quirks } }) => quirks.passModelMembers !== true)?.provider;
+  if (modelMember !== undefined && isBound && provider !== undefined) throw steered(modelMember, provider.name);
+}
+
+function unpriced({ requestedModel }: Plan): GatewayError {
+  return new GatewayError(
+    'model_not_priced',
+    `A budget applies, and no price is known for the model "${requestedModel.slice(0, 64)}". The operator can list it under models with a price, give "*" one, or set limits.allowUnpricedModels.`,
+    { param: 'model' },
+  );
+}
+
+function steered(member: string, provider: string): GatewayError {
+  const message = `'${member}' is not accepted here: with some providers it has another model answer than the one that is asked for, and the models of this caller are limited. The operator can allow it with providers.${provider}.passModelMembers.`;
+  return new GatewayError('invalid_request', message, {
+    param: member,
+    detail: [{ type: 'unsupported_parameter', loc: [member], msg: message }],
+  });
+}
