@@ -38,6 +38,7 @@ describe.skipIf(valkeyServer === undefined).concurrent('the Valkey store', () =>
     const wide = charge(requests(10, 1_000_000));
     const narrow = charge(requests(3), 1, 'team:a');
     const kinds: string[] = [];
+    const firstAtMs = performance.now();
     for (let count = 0; count < 3; count += 1) {
       kinds.push((await one.take(wide, narrow)).kind, (await other.take(wide, narrow)).kind);
     }
@@ -45,7 +46,9 @@ describe.skipIf(valkeyServer === undefined).concurrent('the Valkey store', () =>
     const refused = await other.take(wide, narrow);
     expect(refused.states.map(({ remaining }) => remaining)).toEqual([7, 0]);
     expect(refused).toMatchObject({ state: refused.states[1], cost: 1 });
-    expect(refused.kind === 'refused' && refused.retryAfterMs).toBeGreaterThan(59_000);
+    // What the machine took its time for is off the minute.
+    const leastMs = 60_000 - (performance.now() - firstAtMs) - 100;
+    expect(refused.kind === 'refused' && refused.retryAfterMs).toBeGreaterThan(leastMs);
   });
 
   it('puts what was used in place of what was reserved', async (context) => {
