@@ -4,6 +4,7 @@ import type { Cancellation } from './core/cancellation.ts';
 import type { Clock } from './core/clock.ts';
 import type { Admission } from './limits/admit.ts';
 import type { Holders } from './limits/holders.ts';
+import type { ServerSettings } from './http/settings.ts';
 import type { Shed } from './limits/shed.ts';
 import type { StreamSettings } from './relay/settings.ts';
 import type { Routes } from './routing/build-routes.ts';
@@ -32,6 +33,8 @@ export interface Generation {
   readonly accounting: Accounting;
   readonly routes: Routes;
   readonly streams: StreamSettings;
+  /** Who may read the pages that describe the interface. */
+  readonly docs: ServerSettings['docs'];
   /** JSON values that a body may have where it is parsed. */
   readonly maxBodyValues: number;
   /** Unix time of its making. */

@@ -1,7 +1,8 @@
 import { AuthFailures } from './auth/auth-failures.ts';
-import { Keys } from './auth/keys.ts';
+import { Keys, keysAreRequired } from './auth/keys.ts';
 import type { CreateGateway, DrainOptions, GatewayProcess, Listening, ProcessInputs } from './cli/gateway-process.ts';
 import type { Config } from './config/config.ts';
+import { isOpenToEverybody } from './config/open-to-everybody.ts';
 import type { ConfigError } from './config/problem.ts';
 import { Cancellation } from './core/cancellation.ts';
 import type { Caller } from './core/caller.ts';
@@ -16,7 +17,8 @@ import { drain } from './http/drain.ts';
 import { healthRoutes, Readiness } from './http/health.ts';
 import type { HttpListener } from './http/http-listener.ts';
 import type { ListenerDeps } from './http/listener-deps.ts';
-import { createPublicListener, publicPolicy } from './http/listener.ts';
+import { createPublicListener, publicPolicy, type Surroundings } from './http/listener.ts';
+import { readClusterNames } from './http/private-names.ts';
 import { Admission } from './limits/admit.ts';
 import { BodyBudget } from './limits/body-budget.ts';
 import { CollectAfterStart } from './limits/collect-after-start.ts';
@@ -65,6 +67,7 @@ class Gateway implements GatewayProcess, Gate {
   generation: Generation;
   #config: Config;
   #generations = 1;
+  readonly #cluster = readClusterNames();
   readonly #readiness = new Readiness();
   readonly #store: LimitStore & { readonly trackedCallers: number };
   /** The same store, where it runs elsewhere. */
@@ -112,6 +115,7 @@ class Gateway implements GatewayProcess, Gate {
     this.#keyless = new Keyless(limits, clock);
     this.#afterStart = new CollectAfterStart(this.shed, clock);
     this.generation = this.#generate(config);
+    this.telemetry.gauge('openToEverybody', () => (isOpenToEverybody(this.#config) ? 1 : 0));
     this.telemetry.gauge('eventLoopDelay', () => this.#loopDelay.recentMs / 1000);
     this.telemetry.gauge('bufferedBodyBytes', () => budget.bytesInUse);
     this.telemetry.gauge('trackedCallers', () => this.#store.trackedCallers);
@@ -140,6 +144,7 @@ class Gateway implements GatewayProcess, Gate {
     const health = healthRoutes(this.#readiness, openaiDialect);
     this.#public = createPublicListener(
       server,
+      this.#surroundings(config),
       [...publicRoutes(this, inputs.version, readOnce(docsScript)), ...health],
       deps,
     );
@@ -179,7 +184,7 @@ class Gateway implements GatewayProcess, Gate {
   reload(config: Config): void {
     // All that can fail comes first: what is in use is replaced whole or not at all.
     const generation = this.#generate(config);
-    const policy = publicPolicy(config.server);
+    const policy = publicPolicy(config.server, this.#surroundings(config));
     this.#config = config;
     this.generation = generation;
     this.#public.setPolicy(policy);
@@ -232,6 +237,10 @@ class Gateway implements GatewayProcess, Gate {
     };
   }
 
+  #surroundings({ auth }: Config): Surroundings {
+    return { isOpen: !keysAreRequired(auth), cluster: this.#cluster };
+  }
+
   #openValkey({ limits: { valkey, maxTrackedCallers } }: Config): ValkeyStore | undefined {
     if (valkey === undefined) return undefined;
     return new ValkeyStore(valkey, {
@@ -259,6 +268,7 @@ class Gateway implements GatewayProcess, Gate {
       accounting: new Accounting(this.#pricesOf(config), this.#outputs, this.#ledger),
       routes: buildRoutes(config.models, config.defaults, providers, config.attempts.deadlineMs),
       streams: config.streams,
+      docs: config.server.docs,
       maxBodyValues: config.server.maxBodyValues,
       createdAtSeconds: Math.floor(this.clock.wallMs() / 1000),
     };

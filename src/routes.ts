@@ -29,6 +29,9 @@ export function publicRoutes(gate: Gate, version: string, readDocsScript: () => 
   });
   const keyIsOptional = (): boolean => !gate.generation.keys.required;
   const openapi = Buffer.from(renderOpenapi(version));
+  const docs = (url: string, handle: Route['handle']): Route =>
+    get(url, (exchange) => answerDocs(exchange, gate, handle), docsWantNoKey);
+  const docsWantNoKey = (): boolean => gate.generation.docs !== 'keys' || keyIsOptional();
   return [
     inference(inferenceEndpoint),
     inference(chatCompletionsEndpoint),
@@ -41,10 +44,10 @@ export function publicRoutes(gate: Gate, version: string, readDocsScript: () => 
         ),
       keyIsOptional,
     ),
-    get('/openapi.json', (exchange) => answer(exchange, 'application/json; charset=utf-8', openapi), always),
-    get('/docs', (exchange) => answer(exchange, 'text/html; charset=utf-8', docsPage), always),
-    get('/docs/start.js', (exchange) => answer(exchange, javascript, docsStartScript), always),
-    get('/docs/scalar.js', async (exchange) => answer(exchange, javascript, await readDocsScript()), always),
+    docs('/openapi.json', (exchange) => answer(exchange, 'application/json; charset=utf-8', openapi)),
+    docs('/docs', (exchange) => answer(exchange, 'text/html; charset=utf-8', docsPage)),
+    docs('/docs/start.js', (exchange) => answer(exchange, javascript, docsStartScript)),
+    docs('/docs/scalar.js', async (exchange) => answer(exchange, javascript, await readDocsScript())),
   ];
 }
 
@@ -67,8 +70,6 @@ export function adminRoutes(gate: Gate, ledger: UsageLedger, callerOf: (keyId: s
 
 const javascript = 'text/javascript; charset=utf-8';
 
-const always = (): boolean => true;
-
 function get(url: string, handle: Route['handle'], isKeyless?: () => boolean): Route {
   return { method: 'GET', url, errors: openaiDialect, handle, ...(isKeyless === undefined ? {} : { isKeyless }) };
 }
@@ -79,6 +80,22 @@ function answer(exchange: Exchange, contentType: string, body: Buffer | string):
     { status: 200, headers: [...headers, 'content-security-policy', docsContentSecurityPolicy] },
     body,
   );
+}
+
+/** Whom the operator lets read them. */
+async function answerDocs(
+  exchange: Exchange,
+  { generation, authFailures, clock }: Gate,
+  handle: Route['handle'],
+): Promise<void> {
+  try {
+    if (generation.docs === 'off') throw new GatewayError('route_not_found', 'The setting server.docs is off here.');
+    if (generation.docs === 'keys') authenticate(exchange, generation.keys, authFailures, clock.wallMs());
+  } catch (thrown) {
+    await answerFailure(exchange, thrown);
+    return;
+  }
+  await handle(exchange);
 }
 
 /** A list costs no provider anything, so it is charged to no limit; but whoever wants it says who they are. */
@@ -95,17 +112,22 @@ function answerModels(
 
 /** Answers with the JSON, or with the error that came of it. */
 async function answerJson(exchange: Exchange, render: () => string | Promise<string>): Promise<void> {
-  let head = { status: 200, headers: ['content-type', 'application/json; charset=utf-8'] };
   let body: string;
   try {
     body = await render();
   } catch (thrown) {
-    const error = GatewayError.from(thrown);
-    const rendered = openaiDialect.renderError(error, exchange.requestId);
-    body = rendered.body;
-    head = { status: rendered.status, headers: [...head.headers, ...errorHeaders(error)] };
+    await answerFailure(exchange, thrown);
+    return;
   }
-  await exchange.answer(head, body);
+  await exchange.answer({ status: 200, headers: jsonHeaders }, body);
+}
+
+const jsonHeaders = ['content-type', 'application/json; charset=utf-8'];
+
+async function answerFailure(exchange: Exchange, thrown: unknown): Promise<void> {
+  const error = GatewayError.from(thrown);
+  const { status, body } = openaiDialect.renderError(error, exchange.requestId);
+  await exchange.answer({ status, headers: [...jsonHeaders, ...errorHeaders(error)] }, body);
 }
 
 /** What the caller may ask for; the rest is nobody's as far as it can see. */

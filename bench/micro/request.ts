@@ -103,6 +103,7 @@ const gate: Gate = {
     ),
     streams: config.streams,
     maxBodyValues: config.server.maxBodyValues,
+    docs: 'open',
     createdAtSeconds: 0,
   },
 };

@@ -14,7 +14,9 @@ test('says that the simulator answers, where, and what to do about it', () => {
   expect(text).toContain('the embedded simulator, http://127.0.0.1:4100/v1: ANSWERS ARE MADE UP');
   expect(text).toContain('OPENAI_API_KEY=sk-… npm start');
   expect(text).toContain('http://127.0.0.1:8000/docs\n');
-  expect(text).toContain(`curl -N --json '{"prompt":"hello","stream":true}' http://127.0.0.1:8000/v1/inference\n`);
+  expect(text).toContain(
+    `curl -N -H 'content-type: application/json' -d '{"prompt":"hello","stream":true}' http://127.0.0.1:8000/v1/inference\n`,
+  );
   expect(JSON.parse(renderStartLine(report))).toMatchObject({
     level: 'info',
     msg: 'ready',
@@ -29,7 +31,7 @@ test('names the provider, and a curl that works from here with a key', () => {
   const text = renderGreeting(report);
   expect(text).toContain('provider  openai, https://api.openai.com/v1');
   expect(text).toContain('http://[::]:8000 ');
-  expect(text).toContain(`curl -N -H "Authorization: Bearer $HEADGATE_KEY" --json`);
+  expect(text).toContain(`curl -N -H "Authorization: Bearer $HEADGATE_KEY" -H`);
   expect(text).toContain('http://[::1]:8000/v1/inference');
   expect(text).not.toContain('simulator');
   expect(text + renderStartLine(report)).not.toContain('sk-secret-key');
@@ -63,4 +65,24 @@ test('names the first keys with what they may, and says how many more there are'
   expect(text).toContain('k4: team t\n            and 2 more, which headgate check lists\n');
   expect(JSON.parse(renderStartLine(report))).toMatchObject({ keys: { required: true, count: 7 } });
   expect(text + renderStartLine(report)).not.toContain('ffffff');
+});
+
+test('warns where whoever reaches it is served, and of models whose limits have a way around them', () => {
+  const start = (yaml: string) => reportStart(configOf(yaml, { OPENAI_API_KEY: 'sk-secret-key' }), listening, '1.2.3');
+  const open = start('server: { host: 0.0.0.0 }');
+  const sentence = /no key is wanted on 0\.0\.0\.0:8000: .*auth\.keys or auth\.keysFile/;
+  expect(renderGreeting(open)).toMatch(new RegExp(`warning +${sentence.source}`));
+  expect(JSON.parse(renderStartLine(open))).toMatchObject({ warnings: [expect.stringMatching(sentence)] });
+  const limited = 'limits: { perModel: { gpt-6-luna: { requestsPerMinute: 3 } } }';
+  expect(renderGreeting(start(limited))).toContain('set limits.perModel["*"]');
+  const quiet = [
+    '',
+    'server: { host: "::1" }',
+    `server: { host: 0.0.0.0 }\nauth: { keys: [{ id: a, sha256: ${hash} }] }`,
+    'limits: { perModel: { gpt-6-luna: { requestsPerMinute: 3 }, "*": { requestsPerMinute: unlimited } } }',
+    `${limited}\nmodels: [{ name: gpt-6-luna, provider: openai }]`,
+  ];
+  for (const yaml of quiet) {
+    expect(renderGreeting(start(yaml)) + renderStartLine(start(yaml))).not.toMatch(/warn/i);
+  }
 });

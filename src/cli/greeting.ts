@@ -65,7 +65,8 @@ function warningLines({ warnings = [] }: StartReport): string {
 
 function curl({ publicUrl, keys }: StartReport): string {
   const key = keys.required ? ` -H "Authorization: Bearer $HEADGATE_KEY"` : '';
-  return `curl -N${key} --json '{"prompt":"hello","stream":true}' ${reachable(publicUrl)}/v1/inference`;
+  const type = `-H 'content-type: application/json'`;
+  return `curl -N${key} ${type} -d '{"prompt":"hello","stream":true}' ${reachable(publicUrl)}/v1/inference`;
 }
 
 /** Where all addresses are listened on, one that can be called from here. */

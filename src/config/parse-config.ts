@@ -11,6 +11,7 @@ import { ConfigError, describeProblem, type Problem } from './problem.ts';
 import { readSettings } from './read-settings.ts';
 import { readYaml } from './read-yaml.ts';
 import { settingsTree, type Settings } from './schema.ts';
+import { warnOfOpenings } from './warn-of-openings.ts';
 
 /** A configuration, and where each of its values came from. */
 export interface ParsedConfig {
@@ -51,6 +52,7 @@ export function parseConfig({ text, file }: ConfigText, env: Environment): Parse
     warnings: [
       ...read.warnings.map((warning) => describeProblem(warning, file)),
       ...warnOfEnvironment(provided.providers, env, provided.addedBy !== undefined),
+      ...warnOfOpenings({ ...settings, models: modelled.models }),
     ],
   };
   refuse([...checkReferences(config, places), ...checkEnvironment(config.providers, env)], file);

@@ -47,7 +47,7 @@ export function createAdminListener(
     ...(sources.adminRoutes ?? []).map((route) => guardAdmin(route, settings.token, settings.host, sources.failures)),
   ];
   const policy = {
-    hosts: new HostCheck(settings.host, []),
+    hosts: new HostCheck({ bindHost: settings.host, allowedHosts: [] }),
     cors: new Cors([]),
     addresses: new ClientAddresses([]),
     maxBodyBytes,

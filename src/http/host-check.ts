@@ -1,28 +1,44 @@
 import { GatewayError } from '../core/errors.ts';
 import { isLoopback } from '../core/loopback.ts';
+import { isPrivateName, type ClusterNames } from './private-names.ts';
 
 /** As long as a name in DNS may be in practice. */
 const longestShown = 100;
 
+export interface HostRules {
+  /** The listener's own address. */
+  readonly bindHost: string;
+  readonly allowedHosts: readonly string[];
+  /** Where names are listed, for messages; absent where none can be. */
+  readonly setting?: string;
+  /** Whoever reaches the listener is served, without a key. */
+  readonly isOpen?: boolean;
+  /** Where it runs in a cluster. */
+  readonly cluster?: ClusterNames | undefined;
+}
+
+/** Which names pass: those that are listed and loopback's, those that public DNS does not have, or all. */
+type Passing = 'listed' | 'private' | 'all';
+
 /**
- * Refuses requests whose Host cannot be ours. On a loopback listener that is what keeps a web page from reaching it by
- * a name of its own that it points at 127.0.0.1.
+ * Refuses requests whose Host cannot be ours. That is what keeps a web page from reaching a listener that wants no key by a
+ * name of its own that it points there.
  */
 export class HostCheck {
   readonly #setting: string | undefined;
   readonly #allowed: ReadonlySet<string>;
-  readonly #enforced: boolean;
+  readonly #cluster: ClusterNames | undefined;
+  readonly #passing: Passing;
   /** Clients name the same host again and again. */
   #lastFine: string | undefined;
 
-  /**
-   * Names are checked on a loopback listener, and wherever names are configured.
-   * @param setting where names are listed, for messages; absent where none can be
-   */
-  constructor(bindHost: string, allowedHosts: readonly string[], setting?: string) {
+  /** Names are checked on a loopback listener, wherever names are configured, and where nobody needs a key. */
+  constructor({ bindHost, allowedHosts, setting, isOpen, cluster }: HostRules) {
     this.#setting = setting;
     this.#allowed = new Set(allowedHosts.map((name) => name.toLowerCase()));
-    this.#enforced = isLoopback(bindHost) || allowedHosts.length > 0;
+    this.#cluster = cluster;
+    const isListed = isLoopback(bindHost) || allowedHosts.length > 0;
+    this.#passing = isListed ? 'listed' : isOpen === true ? 'private' : 'all';
   }
 
   /** Undefined where the Host is fine. `rawHeaders` are the pairs as they came: a second Host shows only there. */
@@ -34,15 +50,20 @@ export class HostCheck {
     if (host === this.#lastFine) return undefined;
     const name = hostName(host);
     if (name === undefined) return malformed('The Host header is not a host name with an optional port.');
-    const allowed = this.#allowed.has(name) || this.#allowed.has(host.toLowerCase());
-    if (this.#enforced && !allowed && !isLoopback(name)) return notAllowed(name, this.#setting);
+    if (!this.#passes(name, host)) return notAllowed(name, this.#setting, this.#passing);
     this.#lastFine = host;
     return undefined;
+  }
+
+  #passes(name: string, host: string): boolean {
+    if (this.#passing === 'all' || isLoopback(name)) return true;
+    if (this.#passing === 'private') return isPrivateName(name, this.#cluster);
+    return this.#allowed.has(name) || this.#allowed.has(host.toLowerCase());
   }
 }
 
 /** The name is one of letters, digits, dots and dashes: it can be repeated. */
-function notAllowed(name: string, setting: string | undefined): GatewayError {
+function notAllowed(name: string, setting: string | undefined, passing: Passing): GatewayError {
   const shown = name.length <= longestShown ? `"${name}"` : `of ${name.length} characters`;
   const whatToDo =
     setting === undefined
@@ -50,9 +71,10 @@ function notAllowed(name: string, setting: string | undefined): GatewayError {
       : name.length <= longestShown
         ? `Its operator can add ${shown} to ${setting}.`
         : `Its operator can add it to ${setting}.`;
+  const why = passing === 'private' ? ' while it wants no key: a web page could have pointed the name here' : '';
   return new GatewayError(
     'host_not_allowed',
-    `The Host ${shown} is not one that this listener answers for. ${whatToDo}`,
+    `The Host ${shown} is not one that this listener answers for${why}. ${whatToDo}`,
   );
 }
 

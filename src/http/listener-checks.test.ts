@@ -42,7 +42,7 @@ describe('the client address', () => {
 
 describe('the Host', () => {
   const check = (bind: string, host: string, allowed: string[] = []): string | undefined =>
-    new HostCheck(bind, allowed).check(host, ['Host', host], 1)?.code;
+    new HostCheck({ bindHost: bind, allowedHosts: allowed }).check(host, ['Host', host], 1)?.code;
 
   it.each(['localhost', 'LOCALHOST:8000', '127.0.0.1:8000', '[::1]:8000', '127.9.9.9'])('%s is loopback', (host) => {
     expect(check('127.0.0.1', host)).toBeUndefined();
@@ -73,7 +73,11 @@ describe('the Host', () => {
 
 describe('a Host that is refused', () => {
   const words = (host: string, setting?: string): string | undefined =>
-    new HostCheck('127.0.0.1', [], setting).check(host, ['Host', host], 1)?.message;
+    new HostCheck({ bindHost: '127.0.0.1', allowedHosts: [], ...(setting === undefined ? {} : { setting }) }).check(
+      host,
+      ['Host', host],
+      1,
+    )?.message;
 
   it('is told with the setting and what to add to it', () => {
     expect(words('Chat.Example.com:8000', 'server.allowedHosts')).toMatch(
@@ -112,6 +116,32 @@ describe('an Origin that is refused', () => {
       expect(message).not.toMatch(/[<>]|xxxx/);
     },
   );
+});
+
+describe('the Host where nobody needs a key, beyond loopback', () => {
+  const tell = (host: string, allowedHosts: string[] = []) => {
+    const rules = { bindHost: '0.0.0.0', allowedHosts, setting: 'server.allowedHosts', isOpen: true };
+    return new HostCheck(rules).check(host, ['Host', host], 1)?.message;
+  };
+
+  it.each(['localhost:8000', '127.0.0.1', '10.1.2.3:8000', '[fd00::1]:8000', 'headgate', 'headgate.headgate.svc:80'])(
+    'is fine as %s',
+    (host) => {
+      expect(tell(host)).toBeUndefined();
+    },
+  );
+
+  it.each(['evil.example', 'EVIL.example:8000', 'headgate.evil.example', '10.1.2.3.nip.io', 'evil.example.'])(
+    'is refused as %s, with the setting',
+    (host) => {
+      expect(tell(host)).toMatch(/wants no key.*server\.allowedHosts/);
+    },
+  );
+
+  it('is one of those that are listed, where any is', () => {
+    expect(tell('api.example', ['api.example'])).toBeUndefined();
+    expect(tell('headgate.headgate.svc', ['api.example'])).toMatch(/server\.allowedHosts/);
+  });
 });
 
 describe('the Origin', () => {

@@ -27,6 +27,7 @@ export const testSettings: ServerSettings = {
   port: 0,
   corsOrigins: [],
   allowedHosts: [],
+  docs: 'open',
   trustedProxies: [],
   maxBodyBytes: 100_000,
   maxUnreadAnswerBytes: 67_108_864,
@@ -93,17 +94,22 @@ export async function startListener(
   const readersCut: TestListener['readersCut'] = [];
   const tlsReports: (Error | undefined)[] = [];
   const budget = new TestBudget();
-  const listener = createPublicListener({ ...testSettings, ...settings }, routes, {
-    clock: systemClock,
-    budget,
-    errors: fallbackErrors,
-    events: {
-      httpRejected: (reason) => rejections.push(reason),
-      internalError: (_requestId, thrown) => internalErrors.push(thrown),
-      readersCut: (...cut) => readersCut.push(cut),
-      tlsReloaded: (problem) => tlsReports.push(problem),
+  const listener = createPublicListener(
+    { ...testSettings, ...settings },
+    { isOpen: true, cluster: undefined },
+    routes,
+    {
+      clock: systemClock,
+      budget,
+      errors: fallbackErrors,
+      events: {
+        httpRejected: (reason) => rejections.push(reason),
+        internalError: (_requestId, thrown) => internalErrors.push(thrown),
+        readersCut: (...cut) => readersCut.push(cut),
+        tlsReloaded: (problem) => tlsReports.push(problem),
+      },
     },
-  });
+  );
   const { port } = await listener.start();
   const clients: RawClient[] = [];
   onTestFinished(async () => {

@@ -40,7 +40,13 @@ export const serverSettings = Type.Object(
     }),
     allowedHosts: Type.Array(Type.String({ minLength: 1 }), {
       default: [],
-      description: 'Host names that requests may name beside the loopback ones. Checked on loopback, and wherever set.',
+      description:
+        'Host names that requests may name beside the loopback ones. Checked on loopback, and wherever set. Where it is not set and nobody needs a key, beyond loopback: addresses, names of one label, and names of a cluster, which no web page can make its own.',
+    }),
+    docs: Type.Union([Type.Literal('open'), Type.Literal('keys'), Type.Literal('off')], {
+      default: 'open',
+      description:
+        'Who may read /docs and /openapi.json: everybody (`open`), callers with a key where keys are configured (`keys`), or nobody (`off`). They describe this version of Headgate, and tell nothing of your configuration.',
     }),
     trustedProxies: Type.Array(Type.String({ minLength: 1 }), {
       default: [],

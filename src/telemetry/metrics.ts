@@ -215,6 +215,12 @@ export const metricTable = {
     help: '1 where the last reload was applied, 0 where it was rejected and the one before is still in use.',
     labels: [],
   },
+  openToEverybody: {
+    kind: 'gauge',
+    name: 'headgate_open_to_everybody',
+    help: '1 while other hosts reach the public listener and nobody needs a key.',
+    labels: [],
+  },
   draining: {
     kind: 'gauge',
     name: 'headgate_draining',

@@ -33,6 +33,7 @@ export interface TelemetryContext {
 /** Gauges that are read from their owners at a scrape. */
 export type ReadGauge = Extract<
   KeysOfKind<'gauge'>,
+  | 'openToEverybody'
   | 'eventLoopDelay'
   | 'bufferedBodyBytes'
   | 'unreadAnswerBytes'
