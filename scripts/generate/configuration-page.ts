@@ -11,8 +11,8 @@ export const page: GeneratedPage = {
 # Configuration
 
 One YAML file and the environment; none is needed to start. The file is the one that \`--config\` names, else
-\`HEADGATE_CONFIG\`, else \`headgate.yaml\` in the working directory. \`headgate check\` says whether it is valid,
-\`headgate config\` prints what is in effect. [headgate.example.yaml](../headgate.example.yaml) is a whole one to start from.
+\`HEADGATE_CONFIG\`, else \`headgate.yaml\` in the working directory. \`npx headgate check\` says whether it is valid,
+\`npx headgate config\` prints what is in effect. [headgate.example.yaml](../headgate.example.yaml) is a whole one to start from.
 
 - \`\${ENV_NAME}\` in a value is replaced by that environment variable, which must be set. There is no other substitution.
 - A setting that ends in \`Ms\` is a duration: \`500ms\`, \`30s\`, \`2m\` or \`1h\`; a bare number is milliseconds. A bare number that is far too

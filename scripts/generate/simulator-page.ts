@@ -6,7 +6,7 @@ export const page: GeneratedPage = {
   render: () => `<!-- Written by scripts/generate.ts from src/simulator/options.ts. -->
 # The simulator
 
-\`headgate simulate\` is a provider to develop and test against: OpenAI's chat completions and models on a real socket,
+\`npx headgate simulate\` is a provider to develop and test against: OpenAI's chat completions and models on a real socket,
 with real pacing and real faults. Without a key and without a configuration file the gateway starts one of its own.
 
 What a request is to be answered like stands in its header \`x-simulate: ttft=200ms; tokens=40; reset-after=5\`, or, for

@@ -1,25 +1,57 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
-import { blocksOf, patternOf } from './markdown.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { type Block, blocksOf, patternOf, readPage, root } from './markdown.ts';
 import { startAsNewcomer } from './newcomer.ts';
+import { oldCurl } from './old-curl.ts';
 
 const run = promisify(execFile);
-const examples = ['README.md', 'docs/api.md', 'docs/operations.md']
-  .flatMap(blocksOf)
-  .filter(({ language, text }) => language === 'sh' && /\bcurl\b/.test(text));
+
+const pages = ['README.md', 'docs/api.md', 'docs/operations.md'];
+
+/** What a reader with a running gateway can try: calls of it, and the command. */
+function examplesOf(page: string): Block[] {
+  return blocksOf(page).filter(({ language, text }) => language === 'sh' && /\bcurl\b|^npx headgate\b/m.test(text));
+}
 
 test('there are examples to run', () => {
-  expect(examples.length).toBeGreaterThan(10);
+  expect(pages.flatMap(examplesOf).length).toBeGreaterThan(10);
 });
 
-test.concurrent.for(examples)('$page:$line comes out as it is shown', async (example, { onTestFinished, expect }) => {
-  const { text, output, page, line } = example;
-  const gateway = await startAsNewcomer(onTestFinished);
-  const command = text
-    .replaceAll('http://127.0.0.1:8000', gateway.url)
-    .replaceAll('http://127.0.0.1:9090', gateway.adminUrl);
-  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', command], { timeout: 30_000 });
-  if (output === undefined) throw new Error(`${page}:${line} shows no output`);
-  expect(stdout.replaceAll(/[ \r]+$/gm, '')).toMatch(patternOf(output));
+test.each(pages)(
+  'the examples of %s come out as they are shown, for whoever follows the page in order',
+  async (page) => {
+    const gateway = await startAsNewcomer(onTestFinished);
+    const folder = await checkout();
+    const env = { ...process.env, HOME: folder, PATH: `${await oldCurl(onTestFinished)}:${process.env['PATH'] ?? ''}` };
+    for (const { text, output, line } of examplesOf(page)) {
+      const command = text
+        .replaceAll('http://127.0.0.1:8000', gateway.url)
+        .replaceAll('http://127.0.0.1:9090', gateway.adminUrl);
+      if (output === undefined && /\bcurl\b/.test(text)) throw new Error(`${page}:${String(line)} shows no output`);
+      const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', command], { cwd: folder, env, timeout: 30_000 });
+      expect(stdout.replaceAll(/[ \r]+$/gm, ''), `${page}:${line}`).toMatch(patternOf(output ?? ''));
+    }
+  },
+);
+
+test('no page shows an option that the curl of Ubuntu 22.04 does not have', () => {
+  const all = globSync(['*.md', 'docs/**/*.md', 'deploy/**/*.{md,yaml,txt}', 'test/e2e/*.md'], { cwd: root });
+  expect(all.length).toBeGreaterThan(20);
+  const newer = /\bcurl\b[^\n]* --(?:json|rate|url-query|variable|expand-)|%header\{|%\{header_json\}/;
+  expect(all.filter((page) => newer.test(readPage(page)))).toEqual([]);
 });
+
+/** A folder in which a reader may leave files, and which is the checkout for npm. */
+async function checkout(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'headgate-reader-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  for (const name of ['package.json', 'bin', 'dist', 'node_modules', '.npmrc']) {
+    await symlink(join(root, name), join(folder, name));
+  }
+  return folder;
+}
