@@ -25,6 +25,7 @@ import { CollectAfterStart } from './limits/collect-after-start.ts';
 import { EventLoopDelay } from './limits/event-loop-delay.ts';
 import { Holders } from './limits/holders.ts';
 import { Keyless } from './limits/keyless.ts';
+import { QueueDelay } from './limits/queue-delay.ts';
 import { Shed } from './limits/shed.ts';
 import { limitNames, Policy } from './limits/policy.ts';
 import type { LimitStore } from './limits/store.ts';
@@ -75,6 +76,7 @@ class Gateway implements GatewayProcess, Gate {
   readonly #ledger: UsageLedger;
   readonly #outputs = new OutputHistory();
   readonly #loopDelay: EventLoopDelay;
+  readonly #queue: QueueDelay;
   readonly #afterStart: CollectAfterStart;
   readonly #budget: BodyBudget;
   readonly #public: HttpListener;
@@ -99,11 +101,12 @@ class Gateway implements GatewayProcess, Gate {
     });
     this.#budget = budget;
     this.upstream = new Upstream(config.upstream, inputs, clock);
-    this.#loopDelay = new EventLoopDelay(limits, clock);
+    this.#queue = new QueueDelay(limits, clock);
+    this.#loopDelay = new EventLoopDelay(clock);
     this.#valkey = this.#openValkey(config);
     this.#ledger = this.#valkey?.ledger ?? new MemoryLedger();
     this.#store = this.#valkey ?? new MemoryStore(limits.maxTrackedCallers);
-    this.shed = new Shed(limits, this.#loopDelay, (reason) => {
+    this.shed = new Shed(limits, (reason) => {
       this.telemetry.shed(reason);
     });
     this.holders = new Holders(limits, server.maxBodyBytes, budget, (part) => {
@@ -136,6 +139,9 @@ class Gateway implements GatewayProcess, Gate {
         readersCut: (clientAddress, path, unreadBytes) => {
           this.telemetry.readersCut(clientAddress, path, unreadBytes);
         },
+        requestShed: (path, requestId, clientAddress) => {
+          this.telemetry.requestShed(path, requestId, clientAddress);
+        },
         tlsReloaded: (problem) => {
           this.telemetry.tlsReloaded(problem);
         },
@@ -146,7 +152,7 @@ class Gateway implements GatewayProcess, Gate {
       server,
       this.#surroundings(config),
       [...publicRoutes(this, inputs.version, readOnce(docsScript)), ...health],
-      deps,
+      { ...deps, queue: this.#queue },
     );
     this.telemetry.gauge('openExchanges', () => this.#public.openExchanges);
     this.telemetry.gauge('openConnections', () => this.#public.openConnections);
@@ -188,7 +194,7 @@ class Gateway implements GatewayProcess, Gate {
     this.#config = config;
     this.generation = generation;
     this.#public.setPolicy(policy);
-    for (const limited of [this.shed, this.#loopDelay, this.#budget, this.#keyless]) limited.setLimits(config.limits);
+    for (const limited of [this.shed, this.#queue, this.#budget, this.#keyless]) limited.setLimits(config.limits);
     this.holders.setLimits(config.limits, config.server.maxBodyBytes);
     this.authFailures.setLimits(config.auth);
     this.#generations += 1;

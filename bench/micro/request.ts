@@ -14,7 +14,6 @@ import { uniqueId } from '../../src/core/unique-id.ts';
 import { chatCompletionsEndpoint } from '../../src/endpoints/v1/chat/completions.ts';
 import type { Gate } from '../../src/gate.ts';
 import { Admission } from '../../src/limits/admit.ts';
-import { EventLoopDelay } from '../../src/limits/event-loop-delay.ts';
 import { BodyBudget } from '../../src/limits/body-budget.ts';
 import { Holders } from '../../src/limits/holders.ts';
 import { limitNames, Policy } from '../../src/limits/policy.ts';
@@ -65,7 +64,7 @@ const upstream = {
 const gate: Gate = {
   clock,
   authFailures: new AuthFailures(config.auth, clock, noop),
-  shed: new Shed(config.limits, new EventLoopDelay(config.limits, clock), noop),
+  shed: new Shed(config.limits, noop),
   holders: new Holders(
     config.limits,
     config.server.maxBodyBytes,

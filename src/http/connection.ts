@@ -37,6 +37,8 @@ export class Connection implements ClientConnection {
   lastWords: string | undefined;
   /** Of whole answers that wait for the client to read. */
   unreadBytes = 0;
+  /** It was held: what is read now may have waited in the kernel. */
+  readsLate = false;
   identified: object | undefined = undefined;
   /** It, or its oldest exchange, should have ended already when this was last looked at. */
   standsStill = false;
@@ -87,6 +89,13 @@ export class Connection implements ClientConnection {
     this.#bytesReadBefore = this.socket.bytesRead;
     this.#keptSinceMs = undefined;
     if (this.newest === user) this.newest = undefined;
+  }
+
+  /** A request was answered that no exchange was made for. */
+  refused(): void {
+    this.#served = true;
+    this.#bytesReadBefore = this.socket.bytesRead;
+    this.#keptSinceMs = undefined;
   }
 
   /**

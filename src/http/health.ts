@@ -24,9 +24,9 @@ export function healthRoutes(readiness: Readiness, errors: ErrorRenderer): Route
   const ready = (exchange: Exchange): Promise<void> =>
     say(exchange, readiness.state === 'ready' ? 200 : 503, readiness.state);
   return [
-    { method: 'GET', url: '/healthz', errors, anyHost: true, handle: live },
-    { method: 'GET', url: '/readyz', errors, anyHost: true, handle: ready },
-    { method: 'GET', url: '/health', errors, anyHost: true, handle: ready },
+    { method: 'GET', url: '/healthz', errors, anyHost: true, whenOverloaded: true, handle: live },
+    { method: 'GET', url: '/readyz', errors, anyHost: true, whenOverloaded: true, handle: ready },
+    { method: 'GET', url: '/health', errors, anyHost: true, whenOverloaded: true, handle: ready },
   ];
 }
 

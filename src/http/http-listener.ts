@@ -1,11 +1,12 @@
-import { type AddressInfo, Server as NetServer } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Server as TlsServer } from 'node:tls';
 import type { Timer } from '../core/clock.ts';
+import { AcceptLanes } from './accept-lanes.ts';
 import type { Policy } from './check-request.ts';
 import { Connections } from './connections.ts';
 import { guardConnections } from './guard-connections.ts';
 import type { ListenerDeps } from './listener-deps.ts';
-import { createNodeServer, type NodeServer, type ServerTimeouts } from './node-server.ts';
+import { createNodeServer, keepAliveInitialDelay, type NodeServer, type ServerTimeouts } from './node-server.ts';
 import { Requests } from './requests.ts';
 import type { Route } from './route.ts';
 import { createRouter } from './router.ts';
@@ -14,7 +15,6 @@ import { SlowBodies } from './slow-bodies.ts';
 import { SocketsByAddress } from './sockets-by-address.ts';
 import { readTlsFiles, TlsReload, type TlsSettings } from './tls.ts';
 
-const backlog = 1024;
 const lookForQuietAgainMs = 1_000;
 const lookEveryMs = 500;
 /** A client that takes the last moment of what `Keep-Alive` promised it still finds the connection open. */
@@ -38,6 +38,7 @@ export class HttpListener {
   readonly #sockets = new SocketsByAddress();
   readonly #slowBodies: SlowBodies;
   #server: NodeServer | undefined;
+  #lanes: AcceptLanes | undefined;
   #tlsReload: TlsReload | undefined;
   #lookClock: Timer | undefined;
   #waiters: (() => void)[] = [];
@@ -98,11 +99,16 @@ export class HttpListener {
     const { host, port, maxConnections, tls } = this.#place;
     const files = tls && (await readTlsFiles(tls));
     const router = createRouter(this.#routes, this.#requests);
-    const server = createNodeServer(this.#place, maxConnections, files, router);
+    const server = createNodeServer(this.#place, files, router);
     this.#server = server;
     attachServerEvents(server, files !== undefined, this.#connections, this.#sockets, this.#requests, this.#deps);
     guardConnections(server, this.#sockets, () => this.#requests.policy, maxConnections, this.#deps.events);
-    await listen(server, host, port);
+    this.#lanes = new AcceptLanes({ allowHalfOpen: tls === undefined, keepAliveInitialDelay }, (socket) => {
+      this.#accept(server, socket);
+    });
+    const listening = await this.#lanes.listen(host, port);
+    // Has Node start its clocks over slow heads and bodies.
+    server.emit('listening');
     this.#lookClock = this.#deps.clock.after(lookEveryMs, () => {
       this.#closeKept();
       this.#closeUnread();
@@ -115,7 +121,7 @@ export class HttpListener {
       );
       this.#tlsReload.start();
     }
-    return { host, port: (server.address() as AddressInfo).port };
+    return listening;
   }
 
   /** Looks for a changed certificate now, and not only when the clock says so. */
@@ -134,8 +140,7 @@ export class HttpListener {
     this.#requests.stopped = true;
     this.#requests.draining = true;
     this.#tlsReload?.stop();
-    // The HTTP server's own `close` would stop its clocks over slow heads and bodies as well.
-    if (this.#server) NetServer.prototype.close.call(this.#server);
+    this.#lanes?.close();
     const closeQuiet = (): void => {
       this.#connections.closeQuiet(this.#deps.clock.nowMs());
     };
@@ -192,14 +197,12 @@ export class HttpListener {
       connection.cut();
     }
   }
-}
 
-function listen(server: NodeServer, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port, backlog }, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+  #accept(server: NodeServer, socket: Socket): void {
+    if (this.#sockets.size < this.#place.maxConnections) server.emit('connection', socket);
+    else {
+      this.#deps.events.httpRejected('too_many_connections', socket.remoteAddress);
+      socket.destroy();
+    }
+  }
 }

@@ -40,7 +40,7 @@ describe('a body that is asked for late', () => {
     let socket: Socket | undefined;
     let go: (() => void) | undefined;
     const asked = new Promise<void>((resolve) => (go = resolve));
-    const server = createNodeServer(testSettings, 10, undefined, (request, response) => {
+    const server = createNodeServer(testSettings, undefined, (request, response) => {
       socket = request.socket;
       void asked.then(() => {
         let bytes = 0;
@@ -62,7 +62,7 @@ describe('a body that is asked for late', () => {
 
 it('is let go of as soon as it is answered, though its connection stays', async () => {
   const requests: IncomingRequest[] = [];
-  const server = createNodeServer(testSettings, 10, undefined, (request, response) => {
+  const server = createNodeServer(testSettings, undefined, (request, response) => {
     requests.push(request);
     request.giveBodyTo({ onData: () => undefined, onEnd: () => response.end('done'), onBug: () => undefined });
   });

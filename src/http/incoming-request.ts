@@ -1,6 +1,8 @@
 import { IncomingMessage } from 'node:http';
 import { type Isolated, tellBug } from '../core/isolation.ts';
 
+const longestValue = 256;
+
 /** Who is given a body's bytes as they arrive. */
 export interface BodyTaker extends Isolated {
   onData(chunk: Buffer): void;
@@ -17,6 +19,9 @@ export interface BodyTaker extends Isolated {
 export class IncomingRequest extends IncomingMessage {
   #taker: BodyTaker | undefined;
   #takenWhole = false;
+  #forgotten = false;
+  /** Whether it is begun or refused for overload, once that was asked. */
+  begins: boolean | undefined;
 
   static {
     // Node forgets a finished request at once where its body has ended, and otherwise when the next one comes. Declared
@@ -28,6 +33,11 @@ export class IncomingRequest extends IncomingMessage {
     });
   }
 
+  /** Its credential as it was sent, else where it came from: enough to tell senders apart before any is known. */
+  get sender(): string {
+    return headerIn(this.rawHeaders, 'authorization') ?? headerIn(this.rawHeaders, 'x-api-key') ?? this.#address();
+  }
+
   /** Gives the body to the taker: what has come so far now, the rest as it comes. To be called once. */
   giveBodyTo(taker: BodyTaker): void {
     // Asking also tells Node that the body is read, and has it read on.
@@ -36,9 +46,14 @@ export class IncomingRequest extends IncomingMessage {
     else this.#taker = taker;
   }
 
+  /** Throws the body away as it comes. */
+  forgetBody(): void {
+    this.#forgotten = true;
+  }
+
   override push(chunk: Buffer | null): boolean {
     const taker = this.#taker;
-    if (taker === undefined) return super.push(chunk);
+    if (taker === undefined) return this.#forgotten || super.push(chunk);
     try {
       if (chunk !== null) {
         taker.onData(chunk);
@@ -55,7 +70,23 @@ export class IncomingRequest extends IncomingMessage {
     return false;
   }
 
+  #address(): string {
+    return this.socket.remoteAddress ?? '';
+  }
+
   #readAll(): Buffer | null {
     return this.read() as Buffer | null;
   }
+}
+
+/** A header's value without having all of them looked at; undefined also where it is longer than senders' names are. */
+export function headerIn(rawHeaders: readonly string[], name: string): string | undefined {
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const given = rawHeaders[at] ?? '';
+    if (given.length === name.length && given.toLowerCase() === name) {
+      const value = rawHeaders[at + 1] ?? '';
+      return value.length <= longestValue ? value : undefined;
+    }
+  }
+  return undefined;
 }

@@ -13,6 +13,21 @@ export interface ListenerDeps {
   readonly events: ListenerEvents;
   /** What is answered to anybody, by address (IPv6 by /64): gives what to call when the answer is over. Throws where it is too much. */
   readonly keyless?: { enter(address: string): () => void };
+  /** Says which requests wait for too long; a listener without it begins all of them. */
+  readonly queue?: RequestQueue;
+}
+
+/** Controls how long requests wait before they are begun. */
+export interface RequestQueue {
+  /**
+   * Whether a request that has just been read shall be begun; else it is refused. Asked once for each.
+   * @param late it may have waited for long in a connection that was held
+   */
+  begins(request: { readonly sender: string }, late: boolean): boolean;
+  /** Whether the connection of the request that was just refused is to be left unread for now. */
+  readonly holds: boolean;
+  /** How many held connections may be read again now. */
+  takeRoom(): number;
 }
 
 export interface ListenerEvents extends RejectionListener {
@@ -20,6 +35,8 @@ export interface ListenerEvents extends RejectionListener {
   internalError(requestId: string | undefined, thrown: unknown): void;
   /** All connections together held too much that their clients did not read, and this one the most: it is cut. */
   readersCut?(clientAddress: string, path: string, unreadBytes: number): void;
+  /** A request was refused before its route had it: the process is overloaded. */
+  requestShed?(path: string, requestId: string, clientAddress: string | undefined): void;
   /** A changed certificate was taken, or could not be and the old one stays. */
   tlsReloaded?(problem: Error | undefined): void;
 }

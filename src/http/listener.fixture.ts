@@ -4,6 +4,7 @@ import { systemClock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { HttpListener } from './http-listener.ts';
+import type { RequestQueue } from './listener-deps.ts';
 import { createPublicListener } from './listener.ts';
 import { RawClient } from './raw-client.fixture.ts';
 import type { ErrorRenderer, Route } from './route.ts';
@@ -79,6 +80,8 @@ export interface TestListener {
   readonly internalErrors: unknown[];
   /** Address, path and unread bytes of each connection that was cut because too much was unread. */
   readonly readersCut: [string, string, number][];
+  /** Path and request id of each request that was refused for overload. */
+  readonly requestsShed: [string, string][];
   readonly tlsReports: (Error | undefined)[];
   readonly budget: TestBudget;
   readonly open: () => Promise<RawClient>;
@@ -88,10 +91,12 @@ export interface TestListener {
 export async function startListener(
   settings: Partial<ServerSettings> = {},
   routes: readonly Route[] = [echo, hello],
+  queue?: RequestQueue,
 ): Promise<TestListener> {
   const rejections: string[] = [];
   const internalErrors: unknown[] = [];
   const readersCut: TestListener['readersCut'] = [];
+  const requestsShed: TestListener['requestsShed'] = [];
   const tlsReports: (Error | undefined)[] = [];
   const budget = new TestBudget();
   const listener = createPublicListener(
@@ -102,7 +107,9 @@ export async function startListener(
       clock: systemClock,
       budget,
       errors: fallbackErrors,
+      ...(queue && { queue }),
       events: {
+        requestShed: (path, requestId) => requestsShed.push([path, requestId]),
         httpRejected: (reason) => rejections.push(reason),
         internalError: (_requestId, thrown) => internalErrors.push(thrown),
         readersCut: (...cut) => readersCut.push(cut),
@@ -121,7 +128,7 @@ export async function startListener(
     clients.push(client);
     return client;
   };
-  return { listener, port, rejections, internalErrors, readersCut, tlsReports, budget, open };
+  return { listener, port, rejections, internalErrors, readersCut, requestsShed, tlsReports, budget, open };
 }
 
 /** Waits until something is so. */

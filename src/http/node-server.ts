@@ -9,7 +9,7 @@ const maxHeaderBytes = 16_384;
 export const maxHeaders = 128;
 const checkTimeoutsEveryMs = 5_000;
 /** Finds clients that vanished without a word. */
-const tcpKeepAliveMs = 30_000;
+export const keepAliveInitialDelay = 30_000;
 
 export interface ServerTimeouts {
   readonly bodyTimeoutMs: number;
@@ -23,7 +23,6 @@ export type NodeServer = Server<typeof IncomingRequest>;
 /** Node's server with every default that matters set on purpose. */
 export function createNodeServer(
   timeouts: ServerTimeouts,
-  maxConnections: number,
   tls: TlsFiles | undefined,
   handler: RequestListener<typeof IncomingRequest>,
 ): NodeServer {
@@ -39,9 +38,6 @@ export function createNodeServer(
     // Checked by us, who can say it in the route's dialect.
     requireHostHeader: false,
     insecureHTTPParser: false,
-    noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: tcpKeepAliveMs,
   };
   const server = tls
     ? createTlsServer({ ...options, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: headersTimeout }, handler)
@@ -49,6 +45,5 @@ export function createNodeServer(
   server.maxHeadersCount = maxHeaders + 1;
   server.maxRequestsPerSocket = 0;
   server.timeout = timeouts.idleTimeoutMs;
-  server.maxConnections = maxConnections;
   return server;
 }

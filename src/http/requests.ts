@@ -5,16 +5,20 @@ import { GatewayError } from '../core/errors.ts';
 import type { BodyPayer } from '../core/exchange.ts';
 import { noLines } from '../core/header-lines.ts';
 import { Lasting } from '../core/lasting.ts';
+import { overloaded } from '../limits/overloaded.ts';
 import { answerError } from './answer-error.ts';
 import { checkRequest, type Policy, type Refusal } from './check-request.ts';
 import type { ClientAddresses } from './client-address.ts';
+import type { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
+import { EarlyRefusal } from './early-refusal.ts';
 import { type ExchangeHost, HttpExchange } from './exchange.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import { linger } from './linger.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import type { ErrorRenderer, Route } from './route.ts';
-import { type RequestServer, routesOf } from './router.ts';
+import { tooManyRequests } from './refusal-template.ts';
+import { type RequestServer, routesByTarget, routesOf } from './router.ts';
 import { UnreadAnswers } from './unread-answers.ts';
 import { answerUnmatched } from './unmatched.ts';
 
@@ -30,6 +34,7 @@ export class Requests implements RequestServer, ExchangeHost {
   /** From here on a connection without a request is of no use. */
   stopped = false;
   readonly #routes: readonly Route[];
+  readonly #early: EarlyRefusal;
   readonly #connections: Connections;
   readonly #deps: ListenerDeps;
   readonly #onIdle: () => void;
@@ -58,6 +63,7 @@ export class Requests implements RequestServer, ExchangeHost {
       },
     );
     this.#routes = routes;
+    this.#early = new EarlyRefusal(routesByTarget(routes), keepAliveTimeoutMs, deps);
     this.#connections = connections;
     this.#deps = deps;
     this.#onIdle = onIdle;
@@ -84,6 +90,11 @@ export class Requests implements RequestServer, ExchangeHost {
 
   get maxBodyBytes(): number {
     return this.policy.maxBodyBytes;
+  }
+
+  /** Has requests refused at once while too many of them wait. */
+  watch(connection: Connection): void {
+    this.#early.watch(connection, () => !this.draining && this.clock.nowMs() < connection.expiresAtMs);
   }
 
   serve(route: Route, request: IncomingRequest, response: ServerResponse): void {
@@ -144,6 +155,7 @@ export class Requests implements RequestServer, ExchangeHost {
     try {
       const refusal = checkRequest(this.policy, request, exchange, route.anyHost);
       if (refusal) return this.#refuse(exchange, refusal, route.errors);
+      if (this.#early.refuses(request, route)) return this.#shed(exchange, route.errors);
       if (route.isKeyless?.() !== true) return route.handle(exchange);
       return this.#answerAnybody(exchange, route.errors, () => route.handle(exchange));
     } catch (thrown) {
@@ -155,6 +167,7 @@ export class Requests implements RequestServer, ExchangeHost {
     const { errors, events } = this.#deps;
     const refusal = checkRequest(this.policy, request, exchange);
     if (refusal) await this.#refuse(exchange, refusal, errors);
+    else if (this.#early.refuses(request, undefined)) await this.#shed(exchange, errors);
     else if (isPreflight(exchange)) await answerUnmatched(exchange, request, this.#routes, errors, events);
     else {
       const work = (): Promise<void> => answerUnmatched(exchange, request, this.#routes, errors, events);
@@ -184,6 +197,11 @@ export class Requests implements RequestServer, ExchangeHost {
     } finally {
       leave?.();
     }
+  }
+
+  #shed(exchange: HttpExchange, errors: ErrorRenderer): Promise<void> {
+    this.#deps.events.requestShed?.(exchange.path, exchange.requestId, exchange.clientAddress);
+    return answerError(exchange, overloaded(tooManyRequests), errors);
   }
 
   async #follow(exchange: HttpExchange, work: Promise<void>, errors: ErrorRenderer): Promise<void> {

@@ -18,6 +18,8 @@ export interface Route {
   readonly anyHost?: boolean;
   /** Whether anybody is answered, without a key or a limit: then it counts against the budget of the client's address. */
   isKeyless?(): boolean;
+  /** True where it is answered also while others are refused for overload. */
+  readonly whenOverloaded?: boolean;
   /** Answers the exchange. A rejection is a bug: the client gets a 500, and the listener's owner hears of it. */
   handle(exchange: Exchange): Promise<void>;
   /** What the interface's description says of the route; the listener does not read it. */

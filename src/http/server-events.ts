@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { DropArgument, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { GatewayError } from '../core/errors.ts';
 import { watchForDeparture } from './client-gone.ts';
@@ -29,13 +29,10 @@ export function attachServerEvents(
     const connection = connections.open(socket, nowMs, expiresAtMs);
     sockets.link(connection);
     watchForDeparture(connection);
+    requests.watch(connection);
     socket.on('drain', () => {
       connection.drained();
     });
-  });
-
-  server.on('drop', (dropped: DropArgument | undefined) => {
-    events.httpRejected('too_many_connections', dropped?.remoteAddress);
   });
 
   server.on('clientError', (error: NodeJS.ErrnoException, stream: Duplex) => {

@@ -40,8 +40,9 @@ export const limitsSettings = Type.Object(
       description: 'Requests this process works on at once, streams included; more are shed with 503.',
     }),
     maxEventLoopDelayMs: durationSetting({
-      default: 1000,
-      description: 'While the event loop runs late by more, new requests are shed with 503.',
+      default: 50,
+      description:
+        'How long requests may wait until they are begun, which is as long as a turn of the event loop takes. Where every turn of 300 ms takes longer, new requests are shed with 503.',
     }),
     maxBufferedBodyBytes: Type.Integer({
       default: 33_554_432,

@@ -1,4 +1,3 @@
-import type { EventLoopDelay } from './event-loop-delay.ts';
 import { overloaded } from './overloaded.ts';
 
 /** What a request holds while this process works on it, to the last byte of its answer. */
@@ -7,21 +6,15 @@ export interface Permit {
   release(): void;
 }
 
-/** Decides 503, before the body is read: is there room for one more request, and does the event loop keep up? */
+/** Decides 503, before the body is read: is there room for one more request? */
 export class Shed {
   #maxInFlight: number;
-  readonly #delay: EventLoopDelay;
-  readonly #onShed: (reason: 'in_flight' | 'event_loop') => void;
+  readonly #onShed: (reason: 'in_flight') => void;
   #inFlight = 0;
   #begun = 0;
 
-  constructor(
-    settings: { readonly maxInFlight: number },
-    delay: EventLoopDelay,
-    onShed: (reason: 'in_flight' | 'event_loop') => void,
-  ) {
+  constructor(settings: { readonly maxInFlight: number }, onShed: (reason: 'in_flight') => void) {
     this.#maxInFlight = settings.maxInFlight;
-    this.#delay = delay;
     this.#onShed = onShed;
   }
 
@@ -44,10 +37,6 @@ export class Shed {
     if (this.#inFlight >= this.#maxInFlight) {
       this.#onShed('in_flight');
       throw overloaded('The gateway works on as many requests as it can; try again in a moment.');
-    }
-    if (this.#delay.isTooLong()) {
-      this.#onShed('event_loop');
-      throw overloaded('The gateway is too busy to take more requests; try again in a moment.');
     }
     this.#inFlight++;
     this.#begun++;

@@ -1,6 +1,9 @@
+import type { Clock } from '../core/clock.ts';
 import type { CounterCell } from './cells.ts';
 import type { ClosedSet } from './closed-set.ts';
 import type { Instruments } from './instruments.ts';
+import type { Log } from './log.ts';
+import { ShedLines } from './shed-lines.ts';
 
 /** Why the process protected itself. */
 export type ShedReason =
@@ -26,9 +29,13 @@ export type LimitsDecision =
 export class LimitEvents {
   readonly #instruments: Instruments;
   readonly #limits: ClosedSet;
+  readonly #shedLines: ShedLines;
+  readonly #shedEarly: CounterCell;
   readonly #admitted = new Map<string, CounterCell>();
 
-  constructor(instruments: Instruments, limits: ClosedSet) {
+  constructor(instruments: Instruments, limits: ClosedSet, log: Log, clock: Clock) {
+    this.#shedLines = new ShedLines(log, clock);
+    this.#shedEarly = instruments.counter('sheds', 'event_loop');
     this.#instruments = instruments;
     this.#limits = limits;
   }
@@ -41,6 +48,12 @@ export class LimitEvents {
 
   shed(reason: ShedReason): void {
     this.#instruments.counter('sheds', reason).inc();
+  }
+
+  /** It never had a record of its own: its line is written here. */
+  requestShed(path: string, requestId: string, clientAddress: string | undefined): void {
+    this.#shedEarly.inc();
+    this.#shedLines.add(path, requestId, clientAddress);
   }
 
   /** Found by one lookup: every request asks for some of them. */

@@ -230,7 +230,7 @@ export const metricTable = {
   eventLoopDelay: {
     kind: 'gauge',
     name: 'headgate_event_loop_delay_seconds',
-    help: 'How late the event loop runs, as shedding sees it: the largest recent delay, fading, in seconds.',
+    help: 'How late the event loop runs: the largest recent delay, fading, in seconds.',
     labels: [],
   },
   bufferedBodyBytes: {

@@ -70,7 +70,7 @@ export class Telemetry {
     this.#providers = new ClosedSet(names.providers);
     this.#limits = new ClosedSet(names.limits);
     this.#requestEvents = new RequestEvents(instruments, this.#log, this.#models, this.#providers);
-    this.#limitEvents = new LimitEvents(instruments, this.#limits);
+    this.#limitEvents = new LimitEvents(instruments, this.#limits, this.#log, context.clock);
     this.store = new StoreEvents(instruments, this.#log);
     this.#connectionEvents = new ConnectionEvents(instruments, this.#log);
     this.#providerEvents = new ProviderEvents(instruments, this.#log, this.#providers, context.clock);
@@ -116,6 +116,11 @@ export class Telemetry {
 
   shed(reason: ShedReason): void {
     this.#limitEvents.shed(reason);
+  }
+
+  /** A request was refused before its route had it, because requests wait for too long. */
+  requestShed(path: string, requestId: string, clientAddress: string | undefined): void {
+    this.#limitEvents.requestShed(path, requestId, clientAddress);
   }
 
   httpRejected(reason: HttpRejection, clientAddress?: string): void {

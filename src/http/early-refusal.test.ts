@@ -1,0 +1,174 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { healthRoutes, Readiness } from './health.ts';
+import type { RequestQueue } from './listener-deps.ts';
+import { echo, fallbackErrors, hello, startListener } from './listener.fixture.ts';
+import { get, post, type RawClient } from './raw-client.fixture.ts';
+
+/** Refuses what the test says. */
+class TestQueue implements RequestQueue {
+  refusing = true;
+  holds = false;
+  room = 0;
+  senders: string[] = [];
+
+  begins({ sender }: { readonly sender: string }, late: boolean): boolean {
+    this.senders.push(late ? `${sender}, late` : sender);
+    return !this.refusing;
+  }
+
+  takeRoom(): number {
+    return this.room;
+  }
+}
+
+let queue: TestQueue;
+let client: RawClient;
+let listening: Awaited<ReturnType<typeof startListener>>;
+
+beforeEach(async () => {
+  queue = new TestQueue();
+  const health = healthRoutes(new Readiness(), fallbackErrors);
+  listening = await startListener({}, [echo, hello, ...health], queue);
+  client = await listening.open();
+});
+
+/** The one answer so far, its head's lines by name. */
+function answer(): { status: number; headers: Map<string, string>; body: Record<string, unknown> } {
+  const [head = '', body = ''] = client.text.split('\r\n\r\n');
+  const lines = head.split('\r\n').slice(1);
+  const headers = new Map(lines.map((line) => line.toLowerCase().split(': ', 2) as [string, string]));
+  return { status: client.statuses[0] ?? 0, headers, body: JSON.parse(body) as Record<string, unknown> };
+}
+
+async function ask(text: string): Promise<void> {
+  client.text = '';
+  client.send(text);
+  await client.untilText('}');
+}
+
+describe('a request that is refused for overload', () => {
+  it('gets a 503 in the dialect of its route, with its id and when to come back', async () => {
+    await ask(post('/echo', '{}', 'X-Request-Id: mine'));
+    const { status, headers, body } = answer();
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ dialect: 'route', code: 'overloaded', request_id: 'mine' });
+    expect(headers.get('x-request-id')).toBe('mine');
+    expect(headers.get('retry-after')).toBe('2');
+    expect(Number(headers.get('retry-after-ms'))).toBeGreaterThan(1_000);
+    expect(Number(headers.get('retry-after-ms'))).toBeLessThanOrEqual(2_000);
+    expect(headers.get('x-should-retry')).toBe('true');
+    expect(headers.get('connection')).toBe('keep-alive');
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(Date.parse(client.text.match(/Date: (.*)/)?.[1] ?? '')).toBeGreaterThan(Date.now() - 5_000);
+    expect(listening.requestsShed).toEqual([['/echo', 'mine']]);
+    expect(listening.listener.inFlight).toBe(0);
+  });
+
+  it('gets the same answer whichever way it is refused', async () => {
+    const same = (text: string): string =>
+      text
+        .replace(/retry-after-ms: \d+/, 'retry-after-ms: some')
+        .replaceAll(/^date: .*$/gim, 'date: some')
+        .toLowerCase()
+        .split('\r\n')
+        .sort()
+        .join('\n');
+    await ask(post('/echo', '{}', 'X-Request-Id: a\\b'));
+    const early = client.text;
+    await ask(post('/echo?x=1', '{}', 'X-Request-Id: a\\b')); // takes the usual way
+    expect(same(client.text)).toBe(same(early));
+  });
+
+  it.each([
+    ['with an Origin', post('/echo', '{}', 'Origin: http://localhost')],
+    ['in chunks', 'POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n'],
+    ['that expects to be told to go on', post('/echo', '{}', 'Expect: 100-continue')],
+    ['whose connection it closes', post('/echo', '{}', 'Connection: close')],
+    ['of HTTP/1.0', 'POST /echo HTTP/1.0\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}'],
+    ['whose body is large', post('/echo', JSON.stringify('x'.repeat(90_000)))],
+  ])('%s is refused too', async (_name, text) => {
+    await ask(text);
+    expect(client.statuses).toEqual([503]);
+    expect(client.errorInBody).toBe('overloaded');
+    expect(listening.requestsShed).toHaveLength(1);
+  });
+
+  it('leaves the connection as it was: the next request is served', async () => {
+    for (let count = 0; count < 3; count += 1) await ask(post('/echo', '{"a":1}'));
+    queue.refusing = false;
+    await ask(post('/echo', '{"b":2}'));
+    expect(client.statuses).toEqual([200]);
+    expect(client.text).toContain('{"b":2}');
+  });
+
+  it('has its body read and forgotten, also where it comes late', async () => {
+    const text = post('/echo', `{"a":"${'x'.repeat(50_000)}"}`);
+    client.send(text.slice(0, 300));
+    await client.untilText('overloaded');
+    queue.refusing = false;
+    client.text = '';
+    client.send(text.slice(300) + post('/echo', '{"b":2}'));
+    await client.untilText('{"b":2}');
+    expect(client.statuses).toEqual([200]);
+  });
+
+  it('is answered in its turn where the client sends several at once', async () => {
+    client.send(post('/echo', '{}', 'X-Request-Id: one') + post('/echo', '{}', 'X-Request-Id: two') + get('/healthz'));
+    await client.untilText('"ok"');
+    expect(client.statuses).toEqual([503, 503, 200]);
+    expect([...client.text.matchAll(/x-request-id: (one|two)/gi)].map((match) => match[1])).toEqual(['one', 'two']);
+  });
+
+  it('is told from others by its credential, else by its address', async () => {
+    await ask(post('/echo', '{}', 'Authorization: Bearer a'));
+    await ask(post('/echo', '{}', 'X-Api-Key: b'));
+    await ask(post('/echo', '{}'));
+    await ask(get('/nowhere'));
+    expect(queue.senders).toEqual(['Bearer a', 'b', '127.0.0.1', '127.0.0.1']);
+  });
+});
+
+it('answers health whatever else is refused', async () => {
+  await ask(get('/healthz'));
+  expect(client.statuses).toEqual([200]);
+  expect(queue.senders).toEqual([]);
+});
+
+describe('a connection that is held', () => {
+  it('is not read until there is room, and what waited for long is known to be late', async () => {
+    queue.holds = true;
+    await ask(post('/echo', '{}'));
+    client.send(post('/echo', '{}'));
+    await pause(400);
+    expect(queue.senders).toHaveLength(1);
+    queue.room = 1;
+    await client.until(() => queue.senders.length === 2);
+    expect(queue.senders[1]).toBe('127.0.0.1, late');
+    // What comes later is not.
+    await client.until(({ statuses }) => statuses.length === 2);
+    queue.refusing = false;
+    await ask(post('/echo', '{"b":2}'));
+    expect(queue.senders[2]).toBe('127.0.0.1');
+    expect(client.statuses).toEqual([200]);
+  });
+
+  it('is read again after two seconds in any case', async () => {
+    queue.holds = true;
+    await ask(post('/echo', '{}'));
+    client.send(post('/echo', '{}'));
+    await client.until(() => queue.senders.length === 2, 6_000);
+  });
+
+  it('closes with the listener, and when its client leaves', async () => {
+    queue.holds = true;
+    await ask(post('/echo', '{}'));
+    client.socket.end();
+    await client.until(() => listening.listener.openConnections === 0, 6_000);
+    const other = await listening.open();
+    other.send(post('/echo', '{}'));
+    await other.untilText('overloaded');
+    await listening.listener.close();
+    expect(listening.listener.openConnections).toBe(0);
+  });
+});

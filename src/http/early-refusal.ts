@@ -1,0 +1,120 @@
+import type { Clock } from '../core/clock.ts';
+import type { Connection } from './connection.ts';
+import { HeldConnections } from './held-connections.ts';
+import { headerIn, type IncomingRequest } from './incoming-request.ts';
+import type { ListenerDeps } from './listener-deps.ts';
+import { RefusalTemplate } from './refusal-template.ts';
+import { requestIdFor } from './request-id.ts';
+import type { ErrorRenderer, Route } from './route.ts';
+
+/** Node's own step from a request's head to a response and the 'request' event. */
+type OnIncoming = (request: IncomingRequest, keepAlive: boolean) => number;
+
+/** A body up to this size is read and forgotten, so that its connection can be used again. */
+const forgottenBodyBytes = 65_536;
+
+/**
+ * Refuses requests that the queue is too long for, as soon as their head is read: before Node makes a response for them
+ * and we an exchange, which together cost several times what a refusal may (docs/decisions/what-waited-too-long-is-refused.md).
+ * It hooks into a parser's undocumented `onIncoming`. Whatever is unusual about a request, or a Node without that hook,
+ * takes the usual way and is refused there (`Requests.serve`).
+ */
+export class EarlyRefusal {
+  readonly #deps: ListenerDeps;
+  readonly #clock: Clock;
+  readonly #routes: ReadonlyMap<string, Route>;
+  readonly #keepAliveTimeoutMs: number;
+  readonly #held: HeldConnections | undefined;
+  readonly #templates = new Map<ErrorRenderer, RefusalTemplate>();
+
+  /** @param routes by method and path, as `POST /path` */
+  constructor(routes: ReadonlyMap<string, Route>, keepAliveTimeoutMs: number, deps: ListenerDeps) {
+    this.#routes = routes;
+    this.#keepAliveTimeoutMs = keepAliveTimeoutMs;
+    this.#deps = deps;
+    this.#clock = deps.clock;
+    this.#held = deps.queue && new HeldConnections(deps.queue, deps.clock);
+  }
+
+  /** Looks at each request of a connection, for as long as it is open. */
+  watch(connection: Connection, mayKeep: () => boolean): void {
+    const { queue } = this.#deps;
+    const { parser } = connection.socket as { parser?: { onIncoming?: OnIncoming | null } };
+    const onIncoming = parser?.onIncoming;
+    if (queue === undefined || !parser || !onIncoming) return;
+    parser.onIncoming = (request, keepAlive) => {
+      try {
+        if (this.#refusesEarly(request, keepAlive && mayKeep(), connection)) return 0;
+      } catch (thrown) {
+        this.#deps.events.internalError(undefined, thrown);
+        connection.socket.destroy();
+        return 0;
+      }
+      return onIncoming(request, keepAlive);
+    };
+  }
+
+  /** Whether a request is refused for overload. The answer stays the same, however often it is asked. */
+  refuses(request: IncomingRequest, route: Route | undefined, late = false): boolean {
+    if (route?.whenOverloaded === true) return false;
+    request.begins ??= this.#deps.queue?.begins(request, late) ?? true;
+    return !request.begins;
+  }
+
+  #refusesEarly(request: IncomingRequest, keeps: boolean, connection: Connection): boolean {
+    const route = this.#routes.get(`${request.method} ${request.url}`);
+    if (!this.refuses(request, route, connection.readsLate)) return false;
+    if (route === undefined || !keeps || !isPlain(request, connection)) return false;
+    this.#refuse(request, route, connection);
+    return true;
+  }
+
+  #refuse(request: IncomingRequest, route: Route, connection: Connection): void {
+    const { queue, events } = this.#deps;
+    const requestId = requestIdFor(headerIn(request.rawHeaders, 'x-request-id'));
+    connection.socket.write(this.#templateOf(route.errors).answer(requestId, this.#clock.wallMs()), 'latin1');
+    request.forgetBody();
+    connection.refused();
+    events.requestShed?.(route.url, requestId, connection.socket.remoteAddress);
+    if (queue?.holds === true) this.#held?.hold(connection);
+  }
+
+  #templateOf(errors: ErrorRenderer): RefusalTemplate {
+    let template = this.#templates.get(errors);
+    if (template === undefined) {
+      template = new RefusalTemplate(errors, this.#keepAliveTimeoutMs);
+      this.#templates.set(errors, template);
+    }
+    return template;
+  }
+}
+
+/** Nothing runs on the connection, and nothing about the request changes how it must be answered. */
+function isPlain(request: IncomingRequest, { idle, closing, socket }: Connection): boolean {
+  if (
+    !idle ||
+    closing ||
+    socket.writableNeedDrain ||
+    (request as { upgrade?: unknown }).upgrade === true ||
+    request.httpVersionMinor !== 1
+  )
+    return false;
+  const { rawHeaders } = request;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    switch (name.length) {
+      case 6: // expect, origin
+      case 17: // transfer-encoding
+        if (unusual.has(name.toLowerCase())) return false;
+        break;
+      case 14:
+        if (name.toLowerCase() === 'content-length' && Number(rawHeaders[at + 1]) > forgottenBodyBytes) return false;
+        break;
+      default:
+        break;
+    }
+  }
+  return true;
+}
+
+const unusual: ReadonlySet<string> = new Set(['expect', 'origin', 'transfer-encoding']);

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../core/manual-clock.fixture.ts';
+import { QueueDelay } from './queue-delay.ts';
+
+const targetMs = 50;
+
+/** Turns of an event loop as long as the test says, one after the other, on a clock that only they move. */
+class Loop {
+  readonly clock = new ManualClock();
+  sleptMs = 0;
+  readonly delay = new QueueDelay({ maxEventLoopDelayMs: targetMs }, this.clock, () => this.sleptMs);
+
+  sleep(ms: number): void {
+    this.sleptMs += ms;
+    this.clock.advance(ms);
+  }
+
+  /** Gives how many of the requests were begun. */
+  turn(ms: number, requests: number, sender = 'flood'): number {
+    let begun = 0;
+    for (let count = 0; count < requests; count += 1) if (this.delay.begins({ sender })) begun += 1;
+    this.clock.advance(ms);
+    this.delay.endTurn();
+    return begun;
+  }
+
+  /** Long turns for as long as it takes. */
+  overload(): void {
+    for (let turn = 0; turn < 4; turn += 1) this.turn(110, 1_000);
+  }
+}
+
+describe('shedding by the time that requests wait', () => {
+  it('begins once every turn of an interval was longer than the target', () => {
+    const loop = new Loop();
+    expect(loop.turn(110, 1_000)).toBe(1_000);
+    expect(loop.turn(110, 1_000)).toBe(1_000);
+    expect(loop.turn(110, 1_000)).toBe(1_000);
+    expect(loop.delay.shedding).toBe(false);
+    loop.turn(110, 1_000);
+    expect(loop.delay.shedding).toBe(true);
+    expect(loop.turn(30, 1_000)).toBe(128);
+  });
+
+  it('takes one long turn, of a collection or a burst, for no queue', () => {
+    const loop = new Loop();
+    loop.turn(3_000, 2_000);
+    expect(loop.turn(400, 2_000)).toBe(2_000);
+    loop.turn(10, 10);
+    expect(loop.delay.shedding).toBe(false);
+  });
+
+  it('takes a process that is stopped for half of each tenth of a second for no queue', () => {
+    const loop = new Loop();
+    for (let period = 0; period < 100; period += 1) {
+      for (const ms of [3, 3, 50 + 3, 3, 3]) expect(loop.turn(ms, 32)).toBe(32);
+    }
+  });
+
+  it('does not count the time that the loop slept', () => {
+    const loop = new Loop();
+    for (let turn = 0; turn < 100; turn += 1) {
+      loop.sleep(70);
+      loop.turn(30, 5);
+    }
+    expect(loop.delay.shedding).toBe(false);
+  });
+
+  it('begins fewer while turns stay too long, and more again when they are short', () => {
+    const loop = new Loop();
+    loop.overload();
+    for (let turn = 0; turn < 50; turn += 1) loop.turn(100, 200);
+    expect(loop.turn(60, 200)).toBeLessThan(40);
+    for (let turn = 0; turn < 50; turn += 1) loop.turn(10, 1_000);
+    expect(loop.turn(10, 1_000)).toBe(128);
+  });
+
+  it('never refuses one of a few, however slow the machine', () => {
+    const loop = new Loop();
+    for (let turn = 0; turn < 100; turn += 1) expect(loop.turn(200, 16)).toBe(16);
+  });
+
+  it('begins the request of a sender of few beside a flood', () => {
+    const loop = new Loop();
+    loop.overload();
+    for (let turn = 0; turn < 40; turn += 1) {
+      for (let count = 0; count < 500; count += 1) loop.delay.begins({ sender: 'flood' });
+      expect(loop.delay.begins({ sender: 'flood' })).toBe(false);
+      expect(loop.delay.begins({ sender: `tenant-${turn}` })).toBe(true);
+      loop.turn(25, 0);
+    }
+  });
+
+  it('refuses what waited in a held connection, and has it held only where too many are refused', () => {
+    const loop = new Loop();
+    loop.overload();
+    expect(loop.delay.begins({ sender: 'a' }, true)).toBe(true); // sends little
+    for (let count = 0; count < 10; count += 1) loop.delay.begins({ sender: 'flood' });
+    expect(loop.delay.begins({ sender: 'flood' }, true)).toBe(false);
+    expect(loop.delay.holds).toBe(false);
+    for (let count = 0; count < 300; count += 1) loop.delay.begins({ sender: 'flood' });
+    expect(loop.delay.holds).toBe(true);
+  });
+
+  it('ends when nothing had to be refused for an interval', () => {
+    const loop = new Loop();
+    loop.overload();
+    loop.turn(30, 1_000);
+    for (let turn = 0; turn < 9; turn += 1) loop.turn(30, 10);
+    expect(loop.delay.shedding).toBe(true);
+    loop.turn(30, 10);
+    expect(loop.delay.shedding).toBe(false);
+    expect(loop.turn(30, 1_000)).toBe(1_000);
+  });
+});

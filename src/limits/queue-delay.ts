@@ -1,0 +1,154 @@
+import { performance } from 'node:perf_hooks';
+import type { Clock } from '../core/clock.ts';
+import { type AtEndOfTurn, atEndOfTurn } from '../core/end-of-turn.ts';
+import { reportBug } from '../core/isolation.ts';
+import { RecentSenders } from './recent-senders.ts';
+
+export interface QueueDelaySettings {
+  readonly maxEventLoopDelayMs: number;
+}
+
+/** A request as far as this needs to know it. */
+export interface QueuedRequest {
+  /** Tells those who send apart: by what a request shows of itself, before anybody has looked whether it is true. */
+  readonly sender: string;
+}
+
+/**
+ * Requests that a turn begins while the process is overloaded. More would make each of them cost up to twice as much,
+ * since what they use no longer fits the processor's caches, nor the young generation of the heap.
+ */
+const mostPerTurn = 128;
+/** A turn of few requests that takes long is a slow machine, and refusing some of them would not help the others. */
+const leastPerTurn = 16;
+/** What a refusal costs, in requests. */
+const refusalCost = 0.3;
+/** Refusals for each request that is begun: a tenth of the CPU. */
+const refusalsPerRequest = 0.3;
+/** What CoDel calls so: three periods of the CPU quota that a pod has. */
+const intervalMs = 300;
+/** A burst of requests, however large, makes two: one that begins them and one that answers them. */
+const leastLongTurns = 3;
+
+/**
+ * Controls how long a request waits before it is begun, as CoDel does with packets (K. Nichols and V. Jacobson, RFC
+ * 8289) and B. Maurer with requests ("Fail at Scale", ACM Queue 13-8, 2015): a long queue is fine as long as it empties
+ * now and then, and a queue that never does is no use to anybody.
+ *
+ * The queue is in the sockets' buffers. A turn of the event loop reads what came while the turn before it ran, so the
+ * length of turns is how long requests wait, and it is measured without a look at any clock for a single request. Once
+ * every turn of an interval was longer than the target, a turn begins only so many requests as it can in half the
+ * target, and what else it reads is refused. That ends when nothing had to be refused for an interval.
+ *
+ * A garbage collection, or a CPU quota that is used up, makes one long turn or two, but short ones lie between them: it
+ * is no standing queue.
+ */
+export class QueueDelay implements AtEndOfTurn {
+  readonly #clock: Clock;
+  readonly #idleMs: () => number;
+  readonly #senders = new RecentSenders();
+  #targetMs = 0;
+  #inTurn = false;
+  #turnEndedMs = 0;
+  #idleBeforeMs = 0;
+  /** The first of an unbroken row of long turns ended now. */
+  #longSinceMs = 0;
+  #longTurns = 0;
+  #shedding = false;
+  /** Requests that one turn begins, and as many more of those who send little. */
+  #quota = mostPerTurn;
+  #begun = 0;
+  #begunBeyond = 0;
+  #refused = 0;
+  #refusedAtMs = 0;
+  #begunLately = 0;
+
+  /** @param idleMs how long the event loop has slept since the start, in milliseconds */
+  constructor(settings: QueueDelaySettings, clock: Clock, idleMs = () => performance.nodeTiming.idleTime) {
+    this.#clock = clock;
+    this.#idleMs = idleMs;
+    this.setLimits(settings);
+  }
+
+  setLimits(settings: QueueDelaySettings): void {
+    this.#targetMs = settings.maxEventLoopDelayMs;
+  }
+
+  /** Requests wait for too long at present, and some are refused. */
+  get shedding(): boolean {
+    return this.#shedding;
+  }
+
+  /** Whether the connection of the request that was just refused is to be left unread for now. */
+  get holds(): boolean {
+    return this.#refused > this.#quota * refusalsPerRequest;
+  }
+
+  /**
+   * Whether a request that has just been read shall be begun. To be asked once for each.
+   * @param late it may have waited for long in a connection that was held
+   */
+  begins(request: QueuedRequest, late = false): boolean {
+    if (!this.#inTurn) {
+      this.#inTurn = true;
+      atEndOfTurn(this);
+    }
+    return !this.#shedding || this.#choose(request.sender, late);
+  }
+
+  /** How many held connections may be read again now. */
+  takeRoom(): number {
+    const room = this.#quota * (1 + refusalsPerRequest) - this.#begunLately;
+    this.#begunLately = 0;
+    return this.#shedding ? Math.ceil(room) : Infinity;
+  }
+
+  onBug(thrown: unknown): void {
+    this.#inTurn = false;
+    reportBug(thrown);
+  }
+
+  endTurn(): void {
+    const nowMs = this.#clock.nowMs();
+    const idleMs = this.#idleMs();
+    const turnMs = nowMs - this.#turnEndedMs - (idleMs - this.#idleBeforeMs);
+    if (turnMs <= this.#targetMs) this.#longTurns = 0;
+    else if ((this.#longTurns += 1) === 1) this.#longSinceMs = nowMs;
+    if (this.#shedding) this.#continue(nowMs, turnMs);
+    else if (this.#longTurns >= leastLongTurns && nowMs - this.#longSinceMs >= intervalMs) {
+      this.#shedding = true;
+      this.#refusedAtMs = nowMs;
+    }
+    this.#turnEndedMs = nowMs;
+    this.#idleBeforeMs = idleMs;
+    this.#inTurn = false;
+    this.#begunLately = this.#begun;
+    this.#begun = this.#begunBeyond = this.#refused = 0;
+  }
+
+  #choose(sender: string, late: boolean): boolean {
+    if (!late && this.#begun < this.#quota) this.#begun += 1;
+    else if (this.#begunBeyond < this.#quota && this.#senders.sendsLittle(sender)) this.#begunBeyond += 1;
+    else {
+      this.#refused += 1;
+      return false;
+    }
+    this.#senders.count(sender);
+    return true;
+  }
+
+  #continue(nowMs: number, turnMs: number): void {
+    const begun = this.#begun + this.#begunBeyond;
+    const begunMs = (turnMs * begun) / Math.max(1, begun + this.#refused * refusalCost);
+    // Down by little, lest one pause of the process lowers it for long; a turn that was not full says nothing.
+    if (begunMs > this.#targetMs / 2) this.#quota = Math.max(leastPerTurn, this.#quota * 0.9);
+    else if (this.#refused > 0) this.#quota = Math.min(mostPerTurn, this.#quota * 1.05 + 1);
+    if (this.#refused > 0) this.#refusedAtMs = nowMs;
+    this.#senders.lookAt(nowMs);
+    if (nowMs - this.#refusedAtMs < intervalMs) return;
+    this.#shedding = false;
+    this.#longTurns = 0;
+    this.#quota = mostPerTurn;
+    this.#senders.forget();
+  }
+}

@@ -1,0 +1,49 @@
+const windowMs = 1_000;
+/** Whoever sends no more than this part of all is not the reason for an overload. */
+const lightPart = 0.01;
+/** As many requests are few, whatever the others send. */
+const alwaysFew = 2;
+const mostSenders = 4_096;
+
+/** Who had how many requests begun in the last second or two. Those who come when the table is full share one line. */
+export class RecentSenders {
+  #windowEndsMs = 0;
+  #present = new Map<string, number>();
+  #before = new Map<string, number>();
+  #presentTotal = 0;
+  #beforeTotal = 0;
+
+  /** Turns to a new window where the time has come. */
+  lookAt(nowMs: number): void {
+    if (nowMs < this.#windowEndsMs) return;
+    const isNext = nowMs < this.#windowEndsMs + windowMs;
+    this.#before = isNext ? this.#present : new Map<string, number>();
+    this.#beforeTotal = isNext ? this.#presentTotal : 0;
+    this.#present = new Map<string, number>();
+    this.#presentTotal = 0;
+    this.#windowEndsMs = nowMs + windowMs;
+  }
+
+  count(sender: string): void {
+    const line = this.#lineOf(sender);
+    this.#present.set(line, (this.#present.get(line) ?? 0) + 1);
+    this.#presentTotal += 1;
+  }
+
+  sendsLittle(sender: string): boolean {
+    const line = this.#lineOf(sender);
+    const sent = (this.#present.get(line) ?? 0) + (this.#before.get(line) ?? 0);
+    return sent < Math.max(alwaysFew, (this.#presentTotal + this.#beforeTotal) * lightPart);
+  }
+
+  forget(): void {
+    this.#windowEndsMs = 0;
+    this.#present.clear();
+    this.#before.clear();
+    this.#presentTotal = this.#beforeTotal = 0;
+  }
+
+  #lineOf(sender: string): string {
+    return this.#present.size < mostSenders || this.#present.has(sender) ? sender : '';
+  }
+}
