@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { renderHelm } from '../../scripts/deploy/helm.ts';
 import { findTool } from '../../scripts/deploy/tools.ts';
+import { listSettings } from '../../scripts/list-settings.ts';
+import { settingsTree } from '../../src/config/schema.ts';
 
 const hasHelm = findTool('helm') !== undefined;
 if (!hasHelm) console.log('Left out: what the chart refuses. It wants helm 3 on the PATH.');
@@ -57,6 +59,22 @@ test.skipIf(!hasHelm).each(['sk-real-looking', '${VLLM_API_KEY}', 'EMPTY'])('%s 
   await expect(renderHelm({ release: 'headgate', values: { config: { providers } } })).resolves.toContain('vllm:');
 });
 
+const secrets = Object.entries(settingsTree.properties ?? {})
+  .flatMap(([name, schema]) => listSettings(schema, name))
+  .filter(({ type }) => type === 'secret')
+  .map(({ path }) => path);
+
+test('there are secrets in the configuration', () => {
+  expect(secrets).toEqual(expect.arrayContaining(['admin.token', 'limits.valkey.password', 'providers.<name>.apiKey']));
+});
+
+test.skipIf(!hasHelm).each(secrets)('a placeholder at %s', async (path) => {
+  const config = { limits: { valkey: { url: 'redis://a:1' } }, providers: { vllm: { baseUrl: 'http://a/v1' } } };
+  const named = path.replace('<name>', 'vllm');
+  const values = { valkey: { enabled: false }, config: withValue(config, named.split('.'), 'replace-me') };
+  await expect(renderHelm({ release: 'headgate', values })).rejects.toThrow(`config.${named} is a placeholder`);
+});
+
 /** A helm from source takes itself for one of Kubernetes 1.20.0, and needs no flag all the same. */
 test.skipIf(!hasHelm).each(['1.20.0', '1.29.0', '1.34.1-eks-1'])('and a cluster of %s', async (version) => {
   const flags = ['--kube-version', version];
@@ -67,3 +85,8 @@ test.skipIf(!hasHelm)('a cluster that is too old', async () => {
   const flags = ['--kube-version', '1.28.9'];
   await expect(renderHelm({ release: 'headgate', values: {}, flags })).rejects.toThrow('1.29 or later');
 });
+
+function withValue(object: object, [key = '', ...rest]: readonly string[], value: string): object {
+  const member = (object as Record<string, object | undefined>)[key] ?? {};
+  return { ...object, [key]: rest.length === 0 ? value : withValue(member, rest, value) };
+}

@@ -75,13 +75,16 @@ describe.skipIf(valkeyProgram === undefined).each(['kustomize-base', 'helm-base'
     );
   });
 
-  test.each(['', '\n', 'replace-me', 'changeme'])('it does not start with %j for a password', async (text) => {
-    const { process, complaints } = startValkey(variant, await makePlace(text));
-    const [code] = (await once(process, 'exit')) as [number];
-    expect(code).toBe(1);
-    expect(complaints()).toContain('VALKEY_PASSWORD');
-    expect(complaints()).toContain('valkey.env');
-  });
+  test.each(['', '\n', 'replace-me', 'changeme', '<password>', 'pass…'])(
+    'it does not start with %j for a password',
+    async (text) => {
+      const { process, complaints } = startValkey(variant, await makePlace(text));
+      const [code] = (await once(process, 'exit')) as [number];
+      expect(code).toBe(1);
+      expect(complaints()).toContain('VALKEY_PASSWORD');
+      expect(complaints()).toContain('valkey.env');
+    },
+  );
 
   test('a gateway as configured beside it counts every kind of limit there, and reads its accounts', async () => {
     const place = await makePlace(password);

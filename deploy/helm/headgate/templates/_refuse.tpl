@@ -24,6 +24,7 @@
 {{- $secrets := dict "openai.apiKey" .Values.openai.apiKey "valkey.password" .Values.valkey.password -}}
 {{- $_ := set $secrets "config.admin.token" (dig "admin" "token" "" .Values.config) -}}
 {{- $_ := set $secrets "config.limits.valkey.password" (dig "limits" "valkey" "password" "" .Values.config) -}}
+{{- $_ := set $secrets "config.limits.valkey.sentinelPassword" (dig "limits" "valkey" "sentinelPassword" "" .Values.config) -}}
 {{- range $name, $provider := .Values.config.providers -}}
 {{- $_ := set $secrets (printf "config.providers.%s.apiKey" $name) (default "" $provider.apiKey) -}}
 {{- end -}}
