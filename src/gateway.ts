@@ -1,5 +1,5 @@
 import { AuthFailures } from './auth/auth-failures.ts';
-import { Keys, keysAreRequired } from './auth/keys.ts';
+import { callerOf, Keys, keysAreRequired } from './auth/keys.ts';
 import type { CreateGateway, DrainOptions, GatewayProcess, Listening, ProcessInputs } from './cli/gateway-process.ts';
 import type { Config } from './config/config.ts';
 import { isOpenToEverybody } from './config/open-to-everybody.ts';
@@ -33,7 +33,7 @@ import { MemoryStore } from './limits/stores/memory/memory-store.ts';
 import { ValkeyStore } from './limits/stores/valkey/valkey-store.ts';
 import { buildProviders } from './providers/build-providers.ts';
 import { simulatorName, simulatorProvider } from './providers/simulator.ts';
-import { adminRoutes, publicRoutes } from './routes.ts';
+import { adminRoutes, explainUnserved, explainUnservedByAdmin, publicRoutes } from './routes.ts';
 import { buildRoutes } from './routing/build-routes.ts';
 import { otherModelsLabel } from './routing/plan-for.ts';
 import type { Simulator } from './simulator/start-simulator.ts';
@@ -152,7 +152,7 @@ class Gateway implements GatewayProcess, Gate {
       server,
       this.#surroundings(config),
       [...publicRoutes(this, inputs.version, readOnce(docsScript)), ...health],
-      { ...deps, queue: this.#queue },
+      { ...deps, queue: this.#queue, explainUnserved: (exchange) => explainUnserved(exchange, this) },
     );
     this.telemetry.gauge('openExchanges', () => this.#public.openExchanges);
     this.telemetry.gauge('openConnections', () => this.#public.openConnections);
@@ -160,7 +160,7 @@ class Gateway implements GatewayProcess, Gate {
     const metrics = { scrape: () => this.telemetry.scrape() };
     const adminOnly = adminRoutes(this, this.#ledger, (keyId) => this.#callerOf(keyId));
     const sources = { readiness: this.#readiness, metrics, adminRoutes: adminOnly, failures: this.authFailures };
-    this.#admin = createAdminListener(admin, sources, deps);
+    this.#admin = createAdminListener(admin, sources, { ...deps, explainUnserved: explainUnservedByAdmin });
     this.#selfCheck = new SelfCheck(
       () => this.#surplus(),
       clock,
@@ -281,8 +281,8 @@ class Gateway implements GatewayProcess, Gate {
   }
 
   #callerOf(keyId: string): Caller | undefined {
-    const isKnown = this.#config.auth.keys.some(({ id }) => id === keyId);
-    return isKnown ? { kind: 'key', id: keyId, address: '' } : undefined;
+    const key = this.#config.auth.keys.find(({ id }) => id === keyId);
+    return key === undefined ? undefined : { ...callerOf(key), address: '' };
   }
 
   #pricesOf(config: Config): Prices {

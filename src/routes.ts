@@ -1,11 +1,16 @@
+import { isIP } from 'node:net';
 import { authenticate } from './auth/authenticate.ts';
+import { callerAddress } from './auth/caller-address.ts';
 import { GatewayError } from './core/errors.ts';
 import type { Caller } from './core/caller.ts';
+import { plainPath } from './core/plain-path.ts';
 import type { Exchange } from './core/exchange.ts';
 import { errorHeaders } from './dialects/error-headers.ts';
 import { openaiDialect } from './dialects/openai/dialect.ts';
+import { invalidParameter, readQuery } from './endpoints/admin/read-query.ts';
 import { limitsReport } from './endpoints/admin/limits.ts';
 import { readDays, usageReport } from './endpoints/admin/usage.ts';
+import { describeUnserved } from './endpoints/unserved.ts';
 import { docsContentSecurityPolicy, docsPage, docsStartScript } from './endpoints/docs-page.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import { renderOpenapi } from './endpoints/openapi.ts';
@@ -16,7 +21,7 @@ import type { Gate } from './gate.ts';
 import type { Route } from './http/route.ts';
 import { serveInference } from './pipeline.ts';
 import type { Routes } from './routing/build-routes.ts';
-import { mayUse } from './routing/plan-for.ts';
+import { mayUse, planFor } from './routing/plan-for.ts';
 import type { UsageLedger } from './usage/ledger.ts';
 
 /** Everything that the public listener answers beside health. */
@@ -35,13 +40,22 @@ export function publicRoutes(gate: Gate, version: string, readDocsScript: () => 
   return [
     inference(inferenceEndpoint),
     inference(chatCompletionsEndpoint),
-    get('/v1/models', (exchange) => answerModels(exchange, gate, modelList), keyIsOptional),
+    get(
+      '/v1/models',
+      (exchange) =>
+        answerModels(exchange, gate, (routes, caller, createdAtSeconds) =>
+          modelList(servedModels(routes, caller), createdAtSeconds),
+        ),
+      keyIsOptional,
+    ),
     get(
       '/v1/models/*',
-      (exchange) =>
-        answerModels(exchange, gate, (models, createdAtSeconds) =>
-          oneModel(models, lastSegment(exchange, '/v1/models/'), createdAtSeconds),
-        ),
+      (exchange) => {
+        const id = lastSegment(exchange, '/v1/models/');
+        return answerModels(exchange, gate, (routes, caller, createdAtSeconds) =>
+          oneModel(servedModel(id, routes, caller), id, createdAtSeconds),
+        );
+      },
       keyIsOptional,
     ),
     docs('/openapi.json', (exchange) => answer(exchange, 'application/json; charset=utf-8', openapi)),
@@ -49,6 +63,34 @@ export function publicRoutes(gate: Gate, version: string, readDocsScript: () => 
     docs('/docs/start.js', (exchange) => answer(exchange, javascript, docsStartScript)),
     docs('/docs/scalar.js', async (exchange) => answer(exchange, javascript, await readDocsScript())),
   ];
+}
+
+/**
+ * What is said on the public port of a path that others serve and we do not: who may ask at all hears what to use in its
+ * place, and who may not hears that first.
+ */
+export function explainUnserved(
+  exchange: Exchange,
+  { generation, authFailures, clock }: Gate,
+): GatewayError | undefined {
+  const { path } = exchange;
+  if (plainPath(path) === '/metrics' || path.startsWith('/admin/')) {
+    return new GatewayError('route_not_found', 'This is answered on the admin port (admin.port), not on this one.');
+  }
+  const words = describeUnserved(path);
+  if (words === undefined) return undefined;
+  try {
+    authenticate(exchange, generation.keys, authFailures, clock.wallMs());
+    return new GatewayError('route_not_found', words);
+  } catch (thrown) {
+    return GatewayError.from(thrown);
+  }
+}
+
+/** The same on the admin port. */
+export function explainUnservedByAdmin({ path }: Exchange): GatewayError | undefined {
+  if (!/^\/(v1|docs|openapi\.json)(\/|$)/i.test(path)) return undefined;
+  return new GatewayError('route_not_found', 'This is answered on the public port (server.port), not on this one.');
 }
 
 /** What the admin listener answers behind its token. */
@@ -60,9 +102,14 @@ export function adminRoutes(gate: Gate, ledger: UsageLedger, callerOf: (keyId: s
     get('/admin/limits/:id', (exchange) =>
       answerJson(exchange, async () => {
         const keyId = lastSegment(exchange, '/admin/limits/');
+        const address = readQuery(exchange.query, ['address']).get('address');
         const caller = callerOf(keyId);
         if (caller === undefined) throw new GatewayError('key_not_found');
-        return limitsReport(keyId, await gate.generation.admission.stateOf(caller));
+        if (address !== undefined && isIP(address) === 0) throw invalidParameter('address', 'must be an IP address.');
+        const { admission } = gate.generation;
+        const from = address === undefined ? '' : callerAddress(address);
+        const states = await admission.statesOf({ ...caller, address: from });
+        return limitsReport(keyId, states, address === undefined ? admission.limitsOfAnyAddress : []);
       }),
     ),
   ];
@@ -102,11 +149,11 @@ async function answerDocs(
 function answerModels(
   exchange: Exchange,
   { generation, authFailures, clock }: Gate,
-  render: (models: readonly ServedModel[], createdAtSeconds: number) => string,
+  render: (routes: Routes, caller: Caller, createdAtSeconds: number) => string,
 ): Promise<void> {
   return answerJson(exchange, () => {
     const caller = authenticate(exchange, generation.keys, authFailures, clock.wallMs());
-    return render(servedModels(generation.routes, caller), generation.createdAtSeconds);
+    return render(generation.routes, caller, generation.createdAtSeconds);
   });
 }
 
@@ -135,6 +182,17 @@ function servedModels({ plans }: Routes, caller: Caller): ServedModel[] {
   return [...plans.values()]
     .filter((plan) => mayUse(caller, plan.requestedModel))
     .map((plan) => ({ name: plan.requestedModel, ownedBy: plan.targets[0].provider.name }));
+}
+
+/** The model that an inference with this name would go to: listed by name, or passed on by `*`. */
+function servedModel(name: string, routes: Routes, caller: Caller): ServedModel | undefined {
+  try {
+    const plan = planFor(name, caller, routes);
+    return { name, ownedBy: plan.targets[0].provider.name };
+  } catch {
+    // Not served, or not to this caller: the same to whoever asks.
+    return undefined;
+  }
 }
 
 function lastSegment({ path }: Exchange, before: string): string {

@@ -56,15 +56,21 @@ export class Keys {
   }
 }
 
-function configured({ id, sha256, team, models, expires }: KeySettings): ConfiguredKey {
+/** Who calls with a key. */
+export function callerOf({ id, team, models }: KeySettings): KeyCaller {
+  return {
+    kind: 'key',
+    id,
+    ...(team === undefined ? {} : { team }),
+    ...(models === undefined ? {} : { allowedModels: new Set(models) }),
+  };
+}
+
+function configured(key: KeySettings): ConfiguredKey {
+  const { sha256, expires } = key;
   return {
     sha256: Buffer.from(sha256),
-    caller: {
-      kind: 'key',
-      id,
-      ...(team === undefined ? {} : { team }),
-      ...(models === undefined ? {} : { allowedModels: new Set(models) }),
-    },
+    caller: callerOf(key),
     // A text that is no moment would mean a key for ever: it counts as long gone.
     expiresAtMs: expires === undefined ? Infinity : (momentOf(expires) ?? 0),
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearestName } from './nearest.ts';
+import { nearestName } from '../core/nearest-name.ts';
 
 const known = ['port', 'host', 'maxBodyBytes', 'keepAliveTimeoutMs'];
 

@@ -1,13 +1,4 @@
-/** The known name that a misspelt one most likely means; undefined where none is close. */
-export function nearestName(written: string, known: readonly string[]): string | undefined {
-  const bound = Math.max(2, Math.min(5, Math.floor(written.length / 3)));
-  let best: { name: string; distance: number } | undefined;
-  for (const name of known) {
-    const distance = editDistance(simplify(written), simplify(name));
-    if (distance <= bound && (best === undefined || distance < best.distance)) best = { name, distance };
-  }
-  return best?.name;
-}
+import { nearestName } from '../core/nearest-name.ts';
 
 const longestList = 12;
 
@@ -17,23 +8,4 @@ export function describeUnknownName(subject: string, written: string, where: str
   const some = known.length === 0 ? 'none' : known.slice(0, longestList).join(', ');
   const there = `${some}${known.length > longestList ? ', …' : ''}`;
   return `${subject}, which is not ${where} (there: ${there})${nearest === undefined ? '' : `; did you mean ${JSON.stringify(nearest)}?`}`;
-}
-
-/** `max_body_bytes` and `maxBodyBytes` differ in spelling only. */
-function simplify(name: string): string {
-  return name.slice(0, 64).toLowerCase().replaceAll(/[-_]/g, '');
-}
-
-/** Levenshtein's, row by row. */
-function editDistance(left: string, right: string): number {
-  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= left.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= right.length; column++) {
-      const replaced = (previous[column - 1] ?? 0) + (left[row - 1] === right[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[right.length] ?? 0;
 }

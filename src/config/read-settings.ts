@@ -2,7 +2,7 @@ import { parseDuration, renderDuration } from '../core/duration.ts';
 import { describePlaceholder, isPlaceholder } from '../core/placeholder.ts';
 import { Secret } from '../core/secret.ts';
 import { describeMismatch, describeType } from './describe-mismatch.ts';
-import { nearestName } from './nearest.ts';
+import { nearestName } from '../core/nearest-name.ts';
 import type { Places } from './places.ts';
 import { formatPath, type Path, type Problem } from './problem.ts';
 import { isSection, memberSchema, type SettingSchema } from './setting-schema.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { BodyPayer } from '../core/exchange.ts';
 import type { RejectionListener } from './rejection.ts';
-import type { ErrorRenderer } from './route.ts';
+import type { ErrorRenderer, ExplainUnserved } from './route.ts';
 
 /** What a listener is given by the one who makes it. */
 export interface ListenerDeps {
@@ -13,6 +13,8 @@ export interface ListenerDeps {
   readonly events: ListenerEvents;
   /** What is answered to anybody, by address (IPv6 by /64): gives what to call when the answer is over. Throws where it is too much. */
   readonly keyless?: { enter(address: string): () => void };
+  /** What is said of paths that no route has, and that are known from elsewhere. */
+  readonly explainUnserved?: ExplainUnserved;
   /** Says which requests wait for too long; a listener without it begins all of them. */
   readonly queue?: RequestQueue;
 }

@@ -164,15 +164,13 @@ export class Requests implements RequestServer, ExchangeHost {
   }
 
   async #startUnmatched(request: IncomingRequest, exchange: HttpExchange): Promise<void> {
-    const { errors, events } = this.#deps;
     const refusal = checkRequest(this.policy, request, exchange);
+    const { errors, explainUnserved } = this.#deps;
+    const answer = (): Promise<void> => answerUnmatched(exchange, request, this.#routes, this.#deps, explainUnserved);
     if (refusal) await this.#refuse(exchange, refusal, errors);
     else if (this.#early.refuses(request, undefined)) await this.#shed(exchange, errors);
-    else if (isPreflight(exchange)) await answerUnmatched(exchange, request, this.#routes, errors, events);
-    else {
-      const work = (): Promise<void> => answerUnmatched(exchange, request, this.#routes, errors, events);
-      await this.#answerAnybody(exchange, errors, work);
-    }
+    else if (isPreflight(exchange)) await answer();
+    else await this.#answerAnybody(exchange, errors, answer);
   }
 
   #refuse(exchange: HttpExchange, refusal: Refusal, errors: ErrorRenderer): Promise<void> {

@@ -26,6 +26,12 @@ export interface Route {
   readonly schema?: object;
 }
 
+/**
+ * What is to be said of a path that no route has, where it is known from elsewhere: another interface's, or another
+ * port's. Undefined where it is not.
+ */
+export type ExplainUnserved = (exchange: Exchange) => GatewayError | undefined;
+
 /** The target of a request without its query. */
 export function pathOf(url: string): string {
   const query = url.indexOf('?');

@@ -3,6 +3,8 @@ import type { Clock } from '../core/clock.ts';
 import type { Inference } from '../core/inference.ts';
 import type { Plan } from '../core/plan.ts';
 import { holdToModel, type AskedOfModel } from './hold-to-model.ts';
+import { everyOtherName } from '../routing/build-routes.ts';
+import { mayUse, otherModelsLabel } from '../routing/plan-for.ts';
 import type { Policy } from './policy.ts';
 import {
   nothingReserved,
@@ -85,11 +87,33 @@ export class Admission {
     holdToModel(caller, asked, this.#policy);
   }
 
-  /** How the limits of a caller stand. */
-  stateOf(caller: Caller): readonly LimitState[] | Promise<readonly LimitState[]> {
-    const counter = this.#counterOf(caller);
-    const charges = this.#policy.ofCaller(caller).map((limit) => ({ limit, counter, cost: 0 }));
-    return this.#store.read(charges, this.#clock.nowMs(), this.#clock.wallMs());
+  /**
+   * How every limit stands that a request of the caller can meet: its own, its team's, those of models it may use, the
+   * gateway's, and those of its address where that is known. The address is empty where it is not.
+   */
+  async statesOf(caller: Caller): Promise<readonly ScopedState[]> {
+    const found = [...this.#limitsOf(caller)];
+    const charges = found.map(({ limit, counter }) => ({ limit, counter, cost: 0 }));
+    const states = await this.#store.read(charges, this.#clock.nowMs(), this.#clock.wallMs());
+    return found.map(({ scope, of, limit }, index) => ({ scope, of, limit, state: states[index] }));
+  }
+
+  /** Limits of an address, which a key alone does not tell. */
+  get limitsOfAnyAddress(): readonly Limit[] {
+    return this.#policy.ofAddress;
+  }
+
+  *#limitsOf(caller: Caller): Generator<ScopedLimit> {
+    const { ofAddress, ofGateway, modelLabels } = this.#policy;
+    yield* scoped('key', caller.id, this.#policy.ofCaller(caller), this.#counterOf(caller));
+    if (caller.address !== '') yield* scoped('address', caller.address, ofAddress, `address:${caller.address}`);
+    const { team } = caller;
+    if (team !== undefined) yield* scoped('team', team, this.#policy.ofTeam(team), `team:${team}`);
+    for (const label of modelLabels) {
+      const name = label === otherModelsLabel ? everyOtherName : label;
+      if (mayUse(caller, name)) yield* scoped('model', name, this.#policy.ofModel(label), `model:${label}`);
+    }
+    yield* scoped('gateway', undefined, ofGateway, 'gateway:');
   }
 
   #counterOf({ kind, id }: Caller): string {
@@ -107,6 +131,26 @@ function refuseIfBusy(limits: readonly Limit[], requests: number): Refused | und
     return { kind: 'refused', state, cost: 1, retryAfterMs: busyRetryMs, states: [state] };
   }
   return undefined;
+}
+
+interface ScopedLimit {
+  readonly scope: 'key' | 'address' | 'team' | 'model' | 'gateway';
+  /** Whose it is, by the name in the configuration. */
+  readonly of: string | undefined;
+  readonly limit: Limit;
+  readonly counter: string;
+}
+
+/** A limit, whose it is, and how it stands. */
+export type ScopedState = Omit<ScopedLimit, 'counter'> & { readonly state: LimitState | undefined };
+
+function* scoped(
+  scope: ScopedLimit['scope'],
+  of: string | undefined,
+  limits: readonly Limit[],
+  counter: string,
+): Generator<ScopedLimit> {
+  for (const limit of limits) yield { scope, of, limit, counter };
 }
 
 /** What one request is charged, and to whom. */

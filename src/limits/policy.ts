@@ -67,6 +67,11 @@ export class Policy {
     return caller.kind === 'address' ? this.#anyAddress : (this.#keys.get(caller.id) ?? this.#anyKey);
   }
 
+  /** Labels of the models that have limits. */
+  get modelLabels(): Iterable<string> {
+    return this.#models.keys();
+  }
+
   ofTeam(team: string): readonly Limit[] {
     return this.#teams.get(team) ?? none;
   }

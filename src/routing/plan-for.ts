@@ -19,7 +19,7 @@ export function planFor(requestedModel: string | undefined, caller: Caller, rout
   if (model === undefined) {
     throw new GatewayError('invalid_request', 'No model is named and this gateway has no default.', {
       param: 'model',
-      detail: [{ type: 'missing', loc: ['body', 'model'], msg: 'Field required' }],
+      detail: [{ type: 'missing', loc: ['body', 'model'], msg: 'is missing' }],
     });
   }
   const listed = routes.plans.get(model);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { ask, askForStream, statusOf } from '../harness/ask.ts';
 import { startGateway } from '../harness/gateway.ts';
+import { bearer, keyEntry } from '../harness/keys.ts';
 import { startProvider } from '../harness/simulator.ts';
 
 const key = 'hg-the-key-of-ci-0123456789';
@@ -78,6 +79,8 @@ test('the admin port tells how the limits of a key stand', async () => {
       key: 'ci',
       data: [
         {
+          scope: 'key',
+          of: 'ci',
           name: 'requests-per-minute',
           words: '5 requests per minute for this key',
           unit: 'requests',
@@ -97,6 +100,68 @@ test('the admin port tells how the limits of a key stand', async () => {
     status: 404,
     body: { error: { code: 'key_not_found' } },
   });
+});
+
+test('the admin port tells every limit that a key can meet', async () => {
+  const provider = await startProvider();
+  const named = ['fast', 'slow', '*'].map((name) => ({ name, provider: 'simulator' }));
+  const gateway = await startGateway({
+    provider: provider.baseUrl,
+    config: {
+      models: named,
+      auth: { teams: ['web'], keys: [keyEntry('one', { team: 'web', models: ['fast', '*'] }), keyEntry('two')] },
+      limits: {
+        perCaller: { requestsPerMinute: 9 },
+        perTeam: { web: { requestsPerMinute: 8 } },
+        perModel: { fast: { requestsPerMinute: 7 }, slow: { requestsPerMinute: 6 }, '*': { concurrentRequests: 5 } },
+        perAddress: { requestsPerMinute: 4 },
+        gateway: { usdPerDay: 3 },
+      },
+    },
+  });
+  await (await ask(gateway.url, { ...bearer('one'), body: { prompt: 'hi', model: 'fast' } })).text();
+  const told = async (path: string): Promise<unknown[]> => {
+    const { body } = await read(`${gateway.adminUrl}/admin/limits/${path}`);
+    const { data } = body as { data: Array<Record<string, unknown>> };
+    return data.map(({ scope, of, limit, remaining }) => [scope, of, limit, remaining]);
+  };
+  const spent = expect.closeTo(3, 2) as number;
+  const alike = [
+    ['key', 'one', 9, 8],
+    ['team', 'web', 8, 7],
+    ['model', 'fast', 7, 6],
+    ['model', '*', 5, 5],
+    ['gateway', null, 3, spent],
+  ];
+  expect(await told('one')).toEqual([...alike, ['address', null, 4, null]]);
+  expect(await told('one?address=127.0.0.1')).toEqual([alike[0], ['address', '127.0.0.1', 4, 3], ...alike.slice(1)]);
+  expect(await told('two')).toEqual([
+    ['key', 'two', 9, 9],
+    ['model', 'fast', 7, 6],
+    ['model', 'slow', 6, 6],
+    ['model', '*', 5, 5],
+    ['gateway', null, 3, spent],
+    ['address', null, 4, null],
+  ]);
+});
+
+test('parameters that are not known, or stand twice, are refused with those that are', async () => {
+  const provider = await startProvider();
+  const gateway = await startGateway({ provider: provider.baseUrl, config: { auth: { keys: [keyEntry('one')] } } });
+  const refusals: ReadonlyArray<readonly [string, string]> = [
+    ['usage?form=2026-01-01', 'The query parameter "form" is not known here; known are: from, to.'],
+    ['usage?From=2026-01-01', 'The query parameter "From" is not known here; known are: from, to.'],
+    ['usage?key=one&to=2026-01-01', 'The query parameter "key" is not known here; known are: from, to.'],
+    ['usage?from=2026-01-01&from=2026-01-02', 'The query parameter "from" stands there more than once.'],
+    ['usage?to=', 'The query parameter "to" must be a day such as 2026-11-26, UTC.'],
+    ['usage?<script>=1', 'A query parameter is not known here; known are: from, to.'],
+    ['limits/one?adress=127.0.0.1', 'The query parameter "adress" is not known here; known are: address.'],
+    ['limits/one?address=localhost', 'The query parameter "address" must be an IP address.'],
+  ];
+  for (const [path, message] of refusals) {
+    const refused = await read(`${gateway.adminUrl}/admin/${path}`);
+    expect([path, refused.status, refused.body]).toMatchObject([path, 400, { error: { message } }]);
+  }
 });
 
 test('beyond loopback it tells nobody anything without the token', async () => {

@@ -102,9 +102,12 @@ describe('scanObject', () => {
 
   it('says where a string goes wrong that is longer than a few bytes', () => {
     const text = (bad: string): string => `{"key":"${'é'.repeat(50)}${bad}"}`;
-    expect(faultOf(text('\u001f'))).toMatchObject({ message: 'Invalid control character in a string', position: 108 });
+    expect(faultOf(text('\u001f'))).toMatchObject({
+      message: 'A line break or another control character stands in a string',
+      position: 108,
+    });
     expect(faultOf(text('\\x'))).toMatchObject({ message: 'Invalid \\escape', position: 108 });
-    expect(faultOf(text('\\'))).toMatchObject({ message: 'Unterminated string', position: 7 });
+    expect(faultOf(text('\\'))).toMatchObject({ message: 'A string has no closing quote', position: 7 });
   });
 
   it('reads no byte beyond the member that it is given', () => {
@@ -158,13 +161,16 @@ describe('scanObject', () => {
     const text = Buffer.from('{\n  "é": 1,\n  "b" 2}');
     const fault = faultOf(text);
     expect(fault.position).toBe(19);
-    expect(fault.describe(text)).toBe("Expecting ':' delimiter: line 3 column 7 (byte 19)");
-    expect(faultOf('')).toMatchObject({ message: 'Expecting value', position: 0 });
-    expect(faultOf('{"a":1} x')).toMatchObject({ message: 'Extra data', position: 8 });
-    expect(faultOf('{"a":"b')).toMatchObject({ message: 'Unterminated string', position: 5 });
+    expect(fault.describe(text)).toBe('A colon is missing: line 3 column 7 (byte 19)');
+    expect(faultOf('')).toMatchObject({ message: 'A value is missing', position: 0 });
+    expect(faultOf('{"a":1} x')).toMatchObject({ message: 'Something follows the end of the JSON', position: 8 });
+    expect(faultOf('{"a":"b')).toMatchObject({ message: 'A string has no closing quote', position: 5 });
     expect(faultOf('{"a":1,}')).toMatchObject({ position: 7 });
     expect(faultOf('\ufeff{}')).toMatchObject({ message: 'A byte order mark is not allowed', position: 0 });
-    expect(faultOf('{"a":"\u0000"}')).toMatchObject({ message: 'Invalid control character in a string', position: 6 });
+    expect(faultOf('{"a":"\u0000"}')).toMatchObject({
+      message: 'A line break or another control character stands in a string',
+      position: 6,
+    });
     expect(faultOf(Buffer.from([0x7b, 0x22, 0xc3, 0x28]))).toMatchObject({ kind: 'encoding', position: 2 });
   });
 

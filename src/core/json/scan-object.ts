@@ -159,7 +159,7 @@ function scan(bytes: Buffer, from: number, end: number, maxValues: number): Scan
     while (isBehindValue) {
       if (depth === 0) {
         const rest = skipSpace(bytes, at, end);
-        if (rest < end) throw new JsonFault('syntax', 'Extra data', rest);
+        if (rest < end) throw new JsonFault('syntax', 'Something follows the end of the JSON', rest);
         return isObject ? { kind: 'object', members: { start, end: at, list } } : { kind: 'not_object', start };
       }
       if (depth === 1 && isObject) {
@@ -174,7 +174,7 @@ function scan(bytes: Buffer, from: number, end: number, maxValues: number): Scan
         at = skipSpace(bytes, at + 1, end);
         isBehindValue = false;
       } else {
-        if (byte !== closing) throw new JsonFault('syntax', "Expecting ',' delimiter", at);
+        if (byte !== closing) throw new JsonFault('syntax', 'A comma or a closing bracket is missing', at);
         at += 1;
         depth -= 1;
         closing = depth === 0 ? 0 : (closings[depth - 1] as number);
@@ -184,12 +184,12 @@ function scan(bytes: Buffer, from: number, end: number, maxValues: number): Scan
     if (closing !== closeBrace) continue;
     // At a key.
     if (at >= end || bytes[at] !== quote) {
-      throw new JsonFault('syntax', 'Expecting property name enclosed in double quotes', at);
+      throw new JsonFault('syntax', 'A name in double quotes is missing', at);
     }
     const behindKey = skipString(words, at, end);
     const colonAt = skipSpace(bytes, behindKey, end);
     if (colonAt >= end || bytes[colonAt] !== colon) {
-      throw new JsonFault('syntax', "Expecting ':' delimiter", colonAt);
+      throw new JsonFault('syntax', 'A colon is missing', colonAt);
     }
     const valueAt = skipSpace(bytes, colonAt + 1, end);
     if (depth === 1) {

@@ -40,11 +40,12 @@ export function skipString(bytes: DataView, at: number, end: number): number {
       at += (31 - Math.clz32(stops & -stops)) >> 3;
       break;
     }
-    if (at >= end) throw new JsonFault('syntax', 'Unterminated string', opening);
+    if (at >= end) throw new JsonFault('syntax', 'A string has no closing quote', opening);
     const byte = bytes.getUint8(at);
     if (byte === 0x22) return at + 1;
     if (byte === 0x5c) at = skipEscape(bytes, at, end);
-    else if (byte < 0x20) throw new JsonFault('syntax', 'Invalid control character in a string', at);
+    else if (byte < 0x20)
+      throw new JsonFault('syntax', 'A line break or another control character stands in a string', at);
     else at += 1;
   }
 }
@@ -116,7 +117,7 @@ function skipDigits(bytes: Buffer, at: number, end: number, blame: number): numb
 }
 
 function expectingValue(at: number): JsonFault {
-  return new JsonFault('syntax', 'Expecting value', at);
+  return new JsonFault('syntax', 'A value is missing', at);
 }
 
 function isDigit(byte: number): boolean {

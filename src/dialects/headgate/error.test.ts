@@ -25,7 +25,7 @@ describe("an error in Headgate's form", () => {
   });
 
   it('lists what validation found', () => {
-    const detail = [{ type: 'missing', loc: ['body', 'prompt'], msg: 'Field required', input: {} }];
+    const detail = [{ type: 'missing', loc: ['body', 'prompt'], msg: 'is missing', input: {} }];
     expect(render(new GatewayError('invalid_request', 'x', { detail })).body).toMatchObject({ detail });
   });
 

@@ -34,7 +34,7 @@ function explainTypes(explanation: Explanation, branches: readonly SchemaNode[],
     return branch.type ? typeNames[branch.type] : 'any value';
   });
   const type = first && literalsOf(first) ? 'literal_error' : findingTypes[first?.type ?? 'object'];
-  explanation.add(type, `Input should be ${joinOr([...new Set(names)])}`, value);
+  explanation.add(type, `must be ${joinOr([...new Set(names)])}`, value);
 }
 
 const findingTypes = {

@@ -1,11 +1,12 @@
 import type { ValidationDetail } from '../../core/errors.ts';
 import { explainUnion } from './explain-union.ts';
+import { describeUnknownField } from './foreign-fields.ts';
 import { finding, maxFindings, missingFinding } from './finding.ts';
 import { explainScalar, typeNames } from './explain-scalar.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 /**
- * Says why a value does not fit a schema, in pydantic's words. The compiled schema decides whether it fits; this one
+ * Says why a value does not fit a schema: in pydantic's types, which its clients read, and in our words. The compiled schema decides whether it fits; this one
  * runs only after it said no, stops at a bounded number of findings, and of a union follows the branch that was meant.
  */
 export function explain(schema: SchemaNode, value: unknown): ValidationDetail[] {
@@ -45,14 +46,16 @@ export class Explanation {
     if (!this.full) this.findings.push(missingFinding([...this.#path, key], parent));
   }
 
-  #addExtra(key: string, value: unknown): void {
-    const path = [...this.#path, key];
-    if (!this.full) this.findings.push(finding('extra_forbidden', path, 'Extra inputs are not permitted', value));
+  #addExtra(key: string, value: unknown, known: readonly string[]): void {
+    if (this.full) return;
+    const msg = describeUnknownField(key, this.#path, known);
+    this.findings.push(finding('extra_forbidden', [...this.#path, key], msg, value));
   }
 
   #visitObject(node: SchemaNode, value: unknown): void {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      this.add('dict_type', `Input should be ${typeNames.object}`, value);
+      const example = this.#path.length === 0 ? ' such as {"prompt": "hello"}' : '';
+      this.add('dict_type', `must be ${typeNames.object}${example}`, value);
       return;
     }
     const object = value as Record<string, unknown>;
@@ -63,27 +66,27 @@ export class Explanation {
     }
     const keys = Object.keys(object);
     if (node.maxProperties !== undefined && keys.length > node.maxProperties) {
-      this.add('too_long', tooLong('Dictionary', node.maxProperties, keys.length), value);
+      this.add('too_long', tooLong(node.maxProperties, keys.length), value);
     }
     if (node.additionalProperties === undefined || node.additionalProperties === true) return;
     for (const key of keys) {
       if (this.full) return;
       if (Object.hasOwn(known, key)) continue;
-      if (node.additionalProperties === false) this.#addExtra(key, object[key]);
+      if (node.additionalProperties === false) this.#addExtra(key, object[key], Object.keys(known));
       else this.visitAt(key, node.additionalProperties, object[key]);
     }
   }
 
   #visitArray(node: SchemaNode, value: unknown): void {
     if (!Array.isArray(value)) {
-      this.add('list_type', `Input should be ${typeNames.array}`, value);
+      this.add('list_type', `must be ${typeNames.array}`, value);
       return;
     }
     if (node.minItems !== undefined && value.length < node.minItems) {
       this.add('too_short', tooShort(node.minItems, value.length), value);
     }
     if (node.maxItems !== undefined && value.length > node.maxItems) {
-      this.add('too_long', tooLong('List', node.maxItems, value.length), value);
+      this.add('too_long', tooLong(node.maxItems, value.length), value);
     }
     if (!node.items) return;
     for (const [index, item] of value.entries()) {
@@ -94,11 +97,11 @@ export class Explanation {
 }
 
 function tooShort(least: number, actual: number): string {
-  return `List should have at least ${items(least)} after validation, not ${String(actual)}`;
+  return least === 1 ? 'must not be empty' : `must have at least ${items(least)}, and has ${String(actual)}`;
 }
 
-function tooLong(what: 'List' | 'Dictionary', most: number, actual: number): string {
-  return `${what} should have at most ${items(most)} after validation, not ${String(actual)}`;
+function tooLong(most: number, actual: number): string {
+  return `must have at most ${items(most)}, and has ${String(actual)}`;
 }
 
 function items(count: number): string {

@@ -74,99 +74,94 @@ describe('a request of /v1/inference', () => {
   });
 
   const findings: Array<[body: string | object, type: string, loc: Array<string | number>, msg: string]> = [
-    [{ prompt: 1 }, 'string_type', ['body', 'prompt'], 'Input should be a valid string'],
-    [{ prompt: null }, 'string_type', ['body', 'prompt'], 'Input should be a valid string'],
-    [{}, 'value_error', ['body'], 'Value error, Exactly one of prompt and messages must be given'],
-    [
-      { prompt: 'a', messages: [user] },
-      'value_error',
-      ['body'],
-      'Value error, Exactly one of prompt and messages must be',
-    ],
-    ['[]', 'dict_type', ['body'], 'Input should be a valid dictionary'],
-    ['"text"', 'dict_type', ['body'], 'Input should be a valid dictionary'],
-    [{ messages: [] }, 'too_short', ['body', 'messages'], 'List should have at least 1 item after validation, not 0'],
-    [{ messages: {} }, 'list_type', ['body', 'messages'], 'Input should be a valid list'],
-    [{ messages: [{ content: 'x' }] }, 'missing', ['body', 'messages', 0, 'role'], 'Field required'],
-    [{ messages: [{ role: 'user' }] }, 'missing', ['body', 'messages', 0, 'content'], 'Field required'],
+    [{ prompt: 1 }, 'string_type', ['body', 'prompt'], 'must be a string'],
+    [{ prompt: null }, 'string_type', ['body', 'prompt'], 'must be a string'],
+    [{}, 'value_error', ['body'], 'exactly one of prompt and messages must be given'],
+    [{ prompt: 'a', messages: [user] }, 'value_error', ['body'], 'exactly one of prompt and messages must be'],
+    ['[]', 'dict_type', ['body'], 'must be an object'],
+    ['"text"', 'dict_type', ['body'], 'must be an object'],
+    [{ messages: [] }, 'too_short', ['body', 'messages'], 'must not be empty'],
+    [{ messages: {} }, 'list_type', ['body', 'messages'], 'must be a list'],
+    [{ messages: [{ content: 'x' }] }, 'missing', ['body', 'messages', 0, 'role'], 'is missing'],
+    [{ messages: [{ role: 'user' }] }, 'missing', ['body', 'messages', 0, 'content'], 'is missing'],
     [
       { messages: [user, { role: 'boss', content: '' }] },
       'literal_error',
       ['body', 'messages', 1, 'role'],
-      "Input should be 'system', 'user', 'assistant', 'developer' or 'tool'",
+      "must be 'system', 'user', 'assistant', 'developer' or 'tool'",
     ],
     [
       { messages: [{ role: 'user', content: 1 }] },
       'string_type',
       ['body', 'messages', 0, 'content'],
-      'Input should be a valid string, a valid list or None',
+      'must be a string, a list or null',
     ],
     [
       { messages: [{ role: 'user', content: [{ type: 'text', text: 'a' }, { type: 'video' }] }] },
       'literal_error',
       ['body', 'messages', 0, 'content', 1, 'type'],
-      "Input should be 'text', 'image_url', 'input_audio', 'file' or 'refusal'",
+      "must be 'text', 'image_url', 'input_audio', 'file' or 'refusal'",
     ],
     [
       { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: 'https://x' }] }] },
       'dict_type',
       ['body', 'messages', 0, 'content', 0, 'image_url'],
-      'Input should be a valid dictionary',
+      'must be an object',
     ],
     [
       { messages: [{ role: 'user', content: [{ text: 'a' }] }] },
       'missing',
       ['body', 'messages', 0, 'content', 0, 'type'],
-      'Field required',
+      'is missing',
     ],
     [
       { messages: [{ ...user, extra: 1 }] },
       'extra_forbidden',
       ['body', 'messages', 0, 'extra'],
-      'Extra inputs are not',
+      'is not a field here; known are role, content, name, tool_calls, tool_call_id',
     ],
-    [{ prompt: 'x', top_k: 1 }, 'extra_forbidden', ['body', 'top_k'], 'Extra inputs are not permitted'],
-    ['{"prompt":"x","__proto__":{}}', 'extra_forbidden', ['body', '__proto__'], 'Extra inputs are not permitted'],
-    ['{"prompt":"x","constructor":1}', 'extra_forbidden', ['body', 'constructor'], 'Extra inputs are not permitted'],
-    [{ prompt: 'x', stream: 'yes' }, 'bool_type', ['body', 'stream'], 'Input should be a valid boolean'],
-    [{ prompt: 'x', max_tokens: 0 }, 'greater_than_equal', ['body', 'max_tokens'], 'greater than or equal to 1'],
-    [{ prompt: 'x', max_tokens: '5' }, 'int_type', ['body', 'max_tokens'], 'Input should be a valid integer'],
-    [{ prompt: 'x', max_tokens: 1.5 }, 'int_from_float', ['body', 'max_tokens'], 'got a number with a fractional part'],
-    [{ prompt: 'x', temperature: 2.1 }, 'less_than_equal', ['body', 'temperature'], 'less than or equal to 2'],
-    [{ prompt: 'x', temperature: 'hot' }, 'float_type', ['body', 'temperature'], 'Input should be a valid number'],
-    ['{"prompt":"x","temperature":1e999}', 'finite_number', ['body', 'temperature'], 'Input should be a finite number'],
-    [{ prompt: 'x', model: '' }, 'string_too_short', ['body', 'model'], 'String should have at least 1 character'],
-    [{ prompt: 'x', model: 'm'.repeat(257) }, 'string_too_long', ['body', 'model'], 'have at most 256 characters'],
-    [{ prompt: 'x', stop: 1 }, 'string_type', ['body', 'stop'], 'Input should be a valid string or a valid list'],
-    [{ prompt: 'x', stop: ['a', 2] }, 'string_type', ['body', 'stop', 1], 'Input should be a valid string'],
+    [{ prompt: 'x', top_k: 1 }, 'extra_forbidden', ['body', 'top_k'], 'POST /v1/chat/completions passes it on'],
+    ['{"prompt":"x","__proto__":{}}', 'extra_forbidden', ['body', '__proto__'], 'is not a field here; '],
+    ['{"prompt":"x","constructor":1}', 'extra_forbidden', ['body', 'constructor'], 'is not a field here; '],
+    [{ prompt: 'x', stream: 'yes' }, 'bool_type', ['body', 'stream'], 'must be true or false'],
+    [{ prompt: 'x', max_tokens: 0 }, 'greater_than_equal', ['body', 'max_tokens'], 'must be at least 1'],
+    [{ prompt: 'x', max_tokens: '5' }, 'int_type', ['body', 'max_tokens'], 'must be a whole number'],
+    [{ prompt: 'x', max_tokens: 1.5 }, 'int_from_float', ['body', 'max_tokens'], 'a whole number, without a fraction'],
+    [{ prompt: 'x', temperature: 2.1 }, 'less_than_equal', ['body', 'temperature'], 'must be at most 2'],
+    [{ prompt: 'x', temperature: 'hot' }, 'float_type', ['body', 'temperature'], 'must be a number'],
     [
-      { prompt: 'x', stop: Array(5).fill('a') },
-      'too_long',
-      ['body', 'stop'],
-      'at most 4 items after validation, not 5',
+      '{"prompt":"x","temperature":1e999}',
+      'finite_number',
+      ['body', 'temperature'],
+      'must be a number that is not infinite',
     ],
+    [{ prompt: 'x', model: '' }, 'string_too_short', ['body', 'model'], 'must not be empty'],
+    [{ prompt: 'x', model: 'm'.repeat(257) }, 'string_too_long', ['body', 'model'], 'have at most 256 characters'],
+    [{ prompt: 'x', stop: 1 }, 'string_type', ['body', 'stop'], 'must be a string or a list'],
+    [{ prompt: 'x', stop: ['a', 2] }, 'string_type', ['body', 'stop', 1], 'must be a string'],
+    [{ prompt: 'x', stop: Array(5).fill('a') }, 'too_long', ['body', 'stop'], 'at most 4 items, and has 5'],
     [{ prompt: 'x', tool_choice: 'any' }, 'literal_error', ['body', 'tool_choice'], "'none', 'auto' or 'required'"],
-    [{ prompt: 'x', metadata: { a: 1 } }, 'string_type', ['body', 'metadata', 'a'], 'Input should be a valid string'],
-    [{ prompt: 'x', metadata: { 'a\nb': {} } }, 'string_type', ['body', 'metadata', 'a\nb'], 'be a valid string'],
+    [{ prompt: 'x', metadata: { a: 1 } }, 'string_type', ['body', 'metadata', 'a'], 'must be a string'],
+    [{ prompt: 'x', metadata: { 'a\nb': {} } }, 'string_type', ['body', 'metadata', 'a\nb'], 'must be a string'],
     [
       { prompt: 'x', metadata: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [i, ''])) },
       'too_long',
       ['body', 'metadata'],
-      'Dictionary should have at most 16 items after validation, not 17',
+      'must have at most 16 items, and has 17',
     ],
     [
       { prompt: 'x', response_format: { type: 'json_schema' } },
       'missing',
       ['body', 'response_format', 'json_schema'],
-      'Field required',
+      'is missing',
     ],
-    ['{"prompt":"x","prompt":"y"}', 'value_error', ['body', 'prompt'], 'Value error, Duplicate field'],
-    ['{"prompt":"x","prom\\u0070t":"y"}', 'value_error', ['body', 'prompt'], 'Value error, Duplicate field'],
+    ['{"prompt":"x","prompt":"y"}', 'value_error', ['body', 'prompt'], 'is there a second time'],
+    ['{"prompt":"x","prom\\u0070t":"y"}', 'value_error', ['body', 'prompt'], 'is there a second time'],
     [
       '{"prompt":"x","tools":[{"type":"function","function":{"name":"f","parameters":{"a":[0,1e999]}}}]}',
       'finite_number',
       ['body', 'tools', 0, 'function', 'parameters', 'a', 1],
-      'Input should be a finite number',
+      'must be a number that is not infinite',
     ],
   ];
   it.each(findings)('is refused with one finding: %.80j', (body, type, loc, msg) => {
@@ -183,7 +178,7 @@ describe('a request of /v1/inference', () => {
       {
         type: 'json_invalid',
         loc: ['body', 17],
-        msg: 'JSON decode error: Expecting property name enclosed in double quotes: line 1 column 18 (byte 17)',
+        msg: 'is not valid JSON: A name in double quotes is missing: line 1 column 18 (byte 17)',
         input: {},
       },
     ]);
@@ -242,4 +237,56 @@ describe('a request of /v1/inference', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+describe('a field of another interface', () => {
+  it.each([
+    ['n', 'ask again for each further answer'],
+    ['reasoning_effort', 'POST /v1/chat/completions passes it on'],
+    ['max_completion_tokens', 'is max_tokens here'],
+    ['max_output_tokens', 'is max_tokens here'],
+    ['input', 'is prompt here, or messages'],
+    ['instructions', 'is system here'],
+    ['functions', 'is tools here'],
+    ['function_call', 'is tool_choice here'],
+    ['stop_sequences', 'is stop here'],
+    ['stream_options', 'always tells its usage'],
+    ['logit_bias', 'POST /v1/chat/completions passes it on'],
+    ['previous_response_id', 'send the whole conversation in messages'],
+    ['temprature', 'did you mean temperature?'],
+    ['Prompt', 'did you mean prompt?'],
+    ['topP', 'did you mean top_p?'],
+    ['maxTokens', 'did you mean max_tokens?'],
+    ['zzzzzz', 'known are prompt, messages, system, model'],
+  ])('%s is refused with what to use instead', (name, words) => {
+    const error = refuse({ prompt: 'x', [name]: 1 });
+    expect(error.context.param).toBe(name);
+    expect(error.context.detail).toMatchObject([
+      { type: 'extra_forbidden', loc: ['body', name], msg: expect.stringContaining(words) as unknown },
+    ]);
+  });
+
+  it('is looked for where it stands too', () => {
+    const tools = [{ type: 'function', name: 'f', parameters: {} }];
+    expect(refuse({ prompt: 'x', tools }).context.detail?.map(({ msg }) => msg)).toContain(
+      'belongs into the tool\'s "function"',
+    );
+    expect(refuse({ messages: [{ ...user, tool_call_ids: 'a' }] }).message).toContain('did you mean tool_call_id?');
+  });
+});
+
+it.each(['', '  \n', '[{"role":"user","content":"hi"}]', '"hello"', 'null', '{"prompt":"x",}', '{"prompt" "x"}'])(
+  'a body of %j is refused in words of no programming language',
+  (body) => {
+    const { message, context } = refuse(body);
+    expect(message + JSON.stringify(context.detail)).not.toMatch(/dictionary|Input should|decode|Expecting|None/);
+    expect(context.detail).toHaveLength(1);
+  },
+);
+
+it('an empty body is told what is wanted', () => {
+  expect(refuse('').message).toBe(
+    'The body is not valid JSON. It is empty, where an object such as {"prompt": "hello"} is wanted.',
+  );
+  expect(refuse('[]').message).toBe('body: must be an object such as {"prompt": "hello"}');
 });

@@ -41,10 +41,14 @@ export function readRequest(body: Buffer, maxValues = defaultMaxValues): Headgat
   };
 }
 
+const emptyBody = 'It is empty, where an object such as {"prompt": "hello"} is wanted';
+/** A longer run of blanks is no accident. */
+const longestBlank = 64;
+
 function invalidJson(body: Buffer, fault: JsonFault): GatewayError {
-  const where = fault.describe(body);
+  const where = body.toString('latin1', 0, longestBlank).trim() === '' ? emptyBody : fault.describe(body);
   const isBound = fault.kind === 'values';
-  const msg = isBound ? `${where} (server.maxBodyValues)` : `JSON decode error: ${where}`;
+  const msg = isBound ? `${where} (server.maxBodyValues)` : `is not valid JSON: ${where}`;
   const message = isBound ? `The body is too much to parse. ${msg}.` : `The body is not valid JSON. ${where}.`;
   return new GatewayError('invalid_json', message, {
     detail: [{ type: 'json_invalid', loc: ['body', fault.position], msg, input: {} }],
@@ -54,7 +58,7 @@ function invalidJson(body: Buffer, fault: JsonFault): GatewayError {
 function invalidRequest(request: unknown): GatewayError {
   const found = explain(headgateRequestSchema as SchemaNode, request);
   // The compiled schema said no, so an explanation without findings would be a request that nothing can mend.
-  return refusal(found.length > 0 ? found : [valueFinding([], 'The request does not fit the schema', request)]);
+  return refusal(found.length > 0 ? found : [valueFinding([], 'does not fit the schema', request)]);
 }
 
 function refuse(found: readonly ValidationDetail[]): void {
@@ -62,7 +66,7 @@ function refuse(found: readonly ValidationDetail[]): void {
 }
 
 function refusal(detail: readonly ValidationDetail[]): GatewayError {
-  const [first = finding('value_error', [], 'The request does not fit the schema', undefined)] = detail;
+  const [first = finding('value_error', [], 'does not fit the schema', undefined)] = detail;
   const param = first.loc.slice(1).join('.');
   return new GatewayError('invalid_request', `${first.loc.join('.')}: ${first.msg}`, {
     detail,

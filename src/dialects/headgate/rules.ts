@@ -9,7 +9,7 @@ export function findDuplicates(members: JsonMembers): ValidationDetail[] {
   const seen = new Set<string>();
   const found: ValidationDetail[] = [];
   for (const { key } of members.list) {
-    if (seen.has(key) && found.length < maxFindings) found.push(valueFinding([key], 'Duplicate field', key));
+    if (seen.has(key) && found.length < maxFindings) found.push(valueFinding([key], 'is there a second time', key));
     seen.add(key);
   }
   return found;
@@ -19,7 +19,7 @@ export function findDuplicates(members: JsonMembers): ValidationDetail[] {
 export function checkRules(request: HeadgateRequest): ValidationDetail[] {
   const found: ValidationDetail[] = [];
   if ((request.prompt === undefined) === (request.messages === undefined)) {
-    found.push(valueFinding([], 'Exactly one of prompt and messages must be given', request));
+    found.push(valueFinding([], 'exactly one of prompt and messages must be given', request));
   }
   for (const [index, message] of (request.messages ?? []).entries()) {
     if (found.length === maxFindings) return found;
@@ -46,7 +46,7 @@ function findInfinite(request: HeadgateRequest): ValidationDetail | undefined {
 }
 
 function finiteFinding(path: Path): ValidationDetail {
-  return finding('finite_number', path, 'Input should be a finite number', 'Infinity');
+  return finding('finite_number', path, 'must be a number that is not infinite', 'Infinity');
 }
 
 /** Leaves the path of the first number that is not finite in `path`. Recursive, since the scanner has bounded the depth. */

@@ -1,6 +1,6 @@
-import { GatewayError } from '../../core/errors.ts';
 import { dayOf, type UsageLedger, type UsageRow, type UsageTotals } from '../../usage/ledger.ts';
 import { nanoPerUsd } from '../../usage/money.ts';
+import { invalidParameter, readQuery } from './read-query.ts';
 
 /** The days asked for, both included. */
 export interface Days {
@@ -13,11 +13,11 @@ export interface Days {
  * @throws GatewayError `invalid_request`
  */
 export function readDays(query: string, wallMs: number): Days {
-  const parameters = new URLSearchParams(query);
+  const parameters = readQuery(query, ['from', 'to']);
   const today = dayOf(wallMs);
   const from = dayIn(parameters, 'from') ?? `${today.slice(0, 8)}01`;
   const to = dayIn(parameters, 'to') ?? today;
-  if (from > to) throw invalid('from', `The day "from" (${from}) is after the day "to" (${to}).`);
+  if (from > to) throw invalidParameter('from', `(${from}) is a day after "to" (${to}).`);
   return { from, to };
 }
 
@@ -54,17 +54,13 @@ function sumOf(rows: readonly UsageRow[]): UsageTotals {
   );
 }
 
-function dayIn(parameters: URLSearchParams, name: 'from' | 'to'): string | undefined {
+function dayIn(parameters: ReadonlyMap<'from' | 'to', string>, name: 'from' | 'to'): string | undefined {
   const text = parameters.get(name);
-  if (text === null) return undefined;
+  if (text === undefined) return undefined;
   const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
   // 30 February is read as the second of March.
   if (Number.isNaN(ms) || dayOf(ms) !== text) {
-    throw invalid(name, `"${name}" must be a day such as 2026-11-26, UTC.`);
+    throw invalidParameter(name, 'must be a day such as 2026-11-26, UTC.');
   }
   return text;
-}
-
-function invalid(param: string, message: string): GatewayError {
-  return new GatewayError('invalid_request', message, { param });
 }

@@ -13,8 +13,7 @@ export function modelList(models: readonly ServedModel[], createdAtSeconds: numb
 }
 
 /** The body of `GET /v1/models/{id}`. @throws GatewayError `model_not_found` */
-export function oneModel(models: readonly ServedModel[], id: string, createdAtSeconds: number): string {
-  const model = models.find((candidate) => candidate.name === id);
+export function oneModel(model: ServedModel | undefined, id: string, createdAtSeconds: number): string {
   if (!model)
     throw new GatewayError('model_not_found', `The model '${id.slice(0, 256)}' is not served here.`, {
       param: 'model',

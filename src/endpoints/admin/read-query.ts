@@ -1,0 +1,26 @@
+import { GatewayError } from '../../core/errors.ts';
+
+const longestName = 40;
+
+/**
+ * The parameters of a query, each of which must be known and stand once: one that is misspelt would be one that is
+ * ignored.
+ * @throws GatewayError `invalid_request`
+ */
+export function readQuery<Name extends string>(query: string, known: readonly Name[]): ReadonlyMap<Name, string> {
+  const found = new Map<Name, string>();
+  for (const [written, value] of new URLSearchParams(query)) {
+    const name = known.find((candidate) => candidate === written);
+    if (name === undefined) throw invalidParameter(written, `is not known here; known are: ${known.join(', ')}.`);
+    if (found.has(name)) throw invalidParameter(name, 'stands there more than once.');
+    found.set(name, value);
+  }
+  return found;
+}
+
+/** @param name as it was written, if it may be foreign text */
+export function invalidParameter(name: string, what: string): GatewayError {
+  const shown = /^[\w.-]+$/.test(name) ? name.slice(0, longestName) : undefined;
+  const message = shown === undefined ? `A query parameter ${what}` : `The query parameter "${shown}" ${what}`;
+  return new GatewayError('invalid_request', message, shown === undefined ? {} : { param: shown });
+}

@@ -1,0 +1,66 @@
+import { plainPath, underV1 } from '../core/plain-path.ts';
+
+const chat = 'POST /v1/chat/completions';
+const elsewhere = 'point that client at the provider itself';
+
+/** By a path and all beneath it (all beneath alone, where it ends in a slash): routes that clients know of OpenAI's and others' interfaces: what is served in their place, and how a client is told to use it. */
+const unservedRoutes: ReadonlyArray<readonly [path: string, words: string]> = [
+  [
+    '/v1/responses',
+    `OpenAI's Responses API is not served here; chat completions is, at ${chat}. AI SDK: openai.chat('…') in place of openai('…'). OpenAI Agents SDK: setOpenAIAPI('chat_completions'), in Python set_default_openai_api("chat_completions"). LangChain: useResponsesApi: false, in Python use_responses_api=False. OpenAI's own SDKs: client.chat.completions.create in place of client.responses.create.`,
+  ],
+  [
+    '/v1/completions',
+    `OpenAI's old completions is not served here; chat completions is, at ${chat}. AI SDK: openai.chat('…') in place of openai.completion('…'). LangChain: ChatOpenAI in place of OpenAI. OpenAI's own SDKs: client.chat.completions.create in place of client.completions.create.`,
+  ],
+  ['/v1/chat/completions/', `Stored completions are not served here; ${chat} is.`],
+  ['/v1/embeddings', unserved('Embeddings are')],
+  ['/v1/moderations', unserved('Moderation is')],
+  ['/v1/images', unserved('Images are')],
+  ['/v1/audio', unserved('Speech and transcription are')],
+  ['/v1/videos', unserved('Videos are')],
+  ['/v1/files', unserved('Files are')],
+  ['/v1/uploads', unserved('Uploads are')],
+  ['/v1/batches', unserved('Batches are')],
+  ['/v1/fine_tuning', unserved('Fine-tuning is')],
+  ['/v1/vector_stores', unserved('Vector stores are')],
+  ['/v1/assistants', unserved('Assistants are')],
+  ['/v1/threads', unserved('Threads are')],
+  ['/v1/conversations', unserved('Conversations are')],
+  ['/v1/containers', unserved('Containers are')],
+  ['/v1/evals', unserved('Evals are')],
+  ['/v1/realtime', unserved('The Realtime API is')],
+  ['/v1/rerank', unserved('Reranking is')],
+  ['/v1/organization', unserved("OpenAI's administration is")],
+  [
+    '/v1/messages',
+    `Anthropic's Messages API is not served here; ${chat} is: use an OpenAI client, with this address and /v1 as its base URL.`,
+  ],
+  [
+    '/v1beta',
+    `Gemini's API is not served here; ${chat} is: use an OpenAI client, with this address and /v1 as its base URL.`,
+  ],
+  ['/api/chat', ollama()],
+  ['/api/generate', ollama()],
+  ['/api/tags', `Ollama's API is not served here; GET /v1/models lists the models.`],
+];
+
+/** What is said of a route that others serve and we do not; undefined for every other path. */
+export function describeUnserved(path: string): string | undefined {
+  const plain = plainPath(path);
+  if (plain === undefined) return undefined;
+  const inV1 = underV1(plain);
+  return unservedRoutes.find(([route]) => isUnder(plain, route) || isUnder(inV1, route))?.[1];
+}
+
+function isUnder(path: string, route: string): boolean {
+  return path === route || path.startsWith(route.endsWith('/') ? route : `${route}/`);
+}
+
+function unserved(what: string): string {
+  return `${what} not served here, only ${chat}, POST /v1/inference and GET /v1/models are: ${elsewhere}.`;
+}
+
+function ollama(): string {
+  return `Ollama's API is not served here; ${chat} is: use an OpenAI client, with this address and /v1 as its base URL.`;
+}

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { startGateway } from '../harness/gateway.ts';
+import { bearer, keyEntry } from '../harness/keys.ts';
+import { startProvider } from '../harness/simulator.ts';
+
+interface Said {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+async function say(url: string, method = 'POST', init: RequestInit = {}): Promise<Said> {
+  const body = method === 'POST' ? { body: '{}' } : {};
+  const answer = await fetch(url, { method, ...body, ...init });
+  const { error } = (await answer.json()) as { error: { code: string; message: string } };
+  return { status: answer.status, code: error.code, message: error.message };
+}
+
+test('a path that is nearly one of ours, and a method that is not', async () => {
+  const gateway = await startGateway({ provider: (await startProvider()).baseUrl });
+  for (const path of ['/v1/v1/chat/completions', '/chat/completions', '/v1/chat/completions/', '/V1/chat/Completion']) {
+    const said = await say(gateway.url + path);
+    expect(said).toMatchObject({ status: 404, code: 'route_not_found' });
+    expect(said.message, path).toBe('No route has this path; did you mean POST /v1/chat/completions?');
+  }
+  expect(await say(`${gateway.url}/v1/chat/completions`, 'GET')).toMatchObject({
+    status: 405,
+    message: 'The route does not answer GET; did you mean POST /v1/chat/completions? It answers POST, OPTIONS.',
+  });
+  expect((await say(`${gateway.url}/v1/models`)).message).toContain('did you mean GET /v1/models?');
+  expect((await say(`${gateway.url}/<b>hostile</b>`)).message).toBe(
+    'No route has this path. GET /docs shows those that there are.',
+  );
+  expect((await say(`${gateway.url}/metrics`, 'GET')).message).toContain('on the admin port (admin.port)');
+  expect((await say(`${gateway.adminUrl}/v1/chat/completions`)).message).toContain('on the public port (server.port)');
+  expect((await say(`${gateway.adminUrl}/metric`, 'GET')).message).toContain('did you mean GET /metrics?');
+});
+
+test("a route of OpenAI's that is not served wants a key first, then says what to use", async () => {
+  const gateway = await startGateway({
+    provider: (await startProvider()).baseUrl,
+    config: { auth: { keys: [keyEntry('web')] } },
+  });
+  const paths = [
+    '/v1/responses',
+    '/v1/responses/resp_1',
+    '/responses',
+    '/v1/v1/responses',
+    '/v1/embeddings',
+    '/v1/files',
+  ];
+  for (const path of paths) {
+    expect(await say(gateway.url + path), path).toMatchObject({ status: 401, code: 'missing_api_key' });
+    expect(await say(gateway.url + path, 'POST', { headers: { authorization: 'Bearer no' } })).toMatchObject({
+      status: 401,
+      code: 'invalid_api_key',
+    });
+    const said = await say(gateway.url + path, 'POST', bearer('web'));
+    expect(said).toMatchObject({ status: 404, code: 'route_not_found' });
+    expect(said.message).toContain('POST /v1/chat/completions');
+  }
+  const responses = await say(`${gateway.url}/v1/responses`, 'POST', bearer('web'));
+  for (const words of ["openai.chat('", "setOpenAIAPI('chat_completions')", 'useResponsesApi: false']) {
+    expect(responses.message).toContain(words);
+  }
+  // What nobody knows needs no key to be unknown.
+  expect(await say(`${gateway.url}/nothing/at/all`)).toMatchObject({ status: 404 });
+});
+
+test('a page hears the error itself, and not only that its preflight failed', async () => {
+  const gateway = await startGateway({
+    provider: (await startProvider()).baseUrl,
+    config: { server: { port: 0, corsOrigins: ['https://chat.example.com'] } },
+  });
+  const headers = { origin: 'https://chat.example.com', 'access-control-request-method': 'POST' };
+  const preflight = await fetch(`${gateway.url}/v1/responses`, { method: 'OPTIONS', headers });
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get('access-control-allow-methods')).toContain('POST');
+});
