@@ -130,8 +130,11 @@ class Gateway implements GatewayProcess, Gate {
       errors: openaiDialect,
       keyless: this.#keyless,
       events: {
-        httpRejected: (reason, clientAddress) => {
-          this.telemetry.httpRejected(reason, clientAddress);
+        httpRejected: (reason, clientAddress, refused) => {
+          this.telemetry.httpRejected(reason, clientAddress, refused);
+        },
+        requestRefused: (clientAddress, refused) => {
+          this.telemetry.requestRefused(clientAddress, refused);
         },
         internalError: (requestId, thrown) => {
           this.telemetry.internalError(requestId, thrown);

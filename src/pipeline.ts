@@ -12,6 +12,7 @@ import { noLines } from './core/header-lines.ts';
 import type { Inference } from './core/inference.ts';
 import type { AttemptRecord, CompleteOutcome, FailedOutcome, RelayOutcome } from './core/outcome.ts';
 import type { Plan, Target } from './core/plan.ts';
+import { traceIdOf } from './core/trace-id.ts';
 import { uniqueId } from './core/unique-id.ts';
 import type { PreparedCall } from './core/prepared-call.ts';
 import type { Parsed } from './dialects/dialect.ts';
@@ -158,7 +159,7 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
         clock,
         startedAtMs: exchange.startedAtMs,
         draining,
-        errorEvent: (error) => dialect.errorEvent(error, requestId),
+        errorEvent: (error) => dialect.errorEvent(error, requestId, traceIdOf(exchange.headers)),
         onFirstEvent: () => {
           times.firstTokenLeaves();
         },
@@ -180,10 +181,10 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     held?.source.abort();
     opened ??= hold?.release();
     if (opened) {
-      opened.write(dialect.errorEvent(error, requestId));
+      opened.write(dialect.errorEvent(error, requestId, traceIdOf(exchange.headers)));
       await opened.end();
     } else if (error.code !== 'client_gone') {
-      const { status, body } = dialect.renderError(error, requestId);
+      const { status, body } = dialect.renderError(error, requestId, traceIdOf(exchange.headers));
       const provider = attempts.at(-1)?.provider;
       const facts = { limits, provider, attempts: attempts.length, error: errorHeaders(error) };
       await exchange.answer(errorHead(status, times.headLeaves(), facts), body);

@@ -4,6 +4,7 @@ import { callerAddress } from './auth/caller-address.ts';
 import { GatewayError } from './core/errors.ts';
 import type { Caller } from './core/caller.ts';
 import { plainPath } from './core/plain-path.ts';
+import { traceIdOf } from './core/trace-id.ts';
 import type { Exchange } from './core/exchange.ts';
 import { errorHeaders } from './dialects/error-headers.ts';
 import { openaiDialect } from './dialects/openai/dialect.ts';
@@ -22,6 +23,7 @@ import type { Route } from './http/route.ts';
 import { serveInference } from './pipeline.ts';
 import type { Routes } from './routing/build-routes.ts';
 import { mayUse, planFor } from './routing/plan-for.ts';
+import { refusedRequest } from './telemetry/connection-events.ts';
 import type { UsageLedger } from './usage/ledger.ts';
 
 /** Everything that the public listener answers beside health. */
@@ -97,10 +99,10 @@ export function explainUnservedByAdmin({ path }: Exchange): GatewayError | undef
 export function adminRoutes(gate: Gate, ledger: UsageLedger, callerOf: (keyId: string) => Caller | undefined): Route[] {
   return [
     get('/admin/usage', (exchange) =>
-      answerJson(exchange, () => usageReport(ledger, readDays(exchange.query, gate.clock.wallMs()))),
+      answerJson(exchange, gate, () => usageReport(ledger, readDays(exchange.query, gate.clock.wallMs()))),
     ),
     get('/admin/limits/:id', (exchange) =>
-      answerJson(exchange, async () => {
+      answerJson(exchange, gate, async () => {
         const keyId = lastSegment(exchange, '/admin/limits/');
         const address = readQuery(exchange.query, ['address']).get('address');
         const caller = callerOf(keyId);
@@ -130,16 +132,13 @@ function answer(exchange: Exchange, contentType: string, body: Buffer | string):
 }
 
 /** Whom the operator lets read them. */
-async function answerDocs(
-  exchange: Exchange,
-  { generation, authFailures, clock }: Gate,
-  handle: Route['handle'],
-): Promise<void> {
+async function answerDocs(exchange: Exchange, gate: Gate, handle: Route['handle']): Promise<void> {
+  const { generation, authFailures, clock } = gate;
   try {
     if (generation.docs === 'off') throw new GatewayError('route_not_found', 'The setting server.docs is off here.');
     if (generation.docs === 'keys') authenticate(exchange, generation.keys, authFailures, clock.wallMs());
   } catch (thrown) {
-    await answerFailure(exchange, thrown);
+    await answerFailure(exchange, gate, thrown);
     return;
   }
   await handle(exchange);
@@ -148,22 +147,23 @@ async function answerDocs(
 /** A list costs no provider anything, so it is charged to no limit; but whoever wants it says who they are. */
 function answerModels(
   exchange: Exchange,
-  { generation, authFailures, clock }: Gate,
+  gate: Gate,
   render: (routes: Routes, caller: Caller, createdAtSeconds: number) => string,
 ): Promise<void> {
-  return answerJson(exchange, () => {
+  const { generation, authFailures, clock } = gate;
+  return answerJson(exchange, gate, () => {
     const caller = authenticate(exchange, generation.keys, authFailures, clock.wallMs());
     return render(generation.routes, caller, generation.createdAtSeconds);
   });
 }
 
 /** Answers with the JSON, or with the error that came of it. */
-async function answerJson(exchange: Exchange, render: () => string | Promise<string>): Promise<void> {
+async function answerJson(exchange: Exchange, gate: Gate, render: () => string | Promise<string>): Promise<void> {
   let body: string;
   try {
     body = await render();
   } catch (thrown) {
-    await answerFailure(exchange, thrown);
+    await answerFailure(exchange, gate, thrown);
     return;
   }
   await exchange.answer({ status: 200, headers: jsonHeaders }, body);
@@ -171,9 +171,11 @@ async function answerJson(exchange: Exchange, render: () => string | Promise<str
 
 const jsonHeaders = ['content-type', 'application/json; charset=utf-8'];
 
-async function answerFailure(exchange: Exchange, thrown: unknown): Promise<void> {
+async function answerFailure(exchange: Exchange, { telemetry }: Gate, thrown: unknown): Promise<void> {
   const error = GatewayError.from(thrown);
-  const { status, body } = openaiDialect.renderError(error, exchange.requestId);
+  const { status, body } = openaiDialect.renderError(error, exchange.requestId, traceIdOf(exchange.headers));
+  if (error.code === 'internal_error') telemetry.internalError(exchange.requestId, error.context.cause ?? error);
+  else telemetry.requestRefused(exchange.clientAddress, refusedRequest(exchange, error, status));
   await exchange.answer({ status, headers: [...jsonHeaders, ...errorHeaders(error)] }, body);
 }
 

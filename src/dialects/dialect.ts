@@ -14,9 +14,9 @@ export interface ClientDialect {
    */
   parse(body: Buffer, maxValues?: number): Parsed;
   /** Status and JSON body of an error that comes instead of an answer. */
-  renderError(error: GatewayError, requestId: string): { status: number; body: string };
+  renderError(error: GatewayError, requestId: string, traceId?: string): { status: number; body: string };
   /** An error that comes in the middle of a stream: the whole event, its blank line included. */
-  errorEvent(error: GatewayError, requestId: string): string;
+  errorEvent(error: GatewayError, requestId: string, traceId?: string): string;
 }
 
 /** JSON values of a body that is parsed, where the configuration says nothing else. Small ones take nineteen times their bytes. */

@@ -44,7 +44,9 @@ export function createAdminListener(
   const routes = [
     ...healthRoutes(sources.readiness, deps.errors),
     metricsRoute(sources.metrics, deps.errors),
-    ...(sources.adminRoutes ?? []).map((route) => guardAdmin(route, settings.token, settings.host, sources.failures)),
+    ...(sources.adminRoutes ?? []).map((route) =>
+      guardAdmin(route, settings.token, settings.host, deps.events, sources.failures),
+    ),
   ];
   const policy = {
     hosts: new HostCheck({ bindHost: settings.host, allowedHosts: [] }),

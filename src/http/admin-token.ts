@@ -5,10 +5,18 @@ import type { Exchange } from '../core/exchange.ts';
 import type { Secret } from '../core/secret.ts';
 import { answerError } from './answer-error.ts';
 import { isLoopback } from '../core/loopback.ts';
+import type { RejectionListener } from './rejection.ts';
 import type { Route } from './route.ts';
+import { refusedRequest } from '../telemetry/connection-events.ts';
 
 /** Puts a route of `/admin/*` behind the token. Without one it is open on loopback and shut everywhere else. */
-export function guardAdmin(route: Route, token: Secret | undefined, bindHost: string, failures?: AuthFailures): Route {
+export function guardAdmin(
+  route: Route,
+  token: Secret | undefined,
+  bindHost: string,
+  events: RejectionListener,
+  failures?: AuthFailures,
+): Route {
   const wanted = token === undefined ? undefined : digest(token.reveal());
   const open = wanted === undefined && isLoopback(bindHost);
   return {
@@ -16,7 +24,9 @@ export function guardAdmin(route: Route, token: Secret | undefined, bindHost: st
     handle(exchange) {
       const failure = open ? undefined : judge(exchange, wanted);
       if (failure === undefined) return route.handle(exchange);
-      return answerError(exchange, failures?.judge(failure, exchange.clientAddress) ?? failure, route.errors);
+      const refusal = failures?.judge(failure, exchange.clientAddress) ?? failure;
+      events.requestRefused?.(exchange.clientAddress, refusedRequest(exchange, refusal));
+      return answerError(exchange, refusal, route.errors);
     },
   };
 }

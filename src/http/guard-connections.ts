@@ -24,14 +24,14 @@ export function guardConnections(
   server.on('connection', (socket: Socket) => {
     const { addresses, maxConnectionsPerAddress } = policy();
     if (sockets.countBeside(socket) >= maxConnectionsPerAddress && !addresses.isProxy(socket.remoteAddress)) {
-      rejections.httpRejected('too_many_connections_of_address', socket.remoteAddress);
+      rejections.httpRejected('too_many_connections_of_address', socket.remoteAddress, {});
       socket.destroy();
       return;
     }
     sockets.add(socket);
     if (sockets.size > maxConnections - Math.floor(keptFree * maxConnections)) {
       for (const useless of sockets.leastUseful((address) => addresses.isProxy(address))) {
-        rejections.httpRejected('closed_to_make_room', useless.remoteAddress);
+        rejections.httpRejected('closed_to_make_room', useless.remoteAddress, {});
         useless.destroy();
       }
     }

@@ -201,7 +201,7 @@ export class HttpListener {
   #accept(server: NodeServer, socket: Socket): void {
     if (this.#sockets.size < this.#place.maxConnections) server.emit('connection', socket);
     else {
-      this.#deps.events.httpRejected('too_many_connections', socket.remoteAddress);
+      this.#deps.events.httpRejected('too_many_connections', socket.remoteAddress, {});
       socket.destroy();
     }
   }

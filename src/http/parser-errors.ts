@@ -2,10 +2,13 @@ import { STATUS_CODES } from 'node:http';
 import { GatewayError } from '../core/errors.ts';
 import type { Connection } from './connection.ts';
 import { linger } from './linger.ts';
-import type { HttpRejection } from '../telemetry/connection-events.ts';
+import type { HttpRejection, RefusedRequest } from '../telemetry/connection-events.ts';
 import type { RejectionListener } from './rejection.ts';
 import { requestIdFor } from './request-id.ts';
-import type { ErrorRenderer } from './route.ts';
+import { type ErrorRenderer, pathOf } from './route.ts';
+import { describePath } from '../telemetry/describe-path.ts';
+
+const longestFirstLine = 2_048;
 
 /** What the HTTP parser, or Node's clock over it, found wrong. */
 export interface ParserFinding {
@@ -29,7 +32,7 @@ export function readParserError(code: string | undefined): ParserFinding | undef
  */
 export function refuseConnection(
   connection: Connection,
-  code: string | undefined,
+  { code, rawPacket }: ParserError,
   renderer: ErrorRenderer,
   rejections: RejectionListener,
 ): void {
@@ -44,20 +47,40 @@ export function refuseConnection(
   // The client closed in the middle of its body: it has left, which is noticed elsewhere.
   if (reader && code === 'HPE_INVALID_EOF_STATE') return;
   const reason = reader && finding.reason === 'headers_timeout' ? 'body_timeout' : finding.reason;
-  rejections.httpRejected(reason, connection.socket.remoteAddress);
   if (reader) {
+    // Its request hears of it, and its own line tells.
+    rejections.httpRejected(reason, connection.socket.remoteAddress);
     reader.failBody(finding.error);
     return;
   }
   connection.closing = true;
-  const lastWords = rawAnswer(finding.error, renderer);
+  const requestId = requestIdFor(undefined);
+  const { error } = finding;
+  const refused = { requestId, status: error.row.status, code: error.code, message: error.message };
+  rejections.httpRejected(reason, connection.socket.remoteAddress, { ...refused, ...firstLineOf(rawPacket) });
+  const lastWords = rawAnswer(error, renderer, requestId);
   if (connection.idle) linger(connection.socket, lastWords);
   else connection.lastWords = lastWords;
 }
 
+/** As much of Node's error as tells what was wrong. */
+export interface ParserError {
+  readonly code?: string | undefined;
+  /** The bytes that the parser was given last. */
+  readonly rawPacket?: Buffer | undefined;
+}
+
+/** Method and path, where those bytes are the beginning of a request. */
+function firstLineOf(bytes: Buffer | undefined): Pick<RefusedRequest, 'method' | 'path'> {
+  const text = bytes?.toString('latin1', 0, longestFirstLine) ?? '';
+  const [, method, target = ''] = /^([A-Z]{3,10}) ([\x21-\x7e]+)/.exec(text) ?? [];
+  if (method === undefined) return {};
+  const path = pathOf(target);
+  return { method, path: describePath(path, target.slice(path.length + 1)) };
+}
+
 /** A whole answer for a client whose request never became one. */
-export function rawAnswer(error: GatewayError, renderer: ErrorRenderer): string {
-  const requestId = requestIdFor(undefined);
+export function rawAnswer(error: GatewayError, renderer: ErrorRenderer, requestId: string): string {
   const { status, body } = renderer.renderError(error, requestId);
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,

@@ -16,6 +16,7 @@ import { type ExchangeHost, HttpExchange } from './exchange.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import { linger } from './linger.ts';
 import type { ListenerDeps } from './listener-deps.ts';
+import { refusedRequest } from '../telemetry/connection-events.ts';
 import type { ErrorRenderer, Route } from './route.ts';
 import { tooManyRequests } from './refusal-template.ts';
 import { type RequestServer, routesByTarget, routesOf } from './router.ts';
@@ -175,8 +176,9 @@ export class Requests implements RequestServer, ExchangeHost {
 
   #refuse(exchange: HttpExchange, refusal: Refusal, errors: ErrorRenderer): Promise<void> {
     return this.#answerAnybody(exchange, errors, () => {
-      this.#deps.events.httpRejected(refusal.reason, exchange.clientAddress);
-      return answerError(exchange, refusal.error, errors);
+      const { reason, error } = refusal;
+      this.#deps.events.httpRejected(reason, exchange.clientAddress, refusedRequest(exchange, error));
+      return answerError(exchange, error, errors);
     });
   }
 
@@ -187,7 +189,7 @@ export class Requests implements RequestServer, ExchangeHost {
       leave = this.#deps.keyless?.enter(callerAddress(exchange.clientAddress));
     } catch (thrown) {
       if (!(thrown instanceof GatewayError)) throw thrown;
-      this.#deps.events.httpRejected('keyless_budget', exchange.clientAddress);
+      this.#deps.events.httpRejected('keyless_budget', exchange.clientAddress, refusedRequest(exchange, thrown));
       return answerError(exchange, thrown, errors);
     }
     try {

@@ -3,7 +3,12 @@ import type { Exchange } from '../core/exchange.ts';
 
 /** Puts an error into the words of one dialect. Every client dialect is one. */
 export interface ErrorRenderer {
-  renderError(error: GatewayError, requestId: string): { readonly status: number; readonly body: string };
+  /** @param traceId of the trace that the request belongs to, where it says so */
+  renderError(
+    error: GatewayError,
+    requestId: string,
+    traceId?: string,
+  ): { readonly status: number; readonly body: string };
 }
 
 /** One path that a listener answers. */

@@ -8,7 +8,9 @@ import type { Connections } from './connections.ts';
 import { linger } from './linger.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import type { NodeServer } from './node-server.ts';
-import { rawAnswer, refuseConnection } from './parser-errors.ts';
+import { type ParserError, rawAnswer, refuseConnection } from './parser-errors.ts';
+import { requestIdFor } from './request-id.ts';
+import { refusedRequest } from '../telemetry/connection-events.ts';
 import type { Requests } from './requests.ts';
 import type { SocketsByAddress } from './sockets-by-address.ts';
 
@@ -35,13 +37,13 @@ export function attachServerEvents(
     });
   });
 
-  server.on('clientError', (error: NodeJS.ErrnoException, stream: Duplex) => {
+  server.on('clientError', (error: ParserError & Error, stream: Duplex) => {
     const socket = stream as Socket;
     const connection = connections.find(socket);
-    if (connection) refuseConnection(connection, error.code, errors, events);
+    if (connection) refuseConnection(connection, error, errors, events);
     else {
       // No request can have come: the TLS handshake failed, or took too long.
-      events.httpRejected('tls', socket.remoteAddress);
+      events.httpRejected('tls', socket.remoteAddress, { message: error.message });
       socket.destroy();
     }
   });
@@ -69,7 +71,7 @@ export function attachServerEvents(
     });
   });
 
-  server.on('connect', (_request: IncomingMessage, stream: Duplex) => {
+  server.on('connect', (request: IncomingMessage, stream: Duplex) => {
     const socket = stream as Socket;
     const connection = connections.find(socket);
     // Node has taken its parser and its own listeners off.
@@ -77,9 +79,13 @@ export function attachServerEvents(
     socket.on('timeout', () => server.emit('timeout', socket));
     // What still comes is forgotten, and read only because the client's leaving stands behind it.
     socket.resume();
-    events.httpRejected('method_not_allowed', socket.remoteAddress);
     const message = 'CONNECT is not answered: this is no forward proxy.';
-    const lastWords = rawAnswer(new GatewayError('method_not_allowed', message, { headers: { allow } }), errors);
+    const error = new GatewayError('method_not_allowed', message, { headers: { allow } });
+    const requestId = requestIdFor(request.headers['x-request-id']);
+    const { headers, url = '' } = request;
+    const told = { requestId, method: 'CONNECT', path: url, query: '', headers };
+    events.httpRejected('method_not_allowed', socket.remoteAddress, refusedRequest(told, error));
+    const lastWords = rawAnswer(error, errors, requestId);
     if (connection) connection.closing = true;
     if (connection?.idle === false) connection.lastWords = lastWords;
     else linger(socket, lastWords);

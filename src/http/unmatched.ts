@@ -3,6 +3,7 @@ import { GatewayError } from '../core/errors.ts';
 import { answerError } from './answer-error.ts';
 import { preflightHeaders } from './cors.ts';
 import type { HttpExchange } from './exchange.ts';
+import { refusedRequest } from '../telemetry/connection-events.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import { nameRoute, nearestRoute } from './nearest-route.ts';
 import type { ExplainUnserved, Route } from './route.ts';
@@ -21,17 +22,18 @@ export function answerUnmatched(
   if (first === undefined) {
     // The page's script shall read the error itself, and not only that its request failed.
     if (isPreflight(exchange, request)) return answerOptions(exchange, request, 'GET, HEAD, POST, OPTIONS');
-    events.httpRejected('route_not_found', exchange.clientAddress);
     const error = exchange.path.startsWith('/')
       ? (explain?.(exchange) ?? notFound(routes, exchange.path))
       : new GatewayError('malformed_http', 'The target of the request is not a path.');
+    events.httpRejected('route_not_found', exchange.clientAddress, refusedRequest(exchange, error));
     return answerError(exchange, error, errors);
   }
   const allow = allowedMethods(here);
   if (exchange.method === 'OPTIONS') return answerOptions(exchange, request, allow);
-  events.httpRejected('method_not_allowed', exchange.clientAddress);
   const message = `The route does not answer ${exchange.method}; did you mean ${nameRoute(first)}? It answers ${allow}.`;
-  return answerError(exchange, new GatewayError('method_not_allowed', message, { headers: { allow } }), first.errors);
+  const error = new GatewayError('method_not_allowed', message, { headers: { allow } });
+  events.httpRejected('method_not_allowed', exchange.clientAddress, refusedRequest(exchange, error));
+  return answerError(exchange, error, first.errors);
 }
 
 function notFound(routes: readonly Route[], path: string): GatewayError {

@@ -5,6 +5,7 @@ import type { Instruments } from './instruments.ts';
 import { LabelTree } from '../core/label-tree.ts';
 import type { Log } from './log.ts';
 import { scrub } from './redact.ts';
+import type { RefusalBudget } from './refusal-budget.ts';
 import { RequestCells } from './request-cells.ts';
 import { RequestLines } from './request-line.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -19,10 +20,12 @@ export class RequestEvents {
   #latestRequest: RequestCells | undefined;
   #latestAttempt: AttemptCells | undefined;
   readonly #lines = new RequestLines();
+  readonly #refusals: RefusalBudget;
   #inFlight = 0;
   #openStreams = 0;
 
-  constructor(instruments: Instruments, log: Log, models: ClosedSet, providers: ClosedSet) {
+  constructor(instruments: Instruments, log: Log, models: ClosedSet, providers: ClosedSet, refusals: RefusalBudget) {
+    this.#refusals = refusals;
     this.#instruments = instruments;
     this.#log = log;
     this.#models = models;
@@ -51,7 +54,13 @@ export class RequestEvents {
     this.#inFlight -= 1;
     this.#cellsOf(record).observe(record);
     const level = record.status >= 500 ? 'warn' : 'info';
-    if (this.#log.writes(level)) this.#log.request(level, record.endedAtWallMs, this.#lines.membersOf(record));
+    if (!this.#log.writes(level) || !this.#isWritten(record)) return;
+    this.#log.request(level, record.endedAtWallMs, this.#lines.membersOf(record));
+  }
+
+  /** Whoever shows no key can ask as often as it likes; of those that nobody knows, so many lines are enough. */
+  #isWritten({ caller, code, client }: RequestRecord): boolean {
+    return caller !== undefined || code === undefined || this.#refusals.take(client ?? '');
   }
 
   attemptFinished(record: AttemptRecord, requestId: string): void {

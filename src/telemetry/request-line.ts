@@ -20,6 +20,7 @@ type Way = Pick<
  */
 export class RequestLines {
   #caller: Caller | undefined;
+  #client: string | undefined;
   #callerText = '';
   #way: Way | undefined;
   #wayText = '';
@@ -28,26 +29,31 @@ export class RequestLines {
   membersOf(record: RequestRecord): string {
     const { requestId, route, status, totalMs, gatewayMs, providerMs, firstTokenMs, bytesOut } = record;
     let text = `,"request_id":${quoted(requestId)},"route":"${route}","status":${status}`;
-    if (record.code !== undefined) text += `,"code":"${record.code}"`;
+    // Every inference is asked for with POST, at a path that is its route.
+    if (record.code !== undefined) text += `,"method":"POST","path":"${route}","code":"${record.code}"`;
     if (record.message !== undefined) text += `,"error":${quoted(scrub(record.message))}`;
     if (record.truncated === true) text += ',"truncated":true';
-    text += this.#textOfCaller(record.caller) + this.#textOfWay(record) + usageText(record);
+    text += this.#textOfCaller(record.caller, record.client) + this.#textOfWay(record) + usageText(record);
     if (record.finishReason !== undefined)
       text += `,"finish_reason":${quoted(shorten(record.finishReason, longestWord))}`;
     text += `,"total_ms":${toHundredths(totalMs)},"gateway_ms":${toHundredths(gatewayMs)}`;
     if (providerMs !== undefined) text += `,"provider_ms":${toHundredths(providerMs)}`;
     if (firstTokenMs !== undefined) text += `,"first_token_ms":${toHundredths(firstTokenMs)}`;
+    if (record.traceId !== undefined) text += `,"trace_id":"${record.traceId}"`;
     if (bytesOut !== undefined) text += `,"bytes_out":${numeral(bytesOut)}`;
     return text;
   }
 
-  #textOfCaller(caller: Caller | undefined): string {
-    if (caller === undefined) return '';
+  #textOfCaller(caller: Caller | undefined, client: string | undefined): string {
+    if (caller === undefined) return textMember('client', client);
     const { id, kind, team } = caller;
     const kept = this.#caller;
-    if (kept === undefined || kept.id !== id || kept.kind !== kind || kept.team !== team) {
+    const isSame = kept !== undefined && kept.id === id && kept.kind === kind && kept.team === team;
+    if (!isSame || this.#client !== client) {
       this.#caller = caller;
-      this.#callerText = flat([`,"caller":${quoted(id)},"caller_kind":"${kind}"`, textMember('team', team)]);
+      this.#client = client;
+      const who = `,"caller":${quoted(id)},"caller_kind":"${kind}"`;
+      this.#callerText = flat([who, textMember('team', team), textMember('client', client)]);
     }
     return this.#callerText;
   }

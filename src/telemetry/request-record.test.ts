@@ -12,7 +12,7 @@ const target = { provider: { name: 'openai' }, upstreamModel: 'gpt-5' } as Targe
 
 function ended(parts: Partial<EndedRequest>): EndedRequest {
   return {
-    exchange: { requestId: 'req_1', headSent: true },
+    exchange: { requestId: 'req_1', headSent: true, clientAddress: '192.0.2.1', headers: {} },
     route: '/v1/inference',
     caller: undefined,
     plan: undefined,

@@ -4,6 +4,7 @@ import type { Exchange } from '../core/exchange.ts';
 import type { AttemptRecord, RelayOutcome } from '../core/outcome.ts';
 import type { Plan, Target } from '../core/plan.ts';
 import type { Usage } from '../core/usage.ts';
+import { traceIdOf } from '../core/trace-id.ts';
 import type { Consumed } from '../usage/consumed.ts';
 import type { Forecast } from '../usage/forecast.ts';
 import type { RequestClock } from './request-clock.ts';
@@ -20,6 +21,10 @@ export interface RequestRecord {
   readonly route: RouteLabel;
   /** Absent where the request ended before the caller was known. */
   readonly caller?: Caller | undefined;
+  /** The client's address, where it is not the caller's name already. */
+  readonly client?: string | undefined;
+  /** Of the trace that the client says the request belongs to. */
+  readonly traceId?: string | undefined;
   /** As the client wrote it; logged, shortened, where it is not the label. Never a label. */
   readonly requestedModel?: string | undefined;
   /** The plan's; absent where the request never got one. */
@@ -58,7 +63,7 @@ export interface RequestRecord {
 
 /** What the pipeline knows at the end of a request. */
 export interface EndedRequest {
-  readonly exchange: Pick<Exchange, 'requestId' | 'headSent'>;
+  readonly exchange: Pick<Exchange, 'requestId' | 'headSent' | 'clientAddress' | 'headers'>;
   readonly route: string;
   readonly caller: Caller | undefined;
   readonly plan: Plan | undefined;
@@ -77,6 +82,7 @@ export interface EndedRequest {
 export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWallMs: number): RequestRecord {
   const { caller, plan, target, attempts, outcome, times } = ended;
   const last = attempts.at(-1);
+  const { clientAddress } = ended.exchange;
   const failed = outcome?.kind === 'failed' ? outcome : undefined;
   const status = failed === undefined ? 200 : (failed.status ?? statusOf(failed.code, ended.route));
   const hasStreamed = ended.streamed && target !== undefined;
@@ -90,6 +96,8 @@ export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWa
     gatewayMs: times.gatewayMs,
     totalMs: times.totalMs,
     caller,
+    client: caller?.id === clientAddress ? undefined : clientAddress,
+    traceId: traceIdOf(ended.exchange.headers),
     requestedModel: plan?.requestedModel,
     modelLabel: plan?.modelLabel,
     provider: target?.provider.name ?? last?.provider,

@@ -14,7 +14,7 @@ export const telemetrySettings = Type.Object(
       {
         default: 'info',
         description:
-          'Which log lines are written. `info` has one line per request, `warn` only those that failed on our or the provider’s side, `debug` adds refused connections and single attempts.',
+          'Which log lines are written. `info` has one line per request and per refusal, `warn` only those that failed on our or the provider’s side, `debug` adds single attempts and connections that just ended.',
       },
     ),
   },

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import { ClosedSet } from './closed-set.ts';
 import { ConfigEvents } from './config-events.ts';
-import { ConnectionEvents, type HttpRejection } from './connection-events.ts';
+import { ConnectionEvents, type HttpRejection, type RefusedRequest } from './connection-events.ts';
 import { Instruments } from './instruments.ts';
 import { LimitEvents, type LimitsDecision, type ShedReason } from './limit-events.ts';
 import type { LogBuffer } from './log-buffer.ts';
@@ -11,6 +11,7 @@ import type { KeysOfKind } from './metrics.ts';
 import { type DrainPhase, ProcessEvents } from './process-events.ts';
 import { collectProcessMetrics } from './process-metrics.ts';
 import { ProviderEvents } from './provider-events.ts';
+import { RefusalBudget } from './refusal-budget.ts';
 import { RequestEvents } from './request-events.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { TelemetrySettings } from './settings.ts';
@@ -69,10 +70,13 @@ export class Telemetry {
     this.#models = new ClosedSet(names.models);
     this.#providers = new ClosedSet(names.providers);
     this.#limits = new ClosedSet(names.limits);
-    this.#requestEvents = new RequestEvents(instruments, this.#log, this.#models, this.#providers);
+    const refusals = new RefusalBudget(context.clock, (lines, seconds) => {
+      this.#log.info('refusals without a line of their own', { lines, within_seconds: seconds });
+    });
+    this.#requestEvents = new RequestEvents(instruments, this.#log, this.#models, this.#providers, refusals);
     this.#limitEvents = new LimitEvents(instruments, this.#limits, this.#log, context.clock);
     this.store = new StoreEvents(instruments, this.#log);
-    this.#connectionEvents = new ConnectionEvents(instruments, this.#log);
+    this.#connectionEvents = new ConnectionEvents(instruments, this.#log, refusals);
     this.#providerEvents = new ProviderEvents(instruments, this.#log, this.#providers, context.clock);
     this.#configEvents = new ConfigEvents(instruments, this.#log);
     this.#processEvents = new ProcessEvents(instruments, this.#log);
@@ -123,8 +127,13 @@ export class Telemetry {
     this.#limitEvents.requestShed(path, requestId, clientAddress);
   }
 
-  httpRejected(reason: HttpRejection, clientAddress?: string): void {
-    this.#connectionEvents.httpRejected(reason, clientAddress);
+  httpRejected(reason: HttpRejection, clientAddress?: string, refused?: RefusedRequest): void {
+    this.#connectionEvents.httpRejected(reason, clientAddress, refused);
+  }
+
+  /** A request that no provider was ever to be asked for was answered with an error. */
+  requestRefused(clientAddress: string, refused: RefusedRequest): void {
+    this.#connectionEvents.refused(clientAddress, refused);
   }
 
   /** All clients together left too much of their answers unread, and this one the most. */

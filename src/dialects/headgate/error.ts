@@ -10,6 +10,9 @@ export const headgateErrorSchema = Type.Object(
         type: Type.String({ description: 'The kind of error, such as `rate_limit_error`.' }),
         message: Type.String({ description: 'For people.' }),
         request_id: Type.String({ description: 'What finds the request in the log.' }),
+        trace_id: Type.Optional(
+          Type.String({ description: 'Of the trace that the request belongs to, by its header traceparent.' }),
+        ),
       },
       { additionalProperties: false },
     ),
@@ -34,23 +37,28 @@ export const headgateErrorSchema = Type.Object(
 );
 
 /** Every error in Headgate's own form; of a provider's refusal the status and the words. */
-export function renderError(error: GatewayError, requestId: string): { status: number; body: string } {
+export function renderError(
+  error: GatewayError,
+  requestId: string,
+  traceId?: string,
+): { status: number; body: string } {
   const { status, detail } = error.context;
   return {
     status: status ?? error.row.status,
-    body: JSON.stringify({ error: errorObject(error, requestId), ...(detail ? { detail } : {}) }),
+    body: JSON.stringify({ error: errorObject(error, requestId, traceId), ...(detail ? { detail } : {}) }),
   };
 }
 
-export function errorEvent(error: GatewayError, requestId: string): string {
-  return `event: error\ndata: ${JSON.stringify({ error: errorObject(error, requestId) })}\n\n`;
+export function errorEvent(error: GatewayError, requestId: string, traceId?: string): string {
+  return `event: error\ndata: ${JSON.stringify({ error: errorObject(error, requestId, traceId) })}\n\n`;
 }
 
-function errorObject(error: GatewayError, requestId: string): object {
+function errorObject(error: GatewayError, requestId: string, traceId: string | undefined): object {
   return {
     code: error.code,
     type: error.row.type,
     message: refusalWords(error) ?? error.publicMessage,
     request_id: requestId,
+    ...(traceId === undefined ? {} : { trace_id: traceId }),
   };
 }

@@ -1,0 +1,21 @@
+import { scrub } from './redact.ts';
+
+const longestPath = 200;
+const mostNames = 8;
+const longestName = 40;
+
+/**
+ * A request's path for a log line: shortened, without anything that looks like a credential. Of its query only the names
+ * are kept: people put keys there.
+ */
+export function describePath(path: string, query: string): string {
+  const shown = scrub(path, longestPath);
+  if (query === '') return shown;
+  const pairs = query.slice(0, longestPath * 4).split('&');
+  const names = pairs.slice(0, mostNames).map((pair) => {
+    const equals = pair.indexOf('=');
+    // Without a value the name may be one.
+    return equals === -1 ? '…' : `${scrub(pair.slice(0, equals), longestName)}=…`;
+  });
+  return `${shown}?${names.join('&')}${pairs.length > mostNames ? '&…' : ''}`;
+}

@@ -1,0 +1,57 @@
+import type { Clock } from '../core/clock.ts';
+
+const windowMs = 10_000;
+/** Lines in a window: some kilobytes a second at the most. */
+const mostLines = 200;
+/** Of one address, so that a scanner hides nobody else's. */
+const mostLinesOfOne = 40;
+
+/**
+ * How many refusals get a line of their own, so that a scanner cannot fill a disk. What is left out is counted, and said
+ * when the window is over.
+ */
+export class RefusalBudget {
+  readonly #clock: Clock;
+  readonly #onLeftOut: (lines: number, seconds: number) => void;
+  readonly #ofAddress = new Map<string, number>();
+  #windowEndsMs = 0;
+  #lines = 0;
+  #leftOut = 0;
+
+  constructor(clock: Clock, onLeftOut: (lines: number, seconds: number) => void) {
+    this.#clock = clock;
+    this.#onLeftOut = onLeftOut;
+  }
+
+  /** Whether a refusal of this address is written. */
+  take(address: string): boolean {
+    const nowMs = this.#clock.nowMs();
+    if (nowMs >= this.#windowEndsMs) this.#begin(nowMs);
+    const own = this.#ofAddress.get(address) ?? 0;
+    if (this.#lines < mostLines && own < mostLinesOfOne) {
+      this.#lines += 1;
+      this.#ofAddress.set(address, own + 1);
+      return true;
+    }
+    this.#leftOut += 1;
+    if (this.#leftOut === 1) {
+      this.#clock.after(this.#windowEndsMs - nowMs, () => {
+        this.#tell();
+      });
+    }
+    return false;
+  }
+
+  #begin(nowMs: number): void {
+    this.#tell();
+    this.#windowEndsMs = nowMs + windowMs;
+    this.#lines = 0;
+    this.#ofAddress.clear();
+  }
+
+  #tell(): void {
+    const leftOut = this.#leftOut;
+    this.#leftOut = 0;
+    if (leftOut > 0) this.#onLeftOut(leftOut, windowMs / 1000);
+  }
+}
