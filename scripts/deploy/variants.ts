@@ -24,12 +24,39 @@ export interface Twin {
 const providers = { vllm: { baseUrl: 'http://vllm.models:8000/v1' } };
 const ports = [8000, 11_434];
 
+/** As components/valkey has it. */
+const limits = {
+  perCaller: { requestsPerMinute: 10 },
+  assumedPods: 10,
+  valkey: { url: 'redis://headgate-valkey:6379', username: 'headgate', password: '${VALKEY_PASSWORD}' },
+};
+/** While nobody needs a key, names from outside of the cluster are answered only where they are listed. */
+const server = {
+  allowedHosts: [
+    'headgate.example.com',
+    'headgate',
+    'headgate.headgate',
+    'headgate.headgate.svc',
+    'headgate.headgate.svc.cluster.local',
+  ],
+};
+
 export const twins: readonly Twin[] = [
   { name: 'base', values: {} },
   { name: 'without-valkey', values: { valkey: { enabled: false } } },
   { name: 'monitoring', component: 'monitoring', values: { monitoring: { enabled: true } } },
-  { name: 'gateway-api', component: 'gateway-api', values: { httpRoute: { enabled: true } } },
-  { name: 'ingress', component: 'ingress', values: { ingress: { enabled: true } } },
+  {
+    name: 'gateway-api',
+    component: 'gateway-api',
+    values: { httpRoute: { enabled: true } },
+    further: configured({ limits, server }),
+  },
+  {
+    name: 'ingress',
+    component: 'ingress',
+    values: { ingress: { enabled: true } },
+    further: configured({ limits, server }),
+  },
   {
     name: 'in-flight-scaling',
     component: 'in-flight-scaling',
@@ -40,25 +67,7 @@ export const twins: readonly Twin[] = [
     name: 'without-openai',
     component: 'without-openai',
     values: { openai: { existingSecret: '' }, config: { providers } },
-    further: {
-      configMapGenerator: [
-        {
-          name: 'headgate-config',
-          behavior: 'replace',
-          // JSON is YAML.
-          literals: [
-            `headgate.yaml=${JSON.stringify({
-              limits: {
-                perCaller: { requestsPerMinute: 10 },
-                assumedPods: 10,
-                valkey: { url: 'redis://headgate-valkey:6379', username: 'headgate', password: '${VALKEY_PASSWORD}' },
-              },
-              providers,
-            })}`,
-          ],
-        },
-      ],
-    },
+    further: configured({ limits, providers }),
   },
   {
     name: 'in-cluster-providers',
@@ -175,6 +184,12 @@ export const variants: readonly Variant[] = [
   helm('helm-only-vllm', { release: 'headgate', values: vllmValues }),
   helm('helm-other-release', { release: 'llm', values: otherValues }),
 ];
+
+/** A configuration of one's own, as an overlay replaces it. JSON is YAML. */
+function configured(config: object): Readonly<Record<string, unknown>> {
+  const literals = [`headgate.yaml=${JSON.stringify(config)}`];
+  return { configMapGenerator: [{ name: 'headgate-config', behavior: 'replace', literals }] };
+}
 
 function kustomize(name: string, variant: KustomizeVariant): Variant {
   return { name, tool: 'kustomize', render: () => renderKustomize(variant) };

@@ -91,3 +91,13 @@ test('without a StorageClass Valkey keeps what it counts beside its pod', () => 
   expect(at(store, 'spec')).not.toHaveProperty('volumeClaimTemplates');
   expect(at(store, 'spec.template.spec.volumes')).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '1Gi' } });
 });
+
+/** Without keys a name from outside is answered with 421 unless it is listed; with keys every name is answered. */
+test.each([
+  ['helm-ingress', ['headgate.example.com', 'headgate', 'headgate.headgate']],
+  ['helm-gateway-api', ['headgate.example.com', 'headgate', 'headgate.headgate']],
+  ['helm-base', undefined],
+  ['helm-other-release', undefined],
+])('%s lists the names that it is called by where nobody needs a key', (name, hosts) => {
+  expect((at(configOf(name), 'server.allowedHosts') as string[] | undefined)?.slice(0, 3)).toEqual(hosts);
+});

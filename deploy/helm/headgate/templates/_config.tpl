@@ -10,5 +10,16 @@
 {{- if .Values.callerKeys.existingSecret -}}
 {{- $_ := set $derived "auth" (dict "keysFile" "/etc/headgate-keys/keys.yaml") -}}
 {{- end -}}
+{{- $hosts := list -}}
+{{- if .Values.ingress.enabled -}}{{- $hosts = append $hosts .Values.ingress.host -}}{{- end -}}
+{{- if .Values.httpRoute.enabled -}}{{- $hosts = concat $hosts .Values.httpRoute.hostnames -}}{{- end -}}
+{{- $auth := default dict .Values.config.auth -}}
+{{- /* Without keys the gateway answers only to names of the cluster, unless others are listed; and then only to those. */ -}}
+{{- if and $hosts (not (or .Values.callerKeys.existingSecret $auth.keys $auth.keysFile)) -}}
+{{- $name := include "headgate.fullname" . -}}
+{{- $inside := printf "%s.%s" $name .Release.Namespace -}}
+{{- $all := concat $hosts (list $name $inside (printf "%s.svc" $inside) (printf "%s.svc.cluster.local" $inside)) | uniq -}}
+{{- $_ := set $derived "server" (dict "allowedHosts" $all) -}}
+{{- end -}}
 {{- mergeOverwrite $derived (deepCopy .Values.config) | toYaml -}}
 {{- end }}
