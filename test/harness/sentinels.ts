@@ -20,15 +20,24 @@ export interface WatchedValkey {
   readonly handOver: () => Promise<unknown>;
 }
 
-/** They end with the test. */
-export async function startWatchedValkey(): Promise<WatchedValkey> {
+/**
+ * They end with the test.
+ * @param password what the Sentinels want; none where it is empty
+ */
+export async function startWatchedValkey({ password = '' } = {}): Promise<WatchedValkey> {
   const primary = await RunningValkey.start({ args: ['--repl-diskless-sync-delay', '0'] });
   onTestFinished(() => primary.close());
   const replica = await RunningValkey.start({ args: ['--replicaof', '127.0.0.1', String(primary.port)] });
   onTestFinished(() => replica.close());
   const ports = [await freePort(), await freePort(), await freePort()];
-  await Promise.all(ports.map((port) => startSentinel(port, primary.port)));
-  const first = new Redis({ host: '127.0.0.1', port: ports[0] ?? 0, enableReadyCheck: false, disableClientInfo: true });
+  await Promise.all(ports.map((port) => startSentinel(port, primary.port, password)));
+  const first = new Redis({
+    host: '127.0.0.1',
+    port: ports[0] ?? 0,
+    enableReadyCheck: false,
+    disableClientInfo: true,
+    ...(password === '' ? {} : { password }),
+  });
   first.on('error', () => undefined);
   onTestFinished(() => {
     first.disconnect();
@@ -45,7 +54,7 @@ export async function startWatchedValkey(): Promise<WatchedValkey> {
   return { primary, replica, settings: { url, sentinel: name }, handOver };
 }
 
-async function startSentinel(port: number, primaryPort: number): Promise<void> {
+async function startSentinel(port: number, primaryPort: number, password: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'headgate-sentinel-'));
   const file = join(folder, 'sentinel.conf');
   const lines = [
@@ -55,6 +64,7 @@ async function startSentinel(port: number, primaryPort: number): Promise<void> {
     `sentinel monitor ${name} 127.0.0.1 ${primaryPort} 2`,
     `sentinel down-after-milliseconds ${name} 1000`,
     `sentinel failover-timeout ${name} 5000`,
+    ...(password === '' ? [] : [`requirepass ${password}`, `sentinel sentinel-pass ${password}`]),
   ];
   await writeFile(file, `${lines.join('\n')}\n`);
   const child: ChildProcess = spawn(valkeyServer ?? '', [file, '--sentinel'], { stdio: 'ignore' });
