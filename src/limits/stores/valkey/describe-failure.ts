@@ -35,7 +35,11 @@ const phrases: ReadonlyArray<readonly [RegExp, FailureReason, string]> = [
     'settings',
     'a node of a cluster has database 0 only: leave the database out of limits.valkey.url',
   ],
-  [/DB index is out of range/i, 'settings', 'it has no database of the number in limits.valkey.url'],
+  [
+    /DB index is out of range/i,
+    'settings',
+    'it has no database of the number in limits.valkey.url; a node of a cluster has 0 only, as a rule',
+  ],
   [/cluster support disabled/i, 'settings', 'it is no node of a cluster: leave limits.valkey.cluster out'],
   [/unknown command.{0,3}SENTINEL/i, 'settings', 'it is no Sentinel: see limits.valkey.sentinel and url'],
   [
