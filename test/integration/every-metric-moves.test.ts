@@ -13,6 +13,7 @@ import { startProvider } from '../harness/simulator.ts';
 const movedElsewhere = new Set<MetricKey>([
   'internalErrors',
   'leaks',
+  'openToEverybody',
   'refusedSeries',
   'readersStalled',
   'readersCut',
