@@ -27,6 +27,7 @@ export const docsStartScript = `Scalar.createApiReference('#app', {
   defaultOpenAllTags: true,
   orderSchemaPropertiesBy: 'preserve',
   orderRequiredPropertiesFirst: false,
+  customCss: '.scalar-app .markdown td, .scalar-app .markdown th { word-break: normal !important; overflow-wrap: normal !important; min-width: 5em !important } .scalar-app .markdown table { table-layout: auto !important }',
   hiddenClients: Object.fromEntries(
     'c clojure csharp dart fsharp go http java js kotlin node objc ocaml php powershell python r ruby rust swift'.split(' ').map((language) => [language, true]).concat([['shell', ['httpie', 'wget']]]),
   ),

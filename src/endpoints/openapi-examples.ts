@@ -20,6 +20,39 @@ export const chatExamples = {
     summary: 'Streamed',
     value: { model: 'gpt-5-mini', messages: [{ role: 'user', content: 'hello' }], stream: true },
   },
+  image: {
+    summary: 'With an image',
+    value: {
+      model: 'gpt-5-mini',
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'What is on this picture?' },
+            { type: 'image_url', image_url: { url: 'https://example.com/canal.jpg' } },
+          ],
+        },
+      ],
+      max_completion_tokens: 300,
+    },
+  },
+  tools: {
+    summary: 'With a tool',
+    value: {
+      model: 'gpt-5-mini',
+      messages: [{ role: 'user', content: 'How high is the water?' }],
+      tools: [
+        {
+          type: 'function',
+          function: {
+            name: 'read_gauge',
+            description: 'The water level at a gate, in metres.',
+            parameters: { type: 'object', properties: { gate: { type: 'string' } }, required: ['gate'] },
+          },
+        },
+      ],
+    },
+  },
 } as const;
 
 export const inferenceAnswerExample = {
@@ -44,3 +77,35 @@ event: done
 data: {"finish_reason":"stop","usage":{"input_tokens":2,"output_tokens":1,"total_tokens":3},"cost_usd":0.0000025,"timings":{"gateway_ms":0.61,"provider_ms":412.07,"first_token_ms":391.5}}
 
 `;
+
+export const chatAnswerExample = {
+  id: 'chatcmpl-BtQ1w0jK2mVx',
+  object: 'chat.completion',
+  created: 1_767_225_600,
+  model: 'gpt-5-mini-2025-08-07',
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', content: 'Hello! How can I help you today?', refusal: null },
+      finish_reason: 'stop',
+    },
+  ],
+  usage: { prompt_tokens: 7, completion_tokens: 9, total_tokens: 16 },
+} as const;
+
+export const chatStreamExample = `data: {"id":"chatcmpl-BtQ1w0jK2mVx","object":"chat.completion.chunk","created":1767225600,"model":"gpt-5-mini-2025-08-07","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}
+
+data: {"id":"chatcmpl-BtQ1w0jK2mVx","object":"chat.completion.chunk","created":1767225600,"model":"gpt-5-mini-2025-08-07","choices":[{"index":0,"delta":{"content":"Hello"},"finish_reason":null}]}
+
+data: {"id":"chatcmpl-BtQ1w0jK2mVx","object":"chat.completion.chunk","created":1767225600,"model":"gpt-5-mini-2025-08-07","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
+
+data: [DONE]
+
+`;
+
+const modelExample = { id: 'gpt-5-mini', object: 'model', created: 1_767_225_600, owned_by: 'openai' } as const;
+
+export const modelsExamples = {
+  Model: modelExample,
+  ModelList: { object: 'list', data: [modelExample] },
+} as const;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Compile } from 'typebox/schema';
+import { errorTable } from '../core/errors.ts';
 import { openapiDocument } from './openapi.ts';
 
 type Json = Record<string, unknown>;
@@ -91,6 +92,26 @@ test.each(examples)('the example of $path, $type, $name, fits its schema', ({ sc
 
 test('there are examples of both ways to ask', () => {
   expect(examples.filter(({ type }) => type === 'application/json').length).toBeGreaterThanOrEqual(4);
+});
+
+test('every answer in JSON is shown by an example, so that no page has to make one up of the schema', () => {
+  const shownBare = operations.flatMap(({ path, operation }) =>
+    Object.entries(operation.responses).flatMap(([status, { content = {} }]) =>
+      Object.entries(content)
+        .filter(([, media]) => media.example === undefined && media.examples === undefined)
+        .map(([type]) => `${path} ${status} ${type}`),
+    ),
+  );
+  expect(shownBare).toEqual([]);
+});
+
+test('the page begins with keys, limits, streams and every error', () => {
+  const { description } = document.info as { description: string };
+  for (const heading of ['A first request', 'Keys', 'Limits', 'Streams', 'Errors']) {
+    expect(description).toContain(`\n# ${heading}\n`);
+  }
+  const told = Object.entries(errorTable).filter(([, { status }]) => status !== 499);
+  expect(told.filter(([code]) => !description.includes(`\`${code}\``))).toEqual([]);
 });
 
 /** References point into the document, so the schema is taken there. */

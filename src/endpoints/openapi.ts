@@ -1,3 +1,5 @@
+import { headgateDialect } from '../dialects/headgate/dialect.ts';
+import { openaiDialect } from '../dialects/openai/dialect.ts';
 import { headgateAnswerSchema } from '../dialects/headgate/answer.ts';
 import { headgateErrorSchema } from '../dialects/headgate/error.ts';
 import { headgateRequestSchema } from '../dialects/headgate/request-schema.ts';
@@ -5,7 +7,17 @@ import { chatCompletionSchema } from '../dialects/openai/answer.ts';
 import { openaiErrorSchema } from '../dialects/openai/error.ts';
 import { openaiRequestSchema } from '../dialects/openai/request-schema.ts';
 import { type ErrorCode, errorTable } from '../core/errors.ts';
-import { chatExamples, inferenceAnswerExample, inferenceExamples, streamExample } from './openapi-examples.ts';
+import {
+  chatAnswerExample,
+  chatExamples,
+  chatStreamExample,
+  inferenceAnswerExample,
+  inferenceExamples,
+  modelsExamples,
+  streamExample,
+} from './openapi-examples.ts';
+import { errorAnswers, examplesOf } from './openapi-errors.ts';
+import { introduction } from './openapi-introduction.ts';
 
 /** The document's bytes: what the gateway answers, and what `schemas/openapi.json` holds. */
 export function renderOpenapi(version: string): string {
@@ -19,15 +31,24 @@ export function openapiDocument(version: string): object {
     info: {
       title: 'Headgate',
       version,
-      description: 'An LLM inference gateway. Any OpenAI client works with `/v1` as its base URL.',
+      description: introduction(),
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
     security: [{}, { bearer: [] }],
     tags: [
-      { name: 'inference', 'x-displayName': 'Inference', description: 'Asking a model.' },
-      { name: 'models', 'x-displayName': 'Models', description: 'What may be asked.' },
-      { name: 'health', 'x-displayName': 'Health', description: 'For orchestrators.' },
+      { name: 'inference', 'x-displayName': 'Inference', description: 'Asking a model, in either dialect.' },
+      {
+        name: 'models',
+        'x-displayName': 'Models',
+        description:
+          'Which models your key may ask. Where the operator passes other names on, those are served too and not listed.',
+      },
+      {
+        name: 'health',
+        'x-displayName': 'Health',
+        description: 'For load balancers and orchestrators. No key is wanted, and no limit counts.',
+      },
     ],
     paths: {
       '/v1/inference': {
@@ -46,7 +67,7 @@ export function openapiDocument(version: string): object {
                 'text/event-stream': { schema: { type: 'string', description: streamWords }, example: streamExample },
               },
             },
-            ...errorAnswers('headgate'),
+            ...errorAnswers(headgateDialect, ref('InferenceError'), retryHeaders),
           },
         },
       },
@@ -55,24 +76,24 @@ export function openapiDocument(version: string): object {
           tags: ['inference'],
           operationId: 'createChatCompletion',
           summary: "Ask a model, in OpenAI's dialect",
-          description:
-            'The request and the answer pass byte for byte; only the model’s name and `stream_options.include_usage` are ever edited.',
+          description: chatWords,
           requestBody: jsonBody('ChatCompletionRequest', chatExamples),
           responses: {
             200: {
               description: "The provider's answer.",
               headers: answerHeaders,
               content: {
-                'application/json': { schema: ref('ChatCompletion') },
+                'application/json': { schema: ref('ChatCompletion'), example: chatAnswerExample },
                 'text/event-stream': {
                   schema: {
                     type: 'string',
                     description: "OpenAI's chat.completion.chunk events, then `data: [DONE]`.",
                   },
+                  example: chatStreamExample,
                 },
               },
             },
-            ...errorAnswers('openai'),
+            ...errorAnswers(openaiDialect, ref('OpenAIError'), retryHeaders),
           },
         },
       },
@@ -94,7 +115,7 @@ export function openapiDocument(version: string): object {
         bearer: {
           type: 'http',
           scheme: 'bearer',
-          description: 'Wanted where the operator has configured keys; ignored elsewhere.',
+          description: 'Your key, `hg-…`. Wanted where the operator has configured keys; ignored elsewhere.',
         },
       },
       schemas: {
@@ -115,8 +136,15 @@ export function openapiDocument(version: string): object {
   };
 }
 
-const inferenceWords =
-  'Exactly one of `prompt` and `messages`. Unknown fields are refused. Without `model` the operator’s default answers.';
+const inferenceWords = `The small way to ask: a \`prompt\` or \`messages\`, and everything else may be left out. Without \`model\` the operator's default answers. A field that does not exist is refused rather than ignored, and the 422 says where it stands.
+
+With \`"stream": true\` the answer comes as events: \`start\`, any number of \`token\`, \`tool_call\` for each complete call, and exactly one of \`done\` (with usage, cost and timings) and \`error\`. A stream with neither was cut.`;
+
+const chatWords = `For every client that speaks OpenAI's chat completions. The request and the answer pass byte for byte, fields included that this gateway has never heard of; only the model's name and \`stream_options.include_usage\` are ever edited, because tokens are accounted whether or not you ask.
+
+A failure in the middle of a stream arrives as \`data: {"error":{…}}\`, and the stream ends without \`[DONE]\`: the form that OpenAI's libraries, the AI SDK and LangChain raise.
+
+Refused before any provider sees it: a member that differs from a known one only in its case (\`Model\`), and, for callers whose models or money are limited, members by which some providers choose another model (\`models\`, \`route\`, \`provider\`, \`fallbacks\` …).`;
 
 const streamWords =
   '`event: start` (id, model, provider), any number of `event: token` with `{"text": …}`, `event: tool_call` for each complete call, then exactly one of `event: done` (finish_reason, usage, cost_usd, timings) or `event: error`. A stream with neither was cut.';
@@ -152,44 +180,28 @@ const retryHeaders = {
   'retry-after-ms': header('The same in milliseconds.'),
 };
 
-const openaiErrorContent = { 'application/json': { schema: ref('OpenAIError') } };
-
-/** The errors of a route, one entry a status: several codes share one. */
-function errorAnswers(dialect: 'headgate' | 'openai'): object {
-  const words = new Map<number, string[]>();
-  for (const [code, { status, openaiStatus, summary }] of Object.entries(errorTable) as Array<
-    [string, { status: number; openaiStatus?: number; summary: string }]
-  >) {
-    const shown = dialect === 'openai' ? (openaiStatus ?? status) : status;
-    if (shown === 499) continue;
-    words.set(shown, [...(words.get(shown) ?? []), `\`${code}\`: ${summary}`]);
-  }
-  const schema = ref(dialect === 'openai' ? 'OpenAIError' : 'InferenceError');
-  return Object.fromEntries(
-    [...words]
-      .sort(([a], [b]) => a - b)
-      .map(([status, lines]) => [
-        status,
-        {
-          description: lines.join('\n\n'),
-          ...(status === 429 || status === 503 ? { headers: retryHeaders } : {}),
-          content: { 'application/json': { schema } },
-        },
-      ]),
-  );
-}
-
-function modelsOperation(operationId: string, summary: string, schema: string, codes: readonly ErrorCode[]): object {
+function modelsOperation(
+  operationId: string,
+  summary: string,
+  schema: 'Model' | 'ModelList',
+  codes: readonly ErrorCode[],
+): object {
   const refusals = codes.map((code) => [
     errorTable[code].status,
-    { description: `\`${code}\`: ${errorTable[code].summary}`, content: openaiErrorContent },
+    {
+      description: `\`${code}\`: ${errorTable[code].summary}`,
+      content: { 'application/json': { schema: ref('OpenAIError'), examples: examplesOf(openaiDialect, [code]) } },
+    },
   ]);
   return {
     tags: ['models'],
     operationId,
     summary,
     responses: {
-      200: { description: "In OpenAI's form.", content: { 'application/json': { schema: ref(schema) } } },
+      200: {
+        description: "In OpenAI's form.",
+        content: { 'application/json': { schema: ref(schema), example: modelsExamples[schema] } },
+      },
       ...(Object.fromEntries(refusals) as object),
     },
   };

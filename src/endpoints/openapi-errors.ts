@@ -1,0 +1,34 @@
+import { type ErrorCode, type ErrorRow, errorTable, GatewayError } from '../core/errors.ts';
+import type { ClientDialect } from '../dialects/dialect.ts';
+
+/** The errors of a route, one entry a status: several codes share one. Each is shown as the dialect itself tells it. */
+export function errorAnswers(dialect: ClientDialect, schema: object, retryHeaders: object): object {
+  const codes = new Map<number, ErrorCode[]>();
+  for (const [code, row] of Object.entries(errorTable) as Array<[ErrorCode, ErrorRow]>) {
+    const status = dialect.name === 'openai' ? (row.openaiStatus ?? row.status) : row.status;
+    if (status !== 499) codes.set(status, [...(codes.get(status) ?? []), code]);
+  }
+  const answers = [...codes].sort(([a], [b]) => a - b);
+  return Object.fromEntries(
+    answers.map(([status, shared]) => [
+      status,
+      {
+        description: shared.map((code) => `\`${code}\`: ${errorTable[code].summary}`).join('\n\n'),
+        ...(status === 429 || status === 503 ? { headers: retryHeaders } : {}),
+        content: { 'application/json': { schema, examples: examplesOf(dialect, shared) } },
+      },
+    ]),
+  );
+}
+
+/** The id is one of ours, of a request that nobody made. */
+const exampleRequestId = 'req_0198f3a2c1d84b7e';
+
+export function examplesOf(dialect: ClientDialect, codes: readonly ErrorCode[]): object {
+  return Object.fromEntries(
+    codes.map((code) => {
+      const { body } = dialect.renderError(new GatewayError(code), exampleRequestId);
+      return [code, { summary: code, value: JSON.parse(body) as unknown }];
+    }),
+  );
+}
