@@ -29,7 +29,7 @@ test.each(['GET /docs', 'GET /openapi.json', 'GET /docs/start.js', 'GET /docs/sc
     const gateway = await start({ auth, limits: { keylessPerMinute: 5 } });
     const answers = [];
     for (let round = 0; round < 8; round += 1) answers.push(await askFrom('127.0.0.2', gateway, line));
-    expect(answers.map(({ status }) => status === 429)).toEqual([...Array(5).fill(false), ...Array(3).fill(true)]);
+    expect(answers.map(({ status }) => status === 429)).toEqual(answers.map((_, index) => index >= 5));
     for (const { wait } of answers.slice(5)) {
       expect(wait).toBeGreaterThan(0);
       expect(wait).toBeLessThanOrEqual(60);
