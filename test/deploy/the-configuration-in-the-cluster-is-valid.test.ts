@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { makeCertificate } from '../harness/certificates.ts';
 import { makeFolder, startCommand } from '../harness/command.ts';
 import { gatewayOf } from './pods.ts';
 import { at, configOf, objectsOf, variantNames } from './rendered.ts';
@@ -12,8 +13,10 @@ test.each(variantNames)('headgate check takes the configuration of %s', async (v
   const [text] = objectsOf(variant).flatMap(({ data }) => data?.['headgate.yaml'] ?? []);
   const folder = await makeFolder();
   const file = join(folder, 'headgate.yaml');
-  // What one variant mounts beside it: it must be there to be named.
-  for (const name of ['tls.crt', 'tls.key']) await writeFile(join(folder, name), 'not read by check');
+  // What one variant mounts beside it.
+  const { certFile, keyFile } = makeCertificate(folder, 'tls');
+  await rename(certFile, join(folder, 'tls.crt'));
+  await rename(keyFile, join(folder, 'tls.key'));
   await writeFile(join(folder, 'keys.yaml'), 'keys: []');
   await writeFile(file, text?.replaceAll(/\/tls\/|\/etc\/headgate-keys\//g, `${folder}/`) ?? '');
   await writeFile(join(folder, 'OPENAI_API_KEY'), 'sk-of-a-test');
