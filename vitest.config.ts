@@ -13,9 +13,21 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', 'test/attacks/**'],
           maxWorkers: 2,
           testTimeout: 120_000,
+        },
+      },
+      // One gateway in one small pod lives through all of them, one after the other.
+      {
+        extends: true,
+        test: {
+          name: 'attacks',
+          include: ['test/attacks/**/*.test.ts'],
+          fileParallelism: false,
+          maxWorkers: 1,
+          isolate: false,
+          testTimeout: 180_000,
         },
       },
       // Wants a cluster or a container runtime, and minutes: `npm run e2e`.

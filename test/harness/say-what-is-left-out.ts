@@ -1,9 +1,18 @@
+import { whyNoCgroup } from '../attacks/harness/cgroup.ts';
 import { valkeyServer } from './valkey.ts';
 
-/** One line for the whole run; `npm test` runs vitest twice, and the first run has said it. */
+/** One line for each; `npm test` runs vitest several times, and the first run has said it. */
 export function setup(): void {
-  if (valkeyServer !== undefined || process.env['npm_lifecycle_event'] === 'test:system') return;
-  console.log(
-    'Left out: the tests of limits that are counted in Valkey. They need valkey-server or redis-server, 7 or later, on the PATH (CONTRIBUTING.md says how to get one).',
-  );
+  if (['test:system', 'test:attacks'].includes(process.env['npm_lifecycle_event'] ?? '')) return;
+  if (valkeyServer === undefined) {
+    console.log(
+      'Left out: the tests of limits that are counted in Valkey. They need valkey-server or redis-server, 7 or later, on the PATH (CONTRIBUTING.md says how to get one).',
+    );
+  }
+  const reason = whyNoCgroup();
+  if (reason !== undefined) {
+    console.log(
+      `Left out: the attacks on a gateway in a small pod. They need control groups of this machine's own, with memory and CPU (usually root's): ${reason}.`,
+    );
+  }
 }

@@ -1,0 +1,165 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keyEntry, keyOf } from '../../harness/keys.ts';
+import { type Cgroup, createCgroup } from './cgroup.ts';
+import type { Asked } from './tenant-process.ts';
+
+const built = new URL('../../../dist/headgate.js', import.meta.url).pathname;
+const smallestPod = { memoryMiB: 512, cpus: 0.5 };
+
+/** The keys of the attackers, by what they may do. */
+export const attackers = {
+  free: keyOf('free'),
+  fivePerMinute: keyOf('five-per-minute'),
+  tenPerMinute: keyOf('ten-per-minute'),
+  tokens: keyOf('tokens'),
+} as const;
+
+const unlimited = { limits: { requestsPerMinute: 'unlimited' } };
+
+/** A gateway in the smallest pod, its provider outside of it, and a tenant who behaves. Made once, for all attacks. */
+export class Arena {
+  readonly port: number;
+  readonly adminUrl: string;
+  readonly gateway: ChildProcess;
+  readonly cgroup: Cgroup;
+  readonly asked: Asked[] = [];
+  readonly #stop: () => void;
+
+  private constructor(
+    gateway: ChildProcess,
+    cgroup: Cgroup,
+    urls: { public: string; admin: string },
+    stop: () => void,
+  ) {
+    this.gateway = gateway;
+    this.cgroup = cgroup;
+    this.port = Number(new URL(urls.public).port);
+    this.adminUrl = urls.admin;
+    this.#stop = stop;
+  }
+
+  get lives(): boolean {
+    return this.gateway.exitCode === null && this.gateway.signalCode === null;
+  }
+
+  static async open(): Promise<Arena> {
+    const folder = mkdtempSync(join(tmpdir(), 'headgate-attack-'));
+    const [cgroup, bareCgroup] = ['gateway', 'bare'].map((name) =>
+      createCgroup(`headgate-${name}-${process.pid}-${Date.now()}`, smallestPod),
+    ) as [Cgroup, Cgroup];
+    const file = join(folder, 'headgate.yaml');
+    const children: ChildProcess[] = [];
+    const stop = (): void => {
+      for (const child of children) child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+      for (const one of [cgroup, bareCgroup]) removeSoon(one);
+    };
+    process.once('exit', stop);
+    // The runner ends its workers by a signal.
+    process.once('SIGTERM', () => {
+      stop();
+      process.exit();
+    });
+    const provider = spawn(
+      process.execPath,
+      [built, 'simulate', '--port', '0', '--defaults', 'ttft=0; rate=0; tokens=5'],
+      {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
+    children.push(provider);
+    const greeting = await lineOf(provider, (line) => line.includes('http://'));
+    writeFileSync(file, JSON.stringify(settingsOf(/http:\S+\/v1/.exec(greeting)?.[0] ?? '')));
+    const gateway = spawnInside(cgroup, ['--max-semi-space-size=8', built, 'serve', '--config', file]);
+    children.push(gateway);
+    const ready = await lineOf(gateway, (line) => line.includes('"msg":"ready"'));
+    gateway.stdout?.resume();
+    const bare = spawnInside(bareCgroup, [new URL('bare-process.ts', import.meta.url).pathname]);
+    children.push(bare);
+    const barePort = await lineOf(bare, () => true);
+    const { publicUrl, adminUrl } = JSON.parse(ready) as { publicUrl: string; adminUrl: string };
+    const arena = new Arena(gateway, cgroup, { public: publicUrl, admin: adminUrl }, stop);
+    const tenant = fork(
+      new URL('tenant-process.ts', import.meta.url),
+      [String(arena.port), barePort.trim(), keyOf('tenant')],
+      { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
+    );
+    children.push(tenant);
+    tenant.on('message', (asked) => arena.asked.push(asked as Asked));
+    // The code of both gets warm, as it is in a pod that has served for a minute.
+    await once(tenant, 'message');
+    await once(tenant, 'message');
+    // They end with this process, and do not keep it.
+    tenant.channel?.unref();
+    for (const child of children) {
+      child.unref();
+      (child.stdout as Socket | null)?.unref();
+    }
+    return arena;
+  }
+
+  close(): void {
+    this.#stop();
+  }
+}
+
+function settingsOf(provider: string): object {
+  return {
+    server: { port: 0 },
+    admin: { port: 0 },
+    auth: {
+      keys: [
+        keyEntry('tenant', unlimited),
+        keyEntry('free', unlimited),
+        keyEntry('five-per-minute', { limits: { requestsPerMinute: 5 } }),
+        keyEntry('ten-per-minute', { limits: { requestsPerMinute: 10 } }),
+        keyEntry('tokens', { limits: { requestsPerMinute: 'unlimited', tokensPerMinute: 20_000, usdPerDay: 0.05 } }),
+      ],
+    },
+    providers: { simulator: { baseUrl: provider, simulator: true } },
+    models: [
+      { name: 'gpt-test', provider: 'simulator', price: { inputPerMillion: 1, outputPerMillion: 2 } },
+      { name: '*', provider: 'simulator' },
+    ],
+    defaults: { model: 'gpt-test' },
+  };
+}
+
+/** Memory is charged to the group that a process is in when it takes it: it enters before the program begins. */
+function spawnInside(cgroup: Cgroup, args: readonly string[]): ChildProcess {
+  const enter = cgroup.procs.map((file) => `echo $$ > ${file}`).join(' && ');
+  return spawn('sh', ['-c', `${enter} && exec "$@"`, 'sh', process.execPath, ...args], {
+    env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '81920' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+}
+
+async function lineOf(child: ChildProcess, isIt: (line: string) => boolean): Promise<string> {
+  let text = '';
+  for await (const piece of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
+    text += String(piece);
+    const found = text.split('\n').slice(0, -1).find(isIt);
+    if (found !== undefined) return found;
+  }
+  throw new Error(`it ended before it began: ${text}`);
+}
+
+function removeSoon(cgroup: Cgroup): void {
+  const endMs = performance.now() + 2_000;
+  const cell = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    try {
+      cgroup.remove();
+      return;
+    } catch {
+      // The kernel has yet to bury its processes.
+      if (performance.now() > endMs) return;
+      Atomics.wait(cell, 0, 0, 20);
+    }
+  }
+}

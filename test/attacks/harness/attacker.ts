@@ -1,0 +1,82 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const home = '127.0.0.3';
+
+export interface OpenOptions {
+  /** An address of the loopback network. */
+  readonly from?: string;
+  /** Reads nothing of what comes. */
+  readonly deaf?: boolean;
+}
+
+/** Whoever means harm: connections with bytes of its own choice, all of them gone when the attack is over. */
+export class Attacker {
+  /** How often each status came. */
+  readonly statuses = new Map<string, number>();
+  /** Connections that the gateway had left open at the end. */
+  leftOpen = 0;
+  readonly #port: number;
+  readonly #endsAtMs: number;
+  readonly #open = new Set<Socket>();
+
+  constructor(port: number, durationMs: number) {
+    this.#port = port;
+    this.#endsAtMs = performance.now() + durationMs;
+  }
+
+  get attacks(): boolean {
+    return performance.now() < this.#endsAtMs;
+  }
+
+  send(bytes: string | Buffer, { from = home, deaf = false }: OpenOptions = {}): Socket {
+    const socket = connect({ host: '127.0.0.1', port: this.#port, localAddress: from });
+    this.#open.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.#open.delete(socket));
+    if (deaf) socket.pause();
+    else
+      socket.on('data', (piece: Buffer) => {
+        for (const [, status = ''] of piece.toString('latin1').matchAll(/HTTP\/1\.1 (\d{3})/g)) {
+          this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
+        }
+      });
+    socket.write(bytes);
+    return socket;
+  }
+
+  /** Does it again and again, so much later each time, until the attack is over. */
+  async keepOn(everyMs: number, act: () => void): Promise<void> {
+    while (this.attacks) {
+      act();
+      await sleep(everyMs);
+    }
+  }
+
+  async waitForTheEnd(): Promise<void> {
+    await sleep(Math.max(0, this.#endsAtMs - performance.now()));
+  }
+
+  leave(): void {
+    this.leftOpen = this.#open.size;
+    for (const socket of this.#open) socket.destroy();
+  }
+}
+
+export interface Post {
+  readonly path?: string;
+  readonly key?: string;
+  readonly headers?: string;
+  /** The body's promised length; its own where absent. */
+  readonly length?: number;
+}
+
+/** The bytes of a POST. */
+export function post(body: string, { path = '/v1/chat/completions', key, headers = '', length }: Post = {}): string {
+  const authorization = key === undefined ? '' : `Authorization: Bearer ${key}\r\n`;
+  const promised = length ?? Buffer.byteLength(body);
+  return `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${authorization}Content-Type: application/json\r\n${headers}Content-Length: ${promised}\r\n\r\n${body}`;
+}
+
+export const chat = '{"model":"gpt-test","messages":[{"role":"user","content":"hello"}]}';
+export const streamedChat = '{"model":"gpt-test","stream":true,"messages":[{"role":"user","content":"hello"}]}';
