@@ -1,4 +1,4 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeCertificate } from '../harness/certificates.ts';
@@ -14,9 +14,7 @@ test.each(variantNames)('headgate check takes the configuration of %s', async (v
   const folder = await makeFolder();
   const file = join(folder, 'headgate.yaml');
   // What one variant mounts beside it.
-  const { certFile, keyFile } = makeCertificate(folder, 'tls');
-  await rename(certFile, join(folder, 'tls.crt'));
-  await rename(keyFile, join(folder, 'tls.key'));
+  makeCertificate(folder, 'tls');
   await writeFile(join(folder, 'keys.yaml'), 'keys: []');
   await writeFile(file, text?.replaceAll(/\/tls\/|\/etc\/headgate-keys\//g, `${folder}/`) ?? '');
   await writeFile(join(folder, 'OPENAI_API_KEY'), 'sk-of-a-test');
