@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { expect, test } from 'vitest';
-import { startGateway, type RunningGateway } from '../harness/gateway.ts';
+import { startGateway, waitFor, type RunningGateway } from '../harness/gateway.ts';
 import { keyEntry } from '../harness/keys.ts';
 import { startProvider } from '../harness/simulator.ts';
 
@@ -37,8 +37,11 @@ async function start(config: Record<string, unknown>) {
 
 test('beyond loopback it warns, and a name that a web page can own reaches nothing', async () => {
   const { provider, gateway } = await start({ server: beyondLoopback });
-  const warnings = gateway.lines.filter((line) => line.includes('"level":"warn"'));
-  expect(warnings).toEqual([expect.stringMatching(/no key is wanted on 0\.0\.0\.0:.*auth\.keys or auth\.keysFile/)]);
+  const warned = await waitFor(() => gateway.logged('configuration warning')[0], 10_000);
+  expect(warned).toMatchObject({
+    level: 'warn',
+    warning: expect.stringMatching(/no key is wanted on 0\.0\.0\.0:.*auth\.keys or auth\.keysFile/) as string,
+  });
   expect(await metricOf(gateway)).toBe('1');
   for (const path of ['/v1/chat/completions', '/v1/models', '/docs', '/openapi.json']) {
     const { status, text } = await askAs(gateway, 'evil.example:8000', path);
