@@ -12,6 +12,6 @@ it.each([
 });
 
 it('is short, whatever the query is', () => {
-  expect(describePath('/', `${'a=b&'.repeat(10_000)}`).length).toBeLessThan(100);
+  expect(describePath('/', 'a=b&'.repeat(10_000)).length).toBeLessThan(100);
   expect(describePath('/', `${'a'.repeat(10_000)}=1`).length).toBeLessThan(100);
 });
