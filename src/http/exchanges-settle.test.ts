@@ -71,3 +71,21 @@ describe.each(ways)('%s ends every exchange of a connection', (_name, leave) => 
     await settles(started);
   });
 });
+
+it.each(ways)('%s is heard behind a CONNECT that came while an answer was not read', async (name, leave) => {
+  const started = await startListener({ maxUnreadBytesPerConnection: 100_000_000 }, [big, hello]);
+  const { listener } = started;
+  const client = await started.open();
+  client.socket.pause();
+  client.send(get('/big'));
+  await until(() => listener.unreadAnswerBytes > 0);
+  await pause(20);
+  client.send(get('/hello').repeat(3) + connect);
+  await until(() => listener.openExchanges === 4);
+  await pause(20);
+  leave(client.socket);
+  // The answer that has its turn may still be read by a client that only half-closed.
+  await until(() => listener.openExchanges === (name === 'a FIN' ? 1 : 0));
+  client.socket.destroy();
+  await settles(started);
+});

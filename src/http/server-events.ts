@@ -79,6 +79,8 @@ export function attachServerEvents(
     socket.on('timeout', () => server.emit('timeout', socket));
     // What still comes is forgotten, and read only because the client's leaving stands behind it.
     socket.resume();
+    // Node may have stopped its handle because answers were not read, and the stream believes that it still reads.
+    socket['_read'](0);
     const message = 'CONNECT is not answered: this is no forward proxy.';
     const error = new GatewayError('method_not_allowed', message, { headers: { allow } });
     const requestId = requestIdFor(request.headers['x-request-id']);
