@@ -38,17 +38,21 @@ export interface RawAnswer {
 export const chat = { model: 'any', messages: [{ role: 'user', content: 'Tell me of water.' }] };
 export const streamed = { ...chat, stream: true };
 
+const lastChunk = '0\r\n\r\n';
+
 /** One HTTP call over a bare socket: an HTTP client would hide how the bytes came and how they ended. */
 export function callRaw(port: number, call: RawCall): Promise<RawAnswer> {
   return new Promise((resolve) => {
     const startedAt = performance.now();
     const socket = connect(port, '127.0.0.1');
-    let raw = Buffer.alloc(0);
+    const pieces: Buffer[] = [];
+    let lastBytes = '';
+    let isChunked = false;
     let headAfterMs = NaN;
     let bodyAfterMs = NaN;
     const finish = (end: RawAnswer['end']): void => {
       clearTimeout(timer);
-      const parts = parse(raw);
+      const parts = parse(Buffer.concat(pieces));
       const text = parts.body.toString();
       const lines = text.split(/\r\n|\r|\n/);
       const events = lines.filter((line) => line.startsWith('data:')).map((line) => line.slice(5).trimStart());
@@ -56,9 +60,15 @@ export function callRaw(port: number, call: RawCall): Promise<RawAnswer> {
     };
     const timer = setTimeout(finish, call.waitMs ?? 5000, 'open');
     socket.on('data', (chunk) => {
-      raw = Buffer.concat([raw, chunk]);
+      pieces.push(chunk);
       call.onRead?.(socket);
-      const parts = parse(raw);
+      // Twenty megabytes are not read anew with each piece of them.
+      lastBytes = (lastBytes + chunk.toString('latin1', Math.max(0, chunk.length - lastChunk.length))).slice(
+        -lastChunk.length,
+      );
+      if (isChunked && !Number.isNaN(bodyAfterMs) && lastBytes !== lastChunk) return;
+      const parts = parse(Buffer.concat(pieces));
+      isChunked = /^transfer-encoding: chunked/im.test(parts.head);
       if (parts.head !== '' && Number.isNaN(headAfterMs)) headAfterMs = performance.now() - startedAt;
       if (parts.body.length > 0 && Number.isNaN(bodyAfterMs)) bodyAfterMs = performance.now() - startedAt;
       if (parts.isComplete) finish('complete');

@@ -75,7 +75,7 @@ describe.skipIf(valkeyServer === undefined)('reservations in the store', () => {
     // 40 s ago everybody fell silent; one of them had been silent for longer than a lease before.
     await lastHeard(one, 40_000);
     await lastHeard(other, 41_000);
-    await lastHeard(dead, 41_000 + leaseMs);
+    await lastHeard(dead, 41_000 + 2 * leaseMs);
     const back = await entered();
     expect(await remaining(back)).toEqual([900, 9, 900]);
     expect(await back.announce('stay', [back.id])).toBe(3);
