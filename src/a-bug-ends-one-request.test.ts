@@ -125,9 +125,12 @@ test.each(points.map((point) => [describePoint(point), point] as const))(
   async (_name, [owner, method, kind, end]) => {
     const inFlight = gateway.telemetry.inFlight;
     const neighbour = ask('translated', 'neighbour', 'ttft=300ms');
-    await vi.waitFor(() => {
-      expect(simulator.stats().open).toBe(1);
-    });
+    await vi.waitFor(
+      () => {
+        expect(simulator.stats().open).toBe(1);
+      },
+      { timeout: 10_000, interval: 5 },
+    );
     let thrown = none;
     vi.spyOn(owner as Record<string, () => unknown>, method).mockImplementationOnce(() => {
       thrown = new TypeError('a bug of ours');
