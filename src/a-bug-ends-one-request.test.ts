@@ -124,13 +124,15 @@ test.each(points.map((point) => [describePoint(point), point] as const))(
   'a bug in %s ends its request alone, under its id, and is nobody else’s fault',
   async (_name, [owner, method, kind, end]) => {
     const inFlight = gateway.telemetry.inFlight;
-    const neighbour = ask('translated', 'neighbour', 'ttft=300ms');
+    const neighbour = ask('translated', 'neighbour', 'ttft=500ms');
     await vi.waitFor(
       () => {
         expect(simulator.stats().open).toBe(1);
       },
       { timeout: 10_000, interval: 5 },
     );
+    // By the time that another is answered, the head of the neighbour's answer has come: the bug waits for the victim.
+    await ask('complete', 'before', 'tokens=5');
     let thrown = none;
     vi.spyOn(owner as Record<string, () => unknown>, method).mockImplementationOnce(() => {
       thrown = new TypeError('a bug of ours');

@@ -13,6 +13,9 @@ const written: Readonly<Record<string, string>> = {
   # More keys in a file of their own, a mounted Secret for one; read again when it changes. With it a key is always
   # wanted, even while it lists none.
   # keysFile: keys.yaml
+  # Failed authentications in any 60 seconds of one client address; one more is answered with 429 in place of 401.
+  # Known keys pass all the same.
+  failuresPerMinute: 60
   # Callers send the key as "Authorization: Bearer …"; here stands its hash. \`npx headgate keys new\` makes both.
   # With no key here and no keysFile, no key is asked for and a caller is known by its address.
   keys: []

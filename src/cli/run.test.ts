@@ -151,6 +151,7 @@ test('config prints the keys of both files, with as much of each hash as tells t
   await run(['config', '--config', file], { OPENAI_API_KEY: 'sk-secret-key' });
   expect((parse(written.out) as { auth: unknown }).auth).toEqual({
     teams: [],
+    failuresPerMinute: 60,
     keysFile: join(folder, 'keys.yaml'),
     keys: [
       { id: 'a', sha256: 'aaaaaaaa…' },
