@@ -33,6 +33,8 @@ export class Connection implements ClientConnection {
   newest: ConnectionUser | undefined;
   /** Nothing more is taken from the client. */
   closing = false;
+  /** Requests that came after that, and are not answered. */
+  forgotten = 0;
   /** What to say once the running exchanges have their answers. */
   lastWords: string | undefined;
   /** Of whole answers that wait for the client to read. */

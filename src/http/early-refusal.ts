@@ -12,6 +12,8 @@ type OnIncoming = (request: IncomingRequest, keepAlive: boolean) => number;
 
 /** A body up to this size is read and forgotten, so that its connection can be used again. */
 const forgottenBodyBytes = 65_536;
+/** Requests that a connection from which nothing more is taken may still bring, before it is not read any more. */
+const mostForgotten = 64;
 
 /**
  * Refuses requests that the queue is too long for, as soon as their head is read: before Node makes a response for them
@@ -38,11 +40,14 @@ export class EarlyRefusal {
 
   /** Looks at each request of a connection, for as long as it is open. */
   watch(connection: Connection, mayKeep: () => boolean): void {
-    const { queue } = this.#deps;
     const { parser } = connection.socket as { parser?: { onIncoming?: OnIncoming | null } };
     const onIncoming = parser?.onIncoming;
-    if (queue === undefined || !parser || !onIncoming) return;
+    if (!parser || !onIncoming) return;
     parser.onIncoming = (request, keepAlive) => {
+      if (connection.closing && !isUpgrade(request)) {
+        forget(request, connection);
+        return 0;
+      }
       try {
         if (this.#refusesEarly(request, keepAlive && mayKeep(), connection)) return 0;
       } catch (thrown) {
@@ -89,15 +94,24 @@ export class EarlyRefusal {
   }
 }
 
+/**
+ * Nobody answers a request of a connection from which nothing more is taken, so that nothing is made for it. A client
+ * that goes on pipelining is left to the kernel: Node's parser would read a megabyte of such requests for a second.
+ */
+function forget(request: IncomingRequest, connection: Connection): void {
+  request.forgetBody();
+  connection.forgotten += 1;
+  // Later, because Node reads on by itself once the body of this request is there.
+  if (connection.forgotten === mostForgotten) setImmediate(() => connection.socket.pause());
+}
+
+function isUpgrade(request: IncomingRequest): boolean {
+  return (request as { upgrade?: unknown }).upgrade === true;
+}
+
 /** Nothing runs on the connection, and nothing about the request changes how it must be answered. */
 function isPlain(request: IncomingRequest, { idle, closing, socket }: Connection): boolean {
-  if (
-    !idle ||
-    closing ||
-    socket.writableNeedDrain ||
-    (request as { upgrade?: unknown }).upgrade === true ||
-    request.httpVersionMinor !== 1
-  )
+  if (!idle || closing || socket.writableNeedDrain || isUpgrade(request) || request.httpVersionMinor !== 1)
     return false;
   const { rawHeaders } = request;
   for (let at = 0; at < rawHeaders.length; at += 2) {

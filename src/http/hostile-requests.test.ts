@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Exchange } from '../core/exchange.ts';
+import { IncomingRequest } from './incoming-request.ts';
 import { echo, route, startListener, until } from './listener.fixture.ts';
 import { get, post } from './raw-client.fixture.ts';
 
@@ -221,6 +222,25 @@ describe('pipelining', () => {
     await until(() => rejections.length > 0);
     expect(running).toBe(32);
     expect(rejections).toEqual(['too_many_pipelined']);
+  });
+});
+
+describe('what is pipelined behind the end of a connection', () => {
+  it('is forgotten before anything is made for it, and soon not read any more', async () => {
+    const wait = route('GET', '/wait', async (exchange) => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await exchange.answer({ status: 200, headers: [] }, 'waited');
+    });
+    const { open, listener } = await startListener({}, [wait]);
+    const forgotten = vi.spyOn(IncomingRequest.prototype, 'forgetBody');
+    const client = (await open()).send(get('/wait').repeat(200_000));
+    await until(() => client.statuses.length === 33);
+    expect(client.statuses).toEqual([...Array<number>(32).fill(200), 503]);
+    await until(() => listener.openConnections === 0, 10_000);
+    // What one read brings behind the bound, at the most.
+    expect(forgotten.mock.calls.length).toBeGreaterThan(0);
+    expect(forgotten.mock.calls.length).toBeLessThan(5_000);
+    forgotten.mockRestore();
   });
 });
 
