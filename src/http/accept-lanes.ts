@@ -1,7 +1,9 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
-/** Connections accepted in one turn of the event loop. */
 const lanes = 16;
+
+/** Connections accepted in one turn of the event loop, at the most. */
+export const acceptedPerTurn = process.platform === 'linux' ? lanes : 1;
 const backlog = 1024;
 
 export interface LaneOptions {
@@ -31,7 +33,7 @@ export class AcceptLanes {
     // Two processes of one user could share a port so, and a second gateway shall not start on the port of the first.
     if (port !== 0) await this.#probe(host, port);
     const bound = await this.#open(host, port, true);
-    while (this.#servers.length < lanes) await this.#open(host, bound, true);
+    while (this.#servers.length < acceptedPerTurn) await this.#open(host, bound, true);
     return { host, port: bound };
   }
 

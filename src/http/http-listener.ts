@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Server as TlsServer } from 'node:tls';
 import type { Timer } from '../core/clock.ts';
-import { AcceptLanes } from './accept-lanes.ts';
+import type { HttpRejection } from '../telemetry/connection-events.ts';
+import { callerAddress } from '../auth/caller-address.ts';
+import { acceptedPerTurn, AcceptLanes } from './accept-lanes.ts';
+import { AcceptQueue } from './accept-queue.ts';
 import type { Policy } from './check-request.ts';
 import { Connections } from './connections.ts';
 import { guardConnections } from './guard-connections.ts';
@@ -37,6 +40,7 @@ export class HttpListener {
   readonly #requests: Requests;
   readonly #sockets = new SocketsByAddress();
   readonly #slowBodies: SlowBodies;
+  readonly #queue: AcceptQueue;
   #server: NodeServer | undefined;
   #lanes: AcceptLanes | undefined;
   #tlsReload: TlsReload | undefined;
@@ -51,6 +55,7 @@ export class HttpListener {
     this.#routes = routes;
     this.#deps = deps;
     this.#requests = new Requests(routes, policy, this.#connections, deps, place.keepAliveTimeoutMs, tellWhenEmpty);
+    this.#queue = new AcceptQueue(acceptedPerTurn, deps.clock);
     this.#connections.onEmpty(tellWhenEmpty);
     const minBytesPerSecond = (): number => this.#requests.policy.minBodyBytesPerSecond;
     this.#slowBodies = new SlowBodies(this.#connections, minBytesPerSecond, deps.events, deps.clock.nowMs());
@@ -199,10 +204,19 @@ export class HttpListener {
   }
 
   #accept(server: NodeServer, socket: Socket): void {
-    if (this.#sockets.size < this.#place.maxConnections) server.emit('connection', socket);
-    else {
-      this.#deps.events.httpRejected('too_many_connections', socket.remoteAddress, {});
-      socket.destroy();
+    const refusal = this.#whyNot(socket);
+    if (refusal === undefined) {
+      server.emit('connection', socket);
+      return;
     }
+    this.#deps.events.httpRejected(refusal, socket.remoteAddress, {});
+    socket.destroy();
+  }
+
+  #whyNot(socket: Socket): HttpRejection | undefined {
+    const { remoteAddress } = socket;
+    if (this.#sockets.size >= this.#place.maxConnections) return 'too_many_connections';
+    const isMany = remoteAddress === undefined || this.#requests.addresses.isProxy(remoteAddress);
+    return isMany || this.#queue.keeps(callerAddress(remoteAddress)) ? undefined : 'too_many_newcomers';
   }
 }

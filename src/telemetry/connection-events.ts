@@ -23,6 +23,7 @@ export type HttpRejection =
   | 'origin'
   | 'too_many_connections'
   | 'too_many_connections_of_address'
+  | 'too_many_newcomers'
   | 'closed_to_make_room'
   | 'too_many_pipelined'
   | 'keyless_budget'

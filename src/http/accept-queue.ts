@@ -1,0 +1,73 @@
+import type { Clock } from '../core/clock.ts';
+import { type AtEndOfTurn, atEndOfTurn } from '../core/end-of-turn.ts';
+import { reportBug } from '../core/isolation.ts';
+import { RecentSenders } from '../limits/recent-senders.ts';
+
+/** A turn that accepts this part of what it could has left others waiting. */
+const fullPart = 0.75;
+/** So long in a row, as for requests (`QueueDelay`): shorter is a burst, and it is gone by then. */
+const intervalMs = 300;
+/** Connections of addresses that open many which one turn still takes while others wait. */
+const heavyPerTurn = 4;
+
+/**
+ * Decides which new connections are kept while more come than can be accepted. They wait in the kernel, where nobody can
+ * tell how long: that every turn of the event loop finds all lanes full is the sign. Most connections of the addresses
+ * that open the most are then closed as soon as they are accepted, which costs a tenth of serving them, so that the
+ * queue is short for everybody else.
+ */
+export class AcceptQueue implements AtEndOfTurn {
+  readonly #clock: Clock;
+  readonly #fullTurn: number;
+  readonly #senders = new RecentSenders();
+  #accepted = 0;
+  #heavy = 0;
+  #watching = false;
+  #fullSinceMs: number | undefined;
+  #crowded = false;
+
+  /** @param mostPerTurn connections that one turn can accept */
+  constructor(mostPerTurn: number, clock: Clock) {
+    this.#fullTurn = Math.ceil(mostPerTurn * fullPart);
+    this.#clock = clock;
+  }
+
+  /** Whether a connection that was just accepted is kept. To be asked once for each. */
+  keeps(address: string): boolean {
+    this.#accepted += 1;
+    this.#watch();
+    const isLight = !this.#crowded || this.#senders.sendsLittle(address);
+    this.#senders.count(address);
+    if (isLight) return true;
+    this.#heavy += 1;
+    return this.#heavy <= heavyPerTurn;
+  }
+
+  endTurn(): void {
+    const nowMs = this.#clock.nowMs();
+    this.#watching = false;
+    this.#senders.lookAt(nowMs);
+    if (this.#accepted < this.#fullTurn) {
+      this.#fullSinceMs = undefined;
+      this.#crowded = false;
+    } else {
+      this.#fullSinceMs ??= nowMs;
+      this.#crowded = nowMs - this.#fullSinceMs >= intervalMs;
+      // The next turn may accept none, and is to be seen.
+      this.#watch();
+    }
+    this.#accepted = 0;
+    this.#heavy = 0;
+  }
+
+  onBug(thrown: unknown): void {
+    this.#watching = false;
+    reportBug(thrown);
+  }
+
+  #watch(): void {
+    if (this.#watching) return;
+    this.#watching = true;
+    atEndOfTurn(this);
+  }
+}
