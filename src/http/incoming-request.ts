@@ -1,5 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { type Isolated, tellBug } from '../core/isolation.ts';
+import { type PieceMeter, pieceMeterOf } from './piece-meter.ts';
+import { callForBody } from './stop-parser.ts';
 
 const longestValue = 256;
 
@@ -20,6 +22,9 @@ export class IncomingRequest extends IncomingMessage {
   #taker: BodyTaker | undefined;
   #takenWhole = false;
   #forgotten = false;
+  #hasPieces = false;
+  /** Only of a body that comes in several pieces. */
+  #meter: PieceMeter | undefined;
   /** Whether it is begun or refused for overload, once that was asked. */
   begins: boolean | undefined;
 
@@ -52,6 +57,8 @@ export class IncomingRequest extends IncomingMessage {
   }
 
   override push(chunk: Buffer | null): boolean {
+    if (chunk === null) this.#endPieces();
+    else if (!this.#takesPiece(chunk.length)) return true;
     const taker = this.#taker;
     if (taker === undefined) return this.#forgotten || super.push(chunk);
     try {
@@ -68,6 +75,20 @@ export class IncomingRequest extends IncomingMessage {
     }
     this.emit('end');
     return false;
+  }
+
+  #takesPiece(bytes: number): boolean {
+    if (!this.#hasPieces) {
+      this.#hasPieces = true;
+      return true;
+    }
+    this.#meter ??= pieceMeterOf(this.socket);
+    return this.#meter?.takes(bytes) ?? true;
+  }
+
+  /** The next request's body is metered again. */
+  #endPieces(): void {
+    if (this.#meter?.spent === true) callForBody(this.socket);
   }
 
   #address(): string {

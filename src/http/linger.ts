@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net';
+import { stopParser } from './stop-parser.ts';
 
 const longestMs = 2_000;
 const mostBytes = 64 * 1024 * 1024;
+/** Of TLS, each of which is a read of its own. */
+const mostRecords = 16_384;
 const lookEveryMs = 100;
 
 /**
@@ -18,6 +21,8 @@ export function lingerOnClose(socket: Socket): void {
 /** Sends the last words and FIN, reads and forgets what still comes, and destroys the socket after two seconds. */
 export function linger(socket: Socket, lastWords = ''): void {
   if (socket.destroyed) return;
+  if ('encrypted' in socket) forgetRecords(socket);
+  else stopParser(socket);
   socket.end(lastWords);
   const startBytes = socket.bytesRead;
   let elapsedMs = 0;
@@ -29,5 +34,15 @@ export function linger(socket: Socket, lastWords = ''): void {
   }, lookEveryMs);
   socket.once('close', () => {
     clearInterval(timer);
+  });
+}
+
+function forgetRecords(socket: Socket): void {
+  // Among them the one that would have Node parse what comes.
+  socket.removeAllListeners('data');
+  let records = 0;
+  socket.on('data', () => {
+    records += 1;
+    if (records > mostRecords) socket.pause();
   });
 }

@@ -1,7 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import { GatewayError } from '../core/errors.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, ConnectionUser } from './connection.ts';
 import { linger } from './linger.ts';
+import { maxOwedPieces, paidBytes } from './piece-meter.ts';
+import { skipBody, stopParser } from './stop-parser.ts';
 import type { HttpRejection, RefusedRequest } from '../telemetry/connection-events.ts';
 import type { RejectionListener } from './rejection.ts';
 import { requestIdFor } from './request-id.ts';
@@ -9,6 +11,9 @@ import { type ErrorRenderer, pathOf } from './route.ts';
 import { describePath } from '../telemetry/describe-path.ts';
 
 const longestFirstLine = 2_048;
+const tooManyPieces =
+  `The body comes in more than ${maxOwedPieces} pieces of less than ${paidBytes} bytes at once; ` +
+  'send larger chunks, or the body with a Content-Length.';
 
 /** What the HTTP parser, or Node's clock over it, found wrong. */
 export interface ParserFinding {
@@ -43,19 +48,42 @@ export function refuseConnection(
     connection.socket.destroy();
     return;
   }
-  const reader = connection.newest?.bodyIncomplete === true ? connection.newest : undefined;
   // The client closed in the middle of its body: it has left, which is noticed elsewhere.
-  if (reader && code === 'HPE_INVALID_EOF_STATE') return;
-  const reason = reader && finding.reason === 'headers_timeout' ? 'body_timeout' : finding.reason;
+  if (code === 'HPE_INVALID_EOF_STATE' && readerOn(connection)) return;
+  endRequests(connection, finding, renderer, rejections, rawPacket);
+}
+
+/** Ends a connection whose body comes in too many pieces, in the same way. */
+export function refusePieces(connection: Connection, renderer: ErrorRenderer, rejections: RejectionListener): void {
+  skipBody(connection.socket);
+  stopParser(connection.socket);
+  if (connection.closing) return;
+  const error = new GatewayError('malformed_http', tooManyPieces);
+  endRequests(connection, { error, reason: 'body_in_tiny_pieces' }, renderer, rejections);
+}
+
+function readerOn({ newest }: Connection): ConnectionUser | undefined {
+  return newest?.bodyIncomplete === true ? newest : undefined;
+}
+
+function endRequests(
+  connection: Connection,
+  finding: ParserFinding,
+  renderer: ErrorRenderer,
+  rejections: RejectionListener,
+  rawPacket?: Buffer,
+): void {
+  const reader = readerOn(connection);
+  connection.closing = true;
   if (reader) {
     // Its request hears of it, and its own line tells.
+    const reason = finding.reason === 'headers_timeout' ? 'body_timeout' : finding.reason;
     rejections.httpRejected(reason, connection.socket.remoteAddress);
     reader.failBody(finding.error);
     return;
   }
-  connection.closing = true;
   const requestId = requestIdFor(undefined);
-  const { error } = finding;
+  const { error, reason } = finding;
   const refused = { requestId, status: error.row.status, code: error.code, message: error.message };
   rejections.httpRejected(reason, connection.socket.remoteAddress, { ...refused, ...firstLineOf(rawPacket) });
   const lastWords = rawAnswer(error, renderer, requestId);

@@ -8,7 +8,8 @@ import type { Connections } from './connections.ts';
 import { linger } from './linger.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import type { NodeServer } from './node-server.ts';
-import { type ParserError, rawAnswer, refuseConnection } from './parser-errors.ts';
+import { type ParserError, rawAnswer, refuseConnection, refusePieces } from './parser-errors.ts';
+import { meterPieces } from './piece-meter.ts';
 import { requestIdFor } from './request-id.ts';
 import { refusedRequest } from '../telemetry/connection-events.ts';
 import type { Requests } from './requests.ts';
@@ -32,6 +33,9 @@ export function attachServerEvents(
     sockets.link(connection);
     watchForDeparture(connection);
     requests.watch(connection);
+    meterPieces(socket, () => {
+      refusePieces(connection, errors, events);
+    });
     socket.on('drain', () => {
       connection.drained();
     });

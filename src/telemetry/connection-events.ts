@@ -14,6 +14,7 @@ export type HttpRejection =
   | 'headers_timeout'
   | 'body_timeout'
   | 'body_too_slow'
+  | 'body_in_tiny_pieces'
   | 'idle_timeout'
   | 'unread_answer'
   | 'reset'
