@@ -60,6 +60,8 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
   over = false;
   /** Its handler has returned. */
   returned = false;
+  /** Called once the whole answer is with the socket, or with Node behind another's: only the client's reading is waited for. */
+  onGiven: (() => void) | undefined = undefined;
   /** The look at which it was over while its handler had not returned. */
   overSince: number | undefined = undefined;
   readonly #host: ExchangeHost;
@@ -234,6 +236,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     } else {
       this.#response.end(lastBytes);
     }
+    this.onGiven?.();
   }
 
   #settle(): void {

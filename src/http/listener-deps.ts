@@ -11,7 +11,7 @@ export interface ListenerDeps {
   /** The dialect of errors where no route is known. */
   readonly errors: ErrorRenderer;
   readonly events: ListenerEvents;
-  /** What is answered to anybody, by address (IPv6 by /64): gives what to call when the answer is over. Throws where it is too much. */
+  /** What is answered to anybody, by address (IPv6 by /64): gives what to call when the answer is made, once or more. Throws where it is too much. */
   readonly keyless?: { enter(address: string): () => void };
   /** What is said of paths that no route has, and that are known from elsewhere. */
   readonly explainUnserved?: ExplainUnserved;

@@ -4,7 +4,7 @@ import { systemClock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { HttpListener } from './http-listener.ts';
-import type { RequestQueue } from './listener-deps.ts';
+import type { ListenerDeps, RequestQueue } from './listener-deps.ts';
 import { createPublicListener } from './listener.ts';
 import { RawClient } from './raw-client.fixture.ts';
 import type { ErrorRenderer, Route } from './route.ts';
@@ -92,6 +92,7 @@ export async function startListener(
   settings: Partial<ServerSettings> = {},
   routes: readonly Route[] = [echo, hello],
   queue?: RequestQueue,
+  keyless?: ListenerDeps['keyless'],
 ): Promise<TestListener> {
   const rejections: string[] = [];
   const internalErrors: unknown[] = [];
@@ -108,6 +109,7 @@ export async function startListener(
       budget,
       errors: fallbackErrors,
       ...(queue && { queue }),
+      ...(keyless && { keyless }),
       events: {
         requestShed: (path, requestId) => requestsShed.push([path, requestId]),
         httpRejected: (reason) => rejections.push(reason),

@@ -192,6 +192,8 @@ export class Requests implements RequestServer, ExchangeHost {
       this.#deps.events.httpRejected('keyless_budget', exchange.clientAddress, refusedRequest(exchange, thrown));
       return answerError(exchange, thrown, errors);
     }
+    // What its client does not read has bounds of its own (UnreadAnswers): else slow readers could take all places.
+    exchange.onGiven = leave;
     try {
       await work();
     } finally {

@@ -5,7 +5,7 @@ import { overloaded } from './overloaded.ts';
 import { PerMinute } from './per-minute.ts';
 import { busyRetryMs } from './store.ts';
 
-/** Of answers without a key so many may be under way at once, in all and for one address. They are small and quick. */
+/** Of answers without a key so many may be in the making at once, in all and for one address. They are small and quick. */
 const mostAtOnce = 256;
 const mostOfOneAddress = 64;
 
@@ -32,7 +32,7 @@ export class Keyless {
 
   /**
    * @param address IPv6 by /64
-   * @returns what to call, once, when the answer is over
+   * @returns what to call when the answer is made, or given up; idempotent
    * @throws GatewayError `rate_limit_exceeded`, `overloaded`
    */
   enter(address: string): () => void {
@@ -53,7 +53,10 @@ export class Keyless {
   #hold(holder: Holder): () => void {
     this.#addresses.enter(holder);
     this.#atOnce += 1;
+    let holds = true;
     return () => {
+      if (!holds) return;
+      holds = false;
       this.#addresses.leave(holder);
       this.#atOnce -= 1;
     };
