@@ -11,7 +11,7 @@ import { checkConfig } from './config/load-config.ts';
 import { EventFramer } from './core/sse/event-framer.ts';
 import type { Gate } from './gate.ts';
 import { createGateway } from './gateway.ts';
-import { BodyBytes } from './http/body-bytes.ts';
+import { BodyBytes } from './core/body-bytes.ts';
 import { HttpExchange } from './http/exchange.ts';
 import { BodyReader } from './http/read-body.ts';
 import { ResponseSink } from './http/sink.ts';
@@ -158,6 +158,7 @@ test.each(points.map((point) => [describePoint(point), point] as const))(
       expect(gateway.shed.inFlight).toBe(0);
     });
     expect(await scraped('headgate_buffered_body_bytes')).toBe(0);
+    expect(await scraped('headgate_buffered_answer_bytes')).toBe(0);
     expect(simulator.stats().open).toBe(0);
     expect(gateway.telemetry.inFlight).toBe(inFlight + (method === 'requestFinished' ? 1 : 0));
   },

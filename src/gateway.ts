@@ -20,10 +20,10 @@ import type { ListenerDeps } from './http/listener-deps.ts';
 import { createPublicListener, publicPolicy, type Surroundings } from './http/listener.ts';
 import { readClusterNames } from './http/private-names.ts';
 import { Admission } from './limits/admit.ts';
-import { BodyBudget } from './limits/body-budget.ts';
+import { ByteBudget, type HeldKind, heldKinds } from './limits/byte-budget.ts';
 import { CollectAfterStart } from './limits/collect-after-start.ts';
 import { EventLoopDelay } from './limits/event-loop-delay.ts';
-import { Holders } from './limits/holders.ts';
+import { type ByteBudgets, Holders, type Largest } from './limits/holders.ts';
 import { Keyless } from './limits/keyless.ts';
 import { QueueDelay } from './limits/queue-delay.ts';
 import { Shed } from './limits/shed.ts';
@@ -78,7 +78,7 @@ class Gateway implements GatewayProcess, Gate {
   readonly #loopDelay: EventLoopDelay;
   readonly #queue: QueueDelay;
   readonly #afterStart: CollectAfterStart;
-  readonly #budget: BodyBudget;
+  readonly #budgets: ByteBudgets;
   readonly #public: HttpListener;
   readonly #admin: HttpListener;
   readonly #selfCheck: SelfCheck;
@@ -96,10 +96,8 @@ class Gateway implements GatewayProcess, Gate {
     reportBugsTo((thrown) => {
       this.telemetry.internalError(undefined, thrown);
     });
-    const budget = new BodyBudget(limits.maxBufferedBodyBytes, () => {
-      this.telemetry.shed('body_bytes');
-    });
-    this.#budget = budget;
+    const budgets: ByteBudgets = { bodyBytes: this.#budgetOf('bodyBytes'), answerBytes: this.#budgetOf('answerBytes') };
+    this.#budgets = budgets;
     this.upstream = new Upstream(config.upstream, inputs, clock);
     this.#queue = new QueueDelay(limits, clock);
     this.#loopDelay = new EventLoopDelay(clock);
@@ -109,7 +107,7 @@ class Gateway implements GatewayProcess, Gate {
     this.shed = new Shed(limits, (reason) => {
       this.telemetry.shed(reason);
     });
-    this.holders = new Holders(limits, server.maxBodyBytes, budget, (part) => {
+    this.holders = new Holders(limits, this.#largest(config), budgets, (part) => {
       this.telemetry.shed(part);
     });
     this.authFailures = new AuthFailures(config.auth, clock, () => {
@@ -120,13 +118,14 @@ class Gateway implements GatewayProcess, Gate {
     this.generation = this.#generate(config);
     this.telemetry.gauge('openToEverybody', () => (isOpenToEverybody(this.#config) ? 1 : 0));
     this.telemetry.gauge('eventLoopDelay', () => this.#loopDelay.recentMs / 1000);
-    this.telemetry.gauge('bufferedBodyBytes', () => budget.bytesInUse);
+    this.telemetry.gauge('bufferedBodyBytes', () => budgets.bodyBytes.bytesInUse);
+    this.telemetry.gauge('bufferedAnswerBytes', () => budgets.answerBytes.bytesInUse);
     this.telemetry.gauge('trackedCallers', () => this.#store.trackedCallers);
     this.telemetry.gauge('limitStorePods', () => this.#valkey?.pods ?? this.#config.limits.assumedPods);
 
     const deps: ListenerDeps = {
       clock,
-      budget,
+      budget: budgets.bodyBytes,
       errors: openaiDialect,
       keyless: this.#keyless,
       events: {
@@ -197,8 +196,8 @@ class Gateway implements GatewayProcess, Gate {
     this.#config = config;
     this.generation = generation;
     this.#public.setPolicy(policy);
-    for (const limited of [this.shed, this.#queue, this.#budget, this.#keyless]) limited.setLimits(config.limits);
-    this.holders.setLimits(config.limits, config.server.maxBodyBytes);
+    for (const limited of [this.shed, this.#queue, this.#keyless]) limited.setLimits(config.limits);
+    this.holders.setLimits(config.limits, this.#largest(config));
     this.authFailures.setLimits(config.auth);
     this.#generations += 1;
     this.telemetry.configReloaded(this.#generations, config.telemetry, labelNames(config));
@@ -241,9 +240,20 @@ class Gateway implements GatewayProcess, Gate {
       permits: this.shed.inFlight - inFlight,
       requests: inFlight - running,
       holders: running === 0 ? this.holders.busy : 0,
-      body_bytes: running === 0 ? this.#budget.bytesInUse : 0,
+      body_bytes: running === 0 ? this.#budgets.bodyBytes.bytesInUse : 0,
+      answer_bytes: running === 0 ? this.#budgets.answerBytes.bytesInUse : 0,
       ...this.#public.lookForLeaks(),
     };
+  }
+
+  #budgetOf(kind: HeldKind): ByteBudget {
+    return new ByteBudget(kind, () => {
+      this.telemetry.shed(heldKinds[kind].label);
+    });
+  }
+
+  #largest({ server }: Config): Largest {
+    return { bodyBytes: server.maxBodyBytes, answerBytes: this.upstream.maxAnswerBytes };
   }
 
   #surroundings({ auth }: Config): Surroundings {

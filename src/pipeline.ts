@@ -3,7 +3,7 @@ import { runAttempts } from './attempts/run-attempts.ts';
 import { authenticate } from './auth/authenticate.ts';
 import type { Caller } from './core/caller.ts';
 import type { Cancellation } from './core/cancellation.ts';
-import type { HeldStream } from './core/answer.ts';
+import type { Answer, HeldStream } from './core/answer.ts';
 import { GatewayError } from './core/errors.ts';
 import type { Clock } from './core/clock.ts';
 import type { Exchange } from './core/exchange.ts';
@@ -110,8 +110,9 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
       hold = new Hold(streams, clock, () => exchange.openStream(earlyStreamHead(limits)), exchange);
     const deadline = new Deadline(clock, plan.deadlineMs, bodyArrivedAtMs);
     const startedAtMs = times.providerAsked();
-    const answer = await runAttempts(plan, inference, preparing(inference), {
+    let answer: Answer | undefined = await runAttempts(plan, inference, preparing(inference), {
       upstream,
+      payer: place,
       deadline,
       clock,
       startedAtMs,
@@ -138,10 +139,14 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
     };
     if (answer.kind === 'complete') {
       const { body, usage, ...told } = relay.complete(answer, frame);
-      await exchange.answer(
+      const read = exchange.answer(
         completeHead(times.headLeaves(), facts, forecast.costOf(target.provider.name, target.upstreamModel, usage)),
         body,
       );
+      // From here on its bytes count as unread, on the client's connection.
+      answer = undefined;
+      place.releaseAnswer();
+      await read;
       const tally = { ...told, usage: usage ?? estimateAnswer(body) };
       const left = gone.cancelled ? whyIt(new GatewayError('client_gone'), exchange, draining) : undefined;
       outcome = left === undefined ? whole(tally) : brokenOff(left, tally);

@@ -14,7 +14,7 @@ import { uniqueId } from '../../src/core/unique-id.ts';
 import { chatCompletionsEndpoint } from '../../src/endpoints/v1/chat/completions.ts';
 import type { Gate } from '../../src/gate.ts';
 import { Admission } from '../../src/limits/admit.ts';
-import { BodyBudget } from '../../src/limits/body-budget.ts';
+import { ByteBudget } from '../../src/limits/byte-budget.ts';
 import { Holders } from '../../src/limits/holders.ts';
 import { limitNames, Policy } from '../../src/limits/policy.ts';
 import { Shed } from '../../src/limits/shed.ts';
@@ -67,8 +67,8 @@ const gate: Gate = {
   shed: new Shed(config.limits, noop),
   holders: new Holders(
     config.limits,
-    config.server.maxBodyBytes,
-    new BodyBudget(config.limits.maxBufferedBodyBytes),
+    { bodyBytes: config.server.maxBodyBytes, answerBytes: config.upstream.maxAnswerBytes },
+    { bodyBytes: new ByteBudget('bodyBytes'), answerBytes: new ByteBudget('answerBytes') },
     noop,
   ),
   upstream,

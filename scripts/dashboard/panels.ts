@@ -173,9 +173,12 @@ export const rows: readonly Row[] = [
         queries: [['{{pod}}', 'headgate_event_loop_delay_seconds{$selector}']],
       },
       {
-        title: 'Body bytes held',
+        title: 'Bytes of bodies and answers held',
         unit: 'bytes',
-        queries: [['{{pod}}', 'headgate_buffered_body_bytes{$selector}']],
+        queries: [
+          ['{{pod}} bodies', 'headgate_buffered_body_bytes{$selector}'],
+          ['{{pod}} answers', 'headgate_buffered_answer_bytes{$selector}'],
+        ],
       },
       {
         title: 'Configuration in use, by number',

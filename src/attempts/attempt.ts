@@ -1,4 +1,4 @@
-import type { Answer, ProviderHead } from '../core/answer.ts';
+import type { Answer, AnswerPayer, ProviderHead } from '../core/answer.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
@@ -19,6 +19,14 @@ import { readAnswer } from './read-answer.ts';
 const maxRefusalBytes = 65_536;
 /** and no longer is waited for it: its status is known and worth more than a 504. */
 const maxRefusalMs = 2000;
+
+/** What every try of a request stands on. */
+export interface AttemptParts {
+  readonly upstream: Upstream;
+  readonly clock: Clock;
+  /** Who is charged for a complete answer: until it is released where there is one, else until the try has failed. */
+  readonly payer: AnswerPayer;
+}
 
 type Phase = 'connecting' | 'waiting' | 'answering' | 'refusing';
 
@@ -44,6 +52,7 @@ export class Attempt implements CallListener, Isolated {
   readonly #stream: boolean;
   readonly #clock: Clock;
   readonly #maxAnswerBytes: number;
+  readonly #payer: AnswerPayer;
   readonly #startedAtMs: number;
   readonly #source: Source;
   /** The answer; for a stream as soon as its first event is known. Or why there is none. Never rejects. */
@@ -55,21 +64,21 @@ export class Attempt implements CallListener, Isolated {
   /** The outcome is known. */
   #over = false;
   /** Who hears the body, once the head has said what it is. */
-  #body: Receiver | undefined;
+  #body: (Receiver & { discard?(): void }) | undefined;
   #refusalTimer: { cancel(): void } | undefined;
 
   constructor(
     target: Target,
     request: UpstreamRequest,
     stream: boolean,
-    upstream: Upstream,
-    clock: Clock,
+    { upstream, clock, payer }: AttemptParts,
     startedAtMs: number,
   ) {
     this.#target = target;
     this.#stream = stream;
     this.#clock = clock;
     this.#maxAnswerBytes = upstream.maxAnswerBytes;
+    this.#payer = payer;
     this.#startedAtMs = startedAtMs;
     this.outcome = new Promise((resolve) => {
       this.#resolve = resolve;
@@ -168,7 +177,7 @@ export class Attempt implements CallListener, Isolated {
   }
 
   #readAnswer(head: ProviderHead): void {
-    this.#body = new CollectBody(this.#maxAnswerBytes, (collected) => {
+    this.#body = new CollectBody(this.#maxAnswerBytes, this.#payer, (collected) => {
       const answer = readAnswer(collected, this.#maxAnswerBytes, this.#target, head);
       if (answer instanceof GatewayError) this.#fail(answer);
       else {
@@ -183,7 +192,7 @@ export class Attempt implements CallListener, Isolated {
     const refuse = (body: Buffer | undefined): void => {
       this.#fail(classifyRefusal(head, body, this.#target.provider.name, this.#clock.wallMs()));
     };
-    this.#body = new CollectBody(maxRefusalBytes, (collected) => {
+    this.#body = new CollectBody(maxRefusalBytes, undefined, (collected) => {
       refuse(collected.kind === 'whole' ? collected.body : undefined);
     });
     const refuseNow = (): void => {
@@ -199,6 +208,7 @@ export class Attempt implements CallListener, Isolated {
       this.#refusalTimer?.cancel();
       // After a clean end this is nothing; else the socket goes with whatever is unread.
       this.#source.abort();
+      this.#body?.discard?.();
       outcome = withholdFromError(error, this.#target.provider);
     } catch (thrown) {
       outcome = GatewayError.from(thrown);

@@ -2,7 +2,7 @@ import { Cancellation } from '../core/cancellation.ts';
 import { systemClock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import { noLines } from '../core/header-lines.ts';
-import type { Answer } from '../core/answer.ts';
+import type { Answer, AnswerPayer } from '../core/answer.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import type { Provider } from '../core/plan.ts';
 import { newUpstream } from '../upstream/calls-for-tests.ts';
@@ -18,13 +18,20 @@ export interface Running {
   readonly told: AttemptRecord[];
 }
 
+const paysForAll: AnswerPayer = { chargeAnswer: () => undefined, releaseAnswer: () => undefined };
+
 /** Runs one inference against one provider. */
 export function run(
   provider: Provider,
   stream: boolean,
-  options: { readonly deadlineMs?: number; readonly upstream?: Upstream; readonly simulateHeader?: string } = {},
+  options: {
+    readonly deadlineMs?: number;
+    readonly upstream?: Upstream;
+    readonly simulateHeader?: string;
+    readonly payer?: AnswerPayer;
+  } = {},
 ): Running {
-  const { deadlineMs = 5000, upstream = newUpstream(), simulateHeader } = options;
+  const { deadlineMs = 5000, upstream = newUpstream(), simulateHeader, payer = paysForAll } = options;
   const gone = new Cancellation();
   const attempts: AttemptRecord[] = [];
   const told: AttemptRecord[] = [];
@@ -32,6 +39,7 @@ export function run(
   const plan = { requestedModel: 'gpt-x', modelLabel: 'gpt-x', targets: [target] as const, deadlineMs };
   const result = runAttempts(plan, { stream }, () => ({ path: '/chat/completions', body: Buffer.from('{}') }), {
     upstream,
+    payer,
     deadline: new Deadline(systemClock, deadlineMs),
     gone,
     draining: new Cancellation(),

@@ -1,39 +1,58 @@
+import type { AnswerPayer } from '../core/answer.ts';
+import { BodyBytes, giveBack } from '../core/body-bytes.ts';
 import type { GatewayError } from '../core/errors.ts';
 import type { Receiver } from '../core/source.ts';
 
 export type Collected =
   | { readonly kind: 'whole'; readonly body: Buffer }
   | { readonly kind: 'too_large' }
+  /** Nobody pays for more of it. */
+  | { readonly kind: 'refused'; readonly error: GatewayError }
   | { readonly kind: 'broken'; readonly error: GatewayError };
 
-/** Holds a body until its end, up to a bound. After `finish` was called it wants to hear nothing more. */
+/**
+ * Holds a body until its end, up to a bound. After `finish` was called it wants to hear nothing more; where no answer
+ * comes of it, it is to be discarded.
+ */
 export class CollectBody implements Receiver {
   readonly #maxBytes: number;
+  readonly #payer: AnswerPayer | undefined;
   readonly #finish: (collected: Collected) => void;
-  /** Nearly always the only one. */
-  #first: Buffer | undefined;
-  #more: Buffer[] | undefined;
-  #bytes = 0;
+  readonly #bytes: BodyBytes;
 
-  constructor(maxBytes: number, finish: (collected: Collected) => void) {
+  /** @param payer is charged for the bytes as they come; whoever takes an answer has it released */
+  constructor(maxBytes: number, payer: AnswerPayer | undefined, finish: (collected: Collected) => void) {
     this.#maxBytes = maxBytes;
+    this.#payer = payer;
     this.#finish = finish;
+    this.#bytes = new BodyBytes(maxBytes);
   }
 
   onData(chunk: Buffer): void {
-    this.#bytes += chunk.length;
-    if (this.#bytes > this.#maxBytes) this.#finish({ kind: 'too_large' });
-    else if (this.#first === undefined) this.#first = chunk;
-    else (this.#more ??= []).push(chunk);
+    if (this.#bytes.length + chunk.length > this.#maxBytes) {
+      giveBack(chunk);
+      this.#finish({ kind: 'too_large' });
+      return;
+    }
+    const error = this.#payer?.chargeAnswer(chunk.length);
+    if (error === undefined) this.#bytes.add(chunk);
+    else {
+      giveBack(chunk);
+      this.#finish({ kind: 'refused', error });
+    }
   }
 
   onEnd(): void {
-    const first = this.#first ?? Buffer.alloc(0);
-    const body = this.#more === undefined ? first : Buffer.concat([first, ...this.#more], this.#bytes);
-    this.#finish({ kind: 'whole', body });
+    this.#finish({ kind: 'whole', body: this.#bytes.take() });
   }
 
   onError(error: GatewayError): void {
     this.#finish({ kind: 'broken', error });
+  }
+
+  /** Frees what is held, at once, and what was charged for it. Idempotent. */
+  discard(): void {
+    this.#bytes.discard();
+    this.#payer?.releaseAnswer();
   }
 }

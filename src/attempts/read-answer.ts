@@ -11,7 +11,7 @@ export function readAnswer(
   target: Target,
   head: ProviderHead,
 ): CompleteAnswer | GatewayError {
-  if (collected.kind === 'broken') return collected.error;
+  if (collected.kind === 'broken' || collected.kind === 'refused') return collected.error;
   if (collected.kind === 'too_large') {
     return new GatewayError(
       'upstream_too_large',

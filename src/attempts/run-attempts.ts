@@ -1,26 +1,22 @@
 import type { Answer } from '../core/answer.ts';
 import type { Cancellation } from '../core/cancellation.ts';
-import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { HeaderLines } from '../core/header-lines.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import type { Plan, Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import { headersToProvider } from '../upstream/headers-to-provider.ts';
-import type { Upstream } from '../upstream/upstream.ts';
-import { Attempt } from './attempt.ts';
+import { Attempt, type AttemptParts } from './attempt.ts';
 import { backOff } from './back-off.ts';
 import type { Deadline } from './deadline.ts';
 import { Interruption, interruptedBy } from './interruption.ts';
 
-export interface AttemptsContext {
-  readonly upstream: Upstream;
+export interface AttemptsContext extends AttemptParts {
   readonly deadline: Deadline;
   /** The client left. */
   readonly gone: Cancellation;
   /** The drain is over: nobody is waited for any longer. */
   readonly draining: Cancellation;
-  readonly clock: Clock;
   /** The moment from which the first try counts: now, as the caller has just read it. */
   readonly startedAtMs: number;
   /** What every attempt carries of the client's request: see `headersToCarry`. */
@@ -94,14 +90,7 @@ function begin(
   const { provider } = target;
   const { path, body } = prepare(target);
   const headers = headersToProvider(provider, context.headers, { stream, simulate: context.simulateHeader });
-  return new Attempt(
-    target,
-    { provider, method: 'POST', path, headers, body },
-    stream,
-    context.upstream,
-    context.clock,
-    startedAtMs,
-  );
+  return new Attempt(target, { provider, method: 'POST', path, headers, body }, stream, context, startedAtMs);
 }
 
 /** A stream's call ends with the client also between the first event and whoever takes the stream, and after. */

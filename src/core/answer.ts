@@ -1,3 +1,4 @@
+import type { GatewayError } from './errors.ts';
 import type { JsonMembers } from './json/scan-object.ts';
 import type { Target } from './plan.ts';
 import type { Receiver, Source } from './source.ts';
@@ -19,6 +20,14 @@ export interface CompleteAnswer {
   readonly body: Buffer;
   /** Where the body's members stand, so that nobody scans it twice. */
   readonly members: JsonMembers;
+}
+
+/** Who is charged for the bytes of a complete answer until they are handed to the client. One answer at a time. */
+export interface AnswerPayer {
+  /** Undefined, or why so many bytes more are refused; then nothing is charged. */
+  chargeAnswer(bytes: number): GatewayError | undefined;
+  /** Gives back all that the answer was charged. Idempotent. */
+  releaseAnswer(): void;
 }
 
 export interface StreamAnswer {

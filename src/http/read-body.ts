@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GatewayError } from '../core/errors.ts';
 import type { BodyPayer } from '../core/exchange.ts';
-import { BodyBytes, giveBack } from './body-bytes.ts';
+import { BodyBytes, giveBack } from '../core/body-bytes.ts';
 import { BodyPace } from './body-pace.ts';
 import type { BodyTaker, IncomingRequest } from './incoming-request.ts';
 

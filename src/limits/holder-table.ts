@@ -2,6 +2,7 @@
 export interface Holder {
   requests: number;
   bodyBytes: number;
+  answerBytes: number;
 }
 
 /** Those who hold nothing now and are remembered all the same, beside as many as hold something. */
@@ -30,7 +31,7 @@ export class HolderTable {
 
   add(name: string): Holder {
     if (this.#holders.size >= 2 * this.#busy + mostIdle) this.#forgetIdle();
-    const holder = { requests: 0, bodyBytes: 0 };
+    const holder = { requests: 0, bodyBytes: 0, answerBytes: 0 };
     this.#holders.set(name, holder);
     return holder;
   }

@@ -1,18 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
-import { BodyBudget } from './body-budget.ts';
+import { ByteBudget } from './byte-budget.ts';
 import { Holders, type FullPart } from './holders.ts';
 
-const settings = { maxInFlight: 8, maxBufferedBodyBytes: 800, maxShare: { caller: 0.25, address: 0.5 } };
+const settings = {
+  maxInFlight: 8,
+  maxBufferedBodyBytes: 800,
+  maxBufferedAnswerBytes: 8000,
+  maxShare: { caller: 0.25, address: 0.5 },
+};
+const largest = { bodyBytes: 100, answerBytes: 1000 };
 const keyed = (id: string, address: string): Caller => ({ kind: 'key', id, address });
 const unkeyed = (address: string): Caller => ({ kind: 'address', id: address, address });
 
-function start(changes: Partial<typeof settings> = {}, maxBodyBytes = 100) {
+function start(changes: Partial<typeof settings> = {}, changedLargest: Partial<typeof largest> = {}) {
   const full: FullPart[] = [];
-  const budget = new BodyBudget(settings.maxBufferedBodyBytes);
-  const holders = new Holders({ ...settings, ...changes }, maxBodyBytes, budget, (part) => full.push(part));
-  return { holders, budget, full };
+  const [budget, answers] = [new ByteBudget('bodyBytes'), new ByteBudget('answerBytes')];
+  const holders = new Holders(
+    { ...settings, ...changes },
+    { ...largest, ...changedLargest },
+    { bodyBytes: budget, answerBytes: answers },
+    (part) => full.push(part),
+  );
+  return { holders, budget, answers, full };
 }
 
 function refusalOf(enter: () => unknown): GatewayError {
@@ -31,7 +42,9 @@ describe('requests', () => {
     holders.enter(keyed('a', '2'));
     const refusal = refusalOf(() => holders.enter(keyed('a', '3')));
     expect(refusal).toMatchObject({ code: 'rate_limit_exceeded', context: { retryAfterMs: 1000 } });
-    expect(refusal.message).toMatch(/^This key has 2 requests under way .*\(limits\.maxShare\.caller\)\.$/);
+    expect(refusal.message).toMatch(
+      /^This key has 2 requests under way .*\(limits\.maxShare\.caller of limits\.maxInFlight\)\.$/,
+    );
     expect(full).toEqual(['caller_in_flight']);
     expect(holders.enter(keyed('b', '1')).ofCaller).toBe(1);
     first.leave();
@@ -43,7 +56,7 @@ describe('requests', () => {
     for (const id of ['a', 'b', 'c', 'd']) holders.enter(keyed(id, '1'));
     const refusal = refusalOf(() => holders.enter(keyed('e', '1')));
     expect(refusal.message).toMatch(
-      /^This address has 4 requests .*\(limits\.maxShare\.address\)\. If .*server\.trusted/,
+      /^This address has 4 requests .*\(limits\.maxShare\.address of limits\.maxInFlight\)\. If .*server\.trusted/,
     );
     expect(full).toEqual(['address_in_flight']);
     expect(holders.enter(keyed('e', '2')).ofAddress).toBe(1);
@@ -83,7 +96,9 @@ describe('bytes of bodies', () => {
     const first = holders.enter(keyed('a', '1'));
     const second = holders.enter(keyed('a', '1'));
     expect(first.reserve(150)).toBeUndefined();
-    expect(second.reserve(51)?.message).toMatch(/^This key has close to 200 bytes .*\(limits\.maxShare\.caller\)\.$/);
+    expect(second.reserve(51)?.message).toMatch(
+      /^This key has close to 200 bytes of request bodies .*\(limits\.maxShare\.caller of limits\.maxBufferedBodyBytes\)\.$/,
+    );
     expect(second.reserve(50)).toBeUndefined();
     const third = holders.enter(keyed('b', '1'));
     expect(third.reserve(200)).toBeUndefined();
@@ -101,8 +116,53 @@ describe('bytes of bodies', () => {
   });
 
   it('always have room for one body of the largest size', () => {
-    const { holders } = start({}, 700);
+    const { holders } = start({}, { bodyBytes: 700 });
     expect(holders.enter(keyed('a', '1')).reserve(700)).toBeUndefined();
+  });
+});
+
+describe('bytes of answers', () => {
+  it('are bounded as those of bodies are, and the two do not share their room', () => {
+    const { holders, budget, answers, full } = start();
+    const [first, second] = [holders.enter(keyed('a', '1')), holders.enter(keyed('a', '1'))];
+    expect(first.reserve(200)).toBeUndefined();
+    expect(first.chargeAnswer(1500)).toBeUndefined();
+    const refusal = second.chargeAnswer(501);
+    expect(refusal).toMatchObject({ code: 'rate_limit_exceeded', context: { retryAfterMs: 1000 } });
+    expect(refusal?.message).toMatch(
+      /^This key has close to 2000 bytes of providers' answers .*\(limits\.maxShare\.caller of limits\.maxBufferedAnswerBytes\)\.$/,
+    );
+    expect(second.chargeAnswer(500)).toBeUndefined();
+    expect(holders.enter(keyed('b', '1')).chargeAnswer(2000)).toBeUndefined();
+    expect(holders.enter(keyed('c', '1')).chargeAnswer(1)?.message).toContain('limits.maxShare.address');
+    expect(full).toEqual(['caller_answer_bytes', 'address_answer_bytes']);
+    for (const id of ['d', 'e']) expect(holders.enter(keyed(id, id)).chargeAnswer(2000)).toBeUndefined();
+    expect(holders.enter(keyed('f', 'f')).chargeAnswer(1)).toMatchObject({
+      code: 'overloaded',
+      message: "The gateway holds as many bytes of providers' answers as it can (limits.maxBufferedAnswerBytes).",
+    });
+    expect([budget.bytesInUse, answers.bytesInUse]).toEqual([200, 8000]);
+  });
+
+  it('are given back at once, also by a request that leaves, and once', () => {
+    const { holders, answers } = start();
+    const [first, second] = [holders.enter(keyed('a', '1')), holders.enter(unkeyed('1'))];
+    for (const bytes of [300, 400]) first.chargeAnswer(bytes);
+    second.chargeAnswer(500);
+    first.releaseAnswer();
+    first.releaseAnswer();
+    expect(answers.bytesInUse).toBe(500);
+    first.chargeAnswer(100);
+    for (const place of [first, second, first]) place.leave();
+    expect(first.chargeAnswer(1)).toMatchObject({ code: 'client_gone' });
+    expect(answers.bytesInUse).toBe(0);
+    expect(holders.enter(keyed('a', '1')).chargeAnswer(2000)).toBeUndefined();
+  });
+
+  it('always have room for one answer of the largest size, of a caller and of the process', () => {
+    const { holders } = start({ maxBufferedAnswerBytes: 10 }, { answerBytes: 700 });
+    expect(holders.enter(keyed('a', '1')).chargeAnswer(700)).toBeUndefined();
+    expect(holders.enter(keyed('b', '2')).chargeAnswer(1)).toMatchObject({ code: 'overloaded' });
   });
 });
 
@@ -110,8 +170,12 @@ it('takes new settings for what comes from then on', () => {
   const { holders } = start();
   holders.enter(keyed('a', '1'));
   holders.enter(keyed('a', '1'));
-  holders.setLimits({ ...settings, maxShare: { caller: 1, address: 1 } }, 100);
+  holders.setLimits({ ...settings, maxShare: { caller: 1, address: 1 } }, largest);
   expect(holders.enter(keyed('a', '1')).ofCaller).toBe(3);
-  holders.setLimits({ ...settings, maxInFlight: 4 }, 100);
+  holders.setLimits({ ...settings, maxInFlight: 4 }, largest);
   refusalOf(() => holders.enter(keyed('a', '1')));
+  const place = holders.enter(keyed('b', '2'));
+  expect(place.chargeAnswer(4001)).toBeDefined();
+  holders.setLimits({ ...settings, maxBufferedAnswerBytes: 40_000 }, largest);
+  expect(place.chargeAnswer(4001)).toBeUndefined();
 });

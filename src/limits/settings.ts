@@ -49,6 +49,12 @@ export const limitsSettings = Type.Object(
       minimum: 1,
       description: 'Bytes of request bodies this process holds at once; beyond it requests are shed with 503.',
     }),
+    maxBufferedAnswerBytes: Type.Integer({
+      default: 67_108_864,
+      minimum: 1,
+      description:
+        "Bytes of providers' complete answers this process holds at once while they arrive; beyond it the answer that wants more is given up, and its client gets 503. One answer of the largest size (`upstream.maxAnswerBytes`) always fits. What clients do not read is bounded by `server.maxUnreadAnswerBytes`.",
+    }),
     maxShare: Type.Object(
       {
         caller: Type.Number({
@@ -70,7 +76,7 @@ export const limitsSettings = Type.Object(
         additionalProperties: false,
         default: {},
         description:
-          'How much of `limits.maxInFlight` and of `limits.maxBufferedBodyBytes` one of many may hold, so that nobody takes the room of all the others. A request counts from its head on, a body as it arrives; one body of the largest size always fits.',
+          'How much of `limits.maxInFlight`, of `limits.maxBufferedBodyBytes` and of `limits.maxBufferedAnswerBytes` one of many may hold, so that nobody takes the room of all the others. A request counts from its head on, a body and a complete answer as they arrive; one of each of the largest size always fits.',
       },
     ),
     keylessPerMinute: Type.Integer({

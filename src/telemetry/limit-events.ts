@@ -10,10 +10,13 @@ export type ShedReason =
   | 'in_flight'
   | 'event_loop'
   | 'body_bytes'
+  | 'answer_bytes'
   | 'caller_in_flight'
   | 'address_in_flight'
   | 'caller_body_bytes'
   | 'address_body_bytes'
+  | 'caller_answer_bytes'
+  | 'address_answer_bytes'
   | 'auth_failures';
 
 interface NamedState {

@@ -239,6 +239,12 @@ export const metricTable = {
     help: 'Bytes of request bodies held in memory.',
     labels: [],
   },
+  bufferedAnswerBytes: {
+    kind: 'gauge',
+    name: 'headgate_buffered_answer_bytes',
+    help: "Bytes of providers' complete answers held in memory until they are whole.",
+    labels: [],
+  },
   unreadAnswerBytes: {
     kind: 'gauge',
     name: 'headgate_unread_answer_bytes',

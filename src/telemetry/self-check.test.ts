@@ -10,6 +10,7 @@ const well: Surplus = {
   connections: 0,
   holders: 0,
   body_bytes: 0,
+  answer_bytes: 0,
 };
 
 function start(): { readonly look: (surplus: Partial<Surplus>) => void; readonly told: [string, number][] } {

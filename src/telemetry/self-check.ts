@@ -3,7 +3,16 @@ import type { Clock, Timer } from '../core/clock.ts';
 const lookEveryMs = 5_000;
 
 /** What there can be too much of. A closed set, which labels a metric. */
-const checks = ['permits', 'requests', 'handlers', 'exchanges', 'connections', 'holders', 'body_bytes'] as const;
+const checks = [
+  'permits',
+  'requests',
+  'handlers',
+  'exchanges',
+  'connections',
+  'holders',
+  'body_bytes',
+  'answer_bytes',
+] as const;
 
 export type Check = (typeof checks)[number];
 

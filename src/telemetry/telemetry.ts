@@ -37,6 +37,7 @@ export type ReadGauge = Extract<
   | 'openToEverybody'
   | 'eventLoopDelay'
   | 'bufferedBodyBytes'
+  | 'bufferedAnswerBytes'
   | 'unreadAnswerBytes'
   | 'openExchanges'
   | 'openConnections'

@@ -17,6 +17,7 @@ test.each([
   ['upstream.maxConnections', number.format(settingOf('upstream', 'maxConnections'))],
   ['limits.maxInFlight', number.format(settingOf('limits', 'maxInFlight'))],
   ['limits.maxBufferedBodyBytes', mebibytes(settingOf('limits', 'maxBufferedBodyBytes'))],
+  ['limits.maxBufferedAnswerBytes', mebibytes(settingOf('limits', 'maxBufferedAnswerBytes'))],
   ['limits.maxTrackedCallers', number.format(settingOf('limits', 'maxTrackedCallers'))],
   ['server.minBodyBytesPerSecond', `${number.format(settingOf('server', 'minBodyBytesPerSecond'))} bytes a second`],
   ['auth.failuresPerMinute', `${settingOf('auth', 'failuresPerMinute')} a minute`],

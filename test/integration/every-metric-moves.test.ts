@@ -7,8 +7,8 @@ import { scrape, type Scrape } from '../harness/metrics.ts';
 import { startProvider } from '../harness/simulator.ts';
 
 /**
- * A bug in the gateway, which no test should know how to cause, a reader that stalls or takes too much, a pipe that blocks, and a store
- * that several pods share.
+ * A bug in the gateway, which no test should know how to cause, a reader that stalls or takes too much, a provider in the middle of
+ * an answer, a pipe that blocks, and a store that several pods share.
  */
 const movedElsewhere = new Set<MetricKey>([
   'internalErrors',
@@ -18,6 +18,7 @@ const movedElsewhere = new Set<MetricKey>([
   'readersStalled',
   'readersCut',
   'unreadAnswerBytes',
+  'bufferedAnswerBytes',
   'droppedLogLines',
   'limitStoreTransitions',
   'limitStoreDecision',

@@ -31,7 +31,9 @@ test('after 240 requests that ended well, badly or by the client leaving, nothin
   }
   const empty = async (): Promise<true | undefined> => {
     const metrics = await scrape(gateway.adminUrl);
-    const held = ['headgate_requests_in_flight', 'headgate_open_streams', 'headgate_buffered_body_bytes'];
+    const held = ['requests_in_flight', 'open_streams', 'buffered_body_bytes', 'buffered_answer_bytes'].map(
+      (name) => `headgate_${name}`,
+    );
     return held.every((name) => metrics.sum(name) === 0) ? true : undefined;
   };
   expect(await waitFor(empty, 5000)).toBe(true);

@@ -7,7 +7,9 @@ import { startProvider } from '../harness/simulator.ts';
 const rounds = 6;
 const perRound = 5_000;
 const atOnce = 32;
-const gauges = ['headgate_requests_in_flight', 'headgate_open_streams', 'headgate_buffered_body_bytes'];
+const gauges = ['requests_in_flight', 'open_streams', 'buffered_body_bytes', 'buffered_answer_bytes'].map(
+  (name) => `headgate_${name}`,
+);
 
 /** What the n-th request is: its directives, whether it streams, and whether its client leaves in the middle. */
 const kinds = [

@@ -7,15 +7,15 @@ const firstCapacity = 262_144;
  * of the C heap from going back to the system (docs/decisions/memory-after-a-burst.md).
  */
 export class BodyBytes {
-  readonly #expected: number;
+  readonly #most: number;
   /** A body of one chunk is that chunk: no copy. */
   #only: Buffer | undefined;
   #bytes: Buffer<ArrayBuffer> = empty;
   #length = 0;
 
-  /** @param expected the Content-Length, or 0 where there is none. A mere promise: room is taken as bytes come. */
-  constructor(expected: number) {
-    this.#expected = expected;
+  /** @param most that will come, as far as that is known, or 0. A mere promise: room is taken as bytes come. */
+  constructor(most: number) {
+    this.#most = most;
   }
 
   get length(): number {
@@ -58,7 +58,7 @@ export class BodyBytes {
     const length = this.#length + chunk.length;
     if (length > this.#bytes.length) {
       const doubled = Math.max(length, 2 * this.#bytes.length, firstCapacity);
-      this.#resize(this.#expected >= length ? Math.min(doubled, this.#expected) : doubled);
+      this.#resize(this.#most >= length ? Math.min(doubled, this.#most) : doubled);
     }
     chunk.copy(this.#bytes, this.#length);
     this.#length = length;
