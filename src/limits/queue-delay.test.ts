@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../core/clock.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
 import { QueueDelay } from './queue-delay.ts';
 
@@ -8,16 +9,27 @@ const targetMs = 50;
 class Loop {
   readonly clock = new ManualClock();
   sleptMs = 0;
-  readonly delay = new QueueDelay({ maxEventLoopDelayMs: targetMs }, this.clock, () => this.sleptMs);
+  turns = 0;
+  readonly delay = new QueueDelay({ maxEventLoopDelayMs: targetMs }, this.clock, {
+    idleMs: () => this.sleptMs,
+    turns: () => this.turns,
+  });
 
   sleep(ms: number): void {
     this.sleptMs += ms;
     this.clock.advance(ms);
   }
 
+  /** A turn that reads no request, and that nobody is told of. */
+  quietTurn(ms: number): void {
+    this.turns += 1;
+    this.clock.advance(ms);
+  }
+
   /** Gives how many of the requests were begun. */
   turn(ms: number, requests: number, sender = 'flood'): number {
     let begun = 0;
+    this.turns += 1;
     for (let count = 0; count < requests; count += 1) if (this.delay.begins({ sender })) begun += 1;
     this.clock.advance(ms);
     this.delay.endTurn();
@@ -55,6 +67,23 @@ describe('shedding by the time that requests wait', () => {
     for (let period = 0; period < 100; period += 1) {
       for (const ms of [3, 3, 50 + 3, 3, 3]) expect(loop.turn(ms, 32)).toBe(32);
     }
+  });
+
+  it('takes many short turns between two bursts for no queue', () => {
+    const loop = new Loop();
+    for (let burst = 0; burst < 100; burst += 1) {
+      for (let turn = 0; turn < 53; turn += 1) loop.quietTurn(2);
+      expect(loop.turn(4, 140)).toBe(140);
+    }
+  });
+
+  it('begins also where each long turn is followed by a short one that only ends what it began', () => {
+    const loop = new Loop();
+    for (let turn = 0; turn < 6; turn += 1) {
+      loop.turn(80, 1_000);
+      loop.quietTurn(1);
+    }
+    expect(loop.turn(80, 1_000)).toBeLessThan(1_000);
   });
 
   it('does not count the time that the loop slept', () => {
@@ -113,3 +142,31 @@ describe('shedding by the time that requests wait', () => {
     expect(loop.turn(30, 1_000)).toBe(1_000);
   });
 });
+
+describe('on a real event loop', () => {
+  it('refuses nothing where busy turns are short', async () => {
+    const delay = new QueueDelay({ maxEventLoopDelayMs: targetMs }, systemClock);
+    let refused = 0;
+    for (let burst = 0; burst < 12; burst += 1) {
+      for (let turn = 0; turn < 60; turn += 1) await busyTurn(2);
+      for (let count = 0; count < 140; count += 1) if (!delay.begins({ sender: 'burst' })) refused += 1;
+    }
+    expect(refused).toBe(0);
+  });
+
+  it('refuses some where every turn is long', async () => {
+    const delay = new QueueDelay({ maxEventLoopDelayMs: targetMs }, systemClock);
+    let refused = 0;
+    for (let turn = 0; turn < 12; turn += 1) {
+      for (let count = 0; count < 140; count += 1) if (!delay.begins({ sender: 'flood' })) refused += 1;
+      await busyTurn(80);
+    }
+    expect(refused).toBeGreaterThan(0);
+  });
+});
+
+async function busyTurn(ms: number): Promise<void> {
+  await new Promise(setImmediate);
+  const endMs = performance.now() + ms;
+  while (performance.now() < endMs);
+}

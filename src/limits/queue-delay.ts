@@ -14,6 +14,20 @@ export interface QueuedRequest {
   readonly sender: string;
 }
 
+/** What the event loop says of itself since the start. */
+export interface LoopReadings {
+  /** How long it has slept, in milliseconds. */
+  idleMs(): number;
+  /** How many turns it has made; always 0 where that is not known. */
+  turns(): number;
+}
+
+const ownLoop: LoopReadings = {
+  idleMs: () => performance.nodeTiming.idleTime,
+  // Node before 20.18 has no such count.
+  turns: () => (performance.nodeTiming as Partial<typeof performance.nodeTiming>).uvMetricsInfo?.loopCount ?? 0,
+};
+
 /**
  * Requests that a turn begins while the process is overloaded. More would make each of them cost up to twice as much,
  * since what they use no longer fits the processor's caches, nor the young generation of the heap.
@@ -36,21 +50,23 @@ const leastLongTurns = 3;
  * now and then, and a queue that never does is no use to anybody.
  *
  * The queue is in the sockets' buffers. A turn of the event loop reads what came while the turn before it ran, so the
- * length of turns is how long requests wait, and it is measured without a look at any clock for a single request. Once
- * every turn of an interval was longer than the target, a turn begins only so many requests as it can in half the
- * target, and what else it reads is refused. That ends when nothing had to be refused for an interval.
+ * length of turns is how long requests wait, and it is measured without a look at any clock for a single request: as
+ * the average since the last turn that read some. Once that was longer than the target for every turn of an interval
+ * that read requests, a turn begins only so many of them as it can in half the target, and what else it reads is
+ * refused. That ends when nothing had to be refused for an interval.
  *
  * A garbage collection, or a CPU quota that is used up, makes one long turn or two, but short ones lie between them: it
  * is no standing queue.
  */
 export class QueueDelay implements AtEndOfTurn {
   readonly #clock: Clock;
-  readonly #idleMs: () => number;
+  readonly #loop: LoopReadings;
   readonly #senders = new RecentSenders();
   #targetMs = 0;
   #inTurn = false;
   #turnEndedMs = 0;
   #idleBeforeMs = 0;
+  #turnsBefore = 0;
   /** The first of an unbroken row of long turns ended now. */
   #longSinceMs = 0;
   #longTurns = 0;
@@ -63,10 +79,9 @@ export class QueueDelay implements AtEndOfTurn {
   #refusedAtMs = 0;
   #begunLately = 0;
 
-  /** @param idleMs how long the event loop has slept since the start, in milliseconds */
-  constructor(settings: QueueDelaySettings, clock: Clock, idleMs = () => performance.nodeTiming.idleTime) {
+  constructor(settings: QueueDelaySettings, clock: Clock, loop = ownLoop) {
     this.#clock = clock;
-    this.#idleMs = idleMs;
+    this.#loop = loop;
     this.setLimits(settings);
   }
 
@@ -110,8 +125,12 @@ export class QueueDelay implements AtEndOfTurn {
 
   endTurn(): void {
     const nowMs = this.#clock.nowMs();
-    const idleMs = this.#idleMs();
-    const turnMs = nowMs - this.#turnEndedMs - (idleMs - this.#idleBeforeMs);
+    const idleMs = this.#loop.idleMs();
+    const turns = this.#loop.turns();
+    const busyMs = nowMs - this.#turnEndedMs - (idleMs - this.#idleBeforeMs);
+    // Turns that read no request went before this one, and are not to count as one long turn. One of them may be what a
+    // long turn left to do, and does not make that turn shorter.
+    const turnMs = busyMs / Math.max(1, turns - this.#turnsBefore - 1);
     if (turnMs <= this.#targetMs) this.#longTurns = 0;
     else if ((this.#longTurns += 1) === 1) this.#longSinceMs = nowMs;
     if (this.#shedding) this.#continue(nowMs, turnMs);
@@ -121,6 +140,7 @@ export class QueueDelay implements AtEndOfTurn {
     }
     this.#turnEndedMs = nowMs;
     this.#idleBeforeMs = idleMs;
+    this.#turnsBefore = turns;
     this.#inTurn = false;
     this.#begunLately = this.#begun;
     this.#begun = this.#begunBeyond = this.#refused = 0;
