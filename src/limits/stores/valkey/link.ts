@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../../../core/clock.ts';
 import { uniqueId } from '../../../core/unique-id.ts';
 import type { Connection } from './connection.ts';
 import type { StoreKeys } from './counter-key.ts';
+import { inTime } from './in-time.ts';
 import { PodCount } from './pod-count.ts';
 import { afterRunning } from './running-time.ts';
 import { Session } from './session.ts';
@@ -21,6 +22,7 @@ const flapMs = 30_000;
 const mostFormer = 32;
 
 export interface LinkOptions {
+  /** Connects. Expected to bound each of its questions; meanwhile nobody waits for longer than `patience.waitMs`. */
   readonly open: (onEnd: (cause: unknown) => void) => Promise<Connection>;
   readonly keys: StoreKeys;
   readonly clock: Clock;
@@ -29,7 +31,10 @@ export interface LinkOptions {
   readonly onHeard: () => void;
   /** The store decides from now on. Called before any decision is asked of the session. */
   readonly onReached: (session: Session) => void;
-  /** It decides as before, and knows nothing of what the pod holds: it had forgotten the session, which is another now. */
+  /**
+   * It decides as before, and knows nothing of what the pod holds: it had forgotten the session, which is another now.
+   * Called when the session's entering has been sent and before anything else is; expected not to throw.
+   */
   readonly onRenewed: (session: Session) => void;
   /** It does not any more, or could not be reached at start. */
   readonly onLost: (error: unknown) => void;
@@ -52,6 +57,7 @@ export class Link {
   #former: string[] = [];
   #renewing = Promise.resolve();
   #timer: Timer | undefined;
+  #verdictTimer: { readonly cancel: () => void } | undefined;
   #wantedProbes = 1;
   #goodProbes = 0;
   #reachedMs = 0;
@@ -69,8 +75,8 @@ export class Link {
   }
 
   /**
-   * Resolves once it is known whether the store is there; undefined where it has been known before. Within two seconds
-   * of the start, as a rule in a twentieth of one.
+   * Resolves once it is known whether the store is there; undefined where it has been known before. As a rule in a
+   * twentieth of a second, and within `patience.waitMs` of the start whatever the store does: then it counts as away.
    */
   get firstVerdict(): Promise<void> | undefined {
     return this.#isStarted && !this.#isJudged ? this.#judged : undefined;
@@ -78,6 +84,10 @@ export class Link {
 
   start(): void {
     this.#isStarted = true;
+    const { waitMs } = this.#options.patience;
+    this.#verdictTimer = afterRunning(this.#clock, waitMs, () => {
+      this.#lose(new NoAnswer(waitMs));
+    });
     void this.#connect();
   }
 
@@ -117,7 +127,9 @@ export class Link {
     const { session } = this;
     if (session === undefined) return;
     const { silenceMs } = this.#options.patience;
-    await this.#inTime(session.announce('leave', [session.id, ...this.#former]), silenceMs).catch(() => undefined);
+    await inTime(this.#clock, session.announce('leave', [session.id, ...this.#former]), silenceMs).catch(
+      () => undefined,
+    );
     this.session = undefined;
     session.close();
   }
@@ -139,7 +151,7 @@ export class Link {
         session.close();
         return;
       }
-      await this.#inTime(session.prepare(), connectTimeoutMs);
+      await inTime(this.#clock, session.prepare(), connectTimeoutMs);
       this.#former = [...this.#former, session.id].slice(-mostFormer);
       this.#goodProbes = 0;
       await this.#probe(session, 'enter');
@@ -154,10 +166,12 @@ export class Link {
 
   async #enterAnew(session: Session): Promise<void> {
     try {
-      await this.#inTime(session.announce('enter', [session.id]), this.#options.patience.waitMs);
-      if (session !== this.session) return;
-      this.#signOffFormer(session);
+      const entered = inTime(this.#clock, session.announce('enter', [session.id]), this.#options.patience.waitMs);
+      // At once, and not when the answer is there: what is admitted behind the question is often answered in the same
+      // read, and would be among what the pod holds by then. The store counts it already.
       this.#options.onRenewed(session);
+      await entered;
+      if (session === this.session) this.#signOffFormer(session);
     } catch (error) {
       this.fail(session, error);
     }
@@ -168,7 +182,7 @@ export class Link {
     // A store that is not trusted yet must be quick; one that has a burst to work off may let a heartbeat wait.
     const timeoutMs = session === this.session ? waitMs : silenceMs;
     try {
-      const pods = await this.#inTime(session.announce(word, [session.id]), timeoutMs);
+      const pods = await inTime(this.#clock, session.announce(word, [session.id]), timeoutMs);
       this.pods.note(pods, this.#clock.nowMs());
     } catch (error) {
       const isOurs = error instanceof TooLate || error instanceof Forgotten;
@@ -223,6 +237,7 @@ export class Link {
 
   #know(): void {
     this.#isJudged = true;
+    this.#verdictTimer?.cancel();
     this.#judge();
   }
 
@@ -244,16 +259,5 @@ export class Link {
   #again(what: () => void, delayMs: number): void {
     this.#timer?.cancel();
     if (!this.#isClosed) this.#timer = this.#clock.after(delayMs, what);
-  }
-
-  #inTime<T>(answer: Promise<T>, timeoutMs: number): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const timer = afterRunning(this.#clock, timeoutMs, () => {
-        reject(new NoAnswer(timeoutMs));
-      });
-      void answer.then(resolve, reject).finally(() => {
-        timer.cancel();
-      });
-    });
   }
 }

@@ -1,9 +1,12 @@
+import { systemClock } from '../../../core/clock.ts';
 import { parseStoreUrl, type HostAddress } from '../store-address.ts';
 import type { ValkeySettings } from '../valkey-settings.ts';
 import { connectionOptions, type ConnectionOptions } from './connection-options.ts';
 import { Connection } from './connection.ts';
 import { StoreKeys } from './counter-key.ts';
+import { inTime } from './in-time.ts';
 import { Unsuited } from './store-errors.ts';
+import { connectTimeoutMs } from './timing.ts';
 
 /**
  * Where the server is that counts: the one of the URL; the one that Sentinels name as primary; or the primary of the
@@ -68,10 +71,11 @@ async function askNode(settings: ValkeySettings, node: HostAddress): Promise<Hos
 
 type SlotRange = readonly [number, number, readonly [string | null, number]];
 
+/** @throws where it cannot be connected to, or does not answer, each within a second */
 async function asked<T>(to: ConnectionOptions['to'], question: (connection: Connection) => Promise<T>): Promise<T> {
   const connection = await Connection.open({ to, database: 0 }, () => undefined);
   try {
-    return await question(connection);
+    return await inTime(systemClock, question(connection), connectTimeoutMs);
   } finally {
     connection.close();
   }

@@ -7,7 +7,7 @@ export const heartbeatMs = 2_000;
 /** Where no session at all was heard of for so long, it was the store that was away: nobody is dead, all begin a new lease. */
 export const commonSilenceMs = 5_000;
 
-/** How long a connection may take to stand: TCP, TLS, credentials. */
+/** How long a connection may take to stand (TCP, TLS, credentials), and so long each question before it is used. */
 export const connectTimeoutMs = 1_000;
 
 /**

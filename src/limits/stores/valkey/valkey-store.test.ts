@@ -289,6 +289,23 @@ describe.skipIf(valkeyServer === undefined).concurrent('the Valkey store', () =>
     },
   );
 
+  it('knows each place once, however often it is emptied while requests come', async (context) => {
+    const { server, pod } = await scene(context);
+    const one = await pod().reached();
+    const place = charge(concurrency(1000));
+    for (let round = 0; round < 8; round += 1) {
+      const taken: Promise<Decision>[] = [];
+      for (let count = 0; count < 120; count += 1) {
+        taken.push(one.take(place));
+        if (count === 40) void server.admin.flushall();
+        if (count % 10 === 9) await new Promise(setImmediate);
+      }
+      for (const decision of await Promise.all(taken)) settle(decision);
+      await until(async () => (await one.read(place))[0]?.reserved === 0);
+    }
+    expect(one.events).toEqual(['reached, 1 pods']);
+  });
+
   it('is told of tokens that a share let in, also where their window is long', async (context) => {
     const { server, pod } = await scene(context);
     const one = await pod().reached();
