@@ -30,7 +30,7 @@ export function guardConnections(
     }
     sockets.add(socket);
     if (sockets.size > maxConnections - Math.floor(keptFree * maxConnections)) {
-      for (const useless of sockets.leastUseful((address) => addresses.isProxy(address))) {
+      for (const useless of sockets.takeLeastUseful((address) => addresses.isProxy(address))) {
         rejections.httpRejected('closed_to_make_room', useless.remoteAddress, {});
         useless.destroy();
       }

@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 /** One accepted socket; without a connection while its TLS handshake is not over. */
 interface Accepted {
   readonly socket: Socket;
+  readonly peer: string;
   connection: Connection | undefined;
 }
 
@@ -33,14 +34,11 @@ export class SocketsByAddress {
     const peer = peerOf(socket);
     let sockets = this.#addresses.get(address);
     if (sockets === undefined) this.#addresses.set(address, (sockets = new Map<string, Accepted>()));
-    const accepted = { socket, connection: undefined };
+    const accepted = { socket, peer, connection: undefined };
     sockets.set(peer, accepted);
     this.#size += 1;
     socket.once('close', () => {
-      this.#size -= 1;
-      // The kernel may have given the peer's port to a new connection by now.
-      if (sockets.get(peer) === accepted) sockets.delete(peer);
-      if (sockets.size === 0 && this.#addresses.get(address) === sockets) this.#addresses.delete(address);
+      this.#forget(address, accepted);
     });
   }
 
@@ -53,19 +51,34 @@ export class SocketsByAddress {
   }
 
   /**
-   * What to close where room runs out: of the address that has the most sockets without a request, some of the oldest.
+   * What is to be closed where room runs out: of the address that has the most sockets without a request, some of the
+   * oldest. They count no more from here on: Node says only a turn later that a socket is closed, and by then others have
+   * been accepted.
    * @param isSpared addresses that stand for many clients
    */
-  leastUseful(isSpared: (remoteAddress: string | undefined) => boolean): Socket[] {
-    let most: Socket[] = [];
-    for (const sockets of this.#addresses.values()) {
+  takeLeastUseful(isSpared: (remoteAddress: string | undefined) => boolean): Socket[] {
+    let most: Accepted[] = [];
+    let address = '';
+    for (const [one, sockets] of this.#addresses) {
       if (sockets.size <= most.length) continue;
       const [first] = sockets.values();
       if (isSpared(first?.socket.remoteAddress)) continue;
       const idle = [...sockets.values()].filter(({ connection }) => connection === undefined || connection.idle);
-      if (idle.length > most.length) most = idle.map(({ socket, connection }) => connection?.socket ?? socket);
+      if (idle.length > most.length) [most, address] = [idle, one];
     }
-    return most.slice(0, Math.min(mostAtOnce, Math.ceil(most.length / 8)));
+    const taken = most.slice(0, Math.min(mostAtOnce, Math.ceil(most.length / 8)));
+    for (const accepted of taken) this.#forget(address, accepted);
+    return taken.map(({ socket, connection }) => connection?.socket ?? socket);
+  }
+
+  /** Idempotent. */
+  #forget(address: string, accepted: Accepted): void {
+    const sockets = this.#addresses.get(address);
+    // The kernel may have given the peer's port to a new connection by now.
+    if (sockets?.get(accepted.peer) !== accepted) return;
+    sockets.delete(accepted.peer);
+    this.#size -= 1;
+    if (sockets.size === 0) this.#addresses.delete(address);
   }
 
   cut(): void {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Stalls } from '../../src/core/stalls.fixture.ts';
 import { askForStream, eventNames } from '../harness/ask.ts';
 import { codeOf } from '../harness/command.ts';
 import { pause, startGateway, waitFor } from '../harness/gateway.ts';
@@ -23,13 +24,15 @@ test('SIGTERM under load and with open streams: none fails, none is cut, and the
   const running = load.run(200);
   await pause(2000);
 
+  const stalls = new Stalls();
   const exit = codeOf(gateway.process);
   const signalledMs = performance.now();
   gateway.process.kill('SIGTERM');
   await expect
-    .poll(async () => (await fetch(`${gateway.url}/readyz`)).status, { timeout: 500, interval: 10 })
+    .poll(async () => (await fetch(`${gateway.url}/readyz`)).status, { timeout: 10_000, interval: 10 })
     .toBe(503);
-  expect(performance.now() - signalledMs).toBeLessThan(500);
+  // The signal, the question and its answer may each have to wait for a busy machine.
+  expect(performance.now() - signalledMs).toBeLessThan(500 + 3 * stalls.longestMs);
   expect((await fetch(`${gateway.adminUrl}/readyz`)).status).toBe(503);
   expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200);
   const noticedMs = Date.now();

@@ -46,7 +46,7 @@ test('every byte of some hundred exchanges is as it was recorded', async () => {
     recorded[name] = { ...received, sent: (provider.requests.get('plain') ?? []).slice(before).map(settledRequest) };
   }
   const inOrder = Object.fromEntries(Object.entries(recorded).sort(([one], [other]) => (one < other ? -1 : 1)));
-  if (process.env['HEADGATE_RECORD'] === '1') await writeFile(file, `${JSON.stringify(inOrder, undefined, 1)}\n`);
+  if (process.env['HEADGATE_RECORD'] === '1') await writeFile(file, `${JSON.stringify(inOrder, undefined, 2)}\n`);
   const known = JSON.parse(await readFile(file, 'utf8')) as Record<string, Recorded>;
   expect(Object.keys(inOrder)).toEqual(Object.keys(known));
   for (const [name, is] of Object.entries(inOrder)) expect(is, name).toEqual(known[name]);
