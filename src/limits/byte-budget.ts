@@ -12,13 +12,13 @@ export const heldKinds = {
 
 /** Bytes of one kind that the whole process holds at once; beyond it the one who asks sheds the request. */
 export class ByteBudget {
-  readonly #kind: HeldKind;
+  readonly kind: HeldKind;
   #maxBytes = 0;
   readonly #onRefused: () => void;
   #bytesInUse = 0;
 
   constructor(kind: HeldKind, onRefused: () => void = () => undefined) {
-    this.#kind = kind;
+    this.kind = kind;
     this.#onRefused = onRefused;
   }
 
@@ -35,7 +35,7 @@ export class ByteBudget {
   reserve(bytes: number): GatewayError | undefined {
     if (this.#bytesInUse + bytes > this.#maxBytes) {
       this.#onRefused();
-      const { name, setting } = heldKinds[this.#kind];
+      const { name, setting } = heldKinds[this.kind];
       return overloaded(`The gateway holds as many bytes of ${name} as it can (${setting}).`);
     }
     this.#bytesInUse += bytes;

@@ -1,8 +1,10 @@
+import type { HeldBytes } from './shared-bytes.ts';
+
 /** A key or an address, and what its requests hold of this process now. */
 export interface Holder {
   requests: number;
-  bodyBytes: number;
-  answerBytes: number;
+  readonly bodies: HeldBytes;
+  readonly answers: HeldBytes;
 }
 
 /** Those who hold nothing now and are remembered all the same, beside as many as hold something. */
@@ -31,7 +33,7 @@ export class HolderTable {
 
   add(name: string): Holder {
     if (this.#holders.size >= 2 * this.#busy + mostIdle) this.#forgetIdle();
-    const holder = { requests: 0, bodyBytes: 0, answerBytes: 0 };
+    const holder: Holder = { requests: 0, bodies: { bytes: 0 }, answers: { bytes: 0 } };
     this.#holders.set(name, holder);
     return holder;
   }

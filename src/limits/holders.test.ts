@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
 import { ByteBudget } from './byte-budget.ts';
-import { Holders, type FullPart } from './holders.ts';
+import { Holders } from './holders.ts';
+import type { FullPart } from './part-full.ts';
 
 const settings = {
   maxInFlight: 8,

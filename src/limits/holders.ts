@@ -2,15 +2,10 @@ import type { AnswerPayer } from '../core/answer.ts';
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { BodyPayer } from '../core/exchange.ts';
-import { type ByteBudget, type HeldKind, heldKinds } from './byte-budget.ts';
+import type { ByteBudget, HeldKind } from './byte-budget.ts';
 import { type Holder, HolderTable } from './holder-table.ts';
-import { busyRetryMs } from './store.ts';
-
-type Scope = 'caller' | 'address';
-type FullLabel = 'in_flight' | (typeof heldKinds)[HeldKind]['label'];
-
-/** Whose part of the process is full, and what of it: the label of a metric. */
-export type FullPart = `${Scope}_${FullLabel}`;
+import { type FullPart, partFull, type Scope } from './part-full.ts';
+import { SharedBytes } from './shared-bytes.ts';
 
 export interface HolderSettings {
   readonly maxInFlight: number;
@@ -19,9 +14,6 @@ export interface HolderSettings {
   /** Parts of the three above, from 0 to 1. */
   readonly maxShare: { readonly caller: number; readonly address: number };
 }
-
-/** What one holder may have at once. */
-type Part = Readonly<Record<'requests' | HeldKind, number>>;
 
 /** One body, and one answer, of the largest size: whoever may have one may have the largest. */
 export type Largest = Readonly<Record<HeldKind, number>>;
@@ -34,14 +26,17 @@ export type ByteBudgets = Readonly<Record<HeldKind, ByteBudget>>;
  * The refusal is a 429 and no 503: the process has room, and a proxy that sees a 503 takes the whole pod out of service.
  */
 export class Holders {
-  readonly #budgets: ByteBudgets;
+  readonly bodies: SharedBytes;
+  readonly answers: SharedBytes;
   readonly #onFull: (part: FullPart) => void;
   readonly #keys = new HolderTable();
   readonly #addresses = new HolderTable();
-  #parts!: Readonly<Record<Scope, Part>>;
+  /** Of requests. */
+  #parts!: Readonly<Record<Scope, number>>;
 
   constructor(settings: HolderSettings, largest: Largest, budgets: ByteBudgets, onFull: (part: FullPart) => void) {
-    this.#budgets = budgets;
+    this.bodies = new SharedBytes(budgets.bodyBytes, onFull);
+    this.answers = new SharedBytes(budgets.answerBytes, onFull);
     this.#onFull = onFull;
     this.setLimits(settings, largest);
   }
@@ -49,15 +44,15 @@ export class Holders {
   /** Holds requests from now on to something else; what is held already stays. */
   setLimits(settings: HolderSettings, largest: Largest): void {
     const { maxInFlight, maxBufferedBodyBytes, maxBufferedAnswerBytes, maxShare } = settings;
-    const partOf = (share: number): Part => ({
-      requests: Math.max(1, Math.floor(share * maxInFlight)),
-      bodyBytes: Math.max(largest.bodyBytes, Math.floor(share * maxBufferedBodyBytes)),
-      answerBytes: Math.max(largest.answerBytes, Math.floor(share * maxBufferedAnswerBytes)),
+    const parts = (least: number, all: number): Readonly<Record<Scope, number>> => ({
+      caller: Math.max(least, Math.floor(maxShare.caller * all)),
+      address: Math.max(least, Math.floor(maxShare.address * all)),
     });
-    this.#parts = { caller: partOf(maxShare.caller), address: partOf(maxShare.address) };
-    this.#budgets.bodyBytes.setMax(maxBufferedBodyBytes);
+    this.#parts = parts(1, maxInFlight);
+    this.bodies.setLimits(maxBufferedBodyBytes, parts(largest.bodyBytes, maxBufferedBodyBytes));
     // The process has room for one of the largest too, or it could never be answered.
-    this.#budgets.answerBytes.setMax(Math.max(largest.answerBytes, maxBufferedAnswerBytes));
+    const maxAnswerBytes = Math.max(largest.answerBytes, maxBufferedAnswerBytes);
+    this.answers.setLimits(maxAnswerBytes, parts(largest.answerBytes, maxBufferedAnswerBytes));
   }
 
   /** Callers and addresses that hold something now. */
@@ -71,30 +66,14 @@ export class Holders {
     let address = this.#addresses.find(caller.address);
     let own = hasKey ? this.#keys.find(caller.id) : address;
     const { caller: ofCaller, address: ofAddress } = this.#parts;
-    if (own !== undefined && own.requests >= ofCaller.requests) throw this.#tooMany('caller', hasKey);
-    if (address !== undefined && address.requests >= ofAddress.requests) throw this.#tooMany('address', hasKey);
+    if (own !== undefined && own.requests >= ofCaller) throw this.#tooMany('caller', hasKey);
+    if (address !== undefined && address.requests >= ofAddress) throw this.#tooMany('address', hasKey);
     address ??= this.#addresses.add(caller.address);
     this.#addresses.enter(address);
     if (!hasKey) return new Place(this, address, address);
     own ??= this.#keys.add(caller.id);
     this.#keys.enter(own);
     return new Place(this, own, address);
-  }
-
-  /** For a place alone. Undefined, or why the bytes do not fit; then nothing is reserved. */
-  reserve(kind: HeldKind, bytes: number, own: Holder, address: Holder): GatewayError | undefined {
-    const { caller: ofCaller, address: ofAddress } = this.#parts;
-    if (own[kind] + bytes > ofCaller[kind]) return this.#tooLarge('caller', kind, own !== address);
-    if (address[kind] + bytes > ofAddress[kind]) return this.#tooLarge('address', kind, own !== address);
-    const refusal = this.#budgets[kind].reserve(bytes);
-    if (refusal === undefined) change(kind, bytes, own, address);
-    return refusal;
-  }
-
-  /** For a place alone. */
-  release(kind: HeldKind, bytes: number, own: Holder, address: Holder): void {
-    this.#budgets[kind].release(bytes);
-    change(kind, -bytes, own, address);
   }
 
   /** For a place alone. */
@@ -104,24 +83,9 @@ export class Holders {
   }
 
   #tooMany(scope: Scope, hasKey: boolean): GatewayError {
-    const { requests } = this.#parts[scope];
-    const held = `${requests} ${requests === 1 ? 'request' : 'requests'} under way in this process`;
-    return this.#full('in_flight', scope, hasKey, held, 'limits.maxInFlight');
-  }
-
-  #tooLarge(scope: Scope, kind: HeldKind, hasKey: boolean): GatewayError {
-    const { name, label, setting } = heldKinds[kind];
-    const held = `close to ${this.#parts[scope][kind]} bytes of ${name} under way in this process`;
-    return this.#full(label, scope, hasKey, held, setting);
-  }
-
-  #full(label: FullLabel, scope: Scope, hasKey: boolean, held: string, setting: string): GatewayError {
-    this.#onFull(`${scope}_${label}`);
-    const who = scope === 'caller' && hasKey ? 'key' : 'address';
-    // Behind a proxy that nobody named, all its clients are one address.
-    const hint = who === 'address' ? ' If it is a proxy, name it in server.trustedProxies.' : '';
-    const message = `This ${who} has ${held}, all that one ${scope} may have (limits.maxShare.${scope} of ${setting}).${hint}`;
-    return new GatewayError('rate_limit_exceeded', message, { retryAfterMs: busyRetryMs });
+    this.#onFull(`${scope}_in_flight`);
+    const requests = this.#parts[scope];
+    return partFull(scope, hasKey, `${requests} ${requests === 1 ? 'request' : 'requests'}`, 'limits.maxInFlight');
   }
 }
 
@@ -151,24 +115,24 @@ export class Place implements BodyPayer, AnswerPayer {
 
   /** Charges bytes of the request's body; what is reserved is released before the request leaves. */
   reserve(bytes: number): GatewayError | undefined {
-    return this.#holders.reserve('bodyBytes', bytes, this.#own, this.#address);
+    return this.#holders.bodies.reserve(bytes, this.#own.bodies, this.#address.bodies);
   }
 
   release(bytes: number): void {
-    this.#holders.release('bodyBytes', bytes, this.#own, this.#address);
+    this.#holders.bodies.release(bytes, this.#own.bodies, this.#address.bodies);
   }
 
   chargeAnswer(bytes: number): GatewayError | undefined {
     // A bug has ended the request and not its call, whose answer nobody would ever give back.
     if (this.#left) return new GatewayError('client_gone');
-    const refusal = this.#holders.reserve('answerBytes', bytes, this.#own, this.#address);
+    const refusal = this.#holders.answers.reserve(bytes, this.#own.answers, this.#address.answers);
     if (refusal === undefined) this.#answerBytes += bytes;
     return refusal;
   }
 
   releaseAnswer(): void {
     if (this.#answerBytes === 0) return;
-    this.#holders.release('answerBytes', this.#answerBytes, this.#own, this.#address);
+    this.#holders.answers.release(this.#answerBytes, this.#own.answers, this.#address.answers);
     this.#answerBytes = 0;
   }
 
@@ -179,9 +143,4 @@ export class Place implements BodyPayer, AnswerPayer {
     this.releaseAnswer();
     this.#holders.leave(this.#own, this.#address);
   }
-}
-
-function change(kind: HeldKind, bytes: number, own: Holder, address: Holder): void {
-  own[kind] += bytes;
-  if (address !== own) address[kind] += bytes;
 }
