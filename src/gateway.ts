@@ -1,4 +1,5 @@
 import { AuthFailures } from './auth/auth-failures.ts';
+import { knownKey } from './auth/identify.ts';
 import { callerOf, Keys, keysAreRequired } from './auth/keys.ts';
 import type { CreateGateway, DrainOptions, GatewayProcess, Listening, ProcessInputs } from './cli/gateway-process.ts';
 import type { Config } from './config/config.ts';
@@ -154,7 +155,12 @@ class Gateway implements GatewayProcess, Gate {
       server,
       this.#surroundings(config),
       [...publicRoutes(this, inputs.version, readOnce(docsScript)), ...health],
-      { ...deps, queue: this.#queue, explainUnserved: (exchange) => explainUnserved(exchange, this) },
+      {
+        ...deps,
+        queue: this.#queue,
+        keyOf: (shown) => knownKey(shown, this.generation.keys, clock.wallMs()),
+        explainUnserved: (exchange) => explainUnserved(exchange, this),
+      },
     );
     this.telemetry.gauge('openExchanges', () => this.#public.openExchanges);
     this.telemetry.gauge('openConnections', () => this.#public.openConnections);

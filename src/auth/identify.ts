@@ -15,6 +15,20 @@ export function identify(shown: Shown, keys: Keys, wallMs: number): Caller {
   return recall(shown, keys, wallMs) ?? lookUp(shown, keys, wallMs);
 }
 
+/**
+ * The id of the key that a request shows, where it is known; undefined also where no key is wanted. For telling senders
+ * apart before a request is begun: nothing is remembered of it, and no failure counts, as `identify` follows where it is.
+ * @param wallMs now, in milliseconds since 1970
+ */
+export function knownKey(shown: Shown, keys: Keys, wallMs: number): string | undefined {
+  if (!keys.required) return undefined;
+  const recalled = recall(shown, keys, wallMs);
+  if (recalled !== undefined) return recalled.id;
+  const key = presentedKey(shown.headers);
+  const found = key === undefined ? undefined : keys.find(key, wallMs);
+  return found?.kind === 'known' ? found.caller.id : undefined;
+}
+
 function lookUp(shown: Shown, keys: Keys, wallMs: number): Caller {
   const { headers, clientAddress } = shown;
   const address = callerAddress(clientAddress);

@@ -18,7 +18,7 @@ const small = withoutKey(hello);
 it('gives the place of a request without a key back while its client does not read the answer', async () => {
   const keyless = new Keyless({ keylessPerMinute }, systemClock);
   const settings = { maxUnreadAnswerBytes: 10 * ofOneAddress * page.length };
-  const { open, listener } = await startListener(settings, [large, small], undefined, keyless);
+  const { open, listener } = await startListener(settings, [large, small], { keyless });
   for (let asked = 0; asked < ofOneAddress; asked += 1) {
     const client = await open();
     client.socket.pause();
@@ -41,7 +41,7 @@ it('holds the place while the answer is in the making, and gives it back once', 
     }),
   );
   const keyless = new Keyless({ keylessPerMinute }, systemClock);
-  const { open, listener } = await startListener({}, [slow, small], undefined, keyless);
+  const { open, listener } = await startListener({}, [slow, small], { keyless });
   const clients = await Promise.all(Array.from({ length: ofOneAddress }, open));
   for (const client of clients) client.send(get('/slow'));
   await until(() => listener.inFlight === ofOneAddress);

@@ -1,18 +1,22 @@
+import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { knownKey } from '../auth/identify.ts';
+import { Keys } from '../auth/keys.ts';
 import { healthRoutes, Readiness } from './health.ts';
-import type { RequestQueue } from './listener-deps.ts';
+import type { ListenerDeps, RequestQueue } from './listener-deps.ts';
 import { echo, fallbackErrors, hello, startListener } from './listener.fixture.ts';
 import { get, post, type RawClient } from './raw-client.fixture.ts';
 
 /** Refuses what the test says. */
 class TestQueue implements RequestQueue {
+  shedding = true;
   refusing = true;
   holds = false;
   room = 0;
   senders: string[] = [];
 
-  begins({ sender }: { readonly sender: string }, late: boolean): boolean {
+  begins(sender: string, late: boolean): boolean {
     this.senders.push(late ? `${sender}, late` : sender);
     return !this.refusing;
   }
@@ -22,6 +26,9 @@ class TestQueue implements RequestQueue {
   }
 }
 
+const keys = new Keys({ keys: [{ id: 'tenant', sha256: hash('sha256', 'sk-tenant') }] });
+const keyOf: ListenerDeps['keyOf'] = (shown) => knownKey(shown, keys, Date.now());
+
 let queue: TestQueue;
 let client: RawClient;
 let listening: Awaited<ReturnType<typeof startListener>>;
@@ -29,7 +36,7 @@ let listening: Awaited<ReturnType<typeof startListener>>;
 beforeEach(async () => {
   queue = new TestQueue();
   const health = healthRoutes(new Readiness(), fallbackErrors);
-  listening = await startListener({}, [echo, hello, ...health], queue);
+  listening = await startListener({}, [echo, hello, ...health], { queue, keyOf });
   client = await listening.open();
 });
 
@@ -120,12 +127,42 @@ describe('a request that is refused for overload', () => {
     expect([...client.text.matchAll(/x-request-id: (one|two)/gi)].map((match) => match[1])).toEqual(['one', 'two']);
   });
 
-  it('is told from others by its credential, else by its address', async () => {
-    await ask(post('/echo', '{}', 'Authorization: Bearer a'));
-    await ask(post('/echo', '{}', 'X-Api-Key: b'));
+  it('is told from others by its key where somebody has it, else by its address', async () => {
+    await ask(post('/echo', '{}', 'Authorization: Bearer sk-tenant'));
+    await ask(post('/echo', '{}', 'X-Api-Key: sk-tenant'));
     await ask(post('/echo', '{}'));
     await ask(get('/nowhere'));
-    expect(queue.senders).toEqual(['Bearer a', 'b', '127.0.0.1', '127.0.0.1']);
+    expect(queue.senders).toEqual(['key tenant', 'key tenant', '127.0.0.1', '127.0.0.1']);
+  });
+
+  it('is no other sender for each key that its client makes up', async () => {
+    for (let count = 0; count < 3; count += 1) {
+      await ask(post('/echo', '{}', `Authorization: Bearer sk-${count}`, `X-Api-Key: sk-${count}`));
+      await ask(post('/echo', '{}', `Authorization: Bearer sk-${count}`, 'X-Forwarded-For: 192.0.2.1'));
+    }
+    expect(new Set(queue.senders)).toEqual(new Set(['127.0.0.1']));
+  });
+
+  it('is of one sender with all of an IPv6 network', async () => {
+    const { open } = await startListener({ host: '::1' }, [echo], { queue });
+    client = await open('::1');
+    await ask(post('/echo', '{}', 'Authorization: Bearer sk-tenant'));
+    expect(queue.senders).toEqual(['::/64']);
+  });
+
+  it('is told from others by what a trusted proxy says', async () => {
+    const { open } = await startListener({ trustedProxies: ['127.0.0.1'] }, [echo], { queue, keyOf });
+    client = await open();
+    await ask(post('/echo', '{}', 'X-Forwarded-For: 192.0.2.1'));
+    await ask(post('/echo', '{}', 'X-Forwarded-For: 198.51.100.1', 'X-Forwarded-For: 192.0.2.2'));
+    await ask(post('/echo', '{}', 'X-Forwarded-For: 192.0.2.3', 'X-Api-Key: sk-tenant'));
+    expect(queue.senders).toEqual(['192.0.2.1', '192.0.2.2', 'key tenant']);
+  });
+
+  it('is not looked at for who sent it before there is too much', async () => {
+    queue.shedding = queue.refusing = false;
+    await ask(post('/echo', '{"a":1}', 'Authorization: Bearer sk-tenant'));
+    expect(queue.senders).toEqual(['']);
   });
 });
 

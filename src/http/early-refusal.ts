@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { ClientAddresses } from './client-address.ts';
 import type { Connection } from './connection.ts';
 import { HeldConnections } from './held-connections.ts';
 import { headerIn, type IncomingRequest } from './incoming-request.ts';
@@ -6,6 +7,7 @@ import type { ListenerDeps } from './listener-deps.ts';
 import { RefusalTemplate } from './refusal-template.ts';
 import { requestIdFor } from './request-id.ts';
 import type { ErrorRenderer, Route } from './route.ts';
+import { senderOf } from './sender.ts';
 
 /** Node's own step from a request's head to a response and the 'request' event. */
 type OnIncoming = (request: IncomingRequest, keepAlive: boolean) => number;
@@ -26,12 +28,19 @@ export class EarlyRefusal {
   readonly #clock: Clock;
   readonly #routes: ReadonlyMap<string, Route>;
   readonly #keepAliveTimeoutMs: number;
+  readonly #addresses: () => ClientAddresses;
   readonly #held: HeldConnections | undefined;
   readonly #templates = new Map<ErrorRenderer, RefusalTemplate>();
 
   /** @param routes by method and path, as `POST /path` */
-  constructor(routes: ReadonlyMap<string, Route>, keepAliveTimeoutMs: number, deps: ListenerDeps) {
+  constructor(
+    routes: ReadonlyMap<string, Route>,
+    keepAliveTimeoutMs: number,
+    addresses: () => ClientAddresses,
+    deps: ListenerDeps,
+  ) {
     this.#routes = routes;
+    this.#addresses = addresses;
     this.#keepAliveTimeoutMs = keepAliveTimeoutMs;
     this.#deps = deps;
     this.#clock = deps.clock;
@@ -60,15 +69,19 @@ export class EarlyRefusal {
   }
 
   /** Whether a request is refused for overload. The answer stays the same, however often it is asked. */
-  refuses(request: IncomingRequest, route: Route | undefined, late = false): boolean {
-    if (route?.whenOverloaded === true) return false;
-    request.begins ??= this.#deps.queue?.begins(request, late) ?? true;
+  refuses(request: IncomingRequest, route: Route | undefined, connection: Connection): boolean {
+    const { queue, keyOf } = this.#deps;
+    if (queue === undefined || route?.whenOverloaded === true) return false;
+    if (request.begins === undefined) {
+      const sender = queue.shedding ? senderOf(request, connection, this.#addresses(), keyOf) : '';
+      request.begins = queue.begins(sender, connection.readsLate);
+    }
     return !request.begins;
   }
 
   #refusesEarly(request: IncomingRequest, keeps: boolean, connection: Connection): boolean {
     const route = this.#routes.get(`${request.method} ${request.url}`);
-    if (!this.refuses(request, route, connection.readsLate)) return false;
+    if (!this.refuses(request, route, connection)) return false;
     if (route === undefined || !keeps || !isPlain(request, connection)) return false;
     this.#refuse(request, route, connection);
     return true;

@@ -38,11 +38,6 @@ export class IncomingRequest extends IncomingMessage {
     });
   }
 
-  /** Its credential as it was sent, else where it came from: enough to tell senders apart before any is known. */
-  get sender(): string {
-    return headerIn(this.rawHeaders, 'authorization') ?? headerIn(this.rawHeaders, 'x-api-key') ?? this.#address();
-  }
-
   /** Gives the body to the taker: what has come so far now, the rest as it comes. To be called once. */
   giveBodyTo(taker: BodyTaker): void {
     // Asking also tells Node that the body is read, and has it read on.
@@ -89,10 +84,6 @@ export class IncomingRequest extends IncomingMessage {
   /** The next request's body is metered again. */
   #endPieces(): void {
     if (this.#meter?.spent === true) callForBody(this.socket);
-  }
-
-  #address(): string {
-    return this.socket.remoteAddress ?? '';
   }
 
   #readAll(): Buffer | null {

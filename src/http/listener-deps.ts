@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { BodyPayer } from '../core/exchange.ts';
+import type { BodyPayer, Exchange } from '../core/exchange.ts';
 import type { RejectionListener } from './rejection.ts';
 import type { ErrorRenderer, ExplainUnserved } from './route.ts';
 
@@ -17,15 +17,20 @@ export interface ListenerDeps {
   readonly explainUnserved?: ExplainUnserved;
   /** Says which requests wait for too long; a listener without it begins all of them. */
   readonly queue?: RequestQueue;
+  /** The name of the key that a request shows; undefined where nobody has it. */
+  readonly keyOf?: (shown: Pick<Exchange, 'headers' | 'clientAddress' | 'connection'>) => string | undefined;
 }
 
 /** Controls how long requests wait before they are begun. */
 export interface RequestQueue {
+  /** Too many wait at present, and some are refused: who sent each is wanted. */
+  readonly shedding: boolean;
   /**
    * Whether a request that has just been read shall be begun; else it is refused. Asked once for each.
+   * @param sender whoever sent it; anything while nothing is shed
    * @param late it may have waited for long in a connection that was held
    */
-  begins(request: { readonly sender: string }, late: boolean): boolean;
+  begins(sender: string, late: boolean): boolean;
   /** Whether the connection of the request that was just refused is to be left unread for now. */
   readonly holds: boolean;
   /** How many held connections may be read again now. */

@@ -4,7 +4,7 @@ import { systemClock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { HttpListener } from './http-listener.ts';
-import type { ListenerDeps, RequestQueue } from './listener-deps.ts';
+import type { ListenerDeps } from './listener-deps.ts';
 import { createPublicListener } from './listener.ts';
 import { RawClient } from './raw-client.fixture.ts';
 import type { ErrorRenderer, Route } from './route.ts';
@@ -84,15 +84,14 @@ export interface TestListener {
   readonly requestsShed: [string, string][];
   readonly tlsReports: (Error | undefined)[];
   readonly budget: TestBudget;
-  readonly open: () => Promise<RawClient>;
+  readonly open: (host?: string) => Promise<RawClient>;
 }
 
 /** A public listener on a free port, closed when the test is over. */
 export async function startListener(
   settings: Partial<ServerSettings> = {},
   routes: readonly Route[] = [echo, hello],
-  queue?: RequestQueue,
-  keyless?: ListenerDeps['keyless'],
+  deps: Pick<ListenerDeps, 'queue' | 'keyOf' | 'keyless'> = {},
 ): Promise<TestListener> {
   const rejections: string[] = [];
   const internalErrors: unknown[] = [];
@@ -108,8 +107,7 @@ export async function startListener(
       clock: systemClock,
       budget,
       errors: fallbackErrors,
-      ...(queue && { queue }),
-      ...(keyless && { keyless }),
+      ...deps,
       events: {
         requestShed: (path, requestId) => requestsShed.push([path, requestId]),
         httpRejected: (reason) => rejections.push(reason),
@@ -125,8 +123,8 @@ export async function startListener(
     for (const client of clients) client.socket.destroy();
     await listener.close();
   });
-  const open = async (): Promise<RawClient> => {
-    const client = await RawClient.open(port);
+  const open = async (host?: string): Promise<RawClient> => {
+    const client = await RawClient.open(port, host);
     clients.push(client);
     return client;
   };

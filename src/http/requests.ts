@@ -64,7 +64,7 @@ export class Requests implements RequestServer, ExchangeHost {
       },
     );
     this.#routes = routes;
-    this.#early = new EarlyRefusal(routesByTarget(routes), keepAliveTimeoutMs, deps);
+    this.#early = new EarlyRefusal(routesByTarget(routes), keepAliveTimeoutMs, () => this.addresses, deps);
     this.#connections = connections;
     this.#deps = deps;
     this.#onIdle = onIdle;
@@ -156,7 +156,7 @@ export class Requests implements RequestServer, ExchangeHost {
     try {
       const refusal = checkRequest(this.policy, request, exchange, route.anyHost);
       if (refusal) return this.#refuse(exchange, refusal, route.errors);
-      if (this.#early.refuses(request, route)) return this.#shed(exchange, route.errors);
+      if (this.#early.refuses(request, route, exchange.connection)) return this.#shed(exchange, route.errors);
       if (route.isKeyless?.() !== true) return route.handle(exchange);
       return this.#answerAnybody(exchange, route.errors, () => route.handle(exchange));
     } catch (thrown) {
@@ -169,7 +169,7 @@ export class Requests implements RequestServer, ExchangeHost {
     const { errors, explainUnserved } = this.#deps;
     const answer = (): Promise<void> => answerUnmatched(exchange, request, this.#routes, this.#deps, explainUnserved);
     if (refusal) await this.#refuse(exchange, refusal, errors);
-    else if (this.#early.refuses(request, undefined)) await this.#shed(exchange, errors);
+    else if (this.#early.refuses(request, undefined, exchange.connection)) await this.#shed(exchange, errors);
     else if (isPreflight(exchange)) await answer();
     else await this.#answerAnybody(exchange, errors, answer);
   }

@@ -30,7 +30,7 @@ class Loop {
   turn(ms: number, requests: number, sender = 'flood'): number {
     let begun = 0;
     this.turns += 1;
-    for (let count = 0; count < requests; count += 1) if (this.delay.begins({ sender })) begun += 1;
+    for (let count = 0; count < requests; count += 1) if (this.delay.begins(sender)) begun += 1;
     this.clock.advance(ms);
     this.delay.endTurn();
     return begun;
@@ -113,9 +113,9 @@ describe('shedding by the time that requests wait', () => {
     const loop = new Loop();
     loop.overload();
     for (let turn = 0; turn < 40; turn += 1) {
-      for (let count = 0; count < 500; count += 1) loop.delay.begins({ sender: 'flood' });
-      expect(loop.delay.begins({ sender: 'flood' })).toBe(false);
-      expect(loop.delay.begins({ sender: `tenant-${turn}` })).toBe(true);
+      for (let count = 0; count < 500; count += 1) loop.delay.begins('flood');
+      expect(loop.delay.begins('flood')).toBe(false);
+      expect(loop.delay.begins(`tenant-${turn}`)).toBe(true);
       loop.turn(25, 0);
     }
   });
@@ -123,11 +123,11 @@ describe('shedding by the time that requests wait', () => {
   it('refuses what waited in a held connection, and has it held only where too many are refused', () => {
     const loop = new Loop();
     loop.overload();
-    expect(loop.delay.begins({ sender: 'a' }, true)).toBe(true); // sends little
-    for (let count = 0; count < 10; count += 1) loop.delay.begins({ sender: 'flood' });
-    expect(loop.delay.begins({ sender: 'flood' }, true)).toBe(false);
+    expect(loop.delay.begins('a', true)).toBe(true); // sends little
+    for (let count = 0; count < 10; count += 1) loop.delay.begins('flood');
+    expect(loop.delay.begins('flood', true)).toBe(false);
     expect(loop.delay.holds).toBe(false);
-    for (let count = 0; count < 300; count += 1) loop.delay.begins({ sender: 'flood' });
+    for (let count = 0; count < 300; count += 1) loop.delay.begins('flood');
     expect(loop.delay.holds).toBe(true);
   });
 
@@ -149,7 +149,7 @@ describe('on a real event loop', () => {
     let refused = 0;
     for (let burst = 0; burst < 12; burst += 1) {
       for (let turn = 0; turn < 60; turn += 1) await busyTurn(2);
-      for (let count = 0; count < 140; count += 1) if (!delay.begins({ sender: 'burst' })) refused += 1;
+      for (let count = 0; count < 140; count += 1) if (!delay.begins('burst')) refused += 1;
     }
     expect(refused).toBe(0);
   });
@@ -158,7 +158,7 @@ describe('on a real event loop', () => {
     const delay = new QueueDelay({ maxEventLoopDelayMs: targetMs }, systemClock);
     let refused = 0;
     for (let turn = 0; turn < 12; turn += 1) {
-      for (let count = 0; count < 140; count += 1) if (!delay.begins({ sender: 'flood' })) refused += 1;
+      for (let count = 0; count < 140; count += 1) if (!delay.begins('flood')) refused += 1;
       await busyTurn(80);
     }
     expect(refused).toBeGreaterThan(0);

@@ -8,12 +8,6 @@ export interface QueueDelaySettings {
   readonly maxEventLoopDelayMs: number;
 }
 
-/** A request as far as this needs to know it. */
-export interface QueuedRequest {
-  /** Tells those who send apart: by what a request shows of itself, before anybody has looked whether it is true. */
-  readonly sender: string;
-}
-
 /** What the event loop says of itself since the start. */
 export interface LoopReadings {
   /** How long it has slept, in milliseconds. */
@@ -89,7 +83,7 @@ export class QueueDelay implements AtEndOfTurn {
     this.#targetMs = settings.maxEventLoopDelayMs;
   }
 
-  /** Requests wait for too long at present, and some are refused. */
+  /** Requests wait for too long at present, and some are refused: who sent each is wanted. */
   get shedding(): boolean {
     return this.#shedding;
   }
@@ -101,14 +95,15 @@ export class QueueDelay implements AtEndOfTurn {
 
   /**
    * Whether a request that has just been read shall be begun. To be asked once for each.
+   * @param sender whoever sent it; anything while nothing is shed
    * @param late it may have waited for long in a connection that was held
    */
-  begins(request: QueuedRequest, late = false): boolean {
+  begins(sender: string, late = false): boolean {
     if (!this.#inTurn) {
       this.#inTurn = true;
       atEndOfTurn(this);
     }
-    return !this.#shedding || this.#choose(request.sender, late);
+    return !this.#shedding || this.#choose(sender, late);
   }
 
   /** How many held connections may be read again now. */
