@@ -164,6 +164,31 @@ test.each(points.map((point) => [describePoint(point), point] as const))(
   },
 );
 
+test('a bug that meets the exchange in the middle of its stream ends it at once, and is nobody else’s fault', async () => {
+  const opening = vi.spyOn(HttpExchange.prototype, 'openStream');
+  const asked = ask('streamed', 'victim', 'rate=20; tokens=2000');
+  await vi.waitFor(() => {
+    expect(opening).toHaveBeenCalledTimes(1);
+  });
+  const [exchange] = opening.mock.contexts as HttpExchange[];
+  const neighbour = ask('streamed', 'neighbour', 'tokens=5');
+  exchange?.onBug(new TypeError('a bug of ours'));
+
+  const given = await asked;
+  expect(given.end).toBe('told');
+  expect(given.text).not.toContain('[DONE]');
+  expect((await neighbour).end).toBe('whole');
+  const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(told.filter(({ msg }) => msg === 'internal error')).toMatchObject([{ request_id: 'victim' }]);
+  const finished = told.filter(({ request_id: id, code }) => id === 'victim' && code !== undefined);
+  expect(finished.map(({ code }) => code)).toEqual(finished.map(() => 'internal_error'));
+  expect(finished.length).toBeGreaterThan(0);
+  await vi.waitFor(() => {
+    expect(gateway.shed.inFlight).toBe(0);
+  });
+  expect(simulator.stats().open).toBe(0);
+});
+
 interface Given {
   readonly end: End;
   readonly text: string;

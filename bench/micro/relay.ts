@@ -36,7 +36,14 @@ const shapes = {
 
 const settings = { holdMs: 30_000, keepAliveMs: 15_000, gapMs: 60_000, totalMs: 600_000, stalledReaderMs: 300_000 };
 const draining = new Cancellation();
-const sink: Sink = { write: () => true, end: () => Promise.resolve(), cut: noop, onDrain: noop, onGone: noop };
+const sink: Sink = {
+  write: () => true,
+  end: () => Promise.resolve(),
+  cut: noop,
+  onDrain: noop,
+  onGone: noop,
+  onBroken: noop,
+};
 const provider = { authHeaders: () => ({}), quirks: {} };
 const frame = {
   inferenceId: 'inf_1',

@@ -1,3 +1,4 @@
+import type { GatewayError } from './errors.ts';
 import type { Isolated } from './isolation.ts';
 
 /** Where bytes go to a client. Only `http/` makes one over a socket; tests make them from arrays. */
@@ -12,4 +13,9 @@ export interface Sink {
   onDrain(listener: () => void, owner: Isolated): void;
   /** Called once when the client is gone before the clean end. One listener; a later call replaces it. */
   onGone(listener: () => void, owner: Isolated): void;
+  /**
+   * Called when a bug elsewhere has ended the request, and is logged: the client still waits for an end. One listener; a
+   * later call replaces it.
+   */
+  onBroken(listener: (bug: GatewayError) => void, owner: Isolated): void;
 }

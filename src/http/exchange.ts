@@ -178,6 +178,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     }
     this.#writeHead(head, chunked ? ['transfer-encoding', 'chunked'] : []);
     this.#sink = sink;
+    if (this.bug !== undefined) sink.broken(this.bug);
     // The sink writes the chunks' framing; Node shall not add its own.
     this.#response.chunkedEncoding = false;
     // The head leaves with the first bytes where they come at once, and alone where they do not.
@@ -223,6 +224,8 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     this.#body?.fail(this.bug);
     if (this.hasAnswer) this.cut();
     this.gone.cancel();
+    // The provider is silenced now, and nobody else would tell the one who waits for its next event.
+    if (!this.over) this.#sink?.broken(this.bug);
   }
 
   #end(lastBytes: Buffer | string | undefined): void {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { GatewayError } from '../core/errors.ts';
 import { callBack, type Isolated } from '../core/isolation.ts';
 import type { Sink } from '../core/sink.ts';
 
@@ -32,9 +33,12 @@ export class ResponseSink implements Sink {
   readonly #ends: SinkEnds;
   #onDrain: (() => void) | undefined;
   #onGone: (() => void) | undefined;
+  #onBroken: ((bug: GatewayError) => void) | undefined;
   #drainOwner: Isolated | undefined;
   #goneOwner: Isolated | undefined;
+  #brokenOwner: Isolated | undefined;
   #gone = false;
+  #bug: GatewayError | undefined;
   /** The head is with Node. */
   #begun = false;
   #full = false;
@@ -95,6 +99,18 @@ export class ResponseSink implements Sink {
   clientGone(): void {
     this.#gone = true;
     if (this.#onGone !== undefined) callBack(this.#onGone, this.#goneOwner);
+  }
+
+  onBroken(listener: (bug: GatewayError) => void, owner: Isolated): void {
+    this.#onBroken = listener;
+    this.#brokenOwner = owner;
+    if (this.#bug !== undefined) listener(this.#bug);
+  }
+
+  /** The exchange says that a bug has ended the request. */
+  broken(bug: GatewayError): void {
+    this.#bug = bug;
+    callBack(() => this.#onBroken?.(bug), this.#brokenOwner);
   }
 
   #sendChunk(chunk: Buffer | string): boolean {

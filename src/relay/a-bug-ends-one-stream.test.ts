@@ -71,6 +71,13 @@ test('a reader that drains meets a bug, and the stream still ends', async () => 
   await expectBug(played);
 });
 
+test('a bug that has ended the request elsewhere ends the stream, and is not reported again', async () => {
+  const played = start();
+  await played.source.send('data: 1\n\n');
+  played.sink.break(GatewayError.from(bug));
+  await expectBug(played, { bugs: [] });
+});
+
 test('where not even the error can be said, the client sees a cut', async () => {
   const errorEvent = (): string => {
     throw new Error('nor can it be said');

@@ -66,6 +66,7 @@ export class PlayedSink implements Sink {
   #drainOwner: Isolated | undefined;
   #onTaken: () => void = () => undefined;
   #onGone: () => void = () => undefined;
+  #onBroken: (bug: GatewayError) => void = () => undefined;
 
   write(chunk: Buffer | string): boolean {
     if (this.ends > 0) throw new Error('written behind the end');
@@ -93,6 +94,15 @@ export class PlayedSink implements Sink {
 
   onGone(listener: () => void): void {
     this.#onGone = listener;
+  }
+
+  onBroken(listener: (bug: GatewayError) => void): void {
+    this.#onBroken = listener;
+  }
+
+  /** A bug elsewhere ends the request. */
+  break(bug: GatewayError): void {
+    this.#onBroken(bug);
   }
 
   drain(): void {

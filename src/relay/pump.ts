@@ -98,6 +98,9 @@ class Pump implements Receiver, AtEndOfTurn {
     this.#sink.onGone(() => {
       this.#abandon(new GatewayError('client_gone'));
     }, this);
+    this.#sink.onBroken((bug) => {
+      this.#tellAndEnd(bug);
+    }, this);
     const listening = this.#context.draining.onCancel(() => {
       this.#drainDeadline();
     }, this);
@@ -241,7 +244,13 @@ class Pump implements Receiver, AtEndOfTurn {
   #fail(error: GatewayError, isTold = false): void {
     if (this.#phase !== 'flowing') return;
     if (error.code === 'internal_error') this.#context.onBug(error.context.cause ?? error);
-    if (!isTold) this.#write(this.#context.errorEvent(error));
+    if (isTold) this.#end(error);
+    else this.#tellAndEnd(error);
+  }
+
+  #tellAndEnd(error: GatewayError): void {
+    if (this.#phase !== 'flowing') return;
+    this.#write(this.#context.errorEvent(error));
     this.#end(error);
   }
 
