@@ -1,82 +1,100 @@
 import { systemClock } from '../../../core/clock.ts';
 import { parseStoreUrl, type HostAddress } from '../store-address.ts';
 import type { ValkeySettings } from '../valkey-settings.ts';
-import { connectionOptions, type ConnectionOptions } from './connection-options.ts';
+import { askHost } from './ask-host.ts';
+import { connectionOptions } from './connection-options.ts';
 import { Connection } from './connection.ts';
-import { StoreKeys } from './counter-key.ts';
+import { HostPoll } from './host-poll.ts';
 import { inTime } from './in-time.ts';
 import { Unsuited } from './store-errors.ts';
 import { connectTimeoutMs } from './timing.ts';
 
+/** A host whose answer was of no use is believed after the others for so long. */
+const asideMs = 30_000;
+/** Of what the hosts name for primary so many are tried before all are asked anew. */
+const mostTries = 3;
+
 /**
- * Where the server is that counts: the one of the URL; the one that Sentinels name as primary; or the primary of the
- * shard that holds our slot. Asked before each connection, so a failover is followed by connecting anew. All hosts are asked at
- * once, and the first answer counts.
- * @throws what the first host met, where none answers
+ * Connects to the server that counts: the one of the URL; the one that Sentinels name as primary; or the primary of the
+ * shard that holds our slot. All hosts are asked before each connection, so a failover is followed by connecting anew. Of
+ * what they name the newest is tried first, and it must say itself that it is a primary.
  */
-export async function locatePrimary(settings: ValkeySettings): Promise<ConnectionOptions> {
-  const { sentinel, cluster } = settings;
-  const address = parseStoreUrl(settings.url);
-  if (address.kind !== 'hosts' || (sentinel === undefined && !cluster)) return connectionOptions(settings);
-  const ask = sentinel === undefined ? askNode : askSentinel;
+export class PrimaryLocator {
+  readonly #settings: ValkeySettings;
+  readonly #hosts: readonly HostAddress[];
+  readonly #asideUntilMs = new Map<HostAddress, number>();
+  /** Who named the primary that was connected to last. */
+  #believed: readonly HostAddress[] = [];
+
+  constructor(settings: ValkeySettings) {
+    this.#settings = settings;
+    const address = parseStoreUrl(settings.url);
+    const isAsked = settings.sentinel !== undefined || settings.cluster;
+    this.#hosts = isAsked && address.kind === 'hosts' ? address.hosts : [];
+  }
+
+  /** @throws what the best of the candidates met or, where none is named, what the first host met */
+  async connect(onEnd: (cause: unknown) => void): Promise<Connection> {
+    if (this.#hosts.length === 0) return Connection.open(await connectionOptions(this.#settings), onEnd);
+    // Their primary is asked for again, so it was lost: it refused, fell silent, or takes no writes any more.
+    this.#setAside(this.#believed);
+    this.#believed = [];
+    const poll = new HostPoll({
+      hosts: this.#hosts,
+      ask: (host) => askHost(this.#settings, host),
+      isAside: (host) => (this.#asideUntilMs.get(host) ?? 0) > systemClock.nowMs(),
+    });
+    try {
+      return await this.#tryAll(poll, onEnd);
+    } finally {
+      poll.close();
+      this.#setAside(poll.errors.keys());
+    }
+  }
+
+  async #tryAll(poll: HostPoll, onEnd: (cause: unknown) => void): Promise<Connection> {
+    const failures: unknown[] = [];
+    while (failures.length < mostTries) {
+      const candidate = await poll.next();
+      if (candidate === undefined) break;
+      try {
+        const connection = await this.#connectTo(candidate.address, onEnd);
+        this.#believed = candidate.namedBy;
+        return connection;
+      } catch (error) {
+        failures.push(error);
+        this.#setAside(candidate.namedBy);
+      }
+    }
+    const [first = this.#hosts.map((host) => poll.errors.get(host)).find((error) => error !== undefined)] = failures;
+    throw first;
+  }
+
+  async #connectTo(address: HostAddress, onEnd: (cause: unknown) => void): Promise<Connection> {
+    const connection = await Connection.open(await connectionOptions(this.#settings, address), onEnd);
+    try {
+      const role = await inTime(systemClock, roleOf(connection), connectTimeoutMs);
+      if (role === 'slave') throw new Unsuited('refused', 'it is a replica, which takes no writes');
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  #setAside(hosts: Iterable<HostAddress>): void {
+    const untilMs = systemClock.nowMs() + asideMs;
+    for (const host of hosts) this.#asideUntilMs.set(host, untilMs);
+  }
+}
+
+/** Undefined where the server does not let us ask: then its first error to a write tells. */
+async function roleOf(connection: Connection): Promise<unknown> {
   try {
-    return await connectionOptions(settings, await Promise.any(address.hosts.map((host) => ask(settings, host))));
+    const answer = await connection.call('ROLE');
+    return Array.isArray(answer) ? (answer as unknown[])[0] : undefined;
   } catch (error) {
-    throw error instanceof AggregateError ? error.errors[0] : error;
-  }
-}
-
-async function askSentinel(settings: ValkeySettings, sentinel: HostAddress): Promise<HostAddress> {
-  const { sentinel: name = '', sentinelUsername: username, sentinelPassword: password, url, caFile } = settings;
-  const credentials = {
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
-    ...(caFile === undefined ? {} : { caFile }),
-  };
-  const { to } = await connectionOptions({ url, ...credentials }, sentinel);
-  const answer = await asked(to, (connection) => connection.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name)).catch(
-    (error: unknown) => {
-      throw isRefusal(error) ? new Unsuited('credentials', sentinelsRefuse) : error;
-    },
-  );
-  if (!Array.isArray(answer))
-    throw new Unsuited('settings', 'the Sentinels know no primary of the name in limits.valkey.sentinel');
-  const [host, port] = answer as unknown[];
-  return { host: String(host), port: Number(port) };
-}
-
-const sentinelsRefuse =
-  'the Sentinels refuse the user name or the password: see limits.valkey.sentinelUsername and sentinelPassword';
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof Error && /^(NOAUTH|WRONGPASS|NOPERM) /.test(error.message);
-}
-
-async function askNode(settings: ValkeySettings, node: HostAddress): Promise<HostAddress> {
-  const { to } = await connectionOptions(settings, node);
-  const [slot, slots] = await asked(to, (connection) =>
-    Promise.all([
-      connection.call('CLUSTER', 'KEYSLOT', new StoreKeys(settings.keyPrefix).sessions),
-      connection.call('CLUSTER', 'SLOTS'),
-    ]),
-  );
-  for (const [from, until, primary] of slots as readonly SlotRange[]) {
-    if (Number(slot) < from || Number(slot) > until) continue;
-    const [host, port] = primary;
-    // A node that does not know its own name leaves it out: it is the one that was asked.
-    return { host: host === null || host === '' || host === '?' ? node.host : host, port };
-  }
-  throw new Unsuited('refused', 'no shard of the cluster serves the slot of limits.valkey.keyPrefix');
-}
-
-type SlotRange = readonly [number, number, readonly [string | null, number]];
-
-/** @throws where it cannot be connected to, or does not answer, each within a second */
-async function asked<T>(to: ConnectionOptions['to'], question: (connection: Connection) => Promise<T>): Promise<T> {
-  const connection = await Connection.open({ to, database: 0 }, () => undefined);
-  try {
-    return await inTime(systemClock, question(connection), connectTimeoutMs);
-  } finally {
-    connection.close();
+    if (error instanceof Error && /^NOPERM |unknown command/i.test(error.message)) return undefined;
+    throw error;
   }
 }

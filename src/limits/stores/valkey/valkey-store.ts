@@ -14,6 +14,7 @@ import { describeFailure } from './describe-failure.ts';
 import type { Entry } from './entry.ts';
 import { Holdings } from './holdings.ts';
 import { Link } from './link.ts';
+import type { PrimaryLocator } from './locate-primary.ts';
 import { readReply, takenAtMs } from './read-reply.ts';
 import { reserve, takenAloneAt } from './reserve.ts';
 import type { Session } from './session.ts';
@@ -45,6 +46,7 @@ export class ValkeyStore implements LimitStore {
   readonly #isCluster: boolean;
   readonly #alone: Alone;
   readonly #link: Link;
+  #locator: PrimaryLocator | undefined;
   readonly #waits: Waits;
   readonly #holdings: Holdings;
   /** Who used what, in the same store. */
@@ -65,11 +67,8 @@ export class ValkeyStore implements LimitStore {
     this.#link = new Link({
       open: async (onEnd) => {
         // With it comes the client, which a process without a store does not have to carry.
-        const [{ Connection }, { locatePrimary }] = await Promise.all([
-          import('./connection.ts'),
-          import('./locate-primary.ts'),
-        ]);
-        return Connection.open(await locatePrimary(settings), onEnd);
+        const { PrimaryLocator } = await import('./locate-primary.ts');
+        return (this.#locator ??= new PrimaryLocator(settings)).connect(onEnd);
       },
       keys: this.#keys,
       clock,
