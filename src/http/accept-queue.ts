@@ -7,6 +7,8 @@ import { RecentSenders } from '../limits/recent-senders.ts';
 const fullPart = 0.75;
 /** So long in a row, as for requests (`QueueDelay`): shorter is a burst, and it is gone by then. */
 const intervalMs = 300;
+/** So many in a row, or it is a slow machine that takes long over a burst: closing connections would help nobody. */
+const leastInRow = 512;
 /** Connections of addresses that open many which one turn still takes while others wait. */
 const heavyPerTurn = 4;
 
@@ -24,6 +26,7 @@ export class AcceptQueue implements AtEndOfTurn {
   #heavy = 0;
   #watching = false;
   #fullSinceMs: number | undefined;
+  #inRow = 0;
   #crowded = false;
 
   /** @param mostPerTurn connections that one turn can accept */
@@ -49,10 +52,12 @@ export class AcceptQueue implements AtEndOfTurn {
     this.#senders.lookAt(nowMs);
     if (this.#accepted < this.#fullTurn) {
       this.#fullSinceMs = undefined;
+      this.#inRow = 0;
       this.#crowded = false;
     } else {
       this.#fullSinceMs ??= nowMs;
-      this.#crowded = nowMs - this.#fullSinceMs >= intervalMs;
+      this.#inRow += this.#accepted;
+      this.#crowded = this.#inRow >= leastInRow && nowMs - this.#fullSinceMs >= intervalMs;
       // The next turn may accept none, and is to be seen.
       this.#watch();
     }
