@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { GatewayError } from '../core/errors.ts';
 import type { ClientConnection } from '../core/exchange.ts';
 import { callBack, type Isolated } from '../core/isolation.ts';
+import type { BodyForgetter } from './incoming-request.ts';
 
 /** What a connection knows of an exchange that runs on it. */
 export interface ConnectionUser extends Isolated {
@@ -23,7 +24,7 @@ export interface ConnectionUser extends Isolated {
 }
 
 /** One socket of a client, and the exchanges that run on it: one, or several where the client pipelines. */
-export class Connection implements ClientConnection {
+export class Connection implements ClientConnection, BodyForgetter {
   readonly socket: Socket;
   readonly openedAtMs: number;
   readonly expiresAtMs: number;
@@ -88,16 +89,19 @@ export class Connection implements ClientConnection {
     // Nearly always the only one, and `pop` leaves the array its room.
     if (this.users.at(-1) === user) this.users.pop();
     else if (this.users.includes(user)) this.users.splice(this.users.indexOf(user), 1);
-    this.#bytesReadBefore = this.socket.bytesRead;
-    this.#keptSinceMs = undefined;
+    this.#beginQuiet();
     if (this.newest === user) this.newest = undefined;
   }
 
   /** A request was answered that no exchange was made for. */
   refused(): void {
     this.#served = true;
-    this.#bytesReadBefore = this.socket.bytesRead;
-    this.#keptSinceMs = undefined;
+    this.#beginQuiet();
+  }
+
+  /** What has come since then was the rest of a request that had its answer. */
+  bodyForgotten(): void {
+    this.#beginQuiet();
   }
 
   /**
@@ -163,6 +167,11 @@ export class Connection implements ClientConnection {
       this.#address = { by: finder, value: finder.find(this.socket.remoteAddress, undefined) };
     }
     return this.#address.value;
+  }
+
+  #beginQuiet(): void {
+    this.#bytesReadBefore = this.socket.bytesRead;
+    this.#keptSinceMs = undefined;
   }
 
   #leave(delivered?: ConnectionUser): void {

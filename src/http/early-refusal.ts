@@ -92,6 +92,7 @@ export class EarlyRefusal {
     const requestId = requestIdFor(headerIn(request.rawHeaders, 'x-request-id'));
     connection.socket.write(this.#templateOf(route.errors).answer(requestId, this.#clock.wallMs()), 'latin1');
     request.forgetBody();
+    request.tellForgotten(connection);
     connection.refused();
     events.requestShed?.(route.url, requestId, connection.socket.remoteAddress);
     if (queue?.holds === true) this.#held?.hold(connection);

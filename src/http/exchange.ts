@@ -244,6 +244,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
 
   #settle(): void {
     this.over = true;
+    this.#request.tellForgotten(this.connection);
     this.#host.unread.remove(this.connection, this.#unreadBytes);
     this.#host.answerOver(this);
     this.#onOver?.();

@@ -45,6 +45,7 @@ export class HttpListener {
   #lanes: AcceptLanes | undefined;
   #tlsReload: TlsReload | undefined;
   #lookClock: Timer | undefined;
+  #quietClock: Timer | undefined;
   #waiters: (() => void)[] = [];
 
   constructor(place: ListenerPlace, policy: Policy, routes: readonly Route[], deps: ListenerDeps) {
@@ -146,11 +147,12 @@ export class HttpListener {
     this.#requests.draining = true;
     this.#tlsReload?.stop();
     this.#lanes?.close();
-    const closeQuiet = (): void => {
-      this.#connections.closeQuiet(this.#deps.clock.nowMs());
-    };
-    closeQuiet();
-    if (this.#connections.size > 0) this.#deps.clock.after(lookForQuietAgainMs, closeQuiet);
+    this.#closeQuiet();
+    // Some become quiet later: a client that had only just come, the rest of a body that nobody waited for.
+    this.#quietClock = this.#deps.clock.after(lookForQuietAgainMs, () => {
+      this.#closeQuiet();
+      this.#quietClock?.restart();
+    });
     this.#tellWhenEmpty();
   }
 
@@ -179,8 +181,13 @@ export class HttpListener {
     if (!this.#requests.stopped || this.#requests.running > 0 || this.#connections.size > 0) return;
     // Stops the clocks, now that there is nothing to watch over.
     this.#lookClock?.cancel();
+    this.#quietClock?.cancel();
     this.#server?.close();
     for (const resolve of this.#waiters.splice(0)) resolve();
+  }
+
+  #closeQuiet(): void {
+    this.#connections.closeQuiet(this.#deps.clock.nowMs());
   }
 
   /** Ends the connections that have been kept for longer than was promised. */

@@ -12,6 +12,11 @@ export interface BodyTaker extends Isolated {
   onEnd(): void;
 }
 
+/** Who is told that a body has come whole which nobody wants. */
+export interface BodyForgetter {
+  bodyForgotten(): void;
+}
+
 /**
  * Node's request, whose body may be taken without the events of a stream. Node's parser hands over each piece of a body
  * with `push`, and `null` behind the last: what a reader who is there by then gets at once, on the parser's own stack,
@@ -22,6 +27,7 @@ export class IncomingRequest extends IncomingMessage {
   #taker: BodyTaker | undefined;
   #takenWhole = false;
   #forgotten = false;
+  #forgetter: BodyForgetter | undefined;
   #hasPieces = false;
   /** Only of a body that comes in several pieces. */
   #meter: PieceMeter | undefined;
@@ -51,7 +57,13 @@ export class IncomingRequest extends IncomingMessage {
     this.#forgotten = true;
   }
 
+  /** Tells when the rest of the body has come, which nobody waits for any more. */
+  tellForgotten(forgetter: BodyForgetter): void {
+    if (!this.complete) this.#forgetter = forgetter;
+  }
+
   override push(chunk: Buffer | null): boolean {
+    if (chunk === null) this.#forgetter?.bodyForgotten();
     if (chunk === null) this.#endPieces();
     else if (!this.#takesPiece(chunk.length)) return true;
     const taker = this.#taker;
