@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net';
 import type { Server as TlsServer } from 'node:tls';
 import type { Timer } from '../core/clock.ts';
+import { callBack, type Isolated, reportBug } from '../core/isolation.ts';
 import type { HttpRejection } from '../telemetry/connection-events.ts';
 import { callerAddress } from '../auth/caller-address.ts';
 import { acceptedPerTurn, AcceptLanes } from './accept-lanes.ts';
 import { AcceptQueue } from './accept-queue.ts';
 import type { Policy } from './check-request.ts';
+import type { Connection } from './connection.ts';
 import { Connections } from './connections.ts';
 import { guardConnections } from './guard-connections.ts';
 import type { ListenerDeps } from './listener-deps.ts';
@@ -22,6 +24,9 @@ const lookForQuietAgainMs = 1_000;
 const lookEveryMs = 500;
 /** A client that takes the last moment of what `Keep-Alive` promised it still finds the connection open. */
 const keptLongerMs = 1_000;
+
+/** The owner of a connection that has no request: it is ended anyway. */
+const nobody: Isolated = { onBug: reportBug };
 
 /** Where a listener listens, and what else cannot change while it does. */
 export interface ListenerPlace extends ServerTimeouts {
@@ -192,22 +197,24 @@ export class HttpListener {
 
   /** Ends the connections that have been kept for longer than was promised. */
   #closeKept(): void {
-    const { clock, events } = this.#deps;
     const keptMs = this.#place.keepAliveTimeoutMs + keptLongerMs;
-    for (const { socket } of this.#connections.keptFor(keptMs, clock.nowMs())) {
-      events.httpRejected('idle_timeout', socket.remoteAddress);
-      socket.destroy();
-    }
+    for (const connection of this.#connections.keptFor(keptMs, this.#deps.clock.nowMs()))
+      this.#close(connection, 'idle_timeout');
   }
 
   /** Ends the connections on which a whole answer has waited too long for its reader, whatever else the client sends. */
   #closeUnread(): void {
-    const { clock, events } = this.#deps;
     const { unreadAnswerTimeoutMs } = this.#requests.policy;
-    for (const connection of this.#connections.unreadFor(unreadAnswerTimeoutMs, clock.nowMs())) {
-      events.httpRejected('unread_answer', connection.socket.remoteAddress);
-      connection.cut();
-    }
+    for (const connection of this.#connections.unreadFor(unreadAnswerTimeoutMs, this.#deps.clock.nowMs()))
+      this.#close(connection, 'unread_answer');
+  }
+
+  /** Whatever the telling throws. */
+  #close(connection: Connection, reason: HttpRejection): void {
+    callBack(() => {
+      this.#deps.events.httpRejected(reason, connection.socket.remoteAddress);
+    }, connection.users[0] ?? nobody);
+    connection.cut();
   }
 
   #accept(server: NodeServer, socket: Socket): void {

@@ -227,7 +227,8 @@ export class Requests implements RequestServer, ExchangeHost {
   /** The client gets an honest end, whatever the handler did. */
   async #lastResort(exchange: HttpExchange, thrown: unknown, errors: ErrorRenderer): Promise<void> {
     const error = GatewayError.from(thrown);
-    if (error.code === 'internal_error') this.internalError(exchange.requestId, error.context.cause ?? error);
+    if (error.code === 'internal_error' && error !== exchange.bug)
+      this.internalError(exchange.requestId, error.context.cause ?? error);
     try {
       if (!exchange.headSent) await answerError(exchange, error, errors);
       else if (!exchange.hasAnswer) exchange.cut();

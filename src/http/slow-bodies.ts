@@ -1,4 +1,6 @@
 import { GatewayError } from '../core/errors.ts';
+import { callBack } from '../core/isolation.ts';
+import type { ConnectionUser } from './connection.ts';
 import type { Connections } from './connections.ts';
 import type { RejectionListener } from './rejection.ts';
 
@@ -26,11 +28,16 @@ export class SlowBodies {
     const minimum = this.#minBytesPerSecond();
     if (minimum === 0) return;
     for (const user of this.#connections.allUsers()) {
-      if (isLate) user.forgetBodyPace();
-      if (!user.isBodySlow(nowMs, minimum)) continue;
-      this.#rejections.httpRejected('body_too_slow', user.clientAddress);
-      const message = `The body comes slower than ${minimum} bytes a second (server.minBodyBytesPerSecond).`;
-      user.failBody(new GatewayError('body_timeout', message));
+      callBack(() => {
+        if (isLate) user.forgetBodyPace();
+        if (user.isBodySlow(nowMs, minimum)) this.#end(user, minimum);
+      }, user);
     }
+  }
+
+  #end(user: ConnectionUser, minBytesPerSecond: number): void {
+    this.#rejections.httpRejected('body_too_slow', user.clientAddress);
+    const message = `The body comes slower than ${minBytesPerSecond} bytes a second (server.minBodyBytesPerSecond).`;
+    user.failBody(new GatewayError('body_timeout', message));
   }
 }

@@ -1,3 +1,4 @@
+import { callBack } from '../core/isolation.ts';
 import type { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 
@@ -51,8 +52,13 @@ export class UnreadAnswers {
     while (this.#bytes > maxUnreadAnswerBytes) {
       const most = this.#connections.mostUnread();
       if (most === undefined) return;
-      this.#onCut(most);
+      const bytesBefore = this.#bytes;
+      callBack(() => {
+        this.#onCut(most);
+      }, most.users[0]);
       most.cut();
+      // Each gives back what it held; where a bug has kept one from it, the next answer has all looked at again.
+      if (this.#bytes >= bytesBefore) return;
     }
   };
 }
