@@ -11,7 +11,13 @@ import type { Connection } from './connection.ts';
 import { Connections } from './connections.ts';
 import { guardConnections } from './guard-connections.ts';
 import type { ListenerDeps } from './listener-deps.ts';
-import { createNodeServer, keepAliveInitialDelay, type NodeServer, type ServerTimeouts } from './node-server.ts';
+import {
+  createNodeServer,
+  keepAliveInitialDelay,
+  type NodeServer,
+  type ServerTimeouts,
+  startClocks,
+} from './node-server.ts';
 import { Requests } from './requests.ts';
 import type { Route } from './route.ts';
 import { createRouter } from './router.ts';
@@ -117,9 +123,8 @@ export class HttpListener {
     this.#lanes = new AcceptLanes({ allowHalfOpen: tls === undefined, keepAliveInitialDelay }, (socket) => {
       this.#accept(server, socket);
     });
+    startClocks(server);
     const listening = await this.#lanes.listen(host, port);
-    // Has Node start its clocks over slow heads and bodies.
-    server.emit('listening');
     this.#lookClock = this.#deps.clock.after(lookEveryMs, () => {
       this.#closeKept();
       this.#closeUnread();

@@ -47,3 +47,15 @@ export function createNodeServer(
   server.timeout = timeouts.idleTimeoutMs;
   return server;
 }
+
+/**
+ * Has Node start its clocks over slow heads and bodies, which wait for a socket that the server listens on itself: ours
+ * is handed its connections.
+ * @throws Error where nothing in this Node waits for that, so that slow clients would never be ended
+ */
+export function startClocks(server: NodeServer): void {
+  if (!server.emit('listening'))
+    throw new Error(
+      `Node ${process.version} would not end slow requests (it starts no clock on 'listening'). Use Node 24.`,
+    );
+}
