@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connection } from './connection.ts';
 import { HeldConnections } from './held-connections.ts';
-import { headerIn, type IncomingRequest } from './incoming-request.ts';
+import { forgottenBodyBytes, headerIn, type IncomingRequest } from './incoming-request.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import { RefusalTemplate } from './refusal-template.ts';
 import { requestIdFor } from './request-id.ts';
@@ -12,8 +12,6 @@ import { senderOf } from './sender.ts';
 /** Node's own step from a request's head to a response and the 'request' event. */
 type OnIncoming = (request: IncomingRequest, keepAlive: boolean) => number;
 
-/** A body up to this size is read and forgotten, so that its connection can be used again. */
-const forgottenBodyBytes = 65_536;
 /** Requests that a connection from which nothing more is taken may still bring, before it is not read any more. */
 const mostForgotten = 64;
 
@@ -81,6 +79,7 @@ export class EarlyRefusal {
 
   #refusesEarly(request: IncomingRequest, keeps: boolean, connection: Connection): boolean {
     const route = this.#routes.get(`${request.method} ${request.url}`);
+    request.route = route;
     if (!this.refuses(request, route, connection)) return false;
     if (route === undefined || !keeps || !isPlain(request, connection)) return false;
     this.#refuse(request, route, connection);

@@ -8,7 +8,7 @@ import { headerLines, headerOf, joinLines, noLines } from '../core/header-lines.
 import type { Sink } from '../core/sink.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connection, ConnectionUser } from './connection.ts';
-import type { IncomingRequest } from './incoming-request.ts';
+import { forgottenBodyBytes, type IncomingRequest } from './incoming-request.ts';
 import { lingerOnClose } from './linger.ts';
 import { BodyReader } from './read-body.ts';
 import { requestIdFor } from './request-id.ts';
@@ -16,9 +16,6 @@ import { pathOf } from './route.ts';
 import { type Framing, ResponseSink, type SinkEnds } from './sink.ts';
 import type { UnreadAnswers } from './unread-answers.ts';
 import { promiseKeepAlive, writeHead, writePlainHead } from './write-head.ts';
-
-/** Up to here the rest of a body that nobody wants is read and forgotten, so that the connection can be used again. */
-const forgottenBodyBytes = 65_536;
 
 const requestIdLine = headerOf('x-request-id');
 const nosniff = headerLines(['x-content-type-options', 'nosniff']);

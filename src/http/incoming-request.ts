@@ -1,9 +1,13 @@
 import { IncomingMessage } from 'node:http';
 import { type Isolated, tellBug } from '../core/isolation.ts';
+import type { Route } from './route.ts';
 import { type PieceMeter, pieceMeterOf } from './piece-meter.ts';
 import { callForBody } from './stop-parser.ts';
 
 const longestValue = 256;
+
+/** Up to here the rest of a body that nobody wants is read and forgotten, so that its connection can be used again. */
+export const forgottenBodyBytes = 65_536;
 
 /** Who is given a body's bytes as they arrive. */
 export interface BodyTaker extends Isolated {
@@ -31,6 +35,8 @@ export class IncomingRequest extends IncomingMessage {
   #hasPieces = false;
   /** Only of a body that comes in several pieces. */
   #meter: PieceMeter | undefined;
+  /** Of those whose path it names as it stands in the table, once they were looked at; the router looks further. */
+  route: Route | undefined;
   /** Whether it is begun or refused for overload, once that was asked. */
   begins: boolean | undefined;
 

@@ -17,11 +17,10 @@ export function createRouter(
   routes: readonly Route[],
   requests: RequestServer,
 ): RequestListener<typeof IncomingRequest> {
-  // Most requests name a path as it stands in the table.
-  const known = routesByTarget(routes);
   return (request, response) => {
     try {
-      const route = known.get(`${request.method} ${request.url}`) ?? find(routes, request);
+      // Most requests name a path as it stands in the table, and were looked up when their head was read.
+      const route = request.route ?? find(routes, request);
       if (route) requests.serve(route, request, response);
       else requests.serveUnmatched(request, response);
     } catch (thrown) {
