@@ -12,7 +12,7 @@ export interface Decided {
   readonly atMs: number;
 }
 
-/** What happens between a process and its store; whoever counts and logs listens. None of them may throw. */
+/** What happens between a process and its store; whoever counts and logs listens. */
 export interface StoreEvents {
   /** From now on the store decides. `awayMs` is how long it did not, and undefined for the first time. */
   storeReached(pods: number, awayMs: number | undefined): void;

@@ -19,6 +19,8 @@ export class TestPod {
   readonly waitsMs: number[] = [];
   byStore = 0;
   dropped = 0;
+  /** Called with each event, which then throws what it throws. */
+  onEvent: (name: keyof StoreEvents) => void = () => undefined;
 
   /** @param patience ample, so that a busy machine changes nothing where the wait is not what is tested */
   constructor(
@@ -26,7 +28,7 @@ export class TestPod {
     assumedPods = 1,
     patience: Patience = { silenceMs: 1000, waitMs: 4000 },
   ) {
-    const events: StoreEvents = {
+    const events: { -readonly [Name in keyof StoreEvents]: StoreEvents[Name] } = {
       storeReached: (pods, awayMs) => {
         this.events.push(awayMs === undefined ? `reached, ${pods} pods` : `back, ${pods} pods`);
       },
@@ -47,6 +49,13 @@ export class TestPod {
         this.dropped += 1;
       },
     };
+    for (const name of Object.keys(events) as (keyof StoreEvents)[]) {
+      const tell = events[name] as (...facts: readonly unknown[]) => void;
+      events[name] = (...facts: readonly unknown[]) => {
+        tell(...facts);
+        this.onEvent(name);
+      };
+    }
     const deps = { clock: systemClock, events, assumedPods: () => assumedPods, maxTrackedCallers: 1000, patience };
     this.store = new ValkeyStore({ keyPrefix, cluster: false, ...settings }, deps);
     this.store.start();

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../core/clock.ts';
+import { reportBug } from '../../../core/isolation.ts';
 import {
   isSettledLater,
   type Charge,
@@ -15,10 +16,10 @@ import type { Entry } from './entry.ts';
 import { Holdings } from './holdings.ts';
 import { Link } from './link.ts';
 import type { PrimaryLocator } from './locate-primary.ts';
-import { readReply, takenAtMs } from './read-reply.ts';
+import { readDecision, readReply, takenAtMs, type Reply } from './read-reply.ts';
 import { reserve, takenAloneAt } from './reserve.ts';
 import type { Session } from './session.ts';
-import type { StoreEvents } from './store-events.ts';
+import type { Decided, StoreEvents } from './store-events.ts';
 import { promisedPatience, type Patience } from './timing.ts';
 import { ValkeyLedger } from './valkey-ledger.ts';
 import { Waits } from './waits.ts';
@@ -94,8 +95,10 @@ export class ValkeyStore implements LimitStore {
     this.#holdings = new Holdings(
       clock,
       ({ kind }) => {
-        if (kind === 'u') events.usageDropped();
-        else events.settlementDropped();
+        this.#tell(() => {
+          if (kind === 'u') events.usageDropped();
+          else events.settlementDropped();
+        });
       },
       (session, error) => {
         this.#link.fail(session, error);
@@ -141,7 +144,8 @@ export class ValkeyStore implements LimitStore {
     if (session === undefined || charges.length === 0) return alone();
     return this.#waits.start({
       ask: this.#asking(session, 'read', charges),
-      decide: (numbers) => readReply(numbers, charges).states,
+      read: (numbers) => readReply(numbers, charges),
+      decide: ({ states }) => states,
       alone,
       late: () => undefined,
       renew: (error) => this.#link.renew(session, error.session),
@@ -175,11 +179,12 @@ export class ValkeyStore implements LimitStore {
     let byShare: Decision | undefined;
     return this.#waits.start({
       ask: this.#asking(session, 'take', charges),
-      decide: (numbers) => this.#decided(numbers, charges, cameMs),
+      read: (numbers) => readDecision(numbers, charges),
+      decide: (reply, numbers) => this.#decided(reply, numbers, charges, cameMs),
       alone: () => (byShare = this.#takeAloneAfter(charges, cameMs)),
-      late: (numbers) => {
+      late: (reply, numbers) => {
         // What the share let in as well was really admitted once, and the store may count it.
-        if (byShare?.kind === 'refused') this.#giveBack(session, numbers, charges);
+        if (reply.kind === 'admitted' && byShare?.kind === 'refused') this.#giveBack(session, numbers, charges);
       },
       renew: (error) => this.#link.renew(session, error.session),
       failed: (error) => {
@@ -199,9 +204,8 @@ export class ValkeyStore implements LimitStore {
     return () => session.ask(keys, args);
   }
 
-  #decided(numbers: readonly number[], charges: readonly Charge[], cameMs: number): Decision {
+  #decided(reply: Reply, numbers: readonly number[], charges: readonly Charge[], cameMs: number): Decision {
     const nowMs = this.#clock.nowMs();
-    const reply = readReply(numbers, charges);
     const { states } = reply;
     let decision: Decision;
     if (reply.kind === 'admitted') {
@@ -213,13 +217,11 @@ export class ValkeyStore implements LimitStore {
       const { cost } = charges[reply.refusing] as Charge;
       decision = { kind: 'refused', state, cost, retryAfterMs: reply.retryAfterMs, states };
     }
-    this.#events.decided({ by: 'store', decision, charges, waitedMs: nowMs - cameMs, atMs: reply.atMs });
-    return decision;
+    return this.#told({ by: 'store', decision, charges, waitedMs: nowMs - cameMs, atMs: reply.atMs });
   }
 
   /** The store admitted what had been refused meanwhile. Its places, tokens and money end with the session that was given up. */
   #giveBack(session: Session, numbers: readonly number[], charges: readonly Charge[]): void {
-    if (readReply(numbers, charges).kind !== 'admitted') return;
     const entries = charges.flatMap(({ limit, counter, cost }, index): Entry[] => {
       const kind = counterKind(limit);
       if (kind.kind !== 'r') return [];
@@ -244,8 +246,28 @@ export class ValkeyStore implements LimitStore {
       const takenAt = (index: number): number => takenAloneAt((known[index] as Charge).limit, storeMs);
       decision = { ...decision, reservation: this.#reserve(known, takenAt, decision.reservation) };
     }
-    this.#events.decided({ by: 'share', decision, charges, waitedMs, atMs: wallMs });
-    return decision;
+    return this.#told({ by: 'share', decision, charges, waitedMs, atMs: wallMs });
+  }
+
+  /** A listener that throws ends its own request, which then holds nothing. */
+  #told(decided: Decided): Decision {
+    const { decision } = decided;
+    try {
+      this.#events.decided(decided);
+      return decision;
+    } catch (bug) {
+      if (decision.kind === 'admitted') decision.reservation.settle({ tokens: 0, nanoUsd: 0 });
+      throw bug;
+    }
+  }
+
+  /** What is told of the store belongs to no request: a listener that throws must not keep it from being reached again. */
+  #tell(event: () => void): void {
+    try {
+      event();
+    } catch (bug) {
+      reportBug(bug);
+    }
   }
 
   #reserve(charges: readonly Charge[], takenAt: (index: number) => number, local: Reservation): Reservation {
@@ -255,11 +277,18 @@ export class ValkeyStore implements LimitStore {
   #reached(session: Session): void {
     this.#lastSession = session;
     this.#holdings.attach(session);
-    this.#events.storeReached(this.pods, this.#lostMs === undefined ? undefined : this.#clock.nowMs() - this.#lostMs);
+    const awayMs = this.#lostMs === undefined ? undefined : this.#clock.nowMs() - this.#lostMs;
     this.#lostMs = undefined;
+    this.#tell(() => {
+      this.#events.storeReached(this.pods, awayMs);
+    });
     void session.evictionPolicy().then((policy) => {
-      if (policy !== undefined && policy !== this.#evictionPolicy) this.#events.storeEvicts(policy);
+      const isNew = policy !== this.#evictionPolicy;
       this.#evictionPolicy = policy;
+      if (policy === undefined || !isNew) return;
+      this.#tell(() => {
+        this.#events.storeEvicts(policy);
+      });
     });
   }
 
@@ -268,6 +297,8 @@ export class ValkeyStore implements LimitStore {
     this.#holdings.detach();
     this.#waits.release();
     const { reason, detail } = describeFailure(error, this.#isCluster);
-    this.#events.storeLost(reason, detail, this.pods);
+    this.#tell(() => {
+      this.#events.storeLost(reason, detail, this.pods);
+    });
   }
 }

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { reportBugsTo } from '../../../core/isolation.ts';
 import { ManualClock } from '../../../core/manual-clock.fixture.ts';
 import { stepMs } from './running-time.ts';
-import { TooLate } from './store-errors.ts';
+import { Forgotten, TooLate } from './store-errors.ts';
 import { Waits } from './waits.ts';
 
 const patience = { silenceMs: 500, waitMs: 2_000 };
@@ -20,6 +21,7 @@ function start() {
     const deciding = {
       ask: question,
       renew: () => Promise.resolve(),
+      read: (given: string): string => given,
       decide: (given: string): string => `${name} by ${given}`,
       alone: () => `${name} alone`,
       late: (given: string) => {
@@ -132,7 +134,8 @@ test('an answer that nobody can read lets all go who wait', async () => {
     waits.start({
       ask: () => answer,
       renew: () => Promise.resolve(),
-      decide: (given) => JSON.parse(given) as string,
+      read: (given) => JSON.parse(given) as string,
+      decide: (given) => given,
       alone: () => 'alone',
       late: () => undefined,
       failed: () => {
@@ -140,4 +143,67 @@ test('an answer that nobody can read lets all go who wait', async () => {
       },
     });
   expect(await Promise.all([ask(never), ask(Promise.resolve('{'))])).toEqual(['alone', 'alone']);
+});
+
+describe('a bug', () => {
+  const bug = new Error('a bug');
+  const throwIt = (): never => {
+    throw bug;
+  };
+  const failures: unknown[] = [];
+  const sound = {
+    ask: () => never,
+    renew: () => Promise.resolve(),
+    read: (given: string): string => given,
+    decide: (given: string): string => `by ${given}`,
+    alone: () => 'alone',
+    late: () => undefined,
+    failed: (error: unknown) => void failures.push(error),
+  };
+  const made = (): Waits => new Waits(new ManualClock(), patience, () => undefined);
+
+  test('in deciding one request alone ends that one, and all others are let go', async () => {
+    const waits = made();
+    const all = [sound, { ...sound, alone: throwIt }, sound].map((deciding) => waits.start(deciding));
+    const outcomes = Promise.allSettled(all);
+    waits.release();
+    expect(
+      (await outcomes).map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : String(outcome.reason))),
+    ).toEqual(['alone', 'Error: a bug', 'alone']);
+  });
+
+  test('in what an answer decides ends that one request, and says nothing of the store', async () => {
+    const waits = made();
+    const other = waits.start(sound);
+    const ask = (): Promise<string> => Promise.resolve('the store');
+    await expect(waits.start({ ...sound, ask, decide: throwIt })).rejects.toBe(bug);
+    expect(await waits.start({ ...sound, ask })).toBe('by the store');
+    waits.release();
+    expect(await other).toBe('alone');
+    expect(failures).toEqual([]);
+  });
+
+  test('in the renewing ends those who wait for it', async () => {
+    const waits = made();
+    const ask = (): Promise<string> => Promise.reject(new Forgotten('a session'));
+    await expect(waits.start({ ...sound, ask, renew: () => Promise.reject(bug) })).rejects.toBe(bug);
+  });
+
+  test('in what a late answer changes is reported, because nobody waits for it any more', async ({
+    onTestFinished,
+  }) => {
+    const reported: unknown[] = [];
+    reportBugsTo((thrown) => reported.push(thrown));
+    onTestFinished(() => {
+      reportBugsTo(throwIt);
+    });
+    const waits = made();
+    let answer: (given: string) => void = () => undefined;
+    const asked = new Promise<string>((resolve) => (answer = resolve));
+    const decided = waits.start({ ...sound, ask: () => asked, late: throwIt });
+    waits.release();
+    answer('the store');
+    await turn();
+    expect([await decided, reported]).toEqual(['alone', [bug]]);
+  });
 });

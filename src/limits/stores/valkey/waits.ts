@@ -1,4 +1,5 @@
 import type { Clock } from '../../../core/clock.ts';
+import { reportBug } from '../../../core/isolation.ts';
 import { RunningTime } from './running-time.ts';
 import { Forgotten, NoAnswer, TooLate } from './store-errors.ts';
 import type { Patience } from './timing.ts';
@@ -9,17 +10,27 @@ interface Waiter {
   readonly goAlone: () => void;
 }
 
-/** How one decision is made, with the store or without it. */
-interface Deciding<A, T> {
+interface Settle<T> {
+  readonly resolve: (decision: T) => void;
+  readonly reject: (bug: unknown) => void;
+}
+
+/**
+ * How one decision is made, with the store or without it. What goes wrong in `ask` and `read` is the store's; a bug in
+ * the rest ends this one decision and nothing else.
+ */
+interface Deciding<A, R, T> {
   /** Asks the store; again where it answers that the question came too late, and so did nothing. */
   readonly ask: () => Promise<A>;
+  /** Understands the answer. @throws where it cannot be understood */
+  readonly read: (answer: A) => R;
   /** The store has forgotten this process: resolves once it may be asked again. */
   readonly renew: (error: Forgotten) => Promise<void>;
-  readonly decide: (answer: A) => T;
+  readonly decide: (reply: R, answer: A) => T;
   /** Where no answer came while it was waited for. */
   readonly alone: () => T;
   /** The answer came after it had been decided alone. */
-  readonly late: (answer: A) => void;
+  readonly late: (reply: R, answer: A) => void;
   /** Something is wrong with the store; expected to have everybody decided alone. */
   readonly failed: (error: unknown) => void;
 }
@@ -39,18 +50,25 @@ export class Waits {
     this.#time = new RunningTime(clock, () => this.#judge());
   }
 
-  /** Resolves with what the answer decides or, where the wait was given up before it came, with what is decided alone. */
-  start<A, T>(deciding: Deciding<A, T>): Promise<T> {
-    return new Promise((resolve) => {
+  /**
+   * Resolves with what the answer decides or, where the wait was given up before it came, with what is decided alone.
+   * @throws what `decide` or `alone` throws
+   */
+  start<A, R, T>(deciding: Deciding<A, R, T>): Promise<T> {
+    return new Promise((resolve, reject) => {
       const waiter: Waiter = {
         sinceRanMs: this.#time.ranMs,
         goAlone: () => {
-          resolve(deciding.alone());
+          try {
+            resolve(deciding.alone());
+          } catch (bug) {
+            reject(bug);
+          }
         },
       };
       this.#waiting.add(waiter);
       this.#time.watch();
-      this.#await(waiter, deciding, resolve);
+      this.#await(waiter, deciding, { resolve, reject });
     });
   }
 
@@ -67,31 +85,43 @@ export class Waits {
     for (const { goAlone } of waiting) goAlone();
   }
 
-  #await<A, T>(waiter: Waiter, deciding: Deciding<A, T>, resolve: (decision: T) => void): void {
+  #await<A, R, T>(waiter: Waiter, deciding: Deciding<A, R, T>, settle: Settle<T>): void {
     deciding.ask().then(
       (answer) => {
-        this.heard();
-        if (!this.#waiting.has(waiter)) {
-          deciding.late(answer);
-          return;
-        }
-        try {
-          resolve(deciding.decide(answer));
-          this.#waiting.delete(waiter);
-        } catch (error) {
-          // An answer that cannot be read: who waits for it is let go with all others.
-          deciding.failed(error);
-        }
+        this.#answered(waiter, deciding, settle, answer);
       },
       (error: unknown) => {
         const again = (): void => {
-          if (this.#waiting.has(waiter)) this.#await(waiter, deciding, resolve);
+          if (this.#waiting.has(waiter)) this.#await(waiter, deciding, settle);
         };
         if (error instanceof TooLate) again();
-        else if (error instanceof Forgotten) void deciding.renew(error).then(again);
-        else deciding.failed(error);
+        else if (error instanceof Forgotten) {
+          deciding.renew(error).then(again, (bug: unknown) => {
+            if (this.#waiting.delete(waiter)) settle.reject(bug);
+          });
+        } else deciding.failed(error);
       },
     );
+  }
+
+  #answered<A, R, T>(waiter: Waiter, deciding: Deciding<A, R, T>, settle: Settle<T>, answer: A): void {
+    this.heard();
+    let reply: R;
+    try {
+      reply = deciding.read(answer);
+    } catch (error) {
+      // Who waits for it is let go with all others.
+      deciding.failed(error);
+      return;
+    }
+    const isWaitedFor = this.#waiting.delete(waiter);
+    try {
+      if (isWaitedFor) settle.resolve(deciding.decide(reply, answer));
+      else deciding.late(reply, answer);
+    } catch (bug) {
+      if (isWaitedFor) settle.reject(bug);
+      else reportBug(bug);
+    }
   }
 
   /** Whether anybody still waits. */
