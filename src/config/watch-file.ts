@@ -34,7 +34,7 @@ export function watchFile(file: string, onChange: () => void, times: WatchTimes 
         unsettledSinceMs = undefined;
         onChange();
       },
-      Math.min(times.settleMs, latestMs - nowMs),
+      Math.max(0, Math.min(times.settleMs, latestMs - nowMs)),
     );
   };
 
