@@ -30,6 +30,8 @@ export class Policy {
   /** Whether names that nobody listed may be asked under a budget though their price is not known. */
   readonly allowsUnpriced: boolean;
   readonly #pods: number;
+  /** Those of the arrays below that hold a budget. */
+  readonly #withBudget = new Set<readonly Limit[]>();
   readonly #anyKey: readonly Limit[];
   readonly #anyAddress: readonly Limit[];
   readonly #keys: ReadonlyMap<string, readonly Limit[]>;
@@ -54,12 +56,14 @@ export class Policy {
 
   /** Whether a budget applies to what a caller asks of a model, by its label. */
   limitsMoney(caller: Caller, modelLabel: string): boolean {
+    const { team } = caller;
+    const those = this.#withBudget;
     return (
-      hasBudget(this.ofCaller(caller)) ||
-      hasBudget(this.ofAddress) ||
-      hasBudget(this.ofGateway) ||
-      hasBudget(this.ofModel(modelLabel)) ||
-      (caller.team !== undefined && hasBudget(this.ofTeam(caller.team)))
+      those.has(this.ofCaller(caller)) ||
+      those.has(this.ofAddress) ||
+      those.has(this.ofGateway) ||
+      those.has(this.ofModel(modelLabel)) ||
+      (team !== undefined && those.has(this.ofTeam(team)))
     );
   }
 
@@ -81,10 +85,12 @@ export class Policy {
   }
 
   #limits(set: LimitSet, scope: Scope, whose: string): readonly Limit[] {
-    return (Object.entries(limitKinds) as [LimitKey, LimitKind][]).flatMap(([key, kind]) => {
+    const limits = (Object.entries(limitKinds) as [LimitKey, LimitKind][]).flatMap(([key, kind]) => {
       const wanted = set[key];
       return wanted === undefined || wanted === 'unlimited' ? [] : [limitOf(kind, wanted, scope, whose, this.#pods)];
     });
+    if (limits.some(({ kind }) => kind === 'budget')) this.#withBudget.add(limits);
+    return limits;
   }
 }
 
@@ -94,10 +100,6 @@ export const limitNames: readonly string[] = (['caller', 'address', 'team', 'mod
 );
 
 const none: readonly Limit[] = [];
-
-function hasBudget(limits: readonly Limit[]): boolean {
-  return limits.some(({ kind }) => kind === 'budget');
-}
 
 function limitOf(kind: LimitKind, wanted: number, scope: Scope, whose: string, pods: number): Limit {
   const name = nameOf(kind, scope);
