@@ -1,7 +1,7 @@
 import { systemClock } from '../../../core/clock.ts';
 import { parseStoreUrl, type HostAddress } from '../store-address.ts';
 import type { ValkeySettings } from '../valkey-settings.ts';
-import { askHost } from './ask-host.ts';
+import { askHost, type Answer } from './ask-host.ts';
 import { connectionOptions } from './connection-options.ts';
 import { Connection } from './connection.ts';
 import { HostPoll } from './host-poll.ts';
@@ -41,14 +41,22 @@ export class PrimaryLocator {
     this.#believed = [];
     const poll = new HostPoll({
       hosts: this.#hosts,
-      ask: (host) => askHost(this.#settings, host),
+      ask: (host) => this.#ask(host),
       isAside: (host) => (this.#asideUntilMs.get(host) ?? 0) > systemClock.nowMs(),
     });
     try {
       return await this.#tryAll(poll, onEnd);
     } finally {
       poll.close();
-      this.#setAside(poll.errors.keys());
+    }
+  }
+
+  async #ask(host: HostAddress): Promise<Answer> {
+    try {
+      return await askHost(this.#settings, host);
+    } catch (error) {
+      this.#setAside([host]);
+      throw error;
     }
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunningValkey, valkeyServer } from '../../../../test/harness/valkey.ts';
 import { dayOf } from '../../../usage/ledger.ts';
@@ -57,6 +58,20 @@ describe.skipIf(valkeyServer === undefined)('the ledger in Valkey', () => {
     await server.start();
     await Promise.all(pods.map((each) => each.reached()));
     await until(async () => (await read())?.[0]?.requests === 1);
+  });
+
+  it('keeps who reads it waiting for no longer than a decision waits', async ({ onTestFinished }) => {
+    const patience = { silenceMs: 10_000, waitMs: 500 };
+    const pod = await new TestPod({ url: server.url }, 1, patience).reached();
+    onTestFinished(() => pod.end());
+    await server.freeze();
+    const outcome = pod.store.ledger.read('2020-01-01', '2100-01-01').then(
+      () => 'read',
+      ({ code }: { readonly code: string }) => code,
+    );
+    // A connection that is given up for its silence is read for three seconds more.
+    expect(await Promise.race([outcome, pause(2800)])).toBe('overloaded');
+    server.thaw();
   });
 
   it('is told everything before a process ends', async () => {

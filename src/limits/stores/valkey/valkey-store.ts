@@ -91,6 +91,8 @@ export class ValkeyStore implements LimitStore {
     this.#waits = new Waits(clock, patience, (error) => {
       const { session } = this.#link;
       if (session !== undefined) this.#link.fail(session, error);
+      // Nobody waits for longer, whatever the link makes of it.
+      this.#waits.release();
     });
     this.#holdings = new Holdings(
       clock,
