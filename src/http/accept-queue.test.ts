@@ -28,14 +28,27 @@ it('keeps everything while turns have room, and through a burst', async () => {
 it('closes most of who opens the most while every turn is full, and nothing of the others', async () => {
   const clock = new ManualClock();
   const queue = new AcceptQueue(lanes, clock);
+  await turns(queue, clock, 20, lanes);
+  expect(queue.keeps('192.0.2.2')).toBe(true);
   await turns(queue, clock, 40, lanes);
   expect(await turns(queue, clock, 10, lanes)).toBe(10 * 4);
   expect(queue.keeps('192.0.2.2')).toBe(true);
 });
 
+it('keeps everything of who comes alone', async () => {
+  const clock = new ManualClock();
+  const queue = new AcceptQueue(lanes, clock);
+  expect(queue.keeps('192.0.2.2')).toBe(true);
+  await turns(queue, clock, 1, 1);
+  clock.advance(60_000);
+  expect(await turns(queue, clock, 100, lanes)).toBe(100 * lanes);
+});
+
 it('keeps everything again as soon as a turn had room', async () => {
   const clock = new ManualClock();
   const queue = new AcceptQueue(lanes, clock);
+  await turns(queue, clock, 20, lanes);
+  expect(queue.keeps('192.0.2.2')).toBe(true);
   await turns(queue, clock, 40, lanes);
   await turns(queue, clock, 1, 1);
   expect(await turns(queue, clock, 1, lanes)).toBe(lanes);

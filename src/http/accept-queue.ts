@@ -9,6 +9,8 @@ const fullPart = 0.75;
 const intervalMs = 300;
 /** So many in a row, or it is a slow machine that takes long over a burst: closing connections would help nobody. */
 const leastInRow = 512;
+/** Whoever was the only one for so long keeps nobody waiting but itself. */
+const rememberedMs = 60_000;
 /** Connections of addresses that open many which one turn still takes while others wait. */
 const heavyPerTurn = 4;
 
@@ -22,6 +24,9 @@ export class AcceptQueue implements AtEndOfTurn {
   readonly #clock: Clock;
   readonly #fullTurn: number;
   readonly #senders = new RecentSenders();
+  #latest = '';
+  /** Until then two addresses count as present. */
+  #otherUntilMs = 0;
   #accepted = 0;
   #heavy = 0;
   #watching = false;
@@ -39,6 +44,10 @@ export class AcceptQueue implements AtEndOfTurn {
   keeps(address: string): boolean {
     this.#accepted += 1;
     this.#watch();
+    if (address !== this.#latest) {
+      this.#latest = address;
+      this.#otherUntilMs = this.#clock.nowMs() + rememberedMs;
+    }
     const isLight = !this.#crowded || this.#senders.sendsLittle(address);
     this.#senders.count(address);
     if (isLight) return true;
@@ -57,7 +66,8 @@ export class AcceptQueue implements AtEndOfTurn {
     } else {
       this.#fullSinceMs ??= nowMs;
       this.#inRow += this.#accepted;
-      this.#crowded = this.#inRow >= leastInRow && nowMs - this.#fullSinceMs >= intervalMs;
+      this.#crowded =
+        this.#inRow >= leastInRow && nowMs - this.#fullSinceMs >= intervalMs && nowMs < this.#otherUntilMs;
       // The next turn may accept none, and is to be seen.
       this.#watch();
     }
