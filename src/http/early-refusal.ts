@@ -123,9 +123,8 @@ function isUpgrade(request: IncomingRequest): boolean {
 }
 
 /** Nothing runs on the connection, and nothing about the request changes how it must be answered. */
-function isPlain(request: IncomingRequest, { idle, closing, socket }: Connection): boolean {
-  if (!idle || closing || socket.writableNeedDrain || isUpgrade(request) || request.httpVersionMinor !== 1)
-    return false;
+function isPlain(request: IncomingRequest, { idle, socket }: Connection): boolean {
+  if (!idle || socket.writableNeedDrain || isUpgrade(request) || request.httpVersionMinor !== 1) return false;
   const { rawHeaders } = request;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at] ?? '';

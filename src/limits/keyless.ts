@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import { type Holder, HolderTable } from './holder-table.ts';
 import { overloaded } from './overloaded.ts';
+import { proxyHint } from './part-full.ts';
 import { PerMinute } from './per-minute.ts';
 import { busyRetryMs } from './store.ts';
 
@@ -62,5 +63,3 @@ export class Keyless {
     };
   }
 }
-
-const proxyHint = ' If it is a proxy, name it in server.trustedProxies.';

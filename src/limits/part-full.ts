@@ -7,6 +7,9 @@ export type Scope = 'caller' | 'address';
 /** Whose part of the process is full, and what of it: the label of a metric. */
 export type FullPart = `${Scope}_${'in_flight' | (typeof heldKinds)[HeldKind]['label']}`;
 
+/** Ends the refusal of an address: behind a proxy that nobody named, all its clients are one. */
+export const proxyHint = ' If it is a proxy, name it in server.trustedProxies.';
+
 /**
  * The refusal of somebody who holds all that one may.
  * @param held what that is, for people
@@ -14,8 +17,7 @@ export type FullPart = `${Scope}_${'in_flight' | (typeof heldKinds)[HeldKind]['l
  */
 export function partFull(scope: Scope, hasKey: boolean, held: string, setting: string): GatewayError {
   const who = scope === 'caller' && hasKey ? 'key' : 'address';
-  // Behind a proxy that nobody named, all its clients are one address.
-  const hint = who === 'address' ? ' If it is a proxy, name it in server.trustedProxies.' : '';
+  const hint = who === 'address' ? proxyHint : '';
   const message = `This ${who} has ${held} under way in this process, all that one ${scope} may have (limits.maxShare.${scope} of ${setting}).${hint}`;
   return new GatewayError('rate_limit_exceeded', message, { retryAfterMs: busyRetryMs });
 }
