@@ -1,7 +1,7 @@
 import { describeError } from './describe-error.ts';
 import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';
-import type { Check } from './self-check.ts';
+import { type Check, checks } from './self-check.ts';
 
 /** The steps of a shutdown, in their order. */
 export type DrainPhase = 'settling' | 'finishing' | 'deadline' | 'done' | 'forced';
@@ -23,6 +23,8 @@ export class ProcessEvents {
   constructor(instruments: Instruments, log: Log) {
     this.#instruments = instruments;
     this.#log = log;
+    // An alert on what has grown misses a series that begins at 1.
+    for (const check of checks) instruments.counter('leaks', check);
     instruments.gauge('draining', () => (this.#draining ? 1 : 0));
   }
 

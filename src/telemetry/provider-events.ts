@@ -25,6 +25,11 @@ export class ProviderEvents {
     this.#clock = clock;
   }
 
+  /** A configuration names these: each has its series, because an alert on what has grown misses one that begins at 1. */
+  named(providers: Iterable<string>): void {
+    for (const provider of providers) this.#instruments.counter('providerKeyProblems', this.#providers.label(provider));
+  }
+
   /** Counted each time, said once a minute: every request meets the same bad key. */
   keyProblem(provider: string, status: number | undefined): void {
     const label = this.#providers.label(provider);

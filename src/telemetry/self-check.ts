@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../core/clock.ts';
 const lookEveryMs = 5_000;
 
 /** What there can be too much of. A closed set, which labels a metric. */
-const checks = [
+export const checks = [
   'permits',
   'requests',
   'handlers',

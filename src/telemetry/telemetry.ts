@@ -79,6 +79,7 @@ export class Telemetry {
     this.store = new StoreEvents(instruments, this.#log);
     this.#connectionEvents = new ConnectionEvents(instruments, this.#log, refusals);
     this.#providerEvents = new ProviderEvents(instruments, this.#log, this.#providers, context.clock);
+    this.#providerEvents.named(names.providers);
     this.#configEvents = new ConfigEvents(instruments, this.#log);
     this.#processEvents = new ProcessEvents(instruments, this.#log);
     instruments.countFrom('droppedLogLines', () => context.output.droppedLines);
@@ -166,6 +167,7 @@ export class Telemetry {
     this.#models.replace(names.models);
     this.#providers.replace(names.providers);
     this.#limits.replace(names.limits);
+    this.#providerEvents.named(names.providers);
     this.#log.setLevel(settings.logLevel);
     this.#configEvents.reloaded(generation);
   }

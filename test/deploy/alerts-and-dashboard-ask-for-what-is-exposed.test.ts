@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { errorTable } from '../../src/core/errors.ts';
 import { startGateway } from '../harness/gateway.ts';
+import { scrape } from '../harness/metrics.ts';
 import { isOwn, knownSeries } from './promql/known-metrics.ts';
 import { alerts, dashboardQueries, type NamedQuery } from './promql/queries.ts';
 import { readQuery } from './promql/read-query.ts';
@@ -41,12 +42,23 @@ test('a running gateway exposes each of its own that they ask for', async () => 
   // Some are there only where a store is configured; one that nobody reaches will do.
   const provider = 'http://127.0.0.1:9/v1';
   const gateway = await startGateway({ provider, config: { limits: { valkey: { url: 'redis://127.0.0.1:9' } } } });
-  const scrape = await (await fetch(`${gateway.adminUrl}/metrics`)).text();
-  const exposed = new Set([...scrape.matchAll(/^# TYPE (\w+) \w+$/gm)].map(([, name = '']) => name));
+  const { text } = await scrape(gateway.adminUrl);
+  const exposed = new Set([...text.matchAll(/^# TYPE (\w+) \w+$/gm)].map(([, name = '']) => name));
   const asked = queries.flatMap(({ query }) => readQuery(query).metrics.map(({ name }) => name)).filter(isOwn);
   expect(asked.length).toBeGreaterThan(30);
   const families = asked.map((name) => (exposed.has(name) ? name : name.replace(/_(bucket|sum|count)$/, '')));
   expect(families.filter((name) => !exposed.has(name))).toEqual([]);
+});
+
+test('what an alert wants the increase of is exposed before it happens: a series that begins at 1 has not increased', async () => {
+  const gateway = await startGateway({ provider: 'http://127.0.0.1:9/v1' });
+  const { series } = await scrape(gateway.adminUrl);
+  const exposed = new Set([...series.keys()].map((name) => name.replace(/\{.*/, '')));
+  const asked = alerts().flatMap(({ expr }) =>
+    [...expr.matchAll(/increase\((headgate_\w+)/g)].map(([, name = '']) => name),
+  );
+  expect(asked.length).toBeGreaterThan(3);
+  expect([...asked, 'headgate_leaks_total'].filter((name) => !exposed.has(name))).toEqual([]);
 });
 
 test.each([

@@ -48,6 +48,7 @@ test.each([
   'HeadgateDrainCutsStreams',
   'HeadgateLimitStoreAway',
   'HeadgateProviderRejectsOurKey',
+  'HeadgateLeaks',
 ])('there is %s', (name) => {
   expect(alerts().map(({ alert }) => alert)).toContain(name);
 });
