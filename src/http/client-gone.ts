@@ -1,3 +1,4 @@
+import { callBack } from '../core/isolation.ts';
 import type { Connection } from './connection.ts';
 
 /**
@@ -12,9 +13,13 @@ import type { Connection } from './connection.ts';
  */
 export function watchForDeparture(connection: Connection): void {
   connection.socket.on('end', () => {
-    connection.clientEnded();
+    callBack(() => {
+      connection.clientEnded();
+    }, connection);
   });
   connection.socket.on('close', () => {
-    connection.closed();
+    callBack(() => {
+      connection.closed();
+    }, connection);
   });
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { GatewayError } from '../core/errors.ts';
 import type { ClientConnection } from '../core/exchange.ts';
-import { callBack, type Isolated } from '../core/isolation.ts';
+import { callBack, type Isolated, reportBug } from '../core/isolation.ts';
 import type { BodyForgetter } from './incoming-request.ts';
 
 /** What a connection knows of an exchange that runs on it. */
@@ -24,7 +24,7 @@ export interface ConnectionUser extends Isolated {
 }
 
 /** One socket of a client, and the exchanges that run on it: one, or several where the client pipelines. */
-export class Connection implements ClientConnection, BodyForgetter {
+export class Connection implements ClientConnection, BodyForgetter, Isolated {
   readonly socket: Socket;
   readonly openedAtMs: number;
   readonly expiresAtMs: number;
@@ -154,6 +154,17 @@ export class Connection implements ClientConnection, BodyForgetter {
   cut(): void {
     this.socket.destroy();
     this.closed();
+  }
+
+  /** Ends it, with all that runs on it: nobody knows what the bug left behind. Its oldest exchange says whose it was. */
+  onBug(thrown: unknown): void {
+    const [oldest] = this.users;
+    try {
+      if (oldest === undefined) reportBug(thrown);
+      else oldest.onBug(thrown);
+    } finally {
+      this.cut();
+    }
   }
 
   /** The socket has emptied: the oldest exchange is the one that writes to it. */

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { callBack, tellBug } from '../core/isolation.ts';
 import { Connection, type ConnectionUser } from './connection.ts';
 
 /** A client that connected this shortly ago is about to send its request. */
@@ -18,7 +19,7 @@ export class Connections {
     this.#bySocket.set(socket, connection);
     socket.once('close', () => {
       this.#bySocket.delete(socket);
-      if (this.#bySocket.size === 0) this.#onEmpty?.();
+      if (this.#bySocket.size === 0) callBack(() => this.#onEmpty?.(), connection);
     });
     return connection;
   }
@@ -34,20 +35,22 @@ export class Connections {
 
   /** Closes those that nothing happens on; not one that is in the middle of a request's head or has only just come. */
   closeQuiet(nowMs: number): void {
-    for (const connection of this.#bySocket.values()) {
+    this.each((connection) => {
       const fresh = connection.socket.bytesRead === 0 && nowMs - connection.openedAtMs < freshMs;
       if (connection.quiet && !fresh) connection.socket.destroySoon();
+    });
+  }
+
+  /** Calls back with each; a bug met with one ends that one. */
+  each(look: (connection: Connection) => void): void {
+    for (const connection of this.#bySocket.values()) {
+      // Without a function for each: there are thousands, and they are looked at twice a second.
+      try {
+        look(connection);
+      } catch (thrown) {
+        tellBug(connection, thrown);
+      }
     }
-  }
-
-  /** Gives those that their clients have kept for this long without a request. */
-  *keptFor(keptMs: number, nowMs: number): Generator<Connection> {
-    for (const connection of this.#bySocket.values()) if (connection.keptForMs(nowMs) >= keptMs) yield connection;
-  }
-
-  /** Gives those whose oldest answer their clients have not read to its end for this long. */
-  *unreadFor(unreadMs: number, nowMs: number): Generator<Connection> {
-    for (const connection of this.#bySocket.values()) if (connection.unreadForMs(nowMs) >= unreadMs) yield connection;
   }
 
   /** The one with the most bytes of answers that its client has not read; undefined where all were read. */
@@ -73,12 +76,16 @@ export class Connections {
   /** How many stand still; looks at each. */
   lookForStanding(): number {
     let standing = 0;
-    for (const connection of this.#bySocket.values()) if (connection.look()) standing += 1;
+    this.each((connection) => {
+      if (connection.look()) standing += 1;
+    });
     return standing;
   }
 
   cutStanding(): void {
-    for (const connection of this.#bySocket.values()) if (connection.standsStill) connection.cut();
+    this.each((connection) => {
+      if (connection.standsStill) connection.cut();
+    });
   }
 
   cut(): void {

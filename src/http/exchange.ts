@@ -5,6 +5,7 @@ import { type AtEndOfTurn, atEndOfTurn } from '../core/end-of-turn.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { AnswerHead, BodyPayer, Exchange } from '../core/exchange.ts';
 import { headerLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
+import { callBack } from '../core/isolation.ts';
 import type { Sink } from '../core/sink.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connection, ConnectionUser } from './connection.ts';
@@ -179,9 +180,10 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     // The sink writes the chunks' framing; Node shall not add its own.
     this.#response.chunkedEncoding = false;
     // The head leaves with the first bytes where they come at once, and alone where they do not.
-    process.nextTick(() => {
+    const begin = (): void => {
       if (!this.over && !this.#response.writableEnded) sink.begin();
-    });
+    };
+    process.nextTick(callBack, begin, this);
     return sink;
   }
 
@@ -239,11 +241,19 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     this.onGiven?.();
   }
 
+  /** Each step whatever the one before it throws: the connection's next request waits for one, the handler for another. */
   #settle(): void {
+    const { connection } = this;
     this.over = true;
-    this.#request.tellForgotten(this.connection);
-    this.#host.unread.remove(this.connection, this.#unreadBytes);
-    this.#host.answerOver(this);
+    callBack(() => {
+      this.#request.tellForgotten(connection);
+    }, connection);
+    callBack(() => {
+      this.#host.unread.remove(connection, this.#unreadBytes);
+    }, connection);
+    callBack(() => {
+      this.#host.answerOver(this);
+    }, connection);
     this.#onOver?.();
   }
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Server as TlsServer } from 'node:tls';
 import type { Timer } from '../core/clock.ts';
-import { callBack, type Isolated, reportBug } from '../core/isolation.ts';
+import { callBack } from '../core/isolation.ts';
 import type { HttpRejection } from '../telemetry/connection-events.ts';
 import { callerAddress } from '../auth/caller-address.ts';
 import { acceptedPerTurn, AcceptLanes } from './accept-lanes.ts';
@@ -23,6 +23,7 @@ import type { Route } from './route.ts';
 import { createRouter } from './router.ts';
 import { attachServerEvents } from './server-events.ts';
 import { SlowBodies } from './slow-bodies.ts';
+import { ownerOf } from './socket-owner.ts';
 import { SocketsByAddress } from './sockets-by-address.ts';
 import { readTlsFiles, TlsReload, type TlsSettings } from './tls.ts';
 
@@ -30,9 +31,6 @@ const lookForQuietAgainMs = 1_000;
 const lookEveryMs = 500;
 /** A client that takes the last moment of what `Keep-Alive` promised it still finds the connection open. */
 const keptLongerMs = 1_000;
-
-/** The owner of a connection that has no request: it is ended anyway. */
-const nobody: Isolated = { onBug: reportBug };
 
 /** Where a listener listens, and what else cannot change while it does. */
 export interface ListenerPlace extends ServerTimeouts {
@@ -121,13 +119,14 @@ export class HttpListener {
     attachServerEvents(server, files !== undefined, this.#connections, this.#sockets, this.#requests, this.#deps);
     guardConnections(server, this.#sockets, () => this.#requests.policy, maxConnections, this.#deps.events);
     this.#lanes = new AcceptLanes({ allowHalfOpen: tls === undefined, keepAliveInitialDelay }, (socket) => {
-      this.#accept(server, socket);
+      callBack(() => {
+        this.#accept(server, socket);
+      }, ownerOf(socket));
     });
     startClocks(server);
     const listening = await this.#lanes.listen(host, port);
     this.#lookClock = this.#deps.clock.after(lookEveryMs, () => {
-      this.#closeKept();
-      this.#closeUnread();
+      this.#closeKeptAndUnread();
       this.#slowBodies.look(this.#deps.clock.nowMs());
       this.#lookClock?.restart();
     });
@@ -200,25 +199,22 @@ export class HttpListener {
     this.#connections.closeQuiet(this.#deps.clock.nowMs());
   }
 
-  /** Ends the connections that have been kept for longer than was promised. */
-  #closeKept(): void {
+  /**
+   * Ends the connections that have been kept for longer than was promised, and those on which a whole answer has waited
+   * too long for its reader, whatever else the client sends.
+   */
+  #closeKeptAndUnread(): void {
+    const nowMs = this.#deps.clock.nowMs();
     const keptMs = this.#place.keepAliveTimeoutMs + keptLongerMs;
-    for (const connection of this.#connections.keptFor(keptMs, this.#deps.clock.nowMs()))
-      this.#close(connection, 'idle_timeout');
-  }
-
-  /** Ends the connections on which a whole answer has waited too long for its reader, whatever else the client sends. */
-  #closeUnread(): void {
     const { unreadAnswerTimeoutMs } = this.#requests.policy;
-    for (const connection of this.#connections.unreadFor(unreadAnswerTimeoutMs, this.#deps.clock.nowMs()))
-      this.#close(connection, 'unread_answer');
+    this.#connections.each((connection) => {
+      if (connection.keptForMs(nowMs) >= keptMs) this.#close(connection, 'idle_timeout');
+      else if (connection.unreadForMs(nowMs) >= unreadAnswerTimeoutMs) this.#close(connection, 'unread_answer');
+    });
   }
 
-  /** Whatever the telling throws. */
   #close(connection: Connection, reason: HttpRejection): void {
-    callBack(() => {
-      this.#deps.events.httpRejected(reason, connection.socket.remoteAddress);
-    }, connection.users[0] ?? nobody);
+    this.#deps.events.httpRejected(reason, connection.socket.remoteAddress);
     connection.cut();
   }
 

@@ -2,6 +2,7 @@ import { IncomingMessage } from 'node:http';
 import { type Isolated, tellBug } from '../core/isolation.ts';
 import type { Route } from './route.ts';
 import { type PieceMeter, pieceMeterOf } from './piece-meter.ts';
+import { ownerOf } from './socket-owner.ts';
 import { callForBody } from './stop-parser.ts';
 
 const longestValue = 256;
@@ -69,9 +70,15 @@ export class IncomingRequest extends IncomingMessage {
   }
 
   override push(chunk: Buffer | null): boolean {
-    if (chunk === null) this.#forgetter?.bodyForgotten();
-    if (chunk === null) this.#endPieces();
-    else if (!this.#takesPiece(chunk.length)) return true;
+    try {
+      if (chunk === null) {
+        this.#forgetter?.bodyForgotten();
+        this.#endPieces();
+      } else if (!this.#takesPiece(chunk.length)) return true;
+    } catch (thrown) {
+      tellBug(ownerOf(this.socket), thrown);
+      return true;
+    }
     const taker = this.#taker;
     if (taker === undefined) return this.#forgotten || super.push(chunk);
     try {

@@ -1,10 +1,12 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { GatewayError } from '../core/errors.ts';
+import { callBack } from '../core/isolation.ts';
 import { watchForDeparture } from './client-gone.ts';
 import { connectionExpiryMs } from './connection-age.ts';
 import type { Connections } from './connections.ts';
+import type { IncomingRequest } from './incoming-request.ts';
 import { linger } from './linger.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import type { NodeServer } from './node-server.ts';
@@ -13,9 +15,13 @@ import { meterPieces } from './piece-meter.ts';
 import { requestIdFor } from './request-id.ts';
 import { refusedRequest } from '../telemetry/connection-events.ts';
 import type { Requests } from './requests.ts';
+import { ownerOf } from './socket-owner.ts';
 import type { SocketsByAddress } from './sockets-by-address.ts';
 
-/** Answers everything that Node's server says beside plain requests, so that none of its defaults is met by accident. */
+/**
+ * Answers everything that Node's server says beside plain requests, so that none of its defaults is met by accident.
+ * Whatever is called back here is about one socket, and a bug in it ends that socket alone.
+ */
 export function attachServerEvents(
   server: NodeServer,
   secure: boolean,
@@ -26,23 +32,40 @@ export function attachServerEvents(
 ): void {
   const { clock, errors, events } = deps;
 
-  server.on(secure ? 'secureConnection' : 'connection', (socket: Socket) => {
+  const isolated =
+    <More extends unknown[]>(listener: (socket: Socket, ...more: More) => void) =>
+    (socket: Socket, ...more: More): void => {
+      callBack(
+        () => {
+          listener(socket, ...more);
+        },
+        connections.find(socket) ?? ownerOf(socket),
+      );
+    };
+
+  const open = isolated((socket) => {
     const nowMs = clock.nowMs();
     const expiresAtMs = connectionExpiryMs(nowMs, requests.policy.maxConnectionAgeMs);
     const connection = connections.open(socket, nowMs, expiresAtMs);
     sockets.link(connection);
     watchForDeparture(connection);
     requests.watch(connection);
-    meterPieces(socket, () => {
+    const refuse = (): void => {
       refusePieces(connection, errors, events);
+    };
+    const drained = (): void => {
+      connection.drained();
+    };
+    meterPieces(socket, () => {
+      callBack(refuse, connection);
     });
     socket.on('drain', () => {
-      connection.drained();
+      callBack(drained, connection);
     });
   });
+  server.on(secure ? 'secureConnection' : 'connection', open);
 
-  server.on('clientError', (error: ParserError & Error, stream: Duplex) => {
-    const socket = stream as Socket;
+  const refuse = isolated((socket, error: ParserError & Error) => {
     const connection = connections.find(socket);
     if (connection) refuseConnection(connection, error, errors, events);
     else {
@@ -51,9 +74,12 @@ export function attachServerEvents(
       socket.destroy();
     }
   });
+  server.on('clientError', (error: ParserError & Error, stream: Duplex) => {
+    refuse(stream as Socket, error);
+  });
 
   // Node says that nothing has moved for a while, and leaves it to us what follows.
-  server.on('timeout', (socket: Socket) => {
+  const lookAtStill = isolated((socket) => {
     const connection = connections.find(socket);
     if (connection?.kept === true || connection?.users.some((user) => !user.answered) === true) {
       // A request may wait longer for its answer, and a client for its next request; other clocks end that. Look again.
@@ -63,20 +89,21 @@ export function attachServerEvents(
       socket.destroy();
     }
   });
+  server.on('timeout', lookAtStill);
 
   // The body's reader says `100 Continue`, once nothing but the body can be wrong any more.
   server.on('checkContinue', (request, response) => {
     server.emit('request', request, response);
   });
+  const refuseExpectation = isolated((_socket, request: IncomingRequest, response: ServerResponse) => {
+    const error = new GatewayError('expectation_failed');
+    requests.serveRefused(request, response, { error, reason: 'expectation' });
+  });
   server.on('checkExpectation', (request, response) => {
-    requests.serveRefused(request, response, {
-      error: new GatewayError('expectation_failed'),
-      reason: 'expectation',
-    });
+    refuseExpectation(request.socket, request, response);
   });
 
-  server.on('connect', (request: IncomingMessage, stream: Duplex) => {
-    const socket = stream as Socket;
+  const refuseConnect = isolated((socket, request: IncomingMessage) => {
     const connection = connections.find(socket);
     // Node has taken its parser and its own listeners off.
     socket.on('error', () => undefined);
@@ -95,6 +122,9 @@ export function attachServerEvents(
     if (connection) connection.closing = true;
     if (connection?.idle === false) connection.lastWords = lastWords;
     else linger(socket, lastWords);
+  });
+  server.on('connect', (request: IncomingMessage, stream: Duplex) => {
+    refuseConnect(stream as Socket, request);
   });
 }
 

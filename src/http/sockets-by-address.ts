@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import { callerAddress } from '../auth/caller-address.ts';
+import { callBack } from '../core/isolation.ts';
 import type { Connection } from './connection.ts';
+import { ownerOf } from './socket-owner.ts';
 
 /** One accepted socket; without a connection while its TLS handshake is not over. */
 interface Accepted {
@@ -38,7 +40,9 @@ export class SocketsByAddress {
     sockets.set(peer, accepted);
     this.#size += 1;
     socket.once('close', () => {
-      this.#forget(address, accepted);
+      callBack(() => {
+        this.#forget(address, accepted);
+      }, ownerOf(socket));
     });
   }
 

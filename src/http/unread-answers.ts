@@ -55,7 +55,7 @@ export class UnreadAnswers {
       const bytesBefore = this.#bytes;
       callBack(() => {
         this.#onCut(most);
-      }, most.users[0]);
+      }, most);
       most.cut();
       // Each gives back what it held; where a bug has kept one from it, the next answer has all looked at again.
       if (this.#bytes >= bytesBefore) return;
