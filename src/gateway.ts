@@ -11,7 +11,6 @@ import { type Clock, systemClock } from './core/clock.ts';
 import { reportBugsTo } from './core/isolation.ts';
 import type { Provider } from './core/plan.ts';
 import { openaiDialect } from './dialects/openai/dialect.ts';
-import { readOnce } from './endpoints/read-once.ts';
 import type { Gate, Generation } from './gate.ts';
 import { createAdminListener } from './http/admin-listener.ts';
 import { drain } from './http/drain.ts';
@@ -50,7 +49,7 @@ import { type PriceList, readPriceList } from './usage/price-list.ts';
 import { Prices, type PriceSettings } from './usage/prices.ts';
 
 /** The build puts it beside the bundle. */
-const docsScript = new URL('./docs/scalar.js', import.meta.url);
+const docsScript = new URL('./docs/scalar.js.gz', import.meta.url);
 const logFlushMs = 1_000;
 const storeFlushMs = 1_000;
 
@@ -154,7 +153,7 @@ class Gateway implements GatewayProcess, Gate {
     this.#public = createPublicListener(
       server,
       this.#surroundings(config),
-      [...publicRoutes(this, inputs.version, readOnce(docsScript)), ...health],
+      [...publicRoutes(this, inputs.version, docsScript), ...health],
       {
         ...deps,
         queue: this.#queue,

@@ -15,6 +15,7 @@ import { describeUnserved } from './endpoints/unserved.ts';
 import { docsContentSecurityPolicy, docsPage, docsStartScript } from './endpoints/docs-page.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import { renderOpenapi } from './endpoints/openapi.ts';
+import { PublicFile } from './endpoints/public-file.ts';
 import { chatCompletionsEndpoint } from './endpoints/v1/chat/completions.ts';
 import { inferenceEndpoint } from './endpoints/v1/inference.ts';
 import { modelList, oneModel, type ServedModel } from './endpoints/v1/models.ts';
@@ -26,8 +27,11 @@ import { mayUse, planFor } from './routing/plan-for.ts';
 import { refusedRequest } from './telemetry/connection-events.ts';
 import type { UsageLedger } from './usage/ledger.ts';
 
-/** Everything that the public listener answers beside health. */
-export function publicRoutes(gate: Gate, version: string, readDocsScript: () => Promise<Buffer>): Route[] {
+/**
+ * Everything that the public listener answers beside health.
+ * @param docsScript the script of the page behind `/docs`, gzipped
+ */
+export function publicRoutes(gate: Gate, version: string, docsScript: URL): Route[] {
   const inference = ({ method, url, dialect }: InferenceEndpoint): Route => ({
     method,
     url,
@@ -35,9 +39,8 @@ export function publicRoutes(gate: Gate, version: string, readDocsScript: () => 
     handle: (exchange) => serveInference(exchange, { method, url, dialect }, gate),
   });
   const keyIsOptional = (): boolean => !gate.generation.keys.required;
-  const openapi = Buffer.from(renderOpenapi(version));
-  const docs = (url: string, handle: Route['handle']): Route =>
-    get(url, (exchange) => answerDocs(exchange, gate, handle), docsWantNoKey);
+  const docs = (url: string, file: PublicFile): Route =>
+    get(url, (exchange) => answerDocs(exchange, gate, file), docsWantNoKey);
   const docsWantNoKey = (): boolean => gate.generation.docs !== 'keys' || keyIsOptional();
   return [
     inference(inferenceEndpoint),
@@ -60,10 +63,10 @@ export function publicRoutes(gate: Gate, version: string, readDocsScript: () => 
       },
       keyIsOptional,
     ),
-    docs('/openapi.json', (exchange) => answer(exchange, 'application/json; charset=utf-8', openapi)),
-    docs('/docs', (exchange) => answer(exchange, 'text/html; charset=utf-8', docsPage)),
-    docs('/docs/start.js', (exchange) => answer(exchange, javascript, docsStartScript)),
-    docs('/docs/scalar.js', async (exchange) => answer(exchange, javascript, await readDocsScript())),
+    docs('/openapi.json', PublicFile.ofText('application/json; charset=utf-8', renderOpenapi(version))),
+    docs('/docs', PublicFile.ofText('text/html; charset=utf-8', docsPage)),
+    docs('/docs/start.js', PublicFile.ofText(javascript, docsStartScript)),
+    docs('/docs/scalar.js', PublicFile.ofGzip(javascript, docsScript)),
   ];
 }
 
@@ -123,16 +126,8 @@ function get(url: string, handle: Route['handle'], isKeyless?: () => boolean): R
   return { method: 'GET', url, errors: openaiDialect, handle, ...(isKeyless === undefined ? {} : { isKeyless }) };
 }
 
-function answer(exchange: Exchange, contentType: string, body: Buffer | string): Promise<void> {
-  const headers = ['content-type', contentType, 'cache-control', 'no-cache'];
-  return exchange.answer(
-    { status: 200, headers: [...headers, 'content-security-policy', docsContentSecurityPolicy] },
-    body,
-  );
-}
-
 /** Whom the operator lets read them. */
-async function answerDocs(exchange: Exchange, gate: Gate, handle: Route['handle']): Promise<void> {
+async function answerDocs(exchange: Exchange, gate: Gate, file: PublicFile): Promise<void> {
   const { generation, authFailures, clock } = gate;
   try {
     if (generation.docs === 'off') throw new GatewayError('route_not_found', 'The setting server.docs is off here.');
@@ -141,7 +136,9 @@ async function answerDocs(exchange: Exchange, gate: Gate, handle: Route['handle'
     await answerFailure(exchange, gate, thrown);
     return;
   }
-  await handle(exchange);
+  const { status, headers, body } = await file.answerTo(exchange.headers);
+  const policy = ['content-security-policy', docsContentSecurityPolicy];
+  await exchange.answer({ status, headers: [...headers, ...policy] }, body);
 }
 
 /** A list costs no provider anything, so it is charged to no limit; but whoever wants it says who they are. */

@@ -5,7 +5,8 @@ import { type PackageLicense, readLicense } from './read-license.ts';
 /** Packages that nothing is imported from in the process, and what of them is passed on all the same. */
 const passedOn: Readonly<Record<string, string>> = {
   '@pydantic/genai-prices': 'prices.json is made of its data',
-  '@scalar/fastify-api-reference': 'docs/scalar.js is its script as it comes, with the notices that are in it',
+  '@scalar/fastify-api-reference':
+    'docs/scalar.js.gz is its script as it comes, gzipped, with the notices that are in it',
 };
 
 /** The text of the file that goes with the bundle: each package that is in it, with its version and its licence. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { readOnce } from './read-once.ts';
 
@@ -11,7 +11,7 @@ it('gives all who ask the same bytes, and asks again for a file that was not the
     rmSync(folder, { recursive: true });
   });
   const file = join(folder, 'file');
-  const read = readOnce(pathToFileURL(file));
+  const read = readOnce(() => readFile(file));
   await expect(read()).rejects.toMatchObject({ code: 'ENOENT' });
   writeFileSync(file, 'one');
   const [first, second] = await Promise.all([read(), read()]);

@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
-
 /**
- * Reads a file that is served to the public: at the first request for it, once, into the one buffer that all its answers
- * share. Read for each request, a large file would let a few clients that read nothing fill the process's memory.
+ * Reads at the first call, once, and gives all calls the same: what is read is served to the public, and read for each
+ * request a large file would let a few clients that read nothing fill the process's memory.
  */
-export function readOnce(file: URL): () => Promise<Buffer> {
-  let reading: Promise<Buffer> | undefined;
+export function readOnce<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
   return () => {
-    reading ??= readFile(file).catch((error: unknown) => {
+    reading ??= read().catch((error: unknown) => {
       // It may be there the next time.
       reading = undefined;
       throw error;

@@ -5,9 +5,9 @@ import { startProvider } from '../harness/simulator.ts';
 
 const page = 'https://chat.example.com';
 
-/** What a browser shows in any case, keeps to itself, or acts upon. */
+/** What a browser shows in any case, keeps to itself, or acts upon: it unpacks and revalidates by itself. */
 const needNoExposing =
-  /^(access-control-.*|vary|date|connection|keep-alive|transfer-encoding|cache-control|content-(type|length|security-policy)|x-content-type-options|x-accel-buffering)$/;
+  /^(access-control-.*|vary|date|connection|keep-alive|transfer-encoding|cache-control|etag|content-(type|length|encoding|security-policy)|x-content-type-options|x-accel-buffering)$/;
 
 test('all headers that answers carry are exposed to a page that may call', async () => {
   const provider = await startProvider();

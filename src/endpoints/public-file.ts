@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { acceptsGzip, isKnown } from './conditional.ts';
+import { readOnce } from './read-once.ts';
+
+/** One form of a file, and the name of its bytes (a strong entity tag, RFC 9110, 8.8.3). */
+interface Form {
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly gzipped: boolean;
+}
+
+/** What of a file a client is to get. */
+export interface FileAnswer {
+  readonly status: 200 | 304;
+  readonly headers: readonly string[];
+  readonly body: Buffer | string;
+}
+
+const nothing = '';
+
+/** A file that is served to whoever asks: in one buffer as it is and in one gzipped, each made when it is first asked for. */
+export class PublicFile {
+  readonly #contentType: string;
+  readonly #plain: () => Promise<Form>;
+  readonly #gzipped: () => Promise<Form>;
+
+  private constructor(contentType: string, plain: () => Promise<Buffer>, gzipped: () => Promise<Buffer>) {
+    this.#contentType = contentType;
+    this.#plain = readOnce(async () => formOf(await plain(), false));
+    this.#gzipped = readOnce(async () => formOf(await gzipped(), true));
+  }
+
+  static ofText(contentType: string, text: string): PublicFile {
+    const body = Buffer.from(text);
+    return new PublicFile(
+      contentType,
+      () => Promise.resolve(body),
+      () => promisify(gzip)(body),
+    );
+  }
+
+  /** @param file has it gzipped; few clients want it in another form */
+  static ofGzip(contentType: string, file: URL): PublicFile {
+    return new PublicFile(
+      contentType,
+      async () => promisify(gunzip)(await readFile(file)),
+      () => readFile(file),
+    );
+  }
+
+  /** @throws Error where it cannot be read */
+  async answerTo(requestHeaders: Readonly<Record<string, string | string[] | undefined>>): Promise<FileAnswer> {
+    const { body, etag, gzipped } = await (acceptsGzip(requestHeaders['accept-encoding'])
+      ? this.#gzipped()
+      : this.#plain());
+    const headers = ['cache-control', 'no-cache', 'etag', etag, 'vary', 'accept-encoding'];
+    if (isKnown(requestHeaders['if-none-match'], etag)) return { status: 304, headers, body: nothing };
+    headers.push('content-type', this.#contentType);
+    if (gzipped) headers.push('content-encoding', 'gzip');
+    return { status: 200, headers, body };
+  }
+}
+
+function formOf(body: Buffer, gzipped: boolean): Form {
+  return { body, etag: `"${createHash('sha256').update(body).digest('base64url')}"`, gzipped };
+}
