@@ -16,7 +16,7 @@ One YAML file and the environment; none is needed to start. The file is the one 
 
 - \`\${ENV_NAME}\` in a value is replaced by that environment variable, which must be set. There is no other substitution.
 - A setting that ends in \`Ms\` is a duration: \`500ms\`, \`30s\`, \`2m\` or \`1h\`; a bare number is milliseconds. A bare number that is far too
-  small for its setting (\`deadlineMs: 30\`) is taken as it is, and warned of at start, at a reload and by \`headgate check\`.
+  small for its setting (\`deadlineMs: 30\`) is taken as it is, and warned of at start, at a reload and by \`npx headgate check\`.
 - A setting that ends in \`File\` is a path; a relative one starts at the configuration file's folder.
 - Unknown and repeated keys are refused. Errors name the line.
 - A changed file (this one, or the one that \`auth.keysFile\` names) is taken over while the process runs, both together and

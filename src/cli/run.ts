@@ -86,8 +86,9 @@ function createProgram(parts: CommandParts, end: (code: number) => void): Comman
 const serveWords = `Without a file and without a key, on loopback, a simulator answers in the provider's place, and says so.
 SIGTERM or Ctrl-C finishes what is in flight and exits; SIGHUP reads the configuration again.`;
 
-const newKeyWords = `The key goes to stdout and the entry to stderr, so that each can be sent where it belongs:
+const newKeyWords = `The key goes to stdout and the entry to stderr, so that each can be sent where it belongs. A new file begins with "keys:":
 
+  test -s keys.yaml || echo keys: > keys.yaml
   headgate keys new --id web > key.txt 2>> keys.yaml`;
 
 interface ConfigOption {

@@ -47,7 +47,7 @@ test.each([
   ['', () => `${file}:3: auth.keysFile names a file that is empty`],
   ['# nothing\n', () => `${keysFile}: the file holds nothing; with no keys it must say keys: []`],
   ['~', () => `${keysFile}: the file holds nothing; with no keys it must say keys: []`],
-  [`- id: a\n  sha256: ${a}\n`, () => `${keysFile}: the list must stand under keys:`],
+  [`- id: a\n  sha256: ${a}\n`, () => `${keysFile}: the list must stand under a line that says keys:`],
   ['keys:\n- id: [\n', () => `${keysFile}:3: `],
   ['kyes: []', () => `${keysFile}:1: kyes is not a known setting at the top of the file; did you mean "keys"?`],
   [`keys:\n- id: a\n`, () => `${keysFile}:2: keys[0].sha256 is missing: `],

@@ -39,5 +39,5 @@ export function addKeysFile({ config, places }: ParsedConfig, file: string, text
 /** A file that is being written is empty for a moment: somebody who means no keys says so. */
 function whyNoKeys(value: unknown): string | undefined {
   if (value === undefined) return 'the file holds nothing; with no keys it must say keys: []';
-  return Array.isArray(value) ? 'the list must stand under keys:' : undefined;
+  return Array.isArray(value) ? 'the list must stand under a line that says keys:' : undefined;
 }

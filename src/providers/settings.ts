@@ -22,7 +22,7 @@ export const providerSettings = Type.Object(
       }),
     ),
     simulator: Type.Optional(
-      Type.Boolean({ description: 'The provider is `headgate simulate`: x-simulate is carried to it.' }),
+      Type.Boolean({ description: 'The provider is `npx headgate simulate`: x-simulate is carried to it.' }),
     ),
   },
   { additionalProperties: false },

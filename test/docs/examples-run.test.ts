@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +38,20 @@ test.each(pages)(
     }
   },
 );
+
+test('the keys file that is made as shown, twice, goes with the configuration of the README', async () => {
+  const folder = await checkout();
+  const [make] = blocksOf('docs/operations.md').filter(({ text }) => text.includes('keys new'));
+  const [yaml] = blocksOf('README.md').filter(({ language }) => language === 'yaml');
+  await writeFile(join(folder, 'headgate.yaml'), yaml?.text ?? '');
+  const env = { PATH: process.env['PATH'], HOME: folder, OPENAI_API_KEY: 'sk-proj-Abc123Def456' };
+  const options = { cwd: folder, env, timeout: 30_000 };
+  const twice = [make?.text, make?.text.replace('web-chat', 'web-mail')].join('\n');
+  await run('bash', ['-euo', 'pipefail', '-c', twice], options);
+  const { stdout } = await run('npx', ['headgate', 'check'], options);
+  expect(stdout).toMatch(/^headgate\.yaml is valid\.$/m);
+  expect(stdout).toMatch(/^ +web-chat: team web\n +web-mail: team web$/m);
+});
 
 test('no page shows an option that the curl of Ubuntu 22.04 does not have', () => {
   const all = globSync(['*.md', 'docs/**/*.md', 'deploy/**/*.{md,yaml,txt}', 'test/e2e/*.md'], { cwd: root });
