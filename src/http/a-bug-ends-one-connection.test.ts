@@ -54,14 +54,18 @@ const leaveInTheMiddle: Act = (client) => {
   client.send(get('/later'));
   setTimeout(() => client.socket.end(), 50);
 };
-const inPieces =
-  (path: string): Act =>
-  (client) => {
-    client.send(post(path, 'xxxx').slice(0, -3));
-    setTimeout(() => client.send('x'), 50);
-    setTimeout(() => client.send('x'), 100);
-    setTimeout(() => client.send('x'), 150);
-  };
+/** The rest of the body comes once the answer is there. */
+const sendTheRest: Act = (client) => {
+  client.send(post('/hello', 'xxxx').slice(0, -3));
+  void client.until(({ statuses }) => statuses.length === 2).then(() => client.send('xxx'));
+};
+const sendInPieces: Act = (client) => {
+  client.send(post('/echo', 'x'.repeat(1_000)).slice(0, -999));
+  const timer = setInterval(() => client.send('x'), 20);
+  client.socket.on('close', () => {
+    clearInterval(timer);
+  });
+};
 const read: Act = (client) => {
   client.socket.pause();
   client.send(get('/large'));
@@ -89,8 +93,8 @@ const points: ReadonlyArray<readonly [object, string, Act, 'coming'?]> = [
   [Requests.prototype, 'serveRefused', (client) => client.send(post('/hello', 'x', 'Expect: miracles'))],
   [UnreadAnswers.prototype, 'remove', ask],
   [IncomingRequest.prototype, 'tellForgotten', ask],
-  [Connection.prototype, 'bodyForgotten', inPieces('/hello')],
-  [PieceMeter.prototype, 'takes', inPieces('/echo')],
+  [Connection.prototype, 'bodyForgotten', sendTheRest],
+  [PieceMeter.prototype, 'takes', sendInPieces],
 ];
 
 test.each(points.map((point) => [`${point[0].constructor.name}.${point[1]}`, point] as const))(
