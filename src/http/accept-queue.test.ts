@@ -44,6 +44,32 @@ it('keeps everything of who comes alone', async () => {
   expect(await turns(queue, clock, 100, lanes)).toBe(100 * lanes);
 });
 
+it('keeps everything of the first who comes, however many connections it opens at once', async () => {
+  const clock = new ManualClock();
+  expect(await turns(new AcceptQueue(lanes, clock), clock, 100, lanes)).toBe(100 * lanes);
+});
+
+it('keeps everything where all who come open many: nobody would wait less', async () => {
+  const clock = new ManualClock();
+  const queue = new AcceptQueue(lanes, clock);
+  let kept = 0;
+  for (let turn = 0; turn < 100; turn += 1) {
+    for (let n = 0; n < lanes / 2; n += 1) if (queue.keeps('192.0.2.2')) kept += 1;
+    kept += await turns(queue, clock, 1, lanes / 2);
+  }
+  expect(kept).toBe(100 * lanes);
+});
+
+it('closes most of who opens the most where a proxy waits, and nothing of the proxy', async () => {
+  const clock = new ManualClock();
+  const queue = new AcceptQueue(lanes, clock);
+  await turns(queue, clock, 20, lanes);
+  expect(queue.keeps(undefined)).toBe(true);
+  await turns(queue, clock, 40, lanes);
+  expect(await turns(queue, clock, 10, lanes)).toBe(10 * 4);
+  expect(queue.keeps(undefined)).toBe(true);
+});
+
 it('keeps everything again as soon as a turn had room', async () => {
   const clock = new ManualClock();
   const queue = new AcceptQueue(lanes, clock);

@@ -9,8 +9,10 @@ const fullPart = 0.75;
 const intervalMs = 300;
 /** So many in a row, or it is a slow machine that takes long over a burst: closing connections would help nobody. */
 const leastInRow = 512;
-/** Whoever was the only one for so long keeps nobody waiting but itself. */
+/** Who came within so long may come again, and wait. */
 const rememberedMs = 60_000;
+/** More than can each send more than a hundredth of all, so that a crowd of those leaves the others remembered. */
+const mostRemembered = 256;
 /** Connections of addresses that open many which one turn still takes while others wait. */
 const heavyPerTurn = 4;
 
@@ -18,15 +20,15 @@ const heavyPerTurn = 4;
  * Decides which new connections are kept while more come than can be accepted. They wait in the kernel, where nobody can
  * tell how long: that every turn of the event loop finds all lanes full is the sign. Most connections of the addresses
  * that open the most are then closed as soon as they are accepted, which costs a tenth of serving them, so that the
- * queue is short for everybody else.
+ * queue is short for everybody else. Where nobody else has come lately all are kept: after a pause of the machine, the
+ * few clients of a gateway open hundreds of connections at once, and each that was closed would have to come again.
  */
 export class AcceptQueue implements AtEndOfTurn {
   readonly #clock: Clock;
   readonly #fullTurn: number;
   readonly #senders = new RecentSenders();
-  #latest = '';
-  /** Until then two addresses count as present. */
-  #otherUntilMs = 0;
+  /** When each address came last, the latest one last. */
+  readonly #cameAtMs = new Map<string | undefined, number>();
   #accepted = 0;
   #heavy = 0;
   #watching = false;
@@ -40,14 +42,15 @@ export class AcceptQueue implements AtEndOfTurn {
     this.#clock = clock;
   }
 
-  /** Whether a connection that was just accepted is kept. To be asked once for each. */
-  keeps(address: string): boolean {
+  /**
+   * Whether a connection that was just accepted is kept. To be asked once for each.
+   * @param address undefined for a proxy, which stands for many: all of its connections are kept
+   */
+  keeps(address: string | undefined): boolean {
     this.#accepted += 1;
     this.#watch();
-    if (address !== this.#latest) {
-      this.#latest = address;
-      this.#otherUntilMs = this.#clock.nowMs() + rememberedMs;
-    }
+    this.#remember(address);
+    if (address === undefined) return true;
     const isLight = !this.#crowded || this.#senders.sendsLittle(address);
     this.#senders.count(address);
     if (isLight) return true;
@@ -67,7 +70,7 @@ export class AcceptQueue implements AtEndOfTurn {
       this.#fullSinceMs ??= nowMs;
       this.#inRow += this.#accepted;
       this.#crowded =
-        this.#inRow >= leastInRow && nowMs - this.#fullSinceMs >= intervalMs && nowMs < this.#otherUntilMs;
+        this.#inRow >= leastInRow && nowMs - this.#fullSinceMs >= intervalMs && this.#othersMayWait(nowMs);
       // The next turn may accept none, and is to be seen.
       this.#watch();
     }
@@ -78,6 +81,21 @@ export class AcceptQueue implements AtEndOfTurn {
   onBug(thrown: unknown): void {
     this.#watching = false;
     reportBug(thrown);
+  }
+
+  #remember(address: string | undefined): void {
+    this.#cameAtMs.delete(address);
+    this.#cameAtMs.set(address, this.#clock.nowMs());
+    if (this.#cameAtMs.size > mostRemembered) this.#cameAtMs.delete(this.#cameAtMs.keys().next().value);
+  }
+
+  /** Whether somebody comes, now and then, whose connections would be kept. */
+  #othersMayWait(nowMs: number): boolean {
+    for (const [address, cameAtMs] of this.#cameAtMs) {
+      if (nowMs - cameAtMs >= rememberedMs) continue;
+      if (address === undefined || this.#senders.sendsLittle(address)) return true;
+    }
+    return false;
   }
 
   #watch(): void {

@@ -231,7 +231,9 @@ export class HttpListener {
   #whyNot(socket: Socket): HttpRejection | undefined {
     const { remoteAddress } = socket;
     if (this.#sockets.size >= this.#place.maxConnections) return 'too_many_connections';
-    const isMany = remoteAddress === undefined || this.#requests.addresses.isProxy(remoteAddress);
-    return isMany || this.#queue.keeps(callerAddress(remoteAddress)) ? undefined : 'too_many_newcomers';
+    // The client has left already.
+    if (remoteAddress === undefined) return undefined;
+    const isProxy = this.#requests.addresses.isProxy(remoteAddress);
+    return this.#queue.keeps(isProxy ? undefined : callerAddress(remoteAddress)) ? undefined : 'too_many_newcomers';
   }
 }
