@@ -1,16 +1,18 @@
-const empty = Buffer.alloc(0);
-const firstCapacity = 262_144;
+const smallestSegment = 262_144;
 
 /**
  * The bytes of a body as they come, in one piece. Each chunk's memory is given back as soon as it is copied, not when
  * the garbage collector comes by: it cannot see how much hangs on a Buffer, and chunks that lie about keep whole regions
- * of the C heap from going back to the system (docs/decisions/memory-after-a-burst.md).
+ * of the C heap from going back to the system (docs/decisions/memory-after-a-burst.md). They are copied into segments,
+ * each as large as all before it, and from there once more: to grow one piece would copy and clear it again and again.
  */
 export class BodyBytes {
   readonly #most: number;
   /** A body of one chunk is that chunk: no copy. */
   #only: Buffer | undefined;
-  #bytes: Buffer<ArrayBuffer> = empty;
+  #segments: Buffer[] = [];
+  /** Of the last segment. */
+  #used = 0;
   #length = 0;
 
   /** @param most that will come, as far as that is known, or 0. A mere promise: room is taken as bytes come. */
@@ -39,40 +41,52 @@ export class BodyBytes {
 
   /** All of it. What was added is not kept here any longer. */
   take(): Buffer {
-    const whole = this.#only ?? this.#exactly();
+    const whole = this.#only ?? this.#join();
     this.#only = undefined;
-    this.#bytes = empty;
+    this.#segments = [];
     return whole;
   }
 
   /** Nobody wants it. */
   discard(): void {
     if (this.#only !== undefined) giveBack(this.#only);
-    if (this.#bytes !== empty) giveBack(this.#bytes);
+    for (const segment of this.#segments) giveBack(segment);
     this.#only = undefined;
-    this.#bytes = empty;
+    this.#segments = [];
     this.#length = 0;
   }
 
   #append(chunk: Buffer): void {
-    const length = this.#length + chunk.length;
-    if (length > this.#bytes.length) {
-      const doubled = Math.max(length, 2 * this.#bytes.length, firstCapacity);
-      this.#resize(this.#most >= length ? Math.min(doubled, this.#most) : doubled);
+    for (let at = 0; at < chunk.length;) {
+      const copied = chunk.copy(this.#segmentWithRoom(), this.#used, at);
+      at += copied;
+      this.#used += copied;
+      this.#length += copied;
     }
-    chunk.copy(this.#bytes, this.#length);
-    this.#length = length;
     giveBack(chunk);
   }
 
-  #exactly(): Buffer {
-    if (this.#length < this.#bytes.length) this.#resize(this.#length);
-    return this.#bytes;
+  #segmentWithRoom(): Buffer {
+    const last = this.#segments.at(-1);
+    if (last !== undefined && this.#used < last.length) return last;
+    const doubling = Math.max(this.#length, smallestSegment);
+    const promised = this.#most - this.#length;
+    const next = Buffer.allocUnsafeSlow(promised > 0 ? Math.min(doubling, promised) : doubling);
+    this.#segments.push(next);
+    this.#used = 0;
+    return next;
   }
 
-  #resize(capacity: number): void {
-    if (this.#bytes.length === 0) this.#bytes = Buffer.allocUnsafeSlow(capacity);
-    else this.#bytes = Buffer.from(this.#bytes.buffer.transfer(capacity));
+  #join(): Buffer {
+    const [first] = this.#segments;
+    if (first?.length === this.#length) return first;
+    const whole = Buffer.allocUnsafeSlow(this.#length);
+    let at = 0;
+    for (const segment of this.#segments) {
+      at += segment.copy(whole, at, 0, Math.min(segment.length, this.#length - at));
+      giveBack(segment);
+    }
+    return whole;
   }
 }
 

@@ -209,3 +209,29 @@ describe('a connection that is held', () => {
     expect(listening.listener.openConnections).toBe(0);
   });
 });
+
+describe('a connection that sends thousands of requests at once', () => {
+  it('has the first of them refused one by one, is told why it is closed, and keeps no other waiting', async () => {
+    const other = await listening.open();
+    client.send(post('/echo', '{}').repeat(50_000));
+    other.send(post('/echo', '{}'));
+    await other.untilText('}');
+    await client.untilEnd();
+    expect(client.statuses.length).toBeLessThanOrEqual(65);
+    expect(client.statuses.every((status) => status === 503)).toBe(true);
+    expect(client.text).toMatch(/Connection: close\r\n\r\n.*sent at once on one connection/);
+    expect(listening.rejections).toEqual(['too_many_pipelined']);
+    expect(listening.requestsShed.length).toBeLessThanOrEqual(65);
+  });
+
+  it('has those answered that were taken, while nothing is refused', async () => {
+    queue.refusing = false;
+    client.send(get('/hello').repeat(5_000));
+    await client.untilEnd();
+    const { statuses } = client;
+    expect(statuses.slice(0, -1).every((status) => status === 200)).toBe(true);
+    expect(statuses.at(-1)).toBe(503);
+    expect(statuses.length).toBeLessThanOrEqual(65);
+    expect(listening.listener.openExchanges).toBe(0);
+  });
+});

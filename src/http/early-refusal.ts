@@ -1,19 +1,27 @@
 import type { Clock } from '../core/clock.ts';
 import type { ClientAddresses } from './client-address.ts';
+import { overloaded } from '../limits/overloaded.ts';
 import type { Connection } from './connection.ts';
+import { CrowdedTurns } from './crowded-turns.ts';
 import { HeldConnections } from './held-connections.ts';
 import { forgottenBodyBytes, headerIn, type IncomingRequest } from './incoming-request.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import { RefusalTemplate } from './refusal-template.ts';
 import { requestIdFor } from './request-id.ts';
 import type { ErrorRenderer, Route } from './route.ts';
+import { endRequests } from './parser-errors.ts';
 import { senderOf } from './sender.ts';
+import { leaveUnread } from './stop-parser.ts';
+
+const tooManyAtOnce = 'Too many requests were sent at once on one connection; wait for answers between them.';
 
 /** Node's own step from a request's head to a response and the 'request' event. */
 type OnIncoming = (request: IncomingRequest, keepAlive: boolean) => number;
 
-/** Requests that a connection from which nothing more is taken may still bring, before it is not read any more. */
+/** Reads of a connection from which nothing more is taken that may still bring requests, before it is not read any more. */
 const mostForgotten = 64;
+/** Has Node's parser drop the rest of what it was given, as it does behind a request to upgrade. */
+const dropRest = 2;
 
 /**
  * Refuses requests that the queue is too long for, as soon as their head is read: before Node makes a response for them
@@ -28,6 +36,7 @@ export class EarlyRefusal {
   readonly #keepAliveTimeoutMs: number;
   readonly #addresses: () => ClientAddresses;
   readonly #held: HeldConnections | undefined;
+  readonly #turns = new CrowdedTurns();
   readonly #templates = new Map<ErrorRenderer, RefusalTemplate>();
 
   /** @param routes by method and path, as `POST /path` */
@@ -51,11 +60,9 @@ export class EarlyRefusal {
     const onIncoming = parser?.onIncoming;
     if (!parser || !onIncoming) return;
     parser.onIncoming = (request, keepAlive) => {
-      if (connection.closing && !isUpgrade(request)) {
-        forget(request, connection);
-        return 0;
-      }
+      if (connection.closing && !isUpgrade(request)) return forget(request, connection);
       try {
+        if (!this.#turns.takes(connection) && !isUpgrade(request)) return this.#endCrowd(request, connection);
         if (this.#refusesEarly(request, keepAlive && mayKeep(), connection)) return 0;
       } catch (thrown) {
         this.#deps.events.internalError(undefined, thrown);
@@ -97,6 +104,15 @@ export class EarlyRefusal {
     if (queue?.holds === true) this.#held?.hold(connection);
   }
 
+  /** Whoever sends so many at once gets the answers to those that were taken, and has to connect again. */
+  #endCrowd(request: IncomingRequest, connection: Connection): number {
+    const { errors, events } = this.#deps;
+    endRequests(connection, { error: overloaded(tooManyAtOnce), reason: 'too_many_pipelined' }, errors, events);
+    leaveUnread(connection.socket);
+    request.forgetBody();
+    return dropRest;
+  }
+
   #templateOf(errors: ErrorRenderer): RefusalTemplate {
     let template = this.#templates.get(errors);
     if (template === undefined) {
@@ -109,13 +125,13 @@ export class EarlyRefusal {
 
 /**
  * Nobody answers a request of a connection from which nothing more is taken, so that nothing is made for it. A client
- * that goes on pipelining is left to the kernel: Node's parser would read a megabyte of such requests for a second.
+ * that goes on pipelining is left to the kernel in the end: until then its leaving is noticed.
  */
-function forget(request: IncomingRequest, connection: Connection): void {
+function forget(request: IncomingRequest, connection: Connection): number {
   request.forgetBody();
   connection.forgotten += 1;
-  // Later, because Node reads on by itself once the body of this request is there.
-  if (connection.forgotten === mostForgotten) setImmediate(() => connection.socket.pause());
+  if (connection.forgotten === mostForgotten) leaveUnread(connection.socket);
+  return dropRest;
 }
 
 function isUpgrade(request: IncomingRequest): boolean {

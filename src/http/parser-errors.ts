@@ -66,7 +66,8 @@ function readerOn({ newest }: Connection): ConnectionUser | undefined {
   return newest?.bodyIncomplete === true ? newest : undefined;
 }
 
-function endRequests(
+/** Ends a connection once the requests that run on it have their answers, and says why. */
+export function endRequests(
   connection: Connection,
   finding: ParserFinding,
   renderer: ErrorRenderer,

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { currentTurn } from '../core/turn.ts';
 
 /** A piece of this size pays for itself: to take it costs no more than its bytes are worth. */
 export const paidBytes = 64;
@@ -43,8 +44,9 @@ export class PieceMeter {
   /** Whether a piece may still be taken. */
   takes(bytes: number): boolean {
     if (!this.#spent) {
+      const turn = currentTurn();
       const free = this.#turn !== turn;
-      this.#turn = currentTurn();
+      this.#turn = turn;
       this.#owed = Math.max(0, this.#owed + (free ? 0 : 1) - bytes / paidBytes);
       if (this.#owed <= maxOwedPieces || !this.#stillOwes()) return true;
       this.#spent = true;
@@ -59,20 +61,4 @@ export class PieceMeter {
     this.#forgivenAtMs = nowMs;
     return this.#owed > maxOwedPieces;
   }
-}
-
-let turn = 0;
-let turnEnds = false;
-
-function currentTurn(): number {
-  if (!turnEnds) {
-    turnEnds = true;
-    setImmediate(endTurn);
-  }
-  return turn;
-}
-
-function endTurn(): void {
-  turn += 1;
-  turnEnds = false;
 }

@@ -45,6 +45,15 @@ export function stopParser(socket: Socket): void {
   if (!('encrypted' in socket)) parserOf(socket)?.pause?.();
 }
 
+/**
+ * Leaves what still comes on a socket in the kernel, from this moment on. Node's server would read on by itself behind
+ * each request, unless its own mark says that it has paused the socket.
+ */
+export function leaveUnread(socket: Socket): void {
+  Reflect.set(socket, '_paused', true);
+  socket.pause();
+}
+
 function parserOf(socket: Socket): Parser | undefined {
   return (socket as { parser?: Parser | null }).parser ?? undefined;
 }
