@@ -2,8 +2,8 @@ import { currentTurn } from '../core/turn.ts';
 
 /** So many requests may one turn of the event loop bring, whoever sent them: some 10 ms of a processor. */
 const crowd = 64;
-/** Beyond it, a connection may still bring so many. */
-const fewAtOnce = 2;
+/** Beyond it, a connection may still bring one: who waits for answers never brings more. */
+const fewAtOnce = 1;
 
 /** What is remembered of a connection: how many requests it has brought in which turn. */
 export interface Bringer {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keyEntry, keyOf } from '../../harness/keys.ts';
 import { type Cgroup, createCgroup } from './cgroup.ts';
+import { chat } from './attacker.ts';
 import type { Asked } from './tenant-process.ts';
 
 const built = new URL('../../../dist/headgate.js', import.meta.url).pathname;
@@ -19,6 +20,7 @@ export const attackers = {
   tokens: keyOf('tokens'),
 } as const;
 
+const warmUpRequests = 1_000;
 const unlimited = { limits: { requestsPerMinute: 'unlimited' } };
 
 /** A gateway in the smallest pod, its provider outside of it, and a tenant who behaves. Made once, for all attacks. */
@@ -91,7 +93,7 @@ export class Arena {
     );
     children.push(tenant);
     tenant.on('message', (asked) => arena.asked.push(asked as Asked));
-    // The code of both gets warm, as it is in a pod that has served for a minute.
+    await warmUp(arena.port);
     await once(tenant, 'message');
     await once(tenant, 'message');
     // They end with this process, and do not keep it.
@@ -105,6 +107,22 @@ export class Arena {
 
   close(): void {
     this.#stop();
+  }
+}
+
+/** The code gets compiled, as it is in a pod that has served for a minute. */
+async function warmUp(port: number): Promise<void> {
+  for (let asked = 0; asked < warmUpRequests; asked += 10) {
+    await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        const answer = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${keyOf('tenant')}`, 'content-type': 'application/json' },
+          body: chat,
+        });
+        await answer.arrayBuffer();
+      }),
+    );
   }
 }
 
