@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { scrape } from '../harness/metrics.ts';
 import type { RunningGateway } from '../harness/gateway.ts';
+import { socketsOfProcess } from './sockets-of-process.ts';
 
 /** Everything that must be nothing once nobody is there any more. */
 const gauges = [
@@ -16,24 +16,14 @@ const gauges = [
   'headgate_metric_series_refused_total',
 ];
 
-const listening = '0A';
-const timeWait = '06';
+type Held = Record<string, number | readonly string[]>;
 
 /** What the gateway still holds, by name; empty where it holds nothing. The kernel is asked for its sockets. */
-export async function whatIsHeld({ url, adminUrl }: RunningGateway): Promise<Record<string, number>> {
+export async function whatIsHeld({ url, adminUrl, process }: RunningGateway): Promise<Held> {
   const metrics = await scrape(adminUrl);
-  const held: Record<string, number> = {};
+  const held: Held = {};
   for (const name of gauges) if (metrics.sum(name) !== 0) held[name] = metrics.sum(name);
-  const sockets = await socketsOf(Number(new URL(url).port));
-  if (sockets > 0) held['sockets'] = sockets;
+  const sockets = await socketsOfProcess(process.pid ?? 0, Number(new URL(url).port));
+  if (sockets.length > 0) held['sockets'] = sockets;
   return held;
-}
-
-async function socketsOf(port: number): Promise<number> {
-  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  const rows = (await readFile('/proc/net/tcp', 'latin1')).split('\n').slice(1);
-  return rows
-    .map((row) => row.trim().split(/\s+/))
-    .filter(([, address, , state]) => address?.endsWith(local) === true && state !== listening && state !== timeWait)
-    .filter(([, , , , , , , , , inode]) => inode !== '0').length;
 }
