@@ -4,7 +4,7 @@ import type { Cancellation } from './core/cancellation.ts';
 import type { Clock } from './core/clock.ts';
 import type { Admission } from './limits/admit.ts';
 import type { Holders } from './limits/holders.ts';
-import type { ServerSettings } from './http/settings.ts';
+import type { ServerSettings } from './http/listener/settings.ts';
 import type { Shed } from './limits/shed.ts';
 import type { StreamSettings } from './relay/settings.ts';
 import type { Routes } from './routing/build-routes.ts';

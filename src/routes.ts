@@ -20,7 +20,7 @@ import { chatCompletionsEndpoint } from './endpoints/v1/chat/completions.ts';
 import { inferenceEndpoint } from './endpoints/v1/inference.ts';
 import { modelList, oneModel, type ServedModel } from './endpoints/v1/models.ts';
 import type { Gate } from './gate.ts';
-import type { Route } from './http/route.ts';
+import type { Route } from './http/request/route.ts';
 import { serveInference } from './pipeline.ts';
 import type { Routes } from './routing/build-routes.ts';
 import { mayUse, planFor } from './routing/plan-for.ts';

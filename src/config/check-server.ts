@@ -1,4 +1,4 @@
-import { ClientAddresses } from '../http/client-address.ts';
+import { ClientAddresses } from '../http/request/client-address.ts';
 import { describeKeyFault } from '../providers/describe-key-fault.ts';
 import type { Config } from './config.ts';
 import type { Path, Refuse } from './problem.ts';

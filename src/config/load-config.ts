@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Config, Environment } from './config.ts';
 import { checkFiles } from './files-of.ts';
 import { addKeysFile } from './keys-file.ts';
-import { readTlsFiles } from '../http/tls.ts';
+import { readTlsFiles } from '../http/listener/tls.ts';
 import { type ParsedConfig, parseConfig } from './parse-config.ts';
 import { ConfigError } from './problem.ts';
 

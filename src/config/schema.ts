@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import type { SettingSchema } from './setting-schema.ts';
 import { attemptsSettings } from '../attempts/settings.ts';
 import { authSettings } from '../auth/settings.ts';
-import { adminSettings, drainSettings, serverSettings } from '../http/settings.ts';
+import { adminSettings, drainSettings, serverSettings } from '../http/listener/settings.ts';
 import { limitsSettings } from '../limits/settings.ts';
 import { providersSettings } from '../providers/settings.ts';
 import { streamSettings } from '../relay/settings.ts';

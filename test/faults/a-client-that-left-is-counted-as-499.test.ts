@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { post, RawClient } from '../../src/http/raw-client.fixture.ts';
+import { post, RawClient } from '../../src/http/listener/raw-client.fixture.ts';
 import { startGateway, waitFor } from '../harness/gateway.ts';
 import { startProvider } from '../harness/simulator.ts';
 import { bodyOf, portOf, routes, seenBy } from './checks/ask.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { get, post, RawClient } from '../../src/http/raw-client.fixture.ts';
+import { get, post, RawClient } from '../../src/http/listener/raw-client.fixture.ts';
 import { startGateway } from '../harness/gateway.ts';
 import { scrape } from '../harness/metrics.ts';
 import { startNeighbour } from '../harness/neighbour.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { get, post, RawClient } from '../../src/http/raw-client.fixture.ts';
+import { get, post, RawClient } from '../../src/http/listener/raw-client.fixture.ts';
 import { startGateway, waitFor, type RunningGateway } from '../harness/gateway.ts';
 import { keyEntry, keyOf } from '../harness/keys.ts';
 import { startProvider } from '../harness/simulator.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { post, RawClient } from '../../../src/http/raw-client.fixture.ts';
+import { post, RawClient } from '../../../src/http/listener/raw-client.fixture.ts';
 import type { Simulator } from '../../../src/simulator/start-simulator.ts';
 import { pause } from '../../harness/gateway.ts';
 import { bodyOf, portOf, seenBy, type Route, type Subject } from './ask.ts';

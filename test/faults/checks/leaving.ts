@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { post, RawClient } from '../../../src/http/raw-client.fixture.ts';
+import { post, RawClient } from '../../../src/http/listener/raw-client.fixture.ts';
 import { monotonicMs, type RequestRecord } from '../../../src/simulator/journal.ts';
 import type { Simulator } from '../../../src/simulator/start-simulator.ts';
 import { pause } from '../../harness/gateway.ts';

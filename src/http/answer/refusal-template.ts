@@ -1,0 +1,59 @@
+import { STATUS_CODES } from 'node:http';
+import { GatewayError } from '../../core/errors.ts';
+import { headerLines } from '../../core/header-lines.ts';
+import { errorHeaders } from '../../dialects/error-headers.ts';
+import type { ErrorRenderer } from '../request/route.ts';
+
+/** Stand where each answer has its own words. */
+const anyId = 'req_any-id-any-id';
+const anyWaitMs = 1_999;
+export const tooManyRequests = 'The gateway has more requests than it can answer in time; try again in a moment.';
+const shortestWaitMs = 1_001;
+const longestWaitMs = 2_000;
+
+/**
+ * The answer of one route to a request that is refused for overload: put together once, in the words of the route's
+ * dialect, with room for the request's id and for the time to wait, which is spread so that not all come back at once.
+ */
+export class RefusalTemplate {
+  readonly #bodyParts: readonly string[];
+  readonly #bodyBytes: number;
+  readonly #start: string;
+  readonly #afterWait: string;
+  readonly #afterId: string;
+  readonly #beforeLength: string;
+  #second = 0;
+  #dateLine = '';
+
+  constructor(errors: ErrorRenderer, keepAliveTimeoutMs: number) {
+    const error = new GatewayError('overloaded', tooManyRequests, { retryAfterMs: anyWaitMs });
+    const { status, body } = errors.renderError(error, anyId);
+    const pairs = ['content-type', 'application/json; charset=utf-8', ...errorHeaders(error)];
+    const [start = '', afterWait = ''] = headerLines(pairs).split(String(anyWaitMs));
+    this.#bodyParts = body.split(anyId);
+    this.#bodyBytes = Buffer.byteLength(this.#bodyParts.join(''));
+    this.#start = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${start}`;
+    this.#afterWait = `${afterWait}x-request-id: `;
+    this.#afterId = '\r\nx-content-type-options: nosniff\r\n';
+    const keepAlive = `Keep-Alive: timeout=${Math.floor(keepAliveTimeoutMs / 1000)}`;
+    this.#beforeLength = `Connection: keep-alive\r\n${keepAlive}\r\ncontent-length: `;
+  }
+
+  /** The whole answer. @param requestId printable, without quotes */
+  answer(requestId: string, wallMs: number): string {
+    const waitMs = shortestWaitMs + Math.floor(Math.random() * (longestWaitMs - shortestWaitMs));
+    const idInJson = requestId.replaceAll('\\', '\\\\');
+    const body = this.#bodyParts.join(idInJson);
+    const length = this.#bodyBytes + (this.#bodyParts.length - 1) * idInJson.length;
+    return `${this.#start}${waitMs}${this.#afterWait}${requestId}${this.#afterId}${this.#date(wallMs)}${this.#beforeLength}${length}\r\n\r\n${body}`;
+  }
+
+  #date(wallMs: number): string {
+    const second = Math.floor(wallMs / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#dateLine = `Date: ${new Date(wallMs).toUTCString()}\r\n`;
+    }
+    return this.#dateLine;
+  }
+}

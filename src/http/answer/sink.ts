@@ -1,0 +1,152 @@
+import type { ServerResponse } from 'node:http';
+import type { GatewayError } from '../../core/errors.ts';
+import { callBack, type Isolated } from '../../core/isolation.ts';
+import type { Sink } from '../../core/sink.ts';
+
+/** Up to here a chunk is copied between its chunk framing: cheaper than a vectored write of three pieces. */
+const copyUpToBytes = 16_384;
+const lastChunk = '0\r\n\r\n';
+const endOfChunk = Buffer.from('\r\n');
+
+export type Framing =
+  | 'chunked'
+  /** The answer to HEAD. */
+  | 'none'
+  /** HTTP/1.0: the answer ends where the connection does. */
+  | 'until-close';
+
+/** What the exchange behind a sink does with the ends of its answer. */
+export interface SinkEnds {
+  readonly over: boolean;
+  end(lastBytes: string | undefined): Promise<void>;
+  cut(): void;
+}
+
+/**
+ * A Sink over a response whose head is written. It frames the chunks itself: Node would write each in four pieces. What
+ * one `write` hands over leaves in one system call. Behind the head the bytes go to the socket: through Node's response
+ * each event would cost a queue and a turn of the event loop more (docs/decisions/what-is-left-to-node-http.md).
+ */
+export class ResponseSink implements Sink {
+  readonly #response: ServerResponse;
+  readonly #framing: Framing;
+  readonly #ends: SinkEnds;
+  #onDrain: (() => void) | undefined;
+  #onGone: (() => void) | undefined;
+  #onBroken: ((bug: GatewayError) => void) | undefined;
+  #drainOwner: Isolated | undefined;
+  #goneOwner: Isolated | undefined;
+  #brokenOwner: Isolated | undefined;
+  #gone = false;
+  #bug: GatewayError | undefined;
+  /** The head is with Node. */
+  #begun = false;
+  #full = false;
+
+  constructor(response: ServerResponse, framing: Framing, ends: SinkEnds) {
+    this.#response = response;
+    this.#framing = framing;
+    this.#ends = ends;
+  }
+
+  /** Has the head leave alone, where nothing has gone with it yet. */
+  begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#response.flushHeaders();
+  }
+
+  write(chunk: Buffer | string): boolean {
+    if (this.#ends.over) return false;
+    if (chunk.length === 0 || this.#framing === 'none') return !this.#full;
+    const taken = this.#framing === 'chunked' ? this.#sendChunk(chunk) : this.#send(chunk);
+    if (!taken) this.#full = true;
+    return taken;
+  }
+
+  end(): Promise<void> {
+    return this.#ends.end(this.#framing === 'chunked' ? lastChunk : undefined);
+  }
+
+  cut(): void {
+    this.#ends.cut();
+  }
+
+  onDrain(listener: () => void, owner: Isolated): void {
+    if (this.#onDrain === undefined) {
+      this.#response.on('drain', () => {
+        this.drained();
+      });
+    }
+    this.#onDrain = listener;
+    this.#drainOwner = owner;
+  }
+
+  /** Whatever was written is with the kernel. */
+  drained(): void {
+    if (!this.#full) return;
+    this.#full = false;
+    if (this.#onDrain !== undefined) callBack(this.#onDrain, this.#drainOwner);
+  }
+
+  onGone(listener: () => void, owner: Isolated): void {
+    this.#onGone = listener;
+    this.#goneOwner = owner;
+    if (this.#gone) listener();
+  }
+
+  /** The exchange says that the client left before the end. */
+  clientGone(): void {
+    this.#gone = true;
+    if (this.#onGone !== undefined) callBack(this.#onGone, this.#goneOwner);
+  }
+
+  onBroken(listener: (bug: GatewayError) => void, owner: Isolated): void {
+    this.#onBroken = listener;
+    this.#brokenOwner = owner;
+    if (this.#bug !== undefined) listener(this.#bug);
+  }
+
+  /** The exchange says that a bug has ended the request. */
+  broken(bug: GatewayError): void {
+    this.#bug = bug;
+    callBack(() => this.#onBroken?.(bug), this.#brokenOwner);
+  }
+
+  #sendChunk(chunk: Buffer | string): boolean {
+    if (typeof chunk === 'string') return this.#send(`${hexLength(Buffer.byteLength(chunk))}${chunk}\r\n`);
+    const prefix = hexLength(chunk.length);
+    if (chunk.length <= copyUpToBytes) return this.#send(frame(prefix, chunk));
+    // Held back, and sent together.
+    const { socket } = this.#response;
+    socket?.cork();
+    this.#send(prefix);
+    this.#send(chunk);
+    const taken = this.#send(endOfChunk);
+    socket?.uncork();
+    return taken;
+  }
+
+  #send(bytes: Buffer | string): boolean {
+    const { socket } = this.#response;
+    if (this.#begun && socket?.writable === true) return socket.write(bytes);
+    // The head goes with the first bytes; and behind another answer on its connection a response has no socket yet.
+    this.#begun = true;
+    return this.#response.write(bytes);
+  }
+}
+
+function hexLength(bytes: number): string {
+  return `${bytes.toString(16)}\r\n`;
+}
+
+function frame(prefix: string, chunk: Buffer): Buffer {
+  const start = prefix.length;
+  const end = start + chunk.length;
+  const framed = Buffer.allocUnsafe(end + 2);
+  framed.write(prefix, 'latin1');
+  chunk.copy(framed, start);
+  framed[end] = 13;
+  framed[end + 1] = 10;
+  return framed;
+}

@@ -1,0 +1,37 @@
+import { currentTurn } from '../../core/turn.ts';
+
+/** So many requests may one turn of the event loop bring, whoever sent them: some 10 ms of a processor. */
+const crowd = 64;
+/** Beyond it, a connection may still bring one: who waits for answers never brings more. */
+const fewAtOnce = 1;
+
+/** What is remembered of a connection: how many requests it has brought in which turn. */
+export interface Bringer {
+  turn: number;
+  broughtInTurn: number;
+}
+
+/**
+ * Finds connections that send so many requests at once that everybody else has to wait. Node parses all that it finds
+ * of a connection in one turn, up to 2 MiB, which is thousands of requests: even to refuse them takes seconds.
+ */
+export class CrowdedTurns {
+  #turn = -1;
+  #brought = 0;
+
+  /** Whether the next request of a connection is looked at. To be asked once for each. */
+  takes(bringer: Bringer): boolean {
+    const turn = currentTurn();
+    if (this.#turn !== turn) {
+      this.#turn = turn;
+      this.#brought = 0;
+    }
+    if (bringer.turn !== turn) {
+      bringer.turn = turn;
+      bringer.broughtInTurn = 0;
+    }
+    this.#brought += 1;
+    bringer.broughtInTurn += 1;
+    return this.#brought <= crowd || bringer.broughtInTurn <= fewAtOnce;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Clock, Timer } from '../../core/clock.ts';
+import { type AtEndOfTurn, atEndOfTurn } from '../../core/end-of-turn.ts';
+import { reportBug } from '../../core/isolation.ts';
+import type { Connection } from './connection.ts';
+import type { RequestQueue } from '../listener/listener-deps.ts';
+
+/** Under load a turn takes longer, and each turn looks once. */
+const lookEveryMs = 5;
+/** What waited for longer in a held connection is refused: it would be answered too late. */
+const tooOldMs = 200;
+/** What a refusal tells its client to wait, at most. */
+const longestMs = 2_000;
+
+interface Held {
+  readonly connection: Connection;
+  readonly sinceMs: number;
+}
+
+/**
+ * Connections that are left unread for a while after a refusal, because there is no time to refuse more at once: what
+ * their clients send all the same lies in the kernel and costs nothing. They are read again in the order of their
+ * coming, as many in each turn as can be answered.
+ */
+export class HeldConnections implements AtEndOfTurn {
+  readonly #queue: RequestQueue;
+  readonly #clock: Clock;
+  #next: Connection[] = [];
+  #held: Held[] = [];
+  #readsLate: Connection[] = [];
+  #timer: Timer | undefined;
+
+  constructor(queue: RequestQueue, clock: Clock) {
+    this.#queue = queue;
+    this.#clock = clock;
+  }
+
+  /** From the end of the turn on: Node reads on by itself once the body of the last request is there. */
+  hold(connection: Connection): void {
+    if (this.#next.length === 0) atEndOfTurn(this);
+    this.#next.push(connection);
+  }
+
+  onBug(thrown: unknown): void {
+    reportBug(thrown);
+  }
+
+  endTurn(): void {
+    const sinceMs = this.#clock.nowMs();
+    for (const connection of this.#next) {
+      const { idle, socket } = connection;
+      if (!idle || socket.destroyed || socket.isPaused()) continue;
+      socket.pause();
+      this.#held.push({ connection, sinceMs });
+    }
+    this.#next = [];
+    if (this.#held.length > 0) this.#timer ??= this.#clock.after(lookEveryMs, this.#look);
+  }
+
+  readonly #look = (): void => {
+    const nowMs = this.#clock.nowMs();
+    const room = this.#queue.takeRoom();
+    let count = 0;
+    for (const { connection, sinceMs } of this.#held) {
+      const heldMs = nowMs - sinceMs;
+      if (count >= room && heldMs < longestMs) break;
+      count += 1;
+      connection.socket.resume();
+      if (heldMs > tooOldMs) this.#markLate(connection);
+    }
+    this.#held.splice(0, count);
+    if (this.#held.length > 0) this.#timer?.restart();
+    else this.#timer = undefined;
+  };
+
+  /** What is read in the very turn that reads it again may have waited for as long as it was held. */
+  #markLate(connection: Connection): void {
+    connection.readsLate = true;
+    if (this.#readsLate.push(connection) === 1) setImmediate(this.#endLate);
+  }
+
+  readonly #endLate = (): void => {
+    for (const connection of this.#readsLate) connection.readsLate = false;
+    this.#readsLate = [];
+  };
+}

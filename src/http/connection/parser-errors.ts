@@ -1,0 +1,125 @@
+import { STATUS_CODES } from 'node:http';
+import { GatewayError } from '../../core/errors.ts';
+import type { Connection, ConnectionUser } from './connection.ts';
+import { linger } from './linger.ts';
+import { maxOwedPieces, paidBytes } from './piece-meter.ts';
+import { skipBody, stopParser } from './stop-parser.ts';
+import type { HttpRejection, RefusedRequest } from '../../telemetry/connection-events.ts';
+import type { RejectionListener } from '../listener/rejection.ts';
+import { requestIdFor } from '../request/request-id.ts';
+import { type ErrorRenderer, pathOf } from '../request/route.ts';
+import { describePath } from '../../telemetry/describe-path.ts';
+
+const longestFirstLine = 2_048;
+const tooManyPieces =
+  `The body comes in more than ${maxOwedPieces} pieces of less than ${paidBytes} bytes at once; ` +
+  'send larger chunks, or the body with a Content-Length.';
+
+/** What the HTTP parser, or Node's clock over it, found wrong. */
+export interface ParserFinding {
+  readonly error: GatewayError;
+  readonly reason: HttpRejection;
+}
+
+/** Reads Node's `clientError`; undefined where the connection itself broke and nobody can be told anything. */
+export function readParserError(code: string | undefined): ParserFinding | undefined {
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return { error: new GatewayError('headers_too_large'), reason: 'headers_too_large' };
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return { error: new GatewayError('body_timeout'), reason: 'headers_timeout' };
+  if (code?.startsWith('HPE_') === true) return { error: new GatewayError('malformed_http'), reason: 'malformed' };
+  return undefined;
+}
+
+/**
+ * Ends a connection whose bytes make no more requests. A request whose body is still coming hears of it and answers in
+ * its own dialect; requests already running get their answers first; else the connection is told right here.
+ */
+export function refuseConnection(
+  connection: Connection,
+  { code, rawPacket }: ParserError,
+  renderer: ErrorRenderer,
+  rejections: RejectionListener,
+): void {
+  if (connection.closing) return;
+  const finding = readParserError(code);
+  if (!finding) {
+    rejections.httpRejected('reset', connection.socket.remoteAddress);
+    connection.socket.destroy();
+    return;
+  }
+  // The client closed in the middle of its body: it has left, which is noticed elsewhere.
+  if (code === 'HPE_INVALID_EOF_STATE' && readerOn(connection)) return;
+  endRequests(connection, finding, renderer, rejections, rawPacket);
+}
+
+/** Ends a connection whose body comes in too many pieces, in the same way. */
+export function refusePieces(connection: Connection, renderer: ErrorRenderer, rejections: RejectionListener): void {
+  skipBody(connection.socket);
+  stopParser(connection.socket);
+  if (connection.closing) return;
+  const error = new GatewayError('malformed_http', tooManyPieces);
+  endRequests(connection, { error, reason: 'body_in_tiny_pieces' }, renderer, rejections);
+}
+
+function readerOn({ newest }: Connection): ConnectionUser | undefined {
+  return newest?.bodyIncomplete === true ? newest : undefined;
+}
+
+/** Ends a connection once the requests that run on it have their answers, and says why. */
+export function endRequests(
+  connection: Connection,
+  finding: ParserFinding,
+  renderer: ErrorRenderer,
+  rejections: RejectionListener,
+  rawPacket?: Buffer,
+): void {
+  const reader = readerOn(connection);
+  connection.closing = true;
+  if (reader) {
+    // Its request hears of it, and its own line tells.
+    const reason = finding.reason === 'headers_timeout' ? 'body_timeout' : finding.reason;
+    rejections.httpRejected(reason, connection.socket.remoteAddress);
+    reader.failBody(finding.error);
+    return;
+  }
+  const requestId = requestIdFor(undefined);
+  const { error, reason } = finding;
+  const refused = { requestId, status: error.row.status, code: error.code, message: error.message };
+  rejections.httpRejected(reason, connection.socket.remoteAddress, { ...refused, ...firstLineOf(rawPacket) });
+  const lastWords = rawAnswer(error, renderer, requestId);
+  if (connection.idle) linger(connection.socket, lastWords);
+  else connection.lastWords = lastWords;
+}
+
+/** As much of Node's error as tells what was wrong. */
+export interface ParserError {
+  readonly code?: string | undefined;
+  /** The bytes that the parser was given last. */
+  readonly rawPacket?: Buffer | undefined;
+}
+
+/** Method and path, where those bytes are the beginning of a request. */
+function firstLineOf(bytes: Buffer | undefined): Pick<RefusedRequest, 'method' | 'path'> {
+  const text = bytes?.toString('latin1', 0, longestFirstLine) ?? '';
+  const [, method, target = ''] = /^([A-Z]{3,10}) ([\x21-\x7e]+)/.exec(text) ?? [];
+  if (method === undefined) return {};
+  const path = pathOf(target);
+  return { method, path: describePath(path, target.slice(path.length + 1)) };
+}
+
+/** A whole answer for a client whose request never became one. */
+export function rawAnswer(error: GatewayError, renderer: ErrorRenderer, requestId: string): string {
+  const { status, body } = renderer.renderError(error, requestId);
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    'X-Content-Type-Options: nosniff',
+    `Date: ${new Date().toUTCString()}`,
+    'Connection: close',
+  ];
+  for (const [name, value] of Object.entries(error.context.headers ?? {})) lines.push(`${name}: ${value}`);
+  return `${lines.join('\r\n')}\r\n\r\n${body}`;
+}

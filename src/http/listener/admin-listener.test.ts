@@ -1,0 +1,66 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../core/clock.ts';
+import { Secret } from '../../core/secret.ts';
+import { createAdminListener } from './admin-listener.ts';
+import { Readiness } from './health.ts';
+import { fallbackErrors, route, TestBudget } from './listener.fixture.ts';
+import { get, RawClient } from './raw-client.fixture.ts';
+import type { AdminSettings } from './settings.ts';
+
+async function start(settings: Partial<AdminSettings> = {}) {
+  const readiness = new Readiness();
+  const status = route('GET', '/admin/status', (exchange) => exchange.answer({ status: 200, headers: [] }, 'status'));
+  const listener = createAdminListener(
+    { host: '127.0.0.1', port: 0, ...settings },
+    {
+      readiness,
+      metrics: { scrape: () => Promise.resolve({ contentType: 'text/plain; version=0.0.4', body: 'up 1\n' }) },
+      adminRoutes: [status],
+    },
+    {
+      clock: systemClock,
+      budget: new TestBudget(),
+      errors: fallbackErrors,
+      events: { httpRejected: () => undefined, internalError: () => undefined },
+    },
+  );
+  const { port } = await listener.start();
+  onTestFinished(() => listener.close());
+  return { readiness, port };
+}
+
+async function ask(port: number, request: string): Promise<string> {
+  const client = await RawClient.open(port);
+  onTestFinished(() => void client.socket.destroy());
+  await client.send(request).until((it) => /\r\n\r\n./s.test(it.text));
+  return client.text;
+}
+
+it('serves metrics and health', async () => {
+  const { port, readiness } = await start();
+  expect(await ask(port, get('/metrics'))).toMatch(/200 OK[^]*text\/plain; version=0\.0\.4[^]*up 1\n$/);
+  expect(await ask(port, get('/healthz'))).toContain('200 OK');
+  expect(await ask(port, get('/readyz'))).toMatch(/503 [^]*starting/);
+  readiness.markReady();
+  expect(await ask(port, get('/readyz'))).toContain('200 OK');
+  readiness.markDraining();
+  readiness.markReady();
+  expect(await ask(port, get('/health'))).toMatch(/503 [^]*draining/);
+  expect(await ask(port, get('/healthz'))).toContain('200 OK');
+});
+
+describe('/admin/*', () => {
+  it('is open on loopback without a token, shut beyond it', async () => {
+    expect(await ask((await start()).port, get('/admin/status'))).toContain('200 OK');
+    expect(await ask((await start({ host: '0.0.0.0' })).port, get('/admin/status'))).toMatch(/401 [^]*admin\.token/);
+  });
+
+  it('wants the token where there is one', async () => {
+    const { port } = await start({ token: new Secret('right') });
+    expect(await ask(port, get('/admin/status'))).toMatch(/401 [^]*missing_api_key/);
+    expect(await ask(port, get('/admin/status', 'Authorization: Bearer wrong'))).toMatch(/401 [^]*invalid_api_key/);
+    expect(await ask(port, get('/admin/status', 'Authorization: Bearer right2'))).toContain('401');
+    expect(await ask(port, get('/admin/status', 'Authorization: Bearer right'))).toContain('200 OK');
+    expect(await ask(port, get('/metrics'))).toContain('200 OK');
+  });
+});

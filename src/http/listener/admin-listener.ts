@@ -1,0 +1,72 @@
+import type { AuthFailures } from '../../auth/auth-failures.ts';
+import type { Exchange } from '../../core/exchange.ts';
+import { guardAdmin } from './admin-token.ts';
+import { ClientAddresses } from '../request/client-address.ts';
+import { Cors } from '../request/cors.ts';
+import { healthRoutes, type Readiness } from './health.ts';
+import { HostCheck } from '../request/host-check.ts';
+import { HttpListener } from './http-listener.ts';
+import type { ListenerDeps } from './listener-deps.ts';
+import type { ErrorRenderer, Route } from '../request/route.ts';
+import type { AdminSettings } from './settings.ts';
+
+/** Scrapers and probes are few and small; nothing here needs a setting. */
+const limits = {
+  bodyTimeoutMs: 10_000,
+  headersTimeoutMs: 10_000,
+  keepAliveTimeoutMs: 75_000,
+  idleTimeoutMs: 120_000,
+  maxConnections: 256,
+};
+const maxBodyBytes = 65_536;
+const maxUnreadAnswerBytes = 33_554_432;
+const maxUnreadBytesPerConnection = 8_388_608;
+const unreadAnswerTimeoutMs = 120_000;
+const maxConnectionAgeMs = 3_600_000;
+
+/** Everything measured, in Prometheus' text format. */
+export interface MetricsSource {
+  scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
+}
+
+/** The listener for operators: `/metrics`, health, and `/admin/*` behind its token. Never reached from outside. */
+export function createAdminListener(
+  settings: AdminSettings,
+  sources: {
+    readonly readiness: Readiness;
+    readonly metrics: MetricsSource;
+    readonly adminRoutes?: readonly Route[];
+    /** Who counts wrong tokens. */
+    readonly failures?: AuthFailures;
+  },
+  deps: ListenerDeps,
+): HttpListener {
+  const routes = [
+    ...healthRoutes(sources.readiness, deps.errors),
+    metricsRoute(sources.metrics, deps.errors),
+    ...(sources.adminRoutes ?? []).map((route) =>
+      guardAdmin(route, settings.token, settings.host, deps.events, sources.failures),
+    ),
+  ];
+  const policy = {
+    hosts: new HostCheck({ bindHost: settings.host, allowedHosts: [] }),
+    cors: new Cors([]),
+    addresses: new ClientAddresses([]),
+    maxBodyBytes,
+    maxUnreadAnswerBytes,
+    maxUnreadBytesPerConnection,
+    unreadAnswerTimeoutMs,
+    maxConnectionAgeMs,
+    maxConnectionsPerAddress: limits.maxConnections,
+    minBodyBytesPerSecond: 0,
+  };
+  return new HttpListener({ ...limits, host: settings.host, port: settings.port }, policy, routes, deps);
+}
+
+function metricsRoute(source: MetricsSource, errors: ErrorRenderer): Route {
+  const handle = async (exchange: Exchange): Promise<void> => {
+    const { contentType, body } = await source.scrape();
+    await exchange.answer({ status: 200, headers: ['content-type', contentType] }, body);
+  };
+  return { method: 'GET', url: '/metrics', errors, handle };
+}

@@ -1,0 +1,82 @@
+import type { Cancellation } from '../../core/cancellation.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Readiness } from './health.ts';
+import type { DrainSettings } from './settings.ts';
+
+/** How long streams have to say that they end, once the deadline has come. */
+const lastEventsMs = 5_000;
+/** How long handlers have to return, once their connections are cut. */
+const afterCutMs = 2_000;
+
+/** The listener as the drain sees it. */
+export interface Drainable {
+  readonly inFlight: number;
+  beginDrain(): void;
+  stopAccepting(): void;
+  cut(): void;
+  whenEmpty(): Promise<void>;
+}
+
+export type DrainPhase = 'settling' | 'finishing' | 'deadline' | 'done';
+
+export interface DrainContext {
+  readonly settings: DrainSettings;
+  readonly clock: Clock;
+  readonly readiness: Readiness;
+  /** Cancelled at the deadline: whoever streams ends with an error event. */
+  readonly draining: Cancellation;
+  onPhase?(phase: DrainPhase, inFlight: number): void;
+  /** Somebody waits at a terminal: no load balancer has to take notice. */
+  readonly skipSettling?: boolean;
+}
+
+/**
+ * From SIGTERM to nothing left. Readiness is withdrawn at once, but requests go on arriving until every load balancer
+ * has taken notice: they are served. Then no more are accepted, those in flight finish, and at the deadline the rest
+ * are ended and at last cut.
+ */
+export async function drain(listener: Drainable, context: DrainContext): Promise<void> {
+  const { settings, clock, readiness, draining } = context;
+  const startMs = clock.nowMs();
+  const leftMs = (): number => Math.max(0, settings.deadlineMs - (clock.nowMs() - startMs));
+  const say = (phase: DrainPhase): void => context.onPhase?.(phase, listener.inFlight);
+
+  readiness.markDraining();
+  listener.beginDrain();
+  if (context.skipSettling !== true) {
+    say('settling');
+    await pause(clock, Math.min(settings.settleMs, settings.deadlineMs));
+  }
+
+  say('finishing');
+  listener.stopAccepting();
+  const empty = listener.whenEmpty();
+  if (!(await within(empty, clock, leftMs()))) {
+    say('deadline');
+    draining.cancel();
+    if (!(await within(empty, clock, lastEventsMs))) {
+      listener.cut();
+      await within(empty, clock, afterCutMs);
+    }
+  }
+  say('done');
+}
+
+function pause(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(delayMs, resolve);
+  });
+}
+
+/** Whether it came in time. */
+function within(promise: Promise<void>, clock: Clock, delayMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = clock.after(delayMs, () => {
+      resolve(false);
+    });
+    void promise.then(() => {
+      timer.cancel();
+      resolve(true);
+    });
+  });
+}

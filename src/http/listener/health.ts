@@ -1,0 +1,36 @@
+import type { Exchange } from '../../core/exchange.ts';
+import type { ErrorRenderer, Route } from '../request/route.ts';
+
+/** Whether this process wants traffic. It never depends on anything outside the process. */
+export class Readiness {
+  #state: 'starting' | 'ready' | 'draining' = 'starting';
+
+  get state(): 'starting' | 'ready' | 'draining' {
+    return this.#state;
+  }
+
+  markReady(): void {
+    if (this.#state === 'starting') this.#state = 'ready';
+  }
+
+  markDraining(): void {
+    this.#state = 'draining';
+  }
+}
+
+/** `/healthz`: the event loop turns. `/readyz` and `/health`: send traffic here. The same on both listeners. */
+export function healthRoutes(readiness: Readiness, errors: ErrorRenderer): Route[] {
+  const live = (exchange: Exchange): Promise<void> => say(exchange, 200, 'ok');
+  const ready = (exchange: Exchange): Promise<void> =>
+    say(exchange, readiness.state === 'ready' ? 200 : 503, readiness.state);
+  return [
+    { method: 'GET', url: '/healthz', errors, anyHost: true, whenOverloaded: true, handle: live },
+    { method: 'GET', url: '/readyz', errors, anyHost: true, whenOverloaded: true, handle: ready },
+    { method: 'GET', url: '/health', errors, anyHost: true, whenOverloaded: true, handle: ready },
+  ];
+}
+
+function say(exchange: Exchange, status: number, word: string): Promise<void> {
+  const headers = ['content-type', 'application/json; charset=utf-8', 'cache-control', 'no-store'];
+  return exchange.answer({ status, headers }, `{"status":"${word}"}\n`);
+}

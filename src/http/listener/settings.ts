@@ -1,0 +1,165 @@
+import { Type, type Static } from 'typebox';
+import { durationSetting, secretSetting } from '../../core/setting.ts';
+import { defaultMaxValues } from '../../dialects/dialect.ts';
+
+const port = { minimum: 0, maximum: 65535, restart: true };
+
+export const serverSettings = Type.Object(
+  {
+    host: Type.String({
+      default: '127.0.0.1',
+      minLength: 1,
+      restart: true,
+      description: 'Address the public listener binds. A container sets 0.0.0.0.',
+    }),
+    port: Type.Integer({ ...port, default: 8000, description: 'Port of the public listener; 0 takes any free one.' }),
+    tls: Type.Optional(
+      Type.Object(
+        {
+          certFile: Type.String({
+            minLength: 1,
+            restart: true,
+            description: 'PEM file with the certificate chain. Its content is read again when it changes.',
+          }),
+          keyFile: Type.String({
+            minLength: 1,
+            restart: true,
+            description: 'PEM file with the private key. Its content is read again when it changes.',
+          }),
+        },
+        {
+          additionalProperties: false,
+          restart: true,
+          description: 'TLS on the public listener; plain HTTP without it.',
+        },
+      ),
+    ),
+    corsOrigins: Type.Array(Type.String({ minLength: 1 }), {
+      default: [],
+      description: 'Origins of web pages that may call the gateway, e.g. https://chat.example.com. None by default.',
+    }),
+    allowedHosts: Type.Array(Type.String({ minLength: 1 }), {
+      default: [],
+      description:
+        'Host names that requests may name beside the loopback ones. Checked on loopback, and wherever set. Where it is not set and nobody needs a key, beyond loopback: addresses, names of one label, and names of a cluster, which no web page can make its own.',
+    }),
+    docs: Type.Union([Type.Literal('open'), Type.Literal('keys'), Type.Literal('off')], {
+      default: 'open',
+      description:
+        'Who may read /docs and /openapi.json: everybody (`open`), callers with a key where keys are configured (`keys`), or nobody (`off`). They describe this version of Headgate, and tell nothing of your configuration.',
+    }),
+    trustedProxies: Type.Array(Type.String({ minLength: 1 }), {
+      default: [],
+      description: 'CIDR ranges of proxies whose X-Forwarded-For is believed.',
+    }),
+    maxBodyBytes: Type.Integer({
+      default: 4_194_304,
+      minimum: 1024,
+      description: 'Largest request body in bytes; a larger one is answered with 413.',
+    }),
+    maxUnreadAnswerBytes: Type.Integer({
+      default: 67_108_864,
+      minimum: 1_048_576,
+      description:
+        'Bytes of whole answers that wait in the process for clients to read them, of all connections together; beyond it the connection that holds the most is cut.',
+    }),
+    maxUnreadBytesPerConnection: Type.Integer({
+      default: 1_048_576,
+      minimum: 65_536,
+      description:
+        'While more than so many bytes of whole answers wait on one connection, its next request is refused.',
+    }),
+    unreadAnswerTimeoutMs: durationSetting({
+      default: 300_000,
+      description: 'Longest time that a client may take to read a whole answer; then its connection is closed.',
+    }),
+    maxBodyValues: Type.Integer({
+      default: defaultMaxValues,
+      minimum: 100,
+      description:
+        'Most JSON values (texts, numbers, objects, lists, …, at any depth) in a body that is parsed, as on /v1/inference; one with more is answered with 422. Parsed, small values take up to nineteen times their bytes.',
+    }),
+    bodyTimeoutMs: durationSetting({
+      default: 60_000,
+      restart: true,
+      description: 'Time for a whole request to arrive; then 408.',
+    }),
+    minBodyBytesPerSecond: Type.Integer({
+      default: 1024,
+      minimum: 0,
+      description: 'A body that comes slower over five seconds is ended with 408. 0 lifts the bound.',
+    }),
+    headersTimeoutMs: durationSetting({
+      default: 20_000,
+      restart: true,
+      description: 'Time for the head of a request to arrive; then 408.',
+    }),
+    keepAliveTimeoutMs: durationSetting({
+      default: 75_000,
+      restart: true,
+      description: 'How long an idle connection is kept. Longer than the load balancer in front keeps it.',
+    }),
+    idleTimeoutMs: durationSetting({
+      default: 120_000,
+      restart: true,
+      description: 'A socket on which nothing moves for so long is closed.',
+    }),
+    maxConnectionAgeMs: durationSetting({
+      default: 60_000,
+      description: 'An older connection (± 20 %) is closed after its next answer, so that new pods get their share.',
+    }),
+    maxConnections: Type.Integer({
+      default: 8192,
+      minimum: 1,
+      restart: true,
+      description:
+        'Connections open at once; one more is closed as soon as it is accepted. Before that, where less than a sixteenth is left, connections without a request are closed to make room, of the address that has most of them.',
+    }),
+    maxConnectionsPerAddress: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        description:
+          'Connections that one client address (IPv6 by /64) may have open; one more is closed as soon as it is accepted. Addresses in `server.trustedProxies` are exempt. Where absent: a quarter of `server.maxConnections`.',
+      }),
+    ),
+  },
+  { additionalProperties: false, default: {}, description: 'The public listener.' },
+);
+
+export const adminSettings = Type.Object(
+  {
+    host: Type.String({
+      default: '127.0.0.1',
+      minLength: 1,
+      restart: true,
+      description: 'Address the admin listener (metrics, status) binds. Never expose it publicly.',
+    }),
+    port: Type.Integer({ ...port, default: 9090, description: 'Port of the admin listener; 0 takes any free one.' }),
+    token: Type.Optional(
+      secretSetting({
+        restart: true,
+        description: 'Bearer token for /admin/*; wanted wherever the admin port listens beyond loopback.',
+      }),
+    ),
+  },
+  { additionalProperties: false, default: {}, description: 'The admin listener.' },
+);
+
+export const drainSettings = Type.Object(
+  {
+    settleMs: durationSetting({
+      default: 10_000,
+      minimum: 0,
+      description: 'How long requests are still accepted after SIGTERM, while load balancers take notice.',
+    }),
+    deadlineMs: durationSetting({
+      default: 110_000,
+      description: 'Time from SIGTERM until streams still open are ended with an error event.',
+    }),
+  },
+  { additionalProperties: false, default: {}, description: 'How the process ends.' },
+);
+
+export type ServerSettings = Static<typeof serverSettings>;
+export type AdminSettings = Static<typeof adminSettings>;
+export type DrainSettings = Static<typeof drainSettings>;

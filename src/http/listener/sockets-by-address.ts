@@ -1,0 +1,95 @@
+import type { Socket } from 'node:net';
+import { callerAddress } from '../../auth/caller-address.ts';
+import { callBack } from '../../core/isolation.ts';
+import type { Connection } from '../connection/connection.ts';
+import { ownerOf } from '../connection/socket-owner.ts';
+
+/** One accepted socket; without a connection while its TLS handshake is not over. */
+interface Accepted {
+  readonly socket: Socket;
+  readonly peer: string;
+  connection: Connection | undefined;
+}
+
+/** So many are closed at once at the most, to make room. */
+const mostAtOnce = 32;
+
+/** Every accepted socket of a listener, by its client's address (IPv6 by /64): from the TCP handshake to its close. */
+export class SocketsByAddress {
+  readonly #addresses = new Map<string, Map<string, Accepted>>();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Sockets open from the same address as this one. */
+  countBeside({ remoteAddress }: Socket): number {
+    return remoteAddress === undefined ? 0 : (this.#addresses.get(callerAddress(remoteAddress))?.size ?? 0);
+  }
+
+  add(socket: Socket): void {
+    const { remoteAddress } = socket;
+    // It is closed already; Node has yet to say so.
+    if (remoteAddress === undefined) return;
+    const address = callerAddress(remoteAddress);
+    const peer = peerOf(socket);
+    let sockets = this.#addresses.get(address);
+    if (sockets === undefined) this.#addresses.set(address, (sockets = new Map<string, Accepted>()));
+    const accepted = { socket, peer, connection: undefined };
+    sockets.set(peer, accepted);
+    this.#size += 1;
+    socket.once('close', () => {
+      callBack(() => {
+        this.#forget(address, accepted);
+      }, ownerOf(socket));
+    });
+  }
+
+  /** The socket has become a connection that requests may come on. With TLS that is another object for the same peer. */
+  link(connection: Connection): void {
+    const { remoteAddress } = connection.socket;
+    if (remoteAddress === undefined) return;
+    const accepted = this.#addresses.get(callerAddress(remoteAddress))?.get(peerOf(connection.socket));
+    if (accepted !== undefined) accepted.connection = connection;
+  }
+
+  /**
+   * What is to be closed where room runs out: of the address that has the most sockets without a request, some of the
+   * oldest. They count no more from here on: Node says only a turn later that a socket is closed, and by then others have
+   * been accepted.
+   * @param isSpared addresses that stand for many clients
+   */
+  takeLeastUseful(isSpared: (remoteAddress: string | undefined) => boolean): Socket[] {
+    let most: Accepted[] = [];
+    let address = '';
+    for (const [one, sockets] of this.#addresses) {
+      if (sockets.size <= most.length) continue;
+      const [first] = sockets.values();
+      if (isSpared(first?.socket.remoteAddress)) continue;
+      const idle = [...sockets.values()].filter(({ connection }) => connection === undefined || connection.idle);
+      if (idle.length > most.length) [most, address] = [idle, one];
+    }
+    const taken = most.slice(0, Math.min(mostAtOnce, Math.ceil(most.length / 8)));
+    for (const accepted of taken) this.#forget(address, accepted);
+    return taken.map(({ socket, connection }) => connection?.socket ?? socket);
+  }
+
+  /** Idempotent. */
+  #forget(address: string, accepted: Accepted): void {
+    const sockets = this.#addresses.get(address);
+    // The kernel may have given the peer's port to a new connection by now.
+    if (sockets?.get(accepted.peer) !== accepted) return;
+    sockets.delete(accepted.peer);
+    this.#size -= 1;
+    if (sockets.size === 0) this.#addresses.delete(address);
+  }
+
+  cut(): void {
+    for (const sockets of this.#addresses.values()) for (const { socket } of sockets.values()) socket.destroy();
+  }
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
+}

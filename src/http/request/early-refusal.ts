@@ -1,0 +1,162 @@
+import type { Clock } from '../../core/clock.ts';
+import type { ClientAddresses } from './client-address.ts';
+import { overloaded } from '../../limits/overloaded.ts';
+import type { Connection } from '../connection/connection.ts';
+import { CrowdedTurns } from '../connection/crowded-turns.ts';
+import { HeldConnections } from '../connection/held-connections.ts';
+import { forgottenBodyBytes, headerIn, type IncomingRequest } from './incoming-request.ts';
+import type { ListenerDeps } from '../listener/listener-deps.ts';
+import { RefusalTemplate } from '../answer/refusal-template.ts';
+import { requestIdFor } from './request-id.ts';
+import type { ErrorRenderer, Route } from './route.ts';
+import { endRequests } from '../connection/parser-errors.ts';
+import { senderOf } from './sender.ts';
+import { leaveUnread } from '../connection/stop-parser.ts';
+
+const tooManyAtOnce = 'Too many requests were sent at once on one connection; wait for answers between them.';
+
+/** Node's own step from a request's head to a response and the 'request' event. */
+type OnIncoming = (request: IncomingRequest, keepAlive: boolean) => number;
+
+/** Reads of a connection from which nothing more is taken that may still bring requests, before it is not read any more. */
+const mostForgotten = 64;
+/** Has Node's parser drop the rest of what it was given, as it does behind a request to upgrade. */
+const dropRest = 2;
+
+/**
+ * Refuses requests that the queue is too long for, as soon as their head is read: before Node makes a response for them
+ * and we an exchange, which together cost several times what a refusal may (docs/decisions/what-waited-too-long-is-refused.md).
+ * It hooks into a parser's undocumented `onIncoming`. Whatever is unusual about a request, or a Node without that hook,
+ * takes the usual way and is refused there (`Requests.serve`).
+ */
+export class EarlyRefusal {
+  readonly #deps: ListenerDeps;
+  readonly #clock: Clock;
+  readonly #routes: ReadonlyMap<string, Route>;
+  readonly #keepAliveTimeoutMs: number;
+  readonly #addresses: () => ClientAddresses;
+  readonly #held: HeldConnections | undefined;
+  readonly #turns = new CrowdedTurns();
+  readonly #templates = new Map<ErrorRenderer, RefusalTemplate>();
+
+  /** @param routes by method and path, as `POST /path` */
+  constructor(
+    routes: ReadonlyMap<string, Route>,
+    keepAliveTimeoutMs: number,
+    addresses: () => ClientAddresses,
+    deps: ListenerDeps,
+  ) {
+    this.#routes = routes;
+    this.#addresses = addresses;
+    this.#keepAliveTimeoutMs = keepAliveTimeoutMs;
+    this.#deps = deps;
+    this.#clock = deps.clock;
+    this.#held = deps.queue && new HeldConnections(deps.queue, deps.clock);
+  }
+
+  /** Looks at each request of a connection, for as long as it is open. */
+  watch(connection: Connection, mayKeep: () => boolean): void {
+    const { parser } = connection.socket as { parser?: { onIncoming?: OnIncoming | null } };
+    const onIncoming = parser?.onIncoming;
+    if (!parser || !onIncoming) return;
+    parser.onIncoming = (request, keepAlive) => {
+      if (connection.closing && !isUpgrade(request)) return forget(request, connection);
+      try {
+        if (!this.#turns.takes(connection) && !isUpgrade(request)) return this.#endCrowd(request, connection);
+        if (this.#refusesEarly(request, keepAlive && mayKeep(), connection)) return 0;
+      } catch (thrown) {
+        this.#deps.events.internalError(undefined, thrown);
+        connection.socket.destroy();
+        return 0;
+      }
+      return onIncoming(request, keepAlive);
+    };
+  }
+
+  /** Whether a request is refused for overload. The answer stays the same, however often it is asked. */
+  refuses(request: IncomingRequest, route: Route | undefined, connection: Connection): boolean {
+    const { queue, keyOf } = this.#deps;
+    if (queue === undefined || route?.whenOverloaded === true) return false;
+    if (request.begins === undefined) {
+      const sender = queue.shedding ? senderOf(request, connection, this.#addresses(), keyOf) : '';
+      request.begins = queue.begins(sender, connection.readsLate);
+    }
+    return !request.begins;
+  }
+
+  #refusesEarly(request: IncomingRequest, keeps: boolean, connection: Connection): boolean {
+    const route = this.#routes.get(`${request.method} ${request.url}`);
+    request.route = route;
+    if (!this.refuses(request, route, connection)) return false;
+    if (route === undefined || !keeps || !isPlain(request, connection)) return false;
+    this.#refuse(request, route, connection);
+    return true;
+  }
+
+  #refuse(request: IncomingRequest, route: Route, connection: Connection): void {
+    const { queue, events } = this.#deps;
+    const requestId = requestIdFor(headerIn(request.rawHeaders, 'x-request-id'));
+    connection.socket.write(this.#templateOf(route.errors).answer(requestId, this.#clock.wallMs()), 'latin1');
+    request.forgetBody();
+    request.tellForgotten(connection);
+    connection.refused();
+    events.requestShed?.(route.url, requestId, connection.socket.remoteAddress);
+    if (queue?.holds === true) this.#held?.hold(connection);
+  }
+
+  /** Whoever sends so many at once gets the answers to those that were taken, and has to connect again. */
+  #endCrowd(request: IncomingRequest, connection: Connection): number {
+    const { errors, events } = this.#deps;
+    endRequests(connection, { error: overloaded(tooManyAtOnce), reason: 'too_many_pipelined' }, errors, events);
+    leaveUnread(connection.socket);
+    request.forgetBody();
+    return dropRest;
+  }
+
+  #templateOf(errors: ErrorRenderer): RefusalTemplate {
+    let template = this.#templates.get(errors);
+    if (template === undefined) {
+      template = new RefusalTemplate(errors, this.#keepAliveTimeoutMs);
+      this.#templates.set(errors, template);
+    }
+    return template;
+  }
+}
+
+/**
+ * Nobody answers a request of a connection from which nothing more is taken, so that nothing is made for it. A client
+ * that goes on pipelining is left to the kernel in the end: until then its leaving is noticed.
+ */
+function forget(request: IncomingRequest, connection: Connection): number {
+  request.forgetBody();
+  connection.forgotten += 1;
+  if (connection.forgotten === mostForgotten) leaveUnread(connection.socket);
+  return dropRest;
+}
+
+function isUpgrade(request: IncomingRequest): boolean {
+  return (request as { upgrade?: unknown }).upgrade === true;
+}
+
+/** Nothing runs on the connection, and nothing about the request changes how it must be answered. */
+function isPlain(request: IncomingRequest, { idle, socket }: Connection): boolean {
+  if (!idle || socket.writableNeedDrain || isUpgrade(request) || request.httpVersionMinor !== 1) return false;
+  const { rawHeaders } = request;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? '';
+    switch (name.length) {
+      case 6: // expect, origin
+      case 17: // transfer-encoding
+        if (unusual.has(name.toLowerCase())) return false;
+        break;
+      case 14:
+        if (name.toLowerCase() === 'content-length' && Number(rawHeaders[at + 1]) > forgottenBodyBytes) return false;
+        break;
+      default:
+        break;
+    }
+  }
+  return true;
+}
+
+const unusual: ReadonlySet<string> = new Set(['expect', 'origin', 'transfer-encoding']);

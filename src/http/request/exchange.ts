@@ -1,0 +1,300 @@
+import type { ServerResponse } from 'node:http';
+import { Cancellation } from '../../core/cancellation.ts';
+import type { Clock } from '../../core/clock.ts';
+import { type AtEndOfTurn, atEndOfTurn } from '../../core/end-of-turn.ts';
+import { GatewayError } from '../../core/errors.ts';
+import type { AnswerHead, BodyPayer, Exchange } from '../../core/exchange.ts';
+import { headerLines, headerOf, joinLines, noLines } from '../../core/header-lines.ts';
+import { callBack } from '../../core/isolation.ts';
+import type { Sink } from '../../core/sink.ts';
+import type { ClientAddresses } from './client-address.ts';
+import type { Connection, ConnectionUser } from '../connection/connection.ts';
+import { forgottenBodyBytes, type IncomingRequest } from './incoming-request.ts';
+import { lingerOnClose } from '../connection/linger.ts';
+import { BodyReader } from './read-body.ts';
+import { requestIdFor } from './request-id.ts';
+import { pathOf } from './route.ts';
+import { type Framing, ResponseSink, type SinkEnds } from '../answer/sink.ts';
+import type { UnreadAnswers } from '../answer/unread-answers.ts';
+import { promiseKeepAlive, writeHead, writePlainHead } from '../answer/write-head.ts';
+
+const requestIdLine = headerOf('x-request-id');
+const nosniff = headerLines(['x-content-type-options', 'nosniff']);
+
+const joinUpToBytes = 32_768;
+
+/** What an exchange needs of its listener. */
+export interface ExchangeHost {
+  readonly clock: Clock;
+  /** Who pays for a body that nobody is charged for. */
+  readonly budget: BodyPayer;
+  /** Every answer closes its connection. */
+  readonly draining: boolean;
+  readonly addresses: ClientAddresses;
+  readonly unread: UnreadAnswers;
+  readonly maxBodyBytes: number;
+  /** What every answer that keeps its connection promises. */
+  readonly keepAliveTimeoutMs: number;
+  /** The last byte of the answer has left, or nobody is there to take it. Called once. */
+  answerOver(exchange: HttpExchange): void;
+  /** A bug that cost one request. */
+  internalError(requestId: string, thrown: unknown): void;
+}
+
+/** An Exchange over Node's request and response. */
+export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOfTurn {
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly startedAtMs: number;
+  readonly gone = new Cancellation(this);
+  readonly connection: Connection;
+  /** What every answer to this request carries beside its own. */
+  extraHeaders = noLines;
+  bug: GatewayError | undefined = undefined;
+  /** Whatever else, this answer closes the connection. */
+  closesConnection = false;
+  /** The answer is with the kernel, was cut, or has nobody to go to. */
+  over = false;
+  /** Its handler has returned. */
+  returned = false;
+  /** Called once the whole answer is with the socket, or with Node behind another's: only the client's reading is waited for. */
+  onGiven: (() => void) | undefined = undefined;
+  /** The look at which it was over while its handler had not returned. */
+  overSince: number | undefined = undefined;
+  readonly #host: ExchangeHost;
+  readonly #request: IncomingRequest;
+  readonly #response: ServerResponse;
+  #body: BodyReader | undefined;
+  #sink: ResponseSink | undefined;
+  #onOver: (() => void) | undefined;
+  /** A whole answer's body, until the turn is over. */
+  #lastBytes: Buffer | string | undefined;
+  /** Of its whole answer, until the answer is over. */
+  #unreadBytes = 0;
+
+  constructor(host: ExchangeHost, connection: Connection, request: IncomingRequest, response: ServerResponse) {
+    this.#host = host;
+    this.#request = request;
+    this.#response = response;
+    this.connection = connection;
+    this.startedAtMs = host.clock.nowMs();
+    this.requestId = requestIdFor(request.headers['x-request-id']);
+    this.method = request.method ?? '';
+    this.path = pathOf(request.url ?? '');
+    connection.begin(this);
+  }
+
+  get query(): string {
+    return this.#request.url?.slice(this.path.length + 1) ?? '';
+  }
+
+  get headers(): Readonly<Record<string, string | string[] | undefined>> {
+    return this.#request.headers;
+  }
+
+  get clientAddress(): string {
+    const forwardedFor = this.#request.headers['x-forwarded-for'];
+    if (forwardedFor === undefined) return this.connection.addressBy(this.#host.addresses);
+    return this.#host.addresses.find(this.connection.socket.remoteAddress, forwardedFor);
+  }
+
+  get headSent(): boolean {
+    return this.#response.headersSent;
+  }
+
+  get bodyIncomplete(): boolean {
+    return !this.#request.complete;
+  }
+
+  get answered(): boolean {
+    return this.#response.writableEnded;
+  }
+
+  /** Its answer is whole, and leaves at the end of the turn if it has not. */
+  get hasAnswer(): boolean {
+    return this.answered || this.#lastBytes !== undefined;
+  }
+
+  readBody(payer?: BodyPayer): Promise<Buffer> {
+    if (this.over) return Promise.reject(new GatewayError('client_gone'));
+    return this.#bodyReader(payer).read();
+  }
+
+  releaseBody(): void {
+    this.#body?.release();
+  }
+
+  failBody(error: GatewayError): void {
+    this.closesConnection = true;
+    lingerOnClose(this.connection.socket);
+    this.#bodyReader().fail(error);
+  }
+
+  isBodySlow(nowMs: number, minBytesPerSecond: number): boolean {
+    return this.#body?.isSlow(nowMs, minBytesPerSecond) === true;
+  }
+
+  forgetBodyPace(): void {
+    this.#body?.forgetPace();
+  }
+
+  answer(head: AnswerHead, body: Buffer | string): Promise<void> {
+    if (this.over) return Promise.resolve();
+    const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+    const hasBody = head.status !== 204 && head.status !== 304;
+    this.#writeHead(head, hasBody ? ['content-length', String(bytes)] : []);
+    this.#lastBytes = hasBody ? body : '';
+    this.#unreadBytes = bytes;
+    this.#host.unread.add(this.connection, bytes);
+    return new Promise((resolve) => {
+      this.#onOver = resolve;
+      atEndOfTurn(this);
+    });
+  }
+
+  endTurn(): void {
+    const lastBytes = this.#lastBytes;
+    this.#lastBytes = undefined;
+    if (this.over) return;
+    try {
+      this.#end(lastBytes);
+    } catch (thrown) {
+      // The handler waits for this answer's end, which would never come.
+      this.cut();
+      throw thrown;
+    }
+  }
+
+  openStream(head: AnswerHead): Sink {
+    const chunked = this.#request.httpVersionMinor >= 1;
+    const framing: Framing = this.method === 'HEAD' ? 'none' : chunked ? 'chunked' : 'until-close';
+    const sink = new ResponseSink(this.#response, framing, this);
+    if (this.over) {
+      sink.clientGone();
+      return sink;
+    }
+    this.#writeHead(head, chunked ? ['transfer-encoding', 'chunked'] : []);
+    this.#sink = sink;
+    if (this.bug !== undefined) sink.broken(this.bug);
+    // The sink writes the chunks' framing; Node shall not add its own.
+    this.#response.chunkedEncoding = false;
+    // The head leaves with the first bytes where they come at once, and alone where they do not.
+    const begin = (): void => {
+      if (!this.over && !this.#response.writableEnded) sink.begin();
+    };
+    process.nextTick(callBack, begin, this);
+    return sink;
+  }
+
+  end(lastBytes: string | undefined): Promise<void> {
+    if (this.over || this.#response.writableEnded) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onOver = resolve;
+      this.#end(lastBytes);
+    });
+  }
+
+  cut(): void {
+    if (this.over) return;
+    this.#settle();
+    const socket = this.connection.socket;
+    // Without chunks only a reset tells a cut answer from a whole one.
+    if (this.#request.httpVersionMinor >= 1 || 'encrypted' in socket) socket.destroy();
+    else socket.resetAndDestroy();
+  }
+
+  clientLeft(): void {
+    if (this.over) return;
+    this.#settle();
+    this.#body?.fail(new GatewayError('client_gone'));
+    this.gone.cancel();
+    this.#sink?.clientGone();
+  }
+
+  drained(): void {
+    this.#sink?.drained();
+  }
+
+  /** Ends the request as if its client had left, but for what the client gets: an error or, where an answer is under way, a cut. */
+  onBug(thrown: unknown): void {
+    this.#host.internalError(this.requestId, thrown);
+    this.bug ??= GatewayError.from(thrown);
+    this.#body?.fail(this.bug);
+    if (this.hasAnswer) this.cut();
+    this.gone.cancel();
+    // The provider is silenced now, and nobody else would tell the one who waits for its next event.
+    if (!this.over) this.#sink?.broken(this.bug);
+  }
+
+  #end(lastBytes: Buffer | string | undefined): void {
+    // Node's own listener for this event is there already, and has put the connection in order when ours is called.
+    this.#response.on('finish', () => {
+      if (!this.over) this.#settle();
+    });
+    // Node joins a string to the head and sends both in one piece; bytes would go beside it, which costs more.
+    if (typeof lastBytes === 'object' && lastBytes.length <= joinUpToBytes) {
+      this.#response.end(lastBytes.toString('latin1'), 'latin1');
+    } else {
+      this.#response.end(lastBytes);
+    }
+    this.onGiven?.();
+  }
+
+  /** Each step whatever the one before it throws: the connection's next request waits for one, the handler for another. */
+  #settle(): void {
+    const { connection } = this;
+    this.over = true;
+    callBack(() => {
+      this.#request.tellForgotten(connection);
+    }, connection);
+    callBack(() => {
+      this.#host.unread.remove(connection, this.#unreadBytes);
+    }, connection);
+    callBack(() => {
+      this.#host.answerOver(this);
+    }, connection);
+    this.#onOver?.();
+  }
+
+  #bodyReader(payer: BodyPayer = this.#host.budget): BodyReader {
+    this.#body ??= new BodyReader(this.#request, this.#response, this.#host.maxBodyBytes, payer);
+    return this.#body;
+  }
+
+  #writeHead(head: AnswerHead, framing: readonly string[]): void {
+    // Two answers to one request would let the second reach whoever waits for the next one on this connection.
+    if (this.headSent) throw new Error('The exchange has been given an answer already.');
+    const { status, headers } = head;
+    const own = typeof headers === 'string' ? headers : headerLines(headers);
+    const lines = joinLines(own, requestIdLine(this.requestId), nosniff, this.extraHeaders);
+    const response = this.#response;
+    promiseKeepAlive(response, this.#host.keepAliveTimeoutMs);
+    if (this.#mustClose()) {
+      response.shouldKeepAlive = false;
+      this.connection.closing = true;
+    }
+    // Node has rules of its own for an answer without a body, and for one that came before `100 Continue`.
+    const plain = framing.length > 0 && this.#request.headers.expect === undefined;
+    if (plain) writeHead(response, status, lines, framing);
+    else writePlainHead(response, status, lines, framing);
+  }
+
+  #mustClose(): boolean {
+    const connection = this.connection;
+    if (!this.#request.complete && !this.#restIsSmall()) {
+      lingerOnClose(connection.socket);
+      return true;
+    }
+    if (this.closesConnection) return true;
+    // Behind this request another may wait for its answer on the same connection.
+    if (connection.newest !== this || connection.lastWords !== undefined) return false;
+    return this.#host.draining || this.#host.clock.nowMs() >= connection.expiresAtMs;
+  }
+
+  #restIsSmall(): boolean {
+    const { 'content-length': length, 'transfer-encoding': encoding, expect } = this.#request.headers;
+    if (encoding !== undefined) return false;
+    return length === undefined || (Number(length) <= forgottenBodyBytes && expect === undefined);
+  }
+}

@@ -1,0 +1,97 @@
+import { GatewayError } from '../../core/errors.ts';
+import { isLoopback } from '../../core/loopback.ts';
+import { isPrivateName, type ClusterNames } from './private-names.ts';
+
+/** As long as a name in DNS may be in practice. */
+const longestShown = 100;
+
+export interface HostRules {
+  /** The listener's own address. */
+  readonly bindHost: string;
+  readonly allowedHosts: readonly string[];
+  /** Where names are listed, for messages; absent where none can be. */
+  readonly setting?: string;
+  /** Whoever reaches the listener is served, without a key. */
+  readonly isOpen?: boolean;
+  /** Where it runs in a cluster. */
+  readonly cluster?: ClusterNames | undefined;
+}
+
+/** Which names pass: those that are listed and loopback's, those that public DNS does not have, or all. */
+type Passing = 'listed' | 'private' | 'all';
+
+/**
+ * Refuses requests whose Host cannot be ours. That is what keeps a web page from reaching a listener that wants no key by a
+ * name of its own that it points there.
+ */
+export class HostCheck {
+  readonly #setting: string | undefined;
+  readonly #allowed: ReadonlySet<string>;
+  readonly #cluster: ClusterNames | undefined;
+  readonly #passing: Passing;
+  /** Clients name the same host again and again. */
+  #lastFine: string | undefined;
+
+  /** Names are checked on a loopback listener, wherever names are configured, and where nobody needs a key. */
+  constructor({ bindHost, allowedHosts, setting, isOpen, cluster }: HostRules) {
+    this.#setting = setting;
+    this.#allowed = new Set(allowedHosts.map((name) => name.toLowerCase()));
+    this.#cluster = cluster;
+    const isListed = isLoopback(bindHost) || allowedHosts.length > 0;
+    this.#passing = isListed ? 'listed' : isOpen === true ? 'private' : 'all';
+  }
+
+  /** Undefined where the Host is fine. `rawHeaders` are the pairs as they came: a second Host shows only there. */
+  check(host: string | undefined, rawHeaders: readonly string[], httpVersionMinor: number): GatewayError | undefined {
+    if (host === undefined) {
+      return httpVersionMinor >= 1 ? malformed('A request in HTTP/1.1 needs a Host header.') : undefined;
+    }
+    if (countHosts(rawHeaders) > 1) return malformed('The request has more than one Host header.');
+    if (host === this.#lastFine) return undefined;
+    const name = hostName(host);
+    if (name === undefined) return malformed('The Host header is not a host name with an optional port.');
+    if (!this.#passes(name, host)) return notAllowed(name, this.#setting, this.#passing);
+    this.#lastFine = host;
+    return undefined;
+  }
+
+  #passes(name: string, host: string): boolean {
+    if (this.#passing === 'all' || isLoopback(name)) return true;
+    if (this.#passing === 'private') return isPrivateName(name, this.#cluster);
+    return this.#allowed.has(name) || this.#allowed.has(host.toLowerCase());
+  }
+}
+
+/** The name is one of letters, digits, dots and dashes: it can be repeated. */
+function notAllowed(name: string, setting: string | undefined, passing: Passing): GatewayError {
+  const shown = name.length <= longestShown ? `"${name}"` : `of ${name.length} characters`;
+  const whatToDo =
+    setting === undefined
+      ? 'Call it by 127.0.0.1 or localhost.'
+      : name.length <= longestShown
+        ? `Its operator can add ${shown} to ${setting}.`
+        : `Its operator can add it to ${setting}.`;
+  const why = passing === 'private' ? ' while it wants no key: a web page could have pointed the name here' : '';
+  return new GatewayError(
+    'host_not_allowed',
+    `The Host ${shown} is not one that this listener answers for${why}. ${whatToDo}`,
+  );
+}
+
+function malformed(message: string): GatewayError {
+  return new GatewayError('malformed_http', message);
+}
+
+function countHosts(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  return count;
+}
+
+/** The name without its port, in lower case; undefined for what is no host. */
+function hostName(host: string): string | undefined {
+  return /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase();
+}

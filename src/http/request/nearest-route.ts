@@ -1,0 +1,49 @@
+import { editDistance } from '../../core/nearest-name.ts';
+import { plainPath, underV1 } from '../../core/plain-path.ts';
+import type { Route } from './route.ts';
+
+/** Names a route as people write it. */
+export function nameRoute({ method, url }: Pick<Route, 'method' | 'url'>): string {
+  return `${method} ${url.replace(/\*$/, '{id}')}`;
+}
+
+/**
+ * The route that a path was most likely meant to be: with `/v1` twice or not at all, behind a path of somebody else's, in
+ * another case, with slashes too many, misspelt or cut short. From the closed list of our own: nothing of the path is
+ * ever repeated.
+ */
+export function nearestRoute(routes: readonly Route[], path: string): Route | undefined {
+  const plain = plainPath(path);
+  if (plain === undefined || plain === '') return undefined;
+  const candidates = routes.filter(({ url }) => !url.endsWith('.js'));
+  const inV1 = underV1(plain);
+  return (
+    candidates.find(({ url }) => url === plain || url === inV1) ??
+    candidates.find(({ url }) => isBehind(plain, url)) ??
+    candidates.find(({ url }) => url.endsWith('/*') && inV1.startsWith(url.slice(0, -1))) ??
+    misspelt(candidates, plain) ??
+    misspelt(candidates, inV1)
+  );
+}
+
+/** `/openai/v1/chat/completions`, `/api/chat/completions`: what an SDK was told to put before our path. */
+function isBehind(plain: string, url: string): boolean {
+  const own = url.startsWith('/v1/') ? url.slice('/v1'.length) : url;
+  return plain.endsWith(own);
+}
+
+function misspelt(candidates: readonly Route[], plain: string): Route | undefined {
+  let best: { route: Route; distance: number } | undefined;
+  for (const route of candidates) {
+    const { url } = route;
+    const bound = Math.max(1, Math.floor(url.length / 4));
+    if (plain.length >= shortestStart && url.startsWith(plain)) return route;
+    if (Math.abs(plain.length - url.length) > bound) continue;
+    const distance = editDistance(plain, url);
+    if (distance <= bound && (best === undefined || distance < best.distance)) best = { route, distance };
+  }
+  return best?.route;
+}
+
+/** `/v1/chat` is the start of one of ours, `/v` of several. */
+const shortestStart = 6;

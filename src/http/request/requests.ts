@@ -1,0 +1,246 @@
+import type { ServerResponse } from 'node:http';
+import { callerAddress } from '../../auth/caller-address.ts';
+import type { Clock } from '../../core/clock.ts';
+import { GatewayError } from '../../core/errors.ts';
+import type { BodyPayer } from '../../core/exchange.ts';
+import { noLines } from '../../core/header-lines.ts';
+import { Lasting } from '../../core/lasting.ts';
+import { overloaded } from '../../limits/overloaded.ts';
+import { answerError } from '../answer/answer-error.ts';
+import { checkRequest, type Policy, type Refusal } from './check-request.ts';
+import type { ClientAddresses } from './client-address.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { Connections } from '../listener/connections.ts';
+import { EarlyRefusal } from './early-refusal.ts';
+import { type ExchangeHost, HttpExchange } from './exchange.ts';
+import type { IncomingRequest } from './incoming-request.ts';
+import { linger } from '../connection/linger.ts';
+import type { ListenerDeps } from '../listener/listener-deps.ts';
+import { refusedRequest } from '../../telemetry/connection-events.ts';
+import type { ErrorRenderer, Route } from './route.ts';
+import { tooManyRequests } from '../answer/refusal-template.ts';
+import { type RequestServer, routesByTarget, routesOf } from './router.ts';
+import { UnreadAnswers } from '../answer/unread-answers.ts';
+import { answerUnmatched } from './unmatched.ts';
+
+/** The requests of one listener: makes each an exchange, checks it, hands it to its route and sees it to its end. */
+export class Requests implements RequestServer, ExchangeHost {
+  readonly clock: Clock;
+  readonly budget: BodyPayer;
+  readonly keepAliveTimeoutMs: number;
+  readonly unread: UnreadAnswers;
+  policy: Policy;
+  /** From here on every answer closes its connection. */
+  draining = false;
+  /** From here on a connection without a request is of no use. */
+  stopped = false;
+  readonly #routes: readonly Route[];
+  readonly #early: EarlyRefusal;
+  readonly #connections: Connections;
+  readonly #deps: ListenerDeps;
+  readonly #onIdle: () => void;
+  #running = 0;
+  #open = 0;
+  readonly #unreturned = new Lasting();
+
+  /** `onIdle` is called each time the last running handler has returned. */
+  constructor(
+    routes: readonly Route[],
+    policy: Policy,
+    connections: Connections,
+    deps: ListenerDeps,
+    keepAliveTimeoutMs: number,
+    onIdle: () => void,
+  ) {
+    this.clock = deps.clock;
+    this.budget = deps.budget;
+    this.keepAliveTimeoutMs = keepAliveTimeoutMs;
+    this.policy = policy;
+    this.unread = new UnreadAnswers(
+      connections,
+      () => this.policy,
+      ({ users: [first], unreadBytes }) => {
+        deps.events.readersCut?.(first?.clientAddress ?? '', first?.path ?? '', unreadBytes);
+      },
+    );
+    this.#routes = routes;
+    this.#early = new EarlyRefusal(routesByTarget(routes), keepAliveTimeoutMs, () => this.addresses, deps);
+    this.#connections = connections;
+    this.#deps = deps;
+    this.#onIdle = onIdle;
+  }
+
+  /** Handlers that have not returned. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Exchanges whose answers are not over. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /** Handlers that have been running for long although their answers were over; looks. */
+  lookForUnreturned(): number {
+    return this.#unreturned.look();
+  }
+
+  get addresses(): ClientAddresses {
+    return this.policy.addresses;
+  }
+
+  get maxBodyBytes(): number {
+    return this.policy.maxBodyBytes;
+  }
+
+  /** Has requests refused at once while too many of them wait. */
+  watch(connection: Connection): void {
+    this.#early.watch(connection, () => !this.draining && this.clock.nowMs() < connection.expiresAtMs);
+  }
+
+  serve(route: Route, request: IncomingRequest, response: ServerResponse): void {
+    const exchange = this.#begin(request, response);
+    if (!exchange) return;
+    void this.#follow(exchange, this.#start(route, request, exchange), route.errors);
+  }
+
+  serveUnmatched(request: IncomingRequest, response: ServerResponse): void {
+    const exchange = this.#begin(request, response);
+    if (!exchange) return;
+    void this.#follow(exchange, this.#startUnmatched(request, exchange), this.#deps.errors);
+  }
+
+  /** For what Node finds wrong with a request before it is routed. */
+  serveRefused(request: IncomingRequest, response: ServerResponse, refusal: Refusal): void {
+    const exchange = this.#begin(request, response);
+    if (!exchange) return;
+    const errors = routesOf(this.#routes, exchange.path)[0]?.errors ?? this.#deps.errors;
+    void this.#follow(exchange, this.#refuse(exchange, refusal, errors), errors);
+  }
+
+  internalError(requestId: string, thrown: unknown): void {
+    this.#deps.events.internalError(requestId, thrown);
+  }
+
+  /** A request that did not even become an exchange: its connection goes, and takes nobody else along. */
+  serveNothing(request: IncomingRequest, thrown: unknown): void {
+    this.#deps.events.internalError(undefined, thrown);
+    request.socket.destroy();
+  }
+
+  answerOver(exchange: HttpExchange): void {
+    const { connection } = exchange;
+    this.#open -= 1;
+    if (!exchange.returned) exchange.overSince = this.#unreturned.begin();
+    connection.end(exchange);
+    if (!connection.idle) return;
+    if (connection.lastWords !== undefined) linger(connection.socket, connection.lastWords);
+    else if (this.stopped) connection.socket.destroySoon();
+  }
+
+  /** Undefined for a request on a connection from which nothing more is taken: it goes down with the connection. */
+  #begin(request: IncomingRequest, response: ServerResponse): HttpExchange | undefined {
+    const connection = this.#connections.find(request.socket);
+    if (connection === undefined || connection.closing) {
+      // Behind its body stands the client's leaving, which those that still run must hear of.
+      request.resume();
+      return undefined;
+    }
+    const exchange = new HttpExchange(this, connection, request, response);
+    this.#running += 1;
+    this.#open += 1;
+    return exchange;
+  }
+
+  #start(route: Route, request: IncomingRequest, exchange: HttpExchange): Promise<void> {
+    try {
+      const refusal = checkRequest(this.policy, request, exchange, route.anyHost);
+      if (refusal) return this.#refuse(exchange, refusal, route.errors);
+      if (this.#early.refuses(request, route, exchange.connection)) return this.#shed(exchange, route.errors);
+      if (route.isKeyless?.() !== true) return route.handle(exchange);
+      return this.#answerAnybody(exchange, route.errors, () => route.handle(exchange));
+    } catch (thrown) {
+      return Promise.reject(GatewayError.from(thrown));
+    }
+  }
+
+  async #startUnmatched(request: IncomingRequest, exchange: HttpExchange): Promise<void> {
+    const refusal = checkRequest(this.policy, request, exchange);
+    const { errors, explainUnserved } = this.#deps;
+    const answer = (): Promise<void> => answerUnmatched(exchange, request, this.#routes, this.#deps, explainUnserved);
+    if (refusal) await this.#refuse(exchange, refusal, errors);
+    else if (this.#early.refuses(request, undefined, exchange.connection)) await this.#shed(exchange, errors);
+    else if (isPreflight(exchange)) await answer();
+    else await this.#answerAnybody(exchange, errors, answer);
+  }
+
+  #refuse(exchange: HttpExchange, refusal: Refusal, errors: ErrorRenderer): Promise<void> {
+    return this.#answerAnybody(exchange, errors, () => {
+      const { reason, error } = refusal;
+      this.#deps.events.httpRejected(reason, exchange.clientAddress, refusedRequest(exchange, error));
+      return answerError(exchange, error, errors);
+    });
+  }
+
+  /** For work that is done without knowing who asks: within the budget of the client's address. */
+  async #answerAnybody(exchange: HttpExchange, errors: ErrorRenderer, work: () => Promise<void>): Promise<void> {
+    let leave: (() => void) | undefined;
+    try {
+      leave = this.#deps.keyless?.enter(callerAddress(exchange.clientAddress));
+    } catch (thrown) {
+      if (!(thrown instanceof GatewayError)) throw thrown;
+      this.#deps.events.httpRejected('keyless_budget', exchange.clientAddress, refusedRequest(exchange, thrown));
+      return answerError(exchange, thrown, errors);
+    }
+    // What its client does not read has bounds of its own (UnreadAnswers): else slow readers could take all places.
+    exchange.onGiven = leave;
+    try {
+      await work();
+    } finally {
+      leave?.();
+    }
+  }
+
+  #shed(exchange: HttpExchange, errors: ErrorRenderer): Promise<void> {
+    this.#deps.events.requestShed?.(exchange.path, exchange.requestId, exchange.clientAddress);
+    return answerError(exchange, overloaded(tooManyRequests), errors);
+  }
+
+  async #follow(exchange: HttpExchange, work: Promise<void>, errors: ErrorRenderer): Promise<void> {
+    try {
+      await work;
+      if (!exchange.over && !exchange.hasAnswer) throw new Error('The handler returned without an answer.');
+    } catch (thrown) {
+      await this.#lastResort(exchange, thrown, errors);
+    }
+    try {
+      exchange.releaseBody();
+    } catch (thrown) {
+      this.internalError(exchange.requestId, thrown);
+    }
+    exchange.returned = true;
+    if (exchange.overSince !== undefined) this.#unreturned.end(exchange.overSince);
+    this.#running -= 1;
+    if (this.#running === 0) this.#onIdle();
+  }
+
+  /** The client gets an honest end, whatever the handler did. */
+  async #lastResort(exchange: HttpExchange, thrown: unknown, errors: ErrorRenderer): Promise<void> {
+    const error = GatewayError.from(thrown);
+    if (error.code === 'internal_error' && error !== exchange.bug)
+      this.internalError(exchange.requestId, error.context.cause ?? error);
+    try {
+      if (!exchange.headSent) await answerError(exchange, error, errors);
+      else if (!exchange.hasAnswer) exchange.cut();
+    } catch (again) {
+      this.internalError(exchange.requestId, again);
+      // Not by the exchange, of which nobody knows what works.
+      exchange.connection.socket.destroy();
+    }
+  }
+}
+
+/** A page asks so before each of its requests, which is counted itself; only where CORS lets the page ask at all. */
+function isPreflight({ method, extraHeaders }: HttpExchange): boolean {
+  return method === 'OPTIONS' && extraHeaders !== noLines;
+}

@@ -1,0 +1,56 @@
+import type { IncomingMessage } from 'node:http';
+import { GatewayError } from '../../core/errors.ts';
+import { answerError } from '../answer/answer-error.ts';
+import { preflightHeaders } from './cors.ts';
+import type { HttpExchange } from './exchange.ts';
+import { refusedRequest } from '../../telemetry/connection-events.ts';
+import type { ListenerDeps } from '../listener/listener-deps.ts';
+import { nameRoute, nearestRoute } from './nearest-route.ts';
+import type { ExplainUnserved, Route } from './route.ts';
+import { allowedMethods, routesOf } from './router.ts';
+
+/** Answers what no route answers: OPTIONS, a method that the path does not have, a path that nobody has. */
+export function answerUnmatched(
+  exchange: HttpExchange,
+  request: IncomingMessage,
+  routes: readonly Route[],
+  { errors, events }: Pick<ListenerDeps, 'errors' | 'events'>,
+  explain: ExplainUnserved | undefined,
+): Promise<void> {
+  const here = exchange.path === '*' ? [...routes] : routesOf(routes, exchange.path);
+  const first = here[0];
+  if (first === undefined) {
+    // The page's script shall read the error itself, and not only that its request failed.
+    if (isPreflight(exchange, request)) return answerOptions(exchange, request, 'GET, HEAD, POST, OPTIONS');
+    const error = exchange.path.startsWith('/')
+      ? (explain?.(exchange) ?? notFound(routes, exchange.path))
+      : new GatewayError('malformed_http', 'The target of the request is not a path.');
+    events.httpRejected('route_not_found', exchange.clientAddress, refusedRequest(exchange, error));
+    return answerError(exchange, error, errors);
+  }
+  const allow = allowedMethods(here);
+  if (exchange.method === 'OPTIONS') return answerOptions(exchange, request, allow);
+  const message = `The route does not answer ${exchange.method}; did you mean ${nameRoute(first)}? It answers ${allow}.`;
+  const error = new GatewayError('method_not_allowed', message, { headers: { allow } });
+  events.httpRejected('method_not_allowed', exchange.clientAddress, refusedRequest(exchange, error));
+  return answerError(exchange, error, first.errors);
+}
+
+function notFound(routes: readonly Route[], path: string): GatewayError {
+  const meant = nearestRoute(routes, path);
+  if (meant !== undefined)
+    return new GatewayError('route_not_found', `No route has this path; did you mean ${nameRoute(meant)}?`);
+  const hint = routes.some(({ url }) => url === '/docs') ? ' GET /docs shows those that there are.' : '';
+  return new GatewayError('route_not_found', `No route has this path.${hint}`);
+}
+
+function isPreflight({ method }: HttpExchange, { headers }: IncomingMessage): boolean {
+  return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined;
+}
+
+function answerOptions(exchange: HttpExchange, request: IncomingMessage, allow: string): Promise<void> {
+  const preflight = isPreflight(exchange, request)
+    ? preflightHeaders(allow, request.headers['access-control-request-headers'])
+    : [];
+  return exchange.answer({ status: 204, headers: ['allow', allow, ...preflight] }, '');
+}
