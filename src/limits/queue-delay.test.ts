@@ -62,6 +62,39 @@ describe('shedding by the time that requests wait', () => {
     expect(loop.delay.shedding).toBe(false);
   });
 
+  it('takes a queue that a pause left, and that every turn shortens, for none that stands', () => {
+    for (const pauseMs of [400, 600, 1_000, 3_000]) {
+      const loop = new Loop();
+      // At half of what can be done, a turn begins what came during the one before it, in half of the time.
+      for (let ms = pauseMs; ms > 10; ms /= 2) {
+        const requests = Math.round(5 * ms);
+        expect(loop.turn(ms, requests)).toBe(requests);
+      }
+    }
+  });
+
+  it('begins where queues become short and long again', () => {
+    const loop = new Loop();
+    const row = [300, 200, 120, 60, 40];
+    for (const ms of row) loop.turn(ms, 1_000);
+    expect(loop.delay.shedding).toBe(false);
+    for (const ms of row) loop.turn(ms, 1_000);
+    expect(loop.delay.shedding).toBe(true);
+  });
+
+  it('begins soon where a pause comes on top of more requests than can be answered', () => {
+    const loop = new Loop();
+    loop.turn(1_000, 1_000);
+    for (let turn = 0; turn < 8; turn += 1) loop.turn(110, 1_000);
+    expect(loop.delay.shedding).toBe(true);
+  });
+
+  it('begins where long turns differ in length', () => {
+    const loop = new Loop();
+    for (const ms of [140, 60, 140, 60, 140]) loop.turn(ms, 1_000);
+    expect(loop.delay.shedding).toBe(true);
+  });
+
   it('takes a process that is stopped for half of each tenth of a second for no queue', () => {
     const loop = new Loop();
     for (let period = 0; period < 100; period += 1) {

@@ -37,6 +37,10 @@ const refusalsPerRequest = 0.3;
 const intervalMs = 300;
 /** A burst of requests, however large, makes two: one that begins them and one that answers them. */
 const leastLongTurns = 3;
+/** A turn of less than this part of the one before it leaves that much less waiting behind it. */
+const shorterPart = 0.75;
+/** A machine that pauses more often is too slow for what comes. */
+const pausesApartMs = 10_000;
 
 /**
  * Controls how long a request waits before it is begun, as CoDel does with packets (K. Nichols and V. Jacobson, RFC
@@ -50,7 +54,8 @@ const leastLongTurns = 3;
  * refused. That ends when nothing had to be refused for an interval.
  *
  * A garbage collection, or a CPU quota that is used up, makes one long turn or two, but short ones lie between them: it
- * is no standing queue.
+ * is no standing queue. Nor is what a long pause of the machine leaves, while each turn is shorter than the one before it:
+ * less comes than can be answered, and refusing it would not help anybody who comes later.
  */
 export class QueueDelay implements AtEndOfTurn {
   readonly #clock: Clock;
@@ -58,12 +63,17 @@ export class QueueDelay implements AtEndOfTurn {
   readonly #senders = new RecentSenders();
   #targetMs = 0;
   #inTurn = false;
-  #turnEndedMs = 0;
-  #idleBeforeMs = 0;
-  #turnsBefore = 0;
+  #turnEndedMs: number;
+  #idleBeforeMs: number;
+  #turnsBefore: number;
   /** The first of an unbroken row of long turns ended now. */
   #longSinceMs = 0;
   #longTurns = 0;
+  #latestLongMs = 0;
+  /** Each of the row was shorter than the one before it. */
+  #drains = false;
+  /** When the row of turns began that was last taken for what a pause left. */
+  #pausedAtMs = -Infinity;
   #shedding = false;
   /** Requests that one turn begins, and as many more of those who send little. */
   #quota = mostPerTurn;
@@ -76,6 +86,9 @@ export class QueueDelay implements AtEndOfTurn {
   constructor(settings: QueueDelaySettings, clock: Clock, loop = ownLoop) {
     this.#clock = clock;
     this.#loop = loop;
+    this.#turnEndedMs = clock.nowMs();
+    this.#idleBeforeMs = loop.idleMs();
+    this.#turnsBefore = loop.turns();
     this.setLimits(settings);
   }
 
@@ -126,10 +139,9 @@ export class QueueDelay implements AtEndOfTurn {
     // Turns that read no request went before this one, and are not to count as one long turn. One of them may be what a
     // long turn left to do, and does not make that turn shorter.
     const turnMs = busyMs / Math.max(1, turns - this.#turnsBefore - 1);
-    if (turnMs <= this.#targetMs) this.#longTurns = 0;
-    else if ((this.#longTurns += 1) === 1) this.#longSinceMs = nowMs;
+    const stands = this.#stands(nowMs, turnMs);
     if (this.#shedding) this.#continue(nowMs, turnMs);
-    else if (this.#longTurns >= leastLongTurns && nowMs - this.#longSinceMs >= intervalMs) {
+    else if (stands) {
       this.#shedding = true;
       this.#refusedAtMs = nowMs;
     }
@@ -139,6 +151,23 @@ export class QueueDelay implements AtEndOfTurn {
     this.#inTurn = false;
     this.#begunLately = this.#begun;
     this.#begun = this.#begunBeyond = this.#refused = 0;
+  }
+
+  /** Whether the queue has been too long for an interval, and not only what a pause left of it. */
+  #stands(nowMs: number, turnMs: number): boolean {
+    if (turnMs <= this.#targetMs) {
+      this.#longTurns = 0;
+      return false;
+    }
+    this.#longTurns += 1;
+    if (this.#longTurns === 1) this.#longSinceMs = nowMs;
+    this.#drains = this.#longTurns === 1 || (this.#drains && turnMs < this.#latestLongMs * shorterPart);
+    this.#latestLongMs = turnMs;
+    if (this.#longTurns < leastLongTurns || nowMs - this.#longSinceMs < intervalMs) return false;
+    const isNew = this.#longSinceMs - this.#pausedAtMs >= pausesApartMs;
+    if (!this.#drains || !(isNew || this.#pausedAtMs === this.#longSinceMs)) return true;
+    this.#pausedAtMs = this.#longSinceMs;
+    return false;
   }
 
   #choose(sender: string, late: boolean): boolean {

@@ -42,7 +42,7 @@ export const limitsSettings = Type.Object(
     maxEventLoopDelayMs: durationSetting({
       default: 50,
       description:
-        'How long requests may wait until they are begun, which is as long as a turn of the event loop takes. Where every turn of 300 ms takes longer, new requests are shed with 503.',
+        'How long requests may wait until they are begun, which is as long as a turn of the event loop takes. Where every turn of 300 ms takes longer, and they do not become shorter, new requests are shed with 503.',
     }),
     maxBufferedBodyBytes: Type.Integer({
       default: 33_554_432,
