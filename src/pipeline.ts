@@ -1,37 +1,36 @@
 import { Deadline } from './attempts/deadline.ts';
 import { runAttempts } from './attempts/run-attempts.ts';
 import { authenticate } from './auth/authenticate.ts';
+import type { Answer, HeldStream } from './core/answer.ts';
 import type { Caller } from './core/caller.ts';
 import type { Cancellation } from './core/cancellation.ts';
-import type { Answer, HeldStream } from './core/answer.ts';
-import { GatewayError } from './core/errors.ts';
 import type { Clock } from './core/clock.ts';
+import { GatewayError } from './core/errors.ts';
 import type { Exchange } from './core/exchange.ts';
 import { callBack } from './core/isolation.ts';
-import { noLines } from './core/header-lines.ts';
+import type { HeaderLines } from './core/header-lines.ts';
 import type { Inference } from './core/inference.ts';
-import type { AttemptRecord, CompleteOutcome, FailedOutcome, RelayOutcome } from './core/outcome.ts';
+import { completeOutcome, failedOutcome } from './core/outcome.ts';
 import type { Plan, Target } from './core/plan.ts';
+import type { PreparedCall } from './core/prepared-call.ts';
 import { traceIdOf } from './core/trace-id.ts';
 import { uniqueId } from './core/unique-id.ts';
-import type { PreparedCall } from './core/prepared-call.ts';
 import type { Parsed } from './dialects/dialect.ts';
 import { errorHeaders } from './dialects/error-headers.ts';
-import { completeHead, earlyStreamHead, errorHead, streamHead } from './endpoints/answer-head.ts';
+import { type AnswerFacts, completeHead, earlyStreamHead, errorHead, streamHead } from './endpoints/answer-head.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
-import type { Gate, Generation } from './gate.ts';
+import type { Gate } from './gate.ts';
 import { limitHeaders } from './limits/headers.ts';
 import type { Place } from './limits/holders.ts';
 import { refusal } from './limits/refusal.ts';
-import type { Permit } from './limits/shed.ts';
-import type { Decision, Reservation } from './limits/store.ts';
-import type { Tally } from './relay/flow.ts';
-import type { Sink } from './core/sink.ts';
-import { Hold } from './relay/hold.ts';
+import { EarlyHeaders } from './relay/early-headers.ts';
+import type { Flow } from './relay/flow.ts';
 import { pump } from './relay/pump.ts';
+import type { RelayedAnswer } from './relay/relay.ts';
 import { selectRelay } from './relay/select-relay.ts';
+import { RequestContext } from './request-context.ts';
 import { planFor } from './routing/plan-for.ts';
-import { RequestClock } from './telemetry/request-clock.ts';
+import type { RequestClock } from './telemetry/request-clock.ts';
 import { requestRecord } from './telemetry/request-record.ts';
 import type { AnswerFrame } from './translate/translation.ts';
 import { headersToCarry } from './upstream/headers-to-provider.ts';
@@ -42,213 +41,166 @@ import type { Forecast } from './usage/forecast.ts';
 import { inUsd } from './usage/money.ts';
 
 /**
- * The path of one inference, from the client's socket to the provider's and back, in the order of its lines. Whatever a
- * step takes is given back in `finally`, which runs after the answer's last byte, each whatever the one before it throws.
+ * The path of one inference from the client to the provider and back. The steps stand below in their order: admit, call
+ * the provider, send the complete answer or relay the stream, or send an error, and settle. The results of a step are
+ * the arguments of the next one.
  */
 export async function serveInference(exchange: Exchange, endpoint: InferenceEndpoint, gate: Gate): Promise<void> {
-  const { clock, authFailures, shed, holders, upstream, telemetry, draining } = gate;
-  const { keys, admission, accounting, routes, streams, maxBodyValues } = gate.generation; // one configuration for the whole request
-  const { requestId, gone } = exchange;
-  const { dialect } = endpoint;
-  const times = new RequestClock(clock, exchange.startedAtMs);
-  const attempts: AttemptRecord[] = [];
-  let permit: Permit | undefined;
-  let place: Place | undefined;
-  let verdict: Decision['kind'] | undefined;
-  let reservation: Reservation | undefined;
-  let forecast: Forecast | undefined;
-  let caller: Caller | undefined;
-  let limits = noLines;
-  let plan: Plan | undefined;
-  let target: Target | undefined;
-  let hold: Hold | undefined;
-  let held: HeldStream | undefined;
-  let opened: Sink | undefined;
-  let streamed = false;
-  let outcome: RelayOutcome | undefined;
-
-  telemetry.requestStarted();
+  const request = new RequestContext(exchange, endpoint, gate);
+  gate.telemetry.requestStarted();
   try {
-    // Who is asking? 401, or 429 where too many failed. Asked first, so that nobody holds anything in no name.
-    const cameAtWallMs = clock.wallMs();
-    caller = authenticate(exchange, keys, authFailures, cameAtWallMs);
-
-    // Is there room? 503. For this caller too? From here on it is charged for what the request holds, its body included. 429.
-    permit = shed.enter();
-    place = holders.enter(caller);
-    const busy = admission.countUnderWay(caller, place);
-    if (busy !== undefined) {
-      verdict = busy.kind;
-      telemetry.limitsDecided(busy);
-      throw refusal(busy, cameAtWallMs);
-    }
-
-    // What is asked? 413, 415. A body that does not fit the schema is refused a step later: it costs a request.
-    const waitingSinceMs = clock.nowMs();
-    let parsed: Parsed | undefined = dialect.parse(await exchange.readBody(place), maxBodyValues);
-    const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);
-
-    // Where to? Known before the charge, because a model has limits of its own; said after it. 403, 404.
-    let asked: Asked | undefined = whereTo(parsed, caller, { routes, accounting, admission }, cameAtWallMs);
-    if (asked.kind === 'asked') ({ plan, forecast } = asked);
-
-    // May they? One decision charges the request to every limit that applies, or to none. 429, which wins over the rest.
-    const decision = await admission.admit(caller, asked.kind === 'asked' ? asked : undefined, bodyArrivedAtMs);
-    verdict = decision.kind;
-    if (decision.kind === 'admitted') ({ reservation } = decision);
-    limits = limitHeaders(decision);
-    telemetry.limitsDecided(decision);
-    if (decision.kind === 'refused') throw refusal(decision, clock.wallMs());
-    if (asked.kind === 'invalid') throw asked.error;
-    let inference: Inference | undefined = asked.inference;
-    ({ plan, forecast } = asked);
-    streamed = inference.stream;
-
-    // Ask, the targets in turn, inside the one deadline. Nothing is promised to the client until a provider's answer, or
-    // a stream's first event, is known; where that takes longer than a connection may be silent, the head goes ahead. 502, 504.
-    if (streamed && plan.deadlineMs > streams.holdMs)
-      hold = new Hold(streams, clock, () => exchange.openStream(earlyStreamHead(limits)), exchange);
-    const deadline = new Deadline(clock, plan.deadlineMs, bodyArrivedAtMs);
-    const startedAtMs = times.providerAsked();
-    let answer: Answer | undefined = await runAttempts(plan, inference, preparing(inference), {
-      upstream,
-      payer: place,
-      deadline,
-      clock,
-      startedAtMs,
-      gone,
-      draining,
-      headers: headersToCarry(exchange.headers, requestId),
-      simulateHeader: simulateHeader(exchange),
-      attempts,
-      onAttempt: (record, endedAtMs) => {
-        if (record.outcome === 'ok') times.providerAnswered(endedAtMs);
-        telemetry.attemptFinished(record, requestId);
-      },
-    });
-    target = answer.target;
-
-    // Bytes back, to the last one: as they came where the provider speaks the client's dialect, else translated.
-    const relay = selectRelay(inference.dialect, target.provider.dialect);
-    const frame = framing({ plan, target, clock, times, forecast });
-    const facts = {
-      target,
-      limits,
-      attempts: attempts.length,
-      passed: inference.dialect === target.provider.dialect ? headersToClient(answer.head) : [],
-    };
-    if (answer.kind === 'complete') {
-      const { body, usage, ...told } = relay.complete(answer, frame);
-      const read = exchange.answer(
-        completeHead(times.headLeaves(), facts, forecast.costOf(target.provider.name, target.upstreamModel, usage)),
-        body,
-      );
-      // From here on its bytes count as unread, on the client's connection.
-      answer = undefined;
-      place.releaseAnswer();
-      await read;
-      const tally = { ...told, usage: usage ?? estimateAnswer(body) };
-      const left = gone.cancelled ? whyIt(new GatewayError('client_gone'), exchange, draining) : undefined;
-      outcome = left === undefined ? whole(tally) : brokenOff(left, tally);
-    } else {
-      held = answer.stream;
-      const flow = relay.stream(answer, inference, frame);
-      // A stream of ten minutes shall not hold its request for as long.
-      parsed = asked = inference = undefined;
-      forecast.releaseBody();
-      exchange.releaseBody();
-      opened = hold?.release() ?? exchange.openStream(streamHead(times.headLeaves(), facts));
-      telemetry.streamOpened();
-      outcome = await pump(held, flow, opened, {
-        settings: streams,
-        clock,
-        startedAtMs: exchange.startedAtMs,
-        draining,
-        errorEvent: (error) => dialect.errorEvent(error, requestId, traceIdOf(exchange.headers)),
-        onFirstEvent: () => {
-          times.firstTokenLeaves();
-        },
-        onReaderStalled: () => {
-          telemetry.readerStalled(requestId);
-        },
-        onBug: (thrown) => {
-          telemetry.internalError(requestId, thrown);
-        },
-      });
-      telemetry.streamEnded();
-    }
+    const called = await admitAndCall(request);
+    await (called.kind === 'complete' ? sendComplete(request, called) : relayStream(request, called));
   } catch (thrown) {
-    // Any error, anywhere on the line, becomes an answer here.
-    times.providerAnswered();
-    const error = whyIt(thrown, exchange, draining);
-    outcome = brokenOff(error);
-    if (isUnreported(error, exchange)) telemetry.internalError(requestId, error.context.cause ?? error);
-    held?.source.abort();
-    opened ??= hold?.release();
-    if (opened) {
-      opened.write(dialect.errorEvent(error, requestId, traceIdOf(exchange.headers)));
-      await opened.end();
-    } else if (error.code !== 'client_gone') {
-      const { status, body } = dialect.renderError(error, requestId, traceIdOf(exchange.headers));
-      const provider = attempts.at(-1)?.provider;
-      const facts = { limits, provider, attempts: attempts.length, error: errorHeaders(error) };
-      await exchange.answer(errorHead(status, times.headLeaves(), facts), body);
-    }
+    await sendError(request, thrown);
   } finally {
-    const finish = (step: () => void): void => {
-      callBack(step, exchange);
-    };
-    finish(() => hold?.release());
-    finish(() => {
-      exchange.releaseBody();
-    });
-    finish(() => place?.leave());
-    finish(() => permit?.release());
-    // What was really used, in place of what was reserved; and on whose account.
-    const route = endpoint.url;
-    const ended = {
-      exchange,
-      route,
-      caller,
-      plan,
-      verdict,
-      forecast,
-      target,
-      streamed,
-      attempts,
-      outcome,
-      times,
-      opened: opened !== undefined,
-    };
-    const endedAtWallMs = clock.wallMs();
-    let consumed = nothingConsumed;
-    finish(() => {
-      consumed = accounting.close(ended, endedAtWallMs);
-    });
-    finish(() => reservation?.settle(consumed));
-    finish(() => {
-      telemetry.requestFinished(requestRecord(ended, consumed, endedAtWallMs));
-    });
+    settle(request);
   }
+}
+
+/** Stands apart from `serveInference`, whose variables live until the stream ends: `admitted` holds the request's body. */
+function admitAndCall(request: RequestContext): Promise<Called> {
+  return admit(request).then((admitted) => callProvider(request, admitted));
+}
+
+/** What the call of the provider needs. Holds the request's body. */
+interface Admitted {
+  readonly inference: Inference;
+  readonly plan: Plan;
+  readonly forecast: Forecast;
+  readonly place: Place;
+  readonly limits: HeaderLines;
+  /** Monotonic time of the body's last byte, from which the deadline counts. */
+  readonly bodyArrivedAtMs: number;
+}
+
+/** Who asks, is there room, what is asked, where does it go, and may the caller? */
+async function admit(request: RequestContext): Promise<Admitted> {
+  const { exchange, endpoint, gate, generation, times, known } = request;
+  const { clock, telemetry } = gate;
+
+  // 401, and 429 where too many keys failed. It comes first, because whatever a request holds is charged to its caller.
+  const cameAtWallMs = clock.wallMs();
+  const caller = authenticate(exchange, generation.keys, gate.authFailures, cameAtWallMs);
+  known.caller = caller;
+  const place = takePlace(request, caller, cameAtWallMs);
+
+  // 413 and 415. A body that is no valid request is refused after it is charged to the limits: it costs a request.
+  const waitingSinceMs = clock.nowMs();
+  const parsed = endpoint.dialect.parse(await exchange.readBody(place), generation.maxBodyValues);
+  const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);
+
+  // 403 and 404 are found before the charge, because a model can have limits of its own, and are said after it.
+  const asked = findPlan(request, parsed, caller, cameAtWallMs);
+
+  // 429 takes precedence over the other errors. One decision charges the request to every limit that applies, or to none.
+  const valid = asked.kind === 'asked' ? asked : undefined;
+  const decision = await generation.admission.admit(caller, valid, bodyArrivedAtMs);
+  known.decision = decision;
+  const limits = limitHeaders(decision);
+  known.limits = limits;
+  telemetry.limitsDecided(decision);
+  if (decision.kind === 'refused') throw refusal(decision, clock.wallMs());
+  if (asked.kind === 'invalid') throw asked.error;
+  const { inference, plan, forecast } = asked;
+  return { inference, plan, forecast, place, limits, bodyArrivedAtMs };
+}
+
+/**
+ * Takes the request's part of what the process has, from here to the last byte.
+ * @throws GatewayError 503 where the process has no room, 429 where the caller, or its address, has its part already
+ */
+function takePlace({ gate, generation, known }: RequestContext, caller: Caller, wallMs: number): Place {
+  known.permit = gate.shed.enter();
+  const place = gate.holders.enter(caller);
+  known.place = place;
+  const busy = generation.admission.countUnderWay(caller, place);
+  if (busy === undefined) return place;
+  known.decision = busy;
+  gate.telemetry.limitsDecided(busy);
+  throw refusal(busy, wallMs);
 }
 
 type Asked =
   | { readonly kind: 'asked'; readonly inference: Inference; readonly plan: Plan; readonly forecast: Forecast }
   | { readonly kind: 'invalid'; readonly error: GatewayError };
 
-type Deciding = Pick<Generation, 'routes' | 'accounting' | 'admission'>;
-
-function whereTo(parsed: Parsed, caller: Caller, { routes, accounting, admission }: Deciding, wallMs: number): Asked {
+function findPlan({ generation, known }: RequestContext, parsed: Parsed, caller: Caller, wallMs: number): Asked {
   if (parsed.kind === 'invalid') return parsed;
   const { inference } = parsed;
   try {
-    const plan = planFor(inference.requestedModel, caller, routes);
-    const forecast = accounting.forecast(inference, plan, wallMs);
-    admission.holdToModel(caller, { inference, plan, forecast });
+    const plan = planFor(inference.requestedModel, caller, generation.routes);
+    const forecast = generation.accounting.forecast(inference, plan, wallMs);
+    generation.admission.holdToModel(caller, { inference, plan, forecast });
+    known.asked = { plan, forecast, stream: inference.stream };
     return { kind: 'asked', inference, plan, forecast };
   } catch (thrown) {
     return { kind: 'invalid', error: GatewayError.from(thrown) };
   }
+}
+
+/** What the client is sent. Holds nothing of the request's body, and of a complete answer only what goes to the client. */
+type Called = CalledForComplete | CalledForStream;
+
+interface CalledForComplete {
+  readonly kind: 'complete';
+  readonly relayed: RelayedAnswer;
+  readonly facts: AnswerFacts;
+  readonly forecast: Forecast;
+  readonly place: Place;
+}
+
+interface CalledForStream {
+  readonly kind: 'stream';
+  readonly stream: HeldStream;
+  readonly flow: Flow;
+  readonly facts: AnswerFacts;
+  readonly forecast: Forecast;
+  readonly earlyHeaders: EarlyHeaders | undefined;
+}
+
+/**
+ * Tries the plan's targets in turn, within one deadline. The client is sent nothing until a complete answer, or the
+ * first event of a stream, has come. Only where that takes longer than a connection may be silent are the headers of a
+ * stream sent early.
+ * @throws GatewayError 502, 504, or what the provider said
+ */
+async function callProvider(request: RequestContext, admitted: Admitted): Promise<Called> {
+  const { exchange, gate, times, known } = request;
+  const { clock, telemetry, upstream, draining } = gate;
+  const { inference, plan, place } = admitted;
+  const earlyHeaders = inference.stream ? sendHeadersEarly(request, plan, admitted.limits) : undefined;
+  const deadline = new Deadline(clock, plan.deadlineMs, admitted.bodyArrivedAtMs);
+  const answer = await runAttempts(plan, inference, preparing(inference), {
+    upstream,
+    payer: place,
+    deadline,
+    clock,
+    startedAtMs: times.providerAsked(),
+    gone: exchange.gone,
+    draining,
+    headers: headersToCarry(exchange.headers, exchange.requestId),
+    simulateHeader: simulateHeader(exchange),
+    attempts: known.attempts,
+    onAttempt: (record, endedAtMs) => {
+      if (record.outcome === 'ok') times.providerAnswered(endedAtMs);
+      telemetry.attemptFinished(record, exchange.requestId);
+    },
+  });
+  return chooseRelay(request, admitted, answer, earlyHeaders);
+}
+
+function sendHeadersEarly(request: RequestContext, plan: Plan, limits: HeaderLines): EarlyHeaders | undefined {
+  const { exchange, gate, generation, known } = request;
+  const { streams } = generation;
+  if (plan.deadlineMs <= streams.holdMs) return undefined;
+  known.earlyHeaders = new EarlyHeaders(
+    streams,
+    gate.clock,
+    () => exchange.openStream(earlyStreamHead(limits)),
+    exchange,
+  );
+  return known.earlyHeaders;
 }
 
 function preparing(inference: Inference): (target: Target) => PreparedCall {
@@ -259,6 +211,28 @@ function preparing(inference: Inference): (target: Target) => PreparedCall {
 function simulateHeader({ headers }: Exchange): string | undefined {
   const value = headers['x-simulate'];
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The bytes go to the client as they came where the provider speaks the client's dialect, and translated where it does not. */
+function chooseRelay(
+  { gate, times, known }: RequestContext,
+  { inference, plan, forecast, place, limits }: Admitted,
+  answer: Answer,
+  earlyHeaders: EarlyHeaders | undefined,
+): Called {
+  const { target } = answer;
+  const isSameDialect = inference.dialect === target.provider.dialect;
+  const passed = isSameDialect ? headersToClient(answer.head) : [];
+  const facts = { target, limits, attempts: known.attempts.length, passed };
+  const relay = selectRelay(inference.dialect, target.provider.dialect);
+  const frame = framing({ plan, target, clock: gate.clock, times, forecast });
+  if (answer.kind === 'complete') {
+    known.answered = { kind: 'complete', target };
+    return { kind: 'complete', relayed: relay.complete(answer, frame), facts, forecast, place };
+  }
+  const { stream } = answer;
+  known.answered = { kind: 'stream', target, source: stream.source };
+  return { kind: 'stream', stream, flow: relay.stream(answer, inference, frame), facts, forecast, earlyHeaders };
 }
 
 interface Framed {
@@ -281,8 +255,76 @@ function framing({ plan, target, clock, times, forecast }: Framed): () => Answer
   });
 }
 
-/** What the attempts call a client that left can also be a bug, or the drain's deadline: the same cancellations tell them all. */
-function whyIt(thrown: unknown, { gone, bug }: Exchange, draining: Cancellation): GatewayError {
+async function sendComplete(request: RequestContext, called: CalledForComplete): Promise<void> {
+  const { exchange, gate, times, known } = request;
+  const { relayed, facts, forecast, place } = called;
+  const { body, usage } = relayed;
+  const { provider, upstreamModel } = facts.target;
+  const cost = forecast.costOf(provider.name, upstreamModel, usage);
+  const sent = exchange.answer(completeHead(times.headLeaves(), facts, cost), body);
+  // From here on the client's connection is charged for the bytes of the answer, as unread ones.
+  place.releaseAnswer();
+  await sent;
+  const tally = usage === undefined ? { ...relayed, usage: estimateAnswer(body) } : relayed;
+  known.outcome = exchange.gone.cancelled
+    ? failedOutcome(toGatewayError(new GatewayError('client_gone'), exchange, gate.draining), tally)
+    : completeOutcome(tally);
+}
+
+async function relayStream(request: RequestContext, called: CalledForStream): Promise<void> {
+  const { exchange, endpoint, gate, generation, times, known } = request;
+  const { requestId } = exchange;
+  const { telemetry } = gate;
+  called.forecast.releaseBody();
+  exchange.releaseBody();
+  const early = called.earlyHeaders?.stop();
+  const sink = early ?? exchange.openStream(streamHead(times.headLeaves(), called.facts));
+  known.sink = sink;
+  telemetry.streamOpened();
+  known.outcome = await pump(called.stream, called.flow, sink, {
+    settings: generation.streams,
+    clock: gate.clock,
+    startedAtMs: exchange.startedAtMs,
+    draining: gate.draining,
+    errorEvent: (error) => endpoint.dialect.errorEvent(error, requestId, traceIdOf(exchange.headers)),
+    onFirstEvent: () => {
+      times.firstTokenLeaves();
+    },
+    onReaderStalled: () => {
+      telemetry.readerStalled(requestId);
+    },
+    onBug: (thrown) => {
+      telemetry.internalError(requestId, thrown);
+    },
+  });
+  telemetry.streamEnded();
+}
+
+/** The one place where an error of any step becomes an answer, or an event where the head of a stream is sent already. */
+async function sendError(request: RequestContext, thrown: unknown): Promise<void> {
+  const { exchange, endpoint, gate, times, known } = request;
+  const { requestId } = exchange;
+  const { dialect } = endpoint;
+  times.providerAnswered();
+  const error = toGatewayError(thrown, exchange, gate.draining);
+  known.outcome = failedOutcome(error);
+  if (isUnreported(error, exchange)) gate.telemetry.internalError(requestId, error.context.cause ?? error);
+  if (known.answered?.kind === 'stream') known.answered.source.abort();
+  known.sink ??= known.earlyHeaders?.stop();
+  if (known.sink !== undefined) {
+    known.sink.write(dialect.errorEvent(error, requestId, traceIdOf(exchange.headers)));
+    await known.sink.end();
+  } else if (error.code !== 'client_gone') {
+    const { status, body } = dialect.renderError(error, requestId, traceIdOf(exchange.headers));
+    const { limits, attempts } = known;
+    const provider = attempts.at(-1)?.provider;
+    const facts = { limits, provider, attempts: attempts.length, error: errorHeaders(error) };
+    await exchange.answer(errorHead(status, times.headLeaves(), facts), body);
+  }
+}
+
+/** A step that was interrupted says that the client left. It is a bug, or the end of the drain, where these cancelled it. */
+function toGatewayError(thrown: unknown, { gone, bug }: Exchange, draining: Cancellation): GatewayError {
   const error = GatewayError.from(thrown);
   if (error.code !== 'client_gone') return error;
   if (bug !== undefined) return bug;
@@ -295,11 +337,30 @@ function isUnreported(error: GatewayError, { bug }: Exchange): boolean {
   return error.code === 'internal_error' && error !== bug;
 }
 
-function whole({ usage, finishReason, reportedModel }: Tally): CompleteOutcome {
-  return { kind: 'complete', usage, finishReason, reportedModel };
-}
-
-function brokenOff(error: GatewayError, tally: Tally = {}): FailedOutcome {
-  const { code, message, context } = error;
-  return { ...whole(tally), kind: 'failed', code, message, status: context.status };
+/**
+ * After the last byte: gives back whatever the request holds, and puts what it used in the place of what was reserved.
+ * A bug in one of these keeps none of the others from its work.
+ */
+function settle(request: RequestContext): void {
+  const { exchange, gate, generation, known } = request;
+  const finish = (work: () => void): void => {
+    callBack(work, exchange);
+  };
+  finish(() => known.earlyHeaders?.stop());
+  finish(() => {
+    exchange.releaseBody();
+  });
+  finish(() => known.place?.leave());
+  finish(() => known.permit?.release());
+  const endedAtWallMs = gate.clock.wallMs();
+  let consumed = nothingConsumed;
+  finish(() => {
+    consumed = generation.accounting.close(known, endedAtWallMs);
+  });
+  finish(() => {
+    if (known.decision?.kind === 'admitted') known.decision.reservation.settle(consumed);
+  });
+  finish(() => {
+    gate.telemetry.requestFinished(requestRecord(request, consumed, endedAtWallMs));
+  });
 }

@@ -21,7 +21,15 @@ export const folders = [
 ] as const;
 
 /** Files of `src/` itself, which come after all folders, in the same kind of order. */
-export const rootFiles = ['gate.ts', 'pipeline.ts', 'routes.ts', 'gateway.ts', 'main.ts', 'launch.ts'] as const;
+export const rootFiles = [
+  'gate.ts',
+  'request-context.ts',
+  'pipeline.ts',
+  'routes.ts',
+  'gateway.ts',
+  'main.ts',
+  'launch.ts',
+] as const;
 
 /** Folders that may import less than their place in the order allows. */
 export const onlyFrom: Readonly<Record<string, readonly string[]>> = { simulator: ['src/core/sse/'] };

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './errors.ts';
+import type { ErrorCode, GatewayError } from './errors.ts';
 import type { Usage } from './usage.ts';
 
 /** How a request ended, once the provider had been asked or could not be. */
@@ -21,6 +21,17 @@ export interface FailedOutcome extends Consumed {
   readonly message: string;
   /** As it was sent. Where none was, or a 200 had been before the failure, it is absent and the table's counts. */
   readonly status?: number | undefined;
+}
+
+export function completeOutcome({ usage, finishReason, reportedModel }: Consumed): CompleteOutcome {
+  return { kind: 'complete', usage, finishReason, reportedModel };
+}
+
+/** @param consumed what the provider had sent before the failure */
+export function failedOutcome(error: GatewayError, consumed: Consumed = {}): FailedOutcome {
+  const { usage, finishReason, reportedModel } = consumed;
+  const { code, message, context } = error;
+  return { kind: 'failed', code, message, status: context.status, usage, finishReason, reportedModel };
 }
 
 /** How one try at one target ended, for metrics and logs. */

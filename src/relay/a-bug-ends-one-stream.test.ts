@@ -5,7 +5,7 @@ import { ManualClock } from '../core/manual-clock.fixture.ts';
 import { openaiDialect } from '../dialects/openai/dialect.ts';
 import { PlayedSink, PlayedStream, streamClocks, turn } from './byte-ends.fixture.ts';
 import type { Flow, Tally } from './flow.ts';
-import { Hold } from './hold.ts';
+import { EarlyHeaders } from './early-headers.ts';
 
 const bug = new TypeError('a bug of ours');
 const fail = (): never => {
@@ -114,16 +114,16 @@ test("a translator's bug is reported, and not only told to the client", async ()
 test('the head that cannot be sent ahead is its request’s bug', () => {
   const owner = new BugCollector();
   const clock = new ManualClock();
-  const hold = new Hold(streamClocks, clock, fail, owner);
+  const early = new EarlyHeaders(streamClocks, clock, fail, owner);
   clock.advance(streamClocks.holdMs);
   expect(owner.bugs).toEqual([bug]);
-  expect(hold.release()).toBeUndefined();
+  expect(early.stop()).toBeUndefined();
   expect(clock.waiting).toBe(0);
 
   const sink = new PlayedSink();
   sink.write = fail;
-  const second = new Hold(streamClocks, clock, () => sink, owner);
+  const second = new EarlyHeaders(streamClocks, clock, () => sink, owner);
   clock.advance(streamClocks.holdMs);
   expect(owner.bugs).toEqual([bug, bug]);
-  expect(second.release()).toBe(sink);
+  expect(second.stop()).toBe(sink);
 });

@@ -45,7 +45,6 @@ function fieldsOf(record: RequestRecord): object {
     provider_ms: round(record.providerMs),
     first_token_ms: round(record.firstTokenMs),
     trace_id: record.traceId,
-    bytes_out: record.bytesOut,
   };
 }
 
@@ -113,7 +112,6 @@ const record: fc.Arbitrary<RequestRecord> = fc.record({
   providerMs: someMs,
   firstTokenMs: someMs,
   totalMs: ms,
-  bytesOut: fc.option(count, { nil: undefined }),
 });
 
 const keys = Object.keys(fc.sample(record, 1)[0]!) as (keyof RequestRecord)[];

@@ -27,7 +27,7 @@ export class RequestLines {
 
   /** A comma before each member. */
   membersOf(record: RequestRecord): string {
-    const { requestId, route, status, totalMs, gatewayMs, providerMs, firstTokenMs, bytesOut } = record;
+    const { requestId, route, status, totalMs, gatewayMs, providerMs, firstTokenMs } = record;
     let text = `,"request_id":${quoted(requestId)},"route":"${route}","status":${status}`;
     // Every inference is asked for with POST, at a path that is its route.
     if (record.code !== undefined) text += `,"method":"POST","path":"${route}","code":"${record.code}"`;
@@ -40,7 +40,6 @@ export class RequestLines {
     if (providerMs !== undefined) text += `,"provider_ms":${toHundredths(providerMs)}`;
     if (firstTokenMs !== undefined) text += `,"first_token_ms":${toHundredths(firstTokenMs)}`;
     if (record.traceId !== undefined) text += `,"trace_id":"${record.traceId}"`;
-    if (bytesOut !== undefined) text += `,"bytes_out":${numeral(bytesOut)}`;
     return text;
   }
 

@@ -10,20 +10,24 @@ let nowMs = 0;
 const clock = { nowMs: () => nowMs } as Clock;
 const target = { provider: { name: 'openai' }, upstreamModel: 'gpt-5' } as Target;
 
-function ended(parts: Partial<EndedRequest>): EndedRequest {
+function ended(
+  known: Partial<EndedRequest['known']>,
+  times = new RequestClock(clock, 0),
+  url = '/v1/inference',
+): EndedRequest {
   return {
-    exchange: { requestId: 'req_1', headSent: true, clientAddress: '192.0.2.1', headers: {} },
-    route: '/v1/inference',
-    caller: undefined,
-    plan: undefined,
-    target: undefined,
-    streamed: false,
-    opened: false,
-    attempts: [],
-    outcome: undefined,
-    forecast: undefined,
-    times: new RequestClock(clock, 0),
-    ...parts,
+    exchange: { requestId: 'req_1', clientAddress: '192.0.2.1', headers: {} },
+    endpoint: { url },
+    times,
+    known: {
+      caller: undefined,
+      asked: undefined,
+      attempts: [],
+      answered: undefined,
+      sink: undefined,
+      outcome: undefined,
+      ...known,
+    },
   };
 }
 
@@ -32,7 +36,7 @@ test.each([
   ['/v1/chat/completions', 400],
 ])('a body that does not fit is recorded on %s as the %i that the client got', (route, status) => {
   const outcome: RelayOutcome = { kind: 'failed', code: 'invalid_request', message: 'no' };
-  expect(requestRecord(ended({ route, outcome }), nothingConsumed, 0)).toMatchObject({
+  expect(requestRecord(ended({ outcome }, undefined, route), nothingConsumed, 0)).toMatchObject({
     status,
     code: 'invalid_request',
   });
@@ -46,6 +50,10 @@ test("a stream's provider is timed to its last byte, as its done event says", ()
   times.providerAnswered();
   times.headLeaves();
   nowMs = 900;
-  expect(requestRecord(ended({ times, streamed: true, target }), nothingConsumed, 0).providerMs).toBe(900);
-  expect(requestRecord(ended({ times, streamed: false, target }), nothingConsumed, 0).providerMs).toBe(100);
+  expect(requestRecord(ended({ answered: { kind: 'stream', target } }, times), nothingConsumed, 0).providerMs).toBe(
+    900,
+  );
+  expect(requestRecord(ended({ answered: { kind: 'complete', target } }, times), nothingConsumed, 0).providerMs).toBe(
+    100,
+  );
 });

@@ -1,12 +1,13 @@
+import type { Answer } from '../core/answer.ts';
 import type { Caller } from '../core/caller.ts';
 import { errorTable, type ErrorCode, type ErrorRow } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { AttemptRecord, RelayOutcome } from '../core/outcome.ts';
-import type { Plan, Target } from '../core/plan.ts';
+import type { Target } from '../core/plan.ts';
 import type { Usage } from '../core/usage.ts';
 import { traceIdOf } from '../core/trace-id.ts';
+import type { AskedFor } from '../usage/accounting.ts';
 import type { Consumed } from '../usage/consumed.ts';
-import type { Forecast } from '../usage/forecast.ts';
 import type { RequestClock } from './request-clock.ts';
 
 /** The routes that labels know; whatever else is asked for is `other`. */
@@ -14,7 +15,7 @@ export const routeLabels = ['/v1/inference', '/v1/chat/completions', '/v1/models
 
 export type RouteLabel = (typeof routeLabels)[number];
 
-/** One request as it ended: built once, at its very end, from the pipeline's local variables. */
+/** One request as it ended: made once, at its end. */
 export interface RequestRecord {
   readonly endedAtWallMs: number;
   readonly requestId: string;
@@ -57,61 +58,57 @@ export interface RequestRecord {
   /** From the request's head to the first byte of a streamed answer. */
   readonly firstTokenMs?: number | undefined;
   readonly totalMs: number;
-  /** Bytes of the answer's body. */
-  readonly bytesOut?: number | undefined;
 }
 
-/** What the pipeline knows at the end of a request. */
+/** What the record of a request is made of. */
 export interface EndedRequest {
-  readonly exchange: Pick<Exchange, 'requestId' | 'headSent' | 'clientAddress' | 'headers'>;
-  readonly route: string;
-  readonly caller: Caller | undefined;
-  readonly plan: Plan | undefined;
-  /** Who answered; absent where nobody did. */
-  readonly target: Target | undefined;
-  readonly streamed: boolean;
-  /** The head of a streamed answer has left. */
-  readonly opened: boolean;
-  readonly attempts: readonly AttemptRecord[];
-  readonly outcome: RelayOutcome | undefined;
-  /** Absent where it was never known what is asked. */
-  readonly forecast: Pick<Forecast, 'reservedTokens'> | undefined;
+  readonly exchange: Pick<Exchange, 'requestId' | 'clientAddress' | 'headers'>;
+  readonly endpoint: { readonly url: string };
   readonly times: RequestClock;
+  readonly known: {
+    readonly caller: Caller | undefined;
+    readonly asked: AskedFor | undefined;
+    readonly attempts: readonly AttemptRecord[];
+    /** Undefined where nobody answered. */
+    readonly answered: { readonly kind: Answer['kind']; readonly target: Target } | undefined;
+    /** Undefined where the head of no streamed answer was sent. */
+    readonly sink: object | undefined;
+    readonly outcome: RelayOutcome | undefined;
+  };
 }
 
 export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWallMs: number): RequestRecord {
-  const { caller, plan, target, attempts, outcome, times } = ended;
-  const last = attempts.at(-1);
-  const { clientAddress } = ended.exchange;
+  const { exchange, endpoint, times, known } = ended;
+  const { caller, asked, attempts, answered, outcome } = known;
+  const { clientAddress } = exchange;
   const failed = outcome?.kind === 'failed' ? outcome : undefined;
-  const status = failed === undefined ? 200 : (failed.status ?? statusOf(failed.code, ended.route));
-  const hasStreamed = ended.streamed && target !== undefined;
+  const last = attempts.at(-1);
   return {
     endedAtWallMs,
-    requestId: ended.exchange.requestId,
-    route: isRouteLabel(ended.route) ? ended.route : 'other',
-    status,
-    stream: ended.streamed,
+    requestId: exchange.requestId,
+    route: isRouteLabel(endpoint.url) ? endpoint.url : 'other',
+    status: failed === undefined ? 200 : (failed.status ?? statusOf(failed.code, endpoint.url)),
+    stream: asked?.stream === true,
     attempts: attempts.length,
     gatewayMs: times.gatewayMs,
     totalMs: times.totalMs,
     caller,
     client: caller?.id === clientAddress ? undefined : clientAddress,
-    traceId: traceIdOf(ended.exchange.headers),
-    requestedModel: plan?.requestedModel,
-    modelLabel: plan?.modelLabel,
-    provider: target?.provider.name ?? last?.provider,
-    upstreamModel: target?.upstreamModel ?? last?.upstreamModel,
+    traceId: traceIdOf(exchange.headers),
+    requestedModel: asked?.plan.requestedModel,
+    modelLabel: asked?.plan.modelLabel,
+    provider: answered?.target.provider.name ?? last?.provider,
+    upstreamModel: answered?.target.upstreamModel ?? last?.upstreamModel,
     code: failed?.code,
     message: failed?.message,
-    truncated: failed !== undefined && ended.opened,
+    truncated: failed !== undefined && known.sink !== undefined,
     usage: consumed.usage,
     nanoUsd: consumed.nanoUsd,
-    reservedTokens: ended.forecast?.reservedTokens,
+    reservedTokens: asked?.forecast.reservedTokens,
     usedTokens: consumed.tokens,
     finishReason: outcome?.finishReason,
     reportedModel: outcome?.reportedModel,
-    providerMs: hasStreamed ? times.timings().providerMs : times.providerMs,
+    providerMs: answered?.kind === 'stream' ? times.timings().providerMs : times.providerMs,
     firstTokenMs: times.firstTokenMs,
   };
 }

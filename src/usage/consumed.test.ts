@@ -34,7 +34,7 @@ function ended(reached: readonly AttemptRecord['reached'][], outcome?: RelayOutc
       durationMs: 1,
     };
   });
-  return consumedBy({ attempts, outcome, forecast });
+  return consumedBy(attempts, outcome, forecast);
 }
 
 const gone: RelayOutcome = { kind: 'failed', code: 'client_gone', message: 'gone' };
@@ -65,7 +65,6 @@ describe('consumedBy', () => {
     expect(ended(['refusal'], gone)).toEqual(nothingConsumed);
     expect(ended(['nobody', 'nobody'], gone)).toEqual(nothingConsumed);
     expect(ended([], gone)).toEqual(nothingConsumed);
-    expect(consumedBy({ attempts: [], outcome: gone, forecast: undefined })).toEqual(nothingConsumed);
   });
 
   it('counts each provider that worked for it', () => {

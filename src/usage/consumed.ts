@@ -14,20 +14,16 @@ export interface Consumed {
 
 export const nothingConsumed: Consumed = { tokens: 0, nanoUsd: 0 };
 
-export interface EndedRequest {
-  readonly attempts: readonly AttemptRecord[];
-  readonly outcome: RelayOutcome | undefined;
-  /** Absent where it was never known what is asked. */
-  readonly forecast: Forecast | undefined;
-}
-
 /**
- * The provider's own figures where it told them. Where it did not: of a stream that broke off the input, as estimated,
- * and the output that flew by; of a call whose answer never came the input, which the provider has read; of one that it
- * refused, or that never reached it, nothing.
+ * The provider's own figures where it told them. Otherwise they are estimated. A stream that broke off has used its
+ * input and the output that was relayed. A call that the provider did not answer has used its input, which the provider
+ * has read. A call that the provider refused, or that did not reach it, has used nothing.
  */
-export function consumedBy({ attempts, outcome, forecast }: EndedRequest): Consumed {
-  if (forecast === undefined) return nothingConsumed;
+export function consumedBy(
+  attempts: readonly AttemptRecord[],
+  outcome: RelayOutcome | undefined,
+  forecast: Forecast,
+): Consumed {
   let usage = outcome?.usage;
   if (usage?.estimated === true) usage = withInput(usage, forecast.inputTokens);
   let tokens = 0;

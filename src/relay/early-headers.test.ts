@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { BugCollector } from '../core/bugs.fixture.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
 import { PlayedSink, streamClocks } from './byte-ends.fixture.ts';
-import { Hold } from './hold.ts';
+import { EarlyHeaders } from './early-headers.ts';
 
-function start(): { clock: ManualClock; sink: PlayedSink; opened: () => number; hold: Hold } {
+function start(): { clock: ManualClock; sink: PlayedSink; opened: () => number; early: EarlyHeaders } {
   const clock = new ManualClock();
   const sink = new PlayedSink();
   let opened = 0;
@@ -12,28 +12,28 @@ function start(): { clock: ManualClock; sink: PlayedSink; opened: () => number; 
     opened += 1;
     return sink;
   };
-  const hold = new Hold(streamClocks, clock, open, new BugCollector());
-  return { clock, sink, hold, opened: () => opened };
+  const early = new EarlyHeaders(streamClocks, clock, open, new BugCollector());
+  return { clock, sink, early, opened: () => opened };
 }
 
-describe('Hold', () => {
+describe('EarlyHeaders', () => {
   it('lets no head out before its time', () => {
-    const { clock, hold, opened } = start();
+    const { clock, early, opened } = start();
     clock.advance(29_999);
-    expect(hold.release()).toBeUndefined();
+    expect(early.stop()).toBeUndefined();
     clock.advance(100_000);
     expect(opened()).toBe(0);
     expect(clock.waiting).toBe(0);
   });
 
   it('then opens the stream once, with a comment at once and one every 15 s', () => {
-    const { clock, sink, hold, opened } = start();
+    const { clock, sink, early, opened } = start();
     clock.advance(30_000);
     expect(opened()).toBe(1);
     expect(sink.text).toBe(': keep-alive\n\n');
     clock.advance(30_000);
     expect(sink.text).toBe(': keep-alive\n\n'.repeat(3));
-    expect(hold.release()).toBe(sink);
+    expect(early.stop()).toBe(sink);
     clock.advance(100_000);
     expect(opened()).toBe(1);
     expect(sink.writes).toHaveLength(3);

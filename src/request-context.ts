@@ -1,0 +1,76 @@
+import type { Caller } from './core/caller.ts';
+import type { Exchange } from './core/exchange.ts';
+import { type HeaderLines, noLines } from './core/header-lines.ts';
+import type { AttemptRecord, RelayOutcome } from './core/outcome.ts';
+import type { Target } from './core/plan.ts';
+import type { Sink } from './core/sink.ts';
+import type { Source } from './core/source.ts';
+import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
+import type { Gate, Generation } from './gate.ts';
+import type { Place } from './limits/holders.ts';
+import type { Permit } from './limits/shed.ts';
+import type { Decision } from './limits/store.ts';
+import type { EarlyHeaders } from './relay/early-headers.ts';
+import { RequestClock } from './telemetry/request-clock.ts';
+import type { AskedFor } from './usage/accounting.ts';
+
+/** What lives as long as one request. */
+export class RequestContext {
+  readonly exchange: Exchange;
+  readonly endpoint: InferenceEndpoint;
+  readonly gate: Gate;
+  /** The request keeps the configuration that it began with, whatever is reloaded meanwhile. */
+  readonly generation: Generation;
+  readonly times: RequestClock;
+  readonly known: Known = {
+    attempts: [],
+    caller: undefined,
+    permit: undefined,
+    place: undefined,
+    asked: undefined,
+    decision: undefined,
+    limits: noLines,
+    earlyHeaders: undefined,
+    answered: undefined,
+    sink: undefined,
+    outcome: undefined,
+  };
+
+  constructor(exchange: Exchange, endpoint: InferenceEndpoint, gate: Gate) {
+    this.exchange = exchange;
+    this.endpoint = endpoint;
+    this.gate = gate;
+    this.generation = gate.generation;
+    this.times = new RequestClock(gate.clock, exchange.startedAtMs);
+  }
+}
+
+/**
+ * What the error answer and the end of a request need, however far the request came. Each step writes its own members
+ * and reads none of another step's: those come to it as arguments. A stream may last for minutes, so nothing in here
+ * refers to the request's body.
+ */
+export interface Known {
+  /** Filled as attempts end. */
+  readonly attempts: AttemptRecord[];
+  caller: Caller | undefined;
+  /** One of the requests that the process may have in flight. */
+  permit: Permit | undefined;
+  /** What the request holds of its caller's part of the process. */
+  place: Place | undefined;
+  asked: AskedFor | undefined;
+  /** What the limits said, and what they reserved. */
+  decision: Decision | undefined;
+  /** The header lines that tell the client how its limits stand. */
+  limits: HeaderLines;
+  earlyHeaders: EarlyHeaders | undefined;
+  answered: Answered | undefined;
+  /** Where a streamed answer goes, once its head is sent. */
+  sink: Sink | undefined;
+  outcome: RelayOutcome | undefined;
+}
+
+/** Who answered, and how. The source is aborted where the request fails. */
+type Answered =
+  | { readonly kind: 'complete'; readonly target: Target }
+  | { readonly kind: 'stream'; readonly target: Target; readonly source: Source };
