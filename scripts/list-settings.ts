@@ -1,5 +1,5 @@
 import { renderDuration } from '../src/core/duration.ts';
-import type { SettingSchema } from '../src/config/setting-schema.ts';
+import { isSection, type SettingSchema } from '../src/config/setting-schema.ts';
 
 /** One setting as a line of a reference: a leaf of the schema, with its whole path. */
 export interface SettingRow {
@@ -29,6 +29,11 @@ function describe(schema: SettingSchema, path: string, isRequired: boolean, rest
   const like = schema.like ?? Object.values(schema.patternProperties ?? {})[0]?.like;
   if (like !== undefined) {
     const type = schema.like === undefined ? `sections by name, each like \`${like}\`` : `section like \`${like}\``;
+    return [{ path, type, isRequired, needsRestart: restart, description: schema.description ?? '' }];
+  }
+  const [inMap] = Object.values(schema.patternProperties ?? {});
+  if (inMap !== undefined && !isSection(inMap)) {
+    const type = `${describeType(inMap)}s by name`;
     return [{ path, type, isRequired, needsRestart: restart, description: schema.description ?? '' }];
   }
   const nested = listSettings({ ...schema, restart: restart || schema.restart === true }, path);

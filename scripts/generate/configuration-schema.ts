@@ -43,12 +43,17 @@ function forEditors(schema: SettingSchema): unknown {
   if (schema.items !== undefined) return { ...described, ...rest, items: forEditors(schema.items) };
   const isPlainText = schema.type === 'string' && schema.pattern === undefined && schema.const === undefined;
   if (isPlainText) return { ...described, ...rest };
-  const { default: standard, ...bare } = rest;
+  const { default: standard, ...bare } = { ...rest, ...(rest.anyOf && { anyOf: rest.anyOf.map(asOption) }) };
   return {
     ...described,
     ...(standard === undefined ? {} : { default: standard }),
     anyOf: [bare, ...(duration === true ? [withUnit] : []), substitution],
   };
+}
+
+/** One of several, without our annotations. */
+function asOption({ secret: _secret, description: _description, ...option }: SettingSchema): SettingSchema {
+  return option;
 }
 
 /** A section whose members all have defaults can be left out, whether it says so itself or not. */

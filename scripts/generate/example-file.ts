@@ -30,14 +30,30 @@ const written: Readonly<Record<string, string>> = {
   #      usdPerMonth: 50`,
   providers: `providers:
   openai:
-    dialect: openai
-    baseUrl: https://api.openai.com/v1
+    preset: openai
+    # baseUrl: https://api.openai.com/v1   # the preset's, where absent
+    # dialect: openai                      # the preset's first, where absent
     apiKey: \${OPENAI_API_KEY}
     # apiKeyFile: /run/secrets/openai   # instead of apiKey; read again when it changes
   # A server of your own that speaks OpenAI's dialect:
   # local:
-  #   dialect: openai
-  #   baseUrl: http://127.0.0.1:8080/v1`,
+  #   baseUrl: http://127.0.0.1:8080/v1
+  # One behind a company's gateway:
+  # behind-gateway:
+  #   baseUrl: https://llm.example.com/v1
+  #   apiKey: \${COMPANY_KEY}
+  #   authentication:
+  #     style: header                      # or bearer, query, none
+  #     name: api-key
+  #   headers: { x-team: web }
+  #   query: { api-version: '2024-10-21' }
+  #   connections:
+  #     extraCaFile: /etc/headgate/company-ca.pem
+  #     proxy: none                        # or http://user:password@proxy:3128
+  #     maxConnections: 100
+  #     connectMs: 5s
+  #     idleSocketMs: 30s
+  #     maxSocketAgeMs: 1m`,
   models: `models:
   - name: ${builtInModel}
     provider: openai

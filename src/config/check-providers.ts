@@ -1,27 +1,27 @@
-import { describeBaseUrlFault } from '../providers/parse-base-url.ts';
-import { describeKeyFault } from '../providers/describe-key-fault.ts';
+import { describeMissingBaseUrl, faultsOf } from '../providers/faults.ts';
+import { describeProxyFault, proxyUrlOf } from '../upstream/way-out/proxy-variables.ts';
 import type { Config } from './config.ts';
-import type { Refuse } from './problem.ts';
+import type { Places } from './places.ts';
+import type { Problem, Refuse } from './problem.ts';
+import type { Settings } from './schema.ts';
 
-/** What no schema can say of providers: URLs and keys that cannot be used as they are. Never repeats either. */
+/** What no schema can say of providers: URLs, keys, headers and proxies that cannot be used as they are. Never repeats any. */
 export function checkProviders({ providers }: Config, refuse: Refuse): void {
-  for (const [name, { baseUrl, apiKey, apiKeyFile }] of Object.entries(providers)) {
-    const urlFault = describeBaseUrlFault(baseUrl);
-    if (urlFault !== undefined) refuse(['providers', name, 'baseUrl'], urlFault);
-    if (apiKey !== undefined && apiKeyFile !== undefined) {
-      refuse(['providers', name], 'has both apiKey and apiKeyFile; leave one');
-    }
-    const keyFault = apiKey === undefined ? undefined : describeKeyFault(apiKey.reveal());
-    if (keyFault !== undefined) refuse(['providers', name, 'apiKey'], keyFault);
-    if (apiKey === undefined && apiKeyFile === undefined && isOpenai(baseUrl)) {
-      refuse(
-        ['providers', name],
-        'has no key, and api.openai.com wants one: write apiKey: ${OPENAI_API_KEY}, or apiKeyFile',
-      );
-    }
+  for (const [name, provider] of Object.entries(providers)) {
+    for (const { path, message } of faultsOf(provider)) refuse(['providers', name, ...path], message);
+    const proxy = provider.connections?.proxy;
+    const fault = proxy === undefined || proxy === 'none' ? undefined : describeProxyFault(proxyUrlOf(proxy.reveal()));
+    if (fault !== undefined) refuse(['providers', name, 'connections', 'proxy'], fault);
   }
 }
 
-function isOpenai(baseUrl: string): boolean {
-  return URL.parse(baseUrl)?.hostname === 'api.openai.com';
+/** Base URLs that neither the file nor a preset has. No schema can say so, and it is told with all that the schema says. */
+export function missingBaseUrls(
+  { providers }: Partial<Pick<Settings, 'providers'>>,
+  places: Places,
+): readonly Problem[] {
+  return Object.entries(providers ?? {}).flatMap(([name, { preset, baseUrl }]) => {
+    const fault = baseUrl === undefined ? describeMissingBaseUrl(preset) : undefined;
+    return fault === undefined ? [] : [places.problem(['providers', name, 'baseUrl'], fault)];
+  });
 }

@@ -1,5 +1,6 @@
 import type { Config } from './config.ts';
-import { type CompletedProviders, openaiBaseUrl, openaiProviderName } from './complete-providers.ts';
+import { openai } from '../providers/presets/openai.ts';
+import { type CompletedProviders, openaiProviderName } from './complete-providers.ts';
 import type { Settings } from './schema.ts';
 
 /** A small, current model of OpenAI's: what a request gets that names none, where nothing is configured. */
@@ -49,6 +50,6 @@ function servesOpenai(provider: string, providers: Config['providers']): boolean
   return (
     provider === simulatorProviderName ||
     provider === openaiProviderName ||
-    providers[provider]?.baseUrl.startsWith(openaiBaseUrl) === true
+    (openai.baseUrl !== undefined && providers[provider]?.baseUrl.startsWith(openai.baseUrl) === true)
   );
 }

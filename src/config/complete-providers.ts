@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { applyPreset, type ConfiguredProvider } from '../providers/configured-provider.ts';
+import { openai } from '../providers/presets/openai.ts';
 import { describePlaceholder, isPlaceholder } from '../core/placeholder.ts';
 import { Secret } from '../core/secret.ts';
 import type { Backend, Config, Environment } from './config.ts';
@@ -7,8 +9,7 @@ import { isLoopback } from '../core/loopback.ts';
 import type { Places } from './places.ts';
 import type { Settings } from './schema.ts';
 
-export const openaiProviderName = 'openai';
-export const openaiBaseUrl = 'https://api.openai.com/v1';
+export const openaiProviderName = openai.name;
 
 export type CompletedProviders =
   | {
@@ -37,18 +38,20 @@ export function completeProviders(
       'OPENAI_API_KEY and OPENAI_API_KEY_FILE are both set: unset one, so that it is clear which key is sent.',
     );
   }
-  const providers = { ...settings.providers };
+  const providers: Record<string, ConfiguredProvider> = {};
+  for (const [name, provider] of Object.entries(settings.providers)) providers[name] = applyPreset(provider);
   const isAdded = (key ?? keyFile) !== undefined && !Object.hasOwn(providers, openaiProviderName);
   if (isAdded) {
     if (key !== undefined && isPlaceholder(key)) {
       return refuse(`The environment variable OPENAI_API_KEY ${describePlaceholder(['OPENAI_API_KEY'])}.`);
     }
-    providers[openaiProviderName] = {
-      dialect: 'openai',
-      baseUrl: readVariable(env, 'OPENAI_BASE_URL') ?? openaiBaseUrl,
+    const baseUrl = readVariable(env, 'OPENAI_BASE_URL');
+    providers[openaiProviderName] = applyPreset({
+      preset: openai.name,
+      ...(baseUrl === undefined ? {} : { baseUrl }),
       ...(key === undefined ? {} : { apiKey: new Secret(key) }),
       ...(keyFile === undefined ? {} : { apiKeyFile: resolve(keyFile) }),
-    };
+    });
     places.set(['providers', openaiProviderName, 'apiKey'], { variables: ['OPENAI_API_KEY'] });
     places.set(['providers', openaiProviderName, 'apiKeyFile'], { variables: ['OPENAI_API_KEY_FILE'] });
     places.set(['providers', openaiProviderName, 'baseUrl'], { variables: ['OPENAI_BASE_URL'] });

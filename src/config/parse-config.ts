@@ -1,4 +1,5 @@
 import { checkEnvironment, warnOfEnvironment } from './check-environment.ts';
+import { missingBaseUrls } from './check-providers.ts';
 import { checkReferences } from './check-references.ts';
 import { completeModels } from './complete-models.ts';
 import { completeProviders } from './complete-providers.ts';
@@ -35,16 +36,16 @@ export function parseConfig({ text, file }: ConfigText, env: Environment): Parse
   refuse(raw.problems, file);
   const { places } = raw;
   const read = readSettings(settingsTree, applyOverrides(raw.value, env, places), places);
-  refuse(read.problems, file);
-
   const settings = read.settings as Settings;
+  refuse([...read.problems, ...missingBaseUrls(settings, places)], file);
+
   const provided = completeProviders(settings, env, file, places);
   if (provided.kind === 'refused') throw new ConfigError([{ path: '', message: provided.message }]);
   const modelled = completeModels(settings, provided);
   if (modelled.kind === 'refused') throw new ConfigError([{ path: 'models', message: modelled.message }], file);
 
   const config: Config = {
-    ...(resolveFilePaths({ ...settings, providers: provided.providers }, file) as Settings),
+    ...(resolveFilePaths({ ...settings, providers: provided.providers }, file) as Settings & Pick<Config, 'providers'>),
     ...(file === undefined ? {} : { file }),
     models: modelled.models,
     defaults: modelled.defaults,

@@ -39,7 +39,7 @@ class SettingsReader {
     if (schema.items !== undefined && Array.isArray(value)) return this.#list(schema.items, value, path);
     if (schema.duration === true) return this.#duration(schema, value, path);
     this.#check(schema, value, path);
-    if (schema.secret !== true || typeof value !== 'string') return value;
+    if (typeof value !== 'string' || !isSecret(schema, value)) return value;
     if (isPlaceholder(value)) this.#refuse(path, describePlaceholder(this.#places.get(path)?.variables));
     return new Secret(value);
   }
@@ -114,12 +114,18 @@ class SettingsReader {
       if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
     }
     // Keys that come from files and shells end in a newline more often than not.
-    return schema.secret === true || schema.duration === true ? text : raw;
+    return schema.duration === true || isSecret(schema, text) ? text : raw;
   }
 
   #refuse(path: Path, message: string): void {
     this.problems.push(this.#places.problem(path, message));
   }
+}
+
+/** Of a choice of a secret and some words, only those words are none. */
+function isSecret({ secret, anyOf = [] }: SettingSchema, value: string): boolean {
+  if (secret === true) return true;
+  return anyOf.some((option) => option.secret === true) && !anyOf.some((option) => option.const === value);
 }
 
 function isContainer(schema: SettingSchema): boolean {

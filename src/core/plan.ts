@@ -1,17 +1,39 @@
+import type { Authentication } from './authentication.ts';
+import type { HeaderLines } from './header-lines.ts';
 import type { DialectName } from './inference.ts';
+import type { Secret } from './secret.ts';
 
-/** A provider as the path of a request sees it: data, no behaviour. Made from configuration by `providers/`. */
-export interface Provider {
+/** A provider as the path of a request sees it. Made from the configuration by `providers/`. */
+export interface Provider extends Authentication {
   readonly name: string;
   readonly dialect: DialectName;
   /** Scheme, host and port, e.g. `https://api.openai.com`. */
   readonly origin: string;
   /** What stands before the dialect's own paths, e.g. `/v1`. No trailing slash. */
   readonly basePath: string;
-  /** The credentials as header pairs, read at each call because a mounted key file can change. */
-  readonly authHeaders: () => Readonly<Record<string, string>>;
+  /** Sent with every call, beside what the dialect sends. */
+  readonly headers: HeaderLines;
+  /** Stands in the path of every call: percent-encoded, without `?`; empty where there is none. */
+  readonly query: string;
+  readonly connections: ConnectionOptions;
   /** Where this provider strays from its dialect. */
   readonly quirks: Quirks;
+}
+
+/** How connections to one provider differ from those to all others. What is absent is as the settings `upstream` say. */
+export interface ConnectionOptions {
+  /** Certificate authorities in PEM form, which are trusted beside the others. */
+  readonly extraCa?: string;
+  /** `none`, or the proxy's URL; absent where the environment decides. */
+  readonly proxy?: 'none' | Secret;
+  /** Time to open a connection. */
+  readonly connectMs?: number;
+  /** How long an unused connection is kept. */
+  readonly idleSocketMs?: number;
+  /** An older connection is not used again. */
+  readonly maxSocketAgeMs?: number;
+  /** Connections at once. */
+  readonly maxConnections?: number;
 }
 
 export interface Quirks {
@@ -19,6 +41,10 @@ export interface Quirks {
   readonly passModelMembers?: boolean;
   /** Streams end without `[DONE]`; a finish_reason for every choice is the end. */
   readonly noDone?: boolean;
+  /** Name of the member that bounds the answer's tokens; absent where the provider knows both. */
+  readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
+  /** Roles that the provider refuses; what they say is sent under the nearest role that it knows. */
+  readonly unknownRoles?: readonly string[];
   /** The provider is our simulator: `x-simulate` is carried to it, and to nobody else. */
   readonly simulator?: boolean;
 }

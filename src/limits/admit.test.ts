@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../core/caller.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
-import type { Plan, Provider } from '../core/plan.ts';
+import type { Plan } from '../core/plan.ts';
+import { providerOf } from '../core/provider-for-tests.ts';
 import { errorHeaders } from '../dialects/error-headers.ts';
 import { Admission, type Asked } from './admit.ts';
 import { Policy, type PolicySettings } from './policy.ts';
@@ -17,14 +18,7 @@ function asked(
   maxOutputTokens?: number,
   expected: Consumed = { tokens: 100, nanoUsd: 1e6 },
 ): Asked {
-  const provider: Provider = {
-    name: 'p',
-    dialect: 'openai',
-    origin: 'http://127.0.0.1:1',
-    basePath: '',
-    authHeaders: () => ({}),
-    quirks: {},
-  };
+  const provider = providerOf();
   const plan: Plan = {
     requestedModel: modelLabel,
     modelLabel,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
+import { providerOf } from '../core/provider-for-tests.ts';
 import { holdToModel } from './hold-to-model.ts';
 import { Policy, type PolicySettings } from './policy.ts';
 
@@ -21,7 +22,7 @@ interface Case {
 function hold({ caller = anybody, settings, plan, modelMember, isPriced = true, passModelMembers }: Case) {
   const policy = new Policy({ perCaller: {}, ofKeys: new Map(), pods: 1, ...settings });
   const quirks = passModelMembers === undefined ? {} : { passModelMembers };
-  const provider = { name: 'p', dialect: 'openai', origin: '', basePath: '', authHeaders: () => ({}), quirks } as const;
+  const provider = providerOf({ quirks });
   const whole: Plan = {
     requestedModel: 'm1',
     modelLabel: 'm1',

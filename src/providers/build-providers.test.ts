@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock, type Clock } from '../core/clock.ts';
+import { noLines } from '../core/header-lines.ts';
+import type { Provider } from '../core/plan.ts';
 import { Secret } from '../core/secret.ts';
 import { buildProviders } from './build-providers.ts';
 import { parseBaseUrl } from './parse-base-url.ts';
@@ -26,18 +28,36 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
+const call = { method: 'POST', origin: 'https://x.example', path: '/v1/x', headers: noLines, body: undefined };
+
+/** The header lines of the credentials that it adds to a call. */
+function sentBy(provider: Provider): string {
+  const credentials = provider.authenticate(call);
+  return credentials instanceof Promise ? 'a promise' : credentials.headers;
+}
+
 function fromFile(path: string) {
-  const settings = { dialect: 'openai' as const, baseUrl: 'https://api.openai.com/v1', apiKeyFile: path };
+  const settings = {
+    preset: 'openai-compatible',
+    dialect: 'openai' as const,
+    baseUrl: 'https://api.openai.com/v1',
+    apiKeyFile: path,
+  };
   return buildProviders({ openai: settings }, context).get('openai')!;
 }
 
 describe('the key', () => {
   test('from the settings, trimmed', () => {
-    const settings = { dialect: 'openai' as const, baseUrl: 'https://x.example/v1/', apiKey: new Secret(' sk-1\n') };
+    const settings = {
+      preset: 'openai-compatible',
+      dialect: 'openai' as const,
+      baseUrl: 'https://x.example/v1/',
+      apiKey: new Secret(' sk-1\n'),
+    };
     const provider = buildProviders({ x: settings }, context).get('x')!;
     expect(provider).toMatchObject({ name: 'x', origin: 'https://x.example', basePath: '/v1', quirks: {} });
-    expect(provider.authHeaders()).toEqual({ authorization: 'Bearer sk-1' });
-    expect(provider.authHeaders()).toBe(provider.authHeaders());
+    expect(sentBy(provider)).toBe('authorization: Bearer sk-1\r\n');
+    expect(provider.authenticate(call)).toBe(provider.authenticate(call));
   });
 
   test('from a file, anew within a second of a change, by rename as by a swapped folder link', () => {
@@ -49,15 +69,15 @@ describe('the key', () => {
     }
     renameSync(join(folder, 'data1'), join(folder, 'data'));
     const provider = fromFile(path);
-    expect(provider.authHeaders()).toEqual({ authorization: 'Bearer sk-1' });
+    expect(sentBy(provider)).toBe('authorization: Bearer sk-1\r\n');
     renameSync(join(folder, 'data2'), join(folder, 'data'));
     nowMs = 999;
-    expect(provider.authHeaders()).toEqual({ authorization: 'Bearer sk-1' });
+    expect(sentBy(provider)).toBe('authorization: Bearer sk-1\r\n');
     nowMs = 1000;
-    expect(provider.authHeaders()).toEqual({ authorization: 'Bearer sk-2' });
+    expect(sentBy(provider)).toBe('authorization: Bearer sk-2\r\n');
     writeFileSync(path, 'sk-3');
     nowMs = 2000;
-    expect(provider.authHeaders()).toEqual({ authorization: 'Bearer sk-3' });
+    expect(sentBy(provider)).toBe('authorization: Bearer sk-3\r\n');
     expect(problems).toEqual([]);
   });
 
@@ -67,25 +87,30 @@ describe('the key', () => {
     const provider = fromFile(path);
     rmSync(path);
     for (nowMs = 1000; nowMs < 4000; nowMs += 500) {
-      expect(provider.authHeaders()).toEqual({ authorization: 'Bearer sk-1' });
+      expect(sentBy(provider)).toBe('authorization: Bearer sk-1\r\n');
     }
     expect(problems).toEqual(['openai: cannot be read (ENOENT); the key read before stays in use']);
     writeFileSync(path, '  \n');
     nowMs = 5000;
-    expect(provider.authHeaders()).toEqual({ authorization: 'Bearer sk-1' });
+    expect(sentBy(provider)).toBe('authorization: Bearer sk-1\r\n');
     writeFileSync(path, 'sk two');
     nowMs = 6000;
-    expect(provider.authHeaders()).toEqual({ authorization: 'Bearer sk-1' });
+    expect(sentBy(provider)).toBe('authorization: Bearer sk-1\r\n');
     expect(problems).toHaveLength(3);
     expect(problems.join()).not.toContain('two');
     writeFileSync(path, 'sk-2');
     nowMs = 7000;
-    expect(provider.authHeaders()).toEqual({ authorization: 'Bearer sk-2' });
+    expect(sentBy(provider)).toBe('authorization: Bearer sk-2\r\n');
   });
 
   test('a missing or broken one at start-up says which setting', () => {
     expect(() => fromFile(join(folder, 'none'))).toThrow(/^providers\.openai\.apiKeyFile .*ENOENT/);
-    const settings = { dialect: 'openai' as const, baseUrl: 'https://x.example', apiKey: new Secret('a\nb') };
+    const settings = {
+      preset: 'openai-compatible',
+      dialect: 'openai' as const,
+      baseUrl: 'https://x.example',
+      apiKey: new Secret('a\nb'),
+    };
     expect(() => buildProviders({ x: settings }, context)).toThrow(/^providers\.x\.apiKey holds more than one line/);
     const both = { ...settings, apiKey: new Secret('a'), apiKeyFile: 'b' };
     expect(() => buildProviders({ x: both }, context)).toThrow('both set');
@@ -115,5 +140,5 @@ describe('the base URL', () => {
 test('the simulator is a provider with no key and its quirk', () => {
   const provider = simulatorProvider('http://127.0.0.1:4000');
   expect(provider).toMatchObject({ name: 'simulator', basePath: '/v1', quirks: { simulator: true } });
-  expect(provider.authHeaders()).toEqual({});
+  expect(sentBy(provider)).toBe('');
 });

@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
 import type { Clock } from '../core/clock.ts';
-import type { Provider } from '../core/plan.ts';
-import type { Secret } from '../core/secret.ts';
+import type { ConnectionOptions, Provider, Quirks } from '../core/plan.ts';
+import { authenticationOf } from './authentication.ts';
+import { type ConfiguredProvider, type ConfiguredProviders, presetOf, styleOf } from './configured-provider.ts';
+import { extrasOf } from './extras.ts';
 import { KeyFile, checkKey } from './key-file.ts';
-import { openaiProvider } from './openai.ts';
-import type { ProviderSettings, ProvidersSettings } from './settings.ts';
+import { parseBaseUrl } from './parse-base-url.ts';
+import { presets } from './presets/presets.ts';
+import type { CurrentKey, Preset } from './presets/preset.ts';
 
 export interface ProvidersContext {
   readonly clock: Clock;
@@ -15,32 +19,67 @@ export interface ProvidersContext {
  * The configured providers, by name.
  * @throws Error naming the setting that is wrong, for start-up
  */
-export function buildProviders(settings: ProvidersSettings, context: ProvidersContext): ReadonlyMap<string, Provider> {
+export function buildProviders(
+  settings: ConfiguredProviders,
+  context: ProvidersContext,
+  known: readonly Preset[] = presets,
+): ReadonlyMap<string, Provider> {
   const providers = new Map<string, Provider>();
-  for (const [name, provider] of Object.entries(settings)) providers.set(name, buildProvider(name, provider, context));
+  for (const [name, provider] of Object.entries(settings)) {
+    providers.set(name, buildProvider(name, provider, presetOf(provider, known), context));
+  }
   return providers;
 }
 
-function buildProvider(name: string, settings: ProviderSettings, context: ProvidersContext): Provider {
+function buildProvider(
+  name: string,
+  settings: ConfiguredProvider,
+  preset: Preset,
+  context: ProvidersContext,
+): Provider {
   const at = `providers.${name}`;
-  if (settings.apiKey !== undefined && settings.apiKeyFile !== undefined) {
-    throw new Error(`${at}: apiKey and apiKeyFile are both set: keep one, so that it is clear which key is sent`);
-  }
-  const currentKey = keySource(at, name, settings, context);
-  const quirks = {
-    ...(settings.noDone === undefined ? {} : { noDone: settings.noDone }),
-    ...(settings.passModelMembers === undefined ? {} : { passModelMembers: settings.passModelMembers }),
-    ...(settings.simulator === undefined ? {} : { simulator: settings.simulator }),
+  const authentication = authenticationOf(styleOf(settings, preset), keySource(at, name, settings, context));
+  const { headers, query, secrets } = named(at, () => extrasOf(settings));
+  return {
+    name,
+    dialect: settings.dialect,
+    ...named(`${at}.baseUrl`, () => parseBaseUrl(settings.baseUrl)),
+    headers,
+    query,
+    authenticate: (call) => authentication.authenticate(call),
+    secrets: () => [...authentication.secrets(), ...secrets],
+    connections: named(`${at}.connections.extraCaFile`, () => connectionsOf(settings)),
+    quirks: quirksOf(settings, preset),
   };
-  return named(`${at}.baseUrl`, () => openaiProvider(name, currentKey, settings.baseUrl, quirks));
+}
+
+function connectionsOf({ connections = {} }: ConfiguredProvider): ConnectionOptions {
+  const { extraCaFile, ...options } = connections;
+  return extraCaFile === undefined ? options : { ...options, extraCa: readFileSync(extraCaFile, 'utf8') };
+}
+
+/** The preset's, and those that the configuration has. */
+function quirksOf(settings: ConfiguredProvider, preset: Preset): Quirks {
+  const { noDone, maxTokensField, unknownRoles, passModelMembers, simulator } = settings;
+  return {
+    ...preset.quirks,
+    ...(noDone === undefined ? {} : { noDone }),
+    ...(maxTokensField === undefined ? {} : { maxTokensField }),
+    ...(unknownRoles === undefined ? {} : { unknownRoles }),
+    ...(passModelMembers === undefined ? {} : { passModelMembers }),
+    ...(simulator === undefined ? {} : { simulator }),
+  };
 }
 
 function keySource(
   at: string,
   name: string,
-  { apiKey, apiKeyFile }: ProviderSettings,
+  { apiKey, apiKeyFile }: ConfiguredProvider,
   context: ProvidersContext,
-): () => Secret | undefined {
+): CurrentKey {
+  if (apiKey !== undefined && apiKeyFile !== undefined) {
+    throw new Error(`${at}: apiKey and apiKeyFile are both set: keep one, so that it is clear which key is sent`);
+  }
   if (apiKeyFile !== undefined) {
     const onProblem = (problem: string): void => {
       context.onKeyProblem(name, problem);

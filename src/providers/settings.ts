@@ -1,36 +1,142 @@
 import { Type, type Static } from 'typebox';
-import { secretSetting } from '../core/setting.ts';
+import type { DialectName } from '../core/inference.ts';
+import { durationSetting, secretSetting } from '../core/setting.ts';
+import { defaultPreset, presets } from './presets/presets.ts';
+import type { Preset } from './presets/preset.ts';
 
-export const providerSettings = Type.Object(
+const connectionSettings = Type.Object(
   {
-    dialect: Type.Literal('openai', { default: 'openai', description: 'The wire format the provider speaks.' }),
-    baseUrl: Type.String({
-      minLength: 1,
-      description: "URL that stands before the dialect's paths, e.g. https://api.openai.com/v1.",
-    }),
-    apiKey: Type.Optional(
-      secretSetting({ description: 'Key sent to the provider; write ${OPENAI_API_KEY}, not the key itself.' }),
-    ),
-    apiKeyFile: Type.Optional(
-      Type.String({ minLength: 1, description: 'File that holds the key; read again when it changes.' }),
-    ),
-    noDone: Type.Optional(Type.Boolean({ description: 'The provider ends its streams without [DONE].' })),
-    passModelMembers: Type.Optional(
-      Type.Boolean({
+    proxy: Type.Optional(
+      Type.Union([Type.Literal('none'), secretSetting({ description: 'URL of a proxy.' })], {
         description:
-          'Lets callers with a list of models, a budget or a model’s limit send members by which a provider chooses another model (`models`, `route`, `provider`, `fallbacks` …); they are refused otherwise.',
+          'Proxy that this provider is called through, at `https://` or `http://`, whatever HTTPS_PROXY and NO_PROXY say; `none` for a direct way.',
       }),
     ),
-    simulator: Type.Optional(
-      Type.Boolean({ description: 'The provider is `npx headgate simulate`: x-simulate is carried to it.' }),
+    extraCaFile: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'PEM file with certificate authorities to trust for this provider, beside the others; read at start and at a reload.',
+      }),
+    ),
+    maxConnections: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'Connections at once; `upstream.maxConnections` where absent.' }),
+    ),
+    connectMs: Type.Optional(
+      durationSetting({ usualMs: 5000, description: 'Time to open a connection; `upstream.connectMs` where absent.' }),
+    ),
+    idleSocketMs: Type.Optional(
+      durationSetting({
+        usualMs: 30_000,
+        description: 'How long an unused connection is kept; `upstream.idleSocketMs` where absent.',
+      }),
+    ),
+    maxSocketAgeMs: Type.Optional(
+      durationSetting({
+        usualMs: 60_000,
+        description: 'An older connection is not used again; `upstream.maxSocketAgeMs` where absent.',
+      }),
     ),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, description: 'How this provider is reached, where it differs from the others.' },
 );
+
+const authenticationSettings = Type.Object(
+  {
+    style: Type.Union([Type.Literal('bearer'), Type.Literal('header'), Type.Literal('query'), Type.Literal('none')], {
+      description:
+        '`bearer` sends `authorization: Bearer <key>`, `header` the key alone in a header, `query` in a query parameter, `none` no key.',
+    }),
+    name: Type.Optional(
+      Type.String({ minLength: 1, description: 'Of the header, e.g. `api-key`, or of the query parameter.' }),
+    ),
+  },
+  { additionalProperties: false, description: 'How the provider wants its key; as its preset says where absent.' },
+);
+
+/** The settings of one provider, which may name any of these presets. */
+export function providerSettingsOf(known: readonly Preset[]) {
+  const dialects = [...new Set(known.flatMap((preset) => preset.dialects))];
+  return Type.Object(
+    {
+      preset: Type.Unsafe<string>({
+        type: 'string',
+        enum: known.map(({ name }) => name),
+        default: defaultPreset,
+        description: 'What is known of the provider: its base URL, its dialect, how it wants its key, its quirks.',
+      }),
+      dialect: Type.Optional(
+        Type.Unsafe<DialectName>({
+          type: 'string',
+          enum: dialects,
+          description: "The wire format the provider speaks; the preset's first where absent.",
+        }),
+      ),
+      baseUrl: Type.Optional(
+        Type.String({
+          minLength: 1,
+          description:
+            "URL that stands before the dialect's paths, e.g. https://api.openai.com/v1; the preset's where absent.",
+        }),
+      ),
+      apiKey: Type.Optional(
+        secretSetting({ description: 'Key sent to the provider; write ${OPENAI_API_KEY}, not the key itself.' }),
+      ),
+      apiKeyFile: Type.Optional(
+        Type.String({ minLength: 1, description: 'File that holds the key; read again when it changes.' }),
+      ),
+      authentication: Type.Optional(authenticationSettings),
+      headers: Type.Optional(
+        Type.Record(
+          Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$' }),
+          secretSetting({ description: 'Value of the header.' }),
+          {
+            additionalProperties: false,
+            description: 'Headers sent with every call, by name; shown to nobody, as any may hold a credential.',
+          },
+        ),
+      ),
+      query: Type.Optional(
+        Type.Record(
+          Type.String({ pattern: '^[A-Za-z0-9$][A-Za-z0-9._$-]{0,127}$' }),
+          secretSetting({ description: 'Value of the parameter.' }),
+          {
+            additionalProperties: false,
+            description: 'Query parameters sent with every call, by name; shown to nobody, like the headers.',
+          },
+        ),
+      ),
+      connections: Type.Optional(connectionSettings),
+      noDone: Type.Optional(Type.Boolean({ description: 'The provider ends its streams without [DONE].' })),
+      maxTokensField: Type.Optional(
+        Type.Union([Type.Literal('max_tokens'), Type.Literal('max_completion_tokens')], {
+          description:
+            'The one name under which the provider knows the most tokens of an answer; a request with the other name is rewritten.',
+        }),
+      ),
+      unknownRoles: Type.Optional(
+        Type.Array(Type.Unsafe<'developer' | 'system'>({ type: 'string', enum: ['developer', 'system'] }), {
+          description:
+            'Roles of messages that the provider refuses: `developer` is sent as `system`, and where that is refused too, as `user`.',
+        }),
+      ),
+      passModelMembers: Type.Optional(
+        Type.Boolean({
+          description:
+            'Lets callers with a list of models, a budget or a model’s limit send members by which a provider chooses another model (`models`, `route`, `provider`, `fallbacks` …); they are refused otherwise.',
+        }),
+      ),
+      simulator: Type.Optional(
+        Type.Boolean({ description: 'The provider is `npx headgate simulate`: x-simulate is carried to it.' }),
+      ),
+    },
+    { additionalProperties: false },
+  );
+}
 
 export const providersSettings = Type.Record(
   Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{0,63}$' }),
-  providerSettings,
+  providerSettingsOf(presets),
   {
     additionalProperties: false,
     default: {},
@@ -38,5 +144,5 @@ export const providersSettings = Type.Record(
   },
 );
 
-export type ProviderSettings = Static<typeof providerSettings>;
+export type ProviderSettings = Static<ReturnType<typeof providerSettingsOf>>;
 export type ProvidersSettings = Static<typeof providersSettings>;

@@ -6,7 +6,7 @@ import type { Flow } from './flow.ts';
 import { chunk, doneEvent, finishEvent, inBytes, lineEnds, oddEvents, usageEvent } from './openai-streams.fixture.ts';
 import { Passthrough } from './passthrough.ts';
 
-const provider = { authHeaders: () => ({ authorization: 'Bearer sk-of-the-provider' }) };
+const provider = { secrets: () => ['sk-of-the-provider'] };
 
 const whole = [...oddEvents, finishEvent, usageEvent, doneEvent];
 const withoutUsage = whole.filter((event) => event !== usageEvent);

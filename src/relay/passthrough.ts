@@ -16,7 +16,7 @@ export interface PassthroughOptions {
   /** Set for a provider that sends no `[DONE]`: how many choices were asked for, whose finish_reasons are the end. */
   readonly choicesWithoutDone?: number;
   /** Whose credentials shall not stand in what it tells. */
-  readonly provider: Pick<Provider, 'authHeaders'>;
+  readonly provider: Pick<Provider, 'secrets'>;
 }
 
 /**

@@ -21,7 +21,7 @@ const frame: AnswerFrame = {
 const translated = (endsWithoutDone = false): Translated =>
   new Translated(headgateToOpenai.stream(frame), {
     quirks: { noDone: endsWithoutDone },
-    authHeaders: () => ({}),
+    secrets: () => [],
   });
 
 interface Event {

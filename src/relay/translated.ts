@@ -9,13 +9,13 @@ import { estimateUsage } from './usage-tap.ts';
 /** A provider's stream for a client of another dialect: each event is parsed and said anew, those of one read in one write. */
 export class Translated implements Flow {
   readonly #translator: StreamTranslator;
-  readonly #provider: Pick<Provider, 'authHeaders'>;
+  readonly #provider: Pick<Provider, 'secrets'>;
   readonly #endsWithoutDone: boolean;
   readonly #parser: EventSourceParser;
   #out = '';
   #ending: Ending | undefined;
 
-  constructor(translator: StreamTranslator, provider: Pick<Provider, 'quirks' | 'authHeaders'>) {
+  constructor(translator: StreamTranslator, provider: Pick<Provider, 'quirks' | 'secrets'>) {
     this.#translator = translator;
     this.#provider = provider;
     this.#endsWithoutDone = provider.quirks.noDone === true;

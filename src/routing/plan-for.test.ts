@@ -1,18 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
-import type { Provider } from '../core/plan.ts';
+import { providerOf } from '../core/provider-for-tests.ts';
 import { buildRoutes } from './build-routes.ts';
 import { planFor } from './plan-for.ts';
 
-const openai: Provider = {
-  name: 'openai',
-  dialect: 'openai',
-  origin: 'https://api.openai.com',
-  basePath: '/v1',
-  authHeaders: () => ({}),
-  quirks: {},
-};
+const openai = providerOf({ name: 'openai' });
 const providers = new Map([['openai', openai]]);
 const anybody: Caller = { kind: 'address', id: '127.0.0.1', address: '127.0.0.1' };
 const models = [

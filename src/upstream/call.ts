@@ -26,6 +26,11 @@ export class Call implements Source, Isolated {
     this.#listener = listener;
   }
 
+  /** Its listener has heard all that it will hear. */
+  get isOver(): boolean {
+    return this.#listener === undefined;
+  }
+
   pause(): void {
     if (this.#listener !== undefined) this.connection?.pause();
   }

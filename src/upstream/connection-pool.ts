@@ -33,6 +33,10 @@ export class ConnectionPool implements ConnectionListener {
     return this.#way.origin.host;
   }
 
+  get isEmpty(): boolean {
+    return this.#all.size === 0;
+  }
+
   send(call: Call, request: RequestBytes): void {
     const connection = this.#take();
     if (connection === undefined) {

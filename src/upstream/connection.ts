@@ -196,6 +196,8 @@ export class Connection implements Isolated {
         this.#lose(new Error('the connection closed'));
       });
     });
+    // A proxy's tunnel comes paused, so that nothing is lost before somebody listens.
+    socket.resume();
     this.endTurn();
   }
 

@@ -23,9 +23,6 @@ const requestIdLine = headerOf('x-client-request-id');
 const simulateLine = headerOf('x-simulate');
 const carriedLines = carriedNames.map((name) => ({ name, line: headerOf(name) }));
 
-/** The lines of a provider's credentials, made anew only when its key is a new one. */
-const authLines = new WeakMap<Readonly<Record<string, string>>, HeaderLines>();
-
 /** The client's headers that every attempt carries, and the request's id under the name OpenAI logs it by. */
 export function headersToCarry(clientHeaders: Readonly<IncomingHttpHeaders>, requestId: string): HeaderLines {
   let carried = requestIdLine(requestId);
@@ -36,22 +33,13 @@ export function headersToCarry(clientHeaders: Readonly<IncomingHttpHeaders>, req
   return carried;
 }
 
-/** Everything that is sent to a provider, but for what HTTP itself needs. `simulate` reaches the simulator only. */
+/** All headers of a call, but for its credentials and what HTTP itself needs. `simulate` reaches the simulator only. */
 export function headersToProvider(
   provider: Provider,
   carried: HeaderLines,
   wants: { readonly stream: boolean; readonly simulate?: string | undefined },
 ): HeaderLines {
-  const lines = joinLines(wants.stream ? askingForStream : askingForJson, carried, authLinesOf(provider));
+  const lines = joinLines(wants.stream ? askingForStream : askingForJson, carried, provider.headers);
   if (provider.quirks.simulator !== true || wants.simulate === undefined) return lines;
   return joinLines(lines, simulateLine(wants.simulate));
-}
-
-function authLinesOf(provider: Provider): HeaderLines {
-  const headers = provider.authHeaders();
-  const known = authLines.get(headers);
-  if (known !== undefined) return known;
-  const lines = headerLines(Object.entries(headers).flat());
-  authLines.set(headers, lines);
-  return lines;
 }

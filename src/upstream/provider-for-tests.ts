@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { Provider, Quirks } from '../core/plan.ts';
+import { providerOf, withBearer } from '../core/provider-for-tests.ts';
 
 /** A provider on a raw socket, so that a test can write whatever it likes where an answer should be. */
 export interface RawProvider extends AsyncDisposable {
@@ -51,8 +52,7 @@ export async function startRawProvider(
 }
 
 export function providerAt(origin: string, quirks: Quirks = {}): Provider {
-  const authHeaders = () => ({ authorization: 'Bearer sk-test' });
-  return { name: 'test', dialect: 'openai', origin, basePath: '/v1', authHeaders, quirks };
+  return providerOf({ name: 'test', origin, quirks, ...withBearer('sk-test') });
 }
 
 /** An answer's bytes with the right content-length. */

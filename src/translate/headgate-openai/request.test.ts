@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../core/plan.ts';
+import { providerOf } from '../../core/provider-for-tests.ts';
 import { headgateRequestSchema } from '../../dialects/headgate/request-schema.ts';
 import { readRequest } from '../../dialects/headgate/request.ts';
 import { readRequest as readOpenAiRequest } from '../../dialects/openai/request.ts';
@@ -7,7 +8,7 @@ import { prepareCall } from './request.ts';
 
 const target: Target = {
   upstreamModel: 'gpt-4o-2024',
-  provider: { name: 'p', dialect: 'openai', origin: 'http://p', basePath: '/v1', authHeaders: () => ({}), quirks: {} },
+  provider: providerOf(),
 };
 
 function prepare(request: object | string): { path: string; call: Record<string, unknown> } {

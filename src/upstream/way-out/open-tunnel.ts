@@ -55,7 +55,8 @@ export function openTunnel(socket: Socket, proxy: URL, origin: URL): Promise<voi
 }
 
 function connectRequest(proxy: URL, origin: URL): string {
-  const authority = `${origin.hostname}:${origin.port === '' ? '443' : origin.port}`;
+  const port = origin.protocol === 'https:' ? '443' : '80';
+  const authority = `${origin.hostname}:${origin.port === '' ? port : origin.port}`;
   const { username, password } = proxy;
   const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   const authorization =

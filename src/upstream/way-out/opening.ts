@@ -50,7 +50,8 @@ export class Opening {
   async #open(): Promise<Socket> {
     const { origin, proxy } = this.#way;
     if (proxy === undefined) return origin.protocol === 'https:' ? this.#secure(origin) : this.#plain(origin);
-    return this.#secure(origin, await this.#tunnel(proxy, origin));
+    const tunnel = await this.#tunnel(proxy, origin);
+    return origin.protocol === 'https:' ? this.#secure(origin, tunnel) : tunnel;
   }
 
   async #tunnel(proxy: URL, origin: URL): Promise<Socket> {

@@ -28,7 +28,7 @@ export function readProxyVariables(env: Environment): ProxyFinding {
   const proxy = firstOf(env, proxyNames);
   const direct = noProxy === undefined ? {} : { noProxy };
   if (proxy === undefined) return direct;
-  const proxyUrl = proxy.value.includes('://') ? proxy.value : `http://${proxy.value}`;
+  const proxyUrl = proxyUrlOf(proxy.value);
   const fault = describeProxyFault(proxyUrl);
   return { ...direct, proxyVariable: proxy.name, ...(fault === undefined ? { proxyUrl } : { fault }) };
 }
@@ -60,7 +60,13 @@ function firstOf(env: Environment, names: readonly string[]): { name: string; va
   return undefined;
 }
 
-function describeProxyFault(text: string): string | undefined {
+/** A proxy as it was written, with the scheme that is meant where there is none. */
+export function proxyUrlOf(text: string): string {
+  return text.includes('://') ? text : `http://${text}`;
+}
+
+/** What is wrong with a proxy's URL; undefined where nothing is. Never repeats it: it may hold a password. */
+export function describeProxyFault(text: string): string | undefined {
   const scheme = text.slice(0, text.indexOf('://')).toLowerCase();
   if (scheme.startsWith('socks'))
     return 'names a SOCKS proxy; only HTTP proxies are understood, such as http://proxy:3128';

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import type { Provider } from '../../core/plan.ts';
 import type { UpstreamSettings } from '../settings.ts';
-import { isProxied, type ProxyVariables } from './proxy-variables.ts';
+import { isProxied, proxyUrlOf, type ProxyVariables } from './proxy-variables.ts';
 
-/** How connections to one origin are opened. */
+/** How connections to one provider are opened. */
 export interface WayOut {
   readonly origin: URL;
   readonly proxy: URL | undefined;
-  /** The variable that names the proxy, for messages. */
+  /** What names the proxy, a variable or a setting, for messages. */
   readonly proxyVariable: string;
   /** Absent where Node's own authorities are enough. */
   readonly secureContext: SecureContext | undefined;
@@ -16,28 +17,43 @@ export interface WayOut {
 }
 
 /**
- * Finds the way to each origin.
+ * Finds the way to each provider.
  * @throws Error where the file with the extra authorities cannot be read, or the proxy's URL is none
  */
-export function waysOut(
-  settings: UpstreamSettings,
-  { proxyUrl, proxyVariable = 'HTTPS_PROXY', noProxy = '' }: ProxyVariables,
-): (origin: string) => WayOut {
-  const secureContext = settings.extraCaFile === undefined ? undefined : trustAlso(settings.extraCaFile);
-  const proxy = proxyUrl === undefined || proxyUrl === '' ? undefined : new URL(proxyUrl);
-  return (text) => {
+export function waysOut(settings: UpstreamSettings, variables: ProxyVariables): (provider: Provider) => WayOut {
+  const extraCa = settings.extraCaFile === undefined ? [] : [readFileSync(settings.extraCaFile, 'utf8')];
+  const forAll = trusting(extraCa);
+  const { proxyUrl } = variables;
+  const proxyForAll = proxyUrl === undefined || proxyUrl === '' ? undefined : new URL(proxyUrl);
+  return ({ name, origin: text, connections }) => {
     const origin = new URL(text);
+    const own = connections.extraCa;
     return {
       origin,
-      proxy: isProxied(origin, noProxy) ? proxy : undefined,
-      proxyVariable,
-      secureContext,
-      connectMs: settings.connectMs,
+      ...proxyTo(origin, name, connections.proxy, proxyForAll, variables),
+      secureContext: own === undefined ? forAll : trusting([...extraCa, own]),
+      connectMs: connections.connectMs ?? settings.connectMs,
     };
   };
 }
 
-/** One context for all connections: reading 150 certificates anew costs milliseconds each time. */
-function trustAlso(file: string): SecureContext {
-  return createSecureContext({ ca: [...getCACertificates('default'), readFileSync(file, 'utf8')] });
+type ProxyOf = Pick<WayOut, 'proxy' | 'proxyVariable'>;
+
+/** A provider's own setting counts before the environment, NO_PROXY included. */
+function proxyTo(
+  origin: URL,
+  name: string,
+  own: Provider['connections']['proxy'],
+  proxyForAll: URL | undefined,
+  { proxyVariable = 'HTTPS_PROXY', noProxy = '' }: ProxyVariables,
+): ProxyOf {
+  const setting = `providers.${name}.connections.proxy`;
+  if (own === 'none') return { proxy: undefined, proxyVariable: setting };
+  if (own !== undefined) return { proxy: new URL(proxyUrlOf(own.reveal())), proxyVariable: setting };
+  return { proxy: isProxied(origin, noProxy) ? proxyForAll : undefined, proxyVariable };
+}
+
+/** One context for all connections of a pool: reading 150 certificates anew costs milliseconds each time. */
+function trusting(extraCa: readonly string[]): SecureContext | undefined {
+  return extraCa.length === 0 ? undefined : createSecureContext({ ca: [...getCACertificates('default'), ...extraCa] });
 }

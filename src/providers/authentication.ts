@@ -1,0 +1,50 @@
+import { type Authentication, type Credentials, noCredentials } from '../core/authentication.ts';
+import { headerLines, noLines } from '../core/header-lines.ts';
+import type { AuthenticationStyle, CurrentKey } from './presets/preset.ts';
+import { formsOf } from './secret-forms.ts';
+
+/** Shows a provider the current key in the style that it wants. Without a key nothing is shown. */
+export function authenticationOf(style: AuthenticationStyle, currentKey: CurrentKey): Authentication {
+  if (style.style === 'none') return { authenticate: () => noCredentials, secrets: () => [] };
+  if (style.style === 'signed') return style.sign(currentKey);
+  if (style.style === 'header') return withKey(currentKey, (key) => inHeader(style.name, key));
+  if (style.style === 'bearer') return withKey(currentKey, (key) => inHeader('authorization', `Bearer ${key}`));
+  return withKey(currentKey, (key) => ({ headers: noLines, query: queryOf([[style.name, key]]) }));
+}
+
+/** Pairs of a query, percent-encoded. */
+export function queryOf(pairs: ReadonlyArray<readonly [name: string, value: string]>): string {
+  return pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
+}
+
+function inHeader(name: string, value: string): Credentials {
+  return { headers: headerLines([name, value]), query: '' };
+}
+
+/** Makes the credentials anew only when the key is a new one. */
+function withKey(currentKey: CurrentKey, credentialsOf: (key: string) => Credentials): Authentication {
+  let key = currentKey();
+  let credentials = noCredentials;
+  let secrets: readonly string[] = [];
+  const make = (): void => {
+    credentials = key === undefined ? noCredentials : credentialsOf(key.reveal());
+    secrets = key === undefined ? [] : formsOf(key.reveal());
+  };
+  const look = (): void => {
+    const current = currentKey();
+    if (current === key) return;
+    key = current;
+    make();
+  };
+  make();
+  return {
+    authenticate: () => {
+      look();
+      return credentials;
+    },
+    secrets: () => {
+      look();
+      return secrets;
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { DialectName } from '../core/inference.ts';
+import { presets } from './presets/presets.ts';
+import type { AuthenticationStyle, Preset } from './presets/preset.ts';
+import type { ProviderSettings } from './settings.ts';
+
+/** A provider's settings with what its preset says where they say nothing. */
+export interface ConfiguredProvider extends ProviderSettings {
+  readonly dialect: DialectName;
+  /** Empty where neither has one: see `describeMissingBaseUrl`. */
+  readonly baseUrl: string;
+}
+
+export type ConfiguredProviders = Readonly<Record<string, ConfiguredProvider>>;
+
+export function applyPreset(settings: ProviderSettings, known: readonly Preset[] = presets): ConfiguredProvider {
+  const preset = presetOf(settings, known);
+  return {
+    ...settings,
+    dialect: settings.dialect ?? preset.dialects[0],
+    baseUrl: settings.baseUrl ?? preset.baseUrl ?? '',
+  };
+}
+
+/** @throws Error for a preset that is not known, which the schema refuses before */
+export function presetOf({ preset: name }: Pick<ProviderSettings, 'preset'>, known: readonly Preset[]): Preset {
+  const preset = known.find((candidate) => candidate.name === name);
+  if (preset === undefined) throw new Error(`there is no preset ${JSON.stringify(name)}`);
+  return preset;
+}
+
+/** How the provider wants its key. A header or query parameter has a name, which `faultsOf` asks for. */
+export function styleOf({ authentication }: ProviderSettings, preset: Preset): AuthenticationStyle {
+  if (authentication === undefined) return preset.authentication;
+  const { style, name = '' } = authentication;
+  return style === 'header' || style === 'query' ? { style, name } : { style };
+}

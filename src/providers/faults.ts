@@ -1,0 +1,106 @@
+import { describeKeyFault } from './describe-key-fault.ts';
+import { describeHeaderFault, describeHeaderNameFault, describeQueryFault } from './describe-extra-fault.ts';
+import { describeBaseUrlFault } from './parse-base-url.ts';
+import { type ConfiguredProvider, presetOf, styleOf } from './configured-provider.ts';
+import { presets } from './presets/presets.ts';
+import type { AuthenticationStyle, Preset } from './presets/preset.ts';
+
+/** What is wrong with one setting of a provider, in words that never repeat its value. */
+export interface Fault {
+  /** Of the setting, from the provider's section on; empty for the section as a whole. */
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** Everything that no schema can say of a provider's settings. */
+export function faultsOf(provider: ConfiguredProvider, known: readonly Preset[] = presets): readonly Fault[] {
+  const preset = presetOf(provider, known);
+  const style = styleOf(provider, preset);
+  return [
+    ...addressFaults(provider, preset),
+    ...keyFaults(provider, style, known),
+    ...authenticationFaults(provider, style),
+    ...extraFaults(provider, style),
+  ];
+}
+
+/** What is wrong with a base URL that is not written; undefined where the preset has one, or is not known. */
+export function describeMissingBaseUrl(presetName: string, known: readonly Preset[] = presets): string | undefined {
+  const preset = known.find(({ name }) => name === presetName);
+  if (preset === undefined || preset.baseUrl !== undefined) return undefined;
+  return `is missing: the preset ${presetName} has none, so write the URL that stands before /chat/completions`;
+}
+
+function addressFaults({ baseUrl, dialect }: ConfiguredProvider, preset: Preset): readonly Fault[] {
+  const faults: Fault[] = [];
+  const urlFault = baseUrl === '' ? undefined : describeBaseUrlFault(baseUrl);
+  if (urlFault !== undefined) faults.push({ path: ['baseUrl'], message: urlFault });
+  if (!preset.dialects.includes(dialect)) {
+    faults.push({
+      path: ['dialect'],
+      message: `must be one that ${preset.name} speaks: ${preset.dialects.join(', ')}`,
+    });
+  }
+  return faults;
+}
+
+function keyFaults(
+  { baseUrl, apiKey, apiKeyFile }: ConfiguredProvider,
+  { style }: AuthenticationStyle,
+  known: readonly Preset[],
+): readonly Fault[] {
+  if (apiKey !== undefined && apiKeyFile !== undefined) {
+    return [{ path: [], message: 'has both apiKey and apiKeyFile; leave one' }];
+  }
+  const setting = apiKey === undefined ? 'apiKeyFile' : 'apiKey';
+  if (style === 'none') {
+    const isSet = (apiKey ?? apiKeyFile) !== undefined;
+    return isSet ? [{ path: [setting], message: 'would not be sent, because authentication.style is "none"' }] : [];
+  }
+  const fault = apiKey === undefined ? undefined : describeKeyFault(apiKey.reveal());
+  if (fault !== undefined) return [{ path: ['apiKey'], message: fault }];
+  if ((apiKey ?? apiKeyFile) !== undefined) return [];
+  const host = URL.parse(baseUrl)?.hostname;
+  const whose = known.find((preset) => preset.baseUrl !== undefined && URL.parse(preset.baseUrl)?.hostname === host);
+  if (whose === undefined) return [];
+  const write = whose.keyVariable === undefined ? 'apiKey' : `apiKey: \${${whose.keyVariable}}`;
+  return [{ path: [], message: `has no key, and ${host} wants one: write ${write}, or apiKeyFile` }];
+}
+
+function authenticationFaults({ authentication }: ConfiguredProvider, style: AuthenticationStyle): readonly Fault[] {
+  if (authentication === undefined) return [];
+  const path = ['authentication', 'name'];
+  if (style.style !== 'header' && style.style !== 'query') {
+    if (authentication.name === undefined) return [];
+    return [{ path, message: `has no meaning with the style ${style.style}` }];
+  }
+  if (style.name === '') {
+    const message = `is missing: the style ${style.style} wants the name of the ${style.style === 'header' ? 'header' : 'parameter'}`;
+    return [{ path, message }];
+  }
+  const fault = style.style === 'header' ? describeHeaderNameFault(style.name) : undefined;
+  return fault === undefined ? [] : [{ path, message: fault }];
+}
+
+function extraFaults({ headers = {}, query = {} }: ConfiguredProvider, style: AuthenticationStyle): readonly Fault[] {
+  const ofKey = style.style === 'bearer' ? 'authorization' : 'name' in style ? style.name.toLowerCase() : undefined;
+  const faults: Fault[] = [];
+  const note = (section: string, name: string, message: string | undefined): void => {
+    if (message !== undefined) faults.push({ path: [section, name], message });
+  };
+  const seen = new Set<string>();
+  for (const [name, value] of Object.entries(headers)) {
+    const lower = name.toLowerCase();
+    const repeats = seen.has(lower) ? 'is there twice; the case of letters makes no other header' : undefined;
+    seen.add(lower);
+    const isOfKey = style.style !== 'query' && lower === ofKey;
+    note('headers', name, repeats ?? (isOfKey ? takenByKey : undefined) ?? describeHeaderFault(name, value.reveal()));
+  }
+  for (const [name, value] of Object.entries(query)) {
+    const isOfKey = style.style === 'query' && name === style.name;
+    note('query', name, isOfKey ? takenByKey : describeQueryFault(value.reveal()));
+  }
+  return faults;
+}
+
+const takenByKey = 'is where the key goes: write it under apiKey, or another style under authentication';

@@ -1,0 +1,10 @@
+import type { Preset } from './preset.ts';
+
+export const openai: Preset = {
+  name: 'openai',
+  dialects: ['openai'],
+  baseUrl: 'https://api.openai.com/v1',
+  authentication: { style: 'bearer' },
+  keyVariable: 'OPENAI_API_KEY',
+  quirks: {},
+};
