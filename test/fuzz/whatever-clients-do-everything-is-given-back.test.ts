@@ -128,11 +128,22 @@ async function resourcesInQuiet(gateway: RunningGateway): Promise<Resources> {
 /** Permits and reservations are not shown one by one: as many as there are must be there to take. */
 async function everyPlaceIsFree(gateway: RunningGateway): Promise<void> {
   await pause(50);
+  let statuses = await takeEveryPlace(gateway);
+  // A starved process answers too late or sheds load, once; a place that was lost stays lost.
+  await waitFor(async () => {
+    if (statuses.every((status) => status === 200)) return true;
+    statuses = await takeEveryPlace(gateway);
+    return undefined;
+  }, 30_000);
+  expect(statuses).toEqual(Array(reservationsAtOnce).fill(200));
+}
+
+async function takeEveryPlace(gateway: RunningGateway): Promise<number[]> {
   const headers = { authorization: `Bearer ${keyOf(knownKey)}` };
   const all = Array.from({ length: reservationsAtOnce }, () =>
     ask(gateway.url, { headers, simulate: 'headers-after=700ms; tokens=1' }),
   );
   const answers = await Promise.all(all);
   for (const answer of answers) await answer.text();
-  expect(answers.map(({ status }) => status)).toEqual(Array(reservationsAtOnce).fill(200));
+  return answers.map(({ status }) => status);
 }
