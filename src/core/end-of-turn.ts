@@ -6,6 +6,8 @@ export interface AtEndOfTurn extends Isolated {
 }
 
 let waiting: AtEndOfTurn[] = [];
+let turn = 0;
+let willEnd = false;
 
 /**
  * Calls `endTurn` once everything has been read that this turn of the event loop found ready. What is written there
@@ -13,11 +15,25 @@ let waiting: AtEndOfTurn[] = [];
  * the order of their coming; what one of them throws, it hears itself.
  */
 export function atEndOfTurn(one: AtEndOfTurn): void {
-  if (waiting.length === 0) setImmediate(endTurn);
+  seeTheEnd();
   waiting.push(one);
 }
 
+/** A number that is the same for all that happens in one turn of the event loop, and another in every other turn. */
+export function currentTurn(): number {
+  seeTheEnd();
+  return turn;
+}
+
+function seeTheEnd(): void {
+  if (willEnd) return;
+  willEnd = true;
+  setImmediate(endTurn);
+}
+
 function endTurn(): void {
+  turn += 1;
+  willEnd = false;
   const due = waiting;
   waiting = [];
   for (const one of due) {

@@ -1,4 +1,4 @@
-import { currentTurn } from '../../core/turn.ts';
+import { currentTurn } from '../../core/end-of-turn.ts';
 
 /** So many requests may one turn of the event loop bring, whoever sent them: some 10 ms of a processor. */
 const crowd = 64;

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { currentTurn } from '../../core/turn.ts';
+import { currentTurn } from '../../core/end-of-turn.ts';
 
 /** A piece of this size pays for itself: to take it costs no more than its bytes are worth. */
 export const paidBytes = 64;

@@ -5,7 +5,7 @@ import { type AtEndOfTurn, atEndOfTurn } from '../../core/end-of-turn.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { AnswerHead, BodyPayer, Exchange } from '../../core/exchange.ts';
 import { headerLines, headerOf, joinLines, noLines } from '../../core/header-lines.ts';
-import { callBack } from '../../core/isolation.ts';
+import { callBack, tellBug } from '../../core/isolation.ts';
 import type { Sink } from '../../core/sink.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connection, ConnectionUser } from '../connection/connection.ts';
@@ -245,15 +245,21 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
   #settle(): void {
     const { connection } = this;
     this.over = true;
-    callBack(() => {
+    try {
       this.#request.tellForgotten(connection);
-    }, connection);
-    callBack(() => {
+    } catch (thrown) {
+      tellBug(connection, thrown);
+    }
+    try {
       this.#host.unread.remove(connection, this.#unreadBytes);
-    }, connection);
-    callBack(() => {
+    } catch (thrown) {
+      tellBug(connection, thrown);
+    }
+    try {
       this.#host.answerOver(this);
-    }, connection);
+    } catch (thrown) {
+      tellBug(connection, thrown);
+    }
     this.#onOver?.();
   }
 
