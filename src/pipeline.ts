@@ -222,7 +222,7 @@ function chooseRelay(
 ): Called {
   const { target } = answer;
   const isSameDialect = inference.dialect === target.provider.dialect;
-  const passed = isSameDialect ? headersToClient(answer.head) : [];
+  const passed = isSameDialect ? headersToClient(answer.head, target.provider) : [];
   const facts = { target, limits, attempts: known.attempts.length, passed };
   const relay = selectRelay(inference.dialect, target.provider.dialect);
   const frame = framing({ plan, target, clock: gate.clock, times, forecast });

@@ -44,7 +44,7 @@ const sink: Sink = {
   onGone: noop,
   onBroken: noop,
 };
-const provider = { secrets: () => [], quirks: {} };
+const provider = { name: 'micro', secrets: () => [], quirks: {} };
 const frame = {
   inferenceId: 'inf_1',
   createdAtSeconds: 1,

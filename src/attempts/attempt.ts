@@ -1,15 +1,18 @@
-import type { Answer, AnswerPayer, ProviderHead } from '../core/answer.ts';
+import type { Answer, AnswerPayer, CompleteAnswer, ProviderHead } from '../core/answer.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import type { Target } from '../core/plan.ts';
+import type { ProviderError } from '../core/provider-error.ts';
+import { providerFailure } from '../core/provider-failure.ts';
 import { withholdFromError } from '../core/withhold-credentials.ts';
+import type { ErrorReader } from '../dialects/error-reader.ts';
+import { errorReaderOf } from '../dialects/error-readers.ts';
 import { type Isolated, reportBug } from '../core/isolation.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import type { CallListener } from '../upstream/call.ts';
 import type { Upstream, UpstreamRequest } from '../upstream/upstream.ts';
 import { checkHead } from './check-head.ts';
-import { classifyRefusal } from './classify-refusal.ts';
 import { CollectBody } from './collect-body.ts';
 import { inSeconds } from './deadline.ts';
 import { HoldFirstEvent } from './hold-first-event.ts';
@@ -49,6 +52,7 @@ const awaited: Readonly<Record<'stream' | 'complete', Readonly<Record<Phase, str
 /** One try at one target: one call, and what its answer is worth. */
 export class Attempt implements CallListener, Isolated {
   readonly #target: Target;
+  readonly #errors: ErrorReader;
   readonly #stream: boolean;
   readonly #clock: Clock;
   readonly #maxAnswerBytes: number;
@@ -75,6 +79,7 @@ export class Attempt implements CallListener, Isolated {
     startedAtMs: number,
   ) {
     this.#target = target;
+    this.#errors = errorReaderOf(target.provider.dialect);
     this.#stream = stream;
     this.#clock = clock;
     this.#maxAnswerBytes = upstream.maxAnswerBytes;
@@ -134,7 +139,7 @@ export class Attempt implements CallListener, Isolated {
     }
     this.#phase = 'answering';
     const fault = checkHead(head, this.#stream, this.#target.provider.name);
-    if (fault !== undefined) this.#fail(fault);
+    if (fault !== undefined) this.#readOtherBody(head, fault);
     else if (this.#stream) this.#holdStream(head);
     else this.#readAnswer(head);
   }
@@ -162,13 +167,13 @@ export class Attempt implements CallListener, Isolated {
 
   #holdStream(head: ProviderHead): void {
     this.#body = new HoldFirstEvent(this.#source, this.#target.provider.name, {
+      readError: (event) => this.#failureOf(this.#errors.inFirstEvent(head, event, this.#clock.wallMs())),
       onFirstEvent: (stream) => {
         this.#answered = true;
         this.#end({ kind: 'stream', target: this.#target, head, stream });
       },
       onErrorEvent: (error) => {
-        this.#phase = 'refusing';
-        this.#fail(error);
+        this.#refuse(error);
       },
       onNoEvent: (error) => {
         this.#fail(error);
@@ -180,25 +185,58 @@ export class Attempt implements CallListener, Isolated {
     this.#body = new CollectBody(this.#maxAnswerBytes, this.#payer, (collected) => {
       const answer = readAnswer(collected, this.#maxAnswerBytes, this.#target, head);
       if (answer instanceof GatewayError) this.#fail(answer);
-      else {
-        this.#answered = true;
-        this.#end(answer);
-      }
+      else this.#judgeAnswer(answer);
+    });
+  }
+
+  #judgeAnswer(answer: CompleteAnswer): void {
+    const { head, body, members } = answer;
+    const failure = this.#failureOf(this.#errors.inAnswer(head, body, members, this.#clock.wallMs()));
+    if (failure !== undefined) this.#refuse(failure);
+    else {
+      this.#answered = true;
+      this.#end(answer);
+    }
+  }
+
+  /** A 2xx of another media type than was asked for: it may hold the provider's error, and else is none of an answer. */
+  #readOtherBody(head: ProviderHead, fault: GatewayError): void {
+    this.#collectRefusal((body) => {
+      const error = body === undefined ? undefined : this.#errors.inOtherBody(head, body, this.#clock.wallMs());
+      const failure = this.#failureOf(error);
+      if (failure !== undefined) this.#refuse(failure);
+      else this.#fail(fault);
     });
   }
 
   #readRefusal(head: ProviderHead): void {
     this.#phase = 'refusing';
-    const refuse = (body: Buffer | undefined): void => {
-      this.#fail(classifyRefusal(head, body, this.#target.provider.name, this.#clock.wallMs()));
-    };
-    this.#body = new CollectBody(maxRefusalBytes, undefined, (collected) => {
-      refuse(collected.kind === 'whole' ? collected.body : undefined);
+    this.#collectRefusal((body) => {
+      this.#refuse(this.#failureOf(this.#errors.inRefusal(head, body, this.#clock.wallMs())));
     });
-    const refuseNow = (): void => {
-      refuse(undefined);
+  }
+
+  /** @param finish called once, without a body where it is too large, broke off or takes too long */
+  #collectRefusal(finish: (body: Buffer | undefined) => void): void {
+    this.#body = new CollectBody(maxRefusalBytes, undefined, (collected) => {
+      finish(collected.kind === 'whole' ? collected.body : undefined);
+    });
+    const finishNow = (): void => {
+      finish(undefined);
     };
-    this.#refusalTimer = this.#clock.after(maxRefusalMs, refuseNow, this);
+    this.#refusalTimer = this.#clock.after(maxRefusalMs, finishNow, this);
+  }
+
+  #failureOf(error: ProviderError): GatewayError;
+  #failureOf(error: ProviderError | undefined): GatewayError | undefined;
+  #failureOf(error: ProviderError | undefined): GatewayError | undefined {
+    return error === undefined ? undefined : providerFailure(error, this.#target.provider.name);
+  }
+
+  /** The provider says itself that there is no answer. */
+  #refuse(error: GatewayError): void {
+    this.#phase = 'refusing';
+    this.#fail(error);
   }
 
   #fail(error: GatewayError): void {

@@ -1,6 +1,6 @@
 import type { ProviderHead } from '../core/answer.ts';
 import { GatewayError } from '../core/errors.ts';
-import { firstValue } from '../upstream/headers-to-client.ts';
+import { firstValue } from '../core/first-value.ts';
 
 /** Whether a 2xx head announces what was asked for; otherwise the error. */
 export function checkHead(head: ProviderHead, stream: boolean, provider: string): GatewayError | undefined {

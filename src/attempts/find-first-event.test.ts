@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FindFirstEvent, faultInFirstEvent } from './find-first-event.ts';
+import { FindFirstEvent, firstEventOf } from './find-first-event.ts';
 
 /** How many bytes are needed until the first event is whole, whatever way they are cut; undefined where it never is. */
 function bytesNeeded(text: string): number | undefined {
@@ -51,26 +51,14 @@ describe('the first event is whole', () => {
   });
 });
 
-describe('an error as the first event', () => {
+describe('the first event', () => {
   test.each([
-    ['data: {"error":{"message":"no","type":"server_error"}}\n\n', 'no'],
-    [': hello\r\n\r\ndata:{"error":\r\ndata: {"message":"no"}}\r\n\r\n', 'no'],
-    ['event: error\ndata: {"error":"no"}\n\n', 'no'],
-  ])('%j', (text, message) => {
-    expect(faultInFirstEvent(Buffer.from(text))).toMatchObject({ kind: 'told', error: { message } });
-  });
-
-  test.each([
-    'data: {"error":null,"choices":[]}\n\n',
-    'data: {"choices":[{"delta":{"content":"\\"error\\""}}]}\n\n',
-    'data: {"choices":[]}\n\ndata: {"error":{"message":"second"}}\n\n',
-    'data: "error"\n\n',
-    'data: [DONE]\n\n',
-  ])('not in %j', (text) => {
-    expect(faultInFirstEvent(Buffer.from(text))).toBeUndefined();
-  });
-
-  test.each(['data: {"error" broken\n\n', ': hi\n\ndata: <html>\n\ndata: {}\n\n'])('garbage in %j', (text) => {
-    expect(faultInFirstEvent(Buffer.from(text))).toEqual({ kind: 'garbage' });
+    ['data: {"error":{"message":"no"}}\n\n', { data: '{"error":{"message":"no"}}', isNamedError: false }],
+    [': hello\r\n\r\ndata:{"a":\r\ndata: 1}\r\n\r\n', { data: '{"a":\n1}', isNamedError: false }],
+    ['event: error\ndata: boom\n\n', { data: 'boom', isNamedError: true }],
+    ['event: ping\n\ndata: first\n\ndata: second\n\n', { data: 'first', isNamedError: false }],
+    [': nothing\n\n', undefined],
+  ])('of %j', (text, event) => {
+    expect(firstEventOf(Buffer.from(text))).toEqual(event);
   });
 });

@@ -1,7 +1,5 @@
-import { endOfNextEvent } from '../core/sse/boundary.ts';
-import { eventData } from '../core/sse/event-data.ts';
-import { doneData } from '../dialects/openai/stream.ts';
-import { readProviderError, type ProviderError } from './provider-error.ts';
+import { EventCursor } from '../core/sse/event-cursor.ts';
+import type { EventOfStream } from '../dialects/error-reader.ts';
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -58,28 +56,10 @@ export class FindFirstEvent {
   }
 }
 
-/** What is wrong with a stream that begins so: the provider's own error, or an event that is no JSON. */
-export type FirstEventFault = { readonly kind: 'told'; readonly error: ProviderError } | { readonly kind: 'garbage' };
-
-/** Looks into the first event of these bytes; undefined where it is an event like any other. */
-export function faultInFirstEvent(bytes: Buffer): FirstEventFault | undefined {
-  for (let from = 0; from < bytes.length;) {
-    const end = endOfNextEvent(bytes, from);
-    const data = eventData(bytes.toString('utf8', from, end === -1 ? bytes.length : end));
-    if (data !== undefined) return faultIn(data);
-    from = end === -1 ? bytes.length : end;
-  }
+/** The first event of these bytes, comments and events without data left out; undefined where there is none. */
+export function firstEventOf(bytes: Buffer): EventOfStream | undefined {
+  const cursor = new EventCursor();
+  cursor.open(bytes);
+  while (cursor.next()) if (cursor.dataLines > 0) return { data: cursor.data(), isNamedError: cursor.isNamedError };
   return undefined;
-}
-
-function faultIn(data: string): FirstEventFault | undefined {
-  if (data === doneData) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(data);
-  } catch {
-    return { kind: 'garbage' };
-  }
-  const error = readProviderError(value);
-  return error === undefined ? undefined : { kind: 'told', error };
 }

@@ -13,6 +13,7 @@ function hold() {
   };
   const told: Array<HeldStream | GatewayError> = [];
   const held = new HoldFirstEvent(source, 'test', {
+    readError: ({ data }) => (data === 'broken' ? new GatewayError('upstream_error') : undefined),
     onFirstEvent: (stream) => told.push(stream),
     onErrorEvent: (error) => told.push(error),
     onNoEvent: (error) => told.push(error),

@@ -1,8 +1,9 @@
 import type { HeldStream } from '../core/answer.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Receiver, Source } from '../core/source.ts';
-import { classifyErrorEvent } from './classify-refusal.ts';
-import { FindFirstEvent, faultInFirstEvent, type FirstEventFault } from './find-first-event.ts';
+import { doneData } from '../dialects/openai/stream.ts';
+import type { EventOfStream } from '../dialects/error-reader.ts';
+import { FindFirstEvent, firstEventOf } from './find-first-event.ts';
 
 /** A first event that is not whole by then is none. */
 const maxHeldBytes = 1_048_576;
@@ -12,6 +13,8 @@ const pauseAtBytes = 65_536;
 
 /** How the first event is told, once. */
 export interface FirstEventListener {
+  /** The error that the first event tells, where it tells one. */
+  readError(event: EventOfStream): GatewayError | undefined;
   onFirstEvent(stream: HeldStream): void;
   /** The first event is an error: the provider refuses. */
   onErrorEvent(error: GatewayError): void;
@@ -88,13 +91,7 @@ export class HoldFirstEvent implements Receiver, HeldStream {
 
   #search(chunk: Buffer): void {
     if (this.#finder.endsIn(chunk)) {
-      const fault = faultInFirstEvent(joined(this.#held));
-      if (fault !== undefined) {
-        this.#refuse(fault);
-        return;
-      }
-      this.#state = 'held';
-      this.#listener.onFirstEvent(this);
+      this.#judge(firstEventOf(joined(this.#held)));
     } else if (this.#heldBytes > maxHeldBytes) {
       this.#fail(
         new GatewayError('upstream_invalid', `The provider ${this.#provider} began its stream without an event.`),
@@ -114,18 +111,22 @@ export class HoldFirstEvent implements Receiver, HeldStream {
     else receiver.onEnd();
   }
 
-  #refuse(fault: FirstEventFault): void {
-    if (fault.kind === 'told') {
+  #judge(event: EventOfStream | undefined): void {
+    const error = event === undefined ? undefined : this.#listener.readError(event);
+    if (error !== undefined) {
       this.#forget();
-      this.#listener.onErrorEvent(classifyErrorEvent(fault.error, this.#provider));
-      return;
+      this.#listener.onErrorEvent(error);
+    } else if (event !== undefined && !isReadable(event.data)) {
+      this.#fail(
+        new GatewayError(
+          'upstream_invalid',
+          `The provider ${this.#provider} began its stream with something that is not JSON.`,
+        ),
+      );
+    } else {
+      this.#state = 'held';
+      this.#listener.onFirstEvent(this);
     }
-    this.#fail(
-      new GatewayError(
-        'upstream_invalid',
-        `The provider ${this.#provider} began its stream with something that is not JSON.`,
-      ),
-    );
   }
 
   #noEvent(): GatewayError {
@@ -143,6 +144,16 @@ export class HoldFirstEvent implements Receiver, HeldStream {
   #forget(): void {
     this.#state = 'failed';
     this.#held = [];
+  }
+}
+
+function isReadable(data: string): boolean {
+  if (data === doneData) return true;
+  try {
+    JSON.parse(data);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AnswerHeaderName } from './answer-headers.ts';
+import type { ErrorBody } from './provider-error.ts';
 
 /**
  * Every way a request can fail, in one table: the status, the metric label, the retry decision and the reference page
@@ -139,6 +140,13 @@ export const errorTable = {
     false,
     "The provider refused the gateway's own credentials; its operator can mend that.",
   ),
+  provider_out_of_funds: row(
+    402,
+    'insufficient_quota',
+    'none',
+    true,
+    "The gateway's account at the provider has no money or quota left; its operator can mend that.",
+  ),
   provider_rate_limited: row(
     429,
     'rate_limit_error',
@@ -183,8 +191,13 @@ export interface ErrorContext {
   readonly headers?: Readonly<Partial<Record<AnswerHeaderName, string>>>;
   /** For the log only; never leaves the process. */
   readonly cause?: unknown;
-  /** The provider's own body of a refusal, passed on where the client speaks the provider's dialect. */
-  readonly providerBody?: Buffer;
+  /** The provider's own body of a refusal, passed on where the client speaks the dialect that it is in. */
+  readonly providerBody?: ErrorBody;
+  /** The provider's own names for its error, where it has some. */
+  readonly providerType?: string;
+  readonly providerCode?: string;
+  /** What the provider says in `x-should-retry`. */
+  readonly shouldRetry?: boolean;
   /** True where not one byte of the request was written to the provider, so that a retry cannot run it twice. */
   readonly unwritten?: boolean;
 }

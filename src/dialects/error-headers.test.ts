@@ -49,3 +49,19 @@ it('says x-should-retry once where the error brings it along: a list of two is o
   const error = new GatewayError('deadline_exceeded', 'x', { headers: { 'x-should-retry': 'false' } });
   expect(errorHeaders(error)).toEqual(['x-should-retry', 'false']);
 });
+
+it.each([
+  ['provider_rate_limited', {}, false, 'false'],
+  ['provider_rate_limited', {}, true, 'true'],
+  ['provider_rate_limited', { retryAfterMs: 61_000 }, true, 'false'],
+  ['provider_refused', { status: 409 }, true, 'true'],
+  ['upstream_error', {}, false, 'false'],
+  ['provider_out_of_funds', {}, true, 'false'],
+  ['provider_auth_failed', {}, true, 'false'],
+] as const)(
+  'passes on what a provider says of its error, unless it is in vain: %s %j %s',
+  (code, context, says, retry) => {
+    const pairs = errorHeaders(new GatewayError(code, 'x', { ...context, shouldRetry: says }));
+    expect(pairs.slice(-2)).toEqual(['x-should-retry', retry]);
+  },
+);

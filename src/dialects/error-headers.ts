@@ -19,7 +19,8 @@ export function errorHeaders(error: GatewayError): string[] {
 
 /**
  * What `x-should-retry` tells the SDKs that read it; undefined where their own rules do. They repeat a call two to six
- * times by themselves: after a deadline that would only multiply the wait, after a shed it is what we want.
+ * times by themselves: after a deadline that would only multiply the wait, after a shed it is what we want. What a provider
+ * says of its own error is passed on, unless trying again is known to be in vain.
  */
 function shouldRetry(error: GatewayError): boolean | undefined {
   const { row, context } = error;
@@ -27,5 +28,5 @@ function shouldRetry(error: GatewayError): boolean | undefined {
   if (context.retryAfterMs !== undefined && context.retryAfterMs > longestSensibleWaitMs) return false;
   const status = context.status ?? row.status;
   if (status === 504 || row.recovery === 'none') return false;
-  return status === 503 ? true : undefined;
+  return context.shouldRetry ?? (status === 503 ? true : undefined);
 }

@@ -6,7 +6,7 @@ import type { Flow } from './flow.ts';
 import { chunk, doneEvent, finishEvent, inBytes, lineEnds, oddEvents, usageEvent } from './openai-streams.fixture.ts';
 import { Passthrough } from './passthrough.ts';
 
-const provider = { secrets: () => ['sk-of-the-provider'] };
+const provider = { name: 'openai', secrets: () => ['sk-of-the-provider'] };
 
 const whole = [...oddEvents, finishEvent, usageEvent, doneEvent];
 const withoutUsage = whole.filter((event) => event !== usageEvent);
@@ -106,21 +106,47 @@ describe('Passthrough', () => {
     expect(played.sink.ends).toBe(1);
   });
 
-  it('passes the error event of a provider as it came, and then ends without [DONE]', async () => {
-    const error =
-      'data: {"id":"x","choices":[{"index":0,"finish_reason":"error"}], "error" : {"message":"Overloaded"}}\n\n';
-    for (const event of [
-      error,
-      'event: error\ndata: {"message":"Overloaded"}\n\n',
-      'data: {"error":"Overloaded"}\n\n',
-    ]) {
-      const played = new PlayedStream().start(quiet());
-      await played.source.send(inBytes([chunk({ content: 'a' }), event, doneEvent]));
-      expect(played.sink.text).toBe(chunk({ content: 'a' }) + event);
-      expect(played.outcomes).toMatchObject([{ kind: 'failed', code: 'upstream_error' }]);
-      expect(played.sink.ends).toBe(1);
-      expect(played.source.aborts).toBe(1);
-    }
+  it.each([
+    'data: {"error":{"message":"Overloaded"}}\n\n',
+    'event: error\ndata: {"error":{"message":"Overloaded","code":503}}\n\n',
+    'data: {"error":"Overloaded"}\n\n',
+  ])('passes an error event that every SDK raises as it came, and then ends without [DONE]: %j', async (event) => {
+    const played = new PlayedStream().start(quiet());
+    await played.source.send(inBytes([chunk({ content: 'a' }), event, doneEvent]));
+    expect(played.sink.text).toBe(chunk({ content: 'a' }) + event);
+    expect(played.outcomes).toMatchObject([{ kind: 'failed', code: 'upstream_error', message: 'Overloaded' }]);
+    expect(played.sink.ends).toBe(1);
+    expect(played.source.aborts).toBe(1);
+  });
+
+  it.each([
+    'data: {"id":"x","choices":[{"index":0,"finish_reason":"error"}], "error" : {"message":"Overloaded"}}\n\n',
+    'data: {"choices":[{"index":0,"delta":{},"finish_reason":"error","error":{"code":502,"message":"Overloaded"}}]}\n\n',
+    'event: error\ndata: {"message":"Overloaded"}\n\n',
+    'event: error\ndata: {"type":"error","code":"server_error","message":"Overloaded"}\n\n',
+  ])('follows an error event that some SDK overlooks with one of its own: %j', async (event) => {
+    const played = new PlayedStream().start(quiet());
+    await played.source.send(inBytes([chunk({ content: 'a' }), event, doneEvent]));
+    const [own] = played.sink.text.split(chunk({ content: 'a' }) + event).slice(1);
+    expect(own).toMatch(/^data: \{"error":\{"message":"Overloaded",.*\}\}\n\n$/);
+    expect(played.outcomes).toMatchObject([{ kind: 'failed', message: 'Overloaded', usage: { outputTokens: 1 } }]);
+    expect(played.sink.ends).toBe(1);
+    expect(played.source.aborts).toBe(1);
+  });
+
+  it.each([
+    'data: {"type":"error","code":"server_error","message":"Overloaded"}\n\n',
+    'data: {"object":"error","message":"Overloaded","type":"InternalServerError","code":500}\n\n',
+    'data: [{"error":{"message":"Overloaded","code":503}}]\n\n',
+    'data: {"detail":"Overloaded"}\n\n',
+    'event: error\ndata: Overloaded\n\n',
+  ])('replaces an error event that some SDK takes for a part of the answer by its own: %j', async (event) => {
+    const played = new PlayedStream().start(quiet());
+    await played.source.send(inBytes([chunk({ content: 'a' }), event, doneEvent]));
+    const [before, own] = played.sink.text.split(chunk({ content: 'a' }));
+    expect(before).toBe('');
+    expect(own).toMatch(/^data: \{"error":\{"message":"Overloaded",.*\}\}\n\n$/);
+    expect(played.outcomes).toMatchObject([{ kind: 'failed', message: 'Overloaded', usage: { outputTokens: 1 } }]);
   });
 
   it.each([
@@ -130,12 +156,19 @@ describe('Passthrough', () => {
       { code: 'invalid_api_key', message: 'Bad key sk-***der' },
       'provider_auth_failed',
     ],
+    [
+      'accuses our key by its status',
+      { message: 'Incorrect key sk-proj-abcd****wxyz for org-123', type: 'permission_error', code: 401 },
+      'provider_auth_failed',
+    ],
+    ['quotes our key in capitals', { message: 'Bad key SK-OF-THE-PROVIDER' }, 'upstream_error'],
+    ['quotes a part of our key', { message: 'Bad key ending in the-provider' }, 'upstream_error'],
   ])('says an error event itself that %s, and relays nothing after it', async (_what, error, code) => {
     const played = new PlayedStream().start(quiet());
     const event = `data: ${JSON.stringify({ error })}\n\n`;
     await played.source.send(inBytes([chunk({ content: 'a' }), event, chunk({ content: 'late' }), doneEvent]));
     expect(played.sink.text.startsWith(`${chunk({ content: 'a' })}data: {"error":{`)).toBe(true);
-    expect(played.sink.text).not.toMatch(/sk-|late|\[DONE\]/);
+    expect(played.sink.text).not.toMatch(/sk-|the-provider|late|\[DONE\]/i);
     expect(played.outcomes).toMatchObject([{ kind: 'failed', code }]);
   });
 

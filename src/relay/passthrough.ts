@@ -1,9 +1,11 @@
-import { GatewayError } from '../core/errors.ts';
 import type { Provider } from '../core/plan.ts';
+import type { ProviderError } from '../core/provider-error.ts';
+import { providerFailure } from '../core/provider-failure.ts';
 import { EventCursor } from '../core/sse/event-cursor.ts';
 import { withholdCredentials, withholdFromError } from '../core/withhold-credentials.ts';
 import { isDone, tellsMore } from '../dialects/openai/event-markers.ts';
-import { doneData, doneEvent, readChunk } from '../dialects/openai/stream.ts';
+import { readEventError } from '../dialects/openai/read-error.ts';
+import { doneData, doneEvent, parseEventData, readChunk } from '../dialects/openai/stream.ts';
 import type { Ending, Flow, Tally } from './flow.ts';
 import { UsageTap } from './usage-tap.ts';
 
@@ -16,7 +18,7 @@ export interface PassthroughOptions {
   /** Set for a provider that sends no `[DONE]`: how many choices were asked for, whose finish_reasons are the end. */
   readonly choicesWithoutDone?: number;
   /** Whose credentials shall not stand in what it tells. */
-  readonly provider: Pick<Provider, 'secrets'>;
+  readonly provider: Pick<Provider, 'name' | 'secrets'>;
 }
 
 /**
@@ -93,21 +95,26 @@ export class Passthrough implements Flow {
       this.#ending = { kind: 'complete' };
       return true;
     }
-    const facts = readChunk(data);
-    if (facts === undefined) this.#tap.countEvent();
-    else this.#tap.note(facts);
-    const error = facts?.error ?? (isNamedError ? new GatewayError('upstream_error') : undefined);
+    const value = parseEventData(data);
+    const facts = readChunk(value);
+    if (facts !== undefined) this.#tap.note(facts);
+    const error = readEventError(value, { data, isNamedError });
     if (error !== undefined) return this.#endWithError(error, data);
+    if (facts === undefined) this.#tap.countEvent();
     return this.#options.showsUsage || facts?.isUsageChunk !== true;
   }
 
-  /** The provider's own event tells it, unless our credentials stand in it. */
-  #endWithError(error: GatewayError, data: string): boolean {
+  /**
+   * The provider's own event passes, unless credentials stand in it or an SDK misreads it. It is all that the client is told
+   * where every SDK raises it.
+   */
+  #endWithError(error: ProviderError, data: string): boolean {
     const { provider } = this.#options;
-    // What refuses our credentials may name parts of them.
-    const told = error.code !== 'provider_auth_failed' && withholdCredentials(data, provider) === data;
-    this.#ending = { kind: 'failed', error: told ? error : withholdFromError(error, provider), told };
-    return told;
+    const failure = withholdFromError(providerFailure(error, provider.name), provider);
+    const mayLeave = failure.row.exposesMessage && withholdCredentials(data, provider) === data;
+    const passes = mayLeave && error.sdks !== 'misread';
+    this.#ending = { kind: 'failed', error: failure, told: passes && error.sdks === 'raise' };
+    return passes;
   }
 }
 

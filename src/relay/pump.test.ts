@@ -5,7 +5,7 @@ import { PlayedStream, turn } from './byte-ends.fixture.ts';
 import { chunk, doneEvent, finishEvent, usageEvent } from './openai-streams.fixture.ts';
 import { Passthrough } from './passthrough.ts';
 
-const provider = { secrets: () => ['sk-of-the-provider'] };
+const provider = { name: 'openai', secrets: () => ['sk-of-the-provider'] };
 
 const start = (): PlayedStream => new PlayedStream().start(new Passthrough({ provider, showsUsage: true }));
 const [one, two, three] = ['one', 'two', 'three'].map((content) => chunk({ content })) as [string, string, string];

@@ -20,8 +20,8 @@ export class Translated implements Flow {
     this.#provider = provider;
     this.#endsWithoutDone = provider.quirks.noDone === true;
     this.#parser = createParser({
-      onEvent: ({ data }) => {
-        if (this.#ending === undefined) this.#out += this.#translate(data);
+      onEvent: ({ data, event }) => {
+        if (this.#ending === undefined) this.#out += this.#translate(data, event === 'error');
       },
     });
   }
@@ -52,9 +52,9 @@ export class Translated implements Flow {
     };
   }
 
-  #translate(data: string): string {
+  #translate(data: string, isNamedError: boolean): string {
     try {
-      const out = this.#translator.event(data);
+      const out = this.#translator.event(data, isNamedError);
       if (this.#translator.sawEnd) return out + this.#end();
       return out;
     } catch (thrown) {

@@ -185,6 +185,12 @@ export const metricTable = {
     help: "Answers of a provider that refused the gateway's own credentials.",
     labels: ['gen_ai_provider_name'],
   },
+  providerFundsProblems: {
+    kind: 'counter',
+    name: 'headgate_provider_funds_problems_total',
+    help: "Answers of a provider at which the gateway's account has no money or quota left.",
+    labels: ['gen_ai_provider_name'],
+  },
   internalErrors: {
     kind: 'counter',
     name: 'headgate_internal_errors_total',

@@ -27,20 +27,38 @@ export class ProviderEvents {
 
   /** A configuration names these: each has its series, because an alert on what has grown misses one that begins at 1. */
   named(providers: Iterable<string>): void {
-    for (const provider of providers) this.#instruments.counter('providerKeyProblems', this.#providers.label(provider));
+    for (const provider of providers) {
+      const label = this.#providers.label(provider);
+      this.#instruments.counter('providerKeyProblems', label);
+      this.#instruments.counter('providerFundsProblems', label);
+    }
   }
 
-  /** Counted each time, said once a minute: every request meets the same bad key. */
   keyProblem(provider: string, status: number | undefined): void {
+    const problem = "the provider refuses the gateway's key: every request to it fails until the key is replaced";
+    this.#accountProblem('providerKeyProblems', problem, provider, status);
+  }
+
+  fundsProblem(provider: string, status: number | undefined): void {
+    const problem =
+      "the gateway's account at the provider has no money or quota left: requests fail until it is topped up";
+    this.#accountProblem('providerFundsProblems', problem, provider, status);
+  }
+
+  /** Counted each time and logged once a minute, because every request meets the same problem. */
+  #accountProblem(
+    counter: 'providerKeyProblems' | 'providerFundsProblems',
+    problem: string,
+    provider: string,
+    status: number | undefined,
+  ): void {
     const label = this.#providers.label(provider);
-    this.#instruments.counter('providerKeyProblems', label).inc();
+    this.#instruments.counter(counter, label).inc();
+    const key = `${counter} ${label}`;
     const nowMs = this.#clock.nowMs();
-    if (nowMs - (this.#lastLineMs.get(label) ?? -quietMs) < quietMs) return;
-    this.#lastLineMs.set(label, nowMs);
-    this.#log.error("the provider refuses the gateway's key: every request to it fails until the key is replaced", {
-      provider: label,
-      status,
-    });
+    if (nowMs - (this.#lastLineMs.get(key) ?? -quietMs) < quietMs) return;
+    this.#lastLineMs.set(key, nowMs);
+    this.#log.error(problem, { provider: label, status });
   }
 
   modelWithoutPrice(provider: string, upstreamModel: string): void {

@@ -112,7 +112,9 @@ export class Telemetry {
 
   attemptFinished(record: AttemptRecord, requestId: string): void {
     this.#requestEvents.attemptFinished(record, requestId);
-    if (record.outcome === 'provider_auth_failed') this.#providerEvents.keyProblem(record.provider, record.status);
+    const { outcome, provider, status } = record;
+    if (outcome === 'provider_auth_failed') this.#providerEvents.keyProblem(provider, status);
+    else if (outcome === 'provider_out_of_funds') this.#providerEvents.fundsProblem(provider, status);
   }
 
   /** One admission, over all the limits that applied to it. */

@@ -44,9 +44,10 @@ export interface TranslatedAnswer {
 export interface StreamTranslator {
   /**
    * One provider event's data in; the client's events out, which may be none. The first begins the client's stream.
-   * @throws GatewayError `upstream_invalid`, or `upstream_error` where the provider tells an error
+   * @param isNamedError whether the event's name is `error`
+   * @throws GatewayError `upstream_invalid`, or the provider's own error where the event tells one
    */
-  event(data: string): string;
+  event(data: string, isNamedError?: boolean): string;
   /** What ends the client's stream, once the provider's end was seen. */
   end(): string;
   /** Whether the provider's dialect has said that its stream is whole. */

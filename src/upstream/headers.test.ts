@@ -55,7 +55,7 @@ test('of a provider’s headers only the listed ones come back, its request id u
     'x-ratelimit-remaining-requests': '1',
     'transfer-encoding': 'chunked',
   };
-  expect(headersToClient({ status: 200, headers })).toEqual([
+  expect(headersToClient({ status: 200, headers }, keyed)).toEqual([
     'openai-processing-ms',
     '12',
     'openai-version',
@@ -63,5 +63,16 @@ test('of a provider’s headers only the listed ones come back, its request id u
     'x-headgate-provider-request-id',
     'req_theirs',
   ]);
-  expect(headersToClient({ status: 200, headers: { 'x-request-id': 'x'.repeat(2000) } })).toEqual([]);
+  expect(headersToClient({ status: 200, headers: { 'x-request-id': 'x'.repeat(2000) } }, keyed)).toEqual([]);
+});
+
+const keyed = { secrets: () => ['sk-live-Ab3dEf6hIj9kLm2nOp5q'] };
+
+test.each([
+  'sk-live-Ab3dEf6hIj9kLm2nOp5q',
+  'SK-LIVE-AB3DEF6HIJ9KLM2NOP5Q',
+  'req-for-ef6hij9klm2n',
+  'req_6hIj9kLm2nOp5q_1',
+])('a header that quotes the key that the provider was sent stays out: %s', (value) => {
+  expect(headersToClient({ status: 200, headers: { 'x-request-id': value } }, keyed)).toEqual([]);
 });

@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
 import type { GatewayError } from '../../core/errors.ts';
-import { refusalWords } from '../read-refusal.ts';
 
 export const headgateErrorSchema = Type.Object(
   {
@@ -57,7 +56,7 @@ function errorObject(error: GatewayError, requestId: string, traceId: string | u
   return {
     code: error.code,
     type: error.row.type,
-    message: refusalWords(error) ?? error.publicMessage,
+    message: error.publicMessage,
     request_id: requestId,
     ...(traceId === undefined ? {} : { trace_id: traceId }),
   };

@@ -3,7 +3,6 @@ import type { Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { GatewayError } from '../../core/errors.ts';
 import { scanObject } from '../../core/json/scan-object.ts';
-import { toldError } from './told-error.ts';
 
 const open = { additionalProperties: true } as const;
 
@@ -55,13 +54,13 @@ const maxValues = 200_000;
 
 /**
  * Reads a provider's complete answer.
- * @throws GatewayError `upstream_invalid` where it is no chat completion, and what `toldError` finds in its place
+ * @throws GatewayError `upstream_invalid` where it is no chat completion
  */
 export function readChatCompletion(body: Buffer): ChatCompletion {
   const scanned = scanObject(body, maxValues);
   if (scanned.kind === 'invalid') throw invalid(`its body is not valid JSON (${scanned.fault.describe(body)})`);
   const answer: unknown = scanned.kind === 'object' ? JSON.parse(body.toString()) : undefined;
-  if (!validator.Check(answer)) throw toldError(answer) ?? invalid('it is not a chat completion');
+  if (!validator.Check(answer)) throw invalid('it is not a chat completion');
   return answer;
 }
 

@@ -47,22 +47,29 @@ describe("an error in OpenAI's form", () => {
   });
 
   it("passes a provider's refusal as it came", () => {
-    const providerBody = Buffer.from('{ "error": {"message":"no such é", "odd": 1.0}}\n');
+    const bytes = Buffer.from('{ "error": {"message":"no such é", "odd": 1.0}}\n');
+    const providerBody = { dialect: 'openai', bytes } as const;
     expect(
       openaiDialect.renderError(new GatewayError('provider_refused', 'x', { status: 404, providerBody }), 'r'),
-    ).toEqual({ status: 404, body: providerBody.toString() });
+    ).toEqual({ status: 404, body: bytes.toString() });
   });
 
-  it.each(['<html>413</html>', '', '[]', '{"error":', '\u0000'])(
-    'tells a refusal that is not one itself: %j',
-    (text) => {
-      const error = new GatewayError('provider_refused', 'refused', { status: 413, providerBody: Buffer.from(text) });
-      expect(render(error)).toMatchObject({ status: 413, body: { error: { message: 'refused' } } });
-    },
-  );
+  it('says a refusal in another form in its own, with the words and names of the provider', () => {
+    const context = { status: 404, param: 'model', providerType: 'NotFoundError', providerCode: '404' };
+    expect(render(new GatewayError('provider_refused', 'no such model', context))).toEqual({
+      status: 404,
+      body: { error: { message: 'no such model', type: 'NotFoundError', param: 'model', code: '404' } },
+    });
+    const providerBody = { dialect: 'headgate', bytes: Buffer.from('{"error":{"message":"other"}}') } as const;
+    expect(render(new GatewayError('provider_refused', 'refused', { status: 413, providerBody }))).toEqual({
+      status: 413,
+      body: { error: { message: 'refused', type: 'invalid_request_error', param: null, code: 'provider_refused' } },
+    });
+  });
 
   it('never passes the body of another error', () => {
-    const providerBody = Buffer.from('{"error":{"message":"Incorrect API key provided: sk-ab***yz"}}');
+    const bytes = Buffer.from('{"error":{"message":"Incorrect API key provided: sk-ab***yz"}}');
+    const providerBody = { dialect: 'openai', bytes } as const;
     const error = new GatewayError('provider_auth_failed', 'x', { providerBody });
     expect(openaiDialect.renderError(error, 'r').body).not.toContain('sk-ab');
     expect(openaiDialect.errorEvent(error, 'r')).not.toContain('sk-ab');

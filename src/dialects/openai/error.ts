@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
 import type { ErrorCode, GatewayError } from '../../core/errors.ts';
-import { passableRefusal, refusalWords } from '../read-refusal.ts';
 
 export const openaiErrorSchema = Type.Object(
   {
@@ -22,9 +21,10 @@ const openaiCodes: Partial<Record<ErrorCode, string | null>> = {
   invalid_json: null,
   invalid_request: null,
   provider_rate_limited: 'rate_limit_exceeded',
+  provider_out_of_funds: 'insufficient_quota',
 };
 
-/** A provider's refusal passes as it is; every other error is told in OpenAI's form. */
+/** A provider's refusal that is in OpenAI's form passes as it is; every other error is told in that form. */
 export function renderError(
   error: GatewayError,
   _requestId: string,
@@ -32,7 +32,7 @@ export function renderError(
 ): { status: number; body: string } {
   return {
     status: error.context.status ?? error.row.openaiStatus ?? error.row.status,
-    body: passableRefusal(error)?.toString() ?? JSON.stringify({ error: errorObject(error, traceId) }),
+    body: ownBody(error) ?? JSON.stringify({ error: errorObject(error, traceId) }),
   };
 }
 
@@ -41,14 +41,22 @@ export function errorEvent(error: GatewayError, _requestId: string, traceId?: st
   return `data: ${JSON.stringify({ error: errorObject(error, traceId) })}\n\n`;
 }
 
+/** The provider's own body, where it is in this form. */
+function ownBody({ context, row }: GatewayError): string | undefined {
+  const { providerBody } = context;
+  return row.exposesMessage && providerBody?.dialect === 'openai' ? providerBody.bytes.toString() : undefined;
+}
+
 function errorObject(error: GatewayError, traceId: string | undefined): object {
-  const { param, detail } = error.context;
+  const { param, detail, providerType, providerCode } = error.context;
+  // What the provider calls its error says more than the gateway's name for all of them.
+  const isRefusal = error.code === 'provider_refused';
   const ownCode = openaiCodes[error.code];
   return {
-    message: refusalWords(error) ?? error.publicMessage,
-    type: error.row.type,
+    message: error.publicMessage,
+    type: (isRefusal ? providerType : undefined) ?? error.row.type,
     param: param ?? null,
-    code: detail?.[0]?.type ?? (ownCode === undefined ? error.code : ownCode),
+    code: (isRefusal ? providerCode : undefined) ?? detail?.[0]?.type ?? (ownCode === undefined ? error.code : ownCode),
     ...(traceId === undefined ? {} : { trace_id: traceId }),
   };
 }

@@ -14,6 +14,12 @@ describe('tellsMore', () => {
     '{"error":1}',
     '{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}',
     '{"choices":[{"finish_reason": "length"}]}',
+    '{"type":"error","message":"boom"}',
+    '{"object":"error","message":"choices"}',
+    '{"detail":"my \\"choices\\": none"}',
+    '{"mychoices":[]}',
+    'boom',
+    '',
   ])('is true of %s', (data) => {
     for (let shift = 0; shift < 5; shift += 1) {
       const bytes = Buffer.from(`${'x'.repeat(shift)}${data}"usage":{`);
@@ -23,14 +29,14 @@ describe('tellsMore', () => {
 
   it.each([
     '{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}],"usage":null}',
-    '{"error":null,"usage": null,"finish_reason" : null}',
-    '{"error":false,"finish_reason":""}',
-    '{"reusage":{},"my_finish_reason":"x","terror":{}}',
-    '{"content":"usage","x":{}}',
-    '{"usage":1,"a":"error"}',
-    '',
-    ':',
-    'usage":{',
+    '{"choices":[],"error":null,"usage": null,"finish_reason" : null}',
+    '{"error":false,"choices":[{"finish_reason":""}]}',
+    '{"reusage":{},"choices":null,"my_finish_reason":"x","terror":{}}',
+    '{"content":"usage","x":{},"choices":[]}',
+    '{"usage":1,"a":"error","choices":{}}',
+    '"choices":',
+    '"choices"::',
+    '"choices":usage":{',
   ])('is false of %s', (data) => {
     expect(tells(data)).toBe(false);
     const around = Buffer.from(`"usage":{${data}"usage":{`);

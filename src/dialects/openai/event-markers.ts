@@ -6,11 +6,13 @@ const letterE = 0x65;
 const letterF = 0x66;
 const letterN = 0x6e;
 const letterR = 0x72;
+const letterS = 0x73;
 const brace = 0x7b;
 
 const usageKey = Buffer.from('"usage"');
 const errorKey = Buffer.from('"error"');
 const finishReasonKey = Buffer.from('"finish_reason"');
+const choicesKey = Buffer.from('"choices"');
 const doneMark = Buffer.from('[DONE]');
 
 /** Whether these bytes are the data that ends a whole stream. */
@@ -19,15 +21,18 @@ export function isDone(bytes: Buffer, from: number, to: number): boolean {
 }
 
 /**
- * Whether a chunk's JSON could hold anything beside text: a usage object, an error, or a finish_reason. Decided on the
- * bytes in one pass, without decoding or parsing; a false alarm costs one parse and nothing else. The quotes around a key
- * cannot stand inside a JSON string unescaped, so no text of an answer raises an alarm.
+ * Whether a chunk's JSON could hold anything beside text: a usage object, an error, or a finish_reason. What has no choices
+ * is no chunk, and may be an error in a form of the provider's own. Decided on the bytes in one pass, without decoding or
+ * parsing; a false alarm costs one parse and nothing else. The quotes around a key cannot stand inside a JSON string
+ * unescaped, so no text of an answer raises an alarm.
  */
 export function tellsMore(bytes: Buffer, from: number, to: number): boolean {
+  let hasChoices = false;
   for (let at = nextColon(bytes, from, to); at !== -1; at = nextColon(bytes, at + 1, to)) {
-    if (opensFact(bytes, from, at, to)) return true;
+    if (bytes[at - 2] === letterS) hasChoices ||= endsWith(bytes, from, at, choicesKey);
+    else if (opensFact(bytes, from, at, to)) return true;
   }
-  return false;
+  return !hasChoices;
 }
 
 /** The next colon that may stand behind one of our keys, or -1. */
@@ -40,7 +45,8 @@ function nextColon(bytes: Buffer, from: number, to: number): number {
       if (bytes[behind] !== colon) continue;
       // The last letter of the key leaves nearly all others out; a blank before the colon is for the closer look.
       const letter = bytes[behind - 2];
-      if (letter === letterE || letter === letterR || letter === letterN || bytes[behind - 1] !== quote) return behind;
+      const isKnown = letter === letterE || letter === letterR || letter === letterN || letter === letterS;
+      if (isKnown || bytes[behind - 1] !== quote) return behind;
     }
   }
   for (; at < to; at += 1) if (bytes[at] === colon) return at;

@@ -1,7 +1,5 @@
-import type { GatewayError } from '../../core/errors.ts';
 import type { Usage } from '../../core/usage.ts';
 import { readOpenAiUsage } from './read-usage.ts';
-import { toldError } from './told-error.ts';
 
 /** What ends a stream that is whole. */
 export const doneData = '[DONE]';
@@ -12,13 +10,10 @@ export interface OpenAiChunk {
   readonly model?: unknown;
   readonly choices?: unknown;
   readonly usage?: unknown;
-  readonly error?: unknown;
 }
 
 /** What one chunk tells beside its text. */
 export interface ChunkFacts {
-  /** The provider's own error in mid-stream. */
-  readonly error?: GatewayError;
   readonly usage?: Usage;
   /** The extra chunk that only a client that asked for it expects: no choices, and a usage object. */
   readonly isUsageChunk: boolean;
@@ -30,10 +25,9 @@ export interface ChunkFacts {
   readonly finishedChoices: readonly number[];
 }
 
-/** Undefined where the data is no JSON object: on the pass-through path that is between the provider and its client. */
-export function readChunk(data: string): ChunkFacts | undefined {
-  const chunk = parseChunk(data);
-  return chunk === undefined ? undefined : chunkFacts(chunk);
+/** Undefined where an event's data is no JSON object: on the pass-through path that is between the provider and its client. */
+export function readChunk(value: unknown): ChunkFacts | undefined {
+  return isChunk(value) ? chunkFacts(value) : undefined;
 }
 
 /** Whether a choice's delta holds any of the answer: text, a part of a tool call, thoughts. The role alone is none. */
@@ -45,17 +39,20 @@ export function carriesOutput(delta: unknown): boolean {
   );
 }
 
-export function parseChunk(data: string): OpenAiChunk | undefined {
+/** The JSON value that an event's data is; undefined where it is none. */
+export function parseEventData(data: string): unknown {
   try {
-    const value: unknown = JSON.parse(data);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+    return JSON.parse(data) as unknown;
   } catch {
     return undefined;
   }
 }
 
+export function isChunk(value: unknown): value is OpenAiChunk {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function chunkFacts(chunk: OpenAiChunk): ChunkFacts {
-  const error = toldError(chunk);
   const choices: readonly unknown[] = Array.isArray(chunk.choices) ? chunk.choices : [];
   const hasUsage = typeof chunk.usage === 'object' && chunk.usage !== null;
   const usage = hasUsage ? readOpenAiUsage(chunk.usage) : undefined;
@@ -78,7 +75,6 @@ function chunkFacts(chunk: OpenAiChunk): ChunkFacts {
     isUsageChunk: hasUsage && Array.isArray(chunk.choices) && choices.length === 0,
     carriesOutput: hasOutput,
     finishedChoices,
-    ...(error === undefined ? {} : { error }),
     ...(usage === undefined ? {} : { usage }),
     ...(typeof chunk.model === 'string' && chunk.model !== '' ? { reportedModel: chunk.model } : {}),
     ...(finishReason === undefined ? {} : { finishReason }),

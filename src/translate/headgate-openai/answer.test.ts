@@ -102,16 +102,6 @@ describe('translateAnswer', () => {
     expect(fail(body).code).toBe('upstream_invalid');
   });
 
-  it('tells the error that a provider answers with a 200', () => {
-    expect(fail('{"error":{"message":"model overloaded","code":529}}')).toMatchObject({
-      code: 'upstream_error',
-      message: 'model overloaded',
-    });
-    const error = fail('{"error":{"message":"Incorrect API key provided: sk-ab","code":"invalid_api_key"}}');
-    expect(error.code).toBe('provider_auth_failed');
-    expect(error.publicMessage).not.toContain('sk-ab');
-  });
-
   it.each([
     [{ prompt_tokens: 3 }, { input_tokens: 3, output_tokens: 0, total_tokens: 3 }],
     [{ prompt_tokens: -3, completion_tokens: 1 }, null],

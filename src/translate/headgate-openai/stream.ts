@@ -1,9 +1,10 @@
 import { GatewayError } from '../../core/errors.ts';
+import { providerFailure } from '../../core/provider-failure.ts';
 import type { Usage } from '../../core/usage.ts';
 import { doneEvent, startEvent, tokenEvent, toolCallEvent } from '../../dialects/headgate/stream.ts';
 import { readOpenAiUsage } from '../../dialects/openai/read-usage.ts';
-import { carriesOutput, doneData, parseChunk } from '../../dialects/openai/stream.ts';
-import { toldError } from '../../dialects/openai/told-error.ts';
+import { readEventError } from '../../dialects/openai/read-error.ts';
+import { carriesOutput, doneData, isChunk, parseEventData } from '../../dialects/openai/stream.ts';
 import type { AnswerFrame, StreamTranslator } from '../translation.ts';
 import { ToolCallCollector } from './tool-call-collector.ts';
 
@@ -33,16 +34,16 @@ export class ChunkTranslator implements StreamTranslator {
     return this.#sawDone;
   }
 
-  event(data: string): string {
+  event(data: string, isNamedError = false): string {
     if (this.#sawDone) return '';
     if (data === doneData) {
       this.#sawDone = true;
       return '';
     }
-    const chunk = parseChunk(data);
-    if (chunk === undefined) throw invalid('an event that is not a JSON object');
-    const error = toldError(chunk);
-    if (error) throw error;
+    const chunk = parseEventData(data);
+    const error = readEventError(chunk, { data, isNamedError });
+    if (error) throw providerFailure(error, this.#frame.provider);
+    if (!isChunk(chunk)) throw invalid('an event that is not a JSON object');
     if (typeof chunk.model === 'string' && chunk.model !== '') this.reportedModel ??= chunk.model;
     let out = this.#begin();
     if (typeof chunk.usage === 'object' && chunk.usage !== null)

@@ -1,5 +1,5 @@
 import type { ProviderHead } from '../core/answer.ts';
-import { firstValue } from '../upstream/headers-to-client.ts';
+import { firstValue } from '../core/first-value.ts';
 
 /** Longer waits than a day are a provider's nonsense. */
 const maxWaitMs = 86_400_000;

@@ -1,0 +1,69 @@
+import { type ErrorCode, type ErrorContext, GatewayError } from './errors.ts';
+import type { ProviderError, ProviderErrorKind } from './provider-error.ts';
+
+/** The gateway's error for each kind of provider error. The table of errors says the rest: status, retries, what may leave. */
+const codeOf: Readonly<Record<ProviderErrorKind, ErrorCode>> = {
+  invalid_request: 'provider_refused',
+  not_found: 'provider_refused',
+  conflict: 'provider_refused',
+  too_large: 'provider_refused',
+  permission: 'provider_refused',
+  authentication: 'provider_auth_failed',
+  rate_limited: 'provider_rate_limited',
+  quota_exhausted: 'provider_out_of_funds',
+  overloaded: 'upstream_error',
+  server_error: 'upstream_error',
+  redirect: 'upstream_error',
+  unknown: 'upstream_error',
+};
+
+/** Whose words an error is, where the client could think that they are the gateway's. */
+const fromProvider = { 'x-headgate-error-source': 'provider' } as const;
+
+/** What a provider's error means for the gateway's client. The texts may still hold credentials: see `withholdFromError`. */
+export function providerFailure(error: ProviderError, provider: string): GatewayError {
+  const code = codeOf[error.kind];
+  if (code === 'provider_auth_failed') return new GatewayError(code, authMessage(error, provider));
+  const message = messageOf(error, code, provider);
+  const context = { ...retryContext(error), ...namesOf(error) };
+  if (code === 'upstream_error') return new GatewayError(code, message, context);
+  const passed = error.body === undefined ? {} : { providerBody: error.body };
+  return new GatewayError(code, message, { ...context, ...passed, status: error.status, headers: fromProvider });
+}
+
+function authMessage({ place, status }: ProviderError, provider: string): string {
+  return place === 'status'
+    ? `The provider ${provider} answered ${status} to our credentials.`
+    : `The provider ${provider} refused our credentials with an error inside its answer.`;
+}
+
+function messageOf({ place, status, words }: ProviderError, code: ErrorCode, provider: string): string {
+  if (code === 'provider_refused')
+    return words ?? `The provider ${provider} refused the request with status ${status}.`;
+  if (code !== 'upstream_error') return words ?? `The provider ${provider} answered with status ${status}.`;
+  const said = words === undefined ? '' : `: ${words}`;
+  if (place === 'status') return `The provider ${provider} answered with ${describeStatus(status)}${said || '.'}`;
+  if (place === 'first_event') {
+    return `The provider ${provider} began its stream with an error${said || ' and does not say why.'}`;
+  }
+  return words ?? `The provider ${provider} ended its answer with an error and does not say why.`;
+}
+
+function describeStatus(status: number): string {
+  return status >= 300 && status < 400 ? `a redirect (${status}), which is not followed` : `status ${status}`;
+}
+
+function retryContext({ retryAfterMs, shouldRetry }: ProviderError): ErrorContext {
+  return {
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(shouldRetry === undefined ? {} : { shouldRetry }),
+  };
+}
+
+function namesOf({ param, type, code }: ProviderError): ErrorContext {
+  return {
+    ...(param === undefined ? {} : { param }),
+    ...(type === undefined ? {} : { providerType: type }),
+    ...(code === undefined ? {} : { providerCode: code }),
+  };
+}

@@ -1,0 +1,68 @@
+/** Shorter secrets are placeholders of providers that want no key, and stand in any text. */
+const shortestSecret = 8;
+/** Of a secret at least twice as long, any part of this length is withheld. */
+const pieceLength = 8;
+/** A part of a secret that consists of letters alone may be an ordinary word, up to this length. */
+const longestWord = 11;
+/** A quick look tests every fourth position: it sees parts of a secret that are three characters longer than a piece. */
+const quickStep = 4;
+
+/** Finds secrets and parts of them in a text, in upper or lower case. */
+export class SecretFragments {
+  /** All pieces of the long secrets. */
+  readonly #pieces = new Set<string>();
+  /** Short secrets, which count as a whole only. */
+  readonly #whole: string[] = [];
+
+  constructor(secrets: readonly string[]) {
+    for (const secret of secrets) {
+      const lower = lowerCase(secret);
+      if (lower.length < shortestSecret) continue;
+      if (lower.length < 2 * pieceLength) this.#whole.push(lower);
+      else
+        for (let at = 0; at + pieceLength <= lower.length; at += 1) this.#pieces.add(lower.slice(at, at + pieceLength));
+    }
+  }
+
+  /** False where a text surely holds no long part of a secret. */
+  mayStandIn(text: string): boolean {
+    const lower = lowerCase(text);
+    for (let at = 0; at + pieceLength <= lower.length; at += quickStep) {
+      if (this.#pieces.has(lower.slice(at, at + pieceLength))) return true;
+    }
+    return this.#whole.some((secret) => lower.includes(secret));
+  }
+
+  /** The text with `withheld` in place of every secret and part of one. */
+  replaceIn(text: string, withheld: string): string {
+    const lower = lowerCase(text);
+    let clean = '';
+    let from = 0;
+    for (let at = 0; at < lower.length;) {
+      const length = this.#lengthAt(lower, at);
+      if (length === 0) at += 1;
+      else {
+        clean += text.slice(from, at) + withheld;
+        at += length;
+        from = at;
+      }
+    }
+    return from === 0 ? text : clean + text.slice(from);
+  }
+
+  /** Characters of a secret that stand at this position; 0 where none do. */
+  #lengthAt(text: string, at: number): number {
+    const whole = this.#whole.find((secret) => text.startsWith(secret, at));
+    if (whole !== undefined) return whole.length;
+    let end = at;
+    while (end + pieceLength <= text.length && this.#pieces.has(text.slice(end, end + pieceLength))) end += 1;
+    if (end === at) return 0;
+    const length = end - at + pieceLength - 1;
+    return length > longestWord || /[^a-z]/.test(text.slice(at, at + length)) ? length : 0;
+  }
+}
+
+/** Of ASCII letters alone, so that every character keeps its place. */
+function lowerCase(text: string): string {
+  return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}

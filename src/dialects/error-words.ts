@@ -1,0 +1,70 @@
+/** A provider's words are a sentence or two; a stack trace behind them is not for clients. */
+const maxWords = 2000;
+/** How deep words may stand in an error's JSON, and how many elements of a list are read. */
+const maxDepth = 4;
+const maxItems = 3;
+
+/** Members that hold words for people, the most telling first. */
+const wordMembers = [
+  'message',
+  'msg',
+  'error_description',
+  'error_message',
+  'errorMessage',
+  'detail',
+  'details',
+  'error',
+  'errors',
+  'title',
+  'reason',
+] as const;
+
+/** The words for people in a JSON value of any form, shortened; undefined where there are none. */
+export function wordsIn(value: unknown, depth = 0): string | undefined {
+  if (typeof value === 'string') return shortened(value);
+  if (typeof value !== 'object' || value === null || depth > maxDepth) return undefined;
+  if (Array.isArray(value)) {
+    const words = value.slice(0, maxItems).map((item) => wordsIn(item, depth + 1));
+    return shortened(words.filter((word) => word !== undefined).join('; '));
+  }
+  for (const name of wordMembers) {
+    const words = wordsIn(memberOf(value, name), depth + 1);
+    if (words !== undefined) return withPlace(words, memberOf(value, 'loc'));
+  }
+  return undefined;
+}
+
+/** The words of a body that is not JSON: the title of a page, or the text itself. */
+export function wordsInText(body: Buffer): string | undefined {
+  const text = body.toString('utf8', 0, 16_384);
+  if (!text.trimStart().startsWith('<')) return shortened(text);
+  const lower = text.toLowerCase();
+  for (const tag of ['title', 'h1', 'message']) {
+    const start = lower.indexOf('>', lower.indexOf(`<${tag}`));
+    const end = lower.indexOf(`</${tag}`, start);
+    if (lower.includes(`<${tag}`) && start !== -1 && end !== -1) return shortened(text.slice(start + 1, end));
+  }
+  return undefined;
+}
+
+/** A member of a JSON object; undefined where there is none. */
+export function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
+
+/** FastAPI says of each finding where it is. */
+function withPlace(words: string, loc: unknown): string {
+  return Array.isArray(loc) ? (shortened(`${loc.slice(0, 8).map(String).join('.')}: ${words}`) ?? words) : words;
+}
+
+/** On one line, since it goes into headers of logs and into sentences. */
+function shortened(text: string): string | undefined {
+  const line = text
+    .slice(0, maxWords * 2)
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+  if (line === '') return undefined;
+  return line.length <= maxWords ? line : `${line.slice(0, maxWords)}…`;
+}

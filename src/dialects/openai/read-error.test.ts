@@ -1,0 +1,228 @@
+import { describe, expect, test } from 'vitest';
+import { scanObject } from '../../core/json/scan-object.ts';
+import type { ProviderError } from '../../core/provider-error.ts';
+import { retryAfterMs } from '../retry-after.ts';
+import { openaiErrors, readEventError } from './read-error.ts';
+import { parseEventData } from './stream.ts';
+
+const wallMs = Date.parse('Tue, 24 Nov 2026 00:00:00 GMT');
+const json = (value: unknown): string => JSON.stringify(value);
+
+function refusal(status: number, body: string, headers: Record<string, string> = {}): ProviderError {
+  return openaiErrors.inRefusal({ status, headers }, Buffer.from(body), wallMs);
+}
+
+function inAnswer(body: string): ProviderError | undefined {
+  const bytes = Buffer.from(body);
+  const scanned = scanObject(bytes);
+  if (scanned.kind !== 'object') throw new Error('no object');
+  return openaiErrors.inAnswer({ status: 200, headers: {} }, bytes, scanned.members, wallMs);
+}
+
+function event(data: string, isNamedError = false): ProviderError | undefined {
+  return readEventError(parseEventData(data), { data, isNamedError });
+}
+
+describe('an answer that is not a 2xx', () => {
+  test.each([
+    [400, 'invalid_request'],
+    [402, 'quota_exhausted'],
+    [403, 'permission'],
+    [404, 'not_found'],
+    [409, 'conflict'],
+    [413, 'too_large'],
+    [422, 'invalid_request'],
+    [429, 'rate_limited'],
+    [401, 'authentication'],
+    [302, 'redirect'],
+    [408, 'unknown'],
+    [500, 'server_error'],
+    [503, 'overloaded'],
+    [529, 'overloaded'],
+  ])('%d', (status, kind) => {
+    const body = '{"error":{"message":"too long","type":"t","param":"messages","code":"c"}}';
+    expect(refusal(status, body)).toMatchObject({
+      kind,
+      status,
+      words: 'too long',
+      type: 't',
+      param: 'messages',
+      code: 'c',
+    });
+    expect(String(refusal(status, body).body?.bytes)).toBe(body);
+    expect(openaiErrors.inRefusal({ status, headers: {} }, undefined, wallMs)).toMatchObject({ kind, status });
+  });
+
+  test.each([
+    ['{"error":"no such model"}', 'no such model'],
+    ['{"object":"error","message":"no such model","type":"NotFoundError","param":null,"code":404}', 'no such model'],
+    ['{"detail":"no such model"}', 'no such model'],
+    ['{"detail":[{"type":"missing","loc":["body","model"],"msg":"Field required"}]}', 'body.model: Field required'],
+    ['{"type":"about:blank","title":"Not Found","detail":"no such model"}', 'no such model'],
+    ['{"statusCode":400,"error":"Bad Request","message":"no such model"}', 'no such model'],
+    ['{"error":"invalid_request","error_description":"no such model"}', 'no such model'],
+    ['{"errors":[{"message":"first"},{"message":"second"}]}', 'first; second'],
+    ['{"error":{"message":{"detail":"no such model"}}}', 'no such model'],
+    ['[{"error":{"code":400,"message":"Invalid JSON payload received"}}]', 'Invalid JSON payload received'],
+    ['"no such model"', 'no such model'],
+    ['no such\nmodel', 'no such model'],
+    ['<html><head><title>413 Request Entity Too Large</title></head></html>', '413 Request Entity Too Large'],
+    ['<h1>Bad Gateway</h1>', 'Bad Gateway'],
+  ])('has its words, and no body that passes, in another form: %s', (body, words) => {
+    expect(refusal(400, body)).toMatchObject({ kind: 'invalid_request', words });
+    expect(refusal(400, body).body).toBeUndefined();
+  });
+
+  test.each([
+    '',
+    '{}',
+    '[]',
+    '{"error":{"message":7}}',
+    '{"error":{"__proto__":{"message":"x"}}}',
+    '<html>',
+    '7',
+    'null',
+  ])('has no words in %j', (body) => {
+    expect(refusal(400, body).words).toBeUndefined();
+  });
+
+  test('has its words shortened', () => {
+    expect(refusal(400, json({ error: { message: 'x'.repeat(60_000) } })).words?.length).toBeLessThan(2200);
+    expect(refusal(400, 'x'.repeat(60_000)).words?.length).toBeLessThan(2200);
+  });
+});
+
+describe('whom a refusal accuses', () => {
+  test.each([
+    [403, { message: 'flagged' }, 'permission'],
+    [403, { message: 'Your input was flagged as harassment.', code: 403, metadata: { reasons: ['x'] } }, 'permission'],
+    [403, { message: 'Project `p` does not have access to model `gpt-4o`', code: 'model_not_found' }, 'permission'],
+    [403, { message: 'Country, region, or territory not supported', type: 'request_forbidden' }, 'permission'],
+    [403, { message: 'max_tokens is more than your plan has' }, 'permission'],
+    [403, { message: 'The key points of this text are not allowed.' }, 'permission'],
+    [403, { message: 'Your API key does not have permission to use the model' }, 'authentication'],
+    [403, { message: 'Invalid key' }, 'authentication'],
+    [403, { message: 'Incorrect key sk-proj-abcd****wxyz' }, 'authentication'],
+    [403, { message: 'no', code: 'invalid_api_key' }, 'authentication'],
+    [403, { message: 'Could not authenticate' }, 'authentication'],
+    [400, { message: 'API key not valid.', details: [{ reason: 'API_KEY_INVALID' }] }, 'authentication'],
+    [400, { message: 'Your tool said: invalid api key' }, 'invalid_request'],
+    [429, { message: 'pay', code: 'insufficient_quota' }, 'quota_exhausted'],
+    [429, { message: 'Your account has insufficient balance' }, 'quota_exhausted'],
+    [400, { message: 'Your credit balance is too low to access the API.' }, 'quota_exhausted'],
+    [429, { message: 'You exceeded your current quota of requests per minute' }, 'rate_limited'],
+  ])('%d %j', (status, error, kind) => {
+    expect(refusal(status, json({ error })).kind).toBe(kind);
+  });
+});
+
+describe('an error with a 200', () => {
+  test.each([
+    ['{"error":{"message":"Provider returned error","code":429}}', 'rate_limited', 429, 'Provider returned error'],
+    ['{"id":"x","choices":[],"error":{"message":"m","code":"503"}}', 'overloaded', 503, 'm'],
+    ['{"error":"busy","status":503}', 'overloaded', 503, 'busy'],
+    ['{"object":"error","message":"m","type":"BadRequestError","code":400}', 'invalid_request', 400, 'm'],
+    ['{"detail":"m"}', 'unknown', 502, 'm'],
+    ['{"error":{"message":"m","type":"rate_limit_error"}}', 'rate_limited', 429, 'm'],
+    ['{"error":{"message":"m","type":"invalid_request_error"}}', 'invalid_request', 400, 'm'],
+    ['{"error":{"message":"m","code":"invalid_api_key"}}', 'authentication', 401, 'm'],
+    [
+      '{"choices":[{"message":{},"finish_reason":"error","error":{"code":502,"message":"m"}}]}',
+      'server_error',
+      502,
+      'm',
+    ],
+    ['{"choices":[{"message":{"content":"half"},"finish_reason":"error"}]}', 'unknown', 502, undefined],
+    ['{"choices":[{"message":{},"error":{"code":402,"message":"m"}}]}', 'quota_exhausted', 402, 'm'],
+  ])('%s', (body, kind, status, words) => {
+    expect(inAnswer(body)).toMatchObject({ kind, status, place: 'body' });
+    expect(inAnswer(body)?.words).toBe(words);
+    expect(event(body)).toMatchObject({ kind, status, place: 'event' });
+  });
+
+  test.each([
+    '{"choices":[{"message":{"content":"\\"error\\": boom"},"finish_reason":"stop"}]}',
+    '{"choices":[{"message":{"content":"x"},"finish_reason":"stop","error":null}],"error":null}',
+    '{"choices":[],"error":false,"detail":"x"}',
+    '{"id":"x","object":"list","data":[]}',
+    '{"message":{"content":"an answer in another form"}}',
+  ])('not in %s', (body) => {
+    expect(inAnswer(body)).toBeUndefined();
+    expect(event(body)).toBeUndefined();
+  });
+
+  test('in a body of another media type', () => {
+    const head = { status: 200, headers: { 'retry-after': '3', 'x-should-retry': 'false' } };
+    const read = (body: string): ProviderError | undefined => openaiErrors.inOtherBody(head, Buffer.from(body), wallMs);
+    const error = '{"error":{"message":"slow down","code":429}}';
+    for (const body of [error, `: hi\n\ndata: ${error}\n\n`]) {
+      const read200 = read(body);
+      expect(read200).toMatchObject({ kind: 'rate_limited', status: 429, retryAfterMs: 3000, shouldRetry: false });
+      expect(String(read200?.body?.bytes)).toBe(error);
+    }
+    expect(read('<html>hello</html>')).toBeUndefined();
+    expect(read('{"choices":[]}')).toBeUndefined();
+  });
+});
+
+describe('an event', () => {
+  test.each([
+    ['{"error":{"message":"m"}}', false, 'raise'],
+    ['{"error":{"message":"m"}}', true, 'raise'],
+    ['{"error":"m"}', false, 'raise'],
+    ['{"id":"x","choices":[],"error":{"message":"m"}}', false, 'overlook'],
+    ['{"choices":[{"finish_reason":"error"}]}', false, 'overlook'],
+    ['{"type":"error","message":"m"}', true, 'overlook'],
+    ['{"message":"m","anything":1}', true, 'overlook'],
+    ['{"error":{}}', true, 'overlook'],
+    ['{"error":{}}', false, 'misread'],
+    ['{"type":"error","message":"m"}', false, 'misread'],
+    ['[{"error":{"message":"m"}}]', true, 'misread'],
+    ['m', true, 'misread'],
+    ['', true, 'misread'],
+  ])('%s (named: %s): SDKs %s it', (data, isNamedError, sdks) => {
+    expect(event(data, isNamedError)).toMatchObject({ sdks });
+  });
+
+  test.each(['{"type":"ping"}', '"error"', 'garbage', '{}', '{"choices":null,"usage":{}}'])(
+    'is no error: %s',
+    (data) => {
+      expect(event(data)).toBeUndefined();
+    },
+  );
+
+  test('is read as the first of a stream with what the head says', () => {
+    const head = { status: 200, headers: { 'retry-after': '2' } };
+    const data = '{"error":{"message":"The input is longer than the context","code":400}}';
+    const error = openaiErrors.inFirstEvent(head, { data, isNamedError: false }, wallMs);
+    expect(error).toMatchObject({ kind: 'invalid_request', status: 400, code: '400', place: 'first_event' });
+    expect(String(error?.body?.bytes)).toBe(data);
+    expect(openaiErrors.inFirstEvent(head, { data: '[DONE]', isNamedError: false }, wallMs)).toBeUndefined();
+  });
+});
+
+test.each([
+  ['true', true],
+  ['FALSE', false],
+  ['maybe', undefined],
+])('x-should-retry: %s', (value, shouldRetry) => {
+  expect(refusal(429, '{}', { 'x-should-retry': value }).shouldRetry).toBe(shouldRetry);
+});
+
+describe('Retry-After', () => {
+  test.each([
+    [{ 'retry-after': '2' }, 2000],
+    [{ 'retry-after': '0' }, 0],
+    [{ 'retry-after': '1.5' }, 1500],
+    [{ 'retry-after-ms': '250', 'retry-after': '2' }, 250],
+    [{ 'retry-after': 'Tue, 24 Nov 2026 00:01:00 GMT' }, 60_000],
+    [{ 'retry-after': 'Mon, 23 Nov 2026 00:00:00 GMT' }, 0],
+    [{ 'retry-after': '99999999999' }, 86_400_000],
+    [{ 'retry-after': '-1' }, undefined],
+    [{ 'retry-after': 'soon' }, undefined],
+    [{ 'retry-after': '1e3' }, undefined],
+    [{}, undefined],
+  ])('%j', (headers, expected) => {
+    expect(retryAfterMs({ status: 429, headers }, wallMs)).toBe(expected);
+  });
+});

@@ -1,0 +1,164 @@
+import type { ProviderHead } from '../../core/answer.ts';
+import { firstValue } from '../../core/first-value.ts';
+import type { ErrorBody, ProviderError, ProviderErrorPlace, SdkReaction } from '../../core/provider-error.ts';
+import { EventCursor } from '../../core/sse/event-cursor.ts';
+import type { ErrorReader, EventOfStream } from '../error-reader.ts';
+import { memberOf, wordsIn, wordsInText } from '../error-words.ts';
+import { retryAfterMs } from '../retry-after.ts';
+import { sortError } from './error-kind.ts';
+import { findError, type FoundError, statusIn } from './find-error.ts';
+import { errorPartOf } from './error-part.ts';
+import { doneData } from './stream.ts';
+
+/** The one reader of errors in OpenAI's wire format, its many imitations included. */
+export const openaiErrors: ErrorReader = {
+  inRefusal(head, body, wallMs) {
+    const value = body === undefined ? undefined : parsed(body.toString());
+    const found = findError(value) ?? wholeOf(value);
+    const words = found === undefined && body !== undefined ? wordsInText(body) : undefined;
+    return withHead(describe('status', found, { status: head.status, words, bytes: body }), head, wallMs);
+  },
+  inAnswer(head, body, members, wallMs) {
+    const part = errorPartOf(body, members);
+    const found = part === undefined ? undefined : findError(part);
+    return found === undefined ? undefined : withHead(describe('body', found, { bytes: body }), head, wallMs);
+  },
+  inOtherBody(head, body, wallMs) {
+    const data = firstData(body) ?? body.toString();
+    const found = findError(parsed(data));
+    if (found === undefined) return undefined;
+    return withHead(describe('body', found, { bytes: Buffer.from(data) }), head, wallMs);
+  },
+  inFirstEvent(head, event, wallMs) {
+    const error = event.data === doneData ? undefined : readEventError(parsed(event.data), event, 'first_event');
+    return error === undefined ? undefined : withHead(error, head, wallMs);
+  },
+};
+
+/**
+ * The error that an event tells; undefined where it tells none.
+ * @param value the event's data as JSON; undefined where it is none
+ */
+export function readEventError(
+  value: unknown,
+  { data, isNamedError }: EventOfStream,
+  place: 'first_event' | 'event' = 'event',
+): ProviderError | undefined {
+  const found = findError(value);
+  if (found !== undefined) {
+    return describe(place, found, { isNamedError, bytes: place === 'event' ? undefined : Buffer.from(data) });
+  }
+  if (!isNamedError) return undefined;
+  const words = value === undefined ? wordsInText(Buffer.from(data)) : undefined;
+  return describe(place, wholeOf(value), { words, isNamedError });
+}
+
+interface Known {
+  readonly status?: number;
+  /** Words that were found outside of JSON. */
+  readonly words?: string | undefined;
+  /** The bytes that the error stands in. */
+  readonly bytes?: Buffer | undefined;
+  readonly isNamedError?: boolean;
+}
+
+function describe(place: ProviderErrorPlace, found: FoundError | undefined, known: Known): ProviderError {
+  const { error, envelope } = found ?? {};
+  const words = known.words ?? wordsOf(error, envelope);
+  const sources = [error, envelope];
+  const type = nameIn(sources, 'type');
+  const code = nameIn(sources, 'code');
+  const param = nameIn(sources, 'param');
+  const reason = memberOf(firstOf(memberOf(error, 'details')), 'reason');
+  const names = [type, code, asName(memberOf(error, 'status')), asName(reason), typeof error === 'string' ? error : ''];
+  const namedStatus = known.status ?? statusIn(error) ?? statusIn(envelope);
+  const body = found?.form === 'member' ? bodyOf(error, known.bytes) : undefined;
+  return {
+    ...sortError(namedStatus, { names: names.join(' ').toLowerCase(), words: (words ?? '').toLowerCase() }),
+    place,
+    sdks: reactionTo(found, known.isNamedError === true),
+    ...(words === undefined ? {} : { words }),
+    ...(type === undefined ? {} : { type }),
+    ...(code === undefined ? {} : { code }),
+    ...(param === undefined ? {} : { param }),
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+/** An `error` that is only a word (`"Bad Request"`) stands beside the sentence that explains it. */
+function wordsOf(error: unknown, envelope: unknown): string | undefined {
+  return typeof error === 'object' ? (wordsIn(error) ?? wordsIn(memberOf(envelope, 'message'))) : wordsIn(envelope);
+}
+
+/**
+ * openai-node, openai-python and LangChain raise an `error` member, which openai-python wants not to be empty; the AI SDK
+ * overlooks one beside `choices`. An `event: error` in another form is raised by openai-node alone. Whatever else has no
+ * `choices`, the application gets as a chunk.
+ */
+function reactionTo(found: FoundError | undefined, isNamedError: boolean): SdkReaction {
+  if (found === undefined || found.form === 'list') return 'misread';
+  const { error, envelope, form } = found;
+  if (form === 'choice' || memberOf(envelope, 'choices') !== undefined) return 'overlook';
+  const isEmpty = typeof error === 'object' && error !== null && Object.keys(error).length === 0;
+  if (form === 'member' && !isEmpty) return 'raise';
+  return isNamedError && typeof envelope === 'object' && envelope !== null ? 'overlook' : 'misread';
+}
+
+const maxPassedBytes = 65_536;
+
+/** The bytes themselves where they are in the form that every SDK reads the words from. */
+function bodyOf(error: unknown, bytes: Buffer | undefined): ErrorBody | undefined {
+  const message = memberOf(error, 'message');
+  if (bytes === undefined || bytes.length > maxPassedBytes || typeof message !== 'string' || message === '') {
+    return undefined;
+  }
+  return { dialect: 'openai', bytes };
+}
+
+/** What the headers say of an error. */
+function withHead(error: ProviderError, head: ProviderHead, wallMs: number): ProviderError {
+  const waitMs = retryAfterMs(head, wallMs);
+  const advice = firstValue(head, 'x-should-retry')?.trim().toLowerCase();
+  return {
+    ...error,
+    ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
+    ...(advice === 'true' || advice === 'false' ? { shouldRetry: advice === 'true' } : {}),
+  };
+}
+
+/** Whatever the body of a refusal is, it is the error. */
+function wholeOf(value: unknown): FoundError | undefined {
+  return value === undefined ? undefined : { error: value, envelope: value, form: 'foreign' };
+}
+
+function nameIn(sources: readonly unknown[], member: string): string | undefined {
+  for (const source of sources) {
+    const name = asName(memberOf(source, member));
+    if (name !== '' && name !== 'error') return name;
+  }
+  return undefined;
+}
+
+function asName(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 256) : '';
+}
+
+function firstOf(value: unknown): unknown {
+  return Array.isArray(value) ? (value as readonly unknown[])[0] : undefined;
+}
+
+/** The data of the first event, where the bytes are an event stream. */
+function firstData(body: Buffer): string | undefined {
+  const cursor = new EventCursor();
+  cursor.open(body);
+  while (cursor.next()) if (cursor.dataLines > 0) return cursor.data();
+  return undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
