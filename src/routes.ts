@@ -39,8 +39,10 @@ export function publicRoutes(gate: Gate, version: string, docsScript: URL): Rout
     handle: (exchange) => serveInference(exchange, { method, url, dialect }, gate),
   });
   const keyIsOptional = (): boolean => !gate.generation.keys.required;
-  const docs = (url: string, file: PublicFile): Route =>
-    get(url, (exchange) => answerDocs(exchange, gate, file), docsWantNoKey);
+  const docs = (url: string, file: PublicFile, page?: Route['page']): Route => ({
+    ...get(url, (exchange) => answerDocs(exchange, gate, file), docsWantNoKey),
+    ...(page === undefined ? {} : { page }),
+  });
   const docsWantNoKey = (): boolean => gate.generation.docs !== 'keys' || keyIsOptional();
   return [
     inference(inferenceEndpoint),
@@ -54,9 +56,9 @@ export function publicRoutes(gate: Gate, version: string, docsScript: URL): Rout
       keyIsOptional,
     ),
     get(
-      '/v1/models/*',
+      '/v1/models/{+id}',
       (exchange) => {
-        const id = lastSegment(exchange, '/v1/models/');
+        const { id = '' } = exchange.parameters;
         return answerModels(exchange, gate, (routes, caller, createdAtSeconds) =>
           oneModel(servedModel(id, routes, caller), id, createdAtSeconds),
         );
@@ -64,9 +66,9 @@ export function publicRoutes(gate: Gate, version: string, docsScript: URL): Rout
       keyIsOptional,
     ),
     docs('/openapi.json', PublicFile.ofText('application/json; charset=utf-8', renderOpenapi(version))),
-    docs('/docs', PublicFile.ofText('text/html; charset=utf-8', docsPage)),
-    docs('/docs/start.js', PublicFile.ofText(javascript, docsStartScript)),
-    docs('/docs/scalar.js', PublicFile.ofGzip(javascript, docsScript)),
+    docs('/docs', PublicFile.ofText('text/html; charset=utf-8', docsPage), 'of routes'),
+    docs('/docs/start.js', PublicFile.ofText(javascript, docsStartScript), 'part'),
+    docs('/docs/scalar.js', PublicFile.ofGzip(javascript, docsScript), 'part'),
   ];
 }
 
@@ -104,9 +106,9 @@ export function adminRoutes(gate: Gate, ledger: UsageLedger, callerOf: (keyId: s
     get('/admin/usage', (exchange) =>
       answerJson(exchange, gate, () => usageReport(ledger, readDays(exchange.query, gate.clock.wallMs()))),
     ),
-    get('/admin/limits/:id', (exchange) =>
+    get('/admin/limits/{+id}', (exchange) =>
       answerJson(exchange, gate, async () => {
-        const keyId = lastSegment(exchange, '/admin/limits/');
+        const { id: keyId = '' } = exchange.parameters;
         const address = readQuery(exchange.query, ['address']).get('address');
         const caller = callerOf(keyId);
         if (caller === undefined) throw new GatewayError('key_not_found');
@@ -191,14 +193,5 @@ function servedModel(name: string, routes: Routes, caller: Caller): ServedModel 
   } catch {
     // Not served, or not to this caller: the same to whoever asks.
     return undefined;
-  }
-}
-
-function lastSegment({ path }: Exchange, before: string): string {
-  const encoded = path.slice(before.length);
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return encoded;
   }
 }

@@ -134,6 +134,7 @@ function exchange(): Exchange {
     requestId: `req_${uniqueId()}`,
     method: 'POST',
     path: '/v1/chat/completions',
+    parameters: {},
     query: '',
     headers,
     clientAddress: '127.0.0.1',

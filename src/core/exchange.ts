@@ -33,6 +33,8 @@ export interface Exchange extends Isolated {
   readonly method: string;
   /** The path without its query. */
   readonly path: string;
+  /** The values of the parameters in its route's path, percent-decoded once; without any for a path that has none. */
+  readonly parameters: Readonly<Record<string, string>>;
   /** What follows the path's `?`, as it was sent; empty where nothing does. */
   readonly query: string;
   /** Names in lower case; of a repeated header the first, lists joined by comma as Node does. */

@@ -19,7 +19,7 @@ async function start(): Promise<Started> {
   readiness.markReady();
   const draining = new Cancellation();
   const phases: DrainPhase[] = [];
-  const slow = route('GET', '/slow/:ms', async (exchange) => {
+  const slow = route('GET', '/slow/{ms}', async (exchange) => {
     await pause(Number(exchange.path.split('/').at(-1)));
     await exchange.answer({ status: 200, headers: [] }, 'slow');
   });

@@ -20,6 +20,7 @@ import {
 } from './node-server.ts';
 import { Requests } from '../request/requests.ts';
 import type { Route } from '../request/route.ts';
+import { RouteTable } from '../request/route-table.ts';
 import { createRouter } from '../request/router.ts';
 import { attachServerEvents } from './server-events.ts';
 import { SlowBodies } from '../connection/slow-bodies.ts';
@@ -43,7 +44,7 @@ export interface ListenerPlace extends ServerTimeouts {
 /** A listener's whole life: sockets in, exchanges to the routes' handlers, and an orderly end. */
 export class HttpListener {
   readonly #place: ListenerPlace;
-  readonly #routes: readonly Route[];
+  readonly #routes: RouteTable;
   readonly #deps: ListenerDeps;
   readonly #connections = new Connections();
   readonly #requests: Requests;
@@ -62,9 +63,16 @@ export class HttpListener {
       this.#tellWhenEmpty();
     };
     this.#place = place;
-    this.#routes = routes;
+    this.#routes = new RouteTable(routes);
     this.#deps = deps;
-    this.#requests = new Requests(routes, policy, this.#connections, deps, place.keepAliveTimeoutMs, tellWhenEmpty);
+    this.#requests = new Requests(
+      this.#routes,
+      policy,
+      this.#connections,
+      deps,
+      place.keepAliveTimeoutMs,
+      tellWhenEmpty,
+    );
     this.#queue = new AcceptQueue(acceptedPerTurn, deps.clock);
     this.#connections.onEmpty(tellWhenEmpty);
     const minBytesPerSecond = (): number => this.#requests.policy.minBodyBytesPerSecond;

@@ -5,7 +5,6 @@ import { Cors } from '../request/cors.ts';
 import { HostCheck } from '../request/host-check.ts';
 import { isLoopback } from '../../core/loopback.ts';
 import { requestIdFor } from '../request/request-id.ts';
-import { matchesUrl } from '../request/route.ts';
 
 describe('the client address', () => {
   const trusting = new ClientAddresses(['10.0.0.0/8', '192.168.1.1', 'fd00::/8']);
@@ -178,16 +177,4 @@ it('spreads the age of connections by a fifth', () => {
 it('knows loopback addresses', () => {
   expect(['localhost', '127.0.0.1', '127.1.2.3', '::1', '[::1]'].every(isLoopback)).toBe(true);
   expect(['0.0.0.0', '::', '10.0.0.1', '127.0.0.1.example', 'example'].some(isLoopback)).toBe(false);
-});
-
-it.each([
-  ['/a', '/a', true],
-  ['/a', '/a/', false],
-  ['/a/:id', '/a/b', true],
-  ['/a/:id', '/a/', false],
-  ['/a/:id', '/a/b/c', false],
-  ['/a/*', '/a/b/c', true],
-  ['/a/*', '/b', false],
-])('%s matches %s: %s', (pattern, path, wanted) => {
-  expect(matchesUrl(pattern, path)).toBe(wanted);
 });

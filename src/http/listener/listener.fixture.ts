@@ -7,7 +7,7 @@ import type { HttpListener } from './http-listener.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import { createPublicListener } from './listener.ts';
 import { RawClient } from './raw-client.fixture.ts';
-import type { ErrorRenderer, Route } from '../request/route.ts';
+import type { ErrorRenderer, Method, Route } from '../request/route.ts';
 import type { ServerSettings } from './settings.ts';
 
 /** Says in each body which dialect it is. */
@@ -45,7 +45,7 @@ export const testSettings: ServerSettings = {
   maxConnectionsPerAddress: 1_000,
 };
 
-export function route(method: 'GET' | 'POST', url: string, handle: (exchange: Exchange) => Promise<void>): Route {
+export function route(method: Method, url: string, handle: (exchange: Exchange) => Promise<void>): Route {
   return { method, url, errors: routeErrors, handle };
 }
 

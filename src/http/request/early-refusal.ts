@@ -9,6 +9,7 @@ import type { ListenerDeps } from '../listener/listener-deps.ts';
 import { RefusalTemplate } from '../answer/refusal-template.ts';
 import { requestIdFor } from './request-id.ts';
 import type { ErrorRenderer, Route } from './route.ts';
+import type { RouteTable } from './route-table.ts';
 import { endRequests } from '../connection/parser-errors.ts';
 import { senderOf } from './sender.ts';
 import { leaveUnread } from '../connection/stop-parser.ts';
@@ -32,20 +33,14 @@ const dropRest = 2;
 export class EarlyRefusal {
   readonly #deps: ListenerDeps;
   readonly #clock: Clock;
-  readonly #routes: ReadonlyMap<string, Route>;
+  readonly #routes: RouteTable;
   readonly #keepAliveTimeoutMs: number;
   readonly #addresses: () => ClientAddresses;
   readonly #held: HeldConnections | undefined;
   readonly #turns = new CrowdedTurns();
   readonly #templates = new Map<ErrorRenderer, RefusalTemplate>();
 
-  /** @param routes by method and path, as `POST /path` */
-  constructor(
-    routes: ReadonlyMap<string, Route>,
-    keepAliveTimeoutMs: number,
-    addresses: () => ClientAddresses,
-    deps: ListenerDeps,
-  ) {
+  constructor(routes: RouteTable, keepAliveTimeoutMs: number, addresses: () => ClientAddresses, deps: ListenerDeps) {
     this.#routes = routes;
     this.#addresses = addresses;
     this.#keepAliveTimeoutMs = keepAliveTimeoutMs;
@@ -85,7 +80,7 @@ export class EarlyRefusal {
   }
 
   #refusesEarly(request: IncomingRequest, keeps: boolean, connection: Connection): boolean {
-    const route = this.#routes.get(`${request.method} ${request.url}`);
+    const route = this.#routes.byTarget(request.method, request.url);
     request.route = route;
     if (!this.refuses(request, route, connection)) return false;
     if (route === undefined || !keeps || !isPlain(request, connection)) return false;

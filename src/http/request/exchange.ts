@@ -13,6 +13,7 @@ import { forgottenBodyBytes, type IncomingRequest } from './incoming-request.ts'
 import { lingerOnClose } from '../connection/linger.ts';
 import { BodyReader } from './read-body.ts';
 import { requestIdFor } from './request-id.ts';
+import { noParameters } from './path-pattern.ts';
 import { pathOf } from './route.ts';
 import { type Framing, ResponseSink, type SinkEnds } from '../answer/sink.ts';
 import type { UnreadAnswers } from '../answer/unread-answers.ts';
@@ -49,6 +50,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
   readonly startedAtMs: number;
   readonly gone = new Cancellation(this);
   readonly connection: Connection;
+  parameters = noParameters;
   /** What every answer to this request carries beside its own. */
   extraHeaders = noLines;
   bug: GatewayError | undefined = undefined;

@@ -200,7 +200,7 @@ describe('requests that are odd but clear', () => {
 
 describe('pipelining', () => {
   it('is answered in order', async () => {
-    const wait = route('GET', '/wait/:ms', async (exchange) => {
+    const wait = route('GET', '/wait/{ms}', async (exchange) => {
       const ms = exchange.path.split('/').at(-1) ?? '';
       await new Promise((resolve) => setTimeout(resolve, Number(ms)));
       await exchange.answer({ status: 200, headers: [] }, `<${ms}>`);

@@ -1,10 +1,11 @@
 import { editDistance } from '../../core/nearest-name.ts';
 import { plainPath, underV1 } from '../../core/plain-path.ts';
+import { pathWithNames, PathPattern } from './path-pattern.ts';
 import type { Route } from './route.ts';
 
 /** Names a route as people write it. */
 export function nameRoute({ method, url }: Pick<Route, 'method' | 'url'>): string {
-  return `${method} ${url.replace(/\*$/, '{id}')}`;
+  return `${method} ${pathWithNames(url)}`;
 }
 
 /**
@@ -15,12 +16,12 @@ export function nameRoute({ method, url }: Pick<Route, 'method' | 'url'>): strin
 export function nearestRoute(routes: readonly Route[], path: string): Route | undefined {
   const plain = plainPath(path);
   if (plain === undefined || plain === '') return undefined;
-  const candidates = routes.filter(({ url }) => !url.endsWith('.js'));
+  const candidates = routes.filter(({ page }) => page !== 'part');
   const inV1 = underV1(plain);
   return (
     candidates.find(({ url }) => url === plain || url === inV1) ??
     candidates.find(({ url }) => isBehind(plain, url)) ??
-    candidates.find(({ url }) => url.endsWith('/*') && inV1.startsWith(url.slice(0, -1))) ??
+    candidates.find(({ url }) => isOfPattern(url, plain) || isOfPattern(url, inV1)) ??
     misspelt(candidates, plain) ??
     misspelt(candidates, inV1)
   );
@@ -32,10 +33,15 @@ function isBehind(plain: string, url: string): boolean {
   return plain.endsWith(own);
 }
 
+function isOfPattern(url: string, plain: string): boolean {
+  return url.includes('{') && new PathPattern(url.toLowerCase()).match(plain) !== undefined;
+}
+
 function misspelt(candidates: readonly Route[], plain: string): Route | undefined {
   let best: { route: Route; distance: number } | undefined;
   for (const route of candidates) {
     const { url } = route;
+    if (url.includes('{')) continue;
     const bound = Math.max(1, Math.floor(url.length / 4));
     if (plain.length >= shortestStart && url.startsWith(plain)) return route;
     if (Math.abs(plain.length - url.length) > bound) continue;

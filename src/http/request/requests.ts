@@ -17,9 +17,11 @@ import type { IncomingRequest } from './incoming-request.ts';
 import { linger } from '../connection/linger.ts';
 import type { ListenerDeps } from '../listener/listener-deps.ts';
 import { refusedRequest } from '../../telemetry/connection-events.ts';
+import type { PathParameters } from './path-pattern.ts';
 import type { ErrorRenderer, Route } from './route.ts';
 import { tooManyRequests } from '../answer/refusal-template.ts';
-import { type RequestServer, routesByTarget, routesOf } from './router.ts';
+import type { RequestServer } from './router.ts';
+import type { RouteTable } from './route-table.ts';
 import { UnreadAnswers } from '../answer/unread-answers.ts';
 import { answerUnmatched } from './unmatched.ts';
 
@@ -34,7 +36,7 @@ export class Requests implements RequestServer, ExchangeHost {
   draining = false;
   /** From here on a connection without a request is of no use. */
   stopped = false;
-  readonly #routes: readonly Route[];
+  readonly #routes: RouteTable;
   readonly #early: EarlyRefusal;
   readonly #connections: Connections;
   readonly #deps: ListenerDeps;
@@ -45,7 +47,7 @@ export class Requests implements RequestServer, ExchangeHost {
 
   /** `onIdle` is called each time the last running handler has returned. */
   constructor(
-    routes: readonly Route[],
+    routes: RouteTable,
     policy: Policy,
     connections: Connections,
     deps: ListenerDeps,
@@ -64,7 +66,7 @@ export class Requests implements RequestServer, ExchangeHost {
       },
     );
     this.#routes = routes;
-    this.#early = new EarlyRefusal(routesByTarget(routes), keepAliveTimeoutMs, () => this.addresses, deps);
+    this.#early = new EarlyRefusal(routes, keepAliveTimeoutMs, () => this.addresses, deps);
     this.#connections = connections;
     this.#deps = deps;
     this.#onIdle = onIdle;
@@ -98,9 +100,10 @@ export class Requests implements RequestServer, ExchangeHost {
     this.#early.watch(connection, () => !this.draining && this.clock.nowMs() < connection.expiresAtMs);
   }
 
-  serve(route: Route, request: IncomingRequest, response: ServerResponse): void {
+  serve(route: Route, parameters: PathParameters, request: IncomingRequest, response: ServerResponse): void {
     const exchange = this.#begin(request, response);
     if (!exchange) return;
+    exchange.parameters = parameters;
     void this.#follow(exchange, this.#start(route, request, exchange), route.errors);
   }
 
@@ -114,7 +117,7 @@ export class Requests implements RequestServer, ExchangeHost {
   serveRefused(request: IncomingRequest, response: ServerResponse, refusal: Refusal): void {
     const exchange = this.#begin(request, response);
     if (!exchange) return;
-    const errors = routesOf(this.#routes, exchange.path)[0]?.errors ?? this.#deps.errors;
+    const errors = this.#routes.ofPath(exchange.path)[0]?.errors ?? this.#deps.errors;
     void this.#follow(exchange, this.#refuse(exchange, refusal, errors), errors);
   }
 

@@ -11,14 +11,21 @@ export interface ErrorRenderer {
   ): { readonly status: number; readonly body: string };
 }
 
-/** One path that a listener answers. */
+/** The methods that a route can have, in the order in which Allow lists them. */
+export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+export type Method = (typeof methods)[number];
+
+/** One method of one path that a listener answers. */
 export interface Route {
   /** GET answers HEAD as well. */
-  readonly method: 'GET' | 'POST';
-  /** A path; `:name` stands for one segment, a closing `*` for any rest. */
+  readonly method: Method;
+  /** A path, with parameters as `PathPattern` says. */
   readonly url: string;
   /** The dialect of the errors that the listener itself finds on this path. */
   readonly errors: ErrorRenderer;
+  /** Of a web page for people: the one that lists the routes, or a part that no person asks for by itself. */
+  readonly page?: 'of routes' | 'part';
   /** True where it answers whatever name it is called by: a load balancer asks by address, and there is nothing to steal. */
   readonly anyHost?: boolean;
   /** Whether anybody is answered, without a key or a limit: then it counts against the budget of the client's address. */
@@ -41,20 +48,4 @@ export type ExplainUnserved = (exchange: Exchange) => GatewayError | undefined;
 export function pathOf(url: string): string {
   const query = url.indexOf('?');
   return query === -1 ? url : url.slice(0, query);
-}
-
-/** Whether a path (no query) is one of the pattern's. */
-export function matchesUrl(pattern: string, path: string): boolean {
-  if (pattern === path) return true;
-  if (!pattern.includes(':') && !pattern.endsWith('*')) return false;
-  const wanted = pattern.split('/');
-  const given = path.split('/');
-  for (let index = 0; index < wanted.length; index += 1) {
-    const segment = wanted[index] ?? '';
-    if (segment === '*') return given.length > index;
-    const actual = given[index];
-    if (actual === undefined) return false;
-    if (segment.startsWith(':') ? actual === '' : actual !== segment) return false;
-  }
-  return wanted.length === given.length;
 }

@@ -7,23 +7,23 @@ import { refusedRequest } from '../../telemetry/connection-events.ts';
 import type { ListenerDeps } from '../listener/listener-deps.ts';
 import { nameRoute, nearestRoute } from './nearest-route.ts';
 import type { ExplainUnserved, Route } from './route.ts';
-import { allowedMethods, routesOf } from './router.ts';
+import { allowedMethods, type RouteTable } from './route-table.ts';
 
 /** Answers what no route answers: OPTIONS, a method that the path does not have, a path that nobody has. */
 export function answerUnmatched(
   exchange: HttpExchange,
   request: IncomingMessage,
-  routes: readonly Route[],
+  routes: RouteTable,
   { errors, events }: Pick<ListenerDeps, 'errors' | 'events'>,
   explain: ExplainUnserved | undefined,
 ): Promise<void> {
-  const here = exchange.path === '*' ? [...routes] : routesOf(routes, exchange.path);
+  const here = exchange.path === '*' ? routes.all : routes.ofPath(exchange.path);
   const first = here[0];
   if (first === undefined) {
     // The page's script shall read the error itself, and not only that its request failed.
-    if (isPreflight(exchange, request)) return answerOptions(exchange, request, 'GET, HEAD, POST, OPTIONS');
+    if (isPreflight(exchange, request)) return answerOptions(exchange, request, routes.allow);
     const error = exchange.path.startsWith('/')
-      ? (explain?.(exchange) ?? notFound(routes, exchange.path))
+      ? (explain?.(exchange) ?? notFound(routes.all, exchange.path))
       : new GatewayError('malformed_http', 'The target of the request is not a path.');
     events.httpRejected('route_not_found', exchange.clientAddress, refusedRequest(exchange, error));
     return answerError(exchange, error, errors);
@@ -40,7 +40,8 @@ function notFound(routes: readonly Route[], path: string): GatewayError {
   const meant = nearestRoute(routes, path);
   if (meant !== undefined)
     return new GatewayError('route_not_found', `No route has this path; did you mean ${nameRoute(meant)}?`);
-  const hint = routes.some(({ url }) => url === '/docs') ? ' GET /docs shows those that there are.' : '';
+  const page = routes.find(({ page }) => page === 'of routes');
+  const hint = page === undefined ? '' : ` ${nameRoute(page)} shows those that there are.`;
   return new GatewayError('route_not_found', `No route has this path.${hint}`);
 }
 

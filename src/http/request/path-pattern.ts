@@ -1,0 +1,104 @@
+/** The values of a path's parameters by name, percent-decoded once. */
+export type PathParameters = Readonly<Record<string, string>>;
+
+export const noParameters: PathParameters = Object.freeze({});
+
+/** Characters of a decoded parameter: far more than any name of a model or of a stored object has. */
+const longestParameter = 512;
+
+const controlCharacter = /[\p{Cc}]/u;
+
+/** A pattern as OpenAPI and people write it. */
+export function pathWithNames(pattern: string): string {
+  return pattern.replace('{+', '{');
+}
+
+type Segment =
+  | { readonly kind: 'literal'; readonly text: string }
+  | { readonly kind: 'parameter'; readonly name: string; readonly suffix: string }
+  | { readonly kind: 'rest'; readonly name: string };
+
+/**
+ * A path of the route table with parameters, in OpenAPI's notation: `{id}` stands for one segment, `{model}:generate` for
+ * one that ends in `:generate`, and a last `{+id}` (RFC 6570, 3.2.3) for one segment or more, whose value may hold `/`.
+ */
+export class PathPattern {
+  /** The same for two patterns that differ in nothing but the names of their parameters. */
+  readonly shape: string;
+  /** Where two patterns match one path, the one with the larger number is meant. */
+  readonly specificity: number;
+  /** The literal text before the first parameter. */
+  readonly #start: string;
+  readonly #segments: readonly Segment[];
+
+  /** @throws TypeError for a pattern that is not written as above */
+  constructor(path: string) {
+    this.#segments = path.split('/').map((text, index, all) => parseSegment(text, index === all.length - 1));
+    this.#start = path.slice(0, path.indexOf('{'));
+    this.shape = this.#segments.map(shapeOf).join('/');
+    this.specificity = this.#segments.reduce((sum, { kind }) => sum + (kind === 'rest' ? 0 : 1), 0) + this.#suffixes;
+  }
+
+  /** The parameters of a path without its query; undefined where the path is none of the pattern's. */
+  match(path: string): PathParameters | undefined {
+    if (!path.startsWith(this.#start) && !path.includes('%')) return undefined;
+    const given = path.split('/');
+    const parameters: Record<string, string> = {};
+    for (const [index, segment] of this.#segments.entries()) {
+      const encoded = segment.kind === 'rest' ? given.slice(index).join('/') : given[index];
+      if (encoded === undefined) return undefined;
+      const text = decoded(encoded);
+      if (segment.kind === 'literal') {
+        if (text !== segment.text) return undefined;
+        continue;
+      }
+      const value = segment.kind === 'rest' ? wholePath(text) : oneSegment(text, segment.suffix);
+      if (value === undefined) return undefined;
+      parameters[segment.name] = value;
+    }
+    return given.length === this.#segments.length || this.#segments.at(-1)?.kind === 'rest' ? parameters : undefined;
+  }
+
+  get #suffixes(): number {
+    return this.#segments.filter((segment) => segment.kind === 'parameter' && segment.suffix !== '').length;
+  }
+}
+
+function parseSegment(text: string, isLast: boolean): Segment {
+  if (!/[{}]/.test(text)) return { kind: 'literal', text };
+  const [, plus, name, suffix = ''] = /^\{(\+?)([a-zA-Z]\w*)\}([^{}]*)$/.exec(text) ?? [];
+  if (name === undefined) throw new TypeError(`"${text}" is no segment of a path`);
+  if (plus === '') return { kind: 'parameter', name, suffix };
+  if (!isLast || suffix !== '') throw new TypeError(`"${text}" must be the whole last segment of its path`);
+  return { kind: 'rest', name };
+}
+
+function shapeOf(segment: Segment): string {
+  if (segment.kind === 'literal') return segment.text;
+  return segment.kind === 'rest' ? '{+}' : `{}${segment.suffix}`;
+}
+
+/** Decoded once; what is not encoded right is taken as it is. */
+function decoded(encoded: string): string {
+  if (!encoded.includes('%')) return encoded;
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
+}
+
+function oneSegment(text: string, suffix: string): string | undefined {
+  if (!text.endsWith(suffix)) return undefined;
+  const value = text.slice(0, text.length - suffix.length);
+  return value.includes('/') ? undefined : wholePath(value);
+}
+
+/**
+ * A parameter can become part of a provider's path and of a log line. `.` and `..` would lead elsewhere there, also where
+ * they are encoded again, and control characters are in no name.
+ */
+function wholePath(text: string): string | undefined {
+  if (text === '' || text.length > longestParameter || controlCharacter.test(text)) return undefined;
+  return text.split('/').some((segment) => segment === '.' || segment === '..') ? undefined : text;
+}

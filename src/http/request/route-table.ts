@@ -1,0 +1,105 @@
+import { noParameters, type PathParameters, PathPattern } from './path-pattern.ts';
+import { type Method, methods, type Route } from './route.ts';
+
+/** A route and what its path's parameters are in one request. */
+export interface FoundRoute {
+  readonly route: Route;
+  readonly parameters: PathParameters;
+}
+
+/** Every route of one path or pattern. */
+interface Place {
+  readonly routes: Route[];
+}
+
+interface PatternPlace extends Place {
+  readonly pattern: PathPattern;
+}
+
+/**
+ * The routes of a listener. A path belongs to the most specific pattern that matches it, and is answered by that pattern's
+ * methods alone: whatever `GET /models/{id}` is, `GET /models/{id}:count` is not answered where only its POST is a route.
+ */
+export class RouteTable {
+  readonly all: readonly Route[];
+  /** Every method of the table, as Allow lists them. */
+  readonly allow: string;
+  readonly #byTarget = new Map<string, Route>();
+  readonly #literals = new Map<string, Place>();
+  readonly #patterns: PatternPlace[] = [];
+
+  /** @throws TypeError where two routes are the same, or a path is not written as `PathPattern` wants it */
+  constructor(routes: readonly Route[]) {
+    this.all = routes;
+    this.allow = allowedMethods(routes);
+    for (const route of routes) this.#add(route);
+    this.#patterns.sort((one, other) => other.pattern.specificity - one.pattern.specificity);
+  }
+
+  /** The route of a request whose method and target are written as in the table: most are, and this is one look-up. */
+  byTarget(method: string | undefined, target: string | undefined): Route | undefined {
+    return this.#byTarget.get(`${method} ${target}`);
+  }
+
+  /** @param path without its query. HEAD is answered by the route of GET. */
+  find(method: string | undefined, path: string): FoundRoute | undefined {
+    const wanted = method === 'HEAD' ? 'GET' : method;
+    const place = this.#placeOf(path);
+    const route = place?.routes.find((candidate) => candidate.method === wanted);
+    return route === undefined ? undefined : { route, parameters: place?.parameters ?? noParameters };
+  }
+
+  /** The routes of a path, whatever their methods. */
+  ofPath(path: string): readonly Route[] {
+    return this.#placeOf(path)?.routes ?? [];
+  }
+
+  #placeOf(path: string): (Place & { readonly parameters: PathParameters }) | undefined {
+    const literal = this.#literals.get(unescaped(path));
+    if (literal !== undefined) return { routes: literal.routes, parameters: noParameters };
+    for (const { pattern, routes } of this.#patterns) {
+      const parameters = pattern.match(path);
+      if (parameters !== undefined) return { routes, parameters };
+    }
+    return undefined;
+  }
+
+  #add(route: Route): void {
+    const { routes } = this.#placeFor(route.url);
+    if (routes.some(({ method }) => method === route.method)) {
+      throw new TypeError(`${route.method} ${route.url} is a route already`);
+    }
+    routes.push(route);
+    if (!route.url.includes('{')) this.#byTarget.set(`${route.method} ${route.url}`, route);
+  }
+
+  #placeFor(url: string): Place {
+    if (!url.includes('{')) {
+      const known = this.#literals.get(url) ?? { routes: [] };
+      this.#literals.set(url, known);
+      return known;
+    }
+    const pattern = new PathPattern(url);
+    const known = this.#patterns.find((place) => place.pattern.shape === pattern.shape);
+    if (known !== undefined) return known;
+    const added = { pattern, routes: [] };
+    this.#patterns.push(added);
+    return added;
+  }
+}
+
+/** The value of Allow for routes of one path (RFC 9110, 10.2.1). */
+export function allowedMethods(routes: readonly Route[]): string {
+  const own = new Set<Method>(routes.map(({ method }) => method));
+  const named = methods.filter((method) => own.has(method));
+  return [...named.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
+}
+
+/** Escapes of what needs none are another spelling of the same path (RFC 3986, 6.2.2.2); `%2F` and its like stay. */
+function unescaped(path: string): string {
+  try {
+    return path.includes('%') ? decodeURI(path) : path;
+  } catch {
+    return path;
+  }
+}
