@@ -145,6 +145,9 @@ function exchange(): Exchange {
     onBug: noop,
     headSent: false,
     readBody: () => Promise.resolve(body),
+    streamBody() {
+      throw new Error('no body is streamed on here');
+    },
     releaseBody: noop,
     answer(head) {
       if (head.status === 200) answered += 1;

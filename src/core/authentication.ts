@@ -1,4 +1,5 @@
 import { type HeaderLines, noLines } from './header-lines.ts';
+import type { StreamedBody } from './streamed-body.ts';
 
 /** A call before its credentials are added, for styles of authentication that sign what is sent. */
 export interface UnsignedCall {
@@ -9,7 +10,8 @@ export interface UnsignedCall {
   readonly path: string;
   /** All headers but `host`, `connection` and `content-length`; `pairsOf` takes them apart. */
   readonly headers: HeaderLines;
-  readonly body: Buffer | undefined;
+  /** One that is streamed can be signed by its headers alone: nobody has its bytes yet. */
+  readonly body: Buffer | StreamedBody | undefined;
 }
 
 /** What is added to a call so that the provider knows who calls. */

@@ -3,6 +3,7 @@ import type { GatewayError } from './errors.ts';
 import type { HeaderLines } from './header-lines.ts';
 import type { Isolated } from './isolation.ts';
 import type { Sink } from './sink.ts';
+import type { StreamedBody, StreamedBodyBounds } from './streamed-body.ts';
 
 /** Status and headers of an answer. */
 export interface AnswerHead {
@@ -58,6 +59,12 @@ export interface Exchange extends Isolated {
    * @throws GatewayError `unsupported_media_type`, `body_too_large`, `body_timeout`, `client_gone`, and what the payer says
    */
   readBody(payer?: BodyPayer): Promise<Buffer>;
+  /**
+   * The body as it comes, for a route that sends it on. Its payer is charged for what is between the two sockets.
+   * @throws GatewayError `unsupported_media_type`, `body_too_large`, `client_gone`, and what the payer says; what happens
+   *   later is told to whoever takes the body: these, and `body_timeout`
+   */
+  streamBody(bounds: StreamedBodyBounds, payer?: BodyPayer): StreamedBody;
   /** Gives what the body was charged back; called when nothing refers to the bytes any more. Idempotent. */
   releaseBody(): void;
   /** Answers whole. Resolves when the last byte has been handed to the kernel, or the client is gone. */

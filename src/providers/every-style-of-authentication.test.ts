@@ -109,7 +109,7 @@ describe('a style that signs', () => {
     const sign: (call: UnsignedCall, key: string) => string = ({ method, origin, path, headers, body }, key) =>
       createHmac('sha256', key)
         .update(`${method}\n${origin}\n${path}\n${headers}\n`)
-        .update(body ?? '')
+        .update(Buffer.isBuffer(body) ? body : '')
         .digest('hex');
     return {
       style: 'signed',
@@ -137,7 +137,7 @@ describe('a style that signs', () => {
     });
     const head = await headSentTo(raw, provider);
     const [{ method, origin, path, headers, body } = calls[0]!] = calls;
-    expect([method, origin, path, body?.toString()]).toEqual([
+    expect([method, origin, path, Buffer.isBuffer(body) && body.toString()]).toEqual([
       'POST',
       `http://127.0.0.1:${raw.port}`,
       '/v1/chat/completions?region=eu',

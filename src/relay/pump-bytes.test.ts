@@ -9,7 +9,7 @@ import type { Exchange } from '../core/exchange.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
 import type { RelayOutcome } from '../core/outcome.ts';
 import type { Provider } from '../core/plan.ts';
-import { route, startListener, type TestListener } from '../http/listener.fixture.ts';
+import { route, startListener, type TestListener } from '../http/listener/listener.fixture.ts';
 import { closeUpstreams, newUpstream, post } from '../upstream/calls-for-tests.ts';
 import { type RawProvider, startRawProvider, until } from '../upstream/provider-for-tests.ts';
 import { PlayedSink, PlayedSource, streamClocks, turn } from './byte-ends.fixture.ts';

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { atEndOfTurn } from '../core/end-of-turn.ts';
 import type { Clock } from '../core/clock.ts';
+import type { StreamedBody } from '../core/streamed-body.ts';
 import { callBack, type Isolated, reportBug } from '../core/isolation.ts';
 import type { Call } from './call.ts';
 import { BodyBytes } from './http1/body-bytes.ts';
@@ -8,6 +9,7 @@ import { BrokenHttp } from './http1/broken-http.ts';
 import { HeadBytes, HeadTooLarge } from './http1/head-bytes.ts';
 import { readHead } from './http1/read-head.ts';
 import type { RequestBytes } from './http1/request-bytes.ts';
+import { Upload } from './upload.ts';
 import { Opening, type SessionMemory } from './way-out/opening.ts';
 import type { WayOut } from './way-out/way-out.ts';
 
@@ -48,6 +50,9 @@ export class Connection implements Isolated {
   #call: Call | undefined;
   /** To be written as soon as the socket is open. */
   #unsent: RequestBytes | undefined;
+  /** Only of a call whose body is streamed. */
+  #upload: Upload | undefined;
+  #hearsDrain = false;
   #inBody = false;
   #interimAnswers = 0;
   #keepsConnection = true;
@@ -142,6 +147,8 @@ export class Connection implements Isolated {
     this.#held = undefined;
     this.#opening.cancel();
     this.#socket?.destroy();
+    this.#upload?.stop();
+    this.#upload = undefined;
     this.#listener.onGone(this, wasIdle);
   }
 
@@ -201,18 +208,38 @@ export class Connection implements Isolated {
     this.endTurn();
   }
 
-  #write(socket: Socket, { first, rest }: RequestBytes): void {
+  #write(socket: Socket, { first, rest, streamed }: RequestBytes): void {
     this.#unsent = undefined;
     this.#call?.onWritten();
     if (this.#call === undefined) return;
     if (rest === undefined) {
       socket.write(first);
+      if (streamed !== undefined) this.#startUpload(socket, streamed);
       return;
     }
     socket.cork();
     socket.write(first);
     socket.write(rest);
     socket.uncork();
+  }
+
+  #startUpload(socket: Socket, body: StreamedBody): void {
+    const call = this.#call;
+    const upload = new Upload(body, socket, (error) => {
+      // Half a body is on the socket, of which nothing else can be said to the provider.
+      this.discard();
+      call?.fail(error);
+    });
+    if (!this.#hearsDrain) {
+      this.#hearsDrain = true;
+      socket.on('drain', () => {
+        callBack(() => {
+          this.#upload?.drained();
+        }, this);
+      });
+    }
+    this.#upload = upload;
+    upload.start();
   }
 
   #onBytes(bytes: Buffer): void {
@@ -326,8 +353,12 @@ export class Connection implements Isolated {
   #giveBack(): void {
     this.#idleSinceMs = this.#clock.nowMs();
     const isUsable = this.#keepsConnection && !this.#hasEnded && this.#idleSinceMs < this.usableUntilMs;
+    const upload = this.#upload;
+    const isOut = this.#socket?.writableLength === 0 && upload?.over !== false;
+    upload?.stop();
+    this.#upload = undefined;
     // An answer that came before its question was out leaves a connection that nobody can use.
-    if (isUsable && this.#socket?.writableLength === 0) {
+    if (isUsable && isOut) {
       this.#state = 'idle';
       this.#listener.onIdle(this);
     } else this.discard();

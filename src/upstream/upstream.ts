@@ -6,6 +6,7 @@ import { type HeaderLines, joinLines } from '../core/header-lines.ts';
 import type { Provider } from '../core/plan.ts';
 import { Secret } from '../core/secret.ts';
 import type { Source } from '../core/source.ts';
+import type { StreamedBody } from '../core/streamed-body.ts';
 import { Call, type CallListener } from './call.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { requestBytes } from './http1/request-bytes.ts';
@@ -15,12 +16,12 @@ import { type WayOut, waysOut } from './way-out/way-out.ts';
 
 export interface UpstreamRequest {
   readonly provider: Provider;
-  readonly method: 'POST' | 'GET';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** After the provider's base path; its query, if any, without the provider's own. */
   readonly path: string;
   /** All that is sent, but for the credentials, `host`, `connection` and `content-length`. */
   readonly headers: HeaderLines;
-  readonly body?: Buffer;
+  readonly body?: Buffer | StreamedBody;
 }
 
 /** With fewer pools than this, one that has no connection is kept for the TLS session that it remembers. */

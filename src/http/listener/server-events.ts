@@ -113,7 +113,7 @@ export function attachServerEvents(
     // Node may have stopped its handle because answers were not read, and the stream believes that it still reads.
     socket['_read'](0);
     const message = 'CONNECT is not answered: this is no forward proxy.';
-    const error = new GatewayError('method_not_allowed', message, { headers: { allow } });
+    const error = new GatewayError('method_not_allowed', message, { headers: { allow: requests.allow } });
     const requestId = requestIdFor(request.headers['x-request-id']);
     const { headers, url = '' } = request;
     const told = { requestId, method: 'CONNECT', path: url, query: '', headers };
@@ -127,5 +127,3 @@ export function attachServerEvents(
     refuseConnect(stream as Socket, request);
   });
 }
-
-const allow = 'GET, HEAD, POST, OPTIONS';

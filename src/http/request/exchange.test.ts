@@ -7,7 +7,7 @@ import { get, post } from '../listener/raw-client.fixture.ts';
 /** Lets one GET in and gives the exchange that came of it. */
 async function see(request: string, settings: Parameters<typeof startListener>[0] = {}): Promise<Exchange> {
   const seen: Exchange[] = [];
-  const look = route('GET', '/v1/models/*', (exchange) => {
+  const look = route('GET', '/v1/models/{+id}', (exchange) => {
     seen.push(exchange);
     return exchange.answer({ status: 200, headers: [] }, 'seen');
   });
@@ -21,6 +21,7 @@ async function see(request: string, settings: Parameters<typeof startListener>[0
 it('says what was asked, and by whom', async () => {
   const exchange = await see(get('/v1/models/a%2Fb?x=1', 'X-Request-Id: mine', 'A: b', 'A: c'));
   expect(exchange).toMatchObject({ method: 'GET', path: '/v1/models/a%2Fb', requestId: 'mine', headSent: true });
+  expect(exchange.parameters).toEqual({ id: 'a/b' });
   expect(exchange.headers['a']).toBe('b, c');
   expect(exchange.clientAddress).toBe('127.0.0.1');
   expect(Math.abs(exchange.startedAtMs - performance.now())).toBeLessThan(1_000);

@@ -7,6 +7,8 @@ import type { AnswerHead, BodyPayer, Exchange } from '../../core/exchange.ts';
 import { headerLines, headerOf, joinLines, noLines } from '../../core/header-lines.ts';
 import { callBack, tellBug } from '../../core/isolation.ts';
 import type { Sink } from '../../core/sink.ts';
+import type { StreamedBody, StreamedBodyBounds } from '../../core/streamed-body.ts';
+import { BodyStream } from './body-stream.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connection, ConnectionUser } from '../connection/connection.ts';
 import { forgottenBodyBytes, type IncomingRequest } from './incoming-request.ts';
@@ -67,7 +69,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
   readonly #host: ExchangeHost;
   readonly #request: IncomingRequest;
   readonly #response: ServerResponse;
-  #body: BodyReader | undefined;
+  #body: BodyReader | BodyStream | undefined;
   #sink: ResponseSink | undefined;
   #onOver: (() => void) | undefined;
   /** A whole answer's body, until the turn is over. */
@@ -120,7 +122,17 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
 
   readBody(payer?: BodyPayer): Promise<Buffer> {
     if (this.over) return Promise.reject(new GatewayError('client_gone'));
-    return this.#bodyReader(payer).read();
+    const reader = this.#bodyReader(payer);
+    if (reader instanceof BodyStream) throw new Error('The body is streamed on already.');
+    return reader.read();
+  }
+
+  streamBody(bounds: StreamedBodyBounds, payer: BodyPayer = this.#host.budget): StreamedBody {
+    if (this.over) throw new GatewayError('client_gone');
+    if (this.#body !== undefined) throw new Error('The body is read already.');
+    const stream = new BodyStream(this.#request, this.#response, bounds, payer);
+    this.#body = stream;
+    return stream;
   }
 
   releaseBody(): void {
@@ -265,7 +277,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     this.#onOver?.();
   }
 
-  #bodyReader(payer: BodyPayer = this.#host.budget): BodyReader {
+  #bodyReader(payer: BodyPayer = this.#host.budget): BodyReader | BodyStream {
     this.#body ??= new BodyReader(this.#request, this.#response, this.#host.maxBodyBytes, payer);
     return this.#body;
   }

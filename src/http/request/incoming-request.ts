@@ -13,6 +13,8 @@ export const forgottenBodyBytes = 65_536;
 /** Who is given a body's bytes as they arrive. */
 export interface BodyTaker extends Isolated {
   onData(chunk: Buffer): void;
+  /** True while it wants no more: what this read has brought is still given, and the socket is not read on. */
+  readonly full?: boolean;
   /** The last byte has been given. */
   onEnd(): void;
 }
@@ -84,7 +86,7 @@ export class IncomingRequest extends IncomingMessage {
     try {
       if (chunk !== null) {
         taker.onData(chunk);
-        return true;
+        return taker.full !== true;
       }
       this.#taker = undefined;
       this.#takenWhole = true;

@@ -1,11 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { GatewayError } from '../../core/errors.ts';
 import type { BodyPayer } from '../../core/exchange.ts';
 import { BodyBytes, giveBack } from '../../core/body-bytes.ts';
 import { BodyPace } from '../connection/body-pace.ts';
+import { bodyTooLarge, checkJsonHeaders } from './check-body-headers.ts';
 import type { BodyTaker, IncomingRequest } from './incoming-request.ts';
-
-const jsonType = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
 /** Reads one request's body. Bytes are charged as they come, so that a mere promise of bytes takes no room. */
 export class BodyReader implements BodyTaker {
@@ -69,7 +68,7 @@ export class BodyReader implements BodyTaker {
   }
 
   #begin(): Promise<Buffer> {
-    const failure = this.#failure ?? checkBodyHeaders(this.#request, this.#maxBytes);
+    const failure = this.#failure ?? checkJsonHeaders(this.#request, this.#maxBytes);
     if (failure) return Promise.reject(failure);
     // Everything that could be refused without the body has been; now the client may send it.
     if (this.#request.headers.expect !== undefined) this.#response.writeContinue();
@@ -88,7 +87,7 @@ export class BodyReader implements BodyTaker {
       giveBack(chunk);
     } else if (bytes.length + chunk.length > this.#maxBytes) {
       giveBack(chunk);
-      this.fail(tooLarge(this.#maxBytes));
+      this.fail(bodyTooLarge(this.#maxBytes));
     } else {
       const refusal = this.#payer.reserve(chunk.length);
       if (refusal === undefined) {
@@ -113,26 +112,4 @@ export class BodyReader implements BodyTaker {
     this.#resolve = undefined;
     this.#reject = undefined;
   }
-}
-
-/** What can be said of a body before its first byte. */
-function checkBodyHeaders(request: IncomingMessage, maxBytes: number): GatewayError | undefined {
-  const headers = request.headers;
-  const type = headers['content-type'];
-  if (type !== 'application/json' && (type === undefined || !jsonType.test(type))) {
-    return new GatewayError('unsupported_media_type', 'The Content-Type must be application/json, in UTF-8.');
-  }
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    return new GatewayError('unsupported_media_type', 'The body must not be compressed (Content-Encoding).');
-  }
-  const transfer = headers['transfer-encoding'];
-  if (transfer !== undefined && transfer.toLowerCase() !== 'chunked') {
-    return new GatewayError('unsupported_media_type', 'The only Transfer-Encoding understood is chunked.');
-  }
-  return Number(headers['content-length'] ?? 0) > maxBytes ? tooLarge(maxBytes) : undefined;
-}
-
-function tooLarge(maxBytes: number): GatewayError {
-  return new GatewayError('body_too_large', `The body is larger than ${maxBytes} bytes.`);
 }

@@ -87,6 +87,11 @@ export class Requests implements RequestServer, ExchangeHost {
     return this.#unreturned.look();
   }
 
+  /** The methods that some route answers, as Allow lists them. */
+  get allow(): string {
+    return this.#routes.allow;
+  }
+
   get addresses(): ClientAddresses {
     return this.policy.addresses;
   }

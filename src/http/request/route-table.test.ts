@@ -60,6 +60,10 @@ it.each([
   expect(() => new RouteTable([route('GET', one, nothing), route('PUT', other, nothing)])).not.toThrow();
 });
 
+it.each(['/a/*', '/a/:id', '/a/id}'])('takes no other notation of parameters, as in %s', (url) => {
+  expect(() => new RouteTable([route('GET', url, nothing)])).toThrow(TypeError);
+});
+
 describe('over a socket', () => {
   const items = [
     route('DELETE', '/items/{id}', (exchange) =>

@@ -75,6 +75,7 @@ export class RouteTable {
 
   #placeFor(url: string): Place {
     if (!url.includes('{')) {
+      if (/[*}]|\/:/.test(url)) throw new TypeError(`"${url}" is no path of a route`);
       const known = this.#literals.get(url) ?? { routes: [] };
       this.#literals.set(url, known);
       return known;

@@ -1,0 +1,152 @@
+import type { ServerResponse } from 'node:http';
+import { giveBack } from '../../core/body-bytes.ts';
+import { GatewayError } from '../../core/errors.ts';
+import type { BodyPayer } from '../../core/exchange.ts';
+import type { Receiver, Source } from '../../core/source.ts';
+import type { StreamedBody, StreamedBodyBounds } from '../../core/streamed-body.ts';
+import { BodyPace } from '../connection/body-pace.ts';
+import { bodyTooLarge, checkBodyHeaders } from './check-body-headers.ts';
+import type { BodyTaker, IncomingRequest } from './incoming-request.ts';
+
+/** Most that is between the client's socket and the provider's: what one read brings, behind a full buffer of a socket. */
+const windowBytes = 131_072;
+
+/**
+ * One request's body on its way to a provider. The request is charged for the window, and not for each chunk: that is all
+ * it holds, however large the body is. While the receiver has paused it the client's socket is not read, so that a client
+ * that leaves then is noticed when the receiver resumes; the time that a body may take (`server.bodyTimeoutMs`) bounds it.
+ */
+export class BodyStream implements BodyTaker, StreamedBody {
+  readonly length: number | undefined;
+  readonly source: Source = {
+    pause: () => {
+      this.#pause();
+    },
+    resume: () => {
+      this.#resume();
+    },
+    abort: () => {
+      this.#stop();
+    },
+  };
+  readonly #request: IncomingRequest;
+  readonly #response: ServerResponse;
+  readonly #maxBytes: number;
+  readonly #payer: BodyPayer;
+  #reservedBytes = 0;
+  #receiver: Receiver | undefined;
+  #state: 'unread' | 'flowing' | 'paused' | 'over' = 'unread';
+  #failure: GatewayError | undefined;
+  #bytes = 0;
+  #pace: BodyPace | undefined;
+
+  /** @throws GatewayError `unsupported_media_type`, `body_too_large`, and what the payer says */
+  constructor(request: IncomingRequest, response: ServerResponse, bounds: StreamedBodyBounds, payer: BodyPayer) {
+    const { type, maxBytes } = bounds;
+    const { 'content-type': contentType = '', 'content-length': length } = request.headers;
+    if (!type.test(contentType))
+      throw new GatewayError('unsupported_media_type', 'The Content-Type is not taken here.');
+    const fault = checkBodyHeaders(request, maxBytes);
+    if (fault !== undefined) throw fault;
+    this.#request = request;
+    this.#response = response;
+    this.#maxBytes = maxBytes;
+    this.#payer = payer;
+    this.length = length === undefined ? undefined : Number(length);
+    const charged = Math.min(this.length ?? windowBytes, windowBytes);
+    const refusal = payer.reserve(charged);
+    if (refusal !== undefined) throw refusal;
+    this.#reservedBytes = charged;
+  }
+
+  get full(): boolean {
+    return this.#state === 'paused';
+  }
+
+  flowTo(receiver: Receiver): void {
+    if (this.#state !== 'unread') throw new Error('The body has been taken already.');
+    if (this.#failure !== undefined) {
+      this.#state = 'over';
+      receiver.onError(this.#failure);
+      return;
+    }
+    this.#receiver = receiver;
+    this.#state = 'flowing';
+    if (this.#request.headers.expect !== undefined) this.#response.writeContinue();
+    this.#request.giveBodyTo(this);
+    // What had come already was handed over by reading the request, which has Node read the socket on.
+    if (this.full) this.#request.socket.pause();
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.#state === 'over') {
+      giveBack(chunk);
+      return;
+    }
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#maxBytes) this.fail(bodyTooLarge(this.#maxBytes));
+    else this.#receiver?.onData(chunk);
+  }
+
+  onEnd(): void {
+    const receiver = this.#receiver;
+    if (!this.#stop()) return;
+    receiver?.onEnd();
+  }
+
+  /** Ends the reading, begun or not, with an error. Without effect on a body that is whole. */
+  fail(error: GatewayError): void {
+    this.#failure ??= error;
+    const receiver = this.#receiver;
+    if (receiver === undefined || !this.#stop()) return;
+    receiver.onError(error);
+  }
+
+  onBug(thrown: unknown): void {
+    this.fail(GatewayError.from(thrown));
+  }
+
+  /** The pace of a client whom the provider keeps waiting is not its own. */
+  isSlow(nowMs: number, minBytesPerSecond: number): boolean {
+    if (this.#state !== 'flowing') {
+      this.#pace = undefined;
+      return false;
+    }
+    this.#pace ??= new BodyPace(nowMs, this.#bytes);
+    return this.#pace.isSlow(nowMs, this.#bytes, minBytesPerSecond);
+  }
+
+  forgetPace(): void {
+    this.#pace = undefined;
+  }
+
+  /** Gives the window back; what still comes of the body is forgotten. Idempotent. */
+  release(): void {
+    this.#stop();
+    if (this.#reservedBytes === 0) return;
+    this.#payer.release(this.#reservedBytes);
+    this.#reservedBytes = 0;
+  }
+
+  #pause(): void {
+    if (this.#state !== 'flowing') return;
+    this.#state = 'paused';
+    this.#request.socket.pause();
+  }
+
+  #resume(): void {
+    if (this.#state !== 'paused') return;
+    this.#state = 'flowing';
+    this.#request.socket.resume();
+  }
+
+  /** Whether it had not ended before. */
+  #stop(): boolean {
+    if (this.#state === 'over') return false;
+    // Behind the rest of the body stand the client's next request, and its leaving.
+    this.#resume();
+    this.#state = 'over';
+    this.#receiver = undefined;
+    return true;
+  }
+}
