@@ -6,11 +6,9 @@ import { CollectBody } from './attempts/collect-body.ts';
 import { FindFirstEvent } from './attempts/find-first-event.ts';
 import { HoldFirstEvent } from './attempts/hold-first-event.ts';
 import { Interruption } from './attempts/interruption.ts';
-import type { GatewayProcess } from './cli/gateway-process.ts';
 import { checkConfig } from './config/load-config.ts';
 import { EventFramer } from './core/sse/event-framer.ts';
-import type { Gate } from './gate.ts';
-import { createGateway } from './gateway.ts';
+import { Gateway } from './gateway.ts';
 import { BodyBytes } from './core/body-bytes.ts';
 import { HttpExchange } from './http/request/exchange.ts';
 import { BodyReader } from './http/request/read-body.ts';
@@ -31,7 +29,7 @@ import { HeadBytes } from './upstream/http1/head-bytes.ts';
 import { Accounting } from './usage/accounting.ts';
 
 let simulator: Simulator;
-let gateway: GatewayProcess & Gate;
+let gateway: Gateway;
 let port: number;
 const lines: string[] = [];
 
@@ -47,7 +45,7 @@ beforeAll(async () => {
     defaults: { model: 'gpt-test' },
   };
   const config = await checkConfig(JSON.stringify(settings), undefined, {});
-  gateway = createGateway(config, { version: 'test' }) as GatewayProcess & Gate;
+  gateway = new Gateway(config, { version: 'test' });
   ({ port } = (await gateway.start()).public);
 });
 
@@ -123,7 +121,7 @@ const points: ReadonlyArray<readonly [object, string, Kind, End]> = [
 test.each(points.map((point) => [describePoint(point), point] as const))(
   'a bug in %s ends its request alone, under its id, and is nobody else’s fault',
   async (_name, [owner, method, kind, end]) => {
-    const inFlight = gateway.telemetry.inFlight;
+    const inFlight = gateway.state.telemetry.inFlight;
     const neighbour = ask('translated', 'neighbour', 'ttft=500ms');
     await vi.waitFor(
       () => {
@@ -155,12 +153,12 @@ test.each(points.map((point) => [describePoint(point), point] as const))(
     for (const line of told) expect(String(line['code'])).not.toMatch(/upstream|provider/);
     expect(await scraped('headgate_attempts_total', /outcome="(?:upstream|provider)_(?!refused)/)).toBe(0);
     await vi.waitFor(() => {
-      expect(gateway.shed.inFlight).toBe(0);
+      expect(gateway.state.shed.inFlight).toBe(0);
     });
     expect(await scraped('headgate_buffered_body_bytes')).toBe(0);
     expect(await scraped('headgate_buffered_answer_bytes')).toBe(0);
     expect(simulator.stats().open).toBe(0);
-    expect(gateway.telemetry.inFlight).toBe(inFlight + (method === 'requestFinished' ? 1 : 0));
+    expect(gateway.state.telemetry.inFlight).toBe(inFlight + (method === 'requestFinished' ? 1 : 0));
   },
 );
 
@@ -184,7 +182,7 @@ test('a bug that meets the exchange in the middle of its stream ends it at once,
   expect(finished.map(({ code }) => code)).toEqual(finished.map(() => 'internal_error'));
   expect(finished.length).toBeGreaterThan(0);
   await vi.waitFor(() => {
-    expect(gateway.shed.inFlight).toBe(0);
+    expect(gateway.state.shed.inFlight).toBe(0);
   });
   expect(simulator.stats().open).toBe(0);
 });
@@ -229,7 +227,7 @@ async function ask(kind: Kind, id: string, directives: string): Promise<Given> {
 }
 
 async function scraped(name: string, labels = /^/): Promise<number> {
-  const { body } = await gateway.telemetry.scrape();
+  const { body } = await gateway.state.telemetry.scrape();
   const found = body.split('\n').filter((line) => line.startsWith(name) && labels.test(line));
   return found.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }

@@ -83,6 +83,8 @@ const gate: Gate = {
   ),
   draining: new Cancellation(),
   generation: {
+    config,
+    number: 1,
     keys: new Keys(config.auth),
     admission: new Admission(
       new Policy({ ...config.limits, ofKeys: new Map(), pods: 1 }),

@@ -22,10 +22,15 @@ export const folders = [
 
 /** Files of `src/` itself, which come after all folders, in the same kind of order. */
 export const rootFiles = [
+  'generation.ts',
   'gate.ts',
   'request-context.ts',
   'pipeline.ts',
   'routes.ts',
+  'label-names.ts',
+  'process-state.ts',
+  'listeners.ts',
+  'drain.ts',
   'gateway.ts',
   'main.ts',
   'launch.ts',

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { Cancellation } from '../../core/cancellation.ts';
 import { systemClock } from '../../core/clock.ts';
-import { drain, type DrainContext, type DrainPhase } from './drain.ts';
+import { drainListener, type DrainContext, type DrainPhase } from './drain.ts';
 import { Readiness, healthRoutes } from './health.ts';
 import { hello, route, routeErrors, startListener, until } from './listener.fixture.ts';
 import { get } from './raw-client.fixture.ts';
@@ -47,7 +47,7 @@ async function start(): Promise<Started> {
     draining,
     phases,
     begin: (settings, skipSettling = false) =>
-      drain(started.listener, {
+      drainListener(started.listener, {
         settings: { settleMs: 200, deadlineMs: 5_000, ...settings },
         clock: systemClock,
         readiness,

@@ -35,7 +35,7 @@ export interface DrainContext {
  * has taken notice: they are served. Then no more are accepted, those in flight finish, and at the deadline the rest
  * are ended and at last cut.
  */
-export async function drain(listener: Drainable, context: DrainContext): Promise<void> {
+export async function drainListener(listener: Drainable, context: DrainContext): Promise<void> {
   const { settings, clock, readiness, draining } = context;
   const startMs = clock.nowMs();
   const leftMs = (): number => Math.max(0, settings.deadlineMs - (clock.nowMs() - startMs));

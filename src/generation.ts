@@ -1,0 +1,121 @@
+import { Keys } from './auth/keys.ts';
+import type { Config } from './config/config.ts';
+import type { Clock } from './core/clock.ts';
+import type { Provider } from './core/plan.ts';
+import type { ServerSettings } from './http/listener/settings.ts';
+import { Admission } from './limits/admit.ts';
+import { Policy } from './limits/policy.ts';
+import type { LimitStore } from './limits/store.ts';
+import { buildProviders } from './providers/build-providers.ts';
+import { simulatorName, simulatorProvider } from './providers/simulator.ts';
+import type { StreamSettings } from './relay/settings.ts';
+import { buildRoutes, type Routes } from './routing/build-routes.ts';
+import { otherModelsLabel } from './routing/plan-for.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
+import { Accounting } from './usage/accounting.ts';
+import type { UsageLedger } from './usage/ledger.ts';
+import type { OutputHistory } from './usage/output-history.ts';
+import { type PriceList, readPriceList } from './usage/price-list.ts';
+import { Prices, type PriceSettings } from './usage/prices.ts';
+
+/** What lives as long as a configuration: all that it decides about a request. Immutable; a reload makes a new one. */
+export interface Generation {
+  readonly config: Config;
+  /** 1 for the configuration that the process started with; each reload adds 1. */
+  readonly number: number;
+  readonly keys: Keys;
+  readonly admission: Admission;
+  readonly accounting: Accounting;
+  readonly routes: Routes;
+  readonly streams: StreamSettings;
+  /** Who may read the pages that describe the interface. */
+  readonly docs: ServerSettings['docs'];
+  /** JSON values that a body may have where it is parsed. */
+  readonly maxBodyValues: number;
+  /** Unix time at which it was made. */
+  readonly createdAtSeconds: number;
+}
+
+/** What a generation uses of the process. All of it outlives the generation. */
+export interface GenerationParts {
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly store: LimitStore;
+  readonly ledger: UsageLedger;
+  readonly outputs: OutputHistory;
+  /** Where the embedded simulator listens. Undefined until it does, and where there is none. */
+  readonly simulator: { readonly baseUrl: string } | undefined;
+}
+
+/** @throws Error naming the setting that cannot be used, such as a key file that cannot be read */
+export function createGeneration(config: Config, number: number, parts: GenerationParts): Generation {
+  const { clock, store, ledger, outputs } = parts;
+  return {
+    config,
+    number,
+    keys: new Keys(config.auth),
+    admission: new Admission(policyOf(config), store, clock),
+    accounting: new Accounting(pricesOf(config, parts), outputs, ledger),
+    routes: buildRoutes(config.models, config.defaults, providersOf(config, parts), config.attempts.deadlineMs),
+    streams: config.streams,
+    docs: config.server.docs,
+    maxBodyValues: config.server.maxBodyValues,
+    createdAtSeconds: Math.floor(clock.wallMs() / 1000),
+  };
+}
+
+function policyOf({ limits, auth }: Config): Policy {
+  const { '*': others, ...listed } = limits.perModel ?? {};
+  return new Policy({
+    ...limits,
+    perModel: others === undefined ? listed : { ...listed, [otherModelsLabel]: others },
+    ofKeys: new Map(auth.keys.flatMap(({ id, limits: own }) => (own === undefined ? [] : [[id, own] as const]))),
+    // A shared store counts for all pods, and divides the limits among them itself while it is away.
+    pods: limits.valkey === undefined ? limits.assumedPods : 1,
+  });
+}
+
+function providersOf(config: Config, { clock, telemetry, simulator }: GenerationParts): ReadonlyMap<string, Provider> {
+  const providers = new Map(
+    buildProviders(config.providers, {
+      clock,
+      onKeyProblem: (provider, problem) => {
+        telemetry.keyFileProblem(provider, problem);
+      },
+    }),
+  );
+  if (config.backend.kind === 'embedded-simulator') {
+    const origin = simulator === undefined ? nobodysOrigin : new URL(simulator.baseUrl).origin;
+    providers.set(simulatorName, simulatorProvider(origin));
+  }
+  return providers;
+}
+
+/** Stands for the embedded simulator until it listens. No request comes before that. */
+const nobodysOrigin = 'http://127.0.0.1:1';
+
+function pricesOf(config: Config, { telemetry }: GenerationParts): Prices {
+  const list = readPriceList();
+  if (list === undefined) telemetry.priceListMissing();
+  return new Prices(priceSettings(config, list ?? []), (provider, upstreamModel) => {
+    telemetry.modelWithoutPrice(provider, upstreamModel);
+  });
+}
+
+function priceSettings({ providers, models }: Config, list: PriceList): PriceSettings {
+  const configured = Object.entries(providers).map(([name, { baseUrl, simulator }]) => ({
+    name,
+    baseUrl: simulator === true ? simulatedUrl : baseUrl,
+  }));
+  return {
+    list,
+    providers: [{ name: simulatorName, baseUrl: simulatedUrl }, ...configured],
+    own: models.flatMap(({ name, provider, upstreamModel = name, price }) => {
+      if (price === undefined) return [];
+      return [name === '*' ? { provider, price } : { provider, upstreamModel, price }];
+    }),
+  };
+}
+
+/** The simulator stands in for OpenAI, and so do its prices: budgets can be tried out with it. */
+const simulatedUrl = 'https://api.openai.com/v1';

@@ -1,0 +1,13 @@
+import type { Config } from './config/config.ts';
+import { limitNames } from './limits/policy.ts';
+import { simulatorName } from './providers/simulator.ts';
+import type { LabelNames } from './telemetry/telemetry.ts';
+
+/** The names that label metrics: closed sets, so that no client makes a series. */
+export function labelNames({ models, providers }: Config): LabelNames {
+  return {
+    models: models.map(({ name }) => name).filter((name) => name !== '*'),
+    providers: [...Object.keys(providers), simulatorName],
+    limits: limitNames,
+  };
+}

@@ -1,0 +1,78 @@
+import { knownKey } from './auth/identify.ts';
+import { callerOf, keysAreRequired } from './auth/keys.ts';
+import type { Config } from './config/config.ts';
+import { openaiDialect } from './dialects/openai/dialect.ts';
+import { createAdminListener } from './http/listener/admin-listener.ts';
+import { healthRoutes } from './http/listener/health.ts';
+import type { HttpListener } from './http/listener/http-listener.ts';
+import type { ListenerDeps } from './http/listener/listener-deps.ts';
+import { createPublicListener, publicPolicy, type Surroundings } from './http/listener/listener.ts';
+import type { Policy } from './http/request/check-request.ts';
+import { readClusterNames } from './http/request/private-names.ts';
+import type { ProcessState } from './process-state.ts';
+import { adminRoutes, explainUnserved, explainUnservedByAdmin, publicRoutes } from './routes.ts';
+
+/** The two ports of the gateway. */
+export interface Listeners {
+  readonly public: HttpListener;
+  readonly admin: HttpListener;
+}
+
+/** The build puts it beside the bundle. */
+const docsScript = new URL('./docs/scalar.js.gz', import.meta.url);
+
+export function createListeners(config: Config, version: string, state: ProcessState): Listeners {
+  const deps: ListenerDeps = {
+    clock: state.clock,
+    budget: state.budgets.bodyBytes,
+    errors: openaiDialect,
+    keyless: state.keyless,
+    events: state.telemetry,
+  };
+  const listeners = {
+    public: createPublic(config, version, state, deps),
+    admin: createAdmin(config, state, deps),
+  };
+  state.telemetry.gauge('openExchanges', () => listeners.public.openExchanges);
+  state.telemetry.gauge('openConnections', () => listeners.public.openConnections);
+  state.telemetry.gauge('unreadAnswerBytes', () => listeners.public.unreadAnswerBytes);
+  return listeners;
+}
+
+/** What a configuration asks of the requests that come to the public port. @throws Error for a proxy that is no CIDR range */
+export function policyOfPublic(config: Config): Policy {
+  return publicPolicy(config.server, surroundings(config));
+}
+
+function createPublic(config: Config, version: string, state: ProcessState, deps: ListenerDeps): HttpListener {
+  const health = healthRoutes(state.readiness, openaiDialect);
+  const routes = [...publicRoutes(state, version, docsScript), ...health];
+  return createPublicListener(config.server, surroundings(config), routes, {
+    ...deps,
+    queue: state.queue,
+    keyOf: (shown) => knownKey(shown, state.generation.keys, state.clock.wallMs()),
+    explainUnserved: (exchange) => explainUnserved(exchange, state),
+  });
+}
+
+function createAdmin(config: Config, state: ProcessState, deps: ListenerDeps): HttpListener {
+  const { readiness, authFailures, telemetry, ledger } = state;
+  const callerOfKey: Parameters<typeof adminRoutes>[2] = (keyId) => {
+    const key = state.generation.config.auth.keys.find(({ id }) => id === keyId);
+    return key === undefined ? undefined : { ...callerOf(key), address: '' };
+  };
+  const sources = {
+    readiness,
+    metrics: telemetry,
+    adminRoutes: adminRoutes(state, ledger, callerOfKey),
+    failures: authFailures,
+  };
+  return createAdminListener(config.admin, sources, { ...deps, explainUnserved: explainUnservedByAdmin });
+}
+
+function surroundings({ auth }: Config): Surroundings {
+  return { isOpen: !keysAreRequired(auth), cluster: clusterNames };
+}
+
+/** They do not change while the process runs. */
+const clusterNames = readClusterNames();

@@ -1,0 +1,142 @@
+import { AuthFailures } from './auth/auth-failures.ts';
+import type { ProcessInputs } from './cli/gateway-process.ts';
+import type { Config } from './config/config.ts';
+import { isOpenToEverybody } from './config/open-to-everybody.ts';
+import { Cancellation } from './core/cancellation.ts';
+import type { Clock } from './core/clock.ts';
+import { reportBugsTo } from './core/isolation.ts';
+import type { Gate } from './gate.ts';
+import { createGeneration, type Generation } from './generation.ts';
+import { Readiness } from './http/listener/health.ts';
+import { labelNames } from './label-names.ts';
+import { ByteBudget, type HeldKind, heldKinds } from './limits/byte-budget.ts';
+import { CollectAfterStart } from './limits/collect-after-start.ts';
+import { EventLoopDelay } from './limits/event-loop-delay.ts';
+import { type ByteBudgets, Holders, type Largest } from './limits/holders.ts';
+import { Keyless } from './limits/keyless.ts';
+import { QueueDelay } from './limits/queue-delay.ts';
+import { Shed } from './limits/shed.ts';
+import type { LimitStore } from './limits/store.ts';
+import { MemoryStore } from './limits/stores/memory/memory-store.ts';
+import { ValkeyStore } from './limits/stores/valkey/valkey-store.ts';
+import type { Simulator } from './simulator/start-simulator.ts';
+import { openStdout } from './telemetry/log-buffer.ts';
+import { Telemetry } from './telemetry/telemetry.ts';
+import { Upstream } from './upstream/upstream.ts';
+import type { UsageLedger } from './usage/ledger.ts';
+import { MemoryLedger } from './usage/memory-ledger.ts';
+import { OutputHistory } from './usage/output-history.ts';
+
+/** What lives as long as the process. A reload replaces the generation, and tells the others their new limits. */
+export class ProcessState implements Gate {
+  readonly clock: Clock;
+  readonly draining = new Cancellation();
+  readonly readiness = new Readiness();
+  readonly telemetry: Telemetry;
+  readonly upstream: Upstream;
+  readonly budgets: ByteBudgets;
+  readonly authFailures: AuthFailures;
+  readonly keyless: Keyless;
+  readonly queue: QueueDelay;
+  readonly shed: Shed;
+  readonly holders: Holders;
+  /** The store of limits where it runs elsewhere; undefined where this process counts for itself. */
+  readonly valkey: ValkeyStore | undefined;
+  readonly store: LimitStore & { readonly trackedCallers: number };
+  readonly ledger: UsageLedger;
+  readonly outputs = new OutputHistory();
+  readonly loopDelay: EventLoopDelay;
+  readonly afterStart: CollectAfterStart;
+  #simulator: Simulator | undefined;
+  #generation: Generation;
+
+  constructor(config: Config, inputs: ProcessInputs, clock: Clock) {
+    const { limits, telemetry, auth } = config;
+    this.clock = clock;
+    const ofProcess = { output: openStdout(), clock, version: inputs.version };
+    this.telemetry = new Telemetry(telemetry, labelNames(config), ofProcess);
+    reportBugsTo((thrown) => {
+      this.telemetry.internalError(undefined, thrown);
+    });
+    this.upstream = new Upstream(config.upstream, inputs, clock);
+    this.budgets = { bodyBytes: this.#budgetOf('bodyBytes'), answerBytes: this.#budgetOf('answerBytes') };
+    const onShed = (reason: Parameters<Telemetry['shed']>[0]): void => {
+      this.telemetry.shed(reason);
+    };
+    this.shed = new Shed(limits, onShed);
+    this.holders = new Holders(limits, this.#largest(config), this.budgets, onShed);
+    this.authFailures = new AuthFailures(auth, clock, () => {
+      onShed('auth_failures');
+    });
+    this.keyless = new Keyless(limits, clock);
+    this.queue = new QueueDelay(limits, clock);
+    this.valkey = this.#createValkey(config);
+    this.store = this.valkey ?? new MemoryStore(limits.maxTrackedCallers);
+    this.ledger = this.valkey?.ledger ?? new MemoryLedger();
+    this.loopDelay = new EventLoopDelay(clock);
+    this.afterStart = new CollectAfterStart(this.shed, clock);
+    this.#generation = createGeneration(config, 1, this);
+    this.#measure();
+  }
+
+  /** The configuration in force. */
+  get generation(): Generation {
+    return this.#generation;
+  }
+
+  /** The embedded simulator; undefined until it listens, and where there is none. */
+  get simulator(): Simulator | undefined {
+    return this.#simulator;
+  }
+
+  /** Starts the embedded simulator, and makes it the provider. */
+  async startSimulator(): Promise<void> {
+    const { startSimulator } = await import('./simulator/start-simulator.ts');
+    // It may run for weeks, and nobody reads the records of an embedded simulator.
+    this.#simulator = await startSimulator({ maxRecords: 0 });
+    this.#generation = createGeneration(this.#generation.config, this.#generation.number, this);
+  }
+
+  /** Puts a configuration in force, in one assignment. Requests that have begun keep theirs. Never throws. */
+  adopt(generation: Generation): void {
+    this.#generation = generation;
+    const { limits, auth } = generation.config;
+    for (const limited of [this.shed, this.queue, this.keyless]) limited.setLimits(limits);
+    this.holders.setLimits(limits, this.#largest(generation.config));
+    this.authFailures.setLimits(auth);
+  }
+
+  #measure(): void {
+    const { telemetry, budgets } = this;
+    telemetry.gauge('openToEverybody', () => (isOpenToEverybody(this.generation.config) ? 1 : 0));
+    telemetry.gauge('eventLoopDelay', () => this.loopDelay.recentMs / 1000);
+    telemetry.gauge('bufferedBodyBytes', () => budgets.bodyBytes.bytesInUse);
+    telemetry.gauge('bufferedAnswerBytes', () => budgets.answerBytes.bytesInUse);
+    telemetry.gauge('trackedCallers', () => this.store.trackedCallers);
+    telemetry.gauge('limitStorePods', () => this.valkey?.pods ?? this.#assumedPods());
+  }
+
+  #budgetOf(kind: HeldKind): ByteBudget {
+    return new ByteBudget(kind, () => {
+      this.telemetry.shed(heldKinds[kind].label);
+    });
+  }
+
+  #largest({ server }: Config): Largest {
+    return { bodyBytes: server.maxBodyBytes, answerBytes: this.upstream.maxAnswerBytes };
+  }
+
+  #createValkey({ limits: { valkey, maxTrackedCallers } }: Config): ValkeyStore | undefined {
+    if (valkey === undefined) return undefined;
+    return new ValkeyStore(valkey, {
+      clock: this.clock,
+      events: this.telemetry.store,
+      assumedPods: () => this.#assumedPods(),
+      maxTrackedCallers,
+    });
+  }
+
+  #assumedPods(): number {
+    return this.generation.config.limits.assumedPods;
+  }
+}
