@@ -3,7 +3,6 @@ import { runAttempts } from './attempts/run-attempts.ts';
 import { authenticate } from './auth/authenticate.ts';
 import type { Answer, HeldStream } from './core/answer.ts';
 import type { Caller } from './core/caller.ts';
-import type { Cancellation } from './core/cancellation.ts';
 import type { Clock } from './core/clock.ts';
 import { GatewayError } from './core/errors.ts';
 import type { Exchange } from './core/exchange.ts';
@@ -256,7 +255,7 @@ function framing({ plan, target, clock, times, forecast }: Framed): () => Answer
 }
 
 async function sendComplete(request: RequestContext, called: CalledForComplete): Promise<void> {
-  const { exchange, gate, times, known } = request;
+  const { exchange, times, known } = request;
   const { relayed, facts, forecast, place } = called;
   const { body, usage } = relayed;
   const { provider, upstreamModel } = facts.target;
@@ -267,7 +266,7 @@ async function sendComplete(request: RequestContext, called: CalledForComplete):
   await sent;
   const tally = usage === undefined ? { ...relayed, usage: estimateAnswer(body) } : relayed;
   known.outcome = exchange.gone.cancelled
-    ? failedOutcome(toGatewayError(new GatewayError('client_gone'), exchange, gate.draining), tally)
+    ? failedOutcome(toGatewayError(new GatewayError('client_gone'), exchange), tally)
     : completeOutcome(tally);
 }
 
@@ -306,7 +305,7 @@ async function sendError(request: RequestContext, thrown: unknown): Promise<void
   const { requestId } = exchange;
   const { dialect } = endpoint;
   times.providerAnswered();
-  const error = toGatewayError(thrown, exchange, gate.draining);
+  const error = toGatewayError(thrown, exchange);
   known.outcome = failedOutcome(error);
   if (isUnreported(error, exchange)) gate.telemetry.internalError(requestId, error.context.cause ?? error);
   if (known.answered?.kind === 'stream') known.answered.source.abort();
@@ -317,20 +316,16 @@ async function sendError(request: RequestContext, thrown: unknown): Promise<void
   } else if (error.code !== 'client_gone') {
     const { status, body } = dialect.renderError(error, requestId, traceIdOf(exchange.headers));
     const { limits, attempts } = known;
-    const provider = attempts.at(-1)?.provider;
+    const provider = attempts.at(-1)?.target.provider.name;
     const facts = { limits, provider, attempts: attempts.length, error: errorHeaders(error) };
     await exchange.answer(errorHead(status, times.headLeaves(), facts), body);
   }
 }
 
-/** A step that was interrupted says that the client left. It is a bug, or the end of the drain, where these cancelled it. */
-function toGatewayError(thrown: unknown, { gone, bug }: Exchange, draining: Cancellation): GatewayError {
+/** A bug in the request's own callbacks ends it as if the client had left: then the bug is the error. */
+function toGatewayError(thrown: unknown, { bug }: Exchange): GatewayError {
   const error = GatewayError.from(thrown);
-  if (error.code !== 'client_gone') return error;
-  if (bug !== undefined) return bug;
-  return draining.cancelled && !gone.cancelled
-    ? new GatewayError('draining', undefined, { retryAfterMs: 1000 })
-    : error;
+  return error.code === 'client_gone' && bug !== undefined ? bug : error;
 }
 
 function isUnreported(error: GatewayError, { bug }: Exchange): boolean {

@@ -94,8 +94,8 @@ export class Attempt implements CallListener, Isolated {
   /** How it ended, now that it has. */
   record(outcome: Answer | GatewayError, endedAtMs: number): AttemptRecord {
     return {
-      provider: this.#target.provider.name,
-      upstreamModel: this.#target.upstreamModel,
+      target: this.#target,
+      startedAtMs: this.#startedAtMs,
       outcome: outcome instanceof GatewayError ? outcome.code : 'ok',
       reached: this.#reached(),
       status: this.#status,

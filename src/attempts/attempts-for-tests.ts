@@ -14,13 +14,14 @@ export interface Running {
   /** Never rejects. */
   readonly result: Promise<Answer | GatewayError>;
   readonly gone: Cancellation;
+  readonly draining: Cancellation;
   readonly attempts: AttemptRecord[];
   readonly told: AttemptRecord[];
 }
 
 const paysForAll: AnswerPayer = { chargeAnswer: () => undefined, releaseAnswer: () => undefined };
 
-/** Runs one inference against one provider. */
+/** Runs one inference against one provider, or against several in turn. */
 export function run(
   provider: Provider,
   stream: boolean,
@@ -29,20 +30,24 @@ export function run(
     readonly upstream?: Upstream;
     readonly simulateHeader?: string;
     readonly payer?: AnswerPayer;
+    /** Tried after the first. */
+    readonly others?: readonly Provider[];
   } = {},
 ): Running {
-  const { deadlineMs = 5000, upstream = newUpstream(), simulateHeader, payer = paysForAll } = options;
+  const { deadlineMs = 5000, upstream = newUpstream(), simulateHeader, payer = paysForAll, others = [] } = options;
   const gone = new Cancellation();
+  const draining = new Cancellation();
   const attempts: AttemptRecord[] = [];
   const told: AttemptRecord[] = [];
-  const target = { provider, upstreamModel: 'gpt-x' };
-  const plan = { requestedModel: 'gpt-x', modelLabel: 'gpt-x', targets: [target] as const, deadlineMs };
+  const targetOf = (one: Provider) => ({ provider: one, upstreamModel: 'gpt-x' });
+  const targets = [targetOf(provider), ...others.map(targetOf)] as const;
+  const plan = { requestedModel: 'gpt-x', modelLabel: 'gpt-x', targets, deadlineMs };
   const result = runAttempts(plan, { stream }, () => ({ path: '/chat/completions', body: Buffer.from('{}') }), {
     upstream,
     payer,
     deadline: new Deadline(systemClock, deadlineMs),
     gone,
-    draining: new Cancellation(),
+    draining,
     clock: systemClock,
     startedAtMs: systemClock.nowMs(),
     headers: noLines,
@@ -50,7 +55,7 @@ export function run(
     attempts,
     onAttempt: (record) => told.push(record),
   }).catch((thrown: unknown) => GatewayError.from(thrown));
-  return { result, gone, attempts, told };
+  return { result, gone, draining, attempts, told };
 }
 
 /** The error; fails where there is an answer. */

@@ -1,26 +1,34 @@
-import type { Cancellation, Listening } from '../core/cancellation.ts';
+import { Cancellation, type Listening } from '../core/cancellation.ts';
 import type { Timer } from '../core/clock.ts';
-import { callBack, type Isolated } from '../core/isolation.ts';
 import { GatewayError } from '../core/errors.ts';
+import type { Isolated } from '../core/isolation.ts';
 import type { Deadline } from './deadline.ts';
 
-export type InterruptionReason = 'gone' | 'deadline';
+/** The client left, the drain is over and waits for nobody, or the deadline of the request is over. */
+export type InterruptionReason = 'client' | 'drain' | 'deadline';
 
-/** The reasons to drop everything: nobody waits any more (the client left, or the drain is over), or the deadline is over. The first to come counts. */
+/** Milliseconds until a client of a pod that shuts down should come back: another pod answers at once. */
+const retryAfterDrainMs = 1000;
+
+/**
+ * What ends all attempts of a request together, however many of them are under way. The first reason to come counts.
+ */
 export class Interruption {
+  readonly #deadline: Deadline;
+  readonly #interrupted = new Cancellation();
   #reason: InterruptionReason | undefined;
-  #listener: (() => void) | undefined;
-  #owner: Isolated | undefined;
-  readonly #gone: Listening;
-  readonly #draining: Listening;
+  readonly #client: Listening;
+  readonly #drain: Listening;
   readonly #timer: Timer | undefined;
 
   constructor(gone: Cancellation, draining: Cancellation, deadline: Deadline, nowMs: number) {
-    const leave = (): void => {
-      this.#interrupt('gone');
-    };
-    this.#gone = gone.onCancel(leave);
-    this.#draining = draining.onCancel(leave);
+    this.#deadline = deadline;
+    this.#client = gone.onCancel(() => {
+      this.#interrupt('client');
+    });
+    this.#drain = draining.onCancel(() => {
+      this.#interrupt('drain');
+    });
     this.#timer = deadline.onOver(() => {
       this.#interrupt('deadline');
     }, nowMs);
@@ -30,32 +38,35 @@ export class Interruption {
     return this.#reason;
   }
 
-  /** Called once, at once if it has been interrupted. One listener; a later call replaces it. `owner` hears what it throws. */
-  onInterrupt(listener: (() => void) | undefined, owner?: Isolated): void {
-    if (this.#reason === undefined) {
-      this.#listener = listener;
-      this.#owner = owner;
-    } else listener?.();
+  /**
+   * Calls the listener once when interrupted, at once if that has been. Any number may listen; each stops when it is done.
+   * @param owner hears what the listener throws
+   */
+  onInterrupt(listener: (reason: InterruptionReason) => void, owner?: Isolated): Listening {
+    return this.#interrupted.onCancel(() => {
+      if (this.#reason !== undefined) listener(this.#reason);
+    }, owner);
   }
 
-  /** Nothing is interrupted any more. */
+  /**
+   * What the request ends with for this reason.
+   * @param tries say in words how each attempt spent its time, in order
+   */
+  errorFor(reason: InterruptionReason, tries: readonly string[]): GatewayError {
+    if (reason === 'client') return new GatewayError('client_gone');
+    if (reason === 'drain') return new GatewayError('draining', undefined, { retryAfterMs: retryAfterDrainMs });
+    return this.#deadline.exceeded(tries);
+  }
+
+  /** From here on nothing interrupts. */
   end(): void {
-    this.#listener = undefined;
-    this.#gone.stop();
-    this.#draining.stop();
+    this.#client.stop();
+    this.#drain.stop();
     this.#timer?.cancel();
   }
 
   #interrupt(reason: InterruptionReason): void {
-    if (this.#reason !== undefined) return;
-    this.#reason = reason;
-    const listener = this.#listener;
-    this.#listener = undefined;
-    if (listener !== undefined) callBack(listener, this.#owner);
+    this.#reason ??= reason;
+    this.#interrupted.cancel();
   }
-}
-
-/** What is thrown for an interruption; `tries` as for `Deadline.exceeded`. */
-export function interruptedBy(reason: InterruptionReason, deadline: Deadline, tries: readonly string[]): GatewayError {
-  return reason === 'gone' ? new GatewayError('client_gone') : deadline.exceeded(tries);
 }

@@ -23,7 +23,9 @@ describe('an answer', () => {
     const answer = await answerOf(running);
     expect(answer).toMatchObject({ kind: 'complete', head: { status: 200 }, target: { upstreamModel: 'gpt-x' } });
     expect(answer.kind === 'complete' && String(answer.body)).toBe(' {"id":"x"}\n');
-    expect(running.attempts).toMatchObject([{ provider: 'test', upstreamModel: 'gpt-x', outcome: 'ok', status: 200 }]);
+    expect(running.attempts).toMatchObject([
+      { target: { provider: raw.provider, upstreamModel: 'gpt-x' }, outcome: 'ok', status: 200 },
+    ]);
     expect(running.told).toEqual(running.attempts);
     expect(raw.requests[0]).toContain('accept: application/json\r\n');
   });

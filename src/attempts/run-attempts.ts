@@ -9,13 +9,14 @@ import { headersToProvider } from '../upstream/headers-to-provider.ts';
 import { Attempt, type AttemptParts } from './attempt.ts';
 import { backOff } from './back-off.ts';
 import type { Deadline } from './deadline.ts';
-import { Interruption, interruptedBy } from './interruption.ts';
+import { Interruption } from './interruption.ts';
+import { nextTry } from './next-try.ts';
 
 export interface AttemptsContext extends AttemptParts {
   readonly deadline: Deadline;
   /** The client left. */
   readonly gone: Cancellation;
-  /** The drain is over: nobody is waited for any longer. */
+  /** The drain is over: nobody is waited for any longer. The request ends with `draining`. */
   readonly draining: Cancellation;
   /** The moment from which the first try counts: now, as the caller has just read it. */
   readonly startedAtMs: number;
@@ -29,14 +30,10 @@ export interface AttemptsContext extends AttemptParts {
   onAttempt(record: AttemptRecord, endedAtMs: number): void;
 }
 
-/** Times one target is tried, the second time only where the first wrote nothing. */
-const maxTriesPerTarget = 2;
-
 /**
- * Tries the plan's targets in turn, inside one deadline, until one answers: a complete answer whole, a stream with its
- * first event known. Moves on only where provably nothing was written, so that no inference runs twice. From then on
- * a stream's call still ends with the client.
- * @throws GatewayError `client_gone`, `deadline_exceeded`, or what the last try ended with
+ * Tries the plan's targets, inside one deadline, until one answers: a complete answer whole, a stream with its first event
+ * known. After a failure the error table says who is tried next. From then on a stream's call still ends with the client.
+ * @throws GatewayError `client_gone`, `draining`, `deadline_exceeded`, or what the last try ended with
  */
 export async function runAttempts(
   plan: Plan,
@@ -47,36 +44,53 @@ export async function runAttempts(
   const interruption = new Interruption(context.gone, context.draining, context.deadline, context.startedAtMs);
   const tries: string[] = [];
   let { startedAtMs } = context;
+  let targetIndex = 0;
+  let triesAtTarget = 0;
   try {
-    let failure: GatewayError | undefined;
-    for (const target of plan.targets) {
-      for (let tryNumber = 1; tryNumber <= maxTriesPerTarget; tryNumber += 1) {
-        if (failure !== undefined) {
-          await backOff(context.clock, interruption);
-          startedAtMs = context.clock.nowMs();
-        }
-        if (interruption.reason !== undefined) throw interruptedBy(interruption.reason, context.deadline, tries);
-        const attempt = begin(target, prepare, inference.stream, startedAtMs, context);
-        interruption.onInterrupt(() => {
-          if (interruption.reason === undefined) return;
-          attempt.interrupt(interruptedBy(interruption.reason, context.deadline, [...tries, attempt.describeWait()]));
-        }, attempt);
-        const outcome = await attempt.outcome;
-        interruption.onInterrupt(undefined);
-        const endedAtMs = context.clock.nowMs();
-        const record = attempt.record(outcome, endedAtMs);
-        context.attempts.push(record);
-        context.onAttempt(record, endedAtMs);
-        if (!(outcome instanceof GatewayError)) return endingWithClient(outcome, context.gone);
-        if (outcome.context.unwritten !== true) throw outcome;
-        tries.push(attempt.describeFailure(outcome));
-        failure = outcome;
+    for (let target = plan.targets[0]; ;) {
+      throwIfInterrupted(interruption, tries);
+      const attempt = begin(target, prepare, inference.stream, startedAtMs, context);
+      const outcome = await outcomeOf(attempt, interruption, tries, context);
+      if (!(outcome instanceof GatewayError)) return endingWithClient(outcome, context.gone);
+      tries.push(attempt.describeFailure(outcome));
+      triesAtTarget += 1;
+      const next = nextTry(outcome, triesAtTarget);
+      if (next === 'next_target') {
+        targetIndex += 1;
+        triesAtTarget = 0;
       }
+      const following = plan.targets[targetIndex];
+      if (next === 'nobody' || following === undefined) throw outcome;
+      target = following;
+      await backOff(context.clock, interruption);
+      startedAtMs = context.clock.nowMs();
     }
-    throw failure ?? new GatewayError('internal_error', 'The plan has no target.');
   } finally {
     interruption.end();
   }
+}
+
+function throwIfInterrupted(interruption: Interruption, tries: readonly string[]): void {
+  if (interruption.reason !== undefined) throw interruption.errorFor(interruption.reason, tries);
+}
+
+/** Waits for an attempt, ends it where the request is interrupted, and records how it ended. */
+async function outcomeOf(
+  attempt: Attempt,
+  interruption: Interruption,
+  tries: readonly string[],
+  context: AttemptsContext,
+): Promise<Answer | GatewayError> {
+  const listening = interruption.onInterrupt((reason) => {
+    attempt.interrupt(interruption.errorFor(reason, [...tries, attempt.describeWait()]));
+  }, attempt);
+  const outcome = await attempt.outcome;
+  listening.stop();
+  const endedAtMs = context.clock.nowMs();
+  const record = attempt.record(outcome, endedAtMs);
+  context.attempts.push(record);
+  context.onAttempt(record, endedAtMs);
+  return outcome;
 }
 
 /** The call is prepared in here, and for each try anew: a second copy of the body would wait for the answer with the first. */

@@ -13,6 +13,9 @@ export type Recovery =
   | 'fix' // the request itself must change
   | 'none'; // nothing helps now: no time, no money, nobody there
 
+/** Who may be tried after an attempt that failed so: the target that failed, the plan's next one, or nobody. */
+export type Followed = 'same_target' | 'next_target' | 'nobody';
+
 export interface ErrorRow {
   /** HTTP status on `/v1/inference`. */
   readonly status: number;
@@ -31,6 +34,8 @@ export interface ErrorRow {
     | 'overloaded_error'
     | 'server_error';
   readonly recovery: Recovery;
+  /** Of an attempt; absent means nobody, because the provider may have done the work. */
+  readonly followedBy?: Followed;
   /** Whether the error's own message may leave the process; where not, `summary` is sent in its place. */
   readonly exposesMessage: boolean;
   /** One sentence for people: the reference page prints it, and a client reads it where the message stays inside. */
@@ -109,8 +114,14 @@ export const errorTable = {
     false,
     'The gateway failed; the request id finds the cause in its log.',
   ),
-  upstream_unreachable: row(502, 'upstream_error', 'retry', true, 'The provider could not be reached.'),
-  upstream_error: row(502, 'upstream_error', 'retry', true, 'The provider answered with an error of its own.'),
+  upstream_unreachable: {
+    ...row(502, 'upstream_error', 'retry', true, 'The provider could not be reached.'),
+    followedBy: 'same_target',
+  },
+  upstream_error: {
+    ...row(502, 'upstream_error', 'retry', true, 'The provider answered with an error of its own.'),
+    followedBy: 'next_target',
+  },
   upstream_invalid: row(
     502,
     'upstream_error',
@@ -133,27 +144,30 @@ export const errorTable = {
     true,
     'The provider stopped sending in the middle of its answer.',
   ),
-  provider_auth_failed: row(
-    502,
-    'upstream_error',
-    'none',
-    false,
-    "The provider refused the gateway's own credentials; its operator can mend that.",
-  ),
-  provider_out_of_funds: row(
-    402,
-    'insufficient_quota',
-    'none',
-    true,
-    "The gateway's account at the provider has no money or quota left; its operator can mend that.",
-  ),
-  provider_rate_limited: row(
-    429,
-    'rate_limit_error',
-    'wait',
-    true,
-    'The provider is over its own limit for this gateway.',
-  ),
+  provider_auth_failed: {
+    ...row(
+      502,
+      'upstream_error',
+      'none',
+      false,
+      "The provider refused the gateway's own credentials; its operator can mend that.",
+    ),
+    followedBy: 'next_target',
+  },
+  provider_out_of_funds: {
+    ...row(
+      402,
+      'insufficient_quota',
+      'none',
+      true,
+      "The gateway's account at the provider has no money or quota left; its operator can mend that.",
+    ),
+    followedBy: 'next_target',
+  },
+  provider_rate_limited: {
+    ...row(429, 'rate_limit_error', 'wait', true, 'The provider is over its own limit for this gateway.'),
+    followedBy: 'next_target',
+  },
   provider_refused: row(
     400,
     'invalid_request_error',

@@ -1,4 +1,5 @@
 import type { ErrorCode, GatewayError } from './errors.ts';
+import type { Target } from './plan.ts';
 import type { Usage } from './usage.ts';
 
 /** How a request ended, once the provider had been asked or could not be. */
@@ -36,9 +37,10 @@ export function failedOutcome(error: GatewayError, consumed: Consumed = {}): Fai
 
 /** How one try at one target ended, for metrics and logs. */
 export interface AttemptRecord {
-  readonly provider: string;
-  readonly upstreamModel: string;
-  /** `ok`, or the error's code. */
+  readonly target: Target;
+  /** Monotonic time. */
+  readonly startedAtMs: number;
+  /** `ok`, or the code of the error that it ended with: `client_gone`, `draining` and `deadline_exceeded` interrupted it. */
   readonly outcome: 'ok' | ErrorCode;
   /**
    * How far it came: nobody has anything of it; the provider has it and did not answer, or not to the end; it refused;

@@ -68,8 +68,8 @@ export class RequestEvents {
     if (!this.#log.writes('debug')) return;
     this.#log.debug('attempt', {
       request_id: requestId,
-      provider: record.provider,
-      upstream_model: scrub(record.upstreamModel, 80),
+      provider: record.target.provider.name,
+      upstream_model: scrub(record.target.upstreamModel, 80),
       outcome: record.outcome,
       status: record.status,
       duration_ms: Math.round(record.durationMs * 100) / 100,
@@ -93,8 +93,8 @@ export class RequestEvents {
     return cells;
   }
 
-  #attemptCellsOf({ provider, outcome }: AttemptRecord): AttemptCells {
-    const label = this.#providers.label(provider);
+  #attemptCellsOf({ target, outcome }: AttemptRecord): AttemptCells {
+    const label = this.#providers.label(target.provider.name);
     if (this.#latestAttempt?.areOf(label, outcome) === true) return this.#latestAttempt;
     this.#latestAttempt = new AttemptCells(this.#instruments, label, outcome);
     return this.#latestAttempt;

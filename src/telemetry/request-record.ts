@@ -82,7 +82,7 @@ export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWa
   const { caller, asked, attempts, answered, outcome } = known;
   const { clientAddress } = exchange;
   const failed = outcome?.kind === 'failed' ? outcome : undefined;
-  const last = attempts.at(-1);
+  const target = answered?.target ?? attempts.at(-1)?.target;
   return {
     endedAtWallMs,
     requestId: exchange.requestId,
@@ -97,8 +97,8 @@ export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWa
     traceId: traceIdOf(exchange.headers),
     requestedModel: asked?.plan.requestedModel,
     modelLabel: asked?.plan.modelLabel,
-    provider: answered?.target.provider.name ?? last?.provider,
-    upstreamModel: answered?.target.upstreamModel ?? last?.upstreamModel,
+    provider: target?.provider.name,
+    upstreamModel: target?.upstreamModel,
     code: failed?.code,
     message: failed?.message,
     truncated: failed !== undefined && known.sink !== undefined,

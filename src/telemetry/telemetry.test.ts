@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../core/clock.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import { errorTable } from '../core/errors.ts';
+import { providerOf } from '../core/provider-for-tests.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { TelemetrySettings } from './settings.ts';
 import { Telemetry } from './telemetry.ts';
+
+const target = { provider: providerOf({ name: 'openai' }), upstreamModel: 'gpt-5' };
 
 const names = { models: ['gpt-5'], providers: ['openai'], limits: ['requests'] };
 
@@ -131,7 +134,7 @@ describe('Telemetry', () => {
     for (const route of routes) {
       for (const code of Object.keys(errorTable) as ErrorCode[]) {
         telemetry.requestFinished({ ...record, route, code, status: errorTable[code].status });
-        const attempt = { provider: 'openai', upstreamModel: 'm', reached: 'provider', durationMs: 1 } as const;
+        const attempt = { target, startedAtMs: 0, reached: 'provider', durationMs: 1 } as const;
         telemetry.attemptFinished({ ...attempt, outcome: code }, 'r');
       }
     }
@@ -201,8 +204,8 @@ describe('Telemetry', () => {
   it('says a refused key once a minute and counts it each time', async () => {
     const { telemetry, lines, series } = make();
     const refused = {
-      provider: 'openai',
-      upstreamModel: 'gpt-5',
+      target,
+      startedAtMs: 0,
       reached: 'refusal',
       status: 401,
       durationMs: 1,

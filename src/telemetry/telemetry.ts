@@ -112,9 +112,10 @@ export class Telemetry {
 
   attemptFinished(record: AttemptRecord, requestId: string): void {
     this.#requestEvents.attemptFinished(record, requestId);
-    const { outcome, provider, status } = record;
-    if (outcome === 'provider_auth_failed') this.#providerEvents.keyProblem(provider, status);
-    else if (outcome === 'provider_out_of_funds') this.#providerEvents.fundsProblem(provider, status);
+    const { outcome, target, status } = record;
+    const { name } = target.provider;
+    if (outcome === 'provider_auth_failed') this.#providerEvents.keyProblem(name, status);
+    else if (outcome === 'provider_out_of_funds') this.#providerEvents.fundsProblem(name, status);
   }
 
   /** One admission, over all the limits that applied to it. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AttemptRecord, RelayOutcome } from '../core/outcome.ts';
-import type { Plan, Provider } from '../core/plan.ts';
+import type { Plan } from '../core/plan.ts';
+import { providerOf } from '../core/provider-for-tests.ts';
 import { consumedBy, nothingConsumed } from './consumed.ts';
 import { Forecast } from './forecast.ts';
 import { OutputHistory } from './output-history.ts';
@@ -16,10 +17,11 @@ const prices = new Prices(
 const inputTokens = 100;
 
 function ended(reached: readonly AttemptRecord['reached'][], outcome?: RelayOutcome, upstreamModel = 'm') {
+  const target = { provider: providerOf(), upstreamModel };
   const plan: Plan = {
     requestedModel: 'm',
     modelLabel: 'm',
-    targets: [{ provider: { name: 'p' } as Provider, upstreamModel }],
+    targets: [target],
     deadlineMs: 1,
   };
   const inference = { dialect: 'openai', stream: true, body: Buffer.alloc(inputTokens * 4, 'a') } as const;
@@ -27,8 +29,8 @@ function ended(reached: readonly AttemptRecord['reached'][], outcome?: RelayOutc
   forecast.releaseBody();
   const attempts = reached.map((how): AttemptRecord => {
     return {
-      provider: 'p',
-      upstreamModel,
+      target,
+      startedAtMs: 0,
       outcome: how === 'answer' ? 'ok' : 'upstream_error',
       reached: how,
       durationMs: 1,

@@ -28,12 +28,12 @@ export function consumedBy(
   if (usage?.estimated === true) usage = withInput(usage, forecast.inputTokens);
   let tokens = 0;
   let nanoUsd = 0;
-  for (const { reached, provider, upstreamModel } of attempts) {
+  for (const { reached, target } of attempts) {
     if (reached === 'nobody' || reached === 'refusal') continue;
     const used: Usage = (reached === 'answer' ? usage : undefined) ?? withInput(noOutput, forecast.inputTokens);
     usage ??= used;
     tokens += used.totalTokens;
-    nanoUsd += forecast.costOf(provider, upstreamModel, used) ?? 0;
+    nanoUsd += forecast.costOf(target.provider.name, target.upstreamModel, used) ?? 0;
   }
   return usage === undefined ? nothingConsumed : { usage, tokens, nanoUsd };
 }

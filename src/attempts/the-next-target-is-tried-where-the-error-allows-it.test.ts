@@ -1,0 +1,56 @@
+import { afterEach, expect, test } from 'vitest';
+import { closeUpstreams } from '../upstream/calls-for-tests.ts';
+import { httpAnswer, providerAt, startRawProvider } from '../upstream/provider-for-tests.ts';
+import { answerOf, errorOf, run } from './attempts-for-tests.ts';
+
+afterEach(closeUpstreams);
+
+const nobodyThere = { ...providerAt('http://127.0.0.1:1'), name: 'first' };
+
+test('after a provider that is not there twice, the next one answers, and each attempt is on record', async () => {
+  await using raw = await startRawProvider((socket) => socket.write(httpAnswer(200, '{}')));
+  const running = run(nobodyThere, false, { others: [{ ...raw.provider, name: 'second' }] });
+  expect((await answerOf(running)).target.provider.name).toBe('second');
+  expect(running.attempts.map(({ target, outcome, reached }) => [target.provider.name, outcome, reached])).toEqual([
+    ['first', 'upstream_unreachable', 'nobody'],
+    ['first', 'upstream_unreachable', 'nobody'],
+    ['second', 'ok', 'answer'],
+  ]);
+  const starts = running.attempts.map(({ startedAtMs }) => startedAtMs);
+  expect(starts).toEqual(starts.toSorted((one, other) => one - other));
+  for (const { startedAtMs, durationMs } of running.attempts) {
+    expect(startedAtMs + durationMs).toBeLessThanOrEqual(performance.now());
+  }
+});
+
+test.each([
+  [500, 'the next target', 2],
+  [429, 'the next target', 2],
+  [401, 'the next target', 2],
+  [400, 'nobody', 1],
+  [422, 'nobody', 1],
+])('after %d comes %s', async (status, _next, requests) => {
+  let asked = 0;
+  await using raw = await startRawProvider((socket) => {
+    asked += 1;
+    socket.write(asked === 1 ? httpAnswer(status, '{}') : httpAnswer(200, '{}'));
+  });
+  const running = run(raw.provider, false, { others: [raw.provider] });
+  await running.result;
+  expect(raw.requests).toHaveLength(requests);
+  expect(running.attempts).toHaveLength(requests);
+});
+
+test('after an answer that broke off comes nobody: the provider may have done the work', async () => {
+  await using raw = await startRawProvider((socket) =>
+    socket.end('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n'),
+  );
+  expect((await errorOf(run(raw.provider, false, { others: [raw.provider] }))).code).toBe('upstream_incomplete');
+  expect(raw.requests).toHaveLength(1);
+});
+
+test('with nobody left, the last failure is the answer', async () => {
+  const running = run(nobodyThere, false, { others: [{ ...nobodyThere, name: 'last' }] });
+  expect((await errorOf(running)).message).toContain('last');
+  expect(running.attempts).toHaveLength(4);
+});
