@@ -1,4 +1,4 @@
-import type { GatewayError } from '../core/errors.ts';
+import type { ErrorCode, GatewayError } from '../core/errors.ts';
 import type { DialectName, Inference } from '../core/inference.ts';
 
 export type Parsed =
@@ -13,6 +13,8 @@ export interface ClientDialect {
    * @param maxValues JSON values that a body may have where all of it is parsed
    */
   parse(body: Buffer, maxValues?: number): Parsed;
+  /** The status of an error of that code, where the error itself names none. */
+  statusOf(code: ErrorCode): number;
   /** Status and JSON body of an error that comes instead of an answer. */
   renderError(error: GatewayError, requestId: string, traceId?: string): { status: number; body: string };
   /** An error that comes in the middle of a stream: the whole event, its blank line included. */

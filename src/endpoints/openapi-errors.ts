@@ -1,11 +1,11 @@
-import { type ErrorCode, type ErrorRow, errorTable, GatewayError } from '../core/errors.ts';
+import { type ErrorCode, errorTable, GatewayError } from '../core/errors.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 
 /** The errors of a route, one entry a status: several codes share one. Each is shown as the dialect itself tells it. */
 export function errorAnswers(dialect: ClientDialect, schema: object, retryHeaders: object): object {
   const codes = new Map<number, ErrorCode[]>();
-  for (const [code, row] of Object.entries(errorTable) as Array<[ErrorCode, ErrorRow]>) {
-    const status = dialect.name === 'openai' ? (row.openaiStatus ?? row.status) : row.status;
+  for (const code of Object.keys(errorTable) as ErrorCode[]) {
+    const status = dialect.statusOf(code);
     if (status !== 499) codes.set(status, [...(codes.get(status) ?? []), code]);
   }
   const answers = [...codes].sort(([a], [b]) => a - b);

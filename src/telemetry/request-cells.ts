@@ -1,11 +1,11 @@
 import { nanoPerUsd } from '../usage/money.ts';
 import type { CounterCell, HistogramCell } from './cells.ts';
 import type { Instruments } from './instruments.ts';
-import type { RequestRecord, RouteLabel } from './request-record.ts';
+import type { RequestRecord } from './request-record.ts';
 
 /** The label values of one kind of request, each from a closed set. */
 export interface RequestLabels {
-  readonly route: RouteLabel;
+  readonly route: string;
   readonly model: string;
   readonly provider: string;
   readonly status: number;
@@ -48,8 +48,7 @@ export class RequestCells {
   observe(record: RequestRecord): void {
     this.#count.inc();
     this.#overhead.observe(record.gatewayMs / 1000);
-    const { route, model, provider, status } = this.#labels;
-    if (route !== '/v1/inference' && route !== '/v1/chat/completions') return;
+    const { model, provider, status } = this.#labels;
     const all = this.#instruments;
     this.#duration ??= all.histogram('requestDuration', model, provider, errorType(status));
     this.#duration.observe(record.totalMs / 1000);

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import type { Clock } from '../core/clock.ts';
 import type { RelayOutcome } from '../core/outcome.ts';
 import type { Target } from '../core/plan.ts';
+import { chatCompletionsEndpoint } from '../endpoints/v1/chat/completions.ts';
+import { inferenceEndpoint } from '../endpoints/v1/inference.ts';
 import { nothingConsumed } from '../usage/consumed.ts';
 import { RequestClock } from './request-clock.ts';
 import { type EndedRequest, requestRecord } from './request-record.ts';
@@ -13,11 +15,11 @@ const target = { provider: { name: 'openai' }, upstreamModel: 'gpt-5' } as Targe
 function ended(
   known: Partial<EndedRequest['known']>,
   times = new RequestClock(clock, 0),
-  url = '/v1/inference',
+  endpoint: EndedRequest['endpoint'] = inferenceEndpoint,
 ): EndedRequest {
   return {
     exchange: { requestId: 'req_1', clientAddress: '192.0.2.1', headers: {} },
-    endpoint: { url },
+    endpoint,
     times,
     known: {
       caller: undefined,
@@ -32,11 +34,12 @@ function ended(
 }
 
 test.each([
-  ['/v1/inference', 422],
-  ['/v1/chat/completions', 400],
-])('a body that does not fit is recorded on %s as the %i that the client got', (route, status) => {
+  [inferenceEndpoint, 422],
+  [chatCompletionsEndpoint, 400],
+])('a body that does not fit is recorded on $url as the %i that the client got', (endpoint, status) => {
   const outcome: RelayOutcome = { kind: 'failed', code: 'invalid_request', message: 'no' };
-  expect(requestRecord(ended({ outcome }, undefined, route), nothingConsumed, 0)).toMatchObject({
+  expect(requestRecord(ended({ outcome }, undefined, endpoint), nothingConsumed, 0)).toMatchObject({
+    route: endpoint.url,
     status,
     code: 'invalid_request',
   });

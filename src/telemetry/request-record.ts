@@ -1,25 +1,22 @@
 import type { Answer } from '../core/answer.ts';
 import type { Caller } from '../core/caller.ts';
-import { errorTable, type ErrorCode, type ErrorRow } from '../core/errors.ts';
+import type { ErrorCode } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { AttemptRecord, RelayOutcome } from '../core/outcome.ts';
 import type { Target } from '../core/plan.ts';
 import type { Usage } from '../core/usage.ts';
 import { traceIdOf } from '../core/trace-id.ts';
+import type { ClientDialect } from '../dialects/dialect.ts';
 import type { AskedFor } from '../usage/accounting.ts';
 import type { Consumed } from '../usage/consumed.ts';
 import type { RequestClock } from './request-clock.ts';
-
-/** The routes that labels know; whatever else is asked for is `other`. */
-export const routeLabels = ['/v1/inference', '/v1/chat/completions', '/v1/models', '/v1/models/{id}', 'other'] as const;
-
-export type RouteLabel = (typeof routeLabels)[number];
 
 /** One request as it ended: made once, at its end. */
 export interface RequestRecord {
   readonly endedAtWallMs: number;
   readonly requestId: string;
-  readonly route: RouteLabel;
+  /** The URL of its route as it stands in the route table, which makes the labels a closed set. */
+  readonly route: string;
   /** Absent where the request ended before the caller was known. */
   readonly caller?: Caller | undefined;
   /** The client's address, where it is not the caller's name already. */
@@ -63,7 +60,7 @@ export interface RequestRecord {
 /** What the record of a request is made of. */
 export interface EndedRequest {
   readonly exchange: Pick<Exchange, 'requestId' | 'clientAddress' | 'headers'>;
-  readonly endpoint: { readonly url: string };
+  readonly endpoint: { readonly url: string; readonly dialect: Pick<ClientDialect, 'statusOf'> };
   readonly times: RequestClock;
   readonly known: {
     readonly caller: Caller | undefined;
@@ -86,8 +83,8 @@ export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWa
   return {
     endedAtWallMs,
     requestId: exchange.requestId,
-    route: isRouteLabel(endpoint.url) ? endpoint.url : 'other',
-    status: failed === undefined ? 200 : (failed.status ?? statusOf(failed.code, endpoint.url)),
+    route: endpoint.url,
+    status: failed === undefined ? 200 : (failed.status ?? endpoint.dialect.statusOf(failed.code)),
     stream: asked?.stream === true,
     attempts: attempts.length,
     gatewayMs: times.gatewayMs,
@@ -111,14 +108,4 @@ export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWa
     providerMs: answered?.kind === 'stream' ? times.timings().providerMs : times.providerMs,
     firstTokenMs: times.firstTokenMs,
   };
-}
-
-function isRouteLabel(route: string): route is RouteLabel {
-  return (routeLabels as readonly string[]).includes(route);
-}
-
-/** As the client of that route got it. */
-function statusOf(code: ErrorCode, route: string): number {
-  const row: ErrorRow = errorTable[code];
-  return route === '/v1/inference' ? row.status : (row.openaiStatus ?? row.status);
 }

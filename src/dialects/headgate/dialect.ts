@@ -1,6 +1,6 @@
 import { GatewayError } from '../../core/errors.ts';
 import type { ClientDialect } from '../dialect.ts';
-import { errorEvent, renderError } from './error.ts';
+import { errorEvent, renderError, statusOf } from './error.ts';
 import { readRequest } from './request.ts';
 
 export const headgateDialect: ClientDialect = {
@@ -12,6 +12,7 @@ export const headgateDialect: ClientDialect = {
       return { kind: 'invalid', error: GatewayError.from(thrown) };
     }
   },
+  statusOf,
   renderError,
   errorEvent,
 };

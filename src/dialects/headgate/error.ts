@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { GatewayError } from '../../core/errors.ts';
+import { type ErrorCode, errorTable, type GatewayError } from '../../core/errors.ts';
 
 export const headgateErrorSchema = Type.Object(
   {
@@ -35,6 +35,10 @@ export const headgateErrorSchema = Type.Object(
   { additionalProperties: false, description: 'An error.' },
 );
 
+export function statusOf(code: ErrorCode): number {
+  return errorTable[code].status;
+}
+
 /** Every error in Headgate's own form; of a provider's refusal the status and the words. */
 export function renderError(
   error: GatewayError,
@@ -43,7 +47,7 @@ export function renderError(
 ): { status: number; body: string } {
   const { status, detail } = error.context;
   return {
-    status: status ?? error.row.status,
+    status: status ?? statusOf(error.code),
     body: JSON.stringify({ error: errorObject(error, requestId, traceId), ...(detail ? { detail } : {}) }),
   };
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { ErrorCode, GatewayError } from '../../core/errors.ts';
+import { type ErrorCode, type ErrorRow, errorTable, type GatewayError } from '../../core/errors.ts';
 
 export const openaiErrorSchema = Type.Object(
   {
@@ -24,6 +24,12 @@ const openaiCodes: Partial<Record<ErrorCode, string | null>> = {
   provider_out_of_funds: 'insufficient_quota',
 };
 
+/** OpenAI answers 400 to a body that does not fit, where others say 422. */
+export function statusOf(code: ErrorCode): number {
+  const row: ErrorRow = errorTable[code];
+  return row.openaiStatus ?? row.status;
+}
+
 /** A provider's refusal that is in OpenAI's form passes as it is; every other error is told in that form. */
 export function renderError(
   error: GatewayError,
@@ -31,7 +37,7 @@ export function renderError(
   traceId?: string,
 ): { status: number; body: string } {
   return {
-    status: error.context.status ?? error.row.openaiStatus ?? error.row.status,
+    status: error.context.status ?? statusOf(error.code),
     body: ownBody(error) ?? JSON.stringify({ error: errorObject(error, traceId) }),
   };
 }
