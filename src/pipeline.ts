@@ -96,7 +96,7 @@ async function admit(request: RequestContext): Promise<Admitted> {
   const valid = asked.kind === 'asked' ? asked : undefined;
   const decision = await generation.admission.admit(caller, valid, bodyArrivedAtMs);
   known.decision = decision;
-  const limits = limitHeaders(decision);
+  const limits = limitHeaders(decision, endpoint.dialect.limitHeaders);
   known.limits = limits;
   telemetry.limitsDecided(decision);
   if (decision.kind === 'refused') throw refusal(decision, clock.wallMs());

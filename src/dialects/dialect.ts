@@ -1,4 +1,5 @@
 import type { ErrorCode, GatewayError } from '../core/errors.ts';
+import type { LimitHeaders } from './limit-headers.ts';
 import type { DialectName, Inference } from '../core/inference.ts';
 
 export type Parsed =
@@ -13,6 +14,8 @@ export interface ClientDialect {
    * @param maxValues JSON values that a body may have where all of it is parsed
    */
   parse(body: Buffer, maxValues?: number): Parsed;
+  /** The names under which its clients look for their limits, beside the IETF's. */
+  readonly limitHeaders: LimitHeaders;
   /** The status of an error of that code, where the error itself names none. */
   statusOf(code: ErrorCode): number;
   /** Status and JSON body of an error that comes instead of an answer. */

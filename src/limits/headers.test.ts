@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pairsOf } from '../core/header-lines.ts';
+import { commonLimitHeaders } from '../dialects/limit-headers.ts';
 import { formatDuration } from './format-duration.ts';
 import { limitHeaders } from './headers.ts';
 import { nothingReserved, type Admitted, type Decision, type LimitState, type WindowLimit } from './store.ts';
@@ -21,7 +22,7 @@ function state(limit: LimitState['limit'], changes: Partial<LimitState> = {}): L
 
 /** Name and value, flat. */
 function pairs(decision: Decision): string[] {
-  return pairsOf(limitHeaders(decision));
+  return pairsOf(limitHeaders(decision, commonLimitHeaders));
 }
 
 function admitted(...states: LimitState[]): Admitted {
@@ -41,6 +42,19 @@ describe('the headers of a limit', () => {
       '9',
       'x-ratelimit-reset-requests',
       '1m0s',
+    ]);
+  });
+
+  it("have the names that the client's dialect has for them", () => {
+    const own = { limit: 'x-own-limit', remaining: 'x-own-remaining', reset: 'x-own-reset' };
+    const names = { requests: own, tokens: own };
+    const sent = pairsOf(limitHeaders(admitted(state(perMinute)), names));
+    expect(sent.filter((_, index) => index % 2 === 0)).toEqual([
+      'ratelimit-policy',
+      'ratelimit',
+      'x-own-limit',
+      'x-own-remaining',
+      'x-own-reset',
     ]);
   });
 

@@ -1,22 +1,18 @@
 import { answerHeader } from '../core/answer-headers.ts';
-import { type HeaderLines, joinLines, noLines } from '../core/header-lines.ts';
+import { type HeaderLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
+import type { LimitHeaders } from '../dialects/limit-headers.ts';
 import { formatDuration } from './format-duration.ts';
 import type { Decision, LimitState, WindowLimit } from './store.ts';
 
 const policyLine = answerHeader('ratelimit-policy');
 const stateLine = answerHeader('ratelimit');
-const openaiLines = {
-  requests: {
-    limit: answerHeader('x-ratelimit-limit-requests'),
-    remaining: answerHeader('x-ratelimit-remaining-requests'),
-    reset: answerHeader('x-ratelimit-reset-requests'),
-  },
-  tokens: {
-    limit: answerHeader('x-ratelimit-limit-tokens'),
-    remaining: answerHeader('x-ratelimit-remaining-tokens'),
-    reset: answerHeader('x-ratelimit-reset-tokens'),
-  },
-};
+
+/** What makes the lines of one dialect's headers. */
+type LinesOf = Readonly<Record<WindowLimit['unit'], Readonly<Record<'limit' | 'remaining' | 'reset', Line>>>>;
+type Line = ReturnType<typeof headerOf>;
+
+/** Made once for each dialect. */
+const linesOfDialects = new WeakMap<LimitHeaders, LinesOf>();
 
 /** What a limit says of itself never changes. */
 const policies = new WeakMap<WindowLimit, HeaderLines>();
@@ -25,25 +21,26 @@ type WindowState = LimitState & { readonly limit: WindowLimit };
 
 /**
  * What a caller is told about its limits, with every answer: header lines, none where no window applies. The IETF
- * pair (draft-ietf-httpapi-ratelimit-headers-11) says the tightest limit; OpenAI's three say the tightest of requests
- * and the tightest of tokens. Concurrency and money have no window, and so no place here.
+ * pair (draft-ietf-httpapi-ratelimit-headers-11) says the tightest limit; the three of the client's dialect say the
+ * tightest of requests and the tightest of tokens. Concurrency and money have no window, and so no place here.
  *
  * `t` is the draft's effective window, the time within which no more than `r` can be used: until the first units come
- * back. OpenAI's `reset` is the time until the limit is back in its first state: until the last ones do.
+ * back. A dialect's `reset` is the time until the limit is back in its first state: until the last ones do.
  */
-export function limitHeaders(decision: Decision): HeaderLines {
+export function limitHeaders(decision: Decision, names: LimitHeaders): HeaderLines {
   const { states } = decision;
   const first = states[0];
   if (first === undefined) return noLines;
-  if (states.length === 1) return isWindow(first) ? joinLines(ietfPair(first), openaiThree(first)) : noLines;
+  const three = linesOf(names);
+  if (states.length === 1) return isWindow(first) ? joinLines(ietfPair(first), dialectThree(first, three)) : noLines;
   const requests = tightestOf(states, 'requests');
   const tokens = tightestOf(states, 'tokens');
   const refusing = decision.kind === 'refused' && isWindow(decision.state) ? decision.state : undefined;
   const tightest = refusing ?? tighter(requests, tokens);
   return joinLines(
     tightest === undefined ? noLines : ietfPair(tightest),
-    requests === undefined ? noLines : openaiThree(refusing?.limit.unit === 'requests' ? refusing : requests),
-    tokens === undefined ? noLines : openaiThree(refusing?.limit.unit === 'tokens' ? refusing : tokens),
+    requests === undefined ? noLines : dialectThree(refusing?.limit.unit === 'requests' ? refusing : requests, three),
+    tokens === undefined ? noLines : dialectThree(refusing?.limit.unit === 'tokens' ? refusing : tokens, three),
   );
 }
 
@@ -58,8 +55,20 @@ function policyOf({ name, unit, limit, windowMs }: WindowLimit): HeaderLines {
   return policyLine(`"${name}";q=${limit};w=${Math.ceil(windowMs / 1000)}${what}`);
 }
 
-function openaiThree({ limit, remaining, resetMs }: WindowState): HeaderLines {
-  const line = openaiLines[limit.unit];
+function linesOf(names: LimitHeaders): LinesOf {
+  const known = linesOfDialects.get(names);
+  if (known !== undefined) return known;
+  const made = { requests: linesOfUnit(names.requests), tokens: linesOfUnit(names.tokens) };
+  linesOfDialects.set(names, made);
+  return made;
+}
+
+function linesOfUnit({ limit, remaining, reset }: LimitHeaders['requests']): LinesOf['requests'] {
+  return { limit: headerOf(limit), remaining: headerOf(remaining), reset: headerOf(reset) };
+}
+
+function dialectThree({ limit, remaining, resetMs }: WindowState, lines: LinesOf): HeaderLines {
+  const line = lines[limit.unit];
   return joinLines(line.limit(limit.limit), line.remaining(remaining), line.reset(formatDuration(resetMs)));
 }
 

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../core/errors.ts';
 import type { ClientDialect } from '../dialect.ts';
+import { commonLimitHeaders } from '../limit-headers.ts';
 import { errorEvent, renderError, statusOf } from './error.ts';
 import { readRequest } from './request.ts';
 
@@ -12,6 +13,7 @@ export const openaiDialect: ClientDialect = {
       return { kind: 'invalid', error: GatewayError.from(thrown) };
     }
   },
+  limitHeaders: commonLimitHeaders,
   statusOf,
   renderError,
   errorEvent,
