@@ -281,8 +281,8 @@ export class Connection implements Isolated {
         return this.#call === call ? piece : undefined;
       }
       this.#interimAnswers += 1;
-      // 100 answers an Expect that was never sent, 101 an Upgrade.
-      if (head.status < 102 || this.#interimAnswers > maxInterimAnswers) {
+      // A client takes interim answers that it did not ask for (RFC 9110, 15.2), but 101 changes the protocol.
+      if (head.status === 101 || this.#interimAnswers > maxInterimAnswers) {
         throw new BrokenHttp(`an interim answer ${head.status} too many`);
       }
     }

@@ -8,8 +8,10 @@ describe('a provider that misbehaves', () => {
   const cases: ReadonlyArray<readonly [string, string, string]> = [
     ['garbage', 'SSH-2.0-OpenSSH_9.9\r\n\r\n', 'upstream_invalid'],
     ['an upgrade', 'HTTP/1.1 101 Switching\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n', 'upstream_invalid'],
-    ['100 that nobody expected', 'HTTP/1.1 100 Continue\r\n\r\n', 'upstream_invalid'],
+    ['100 without end', 'HTTP/1.1 100 Continue\r\n\r\n'.repeat(100), 'upstream_invalid'],
     ['interim answers only', 'HTTP/1.1 103 Early Hints\r\n\r\n'.repeat(100), 'upstream_invalid'],
+    ['lines that end in LF alone', 'HTTP/1.1 200 OK\ncontent-length: 2\n\n{}', 'upstream_invalid'],
+    ['an empty line that ends in LF alone', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\n{}', 'upstream_invalid'],
     ['a header flood', `HTTP/1.1 200 OK\r\n${'x-a: b\r\n'.repeat(20_000)}\r\n`, 'upstream_invalid'],
     ['one endless header', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(100_000)}`, 'upstream_invalid'],
     ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n{}', 'upstream_invalid'],

@@ -67,9 +67,13 @@ describe('a call that goes well', () => {
     expect(raw.sockets).toHaveLength(20);
   });
 
-  test('an interim answer is not the answer', async () => {
+  test.each([
+    'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n',
+    'HTTP/1.1 100 Continue\r\n\r\n',
+    'HTTP/1.1 100 Continue\r\ncontent-length: 0\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n',
+  ])('an interim answer is not the answer: %j', async (interim) => {
     await using raw = await startRawProvider((socket) => {
-      socket.write(`HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n${httpAnswer(200, '{}')}`);
+      socket.write(interim + httpAnswer(200, '{}'));
     });
     const listening = new Listening();
     newUpstream().call(post(raw.provider), listening);

@@ -42,6 +42,23 @@ describe('a head', () => {
   });
 
   test.each([
+    'HTTP/1.1 200 OK\n',
+    'HTTP/1.1 200 OK\nx: y\n\n{}',
+    'HTTP/1.1 200 OK\r\nx: y\n',
+    'HTTP/1.1 200 OK\r\nx: y\r\n\n',
+    'HTTP/1.1 200 OK\rx',
+    'HTTP/1.1 200 OK\r\r',
+  ])('whose lines end in one character alone is refused at once, wherever it is cut: %j', (begun) => {
+    for (let cut = 0; cut < begun.length; cut += 1) {
+      const head = new HeadBytes();
+      expect(() => {
+        head.take(Buffer.from(begun.slice(0, cut)));
+        head.take(Buffer.from(begun.slice(cut)));
+      }).toThrow(BrokenHttp);
+    }
+  });
+
+  test.each([
     ['in one piece', 40_000],
     ['byte by byte', 1],
   ])('without end is read to 32 KiB, %s', (_name, size) => {

@@ -3,6 +3,8 @@ import { BrokenHttp } from './broken-http.ts';
 /** OpenAI's heads have 2 to 4 KiB, cookies included. */
 const maxHeadBytes = 32_768;
 
+const cr = 0x0d;
+const lf = 0x0a;
 const emptyLine = Buffer.from('\r\n\r\n');
 const firstBytes = 'HTTP/1.';
 
@@ -29,6 +31,7 @@ export class HeadBytes {
     if (end === -1) {
       const begun = bytes.toString('latin1', 0, firstBytes.length);
       if (!firstBytes.startsWith(begun)) throw new BrokenHttp('no status line');
+      if (hasLoneLineEnd(bytes, bytes.length - piece.length)) throw new BrokenHttp('a line that does not end in CRLF');
       this.#before = bytes;
       return undefined;
     }
@@ -36,4 +39,19 @@ export class HeadBytes {
     this.rest = bytes.subarray(end + emptyLine.length);
     return bytes.toString('latin1', 0, end + 2);
   }
+}
+
+/**
+ * Whether a CR or an LF stands without the other at or behind `from`. The empty line of such a head never comes, so that
+ * waiting for it would cost the whole deadline.
+ */
+function hasLoneLineEnd(bytes: Buffer, from: number): boolean {
+  for (let at = bytes.indexOf(lf, from); at !== -1; at = bytes.indexOf(lf, at + 1)) {
+    if (bytes[at - 1] !== cr) return true;
+  }
+  const last = bytes.length - 1;
+  for (let at = bytes.indexOf(cr, Math.max(0, from - 1)); at !== -1 && at < last; at = bytes.indexOf(cr, at + 1)) {
+    if (bytes[at + 1] !== lf) return true;
+  }
+  return false;
 }
