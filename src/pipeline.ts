@@ -259,7 +259,8 @@ async function sendComplete(request: RequestContext, called: CalledForComplete):
   const { relayed, facts, forecast, place } = called;
   const { body, usage } = relayed;
   const { provider, upstreamModel } = facts.target;
-  const cost = forecast.costOf(provider.name, upstreamModel, usage);
+  const isKnown = usage !== undefined && usage.estimated !== true;
+  const cost = isKnown ? forecast.costOf(provider.name, upstreamModel, usage) : undefined;
   const sent = exchange.answer(completeHead(times.headLeaves(), facts, cost), body);
   // From here on the client's connection is charged for the bytes of the answer, as unread ones.
   place.releaseAnswer();

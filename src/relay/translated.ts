@@ -4,7 +4,6 @@ import type { Provider } from '../core/plan.ts';
 import { withholdFromError } from '../core/withhold-credentials.ts';
 import type { StreamTranslator } from '../translate/translation.ts';
 import type { Ending, Flow, Tally } from './flow.ts';
-import { estimateUsage } from './usage-tap.ts';
 
 /** A provider's stream for a client of another dialect: each event is parsed and said anew, those of one read in one write. */
 export class Translated implements Flow {
@@ -44,9 +43,9 @@ export class Translated implements Flow {
   }
 
   tally(): Tally {
-    const { usage, outputEvents, finishReason, reportedModel } = this.#translator;
+    const { usage, finishReason, reportedModel } = this.#translator;
     return {
-      usage: usage ?? estimateUsage(outputEvents),
+      usage,
       ...(finishReason === undefined ? {} : { finishReason }),
       ...(reportedModel === undefined ? {} : { reportedModel }),
     };

@@ -1,13 +1,11 @@
-import type { Usage } from '../core/usage.ts';
 import type { ChunkFacts } from '../dialects/openai/stream.ts';
+import { StreamUsage } from '../dialects/openai/stream-usage.ts';
 import type { Tally } from './flow.ts';
 
 /** Counts what flies by on the pass-through path, and keeps what a few of its events tell. */
 export class UsageTap {
-  /** Of the answer itself: whatever else comes is no token. */
-  #outputEvents = 0;
+  readonly #usage = new StreamUsage();
   #sawEvents = false;
-  #usage: Usage | undefined;
   #finishReason: string | undefined;
   #reportedModel: string | undefined;
   readonly #finishedChoices = new Set<number>();
@@ -19,16 +17,17 @@ export class UsageTap {
   /** An event that was not looked into. */
   countEvent(): void {
     this.#sawEvents = true;
-    this.#outputEvents += 1;
+    this.#usage.countOutput();
   }
 
   /** An event that was. */
   note(facts: ChunkFacts): void {
     this.#sawEvents = true;
-    if (facts.carriesOutput) this.#outputEvents += 1;
+    if (facts.carriesOutput) this.#usage.countOutput();
     this.#reportedModel ??= facts.reportedModel;
     this.#finishReason ??= facts.finishReason;
-    this.#usage = facts.usage ?? this.#usage;
+    if (facts.finishReason !== undefined) this.#usage.finished();
+    if (facts.figures !== undefined) this.#usage.tell(facts.figures);
     for (const index of facts.finishedChoices) this.#finishedChoices.add(index);
   }
 
@@ -39,14 +38,9 @@ export class UsageTap {
 
   tally(): Tally {
     return {
-      usage: this.#usage ?? estimateUsage(this.#outputEvents),
+      usage: this.#usage.known,
       ...(this.#finishReason === undefined ? {} : { finishReason: this.#finishReason }),
       ...(this.#reportedModel === undefined ? {} : { reportedModel: this.#reportedModel }),
     };
   }
-}
-
-/** Where the provider did not say its usage: about a token for each event with some of the answer. The input is not known here. */
-export function estimateUsage(outputEvents: number): Usage {
-  return { inputTokens: 0, outputTokens: outputEvents, totalTokens: outputEvents, estimated: true };
 }

@@ -52,9 +52,8 @@ export interface StreamTranslator {
   end(): string;
   /** Whether the provider's dialect has said that its stream is whole. */
   readonly sawEnd: boolean;
-  readonly usage: Usage | undefined;
-  /** Events so far that held some of the answer. */
-  readonly outputEvents: number;
+  /** As known now; marked where the provider has not told all of it. */
+  readonly usage: Usage;
   readonly finishReason: string | undefined;
   readonly reportedModel: string | undefined;
 }

@@ -40,6 +40,8 @@ export function consumedBy(
 
 const noOutput: Usage = { inputTokens: 0, outputTokens: 0, totalTokens: 0, estimated: true };
 
-function withInput(usage: Usage, inputTokens: number): Usage {
+/** The input as it is estimated, unless the provider told that much. */
+function withInput(usage: Usage, estimatedTokens: number): Usage {
+  const inputTokens = usage.inputTokens === 0 ? estimatedTokens : usage.inputTokens;
   return { ...usage, inputTokens, totalTokens: inputTokens + usage.outputTokens };
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { scanObject } from '../../core/json/scan-object.ts';
 import { type AnswerFacts, readFacts } from './answer-facts.ts';
-import { readOpenAiUsage } from './read-usage.ts';
+import { readFigures, usageOf } from './read-usage.ts';
 
 function factsOf(text: string): AnswerFacts {
   const body = Buffer.from(text);
@@ -15,6 +15,8 @@ const names = [
   'prompt_tokens',
   'prompt_tokens',
   'prompt_tokens',
+  'completion_tokens',
+  'completion_tokens',
   'completion_tokens',
   'total_tokens',
   'cached_tokens',
@@ -52,7 +54,7 @@ test('the usage is the one of the parsed answer', () => {
     fc.property(usage, (text) => {
       const { usage: found } = factsOf(`{"id":"x","usage":${text},"choices":[]}`);
       if (found !== undefined) told += 1;
-      expect(found).toEqual(readOpenAiUsage(JSON.parse(text)));
+      expect(found).toEqual(usageOf(readFigures(JSON.parse(text))));
     }),
     { numRuns: 3000 },
   );
@@ -61,10 +63,17 @@ test('the usage is the one of the parsed answer', () => {
 });
 
 test('of two usages, or two models, the last counts', () => {
-  expect(factsOf('{"usage":{"prompt_tokens":1},"model":"a","usage":{"prompt_tokens":2},"model":"b"}')).toEqual({
-    usage: expect.objectContaining({ inputTokens: 2, outputTokens: 0, totalTokens: 2 }) as unknown,
+  expect(
+    factsOf('{"usage":{"prompt_tokens":1},"model":"a","usage":{"prompt_tokens":2,"completion_tokens":3},"model":"b"}'),
+  ).toEqual({
+    usage: expect.objectContaining({ inputTokens: 2, outputTokens: 3, totalTokens: 5 }) as unknown,
     reportedModel: 'b',
   });
+});
+
+test('a usage that is longer than any is not parsed', () => {
+  const values = Array.from({ length: 10_000 }, () => '{}').join(',');
+  expect(factsOf(`{"usage":{"prompt_tokens":1,"completion_tokens":2,"x":[${values}]}}`).usage).toBeUndefined();
 });
 
 test.each([

@@ -1,37 +1,103 @@
 import type { Usage } from '../../core/usage.ts';
 
-/** OpenAI's usage object in our words. Undefined where it does not tell the input; figures that are no whole numbers are as if absent. */
-export function readOpenAiUsage(value: unknown): Usage | undefined {
-  return usageOf(
-    countIn(value, 'prompt_tokens'),
-    countIn(value, 'completion_tokens'),
-    countIn(value, 'total_tokens'),
-    countIn(memberOf(value, 'prompt_tokens_details'), 'cached_tokens'),
-    countIn(memberOf(value, 'completion_tokens_details'), 'reasoning_tokens'),
-  );
+/** The figures that a provider told of an answer, in tokens. One that it did not tell is absent. */
+export interface Figures {
+  /** Absent too where the provider says 0: no request has an empty input, so that it did not count. */
+  readonly input?: number | undefined;
+  readonly output?: number | undefined;
+  readonly cached?: number | undefined;
+  readonly reasoning?: number | undefined;
 }
 
-/** OpenAI's figures as they are told together; each is undefined where it is absent or no count. */
-export function usageOf(
-  inputTokens: number | undefined,
-  completionTokens: number | undefined,
-  allTokens: number | undefined,
-  cachedInputTokens: number | undefined,
-  reasoningTokens: number | undefined,
-): Usage | undefined {
-  if (inputTokens === undefined) return undefined;
-  const outputTokens = completionTokens ?? 0;
+/**
+ * Reads a usage object of OpenAI's dialect, with the names that other providers use in it. A figure that is no whole
+ * number counts as absent.
+ */
+export function readFigures(usage: unknown): Figures {
+  const cached = cachedIn(usage);
+  const reasoning =
+    countIn(memberOf(usage, 'completion_tokens_details'), 'reasoning_tokens') ?? countIn(usage, 'reasoning_tokens');
+  const total = countIn(usage, 'total_tokens');
+  const completion = countIn(usage, 'completion_tokens') ?? countIn(usage, 'output_tokens');
+  const input = inputIn(usage, cached ?? 0, completion ?? 0, total);
   return {
-    inputTokens,
-    outputTokens,
-    totalTokens: allTokens ?? inputTokens + outputTokens,
-    cachedInputTokens,
-    reasoningTokens,
+    input: input === 0 ? undefined : input,
+    output: outputOf(completion, input, total, reasoning),
+    cached,
+    reasoning,
   };
 }
 
+/**
+ * The usage of a complete answer. Undefined where the output is not known; where only the input is not, that is 0 and the
+ * usage is marked as estimated.
+ */
+export function usageOf({ input, output, cached, reasoning }: Figures): Usage | undefined {
+  if (output === undefined) return undefined;
+  const known = input ?? 0;
+  const usage = {
+    inputTokens: known,
+    outputTokens: output,
+    totalTokens: known + output,
+    cachedInputTokens: cached,
+    reasoningTokens: reasoning,
+  };
+  return input === undefined ? { ...usage, estimated: true } : usage;
+}
+
+/** Each provider has a name of its own for the part of the input that it read from its cache. */
+function cachedIn(usage: unknown): number | undefined {
+  return largest([
+    // OpenAI, and most others.
+    countIn(memberOf(usage, 'prompt_tokens_details'), 'cached_tokens'),
+    // OpenAI's Responses.
+    countIn(memberOf(usage, 'input_tokens_details'), 'cached_tokens'),
+    // DeepSeek.
+    countIn(usage, 'prompt_cache_hit_tokens'),
+    // Moonshot, StepFun.
+    countIn(usage, 'cached_tokens'),
+    // Anthropic, and gateways in front of it.
+    countIn(usage, 'cache_read_input_tokens'),
+    // Mistral.
+    countIn(usage, 'num_cached_tokens'),
+  ]);
+}
+
+/** DeepSeek's two parts of the input are together its whole. */
+function inputIn(usage: unknown, cached: number, output: number, total: number | undefined): number | undefined {
+  const told = countIn(usage, 'prompt_tokens') ?? countIn(usage, 'input_tokens');
+  const missed = countIn(usage, 'prompt_cache_miss_tokens');
+  if (told === undefined) return missed === undefined ? undefined : missed + cached;
+  const apart = cached + (countIn(usage, 'cache_creation_input_tokens') ?? 0);
+  // Anthropic counts what it has to do with its cache beside the input. A part is never larger than its whole.
+  const isApart = cached > told || (apart > 0 && total === told + output + apart);
+  return isApart ? told + apart : told;
+}
+
+/** Gemini and xAI leave thoughts out of the completion's tokens: the total, or the larger part, tells. */
+function outputOf(
+  completion: number | undefined,
+  input: number | undefined,
+  total: number | undefined,
+  reasoning: number | undefined,
+): number | undefined {
+  if (input !== undefined && total !== undefined && total - input > (completion ?? -1)) return total - input;
+  if (completion !== undefined && reasoning !== undefined && total === undefined && reasoning > completion) {
+    return completion + reasoning;
+  }
+  return completion;
+}
+
+function largest(counts: readonly (number | undefined)[]): number | undefined {
+  let most: number | undefined;
+  for (const count of counts) if (count !== undefined && (most === undefined || count > most)) most = count;
+  return most;
+}
+
 function memberOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
+    : undefined;
 }
 
 function countIn(value: unknown, key: string): number | undefined {

@@ -1,5 +1,4 @@
-import type { Usage } from '../../core/usage.ts';
-import { readOpenAiUsage } from './read-usage.ts';
+import { type Figures, readFigures } from './read-usage.ts';
 
 /** What ends a stream that is whole. */
 export const doneData = '[DONE]';
@@ -10,11 +9,13 @@ export interface OpenAiChunk {
   readonly model?: unknown;
   readonly choices?: unknown;
   readonly usage?: unknown;
+  readonly x_groq?: unknown;
 }
 
 /** What one chunk tells beside its text. */
 export interface ChunkFacts {
-  readonly usage?: Usage;
+  /** What it tells of the usage. */
+  readonly figures?: Figures;
   /** The extra chunk that only a client that asked for it expects: no choices, and a usage object. */
   readonly isUsageChunk: boolean;
   /** Some of the answer itself is in it. */
@@ -52,10 +53,25 @@ export function isChunk(value: unknown): value is OpenAiChunk {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What a chunk tells of the usage: Moonshot does so in a choice, and Groq beside its choices. */
+export function chunkFigures({ usage, choices, x_groq }: OpenAiChunk): Figures | undefined {
+  if (isObject(usage)) return readFigures(usage);
+  if (Array.isArray(choices)) {
+    for (const choice of choices as unknown[]) {
+      if (isObject(choice) && isObject(choice['usage'])) return readFigures(choice['usage']);
+    }
+  }
+  return isObject(x_groq) && isObject(x_groq['usage']) ? readFigures(x_groq['usage']) : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
 function chunkFacts(chunk: OpenAiChunk): ChunkFacts {
   const choices: readonly unknown[] = Array.isArray(chunk.choices) ? chunk.choices : [];
-  const hasUsage = typeof chunk.usage === 'object' && chunk.usage !== null;
-  const usage = hasUsage ? readOpenAiUsage(chunk.usage) : undefined;
+  const hasUsage = isObject(chunk.usage);
+  const figures = chunkFigures(chunk);
   const finishedChoices: number[] = [];
   let finishReason: string | undefined;
   let hasOutput = false;
@@ -75,7 +91,7 @@ function chunkFacts(chunk: OpenAiChunk): ChunkFacts {
     isUsageChunk: hasUsage && Array.isArray(chunk.choices) && choices.length === 0,
     carriesOutput: hasOutput,
     finishedChoices,
-    ...(usage === undefined ? {} : { usage }),
+    ...(figures === undefined ? {} : { figures }),
     ...(typeof chunk.model === 'string' && chunk.model !== '' ? { reportedModel: chunk.model } : {}),
     ...(finishReason === undefined ? {} : { finishReason }),
   };

@@ -103,7 +103,11 @@ describe('translateAnswer', () => {
   });
 
   it.each([
-    [{ prompt_tokens: 3 }, { input_tokens: 3, output_tokens: 0, total_tokens: 3 }],
+    [
+      { prompt_tokens: 3, completion_tokens: 0 },
+      { input_tokens: 3, output_tokens: 0, total_tokens: 3 },
+    ],
+    [{ prompt_tokens: 3 }, null],
     [{ prompt_tokens: -3, completion_tokens: 1 }, null],
     [
       { prompt_tokens: 3, completion_tokens: 1, total_tokens: 1.5 },

@@ -3,7 +3,7 @@ import { renderUsage } from '../../dialects/headgate/answer.ts';
 import type { HeadgateAnswer } from '../../dialects/headgate/answer.ts';
 import { readChatCompletion } from '../../dialects/openai/answer.ts';
 import type { ChatCompletion } from '../../dialects/openai/answer.ts';
-import { readOpenAiUsage } from '../../dialects/openai/read-usage.ts';
+import { readFigures, usageOf } from '../../dialects/openai/read-usage.ts';
 import type { AnswerFrame, TranslatedAnswer } from '../translation.ts';
 
 type Choice = ChatCompletion['choices'][number];
@@ -12,7 +12,8 @@ type Choice = ChatCompletion['choices'][number];
 export function translateAnswer(body: Buffer, frame: AnswerFrame): TranslatedAnswer {
   const completion = readChatCompletion(body);
   const { message, finish_reason } = onlyChoice(completion);
-  const usage = readOpenAiUsage(completion.usage);
+  const usage = usageOf(readFigures(completion.usage));
+  const told = usage?.estimated === true ? undefined : usage;
   const reportedModel = typeof completion.model === 'string' && completion.model !== '' ? completion.model : undefined;
   const answer: HeadgateAnswer = {
     id: frame.inferenceId,
@@ -24,8 +25,8 @@ export function translateAnswer(body: Buffer, frame: AnswerFrame): TranslatedAns
     ...(message.refusal ? { refusal: message.refusal } : {}),
     ...(message.tool_calls?.length ? { tool_calls: message.tool_calls.map(toolCall) } : {}),
     finish_reason: finish_reason ?? null,
-    usage: renderUsage(usage),
-    cost_usd: frame.costUsd(usage),
+    usage: renderUsage(told),
+    cost_usd: frame.costUsd(told),
   };
   return {
     body: JSON.stringify(answer),

@@ -2,9 +2,9 @@ import { GatewayError } from '../../core/errors.ts';
 import { providerFailure } from '../../core/provider-failure.ts';
 import type { Usage } from '../../core/usage.ts';
 import { doneEvent, startEvent, tokenEvent, toolCallEvent } from '../../dialects/headgate/stream.ts';
-import { readOpenAiUsage } from '../../dialects/openai/read-usage.ts';
 import { readEventError } from '../../dialects/openai/read-error.ts';
-import { carriesOutput, doneData, isChunk, parseEventData } from '../../dialects/openai/stream.ts';
+import { carriesOutput, chunkFigures, doneData, isChunk, parseEventData } from '../../dialects/openai/stream.ts';
+import { StreamUsage } from '../../dialects/openai/stream-usage.ts';
 import type { AnswerFrame, StreamTranslator } from '../translation.ts';
 import { ToolCallCollector } from './tool-call-collector.ts';
 
@@ -18,11 +18,10 @@ const maxRefusalCharacters = 65_536;
 export class ChunkTranslator implements StreamTranslator {
   readonly #frame: AnswerFrame;
   readonly #toolCalls = new ToolCallCollector();
+  readonly #usage = new StreamUsage();
   #began = false;
   #sawDone = false;
   #refusal: string | undefined;
-  usage: Usage | undefined;
-  outputEvents = 0;
   finishReason: string | undefined;
   reportedModel: string | undefined;
 
@@ -32,6 +31,10 @@ export class ChunkTranslator implements StreamTranslator {
 
   get sawEnd(): boolean {
     return this.#sawDone;
+  }
+
+  get usage(): Usage {
+    return this.#usage.known;
   }
 
   event(data: string, isNamedError = false): string {
@@ -46,23 +49,24 @@ export class ChunkTranslator implements StreamTranslator {
     if (!isChunk(chunk)) throw invalid('an event that is not a JSON object');
     if (typeof chunk.model === 'string' && chunk.model !== '') this.reportedModel ??= chunk.model;
     let out = this.#begin();
-    if (typeof chunk.usage === 'object' && chunk.usage !== null)
-      this.usage = readOpenAiUsage(chunk.usage) ?? this.usage;
-    if (!Array.isArray(chunk.choices)) return out;
     let hasOutput = false;
-    for (const choice of chunk.choices as unknown[]) {
+    for (const choice of Array.isArray(chunk.choices) ? (chunk.choices as unknown[]) : []) {
       hasOutput ||= carriesOutput(asRecord(choice)['delta']);
       out += this.#choice(choice);
     }
-    if (hasOutput) this.outputEvents += 1;
+    if (hasOutput) this.#usage.countOutput();
+    if (this.finishReason !== undefined) this.#usage.finished();
+    const figures = chunkFigures(chunk);
+    if (figures !== undefined) this.#usage.tell(figures);
     return out;
   }
 
   end(): string {
+    const { told } = this.#usage;
     const done = doneEvent({
       finishReason: this.finishReason ?? null,
-      usage: this.usage,
-      costUsd: this.#frame.costUsd(this.usage),
+      usage: told,
+      costUsd: this.#frame.costUsd(told),
       refusal: this.#refusal,
       timings: this.#frame.timings(),
     });
