@@ -31,7 +31,9 @@ describe('the first event is whole', () => {
     [': PROCESSING\n\ndata: x\n\n', 23],
     ['event: ping\n\ndata: x\n\n', 22],
     ['event: a\ndata: x\nid: 1\n\n', 24],
-    ['data\n\n', 6],
+    ['data: \n\ndata: x\n\n', 17],
+    ['data\n\ndata:\r\n\r\ndata: \t\n\ndata: x\n\n', 33],
+    ['data:\ndata: x\n\n', 15],
     ['\n\n\r\ndata: 😀\n\n', 16],
   ])('%j', (text, length) => {
     expect(bytesNeeded(text)).toBe(length);
@@ -45,6 +47,10 @@ describe('the first event is whole', () => {
     ': a\n\n: b\r\n\r\n',
     'database: x\n\n',
     'dat: x\n\n',
+    'data\n\n',
+    'data: \n\n',
+    'data: \ndata:\n\n',
+    'data\tx\n\n',
     ' data: x\n\n',
   ])('not in %j', (text) => {
     expect(bytesNeeded(text)).toBeUndefined();
@@ -57,6 +63,9 @@ describe('the first event', () => {
     [': hello\r\n\r\ndata:{"a":\r\ndata: 1}\r\n\r\n', { data: '{"a":\n1}', isNamedError: false }],
     ['event: error\ndata: boom\n\n', { data: 'boom', isNamedError: true }],
     ['event: ping\n\ndata: first\n\ndata: second\n\n', { data: 'first', isNamedError: false }],
+    ['data: \n\ndata:\n\ndata: first\n\n', { data: 'first', isNamedError: false }],
+    ['event: error\ndata: \n\n', { data: '', isNamedError: true }],
+    ['data: \n\n', undefined],
     [': nothing\n\n', undefined],
   ])('of %j', (text, event) => {
     expect(firstEventOf(Buffer.from(text))).toEqual(event);

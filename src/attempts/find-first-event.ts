@@ -4,12 +4,14 @@ import type { EventOfStream } from '../dialects/error-reader.ts';
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const colon = 0x3a;
+const space = 0x20;
+const tab = 0x09;
 const dataField = Buffer.from('data');
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * Watches the bytes of an event stream for the end of its first event, whatever way they are cut. A block of comments
- * (`: OPENROUTER PROCESSING`) is not an event, nor is one without data. Looks at each byte once.
+ * (`: OPENROUTER PROCESSING`) is not an event, nor is one whose data is empty. Looks at each byte once.
  */
 export class FindFirstEvent {
   /** Bytes of the mark seen; its length once it is over. */
@@ -36,14 +38,14 @@ export class FindFirstEvent {
 
   #readInLine(byte: number): void {
     if (this.#position < dataField.length) this.#isData &&= byte === dataField[this.#position];
-    else if (this.#position === dataField.length && this.#isData && byte === colon) this.#sawData = true;
+    else if (this.#position === dataField.length) this.#isData &&= byte === colon;
+    else if (this.#isData && byte !== space && byte !== tab) this.#sawData = true;
     this.#position += 1;
   }
 
   #endsEvent(): boolean {
     const isBlank = this.#position === 0;
     if (isBlank) return this.#sawData;
-    if (this.#position === dataField.length && this.#isData) this.#sawData = true;
     this.#position = 0;
     this.#isData = true;
     return false;
@@ -56,10 +58,14 @@ export class FindFirstEvent {
   }
 }
 
-/** The first event of these bytes, comments and events without data left out; undefined where there is none. */
+/** The first event of these bytes, comments and events of empty data left out; undefined where there is none. */
 export function firstEventOf(bytes: Buffer): EventOfStream | undefined {
   const cursor = new EventCursor();
   cursor.open(bytes);
-  while (cursor.next()) if (cursor.dataLines > 0) return { data: cursor.data(), isNamedError: cursor.isNamedError };
+  while (cursor.next()) {
+    const { isNamedError } = cursor;
+    const data = cursor.dataLines > 0 ? cursor.data() : undefined;
+    if (data !== undefined && (isNamedError || data.trim() !== '')) return { data, isNamedError };
+  }
   return undefined;
 }

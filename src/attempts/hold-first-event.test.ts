@@ -104,6 +104,39 @@ test('a stream that nobody takes is paused, and flows when it is taken unless th
   }
 });
 
+test.each([
+  'data: {"choices":[]}',
+  ': hi\n\ndata: \n\ndata: {"choices":[]}\r\n',
+  '\uFEFFdata: [DONE]',
+  'data: [DONE]\n',
+])('an only event without its blank line counts at a clean end: %j', (bytes) => {
+  const { held, told } = hold();
+  held.onData(Buffer.from(bytes));
+  expect(told).toEqual([]);
+  held.onEnd();
+  expect(told).toEqual([held]);
+  const { heard, listener } = receiver();
+  held.flowTo(listener);
+  expect(heard).toEqual([bytes, 'end']);
+});
+
+test('where it tells an error, that is told; where it is cut, or its connection breaks, it is none', () => {
+  const refused = hold();
+  refused.held.onData(Buffer.from('event: error\ndata: broken'));
+  refused.held.onEnd();
+  expect(refused.told).toMatchObject([{ code: 'upstream_error' }]);
+  for (const bytes of ['data: {"choices":[', 'data: [DO', 'data:', ': a']) {
+    const cut = hold();
+    cut.held.onData(Buffer.from(bytes));
+    cut.held.onEnd();
+    expect(cut.told).toMatchObject([{ code: 'upstream_incomplete' }]);
+  }
+  const broken = hold();
+  broken.held.onData(Buffer.from('data: [DONE]'));
+  broken.held.onError(new GatewayError('upstream_incomplete', 'broken'));
+  expect(broken.told).toMatchObject([{ code: 'upstream_incomplete', message: 'broken' }]);
+});
+
 test('no event, or none within a mebibyte', () => {
   const ended = hold();
   ended.held.onData(Buffer.from(': only a comment\n\ndata: 1\n'));

@@ -1,7 +1,9 @@
 import type { HeldStream } from '../core/answer.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Receiver, Source } from '../core/source.ts';
-import { doneData } from '../dialects/openai/stream.ts';
+import { endOfLastEvent } from '../core/sse/boundary.ts';
+import { readLastEvent } from '../core/sse/last-event.ts';
+import { doneData, isWholeEvent, parseEventData } from '../dialects/openai/stream.ts';
 import type { EventOfStream } from '../dialects/error-reader.ts';
 import { FindFirstEvent, firstEventOf } from './find-first-event.ts';
 
@@ -102,7 +104,23 @@ export class HoldFirstEvent implements Receiver, HeldStream {
   #finish(end: End): void {
     if (this.#taker !== undefined) this.#tellEnd(this.#taker, end);
     else if (this.#state === 'held') this.#end = end;
-    else if (this.#state === 'searching') this.#fail(end.kind === 'error' ? end.error : this.#noEvent());
+    else if (this.#state === 'searching') this.#endSearch(end);
+  }
+
+  #endSearch(end: End): void {
+    const event = end.kind === 'error' ? undefined : this.#eventAtEnd();
+    if (event === undefined) this.#fail(end.kind === 'error' ? end.error : this.#noEvent());
+    else {
+      this.#end = end;
+      this.#judge(event);
+    }
+  }
+
+  /** The event at the end of what is held, where that only lacks its blank line. */
+  #eventAtEnd(): EventOfStream | undefined {
+    const bytes = joined(this.#held);
+    const last = readLastEvent(bytes.subarray(endOfLastEvent(bytes)));
+    return last.kind === 'event' && isWholeEvent(last) ? last : undefined;
   }
 
   #tellEnd(receiver: Receiver, end: End): void {
@@ -148,13 +166,7 @@ export class HoldFirstEvent implements Receiver, HeldStream {
 }
 
 function isReadable(data: string): boolean {
-  if (data === doneData) return true;
-  try {
-    JSON.parse(data);
-    return true;
-  } catch {
-    return false;
-  }
+  return data === doneData || parseEventData(data) !== undefined;
 }
 
 function joined(chunks: readonly Buffer[]): Buffer {

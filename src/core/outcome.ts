@@ -11,8 +11,16 @@ interface Consumed {
   readonly reportedModel?: string | undefined;
 }
 
+/**
+ * What said that a stream is whole: the event that its dialect has for it, or the clean end of the HTTP body once each
+ * choice that began had its finish_reason.
+ */
+export type StreamEnd = 'done' | 'end_of_body';
+
 export interface CompleteOutcome extends Consumed {
   readonly kind: 'complete';
+  /** Of a stream. */
+  readonly streamEnd?: StreamEnd | undefined;
 }
 
 export interface FailedOutcome extends Consumed {

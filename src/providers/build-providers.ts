@@ -60,10 +60,9 @@ function connectionsOf({ connections = {} }: ConfiguredProvider): ConnectionOpti
 
 /** The preset's, and those that the configuration has. */
 function quirksOf(settings: ConfiguredProvider, preset: Preset): Quirks {
-  const { noDone, maxTokensField, unknownRoles, passModelMembers, simulator } = settings;
+  const { maxTokensField, unknownRoles, passModelMembers, simulator } = settings;
   return {
     ...preset.quirks,
-    ...(noDone === undefined ? {} : { noDone }),
     ...(maxTokensField === undefined ? {} : { maxTokensField }),
     ...(unknownRoles === undefined ? {} : { unknownRoles }),
     ...(passModelMembers === undefined ? {} : { passModelMembers }),

@@ -46,15 +46,20 @@ test('a preset that no other file knows is called as it says', async () => {
   const preset = acme({
     baseUrl: baseUrlOf(raw),
     authentication: { style: 'header', name: 'x-acme-key' },
-    quirks: { noDone: true },
+    quirks: { passModelMembers: true },
   });
   const provider = build(preset, { apiKey: new Secret('k-12345678') });
-  expect(provider).toMatchObject({ name: 'acme', dialect: 'openai', basePath: '/v1', quirks: { noDone: true } });
+  expect(provider).toMatchObject({
+    name: 'acme',
+    dialect: 'openai',
+    basePath: '/v1',
+    quirks: { passModelMembers: true },
+  });
   const head = await headSentTo(raw, provider);
   expect(head).toContain('POST /v1/chat/completions HTTP/1.1\r\n');
   expect(head).toContain('\r\nx-acme-key: k-12345678');
   expect(head).not.toContain('authorization');
-  expect(build(preset, { noDone: false }).quirks).toEqual({ noDone: false });
+  expect(build(preset, { passModelMembers: false }).quirks).toEqual({ passModelMembers: false });
 });
 
 describe('the style of the settings counts before the preset’s', () => {

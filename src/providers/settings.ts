@@ -107,7 +107,12 @@ export function providerSettingsOf(known: readonly Preset[]) {
         ),
       ),
       connections: Type.Optional(connectionSettings),
-      noDone: Type.Optional(Type.Boolean({ description: 'The provider ends its streams without [DONE].' })),
+      noDone: Type.Optional(
+        Type.Boolean({
+          description:
+            'Has no effect any more: a stream without [DONE] is whole where its body ends cleanly behind the finish_reason of each choice that began.',
+        }),
+      ),
       maxTokensField: Type.Optional(
         Type.Union([Type.Literal('max_tokens'), Type.Literal('max_completion_tokens')], {
           description:

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { BugCollector } from '../core/bugs.fixture.ts';
 import { GatewayError } from '../core/errors.ts';
+import { callBack } from '../core/isolation.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
+import type { ClientDialect } from '../dialects/dialect.ts';
 import { openaiDialect } from '../dialects/openai/dialect.ts';
 import { PlayedSink, PlayedStream, streamClocks, turn } from './byte-ends.fixture.ts';
 import type { Flow, Tally } from './flow.ts';
@@ -14,7 +16,7 @@ const fail = (): never => {
 
 /** A flow that passes all and never ends, but for what a test changes. */
 function flow(changes: Partial<Flow> = {}): Flow {
-  return { take: (events) => events, finish: () => undefined, ending: undefined, tally: () => ({}), ...changes };
+  return { take: (events) => events, finish: () => '', ending: undefined, tally: () => ({}), ...changes };
 }
 
 function start(changes: Partial<Flow> = {}, dialect = openaiDialect): PlayedStream {
@@ -52,11 +54,33 @@ test('what delivers the stream tells of a bug', async () => {
   await expectBug(played);
 });
 
+test("what reads the end of the provider's body throws", async () => {
+  const played = start({ finish: fail });
+  await played.source.send('data: 1\n\n');
+  callBack(
+    () => {
+      played.source.end();
+    },
+    {
+      onBug: (thrown) => {
+        played.source.fail(GatewayError.from(thrown));
+      },
+    },
+  );
+  await expectBug(played);
+});
+
 test.each<[string, (played: PlayedStream) => void]>([
   ['the clock of a silent provider', ({ clock }) => clock.advance(streamClocks.gapMs)],
   ["the drain's deadline", ({ draining }) => draining.cancel()],
 ])('%s meets a bug, and the stream still ends', async (_name, act) => {
-  const played = start({ finish: fail });
+  let isFirst = true;
+  const errorEvent: ClientDialect['errorEvent'] = (error, requestId) => {
+    if (!isFirst) return openaiDialect.errorEvent(error, requestId);
+    isFirst = false;
+    return fail();
+  };
+  const played = start({}, { ...openaiDialect, errorEvent });
   await played.source.send('data: 1\n\n');
   act(played);
   await expectBug(played);
@@ -88,7 +112,7 @@ test('where not even the error can be said, the client sees a cut', async () => 
 });
 
 test('a sink whose end fails is cut', async () => {
-  const ending = { kind: 'complete' } as const;
+  const ending = { kind: 'complete', by: 'done' } as const;
   const played = start({ ending });
   played.sink.end = () => Promise.reject(bug);
   await played.source.send('data: 1\n\n');
@@ -98,7 +122,7 @@ test('a sink whose end fails is cut', async () => {
 
 test('a tally that fails loses the count, not the end', async () => {
   const tally = (): Tally => fail();
-  const played = start({ tally, ending: { kind: 'complete' } });
+  const played = start({ tally, ending: { kind: 'complete', by: 'done' } });
   await played.source.send('data: 1\n\n');
   await turn();
   expect(played.outcomes).toHaveLength(1);

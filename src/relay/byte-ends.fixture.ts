@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers';
 import type { HeldStream } from '../core/answer.ts';
 import { Cancellation } from '../core/cancellation.ts';
-import type { GatewayError } from '../core/errors.ts';
+import { GatewayError } from '../core/errors.ts';
 import { callBack, type Isolated } from '../core/isolation.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
 import type { RelayOutcome } from '../core/outcome.ts';
@@ -174,6 +174,15 @@ export async function relayPieces(
   const played = new PlayedStream().start(flow, dialect);
   for (const piece of pieces) await played.source.send(piece);
   played.source.end();
+  await turn();
+  return played;
+}
+
+/** Relays some bytes, and then a connection that breaks. */
+export async function breakOff(bytes: Buffer, flow: Flow, dialect?: ClientDialect): Promise<PlayedStream> {
+  const played = new PlayedStream().start(flow, dialect);
+  await played.source.send(bytes);
+  played.source.fail(new GatewayError('upstream_incomplete'));
   await turn();
   return played;
 }

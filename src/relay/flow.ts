@@ -1,9 +1,10 @@
 import type { GatewayError } from '../core/errors.ts';
+import type { StreamEnd } from '../core/outcome.ts';
 import type { Usage } from '../core/usage.ts';
 
 /** How a stream ended, as the bytes themselves said. */
 export type Ending =
-  | { readonly kind: 'complete' }
+  | { readonly kind: 'complete'; readonly by: StreamEnd }
   /** `told`: the client has the provider's own error event already. */
   | { readonly kind: 'failed'; readonly error: GatewayError; readonly told: boolean };
 
@@ -19,11 +20,11 @@ export interface Flow {
   /** Whole events in, those of one read; what the client gets of them out, which may be empty. Never throws. */
   take(events: Buffer): Buffer | string;
   /**
-   * The provider sends no more, for whatever reason. The client's last bytes, with `ending` set, where the provider's
-   * dialect counts what came as whole; undefined where something is missing. Never throws.
-   * @param brokeOffInEvent whether the provider stopped inside an event
+   * The body of the provider's answer has ended cleanly. The client's last bytes, which may be empty; `ending` is set
+   * where the provider's dialect counts what came as whole, and is not where something is missing. Never throws.
+   * @param rest what came behind the last whole event
    */
-  finish(brokeOffInEvent: boolean): string | undefined;
+  finish(rest: Buffer): Buffer | string;
   /** Set once the end was seen; whatever comes after it is not relayed. */
   readonly ending: Ending | undefined;
   /** As known now. Where the provider did not say its usage, it is estimated from the events that flew by. */

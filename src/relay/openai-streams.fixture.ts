@@ -40,6 +40,27 @@ export const oddEvents = [
 
 export const finishEvent = chunk({}, 'stop');
 
+/**
+ * Whether a stream of one choice that ends cleanly with this text is whole: by [DONE], or by a finish_reason with no part
+ * of an event behind it. The blank line of the last event may be missing.
+ */
+export function endsWhole(text: string): boolean {
+  const lines = text.split(/\r\n|\n|\r/);
+  const values = lines.map((line) => line.replace(/^data: ?/, ''));
+  if (values.includes('[DONE]')) return true;
+  const hasFinished = values.some((value) => value.includes('"finish_reason":"stop"') && isJson(value));
+  const last = lines.findLast((line) => line !== '') ?? '';
+  return hasFinished && isJson(last.replace(/^data: ?/, ''));
+}
+
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
+}
+
 /** Whole events with LF, in another line end, after a byte order mark if asked for. */
 export function inBytes(events: readonly string[], lineEnd = '\n', mark = ''): Buffer {
   return Buffer.from(mark + events.join('').replaceAll('\n', lineEnd));

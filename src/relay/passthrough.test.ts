@@ -1,9 +1,19 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../core/errors.ts';
-import { PlayedStream, cutsInTwo, relayPieces, turn } from './byte-ends.fixture.ts';
+import { PlayedStream, breakOff, cutsInTwo, relayPieces, turn } from './byte-ends.fixture.ts';
 import type { Flow } from './flow.ts';
-import { chunk, doneEvent, finishEvent, inBytes, lineEnds, oddEvents, usageEvent } from './openai-streams.fixture.ts';
+import {
+  azureFirst,
+  chunk,
+  doneEvent,
+  endsWhole,
+  finishEvent,
+  inBytes,
+  lineEnds,
+  oddEvents,
+  usageEvent,
+} from './openai-streams.fixture.ts';
 import { Passthrough } from './passthrough.ts';
 
 const provider = { name: 'openai', secrets: () => ['sk-of-the-provider'] };
@@ -15,7 +25,13 @@ const wordings = Object.entries(lineEnds).flatMap(([name, lineEnd]) =>
   Object.entries(marks).map(([markName, mark]) => ({ name: `${name} and ${markName}`, lineEnd, mark })),
 );
 const usage = { inputTokens: 19, outputTokens: 10, totalTokens: 29 };
-const complete = { kind: 'complete', usage, finishReason: 'stop', reportedModel: 'gpt-4o-2024-08-06' };
+const complete = {
+  kind: 'complete',
+  streamEnd: 'done',
+  usage,
+  finishReason: 'stop',
+  reportedModel: 'gpt-4o-2024-08-06',
+};
 const brokenOff = '"code":"upstream_incomplete"';
 
 const quiet = (): Flow => new Passthrough({ provider, showsUsage: false });
@@ -29,7 +45,7 @@ function altering(flow: Flow): Flow {
       if (out.length > 30) out[20] = (out[20] ?? 0) ^ 1;
       return out;
     },
-    finish: (brokeOff) => flow.finish(brokeOff),
+    finish: (rest) => flow.finish(rest),
     get ending() {
       return flow.ending;
     },
@@ -73,10 +89,27 @@ describe.each(wordings)('Passthrough of a stream with $name', ({ lineEnd, mark }
     );
   });
 
-  it('never lets a truncated stream look complete, wherever it breaks off', async () => {
+  it('takes a clean end for the end of a stream only where nothing is missing, wherever that is', async () => {
+    let wholes = 0;
+    for (let length = 0; length <= sent.length; length += 1) {
+      const came = sent.subarray(0, length);
+      const { sink, outcomes } = await relayPieces([came], asked());
+      const isWhole = endsWhole(came.toString());
+      if (isWhole) wholes += 1;
+      const ends = sink.text.match(/^data: (?:\[DONE\]|\{"error":\{"message)/gm) ?? [];
+      expect(ends, `after ${length} bytes`).toEqual([isWhole ? 'data: [DONE]' : 'data: {"error":{"message']);
+      expect(outcomes).toMatchObject([
+        isWhole ? { kind: 'complete' } : { kind: 'failed', code: 'upstream_incomplete' },
+      ]);
+      expect(sink.ends).toBe(1);
+    }
+    expect(wholes).toBeGreaterThan(5);
+  });
+
+  it('never lets a stream that breaks off look complete, wherever it does', async () => {
     const doneAt = sent.length - inBytes([doneEvent], lineEnd).length;
     for (let length = 0; length < sent.length - lineEnd.length + 1; length += 1) {
-      const { sink, outcomes } = await relayPieces([sent.subarray(0, length)], asked());
+      const { sink, outcomes } = await breakOff(sent.subarray(0, length), asked());
       const lastEvent = sink.text.slice(sink.text.lastIndexOf('data: {'));
       expect(lastEvent, `after ${length} bytes`).toContain(brokenOff);
       expect(sink.bytes.subarray(doneAt).includes('data: [DONE]')).toBe(false);
@@ -208,38 +241,132 @@ describe('Passthrough', () => {
   });
 });
 
-describe('Passthrough of a provider that sends no [DONE]', () => {
-  const two = (): Flow => new Passthrough({ provider, showsUsage: false, choicesWithoutDone: 2 });
-  const answer = [chunk({ content: 'a' }, null, 0), chunk({ content: 'b' }, null, 1), chunk({}, 'stop', 0)];
+describe('Passthrough of a stream without [DONE]', () => {
+  const open = [chunk({ content: 'a' }, null, 0), chunk({ content: 'b' }, null, 1), chunk({}, 'stop', 0)];
+  const finished = [...open, chunk({}, 'length', 1)];
 
-  it('is complete when every choice has its finish_reason, and says so as our clients expect it', async () => {
-    const events = [...answer, chunk({}, 'length', 1), usageEvent];
-    const { sink, outcome } = await relayPieces([inBytes(events)], two());
-    expect(sink.text).toBe([...answer, chunk({}, 'length', 1), doneEvent].join(''));
-    expect(outcome).toMatchObject({ kind: 'complete', finishReason: 'stop', usage });
-  });
-
-  it('is not complete while a choice is open, or an event is cut', async () => {
-    for (const events of [answer, [...answer, chunk({}, 'length', 1), usageEvent.slice(0, -1)]]) {
-      const { sink, outcome } = await relayPieces([inBytes(events)], two());
-      expect(sink.text).toContain(brokenOff);
-      expect(sink.text).not.toContain('[DONE]');
-      expect(outcome).toMatchObject({ kind: 'failed', code: 'upstream_incomplete' });
+  it('is complete where its body ends cleanly behind the finish_reason of each choice that began', async () => {
+    const one = [chunk({ content: 'a' }), chunk({ content: 'b' }), chunk({}, 'stop')];
+    const lateFirst = [
+      chunk({ content: 'b' }, null, 12),
+      chunk({ content: 'a' }),
+      chunk({}, 'stop', 12),
+      chunk({}, 'stop'),
+    ];
+    for (const events of [one, finished, lateFirst]) {
+      const { sink, outcome } = await relayPieces([inBytes([...events, usageEvent])], quiet());
+      expect(sink.text).toBe([...events, doneEvent].join(''));
+      expect(outcome).toMatchObject({ kind: 'complete', streamEnd: 'end_of_body', usage });
     }
   });
 
-  it('is complete too where the provider leaves its connection open, or resets it', async () => {
-    const open = new PlayedStream().start(two());
-    await open.source.send(inBytes([...answer, chunk({}, 'length', 1)]));
-    expect(open.outcomes).toEqual([]);
-    open.clock.advance(60_000);
-    const reset = new PlayedStream().start(two());
-    await reset.source.send(inBytes([...answer, chunk({}, 'length', 1)]));
-    reset.source.fail(new GatewayError('upstream_incomplete'));
+  it.each([
+    ['a choice is open', open],
+    [
+      'the first choice is open',
+      [chunk({ content: 'a' }), chunk({ content: 'a' }), chunk({ content: 'b' }, 'stop', 1)],
+    ],
+    ['a choice with a large index is open', [chunk({}, 'stop'), chunk({ content: 'b' }, null, 40)]],
+    ['no choice has begun', [azureFirst, usageEvent]],
+    ['an event is cut', [...finished, usageEvent.slice(0, -9)]],
+    ['an event has no data yet', [...finished, 'event: x\n']],
+  ])('is not complete where %s', async (_what, events) => {
+    const { sink, outcome } = await relayPieces([inBytes(events)], quiet());
+    expect(sink.text).toContain(brokenOff);
+    expect(sink.text).not.toContain('data: [DONE]');
+    expect(outcome).toMatchObject({ kind: 'failed', code: 'upstream_incomplete' });
+  });
+
+  it('is not complete where the provider leaves its connection open, or resets it', async () => {
+    const silent = new PlayedStream().start(quiet());
+    await silent.source.send(inBytes(finished));
+    expect(silent.outcomes).toEqual([]);
+    silent.clock.advance(60_000);
     await turn();
-    for (const { sink, outcomes } of [open, reset]) {
-      expect(outcomes).toMatchObject([{ kind: 'complete' }]);
-      expect(sink.text.endsWith(doneEvent)).toBe(true);
-    }
+    const reset = await breakOff(inBytes(finished), quiet());
+    expect(silent.outcomes).toMatchObject([{ kind: 'failed', code: 'upstream_stalled' }]);
+    expect(reset.outcomes).toMatchObject([{ kind: 'failed', code: 'upstream_incomplete' }]);
+    for (const { sink } of [silent, reset]) expect(sink.text).not.toContain('data: [DONE]');
   });
+});
+
+describe('Passthrough of a last event without its blank line', () => {
+  const before = [chunk({ content: 'a' }), finishEvent];
+
+  it.each(['', '\n', '\r', '\r\n'])('takes it for whole at a clean end: [DONE] and %j', async (end) => {
+    const { sink, outcome } = await relayPieces([inBytes([...before, `data: [DONE]${end}`])], quiet());
+    expect(sink.text.startsWith(before.join(''))).toBe(true);
+    expect(sink.text.slice(before.join('').length)).toMatch(/^data: \[DONE\](?:\n\n|\r\n\n|\r\n\r\n)$/);
+    expect(outcome).toMatchObject({ kind: 'complete', streamEnd: 'done' });
+  });
+
+  it('relays it, and ends whole behind it', async () => {
+    const [first = '', last = ''] = before;
+    const { sink, outcome } = await relayPieces([first + last.trimEnd()], quiet());
+    expect(sink.text).toBe(first + last + doneEvent);
+    expect(outcome).toMatchObject({ kind: 'complete', streamEnd: 'end_of_body' });
+  });
+
+  it('keeps it back where it carries the usage alone', async () => {
+    const { sink, outcome } = await relayPieces([inBytes([...before, usageEvent.trimEnd()])], quiet());
+    expect(sink.text).toBe([...before, doneEvent].join(''));
+    expect(outcome).toMatchObject({ kind: 'complete', usage });
+  });
+
+  it('relays it and then says what is missing, where something is', async () => {
+    const { sink, outcome } = await relayPieces([chunk({ content: 'a' }).trimEnd()], quiet());
+    expect(sink.text.startsWith(chunk({ content: 'a' }))).toBe(true);
+    expect(sink.text).toContain(brokenOff);
+    expect(outcome).toMatchObject({ kind: 'failed', code: 'upstream_incomplete' });
+  });
+});
+
+describe('Passthrough of what is no part of an answer', () => {
+  const figures = '"usage":{"prompt_tokens":19,"completion_tokens":10,"total_tokens":29}';
+  const before = chunk({ content: 'a' });
+
+  it.each([
+    `{"choices":[],${figures}}`,
+    `{"choices":null,${figures}}`,
+    `{${figures}}`,
+    `{"choices":[{"index":0,"delta":{}}],${figures}}`,
+    `{"choices":[{"index":0}],${figures}}`,
+    `{"choices":[{"index":0,"delta":null,"finish_reason":null,"logprobs":null}],${figures}}`,
+    `{"choices":[{"index":0,"delta":{"content":"","role":"assistant","tool_calls":[]},"finish_reason":""}],${figures}}`,
+    `{"choices":[{"index":0,"delta":{}},{"index":1,"delta":{"content":null}}],${figures}}`,
+  ])('keeps an event that carries usage and nothing else from a client that did not ask: %s', async (data) => {
+    const event = `data: ${data}\n\n`;
+    const hidden = await relayPieces([before + event + finishEvent + doneEvent], quiet());
+    expect(hidden.sink.text).toBe(before + finishEvent + doneEvent);
+    expect(hidden.outcome?.usage).toMatchObject(usage);
+    const shown = await relayPieces([before + event + finishEvent + doneEvent], asked());
+    expect(shown.sink.text).toBe(before + event + finishEvent + doneEvent);
+  });
+
+  it.each([
+    `{"choices":[{"index":0,"delta":{"content":"b"}}],${figures}}`,
+    `{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],${figures}}`,
+    `{"choices":[{"index":0,"delta":{},"content_filter_results":{"hate":{"filtered":false}}}],${figures}}`,
+    `{"choices":[],"usage":null}`,
+  ])('passes an event that carries more, or no usage: %s', async (data) => {
+    const event = `data: ${data}\n\n`;
+    const { sink } = await relayPieces([before + event + finishEvent + doneEvent], quiet());
+    expect(sink.text).toBe(before + event + finishEvent + doneEvent);
+  });
+
+  it('passes the first event, which names the role, whatever usage stands in it', async () => {
+    const event = `data: {"choices":[{"index":0,"delta":{"role":"assistant","content":""}}],${figures}}\n\n`;
+    const { sink } = await relayPieces([event + finishEvent + doneEvent], quiet());
+    expect(sink.text).toBe(event + finishEvent + doneEvent);
+  });
+
+  it.each(['data: \n\n', 'data:\n\n', 'data\n\n', 'data: \ndata:\n\n', 'id: 7\ndata: \n\n', 'data: \r\n\r\n'])(
+    'skips an event of empty data: %j',
+    async (empty) => {
+      const events = [empty, before, empty, empty, finishEvent, empty, doneEvent];
+      const { sink, outcome } = await relayPieces([inBytes(events)], quiet());
+      expect(sink.text).toBe(before + finishEvent + doneEvent);
+      expect(outcome).toMatchObject({ kind: 'complete', usage: { outputTokens: 1 } });
+    },
+  );
 });

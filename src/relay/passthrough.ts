@@ -2,21 +2,23 @@ import type { Provider } from '../core/plan.ts';
 import type { ProviderError } from '../core/provider-error.ts';
 import { providerFailure } from '../core/provider-failure.ts';
 import { EventCursor } from '../core/sse/event-cursor.ts';
+import { readLastEvent } from '../core/sse/last-event.ts';
 import { withholdCredentials, withholdFromError } from '../core/withhold-credentials.ts';
 import { isDone, tellsMore } from '../dialects/openai/event-markers.ts';
 import { readEventError } from '../dialects/openai/read-error.ts';
-import { doneData, doneEvent, parseEventData, readChunk } from '../dialects/openai/stream.ts';
+import { doneData, doneEvent, isWholeEvent, parseEventData, readChunk } from '../dialects/openai/stream.ts';
 import type { Ending, Flow, Tally } from './flow.ts';
 import { UsageTap } from './usage-tap.ts';
 
 const lf = 0x0a;
 const cr = 0x0d;
+const space = 0x20;
+const tab = 0x09;
+const nothing = Buffer.alloc(0);
 
 export interface PassthroughOptions {
   /** The client asked for the usage event. */
   readonly showsUsage: boolean;
-  /** Set for a provider that sends no `[DONE]`: how many choices were asked for, whose finish_reasons are the end. */
-  readonly choicesWithoutDone?: number;
   /** Whose credentials shall not stand in what it tells. */
   readonly provider: Pick<Provider, 'name' | 'secrets'>;
 }
@@ -59,14 +61,14 @@ export class Passthrough implements Flow {
     return joined(passing, from === 0 ? events : events.subarray(from));
   }
 
-  finish(brokeOffInEvent: boolean): string | undefined {
-    const { choicesWithoutDone } = this.#options;
-    if (choicesWithoutDone === undefined || brokeOffInEvent || !this.#tap.haveFinished(choicesWithoutDone)) {
-      return undefined;
-    }
-    this.#ending = { kind: 'complete' };
+  finish(rest: Buffer): Buffer {
+    const last = readLastEvent(rest);
+    if (last.kind === 'cut' || (last.kind === 'event' && !isWholeEvent(last))) return nothing;
+    const out = last.kind === 'event' ? this.take(last.bytes) : nothing;
+    if (this.#ending !== undefined || !this.#tap.allHaveFinished) return out;
+    this.#ending = { kind: 'complete', by: 'end_of_body' };
     // To our client a stream without it was cut, whatever its provider is used to.
-    return doneEvent;
+    return Buffer.concat([out, Buffer.from(doneEvent)]);
   }
 
   tally(): Tally {
@@ -77,12 +79,13 @@ export class Passthrough implements Flow {
   #passes(events: Buffer): boolean {
     const { dataLines, dataStart, dataEnd, isNamedError } = this.#cursor;
     if (dataLines === 0) return true;
+    if (dataLines === 1 && !isNamedError && isBlank(events, dataStart, dataEnd)) return false;
     if (dataLines === 1 && !isNamedError && this.#tap.sawEvents) {
       if (isDone(events, dataStart, dataEnd)) {
-        this.#ending = { kind: 'complete' };
+        this.#ending = { kind: 'complete', by: 'done' };
         return true;
       }
-      if (!tellsMore(events, dataStart, dataEnd)) {
+      if (!tellsMore(events, dataStart, dataEnd, this.#tap.begunChoices)) {
         this.#tap.countEvent();
         return true;
       }
@@ -92,16 +95,19 @@ export class Passthrough implements Flow {
 
   #lookInto(data: string, isNamedError: boolean): boolean {
     if (data === doneData) {
-      this.#ending = { kind: 'complete' };
+      this.#ending = { kind: 'complete', by: 'done' };
       return true;
     }
+    if (data.trim() === '' && !isNamedError) return false;
+    const isFirst = !this.#tap.sawEvents;
     const value = parseEventData(data);
     const facts = readChunk(value);
     if (facts !== undefined) this.#tap.note(facts);
     const error = readEventError(value, { data, isNamedError });
     if (error !== undefined) return this.#endWithError(error, data);
     if (facts === undefined) this.#tap.countEvent();
-    return this.#options.showsUsage || facts?.isUsageChunk !== true;
+    const isForUsage = facts?.isUsageChunk === true && !(isFirst && facts.namesRole);
+    return this.#options.showsUsage || !isForUsage;
   }
 
   /**
@@ -116,6 +122,13 @@ export class Passthrough implements Flow {
     this.#ending = { kind: 'failed', error: failure, told: passes && error.sdks === 'raise' };
     return passes;
   }
+}
+
+/** An event of empty data, which some servers send between the others and no SDK can read. */
+function isBlank(bytes: Buffer, from: number, to: number): boolean {
+  let at = from;
+  while (at < to && (bytes[at] === space || bytes[at] === tab)) at += 1;
+  return at === to;
 }
 
 function joined(pieces: Buffer[] | undefined, last: Buffer): Buffer {

@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import { type AtEndOfTurn, atEndOfTurn } from '../core/end-of-turn.ts';
 import { callBack, type Isolated } from '../core/isolation.ts';
 import { GatewayError } from '../core/errors.ts';
-import type { RelayOutcome } from '../core/outcome.ts';
+import type { RelayOutcome, StreamEnd } from '../core/outcome.ts';
 import type { Sink } from '../core/sink.ts';
 import type { Receiver } from '../core/source.ts';
 import { EventFramer } from '../core/sse/event-framer.ts';
@@ -78,7 +78,7 @@ class Pump implements Receiver, AtEndOfTurn {
     this.#aftermath = new Aftermath(stream.source, context.clock, this);
     this.#clocks = new StreamClocks(context.settings, context.clock, context.startedAtMs, {
       providerIsLate: (error) => {
-        this.#breakOff(error);
+        this.#fail(error);
       },
       readerStalled: () => {
         context.onReaderStalled();
@@ -129,7 +129,10 @@ class Pump implements Receiver, AtEndOfTurn {
   onEnd(): void {
     this.#aftermath.providerEnded();
     this.endTurn();
-    this.#breakOff(new GatewayError('upstream_incomplete'));
+    if (this.#phase !== 'flowing') return;
+    this.#write(this.#flow.finish(this.#framer.rest));
+    this.#obeyEnding();
+    this.#fail(new GatewayError('upstream_incomplete'));
   }
 
   onError(error: GatewayError): void {
@@ -139,7 +142,7 @@ class Pump implements Receiver, AtEndOfTurn {
     }
     this.#aftermath.providerEnded();
     this.endTurn();
-    this.#breakOff(error);
+    this.#fail(error);
   }
 
   /** What threw is not tried again: the stream ends in an error event or, where not even that can be said, in a cut. */
@@ -221,21 +224,9 @@ class Pump implements Receiver, AtEndOfTurn {
     else this.#fail(ending.error, ending.told);
   }
 
-  /** The provider sends no more: whole all the same, if its dialect says so. */
-  #breakOff(error: GatewayError): void {
-    if (this.#phase !== 'flowing') return;
-    const lastBytes = this.#flow.finish(!this.#framer.isEmpty);
-    if (lastBytes === undefined) {
-      this.#fail(error);
-      return;
-    }
-    this.#write(lastBytes);
-    this.#obeyEnding();
-  }
-
   #drainDeadline(): void {
     this.endTurn();
-    this.#breakOff(new GatewayError('draining'));
+    this.#fail(new GatewayError('draining'));
     // The process will not wait for a client to read.
     if (this.#phase === 'ending') this.#settle();
   }
@@ -304,9 +295,14 @@ class Pump implements Receiver, AtEndOfTurn {
     const failure = this.#failure;
     this.#resolve(
       failure === undefined
-        ? { kind: 'complete', ...tally }
+        ? { kind: 'complete', streamEnd: this.#streamEnd, ...tally }
         : { kind: 'failed', code: failure.code, message: failure.message, ...tally },
     );
+  }
+
+  get #streamEnd(): StreamEnd | undefined {
+    const { ending } = this.#flow;
+    return ending?.kind === 'complete' ? ending.by : undefined;
   }
 
   #tally(): Tally {

@@ -25,11 +25,10 @@ const openaiPassthrough: Relay = {
     return { body, usage, reportedModel };
   },
   stream: ({ target }, inference) => {
-    const { includeUsage, choices } = inference as OpenAiInference;
+    const { includeUsage } = inference as OpenAiInference;
     return new Passthrough({
       showsUsage: includeUsage,
       provider: target.provider,
-      ...(target.provider.quirks.noDone ? { choicesWithoutDone: choices } : {}),
     });
   },
 };

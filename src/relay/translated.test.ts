@@ -4,8 +4,17 @@ import { describe, expect, it } from 'vitest';
 import { headgateDialect } from '../dialects/headgate/dialect.ts';
 import { headgateToOpenai } from '../translate/headgate-openai/translation.ts';
 import type { AnswerFrame } from '../translate/translation.ts';
-import { PlayedStream, cutsInTwo, relayPieces, turn } from './byte-ends.fixture.ts';
-import { chunk, doneEvent, finishEvent, inBytes, lineEnds, oddEvents, usageEvent } from './openai-streams.fixture.ts';
+import { PlayedStream, breakOff, cutsInTwo, relayPieces, turn } from './byte-ends.fixture.ts';
+import {
+  chunk,
+  doneEvent,
+  endsWhole,
+  finishEvent,
+  inBytes,
+  lineEnds,
+  oddEvents,
+  usageEvent,
+} from './openai-streams.fixture.ts';
 import { Translated } from './translated.ts';
 
 const frame: AnswerFrame = {
@@ -18,11 +27,7 @@ const frame: AnswerFrame = {
   costUsd: (usage) => (usage === undefined ? null : usage.totalTokens / 1000),
 };
 
-const translated = (endsWithoutDone = false): Translated =>
-  new Translated(headgateToOpenai.stream(frame), {
-    quirks: { noDone: endsWithoutDone },
-    secrets: () => [],
-  });
+const translated = (): Translated => new Translated(headgateToOpenai.stream(frame), { secrets: () => [] });
 
 interface Event {
   event: string | undefined;
@@ -72,6 +77,7 @@ describe.each(Object.entries(lineEnds))('Translated from a stream with %s', (_na
       expect(outcomes).toEqual([
         {
           kind: 'complete',
+          streamEnd: 'done',
           finishReason: 'stop',
           reportedModel: 'gpt-4o-2024-08-06',
           usage: { inputTokens: 19, outputTokens: 10, totalTokens: 29 },
@@ -92,15 +98,35 @@ describe.each(Object.entries(lineEnds))('Translated from a stream with %s', (_na
     );
   });
 
-  it('never says done of a truncated stream, wherever it breaks off', async () => {
-    for (let length = 0; length < sent.length - lineEnd.length + 1; length += 1) {
-      const { sink, outcomes } = await relayPieces([sent.subarray(0, length)], translated(), headgateDialect);
+  it('says done of a stream that ends cleanly only where nothing of it is missing, wherever that is', async () => {
+    let wholes = 0;
+    for (let length = 0; length <= sent.length; length += 1) {
+      const came = sent.subarray(0, length);
+      const { sink, outcomes } = await relayPieces([came], translated(), headgateDialect);
       const said = names(sink.text);
+      const isWhole = endsWhole(came.toString());
+      if (isWhole) wholes += 1;
+      expect(said.at(-1), `after ${length} bytes`).toBe(isWhole ? 'done' : 'error');
+      expect(said.filter((name) => name === 'done' || name === 'error')).toHaveLength(1);
+      expect(said.includes('tool_call')).toBe(isWhole);
+      expect(outcomes).toMatchObject([
+        isWhole ? { kind: 'complete' } : { kind: 'failed', code: 'upstream_incomplete' },
+      ]);
+      expect(sink.ends).toBe(1);
+    }
+    expect(wholes).toBeGreaterThan(5);
+  });
+
+  it('never says done of a stream that breaks off, wherever it does', async () => {
+    const doneEnd = sent.length - lineEnd.length + 1;
+    for (let length = 0; length < doneEnd; length += 1) {
+      const played = await breakOff(sent.subarray(0, length), translated(), headgateDialect);
+      const said = names(played.sink.text);
       expect(said.at(-1), `after ${length} bytes`).toBe('error');
       expect(said).not.toContain('done');
       expect(said).not.toContain('tool_call');
-      expect(outcomes).toMatchObject([{ kind: 'failed', code: 'upstream_incomplete' }]);
-      expect(sink.ends).toBe(1);
+      expect(played.outcomes).toMatchObject([{ kind: 'failed', code: 'upstream_incomplete' }]);
+      expect(played.sink.ends).toBe(1);
     }
   });
 });
@@ -136,22 +162,40 @@ describe('Translated', () => {
     },
   );
 
-  it('takes a finish_reason for the end of a provider that sends no [DONE]', async () => {
+  it('takes a clean end behind the finish_reason for the end of the stream', async () => {
     const answer = [chunk({ content: 'a' }), finishEvent, usageEvent];
-    const { sink, outcome } = await relayPieces([inBytes(answer)], translated(true), headgateDialect);
+    const { sink, outcome } = await relayPieces([inBytes(answer)], translated(), headgateDialect);
     expect(names(sink.text)).toEqual(['start', 'token', 'done']);
-    expect(outcome).toMatchObject({ kind: 'complete', finishReason: 'stop', usage: { totalTokens: 29 } });
-    const cut = await relayPieces([inBytes(answer.slice(0, 1))], translated(true), headgateDialect);
+    expect(outcome).toMatchObject({
+      kind: 'complete',
+      streamEnd: 'end_of_body',
+      finishReason: 'stop',
+      usage: { totalTokens: 29 },
+    });
+    const cut = await relayPieces([inBytes(answer.slice(0, 1))], translated(), headgateDialect);
     expect(names(cut.sink.text)).toEqual(['start', 'token', 'error']);
-    expect((await relayPieces([inBytes(answer)], translated(), headgateDialect)).outcome?.kind).toBe('failed');
+  });
+
+  it('skips events of empty data', async () => {
+    const events = [
+      ': a\n\ndata: \n\n',
+      chunk({ content: 'a' }),
+      'data:\ndata: \n\n',
+      finishEvent,
+      'data\n\n',
+      doneEvent,
+    ];
+    const { sink, outcome } = await relayPieces([inBytes(events)], translated(), headgateDialect);
+    expect(names(sink.text)).toEqual(['start', 'token', 'done']);
+    expect(outcome).toMatchObject({ kind: 'complete', streamEnd: 'done' });
   });
 
   it('survives an answer that turns out unsayable at its very end', async () => {
     const nameless = chunk({ tool_calls: [{ index: 0, function: { arguments: '{}' } }] });
-    for (const flow of [translated(true), translated()]) {
-      const played = new PlayedStream().start(flow, headgateDialect);
+    for (const end of [doneEvent, '']) {
+      const played = new PlayedStream().start(translated(), headgateDialect);
       await played.source.send(nameless + finishEvent);
-      await played.source.send(doneEvent);
+      if (end !== '') await played.source.send(end);
       played.source.end();
       await turn();
       expect(played.outcomes).toMatchObject([{ kind: 'failed', code: 'upstream_invalid' }]);

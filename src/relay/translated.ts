@@ -1,7 +1,10 @@
 import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { GatewayError } from '../core/errors.ts';
+import type { StreamEnd } from '../core/outcome.ts';
 import type { Provider } from '../core/plan.ts';
+import { readLastEvent } from '../core/sse/last-event.ts';
 import { withholdFromError } from '../core/withhold-credentials.ts';
+import { isWholeEvent } from '../dialects/openai/stream.ts';
 import type { StreamTranslator } from '../translate/translation.ts';
 import type { Ending, Flow, Tally } from './flow.ts';
 
@@ -9,18 +12,18 @@ import type { Ending, Flow, Tally } from './flow.ts';
 export class Translated implements Flow {
   readonly #translator: StreamTranslator;
   readonly #provider: Pick<Provider, 'secrets'>;
-  readonly #endsWithoutDone: boolean;
   readonly #parser: EventSourceParser;
   #out = '';
   #ending: Ending | undefined;
 
-  constructor(translator: StreamTranslator, provider: Pick<Provider, 'quirks' | 'secrets'>) {
+  constructor(translator: StreamTranslator, provider: Pick<Provider, 'secrets'>) {
     this.#translator = translator;
     this.#provider = provider;
-    this.#endsWithoutDone = provider.quirks.noDone === true;
     this.#parser = createParser({
-      onEvent: ({ data, event }) => {
-        if (this.#ending === undefined) this.#out += this.#translate(data, event === 'error');
+      onEvent: ({ event, data }) => {
+        const isNamedError = event === 'error';
+        if (this.#ending !== undefined || (data.trim() === '' && !isNamedError)) return;
+        this.#out += this.#translate(data, isNamedError);
       },
     });
   }
@@ -37,9 +40,13 @@ export class Translated implements Flow {
     return out;
   }
 
-  finish(brokeOffInEvent: boolean): string | undefined {
-    if (!this.#endsWithoutDone || brokeOffInEvent || this.#translator.finishReason === undefined) return undefined;
-    return this.#end();
+  finish(rest: Buffer): string {
+    const last = readLastEvent(rest);
+    if (last.kind === 'cut' || (last.kind === 'event' && !isWholeEvent(last))) return '';
+    const out = last.kind === 'event' ? this.take(last.bytes) : '';
+    // Of the one answer that is asked for.
+    const isWhole = this.#ending === undefined && this.#translator.finishReason !== undefined;
+    return isWhole ? out + this.#end('end_of_body') : out;
   }
 
   tally(): Tally {
@@ -54,17 +61,17 @@ export class Translated implements Flow {
   #translate(data: string, isNamedError: boolean): string {
     try {
       const out = this.#translator.event(data, isNamedError);
-      if (this.#translator.sawEnd) return out + this.#end();
+      if (this.#translator.sawEnd) return out + this.#end('done');
       return out;
     } catch (thrown) {
       return this.#fail(thrown);
     }
   }
 
-  #end(): string {
+  #end(by: StreamEnd): string {
     try {
       const out = this.#translator.end();
-      this.#ending = { kind: 'complete' };
+      this.#ending = { kind: 'complete', by };
       return out;
     } catch (thrown) {
       return this.#fail(thrown);

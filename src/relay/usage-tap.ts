@@ -8,15 +8,29 @@ export class UsageTap {
   #sawEvents = false;
   #finishReason: string | undefined;
   #reportedModel: string | undefined;
+  readonly #openChoices = new Set<number>();
   readonly #finishedChoices = new Set<number>();
+  /** A bit for each choice that has begun, of those with a small index. */
+  #begunChoices = 0;
 
   get sawEvents(): boolean {
     return this.#sawEvents;
   }
 
-  /** An event that was not looked into. */
+  /** Choices that need not be looked for in an event any more: a bit for each index up to 30. */
+  get begunChoices(): number {
+    return this.#begunChoices;
+  }
+
+  /** Whether each choice that began has its finish_reason. */
+  get allHaveFinished(): boolean {
+    return this.#finishedChoices.size > 0 && this.#openChoices.size === 0;
+  }
+
+  /** An event that was not looked into: of the first choice, or of one that is known. */
   countEvent(): void {
     this.#sawEvents = true;
+    if ((this.#begunChoices & 1) === 0) this.#begin(0);
     this.#usage.countOutput();
   }
 
@@ -28,12 +42,11 @@ export class UsageTap {
     this.#finishReason ??= facts.finishReason;
     if (facts.finishReason !== undefined) this.#usage.finished();
     if (facts.figures !== undefined) this.#usage.tell(facts.figures);
-    for (const index of facts.finishedChoices) this.#finishedChoices.add(index);
-  }
-
-  /** Whether so many choices have their finish_reason. */
-  haveFinished(choices: number): boolean {
-    return this.#finishedChoices.size >= choices;
+    for (const index of facts.choices) this.#begin(index);
+    for (const index of facts.finishedChoices) {
+      this.#finishedChoices.add(index);
+      this.#openChoices.delete(index);
+    }
   }
 
   tally(): Tally {
@@ -42,5 +55,10 @@ export class UsageTap {
       ...(this.#finishReason === undefined ? {} : { finishReason: this.#finishReason }),
       ...(this.#reportedModel === undefined ? {} : { reportedModel: this.#reportedModel }),
     };
+  }
+
+  #begin(index: number): void {
+    if (index >= 0 && index <= 30) this.#begunChoices |= 1 << index;
+    if (!this.#finishedChoices.has(index)) this.#openChoices.add(index);
   }
 }

@@ -36,6 +36,7 @@ export class RequestLines {
     text += this.#textOfCaller(record.caller, record.client) + this.#textOfWay(record) + usageText(record);
     if (record.finishReason !== undefined)
       text += `,"finish_reason":${quoted(shorten(record.finishReason, longestWord))}`;
+    if (record.streamEnd !== undefined) text += `,"stream_end":"${record.streamEnd}"`;
     text += `,"total_ms":${toHundredths(totalMs)},"gateway_ms":${toHundredths(gatewayMs)}`;
     if (providerMs !== undefined) text += `,"provider_ms":${toHundredths(providerMs)}`;
     if (firstTokenMs !== undefined) text += `,"first_token_ms":${toHundredths(firstTokenMs)}`;

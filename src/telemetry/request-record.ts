@@ -2,7 +2,7 @@ import type { Answer } from '../core/answer.ts';
 import type { Caller } from '../core/caller.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
-import type { AttemptRecord, RelayOutcome } from '../core/outcome.ts';
+import type { AttemptRecord, RelayOutcome, StreamEnd } from '../core/outcome.ts';
 import type { Target } from '../core/plan.ts';
 import type { Usage } from '../core/usage.ts';
 import { traceIdOf } from '../core/trace-id.ts';
@@ -48,6 +48,8 @@ export interface RequestRecord {
   /** What it used, by the provider's figures or estimated. */
   readonly usedTokens: number;
   readonly finishReason?: string | undefined;
+  /** What said that a stream is whole. */
+  readonly streamEnd?: StreamEnd | undefined;
   /** All of `totalMs` that was not spent waiting for a provider or a client. */
   readonly gatewayMs: number;
   /** From sending the call to the last byte of its answer, over all attempts. */
@@ -104,6 +106,7 @@ export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWa
     reservedTokens: asked?.forecast.reservedTokens,
     usedTokens: consumed.tokens,
     finishReason: outcome?.finishReason,
+    streamEnd: outcome?.kind === 'complete' ? outcome.streamEnd : undefined,
     reportedModel: outcome?.reportedModel,
     providerMs: answered?.kind === 'stream' ? times.timings().providerMs : times.providerMs,
     firstTokenMs: times.firstTokenMs,

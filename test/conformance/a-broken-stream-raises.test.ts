@@ -7,7 +7,7 @@ const faults = {
   'an error event': ['error-after=3', /had an error while processing/],
   'a truncation': ['truncate-after=3', brokenOff],
   'a truncation before the first word': ['truncate-after=1', brokenOff],
-  'a finish without [DONE]': ['no-done', brokenOff],
+  'an end without a finish_reason and without [DONE]': ['no-done;no-finish', brokenOff],
   'a reset': ['reset-after=3', /broke off/],
   'a silence': ['stall-after=3', /sent nothing for 0\.3 s/],
 } as const;

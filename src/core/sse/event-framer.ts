@@ -16,9 +16,9 @@ export class EventFramer {
   #held = nothing;
   #length = 0;
 
-  /** Whether everything that came has been given out. */
-  get isEmpty(): boolean {
-    return this.#length === 0;
+  /** What has not been given out: the beginning of an event. */
+  get rest(): Buffer {
+    return this.#held.subarray(0, this.#length);
   }
 
   /**

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDone, tellsMore } from './event-markers.ts';
 
-const tells = (data: string): boolean => tellsMore(Buffer.from(data), 0, Buffer.byteLength(data));
+const tells = (data: string): boolean => tellsMore(Buffer.from(data), 0, Buffer.byteLength(data), 0);
 const spaced = (value: unknown): string => JSON.stringify(value, null, 1).replaceAll('\n', ' ');
 
 describe('tellsMore', () => {
@@ -20,10 +20,14 @@ describe('tellsMore', () => {
     '{"mychoices":[]}',
     'boom',
     '',
+    '{"choices":[{"index":1,"delta":{"content":"a"}}]}',
+    '{"choices":[{"delta":{"content":"a"},"index" : 10}]}',
+    '{"choices":[{"index":0,"delta":{}},{"index":2,"delta":{}}]}',
+    '{"choices": [ { "index": 3, "delta": {}}]}',
   ])('is true of %s', (data) => {
     for (let shift = 0; shift < 5; shift += 1) {
       const bytes = Buffer.from(`${'x'.repeat(shift)}${data}"usage":{`);
-      expect(tellsMore(bytes, shift, shift + Buffer.byteLength(data))).toBe(true);
+      expect(tellsMore(bytes, shift, shift + Buffer.byteLength(data), 0)).toBe(true);
     }
   });
 
@@ -37,10 +41,14 @@ describe('tellsMore', () => {
     '"choices":',
     '"choices"::',
     '"choices":usage":{',
+    '{"choices":[{"index":0,"delta":{"content":"a","index":0}}]}',
+    '{"choices":[{"index":0,"delta":{"tool_calls":[{"index":7,"function":{"arguments":"1"}}]}}]}',
+    '{"choices": [{"index": 0, "delta": {"tool_calls": [{"index": 12, "function": {}}]}}]}',
+    '{"choices":[],"reindex":{},"content":"index"}',
   ])('is false of %s', (data) => {
     expect(tells(data)).toBe(false);
     const around = Buffer.from(`"usage":{${data}"usage":{`);
-    expect(tellsMore(around, 9, around.length - 9)).toBe(false);
+    expect(tellsMore(around, 9, around.length - 9, 0)).toBe(false);
   });
 
   it('sees through every text that an answer may have, and misses no member', () => {
@@ -58,6 +66,17 @@ describe('tellsMore', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+it('is false of a choice that is known to have begun, and true of every other', () => {
+  const of = (index: number) => Buffer.from(`{"choices":[{"index":${index},"delta":{"content":"a"}}]}`);
+  for (let index = 1; index < 10; index += 1) {
+    const known = 1 << index;
+    for (let other = 1; other < 32; other += 1) {
+      const bytes = of(other);
+      expect(tellsMore(bytes, 0, bytes.length, known), `${other} where ${index} is known`).toBe(other !== index);
+    }
+  }
 });
 
 describe('isDone', () => {

@@ -7,12 +7,17 @@ const letterF = 0x66;
 const letterN = 0x6e;
 const letterR = 0x72;
 const letterS = 0x73;
+const letterX = 0x78;
 const brace = 0x7b;
+const bracket = 0x5b;
+const zero = 0x30;
 
 const usageKey = Buffer.from('"usage"');
 const errorKey = Buffer.from('"error"');
 const finishReasonKey = Buffer.from('"finish_reason"');
 const choicesKey = Buffer.from('"choices"');
+const indexKey = Buffer.from('"index"');
+const toolCallsKey = Buffer.from('"tool_calls"');
 const doneMark = Buffer.from('[DONE]');
 
 /** Whether these bytes are the data that ends a whole stream. */
@@ -21,16 +26,17 @@ export function isDone(bytes: Buffer, from: number, to: number): boolean {
 }
 
 /**
- * Whether a chunk's JSON could hold anything beside text: a usage object, an error, or a finish_reason. What has no choices
- * is no chunk, and may be an error in a form of the provider's own. Decided on the bytes in one pass, without decoding or
+ * Whether a chunk's JSON could hold anything beside text: a usage object, an error, a finish_reason, or a choice that has
+ * not begun before. What has no choices is no chunk, and may be an error in a form of the provider's own. Decided on the bytes in one pass, without decoding or
  * parsing; a false alarm costs one parse and nothing else. The quotes around a key cannot stand inside a JSON string
  * unescaped, so no text of an answer raises an alarm.
+ * @param begunChoices a bit for each choice that has begun; the first need not have
  */
-export function tellsMore(bytes: Buffer, from: number, to: number): boolean {
+export function tellsMore(bytes: Buffer, from: number, to: number, begunChoices: number): boolean {
   let hasChoices = false;
   for (let at = nextColon(bytes, from, to); at !== -1; at = nextColon(bytes, at + 1, to)) {
     if (bytes[at - 2] === letterS) hasChoices ||= endsWith(bytes, from, at, choicesKey);
-    else if (opensFact(bytes, from, at, to)) return true;
+    else if (opensFact(bytes, from, at, to, begunChoices)) return true;
   }
   return !hasChoices;
 }
@@ -46,7 +52,7 @@ function nextColon(bytes: Buffer, from: number, to: number): number {
       // The last letter of the key leaves nearly all others out; a blank before the colon is for the closer look.
       const letter = bytes[behind - 2];
       const isKnown = letter === letterE || letter === letterR || letter === letterN || letter === letterS;
-      if (isKnown || bytes[behind - 1] !== quote) return behind;
+      if (isKnown || letter === letterX || bytes[behind - 1] !== quote) return behind;
     }
   }
   for (; at < to; at += 1) if (bytes[at] === colon) return at;
@@ -54,7 +60,7 @@ function nextColon(bytes: Buffer, from: number, to: number): number {
 }
 
 /** Whether one of our keys stands before the colon, and behind it a value that says something. */
-function opensFact(bytes: Buffer, from: number, colonAt: number, to: number): boolean {
+function opensFact(bytes: Buffer, from: number, colonAt: number, to: number, begunChoices: number): boolean {
   let keyEnd = colonAt;
   while (keyEnd > from && isBlank(bytes[keyEnd - 1])) keyEnd -= 1;
   if (bytes[keyEnd - 1] !== quote) return false;
@@ -71,9 +77,42 @@ function opensFact(bytes: Buffer, from: number, colonAt: number, to: number): bo
       const value = valueStart(bytes, colonAt, to);
       return bytes[value] === quote && bytes[value + 1] !== quote;
     }
+    case letterX:
+      return endsWith(bytes, from, keyEnd, indexKey) && isNewChoice(bytes, from, keyEnd, colonAt, to, begunChoices);
     default:
       return false;
   }
+}
+
+/** Whether an index may be that of a choice that has not begun. Tool calls have indexes too, but begin with them. */
+function isNewChoice(
+  bytes: Buffer,
+  from: number,
+  keyEnd: number,
+  colonAt: number,
+  to: number,
+  begunChoices: number,
+): boolean {
+  const at = valueStart(bytes, colonAt, to);
+  const digit = (bytes[at] ?? 0) - zero;
+  const isOneDigit = digit >= 0 && digit <= 9 && !isDigit(bytes[at + 1]);
+  if (isOneDigit && (digit === 0 || (begunChoices & (1 << digit)) !== 0)) return false;
+  let before = skipBlanksBack(bytes, keyEnd - indexKey.length);
+  for (const opening of [brace, bracket, colon]) {
+    if (bytes[before - 1] !== opening) return true;
+    before = skipBlanksBack(bytes, before - 1);
+  }
+  return !endsWith(bytes, from, before, toolCallsKey);
+}
+
+function skipBlanksBack(bytes: Buffer, end: number): number {
+  let at = end;
+  while (isBlank(bytes[at - 1])) at -= 1;
+  return at;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= zero && byte <= zero + 9;
 }
 
 function endsWith(bytes: Buffer, from: number, end: number, key: Buffer): boolean {

@@ -4,6 +4,20 @@ import { type Figures, readFigures } from './read-usage.ts';
 export const doneData = '[DONE]';
 export const doneEvent = `data: ${doneData}\n\n`;
 
+/**
+ * Whether an event that lacks its blank line is all there: by `[DONE]`, or by JSON, whose end can be told from its own
+ * text. An error is one however much of it came.
+ */
+export function isWholeEvent({
+  data,
+  isNamedError,
+}: {
+  readonly data: string;
+  readonly isNamedError: boolean;
+}): boolean {
+  return isNamedError || data === doneData || isChunk(parseEventData(data));
+}
+
 /** As much of a `chat.completion.chunk` as the gateway reads. Whatever a provider sends may be of another type. */
 export interface OpenAiChunk {
   readonly model?: unknown;
@@ -16,13 +30,17 @@ export interface OpenAiChunk {
 export interface ChunkFacts {
   /** What it tells of the usage. */
   readonly figures?: Figures;
-  /** The extra chunk that only a client that asked for it expects: no choices, and a usage object. */
+  /** The extra chunk that only a client that asked for it expects: a usage object, and nothing of an answer. */
   readonly isUsageChunk: boolean;
+  /** A role stands in it, with which an answer begins. */
+  readonly namesRole: boolean;
   /** Some of the answer itself is in it. */
   readonly carriesOutput: boolean;
   readonly reportedModel?: string;
   readonly finishReason?: string;
-  /** Indexes of the choices whose finish_reason is in it. */
+  /** Indexes of its choices. */
+  readonly choices: readonly number[];
+  /** Of those whose finish_reason is in it. */
   readonly finishedChoices: readonly number[];
 }
 
@@ -33,11 +51,21 @@ export function readChunk(value: unknown): ChunkFacts | undefined {
 
 /** Whether a choice's delta holds any of the answer: text, a part of a tool call, thoughts. The role alone is none. */
 export function carriesOutput(delta: unknown): boolean {
-  if (typeof delta !== 'object' || delta === null) return false;
-  return Object.entries(delta).some(
-    ([key, value]) =>
-      key !== 'role' && (typeof value === 'string' ? value !== '' : typeof value === 'object' && value !== null),
+  return isObject(delta) && Object.entries(delta).some(([key, value]) => key !== 'role' && saysSomething(value));
+}
+
+/** Whether anything of an answer is in a choice: some of it, its end, or what a provider tells of it. */
+function isInUse(choice: unknown): boolean {
+  return (
+    isObject(choice) &&
+    Object.entries(choice).some(([key, value]) => (key === 'delta' ? carriesOutput(value) : saysSomething(value)))
   );
+}
+
+/** Numbers and truth values say nothing by themselves. */
+function saysSomething(value: unknown): boolean {
+  if (typeof value === 'string') return value !== '';
+  return isObject(value) && Object.keys(value).length > 0;
 }
 
 /** The JSON value that an event's data is; undefined where it is none. */
@@ -70,9 +98,10 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function chunkFacts(chunk: OpenAiChunk): ChunkFacts {
   const choices: readonly unknown[] = Array.isArray(chunk.choices) ? chunk.choices : [];
-  const hasUsage = isObject(chunk.usage);
   const figures = chunkFigures(chunk);
+  const indexes: number[] = [];
   const finishedChoices: number[] = [];
+  let namesRole = false;
   let finishReason: string | undefined;
   let hasOutput = false;
   for (const choice of choices) {
@@ -82,14 +111,18 @@ function chunkFacts(chunk: OpenAiChunk): ChunkFacts {
       finish_reason?: unknown;
     };
     hasOutput ||= carriesOutput(delta);
+    namesRole ||= isObject(delta) && typeof delta['role'] === 'string';
     const position = typeof index === 'number' ? index : 0;
+    indexes.push(position);
     if (typeof finish_reason !== 'string' || finish_reason === '') continue;
     finishReason ??= finish_reason;
     finishedChoices.push(position);
   }
   return {
-    isUsageChunk: hasUsage && Array.isArray(chunk.choices) && choices.length === 0,
+    isUsageChunk: isObject(chunk.usage) && !choices.some(isInUse),
+    namesRole,
     carriesOutput: hasOutput,
+    choices: indexes,
     finishedChoices,
     ...(figures === undefined ? {} : { figures }),
     ...(typeof chunk.model === 'string' && chunk.model !== '' ? { reportedModel: chunk.model } : {}),
