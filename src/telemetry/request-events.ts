@@ -59,8 +59,8 @@ export class RequestEvents {
   }
 
   /** Whoever shows no key can ask as often as it likes; of those that nobody knows, so many lines are enough. */
-  #isWritten({ caller, code, client }: RequestRecord): boolean {
-    return caller !== undefined || code === undefined || this.#refusals.take(client ?? '');
+  #isWritten({ caller, failure, client }: RequestRecord): boolean {
+    return caller !== undefined || failure === undefined || this.#refusals.take(client ?? '');
   }
 
   attemptFinished(record: AttemptRecord, requestId: string): void {
@@ -78,7 +78,8 @@ export class RequestEvents {
 
   /** Most requests are of the kind of the one before. The keys come from closed sets, so the tree stays small. */
   #cellsOf(record: RequestRecord): RequestCells {
-    const { route, status, code = '' } = record;
+    const { route, status, failure } = record;
+    const code = failure?.code ?? '';
     const model = this.#models.label(record.modelLabel);
     const provider = this.#providers.label(record.provider);
     const labels = { route, model, provider, status, code };

@@ -5,11 +5,11 @@ import { type ErrorCode, errorTable } from '../core/errors.ts';
 import type { Usage } from '../core/usage.ts';
 import { scrub, shorten } from './redact.ts';
 import { RequestLines } from './request-line.ts';
-import type { RequestRecord } from './request-record.ts';
+import type { RequestFailure, RequestRecord } from './request-record.ts';
 
 /** The same as an object for JSON.stringify: what the line says, without a thought of what it costs. */
 function fieldsOf(record: RequestRecord): object {
-  const { caller, usage, modelLabel, upstreamModel } = record;
+  const { caller, usage, modelLabel, upstreamModel, failure } = record;
   const foreign = (name: string | undefined, known: string | undefined) =>
     name === undefined || name === known ? undefined : scrub(name, 80);
   const round = (ms: number | undefined) => (ms === undefined ? undefined : Math.round(ms * 100) / 100);
@@ -17,11 +17,11 @@ function fieldsOf(record: RequestRecord): object {
     request_id: record.requestId,
     route: record.route,
     status: record.status,
-    method: record.code === undefined ? undefined : 'POST',
-    path: record.code === undefined ? undefined : record.route,
-    code: record.code,
-    error: record.message === undefined ? undefined : scrub(record.message),
-    truncated: record.truncated === true ? true : undefined,
+    method: failure === undefined ? undefined : 'POST',
+    path: failure === undefined ? undefined : record.route,
+    code: failure?.code,
+    error: failure === undefined ? undefined : scrub(failure.message),
+    truncated: failure?.truncated === true ? true : undefined,
     caller: caller?.id,
     caller_kind: caller?.kind,
     team: caller?.team,
@@ -70,7 +70,6 @@ const ms = fc.oneof(
   fc.double(),
 );
 const someMs = fc.option(ms, { nil: undefined });
-const flag = fc.constantFrom(true, false, undefined);
 
 const usage: fc.Arbitrary<Usage> = fc.record(
   {
@@ -87,6 +86,11 @@ const caller: fc.Arbitrary<Caller> = fc.record(
   { kind: fc.constantFrom('key', 'address'), id: text, address: text, team: text },
   { requiredKeys: ['kind', 'id', 'address'] },
 );
+const failure: fc.Arbitrary<RequestFailure> = fc.record({
+  code: fc.constantFrom(...(Object.keys(errorTable) as ErrorCode[])),
+  message: text,
+  truncated: fc.boolean(),
+});
 const record: fc.Arbitrary<RequestRecord> = fc.record({
   endedAtWallMs: fc.constant(0),
   requestId: text,
@@ -100,10 +104,8 @@ const record: fc.Arbitrary<RequestRecord> = fc.record({
   reportedModel: some,
   provider: some,
   status: fc.integer({ min: 200, max: 599 }),
-  code: fc.option(fc.constantFrom(...(Object.keys(errorTable) as ErrorCode[])), { nil: undefined }),
-  message: some,
+  failure: fc.option(failure, { nil: undefined }),
   stream: fc.boolean(),
-  truncated: flag,
   attempts: fc.nat({ max: 3 }),
   usage: fc.option(usage, { nil: undefined }),
   nanoUsd: count,

@@ -2,7 +2,7 @@ import type { Caller } from '../core/caller.ts';
 import { nanoPerUsd } from '../usage/money.ts';
 import { numeral, quoted, toHundredths } from './json-text.ts';
 import { scrub, shorten } from './redact.ts';
-import type { RequestRecord } from './request-record.ts';
+import type { RequestFailure, RequestRecord } from './request-record.ts';
 
 const longestModel = 80;
 const longestWord = 40;
@@ -29,10 +29,7 @@ export class RequestLines {
   membersOf(record: RequestRecord): string {
     const { requestId, route, status, totalMs, gatewayMs, providerMs, firstTokenMs } = record;
     let text = `,"request_id":${quoted(requestId)},"route":"${route}","status":${status}`;
-    // Every inference is asked for with POST, at a path that is its route.
-    if (record.code !== undefined) text += `,"method":"POST","path":"${route}","code":"${record.code}"`;
-    if (record.message !== undefined) text += `,"error":${quoted(scrub(record.message))}`;
-    if (record.truncated === true) text += ',"truncated":true';
+    if (record.failure !== undefined) text += textOfFailure(record.failure, route);
     text += this.#textOfCaller(record.caller, record.client) + this.#textOfWay(record) + usageText(record);
     if (record.finishReason !== undefined)
       text += `,"finish_reason":${quoted(shorten(record.finishReason, longestWord))}`;
@@ -73,6 +70,12 @@ export class RequestLines {
     }
     return this.#wayText;
   }
+}
+
+/** Every inference is asked for with POST, at a path that is its route. */
+function textOfFailure({ code, message, truncated }: RequestFailure, route: string): string {
+  const text = `,"method":"POST","path":"${route}","code":"${code}","error":${quoted(scrub(message))}`;
+  return truncated ? `${text},"truncated":true` : text;
 }
 
 function isSameWay(way: Way, record: RequestRecord): boolean {

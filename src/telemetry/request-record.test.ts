@@ -41,7 +41,7 @@ test.each([
   expect(requestRecord(ended({ outcome }, undefined, endpoint), nothingConsumed, 0)).toMatchObject({
     route: endpoint.url,
     status,
-    code: 'invalid_request',
+    failure: { code: 'invalid_request', message: 'no', truncated: false },
   });
 });
 

@@ -33,12 +33,9 @@ export interface RequestRecord {
   readonly provider?: string | undefined;
   /** What the request amounts to: 499 where the client left, 504 for a deadline even after a 200 had been sent. */
   readonly status: number;
-  readonly code?: ErrorCode | undefined;
-  /** The error's own words, the unpublic ones included; logged, shortened and scrubbed. */
-  readonly message?: string | undefined;
+  /** Undefined where the client has its whole answer. */
+  readonly failure?: RequestFailure | undefined;
   readonly stream: boolean;
-  /** The answer broke off after its head had left: the client saw a 200 and then an error, or nothing more. */
-  readonly truncated?: boolean | undefined;
   readonly attempts: number;
   readonly usage?: Usage | undefined;
   /** 10^-9 USD; 0 where nobody knows the price. */
@@ -57,6 +54,14 @@ export interface RequestRecord {
   /** From the request's head to the first byte of a streamed answer. */
   readonly firstTokenMs?: number | undefined;
   readonly totalMs: number;
+}
+
+export interface RequestFailure {
+  readonly code: ErrorCode;
+  /** The error's own words, also those that no client is told; logged shortened and scrubbed. */
+  readonly message: string;
+  /** The head of a streamed answer had been sent: the client got a 200, and then an error event or nothing more. */
+  readonly truncated: boolean;
 }
 
 /** What the record of a request is made of. */
@@ -98,9 +103,7 @@ export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWa
     modelLabel: asked?.plan.modelLabel,
     provider: target?.provider.name,
     upstreamModel: target?.upstreamModel,
-    code: failed?.code,
-    message: failed?.message,
-    truncated: failed !== undefined && known.sink !== undefined,
+    failure: failed && { code: failed.code, message: failed.message, truncated: known.sink !== undefined },
     usage: consumed.usage,
     nanoUsd: consumed.nanoUsd,
     reservedTokens: asked?.forecast.reservedTokens,

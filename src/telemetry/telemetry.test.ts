@@ -105,7 +105,8 @@ describe('Telemetry', () => {
   it('lets no client make a series or a line, whatever it writes', async () => {
     const { telemetry, lines, series } = make();
     telemetry.requestFinished(record);
-    telemetry.requestFinished({ ...record, modelLabel: 'other', provider: 'other' });
+    const failure = { code: 'upstream_error', message: '', truncated: false } as const;
+    telemetry.requestFinished({ ...record, modelLabel: 'other', provider: 'other', failure });
     const before = (await series('')).length;
     for (let turn = 0; turn < 500; turn++) {
       const hostile = `x${turn}"}\n{"level":"info","msg":"forged"}\u2028\0${'y'.repeat(2_000)}`;
@@ -117,7 +118,7 @@ describe('Telemetry', () => {
         reportedModel: hostile,
         provider: hostile,
         finishReason: hostile,
-        message: hostile,
+        failure: { ...failure, message: hostile },
       });
     }
     expect((await series('')).length).toBe(before);
@@ -133,7 +134,12 @@ describe('Telemetry', () => {
     const routes = ['/v1/inference', '/v1/chat/completions', '/v1/models', '/v1/models/{id}', 'other'] as const;
     for (const route of routes) {
       for (const code of Object.keys(errorTable) as ErrorCode[]) {
-        telemetry.requestFinished({ ...record, route, code, status: errorTable[code].status });
+        telemetry.requestFinished({
+          ...record,
+          route,
+          failure: { code, message: '', truncated: false },
+          status: errorTable[code].status,
+        });
         const attempt = { target, startedAtMs: 0, reached: 'provider', durationMs: 1 } as const;
         telemetry.attemptFinished({ ...attempt, outcome: code }, 'r');
       }
@@ -154,8 +160,11 @@ describe('Telemetry', () => {
     telemetry.requestFinished({
       ...record,
       status: 502,
-      code: 'provider_auth_failed',
-      message: 'Incorrect API key provided: sk-proj-abcdefgh1234.',
+      failure: {
+        code: 'provider_auth_failed',
+        message: 'Incorrect API key provided: sk-proj-abcdefgh1234.',
+        truncated: false,
+      },
     });
     telemetry.internalError('req_1', new Error('Bearer abcdefgh1234 refused'));
     expect(lines.join('')).not.toContain('abcdefgh1234');
