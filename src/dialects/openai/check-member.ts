@@ -12,7 +12,7 @@ export function invalidRequest(code: string | undefined, param: string | undefin
   });
 }
 
-export function invalidType(param: string, expected: string, body: Buffer, member: JsonMember): GatewayError {
+function invalidType(param: string, expected: string, body: Buffer, member: JsonMember): GatewayError {
   const found = nameType(body, member);
   return invalidRequest(
     'invalid_type',
@@ -25,25 +25,30 @@ export function isNull(body: Buffer, member: JsonMember): boolean {
   return body[member.valueStart] === 0x6e;
 }
 
+export function isTrue(body: Buffer, member: JsonMember): boolean {
+  return body[member.valueStart] === 0x74;
+}
+
+export function isFalse(body: Buffer, member: JsonMember): boolean {
+  return body[member.valueStart] === 0x66;
+}
+
 /** @throws GatewayError where the member is neither true nor false; `param` is its path */
 export function readBoolean(body: Buffer, member: JsonMember, param: string): boolean {
-  const first = body[member.valueStart];
-  if (first === 0x74) return true;
-  if (first === 0x66) return false;
+  if (isTrue(body, member)) return true;
+  if (isFalse(body, member)) return false;
   throw invalidType(param, 'a boolean', body, member);
 }
 
-/** Undefined for null. @throws GatewayError where the member is no whole number of 1 or more */
+/**
+ * Undefined for null, and for a whole number below 1: that bounds nothing, and the provider judges it.
+ * @throws GatewayError where the member is no whole number, which some providers would read as one
+ */
 export function readCount(body: Buffer, member: JsonMember, param: string): number | undefined {
   if (isNull(body, member)) return undefined;
   const value = isNumber(body, member.valueStart) ? readNumber(body, member.valueStart) : undefined;
   if (value === undefined || !Number.isInteger(value)) throw invalidType(param, 'an integer', body, member);
-  if (value >= 1) return value;
-  throw invalidRequest(
-    'integer_below_min_value',
-    param,
-    `Invalid '${param}': integer below minimum value. Expected a value >= 1, but got ${String(value)} instead.`,
-  );
+  return value >= 1 ? value : undefined;
 }
 
 /** @throws GatewayError where the member is no string of 1 to `maxLength` characters */

@@ -1,5 +1,6 @@
 import { scanMember } from '../../core/json/scan-object.ts';
 import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
+import { isFalse, isNull } from './check-member.ts';
 import type { OpenAiInference } from './request.ts';
 
 /** Bytes `[start, end)` of the body give way to `text`. */
@@ -21,17 +22,23 @@ export function editRequestBytes(inference: OpenAiInference, upstreamModel: stri
     const model = memberOf(members, 'model');
     if (model) splices.push(replace(model, JSON.stringify(upstreamModel)));
   }
-  if (inference.stream && !inference.includeUsage) splices.push(includeUsage(body, members));
+  if (inference.stream && !inference.includeUsage) {
+    const asking = includeUsage(body, members);
+    if (asking !== undefined) splices.push(asking);
+  }
   return splices.length === 0 ? body : applySplices(body, splices);
 }
 
-function includeUsage(body: Buffer, members: JsonMembers): Splice {
+/** Undefined where the client's own options are such that the provider is going to refuse them. */
+function includeUsage(body: Buffer, members: JsonMembers): Splice | undefined {
   const streamOptions = memberOf(members, 'stream_options');
   if (!streamOptions) return insertFirst(members, '"stream_options":{"include_usage":true}');
+  if (isNull(body, streamOptions)) return replace(streamOptions, '{"include_usage":true}');
   const nested = scanMember(body, streamOptions);
-  if (nested.kind !== 'object') return replace(streamOptions, '{"include_usage":true}'); // it was null
-  const refused = memberOf(nested.members, 'include_usage');
-  return refused ? replace(refused, 'true') : insertFirst(nested.members, '"include_usage":true');
+  if (nested.kind !== 'object') return undefined;
+  const said = memberOf(nested.members, 'include_usage');
+  if (!said) return insertFirst(nested.members, '"include_usage":true');
+  return isNull(body, said) || isFalse(body, said) ? replace(said, 'true') : undefined;
 }
 
 function memberOf(members: JsonMembers, key: string): JsonMember | undefined {

@@ -2,10 +2,9 @@ import { GatewayError } from '../../core/errors.ts';
 import type { Inference } from '../../core/inference.ts';
 import { scanMember, scanObject } from '../../core/json/scan-object.ts';
 import type { JsonMember, JsonMembers, ScannedJson } from '../../core/json/scan-object.ts';
-import { skipSpace } from '../../core/json/scan-scalar.ts';
 import { maxModelLength } from '../dialect.ts';
 import { findKnownMembers } from './known-members.ts';
-import { invalidRequest, invalidType, isNull, readBoolean, readCount, readName } from './check-member.ts';
+import { invalidRequest, isNull, isTrue, readBoolean, readCount, readName } from './check-member.ts';
 
 /** A chat completion as OpenAI's clients ask for it: the bytes as they came, and where their members stand. */
 export interface OpenAiInference extends Inference {
@@ -19,22 +18,20 @@ export interface OpenAiInference extends Inference {
 }
 
 /**
- * Reads a chat completion request. Only what the gateway itself acts upon is checked; the provider judges the rest.
+ * Reads a chat completion request. Only what the gateway itself acts upon is checked: where to send
+ * it, whether it streams, and how much it may cost. The provider judges the rest, in its own words.
  * @throws GatewayError `invalid_json`, `invalid_request`
  */
 export function readRequest(body: Buffer): OpenAiInference {
-  const members = objectMembers(body, scanObject(body), () =>
-    invalidRequest(undefined, undefined, 'The body of the request must be a JSON object.'),
-  );
+  const members = objectMembers(body, scanObject(body));
   // All that the gateway reads; whatever else there is passes unread.
   const { read, modelMember } = findKnownMembers(body, members);
-  const { model, messages, stream, stream_options: streamOptions, n } = read;
+  const { model, stream, stream_options: streamOptions, n } = read;
   const { max_tokens: maxTokens, max_completion_tokens: maxCompletionTokens } = read;
   if (!model) throw invalidRequest('missing_required_parameter', 'model', 'you must provide a model parameter');
   const requestedModel = readName(body, model, 'model', maxModelLength);
-  checkMessages(body, messages);
   const streamed = stream !== undefined && !isNull(body, stream) && readBoolean(body, stream, 'stream');
-  const includeUsage = streamOptions !== undefined && readIncludeUsage(body, streamOptions);
+  const includeUsage = streamed && streamOptions !== undefined && asksForUsage(body, streamOptions);
   const choices = (n && readCount(body, n, 'n')) ?? 1;
   const deprecated = maxTokens && readCount(body, maxTokens, 'max_tokens');
   const maxOutputTokens =
@@ -53,9 +50,11 @@ export function readRequest(body: Buffer): OpenAiInference {
   return inference;
 }
 
-function objectMembers(body: Buffer, scanned: ScannedJson, notObject: () => GatewayError): JsonMembers {
+function objectMembers(body: Buffer, scanned: ScannedJson): JsonMembers {
   if (scanned.kind === 'object') return scanned.members;
-  if (scanned.kind === 'not_object') throw notObject();
+  if (scanned.kind === 'not_object') {
+    throw invalidRequest(undefined, undefined, 'The body of the request must be a JSON object.');
+  }
   const where = scanned.fault.describe(body);
   throw new GatewayError('invalid_json', `We could not parse the JSON body of your request. ${where}.`);
 }
@@ -71,25 +70,11 @@ function onlyMember(members: JsonMembers, name: string, param = name): JsonMembe
   return found;
 }
 
-function checkMessages(body: Buffer, messages: JsonMember | undefined): void {
-  if (!messages) {
-    throw invalidRequest('missing_required_parameter', 'messages', "Missing required parameter: 'messages'.");
-  }
-  if (body[messages.valueStart] !== 0x5b) throw invalidType('messages', 'an array of objects', body, messages);
-  if (body[skipSpace(body, messages.valueStart + 1, messages.valueEnd)] === 0x5d) {
-    throw invalidRequest(
-      'empty_array',
-      'messages',
-      "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.",
-    );
-  }
-}
-
-function readIncludeUsage(body: Buffer, streamOptions: JsonMember): boolean {
-  if (isNull(body, streamOptions)) return false;
-  const nested = objectMembers(body, scanMember(body, streamOptions), () =>
-    invalidType('stream_options', 'an object', body, streamOptions),
-  );
-  const member = onlyMember(nested, 'include_usage', 'stream_options.include_usage');
-  return member !== undefined && readBoolean(body, member, 'stream_options.include_usage');
+/** Options of another type are the provider's to judge: it gets them as they are. */
+function asksForUsage(body: Buffer, streamOptions: JsonMember): boolean {
+  const nested = scanMember(body, streamOptions);
+  if (nested.kind === 'not_object') return false;
+  const options = objectMembers(body, nested);
+  const member = onlyMember(options, 'include_usage', 'stream_options.include_usage');
+  return member !== undefined && isTrue(body, member);
 }

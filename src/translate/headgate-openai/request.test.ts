@@ -81,4 +81,26 @@ describe('prepareCall', () => {
     const { body } = prepareCall(readRequest(Buffer.from('{"prompt":"x","metadata":{"__proto__":"y"}}')), target);
     expect(body.toString()).toContain('"metadata":{"__proto__":"y"}');
   });
+
+  it('carries each value as the client wrote it', () => {
+    const schema =
+      '{"type":"object","properties":{"id":{"enum":[9007199254740993, 12345678901234567890, -0, 1.0, 0.12345678901234567890, 1E2]}}}';
+    const tools = `[ {"type":"function","function":{"name":"f","parameters":${schema}}} ]`;
+    const format = `{"type":"json_schema","json_schema":{"name":"x","schema":${schema}}}`;
+    const text = `{"system":"\\u00e9 é","messages":[ {"role":"user","content":"\\/ 👋"} ],"tools":${tools},"t\\u006fp_p":0.10,"response_format":${format}}`;
+    const { body } = prepareCall(readRequest(Buffer.from(text)), target);
+    expect(body.toString()).toBe(
+      `{"model":"gpt-4o-2024","messages":[{"role":"system","content":"\\u00e9 é"}, {"role":"user","content":"\\/ 👋"} ],"tools":${tools},"top_p":0.10,"response_format":${format}}`,
+    );
+  });
+
+  it('bounds the tokens by the name that the provider knows', () => {
+    const quirks = { maxTokensField: 'max_tokens' } as const;
+    const { body } = prepareCall(readRequest(Buffer.from('{"prompt":"x","max_tokens":9}')), {
+      ...target,
+      provider: { ...target.provider, quirks },
+    });
+    expect(JSON.parse(body.toString())).toMatchObject({ max_tokens: 9 });
+    expect(body.toString()).not.toContain('max_completion_tokens');
+  });
 });
