@@ -2,15 +2,16 @@ import { knownKey } from './auth/identify.ts';
 import { callerOf, keysAreRequired } from './auth/keys.ts';
 import type { Config } from './config/config.ts';
 import { openaiDialect } from './dialects/openai/dialect.ts';
-import { createAdminListener } from './http/listener/admin-listener.ts';
+import { createAdminListener, metricsPath } from './http/listener/admin-listener.ts';
 import { healthRoutes } from './http/listener/health.ts';
 import type { HttpListener } from './http/listener/http-listener.ts';
 import type { ListenerDeps } from './http/listener/listener-deps.ts';
 import { createPublicListener, publicPolicy, type Surroundings } from './http/listener/listener.ts';
 import type { Policy } from './http/request/check-request.ts';
+import type { Route } from './http/request/route.ts';
 import { readClusterNames } from './http/request/private-names.ts';
 import type { ProcessState } from './process-state.ts';
-import { adminRoutes, explainUnserved, explainUnservedByAdmin, publicRoutes } from './routes.ts';
+import { adminRoutes, explainUnserved, explainUnservedByAdmin, publicRoutes, type RoutePlace } from './http-routes.ts';
 
 /** The two ports of the gateway. */
 export interface Listeners {
@@ -29,9 +30,15 @@ export function createListeners(config: Config, version: string, state: ProcessS
     keyless: state.keyless,
     events: state.telemetry,
   };
+  const health = healthRoutes(state.readiness, openaiDialect);
+  const adminOnly = routesOfAdmin(state);
+  const routes = {
+    public: [...publicRoutes(state, version, docsScript), ...health],
+    admin: [{ method: 'GET', url: metricsPath } as const, ...adminOnly, ...health],
+  };
   const listeners = {
-    public: createPublic(config, version, state, deps),
-    admin: createAdmin(config, state, deps),
+    public: createPublic(config, state, deps, routes),
+    admin: createAdmin(config, state, deps, adminOnly, routes),
   };
   state.telemetry.gauge('openExchanges', () => listeners.public.openExchanges);
   state.telemetry.gauge('openConnections', () => listeners.public.openConnections);
@@ -44,30 +51,40 @@ export function policyOfPublic(config: Config): Policy {
   return publicPolicy(config.server, surroundings(config));
 }
 
-function createPublic(config: Config, version: string, state: ProcessState, deps: ListenerDeps): HttpListener {
-  const health = healthRoutes(state.readiness, openaiDialect);
-  const routes = [...publicRoutes(state, version, docsScript), ...health];
-  return createPublicListener(config.server, surroundings(config), routes, {
+interface BothRoutes {
+  readonly public: readonly Route[];
+  readonly admin: readonly RoutePlace[];
+}
+
+function createPublic(config: Config, state: ProcessState, deps: ListenerDeps, routes: BothRoutes): HttpListener {
+  return createPublicListener(config.server, surroundings(config), routes.public, {
     ...deps,
     queue: state.queue,
     keyOf: (shown) => knownKey(shown, state.generation.keys, state.clock.wallMs()),
-    explainUnserved: (exchange) => explainUnserved(exchange, state),
+    explainUnserved: (exchange) => explainUnserved(exchange, state, routes),
   });
 }
 
-function createAdmin(config: Config, state: ProcessState, deps: ListenerDeps): HttpListener {
-  const { readiness, authFailures, telemetry, ledger } = state;
+function createAdmin(
+  config: Config,
+  { readiness, authFailures, telemetry }: ProcessState,
+  deps: ListenerDeps,
+  own: readonly Route[],
+  routes: BothRoutes,
+): HttpListener {
+  const sources = { readiness, metrics: telemetry, adminRoutes: own, failures: authFailures };
+  return createAdminListener(config.admin, sources, {
+    ...deps,
+    explainUnserved: (exchange) => explainUnservedByAdmin(exchange, routes),
+  });
+}
+
+function routesOfAdmin(state: ProcessState): Route[] {
   const callerOfKey: Parameters<typeof adminRoutes>[2] = (keyId) => {
     const key = state.generation.config.auth.keys.find(({ id }) => id === keyId);
     return key === undefined ? undefined : { ...callerOf(key), address: '' };
   };
-  const sources = {
-    readiness,
-    metrics: telemetry,
-    adminRoutes: adminRoutes(state, ledger, callerOfKey),
-    failures: authFailures,
-  };
-  return createAdminListener(config.admin, sources, { ...deps, explainUnserved: explainUnservedByAdmin });
+  return adminRoutes(state, state.ledger, callerOfKey);
 }
 
 function surroundings({ auth }: Config): Surroundings {

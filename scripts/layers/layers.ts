@@ -26,7 +26,7 @@ export const rootFiles = [
   'gate.ts',
   'request-context.ts',
   'pipeline.ts',
-  'routes.ts',
+  'http-routes.ts',
   'label-names.ts',
   'process-state.ts',
   'listeners.ts',

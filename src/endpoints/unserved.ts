@@ -1,6 +1,10 @@
 import { plainPath, underV1 } from '../core/plain-path.ts';
+import type { DescribedRoute } from './described-route.ts';
+import { chatCompletionsEndpoint } from './v1/chat/completions.ts';
+import { inferenceEndpoint } from './v1/inference.ts';
+import { modelsRoute } from './v1/models.ts';
 
-const chat = 'POST /v1/chat/completions';
+const chat = nameOf(chatCompletionsEndpoint);
 const elsewhere = 'point that client at the provider itself';
 
 /** By a path and all beneath it (all beneath alone, where it ends in a slash): routes that clients know of OpenAI's and others' interfaces: what is served in their place, and how a client is told to use it. */
@@ -42,15 +46,19 @@ const unservedRoutes: ReadonlyArray<readonly [path: string, words: string]> = [
   ],
   ['/api/chat', ollama()],
   ['/api/generate', ollama()],
-  ['/api/tags', `Ollama's API is not served here; GET /v1/models lists the models.`],
+  ['/api/tags', `Ollama's API is not served here; ${nameOf(modelsRoute)} lists the models.`],
 ];
 
-/** What is said of a route that others serve and we do not; undefined for every other path. */
-export function describeUnserved(path: string): string | undefined {
+/**
+ * What is said of a route that others serve and we do not; undefined for every other path.
+ * @param served the routes of the listener: what is beneath one of these paths already is not called unserved
+ */
+export function describeUnserved(path: string, served: ReadonlyArray<{ readonly url: string }>): string | undefined {
   const plain = plainPath(path);
   if (plain === undefined) return undefined;
   const inV1 = underV1(plain);
-  return unservedRoutes.find(([route]) => isUnder(plain, route) || isUnder(inV1, route))?.[1];
+  const found = unservedRoutes.find(([route]) => isUnder(plain, route) || isUnder(inV1, route));
+  return found === undefined || served.some(({ url }) => isUnder(url, found[0])) ? undefined : found[1];
 }
 
 function isUnder(path: string, route: string): boolean {
@@ -58,9 +66,13 @@ function isUnder(path: string, route: string): boolean {
 }
 
 function unserved(what: string): string {
-  return `${what} not served here, only ${chat}, POST /v1/inference and GET /v1/models are: ${elsewhere}.`;
+  return `${what} not served here, only ${chat}, ${nameOf(inferenceEndpoint)} and ${nameOf(modelsRoute)} are: ${elsewhere}.`;
 }
 
 function ollama(): string {
   return `Ollama's API is not served here; ${chat} is: use an OpenAI client, with this address and /v1 as its base URL.`;
+}
+
+function nameOf({ method, url }: DescribedRoute): string {
+  return `${method} ${url}`;
 }

@@ -1,4 +1,9 @@
-import { GatewayError } from '../../core/errors.ts';
+import { type ErrorCode, errorTable, GatewayError } from '../../core/errors.ts';
+import { openaiDialect } from '../../dialects/openai/dialect.ts';
+import type { DescribedRoute } from '../described-route.ts';
+import { modelsExamples } from '../openapi-examples.ts';
+import { examplesOf } from '../openapi-errors.ts';
+import { ref } from '../openapi-parts.ts';
 
 /** What `GET /v1/models` tells of one model, in OpenAI's form. */
 export interface ServedModel {
@@ -23,4 +28,59 @@ export function oneModel(model: ServedModel | undefined, id: string, createdAtSe
 
 function entry(model: ServedModel, createdAtSeconds: number): object {
   return { id: model.name, object: 'model', created: createdAtSeconds, owned_by: model.ownedBy };
+}
+
+export const modelSchema = {
+  type: 'object',
+  required: ['id', 'object', 'created', 'owned_by'],
+  properties: {
+    id: { type: 'string' },
+    object: { const: 'model' },
+    created: { type: 'integer' },
+    owned_by: { type: 'string' },
+  },
+};
+
+/** `GET /v1/models`: what the caller may ask for. */
+export const modelsRoute: DescribedRoute = {
+  method: 'GET',
+  url: '/v1/models',
+  description: describeModels('listModels', 'The models that may be asked', 'ModelList', ['invalid_api_key']),
+};
+
+/** `GET /v1/models/{id}`. Names of models may hold slashes. */
+export const modelRoute: DescribedRoute = {
+  method: 'GET',
+  url: '/v1/models/{+id}',
+  description: {
+    ...describeModels('getModel', 'One model', 'Model', ['invalid_api_key', 'model_not_found']),
+    parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+  },
+};
+
+function describeModels(
+  operationId: string,
+  summary: string,
+  schema: 'Model' | 'ModelList',
+  codes: readonly ErrorCode[],
+): object {
+  const refusals = codes.map((code) => [
+    errorTable[code].status,
+    {
+      description: `\`${code}\`: ${errorTable[code].summary}`,
+      content: { 'application/json': { schema: ref('OpenAIError'), examples: examplesOf(openaiDialect, [code]) } },
+    },
+  ]);
+  return {
+    tags: ['models'],
+    operationId,
+    summary,
+    responses: {
+      200: {
+        description: "In OpenAI's form.",
+        content: { 'application/json': { schema: ref(schema), example: modelsExamples[schema] } },
+      },
+      ...(Object.fromEntries(refusals) as object),
+    },
+  };
 }

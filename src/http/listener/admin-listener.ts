@@ -24,6 +24,8 @@ const maxUnreadBytesPerConnection = 8_388_608;
 const unreadAnswerTimeoutMs = 120_000;
 const maxConnectionAgeMs = 3_600_000;
 
+export const metricsPath = '/metrics';
+
 /** Everything measured, in Prometheus' text format. */
 export interface MetricsSource {
   scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
@@ -68,5 +70,5 @@ function metricsRoute(source: MetricsSource, errors: ErrorRenderer): Route {
     const { contentType, body } = await source.scrape();
     await exchange.answer({ status: 200, headers: ['content-type', contentType] }, body);
   };
-  return { method: 'GET', url: '/metrics', errors, handle };
+  return { method: 'GET', url: metricsPath, errors, handle };
 }

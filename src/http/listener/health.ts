@@ -1,4 +1,5 @@
 import type { Exchange } from '../../core/exchange.ts';
+import { healthRoute, livenessRoute, readinessRoute } from '../../endpoints/health.ts';
 import type { ErrorRenderer, Route } from '../request/route.ts';
 
 /** Whether this process wants traffic. It never depends on anything outside the process. */
@@ -24,9 +25,9 @@ export function healthRoutes(readiness: Readiness, errors: ErrorRenderer): Route
   const ready = (exchange: Exchange): Promise<void> =>
     say(exchange, readiness.state === 'ready' ? 200 : 503, readiness.state);
   return [
-    { method: 'GET', url: '/healthz', errors, anyHost: true, whenOverloaded: true, handle: live },
-    { method: 'GET', url: '/readyz', errors, anyHost: true, whenOverloaded: true, handle: ready },
-    { method: 'GET', url: '/health', errors, anyHost: true, whenOverloaded: true, handle: ready },
+    { method: 'GET', url: livenessRoute.url, errors, anyHost: true, whenOverloaded: true, handle: live },
+    { method: 'GET', url: readinessRoute.url, errors, anyHost: true, whenOverloaded: true, handle: ready },
+    { method: 'GET', url: healthRoute.url, errors, anyHost: true, whenOverloaded: true, handle: ready },
   ];
 }
 

@@ -3,7 +3,6 @@ import { authenticate } from './auth/authenticate.ts';
 import { callerAddress } from './auth/caller-address.ts';
 import { GatewayError } from './core/errors.ts';
 import type { Caller } from './core/caller.ts';
-import { plainPath } from './core/plain-path.ts';
 import { traceIdOf } from './core/trace-id.ts';
 import type { Exchange } from './core/exchange.ts';
 import { errorHeaders } from './dialects/error-headers.ts';
@@ -14,11 +13,10 @@ import { readDays, usageReport } from './endpoints/admin/usage.ts';
 import { describeUnserved } from './endpoints/unserved.ts';
 import { docsContentSecurityPolicy, docsPage, docsStartScript } from './endpoints/docs-page.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
+import { inferenceEndpoints } from './endpoints/inference-endpoints.ts';
 import { renderOpenapi } from './endpoints/openapi.ts';
 import { PublicFile } from './endpoints/public-file.ts';
-import { chatCompletionsEndpoint } from './endpoints/v1/chat/completions.ts';
-import { inferenceEndpoint } from './endpoints/v1/inference.ts';
-import { modelList, oneModel, type ServedModel } from './endpoints/v1/models.ts';
+import { modelList, modelRoute, modelsRoute, oneModel, type ServedModel } from './endpoints/v1/models.ts';
 import type { Gate } from './gate.ts';
 import type { Route } from './http/request/route.ts';
 import { serveInference } from './pipeline.ts';
@@ -32,11 +30,11 @@ import type { UsageLedger } from './usage/ledger.ts';
  * @param docsScript the script of the page behind `/docs`, gzipped
  */
 export function publicRoutes(gate: Gate, version: string, docsScript: URL): Route[] {
-  const inference = ({ method, url, dialect }: InferenceEndpoint): Route => ({
-    method,
-    url,
-    errors: dialect,
-    handle: (exchange) => serveInference(exchange, { method, url, dialect }, gate),
+  const inference = (endpoint: InferenceEndpoint): Route => ({
+    method: endpoint.method,
+    url: endpoint.url,
+    errors: endpoint.dialect,
+    handle: (exchange) => serveInference(exchange, endpoint, gate),
   });
   const keyIsOptional = (): boolean => !gate.generation.keys.required;
   const docs = (url: string, file: PublicFile, page?: Route['page']): Route => ({
@@ -45,10 +43,9 @@ export function publicRoutes(gate: Gate, version: string, docsScript: URL): Rout
   });
   const docsWantNoKey = (): boolean => gate.generation.docs !== 'keys' || keyIsOptional();
   return [
-    inference(inferenceEndpoint),
-    inference(chatCompletionsEndpoint),
+    ...inferenceEndpoints.map(inference),
     get(
-      '/v1/models',
+      modelsRoute.url,
       (exchange) =>
         answerModels(exchange, gate, (routes, caller, createdAtSeconds) =>
           modelList(servedModels(routes, caller), createdAtSeconds),
@@ -56,7 +53,7 @@ export function publicRoutes(gate: Gate, version: string, docsScript: URL): Rout
       keyIsOptional,
     ),
     get(
-      '/v1/models/{+id}',
+      modelRoute.url,
       (exchange) => {
         const { id = '' } = exchange.parameters;
         return answerModels(exchange, gate, (routes, caller, createdAtSeconds) =>
@@ -73,18 +70,18 @@ export function publicRoutes(gate: Gate, version: string, docsScript: URL): Rout
 }
 
 /**
- * What is said on the public port of a path that others serve and we do not: who may ask at all hears what to use in its
- * place, and who may not hears that first.
+ * Explains a path that the public port does not answer. A path of the admin port is told to anybody. What to use in place
+ * of a route of another interface is told to those who may ask at all; the others are told that they may not.
  */
 export function explainUnserved(
   exchange: Exchange,
   { generation, authFailures, clock }: Gate,
+  routes: { readonly public: readonly RoutePlace[]; readonly admin: readonly RoutePlace[] },
 ): GatewayError | undefined {
-  const { path } = exchange;
-  if (plainPath(path) === '/metrics' || path.startsWith('/admin/')) {
+  if (isBeneath(exchange.path, routes.admin, routes.public)) {
     return new GatewayError('route_not_found', 'This is answered on the admin port (admin.port), not on this one.');
   }
-  const words = describeUnserved(path);
+  const words = describeUnserved(exchange.path, routes.public);
   if (words === undefined) return undefined;
   try {
     authenticate(exchange, generation.keys, authFailures, clock.wallMs());
@@ -94,10 +91,27 @@ export function explainUnserved(
   }
 }
 
-/** The same on the admin port. */
-export function explainUnservedByAdmin({ path }: Exchange): GatewayError | undefined {
-  if (!/^\/(v1|docs|openapi\.json)(\/|$)/i.test(path)) return undefined;
+/** Explains a path that the admin port does not answer and the public port does. */
+export function explainUnservedByAdmin(
+  { path }: Exchange,
+  routes: { readonly public: readonly RoutePlace[]; readonly admin: readonly RoutePlace[] },
+): GatewayError | undefined {
+  if (!isBeneath(path, routes.public, routes.admin)) return undefined;
   return new GatewayError('route_not_found', 'This is answered on the public port (server.port), not on this one.');
+}
+
+/** Where a route is. */
+export type RoutePlace = Pick<Route, 'method' | 'url'>;
+
+/** Whether a path begins like one of these routes, and like none of the others. */
+function isBeneath(path: string, these: readonly RoutePlace[], others: readonly RoutePlace[]): boolean {
+  const first = firstSegment(path);
+  const begins = ({ url }: RoutePlace): boolean => firstSegment(url) === first;
+  return these.some(begins) && !others.some(begins);
+}
+
+function firstSegment(path: string): string | undefined {
+  return path.split('/', 2)[1]?.toLowerCase();
 }
 
 /** What the admin listener answers behind its token. */

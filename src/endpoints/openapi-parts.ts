@@ -1,0 +1,30 @@
+/** Parts that the descriptions of several routes have in common. */
+export const answerHeaders = {
+  'x-request-id': header('What finds the request in the log.'),
+  'server-timing': header("The gateway's own time and the provider's, as known when the headers leave."),
+  'x-headgate-provider': header('Who answered.'),
+  'x-headgate-model': header("The model's name as the provider knows it."),
+  'x-headgate-attempts': header('How many tries it took.'),
+  'x-headgate-cost': header(
+    'What a complete answer costs in US dollars, e.g. 0.000123; absent where no price is known.',
+  ),
+  RateLimit: header('What is left of the limit, and until when.'),
+  'RateLimit-Policy': header('The limit that applies.'),
+};
+
+export const retryHeaders = {
+  'retry-after': header('Seconds until the same request may succeed.'),
+  'retry-after-ms': header('The same in milliseconds.'),
+};
+
+export function jsonBody(schema: string, examples: object): object {
+  return { required: true, content: { 'application/json': { schema: ref(schema), examples } } };
+}
+
+export function header(description: string): object {
+  return { description, schema: { type: 'string' } };
+}
+
+export function ref(name: string): object {
+  return { $ref: `#/components/schemas/${name}` };
+}
