@@ -2,6 +2,7 @@ import { Keys } from './auth/keys.ts';
 import type { Config } from './config/config.ts';
 import type { Clock } from './core/clock.ts';
 import type { Provider } from './core/plan.ts';
+import type { TargetStates } from './core/target-states.ts';
 import type { ServerSettings } from './http/listener/settings.ts';
 import { Admission } from './limits/admit.ts';
 import { Policy } from './limits/policy.ts';
@@ -43,20 +44,28 @@ export interface GenerationParts {
   readonly store: LimitStore;
   readonly ledger: UsageLedger;
   readonly outputs: OutputHistory;
+  /** What was learnt of the targets. */
+  readonly targets: TargetStates;
   /** Where the embedded simulator listens. Undefined until it does, and where there is none. */
   readonly simulator: { readonly baseUrl: string } | undefined;
 }
 
 /** @throws Error naming the setting that cannot be used, such as a key file that cannot be read */
 export function createGeneration(config: Config, number: number, parts: GenerationParts): Generation {
-  const { clock, store, ledger, outputs } = parts;
+  const { clock, store, ledger, outputs, targets } = parts;
   return {
     config,
     number,
     keys: new Keys(config.auth),
     admission: new Admission(policyOf(config), store, clock),
     accounting: new Accounting(pricesOf(config, parts), outputs, ledger),
-    routes: buildRoutes(config.models, config.defaults, providersOf(config, parts), config.attempts.deadlineMs),
+    routes: buildRoutes(
+      config.models,
+      config.defaults,
+      providersOf(config, parts),
+      config.attempts.deadlineMs,
+      targets,
+    ),
     streams: config.streams,
     docs: config.server.docs,
     maxBodyValues: config.server.maxBodyValues,

@@ -193,10 +193,10 @@ async function answerFailure(exchange: Exchange, { telemetry }: Gate, thrown: un
 }
 
 /** What the caller may ask for; the rest is nobody's as far as it can see. */
-function servedModels({ plans }: Routes, caller: Caller): ServedModel[] {
-  return [...plans.values()]
-    .filter((plan) => mayUse(caller, plan.requestedModel))
-    .map((plan) => ({ name: plan.requestedModel, ownedBy: plan.targets[0].provider.name }));
+function servedModels({ listed }: Routes, caller: Caller): ServedModel[] {
+  return [...listed]
+    .filter(([name]) => mayUse(caller, name))
+    .map(([name, { target }]) => ({ name, ownedBy: target.provider.name }));
 }
 
 /** The model that an inference with this name would go to: listed by name, or passed on by `*`. */

@@ -5,6 +5,7 @@ import { isOpenToEverybody } from './config/open-to-everybody.ts';
 import { Cancellation } from './core/cancellation.ts';
 import type { Clock } from './core/clock.ts';
 import { reportBugsTo } from './core/isolation.ts';
+import { TargetStates } from './core/target-states.ts';
 import type { Gate } from './gate.ts';
 import { createGeneration, type Generation } from './generation.ts';
 import { Readiness } from './http/listener/health.ts';
@@ -45,6 +46,7 @@ export class ProcessState implements Gate {
   readonly store: LimitStore & { readonly trackedCallers: number };
   readonly ledger: UsageLedger;
   readonly outputs = new OutputHistory();
+  readonly targets = new TargetStates();
   readonly loopDelay: EventLoopDelay;
   readonly afterStart: CollectAfterStart;
   #simulator: Simulator | undefined;

@@ -21,6 +21,7 @@ import { Shed } from '../../src/limits/shed.ts';
 import { MemoryStore } from '../../src/limits/stores/memory/memory-store.ts';
 import { serveInference } from '../../src/pipeline.ts';
 import { buildProviders } from '../../src/providers/build-providers.ts';
+import { TargetStates } from '../../src/core/target-states.ts';
 import { buildRoutes } from '../../src/routing/build-routes.ts';
 import { Telemetry } from '../../src/telemetry/telemetry.ts';
 import type { CallListener } from '../../src/upstream/call.ts';
@@ -101,6 +102,7 @@ const gate: Gate = {
       config.defaults,
       new Map(buildProviders(config.providers, { clock, onKeyProblem: noop })),
       30_000,
+      new TargetStates(),
     ),
     streams: config.streams,
     maxBodyValues: config.server.maxBodyValues,

@@ -52,9 +52,22 @@ export interface Target {
   readonly provider: Provider;
   /** The model's name as the provider knows it. */
   readonly upstreamModel: string;
+  /** What the process has learnt of it. Absent where nobody remembers. */
+  readonly state?: TargetState;
 }
 
-/** Where to, in order. */
+/** What the process has learnt of one target. All requests that go there share it, under one configuration and the next. */
+export interface TargetState {
+  /** Quirks that the target has shown, beside those of the configuration. */
+  readonly learnt: { -readonly [Name in keyof Quirks]: Quirks[Name] };
+}
+
+/** Where a target strays from its dialect, as the configuration says and as the target has shown. */
+export function quirksOf({ provider: { quirks }, state }: Target): Quirks {
+  return state === undefined || Object.keys(state.learnt).length === 0 ? quirks : { ...quirks, ...state.learnt };
+}
+
+/** Where one request goes, in order. Each request has a plan of its own. */
 export interface Plan {
   /** As the client wrote it, or the default that stood in for it. */
   readonly requestedModel: string;

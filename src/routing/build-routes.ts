@@ -1,21 +1,23 @@
 import { ModelNames } from '../core/model-names.ts';
-import type { Plan, Provider } from '../core/plan.ts';
+import type { Provider, Target } from '../core/plan.ts';
+import type { TargetStates } from '../core/target-states.ts';
 import type { DefaultsSettings, ModelsSettings } from './settings.ts';
 
 /** Which model goes where. */
 export interface Routes {
   /** By the name that clients write. A Map, because clients choose the key. */
-  readonly plans: ReadonlyMap<string, Plan>;
+  readonly listed: ReadonlyMap<string, ListedRoute>;
   /** Where every other name goes, if anywhere. */
-  readonly others: Omit<Route, 'upstreamModel'> | undefined;
+  readonly others: { readonly provider: Provider; readonly deadlineMs: number } | undefined;
   /** Which listed model a name is that is not listed itself, where it goes through `others`: a date on a name is no way around its limits. */
   readonly aliases: ModelNames<string>;
   readonly defaultModel: string | undefined;
+  /** What is known of the targets that are not listed. */
+  readonly states: TargetStates;
 }
 
-interface Route {
-  readonly provider: Provider;
-  readonly upstreamModel: string;
+export interface ListedRoute {
+  readonly target: Target;
   readonly deadlineMs: number;
 }
 
@@ -28,8 +30,9 @@ export function buildRoutes(
   defaults: DefaultsSettings,
   providers: ReadonlyMap<string, Provider>,
   deadlineMs: number,
+  states: TargetStates,
 ): Routes {
-  const plans = new Map<string, Plan>();
+  const listed = new Map<string, ListedRoute>();
   let others: Routes['others'];
   for (const [index, model] of models.entries()) {
     const provider = providers.get(model.provider);
@@ -45,20 +48,13 @@ export function buildRoutes(
       others = { provider, deadlineMs: ownDeadlineMs };
       continue;
     }
-    if (plans.has(model.name)) throw new Error(`models[${index}].name "${model.name}" is there twice`);
-    const target = Object.freeze({ provider, upstreamModel: model.upstreamModel ?? model.name });
-    plans.set(
-      model.name,
-      Object.freeze({
-        requestedModel: model.name,
-        modelLabel: model.name,
-        targets: [target] as const,
-        deadlineMs: ownDeadlineMs,
-      }),
-    );
+    if (listed.has(model.name)) throw new Error(`models[${index}].name "${model.name}" is there twice`);
+    const upstreamModel = model.upstreamModel ?? model.name;
+    const target = Object.freeze({ provider, upstreamModel, state: states.of(provider, upstreamModel) });
+    listed.set(model.name, { target, deadlineMs: ownDeadlineMs });
   }
-  const routes: Routes = { plans, others, aliases: aliasesOf(models), defaultModel: defaults.model };
-  if (defaults.model !== undefined && !plans.has(defaults.model) && others === undefined) {
+  const routes: Routes = { listed, others, aliases: aliasesOf(models), defaultModel: defaults.model, states };
+  if (defaults.model !== undefined && !listed.has(defaults.model) && others === undefined) {
     throw new Error(`defaults.model names "${defaults.model}", which is not under models`);
   }
   return routes;
@@ -67,8 +63,8 @@ export function buildRoutes(
 /** The names that clients write come before those that providers know, of which two entries may have the same. */
 function aliasesOf(models: ModelsSettings): ModelNames<string> {
   const aliases = new ModelNames<string>();
-  const listed = models.filter(({ name }) => name !== everyOtherName);
-  for (const { name } of listed) aliases.add(name, name);
-  for (const { name, upstreamModel } of listed) if (upstreamModel !== undefined) aliases.add(upstreamModel, name);
+  const named = models.filter(({ name }) => name !== everyOtherName);
+  for (const { name } of named) aliases.add(name, name);
+  for (const { name, upstreamModel } of named) if (upstreamModel !== undefined) aliases.add(upstreamModel, name);
   return aliases;
 }

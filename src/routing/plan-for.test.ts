@@ -2,18 +2,20 @@ import { describe, expect, test } from 'vitest';
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
 import { providerOf } from '../core/provider-for-tests.ts';
+import { TargetStates } from '../core/target-states.ts';
 import { buildRoutes } from './build-routes.ts';
 import { planFor } from './plan-for.ts';
 
 const openai = providerOf({ name: 'openai' });
+const states = new TargetStates();
 const providers = new Map([['openai', openai]]);
 const anybody: Caller = { kind: 'address', id: '127.0.0.1', address: '127.0.0.1' };
 const models = [
   { name: 'fast', provider: 'openai', upstreamModel: 'gpt-x-mini' },
   { name: 'slow', provider: 'openai', deadlineMs: 90_000 },
 ];
-const closed = buildRoutes(models, { model: 'fast' }, providers, 30_000);
-const open = buildRoutes([...models, { name: '*', provider: 'openai' }], {}, providers, 30_000);
+const closed = buildRoutes(models, { model: 'fast' }, providers, 30_000, states);
+const open = buildRoutes([...models, { name: '*', provider: 'openai' }], {}, providers, 30_000, states);
 
 function codeOf(run: () => unknown): string {
   try {
@@ -29,7 +31,7 @@ describe('planFor', () => {
     expect(planFor('fast', anybody, closed)).toEqual({
       requestedModel: 'fast',
       modelLabel: 'fast',
-      targets: [{ provider: openai, upstreamModel: 'gpt-x-mini' }],
+      targets: [{ provider: openai, upstreamModel: 'gpt-x-mini', state: { learnt: {} } }],
       deadlineMs: 30_000,
     });
     expect(planFor('slow', anybody, closed).deadlineMs).toBe(90_000);
@@ -79,6 +81,21 @@ describe('planFor', () => {
   });
 });
 
+test('what was learnt of a target is in the plans of the next configuration too, and each request has its own plan', () => {
+  const state = planFor('fast', anybody, closed).targets[0].state!;
+  expect(planFor('fast', anybody, closed)).not.toBe(planFor('fast', anybody, closed));
+  const reloaded = new Map([['openai', providerOf({ name: 'openai', query: 'changed=1' })]]);
+  const next = buildRoutes(
+    [{ name: 'renamed', provider: 'openai', upstreamModel: 'gpt-x-mini' }],
+    {},
+    reloaded,
+    1,
+    states,
+  );
+  expect(planFor('renamed', anybody, next).targets[0].state).toBe(state);
+  expect(planFor('gpt-y', anybody, open).targets[0].state).toBe(states.of(openai, 'gpt-y'));
+});
+
 describe('a name that is not listed, of a model that is', () => {
   test.each([
     ['FAST', 'fast'],
@@ -126,6 +143,6 @@ describe('buildRoutes refuses', () => {
     ['an alias of "*"', [{ ...one, name: '*', upstreamModel: 'b' }], {}, 'models[0].upstreamModel'],
     ['a default that nobody serves', [one], { model: 'b' }, 'defaults.model'],
   ])('%s', (_name, models, defaults, place) => {
-    expect(() => buildRoutes(models, defaults, providers, 1)).toThrow(place);
+    expect(() => buildRoutes(models, defaults, providers, 1, states)).toThrow(place);
   });
 });

@@ -10,7 +10,7 @@ export const otherModelsLabel = 'other';
 const maxModelLength = 256;
 
 /**
- * Where an inference goes.
+ * Where an inference goes: a plan for this one request.
  * @throws GatewayError `invalid_request` where no model is named and none is the default, `model_not_found`,
  *   `model_not_allowed`
  */
@@ -22,8 +22,7 @@ export function planFor(requestedModel: string | undefined, caller: Caller, rout
       detail: [{ type: 'missing', loc: ['body', 'model'], msg: 'is missing' }],
     });
   }
-  const listed = routes.plans.get(model);
-  const plan = listed ?? passOn(model, routes);
+  const plan = planOfListed(model, routes) ?? passOn(model, routes);
   if (plan === undefined) {
     throw new GatewayError('model_not_found', `The model "${shorten(model)}" is not served here.`, { param: 'model' });
   }
@@ -50,13 +49,20 @@ function mayUsePlan(caller: Caller, { passedOn, modelLabel }: Plan): boolean {
   return mayUse(caller, everyOtherName) && (modelLabel === otherModelsLabel || mayUse(caller, modelLabel));
 }
 
-function passOn(model: string, { others, aliases }: Routes): Plan | undefined {
+function planOfListed(model: string, { listed }: Routes): Plan | undefined {
+  const route = listed.get(model);
+  if (route === undefined) return undefined;
+  return { requestedModel: model, modelLabel: model, targets: [route.target], deadlineMs: route.deadlineMs };
+}
+
+function passOn(model: string, { others, aliases, states }: Routes): Plan | undefined {
   if (others === undefined || !isModelName(model)) return undefined;
+  const { provider } = others;
   return {
     requestedModel: model,
     modelLabel: aliases.find(model) ?? otherModelsLabel,
     passedOn: true,
-    targets: [{ provider: others.provider, upstreamModel: model }],
+    targets: [{ provider, upstreamModel: model, state: states.of(provider, model) }],
     deadlineMs: others.deadlineMs,
   };
 }

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { quirksOf } from './plan.ts';
+import { providerOf } from './provider-for-tests.ts';
+import { TargetStates } from './target-states.ts';
+
+const provider = providerOf({ name: 'p', origin: 'http://a', basePath: '/v1' });
+
+test('what is learnt of a target is known to all who go there, and of no other target', () => {
+  const states = new TargetStates();
+  states.of(provider, 'm').learnt.maxTokensField = 'max_tokens';
+  expect(states.of(providerOf({ ...provider, query: 'a=b' }), 'm').learnt).toEqual({ maxTokensField: 'max_tokens' });
+  const others = [
+    states.of(provider, 'other'),
+    states.of({ ...provider, name: 'q' }, 'm'),
+    states.of({ ...provider, origin: 'http://b' }, 'm'),
+    states.of({ ...provider, basePath: '/v2' }, 'm'),
+  ];
+  for (const { learnt } of others) expect(learnt).toEqual({});
+});
+
+test('what is learnt counts before what the configuration says', () => {
+  const state = new TargetStates().of(provider, 'm');
+  const target = { provider: providerOf({ quirks: { simulator: true } }), upstreamModel: 'm', state };
+  expect(quirksOf(target)).toBe(target.provider.quirks);
+  state.learnt.maxTokensField = 'max_tokens';
+  expect(quirksOf(target)).toEqual({ simulator: true, maxTokensField: 'max_tokens' });
+});
+
+test('a client that names ever new models makes the process forget the oldest, not those in use', () => {
+  const states = new TargetStates(10);
+  states.of(provider, 'used').learnt.simulator = true;
+  for (let index = 0; index < 1000; index += 1) {
+    states.of(provider, `model-${index}`);
+    states.of(provider, 'used');
+  }
+  expect(states.size).toBe(10);
+  expect(states.of(provider, 'used').learnt).toEqual({ simulator: true });
+});
