@@ -4,7 +4,7 @@ import { providerFailure } from '../core/provider-failure.ts';
 import { EventCursor } from '../core/sse/event-cursor.ts';
 import { readLastEvent } from '../core/sse/last-event.ts';
 import { withholdCredentials, withholdFromError } from '../core/withhold-credentials.ts';
-import { isDone, tellsMore } from '../dialects/openai/event-markers.ts';
+import { ChoicesMark, isDone, tellsMore } from '../dialects/openai/event-markers.ts';
 import { readEventError } from '../dialects/openai/read-error.ts';
 import { doneData, doneEvent, isWholeEvent, parseEventData, readChunk } from '../dialects/openai/stream.ts';
 import type { Ending, Flow, Tally } from './flow.ts';
@@ -31,6 +31,7 @@ export interface PassthroughOptions {
 export class Passthrough implements Flow {
   readonly #options: PassthroughOptions;
   readonly #cursor = new EventCursor();
+  readonly #choices = new ChoicesMark();
   readonly #tap = new UsageTap();
   /** The last event was withheld and ended in a CR; an LF that follows belongs to it. */
   #withheldReturn = false;
@@ -85,7 +86,8 @@ export class Passthrough implements Flow {
         this.#ending = { kind: 'complete', by: 'done' };
         return true;
       }
-      if (!tellsMore(events, dataStart, dataEnd, this.#tap.begunChoices)) {
+      const isChunk = this.#choices.standsIn(events, dataStart, dataEnd);
+      if (isChunk && !tellsMore(events, dataStart, dataEnd, this.#tap.begunChoices)) {
         this.#tap.countEvent();
         return true;
       }

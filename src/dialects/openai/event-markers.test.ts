@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isDone, tellsMore } from './event-markers.ts';
+import { ChoicesMark, isDone, tellsMore } from './event-markers.ts';
 
 const tells = (data: string): boolean => tellsMore(Buffer.from(data), 0, Buffer.byteLength(data), 0);
 const spaced = (value: unknown): string => JSON.stringify(value, null, 1).replaceAll('\n', ' ');
@@ -14,12 +14,6 @@ describe('tellsMore', () => {
     '{"error":1}',
     '{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}',
     '{"choices":[{"finish_reason": "length"}]}',
-    '{"type":"error","message":"boom"}',
-    '{"object":"error","message":"choices"}',
-    '{"detail":"my \\"choices\\": none"}',
-    '{"mychoices":[]}',
-    'boom',
-    '',
     '{"choices":[{"index":1,"delta":{"content":"a"}}]}',
     '{"choices":[{"delta":{"content":"a"},"index" : 10}]}',
     '{"choices":[{"index":0,"delta":{}},{"index":2,"delta":{}}]}',
@@ -77,6 +71,38 @@ it('is false of a choice that is known to have begun, and true of every other', 
       expect(tellsMore(bytes, 0, bytes.length, known), `${other} where ${index} is known`).toBe(other !== index);
     }
   }
+});
+
+describe('ChoicesMark', () => {
+  const chunk = '{"id":"c","choices":[]}';
+  const sees = (mark: ChoicesMark, data: string): boolean => {
+    const bytes = Buffer.from(`data: ${data}\n\ndata: ${chunk}\n\n`);
+    return mark.standsIn(bytes, 6, 6 + Buffer.byteLength(data));
+  };
+
+  it.each([chunk, '{"choices": null}', '{ "choices" : [] }'])('sees them, wherever it saw them before: %s', (data) => {
+    for (const before of [chunk, '{"choices":[]}', '{"model":"é","choices":[]}', 'boom']) {
+      const mark = new ChoicesMark();
+      sees(mark, before);
+      expect(sees(mark, data)).toBe(true);
+    }
+  });
+
+  it.each([
+    '',
+    'boom',
+    '{"type":"error","message":"boom"}',
+    '{"id":"c","object":"error","message":"choices"}',
+    '{"detail":"choices"}',
+    '{"detail":"my \\"choices\\": none"}',
+    '{"mychoices":[]}',
+    '{"id":"c","choices"',
+  ])('sees none in %s', (data) => {
+    const mark = new ChoicesMark();
+    expect(sees(mark, data)).toBe(false);
+    sees(mark, chunk);
+    expect(sees(mark, data)).toBe(false);
+  });
 });
 
 describe('isDone', () => {

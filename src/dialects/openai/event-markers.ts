@@ -6,7 +6,6 @@ const letterE = 0x65;
 const letterF = 0x66;
 const letterN = 0x6e;
 const letterR = 0x72;
-const letterS = 0x73;
 const letterX = 0x78;
 const brace = 0x7b;
 const bracket = 0x5b;
@@ -27,18 +26,36 @@ export function isDone(bytes: Buffer, from: number, to: number): boolean {
 
 /**
  * Whether a chunk's JSON could hold anything beside text: a usage object, an error, a finish_reason, or a choice that has
- * not begun before. What has no choices is no chunk, and may be an error in a form of the provider's own. Decided on the bytes in one pass, without decoding or
- * parsing; a false alarm costs one parse and nothing else. The quotes around a key cannot stand inside a JSON string
- * unescaped, so no text of an answer raises an alarm.
+ * not begun before. Decided on the bytes in one pass, without decoding or parsing; a false alarm costs one parse and nothing
+ * else. The quotes around a key cannot stand inside a JSON string unescaped, so no text of an answer raises an alarm.
  * @param begunChoices a bit for each choice that has begun; the first need not have
  */
 export function tellsMore(bytes: Buffer, from: number, to: number, begunChoices: number): boolean {
-  let hasChoices = false;
   for (let at = nextColon(bytes, from, to); at !== -1; at = nextColon(bytes, at + 1, to)) {
-    if (bytes[at - 2] === letterS) hasChoices ||= endsWith(bytes, from, at, choicesKey);
-    else if (opensFact(bytes, from, at, to, begunChoices)) return true;
+    if (opensFact(bytes, from, at, to, begunChoices)) return true;
   }
-  return !hasChoices;
+  return false;
+}
+
+/**
+ * Sees whether the events of one stream have `choices`. What has none is no chunk, and may be an error in a form of the
+ * provider's own. The member stands at the same place in nearly all events of a stream, so that place is looked at first.
+ */
+export class ChoicesMark {
+  #offset = 0;
+
+  standsIn(bytes: Buffer, from: number, to: number): boolean {
+    if (isChoicesAt(bytes, from + this.#offset, to)) return true;
+    const at = bytes.indexOf(choicesKey, from);
+    if (at === -1 || !isChoicesAt(bytes, at, to)) return false;
+    this.#offset = at - from;
+    return true;
+  }
+}
+
+function isChoicesAt(bytes: Buffer, at: number, to: number): boolean {
+  const end = at + choicesKey.length;
+  return end < to && stands(choicesKey, bytes, at) && (bytes[end] === colon || isBlank(bytes[end]));
 }
 
 /** The next colon that may stand behind one of our keys, or -1. */
@@ -51,8 +68,8 @@ function nextColon(bytes: Buffer, from: number, to: number): number {
       if (bytes[behind] !== colon) continue;
       // The last letter of the key leaves nearly all others out; a blank before the colon is for the closer look.
       const letter = bytes[behind - 2];
-      const isKnown = letter === letterE || letter === letterR || letter === letterN || letter === letterS;
-      if (isKnown || letter === letterX || bytes[behind - 1] !== quote) return behind;
+      const isKnown = letter === letterE || letter === letterR || letter === letterN || letter === letterX;
+      if (isKnown || bytes[behind - 1] !== quote) return behind;
     }
   }
   for (; at < to; at += 1) if (bytes[at] === colon) return at;
