@@ -181,6 +181,7 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
     headers: headersToCarry(exchange.headers, exchange.requestId),
     simulateHeader: simulateHeader(exchange),
     attempts: known.attempts,
+    learned: gate.learnedRefusals,
     onAttempt: (record, endedAtMs) => {
       if (record.outcome === 'ok') times.providerAnswered(endedAtMs);
       telemetry.attemptFinished(record, exchange.requestId);

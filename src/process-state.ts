@@ -1,3 +1,4 @@
+import { LearnedRefusals } from './attempts/learned-refusals.ts';
 import { AuthFailures } from './auth/auth-failures.ts';
 import type { ProcessInputs } from './cli/gateway-process.ts';
 import type { Config } from './config/config.ts';
@@ -35,6 +36,7 @@ export class ProcessState implements Gate {
   readonly readiness = new Readiness();
   readonly telemetry: Telemetry;
   readonly upstream: Upstream;
+  readonly learnedRefusals: LearnedRefusals;
   readonly budgets: ByteBudgets;
   readonly authFailures: AuthFailures;
   readonly keyless: Keyless;
@@ -61,6 +63,9 @@ export class ProcessState implements Gate {
       this.telemetry.internalError(undefined, thrown);
     });
     this.upstream = new Upstream(config.upstream, inputs, clock);
+    this.learnedRefusals = new LearnedRefusals((provider) => {
+      this.telemetry.streamOptionsRefused(provider);
+    });
     this.budgets = { bodyBytes: this.#budgetOf('bodyBytes'), answerBytes: this.#budgetOf('answerBytes') };
     const onShed = (reason: Parameters<Telemetry['shed']>[0]): void => {
       this.telemetry.shed(reason);

@@ -27,6 +27,7 @@ import { Telemetry } from '../../src/telemetry/telemetry.ts';
 import type { CallListener } from '../../src/upstream/call.ts';
 import type { Upstream } from '../../src/upstream/upstream.ts';
 import { Accounting } from '../../src/usage/accounting.ts';
+import { LearnedRefusals } from '../../src/attempts/learned-refusals.ts';
 import { MemoryLedger } from '../../src/usage/memory-ledger.ts';
 import { OutputHistory } from '../../src/usage/output-history.ts';
 import { Prices } from '../../src/usage/prices.ts';
@@ -65,6 +66,7 @@ const upstream = {
 const gate: Gate = {
   clock,
   authFailures: new AuthFailures(config.auth, clock, noop),
+  learnedRefusals: new LearnedRefusals(noop),
   shed: new Shed(config.limits, noop),
   holders: new Holders(
     config.limits,

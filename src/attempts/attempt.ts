@@ -15,6 +15,7 @@ import type { Upstream, UpstreamRequest } from '../upstream/upstream.ts';
 import { checkHead } from './check-head.ts';
 import { CollectBody } from './collect-body.ts';
 import { inSeconds } from './deadline.ts';
+import { FirstBytes } from './first-bytes.ts';
 import { HoldFirstEvent } from './hold-first-event.ts';
 import { readAnswer } from './read-answer.ts';
 
@@ -30,6 +31,9 @@ export interface AttemptParts {
   /** Who is charged for a complete answer: until it is released where there is one, else until the try has failed. */
   readonly payer: AnswerPayer;
 }
+
+/** Who hears an answer's body. */
+type Body = Receiver & { discard?(): void };
 
 type Phase = 'connecting' | 'waiting' | 'answering' | 'refusing';
 
@@ -68,7 +72,7 @@ export class Attempt implements CallListener, Isolated {
   /** The outcome is known. */
   #over = false;
   /** Who hears the body, once the head has said what it is. */
-  #body: (Receiver & { discard?(): void }) | undefined;
+  #body: Body | undefined;
   #refusalTimer: { cancel(): void } | undefined;
 
   constructor(
@@ -139,9 +143,14 @@ export class Attempt implements CallListener, Isolated {
     }
     this.#phase = 'answering';
     const fault = checkHead(head, this.#stream, this.#target.provider.name);
-    if (fault !== undefined) this.#readOtherBody(head, fault);
-    else if (this.#stream) this.#holdStream(head);
-    else this.#readAnswer(head);
+    if (fault === undefined) this.#body = this.#stream ? this.#holdStream(head) : this.#readAnswer(head);
+    else if (!this.#stream) this.#body = this.#readOtherBody(head, fault);
+    else {
+      this.#body = new FirstBytes((areEvents) => {
+        this.#body = areEvents ? this.#holdStream(head) : this.#readOtherBody(head, fault);
+        return this.#body;
+      });
+    }
   }
 
   onData(chunk: Buffer): void {
@@ -165,8 +174,8 @@ export class Attempt implements CallListener, Isolated {
     return this.#clock.nowMs() - this.#startedAtMs;
   }
 
-  #holdStream(head: ProviderHead): void {
-    this.#body = new HoldFirstEvent(this.#source, this.#target.provider.name, {
+  #holdStream(head: ProviderHead): Body {
+    return new HoldFirstEvent(this.#source, this.#target.provider.name, {
       readError: (event) => this.#failureOf(this.#errors.inFirstEvent(head, event, this.#clock.wallMs())),
       onFirstEvent: (stream) => {
         this.#answered = true;
@@ -181,8 +190,8 @@ export class Attempt implements CallListener, Isolated {
     });
   }
 
-  #readAnswer(head: ProviderHead): void {
-    this.#body = new CollectBody(this.#maxAnswerBytes, this.#payer, (collected) => {
+  #readAnswer(head: ProviderHead): Body {
+    return new CollectBody(this.#maxAnswerBytes, this.#payer, (collected) => {
       const answer = readAnswer(collected, this.#maxAnswerBytes, this.#target, head);
       if (answer instanceof GatewayError) this.#fail(answer);
       else this.#judgeAnswer(answer);
@@ -200,8 +209,8 @@ export class Attempt implements CallListener, Isolated {
   }
 
   /** A 2xx of another media type than was asked for: it may hold the provider's error, and else is none of an answer. */
-  #readOtherBody(head: ProviderHead, fault: GatewayError): void {
-    this.#collectRefusal((body) => {
+  #readOtherBody(head: ProviderHead, fault: GatewayError): Body {
+    return this.#collectRefusal((body) => {
       const error = body === undefined ? undefined : this.#errors.inOtherBody(head, body, this.#clock.wallMs());
       const failure = this.#failureOf(error);
       if (failure !== undefined) this.#refuse(failure);
@@ -211,20 +220,20 @@ export class Attempt implements CallListener, Isolated {
 
   #readRefusal(head: ProviderHead): void {
     this.#phase = 'refusing';
-    this.#collectRefusal((body) => {
+    this.#body = this.#collectRefusal((body) => {
       this.#refuse(this.#failureOf(this.#errors.inRefusal(head, body, this.#clock.wallMs())));
     });
   }
 
   /** @param finish called once, without a body where it is too large, broke off or takes too long */
-  #collectRefusal(finish: (body: Buffer | undefined) => void): void {
-    this.#body = new CollectBody(maxRefusalBytes, undefined, (collected) => {
-      finish(collected.kind === 'whole' ? collected.body : undefined);
-    });
+  #collectRefusal(finish: (body: Buffer | undefined) => void): Body {
     const finishNow = (): void => {
       finish(undefined);
     };
     this.#refusalTimer = this.#clock.after(maxRefusalMs, finishNow, this);
+    return new CollectBody(maxRefusalBytes, undefined, (collected) => {
+      finish(collected.kind === 'whole' ? collected.body : undefined);
+    });
   }
 
   #failureOf(error: ProviderError): GatewayError;

@@ -8,6 +8,7 @@ import type { Provider } from '../core/plan.ts';
 import { newUpstream } from '../upstream/calls-for-tests.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { Deadline } from './deadline.ts';
+import { LearnedRefusals } from './learned-refusals.ts';
 import { runAttempts } from './run-attempts.ts';
 
 export interface Running {
@@ -42,19 +43,25 @@ export function run(
   const targetOf = (one: Provider) => ({ provider: one, upstreamModel: 'gpt-x' });
   const targets = [targetOf(provider), ...others.map(targetOf)] as const;
   const plan = { requestedModel: 'gpt-x', modelLabel: 'gpt-x', targets, deadlineMs };
-  const result = runAttempts(plan, { stream }, () => ({ path: '/chat/completions', body: Buffer.from('{}') }), {
-    upstream,
-    payer,
-    deadline: new Deadline(systemClock, deadlineMs),
-    gone,
-    draining,
-    clock: systemClock,
-    startedAtMs: systemClock.nowMs(),
-    headers: noLines,
-    ...(simulateHeader === undefined ? {} : { simulateHeader }),
-    attempts,
-    onAttempt: (record) => told.push(record),
-  }).catch((thrown: unknown) => GatewayError.from(thrown));
+  const result = runAttempts(
+    plan,
+    { stream },
+    () => ({ path: '/chat/completions', body: Buffer.from('{}'), addsStreamOptions: false }),
+    {
+      upstream,
+      payer,
+      deadline: new Deadline(systemClock, deadlineMs),
+      gone,
+      draining,
+      clock: systemClock,
+      startedAtMs: systemClock.nowMs(),
+      headers: noLines,
+      ...(simulateHeader === undefined ? {} : { simulateHeader }),
+      attempts,
+      learned: new LearnedRefusals(() => undefined),
+      onAttempt: (record) => told.push(record),
+    },
+  ).catch((thrown: unknown) => GatewayError.from(thrown));
   return { result, gone, draining, attempts, told };
 }
 

@@ -10,6 +10,7 @@ import { Attempt, type AttemptParts } from './attempt.ts';
 import { backOff } from './back-off.ts';
 import type { Deadline } from './deadline.ts';
 import { Interruption } from './interruption.ts';
+import { type LearnedRefusals, refusesOptions, withoutOptions } from './learned-refusals.ts';
 import { nextTry } from './next-try.ts';
 
 export interface AttemptsContext extends AttemptParts {
@@ -26,6 +27,8 @@ export interface AttemptsContext extends AttemptParts {
   readonly simulateHeader?: string | undefined;
   /** Filled as tries end. */
   readonly attempts: AttemptRecord[];
+  /** What providers turned out to refuse. */
+  readonly learned: LearnedRefusals;
   /** @param endedAtMs for one that is `ok`, the moment from which the answer is known */
   onAttempt(record: AttemptRecord, endedAtMs: number): void;
 }
@@ -46,18 +49,31 @@ export async function runAttempts(
   let { startedAtMs } = context;
   let targetIndex = 0;
   let triesAtTarget = 0;
+  /** The target has refused the options that the gateway adds, and is asked without them. */
+  let triesWithoutOptions = false;
   try {
     for (let target = plan.targets[0]; ;) {
       throwIfInterrupted(interruption, tries);
-      const attempt = begin(target, prepare, inference.stream, startedAtMs, context);
+      const call = prepare(triesWithoutOptions ? withoutOptions(target) : context.learned.applyTo(target));
+      const attempt = begin(target, call, inference.stream, startedAtMs, context);
       const outcome = await outcomeOf(attempt, interruption, tries, context);
-      if (!(outcome instanceof GatewayError)) return endingWithClient(outcome, context.gone);
+      if (!(outcome instanceof GatewayError)) {
+        // Remembered only now: a refusal may name what it does not mean.
+        if (triesWithoutOptions) context.learned.learn(target);
+        return endingWithClient(outcome, context.gone);
+      }
       tries.push(attempt.describeFailure(outcome));
+      if (call.addsStreamOptions && refusesOptions(outcome)) {
+        triesWithoutOptions = true;
+        startedAtMs = context.clock.nowMs();
+        continue;
+      }
       triesAtTarget += 1;
       const next = nextTry(outcome, triesAtTarget);
       if (next === 'next_target') {
         targetIndex += 1;
         triesAtTarget = 0;
+        triesWithoutOptions = false;
       }
       const following = plan.targets[targetIndex];
       if (next === 'nobody' || following === undefined) throw outcome;
@@ -93,16 +109,14 @@ async function outcomeOf(
   return outcome;
 }
 
-/** The call is prepared in here, and for each try anew: a second copy of the body would wait for the answer with the first. */
 function begin(
   target: Target,
-  prepare: (target: Target) => PreparedCall,
+  { path, body }: PreparedCall,
   stream: boolean,
   startedAtMs: number,
   context: AttemptsContext,
 ): Attempt {
   const { provider } = target;
-  const { path, body } = prepare(target);
   const headers = headersToProvider(provider, context.headers, { stream, simulate: context.simulateHeader });
   return new Attempt(target, { provider, method: 'POST', path, headers, body }, stream, context, startedAtMs);
 }

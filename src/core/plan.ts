@@ -39,6 +39,8 @@ export interface ConnectionOptions {
 export interface Quirks {
   /** Members of a request by which a provider lets another model answer pass, whatever limits bind the caller. */
   readonly passModelMembers?: boolean;
+  /** The provider refuses `stream_options`, by which it would be asked for the usage of a stream. */
+  readonly noStreamOptions?: boolean;
   /** Name of the member that bounds the answer's tokens; absent where the provider knows both. */
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
   /** Roles that the provider refuses; what they say is sent under the nearest role that it knows. */

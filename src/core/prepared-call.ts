@@ -3,4 +3,6 @@ export interface PreparedCall {
   /** The dialect's path, without the provider's base path, e.g. `/chat/completions`. */
   readonly path: string;
   readonly body: Buffer;
+  /** The gateway added `stream_options` of itself; where the provider refuses it, the call is worth another try without. */
+  readonly addsStreamOptions: boolean;
 }

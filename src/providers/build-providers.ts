@@ -60,9 +60,10 @@ function connectionsOf({ connections = {} }: ConfiguredProvider): ConnectionOpti
 
 /** The preset's, and those that the configuration has. */
 function quirksOf(settings: ConfiguredProvider, preset: Preset): Quirks {
-  const { maxTokensField, unknownRoles, passModelMembers, simulator } = settings;
+  const { noStreamOptions, maxTokensField, unknownRoles, passModelMembers, simulator } = settings;
   return {
     ...preset.quirks,
+    ...(noStreamOptions === undefined ? {} : { noStreamOptions }),
     ...(maxTokensField === undefined ? {} : { maxTokensField }),
     ...(unknownRoles === undefined ? {} : { unknownRoles }),
     ...(passModelMembers === undefined ? {} : { passModelMembers }),

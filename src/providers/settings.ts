@@ -113,6 +113,12 @@ export function providerSettingsOf(known: readonly Preset[]) {
             'Has no effect any more: a stream without [DONE] is whole where its body ends cleanly behind the finish_reason of each choice that began.',
         }),
       ),
+      noStreamOptions: Type.Optional(
+        Type.Boolean({
+          description:
+            'The provider refuses `stream_options`: streams are asked for without, and their usage is estimated where it is not told. Found out by itself where it is not set.',
+        }),
+      ),
       maxTokensField: Type.Optional(
         Type.Union([Type.Literal('max_tokens'), Type.Literal('max_completion_tokens')], {
           description:

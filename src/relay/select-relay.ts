@@ -1,4 +1,4 @@
-import { editRequestBytes } from '../dialects/openai/edit-request-bytes.ts';
+import { editRequestBytes, hasNoOptions } from '../dialects/openai/edit-request-bytes.ts';
 import { readFacts } from '../dialects/openai/answer-facts.ts';
 import type { OpenAiInference } from '../dialects/openai/request.ts';
 import type { DialectName } from '../core/inference.ts';
@@ -16,10 +16,12 @@ export function selectRelay(client: DialectName, provider: DialectName): Relay {
 }
 
 const openaiPassthrough: Relay = {
-  prepare: (inference, target) => ({
-    path: '/chat/completions',
-    body: editRequestBytes(inference as OpenAiInference, target.upstreamModel),
-  }),
+  prepare: (inference, { provider, upstreamModel }) => {
+    const asked = inference as OpenAiInference;
+    const addsOptions = provider.quirks.noStreamOptions !== true;
+    const body = editRequestBytes(asked, upstreamModel, addsOptions);
+    return { path: '/chat/completions', body, addsStreamOptions: addsOptions && hasNoOptions(asked) };
+  },
   complete({ body, members }) {
     const { usage, reportedModel } = readFacts(body, members);
     return { body, usage, reportedModel };

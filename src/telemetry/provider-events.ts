@@ -61,6 +61,15 @@ export class ProviderEvents {
     this.#log.error(problem, { provider: label, status });
   }
 
+  /** Told once for each provider: what was learnt is remembered. */
+  streamOptionsRefused(provider: string): void {
+    const setting = `providers.${provider}.noStreamOptions`;
+    this.#log.warn(
+      `the provider refuses stream_options: its streams are asked for without from now on, and their usage may have to be estimated; ${setting}: true saves the first try`,
+      { provider: this.#providers.label(provider) },
+    );
+  }
+
   modelWithoutPrice(provider: string, upstreamModel: string): void {
     const name = `${provider}\n${upstreamModel}`;
     if (this.#modelsNamed.has(name) || this.#modelsNamed.size >= mostModelsNamed) return;

@@ -118,6 +118,10 @@ export class Telemetry {
     else if (outcome === 'provider_out_of_funds') this.#providerEvents.fundsProblem(name, status);
   }
 
+  streamOptionsRefused(provider: string): void {
+    this.#providerEvents.streamOptionsRefused(provider);
+  }
+
   /** One admission, over all the limits that applied to it. */
   limitsDecided(decision: LimitsDecision): void {
     this.#limitEvents.decided(decision);

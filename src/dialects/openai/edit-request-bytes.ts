@@ -14,19 +14,25 @@ interface Splice {
  * All that is changed in a client's bytes on their way to a provider of the same dialect: the model's name where the
  * provider knows it by another, and `stream_options.include_usage`, since a stream's usage is accounted whether or not
  * the client asked for it. Where neither changes, the client's own buffer is returned.
+ * @param addsOptions false for a provider that refuses `stream_options`: those of the client pass as they are
  */
-export function editRequestBytes(inference: OpenAiInference, upstreamModel: string): Buffer {
+export function editRequestBytes(inference: OpenAiInference, upstreamModel: string, addsOptions: boolean): Buffer {
   const { body, members } = inference;
   const splices: Splice[] = [];
   if (upstreamModel !== inference.requestedModel) {
     const model = memberOf(members, 'model');
     if (model) splices.push(replace(model, JSON.stringify(upstreamModel)));
   }
-  if (inference.stream && !inference.includeUsage) {
+  if (addsOptions && inference.stream && !inference.includeUsage) {
     const asking = includeUsage(body, members);
     if (asking !== undefined) splices.push(asking);
   }
   return splices.length === 0 ? body : applySplices(body, splices);
+}
+
+/** Whether the `stream_options` of a stream would be the gateway's own, and not the client's. */
+export function hasNoOptions({ stream, members }: OpenAiInference): boolean {
+  return stream && memberOf(members, 'stream_options') === undefined;
 }
 
 /** Undefined where the client's own options are such that the provider is going to refuse them. */

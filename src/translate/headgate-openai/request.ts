@@ -12,15 +12,17 @@ const others: ReadonlySet<string> = new Set(['model', 'prompt', 'messages', 'sys
  */
 export function prepareCall({ body, members, stream }: HeadgateInference, target: Target): PreparedCall {
   // Reasoning models refuse max_tokens.
-  const { maxTokensField = 'max_completion_tokens' } = target.provider.quirks;
+  const { maxTokensField = 'max_completion_tokens', noStreamOptions = false } = target.provider.quirks;
   const call = new BodyWriter(body, target.upstreamModel);
   call.addMessages(members);
   const maxTokens = memberOf(members, 'max_tokens');
   if (maxTokens !== undefined) call.add(maxTokensField, maxTokens);
   for (const member of members.list) if (!others.has(member.key)) call.add(member.key, member);
+  if (stream) call.addText('"stream":true');
   // A stream's usage is accounted whether or not it is shown.
-  if (stream) call.addText('"stream":true,"stream_options":{"include_usage":true}');
-  return { path: '/chat/completions', body: call.end() };
+  const addsStreamOptions = stream && !noStreamOptions;
+  if (addsStreamOptions) call.addText('"stream_options":{"include_usage":true}');
+  return { path: '/chat/completions', body: call.end(), addsStreamOptions };
 }
 
 function memberOf(members: JsonMembers, name: string): JsonMember | undefined {
