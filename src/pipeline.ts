@@ -168,7 +168,7 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
   const { exchange, gate, times, known } = request;
   const { clock, telemetry, upstream, draining } = gate;
   const { inference, plan, place } = admitted;
-  const earlyHeaders = inference.stream ? sendHeadersEarly(request, plan, admitted.limits) : undefined;
+  const earlyHeaders = inference.stream ? scheduleEarlyHeaders(request, plan, admitted.limits) : undefined;
   const deadline = new Deadline(clock, plan.deadlineMs, admitted.bodyArrivedAtMs);
   const answer = await runAttempts(plan, inference, preparing(inference), {
     upstream,
@@ -190,7 +190,7 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
   return chooseRelay(request, admitted, answer, earlyHeaders);
 }
 
-function sendHeadersEarly(request: RequestContext, plan: Plan, limits: HeaderLines): EarlyHeaders | undefined {
+function scheduleEarlyHeaders(request: RequestContext, plan: Plan, limits: HeaderLines): EarlyHeaders | undefined {
   const { exchange, gate, generation, known } = request;
   const { streams } = generation;
   if (plan.deadlineMs <= streams.holdMs) return undefined;
