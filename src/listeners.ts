@@ -2,6 +2,7 @@ import { knownKey } from './auth/identify.ts';
 import { callerOf, keysAreRequired } from './auth/keys.ts';
 import type { Config } from './config/config.ts';
 import { openaiDialect } from './dialects/openai/dialect.ts';
+import { exposedHeaders } from './endpoints/exposed-headers.ts';
 import { createAdminListener, metricsPath } from './http/listener/admin-listener.ts';
 import { healthRoutes } from './http/listener/health.ts';
 import type { HttpListener } from './http/listener/http-listener.ts';
@@ -88,7 +89,7 @@ function routesOfAdmin(state: ProcessState): Route[] {
 }
 
 function surroundings({ auth }: Config): Surroundings {
-  return { isOpen: !keysAreRequired(auth), cluster: clusterNames };
+  return { isOpen: !keysAreRequired(auth), cluster: clusterNames, exposedHeaders };
 }
 
 /** They do not change while the process runs. */

@@ -32,7 +32,6 @@ import { planFor } from './routing/plan-for.ts';
 import type { RequestClock } from './telemetry/request-clock.ts';
 import { requestRecord } from './telemetry/request-record.ts';
 import type { AnswerFrame } from './translate/translation.ts';
-import { headersToCarry } from './upstream/headers-to-provider.ts';
 import { headersToClient } from './upstream/headers-to-client.ts';
 import { nothingConsumed } from './usage/consumed.ts';
 import { estimateAnswer } from './usage/estimate.ts';
@@ -178,7 +177,8 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
     startedAtMs: times.providerAsked(),
     gone: exchange.gone,
     draining,
-    headers: headersToCarry(exchange.headers, exchange.requestId),
+    clientHeaders: exchange.headers,
+    requestId: exchange.requestId,
     simulateHeader: simulateHeader(exchange),
     attempts: known.attempts,
     learned: gate.learnedRefusals,

@@ -1,7 +1,6 @@
 import { Cancellation } from '../core/cancellation.ts';
 import { systemClock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
-import { noLines } from '../core/header-lines.ts';
 import type { Answer, AnswerPayer } from '../core/answer.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import type { Provider } from '../core/plan.ts';
@@ -55,7 +54,8 @@ export function run(
       draining,
       clock: systemClock,
       startedAtMs: systemClock.nowMs(),
-      headers: noLines,
+      clientHeaders: {},
+      requestId: 'req_1',
       ...(simulateHeader === undefined ? {} : { simulateHeader }),
       attempts,
       learned: new LearnedRefusals(() => undefined),

@@ -1,11 +1,11 @@
 import type { Answer } from '../core/answer.ts';
 import type { Cancellation } from '../core/cancellation.ts';
 import { GatewayError } from '../core/errors.ts';
-import type { HeaderLines } from '../core/header-lines.ts';
+import type { Exchange } from '../core/exchange.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import type { Plan, Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
-import { headersToProvider } from '../upstream/headers-to-provider.ts';
+import { headersToCarry, headersToProvider } from '../upstream/headers-to-provider.ts';
 import { Attempt, type AttemptParts } from './attempt.ts';
 import { backOff } from './back-off.ts';
 import type { Deadline } from './deadline.ts';
@@ -21,8 +21,9 @@ export interface AttemptsContext extends AttemptParts {
   readonly draining: Cancellation;
   /** The moment from which the first try counts: now, as the caller has just read it. */
   readonly startedAtMs: number;
-  /** What every attempt carries of the client's request: see `headersToCarry`. */
-  readonly headers: HeaderLines;
+  /** The client's; the dialect of each attempt's provider says which of them go on. */
+  readonly clientHeaders: Exchange['headers'];
+  readonly requestId: string;
   /** The client's `x-simulate`, which reaches the simulator only. */
   readonly simulateHeader?: string | undefined;
   /** Filled as tries end. */
@@ -117,7 +118,8 @@ function begin(
   context: AttemptsContext,
 ): Attempt {
   const { provider } = target;
-  const headers = headersToProvider(provider, context.headers, { stream, simulate: context.simulateHeader });
+  const carried = headersToCarry(context.clientHeaders, context.requestId, provider.dialect);
+  const headers = headersToProvider(provider, carried, { stream, simulate: context.simulateHeader });
   return new Attempt(target, { provider, method: 'POST', path, headers, body }, stream, context, startedAtMs);
 }
 

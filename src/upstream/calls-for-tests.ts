@@ -30,7 +30,7 @@ export function newUpstream(settings: Partial<UpstreamSettings> = {}, proxy: Pro
 }
 
 export function post(provider: Provider, body = '{"a":1}'): UpstreamRequest {
-  const headers = headersToProvider(provider, headersToCarry({}, 'req_1'), { stream: false });
+  const headers = headersToProvider(provider, headersToCarry({}, 'req_1', provider.dialect), { stream: false });
   return { provider, method: 'POST', path: '/chat/completions', headers, body: Buffer.from(body) };
 }
 

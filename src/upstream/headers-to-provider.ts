@@ -1,10 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import packageInfo from '../../package.json' with { type: 'json' };
-import { headerLines, type HeaderLines, headerOf, joinLines } from '../core/header-lines.ts';
+import { headerLines, type HeaderLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
+import type { DialectName } from '../core/inference.ts';
 import type { Provider } from '../core/plan.ts';
+import { type PassedHeaders, passedHeadersOf } from '../dialects/passed-headers.ts';
 
-/** Of what a client sends, this and nothing else goes on, and only if it is short. */
-const carriedNames = ['traceparent', 'tracestate', 'openai-beta'] as const;
+/** Trace context (W3C), which goes to every provider. */
+const traceNames = ['traceparent', 'tracestate'] as const;
 const maxCarriedLength = 1024;
 
 const always = [
@@ -19,18 +21,43 @@ const always = [
 const askingForStream = headerLines([...always, 'accept', 'text/event-stream']);
 const askingForJson = headerLines([...always, 'accept', 'application/json']);
 
-const requestIdLine = headerOf('x-client-request-id');
 const simulateLine = headerOf('x-simulate');
-const carriedLines = carriedNames.map((name) => ({ name, line: headerOf(name) }));
 
-/** The client's headers that every attempt carries, and the request's id under the name OpenAI logs it by. */
-export function headersToCarry(clientHeaders: Readonly<IncomingHttpHeaders>, requestId: string): HeaderLines {
-  let carried = requestIdLine(requestId);
-  for (const { name, line } of carriedLines) {
+interface CarriedLines {
+  readonly requestId: ReturnType<typeof headerOf> | undefined;
+  readonly fromClient: readonly { readonly name: string; readonly line: ReturnType<typeof headerOf> }[];
+}
+
+/** What makes the lines that one dialect lets go on, made once. */
+const linesOfDialects = new WeakMap<PassedHeaders, CarriedLines>();
+
+/**
+ * Of a client's headers those that the provider's dialect lets go on, if they are short, and the id of the request under
+ * the name by which such a provider logs it. The client's other headers reach no provider.
+ */
+export function headersToCarry(
+  clientHeaders: Readonly<IncomingHttpHeaders>,
+  requestId: string,
+  dialect: DialectName,
+): HeaderLines {
+  const lines = linesOf(passedHeadersOf(dialect));
+  let carried = lines.requestId?.(requestId) ?? noLines;
+  for (const { name, line } of lines.fromClient) {
     const value = clientHeaders[name];
     if (typeof value === 'string' && value.length <= maxCarriedLength) carried = joinLines(carried, line(value));
   }
   return carried;
+}
+
+function linesOf(passed: PassedHeaders): CarriedLines {
+  const known = linesOfDialects.get(passed);
+  if (known !== undefined) return known;
+  const made = {
+    requestId: passed.requestId === undefined ? undefined : headerOf(passed.requestId),
+    fromClient: [...traceNames, ...passed.toProvider].map((name) => ({ name, line: headerOf(name) })),
+  };
+  linesOfDialects.set(passed, made);
+  return made;
 }
 
 /** All headers of a call, but for its credentials and what HTTP itself needs. `simulate` reaches the simulator only. */

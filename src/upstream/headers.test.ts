@@ -17,7 +17,7 @@ test('of a client’s headers only the listed ones go on, and only short ones', 
     tracestate: 'x'.repeat(1025),
     'openai-beta': 'assistants=v2',
   };
-  const carried = headersToCarry(hostile, 'req_1');
+  const carried = headersToCarry(hostile, 'req_1', 'openai');
   expect(carried).toBe(
     `x-client-request-id: req_1\r\ntraceparent: ${hostile.traceparent}\r\nopenai-beta: assistants=v2\r\n`,
   );
@@ -38,9 +38,19 @@ test('of a client’s headers only the listed ones go on, and only short ones', 
   expect(sent).toContain('\r\naccept: text/event-stream\r\n');
 });
 
+test('a dialect that names no headers gets the trace alone, and none come back', () => {
+  const headers = {
+    'openai-beta': 'assistants=v2',
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  };
+  expect(headersToCarry(headers, 'req_1', 'headgate')).toBe(`traceparent: ${headers.traceparent}\r\n`);
+  const head = { status: 200, headers: { 'x-request-id': 'req_theirs', 'openai-version': '1' } };
+  expect(headersToClient(head, { ...keyed, dialect: 'headgate' })).toEqual([]);
+});
+
 test('a value that would break its line is an error of ours, not a line of theirs', () => {
   for (const value of ['a\r\nx-forged: b', 'a\nb', 'a\rb', 'a\0b', 'é€']) {
-    expect(() => headersToCarry({ traceparent: value }, 'req_1')).toThrow('fits in no header');
+    expect(() => headersToCarry({ traceparent: value }, 'req_1', 'openai')).toThrow('fits in no header');
   }
 });
 
@@ -66,7 +76,7 @@ test('of a provider’s headers only the listed ones come back, its request id u
   expect(headersToClient({ status: 200, headers: { 'x-request-id': 'x'.repeat(2000) } }, keyed)).toEqual([]);
 });
 
-const keyed = { secrets: () => ['sk-live-Ab3dEf6hIj9kLm2nOp5q'] };
+const keyed = { dialect: 'openai' as const, secrets: () => ['sk-live-Ab3dEf6hIj9kLm2nOp5q'] };
 
 test.each([
   'sk-live-Ab3dEf6hIj9kLm2nOp5q',

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import { answerHeaderNames } from '../../core/answer-headers.ts';
 import { systemClock } from '../../core/clock.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { Exchange } from '../../core/exchange.ts';
@@ -101,7 +102,7 @@ export async function startListener(
   const budget = new TestBudget();
   const listener = createPublicListener(
     { ...testSettings, ...settings },
-    { isOpen: true, cluster: undefined },
+    { isOpen: true, cluster: undefined, exposedHeaders: answerHeaderNames },
     routes,
     {
       clock: systemClock,

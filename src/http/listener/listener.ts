@@ -23,17 +23,19 @@ export interface Surroundings {
   /** Nobody needs a key. */
   readonly isOpen: boolean;
   readonly cluster: ClusterNames | undefined;
+  /** The headers of answers that a page's script may read, where pages may call at all. */
+  readonly exposedHeaders: readonly string[];
 }
 
 /**
  * What the public listener holds requests to; give it to `setPolicy` when the configuration has changed.
  * @throws Error for a trusted proxy that is no CIDR range.
  */
-export function publicPolicy(settings: ServerSettings, { isOpen, cluster }: Surroundings): Policy {
+export function publicPolicy(settings: ServerSettings, { isOpen, cluster, exposedHeaders }: Surroundings): Policy {
   const { host, allowedHosts } = settings;
   return {
     hosts: new HostCheck({ bindHost: host, allowedHosts, setting: 'server.allowedHosts', isOpen, cluster }),
-    cors: new Cors(settings.corsOrigins, 'server.corsOrigins'),
+    cors: new Cors(settings.corsOrigins, 'server.corsOrigins', exposedHeaders),
     addresses: new ClientAddresses(settings.trustedProxies),
     maxBodyBytes: settings.maxBodyBytes,
     maxUnreadAnswerBytes: settings.maxUnreadAnswerBytes,

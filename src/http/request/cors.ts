@@ -1,8 +1,6 @@
-import { answerHeaderNames } from '../../core/answer-headers.ts';
 import { GatewayError } from '../../core/errors.ts';
 import { headerLines, type HeaderLines, noLines } from '../../core/header-lines.ts';
 
-const exposed = answerHeaderNames.join(', ');
 /** An Origin that may stand in a message: a scheme and a host, and not long (RFC 6454, 6.2). */
 const tellable = /^[a-z][a-z0-9+.-]{0,20}:\/\/[a-z0-9.:[\]_-]{1,100}$/i;
 const headerNames = /^[a-z0-9_-]+(?:\s?,\s?[a-z0-9_-]+)*$/i;
@@ -17,10 +15,15 @@ const plain: OriginVerdict = { kind: 'allowed', headers: noLines };
 export class Cors {
   readonly #origins: ReadonlySet<string>;
   readonly #setting: string | undefined;
+  readonly #exposed: string;
 
-  /** @param setting where origins are listed, for messages; absent where no page is ever let in */
-  constructor(corsOrigins: readonly string[], setting?: string) {
+  /**
+   * @param setting where origins are listed, for messages; absent where no page is ever let in
+   * @param exposedHeaders the headers of answers that a page's script may read
+   */
+  constructor(corsOrigins: readonly string[], setting?: string, exposedHeaders: readonly string[] = []) {
     this.#setting = setting;
+    this.#exposed = exposedHeaders.join(', ');
     this.#origins = new Set(corsOrigins.map((origin) => origin.toLowerCase().replace(/\/$/, '')));
   }
 
@@ -35,7 +38,7 @@ export class Cors {
         'access-control-allow-origin',
         origin,
         'access-control-expose-headers',
-        exposed,
+        this.#exposed,
         'vary',
         'origin',
       ]),

@@ -1,0 +1,13 @@
+import { answerHeaderNames } from '../core/answer-headers.ts';
+import { returnedHeaderNames } from '../dialects/passed-headers.ts';
+import { inferenceEndpoints } from './inference-endpoints.ts';
+
+const limitHeaderNames = inferenceEndpoints
+  .map(({ dialect }) => dialect.limitHeaders)
+  .flatMap(({ requests, tokens }) => [requests, tokens])
+  .flatMap(({ limit, remaining, reset }) => [limit, remaining, reset]);
+
+/** Every header of an answer that says something to a client: the gateway's own, and those of each dialect. */
+export const exposedHeaders: readonly string[] = [
+  ...new Set([...answerHeaderNames, ...limitHeaderNames, ...returnedHeaderNames]),
+];
