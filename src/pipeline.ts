@@ -1,7 +1,7 @@
 import { Deadline } from './attempts/deadline.ts';
 import { runAttempts } from './attempts/run-attempts.ts';
 import { authenticate } from './auth/authenticate.ts';
-import type { Answer, HeldStream } from './core/answer.ts';
+import type { Answer, HeldEvents } from './core/answer.ts';
 import type { Caller } from './core/caller.ts';
 import type { Clock } from './core/clock.ts';
 import { GatewayError } from './core/errors.ts';
@@ -150,7 +150,7 @@ interface CalledForComplete {
 
 interface CalledForStream {
   readonly kind: 'stream';
-  readonly stream: HeldStream;
+  readonly stream: HeldEvents;
   readonly flow: Flow;
   readonly facts: AnswerFacts;
   readonly forecast: Forecast;

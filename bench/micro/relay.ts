@@ -3,7 +3,7 @@
  * `node bench/micro/relay.ts`
  */
 import { setImmediate } from 'node:timers';
-import type { HeldStream } from '../../src/core/answer.ts';
+import type { HeldEvents } from '../../src/core/answer.ts';
 import { Cancellation } from '../../src/core/cancellation.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import type { Sink } from '../../src/core/sink.ts';
@@ -64,9 +64,10 @@ function noop(): void {
 }
 
 /** Sends a stream's events, each group in a turn of its own. */
-function played(turns: readonly (readonly Buffer[])[]): HeldStream {
+function played(turns: readonly (readonly Buffer[])[]): HeldEvents {
   return {
     source: { pause: noop, resume: noop, abort: noop },
+    room: { maxBytes: 8_388_608, payer: { chargeAnswer: noop as () => undefined, releaseAnswer: noop } },
     flowTo(receiver: Receiver) {
       let sent = 0;
       let count = 0;

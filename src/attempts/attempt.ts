@@ -60,6 +60,7 @@ export class Attempt implements CallListener, Isolated {
   readonly #stream: boolean;
   readonly #clock: Clock;
   readonly #maxAnswerBytes: number;
+  readonly #maxEventBytes: number;
   readonly #payer: AnswerPayer;
   readonly #startedAtMs: number;
   readonly #source: Source;
@@ -87,6 +88,7 @@ export class Attempt implements CallListener, Isolated {
     this.#stream = stream;
     this.#clock = clock;
     this.#maxAnswerBytes = upstream.maxAnswerBytes;
+    this.#maxEventBytes = upstream.maxEventBytes;
     this.#payer = payer;
     this.#startedAtMs = startedAtMs;
     this.outcome = new Promise((resolve) => {
@@ -175,7 +177,8 @@ export class Attempt implements CallListener, Isolated {
   }
 
   #holdStream(head: ProviderHead): Body {
-    return new HoldFirstEvent(this.#source, this.#target.provider.name, {
+    const room = { maxBytes: this.#maxEventBytes, payer: this.#payer };
+    return new HoldFirstEvent(this.#source, this.#target.provider.name, room, {
       readError: (event) => this.#failureOf(this.#errors.inFirstEvent(head, event, this.#clock.wallMs())),
       onFirstEvent: (stream) => {
         this.#answered = true;

@@ -4,6 +4,11 @@ import { GatewayError } from '../core/errors.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import { HoldFirstEvent } from './hold-first-event.ts';
 
+const room = {
+  maxBytes: 1_048_576,
+  payer: { chargeAnswer: () => undefined, releaseAnswer: () => undefined },
+};
+
 function hold() {
   const steering: string[] = [];
   const source: Source = {
@@ -12,7 +17,7 @@ function hold() {
     abort: () => steering.push('abort'),
   };
   const told: Array<HeldStream | GatewayError> = [];
-  const held = new HoldFirstEvent(source, 'test', {
+  const held = new HoldFirstEvent(source, 'test', room, {
     readError: ({ data }) => (data === 'broken' ? new GatewayError('upstream_error') : undefined),
     onFirstEvent: (stream) => told.push(stream),
     onErrorEvent: (error) => told.push(error),

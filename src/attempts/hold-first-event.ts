@@ -1,14 +1,12 @@
-import type { HeldStream } from '../core/answer.ts';
+import type { EventRoom, HeldEvents } from '../core/answer.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import { endOfLastEvent } from '../core/sse/boundary.ts';
+import { eventTooLong } from '../core/sse/event-framer.ts';
 import { readLastEvent } from '../core/sse/last-event.ts';
 import { doneData, isWholeEvent, parseEventData } from '../dialects/openai/stream.ts';
 import type { EventOfStream } from '../dialects/error-reader.ts';
 import { FindFirstEvent, firstEventOf } from './find-first-event.ts';
-
-/** A first event that is not whole by then is none. */
-const maxHeldBytes = 1_048_576;
 
 /** Beyond this, what comes after the first event waits in the provider's socket until somebody takes the stream. */
 const pauseAtBytes = 65_536;
@@ -17,7 +15,7 @@ const pauseAtBytes = 65_536;
 export interface FirstEventListener {
   /** The error that the first event tells, where it tells one. */
   readError(event: EventOfStream): GatewayError | undefined;
-  onFirstEvent(stream: HeldStream): void;
+  onFirstEvent(stream: HeldEvents): void;
   /** The first event is an error: the provider refuses. */
   onErrorEvent(error: GatewayError): void;
   onNoEvent(error: GatewayError): void;
@@ -26,8 +24,9 @@ export interface FirstEventListener {
 type End = { readonly kind: 'end' } | { readonly kind: 'error'; readonly error: GatewayError };
 
 /** Holds a stream back until its first whole event is known, and then until somebody takes it. */
-export class HoldFirstEvent implements Receiver, HeldStream {
+export class HoldFirstEvent implements Receiver, HeldEvents {
   readonly source: Source;
+  readonly room: EventRoom;
   readonly #provider: string;
   readonly #listener: FirstEventListener;
   #state: 'searching' | 'held' | 'failed' = 'searching';
@@ -40,8 +39,9 @@ export class HoldFirstEvent implements Receiver, HeldStream {
   /** Paused because nobody has taken the stream, and by nobody else. */
   #pausedHere = false;
 
-  constructor(source: Source, provider: string, listener: FirstEventListener) {
+  constructor(source: Source, provider: string, room: EventRoom, listener: FirstEventListener) {
     this.#provider = provider;
+    this.room = room;
     this.#listener = listener;
     this.source = {
       pause: () => {
@@ -54,7 +54,7 @@ export class HoldFirstEvent implements Receiver, HeldStream {
       abort: () => {
         // What is held must not be handed over any more either.
         this.#aborted = true;
-        this.#held = [];
+        this.discard();
         source.abort();
       },
     };
@@ -67,6 +67,11 @@ export class HoldFirstEvent implements Receiver, HeldStream {
     }
     this.#held.push(chunk);
     this.#heldBytes += chunk.length;
+    const refusal = this.#heldBytes > pauseAtBytes ? this.room.payer.chargeAnswer(chunk.length) : undefined;
+    if (refusal !== undefined) {
+      this.#refuseRoom(refusal);
+      return;
+    }
     if (this.#state === 'searching') this.#search(chunk);
     if (this.#state === 'held' && this.#heldBytes > pauseAtBytes) {
       this.source.pause();
@@ -85,20 +90,29 @@ export class HoldFirstEvent implements Receiver, HeldStream {
   flowTo(receiver: Receiver): void {
     this.#taker = receiver;
     const held = joined(this.#held);
-    this.#held = [];
+    // From here on the taker is charged for what it holds.
+    this.discard();
     if (held.length > 0 && !this.#aborted) receiver.onData(held);
     if (this.#end !== undefined) this.#tellEnd(receiver, this.#end);
     else if (this.#pausedHere) this.source.resume();
   }
 
+  /** Frees what is held, and what was charged for it. Idempotent. */
+  discard(): void {
+    this.#held = [];
+    if (this.#heldBytes > pauseAtBytes) this.room.payer.releaseAnswer();
+    this.#heldBytes = 0;
+  }
+
   #search(chunk: Buffer): void {
-    if (this.#finder.endsIn(chunk)) {
-      this.#judge(firstEventOf(joined(this.#held)));
-    } else if (this.#heldBytes > maxHeldBytes) {
-      this.#fail(
-        new GatewayError('upstream_invalid', `The provider ${this.#provider} began its stream without an event.`),
-      );
-    }
+    if (this.#finder.endsIn(chunk)) this.#judge(firstEventOf(joined(this.#held)));
+    else if (this.#heldBytes > this.room.maxBytes) this.#fail(eventTooLong(this.room.maxBytes));
+  }
+
+  /** Nobody pays for more: of a stream whose first event is known already it is an end like any other. */
+  #refuseRoom(refusal: GatewayError): void {
+    if (this.#state === 'searching') this.#fail(refusal);
+    else this.#finish({ kind: 'error', error: refusal });
   }
 
   #finish(end: End): void {
@@ -161,7 +175,7 @@ export class HoldFirstEvent implements Receiver, HeldStream {
 
   #forget(): void {
     this.#state = 'failed';
-    this.#held = [];
+    this.discard();
   }
 }
 

@@ -34,7 +34,13 @@ export interface StreamAnswer {
   readonly kind: 'stream';
   readonly target: Target;
   readonly head: ProviderHead;
-  readonly stream: HeldStream;
+  readonly stream: HeldEvents;
+}
+
+/** How much of an event that is not whole yet may be held, and who is charged where that is much. */
+export interface EventRoom {
+  readonly maxBytes: number;
+  readonly payer: AnswerPayer;
 }
 
 /** A stream whose first event is known and which waits for somebody to take it. */
@@ -42,4 +48,9 @@ export interface HeldStream {
   readonly source: Source;
   /** Hands over what was held, then all that follows. Called once. */
   flowTo(receiver: Receiver): void;
+}
+
+/** A stream of events. */
+export interface HeldEvents extends HeldStream {
+  readonly room: EventRoom;
 }

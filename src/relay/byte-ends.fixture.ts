@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers';
-import type { HeldStream } from '../core/answer.ts';
+import type { HeldEvents } from '../core/answer.ts';
 import { Cancellation } from '../core/cancellation.ts';
 import { GatewayError } from '../core/errors.ts';
 import { callBack, type Isolated } from '../core/isolation.ts';
@@ -14,9 +14,13 @@ import { pump } from './pump.ts';
 import type { StreamSettings } from './settings.ts';
 
 /** A provider's end of a stream, played by a test. */
-export class PlayedSource implements HeldStream {
+export class PlayedSource implements HeldEvents {
   #receiver: Receiver | undefined;
   paused = false;
+  readonly room = {
+    maxBytes: 1_048_576,
+    payer: { chargeAnswer: () => undefined, releaseAnswer: () => undefined },
+  };
   aborts = 0;
   readonly source: { -readonly [Member in keyof Source]: Source[Member] } = {
     pause: () => {

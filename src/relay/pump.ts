@@ -1,5 +1,5 @@
 import type { Cancellation, Listening } from '../core/cancellation.ts';
-import type { HeldStream } from '../core/answer.ts';
+import type { HeldEvents } from '../core/answer.ts';
 import type { Clock } from '../core/clock.ts';
 import { type AtEndOfTurn, atEndOfTurn } from '../core/end-of-turn.ts';
 import { callBack, type Isolated } from '../core/isolation.ts';
@@ -33,7 +33,7 @@ export interface PumpContext extends Isolated {
 const maxTurnBytes = 65_536;
 
 /** Moves a stream from its source through its flow to its sink, to the last byte. Resolves once, and never rejects. */
-export function pump(stream: HeldStream, flow: Flow, sink: Sink, context: PumpContext): Promise<RelayOutcome> {
+export function pump(stream: HeldEvents, flow: Flow, sink: Sink, context: PumpContext): Promise<RelayOutcome> {
   return new Promise((resolve) => {
     const started = new Pump(stream, flow, sink, context, resolve);
     callBack(() => {
@@ -43,12 +43,12 @@ export function pump(stream: HeldStream, flow: Flow, sink: Sink, context: PumpCo
 }
 
 class Pump implements Receiver, AtEndOfTurn {
-  readonly #stream: HeldStream;
+  readonly #stream: HeldEvents;
   readonly #flow: Flow;
   readonly #sink: Sink;
   readonly #context: PumpContext;
   readonly #resolve: (outcome: RelayOutcome) => void;
-  readonly #framer = new EventFramer();
+  readonly #framer: EventFramer;
   readonly #clocks: StreamClocks;
   readonly #aftermath: Aftermath;
   #listening: Listening | undefined;
@@ -64,13 +64,14 @@ class Pump implements Receiver, AtEndOfTurn {
   #began = false;
 
   constructor(
-    stream: HeldStream,
+    stream: HeldEvents,
     flow: Flow,
     sink: Sink,
     context: PumpContext,
     resolve: (outcome: RelayOutcome) => void,
   ) {
     this.#stream = stream;
+    this.#framer = new EventFramer(stream.room);
     this.#flow = flow;
     this.#sink = sink;
     this.#context = context;
@@ -288,6 +289,7 @@ class Pump implements Receiver, AtEndOfTurn {
     this.#gathered = undefined;
     this.#more = [];
     callBack(() => {
+      this.#framer.discard();
       this.#clocks.stop();
       this.#listening?.stop();
     }, this.#context);

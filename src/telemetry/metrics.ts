@@ -248,7 +248,7 @@ export const metricTable = {
   bufferedAnswerBytes: {
     kind: 'gauge',
     name: 'headgate_buffered_answer_bytes',
-    help: "Bytes of providers' complete answers held in memory until they are whole.",
+    help: "Bytes of providers' complete answers, and of long events, held in memory until they are whole.",
     labels: [],
   },
   unreadAnswerBytes: {

@@ -14,6 +14,7 @@ export const testSettings: UpstreamSettings = {
   maxSocketAgeMs: 60_000,
   maxConnections: 2048,
   maxAnswerBytes: 1_048_576,
+  maxEventBytes: 8_388_608,
 };
 
 /** Closed after each test. */

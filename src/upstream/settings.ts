@@ -30,6 +30,13 @@ export const upstreamSettings = Type.Object(
       restart: true,
       description: 'Largest complete (not streamed) answer of a provider in bytes.',
     }),
+    maxEventBytes: Type.Integer({
+      default: 8_388_608,
+      minimum: 1024,
+      restart: true,
+      description:
+        'Largest event of a stream in bytes, such as one with an image; a long one counts toward `limits.maxBufferedAnswerBytes` until it is whole.',
+    }),
     extraCaFile: Type.Optional(
       Type.String({
         minLength: 1,

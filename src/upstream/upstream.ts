@@ -31,6 +31,8 @@ const manyPools = 64;
 export class Upstream {
   /** Largest complete answer that is held. */
   readonly maxAnswerBytes: number;
+  /** Largest event of a stream that is held until it is whole. */
+  readonly maxEventBytes: number;
   readonly #settings: UpstreamSettings;
   readonly #wayTo: (provider: Provider) => WayOut;
   readonly #clock: Clock;
@@ -41,6 +43,7 @@ export class Upstream {
   /** @throws Error where a file that the settings name cannot be read */
   constructor(settings: UpstreamSettings, proxy: ProxyVariables, clock: Clock) {
     this.maxAnswerBytes = settings.maxAnswerBytes;
+    this.maxEventBytes = settings.maxEventBytes;
     this.#settings = settings;
     this.#wayTo = waysOut(settings, proxy);
     this.#clock = clock;

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { longestKept } from '../../src/auth/identified.ts';
 import { maxDepth, maxMembers } from '../../src/core/json/scan-object.ts';
-import { maxEventBytes } from '../../src/core/sse/event-framer.ts';
 import { promisedPatience } from '../../src/limits/stores/valkey/timing.ts';
 import { settingsTree } from '../../src/config/schema.ts';
 import { mostWaitingBytes } from '../../src/telemetry/log-buffer.ts';
@@ -28,7 +27,7 @@ test.each([
   ['upstream.maxAnswerBytes', mebibytes(settingOf('upstream', 'maxAnswerBytes'))],
   ['core/json/scan-object.ts', `${maxDepth} levels, ${number.format(maxMembers)} outermost members`],
   ['server.maxBodyValues', `${number.format(settingOf('server', 'maxBodyValues'))} values`],
-  ['core/sse/event-framer.ts', mebibytes(maxEventBytes)],
+  ['upstream.maxEventBytes', mebibytes(settingOf('upstream', 'maxEventBytes'))],
   ['auth/identified.ts', `${longestKept} characters`],
   ['usage/ledger.ts', `${keptDays} days`],
   [

@@ -1,8 +1,9 @@
+import type { EventRoom } from '../answer.ts';
 import { GatewayError } from '../errors.ts';
 import { endOfLastEvent } from './boundary.ts';
 
-/** No event is as long as this: real ones have some hundred bytes, one with an image some hundred KiB. */
-export const maxEventBytes = 1_048_576;
+/** Held for nothing: real events have some hundred bytes. One with an image has some MiB. */
+const freeBytes = 65_536;
 
 const lf = 0x0a;
 const cr = 0x0d;
@@ -13,8 +14,14 @@ const nothing = Buffer.alloc(0);
  * remainder is one of a stream's two buffers.
  */
 export class EventFramer {
+  readonly #room: EventRoom;
   #held = nothing;
   #length = 0;
+  #chargedBytes = 0;
+
+  constructor(room: EventRoom) {
+    this.#room = room;
+  }
 
   /** What has not been given out: the beginning of an event. */
   get rest(): Buffer {
@@ -23,7 +30,7 @@ export class EventFramer {
 
   /**
    * One read in, the events that it completes out; empty where it completes none.
-   * @throws GatewayError `upstream_invalid` where an event is longer than `maxEventBytes`
+   * @throws GatewayError `upstream_invalid` where an event is longer than the room for it, and what the payer is refused with
    */
   take(chunk: Buffer): Buffer {
     if (this.#length === 0) {
@@ -37,26 +44,47 @@ export class EventFramer {
     const end = endOfLastEvent(bytes.subarray(searched));
     if (end === 0) return nothing;
     // What is given out is still on its way to a socket, so what remains needs bytes of its own.
-    this.#held = nothing;
-    this.#length = 0;
+    this.discard();
     if (searched + end < bytes.length) this.#hold(bytes.subarray(searched + end));
     return bytes.subarray(0, searched + end);
+  }
+
+  /** Lets go of what is held. Idempotent. */
+  discard(): void {
+    this.#held = nothing;
+    this.#length = 0;
+    if (this.#chargedBytes === 0) return;
+    this.#chargedBytes = 0;
+    this.#room.payer.releaseAnswer();
   }
 
   /** Copies, or a few bytes would keep a whole read of the socket in memory; grows by doubling, so that single bytes stay cheap. */
   #hold(bytes: Buffer): void {
     const length = this.#length + bytes.length;
-    if (length > maxEventBytes) {
-      throw new GatewayError('upstream_invalid', `The provider sent an event of more than ${maxEventBytes} bytes.`);
-    }
+    const { maxBytes } = this.#room;
+    if (length > maxBytes) throw eventTooLong(maxBytes);
     if (length > this.#held.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(length, 2 * this.#held.length));
+      const size = Math.min(Math.max(length, 2 * this.#held.length), maxBytes);
+      this.#charge(size);
+      const larger = Buffer.allocUnsafeSlow(size);
       this.#held.copy(larger, 0, 0, this.#length);
       this.#held = larger;
     }
     bytes.copy(this.#held, this.#length);
     this.#length = length;
   }
+
+  #charge(size: number): void {
+    if (size <= freeBytes) return;
+    const refusal = this.#room.payer.chargeAnswer(size - this.#chargedBytes);
+    if (refusal !== undefined) throw refusal;
+    this.#chargedBytes = size;
+  }
+}
+
+export function eventTooLong(maxBytes: number): GatewayError {
+  const message = `The provider sent an event of more than ${maxBytes} bytes (upstream.maxEventBytes).`;
+  return new GatewayError('upstream_invalid', message);
 }
 
 /** Bytes of blank lines before an event. They begin none; the LF of a CRLF that was cut is one of them. */
