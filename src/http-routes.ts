@@ -30,12 +30,6 @@ import type { UsageLedger } from './usage/ledger.ts';
  * @param docsScript the script of the page behind `/docs`, gzipped
  */
 export function publicRoutes(gate: Gate, version: string, docsScript: URL): Route[] {
-  const inference = (endpoint: InferenceEndpoint): Route => ({
-    method: endpoint.method,
-    url: endpoint.url,
-    errors: endpoint.dialect,
-    handle: (exchange) => serveInference(exchange, endpoint, gate),
-  });
   const keyIsOptional = (): boolean => !gate.generation.keys.required;
   const docs = (url: string, file: PublicFile, page?: Route['page']): Route => ({
     ...get(url, (exchange) => answerDocs(exchange, gate, file), docsWantNoKey),
@@ -43,7 +37,7 @@ export function publicRoutes(gate: Gate, version: string, docsScript: URL): Rout
   });
   const docsWantNoKey = (): boolean => gate.generation.docs !== 'keys' || keyIsOptional();
   return [
-    ...inferenceEndpoints.map(inference),
+    ...inferenceEndpoints.map((endpoint) => inferenceRoute(endpoint, gate)),
     get(
       modelsRoute.url,
       (exchange) =>
@@ -67,6 +61,11 @@ export function publicRoutes(gate: Gate, version: string, docsScript: URL): Rout
     docs('/docs/start.js', PublicFile.ofText(javascript, docsStartScript), 'part'),
     docs('/docs/scalar.js', PublicFile.ofGzip(javascript, docsScript), 'part'),
   ];
+}
+
+export function inferenceRoute(endpoint: InferenceEndpoint, gate: Gate): Route {
+  const { method, url, dialect } = endpoint;
+  return { method, url, errors: dialect, handle: (exchange) => serveInference(exchange, endpoint, gate) };
 }
 
 /**

@@ -85,7 +85,9 @@ async function admit(request: RequestContext): Promise<Admitted> {
 
   // 413 and 415. A body that is no valid request is refused after it is charged to the limits: it costs a request.
   const waitingSinceMs = clock.nowMs();
-  const parsed = endpoint.dialect.parse(await exchange.readBody(place), generation.maxBodyValues);
+  const body = await exchange.readBody(place);
+  const { parameters, query, headers } = exchange;
+  const parsed = endpoint.dialect.parse(body, { parameters, query, headers, maxValues: generation.maxBodyValues });
   const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);
 
   // 403 and 404 are found before the charge, because a model can have limits of its own, and are said after it.

@@ -1,4 +1,5 @@
 import type { ErrorCode, GatewayError } from '../core/errors.ts';
+import type { Exchange } from '../core/exchange.ts';
 import type { LimitHeaders } from './limit-headers.ts';
 import type { DialectName, Inference } from '../core/inference.ts';
 
@@ -6,14 +7,20 @@ export type Parsed =
   | { readonly kind: 'valid'; readonly inference: Inference }
   | { readonly kind: 'invalid'; readonly error: GatewayError };
 
+/** A request without its body. */
+export interface RequestParts extends Pick<Exchange, 'parameters' | 'query' | 'headers'> {
+  /** JSON values that a body may have where all of it is parsed. */
+  readonly maxValues: number;
+}
+
 /** A wire format as clients speak it: how a request is read, and how an error is said. */
 export interface ClientDialect {
   readonly name: DialectName;
   /**
-   * Synchronous; never throws, whatever the body is.
-   * @param maxValues JSON values that a body may have where all of it is parsed
+   * Synchronous; never throws, whatever the request is.
+   * @param request what it says beside its body: some dialects have the model in the path, or a version in a header
    */
-  parse(body: Buffer, maxValues?: number): Parsed;
+  parse(body: Buffer, request?: RequestParts): Parsed;
   /** The names under which its clients look for their limits, beside the IETF's. */
   readonly limitHeaders: LimitHeaders;
   /** The status of an error of that code, where the error itself names none. */

@@ -6,9 +6,9 @@ import { readRequest } from './request.ts';
 
 export const headgateDialect: ClientDialect = {
   name: 'headgate',
-  parse(body, maxValues) {
+  parse(body, request) {
     try {
-      return { kind: 'valid', inference: readRequest(body, maxValues) };
+      return { kind: 'valid', inference: readRequest(body, request?.maxValues) };
     } catch (thrown) {
       return { kind: 'invalid', error: GatewayError.from(thrown) };
     }

@@ -15,6 +15,7 @@ const streamWords =
 export const inferenceEndpoint: InferenceEndpoint = {
   method: 'POST',
   url: '/v1/inference',
+  operation: 'generate',
   dialect: headgateDialect,
   description: {
     tags: ['inference'],

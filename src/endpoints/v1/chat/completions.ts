@@ -14,6 +14,7 @@ Refused before any provider sees it: a member that differs from a known one only
 export const chatCompletionsEndpoint: InferenceEndpoint = {
   method: 'POST',
   url: '/v1/chat/completions',
+  operation: 'generate',
   dialect: openaiDialect,
   description: {
     tags: ['inference'],
