@@ -17,7 +17,7 @@ import { Admission } from './limits/admit.ts';
 import { Aftermath } from './relay/aftermath.ts';
 import { Passthrough } from './relay/passthrough.ts';
 import { StreamClocks } from './relay/stream-clocks.ts';
-import { Translated } from './relay/translated.ts';
+import { ThroughHub } from './relay/through-hub.ts';
 import { type Simulator, startSimulator } from './simulator/start-simulator.ts';
 import { LogBuffer } from './telemetry/log-buffer.ts';
 import { Telemetry } from './telemetry/telemetry.ts';
@@ -94,7 +94,7 @@ const points: ReadonlyArray<readonly [object, string, Kind, End]> = [
   [EventFramer.prototype, 'take', 'streamed', 'told'],
   [Passthrough.prototype, 'take', 'streamed', 'told'],
   [Passthrough.prototype, 'tally', 'streamed', 'whole'],
-  [Translated.prototype, 'take', 'translated', 'told'],
+  [ThroughHub.prototype, 'take', 'translated', 'told'],
   [StreamClocks.prototype, 'heard', 'streamed', 'told'],
   [StreamClocks.prototype, 'streamEnded', 'streamed', 'cut'],
   [StreamClocks.prototype, 'stop', 'streamed', 'whole'],

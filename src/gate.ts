@@ -2,6 +2,7 @@ import type { LearnedRefusals } from './attempts/learned-refusals.ts';
 import type { AuthFailures } from './auth/auth-failures.ts';
 import type { Cancellation } from './core/cancellation.ts';
 import type { Clock } from './core/clock.ts';
+import type { Dialects } from './dialects/dialects.ts';
 import type { Generation } from './generation.ts';
 import type { Holders } from './limits/holders.ts';
 import type { Shed } from './limits/shed.ts';
@@ -11,6 +12,7 @@ import type { Upstream } from './upstream/upstream.ts';
 /** The process as a request sees it. */
 export interface Gate {
   readonly clock: Clock;
+  readonly dialects: Dialects;
   readonly authFailures: AuthFailures;
   readonly shed: Shed;
   readonly holders: Holders;

@@ -14,6 +14,7 @@ import type { Plan, Target } from './core/plan.ts';
 import type { PreparedCall } from './core/prepared-call.ts';
 import { traceIdOf } from './core/trace-id.ts';
 import { uniqueId } from './core/unique-id.ts';
+import type { AnswerFrame } from './dialects/answer-frame.ts';
 import type { Parsed } from './dialects/dialect.ts';
 import { errorHeaders } from './dialects/error-headers.ts';
 import { type AnswerFacts, completeHead, earlyStreamHead, errorHead, streamHead } from './endpoints/answer-head.ts';
@@ -31,7 +32,6 @@ import { RequestContext } from './request-context.ts';
 import { planFor } from './routing/plan-for.ts';
 import type { RequestClock } from './telemetry/request-clock.ts';
 import { requestRecord } from './telemetry/request-record.ts';
-import type { AnswerFrame } from './translate/translation.ts';
 import { headersToClient } from './upstream/headers-to-client.ts';
 import { nothingConsumed } from './usage/consumed.ts';
 import { estimateAnswer } from './usage/estimate.ts';
@@ -171,7 +171,8 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
   const { inference, plan, place } = admitted;
   const earlyHeaders = inference.stream ? scheduleEarlyHeaders(request, plan, admitted.limits) : undefined;
   const deadline = new Deadline(clock, plan.deadlineMs, admitted.bodyArrivedAtMs);
-  const answer = await runAttempts(plan, inference, preparing(inference), {
+  const dropped: DroppedNames = { names: undefined };
+  const answer = await runAttempts(plan, inference, preparing(request, inference, dropped), {
     upstream,
     payer: place,
     deadline,
@@ -189,7 +190,7 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
       telemetry.attemptFinished(record, exchange.requestId);
     },
   });
-  return chooseRelay(request, admitted, answer, earlyHeaders);
+  return chooseRelay(request, admitted, { answer, dropped: dropped.names, earlyHeaders });
 }
 
 function scheduleEarlyHeaders(request: RequestContext, plan: Plan, limits: HeaderLines): EarlyHeaders | undefined {
@@ -205,8 +206,23 @@ function scheduleEarlyHeaders(request: RequestContext, plan: Plan, limits: Heade
   return known.earlyHeaders;
 }
 
-function preparing(inference: Inference): (target: Target) => PreparedCall {
-  return (target) => selectRelay(inference.dialect, target.provider.dialect).prepare(inference, target);
+/** What the provider of the last try was not told of the request, by the client's names. */
+interface DroppedNames {
+  names: readonly string[] | undefined;
+}
+
+function preparing(
+  { exchange, endpoint, gate }: RequestContext,
+  inference: Inference,
+  dropped: DroppedNames,
+): (target: Target) => PreparedCall {
+  const strict = exchange.headers['x-headgate-strict'] === 'true';
+  return (target) => {
+    const relay = selectRelay(endpoint.dialect, gate.dialects.provider(target.provider.dialect));
+    const call = relay.prepare(inference, target, strict);
+    dropped.names = call.dropped;
+    return call;
+  };
 }
 
 /** The client's `x-simulate`, which the attempts give to the simulator and to nobody else. */
@@ -215,19 +231,24 @@ function simulateHeader({ headers }: Exchange): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The bytes go to the client as they came where the provider speaks the client's dialect, and translated where it does not. */
+interface Answered {
+  readonly answer: Answer;
+  readonly dropped: readonly string[] | undefined;
+  readonly earlyHeaders: EarlyHeaders | undefined;
+}
+
+/** The bytes go to the client as they came where the provider speaks the client's dialect, and through the hub where it does not. */
 function chooseRelay(
-  { gate, times, known }: RequestContext,
-  { inference, plan, forecast, place, limits }: Admitted,
-  answer: Answer,
-  earlyHeaders: EarlyHeaders | undefined,
+  { endpoint, gate, times, known }: RequestContext,
+  { inference, forecast, place, limits }: Admitted,
+  { answer, dropped, earlyHeaders }: Answered,
 ): Called {
   const { target } = answer;
   const isSameDialect = inference.dialect === target.provider.dialect;
   const passed = isSameDialect ? headersToClient(answer.head, target.provider) : [];
-  const facts = { target, limits, attempts: known.attempts.length, passed };
-  const relay = selectRelay(inference.dialect, target.provider.dialect);
-  const frame = framing({ plan, target, clock: gate.clock, times, forecast });
+  const facts = { target, limits, attempts: known.attempts.length, dropped, passed };
+  const relay = selectRelay(endpoint.dialect, gate.dialects.provider(target.provider.dialect));
+  const frame = framing({ target, clock: gate.clock, times, forecast });
   if (answer.kind === 'complete') {
     known.answered = { kind: 'complete', target };
     return { kind: 'complete', relayed: relay.complete(answer, frame), facts, forecast, place };
@@ -238,18 +259,16 @@ function chooseRelay(
 }
 
 interface Framed {
-  readonly plan: Plan;
   readonly target: Target;
   readonly clock: Clock;
   readonly times: RequestClock;
   readonly forecast: Forecast;
 }
 
-function framing({ plan, target, clock, times, forecast }: Framed): () => AnswerFrame {
+function framing({ target, clock, times, forecast }: Framed): () => AnswerFrame {
   return () => ({
-    inferenceId: `inf_${uniqueId()}`,
+    answerId: uniqueId(),
     createdAtSeconds: Math.floor(clock.wallMs() / 1000),
-    requestedModel: plan.requestedModel,
     upstreamModel: target.upstreamModel,
     provider: target.provider.name,
     timings: () => times.timings(),

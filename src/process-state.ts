@@ -7,6 +7,7 @@ import { Cancellation } from './core/cancellation.ts';
 import type { Clock } from './core/clock.ts';
 import { reportBugsTo } from './core/isolation.ts';
 import { TargetStates } from './core/target-states.ts';
+import { dialects } from './dialects/registry.ts';
 import type { Gate } from './gate.ts';
 import { createGeneration, type Generation } from './generation.ts';
 import { Readiness } from './http/listener/health.ts';
@@ -32,6 +33,7 @@ import { OutputHistory } from './usage/output-history.ts';
 /** What lives as long as the process. A reload replaces the generation, and tells the others their new limits. */
 export class ProcessState implements Gate {
   readonly clock: Clock;
+  readonly dialects = dialects;
   readonly draining = new Cancellation();
   readonly readiness = new Readiness();
   readonly telemetry: Telemetry;

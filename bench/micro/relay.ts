@@ -11,8 +11,9 @@ import type { Receiver } from '../../src/core/source.ts';
 import type { Flow } from '../../src/relay/flow.ts';
 import { Passthrough } from '../../src/relay/passthrough.ts';
 import { pump } from '../../src/relay/pump.ts';
-import { Translated } from '../../src/relay/translated.ts';
-import { headgateToOpenai } from '../../src/translate/headgate-openai/translation.ts';
+import { HeadgateStreamWriter } from '../../src/dialects/headgate/write-stream.ts';
+import { ChunkReader } from '../../src/dialects/openai/read-stream.ts';
+import { ThroughHub } from '../../src/relay/through-hub.ts';
 
 const words = ['Hello', ' world', ',', ' this', ' is', ' a', ' stream', ' of', ' tokens', '.'];
 const events = words.map((content) =>
@@ -46,9 +47,8 @@ const sink: Sink = {
 };
 const provider = { name: 'micro', secrets: () => [], quirks: {} };
 const frame = {
-  inferenceId: 'inf_1',
+  answerId: '1',
   createdAtSeconds: 1,
-  requestedModel: 'm',
   upstreamModel: 'm',
   provider: 'p',
   timings: () => ({ gatewayMs: 1, providerMs: 1 }),
@@ -56,7 +56,7 @@ const frame = {
 };
 const flows: Record<string, () => Flow> = {
   'passed through': () => new Passthrough({ showsUsage: false, provider }),
-  translated: () => new Translated(headgateToOpenai.stream(frame), provider),
+  'through the hub': () => new ThroughHub(new ChunkReader('micro'), new HeadgateStreamWriter(frame), provider),
 };
 
 function noop(): void {

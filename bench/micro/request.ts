@@ -11,6 +11,7 @@ import { Cancellation } from '../../src/core/cancellation.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import type { ClientConnection, Exchange } from '../../src/core/exchange.ts';
 import { uniqueId } from '../../src/core/unique-id.ts';
+import { dialects } from '../../src/dialects/registry.ts';
 import { chatCompletionsEndpoint } from '../../src/endpoints/v1/chat/completions.ts';
 import type { Gate } from '../../src/gate.ts';
 import { Admission } from '../../src/limits/admit.ts';
@@ -65,6 +66,7 @@ const upstream = {
 
 const gate: Gate = {
   clock,
+  dialects,
   authFailures: new AuthFailures(config.auth, clock, noop),
   learnedRefusals: new LearnedRefusals(noop),
   shed: new Shed(config.limits, noop),

@@ -2,7 +2,6 @@
 export const folders = [
   'core',
   'dialects',
-  'translate',
   'providers',
   'usage',
   'telemetry',

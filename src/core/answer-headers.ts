@@ -18,6 +18,7 @@ export const answerHeaderNames = [
   'x-headgate-model',
   'x-headgate-attempts',
   'x-headgate-cost',
+  'x-headgate-dropped',
   'x-headgate-error-source',
   'x-headgate-provider-request-id',
 ] as const;

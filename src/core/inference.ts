@@ -1,7 +1,10 @@
-/** The wire formats that a client or a provider can speak. */
-export type DialectName = 'headgate' | 'openai';
+import type { Conversation } from './conversation.ts';
+import type { Feature } from './conversation-features.ts';
 
-/** What is asked, in words that no dialect owns. Each dialect extends it with the request in its own form. */
+/** The name of a wire format that a client or a provider speaks; `dialects/registry.ts` lists them. */
+export type DialectName = string;
+
+/** What is asked, in words that no dialect owns. Each dialect has a class of its own, with the request in its own form. */
 export interface Inference {
   readonly dialect: DialectName;
   /** As the client wrote it; absent where the client left it to `defaults.model`. */
@@ -15,4 +18,11 @@ export interface Inference {
   readonly modelMember?: string;
   /** The client's own bytes. */
   readonly body: Buffer;
+  /**
+   * The request in the hub's words. Made when it is asked for, because most requests go on in their own bytes.
+   * @throws GatewayError `invalid_request` where a part that nobody has read so far has a form that cannot be carried
+   */
+  conversation(): Conversation;
+  /** The client's name of a feature: the parameter that asks for it. */
+  nameOf(feature: Feature): string;
 }

@@ -5,4 +5,6 @@ export interface PreparedCall {
   readonly body: Buffer;
   /** The gateway added `stream_options` of itself; where the provider refuses it, the call is worth another try without. */
   readonly addsStreamOptions: boolean;
+  /** What the provider cannot be told of the client's request, by the client's names. */
+  readonly dropped?: readonly string[];
 }

@@ -10,3 +10,8 @@ export interface Usage {
   /** True where the provider did not say (a stream was cut) and the figures are counted from what flew by. */
   readonly estimated?: boolean;
 }
+
+/** What a client is told: the provider's own figures, or nothing. */
+export function toldUsage(usage: Usage | undefined): Usage | undefined {
+  return usage?.estimated === true ? undefined : usage;
+}

@@ -1,7 +1,23 @@
+import type { AnswerEvent, HearAnswer } from '../core/answer-events.ts';
+import type { CompleteAnswer } from '../core/answer.ts';
+import type { Conversation } from '../core/conversation.ts';
 import type { ErrorCode, GatewayError } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
-import type { LimitHeaders } from './limit-headers.ts';
 import type { DialectName, Inference } from '../core/inference.ts';
+import type { Target } from '../core/plan.ts';
+import type { PreparedCall } from '../core/prepared-call.ts';
+import type { Usage } from '../core/usage.ts';
+import type { WholeAnswer } from '../core/whole-answer.ts';
+import type { AnswerFrame } from './answer-frame.ts';
+import type { Fates } from './fates.ts';
+import type { LimitHeaders } from './limit-headers.ts';
+
+/** A wire format: the side that clients speak, the side that providers speak, or both. */
+export interface Dialect {
+  readonly name: DialectName;
+  readonly client?: ClientDialect;
+  readonly provider?: ProviderDialect;
+}
 
 export type Parsed =
   | { readonly kind: 'valid'; readonly inference: Inference }
@@ -13,7 +29,7 @@ export interface RequestParts extends Pick<Exchange, 'parameters' | 'query' | 'h
   readonly maxValues: number;
 }
 
-/** A wire format as clients speak it: how a request is read, and how an error is said. */
+/** A wire format as clients speak it: how a request is read, and how an answer and an error are written. */
 export interface ClientDialect {
   readonly name: DialectName;
   /**
@@ -29,6 +45,64 @@ export interface ClientDialect {
   renderError(error: GatewayError, requestId: string, traceId?: string): { status: number; body: string };
   /** An error that comes in the middle of a stream: the whole event, its blank line included. */
   errorEvent(error: GatewayError, requestId: string, traceId?: string): string;
+  /** The body of a complete answer that came through the hub. */
+  writeAnswer(answer: WholeAnswer, frame: AnswerFrame): string;
+  /** Makes what writes one stream that comes through the hub. It keeps nothing of the request's body. */
+  streamWriter(inference: Inference, frame: AnswerFrame): StreamWriter;
+}
+
+/** Writes one stream of the hub in a client's dialect. */
+export interface StreamWriter {
+  /**
+   * The client's bytes for one event: empty for what this dialect tells at the end, elsewhere, or not at all. An event of
+   * `error` is none of its business, because the relay ends the stream with the dialect's `errorEvent`.
+   * @throws GatewayError `upstream_invalid` where more would have to be held than is
+   */
+  event(event: AnswerEvent): string;
+  /** What ends the stream, once the provider's end was seen. */
+  end(): string;
+}
+
+/** A wire format as providers speak it: how a call is written, and how an answer is read. */
+export interface ProviderDialect {
+  readonly name: DialectName;
+  /** What becomes of the features that a conversation can ask for. */
+  readonly fates: Fates;
+  /** The call for an inference in this dialect's own form, in the client's bytes; undefined for one in another dialect. */
+  passCall(inference: Inference, target: Target): PreparedCall | undefined;
+  /** The call for an inference of another dialect. Features that are not carried are left out in silence here. */
+  writeCall(conversation: Conversation, target: Target): PreparedCall;
+  /** What is accounted of a complete answer that passes in the provider's bytes. */
+  readFacts(answer: CompleteAnswer): AnswerFacts;
+  /** Tells a complete answer to the hub. @throws GatewayError `upstream_invalid`, or the error that stands in its place */
+  readAnswer(body: Buffer, hear: HearAnswer): void;
+  /** Makes what reads one stream into the hub. */
+  streamReader(target: Target): StreamReader;
+}
+
+/** What is accounted of a complete answer that passes as it is. */
+export interface AnswerFacts {
+  readonly usage: Usage | undefined;
+  readonly reportedModel: string | undefined;
+}
+
+/** Reads one provider's stream into the hub. */
+export interface StreamReader {
+  /**
+   * Tells what some whole frames say. Tells nothing behind the stream's end, or behind an error.
+   * @throws GatewayError `upstream_invalid` for what is no stream of this dialect
+   */
+  read(frames: Buffer, hear: HearAnswer): void;
+  /** The provider has said that its stream is whole, or has told an error. */
+  readonly ended: boolean;
+  /**
+   * The body of the provider's answer has ended cleanly, and `ended` is false. Tells what the rest says.
+   * @param rest what came behind the last whole frame
+   * @returns whether the stream counts as whole although the provider has not said so
+   */
+  finish(rest: Buffer, hear: HearAnswer): boolean;
+  /** As known now; marked as estimated where the provider has not told all of it. */
+  readonly usage: Usage;
 }
 
 /** JSON values of a body that is parsed, where the configuration says nothing else. Small ones take nineteen times their bytes. */

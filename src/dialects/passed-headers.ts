@@ -11,7 +11,7 @@ export interface PassedHeaders {
   readonly toClient: readonly (readonly [theirs: string, ours: string])[];
 }
 
-const byDialect: Readonly<Partial<Record<DialectName, PassedHeaders>>> = { openai: openaiPassedHeaders };
+const byDialect: Readonly<Record<DialectName, PassedHeaders>> = { openai: openaiPassedHeaders };
 const none: PassedHeaders = { toProvider: [], toClient: [] };
 
 export function passedHeadersOf(dialect: DialectName): PassedHeaders {

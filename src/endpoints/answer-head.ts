@@ -9,6 +9,8 @@ export interface AnswerFacts {
   readonly target: Target;
   readonly attempts: number;
   readonly limits: HeaderLines;
+  /** What the provider was not told of the request, by the client's names. */
+  readonly dropped?: readonly string[] | undefined;
   /** Those of the provider's headers that may pass: pairs that lie flat. */
   readonly passed: readonly string[];
 }
@@ -64,11 +66,22 @@ const timingLine = answerHeader('server-timing');
 const providerLine = answerHeader('x-headgate-provider');
 const modelLine = answerHeader('x-headgate-model');
 const attemptsLine = answerHeader('x-headgate-attempts');
+const droppedLine = answerHeader('x-headgate-dropped');
 const costLine = answerHeader('x-headgate-cost');
 
-function factLines(serverTiming: string, { target, attempts }: AnswerFacts): HeaderLines {
+function factLines(serverTiming: string, { target, attempts, dropped }: AnswerFacts): HeaderLines {
   const model = modelLine(headerText(target.upstreamModel));
-  return joinLines(timingLine(serverTiming), providerLine(target.provider.name), model, attemptsLine(attempts));
+  const lines = joinLines(timingLine(serverTiming), providerLine(target.provider.name), model, attemptsLine(attempts));
+  return dropped === undefined ? lines : joinLines(lines, droppedLine(nameList(dropped)));
+}
+
+const maxNames = 32;
+const maxNameLength = 64;
+
+/** The names as a list, those that a client made up in characters that a header takes. */
+function nameList(names: readonly string[]): string {
+  const shown = names.slice(0, maxNames).map((name) => headerText(name.slice(0, maxNameLength)).replaceAll(',', '%2C'));
+  return names.length > maxNames ? [...shown, '...'].join(', ') : shown.join(', ');
 }
 
 /** A model's name is the client's text where `*` passes it on, and a header takes visible ASCII only. */

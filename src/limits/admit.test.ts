@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inferenceOf } from '../core/inference.fixture.ts';
 import type { Caller } from '../core/caller.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
 import type { Plan } from '../core/plan.ts';
@@ -25,7 +26,7 @@ function asked(
     targets: [{ provider, upstreamModel: modelLabel }],
     deadlineMs: 1000,
   };
-  const inference = { dialect: 'headgate', stream: false, body: Buffer.alloc(0) } as const;
+  const inference = inferenceOf({});
   const forecast = { expected };
   return { plan, forecast, inference: maxOutputTokens === undefined ? inference : { ...inference, maxOutputTokens } };
 }

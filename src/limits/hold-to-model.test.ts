@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inferenceOf } from '../core/inference.fixture.ts';
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
@@ -30,7 +31,7 @@ function hold({ caller = anybody, settings, plan, modelMember, isPriced = true, 
     deadlineMs: 1,
     ...plan,
   };
-  const inference = { dialect: 'openai', stream: false, body: Buffer.alloc(0) } as const;
+  const inference = inferenceOf({});
   const asked = modelMember === undefined ? inference : { ...inference, modelMember };
   try {
     holdToModel(caller, { inference: asked, plan: whole, forecast: { isPriced } }, policy);

@@ -2,7 +2,7 @@ import type { CompleteAnswer, StreamAnswer } from '../core/answer.ts';
 import type { Inference } from '../core/inference.ts';
 import type { Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
-import type { AnswerFrame } from '../translate/translation.ts';
+import type { AnswerFrame } from '../dialects/answer-frame.ts';
 import type { Flow, Tally } from './flow.ts';
 
 /**
@@ -10,7 +10,11 @@ import type { Flow, Tally } from './flow.ts';
  * the client's answer is written anew.
  */
 export interface Relay {
-  prepare(inference: Inference, target: Target): PreparedCall;
+  /**
+   * @param strict the client wants nothing of its request to be dropped
+   * @throws GatewayError `invalid_request` where something of it cannot be carried
+   */
+  prepare(inference: Inference, target: Target, strict: boolean): PreparedCall;
   /** @throws GatewayError `upstream_invalid` where the body is no answer */
   complete(answer: CompleteAnswer, frame: () => AnswerFrame): RelayedAnswer;
   stream(answer: StreamAnswer, inference: Inference, frame: () => AnswerFrame): Flow;

@@ -1,46 +1,47 @@
-import { editRequestBytes, hasNoOptions } from '../dialects/openai/edit-request-bytes.ts';
-import { readFacts } from '../dialects/openai/answer-facts.ts';
+import { WholeAnswerCollector } from '../core/whole-answer.ts';
+import type { ClientDialect, ProviderDialect } from '../dialects/dialect.ts';
+import { writeCall } from '../dialects/write-call.ts';
 import type { OpenAiInference } from '../dialects/openai/request.ts';
-import type { DialectName } from '../core/inference.ts';
-import { headgateToOpenai } from '../translate/headgate-openai/translation.ts';
-import type { Translation } from '../translate/translation.ts';
 import { Passthrough } from './passthrough.ts';
 import type { Relay } from './relay.ts';
-import { Translated } from './translated.ts';
+import { ThroughHub } from './through-hub.ts';
 
-/** Chooses how bytes come back: as they are where both sides speak one dialect, translated where they do not. */
-export function selectRelay(client: DialectName, provider: DialectName): Relay {
-  if (client === provider) return openaiPassthrough;
-  if (client === 'headgate' && provider === 'openai') return throughTranslation;
-  throw new Error(`no relay from ${client} to ${provider}`);
+/** Chooses how bytes come back: as they are where both sides speak one dialect, through the hub where they do not. */
+export function selectRelay(client: ClientDialect, provider: ProviderDialect): Relay {
+  return client.name === provider.name ? passing(provider) : throughHub(client, provider);
 }
 
-const openaiPassthrough: Relay = {
-  prepare: (inference, { provider, upstreamModel }) => {
-    const asked = inference as OpenAiInference;
-    const addsOptions = provider.quirks.noStreamOptions !== true;
-    const body = editRequestBytes(asked, upstreamModel, addsOptions);
-    return { path: '/chat/completions', body, addsStreamOptions: addsOptions && hasNoOptions(asked) };
-  },
-  complete({ body, members }) {
-    const { usage, reportedModel } = readFacts(body, members);
-    return { body, usage, reportedModel };
-  },
-  stream: ({ target }, inference) => {
-    const { includeUsage } = inference as OpenAiInference;
-    return new Passthrough({
-      showsUsage: includeUsage,
-      provider: target.provider,
-    });
-  },
-};
-
-const throughTranslation: Relay = translated(headgateToOpenai);
-
-function translated(translation: Translation): Relay {
+function passing(dialect: ProviderDialect): Relay {
   return {
-    prepare: (inference, target) => translation.prepare(inference, target),
-    complete: ({ body }, frame) => translation.answer(body, frame()),
-    stream: ({ target }, _inference, frame) => new Translated(translation.stream(frame()), target.provider),
+    prepare: (inference, target, strict) => writeCall(inference, target, dialect, strict),
+    complete(answer) {
+      return { body: answer.body, ...dialect.readFacts(answer) };
+    },
+    stream: ({ target }, inference) => {
+      const { includeUsage } = inference as OpenAiInference;
+      return new Passthrough({ showsUsage: includeUsage, provider: target.provider });
+    },
+  };
+}
+
+function throughHub(client: ClientDialect, provider: ProviderDialect): Relay {
+  return {
+    prepare: (inference, target, strict) => writeCall(inference, target, provider, strict),
+    complete({ body }, frame) {
+      const collector = new WholeAnswerCollector();
+      provider.readAnswer(body, (event) => {
+        collector.add(event);
+      });
+      const answer = collector.answer();
+      const { usage, model, finish } = answer;
+      return {
+        body: client.writeAnswer(answer, frame()),
+        ...(usage === undefined ? {} : { usage }),
+        ...(finish === undefined ? {} : { finishReason: finish.said }),
+        ...(model === undefined ? {} : { reportedModel: model }),
+      };
+    },
+    stream: ({ target }, inference, frame) =>
+      new ThroughHub(provider.streamReader(target), client.streamWriter(inference, frame()), target.provider),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inferenceOf } from '../core/inference.fixture.ts';
 import type { AttemptRecord, RelayOutcome } from '../core/outcome.ts';
 import type { Plan } from '../core/plan.ts';
 import { providerOf } from '../core/provider-for-tests.ts';
@@ -24,7 +25,7 @@ function ended(reached: readonly AttemptRecord['reached'][], outcome?: RelayOutc
     targets: [target],
     deadlineMs: 1,
   };
-  const inference = { dialect: 'openai', stream: true, body: Buffer.alloc(inputTokens * 4, 'a') } as const;
+  const inference = inferenceOf({ stream: true, body: Buffer.alloc(inputTokens * 4, 'a') });
   const forecast = new Forecast(inference, plan, prices, new OutputHistory(), 0);
   forecast.releaseBody();
   const attempts = reached.map((how): AttemptRecord => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inferenceOf } from '../core/inference.fixture.ts';
 import type { Inference } from '../core/inference.ts';
 import type { Plan, Provider, Target } from '../core/plan.ts';
 import { estimateTokens } from './estimate.ts';
@@ -23,7 +24,7 @@ const own = [
 
 function forecast(parts: Partial<Inference> = {}, outputs = new OutputHistory()): Forecast {
   const prices = new Prices({ list: [], providers: [], own }, () => undefined);
-  return new Forecast({ dialect: 'openai', stream: false, body, ...parts }, plan, prices, outputs, 0);
+  return new Forecast(inferenceOf({ body, ...parts }), plan, prices, outputs, 0);
 }
 
 describe('Forecast', () => {

@@ -22,6 +22,9 @@ export const headgateAnswerSchema = Type.Object(
     model: Type.String({ description: "The model's name as the provider reports it." }),
     provider: Type.String({ description: 'Who answered.' }),
     output: Type.String({ description: 'The text of the answer.' }),
+    reasoning: Type.Optional(
+      Type.String({ description: 'What the model thought before it answered, where the provider tells it.' }),
+    ),
     refusal: Type.Optional(Type.String({ description: 'What the model says where it refuses to answer.' })),
     tool_calls: Type.Optional(
       Type.Array(toolCallSchema, { description: 'The calls of tools that the model asks for.' }),

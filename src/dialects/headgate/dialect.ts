@@ -3,6 +3,8 @@ import type { ClientDialect } from '../dialect.ts';
 import { commonLimitHeaders } from '../limit-headers.ts';
 import { errorEvent, renderError, statusOf } from './error.ts';
 import { readRequest } from './request.ts';
+import { writeAnswer } from './write-answer.ts';
+import { HeadgateStreamWriter } from './write-stream.ts';
 
 export const headgateDialect: ClientDialect = {
   name: 'headgate',
@@ -17,4 +19,6 @@ export const headgateDialect: ClientDialect = {
   statusOf,
   renderError,
   errorEvent,
+  writeAnswer,
+  streamWriter: (_inference, frame) => new HeadgateStreamWriter(frame),
 };

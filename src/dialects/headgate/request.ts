@@ -3,18 +3,40 @@ import { GatewayError } from '../../core/errors.ts';
 import type { ValidationDetail } from '../../core/errors.ts';
 import type { Inference } from '../../core/inference.ts';
 import type { JsonFault } from '../../core/json/json-fault.ts';
-import { type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
+import { scanObject } from '../../core/json/scan-object.ts';
+import type { Conversation } from '../../core/conversation.ts';
+import type { Feature } from '../../core/conversation-features.ts';
 import { defaultMaxValues } from '../dialect.ts';
+import { readConversation } from './conversation.ts';
 import { explain } from './explain.ts';
+import { featureNames } from './feature-names.ts';
 import { finding, valueFinding } from './finding.ts';
-import { headgateRequestSchema } from './request-schema.ts';
+import { type HeadgateRequest, headgateRequestSchema } from './request-schema.ts';
 import { checkRules, findDuplicates } from './rules.ts';
 import type { SchemaNode } from './schema-node.ts';
 
-export interface HeadgateInference extends Inference {
-  readonly dialect: 'headgate';
-  /** Where the members of the body stand. What was parsed to check it takes up to nineteen times the room, and is let go. */
-  readonly members: JsonMembers;
+/** A checked request of `/v1/inference`. What was parsed to check it takes up to nineteen times the room of its bytes, and is let go. */
+export class HeadgateInference implements Inference {
+  readonly dialect = 'headgate';
+  declare readonly requestedModel?: string;
+  readonly stream: boolean;
+  declare readonly maxOutputTokens?: number;
+  readonly body: Buffer;
+
+  constructor(body: Buffer, request: HeadgateRequest) {
+    this.body = body;
+    this.stream = request.stream ?? false;
+    if (request.model !== undefined) this.requestedModel = request.model;
+    if (request.max_tokens !== undefined) this.maxOutputTokens = request.max_tokens;
+  }
+
+  conversation(): Conversation {
+    return readConversation(this.body);
+  }
+
+  nameOf(feature: Feature): string {
+    return featureNames[feature];
+  }
 }
 
 const validator = Compile(headgateRequestSchema);
@@ -32,14 +54,7 @@ export function readRequest(body: Buffer, maxValues = defaultMaxValues): Headgat
   refuse(findDuplicates(scanned.members));
   if (!validator.Check(request)) throw invalidRequest(request);
   refuse(checkRules(request));
-  return {
-    dialect: 'headgate',
-    ...(request.model === undefined ? {} : { requestedModel: request.model }),
-    stream: request.stream ?? false,
-    ...(request.max_tokens === undefined ? {} : { maxOutputTokens: request.max_tokens }),
-    body,
-    members: scanned.members,
-  };
+  return new HeadgateInference(body, request);
 }
 
 const emptyBody = 'It is empty, where an object such as {"prompt": "hello"} is wanted';

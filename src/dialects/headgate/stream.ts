@@ -11,6 +11,11 @@ export function tokenEvent(text: string): string {
   return `event: token\ndata: {"text":${JSON.stringify(text)}}\n\n`;
 }
 
+/** Some of what the model thinks before it answers. */
+export function reasoningEvent(text: string): string {
+  return `event: reasoning\ndata: {"text":${JSON.stringify(text)}}\n\n`;
+}
+
 /** A tool call, once all of it is there. */
 export function toolCallEvent(call: HeadgateToolCall): string {
   return event('tool_call', call);

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { scanObject } from '../../core/json/scan-object.ts';
-import { type AnswerFacts, readFacts } from './answer-facts.ts';
+import type { AnswerFacts } from '../dialect.ts';
+import { readFacts } from './answer-facts.ts';
 import { readFigures, usageOf } from './read-usage.ts';
 
 function factsOf(text: string): AnswerFacts {

@@ -1,17 +1,12 @@
 import { type JsonMember, type JsonMembers, readText } from '../../core/json/scan-object.ts';
 import type { Usage } from '../../core/usage.ts';
+import type { AnswerFacts } from '../dialect.ts';
 import { readFigures, usageOf } from './read-usage.ts';
 
 const quote = 0x22;
 const openBrace = 0x7b;
 /** The longest that are known have less than one KiB. */
 const maxUsageBytes = 16_384;
-
-/** What is accounted of a complete answer that passes as it is. */
-export interface AnswerFacts {
-  readonly usage: Usage | undefined;
-  readonly reportedModel: string | undefined;
-}
 
 /** Reads two members of the body and leaves the rest unparsed. */
 export function readFacts(body: Buffer, members: JsonMembers): AnswerFacts {

@@ -17,9 +17,12 @@ export const toolCallSchema = Type.Object(
 
 const messageSchema = Type.Object(
   {
-    content: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    content: Type.Optional(Type.Union([Type.String(), Type.Array(Type.Unknown()), Type.Null()])),
     refusal: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     tool_calls: Type.Optional(Type.Union([Type.Array(toolCallSchema), Type.Null()])),
+    reasoning_content: Type.Optional(Type.Unknown()),
+    reasoning: Type.Optional(Type.Unknown()),
+    annotations: Type.Optional(Type.Unknown()),
   },
   open,
 );

@@ -2,7 +2,9 @@ import { GatewayError } from '../../core/errors.ts';
 import type { ClientDialect } from '../dialect.ts';
 import { commonLimitHeaders } from '../limit-headers.ts';
 import { errorEvent, renderError, statusOf } from './error.ts';
-import { readRequest } from './request.ts';
+import { OpenAiInference, readRequest } from './request.ts';
+import { writeAnswer } from './write-answer.ts';
+import { ChunkWriter } from './write-stream.ts';
 
 export const openaiDialect: ClientDialect = {
   name: 'openai',
@@ -17,4 +19,7 @@ export const openaiDialect: ClientDialect = {
   statusOf,
   renderError,
   errorEvent,
+  writeAnswer,
+  streamWriter: (inference, frame) =>
+    new ChunkWriter(frame, inference instanceof OpenAiInference && inference.includeUsage),
 };

@@ -2,19 +2,57 @@ import { GatewayError } from '../../core/errors.ts';
 import type { Inference } from '../../core/inference.ts';
 import { scanMember, scanObject } from '../../core/json/scan-object.ts';
 import type { JsonMember, JsonMembers, ScannedJson } from '../../core/json/scan-object.ts';
+import type { Conversation } from '../../core/conversation.ts';
+import type { Feature } from '../../core/conversation-features.ts';
 import { maxModelLength } from '../dialect.ts';
+import { readConversation } from './conversation.ts';
+import { featureNames } from './feature-names.ts';
 import { findKnownMembers } from './known-members.ts';
 import { invalidRequest, isNull, isTrue, readBoolean, readCount, readName } from './check-member.ts';
 
-/** A chat completion as OpenAI's clients ask for it: the bytes as they came, and where their members stand. */
-export interface OpenAiInference extends Inference {
-  readonly dialect: 'openai';
+interface Fields {
   readonly requestedModel: string;
+  readonly stream: boolean;
+  readonly body: Buffer;
+  readonly members: JsonMembers;
+  readonly includeUsage: boolean;
+  readonly choices: number;
+  readonly maxOutputTokens: number | undefined;
+  readonly modelMember: string | undefined;
+}
+
+/** A chat completion as OpenAI's clients ask for it: the bytes as they came, and where their members stand. */
+export class OpenAiInference implements Inference {
+  readonly dialect = 'openai';
+  readonly requestedModel: string;
+  readonly stream: boolean;
+  readonly body: Buffer;
   readonly members: JsonMembers;
   /** The client asked for the usage of a stream, and so gets its extra event. */
   readonly includeUsage: boolean;
   /** `n`. */
   readonly choices: number;
+  declare readonly maxOutputTokens?: number;
+  declare readonly modelMember?: string;
+
+  constructor(fields: Fields) {
+    this.requestedModel = fields.requestedModel;
+    this.stream = fields.stream;
+    this.body = fields.body;
+    this.members = fields.members;
+    this.includeUsage = fields.includeUsage;
+    this.choices = fields.choices;
+    if (fields.maxOutputTokens !== undefined) this.maxOutputTokens = fields.maxOutputTokens;
+    if (fields.modelMember !== undefined) this.modelMember = fields.modelMember;
+  }
+
+  conversation(): Conversation {
+    return readConversation(this.body, this.stream);
+  }
+
+  nameOf(feature: Feature): string {
+    return featureNames[feature];
+  }
 }
 
 /**
@@ -36,18 +74,16 @@ export function readRequest(body: Buffer): OpenAiInference {
   const deprecated = maxTokens && readCount(body, maxTokens, 'max_tokens');
   const maxOutputTokens =
     (maxCompletionTokens && readCount(body, maxCompletionTokens, 'max_completion_tokens')) ?? deprecated;
-  const inference = {
-    dialect: 'openai',
+  return new OpenAiInference({
     requestedModel,
     stream: streamed,
     body,
     members,
     includeUsage,
     choices,
-    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-    ...(modelMember === undefined ? {} : { modelMember }),
-  } as const;
-  return inference;
+    maxOutputTokens,
+    modelMember,
+  });
 }
 
 function objectMembers(body: Buffer, scanned: ScannedJson): JsonMembers {

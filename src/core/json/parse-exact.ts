@@ -1,0 +1,30 @@
+/** Without one of these, every number of the text is written by `JSON.stringify` as it stands there. */
+const inexact = /\d{16}|\d[.eE]|-0/;
+
+interface RawJson {
+  readonly rawJSON: string;
+}
+
+/** Both are part of ECMAScript 2026 and of Node 21; TypeScript's library does not declare them yet. */
+const json = JSON as unknown as {
+  rawJSON(text: string): RawJson;
+  isRawJSON(value: unknown): value is RawJson;
+  parse(text: string, revive: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
+};
+
+/**
+ * Parses JSON so that `JSON.stringify` writes every number as it was: one that it would write in another way (an integer
+ * above 2^53, 1e400, 1.0) becomes an object of `JSON.rawJSON`.
+ */
+export function parseExact(text: string): unknown {
+  if (!inexact.test(text)) return JSON.parse(text);
+  return json.parse(text, (_key, value, { source }) =>
+    typeof value === 'number' && source !== undefined && String(value) !== source ? json.rawJSON(source) : value,
+  );
+}
+
+/** The nearest number of JavaScript; undefined for what is no number. */
+export function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  return json.isRawJSON(value) ? Number(value.rawJSON) : undefined;
+}

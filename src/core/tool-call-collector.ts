@@ -1,0 +1,60 @@
+import type { AnswerEvent } from './answer-events.ts';
+import { GatewayError } from './errors.ts';
+
+/** How much of the tool calls of one stream is held until its end, at most. */
+export const toolCallBounds = { characters: 1_048_576, calls: 256 } as const;
+
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** JSON as the model wrote it, which need not be valid. */
+  readonly arguments: string;
+}
+
+interface OpenCall {
+  readonly position: number;
+  readonly id: string;
+  readonly name: string;
+  arguments: string;
+}
+
+/** Puts tool calls together whose arguments come in pieces. */
+export class ToolCallCollector {
+  readonly #bounds: { readonly characters: number; readonly calls: number };
+  readonly #calls: OpenCall[] = [];
+  #characters = 0;
+
+  constructor(bounds: { readonly characters: number; readonly calls: number } = toolCallBounds) {
+    this.#bounds = bounds;
+  }
+
+  /** @throws GatewayError `upstream_invalid` where the calls are too many or too long */
+  add(event: Extract<AnswerEvent, { kind: `tool_call_${string}` }>): void {
+    if (event.kind === 'tool_call_begin') {
+      const { call, position, id, name } = event;
+      this.#count(id.length + name.length);
+      if (call >= this.#bounds.calls) throw tooMuch(`more than ${this.#bounds.calls} tool calls`);
+      this.#calls[call] = { position, id, name, arguments: '' };
+    } else if (event.kind === 'tool_call_arguments') {
+      this.#count(event.json.length);
+      const call = this.#calls[event.call];
+      if (call !== undefined) call.arguments += event.json;
+    }
+  }
+
+  /** The calls in the order in which the provider numbers them. */
+  inOrder(): ToolCall[] {
+    const sorted = this.#calls.toSorted((one, other) => one.position - other.position);
+    return sorted.map(({ id, name, arguments: json }) => ({ id, name, arguments: json }));
+  }
+
+  #count(characters: number): void {
+    this.#characters += characters;
+    const { characters: most } = this.#bounds;
+    if (this.#characters > most) throw tooMuch(`tool calls of more than ${most} characters`);
+  }
+}
+
+function tooMuch(what: string): GatewayError {
+  return new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${what}.`);
+}

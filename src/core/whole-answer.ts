@@ -1,0 +1,74 @@
+import type { AnswerEvent, CitationEvent, FinishEvent } from './answer-events.ts';
+import { type ToolCall, ToolCallCollector } from './tool-call-collector.ts';
+import type { Usage } from './usage.ts';
+
+/** A complete answer of the hub. */
+export interface WholeAnswer {
+  /** The model's name as the provider reports it. */
+  readonly model: string | undefined;
+  readonly text: string;
+  /** Undefined where the model did not refuse; likewise below where there is none. */
+  readonly refusal: string | undefined;
+  readonly reasoning: string | undefined;
+  readonly toolCalls: readonly ToolCall[];
+  readonly citations: readonly CitationEvent[];
+  readonly finish: FinishEvent | undefined;
+  readonly usage: Usage | undefined;
+}
+
+/** Puts the events of one answer together, which came whole and is bounded by its bytes. */
+export class WholeAnswerCollector {
+  #model: string | undefined;
+  #text = '';
+  #refusal: string | undefined;
+  #reasoning: string | undefined;
+  readonly #toolCalls = new ToolCallCollector({ characters: Infinity, calls: Infinity });
+  readonly #citations: CitationEvent[] = [];
+  #finish: FinishEvent | undefined;
+  #usage: Usage | undefined;
+
+  /** @throws GatewayError what an event of `error` tells */
+  add(event: AnswerEvent): void {
+    switch (event.kind) {
+      case 'start':
+      case 'model':
+        this.#model ??= event.model;
+        return;
+      case 'text':
+        this.#text += event.text;
+        return;
+      case 'refusal':
+        this.#refusal = (this.#refusal ?? '') + event.text;
+        return;
+      case 'reasoning':
+        this.#reasoning = (this.#reasoning ?? '') + event.text;
+        return;
+      case 'citation':
+        this.#citations.push(event);
+        return;
+      case 'finish':
+        this.#finish ??= event;
+        return;
+      case 'usage':
+        this.#usage = event.usage;
+        return;
+      case 'error':
+        throw event.error;
+      default:
+        this.#toolCalls.add(event);
+    }
+  }
+
+  answer(): WholeAnswer {
+    return {
+      model: this.#model,
+      text: this.#text,
+      refusal: this.#refusal,
+      reasoning: this.#reasoning,
+      toolCalls: this.#toolCalls.inOrder(),
+      citations: this.#citations,
+      finish: this.#finish,
+      usage: this.#usage,
+    };
+  }
+}

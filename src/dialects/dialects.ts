@@ -1,0 +1,23 @@
+import type { DialectName } from '../core/inference.ts';
+import type { Dialect, ProviderDialect } from './dialect.ts';
+
+/** The wire formats of one gateway, by name. */
+export class Dialects {
+  readonly #byName: ReadonlyMap<DialectName, Dialect>;
+
+  constructor(list: readonly Dialect[]) {
+    this.#byName = new Map(list.map((dialect) => [dialect.name, dialect]));
+  }
+
+  /** Those that a provider can be configured to speak. */
+  get ofProviders(): DialectName[] {
+    return [...this.#byName.values()].filter(({ provider }) => provider !== undefined).map(({ name }) => name);
+  }
+
+  /** @throws Error where no provider speaks that: the configuration has been checked */
+  provider(name: DialectName): ProviderDialect {
+    const side = this.#byName.get(name)?.provider;
+    if (side === undefined) throw new Error(`no provider speaks the dialect ${name}`);
+    return side;
+  }
+}

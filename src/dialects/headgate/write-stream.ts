@@ -1,0 +1,78 @@
+import type { AnswerEvent, FinishEvent } from '../../core/answer-events.ts';
+import { GatewayError } from '../../core/errors.ts';
+import { ToolCallCollector } from '../../core/tool-call-collector.ts';
+import { toldUsage, type Usage } from '../../core/usage.ts';
+import type { AnswerFrame } from '../answer-frame.ts';
+import type { StreamWriter } from '../dialect.ts';
+import { doneEvent, reasoningEvent, startEvent, tokenEvent, toolCallEvent } from './stream.ts';
+import { answerId, writeToolCall } from './write-answer.ts';
+
+/** Characters of a refusal, which is held until `done`; real ones are a sentence. */
+const maxRefusalCharacters = 65_536;
+
+/**
+ * Writes a stream of `/v1/inference`. What a model says instead of an answer, its refusal, is told in `done`, where a
+ * complete answer has it too; tool calls are told when they are complete, at the end.
+ */
+export class HeadgateStreamWriter implements StreamWriter {
+  readonly #frame: AnswerFrame;
+  readonly #toolCalls = new ToolCallCollector();
+  #refusal: string | undefined;
+  #finish: FinishEvent | undefined;
+  #usage: Usage | undefined;
+
+  constructor(frame: AnswerFrame) {
+    this.#frame = frame;
+  }
+
+  event(event: AnswerEvent): string {
+    switch (event.kind) {
+      case 'text':
+        return tokenEvent(event.text);
+      case 'start': {
+        const { upstreamModel, provider } = this.#frame;
+        return startEvent(answerId(this.#frame), event.model ?? upstreamModel, provider);
+      }
+      case 'reasoning':
+        return event.text === '' ? '' : reasoningEvent(event.text);
+      case 'refusal':
+        this.#refuse(event.text);
+        return '';
+      case 'finish':
+        this.#finish ??= event;
+        return '';
+      case 'usage':
+        this.#usage = toldUsage(event.usage);
+        return '';
+      case 'tool_call_begin':
+      case 'tool_call_arguments':
+        this.#toolCalls.add(event);
+        return '';
+      case 'tool_call_end':
+      case 'model':
+      case 'citation':
+      case 'error':
+        return '';
+    }
+  }
+
+  end(): string {
+    const done = doneEvent({
+      finishReason: this.#finish?.said ?? null,
+      usage: this.#usage,
+      costUsd: this.#frame.costUsd(this.#usage),
+      refusal: this.#refusal,
+      timings: this.#frame.timings(),
+    });
+    const calls = this.#toolCalls.inOrder().map((call) => toolCallEvent(writeToolCall(call)));
+    return calls.join('') + done;
+  }
+
+  #refuse(words: string): void {
+    this.#refusal = (this.#refusal ?? '') + words;
+    if (this.#refusal.length > maxRefusalCharacters) {
+      const what = `a refusal of more than ${maxRefusalCharacters} characters`;
+      throw new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${what}.`);
+    }
+  }
+}

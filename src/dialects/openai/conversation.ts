@@ -1,0 +1,85 @@
+import type { Conversation, Logprobs } from '../../core/conversation.ts';
+import { parseExact } from '../../core/json/parse-exact.ts';
+import { readMessages } from '../chat-form/read-messages.ts';
+import { readOptions } from '../chat-form/read-options.ts';
+import { isObject, optional, optionalBoolean, optionalNumber, optionalText, wrong } from '../chat-form/read-value.ts';
+
+/** Members that `readConversation` reads; every other is an extension. */
+const understood: ReadonlySet<string> = new Set([
+  'model',
+  'messages',
+  'stream',
+  'stream_options',
+  'tools',
+  'tool_choice',
+  'parallel_tool_calls',
+  'response_format',
+  'max_tokens',
+  'max_completion_tokens',
+  'temperature',
+  'top_p',
+  'top_k',
+  'frequency_penalty',
+  'presence_penalty',
+  'seed',
+  'stop',
+  'n',
+  'logprobs',
+  'top_logprobs',
+  'logit_bias',
+  'reasoning_effort',
+  'prompt_cache_key',
+  'user',
+  'metadata',
+]);
+
+/** They change what the answer is made of: an older form of tools, sound, a guess of the answer, a search. */
+const indispensable = [
+  'functions',
+  'function_call',
+  'modalities',
+  'audio',
+  'web_search_options',
+  'messages.function_call',
+];
+
+/**
+ * A chat completion request in the hub's words. All of it is checked here, which the gateway does not do where the bytes
+ * go to a provider of the same dialect.
+ * @throws GatewayError `invalid_request` naming the parameter that has another form
+ */
+export function readConversation(body: Buffer, stream: boolean): Conversation {
+  const request = parseExact(body.toString());
+  if (!isObject(request)) throw wrong('', 'an object');
+  const extensions: Record<string, unknown> = readExtensions(request);
+  const noteExtension = (name: string, value: unknown): void => {
+    extensions[name] = value;
+  };
+  const limit = request['max_completion_tokens'] ?? request['max_tokens'];
+  return {
+    messages: readMessages(request['messages'], noteExtension),
+    stream,
+    ...readOptions(request),
+    ...optionalBoolean('parallelToolCalls', request['parallel_tool_calls'], 'parallel_tool_calls'),
+    ...optionalNumber('maxOutputTokens', limit, 'max_completion_tokens'),
+    ...optionalNumber('topK', request['top_k'], 'top_k'),
+    ...optionalNumber('frequencyPenalty', request['frequency_penalty'], 'frequency_penalty'),
+    ...optionalNumber('presencePenalty', request['presence_penalty'], 'presence_penalty'),
+    ...optionalNumber('choices', request['n'], 'n'),
+    ...readLogprobs(request['logprobs'], request['top_logprobs']),
+    ...optional('logitBias', request['logit_bias'], () => request['logit_bias']),
+    ...optionalText('reasoningEffort', request['reasoning_effort'], 'reasoning_effort'),
+    ...optionalText('cacheKey', request['prompt_cache_key'], 'prompt_cache_key'),
+    extensions,
+    indispensable: indispensable.filter((name) => Object.hasOwn(extensions, name)),
+  };
+}
+
+function readLogprobs(wanted: unknown, top: unknown): { logprobs?: Logprobs } {
+  return wanted === true ? { logprobs: optionalNumber('top', top, 'top_logprobs') } : {};
+}
+
+function readExtensions(request: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const others = Object.entries(request).filter(([name, value]) => !understood.has(name) && value !== null);
+  return Object.fromEntries(others);
+}

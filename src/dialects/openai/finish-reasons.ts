@@ -1,0 +1,20 @@
+import type { FinishEvent, FinishReason } from '../../core/answer-events.ts';
+
+const reasons: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>([
+  ['stop', 'stop'],
+  ['length', 'length'],
+  ['tool_calls', 'tool_calls'],
+  ['function_call', 'tool_calls'],
+  ['content_filter', 'content_filter'],
+]);
+
+/** Undefined where the provider says no reason. */
+export function readFinish(reason: unknown): FinishEvent | undefined {
+  if (typeof reason !== 'string' || reason === '') return undefined;
+  return { kind: 'finish', reason: reasons.get(reason) ?? 'other', said: reason };
+}
+
+/** OpenAI has no word for a reason of another kind, so the provider's own stands there: nothing is invented. */
+export function writeFinish({ reason, said }: FinishEvent): string {
+  return reason === 'other' ? said : reason;
+}

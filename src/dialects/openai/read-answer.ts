@@ -1,0 +1,39 @@
+import type { HearAnswer } from '../../core/answer-events.ts';
+import { GatewayError } from '../../core/errors.ts';
+import { type ChatCompletion, readChatCompletion } from './answer.ts';
+import { readFinish } from './finish-reasons.ts';
+import { readAnnotations, readContent, readReasoning } from './read-content.ts';
+import { readFigures, usageOf } from './read-usage.ts';
+
+type Choice = ChatCompletion['choices'][number];
+
+/** Reads a chat completion into the hub. @throws GatewayError `upstream_invalid` */
+export function readAnswer(body: Buffer, hear: HearAnswer): void {
+  const completion = readChatCompletion(body);
+  const { message, finish_reason } = onlyChoice(completion);
+  const { model } = completion;
+  hear({ kind: 'start', model: typeof model === 'string' && model !== '' ? model : undefined });
+  readReasoning(message, hear);
+  if (!readContent(message.content, hear)) {
+    throw new GatewayError('upstream_invalid', "The provider's answer could not be read: its content is not text.");
+  }
+  if (message.refusal) hear({ kind: 'refusal', text: message.refusal });
+  readAnnotations(message.annotations, hear);
+  for (const [call, { id, function: called }] of (message.tool_calls ?? []).entries()) {
+    hear({ kind: 'tool_call_begin', call, position: call, id, name: called.name });
+    hear({ kind: 'tool_call_arguments', call, json: called.arguments });
+    hear({ kind: 'tool_call_end', call });
+  }
+  const finish = readFinish(finish_reason);
+  if (finish !== undefined) hear(finish);
+  const usage = usageOf(readFigures(completion.usage));
+  if (usage !== undefined) hear({ kind: 'usage', usage });
+}
+
+/** One answer was asked for. Another number of them has no place in the hub, and leaving some out would be silent. */
+function onlyChoice(completion: ChatCompletion): Choice {
+  const [choice, ...others] = completion.choices;
+  if (choice && others.length === 0) return choice;
+  const count = String(completion.choices.length);
+  throw new GatewayError('upstream_invalid', `The provider answered with ${count} choices where one was asked for.`);
+}

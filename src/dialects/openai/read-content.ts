@@ -1,0 +1,76 @@
+import type { HearAnswer } from '../../core/answer-events.ts';
+
+/**
+ * Tells what a message or a delta says: text, or a list of parts, in which some providers send what the model thinks.
+ * @returns false where it holds something else
+ */
+export function readContent(content: unknown, hear: HearAnswer): boolean {
+  if (typeof content === 'string') {
+    if (content !== '') hear({ kind: 'text', text: content });
+    return true;
+  }
+  if (content === undefined || content === null) return true;
+  return Array.isArray(content) && content.every((part: unknown) => readPart(part, hear));
+}
+
+function readPart(part: unknown, hear: HearAnswer): boolean {
+  if (typeof part === 'string') return readContent(part, hear);
+  if (typeof part !== 'object' || part === null) return false;
+  const { type, text, refusal } = part as { type?: unknown; text?: unknown; refusal?: unknown };
+  switch (type) {
+    case 'text':
+    case 'output_text':
+      return typeof text === 'string' && readContent(text, hear);
+    case 'thinking':
+    case 'reasoning':
+      return readThought(part, hear);
+    case 'refusal':
+      if (typeof refusal === 'string' && refusal !== '') hear({ kind: 'refusal', text: refusal });
+      return typeof refusal === 'string';
+    case 'reference':
+      // It marks a place in the text and says nothing of its own.
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** A thought is text under the name of its part, or a list of parts of text. */
+function readThought(part: object, hear: HearAnswer): boolean {
+  const { thinking, reasoning, text, signature } = part as Readonly<Record<string, unknown>>;
+  const thought = thoughtText(thinking ?? reasoning ?? text);
+  if (thought === undefined) return false;
+  const proof = typeof signature === 'string' && signature !== '' ? { signature } : {};
+  if (thought !== '' || 'signature' in proof) hear({ kind: 'reasoning', text: thought, ...proof });
+  return true;
+}
+
+function thoughtText(thought: unknown): string | undefined {
+  if (typeof thought === 'string') return thought;
+  if (!Array.isArray(thought)) return undefined;
+  return thought.map((part: unknown) => textIn(part)).join('');
+}
+
+function textIn(part: unknown): string {
+  const text = typeof part === 'object' && part !== null ? (part as { text?: unknown }).text : part;
+  return typeof text === 'string' ? text : '';
+}
+
+/** Tells the thoughts that stand beside the content; the two names carry the same where both are there. */
+export function readReasoning(
+  { reasoning_content: theirs, reasoning }: { readonly reasoning_content?: unknown; readonly reasoning?: unknown },
+  hear: HearAnswer,
+): void {
+  const text = typeof theirs === 'string' && theirs !== '' ? theirs : reasoning;
+  if (typeof text === 'string' && text !== '') hear({ kind: 'reasoning', text });
+}
+
+/** Tells the sources that a message or a delta names. */
+export function readAnnotations(annotations: unknown, hear: HearAnswer): void {
+  if (!Array.isArray(annotations)) return;
+  for (const one of annotations as unknown[]) {
+    const cited = (one as { url_citation?: { url?: unknown; title?: unknown } | null } | null)?.url_citation;
+    if (typeof cited?.url !== 'string') continue;
+    hear({ kind: 'citation', url: cited.url, ...(typeof cited.title === 'string' ? { title: cited.title } : {}) });
+  }
+}

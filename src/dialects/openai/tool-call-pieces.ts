@@ -1,0 +1,120 @@
+import type { HearAnswer } from '../../core/answer-events.ts';
+import { GatewayError } from '../../core/errors.ts';
+import { toolCallBounds } from '../../core/tool-call-collector.ts';
+
+/** A call of which more may come. */
+interface OpenCall {
+  /** As the provider numbers it. */
+  readonly index: number;
+  id: string;
+  name: string;
+  arguments: string;
+  /** Its number in the hub once it has begun there. */
+  call: number | undefined;
+}
+
+/**
+ * Reads tool calls that come in pieces. The index says which call a piece belongs to, but some providers give every call the
+ * index 0, or none, and some repeat id and name with every piece. So a piece begins another call where it brings
+ * another id together with a name, or a name behind arguments that are already whole.
+ */
+export class ToolCallPieces {
+  readonly #open: OpenCall[] = [];
+  readonly #latestAt = new Map<number, OpenCall>();
+  #latestIndex = 0;
+  #begun = 0;
+  #characters = 0;
+
+  /** One chunk's pieces. @throws GatewayError `upstream_invalid` */
+  add(pieces: readonly unknown[], hear: HearAnswer): void {
+    for (const piece of pieces) {
+      if (typeof piece !== 'object' || piece === null) throw invalid('a tool call that is not an object');
+      const { index, id, function: called } = piece as { index?: unknown; id?: unknown; function?: unknown };
+      if (typeof index === 'number') this.#latestIndex = index;
+      const { name, arguments: json } = (called ?? {}) as { name?: unknown; arguments?: unknown };
+      const idText = textOf(id);
+      const nameText = textOf(name);
+      const call = this.#callFor(idText, nameText);
+      this.#identify(call, idText, nameText);
+      this.#append(call, textOf(json), hear);
+    }
+  }
+
+  /** Begins every call that has a name, also one without arguments. */
+  begin(hear: HearAnswer): void {
+    for (const call of this.#open) if (call.name !== '') this.#beginCall(call, hear);
+  }
+
+  /** The answer is whole. @throws GatewayError `upstream_invalid` where a call has no name */
+  finish(hear: HearAnswer): void {
+    if (this.#open.some(({ name }) => name === '')) throw invalid('a tool call without a name');
+    this.begin(hear);
+    for (const { call } of this.#open) if (call !== undefined) hear({ kind: 'tool_call_end', call });
+    this.#open.length = 0;
+  }
+
+  #callFor(id: string, name: string): OpenCall {
+    const known = this.#latestAt.get(this.#latestIndex);
+    if (known !== undefined && !isAnother(known, id, name)) return known;
+    if (this.#open.length === toolCallBounds.calls) throw invalid(`more than ${toolCallBounds.calls} tool calls`);
+    const call: OpenCall = { index: this.#latestIndex, id: '', name: '', arguments: '', call: undefined };
+    this.#open.push(call);
+    this.#latestAt.set(this.#latestIndex, call);
+    return call;
+  }
+
+  #identify(call: OpenCall, id: string, name: string): void {
+    const isRepeated = id !== '' && id === call.id;
+    if (call.id === '') call.id = id;
+    this.#count(id.length + name.length);
+    if (call.call !== undefined || name === '' || name === call.name) return;
+    call.name = isRepeated && name.startsWith(call.name) ? name : call.name + name;
+  }
+
+  #append(call: OpenCall, json: string, hear: HearAnswer): void {
+    if (json === '') return;
+    this.#count(json.length);
+    call.arguments += json;
+    if (call.name === '') return;
+    if (call.call === undefined) this.#beginCall(call, hear);
+    else hear({ kind: 'tool_call_arguments', call: call.call, json });
+  }
+
+  #beginCall(open: OpenCall, hear: HearAnswer): void {
+    if (open.call !== undefined) return;
+    const call = this.#begun;
+    this.#begun += 1;
+    open.call = call;
+    hear({ kind: 'tool_call_begin', call, position: open.index, id: open.id, name: open.name });
+    if (open.arguments !== '') hear({ kind: 'tool_call_arguments', call, json: open.arguments });
+  }
+
+  #count(characters: number): void {
+    this.#characters += characters;
+    const { characters: most } = toolCallBounds;
+    if (this.#characters > most) throw invalid(`tool calls of more than ${most} characters`);
+  }
+}
+
+function isAnother(call: OpenCall, id: string, name: string): boolean {
+  if (name === '' || call.name === '') return false;
+  if (id !== '' && call.id !== '') return id !== call.id;
+  return call.arguments !== '' && (name !== call.name || isWhole(call.arguments));
+}
+
+function isWhole(json: string): boolean {
+  try {
+    JSON.parse(json);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function invalid(what: string): GatewayError {
+  return new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${what}.`);
+}

@@ -1,0 +1,52 @@
+import type { Conversation, ResponseFormat, Tool, ToolChoice } from '../../core/conversation.ts';
+import type { Target } from '../../core/plan.ts';
+import type { PreparedCall } from '../../core/prepared-call.ts';
+import { writeMessages } from './write-messages.ts';
+
+/** Asks chat completions what a conversation of the hub asks. */
+export function writeRequest(conversation: Conversation, target: Target): PreparedCall {
+  const { tools, toolChoice, responseFormat, stream } = conversation;
+  // Reasoning models refuse max_tokens.
+  const { maxTokensField = 'max_completion_tokens', noStreamOptions = false } = target.provider.quirks;
+  // A stream's usage is accounted whether or not it is shown.
+  const addsStreamOptions = stream && !noStreamOptions;
+  // JSON.stringify leaves out what is undefined.
+  const call = {
+    model: target.upstreamModel,
+    messages: writeMessages(conversation.messages),
+    [maxTokensField]: conversation.maxOutputTokens,
+    temperature: conversation.temperature,
+    top_p: conversation.topP,
+    frequency_penalty: conversation.frequencyPenalty,
+    presence_penalty: conversation.presencePenalty,
+    stop: conversation.stop,
+    seed: conversation.seed,
+    logit_bias: conversation.logitBias,
+    reasoning_effort: conversation.reasoningEffort,
+    response_format: responseFormat && writeResponseFormat(responseFormat),
+    tools: tools?.map(writeTool),
+    tool_choice: toolChoice && writeToolChoice(toolChoice),
+    parallel_tool_calls: conversation.parallelToolCalls,
+    user: conversation.user,
+    metadata: conversation.metadata,
+    prompt_cache_key: conversation.cacheKey,
+    stream: stream ? true : undefined,
+    stream_options: addsStreamOptions ? { include_usage: true } : undefined,
+  };
+  // The scanner of the client's body has bounded the depth, so serialising cannot exhaust the stack.
+  return { path: '/chat/completions', body: Buffer.from(JSON.stringify(call)), addsStreamOptions };
+}
+
+function writeTool({ name, description, parameters, strict }: Tool): object {
+  return { type: 'function', function: { name, description, parameters, strict } };
+}
+
+function writeToolChoice(choice: ToolChoice): object | string {
+  return typeof choice === 'string' ? choice : { type: 'function', function: { name: choice.tool } };
+}
+
+function writeResponseFormat(format: ResponseFormat): object {
+  if (format.kind !== 'json_schema') return { type: format.kind };
+  const { name, description, schema, strict } = format;
+  return { type: 'json_schema', json_schema: { name, description, schema, strict } };
+}

@@ -1,0 +1,83 @@
+import type { AnswerEvent } from '../../core/answer-events.ts';
+import { toldUsage, type Usage } from '../../core/usage.ts';
+import type { AnswerFrame } from '../answer-frame.ts';
+import type { StreamWriter } from '../dialect.ts';
+import { writeFinish } from './finish-reasons.ts';
+import { doneEvent } from './stream.ts';
+import { answerId, writeCitation, writeUsage } from './write-answer.ts';
+
+/** Writes a stream of `chat.completion.chunk` events. */
+export class ChunkWriter implements StreamWriter {
+  readonly #frame: AnswerFrame;
+  readonly #showsUsage: boolean;
+  /** All of a chunk before its choices, made when the model's name is known. */
+  #head = '';
+  #usage: Usage | undefined;
+
+  /** @param showsUsage the client asked for the usage of the stream */
+  constructor(frame: AnswerFrame, showsUsage: boolean) {
+    this.#frame = frame;
+    this.#showsUsage = showsUsage;
+  }
+
+  event(event: AnswerEvent): string {
+    switch (event.kind) {
+      case 'start':
+        this.#head = this.#makeHead(event.model ?? this.#frame.upstreamModel);
+        return this.#delta({ role: 'assistant', content: '' });
+      case 'text':
+        return this.#delta({ content: event.text });
+      case 'refusal':
+        return this.#delta({ refusal: event.text });
+      case 'reasoning':
+        return event.text === '' ? '' : this.#delta({ reasoning_content: event.text });
+      case 'tool_call_begin': {
+        const { call: index, id, name } = event;
+        return this.#toolCall({ index, id, type: 'function', function: { name, arguments: '' } });
+      }
+      case 'tool_call_arguments':
+        return this.#toolCall({ index: event.call, function: { arguments: event.json } });
+      case 'citation':
+        return this.#delta({ annotations: [writeCitation(event)] });
+      case 'finish':
+        return this.#delta({}, writeFinish(event));
+      case 'usage':
+        this.#usage = toldUsage(event.usage);
+        return '';
+      case 'model':
+      case 'tool_call_end':
+      case 'error':
+        return '';
+    }
+  }
+
+  end(): string {
+    const usage = this.#showsUsage && this.#usage ? this.#chunk([], `,"usage":${json(writeUsage(this.#usage))}`) : '';
+    return usage + doneEvent;
+  }
+
+  #toolCall(piece: object): string {
+    return this.#delta({ tool_calls: [piece] });
+  }
+
+  #delta(delta: object, reason: string | null = null): string {
+    return this.#chunk(
+      [{ index: 0, delta, logprobs: null, finish_reason: reason }],
+      this.#showsUsage ? ',"usage":null' : '',
+    );
+  }
+
+  #chunk(choices: readonly object[], rest: string): string {
+    return `${this.#head}${json(choices)}${rest}}\n\n`;
+  }
+
+  #makeHead(model: string): string {
+    const { createdAtSeconds: created } = this.#frame;
+    const head = json({ id: answerId(this.#frame), object: 'chat.completion.chunk', created, model });
+    return `data: ${head.slice(0, -1)},"choices":`;
+  }
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value);
+}

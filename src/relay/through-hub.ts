@@ -1,0 +1,97 @@
+import type { AnswerEvent } from '../core/answer-events.ts';
+import { GatewayError } from '../core/errors.ts';
+import type { StreamEnd } from '../core/outcome.ts';
+import type { Provider } from '../core/plan.ts';
+import { withholdFromError } from '../core/withhold-credentials.ts';
+import type { StreamReader, StreamWriter } from '../dialects/dialect.ts';
+import type { Ending, Flow, Tally } from './flow.ts';
+
+/** A provider's stream for a client of another dialect: read into the hub, and written out of it, those frames of one read in one write. */
+export class ThroughHub implements Flow {
+  readonly #reader: StreamReader;
+  readonly #writer: StreamWriter;
+  readonly #provider: Pick<Provider, 'secrets'>;
+  /** One function for the whole stream. */
+  readonly #hear = (event: AnswerEvent): void => {
+    this.#take(event);
+  };
+  #out = '';
+  #ending: Ending | undefined;
+  #finishReason: string | undefined;
+  #reportedModel: string | undefined;
+
+  constructor(reader: StreamReader, writer: StreamWriter, provider: Pick<Provider, 'secrets'>) {
+    this.#reader = reader;
+    this.#writer = writer;
+    this.#provider = provider;
+  }
+
+  get ending(): Ending | undefined {
+    return this.#ending;
+  }
+
+  take(frames: Buffer): string {
+    try {
+      this.#reader.read(frames, this.#hear);
+      if (this.#reader.ended) this.#end('done');
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+    return this.#flush();
+  }
+
+  finish(rest: Buffer): string {
+    try {
+      if (this.#reader.finish(rest, this.#hear)) this.#end('end_of_body');
+      else if (this.#reader.ended) this.#end('done');
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+    return this.#flush();
+  }
+
+  tally(): Tally {
+    return {
+      usage: this.#reader.usage,
+      ...(this.#finishReason === undefined ? {} : { finishReason: this.#finishReason }),
+      ...(this.#reportedModel === undefined ? {} : { reportedModel: this.#reportedModel }),
+    };
+  }
+
+  #take(event: AnswerEvent): void {
+    switch (event.kind) {
+      case 'text':
+      case 'usage':
+        break;
+      case 'start':
+      case 'model':
+        this.#reportedModel ??= event.model;
+        break;
+      case 'finish':
+        this.#finishReason ??= event.said;
+        break;
+      case 'error':
+        this.#fail(event.error);
+        return;
+      default:
+    }
+    if (this.#ending === undefined) this.#out += this.#writer.event(event);
+  }
+
+  #end(by: StreamEnd): void {
+    if (this.#ending !== undefined) return;
+    this.#out += this.#writer.end();
+    this.#ending = { kind: 'complete', by };
+  }
+
+  #fail(thrown: unknown): void {
+    if (this.#ending !== undefined) return;
+    this.#ending = { kind: 'failed', error: withholdFromError(GatewayError.from(thrown), this.#provider), told: false };
+  }
+
+  #flush(): string {
+    const out = this.#out;
+    this.#out = '';
+    return out;
+  }
+}
