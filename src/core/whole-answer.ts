@@ -54,7 +54,9 @@ export class WholeAnswerCollector {
         return;
       case 'error':
         throw event.error;
-      default:
+      case 'tool_call_begin':
+      case 'tool_call_arguments':
+      case 'tool_call_end':
         this.#toolCalls.add(event);
     }
   }

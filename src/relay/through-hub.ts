@@ -60,9 +60,6 @@ export class ThroughHub implements Flow {
 
   #take(event: AnswerEvent): void {
     switch (event.kind) {
-      case 'text':
-      case 'usage':
-        break;
       case 'start':
       case 'model':
         this.#reportedModel ??= event.model;
@@ -73,7 +70,15 @@ export class ThroughHub implements Flow {
       case 'error':
         this.#fail(event.error);
         return;
-      default:
+      case 'text':
+      case 'usage':
+      case 'refusal':
+      case 'reasoning':
+      case 'citation':
+      case 'tool_call_begin':
+      case 'tool_call_arguments':
+      case 'tool_call_end':
+        break;
     }
     if (this.#ending === undefined) this.#out += this.#writer.event(event);
   }

@@ -42,7 +42,7 @@ export class HeadgateInference implements Inference {
 const validator = Compile(headgateRequestSchema);
 
 /**
- * Reads a request of `/v1/inference`. All of it is checked, since all of it is translated.
+ * Reads a request of `/v1/inference`. All of it is checked, since all of it goes through the hub.
  * @param maxValues JSON values that it may have: small ones take nineteen times their bytes once they are parsed
  * @throws GatewayError `invalid_json`, `invalid_request`, both with their findings
  */

@@ -52,8 +52,9 @@ export class HeadgateStreamWriter implements StreamWriter {
       case 'model':
       case 'citation':
       case 'error':
-        return '';
+        break;
     }
+    return '';
   }
 
   end(): string {

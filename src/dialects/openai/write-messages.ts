@@ -74,6 +74,7 @@ function writePart(part: Part): object | undefined {
     case 'tool_call':
     case 'tool_result':
     case 'reasoning':
-      return undefined;
+      break;
   }
+  return undefined;
 }

@@ -47,8 +47,9 @@ export class ChunkWriter implements StreamWriter {
       case 'model':
       case 'tool_call_end':
       case 'error':
-        return '';
+        break;
     }
+    return '';
   }
 
   end(): string {

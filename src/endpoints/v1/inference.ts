@@ -6,10 +6,10 @@ import { answerHeaders, jsonBody, ref, retryHeaders } from '../openapi-parts.ts'
 
 const inferenceWords = `The small way to ask: a \`prompt\` or \`messages\`, and everything else may be left out. Without \`model\` the operator's default answers. A field that does not exist is refused rather than ignored, and the 422 says where it stands.
 
-With \`"stream": true\` the answer comes as events: \`start\`, any number of \`token\`, \`tool_call\` for each complete call, and exactly one of \`done\` (with usage, cost and timings) and \`error\`. A stream with neither was cut.`;
+With \`"stream": true\` the answer comes as events: \`start\`, any number of \`token\` (and of \`reasoning\`, where the provider tells what its model thinks), \`tool_call\` for each complete call, and exactly one of \`done\` (with usage, cost and timings) and \`error\`. A stream with neither was cut.`;
 
 const streamWords =
-  '`event: start` (id, model, provider), any number of `event: token` with `{"text": …}`, `event: tool_call` for each complete call, then exactly one of `event: done` (finish_reason, usage, cost_usd, timings) or `event: error`. A stream with neither was cut.';
+  '`event: start` (id, model, provider), any number of `event: token` with `{"text": …}`, and of `event: reasoning` with the same where the provider tells what its model thinks, `event: tool_call` for each complete call, then exactly one of `event: done` (finish_reason, usage, cost_usd, timings) or `event: error`. A stream with neither was cut.';
 
 /** `POST /v1/inference`: Headgate's own dialect, complete or streamed. */
 export const inferenceEndpoint: InferenceEndpoint = {
