@@ -48,6 +48,7 @@ test('what each metric is about moves it', async () => {
   note(await scrape(gateway.adminUrl));
   expect([...moved]).toEqual(expect.arrayContaining(['inFlight', 'openStreams', 'bufferedBodyBytes', 'sheds']));
   expect((await second).status).toBe(502);
+  await statusOf(ask(gateway.url, { simulate: 'status=402' }));
   await (await stream).text();
   expect(await statusOf(ask(gateway.url, { body: { prompt: 'hi', model: 'gpt-5-mini' } }))).toBe(200);
   await fetch(`${gateway.url}/nowhere`);
