@@ -3,6 +3,7 @@ import type { Inference } from './inference.ts';
 /** An inference that a test needs for what is accounted of it, not for what it asks. */
 export function inferenceOf(parts: Partial<Inference>): Inference {
   return {
+    operation: 'generate',
     dialect: 'test',
     stream: false,
     body: Buffer.alloc(0),

@@ -4,8 +4,12 @@ import type { Feature } from './conversation-features.ts';
 /** The name of a wire format that a client or a provider speaks; `dialects/registry.ts` lists them. */
 export type DialectName = string;
 
-/** What is asked, in words that no dialect owns. Each dialect has a class of its own, with the request in its own form. */
-export interface Inference {
+/** What is asked, in words that no dialect owns: one form for each operation. */
+export type Inference = GenerateInference;
+
+/** An inference of the operation `generate`. Each dialect has a class of its own, with the request in its own form. */
+export interface GenerateInference {
+  readonly operation: 'generate';
   readonly dialect: DialectName;
   /** As the client wrote it; absent where the client left it to `defaults.model`. */
   readonly requestedModel?: string;

@@ -11,6 +11,7 @@ import type { WholeAnswer } from '../core/whole-answer.ts';
 import type { AnswerFrame } from './answer-frame.ts';
 import type { Fates } from './fates.ts';
 import type { LimitHeaders } from './limit-headers.ts';
+import type { PassedHeaders } from './passed-headers.ts';
 
 /** A wire format: the side that clients speak, the side that providers speak, or both. */
 export interface Dialect {
@@ -68,6 +69,7 @@ export interface ProviderDialect {
   readonly name: DialectName;
   /** What becomes of the features that a conversation can ask for. */
   readonly fates: Fates;
+  readonly passedHeaders: PassedHeaders;
   /** The call for an inference in this dialect's own form, in the client's bytes; undefined for one in another dialect. */
   passCall(inference: Inference, target: Target): PreparedCall | undefined;
   /** The call for an inference of another dialect. Features that are not carried are left out in silence here. */

@@ -1,6 +1,3 @@
-import type { DialectName } from '../core/inference.ts';
-import { openaiPassedHeaders } from './openai/passed-headers.ts';
-
 /** The headers that go through the gateway to a provider of one dialect and back. All others stay on their side. */
 export interface PassedHeaders {
   /** The name under which the provider logs the id of our request; absent where it has none. */
@@ -10,15 +7,3 @@ export interface PassedHeaders {
   /** Of the provider's headers, for clients of the same dialect, and the name that each gets here. */
   readonly toClient: readonly (readonly [theirs: string, ours: string])[];
 }
-
-const byDialect: Readonly<Record<DialectName, PassedHeaders>> = { openai: openaiPassedHeaders };
-const none: PassedHeaders = { toProvider: [], toClient: [] };
-
-export function passedHeadersOf(dialect: DialectName): PassedHeaders {
-  return byDialect[dialect] ?? none;
-}
-
-/** Every header of an answer that comes from a provider, by the name that it gets here. */
-export const returnedHeaderNames: readonly string[] = Object.values(byDialect).flatMap(({ toClient }) =>
-  toClient.map(([, ours]) => ours),
-);

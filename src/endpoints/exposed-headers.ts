@@ -1,5 +1,5 @@
 import { answerHeaderNames } from '../core/answer-headers.ts';
-import { returnedHeaderNames } from '../dialects/passed-headers.ts';
+import { returnedHeaderNames } from '../dialects/find-passed-headers.ts';
 import { inferenceEndpoints } from './inference-endpoints.ts';
 
 const limitHeaderNames = inferenceEndpoints

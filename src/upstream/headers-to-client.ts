@@ -2,7 +2,7 @@ import type { ProviderHead } from '../core/answer.ts';
 import { firstValue } from '../core/first-value.ts';
 import type { Provider } from '../core/plan.ts';
 import { quotesCredentials } from '../core/withhold-credentials.ts';
-import { passedHeadersOf } from '../dialects/passed-headers.ts';
+import { passedHeadersOf } from '../dialects/find-passed-headers.ts';
 
 const maxPassedLength = 1024;
 

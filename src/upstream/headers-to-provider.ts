@@ -3,7 +3,8 @@ import packageInfo from '../../package.json' with { type: 'json' };
 import { headerLines, type HeaderLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
 import type { DialectName } from '../core/inference.ts';
 import type { Provider } from '../core/plan.ts';
-import { type PassedHeaders, passedHeadersOf } from '../dialects/passed-headers.ts';
+import { passedHeadersOf } from '../dialects/find-passed-headers.ts';
+import type { PassedHeaders } from '../dialects/passed-headers.ts';
 
 /** Trace context (W3C), which goes to every provider. */
 const traceNames = ['traceparent', 'tracestate'] as const;

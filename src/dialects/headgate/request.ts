@@ -1,7 +1,7 @@
 import { Compile } from 'typebox/compile';
 import { GatewayError } from '../../core/errors.ts';
 import type { ValidationDetail } from '../../core/errors.ts';
-import type { Inference } from '../../core/inference.ts';
+import type { GenerateInference } from '../../core/inference.ts';
 import type { JsonFault } from '../../core/json/json-fault.ts';
 import { scanObject } from '../../core/json/scan-object.ts';
 import type { Conversation } from '../../core/conversation.ts';
@@ -16,7 +16,8 @@ import { checkRules, findDuplicates } from './rules.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 /** A checked request of `/v1/inference`. What was parsed to check it takes up to nineteen times the room of its bytes, and is let go. */
-export class HeadgateInference implements Inference {
+export class HeadgateInference implements GenerateInference {
+  readonly operation = 'generate';
   readonly dialect = 'headgate';
   declare readonly requestedModel?: string;
   readonly stream: boolean;

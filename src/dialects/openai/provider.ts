@@ -2,6 +2,7 @@ import type { ProviderDialect } from '../dialect.ts';
 import { readFacts } from './answer-facts.ts';
 import { editRequestBytes, hasNoOptions } from './edit-request-bytes.ts';
 import { openaiFates } from './fates.ts';
+import { openaiPassedHeaders } from './passed-headers.ts';
 import { readAnswer } from './read-answer.ts';
 import { ChunkReader } from './read-stream.ts';
 import { OpenAiInference } from './request.ts';
@@ -11,6 +12,7 @@ import { writeRequest } from './write-request.ts';
 export const openaiProvider: ProviderDialect = {
   name: 'openai',
   fates: openaiFates,
+  passedHeaders: openaiPassedHeaders,
   passCall(inference, { provider, upstreamModel }) {
     if (!(inference instanceof OpenAiInference)) return undefined;
     const addsOptions = provider.quirks.noStreamOptions !== true;

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../core/errors.ts';
-import type { Inference } from '../../core/inference.ts';
+import type { GenerateInference } from '../../core/inference.ts';
 import { scanMember, scanObject } from '../../core/json/scan-object.ts';
 import type { JsonMember, JsonMembers, ScannedJson } from '../../core/json/scan-object.ts';
 import type { Conversation } from '../../core/conversation.ts';
@@ -22,7 +22,8 @@ interface Fields {
 }
 
 /** A chat completion as OpenAI's clients ask for it: the bytes as they came, and where their members stand. */
-export class OpenAiInference implements Inference {
+export class OpenAiInference implements GenerateInference {
+  readonly operation = 'generate';
   readonly dialect = 'openai';
   readonly requestedModel: string;
   readonly stream: boolean;
