@@ -31,6 +31,11 @@ export class MemberWalk {
     return this.#bytes[this.#at] === quote;
   }
 
+  /** The byte after the object, once the walk is behind the last member. */
+  get end(): number {
+    return this.#at + 1;
+  }
+
   get valueStart(): number {
     return this.#valueStart;
   }

@@ -103,4 +103,16 @@ describe('a request of /v1/inference to a provider of chat completions', () => {
     expect(JSON.parse(body.toString())).toMatchObject({ max_tokens: 9 });
     expect(body.toString()).not.toContain('max_completion_tokens');
   });
+
+  it('names the most tokens and the roles as the provider knows them', () => {
+    const messages = ['developer', 'user'].map((role) => ({ role, content: role }));
+    const inference = readRequest(Buffer.from(JSON.stringify({ system: 's', messages, max_tokens: 5 })));
+    const quirks = { maxTokensField: 'max_tokens', unknownRoles: ['developer', 'system'] } as const;
+    const { body } = writeCall(inference, { ...target, provider: providerOf({ quirks }) }, openaiProvider, true);
+    expect(JSON.parse(body.toString())).toEqual({
+      model: target.upstreamModel,
+      messages: ['s', 'developer', 'user'].map((content) => ({ role: 'user', content })),
+      max_tokens: 5,
+    });
+  });
 });

@@ -4,7 +4,7 @@ import { editRequestBytes } from './edit-request-bytes.ts';
 import { readRequest } from './request.ts';
 
 function edit(body: string, upstreamModel: string): string {
-  return editRequestBytes(readRequest(Buffer.from(body)), upstreamModel, true).toString();
+  return editRequestBytes(readRequest(Buffer.from(body)), upstreamModel, {}).toString();
 }
 
 describe('editRequestBytes', () => {
@@ -15,7 +15,7 @@ describe('editRequestBytes', () => {
       '{"model":"m","messages":[1],"stream":true,"stream_options":{"include_usage":true}}',
     ]) {
       const body = Buffer.from(text);
-      expect(editRequestBytes(readRequest(body), 'm', true)).toBe(body);
+      expect(editRequestBytes(readRequest(body), 'm', {})).toBe(body);
     }
   });
 

@@ -1,33 +1,29 @@
 import { scanMember } from '../../core/json/scan-object.ts';
 import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
 import { isFalse, isNull } from './check-member.ts';
+import type { Quirks } from '../../core/plan.ts';
+import { quirkSplices } from './adapt-to-quirks.ts';
+import { applySplices, type Splice } from './splice-bytes.ts';
 import type { OpenAiInference } from './request.ts';
-
-/** Bytes `[start, end)` of the body give way to `text`. */
-interface Splice {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
 
 /**
  * All that is changed in a client's bytes on their way to a provider of the same dialect: the model's name where the
- * provider knows it by another, and `stream_options.include_usage`, since a stream's usage is accounted whether or not
- * the client asked for it. Where neither changes, the client's own buffer is returned.
- * @param addsOptions false for a provider that refuses `stream_options`: those of the client pass as they are
+ * provider knows it by another, `stream_options.include_usage`, since a stream's usage is accounted whether or not the
+ * client asked for it, and what the provider does not understand. Where nothing changes, the client's own buffer is returned.
  */
-export function editRequestBytes(inference: OpenAiInference, upstreamModel: string, addsOptions: boolean): Buffer {
+export function editRequestBytes(inference: OpenAiInference, upstreamModel: string, quirks: Quirks): Buffer {
   const { body, members } = inference;
-  const splices: Splice[] = [];
+  const splices: Splice[] = [...quirkSplices(body, members, quirks)];
   if (upstreamModel !== inference.requestedModel) {
     const model = memberOf(members, 'model');
     if (model) splices.push(replace(model, JSON.stringify(upstreamModel)));
   }
-  if (addsOptions && inference.stream && !inference.includeUsage) {
+  // Where the provider refuses `stream_options`, those of the client pass as they are.
+  if (quirks.noStreamOptions !== true && inference.stream && !inference.includeUsage) {
     const asking = includeUsage(body, members);
     if (asking !== undefined) splices.push(asking);
   }
-  return splices.length === 0 ? body : applySplices(body, splices);
+  return applySplices(body, splices);
 }
 
 /** Whether the `stream_options` of a stream would be the gateway's own, and not the client's. */
@@ -59,16 +55,4 @@ function replace(member: JsonMember, text: string): Splice {
 function insertFirst(members: JsonMembers, text: string): Splice {
   const at = members.start + 1;
   return { start: at, end: at, text: members.list.length === 0 ? text : `${text},` };
-}
-
-function applySplices(body: Buffer, splices: Splice[]): Buffer {
-  splices.sort((one, other) => one.start - other.start);
-  const parts: Buffer[] = [];
-  let kept = 0;
-  for (const { start, end, text } of splices) {
-    parts.push(body.subarray(kept, start), Buffer.from(text));
-    kept = end;
-  }
-  parts.push(body.subarray(kept));
-  return Buffer.concat(parts);
 }

@@ -1,3 +1,4 @@
+import { quirksOf } from '../../core/plan.ts';
 import type { ProviderDialect } from '../dialect.ts';
 import { readFacts } from './answer-facts.ts';
 import { editRequestBytes, hasNoOptions } from './edit-request-bytes.ts';
@@ -13,11 +14,12 @@ export const openaiProvider: ProviderDialect = {
   name: 'openai',
   fates: openaiFates,
   passedHeaders: openaiPassedHeaders,
-  passCall(inference, { provider, upstreamModel }) {
+  passCall(inference, target) {
     if (!(inference instanceof OpenAiInference)) return undefined;
-    const addsOptions = provider.quirks.noStreamOptions !== true;
-    const body = editRequestBytes(inference, upstreamModel, addsOptions);
-    return { path: '/chat/completions', body, addsStreamOptions: addsOptions && hasNoOptions(inference) };
+    const quirks = quirksOf(target);
+    const body = editRequestBytes(inference, target.upstreamModel, quirks);
+    const addsStreamOptions = quirks.noStreamOptions !== true && hasNoOptions(inference);
+    return { path: '/chat/completions', body, addsStreamOptions };
   },
   writeCall: writeRequest,
   readFacts: ({ body, members }) => readFacts(body, members),

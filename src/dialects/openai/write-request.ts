@@ -1,13 +1,15 @@
 import type { Conversation, ResponseFormat, Tool, ToolChoice } from '../../core/conversation.ts';
-import type { Target } from '../../core/plan.ts';
+import { quirksOf, type Target } from '../../core/plan.ts';
 import type { PreparedCall } from '../../core/prepared-call.ts';
+import { adaptToQuirks } from './adapt-to-quirks.ts';
 import { writeMessages } from './write-messages.ts';
 
 /** Asks chat completions what a conversation of the hub asks. */
 export function writeRequest(conversation: Conversation, target: Target): PreparedCall {
   const { tools, toolChoice, responseFormat, stream } = conversation;
   // Reasoning models refuse max_tokens.
-  const { maxTokensField = 'max_completion_tokens', noStreamOptions = false } = target.provider.quirks;
+  const quirks = quirksOf(target);
+  const { maxTokensField = 'max_completion_tokens', noStreamOptions = false } = quirks;
   // A stream's usage is accounted whether or not it is shown.
   const addsStreamOptions = stream && !noStreamOptions;
   // JSON.stringify leaves out what is undefined.
@@ -34,7 +36,11 @@ export function writeRequest(conversation: Conversation, target: Target): Prepar
     stream_options: addsStreamOptions ? { include_usage: true } : undefined,
   };
   // The scanner of the client's body has bounded the depth, so serialising cannot exhaust the stack.
-  return { path: '/chat/completions', body: Buffer.from(JSON.stringify(call)), addsStreamOptions };
+  return {
+    path: '/chat/completions',
+    body: adaptToQuirks(Buffer.from(JSON.stringify(call)), quirks),
+    addsStreamOptions,
+  };
 }
 
 function writeTool({ name, description, parameters, strict }: Tool): object {

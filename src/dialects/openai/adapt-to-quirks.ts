@@ -1,0 +1,89 @@
+import { type JsonMember, type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
+import { skipSpace } from '../../core/json/scan-scalar.ts';
+import { findEnd, MemberWalk } from '../../core/json/walk-members.ts';
+import type { Quirks } from '../../core/plan.ts';
+import { applySplices, type Splice } from './splice-bytes.ts';
+
+const openBrace = 0x7b;
+const openBracket = 0x5b;
+const comma = 0x2c;
+const quote = 0x22;
+/** No role of any dialect is longer, with its quotes and with every letter escaped. */
+const longestRoleBytes = 128;
+
+/** Roles that speak for the operator, each with the one that stands in for it where a provider refuses it. */
+const nearest: ReadonlyMap<string, string> = new Map([
+  ['developer', 'system'],
+  ['system', 'user'],
+]);
+
+/** The body of a request that was written anew, as a provider with these quirks understands it. */
+export function adaptToQuirks(body: Buffer, quirks: Quirks): Buffer {
+  if (quirks.maxTokensField === undefined && quirks.unknownRoles === undefined) return body;
+  const scanned = scanObject(body);
+  return scanned.kind === 'object' ? applySplices(body, quirkSplices(body, scanned.members, quirks)) : body;
+}
+
+/** What is changed in a client's bytes because the provider strays from the dialect. */
+export function quirkSplices(body: Buffer, members: JsonMembers, quirks: Quirks): readonly Splice[] {
+  const { maxTokensField, unknownRoles } = quirks;
+  return [
+    ...(maxTokensField === undefined ? [] : renameMaxTokens(members, maxTokensField)),
+    ...(unknownRoles === undefined || unknownRoles.length === 0 ? [] : replaceRoles(body, members, quirks)),
+  ];
+}
+
+/** Where the client wrote both names, the one that the provider knows counts, and the other is left out. */
+function renameMaxTokens({ list }: JsonMembers, known: string): readonly Splice[] {
+  const other = known === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
+  const index = list.findIndex((member) => member.isNamed(other));
+  const member = list[index];
+  if (member === undefined) return [];
+  if (list.some((candidate) => candidate.isNamed(known))) return [removal(list, index, member)];
+  return [{ start: member.keyStart, end: member.keyEnd, text: JSON.stringify(known) }];
+}
+
+/** Takes a member out with one of the commas beside it. There is another member, so there is one. */
+function removal(list: readonly JsonMember[], index: number, member: JsonMember): Splice {
+  const next = list[index + 1];
+  if (next !== undefined) return { start: member.keyStart, end: next.keyStart, text: '' };
+  return { start: list[index - 1]?.valueEnd ?? member.keyStart, end: member.valueEnd, text: '' };
+}
+
+/** Messages that are no objects are the provider's to judge, and so is what follows one. */
+function replaceRoles(body: Buffer, { list }: JsonMembers, quirks: Quirks): readonly Splice[] {
+  const messages = list.find((member) => member.isNamed('messages'));
+  if (messages === undefined || body[messages.valueStart] !== openBracket) return [];
+  const splices: Splice[] = [];
+  let at = skipSpace(body, messages.valueStart + 1, messages.valueEnd);
+  while (body[at] === openBrace) {
+    const walk = new MemberWalk(body, at);
+    for (; walk.isAtMember; walk.next()) {
+      const splice = walk.isNamed('role') ? replaceRole(body, walk.valueStart, quirks) : undefined;
+      if (splice !== undefined) splices.push(splice);
+    }
+    at = skipSpace(body, walk.end, messages.valueEnd);
+    if (body[at] === comma) at = skipSpace(body, at + 1, messages.valueEnd);
+  }
+  return splices;
+}
+
+function replaceRole(body: Buffer, valueStart: number, quirks: Quirks): Splice | undefined {
+  let end = findEnd(body, valueStart);
+  while (end > valueStart && skipSpace(body, end - 1, end) === end) end -= 1;
+  if (body[valueStart] !== quote || end - valueStart > longestRoleBytes) return undefined;
+  const role: unknown = JSON.parse(body.toString('utf8', valueStart, end));
+  const known = roleFor(String(role), quirks);
+  return known === role ? undefined : { start: valueStart, end, text: JSON.stringify(known) };
+}
+
+/** The role under which a provider is sent a message: its own, or the nearest that the provider knows. */
+export function roleFor(role: string, { unknownRoles = [] }: Quirks): string {
+  let known = role;
+  while (unknownRoles.includes(known)) {
+    const next = nearest.get(known);
+    if (next === undefined) return known;
+    known = next;
+  }
+  return known;
+}

@@ -1,0 +1,19 @@
+/** Bytes `[start, end)` of a text give way to others. */
+export interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** The bytes with every splice made; the very same buffer where there is none. Splices must not overlap. */
+export function applySplices(bytes: Buffer, splices: readonly Splice[]): Buffer {
+  if (splices.length === 0) return bytes;
+  const parts: Buffer[] = [];
+  let kept = 0;
+  for (const { start, end, text } of splices.toSorted((one, other) => one.start - other.start)) {
+    parts.push(bytes.subarray(kept, start), Buffer.from(text));
+    kept = end;
+  }
+  parts.push(bytes.subarray(kept));
+  return Buffer.concat(parts);
+}
