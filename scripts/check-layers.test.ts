@@ -192,12 +192,38 @@ describe('the check of layers', () => {
     ]);
   });
 
-  it('takes a circle of types for none', () => {
+  it('finds a circle of types too', () => {
     const files = {
       'src/http/a.ts': "import { b } from './b.ts';\nexport const a = b;\nexport type A = 1;\n",
       'src/http/b.ts': "import type { A } from './a.ts';\nexport const b: A = 1;\n",
     };
-    expect(problemsOf(files)).toEqual([]);
+    expect(problemsOf(files)).toEqual([
+      'src/http/a.ts: imports itself: src/http/a.ts -> src/http/b.ts -> src/http/a.ts',
+    ]);
+  });
+
+  it.each([
+    'export const f = (x: Word) => x as OpenAiInference;',
+    'export const f = (x: Word) => (x as unknown as OpenAiInference).members;',
+    'export const f = (x: Word) => x as\n  dialects.OpenAiInference;',
+    'export const f = (x: Word) => x as Readonly<OpenAiInference>;',
+  ])('finds a cast of an inference: %s', (code) => {
+    const rule = 'src/http/a.ts: casts an inference to the one of a dialect, which nothing checks';
+    expect(problemsOf({ 'src/http/a.ts': `${code}\n` })).toEqual([rule]);
+  });
+
+  it.each([
+    "import { word as OneInference } from '../core/word.ts';\nexport const x = OneInference;",
+    'export const f = (x: InferenceEndpoint) => x as InferenceEndpoint;',
+    'export const f = (x: OpenAiInference): OpenAiInference => x; // as OpenAiInference',
+  ])('finds none in %s', (code) => {
+    expect(problemsOf({ 'src/http/a.ts': `${code}\n` })).toEqual([]);
+  });
+
+  it('finds a file that is listed for such a cast and has none', () => {
+    expect(problemsOf({ 'src/relay/select-relay.ts': 'export const x = 1;\n' })).toEqual([
+      'src/relay/select-relay.ts: is listed as one that casts an inference, and casts none',
+    ]);
   });
 
   it('finds files that are too long on the whole', () => {

@@ -2,13 +2,10 @@ import type { Problem } from './problem.ts';
 import type { SourceFile } from './read-source.ts';
 import { resolveImport } from './resolve-import.ts';
 
-/** Finds files that import each other's values in a circle: the order in which they load is an accident. */
+/** Finds files that import each other in a circle, types included: none of them can be understood without the others. */
 export function checkCycles(files: readonly SourceFile[]): Problem[] {
   const graph = new Map(
-    files.map((file) => [
-      file.path,
-      file.imports.filter((line) => line.isValue).flatMap((line) => resolveImport(file.path, line.specifier) ?? []),
-    ]),
+    files.map((file) => [file.path, file.imports.flatMap((line) => resolveImport(file.path, line.specifier) ?? [])]),
   );
   const problems: Problem[] = [];
   const done = new Set<string>();

@@ -4,6 +4,7 @@ import { checkConfinement } from './check-confinement.ts';
 import { checkContent } from './check-content.ts';
 import { checkCycles } from './check-cycles.ts';
 import { checkDecisions } from './check-decisions.ts';
+import { checkDowncasts } from './check-downcasts.ts';
 import { checkDependencies, type Manifest } from './check-dependencies.ts';
 import { checkOrder } from './check-order.ts';
 import { checkSizes } from './check-sizes.ts';
@@ -22,7 +23,12 @@ export function checkProject(root: string): Problem[] {
   const isThere = (path: string): boolean => pages.includes(path);
   const reasons = isThere(dependenciesPage) ? read(dependenciesPage) : '';
   return [
-    ...files.flatMap((file) => [...checkOrder(file), ...checkConfinement(file), ...checkContent(file)]),
+    ...files.flatMap((file) => [
+      ...checkOrder(file),
+      ...checkConfinement(file),
+      ...checkContent(file),
+      ...checkDowncasts(file),
+    ]),
     ...checkCycles(files),
     ...checkSizes(files),
     ...checkDependencies(JSON.parse(read('package.json')) as Manifest, reasons),

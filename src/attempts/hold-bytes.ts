@@ -1,6 +1,5 @@
-import type { HeldStream } from '../core/answer.ts';
+import type { HeldStream, Receiver, Source } from '../core/source.ts';
 import type { GatewayError } from '../core/errors.ts';
-import type { Receiver, Source } from '../core/source.ts';
 
 type End = { readonly kind: 'end' } | { readonly kind: 'error'; readonly error: GatewayError };
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import type { HeldStream } from '../core/answer.ts';
+import type { HeldStream, Receiver, Source } from '../core/source.ts';
 import { GatewayError } from '../core/errors.ts';
-import type { Receiver, Source } from '../core/source.ts';
 import { HoldFirstEvent } from './hold-first-event.ts';
 
 const room = {

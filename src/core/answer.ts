@@ -1,7 +1,7 @@
 import type { GatewayError } from './errors.ts';
 import type { JsonMembers } from './json/scan-object.ts';
 import type { Target } from './plan.ts';
-import type { Receiver, Source } from './source.ts';
+import type { HeldStream } from './source.ts';
 
 /** Status and headers as a provider sent them. Names in lower case. Hostile input like any other. */
 export interface ProviderHead {
@@ -41,13 +41,6 @@ export interface StreamAnswer {
 export interface EventRoom {
   readonly maxBytes: number;
   readonly payer: AnswerPayer;
-}
-
-/** A stream whose first event is known and which waits for somebody to take it. */
-export interface HeldStream {
-  readonly source: Source;
-  /** Hands over what was held, then all that follows. Called once. */
-  flowTo(receiver: Receiver): void;
 }
 
 /** A stream of events. */

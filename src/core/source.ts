@@ -19,3 +19,10 @@ export interface Receiver {
   onEnd(): void;
   onError(error: GatewayError): void;
 }
+
+/** Bytes that wait for somebody to take them, after as many of them are known as matter to whoever decides. */
+export interface HeldStream {
+  readonly source: Source;
+  /** Hands over what was held, then all that follows. Called once. */
+  flowTo(receiver: Receiver): void;
+}

@@ -1,4 +1,4 @@
-import type { HeldStream } from './answer.ts';
+import type { HeldStream } from './source.ts';
 
 /**
  * A request's body that is sent on while it comes, for what is too large to be held: files, sounds. It can be taken once,

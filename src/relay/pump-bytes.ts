@@ -1,11 +1,10 @@
-import type { HeldStream } from '../core/answer.ts';
+import type { HeldStream, Receiver } from '../core/source.ts';
 import type { Cancellation, Listening } from '../core/cancellation.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import { callBack, type Isolated } from '../core/isolation.ts';
 import type { RelayOutcome } from '../core/outcome.ts';
 import type { Sink } from '../core/sink.ts';
-import type { Receiver } from '../core/source.ts';
 import type { StreamSettings } from './settings.ts';
 import { StreamClocks } from './stream-clocks.ts';
 

@@ -3,7 +3,6 @@ import { GatewayError } from '../core/errors.ts';
 import { type Isolated, reportBug } from '../core/isolation.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import { classifyFailure, type Progress } from './classify-failure.ts';
-import type { Connection } from './connection.ts';
 
 /** Who hears a call, as a `Receiver` does its source. After the source's `abort` comes nothing either, but for a bug. */
 export interface CallListener extends Receiver {
@@ -13,9 +12,17 @@ export interface CallListener extends Receiver {
   onHead(head: ProviderHead): void;
 }
 
+/** What a call does to its connection. */
+interface CallConnection {
+  pause(): void;
+  resume(): void;
+  /** Closes the socket; the call hears nothing more from it. */
+  discard(): void;
+}
+
 /** One call between its connection, which drives it, and its listener, which steers it as a Source. */
 export class Call implements Source, Isolated {
-  connection: Connection | undefined;
+  connection: CallConnection | undefined;
   readonly #provider: string;
   /** Absent as soon as it must hear nothing more. */
   #listener: CallListener | undefined;

@@ -1,5 +1,5 @@
 import { countCharacters } from '../count-characters.ts';
-import type { Explanation } from './explain.ts';
+import type { Explaining } from './explaining.ts';
 import { literalsOf } from './schema-node.ts';
 import type { SchemaNode } from './schema-node.ts';
 
@@ -15,7 +15,7 @@ export const typeNames = {
 } as const;
 
 /** Adds what is wrong with a value where the schema wants one that holds no others. */
-export function explainScalar(explanation: Explanation, node: SchemaNode, value: unknown): void {
+export function explainScalar(explanation: Explaining, node: SchemaNode, value: unknown): void {
   const literals = literalsOf(node);
   if (literals) {
     if (!literals.includes(value)) explanation.add('literal_error', `must be ${quoteAll(literals)}`, value);
@@ -40,7 +40,7 @@ export function joinOr(words: readonly string[]): string {
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}`;
 }
 
-function explainText(explanation: Explanation, node: SchemaNode, value: unknown): void {
+function explainText(explanation: Explaining, node: SchemaNode, value: unknown): void {
   const { minLength, maxLength } = node;
   if (typeof value !== 'string') {
     explanation.add('string_type', `must be ${typeNames.string}`, value);
@@ -55,7 +55,7 @@ function explainText(explanation: Explanation, node: SchemaNode, value: unknown)
   }
 }
 
-function explainNumber(explanation: Explanation, node: SchemaNode, value: unknown): void {
+function explainNumber(explanation: Explaining, node: SchemaNode, value: unknown): void {
   const isInteger = node.type === 'integer';
   if (typeof value !== 'number') {
     const type = isInteger ? 'int_type' : 'float_type';

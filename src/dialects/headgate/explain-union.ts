@@ -1,10 +1,10 @@
-import type { Explanation } from './explain.ts';
+import type { Explaining } from './explaining.ts';
 import { joinOr, quoteAll, typeNames } from './explain-scalar.ts';
 import { literalsOf } from './schema-node.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 /** Explains a union by the one branch that was meant, rather than by all of them. */
-export function explainUnion(explanation: Explanation, branches: readonly SchemaNode[], value: unknown): void {
+export function explainUnion(explanation: Explaining, branches: readonly SchemaNode[], value: unknown): void {
   const fitting = branches.filter((branch) => jsonTypeOf(branch) === jsonType(value));
   const [only] = fitting;
   if (only && fitting.length === 1) explanation.visit(only, value);
@@ -13,11 +13,7 @@ export function explainUnion(explanation: Explanation, branches: readonly Schema
 }
 
 /** Objects that a `type` tells apart. */
-function explainTagged(
-  explanation: Explanation,
-  branches: readonly SchemaNode[],
-  value: Record<string, unknown>,
-): void {
+function explainTagged(explanation: Explaining, branches: readonly SchemaNode[], value: Record<string, unknown>): void {
   const tags = branches.flatMap((branch) => literalsOf(branch.properties?.['type'] ?? {}) ?? []);
   const meant = branches.find((branch) => branch.properties?.['type']?.const === value['type']);
   if (meant) explanation.visit(meant, value);
@@ -26,7 +22,7 @@ function explainTagged(
 }
 
 /** No branch takes a value of this type: one finding that names all that would do. */
-function explainTypes(explanation: Explanation, branches: readonly SchemaNode[], value: unknown): void {
+function explainTypes(explanation: Explaining, branches: readonly SchemaNode[], value: unknown): void {
   const [first] = branches;
   const names = branches.map((branch) => {
     const literals = literalsOf(branch);

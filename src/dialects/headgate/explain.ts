@@ -1,5 +1,6 @@
 import type { ValidationDetail } from '../../core/errors.ts';
 import { explainUnion } from './explain-union.ts';
+import type { Explaining } from './explaining.ts';
 import { describeUnknownField } from './foreign-fields.ts';
 import { finding, maxFindings, missingFinding } from './finding.ts';
 import { explainScalar, typeNames } from './explain-scalar.ts';
@@ -15,8 +16,7 @@ export function explain(schema: SchemaNode, value: unknown): ValidationDetail[] 
   return explanation.findings;
 }
 
-/** A walk through a value beside its schema. */
-export class Explanation {
+class Explanation implements Explaining {
   readonly findings: ValidationDetail[] = [];
   readonly #path: Array<string | number> = [];
 
