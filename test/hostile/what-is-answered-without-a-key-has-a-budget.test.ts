@@ -65,7 +65,8 @@ test('readers of pages who read nothing hold no more than their address may, and
     return client;
   });
   const rejected = async (): Promise<number> => (await scrape(gateway.adminUrl)).sum('headgate_http_rejections_total');
-  expect(await waitFor(async () => ((await rejected()) > 500 ? true : undefined), 10_000)).toBe(true);
+  // Each of them is refused something: its address has what it may have, or it sent too many requests at once.
+  expect(await waitFor(async () => ((await rejected()) >= 40 ? true : undefined), 10_000)).toBe(true);
   for (let round = 0; round < 20; round += 1) expect(await statusOf(ask(gateway.url, bearer('good')))).toBe(200);
   expect((await askFrom('127.0.0.1', gateway, 'GET /docs')).status).toBe(200);
   expect(await gateway.memoryMiB()).toBeLessThan(300);
