@@ -24,7 +24,7 @@ import { limitHeaders } from './limits/headers.ts';
 import type { Place } from './limits/holders.ts';
 import { refusal } from './limits/refusal.ts';
 import { EarlyHeaders } from './relay/early-headers.ts';
-import type { Flow } from './relay/flow.ts';
+import type { Flow } from './core/flow.ts';
 import { pump } from './relay/pump.ts';
 import type { RelayedAnswer } from './relay/relay.ts';
 import { selectRelay } from './relay/select-relay.ts';
@@ -174,6 +174,7 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
   const dropped: DroppedNames = { names: undefined };
   const answer = await runAttempts(plan, inference, preparing(request, inference, dropped), {
     upstream,
+    dialects: gate.dialects,
     payer: place,
     deadline,
     clock,
@@ -194,13 +195,14 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
 }
 
 function scheduleEarlyHeaders(request: RequestContext, plan: Plan, limits: HeaderLines): EarlyHeaders | undefined {
-  const { exchange, gate, generation, known } = request;
+  const { exchange, endpoint, gate, generation, known } = request;
   const { streams } = generation;
+  const { streamForm } = endpoint.dialect;
   if (plan.deadlineMs <= streams.holdMs) return undefined;
   known.earlyHeaders = new EarlyHeaders(
-    streams,
+    { ...streams, keepAlive: streamForm.keepAlive },
     gate.clock,
-    () => exchange.openStream(earlyStreamHead(limits)),
+    () => exchange.openStream(earlyStreamHead(limits, streamForm.mediaType)),
     exchange,
   );
   return known.earlyHeaders;
@@ -244,10 +246,11 @@ function chooseRelay(
   { answer, dropped, earlyHeaders }: Answered,
 ): Called {
   const { target } = answer;
-  const isSameDialect = inference.dialect === target.provider.dialect;
-  const passed = isSameDialect ? headersToClient(answer.head, target.provider) : [];
+  const provider = gate.dialects.provider(target.provider.dialect);
+  const isSameDialect = inference.dialect === provider.name;
+  const passed = isSameDialect ? headersToClient(answer.head, target.provider, provider.passedHeaders) : [];
   const facts = { target, limits, attempts: known.attempts.length, dropped, passed };
-  const relay = selectRelay(endpoint.dialect, gate.dialects.provider(target.provider.dialect));
+  const relay = selectRelay(endpoint.dialect, provider);
   const frame = framing({ target, clock: gate.clock, times, forecast });
   if (answer.kind === 'complete') {
     known.answered = { kind: 'complete', target };
@@ -300,7 +303,8 @@ async function relayStream(request: RequestContext, called: CalledForStream): Pr
   called.forecast.releaseBody();
   exchange.releaseBody();
   const early = called.earlyHeaders?.stop();
-  const sink = early ?? exchange.openStream(streamHead(times.headLeaves(), called.facts));
+  const sink =
+    early ?? exchange.openStream(streamHead(times.headLeaves(), called.facts, endpoint.dialect.streamForm.mediaType));
   known.sink = sink;
   telemetry.streamOpened();
   known.outcome = await pump(called.stream, called.flow, sink, {

@@ -8,8 +8,9 @@ import { Cancellation } from '../../src/core/cancellation.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import type { Sink } from '../../src/core/sink.ts';
 import type { Receiver } from '../../src/core/source.ts';
-import type { Flow } from '../../src/relay/flow.ts';
-import { Passthrough } from '../../src/relay/passthrough.ts';
+import { sseFraming } from '../../src/core/sse/sse-framing.ts';
+import type { Flow } from '../../src/core/flow.ts';
+import { Passthrough } from '../../src/dialects/openai/passthrough.ts';
 import { pump } from '../../src/relay/pump.ts';
 import { HeadgateStreamWriter } from '../../src/dialects/headgate/write-stream.ts';
 import { ChunkReader } from '../../src/dialects/openai/read-stream.ts';
@@ -67,6 +68,7 @@ function noop(): void {
 function played(turns: readonly (readonly Buffer[])[]): HeldEvents {
   return {
     source: { pause: noop, resume: noop, abort: noop },
+    framing: sseFraming,
     room: { maxBytes: 8_388_608, payer: { chargeAnswer: noop as () => undefined, releaseAnswer: noop } },
     flowTo(receiver: Receiver) {
       let sent = 0;

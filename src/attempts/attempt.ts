@@ -6,8 +6,8 @@ import type { Target } from '../core/plan.ts';
 import type { ProviderError } from '../core/provider-error.ts';
 import { providerFailure } from '../core/provider-failure.ts';
 import { withholdFromError } from '../core/withhold-credentials.ts';
-import type { ErrorReader } from '../dialects/error-reader.ts';
-import { errorReaderOf } from '../dialects/error-readers.ts';
+import type { ProviderDialect } from '../dialects/dialect.ts';
+import type { Dialects } from '../dialects/dialects.ts';
 import { type Isolated, reportBug } from '../core/isolation.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import type { CallListener } from '../upstream/call.ts';
@@ -28,6 +28,7 @@ const maxRefusalMs = 2000;
 export interface AttemptParts {
   readonly upstream: Upstream;
   readonly clock: Clock;
+  readonly dialects: Dialects;
   /** Who is charged for a complete answer: until it is released where there is one, else until the try has failed. */
   readonly payer: AnswerPayer;
 }
@@ -56,7 +57,7 @@ const awaited: Readonly<Record<'stream' | 'complete', Readonly<Record<Phase, str
 /** One try at one target: one call, and what its answer is worth. */
 export class Attempt implements CallListener, Isolated {
   readonly #target: Target;
-  readonly #errors: ErrorReader;
+  readonly #dialect: ProviderDialect;
   readonly #stream: boolean;
   readonly #clock: Clock;
   readonly #maxAnswerBytes: number;
@@ -80,11 +81,11 @@ export class Attempt implements CallListener, Isolated {
     target: Target,
     request: UpstreamRequest,
     stream: boolean,
-    { upstream, clock, payer }: AttemptParts,
+    { upstream, clock, payer, dialects }: AttemptParts,
     startedAtMs: number,
   ) {
     this.#target = target;
-    this.#errors = errorReaderOf(target.provider.dialect);
+    this.#dialect = dialects.provider(target.provider.dialect);
     this.#stream = stream;
     this.#clock = clock;
     this.#maxAnswerBytes = upstream.maxAnswerBytes;
@@ -144,12 +145,16 @@ export class Attempt implements CallListener, Isolated {
       return;
     }
     this.#phase = 'answering';
-    const fault = checkHead(head, this.#stream, this.#target.provider.name);
+    const fault = checkHead(
+      head,
+      this.#stream ? this.#dialect.framing.mediaType : undefined,
+      this.#target.provider.name,
+    );
     if (fault === undefined) this.#body = this.#stream ? this.#holdStream(head) : this.#readAnswer(head);
     else if (!this.#stream) this.#body = this.#readOtherBody(head, fault);
     else {
-      this.#body = new FirstBytes((areEvents) => {
-        this.#body = areEvents ? this.#holdStream(head) : this.#readOtherBody(head, fault);
+      this.#body = new FirstBytes(this.#dialect.framing, (isStream) => {
+        this.#body = isStream ? this.#holdStream(head) : this.#readOtherBody(head, fault);
         return this.#body;
       });
     }
@@ -178,8 +183,8 @@ export class Attempt implements CallListener, Isolated {
 
   #holdStream(head: ProviderHead): Body {
     const room = { maxBytes: this.#maxEventBytes, payer: this.#payer };
-    return new HoldFirstEvent(this.#source, this.#target.provider.name, room, {
-      readError: (event) => this.#failureOf(this.#errors.inFirstEvent(head, event, this.#clock.wallMs())),
+    return new HoldFirstEvent(this.#source, this.#target.provider.name, room, this.#dialect, {
+      readError: (event) => this.#failureOf(this.#dialect.errors.inFirstEvent(head, event, this.#clock.wallMs())),
       onFirstEvent: (stream) => {
         this.#answered = true;
         this.#end({ kind: 'stream', target: this.#target, head, stream });
@@ -203,7 +208,7 @@ export class Attempt implements CallListener, Isolated {
 
   #judgeAnswer(answer: CompleteAnswer): void {
     const { head, body, members } = answer;
-    const failure = this.#failureOf(this.#errors.inAnswer(head, body, members, this.#clock.wallMs()));
+    const failure = this.#failureOf(this.#dialect.errors.inAnswer(head, body, members, this.#clock.wallMs()));
     if (failure !== undefined) this.#refuse(failure);
     else {
       this.#answered = true;
@@ -214,7 +219,7 @@ export class Attempt implements CallListener, Isolated {
   /** A 2xx of another media type than was asked for: it may hold the provider's error, and else is none of an answer. */
   #readOtherBody(head: ProviderHead, fault: GatewayError): Body {
     return this.#collectRefusal((body) => {
-      const error = body === undefined ? undefined : this.#errors.inOtherBody(head, body, this.#clock.wallMs());
+      const error = body === undefined ? undefined : this.#dialect.errors.inOtherBody(head, body, this.#clock.wallMs());
       const failure = this.#failureOf(error);
       if (failure !== undefined) this.#refuse(failure);
       else this.#fail(fault);
@@ -224,7 +229,7 @@ export class Attempt implements CallListener, Isolated {
   #readRefusal(head: ProviderHead): void {
     this.#phase = 'refusing';
     this.#body = this.#collectRefusal((body) => {
-      this.#refuse(this.#failureOf(this.#errors.inRefusal(head, body, this.#clock.wallMs())));
+      this.#refuse(this.#failureOf(this.#dialect.errors.inRefusal(head, body, this.#clock.wallMs())));
     });
   }
 

@@ -4,6 +4,7 @@ import { GatewayError } from '../core/errors.ts';
 import type { Answer, AnswerPayer } from '../core/answer.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import type { Provider } from '../core/plan.ts';
+import { dialects } from '../dialects/registry.ts';
 import { newUpstream } from '../upstream/calls-for-tests.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { Deadline } from './deadline.ts';
@@ -48,6 +49,7 @@ export function run(
     () => ({ path: '/chat/completions', body: Buffer.from('{}'), addsStreamOptions: false }),
     {
       upstream,
+      dialects,
       payer,
       deadline: new Deadline(systemClock, deadlineMs),
       gone,

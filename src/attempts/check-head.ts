@@ -2,16 +2,19 @@ import type { ProviderHead } from '../core/answer.ts';
 import { GatewayError } from '../core/errors.ts';
 import { firstValue } from '../core/first-value.ts';
 
-/** Whether a 2xx head announces what was asked for; otherwise the error. */
-export function checkHead(head: ProviderHead, stream: boolean, provider: string): GatewayError | undefined {
+/**
+ * Whether a 2xx head announces what was asked for; otherwise the error.
+ * @param stream the media type of the stream that was asked for; undefined for a complete answer
+ */
+export function checkHead(head: ProviderHead, stream: string | undefined, provider: string): GatewayError | undefined {
   const encoding = firstValue(head, 'content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') {
     return invalid(`The provider ${provider} encoded its answer although it was asked not to.`);
   }
   const type = mediaType(firstValue(head, 'content-type'));
-  const fits = stream ? type === 'text/event-stream' : type === 'application/json' || type.endsWith('+json');
+  const fits = stream === undefined ? type === 'application/json' || type.endsWith('+json') : type === stream;
   if (fits) return undefined;
-  const wanted = stream ? 'an event stream' : 'JSON';
+  const wanted = stream === undefined ? 'JSON' : 'an event stream';
   return invalid(`The provider ${provider} answered with ${type || 'no content type'} where ${wanted} was asked for.`);
 }
 

@@ -1,12 +1,9 @@
 import type { EventRoom, HeldEvents } from '../core/answer.ts';
 import { GatewayError } from '../core/errors.ts';
+import type { EventOfStream, FirstFrameFinder, Framing } from '../core/framing.ts';
 import type { Receiver, Source } from '../core/source.ts';
-import { endOfLastEvent } from '../core/sse/boundary.ts';
 import { eventTooLong } from '../core/sse/event-framer.ts';
-import { readLastEvent } from '../core/sse/last-event.ts';
-import { doneData, isWholeEvent, parseEventData } from '../dialects/openai/stream.ts';
-import type { EventOfStream } from '../dialects/error-reader.ts';
-import { FindFirstEvent, firstEventOf } from './find-first-event.ts';
+import type { ProviderDialect } from '../dialects/dialect.ts';
 
 /** Beyond this, what comes after the first event waits in the provider's socket until somebody takes the stream. */
 const pauseAtBytes = 65_536;
@@ -21,16 +18,21 @@ export interface FirstEventListener {
   onNoEvent(error: GatewayError): void;
 }
 
+/** What the dialect says about its streams. */
+type StreamDialect = Pick<ProviderDialect, 'framing' | 'isReadable' | 'isWhole'>;
+
 type End = { readonly kind: 'end' } | { readonly kind: 'error'; readonly error: GatewayError };
 
 /** Holds a stream back until its first whole event is known, and then until somebody takes it. */
 export class HoldFirstEvent implements Receiver, HeldEvents {
   readonly source: Source;
   readonly room: EventRoom;
+  readonly framing: Framing;
+  readonly #dialect: StreamDialect;
   readonly #provider: string;
   readonly #listener: FirstEventListener;
   #state: 'searching' | 'held' | 'failed' = 'searching';
-  readonly #finder = new FindFirstEvent();
+  readonly #finder: FirstFrameFinder;
   #held: Buffer[] = [];
   #heldBytes = 0;
   #end: End | undefined;
@@ -39,9 +41,12 @@ export class HoldFirstEvent implements Receiver, HeldEvents {
   /** Paused because nobody has taken the stream, and by nobody else. */
   #pausedHere = false;
 
-  constructor(source: Source, provider: string, room: EventRoom, listener: FirstEventListener) {
+  constructor(source: Source, provider: string, room: EventRoom, dialect: StreamDialect, listener: FirstEventListener) {
     this.#provider = provider;
     this.room = room;
+    this.framing = dialect.framing;
+    this.#dialect = dialect;
+    this.#finder = dialect.framing.findFirst();
     this.#listener = listener;
     this.source = {
       pause: () => {
@@ -105,7 +110,7 @@ export class HoldFirstEvent implements Receiver, HeldEvents {
   }
 
   #search(chunk: Buffer): void {
-    if (this.#finder.endsIn(chunk)) this.#judge(firstEventOf(joined(this.#held)));
+    if (this.#finder.endsIn(chunk)) this.#judge(this.framing.firstOf(joined(this.#held)));
     else if (this.#heldBytes > this.room.maxBytes) this.#fail(eventTooLong(this.room.maxBytes));
   }
 
@@ -132,9 +137,8 @@ export class HoldFirstEvent implements Receiver, HeldEvents {
 
   /** The event at the end of what is held, where that only lacks its blank line. */
   #eventAtEnd(): EventOfStream | undefined {
-    const bytes = joined(this.#held);
-    const last = readLastEvent(bytes.subarray(endOfLastEvent(bytes)));
-    return last.kind === 'event' && isWholeEvent(last) ? last : undefined;
+    const last = this.framing.lastOf(joined(this.#held));
+    return last !== undefined && this.#dialect.isWhole(last) ? last : undefined;
   }
 
   #tellEnd(receiver: Receiver, end: End): void {
@@ -148,7 +152,7 @@ export class HoldFirstEvent implements Receiver, HeldEvents {
     if (error !== undefined) {
       this.#forget();
       this.#listener.onErrorEvent(error);
-    } else if (event !== undefined && !isReadable(event.data)) {
+    } else if (event !== undefined && !this.#dialect.isReadable(event.data)) {
       this.#fail(
         new GatewayError(
           'upstream_invalid',
@@ -177,10 +181,6 @@ export class HoldFirstEvent implements Receiver, HeldEvents {
     this.#state = 'failed';
     this.discard();
   }
-}
-
-function isReadable(data: string): boolean {
-  return data === doneData || parseEventData(data) !== undefined;
 }
 
 function joined(chunks: readonly Buffer[]): Buffer {

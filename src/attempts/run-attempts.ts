@@ -118,8 +118,10 @@ function begin(
   context: AttemptsContext,
 ): Attempt {
   const { provider } = target;
-  const carried = headersToCarry(context.clientHeaders, context.requestId, provider.dialect);
-  const headers = headersToProvider(provider, carried, { stream, simulate: context.simulateHeader });
+  const dialect = context.dialects.provider(provider.dialect);
+  const carried = headersToCarry(context.clientHeaders, context.requestId, dialect);
+  const mediaType = stream ? dialect.framing.mediaType : undefined;
+  const headers = headersToProvider(provider, carried, { stream: mediaType, simulate: context.simulateHeader });
   return new Attempt(target, { provider, method: 'POST', path, headers, body }, stream, context, startedAtMs);
 }
 

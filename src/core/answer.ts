@@ -1,4 +1,5 @@
 import type { GatewayError } from './errors.ts';
+import type { Framing } from './framing.ts';
 import type { JsonMembers } from './json/scan-object.ts';
 import type { Target } from './plan.ts';
 import type { HeldStream } from './source.ts';
@@ -46,4 +47,5 @@ export interface EventRoom {
 /** A stream of events. */
 export interface HeldEvents extends HeldStream {
   readonly room: EventRoom;
+  readonly framing: Framing;
 }

@@ -1,19 +1,42 @@
+import type { EventRoom } from './answer.ts';
+
 /** How a wire format cuts a stream of bytes into frames, each of which is one message: an event, a line, a binary record. */
 export interface Framing {
   /** The media type of such a stream, in lower case: what is asked for, and what an answer must be. */
   readonly mediaType: string;
   /** Of one stream. */
-  makeFramer(): Framer;
+  makeFramer(room: EventRoom): Framer;
   /** Of one stream. */
   findFirst(): FirstFrameFinder;
+  /** The first of these frames that says something; undefined where none does. */
+  firstOf(frames: Buffer): EventOfStream | undefined;
+  /** What stands behind the last whole frame, where the body has ended cleanly and that frame may lack its end alone. */
+  lastOf(bytes: Buffer): EventOfStream | undefined;
+  /**
+   * Whether a body of another media type begins as such a stream does: some servers name none, or a wrong one. Undefined
+   * while that is open.
+   */
+  isBegunBy(bytes: Buffer): boolean | undefined;
+}
+
+/** One message of a stream. */
+export interface EventOfStream {
+  readonly data: string;
+  /** Its frame says that it is an error. */
+  readonly isNamedError: boolean;
 }
 
 /** Makes whole frames of the pieces in which a stream arrives. */
 export interface Framer {
-  /** The frames that are whole with this piece; empty where none is. @throws GatewayError `upstream_invalid` for a frame beyond the bound */
+  /** What has not been given out: the beginning of a frame. */
+  readonly rest: Buffer;
+  /**
+   * The frames that are whole with this piece; empty where none is.
+   * @throws GatewayError `upstream_invalid` for a frame beyond the room for it, and what the payer is refused with
+   */
   take(piece: Buffer): Buffer;
-  /** Nothing of a frame that is not whole yet is held. */
-  readonly isEmpty: boolean;
+  /** Lets go of what is held. Idempotent. */
+  discard(): void;
 }
 
 /** Watches the beginning of a stream for the end of the first frame that says something. */

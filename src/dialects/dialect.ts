@@ -4,11 +4,14 @@ import type { Conversation } from '../core/conversation.ts';
 import type { ErrorCode, GatewayError } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { DialectName, Inference } from '../core/inference.ts';
+import type { Flow } from '../core/flow.ts';
+import type { EventOfStream, Framing } from '../core/framing.ts';
 import type { Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import type { Usage } from '../core/usage.ts';
 import type { WholeAnswer } from '../core/whole-answer.ts';
 import type { AnswerFrame } from './answer-frame.ts';
+import type { ErrorReader } from './error-reader.ts';
 import type { Fates } from './fates.ts';
 import type { LimitHeaders } from './limit-headers.ts';
 import type { PassedHeaders } from './passed-headers.ts';
@@ -38,6 +41,8 @@ export interface ClientDialect {
    * @param request what it says beside its body: some dialects have the model in the path, or a version in a header
    */
   parse(body: Buffer, request?: RequestParts): Parsed;
+  /** What its streams are called, and what keeps a connection alive in one and says nothing. */
+  readonly streamForm: { readonly mediaType: string; readonly keepAlive: string };
   /** The names under which its clients look for their limits, beside the IETF's. */
   readonly limitHeaders: LimitHeaders;
   /** The status of an error of that code, where the error itself names none. */
@@ -69,13 +74,22 @@ export interface ProviderDialect {
   readonly name: DialectName;
   /** What becomes of the features that a conversation can ask for. */
   readonly fates: Fates;
+  /** How its streams are cut into messages. */
+  readonly framing: Framing;
+  readonly errors: ErrorReader;
   readonly passedHeaders: PassedHeaders;
+  /** Whether the data of a stream's first message is one of this dialect, or an error in place of it. */
+  isReadable(data: string): boolean;
+  /** Whether a last message whose frame lacks its end, behind a clean end of the body, is all there. */
+  isWhole(event: EventOfStream): boolean;
   /** The call for an inference in this dialect's own form, in the client's bytes; undefined for one in another dialect. */
   passCall(inference: Inference, target: Target): PreparedCall | undefined;
   /** The call for an inference of another dialect. Features that are not carried are left out in silence here. */
   writeCall(conversation: Conversation, target: Target): PreparedCall;
   /** What is accounted of a complete answer that passes in the provider's bytes. */
   readFacts(answer: CompleteAnswer): AnswerFacts;
+  /** Passes a stream on to a client of the same dialect. @throws Error for an inference of another one */
+  passStream(inference: Inference, target: Target): Flow;
   /** Tells a complete answer to the hub. @throws GatewayError `upstream_invalid`, or the error that stands in its place */
   readAnswer(body: Buffer, hear: HearAnswer): void;
   /** Makes what reads one stream into the hub. */

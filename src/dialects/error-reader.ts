@@ -1,4 +1,5 @@
 import type { ProviderHead } from '../core/answer.ts';
+import type { EventOfStream } from '../core/framing.ts';
 import type { JsonMembers } from '../core/json/scan-object.ts';
 import type { ProviderError } from '../core/provider-error.ts';
 
@@ -15,11 +16,4 @@ export interface ErrorReader {
   inOtherBody(head: ProviderHead, body: Buffer, wallMs: number): ProviderError | undefined;
   /** The event that a stream begins with; undefined where it is no error. */
   inFirstEvent(head: ProviderHead, event: EventOfStream, wallMs: number): ProviderError | undefined;
-}
-
-/** One event of a stream. */
-export interface EventOfStream {
-  readonly data: string;
-  /** Its `event` field says `error`. */
-  readonly isNamedError: boolean;
 }

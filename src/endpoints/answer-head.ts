@@ -24,14 +24,17 @@ export function completeHead(serverTiming: string, facts: AnswerFacts, nanoUsd: 
 }
 
 /** The head of a streamed answer: nobody on the way may collect it before passing it on. */
-export function streamHead(serverTiming: string, facts: AnswerFacts): AnswerHead {
+export function streamHead(serverTiming: string, facts: AnswerFacts, mediaType: string): AnswerHead {
   const { limits, passed } = facts;
-  return { status: 200, headers: joinLines(streamLines, factLines(serverTiming, facts), limits, headerLines(passed)) };
+  return {
+    status: 200,
+    headers: joinLines(streamLines(mediaType), factLines(serverTiming, facts), limits, headerLines(passed)),
+  };
 }
 
 /** The head of a stream that had to begin before any provider answered: what is not known yet is not said. */
-export function earlyStreamHead(limits: HeaderLines): AnswerHead {
-  return { status: 200, headers: joinLines(streamLines, limits) };
+export function earlyStreamHead(limits: HeaderLines, mediaType: string): AnswerHead {
+  return { status: 200, headers: joinLines(streamLines(mediaType), limits) };
 }
 
 /** What the head of an error tells. */
@@ -53,14 +56,16 @@ export function errorHead(status: number, serverTiming: string, facts: ErrorFact
 
 const jsonLines = headerLines(['content-type', 'application/json; charset=utf-8']);
 
-const streamLines = headerLines([
-  'content-type',
-  'text/event-stream; charset=utf-8',
-  'cache-control',
-  'no-cache',
-  'x-accel-buffering',
-  'no',
-]);
+/** By media type, made once. */
+const linesOfStreams = new Map<string, HeaderLines>();
+
+function streamLines(mediaType: string): HeaderLines {
+  const known = linesOfStreams.get(mediaType);
+  if (known !== undefined) return known;
+  const made = headerLines(['content-type', mediaType, 'cache-control', 'no-cache', 'x-accel-buffering', 'no']);
+  linesOfStreams.set(mediaType, made);
+  return made;
+}
 
 const timingLine = answerHeader('server-timing');
 const providerLine = answerHeader('x-headgate-provider');

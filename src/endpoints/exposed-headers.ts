@@ -1,6 +1,10 @@
 import { answerHeaderNames } from '../core/answer-headers.ts';
-import { returnedHeaderNames } from '../dialects/find-passed-headers.ts';
+import { builtInDialects } from '../dialects/registry.ts';
 import { inferenceEndpoints } from './inference-endpoints.ts';
+
+const returnedHeaderNames = builtInDialects.flatMap(({ provider }) =>
+  (provider?.passedHeaders.toClient ?? []).map(([, ours]) => ours),
+);
 
 const limitHeaderNames = inferenceEndpoints
   .map(({ dialect }) => dialect.limitHeaders)

@@ -5,8 +5,9 @@ import { callBack } from '../core/isolation.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 import { openaiDialect } from '../dialects/openai/dialect.ts';
+import { eventStreamForm } from '../dialects/event-stream-form.ts';
 import { PlayedSink, PlayedStream, streamClocks, turn } from './byte-ends.fixture.ts';
-import type { Flow, Tally } from './flow.ts';
+import type { Flow, Tally } from '../core/flow.ts';
 import { EarlyHeaders } from './early-headers.ts';
 
 const bug = new TypeError('a bug of ours');
@@ -138,7 +139,7 @@ test("a translator's bug is reported, and not only told to the client", async ()
 test('the head that cannot be sent ahead is its request’s bug', () => {
   const owner = new BugCollector();
   const clock = new ManualClock();
-  const early = new EarlyHeaders(streamClocks, clock, fail, owner);
+  const early = new EarlyHeaders({ ...streamClocks, ...eventStreamForm }, clock, fail, owner);
   clock.advance(streamClocks.holdMs);
   expect(owner.bugs).toEqual([bug]);
   expect(early.stop()).toBeUndefined();
@@ -146,7 +147,7 @@ test('the head that cannot be sent ahead is its request’s bug', () => {
 
   const sink = new PlayedSink();
   sink.write = fail;
-  const second = new EarlyHeaders(streamClocks, clock, () => sink, owner);
+  const second = new EarlyHeaders({ ...streamClocks, ...eventStreamForm }, clock, () => sink, owner);
   clock.advance(streamClocks.holdMs);
   expect(owner.bugs).toEqual([bug, bug]);
   expect(second.stop()).toBe(sink);

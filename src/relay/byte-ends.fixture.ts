@@ -7,9 +7,10 @@ import { ManualClock } from '../core/manual-clock.fixture.ts';
 import type { RelayOutcome } from '../core/outcome.ts';
 import type { Sink } from '../core/sink.ts';
 import type { Receiver, Source } from '../core/source.ts';
+import { sseFraming } from '../core/sse/sse-framing.ts';
 import { openaiDialect } from '../dialects/openai/dialect.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
-import type { Flow } from './flow.ts';
+import type { Flow } from '../core/flow.ts';
 import { pump } from './pump.ts';
 import type { StreamSettings } from './settings.ts';
 
@@ -17,6 +18,7 @@ import type { StreamSettings } from './settings.ts';
 export class PlayedSource implements HeldEvents {
   #receiver: Receiver | undefined;
   paused = false;
+  readonly framing = sseFraming;
   readonly room = {
     maxBytes: 1_048_576,
     payer: { chargeAnswer: () => undefined, releaseAnswer: () => undefined },

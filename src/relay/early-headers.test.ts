@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BugCollector } from '../core/bugs.fixture.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
+import { eventStreamForm } from '../dialects/event-stream-form.ts';
 import { PlayedSink, streamClocks } from './byte-ends.fixture.ts';
 import { EarlyHeaders } from './early-headers.ts';
 
@@ -12,7 +13,7 @@ function start(): { clock: ManualClock; sink: PlayedSink; opened: () => number; 
     opened += 1;
     return sink;
   };
-  const early = new EarlyHeaders(streamClocks, clock, open, new BugCollector());
+  const early = new EarlyHeaders({ ...streamClocks, ...eventStreamForm }, clock, open, new BugCollector());
   return { clock, sink, early, opened: () => opened };
 }
 

@@ -3,14 +3,17 @@ import type { Isolated } from '../core/isolation.ts';
 import type { Sink } from '../core/sink.ts';
 import type { StreamSettings } from './settings.ts';
 
-const keepAlive = ': keep-alive\n\n';
+/** `keepAlive`: the words of the client's dialect that say nothing, and keep a connection alive. */
+interface EarlySettings extends StreamSettings {
+  readonly keepAlive: string;
+}
 
 /**
  * Sends the headers of a streamed answer before the provider's first event, where that event takes longer than `holdMs`.
  * Comments follow them, so that nothing between the gateway and the client cuts an idle connection.
  */
 export class EarlyHeaders {
-  readonly #settings: StreamSettings;
+  readonly #settings: EarlySettings;
   readonly #clock: Clock;
   readonly #openStream: () => Sink;
   readonly #owner: Isolated;
@@ -22,7 +25,7 @@ export class EarlyHeaders {
    * @param openStream sends the headers
    * @param owner the request, which ends where they cannot be sent
    */
-  constructor(settings: StreamSettings, clock: Clock, openStream: () => Sink, owner: Isolated) {
+  constructor(settings: EarlySettings, clock: Clock, openStream: () => Sink, owner: Isolated) {
     this.#settings = settings;
     this.#clock = clock;
     this.#openStream = openStream;
@@ -52,7 +55,7 @@ export class EarlyHeaders {
 
   #comment(): void {
     // Comments for a client that reads nothing would fill the memory.
-    if (!this.#sinkIsFull) this.#sinkIsFull = this.#sink?.write(keepAlive) === false;
+    if (!this.#sinkIsFull) this.#sinkIsFull = this.#sink?.write(this.#settings.keepAlive) === false;
     const commentAgain = (): void => {
       this.#comment();
     };

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../core/errors.ts';
 import { PlayedStream, breakOff, cutsInTwo, relayPieces, turn } from './byte-ends.fixture.ts';
-import type { Flow } from './flow.ts';
+import type { Flow } from '../core/flow.ts';
 import {
   azureFirst,
   chunk,
@@ -14,7 +14,7 @@ import {
   oddEvents,
   usageEvent,
 } from './openai-streams.fixture.ts';
-import { Passthrough } from './passthrough.ts';
+import { Passthrough } from '../dialects/openai/passthrough.ts';
 
 const provider = { name: 'openai', secrets: () => ['sk-of-the-provider'] };
 

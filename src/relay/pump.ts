@@ -4,12 +4,12 @@ import type { Clock } from '../core/clock.ts';
 import { type AtEndOfTurn, atEndOfTurn } from '../core/end-of-turn.ts';
 import { callBack, type Isolated } from '../core/isolation.ts';
 import { GatewayError } from '../core/errors.ts';
+import type { Framer } from '../core/framing.ts';
 import type { RelayOutcome, StreamEnd } from '../core/outcome.ts';
 import type { Sink } from '../core/sink.ts';
 import type { Receiver } from '../core/source.ts';
-import { EventFramer } from '../core/sse/event-framer.ts';
 import { Aftermath } from './aftermath.ts';
-import type { Flow, Tally } from './flow.ts';
+import type { Flow, Tally } from '../core/flow.ts';
 import type { StreamSettings } from './settings.ts';
 import { StreamClocks } from './stream-clocks.ts';
 
@@ -48,7 +48,7 @@ class Pump implements Receiver, AtEndOfTurn {
   readonly #sink: Sink;
   readonly #context: PumpContext;
   readonly #resolve: (outcome: RelayOutcome) => void;
-  readonly #framer: EventFramer;
+  readonly #framer: Framer;
   readonly #clocks: StreamClocks;
   readonly #aftermath: Aftermath;
   #listening: Listening | undefined;
@@ -71,7 +71,7 @@ class Pump implements Receiver, AtEndOfTurn {
     resolve: (outcome: RelayOutcome) => void,
   ) {
     this.#stream = stream;
-    this.#framer = new EventFramer(stream.room);
+    this.#framer = stream.framing.makeFramer(stream.room);
     this.#flow = flow;
     this.#sink = sink;
     this.#context = context;

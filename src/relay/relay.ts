@@ -3,7 +3,7 @@ import type { Inference } from '../core/inference.ts';
 import type { Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import type { AnswerFrame } from '../dialects/answer-frame.ts';
-import type { Flow, Tally } from './flow.ts';
+import type { Flow, Tally } from '../core/flow.ts';
 
 /**
  * How an inference goes to a provider of one dialect and its answer comes back to a client of one. `frame` is called where

@@ -1,8 +1,6 @@
 import { WholeAnswerCollector } from '../core/whole-answer.ts';
 import type { ClientDialect, ProviderDialect } from '../dialects/dialect.ts';
 import { writeCall } from '../dialects/write-call.ts';
-import type { OpenAiInference } from '../dialects/openai/request.ts';
-import { Passthrough } from './passthrough.ts';
 import type { Relay } from './relay.ts';
 import { ThroughHub } from './through-hub.ts';
 
@@ -17,10 +15,7 @@ function passing(dialect: ProviderDialect): Relay {
     complete(answer) {
       return { body: answer.body, ...dialect.readFacts(answer) };
     },
-    stream: ({ target }, inference) => {
-      const { includeUsage } = inference as OpenAiInference;
-      return new Passthrough({ showsUsage: includeUsage, provider: target.provider });
-    },
+    stream: ({ target }, inference) => dialect.passStream(inference, target),
   };
 }
 

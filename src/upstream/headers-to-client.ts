@@ -2,7 +2,7 @@ import type { ProviderHead } from '../core/answer.ts';
 import { firstValue } from '../core/first-value.ts';
 import type { Provider } from '../core/plan.ts';
 import { quotesCredentials } from '../core/withhold-credentials.ts';
-import { passedHeadersOf } from '../dialects/find-passed-headers.ts';
+import type { PassedHeaders } from '../dialects/passed-headers.ts';
 
 const maxPassedLength = 1024;
 
@@ -10,9 +10,13 @@ const maxPassedLength = 1024;
  * Of a provider's headers those that its dialect lets come back, as flat pairs of name and value; the others reach nobody.
  * A header that quotes the credentials that the provider was sent stays out.
  */
-export function headersToClient(head: ProviderHead, provider: Pick<Provider, 'dialect' | 'secrets'>): string[] {
+export function headersToClient(
+  head: ProviderHead,
+  provider: Pick<Provider, 'secrets'>,
+  { toClient }: PassedHeaders,
+): string[] {
   const pairs: string[] = [];
-  for (const [theirs, ours] of passedHeadersOf(provider.dialect).toClient) {
+  for (const [theirs, ours] of toClient) {
     const value = firstValue(head, theirs);
     if (value === undefined || value.length > maxPassedLength || quotesCredentials(value, provider)) continue;
     pairs.push(ours, value);

@@ -1,9 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import packageInfo from '../../package.json' with { type: 'json' };
 import { headerLines, type HeaderLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
-import type { DialectName } from '../core/inference.ts';
 import type { Provider } from '../core/plan.ts';
-import { passedHeadersOf } from '../dialects/find-passed-headers.ts';
+import type { ProviderDialect } from '../dialects/dialect.ts';
 import type { PassedHeaders } from '../dialects/passed-headers.ts';
 
 /** Trace context (W3C), which goes to every provider. */
@@ -19,8 +18,18 @@ const always = [
   'user-agent',
   `headgate/${packageInfo.version}`,
 ];
-const askingForStream = headerLines([...always, 'accept', 'text/event-stream']);
 const askingForJson = headerLines([...always, 'accept', 'application/json']);
+
+/** By media type, made once. */
+const askingForStreams = new Map<string, HeaderLines>();
+
+function askingForStream(mediaType: string): HeaderLines {
+  const known = askingForStreams.get(mediaType);
+  if (known !== undefined) return known;
+  const made = headerLines([...always, 'accept', mediaType]);
+  askingForStreams.set(mediaType, made);
+  return made;
+}
 
 const simulateLine = headerOf('x-simulate');
 
@@ -39,9 +48,9 @@ const linesOfDialects = new WeakMap<PassedHeaders, CarriedLines>();
 export function headersToCarry(
   clientHeaders: Readonly<IncomingHttpHeaders>,
   requestId: string,
-  dialect: DialectName,
+  dialect: Pick<ProviderDialect, 'passedHeaders'>,
 ): HeaderLines {
-  const lines = linesOf(passedHeadersOf(dialect));
+  const lines = linesOf(dialect.passedHeaders);
   let carried = lines.requestId?.(requestId) ?? noLines;
   for (const { name, line } of lines.fromClient) {
     const value = clientHeaders[name];
@@ -65,9 +74,16 @@ function linesOf(passed: PassedHeaders): CarriedLines {
 export function headersToProvider(
   provider: Provider,
   carried: HeaderLines,
-  wants: { readonly stream: boolean; readonly simulate?: string | undefined },
+  wants: {
+    /** The media type of the stream; undefined for a complete answer. */ readonly stream: string | undefined;
+    readonly simulate?: string | undefined;
+  },
 ): HeaderLines {
-  const lines = joinLines(wants.stream ? askingForStream : askingForJson, carried, provider.headers);
+  const lines = joinLines(
+    wants.stream === undefined ? askingForJson : askingForStream(wants.stream),
+    carried,
+    provider.headers,
+  );
   if (provider.quirks.simulator !== true || wants.simulate === undefined) return lines;
   return joinLines(lines, simulateLine(wants.simulate));
 }

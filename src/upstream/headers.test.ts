@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { openaiProvider } from '../dialects/openai/provider.ts';
 import { headersToClient } from './headers-to-client.ts';
 import { headersToCarry, headersToProvider } from './headers-to-provider.ts';
 import { providerAt } from './provider-for-tests.ts';
@@ -17,11 +18,14 @@ test('of a client’s headers only the listed ones go on, and only short ones', 
     tracestate: 'x'.repeat(1025),
     'openai-beta': 'assistants=v2',
   };
-  const carried = headersToCarry(hostile, 'req_1', 'openai');
+  const carried = headersToCarry(hostile, 'req_1', openaiProvider);
   expect(carried).toBe(
     `x-client-request-id: req_1\r\ntraceparent: ${hostile.traceparent}\r\nopenai-beta: assistants=v2\r\n`,
   );
-  const sent = headersToProvider(providerAt('http://x'), carried, { stream: true, simulate: 'status=500' });
+  const sent = headersToProvider(providerAt('http://x'), carried, {
+    stream: 'text/event-stream',
+    simulate: 'status=500',
+  });
   const fields = sent
     .trim()
     .split('\r\n')
@@ -39,18 +43,19 @@ test('of a client’s headers only the listed ones go on, and only short ones', 
 });
 
 test('a dialect that names no headers gets the trace alone, and none come back', () => {
+  const unnamed = { passedHeaders: { toProvider: [], toClient: [] } };
   const headers = {
     'openai-beta': 'assistants=v2',
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   };
-  expect(headersToCarry(headers, 'req_1', 'headgate')).toBe(`traceparent: ${headers.traceparent}\r\n`);
+  expect(headersToCarry(headers, 'req_1', unnamed)).toBe(`traceparent: ${headers.traceparent}\r\n`);
   const head = { status: 200, headers: { 'x-request-id': 'req_theirs', 'openai-version': '1' } };
-  expect(headersToClient(head, { ...keyed, dialect: 'headgate' })).toEqual([]);
+  expect(headersToClient(head, keyed, unnamed.passedHeaders)).toEqual([]);
 });
 
 test('a value that would break its line is an error of ours, not a line of theirs', () => {
   for (const value of ['a\r\nx-forged: b', 'a\nb', 'a\rb', 'a\0b', 'é€']) {
-    expect(() => headersToCarry({ traceparent: value }, 'req_1', 'openai')).toThrow('fits in no header');
+    expect(() => headersToCarry({ traceparent: value }, 'req_1', openaiProvider)).toThrow('fits in no header');
   }
 });
 
@@ -65,7 +70,7 @@ test('of a provider’s headers only the listed ones come back, its request id u
     'x-ratelimit-remaining-requests': '1',
     'transfer-encoding': 'chunked',
   };
-  expect(headersToClient({ status: 200, headers }, keyed)).toEqual([
+  expect(headersToClient({ status: 200, headers }, keyed, openaiProvider.passedHeaders)).toEqual([
     'openai-processing-ms',
     '12',
     'openai-version',
@@ -73,10 +78,16 @@ test('of a provider’s headers only the listed ones come back, its request id u
     'x-headgate-provider-request-id',
     'req_theirs',
   ]);
-  expect(headersToClient({ status: 200, headers: { 'x-request-id': 'x'.repeat(2000) } }, keyed)).toEqual([]);
+  expect(
+    headersToClient(
+      { status: 200, headers: { 'x-request-id': 'x'.repeat(2000) } },
+      keyed,
+      openaiProvider.passedHeaders,
+    ),
+  ).toEqual([]);
 });
 
-const keyed = { dialect: 'openai' as const, secrets: () => ['sk-live-Ab3dEf6hIj9kLm2nOp5q'] };
+const keyed = { secrets: () => ['sk-live-Ab3dEf6hIj9kLm2nOp5q'] };
 
 test.each([
   'sk-live-Ab3dEf6hIj9kLm2nOp5q',
@@ -84,5 +95,7 @@ test.each([
   'req-for-ef6hij9klm2n',
   'req_6hIj9kLm2nOp5q_1',
 ])('a header that quotes the key that the provider was sent stays out: %s', (value) => {
-  expect(headersToClient({ status: 200, headers: { 'x-request-id': value } }, keyed)).toEqual([]);
+  expect(
+    headersToClient({ status: 200, headers: { 'x-request-id': value } }, keyed, openaiProvider.passedHeaders),
+  ).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../core/errors.ts';
 import type { ClientDialect } from '../dialect.ts';
+import { eventStreamForm } from '../event-stream-form.ts';
 import { commonLimitHeaders } from '../limit-headers.ts';
 import { errorEvent, renderError, statusOf } from './error.ts';
 import { OpenAiInference, readRequest } from './request.ts';
@@ -15,6 +16,7 @@ export const openaiDialect: ClientDialect = {
       return { kind: 'invalid', error: GatewayError.from(thrown) };
     }
   },
+  streamForm: eventStreamForm,
   limitHeaders: commonLimitHeaders,
   statusOf,
   renderError,

@@ -1,6 +1,6 @@
-import type { GatewayError } from '../core/errors.ts';
-import type { StreamEnd } from '../core/outcome.ts';
-import type { Usage } from '../core/usage.ts';
+import type { GatewayError } from './errors.ts';
+import type { StreamEnd } from './outcome.ts';
+import type { Usage } from './usage.ts';
 
 /** How a stream ended, as the bytes themselves said. */
 export type Ending =

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beginEvents } from './first-bytes.ts';
+import { beginEvents } from './begin-events.ts';
 
 test.each([
   'data: {"a":1}\n\n',

@@ -1,5 +1,5 @@
-import { EventCursor } from '../core/sse/event-cursor.ts';
-import type { EventOfStream } from '../dialects/error-reader.ts';
+import { EventCursor } from './event-cursor.ts';
+import type { EventOfStream } from '../framing.ts';
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;

@@ -1,6 +1,6 @@
-import type { ChunkFacts } from '../dialects/openai/stream.ts';
-import { StreamUsage } from '../dialects/openai/stream-usage.ts';
-import type { Tally } from './flow.ts';
+import type { ChunkFacts } from './stream.ts';
+import { StreamUsage } from './stream-usage.ts';
+import type { Tally } from '../../core/flow.ts';
 
 /** Counts what flies by on the pass-through path, and keeps what a few of its events tell. */
 export class UsageTap {

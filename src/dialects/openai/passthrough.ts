@@ -1,13 +1,13 @@
-import type { Provider } from '../core/plan.ts';
-import type { ProviderError } from '../core/provider-error.ts';
-import { providerFailure } from '../core/provider-failure.ts';
-import { EventCursor } from '../core/sse/event-cursor.ts';
-import { readLastEvent } from '../core/sse/last-event.ts';
-import { withholdCredentials, withholdFromError } from '../core/withhold-credentials.ts';
-import { ChoicesMark, isDone, tellsMore } from '../dialects/openai/event-markers.ts';
-import { readEventError } from '../dialects/openai/read-error.ts';
-import { doneData, doneEvent, isWholeEvent, parseEventData, readChunk } from '../dialects/openai/stream.ts';
-import type { Ending, Flow, Tally } from './flow.ts';
+import type { Provider } from '../../core/plan.ts';
+import type { ProviderError } from '../../core/provider-error.ts';
+import { providerFailure } from '../../core/provider-failure.ts';
+import { EventCursor } from '../../core/sse/event-cursor.ts';
+import { readLastEvent } from '../../core/sse/last-event.ts';
+import { withholdCredentials, withholdFromError } from '../../core/withhold-credentials.ts';
+import { ChoicesMark, isDone, tellsMore } from './event-markers.ts';
+import { readEventError } from './read-error.ts';
+import { doneData, doneEvent, isWholeEvent, parseEventData, readChunk } from './stream.ts';
+import type { Ending, Flow, Tally } from '../../core/flow.ts';
 import { UsageTap } from './usage-tap.ts';
 
 const lf = 0x0a;

@@ -1,0 +1,17 @@
+const longestLook = 64;
+const byteOrderMark = '\xef\xbb\xbf';
+const fields = ['data', 'event', 'id', 'retry'];
+
+/** Whether a stream of events begins so: with a comment or a field (HTML Living Standard). Undefined while that is open. */
+export function beginEvents(bytes: Buffer): boolean | undefined {
+  const text = bytes.toString('latin1', 0, longestLook);
+  if (byteOrderMark.startsWith(text)) return undefined;
+  const line = (text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text).replace(/^[\r\n]+/, '');
+  if (line === '') return bytes.length < longestLook ? undefined : false;
+  if (
+    line.startsWith(':') ||
+    fields.some((field) => /^[:\r\n]/.test(line.slice(field.length)) && line.startsWith(field))
+  )
+    return true;
+  return fields.some((field) => field.startsWith(line)) ? undefined : false;
+}
