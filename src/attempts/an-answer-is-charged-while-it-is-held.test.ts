@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import type { AnswerPayer } from '../core/answer.ts';
+import type { AnswerPayer } from '../core/answer-payer.ts';
 import { GatewayError } from '../core/errors.ts';
 import { closeUpstreams } from '../upstream/calls-for-tests.ts';
 import { httpAnswer, startRawProvider, until } from '../upstream/provider-for-tests.ts';

@@ -1,4 +1,5 @@
-import type { Answer, AnswerPayer, CompleteAnswer, ProviderHead } from '../core/answer.ts';
+import type { Answer, CompleteAnswer, ProviderHead } from '../core/answer.ts';
+import type { AnswerPayer } from '../core/answer-payer.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { AttemptRecord } from '../core/outcome.ts';

@@ -1,7 +1,8 @@
 import { Cancellation } from '../core/cancellation.ts';
 import { systemClock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
-import type { Answer, AnswerPayer } from '../core/answer.ts';
+import type { Answer } from '../core/answer.ts';
+import type { AnswerPayer } from '../core/answer-payer.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import type { Provider } from '../core/plan.ts';
 import { dialects } from '../dialects/registry.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AnswerPayer } from '../core/answer.ts';
+import type { AnswerPayer } from '../core/answer-payer.ts';
 import { GatewayError } from '../core/errors.ts';
 import { CollectBody, type Collected } from './collect-body.ts';
 

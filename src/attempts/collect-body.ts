@@ -1,4 +1,4 @@
-import type { AnswerPayer } from '../core/answer.ts';
+import type { AnswerPayer } from '../core/answer-payer.ts';
 import { BodyBytes, giveBack } from '../core/body-bytes.ts';
 import type { GatewayError } from '../core/errors.ts';
 import type { Receiver } from '../core/source.ts';

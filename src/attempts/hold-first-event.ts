@@ -1,4 +1,5 @@
-import type { EventRoom, HeldEvents } from '../core/answer.ts';
+import type { HeldEvents } from '../core/answer.ts';
+import type { EventRoom } from '../core/answer-payer.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { EventOfStream, FirstFrameFinder, Framing } from '../core/framing.ts';
 import type { Receiver, Source } from '../core/source.ts';

@@ -1,4 +1,4 @@
-import type { GatewayError } from './errors.ts';
+import type { EventRoom } from './answer-payer.ts';
 import type { Framing } from './framing.ts';
 import type { JsonMembers } from './json/scan-object.ts';
 import type { Target } from './plan.ts';
@@ -23,25 +23,11 @@ export interface CompleteAnswer {
   readonly members: JsonMembers;
 }
 
-/** Who is charged for the bytes of a complete answer until they are handed to the client. One answer at a time. */
-export interface AnswerPayer {
-  /** Undefined, or why so many bytes more are refused; then nothing is charged. */
-  chargeAnswer(bytes: number): GatewayError | undefined;
-  /** Gives back all that the answer was charged. Idempotent. */
-  releaseAnswer(): void;
-}
-
 export interface StreamAnswer {
   readonly kind: 'stream';
   readonly target: Target;
   readonly head: ProviderHead;
   readonly stream: HeldEvents;
-}
-
-/** How much of an event that is not whole yet may be held, and who is charged where that is much. */
-export interface EventRoom {
-  readonly maxBytes: number;
-  readonly payer: AnswerPayer;
 }
 
 /** A stream of events. */

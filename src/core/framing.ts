@@ -1,4 +1,4 @@
-import type { EventRoom } from './answer.ts';
+import type { EventRoom } from './answer-payer.ts';
 
 /** How a wire format cuts a stream of bytes into frames, each of which is one message: an event, a line, a binary record. */
 export interface Framing {

@@ -1,4 +1,4 @@
-import type { AnswerPayer } from '../core/answer.ts';
+import type { AnswerPayer } from '../core/answer-payer.ts';
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { BodyPayer } from '../core/exchange.ts';

@@ -1,4 +1,4 @@
-import type { EventRoom } from '../answer.ts';
+import type { EventRoom } from '../answer-payer.ts';
 import { GatewayError } from '../errors.ts';
 import { endOfLastEvent } from './boundary.ts';
 
