@@ -1,4 +1,3 @@
-import type { LearnedRefusals } from './attempts/learned-refusals.ts';
 import type { AuthFailures } from './auth/auth-failures.ts';
 import type { Cancellation } from './core/cancellation.ts';
 import type { Clock } from './core/clock.ts';
@@ -17,7 +16,6 @@ export interface Gate {
   readonly shed: Shed;
   readonly holders: Holders;
   readonly upstream: Upstream;
-  readonly learnedRefusals: LearnedRefusals;
   readonly telemetry: Telemetry;
   /** Cancelled at the deadline of the drain: streams that are still open end in an error event. */
   readonly draining: Cancellation;

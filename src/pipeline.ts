@@ -185,7 +185,9 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
     requestId: exchange.requestId,
     simulateHeader: simulateHeader(exchange),
     attempts: known.attempts,
-    learned: gate.learnedRefusals,
+    onOptionsRefused: ({ provider }) => {
+      telemetry.streamOptionsRefused(provider.name);
+    },
     onAttempt: (record, endedAtMs) => {
       if (record.outcome === 'ok') times.providerAnswered(endedAtMs);
       telemetry.attemptFinished(record, exchange.requestId);

@@ -1,4 +1,3 @@
-import { LearnedRefusals } from './attempts/learned-refusals.ts';
 import { AuthFailures } from './auth/auth-failures.ts';
 import type { ProcessInputs } from './cli/gateway-process.ts';
 import type { Config } from './config/config.ts';
@@ -38,7 +37,6 @@ export class ProcessState implements Gate {
   readonly readiness = new Readiness();
   readonly telemetry: Telemetry;
   readonly upstream: Upstream;
-  readonly learnedRefusals: LearnedRefusals;
   readonly budgets: ByteBudgets;
   readonly authFailures: AuthFailures;
   readonly keyless: Keyless;
@@ -65,9 +63,6 @@ export class ProcessState implements Gate {
       this.telemetry.internalError(undefined, thrown);
     });
     this.upstream = new Upstream(config.upstream, inputs, clock);
-    this.learnedRefusals = new LearnedRefusals((provider) => {
-      this.telemetry.streamOptionsRefused(provider);
-    });
     this.budgets = { bodyBytes: this.#budgetOf('bodyBytes'), answerBytes: this.#budgetOf('answerBytes') };
     const onShed = (reason: Parameters<Telemetry['shed']>[0]): void => {
       this.telemetry.shed(reason);

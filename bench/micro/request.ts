@@ -28,7 +28,6 @@ import { Telemetry } from '../../src/telemetry/telemetry.ts';
 import type { CallListener } from '../../src/upstream/call.ts';
 import type { Upstream } from '../../src/upstream/upstream.ts';
 import { Accounting } from '../../src/usage/accounting.ts';
-import { LearnedRefusals } from '../../src/attempts/learned-refusals.ts';
 import { MemoryLedger } from '../../src/usage/memory-ledger.ts';
 import { OutputHistory } from '../../src/usage/output-history.ts';
 import { Prices } from '../../src/usage/prices.ts';
@@ -68,7 +67,6 @@ const gate: Gate = {
   clock,
   dialects,
   authFailures: new AuthFailures(config.auth, clock, noop),
-  learnedRefusals: new LearnedRefusals(noop),
   shed: new Shed(config.limits, noop),
   holders: new Holders(
     config.limits,

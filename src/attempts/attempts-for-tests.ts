@@ -9,7 +9,6 @@ import { dialects } from '../dialects/registry.ts';
 import { newUpstream } from '../upstream/calls-for-tests.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { Deadline } from './deadline.ts';
-import { LearnedRefusals } from './learned-refusals.ts';
 import { runAttempts } from './run-attempts.ts';
 
 export interface Running {
@@ -61,7 +60,7 @@ export function run(
       requestId: 'req_1',
       ...(simulateHeader === undefined ? {} : { simulateHeader }),
       attempts,
-      learned: new LearnedRefusals(() => undefined),
+      onOptionsRefused: () => undefined,
       onAttempt: (record) => told.push(record),
     },
   ).catch((thrown: unknown) => GatewayError.from(thrown));

@@ -10,8 +10,8 @@ import { Attempt, type AttemptParts } from './attempt.ts';
 import { backOff } from './back-off.ts';
 import type { Deadline } from './deadline.ts';
 import { Interruption } from './interruption.ts';
-import { type LearnedRefusals, refusesOptions, withoutOptions } from './learned-refusals.ts';
 import { nextTry } from './next-try.ts';
+import { refusesOptions, rememberRefusal, withoutOptions } from './refused-options.ts';
 
 export interface AttemptsContext extends AttemptParts {
   readonly deadline: Deadline;
@@ -28,10 +28,10 @@ export interface AttemptsContext extends AttemptParts {
   readonly simulateHeader?: string | undefined;
   /** Filled as tries end. */
   readonly attempts: AttemptRecord[];
-  /** What providers turned out to refuse. */
-  readonly learned: LearnedRefusals;
   /** @param endedAtMs for one that is `ok`, the moment from which the answer is known */
   onAttempt(record: AttemptRecord, endedAtMs: number): void;
+  /** A target refused the options that the gateway adds to a stream, and has answered without them. */
+  onOptionsRefused(target: Target): void;
 }
 
 /**
@@ -55,12 +55,12 @@ export async function runAttempts(
   try {
     for (let target = plan.targets[0]; ;) {
       throwIfInterrupted(interruption, tries);
-      const call = prepare(triesWithoutOptions ? withoutOptions(target) : context.learned.applyTo(target));
+      const call = prepare(triesWithoutOptions ? withoutOptions(target) : target);
       const attempt = begin(target, call, inference.stream, startedAtMs, context);
       const outcome = await outcomeOf(attempt, interruption, tries, context);
       if (!(outcome instanceof GatewayError)) {
         // Remembered only now: a refusal may name what it does not mean.
-        if (triesWithoutOptions) context.learned.learn(target);
+        if (triesWithoutOptions && rememberRefusal(target)) context.onOptionsRefused(target);
         return endingWithClient(outcome, context.gone);
       }
       tries.push(attempt.describeFailure(outcome));

@@ -17,6 +17,7 @@ export class ProviderEvents {
   readonly #clock: Clock;
   readonly #lastLineMs = new Map<string, number>();
   readonly #modelsNamed = new Set<string>();
+  readonly #withoutOptions = new Set<string>();
 
   constructor(instruments: Instruments, log: Log, providers: ClosedSet, clock: Clock) {
     this.#instruments = instruments;
@@ -61,8 +62,10 @@ export class ProviderEvents {
     this.#log.error(problem, { provider: label, status });
   }
 
-  /** Told once for each provider: what was learnt is remembered. */
+  /** Told once for each provider, whichever of its models it was learnt of. */
   streamOptionsRefused(provider: string): void {
+    if (this.#withoutOptions.has(provider)) return;
+    this.#withoutOptions.add(provider);
     const setting = `providers.${provider}.noStreamOptions`;
     this.#log.warn(
       `the provider refuses stream_options: its streams are asked for without from now on, and their usage may have to be estimated; ${setting}: true saves the first try`,

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../core/errors.ts';
 import { providerOf } from '../core/provider-for-tests.ts';
-import { LearnedRefusals, refusesOptions } from './learned-refusals.ts';
+import { quirksOf } from '../core/plan.ts';
+import { TargetStates } from '../core/target-states.ts';
+import { refusesOptions, rememberRefusal, withoutOptions } from './refused-options.ts';
 
 function refused(body: unknown, status = 400, message = 'no'): GatewayError {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
@@ -33,16 +35,16 @@ describe('a refusal because of the options', () => {
   });
 });
 
-test('what is learnt of a provider is told once, holds for it alone, and is bounded', () => {
-  const told: string[] = [];
-  const learned = new LearnedRefusals((name) => told.push(name));
-  const target = (name: string) => ({ upstreamModel: 'm', provider: { ...providerOf(), name } });
-  const knows = (name: string): boolean => learned.applyTo(target(name)).provider.quirks.noStreamOptions === true;
-  expect(knows('a')).toBe(false);
-  learned.learn(target('a'));
-  learned.learn(target('a'));
-  expect(told).toEqual(['a']);
-  expect([knows('a'), knows('b')]).toEqual([true, false]);
-  for (let index = 0; index < 1_000; index += 1) learned.learn(target(`p${index}`));
-  expect([knows('a'), knows('p999')]).toEqual([false, true]);
+test('a refusal is news once for each target, and what it teaches is a quirk from then on', () => {
+  const states = new TargetStates();
+  const target = (upstreamModel: string) => ({
+    upstreamModel,
+    provider: providerOf(),
+    state: states.of(providerOf(), upstreamModel),
+  });
+  expect(quirksOf(withoutOptions(target('a')))).toEqual({ noStreamOptions: true });
+  expect(quirksOf(target('a'))).toEqual({});
+  expect([rememberRefusal(target('a')), rememberRefusal(target('a'))]).toEqual([true, false]);
+  expect(quirksOf(target('a'))).toEqual({ noStreamOptions: true });
+  expect(quirksOf(target('b'))).toEqual({});
 });
