@@ -220,12 +220,6 @@ describe('the check of layers', () => {
     expect(problemsOf({ 'src/http/a.ts': `${code}\n` })).toEqual([]);
   });
 
-  it('finds a file that is listed for such a cast and has none', () => {
-    expect(problemsOf({ 'src/relay/select-relay.ts': 'export const x = 1;\n' })).toEqual([
-      'src/relay/select-relay.ts: is listed as one that casts an inference, and casts none',
-    ]);
-  });
-
   it('finds files that are too long on the whole', () => {
     const lines = (count: number) => 'void 0;\n'.repeat(count);
     const files = Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`src/http/f${at}.ts`, lines(81)]));

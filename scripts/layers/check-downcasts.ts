@@ -1,4 +1,3 @@
-import { downcastsLeft } from './layers.ts';
 import type { Problem } from './problem.ts';
 import type { SourceFile } from './read-source.ts';
 import { isTest } from './resolve-import.ts';
@@ -9,26 +8,15 @@ const downcast = /\bas\s+(?:[\w.]+\s*<\s*)*[\w.]*Inference\b/;
 
 /**
  * Finds a cast to one dialect's inference: nothing checks that the inference is one of that dialect, and the first one
- * that is not makes a bug far away. A list names the files that still have one; it may only shrink.
+ * that is not makes a bug far away.
  */
 export function checkDowncasts(file: SourceFile): Problem[] {
-  if (isTest(file.path)) return [];
-  const isFound = downcast.test(file.code.replaceAll(importOrExport, ''));
-  const isListed = downcastsLeft.includes(file.path);
-  if (isFound === isListed) return [];
-  return isFound
-    ? [
-        {
-          path: file.path,
-          rule: 'casts an inference to the one of a dialect, which nothing checks',
-          mend: 'ask with instanceof or by its kind, or let the dialect itself do the work',
-        },
-      ]
-    : [
-        {
-          path: file.path,
-          rule: 'is listed as one that casts an inference, and casts none',
-          mend: 'take it out of downcastsLeft in scripts/layers/layers.ts',
-        },
-      ];
+  if (isTest(file.path) || !downcast.test(file.code.replaceAll(importOrExport, ''))) return [];
+  return [
+    {
+      path: file.path,
+      rule: 'casts an inference to the one of a dialect, which nothing checks',
+      mend: 'ask with instanceof or by its kind, or let the dialect itself do the work',
+    },
+  ];
 }

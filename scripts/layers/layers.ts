@@ -53,6 +53,3 @@ export const emptyNames: ReadonlySet<string> = new Set(
 );
 
 export const lineBudget = { median: 80, ninetiethPercentile: 200, maximum: 400 } as const;
-
-/** Files that cast an inference to the one of a dialect. No file may join them. */
-export const downcastsLeft: readonly string[] = [];
