@@ -2,7 +2,11 @@ import type { CreateGateway, DrainOptions, GatewayProcess, Listening, ProcessInp
 import type { Config } from './config/config.ts';
 import type { ConfigError } from './config/problem.ts';
 import { systemClock } from './core/clock.ts';
+import type { Dialects } from './dialects/dialects.ts';
+import { dialects } from './dialects/registry.ts';
 import { drain } from './drain.ts';
+import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
+import { inferenceEndpoints } from './endpoints/inference-endpoints.ts';
 import { createGeneration } from './generation.ts';
 import { labelNames } from './label-names.ts';
 import { createListeners, type Listeners, policyOfPublic } from './listeners.ts';
@@ -12,14 +16,20 @@ import { SelfCheck, type Surplus } from './telemetry/self-check.ts';
 /** Puts the gateway together: what lives as long as the process, the configuration in force, and the two ports. */
 export const createGateway: CreateGateway = (config, inputs) => new Gateway(config, inputs);
 
+interface Spoken {
+  readonly dialects: Dialects;
+  readonly endpoints: readonly InferenceEndpoint[];
+}
+
 export class Gateway implements GatewayProcess {
   readonly state: ProcessState;
   readonly #listeners: Listeners;
   readonly #selfCheck: SelfCheck;
 
-  constructor(config: Config, inputs: ProcessInputs) {
-    this.state = new ProcessState(config, inputs, systemClock);
-    this.#listeners = createListeners(config, inputs.version, this.state);
+  /** @param spoken the wire formats, and the routes on which clients speak them */
+  constructor(config: Config, inputs: ProcessInputs, spoken: Spoken = { dialects, endpoints: inferenceEndpoints }) {
+    this.state = new ProcessState(config, inputs, systemClock, spoken.dialects);
+    this.#listeners = createListeners(config, inputs.version, this.state, spoken.endpoints);
     const { clock, telemetry } = this.state;
     this.#selfCheck = new SelfCheck(
       () => this.#surplus(),

@@ -13,7 +13,6 @@ import { readDays, usageReport } from './endpoints/admin/usage.ts';
 import { describeUnserved } from './endpoints/unserved.ts';
 import { docsContentSecurityPolicy, docsPage, docsStartScript } from './endpoints/docs-page.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
-import { inferenceEndpoints } from './endpoints/inference-endpoints.ts';
 import { renderOpenapi } from './endpoints/openapi.ts';
 import { PublicFile } from './endpoints/public-file.ts';
 import { modelList, modelRoute, modelsRoute, oneModel, type ServedModel } from './endpoints/v1/models.ts';
@@ -29,7 +28,12 @@ import type { UsageLedger } from './usage/ledger.ts';
  * Everything that the public listener answers beside health.
  * @param docsScript the script of the page behind `/docs`, gzipped
  */
-export function publicRoutes(gate: Gate, version: string, docsScript: URL): Route[] {
+export function publicRoutes(
+  gate: Gate,
+  endpoints: readonly InferenceEndpoint[],
+  version: string,
+  docsScript: URL,
+): Route[] {
   const keyIsOptional = (): boolean => !gate.generation.keys.required;
   const docs = (url: string, file: PublicFile, page?: Route['page']): Route => ({
     ...get(url, (exchange) => answerDocs(exchange, gate, file), docsWantNoKey),
@@ -37,7 +41,7 @@ export function publicRoutes(gate: Gate, version: string, docsScript: URL): Rout
   });
   const docsWantNoKey = (): boolean => gate.generation.docs !== 'keys' || keyIsOptional();
   return [
-    ...inferenceEndpoints.map((endpoint) => inferenceRoute(endpoint, gate)),
+    ...endpoints.map((endpoint) => inferenceRoute(endpoint, gate)),
     get(
       modelsRoute.url,
       (exchange) =>

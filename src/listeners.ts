@@ -2,6 +2,7 @@ import { knownKey } from './auth/identify.ts';
 import { callerOf, keysAreRequired } from './auth/keys.ts';
 import type { Config } from './config/config.ts';
 import { openaiDialect } from './dialects/openai/dialect.ts';
+import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import { exposedHeaders } from './endpoints/exposed-headers.ts';
 import { createAdminListener, metricsPath } from './http/listener/admin-listener.ts';
 import { healthRoutes } from './http/listener/health.ts';
@@ -23,7 +24,12 @@ export interface Listeners {
 /** The build puts it beside the bundle. */
 const docsScript = new URL('./docs/scalar.js.gz', import.meta.url);
 
-export function createListeners(config: Config, version: string, state: ProcessState): Listeners {
+export function createListeners(
+  config: Config,
+  version: string,
+  state: ProcessState,
+  endpoints: readonly InferenceEndpoint[],
+): Listeners {
   const deps: ListenerDeps = {
     clock: state.clock,
     budget: state.budgets.bodyBytes,
@@ -34,7 +40,7 @@ export function createListeners(config: Config, version: string, state: ProcessS
   const health = healthRoutes(state.readiness, openaiDialect);
   const adminOnly = routesOfAdmin(state);
   const routes = {
-    public: [...publicRoutes(state, version, docsScript), ...health],
+    public: [...publicRoutes(state, endpoints, version, docsScript), ...health],
     admin: [{ method: 'GET', url: metricsPath } as const, ...adminOnly, ...health],
   };
   const listeners = {

@@ -6,7 +6,7 @@ import { Cancellation } from './core/cancellation.ts';
 import type { Clock } from './core/clock.ts';
 import { reportBugsTo } from './core/isolation.ts';
 import { TargetStates } from './core/target-states.ts';
-import { dialects } from './dialects/registry.ts';
+import type { Dialects } from './dialects/dialects.ts';
 import type { Gate } from './gate.ts';
 import { createGeneration, type Generation } from './generation.ts';
 import { Readiness } from './http/listener/health.ts';
@@ -32,7 +32,7 @@ import { OutputHistory } from './usage/output-history.ts';
 /** What lives as long as the process. A reload replaces the generation, and tells the others their new limits. */
 export class ProcessState implements Gate {
   readonly clock: Clock;
-  readonly dialects = dialects;
+  readonly dialects: Dialects;
   readonly draining = new Cancellation();
   readonly readiness = new Readiness();
   readonly telemetry: Telemetry;
@@ -54,9 +54,10 @@ export class ProcessState implements Gate {
   #simulator: Simulator | undefined;
   #generation: Generation;
 
-  constructor(config: Config, inputs: ProcessInputs, clock: Clock) {
+  constructor(config: Config, inputs: ProcessInputs, clock: Clock, dialects: Dialects) {
     const { limits, telemetry, auth } = config;
     this.clock = clock;
+    this.dialects = dialects;
     const ofProcess = { output: openStdout(), clock, version: inputs.version };
     this.telemetry = new Telemetry(telemetry, labelNames(config), ofProcess);
     reportBugsTo((thrown) => {

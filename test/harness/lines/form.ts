@@ -1,0 +1,35 @@
+/** A wire format that nobody speaks, for tests: JSON in, JSON or lines of JSON out. */
+export interface LinesRequest {
+  readonly model: string;
+  readonly say: ReadonlyArray<{ readonly who: string; readonly words: string }>;
+  readonly live?: boolean;
+  readonly most?: number;
+  readonly luck?: number;
+}
+
+/** A line of a stream; a complete answer is one such object with all of it. */
+export interface Line {
+  readonly w?: string;
+  readonly call?: { readonly id: string; readonly name: string };
+  readonly with?: string;
+  readonly end?: string;
+  readonly spent?: readonly [input: number, output: number];
+  readonly oops?: string;
+  readonly status?: number;
+}
+
+export const lineMediaType = 'application/x-ndjson';
+
+export function lineOf(line: Line): string {
+  return `${JSON.stringify(line)}\n`;
+}
+
+/** Undefined for what is no line. */
+export function readLine(text: string): Line | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
