@@ -6,7 +6,7 @@ import type { SelfCheck } from './telemetry/self-check.ts';
 const storeFlushMs = 1_000;
 const logFlushMs = 1_000;
 
-export interface Drained {
+interface Drained {
   readonly state: ProcessState;
   readonly listeners: Listeners;
   readonly selfCheck: SelfCheck;

@@ -38,7 +38,7 @@ export interface Generation {
 }
 
 /** What a generation uses of the process. All of it outlives the generation. */
-export interface GenerationParts {
+interface GenerationParts {
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly store: LimitStore;

@@ -10,7 +10,7 @@ import type { ProviderDialect } from '../dialects/dialect.ts';
 const pauseAtBytes = 65_536;
 
 /** How the first event is told, once. */
-export interface FirstEventListener {
+interface FirstEventListener {
   /** The error that the first event tells, where it tells one. */
   readError(event: EventOfStream): GatewayError | undefined;
   onFirstEvent(stream: HeldEvents): void;

@@ -13,7 +13,7 @@ import { Interruption } from './interruption.ts';
 import { nextTry } from './next-try.ts';
 import { refusesOptions, rememberRefusal, withoutOptions } from './refused-options.ts';
 
-export interface AttemptsContext extends AttemptParts {
+interface AttemptsContext extends AttemptParts {
   readonly deadline: Deadline;
   /** The client left. */
   readonly gone: Cancellation;

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import { Type } from 'typebox';
 import { durationSetting } from '../core/setting.ts';
 
 export const attemptsSettings = Type.Object(
@@ -10,5 +10,3 @@ export const attemptsSettings = Type.Object(
   },
   { additionalProperties: false, default: {}, description: 'How long to try.' },
 );
-
-export type AttemptsSettings = Static<typeof attemptsSettings>;

@@ -3,7 +3,7 @@ import { GatewayError } from '../core/errors.ts';
 import { PerMinute } from '../limits/per-minute.ts';
 import { callerAddress } from './caller-address.ts';
 
-export interface AuthFailureSettings {
+interface AuthFailureSettings {
   readonly failuresPerMinute: number;
 }
 

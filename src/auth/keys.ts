@@ -4,9 +4,9 @@ import { momentOf } from './expiry.ts';
 import type { AuthSettings, KeySettings } from './settings.ts';
 
 /** The caller that a key stands for, wherever it calls from. */
-export type KeyCaller = Omit<Caller, 'address'>;
+type KeyCaller = Omit<Caller, 'address'>;
 
-export type KeyFinding =
+type KeyFinding =
   /** Until `expiresAtMs`; Infinity where it never expires. */
   | { readonly kind: 'known'; readonly caller: KeyCaller; readonly expiresAtMs: number }
   | { readonly kind: 'expired'; readonly id: string; readonly expiredAtMs: number }

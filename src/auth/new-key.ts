@@ -6,7 +6,7 @@ import { hash, randomBytes } from 'node:crypto';
  */
 export const keyPattern = /\bhg-[A-Za-z0-9_-]{42}[A-Za-z0-9]\b/;
 
-export interface NewKey {
+interface NewKey {
   /** For the one who calls, and for nobody else. */
   readonly key: string;
   /** For the configuration. */

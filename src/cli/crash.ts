@@ -2,11 +2,11 @@ import { writeSync } from 'node:fs';
 import { exitCodes } from './exit-codes.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 
-export interface CrashSource {
+interface CrashSource {
   on(event: 'uncaughtException', listener: (error: unknown, origin: string) => void): unknown;
 }
 
-export interface CrashHandlers {
+interface CrashHandlers {
   /** Takes secrets out of a text. */
   readonly redact: (text: string) => string;
   readonly write: (line: string) => void;

@@ -4,7 +4,7 @@ import { handleCrashes, writeLastLine } from './crash.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 
 /** What a crash has to know of the process that it ends. */
-export interface ProcessGuard {
+interface ProcessGuard {
   /** Which secrets the configuration holds, so that a crash does not tell them. */
   readonly onConfig: (config: Config) => void;
   /** Whose log has lines that are not written yet: they come before the crash's own. */

@@ -9,7 +9,7 @@ import { simulate, type SimulateSettings, type StartSimulator } from './simulate
 import { table } from './table.ts';
 import { version } from './version.ts';
 
-export interface CommandParts extends ServeParts {
+interface CommandParts extends ServeParts {
   /** Loaded only when asked for: a pod never needs it. */
   readonly loadSimulator: () => Promise<{ startSimulator: StartSimulator }>;
 }

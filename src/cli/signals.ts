@@ -5,7 +5,7 @@ import { exitCodes } from './exit-codes.ts';
 /** Ctrl-C under npm reaches the process twice within milliseconds; a person's second thought takes longer. */
 const secondSignalMs = 1000;
 
-export interface SignalHandlers {
+interface SignalHandlers {
   /** The first SIGTERM or SIGINT. */
   onStop(options: { settle: boolean }): void;
   /** SIGHUP. */
@@ -14,7 +14,7 @@ export interface SignalHandlers {
   onSecondSignal(exitCode: number): void;
 }
 
-export interface SignalSource {
+interface SignalSource {
   on(signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP', listener: () => void): unknown;
 }
 
@@ -46,7 +46,7 @@ export function handleSignals(
   });
 }
 
-export interface SignalOptions {
+interface SignalOptions {
   readonly clock: Pick<Clock, 'nowMs'>;
   /** Whether a person sits in front: Ctrl-C then skips the settling, since no load balancer sends anything here. */
   readonly isTerminal: boolean;

@@ -8,7 +8,7 @@ import type { Places } from './places.ts';
 import { formatPlace, type Path, type Problem } from './problem.ts';
 
 /** A key, and where it is written. */
-export interface WrittenKey {
+interface WrittenKey {
   readonly key: KeySettings;
   readonly path: Path;
   readonly places: Places;

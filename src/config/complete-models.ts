@@ -8,7 +8,7 @@ export const builtInModel = 'gpt-6-luna';
 /** The embedded simulator's name in `models`, metrics and answers. */
 export const simulatorProviderName = 'simulator';
 
-export type CompletedModels =
+type CompletedModels =
   | { readonly kind: 'completed'; readonly models: Config['models']; readonly defaults: Config['defaults'] }
   | { readonly kind: 'refused'; readonly message: string };
 

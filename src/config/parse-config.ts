@@ -20,7 +20,7 @@ export interface ParsedConfig {
   readonly places: Places;
 }
 
-export interface ConfigText {
+interface ConfigText {
   /** The file's text; absent where there is no file. */
   readonly text?: string;
   /** The file's name, for errors and relative paths. */

@@ -23,7 +23,7 @@ const understoodTags = new Set(
   ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((tag) => `tag:yaml.org,2002:${tag}`),
 );
 
-export interface RawFile {
+interface RawFile {
   /** Plain values, keys as written; undefined where the file is empty. */
   readonly value: unknown;
   readonly places: Places;

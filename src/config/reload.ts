@@ -8,7 +8,7 @@ import { ConfigError } from './problem.ts';
 import { createRedactor } from './redact.ts';
 import { defaultWatchTimes, watchFile, type WatchTimes } from './watch-file.ts';
 
-export interface ReloadListener {
+interface ReloadListener {
   /** A new configuration, whole, checked and frozen; or the running one again, after a rejected file was put right. */
   onChange(config: Config): void;
   /** The files cannot be used and the running configuration stays. Called once for each thing that is wrong. */

@@ -11,7 +11,7 @@ import { telemetrySettings } from '../telemetry/settings.ts';
 import { upstreamSettings } from '../upstream/settings.ts';
 
 /** The whole file: each folder's own slice under its key, and nothing else. */
-export const settingsSchema = Type.Object(
+const settingsSchema = Type.Object(
   {
     server: serverSettings,
     admin: adminSettings,

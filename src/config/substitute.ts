@@ -1,6 +1,6 @@
 import type { Environment } from './config.ts';
 
-export type Substituted =
+type Substituted =
   | { readonly kind: 'text'; readonly text: string; readonly variables: readonly string[] }
   | { readonly kind: 'failed'; readonly message: string };
 

@@ -20,37 +20,37 @@ export type AnswerEvent =
   | UsageEvent
   | ErrorEvent;
 
-export interface StartEvent {
+interface StartEvent {
   readonly kind: 'start';
   /** The model's name as the provider reports it, where it does so at once. */
   readonly model: string | undefined;
 }
 
 /** The provider reports the model's name later than at the start. */
-export interface ModelEvent {
+interface ModelEvent {
   readonly kind: 'model';
   readonly model: string;
 }
 
-export interface TextEvent {
+interface TextEvent {
   readonly kind: 'text';
   readonly text: string;
 }
 
 /** What the model says instead of an answer. */
-export interface RefusalEvent {
+interface RefusalEvent {
   readonly kind: 'refusal';
   readonly text: string;
 }
 
-export interface ReasoningEvent {
+interface ReasoningEvent {
   readonly kind: 'reasoning';
   readonly text: string;
   /** See `ReasoningPart` of a conversation. */
   readonly signature?: string;
 }
 
-export interface ToolCallBeginEvent {
+interface ToolCallBeginEvent {
   readonly kind: 'tool_call_begin';
   /** Which call of this answer, counted from 0 in the order in which they begin. */
   readonly call: number;
@@ -61,14 +61,14 @@ export interface ToolCallBeginEvent {
 }
 
 /** Some more of a call's arguments. Pieces of parallel calls may come in any order. */
-export interface ToolCallArgumentsEvent {
+interface ToolCallArgumentsEvent {
   readonly kind: 'tool_call_arguments';
   readonly call: number;
   readonly json: string;
 }
 
 /** The call is complete. */
-export interface ToolCallEndEvent {
+interface ToolCallEndEvent {
   readonly kind: 'tool_call_end';
   readonly call: number;
 }
@@ -90,13 +90,13 @@ export interface FinishEvent {
 /** Why an answer ended. `other`: for a reason that only the provider has a word for. */
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'other';
 
-export interface UsageEvent {
+interface UsageEvent {
   readonly kind: 'usage';
   readonly usage: Usage;
 }
 
 /** The provider tells an error in place of the answer, or of its rest. */
-export interface ErrorEvent {
+interface ErrorEvent {
   readonly kind: 'error';
   readonly error: GatewayError;
 }

@@ -67,18 +67,18 @@ interface Cacheable {
   readonly cache?: Json;
 }
 
-export interface TextPart extends Cacheable {
+interface TextPart extends Cacheable {
   readonly kind: 'text';
   readonly text: string;
 }
 
 /** What an assistant said where it refused to answer. */
-export interface RefusalPart {
+interface RefusalPart {
   readonly kind: 'refusal';
   readonly text: string;
 }
 
-export interface ImagePart extends Cacheable {
+interface ImagePart extends Cacheable {
   readonly kind: 'image';
   /** An https URL, or a data URL with the image itself. */
   readonly url: string;
@@ -86,7 +86,7 @@ export interface ImagePart extends Cacheable {
   readonly detail?: string;
 }
 
-export interface AudioPart {
+interface AudioPart {
   readonly kind: 'audio';
   /** Base64. */
   readonly data: string;
@@ -94,7 +94,7 @@ export interface AudioPart {
   readonly format: string;
 }
 
-export interface FilePart extends Cacheable {
+interface FilePart extends Cacheable {
   readonly kind: 'file';
   /** Base64, or a data URL. */
   readonly data?: string;
@@ -119,7 +119,7 @@ export interface ToolResultPart extends Cacheable {
 }
 
 /** What an assistant thought before it answered. */
-export interface ReasoningPart {
+interface ReasoningPart {
   readonly kind: 'reasoning';
   readonly text: string;
   /** The provider's own proof that the text is its model's; opaque, and worth something to that provider only. */

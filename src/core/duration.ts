@@ -32,7 +32,7 @@ const otherWords: Readonly<Record<string, number>> = {
 
 const longestText = 64;
 
-export type ParsedDuration =
+type ParsedDuration =
   | { readonly kind: 'duration'; readonly ms: number }
   /** @property meant the same in a form that is taken, where it can be told */
   | { readonly kind: 'none'; readonly meant?: string };

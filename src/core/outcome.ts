@@ -17,13 +17,13 @@ interface Consumed {
  */
 export type StreamEnd = 'done' | 'end_of_body';
 
-export interface CompleteOutcome extends Consumed {
+interface CompleteOutcome extends Consumed {
   readonly kind: 'complete';
   /** Of a stream. */
   readonly streamEnd?: StreamEnd | undefined;
 }
 
-export interface FailedOutcome extends Consumed {
+interface FailedOutcome extends Consumed {
   readonly kind: 'failed';
   readonly code: ErrorCode;
   /** For the log. */

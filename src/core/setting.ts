@@ -2,7 +2,7 @@ import { type TInteger, Type, type TUnsafe } from 'typebox';
 import type { Secret } from './secret.ts';
 
 /** What a settings schema says beyond JSON Schema; the reference page and the reload read it. */
-export interface SettingNotes {
+interface SettingNotes {
   readonly description: string;
   /** A running process cannot change it: a reload that tries is refused with "needs a restart". */
   readonly restart?: true;
@@ -19,7 +19,7 @@ export function secretSetting(notes: SettingNotes): TUnsafe<Secret> {
 /** Timers take no more; a longer one would fire at once. */
 const longestTimerMs = 2_147_483_647;
 
-export interface DurationNotes extends SettingNotes {
+interface DurationNotes extends SettingNotes {
   readonly default?: number;
   /** 1 where it does not say. */
   readonly minimum?: number;

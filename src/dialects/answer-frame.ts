@@ -15,7 +15,7 @@ export interface AnswerFrame {
   costUsd(usage: Usage | undefined): number | null;
 }
 
-export interface Timings {
+interface Timings {
   readonly gatewayMs: number;
   readonly providerMs: number;
   readonly firstTokenMs?: number;

@@ -38,7 +38,7 @@ export function earlyStreamHead(limits: HeaderLines, mediaType: string): AnswerH
 }
 
 /** What the head of an error tells. */
-export interface ErrorFacts {
+interface ErrorFacts {
   /** The provider asked last; absent where none was. */
   readonly provider: string | undefined;
   readonly attempts: number;

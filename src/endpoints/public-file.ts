@@ -13,7 +13,7 @@ interface Form {
 }
 
 /** What of a file a client is to get. */
-export interface FileAnswer {
+interface FileAnswer {
   readonly status: 200 | 304;
   readonly headers: readonly string[];
   readonly body: Buffer | string;

@@ -6,7 +6,7 @@ const lookEveryMs = 1_000;
 const quietLooks = 2;
 
 /** Who is looked at. */
-export interface Work {
+interface Work {
   /** Requests begun and not ended. */
   readonly inFlight: number;
   /** Requests begun since the start. */

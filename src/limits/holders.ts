@@ -7,7 +7,7 @@ import { type Holder, HolderTable } from './holder-table.ts';
 import { type FullPart, partFull, type Scope } from './part-full.ts';
 import { SharedBytes } from './shared-bytes.ts';
 
-export interface HolderSettings {
+interface HolderSettings {
   readonly maxInFlight: number;
   readonly maxBufferedBodyBytes: number;
   readonly maxBufferedAnswerBytes: number;

@@ -10,7 +10,7 @@ import { busyRetryMs } from './store.ts';
 const mostAtOnce = 256;
 const mostOfOneAddress = 64;
 
-export interface KeylessSettings {
+interface KeylessSettings {
   readonly keylessPerMinute: number;
 }
 

@@ -4,12 +4,12 @@ import { type AtEndOfTurn, atEndOfTurn } from '../core/end-of-turn.ts';
 import { reportBug } from '../core/isolation.ts';
 import { RecentSenders } from './recent-senders.ts';
 
-export interface QueueDelaySettings {
+interface QueueDelaySettings {
   readonly maxEventLoopDelayMs: number;
 }
 
 /** What the event loop says of itself since the start. */
-export interface LoopReadings {
+interface LoopReadings {
   /** How long it has slept, in milliseconds. */
   idleMs(): number;
   /** How many turns it has made; always 0 where that is not known. */

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import { Type } from 'typebox';
 import { durationSetting } from '../core/setting.ts';
 import { teamNamePattern } from '../core/caller.ts';
 import { limitSetSetting, perCallerSetting } from './limit-set-setting.ts';
@@ -102,5 +102,3 @@ export const limitsSettings = Type.Object(
   },
   { additionalProperties: false, default: {}, description: 'How often, and how much at once.' },
 );
-
-export type LimitsSettings = Static<typeof limitsSettings>;

@@ -9,7 +9,7 @@ import { parseBaseUrl } from './parse-base-url.ts';
 import { presets } from './presets/presets.ts';
 import type { CurrentKey, Preset } from './presets/preset.ts';
 
-export interface ProvidersContext {
+interface ProvidersContext {
   readonly clock: Clock;
   /** A key file went missing, is empty or unreadable: told once per change, never with the content. */
   onKeyProblem(provider: string, problem: string): void;

@@ -1,5 +1,5 @@
 /** Headers of a call that Headgate itself writes: a second line of one of them would change what the call is. */
-export const ownHeaders: ReadonlySet<string> = new Set([
+const ownHeaders: ReadonlySet<string> = new Set([
   'accept',
   'accept-encoding',
   'connection',

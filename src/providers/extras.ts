@@ -5,7 +5,7 @@ import type { ProviderSettings } from './settings.ts';
 import { formsOf, mayBeSecret } from './secret-forms.ts';
 
 /** What the configuration adds to every call of a provider. */
-export interface Extras {
+interface Extras {
   readonly headers: HeaderLines;
   /** Percent-encoded, without `?`. */
   readonly query: string;

@@ -1,4 +1,4 @@
-export interface BaseUrl {
+interface BaseUrl {
   /** Scheme, host and port. */
   readonly origin: string;
   /** Without a trailing slash; empty where there is none. */

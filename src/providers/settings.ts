@@ -55,7 +55,7 @@ const authenticationSettings = Type.Object(
 );
 
 /** The settings of one provider, which may name any of these presets. */
-export function providerSettingsOf(known: readonly Preset[]) {
+function providerSettingsOf(known: readonly Preset[]) {
   const dialects = [...new Set(known.flatMap((preset) => preset.dialects))];
   return Type.Object(
     {
@@ -156,4 +156,3 @@ export const providersSettings = Type.Record(
 );
 
 export type ProviderSettings = Static<ReturnType<typeof providerSettingsOf>>;
-export type ProvidersSettings = Static<typeof providersSettings>;

@@ -9,7 +9,7 @@ import type { StreamSettings } from './settings.ts';
 import { StreamClocks } from './stream-clocks.ts';
 
 /** What the relay of opaque bytes needs. Its `onBug` reports a bug, with the request that it belongs to. */
-export interface BytesContext extends Isolated {
+interface BytesContext extends Isolated {
   readonly settings: StreamSettings;
   readonly clock: Clock;
   /** When the request began, from which `totalMs` counts. */

@@ -14,7 +14,7 @@ import type { StreamSettings } from './settings.ts';
 import { StreamClocks } from './stream-clocks.ts';
 
 /** Its `onBug` reports a bug, with the request that it belongs to. */
-export interface PumpContext extends Isolated {
+interface PumpContext extends Isolated {
   readonly settings: StreamSettings;
   readonly clock: Clock;
   /** When the request began, from which `totalMs` counts. */

@@ -3,7 +3,7 @@ import type { Isolated } from '../core/isolation.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { StreamSettings } from './settings.ts';
 
-export interface StreamClockEvents extends Isolated {
+interface StreamClockEvents extends Isolated {
   /** The provider was silent for too long, or the stream as a whole took too long. */
   providerIsLate(error: GatewayError): void;
   readerStalled(): void;

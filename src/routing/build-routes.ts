@@ -16,7 +16,7 @@ export interface Routes {
   readonly states: TargetStates;
 }
 
-export interface ListedRoute {
+interface ListedRoute {
   readonly target: Target;
   readonly deadlineMs: number;
 }

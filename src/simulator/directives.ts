@@ -7,7 +7,7 @@ export class BadDirective extends Error {
 }
 
 /** What a model's name begins with when the rest of it is directives. */
-export const modelPrefix = 'sim/';
+const modelPrefix = 'sim/';
 
 const optionsByName = new Map<string, SimulateOption>(simulateOptions.map((option) => [option.name, option]));
 const durationUnits: Readonly<Record<string, number>> = { '': 1, ms: 1, s: 1000, m: 60_000 };

@@ -1,7 +1,7 @@
 import { BadDirective } from './directives.ts';
 import type { Scenario } from './options.ts';
 
-export type FaultKind = 'stall' | 'error' | 'truncate' | 'close' | 'reset';
+type FaultKind = 'stall' | 'error' | 'truncate' | 'close' | 'reset';
 
 /** Something that goes wrong at a point of the answer; see `ValueKind` for what a point is. */
 export interface Fault {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 /** What became of a request. `cut` means that a directive broke it off; `aborted` that the client left first. */
-export type RequestState = 'open' | 'finished' | 'cut' | 'aborted';
+type RequestState = 'open' | 'finished' | 'cut' | 'aborted';
 
 /**
  * One request as the simulator saw it. Times are milliseconds of the machine's monotonic clock (`monotonicMs()`), which
@@ -51,7 +51,7 @@ export interface SimulatorStats {
   readonly nowMs: number;
 }
 
-export interface JournalBounds {
+interface JournalBounds {
   /** Requests remembered, the youngest. */
   readonly maxRecords: number;
   /** Bytes of all bodies remembered. */

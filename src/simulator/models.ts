@@ -1,7 +1,7 @@
 import { OpenAiError } from './openai-error.ts';
 
 /** The models that the simulator lists. It answers for any other name as well. */
-export const listedModels = ['simulated', 'simulated-mini', 'sim/ttft=1s;rate=10;tokens=100'] as const;
+const listedModels = ['simulated', 'simulated-mini', 'sim/ttft=1s;rate=10;tokens=100'] as const;
 
 /** The answer of `GET /v1/models`. */
 export function listModels(): object {

@@ -139,8 +139,6 @@ interface Values {
 
 type Option = (typeof simulateOptions)[number];
 
-export type OptionName = Option['name'];
-
 /** What one request is to be answered like: the directives that were given, by name. */
 export type Scenario = { readonly [O in Option as O['name']]?: Values[O['kind']] };
 

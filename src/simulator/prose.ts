@@ -38,7 +38,7 @@ const wideSentences = [
 /** Words as a model would stream them: the first bare, the others with the space before them. */
 const words = { ascii: sentences.map(split), unicode: [...wideSentences, ...sentences.slice(0, 3)].map(split) };
 
-export type Alphabet = keyof typeof words;
+type Alphabet = keyof typeof words;
 
 /** A text that comes token by token. */
 export interface Pieces {

@@ -12,7 +12,7 @@ import { defaultDirectives } from './options.ts';
 import { PaceWheel } from './pace-wheel.ts';
 import { Turn } from './turn.ts';
 
-export interface SimulatorOptions {
+interface SimulatorOptions {
   /** 127.0.0.1 where absent. */
   readonly host?: string;
   /** Any free port where absent or 0. */

@@ -1,5 +1,5 @@
 /** What a value becomes that is in no closed set. */
-export const otherLabel = 'other';
+const otherLabel = 'other';
 
 /** Names from configuration that may become label values; every other name is counted as `other`. */
 export class ClosedSet {

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 
-export interface LogBufferOptions {
+interface LogBufferOptions {
   readonly fd: number;
   /** Lines beyond this are dropped and counted. */
   readonly maxBytes?: number;

@@ -2,16 +2,14 @@ import type { DescribedError } from './describe-error.ts';
 import type { TelemetrySettings } from './settings.ts';
 
 /** Takes finished lines; a `LogBuffer` in the process, an array in tests. */
-export interface LogOutput {
+interface LogOutput {
   write(line: string): void;
 }
 
-export type LogLevel = TelemetrySettings['logLevel'];
+type LogLevel = TelemetrySettings['logLevel'];
 
 /** What a line says beside its message. Plain values only, so that writing one can neither throw nor call foreign code. */
-export type LogFields = Readonly<
-  Record<string, string | number | boolean | readonly string[] | DescribedError | undefined>
->;
+type LogFields = Readonly<Record<string, string | number | boolean | readonly string[] | DescribedError | undefined>>;
 
 const weights: Readonly<Record<LogLevel | 'fatal', number>> = {
   debug: 20,

@@ -4,7 +4,7 @@ import type { Instruments } from './instruments.ts';
 import type { RequestRecord } from './request-record.ts';
 
 /** The label values of one kind of request, each from a closed set. */
-export interface RequestLabels {
+interface RequestLabels {
   readonly route: string;
   readonly model: string;
   readonly provider: string;

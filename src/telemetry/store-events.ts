@@ -7,7 +7,7 @@ import { scrub } from './redact.ts';
 type Decider = 'store' | 'share';
 
 /** One decision, as far as it is told. */
-export interface DecisionFacts {
+interface DecisionFacts {
   readonly by: Decider;
   readonly decision: { readonly kind: 'admitted' | 'refused' };
   readonly charges: readonly { readonly limit: { readonly name: string }; readonly counter: string }[];

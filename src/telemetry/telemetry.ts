@@ -25,14 +25,14 @@ export interface LabelNames {
   readonly limits: Iterable<string>;
 }
 
-export interface TelemetryContext {
+interface TelemetryContext {
   readonly output: Pick<LogBuffer, 'write' | 'close' | 'closeNow' | 'droppedLines'>;
   readonly clock: Clock;
   readonly version: string;
 }
 
 /** Gauges that are read from their owners at a scrape. */
-export type ReadGauge = Extract<
+type ReadGauge = Extract<
   KeysOfKind<'gauge'>,
   | 'openToEverybody'
   | 'eventLoopDelay'

@@ -6,7 +6,7 @@ import type { RequestBytes } from './http1/request-bytes.ts';
 import type { SessionMemory } from './way-out/opening.ts';
 import type { WayOut } from './way-out/way-out.ts';
 
-export interface PoolLimits extends ConnectionLimits {
+interface PoolLimits extends ConnectionLimits {
   /** Connections to one origin at once. */
   readonly maxConnections: number;
 }

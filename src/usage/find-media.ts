@@ -4,7 +4,7 @@ import { isBase64 } from './base64.ts';
 import { kindOfType, startsAsDocument, tokensOfMedium, type MediaKind } from './media-tokens.ts';
 
 /** An image, a sound or a file in a conversation. Its base64 is bytes `[from, to)`; none where the request names it only. */
-export interface Medium {
+interface Medium {
   readonly from: number;
   readonly to: number;
   readonly tokens: number;

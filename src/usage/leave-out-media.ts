@@ -1,7 +1,7 @@
 import { findMedia } from './find-media.ts';
 
 /** What a body says in words, and what its images, sounds and files amount to. */
-export interface Worded {
+interface Worded {
   readonly text: Buffer;
   /** Tokens of all media together. */
   readonly mediaTokens: number;

@@ -3,7 +3,7 @@ import type { Match } from './match-model.ts';
 import type { Price } from './price.ts';
 
 /** What a provider asks for its models. */
-export interface ListedProvider {
+interface ListedProvider {
   readonly id: string;
   /** The beginning of its base URLs, a regular expression. */
   readonly urls: string;

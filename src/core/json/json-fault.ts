@@ -1,5 +1,5 @@
 /** Why a text was refused: its grammar, its encoding, or one of the bounds of the scanner. */
-export type JsonFaultKind = 'syntax' | 'encoding' | 'depth' | 'values' | 'members';
+type JsonFaultKind = 'syntax' | 'encoding' | 'depth' | 'values' | 'members';
 
 /** A fault of a JSON text and where it is. */
 export class JsonFault extends Error {
@@ -22,7 +22,7 @@ export class JsonFault extends Error {
 }
 
 /** Line and column of a byte, both from 1; the column counts bytes. */
-export function lineAndColumn(bytes: Buffer, position: number): { line: number; column: number } {
+function lineAndColumn(bytes: Buffer, position: number): { line: number; column: number } {
   const lineFeed = 0x0a;
   let line = 1;
   let lineStart = 0;

@@ -19,18 +19,6 @@ export function endOfLastEvent(bytes: Buffer): number {
   return 0;
 }
 
-/** The same for the first event that ends behind `from`; -1 where none does. */
-export function endOfNextEvent(bytes: Buffer, from: number): number {
-  for (let at = from; at < bytes.length; at += 1) {
-    if (!isLineEnd(bytes[at])) continue;
-    const end = bytes[at] === cr && bytes[at + 1] === lf ? at + 2 : at + 1;
-    if (end >= bytes.length) return -1;
-    if (isLineEnd(bytes[end])) return bytes[end] === cr && bytes[end + 1] === lf ? end + 2 : end + 1;
-    at = end - 1;
-  }
-  return -1;
-}
-
 function startOfLineEnd(bytes: Buffer, end: number): number {
   return bytes[end - 1] === lf && bytes[end - 2] === cr ? end - 2 : end - 1;
 }

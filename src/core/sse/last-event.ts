@@ -1,7 +1,7 @@
 import { EventCursor } from './event-cursor.ts';
 
 /** What stands behind the last blank line of a stream whose body has ended. */
-export type LastEvent =
+type LastEvent =
   /** Nothing, or comments. */
   | { readonly kind: 'none' }
   /** An event without its blank line. Whether its data is all of it, the dialect knows. */

@@ -2,7 +2,7 @@ import type { Message, Part, Role, ToolCallPart } from '../../core/conversation.
 import { isObject, optionalText, text, wrong } from './read-value.ts';
 
 /** Hears of a member that the hub has no word for, by its name with the names above it. */
-export type OnUnknown = (name: string, value: unknown) => void;
+type OnUnknown = (name: string, value: unknown) => void;
 
 /**
  * Messages in the form of OpenAI's chat completions, which Headgate's own dialect takes too.

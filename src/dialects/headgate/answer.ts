@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import type { Usage } from '../../core/usage.ts';
 import { toolCallSchema } from './message-schema.ts';
 
-export const usageSchema = Type.Object(
+const usageSchema = Type.Object(
   {
     input_tokens: Type.Integer({ minimum: 0 }),
     output_tokens: Type.Integer({ minimum: 0 }),
@@ -12,7 +12,7 @@ export const usageSchema = Type.Object(
   { additionalProperties: false, description: 'What the inference consumed, in tokens.' },
 );
 
-export type HeadgateUsage = Static<typeof usageSchema>;
+type HeadgateUsage = Static<typeof usageSchema>;
 
 export const headgateAnswerSchema = Type.Object(
   {

@@ -21,7 +21,7 @@ export function toolCallEvent(call: HeadgateToolCall): string {
   return event('tool_call', call);
 }
 
-export interface DoneFacts {
+interface DoneFacts {
   /** As the provider said it; null where it did not. */
   readonly finishReason: string | null;
   readonly usage: Usage | undefined;

@@ -1,13 +1,13 @@
 import type { ProviderErrorKind } from '../../core/provider-error.ts';
 
 /** What an error says of itself beside its status. */
-export interface ErrorNames {
+interface ErrorNames {
   /** Its `type`, `code` and whatever else names it, in lower case. */
   readonly names: string;
   readonly words: string;
 }
 
-export interface Sorted {
+interface Sorted {
   readonly kind: ProviderErrorKind;
   readonly status: number;
 }

@@ -47,10 +47,10 @@ const modelNames = [
   'lora_path',
 ] as const;
 
-export type ReadName = (typeof readNames)[number];
+type ReadName = (typeof readNames)[number];
 
 /** What a request has of the members that the gateway knows. */
-export interface KnownMembers {
+interface KnownMembers {
   readonly read: Readonly<Partial<Record<ReadName, JsonMember>>>;
   /** The first member by which another model could be chosen. */
   readonly modelMember: string | undefined;

@@ -16,7 +16,7 @@ const space = 0x20;
 const tab = 0x09;
 const nothing = Buffer.alloc(0);
 
-export interface PassthroughOptions {
+interface PassthroughOptions {
   /** The client asked for the usage event. */
   readonly showsUsage: boolean;
   /** Whose credentials shall not stand in what it tells. */

@@ -3,7 +3,7 @@ import { nanoPerUsd } from '../../usage/money.ts';
 import { invalidParameter, readQuery } from './read-query.ts';
 
 /** The days asked for, both included. */
-export interface Days {
+interface Days {
   readonly from: string;
   readonly to: string;
 }

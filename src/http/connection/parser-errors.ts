@@ -16,13 +16,13 @@ const tooManyPieces =
   'send larger chunks, or the body with a Content-Length.';
 
 /** What the HTTP parser, or Node's clock over it, found wrong. */
-export interface ParserFinding {
+interface ParserFinding {
   readonly error: GatewayError;
   readonly reason: HttpRejection;
 }
 
 /** Reads Node's `clientError`; undefined where the connection itself broke and nobody can be told anything. */
-export function readParserError(code: string | undefined): ParserFinding | undefined {
+function readParserError(code: string | undefined): ParserFinding | undefined {
   if (code === 'HPE_HEADER_OVERFLOW')
     return { error: new GatewayError('headers_too_large'), reason: 'headers_too_large' };
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')

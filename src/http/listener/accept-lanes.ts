@@ -6,7 +6,7 @@ const lanes = 16;
 export const acceptedPerTurn = process.platform === 'linux' ? lanes : 1;
 const backlog = 1024;
 
-export interface LaneOptions {
+interface LaneOptions {
   readonly allowHalfOpen: boolean;
   readonly keepAliveInitialDelay: number;
 }

@@ -27,7 +27,7 @@ const maxConnectionAgeMs = 3_600_000;
 export const metricsPath = '/metrics';
 
 /** Everything measured, in Prometheus' text format. */
-export interface MetricsSource {
+interface MetricsSource {
   scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
 }
 

@@ -9,7 +9,7 @@ const lastEventsMs = 5_000;
 const afterCutMs = 2_000;
 
 /** The listener as the drain sees it. */
-export interface Drainable {
+interface Drainable {
   readonly inFlight: number;
   beginDrain(): void;
   stopAccepting(): void;

@@ -34,7 +34,7 @@ const lookEveryMs = 500;
 const keptLongerMs = 1_000;
 
 /** Where a listener listens, and what else cannot change while it does. */
-export interface ListenerPlace extends ServerTimeouts {
+interface ListenerPlace extends ServerTimeouts {
   readonly host: string;
   readonly port: number;
   readonly maxConnections: number;

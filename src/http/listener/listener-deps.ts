@@ -37,7 +37,7 @@ export interface RequestQueue {
   takeRoom(): number;
 }
 
-export interface ListenerEvents extends RejectionListener {
+interface ListenerEvents extends RejectionListener {
   /** A handler failed, or returned without an answer, or a request did not get as far as its handler: a bug. */
   internalError(requestId: string | undefined, thrown: unknown): void;
   /** All connections together held too much that their clients did not read, and this one the most: it is cut. */

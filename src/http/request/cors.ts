@@ -5,7 +5,7 @@ import { headerLines, type HeaderLines, noLines } from '../../core/header-lines.
 const tellable = /^[a-z][a-z0-9+.-]{0,20}:\/\/[a-z0-9.:[\]_-]{1,100}$/i;
 const headerNames = /^[a-z0-9_-]+(?:\s?,\s?[a-z0-9_-]+)*$/i;
 
-export type OriginVerdict =
+type OriginVerdict =
   | { readonly kind: 'allowed'; /** For the answer. */ readonly headers: HeaderLines }
   | { readonly kind: 'refused'; readonly error: GatewayError };
 

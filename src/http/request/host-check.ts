@@ -5,7 +5,7 @@ import { isPrivateName, type ClusterNames } from './private-names.ts';
 /** As long as a name in DNS may be in practice. */
 const longestShown = 100;
 
-export interface HostRules {
+interface HostRules {
   /** The listener's own address. */
   readonly bindHost: string;
   readonly allowedHosts: readonly string[];

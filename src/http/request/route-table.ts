@@ -2,7 +2,7 @@ import { noParameters, type PathParameters, PathPattern } from './path-pattern.t
 import { type Method, methods, type Route } from './route.ts';
 
 /** A route and what its path's parameters are in one request. */
-export interface FoundRoute {
+interface FoundRoute {
   readonly route: Route;
   readonly parameters: PathParameters;
 }

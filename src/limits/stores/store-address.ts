@@ -7,7 +7,7 @@ export interface HostAddress {
 }
 
 /** Where a store is, as its URL says. */
-export type StoreAddress =
+type StoreAddress =
   | { readonly kind: 'socket'; readonly path: string; readonly database: number }
   | {
       readonly kind: 'hosts';
@@ -17,7 +17,7 @@ export type StoreAddress =
     };
 
 /** A URL that says nothing that can be used, and what to write. Never repeats the URL, which may hold a password. */
-export interface WrongAddress {
+interface WrongAddress {
   readonly kind: 'wrong';
   readonly message: string;
 }

@@ -10,7 +10,7 @@ export type Framing =
   | { readonly kind: 'until-close' };
 
 /** An answer's head, and what it says of the connection. */
-export interface Head extends ProviderHead {
+interface Head extends ProviderHead {
   readonly framing: Framing;
   /** False where the provider closes the connection behind this answer. */
   readonly keepsConnection: boolean;

@@ -9,7 +9,7 @@ import type { WayOut } from './way-out.ts';
 const tcpKeepAliveMs = 60_000;
 
 /** Not opened within the time for it. */
-export class ConnectTimeout extends Error {
+class ConnectTimeout extends Error {
   override readonly name = 'ConnectTimeout';
   readonly code = 'CONNECT_TIMEOUT';
 }

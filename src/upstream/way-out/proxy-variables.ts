@@ -14,7 +14,7 @@ export interface ProxyVariables {
   readonly noProxy?: string;
 }
 
-export type ProxyFinding = ProxyVariables & {
+type ProxyFinding = ProxyVariables & {
   /** What is wrong with the variable; then there is no `proxyUrl`. Never holds its value, which may hold a password. */
   readonly fault?: string;
 };

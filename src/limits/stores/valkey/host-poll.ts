@@ -7,7 +7,7 @@ import { afterRunning } from './running-time.ts';
 const othersMs = 100;
 
 /** Where the primary is, and which hosts say so. */
-export interface Candidate {
+interface Candidate {
   readonly address: HostAddress;
   readonly namedBy: readonly HostAddress[];
 }

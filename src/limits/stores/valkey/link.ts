@@ -21,7 +21,7 @@ const flapMs = 30_000;
 /** Sessions that may still have to be signed off. */
 const mostFormer = 32;
 
-export interface LinkOptions {
+interface LinkOptions {
   /** Connects. Expected to bound each of its questions; meanwhile nobody waits for longer than `patience.waitMs`. */
   readonly open: (onEnd: (cause: unknown) => void) => Promise<Connection>;
   readonly keys: StoreKeys;

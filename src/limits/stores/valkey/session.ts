@@ -10,7 +10,7 @@ import { StoreClock } from './store-clock.ts';
 import { Forgotten, TooLate } from './store-errors.ts';
 import { outcomes, takeScript } from './take-script.ts';
 
-export interface SessionParts {
+interface SessionParts {
   /** Names the pod, in the session's id too: two sessions of one are one pod. */
   readonly process: string;
   /** Which session of the process it is. */

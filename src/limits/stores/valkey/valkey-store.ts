@@ -24,7 +24,7 @@ import { promisedPatience, type Patience } from './timing.ts';
 import { ValkeyLedger } from './valkey-ledger.ts';
 import { Waits } from './waits.ts';
 
-export interface ValkeyStoreDeps {
+interface ValkeyStoreDeps {
   readonly clock: Clock;
   readonly events: StoreEvents;
   /** How many pods there are, where the store was never reached. */
