@@ -1,0 +1,231 @@
+import { describe, expect, test } from 'vitest';
+import { GatewayError } from '../../src/core/errors.ts';
+import type { Flow } from '../../src/core/flow.ts';
+import { providerOf } from '../../src/core/provider-for-tests.ts';
+import type { AnswerFrame } from '../../src/dialects/answer-frame.ts';
+import type { ClientDialect, ProviderDialect } from '../../src/dialects/dialect.ts';
+import { headgateDialect } from '../../src/dialects/headgate/dialect.ts';
+import { openaiDialect } from '../../src/dialects/openai/dialect.ts';
+import { openaiProvider } from '../../src/dialects/openai/provider.ts';
+import { PlayedStream, turn } from '../../src/relay/byte-ends.fixture.ts';
+import { ThroughHub } from '../../src/relay/through-hub.ts';
+import { linesClient } from '../harness/lines/client.ts';
+import { lineOf, readLine } from '../harness/lines/form.ts';
+import { linesProvider } from '../harness/lines/provider.ts';
+import { Seeded } from './seeded.ts';
+
+const rounds = process.env['STRESS_FULL'] === '1' ? 20_000 : 300;
+
+/** What a test knows of a provider's dialect by itself, so that the reader is not asked about its own work. */
+interface Form {
+  readonly dialect: ProviderDialect;
+  /** Frames of streams that are whole. */
+  readonly streams: readonly [readonly string[], ...(readonly string[])[]];
+  /** Whether a frame, its end left out, says that the stream is whole, has its reason to end, is broken, or tells an error. */
+  judge(frame: string): 'end' | 'finish' | 'broken' | 'error' | 'other';
+  /** Of a frame. */
+  readonly end: string;
+}
+
+const chunk = (delta: object, reason: string | null = null): string =>
+  `data: ${JSON.stringify({ id: 'c', model: 'm', choices: [{ index: 0, delta, finish_reason: reason }] })}\n\n`;
+const tool = (call: object): string => chunk({ tool_calls: [{ index: 0, ...call }] });
+
+const openai: Form = {
+  dialect: openaiProvider,
+  end: '\n\n',
+  streams: [
+    [
+      ': comment\n\n',
+      chunk({ role: 'assistant', content: '' }),
+      chunk({ content: 'Grüße 👋' }),
+      chunk({ content: [{ type: 'thinking', thinking: 'hm' }] }),
+      chunk({ content: ' "finish_reason":"stop" [DONE]' }),
+      chunk({}, 'stop'),
+      'data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}\n\n',
+      'data: [DONE]\n\n',
+    ],
+    [
+      tool({ id: 'a', function: { name: 'get_', arguments: '' } }),
+      tool({ function: { name: 'weather', arguments: '{"a":' } }),
+      tool({ function: { arguments: '1}' } }),
+      tool({ id: 'b', function: { name: 'f', arguments: '{}' } }),
+      chunk({}, 'tool_calls'),
+      'data: [DONE]\n\n',
+    ],
+  ],
+  judge(frame) {
+    const data = frame
+      .split('\n')
+      .filter((line) => line.startsWith('data:'))
+      .map((line) => line.slice(5).trim())
+      .join('\n');
+    if (data === '') return 'other';
+    if (data === '[DONE]') return 'end';
+    try {
+      const value = JSON.parse(data) as { choices?: { finish_reason?: unknown }[] } | null;
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'broken';
+      if ('error' in value) return 'error';
+      return typeof value.choices?.[0]?.finish_reason === 'string' ? 'finish' : 'other';
+    } catch {
+      return 'broken';
+    }
+  },
+};
+
+const lines: Form = {
+  dialect: linesProvider,
+  end: '\n',
+  streams: [
+    [lineOf({ w: 'Grüße' }), '\n', lineOf({ w: ' 👋 "end"' }), lineOf({ end: 'stop', spent: [1, 2] })],
+    [
+      lineOf({ call: { id: 'a', name: 'f' } }),
+      lineOf({ with: '{"a":' }),
+      lineOf({ with: '1}' }),
+      lineOf({ end: 'tools' }),
+    ],
+  ],
+  judge(frame) {
+    if (frame.trim() === '') return 'other';
+    const line = readLine(frame);
+    if (line === undefined) return 'broken';
+    if (line.oops !== undefined) return 'error';
+    return line.end === undefined ? 'other' : 'end';
+  },
+};
+
+/**
+ * What must become of a stream: whole only where a frame says so, or its body ends cleanly behind its reason to end. A last
+ * frame may lack its end where the body ends cleanly.
+ */
+function isWhole(text: string, form: Form, endsCleanly: boolean): boolean {
+  const frames = text.split(form.end);
+  const rest = frames.pop() ?? '';
+  let hasFinished = false;
+  const verdicts = frames.map((frame) => form.judge(frame));
+  // What is cut behind a clean end is either all there or it is not.
+  if (endsCleanly && rest.trim() !== '')
+    verdicts.push(form.judge(rest) === 'other' && !/^(:|data:.*\})/.test(rest) ? 'broken' : form.judge(rest));
+  for (const verdict of verdicts) {
+    if (verdict === 'broken' || verdict === 'error') return false;
+    if (verdict === 'end') return true;
+    if (verdict === 'finish') hasFinished = true;
+  }
+  return endsCleanly && hasFinished;
+}
+
+/** From 0 up to, and without, `most`. */
+function below(seeded: Seeded, most: number): number {
+  return seeded.int(0, Math.max(0, most - 1));
+}
+
+function mutated(frames: readonly string[], seeded: Seeded, { end }: Form): { bytes: Buffer; endsCleanly: boolean } {
+  const list = [...frames];
+  for (let count = below(seeded, 3); count > 0; count -= 1) {
+    const at = below(seeded, list.length);
+    const kind = below(seeded, 6);
+    const frame = list[at] ?? '';
+    if (kind === 0) list.splice(at, 1);
+    else if (kind === 1) list.splice(at, 0, frame);
+    else if (kind === 2) list.splice(below(seeded, list.length), 0, ...list.splice(at, 1));
+    else if (kind === 3) list[at] = `${frame.slice(0, below(seeded, frame.length - end.length + 1))}${end}`;
+    else if (kind === 4) list[at] = frame.replace(/[{}",:]/, '');
+    else
+      list.splice(
+        at,
+        0,
+        end === '\n' ? lineOf({ oops: 'boom', status: 500 }) : 'data: {"error":{"message":"boom"}}\n\n',
+      );
+    if (list.length === 0) list.push(frame);
+  }
+  const bytes = Buffer.from(list.join(''));
+  const length = seeded.next() < 0.5 ? bytes.length : below(seeded, bytes.length + 1);
+  return { bytes: bytes.subarray(0, length), endsCleanly: seeded.next() < 0.5 };
+}
+
+const frame: AnswerFrame = {
+  answerId: '1',
+  createdAtSeconds: 1,
+  upstreamModel: 'm',
+  provider: 'p',
+  timings: () => ({ gatewayMs: 1, providerMs: 1 }),
+  costUsd: () => null,
+};
+
+const target = { provider: providerOf(), upstreamModel: 'm' };
+
+/** How each client can tell that its stream is whole. */
+const clients: readonly (readonly [ClientDialect, (text: string) => boolean])[] = [
+  [headgateDialect, (text) => text.includes('event: done\n')],
+  [openaiDialect, (text) => text.includes('data: [DONE]\n\n')],
+  [linesClient, (text) => text.split('\n').some((line) => readLine(line)?.end !== undefined)],
+];
+
+async function relay(form: Form, client: ClientDialect, bytes: Buffer, endsCleanly: boolean, seeded: Seeded) {
+  const asked = headgateDialect.parse(Buffer.from('{"prompt":"x","stream":true}'));
+  if (asked.kind === 'invalid') throw asked.error;
+  const writer = client.streamWriter(asked.inference, frame);
+  const flow: Flow = new ThroughHub(form.dialect.streamReader(target), writer, target.provider);
+  const played = new PlayedStream();
+  Object.assign(played.source, { framing: form.dialect.framing });
+  played.start(flow, client);
+  for (let at = 0; at < bytes.length;) {
+    const size = 1 + below(seeded, 60);
+    await played.source.send(Buffer.from(bytes.subarray(at, at + size)));
+    at += size;
+  }
+  if (endsCleanly) played.source.end();
+  else played.source.fail(new GatewayError('upstream_incomplete'));
+  await turn();
+  return played;
+}
+
+describe.each([
+  ['openai', openai],
+  ['lines', lines],
+])('a stream of %s', (_name, form) => {
+  test.each(clients)(
+    'cut at every byte never ends whole for a client of another dialect ($name)',
+    async (client, saysWhole) => {
+      let wholes = 0;
+      for (const frames of form.streams) {
+        const bytes = Buffer.from(frames.join(''));
+        for (let length = 0; length <= bytes.length; length += 1) {
+          for (const endsCleanly of [true, false]) {
+            const came = bytes.subarray(0, length);
+            const { sink, outcomes } = await relay(form, client, came, endsCleanly, new Seeded(length));
+            const expected = isWhole(came.toString(), form, endsCleanly);
+            if (expected) wholes += 1;
+            expect(saysWhole(sink.text), `${endsCleanly ? 'ended' : 'broken'} after ${length} bytes`).toBe(expected);
+            expect(outcomes).toMatchObject([{ kind: expected ? 'complete' : 'failed' }]);
+            expect(sink.ends).toBe(1);
+          }
+        }
+      }
+      expect(wholes).toBeGreaterThan(1);
+    },
+  );
+
+  test.each(clients)(
+    'however it is broken, ends whole only where its provider said so ($name)',
+    async (client, saysWhole) => {
+      let wholes = 0;
+      for (let seed = 1; seed <= rounds; seed += 1) {
+        const seeded = new Seeded(seed);
+        const { bytes, endsCleanly } = mutated(seeded.pick(form.streams), seeded, form);
+        const { sink, outcomes, bugs } = await relay(form, client, bytes, endsCleanly, seeded);
+        const expected = isWhole(bytes.toString(), form, endsCleanly);
+        const isCalled = outcomes[0]?.kind === 'complete';
+        const what = `seed ${seed}: ${JSON.stringify(bytes.toString())}, ${endsCleanly ? 'ended' : 'broken off'}`;
+        // An answer that makes no sense (a call without a name) fails though its provider calls it whole; never the other way.
+        expect(isCalled && !expected, what).toBe(false);
+        expect(saysWhole(sink.text), what).toBe(isCalled);
+        expect(outcomes, what).toHaveLength(1);
+        expect(bugs, what).toEqual([]);
+        if (isCalled) wholes += 1;
+      }
+      expect(wholes).toBeGreaterThan(rounds / 20);
+      expect(wholes).toBeLessThan(rounds * 0.9);
+    },
+  );
+});
