@@ -6,7 +6,7 @@ import type { Caller } from './core/caller.ts';
 import { traceIdOf } from './core/trace-id.ts';
 import type { Exchange } from './core/exchange.ts';
 import { errorHeaders } from './dialects/error-headers.ts';
-import { openaiDialect } from './dialects/openai/dialect.ts';
+import { dialectOfNoRoute } from './dialects/registry.ts';
 import { invalidParameter, readQuery } from './endpoints/admin/read-query.ts';
 import { limitsReport } from './endpoints/admin/limits.ts';
 import { readDays, usageReport } from './endpoints/admin/usage.ts';
@@ -142,7 +142,7 @@ export function adminRoutes(gate: Gate, ledger: UsageLedger, callerOf: (keyId: s
 const javascript = 'text/javascript; charset=utf-8';
 
 function get(url: string, handle: Route['handle'], isKeyless?: () => boolean): Route {
-  return { method: 'GET', url, errors: openaiDialect, handle, ...(isKeyless === undefined ? {} : { isKeyless }) };
+  return { method: 'GET', url, errors: dialectOfNoRoute, handle, ...(isKeyless === undefined ? {} : { isKeyless }) };
 }
 
 /** Whom the operator lets read them. */
@@ -189,7 +189,7 @@ const jsonHeaders = ['content-type', 'application/json; charset=utf-8'];
 
 async function answerFailure(exchange: Exchange, { telemetry }: Gate, thrown: unknown): Promise<void> {
   const error = GatewayError.from(thrown);
-  const { status, body } = openaiDialect.renderError(error, exchange.requestId, traceIdOf(exchange.headers));
+  const { status, body } = dialectOfNoRoute.renderError(error, exchange.requestId, traceIdOf(exchange.headers));
   if (error.code === 'internal_error') telemetry.internalError(exchange.requestId, error.context.cause ?? error);
   else telemetry.requestRefused(exchange.clientAddress, refusedRequest(exchange, error, status));
   await exchange.answer({ status, headers: [...jsonHeaders, ...errorHeaders(error)] }, body);

@@ -1,7 +1,7 @@
 import { knownKey } from './auth/identify.ts';
 import { callerOf, keysAreRequired } from './auth/keys.ts';
 import type { Config } from './config/config.ts';
-import { openaiDialect } from './dialects/openai/dialect.ts';
+import { dialectOfNoRoute } from './dialects/registry.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import { exposedHeaders } from './endpoints/exposed-headers.ts';
 import { createAdminListener, metricsPath } from './http/listener/admin-listener.ts';
@@ -33,11 +33,11 @@ export function createListeners(
   const deps: ListenerDeps = {
     clock: state.clock,
     budget: state.budgets.bodyBytes,
-    errors: openaiDialect,
+    errors: dialectOfNoRoute,
     keyless: state.keyless,
     events: state.telemetry,
   };
-  const health = healthRoutes(state.readiness, openaiDialect);
+  const health = healthRoutes(state.readiness, dialectOfNoRoute);
   const adminOnly = routesOfAdmin(state);
   const routes = {
     public: [...publicRoutes(state, endpoints, version, docsScript), ...health],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { checkConfinement } from './check-confinement.ts';
 import { checkContent } from './check-content.ts';
 import { checkCycles } from './check-cycles.ts';
+import { checkDialects } from './check-dialects.ts';
 import { checkDecisions } from './check-decisions.ts';
 import { checkDowncasts } from './check-downcasts.ts';
 import { checkDependencies, type Manifest } from './check-dependencies.ts';
@@ -30,6 +31,7 @@ export function checkProject(root: string): Problem[] {
       ...checkDowncasts(file),
     ]),
     ...checkCycles(files),
+    ...checkDialects(files),
     ...checkSizes(files),
     ...checkDependencies(JSON.parse(read('package.json')) as Manifest, reasons),
     ...checkDecisions(pages, isThere(decisionsIndex) ? read(decisionsIndex) : ''),

@@ -53,3 +53,16 @@ export const emptyNames: ReadonlySet<string> = new Set(
 );
 
 export const lineBudget = { median: 80, ninetiethPercentile: 200, maximum: 400 } as const;
+
+/** Files that name a single dialect, and why they must. */
+export const dialectsMayBeNamedBy: Readonly<Record<string, string>> = {
+  'src/cli/run.ts': 'it is the name of the program',
+  'src/limits/stores/valkey-settings.ts': 'keys in the store begin with the name of the program',
+  'src/endpoints/v1/chat/completions.ts': 'a route says which dialect is spoken there',
+  'src/endpoints/v1/inference.ts': 'a route says which dialect is spoken there',
+  'src/endpoints/v1/models.ts': 'a route says which dialect is spoken there',
+  'src/endpoints/openapi.ts': "the document has each dialect's schemas",
+  'src/endpoints/openapi-examples.ts': 'an example names a provider',
+  'src/providers/presets/openai.ts': 'a preset says which dialects its provider speaks',
+  'src/providers/presets/openai-compatible.ts': 'a preset says which dialects its provider speaks',
+};

@@ -16,10 +16,14 @@ export interface SourceFile {
   /** Without comments and without what stands in strings. */
   readonly code: string;
   readonly imports: readonly ImportLine[];
+  /** What stands between single or double quotes, as it is written. */
+  readonly texts: readonly string[];
 }
 
 const statement =
   /(?<![.\w$])(import|export)\s+(type\s+(?!from\b|,))?((?:[\w$*{}\s,]*?)\sfrom\s*|\{[\w$\s,]*\}\s*from\s*)?(['"])/g;
+/** Masked. */
+const quoted = /'[^'\n]*'|"[^"\n]*"/g;
 const dynamicImport = /(?<![.\w$])import\s*\(\s*(['"`])/g;
 
 export function readSource(path: string, source: string): SourceFile {
@@ -41,7 +45,10 @@ export function readSource(path: string, source: string): SourceFile {
       clause: '',
     });
   }
-  return { path, lines: source.split('\n').length - (source.endsWith('\n') ? 1 : 0), code, imports };
+  const texts = [...code.matchAll(quoted)].map(({ index, 0: { length } }) =>
+    source.slice(index + 1, index + length - 1),
+  );
+  return { path, lines: source.split('\n').length - (source.endsWith('\n') ? 1 : 0), code, imports, texts };
 }
 
 /** The string that opens at that place; masked, it ends with the next quote of its kind. */

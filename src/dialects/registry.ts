@@ -1,4 +1,4 @@
-import type { Dialect } from './dialect.ts';
+import type { ClientDialect, Dialect } from './dialect.ts';
 import { Dialects } from './dialects.ts';
 import { headgateDialect } from './headgate/dialect.ts';
 import { openaiDialect } from './openai/dialect.ts';
@@ -11,3 +11,6 @@ export const builtInDialects: readonly Dialect[] = [
 ];
 
 export const dialects = new Dialects(builtInDialects);
+
+/** The form of an error where nobody knows what the client speaks: no route has its path, or its bytes are no HTTP. */
+export const dialectOfNoRoute: ClientDialect = openaiDialect;

@@ -1,0 +1,46 @@
+import { dialectsMayBeNamedBy } from './layers.ts';
+import type { Problem } from './problem.ts';
+import type { SourceFile } from './read-source.ts';
+import { isTest, resolveImport } from './resolve-import.ts';
+
+const home = 'src/dialects/';
+const registry = `${home}registry.ts`;
+
+/**
+ * Finds who knows a single dialect outside that dialect's own folder: whoever imports one of its files, or has its name in
+ * a text. The registry alone may, and the files of a list that says why.
+ */
+export function checkDialects(files: readonly SourceFile[]): Problem[] {
+  const names = files.flatMap(({ path }) => /^src\/dialects\/([^/]+)\/dialect\.ts$/.exec(path)?.slice(1) ?? []);
+  const knowing = new Set<string>();
+  const problems: Problem[] = [];
+  for (const file of files) {
+    if (isTest(file.path) || file.path.endsWith('-for-tests.ts') || file.path === registry) continue;
+    const named = names.find((name) => !file.path.startsWith(`${home}${name}/`) && knows(file, name));
+    if (named === undefined) continue;
+    knowing.add(file.path);
+    if (Object.hasOwn(dialectsMayBeNamedBy, file.path)) continue;
+    problems.push({
+      path: file.path,
+      rule: `knows the dialect ${named}, which only ${home}${named}/ and ${registry} may`,
+      mend: 'ask the sides of the dialect through dialects/dialect.ts, or say in scripts/layers/layers.ts why it must',
+    });
+  }
+  for (const path of Object.keys(dialectsMayBeNamedBy)) {
+    if (knowing.has(path)) continue;
+    problems.push({
+      path,
+      rule: 'is listed as one that names a dialect, and names none',
+      mend: 'take it out of dialectsMayBeNamedBy in scripts/layers/layers.ts',
+    });
+  }
+  return problems;
+}
+
+function knows(file: SourceFile, name: string): boolean {
+  const imported = file.imports.some(({ specifier }) =>
+    resolveImport(file.path, specifier)?.startsWith(`${home}${name}/`),
+  );
+  // Inside the folder of another dialect a name is mostly a word of its own: whose form an error's body has.
+  return imported || (!file.path.startsWith(home) && file.texts.includes(name));
+}
