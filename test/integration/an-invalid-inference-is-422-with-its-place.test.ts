@@ -3,7 +3,7 @@ import { ask } from '../harness/ask.ts';
 import { startGateway } from '../harness/gateway.ts';
 import { startProvider } from '../harness/simulator.ts';
 
-test('a body that does not fit says where; the OpenAI route says it in its own words; neither reaches a provider', async () => {
+test('a body that does not fit says where and reaches no provider; the OpenAI route leaves the judgement to the provider', async () => {
   const provider = await startProvider();
   const gateway = await startGateway({ provider: provider.baseUrl });
   const own = await ask(gateway.url, { body: { prompt: 1 } });
@@ -16,8 +16,10 @@ test('a body that does not fit says where; the OpenAI route says it in its own w
   expect(broken.status).toBe(422);
   expect(await broken.json()).toMatchObject({ detail: [{ type: 'json_invalid' }] });
 
+  expect(provider.requests()).toHaveLength(0);
+
   const openai = await ask(gateway.url, { path: '/v1/chat/completions', body: { model: 'gpt-test', messages: 'hi' } });
   expect(openai.status).toBe(400);
   expect(await openai.json()).toMatchObject({ error: { type: 'invalid_request_error', param: 'messages' } });
-  expect(provider.requests()).toHaveLength(0);
+  expect(provider.requests()).toHaveLength(1);
 });

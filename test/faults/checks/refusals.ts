@@ -49,7 +49,6 @@ export const refusals: readonly Refusal[] = [
   { name: 'a reset after the head', simulate: 'reset-after=headers', status: 502, code: 'upstream_incomplete' },
   { name: 'a close after the head', simulate: 'close-after=headers', status: 502, code: 'upstream_incomplete' },
   { name: 'bytes that are not HTTP', simulate: 'garbage-http', status: 502, code: 'upstream_invalid' },
-  { name: 'another content type', simulate: 'content-type=text/html', status: 502, code: 'upstream_invalid' },
   {
     name: 'silence',
     simulate: 'stall-after=request',
@@ -65,6 +64,12 @@ export const streamRefusals: readonly Refusal[] = [
   { name: 'an end without an event', simulate: 'truncate-after=headers', status: 502, code: 'upstream_incomplete' },
   { name: 'an error as first event', simulate: 'error-after=headers', status: 502, code: 'upstream_error' },
   { name: 'garbage as first event', simulate: 'garbage', status: 502, code: 'upstream_invalid' },
+  {
+    name: 'another content type, and no event in it',
+    simulate: 'content-type=text/html; garbage',
+    status: 502,
+    code: 'upstream_invalid',
+  },
   {
     name: 'a rate limit as first event',
     simulate: 'error-after=headers; error-type=rate_limit_error; error-code=rate_limit_exceeded',
@@ -83,6 +88,7 @@ export const streamRefusals: readonly Refusal[] = [
 
 /** Of a complete answer alone. */
 export const completeRefusals: readonly Refusal[] = [
+  { name: 'another content type', simulate: 'content-type=text/html', status: 502, code: 'upstream_invalid' },
   { name: 'a body that ends early', simulate: 'close-after=40', status: 502, code: 'upstream_incomplete' },
   { name: 'a body that is reset', simulate: 'reset-after=40', status: 502, code: 'upstream_incomplete' },
   { name: 'a body that is no JSON', simulate: 'garbage=40', status: 502, code: 'upstream_invalid' },
