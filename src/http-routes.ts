@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { authenticate } from './auth/authenticate.ts';
-import { callerAddress } from './auth/caller-address.ts';
+import { callerAddress } from './auth/address-for-limits.ts';
 import { GatewayError } from './core/errors.ts';
 import type { Caller } from './core/caller.ts';
 import { traceIdOf } from './core/trace-id.ts';

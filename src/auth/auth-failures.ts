@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import { PerMinute } from '../limits/per-minute.ts';
-import { callerAddress } from './caller-address.ts';
+import { callerAddress } from './address-for-limits.ts';
 
 interface AuthFailureSettings {
   readonly failuresPerMinute: number;

@@ -1,6 +1,6 @@
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
-import { callerAddress } from './caller-address.ts';
+import { callerAddress } from './address-for-limits.ts';
 import { recall, remember, type Shown } from './identified.ts';
 import type { Keys } from './keys.ts';
 import { presentedKey } from './presented-key.ts';

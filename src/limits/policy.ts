@@ -2,7 +2,7 @@ import type { Caller } from '../core/caller.ts';
 import { otherModelsLabel } from '../routing/plan-for.ts';
 import { formatUsd, nanoPerUsd } from '../usage/money.ts';
 import { limitKinds, type LimitKey, type LimitKind, type LimitSet } from './limit-kinds.ts';
-import { shareOf } from './share.ts';
+import { shareOf } from './pod-share.ts';
 import type { Limit } from './store.ts';
 
 export interface PolicySettings {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { scanObject } from '../../core/json/scan-object.ts';
 import type { ProviderError } from '../../core/provider-error.ts';
-import { retryAfterMs } from '../retry-after.ts';
+import { retryAfterMs } from '../read-retry-after.ts';
 import { openaiErrors, readEventError } from './read-error.ts';
 import { parseEventData } from './stream.ts';
 

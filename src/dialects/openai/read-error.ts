@@ -5,7 +5,7 @@ import { EventCursor } from '../../core/sse/event-cursor.ts';
 import type { EventOfStream } from '../../core/framing.ts';
 import type { ErrorReader } from '../error-reader.ts';
 import { memberOf, wordsIn, wordsInText } from '../error-words.ts';
-import { retryAfterMs } from '../retry-after.ts';
+import { retryAfterMs } from '../read-retry-after.ts';
 import { sortError } from './error-kind.ts';
 import { findError, type FoundError, statusIn } from './find-error.ts';
 import { errorPartOf } from './error-part.ts';

@@ -3,7 +3,7 @@ import type { Server as TlsServer } from 'node:tls';
 import type { Timer } from '../../core/clock.ts';
 import { callBack } from '../../core/isolation.ts';
 import type { HttpRejection } from '../../telemetry/connection-events.ts';
-import { callerAddress } from '../../auth/caller-address.ts';
+import { callerAddress } from '../../auth/address-for-limits.ts';
 import { acceptedPerTurn, AcceptLanes } from './accept-lanes.ts';
 import { AcceptQueue } from './accept-queue.ts';
 import type { Policy } from '../request/check-request.ts';

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { callerAddress } from '../../auth/caller-address.ts';
+import { callerAddress } from '../../auth/address-for-limits.ts';
 import { callBack } from '../../core/isolation.ts';
 import type { Connection } from '../connection/connection.ts';
 import { ownerOf } from '../connection/socket-owner.ts';

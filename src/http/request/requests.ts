@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { callerAddress } from '../../auth/caller-address.ts';
+import { callerAddress } from '../../auth/address-for-limits.ts';
 import type { Clock } from '../../core/clock.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { BodyPayer } from '../../core/exchange.ts';

@@ -1,4 +1,4 @@
-import { callerAddress } from '../../auth/caller-address.ts';
+import { callerAddress } from '../../auth/address-for-limits.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connection } from '../connection/connection.ts';
 import { headerIn, type IncomingRequest } from './incoming-request.ts';

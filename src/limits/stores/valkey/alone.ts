@@ -1,5 +1,5 @@
 import { formatUsd } from '../../../usage/money.ts';
-import { shareOf } from '../../share.ts';
+import { shareOf } from '../../pod-share.ts';
 import type { Charge, Decision, Limit, LimitState, Reservation } from '../../store.ts';
 import { MemoryStore } from '../memory/memory-store.ts';
 
