@@ -202,8 +202,9 @@ export class Attempt implements CallListener, Isolated {
   #readAnswer(head: ProviderHead): Body {
     return new CollectBody(this.#maxAnswerBytes, this.#payer, (collected) => {
       const answer = readAnswer(collected, this.#maxAnswerBytes, this.#target, head);
-      if (answer instanceof GatewayError) this.#fail(answer);
-      else this.#judgeAnswer(answer);
+      if (!(answer instanceof GatewayError)) this.#judgeAnswer(answer);
+      else if (collected.kind === 'whole') this.#judgeOtherBody(head, collected.body, answer);
+      else this.#fail(answer);
     });
   }
 
@@ -217,14 +218,19 @@ export class Attempt implements CallListener, Isolated {
     }
   }
 
-  /** A 2xx of another media type than was asked for: it may hold the provider's error, and else is none of an answer. */
   #readOtherBody(head: ProviderHead, fault: GatewayError): Body {
     return this.#collectRefusal((body) => {
-      const error = body === undefined ? undefined : this.#dialect.errors.inOtherBody(head, body, this.#clock.wallMs());
-      const failure = this.#failureOf(error);
-      if (failure !== undefined) this.#refuse(failure);
-      else this.#fail(fault);
+      this.#judgeOtherBody(head, body, fault);
     });
+  }
+
+  /** A 2xx of another form or media type than was asked for: it may hold the provider's error, and else is no answer. */
+  #judgeOtherBody(head: ProviderHead, body: Buffer | undefined, fault: GatewayError): void {
+    const isReadable = body !== undefined && body.length <= maxRefusalBytes;
+    const error = isReadable ? this.#dialect.errors.inOtherBody(head, body, this.#clock.wallMs()) : undefined;
+    const failure = this.#failureOf(error);
+    if (failure !== undefined) this.#refuse(failure);
+    else this.#fail(fault);
   }
 
   #readRefusal(head: ProviderHead): void {

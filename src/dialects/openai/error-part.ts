@@ -3,6 +3,11 @@ import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
 /** Members of a body that its error can stand in. All others may be large, and are not parsed. */
 const partNames = [
   'error',
+  'errors',
+  'error_code',
+  'error_msg',
+  'base_resp',
+  'success',
   'choices',
   'object',
   'type',
@@ -30,7 +35,7 @@ const letterF = 0x66;
 export function errorPartOf(body: Buffer, { list }: JsonMembers): Readonly<Record<string, unknown>> | undefined {
   let isSuspect = true;
   for (const member of list) {
-    if (member.isNamed('choices')) isSuspect = mentionsError(body, member);
+    if (member.isNamed('choices')) isSuspect = isEmpty(member) || mentionsError(body, member);
     else if (member.isNamed('error') && saysSomething(body, member)) return parts(body, list);
   }
   return isSuspect ? parts(body, list) : undefined;
@@ -38,6 +43,11 @@ export function errorPartOf(body: Buffer, { list }: JsonMembers): Readonly<Recor
 
 function mentionsError(body: Buffer, { valueStart, valueEnd }: JsonMember): boolean {
   return body.subarray(valueStart, valueEnd).includes(errorText);
+}
+
+/** `null`, `[]` or `[ ]`: no answer. */
+function isEmpty({ valueStart, valueEnd }: JsonMember): boolean {
+  return valueEnd - valueStart <= 4;
 }
 
 /** Neither `null` nor `false`. */

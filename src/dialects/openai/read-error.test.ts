@@ -133,6 +133,23 @@ describe('an error with a 200', () => {
       'm',
     ],
     ['{"choices":[{"message":{"content":"half"},"finish_reason":"error"}]}', 'unknown', 502, undefined],
+    ['{"error":429}', 'rate_limited', 429, undefined],
+    ['{"error":1,"message":"m"}', 'unknown', 502, 'm'],
+    ['{"error":{"error":{"message":"m","code":400}}}', 'invalid_request', 400, 'm'],
+    ['{"error":[{"message":"m","type":"rate_limit_error"}]}', 'rate_limited', 429, 'm'],
+    ['{"detail":{"message":"m","code":429}}', 'rate_limited', 429, 'm'],
+    ['{"detail":{"error":{"message":"m","code":429}}}', 'rate_limited', 429, 'm'],
+    ['{"errors":[{"message":"m"}],"choices":[]}', 'unknown', 502, 'm'],
+    ['{"errors":["m"],"choices":null}', 'unknown', 502, 'm'],
+    ['{"code":"Throttling","message":"m","output":{}}', 'rate_limited', 429, 'm'],
+    ['{"success":false,"message":"m","data":null}', 'unknown', 502, 'm'],
+    ['{"error_code":336003,"error_msg":"m","id":"x"}', 'unknown', 502, 'm'],
+    [
+      '{"id":"x","choices":null,"base_resp":{"status_code":1008,"status_msg":"insufficient balance"}}',
+      'quota_exhausted',
+      402,
+      'insufficient balance',
+    ],
     ['{"choices":[{"message":{},"error":{"code":402,"message":"m"}}]}', 'quota_exhausted', 402, 'm'],
   ])('%s', (body, kind, status, words) => {
     expect(inAnswer(body)).toMatchObject({ kind, status, place: 'body' });
@@ -145,6 +162,10 @@ describe('an error with a 200', () => {
     '{"choices":[{"message":{"content":"x"},"finish_reason":"stop","error":null}],"error":null}',
     '{"choices":[],"error":false,"detail":"x"}',
     '{"id":"x","object":"list","data":[]}',
+    '{"choices":[],"error":0,"errors":[]}',
+    '{"choices":[{"message":{"content":"x"}}],"base_resp":{"status_code":0,"status_msg":""}}',
+    '{"choices":[],"base_resp":{"status_code":0,"status_msg":"success"}}',
+    '{"code":"","message":"","choices":[]}',
     '{"message":{"content":"an answer in another form"}}',
   ])('not in %s', (body) => {
     expect(inAnswer(body)).toBeUndefined();
@@ -160,6 +181,7 @@ describe('an error with a 200', () => {
       expect(read200).toMatchObject({ kind: 'rate_limited', status: 429, retryAfterMs: 3000, shouldRetry: false });
       expect(String(read200?.body?.bytes)).toBe(error);
     }
+    expect(read('[{"error":null},{"error":{"message":"m","code":400}}]')).toMatchObject({ status: 400, words: 'm' });
     expect(read('<html>hello</html>')).toBeUndefined();
     expect(read('{"choices":[]}')).toBeUndefined();
   });

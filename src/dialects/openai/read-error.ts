@@ -7,7 +7,7 @@ import type { ErrorReader } from '../error-reader.ts';
 import { memberOf, wordsIn, wordsInText } from '../error-words.ts';
 import { retryAfterMs } from '../read-retry-after.ts';
 import { sortError } from './error-kind.ts';
-import { findError, type FoundError, statusIn } from './find-error.ts';
+import { findError, type FoundError, innermost, statusIn } from './find-error.ts';
 import { errorPartOf } from './error-part.ts';
 import { doneData } from './stream.ts';
 
@@ -66,13 +66,14 @@ interface Known {
 function describe(place: ProviderErrorPlace, found: FoundError | undefined, known: Known): ProviderError {
   const { error, envelope } = found ?? {};
   const words = known.words ?? wordsOf(error, envelope);
-  const sources = [error, envelope];
+  const inner = innermost(error);
+  const sources = [inner, error, envelope];
   const type = nameIn(sources, 'type');
   const code = nameIn(sources, 'code');
   const param = nameIn(sources, 'param');
-  const reason = memberOf(firstOf(memberOf(error, 'details')), 'reason');
-  const names = [type, code, asName(memberOf(error, 'status')), asName(reason), typeof error === 'string' ? error : ''];
-  const namedStatus = known.status ?? statusIn(error) ?? statusIn(envelope);
+  const reason = memberOf(firstOf(memberOf(inner, 'details')), 'reason');
+  const names = [type, code, asName(memberOf(inner, 'status')), asName(reason), typeof error === 'string' ? error : ''];
+  const namedStatus = known.status ?? statusIn(inner) ?? statusIn(error) ?? statusIn(envelope);
   const body = found?.form === 'member' ? bodyOf(error, known.bytes) : undefined;
   return {
     ...sortError(namedStatus, { names: names.join(' ').toLowerCase(), words: (words ?? '').toLowerCase() }),
