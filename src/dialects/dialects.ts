@@ -9,11 +9,6 @@ export class Dialects {
     this.#byName = new Map(list.map((dialect) => [dialect.name, dialect]));
   }
 
-  /** Those that a provider can be configured to speak. */
-  get ofProviders(): DialectName[] {
-    return [...this.#byName.values()].filter(({ provider }) => provider !== undefined).map(({ name }) => name);
-  }
-
   /** @throws Error where no provider speaks that: the configuration has been checked */
   provider(name: DialectName): ProviderDialect {
     const side = this.#byName.get(name)?.provider;
