@@ -42,7 +42,8 @@ export function errorPartOf(body: Buffer, { list }: JsonMembers): Readonly<Recor
 }
 
 function mentionsError(body: Buffer, { valueStart, valueEnd }: JsonMember): boolean {
-  return body.subarray(valueStart, valueEnd).includes(errorText);
+  const at = body.indexOf(errorText, valueStart);
+  return at !== -1 && at < valueEnd;
 }
 
 /** `null`, `[]` or `[ ]`: no answer. */

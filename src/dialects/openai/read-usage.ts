@@ -45,22 +45,24 @@ export function usageOf({ input, output, cached, reasoning }: Figures): Usage | 
   return input === undefined ? { ...usage, estimated: true } : usage;
 }
 
-/** Each provider has a name of its own for the part of the input that it read from its cache. */
+/** The names that providers have for the part of the input that they read from their cache. */
+const cachedNames = [
+  // DeepSeek.
+  'prompt_cache_hit_tokens',
+  // Moonshot, StepFun.
+  'cached_tokens',
+  // Anthropic, and gateways in front of it.
+  'cache_read_input_tokens',
+  // Mistral.
+  'num_cached_tokens',
+] as const;
+
 function cachedIn(usage: unknown): number | undefined {
-  return largest([
-    // OpenAI, and most others.
-    countIn(memberOf(usage, 'prompt_tokens_details'), 'cached_tokens'),
-    // OpenAI's Responses.
-    countIn(memberOf(usage, 'input_tokens_details'), 'cached_tokens'),
-    // DeepSeek.
-    countIn(usage, 'prompt_cache_hit_tokens'),
-    // Moonshot, StepFun.
-    countIn(usage, 'cached_tokens'),
-    // Anthropic, and gateways in front of it.
-    countIn(usage, 'cache_read_input_tokens'),
-    // Mistral.
-    countIn(usage, 'num_cached_tokens'),
-  ]);
+  // OpenAI, and most others; then OpenAI's Responses.
+  let most = countIn(memberOf(usage, 'prompt_tokens_details'), 'cached_tokens');
+  most = larger(most, countIn(memberOf(usage, 'input_tokens_details'), 'cached_tokens'));
+  for (const name of cachedNames) most = larger(most, countIn(usage, name));
+  return most;
 }
 
 /** DeepSeek's two parts of the input are together its whole. */
@@ -88,16 +90,14 @@ function outputOf(
   return completion;
 }
 
-function largest(counts: readonly (number | undefined)[]): number | undefined {
-  let most: number | undefined;
-  for (const count of counts) if (count !== undefined && (most === undefined || count > most)) most = count;
-  return most;
+function larger(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.max(one, other);
 }
 
+/** The keys are ours, and no object inherits one of them. */
 function memberOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
 function countIn(value: unknown, key: string): number | undefined {
