@@ -3,23 +3,26 @@ import type { Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { GatewayError } from '../../core/errors.ts';
 import { scanObject } from '../../core/json/scan-object.ts';
+import { parseJson } from './parse-json.ts';
 
 const open = { additionalProperties: true } as const;
 
-export const toolCallSchema = Type.Object(
+const toolCallSchema = Type.Object(
   {
-    id: Type.String(),
-    type: Type.Optional(Type.String()),
-    function: Type.Object({ name: Type.String(), arguments: Type.String() }, open),
+    id: Type.Optional(Type.Unknown({ description: "The call's id, a text." })),
+    function: Type.Optional(
+      Type.Unknown({ description: 'The name of the function and its arguments, a text of JSON.' }),
+    ),
   },
   open,
 );
 
 const messageSchema = Type.Object(
   {
-    content: Type.Optional(Type.Union([Type.String(), Type.Array(Type.Unknown()), Type.Null()])),
+    content: Type.Optional(Type.Unknown()),
     refusal: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     tool_calls: Type.Optional(Type.Union([Type.Array(toolCallSchema), Type.Null()])),
+    function_call: Type.Optional(Type.Unknown()),
     reasoning_content: Type.Optional(Type.Unknown()),
     reasoning: Type.Optional(Type.Unknown()),
     annotations: Type.Optional(Type.Unknown()),
@@ -62,7 +65,7 @@ const maxValues = 200_000;
 export function readChatCompletion(body: Buffer): ChatCompletion {
   const scanned = scanObject(body, maxValues);
   if (scanned.kind === 'invalid') throw invalid(`its body is not valid JSON (${scanned.fault.describe(body)})`);
-  const answer: unknown = scanned.kind === 'object' ? JSON.parse(body.toString()) : undefined;
+  const answer = scanned.kind === 'object' ? parseJson(body.toString()) : undefined;
   if (!validator.Check(answer)) throw invalid('it is not a chat completion');
   return answer;
 }

@@ -3,6 +3,7 @@ import { GatewayError } from '../../core/errors.ts';
 import { type ChatCompletion, readChatCompletion } from './answer.ts';
 import { readFinish } from './finish-reasons.ts';
 import { readAnnotations, readContent, readReasoning } from './read-content.ts';
+import { callOfFunction, ToolCallPieces } from './tool-call-pieces.ts';
 import { readFigures, usageOf } from './read-usage.ts';
 
 type Choice = ChatCompletion['choices'][number];
@@ -19,15 +20,22 @@ export function readAnswer(body: Buffer, hear: HearAnswer): void {
   }
   if (message.refusal) hear({ kind: 'refusal', text: message.refusal });
   readAnnotations(message.annotations, hear);
-  for (const [call, { id, function: called }] of (message.tool_calls ?? []).entries()) {
-    hear({ kind: 'tool_call_begin', call, position: call, id, name: called.name });
-    hear({ kind: 'tool_call_arguments', call, json: called.arguments });
-    hear({ kind: 'tool_call_end', call });
-  }
+  readToolCalls(message, hear);
   const finish = readFinish(finish_reason);
   if (finish !== undefined) hear(finish);
   const usage = usageOf(readFigures(completion.usage));
   if (usage !== undefined) hear({ kind: 'usage', usage });
+}
+
+/** They are as whole here as in a stream, and in as many forms. */
+function readToolCalls({ tool_calls, function_call }: Choice['message'], hear: HearAnswer): void {
+  const calls = tool_calls ?? callOfFunction(function_call);
+  const pieces = new ToolCallPieces();
+  pieces.add(
+    calls.map((call, index) => ({ ...call, index })),
+    hear,
+  );
+  pieces.finish(hear);
 }
 
 /** One answer was asked for. Another number of them has no place in the hub, and leaving some out would be silent. */

@@ -10,7 +10,7 @@ export function readContent(content: unknown, hear: HearAnswer): boolean {
     return true;
   }
   if (content === undefined || content === null) return true;
-  return Array.isArray(content) && content.every((part: unknown) => readPart(part, hear));
+  return Array.isArray(content) ? content.every((part: unknown) => readPart(part, hear)) : readPart(content, hear);
 }
 
 function readPart(part: unknown, hear: HearAnswer): boolean {
@@ -20,6 +20,7 @@ function readPart(part: unknown, hear: HearAnswer): boolean {
   switch (type) {
     case 'text':
     case 'output_text':
+    case undefined:
       return typeof text === 'string' && readContent(text, hear);
     case 'thinking':
     case 'reasoning':

@@ -6,19 +6,12 @@ import { readLastEvent } from '../../core/sse/last-event.ts';
 import type { Usage } from '../../core/usage.ts';
 import type { StreamReader } from '../dialect.ts';
 import { readFinish } from './finish-reasons.ts';
+import { parseJson } from './parse-json.ts';
 import { readAnnotations, readContent, readReasoning } from './read-content.ts';
 import { readEventError } from './read-error.ts';
-import {
-  carriesOutput,
-  chunkFigures,
-  doneData,
-  isChunk,
-  isWholeEvent,
-  type OpenAiChunk,
-  parseEventData,
-} from './stream.ts';
+import { carriesOutput, chunkFigures, doneData, isChunk, isWholeEvent, type OpenAiChunk } from './stream.ts';
 import { StreamUsage } from './stream-usage.ts';
-import { ToolCallPieces } from './tool-call-pieces.ts';
+import { callOfFunction, ToolCallPieces } from './tool-call-pieces.ts';
 
 const openBrace = 0x7b;
 
@@ -92,7 +85,7 @@ export class ChunkReader implements StreamReader {
         return;
       }
     }
-    const chunk = parseEventData(data);
+    const chunk = parseJson(data);
     if (isObject && isChunk(chunk) && isPlain(chunk)) {
       this.#chunk(chunk, hear);
       return;
@@ -109,7 +102,9 @@ export class ChunkReader implements StreamReader {
     this.#begin(typeof chunk.model === 'string' && chunk.model !== '' ? chunk.model : undefined, hear);
     let hasOutput = false;
     for (const choice of Array.isArray(chunk.choices) ? (chunk.choices as unknown[]) : []) {
-      const { index, delta, finish_reason } = asRecord(choice);
+      const { index, delta: piece, message, finish_reason } = asRecord(choice);
+      // Some servers send a whole answer as the only event.
+      const delta = piece ?? message;
       // One answer was asked for. Another has no place in the hub, and leaving it out would be silent.
       if (index !== undefined && index !== 0) throw invalid('a second choice where one was asked for');
       hasOutput ||= carriesOutput(delta);
@@ -132,10 +127,11 @@ export class ChunkReader implements StreamReader {
   #delta(delta: Readonly<Record<string, unknown>>, hear: HearAnswer): void {
     readReasoning(delta, hear);
     if (!readContent(delta['content'], hear)) throw invalid('content that is not text');
-    const { refusal, tool_calls, annotations } = delta;
+    const { refusal, tool_calls, function_call, annotations } = delta;
     if (typeof refusal === 'string' && refusal !== '') hear({ kind: 'refusal', text: refusal });
     if (annotations !== undefined) readAnnotations(annotations, hear);
     if (Array.isArray(tool_calls)) this.#toolCalls.add(tool_calls, hear);
+    else if (function_call !== undefined) this.#toolCalls.add(callOfFunction(function_call), hear);
   }
 
   #finish(reason: unknown, hear: HearAnswer): void {

@@ -15,8 +15,9 @@ interface OpenCall {
 
 /**
  * Reads tool calls that come in pieces. The index says which call a piece belongs to, but some providers give every call the
- * index 0, or none, and some repeat id and name with every piece. So a piece begins another call where it brings
- * another id together with a name, or a name behind arguments that are already whole.
+ * index 0, or none, and some repeat id and name with every piece. So a piece belongs to the call of that index that has
+ * its id, and begins another call where it brings another id together with a name, or a name behind arguments that are
+ * already whole.
  */
 export class ToolCallPieces {
   readonly #open: OpenCall[] = [];
@@ -30,13 +31,13 @@ export class ToolCallPieces {
     for (const piece of pieces) {
       if (typeof piece !== 'object' || piece === null) throw invalid('a tool call that is not an object');
       const { index, id, function: called } = piece as { index?: unknown; id?: unknown; function?: unknown };
-      if (typeof index === 'number') this.#latestIndex = index;
+      this.#latestIndex = indexOf(index) ?? this.#latestIndex;
       const { name, arguments: json } = (called ?? {}) as { name?: unknown; arguments?: unknown };
       const idText = textOf(id);
       const nameText = textOf(name);
       const call = this.#callFor(idText, nameText);
       this.#identify(call, idText, nameText);
-      this.#append(call, textOf(json), hear);
+      this.#append(call, argumentsOf(json), hear);
     }
   }
 
@@ -54,13 +55,20 @@ export class ToolCallPieces {
   }
 
   #callFor(id: string, name: string): OpenCall {
-    const known = this.#latestAt.get(this.#latestIndex);
+    const known = this.#goesOn(id) ?? this.#latestAt.get(this.#latestIndex);
     if (known !== undefined && !isAnother(known, id, name)) return known;
     if (this.#open.length === toolCallBounds.calls) throw invalid(`more than ${toolCallBounds.calls} tool calls`);
     const call: OpenCall = { index: this.#latestIndex, id: '', name: '', arguments: '', call: undefined };
     this.#open.push(call);
     this.#latestAt.set(this.#latestIndex, call);
     return call;
+  }
+
+  /** An earlier call of that index whose pieces are mixed with those of later ones. */
+  #goesOn(id: string): OpenCall | undefined {
+    const latest = this.#latestAt.get(this.#latestIndex);
+    if (id === '' || latest === undefined || latest.id === id) return latest;
+    return this.#open.find((call) => call.index === this.#latestIndex && call.id === id);
   }
 
   #identify(call: OpenCall, id: string, name: string): void {
@@ -96,6 +104,11 @@ export class ToolCallPieces {
   }
 }
 
+/** The one call of the form that was before tool calls, as one of these. */
+export function callOfFunction(called: unknown): object[] {
+  return typeof called === 'object' && called !== null ? [{ index: 0, function: called }] : [];
+}
+
 function isAnother(call: OpenCall, id: string, name: string): boolean {
   if (name === '' || call.name === '') return false;
   if (id !== '' && call.id !== '') return id !== call.id;
@@ -111,10 +124,21 @@ function isWhole(json: string): boolean {
   }
 }
 
+/** Some providers write the number as text. */
+function indexOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : undefined;
+}
+
+/** Text of JSON, which some providers send as the value itself. */
+function argumentsOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : textOf(value);
+}
+
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
 function invalid(what: string): GatewayError {
-  return new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${what}.`);
+  return new GatewayError('upstream_invalid', `The provider's answer could not be read: it holds ${what}.`);
 }

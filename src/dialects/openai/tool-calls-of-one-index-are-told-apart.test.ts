@@ -4,10 +4,10 @@ import { ToolCallCollector } from '../../core/tool-call-collector.ts';
 import { ToolCallPieces } from './tool-call-pieces.ts';
 
 interface Piece {
-  readonly index?: number;
+  readonly index?: number | string;
   readonly id?: string | null;
   readonly name?: string | null;
-  readonly args?: string;
+  readonly args?: string | object;
 }
 
 /** The calls that the pieces make, each as `id name arguments`. */
@@ -54,6 +54,44 @@ test.each<[string, Piece[], string[]]>([
       { name: 'g', args: '{}' },
     ],
     [' f {', ' g {}'],
+  ],
+  [
+    'one index, and pieces in turn',
+    [
+      { index: 0, id: 'a', name: 'f', args: '{"a":' },
+      { index: 0, id: 'b', name: 'g', args: '{"b":' },
+      { index: 0, id: 'a', args: '1}' },
+      { index: 0, id: 'b', args: '2}' },
+    ],
+    ['a f {"a":1}', 'b g {"b":2}'],
+  ],
+  [
+    'no index, and pieces in turn',
+    [
+      { id: 'a', name: 'f', args: '{"a":' },
+      { id: 'b', name: 'g', args: '{"b":' },
+      { id: 'a', name: 'f', args: '1}' },
+      { id: 'b', name: 'g', args: '2}' },
+    ],
+    ['a f {"a":1}', 'b g {"b":2}'],
+  ],
+  [
+    'an index that is text',
+    [
+      { index: '0', id: 'a', name: 'f', args: '{"a":' },
+      { index: '1', id: 'b', name: 'g', args: '{"b":' },
+      { index: '0', args: '1}' },
+      { index: '1', args: '2}' },
+    ],
+    ['a f {"a":1}', 'b g {"b":2}'],
+  ],
+  [
+    'an object as arguments',
+    [
+      { ...first, args: { a: 1 } },
+      { index: 1, id: 'b', name: 'g', args: {} },
+    ],
+    ['a f {"a":1}', 'b g {}'],
   ],
   [
     'ids, and no arguments',

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import type { CompleteAnswer } from '../core/answer.ts';
+import type { AnswerFrame } from '../dialects/answer-frame.ts';
+import { headgateDialect } from '../dialects/headgate/dialect.ts';
+import { HeadgateStreamWriter } from '../dialects/headgate/write-stream.ts';
+import { openaiProvider } from '../dialects/openai/provider.ts';
+import { ChunkReader } from '../dialects/openai/read-stream.ts';
+import { selectRelay } from './select-relay.ts';
+import { ThroughHub } from './through-hub.ts';
+
+const frame: AnswerFrame = {
+  answerId: '1',
+  createdAtSeconds: 7,
+  upstreamModel: 'm',
+  provider: 'p',
+  timings: () => ({ gatewayMs: 1, providerMs: 2 }),
+  costUsd: () => null,
+};
+
+function complete(choice: string): unknown {
+  const body = Buffer.from(`{"choices":[${choice}]}`);
+  const relayed = selectRelay(headgateDialect, openaiProvider).complete({ body } as CompleteAnswer, () => frame);
+  return JSON.parse(relayed.body.toString());
+}
+
+function streamed(choice: string): string {
+  const flow = new ThroughHub(new ChunkReader('p'), new HeadgateStreamWriter(frame), { secrets: () => [] });
+  return flow.take(Buffer.from(`data: {"choices":[${choice}]}\n\ndata: [DONE]\n\n`));
+}
+
+const big = '{"n":9007199254740993}';
+const call = (members: string): string => `{"tool_calls":[{${members}}]}`;
+const quoted = JSON.stringify(big);
+
+test.each([
+  ['arguments as an object', call(`"id":"a","function":{"name":"f","arguments":${big}}`), 'a', big],
+  ['null as arguments', call('"id":"a","function":{"name":"f","arguments":null}'), 'a', ''],
+  ['no arguments', call('"id":"a","function":{"name":"f"}'), 'a', ''],
+  ['no id', call(`"function":{"name":"f","arguments":${quoted}}`), '', big],
+  ['the form before tool calls', `{"content":null,"function_call":{"name":"f","arguments":${quoted}}}`, '', big],
+])('a tool call with %s: complete and streamed', (_form, said, id, json) => {
+  const told = { id, type: 'function', function: { name: 'f', arguments: json } };
+  expect(complete(`{"message":${said},"finish_reason":"stop"}`)).toMatchObject({ tool_calls: [told] });
+  expect(streamed(`{"index":0,"delta":${said},"finish_reason":"stop"}`)).toContain(JSON.stringify(told));
+});
+
+test.each([
+  ['a part alone', '{"type":"text","text":"hello"}'],
+  ['parts without a type', '[{"text":"hel"},{"text":"lo"}]'],
+])('%s as content: complete and streamed', (_form, content) => {
+  const said = `{"content":${content}}`;
+  expect(complete(`{"message":${said},"finish_reason":"stop"}`)).toMatchObject({ output: 'hello' });
+  const events = streamed(`{"index":0,"delta":${said},"finish_reason":"stop"}`);
+  expect([...events.matchAll(/"text":"(\w+)"/g)].map(([, text]) => text).join('')).toBe('hello');
+});
+
+test('a whole answer as the only event of a stream', () => {
+  expect(streamed('{"index":0,"message":{"content":"hello"},"finish_reason":"stop"}')).toContain('"text":"hello"');
+});
+
+test.each(['7', 'true', '{"type":"image"}', '[{"text":7}]'])('%s as content is refused', (content) => {
+  expect(() => complete(`{"message":{"content":${content}},"finish_reason":"stop"}`)).toThrow(
+    'its content is not text',
+  );
+});
+
+test('a tool call without a name is refused', () => {
+  expect(() => complete(`{"message":${call('"id":"a","function":{"arguments":"{}"}')}}`)).toThrow('without a name');
+});
