@@ -19,6 +19,7 @@ import { inSeconds } from './deadline.ts';
 import { FirstBytes } from './first-bytes.ts';
 import { HoldFirstEvent } from './hold-first-event.ts';
 import { readAnswer } from './read-answer.ts';
+import { withoutEncoding } from './without-encoding.ts';
 
 /** Of a refusal's body no more is read, */
 const maxRefusalBytes = 65_536;
@@ -219,7 +220,7 @@ export class Attempt implements CallListener, Isolated {
   }
 
   #readOtherBody(head: ProviderHead, fault: GatewayError): Body {
-    return this.#collectRefusal((body) => {
+    return this.#collectRefusal(head, (body) => {
       this.#judgeOtherBody(head, body, fault);
     });
   }
@@ -235,19 +236,19 @@ export class Attempt implements CallListener, Isolated {
 
   #readRefusal(head: ProviderHead): void {
     this.#phase = 'refusing';
-    this.#body = this.#collectRefusal((body) => {
+    this.#body = this.#collectRefusal(head, (body) => {
       this.#refuse(this.#failureOf(this.#dialect.errors.inRefusal(head, body, this.#clock.wallMs())));
     });
   }
 
   /** @param finish called once, without a body where it is too large, broke off or takes too long */
-  #collectRefusal(finish: (body: Buffer | undefined) => void): Body {
+  #collectRefusal(head: ProviderHead, finish: (body: Buffer | undefined) => void): Body {
     const finishNow = (): void => {
       finish(undefined);
     };
     this.#refusalTimer = this.#clock.after(maxRefusalMs, finishNow, this);
     return new CollectBody(maxRefusalBytes, undefined, (collected) => {
-      finish(collected.kind === 'whole' ? collected.body : undefined);
+      finish(collected.kind === 'whole' ? withoutEncoding(head, collected.body, maxRefusalBytes) : undefined);
     });
   }
 

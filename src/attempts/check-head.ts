@@ -12,7 +12,9 @@ export function checkHead(head: ProviderHead, stream: string | undefined, provid
     return invalid(`The provider ${provider} encoded its answer although it was asked not to.`);
   }
   const type = mediaType(firstValue(head, 'content-type'));
-  const fits = stream === undefined ? type === 'application/json' || type.endsWith('+json') : type === stream;
+  // Some servers send no media type. Whether the body is JSON shows then in the body itself.
+  const isJson = type === 'application/json' || type.endsWith('+json') || (type === '' && head.status !== 204);
+  const fits = stream === undefined ? isJson : type === stream;
   if (fits) return undefined;
   const wanted = stream === undefined ? 'JSON' : 'an event stream';
   return invalid(`The provider ${provider} answered with ${type || 'no content type'} where ${wanted} was asked for.`);

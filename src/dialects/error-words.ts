@@ -39,9 +39,10 @@ export function wordsIn(value: unknown, depth = 0): string | undefined {
   return undefined;
 }
 
-/** The words of a body that is not JSON: the title of a page, or the text itself. */
+/** The words of a body that is not JSON: the title of a page, or the text itself. Bytes that are no text have none. */
 export function wordsInText(body: Buffer): string | undefined {
   const text = body.toString('utf8', 0, 16_384);
+  if (text.includes('\0')) return undefined;
   if (!text.trimStart().startsWith('<')) return shortened(text);
   const lower = text.toLowerCase();
   for (const tag of ['title', 'h1', 'message']) {

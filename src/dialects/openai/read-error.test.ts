@@ -64,6 +64,7 @@ describe('an answer that is not a 2xx', () => {
     ['{"errors":[{"message":"first"},{"message":"second"}]}', 'first; second'],
     ['{"error":{"message":{"detail":"no such model"}}}', 'no such model'],
     ['[{"error":{"code":400,"message":"Invalid JSON payload received"}}]', 'Invalid JSON payload received'],
+    ['\uFEFF{"error":{"message":"no such model"}}', 'no such model'],
     ['"no such model"', 'no such model'],
     ['no such\nmodel', 'no such model'],
     ['<html><head><title>413 Request Entity Too Large</title></head></html>', '413 Request Entity Too Large'],
@@ -82,6 +83,7 @@ describe('an answer that is not a 2xx', () => {
     '<html>',
     '7',
     'null',
+    '\u001F\uFFFD\b\0words',
   ])('has no words in %j', (body) => {
     expect(refusal(400, body).words).toBeUndefined();
   });

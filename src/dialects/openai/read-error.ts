@@ -107,13 +107,14 @@ function reactionTo(found: FoundError | undefined, isNamedError: boolean): SdkRe
 }
 
 const maxPassedBytes = 65_536;
+/** Its first byte, which begins no JSON. */
+const byteOrderMark = 0xef;
 
 /** The bytes themselves where they are in the form that every SDK reads the words from. */
 function bodyOf(error: unknown, bytes: Buffer | undefined): ErrorBody | undefined {
   const message = memberOf(error, 'message');
-  if (bytes === undefined || bytes.length > maxPassedBytes || typeof message !== 'string' || message === '') {
-    return undefined;
-  }
+  if (bytes === undefined || bytes.length > maxPassedBytes || bytes[0] === byteOrderMark) return undefined;
+  if (typeof message !== 'string' || message === '') return undefined;
   return { dialect: 'openai', bytes };
 }
 
@@ -157,9 +158,10 @@ function firstData(body: Buffer): string | undefined {
   return undefined;
 }
 
+/** Some servers begin their JSON with a byte order mark. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
   } catch {
     return undefined;
   }
