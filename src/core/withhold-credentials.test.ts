@@ -93,3 +93,12 @@ describe('an error', () => {
     expect(context.status).toBe(400);
   });
 });
+
+test.each([
+  ['in Base64', Buffer.from('Qx7fKp2mZr9LwT4vN8sB6dHj').toString('base64')],
+  ['masked', 'Qx7f****6dHj'],
+])('a key %s is withheld from words and headers', (_form, text) => {
+  const keeper = { secrets: () => ['Qx7fKp2mZr9LwT4vN8sB6dHj'] };
+  expect(withholdCredentials(`sent ${text}`, keeper)).toBe('sent [secret]');
+  expect(quotesCredentials(text, keeper)).toBe(true);
+});
