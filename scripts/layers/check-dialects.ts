@@ -27,7 +27,7 @@ export function checkDialects(files: readonly SourceFile[]): Problem[] {
     });
   }
   for (const path of Object.keys(dialectsMayBeNamedBy)) {
-    if (knowing.has(path)) continue;
+    if (knowing.has(path) || !files.some((file) => file.path === path)) continue;
     problems.push({
       path,
       rule: 'is listed as one that names a dialect, and names none',
