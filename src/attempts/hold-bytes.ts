@@ -1,7 +1,6 @@
 import type { HeldStream, Receiver, Source } from '../core/source.ts';
 import type { GatewayError } from '../core/errors.ts';
-
-type End = { readonly kind: 'end' } | { readonly kind: 'error'; readonly error: GatewayError };
+import { type StreamEnd, tellEnd } from './stream-end.ts';
 
 /**
  * An answer of opaque bytes between its head and whoever takes it. The provider is paused meanwhile, so that what is held
@@ -11,7 +10,7 @@ export class HoldBytes implements Receiver, HeldStream {
   readonly source: Source;
   #taker: Receiver | undefined;
   #held: Buffer[] = [];
-  #end: End | undefined;
+  #end: StreamEnd | undefined;
   #aborted = false;
 
   constructor(source: Source) {
@@ -54,14 +53,12 @@ export class HoldBytes implements Receiver, HeldStream {
     if (this.#end !== undefined) this.#tell(receiver, this.#end);
   }
 
-  #finish(end: End): void {
+  #finish(end: StreamEnd): void {
     if (this.#taker === undefined) this.#end = end;
     else this.#tell(this.#taker, end);
   }
 
-  #tell(receiver: Receiver, end: End): void {
-    if (this.#aborted) return;
-    if (end.kind === 'error') receiver.onError(end.error);
-    else receiver.onEnd();
+  #tell(receiver: Receiver, end: StreamEnd): void {
+    if (!this.#aborted) tellEnd(receiver, end);
   }
 }

@@ -5,6 +5,7 @@ import type { EventOfStream, FirstFrameFinder, Framing } from '../core/framing.t
 import type { Receiver, Source } from '../core/source.ts';
 import { eventTooLong } from '../core/sse/event-framer.ts';
 import type { ProviderDialect } from '../dialects/dialect.ts';
+import { type StreamEnd, tellEnd } from './stream-end.ts';
 
 /** Beyond this, what comes after the first event waits in the provider's socket until somebody takes the stream. */
 const pauseAtBytes = 65_536;
@@ -22,8 +23,6 @@ interface FirstEventListener {
 /** What the dialect says about its streams. */
 type StreamDialect = Pick<ProviderDialect, 'framing' | 'isReadable' | 'isWhole'>;
 
-type End = { readonly kind: 'end' } | { readonly kind: 'error'; readonly error: GatewayError };
-
 /** Holds a stream back until its first whole event is known, and then until somebody takes it. */
 export class HoldFirstEvent implements Receiver, HeldEvents {
   readonly source: Source;
@@ -36,7 +35,7 @@ export class HoldFirstEvent implements Receiver, HeldEvents {
   readonly #finder: FirstFrameFinder;
   #held: Buffer[] = [];
   #heldBytes = 0;
-  #end: End | undefined;
+  #end: StreamEnd | undefined;
   #taker: Receiver | undefined;
   #aborted = false;
   /** Paused because nobody has taken the stream, and by nobody else. */
@@ -121,13 +120,13 @@ export class HoldFirstEvent implements Receiver, HeldEvents {
     else this.#finish({ kind: 'error', error: refusal });
   }
 
-  #finish(end: End): void {
+  #finish(end: StreamEnd): void {
     if (this.#taker !== undefined) this.#tellEnd(this.#taker, end);
     else if (this.#state === 'held') this.#end = end;
     else if (this.#state === 'searching') this.#endSearch(end);
   }
 
-  #endSearch(end: End): void {
+  #endSearch(end: StreamEnd): void {
     const event = end.kind === 'error' ? undefined : this.#eventAtEnd();
     if (event === undefined) this.#fail(end.kind === 'error' ? end.error : this.#noEvent());
     else {
@@ -142,10 +141,8 @@ export class HoldFirstEvent implements Receiver, HeldEvents {
     return last !== undefined && this.#dialect.isWhole(last) ? last : undefined;
   }
 
-  #tellEnd(receiver: Receiver, end: End): void {
-    if (this.#aborted) return;
-    if (end.kind === 'error') receiver.onError(end.error);
-    else receiver.onEnd();
+  #tellEnd(receiver: Receiver, end: StreamEnd): void {
+    if (!this.#aborted) tellEnd(receiver, end);
   }
 
   #judge(event: EventOfStream | undefined): void {

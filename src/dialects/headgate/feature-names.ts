@@ -1,36 +1,4 @@
-import type { Feature } from '../../core/conversation-features.ts';
+import { chatFeatureNames } from '../chat-form/feature-names.ts';
 
 /** The field of `/v1/inference` that asks for each feature. */
-export const featureNames: Readonly<Record<Feature, string>> = {
-  tools: 'tools',
-  strictTools: 'tools.function.strict',
-  toolChoice: 'tool_choice',
-  forcedTool: 'tool_choice',
-  parallelToolCalls: 'parallel_tool_calls',
-  jsonObject: 'response_format',
-  jsonSchema: 'response_format',
-  maxOutputTokens: 'max_tokens',
-  temperature: 'temperature',
-  topP: 'top_p',
-  topK: 'top_k',
-  frequencyPenalty: 'frequency_penalty',
-  presencePenalty: 'presence_penalty',
-  seed: 'seed',
-  stop: 'stop',
-  choices: 'n',
-  logprobs: 'logprobs',
-  logitBias: 'logit_bias',
-  reasoningEffort: 'reasoning_effort',
-  cacheKey: 'prompt_cache_key',
-  cacheHint: 'messages.content.cache_control',
-  user: 'user',
-  metadata: 'metadata',
-  name: 'messages.name',
-  refusal: 'messages.content.refusal',
-  image: 'messages.content.image_url',
-  audio: 'messages.content.input_audio',
-  file: 'messages.content.file',
-  toolCall: 'messages.tool_calls',
-  toolResult: 'messages.tool_call_id',
-  reasoning: 'messages.reasoning_content',
-};
+export const featureNames = { ...chatFeatureNames, maxOutputTokens: 'max_tokens' };

@@ -6,7 +6,7 @@ import type { Conversation } from '../../core/conversation.ts';
 import type { Feature } from '../../core/conversation-features.ts';
 import { maxModelLength } from '../dialect.ts';
 import { readConversation } from './conversation.ts';
-import { featureNames } from './feature-names.ts';
+import { chatFeatureNames } from '../chat-form/feature-names.ts';
 import { findKnownMembers } from './known-members.ts';
 import { invalidRequest, isNull, isTrue, readBoolean, readCount, readName } from './check-member.ts';
 
@@ -52,7 +52,7 @@ export class OpenAiInference implements GenerateInference {
   }
 
   nameOf(feature: Feature): string {
-    return featureNames[feature];
+    return chatFeatureNames[feature];
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Feature } from '../../core/conversation-features.ts';
 
-/** The parameter of a chat completion request that asks for each feature. */
-export const featureNames: Readonly<Record<Feature, string>> = {
+/** The field that asks for each feature, in a request in the form of chat completions. */
+export const chatFeatureNames: Readonly<Record<Feature, string>> = {
   tools: 'tools',
   strictTools: 'tools.function.strict',
   toolChoice: 'tool_choice',
