@@ -203,10 +203,10 @@ describe('the check of layers', () => {
   });
 
   it.each([
-    'export const f = (x: Word) => x as OpenAiInference;',
-    'export const f = (x: Word) => (x as unknown as OpenAiInference).members;',
-    'export const f = (x: Word) => x as\n  dialects.OpenAiInference;',
-    'export const f = (x: Word) => x as Readonly<OpenAiInference>;',
+    'export const f = (x: Word) => x as OpenAiChatInference;',
+    'export const f = (x: Word) => (x as unknown as OpenAiChatInference).members;',
+    'export const f = (x: Word) => x as\n  dialects.OpenAiChatInference;',
+    'export const f = (x: Word) => x as Readonly<OpenAiChatInference>;',
   ])('finds a cast of an inference: %s', (code) => {
     const rule = 'src/http/a.ts: casts an inference to the one of a dialect, which nothing checks';
     expect(problemsOf({ 'src/http/a.ts': `${code}\n` })).toEqual([rule]);
@@ -215,7 +215,7 @@ describe('the check of layers', () => {
   it.each([
     "import { word as OneInference } from '../core/word.ts';\nexport const x = OneInference;",
     'export const f = (x: InferenceEndpoint) => x as InferenceEndpoint;',
-    'export const f = (x: OpenAiInference): OpenAiInference => x; // as OpenAiInference',
+    'export const f = (x: OpenAiChatInference): OpenAiChatInference => x; // as OpenAiChatInference',
   ])('finds none in %s', (code) => {
     expect(problemsOf({ 'src/http/a.ts': `${code}\n` })).toEqual([]);
   });

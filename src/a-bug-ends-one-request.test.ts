@@ -15,7 +15,7 @@ import { BodyReader } from './http/request/read-body.ts';
 import { ResponseSink } from './http/answer/sink.ts';
 import { Admission } from './limits/admit.ts';
 import { Aftermath } from './relay/aftermath.ts';
-import { Passthrough } from './dialects/openai/passthrough.ts';
+import { Passthrough } from './dialects/openai-chat/passthrough.ts';
 import { StreamClocks } from './relay/stream-clocks.ts';
 import { ThroughHub } from './relay/through-hub.ts';
 import { type Simulator, startSimulator } from './simulator/start-simulator.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { checkConfig } from './config/load-config.ts';
-import { openaiDialect } from './dialects/openai/dialect.ts';
+import { openaiChatClient } from './dialects/openai-chat/client.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import { Gateway } from './gateway.ts';
 import { startListener } from './http/listener/listener.fixture.ts';
@@ -14,11 +14,14 @@ const endpoint: InferenceEndpoint = {
   url: '/v2/models/{model}:generate',
   operation: 'generate',
   dialect: {
-    ...openaiDialect,
+    ...openaiChatClient,
     parse(body, request) {
       const model = request?.parameters['model'];
       const user = new URLSearchParams(request?.query).get('user');
-      return openaiDialect.parse(Buffer.from(JSON.stringify({ ...JSON.parse(body.toString()), model, user })), request);
+      return openaiChatClient.parse(
+        Buffer.from(JSON.stringify({ ...JSON.parse(body.toString()), model, user })),
+        request,
+      );
     },
   },
   description: {},

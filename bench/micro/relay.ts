@@ -10,10 +10,10 @@ import type { Sink } from '../../src/core/sink.ts';
 import type { Receiver } from '../../src/core/source.ts';
 import { sseFraming } from '../../src/core/sse/sse-framing.ts';
 import type { Flow } from '../../src/core/flow.ts';
-import { Passthrough } from '../../src/dialects/openai/passthrough.ts';
+import { Passthrough } from '../../src/dialects/openai-chat/passthrough.ts';
 import { pump } from '../../src/relay/pump.ts';
 import { HeadgateStreamWriter } from '../../src/dialects/headgate/write-stream.ts';
-import { ChunkReader } from '../../src/dialects/openai/read-stream.ts';
+import { ChunkReader } from '../../src/dialects/openai-chat/read-stream.ts';
 import { ThroughHub } from '../../src/relay/through-hub.ts';
 
 const words = ['Hello', ' world', ',', ' this', ' is', ' a', ' stream', ' of', ' tokens', '.'];

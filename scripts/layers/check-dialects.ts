@@ -11,7 +11,11 @@ const registry = `${home}registry.ts`;
  * a text. The registry alone may, and the files of a list that says why.
  */
 export function checkDialects(files: readonly SourceFile[]): Problem[] {
-  const names = files.flatMap(({ path }) => /^src\/dialects\/([^/]+)\/dialect\.ts$/.exec(path)?.slice(1) ?? []);
+  const names = [
+    ...new Set(
+      files.flatMap(({ path }) => /^src\/dialects\/([^/]+)\/(?:client|provider)\.ts$/.exec(path)?.slice(1) ?? []),
+    ),
+  ];
   const knowing = new Set<string>();
   const problems: Problem[] = [];
   for (const file of files) {
@@ -42,5 +46,12 @@ function knows(file: SourceFile, name: string): boolean {
     resolveImport(file.path, specifier)?.startsWith(`${home}${name}/`),
   );
   // Inside the folder of another dialect a name is mostly a word of its own: whose form an error's body has.
-  return imported || (!file.path.startsWith(home) && file.texts.includes(name));
+  return (
+    imported || (!file.path.startsWith(home) && (file.texts.includes(name) || file.texts.includes(vendorOf(name))))
+  );
+}
+
+/** `openai` of `openai-chat`: whoever knows a vendor mostly knows its wire formats. */
+function vendorOf(name: string): string {
+  return name.split('-')[0]!;
 }

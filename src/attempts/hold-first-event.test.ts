@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HeldStream, Receiver, Source } from '../core/source.ts';
 import { GatewayError } from '../core/errors.ts';
-import { openaiProvider } from '../dialects/openai/provider.ts';
+import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
 import { HoldFirstEvent } from './hold-first-event.ts';
 
 const room = {
@@ -17,7 +17,7 @@ function hold() {
     abort: () => steering.push('abort'),
   };
   const told: Array<HeldStream | GatewayError> = [];
-  const held = new HoldFirstEvent(source, 'test', room, openaiProvider, {
+  const held = new HoldFirstEvent(source, 'test', room, openaiChatProvider, {
     readError: ({ data }) => (data === 'broken' ? new GatewayError('upstream_error') : undefined),
     onFirstEvent: (stream) => told.push(stream),
     onErrorEvent: (error) => told.push(error),

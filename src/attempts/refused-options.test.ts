@@ -7,7 +7,7 @@ import { refusesOptions, rememberRefusal, withoutOptions } from './refused-optio
 
 function refused(body: unknown, status = 400, message = 'no'): GatewayError {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  return new GatewayError('provider_refused', message, { status, providerBody: { dialect: 'openai', bytes } });
+  return new GatewayError('provider_refused', message, { status, providerBody: { dialect: 'openai-chat', bytes } });
 }
 
 describe('a refusal because of the options', () => {

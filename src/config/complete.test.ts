@@ -42,7 +42,7 @@ test.each(['127.0.0.1', '127.9.9.9', '::1', '[::1]', 'localhost', '::ffff:127.0.
 test('a key in the environment makes the provider openai, wherever the listeners are', () => {
   const config = configOf(undefined, { OPENAI_API_KEY: ' sk-1\n', HEADGATE_HOST: '0.0.0.0' });
   expect(config.backend).toEqual({ kind: 'providers' });
-  expect(config.providers['openai']).toMatchObject({ dialect: 'openai', baseUrl: 'https://api.openai.com/v1' });
+  expect(config.providers['openai']).toMatchObject({ dialect: 'openai-chat', baseUrl: 'https://api.openai.com/v1' });
   expect(config.providers['openai']?.apiKey?.reveal()).toBe('sk-1');
   expect(config.models.map((model) => [model.name, model.provider])).toEqual([
     [builtInModel, 'openai'],
@@ -53,7 +53,7 @@ test('a key in the environment makes the provider openai, wherever the listeners
 test('OPENAI_BASE_URL and OPENAI_API_KEY_FILE are honoured', () => {
   const env = { OPENAI_API_KEY: '', OPENAI_API_KEY_FILE: '/run/key', OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' };
   expect(configOf('', env).providers).toEqual({
-    openai: { preset: 'openai', dialect: 'openai', baseUrl: 'http://127.0.0.1:1/v1', apiKeyFile: '/run/key' },
+    openai: { preset: 'openai', dialect: 'openai-chat', baseUrl: 'http://127.0.0.1:1/v1', apiKeyFile: '/run/key' },
   });
   expect(errorOf(undefined, { ...env, OPENAI_API_KEY: 'sk-1' }).message).toContain('both set');
 });

@@ -6,7 +6,7 @@ import type { Provider } from './plan.ts';
 export function providerOf(parts: Partial<Provider> = {}): Provider {
   return {
     name: 'p',
-    dialect: 'openai',
+    dialect: 'openai-chat',
     origin: 'http://p',
     basePath: '/v1',
     headers: noLines,

@@ -68,14 +68,14 @@ describe('an error', () => {
         status: 400,
         param: text,
         providerCode: text,
-        providerBody: { dialect: 'openai', bytes: Buffer.from(body) },
+        providerBody: { dialect: 'openai-chat', bytes: Buffer.from(body) },
       }),
       provider,
     );
 
   test('that quotes none is the same, its body included', () => {
     const error = refused('too long', '{"error":{"message":"too long"}}');
-    expect(error.context).toMatchObject({ param: 'too long', providerBody: { dialect: 'openai' } });
+    expect(error.context).toMatchObject({ param: 'too long', providerBody: { dialect: 'openai-chat' } });
   });
 
   test.each([

@@ -19,6 +19,8 @@ import type { PassedHeaders } from './passed-headers.ts';
 /** A wire format: the side that clients speak, the side that providers speak, or both. */
 export interface Dialect {
   readonly name: DialectName;
+  /** Other names that a configuration may use for it. */
+  readonly aliases?: readonly string[];
   readonly client?: ClientDialect;
   readonly provider?: ProviderDialect;
 }

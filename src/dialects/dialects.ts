@@ -9,6 +9,11 @@ export class Dialects {
     this.#byName = new Map(list.map((dialect) => [dialect.name, dialect]));
   }
 
+  /** Every name of a dialect, its own first. */
+  namesOf(name: DialectName): readonly string[] {
+    return [name, ...(this.#byName.get(name)?.aliases ?? [])];
+  }
+
   /** @throws Error where no provider speaks that: the configuration has been checked */
   provider(name: DialectName): ProviderDialect {
     const side = this.#byName.get(name)?.provider;

@@ -5,12 +5,12 @@ import type { Target } from '../core/plan.ts';
 import { providerOf } from '../core/provider-for-tests.ts';
 import type { ProviderDialect } from './dialect.ts';
 import type { Fate } from './fates.ts';
-import { headgateDialect } from './headgate/dialect.ts';
+import { headgateClient } from './headgate/client.ts';
 import { readRequest as readHeadgateRequest } from './headgate/request.ts';
-import { openaiDialect } from './openai/dialect.ts';
-import { openaiFates } from './openai/fates.ts';
-import { openaiProvider } from './openai/provider.ts';
-import { readRequest as readOpenAiRequest } from './openai/request.ts';
+import { openaiChatClient } from './openai-chat/client.ts';
+import { openaiChatFates } from './openai-chat/fates.ts';
+import { openaiChatProvider } from './openai-chat/provider.ts';
+import { readRequest as readOpenAiRequest } from './openai-chat/request.ts';
 import { writeCall } from './write-call.ts';
 
 const target: Target = {
@@ -65,7 +65,7 @@ const everything = {
 function carryingAllBut(fates: Partial<Record<Feature, Fate>>, maxStops?: number): ProviderDialect {
   const carried = Object.fromEntries(features.map((feature) => [feature, 'carried'])) as Record<Feature, Fate>;
   const table = { ...carried, ...fates, ...(maxStops === undefined ? {} : { maxStops }) };
-  return { ...openaiProvider, passCall: () => undefined, fates: table };
+  return { ...openaiChatProvider, passCall: () => undefined, fates: table };
 }
 
 const openai = (request: object) => readOpenAiRequest(Buffer.from(JSON.stringify(request)));
@@ -101,7 +101,7 @@ test.each(features.filter((feature) => feature !== 'toolChoice' && feature !== '
     const strict = refusal(() => writeCall(inference, target, carryingAllBut({ [feature]: 'dropped' }), true));
     const refused = refusal(() => writeCall(inference, target, carryingAllBut({ [feature]: 'refused' }), false));
     for (const error of [strict, refused]) {
-      const { status, body } = openaiDialect.renderError(error, 'r');
+      const { status, body } = openaiChatClient.renderError(error, 'r');
       expect(status).toBe(400);
       expect(JSON.parse(body)).toMatchObject({
         error: { type: 'invalid_request_error', param: name, code: 'unsupported_parameter' },
@@ -115,7 +115,7 @@ test('on /v1/inference the refusal is a 422 that says where', () => {
   const inference = readHeadgateRequest(Buffer.from('{"prompt":"a","seed":1,"max_tokens":3}'));
   const dialect = carryingAllBut({ seed: 'refused', maxOutputTokens: 'dropped' });
   const error = refusal(() => writeCall(inference, target, dialect, false));
-  const { status, body } = headgateDialect.renderError(error, 'r');
+  const { status, body } = headgateClient.renderError(error, 'r');
   expect(status).toBe(422);
   expect(JSON.parse(body)).toMatchObject({
     error: { code: 'invalid_request' },
@@ -161,7 +161,7 @@ test.each(['functions', 'modalities', 'audio', 'web_search_options'])(
 
 test('the whole of a request goes through the hub to a provider of the same kind', () => {
   const inference = openai({ ...everything, n: 1, logprobs: false });
-  const dialect = { ...openaiProvider, passCall: () => undefined };
+  const dialect = { ...openaiChatProvider, passCall: () => undefined };
   const { body, dropped } = writeCall(inference, target, dialect, false);
   expect(dropped?.toSorted()).toEqual(['messages.content.cache_control', 'messages.reasoning_content', 'top_k']);
   const { n: _n, logprobs: _logprobs, top_k: _topK, messages, ...same } = everything;
@@ -176,7 +176,7 @@ test('the whole of a request goes through the hub to a provider of the same kind
       tool,
     ],
   });
-  expect(openaiFates.maxStops).toBe(4);
+  expect(openaiChatFates.maxStops).toBe(4);
 });
 
 test('numbers that JavaScript cannot hold go through the hub unchanged', () => {
@@ -184,7 +184,7 @@ test('numbers that JavaScript cannot hold go through the hub unchanged', () => {
   const text =
     `{"model":"m","messages":[{"role":"user","content":"a"}],"seed":12345678901234567890,` +
     `"tools":[{"type":"function","function":{"name":"f","parameters":${schema}}}]}`;
-  const dialect = { ...openaiProvider, passCall: () => undefined };
+  const dialect = { ...openaiChatProvider, passCall: () => undefined };
   const written = writeCall(readOpenAiRequest(Buffer.from(text)), target, dialect, true).body.toString();
   expect(written).toContain(`"parameters":${schema}`);
   expect(written).toContain('"seed":12345678901234567890');

@@ -1,9 +1,9 @@
-import { headgateAnswerSchema } from '../dialects/headgate/answer.ts';
+import { headgateAnswerSchema } from '../dialects/headgate/answer-schema.ts';
 import { headgateErrorSchema } from '../dialects/headgate/error.ts';
 import { headgateRequestSchema } from '../dialects/headgate/request-schema.ts';
-import { chatCompletionSchema } from '../dialects/openai/answer.ts';
-import { openaiErrorSchema } from '../dialects/openai/error.ts';
-import { openaiRequestSchema } from '../dialects/openai/request-schema.ts';
+import { chatCompletionSchema } from '../dialects/openai-chat/answer-schema.ts';
+import { openaiErrorSchema } from '../dialects/openai-chat/error.ts';
+import { openaiChatRequestSchema } from '../dialects/openai-chat/request-schema.ts';
 import type { DescribedRoute } from './described-route.ts';
 import { describedRoutes } from './described-routes.ts';
 import { introduction } from './openapi-introduction.ts';
@@ -54,7 +54,7 @@ export function openapiDocument(version: string): object {
         InferenceRequest: headgateRequestSchema,
         InferenceAnswer: headgateAnswerSchema,
         InferenceError: headgateErrorSchema,
-        ChatCompletionRequest: openaiRequestSchema,
+        ChatCompletionRequest: openaiChatRequestSchema,
         ChatCompletion: chatCompletionSchema,
         OpenAIError: openaiErrorSchema,
         Model: modelSchema,

@@ -39,7 +39,7 @@ function sentBy(provider: Provider): string {
 function fromFile(path: string) {
   const settings = {
     preset: 'openai-compatible',
-    dialect: 'openai' as const,
+    dialect: 'openai-chat' as const,
     baseUrl: 'https://api.openai.com/v1',
     apiKeyFile: path,
   };
@@ -50,7 +50,7 @@ describe('the key', () => {
   test('from the settings, trimmed', () => {
     const settings = {
       preset: 'openai-compatible',
-      dialect: 'openai' as const,
+      dialect: 'openai-chat' as const,
       baseUrl: 'https://x.example/v1/',
       apiKey: new Secret(' sk-1\n'),
     };
@@ -107,7 +107,7 @@ describe('the key', () => {
     expect(() => fromFile(join(folder, 'none'))).toThrow(/^providers\.openai\.apiKeyFile .*ENOENT/);
     const settings = {
       preset: 'openai-compatible',
-      dialect: 'openai' as const,
+      dialect: 'openai-chat' as const,
       baseUrl: 'https://x.example',
       apiKey: new Secret('a\nb'),
     };

@@ -1,4 +1,5 @@
 import type { DialectName } from '../core/inference.ts';
+import { dialects } from '../dialects/registry.ts';
 import { presets } from './presets/presets.ts';
 import type { AuthenticationStyle, Preset } from './presets/preset.ts';
 import type { ProviderSettings } from './settings.ts';
@@ -16,9 +17,14 @@ export function applyPreset(settings: ProviderSettings, known: readonly Preset[]
   const preset = presetOf(settings, known);
   return {
     ...settings,
-    dialect: settings.dialect ?? preset.dialects[0],
+    dialect: ownName(settings.dialect, preset) ?? preset.dialects[0],
     baseUrl: settings.baseUrl ?? preset.baseUrl ?? '',
   };
+}
+
+/** The dialect's own name where the settings use an alias of it. */
+function ownName(written: string | undefined, { dialects: spoken }: Preset): DialectName | undefined {
+  return spoken.find((name) => written !== undefined && dialects.namesOf(name).includes(written)) ?? written;
 }
 
 /** @throws Error for a preset that is not known, which the schema refuses before */

@@ -20,7 +20,7 @@ const context = { clock: systemClock, onKeyProblem: () => undefined };
 
 /** A provider that nobody but this test knows. */
 function acme(parts: Partial<Preset> = {}): Preset {
-  return { name: 'acme', dialects: ['openai'], authentication: { style: 'bearer' }, quirks: {}, ...parts };
+  return { name: 'acme', dialects: ['openai-chat'], authentication: { style: 'bearer' }, quirks: {}, ...parts };
 }
 
 function build(preset: Preset, settings: Omit<Partial<ProviderSettings>, 'preset'> = {}): Provider {
@@ -51,7 +51,7 @@ test('a preset that no other file knows is called as it says', async () => {
   const provider = build(preset, { apiKey: new Secret('k-12345678') });
   expect(provider).toMatchObject({
     name: 'acme',
-    dialect: 'openai',
+    dialect: 'openai-chat',
     basePath: '/v1',
     quirks: { passModelMembers: true },
   });

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import type { DialectName } from '../core/inference.ts';
+import { dialects } from '../dialects/registry.ts';
 import { durationSetting, secretSetting } from '../core/setting.ts';
 import { defaultPreset, presets } from './presets/presets.ts';
 import type { Preset } from './presets/preset.ts';
@@ -56,7 +57,9 @@ const authenticationSettings = Type.Object(
 
 /** The settings of one provider, which may name any of these presets. */
 function providerSettingsOf(known: readonly Preset[]) {
-  const dialects = [...new Set(known.flatMap((preset) => preset.dialects))];
+  const dialectNames = [
+    ...new Set(known.flatMap((preset) => preset.dialects.flatMap((name) => dialects.namesOf(name)))),
+  ];
   return Type.Object(
     {
       preset: Type.Unsafe<string>({
@@ -68,7 +71,7 @@ function providerSettingsOf(known: readonly Preset[]) {
       dialect: Type.Optional(
         Type.Unsafe<DialectName>({
           type: 'string',
-          enum: dialects,
+          enum: dialectNames,
           description: "The wire format the provider speaks; the preset's first where absent.",
         }),
       ),

@@ -4,7 +4,7 @@ import { GatewayError } from '../core/errors.ts';
 import { callBack } from '../core/isolation.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
-import { openaiDialect } from '../dialects/openai/dialect.ts';
+import { openaiChatClient } from '../dialects/openai-chat/client.ts';
 import { eventStreamForm } from '../dialects/event-stream-form.ts';
 import { PlayedSink, PlayedStream, streamClocks, turn } from './byte-ends.fixture.ts';
 import type { Flow, Tally } from '../core/flow.ts';
@@ -20,7 +20,7 @@ function flow(changes: Partial<Flow> = {}): Flow {
   return { take: (events) => events, finish: () => '', ending: undefined, tally: () => ({}), ...changes };
 }
 
-function start(changes: Partial<Flow> = {}, dialect = openaiDialect): PlayedStream {
+function start(changes: Partial<Flow> = {}, dialect = openaiChatClient): PlayedStream {
   return new PlayedStream().start(flow(changes), dialect);
 }
 
@@ -77,11 +77,11 @@ test.each<[string, (played: PlayedStream) => void]>([
 ])('%s meets a bug, and the stream still ends', async (_name, act) => {
   let isFirst = true;
   const errorEvent: ClientDialect['errorEvent'] = (error, requestId) => {
-    if (!isFirst) return openaiDialect.errorEvent(error, requestId);
+    if (!isFirst) return openaiChatClient.errorEvent(error, requestId);
     isFirst = false;
     return fail();
   };
-  const played = start({}, { ...openaiDialect, errorEvent });
+  const played = start({}, { ...openaiChatClient, errorEvent });
   await played.source.send('data: 1\n\n');
   act(played);
   await expectBug(played);
@@ -107,7 +107,7 @@ test('where not even the error can be said, the client sees a cut', async () => 
   const errorEvent = (): string => {
     throw new Error('nor can it be said');
   };
-  const played = start({ take: fail }, { ...openaiDialect, errorEvent });
+  const played = start({ take: fail }, { ...openaiChatClient, errorEvent });
   await played.source.send('data: 1\n\n');
   await expectBug(played, { cut: true, bugs: [bug, new Error('nor can it be said')] });
 });

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { CompleteAnswer } from '../core/answer.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { AnswerFrame } from '../dialects/answer-frame.ts';
-import { headgateAnswerSchema } from '../dialects/headgate/answer.ts';
-import { headgateDialect } from '../dialects/headgate/dialect.ts';
-import { openaiProvider } from '../dialects/openai/provider.ts';
+import { headgateAnswerSchema } from '../dialects/headgate/answer-schema.ts';
+import { headgateClient } from '../dialects/headgate/client.ts';
+import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
 import type { RelayedAnswer } from './relay.ts';
 import { selectRelay } from './select-relay.ts';
 
@@ -22,7 +22,7 @@ const answerSchema = Compile(headgateAnswerSchema);
 
 function relayed(body: string): RelayedAnswer {
   const answer = { body: Buffer.from(body) } as CompleteAnswer;
-  return selectRelay(headgateDialect, openaiProvider).complete(answer, () => frame);
+  return selectRelay(headgateClient, openaiChatProvider).complete(answer, () => frame);
 }
 
 function translate(completion: object): RelayedAnswer & { answer: unknown } {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AnswerFrame } from '../dialects/answer-frame.ts';
 import { HeadgateStreamWriter } from '../dialects/headgate/write-stream.ts';
-import { ChunkReader } from '../dialects/openai/read-stream.ts';
+import { ChunkReader } from '../dialects/openai-chat/read-stream.ts';
 import { ThroughHub } from './through-hub.ts';
 
 const frame: AnswerFrame = {

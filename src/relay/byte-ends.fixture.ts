@@ -8,7 +8,7 @@ import type { RelayOutcome } from '../core/outcome.ts';
 import type { Sink } from '../core/sink.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import { sseFraming } from '../core/sse/sse-framing.ts';
-import { openaiDialect } from '../dialects/openai/dialect.ts';
+import { openaiChatClient } from '../dialects/openai-chat/client.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { Flow } from '../core/flow.ts';
 import { pump } from './pump.ts';
@@ -149,7 +149,7 @@ export class PlayedStream {
   readonly bugs: unknown[] = [];
   firstEvents = 0;
 
-  start(flow: Flow, dialect: ClientDialect = openaiDialect): this {
+  start(flow: Flow, dialect: ClientDialect = openaiChatClient): this {
     const startedAtMs = this.clock.nowMs();
     void pump(this.source, flow, this.sink, {
       settings: streamClocks,

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { CompleteAnswer } from '../core/answer.ts';
 import type { AnswerFrame } from '../dialects/answer-frame.ts';
-import { headgateDialect } from '../dialects/headgate/dialect.ts';
+import { headgateClient } from '../dialects/headgate/client.ts';
 import { HeadgateStreamWriter } from '../dialects/headgate/write-stream.ts';
-import { openaiProvider } from '../dialects/openai/provider.ts';
-import { ChunkReader } from '../dialects/openai/read-stream.ts';
+import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
+import { ChunkReader } from '../dialects/openai-chat/read-stream.ts';
 import { selectRelay } from './select-relay.ts';
 import { ThroughHub } from './through-hub.ts';
 
@@ -19,7 +19,7 @@ const frame: AnswerFrame = {
 
 function complete(choice: string): unknown {
   const body = Buffer.from(`{"choices":[${choice}]}`);
-  const relayed = selectRelay(headgateDialect, openaiProvider).complete({ body } as CompleteAnswer, () => frame);
+  const relayed = selectRelay(headgateClient, openaiChatProvider).complete({ body } as CompleteAnswer, () => frame);
   return JSON.parse(relayed.body.toString());
 }
 

@@ -14,7 +14,7 @@ import {
   oddEvents,
   usageEvent,
 } from './openai-streams.fixture.ts';
-import { Passthrough } from '../dialects/openai/passthrough.ts';
+import { Passthrough } from '../dialects/openai-chat/passthrough.ts';
 
 const provider = { name: 'openai', secrets: () => ['sk-of-the-provider'] };
 

@@ -3,7 +3,7 @@ import { Cancellation } from '../core/cancellation.ts';
 import { GatewayError } from '../core/errors.ts';
 import { PlayedStream, turn } from './byte-ends.fixture.ts';
 import { chunk, doneEvent, finishEvent, usageEvent } from './openai-streams.fixture.ts';
-import { Passthrough } from '../dialects/openai/passthrough.ts';
+import { Passthrough } from '../dialects/openai-chat/passthrough.ts';
 
 const provider = { name: 'openai', secrets: () => ['sk-of-the-provider'] };
 

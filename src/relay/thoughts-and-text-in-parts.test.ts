@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { CompleteAnswer } from '../core/answer.ts';
 import type { AnswerFrame } from '../dialects/answer-frame.ts';
-import { headgateDialect } from '../dialects/headgate/dialect.ts';
+import { headgateClient } from '../dialects/headgate/client.ts';
 import { HeadgateStreamWriter } from '../dialects/headgate/write-stream.ts';
-import { openaiProvider } from '../dialects/openai/provider.ts';
-import { ChunkReader } from '../dialects/openai/read-stream.ts';
+import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
+import { ChunkReader } from '../dialects/openai-chat/read-stream.ts';
 import { selectRelay } from './select-relay.ts';
 import { ThroughHub } from './through-hub.ts';
 
@@ -41,7 +41,7 @@ test.each<[string, object]>([
   ['both names of the same thought', { reasoning: 'hm', reasoning_content: 'hm', content: 'hello' }],
 ])('%s: complete and streamed', (_name, message) => {
   const body = Buffer.from(JSON.stringify({ choices: [{ message, finish_reason: 'stop' }] }));
-  const relayed = selectRelay(headgateDialect, openaiProvider).complete({ body } as CompleteAnswer, () => frame);
+  const relayed = selectRelay(headgateClient, openaiChatProvider).complete({ body } as CompleteAnswer, () => frame);
   expect(JSON.parse(relayed.body.toString())).toMatchObject({
     output: 'hello',
     reasoning: 'hm',
@@ -66,6 +66,6 @@ test.each([
   [{ type: 'text' }],
 ])('what is no text and no thought is refused: %j', (content) => {
   const body = Buffer.from(JSON.stringify({ choices: [{ message: { content } }] }));
-  const relay = selectRelay(headgateDialect, openaiProvider);
+  const relay = selectRelay(headgateClient, openaiChatProvider);
   expect(() => relay.complete({ body } as CompleteAnswer, () => frame)).toThrow(/could not be read/);
 });

@@ -1,10 +1,10 @@
 import { createParser } from 'eventsource-parser';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { headgateDialect } from '../dialects/headgate/dialect.ts';
+import { headgateClient } from '../dialects/headgate/client.ts';
 import type { AnswerFrame } from '../dialects/answer-frame.ts';
 import { HeadgateStreamWriter } from '../dialects/headgate/write-stream.ts';
-import { ChunkReader } from '../dialects/openai/read-stream.ts';
+import { ChunkReader } from '../dialects/openai-chat/read-stream.ts';
 import { PlayedStream, breakOff, cutsInTwo, relayPieces, turn } from './byte-ends.fixture.ts';
 import {
   chunk,
@@ -70,10 +70,10 @@ describe.each(Object.entries(lineEnds))('a stream through the hub with %s', (_na
   const sent = inBytes(whole, lineEnd, '\uFEFF');
 
   it('says the same events, wherever the bytes are cut', async () => {
-    const once = await relayPieces([sent], throughHub(), headgateDialect);
+    const once = await relayPieces([sent], throughHub(), headgateClient);
     expect(read(once.sink.text)).toEqual(expected);
     for (const pieces of cutsInTwo(sent)) {
-      const { sink, outcomes } = await relayPieces(pieces, throughHub(), headgateDialect);
+      const { sink, outcomes } = await relayPieces(pieces, throughHub(), headgateClient);
       expect(sink.text).toBe(once.sink.text);
       expect(outcomes).toEqual([
         {
@@ -93,7 +93,7 @@ describe.each(Object.entries(lineEnds))('a stream through the hub with %s', (_na
           pieces.push(sent.subarray(at, at + size));
           at += size;
         }
-        expect((await relayPieces(pieces, throughHub(), headgateDialect)).sink.text).toBe(once.sink.text);
+        expect((await relayPieces(pieces, throughHub(), headgateClient)).sink.text).toBe(once.sink.text);
       }),
       { numRuns: 40 },
     );
@@ -103,7 +103,7 @@ describe.each(Object.entries(lineEnds))('a stream through the hub with %s', (_na
     let wholes = 0;
     for (let length = 0; length <= sent.length; length += 1) {
       const came = sent.subarray(0, length);
-      const { sink, outcomes } = await relayPieces([came], throughHub(), headgateDialect);
+      const { sink, outcomes } = await relayPieces([came], throughHub(), headgateClient);
       const said = names(sink.text);
       const isWhole = endsWhole(came.toString());
       if (isWhole) wholes += 1;
@@ -121,7 +121,7 @@ describe.each(Object.entries(lineEnds))('a stream through the hub with %s', (_na
   it('never says done of a stream that breaks off, wherever it does', async () => {
     const doneEnd = sent.length - lineEnd.length + 1;
     for (let length = 0; length < doneEnd; length += 1) {
-      const played = await breakOff(sent.subarray(0, length), throughHub(), headgateDialect);
+      const played = await breakOff(sent.subarray(0, length), throughHub(), headgateClient);
       const said = names(played.sink.text);
       expect(said.at(-1), `after ${length} bytes`).toBe('error');
       expect(said).not.toContain('done');
@@ -134,7 +134,7 @@ describe.each(Object.entries(lineEnds))('a stream through the hub with %s', (_na
 
 describe('ThroughHub', () => {
   it('writes the events of one read in one write', async () => {
-    const played = new PlayedStream().start(throughHub(), headgateDialect);
+    const played = new PlayedStream().start(throughHub(), headgateClient);
     await played.source.send(inBytes(['a', 'b', 'c'].map((content) => chunk({ content }))));
     expect(played.sink.writes).toHaveLength(1);
     expect(names(played.sink.text)).toEqual(['start', 'token', 'token', 'token']);
@@ -145,7 +145,7 @@ describe('ThroughHub', () => {
     const { sink, outcome } = await relayPieces(
       [chunk({ content: 'a' }) + error + chunk({ content: 'b' }) + doneEvent],
       throughHub(),
-      headgateDialect,
+      headgateClient,
     );
     expect(names(sink.text)).toEqual(['start', 'token', 'error']);
     expect(read(sink.text).at(-1)?.data).toEqual({
@@ -157,7 +157,7 @@ describe('ThroughHub', () => {
   it.each(['data: <html>\n\n', 'data: 1\n\n', chunk({ content: 1 }), chunk({ content: 'x' }, null, 1)])(
     'refuses what is no chunk of one answer: %s',
     async (event) => {
-      const { sink, outcome } = await relayPieces([event + doneEvent], throughHub(), headgateDialect);
+      const { sink, outcome } = await relayPieces([event + doneEvent], throughHub(), headgateClient);
       expect(outcome).toMatchObject({ kind: 'failed', code: 'upstream_invalid' });
       expect(names(sink.text).at(-1)).toBe('error');
     },
@@ -165,7 +165,7 @@ describe('ThroughHub', () => {
 
   it('takes a clean end behind the finish_reason for the end of the stream', async () => {
     const answer = [chunk({ content: 'a' }), finishEvent, usageEvent];
-    const { sink, outcome } = await relayPieces([inBytes(answer)], throughHub(), headgateDialect);
+    const { sink, outcome } = await relayPieces([inBytes(answer)], throughHub(), headgateClient);
     expect(names(sink.text)).toEqual(['start', 'token', 'done']);
     expect(outcome).toMatchObject({
       kind: 'complete',
@@ -173,7 +173,7 @@ describe('ThroughHub', () => {
       finishReason: 'stop',
       usage: { totalTokens: 29 },
     });
-    const cut = await relayPieces([inBytes(answer.slice(0, 1))], throughHub(), headgateDialect);
+    const cut = await relayPieces([inBytes(answer.slice(0, 1))], throughHub(), headgateClient);
     expect(names(cut.sink.text)).toEqual(['start', 'token', 'error']);
   });
 
@@ -186,7 +186,7 @@ describe('ThroughHub', () => {
       'data\n\n',
       doneEvent,
     ];
-    const { sink, outcome } = await relayPieces([inBytes(events)], throughHub(), headgateDialect);
+    const { sink, outcome } = await relayPieces([inBytes(events)], throughHub(), headgateClient);
     expect(names(sink.text)).toEqual(['start', 'token', 'done']);
     expect(outcome).toMatchObject({ kind: 'complete', streamEnd: 'done' });
   });
@@ -194,7 +194,7 @@ describe('ThroughHub', () => {
   it('survives an answer that turns out unsayable at its very end', async () => {
     const nameless = chunk({ tool_calls: [{ index: 0, function: { arguments: '{}' } }] });
     for (const end of [doneEvent, '']) {
-      const played = new PlayedStream().start(throughHub(), headgateDialect);
+      const played = new PlayedStream().start(throughHub(), headgateClient);
       await played.source.send(nameless + finishEvent);
       if (end !== '') await played.source.send(end);
       played.source.end();

@@ -3,7 +3,7 @@ import type { ProviderHead } from '../core/answer.ts';
 import type { GatewayError } from '../core/errors.ts';
 import type { Provider } from '../core/plan.ts';
 import type { CallListener } from './call.ts';
-import { openaiProvider } from '../dialects/openai/provider.ts';
+import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
 import { headersToCarry, headersToProvider } from './headers-to-provider.ts';
 import type { UpstreamSettings } from './settings.ts';
 import { Upstream, type UpstreamRequest } from './upstream.ts';
@@ -32,7 +32,7 @@ export function newUpstream(settings: Partial<UpstreamSettings> = {}, proxy: Pro
 }
 
 export function post(provider: Provider, body = '{"a":1}'): UpstreamRequest {
-  const headers = headersToProvider(provider, headersToCarry({}, 'req_1', openaiProvider), {
+  const headers = headersToProvider(provider, headersToCarry({}, 'req_1', openaiChatProvider), {
     stream: undefined,
   });
   return { provider, method: 'POST', path: '/chat/completions', headers, body: Buffer.from(body) };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openaiProvider } from '../dialects/openai/provider.ts';
+import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
 import { headersToClient } from './headers-to-client.ts';
 import { headersToCarry, headersToProvider } from './headers-to-provider.ts';
 import { providerAt } from './provider-for-tests.ts';
@@ -18,7 +18,7 @@ test('of a client’s headers only the listed ones go on, and only short ones', 
     tracestate: 'x'.repeat(1025),
     'openai-beta': 'assistants=v2',
   };
-  const carried = headersToCarry(hostile, 'req_1', openaiProvider);
+  const carried = headersToCarry(hostile, 'req_1', openaiChatProvider);
   expect(carried).toBe(
     `x-client-request-id: req_1\r\ntraceparent: ${hostile.traceparent}\r\nopenai-beta: assistants=v2\r\n`,
   );
@@ -55,7 +55,7 @@ test('a dialect that names no headers gets the trace alone, and none come back',
 
 test('a value that would break its line is an error of ours, not a line of theirs', () => {
   for (const value of ['a\r\nx-forged: b', 'a\nb', 'a\rb', 'a\0b', 'é€']) {
-    expect(() => headersToCarry({ traceparent: value }, 'req_1', openaiProvider)).toThrow('fits in no header');
+    expect(() => headersToCarry({ traceparent: value }, 'req_1', openaiChatProvider)).toThrow('fits in no header');
   }
 });
 
@@ -70,7 +70,7 @@ test('of a provider’s headers only the listed ones come back, its request id u
     'x-ratelimit-remaining-requests': '1',
     'transfer-encoding': 'chunked',
   };
-  expect(headersToClient({ status: 200, headers }, keyed, openaiProvider.passedHeaders)).toEqual([
+  expect(headersToClient({ status: 200, headers }, keyed, openaiChatProvider.passedHeaders)).toEqual([
     'openai-processing-ms',
     '12',
     'openai-version',
@@ -82,7 +82,7 @@ test('of a provider’s headers only the listed ones come back, its request id u
     headersToClient(
       { status: 200, headers: { 'x-request-id': 'x'.repeat(2000) } },
       keyed,
-      openaiProvider.passedHeaders,
+      openaiChatProvider.passedHeaders,
     ),
   ).toEqual([]);
 });
@@ -96,6 +96,6 @@ test.each([
   'req_6hIj9kLm2nOp5q_1',
 ])('a header that quotes the key that the provider was sent stays out: %s', (value) => {
   expect(
-    headersToClient({ status: 200, headers: { 'x-request-id': value } }, keyed, openaiProvider.passedHeaders),
+    headersToClient({ status: 200, headers: { 'x-request-id': value } }, keyed, openaiChatProvider.passedHeaders),
   ).toEqual([]);
 });

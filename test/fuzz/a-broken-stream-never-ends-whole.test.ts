@@ -4,9 +4,9 @@ import type { Flow } from '../../src/core/flow.ts';
 import { providerOf } from '../../src/core/provider-for-tests.ts';
 import type { AnswerFrame } from '../../src/dialects/answer-frame.ts';
 import type { ClientDialect, ProviderDialect } from '../../src/dialects/dialect.ts';
-import { headgateDialect } from '../../src/dialects/headgate/dialect.ts';
-import { openaiDialect } from '../../src/dialects/openai/dialect.ts';
-import { openaiProvider } from '../../src/dialects/openai/provider.ts';
+import { headgateClient } from '../../src/dialects/headgate/client.ts';
+import { openaiChatClient } from '../../src/dialects/openai-chat/client.ts';
+import { openaiChatProvider } from '../../src/dialects/openai-chat/provider.ts';
 import { PlayedStream, turn } from '../../src/relay/byte-ends.fixture.ts';
 import { ThroughHub } from '../../src/relay/through-hub.ts';
 import { linesClient } from '../harness/lines/client.ts';
@@ -32,7 +32,7 @@ const chunk = (delta: object, reason: string | null = null): string =>
 const tool = (call: object): string => chunk({ tool_calls: [{ index: 0, ...call }] });
 
 const openai: Form = {
-  dialect: openaiProvider,
+  dialect: openaiChatProvider,
   end: '\n\n',
   streams: [
     [
@@ -156,13 +156,13 @@ const target = { provider: providerOf(), upstreamModel: 'm' };
 
 /** How each client can tell that its stream is whole. */
 const clients: readonly (readonly [ClientDialect, (text: string) => boolean])[] = [
-  [headgateDialect, (text) => text.includes('event: done\n')],
-  [openaiDialect, (text) => text.includes('data: [DONE]\n\n')],
+  [headgateClient, (text) => text.includes('event: done\n')],
+  [openaiChatClient, (text) => text.includes('data: [DONE]\n\n')],
   [linesClient, (text) => text.split('\n').some((line) => readLine(line)?.end !== undefined)],
 ];
 
 async function relay(form: Form, client: ClientDialect, bytes: Buffer, endsCleanly: boolean, seeded: Seeded) {
-  const asked = headgateDialect.parse(Buffer.from('{"prompt":"x","stream":true}'));
+  const asked = headgateClient.parse(Buffer.from('{"prompt":"x","stream":true}'));
   if (asked.kind === 'invalid') throw asked.error;
   const writer = client.streamWriter(asked.inference, frame);
   const flow: Flow = new ThroughHub(form.dialect.streamReader(target), writer, target.provider);
@@ -181,7 +181,7 @@ async function relay(form: Form, client: ClientDialect, bytes: Buffer, endsClean
 }
 
 describe.each([
-  ['openai', openai],
+  ['openai-chat', openai],
   ['lines', lines],
 ])('a stream of %s', (_name, form) => {
   test.each(clients)(

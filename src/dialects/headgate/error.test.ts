@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayError, errorTable } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
-import { headgateDialect } from './dialect.ts';
+import { headgateClient } from './client.ts';
 
 function render(error: GatewayError): { status: number; body: unknown } {
-  const { status, body } = headgateDialect.renderError(error, 'req-1');
+  const { status, body } = headgateClient.renderError(error, 'req-1');
   return { status, body: JSON.parse(body) as unknown };
 }
 
@@ -31,13 +31,16 @@ describe("an error in Headgate's form", () => {
 
   it('keeps a message inside that must not leave', () => {
     for (const code of Object.keys(errorTable) as ErrorCode[]) {
-      const { body } = headgateDialect.renderError(new GatewayError(code, 'sk-secret'), 'r');
+      const { body } = headgateClient.renderError(new GatewayError(code, 'sk-secret'), 'r');
       expect(body.includes('sk-secret')).toBe(errorTable[code].exposesMessage);
     }
   });
 
   it("says a provider's refusal with its status and its words", () => {
-    const providerBody = { dialect: 'openai', bytes: Buffer.from('{"error":{"message":"no such model"}}') } as const;
+    const providerBody = {
+      dialect: 'openai-chat',
+      bytes: Buffer.from('{"error":{"message":"no such model"}}'),
+    } as const;
     const error = new GatewayError('provider_refused', 'no such model', { status: 404, providerBody });
     expect(render(error)).toMatchObject({
       status: 404,
@@ -46,7 +49,7 @@ describe("an error in Headgate's form", () => {
   });
 
   it('is one event in a stream', () => {
-    const event = headgateDialect.errorEvent(new GatewayError('draining', 'a\nb'), 'req-1');
+    const event = headgateClient.errorEvent(new GatewayError('draining', 'a\nb'), 'req-1');
     expect(event).toMatch(/^event: error\ndata: \{.*\}\n\n$/);
     expect(JSON.parse(event.slice('event: error\ndata: '.length))).toEqual({
       error: { code: 'draining', type: 'overloaded_error', message: 'a\nb', request_id: 'req-1' },

@@ -1,18 +1,18 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GatewayError } from '../../core/errors.ts';
-import { headgateDialect } from './dialect.ts';
+import { headgateClient } from './client.ts';
 import type { HeadgateInference } from './request.ts';
 
 function read(body: string | object): HeadgateInference {
-  const parsed = headgateDialect.parse(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
+  const parsed = headgateClient.parse(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
   if (parsed.kind !== 'valid') throw parsed.error;
   return parsed.inference as HeadgateInference;
 }
 
 function refuse(body: string | Buffer | object): GatewayError {
   const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
-  const parsed = headgateDialect.parse(Buffer.from(text as string));
+  const parsed = headgateClient.parse(Buffer.from(text as string));
   if (parsed.kind !== 'invalid') throw new Error('valid');
   return parsed.error;
 }
@@ -205,7 +205,7 @@ describe('a request of /v1/inference', () => {
       prompt: 'x',
       ['k'.repeat(10_000)]: { a: { b: { c: 1 } }, list: Array.from({ length: 50 }, () => [[1]]) },
     });
-    expect(Buffer.byteLength(headgateDialect.renderError(long, 'r').body)).toBeLessThan(2000);
+    expect(Buffer.byteLength(headgateClient.renderError(long, 'r').body)).toBeLessThan(2000);
   });
 
   it('leaves every prototype alone', () => {
@@ -225,7 +225,7 @@ describe('a request of /v1/inference', () => {
     const request = fc.record(Object.fromEntries(fields), { requiredKeys: [] });
     fc.assert(
       fc.property(request, fc.option(fc.dictionary(fc.string(), anything, { maxKeys: 1 })), (fields, more) => {
-        const parsed = headgateDialect.parse(Buffer.from(JSON.stringify({ ...fields, ...more })));
+        const parsed = headgateClient.parse(Buffer.from(JSON.stringify({ ...fields, ...more })));
         const detail = parsed.kind === 'invalid' ? (parsed.error.context.detail ?? []) : undefined;
         expect(detail?.length).not.toBe(0);
         expect(JSON.stringify(detail) ?? '').not.toContain('does not fit the schema');

@@ -2,7 +2,7 @@ import type { ToolCall } from '../../core/tool-call-collector.ts';
 import { toldUsage } from '../../core/usage.ts';
 import type { WholeAnswer } from '../../core/whole-answer.ts';
 import type { AnswerFrame } from '../answer-frame.ts';
-import { type HeadgateAnswer, type HeadgateToolCall, renderUsage } from './answer.ts';
+import { type HeadgateAnswer, type HeadgateToolCall, renderUsage } from './answer-schema.ts';
 
 /** A complete answer of the hub as `/v1/inference` gives it. */
 export function writeAnswer(answer: WholeAnswer, frame: AnswerFrame): string {

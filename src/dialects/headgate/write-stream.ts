@@ -4,7 +4,7 @@ import { ToolCallCollector } from '../../core/tool-call-collector.ts';
 import { toldUsage, type Usage } from '../../core/usage.ts';
 import type { AnswerFrame } from '../answer-frame.ts';
 import type { StreamWriter } from '../dialect.ts';
-import { doneEvent, reasoningEvent, startEvent, tokenEvent, toolCallEvent } from './stream.ts';
+import { doneEvent, reasoningEvent, startEvent, tokenEvent, toolCallEvent } from './events.ts';
 import { answerId, writeToolCall } from './write-answer.ts';
 
 /** Characters of a refusal, which is held until `done`; real ones are a sentence. */

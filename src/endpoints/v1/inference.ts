@@ -1,4 +1,4 @@
-import { headgateDialect } from '../../dialects/headgate/dialect.ts';
+import { headgateClient } from '../../dialects/headgate/client.ts';
 import type { InferenceEndpoint } from '../inference-endpoint.ts';
 import { inferenceAnswerExample, inferenceExamples, streamExample } from '../openapi-examples.ts';
 import { errorAnswers } from '../openapi-errors.ts';
@@ -16,7 +16,7 @@ export const inferenceEndpoint: InferenceEndpoint = {
   method: 'POST',
   url: '/v1/inference',
   operation: 'generate',
-  dialect: headgateDialect,
+  dialect: headgateClient,
   description: {
     tags: ['inference'],
     operationId: 'createInference',
@@ -32,7 +32,7 @@ export const inferenceEndpoint: InferenceEndpoint = {
           'text/event-stream': { schema: { type: 'string', description: streamWords }, example: streamExample },
         },
       },
-      ...errorAnswers(headgateDialect, ref('InferenceError'), retryHeaders),
+      ...errorAnswers(headgateClient, ref('InferenceError'), retryHeaders),
     },
   },
 };

@@ -1,5 +1,5 @@
 import { type ErrorCode, errorTable, GatewayError } from '../../core/errors.ts';
-import { openaiDialect } from '../../dialects/openai/dialect.ts';
+import { openaiChatClient } from '../../dialects/openai-chat/client.ts';
 import type { DescribedRoute } from '../described-route.ts';
 import { modelsExamples } from '../openapi-examples.ts';
 import { examplesOf } from '../openapi-errors.ts';
@@ -68,7 +68,7 @@ function describeModels(
     errorTable[code].status,
     {
       description: `\`${code}\`: ${errorTable[code].summary}`,
-      content: { 'application/json': { schema: ref('OpenAIError'), examples: examplesOf(openaiDialect, [code]) } },
+      content: { 'application/json': { schema: ref('OpenAIError'), examples: examplesOf(openaiChatClient, [code]) } },
     },
   ]);
   return {

@@ -1,4 +1,4 @@
-import { openaiDialect } from '../../../dialects/openai/dialect.ts';
+import { openaiChatClient } from '../../../dialects/openai-chat/client.ts';
 import type { InferenceEndpoint } from '../../inference-endpoint.ts';
 import { chatAnswerExample, chatExamples, chatStreamExample } from '../../openapi-examples.ts';
 import { errorAnswers } from '../../openapi-errors.ts';
@@ -15,7 +15,7 @@ export const chatCompletionsEndpoint: InferenceEndpoint = {
   method: 'POST',
   url: '/v1/chat/completions',
   operation: 'generate',
-  dialect: openaiDialect,
+  dialect: openaiChatClient,
   description: {
     tags: ['inference'],
     operationId: 'createChatCompletion',
@@ -37,7 +37,7 @@ export const chatCompletionsEndpoint: InferenceEndpoint = {
           },
         },
       },
-      ...errorAnswers(openaiDialect, ref('OpenAIError'), retryHeaders),
+      ...errorAnswers(openaiChatClient, ref('OpenAIError'), retryHeaders),
     },
   },
 };

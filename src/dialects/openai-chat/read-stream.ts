@@ -9,7 +9,7 @@ import { readFinish } from './finish-reasons.ts';
 import { parseJson } from './parse-json.ts';
 import { readAnnotations, readContent, readReasoning } from './read-content.ts';
 import { readEventError } from './read-error.ts';
-import { carriesOutput, chunkFigures, doneData, isChunk, isWholeEvent, type OpenAiChunk } from './stream.ts';
+import { carriesOutput, chunkFigures, doneData, isChunk, isWholeEvent, type OpenAiChunk } from './chunk.ts';
 import { StreamUsage } from './stream-usage.ts';
 import { callOfFunction, ToolCallPieces } from './tool-call-pieces.ts';
 

@@ -50,7 +50,7 @@ export function errorEvent(error: GatewayError, _requestId: string, traceId?: st
 /** The provider's own body, where it is in this form. */
 function ownBody({ context, row }: GatewayError): string | undefined {
   const { providerBody } = context;
-  return row.exposesMessage && providerBody?.dialect === 'openai' ? providerBody.bytes.toString() : undefined;
+  return row.exposesMessage && providerBody?.dialect === 'openai-chat' ? providerBody.bytes.toString() : undefined;
 }
 
 function errorObject(error: GatewayError, traceId: string | undefined): object {

@@ -3,15 +3,15 @@ import type { ClientDialect } from '../dialect.ts';
 import { eventStreamForm } from '../event-stream-form.ts';
 import { commonLimitHeaders } from '../limit-headers.ts';
 import { errorEvent, renderError, statusOf } from './error.ts';
-import { readRequest } from './request.ts';
+import { OpenAiChatInference, readRequest } from './request.ts';
 import { writeAnswer } from './write-answer.ts';
-import { HeadgateStreamWriter } from './write-stream.ts';
+import { ChunkWriter } from './write-stream.ts';
 
-export const headgateDialect: ClientDialect = {
-  name: 'headgate',
-  parse(body, request) {
+export const openaiChatClient: ClientDialect = {
+  name: 'openai-chat',
+  parse(body) {
     try {
-      return { kind: 'valid', inference: readRequest(body, request?.maxValues) };
+      return { kind: 'valid', inference: readRequest(body) };
     } catch (thrown) {
       return { kind: 'invalid', error: GatewayError.from(thrown) };
     }
@@ -22,5 +22,6 @@ export const headgateDialect: ClientDialect = {
   renderError,
   errorEvent,
   writeAnswer,
-  streamWriter: (_inference, frame) => new HeadgateStreamWriter(frame),
+  streamWriter: (inference, frame) =>
+    new ChunkWriter(frame, inference instanceof OpenAiChatInference && inference.includeUsage),
 };

@@ -6,7 +6,7 @@ import { readLastEvent } from '../../core/sse/last-event.ts';
 import { withholdCredentials, withholdFromError } from '../../core/withhold-credentials.ts';
 import { ChoicesMark, isDone, tellsMore } from './event-markers.ts';
 import { readEventError } from './read-error.ts';
-import { doneData, doneEvent, isWholeEvent, parseEventData, readChunk } from './stream.ts';
+import { doneData, doneEvent, isWholeEvent, parseEventData, readChunk } from './chunk.ts';
 import type { Ending, Flow, Tally } from '../../core/flow.ts';
 import { UsageTap } from './usage-tap.ts';
 

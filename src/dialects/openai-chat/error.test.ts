@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayError, errorTable } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
-import { openaiDialect } from './dialect.ts';
+import { openaiChatClient } from './client.ts';
 
 function render(error: GatewayError): { status: number; body: unknown } {
-  const { status, body } = openaiDialect.renderError(error, 'req-1');
+  const { status, body } = openaiChatClient.renderError(error, 'req-1');
   return { status, body: JSON.parse(body) as unknown };
 }
 
@@ -41,16 +41,16 @@ describe("an error in OpenAI's form", () => {
 
   it('keeps a message inside that must not leave', () => {
     for (const code of Object.keys(errorTable) as ErrorCode[]) {
-      const { body } = openaiDialect.renderError(new GatewayError(code, 'sk-secret'), 'r');
+      const { body } = openaiChatClient.renderError(new GatewayError(code, 'sk-secret'), 'r');
       expect(body.includes('sk-secret')).toBe(errorTable[code].exposesMessage);
     }
   });
 
   it("passes a provider's refusal as it came", () => {
     const bytes = Buffer.from('{ "error": {"message":"no such é", "odd": 1.0}}\n');
-    const providerBody = { dialect: 'openai', bytes } as const;
+    const providerBody = { dialect: 'openai-chat', bytes } as const;
     expect(
-      openaiDialect.renderError(new GatewayError('provider_refused', 'x', { status: 404, providerBody }), 'r'),
+      openaiChatClient.renderError(new GatewayError('provider_refused', 'x', { status: 404, providerBody }), 'r'),
     ).toEqual({ status: 404, body: bytes.toString() });
   });
 
@@ -69,14 +69,14 @@ describe("an error in OpenAI's form", () => {
 
   it('never passes the body of another error', () => {
     const bytes = Buffer.from('{"error":{"message":"Incorrect API key provided: sk-ab***yz"}}');
-    const providerBody = { dialect: 'openai', bytes } as const;
+    const providerBody = { dialect: 'openai-chat', bytes } as const;
     const error = new GatewayError('provider_auth_failed', 'x', { providerBody });
-    expect(openaiDialect.renderError(error, 'r').body).not.toContain('sk-ab');
-    expect(openaiDialect.errorEvent(error, 'r')).not.toContain('sk-ab');
+    expect(openaiChatClient.renderError(error, 'r').body).not.toContain('sk-ab');
+    expect(openaiChatClient.errorEvent(error, 'r')).not.toContain('sk-ab');
   });
 
   it('is one event in a stream', () => {
-    const event = openaiDialect.errorEvent(new GatewayError('upstream_incomplete', 'broke\n\ndata: [DONE]'), 'r');
+    const event = openaiChatClient.errorEvent(new GatewayError('upstream_incomplete', 'broke\n\ndata: [DONE]'), 'r');
     expect(event).toMatch(/^data: \{"error":\{.*\}\}\n\n$/);
     expect(JSON.parse(event.slice(6))).toEqual({
       error: {

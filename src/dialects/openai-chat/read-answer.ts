@@ -1,6 +1,6 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
-import { type ChatCompletion, readChatCompletion } from './answer.ts';
+import { type ChatCompletion, readChatCompletion } from './answer-schema.ts';
 import { readFinish } from './finish-reasons.ts';
 import { readAnnotations, readContent, readReasoning } from './read-content.ts';
 import { callOfFunction, ToolCallPieces } from './tool-call-pieces.ts';

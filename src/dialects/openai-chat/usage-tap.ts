@@ -1,4 +1,4 @@
-import type { ChunkFacts } from './stream.ts';
+import type { ChunkFacts } from './chunk.ts';
 import { StreamUsage } from './stream-usage.ts';
 import type { Tally } from '../../core/flow.ts';
 

@@ -1,5 +1,5 @@
 import type { Usage } from '../../core/usage.ts';
-import { renderUsage, type HeadgateToolCall } from './answer.ts';
+import { renderUsage, type HeadgateToolCall } from './answer-schema.ts';
 
 /** The events of a streamed `/v1/inference`, as bytes-to-be. `error` events are in `error.ts`. */
 

@@ -3,15 +3,15 @@ import type { ClientDialect } from '../dialect.ts';
 import { eventStreamForm } from '../event-stream-form.ts';
 import { commonLimitHeaders } from '../limit-headers.ts';
 import { errorEvent, renderError, statusOf } from './error.ts';
-import { OpenAiInference, readRequest } from './request.ts';
+import { readRequest } from './request.ts';
 import { writeAnswer } from './write-answer.ts';
-import { ChunkWriter } from './write-stream.ts';
+import { HeadgateStreamWriter } from './write-stream.ts';
 
-export const openaiDialect: ClientDialect = {
-  name: 'openai',
-  parse(body) {
+export const headgateClient: ClientDialect = {
+  name: 'headgate',
+  parse(body, request) {
     try {
-      return { kind: 'valid', inference: readRequest(body) };
+      return { kind: 'valid', inference: readRequest(body, request?.maxValues) };
     } catch (thrown) {
       return { kind: 'invalid', error: GatewayError.from(thrown) };
     }
@@ -22,6 +22,5 @@ export const openaiDialect: ClientDialect = {
   renderError,
   errorEvent,
   writeAnswer,
-  streamWriter: (inference, frame) =>
-    new ChunkWriter(frame, inference instanceof OpenAiInference && inference.includeUsage),
+  streamWriter: (_inference, frame) => new HeadgateStreamWriter(frame),
 };

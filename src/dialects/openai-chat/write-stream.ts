@@ -3,7 +3,7 @@ import { toldUsage, type Usage } from '../../core/usage.ts';
 import type { AnswerFrame } from '../answer-frame.ts';
 import type { StreamWriter } from '../dialect.ts';
 import { writeFinish } from './finish-reasons.ts';
-import { doneEvent } from './stream.ts';
+import { doneEvent } from './chunk.ts';
 import { answerId, writeCitation, writeUsage } from './write-answer.ts';
 
 /** Writes a stream of `chat.completion.chunk` events. */

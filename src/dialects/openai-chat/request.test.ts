@@ -1,18 +1,18 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GatewayError } from '../../core/errors.ts';
-import { openaiDialect } from './dialect.ts';
+import { openaiChatClient } from './client.ts';
 import { editRequestBytes } from './edit-request-bytes.ts';
-import type { OpenAiInference } from './request.ts';
+import type { OpenAiChatInference } from './request.ts';
 
-function read(body: string | Buffer | object): OpenAiInference {
-  const parsed = openaiDialect.parse(bytes(body));
+function read(body: string | Buffer | object): OpenAiChatInference {
+  const parsed = openaiChatClient.parse(bytes(body));
   if (parsed.kind !== 'valid') throw parsed.error;
-  return parsed.inference as OpenAiInference;
+  return parsed.inference as OpenAiChatInference;
 }
 
 function refuse(body: string | Buffer | object): GatewayError {
-  const parsed = openaiDialect.parse(bytes(body));
+  const parsed = openaiChatClient.parse(bytes(body));
   if (parsed.kind !== 'invalid') throw new Error('valid');
   return parsed.error;
 }
@@ -29,7 +29,7 @@ describe('an OpenAI request', () => {
     const body = Buffer.from(JSON.stringify({ ...chat, stream: true, n: 2, max_tokens: 5, anything: { else: [1] } }));
     const inference = read(body);
     expect(inference).toMatchObject({
-      dialect: 'openai',
+      dialect: 'openai-chat',
       requestedModel: 'gpt-4o',
       stream: true,
       maxOutputTokens: 5,
@@ -87,7 +87,7 @@ describe('an OpenAI request', () => {
     const error = refuse(body);
     expect(error.code).toBe('invalid_request');
     expect(error.message).toContain(words);
-    const rendered = openaiDialect.renderError(error, 'req-1');
+    const rendered = openaiChatClient.renderError(error, 'req-1');
     expect(rendered.status).toBe(400);
     expect(JSON.parse(rendered.body)).toEqual({
       error: { message: error.message, type: 'invalid_request_error', param: param ?? null, code: code ?? null },
@@ -143,7 +143,7 @@ describe('an OpenAI request', () => {
       expect(error.code).toBe('invalid_request');
       expect(error.context.param).toBe(key);
       expect(error.message).toContain(`Did you mean '${name}'?`);
-      expect(openaiDialect.renderError(error, 'r').status).toBe(400);
+      expect(openaiChatClient.renderError(error, 'r').status).toBe(400);
     }
   });
 
@@ -179,7 +179,7 @@ describe('an OpenAI request', () => {
       const error = refuse(body);
       expect(error.code).toBe('invalid_json');
       expect(error.message).toMatch(/^We could not parse the JSON body of your request\. .* \(byte \d+\)\.$/);
-      expect(openaiDialect.renderError(error, 'r').status).toBe(400);
+      expect(openaiChatClient.renderError(error, 'r').status).toBe(400);
     }
     const crowded = Object.fromEntries(Array.from({ length: 1025 }, (_, index) => [`k${String(index)}`, 0]));
     expect(refuse({ ...chat, stream: true, stream_options: crowded }).code).toBe('invalid_json');
@@ -194,14 +194,14 @@ describe('an OpenAI request', () => {
   it('never throws', () => {
     fc.assert(
       fc.property(fc.oneof(fc.uint8Array(), fc.json()), (input) => {
-        openaiDialect.parse(Buffer.from(input as string));
+        openaiChatClient.parse(Buffer.from(input as string));
       }),
     );
     const value = fc.jsonValue({ maxDepth: 2 });
     const read = { model: value, messages: value, stream: value, stream_options: value, n: value, max_tokens: value };
     fc.assert(
       fc.property(fc.record(read, { requiredKeys: [] }), (request) => {
-        const parsed = openaiDialect.parse(bytes(request));
+        const parsed = openaiChatClient.parse(bytes(request));
         expect(parsed.kind === 'invalid' ? parsed.error.code : 'invalid_request').toBe('invalid_request');
       }),
     );

@@ -5,7 +5,7 @@ const countSchema = (description: string) =>
   Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], { description }));
 
 /** What the gateway reads of a chat completion request, for the interface's documentation; all else passes as it is. */
-export const openaiRequestSchema = Type.Object(
+export const openaiChatRequestSchema = Type.Object(
   {
     model: Type.String({ minLength: 1, maxLength: maxModelLength, description: 'A model that this gateway serves.' }),
     messages: Type.Array(Type.Unknown(), { minItems: 1, description: "The conversation, in OpenAI's form." }),

@@ -4,14 +4,14 @@ import { isFalse, isNull } from './check-member.ts';
 import type { Quirks } from '../../core/plan.ts';
 import { quirkSplices } from './adapt-to-quirks.ts';
 import { applySplices, type Splice } from './splice-bytes.ts';
-import type { OpenAiInference } from './request.ts';
+import type { OpenAiChatInference } from './request.ts';
 
 /**
  * All that is changed in a client's bytes on their way to a provider of the same dialect: the model's name where the
  * provider knows it by another, `stream_options.include_usage`, since a stream's usage is accounted whether or not the
  * client asked for it, and what the provider does not understand. Where nothing changes, the client's own buffer is returned.
  */
-export function editRequestBytes(inference: OpenAiInference, upstreamModel: string, quirks: Quirks): Buffer {
+export function editRequestBytes(inference: OpenAiChatInference, upstreamModel: string, quirks: Quirks): Buffer {
   const { body, members } = inference;
   const splices: Splice[] = [...quirkSplices(body, members, quirks)];
   if (upstreamModel !== inference.requestedModel) {
@@ -27,7 +27,7 @@ export function editRequestBytes(inference: OpenAiInference, upstreamModel: stri
 }
 
 /** Whether the `stream_options` of a stream would be the gateway's own, and not the client's. */
-export function hasNoOptions({ stream, members }: OpenAiInference): boolean {
+export function hasNoOptions({ stream, members }: OpenAiChatInference): boolean {
   return stream && memberOf(members, 'stream_options') === undefined;
 }
 

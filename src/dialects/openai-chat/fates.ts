@@ -1,7 +1,7 @@
 import type { Fates } from '../fates.ts';
 
 /** Chat completions carry nearly all that the hub knows. */
-export const openaiFates: Fates = {
+export const openaiChatFates: Fates = {
   tools: 'carried',
   strictTools: 'carried',
   toolChoice: 'carried',

@@ -9,10 +9,10 @@ import { retryAfterMs } from '../read-retry-after.ts';
 import { sortError } from './error-kind.ts';
 import { findError, type FoundError, innermost, statusIn } from './find-error.ts';
 import { errorPartOf } from './error-part.ts';
-import { doneData } from './stream.ts';
+import { doneData } from './chunk.ts';
 
 /** The one reader of errors in OpenAI's wire format, its many imitations included. */
-export const openaiErrors: ErrorReader = {
+export const openaiChatErrors: ErrorReader = {
   inRefusal(head, body, wallMs) {
     const value = body === undefined ? undefined : parsed(body.toString());
     const found = findError(value) ?? wholeOf(value);
@@ -115,7 +115,7 @@ function bodyOf(error: unknown, bytes: Buffer | undefined): ErrorBody | undefine
   const message = memberOf(error, 'message');
   if (bytes === undefined || bytes.length > maxPassedBytes || bytes[0] === byteOrderMark) return undefined;
   if (typeof message !== 'string' || message === '') return undefined;
-  return { dialect: 'openai', bytes };
+  return { dialect: 'openai-chat', bytes };
 }
 
 /** What the headers say of an error. */

@@ -22,9 +22,9 @@ interface Fields {
 }
 
 /** A chat completion as OpenAI's clients ask for it: the bytes as they came, and where their members stand. */
-export class OpenAiInference implements GenerateInference {
+export class OpenAiChatInference implements GenerateInference {
   readonly operation = 'generate';
-  readonly dialect = 'openai';
+  readonly dialect = 'openai-chat';
   readonly requestedModel: string;
   readonly stream: boolean;
   readonly body: Buffer;
@@ -61,7 +61,7 @@ export class OpenAiInference implements GenerateInference {
  * it, whether it streams, and how much it may cost. The provider judges the rest, in its own words.
  * @throws GatewayError `invalid_json`, `invalid_request`
  */
-export function readRequest(body: Buffer): OpenAiInference {
+export function readRequest(body: Buffer): OpenAiChatInference {
   const members = objectMembers(body, scanObject(body));
   // All that the gateway reads; whatever else there is passes unread.
   const { read, modelMember } = findKnownMembers(body, members);
@@ -75,7 +75,7 @@ export function readRequest(body: Buffer): OpenAiInference {
   const deprecated = maxTokens && readCount(body, maxTokens, 'max_tokens');
   const maxOutputTokens =
     (maxCompletionTokens && readCount(body, maxCompletionTokens, 'max_completion_tokens')) ?? deprecated;
-  return new OpenAiInference({
+  return new OpenAiChatInference({
     requestedModel,
     stream: streamed,
     body,
