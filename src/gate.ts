@@ -3,7 +3,7 @@ import type { Cancellation } from './core/cancellation.ts';
 import type { Clock } from './core/clock.ts';
 import type { Dialects } from './dialects/dialects.ts';
 import type { Generation } from './generation.ts';
-import type { Holders } from './limits/holders.ts';
+import type { CallerShares } from './limits/caller-shares.ts';
 import type { Shed } from './limits/shed.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import type { Upstream } from './upstream/upstream.ts';
@@ -14,7 +14,7 @@ export interface Gate {
   readonly dialects: Dialects;
   readonly authFailures: AuthFailures;
   readonly shed: Shed;
-  readonly holders: Holders;
+  readonly callerShares: CallerShares;
   readonly upstream: Upstream;
   readonly telemetry: Telemetry;
   /** Cancelled at the deadline of the drain: streams that are still open end in an error event. */

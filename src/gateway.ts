@@ -7,10 +7,9 @@ import { dialects } from './dialects/registry.ts';
 import { drain } from './drain.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import { inferenceEndpoints } from './endpoints/inference-endpoints.ts';
-import { createGeneration } from './generation.ts';
-import { labelNames } from './label-names.ts';
-import { createListeners, type Listeners, policyOfPublic } from './listeners.ts';
+import { createListeners, type Listeners } from './listeners.ts';
 import { ProcessState } from './process-state.ts';
+import { swapGeneration } from './swap-generation.ts';
 import { SelfCheck, type Surplus } from './telemetry/self-check.ts';
 
 /** Puts the gateway together: what lives as long as the process, the configuration in force, and the two ports. */
@@ -53,15 +52,7 @@ export class Gateway implements GatewayProcess {
   }
 
   reload(config: Config): void {
-    const { state } = this;
-    const { telemetry } = state;
-    // Whatever can fail comes before the assignment: the configuration in force is replaced whole, or not at all.
-    const generation = createGeneration(config, state.generation.number + 1, state);
-    const policy = policyOfPublic(config);
-    state.adopt(generation);
-    this.#listeners.public.setPolicy(policy);
-    telemetry.configReloaded(generation.number, config.telemetry, labelNames(config));
-    telemetry.configWarned(config.warnings);
+    swapGeneration(this.state, this.#listeners, config);
   }
 
   reloadRejected(error: ConfigError): void {
@@ -78,12 +69,12 @@ export class Gateway implements GatewayProcess {
 
   /** What is counted in one place and is missing in the place that it belongs to. */
   #surplus(): Surplus {
-    const { shed, telemetry, holders, budgets } = this.state;
+    const { shed, telemetry, callerShares, budgets } = this.state;
     const running = this.#listeners.public.inFlight;
     return {
       permits: shed.inFlight - telemetry.inFlight,
       requests: telemetry.inFlight - running,
-      holders: running === 0 ? holders.busy : 0,
+      holders: running === 0 ? callerShares.busy : 0,
       body_bytes: running === 0 ? budgets.bodyBytes.bytesInUse : 0,
       answer_bytes: running === 0 ? budgets.answerBytes.bytesInUse : 0,
       ...this.#listeners.public.lookForLeaks(),

@@ -1,4 +1,4 @@
-import { Keys } from './auth/keys.ts';
+import { ApiKeys } from './auth/api-keys.ts';
 import type { Config } from './config/config.ts';
 import type { Clock } from './core/clock.ts';
 import type { Provider } from './core/plan.ts';
@@ -24,7 +24,7 @@ export interface Generation {
   readonly config: Config;
   /** 1 for the configuration that the process started with; each reload adds 1. */
   readonly number: number;
-  readonly keys: Keys;
+  readonly keys: ApiKeys;
   readonly admission: Admission;
   readonly accounting: Accounting;
   readonly routes: Routes;
@@ -56,7 +56,7 @@ export function createGeneration(config: Config, number: number, parts: Generati
   return {
     config,
     number,
-    keys: new Keys(config.auth),
+    keys: new ApiKeys(config.auth),
     admission: new Admission(policyOf(config), store, clock),
     accounting: new Accounting(pricesOf(config, parts), outputs, ledger),
     routes: buildRoutes(

@@ -79,7 +79,7 @@ export function inferenceRoute(endpoint: InferenceEndpoint, gate: Gate): Route {
 export function explainUnserved(
   exchange: Exchange,
   { generation, authFailures, clock }: Gate,
-  routes: { readonly public: readonly RoutePlace[]; readonly admin: readonly RoutePlace[] },
+  routes: { readonly public: readonly RouteName[]; readonly admin: readonly RouteName[] },
 ): GatewayError | undefined {
   if (isBeneath(exchange.path, routes.admin, routes.public)) {
     return new GatewayError('route_not_found', 'This is answered on the admin port (admin.port), not on this one.');
@@ -97,19 +97,19 @@ export function explainUnserved(
 /** Explains a path that the admin port does not answer and the public port does. */
 export function explainUnservedByAdmin(
   { path }: Exchange,
-  routes: { readonly public: readonly RoutePlace[]; readonly admin: readonly RoutePlace[] },
+  routes: { readonly public: readonly RouteName[]; readonly admin: readonly RouteName[] },
 ): GatewayError | undefined {
   if (!isBeneath(path, routes.public, routes.admin)) return undefined;
   return new GatewayError('route_not_found', 'This is answered on the public port (server.port), not on this one.');
 }
 
 /** Where a route is. */
-export type RoutePlace = Pick<Route, 'method' | 'url'>;
+export type RouteName = Pick<Route, 'method' | 'url'>;
 
 /** Whether a path begins like one of these routes, and like none of the others. */
-function isBeneath(path: string, these: readonly RoutePlace[], others: readonly RoutePlace[]): boolean {
+function isBeneath(path: string, these: readonly RouteName[], others: readonly RouteName[]): boolean {
   const first = firstSegment(path);
-  const begins = ({ url }: RoutePlace): boolean => firstSegment(url) === first;
+  const begins = ({ url }: RouteName): boolean => firstSegment(url) === first;
   return these.some(begins) && !others.some(begins);
 }
 
@@ -141,8 +141,8 @@ export function adminRoutes(gate: Gate, ledger: UsageLedger, callerOf: (keyId: s
 
 const javascript = 'text/javascript; charset=utf-8';
 
-function get(url: string, handle: Route['handle'], isKeyless?: () => boolean): Route {
-  return { method: 'GET', url, errors: dialectOfNoRoute, handle, ...(isKeyless === undefined ? {} : { isKeyless }) };
+function get(url: string, handle: Route['handle'], needsNoKey?: () => boolean): Route {
+  return { method: 'GET', url, errors: dialectOfNoRoute, handle, ...(needsNoKey === undefined ? {} : { needsNoKey }) };
 }
 
 /** Whom the operator lets read them. */

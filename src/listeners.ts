@@ -1,5 +1,5 @@
 import { knownKey } from './auth/identify.ts';
-import { callerOf, keysAreRequired } from './auth/keys.ts';
+import { callerOf, keysAreRequired } from './auth/api-keys.ts';
 import type { Config } from './config/config.ts';
 import { dialectOfNoRoute } from './dialects/registry.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
@@ -8,12 +8,12 @@ import { createAdminListener, metricsPath } from './http/listener/admin-listener
 import { healthRoutes } from './http/listener/health.ts';
 import type { HttpListener } from './http/listener/http-listener.ts';
 import type { ListenerDeps } from './http/listener/listener-deps.ts';
-import { createPublicListener, publicPolicy, type Surroundings } from './http/listener/listener.ts';
+import { createPublicListener, publicPolicy, type Surroundings } from './http/listener/public-listener.ts';
 import type { Policy } from './http/request/check-request.ts';
 import type { Route } from './http/request/route.ts';
 import { readClusterNames } from './http/request/private-names.ts';
 import type { ProcessState } from './process-state.ts';
-import { adminRoutes, explainUnserved, explainUnservedByAdmin, publicRoutes, type RoutePlace } from './http-routes.ts';
+import { adminRoutes, explainUnserved, explainUnservedByAdmin, publicRoutes, type RouteName } from './http-routes.ts';
 
 /** The two ports of the gateway. */
 export interface Listeners {
@@ -34,7 +34,7 @@ export function createListeners(
     clock: state.clock,
     budget: state.budgets.bodyBytes,
     errors: dialectOfNoRoute,
-    keyless: state.keyless,
+    withoutKey: state.withoutKey,
     events: state.telemetry,
   };
   const health = healthRoutes(state.readiness, dialectOfNoRoute);
@@ -60,7 +60,7 @@ export function policyOfPublic(config: Config): Policy {
 
 interface BothRoutes {
   readonly public: readonly Route[];
-  readonly admin: readonly RoutePlace[];
+  readonly admin: readonly RouteName[];
 }
 
 function createPublic(config: Config, state: ProcessState, deps: ListenerDeps, routes: BothRoutes): HttpListener {

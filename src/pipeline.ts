@@ -21,7 +21,7 @@ import { type AnswerFacts, completeHead, earlyStreamHead, errorHead, streamHead 
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import type { Gate } from './gate.ts';
 import { limitHeaders } from './limits/headers.ts';
-import type { Place } from './limits/holders.ts';
+import type { RequestResources } from './limits/caller-shares.ts';
 import { refusal } from './limits/refusal.ts';
 import { EarlyHeaders } from './relay/early-headers.ts';
 import type { Flow } from './core/flow.ts';
@@ -66,7 +66,7 @@ interface Admitted {
   readonly inference: Inference;
   readonly plan: Plan;
   readonly forecast: Forecast;
-  readonly place: Place;
+  readonly resources: RequestResources;
   readonly limits: HeaderLines;
   /** Monotonic time of the body's last byte, from which the deadline counts. */
   readonly bodyArrivedAtMs: number;
@@ -81,11 +81,11 @@ async function admit(request: RequestContext): Promise<Admitted> {
   const cameAtWallMs = clock.wallMs();
   const caller = authenticate(exchange, generation.keys, gate.authFailures, cameAtWallMs);
   known.caller = caller;
-  const place = takePlace(request, caller, cameAtWallMs);
+  const resources = takeResources(request, caller, cameAtWallMs);
 
   // 413 and 415. A body that is no valid request is refused after it is charged to the limits: it costs a request.
   const waitingSinceMs = clock.nowMs();
-  const body = await exchange.readBody(place);
+  const body = await exchange.readBody(resources);
   const { parameters, query, headers } = exchange;
   const parsed = endpoint.dialect.parse(body, { parameters, query, headers, maxValues: generation.maxBodyValues });
   const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);
@@ -103,19 +103,19 @@ async function admit(request: RequestContext): Promise<Admitted> {
   if (decision.kind === 'refused') throw refusal(decision, clock.wallMs());
   if (asked.kind === 'invalid') throw asked.error;
   const { inference, plan, forecast } = asked;
-  return { inference, plan, forecast, place, limits, bodyArrivedAtMs };
+  return { inference, plan, forecast, resources, limits, bodyArrivedAtMs };
 }
 
 /**
  * Takes the request's part of what the process has, from here to the last byte.
  * @throws GatewayError 503 where the process has no room, 429 where the caller, or its address, has its part already
  */
-function takePlace({ gate, generation, known }: RequestContext, caller: Caller, wallMs: number): Place {
+function takeResources({ gate, generation, known }: RequestContext, caller: Caller, wallMs: number): RequestResources {
   known.permit = gate.shed.enter();
-  const place = gate.holders.enter(caller);
-  known.place = place;
-  const busy = generation.admission.countUnderWay(caller, place);
-  if (busy === undefined) return place;
+  const resources = gate.callerShares.enter(caller);
+  known.resources = resources;
+  const busy = generation.admission.checkConcurrency(caller, resources);
+  if (busy === undefined) return resources;
   known.decision = busy;
   gate.telemetry.limitsDecided(busy);
   throw refusal(busy, wallMs);
@@ -131,7 +131,7 @@ function findPlan({ generation, known }: RequestContext, parsed: Parsed, caller:
   try {
     const plan = planFor(inference.requestedModel, caller, generation.routes);
     const forecast = generation.accounting.forecast(inference, plan, wallMs);
-    generation.admission.holdToModel(caller, { inference, plan, forecast });
+    generation.admission.restrictModel(caller, { inference, plan, forecast });
     known.asked = { plan, forecast, stream: inference.stream };
     return { kind: 'asked', inference, plan, forecast };
   } catch (thrown) {
@@ -147,7 +147,7 @@ interface CalledForComplete {
   readonly relayed: RelayedAnswer;
   readonly facts: AnswerFacts;
   readonly forecast: Forecast;
-  readonly place: Place;
+  readonly resources: RequestResources;
 }
 
 interface CalledForStream {
@@ -168,14 +168,14 @@ interface CalledForStream {
 async function callProvider(request: RequestContext, admitted: Admitted): Promise<Called> {
   const { exchange, gate, times, known } = request;
   const { clock, telemetry, upstream, draining } = gate;
-  const { inference, plan, place } = admitted;
+  const { inference, plan, resources } = admitted;
   const earlyHeaders = inference.stream ? scheduleEarlyHeaders(request, plan, admitted.limits) : undefined;
   const deadline = new Deadline(clock, plan.deadlineMs, admitted.bodyArrivedAtMs);
   const dropped: DroppedNames = { names: undefined };
   const answer = await runAttempts(plan, inference, preparing(request, inference, dropped), {
     upstream,
     dialects: gate.dialects,
-    payer: place,
+    payer: resources,
     deadline,
     clock,
     startedAtMs: times.providerAsked(),
@@ -244,7 +244,7 @@ interface Answered {
 /** The bytes go to the client as they came where the provider speaks the client's dialect, and through the hub where it does not. */
 function chooseRelay(
   { endpoint, gate, times, known }: RequestContext,
-  { inference, forecast, place, limits }: Admitted,
+  { inference, forecast, resources, limits }: Admitted,
   { answer, dropped, earlyHeaders }: Answered,
 ): Called {
   const { target } = answer;
@@ -256,7 +256,7 @@ function chooseRelay(
   const frame = framing({ target, clock: gate.clock, times, forecast });
   if (answer.kind === 'complete') {
     known.answered = { kind: 'complete', target };
-    return { kind: 'complete', relayed: relay.complete(answer, frame), facts, forecast, place };
+    return { kind: 'complete', relayed: relay.complete(answer, frame), facts, forecast, resources };
   }
   const { stream } = answer;
   known.answered = { kind: 'stream', target, source: stream.source };
@@ -283,14 +283,14 @@ function framing({ target, clock, times, forecast }: Framed): () => AnswerFrame 
 
 async function sendComplete(request: RequestContext, called: CalledForComplete): Promise<void> {
   const { exchange, times, known } = request;
-  const { relayed, facts, forecast, place } = called;
+  const { relayed, facts, forecast, resources } = called;
   const { body, usage } = relayed;
   const { provider, upstreamModel } = facts.target;
   const isKnown = usage !== undefined && usage.estimated !== true;
   const cost = isKnown ? forecast.costOf(provider.name, upstreamModel, usage) : undefined;
   const sent = exchange.answer(completeHead(times.headLeaves(), facts, cost), body);
   // From here on the client's connection is charged for the bytes of the answer, as unread ones.
-  place.releaseAnswer();
+  resources.releaseAnswer();
   await sent;
   const tally = usage === undefined ? { ...relayed, usage: estimateAnswer(body) } : relayed;
   known.outcome = exchange.gone.cancelled
@@ -374,7 +374,7 @@ function settle(request: RequestContext): void {
   finish(() => {
     exchange.releaseBody();
   });
-  finish(() => known.place?.leave());
+  finish(() => known.resources?.leave());
   finish(() => known.permit?.release());
   const endedAtWallMs = gate.clock.wallMs();
   let consumed = nothingConsumed;

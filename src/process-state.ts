@@ -11,11 +11,11 @@ import type { Gate } from './gate.ts';
 import { createGeneration, type Generation } from './generation.ts';
 import { Readiness } from './http/listener/health.ts';
 import { labelNames } from './label-names.ts';
-import { ByteBudget, type HeldKind, heldKinds } from './limits/byte-budget.ts';
+import { ByteBudget, type BufferKind, bufferKinds } from './limits/byte-budget.ts';
 import { CollectAfterStart } from './limits/collect-after-start.ts';
 import { EventLoopDelay } from './limits/event-loop-delay.ts';
-import { type ByteBudgets, Holders, type Largest } from './limits/holders.ts';
-import { Keyless } from './limits/keyless.ts';
+import { type ByteBudgets, CallerShares, type Largest } from './limits/caller-shares.ts';
+import { RequestsWithoutKey } from './limits/requests-without-key.ts';
 import { QueueDelay } from './limits/queue-delay.ts';
 import { Shed } from './limits/shed.ts';
 import type { LimitStore } from './limits/store.ts';
@@ -39,10 +39,10 @@ export class ProcessState implements Gate {
   readonly upstream: Upstream;
   readonly budgets: ByteBudgets;
   readonly authFailures: AuthFailures;
-  readonly keyless: Keyless;
+  readonly withoutKey: RequestsWithoutKey;
   readonly queue: QueueDelay;
   readonly shed: Shed;
-  readonly holders: Holders;
+  readonly callerShares: CallerShares;
   /** The store of limits where it runs elsewhere; undefined where this process counts for itself. */
   readonly valkey: ValkeyStore | undefined;
   readonly store: LimitStore & { readonly trackedCallers: number };
@@ -69,11 +69,11 @@ export class ProcessState implements Gate {
       this.telemetry.shed(reason);
     };
     this.shed = new Shed(limits, onShed);
-    this.holders = new Holders(limits, this.#largest(config), this.budgets, onShed);
+    this.callerShares = new CallerShares(limits, this.#largest(config), this.budgets, onShed);
     this.authFailures = new AuthFailures(auth, clock, () => {
       onShed('auth_failures');
     });
-    this.keyless = new Keyless(limits, clock);
+    this.withoutKey = new RequestsWithoutKey(limits, clock);
     this.queue = new QueueDelay(limits, clock);
     this.valkey = this.#createValkey(config);
     this.store = this.valkey ?? new MemoryStore(limits.maxTrackedCallers);
@@ -102,12 +102,12 @@ export class ProcessState implements Gate {
     this.#generation = createGeneration(this.#generation.config, this.#generation.number, this);
   }
 
-  /** Puts a configuration in force, in one assignment. Requests that have begun keep theirs. Never throws. */
-  adopt(generation: Generation): void {
+  /** Puts a generation in force in one assignment, and gives the limiters that live as long as the process their new limits. Never throws. */
+  useGeneration(generation: Generation): void {
     this.#generation = generation;
     const { limits, auth } = generation.config;
-    for (const limited of [this.shed, this.queue, this.keyless]) limited.setLimits(limits);
-    this.holders.setLimits(limits, this.#largest(generation.config));
+    for (const limited of [this.shed, this.queue, this.withoutKey]) limited.setLimits(limits);
+    this.callerShares.setLimits(limits, this.#largest(generation.config));
     this.authFailures.setLimits(auth);
   }
 
@@ -121,9 +121,9 @@ export class ProcessState implements Gate {
     telemetry.gauge('limitStorePods', () => this.valkey?.pods ?? this.#assumedPods());
   }
 
-  #budgetOf(kind: HeldKind): ByteBudget {
+  #budgetOf(kind: BufferKind): ByteBudget {
     return new ByteBudget(kind, () => {
-      this.telemetry.shed(heldKinds[kind].label);
+      this.telemetry.shed(bufferKinds[kind].label);
     });
   }
 

@@ -8,7 +8,7 @@ import type { Source } from './core/source.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import type { Gate } from './gate.ts';
 import type { Generation } from './generation.ts';
-import type { Place } from './limits/holders.ts';
+import type { RequestResources } from './limits/caller-shares.ts';
 import type { Permit } from './limits/shed.ts';
 import type { Decision } from './limits/store.ts';
 import type { EarlyHeaders } from './relay/early-headers.ts';
@@ -27,7 +27,7 @@ export class RequestContext {
     attempts: [],
     caller: undefined,
     permit: undefined,
-    place: undefined,
+    resources: undefined,
     asked: undefined,
     decision: undefined,
     limits: noLines,
@@ -58,7 +58,7 @@ export interface Known {
   /** One of the requests that the process may have in flight. */
   permit: Permit | undefined;
   /** What the request holds of its caller's part of the process. */
-  place: Place | undefined;
+  resources: RequestResources | undefined;
   asked: AskedFor | undefined;
   /** What the limits said, and what they reserved. */
   decision: Decision | undefined;

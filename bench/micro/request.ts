@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { AuthFailures } from '../../src/auth/auth-failures.ts';
-import { Keys } from '../../src/auth/keys.ts';
+import { ApiKeys } from '../../src/auth/api-keys.ts';
 import { configOf } from '../../src/config/config-in-memory.fixture.ts';
 import { Cancellation } from '../../src/core/cancellation.ts';
 import { systemClock } from '../../src/core/clock.ts';
@@ -16,7 +16,7 @@ import { chatCompletionsEndpoint } from '../../src/endpoints/v1/chat/completions
 import type { Gate } from '../../src/gate.ts';
 import { Admission } from '../../src/limits/admit.ts';
 import { ByteBudget } from '../../src/limits/byte-budget.ts';
-import { Holders } from '../../src/limits/holders.ts';
+import { CallerShares } from '../../src/limits/caller-shares.ts';
 import { limitNames, Policy } from '../../src/limits/policy.ts';
 import { Shed } from '../../src/limits/shed.ts';
 import { MemoryStore } from '../../src/limits/stores/memory/memory-store.ts';
@@ -68,7 +68,7 @@ const gate: Gate = {
   dialects,
   authFailures: new AuthFailures(config.auth, clock, noop),
   shed: new Shed(config.limits, noop),
-  holders: new Holders(
+  callerShares: new CallerShares(
     config.limits,
     { bodyBytes: config.server.maxBodyBytes, answerBytes: config.upstream.maxAnswerBytes },
     { bodyBytes: new ByteBudget('bodyBytes'), answerBytes: new ByteBudget('answerBytes') },
@@ -88,7 +88,7 @@ const gate: Gate = {
   generation: {
     config,
     number: 1,
-    keys: new Keys(config.auth),
+    keys: new ApiKeys(config.auth),
     admission: new Admission(
       new Policy({ ...config.limits, ofKeys: new Map(), pods: 1 }),
       new MemoryStore(config.limits.maxTrackedCallers),

@@ -30,6 +30,7 @@ export const rootFiles = [
   'label-names.ts',
   'process-state.ts',
   'listeners.ts',
+  'swap-generation.ts',
   'drain.ts',
   'gateway.ts',
   'main.ts',

@@ -1,16 +1,16 @@
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { AuthFailures } from './auth-failures.ts';
-import type { Shown } from './identified.ts';
+import type { ShownCredentials } from './remembered-caller.ts';
 import { identify } from './identify.ts';
-import type { Keys } from './keys.ts';
+import type { ApiKeys } from './api-keys.ts';
 
 /**
  * Who is calling, by `identify`; a failure counts against the client's address.
  * @param wallMs now, in milliseconds since 1970
  * @throws GatewayError `missing_api_key`, `invalid_api_key`, and `rate_limit_exceeded` where the address fails too often
  */
-export function authenticate(shown: Shown, keys: Keys, failures: AuthFailures, wallMs: number): Caller {
+export function authenticate(shown: ShownCredentials, keys: ApiKeys, failures: AuthFailures, wallMs: number): Caller {
   try {
     return identify(shown, keys, wallMs);
   } catch (thrown) {

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../core/errors.ts';
-import type { Shown } from './identified.ts';
+import type { ShownCredentials } from './remembered-caller.ts';
 import { identify } from './identify.ts';
-import { Keys } from './keys.ts';
+import { ApiKeys } from './api-keys.ts';
 
 const nowMs = Date.UTC(2026, 10, 26, 12);
-const keys = new Keys({
+const keys = new ApiKeys({
   keys: [
     { id: 'ci', sha256: hash('sha256', 'sk-ci') },
     { id: 'web', name: 'The web app', sha256: hash('sha256', 'sk-web'), team: 'shop', models: ['fast', '*'] },
@@ -14,12 +14,12 @@ const keys = new Keys({
     { id: 'odd', sha256: hash('sha256', 'sk-odd'), expires: '2026-02-30' },
   ],
 });
-const noKeys = new Keys({ keys: [] });
+const noKeys = new ApiKeys({ keys: [] });
 
 type Headers = Record<string, string | undefined>;
 
 /** What the first request of a connection shows. */
-function shown(headers: Headers, clientAddress = '192.0.2.1'): Shown {
+function shown(headers: Headers, clientAddress = '192.0.2.1'): ShownCredentials {
   return { headers, clientAddress, connection: { identified: undefined } };
 }
 
@@ -130,7 +130,7 @@ describe('a key that expires', () => {
 });
 
 describe('a keys file that lists nobody', () => {
-  const emptied = new Keys({ keys: [], keysFile: '/run/secrets/keys.yaml' });
+  const emptied = new ApiKeys({ keys: [], keysFile: '/run/secrets/keys.yaml' });
 
   it.each([[{}, 'missing_api_key'] as const, [{ authorization: 'Bearer sk-ci' }, 'invalid_api_key'] as const])(
     'lets nobody in: %j',

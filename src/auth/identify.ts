@@ -1,8 +1,8 @@
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
 import { callerAddress } from './address-for-limits.ts';
-import { recall, remember, type Shown } from './identified.ts';
-import type { Keys } from './keys.ts';
+import { recall, remember, type ShownCredentials } from './remembered-caller.ts';
+import type { ApiKeys } from './api-keys.ts';
 import { presentedKey } from './presented-key.ts';
 
 /**
@@ -11,7 +11,7 @@ import { presentedKey } from './presented-key.ts';
  * @param wallMs now, in milliseconds since 1970
  * @throws GatewayError `missing_api_key`, `invalid_api_key`
  */
-export function identify(shown: Shown, keys: Keys, wallMs: number): Caller {
+export function identify(shown: ShownCredentials, keys: ApiKeys, wallMs: number): Caller {
   return recall(shown, keys, wallMs) ?? lookUp(shown, keys, wallMs);
 }
 
@@ -20,7 +20,7 @@ export function identify(shown: Shown, keys: Keys, wallMs: number): Caller {
  * apart before a request is begun: nothing is remembered of it, and no failure counts, as `identify` follows where it is.
  * @param wallMs now, in milliseconds since 1970
  */
-export function knownKey(shown: Shown, keys: Keys, wallMs: number): string | undefined {
+export function knownKey(shown: ShownCredentials, keys: ApiKeys, wallMs: number): string | undefined {
   if (!keys.required) return undefined;
   const recalled = recall(shown, keys, wallMs);
   if (recalled !== undefined) return recalled.id;
@@ -29,7 +29,7 @@ export function knownKey(shown: Shown, keys: Keys, wallMs: number): string | und
   return found?.kind === 'known' ? found.caller.id : undefined;
 }
 
-function lookUp(shown: Shown, keys: Keys, wallMs: number): Caller {
+function lookUp(shown: ShownCredentials, keys: ApiKeys, wallMs: number): Caller {
   const { headers, clientAddress } = shown;
   const address = callerAddress(clientAddress);
   if (!keys.required) {

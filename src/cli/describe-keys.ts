@@ -1,5 +1,5 @@
 import { momentOf } from '../auth/expiry.ts';
-import { keysAreRequired } from '../auth/keys.ts';
+import { keysAreRequired } from '../auth/api-keys.ts';
 import type { AuthSettings, KeySettings } from '../auth/settings.ts';
 
 /** What the start report tells of the keys: enough to see whether a change has arrived, and no hash. */

@@ -78,7 +78,7 @@ test('check says what a valid file amounts to', async () => {
   const file = await write('limits: { perCaller: { requestsPerMinute: 7 } }');
   expect(await run(['check', '--config', file], { OPENAI_API_KEY: 'sk-secret-key' })).toBe(0);
   expect(written.out).toContain(`${file} is valid.`);
-  expect(written.out).toContain('openai: openai at https://api.openai.com/v1, with a key');
+  expect(written.out).toContain('openai: openai-chat at https://api.openai.com/v1, with a key');
   expect(written.out).toContain('7 requests a minute');
   expect(written.out).not.toContain('sk-secret-key');
 });

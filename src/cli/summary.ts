@@ -1,4 +1,4 @@
-import { keysAreRequired } from '../auth/keys.ts';
+import { keysAreRequired } from '../auth/api-keys.ts';
 import type { Config } from '../config/config.ts';
 import { describeKey, expiryWarnings } from './describe-keys.ts';
 import { describeRate } from './start-report.ts';

@@ -3,15 +3,15 @@ import { momentOf } from '../auth/expiry.ts';
 import type { KeySettings } from '../auth/settings.ts';
 import { everyOtherName } from '../routing/build-routes.ts';
 import type { Config } from './config.ts';
-import { describeUnknownName } from './nearest.ts';
-import type { Places } from './places.ts';
-import { formatPlace, type Path, type Problem } from './problem.ts';
+import { describeUnknownName } from './unknown-name.ts';
+import type { ValueOrigins } from './value-origins.ts';
+import { formatLocation, type Path, type Problem } from './problem.ts';
 
 /** A key, and where it is written. */
 interface WrittenKey {
   readonly key: KeySettings;
   readonly path: Path;
-  readonly places: Places;
+  readonly origins: ValueOrigins;
   readonly file: string | undefined;
 }
 
@@ -21,10 +21,10 @@ const sha256OfNothing = hash('sha256', '', 'hex');
 export function writtenKeys(
   keys: readonly KeySettings[],
   path: Path,
-  places: Places,
+  origins: ValueOrigins,
   file: string | undefined,
 ): readonly WrittenKey[] {
-  return keys.map((key, index) => ({ key, path: [...path, index], places, file }));
+  return keys.map((key, index) => ({ key, path: [...path, index], origins, file }));
 }
 
 /** What no schema can say of keys, wherever they are written: what may stand once, and what must exist elsewhere. */
@@ -62,7 +62,7 @@ function checkTeam(one: WrittenKey, teams: readonly string[]): readonly Problem[
 function checkModels(one: WrittenKey, models: readonly string[]): readonly Problem[] {
   const own = one.key.models;
   // A list whose lines are all commented out reads as absent elsewhere; here that would allow everything.
-  const isEmpty = own === undefined ? one.places.get([...one.path, 'models']) !== undefined : own.length === 0;
+  const isEmpty = own === undefined ? one.origins.get([...one.path, 'models']) !== undefined : own.length === 0;
   if (isEmpty) return problem(one, 'models', 'lists no model; leave the line out to allow all');
   return (own ?? []).flatMap((model, index) => {
     if (models.includes(model)) return [];
@@ -82,17 +82,17 @@ function checkExpiry(one: WrittenKey): readonly Problem[] {
     : problem(one, 'expires', 'is a date or a time that does not exist');
 }
 
-function problem({ path, places, file }: WrittenKey, member: string | Path, message: string): readonly Problem[] {
-  const found = places.problem(path.concat(member), message);
+function problem({ path, origins, file }: WrittenKey, member: string | Path, message: string): readonly Problem[] {
+  const found = origins.problem(path.concat(member), message);
   return [file === undefined ? found : { ...found, file }];
 }
 
-function quoted({ path, places }: WrittenKey, member: string | Path, value: string): string {
-  return places.quote(path.concat(member), value);
+function quoted({ path, origins }: WrittenKey, member: string | Path, value: string): string {
+  return origins.quote(path.concat(member), value);
 }
 
 /** Where the first of two stands, which is a question as soon as there are two files. */
-function first({ path, places, file }: WrittenKey, member: string): string {
-  const place = formatPlace(file, places.get([...path, member])?.line);
+function first({ path, origins, file }: WrittenKey, member: string): string {
+  const place = formatLocation(file, origins.get([...path, member])?.line);
   return place === '' ? '' : ` (first in ${place})`;
 }

@@ -1,7 +1,7 @@
 import { describeMissingBaseUrl, faultsOf } from '../providers/faults.ts';
 import { describeProxyFault, proxyUrlOf } from '../upstream/way-out/proxy-variables.ts';
 import type { Config } from './config.ts';
-import type { Places } from './places.ts';
+import type { ValueOrigins } from './value-origins.ts';
 import type { Problem, Refuse } from './problem.ts';
 import type { Settings } from './schema.ts';
 
@@ -18,10 +18,10 @@ export function checkProviders({ providers }: Config, refuse: Refuse): void {
 /** Base URLs that neither the file nor a preset has. No schema can say so, and it is told with all that the schema says. */
 export function missingBaseUrls(
   { providers }: Partial<Pick<Settings, 'providers'>>,
-  places: Places,
+  origins: ValueOrigins,
 ): readonly Problem[] {
   return Object.entries(providers ?? {}).flatMap(([name, { preset, baseUrl }]) => {
     const fault = baseUrl === undefined ? describeMissingBaseUrl(preset) : undefined;
-    return fault === undefined ? [] : [places.problem(['providers', name, 'baseUrl'], fault)];
+    return fault === undefined ? [] : [origins.problem(['providers', name, 'baseUrl'], fault)];
   });
 }

@@ -6,20 +6,20 @@ import { checkServer } from './check-server.ts';
 import { checkKeys, writtenKeys } from './check-keys.ts';
 import { simulatorProviderName } from './complete-models.ts';
 import type { Config } from './config.ts';
-import { describeUnknownName } from './nearest.ts';
-import type { Places } from './places.ts';
+import { describeUnknownName } from './unknown-name.ts';
+import type { ValueOrigins } from './value-origins.ts';
 import type { Path, Problem, Refuse } from './problem.ts';
 
 /** What no schema can say: names that must exist elsewhere in the file, names that may stand once, texts that must make sense. */
-export function checkReferences(config: Config, places: Places): readonly Problem[] {
+export function checkReferences(config: Config, origins: ValueOrigins): readonly Problem[] {
   const problems: Problem[] = [];
   const refuse = (path: Path, message: string): void => {
-    problems.push(places.problem(path, message));
+    problems.push(origins.problem(path, message));
   };
-  checkModels(config, places, refuse);
-  checkTeams(config, places, refuse);
+  checkModels(config, origins, refuse);
+  checkTeams(config, origins, refuse);
   checkLimitNames(config, refuse);
-  problems.push(...checkKeys(writtenKeys(config.auth.keys, ['auth', 'keys'], places, config.file), config));
+  problems.push(...checkKeys(writtenKeys(config.auth.keys, ['auth', 'keys'], origins, config.file), config));
   checkProviders(config, refuse);
   checkServer(config, refuse);
   checkStore(config, refuse);
@@ -29,13 +29,13 @@ export function checkReferences(config: Config, places: Places): readonly Proble
   return problems;
 }
 
-function checkModels(config: Config, places: Places, refuse: Refuse): void {
+function checkModels(config: Config, origins: ValueOrigins, refuse: Refuse): void {
   const known = Object.keys(config.providers);
   if (config.backend.kind === 'embedded-simulator') known.push(simulatorProviderName);
   const seen = new Set<string>();
   config.models.forEach((model, index) => {
     const path = ['models', index, 'name'];
-    if (seen.has(model.name)) refuse(path, `lists ${places.quote(path, model.name)} a second time`);
+    if (seen.has(model.name)) refuse(path, `lists ${origins.quote(path, model.name)} a second time`);
     seen.add(model.name);
     for (const member of ['name', 'upstreamModel'] as const) {
       const fault = describeNameFault(model[member]);
@@ -45,11 +45,14 @@ function checkModels(config: Config, places: Places, refuse: Refuse): void {
       refuse(['models', index, 'upstreamModel'], 'cannot stand beside the name "*", which passes names on as they are');
     }
     if (model.name === otherModelsLabel) {
-      refuse(path, `is ${places.quote(path, model.name)}, which metrics and limits call the names that are not listed`);
+      refuse(
+        path,
+        `is ${origins.quote(path, model.name)}, which metrics and limits call the names that are not listed`,
+      );
     }
     if (!known.includes(model.provider)) {
       const at = ['models', index, 'provider'];
-      const subject = `names ${places.quote(at, model.provider)}`;
+      const subject = `names ${origins.quote(at, model.provider)}`;
       refuse(at, describeUnknownName(subject, model.provider, 'under providers', known));
     }
   });
@@ -58,7 +61,7 @@ function checkModels(config: Config, places: Places, refuse: Refuse): void {
     refuse(['defaults', 'model'], 'must be the name of one model; "*" stands for all that are not listed');
   } else if (fallback !== undefined && !seen.has(fallback) && !seen.has('*')) {
     const at = ['defaults', 'model'];
-    refuse(at, `names ${places.quote(at, fallback)}, which nobody serves: add it under models, or a "*" entry`);
+    refuse(at, `names ${origins.quote(at, fallback)}, which nobody serves: add it under models, or a "*" entry`);
   }
 }
 
@@ -69,10 +72,10 @@ function describeNameFault(name: string | undefined): string | undefined {
   return name.trim() === name ? undefined : 'must not begin or end with a blank';
 }
 
-function checkTeams({ auth }: Config, places: Places, refuse: Refuse): void {
+function checkTeams({ auth }: Config, origins: ValueOrigins, refuse: Refuse): void {
   auth.teams.forEach((team, index) => {
     const path = ['auth', 'teams', index];
-    if (auth.teams.indexOf(team) < index) refuse(path, `lists ${places.quote(path, team)} a second time`);
+    if (auth.teams.indexOf(team) < index) refuse(path, `lists ${origins.quote(path, team)} a second time`);
   });
 }
 

@@ -6,7 +6,7 @@ import { Secret } from '../core/secret.ts';
 import type { Backend, Config, Environment } from './config.ts';
 import { readVariable } from './environment.ts';
 import { isLoopback } from '../core/loopback.ts';
-import type { Places } from './places.ts';
+import type { ValueOrigins } from './value-origins.ts';
 import type { Settings } from './schema.ts';
 
 export const openaiProviderName = openai.name;
@@ -29,7 +29,7 @@ export function completeProviders(
   settings: Settings,
   env: Environment,
   file: string | undefined,
-  places: Places,
+  origins: ValueOrigins,
 ): CompletedProviders {
   const key = readVariable(env, 'OPENAI_API_KEY');
   const keyFile = readVariable(env, 'OPENAI_API_KEY_FILE');
@@ -52,9 +52,9 @@ export function completeProviders(
       ...(key === undefined ? {} : { apiKey: new Secret(key) }),
       ...(keyFile === undefined ? {} : { apiKeyFile: resolve(keyFile) }),
     });
-    places.set(['providers', openaiProviderName, 'apiKey'], { variables: ['OPENAI_API_KEY'] });
-    places.set(['providers', openaiProviderName, 'apiKeyFile'], { variables: ['OPENAI_API_KEY_FILE'] });
-    places.set(['providers', openaiProviderName, 'baseUrl'], { variables: ['OPENAI_BASE_URL'] });
+    origins.set(['providers', openaiProviderName, 'apiKey'], { variables: ['OPENAI_API_KEY'] });
+    origins.set(['providers', openaiProviderName, 'apiKeyFile'], { variables: ['OPENAI_API_KEY_FILE'] });
+    origins.set(['providers', openaiProviderName, 'baseUrl'], { variables: ['OPENAI_BASE_URL'] });
   }
   if (Object.keys(providers).length > 0) {
     const addedBy = key === undefined ? 'OPENAI_API_KEY_FILE' : 'OPENAI_API_KEY';

@@ -1,5 +1,5 @@
 import type { Environment } from './config.ts';
-import type { Places } from './places.ts';
+import type { ValueOrigins } from './value-origins.ts';
 
 /** Every variable that is read without being named in the file; the reference page prints this table. */
 export const environmentVariables = {
@@ -27,7 +27,7 @@ export function readVariable(env: Environment, name: keyof typeof environmentVar
 }
 
 /** Puts the listeners' addresses from the environment over those of the file, before anything is checked. */
-export function applyOverrides(raw: unknown, env: Environment, places: Places): unknown {
+export function applyOverrides(raw: unknown, env: Environment, origins: ValueOrigins): unknown {
   const whole = raw ?? {};
   if (!isSection(whole)) return raw;
   for (const [variable, section, setting] of overrides) {
@@ -35,7 +35,7 @@ export function applyOverrides(raw: unknown, env: Environment, places: Places): 
     const members = whole[section] ?? {};
     if (value === undefined || !isSection(members)) continue;
     whole[section] = { ...members, [setting]: value };
-    places.set([section, setting], { variables: [variable] });
+    origins.set([section, setting], { variables: [variable] });
   }
   return whole;
 }

@@ -61,7 +61,7 @@ test.each([
   await expect(load(text)).rejects.toThrow(message());
 });
 
-test('a key that the configuration has already is refused, and both places are named', async () => {
+test('a key that the configuration has already is refused, and both origins are named', async () => {
   const text = `keys:\n- id: a\n  sha256: ${b}\n- id: b\n  sha256: ${a}\n`;
   await expect(load(text, `keys: [{ id: a, sha256: ${a} }]`)).rejects.toThrow(
     [

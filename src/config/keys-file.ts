@@ -18,18 +18,18 @@ const keysFileSchema = Type.Object(
  * The configuration with the keys of its keys file among its own.
  * @throws ConfigError naming the file and the line
  */
-export function addKeysFile({ config, places }: ParsedConfig, file: string, text: string, env: Environment): Config {
+export function addKeysFile({ config, origins }: ParsedConfig, file: string, text: string, env: Environment): Config {
   const raw = readYaml(text, env);
   if (raw.problems.length > 0) throw new ConfigError(raw.problems, file);
   const fault = whyNoKeys(raw.value);
   if (fault !== undefined) throw new ConfigError([{ path: '', message: fault }], file);
-  const read = readSettings(keysFileSchema as unknown as SettingSchema, raw.value, raw.places);
+  const read = readSettings(keysFileSchema as unknown as SettingSchema, raw.value, raw.origins);
   if (read.problems.length > 0) throw new ConfigError(read.problems, file);
 
   const { keys } = read.settings as Static<typeof keysFileSchema>;
   const all = [
-    ...writtenKeys(config.auth.keys, ['auth', 'keys'], places, config.file),
-    ...writtenKeys(keys, ['keys'], raw.places, file),
+    ...writtenKeys(config.auth.keys, ['auth', 'keys'], origins, config.file),
+    ...writtenKeys(keys, ['keys'], raw.origins, file),
   ];
   const problems = checkKeys(all, config);
   if (problems.length > 0) throw new ConfigError(problems, config.file);

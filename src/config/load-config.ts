@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import type { Config, Environment } from './config.ts';
-import { checkFiles } from './files-of.ts';
+import { checkFiles } from './setting-files.ts';
 import { addKeysFile } from './keys-file.ts';
 import { readTlsFiles } from '../http/listener/tls.ts';
 import { type ParsedConfig, parseConfig } from './parse-config.ts';
@@ -25,8 +25,8 @@ export async function checkConfig(
   env: Environment,
 ): Promise<Config> {
   const parsed = parseConfig({ ...(text === undefined ? {} : { text }), ...(file === undefined ? {} : { file }) }, env);
-  const { config, places } = parsed;
-  const problems = await checkFiles({ ...config, file: undefined }, places);
+  const { config, origins } = parsed;
+  const problems = await checkFiles({ ...config, file: undefined }, origins);
   if (problems.length > 0) throw new ConfigError(problems, file);
   await checkCertificate(parsed);
   const { keysFile } = config.auth;
@@ -34,7 +34,7 @@ export async function checkConfig(
 }
 
 /** @throws ConfigError where the listener's certificate and its key cannot be used together */
-async function checkCertificate({ config, places }: ParsedConfig): Promise<void> {
+async function checkCertificate({ config, origins }: ParsedConfig): Promise<void> {
   const { tls } = config.server;
   if (tls === undefined) return;
   try {
@@ -42,7 +42,7 @@ async function checkCertificate({ config, places }: ParsedConfig): Promise<void>
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const message = `names ${tls.certFile} and ${tls.keyFile}, which are no certificate with its key in PEM form (${why})`;
-    throw new ConfigError([places.problem(['server', 'tls'], message)], config.file);
+    throw new ConfigError([origins.problem(['server', 'tls'], message)], config.file);
   }
 }
 

@@ -1,4 +1,4 @@
-import { keysAreRequired } from '../auth/keys.ts';
+import { keysAreRequired } from '../auth/api-keys.ts';
 import { isLoopback } from '../core/loopback.ts';
 import type { Config } from './config.ts';
 

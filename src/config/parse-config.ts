@@ -5,9 +5,9 @@ import { completeModels } from './complete-models.ts';
 import { completeProviders } from './complete-providers.ts';
 import type { Config, Environment } from './config.ts';
 import { applyOverrides } from './environment.ts';
-import { resolveFilePaths } from './files-of.ts';
+import { resolveFilePaths } from './setting-files.ts';
 import { freezeDeeply } from './freeze.ts';
-import { Places } from './places.ts';
+import { ValueOrigins } from './value-origins.ts';
 import { ConfigError, describeProblem, type Problem } from './problem.ts';
 import { readSettings } from './read-settings.ts';
 import { readYaml } from './read-yaml.ts';
@@ -17,7 +17,7 @@ import { warnOfOpenings } from './warn-of-openings.ts';
 /** A configuration, and where each of its values came from. */
 export interface ParsedConfig {
   readonly config: Config;
-  readonly places: Places;
+  readonly origins: ValueOrigins;
 }
 
 interface ConfigText {
@@ -32,14 +32,15 @@ interface ConfigText {
  * @throws ConfigError with every problem found
  */
 export function parseConfig({ text, file }: ConfigText, env: Environment): ParsedConfig {
-  const raw = text === undefined ? { value: undefined, places: new Places(), problems: [] } : readYaml(text, env);
+  const raw =
+    text === undefined ? { value: undefined, origins: new ValueOrigins(), problems: [] } : readYaml(text, env);
   refuse(raw.problems, file);
-  const { places } = raw;
-  const read = readSettings(settingsTree, applyOverrides(raw.value, env, places), places);
+  const { origins } = raw;
+  const read = readSettings(settingsTree, applyOverrides(raw.value, env, origins), origins);
   const settings = read.settings as Settings;
-  refuse([...read.problems, ...missingBaseUrls(settings, places)], file);
+  refuse([...read.problems, ...missingBaseUrls(settings, origins)], file);
 
-  const provided = completeProviders(settings, env, file, places);
+  const provided = completeProviders(settings, env, file, origins);
   if (provided.kind === 'refused') throw new ConfigError([{ path: '', message: provided.message }]);
   const modelled = completeModels(settings, provided);
   if (modelled.kind === 'refused') throw new ConfigError([{ path: 'models', message: modelled.message }], file);
@@ -56,8 +57,8 @@ export function parseConfig({ text, file }: ConfigText, env: Environment): Parse
       ...warnOfOpenings({ ...settings, models: modelled.models }),
     ],
   };
-  refuse([...checkReferences(config, places), ...checkEnvironment(config.providers, env)], file);
-  return { config: freezeDeeply(config), places };
+  refuse([...checkReferences(config, origins), ...checkEnvironment(config.providers, env)], file);
+  return { config: freezeDeeply(config), origins };
 }
 
 function refuse(problems: readonly Problem[], file: string | undefined): void {

@@ -30,12 +30,12 @@ function byPlace(left: Problem, right: Problem): number {
 
 /** One line for a person: where, which setting, and what is wrong with it. */
 export function describeProblem({ path, line, message, ...own }: Problem, mainFile: string | undefined): string {
-  const where = formatPlace(own.file ?? mainFile, line);
+  const where = formatLocation(own.file ?? mainFile, line);
   return `${where === '' ? '' : `${where}: `}${path === '' ? '' : `${path} `}${message}`;
 }
 
 /** `headgate.yaml:12`, or as much of it as is known. */
-export function formatPlace(file: string | undefined, line: number | undefined): string {
+export function formatLocation(file: string | undefined, line: number | undefined): string {
   if (file === undefined) return '';
   return line === undefined ? file : `${file}:${line}`;
 }

@@ -3,7 +3,7 @@ import { describePlaceholder, isPlaceholder } from '../core/placeholder.ts';
 import { Secret } from '../core/secret.ts';
 import { describeMismatch, describeType } from './describe-mismatch.ts';
 import { nearestName } from '../core/nearest-name.ts';
-import type { Places } from './places.ts';
+import type { ValueOrigins } from './value-origins.ts';
 import { formatPath, type Path, type Problem } from './problem.ts';
 import { isSection, memberSchema, type SettingSchema } from './setting-schema.ts';
 
@@ -17,9 +17,9 @@ const implausiblySmall = 50;
 export function readSettings(
   schema: SettingSchema,
   raw: unknown,
-  places: Places,
+  origins: ValueOrigins,
 ): { settings: unknown; problems: readonly Problem[]; warnings: readonly Problem[] } {
-  const reader = new SettingsReader(places);
+  const reader = new SettingsReader(origins);
   const settings = reader.read(schema, raw ?? {}, []);
   return { settings, problems: reader.problems, warnings: reader.warnings };
 }
@@ -27,10 +27,10 @@ export function readSettings(
 class SettingsReader {
   readonly problems: Problem[] = [];
   readonly warnings: Problem[] = [];
-  readonly #places: Places;
+  readonly #origins: ValueOrigins;
 
-  constructor(places: Places) {
-    this.#places = places;
+  constructor(origins: ValueOrigins) {
+    this.#origins = origins;
   }
 
   read(schema: SettingSchema, raw: unknown, path: Path): unknown {
@@ -40,7 +40,7 @@ class SettingsReader {
     if (schema.duration === true) return this.#duration(schema, value, path);
     this.#check(schema, value, path);
     if (typeof value !== 'string' || !isSecret(schema, value)) return value;
-    if (isPlaceholder(value)) this.#refuse(path, describePlaceholder(this.#places.get(path)?.variables));
+    if (isPlaceholder(value)) this.#refuse(path, describePlaceholder(this.#origins.get(path)?.variables));
     return new Secret(value);
   }
 
@@ -102,12 +102,12 @@ class SettingsReader {
     if (typeof value !== 'number' || typeof usual !== 'number') return;
     if (!(value > 0) || value * implausiblySmall >= usual) return;
     const message = `is ${value} milliseconds, where ${renderDuration(usual)} is usual; did you mean ${value}s? If not, write ${value}ms`;
-    this.warnings.push(this.#places.problem(path, message));
+    this.warnings.push(this.#origins.problem(path, message));
   }
 
   /** An environment variable is text; where the schema wants a number or a truth value, the text is read as one. */
   #typed(schema: SettingSchema, raw: unknown, path: Path): unknown {
-    if (typeof raw !== 'string' || !this.#places.get(path)?.variables.length) return raw;
+    if (typeof raw !== 'string' || !this.#origins.get(path)?.variables.length) return raw;
     const text = raw.trim();
     for (const { type } of schema.anyOf ?? [schema]) {
       if ((type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
@@ -118,7 +118,7 @@ class SettingsReader {
   }
 
   #refuse(path: Path, message: string): void {
-    this.problems.push(this.#places.problem(path, message));
+    this.problems.push(this.#origins.problem(path, message));
   }
 }
 

@@ -6,11 +6,11 @@ function problemsOf(text: string): string[] {
 }
 
 test('remembers the line of keys, list items and what hangs below an alias', () => {
-  const { value, places } = readYaml('a:\n  b: 1\n  c:\n    - x\n    - ${V}\nd: &n {e: 1}\nf: *n\n', { V: 'y' });
+  const { value, origins } = readYaml('a:\n  b: 1\n  c:\n    - x\n    - ${V}\nd: &n {e: 1}\nf: *n\n', { V: 'y' });
   expect(value).toEqual({ a: { b: 1, c: ['x', 'y'] }, d: { e: 1 }, f: { e: 1 } });
-  expect(places.get(['a', 'b'])).toEqual({ line: 2, variables: [] });
-  expect(places.get(['a', 'c', 1])).toEqual({ line: 5, variables: ['V'] });
-  expect(places.get(['f'])?.line).toBe(7);
+  expect(origins.get(['a', 'b'])).toEqual({ line: 2, variables: [] });
+  expect(origins.get(['a', 'c', 1])).toEqual({ line: 5, variables: ['V'] });
+  expect(origins.get(['f'])?.line).toBe(7);
 });
 
 test('an empty file is no value', () => {

@@ -10,7 +10,7 @@ import {
   type Node,
 } from 'yaml';
 import type { Environment } from './config.ts';
-import { Places } from './places.ts';
+import { ValueOrigins } from './value-origins.ts';
 import type { Path, Problem } from './problem.ts';
 import { substitute } from './substitute.ts';
 import { describeYamlError } from './yaml-problem.ts';
@@ -26,7 +26,7 @@ const understoodTags = new Set(
 interface RawFile {
   /** Plain values, keys as written; undefined where the file is empty. */
   readonly value: unknown;
-  readonly places: Places;
+  readonly origins: ValueOrigins;
   readonly problems: readonly Problem[];
 }
 
@@ -50,7 +50,7 @@ export function readYaml(text: string, env: Environment): RawFile {
       const { line } = lines.linePos(fault.pos[0]);
       return { path: '', line, message: describeYamlError(fault, textLines[line - 1] ?? '') };
     });
-    return { value: undefined, places: new Places(), problems };
+    return { value: undefined, origins: new ValueOrigins(), problems };
   }
   return new Reader(document, lines, env).read();
 }
@@ -59,7 +59,7 @@ class Reader {
   readonly #document: Document.Parsed;
   readonly #lines: LineCounter;
   readonly #env: Environment;
-  readonly #places = new Places();
+  readonly #origins = new ValueOrigins();
   readonly #problems: Problem[] = [];
   #valuesLeft = maxValues;
   #aliasesLeft = maxAliases;
@@ -73,11 +73,11 @@ class Reader {
   read(): RawFile {
     const root = this.#document.contents;
     const value = root === null ? undefined : this.#value(root, [], this.#lineOf(root));
-    return { value: value ?? undefined, places: this.#places, problems: this.#problems };
+    return { value: value ?? undefined, origins: this.#origins, problems: this.#problems };
   }
 
   #value(node: Node | null, path: Path, line: number | undefined): unknown {
-    this.#places.set(path, { ...(line === undefined ? {} : { line }), variables: [] });
+    this.#origins.set(path, { ...(line === undefined ? {} : { line }), variables: [] });
     this.#valuesLeft -= 1;
     if (isAlias(node)) this.#aliasesLeft -= 1;
     if (this.#valuesLeft < 0 || this.#aliasesLeft < 0 || path.length > maxDepth) return this.#refuseSize(path);
@@ -126,7 +126,7 @@ class Reader {
       this.#fail(path, result.message);
       return undefined;
     }
-    this.#places.set(path, { ...(line === undefined ? {} : { line }), variables: result.variables });
+    this.#origins.set(path, { ...(line === undefined ? {} : { line }), variables: result.variables });
     return result.text;
   }
 
@@ -138,7 +138,7 @@ class Reader {
   }
 
   #fail(path: Path, message: string): void {
-    this.#problems.push(this.#places.problem(path, message));
+    this.#problems.push(this.#origins.problem(path, message));
   }
 
   #lineOf(node: unknown): number | undefined {

@@ -1,7 +1,7 @@
 import { Secret } from '../core/secret.ts';
 import type { Config, Environment } from './config.ts';
 
-/** Shorter texts stand in too many innocent places. */
+/** Shorter texts stand in too many innocent origins. */
 const shortestSecret = 6;
 const lookLikeSecrets = /\b(?:sk|pk|hg)-[A-Za-z0-9_-]{8,}|\b(Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}/g;
 

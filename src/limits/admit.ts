@@ -2,7 +2,7 @@ import type { Caller } from '../core/caller.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Inference } from '../core/inference.ts';
 import type { Plan } from '../core/plan.ts';
-import { holdToModel, type AskedOfModel } from './hold-to-model.ts';
+import { restrictModel, type AskedOfModel } from './restrict-model.ts';
 import { everyOtherName } from '../routing/build-routes.ts';
 import { mayUse, otherModelsLabel } from '../routing/plan-for.ts';
 import type { Policy } from './policy.ts';
@@ -71,7 +71,7 @@ export class Admission {
    * knows, and `admit` asks it.
    * @param underWay requests with this one included
    */
-  countUnderWay(
+  checkConcurrency(
     caller: Caller,
     underWay: { readonly ofCaller: number; readonly ofAddress: number },
   ): Refused | undefined {
@@ -83,8 +83,8 @@ export class Admission {
   }
 
   /** Refuses what could not be held to the limits by counting it. @throws GatewayError `invalid_request`, `model_not_priced` */
-  holdToModel(caller: Caller, asked: AskedOfModel): void {
-    holdToModel(caller, asked, this.#policy);
+  restrictModel(caller: Caller, asked: AskedOfModel): void {
+    restrictModel(caller, asked, this.#policy);
   }
 
   /**

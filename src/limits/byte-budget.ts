@@ -2,22 +2,22 @@ import type { GatewayError } from '../core/errors.ts';
 import { overloaded } from './overloaded.ts';
 
 /** What is held for requests, and charged to who holds it. */
-export type HeldKind = 'bodyBytes' | 'answerBytes';
+export type BufferKind = 'bodyBytes' | 'answerBytes';
 
 /** Its name for people, the label of what was refused for it, and the setting that bounds it. */
-export const heldKinds = {
+export const bufferKinds = {
   bodyBytes: { name: 'request bodies', label: 'body_bytes', setting: 'limits.maxBufferedBodyBytes' },
   answerBytes: { name: "providers' answers", label: 'answer_bytes', setting: 'limits.maxBufferedAnswerBytes' },
-} as const satisfies Record<HeldKind, object>;
+} as const satisfies Record<BufferKind, object>;
 
 /** Bytes of one kind that the whole process holds at once; beyond it the one who asks sheds the request. */
 export class ByteBudget {
-  readonly kind: HeldKind;
+  readonly kind: BufferKind;
   #maxBytes = 0;
   readonly #onRefused: () => void;
   #bytesInUse = 0;
 
-  constructor(kind: HeldKind, onRefused: () => void = () => undefined) {
+  constructor(kind: BufferKind, onRefused: () => void = () => undefined) {
     this.kind = kind;
     this.#onRefused = onRefused;
   }
@@ -35,7 +35,7 @@ export class ByteBudget {
   reserve(bytes: number): GatewayError | undefined {
     if (this.#bytesInUse + bytes > this.#maxBytes) {
       this.#onRefused();
-      const { name, setting } = heldKinds[this.kind];
+      const { name, setting } = bufferKinds[this.kind];
       return overloaded(`The gateway holds as many bytes of ${name} as it can (${setting}).`);
     }
     this.#bytesInUse += bytes;

@@ -159,9 +159,9 @@ describe('shedding by the time that requests wait', () => {
     expect(loop.delay.begins('a', true)).toBe(true); // sends little
     for (let count = 0; count < 10; count += 1) loop.delay.begins('flood');
     expect(loop.delay.begins('flood', true)).toBe(false);
-    expect(loop.delay.holds).toBe(false);
+    expect(loop.delay.pausesConnection).toBe(false);
     for (let count = 0; count < 300; count += 1) loop.delay.begins('flood');
-    expect(loop.delay.holds).toBe(true);
+    expect(loop.delay.pausesConnection).toBe(true);
   });
 
   it('ends when nothing had to be refused for an interval', () => {

@@ -102,7 +102,7 @@ export class QueueDelay implements AtEndOfTurn {
   }
 
   /** Whether the connection of the request that was just refused is to be left unread for now. */
-  get holds(): boolean {
+  get pausesConnection(): boolean {
     return this.#refused > this.#quota * refusalsPerRequest;
   }
 
@@ -120,7 +120,7 @@ export class QueueDelay implements AtEndOfTurn {
   }
 
   /** How many held connections may be read again now. */
-  takeRoom(): number {
+  takeResumable(): number {
     const room = this.#quota * (1 + refusalsPerRequest) - this.#begunLately;
     this.#begunLately = 0;
     return this.#shedding ? Math.ceil(room) : Infinity;

@@ -40,7 +40,7 @@ export class Shed {
     }
     this.#inFlight++;
     this.#begun++;
-    return new Held(this.#leave);
+    return new InFlightPermit(this.#leave);
   }
 
   readonly #leave = (): void => {
@@ -48,7 +48,7 @@ export class Shed {
   };
 }
 
-class Held implements Permit {
+class InFlightPermit implements Permit {
   #leave: (() => void) | undefined;
 
   constructor(leave: () => void) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { longestKept } from '../../src/auth/identified.ts';
+import { maxRememberedLength } from '../../src/auth/remembered-caller.ts';
 import { maxDepth, maxMembers } from '../../src/core/json/scan-object.ts';
 import { promisedPatience } from '../../src/limits/stores/valkey/timing.ts';
 import { settingsTree } from '../../src/config/schema.ts';
@@ -28,7 +28,7 @@ test.each([
   ['core/json/scan-object.ts', `${maxDepth} levels, ${number.format(maxMembers)} outermost members`],
   ['server.maxBodyValues', `${number.format(settingOf('server', 'maxBodyValues'))} values`],
   ['upstream.maxEventBytes', mebibytes(settingOf('upstream', 'maxEventBytes'))],
-  ['auth/identified.ts', `${longestKept} characters`],
+  ['auth/remembered-caller.ts', `${maxRememberedLength} characters`],
   ['usage/ledger.ts', `${keptDays} days`],
   [
     'limits/stores/valkey/timing.ts',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
-import { Keyless } from '../../limits/keyless.ts';
+import { RequestsWithoutKey } from '../../limits/requests-without-key.ts';
 import { hello, route, startListener, until } from '../listener/listener.fixture.ts';
 import { get } from '../listener/raw-client.fixture.ts';
 
@@ -11,14 +11,14 @@ const keylessPerMinute = 10_000;
 /** All that the requests of one address may have under way at once. */
 const ofOneAddress = 64;
 
-const withoutKey = (made: TestRoute): TestRoute => ({ ...made, isKeyless: () => true });
-const large = withoutKey(route('GET', '/large', (exchange) => exchange.answer({ status: 200, headers: [] }, page)));
-const small = withoutKey(hello);
+const answersAnybody = (made: TestRoute): TestRoute => ({ ...made, needsNoKey: () => true });
+const large = answersAnybody(route('GET', '/large', (exchange) => exchange.answer({ status: 200, headers: [] }, page)));
+const small = answersAnybody(hello);
 
 it('gives the place of a request without a key back while its client does not read the answer', async () => {
-  const keyless = new Keyless({ keylessPerMinute }, systemClock);
+  const withoutKey = new RequestsWithoutKey({ keylessPerMinute }, systemClock);
   const settings = { maxUnreadAnswerBytes: 10 * ofOneAddress * page.length };
-  const { open, listener } = await startListener(settings, [large, small], { keyless });
+  const { open, listener } = await startListener(settings, [large, small], { withoutKey });
   for (let asked = 0; asked < ofOneAddress; asked += 1) {
     const client = await open();
     client.socket.pause();
@@ -34,14 +34,14 @@ it('gives the place of a request without a key back while its client does not re
 it('holds the place while the answer is in the making, and gives it back once', async () => {
   let finish = (): void => undefined;
   const told = new Promise<void>((resolve) => (finish = resolve));
-  const slow = withoutKey(
+  const slow = answersAnybody(
     route('GET', '/slow', async (exchange) => {
       await told;
       await exchange.answer({ status: 200, headers: [] }, 'slow');
     }),
   );
-  const keyless = new Keyless({ keylessPerMinute }, systemClock);
-  const { open, listener } = await startListener({}, [slow, small], { keyless });
+  const withoutKey = new RequestsWithoutKey({ keylessPerMinute }, systemClock);
+  const { open, listener } = await startListener({}, [slow, small], { withoutKey });
   const clients = await Promise.all(Array.from({ length: ofOneAddress }, open));
   for (const client of clients) client.send(get('/slow'));
   await until(() => listener.inFlight === ofOneAddress);
@@ -51,7 +51,7 @@ it('holds the place while the answer is in the making, and gives it back once', 
   await Promise.all(clients.map((client) => client.untilText('slow')));
   await until(() => listener.inFlight === 0);
   // Had a place been given back twice, more than these would find one.
-  const leaves = Array.from({ length: ofOneAddress }, () => keyless.enter('127.0.0.1'));
-  expect(() => keyless.enter('127.0.0.1')).toThrow('under way at once');
+  const leaves = Array.from({ length: ofOneAddress }, () => withoutKey.enter('127.0.0.1'));
+  expect(() => withoutKey.enter('127.0.0.1')).toThrow('under way at once');
   for (const leave of leaves) leave();
 });

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { GatewayError } from '../../core/errors.ts';
 import type { ClientConnection } from '../../core/exchange.ts';
 import { callBack, type Isolated, reportBug } from '../../core/isolation.ts';
-import type { Bringer } from './crowded-turns.ts';
+import type { TurnCounter } from './requests-per-turn.ts';
 import type { BodyForgetter } from '../request/incoming-request.ts';
 
 /** What a connection knows of an exchange that runs on it. */
@@ -25,7 +25,7 @@ export interface ConnectionUser extends Isolated {
 }
 
 /** One socket of a client, and the exchanges that run on it: one, or several where the client pipelines. */
-export class Connection implements ClientConnection, BodyForgetter, Bringer, Isolated {
+export class Connection implements ClientConnection, BodyForgetter, TurnCounter, Isolated {
   readonly socket: Socket;
   readonly openedAtMs: number;
   readonly expiresAtMs: number;
@@ -38,7 +38,7 @@ export class Connection implements ClientConnection, BodyForgetter, Bringer, Iso
   /** Reads that brought requests after that, which are not answered. */
   forgotten = 0;
   turn = -1;
-  broughtInTurn = 0;
+  requestsInTurn = 0;
   /** What to say once the running exchanges have their answers. */
   lastWords: string | undefined;
   /** Of whole answers that wait for the client to read. */

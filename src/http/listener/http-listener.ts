@@ -4,7 +4,7 @@ import type { Timer } from '../../core/clock.ts';
 import { callBack } from '../../core/isolation.ts';
 import type { HttpRejection } from '../../telemetry/connection-events.ts';
 import { callerAddress } from '../../auth/address-for-limits.ts';
-import { acceptedPerTurn, AcceptLanes } from './accept-lanes.ts';
+import { acceptedPerTurn, ListeningSockets } from './listening-sockets.ts';
 import { AcceptQueue } from './accept-queue.ts';
 import type { Policy } from '../request/check-request.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -31,10 +31,10 @@ import { readTlsFiles, TlsReload, type TlsSettings } from './tls.ts';
 const lookForQuietAgainMs = 1_000;
 const lookEveryMs = 500;
 /** A client that takes the last moment of what `Keep-Alive` promised it still finds the connection open. */
-const keptLongerMs = 1_000;
+const keepAliveGraceMs = 1_000;
 
 /** Where a listener listens, and what else cannot change while it does. */
-interface ListenerPlace extends ServerTimeouts {
+interface ListenerSettings extends ServerTimeouts {
   readonly host: string;
   readonly port: number;
   readonly maxConnections: number;
@@ -43,7 +43,7 @@ interface ListenerPlace extends ServerTimeouts {
 
 /** A listener's whole life: sockets in, exchanges to the routes' handlers, and an orderly end. */
 export class HttpListener {
-  readonly #place: ListenerPlace;
+  readonly #settings: ListenerSettings;
   readonly #routes: RouteTable;
   readonly #deps: ListenerDeps;
   readonly #connections = new Connections();
@@ -52,17 +52,17 @@ export class HttpListener {
   readonly #slowBodies: SlowBodies;
   readonly #queue: AcceptQueue;
   #server: NodeServer | undefined;
-  #lanes: AcceptLanes | undefined;
+  #listening: ListeningSockets | undefined;
   #tlsReload: TlsReload | undefined;
   #lookClock: Timer | undefined;
   #quietClock: Timer | undefined;
   #waiters: (() => void)[] = [];
 
-  constructor(place: ListenerPlace, policy: Policy, routes: readonly Route[], deps: ListenerDeps) {
+  constructor(settings: ListenerSettings, policy: Policy, routes: readonly Route[], deps: ListenerDeps) {
     const tellWhenEmpty = (): void => {
       this.#tellWhenEmpty();
     };
-    this.#place = place;
+    this.#settings = settings;
     this.#routes = new RouteTable(routes);
     this.#deps = deps;
     this.#requests = new Requests(
@@ -70,7 +70,7 @@ export class HttpListener {
       policy,
       this.#connections,
       deps,
-      place.keepAliveTimeoutMs,
+      settings.keepAliveTimeoutMs,
       tellWhenEmpty,
     );
     this.#queue = new AcceptQueue(acceptedPerTurn, deps.clock);
@@ -119,20 +119,20 @@ export class HttpListener {
 
   /** Gives the address that was bound. @throws Error when it cannot be, or the certificate cannot be read. */
   async start(): Promise<{ host: string; port: number }> {
-    const { host, port, maxConnections, tls } = this.#place;
+    const { host, port, maxConnections, tls } = this.#settings;
     const files = tls && (await readTlsFiles(tls));
     const router = createRouter(this.#routes, this.#requests);
-    const server = createNodeServer(this.#place, files, router);
+    const server = createNodeServer(this.#settings, files, router);
     this.#server = server;
     attachServerEvents(server, files !== undefined, this.#connections, this.#sockets, this.#requests, this.#deps);
     guardConnections(server, this.#sockets, () => this.#requests.policy, maxConnections, this.#deps.events);
-    this.#lanes = new AcceptLanes({ allowHalfOpen: tls === undefined, keepAliveInitialDelay }, (socket) => {
+    this.#listening = new ListeningSockets({ allowHalfOpen: tls === undefined, keepAliveInitialDelay }, (socket) => {
       callBack(() => {
         this.#accept(server, socket);
       }, ownerOf(socket));
     });
     startClocks(server);
-    const listening = await this.#lanes.listen(host, port);
+    const listening = await this.#listening.listen(host, port);
     this.#lookClock = this.#deps.clock.after(lookEveryMs, () => {
       this.#closeKeptAndUnread();
       this.#slowBodies.look(this.#deps.clock.nowMs());
@@ -163,7 +163,7 @@ export class HttpListener {
     this.#requests.stopped = true;
     this.#requests.draining = true;
     this.#tlsReload?.stop();
-    this.#lanes?.close();
+    this.#listening?.close();
     this.#closeQuiet();
     // Some become quiet later: a client that had only just come, the rest of a body that nobody waited for.
     this.#quietClock = this.#deps.clock.after(lookForQuietAgainMs, () => {
@@ -213,7 +213,7 @@ export class HttpListener {
    */
   #closeKeptAndUnread(): void {
     const nowMs = this.#deps.clock.nowMs();
-    const keptMs = this.#place.keepAliveTimeoutMs + keptLongerMs;
+    const keptMs = this.#settings.keepAliveTimeoutMs + keepAliveGraceMs;
     const { unreadAnswerTimeoutMs } = this.#requests.policy;
     this.#connections.each((connection) => {
       if (connection.keptForMs(nowMs) >= keptMs) this.#close(connection, 'idle_timeout');
@@ -238,7 +238,7 @@ export class HttpListener {
 
   #whyNot(socket: Socket): HttpRejection | undefined {
     const { remoteAddress } = socket;
-    if (this.#sockets.size >= this.#place.maxConnections) return 'too_many_connections';
+    if (this.#sockets.size >= this.#settings.maxConnections) return 'too_many_connections';
     // The client has left already.
     if (remoteAddress === undefined) return undefined;
     const isProxy = this.#requests.addresses.isProxy(remoteAddress);

@@ -12,7 +12,7 @@ export interface ListenerDeps {
   readonly errors: ErrorRenderer;
   readonly events: ListenerEvents;
   /** What is answered to anybody, by address (IPv6 by /64): gives what to call when the answer is made, once or more. Throws where it is too much. */
-  readonly keyless?: { enter(address: string): () => void };
+  readonly withoutKey?: { enter(address: string): () => void };
   /** What is said of paths that no route has, and that are known from elsewhere. */
   readonly explainUnserved?: ExplainUnserved;
   /** Says which requests wait for too long; a listener without it begins all of them. */
@@ -32,9 +32,9 @@ export interface RequestQueue {
    */
   begins(sender: string, late: boolean): boolean;
   /** Whether the connection of the request that was just refused is to be left unread for now. */
-  readonly holds: boolean;
+  readonly pausesConnection: boolean;
   /** How many held connections may be read again now. */
-  takeRoom(): number;
+  takeResumable(): number;
 }
 
 interface ListenerEvents extends RejectionListener {

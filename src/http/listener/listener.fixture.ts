@@ -6,7 +6,7 @@ import { GatewayError } from '../../core/errors.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { HttpListener } from './http-listener.ts';
 import type { ListenerDeps } from './listener-deps.ts';
-import { createPublicListener } from './listener.ts';
+import { createPublicListener } from './public-listener.ts';
 import { RawClient } from './raw-client.fixture.ts';
 import type { ErrorRenderer, Method, Route } from '../request/route.ts';
 import type { ServerSettings } from './settings.ts';
@@ -92,7 +92,7 @@ export interface TestListener {
 export async function startListener(
   settings: Partial<ServerSettings> = {},
   routes: readonly Route[] = [echo, hello],
-  deps: Pick<ListenerDeps, 'queue' | 'keyOf' | 'keyless'> = {},
+  deps: Pick<ListenerDeps, 'queue' | 'keyOf' | 'withoutKey'> = {},
 ): Promise<TestListener> {
   const rejections: string[] = [];
   const internalErrors: unknown[] = [];

@@ -4,7 +4,12 @@ import type { RequestQueue } from '../listener/listener-deps.ts';
 import { route, startListener, type TestListener } from '../listener/listener.fixture.ts';
 import { post, type RawClient } from '../listener/raw-client.fixture.ts';
 
-const refuseAll: RequestQueue = { shedding: true, begins: () => false, holds: false, takeRoom: () => 0 };
+const refuseAll: RequestQueue = {
+  shedding: true,
+  begins: () => false,
+  pausesConnection: false,
+  takeResumable: () => 0,
+};
 /** Answers without a look at the body. */
 const closedDoor = route('POST', '/closed', async (exchange) => {
   await exchange.answer({ status: 401, headers: [] }, 'no');

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { knownKey } from '../../auth/identify.ts';
-import { Keys } from '../../auth/keys.ts';
+import { ApiKeys } from '../../auth/api-keys.ts';
 import { healthRoutes, Readiness } from '../listener/health.ts';
 import type { ListenerDeps, RequestQueue } from '../listener/listener-deps.ts';
 import { echo, fallbackErrors, hello, startListener } from '../listener/listener.fixture.ts';
@@ -12,7 +12,7 @@ import { get, post, type RawClient } from '../listener/raw-client.fixture.ts';
 class TestQueue implements RequestQueue {
   shedding = true;
   refusing = true;
-  holds = false;
+  pausesConnection = false;
   room = 0;
   senders: string[] = [];
 
@@ -21,12 +21,12 @@ class TestQueue implements RequestQueue {
     return !this.refusing;
   }
 
-  takeRoom(): number {
+  takeResumable(): number {
     return this.room;
   }
 }
 
-const keys = new Keys({ keys: [{ id: 'tenant', sha256: hash('sha256', 'sk-tenant') }] });
+const keys = new ApiKeys({ keys: [{ id: 'tenant', sha256: hash('sha256', 'sk-tenant') }] });
 const keyOf: ListenerDeps['keyOf'] = (shown) => knownKey(shown, keys, Date.now());
 
 let queue: TestQueue;
@@ -174,7 +174,7 @@ it('answers health whatever else is refused', async () => {
 
 describe('a connection that is held', () => {
   it('is not read until there is room, and what waited for long is known to be late', async () => {
-    queue.holds = true;
+    queue.pausesConnection = true;
     await ask(post('/echo', '{}'));
     client.send(post('/echo', '{}'));
     await pause(400);
@@ -191,14 +191,14 @@ describe('a connection that is held', () => {
   });
 
   it('is read again after two seconds in any case', async () => {
-    queue.holds = true;
+    queue.pausesConnection = true;
     await ask(post('/echo', '{}'));
     client.send(post('/echo', '{}'));
     await client.until(() => queue.senders.length === 2, 6_000);
   });
 
   it('closes with the listener, and when its client leaves', async () => {
-    queue.holds = true;
+    queue.pausesConnection = true;
     await ask(post('/echo', '{}'));
     client.socket.end();
     await client.until(() => listening.listener.openConnections === 0, 6_000);

@@ -2,8 +2,8 @@ import type { Clock } from '../../core/clock.ts';
 import type { ClientAddresses } from './client-address.ts';
 import { overloaded } from '../../limits/overloaded.ts';
 import type { Connection } from '../connection/connection.ts';
-import { CrowdedTurns } from '../connection/crowded-turns.ts';
-import { HeldConnections } from '../connection/held-connections.ts';
+import { RequestsPerTurn } from '../connection/requests-per-turn.ts';
+import { PausedConnections } from '../connection/paused-connections.ts';
 import { forgottenBodyBytes, headerIn, type IncomingRequest } from './incoming-request.ts';
 import type { ListenerDeps } from '../listener/listener-deps.ts';
 import { RefusalTemplate } from '../answer/refusal-template.ts';
@@ -36,8 +36,8 @@ export class EarlyRefusal {
   readonly #routes: RouteTable;
   readonly #keepAliveTimeoutMs: number;
   readonly #addresses: () => ClientAddresses;
-  readonly #held: HeldConnections | undefined;
-  readonly #turns = new CrowdedTurns();
+  readonly #paused: PausedConnections | undefined;
+  readonly #turns = new RequestsPerTurn();
   readonly #templates = new Map<ErrorRenderer, RefusalTemplate>();
 
   constructor(routes: RouteTable, keepAliveTimeoutMs: number, addresses: () => ClientAddresses, deps: ListenerDeps) {
@@ -46,7 +46,7 @@ export class EarlyRefusal {
     this.#keepAliveTimeoutMs = keepAliveTimeoutMs;
     this.#deps = deps;
     this.#clock = deps.clock;
-    this.#held = deps.queue && new HeldConnections(deps.queue, deps.clock);
+    this.#paused = deps.queue && new PausedConnections(deps.queue, deps.clock);
   }
 
   /** Looks at each request of a connection, for as long as it is open. */
@@ -96,7 +96,7 @@ export class EarlyRefusal {
     request.tellForgotten(connection);
     connection.refused();
     events.requestShed?.(route.url, requestId, connection.socket.remoteAddress);
-    if (queue?.holds === true) this.#held?.hold(connection);
+    if (queue?.pausesConnection === true) this.#paused?.pause(connection);
   }
 
   /** Whoever sends so many at once gets the answers to those that were taken, and has to connect again. */

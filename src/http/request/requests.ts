@@ -165,7 +165,7 @@ export class Requests implements RequestServer, ExchangeHost {
       const refusal = checkRequest(this.policy, request, exchange, route.anyHost);
       if (refusal) return this.#refuse(exchange, refusal, route.errors);
       if (this.#early.refuses(request, route, exchange.connection)) return this.#shed(exchange, route.errors);
-      if (route.isKeyless?.() !== true) return route.handle(exchange);
+      if (route.needsNoKey?.() !== true) return route.handle(exchange);
       return this.#answerAnybody(exchange, route.errors, () => route.handle(exchange));
     } catch (thrown) {
       return Promise.reject(GatewayError.from(thrown));
@@ -194,7 +194,7 @@ export class Requests implements RequestServer, ExchangeHost {
   async #answerAnybody(exchange: HttpExchange, errors: ErrorRenderer, work: () => Promise<void>): Promise<void> {
     let leave: (() => void) | undefined;
     try {
-      leave = this.#deps.keyless?.enter(callerAddress(exchange.clientAddress));
+      leave = this.#deps.withoutKey?.enter(callerAddress(exchange.clientAddress));
     } catch (thrown) {
       if (!(thrown instanceof GatewayError)) throw thrown;
       this.#deps.events.httpRejected('keyless_budget', exchange.clientAddress, refusedRequest(exchange, thrown));

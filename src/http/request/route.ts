@@ -29,7 +29,7 @@ export interface Route {
   /** True where it answers whatever name it is called by: a load balancer asks by address, and there is nothing to steal. */
   readonly anyHost?: boolean;
   /** Whether anybody is answered, without a key or a limit: then it counts against the budget of the client's address. */
-  isKeyless?(): boolean;
+  needsNoKey?(): boolean;
   /** True where it is answered also while others are refused for overload. */
   readonly whenOverloaded?: boolean;
   /** Answers the exchange. A rejection is a bug: the client gets a 500, and the listener's owner hears of it. */

@@ -61,16 +61,16 @@ export class MemoryStore implements LimitStore {
   /** Counts what was admitted elsewhere, whether or not it would have fitted here. */
   note(charges: readonly Charge[], nowMs: number, wallMs: number): Reservation {
     const at = { nowMs, wallMs };
-    let held: Held[] | undefined;
+    let open: OpenCharge[] | undefined;
     for (const charge of charges) {
       const counters = this.#counters[charge.limit.kind];
       const taken = counters.take(charge, at);
-      if (isSettledLater(charge.limit)) (held ??= []).push({ charge, counters, taken });
+      if (isSettledLater(charge.limit)) (open ??= []).push({ charge, counters, taken });
     }
-    return held === undefined ? nothingReserved : new HeldCharges(held);
+    return open === undefined ? nothingReserved : new OpenReservation(open);
   }
 
-  /** Counters of windows held now. */
+  /** Counters of windows kept now. */
   get trackedCallers(): number {
     return this.#windows.trackedCounters;
   }
@@ -82,34 +82,34 @@ export class MemoryStore implements LimitStore {
 
   #admit(charges: readonly Charge[], at: Moment): Decision {
     const states: LimitState[] = [];
-    let held: Held[] | undefined;
+    let open: OpenCharge[] | undefined;
     for (const charge of charges) {
       const counters = this.#counters[charge.limit.kind];
       const taken = counters.take(charge, at);
       states.push(counters.state(charge, at));
-      if (isSettledLater(charge.limit)) (held ??= []).push({ charge, counters, taken });
+      if (isSettledLater(charge.limit)) (open ??= []).push({ charge, counters, taken });
     }
-    return { kind: 'admitted', states, reservation: held === undefined ? nothingReserved : new HeldCharges(held) };
+    return { kind: 'admitted', states, reservation: open === undefined ? nothingReserved : new OpenReservation(open) };
   }
 }
 
-interface Held {
+interface OpenCharge {
   readonly charge: Charge;
   readonly counters: Counters<Limit>;
   readonly taken: number;
 }
 
-class HeldCharges implements Reservation {
-  #held: readonly Held[] | undefined;
+class OpenReservation implements Reservation {
+  #open: readonly OpenCharge[] | undefined;
 
-  constructor(held: readonly Held[]) {
-    this.#held = held;
+  constructor(open: readonly OpenCharge[]) {
+    this.#open = open;
   }
 
   settle(consumed: Consumed): void {
-    for (const { charge, counters, taken } of this.#held ?? []) {
+    for (const { charge, counters, taken } of this.#open ?? []) {
       counters.settle(charge, taken, settledUnits(charge.limit, consumed));
     }
-    this.#held = undefined;
+    this.#open = undefined;
   }
 }

@@ -4,7 +4,7 @@ import type { ValkeySettings } from '../valkey-settings.ts';
 import { connectionOptions, type ConnectionOptions } from './connection-options.ts';
 import { Connection } from './connection.ts';
 import { StoreKeys } from './counter-key.ts';
-import { inTime } from './in-time.ts';
+import { withTimeout } from './with-timeout.ts';
 import { Unsuited } from './store-errors.ts';
 import { connectTimeoutMs } from './timing.ts';
 
@@ -15,7 +15,7 @@ export interface Answer {
   readonly epoch: number;
 }
 
-const untold = -1;
+const unsent = -1;
 
 /** Asks a Sentinel, or a node of a cluster. @throws where it cannot say, or not within a second each for the connection and the answer */
 export function askHost(settings: ValkeySettings, host: HostAddress): Promise<Answer> {
@@ -55,7 +55,7 @@ function isRefusal(error: unknown): boolean {
 function epochOf(facts: unknown): number {
   const list: readonly unknown[] = Array.isArray(facts) ? facts : [];
   const at = list.indexOf('config-epoch');
-  return at < 0 ? untold : wholeNumber(list[at + 1]);
+  return at < 0 ? unsent : wholeNumber(list[at + 1]);
 }
 
 async function askNode(settings: ValkeySettings, node: HostAddress): Promise<Answer> {
@@ -81,19 +81,19 @@ type SlotRange = readonly [number, number, readonly [string | null, number, stri
 
 /** @param nodes a line per node: id, address, flags, its primary, ping, pong, config epoch, link and slots */
 function epochOfNode(nodes: string, id: string | undefined): number {
-  if (id === undefined) return untold;
+  if (id === undefined) return unsent;
   const line = nodes.split('\n').find((text) => text.startsWith(`${id} `));
   return wholeNumber(line?.split(' ')[6]);
 }
 
 function wholeNumber(text: unknown): number {
-  return typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : untold;
+  return typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : unsent;
 }
 
 async function asked<T>(to: ConnectionOptions['to'], question: (connection: Connection) => Promise<T>): Promise<T> {
   const connection = await Connection.open({ to, database: 0 }, () => undefined);
   try {
-    return await inTime(systemClock, question(connection), connectTimeoutMs);
+    return await withTimeout(systemClock, question(connection), connectTimeoutMs);
   } finally {
     connection.close();
   }

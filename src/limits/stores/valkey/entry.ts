@@ -14,9 +14,9 @@ export interface Entry {
 }
 
 /** Where in a counter something was taken. */
-export type Place = Readonly<Pick<Entry, 'kind' | 'key' | 'span' | 'takenAtMs'>>;
+export type EntryKey = Readonly<Pick<Entry, 'kind' | 'key' | 'span' | 'takenAtMs'>>;
 
-/** Entries by their place: what is said of one place is added up. */
+/** Entries by their entryKey: what is said of one entryKey is added up. */
 export class Entries {
   readonly #entries = new Map<string, Entry>();
 
@@ -24,27 +24,27 @@ export class Entries {
     return this.#entries.size;
   }
 
-  has(place: Place): boolean {
-    return this.#entries.has(idOf(place));
+  has(entryKey: EntryKey): boolean {
+    return this.#entries.has(idOf(entryKey));
   }
 
-  add(place: Place, release: number, add: number): Entry {
-    const id = idOf(place);
+  add(entryKey: EntryKey, release: number, add: number): Entry {
+    const id = idOf(entryKey);
     const known = this.#entries.get(id);
     if (known === undefined) {
-      const entry = { ...place, release, add };
+      const entry = { ...entryKey, release, add };
       this.#entries.set(id, entry);
       return entry;
     }
     known.release += release;
     known.add += add;
     // A slot counts until its last admission is a window old.
-    known.takenAtMs = Math.max(known.takenAtMs, place.takenAtMs);
+    known.takenAtMs = Math.max(known.takenAtMs, entryKey.takenAtMs);
     return known;
   }
 
-  delete(place: Place): void {
-    this.#entries.delete(idOf(place));
+  delete(entryKey: EntryKey): void {
+    this.#entries.delete(idOf(entryKey));
   }
 
   /** Takes out up to so many that fit the condition. */
@@ -67,7 +67,7 @@ export class Entries {
 const slotsPerWindow = 60;
 
 /** Tokens admitted in one slot of a window are settled together: the counter knows no finer. */
-function idOf({ kind, key, span, takenAtMs }: Place): string {
+function idOf({ kind, key, span, takenAtMs }: EntryKey): string {
   const at = kind === 't' ? Math.floor(takenAtMs / (Number(span) / slotsPerWindow)) : takenAtMs;
   return `${key}\n${at}${kind === 'u' ? span : ''}`;
 }

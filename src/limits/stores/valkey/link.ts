@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../../core/clock.ts';
 import { uniqueId } from '../../../core/unique-id.ts';
 import type { Connection } from './connection.ts';
 import type { StoreKeys } from './counter-key.ts';
-import { inTime } from './in-time.ts';
+import { withTimeout } from './with-timeout.ts';
 import { PodCount } from './pod-count.ts';
 import { afterRunning } from './running-time.ts';
 import { Session } from './session.ts';
@@ -127,7 +127,7 @@ export class Link {
     const { session } = this;
     if (session === undefined) return;
     const { silenceMs } = this.#options.patience;
-    await inTime(this.#clock, session.announce('leave', [session.id, ...this.#former]), silenceMs).catch(
+    await withTimeout(this.#clock, session.announce('leave', [session.id, ...this.#former]), silenceMs).catch(
       () => undefined,
     );
     this.session = undefined;
@@ -151,7 +151,7 @@ export class Link {
         session.close();
         return;
       }
-      await inTime(this.#clock, session.prepare(), connectTimeoutMs);
+      await withTimeout(this.#clock, session.prepare(), connectTimeoutMs);
       this.#former = [...this.#former, session.id].slice(-mostFormer);
       this.#goodProbes = 0;
       await this.#probe(session, 'enter');
@@ -166,7 +166,7 @@ export class Link {
 
   async #enterAnew(session: Session): Promise<void> {
     try {
-      const entered = inTime(this.#clock, session.announce('enter', [session.id]), this.#options.patience.waitMs);
+      const entered = withTimeout(this.#clock, session.announce('enter', [session.id]), this.#options.patience.waitMs);
       // At once, and not when the answer is there: what is admitted behind the question is often answered in the same
       // read, and would be among what the pod holds by then. The store counts it already.
       this.#options.onRenewed(session);
@@ -182,7 +182,7 @@ export class Link {
     // A store that is not trusted yet must be quick; one that has a burst to work off may let a heartbeat wait.
     const timeoutMs = session === this.session ? waitMs : silenceMs;
     try {
-      const pods = await inTime(this.#clock, session.announce(word, [session.id]), timeoutMs);
+      const pods = await withTimeout(this.#clock, session.announce(word, [session.id]), timeoutMs);
       this.pods.note(pods, this.#clock.nowMs());
     } catch (error) {
       const isOurs = error instanceof TooLate || error instanceof Forgotten;

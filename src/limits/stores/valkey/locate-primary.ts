@@ -5,7 +5,7 @@ import { askHost, type Answer } from './ask-host.ts';
 import { connectionOptions } from './connection-options.ts';
 import { Connection } from './connection.ts';
 import { HostPoll } from './host-poll.ts';
-import { inTime } from './in-time.ts';
+import { withTimeout } from './with-timeout.ts';
 import { Unsuited } from './store-errors.ts';
 import { connectTimeoutMs } from './timing.ts';
 
@@ -81,7 +81,7 @@ export class PrimaryLocator {
   async #connectTo(address: HostAddress, onEnd: (cause: unknown) => void): Promise<Connection> {
     const connection = await Connection.open(await connectionOptions(this.#settings, address), onEnd);
     try {
-      const role = await inTime(systemClock, roleOf(connection), connectTimeoutMs);
+      const role = await withTimeout(systemClock, roleOf(connection), connectTimeoutMs);
       if (role === 'slave') throw new Unsuited('refused', 'it is a replica, which takes no writes');
       return connection;
     } catch (error) {

@@ -1,8 +1,8 @@
 import { periodAt } from '../../calendar.ts';
 import { isSettledLater, settledUnits, type Charge, type Consumed, type Limit, type Reservation } from '../../store.ts';
 import { counterKind, type StoreKeys } from './counter-key.ts';
-import type { Place } from './entry.ts';
-import type { Holdings } from './holdings.ts';
+import type { EntryKey } from './entry.ts';
+import type { Settlements } from './settlements.ts';
 
 interface Reserving {
   readonly charges: readonly Charge[];
@@ -11,51 +11,51 @@ interface Reserving {
   /** What the same charges hold in this process. */
   readonly local: Reservation;
   readonly keys: StoreKeys;
-  readonly holdings: Holdings;
+  readonly settlements: Settlements;
 }
 
 /** Writes down what the charges that are settled later hold in the store, until they are. */
-export function reserve({ charges, takenAt, local, keys, holdings }: Reserving): Reservation {
-  const held: Held[] = [];
+export function reserve({ charges, takenAt, local, keys, settlements }: Reserving): Reservation {
+  const reserved: OpenCharge[] = [];
   for (let index = 0; index < charges.length; index++) {
     const charge = charges[index] as Charge;
     if (!isSettledLater(charge.limit)) continue;
     const kind = counterKind(charge.limit);
-    const place: Place = { ...kind, key: keys.counter(kind, charge.counter), takenAtMs: takenAt(index) };
-    holdings.hold(place, charge.cost);
-    held.push({ charge, place });
+    const entryKey: EntryKey = { ...kind, key: keys.counter(kind, charge.counter), takenAtMs: takenAt(index) };
+    settlements.reserve(entryKey, charge.cost);
+    reserved.push({ charge, entryKey });
   }
-  return held.length === 0 ? local : new HeldPlaces(held, holdings, local);
+  return reserved.length === 0 ? local : new OpenReservation(reserved, settlements, local);
 }
 
 /** What the store says of its own admissions: when they were made, or when their period ends. */
-export function takenAloneAt(limit: Limit, storeMs: number): number {
+export function takenLocallyAt(limit: Limit, storeMs: number): number {
   if (limit.kind === 'budget') return periodAt(limit.period, storeMs).endsAtMs;
   return limit.kind === 'window' ? storeMs : 0;
 }
 
-interface Held {
+interface OpenCharge {
   readonly charge: Charge;
-  readonly place: Place;
+  readonly entryKey: EntryKey;
 }
 
-class HeldPlaces implements Reservation {
-  readonly #holdings: Holdings;
+class OpenReservation implements Reservation {
+  readonly #settlements: Settlements;
   readonly #local: Reservation;
-  #held: readonly Held[];
+  #reserved: readonly OpenCharge[];
 
-  constructor(held: readonly Held[], holdings: Holdings, local: Reservation) {
-    this.#held = held;
-    this.#holdings = holdings;
+  constructor(reserved: readonly OpenCharge[], settlements: Settlements, local: Reservation) {
+    this.#reserved = reserved;
+    this.#settlements = settlements;
     this.#local = local;
   }
 
   settle(consumed: Consumed): void {
     this.#local.settle(consumed);
-    for (const { charge, place } of this.#held) {
+    for (const { charge, entryKey } of this.#reserved) {
       const used = charge.limit.kind === 'concurrency' ? 0 : settledUnits(charge.limit, consumed);
-      this.#holdings.settle(place, charge.cost, used);
+      this.#settlements.settle(entryKey, charge.cost, used);
     }
-    this.#held = [];
+    this.#reserved = [];
   }
 }

@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts';
 import type { StoreKeys } from './counter-key.ts';
 import type { Entry } from './entry.ts';
 import type { Script } from './script.ts';
-import { inTime } from './in-time.ts';
+import { withTimeout } from './with-timeout.ts';
 import { settleScript } from './settle-script.ts';
 import { StoreClock } from './store-clock.ts';
 import { Forgotten, TooLate } from './store-errors.ts';
@@ -100,7 +100,7 @@ export class Session {
 
   /** @throws `NoAnswer` where it takes longer than a script may */
   hashOf(key: string): Promise<Record<string, string>> {
-    return inTime(this.#clock, this.#connection.hashOf(key), this.#deadlineMs);
+    return withTimeout(this.#clock, this.#connection.hashOf(key), this.#deadlineMs);
   }
 
   close(): void {

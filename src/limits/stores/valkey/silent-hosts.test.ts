@@ -19,7 +19,7 @@ describe.skipIf(valkeyServer === undefined).concurrent('a host that accepts and 
       const url = `redis://127.0.0.1:${port}`;
       const pod = podOf(context, kind === 'cluster' ? { url, cluster: true } : { url, sentinel: 'mymaster' });
       const kinds = [pod.take(charge(requests(2))), pod.take(charge(requests(2))), pod.take(charge(requests(2)))];
-      expect((await inTime(Promise.all(kinds))).map((decision) => decision.kind)).toEqual([
+      expect((await withTimeout(Promise.all(kinds))).map((decision) => decision.kind)).toEqual([
         'admitted',
         'admitted',
         'refused',
@@ -72,7 +72,7 @@ it('keeps nobody waiting for the first word about the store, whatever keeps the 
     onLost: (error) => lost.push(error),
   });
   link.start();
-  await inTime(link.firstVerdict ?? Promise.reject(new Error('it is known before it began')));
+  await withTimeout(link.firstVerdict ?? Promise.reject(new Error('it is known before it began')));
   expect(lost.map(String)).toEqual(['Error: no answer within 100 ms']);
   expect(link.firstVerdict).toBe(undefined);
   await link.close();
@@ -132,7 +132,7 @@ function podOf({ onTestFinished }: TestContext, settings: ConstructorParameters<
 }
 
 /** @throws where it takes longer than any of the times that bound it, and than a busy machine adds to them */
-async function inTime<T>(answer: Promise<T>): Promise<T> {
+async function withTimeout<T>(answer: Promise<T>): Promise<T> {
   const late = pause(6000, undefined, { ref: false }).then(() => {
     throw new Error('nobody was answered in time');
   });

@@ -9,7 +9,7 @@ import {
   type UsageTotals,
 } from '../../../usage/ledger.ts';
 import type { StoreKeys } from './counter-key.ts';
-import type { Holdings } from './holdings.ts';
+import type { Settlements } from './settlements.ts';
 import type { Session } from './session.ts';
 
 type Total = keyof UsageTotals;
@@ -22,12 +22,12 @@ const totals: readonly Total[] = ['requests', 'refusedRequests', 'inputTokens', 
  */
 export class ValkeyLedger implements UsageLedger {
   readonly #keys: StoreKeys;
-  readonly #holdings: Holdings;
+  readonly #settlements: Settlements;
   readonly #session: () => Session | undefined;
 
-  constructor(keys: StoreKeys, holdings: Holdings, session: () => Session | undefined) {
+  constructor(keys: StoreKeys, settlements: Settlements, session: () => Session | undefined) {
     this.#keys = keys;
-    this.#holdings = holdings;
+    this.#settlements = settlements;
     this.#session = session;
   }
 
@@ -36,8 +36,8 @@ export class ValkeyLedger implements UsageLedger {
     const key = this.#keys.usageOn(dayOf(this.#session()?.storeMs() ?? wallMs));
     const account = JSON.stringify([keyId, team, model]);
     for (const total of totals) {
-      const place = { kind: 'u', key, span: `${total} ${account}`, takenAtMs: 0 } as const;
-      this.#holdings.tell(place, 0, used[total]);
+      const entryKey = { kind: 'u', key, span: `${total} ${account}`, takenAtMs: 0 } as const;
+      this.#settlements.report(entryKey, 0, used[total]);
     }
   }
 

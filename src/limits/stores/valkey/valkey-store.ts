@@ -9,20 +9,20 @@ import {
   type Reservation,
 } from '../../store.ts';
 import type { ValkeySettings } from '../valkey-settings.ts';
-import { Alone } from './alone.ts';
+import { LocalShare } from './local-share.ts';
 import { counterKind, StoreKeys } from './counter-key.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { Entry } from './entry.ts';
-import { Holdings } from './holdings.ts';
+import { Settlements } from './settlements.ts';
 import { Link } from './link.ts';
 import type { PrimaryLocator } from './locate-primary.ts';
 import { readDecision, readReply, takenAtMs, type Reply } from './read-reply.ts';
-import { reserve, takenAloneAt } from './reserve.ts';
+import { reserve, takenLocallyAt } from './reserve.ts';
 import type { Session } from './session.ts';
 import type { Decided, StoreEvents } from './store-events.ts';
 import { promisedPatience, type Patience } from './timing.ts';
 import { ValkeyLedger } from './valkey-ledger.ts';
-import { Waits } from './waits.ts';
+import { PendingDecisions } from './pending-decisions.ts';
 
 interface ValkeyStoreDeps {
   readonly clock: Clock;
@@ -45,11 +45,11 @@ export class ValkeyStore implements LimitStore {
   readonly #assumedPods: () => number;
   readonly #keys: StoreKeys;
   readonly #isCluster: boolean;
-  readonly #alone: Alone;
+  readonly #localShare: LocalShare;
   readonly #link: Link;
   #locator: PrimaryLocator | undefined;
-  readonly #waits: Waits;
-  readonly #holdings: Holdings;
+  readonly #pending: PendingDecisions;
+  readonly #settlements: Settlements;
   /** Who used what, in the same store. */
   readonly ledger: ValkeyLedger;
   /** Knows the store's time, also while the store is away. */
@@ -64,7 +64,7 @@ export class ValkeyStore implements LimitStore {
     this.#assumedPods = assumedPods;
     this.#keys = new StoreKeys(settings.keyPrefix);
     this.#isCluster = settings.cluster;
-    this.#alone = new Alone(maxTrackedCallers);
+    this.#localShare = new LocalShare(maxTrackedCallers);
     this.#link = new Link({
       open: async (onEnd) => {
         // With it comes the client, which a process without a store does not have to carry.
@@ -75,29 +75,29 @@ export class ValkeyStore implements LimitStore {
       clock,
       patience,
       onHeard: () => {
-        this.#waits.heard();
+        this.#pending.heard();
       },
       onReached: (session) => {
         this.#reached(session);
       },
       onRenewed: (session) => {
-        this.#holdings.detach();
-        this.#holdings.attach(session);
+        this.#settlements.detach();
+        this.#settlements.attach(session);
       },
       onLost: (error) => {
         this.#lost(error);
       },
     });
-    this.#waits = new Waits(clock, patience, (error) => {
+    this.#pending = new PendingDecisions(clock, patience, (error) => {
       const { session } = this.#link;
       if (session !== undefined) this.#link.fail(session, error);
       // Nobody waits for longer, whatever the link makes of it.
-      this.#waits.release();
+      this.#pending.release();
     });
-    this.#holdings = new Holdings(
+    this.#settlements = new Settlements(
       clock,
       ({ kind }) => {
-        this.#tell(() => {
+        this.#notify(() => {
           if (kind === 'u') events.usageDropped();
           else events.settlementDropped();
         });
@@ -106,7 +106,7 @@ export class ValkeyStore implements LimitStore {
         this.#link.fail(session, error);
       },
     );
-    this.ledger = new ValkeyLedger(this.#keys, this.#holdings, () => this.#link.session);
+    this.ledger = new ValkeyLedger(this.#keys, this.#settlements, () => this.#link.session);
   }
 
   /** Begins to look for the store. Who comes before it is known whether it is there waits until it is. */
@@ -126,13 +126,13 @@ export class ValkeyStore implements LimitStore {
 
   /** Counters held in this process: what this pod has admitted, by whomever it was decided. */
   get trackedCallers(): number {
-    return this.#alone.trackedCallers;
+    return this.#localShare.trackedCallers;
   }
 
   take(charges: readonly Charge[], nowMs: number, wallMs: number): Decision | Promise<Decision> {
     const { session, firstVerdict } = this.#link;
     if (firstVerdict !== undefined) return firstVerdict.then(() => this.#takeAfter(charges, nowMs));
-    if (session === undefined) return this.#takeAlone(charges, nowMs, wallMs, 0);
+    if (session === undefined) return this.#takeLocally(charges, nowMs, wallMs, 0);
     return this.#takeFrom(session, charges, nowMs);
   }
 
@@ -142,13 +142,13 @@ export class ValkeyStore implements LimitStore {
     wallMs: number,
   ): readonly LimitState[] | Promise<readonly LimitState[]> {
     const { session } = this.#link;
-    const alone = (): readonly LimitState[] => this.#alone.read(charges, this.pods, nowMs, wallMs);
-    if (session === undefined || charges.length === 0) return alone();
-    return this.#waits.start({
+    const locally = (): readonly LimitState[] => this.#localShare.read(charges, this.pods, nowMs, wallMs);
+    if (session === undefined || charges.length === 0) return locally();
+    return this.#pending.start({
       ask: this.#asking(session, 'read', charges),
       read: (numbers) => readReply(numbers, charges),
       decide: ({ states }) => states,
-      alone,
+      decideLocally: locally,
       late: () => undefined,
       renew: (error) => this.#link.renew(session, error.session),
       failed: (error) => {
@@ -160,30 +160,30 @@ export class ValkeyStore implements LimitStore {
   /** Tells the store what is still to be told, within the time, and signs off. */
   async close(timeoutMs: number): Promise<void> {
     const endsMs = this.#clock.nowMs() + timeoutMs;
-    this.#holdings.flush();
-    while (this.isReached && this.#holdings.untold > 0 && this.#clock.nowMs() < endsMs) {
+    this.#settlements.flush();
+    while (this.isReached && this.#settlements.unsent > 0 && this.#clock.nowMs() < endsMs) {
       await new Promise<void>((resolve) => {
         this.#clock.after(5, resolve);
       });
     }
     await this.#link.close();
-    this.#waits.release();
+    this.#pending.release();
   }
 
   /** Decides a request that came before it was known whether the store is there. */
   #takeAfter(charges: readonly Charge[], cameMs: number): Decision | Promise<Decision> {
     const { session } = this.#link;
     if (session !== undefined) return this.#takeFrom(session, charges, cameMs);
-    return this.#takeAloneAfter(charges, cameMs);
+    return this.#takeLocallyAfter(charges, cameMs);
   }
 
   #takeFrom(session: Session, charges: readonly Charge[], cameMs: number): Promise<Decision> {
     let byShare: Decision | undefined;
-    return this.#waits.start({
+    return this.#pending.start({
       ask: this.#asking(session, 'take', charges),
       read: (numbers) => readDecision(numbers, charges),
       decide: (reply, numbers) => this.#decided(reply, numbers, charges, cameMs),
-      alone: () => (byShare = this.#takeAloneAfter(charges, cameMs)),
+      decideLocally: () => (byShare = this.#takeLocallyAfter(charges, cameMs)),
       late: (reply, numbers) => {
         // What the share let in as well was really admitted once, and the store may count it.
         if (reply.kind === 'admitted' && byShare?.kind === 'refused') this.#giveBack(session, numbers, charges);
@@ -211,7 +211,7 @@ export class ValkeyStore implements LimitStore {
     const { states } = reply;
     let decision: Decision;
     if (reply.kind === 'admitted') {
-      const local = this.#alone.note(charges, nowMs, this.#clock.wallMs());
+      const local = this.#localShare.note(charges, nowMs, this.#clock.wallMs());
       const reservation = this.#reserve(charges, (index) => takenAtMs(numbers, index), local);
       decision = { kind: 'admitted', states, reservation };
     } else {
@@ -219,7 +219,7 @@ export class ValkeyStore implements LimitStore {
       const { cost } = charges[reply.refusing] as Charge;
       decision = { kind: 'refused', state, cost, retryAfterMs: reply.retryAfterMs, states };
     }
-    return this.#told({ by: 'store', decision, charges, waitedMs: nowMs - cameMs, atMs: reply.atMs });
+    return this.#notifyDecided({ by: 'store', decision, charges, waitedMs: nowMs - cameMs, atMs: reply.atMs });
   }
 
   /** The store admitted what had been refused meanwhile. Its places, tokens and money end with the session that was given up. */
@@ -234,25 +234,25 @@ export class ValkeyStore implements LimitStore {
     session.settle(0, entries).catch(() => undefined);
   }
 
-  #takeAloneAfter(charges: readonly Charge[], cameMs: number): Decision {
+  #takeLocallyAfter(charges: readonly Charge[], cameMs: number): Decision {
     const nowMs = this.#clock.nowMs();
-    return this.#takeAlone(charges, nowMs, this.#clock.wallMs(), nowMs - cameMs);
+    return this.#takeLocally(charges, nowMs, this.#clock.wallMs(), nowMs - cameMs);
   }
 
-  #takeAlone(charges: readonly Charge[], nowMs: number, wallMs: number, waitedMs: number): Decision {
-    let decision = this.#alone.take(charges, this.pods, nowMs, wallMs);
+  #takeLocally(charges: readonly Charge[], nowMs: number, wallMs: number, waitedMs: number): Decision {
+    let decision = this.#localShare.take(charges, this.pods, nowMs, wallMs);
     if (decision.kind === 'admitted') {
       // When it is back the store shall know what is still under way, and what was used. A window's requests are neither.
       const known = charges.filter(({ limit }) => isSettledLater(limit));
       const storeMs = this.#lastSession?.storeMs() ?? wallMs;
-      const takenAt = (index: number): number => takenAloneAt((known[index] as Charge).limit, storeMs);
+      const takenAt = (index: number): number => takenLocallyAt((known[index] as Charge).limit, storeMs);
       decision = { ...decision, reservation: this.#reserve(known, takenAt, decision.reservation) };
     }
-    return this.#told({ by: 'share', decision, charges, waitedMs, atMs: wallMs });
+    return this.#notifyDecided({ by: 'share', decision, charges, waitedMs, atMs: wallMs });
   }
 
   /** A listener that throws ends its own request, which then holds nothing. */
-  #told(decided: Decided): Decision {
+  #notifyDecided(decided: Decided): Decision {
     const { decision } = decided;
     try {
       this.#events.decided(decided);
@@ -264,7 +264,7 @@ export class ValkeyStore implements LimitStore {
   }
 
   /** What is told of the store belongs to no request: a listener that throws must not keep it from being reached again. */
-  #tell(event: () => void): void {
+  #notify(event: () => void): void {
     try {
       event();
     } catch (bug) {
@@ -273,22 +273,22 @@ export class ValkeyStore implements LimitStore {
   }
 
   #reserve(charges: readonly Charge[], takenAt: (index: number) => number, local: Reservation): Reservation {
-    return reserve({ charges, takenAt, local, keys: this.#keys, holdings: this.#holdings });
+    return reserve({ charges, takenAt, local, keys: this.#keys, settlements: this.#settlements });
   }
 
   #reached(session: Session): void {
     this.#lastSession = session;
-    this.#holdings.attach(session);
+    this.#settlements.attach(session);
     const awayMs = this.#lostMs === undefined ? undefined : this.#clock.nowMs() - this.#lostMs;
     this.#lostMs = undefined;
-    this.#tell(() => {
+    this.#notify(() => {
       this.#events.storeReached(this.pods, awayMs);
     });
     void session.evictionPolicy().then((policy) => {
       const isNew = policy !== this.#evictionPolicy;
       this.#evictionPolicy = policy;
       if (policy === undefined || !isNew) return;
-      this.#tell(() => {
+      this.#notify(() => {
         this.#events.storeEvicts(policy);
       });
     });
@@ -296,10 +296,10 @@ export class ValkeyStore implements LimitStore {
 
   #lost(error: unknown): void {
     this.#lostMs = this.#clock.nowMs();
-    this.#holdings.detach();
-    this.#waits.release();
+    this.#settlements.detach();
+    this.#pending.release();
     const { reason, detail } = describeFailure(error, this.#isCluster);
-    this.#tell(() => {
+    this.#notify(() => {
       this.#events.storeLost(reason, detail, this.pods);
     });
   }

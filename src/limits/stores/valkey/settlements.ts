@@ -1,9 +1,9 @@
 import type { Clock, Timer } from '../../../core/clock.ts';
-import { Entries, type Entry, type Place } from './entry.ts';
+import { Entries, type Entry, type EntryKey } from './entry.ts';
 import type { Session } from './session.ts';
 
 /** Places with something to tell while the store is away; some 3 MiB. What comes beyond is counted as dropped. */
-const mostPlaces = 10_000;
+const maxEntries = 10_000;
 /** Who used what is told with the next settlement, or so much later. */
 const usageDelayMs = 1_000;
 const thinEveryMs = 1_000;
@@ -19,12 +19,12 @@ interface Batch {
  * What this pod holds in the store's counters, and what it has yet to tell of what was used. Nobody waits for the
  * telling: one batch is under way at a time, and what is settled meanwhile is added up for the next.
  */
-export class Holdings {
+export class Settlements {
   readonly #clock: Clock;
-  readonly #onDropped: (place: Place) => void;
+  readonly #onDropped: (entryKey: EntryKey) => void;
   readonly #onFailed: (session: Session, error: unknown) => void;
-  readonly #held = new Entries();
-  readonly #untold = new Entries();
+  readonly #reserved = new Entries();
+  readonly #unsent = new Entries();
   #underway: Batch | undefined;
   #batches = 0;
   #session: Session | undefined;
@@ -32,49 +32,53 @@ export class Holdings {
   #thinnedMs = -Infinity;
   #usageTimer: Timer | undefined;
 
-  constructor(clock: Clock, onDropped: (place: Place) => void, onFailed: (session: Session, error: unknown) => void) {
+  constructor(
+    clock: Clock,
+    onDropped: (entryKey: EntryKey) => void,
+    onFailed: (session: Session, error: unknown) => void,
+  ) {
     this.#clock = clock;
     this.#onDropped = onDropped;
     this.#onFailed = onFailed;
   }
 
   /** Places that have something to tell. */
-  get untold(): number {
-    return this.#untold.size + (this.#underway?.entries.length ?? 0);
+  get unsent(): number {
+    return this.#unsent.size + (this.#underway?.entries.length ?? 0);
   }
 
   /** Of what the store itself decided it knows; what this pod decided alone it is told when it is back. */
-  hold(place: Place, units: number): void {
-    this.#held.add(place, -units, 0);
+  reserve(entryKey: EntryKey, units: number): void {
+    this.#reserved.add(entryKey, -units, 0);
   }
 
-  settle(place: Place, reserved: number, used: number): void {
-    if (this.#held.add(place, reserved, 0).release === 0) this.#held.delete(place);
+  settle(entryKey: EntryKey, reserved: number, used: number): void {
+    if (this.#reserved.add(entryKey, reserved, 0).release === 0) this.#reserved.delete(entryKey);
     // What the store does not know as reserved is said anew when it is back.
-    this.tell(place, this.#session === undefined ? 0 : reserved, used);
+    this.report(entryKey, this.#session === undefined ? 0 : reserved, used);
   }
 
-  tell(place: Place, release: number, add: number): void {
+  report(entryKey: EntryKey, release: number, add: number): void {
     if (release === 0 && add === 0) return;
-    if (this.#isFullFor(place)) {
-      this.#onDropped(place);
+    if (this.#isFullFor(entryKey)) {
+      this.#onDropped(entryKey);
       return;
     }
-    this.#untold.add(place, release, add);
+    this.#unsent.add(entryKey, release, add);
     if (this.#session === undefined) return;
-    if (place.kind !== 'u') this.#schedule();
+    if (entryKey.kind !== 'u') this.#schedule();
     else this.#usageTimer ??= this.#clock.after(usageDelayMs, () => this.flush());
   }
 
   /**
-   * A session begins: says all that is held, then sends again what was under way. Commands of one connection run in the
+   * A session begins: says all that is reserved, then sends again what was under way. Commands of one connection run in the
    * order of their sending, so an admission after this finds it done.
    */
   attach(session: Session): void {
     this.#session = session;
-    const held = [...this.#held.values()];
-    for (let from = 0; from < held.length; from += mostPerBatch) {
-      this.#send(session, 0, held.slice(from, from + mostPerBatch));
+    const reserved = [...this.#reserved.values()];
+    for (let from = 0; from < reserved.length; from += mostPerBatch) {
+      this.#send(session, 0, reserved.slice(from, from + mostPerBatch));
     }
     if (this.#underway !== undefined) this.#sendBatch(session, this.#underway);
     else this.flush();
@@ -87,20 +91,20 @@ export class Holdings {
       const { number, entries } = this.#underway;
       this.#underway = { number, entries: entries.map((entry) => ({ ...entry, release: 0 })) };
     }
-    for (const entry of this.#untold.drain(mostPlaces)) {
-      if (entry.add !== 0) this.#untold.add(entry, 0, entry.add);
+    for (const entry of this.#unsent.drain(maxEntries)) {
+      if (entry.add !== 0) this.#unsent.add(entry, 0, entry.add);
     }
   }
 
   /** Of windows that are over nobody needs to be told: they make room, once a second. */
-  #isFullFor(place: Place): boolean {
-    if (this.#untold.size < mostPlaces || this.#untold.has(place)) return false;
+  #isFullFor(entryKey: EntryKey): boolean {
+    if (this.#unsent.size < maxEntries || this.#unsent.has(entryKey)) return false;
     const nowMs = this.#clock.nowMs();
     if (nowMs - this.#thinnedMs < thinEveryMs) return true;
     this.#thinnedMs = nowMs;
     const wallMs = this.#clock.wallMs();
-    this.#untold.drain(mostPlaces, ({ kind, takenAtMs, span }) => kind === 't' && takenAtMs + Number(span) < wallMs);
-    return this.#untold.size >= mostPlaces;
+    this.#unsent.drain(maxEntries, ({ kind, takenAtMs, span }) => kind === 't' && takenAtMs + Number(span) < wallMs);
+    return this.#unsent.size >= maxEntries;
   }
 
   /** Whatever ends in one turn of the event loop is told together. */
@@ -118,15 +122,15 @@ export class Holdings {
     this.#usageTimer?.cancel();
     this.#usageTimer = undefined;
     const session = this.#session;
-    if (session === undefined || this.#untold.size === 0) return;
+    if (session === undefined || this.#unsent.size === 0) return;
     if (this.#underway === undefined) {
-      this.#underway = { number: ++this.#batches, entries: this.#untold.drain(mostPerBatch) };
+      this.#underway = { number: ++this.#batches, entries: this.#unsent.drain(mostPerBatch) };
       this.#sendBatch(session, this.#underway);
       return;
     }
-    // A place among concurrent requests is waited for by the next one; it is free at once, whatever is under way.
-    const places = this.#untold.drain(mostPerBatch, ({ kind }) => kind === 'c');
-    if (places.length > 0) this.#send(session, 0, places);
+    // A entryKey among concurrent requests is waited for by the next one; it is free at once, whatever is under way.
+    const entries = this.#unsent.drain(mostPerBatch, ({ kind }) => kind === 'c');
+    if (entries.length > 0) this.#send(session, 0, entries);
   }
 
   #sendBatch(session: Session, batch: Batch): void {

@@ -11,7 +11,7 @@ const tooOldMs = 200;
 /** What a refusal tells its client to wait, at most. */
 const longestMs = 2_000;
 
-interface Held {
+interface Paused {
   readonly connection: Connection;
   readonly sinceMs: number;
 }
@@ -21,11 +21,11 @@ interface Held {
  * their clients send all the same lies in the kernel and costs nothing. They are read again in the order of their
  * coming, as many in each turn as can be answered.
  */
-export class HeldConnections implements AtEndOfTurn {
+export class PausedConnections implements AtEndOfTurn {
   readonly #queue: RequestQueue;
   readonly #clock: Clock;
   #next: Connection[] = [];
-  #held: Held[] = [];
+  #paused: Paused[] = [];
   #readsLate: Connection[] = [];
   #timer: Timer | undefined;
 
@@ -35,7 +35,7 @@ export class HeldConnections implements AtEndOfTurn {
   }
 
   /** From the end of the turn on: Node reads on by itself once the body of the last request is there. */
-  hold(connection: Connection): void {
+  pause(connection: Connection): void {
     if (this.#next.length === 0) atEndOfTurn(this);
     this.#next.push(connection);
   }
@@ -50,25 +50,25 @@ export class HeldConnections implements AtEndOfTurn {
       const { idle, socket } = connection;
       if (!idle || socket.destroyed || socket.isPaused()) continue;
       socket.pause();
-      this.#held.push({ connection, sinceMs });
+      this.#paused.push({ connection, sinceMs });
     }
     this.#next = [];
-    if (this.#held.length > 0) this.#timer ??= this.#clock.after(lookEveryMs, this.#look);
+    if (this.#paused.length > 0) this.#timer ??= this.#clock.after(lookEveryMs, this.#look);
   }
 
   readonly #look = (): void => {
     const nowMs = this.#clock.nowMs();
-    const room = this.#queue.takeRoom();
+    const room = this.#queue.takeResumable();
     let count = 0;
-    for (const { connection, sinceMs } of this.#held) {
-      const heldMs = nowMs - sinceMs;
-      if (count >= room && heldMs < longestMs) break;
+    for (const { connection, sinceMs } of this.#paused) {
+      const pausedMs = nowMs - sinceMs;
+      if (count >= room && pausedMs < longestMs) break;
       count += 1;
       connection.socket.resume();
-      if (heldMs > tooOldMs) this.#markLate(connection);
+      if (pausedMs > tooOldMs) this.#markLate(connection);
     }
-    this.#held.splice(0, count);
-    if (this.#held.length > 0) this.#timer?.restart();
+    this.#paused.splice(0, count);
+    if (this.#paused.length > 0) this.#timer?.restart();
     else this.#timer = undefined;
   };
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
 import { ByteBudget } from './byte-budget.ts';
-import { Holders } from './holders.ts';
-import type { FullPart } from './part-full.ts';
+import { CallerShares } from './caller-shares.ts';
+import type { ExceededShare } from './share-exceeded.ts';
 
 const settings = {
   maxInFlight: 8,
@@ -16,9 +16,9 @@ const keyed = (id: string, address: string): Caller => ({ kind: 'key', id, addre
 const unkeyed = (address: string): Caller => ({ kind: 'address', id: address, address });
 
 function start(changes: Partial<typeof settings> = {}, changedLargest: Partial<typeof largest> = {}) {
-  const full: FullPart[] = [];
+  const full: ExceededShare[] = [];
   const [budget, answers] = [new ByteBudget('bodyBytes'), new ByteBudget('answerBytes')];
-  const holders = new Holders(
+  const holders = new CallerShares(
     { ...settings, ...changes },
     { ...largest, ...changedLargest },
     { bodyBytes: budget, answerBytes: answers },

@@ -16,7 +16,7 @@ export interface AskedOfModel {
  * of which nobody knows what it costs.
  * @throws GatewayError `invalid_request`, `model_not_priced`
  */
-export function holdToModel(caller: Caller, { inference, plan, forecast }: AskedOfModel, policy: Policy): void {
+export function restrictModel(caller: Caller, { inference, plan, forecast }: AskedOfModel, policy: Policy): void {
   const { modelMember } = inference;
   if (modelMember === undefined && plan.passedOn !== true) return;
   const limitsMoney = policy.limitsMoney(caller, plan.modelLabel);

@@ -3,7 +3,7 @@ import { reportBugsTo } from '../../../core/isolation.ts';
 import { ManualClock } from '../../../core/manual-clock.fixture.ts';
 import { stepMs } from './running-time.ts';
 import { Forgotten, TooLate } from './store-errors.ts';
-import { Waits } from './waits.ts';
+import { PendingDecisions } from './pending-decisions.ts';
 
 const patience = { silenceMs: 500, waitMs: 2_000 };
 const turn = (): Promise<void> => new Promise(setImmediate);
@@ -13,7 +13,7 @@ function start() {
   const decided: string[] = [];
   const late: string[] = [];
   const overdue: string[] = [];
-  const waits: Waits = new Waits(clock, patience, ({ message }) => {
+  const waits: PendingDecisions = new PendingDecisions(clock, patience, ({ message }) => {
     overdue.push(message);
     waits.release();
   });
@@ -23,7 +23,7 @@ function start() {
       renew: () => Promise.resolve(),
       read: (given: string): string => given,
       decide: (given: string): string => `${name} by ${given}`,
-      alone: () => `${name} alone`,
+      decideLocally: () => `${name} alone`,
       late: (given: string) => {
         late.push(`${name} by ${given}`);
       },
@@ -129,14 +129,14 @@ test('who is told that the question came too late asks again, and is not decided
 });
 
 test('an answer that nobody can read lets all go who wait', async () => {
-  const waits: Waits = new Waits(new ManualClock(), patience, () => undefined);
+  const waits: PendingDecisions = new PendingDecisions(new ManualClock(), patience, () => undefined);
   const ask = (answer: Promise<string>): Promise<string> =>
     waits.start({
       ask: () => answer,
       renew: () => Promise.resolve(),
       read: (given) => JSON.parse(given) as string,
       decide: (given) => given,
-      alone: () => 'alone',
+      decideLocally: () => 'alone',
       late: () => undefined,
       failed: () => {
         waits.release();
@@ -156,15 +156,15 @@ describe('a bug', () => {
     renew: () => Promise.resolve(),
     read: (given: string): string => given,
     decide: (given: string): string => `by ${given}`,
-    alone: () => 'alone',
+    decideLocally: () => 'alone',
     late: () => undefined,
     failed: (error: unknown) => void failures.push(error),
   };
-  const made = (): Waits => new Waits(new ManualClock(), patience, () => undefined);
+  const made = (): PendingDecisions => new PendingDecisions(new ManualClock(), patience, () => undefined);
 
   test('in deciding one request alone ends that one, and all others are let go', async () => {
     const waits = made();
-    const all = [sound, { ...sound, alone: throwIt }, sound].map((deciding) => waits.start(deciding));
+    const all = [sound, { ...sound, decideLocally: throwIt }, sound].map((deciding) => waits.start(deciding));
     const outcomes = Promise.allSettled(all);
     waits.release();
     expect(

@@ -32,7 +32,7 @@ export function keysAreRequired({ keys, keysFile }: Pick<AuthSettings, 'keys' | 
 }
 
 /** The configured keys, known by their hashes only. */
-export class Keys {
+export class ApiKeys {
   /** Whether callers must have a key at all. */
   readonly required: boolean;
   readonly #byHash: ReadonlyMap<string, ConfiguredKey>;

@@ -7,7 +7,7 @@ import type { Patience } from './timing.ts';
 interface Waiter {
   /** By this process's running time. */
   readonly sinceRanMs: number;
-  readonly goAlone: () => void;
+  readonly decideLocally: () => void;
 }
 
 interface Settle<T> {
@@ -28,7 +28,7 @@ interface Deciding<A, R, T> {
   readonly renew: (error: Forgotten) => Promise<void>;
   readonly decide: (reply: R, answer: A) => T;
   /** Where no answer came while it was waited for. */
-  readonly alone: () => T;
+  readonly decideLocally: () => T;
   /** The answer came after it had been decided alone. */
   readonly late: (reply: R, answer: A) => void;
   /** Something is wrong with the store; expected to have everybody decided alone. */
@@ -36,7 +36,7 @@ interface Deciding<A, R, T> {
 }
 
 /** Who waits for the store, and when it is given up: one watch for all. */
-export class Waits {
+export class PendingDecisions {
   readonly #patience: Patience;
   readonly #onOverdue: (error: NoAnswer) => void;
   readonly #waiting = new Set<Waiter>();
@@ -58,9 +58,9 @@ export class Waits {
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {
         sinceRanMs: this.#time.ranMs,
-        goAlone: () => {
+        decideLocally: () => {
           try {
-            resolve(deciding.alone());
+            resolve(deciding.decideLocally());
           } catch (bug) {
             reject(bug);
           }
@@ -82,7 +82,7 @@ export class Waits {
     this.#time.stop();
     const waiting = [...this.#waiting];
     this.#waiting.clear();
-    for (const { goAlone } of waiting) goAlone();
+    for (const { decideLocally } of waiting) decideLocally();
   }
 
   #await<A, R, T>(waiter: Waiter, deciding: Deciding<A, R, T>, settle: Settle<T>): void {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
-import { Keyless } from './keyless.ts';
+import { RequestsWithoutKey } from './requests-without-key.ts';
 
 it('bounds what is under way at once, of one address and of all', () => {
-  const keyless = new Keyless({ keylessPerMinute: 1_000 }, new ManualClock());
+  const keyless = new RequestsWithoutKey({ keylessPerMinute: 1_000 }, new ManualClock());
   const leaves = Array.from({ length: 64 }, () => keyless.enter('a'));
   expect(() => keyless.enter('a')).toThrow('64 requests without a key');
   for (const address of ['b', 'c', 'd']) for (let at = 0; at < 64; at += 1) leaves.push(keyless.enter(address));
@@ -15,7 +15,7 @@ it('bounds what is under way at once, of one address and of all', () => {
 
 it('bounds them by the minute for each address, and says when there is room again', () => {
   const clock = new ManualClock();
-  const keyless = new Keyless({ keylessPerMinute: 2 }, clock);
+  const keyless = new RequestsWithoutKey({ keylessPerMinute: 2 }, clock);
   keyless.enter('a')();
   clock.advance(10_000);
   keyless.enter('a')();

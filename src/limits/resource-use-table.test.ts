@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { HolderTable } from './holder-table.ts';
+import { ResourceUseTable } from './resource-use-table.ts';
 
 it('remembers who holds something, and of the others no more than a thousand', () => {
-  const table = new HolderTable();
+  const table = new ResourceUseTable();
   const busy = Array.from({ length: 500 }, (_, index) => {
     const holder = table.add(`busy-${index}`);
     table.enter(holder);

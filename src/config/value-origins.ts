@@ -1,22 +1,22 @@
 import { formatPath, type Path, type Problem } from './problem.ts';
 
 /** Where a value came from. */
-export interface Place {
+interface ValueOrigin {
   readonly line?: number;
   /** Environment variables whose text is part of the value: it may be a secret, and its type is read from the text. */
   readonly variables: readonly string[];
 }
 
 /** Remembers where every value of the file came from, so that errors can say so. */
-export class Places {
-  readonly #places = new Map<string, Place>();
+export class ValueOrigins {
+  readonly #origins = new Map<string, ValueOrigin>();
 
-  set(path: Path, place: Place): void {
-    this.#places.set(key(path), place);
+  set(path: Path, place: ValueOrigin): void {
+    this.#origins.set(key(path), place);
   }
 
-  get(path: Path): Place | undefined {
-    return this.#places.get(key(path));
+  get(path: Path): ValueOrigin | undefined {
+    return this.#origins.get(key(path));
   }
 
   /** A problem at a path; a setting that is missing gets the line of the nearest thing around it. */

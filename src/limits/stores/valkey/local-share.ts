@@ -8,7 +8,7 @@ import { MemoryStore } from '../memory/memory-store.ts';
  * counts against the share, as does what was counted in an outage before: neither a store that goes, nor one that comes
  * and goes, gives anybody a share beside what was had already.
  */
-export class Alone {
+export class LocalShare {
   readonly #memory: MemoryStore;
   readonly #shares = new WeakMap<Limit, { readonly pods: number; readonly limit: Limit }>();
 

@@ -1,12 +1,12 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { expect, it, onTestFinished } from 'vitest';
-import { AcceptLanes } from './accept-lanes.ts';
+import { ListeningSockets } from './listening-sockets.ts';
 
 const options = { allowHalfOpen: true, keepAliveInitialDelay: 30_000 };
 
-function lanes(onSocket: (socket: Socket) => void): AcceptLanes {
-  const made = new AcceptLanes(options, onSocket);
+function lanes(onSocket: (socket: Socket) => void): ListeningSockets {
+  const made = new ListeningSockets(options, onSocket);
   onTestFinished(() => {
     made.close();
   });

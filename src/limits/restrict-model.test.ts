@@ -4,7 +4,7 @@ import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
 import { providerOf } from '../core/provider-for-tests.ts';
-import { holdToModel } from './hold-to-model.ts';
+import { restrictModel } from './restrict-model.ts';
 import { Policy, type PolicySettings } from './policy.ts';
 
 const anybody: Caller = { kind: 'address', id: '192.0.2.1', address: '192.0.2.1' };
@@ -34,7 +34,7 @@ function hold({ caller = anybody, settings, plan, modelMember, isPriced = true, 
   const inference = inferenceOf({});
   const asked = modelMember === undefined ? inference : { ...inference, modelMember };
   try {
-    holdToModel(caller, { inference: asked, plan: whole, forecast: { isPriced } }, policy);
+    restrictModel(caller, { inference: asked, plan: whole, forecast: { isPriced } }, policy);
     return 'held';
   } catch (thrown) {
     const { code, message, context } = GatewayError.from(thrown);

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { isPlaceholder } from '../core/placeholder.ts';
 import { X509Certificate } from 'node:crypto';
 import { describeKeyFault } from '../providers/describe-key-fault.ts';
-import type { Places } from './places.ts';
+import type { ValueOrigins } from './value-origins.ts';
 import type { Path, Problem } from './problem.ts';
 
 /** No key is longer. */
@@ -25,17 +25,17 @@ export function resolveFilePaths(value: unknown, configFile: string | undefined,
 }
 
 /** Says which of the files that settings name cannot be read, are empty, or hold a placeholder or what cannot be used. */
-export async function checkFiles(value: unknown, places: Places, path: Path = []): Promise<readonly Problem[]> {
+export async function checkFiles(value: unknown, origins: ValueOrigins, path: Path = []): Promise<readonly Problem[]> {
   if (typeof value === 'string') {
     const name = String(path.at(-1));
     const message = name.endsWith('File')
       ? ((await whyUnreadable(value)) ?? (await whyUnusable(name, value)))
       : undefined;
-    return message === undefined ? [] : [places.problem(path, message)];
+    return message === undefined ? [] : [origins.problem(path, message)];
   }
   if (typeof value !== 'object' || value === null) return [];
   const members = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-  const found = await Promise.all(members.map(([name, member]) => checkFiles(member, places, [...path, name])));
+  const found = await Promise.all(members.map(([name, member]) => checkFiles(member, origins, [...path, name])));
   return found.flat();
 }
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
-import { type Holder, HolderTable } from './holder-table.ts';
+import { type ResourceUse, ResourceUseTable } from './resource-use-table.ts';
 import { overloaded } from './overloaded.ts';
-import { proxyHint } from './part-full.ts';
+import { proxyHint } from './share-exceeded.ts';
 import { PerMinute } from './per-minute.ts';
 import { busyRetryMs } from './store.ts';
 
@@ -10,24 +10,24 @@ import { busyRetryMs } from './store.ts';
 const mostAtOnce = 256;
 const mostOfOneAddress = 64;
 
-interface KeylessSettings {
+interface WithoutKeySettings {
   readonly keylessPerMinute: number;
 }
 
 /** What is answered without a key (pages, errors before any route) has a budget too, by the client's address. */
-export class Keyless {
+export class RequestsWithoutKey {
   #limit: number;
   readonly #clock: Clock;
   readonly #perMinute = new PerMinute();
-  readonly #addresses = new HolderTable();
+  readonly #addresses = new ResourceUseTable();
   #atOnce = 0;
 
-  constructor(settings: KeylessSettings, clock: Clock) {
+  constructor(settings: WithoutKeySettings, clock: Clock) {
     this.#limit = settings.keylessPerMinute;
     this.#clock = clock;
   }
 
-  setLimits(settings: KeylessSettings): void {
+  setLimits(settings: WithoutKeySettings): void {
     this.#limit = settings.keylessPerMinute;
   }
 
@@ -51,7 +51,7 @@ export class Keyless {
     return this.#hold(holder);
   }
 
-  #hold(holder: Holder): () => void {
+  #hold(holder: ResourceUse): () => void {
     this.#addresses.enter(holder);
     this.#atOnce += 1;
     let holds = true;

@@ -1,40 +1,42 @@
 import type { Caller } from '../core/caller.ts';
 import type { Exchange } from '../core/exchange.ts';
-import type { Keys } from './keys.ts';
+import type { ApiKeys } from './api-keys.ts';
 
 /** What of a request says who sent it. */
-export type Shown = Pick<Exchange, 'headers' | 'clientAddress' | 'connection'>;
+export type ShownCredentials = Pick<Exchange, 'headers' | 'clientAddress' | 'connection'>;
 
 type Header = string | string[] | undefined;
 
 /** Twice as long as what shows a key of ours. A header can be 16 KiB, and each connection can keep two. */
-export const longestKept = 128;
+export const maxRememberedLength = 128;
 
 /**
  * The caller of the connection's last request, where this one shows the same to the same keys, and its key has not
  * expired since: it need not be hashed again. Why that may be kept: docs/decisions/a-key-is-known-by-its-hash.md.
  */
-export function recall(shown: Shown, keys: Keys, wallMs: number): Caller | undefined {
+export function recall(shown: ShownCredentials, keys: ApiKeys, wallMs: number): Caller | undefined {
   const { identified } = shown.connection;
-  return identified instanceof Identified && identified.isStill(shown, keys, wallMs) ? identified.caller : undefined;
+  return identified instanceof RememberedCaller && identified.isStill(shown, keys, wallMs)
+    ? identified.caller
+    : undefined;
 }
 
 /** @param expiresAtMs in milliseconds since 1970; Infinity where what was shown does not expire */
-export function remember(shown: Shown, keys: Keys, caller: Caller, expiresAtMs: number): void {
+export function remember(shown: ShownCredentials, keys: ApiKeys, caller: Caller, expiresAtMs: number): void {
   const { authorization, 'x-api-key': apiKey } = shown.headers;
   if (keys.required && (isLong(authorization) || isLong(apiKey))) return;
-  shown.connection.identified = new Identified(shown, keys, caller, expiresAtMs);
+  shown.connection.identified = new RememberedCaller(shown, keys, caller, expiresAtMs);
 }
 
-class Identified {
+class RememberedCaller {
   readonly caller: Caller;
-  readonly #keys: Keys;
+  readonly #keys: ApiKeys;
   readonly #expiresAtMs: number;
   readonly #clientAddress: string;
   readonly #authorization: Header;
   readonly #apiKey: Header;
 
-  constructor({ headers, clientAddress }: Shown, keys: Keys, caller: Caller, expiresAtMs: number) {
+  constructor({ headers, clientAddress }: ShownCredentials, keys: ApiKeys, caller: Caller, expiresAtMs: number) {
     this.caller = caller;
     this.#keys = keys;
     this.#expiresAtMs = expiresAtMs;
@@ -44,7 +46,7 @@ class Identified {
     this.#apiKey = keys.required ? headers['x-api-key'] : undefined;
   }
 
-  isStill({ headers, clientAddress }: Shown, keys: Keys, wallMs: number): boolean {
+  isStill({ headers, clientAddress }: ShownCredentials, keys: ApiKeys, wallMs: number): boolean {
     if (keys !== this.#keys || wallMs >= this.#expiresAtMs || clientAddress !== this.#clientAddress) return false;
     return (
       !keys.required ||
@@ -54,7 +56,7 @@ class Identified {
 }
 
 function isLong(header: Header): boolean {
-  return header !== undefined && header.length > longestKept;
+  return header !== undefined && header.length > maxRememberedLength;
 }
 
 /** Takes the same time for all texts of one length: behind a proxy, who asks need not be whose text was kept. */

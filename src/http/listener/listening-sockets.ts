@@ -1,12 +1,12 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
-const lanes = 16;
+const socketCount = 16;
 
 /** Connections accepted in one turn of the event loop, at the most. */
-export const acceptedPerTurn = process.platform === 'linux' ? lanes : 1;
+export const acceptedPerTurn = process.platform === 'linux' ? socketCount : 1;
 const backlog = 1024;
 
-interface LaneOptions {
+interface SocketOptions {
   readonly allowHalfOpen: boolean;
   readonly keepAliveInitialDelay: number;
 }
@@ -17,12 +17,12 @@ interface LaneOptions {
  * while health probes wait behind hundreds of others. With SO_REUSEPORT the kernel shares new connections out among as
  * many sockets as there are, and each turn takes one from each of them.
  */
-export class AcceptLanes {
+export class ListeningSockets {
   readonly #servers: Server[] = [];
-  readonly #options: LaneOptions;
+  readonly #options: SocketOptions;
   readonly #onSocket: (socket: Socket) => void;
 
-  constructor(options: LaneOptions, onSocket: (socket: Socket) => void) {
+  constructor(options: SocketOptions, onSocket: (socket: Socket) => void) {
     this.#options = options;
     this.#onSocket = onSocket;
   }
