@@ -1,4 +1,5 @@
-import { errorTable, type ErrorRow, type Recovery } from '../../src/core/errors.ts';
+import { type ErrorCode, errorTable, type ErrorRow, type Recovery } from '../../src/core/errors.ts';
+import { inferenceEndpoints } from '../../src/endpoints/inference-endpoints.ts';
 import type { GeneratedPage } from '../generated-page.ts';
 
 const recoveries: Readonly<Record<Recovery, string>> = {
@@ -7,6 +8,8 @@ const recoveries: Readonly<Record<Recovery, string>> = {
   fix: 'change the request',
   none: 'do not try again',
 };
+
+const codes = Object.keys(errorTable) as ErrorCode[];
 
 export const page: GeneratedPage = {
   path: 'docs/errors.md',
@@ -19,11 +22,16 @@ In a stream that has begun the same body comes as the dialect's error event. The
 
 | code | status | type | what to do | meaning |
 |---|---|---|---|---|
-${Object.entries<ErrorRow>(errorTable).map(renderRow).join('\n')}
+${codes.map(renderRow).join('\n')}
 `,
 };
 
-function renderRow([code, row]: [string, ErrorRow]): string {
-  const status = row.openaiStatus === undefined ? row.status : `${row.status}; ${row.openaiStatus} on OpenAI's routes`;
+function renderRow(code: ErrorCode): string {
+  const row: ErrorRow = errorTable[code];
+  const others = inferenceEndpoints
+    .map(({ url, dialect }) => ({ url, status: dialect.statusOf(code) }))
+    .filter(({ status }) => status !== row.status)
+    .map(({ url, status }) => `; ${status} on \`${url}\``);
+  const status = `${row.status}${others.join('')}`;
   return `| \`${code}\` | ${status} | \`${row.type}\` | ${recoveries[row.recovery]} | ${row.summary} |`;
 }

@@ -17,11 +17,9 @@ export type Recovery =
 export type Followed = 'same_target' | 'next_target' | 'nobody';
 
 export interface ErrorRow {
-  /** HTTP status on `/v1/inference`. */
+  /** HTTP status, where the client's dialect has no other one for this error. */
   readonly status: number;
-  /** HTTP status on OpenAI's routes where OpenAI itself answers otherwise. */
-  readonly openaiStatus?: number;
-  /** The `type` of the error body, in OpenAI's vocabulary. */
+  /** The gateway's own word for this sort of error. A dialect says it as it is, or its own word for it. */
   readonly type:
     | 'invalid_request_error'
     | 'authentication_error'
@@ -43,8 +41,8 @@ export interface ErrorRow {
 }
 
 export const errorTable = {
-  invalid_json: row(422, 'invalid_request_error', 'fix', true, 'The body is not valid JSON.', 400),
-  invalid_request: row(422, 'invalid_request_error', 'fix', true, 'The body does not fit the schema.', 400),
+  invalid_json: row(400, 'invalid_request_error', 'fix', true, 'The body is not valid JSON.'),
+  invalid_request: row(400, 'invalid_request_error', 'fix', true, 'The body does not fit the schema.'),
   malformed_http: row(400, 'invalid_request_error', 'fix', true, 'The bytes are not a valid HTTP/1.1 request.'),
   missing_api_key: row(401, 'authentication_error', 'fix', true, 'This gateway wants an API key and none was sent.'),
   invalid_api_key: row(401, 'authentication_error', 'fix', true, 'The API key is not known here.'),
@@ -197,7 +195,7 @@ export interface ErrorContext {
   /** Replaces the table's status: a provider's 404 stays a 404. */
   readonly status?: number;
   readonly detail?: readonly ValidationDetail[];
-  /** The request's field at fault, for OpenAI's `param`. */
+  /** The request's field at fault. */
   readonly param?: string;
   /** Milliseconds until the same request may succeed; becomes Retry-After and retry-after-ms. */
   readonly retryAfterMs?: number;
@@ -269,7 +267,6 @@ function row(
   recovery: Recovery,
   exposesMessage: boolean,
   summary: string,
-  openaiStatus?: number,
 ): ErrorRow {
-  return { status, type, recovery, exposesMessage, summary, ...(openaiStatus === undefined ? {} : { openaiStatus }) };
+  return { status, type, recovery, exposesMessage, summary };
 }

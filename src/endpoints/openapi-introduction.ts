@@ -67,7 +67,7 @@ An error comes in the dialect of its route. \`code\` is what to decide by, \`mes
 
 ${errorRows()}
 
-Chat completions answer 400 where inference answers 422: OpenAI's clients expect it.`;
+Inference answers 422 where the body is no JSON or does not fit, and says in \`detail\` what is wrong at which place.`;
 }
 
 function errorRows(): string {

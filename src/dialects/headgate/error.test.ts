@@ -21,8 +21,16 @@ describe("an error in Headgate's form", () => {
         },
       },
     });
-    expect(render(new GatewayError('invalid_json')).status).toBe(422);
   });
+
+  it.each(['invalid_json', 'invalid_request'] as const)(
+    'has a status of its own for a body that does not fit: %s',
+    (code) => {
+      expect(render(new GatewayError(code)).status).toBe(422);
+      expect(headgateClient.statusOf(code)).toBe(422);
+      expect(errorTable[code].status).toBe(400);
+    },
+  );
 
   it('lists what validation found', () => {
     const detail = [{ type: 'missing', loc: ['body', 'prompt'], msg: 'is missing', input: {} }];

@@ -35,8 +35,11 @@ export const headgateErrorSchema = Type.Object(
   { additionalProperties: false, description: 'An error.' },
 );
 
+/** FastAPI answers so to a body that does not fit, and its clients look for what validation found under that status. */
+const statusOfInvalidBody = 422;
+
 export function statusOf(code: ErrorCode): number {
-  return errorTable[code].status;
+  return code === 'invalid_json' || code === 'invalid_request' ? statusOfInvalidBody : errorTable[code].status;
 }
 
 /** Every error in Headgate's own form; of a provider's refusal the status and the words. */

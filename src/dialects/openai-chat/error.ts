@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type ErrorCode, type ErrorRow, errorTable, type GatewayError } from '../../core/errors.ts';
+import { type ErrorCode, errorTable, type GatewayError } from '../../core/errors.ts';
 
 export const openaiErrorSchema = Type.Object(
   {
@@ -24,10 +24,8 @@ const openaiCodes: Partial<Record<ErrorCode, string | null>> = {
   provider_out_of_funds: 'insufficient_quota',
 };
 
-/** OpenAI answers 400 to a body that does not fit, where others say 422. */
 export function statusOf(code: ErrorCode): number {
-  const row: ErrorRow = errorTable[code];
-  return row.openaiStatus ?? row.status;
+  return errorTable[code].status;
 }
 
 /** A provider's refusal that is in OpenAI's form passes as it is; every other error is told in that form. */
