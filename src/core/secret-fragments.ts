@@ -1,5 +1,7 @@
+import type { Span } from './span.ts';
+
 /** Shorter secrets are placeholders of providers that want no key, and stand in any text. */
-const shortestSecret = 8;
+export const shortestSecret = 8;
 /** Of a secret at least twice as long, any part of this length is withheld. */
 const pieceLength = 8;
 /** A part of a secret that consists of letters alone may be an ordinary word, up to this length. */
@@ -33,21 +35,16 @@ export class SecretFragments {
     return this.#whole.some((secret) => lower.includes(secret));
   }
 
-  /** The text with `withheld` in place of every secret and part of one. */
-  replaceIn(text: string, withheld: string): string {
+  /** Where secrets and parts of them stand. */
+  spansIn(text: string): Span[] {
     const lower = lowerCase(text);
-    let clean = '';
-    let from = 0;
+    const spans: Span[] = [];
     for (let at = 0; at < lower.length;) {
       const length = this.#lengthAt(lower, at);
-      if (length === 0) at += 1;
-      else {
-        clean += text.slice(from, at) + withheld;
-        at += length;
-        from = at;
-      }
+      if (length > 0) spans.push({ from: at, to: at + length });
+      at += Math.max(1, length);
     }
-    return from === 0 ? text : clean + text.slice(from);
+    return spans;
   }
 
   /** Characters of a secret that stand at this position; 0 where none do. */
@@ -63,6 +60,6 @@ export class SecretFragments {
 }
 
 /** Of ASCII letters alone, so that every character keeps its place. */
-function lowerCase(text: string): string {
+export function lowerCase(text: string): string {
   return text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

@@ -94,11 +94,87 @@ describe('an error', () => {
   });
 });
 
+const keeper = { secrets: () => ['Qx7fKp2mZr9LwT4vN8sB6dHj'] };
+const inPercent = (text: string): string => text.replaceAll(/./g, (one) => `%${one.charCodeAt(0).toString(16)}`);
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+const [whole = ''] = keeper.secrets();
+
 test.each([
-  ['in Base64', Buffer.from('Qx7fKp2mZr9LwT4vN8sB6dHj').toString('base64')],
+  ['in Base64', base64(whole)],
+  ['in hexadecimal', Buffer.from(whole).toString('hex').toUpperCase()],
   ['masked', 'Qx7f****6dHj'],
+  ['wholly percent-encoded', inPercent(whole)],
+  ['percent-encoded in part', `${inPercent(whole.slice(0, 5))}${whole.slice(5)}`],
+  ['percent-encoded twice', inPercent(inPercent(whole))],
+  ['in the numbers of HTML', whole.replaceAll(/./g, (one) => `&#${String(one.charCodeAt(0))};`)],
+  ['in the hexadecimal numbers of HTML', whole.replaceAll(/./g, (one) => `&#x${one.charCodeAt(0).toString(16)};`)],
+  ['escaped as in JSON', whole.replaceAll(/./g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)],
+  ['escaped as in JSON inside of JSON', whole.replaceAll(/./g, (one) => `\\\\u00${one.charCodeAt(0).toString(16)}`)],
+  ['shortened by dots', 'Qx7f...6dHj'],
+  ['shortened by an ellipsis', 'Qx7f…6dHj'],
+  ['shortened by an ellipsis between blanks', 'Qx7f … 6dHj'],
+  ['shortened by bullets', 'Qx7f••••••6dHj'],
+  ['shortened by crosses', 'Qx7fxxxxxxxx6dHj'],
+  ['shortened by number signs', 'Qx7f##########6dHj'],
+  ['shortened by a word', 'Qx7f[redacted]6dHj'],
+  ['shortened to three and three', 'Qx7...dHj'],
+  ['shortened to two and two', 'Qx..Hj'],
+  ['shortened to half', 'Qx7fKp2mZ...wT4vN8sB6dHj'],
+  ['shortened, in lower case', 'qx7f...6dhj'],
+  ['shortened and percent-encoded', inPercent('Qx7f...6dHj')],
 ])('a key %s is withheld from words and headers', (_form, text) => {
-  const keeper = { secrets: () => ['Qx7fKp2mZr9LwT4vN8sB6dHj'] };
-  expect(withholdCredentials(`sent ${text}`, keeper)).toBe('sent [secret]');
+  expect(withholdCredentials(`sent "${text}" to us`, keeper)).toMatch(/^sent "(\[secret\])+" to us$/);
   expect(quotesCredentials(text, keeper)).toBe(true);
+});
+
+test.each(['a', 'ab', 'abc', 'user:'])('a key is withheld from Basic authentication behind %j', (before) => {
+  const told = withholdCredentials(base64(before + whole), keeper);
+  expect(told).toContain('[secret]');
+  // What is left is of the text before it, and of the few bits that its neighbours share.
+  expect(told.replace('[secret]', '').length).toBeLessThanOrEqual(base64(before).length + 4);
+});
+
+test('a key is withheld in the Base64 of URLs', () => {
+  const odd = '~~~???>>>~~~???>>>~~~';
+  const url = Buffer.from(odd).toString('base64url');
+  expect(url).toMatch(/[-_]/);
+  expect(withholdCredentials(url, { secrets: () => [odd] })).toBe('[secret]');
+});
+
+test.each([
+  ['Qx7f...', '[secret]...'],
+  ['Qx7f****', '[secret]'],
+  ['...6dHj', '...[secret]'],
+  ['…B6dHj', '…[secret]'],
+  ['ending in 6dHj', 'ending in [secret]'],
+  ['that ends with "6dHj"', 'that ends with "[secret]"'],
+])('one end of a key that is masked is withheld: %s', (text, told) => {
+  expect(withholdCredentials(`key ${text}.`, keeper)).toBe(`key ${told}.`);
+  expect(quotesCredentials(`key ${text}`, keeper)).toBe(!text.includes('end'));
+});
+
+test.each([
+  'Wait for it... then try again.',
+  '100%25 of 5%20 are used, see https://example.com/a%2Fb?c=%51%78',
+  'The value <your key> is not allowed (see the manual).',
+  'x...x',
+  'Qx (see below) is no model',
+  'an index of 12...64 and a size of 7*8',
+  '\\u0041 is an A',
+])('what is only shortened or escaped stays: %s', (text) => {
+  expect(withholdCredentials(text, keeper)).toBe(text);
+});
+
+test('anybody’s shortened key is withheld by its beginning', () => {
+  for (const text of ['sk-...wxyz', 'sk-proj-…abcd', 'sk-••••wxyz']) {
+    expect(withholdCredentials(`bad ${text}`, keeper)).toBe('bad [secret]');
+  }
+});
+
+test('masks and escapes without end take little time', () => {
+  const startedAtMs = performance.now();
+  for (const text of ['Qx7f*', 'Qx(', '[Qx7f', '%', '%25', '\\', '\\\\u', '&#', '6dHj...', 'xx', '..6dHj']) {
+    withholdCredentials(text.repeat(65_536 / text.length), keeper);
+  }
+  expect(performance.now() - startedAtMs).toBeLessThan(4_000);
 });

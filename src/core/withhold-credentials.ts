@@ -1,6 +1,10 @@
 import { GatewayError } from './errors.ts';
+import { MaskedSecrets } from './masked-secrets.ts';
 import type { Provider } from './plan.ts';
+import { encodingsOf } from './secret-encodings.ts';
 import { SecretFragments } from './secret-fragments.ts';
+import { replaceSpans, type Span } from './span.ts';
+import { UnescapedText } from './unescaped-text.ts';
 
 type Keeper = Pick<Provider, 'secrets'>;
 
@@ -8,17 +12,34 @@ const withheld = '[secret]';
 
 /** What looks like anybody's key, whole or masked. No pattern can backtrack over more than its own bound. */
 const keyLike =
-  /\b(?:sk|pk|rk|hg|gsk|xai)[-_][\w.*-]{8,}|\bAIza[\w*-]{8,}|\beyJ[\w.=-]{16,}|\b(?:Bearer|Basic) [^\s"',;<>]{16,}|[\w-]{1,64}\*{3,}[\w*-]*|\*{3,}[\w-]+/gi;
+  /\b(?:sk|pk|rk|hg|gsk|xai)[-_](?:[\w.*\u2026\u2022-]{8,}|[\w-]{0,64}(?:\.{3,}|\u2026|[*\u2022]{2,})[\w-]*)|\bAIza[\w*-]{8,}|\beyJ[\w.=-]{16,}|\b(?:Bearer|Basic) [^\s"',;<>]{16,}|[\w-]{1,64}[*\u2022]{3,}[\w*\u2022-]*|[*\u2022]{3,}[\w-]+/gi;
 
-/** A provider's words without the credentials that it was sent: some quote them, in part, masked or in another case. */
+/** Escapes inside of escapes are read so many times. */
+const maxUnescapings = 3;
+
+/** A provider's words without the credentials that it was sent: some quote them, in part, masked, escaped or in another case. */
 export function withholdCredentials(text: string, provider: Keeper): string {
-  const fragments = fragmentsOf(provider);
-  return fragments.replaceIn(text, withheld).replace(keyLike, withheld);
+  const { fragments, masked } = finderOf(provider);
+  const spans: Span[] = [];
+  let read: UnescapedText | undefined = new UnescapedText(text);
+  for (let level = 0; read !== undefined && level <= maxUnescapings; level += 1) {
+    const found = [...fragments.spansIn(read.text), ...masked.spansIn(read.text), ...keysIn(read.text)];
+    for (const span of found) spans.push(read.origin(span));
+    read = read.unescape();
+  }
+  return spans.length === 0 ? text : replaceSpans(text, spans, withheld);
 }
+
+function keysIn(text: string): Span[] {
+  return Array.from(text.matchAll(keyLike), ({ index, 0: { length } }) => ({ from: index, to: index + length }));
+}
+
+/** What a text has in it that quotes a key in another form than its own. Few headers have. */
+const otherForm = /[*\u2022\u2026%\\#]|\.\.|&#|xxx|---|___|[[<({]/i;
 
 /** Whether a header's value holds some of the credentials. Cheap enough for every answer. */
 export function quotesCredentials(value: string, provider: Keeper): boolean {
-  const isSuspect = value.includes('***') || fragmentsOf(provider).mayStandIn(value);
+  const isSuspect = otherForm.test(value) || finderOf(provider).fragments.mayStandIn(value);
   return isSuspect && withholdCredentials(value, provider) !== value;
 }
 
@@ -36,38 +57,33 @@ export function withholdFromError(error: GatewayError, provider: Keeper): Gatewa
   return new GatewayError(error.code, message, { ...context, ...named, ...body });
 }
 
-/** Looks at the bytes, and at what they say once their JSON is unescaped. */
+/** JSON may escape any character of a key. */
 function bodyQuotes(bytes: Buffer, provider: Keeper): boolean {
   const text = bytes.toString();
-  const isQuoting = (one: string): boolean => withholdCredentials(one, provider) !== one;
-  return isQuoting(text) || (text.includes('\\') && isQuoting(text.replaceAll(escapes, unescaped)));
+  return withholdCredentials(text, provider) !== text;
 }
 
-const escapes = /\\u([0-9a-f]{4})|\\\//gi;
-
-function unescaped(escape: string, code: string | undefined): string {
-  return code === undefined ? escape.slice(1) : String.fromCharCode(Number.parseInt(code, 16));
-}
-
-interface Known {
+/** What finds the credentials of one provider. */
+interface Finder {
   readonly values: string;
   readonly fragments: SecretFragments;
+  readonly masked: MaskedSecrets;
 }
 
 /** Made once for each provider, and anew where its key has changed. */
-const known = new WeakMap<Keeper, Known>();
+const finders = new WeakMap<Keeper, Finder>();
 
-/** As `Basic` authentication and dumps of headers write it. */
-function inBase64(secret: string): string {
-  return Buffer.from(secret).toString('base64');
-}
-
-function fragmentsOf(provider: Keeper): SecretFragments {
+function finderOf(provider: Keeper): Finder {
   const secrets = provider.secrets();
-  const joined = secrets.join('\n');
-  const before = known.get(provider);
-  if (before?.values === joined) return before.fragments;
-  const fragments = new SecretFragments([...secrets, ...secrets.filter(({ length }) => length >= 16).map(inBase64)]);
-  known.set(provider, { values: joined, fragments });
-  return fragments;
+  const values = secrets.join('\n');
+  const before = finders.get(provider);
+  if (before?.values === values) return before;
+  const encoded = secrets.filter(({ length }) => length >= 16).flatMap(encodingsOf);
+  const finder = {
+    values,
+    fragments: new SecretFragments([...secrets, ...encoded]),
+    masked: new MaskedSecrets(secrets),
+  };
+  finders.set(provider, finder);
+  return finder;
 }
