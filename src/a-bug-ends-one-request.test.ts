@@ -3,13 +3,13 @@ import { type IncomingMessage, request } from 'node:http';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { Attempt } from './attempts/attempt.ts';
 import { CollectBody } from './attempts/collect-body.ts';
-import { FindFirstEvent } from './core/sse/find-first-event.ts';
+import { FirstEventFinder } from './core/sse/first-event-finder.ts';
 import { HoldFirstEvent } from './attempts/hold-first-event.ts';
 import { Interruption } from './attempts/interruption.ts';
 import { checkConfig } from './config/load-config.ts';
 import { EventFramer } from './core/sse/event-framer.ts';
 import { Gateway } from './gateway.ts';
-import { BodyBytes } from './core/body-bytes.ts';
+import { BodyBuffer } from './core/body-buffer.ts';
 import { HttpExchange } from './http/request/exchange.ts';
 import { BodyReader } from './http/request/read-body.ts';
 import { ResponseSink } from './http/answer/sink.ts';
@@ -24,8 +24,8 @@ import { Telemetry } from './telemetry/telemetry.ts';
 import { Call } from './upstream/call.ts';
 import { ConnectionPool } from './upstream/connection-pool.ts';
 import { Connection } from './upstream/connection.ts';
-import { BodyBytes as ProviderBody } from './upstream/http1/body-bytes.ts';
-import { HeadBytes } from './upstream/http1/head-bytes.ts';
+import { BodyDecoder as ProviderBody } from './upstream/http1/body-decoder.ts';
+import { HeadBuffer } from './upstream/http1/head-buffer.ts';
 import { Accounting } from './usage/accounting.ts';
 
 let simulator: Simulator;
@@ -80,7 +80,7 @@ const points: ReadonlyArray<readonly [object, string, Kind, End]> = [
   [CollectBody.prototype, 'onData', 'complete', 'told'],
   [CollectBody.prototype, 'onEnd', 'complete', 'told'],
   [CollectBody.prototype, 'onEnd', 'refused', 'told'],
-  [FindFirstEvent.prototype, 'endsIn', 'streamed', 'told'],
+  [FirstEventFinder.prototype, 'endsIn', 'streamed', 'told'],
   [HoldFirstEvent.prototype, 'onData', 'streamed', 'told'],
   [HoldFirstEvent.prototype, 'flowTo', 'streamed', 'told'],
   [Interruption.prototype, 'onInterrupt', 'complete', 'told'],
@@ -88,7 +88,7 @@ const points: ReadonlyArray<readonly [object, string, Kind, End]> = [
   [Connection.prototype, 'endTurn', 'complete', 'told'],
   [ConnectionPool.prototype, 'send', 'complete', 'told'],
   [ConnectionPool.prototype, 'onIdle', 'complete', 'whole'],
-  [HeadBytes.prototype, 'take', 'complete', 'told'],
+  [HeadBuffer.prototype, 'take', 'complete', 'told'],
   [ProviderBody.prototype, 'begin', 'complete', 'told'],
   [ProviderBody.prototype, 'take', 'streamed', 'told'],
   [EventFramer.prototype, 'take', 'streamed', 'told'],
@@ -109,7 +109,7 @@ const points: ReadonlyArray<readonly [object, string, Kind, End]> = [
   [HttpExchange.prototype, 'releaseBody', 'complete', 'whole'],
   [BodyReader.prototype, 'onData', 'complete', 'told'],
   [BodyReader.prototype, 'onEnd', 'complete', 'told'],
-  [BodyBytes.prototype, 'take', 'complete', 'told'],
+  [BodyBuffer.prototype, 'take', 'complete', 'told'],
   [Admission.prototype, 'admit', 'complete', 'told'],
   [Accounting.prototype, 'close', 'complete', 'whole'],
   [Telemetry.prototype, 'limitsDecided', 'complete', 'told'],

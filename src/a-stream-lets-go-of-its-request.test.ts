@@ -21,8 +21,8 @@ const bodies: WeakRef<ArrayBufferLike>[] = [];
 const readBody = Reflect.get(HttpExchange.prototype, 'readBody');
 
 beforeAll(async () => {
-  HttpExchange.prototype.readBody = async function readAndWatch(payer) {
-    const body = await readBody.call(this, payer);
+  HttpExchange.prototype.readBody = async function readAndWatch(memoryBudget) {
+    const body = await readBody.call(this, memoryBudget);
     bodies.push(new WeakRef(body.buffer));
     return body;
   };

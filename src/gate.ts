@@ -1,7 +1,7 @@
 import type { AuthFailures } from './auth/auth-failures.ts';
 import type { Cancellation } from './core/cancellation.ts';
 import type { Clock } from './core/clock.ts';
-import type { Dialects } from './dialects/dialects.ts';
+import type { DialectTable } from './dialects/dialect-table.ts';
 import type { Generation } from './generation.ts';
 import type { CallerShares } from './limits/caller-shares.ts';
 import type { Shed } from './limits/shed.ts';
@@ -11,7 +11,7 @@ import type { Upstream } from './upstream/upstream.ts';
 /** The process as a request sees it. */
 export interface Gate {
   readonly clock: Clock;
-  readonly dialects: Dialects;
+  readonly dialects: DialectTable;
   readonly authFailures: AuthFailures;
   readonly shed: Shed;
   readonly callerShares: CallerShares;

@@ -2,7 +2,7 @@ import type { CreateGateway, DrainOptions, GatewayProcess, Listening, ProcessInp
 import type { Config } from './config/config.ts';
 import type { ConfigError } from './config/problem.ts';
 import { systemClock } from './core/clock.ts';
-import type { Dialects } from './dialects/dialects.ts';
+import type { DialectTable } from './dialects/dialect-table.ts';
 import { dialects } from './dialects/registry.ts';
 import { drain } from './drain.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
@@ -10,27 +10,27 @@ import { inferenceEndpoints } from './endpoints/inference-endpoints.ts';
 import { createListeners, type Listeners } from './listeners.ts';
 import { ProcessState } from './process-state.ts';
 import { swapGeneration } from './swap-generation.ts';
-import { SelfCheck, type Surplus } from './telemetry/self-check.ts';
+import { LeakCheck, type Surplus } from './telemetry/leak-check.ts';
 
 /** Puts the gateway together: what lives as long as the process, the configuration in force, and the two ports. */
 export const createGateway: CreateGateway = (config, inputs) => new Gateway(config, inputs);
 
 interface Spoken {
-  readonly dialects: Dialects;
+  readonly dialects: DialectTable;
   readonly endpoints: readonly InferenceEndpoint[];
 }
 
 export class Gateway implements GatewayProcess {
   readonly state: ProcessState;
   readonly #listeners: Listeners;
-  readonly #selfCheck: SelfCheck;
+  readonly #leakCheck: LeakCheck;
 
   /** @param spoken the wire formats, and the routes on which clients speak them */
   constructor(config: Config, inputs: ProcessInputs, spoken: Spoken = { dialects, endpoints: inferenceEndpoints }) {
     this.state = new ProcessState(config, inputs, systemClock, spoken.dialects);
     this.#listeners = createListeners(config, inputs.version, this.state, spoken.endpoints);
     const { clock, telemetry } = this.state;
-    this.#selfCheck = new SelfCheck(
+    this.#leakCheck = new LeakCheck(
       () => this.#surplus(),
       clock,
       (check, by) => {
@@ -64,7 +64,7 @@ export class Gateway implements GatewayProcess {
   }
 
   drain({ settle }: DrainOptions): Promise<void> {
-    return drain({ state: this.state, listeners: this.#listeners, selfCheck: this.#selfCheck }, !settle);
+    return drain({ state: this.state, listeners: this.#listeners, leakCheck: this.#leakCheck }, !settle);
   }
 
   /** What is counted in one place and is missing in the place that it belongs to. */

@@ -1,7 +1,7 @@
 import { Deadline } from './attempts/deadline.ts';
 import { runAttempts } from './attempts/run-attempts.ts';
 import { authenticate } from './auth/authenticate.ts';
-import type { Answer, HeldEvents } from './core/answer.ts';
+import type { Answer, BufferedEvents } from './core/answer.ts';
 import type { Caller } from './core/caller.ts';
 import type { Clock } from './core/clock.ts';
 import { GatewayError } from './core/errors.ts';
@@ -14,7 +14,7 @@ import type { Plan, Target } from './core/plan.ts';
 import type { PreparedCall } from './core/prepared-call.ts';
 import { traceIdOf } from './core/trace-id.ts';
 import { uniqueId } from './core/unique-id.ts';
-import type { AnswerFrame } from './dialects/answer-frame.ts';
+import type { AnswerMetadata } from './dialects/answer-metadata.ts';
 import type { Parsed } from './dialects/dialect.ts';
 import { errorHeaders } from './dialects/error-headers.ts';
 import { type AnswerFacts, completeHead, earlyStreamHead, errorHead, streamHead } from './endpoints/answer-head.ts';
@@ -24,7 +24,7 @@ import { limitHeaders } from './limits/headers.ts';
 import type { RequestResources } from './limits/caller-shares.ts';
 import { refusal } from './limits/refusal.ts';
 import { EarlyHeaders } from './relay/early-headers.ts';
-import type { Flow } from './core/flow.ts';
+import type { StreamTransform } from './core/stream-transform.ts';
 import { pump } from './relay/pump.ts';
 import type { RelayedAnswer } from './relay/relay.ts';
 import { selectRelay } from './relay/select-relay.ts';
@@ -152,8 +152,8 @@ interface CalledForComplete {
 
 interface CalledForStream {
   readonly kind: 'stream';
-  readonly stream: HeldEvents;
-  readonly flow: Flow;
+  readonly stream: BufferedEvents;
+  readonly transform: StreamTransform;
   readonly facts: AnswerFacts;
   readonly forecast: Forecast;
   readonly earlyHeaders: EarlyHeaders | undefined;
@@ -175,7 +175,7 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
   const answer = await runAttempts(plan, inference, preparing(request, inference, dropped), {
     upstream,
     dialects: gate.dialects,
-    payer: resources,
+    memoryBudget: resources,
     deadline,
     clock,
     startedAtMs: times.providerAsked(),
@@ -253,24 +253,31 @@ function chooseRelay(
   const passed = isSameDialect ? headersToClient(answer.head, target.provider, provider.passedHeaders) : [];
   const facts = { target, limits, attempts: known.attempts.length, dropped, passed };
   const relay = selectRelay(endpoint.dialect, provider);
-  const frame = framing({ target, clock: gate.clock, times, forecast });
+  const metadata = metadataOf({ target, clock: gate.clock, times, forecast });
   if (answer.kind === 'complete') {
     known.answered = { kind: 'complete', target };
-    return { kind: 'complete', relayed: relay.complete(answer, frame), facts, forecast, resources };
+    return { kind: 'complete', relayed: relay.complete(answer, metadata), facts, forecast, resources };
   }
   const { stream } = answer;
   known.answered = { kind: 'stream', target, source: stream.source };
-  return { kind: 'stream', stream, flow: relay.stream(answer, inference, frame), facts, forecast, earlyHeaders };
+  return {
+    kind: 'stream',
+    stream,
+    transform: relay.stream(answer, inference, metadata),
+    facts,
+    forecast,
+    earlyHeaders,
+  };
 }
 
-interface Framed {
+interface MetadataSources {
   readonly target: Target;
   readonly clock: Clock;
   readonly times: RequestClock;
   readonly forecast: Forecast;
 }
 
-function framing({ target, clock, times, forecast }: Framed): () => AnswerFrame {
+function metadataOf({ target, clock, times, forecast }: MetadataSources): () => AnswerMetadata {
   return () => ({
     answerId: uniqueId(),
     createdAtSeconds: Math.floor(clock.wallMs() / 1000),
@@ -309,7 +316,7 @@ async function relayStream(request: RequestContext, called: CalledForStream): Pr
     early ?? exchange.openStream(streamHead(times.headLeaves(), called.facts, endpoint.dialect.streamForm.mediaType));
   known.sink = sink;
   telemetry.streamOpened();
-  known.outcome = await pump(called.stream, called.flow, sink, {
+  known.outcome = await pump(called.stream, called.transform, sink, {
     settings: generation.streams,
     clock: gate.clock,
     startedAtMs: exchange.startedAtMs,

@@ -6,7 +6,7 @@ import { Cancellation } from './core/cancellation.ts';
 import type { Clock } from './core/clock.ts';
 import { reportBugsTo } from './core/isolation.ts';
 import { TargetStates } from './core/target-states.ts';
-import type { Dialects } from './dialects/dialects.ts';
+import type { DialectTable } from './dialects/dialect-table.ts';
 import type { Gate } from './gate.ts';
 import { createGeneration, type Generation } from './generation.ts';
 import { Readiness } from './http/listener/health.ts';
@@ -32,7 +32,7 @@ import { OutputHistory } from './usage/output-history.ts';
 /** What lives as long as the process. A reload replaces the generation, and tells the others their new limits. */
 export class ProcessState implements Gate {
   readonly clock: Clock;
-  readonly dialects: Dialects;
+  readonly dialects: DialectTable;
   readonly draining = new Cancellation();
   readonly readiness = new Readiness();
   readonly telemetry: Telemetry;
@@ -54,7 +54,7 @@ export class ProcessState implements Gate {
   #simulator: Simulator | undefined;
   #generation: Generation;
 
-  constructor(config: Config, inputs: ProcessInputs, clock: Clock, dialects: Dialects) {
+  constructor(config: Config, inputs: ProcessInputs, clock: Clock, dialects: DialectTable) {
     const { limits, telemetry, auth } = config;
     this.clock = clock;
     this.dialects = dialects;

@@ -3,13 +3,13 @@
  * `node bench/micro/relay.ts`
  */
 import { setImmediate } from 'node:timers';
-import type { HeldEvents } from '../../src/core/answer.ts';
+import type { BufferedEvents } from '../../src/core/answer.ts';
 import { Cancellation } from '../../src/core/cancellation.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import type { Sink } from '../../src/core/sink.ts';
 import type { Receiver } from '../../src/core/source.ts';
 import { sseFraming } from '../../src/core/sse/sse-framing.ts';
-import type { Flow } from '../../src/core/flow.ts';
+import type { StreamTransform } from '../../src/core/stream-transform.ts';
 import { Passthrough } from '../../src/dialects/openai-chat/passthrough.ts';
 import { pump } from '../../src/relay/pump.ts';
 import { HeadgateStreamWriter } from '../../src/dialects/headgate/write-stream.ts';
@@ -55,7 +55,7 @@ const frame = {
   timings: () => ({ gatewayMs: 1, providerMs: 1 }),
   costUsd: () => null,
 };
-const flows: Record<string, () => Flow> = {
+const flows: Record<string, () => StreamTransform> = {
   'passed through': () => new Passthrough({ showsUsage: false, provider }),
   'through the hub': () => new ThroughHub(new ChunkReader('micro'), new HeadgateStreamWriter(frame), provider),
 };
@@ -65,11 +65,11 @@ function noop(): void {
 }
 
 /** Sends a stream's events, each group in a turn of its own. */
-function played(turns: readonly (readonly Buffer[])[]): HeldEvents {
+function played(turns: readonly (readonly Buffer[])[]): BufferedEvents {
   return {
     source: { pause: noop, resume: noop, abort: noop },
     framing: sseFraming,
-    room: { maxBytes: 8_388_608, payer: { chargeAnswer: noop as () => undefined, releaseAnswer: noop } },
+    eventBudget: { maxBytes: 8_388_608, memoryBudget: { chargeAnswer: noop as () => undefined, releaseAnswer: noop } },
     flowTo(receiver: Receiver) {
       let sent = 0;
       let count = 0;
@@ -89,10 +89,13 @@ function played(turns: readonly (readonly Buffer[])[]): HeldEvents {
   };
 }
 
-async function nanosecondsPerEvent(makeFlow: () => Flow, turns: readonly (readonly Buffer[])[]): Promise<number> {
+async function nanosecondsPerEvent(
+  makeTransform: () => StreamTransform,
+  turns: readonly (readonly Buffer[])[],
+): Promise<number> {
   const before = process.cpuUsage();
   for (let stream = 0; stream < streams; stream += 1) {
-    await pump(played(turns), makeFlow(), sink, {
+    await pump(played(turns), makeTransform(), sink, {
       settings,
       clock: systemClock,
       startedAtMs: systemClock.nowMs(),
@@ -107,10 +110,10 @@ async function nanosecondsPerEvent(makeFlow: () => Flow, turns: readonly (readon
   return ((user + system) * 1_000) / (streams * eventsPerStream);
 }
 
-for (const [name, makeFlow] of Object.entries(flows)) {
+for (const [name, makeTransform] of Object.entries(flows)) {
   for (const [shape, turns] of Object.entries(shapes)) {
     const figures: number[] = [];
-    for (let round = 0; round < rounds; round += 1) figures.push(await nanosecondsPerEvent(makeFlow, turns));
+    for (let round = 0; round < rounds; round += 1) figures.push(await nanosecondsPerEvent(makeTransform, turns));
     console.log(`${name}, ${shape}: ${Math.round(Math.min(...figures))} ns an event`);
   }
 }

@@ -1,4 +1,4 @@
-import { placeholderPattern } from '../../src/core/placeholder.ts';
+import { placeholderPattern } from '../../src/core/placeholder-secret.ts';
 import type { GeneratedPage } from '../generated-page.ts';
 
 /** What the gateway refuses as a secret, for the chart to refuse it first. */

@@ -1,5 +1,5 @@
 import type { Answer, CompleteAnswer, ProviderHead } from '../core/answer.ts';
-import type { AnswerPayer } from '../core/answer-payer.ts';
+import type { AnswerMemoryBudget } from '../core/memory-budget.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
@@ -8,7 +8,7 @@ import type { ProviderError } from '../core/provider-error.ts';
 import { providerFailure } from '../core/provider-failure.ts';
 import { withholdFromError } from '../core/withhold-credentials.ts';
 import type { ProviderDialect } from '../dialects/dialect.ts';
-import type { Dialects } from '../dialects/dialects.ts';
+import type { DialectTable } from '../dialects/dialect-table.ts';
 import { type Isolated, reportBug } from '../core/isolation.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import type { CallListener } from '../upstream/call.ts';
@@ -30,9 +30,9 @@ const maxRefusalMs = 2000;
 export interface AttemptParts {
   readonly upstream: Upstream;
   readonly clock: Clock;
-  readonly dialects: Dialects;
+  readonly dialects: DialectTable;
   /** Who is charged for a complete answer: until it is released where there is one, else until the try has failed. */
-  readonly payer: AnswerPayer;
+  readonly memoryBudget: AnswerMemoryBudget;
 }
 
 /** Who hears an answer's body. */
@@ -64,7 +64,7 @@ export class Attempt implements CallListener, Isolated {
   readonly #clock: Clock;
   readonly #maxAnswerBytes: number;
   readonly #maxEventBytes: number;
-  readonly #payer: AnswerPayer;
+  readonly #memoryBudget: AnswerMemoryBudget;
   readonly #startedAtMs: number;
   readonly #source: Source;
   /** The answer; for a stream as soon as its first event is known. Or why there is none. Never rejects. */
@@ -83,7 +83,7 @@ export class Attempt implements CallListener, Isolated {
     target: Target,
     request: UpstreamRequest,
     stream: boolean,
-    { upstream, clock, payer, dialects }: AttemptParts,
+    { upstream, clock, memoryBudget, dialects }: AttemptParts,
     startedAtMs: number,
   ) {
     this.#target = target;
@@ -92,7 +92,7 @@ export class Attempt implements CallListener, Isolated {
     this.#clock = clock;
     this.#maxAnswerBytes = upstream.maxAnswerBytes;
     this.#maxEventBytes = upstream.maxEventBytes;
-    this.#payer = payer;
+    this.#memoryBudget = memoryBudget;
     this.#startedAtMs = startedAtMs;
     this.outcome = new Promise((resolve) => {
       this.#resolve = resolve;
@@ -184,8 +184,8 @@ export class Attempt implements CallListener, Isolated {
   }
 
   #holdStream(head: ProviderHead): Body {
-    const room = { maxBytes: this.#maxEventBytes, payer: this.#payer };
-    return new HoldFirstEvent(this.#source, this.#target.provider.name, room, this.#dialect, {
+    const eventBudget = { maxBytes: this.#maxEventBytes, memoryBudget: this.#memoryBudget };
+    return new HoldFirstEvent(this.#source, this.#target.provider.name, eventBudget, this.#dialect, {
       readError: (event) => this.#failureOf(this.#dialect.errors.inFirstEvent(head, event, this.#clock.wallMs())),
       onFirstEvent: (stream) => {
         this.#answered = true;
@@ -201,7 +201,7 @@ export class Attempt implements CallListener, Isolated {
   }
 
   #readAnswer(head: ProviderHead): Body {
-    return new CollectBody(this.#maxAnswerBytes, this.#payer, (collected) => {
+    return new CollectBody(this.#maxAnswerBytes, this.#memoryBudget, (collected) => {
       const answer = readAnswer(collected, this.#maxAnswerBytes, this.#target, head);
       if (!(answer instanceof GatewayError)) this.#judgeAnswer(answer);
       else if (collected.kind === 'whole') this.#judgeOtherBody(head, collected.body, answer);

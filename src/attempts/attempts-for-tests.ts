@@ -2,7 +2,7 @@ import { Cancellation } from '../core/cancellation.ts';
 import { systemClock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Answer } from '../core/answer.ts';
-import type { AnswerPayer } from '../core/answer-payer.ts';
+import type { AnswerMemoryBudget } from '../core/memory-budget.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import type { Provider } from '../core/plan.ts';
 import { dialects } from '../dialects/registry.ts';
@@ -20,7 +20,7 @@ export interface Running {
   readonly told: AttemptRecord[];
 }
 
-const paysForAll: AnswerPayer = { chargeAnswer: () => undefined, releaseAnswer: () => undefined };
+const unlimitedMemory: AnswerMemoryBudget = { chargeAnswer: () => undefined, releaseAnswer: () => undefined };
 
 /** Runs one inference against one provider, or against several in turn. */
 export function run(
@@ -30,12 +30,18 @@ export function run(
     readonly deadlineMs?: number;
     readonly upstream?: Upstream;
     readonly simulateHeader?: string;
-    readonly payer?: AnswerPayer;
+    readonly memoryBudget?: AnswerMemoryBudget;
     /** Tried after the first. */
     readonly others?: readonly Provider[];
   } = {},
 ): Running {
-  const { deadlineMs = 5000, upstream = newUpstream(), simulateHeader, payer = paysForAll, others = [] } = options;
+  const {
+    deadlineMs = 5000,
+    upstream = newUpstream(),
+    simulateHeader,
+    memoryBudget = unlimitedMemory,
+    others = [],
+  } = options;
   const gone = new Cancellation();
   const draining = new Cancellation();
   const attempts: AttemptRecord[] = [];
@@ -50,7 +56,7 @@ export function run(
     {
       upstream,
       dialects,
-      payer,
+      memoryBudget,
       deadline: new Deadline(systemClock, deadlineMs),
       gone,
       draining,

@@ -1,17 +1,17 @@
 import type { ProviderHead } from '../core/answer.ts';
 import { GatewayError } from '../core/errors.ts';
-import { firstValue } from '../core/first-value.ts';
+import { providerHeader } from '../core/provider-header.ts';
 
 /**
  * Whether a 2xx head announces what was asked for; otherwise the error.
  * @param stream the media type of the stream that was asked for; undefined for a complete answer
  */
 export function checkHead(head: ProviderHead, stream: string | undefined, provider: string): GatewayError | undefined {
-  const encoding = firstValue(head, 'content-encoding') ?? 'identity';
+  const encoding = providerHeader(head, 'content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') {
     return invalid(`The provider ${provider} encoded its answer although it was asked not to.`);
   }
-  const type = mediaType(firstValue(head, 'content-type'));
+  const type = mediaType(providerHeader(head, 'content-type'));
   // Some servers send no media type. Whether the body is JSON shows then in the body itself.
   const isJson = type === 'application/json' || type.endsWith('+json') || (type === '' && head.status !== 204);
   const fits = stream === undefined ? isJson : type === stream;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AnswerPayer } from '../core/answer-payer.ts';
+import type { AnswerMemoryBudget } from '../core/memory-budget.ts';
 import { GatewayError } from '../core/errors.ts';
 import { CollectBody, type Collected } from './collect-body.ts';
 
@@ -15,7 +15,7 @@ const full = new GatewayError('overloaded');
 function collect(maxBytes: number, room = Infinity) {
   const charged: number[] = [];
   const told: Collected[] = [];
-  const payer: AnswerPayer = {
+  const memoryBudget: AnswerMemoryBudget = {
     chargeAnswer(bytes) {
       if (charged.reduce((sum, one) => sum + one, bytes) > room) return full;
       charged.push(bytes);
@@ -23,7 +23,7 @@ function collect(maxBytes: number, room = Infinity) {
     },
     releaseAnswer: () => void charged.splice(0),
   };
-  return { body: new CollectBody(maxBytes, payer, (collected) => told.push(collected)), charged, told };
+  return { body: new CollectBody(maxBytes, memoryBudget, (collected) => told.push(collected)), charged, told };
 }
 
 it('charges each piece as it comes, and frees its memory as soon as it is copied', () => {

@@ -1,5 +1,5 @@
-import type { AnswerPayer } from '../core/answer-payer.ts';
-import { BodyBytes, giveBack } from '../core/body-bytes.ts';
+import type { AnswerMemoryBudget } from '../core/memory-budget.ts';
+import { BodyBuffer, giveBack } from '../core/body-buffer.ts';
 import type { GatewayError } from '../core/errors.ts';
 import type { Receiver } from '../core/source.ts';
 
@@ -16,16 +16,16 @@ export type Collected =
  */
 export class CollectBody implements Receiver {
   readonly #maxBytes: number;
-  readonly #payer: AnswerPayer | undefined;
+  readonly #memoryBudget: AnswerMemoryBudget | undefined;
   readonly #finish: (collected: Collected) => void;
-  readonly #bytes: BodyBytes;
+  readonly #bytes: BodyBuffer;
 
-  /** @param payer is charged for the bytes as they come; whoever takes an answer has it released */
-  constructor(maxBytes: number, payer: AnswerPayer | undefined, finish: (collected: Collected) => void) {
+  /** @param memoryBudget is charged for the bytes as they arrive. The code that takes the answer also releases the charge. */
+  constructor(maxBytes: number, memoryBudget: AnswerMemoryBudget | undefined, finish: (collected: Collected) => void) {
     this.#maxBytes = maxBytes;
-    this.#payer = payer;
+    this.#memoryBudget = memoryBudget;
     this.#finish = finish;
-    this.#bytes = new BodyBytes(maxBytes);
+    this.#bytes = new BodyBuffer(maxBytes);
   }
 
   onData(chunk: Buffer): void {
@@ -34,7 +34,7 @@ export class CollectBody implements Receiver {
       this.#finish({ kind: 'too_large' });
       return;
     }
-    const error = this.#payer?.chargeAnswer(chunk.length);
+    const error = this.#memoryBudget?.chargeAnswer(chunk.length);
     if (error === undefined) this.#bytes.add(chunk);
     else {
       giveBack(chunk);
@@ -53,6 +53,6 @@ export class CollectBody implements Receiver {
   /** Frees what is held, at once, and what was charged for it. Idempotent. */
   discard(): void {
     this.#bytes.discard();
-    this.#payer?.releaseAnswer();
+    this.#memoryBudget?.releaseAnswer();
   }
 }

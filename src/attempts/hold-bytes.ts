@@ -1,4 +1,4 @@
-import type { HeldStream, Receiver, Source } from '../core/source.ts';
+import type { BufferedStream, Receiver, Source } from '../core/source.ts';
 import type { GatewayError } from '../core/errors.ts';
 import { type StreamEnd, tellEnd } from './stream-end.ts';
 
@@ -6,7 +6,7 @@ import { type StreamEnd, tellEnd } from './stream-end.ts';
  * An answer of opaque bytes between its head and whoever takes it. The provider is paused meanwhile, so that what is held
  * is at most what one read of the socket brought.
  */
-export class HoldBytes implements Receiver, HeldStream {
+export class HoldBytes implements Receiver, BufferedStream {
   readonly source: Source;
   #taker: Receiver | undefined;
   #held: Buffer[] = [];

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { HeldStream, Receiver, Source } from '../core/source.ts';
+import type { BufferedStream, Receiver, Source } from '../core/source.ts';
 import { GatewayError } from '../core/errors.ts';
 import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
 import { HoldFirstEvent } from './hold-first-event.ts';
 
-const room = {
+const eventBudget = {
   maxBytes: 1_048_576,
-  payer: { chargeAnswer: () => undefined, releaseAnswer: () => undefined },
+  memoryBudget: { chargeAnswer: () => undefined, releaseAnswer: () => undefined },
 };
 
 function hold() {
@@ -16,8 +16,8 @@ function hold() {
     resume: () => steering.push('resume'),
     abort: () => steering.push('abort'),
   };
-  const told: Array<HeldStream | GatewayError> = [];
-  const held = new HoldFirstEvent(source, 'test', room, openaiChatProvider, {
+  const told: Array<BufferedStream | GatewayError> = [];
+  const held = new HoldFirstEvent(source, 'test', eventBudget, openaiChatProvider, {
     readError: ({ data }) => (data === 'broken' ? new GatewayError('upstream_error') : undefined),
     onFirstEvent: (stream) => told.push(stream),
     onErrorEvent: (error) => told.push(error),

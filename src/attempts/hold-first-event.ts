@@ -1,7 +1,7 @@
-import type { HeldEvents } from '../core/answer.ts';
-import type { EventRoom } from '../core/answer-payer.ts';
+import type { BufferedEvents } from '../core/answer.ts';
+import type { PartialEventBudget } from '../core/memory-budget.ts';
 import { GatewayError } from '../core/errors.ts';
-import type { EventOfStream, FirstFrameFinder, Framing } from '../core/framing.ts';
+import type { EventOfStream, FirstMessageFinder, Framing } from '../core/framing.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import { eventTooLong } from '../core/sse/event-framer.ts';
 import type { ProviderDialect } from '../dialects/dialect.ts';
@@ -14,7 +14,7 @@ const pauseAtBytes = 65_536;
 interface FirstEventListener {
   /** The error that the first event tells, where it tells one. */
   readError(event: EventOfStream): GatewayError | undefined;
-  onFirstEvent(stream: HeldEvents): void;
+  onFirstEvent(stream: BufferedEvents): void;
   /** The first event is an error: the provider refuses. */
   onErrorEvent(error: GatewayError): void;
   onNoEvent(error: GatewayError): void;
@@ -24,15 +24,15 @@ interface FirstEventListener {
 type StreamDialect = Pick<ProviderDialect, 'framing' | 'isReadable' | 'isWhole'>;
 
 /** Holds a stream back until its first whole event is known, and then until somebody takes it. */
-export class HoldFirstEvent implements Receiver, HeldEvents {
+export class HoldFirstEvent implements Receiver, BufferedEvents {
   readonly source: Source;
-  readonly room: EventRoom;
+  readonly eventBudget: PartialEventBudget;
   readonly framing: Framing;
   readonly #dialect: StreamDialect;
   readonly #provider: string;
   readonly #listener: FirstEventListener;
   #state: 'searching' | 'held' | 'failed' = 'searching';
-  readonly #finder: FirstFrameFinder;
+  readonly #finder: FirstMessageFinder;
   #held: Buffer[] = [];
   #heldBytes = 0;
   #end: StreamEnd | undefined;
@@ -41,9 +41,15 @@ export class HoldFirstEvent implements Receiver, HeldEvents {
   /** Paused because nobody has taken the stream, and by nobody else. */
   #pausedHere = false;
 
-  constructor(source: Source, provider: string, room: EventRoom, dialect: StreamDialect, listener: FirstEventListener) {
+  constructor(
+    source: Source,
+    provider: string,
+    eventBudget: PartialEventBudget,
+    dialect: StreamDialect,
+    listener: FirstEventListener,
+  ) {
     this.#provider = provider;
-    this.room = room;
+    this.eventBudget = eventBudget;
     this.framing = dialect.framing;
     this.#dialect = dialect;
     this.#finder = dialect.framing.findFirst();
@@ -72,7 +78,8 @@ export class HoldFirstEvent implements Receiver, HeldEvents {
     }
     this.#held.push(chunk);
     this.#heldBytes += chunk.length;
-    const refusal = this.#heldBytes > pauseAtBytes ? this.room.payer.chargeAnswer(chunk.length) : undefined;
+    const refusal =
+      this.#heldBytes > pauseAtBytes ? this.eventBudget.memoryBudget.chargeAnswer(chunk.length) : undefined;
     if (refusal !== undefined) {
       this.#refuseRoom(refusal);
       return;
@@ -105,13 +112,13 @@ export class HoldFirstEvent implements Receiver, HeldEvents {
   /** Frees what is held, and what was charged for it. Idempotent. */
   discard(): void {
     this.#held = [];
-    if (this.#heldBytes > pauseAtBytes) this.room.payer.releaseAnswer();
+    if (this.#heldBytes > pauseAtBytes) this.eventBudget.memoryBudget.releaseAnswer();
     this.#heldBytes = 0;
   }
 
   #search(chunk: Buffer): void {
     if (this.#finder.endsIn(chunk)) this.#judge(this.framing.firstOf(joined(this.#held)));
-    else if (this.#heldBytes > this.room.maxBytes) this.#fail(eventTooLong(this.room.maxBytes));
+    else if (this.#heldBytes > this.eventBudget.maxBytes) this.#fail(eventTooLong(this.eventBudget.maxBytes));
   }
 
   /** Nobody pays for more: of a stream whose first event is known already it is an end like any other. */

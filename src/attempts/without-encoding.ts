@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { ProviderHead } from '../core/answer.ts';
-import { firstValue } from '../core/first-value.ts';
+import { providerHeader } from '../core/provider-header.ts';
 
 /**
  * The bytes of a refusal without the content encoding that nobody asked for: proxies encode their own errors so.
@@ -9,7 +9,7 @@ import { firstValue } from '../core/first-value.ts';
 export function withoutEncoding(head: ProviderHead, body: Buffer, maxBytes: number): Buffer | undefined {
   const bound = { maxOutputLength: maxBytes };
   try {
-    switch (firstValue(head, 'content-encoding')?.trim().toLowerCase() ?? 'identity') {
+    switch (providerHeader(head, 'content-encoding')?.trim().toLowerCase() ?? 'identity') {
       case 'identity':
         return body;
       case 'gzip':

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { ConfigError } from '../config/problem.ts';
-import type { ProxyVariables } from '../upstream/way-out/proxy-variables.ts';
+import type { ProxyVariables } from '../upstream/dial/proxy-variables.ts';
 
 /** A gateway as the process around it sees it. */
 export interface GatewayProcess {

@@ -1,5 +1,5 @@
 import type { Environment } from '../config/config.ts';
-import { readProxyVariables } from '../upstream/way-out/proxy-variables.ts';
+import { readProxyVariables } from '../upstream/dial/proxy-variables.ts';
 import type { ProcessInputs } from './gateway-process.ts';
 import { version } from './version.ts';
 

@@ -1,4 +1,4 @@
-import { describeUnusedProxy, isProxied, readProxyVariables } from '../upstream/way-out/proxy-variables.ts';
+import { describeUnusedProxy, isProxied, readProxyVariables } from '../upstream/dial/proxy-variables.ts';
 import type { Config, Environment } from './config.ts';
 import { openaiProviderName } from './complete-providers.ts';
 import { readVariable } from './environment.ts';

@@ -1,5 +1,5 @@
-import { describeMissingBaseUrl, faultsOf } from '../providers/faults.ts';
-import { describeProxyFault, proxyUrlOf } from '../upstream/way-out/proxy-variables.ts';
+import { describeMissingBaseUrl, faultsOf } from '../providers/setting-faults.ts';
+import { describeProxyFault, proxyUrlOf } from '../upstream/dial/proxy-variables.ts';
 import type { Config } from './config.ts';
 import type { ValueOrigins } from './value-origins.ts';
 import type { Problem, Refuse } from './problem.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { applyPreset, type ConfiguredProvider } from '../providers/configured-provider.ts';
 import { openai } from '../providers/presets/openai.ts';
-import { describePlaceholder, isPlaceholder } from '../core/placeholder.ts';
+import { describePlaceholder, isPlaceholder } from '../core/placeholder-secret.ts';
 import { Secret } from '../core/secret.ts';
 import type { Backend, Config, Environment } from './config.ts';
 import { readVariable } from './environment.ts';

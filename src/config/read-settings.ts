@@ -1,5 +1,5 @@
 import { parseDuration, renderDuration } from '../core/duration.ts';
-import { describePlaceholder, isPlaceholder } from '../core/placeholder.ts';
+import { describePlaceholder, isPlaceholder } from '../core/placeholder-secret.ts';
 import { Secret } from '../core/secret.ts';
 import { describeMismatch, describeType } from './describe-mismatch.ts';
 import { nearestName } from '../core/nearest-name.ts';

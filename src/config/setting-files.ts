@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { isPlaceholder } from '../core/placeholder.ts';
+import { isPlaceholder } from '../core/placeholder-secret.ts';
 import { X509Certificate } from 'node:crypto';
 import { describeKeyFault } from '../providers/describe-key-fault.ts';
 import type { ValueOrigins } from './value-origins.ts';

@@ -1,8 +1,8 @@
-import type { EventRoom } from './answer-payer.ts';
+import type { PartialEventBudget } from './memory-budget.ts';
 import type { Framing } from './framing.ts';
 import type { JsonMembers } from './json/scan-object.ts';
 import type { Target } from './plan.ts';
-import type { HeldStream } from './source.ts';
+import type { BufferedStream } from './source.ts';
 
 /** Status and headers as a provider sent them. Names in lower case. Hostile input like any other. */
 export interface ProviderHead {
@@ -27,11 +27,11 @@ export interface StreamAnswer {
   readonly kind: 'stream';
   readonly target: Target;
   readonly head: ProviderHead;
-  readonly stream: HeldEvents;
+  readonly stream: BufferedEvents;
 }
 
 /** A stream of events. */
-export interface HeldEvents extends HeldStream {
-  readonly room: EventRoom;
+export interface BufferedEvents extends BufferedStream {
+  readonly eventBudget: PartialEventBudget;
   readonly framing: Framing;
 }

@@ -12,9 +12,9 @@ export interface AnswerHead {
   readonly headers: readonly string[] | HeaderLines;
 }
 
-/** Who is charged for the bytes of a request's body while they are held. */
-export interface BodyPayer {
-  /** Undefined, or why so many bytes more are refused; then nothing is charged. */
+/** The memory budget that the bytes of a request's body are charged to, as long as they are in memory. */
+export interface BodyMemoryBudget {
+  /** Charges these bytes. Returns the refusal, and charges nothing, where the budget does not allow them. */
   reserve(bytes: number): GatewayError | undefined;
   release(bytes: number): void;
 }
@@ -55,16 +55,18 @@ export interface Exchange extends Isolated {
 
   /**
    * The whole body, checked for type, encoding and size before and while it is read.
-   * @param payer who is charged for its bytes as they come; without one only the process is
-   * @throws GatewayError `unsupported_media_type`, `body_too_large`, `body_timeout`, `client_gone`, and what the payer says
+   * @param memoryBudget is charged for the body's bytes as they arrive. The default is the budget of the whole process.
+   * @throws GatewayError `unsupported_media_type`, `body_too_large`, `body_timeout`, `client_gone`, and the refusal of the
+   *   memory budget
    */
-  readBody(payer?: BodyPayer): Promise<Buffer>;
+  readBody(memoryBudget?: BodyMemoryBudget): Promise<Buffer>;
   /**
-   * The body as it comes, for a route that sends it on. Its payer is charged for what is between the two sockets.
-   * @throws GatewayError `unsupported_media_type`, `body_too_large`, `client_gone`, and what the payer says; what happens
-   *   later is told to whoever takes the body: these, and `body_timeout`
+   * The body as it arrives, for a route that sends the body on to a provider. The memory budget is charged for the bytes
+   * that have been read from the client and not yet been written to the provider.
+   * @throws GatewayError `unsupported_media_type`, `body_too_large`, `client_gone`, and the refusal of the memory budget.
+   *   An error that happens later, `body_timeout` among them, goes to `onError` of the body's receiver.
    */
-  streamBody(bounds: StreamedBodyBounds, payer?: BodyPayer): StreamedBody;
+  streamBody(bounds: StreamedBodyBounds, memoryBudget?: BodyMemoryBudget): StreamedBody;
   /** Gives what the body was charged back; called when nothing refers to the bytes any more. Idempotent. */
   releaseBody(): void;
   /** Answers whole. Resolves when the last byte has been handed to the kernel, or the client is gone. */

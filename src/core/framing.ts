@@ -1,13 +1,13 @@
-import type { EventRoom } from './answer-payer.ts';
+import type { PartialEventBudget } from './memory-budget.ts';
 
 /** How a wire format cuts a stream of bytes into frames, each of which is one message: an event, a line, a binary record. */
 export interface Framing {
   /** The media type of such a stream, in lower case: what is asked for, and what an answer must be. */
   readonly mediaType: string;
   /** Of one stream. */
-  makeFramer(room: EventRoom): Framer;
+  makeFramer(eventBudget: PartialEventBudget): Framer;
   /** Of one stream. */
-  findFirst(): FirstFrameFinder;
+  findFirst(): FirstMessageFinder;
   /** The first of these frames that says something; undefined where none does. */
   firstOf(frames: Buffer): EventOfStream | undefined;
   /** What stands behind the last whole frame, where the body has ended cleanly and that frame may lack its end alone. */
@@ -31,8 +31,8 @@ export interface Framer {
   /** What has not been given out: the beginning of a frame. */
   readonly rest: Buffer;
   /**
-   * The frames that are whole with this piece; empty where none is.
-   * @throws GatewayError `upstream_invalid` for a frame beyond the room for it, and what the payer is refused with
+   * Returns the frames that are complete with this piece; an empty buffer where none is.
+   * @throws GatewayError `upstream_invalid` for a frame larger than the budget allows, and the refusal of the memory budget
    */
   take(piece: Buffer): Buffer;
   /** Lets go of what is held. Idempotent. */
@@ -40,7 +40,7 @@ export interface Framer {
 }
 
 /** Watches the beginning of a stream for the end of the first frame that says something. */
-export interface FirstFrameFinder {
+export interface FirstMessageFinder {
   /** True when that frame is whole with this piece. */
   endsIn(piece: Buffer): boolean;
 }

@@ -21,7 +21,7 @@ export interface Receiver {
 }
 
 /** Bytes that wait for somebody to take them, after as many of them are known as matter to whoever decides. */
-export interface HeldStream {
+export interface BufferedStream {
   readonly source: Source;
   /** Hands over what was held, then all that follows. Called once. */
   flowTo(receiver: Receiver): void;

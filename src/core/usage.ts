@@ -12,6 +12,6 @@ export interface Usage {
 }
 
 /** What a client is told: the provider's own figures, or nothing. */
-export function toldUsage(usage: Usage | undefined): Usage | undefined {
+export function reportedUsage(usage: Usage | undefined): Usage | undefined {
   return usage?.estimated === true ? undefined : usage;
 }

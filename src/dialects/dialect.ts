@@ -4,13 +4,13 @@ import type { Conversation } from '../core/conversation.ts';
 import type { ErrorCode, GatewayError } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { DialectName, Inference } from '../core/inference.ts';
-import type { Flow } from '../core/flow.ts';
+import type { StreamTransform } from '../core/stream-transform.ts';
 import type { EventOfStream, Framing } from '../core/framing.ts';
 import type { Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import type { Usage } from '../core/usage.ts';
 import type { WholeAnswer } from '../core/whole-answer.ts';
-import type { AnswerFrame } from './answer-frame.ts';
+import type { AnswerMetadata } from './answer-metadata.ts';
 import type { ErrorReader } from './error-reader.ts';
 import type { Fates } from './fates.ts';
 import type { LimitHeaders } from './limit-headers.ts';
@@ -30,7 +30,7 @@ export type Parsed =
   | { readonly kind: 'invalid'; readonly error: GatewayError };
 
 /** A request without its body. */
-export interface RequestParts extends Pick<Exchange, 'parameters' | 'query' | 'headers'> {
+interface RequestHead extends Pick<Exchange, 'parameters' | 'query' | 'headers'> {
   /** JSON values that a body may have where all of it is parsed. */
   readonly maxValues: number;
 }
@@ -42,7 +42,7 @@ export interface ClientDialect {
    * Synchronous; never throws, whatever the request is.
    * @param request what it says beside its body: some dialects have the model in the path, or a version in a header
    */
-  parse(body: Buffer, request?: RequestParts): Parsed;
+  parse(body: Buffer, request?: RequestHead): Parsed;
   /** What its streams are called, and what keeps a connection alive in one and says nothing. */
   readonly streamForm: { readonly mediaType: string; readonly keepAlive: string };
   /** The names under which its clients look for their limits, beside the IETF's. */
@@ -54,9 +54,9 @@ export interface ClientDialect {
   /** An error that comes in the middle of a stream: the whole event, its blank line included. */
   errorEvent(error: GatewayError, requestId: string, traceId?: string): string;
   /** The body of a complete answer that came through the hub. */
-  writeAnswer(answer: WholeAnswer, frame: AnswerFrame): string;
+  writeAnswer(answer: WholeAnswer, metadata: AnswerMetadata): string;
   /** Makes what writes one stream that comes through the hub. It keeps nothing of the request's body. */
-  streamWriter(inference: Inference, frame: AnswerFrame): StreamWriter;
+  streamWriter(inference: Inference, metadata: AnswerMetadata): StreamWriter;
 }
 
 /** Writes one stream of the hub in a client's dialect. */
@@ -91,7 +91,7 @@ export interface ProviderDialect {
   /** What is accounted of a complete answer that passes in the provider's bytes. */
   readFacts(answer: CompleteAnswer): AnswerFacts;
   /** Passes a stream on to a client of the same dialect. @throws Error for an inference of another one */
-  passStream(inference: Inference, target: Target): Flow;
+  passStream(inference: Inference, target: Target): StreamTransform;
   /** Tells a complete answer to the hub. @throws GatewayError `upstream_invalid`, or the error that stands in its place */
   readAnswer(body: Buffer, hear: HearAnswer): void;
   /** Makes what reads one stream into the hub. */

@@ -1,14 +1,14 @@
 import type { ProviderHead } from '../core/answer.ts';
-import { firstValue } from '../core/first-value.ts';
+import { providerHeader } from '../core/provider-header.ts';
 
 /** Longer waits than a day are a provider's nonsense. */
 const maxWaitMs = 86_400_000;
 
 /** Milliseconds after which a provider wants to be asked again, from `retry-after-ms` or `retry-after`, where it says so. */
 export function retryAfterMs(head: ProviderHead, wallMs: number): number | undefined {
-  const exact = plainNumber(firstValue(head, 'retry-after-ms'));
+  const exact = plainNumber(providerHeader(head, 'retry-after-ms'));
   if (exact !== undefined) return Math.min(Math.ceil(exact), maxWaitMs);
-  const text = firstValue(head, 'retry-after')?.trim();
+  const text = providerHeader(head, 'retry-after')?.trim();
   const seconds = plainNumber(text);
   if (seconds !== undefined) return Math.min(Math.ceil(seconds * 1000), maxWaitMs);
   // `Date.parse` takes almost anything; an HTTP date ends in GMT.

@@ -1,5 +1,5 @@
 import type { ClientDialect, Dialect } from './dialect.ts';
-import { Dialects } from './dialects.ts';
+import { DialectTable } from './dialect-table.ts';
 import { headgateClient } from './headgate/client.ts';
 import { openaiChatClient } from './openai-chat/client.ts';
 import { openaiChatProvider } from './openai-chat/provider.ts';
@@ -10,7 +10,7 @@ export const builtInDialects: readonly Dialect[] = [
   { name: 'headgate', client: headgateClient },
 ];
 
-export const dialects = new Dialects(builtInDialects);
+export const dialects = new DialectTable(builtInDialects);
 
 /** The form of an error where nobody knows what the client speaks: no route has its path, or its bytes are no HTTP. */
 export const dialectOfNoRoute: ClientDialect = openaiChatClient;

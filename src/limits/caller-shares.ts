@@ -1,7 +1,7 @@
-import type { AnswerPayer } from '../core/answer-payer.ts';
+import type { AnswerMemoryBudget } from '../core/memory-budget.ts';
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
-import type { BodyPayer } from '../core/exchange.ts';
+import type { BodyMemoryBudget } from '../core/exchange.ts';
 import type { ByteBudget, BufferKind } from './byte-budget.ts';
 import { type ResourceUse, ResourceUseTable } from './resource-use-table.ts';
 import { type ExceededShare, shareExceeded, type Scope } from './share-exceeded.ts';
@@ -95,7 +95,7 @@ export class CallerShares {
 }
 
 /** What one request holds, until the last byte of its answer. */
-export class RequestResources implements BodyPayer, AnswerPayer {
+export class RequestResources implements BodyMemoryBudget, AnswerMemoryBudget {
   readonly #holders: CallerShares;
   readonly #own: ResourceUse;
   readonly #address: ResourceUse;

@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import type { ConnectionOptions, Provider, Quirks } from '../core/plan.ts';
 import { authenticationOf } from './authentication.ts';
 import { type ConfiguredProvider, type ConfiguredProviders, presetOf, styleOf } from './configured-provider.ts';
-import { extrasOf } from './extras.ts';
+import { extrasOf } from './extra-headers-and-query.ts';
 import { KeyFile, checkKey } from './key-file.ts';
 import { parseBaseUrl } from './parse-base-url.ts';
 import { presets } from './presets/presets.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Clock } from '../core/clock.ts';
-import { isPlaceholder } from '../core/placeholder.ts';
+import { isPlaceholder } from '../core/placeholder-secret.ts';
 import { Secret } from '../core/secret.ts';
 import { describeKeyFault } from './describe-key-fault.ts';
 

@@ -7,7 +7,7 @@ import type { ClientDialect } from '../dialects/dialect.ts';
 import { openaiChatClient } from '../dialects/openai-chat/client.ts';
 import { eventStreamForm } from '../dialects/event-stream-form.ts';
 import { PlayedSink, PlayedStream, streamClocks, turn } from './byte-ends.fixture.ts';
-import type { Flow, Tally } from '../core/flow.ts';
+import type { StreamTransform, Tally } from '../core/stream-transform.ts';
 import { EarlyHeaders } from './early-headers.ts';
 
 const bug = new TypeError('a bug of ours');
@@ -15,13 +15,13 @@ const fail = (): never => {
   throw bug;
 };
 
-/** A flow that passes all and never ends, but for what a test changes. */
-function flow(changes: Partial<Flow> = {}): Flow {
+/** A transform that passes all and never ends, but for what a test changes. */
+function transform(changes: Partial<StreamTransform> = {}): StreamTransform {
   return { take: (events) => events, finish: () => '', ending: undefined, tally: () => ({}), ...changes };
 }
 
-function start(changes: Partial<Flow> = {}, dialect = openaiChatClient): PlayedStream {
-  return new PlayedStream().start(flow(changes), dialect);
+function start(changes: Partial<StreamTransform> = {}, dialect = openaiChatClient): PlayedStream {
+  return new PlayedStream().start(transform(changes), dialect);
 }
 
 async function expectBug(played: PlayedStream, { cut = false, bugs = [bug] as unknown[] } = {}): Promise<void> {

@@ -2,14 +2,14 @@ import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
 import type { CompleteAnswer } from '../core/answer.ts';
 import { GatewayError } from '../core/errors.ts';
-import type { AnswerFrame } from '../dialects/answer-frame.ts';
+import type { AnswerMetadata } from '../dialects/answer-metadata.ts';
 import { headgateAnswerSchema } from '../dialects/headgate/answer-schema.ts';
 import { headgateClient } from '../dialects/headgate/client.ts';
 import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
 import type { RelayedAnswer } from './relay.ts';
 import { selectRelay } from './select-relay.ts';
 
-const frame: AnswerFrame = {
+const metadata: AnswerMetadata = {
   answerId: '1',
   createdAtSeconds: 7,
   upstreamModel: 'gpt-4o',
@@ -22,7 +22,7 @@ const answerSchema = Compile(headgateAnswerSchema);
 
 function relayed(body: string): RelayedAnswer {
   const answer = { body: Buffer.from(body) } as CompleteAnswer;
-  return selectRelay(headgateClient, openaiChatProvider).complete(answer, () => frame);
+  return selectRelay(headgateClient, openaiChatProvider).complete(answer, () => metadata);
 }
 
 function translate(completion: object): RelayedAnswer & { answer: unknown } {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { AnswerFrame } from '../dialects/answer-frame.ts';
+import type { AnswerMetadata } from '../dialects/answer-metadata.ts';
 import { HeadgateStreamWriter } from '../dialects/headgate/write-stream.ts';
 import { ChunkReader } from '../dialects/openai-chat/read-stream.ts';
 import { ThroughHub } from './through-hub.ts';
 
-const frame: AnswerFrame = {
+const metadata: AnswerMetadata = {
   answerId: '1',
   createdAtSeconds: 7,
   upstreamModel: 'gpt-4o',
@@ -16,13 +16,13 @@ const frame: AnswerFrame = {
 const delta = (delta: object, finish_reason: string | null = null): string =>
   JSON.stringify({ choices: [{ index: 0, delta, finish_reason }] });
 
-const makeFlow = (): ThroughHub =>
-  new ThroughHub(new ChunkReader('p'), new HeadgateStreamWriter(frame), { secrets: () => [] });
+const makeTransform = (): ThroughHub =>
+  new ThroughHub(new ChunkReader('p'), new HeadgateStreamWriter(metadata), { secrets: () => [] });
 
 const inEvents = (data: readonly string[]): Buffer => Buffer.from(data.map((one) => `data: ${one}\n\n`).join(''));
 
 function translate(...data: string[]): string[] {
-  const out = makeFlow().take(inEvents(data));
+  const out = makeTransform().take(inEvents(data));
   return out.split('\n\n').filter((event) => event !== '');
 }
 
@@ -31,17 +31,17 @@ const start = 'event: start\ndata: {"id":"inf_1","model":"gpt-4o","provider":"p"
 
 describe('a stream of chunks for /v1/inference', () => {
   it('begins with the model that the provider reports', () => {
-    const flow = makeFlow();
-    expect(flow.take(inEvents(['{"model":"gpt-4o-2024","choices":[]}']))).toContain('"model":"gpt-4o-2024"');
-    expect(flow.tally().reportedModel).toBe('gpt-4o-2024');
+    const transform = makeTransform();
+    expect(transform.take(inEvents(['{"model":"gpt-4o-2024","choices":[]}']))).toContain('"model":"gpt-4o-2024"');
+    expect(transform.tally().reportedModel).toBe('gpt-4o-2024');
   });
 
   it('does not report the model that it asked for as the one that answered', () => {
-    const flow = makeFlow();
-    expect(flow.take(inEvents(['{"model":"","choices":[]}']))).toBe(`${start}\n\n`);
-    expect(flow.tally().reportedModel).toBeUndefined();
-    flow.take(inEvents(['{"model":"gpt-4o-2024","choices":[]}']));
-    expect(flow.tally().reportedModel).toBe('gpt-4o-2024');
+    const transform = makeTransform();
+    expect(transform.take(inEvents(['{"model":"","choices":[]}']))).toBe(`${start}\n\n`);
+    expect(transform.tally().reportedModel).toBeUndefined();
+    transform.take(inEvents(['{"model":"gpt-4o-2024","choices":[]}']));
+    expect(transform.tally().reportedModel).toBe('gpt-4o-2024');
   });
 
   it('invents no finish_reason and no usage', () => {
@@ -81,15 +81,15 @@ describe('a stream of chunks for /v1/inference', () => {
       delta({ refusal: long }),
     ];
     for (const data of endless) {
-      const flow = makeFlow();
+      const transform = makeTransform();
       let events = 0;
-      for (; events < 100 && flow.ending === undefined; events += 1) flow.take(inEvents([data]));
-      expect(flow.ending).toMatchObject({ kind: 'failed', error: { code: 'upstream_invalid' } });
+      for (; events < 100 && transform.ending === undefined; events += 1) transform.take(inEvents([data]));
+      expect(transform.ending).toMatchObject({ kind: 'failed', error: { code: 'upstream_invalid' } });
       expect(events).toBeLessThan(20);
     }
-    const flow = makeFlow();
-    flow.take(inEvents(Array.from({ length: 257 }, (_, index) => delta(piece(index, {})))));
-    expect(flow.ending).toMatchObject({ error: { message: expect.stringContaining('256') as unknown } });
+    const transform = makeTransform();
+    transform.take(inEvents(Array.from({ length: 257 }, (_, index) => delta(piece(index, {})))));
+    expect(transform.ending).toMatchObject({ error: { message: expect.stringContaining('256') as unknown } });
   });
 
   it('ignores what comes behind the end', () => {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers';
-import type { HeldEvents } from '../core/answer.ts';
+import type { BufferedEvents } from '../core/answer.ts';
 import { Cancellation } from '../core/cancellation.ts';
 import { GatewayError } from '../core/errors.ts';
 import { callBack, type Isolated } from '../core/isolation.ts';
@@ -10,18 +10,18 @@ import type { Receiver, Source } from '../core/source.ts';
 import { sseFraming } from '../core/sse/sse-framing.ts';
 import { openaiChatClient } from '../dialects/openai-chat/client.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
-import type { Flow } from '../core/flow.ts';
+import type { StreamTransform } from '../core/stream-transform.ts';
 import { pump } from './pump.ts';
 import type { StreamSettings } from './settings.ts';
 
 /** A provider's end of a stream, played by a test. */
-export class PlayedSource implements HeldEvents {
+export class PlayedSource implements BufferedEvents {
   #receiver: Receiver | undefined;
   paused = false;
   readonly framing = sseFraming;
-  readonly room = {
+  readonly eventBudget = {
     maxBytes: 1_048_576,
-    payer: { chargeAnswer: () => undefined, releaseAnswer: () => undefined },
+    memoryBudget: { chargeAnswer: () => undefined, releaseAnswer: () => undefined },
   };
   aborts = 0;
   readonly source: { -readonly [Member in keyof Source]: Source[Member] } = {
@@ -149,9 +149,9 @@ export class PlayedStream {
   readonly bugs: unknown[] = [];
   firstEvents = 0;
 
-  start(flow: Flow, dialect: ClientDialect = openaiChatClient): this {
+  start(transform: StreamTransform, dialect: ClientDialect = openaiChatClient): this {
     const startedAtMs = this.clock.nowMs();
-    void pump(this.source, flow, this.sink, {
+    void pump(this.source, transform, this.sink, {
       settings: streamClocks,
       clock: this.clock,
       startedAtMs,
@@ -174,10 +174,10 @@ export class PlayedStream {
 /** Relays pieces, each in a turn of its own, and then the provider's clean end. */
 export async function relayPieces(
   pieces: readonly (Buffer | string)[],
-  flow: Flow,
+  transform: StreamTransform,
   dialect?: ClientDialect,
 ): Promise<PlayedStream> {
-  const played = new PlayedStream().start(flow, dialect);
+  const played = new PlayedStream().start(transform, dialect);
   for (const piece of pieces) await played.source.send(piece);
   played.source.end();
   await turn();
@@ -185,8 +185,12 @@ export async function relayPieces(
 }
 
 /** Relays some bytes, and then a connection that breaks. */
-export async function breakOff(bytes: Buffer, flow: Flow, dialect?: ClientDialect): Promise<PlayedStream> {
-  const played = new PlayedStream().start(flow, dialect);
+export async function breakOff(
+  bytes: Buffer,
+  transform: StreamTransform,
+  dialect?: ClientDialect,
+): Promise<PlayedStream> {
+  const played = new PlayedStream().start(transform, dialect);
   await played.source.send(bytes);
   played.source.fail(new GatewayError('upstream_incomplete'));
   await turn();

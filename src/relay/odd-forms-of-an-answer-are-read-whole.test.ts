@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CompleteAnswer } from '../core/answer.ts';
-import type { AnswerFrame } from '../dialects/answer-frame.ts';
+import type { AnswerMetadata } from '../dialects/answer-metadata.ts';
 import { headgateClient } from '../dialects/headgate/client.ts';
 import { HeadgateStreamWriter } from '../dialects/headgate/write-stream.ts';
 import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
@@ -8,7 +8,7 @@ import { ChunkReader } from '../dialects/openai-chat/read-stream.ts';
 import { selectRelay } from './select-relay.ts';
 import { ThroughHub } from './through-hub.ts';
 
-const frame: AnswerFrame = {
+const metadata: AnswerMetadata = {
   answerId: '1',
   createdAtSeconds: 7,
   upstreamModel: 'm',
@@ -19,13 +19,13 @@ const frame: AnswerFrame = {
 
 function complete(choice: string): unknown {
   const body = Buffer.from(`{"choices":[${choice}]}`);
-  const relayed = selectRelay(headgateClient, openaiChatProvider).complete({ body } as CompleteAnswer, () => frame);
+  const relayed = selectRelay(headgateClient, openaiChatProvider).complete({ body } as CompleteAnswer, () => metadata);
   return JSON.parse(relayed.body.toString());
 }
 
 function streamed(choice: string): string {
-  const flow = new ThroughHub(new ChunkReader('p'), new HeadgateStreamWriter(frame), { secrets: () => [] });
-  return flow.take(Buffer.from(`data: {"choices":[${choice}]}\n\ndata: [DONE]\n\n`));
+  const transform = new ThroughHub(new ChunkReader('p'), new HeadgateStreamWriter(metadata), { secrets: () => [] });
+  return transform.take(Buffer.from(`data: {"choices":[${choice}]}\n\ndata: [DONE]\n\n`));
 }
 
 const big = '{"n":9007199254740993}';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../core/errors.ts';
 import { PlayedStream, breakOff, cutsInTwo, relayPieces, turn } from './byte-ends.fixture.ts';
-import type { Flow } from '../core/flow.ts';
+import type { StreamTransform } from '../core/stream-transform.ts';
 import {
   azureFirst,
   chunk,
@@ -34,27 +34,31 @@ const complete = {
 };
 const brokenOff = '"code":"upstream_incomplete"';
 
-const quiet = (): Flow => new Passthrough({ provider, showsUsage: false });
-const asked = (): Flow => new Passthrough({ provider, showsUsage: true });
+const quiet = (): StreamTransform => new Passthrough({ provider, showsUsage: false });
+const asked = (): StreamTransform => new Passthrough({ provider, showsUsage: true });
 
 /** What a relay that fails the promise of fidelity by one byte does to the events. */
-function altering(flow: Flow): Flow {
+function altering(transform: StreamTransform): StreamTransform {
   return {
     take(events) {
-      const out = Buffer.from(flow.take(events) as string);
+      const out = Buffer.from(transform.take(events) as string);
       if (out.length > 30) out[20] = (out[20] ?? 0) ^ 1;
       return out;
     },
-    finish: (rest) => flow.finish(rest),
+    finish: (rest) => transform.finish(rest),
     get ending() {
-      return flow.ending;
+      return transform.ending;
     },
-    tally: () => flow.tally(),
+    tally: () => transform.tally(),
   };
 }
 
-async function expectAsTheyCame(pieces: readonly Buffer[], flow: Flow, expected: Buffer): Promise<void> {
-  const { sink, outcomes } = await relayPieces(pieces, flow);
+async function expectAsTheyCame(
+  pieces: readonly Buffer[],
+  transform: StreamTransform,
+  expected: Buffer,
+): Promise<void> {
+  const { sink, outcomes } = await relayPieces(pieces, transform);
   expect(sink.text).toBe(expected.toString());
   expect(sink.bytes.equals(expected)).toBe(true);
   expect(outcomes).toEqual([complete]);

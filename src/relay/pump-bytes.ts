@@ -1,4 +1,4 @@
-import type { HeldStream, Receiver } from '../core/source.ts';
+import type { BufferedStream, Receiver } from '../core/source.ts';
 import type { Cancellation, Listening } from '../core/cancellation.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
@@ -25,7 +25,7 @@ interface BytesContext extends Isolated {
  * provider. Bytes have no form in which an error could be told, so that whatever breaks them off cuts the connection:
  * the client can tell a cut answer from a whole one. Resolves once, and never rejects.
  */
-export function pumpBytes(stream: HeldStream, sink: Sink, context: BytesContext): Promise<RelayOutcome> {
+export function pumpBytes(stream: BufferedStream, sink: Sink, context: BytesContext): Promise<RelayOutcome> {
   return new Promise((resolve) => {
     const pump = new BytesPump(stream, sink, context, resolve);
     callBack(() => {
@@ -35,7 +35,7 @@ export function pumpBytes(stream: HeldStream, sink: Sink, context: BytesContext)
 }
 
 class BytesPump implements Receiver, Isolated {
-  readonly #stream: HeldStream;
+  readonly #stream: BufferedStream;
   readonly #sink: Sink;
   readonly #context: BytesContext;
   readonly #resolve: (outcome: RelayOutcome) => void;
@@ -45,7 +45,7 @@ class BytesPump implements Receiver, Isolated {
   #phase: 'flowing' | 'ending' | 'over' = 'flowing';
   #sinkIsFull = false;
 
-  constructor(stream: HeldStream, sink: Sink, context: BytesContext, resolve: (outcome: RelayOutcome) => void) {
+  constructor(stream: BufferedStream, sink: Sink, context: BytesContext, resolve: (outcome: RelayOutcome) => void) {
     this.#stream = stream;
     this.#sink = sink;
     this.#context = context;

@@ -1,5 +1,5 @@
 import type { Cancellation, Listening } from '../core/cancellation.ts';
-import type { HeldEvents } from '../core/answer.ts';
+import type { BufferedEvents } from '../core/answer.ts';
 import type { Clock } from '../core/clock.ts';
 import { type AtEndOfTurn, atEndOfTurn } from '../core/end-of-turn.ts';
 import { callBack, type Isolated } from '../core/isolation.ts';
@@ -9,7 +9,7 @@ import type { RelayOutcome, StreamEnd } from '../core/outcome.ts';
 import type { Sink } from '../core/sink.ts';
 import type { Receiver } from '../core/source.ts';
 import { Aftermath } from './aftermath.ts';
-import type { Flow, Tally } from '../core/flow.ts';
+import type { StreamTransform, Tally } from '../core/stream-transform.ts';
 import type { StreamSettings } from './settings.ts';
 import { StreamClocks } from './stream-clocks.ts';
 
@@ -32,10 +32,15 @@ interface PumpContext extends Isolated {
 /** What one turn may gather before it is written; a source that outruns the turn must still feel back-pressure. */
 const maxTurnBytes = 65_536;
 
-/** Moves a stream from its source through its flow to its sink, to the last byte. Resolves once, and never rejects. */
-export function pump(stream: HeldEvents, flow: Flow, sink: Sink, context: PumpContext): Promise<RelayOutcome> {
+/** Moves a stream from its source through its transform to its sink, to the last byte. Resolves once, and never rejects. */
+export function pump(
+  stream: BufferedEvents,
+  transform: StreamTransform,
+  sink: Sink,
+  context: PumpContext,
+): Promise<RelayOutcome> {
   return new Promise((resolve) => {
-    const started = new Pump(stream, flow, sink, context, resolve);
+    const started = new Pump(stream, transform, sink, context, resolve);
     callBack(() => {
       started.start();
     }, started);
@@ -43,8 +48,8 @@ export function pump(stream: HeldEvents, flow: Flow, sink: Sink, context: PumpCo
 }
 
 class Pump implements Receiver, AtEndOfTurn {
-  readonly #stream: HeldEvents;
-  readonly #flow: Flow;
+  readonly #stream: BufferedEvents;
+  readonly #transform: StreamTransform;
   readonly #sink: Sink;
   readonly #context: PumpContext;
   readonly #resolve: (outcome: RelayOutcome) => void;
@@ -64,15 +69,15 @@ class Pump implements Receiver, AtEndOfTurn {
   #began = false;
 
   constructor(
-    stream: HeldEvents,
-    flow: Flow,
+    stream: BufferedEvents,
+    transform: StreamTransform,
     sink: Sink,
     context: PumpContext,
     resolve: (outcome: RelayOutcome) => void,
   ) {
     this.#stream = stream;
-    this.#framer = stream.framing.makeFramer(stream.room);
-    this.#flow = flow;
+    this.#framer = stream.framing.makeFramer(stream.eventBudget);
+    this.#transform = transform;
     this.#sink = sink;
     this.#context = context;
     this.#resolve = resolve;
@@ -131,7 +136,7 @@ class Pump implements Receiver, AtEndOfTurn {
     this.#aftermath.providerEnded();
     this.endTurn();
     if (this.#phase !== 'flowing') return;
-    this.#write(this.#flow.finish(this.#framer.rest));
+    this.#write(this.#transform.finish(this.#framer.rest));
     this.#obeyEnding();
     this.#fail(new GatewayError('upstream_incomplete'));
   }
@@ -182,7 +187,7 @@ class Pump implements Receiver, AtEndOfTurn {
     }
     if (events === undefined) return;
     this.#clocks.heard();
-    this.#write(this.#flow.take(events));
+    this.#write(this.#transform.take(events));
     this.#obeyEnding();
   }
 
@@ -219,7 +224,7 @@ class Pump implements Receiver, AtEndOfTurn {
 
   /** Ends the stream where its bytes said so. */
   #obeyEnding(): void {
-    const { ending } = this.#flow;
+    const { ending } = this.#transform;
     if (ending === undefined || this.#phase !== 'flowing') return;
     if (ending.kind === 'complete') this.#end(undefined);
     else this.#fail(ending.error, ending.told);
@@ -277,7 +282,7 @@ class Pump implements Receiver, AtEndOfTurn {
   #countGathered(): void {
     try {
       const events = this.#wholeEvents();
-      if (events !== undefined) this.#flow.take(events);
+      if (events !== undefined) this.#transform.take(events);
     } catch {
       // Bytes that are no events count nothing.
     }
@@ -303,13 +308,13 @@ class Pump implements Receiver, AtEndOfTurn {
   }
 
   get #streamEnd(): StreamEnd | undefined {
-    const { ending } = this.#flow;
+    const { ending } = this.#transform;
     return ending?.kind === 'complete' ? ending.by : undefined;
   }
 
   #tally(): Tally {
     try {
-      return this.#flow.tally();
+      return this.#transform.tally();
     } catch (thrown) {
       this.#failure ??= GatewayError.from(thrown);
       this.#context.onBug(thrown);

@@ -2,11 +2,11 @@ import type { CompleteAnswer, StreamAnswer } from '../core/answer.ts';
 import type { Inference } from '../core/inference.ts';
 import type { Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
-import type { AnswerFrame } from '../dialects/answer-frame.ts';
-import type { Flow, Tally } from '../core/flow.ts';
+import type { AnswerMetadata } from '../dialects/answer-metadata.ts';
+import type { StreamTransform, Tally } from '../core/stream-transform.ts';
 
 /**
- * How an inference goes to a provider of one dialect and its answer comes back to a client of one. `frame` is called where
+ * How an inference goes to a provider of one dialect and its answer comes back to a client of one. `metadata` is called where
  * the client's answer is written anew.
  */
 export interface Relay {
@@ -16,8 +16,8 @@ export interface Relay {
    */
   prepare(inference: Inference, target: Target, strict: boolean): PreparedCall;
   /** @throws GatewayError `upstream_invalid` where the body is no answer */
-  complete(answer: CompleteAnswer, frame: () => AnswerFrame): RelayedAnswer;
-  stream(answer: StreamAnswer, inference: Inference, frame: () => AnswerFrame): Flow;
+  complete(answer: CompleteAnswer, metadata: () => AnswerMetadata): RelayedAnswer;
+  stream(answer: StreamAnswer, inference: Inference, metadata: () => AnswerMetadata): StreamTransform;
 }
 
 /** A complete answer as the client gets it. */

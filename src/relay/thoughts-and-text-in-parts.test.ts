@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CompleteAnswer } from '../core/answer.ts';
-import type { AnswerFrame } from '../dialects/answer-frame.ts';
+import type { AnswerMetadata } from '../dialects/answer-metadata.ts';
 import { headgateClient } from '../dialects/headgate/client.ts';
 import { HeadgateStreamWriter } from '../dialects/headgate/write-stream.ts';
 import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
@@ -8,7 +8,7 @@ import { ChunkReader } from '../dialects/openai-chat/read-stream.ts';
 import { selectRelay } from './select-relay.ts';
 import { ThroughHub } from './through-hub.ts';
 
-const frame: AnswerFrame = {
+const metadata: AnswerMetadata = {
   answerId: '1',
   createdAtSeconds: 7,
   upstreamModel: 'm',
@@ -41,17 +41,17 @@ test.each<[string, object]>([
   ['both names of the same thought', { reasoning: 'hm', reasoning_content: 'hm', content: 'hello' }],
 ])('%s: complete and streamed', (_name, message) => {
   const body = Buffer.from(JSON.stringify({ choices: [{ message, finish_reason: 'stop' }] }));
-  const relayed = selectRelay(headgateClient, openaiChatProvider).complete({ body } as CompleteAnswer, () => frame);
+  const relayed = selectRelay(headgateClient, openaiChatProvider).complete({ body } as CompleteAnswer, () => metadata);
   expect(JSON.parse(relayed.body.toString())).toMatchObject({
     output: 'hello',
     reasoning: 'hm',
     finish_reason: 'stop',
   });
 
-  const flow = new ThroughHub(new ChunkReader('p'), new HeadgateStreamWriter(frame), { secrets: () => [] });
+  const transform = new ThroughHub(new ChunkReader('p'), new HeadgateStreamWriter(metadata), { secrets: () => [] });
   const chunk = JSON.stringify({ choices: [{ index: 0, delta: message, finish_reason: 'stop' }] });
-  const said = flow.take(Buffer.from(`data: ${chunk}\n\ndata: [DONE]\n\n`));
-  expect(flow.ending).toEqual({ kind: 'complete', by: 'done' });
+  const said = transform.take(Buffer.from(`data: ${chunk}\n\ndata: [DONE]\n\n`));
+  expect(transform.ending).toEqual({ kind: 'complete', by: 'done' });
   const told = (name: string): string =>
     [...said.matchAll(new RegExp(`event: ${name}\ndata: (.*)\n`, 'g'))]
       .map(([, data = '{}']) => (JSON.parse(data) as { text: string }).text)
@@ -67,5 +67,5 @@ test.each([
 ])('what is no text and no thought is refused: %j', (content) => {
   const body = Buffer.from(JSON.stringify({ choices: [{ message: { content } }] }));
   const relay = selectRelay(headgateClient, openaiChatProvider);
-  expect(() => relay.complete({ body } as CompleteAnswer, () => frame)).toThrow(/could not be read/);
+  expect(() => relay.complete({ body } as CompleteAnswer, () => metadata)).toThrow(/could not be read/);
 });

@@ -2,7 +2,7 @@ import { createParser } from 'eventsource-parser';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { headgateClient } from '../dialects/headgate/client.ts';
-import type { AnswerFrame } from '../dialects/answer-frame.ts';
+import type { AnswerMetadata } from '../dialects/answer-metadata.ts';
 import { HeadgateStreamWriter } from '../dialects/headgate/write-stream.ts';
 import { ChunkReader } from '../dialects/openai-chat/read-stream.ts';
 import { PlayedStream, breakOff, cutsInTwo, relayPieces, turn } from './byte-ends.fixture.ts';
@@ -18,7 +18,7 @@ import {
 } from './openai-streams.fixture.ts';
 import { ThroughHub } from './through-hub.ts';
 
-const frame: AnswerFrame = {
+const metadata: AnswerMetadata = {
   answerId: '1',
   createdAtSeconds: 7,
   upstreamModel: 'gpt-4o',
@@ -28,7 +28,7 @@ const frame: AnswerFrame = {
 };
 
 const throughHub = (): ThroughHub =>
-  new ThroughHub(new ChunkReader('openai'), new HeadgateStreamWriter(frame), { secrets: () => [] });
+  new ThroughHub(new ChunkReader('openai'), new HeadgateStreamWriter(metadata), { secrets: () => [] });
 
 interface Event {
   event: string | undefined;

@@ -4,10 +4,10 @@ import type { StreamEnd } from '../core/outcome.ts';
 import type { Provider } from '../core/plan.ts';
 import { withholdFromError } from '../core/withhold-credentials.ts';
 import type { StreamReader, StreamWriter } from '../dialects/dialect.ts';
-import type { Ending, Flow, Tally } from '../core/flow.ts';
+import type { Ending, StreamTransform, Tally } from '../core/stream-transform.ts';
 
 /** A provider's stream for a client of another dialect: read into the hub, and written out of it, those frames of one read in one write. */
-export class ThroughHub implements Flow {
+export class ThroughHub implements StreamTransform {
   readonly #reader: StreamReader;
   readonly #writer: StreamWriter;
   readonly #provider: Pick<Provider, 'secrets'>;

@@ -1,7 +1,7 @@
 import type { Faults } from './faults.ts';
 import type { Scenario } from './options.ts';
 import type { Random } from './random.ts';
-import type { Turn } from './turn.ts';
+import type { SimulatedExchange } from './simulated-exchange.ts';
 
 /** The headers of an answer: those that OpenAI sends, a directive's own, and what the directives add. */
 export function answerHeaders(scenario: Scenario, random: Random, contentType: string): Record<string, string> {
@@ -28,31 +28,37 @@ export function answerHeaders(scenario: Scenario, random: Random, contentType: s
 }
 
 /** Everything that comes before the head: the wait, and what goes wrong meanwhile. Then it goes on, if anything is left. */
-export function awaitHead(turn: Turn, scenario: Scenario, faults: Faults, readyAtMs: number, goOn: () => void): void {
+export function awaitHead(
+  exchange: SimulatedExchange,
+  scenario: Scenario,
+  faults: Faults,
+  readyAtMs: number,
+  goOn: () => void,
+): void {
   const begin = (): void => {
     const fault = faults.take(-1);
     if (fault?.kind === 'stall') {
-      if (scenario['stall-for'] !== undefined) turn.after(scenario['stall-for'], begin);
+      if (scenario['stall-for'] !== undefined) exchange.after(scenario['stall-for'], begin);
     } else if (fault?.kind === 'reset') {
-      turn.reset();
+      exchange.reset();
     } else if (fault) {
-      turn.close();
+      exchange.close();
     } else if (scenario['garbage-http']) {
-      turn.close('SSH-2.0-OpenSSH_9.2p1\r\nthis is not HTTP\r\n\r\n');
+      exchange.close('SSH-2.0-OpenSSH_9.2p1\r\nthis is not HTTP\r\n\r\n');
     } else {
-      if (scenario['idle-reset'] !== undefined) resetLater(turn, scenario['idle-reset']);
+      if (scenario['idle-reset'] !== undefined) resetLater(exchange, scenario['idle-reset']);
       goOn();
     }
   };
-  const atMs = Math.max(readyAtMs, turn.askedAtMs + (scenario['headers-after'] ?? 0));
+  const atMs = Math.max(readyAtMs, exchange.askedAtMs + (scenario['headers-after'] ?? 0));
   if (atMs <= performance.now()) begin();
-  else turn.at(atMs, begin);
+  else exchange.at(atMs, begin);
 }
 
 /** Resets the connection after the answer, in the middle of the next one if that is there by then: the race is the point. */
-function resetLater(turn: Turn, delayMs: number): void {
-  const { socket } = turn.request;
-  turn.response.once('finish', () => {
+function resetLater(exchange: SimulatedExchange, delayMs: number): void {
+  const { socket } = exchange.request;
+  exchange.response.once('finish', () => {
     setTimeout(() => socket.resetAndDestroy(), delayMs).unref();
   });
 }

@@ -3,7 +3,7 @@ import { TextChoice, ToolsChoice } from './choice.ts';
 import type { Choice } from './choice.ts';
 import { exampleOfSchema } from './example-of-schema.ts';
 import type { Scenario } from './options.ts';
-import { Prose, Slices } from './prose.ts';
+import { GeneratedText, FixedText } from './generated-text.ts';
 import { Random } from './random.ts';
 
 /** What a request will be answered with. Reading it uses it up; the same seed plans the same answer again. */
@@ -65,13 +65,13 @@ function planChoice(request: ChatRequest, scenario: Scenario, random: Random): C
   }
   if (request.format.kind !== 'text') {
     const value = request.format.kind === 'schema' ? exampleOfSchema(request.format.schema) : { answer: 'water' };
-    const pieces = new Slices(JSON.stringify(value), request.maxTokens);
+    const pieces = new FixedText(JSON.stringify(value), request.maxTokens);
     return new TextChoice(pieces, finish ?? (pieces.isCut ? 'length' : 'stop'), 0);
   }
   const bytes = scenario.bytes ?? 0;
   const tokens = bytes > 0 ? Infinity : (scenario.tokens ?? 0);
   const isCut = bytes === 0 && tokens > request.maxTokens;
-  const pieces = new Prose(random, isCut ? request.maxTokens : tokens, alphabetOf(scenario));
+  const pieces = new GeneratedText(random, isCut ? request.maxTokens : tokens, alphabetOf(scenario));
   return new TextChoice(pieces, finish ?? (isCut ? 'length' : 'stop'), Math.ceil(bytes / request.n));
 }
 

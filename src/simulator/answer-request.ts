@@ -1,7 +1,7 @@
 import { answerHeaders } from './answer-head.ts';
 import { planAnswer } from './answer-plan.ts';
 import type { AnswerPlan } from './answer-plan.ts';
-import { checkReach, checkSize } from './bounds.ts';
+import { checkReach, checkSize } from './check-directives.ts';
 import { readChatRequest } from './chat-request.ts';
 import type { ChatRequest } from './chat-request.ts';
 import { sendWhole } from './complete-answer.ts';
@@ -15,8 +15,8 @@ import type { Scenario } from './options.ts';
 import { Random } from './random.ts';
 import { readBody } from './read-body.ts';
 import { StreamAnswer } from './stream-answer.ts';
-import type { Turn } from './turn.ts';
-import type { Cutter } from './wire.ts';
+import type { SimulatedExchange } from './simulated-exchange.ts';
+import type { Cutter } from './body-writer.ts';
 
 /** What every answer of a simulator starts from. */
 export interface AnswerDefaults {
@@ -30,7 +30,7 @@ export interface AnswerDefaults {
 
 /** Everything about one request that its answer depends on. */
 interface Asked {
-  readonly turn: Turn;
+  readonly exchange: SimulatedExchange;
   readonly scenario: Scenario;
   readonly seed: number;
   /** Whether the answer must repeat byte for byte, its date included. */
@@ -38,44 +38,44 @@ interface Asked {
 }
 
 /** Answers one request of the OpenAI wire. Whatever is wrong becomes an answer too. Never rejects. */
-export async function answerRequest(turn: Turn, defaults: AnswerDefaults): Promise<void> {
-  let asked = ask(turn, defaults, {});
+export async function answerRequest(exchange: SimulatedExchange, defaults: AnswerDefaults): Promise<void> {
+  let asked = ask(exchange, defaults, {});
   try {
-    const body = await readBody(turn.request, defaults.maxBodyBytes);
-    turn.keepBody(body);
-    asked = ask(turn, defaults, headerScenario(turn));
+    const body = await readBody(exchange.request, defaults.maxBodyBytes);
+    exchange.keepBody(body);
+    asked = ask(exchange, defaults, headerScenario(exchange));
     route(asked, defaults, body);
   } catch (thrown) {
-    if (turn.over) return;
+    if (exchange.over) return;
     const error = asOpenAiError(thrown);
-    sendWhole(turn, {}, new Faults({}), wholeError(asked, error));
+    sendWhole(exchange, {}, new Faults({}), wholeError(asked, error));
   }
 }
 
 function route(asked: Asked, defaults: AnswerDefaults, body: Buffer): void {
-  const { method = '', url = '' } = asked.turn.request;
+  const { method = '', url = '' } = asked.exchange.request;
   const path = url.replace(/\?.*$/s, '');
   if (path === '/v1/chat/completions') {
     if (method !== 'POST') throw wrongMethod(method, path);
-    answerChat(asked.turn, defaults, body);
+    answerChat(asked.exchange, defaults, body);
   } else if (path === '/v1/models' || path.startsWith('/v1/models/')) {
     if (method !== 'GET' && method !== 'HEAD') throw wrongMethod(method, path);
     const answer = path === '/v1/models' ? listModels() : getModel(path.slice('/v1/models/'.length));
-    sendJson(asked, answer, 0, asked.turn.askedAtMs);
+    sendJson(asked, answer, 0, asked.exchange.askedAtMs);
   } else {
     throw new OpenAiError(404, `Invalid URL (${method} ${path.slice(0, 200)})`);
   }
 }
 
-function answerChat(turn: Turn, defaults: AnswerDefaults, body: Buffer): void {
-  const type = turn.request.headers['content-type'] ?? '';
+function answerChat(exchange: SimulatedExchange, defaults: AnswerDefaults, body: Buffer): void {
+  const type = exchange.request.headers['content-type'] ?? '';
   if (!/^application\/json\s*(?:;|$)/i.test(type)) {
     throw new OpenAiError(400, `Unsupported content type: '${type.slice(0, 100)}'. Send 'application/json'.`);
   }
   const request = readChatRequest(body);
-  turn.record.model = request.model;
+  exchange.record.model = request.model;
   const fromModel = blame('model', () => parseModelDirectives(request.model));
-  const asked = ask(turn, defaults, { ...fromModel, ...headerScenario(turn) });
+  const asked = ask(exchange, defaults, { ...fromModel, ...headerScenario(exchange) });
   const { scenario } = asked;
   checkSize(request, scenario);
   if (scenario.status !== undefined && scenario.status >= 300) answerStatus(asked, request.model, scenario.status);
@@ -84,26 +84,27 @@ function answerChat(turn: Turn, defaults: AnswerDefaults, body: Buffer): void {
 }
 
 function answerStatus(asked: Asked, model: string, status: number): void {
-  const { turn, scenario } = asked;
+  const { exchange, scenario } = asked;
   if (status < 400) {
-    const location = scenario.location ?? `http://${turn.request.headers.host ?? 'localhost'}/__simulator/redirected`;
+    const location =
+      scenario.location ?? `http://${exchange.request.headers.host ?? 'localhost'}/__simulator/redirected`;
     const headers = { ...answerHeaders(scenario, headerRandom(asked.seed), 'text/html'), location };
-    const whole = { status, headers, body: '', tokens: 0, readyAtMs: turn.askedAtMs };
-    sendWhole(turn, scenario, new Faults(scenario), whole, cutterOf(asked));
+    const whole = { status, headers, body: '', tokens: 0, readyAtMs: exchange.askedAtMs };
+    sendWhole(exchange, scenario, new Faults(scenario), whole, cutterOf(asked));
     return;
   }
   const error = errorOfStatus(status, {
     model,
-    authorization: turn.request.headers.authorization,
+    authorization: exchange.request.headers.authorization,
     type: scenario['error-type'],
     code: scenario['error-code'],
     leakKey: scenario['leak-key'] === true,
   });
-  sendWhole(turn, scenario, new Faults(scenario), wholeError(asked, error), cutterOf(asked));
+  sendWhole(exchange, scenario, new Faults(scenario), wholeError(asked, error), cutterOf(asked));
 }
 
 function answerStream(asked: Asked, request: ChatRequest): void {
-  const { turn, scenario, seed, isSeeded } = asked;
+  const { exchange, scenario, seed, isSeeded } = asked;
   const faults = new Faults(scenario);
   const plan = (): AnswerPlan => planAnswer(request, scenario, seed, isSeeded);
   checkReach(plan, scenario, faults);
@@ -111,15 +112,15 @@ function answerStream(asked: Asked, request: ChatRequest): void {
     ...answerHeaders(scenario, headerRandom(seed), 'text/event-stream; charset=utf-8'),
     'cache-control': 'no-cache',
   };
-  new StreamAnswer(turn, scenario, plan(), faults).start(headers, cutterOf(asked));
+  new StreamAnswer(exchange, scenario, plan(), faults).start(headers, cutterOf(asked));
 }
 
 function answerComplete(asked: Asked, request: ChatRequest): void {
-  const { turn, scenario, seed, isSeeded } = asked;
+  const { exchange, scenario, seed, isSeeded } = asked;
   const { body, tokens } = writeCompletion(planAnswer(request, scenario, seed, isSeeded), scenario);
   const rate = scenario.rate ?? 0;
   const writingMs = rate > 0 ? (tokens / request.n / rate) * 1000 : 0;
-  send(asked, scenario.status ?? 200, body, tokens, turn.askedAtMs + (scenario.ttft ?? 0) + writingMs);
+  send(asked, scenario.status ?? 200, body, tokens, exchange.askedAtMs + (scenario.ttft ?? 0) + writingMs);
 }
 
 function sendJson(asked: Asked, value: object, tokens: number, readyAtMs: number): void {
@@ -129,26 +130,26 @@ function sendJson(asked: Asked, value: object, tokens: number, readyAtMs: number
 }
 
 function send(asked: Asked, status: number, body: string, tokens: number, readyAtMs: number): void {
-  const { turn, scenario, seed } = asked;
+  const { exchange, scenario, seed } = asked;
   const headers = answerHeaders(scenario, headerRandom(seed), 'application/json');
-  sendWhole(turn, scenario, new Faults(scenario), { status, headers, body, tokens, readyAtMs }, cutterOf(asked));
+  sendWhole(exchange, scenario, new Faults(scenario), { status, headers, body, tokens, readyAtMs }, cutterOf(asked));
 }
 
 function wholeError(asked: Asked, error: OpenAiError): Whole {
   const headers = answerHeaders(asked.scenario, headerRandom(asked.seed), 'application/json');
   const body = `${JSON.stringify(error, null, 2)}\n`;
-  return { status: error.status, headers, body, tokens: 0, readyAtMs: asked.turn.askedAtMs };
+  return { status: error.status, headers, body, tokens: 0, readyAtMs: asked.exchange.askedAtMs };
 }
 
-function ask(turn: Turn, defaults: AnswerDefaults, directives: Scenario): Asked {
+function ask(exchange: SimulatedExchange, defaults: AnswerDefaults, directives: Scenario): Asked {
   const scenario = { ...defaults.scenario, ...directives };
-  const ofRun = (defaults.seed ?? defaults.randomSeed) + turn.record.number;
+  const ofRun = (defaults.seed ?? defaults.randomSeed) + exchange.record.number;
   const isSeeded = scenario.seed !== undefined || defaults.seed !== undefined;
-  return { turn, scenario, seed: scenario.seed ?? ofRun, isSeeded };
+  return { exchange, scenario, seed: scenario.seed ?? ofRun, isSeeded };
 }
 
-function headerScenario(turn: Turn): Scenario {
-  const header = turn.request.headers['x-simulate'];
+function headerScenario(exchange: SimulatedExchange): Scenario {
+  const header = exchange.request.headers['x-simulate'];
   const text = Array.isArray(header) ? header.join(';') : (header ?? '');
   return blame('x-simulate', () => parseDirectives(text));
 }

@@ -1,5 +1,5 @@
-import { describe, isObject, readBoolean, readInteger, readNumber, wrongType } from './fields.ts';
-import type { Json } from './fields.ts';
+import { describe, isObject, readBoolean, readInteger, readNumber, wrongType } from './read-fields.ts';
+import type { Json } from './read-fields.ts';
 import { OpenAiError } from './openai-error.ts';
 
 /** What the simulator reads of a chat completion's request; all else is taken as it is and ignored. */

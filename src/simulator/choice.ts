@@ -1,5 +1,5 @@
-import { Slices } from './prose.ts';
-import type { Pieces } from './prose.ts';
+import { FixedText } from './generated-text.ts';
+import type { TextTokens } from './generated-text.ts';
 
 /** One of the answers that a request asked for: delta by delta for a stream, or as a whole message. */
 export interface Choice {
@@ -17,11 +17,11 @@ export class TextChoice implements Choice {
   readonly kind = 'text';
   readonly roleDelta = '{"role":"assistant","content":"","refusal":null}';
   readonly finishReason: string;
-  readonly #pieces: Pieces;
+  readonly #pieces: TextTokens;
   readonly #minBytes: number;
 
   /** @param minBytes Size that a whole message is padded to. */
-  constructor(pieces: Pieces, finishReason: string, minBytes: number) {
+  constructor(pieces: TextTokens, finishReason: string, minBytes: number) {
     this.#pieces = pieces;
     this.finishReason = finishReason;
     this.#minBytes = minBytes;
@@ -60,7 +60,7 @@ export class ToolsChoice implements Choice {
   readonly finishReason: string;
   readonly #calls: readonly ToolCall[];
   #index = -1;
-  #pieces: Pieces | undefined;
+  #pieces: TextTokens | undefined;
 
   constructor(calls: readonly ToolCall[], finishReason: string) {
     this.#calls = calls;
@@ -74,7 +74,7 @@ export class ToolsChoice implements Choice {
     this.#index += 1;
     const call = this.#calls[this.#index];
     if (!call) return undefined;
-    this.#pieces = new Slices(call.arguments, Infinity);
+    this.#pieces = new FixedText(call.arguments, Infinity);
     const { id, name } = call;
     return JSON.stringify({
       tool_calls: [{ index: this.#index, id, type: 'function', function: { name, arguments: '' } }],

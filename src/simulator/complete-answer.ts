@@ -1,9 +1,9 @@
 import { awaitHead } from './answer-head.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Scenario } from './options.ts';
-import type { Turn } from './turn.ts';
-import { Wire } from './wire.ts';
-import type { Cutter } from './wire.ts';
+import type { SimulatedExchange } from './simulated-exchange.ts';
+import { BodyWriter } from './body-writer.ts';
+import type { Cutter } from './body-writer.ts';
 
 /** An answer that is one body. */
 export interface Whole {
@@ -20,43 +20,49 @@ export interface Whole {
 const sliceBytes = 64 * 1024;
 
 /** A complete answer, paced and broken as its scenario says. @throws BadDirective */
-export function sendWhole(turn: Turn, scenario: Scenario, faults: Faults, whole: Whole, cutter?: Cutter): void {
+export function sendWhole(
+  exchange: SimulatedExchange,
+  scenario: Scenario,
+  faults: Faults,
+  whole: Whole,
+  cutter?: Cutter,
+): void {
   const body = Buffer.from(scenario.garbage === undefined ? whole.body : breakJson(whole.body, scenario.garbage));
   faults.checkComplete();
   faults.checkReach(body.length, 'bytes');
   const end = scenario['truncate-after'] === undefined ? body.length : Math.max(0, scenario['truncate-after']);
   let sent = 0;
 
-  awaitHead(turn, scenario, faults, whole.readyAtMs, () => {
-    const { record } = turn;
+  awaitHead(exchange, scenario, faults, whole.readyAtMs, () => {
+    const { record } = exchange;
     record.tokens = whole.tokens;
-    turn.writeHead(whole.status, { ...whole.headers, 'content-length': String(end) });
-    if (faults.nextAt === 0) turn.response.flushHeaders();
-    const wire = new Wire(turn, step, cutter);
+    exchange.writeHead(whole.status, { ...whole.headers, 'content-length': String(end) });
+    if (faults.nextAt === 0) exchange.response.flushHeaders();
+    const writer = new BodyWriter(exchange, step, cutter);
 
     function step(): void {
       for (;;) {
-        if (turn.over) return;
+        if (exchange.over) return;
         const fault = faults.take(sent);
         if (fault) {
           perform(fault);
           return;
         }
         if (sent >= end) {
-          wire.end();
+          writer.end();
           return;
         }
         const until = Math.min(sent + sliceBytes, end, faults.nextAt);
         const slice = body.subarray(sent, until);
         sent = until;
-        if (!wire.write(slice)) return;
+        if (!writer.write(slice)) return;
       }
     }
 
     function perform(fault: Fault): void {
       switch (fault.kind) {
         case 'stall':
-          if (scenario['stall-for'] !== undefined) turn.after(scenario['stall-for'], step);
+          if (scenario['stall-for'] !== undefined) exchange.after(scenario['stall-for'], step);
           return;
         case 'truncate':
         case 'error':
@@ -64,10 +70,10 @@ export function sendWhole(turn: Turn, scenario: Scenario, faults: Faults, whole:
           step();
           return;
         case 'close':
-          turn.close();
+          exchange.close();
           return;
         case 'reset':
-          turn.reset();
+          exchange.reset();
           return;
       }
     }

@@ -1,5 +1,5 @@
-import { isObject } from './fields.ts';
-import type { Json } from './fields.ts';
+import { isObject } from './read-fields.ts';
+import type { Json } from './read-fields.ts';
 import { OpenAiError } from './openai-error.ts';
 
 // A schema that refers to itself without end must end somewhere, and one that doubles at each step much earlier.

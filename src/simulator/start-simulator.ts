@@ -10,7 +10,7 @@ import { Journal } from './journal.ts';
 import type { RequestRecord, SimulatorStats } from './journal.ts';
 import { defaultDirectives } from './options.ts';
 import { PaceWheel } from './pace-wheel.ts';
-import { Turn } from './turn.ts';
+import { SimulatedExchange } from './simulated-exchange.ts';
 
 interface SimulatorOptions {
   /** 127.0.0.1 where absent. */
@@ -57,7 +57,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
   const wheel = new PaceWheel();
   const server = createSimulatorServer(journal, (request, response) => {
-    void answerRequest(new Turn(request, response, journal, wheel), defaults);
+    void answerRequest(new SimulatedExchange(request, response, journal, wheel), defaults);
   });
   // So many clients may knock at the same moment.
   server.listen({ host, port: options.port ?? 0, backlog: 4096 });

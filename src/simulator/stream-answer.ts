@@ -7,9 +7,9 @@ import { monotonicMs } from './journal.ts';
 import { errorOfStatus } from './openai-error.ts';
 import type { Scenario } from './options.ts';
 import type { Waiting } from './pace-wheel.ts';
-import type { Turn } from './turn.ts';
-import { Wire } from './wire.ts';
-import type { Cutter } from './wire.ts';
+import type { SimulatedExchange } from './simulated-exchange.ts';
+import { BodyWriter } from './body-writer.ts';
+import type { Cutter } from './body-writer.ts';
 
 // Events written in one go where no rate holds them back; then the others get their turn.
 const burst = 64;
@@ -19,7 +19,7 @@ const maxBatchLength = 2 ** 20;
 
 /** A streamed answer, paced and broken as its scenario says. */
 export class StreamAnswer {
-  readonly #turn: Turn;
+  readonly #exchange: SimulatedExchange;
   readonly #scenario: Scenario;
   readonly #plan: AnswerPlan;
   readonly #faults: Faults;
@@ -30,7 +30,7 @@ export class StreamAnswer {
   #next: IteratorResult<string, void>;
   /** `performance.now()` of the first token, moved on by silences. */
   #firstAtMs = 0;
-  #wire: Wire | undefined;
+  #writer: BodyWriter | undefined;
   #batch = '';
   #batched = 0;
   #sent = 0;
@@ -40,8 +40,8 @@ export class StreamAnswer {
     this.#advance();
   };
 
-  constructor(turn: Turn, scenario: Scenario, plan: AnswerPlan, faults: Faults) {
-    this.#turn = turn;
+  constructor(exchange: SimulatedExchange, scenario: Scenario, plan: AnswerPlan, faults: Faults) {
+    this.#exchange = exchange;
     this.#scenario = scenario;
     this.#plan = plan;
     this.#faults = faults;
@@ -53,11 +53,11 @@ export class StreamAnswer {
   }
 
   start(headers: Readonly<Record<string, string>>, cutter: Cutter | undefined): void {
-    awaitHead(this.#turn, this.#scenario, this.#faults, 0, () => {
-      this.#turn.writeHead(this.#scenario.status ?? 200, headers);
-      this.#turn.response.flushHeaders();
-      this.#wire = new Wire(this.#turn, this.#step, cutter);
-      this.#firstAtMs = Math.max(this.#turn.askedAtMs + (this.#scenario.ttft ?? 0), performance.now());
+    awaitHead(this.#exchange, this.#scenario, this.#faults, 0, () => {
+      this.#exchange.writeHead(this.#scenario.status ?? 200, headers);
+      this.#exchange.response.flushHeaders();
+      this.#writer = new BodyWriter(this.#exchange, this.#step, cutter);
+      this.#firstAtMs = Math.max(this.#exchange.askedAtMs + (this.#scenario.ttft ?? 0), performance.now());
       this.#commentNowAndThen();
       if (this.#scenario.bom) this.#batch = '\uFEFF';
       this.#advance();
@@ -66,7 +66,7 @@ export class StreamAnswer {
 
   #advance(): void {
     for (let left = burst; left > 0; left -= 1) {
-      if (this.#turn.over || this.#phase !== 'running' || this.#wire?.busy) return;
+      if (this.#exchange.over || this.#phase !== 'running' || this.#writer?.busy) return;
       if (this.#faults.nextAt <= this.#sent) {
         // What was batched is out before anything goes wrong.
         if (!this.#flush()) return;
@@ -80,7 +80,7 @@ export class StreamAnswer {
       }
       const dueAtMs = this.#firstAtMs + this.#progress.row * this.#msPerToken;
       if (dueAtMs > performance.now()) {
-        this.#turn.at(dueAtMs, this.#step);
+        this.#exchange.at(dueAtMs, this.#step);
         return;
       }
       if (!this.#send(this.#next.value)) return;
@@ -90,7 +90,7 @@ export class StreamAnswer {
 
   /** False where the socket is full; the wire then goes on with the next step. */
   #send(event: string): boolean {
-    const { record } = this.#turn;
+    const { record } = this.#exchange;
     const { comments, garbage } = this.#scenario;
     if (comments && this.#sent % comments === 0) this.#batch += writeComment(this.#scenario);
     this.#batch += garbage === this.#sent ? writeEvent('{"id":"chatcmpl-', this.#scenario) : event;
@@ -107,8 +107,8 @@ export class StreamAnswer {
     if (text === '') return true;
     this.#batch = '';
     this.#batched = 0;
-    this.#turn.record.firstEventAtMs ??= monotonicMs();
-    return this.#wire?.write(text) ?? false;
+    this.#exchange.record.firstEventAtMs ??= monotonicMs();
+    return this.#writer?.write(text) ?? false;
   }
 
   #fail(fault: Fault): void {
@@ -118,7 +118,7 @@ export class StreamAnswer {
         const silenceMs = this.#scenario['stall-for'];
         if (silenceMs === undefined) return;
         this.#firstAtMs += silenceMs;
-        this.#turn.after(silenceMs, () => {
+        this.#exchange.after(silenceMs, () => {
           this.#phase = 'running';
           this.#advance();
         });
@@ -132,11 +132,11 @@ export class StreamAnswer {
         return;
       case 'close':
         this.#phase = 'ended';
-        this.#turn.close();
+        this.#exchange.close();
         return;
       case 'reset':
         this.#phase = 'ended';
-        this.#turn.reset();
+        this.#exchange.reset();
         return;
     }
   }
@@ -144,36 +144,36 @@ export class StreamAnswer {
   #endWithError(): void {
     const error = errorOfStatus(500, {
       model: this.#plan.model,
-      authorization: this.#turn.request.headers.authorization,
+      authorization: this.#exchange.request.headers.authorization,
       type: this.#scenario['error-type'],
       code: this.#scenario['error-code'],
       leakKey: this.#scenario['leak-key'] === true,
     });
     this.#batch = writeEvent(JSON.stringify(error), this.#scenario);
-    this.#turn.record.events += 1;
+    this.#exchange.record.events += 1;
     this.#next = { done: true, value: undefined };
     if (this.#flush()) this.#end();
   }
 
   #end(): void {
     this.#phase = 'ended';
-    this.#wire?.end();
+    this.#writer?.end();
   }
 
   /** Comments by the clock, also while the stream is silent. */
   #commentNowAndThen(): void {
     const everyMs = this.#scenario['comment-every'] ?? 0;
     if (everyMs <= 0) return;
-    const { wheel } = this.#turn;
+    const { wheel } = this.#exchange;
     const ticker: Waiting = {
       dueTick: 0,
       fire: () => {
         wheel.schedule(ticker, performance.now() + everyMs);
-        if (this.#phase !== 'ended' && this.#wire?.busy === false) this.#wire.write(writeComment(this.#scenario));
+        if (this.#phase !== 'ended' && this.#writer?.busy === false) this.#writer.write(writeComment(this.#scenario));
       },
     };
     wheel.schedule(ticker, performance.now() + everyMs);
-    this.#turn.onOver(() => {
+    this.#exchange.onOver(() => {
       wheel.cancel(ticker);
     });
   }

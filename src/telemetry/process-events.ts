@@ -1,7 +1,7 @@
 import { describeError } from './describe-error.ts';
 import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';
-import { type Check, checks } from './self-check.ts';
+import { type Check, checks } from './leak-check.ts';
 
 /** The steps of a shutdown, in their order. */
 export type DrainPhase = 'settling' | 'finishing' | 'deadline' | 'done' | 'forced';

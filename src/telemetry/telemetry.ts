@@ -15,7 +15,7 @@ import { RefusalBudget } from './refusal-budget.ts';
 import { RequestEvents } from './request-events.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { TelemetrySettings } from './settings.ts';
-import type { Check } from './self-check.ts';
+import type { Check } from './leak-check.ts';
 import { StoreEvents } from './store-events.ts';
 
 /** The names from configuration that may become label values. `other` is always one. */

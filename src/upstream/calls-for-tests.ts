@@ -7,7 +7,7 @@ import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
 import { headersToCarry, headersToProvider } from './headers-to-provider.ts';
 import type { UpstreamSettings } from './settings.ts';
 import { Upstream, type UpstreamRequest } from './upstream.ts';
-import type { ProxyVariables } from './way-out/proxy-variables.ts';
+import type { ProxyVariables } from './dial/proxy-variables.ts';
 
 export const testSettings: UpstreamSettings = {
   connectMs: 5000,

@@ -1,8 +1,8 @@
 import { GatewayError } from '../core/errors.ts';
 import { BrokenHttp } from './http1/broken-http.ts';
-import { HeadTooLarge } from './http1/head-bytes.ts';
-import { NoTunnel } from './way-out/open-tunnel.ts';
-import { ProxyFailure } from './way-out/proxy-failure.ts';
+import { HeadTooLarge } from './http1/head-buffer.ts';
+import { NoTunnel } from './dial/open-tunnel.ts';
+import { ProxyFailure } from './dial/proxy-failure.ts';
 
 /** How far a call had come when it failed. */
 export type Progress =

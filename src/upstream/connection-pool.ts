@@ -3,8 +3,8 @@ import { GatewayError } from '../core/errors.ts';
 import type { Call } from './call.ts';
 import { Connection, type ConnectionLimits, type ConnectionListener } from './connection.ts';
 import type { RequestBytes } from './http1/request-bytes.ts';
-import type { SessionMemory } from './way-out/opening.ts';
-import type { WayOut } from './way-out/way-out.ts';
+import type { TlsSessionCache } from './dial/dial.ts';
+import type { DialOptions } from './dial/dial-options.ts';
 
 interface PoolLimits extends ConnectionLimits {
   /** Connections to one origin at once. */
@@ -13,8 +13,8 @@ interface PoolLimits extends ConnectionLimits {
 
 /** The connections to one origin, one call on each at a time. */
 export class ConnectionPool implements ConnectionListener {
-  readonly #way: WayOut;
-  readonly #sessions: SessionMemory = { session: undefined };
+  readonly #way: DialOptions;
+  readonly #sessions: TlsSessionCache = { session: undefined };
   readonly #limits: PoolLimits;
   readonly #clock: Clock;
   readonly #all = new Set<Connection>();
@@ -22,7 +22,7 @@ export class ConnectionPool implements ConnectionListener {
   readonly #idle: Connection[] = [];
   #sweep: Timer | undefined;
 
-  constructor(way: WayOut, limits: PoolLimits, clock: Clock) {
+  constructor(way: DialOptions, limits: PoolLimits, clock: Clock) {
     this.#way = way;
     this.#limits = limits;
     this.#clock = clock;

@@ -4,14 +4,14 @@ import type { Clock } from '../core/clock.ts';
 import type { StreamedBody } from '../core/streamed-body.ts';
 import { callBack, type Isolated, reportBug } from '../core/isolation.ts';
 import type { Call } from './call.ts';
-import { BodyBytes } from './http1/body-bytes.ts';
+import { BodyDecoder } from './http1/body-decoder.ts';
 import { BrokenHttp } from './http1/broken-http.ts';
-import { HeadBytes, HeadTooLarge } from './http1/head-bytes.ts';
+import { HeadBuffer, HeadTooLarge } from './http1/head-buffer.ts';
 import { readHead } from './http1/read-head.ts';
 import type { RequestBytes } from './http1/request-bytes.ts';
 import { Upload } from './upload.ts';
-import { Opening, type SessionMemory } from './way-out/opening.ts';
-import type { WayOut } from './way-out/way-out.ts';
+import { Dial, type TlsSessionCache } from './dial/dial.ts';
+import type { DialOptions } from './dial/dial-options.ts';
 
 /** More interim answers (1xx) than this before the real one are an attack. */
 const maxInterimAnswers = 16;
@@ -42,9 +42,9 @@ export class Connection implements Isolated {
   readonly #limits: ConnectionLimits;
   readonly #clock: Clock;
   readonly #listener: ConnectionListener;
-  readonly #opening: Opening;
-  readonly #head = new HeadBytes();
-  readonly #body = new BodyBytes();
+  readonly #opening: Dial;
+  readonly #head = new HeadBuffer();
+  readonly #body = new BodyDecoder();
   #state: 'used' | 'idle' | 'gone' = 'used';
   #socket: Socket | undefined;
   #call: Call | undefined;
@@ -66,8 +66,8 @@ export class Connection implements Isolated {
   #idleLimitMs: number;
 
   constructor(
-    way: WayOut,
-    sessions: SessionMemory,
+    way: DialOptions,
+    sessions: TlsSessionCache,
     limits: ConnectionLimits,
     clock: Clock,
     listener: ConnectionListener,
@@ -76,7 +76,7 @@ export class Connection implements Isolated {
     this.#clock = clock;
     this.#listener = listener;
     this.#idleLimitMs = limits.idleSocketMs;
-    this.#opening = new Opening(way, sessions, clock);
+    this.#opening = new Dial(way, sessions, clock);
     this.#opening.socket.then(
       (socket) => {
         try {

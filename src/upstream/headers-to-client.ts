@@ -1,5 +1,5 @@
 import type { ProviderHead } from '../core/answer.ts';
-import { firstValue } from '../core/first-value.ts';
+import { providerHeader } from '../core/provider-header.ts';
 import type { Provider } from '../core/plan.ts';
 import { quotesCredentials } from '../core/withhold-credentials.ts';
 import type { PassedHeaders } from '../dialects/passed-headers.ts';
@@ -17,7 +17,7 @@ export function headersToClient(
 ): string[] {
   const pairs: string[] = [];
   for (const [theirs, ours] of toClient) {
-    const value = firstValue(head, theirs);
+    const value = providerHeader(head, theirs);
     if (value === undefined || value.length > maxPassedLength || quotesCredentials(value, provider)) continue;
     pairs.push(ours, value);
   }

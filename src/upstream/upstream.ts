@@ -11,8 +11,8 @@ import { Call, type CallListener } from './call.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { requestBytes } from './http1/request-bytes.ts';
 import type { UpstreamSettings } from './settings.ts';
-import type { ProxyVariables } from './way-out/proxy-variables.ts';
-import { type WayOut, waysOut } from './way-out/way-out.ts';
+import type { ProxyVariables } from './dial/proxy-variables.ts';
+import { type DialOptions, dialOptionsOf } from './dial/dial-options.ts';
 
 export interface UpstreamRequest {
   readonly provider: Provider;
@@ -34,7 +34,7 @@ export class Upstream {
   /** Largest event of a stream that is held until it is whole. */
   readonly maxEventBytes: number;
   readonly #settings: UpstreamSettings;
-  readonly #wayTo: (provider: Provider) => WayOut;
+  readonly #wayTo: (provider: Provider) => DialOptions;
   readonly #clock: Clock;
   readonly #pools = new Map<string, ConnectionPool>();
   /** The same by the provider, which is quicker to find. */
@@ -45,7 +45,7 @@ export class Upstream {
     this.maxAnswerBytes = settings.maxAnswerBytes;
     this.maxEventBytes = settings.maxEventBytes;
     this.#settings = settings;
-    this.#wayTo = waysOut(settings, proxy);
+    this.#wayTo = dialOptionsOf(settings, proxy);
     this.#clock = clock;
   }
 

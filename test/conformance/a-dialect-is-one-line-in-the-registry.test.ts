@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { checkConfig } from '../../src/config/load-config.ts';
-import { Dialects } from '../../src/dialects/dialects.ts';
+import { DialectTable } from '../../src/dialects/dialect-table.ts';
 import { builtInDialects } from '../../src/dialects/registry.ts';
 import { inferenceEndpoints } from '../../src/endpoints/inference-endpoints.ts';
 import { Gateway } from '../../src/gateway.ts';
@@ -15,7 +15,10 @@ import { linesProvider } from '../harness/lines/provider.ts';
 import { clients } from './clients/all.ts';
 
 /** The line that adds a dialect. */
-const dialects = new Dialects([...builtInDialects, { name: 'lines', client: linesClient, provider: linesProvider }]);
+const dialects = new DialectTable([
+  ...builtInDialects,
+  { name: 'lines', client: linesClient, provider: linesProvider },
+]);
 
 const endpoint = {
   method: 'POST',

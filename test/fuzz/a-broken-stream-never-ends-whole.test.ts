@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../src/core/errors.ts';
-import type { Flow } from '../../src/core/flow.ts';
+import type { StreamTransform } from '../../src/core/stream-transform.ts';
 import { providerOf } from '../../src/core/provider-for-tests.ts';
-import type { AnswerFrame } from '../../src/dialects/answer-frame.ts';
+import type { AnswerMetadata } from '../../src/dialects/answer-metadata.ts';
 import type { ClientDialect, ProviderDialect } from '../../src/dialects/dialect.ts';
 import { headgateClient } from '../../src/dialects/headgate/client.ts';
 import { openaiChatClient } from '../../src/dialects/openai-chat/client.ts';
@@ -22,7 +22,7 @@ interface Form {
   /** Frames of streams that are whole. */
   readonly streams: readonly [readonly string[], ...(readonly string[])[]];
   /** Whether a frame, its end left out, says that the stream is whole, has its reason to end, is broken, or tells an error. */
-  judge(frame: string): 'end' | 'finish' | 'broken' | 'error' | 'other';
+  judge(metadata: string): 'end' | 'finish' | 'broken' | 'error' | 'other';
   /** Of a frame. */
   readonly end: string;
 }
@@ -54,8 +54,8 @@ const openai: Form = {
       'data: [DONE]\n\n',
     ],
   ],
-  judge(frame) {
-    const data = frame
+  judge(metadata) {
+    const data = metadata
       .split('\n')
       .filter((line) => line.startsWith('data:'))
       .map((line) => line.slice(5).trim())
@@ -85,9 +85,9 @@ const lines: Form = {
       lineOf({ end: 'tools' }),
     ],
   ],
-  judge(frame) {
-    if (frame.trim() === '') return 'other';
-    const line = readLine(frame);
+  judge(metadata) {
+    if (metadata.trim() === '') return 'other';
+    const line = readLine(metadata);
     if (line === undefined) return 'broken';
     if (line.oops !== undefined) return 'error';
     return line.end === undefined ? 'other' : 'end';
@@ -102,7 +102,7 @@ function isWhole(text: string, form: Form, endsCleanly: boolean): boolean {
   const frames = text.split(form.end);
   const rest = frames.pop() ?? '';
   let hasFinished = false;
-  const verdicts = frames.map((frame) => form.judge(frame));
+  const verdicts = frames.map((metadata) => form.judge(metadata));
   // What is cut behind a clean end is either all there or it is not.
   if (endsCleanly && rest.trim() !== '')
     verdicts.push(form.judge(rest) === 'other' && !/^(:|data:.*\})/.test(rest) ? 'broken' : form.judge(rest));
@@ -124,26 +124,26 @@ function mutated(frames: readonly string[], seeded: Seeded, { end }: Form): { by
   for (let count = below(seeded, 3); count > 0; count -= 1) {
     const at = below(seeded, list.length);
     const kind = below(seeded, 6);
-    const frame = list[at] ?? '';
+    const metadata = list[at] ?? '';
     if (kind === 0) list.splice(at, 1);
-    else if (kind === 1) list.splice(at, 0, frame);
+    else if (kind === 1) list.splice(at, 0, metadata);
     else if (kind === 2) list.splice(below(seeded, list.length), 0, ...list.splice(at, 1));
-    else if (kind === 3) list[at] = `${frame.slice(0, below(seeded, frame.length - end.length + 1))}${end}`;
-    else if (kind === 4) list[at] = frame.replace(/[{}",:]/, '');
+    else if (kind === 3) list[at] = `${metadata.slice(0, below(seeded, metadata.length - end.length + 1))}${end}`;
+    else if (kind === 4) list[at] = metadata.replace(/[{}",:]/, '');
     else
       list.splice(
         at,
         0,
         end === '\n' ? lineOf({ oops: 'boom', status: 500 }) : 'data: {"error":{"message":"boom"}}\n\n',
       );
-    if (list.length === 0) list.push(frame);
+    if (list.length === 0) list.push(metadata);
   }
   const bytes = Buffer.from(list.join(''));
   const length = seeded.next() < 0.5 ? bytes.length : below(seeded, bytes.length + 1);
   return { bytes: bytes.subarray(0, length), endsCleanly: seeded.next() < 0.5 };
 }
 
-const frame: AnswerFrame = {
+const metadata: AnswerMetadata = {
   answerId: '1',
   createdAtSeconds: 1,
   upstreamModel: 'm',
@@ -164,11 +164,11 @@ const clients: readonly (readonly [ClientDialect, (text: string) => boolean])[] 
 async function relay(form: Form, client: ClientDialect, bytes: Buffer, endsCleanly: boolean, seeded: Seeded) {
   const asked = headgateClient.parse(Buffer.from('{"prompt":"x","stream":true}'));
   if (asked.kind === 'invalid') throw asked.error;
-  const writer = client.streamWriter(asked.inference, frame);
-  const flow: Flow = new ThroughHub(form.dialect.streamReader(target), writer, target.provider);
+  const writer = client.streamWriter(asked.inference, metadata);
+  const transform: StreamTransform = new ThroughHub(form.dialect.streamReader(target), writer, target.provider);
   const played = new PlayedStream();
   Object.assign(played.source, { framing: form.dialect.framing });
-  played.start(flow, client);
+  played.start(transform, client);
   for (let at = 0; at < bytes.length;) {
     const size = 1 + below(seeded, 60);
     await played.source.send(Buffer.from(bytes.subarray(at, at + size)));

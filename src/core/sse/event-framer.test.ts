@@ -5,10 +5,10 @@ import { GatewayError } from '../errors.ts';
 
 const maxEventBytes = 1_048_576;
 
-/** Of a payer that has so many bytes left. */
+/** A memory budget that has so many bytes left. */
 function roomOf(left = Infinity) {
   let charged = 0;
-  const payer = {
+  const memoryBudget = {
     chargeAnswer: (bytes: number) => {
       if (charged + bytes > left) return new GatewayError('overloaded');
       charged += bytes;
@@ -18,7 +18,7 @@ function roomOf(left = Infinity) {
       charged = 0;
     },
   };
-  return { maxBytes: maxEventBytes, payer, charged: () => charged };
+  return { maxBytes: maxEventBytes, memoryBudget, charged: () => charged };
 }
 
 const tokens = fc.constantFrom('\n', '\r', '\r\n', '\n\n', '\r\n\r\n', '\r\r', 'a', ': b', 'data: é😀', '\uFEFF');
@@ -100,17 +100,17 @@ describe('EventFramer', () => {
   });
 
   it('charges for an event that is long, and gives back what it charged as soon as it is whole', () => {
-    const room = roomOf();
-    const framer = new EventFramer(room);
+    const eventBudget = roomOf();
+    const framer = new EventFramer(eventBudget);
     framer.take(Buffer.alloc(60_000, 'x'));
-    expect(room.charged()).toBe(0);
+    expect(eventBudget.charged()).toBe(0);
     for (let part = 0; part < 10; part += 1) framer.take(Buffer.alloc(60_000, 'x'));
-    expect(room.charged()).toBeGreaterThanOrEqual(660_000);
+    expect(eventBudget.charged()).toBeGreaterThanOrEqual(660_000);
     expect(framer.take(Buffer.from('\n\nx'))).toHaveLength(660_002);
-    expect(room.charged()).toBe(0);
+    expect(eventBudget.charged()).toBe(0);
   });
 
-  it('holds no more than the payer has left', () => {
+  it('holds no more than the memoryBudget has left', () => {
     const framer = new EventFramer(roomOf(200_000));
     framer.take(Buffer.alloc(150_000, 'x'));
     expect(() => framer.take(Buffer.alloc(150_000, 'x'))).toThrow(GatewayError);

@@ -1,6 +1,6 @@
-import type { EventRoom } from '../answer-payer.ts';
+import type { PartialEventBudget } from '../memory-budget.ts';
 import { GatewayError } from '../errors.ts';
-import { endOfLastEvent } from './boundary.ts';
+import { endOfLastEvent } from './end-of-last-event.ts';
 
 /** Held for nothing: real events have some hundred bytes. One with an image has some MiB. */
 const freeBytes = 65_536;
@@ -14,13 +14,13 @@ const nothing = Buffer.alloc(0);
  * remainder is one of a stream's two buffers.
  */
 export class EventFramer {
-  readonly #room: EventRoom;
+  readonly #eventBudget: PartialEventBudget;
   #held = nothing;
   #length = 0;
   #chargedBytes = 0;
 
-  constructor(room: EventRoom) {
-    this.#room = room;
+  constructor(eventBudget: PartialEventBudget) {
+    this.#eventBudget = eventBudget;
   }
 
   /** What has not been given out: the beginning of an event. */
@@ -29,8 +29,9 @@ export class EventFramer {
   }
 
   /**
-   * One read in, the events that it completes out; empty where it completes none.
-   * @throws GatewayError `upstream_invalid` where an event is longer than the room for it, and what the payer is refused with
+   * Takes the bytes of one read. Returns the events that are complete with them; an empty buffer where none is.
+   * @throws GatewayError `upstream_invalid` where an event is larger than the budget allows, and the refusal of the memory
+   *   budget
    */
   take(chunk: Buffer): Buffer {
     if (this.#length === 0) {
@@ -55,13 +56,13 @@ export class EventFramer {
     this.#length = 0;
     if (this.#chargedBytes === 0) return;
     this.#chargedBytes = 0;
-    this.#room.payer.releaseAnswer();
+    this.#eventBudget.memoryBudget.releaseAnswer();
   }
 
   /** Copies, or a few bytes would keep a whole read of the socket in memory; grows by doubling, so that single bytes stay cheap. */
   #hold(bytes: Buffer): void {
     const length = this.#length + bytes.length;
-    const { maxBytes } = this.#room;
+    const { maxBytes } = this.#eventBudget;
     if (length > maxBytes) throw eventTooLong(maxBytes);
     if (length > this.#held.length) {
       const size = Math.min(Math.max(length, 2 * this.#held.length), maxBytes);
@@ -76,7 +77,7 @@ export class EventFramer {
 
   #charge(size: number): void {
     if (size <= freeBytes) return;
-    const refusal = this.#room.payer.chargeAnswer(size - this.#chargedBytes);
+    const refusal = this.#eventBudget.memoryBudget.chargeAnswer(size - this.#chargedBytes);
     if (refusal !== undefined) throw refusal;
     this.#chargedBytes = size;
   }

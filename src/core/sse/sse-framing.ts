@@ -1,19 +1,19 @@
 import type { Framing } from '../framing.ts';
-import { beginEvents } from './begin-events.ts';
-import { endOfLastEvent } from './boundary.ts';
+import { beginsEventStream } from './begins-event-stream.ts';
+import { endOfLastEvent } from './end-of-last-event.ts';
 import { EventFramer } from './event-framer.ts';
-import { FindFirstEvent, firstEventOf } from './find-first-event.ts';
-import { readLastEvent } from './last-event.ts';
+import { FirstEventFinder, firstEventOf } from './first-event-finder.ts';
+import { readUnfinishedEvent } from './unfinished-event.ts';
 
 /** Server-sent events (HTML Living Standard). */
 export const sseFraming: Framing = {
   mediaType: 'text/event-stream',
-  makeFramer: (room) => new EventFramer(room),
-  findFirst: () => new FindFirstEvent(),
+  makeFramer: (eventBudget) => new EventFramer(eventBudget),
+  findFirst: () => new FirstEventFinder(),
   firstOf: firstEventOf,
   lastOf(bytes) {
-    const last = readLastEvent(bytes.subarray(endOfLastEvent(bytes)));
+    const last = readUnfinishedEvent(bytes.subarray(endOfLastEvent(bytes)));
     return last.kind === 'event' ? last : undefined;
   },
-  isBegunBy: beginEvents,
+  isBegunBy: beginsEventStream,
 };

@@ -22,5 +22,5 @@ export const headgateClient: ClientDialect = {
   renderError,
   errorEvent,
   writeAnswer,
-  streamWriter: (_inference, frame) => new HeadgateStreamWriter(frame),
+  streamWriter: (_inference, metadata) => new HeadgateStreamWriter(metadata),
 };

@@ -1,8 +1,8 @@
 import type { AnswerEvent, FinishEvent } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
 import { ToolCallCollector } from '../../core/tool-call-collector.ts';
-import { toldUsage, type Usage } from '../../core/usage.ts';
-import type { AnswerFrame } from '../answer-frame.ts';
+import { reportedUsage, type Usage } from '../../core/usage.ts';
+import type { AnswerMetadata } from '../answer-metadata.ts';
 import type { StreamWriter } from '../dialect.ts';
 import { doneEvent, reasoningEvent, startEvent, tokenEvent, toolCallEvent } from './events.ts';
 import { answerId, writeToolCall } from './write-answer.ts';
@@ -15,14 +15,14 @@ const maxRefusalCharacters = 65_536;
  * complete answer has it too; tool calls are told when they are complete, at the end.
  */
 export class HeadgateStreamWriter implements StreamWriter {
-  readonly #frame: AnswerFrame;
+  readonly #metadata: AnswerMetadata;
   readonly #toolCalls = new ToolCallCollector();
   #refusal: string | undefined;
   #finish: FinishEvent | undefined;
   #usage: Usage | undefined;
 
-  constructor(frame: AnswerFrame) {
-    this.#frame = frame;
+  constructor(metadata: AnswerMetadata) {
+    this.#metadata = metadata;
   }
 
   event(event: AnswerEvent): string {
@@ -30,8 +30,8 @@ export class HeadgateStreamWriter implements StreamWriter {
       case 'text':
         return tokenEvent(event.text);
       case 'start': {
-        const { upstreamModel, provider } = this.#frame;
-        return startEvent(answerId(this.#frame), event.model ?? upstreamModel, provider);
+        const { upstreamModel, provider } = this.#metadata;
+        return startEvent(answerId(this.#metadata), event.model ?? upstreamModel, provider);
       }
       case 'reasoning':
         return event.text === '' ? '' : reasoningEvent(event.text);
@@ -42,7 +42,7 @@ export class HeadgateStreamWriter implements StreamWriter {
         this.#finish ??= event;
         return '';
       case 'usage':
-        this.#usage = toldUsage(event.usage);
+        this.#usage = reportedUsage(event.usage);
         return '';
       case 'tool_call_begin':
       case 'tool_call_arguments':
@@ -61,9 +61,9 @@ export class HeadgateStreamWriter implements StreamWriter {
     const done = doneEvent({
       finishReason: this.#finish?.said ?? null,
       usage: this.#usage,
-      costUsd: this.#frame.costUsd(this.#usage),
+      costUsd: this.#metadata.costUsd(this.#usage),
       refusal: this.#refusal,
-      timings: this.#frame.timings(),
+      timings: this.#metadata.timings(),
     });
     const calls = this.#toolCalls.inOrder().map((call) => toolCallEvent(writeToolCall(call)));
     return calls.join('') + done;

@@ -22,6 +22,6 @@ export const openaiChatClient: ClientDialect = {
   renderError,
   errorEvent,
   writeAnswer,
-  streamWriter: (inference, frame) =>
-    new ChunkWriter(frame, inference instanceof OpenAiChatInference && inference.includeUsage),
+  streamWriter: (inference, metadata) =>
+    new ChunkWriter(metadata, inference instanceof OpenAiChatInference && inference.includeUsage),
 };

@@ -2,12 +2,12 @@ import type { Provider } from '../../core/plan.ts';
 import type { ProviderError } from '../../core/provider-error.ts';
 import { providerFailure } from '../../core/provider-failure.ts';
 import { EventCursor } from '../../core/sse/event-cursor.ts';
-import { readLastEvent } from '../../core/sse/last-event.ts';
+import { readUnfinishedEvent } from '../../core/sse/unfinished-event.ts';
 import { withholdCredentials, withholdFromError } from '../../core/withhold-credentials.ts';
 import { ChoicesMark, isDone, tellsMore } from './event-markers.ts';
 import { readEventError } from './read-error.ts';
 import { doneData, doneEvent, isWholeEvent, parseEventData, readChunk } from './chunk.ts';
-import type { Ending, Flow, Tally } from '../../core/flow.ts';
+import type { Ending, StreamTransform, Tally } from '../../core/stream-transform.ts';
 import { UsageTap } from './usage-tap.ts';
 
 const lf = 0x0a;
@@ -28,7 +28,7 @@ interface PassthroughOptions {
  * bytes that they are; only one whose bytes could mean the end, an error, a finish_reason or the usage is parsed, and the
  * first, which names the model.
  */
-export class Passthrough implements Flow {
+export class Passthrough implements StreamTransform {
   readonly #options: PassthroughOptions;
   readonly #cursor = new EventCursor();
   readonly #choices = new ChoicesMark();
@@ -63,7 +63,7 @@ export class Passthrough implements Flow {
   }
 
   finish(rest: Buffer): Buffer {
-    const last = readLastEvent(rest);
+    const last = readUnfinishedEvent(rest);
     if (last.kind === 'cut' || (last.kind === 'event' && !isWholeEvent(last))) return nothing;
     const out = last.kind === 'event' ? this.take(last.bytes) : nothing;
     if (this.#ending !== undefined || !this.#tap.allHaveFinished) return out;

@@ -1,5 +1,5 @@
 import type { ProviderHead } from '../../core/answer.ts';
-import { firstValue } from '../../core/first-value.ts';
+import { providerHeader } from '../../core/provider-header.ts';
 import type { ErrorBody, ProviderError, ProviderErrorPlace, SdkReaction } from '../../core/provider-error.ts';
 import { EventCursor } from '../../core/sse/event-cursor.ts';
 import type { EventOfStream } from '../../core/framing.ts';
@@ -121,7 +121,7 @@ function bodyOf(error: unknown, bytes: Buffer | undefined): ErrorBody | undefine
 /** What the headers say of an error. */
 function withHead(error: ProviderError, head: ProviderHead, wallMs: number): ProviderError {
   const waitMs = retryAfterMs(head, wallMs);
-  const advice = firstValue(head, 'x-should-retry')?.trim().toLowerCase();
+  const advice = providerHeader(head, 'x-should-retry')?.trim().toLowerCase();
   return {
     ...error,
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),

@@ -2,7 +2,7 @@ import type { HearAnswer } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
 import { providerFailure } from '../../core/provider-failure.ts';
 import { EventCursor } from '../../core/sse/event-cursor.ts';
-import { readLastEvent } from '../../core/sse/last-event.ts';
+import { readUnfinishedEvent } from '../../core/sse/unfinished-event.ts';
 import type { Usage } from '../../core/usage.ts';
 import type { StreamReader } from '../dialect.ts';
 import { readFinish } from './finish-reasons.ts';
@@ -66,7 +66,7 @@ export class ChunkReader implements StreamReader {
   }
 
   finish(rest: Buffer, hear: HearAnswer): boolean {
-    const last = readLastEvent(rest);
+    const last = readUnfinishedEvent(rest);
     if (last.kind === 'cut' || (last.kind === 'event' && !isWholeEvent(last))) return false;
     if (last.kind === 'event') this.read(last.bytes, hear);
     // Of the one answer that was asked for.

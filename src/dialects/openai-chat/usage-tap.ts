@@ -1,6 +1,6 @@
 import type { ChunkFacts } from './chunk.ts';
 import { StreamUsage } from './stream-usage.ts';
-import type { Tally } from '../../core/flow.ts';
+import type { Tally } from '../../core/stream-transform.ts';
 
 /** Counts what flies by on the pass-through path, and keeps what a few of its events tell. */
 export class UsageTap {

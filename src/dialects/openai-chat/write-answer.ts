@@ -1,14 +1,14 @@
 import type { CitationEvent } from '../../core/answer-events.ts';
 import type { ToolCall } from '../../core/tool-call-collector.ts';
-import { toldUsage, type Usage } from '../../core/usage.ts';
+import { reportedUsage, type Usage } from '../../core/usage.ts';
 import type { WholeAnswer } from '../../core/whole-answer.ts';
-import type { AnswerFrame } from '../answer-frame.ts';
+import type { AnswerMetadata } from '../answer-metadata.ts';
 import { writeFinish } from './finish-reasons.ts';
 
 /** A complete answer of the hub as a chat completion. */
-export function writeAnswer(answer: WholeAnswer, frame: AnswerFrame): string {
+export function writeAnswer(answer: WholeAnswer, metadata: AnswerMetadata): string {
   const { model, text, refusal, reasoning, toolCalls, citations, finish } = answer;
-  const usage = toldUsage(answer.usage);
+  const usage = reportedUsage(answer.usage);
   const message = {
     role: 'assistant',
     content: text === '' && (toolCalls.length > 0 || refusal !== undefined) ? null : text,
@@ -18,17 +18,17 @@ export function writeAnswer(answer: WholeAnswer, frame: AnswerFrame): string {
     ...(citations.length === 0 ? {} : { annotations: citations.map(writeCitation) }),
   };
   return JSON.stringify({
-    id: answerId(frame),
+    id: answerId(metadata),
     object: 'chat.completion',
-    created: frame.createdAtSeconds,
-    model: model ?? frame.upstreamModel,
+    created: metadata.createdAtSeconds,
+    model: model ?? metadata.upstreamModel,
     choices: [{ index: 0, message, logprobs: null, finish_reason: finish === undefined ? null : writeFinish(finish) }],
     ...(usage === undefined ? {} : { usage: writeUsage(usage) }),
   });
 }
 
-export function answerId(frame: AnswerFrame): string {
-  return `chatcmpl-${frame.answerId}`;
+export function answerId(metadata: AnswerMetadata): string {
+  return `chatcmpl-${metadata.answerId}`;
 }
 
 function writeToolCall({ id, name, arguments: json }: ToolCall): object {

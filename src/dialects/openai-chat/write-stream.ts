@@ -1,6 +1,6 @@
 import type { AnswerEvent } from '../../core/answer-events.ts';
-import { toldUsage, type Usage } from '../../core/usage.ts';
-import type { AnswerFrame } from '../answer-frame.ts';
+import { reportedUsage, type Usage } from '../../core/usage.ts';
+import type { AnswerMetadata } from '../answer-metadata.ts';
 import type { StreamWriter } from '../dialect.ts';
 import { writeFinish } from './finish-reasons.ts';
 import { doneEvent } from './chunk.ts';
@@ -8,22 +8,22 @@ import { answerId, writeCitation, writeUsage } from './write-answer.ts';
 
 /** Writes a stream of `chat.completion.chunk` events. */
 export class ChunkWriter implements StreamWriter {
-  readonly #frame: AnswerFrame;
+  readonly #metadata: AnswerMetadata;
   readonly #showsUsage: boolean;
   /** All of a chunk before its choices, made when the model's name is known. */
   #head = '';
   #usage: Usage | undefined;
 
   /** @param showsUsage the client asked for the usage of the stream */
-  constructor(frame: AnswerFrame, showsUsage: boolean) {
-    this.#frame = frame;
+  constructor(metadata: AnswerMetadata, showsUsage: boolean) {
+    this.#metadata = metadata;
     this.#showsUsage = showsUsage;
   }
 
   event(event: AnswerEvent): string {
     switch (event.kind) {
       case 'start':
-        this.#head = this.#makeHead(event.model ?? this.#frame.upstreamModel);
+        this.#head = this.#makeHead(event.model ?? this.#metadata.upstreamModel);
         return this.#delta({ role: 'assistant', content: '' });
       case 'text':
         return this.#delta({ content: event.text });
@@ -42,7 +42,7 @@ export class ChunkWriter implements StreamWriter {
       case 'finish':
         return this.#delta({}, writeFinish(event));
       case 'usage':
-        this.#usage = toldUsage(event.usage);
+        this.#usage = reportedUsage(event.usage);
         return '';
       case 'model':
       case 'tool_call_end':
@@ -73,8 +73,8 @@ export class ChunkWriter implements StreamWriter {
   }
 
   #makeHead(model: string): string {
-    const { createdAtSeconds: created } = this.#frame;
-    const head = json({ id: answerId(this.#frame), object: 'chat.completion.chunk', created, model });
+    const { createdAtSeconds: created } = this.#metadata;
+    const head = json({ id: answerId(this.#metadata), object: 'chat.completion.chunk', created, model });
     return `data: ${head.slice(0, -1)},"choices":`;
   }
 }

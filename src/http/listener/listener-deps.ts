@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import type { BodyPayer, Exchange } from '../../core/exchange.ts';
+import type { BodyMemoryBudget, Exchange } from '../../core/exchange.ts';
 import type { RejectionListener } from './rejection.ts';
 import type { ErrorRenderer, ExplainUnserved } from '../request/route.ts';
 
@@ -7,7 +7,7 @@ import type { ErrorRenderer, ExplainUnserved } from '../request/route.ts';
 export interface ListenerDeps {
   readonly clock: Clock;
   /** Who pays for a body that nobody is charged for. */
-  readonly budget: BodyPayer;
+  readonly budget: BodyMemoryBudget;
   /** The dialect of errors where no route is known. */
   readonly errors: ErrorRenderer;
   readonly events: ListenerEvents;

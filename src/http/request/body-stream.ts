@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { giveBack } from '../../core/body-bytes.ts';
+import { giveBack } from '../../core/body-buffer.ts';
 import { GatewayError } from '../../core/errors.ts';
-import type { BodyPayer } from '../../core/exchange.ts';
+import type { BodyMemoryBudget } from '../../core/exchange.ts';
 import type { Receiver, Source } from '../../core/source.ts';
 import type { StreamedBody, StreamedBodyBounds } from '../../core/streamed-body.ts';
 import { BodyPace } from '../connection/body-pace.ts';
@@ -32,7 +32,7 @@ export class BodyStream implements BodyTaker, StreamedBody {
   readonly #request: IncomingRequest;
   readonly #response: ServerResponse;
   readonly #maxBytes: number;
-  readonly #payer: BodyPayer;
+  readonly #memoryBudget: BodyMemoryBudget;
   #reservedBytes = 0;
   #receiver: Receiver | undefined;
   #state: 'unread' | 'flowing' | 'paused' | 'over' = 'unread';
@@ -40,8 +40,13 @@ export class BodyStream implements BodyTaker, StreamedBody {
   #bytes = 0;
   #pace: BodyPace | undefined;
 
-  /** @throws GatewayError `unsupported_media_type`, `body_too_large`, and what the payer says */
-  constructor(request: IncomingRequest, response: ServerResponse, bounds: StreamedBodyBounds, payer: BodyPayer) {
+  /** @throws GatewayError `unsupported_media_type`, `body_too_large`, and the refusal of the memory budget */
+  constructor(
+    request: IncomingRequest,
+    response: ServerResponse,
+    bounds: StreamedBodyBounds,
+    memoryBudget: BodyMemoryBudget,
+  ) {
     const { type, maxBytes } = bounds;
     const { 'content-type': contentType = '', 'content-length': length } = request.headers;
     if (!type.test(contentType))
@@ -51,10 +56,10 @@ export class BodyStream implements BodyTaker, StreamedBody {
     this.#request = request;
     this.#response = response;
     this.#maxBytes = maxBytes;
-    this.#payer = payer;
+    this.#memoryBudget = memoryBudget;
     this.length = length === undefined ? undefined : Number(length);
     const charged = Math.min(this.length ?? windowBytes, windowBytes);
-    const refusal = payer.reserve(charged);
+    const refusal = memoryBudget.reserve(charged);
     if (refusal !== undefined) throw refusal;
     this.#reservedBytes = charged;
   }
@@ -124,7 +129,7 @@ export class BodyStream implements BodyTaker, StreamedBody {
   release(): void {
     this.#stop();
     if (this.#reservedBytes === 0) return;
-    this.#payer.release(this.#reservedBytes);
+    this.#memoryBudget.release(this.#reservedBytes);
     this.#reservedBytes = 0;
   }
 

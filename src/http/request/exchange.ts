@@ -3,7 +3,7 @@ import { Cancellation } from '../../core/cancellation.ts';
 import type { Clock } from '../../core/clock.ts';
 import { type AtEndOfTurn, atEndOfTurn } from '../../core/end-of-turn.ts';
 import { GatewayError } from '../../core/errors.ts';
-import type { AnswerHead, BodyPayer, Exchange } from '../../core/exchange.ts';
+import type { AnswerHead, BodyMemoryBudget, Exchange } from '../../core/exchange.ts';
 import { headerLines, headerOf, joinLines, noLines } from '../../core/header-lines.ts';
 import { callBack, tellBug } from '../../core/isolation.ts';
 import type { Sink } from '../../core/sink.ts';
@@ -30,7 +30,7 @@ const joinUpToBytes = 32_768;
 export interface ExchangeHost {
   readonly clock: Clock;
   /** Who pays for a body that nobody is charged for. */
-  readonly budget: BodyPayer;
+  readonly budget: BodyMemoryBudget;
   /** Every answer closes its connection. */
   readonly draining: boolean;
   readonly addresses: ClientAddresses;
@@ -120,17 +120,17 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     return this.answered || this.#lastBytes !== undefined;
   }
 
-  readBody(payer?: BodyPayer): Promise<Buffer> {
+  readBody(memoryBudget?: BodyMemoryBudget): Promise<Buffer> {
     if (this.over) return Promise.reject(new GatewayError('client_gone'));
-    const reader = this.#bodyReader(payer);
+    const reader = this.#bodyReader(memoryBudget);
     if (reader instanceof BodyStream) throw new Error('The body is streamed on already.');
     return reader.read();
   }
 
-  streamBody(bounds: StreamedBodyBounds, payer: BodyPayer = this.#host.budget): StreamedBody {
+  streamBody(bounds: StreamedBodyBounds, memoryBudget: BodyMemoryBudget = this.#host.budget): StreamedBody {
     if (this.over) throw new GatewayError('client_gone');
     if (this.#body !== undefined) throw new Error('The body is read already.');
-    const stream = new BodyStream(this.#request, this.#response, bounds, payer);
+    const stream = new BodyStream(this.#request, this.#response, bounds, memoryBudget);
     this.#body = stream;
     return stream;
   }
@@ -277,8 +277,8 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     this.#onOver?.();
   }
 
-  #bodyReader(payer: BodyPayer = this.#host.budget): BodyReader | BodyStream {
-    this.#body ??= new BodyReader(this.#request, this.#response, this.#host.maxBodyBytes, payer);
+  #bodyReader(memoryBudget: BodyMemoryBudget = this.#host.budget): BodyReader | BodyStream {
+    this.#body ??= new BodyReader(this.#request, this.#response, this.#host.maxBodyBytes, memoryBudget);
     return this.#body;
   }
 

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { GatewayError } from '../../core/errors.ts';
-import type { BodyPayer } from '../../core/exchange.ts';
-import { BodyBytes, giveBack } from '../../core/body-bytes.ts';
+import type { BodyMemoryBudget } from '../../core/exchange.ts';
+import { BodyBuffer, giveBack } from '../../core/body-buffer.ts';
 import { BodyPace } from '../connection/body-pace.ts';
 import { bodyTooLarge, checkJsonHeaders } from './check-body-headers.ts';
 import type { BodyTaker, IncomingRequest } from './incoming-request.ts';
@@ -11,21 +11,21 @@ export class BodyReader implements BodyTaker {
   readonly #request: IncomingRequest;
   readonly #response: ServerResponse;
   readonly #maxBytes: number;
-  readonly #payer: BodyPayer;
+  readonly #memoryBudget: BodyMemoryBudget;
   #reservedBytes = 0;
   #failure: GatewayError | undefined;
-  #bytes: BodyBytes | undefined;
+  #bytes: BodyBuffer | undefined;
   /** Only of a body that takes its time. */
   #pace: BodyPace | undefined;
   #resolve: ((body: Buffer) => void) | undefined;
   #reject: ((error: GatewayError) => void) | undefined;
   #body: Promise<Buffer> | undefined;
 
-  constructor(request: IncomingRequest, response: ServerResponse, maxBytes: number, payer: BodyPayer) {
+  constructor(request: IncomingRequest, response: ServerResponse, maxBytes: number, memoryBudget: BodyMemoryBudget) {
     this.#request = request;
     this.#response = response;
     this.#maxBytes = maxBytes;
-    this.#payer = payer;
+    this.#memoryBudget = memoryBudget;
   }
 
   /** @throws GatewayError as `Exchange.readBody` says. A second call gives the same body. */
@@ -63,7 +63,7 @@ export class BodyReader implements BodyTaker {
     // Nobody holds the bytes longer than the one who asked for them.
     this.#body = undefined;
     if (this.#reservedBytes === 0) return;
-    this.#payer.release(this.#reservedBytes);
+    this.#memoryBudget.release(this.#reservedBytes);
     this.#reservedBytes = 0;
   }
 
@@ -72,7 +72,7 @@ export class BodyReader implements BodyTaker {
     if (failure) return Promise.reject(failure);
     // Everything that could be refused without the body has been; now the client may send it.
     if (this.#request.headers.expect !== undefined) this.#response.writeContinue();
-    this.#bytes = new BodyBytes(Number(this.#request.headers['content-length'] ?? 0));
+    this.#bytes = new BodyBuffer(Number(this.#request.headers['content-length'] ?? 0));
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -89,7 +89,7 @@ export class BodyReader implements BodyTaker {
       giveBack(chunk);
       this.fail(bodyTooLarge(this.#maxBytes));
     } else {
-      const refusal = this.#payer.reserve(chunk.length);
+      const refusal = this.#memoryBudget.reserve(chunk.length);
       if (refusal === undefined) {
         this.#reservedBytes += chunk.length;
         bytes.add(chunk);

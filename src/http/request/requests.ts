@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { callerAddress } from '../../auth/address-for-limits.ts';
 import type { Clock } from '../../core/clock.ts';
 import { GatewayError } from '../../core/errors.ts';
-import type { BodyPayer } from '../../core/exchange.ts';
+import type { BodyMemoryBudget } from '../../core/exchange.ts';
 import { noLines } from '../../core/header-lines.ts';
-import { Lasting } from '../../core/lasting.ts';
+import { LongRunningCount } from '../../core/long-running-count.ts';
 import { overloaded } from '../../limits/overloaded.ts';
 import { answerError } from '../answer/answer-error.ts';
 import { checkRequest, type Policy, type Refusal } from './check-request.ts';
@@ -28,7 +28,7 @@ import { answerUnmatched } from './unmatched.ts';
 /** The requests of one listener: makes each an exchange, checks it, hands it to its route and sees it to its end. */
 export class Requests implements RequestServer, ExchangeHost {
   readonly clock: Clock;
-  readonly budget: BodyPayer;
+  readonly budget: BodyMemoryBudget;
   readonly keepAliveTimeoutMs: number;
   readonly unread: UnreadAnswers;
   policy: Policy;
@@ -43,7 +43,7 @@ export class Requests implements RequestServer, ExchangeHost {
   readonly #onIdle: () => void;
   #running = 0;
   #open = 0;
-  readonly #unreturned = new Lasting();
+  readonly #unreturned = new LongRunningCount();
 
   /** `onIdle` is called each time the last running handler has returned. */
   constructor(

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { applyPreset } from '../configured-provider.ts';
-import { faultsOf } from '../faults.ts';
+import { faultsOf } from '../setting-faults.ts';
 import { presets } from './presets.ts';
 
 test('every file of the folder is a preset in the list, under its own name', () => {

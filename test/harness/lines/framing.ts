@@ -1,4 +1,4 @@
-import type { EventRoom } from '../../../src/core/answer-payer.ts';
+import type { PartialEventBudget } from '../../../src/core/memory-budget.ts';
 import { GatewayError } from '../../../src/core/errors.ts';
 import type { EventOfStream, Framer, Framing } from '../../../src/core/framing.ts';
 import { lineMediaType } from './form.ts';
@@ -8,7 +8,7 @@ const lf = 0x0a;
 /** A message is a line. */
 export const linesFraming: Framing = {
   mediaType: lineMediaType,
-  makeFramer: (room) => new LineFramer(room),
+  makeFramer: (eventBudget) => new LineFramer(eventBudget),
   findFirst() {
     let saysSomething = false;
     return {
@@ -32,18 +32,18 @@ export function linesIn(bytes: Buffer): EventOfStream[] {
 }
 
 class LineFramer implements Framer {
-  readonly #room: EventRoom;
+  readonly #eventBudget: PartialEventBudget;
   rest = Buffer.alloc(0);
 
-  constructor(room: EventRoom) {
-    this.#room = room;
+  constructor(eventBudget: PartialEventBudget) {
+    this.#eventBudget = eventBudget;
   }
 
   take(piece: Buffer): Buffer {
     const bytes = Buffer.concat([this.rest, piece]);
     const end = bytes.lastIndexOf(lf) + 1;
     this.rest = bytes.subarray(end);
-    if (this.rest.length > this.#room.maxBytes) throw new GatewayError('upstream_invalid');
+    if (this.rest.length > this.#eventBudget.maxBytes) throw new GatewayError('upstream_invalid');
     return bytes.subarray(0, end);
   }
 

@@ -1,7 +1,7 @@
 import type { HearAnswer } from '../../../src/core/answer-events.ts';
 import { features } from '../../../src/core/conversation-features.ts';
 import { GatewayError } from '../../../src/core/errors.ts';
-import type { Ending, Flow } from '../../../src/core/flow.ts';
+import type { Ending, StreamTransform } from '../../../src/core/stream-transform.ts';
 import type { ProviderError, ProviderErrorPlace } from '../../../src/core/provider-error.ts';
 import { providerFailure } from '../../../src/core/provider-failure.ts';
 import type { Usage } from '../../../src/core/usage.ts';
@@ -104,7 +104,7 @@ class LineReader implements StreamReader {
 }
 
 /** Passes lines on as they came. */
-class LinesPass implements Flow {
+class LinesPass implements StreamTransform {
   readonly #reader: LineReader;
   ending: Ending | undefined;
 

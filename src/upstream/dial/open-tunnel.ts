@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { HeadBytes } from '../http1/head-bytes.ts';
+import { HeadBuffer } from '../http1/head-buffer.ts';
 import { readHead } from '../http1/read-head.ts';
 
 /** The proxy gave no tunnel. */
@@ -21,7 +21,7 @@ export class NoTunnel extends Error {
  */
 export function openTunnel(socket: Socket, proxy: URL, origin: URL): Promise<void> {
   return new Promise((resolve, reject) => {
-    const answer = new HeadBytes();
+    const answer = new HeadBuffer();
     const settle = (failure: Error | undefined): void => {
       socket.off('data', onData);
       socket.off('error', settle);

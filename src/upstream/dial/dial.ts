@@ -3,7 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import type { Clock, Timer } from '../../core/clock.ts';
 import { openTunnel } from './open-tunnel.ts';
 import { ProxyFailure } from './proxy-failure.ts';
-import type { WayOut } from './way-out.ts';
+import type { DialOptions } from './dial-options.ts';
 
 /** Finds providers that vanished without a word. */
 const tcpKeepAliveMs = 60_000;
@@ -15,21 +15,21 @@ class ConnectTimeout extends Error {
 }
 
 /** The last TLS session of an origin: a connection that takes it up again saves a round trip and a signature. */
-export interface SessionMemory {
+export interface TlsSessionCache {
   session: Buffer | undefined;
 }
 
 /** A connection on its way: a name looked up, a socket opened, a proxy asked, a handshake made. */
-export class Opening {
+export class Dial {
   /** Ready for HTTP. Rejects with what went wrong, `cancel` included. */
   readonly socket: Promise<Socket>;
-  readonly #way: WayOut;
-  readonly #sessions: SessionMemory;
+  readonly #way: DialOptions;
+  readonly #sessions: TlsSessionCache;
   readonly #timer: Timer;
   #current: Socket | undefined;
   #cancelled = false;
 
-  constructor(way: WayOut, sessions: SessionMemory, clock: Clock) {
+  constructor(way: DialOptions, sessions: TlsSessionCache, clock: Clock) {
     this.#way = way;
     this.#sessions = sessions;
     this.#timer = clock.after(way.connectMs, () => {

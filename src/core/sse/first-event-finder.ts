@@ -13,7 +13,7 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
  * Watches the bytes of an event stream for the end of its first event, whatever way they are cut. A block of comments
  * (`: OPENROUTER PROCESSING`) is not an event, nor is one whose data is empty. Looks at each byte once.
  */
-export class FindFirstEvent {
+export class FirstEventFinder {
   /** Bytes of the mark seen; its length once it is over. */
   #markPosition = 0;
   /** In the line. */

@@ -19,7 +19,7 @@ type LastEvent =
  * Some servers end their body without the blank line of its last event. The standard drops such an event (HTML Living
  * Standard, server-sent events), but a clean end of the body says that nothing is missing.
  */
-export function readLastEvent(rest: Buffer): LastEvent {
+export function readUnfinishedEvent(rest: Buffer): LastEvent {
   const text = rest.toString();
   const bytes = Buffer.concat([rest, Buffer.from(text.endsWith('\n') ? '\n' : '\n\n')]);
   const cursor = new EventCursor();

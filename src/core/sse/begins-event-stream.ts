@@ -3,7 +3,7 @@ const byteOrderMark = '\xef\xbb\xbf';
 const fields = ['data', 'event', 'id', 'retry'];
 
 /** Whether a stream of events begins so: with a comment or a field (HTML Living Standard). Undefined while that is open. */
-export function beginEvents(bytes: Buffer): boolean | undefined {
+export function beginsEventStream(bytes: Buffer): boolean | undefined {
   const text = bytes.toString('latin1', 0, longestLook);
   if (byteOrderMark.startsWith(text)) return undefined;
   const line = (text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text).replace(/^[\r\n]+/, '');

@@ -1,7 +1,7 @@
 import type { Usage } from '../core/usage.ts';
 
 /** What the client's answer says that the provider's does not. */
-export interface AnswerFrame {
+export interface AnswerMetadata {
   /** Unique; each dialect puts its own prefix before it. */
   readonly answerId: string;
   readonly createdAtSeconds: number;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BrokenHttp } from './broken-http.ts';
-import { HeadBytes, HeadTooLarge } from './head-bytes.ts';
+import { HeadBuffer, HeadTooLarge } from './head-buffer.ts';
 
 const text = 'HTTP/1.1 200 OK\r\nx: \xe9\r\n';
 const bytes = Buffer.from(`${text}\r\nthe body\r\n\r\n`, 'latin1');
@@ -11,7 +11,7 @@ describe('a head', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(bytes.length), { maxLength: 6 }), (cuts) => {
         const ats = [0, ...cuts.sort((a, b) => a - b), bytes.length];
-        const head = new HeadBytes();
+        const head = new HeadBuffer();
         let taken: string | undefined;
         let behind = '';
         ats.slice(1).forEach((end, index) => {
@@ -30,7 +30,7 @@ describe('a head', () => {
   });
 
   test('after another is read from its own first byte', () => {
-    const head = new HeadBytes();
+    const head = new HeadBuffer();
     expect(head.take(Buffer.from('HTTP/1.1 103 A\r\n\r\nHTTP/1.1 2'))).toBe('HTTP/1.1 103 A\r\n');
     expect(head.take(head.rest)).toBeUndefined();
     expect(head.take(Buffer.from('00 B\r\n\r\n'))).toBe('HTTP/1.1 200 B\r\n');
@@ -38,7 +38,7 @@ describe('a head', () => {
   });
 
   test.each(['S', 'HTTP/2', 'HTTP/1,', '\r\n', '\x16\x03\x01'])('that begins with %j is refused at once', (begun) => {
-    expect(() => new HeadBytes().take(Buffer.from(begun))).toThrow(BrokenHttp);
+    expect(() => new HeadBuffer().take(Buffer.from(begun))).toThrow(BrokenHttp);
   });
 
   test.each([
@@ -50,7 +50,7 @@ describe('a head', () => {
     'HTTP/1.1 200 OK\r\r',
   ])('whose lines end in one character alone is refused at once, wherever it is cut: %j', (begun) => {
     for (let cut = 0; cut < begun.length; cut += 1) {
-      const head = new HeadBytes();
+      const head = new HeadBuffer();
       expect(() => {
         head.take(Buffer.from(begun.slice(0, cut)));
         head.take(Buffer.from(begun.slice(cut)));
@@ -62,7 +62,7 @@ describe('a head', () => {
     ['in one piece', 40_000],
     ['byte by byte', 1],
   ])('without end is read to 32 KiB, %s', (_name, size) => {
-    const head = new HeadBytes();
+    const head = new HeadBuffer();
     const endless = Buffer.from(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(40_000)}`);
     let at = 0;
     const startedAtMs = performance.now();
@@ -75,7 +75,7 @@ describe('a head', () => {
 
   test('of more than 32 KiB is refused, also if it comes whole', () => {
     const fill = (length: number) => Buffer.from(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(length)}\r\n\r\n`);
-    expect(new HeadBytes().take(fill(32_768 - 20))).toHaveLength(32_768 + 2);
-    expect(() => new HeadBytes().take(fill(32_768 - 19))).toThrow(HeadTooLarge);
+    expect(new HeadBuffer().take(fill(32_768 - 20))).toHaveLength(32_768 + 2);
+    expect(() => new HeadBuffer().take(fill(32_768 - 19))).toThrow(HeadTooLarge);
   });
 });

@@ -41,13 +41,13 @@ const words = { ascii: sentences.map(split), unicode: [...wideSentences, ...sent
 type Alphabet = keyof typeof words;
 
 /** A text that comes token by token. */
-export interface Pieces {
+export interface TextTokens {
   /** The next token's text; undefined at the end. */
   next(): string | undefined;
 }
 
 /** Sentences in seeded order, so many tokens of them. */
-export class Prose implements Pieces {
+export class GeneratedText implements TextTokens {
   readonly #random: Random;
   readonly #sentences: readonly (readonly string[])[];
   #sentence: readonly string[] = [];
@@ -79,7 +79,7 @@ export class Prose implements Pieces {
 }
 
 /** A text that is known as a whole (JSON, arguments of a tool), in tokens of four characters. */
-export class Slices implements Pieces {
+export class FixedText implements TextTokens {
   readonly #characters: readonly string[];
   #position = 0;
   #left: number;

@@ -1,11 +1,11 @@
-import { ChunkBytes } from './chunk-bytes.ts';
+import { ChunkedDecoder } from './chunked-decoder.ts';
 import type { Framing } from './read-head.ts';
 
 const none = Buffer.alloc(0);
 
 /** Takes an answer's body out of what comes behind its head. */
-export class BodyBytes {
-  readonly #chunks = new ChunkBytes();
+export class BodyDecoder {
+  readonly #chunks = new ChunkedDecoder();
   #kind: Framing['kind'] = 'length';
   #leftBytes = 0;
   /** The body's last byte has come. */

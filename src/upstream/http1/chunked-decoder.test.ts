@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BrokenHttp } from './broken-http.ts';
-import { ChunkBytes } from './chunk-bytes.ts';
+import { ChunkedDecoder } from './chunked-decoder.ts';
 
 const data = fc.uint8Array({ minLength: 1, maxLength: 40 }).map((bytes) => Buffer.from(bytes).toString('latin1'));
 const extension = fc.constantFrom('', '', ';a', ';a=b', ';a="b;\\"c\té"', ';a;b=c');
@@ -21,7 +21,7 @@ const encoded = fc
 const shares = fc.array(fc.nat(999), { maxLength: 12 });
 
 /** What is taken from the text, cut at these thousandths of it. */
-function take(wire: string, cuts: readonly number[], chunks = new ChunkBytes()): string {
+function take(wire: string, cuts: readonly number[], chunks = new ChunkedDecoder()): string {
   const bytes = Buffer.from(wire, 'latin1');
   const ats = cuts.map((share) => Math.floor((share * bytes.length) / 1000)).sort((a, b) => a - b);
   let body = '';
@@ -38,7 +38,7 @@ describe('any bytes', () => {
   test('come out as they went in, however they are divided into chunks and reads', () => {
     fc.assert(
       fc.property(encoded, shares, ({ wire, body }, cuts) => {
-        const chunks = new ChunkBytes();
+        const chunks = new ChunkedDecoder();
         expect(take(wire, cuts, chunks)).toBe(body);
         expect(chunks.isOver).toBe(true);
         expect(chunks.strayBytes).toBe(0);
@@ -63,7 +63,7 @@ describe('any bytes', () => {
   test('are not over before their last byte', () => {
     fc.assert(
       fc.property(encoded, fc.nat(999), shares, ({ wire, body }, share, cuts) => {
-        const chunks = new ChunkBytes();
+        const chunks = new ChunkedDecoder();
         const before = take(wire.slice(0, Math.floor((share * wire.length) / 1000)), cuts, chunks);
         expect(chunks.isOver).toBe(false);
         expect(chunks.strayBytes).toBe(0);
@@ -76,7 +76,7 @@ describe('any bytes', () => {
   test('behind the end are counted and not handed on', () => {
     fc.assert(
       fc.property(encoded, data, ({ wire, body }, behind) => {
-        const chunks = new ChunkBytes();
+        const chunks = new ChunkedDecoder();
         expect(take(wire + behind, [], chunks)).toBe(body);
         expect(chunks.strayBytes).toBe(behind.length);
       }),
@@ -87,7 +87,7 @@ describe('any bytes', () => {
     fc.assert(
       fc.property(encoded, data, ({ wire, body }, behind) => {
         const read = Buffer.from(wire + behind, 'latin1');
-        const piece = new ChunkBytes().take(read);
+        const piece = new ChunkedDecoder().take(read);
         expect(piece.buffer).toBe(read.buffer);
         expect(piece.toString('latin1')).toBe(body);
         expect(read.subarray(wire.length).toString('latin1')).toBe(behind);
@@ -97,14 +97,14 @@ describe('any bytes', () => {
 });
 
 test('one chunk in the middle of a read is not copied at all', () => {
-  const chunks = new ChunkBytes();
+  const chunks = new ChunkedDecoder();
   chunks.take(Buffer.from('100000\r\n'));
   const read = Buffer.alloc(1000, 'x');
   expect(chunks.take(read)).toBe(read);
 });
 
 test('begins anew after a body that was over, and after one that was not', () => {
-  const chunks = new ChunkBytes();
+  const chunks = new ChunkedDecoder();
   for (const wire of ['3;a=b\r\nabc\r\n0\r\nx: y\r\n\r\nstray', '5\r\nab', '5;a', '0\r\nx: ', '1f']) {
     take(wire, [], chunks);
     chunks.begin();
@@ -166,7 +166,7 @@ describe('is refused, wherever it is cut:', () => {
     ['trailers', `0\r\n${'x: y\r\n'.repeat(32_768 / 4 + 1)}\r\n`, 1],
     ['one trailer', `0\r\nx: ${'y'.repeat(32_768)}`, 1],
   ])('%s without end', (_name, wire, rounds) => {
-    const chunks = new ChunkBytes();
+    const chunks = new ChunkedDecoder();
     expect(() => {
       for (let round = 0; round <= rounds; round += 1) take(wire, [], chunks);
     }).toThrow('without end');

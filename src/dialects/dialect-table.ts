@@ -2,7 +2,7 @@ import type { DialectName } from '../core/inference.ts';
 import type { Dialect, ProviderDialect } from './dialect.ts';
 
 /** The wire formats of one gateway, by name. */
-export class Dialects {
+export class DialectTable {
   readonly #byName: ReadonlyMap<DialectName, Dialect>;
 
   constructor(list: readonly Dialect[]) {

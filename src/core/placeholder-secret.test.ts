@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describePlaceholder, isPlaceholder } from './placeholder.ts';
+import { describePlaceholder, isPlaceholder } from './placeholder-secret.ts';
 
 const instructions =
   'replace-me, REPLACE_ME, replaceme, replace-with-your-key, changeme, change-me, CHANGE_ME!, change this, your-openai-api-key, ' +

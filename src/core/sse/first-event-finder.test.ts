@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { FindFirstEvent, firstEventOf } from './find-first-event.ts';
+import { FirstEventFinder, firstEventOf } from './first-event-finder.ts';
 
 /** How many bytes are needed until the first event is whole, whatever way they are cut; undefined where it never is. */
 function bytesNeeded(text: string): number | undefined {
   const bytes = Buffer.from(text);
   const byteByByte = firstEnd(bytes, (finder, length) => finder.endsIn(bytes.subarray(length - 1, length)));
   for (let cut = 0; cut <= bytes.length; cut += 1) {
-    const finder = new FindFirstEvent();
+    const finder = new FirstEventFinder();
     const first = finder.endsIn(bytes.subarray(0, cut));
     const second = first || finder.endsIn(bytes.subarray(cut));
     expect([first, second]).toEqual([byteByByte !== undefined && byteByByte <= cut, byteByByte !== undefined]);
@@ -14,8 +14,8 @@ function bytesNeeded(text: string): number | undefined {
   return byteByByte;
 }
 
-function firstEnd(bytes: Buffer, feed: (finder: FindFirstEvent, length: number) => boolean): number | undefined {
-  const finder = new FindFirstEvent();
+function firstEnd(bytes: Buffer, feed: (finder: FirstEventFinder, length: number) => boolean): number | undefined {
+  const finder = new FirstEventFinder();
   for (let length = 1; length <= bytes.length; length += 1) if (feed(finder, length)) return length;
   return undefined;
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { Lasting } from './lasting.ts';
+import { LongRunningCount } from './long-running-count.ts';
 
 it('counts what lasts longer than the time between two looks, and nothing that comes and goes', () => {
-  const lasting = new Lasting();
+  const lasting = new LongRunningCount();
   const stays = lasting.begin();
   for (let look = 0; look < 6; look += 1) {
     const passing = lasting.begin();

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Random } from './random.ts';
-import type { Turn } from './turn.ts';
+import type { SimulatedExchange } from './simulated-exchange.ts';
 
 /** Where pieces of the bytes end, when they are cut at random. */
 export interface Cutter {
@@ -9,8 +9,8 @@ export interface Cutter {
 }
 
 /** The body of an answer on its way out: obeys the socket's back-pressure and holds at most one write. */
-export class Wire {
-  readonly #turn: Turn;
+export class BodyWriter {
+  readonly #exchange: SimulatedExchange;
   readonly #cutter: Cutter | undefined;
   /** Set where chunks can be framed here: one write per event costs half of what `response.write` does. */
   readonly #socket: Socket | undefined;
@@ -18,23 +18,23 @@ export class Wire {
   #ended = false;
   #onReady: () => void;
   readonly #goOn = (): void => {
-    if (this.#turn.over) return;
+    if (this.#exchange.over) return;
     if (this.#rest) this.#writePiece();
     else this.#onReady();
   };
 
   /** Made when the head is out. `onReady` is called each time after `write` has said false. */
-  constructor(turn: Turn, onReady: () => void, cutter?: Cutter) {
-    this.#turn = turn;
+  constructor(exchange: SimulatedExchange, onReady: () => void, cutter?: Cutter) {
+    this.#exchange = exchange;
     this.#onReady = onReady;
     this.#cutter = cutter;
-    const { response } = turn;
+    const { response } = exchange;
     this.#socket = response.chunkedEncoding && response.socket ? response.socket : undefined;
   }
 
   /** True while a piece is still to be written or the socket is full. */
   get busy(): boolean {
-    return this.#rest !== undefined || (this.#socket ?? this.#turn.response).writableNeedDrain;
+    return this.#rest !== undefined || (this.#socket ?? this.#exchange.response).writableNeedDrain;
   }
 
   /** False: write no more until `onReady`. */
@@ -49,7 +49,7 @@ export class Wire {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#turn.response.end();
+    this.#exchange.response.end();
   }
 
   #writePiece(): void {
@@ -63,7 +63,7 @@ export class Wire {
   }
 
   #put(bytes: string | Buffer): boolean {
-    const { response, record } = this.#turn;
+    const { response, record } = this.#exchange;
     const length = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
     record.bytes += length;
     const socket = this.#socket;

@@ -6,7 +6,7 @@ const smallestSegment = 262_144;
  * of the C heap from going back to the system (docs/decisions/memory-after-a-burst.md). They are copied into segments,
  * each as large as all before it, and from there once more: to grow one piece would copy and clear it again and again.
  */
-export class BodyBytes {
+export class BodyBuffer {
   readonly #most: number;
   /** A body of one chunk is that chunk: no copy. */
   #only: Buffer | undefined;

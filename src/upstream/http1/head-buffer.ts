@@ -14,7 +14,7 @@ export class HeadTooLarge extends Error {
 }
 
 /** Gathers a head from the pieces that it comes in: nearly always one. */
-export class HeadBytes {
+export class HeadBuffer {
   #before: Buffer | undefined;
   /** What came behind the head in its last piece. */
   rest: Buffer = Buffer.alloc(0);

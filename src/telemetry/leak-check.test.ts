@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
-import { SelfCheck, type Surplus } from './self-check.ts';
+import { LeakCheck, type Surplus } from './leak-check.ts';
 
 const well: Surplus = {
   permits: 0,
@@ -17,7 +17,7 @@ function start(): { readonly look: (surplus: Partial<Surplus>) => void; readonly
   const clock = new ManualClock();
   let surplus = well;
   const told: [string, number][] = [];
-  const check = new SelfCheck(
+  const check = new LeakCheck(
     () => surplus,
     clock,
     (what, by) => told.push([what, by]),
@@ -56,7 +56,7 @@ it('says nothing of what is in motion, nor of too little', () => {
 
 it('stops with the process', () => {
   const clock = new ManualClock();
-  const check = new SelfCheck(
+  const check = new LeakCheck(
     () => well,
     clock,
     () => undefined,

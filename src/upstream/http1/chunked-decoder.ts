@@ -34,7 +34,7 @@ type Place =
  * framing between them: a provider writes a chunk per event, and nobody behind here shall work once per chunk. CRLF is
  * taken for a line's end and nothing else.
  */
-export class ChunkBytes {
+export class ChunkedDecoder {
   #place: Place = 'size';
   #digits = 0;
   #leftBytes = 0;

@@ -5,7 +5,7 @@ import type { UpstreamSettings } from '../settings.ts';
 import { isProxied, proxyUrlOf, type ProxyVariables } from './proxy-variables.ts';
 
 /** How connections to one provider are opened. */
-export interface WayOut {
+export interface DialOptions {
   readonly origin: URL;
   readonly proxy: URL | undefined;
   /** What names the proxy, a variable or a setting, for messages. */
@@ -20,7 +20,10 @@ export interface WayOut {
  * Finds the way to each provider.
  * @throws Error where the file with the extra authorities cannot be read, or the proxy's URL is none
  */
-export function waysOut(settings: UpstreamSettings, variables: ProxyVariables): (provider: Provider) => WayOut {
+export function dialOptionsOf(
+  settings: UpstreamSettings,
+  variables: ProxyVariables,
+): (provider: Provider) => DialOptions {
   const extraCa = settings.extraCaFile === undefined ? [] : [readFileSync(settings.extraCaFile, 'utf8')];
   const forAll = trusting(extraCa);
   const { proxyUrl } = variables;
@@ -37,7 +40,7 @@ export function waysOut(settings: UpstreamSettings, variables: ProxyVariables): 
   };
 }
 
-type ProxyOf = Pick<WayOut, 'proxy' | 'proxyVariable'>;
+type ProxyOf = Pick<DialOptions, 'proxy' | 'proxyVariable'>;
 
 /** A provider's own setting counts before the environment, NO_PROXY included. */
 function proxyTo(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beginEvents } from './begin-events.ts';
+import { beginsEventStream } from './begins-event-stream.ts';
 
 test.each([
   'data: {"a":1}\n\n',
@@ -15,18 +15,18 @@ test.each([
   '\u{feff}\n\nevent: x',
 ])('%j begins a stream of events, wherever it is cut', (text) => {
   const bytes = Buffer.from(text);
-  expect(beginEvents(bytes)).toBe(true);
+  expect(beginsEventStream(bytes)).toBe(true);
   for (let length = 0; length < bytes.length; length += 1)
-    expect(beginEvents(bytes.subarray(0, length))).not.toBe(false);
+    expect(beginsEventStream(bytes.subarray(0, length))).not.toBe(false);
 });
 
 test.each(['{"data":1}', '<html>', '[', 'database: x', 'dat: x', ' data: x', 'x', '\u{feff}{}', '\n'.repeat(100)])(
   '%j does not',
   (text) => {
-    expect(beginEvents(Buffer.from(text))).toBe(false);
+    expect(beginsEventStream(Buffer.from(text))).toBe(false);
   },
 );
 
 test.each(['', '\n', '\u{feff}', 'd', 'event', 'retr'])('of %j it is not known yet', (text) => {
-  expect(beginEvents(Buffer.from(text))).toBeUndefined();
+  expect(beginsEventStream(Buffer.from(text))).toBeUndefined();
 });

@@ -24,7 +24,7 @@ export type Surplus = Readonly<Record<Check, number>>;
  * connection that is no more, is a leak, and enough of them turn everybody away while the process looks healthy. A
  * surplus is told when it has stood still over two looks; whatever is in motion is gone by then.
  */
-export class SelfCheck {
+export class LeakCheck {
   readonly #read: () => Surplus;
   readonly #onSurplus: (check: Check, by: number) => void;
   readonly #timer: Timer;

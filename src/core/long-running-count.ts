@@ -5,7 +5,7 @@ const looks = 2;
  * Counts things that should be over in a moment, and tells how many have lasted. Each is kept by the look at which it
  * began and not by itself: a set of all requests would cost each of them more than the count is worth.
  */
-export class Lasting {
+export class LongRunningCount {
   #look = 0;
   /** Begun since the last look, and before it. */
   readonly #recent = [0, 0];

@@ -16,7 +16,7 @@ export interface Tally {
 }
 
 /** What becomes of a provider's events on their way to a client; knows no framing, no clock and no back-pressure. */
-export interface Flow {
+export interface StreamTransform {
   /** Whole events in, those of one read; what the client gets of them out, which may be empty. Never throws. */
   take(events: Buffer): Buffer | string;
   /**

@@ -7,7 +7,7 @@ import type { PaceWheel, Waiting } from './pace-wheel.ts';
 const resetDelayMs = 8;
 
 /** One request and its answer: waits for it, breaks it off, and notices when its client has left. */
-export class Turn implements Waiting {
+export class SimulatedExchange implements Waiting {
   dueTick = 0;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;

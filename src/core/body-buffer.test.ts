@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BodyBytes } from './body-bytes.ts';
+import { BodyBuffer } from './body-buffer.ts';
 
 const chunk = (text: string): Buffer => {
   const own = Buffer.from(new ArrayBuffer(text.length));
@@ -14,7 +14,7 @@ describe('the bytes of a body', () => {
     ['longer than promised', 4],
     ['shorter than promised', 1_000_000],
   ])('%s come out as they came in', (_name, expected) => {
-    const bytes = new BodyBytes(expected);
+    const bytes = new BodyBuffer(expected);
     for (const text of ['one', 'two', '345']) bytes.add(chunk(text));
     expect(bytes.length).toBe(9);
     const whole = bytes.take();
@@ -23,7 +23,7 @@ describe('the bytes of a body', () => {
   });
 
   it('grow beyond what was set aside', () => {
-    const bytes = new BodyBytes(0);
+    const bytes = new BodyBuffer(0);
     for (let index = 0; index < 100; index += 1) bytes.add(Buffer.alloc(65_536, index));
     const whole = bytes.take();
     expect(whole.length).toBe(6_553_600);
@@ -32,15 +32,15 @@ describe('the bytes of a body', () => {
 
   it('of one chunk are that chunk, and none are empty', () => {
     const only = chunk('{}');
-    const bytes = new BodyBytes(2);
+    const bytes = new BodyBuffer(2);
     bytes.add(only);
     expect(bytes.take()).toBe(only);
-    expect(new BodyBytes(0).take()).toHaveLength(0);
+    expect(new BodyBuffer(0).take()).toHaveLength(0);
   });
 
   it('that nobody wants give all their memory back, also where there are none', () => {
     const [first, second] = [chunk('one'), chunk('two')];
-    const bytes = new BodyBytes(0);
+    const bytes = new BodyBuffer(0);
     bytes.discard();
     bytes.add(first);
     bytes.discard();
@@ -48,14 +48,14 @@ describe('the bytes of a body', () => {
     bytes.add(second);
     expect(bytes.take()).toBe(second);
     // What is empty is shared by all of them.
-    const other = new BodyBytes(0);
+    const other = new BodyBuffer(0);
     for (const text of ['345', '678']) other.add(chunk(text));
     expect(other.take().toString()).toBe('345678');
-    expect(new BodyBytes(0).take().buffer).toHaveProperty('detached', false);
+    expect(new BodyBuffer(0).take().buffer).toHaveProperty('detached', false);
   });
 
   it('give a chunk’s memory back as soon as they have it, and leave shared memory alone', () => {
-    const bytes = new BodyBytes(0);
+    const bytes = new BodyBuffer(0);
     const own = [chunk('one'), chunk('two')];
     const pooled = Buffer.from('pooled').subarray(1);
     for (const each of [...own, pooled]) bytes.add(each);

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BodyBytes } from './body-bytes.ts';
+import { BodyDecoder } from './body-decoder.ts';
 
 const pieces = fc.array(
   fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes)),
   { maxLength: 8 },
 );
 
-function takeAll(body: BodyBytes, read: readonly Buffer[]): Buffer {
+function takeAll(body: BodyDecoder, read: readonly Buffer[]): Buffer {
   return Buffer.concat(read.map((bytes) => Buffer.from(body.take(Buffer.from(bytes)))));
 }
 
@@ -16,7 +16,7 @@ describe('a body of a known length', () => {
     fc.assert(
       fc.property(pieces, fc.nat(170), (read, length) => {
         const all = Buffer.concat(read);
-        const body = new BodyBytes();
+        const body = new BodyDecoder();
         body.begin({ kind: 'length', bytes: length });
         expect(takeAll(body, read)).toEqual(all.subarray(0, length));
         expect(body.isOver).toBe(all.length >= length);
@@ -26,7 +26,7 @@ describe('a body of a known length', () => {
   });
 
   test('counts what comes behind it in the same read and in a later one', () => {
-    const body = new BodyBytes();
+    const body = new BodyDecoder();
     body.begin({ kind: 'length', bytes: 3 });
     expect(String(body.take(Buffer.from('abcde')))).toBe('abc');
     expect(body.strayBytes).toBe(2);
@@ -37,7 +37,7 @@ describe('a body of a known length', () => {
   });
 
   test('of nothing is over before the first byte', () => {
-    const body = new BodyBytes();
+    const body = new BodyDecoder();
     body.begin({ kind: 'length', bytes: 0 });
     expect(body.isOver).toBe(true);
     expect(body.take(Buffer.from('HTTP/1.1'))).toHaveLength(0);
@@ -45,7 +45,7 @@ describe('a body of a known length', () => {
   });
 
   test('is handed on without a copy', () => {
-    const body = new BodyBytes();
+    const body = new BodyDecoder();
     body.begin({ kind: 'length', bytes: 6 });
     const first = Buffer.from('abc');
     expect(body.take(first)).toBe(first);
@@ -57,7 +57,7 @@ describe('a body of a known length', () => {
 test('a body until the close is over with the connection, and not before', () => {
   fc.assert(
     fc.property(pieces, (read) => {
-      const body = new BodyBytes();
+      const body = new BodyDecoder();
       body.begin({ kind: 'until-close' });
       expect(takeAll(body, read)).toEqual(Buffer.concat(read));
       expect([body.isOver, body.strayBytes]).toEqual([false, 0]);
@@ -68,7 +68,7 @@ test('a body until the close is over with the connection, and not before', () =>
 });
 
 test('a chunked body is over with its last chunk and not with the connection', () => {
-  const body = new BodyBytes();
+  const body = new BodyDecoder();
   body.begin({ kind: 'chunked' });
   expect(String(body.take(Buffer.from('3\r\nabc\r\n')))).toBe('abc');
   expect(body.endsWithConnection()).toBe(false);
@@ -77,7 +77,7 @@ test('a chunked body is over with its last chunk and not with the connection', (
 });
 
 test('one body after the other, of all kinds: none knows of the one before', () => {
-  const body = new BodyBytes();
+  const body = new BodyDecoder();
   const kinds = fc.constantFrom('length' as const, 'chunked' as const, 'until-close' as const);
   fc.assert(
     fc.property(kinds, (kind) => {

@@ -1,7 +1,7 @@
 import type { ProviderHead } from './answer.ts';
 
 /** A header's value; of a repeated header the first value. */
-export function firstValue({ headers }: ProviderHead, name: string): string | undefined {
+export function providerHeader({ headers }: ProviderHead, name: string): string | undefined {
   const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
   return Array.isArray(value) ? value[0] : value;
 }

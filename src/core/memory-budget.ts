@@ -1,0 +1,18 @@
+import type { GatewayError } from './errors.ts';
+
+/** The memory budget that a complete answer is charged to, until its bytes are handed to the client. One answer at a time. */
+export interface AnswerMemoryBudget {
+  /** Charges these bytes. Returns the refusal, and charges nothing, where the budget does not allow them. */
+  chargeAnswer(bytes: number): GatewayError | undefined;
+  /** Releases all that was charged for the answer. Idempotent. */
+  releaseAnswer(): void;
+}
+
+/**
+ * How much memory one event of a stream may use while it is incomplete. The memory budget is charged only for large events:
+ * charging costs more than a small event is worth.
+ */
+export interface PartialEventBudget {
+  readonly maxBytes: number;
+  readonly memoryBudget: AnswerMemoryBudget;
+}
