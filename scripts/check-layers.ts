@@ -1,12 +1,26 @@
-/** `npm run layers`: the rules of ARCHITECTURE.md that a machine can hold. The order itself is in `layers/layers.ts`. */
+/** `npm run layers`: the rules of ARCHITECTURE.md that a machine can check. The order itself is in `layers/layers.ts`. */
 import { globSync, readFileSync } from 'node:fs';
 import { checkExports } from './layers/check-exports.ts';
 import { checkProject } from './layers/check-project.ts';
+import { checkWords, proseOf } from './layers/check-words.ts';
 import { maskSource } from './layers/mask-source.ts';
 
-const sources = globSync('{src,test,scripts,bench}/**/*.ts', { cwd: process.cwd() });
-const files = sources.map((path) => ({ path, code: maskSource(readFileSync(path, 'utf8')) }));
-const problems = [...checkProject(process.cwd()), ...checkExports(files)];
+const root = process.cwd();
+const proses: [path: string, prose: string][] = [];
+const files = globSync('{src,test,scripts,bench}/**/*.ts', { cwd: root }).map((path) => {
+  let comments = '';
+  const code = maskSource(readFileSync(path, 'utf8'), (comment) => (comments += `${comment}\n`));
+  proses.push([path, comments]);
+  return { path, code };
+});
+for (const page of globSync(['*.md', 'docs/**/*.md'], { cwd: root })) {
+  proses.push([page, proseOf(readFileSync(page, 'utf8'))]);
+}
+const problems = [
+  ...checkProject(root),
+  ...checkExports(files),
+  ...proses.flatMap(([path, prose]) => checkWords(path, prose)),
+];
 for (const { path, rule, mend } of problems) console.error(`${path}: ${rule}\n  ${mend}`);
 if (problems.length > 0) {
   console.error(`${problems.length} ${problems.length === 1 ? 'rule is' : 'rules are'} broken`);

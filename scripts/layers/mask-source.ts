@@ -3,10 +3,12 @@ const beforeRegExp = new Set('(,=:[!&|?{};+-*%<>~^\n');
 const wordsBeforeRegExp = /\b(?:return|typeof|case|in|of|delete|void|throw|new|else|do|await|yield)$/;
 
 /**
- * The source with the inside of its comments, strings, templates and regular expressions blanked out, every character
- * at its place, so that a pattern can look for code and finds no prose. Code inside `${…}` is blanked with its template.
+ * The source with its comments and the inside of its strings, templates and regular expressions blanked out. Every
+ * character keeps its position, so that a pattern can search the code and finds no prose. Code inside `${…}` is blanked
+ * with its template.
+ * @param onComment called with the text of each comment
  */
-export function maskSource(source: string): string {
+export function maskSource(source: string, onComment: (text: string) => void = () => undefined): string {
   let masked = '';
   let at = 0;
   const skipTo = (end: number, keepEnds: boolean): void => {
@@ -15,10 +17,14 @@ export function maskSource(source: string): string {
     masked += keepEnds && text.length > 1 ? `${text[0]}${blank.slice(1, -1)}${text.at(-1)}` : blank;
     at = end;
   };
+  const skipComment = (end: number): void => {
+    onComment(source.slice(at, end));
+    skipTo(end, false);
+  };
   while (at < source.length) {
     const char = source[at] as string;
-    if (char === '/' && source[at + 1] === '/') skipTo(indexOrEnd(source, '\n', at), false);
-    else if (char === '/' && source[at + 1] === '*') skipTo(indexOrEnd(source, '*/', at + 2) + 2, false);
+    if (char === '/' && source[at + 1] === '/') skipComment(indexOrEnd(source, '\n', at));
+    else if (char === '/' && source[at + 1] === '*') skipComment(indexOrEnd(source, '*/', at + 2) + 2);
     else if (char === '"' || char === "'") skipTo(endOfString(source, at), true);
     else if (char === '`') skipTo(endOfTemplate(source, at), true);
     else if (char === '/' && startsRegExp(masked)) skipTo(endOfRegExp(source, at), true);
