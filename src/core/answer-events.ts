@@ -2,9 +2,10 @@ import type { GatewayError } from './errors.ts';
 import type { Usage } from './usage.ts';
 
 /**
- * The answer of the hub, event by event, in words that no dialect owns. A provider side reads them out of its stream or its
- * complete answer; a client side writes them. `start` is the first; `finish` and `usage` may come in any order behind the
- * answer; whether the stream is whole is for the reader to say, and no event.
+ * One answer as a sequence of events that belong to no dialect. The provider side of one dialect produces them from a
+ * stream or from a complete answer; the client side of another dialect writes them. `start` comes first. `finish` and
+ * `usage` may come in any order after the content. No event says that the stream is complete: the reader of the stream
+ * reports that.
  */
 export type AnswerEvent =
   | StartEvent
@@ -22,11 +23,11 @@ export type AnswerEvent =
 
 interface StartEvent {
   readonly kind: 'start';
-  /** The model's name as the provider reports it, where it does so at once. */
+  /** The model name as the provider reports it. Undefined where the provider has not reported one yet. */
   readonly model: string | undefined;
 }
 
-/** The provider reports the model's name later than at the start. */
+/** The provider reported the model name after the start. */
 interface ModelEvent {
   readonly kind: 'model';
   readonly model: string;
@@ -37,7 +38,7 @@ interface TextEvent {
   readonly text: string;
 }
 
-/** What the model says instead of an answer. */
+/** Text with which the model refuses to answer. */
 interface RefusalEvent {
   readonly kind: 'refusal';
   readonly text: string;
@@ -52,15 +53,15 @@ interface ReasoningEvent {
 
 interface ToolCallBeginEvent {
   readonly kind: 'tool_call_begin';
-  /** Which call of this answer, counted from 0 in the order in which they begin. */
+  /** Index of the call within this answer: 0 for the call that began first. */
   readonly call: number;
-  /** Where it stands among the calls, as the provider numbers them; calls of equal position stand in the order of `call`. */
+  /** Position of the call as the provider numbers its calls. Calls with the same position are ordered by `call`. */
   readonly position: number;
   readonly id: string;
   readonly name: string;
 }
 
-/** Some more of a call's arguments. Pieces of parallel calls may come in any order. */
+/** A piece of a call's arguments. Pieces of parallel calls may be mixed. */
 interface ToolCallArgumentsEvent {
   readonly kind: 'tool_call_arguments';
   readonly call: number;
@@ -73,7 +74,7 @@ interface ToolCallEndEvent {
   readonly call: number;
 }
 
-/** A source that the answer names. */
+/** A source that the answer cites. */
 export interface CitationEvent {
   readonly kind: 'citation';
   readonly url: string;
@@ -83,11 +84,11 @@ export interface CitationEvent {
 export interface FinishEvent {
   readonly kind: 'finish';
   readonly reason: FinishReason;
-  /** The provider's own word. */
+  /** The finish reason in the provider's own vocabulary. */
   readonly said: string;
 }
 
-/** Why an answer ended. `other`: for a reason that only the provider has a word for. */
+/** Why an answer ended. `other` is a reason that only this provider has. */
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'other';
 
 interface UsageEvent {
@@ -95,11 +96,11 @@ interface UsageEvent {
   readonly usage: Usage;
 }
 
-/** The provider tells an error in place of the answer, or of its rest. */
+/** The provider sent an error instead of the answer, or instead of the rest of it. */
 interface ErrorEvent {
   readonly kind: 'error';
   readonly error: GatewayError;
 }
 
-/** Who hears the events of one answer, in order. */
+/** Receives the events of one answer, in order. */
 export type HearAnswer = (event: AnswerEvent) => void;

@@ -1,8 +1,9 @@
 import { type HeaderLines, headerOf } from './header-lines.ts';
 
 /**
- * The headers of an answer that the gateway itself has something to say in, whatever the dialect. Whoever writes one takes
- * its name from here, so that a web page's script may read all of them: a browser hides what CORS does not expose.
+ * Names of all response headers that the gateway itself writes, in every dialect. Code that writes such a header takes
+ * the name from this list, because CORS exposes exactly this list: a browser hides all other headers from a page's
+ * script.
  */
 export const answerHeaderNames = [
   'x-request-id',
@@ -25,7 +26,7 @@ export const answerHeaderNames = [
 
 export type AnswerHeaderName = (typeof answerHeaderNames)[number];
 
-/** Makes lines of one of them. */
+/** Returns a function that makes the header line for a value. */
 export function answerHeader(name: AnswerHeaderName): (value: string | number) => HeaderLines {
   return headerOf(name);
 }

@@ -4,22 +4,22 @@ import type { JsonMembers } from './json/scan-object.ts';
 import type { Target } from './plan.ts';
 import type { BufferedStream } from './source.ts';
 
-/** Status and headers as a provider sent them. Names in lower case. Hostile input like any other. */
+/** Status and headers as a provider sent them. Header names are in lower case. The values are untrusted input. */
 export interface ProviderHead {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** What the attempts came back with: from here the answer belongs to the relay. */
+/** The answer that the attempts obtained. From here on the relay owns it. */
 export type Answer = CompleteAnswer | StreamAnswer;
 
 export interface CompleteAnswer {
   readonly kind: 'complete';
   readonly target: Target;
   readonly head: ProviderHead;
-  /** Whole: its end was seen, and it is a JSON object. */
+  /** The complete body: its end was seen, and it is a JSON object. */
   readonly body: Buffer;
-  /** Where the body's members stand, so that nobody scans it twice. */
+  /** Positions of the body's members, so that no other code scans the body again. */
   readonly members: JsonMembers;
 }
 
@@ -30,7 +30,7 @@ export interface StreamAnswer {
   readonly stream: BufferedEvents;
 }
 
-/** A stream of events. */
+/** A stream of events whose beginning is buffered. */
 export interface BufferedEvents extends BufferedStream {
   readonly eventBudget: PartialEventBudget;
   readonly framing: Framing;

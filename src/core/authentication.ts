@@ -1,36 +1,37 @@
 import { type HeaderLines, noLines } from './header-lines.ts';
 import type { StreamedBody } from './streamed-body.ts';
 
-/** A call before its credentials are added, for styles of authentication that sign what is sent. */
+/** A call before its credentials are added. A style of authentication that signs the request needs all of it. */
 export interface UnsignedCall {
   readonly method: string;
   /** Scheme, host and port, e.g. `https://api.openai.com`. */
   readonly origin: string;
-  /** Path and query, as the request line will have them. */
+  /** Path and query, exactly as the request line will have them. */
   readonly path: string;
-  /** All headers but `host`, `connection` and `content-length`; `pairsOf` takes them apart. */
+  /** All headers except `host`, `connection` and `content-length`. `pairsOf` splits them into names and values. */
   readonly headers: HeaderLines;
-  /** One that is streamed can be signed by its headers alone: nobody has its bytes yet. */
+  /** A streamed body can be signed by its headers only, because its bytes have not arrived yet. */
   readonly body: Buffer | StreamedBody | undefined;
 }
 
-/** What is added to a call so that the provider knows who calls. */
+/** What is added to a call to show the provider who calls. */
 export interface Credentials {
   readonly headers: HeaderLines;
-  /** Percent-encoded, without `?`; empty where the credentials are no part of the query. */
+  /** Percent-encoded, without `?`. Empty where the credentials are not part of the query. */
   readonly query: string;
 }
 
 export const noCredentials: Credentials = { headers: noLines, query: '' };
 
-/** How a provider is shown who calls. */
+/** Adds the gateway's credentials to the calls of one provider. */
 export interface Authentication {
   /**
-   * The credentials of one call, asked for at each call because a mounted key file can change. A promise where they have
-   * to be fetched first; the call is sent as soon as it is fulfilled, unless the call was aborted meanwhile.
-   * @throws GatewayError where there are none, and rejects with it
+   * Returns the credentials of one call. It is called for each call, because a mounted key file can change. It returns
+   * a promise where the credentials must be fetched first; the call is sent when the promise is fulfilled, unless the
+   * call was aborted before.
+   * @throws GatewayError where there are no credentials; the promise rejects with the same error
    */
   authenticate(call: UnsignedCall): Credentials | Promise<Credentials>;
-  /** Every text in those credentials that nobody may read: some providers quote them in their errors. */
+  /** Every secret text in those credentials. Some providers quote them in their errors, so the gateway removes them. */
   secrets(): readonly string[];
 }

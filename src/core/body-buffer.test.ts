@@ -7,7 +7,7 @@ const chunk = (text: string): Buffer => {
   return own;
 };
 
-describe('the bytes of a body', () => {
+describe('a body buffer', () => {
   it.each([
     ['of the promised length', 9],
     ['of a length that nobody promised', 0],
@@ -22,7 +22,7 @@ describe('the bytes of a body', () => {
     expect(whole.buffer.byteLength).toBe(9);
   });
 
-  it('grow beyond what was set aside', () => {
+  it('grows beyond the expected length', () => {
     const bytes = new BodyBuffer(0);
     for (let index = 0; index < 100; index += 1) bytes.add(Buffer.alloc(65_536, index));
     const whole = bytes.take();
@@ -30,7 +30,7 @@ describe('the bytes of a body', () => {
     for (let index = 0; index < 100; index += 1) expect(whole[index * 65_536 + 65_535]).toBe(index);
   });
 
-  it('of one chunk are that chunk, and none are empty', () => {
+  it('returns a single chunk without a copy, and an empty buffer for no chunk', () => {
     const only = chunk('{}');
     const bytes = new BodyBuffer(2);
     bytes.add(only);
@@ -38,7 +38,7 @@ describe('the bytes of a body', () => {
     expect(new BodyBuffer(0).take()).toHaveLength(0);
   });
 
-  it('that nobody wants give all their memory back, also where there are none', () => {
+  it('frees all memory when it is discarded, also when it is empty', () => {
     const [first, second] = [chunk('one'), chunk('two')];
     const bytes = new BodyBuffer(0);
     bytes.discard();
@@ -54,7 +54,7 @@ describe('the bytes of a body', () => {
     expect(new BodyBuffer(0).take().buffer).toHaveProperty('detached', false);
   });
 
-  it('give a chunk’s memory back as soon as they have it, and leave shared memory alone', () => {
+  it('frees the memory of each chunk once it is copied, and leaves shared memory alone', () => {
     const bytes = new BodyBuffer(0);
     const own = [chunk('one'), chunk('two')];
     const pooled = Buffer.from('pooled').subarray(1);

@@ -1,21 +1,25 @@
 const smallestSegment = 262_144;
 
 /**
- * The bytes of a body as they come, in one piece. Each chunk's memory is given back as soon as it is copied, not when
- * the garbage collector comes by: it cannot see how much hangs on a Buffer, and chunks that lie about keep whole regions
- * of the C heap from going back to the system (docs/decisions/memory-after-a-burst.md). They are copied into segments,
- * each as large as all before it, and from there once more: to grow one piece would copy and clear it again and again.
+ * Collects the chunks of a body and returns them as one buffer. The memory of each chunk is freed as soon as it is
+ * copied. The garbage collector would free it too late: it does not see how much memory a Buffer holds, and such chunks
+ * keep whole regions of the C heap from going back to the system (docs/decisions/memory-after-a-burst.md). The chunks
+ * are copied into segments, each as large as all segments before it, and once more into the result. Growing one buffer
+ * instead would copy and clear the same bytes many times.
  */
 export class BodyBuffer {
   readonly #most: number;
-  /** A body of one chunk is that chunk: no copy. */
+  /** A body of one chunk is returned without a copy. */
   #only: Buffer | undefined;
   #segments: Buffer[] = [];
-  /** Of the last segment. */
+  /** Bytes used in the last segment. */
   #used = 0;
   #length = 0;
 
-  /** @param most that will come, as far as that is known, or 0. A mere promise: room is taken as bytes come. */
+  /**
+   * @param most the expected length in bytes, or 0 where it is not known. It comes from the sender and is not trusted:
+   *   memory is allocated only as bytes arrive.
+   */
   constructor(most: number) {
     this.#most = most;
   }
@@ -39,7 +43,7 @@ export class BodyBuffer {
     this.#append(chunk);
   }
 
-  /** All of it. What was added is not kept here any longer. */
+  /** Returns the whole body, and keeps no reference to it. */
   take(): Buffer {
     const whole = this.#only ?? this.#join();
     this.#only = undefined;
@@ -47,7 +51,7 @@ export class BodyBuffer {
     return whole;
   }
 
-  /** Nobody wants it. */
+  /** Frees all memory, because the body is not needed any more. */
   discard(): void {
     if (this.#only !== undefined) giveBack(this.#only);
     for (const segment of this.#segments) giveBack(segment);
@@ -90,8 +94,8 @@ export class BodyBuffer {
   }
 }
 
-/** Frees the memory of bytes that nobody will look at again. */
+/** Frees the memory of a chunk at once. The chunk must not be used afterwards. */
 export function giveBack(chunk: Buffer): void {
-  // Ours alone: Node's parser makes each chunk anew, over memory of its own.
+  // Only a chunk that owns its whole memory may be freed. Node's parser makes each chunk over memory of its own.
   if (chunk.length === chunk.buffer.byteLength && chunk.buffer instanceof ArrayBuffer) chunk.buffer.transfer(0);
 }

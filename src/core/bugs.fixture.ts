@@ -1,6 +1,6 @@
 import type { Isolated } from './isolation.ts';
 
-/** Owns callbacks, and remembers what they threw. */
+/** An owner of callbacks that remembers what they threw. */
 export class BugCollector implements Isolated {
   readonly bugs: unknown[] = [];
 

@@ -1,22 +1,22 @@
 import { callBack, type Isolated } from './isolation.ts';
 
-/** Someone who waits for a cancellation. */
+/** A listener that is registered with a cancellation. */
 export interface Listening {
-  /** Idempotent; without effect once the listener was called. */
+  /** Removes the listener. Idempotent; has no effect after the listener was called. */
   stop(): void;
 }
 
 /**
- * Says once, to everybody who asked, that the work in hand is no longer wanted. Listening returns the way to stop
- * listening: see docs/decisions/a-cancellation-of-our-own.md.
+ * Tells all registered listeners, once, that some work is no longer needed. Why this is not an AbortSignal:
+ * docs/decisions/a-cancellation-of-our-own.md.
  */
 export class Cancellation {
   readonly #owner: Isolated | undefined;
   #cancelled = false;
-  /** Both ends of the ring of listeners; itself never called. */
+  /** Sentinel of the ring of listeners. It is never called. */
   readonly #ends = new Link(ignore, undefined);
 
-  /** @param owner hears what those listeners throw that have no owner of their own */
+  /** @param owner receives what a listener throws that was registered without an owner */
   constructor(owner?: Isolated) {
     this.#owner = owner;
   }
@@ -26,8 +26,8 @@ export class Cancellation {
   }
 
   /**
-   * Calls the listener when cancelled, at once if that has been.
-   * @param owner hears what the listener throws
+   * Calls the listener when the work is cancelled, or at once if it is cancelled already.
+   * @param owner receives what the listener throws
    */
   onCancel(listener: () => void, owner = this.#owner): Listening {
     const link = new Link(listener, owner);
@@ -36,7 +36,7 @@ export class Cancellation {
     return link;
   }
 
-  /** Calls the listeners in the order of their coming, whatever one of them throws. Idempotent, and never throws. */
+  /** Calls all listeners in the order of their registration, also when one of them throws. Idempotent, and never throws. */
   cancel(): void {
     if (this.#cancelled) return;
     this.#cancelled = true;
@@ -48,8 +48,9 @@ export class Cancellation {
 }
 
 /**
- * A listener in a ring. Not a Set: the cancellation of a whole process sees one come and go with each request, and the
- * tables that a Set leaves behind as it does keep each other, and the requests in them, through collections.
+ * A listener in a doubly linked ring. It is not in a Set, because each request adds a listener to the cancellation of
+ * the whole process and removes it again. The hash tables that a Set leaves behind as it grows and shrinks keep each
+ * other alive, and with them the requests, across garbage collections.
  */
 class Link implements Listening {
   readonly listener: () => void;

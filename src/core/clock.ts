@@ -1,20 +1,20 @@
 import { callBack, type Isolated } from './isolation.ts';
 
-/** Time that never jumps: milliseconds with a fraction, from an arbitrary start. Every duration is measured on it. */
+/** Monotonic time in milliseconds with a fraction, from an arbitrary start. Every duration is measured with it. */
 export interface Clock {
   nowMs(): number;
-  /** Wall-clock milliseconds since 1970, for what people and calendars read. */
+  /** Wall-clock time in milliseconds since 1970, for what people read and for calendar days. */
   wallMs(): number;
   /**
-   * Calls back once after a delay, on the monotonic clock.
-   * @param owner hears what the callback throws; without one it ends the process
+   * Calls back once after a delay, measured on the monotonic clock.
+   * @param owner receives what the callback throws. Without an owner, an exception ends the process.
    */
   after(delayMs: number, callback: () => void, owner?: Isolated): Timer;
 }
 
 export interface Timer {
   cancel(): void;
-  /** Starts the same delay anew. */
+  /** Starts the same delay again from now. */
   restart(): void;
 }
 

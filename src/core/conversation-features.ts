@@ -1,6 +1,6 @@
 import type { Conversation, Message, Part } from './conversation.ts';
 
-/** Each thing that a conversation can ask beyond messages of text, and that some dialect cannot carry. */
+/** Every feature of a conversation beyond plain text messages that some dialect cannot carry. */
 export const features = [
   'tools',
   'strictTools',
@@ -37,7 +37,7 @@ export const features = [
 
 export type Feature = (typeof features)[number];
 
-/** Features that the conversation uses. */
+/** Returns the features that the conversation uses. */
 export function featuresOf(conversation: Conversation): Set<Feature> {
   const used = new Set<Feature>();
   for (const feature of plainFeatures) if (conversation[feature] !== undefined) used.add(feature);

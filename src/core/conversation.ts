@@ -1,7 +1,8 @@
 /**
- * The request of the hub: what is asked of a model, in words that no dialect owns. A client side writes it, a provider side
- * reads it. JSON that nobody interprets (a schema, an unknown member) stays parsed JSON; a number in it that JavaScript
- * cannot hold exactly is an object of `JSON.rawJSON`, so that `JSON.stringify` writes its digits again.
+ * The request in a form that belongs to no dialect (the hub). The client side of a dialect produces it, the provider
+ * side of another dialect reads it. JSON that the gateway does not interpret (a schema, an unknown member) stays parsed
+ * JSON. A number that JavaScript cannot represent exactly is an object of `JSON.rawJSON`, so that `JSON.stringify`
+ * writes the same digits again.
  */
 export interface Conversation {
   readonly messages: readonly Message[];
@@ -10,7 +11,7 @@ export interface Conversation {
   readonly toolChoice?: ToolChoice;
   readonly parallelToolCalls?: boolean;
   readonly responseFormat?: ResponseFormat;
-  /** Most tokens of the answer, those spent on reasoning included. */
+  /** Maximum number of tokens in the answer, reasoning tokens included. */
   readonly maxOutputTokens?: number;
   readonly temperature?: number;
   readonly topP?: number;
@@ -18,26 +19,26 @@ export interface Conversation {
   readonly frequencyPenalty?: number;
   readonly presencePenalty?: number;
   readonly seed?: Json;
-  /** Texts that end the answer before they are written; a string stands for a list of one. */
+  /** Stop sequences: the answer ends before one of these texts. A string means a list of one. */
   readonly stop?: string | readonly string[];
-  /** How many answers are wanted. */
+  /** How many alternative answers are requested. */
   readonly choices?: number;
   readonly logprobs?: Logprobs;
   readonly logitBias?: Json;
-  /** How long the model may think, in the word of the client: `low`, `medium`, `high` and their like. */
+  /** How long the model may reason, in the client's own vocabulary: `low`, `medium`, `high` and others. */
   readonly reasoningEffort?: string;
-  /** Requests with the same key are likely to share the beginning of their messages. */
+  /** A hint for the provider's prompt cache: requests with the same key probably begin with the same messages. */
   readonly cacheKey?: string;
-  /** The client's own id of the person behind the request. */
+  /** The client's own id for its end user. */
   readonly user?: string;
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Members of the client's request that the hub has no word for, by their names there. */
+  /** Members of the client's request that this interface has no field for, under their names in the client's dialect. */
   readonly extensions?: Readonly<Record<string, Json>>;
-  /** Which of the extensions the answer would mean something else without. */
+  /** Names of the extensions that must not be dropped, because the answer would mean something else without them. */
   readonly indispensable?: readonly string[];
 }
 
-/** Parsed JSON that nobody on the way interprets. */
+/** Parsed JSON that the gateway does not interpret. */
 export type Json = unknown;
 
 export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
@@ -46,9 +47,9 @@ export interface Message {
   readonly role: Role;
   /** A string stands for one part of text. */
   readonly content: string | readonly Part[];
-  /** The client wrote null where the content stands: some providers tell that from a message without content. */
+  /** The client sent `content: null`. Some providers treat that differently from a message without content. */
   readonly hasNullContent?: true;
-  /** Tells speakers of the same role apart. */
+  /** Name of the speaker; it distinguishes speakers of the same role. */
   readonly name?: string;
 }
 
@@ -63,7 +64,7 @@ export type Part =
   | ReasoningPart;
 
 interface Cacheable {
-  /** The client wants all that stands up to here to be kept in the provider's cache; in the client's own form. */
+  /** The client asks the provider to cache the prompt up to this part. The value has the form of the client's dialect. */
   readonly cache?: Json;
 }
 
@@ -72,7 +73,7 @@ interface TextPart extends Cacheable {
   readonly text: string;
 }
 
-/** What an assistant said where it refused to answer. */
+/** Text with which an assistant refused to answer. */
 interface RefusalPart {
   readonly kind: 'refusal';
   readonly text: string;
@@ -80,9 +81,9 @@ interface RefusalPart {
 
 interface ImagePart extends Cacheable {
   readonly kind: 'image';
-  /** An https URL, or a data URL with the image itself. */
+  /** An https URL, or a data URL that contains the image. */
   readonly url: string;
-  /** How closely to look. */
+  /** How much detail of the image the model should process. */
   readonly detail?: string;
 }
 
@@ -103,12 +104,12 @@ interface FilePart extends Cacheable {
   readonly name?: string;
 }
 
-/** A call that an assistant asked for earlier. */
+/** A tool call that the assistant made in an earlier turn. */
 export interface ToolCallPart {
   readonly kind: 'tool_call';
   readonly id: string;
   readonly name: string;
-  /** JSON as the model wrote it, which need not be valid. */
+  /** The arguments as the model wrote them: usually JSON, but not always valid. */
   readonly arguments: string;
 }
 
@@ -118,11 +119,11 @@ export interface ToolResultPart extends Cacheable {
   readonly content: string | readonly Part[];
 }
 
-/** What an assistant thought before it answered. */
+/** The assistant's reasoning before its answer. */
 interface ReasoningPart {
   readonly kind: 'reasoning';
   readonly text: string;
-  /** The provider's own proof that the text is its model's; opaque, and worth something to that provider only. */
+  /** The provider's proof that its model wrote the text. It is opaque, and only that provider can use it. */
   readonly signature?: string;
 }
 
@@ -131,11 +132,11 @@ export interface Tool {
   readonly description?: string;
   /** A JSON Schema. */
   readonly parameters?: Json;
-  /** Whether the arguments must fit the schema exactly. */
+  /** Whether the arguments must match the schema exactly. */
   readonly strict?: boolean;
 }
 
-/** Whether the model may, must or must not call a tool, or the name of the one that it must call. */
+/** Whether the model may, must or must not call a tool, or the name of the tool that it must call. */
 export type ToolChoice = 'auto' | 'none' | 'required' | { readonly tool: string };
 
 export type ResponseFormat =
@@ -150,6 +151,6 @@ export type ResponseFormat =
     };
 
 export interface Logprobs {
-  /** How many alternatives to each token are wanted beside it. */
+  /** How many alternatives to return for each token. */
   readonly top?: number;
 }

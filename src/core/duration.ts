@@ -1,4 +1,4 @@
-/** What a duration can be written in, the largest first, in milliseconds. */
+/** The accepted units with their lengths in milliseconds, the largest first. */
 const units = [
   ['h', 3_600_000],
   ['m', 60_000],
@@ -6,7 +6,10 @@ const units = [
   ['ms', 1],
 ] as const;
 
-/** How people write units that we do not take, so that we can say what they meant. */
+/**
+ * Spellings of units that are not accepted, with their lengths in milliseconds. An error message can then suggest the
+ * accepted form.
+ */
 const otherWords: Readonly<Record<string, number>> = {
   msec: 1,
   msecs: 1,
@@ -34,13 +37,13 @@ const longestText = 64;
 
 type ParsedDuration =
   | { readonly kind: 'duration'; readonly ms: number }
-  /** @property meant the same in a form that is taken, where it can be told */
+  /** @property meant the same duration in an accepted form, where it can be determined */
   | { readonly kind: 'none'; readonly meant?: string };
 
-/** How a duration is written, as a pattern of JSON Schema. */
+/** The accepted form of a duration, as a pattern for JSON Schema. */
 export const durationPattern = '^[0-9]+(ms|s|m|h)$';
 
-/** Reads `500ms`, `30s`, `2m` or `1h`: a whole number and a unit, nothing between them. */
+/** Parses `500ms`, `30s`, `2m` or `1h`: a whole number directly followed by a unit. */
 export function parseDuration(text: string): ParsedDuration {
   const [, amount, unit] = /^(\d+)(ms|s|m|h)$/.exec(text) ?? [];
   const size = units.find(([name]) => name === unit)?.[1];
@@ -49,14 +52,14 @@ export function parseDuration(text: string): ParsedDuration {
   return meant === undefined ? { kind: 'none' } : { kind: 'none', meant };
 }
 
-/** `30s` for 30,000: in the largest unit that leaves a whole number. */
+/** Writes a duration in the largest unit that gives a whole number: `30s` for 30,000. */
 export function renderDuration(ms: number): string {
   if (ms === 0) return '0ms';
   const [name, size] = units.find(([, inMs]) => ms % inMs === 0) ?? ['ms', 1];
   return `${ms / size}${name}`;
 }
 
-/** Reads `30 sec`, `1.5h`, `1m30s` and `30S`, to say what would be taken. */
+/** Understands forms that are not accepted, such as `30 sec`, `1.5h`, `1m30s` and `30S`, to suggest the accepted form. */
 function guess(text: string): string | undefined {
   if (text.length > longestText) return undefined;
   const bare = text.trim().toLowerCase();

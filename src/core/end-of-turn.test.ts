@@ -14,7 +14,7 @@ class Entry extends BugCollector implements AtEndOfTurn {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test('calls once each, in the order of their coming, and not before the work in hand is done', async () => {
+test('each object is called once, in the order of registration, after the current work is done', async () => {
   const called: string[] = [];
   for (const name of ['a', 'b', 'c']) atEndOfTurn(new Entry(() => called.push(name)));
   await Promise.resolve();
@@ -25,7 +25,7 @@ test('calls once each, in the order of their coming, and not before the work in 
   expect(called).toEqual(['tick', 'a', 'b', 'c']);
 });
 
-test('who comes while a turn ends is called at the end of the next', async () => {
+test('an object that registers while a turn ends is called at the end of the next turn', async () => {
   const called: string[] = [];
   atEndOfTurn(
     new Entry(() => {
@@ -42,7 +42,7 @@ test('who comes while a turn ends is called at the end of the next', async () =>
   expect(called).toEqual(['first', 'second', 'next', 'in between']);
 });
 
-test('everything that waits in the kernel has been read before', async () => {
+test('everything that waits in the kernel is read before the end of the turn', async () => {
   const called: string[] = [];
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
@@ -70,7 +70,7 @@ test('everything that waits in the kernel has been read before', async () => {
   server.close();
 });
 
-test('one that throws hears it, and those behind it are called', async () => {
+test('an object that throws gets its own error, and the objects after it are still called', async () => {
   const called: string[] = [];
   const bug = new Error('a bug');
   const throwing = new Entry(() => {

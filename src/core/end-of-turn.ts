@@ -1,6 +1,6 @@
 import { type Isolated, tellBug } from './isolation.ts';
 
-/** Something that has work to do once a turn of the event loop is over. */
+/** Something with work to do at the end of the current turn of the event loop. */
 export interface AtEndOfTurn extends Isolated {
   endTurn(): void;
 }
@@ -10,16 +10,16 @@ let turn = 0;
 let willEnd = false;
 
 /**
- * Calls `endTurn` once everything has been read that this turn of the event loop found ready. What is written there
- * leaves in one burst: see docs/decisions/writes-wait-for-the-end-of-the-turn.md. Where several wait they are called in
- * the order of their coming; what one of them throws, it hears itself.
+ * Calls `endTurn` after all input that this turn of the event loop found ready has been read. Everything that is
+ * written then leaves in one burst: see docs/decisions/writes-wait-for-the-end-of-the-turn.md. Objects are called in
+ * the order in which they registered. What one of them throws goes to its own `onBug`.
  */
 export function atEndOfTurn(one: AtEndOfTurn): void {
   seeTheEnd();
   waiting.push(one);
 }
 
-/** A number that is the same for all that happens in one turn of the event loop, and another in every other turn. */
+/** A number that identifies the current turn of the event loop: equal within one turn, different in every other turn. */
 export function currentTurn(): number {
   seeTheEnd();
   return turn;

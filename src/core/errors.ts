@@ -2,24 +2,24 @@ import type { AnswerHeaderName } from './answer-headers.ts';
 import type { ErrorBody } from './provider-error.ts';
 
 /**
- * Every way a request can fail, in one table: the status, the metric label, the retry decision and the reference page
- * all read it, so none of them can disagree.
+ * Every way in which a request can fail, in one table. The status, the metric label, the retry decision and the
+ * reference page are all read from this table, so they cannot contradict each other.
  */
 
-/** What the one who got the error, client or gateway, may do about it. */
+/** What the receiver of the error, a client or the gateway, may do about it. */
 export type Recovery =
   | 'retry' // the same request may succeed elsewhere or a moment later
   | 'wait' // the same request succeeds after Retry-After
   | 'fix' // the request itself must change
-  | 'none'; // nothing helps now: no time, no money, nobody there
+  | 'none'; // nothing helps now: the time is over, the budget is spent, or the client has left
 
-/** Who may be tried after an attempt that failed so: the target that failed, the plan's next one, or nobody. */
+/** Which target may be tried after a failed attempt: the same target again, the plan's next target, or nobody. */
 export type Followed = 'same_target' | 'next_target' | 'nobody';
 
 export interface ErrorRow {
-  /** HTTP status, where the client's dialect has no other one for this error. */
+  /** HTTP status. A client's dialect may use another status for this error. */
   readonly status: number;
-  /** The gateway's own word for this sort of error. A dialect says it as it is, or its own word for it. */
+  /** The gateway's own name for this kind of error. A dialect sends it unchanged, or translates it into its own name. */
   readonly type:
     | 'invalid_request_error'
     | 'authentication_error'
@@ -32,11 +32,14 @@ export interface ErrorRow {
     | 'overloaded_error'
     | 'server_error';
   readonly recovery: Recovery;
-  /** Of an attempt; absent means nobody, because the provider may have done the work. */
+  /**
+   * What may follow an attempt that failed with this error. Absent means nobody, because the provider may have done the
+   * work.
+   */
   readonly followedBy?: Followed;
-  /** Whether the error's own message may leave the process; where not, `summary` is sent in its place. */
+  /** Whether the error's own message may be sent to a client. Where it may not, `summary` is sent instead. */
   readonly exposesMessage: boolean;
-  /** One sentence for people: the reference page prints it, and a client reads it where the message stays inside. */
+  /** One sentence for people. The reference page prints it, and it is sent to the client where the message may not be. */
   readonly summary: string;
 }
 
@@ -181,40 +184,43 @@ export const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
-/** One finding of validation, as FastAPI clients read it: where (`loc`), what (`type`, `msg`) and the offending value. */
+/**
+ * One error of validation in the form that FastAPI clients read: the place (`loc`), the kind (`type`), the message
+ * (`msg`) and the rejected value.
+ */
 export interface ValidationDetail {
   readonly type: string;
   readonly loc: ReadonlyArray<string | number>;
   readonly msg: string;
-  /** Shortened where it is long. */
+  /** Shortened where the value is long. */
   readonly input?: unknown;
 }
 
-/** What an error may carry beside its code and its message. */
+/** Optional details of an error. */
 export interface ErrorContext {
-  /** Replaces the table's status: a provider's 404 stays a 404. */
+  /** Replaces the status of the table: a provider's 404 stays a 404. */
   readonly status?: number;
   readonly detail?: readonly ValidationDetail[];
-  /** The request's field at fault. */
+  /** The parameter of the request that caused the error. */
   readonly param?: string;
-  /** Milliseconds until the same request may succeed; becomes Retry-After and retry-after-ms. */
+  /** Milliseconds until the same request may succeed. Becomes `retry-after` and `retry-after-ms`. */
   readonly retryAfterMs?: number;
-  /** More response headers. */
+  /** Additional response headers. */
   readonly headers?: Readonly<Partial<Record<AnswerHeaderName, string>>>;
-  /** For the log only; never leaves the process. */
+  /** For the log only. It is never sent to a client. */
   readonly cause?: unknown;
-  /** The provider's own body of a refusal, passed on where the client speaks the dialect that it is in. */
+  /** The body of the provider's error answer. It is passed on to a client that speaks the dialect of the body. */
   readonly providerBody?: ErrorBody;
-  /** The provider's own names for its error, where it has some. */
+  /** The provider's own type and code of the error, where it sent them. */
   readonly providerType?: string;
   readonly providerCode?: string;
-  /** What the provider says in `x-should-retry`. */
+  /** The provider's `x-should-retry`. */
   readonly shouldRetry?: boolean;
-  /** True where not one byte of the request was written to the provider, so that a retry cannot run it twice. */
+  /** True where no byte of the request was written to the provider, so that a retry cannot run the request twice. */
   readonly unwritten?: boolean;
 }
 
-/** The one error that the path of a request throws; anything else is a bug and becomes `internal_error`. */
+/** The only kind of error that the path of a request throws. Anything else is a bug and becomes `internal_error`. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly code: ErrorCode;
@@ -226,24 +232,24 @@ export class GatewayError extends Error {
     this.context = context;
   }
 
-  /** The table's row of this error. */
+  /** The row of the table for this error. */
   get row(): ErrorRow {
     return errorTable[this.code];
   }
 
-  /** The words that may leave the process. */
+  /** The message that may be sent to a client. */
   get publicMessage(): string {
     return this.row.exposesMessage ? this.message : this.row.summary;
   }
 
-  /** The one door for foreign errors: whatever was thrown comes out as a GatewayError. */
+  /** Turns anything that was thrown into a GatewayError. */
   static from(thrown: unknown): GatewayError {
     if (isGatewayError(thrown)) return thrown;
     return new GatewayError('internal_error', messageOf(thrown), { cause: thrown });
   }
 }
 
-/** What was thrown can be anything, one whose prototype or message throws when it is looked at included. */
+/** Anything can be thrown, also an object whose prototype or message throws when it is read. */
 function isGatewayError(thrown: unknown): thrown is GatewayError {
   try {
     return thrown instanceof GatewayError;
@@ -254,7 +260,7 @@ function isGatewayError(thrown: unknown): thrown is GatewayError {
 
 function messageOf(thrown: unknown): string {
   try {
-    // A foreign object's message need not be a string.
+    // The message of a foreign object may be something other than a string.
     return String(thrown instanceof Error ? thrown.message : thrown);
   } catch {
     return 'an error that throws when it is looked at';

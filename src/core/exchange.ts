@@ -8,7 +8,7 @@ import type { StreamedBody, StreamedBodyBounds } from './streamed-body.ts';
 /** Status and headers of an answer. */
 export interface AnswerHead {
   readonly status: number;
-  /** Pairs that lie flat, name then value; or their lines, where the answer is one of many alike. */
+  /** Names and values in turn in one array; or finished header lines, where many answers share the same headers. */
   readonly headers: readonly string[] | HeaderLines;
 }
 
@@ -19,45 +19,54 @@ export interface BodyMemoryBudget {
   release(bytes: number): void;
 }
 
-/** What a client's connection keeps from one of its requests to the next. */
+/** State of a client's connection that survives from one request to the next. */
 export interface ClientConnection {
-  /** Who the last request came from, and how that was known: `auth/` writes it and is alone able to read it. */
+  /** The caller of the last request and how it was identified. Only `auth/` writes and reads it. */
   identified: object | undefined;
 }
 
 /**
- * One HTTP request and its answer, without HTTP's machinery: the path of a request knows this, and only `http/` knows
- * the socket behind it.
+ * One HTTP request and its response, independent of HTTP's machinery. The path of a request uses this interface; only
+ * `http/` knows the socket behind it.
  */
 export interface Exchange extends Isolated {
   readonly requestId: string;
   readonly method: string;
   /** The path without its query. */
   readonly path: string;
-  /** The values of the parameters in its route's path, percent-decoded once; without any for a path that has none. */
+  /** Values of the parameters in the route's path, percent-decoded once. Empty for a route without parameters. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** What follows the path's `?`, as it was sent; empty where nothing does. */
+  /** The query without its `?`, as it was sent. Empty where there is none. */
   readonly query: string;
-  /** Names in lower case; of a repeated header the first, lists joined by comma as Node does. */
+  /**
+   * Names are in lower case. Of a repeated header it contains the first value; list headers are joined by commas, as
+   * Node does it.
+   */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The socket's other end, or what a trusted proxy says of it. */
+  /** Address of the socket's other end, or the address that a trusted proxy reports. */
   readonly clientAddress: string;
-  /** The one it came over. Requests of several clients can share it, where a proxy has it open for them. */
+  /**
+   * The connection that the request came over. Requests of several clients share it where a proxy reuses its
+   * connection.
+   */
   readonly connection: ClientConnection;
-  /** Monotonic time of the request's head. */
+  /** Monotonic time at which the request's head arrived. */
   readonly startedAtMs: number;
-  /** Cancelled as soon as the client is gone, in whatever phase; and where a bug has ended the request. */
+  /** Cancelled as soon as the client has left, in any phase, and when a bug has ended the request. */
   readonly gone: Cancellation;
-  /** The bug that has: told, logged, and what the client gets where it has no answer yet. */
+  /**
+   * The bug that has ended the request. It is logged already; the client gets it as the error, where no answer was sent
+   * yet.
+   */
   readonly bug: GatewayError | undefined;
-  /** True once the answer's head has been written: from here an error can only be said in the stream. */
+  /** True once the response head has been written. After that, an error can only be reported inside the stream. */
   readonly headSent: boolean;
 
   /**
-   * The whole body, checked for type, encoding and size before and while it is read.
+   * Reads the whole body. Its type, encoding and size are checked before and during the read.
    * @param memoryBudget is charged for the body's bytes as they arrive. The default is the budget of the whole process.
-   * @throws GatewayError `unsupported_media_type`, `body_too_large`, `body_timeout`, `client_gone`, and the refusal of the
-   *   memory budget
+   * @throws GatewayError `unsupported_media_type`, `body_too_large`, `body_timeout`, `client_gone`, and the refusal of
+   *   the memory budget
    */
   readBody(memoryBudget?: BodyMemoryBudget): Promise<Buffer>;
   /**
@@ -67,10 +76,10 @@ export interface Exchange extends Isolated {
    *   An error that happens later, `body_timeout` among them, goes to `onError` of the body's receiver.
    */
   streamBody(bounds: StreamedBodyBounds, memoryBudget?: BodyMemoryBudget): StreamedBody;
-  /** Gives what the body was charged back; called when nothing refers to the bytes any more. Idempotent. */
+  /** Releases what was charged for the body. It is called when nothing refers to the body's bytes any more. Idempotent. */
   releaseBody(): void;
-  /** Answers whole. Resolves when the last byte has been handed to the kernel, or the client is gone. */
+  /** Sends a complete answer. Resolves when its last byte has been handed to the kernel, or when the client has left. */
   answer(head: AnswerHead, body: Buffer | string): Promise<void>;
-  /** Sends the head now and answers piece by piece. */
+  /** Sends the response head now. The body follows in pieces through the sink. */
   openStream(head: AnswerHead): Sink;
 }

@@ -1,20 +1,23 @@
 import type { PartialEventBudget } from './memory-budget.ts';
 
-/** How a wire format cuts a stream of bytes into frames, each of which is one message: an event, a line, a binary record. */
+/** How a wire format divides a stream of bytes into frames. A frame is one message: an event, a line or a binary record. */
 export interface Framing {
-  /** The media type of such a stream, in lower case: what is asked for, and what an answer must be. */
+  /** Media type of such a stream, in lower case. The gateway sends it in `accept` and requires it in the answer. */
   readonly mediaType: string;
-  /** Of one stream. */
+  /** Makes the framer of one stream. */
   makeFramer(eventBudget: PartialEventBudget): Framer;
-  /** Of one stream. */
+  /** Makes the finder of one stream's first message. */
   findFirst(): FirstMessageFinder;
-  /** The first of these frames that says something; undefined where none does. */
+  /** The first message in these frames that has content; undefined where none has. */
   firstOf(frames: Buffer): EventOfStream | undefined;
-  /** What stands behind the last whole frame, where the body has ended cleanly and that frame may lack its end alone. */
+  /**
+   * The unfinished frame at the end of a body that has ended cleanly. Undefined where the bytes are not a message whose
+   * terminator alone is missing.
+   */
   lastOf(bytes: Buffer): EventOfStream | undefined;
   /**
-   * Whether a body of another media type begins as such a stream does: some servers name none, or a wrong one. Undefined
-   * while that is open.
+   * Whether a body begins like such a stream although its media type is another one: some servers send none, or a wrong
+   * one. Undefined while the bytes do not decide it.
    */
   isBegunBy(bytes: Buffer): boolean | undefined;
 }
@@ -22,25 +25,25 @@ export interface Framing {
 /** One message of a stream. */
 export interface EventOfStream {
   readonly data: string;
-  /** Its frame says that it is an error. */
+  /** The frame itself marks the message as an error, such as `event: error`. */
   readonly isNamedError: boolean;
 }
 
-/** Makes whole frames of the pieces in which a stream arrives. */
+/** Cuts the pieces of a stream into complete frames. */
 export interface Framer {
-  /** What has not been given out: the beginning of a frame. */
+  /** The bytes that have not been returned: the beginning of a frame. */
   readonly rest: Buffer;
   /**
    * Returns the frames that are complete with this piece; an empty buffer where none is.
    * @throws GatewayError `upstream_invalid` for a frame larger than the budget allows, and the refusal of the memory budget
    */
   take(piece: Buffer): Buffer;
-  /** Lets go of what is held. Idempotent. */
+  /** Frees the unfinished frame and releases its charge. Idempotent. */
   discard(): void;
 }
 
-/** Watches the beginning of a stream for the end of the first frame that says something. */
+/** Finds the end of the first message that has content. */
 export interface FirstMessageFinder {
-  /** True when that frame is whole with this piece. */
+  /** True when that message is complete with this piece. */
   endsIn(piece: Buffer): boolean;
 }

@@ -5,14 +5,14 @@ import { headerLines, headerOf, joinLines, noLines, pairsOf } from './header-lin
 const names = fc.stringMatching(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,20}$/);
 const values = fc.stringMatching(/^[\t\x20-\x7e\x80-\xff]{0,40}$/);
 
-it('is one line of a name and a value', () => {
+it('makes one line from a name and a value', () => {
   expect(headerOf('x-a')('b, c')).toBe('x-a: b, c\r\n');
   expect(headerOf('x-a')(-1.5)).toBe('x-a: -1.5\r\n');
   expect(headerLines(['a', 'é', 'b', ''])).toBe('a: é\r\nb: \r\n');
   expect(joinLines(headerLines(['a', '1']), noLines, headerOf('b')(2))).toBe('a: 1\r\nb: 2\r\n');
 });
 
-it('gives its pairs again, whatever they are', () => {
+it('splits any lines into their pairs again', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(names, values)), (pairs) => {
       expect(pairsOf(headerLines(pairs.flat()))).toEqual(pairs.flat());
@@ -20,7 +20,7 @@ it('gives its pairs again, whatever they are', () => {
   );
 });
 
-describe('a text that could end the line', () => {
+describe('a text with a character that could end the line', () => {
   it.each(['\r', '\n', '\r\n', '\0', '\x7f', '\x1b', 'Ā', '\u010a', '\u2028', '😀', '\ud800'])(
     '%j stands in no value and in no name',
     (text) => {
@@ -36,7 +36,7 @@ describe('a text that could end the line', () => {
     expect(() => headerLines([name, 'b'])).toThrow(TypeError);
   });
 
-  it('is not to be had of any characters', () => {
+  it('is refused, whichever characters it has', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
         let lines: string = '';

@@ -1,6 +1,6 @@
 import type { Inference } from './inference.ts';
 
-/** An inference that a test needs for what is accounted of it, not for what it asks. */
+/** An inference for tests that need its usage and not its content. */
 export function inferenceOf(parts: Partial<Inference>): Inference {
   return {
     operation: 'generate',

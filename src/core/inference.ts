@@ -4,29 +4,33 @@ import type { Feature } from './conversation-features.ts';
 /** The name of a wire format that a client or a provider speaks; `dialects/registry.ts` lists them. */
 export type DialectName = string;
 
-/** What is asked, in words that no dialect owns: one form for each operation. */
+/** What a client asks of a model, independent of the dialect: one form for each operation. */
 export type Inference = GenerateInference;
 
-/** An inference of the operation `generate`. Each dialect has a class of its own, with the request in its own form. */
+/**
+ * An inference of the operation `generate`. Each dialect implements it with a class that also contains the request in
+ * the dialect's own form.
+ */
 export interface GenerateInference {
   readonly operation: 'generate';
   readonly dialect: DialectName;
-  /** As the client wrote it; absent where the client left it to `defaults.model`. */
+  /** Model name as the client wrote it. Absent where the client relies on `defaults.model`. */
   readonly requestedModel?: string;
   readonly stream: boolean;
-  /** Most tokens the answer may have, where the client said so. */
+  /** Maximum number of tokens in the answer, where the client set one. */
   readonly maxOutputTokens?: number;
-  /** How many answers are asked for; absent means one. */
+  /** How many alternative answers are requested. Absent means one. */
   readonly choices?: number;
-  /** A member by which some provider lets another model answer than the one asked for; the first, where there are several. */
+  /** The first member of the request by which a provider would let another model answer than the requested one. */
   readonly modelMember?: string;
-  /** The client's own bytes. */
+  /** The request body as the client sent it. */
   readonly body: Buffer;
   /**
-   * The request in the hub's words. Made when it is asked for, because most requests go on in their own bytes.
-   * @throws GatewayError `invalid_request` where a part that nobody has read so far has a form that cannot be carried
+   * Returns the request in the form of the hub. It is made only on demand, because most requests are passed on in their
+   * own bytes.
+   * @throws GatewayError `invalid_request` where a part that was not validated before cannot be represented
    */
   conversation(): Conversation;
-  /** The client's name of a feature: the parameter that asks for it. */
+  /** The name that the client's dialect has for a feature: the parameter that asks for it. */
   nameOf(feature: Feature): string;
 }

@@ -11,7 +11,7 @@ const fail = (): never => {
   throw bug;
 };
 
-test('a cancellation calls the listeners behind one that throws, and only its owner hears', () => {
+test('a cancellation calls the listeners after one that throws, and only that listener’s owner gets the error', () => {
   const called: string[] = [];
   const [owner, neighbour] = [new BugCollector(), new BugCollector()];
   const cancellation = new Cancellation(owner);
@@ -24,7 +24,7 @@ test('a cancellation calls the listeners behind one that throws, and only its ow
   expect(neighbour.bugs).toEqual([]);
 });
 
-test('one that is cancelled from within another, by the owner of a bug too, is as isolated as that', () => {
+test('a cancellation that is cancelled inside another one, or by the owner of a bug, isolates its listeners too', () => {
   const called: string[] = [];
   const inner = new Cancellation(new BugCollector());
   const outer = new Cancellation({
@@ -44,13 +44,13 @@ test('one that is cancelled from within another, by the owner of a bug too, is a
   expect(called).toEqual(['inner', 'inner, behind', 'outer, behind']);
 });
 
-test('a listener that comes after the cancellation throws at whoever brings it', () => {
+test('a listener that is added after the cancellation throws to the code that adds it', () => {
   const cancellation = new Cancellation(new BugCollector());
   cancellation.cancel();
   expect(() => cancellation.onCancel(fail)).toThrow(bug);
 });
 
-test("a timer's owner hears what it throws, the second time as well", async () => {
+test("a timer's owner gets what the callback throws, also the second time", async () => {
   const owner = new BugCollector();
   const timer = systemClock.after(1, fail, owner);
   await expect.poll(() => owner.bugs).toEqual([bug]);
@@ -75,7 +75,7 @@ test.each([
   expect(String(stdout)).toBe('');
 });
 
-test('an owner that cannot cope with it stops nobody', () => {
+test('an owner that throws while it handles a bug does not stop the other listeners', () => {
   const program = `
     const { callBack, reportBugsTo } = await import(${JSON.stringify(new URL('isolation.ts', import.meta.url).href)});
     const reported = [];

@@ -1,15 +1,16 @@
 /**
- * One request never harms another: see docs/decisions/a-bug-ends-one-request.md. Whoever calls back for many requests
- * (a queue, a cancellation, a timer, a socket) catches what one of them throws and tells the owner of that callback.
+ * One request never harms another: see docs/decisions/a-bug-ends-one-request.md. Code that calls callbacks of many
+ * requests (a queue, a cancellation, a timer, a socket) catches what a callback throws and reports it to the callback's
+ * owner.
  */
 
-/** The owner of callbacks: somebody who works for one request. */
+/** The owner of callbacks, which works for one request. */
 export interface Isolated {
-  /** One of its callbacks threw. It ends its request with `internal_error`, whatever that request is doing. */
+  /** Called when one of its callbacks threw. It ends its request with `internal_error`, in any phase of the request. */
   onBug(thrown: unknown): void;
 }
 
-/** Calls an owner's callback. Never throws. */
+/** Calls a callback and reports what it throws to the owner. Never throws. */
 export function callBack(callback: () => void, owner: Isolated | undefined): void {
   try {
     callback();
@@ -19,8 +20,8 @@ export function callBack(callback: () => void, owner: Isolated | undefined): voi
 }
 
 /**
- * Tells an owner what its callback threw. Never throws. A bug without an owner ends the process, as every error does
- * that nobody catches; one that its owner cannot cope with is only reported.
+ * Reports to an owner what its callback threw. Never throws. A bug without an owner ends the process, like every
+ * uncaught error. A bug that its owner fails to handle is only reported.
  */
 export function tellBug(owner: Isolated | undefined, thrown: unknown): void {
   if (owner === undefined) {
@@ -35,12 +36,12 @@ export function tellBug(owner: Isolated | undefined, thrown: unknown): void {
   }
 }
 
-/** For a bug whose owner could not cope with it. */
+/** Reports a bug that its owner failed to handle. */
 export function reportBug(thrown: unknown): void {
   report(thrown);
 }
 
-/** Where bugs are told whose owner could not cope with them. Set once, where the process is put together. */
+/** Sets the receiver of bugs that their owners failed to handle. It is set once, when the process is composed. */
 export function reportBugsTo(reporter: (thrown: unknown) => void): void {
   report = reporter;
 }
@@ -48,7 +49,7 @@ export function reportBugsTo(reporter: (thrown: unknown) => void): void {
 let report: (thrown: unknown) => void = crash;
 
 function crash(thrown: unknown): void {
-  // Later, because whoever calls back has others to call.
+  // Thrown later, because the caller still has other callbacks to call.
   process.nextTick(() => {
     throw thrown;
   });

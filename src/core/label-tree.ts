@@ -1,4 +1,7 @@
-/** One value per combination of labels. A step per label: nobody makes a key of them first. */
+/**
+ * One value for each combination of labels. A lookup takes one step per label, so that no combined key must be built
+ * first.
+ */
 export class LabelTree<T> {
   readonly #branches = new Map<string, LabelTree<T>>();
   #value: T | undefined;

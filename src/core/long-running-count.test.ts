@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { LongRunningCount } from './long-running-count.ts';
 
-it('counts what lasts longer than the time between two looks, and nothing that comes and goes', () => {
+it('counts what lasts longer than one interval, and nothing that ends sooner', () => {
   const lasting = new LongRunningCount();
   const stays = lasting.begin();
   for (let look = 0; look < 6; look += 1) {

@@ -1,17 +1,20 @@
-/** Looks that something may outlive before it counts as lasting: it has then been there for one whole interval at least. */
+/**
+ * A thing counts as long-running after it has lived through this number of looks, which means for one whole interval at
+ * least.
+ */
 const looks = 2;
 
 /**
- * Counts things that should be over in a moment, and tells how many have lasted. Each is kept by the look at which it
- * began and not by itself: a set of all requests would cost each of them more than the count is worth.
+ * Counts things that should end quickly, and reports how many have lasted for long. It counts them by the look in which
+ * they began and does not store each of them: a set of all requests would cost more than the count is worth.
  */
 export class LongRunningCount {
   #look = 0;
-  /** Begun since the last look, and before it. */
+  /** How many began since the last look, and in the interval before it. */
   readonly #recent = [0, 0];
   #old = 0;
 
-  /** Begins one. Give the result to `end`. */
+  /** Counts one more. Pass the returned value to `end`. */
   begin(): number {
     this.#add(this.#look, 1);
     return this.#look;
@@ -22,7 +25,7 @@ export class LongRunningCount {
     else this.#add(begunAt, -1);
   }
 
-  /** How many have been there for longer than the time between two looks. */
+  /** Ends an interval. Returns how many have lasted longer than one interval. */
   look(): number {
     this.#look += 1;
     const slot = this.#look % looks;

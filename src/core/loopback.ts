@@ -5,8 +5,8 @@ loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
 /**
- * Whether a bind address, or a host name without its port (IPv6 in brackets or not), is this machine's own and no
- * other's. A name other than localhost counts as reachable.
+ * Whether an address to bind to, or a host name without its port (IPv6 with or without brackets), is reachable from
+ * this machine only. Any name other than `localhost` counts as reachable from elsewhere.
  */
 export function isLoopback(host: string): boolean {
   if (host.toLowerCase() === 'localhost') return true;

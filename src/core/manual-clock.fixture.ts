@@ -8,7 +8,10 @@ interface Alarm {
   readonly owner: Isolated | undefined;
 }
 
-/** A clock that stands still until a test advances it. Timers behave as `systemClock`'s do, a restart after firing included. */
+/**
+ * A clock that does not move until a test advances it. Its timers behave like those of `systemClock`, also when one is
+ * restarted after it fired.
+ */
 export class ManualClock implements Clock {
   #nowMs = 1000;
   readonly #alarms = new Set<Alarm>();
@@ -21,7 +24,7 @@ export class ManualClock implements Clock {
     return this.#nowMs;
   }
 
-  /** How many timers would still fire. */
+  /** How many timers have not fired yet. */
   get waiting(): number {
     return this.#alarms.size;
   }

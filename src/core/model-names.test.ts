@@ -39,26 +39,26 @@ describe('ModelNames', () => {
     },
   );
 
-  test('an entry with a date is known without one, and by another', () => {
+  test('an entry whose name has a date is found without the date and with another date', () => {
     expect(names('m1-2025-01-01').find('m1')).toBe('m1-2025-01-01');
     expect(names('m1-2025-01-01').find('m1-2024-01-01')).toBe('m1-2025-01-01');
     expect(names('openai/m1').find('OpenAI/M1:free')).toBe('openai/m1');
   });
 
-  test('the nearest entry counts, and of the same the first', () => {
+  test('the most similar entry counts, and the first of equal ones', () => {
     const all = names('m1', 'm1-2025-01-01', 'M1');
     expect(all.find('M1-2025-01-01')).toBe('m1-2025-01-01');
     expect(all.find('m1-2025-01-02')).toBe('m1');
   });
 
-  test('remembers a bounded number of names, and answers as before', () => {
+  test('remembers a bounded number of names, and still finds the same entries', () => {
     const all = names('m1');
     for (let index = 0; index < 3_000; index += 1) expect(all.find(`made-up-x${String(index)}x`)).toBeUndefined();
     expect(all.find('M1')).toBe('m1');
     expect(all.find('made-up-x0x')).toBeUndefined();
   });
 
-  test('takes no time for a name that is made to', () => {
+  test('stays fast for a name that is made to be slow', () => {
     const startedAtMs = performance.now();
     for (const piece of ['-2025', '-latest', ':x', '@', '-', '.001', ',', '/']) {
       names('m1').find(piece.repeat(Math.floor(256 / piece.length)));

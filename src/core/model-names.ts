@@ -1,24 +1,28 @@
-/** What follows a model's name where a date, or the state of a version, is said. Anchored at the end, so that it is linear. */
+/**
+ * A date or a state of a version at the end of a model name. The pattern is anchored at the end, so that it runs in
+ * linear time.
+ */
 const tail =
   /[-:@._](?:\d{4}-\d\d-\d\d|\d{4}-\d\d|\d\d-\d\d(?:-?\d{4})?|\d{3,8}|latest|preview|experimental|exp|stable|beta|alpha)$/;
 
-/** What follows a colon or an at sign is a variant or a version with every provider that writes one. */
+/** Every provider that uses a colon or an at sign puts a variant or a version after it. */
 const variant = /[:@][^:@]*$/;
 
-/** Names that callers make up come by the thousand, so what is remembered of them is bounded. */
+/** Callers can invent thousands of names, so the number of remembered names is bounded. */
 const mostRemembered = 1_000;
 
 /**
- * Names of models, and what else providers call the same models: in other letters (`GPT-4o`), with a date or a version
- * (`gpt-4o-2024-08-06`, `gpt-4o-latest`), as a variant (`gpt-4o:free`), or under a vendor (`openai/gpt-4o`).
+ * Finds models by their names and by other names that providers use for the same models: in another case (`GPT-4o`),
+ * with a date or a version (`gpt-4o-2024-08-06`, `gpt-4o-latest`), as a variant (`gpt-4o:free`), or with a vendor
+ * (`openai/gpt-4o`).
  */
 export class ModelNames<T> {
   readonly #exact = new Map<string, T>();
-  /** By the name without all that. */
+  /** By the name without date, version and variant. */
   readonly #plain = new Map<string, T>();
   readonly #remembered = new Map<string, T | null>();
 
-  /** Of two entries for one name the first counts. */
+  /** Where two entries have the same name, the first one counts. */
   add(name: string, value: T): void {
     const lower = name.toLowerCase();
     if (!this.#exact.has(lower)) this.#exact.set(lower, value);
@@ -26,7 +30,10 @@ export class ModelNames<T> {
     if (!this.#plain.has(plain)) this.#plain.set(plain, value);
   }
 
-  /** What was added for this model, by this name or by another one of it. Of several names with commas between, for the first that is known. */
+  /**
+   * Returns the value that was added for this model, under this name or another name of it. Of several names separated
+   * by commas, the first known one counts.
+   */
   find(name: string): T | undefined {
     const known = this.#remembered.get(name);
     if (known !== undefined) return known ?? undefined;
@@ -57,7 +64,7 @@ function plainest(name: string): string {
   }
 }
 
-/** Undefined where nothing can be taken off. */
+/** Undefined where nothing can be removed. */
 function withoutTail(name: string): string | undefined {
   const shorter = name.replace(tail, '');
   const rest = shorter === name ? name.replace(variant, '') : shorter;

@@ -1,4 +1,4 @@
-/** The known name that a misspelt one most likely means; undefined where none is close. */
+/** The known name that a misspelt name most likely means; undefined where none is similar enough. */
 export function nearestName(written: string, known: readonly string[]): string | undefined {
   const bound = Math.max(2, Math.min(5, Math.floor(written.length / 3)));
   let best: { name: string; distance: number } | undefined;
@@ -14,7 +14,7 @@ function simplify(name: string): string {
   return name.slice(0, 64).toLowerCase().replaceAll(/[-_]/g, '');
 }
 
-/** Levenshtein's, row by row. */
+/** The Levenshtein distance, computed row by row. */
 export function editDistance(left: string, right: string): number {
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let row = 1; row <= left.length; row++) {

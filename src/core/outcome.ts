@@ -2,7 +2,7 @@ import type { ErrorCode, GatewayError } from './errors.ts';
 import type { Target } from './plan.ts';
 import type { Usage } from './usage.ts';
 
-/** How a request ended, once the provider had been asked or could not be. */
+/** How a request ended, after a provider was called or could not be called. */
 export type RelayOutcome = CompleteOutcome | FailedOutcome;
 
 interface Consumed {
@@ -12,14 +12,14 @@ interface Consumed {
 }
 
 /**
- * What said that a stream is whole: the event that its dialect has for it, or the clean end of the HTTP body once each
- * choice that began had its finish_reason.
+ * What showed that a stream is complete: the dialect's terminal event, or the clean end of the HTTP body after every
+ * choice that began had its finish reason.
  */
 export type StreamEnd = 'done' | 'end_of_body';
 
 interface CompleteOutcome extends Consumed {
   readonly kind: 'complete';
-  /** Of a stream. */
+  /** Only for a stream. */
   readonly streamEnd?: StreamEnd | undefined;
 }
 
@@ -28,7 +28,10 @@ interface FailedOutcome extends Consumed {
   readonly code: ErrorCode;
   /** For the log. */
   readonly message: string;
-  /** As it was sent. Where none was, or a 200 had been before the failure, it is absent and the table's counts. */
+  /**
+   * The status that was sent. Absent where none was sent, or where a 200 had been sent before the failure; then the
+   * status of the table counts.
+   */
   readonly status?: number | undefined;
 }
 
@@ -36,26 +39,29 @@ export function completeOutcome({ usage, finishReason, reportedModel }: Consumed
   return { kind: 'complete', usage, finishReason, reportedModel };
 }
 
-/** @param consumed what the provider had sent before the failure */
+/** @param consumed what the provider had sent before it failed */
 export function failedOutcome(error: GatewayError, consumed: Consumed = {}): FailedOutcome {
   const { usage, finishReason, reportedModel } = consumed;
   const { code, message, context } = error;
   return { kind: 'failed', code, message, status: context.status, usage, finishReason, reportedModel };
 }
 
-/** How one try at one target ended, for metrics and logs. */
+/** How one attempt at one target ended, for metrics and logs. */
 export interface AttemptRecord {
   readonly target: Target;
-  /** Monotonic time. */
+  /** Monotonic time at which the attempt began. */
   readonly startedAtMs: number;
-  /** `ok`, or the code of the error that it ended with: `client_gone`, `draining` and `deadline_exceeded` interrupted it. */
+  /**
+   * `ok`, or the code of the error that ended the attempt. `client_gone`, `draining` and `deadline_exceeded` mean that
+   * it was interrupted.
+   */
   readonly outcome: 'ok' | ErrorCode;
   /**
-   * How far it came: nobody has anything of it; the provider has it and did not answer, or not to the end; it refused;
-   * it answered.
+   * How far the attempt got. `nobody`: no byte was sent. `provider`: the provider has the request, and sent no answer
+   * or only a part of one. `refusal`: the provider refused the request. `answer`: the provider answered.
    */
   readonly reached: 'nobody' | 'provider' | 'refusal' | 'answer';
-  /** The provider's status, where one came. */
+  /** The provider's HTTP status, where it sent one. */
   readonly status?: number | undefined;
   readonly durationMs: number;
 }

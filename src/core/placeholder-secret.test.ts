@@ -20,11 +20,11 @@ const passwords =
 /** What servers without keys are given on purpose. */
 const stopgaps = 'none, EMPTY, dummy, ollama, not-needed, test';
 
-test.each([keys, passwords, stopgaps].flatMap((list) => list.split(', ')))('%j is none', (text) => {
+test.each([keys, passwords, stopgaps].flatMap((list) => list.split(', ')))('%j is not a placeholder', (text) => {
   expect(isPlaceholder(text)).toBe(false);
 });
 
-test('the advice names the file of the manifests where there is one', () => {
+test('the message names the file of the manifests, where the setting has one', () => {
   expect(describePlaceholder(['VALKEY_PASSWORD'])).toContain('edit valkey.env');
   expect(describePlaceholder(['SOME_KEY'])).not.toContain('.env');
 });

@@ -1,7 +1,8 @@
 /**
- * What examples write where a secret belongs, as one expression for lower-case text: `replace-me`, `changeme`, `sk-…`,
- * `<your key>`, `YOUR_API_KEY`, `xxxx`. Words that servers without keys are given on purpose (`none`, `EMPTY`, `dummy`)
- * are not among them. It is kept to what RE2 knows, because the chart asks the same of its values.
+ * Texts that examples show in place of a secret, as one regular expression for lower-case text: `replace-me`,
+ * `changeme`, `sk-…`, `<your key>`, `YOUR_API_KEY`, `xxxx`. Values that are given on purpose to servers without keys
+ * (`none`, `EMPTY`, `dummy`) do not match. The expression uses only syntax that RE2 supports, because the Helm chart
+ * checks its values with the same one.
  */
 export const placeholderPattern = [
   // Cut short: "sk-…", "sk-proj-...".
@@ -20,15 +21,18 @@ export const placeholderPattern = [
 
 const placeholder = new RegExp(placeholderPattern, 'u');
 
-/** Whether a text is what an example had in a secret's place, and no secret. */
+/** Whether a text is a placeholder from an example and not a real secret. */
 export function isPlaceholder(text: string): boolean {
   return placeholder.test(text.trim().toLowerCase());
 }
 
-/** Where the manifests of `deploy/kubernetes` take a variable from. */
+/** The file from which the manifests of `deploy/kubernetes` take each variable. */
 const envFiles: Readonly<Record<string, string>> = { OPENAI_API_KEY: 'openai.env', VALKEY_PASSWORD: 'valkey.env' };
 
-/** What is wrong with it and what to edit, to stand behind the name of the setting. Never holds the text. */
+/**
+ * Says what is wrong and which file to edit, to be placed after the name of the setting. It never contains the text
+ * itself.
+ */
 export function describePlaceholder(variables: readonly string[] = []): string {
   const files = variables.flatMap((name) => envFiles[name] ?? []);
   const where = files.length === 0 ? '' : `; in Kubernetes edit ${files.join(' and ')}, or the Secret it is read from`;

@@ -1,9 +1,9 @@
-/** Longer by far than any path that we answer, so that what a path costs to look at is bounded. */
+/** Far longer than any path of this server. It bounds the work that one path can cause. */
 const longestPath = 160;
 
 /**
- * A path as it was probably meant: in lower case, each slash once, none at the end. Undefined for what is too long to be
- * a misspelt one of ours.
+ * A path as it was probably meant: in lower case, without repeated slashes and without a trailing slash. Undefined for
+ * a path that is too long to be a misspelt path of this server.
  */
 export function plainPath(path: string): string | undefined {
   if (path.length > longestPath) return undefined;
@@ -11,7 +11,7 @@ export function plainPath(path: string): string | undefined {
   return plain.endsWith('/') ? plain.slice(0, -1) : plain;
 }
 
-/** The same with `/v1` before it exactly once: SDKs add a path to a base URL, which has it already or lacks it. */
+/** The same path with exactly one `/v1` before it. SDKs append a path to a base URL that may or may not end in `/v1`. */
 export function underV1(plain: string): string {
   let rest = plain;
   while (rest.startsWith('/v1/')) rest = rest.slice('/v1'.length);

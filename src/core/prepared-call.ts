@@ -1,10 +1,10 @@
-/** An inference in a provider's own form, ready to be sent. */
+/** An inference in the form of a provider's dialect, ready to be sent. */
 export interface PreparedCall {
-  /** The dialect's path, without the provider's base path, e.g. `/chat/completions`. */
+  /** Path within the dialect, without the provider's base path, e.g. `/chat/completions`. */
   readonly path: string;
   readonly body: Buffer;
-  /** The gateway added `stream_options` of itself; where the provider refuses it, the call is worth another try without. */
+  /** The gateway itself added `stream_options`. Where the provider refuses it, the call is tried once more without it. */
   readonly addsStreamOptions: boolean;
-  /** What the provider cannot be told of the client's request, by the client's names. */
+  /** Parameters of the client's request that this provider cannot be sent, by the client's names. */
   readonly dropped?: readonly string[];
 }

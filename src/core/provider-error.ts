@@ -1,6 +1,6 @@
 import type { DialectName } from './inference.ts';
 
-/** What a provider's error is about. Every dialect's reader of errors sorts into these kinds. */
+/** The kinds of provider errors. The error reader of every dialect uses these kinds. */
 export type ProviderErrorKind =
   | 'invalid_request'
   | 'not_found'
@@ -11,7 +11,7 @@ export type ProviderErrorKind =
   /** The provider does not allow this request: its content, its region, its model. */
   | 'permission'
   | 'rate_limited'
-  /** The gateway's account has no money left, or no quota. Waiting does not help. */
+  /** The gateway's account has no money or no quota left. Waiting does not help. */
   | 'quota_exhausted'
   | 'overloaded'
   | 'server_error'
@@ -19,7 +19,7 @@ export type ProviderErrorKind =
   | 'redirect'
   | 'unknown';
 
-/** Where a provider told its error. */
+/** Where in the answer the provider put its error. */
 export type ProviderErrorPlace =
   /** An answer whose status is not a 2xx. */
   | 'status'
@@ -30,31 +30,34 @@ export type ProviderErrorPlace =
   | 'event';
 
 /**
- * What the SDKs of the dialect make of an error that stands in a stream. `raise`: all of them raise it. `overlook`: some
- * pass over it, so that the gateway's own error event has to follow. `misread`: some give it to the application as a part of
- * the answer or fail on it, so that the gateway's own error event has to replace it.
+ * How the SDKs of the dialect react to an error inside a stream. `raise`: all of them raise it. `overlook`: some ignore
+ * it, so the gateway's own error event must follow. `misread`: some pass it to the application as a part of the answer,
+ * or fail on it, so the gateway's own error event must replace it.
  */
 export type SdkReaction = 'raise' | 'overlook' | 'misread';
 
-/** A provider's error, whatever wire format told it. The texts are the provider's own: nobody has looked for credentials in them. */
+/** A provider's error, independent of its wire format. The texts are the provider's own and may contain credentials. */
 export interface ProviderError {
   readonly kind: ProviderErrorKind;
   readonly place: ProviderErrorPlace;
-  /** The HTTP status that the error came with or, inside a 2xx, the one that it names or that its kind usually has. */
+  /**
+   * The HTTP status of the answer. For an error inside a 2xx: the status that the error names, or the usual status of
+   * its kind.
+   */
   readonly status: number;
-  /** The provider's words for people, shortened. */
+  /** The provider's message for people, shortened. */
   readonly words?: string;
-  /** The parameter of the request that is at fault. */
+  /** The parameter of the request that caused the error. */
   readonly param?: string;
-  /** The provider's own names for the error. */
+  /** The provider's own code and type of the error. */
   readonly code?: string;
   readonly type?: string;
-  /** Milliseconds until the provider wants to be asked again. */
+  /** Milliseconds after which the provider accepts another call. */
   readonly retryAfterMs?: number;
-  /** `x-should-retry`, as the provider said it. */
+  /** The value of the provider's `x-should-retry`. */
   readonly shouldRetry?: boolean;
   readonly sdks: SdkReaction;
-  /** The body of an error answer in its dialect's own form, which may go to a client of that dialect as it is. */
+  /** The body of an error answer in the form of its dialect. It may be sent unchanged to a client of that dialect. */
   readonly body?: ErrorBody;
 }
 

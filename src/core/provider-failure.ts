@@ -1,7 +1,10 @@
 import { type ErrorCode, type ErrorContext, GatewayError } from './errors.ts';
 import type { ProviderError, ProviderErrorKind } from './provider-error.ts';
 
-/** The gateway's error for each kind of provider error. The table of errors says the rest: status, retries, what may leave. */
+/**
+ * The gateway's error code for each kind of provider error. The table of errors adds the status, the retry decision and
+ * whether the message may be sent to clients.
+ */
 const codeOf: Readonly<Record<ProviderErrorKind, ErrorCode>> = {
   invalid_request: 'provider_refused',
   not_found: 'provider_refused',
@@ -17,10 +20,10 @@ const codeOf: Readonly<Record<ProviderErrorKind, ErrorCode>> = {
   unknown: 'upstream_error',
 };
 
-/** Whose words an error is, where the client could think that they are the gateway's. */
+/** Marks an error as the provider's where a client could think that it is the gateway's. */
 const fromProvider = { 'x-headgate-error-source': 'provider' } as const;
 
-/** What a provider's error means for the gateway's client. The texts may still hold credentials: see `withholdFromError`. */
+/** Turns a provider's error into the gateway's error. Its texts may still contain credentials: see `withholdFromError`. */
 export function providerFailure(error: ProviderError, provider: string): GatewayError {
   const code = codeOf[error.kind];
   if (code === 'provider_auth_failed') return new GatewayError(code, authMessage(error, provider));

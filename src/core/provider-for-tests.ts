@@ -2,7 +2,7 @@ import { noCredentials } from './authentication.ts';
 import { headerLines, noLines } from './header-lines.ts';
 import type { Provider } from './plan.ts';
 
-/** A provider for tests, with no key unless the test gives it one. */
+/** A provider for tests. It has no key unless the test adds one. */
 export function providerOf(parts: Partial<Provider> = {}): Provider {
   return {
     name: 'p',
@@ -19,7 +19,7 @@ export function providerOf(parts: Partial<Provider> = {}): Provider {
   };
 }
 
-/** What a provider is that wants this key as a bearer. */
+/** Parts of a provider that sends this key as a bearer token. */
 export function withBearer(key: string): Pick<Provider, 'authenticate' | 'secrets'> {
   const credentials = { headers: headerLines(['authorization', `Bearer ${key}`]), query: '' };
   return { authenticate: () => credentials, secrets: () => [key] };

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** A value that prints as `[secret]` wherever it is logged, inspected, joined or serialised; `reveal()` is the one way to it. */
+/** A value that prints as `[secret]` wherever it is logged, inspected, joined or serialised. Only `reveal()` returns it. */
 export class Secret {
   readonly #value: string;
 

@@ -1,35 +1,39 @@
 import { type TInteger, Type, type TUnsafe } from 'typebox';
 import type { Secret } from './secret.ts';
 
-/** What a settings schema says beyond JSON Schema; the reference page and the reload read it. */
+/** Annotations of a setting beyond JSON Schema. The reference page and the reload read them. */
 interface SettingNotes {
   readonly description: string;
-  /** A running process cannot change it: a reload that tries is refused with "needs a restart". */
+  /** A running process cannot change this setting: a reload that changes it is refused with "needs a restart". */
   readonly restart?: true;
 }
 
 /**
- * A string in the file that becomes a Secret in the process, so that nothing can print it. The configuration wraps it
- * after validation, by the `secret` annotation.
+ * A string in the file that becomes a Secret in the process, so that nothing can print it. The configuration finds it
+ * by the `secret` annotation and wraps it after validation.
  */
 export function secretSetting(notes: SettingNotes): TUnsafe<Secret> {
   return Type.Unsafe<Secret>({ type: 'string', minLength: 1, secret: true, ...notes });
 }
 
-/** Timers take no more; a longer one would fire at once. */
+/** Node's timers accept no longer delay: a longer one would fire at once. */
 const longestTimerMs = 2_147_483_647;
 
 interface DurationNotes extends SettingNotes {
   readonly default?: number;
-  /** 1 where it does not say. */
+  /** 1 by default. */
   readonly minimum?: number;
-  /** What it is as a rule, where it has no default: a bare number far below it was meant as seconds. */
+  /**
+   * A typical value of a setting without a default. A number without a unit that is far smaller was probably meant as
+   * seconds.
+   */
   readonly usualMs?: number;
 }
 
 /**
- * A time in milliseconds, which may be written as `500ms`, `30s`, `2m` or `1h` too. The configuration reads it, by the
- * `duration` annotation, and warns of a bare number that is far too small to be meant as milliseconds.
+ * A duration in milliseconds, which may also be written as `500ms`, `30s`, `2m` or `1h`. The configuration finds it by
+ * the `duration` annotation, parses it, and warns of a number without a unit that is too small to be meant as
+ * milliseconds.
  */
 export function durationSetting(notes: DurationNotes): TInteger {
   return Type.Integer({ minimum: 1, maximum: longestTimerMs, duration: true, ...notes });

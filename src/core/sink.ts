@@ -1,21 +1,30 @@
 import type { GatewayError } from './errors.ts';
 import type { Isolated } from './isolation.ts';
 
-/** Where bytes go to a client. Only `http/` makes one over a socket; tests make them from arrays. */
+/**
+ * Receives the bytes of an answer for a client. Only `http/` implements it over a socket; tests implement it with
+ * arrays.
+ */
 export interface Sink {
-  /** False when the sink is full: write no more until `onDrain`. What was handed over is kept all the same. */
+  /** Returns false when the sink is full: write no more until `onDrain`. The bytes of this call are sent all the same. */
   write(chunk: Buffer | string): boolean;
-  /** Ends the answer cleanly. Resolves once its last byte is with the kernel, or nobody is there to take it. */
+  /** Ends the answer cleanly. Resolves when its last byte has been handed to the kernel, or when the client has left. */
   end(): Promise<void>;
-  /** Cuts the connection without a clean end: the client can tell that something is missing. */
+  /** Closes the connection without a clean end, so that the client can tell that something is missing. */
   cut(): void;
-  /** Called each time a full sink has emptied. One listener, whose owner hears what it throws; a later call replaces it. */
+  /**
+   * Registers a listener that is called each time a full sink has emptied. There is one listener; a later call replaces
+   * it. The owner receives what the listener throws.
+   */
   onDrain(listener: () => void, owner: Isolated): void;
-  /** Called once when the client is gone before the clean end. One listener; a later call replaces it. */
+  /**
+   * Registers a listener that is called once when the client has left before the clean end. There is one listener; a
+   * later call replaces it.
+   */
   onGone(listener: () => void, owner: Isolated): void;
   /**
-   * Called when a bug elsewhere has ended the request, and is logged: the client still waits for an end. One listener; a
-   * later call replaces it.
+   * Registers a listener that is called when a bug in other code has ended the request. The bug is logged already, but
+   * the client still waits for the end of the answer. There is one listener; a later call replaces it.
    */
   onBroken(listener: (bug: GatewayError) => void, owner: Isolated): void;
 }

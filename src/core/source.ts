@@ -1,28 +1,28 @@
 import type { GatewayError } from './errors.ts';
 
-/** Bytes on their way from a provider. Only `upstream/` makes one over a socket; tests make them from arrays. */
+/** A stream of bytes from a provider. Only `upstream/` implements it over a socket; tests implement it with arrays. */
 export interface Source {
   /** Stops reading from the provider; its TCP window closes. Idempotent. */
   pause(): void;
   resume(): void;
-  /** Ends the call now, whatever its phase; the receiver hears nothing more. Idempotent. */
+  /** Ends the call now, in any phase. The receiver is not called any more. Idempotent. */
   abort(): void;
 }
 
 /**
- * Who hears a source. After `onEnd` or `onError` comes nothing. One that throws hears its own bug as `onError` with
- * `internal_error`, even where it threw in `onEnd`; the source is of no more use then.
+ * Receives the bytes of a source. Nothing is called after `onEnd` or `onError`. If one of these methods throws, the
+ * receiver gets its own bug through `onError` as `internal_error`, even if `onEnd` threw; the source is closed then.
  */
 export interface Receiver {
   onData(chunk: Buffer): void;
-  /** The provider ended the body cleanly on the HTTP level; whether the stream was complete is the dialect's to say. */
+  /** The provider ended the HTTP body cleanly. Whether the stream is complete is decided by the dialect. */
   onEnd(): void;
   onError(error: GatewayError): void;
 }
 
-/** Bytes that wait for somebody to take them, after as many of them are known as matter to whoever decides. */
+/** A stream whose beginning is buffered until enough bytes have arrived to decide what to do with it. */
 export interface BufferedStream {
   readonly source: Source;
-  /** Hands over what was held, then all that follows. Called once. */
+  /** Sends the buffered bytes to the receiver, then all bytes that follow. Called once. */
   flowTo(receiver: Receiver): void;
 }

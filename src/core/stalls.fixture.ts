@@ -4,8 +4,8 @@ import { onTestFinished } from 'vitest';
 const lookEveryMs = 5;
 
 /**
- * How long this machine makes who does nothing wait for its turn: a thread beside the test, and the test's own event
- * loop. A time that a test allows for is longer by that: on a machine of one's own by a millisecond or two.
+ * Measures how long this machine delays code that is ready to run, both a thread beside the test and the test's own
+ * event loop. A test adds this time to the durations that it allows. On an idle machine it is a millisecond or two.
  */
 export class Stalls {
   #ofThreadMs = 0;

@@ -2,31 +2,34 @@ import type { GatewayError } from './errors.ts';
 import type { StreamEnd } from './outcome.ts';
 import type { Usage } from './usage.ts';
 
-/** How a stream ended, as the bytes themselves said. */
+/** How a stream ended according to its own bytes. */
 export type Ending =
   | { readonly kind: 'complete'; readonly by: StreamEnd }
-  /** `told`: the client has the provider's own error event already. */
+  /** `told`: the client has received the provider's own error event already. */
   | { readonly kind: 'failed'; readonly error: GatewayError; readonly told: boolean };
 
-/** What flew by. */
+/** Summary of the events that have been relayed. */
 export interface Tally {
   readonly usage?: Usage | undefined;
   readonly finishReason?: string | undefined;
   readonly reportedModel?: string | undefined;
 }
 
-/** What becomes of a provider's events on their way to a client; knows no framing, no clock and no back-pressure. */
+/**
+ * Turns the events of a provider's stream into the bytes for the client: unchanged where both speak the same dialect,
+ * translated where they do not. It contains no framing, no timers and no back-pressure.
+ */
 export interface StreamTransform {
-  /** Whole events in, those of one read; what the client gets of them out, which may be empty. Never throws. */
+  /** Takes the complete events of one read and returns the bytes for the client, which may be empty. Never throws. */
   take(events: Buffer): Buffer | string;
   /**
-   * The body of the provider's answer has ended cleanly. The client's last bytes, which may be empty; `ending` is set
-   * where the provider's dialect counts what came as whole, and is not where something is missing. Never throws.
-   * @param rest what came behind the last whole event
+   * The provider's body has ended cleanly. Returns the last bytes for the client, which may be empty. Sets `ending`
+   * where the dialect regards the stream as complete, and leaves it undefined where something is missing. Never throws.
+   * @param rest the bytes after the last complete event
    */
   finish(rest: Buffer): Buffer | string;
-  /** Set once the end was seen; whatever comes after it is not relayed. */
+  /** Set once the end of the stream was seen. Bytes after it are not relayed. */
   readonly ending: Ending | undefined;
-  /** As known now. Where the provider did not say its usage, it is estimated from the events that flew by. */
+  /** The summary so far. Usage is estimated from the relayed events where the provider did not report it. */
   tally(): Tally;
 }

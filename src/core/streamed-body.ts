@@ -1,17 +1,18 @@
 import type { BufferedStream } from './source.ts';
 
 /**
- * A request's body that is sent on while it comes, for what is too large to be held: files, sounds. It can be taken once,
- * so that a call with one is never repeated after its first byte. What takes it pauses it while a provider does not read.
+ * A request body that is sent on to the provider while it arrives, for bodies that are too large for memory, such as
+ * files and sounds. It can be read only once, so a call with such a body is never repeated after its first byte. The
+ * reader pauses it while the provider does not read.
  */
 export interface StreamedBody extends BufferedStream {
-  /** In bytes, where the client said so (Content-Length). */
+  /** Length in bytes, where the client sent a Content-Length. */
   readonly length: number | undefined;
 }
 
-/** What a route takes of a body that it streams on. */
+/** What a route accepts as a streamed body. */
 export interface StreamedBodyBounds {
-  /** Matches the whole Content-Type. */
+  /** Must match the whole Content-Type. */
   readonly type: RegExp;
   readonly maxBytes: number;
 }

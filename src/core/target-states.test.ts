@@ -5,7 +5,7 @@ import { TargetStates } from './target-states.ts';
 
 const provider = providerOf({ name: 'p', origin: 'http://a', basePath: '/v1' });
 
-test('what is learnt of a target is known to all who go there, and of no other target', () => {
+test('what is learnt about a target is shared by all requests to it, and by no other target', () => {
   const states = new TargetStates();
   states.of(provider, 'm').learnt.maxTokensField = 'max_tokens';
   expect(states.of(providerOf({ ...provider, query: 'a=b' }), 'm').learnt).toEqual({ maxTokensField: 'max_tokens' });
@@ -18,7 +18,7 @@ test('what is learnt of a target is known to all who go there, and of no other t
   for (const { learnt } of others) expect(learnt).toEqual({});
 });
 
-test('what is learnt counts before what the configuration says', () => {
+test('a learnt quirk overrides the configuration', () => {
   const state = new TargetStates().of(provider, 'm');
   const target = { provider: providerOf({ quirks: { simulator: true } }), upstreamModel: 'm', state };
   expect(quirksOf(target)).toBe(target.provider.quirks);
@@ -26,7 +26,7 @@ test('what is learnt counts before what the configuration says', () => {
   expect(quirksOf(target)).toEqual({ simulator: true, maxTokensField: 'max_tokens' });
 });
 
-test('a client that names ever new models makes the process forget the oldest, not those in use', () => {
+test('a client that sends new model names all the time makes the process forget the oldest targets, not those in use', () => {
   const states = new TargetStates(10);
   states.of(provider, 'used').learnt.simulator = true;
   for (let index = 0; index < 1000; index += 1) {

@@ -3,18 +3,24 @@ import type { Provider, TargetState } from './plan.ts';
 type ProviderName = Pick<Provider, 'name' | 'origin' | 'basePath'>;
 
 /**
- * The states of all targets. A target is the same one as long as its provider has the same name and base URL and it has
- * the same model, whatever else a reload changes.
+ * What the process has learnt about all targets. A target is identified by the name and base URL of its provider and by
+ * its model, so that it stays the same across reloads.
  */
 export class TargetStates {
   readonly #maxTargets: number;
-  /** The least recently used comes first. */
+  /** The least recently used state comes first. */
   readonly #states = new Map<string, TargetState>();
-  /** Fewer targets than this are also kept by provider: to put a key together for each request costs more than the rest. */
+  /**
+   * Below this number of targets, their states are also kept by provider: building a combined key for each request
+   * costs more than the rest of the lookup.
+   */
   readonly #fewTargets: number;
   readonly #few = new WeakMap<ProviderName, Map<string, TargetState>>();
 
-  /** @param maxTargets beyond these the least recently used is forgotten: where any model's name passes, clients choose them */
+  /**
+   * @param maxTargets beyond this number the least recently used target is forgotten. The number must be bounded,
+   *   because clients choose the targets where any model name is passed on.
+   */
   constructor(maxTargets = 1024) {
     this.#maxTargets = maxTargets;
     this.#fewTargets = maxTargets / 2;

@@ -1,13 +1,13 @@
 import type { AnswerEvent } from './answer-events.ts';
 import { GatewayError } from './errors.ts';
 
-/** How much of the tool calls of one stream is held until its end, at most. */
+/** Limits for the tool calls of one stream, which are kept in memory until its end. */
 export const toolCallBounds = { characters: 1_048_576, calls: 256 } as const;
 
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
-  /** JSON as the model wrote it, which need not be valid. */
+  /** The arguments as the model wrote them: usually JSON, but not always valid. */
   readonly arguments: string;
 }
 
@@ -18,7 +18,7 @@ interface OpenCall {
   arguments: string;
 }
 
-/** Puts tool calls together whose arguments come in pieces. */
+/** Assembles tool calls from their pieces. */
 export class ToolCallCollector {
   readonly #bounds: { readonly characters: number; readonly calls: number };
   readonly #calls: OpenCall[] = [];
@@ -28,7 +28,7 @@ export class ToolCallCollector {
     this.#bounds = bounds;
   }
 
-  /** @throws GatewayError `upstream_invalid` where the calls are too many or too long */
+  /** @throws GatewayError `upstream_invalid` where there are too many calls or they are too long */
   add(event: Extract<AnswerEvent, { kind: `tool_call_${string}` }>): void {
     if (event.kind === 'tool_call_begin') {
       const { call, position, id, name } = event;
@@ -42,7 +42,7 @@ export class ToolCallCollector {
     }
   }
 
-  /** The calls in the order in which the provider numbers them. */
+  /** The calls in the order of the provider's numbers. */
   inOrder(): ToolCall[] {
     const sorted = this.#calls.toSorted((one, other) => one.position - other.position);
     return sorted.map(({ id, name, arguments: json }) => ({ id, name, arguments: json }));

@@ -22,6 +22,6 @@ it.each([
   expect(traceIdOf({ traceparent })).toBeUndefined();
 });
 
-it('finds none where there is no such header', () => {
+it('finds none without a traceparent header', () => {
   expect(traceIdOf({})).toBeUndefined();
 });

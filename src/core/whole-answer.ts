@@ -2,12 +2,12 @@ import type { AnswerEvent, CitationEvent, FinishEvent } from './answer-events.ts
 import { type ToolCall, ToolCallCollector } from './tool-call-collector.ts';
 import type { Usage } from './usage.ts';
 
-/** A complete answer of the hub. */
+/** A complete answer in the form of the hub. */
 export interface WholeAnswer {
   /** The model's name as the provider reports it. */
   readonly model: string | undefined;
   readonly text: string;
-  /** Undefined where the model did not refuse; likewise below where there is none. */
+  /** Undefined where the model did not refuse. The members below are likewise undefined where the answer has none. */
   readonly refusal: string | undefined;
   readonly reasoning: string | undefined;
   readonly toolCalls: readonly ToolCall[];
@@ -16,7 +16,10 @@ export interface WholeAnswer {
   readonly usage: Usage | undefined;
 }
 
-/** Puts the events of one answer together, which came whole and is bounded by its bytes. */
+/**
+ * Assembles a complete answer from its events. It has no limits of its own, because the size of the provider's body is
+ * limited already.
+ */
 export class WholeAnswerCollector {
   #model: string | undefined;
   #text = '';
@@ -27,7 +30,7 @@ export class WholeAnswerCollector {
   #finish: FinishEvent | undefined;
   #usage: Usage | undefined;
 
-  /** @throws GatewayError what an event of `error` tells */
+  /** @throws GatewayError the error of an `error` event */
   add(event: AnswerEvent): void {
     switch (event.kind) {
       case 'start':

@@ -1,10 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Start of the first character that is not UTF-8, or -1. Costs about two passes of `isUtf8` where there is one. */
+/**
+ * Position of the first character that is not valid UTF-8, or -1. Costs about two passes of `isUtf8` where there is
+ * one.
+ */
 export function findInvalidUtf8(bytes: Buffer): number {
   if (isUtf8(bytes)) return -1;
-  let valid = 0; // everything before it is UTF-8, and it starts a character
-  let end = bytes.length; // bytes[valid, end) is not
+  let valid = 0; // all bytes before it are valid UTF-8, and a character starts here
+  let end = bytes.length; // bytes[valid, end) is not valid UTF-8
   while (end - valid > 16) {
     const middle = startOfCharacter(bytes, valid + ((end - valid) >> 1));
     if (isUtf8(bytes.subarray(valid, middle))) valid = middle;
@@ -17,7 +20,7 @@ export function findInvalidUtf8(bytes: Buffer): number {
   }
 }
 
-/** The last byte at or before `at`, within one character's reach, that does not continue a character. */
+/** The start of the character that contains the byte at `at`. */
 function startOfCharacter(bytes: Buffer, at: number): number {
   for (let back = 0; back < 4; back++) {
     if (((bytes[at - back] ?? 0) & 0xc0) !== 0x80) return at - back;
@@ -25,7 +28,7 @@ function startOfCharacter(bytes: Buffer, at: number): number {
   return at;
 }
 
-/** Bytes of the character that this byte begins; 0 where it can begin none. */
+/** Length in bytes of the character that begins with this byte; 0 where no character can begin with it. */
 function sizeOfCharacter(first: number): number {
   if (first < 0x80) return 1;
   if (first < 0xc2) return 0;

@@ -1,11 +1,11 @@
-/** Why a text was refused: its grammar, its encoding, or one of the bounds of the scanner. */
+/** Why a text was refused: its syntax, its encoding, or one of the scanner's limits. */
 type JsonFaultKind = 'syntax' | 'encoding' | 'depth' | 'values' | 'members';
 
-/** A fault of a JSON text and where it is. */
+/** A fault in a JSON text, with its position. */
 export class JsonFault extends Error {
   override readonly name = 'JsonFault';
   readonly kind: JsonFaultKind;
-  /** Bytes from the start of the text. */
+  /** Offset in bytes from the start of the text. */
   readonly position: number;
 
   constructor(kind: JsonFaultKind, message: string, position: number) {
@@ -14,7 +14,7 @@ export class JsonFault extends Error {
     this.position = position;
   }
 
-  /** The fault and its place in words; `bytes` is the text it was found in. Columns count bytes. */
+  /** Describes the fault with its line and column. `bytes` is the text that was scanned. Columns count bytes. */
   describe(bytes: Buffer): string {
     const { line, column } = lineAndColumn(bytes, this.position);
     return `${this.message}: line ${String(line)} column ${String(column)} (byte ${String(this.position)})`;

@@ -1,11 +1,11 @@
-/** Without one of these, every number of the text is written by `JSON.stringify` as it stands there. */
+/** Where a text does not match, `JSON.stringify` writes each of its numbers exactly as the text does. */
 const inexact = /\d{16}|\d[.eE]|-0/;
 
 interface RawJson {
   readonly rawJSON: string;
 }
 
-/** Both are part of ECMAScript 2026 and of Node 21; TypeScript's library does not declare them yet. */
+/** Both functions are part of ECMAScript 2026 and of Node 21. TypeScript's library does not declare them yet. */
 const json = JSON as unknown as {
   rawJSON(text: string): RawJson;
   isRawJSON(value: unknown): value is RawJson;
@@ -13,8 +13,8 @@ const json = JSON as unknown as {
 };
 
 /**
- * Parses JSON so that `JSON.stringify` writes every number as it was: one that it would write in another way (an integer
- * above 2^53, 1e400, 1.0) becomes an object of `JSON.rawJSON`.
+ * Parses JSON so that `JSON.stringify` writes every number as it was. A number that it would write differently (an
+ * integer above 2^53, 1e400, 1.0) becomes an object of `JSON.rawJSON`.
  */
 export function parseExact(text: string): unknown {
   if (!inexact.test(text)) return JSON.parse(text);
@@ -23,7 +23,7 @@ export function parseExact(text: string): unknown {
   );
 }
 
-/** The nearest number of JavaScript; undefined for what is no number. */
+/** The nearest JavaScript number; undefined for a value that is not a number. */
 export function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   return json.isRawJSON(value) ? Number(value.rawJSON) : undefined;

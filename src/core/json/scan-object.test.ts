@@ -87,7 +87,7 @@ describe('scanObject', () => {
     );
   });
 
-  it('finds every byte that a string must not have, or that ends it, wherever in the string it stands', () => {
+  it('finds every byte that ends a string or is not allowed in it, at every position', () => {
     for (const filling of ['a', 'é', '\u007f', '😀']) {
       for (let before = 0; before < 10; before += 1) {
         for (let after = 0; after < 6; after += 1) {
@@ -100,7 +100,7 @@ describe('scanObject', () => {
     }
   });
 
-  it('says where a string goes wrong that is longer than a few bytes', () => {
+  it('reports the position of a fault in a long string', () => {
     const text = (bad: string): string => `{"key":"${'é'.repeat(50)}${bad}"}`;
     expect(faultOf(text('\u001f'))).toMatchObject({
       message: 'A line break or another control character stands in a string',
@@ -110,7 +110,7 @@ describe('scanObject', () => {
     expect(faultOf(text('\\'))).toMatchObject({ message: 'A string has no closing quote', position: 7 });
   });
 
-  it('reads no byte beyond the member that it is given', () => {
+  it('reads no byte outside the given member', () => {
     const text = Buffer.from('{"a":"b","c":"dddddddd"}');
     const [a] = membersOf(text).list;
     expect(a && scanMember(text, a)).toEqual({ kind: 'not_object', start: 5 });
@@ -121,7 +121,7 @@ describe('scanObject', () => {
     expect(inside).toMatchObject({ keyStart: 1, valueStart: 5, valueEnd: 8 });
   });
 
-  it('gives the spans of the outermost members', () => {
+  it('returns the positions of the outermost members', () => {
     const space = fc.constantFrom('', ' ', '\n\t', '\r\n');
     const member = fc.tuple(fc.string({ unit: 'grapheme' }), fc.jsonValue({ maxDepth: 3 }), space, space, space);
     fc.assert(
@@ -150,14 +150,14 @@ describe('scanObject', () => {
     expect(keys).toEqual(['model', 'model', 'model', 'mo/del']);
   });
 
-  it('tells whether a member has a name, however its key is written', () => {
+  it('compares the name of a member, however its key is escaped', () => {
     const keys = ['usage', 'usag', 'usages', String.raw`us\u0061ge`, String.raw`usage\n`, String.raw`\u0075sage`, ''];
     const { list } = membersOf(`{${keys.map((key) => `"${key}":1`).join(',')}}`);
     expect(list.map((member) => member.isNamed('usage'))).toEqual([true, false, false, true, false, true, false]);
     for (const member of list) expect(member.isNamed('usage')).toBe(member.key === 'usage');
   });
 
-  it('says where the fault is', () => {
+  it('reports the position of a fault', () => {
     const text = Buffer.from('{\n  "é": 1,\n  "b" 2}');
     const fault = faultOf(text);
     expect(fault.position).toBe(19);
@@ -174,7 +174,7 @@ describe('scanObject', () => {
     expect(faultOf(Buffer.from([0x7b, 0x22, 0xc3, 0x28]))).toMatchObject({ kind: 'encoding', position: 2 });
   });
 
-  it('finds the first character that is not UTF-8 wherever it is', () => {
+  it('finds the first character that is not UTF-8 at every position', () => {
     const text = fc.array(fc.constantFrom('a', 'é', '€', '😀'), { maxLength: 60 }).map((parts) => parts.join(''));
     const bad = fc.constantFrom([0xff], [0x80], [0xc3], [0xe2, 0x82], [0xf0, 0x9f, 0x98], [0xed, 0xa0, 0x80]);
     fc.assert(
@@ -185,7 +185,7 @@ describe('scanObject', () => {
     );
   });
 
-  it('takes nesting up to its bound, and a hundred thousand levels cost no stack', () => {
+  it('accepts nesting up to its limit, and a hundred thousand levels use no stack', () => {
     const nested = (depth: number): string => '{"a":'.repeat(depth) + '1' + '}'.repeat(depth);
     expect(scanObject(Buffer.from(nested(maxDepth))).kind).toBe('object');
     expect(faultOf(nested(maxDepth + 1))).toMatchObject({ kind: 'depth', position: 5 * maxDepth });
@@ -193,12 +193,12 @@ describe('scanObject', () => {
     expect(faultOf(`{"a":${'[{},'.repeat(100_000)}`)).toMatchObject({ kind: 'depth' });
   });
 
-  it('counts values where a bound is asked for', () => {
+  it('limits the number of values where a limit is given', () => {
     expect(scanObject(Buffer.from('{"a":[1,{},[]],"b":"c"}'), 6).kind).toBe('object');
     expect(faultOf('{"a":[1,{},[]],"b":"c"}', 5)).toMatchObject({ kind: 'values', position: 19 });
   });
 
-  it('bounds the members it lists', () => {
+  it('limits the number of members', () => {
     const text = (count: number): string =>
       `{${Array.from({ length: count }, (_, i) => `"k${String(i)}":0`).join(',')}}`;
     expect(membersOf(text(maxMembers)).list).toHaveLength(maxMembers);
@@ -206,13 +206,13 @@ describe('scanObject', () => {
     expect(membersOf(`{"a":${text(maxMembers + 1)}}`).list).toHaveLength(1);
   });
 
-  it('tells an object from everything else', () => {
+  it('distinguishes an object from any other value', () => {
     expect(scanObject(Buffer.from(' [{"a":1}]'))).toEqual({ kind: 'not_object', start: 1 });
     expect(scanObject(Buffer.from('"x"')).kind).toBe('not_object');
     expect(membersOf('{}')).toEqual({ start: 0, end: 2, list: [] });
   });
 
-  it('gives the members of a nested object', () => {
+  it('returns the members of a nested object', () => {
     const text = Buffer.from('{"a": {"b" : [1], "c":{}} , "d":[1]}');
     const [a, d] = membersOf(text).list;
     const nested = a && scanMember(text, a);

@@ -2,7 +2,7 @@ import { findInvalidUtf8 } from './find-invalid-utf8.ts';
 import { JsonFault } from './json-fault.ts';
 import { skipScalar, skipSpace, skipString } from './scan-scalar.ts';
 
-/** One member of an object, by the bytes it stands in. Positions count from the start of the scanned buffer. */
+/** The position of one member of an object. All positions count from the start of the scanned buffer. */
 export class JsonMember {
   /** The key's opening quote. */
   readonly keyStart: number;
@@ -21,18 +21,21 @@ export class JsonMember {
     this.valueEnd = valueEnd;
   }
 
-  /** Unescaped. */
+  /** The key without escapes. */
   get key(): string {
     return unescape(this.#bytes, this.keyStart, this.keyEnd);
   }
 
-  /** The same as `key === name`, for a name of plain ASCII (no quote, no backslash), and for less. */
+  /** Equal to `key === name`, but cheaper. The name must be plain ASCII without quotes and backslashes. */
   isNamed(name: string): boolean {
     return isKeyNamed(this.#bytes, this.keyStart, this.keyEnd, name);
   }
 }
 
-/** Whether a key is a name of plain ASCII, however it is written. `start` is its opening quote, `end` the byte after it. */
+/**
+ * Whether a key equals a plain ASCII name, with or without escapes. `start` is its opening quote, `end` the byte after
+ * its closing quote.
+ */
 export function isKeyNamed(bytes: Buffer, start: number, end: number, name: string): boolean {
   if (end - start < name.length + 2) return false;
   for (let index = 0; index < name.length; index += 1) {
@@ -42,7 +45,7 @@ export function isKeyNamed(bytes: Buffer, start: number, end: number, name: stri
   return end - start === name.length + 2;
 }
 
-/** The value of a member that is a string. */
+/** The value of a member whose value is a string. */
 export function readText(bytes: Buffer, { valueStart, valueEnd }: JsonMember): string {
   return unescape(bytes, valueStart, valueEnd);
 }
@@ -64,13 +67,13 @@ export interface JsonMembers {
 
 export type ScannedJson =
   | { readonly kind: 'object'; readonly members: JsonMembers }
-  /** Valid, but its outermost value is no object; that value starts at `start`. */
+  /** Valid JSON, but its outermost value is not an object. That value starts at `start`. */
   | { readonly kind: 'not_object'; readonly start: number }
   | { readonly kind: 'invalid'; readonly fault: JsonFault };
 
-/** Objects and arrays within each other, the outermost included. */
+/** Maximum nesting of objects and arrays, the outermost one included. */
 export const maxDepth = 128;
-/** Members of the outermost object; the richest request of any dialect has some forty. */
+/** Maximum number of members of the outermost object. The largest known request of any dialect has about forty. */
 export const maxMembers = 1024;
 
 const backslash = 0x5c;
@@ -82,9 +85,9 @@ const comma = 0x2c;
 const colon = 0x3a;
 
 /**
- * Validates a whole JSON text (RFC 8259, strict UTF-8, no byte order mark) without building anything of it, and says
- * where its outermost members stand. Iterative, so that no nesting exhausts the stack.
- * @param maxValues how many values the text may have, at any depth; unbounded where the text is not going to be parsed
+ * Validates a complete JSON text (RFC 8259, strict UTF-8, no byte order mark) without building any value, and returns
+ * the positions of its outermost members. It does not recurse, so that no nesting can exhaust the stack.
+ * @param maxValues maximum number of values at any depth; unlimited where the text will not be parsed
  */
 export function scanObject(bytes: Buffer, maxValues = Infinity): ScannedJson {
   const badCharacter = findInvalidUtf8(bytes);
@@ -94,7 +97,7 @@ export function scanObject(bytes: Buffer, maxValues = Infinity): ScannedJson {
   return scanRange(bytes, 0, bytes.length, maxValues);
 }
 
-/** The same for one value inside a text that has been scanned before. */
+/** Scans one value inside a text that has been scanned before. */
 export function scanMember(bytes: Buffer, member: JsonMember): ScannedJson {
   return scanRange(bytes, member.valueStart, member.valueEnd, Infinity);
 }
@@ -108,12 +111,12 @@ function scanRange(bytes: Buffer, from: number, end: number, maxValues: number):
   }
 }
 
-/** The closing byte of each object or array that is open. Shared by all scans, since a scan never yields. */
+/** The closing byte of each open object or array. All scans share it, because a scan is never interrupted. */
 const closings = new Uint8Array(maxDepth);
 
 /**
- * In one function, with its state in variables: most of a request's text is seen byte by byte, and twice as many
- * instructions would be felt.
+ * The scan is one function with its state in local variables, because most of a request is read byte by byte here.
+ * Splitting it would double the instructions.
  * @throws JsonFault
  */
 function scan(bytes: Buffer, from: number, end: number, maxValues: number): ScannedJson {
@@ -123,7 +126,7 @@ function scan(bytes: Buffer, from: number, end: number, maxValues: number): Scan
   const isObject = start < end && bytes[start] === openBrace;
   const list: JsonMember[] = [];
   let depth = 0;
-  /** Of what is open innermost. */
+  /** Closing byte of the innermost open object or array. */
   let closing = 0;
   let valueCount = 0;
   let keyStart = 0;
@@ -144,7 +147,7 @@ function scan(bytes: Buffer, from: number, end: number, maxValues: number): Scan
       closings[depth] = closing;
       depth += 1;
       at = skipSpace(bytes, at + 1, end);
-      // What is empty closes at once, like what is behind its last value.
+      // An empty object or array closes at once, as after a last value.
       isBehindValue = at < end && bytes[at] === closing;
       if (isBehindValue) {
         at += 1;
@@ -155,7 +158,7 @@ function scan(bytes: Buffer, from: number, end: number, maxValues: number): Scan
       at = skipScalar(bytes, at, end);
     }
 
-    // Behind it: whatever closes with it, then a comma and what comes next, or the end.
+    // After a value: close everything that ends here, then expect a comma and the next value, or the end of the text.
     while (isBehindValue) {
       if (depth === 0) {
         const rest = skipSpace(bytes, at, end);

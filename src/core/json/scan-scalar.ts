@@ -1,10 +1,10 @@
 import { JsonFault } from './json-fault.ts';
 
-/** The four characters that JSON calls white space. Returns the first byte at or after `at` that is none of them. */
+/** Skips the four characters that JSON calls white space. Returns the position of the first other byte at or after `at`. */
 export function skipSpace(bytes: Buffer, at: number, end: number): number {
   while (at < end) {
     const byte = bytes[at] as number;
-    // Most texts have next to none.
+    // Most texts contain almost no white space.
     if (byte > 0x20) return at;
     if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return at;
     at += 1;
@@ -12,7 +12,7 @@ export function skipSpace(bytes: Buffer, at: number, end: number): number {
   return end;
 }
 
-/** `at` is the first byte of a number or literal; returns the byte after it. @throws JsonFault */
+/** Skips a number or literal whose first byte is at `at`. Returns the position after it. @throws JsonFault */
 export function skipScalar(bytes: Buffer, at: number, end: number): number {
   switch (at < end ? (bytes[at] as number) : -1) {
     case 0x74:
@@ -27,7 +27,8 @@ export function skipScalar(bytes: Buffer, at: number, end: number): number {
 }
 
 /**
- * `at` is the opening quote; returns the byte after the closing one. Four bytes a turn, since strings are most of a text.
+ * Skips a string whose opening quote is at `at`, and returns the position after its closing quote. It reads four bytes
+ * at a time, because strings are most of a text.
  * @throws JsonFault
  */
 export function skipString(bytes: DataView, at: number, end: number): number {
@@ -51,8 +52,9 @@ export function skipString(bytes: DataView, at: number, end: number): number {
 }
 
 /**
- * Of four bytes, the first in the lowest bits: the top bit of the first at which running through a string must stop, a quote, a backslash or
- * a control character, and of none before it. A subtraction borrows from the byte above only where it has found one.
+ * Finds the first byte of four at which the scan of a string must stop: a quote, a backslash or a control character.
+ * The first byte is in the lowest bits. In the result, the top bit of that byte is set, and no bit of a byte before it.
+ * Bytes after it may be wrong: a subtraction borrows from the next byte, but only after a byte that was found.
  */
 function stopsIn(word: number): number {
   const quotes = (word ^ 0x22222222) - 0x01010101;
@@ -61,7 +63,7 @@ function stopsIn(word: number): number {
   return (quotes | backslashes | controls) & ~word & 0x80808080;
 }
 
-/** `at` is the backslash. */
+/** Skips an escape whose backslash is at `at`. Returns the position after it. @throws JsonFault */
 function skipEscape(bytes: DataView, at: number, end: number): number {
   switch (at + 1 < end ? bytes.getUint8(at + 1) : -1) {
     case 0x22: // "
@@ -108,7 +110,7 @@ function skipNumber(bytes: Buffer, start: number, end: number): number {
   return at;
 }
 
-/** At least one digit must stand at `at`; `blame` is where the fault is said to be. */
+/** Skips digits, of which there must be at least one. `blame` is the position that a fault reports. */
 function skipDigits(bytes: Buffer, at: number, end: number, blame: number): number {
   const first = at;
   while (at < end && isDigit(bytes[at] as number)) at += 1;

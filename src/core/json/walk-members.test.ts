@@ -13,7 +13,7 @@ function objectOf(members: [string, unknown, string, string][]): string {
 }
 
 describe('a walk through members', () => {
-  it('goes to where the scanner has found them', () => {
+  it('stops at the positions that the scanner found', () => {
     fc.assert(
       fc.property(fc.array(member, { maxLength: 5 }), fc.constantFrom('', '  ', '[{},"}",'), (members, before) => {
         const object = objectOf(members);
@@ -34,7 +34,7 @@ describe('a walk through members', () => {
     );
   });
 
-  it('knows a name that is written with escapes', () => {
+  it('recognises a name that is written with escapes', () => {
     const walk = new MemberWalk(Buffer.from(String.raw`{"\u0061b":1}`), 0);
     expect([walk.isNamed('ab'), walk.isNamed('a'), walk.isNamed('abc')]).toEqual([true, false, false]);
   });
@@ -54,7 +54,7 @@ describe('a walk through members', () => {
 });
 
 describe('a number', () => {
-  it('is the one that JSON.parse reads', () => {
+  it('has the value that JSON.parse reads', () => {
     const written = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => JSON.stringify(value)),
       fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n }).map(String),

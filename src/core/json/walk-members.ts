@@ -8,12 +8,12 @@ const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
 /**
- * Steps through the members of one object in a text that the scanner has found valid: nothing of it is checked again,
- * and nothing is built. `for (let walk = …; walk.isAtMember; walk.next())`
+ * Steps through the members of one object, in a text that the scanner has found valid. It validates nothing again and
+ * builds nothing. `for (let walk = …; walk.isAtMember; walk.next())`
  */
 export class MemberWalk {
   readonly #bytes: Buffer;
-  /** The key's opening quote, or the object's closing brace. */
+  /** Position of the key's opening quote, or of the object's closing brace. */
   #at: number;
   #keyEnd = 0;
   #hasEscapes = false;
@@ -26,12 +26,12 @@ export class MemberWalk {
     this.#readKey();
   }
 
-  /** False behind the last member. */
+  /** False after the last member. */
   get isAtMember(): boolean {
     return this.#bytes[this.#at] === quote;
   }
 
-  /** The byte after the object, once the walk is behind the last member. */
+  /** The position after the object, once the walk has passed the last member. */
   get end(): number {
     return this.#at + 1;
   }
@@ -40,7 +40,7 @@ export class MemberWalk {
     return this.#valueStart;
   }
 
-  /** Whether the member has this name, of plain ASCII (no quote, no backslash). */
+  /** Whether the member has this name. The name must be plain ASCII without quotes and backslashes. */
   isNamed(name: string): boolean {
     const start = this.#at;
     const isAsLong = this.#keyEnd - start === name.length + 2;
@@ -70,14 +70,17 @@ export class MemberWalk {
   }
 }
 
-/** The comma behind the value of a member, or the closing brace where it is the last. Ends with any text, valid or not. */
+/**
+ * The position of the comma after a member's value, or of the closing brace after the last member. It ends for any
+ * text, valid or not.
+ */
 export function findEnd(bytes: Buffer, valueStart: number): number {
   let depth = 0;
   for (let at = valueStart; at < bytes.length; at += 1) {
     const byte = bytes[at] as number;
     if (byte === quote) at = closingQuote(bytes, at);
     else if (depth === 0 && (byte === comma || byte === closeBrace)) return at;
-    // In ASCII, a bracket is a brace but for one bit.
+    // In ASCII, a bracket and a brace differ in one bit only.
     else if ((byte | 0x20) === openBrace) depth += 1;
     else if ((byte | 0x20) === closeBrace) depth -= 1;
   }

@@ -27,6 +27,6 @@ test.each(['{"data":1}', '<html>', '[', 'database: x', 'dat: x', ' data: x', 'x'
   },
 );
 
-test.each(['', '\n', '\u{feff}', 'd', 'event', 'retr'])('of %j it is not known yet', (text) => {
+test.each(['', '\n', '\u{feff}', 'd', 'event', 'retr'])('%j does not decide it yet', (text) => {
   expect(beginsEventStream(Buffer.from(text))).toBeUndefined();
 });

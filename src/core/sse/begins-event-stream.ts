@@ -2,7 +2,10 @@ const longestLook = 64;
 const byteOrderMark = '\xef\xbb\xbf';
 const fields = ['data', 'event', 'id', 'retry'];
 
-/** Whether a stream of events begins so: with a comment or a field (HTML Living Standard). Undefined while that is open. */
+/**
+ * Whether the bytes begin an event stream: with a comment or a field (HTML Living Standard). Undefined while the bytes
+ * do not decide it.
+ */
 export function beginsEventStream(bytes: Buffer): boolean | undefined {
   const text = bytes.toString('latin1', 0, longestLook);
   if (byteOrderMark.startsWith(text)) return undefined;

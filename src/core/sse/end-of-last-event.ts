@@ -2,13 +2,13 @@ const lf = 0x0a;
 const cr = 0x0d;
 
 /**
- * Where the last complete event ends: the index behind its blank line, or 0 where none is complete. Lines end in LF, CRLF
- * or CR, also mixed (HTML Living Standard, server-sent events). Blank lines alone count as a complete event too, as do
- * comments: they may pass as they are.
+ * Returns the index after the last complete event, which is after its blank line, or 0 where no event is complete.
+ * Lines end in LF, CRLF or CR, also mixed (HTML Living Standard, server-sent events). Blank lines alone and comments
+ * count as complete events, because they may be passed on unchanged.
  */
 export function endOfLastEvent(bytes: Buffer): number {
   const { length } = bytes;
-  if (bytes[length - 1] === lf && bytes[length - 2] === lf) return length; // nearly every read ends so
+  if (bytes[length - 1] === lf && bytes[length - 2] === lf) return length; // nearly every read ends with a complete event
   if (bytes.indexOf(cr) === -1) {
     const blank = bytes.lastIndexOf('\n\n');
     return blank === -1 ? 0 : blank + 2;

@@ -58,7 +58,7 @@ function dataByParser(text: string): string[] {
 }
 
 describe('EventCursor', () => {
-  it('finds the same data as a parser that we did not write', () => {
+  it('finds the same data as an independent parser', () => {
     let events = 0;
     fc.assert(
       fc.property(stream, (text) => {
@@ -83,7 +83,7 @@ describe('EventCursor', () => {
     },
   );
 
-  it('takes a mark for one at the start of the stream only', () => {
+  it('treats a byte order mark as one at the start of the stream only', () => {
     const cursor = new EventCursor();
     cursor.open(Buffer.from('\uFEFFdata: a\n\n'));
     expect([cursor.next(), cursor.data()]).toEqual([true, 'a']);

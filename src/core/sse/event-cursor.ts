@@ -7,39 +7,39 @@ const space = 0x20;
 const errorName = 'event: error';
 
 /**
- * Walks whole events in their bytes and makes an object of none: after each `next` the properties say where the event and
- * its data stand. One cursor serves a whole stream.
+ * Walks through complete events in a buffer without making an object for any of them. After each `next`, the properties
+ * hold the positions of the event and of its data. One cursor serves a whole stream.
  */
 export class EventCursor {
   #bytes: Buffer = Buffer.alloc(0);
   #hasReturns = false;
   #atStreamStart = true;
-  /** The event's first byte, and the one behind its blank line. */
+  /** Index of the event's first byte, and of the byte after its blank line. */
   start = 0;
   end = 0;
-  /** How many `data` lines it has; 0 for comments, and for other fields alone. */
+  /** Number of its `data` lines. 0 for comments, and for events with other fields only. */
   dataLines = 0;
-  /** Where the value of its only `data` line stands. */
+  /** Position of the value, where the event has exactly one `data` line. */
   dataStart = 0;
   dataEnd = 0;
-  /** Whether it is an `event: error`. */
+  /** Whether the event has the field `event: error`. */
   isNamedError = false;
 
-  /** @param bytes whole events, the next of the stream */
+  /** @param bytes complete events: the next ones of the stream */
   open(bytes: Buffer): void {
     this.#bytes = bytes;
     this.#hasReturns = bytes.indexOf(cr) !== -1;
     this.end = 0;
   }
 
-  /** Goes to the next event; false where there is none. */
+  /** Moves to the next event. Returns false where there is none. */
   next(): boolean {
     const bytes = this.#bytes;
     const from = this.end;
     if (from >= bytes.length) return false;
     this.start = from;
     this.isNamedError = false;
-    // Nearly every event of nearly every provider is one line of data and LF LF.
+    // Nearly every event of nearly every provider is one `data` line followed by LF LF.
     if (!this.#hasReturns && startsWithData(bytes, from) && bytes[from + 4] === colon) {
       const lineEnd = bytes.indexOf(lf, from + 5);
       if (lineEnd !== -1 && bytes[lineEnd + 1] === lf) {
@@ -55,7 +55,7 @@ export class EventCursor {
     return true;
   }
 
-  /** The event's data, its lines joined. */
+  /** The event's data. Several lines are joined by LF. */
   data(): string {
     if (this.dataLines === 1) return this.#bytes.toString('utf8', this.dataStart, this.dataEnd);
     return eventData(this.#bytes.toString('utf8', this.start, this.end)) ?? '';
@@ -72,7 +72,7 @@ export class EventCursor {
       const lineEnd = endOfLine(bytes, at);
       const next = bytes[lineEnd] === cr && bytes[lineEnd + 1] === lf ? lineEnd + 2 : lineEnd + 1;
       if (lineEnd > at) {
-        // Blank lines before it are not the event's own: the LF of a CRLF that was cut, for one.
+        // Blank lines before an event do not belong to it. One of them can be the LF of a CRLF that was cut.
         if (!sawLine && at > fieldsFrom) this.start = at;
         sawLine = true;
         this.#readField(at, lineEnd);

@@ -1,6 +1,6 @@
 /**
- * The data of one event: its `data` lines joined by LF, or undefined where it has none (a comment, or a field of
- * another name alone). A byte order mark at the very start is not part of the first field.
+ * The data of one event: its `data` lines joined by LF. Undefined where it has none, such as a comment or an event with
+ * other fields only. A byte order mark at the start is not part of the first field.
  */
 export function eventData(event: string): string | undefined {
   let data: string | undefined;

@@ -49,7 +49,7 @@ function endOfLastBlankLine(text: string): number {
 }
 
 describe('EventFramer', () => {
-  it('gives out whole events, all of them and every byte, whatever the cuts', () => {
+  it('returns complete events and loses no byte, however the stream is cut', () => {
     fc.assert(
       fc.property(stream, (sent) => {
         const framer = new EventFramer(roomOf());
@@ -63,13 +63,13 @@ describe('EventFramer', () => {
     );
   });
 
-  it('passes a read of whole events on without copying it', () => {
+  it('returns a read of complete events without copying it', () => {
     const framer = new EventFramer(roomOf());
     const read = Buffer.from('data: a\n\ndata: b\n\n');
     expect(framer.take(read)).toBe(read);
   });
 
-  it('gives out what no later read can change', () => {
+  it('returns bytes that no later read changes', () => {
     const framer = new EventFramer(roomOf());
     framer.take(Buffer.from('data: a'));
     const first = framer.take(Buffer.from('\n\ndata: b'));
@@ -77,7 +77,7 @@ describe('EventFramer', () => {
     expect(first.toString()).toBe('data: a\n\n');
   });
 
-  it('keeps no read of the socket alive for the few bytes that it holds', () => {
+  it('keeps no whole socket read alive for the few bytes that it buffers', () => {
     const framer = new EventFramer(roomOf());
     const read = Buffer.from('data: a\n\ndata: b');
     framer.take(read);
@@ -85,13 +85,13 @@ describe('EventFramer', () => {
     expect(framer.take(Buffer.from('\n\n')).toString()).toBe('data: b\n\n');
   });
 
-  it('holds an event of the bound, and none beyond it', () => {
+  it('buffers an event of the maximum size, and none that is larger', () => {
     const framer = new EventFramer(roomOf());
     expect(framer.take(Buffer.alloc(maxEventBytes, 'x'))).toHaveLength(0);
     expect(() => framer.take(Buffer.from('x'))).toThrow(GatewayError);
   });
 
-  it('stays quick where single bytes come', () => {
+  it('stays fast for a stream of single bytes', () => {
     const framer = new EventFramer(roomOf());
     const byte = Buffer.from('x');
     const startedAtMs = performance.now();
@@ -99,7 +99,7 @@ describe('EventFramer', () => {
     expect(performance.now() - startedAtMs).toBeLessThan(5_000);
   });
 
-  it('charges for an event that is long, and gives back what it charged as soon as it is whole', () => {
+  it('charges for a large event, and releases the charge once the event is complete', () => {
     const eventBudget = roomOf();
     const framer = new EventFramer(eventBudget);
     framer.take(Buffer.alloc(60_000, 'x'));
@@ -110,7 +110,7 @@ describe('EventFramer', () => {
     expect(eventBudget.charged()).toBe(0);
   });
 
-  it('holds no more than the memoryBudget has left', () => {
+  it('buffers no more than the memory budget has left', () => {
     const framer = new EventFramer(roomOf(200_000));
     framer.take(Buffer.alloc(150_000, 'x'));
     expect(() => framer.take(Buffer.alloc(150_000, 'x'))).toThrow(GatewayError);

@@ -2,7 +2,10 @@ import type { PartialEventBudget } from '../memory-budget.ts';
 import { GatewayError } from '../errors.ts';
 import { endOfLastEvent } from './end-of-last-event.ts';
 
-/** Held for nothing: real events have some hundred bytes. One with an image has some MiB. */
+/**
+ * Below this size the memory budget is not charged. Usual events have some hundred bytes; an event with an image has
+ * some MiB.
+ */
 const freeBytes = 65_536;
 
 const lf = 0x0a;
@@ -10,8 +13,8 @@ const cr = 0x0d;
 const nothing = Buffer.alloc(0);
 
 /**
- * Gives a stream's bytes out in whole events: what follows the last blank line is held until its own has come. That
- * remainder is one of a stream's two buffers.
+ * Cuts a stream's bytes into complete events. The bytes after the last blank line are buffered until their own blank
+ * line has arrived. This is one of a stream's two buffers.
  */
 export class EventFramer {
   readonly #eventBudget: PartialEventBudget;
@@ -23,7 +26,7 @@ export class EventFramer {
     this.#eventBudget = eventBudget;
   }
 
-  /** What has not been given out: the beginning of an event. */
+  /** The buffered bytes: the beginning of an event. */
   get rest(): Buffer {
     return this.#held.subarray(0, this.#length);
   }
@@ -39,18 +42,18 @@ export class EventFramer {
       if (end < chunk.length) this.#hold(chunk.subarray(end));
       return end === chunk.length ? chunk : chunk.subarray(0, end);
     }
-    const searched = Math.max(0, this.#length - 3); // a blank line has up to four bytes
+    const searched = Math.max(0, this.#length - 3); // a blank line with the line end before it has up to four bytes
     this.#hold(chunk);
     const bytes = this.#held.subarray(0, this.#length);
     const end = endOfLastEvent(bytes.subarray(searched));
     if (end === 0) return nothing;
-    // What is given out is still on its way to a socket, so what remains needs bytes of its own.
+    // The returned bytes are still on their way to a socket, so the remaining bytes need a buffer of their own.
     this.discard();
     if (searched + end < bytes.length) this.#hold(bytes.subarray(searched + end));
     return bytes.subarray(0, searched + end);
   }
 
-  /** Lets go of what is held. Idempotent. */
+  /** Frees the buffer and releases its charge. Idempotent. */
   discard(): void {
     this.#held = nothing;
     this.#length = 0;
@@ -59,7 +62,10 @@ export class EventFramer {
     this.#eventBudget.memoryBudget.releaseAnswer();
   }
 
-  /** Copies, or a few bytes would keep a whole read of the socket in memory; grows by doubling, so that single bytes stay cheap. */
+  /**
+   * Copies the bytes, because a few bytes would otherwise keep the buffer of a whole socket read in memory. The buffer
+   * doubles when it grows, so that a stream of single bytes stays cheap.
+   */
   #hold(bytes: Buffer): void {
     const length = this.#length + bytes.length;
     const { maxBytes } = this.#eventBudget;
@@ -88,7 +94,10 @@ export function eventTooLong(maxBytes: number): GatewayError {
   return new GatewayError('upstream_invalid', message);
 }
 
-/** Bytes of blank lines before an event. They begin none; the LF of a CRLF that was cut is one of them. */
+/**
+ * Number of bytes of blank lines at the start. They do not begin an event. One of them can be the LF of a CRLF that was
+ * cut.
+ */
 function blankLines(chunk: Buffer): number {
   let end = 0;
   while (chunk[end] === lf || chunk[end] === cr) end += 1;

@@ -10,20 +10,20 @@ const dataField = Buffer.from('data');
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * Watches the bytes of an event stream for the end of its first event, whatever way they are cut. A block of comments
- * (`: OPENROUTER PROCESSING`) is not an event, nor is one whose data is empty. Looks at each byte once.
+ * Finds the end of the first event of a stream, however its bytes are cut. A block of comments (`: OPENROUTER
+ * PROCESSING`) is not an event, and neither is an event whose data is empty. Each byte is looked at once.
  */
 export class FirstEventFinder {
-  /** Bytes of the mark seen; its length once it is over. */
+  /** Number of bytes of the byte order mark that were seen. Equal to the mark's length once it is over. */
   #markPosition = 0;
-  /** In the line. */
+  /** Position in the current line. */
   #position = 0;
-  /** Whether the line so far is, or begins with, `data`. */
+  /** Whether the current line is a prefix of `data`, or begins with the field `data`. */
   #isData = true;
   #sawData = false;
   #afterReturn = false;
 
-  /** True when the first event is whole with this chunk. */
+  /** True when the first event is complete with this chunk. */
   endsIn(chunk: Buffer): boolean {
     for (const byte of chunk) {
       if (this.#markPosition < byteOrderMark.length && this.#skipsMark(byte)) continue;
@@ -58,7 +58,7 @@ export class FirstEventFinder {
   }
 }
 
-/** The first event of these bytes, comments and events of empty data left out; undefined where there is none. */
+/** The first event in these bytes, without comments and events of empty data. Undefined where there is none. */
 export function firstEventOf(bytes: Buffer): EventOfStream | undefined {
   const cursor = new EventCursor();
   cursor.open(bytes);

@@ -1,23 +1,24 @@
 import { EventCursor } from './event-cursor.ts';
 
-/** What stands behind the last blank line of a stream whose body has ended. */
+/** The bytes after the last blank line of a stream whose body has ended. */
 type LastEvent =
   /** Nothing, or comments. */
   | { readonly kind: 'none' }
-  /** An event without its blank line. Whether its data is all of it, the dialect knows. */
+  /** An event without its blank line. Only the dialect knows whether its data is complete. */
   | {
       readonly kind: 'event';
       readonly data: string;
       readonly isNamedError: boolean;
-      /** With the blank line that was missing. */
+      /** The bytes of the event with the missing blank line added. */
       readonly bytes: Buffer;
     }
-  /** The beginning of an event, without data. */
+  /** The beginning of an event that has no data yet. */
   | { readonly kind: 'cut' };
 
 /**
- * Some servers end their body without the blank line of its last event. The standard drops such an event (HTML Living
- * Standard, server-sent events), but a clean end of the body says that nothing is missing.
+ * Reads an event whose blank line is missing at the end of a body, because some servers end their body so. The standard
+ * drops such an event (HTML Living Standard, server-sent events), but a clean end of the body shows that nothing is
+ * missing.
  */
 export function readUnfinishedEvent(rest: Buffer): LastEvent {
   const text = rest.toString();
