@@ -57,7 +57,12 @@ export async function runAttempts(
       throwIfInterrupted(interruption, tries);
       const call = prepare(triesWithoutOptions ? withoutOptions(target) : target);
       const attempt = begin(target, call, inference.stream, startedAtMs, context);
-      const outcome = await outcomeOf(attempt, interruption, tries, context);
+      const listening = interruption.onInterrupt((reason) => {
+        attempt.interrupt(interruption.errorFor(reason, [...tries, attempt.describeWait()]));
+      }, attempt);
+      const outcome = await attempt.outcome;
+      listening.stop();
+      recordEnd(attempt, outcome, context);
       if (!(outcome instanceof GatewayError)) {
         // Remembered only now: a refusal may name what it does not mean.
         if (triesWithoutOptions && rememberRefusal(target)) context.onOptionsRefused(target);
@@ -91,23 +96,11 @@ function throwIfInterrupted(interruption: Interruption, tries: readonly string[]
   if (interruption.reason !== undefined) throw interruption.errorFor(interruption.reason, tries);
 }
 
-/** Waits for an attempt, ends it where the request is interrupted, and records how it ended. */
-async function outcomeOf(
-  attempt: Attempt,
-  interruption: Interruption,
-  tries: readonly string[],
-  context: AttemptsContext,
-): Promise<Answer | GatewayError> {
-  const listening = interruption.onInterrupt((reason) => {
-    attempt.interrupt(interruption.errorFor(reason, [...tries, attempt.describeWait()]));
-  }, attempt);
-  const outcome = await attempt.outcome;
-  listening.stop();
+function recordEnd(attempt: Attempt, outcome: Answer | GatewayError, context: AttemptsContext): void {
   const endedAtMs = context.clock.nowMs();
   const record = attempt.record(outcome, endedAtMs);
   context.attempts.push(record);
   context.onAttempt(record, endedAtMs);
-  return outcome;
 }
 
 function begin(

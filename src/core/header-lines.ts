@@ -24,6 +24,19 @@ export function headerOf(name: string): (value: string | number) => HeaderLines 
   };
 }
 
+/**
+ * Makes lines of one header whose value is fixed texts with a number behind each but the last. A number can begin no line,
+ * so that nothing of the value is looked at again.
+ * @throws TypeError for a name that is no token, and a text that fits in no header
+ */
+export function numericHeaderOf(name: string, texts: readonly [string, string, string]): NumericLine {
+  const [start, between, end] = texts;
+  const checked = headerOf(name)(texts.join('0')).slice(0, name.length + 2);
+  return (first, second) => `${checked}${start}${first}${between}${second}${end}\r\n` as HeaderLines;
+}
+
+export type NumericLine = (first: number, second: number) => HeaderLines;
+
 /** The lines of pairs that lie flat, name then value. @throws TypeError as `headerOf` and what it gives do */
 export function headerLines(pairs: readonly string[]): HeaderLines {
   let lines = '';

@@ -75,9 +75,23 @@ const droppedLine = answerHeader('x-headgate-dropped');
 const costLine = answerHeader('x-headgate-cost');
 
 function factLines(serverTiming: string, { target, attempts, dropped }: AnswerFacts): HeaderLines {
-  const model = modelLine(headerText(target.upstreamModel));
-  const lines = joinLines(timingLine(serverTiming), providerLine(target.provider.name), model, attemptsLine(attempts));
+  const lines = joinLines(timingLine(serverTiming), linesOfTarget(target), attemptsLine(attempts));
   return dropped === undefined ? lines : joinLines(lines, droppedLine(nameList(dropped)));
+}
+
+/** By provider and model, made once: most requests of a process go to few of them. */
+const linesOfTargets = new Map<string, Map<string, HeaderLines>>();
+/** Clients choose the names of models that pass through `*`. */
+const maxKnownModels = 256;
+
+function linesOfTarget({ provider: { name }, upstreamModel }: Target): HeaderLines {
+  let ofProvider = linesOfTargets.get(name);
+  const known = ofProvider?.get(upstreamModel);
+  if (known !== undefined) return known;
+  const made = joinLines(providerLine(name), modelLine(headerText(upstreamModel)));
+  if (ofProvider === undefined || ofProvider.size >= maxKnownModels) ofProvider = new Map();
+  linesOfTargets.set(name, ofProvider.set(upstreamModel, made));
+  return made;
 }
 
 const maxNames = 32;

@@ -1,11 +1,18 @@
-import { answerHeader } from '../core/answer-headers.ts';
-import { type HeaderLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
+import { answerHeader, type AnswerHeaderName } from '../core/answer-headers.ts';
+import {
+  type HeaderLines,
+  headerOf,
+  joinLines,
+  noLines,
+  type NumericLine,
+  numericHeaderOf,
+} from '../core/header-lines.ts';
 import type { LimitHeaders } from '../dialects/limit-headers.ts';
 import { formatDuration } from './format-duration.ts';
 import type { Decision, LimitState, WindowLimit } from './store.ts';
 
+const stateName: AnswerHeaderName = 'ratelimit';
 const policyLine = answerHeader('ratelimit-policy');
-const stateLine = answerHeader('ratelimit');
 
 /** What makes the lines of one dialect's headers. */
 type LinesOf = Readonly<Record<WindowLimit['unit'], Readonly<Record<'limit' | 'remaining' | 'reset', Line>>>>;
@@ -14,8 +21,14 @@ type Line = ReturnType<typeof headerOf>;
 /** Made once for each dialect. */
 const linesOfDialects = new WeakMap<LimitHeaders, LinesOf>();
 
-/** What a limit says of itself never changes. */
-const policies = new WeakMap<WindowLimit, HeaderLines>();
+interface LinesOfLimit {
+  /** What a limit says of itself never changes. */
+  readonly policy: HeaderLines;
+  readonly state: NumericLine;
+}
+
+/** Made once for each limit. */
+const linesOfLimits = new WeakMap<WindowLimit, LinesOfLimit>();
 
 type WindowState = LimitState & { readonly limit: WindowLimit };
 
@@ -45,9 +58,12 @@ export function limitHeaders(decision: Decision, names: LimitHeaders): HeaderLin
 }
 
 function ietfPair({ limit, remaining, nextMs }: WindowState): HeaderLines {
-  let policy = policies.get(limit);
-  if (policy === undefined) policies.set(limit, (policy = policyOf(limit)));
-  return joinLines(policy, stateLine(`"${limit.name}";r=${remaining};t=${Math.ceil(nextMs / 1000)}`));
+  let lines = linesOfLimits.get(limit);
+  if (lines === undefined) {
+    const state = numericHeaderOf(stateName, [`"${limit.name}";r=`, ';t=', '']);
+    linesOfLimits.set(limit, (lines = { policy: policyOf(limit), state }));
+  }
+  return joinLines(lines.policy, lines.state(remaining, Math.ceil(nextMs / 1000)));
 }
 
 function policyOf({ name, unit, limit, windowMs }: WindowLimit): HeaderLines {

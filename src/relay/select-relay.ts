@@ -6,14 +6,23 @@ import { ThroughHub } from './through-hub.ts';
 
 /** Chooses how bytes come back: as they are where both sides speak one dialect, through the hub where they do not. */
 export function selectRelay(client: ClientDialect, provider: ProviderDialect): Relay {
-  return client.name === provider.name ? passing(provider) : throughHub(client, provider);
+  const ofClient = relays.get(client) ?? new WeakMap<ProviderDialect, Relay>();
+  const known = ofClient.get(provider);
+  if (known !== undefined) return known;
+  const relay = client.name === provider.name ? passing(provider) : throughHub(client, provider);
+  relays.set(client, ofClient.set(provider, relay));
+  return relay;
 }
+
+/** Each made once: a relay keeps nothing of a request. */
+const relays = new WeakMap<ClientDialect, WeakMap<ProviderDialect, Relay>>();
 
 function passing(dialect: ProviderDialect): Relay {
   return {
     prepare: (inference, target, strict) => writeCall(inference, target, dialect, strict),
     complete(answer) {
-      return { body: answer.body, ...dialect.readFacts(answer) };
+      const { usage, reportedModel } = dialect.readFacts(answer);
+      return { body: answer.body, usage, reportedModel };
     },
     stream: ({ target }, inference) => dialect.passStream(inference, target),
   };

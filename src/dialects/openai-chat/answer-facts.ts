@@ -2,6 +2,7 @@ import { type JsonMember, type JsonMembers, readText } from '../../core/json/sca
 import type { Usage } from '../../core/usage.ts';
 import type { AnswerFacts } from '../dialect.ts';
 import { readFigures, usageOf } from './read-usage.ts';
+import { readUsageMembers } from './usage-members.ts';
 
 const quote = 0x22;
 const openBrace = 0x7b;
@@ -19,10 +20,10 @@ export function readFacts(body: Buffer, members: JsonMembers): AnswerFacts {
   return { usage, reportedModel };
 }
 
-/** Undefined where it is too long to be one: a body of small values takes nineteen times its size once it is parsed. */
+/** Undefined where it is too long to be one. */
 function readUsage(body: Buffer, { valueStart, valueEnd }: JsonMember): Usage | undefined {
   if (body[valueStart] !== openBrace || valueEnd - valueStart > maxUsageBytes) return undefined;
-  return usageOf(readFigures(JSON.parse(body.toString('utf8', valueStart, valueEnd))));
+  return usageOf(readFigures(readUsageMembers(body, valueStart)));
 }
 
 /** Undefined for what is no text, or an empty one. */

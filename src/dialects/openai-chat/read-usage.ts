@@ -1,4 +1,5 @@
 import type { Usage } from '../../core/usage.ts';
+import type { UsageMembers } from './usage-members.ts';
 
 /** The figures that a provider told of an answer, in tokens. One that it did not tell is absent. */
 export interface Figures {
@@ -13,12 +14,13 @@ export interface Figures {
  * Reads a usage object of OpenAI's dialect, with the names that other providers use in it. A figure that is no whole
  * number counts as absent.
  */
-export function readFigures(usage: unknown): Figures {
+export function readFigures(value: unknown): Figures {
+  const usage = membersOf(value);
   const cached = cachedIn(usage);
   const reasoning =
-    countIn(memberOf(usage, 'completion_tokens_details'), 'reasoning_tokens') ?? countIn(usage, 'reasoning_tokens');
-  const total = countIn(usage, 'total_tokens');
-  const completion = countIn(usage, 'completion_tokens') ?? countIn(usage, 'output_tokens');
+    countOf(membersOf(usage.completion_tokens_details).reasoning_tokens) ?? countOf(usage.reasoning_tokens);
+  const total = countOf(usage.total_tokens);
+  const completion = countOf(usage.completion_tokens) ?? countOf(usage.output_tokens);
   const input = inputIn(usage, cached ?? 0, completion ?? 0, total);
   return {
     input: input === 0 ? undefined : input,
@@ -45,32 +47,22 @@ export function usageOf({ input, output, cached, reasoning }: Figures): Usage | 
   return input === undefined ? { ...usage, estimated: true } : usage;
 }
 
-/** The names that providers have for the part of the input that they read from their cache. */
-const cachedNames = [
-  // DeepSeek.
-  'prompt_cache_hit_tokens',
-  // Moonshot, StepFun.
-  'cached_tokens',
-  // Anthropic, and gateways in front of it.
-  'cache_read_input_tokens',
-  // Mistral.
-  'num_cached_tokens',
-] as const;
-
-function cachedIn(usage: unknown): number | undefined {
-  // OpenAI, and most others; then OpenAI's Responses.
-  let most = countIn(memberOf(usage, 'prompt_tokens_details'), 'cached_tokens');
-  most = larger(most, countIn(memberOf(usage, 'input_tokens_details'), 'cached_tokens'));
-  for (const name of cachedNames) most = larger(most, countIn(usage, name));
-  return most;
+/** The part of the input that was read from the provider's cache. */
+function cachedIn(usage: UsageMembers): number | undefined {
+  let most = countOf(membersOf(usage.prompt_tokens_details).cached_tokens);
+  most = larger(most, countOf(membersOf(usage.input_tokens_details).cached_tokens));
+  most = larger(most, countOf(usage.prompt_cache_hit_tokens));
+  most = larger(most, countOf(usage.cached_tokens));
+  most = larger(most, countOf(usage.cache_read_input_tokens));
+  return larger(most, countOf(usage.num_cached_tokens));
 }
 
 /** DeepSeek's two parts of the input are together its whole. */
-function inputIn(usage: unknown, cached: number, output: number, total: number | undefined): number | undefined {
-  const told = countIn(usage, 'prompt_tokens') ?? countIn(usage, 'input_tokens');
-  const missed = countIn(usage, 'prompt_cache_miss_tokens');
+function inputIn(usage: UsageMembers, cached: number, output: number, total: number | undefined): number | undefined {
+  const told = countOf(usage.prompt_tokens) ?? countOf(usage.input_tokens);
+  const missed = countOf(usage.prompt_cache_miss_tokens);
   if (told === undefined) return missed === undefined ? undefined : missed + cached;
-  const apart = cached + (countIn(usage, 'cache_creation_input_tokens') ?? 0);
+  const apart = cached + (countOf(usage.cache_creation_input_tokens) ?? 0);
   // Anthropic counts what it has to do with its cache beside the input. A part is never larger than its whole.
   const isApart = cached > told || (apart > 0 && total === told + output + apart);
   return isApart ? told + apart : told;
@@ -95,12 +87,12 @@ function larger(one: number | undefined, other: number | undefined): number | un
   return Math.max(one, other);
 }
 
-/** The keys are ours, and no object inherits one of them. */
-function memberOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+const nothing: UsageMembers = {};
+
+function membersOf(value: unknown): UsageMembers {
+  return typeof value === 'object' && value !== null ? value : nothing;
 }
 
-function countIn(value: unknown, key: string): number | undefined {
-  const count = memberOf(value, key);
-  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+function countOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }

@@ -24,7 +24,8 @@ export class RouteTable {
   readonly all: readonly Route[];
   /** Every method of the table, as Allow lists them. */
   readonly allow: string;
-  readonly #byTarget = new Map<string, Route>();
+  /** By method, then by target: a key of both would be put together anew for each request. */
+  readonly #byTarget = new Map<string, Map<string, Route>>();
   readonly #literals = new Map<string, Place>();
   readonly #patterns: PatternPlace[] = [];
 
@@ -37,8 +38,8 @@ export class RouteTable {
   }
 
   /** The route of a request whose method and target are written as in the table: most are, and this is one look-up. */
-  byTarget(method: string | undefined, target: string | undefined): Route | undefined {
-    return this.#byTarget.get(`${method} ${target}`);
+  byTarget(method = '', target = ''): Route | undefined {
+    return this.#byTarget.get(method)?.get(target);
   }
 
   /** @param path without its query. HEAD is answered by the route of GET. */
@@ -70,7 +71,12 @@ export class RouteTable {
       throw new TypeError(`${route.method} ${route.url} is a route already`);
     }
     routes.push(route);
-    if (!route.url.includes('{')) this.#byTarget.set(`${route.method} ${route.url}`, route);
+    if (!route.url.includes('{')) this.#addTarget(route);
+  }
+
+  #addTarget(route: Route): void {
+    const ofMethod = this.#byTarget.get(route.method) ?? new Map<string, Route>();
+    this.#byTarget.set(route.method, ofMethod.set(route.url, route));
   }
 
   #placeFor(url: string): Place {
