@@ -1,4 +1,4 @@
-import { Cancellation, type Listening } from '../core/cancellation.ts';
+import { Cancellation, type CancelSubscription } from '../core/cancellation.ts';
 import type { Timer } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Isolated } from '../core/isolation.ts';
@@ -17,8 +17,8 @@ export class Interruption {
   readonly #deadline: Deadline;
   readonly #interrupted = new Cancellation();
   #reason: InterruptionReason | undefined;
-  readonly #client: Listening;
-  readonly #drain: Listening;
+  readonly #client: CancelSubscription;
+  readonly #drain: CancelSubscription;
   readonly #timer: Timer | undefined;
 
   constructor(gone: Cancellation, draining: Cancellation, deadline: Deadline, nowMs: number) {
@@ -42,7 +42,7 @@ export class Interruption {
    * Calls the listener once when interrupted, at once if that has been. Any number may listen; each stops when it is done.
    * @param owner hears what the listener throws
    */
-  onInterrupt(listener: (reason: InterruptionReason) => void, owner?: Isolated): Listening {
+  onInterrupt(listener: (reason: InterruptionReason) => void, owner?: Isolated): CancelSubscription {
     return this.#interrupted.onCancel(() => {
       if (this.#reason !== undefined) listener(this.#reason);
     }, owner);

@@ -1,7 +1,7 @@
 import { callBack, type Isolated } from './isolation.ts';
 
 /** A listener that is registered with a cancellation. */
-export interface Listening {
+export interface CancelSubscription {
   /** Removes the listener. Idempotent; has no effect after the listener was called. */
   stop(): void;
 }
@@ -29,7 +29,7 @@ export class Cancellation {
    * Calls the listener when the work is cancelled, or at once if it is cancelled already.
    * @param owner receives what the listener throws
    */
-  onCancel(listener: () => void, owner = this.#owner): Listening {
+  onCancel(listener: () => void, owner = this.#owner): CancelSubscription {
     const link = new Link(listener, owner);
     if (this.#cancelled) listener();
     else link.joinBefore(this.#ends);
@@ -52,7 +52,7 @@ export class Cancellation {
  * the whole process and removes it again. The hash tables that a Set leaves behind as it grows and shrinks keep each
  * other alive, and with them the requests, across garbage collections.
  */
-class Link implements Listening {
+class Link implements CancelSubscription {
   readonly listener: () => void;
   readonly owner: Isolated | undefined;
   before: Link = this;

@@ -6,7 +6,7 @@ import { GatewayError } from '../core/errors.ts';
 import { headerLines } from '../core/header-lines.ts';
 import type { Provider } from '../core/plan.ts';
 import { Secret } from '../core/secret.ts';
-import { Listening, closeUpstreams, newUpstream, post } from '../upstream/calls-for-tests.ts';
+import { RecordingListener, closeUpstreams, newUpstream, post } from '../upstream/calls-for-tests.ts';
 import { httpAnswer, startRawProvider, until, type RawProvider } from '../upstream/provider-for-tests.ts';
 import { buildProviders } from './build-providers.ts';
 import { applyPreset } from './configured-provider.ts';
@@ -31,7 +31,7 @@ function build(preset: Preset, settings: Omit<Partial<ProviderSettings>, 'preset
 
 /** The head of the one request that a call to the provider makes. */
 async function headSentTo(raw: RawProvider, provider: Provider): Promise<string> {
-  const listening = new Listening();
+  const listening = new RecordingListener();
   newUpstream().call(post(provider), listening);
   await listening.over;
   expect(listening.error).toBeUndefined();
@@ -163,10 +163,10 @@ describe('a style that signs', () => {
       baseUrl: baseUrlOf(raw),
       apiKey: new Secret('signing-key'),
     });
-    const aborted = new Listening();
+    const aborted = new RecordingListener();
     const upstream = newUpstream();
     upstream.call(post(provider), aborted).abort();
-    const whole = new Listening();
+    const whole = new RecordingListener();
     upstream.call(post(provider), whole);
     await whole.over;
     expect(raw.requests).toHaveLength(1);
@@ -183,7 +183,7 @@ describe('a style that signs', () => {
       }),
     };
     for (const authentication of [signing(false), rejecting]) {
-      const listening = new Listening();
+      const listening = new RecordingListener();
       newUpstream().call(post(build(acme({ authentication }), { baseUrl: baseUrlOf(raw) })), listening);
       expect(listening.said).toEqual([]);
       await until(() => listening.error !== undefined);

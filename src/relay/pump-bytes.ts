@@ -1,5 +1,5 @@
 import type { BufferedStream, Receiver } from '../core/source.ts';
-import type { Cancellation, Listening } from '../core/cancellation.ts';
+import type { Cancellation, CancelSubscription } from '../core/cancellation.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import { callBack, type Isolated } from '../core/isolation.ts';
@@ -40,7 +40,7 @@ class BytesPump implements Receiver, Isolated {
   readonly #context: BytesContext;
   readonly #resolve: (outcome: RelayOutcome) => void;
   readonly #clocks: StreamClocks;
-  #listening: Listening | undefined;
+  #listening: CancelSubscription | undefined;
   /** `ending`: the last byte is handed over, and the client has still to read. */
   #phase: 'flowing' | 'ending' | 'over' = 'flowing';
   #sinkIsFull = false;

@@ -1,4 +1,4 @@
-import type { Cancellation, Listening } from '../core/cancellation.ts';
+import type { Cancellation, CancelSubscription } from '../core/cancellation.ts';
 import type { BufferedEvents } from '../core/answer.ts';
 import type { Clock } from '../core/clock.ts';
 import { type AtEndOfTurn, atEndOfTurn } from '../core/end-of-turn.ts';
@@ -56,7 +56,7 @@ class Pump implements Receiver, AtEndOfTurn {
   readonly #framer: Framer;
   readonly #clocks: StreamClocks;
   readonly #aftermath: Aftermath;
-  #listening: Listening | undefined;
+  #listening: CancelSubscription | undefined;
   /** `ending`: the last byte is handed over, and the sink has still to empty. */
   #phase: 'flowing' | 'ending' | 'over' = 'flowing';
   #failure: GatewayError | undefined;

@@ -2,14 +2,14 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { GatewayError } from '../core/errors.ts';
 import type { Source } from '../core/source.ts';
 import type { CallListener } from './call.ts';
-import { Listening, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
+import { RecordingListener, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
 import { httpAnswer, httpChunk, pauseFor, startRawProvider, streamHead, until } from './provider-for-tests.ts';
 
 afterEach(closeUpstreams);
 
 type Moment = 'written' | 'head' | 'data' | 'end' | 'error';
 
-/** Writes down what it hears, and does something at one of these moments, the first time. */
+/** Records the calls that it gets, and runs an action at the first of the given moments. */
 class Steering implements CallListener {
   source: Source | undefined;
   readonly said: string[] = [];
@@ -57,7 +57,7 @@ const answers: ReadonlyArray<readonly [string, string, string, boolean]> = [
   ['of nothing', httpAnswer(200, ''), '', true],
   ['until the close', 'HTTP/1.1 200 OK\r\n\r\nab', 'ab', true],
   ['that is cut', chunks, 'ab', false],
-  // What came in one read with what is not HTTP is not believed either.
+  // Bytes that arrived in the same read as invalid HTTP are not trusted either.
   ['that breaks', `${chunks}x`, '', false],
 ];
 const soon = (work: () => void): void => {
@@ -116,7 +116,7 @@ const pauses: ReadonlyArray<readonly [string, (source: Source) => void]> = [
 ];
 const moments: readonly Moment[] = ['written', 'head', 'data', 'end', 'error'];
 
-/** What a call says of itself that nobody steers. */
+/** Events of a call that nothing interferes with. */
 function usual(body: string, isWhole: boolean): string[] {
   return ['written', 'head', ...(body === '' ? [] : ['data']), isWhole ? 'end' : 'error'];
 }
@@ -129,27 +129,30 @@ describe.each(answers)('an answer %s', (form, bytes, body, isWhole) => {
       else socket.write(bytes);
     });
 
-  test.each(moments)('aborted at %s: nothing is heard after it, and the next calls are well', async (moment) => {
-    await using raw = await start();
-    const upstream = newUpstream();
-    const nexts = [new Listening(), new Listening()];
-    const steering = new Steering(moment, (source) => {
-      source.abort();
-      source.resume();
-      source.pause();
-      upstream.call(post(raw.provider, '{"next":1}'), nexts[0]!);
-      process.nextTick(() => upstream.call(post(raw.provider, '{"next":1}'), nexts[1]!));
-    });
-    steering.source = upstream.call(post(raw.provider), steering);
-    const all = usual(body, isWhole);
-    const last = all.includes(moment) ? moment : all.at(-1);
-    await until(() => steering.said.at(-1) === last);
-    const isReached = all.includes(moment);
-    if (isReached) await Promise.all(nexts.map((listening) => listening.over));
-    expect(nexts.map((listening) => listening.body)).toEqual(isReached ? ['next', 'next'] : ['', '']);
-    await pauseFor(10);
-    expect(steering.said).toEqual(all.slice(0, all.indexOf(last!) + 1));
-  });
+  test.each(moments)(
+    'aborted at %s: the listener is not called any more, and the next calls succeed',
+    async (moment) => {
+      await using raw = await start();
+      const upstream = newUpstream();
+      const nexts = [new RecordingListener(), new RecordingListener()];
+      const steering = new Steering(moment, (source) => {
+        source.abort();
+        source.resume();
+        source.pause();
+        upstream.call(post(raw.provider, '{"next":1}'), nexts[0]!);
+        process.nextTick(() => upstream.call(post(raw.provider, '{"next":1}'), nexts[1]!));
+      });
+      steering.source = upstream.call(post(raw.provider), steering);
+      const all = usual(body, isWhole);
+      const last = all.includes(moment) ? moment : all.at(-1);
+      await until(() => steering.said.at(-1) === last);
+      const isReached = all.includes(moment);
+      if (isReached) await Promise.all(nexts.map((listening) => listening.over));
+      expect(nexts.map((listening) => listening.body)).toEqual(isReached ? ['next', 'next'] : ['', '']);
+      await pauseFor(10);
+      expect(steering.said).toEqual(all.slice(0, all.indexOf(last!) + 1));
+    },
+  );
 
   test.each(pauses.flatMap(([name, act]) => moments.map((moment) => [name, moment, act] as const)))(
     '%s at %s: all is heard',

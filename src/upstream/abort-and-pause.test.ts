@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { Listening, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
+import { RecordingListener, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
 import { httpAnswer, httpChunk, pauseFor, startRawProvider, streamHead, until } from './provider-for-tests.ts';
 import { Stalls } from '../core/stalls.fixture.ts';
 
 afterEach(closeUpstreams);
 
 describe('abort', () => {
-  test('before the head: 100 of 100 closed within 50 ms, nothing heard, and no later caller gets the answer', async () => {
+  test('before the head: 100 of 100 connections close within 50 ms, no listener is called, and no later call gets the answer', async () => {
     const stalls = new Stalls();
     await using raw = await startRawProvider((socket, request) => {
       const asked = /"n":(\d+)/.exec(request)![1]!;
@@ -15,13 +15,13 @@ describe('abort', () => {
     });
     const upstream = newUpstream();
     for (let n = 0; n < 100; n += 1) {
-      const listening = new Listening();
+      const listening = new RecordingListener();
       const source = upstream.call(post(raw.provider, `{"n":${n}}`), listening);
       await until(() => raw.requests.length === 2 * n + 1);
       const abortedAtMs = performance.now();
       source.abort();
       source.abort();
-      const next = new Listening();
+      const next = new RecordingListener();
       upstream.call(post(raw.provider, `{"n":${1000 + n}}`), next);
       await until(() => raw.sockets[n]!.destroyed);
       expect(performance.now() - abortedAtMs).toBeLessThan(50 + stalls.longestMs);
@@ -31,7 +31,7 @@ describe('abort', () => {
     }
   });
 
-  test('mid-body, from within onData: nothing more is heard, also where the rest is in the same read', async () => {
+  test('in the middle of the body, from inside onData: the listener is not called any more, also where the rest is in the same read', async () => {
     const forms = [
       streamHead + httpChunk('a') + httpChunk('b') + httpChunk(''),
       streamHead.replace('chunked', 'chunked\r\nconnection: close') + httpChunk('a') + httpChunk('b') + httpChunk(''),
@@ -56,7 +56,7 @@ describe('abort', () => {
 
   test('while connecting: the provider never sees the request', async () => {
     await using raw = await startRawProvider((socket) => socket.write(httpAnswer(200, '{}')));
-    const listening = new Listening();
+    const listening = new RecordingListener();
     const upstream = newUpstream();
     upstream.call(post(raw.provider), listening).abort();
     await pauseFor(50);
@@ -65,11 +65,11 @@ describe('abort', () => {
     await until(() => raw.sockets.every((socket) => socket.destroyed));
   });
 
-  test('after the end the connection stays', async () => {
+  test('after the end, the connection stays open', async () => {
     await using raw = await startRawProvider((socket) => socket.write(httpAnswer(200, '{}')));
     const upstream = newUpstream();
     for (let round = 0; round < 3; round += 1) {
-      const listening = new Listening();
+      const listening = new RecordingListener();
       const source = upstream.call(post(raw.provider), listening);
       await listening.over;
       source.abort();
@@ -124,9 +124,9 @@ describe('pause', () => {
     expect(received).toBe(total);
   });
 
-  test('before the head holds the body back', async () => {
+  test('before the head keeps the body back', async () => {
     await using raw = await startRawProvider((socket) => socket.write(httpAnswer(200, '{}')));
-    const listening = new Listening();
+    const listening = new RecordingListener();
     const source = newUpstream().call(post(raw.provider), listening);
     source.pause();
     await until(() => listening.head !== undefined);

@@ -4,11 +4,11 @@ import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noLines } from '../core/header-lines.ts';
 import type { ProviderHead } from '../core/answer.ts';
-import { Listening, closeUpstreams, newUpstream } from './calls-for-tests.ts';
+import { RecordingListener, closeUpstreams, newUpstream } from './calls-for-tests.ts';
 import { providerAt } from './provider-for-tests.ts';
 import { answers, brokenAnswers, type Played } from './answers.fixture.ts';
 
-/** What somebody took for a whole answer. */
+/** What a parser accepted as a complete answer. */
 interface Whole {
   readonly status: number;
   readonly headers: readonly string[];
@@ -42,7 +42,7 @@ afterAll(() => {
 });
 
 async function readByUs(): Promise<Whole | undefined> {
-  const listening = new Listening();
+  const listening = new RecordingListener();
   upstream.call({ provider: providerAt(origin), method: 'GET', path: '/x', headers: noLines }, listening);
   await listening.over;
   const { head, body, error } = listening;
@@ -55,7 +55,7 @@ function flatten(headers: ProviderHead['headers']): string[] {
   return Object.entries(headers).flatMap(([name, value]) => [value!].flat().map((one) => `${name}: ${one}`));
 }
 
-/** By llhttp, as strictly as it can. */
+/** As read by llhttp in its strictest mode. */
 function readByNode(): Promise<Whole | undefined> {
   return new Promise((resolve) => {
     const createConnection = () => connect({ port: Number(new URL(origin).port), host: '127.0.0.1' });
@@ -92,7 +92,7 @@ function readByNode(): Promise<Whole | undefined> {
 
 const upstream = newUpstream();
 
-test('an answer that nobody broke is taken by both', { timeout: 60_000 }, async () => {
+test('a valid answer is accepted by both parsers', { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(answers, async (answer) => {
       played = answer;
@@ -104,7 +104,7 @@ test('an answer that nobody broke is taken by both', { timeout: 60_000 }, async 
   );
 });
 
-test('whatever is a whole answer here is the same whole answer to Node', { timeout: 60_000 }, async () => {
+test('every answer that is complete here is the same complete answer for Node', { timeout: 60_000 }, async () => {
   let taken = 0;
   let refused = 0;
   await fc.assert(
@@ -122,7 +122,7 @@ test('whatever is a whole answer here is the same whole answer to Node', { timeo
     }),
     { numRuns: 6000 },
   );
-  // Else it compares nothing.
+  // Without such answers the test would compare nothing.
   expect(Math.min(taken, refused)).toBeGreaterThan(500);
 });
 

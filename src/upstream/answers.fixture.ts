@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-/** An answer as it comes: piece by piece, then the connection's end. */
+/** An answer as the pieces in which it arrives; the connection ends after the last one. */
 export interface Played {
   readonly pieces: readonly Buffer[];
 }
@@ -37,7 +37,7 @@ const whole = fc
     return before + lines.map((one) => one + crlf).join('') + crlf + text;
   });
 
-/** Where to break it, as a share of its length, and how. */
+/** Where to break the answer, as a fraction of its length, and how. */
 const share = fc.integer({ min: 0, max: 999 }).map((thousandths) => thousandths / 1000);
 const odd = fc.constantFrom(
   ...Array.from('\r\n \t:;,0159afx\0\x7f\x85\xa0-+"'),

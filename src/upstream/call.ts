@@ -4,27 +4,27 @@ import { type Isolated, reportBug } from '../core/isolation.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import { classifyFailure, type Progress } from './classify-failure.ts';
 
-/** Who hears a call, as a `Receiver` does its source. After the source's `abort` comes nothing either, but for a bug. */
+/** Receives what happens to a call. Nothing is called after `abort` of its source, except `onError` with a bug. */
 export interface CallListener extends Receiver {
-  /** A connection stands and the request is on its way. */
+  /** A connection is open and the request is about to be written. */
   onWritten?(): void;
-  /** The final head; once, before the first byte of the body. */
+  /** Called once with the final response head, before the first byte of the body. */
   onHead(head: ProviderHead): void;
 }
 
-/** What a call does to its connection. */
+/** What a call can do with its connection. */
 interface CallConnection {
   pause(): void;
   resume(): void;
-  /** Closes the socket; the call hears nothing more from it. */
+  /** Closes the socket. The call gets nothing more from it. */
   discard(): void;
 }
 
-/** One call between its connection, which drives it, and its listener, which steers it as a Source. */
+/** One call to a provider. Its connection drives it, and its listener controls it as a Source. */
 export class Call implements Source, Isolated {
   connection: CallConnection | undefined;
   readonly #provider: string;
-  /** Absent as soon as it must hear nothing more. */
+  /** Undefined once the listener must not be called any more. */
   #listener: CallListener | undefined;
   #progress: Progress = 'unwritten';
 
@@ -33,7 +33,7 @@ export class Call implements Source, Isolated {
     this.#listener = listener;
   }
 
-  /** Its listener has heard all that it will hear. */
+  /** The listener will not be called any more. */
   get isOver(): boolean {
     return this.#listener === undefined;
   }
@@ -49,11 +49,11 @@ export class Call implements Source, Isolated {
   abort(): void {
     if (this.#listener === undefined) return;
     this.#listener = undefined;
-    // The socket goes with the call, so that nobody ever reads the rest of this answer as theirs.
+    // The socket is closed too, so that no later call can read the rest of this answer as its own.
     this.connection?.discard();
   }
 
-  /** The connection, just before it hands the request to the kernel. */
+  /** Called by the connection just before it hands the request to the kernel. */
   onWritten(): void {
     this.#progress = 'written';
     const listener = this.#listener;
@@ -101,12 +101,12 @@ export class Call implements Source, Isolated {
     }
   }
 
-  /** There is no connection for it. The listener hears it later, since it has no source to steer by yet. */
+  /** Fails a call that gets no connection. The listener is called later, because it does not have its source yet. */
   refuse(error: GatewayError): void {
     process.nextTick(deliver, this, error);
   }
 
-  /** The last word to the listener, unless it aborted meanwhile. */
+  /** Reports an error to the listener as the end of the call, unless the listener has aborted it. */
   fail(error: GatewayError): void {
     const listener = this.#listener;
     this.#listener = undefined;
@@ -117,12 +117,12 @@ export class Call implements Source, Isolated {
     }
   }
 
-  /** What drives it threw. */
+  /** The code that drives this call threw. */
   onBug(thrown: unknown): void {
     this.#threw(this.#listener, thrown);
   }
 
-  /** The provider is not to blame, and what it still sends is of no use. */
+  /** Reports a bug. The provider did not cause it, so the call is aborted: what the provider still sends is of no use. */
   #threw(listener: CallListener | undefined, thrown: unknown): void {
     try {
       this.abort();

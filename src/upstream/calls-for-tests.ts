@@ -18,7 +18,7 @@ export const testSettings: UpstreamSettings = {
   maxEventBytes: 8_388_608,
 };
 
-/** Closed after each test. */
+/** All of them are closed after each test. */
 const upstreams: Upstream[] = [];
 
 export function closeUpstreams(): void {
@@ -38,13 +38,13 @@ export function post(provider: Provider, body = '{"a":1}'): UpstreamRequest {
   return { provider, method: 'POST', path: '/chat/completions', headers, body: Buffer.from(body) };
 }
 
-/** Writes down all that a call says. */
-export class Listening implements CallListener {
+/** Records everything that a call reports. */
+export class RecordingListener implements CallListener {
   readonly said: string[] = [];
   head: ProviderHead | undefined;
   body = '';
   error: GatewayError | undefined;
-  /** Settles with the call's end or error. */
+  /** Resolves at the end of the call or with its error. */
   readonly over: Promise<void>;
   #finish: () => void = () => undefined;
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Provider } from '../core/plan.ts';
-import { Listening, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
+import { RecordingListener, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
 import { httpAnswer, pauseFor, providerAt, startRawProvider, until } from './provider-for-tests.ts';
 import { Certificate, Proxy, startTlsProvider } from './tls-and-proxy.fixture.ts';
 
@@ -17,8 +17,8 @@ afterAll(() => {
 });
 afterEach(closeUpstreams);
 
-async function askFor(provider: Provider, ...upstream: Parameters<typeof newUpstream>): Promise<Listening> {
-  const listening = new Listening();
+async function askFor(provider: Provider, ...upstream: Parameters<typeof newUpstream>): Promise<RecordingListener> {
+  const listening = new RecordingListener();
   newUpstream(...upstream).call(post(provider), listening);
   await listening.over;
   return listening;
@@ -39,7 +39,7 @@ describe('TLS', () => {
     expect(() => newUpstream({ extraCaFile: join(certificate.folder, 'none') })).toThrow('none');
   });
 
-  test('pause closes the window here too, and abort the socket', async () => {
+  test('pause closes the TCP window of a TLS connection too, and abort closes its socket', async () => {
     let written = 0;
     const { raw, provider } = await startTlsProvider(certificate, (socket) => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 99999999999\r\n\r\n');
@@ -71,13 +71,13 @@ describe('TLS', () => {
 });
 
 describe('a proxy', () => {
-  test('tunnels https calls, which share the tunnel, and is told its password and none of ours', async () => {
+  test('tunnels https calls, which share the tunnel, and gets its own password but none of the provider’s keys', async () => {
     const { raw, provider } = await startTlsProvider(certificate, (socket) => socket.write(httpAnswer(200, '{}')));
     await using _ = raw;
     await using proxy = await Proxy.start();
     const upstream = newUpstream({ extraCaFile: caFile }, { proxyUrl: `http://me:secret@${proxy.authority}` });
     for (let round = 0; round < 3; round += 1) {
-      const listening = new Listening();
+      const listening = new RecordingListener();
       upstream.call(post(provider), listening);
       await listening.over;
       expect(listening.body).toBe('{}');
@@ -90,7 +90,7 @@ describe('a proxy', () => {
     expect(raw.requests[0]).toContain('authorization: Bearer sk-test');
   });
 
-  test('is passed by for the hosts of NO_PROXY and for http', async () => {
+  test('is not used for the hosts of NO_PROXY and for http', async () => {
     const { raw, provider } = await startTlsProvider(certificate, (socket) => socket.write(httpAnswer(200, '{}')));
     await using _ = raw;
     await using plain = await startRawProvider((socket) => socket.write(httpAnswer(200, '{}')));
@@ -118,7 +118,7 @@ describe('a proxy', () => {
     expect(performance.now() - startedAtMs).toBeLessThan(3000);
   });
 
-  test('that is not there: unreachable, nothing written', async () => {
+  test('that does not exist: the provider is unreachable, and nothing was written', async () => {
     const proxy = { proxyUrl: 'http://127.0.0.1:1', proxyVariable: 'all_proxy' };
     const { error } = await askFor(providerAt('https://localhost:1'), {}, proxy);
     expect(error).toMatchObject({ code: 'upstream_unreachable', context: { unwritten: true } });
@@ -131,7 +131,7 @@ describe('a proxy', () => {
     await using proxy = await Proxy.start();
     const upstream = newUpstream({ extraCaFile: caFile }, { proxyUrl: `http://${proxy.authority}` });
     for (let round = 0; round < 20; round += 1) {
-      const listening = new Listening();
+      const listening = new RecordingListener();
       const source = upstream.call(post(provider), listening);
       await until(() => raw.requests.length === round + 1);
       source.abort();

@@ -4,15 +4,15 @@ import { HeadTooLarge } from './http1/head-buffer.ts';
 import { NoTunnel } from './dial/open-tunnel.ts';
 import { ProxyFailure } from './dial/proxy-failure.ts';
 
-/** How far a call had come when it failed. */
+/** How far a call had got when it failed. */
 export type Progress =
   | 'unwritten' // not one byte of the request was handed to the kernel
-  | 'written' // and no head of an answer came
-  | 'answering'; // in the answer's body
+  | 'written' // the request was sent, and no response head arrived
+  | 'answering'; // the response head had arrived
 
 /**
- * Says in our words why a call to a provider failed. Addresses and the like stay in `cause`, for the log: the message
- * may be read by a client.
+ * Turns the failure of a call into the gateway's error. Addresses and other details stay in `cause`, which is only
+ * logged, because a client may read the message.
  */
 export function classifyFailure(failure: Error, progress: Progress, provider: string): GatewayError {
   const context = { cause: failure };
@@ -59,7 +59,10 @@ function whyUnreachable(failure: Error): string {
   }
 }
 
-/** The same of the proxy, which must not be taken for the provider: another person mends it, at another place. */
+/**
+ * Says why the proxy gave no tunnel. The message names the proxy, because its operator, and not the provider, must fix
+ * it.
+ */
 function whyNoTunnel(failure: unknown): string {
   if (failure instanceof BrokenHttp || failure instanceof HeadTooLarge) return 'the proxy does not speak HTTP';
   if (failure instanceof NoTunnel) {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
-import { Listening, closeUpstreams, newUpstream, post, testSettings } from './calls-for-tests.ts';
+import { RecordingListener, closeUpstreams, newUpstream, post, testSettings } from './calls-for-tests.ts';
 import { httpAnswer, pauseFor, startRawProvider, until, type RawProvider } from './provider-for-tests.ts';
 import type { UpstreamSettings } from './settings.ts';
 import { Upstream } from './upstream.ts';
@@ -12,7 +12,7 @@ afterEach(() => {
   closeUpstreams();
 });
 
-/** A provider that says on which connection it was asked. */
+/** A provider whose answers name the connection that carried the call. */
 async function start(headers: Readonly<Record<string, string>> = {}) {
   const known: Socket[] = [];
   const raw = await startRawProvider((socket) => {
@@ -31,7 +31,7 @@ function timed(settings: Partial<UpstreamSettings> = {}) {
 
 async function ask(upstream: Upstream, raw: RawProvider, times = 1): Promise<string[]> {
   const calls = Array.from({ length: times }, () => {
-    const listening = new Listening();
+    const listening = new RecordingListener();
     upstream.call(post(raw.provider), listening);
     return listening;
   });
@@ -39,8 +39,8 @@ async function ask(upstream: Upstream, raw: RawProvider, times = 1): Promise<str
   return calls.map(({ body, error }) => error?.code ?? body);
 }
 
-describe('an unused connection', () => {
-  test('that was given back last is taken first', async () => {
+describe('an idle connection', () => {
+  test('that became idle last is used first', async () => {
     const { raw } = await start();
     await using _ = raw;
     const { upstream } = timed();
@@ -63,7 +63,7 @@ describe('an unused connection', () => {
     await until(() => raw.sockets[0]!.destroyed);
   });
 
-  test.each(['timeout=0', 'timeout=1'])('that the provider will not keep (%s) is closed at once', async (hint) => {
+  test.each(['timeout=0', 'timeout=1'])('that the provider is about to close (%s) is closed at once', async (hint) => {
     const { raw } = await start({ 'keep-alive': hint });
     await using _ = raw;
     const { clock, upstream } = timed();
@@ -73,7 +73,7 @@ describe('an unused connection', () => {
     expect(await ask(upstream, raw)).toEqual(['1']);
   });
 
-  test('is closed when its time is over, each at its own, and then no timer is left', async () => {
+  test('is closed at the end of its own idle time, and no timer is left after the last one', async () => {
     const { raw } = await start();
     await using _ = raw;
     const { clock, upstream } = timed({ idleSocketMs: 100 });
@@ -93,7 +93,7 @@ describe('an unused connection', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  test('is too old at its age at the latest, however much it is used, and not long before', async () => {
+  test('is not used beyond its maximum age, however often it is used, and not closed long before', async () => {
     const { raw } = await start();
     await using _ = raw;
     const { clock, upstream } = timed({ maxSocketAgeMs: 1000 });
@@ -104,7 +104,7 @@ describe('an unused connection', () => {
     expect(await ask(upstream, raw)).toEqual(['1']);
   });
 
-  test('too old makes room for a new one', async () => {
+  test('that is too old is replaced by a new one', async () => {
     const { raw } = await start();
     await using _ = raw;
     const { clock, upstream } = timed({ maxConnections: 2, maxSocketAgeMs: 1000 });
@@ -114,7 +114,7 @@ describe('an unused connection', () => {
     expect((await ask(upstream, raw, 2)).toSorted()).toEqual(['2', '3']);
   });
 
-  test('that the provider closes behind the answer takes no call, also not the one made at the answer’s end', async () => {
+  test('that the provider closes after an answer gets no further call, not even one that is made at the answer’s end', async () => {
     const asked: string[] = [];
     await using raw = await startRawProvider((socket, request) => {
       asked.push(/"n":(\d+)/.exec(request)![1]!);
@@ -148,19 +148,19 @@ describe('an unused connection', () => {
   });
 });
 
-test('close() cuts what is unused, and calls in flight hear of it; one that is made then is not cut', async () => {
+test('close() closes idle connections, and calls in flight fail; a call that is made during close() is not affected', async () => {
   let holds = true;
   await using raw = await startRawProvider((socket, request) => {
     if (!holds || request.includes('idle')) socket.write(httpAnswer(200, '{}'));
   });
   const { clock, upstream } = timed();
-  const idle = new Listening();
+  const idle = new RecordingListener();
   upstream.call(post(raw.provider, '{"idle":1}'), idle);
   await idle.over;
-  const inFlight = new Listening();
-  const again = new Listening();
+  const inFlight = new RecordingListener();
+  const again = new RecordingListener();
   upstream.call(post(raw.provider), inFlight);
-  const opening = new Listening();
+  const opening = new RecordingListener();
   await until(() => raw.requests.length === 2);
   upstream.call(post(raw.provider), opening);
   holds = false;
@@ -179,7 +179,7 @@ test('close() cuts what is unused, and calls in flight hear of it; one that is m
   expect(clock.waiting).toBe(0);
 });
 
-test('thousands of calls leave nothing behind on their connection', async () => {
+test('thousands of calls leave no listeners on their connection', async () => {
   const { raw } = await start();
   await using _ = raw;
   const { clock, upstream } = timed();

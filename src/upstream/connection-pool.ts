@@ -7,18 +7,18 @@ import type { TlsSessionCache } from './dial/dial.ts';
 import type { DialOptions } from './dial/dial-options.ts';
 
 interface PoolLimits extends ConnectionLimits {
-  /** Connections to one origin at once. */
+  /** Maximum number of connections to one origin. */
   readonly maxConnections: number;
 }
 
-/** The connections to one origin, one call on each at a time. */
+/** The connections to one origin. Each carries one call at a time. */
 export class ConnectionPool implements ConnectionListener {
   readonly #way: DialOptions;
   readonly #sessions: TlsSessionCache = { session: undefined };
   readonly #limits: PoolLimits;
   readonly #clock: Clock;
   readonly #all = new Set<Connection>();
-  /** The last one given back is the first one taken: the others grow old and are closed. */
+  /** The connection that became idle last is used first, so that the others grow old and are closed. */
   readonly #idle: Connection[] = [];
   #sweep: Timer | undefined;
 
@@ -28,7 +28,7 @@ export class ConnectionPool implements ConnectionListener {
     this.#clock = clock;
   }
 
-  /** As the Host field has it. */
+  /** Value of the Host header. */
   get host(): string {
     return this.#way.origin.host;
   }
@@ -49,11 +49,11 @@ export class ConnectionPool implements ConnectionListener {
     connection.begin(call, request);
   }
 
-  /** Cuts all of them. */
+  /** Closes all connections, also those with a call. */
   close(): void {
     this.#sweep?.cancel();
     this.#sweep = undefined;
-    // Who hears of it may call again at once: that one is not cut here.
+    // A listener may start another call at once. Its new connection must not be closed here.
     for (const connection of Array.from(this.#all)) connection.cut();
   }
 
@@ -86,7 +86,10 @@ export class ConnectionPool implements ConnectionListener {
     return opened;
   }
 
-  /** Looks once in the time that an unused one is kept, and again while there are any. */
+  /**
+   * Closes connections that have been idle for too long. It runs once per idle time, as long as there are idle
+   * connections.
+   */
   #closeUnused(): void {
     this.#sweep = undefined;
     const nowMs = this.#clock.nowMs();

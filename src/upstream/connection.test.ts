@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { GatewayError } from '../core/errors.ts';
 import type { Source } from '../core/source.ts';
-import { Listening, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
+import { RecordingListener, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
 import { httpAnswer, httpChunk, pauseFor, startRawProvider, streamHead, until } from './provider-for-tests.ts';
 
 afterEach(closeUpstreams);
@@ -11,7 +11,7 @@ const answerByPath = (socket: Socket, request: string): void => {
   socket.write(httpAnswer(200, /"for":"\w+"/.exec(request)?.[0] ?? '{}'));
 };
 
-/** Right behind a timer come the reads, and behind those the end of the turn. */
+/** After a timer, Node runs the socket reads, and after them the end of the turn. */
 const inOneTurn = (work: () => void): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(() => {
@@ -20,39 +20,42 @@ const inOneTurn = (work: () => void): Promise<void> =>
     }, 5);
   });
 
-describe('a connection that is lost in the turn in which it is taken', () => {
+describe('a connection that is lost in the same turn of the event loop in which a call starts on it', () => {
   const losses: ReadonlyArray<readonly [string, (socket: Socket) => void]> = [
     ['FIN', (socket) => socket.end()],
     ['RST', (socket) => socket.resetAndDestroy()],
     ['a 408 that nobody asked for, and FIN', (socket) => socket.end(httpAnswer(408, ''))],
     ['a 408 that nobody asked for', (socket) => socket.write(httpAnswer(408, ''))],
   ];
-  test.each(losses)('to %s: the call goes on another, and the provider sees it once', async (_name, lose) => {
-    await using raw = await startRawProvider(answerByPath);
-    const upstream = newUpstream();
-    const first = new Listening();
-    upstream.call(post(raw.provider), first);
-    await first.over;
-    const second = new Listening();
-    await inOneTurn(() => {
-      lose(raw.sockets[0]!);
-      upstream.call(post(raw.provider, '{"for":"second"}'), second);
-    });
-    await second.over;
-    expect(second.said).toEqual(['written', 'head', 'data', 'end']);
-    expect(second.body).toBe('"for":"second"');
-    expect(raw.sockets).toHaveLength(2);
-    expect(raw.requests.filter((request) => request.includes('second'))).toHaveLength(1);
-  });
+  test.each(losses)(
+    'to %s: the call moves to another connection, and the provider gets it once',
+    async (_name, lose) => {
+      await using raw = await startRawProvider(answerByPath);
+      const upstream = newUpstream();
+      const first = new RecordingListener();
+      upstream.call(post(raw.provider), first);
+      await first.over;
+      const second = new RecordingListener();
+      await inOneTurn(() => {
+        lose(raw.sockets[0]!);
+        upstream.call(post(raw.provider, '{"for":"second"}'), second);
+      });
+      await second.over;
+      expect(second.said).toEqual(['written', 'head', 'data', 'end']);
+      expect(second.body).toBe('"for":"second"');
+      expect(raw.sockets).toHaveLength(2);
+      expect(raw.requests.filter((request) => request.includes('second'))).toHaveLength(1);
+    },
+  );
 
-  test('leaves a paused call paused, and an aborted one aborted', async () => {
+  test('leaves a paused call paused, and an aborted call aborted', async () => {
     await using raw = await startRawProvider(answerByPath);
     const upstream = newUpstream();
-    const firsts = [new Listening(), new Listening()];
+    const firsts = [new RecordingListener(), new RecordingListener()];
     for (const first of firsts) upstream.call(post(raw.provider), first);
     await Promise.all(firsts.map((first) => first.over));
-    const paused = new Listening();
-    const aborted = new Listening();
+    const paused = new RecordingListener();
+    const aborted = new RecordingListener();
     let source: Source | undefined;
     await inOneTurn(() => {
       for (const socket of raw.sockets) socket.end();
@@ -71,8 +74,8 @@ describe('a connection that is lost in the turn in which it is taken', () => {
   });
 });
 
-describe('an answer before its question is out', () => {
-  test.each(['and FIN', 'and silence'])('is heard, %s, and its connection is not used again', async (then) => {
+describe('an answer that arrives before the request was written', () => {
+  test.each(['and FIN', 'and silence'])('is delivered, %s, and its connection is not used again', async (then) => {
     let deaf: Socket | undefined;
     await using raw = await startRawProvider(answerByPath, {}, (onSocket) =>
       createServer((socket) => {
@@ -89,12 +92,12 @@ describe('an answer before its question is out', () => {
       }),
     );
     const upstream = newUpstream();
-    const first = new Listening();
+    const first = new RecordingListener();
     upstream.call(post(raw.provider, 'x'.repeat(32 * 1024 * 1024)), first);
     await first.over;
     expect(first.error).toBeUndefined();
     expect([first.head?.status, first.body]).toEqual([413, '{"too":"large"}']);
-    const second = new Listening();
+    const second = new RecordingListener();
     upstream.call(post(raw.provider, '{"for":"second"}'), second);
     await second.over;
     expect(second.body).toBe('"for":"second"');
@@ -102,7 +105,7 @@ describe('an answer before its question is out', () => {
   });
 });
 
-describe('a reader that pauses at every piece', () => {
+describe('a listener that pauses at every piece', () => {
   const body = 'x'.repeat(700_000);
   const plain = 'HTTP/1.1 200 OK\r\n';
   const forms = [
@@ -110,7 +113,7 @@ describe('a reader that pauses at every piece', () => {
     ['in chunks', `${streamHead}${httpChunk(body.slice(0, 300_000))}${httpChunk(body.slice(300_000))}0\r\n\r\n`],
     ['until the close', `${plain}\r\n${body}`],
   ] as const;
-  test.each(forms)('hears the whole of an answer %s whose connection has ended meanwhile', async (_form, bytes) => {
+  test.each(forms)('gets the complete answer %s although its connection has ended meanwhile', async (_form, bytes) => {
     await using raw = await startRawProvider((socket) => socket.end(bytes, 'latin1'));
     const reader = new SlowReader();
     reader.source = newUpstream().call(post(raw.provider), reader);
@@ -120,20 +123,23 @@ describe('a reader that pauses at every piece', () => {
     expect(reader.heardWhilePaused).toBe(0);
   });
 
-  test.each(forms.slice(0, 2))('hears that an answer %s was cut, behind all that came', async (_form, bytes) => {
-    await using raw = await startRawProvider((socket) => socket.end(bytes.slice(0, -9), 'latin1'));
-    const reader = new SlowReader();
-    reader.source = newUpstream().call(post(raw.provider), reader);
-    await until(() => reader.isOver);
-    expect(reader.error?.code).toBe('upstream_incomplete');
-    expect(reader.heardBytes).toBeGreaterThan(body.length - 10);
-    expect(reader.heardWhilePaused).toBe(0);
-  });
+  test.each(forms.slice(0, 2))(
+    'gets all that came of an answer %s that was cut, and then the error',
+    async (_form, bytes) => {
+      await using raw = await startRawProvider((socket) => socket.end(bytes.slice(0, -9), 'latin1'));
+      const reader = new SlowReader();
+      reader.source = newUpstream().call(post(raw.provider), reader);
+      await until(() => reader.isOver);
+      expect(reader.error?.code).toBe('upstream_incomplete');
+      expect(reader.heardBytes).toBeGreaterThan(body.length - 10);
+      expect(reader.heardWhilePaused).toBe(0);
+    },
+  );
 });
 
-test('an answer that has come whole is whole, though its connection is reset before its reader wants to hear so', async () => {
+test('an answer that arrived completely is complete, although its connection is reset while its listener is paused', async () => {
   await using raw = await startRawProvider((socket) => socket.write(httpAnswer(200, '{"all":1}')));
-  const listening = new Listening();
+  const listening = new RecordingListener();
   const source = newUpstream().call(post(raw.provider), {
     onHead: () => undefined,
     onData: (bytes) => {
@@ -156,7 +162,7 @@ test('an answer that has come whole is whole, though its connection is reset bef
   expect(listening.said).toEqual(['data', 'end']);
 });
 
-/** Takes a piece, then rests a while. */
+/** Pauses for a while after each piece. */
 class SlowReader {
   source: Source | undefined;
   heardBytes = 0;

@@ -13,31 +13,37 @@ import { Upload } from './upload.ts';
 import { Dial, type TlsSessionCache } from './dial/dial.ts';
 import type { DialOptions } from './dial/dial-options.ts';
 
-/** More interim answers (1xx) than this before the real one are an attack. */
+/** A provider that sends more interim responses (1xx) than this before the final one is treated as hostile. */
 const maxInterimAnswers = 16;
-/** A provider that closes unused connections does so this much later than it says, at the least. */
+/**
+ * A connection is closed this much earlier than the provider says it will close it, so that no request meets the
+ * provider's close.
+ */
 const keepAliveMarginMs = 1_000;
 
 const nothing = Buffer.alloc(0);
 
-/** What a connection tells its pool. */
+/** What a connection reports to its pool. */
 export interface ConnectionListener {
-  /** Free for the next call. */
+  /** The connection is free for the next call. */
   onIdle(connection: Connection): void;
-  /** Not to be used again; `wasIdle` where no call held it. */
+  /** The connection must not be used again. `wasIdle` is true where it carried no call. */
   onGone(connection: Connection, wasIdle: boolean): void;
-  /** Gone before a byte of the call was written: it wants another. */
+  /** The connection closed before a byte of the call was written: the call needs another connection. */
   onUnused(call: Call, request: RequestBytes): void;
 }
 
 export interface ConnectionLimits {
   /** An older connection is not used again. */
   readonly maxSocketAgeMs: number;
-  /** Nor is one that was not used for so long. */
+  /** Nor is a connection that has been idle for this time. */
   readonly idleSocketMs: number;
 }
 
-/** One socket to a provider and the HTTP/1.1 on it: one call at a time, whose bytes go out and come back here. */
+/**
+ * One socket to a provider with HTTP/1.1 on it. It carries one call at a time: it writes the request and reads the
+ * answer.
+ */
 export class Connection implements Isolated {
   readonly #limits: ConnectionLimits;
   readonly #clock: Clock;
@@ -48,18 +54,18 @@ export class Connection implements Isolated {
   #state: 'used' | 'idle' | 'gone' = 'used';
   #socket: Socket | undefined;
   #call: Call | undefined;
-  /** To be written as soon as the socket is open. */
+  /** The request that is written as soon as the socket is open. */
   #unsent: RequestBytes | undefined;
-  /** Only of a call whose body is streamed. */
+  /** Only for a call whose body is streamed. */
   #upload: Upload | undefined;
   #hearsDrain = false;
   #inBody = false;
   #interimAnswers = 0;
   #keepsConnection = true;
   #isPaused = false;
-  /** Bytes of a read that the call was paused in the middle of. */
+  /** Bytes of a socket read that are kept back because the call was paused. */
   #held: Buffer | undefined;
-  /** Nothing more comes from the socket, and its call has yet to hear what came before. */
+  /** The socket has ended, but its call has not received all bytes yet. */
   #hasEnded = false;
   #expiresAtMs = Infinity;
   #idleSinceMs = 0;
@@ -91,14 +97,14 @@ export class Connection implements Isolated {
     );
   }
 
-  /** Monotonic time from which on no call is begun on an idle connection. */
+  /** Monotonic time after which no call is started on this idle connection. */
   get usableUntilMs(): number {
     return Math.min(this.#expiresAtMs, this.#idleSinceMs + this.#idleLimitMs);
   }
 
   /**
-   * Takes an idle connection, or a new one, for a call. Written at the end of the turn, when a FIN that waited behind
-   * what this turn is about has been seen.
+   * Starts a call on an idle or new connection. The request is written at the end of the turn of the event loop: by
+   * then, a FIN that was waiting in the kernel has been seen.
    */
   begin(call: Call, request: RequestBytes): void {
     this.#state = 'used';
@@ -116,18 +122,18 @@ export class Connection implements Isolated {
 
   pause(): void {
     this.#isPaused = true;
-    // The head is still wanted: what is held back is the body.
+    // While the head is being read, the socket goes on: only the body is paused.
     if (this.#inBody) this.#socket?.pause();
   }
 
   resume(): void {
     this.#isPaused = false;
-    // Later, because it may be called from within what is being delivered.
+    // Later, because `resume` may be called while bytes are being delivered.
     if (this.#held !== undefined) process.nextTick(deliverHeld, this);
     else this.#socket?.resume();
   }
 
-  /** What was held, unless the call has been paused again. */
+  /** Delivers the bytes that were kept back, unless the call has been paused again. */
   deliverHeld(): void {
     const held = this.#held;
     if (held === undefined || this.#isPaused || this.#state === 'gone') return;
@@ -137,7 +143,7 @@ export class Connection implements Isolated {
     else if (!this.#isPaused) this.#socket?.resume();
   }
 
-  /** Closes the socket with whatever is unread or unwritten on it, in any phase. The call hears nothing. */
+  /** Closes the socket in any phase, with all unread and unwritten bytes. The call is not told. */
   discard(): void {
     if (this.#state === 'gone') return;
     const wasIdle = this.#state === 'idle';
@@ -152,12 +158,12 @@ export class Connection implements Isolated {
     this.#listener.onGone(this, wasIdle);
   }
 
-  /** The same for all that still runs: its call hears that it broke off. */
+  /** Closes the socket. A running call fails with a broken connection. */
   cut(): void {
     this.#failCall(new Error('the gateway closed the connection'));
   }
 
-  /** Something in here threw. Its call ends with that bug, and nobody uses the socket again. */
+  /** Called when code of this connection threw. Its call ends with that bug, and the socket is not used again. */
   onBug(thrown: unknown): void {
     const call = this.#call;
     try {
@@ -175,7 +181,7 @@ export class Connection implements Isolated {
       return;
     }
     this.#socket = socket;
-    // Spread, so that connections opened in one burst are not all reopened in one burst.
+    // The maximum age is varied, so that connections that were opened together are not all reopened together.
     this.#expiresAtMs = this.#clock.nowMs() + this.#limits.maxSocketAgeMs * (0.8 + 0.2 * Math.random());
     socket.on('data', (bytes: Buffer) => {
       try {
@@ -197,13 +203,13 @@ export class Connection implements Isolated {
         this.#lose(failure);
       });
     });
-    // Without an end before it: what ends with the connection has not ended.
+    // Where `close` comes without `end`, the answer is incomplete.
     socket.on('close', () => {
       isolated(() => {
         this.#lose(new Error('the connection closed'));
       });
     });
-    // A proxy's tunnel comes paused, so that nothing is lost before somebody listens.
+    // The socket of a proxy's tunnel is paused, so that no bytes are lost before listeners are attached.
     socket.resume();
     this.endTurn();
   }
@@ -226,7 +232,7 @@ export class Connection implements Isolated {
   #startUpload(socket: Socket, body: StreamedBody): void {
     const call = this.#call;
     const upload = new Upload(body, socket, (error) => {
-      // Half a body is on the socket, of which nothing else can be said to the provider.
+      // A part of the body is on the socket. HTTP/1.1 has no way to tell the provider that the rest will not come.
       this.discard();
       call?.fail(error);
     });
@@ -244,7 +250,7 @@ export class Connection implements Isolated {
 
   #onBytes(bytes: Buffer): void {
     if (this.#call === undefined || this.#unsent !== undefined) {
-      // Nobody has asked for it: whatever comes next on this socket is not to be trusted.
+      // No call is waiting for these bytes, so nothing that follows on this socket can be trusted.
       this.#lose(new Error('the provider speaks without being asked'));
       return;
     }
@@ -262,7 +268,10 @@ export class Connection implements Isolated {
     }
   }
 
-  /** What stands behind the final head; undefined where that has not come, or nothing more may be told now. */
+  /**
+   * Returns the bytes after the final head. Undefined where the head is incomplete, or where nothing more may be
+   * delivered now.
+   */
   #readHeads(bytes: Buffer): Buffer | undefined {
     let piece = bytes;
     for (;;) {
@@ -281,7 +290,7 @@ export class Connection implements Isolated {
         return this.#call === call ? piece : undefined;
       }
       this.#interimAnswers += 1;
-      // A client takes interim answers that it did not ask for (RFC 9110, 15.2), but 101 changes the protocol.
+      // A client must accept interim responses that it did not ask for (RFC 9110, 15.2), but 101 changes the protocol.
       if (head.status === 101 || this.#interimAnswers > maxInterimAnswers) {
         throw new BrokenHttp(`an interim answer ${head.status} too many`);
       }
@@ -304,7 +313,7 @@ export class Connection implements Isolated {
     else this.#finish();
   }
 
-  /** The provider's FIN. */
+  /** The provider has sent its FIN. */
   #onProviderEnd(): void {
     const hasCall = this.#call !== undefined && this.#inBody;
     if (hasCall && (this.#isPaused || this.#held !== undefined)) {
@@ -319,11 +328,11 @@ export class Connection implements Isolated {
     } else this.#lose(new Error('the provider closed the connection'));
   }
 
-  /** The socket is of no more use. A call that is not written goes on another one. */
+  /** The socket cannot be used any more. A call that has not been written is moved to another connection. */
   #lose(failure: Error): void {
     const call = this.#call;
     const unsent = this.#unsent;
-    // An answer that is whole stays whole, though its call is paused and has yet to hear so.
+    // A complete answer stays complete, also where its call is paused and has not received the end yet.
     if (call !== undefined && this.#inBody && this.#body.isOver) this.#hasEnded = true;
     if (this.#hasEnded) return;
     if (call === undefined || unsent === undefined) {
@@ -357,7 +366,8 @@ export class Connection implements Isolated {
     const isOut = this.#socket?.writableLength === 0 && upload?.over !== false;
     upload?.stop();
     this.#upload = undefined;
-    // An answer that came before its question was out leaves a connection that nobody can use.
+    // If the answer came before the whole request was written, the rest of the request is still on the socket, and no
+    // other call can use it.
     if (isUsable && isOut) {
       this.#state = 'idle';
       this.#listener.onIdle(this);

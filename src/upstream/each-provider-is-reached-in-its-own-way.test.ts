@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { noCredentials } from '../core/authentication.ts';
 import type { ConnectionOptions, Provider } from '../core/plan.ts';
 import { Secret } from '../core/secret.ts';
-import { Listening, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
+import { RecordingListener, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
 import { httpAnswer, startRawProvider, until } from './provider-for-tests.ts';
 import { Certificate, Proxy, startTlsProvider } from './tls-and-proxy.fixture.ts';
 import type { Upstream } from './upstream.ts';
@@ -30,15 +30,15 @@ function connectedBy(provider: Provider, name: string, connections: ConnectionOp
   return { ...provider, name, connections };
 }
 
-async function ask(upstream: Upstream, provider: Provider): Promise<Listening> {
-  const listening = new Listening();
+async function ask(upstream: Upstream, provider: Provider): Promise<RecordingListener> {
+  const listening = new RecordingListener();
   upstream.call(post(provider), listening);
   await listening.over;
   return listening;
 }
 
 describe('certificate authorities', () => {
-  test('of one provider are trusted for it alone, also where another is at the same address', async () => {
+  test('of one provider are trusted for this provider only, also where another provider is at the same address', async () => {
     const { raw, provider } = await startTlsProvider(certificate, answer);
     await using _ = raw;
     const upstream = newUpstream();
@@ -54,7 +54,7 @@ describe('certificate authorities', () => {
     expect(raw.requests).toHaveLength(2);
   });
 
-  test('stand beside those of all providers', async () => {
+  test('of one provider are trusted in addition to those of all providers', async () => {
     const { raw, provider } = await startTlsProvider(certificate, answer);
     await using _ = raw;
     const upstream = newUpstream({ extraCaFile: certificate.file });
@@ -63,7 +63,7 @@ describe('certificate authorities', () => {
 });
 
 describe('a proxy', () => {
-  test('of one provider is asked for it alone, before the environment’s and whatever NO_PROXY says', async () => {
+  test('of one provider is used for this provider only, before the environment’s proxy and whatever NO_PROXY says', async () => {
     const { raw, provider } = await startTlsProvider(certificate, answer);
     await using _ = raw;
     await using own = await Proxy.start();
@@ -83,7 +83,7 @@ describe('a proxy', () => {
     expect(own.asked).toHaveLength(2);
   });
 
-  test('none is a direct way past the environment’s', async () => {
+  test('"none" calls the provider directly, without the environment’s proxy', async () => {
     const { raw, provider } = await startTlsProvider(certificate, answer);
     await using _ = raw;
     await using forAll = await Proxy.start();
@@ -113,7 +113,7 @@ describe('a proxy', () => {
 });
 
 describe('connections', () => {
-  test('are shared by providers that are reached alike, and by no others', async () => {
+  test('are shared by providers that are reached in the same way, and by no others', async () => {
     await using raw = await startRawProvider(answer);
     const upstream = newUpstream();
     const alike = [raw.provider, { ...raw.provider, name: 'same way', authenticate: () => noCredentials }];
@@ -129,7 +129,7 @@ describe('connections', () => {
     expect(raw.sockets).toHaveLength(5);
   });
 
-  test('outlive a configuration that changes nothing about them', async () => {
+  test('survive a reload that does not change their options', async () => {
     await using raw = await startRawProvider(answer);
     const upstream = newUpstream();
     for (let generation = 0; generation < 3; generation += 1) {
@@ -138,24 +138,24 @@ describe('connections', () => {
     expect(raw.sockets).toHaveLength(1);
   });
 
-  test('are bounded for one provider by itself', async () => {
+  test('are limited for each provider separately', async () => {
     await using raw = await startRawProvider(() => undefined);
     const upstream = newUpstream();
     const narrow = connectedBy(raw.provider, 'narrow', { maxConnections: 1 });
-    const waiting = new Listening();
+    const waiting = new RecordingListener();
     upstream.call(post(narrow), waiting);
     const { error } = await ask(upstream, narrow);
     expect(error?.code).toBe('overloaded');
-    upstream.call(post(raw.provider), new Listening());
+    upstream.call(post(raw.provider), new RecordingListener());
     await until(() => raw.requests.length === 2);
   });
 
-  test('of a thousand configurations are not all remembered, and those in use go on', async () => {
+  test('of a thousand configurations are not all remembered, and those in use stay open', async () => {
     await using raw = await startRawProvider((socket, request) => {
       if (!request.includes('wait')) answer(socket);
     });
     const upstream = newUpstream({ idleSocketMs: 1 });
-    const waiting = new Listening();
+    const waiting = new RecordingListener();
     upstream.call(post(connectedBy(raw.provider, 'first', { maxConnections: 1 }), 'wait'), waiting);
     for (let index = 0; index < 200; index += 1) {
       await ask(upstream, connectedBy(raw.provider, `p${index}`, { maxConnections: 1 }));

@@ -7,8 +7,8 @@ import type { PassedHeaders } from '../dialects/passed-headers.ts';
 const maxPassedLength = 1024;
 
 /**
- * Of a provider's headers those that its dialect lets come back, as flat pairs of name and value; the others reach nobody.
- * A header that quotes the credentials that the provider was sent stays out.
+ * Selects the provider's response headers that its dialect passes back, as names and values in turn. All others are
+ * dropped. A header that quotes the gateway's credentials is dropped too.
  */
 export function headersToClient(
   head: ProviderHead,

@@ -5,14 +5,14 @@ import type { Provider } from '../core/plan.ts';
 import type { ProviderDialect } from '../dialects/dialect.ts';
 import type { PassedHeaders } from '../dialects/passed-headers.ts';
 
-/** Trace context (W3C), which goes to every provider. */
+/** Headers of the trace context (W3C). They are sent to every provider. */
 const traceNames = ['traceparent', 'tracestate'] as const;
 const maxCarriedLength = 1024;
 
 const always = [
   'content-type',
   'application/json',
-  // An encoded answer could not be passed on event by event, and would hide how large it is.
+  // An answer with a content encoding could not be passed on event by event, and its real size would be hidden.
   'accept-encoding',
   'identity',
   'user-agent',
@@ -20,7 +20,7 @@ const always = [
 ];
 const askingForJson = headerLines([...always, 'accept', 'application/json']);
 
-/** By media type, made once. */
+/** Header lines by media type, each made once. */
 const askingForStreams = new Map<string, HeaderLines>();
 
 function askingForStream(mediaType: string): HeaderLines {
@@ -38,12 +38,12 @@ interface CarriedLines {
   readonly fromClient: readonly { readonly name: string; readonly line: ReturnType<typeof headerOf> }[];
 }
 
-/** What makes the lines that one dialect lets go on, made once. */
+/** The functions that make the header lines of each dialect, made once. */
 const linesOfDialects = new WeakMap<PassedHeaders, CarriedLines>();
 
 /**
- * Of a client's headers those that the provider's dialect lets go on, if they are short, and the id of the request under
- * the name by which such a provider logs it. The client's other headers reach no provider.
+ * Makes the header lines that go on to the provider: the client's headers that the provider's dialect passes on, unless
+ * they are too long, and the request id under the dialect's name for it. The client's other headers reach no provider.
  */
 export function headersToCarry(
   clientHeaders: Readonly<IncomingHttpHeaders>,
@@ -70,12 +70,15 @@ function linesOf(passed: PassedHeaders): CarriedLines {
   return made;
 }
 
-/** All headers of a call, but for its credentials and what HTTP itself needs. `simulate` reaches the simulator only. */
+/**
+ * Makes all headers of a call except its credentials and the headers of HTTP itself. `simulate` is sent to the
+ * simulator only.
+ */
 export function headersToProvider(
   provider: Provider,
   carried: HeaderLines,
   wants: {
-    /** The media type of the stream; undefined for a complete answer. */ readonly stream: string | undefined;
+    /** Media type of the stream; undefined for a complete answer. */ readonly stream: string | undefined;
     readonly simulate?: string | undefined;
   },
 ): HeaderLines {

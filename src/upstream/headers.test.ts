@@ -4,7 +4,7 @@ import { headersToClient } from './headers-to-client.ts';
 import { headersToCarry, headersToProvider } from './headers-to-provider.ts';
 import { providerAt } from './provider-for-tests.ts';
 
-test('of a client’s headers only the listed ones go on, and only short ones', () => {
+test('only the listed headers of a client are sent on, and only short ones', () => {
   const hostile = {
     authorization: 'Bearer client',
     cookie: 'a=b',
@@ -42,7 +42,7 @@ test('of a client’s headers only the listed ones go on, and only short ones', 
   expect(sent).toContain('\r\naccept: text/event-stream\r\n');
 });
 
-test('a dialect that names no headers gets the trace alone, and none come back', () => {
+test('a dialect that lists no headers gets the trace context only, and no headers come back', () => {
   const unnamed = { passedHeaders: { toProvider: [], toClient: [] } };
   const headers = {
     'openai-beta': 'assistants=v2',
@@ -53,13 +53,13 @@ test('a dialect that names no headers gets the trace alone, and none come back',
   expect(headersToClient(head, keyed, unnamed.passedHeaders)).toEqual([]);
 });
 
-test('a value that would break its line is an error of ours, not a line of theirs', () => {
+test('a value that would end its header line is an internal error and never becomes a line', () => {
   for (const value of ['a\r\nx-forged: b', 'a\nb', 'a\rb', 'a\0b', 'é€']) {
     expect(() => headersToCarry({ traceparent: value }, 'req_1', openaiChatProvider)).toThrow('fits in no header');
   }
 });
 
-test('of a provider’s headers only the listed ones come back, its request id under our name', () => {
+test('only the listed headers of a provider come back, its request id under the gateway’s name', () => {
   const headers = {
     'content-type': 'application/json',
     'openai-processing-ms': ['12', '13'],

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { Listening, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
+import { RecordingListener, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
 import { httpAnswer, httpChunk, startRawProvider, streamHead, until } from './provider-for-tests.ts';
 
 afterEach(closeUpstreams);
@@ -19,7 +19,7 @@ describe('a provider that misbehaves', () => {
   ];
   test.each(cases)('%s', async (_name, bytes, code) => {
     await using raw = await startRawProvider((socket) => socket.write(bytes));
-    const listening = new Listening();
+    const listening = new RecordingListener();
     newUpstream().call(post(raw.provider), listening);
     await listening.over;
     expect(listening.error?.code).toBe(code);
@@ -45,7 +45,7 @@ describe('a provider that misbehaves', () => {
         socket.write(bytes);
         setTimeout(() => (how === 'end' ? socket.end() : socket.resetAndDestroy()), 10);
       });
-      const listening = new Listening();
+      const listening = new RecordingListener();
       newUpstream().call(post(raw.provider), listening);
       await listening.over;
       expect(listening.error?.code).toBe('upstream_incomplete');
@@ -53,14 +53,14 @@ describe('a provider that misbehaves', () => {
     },
   );
 
-  test('bytes after the end of an answer never reach the next caller', async () => {
+  test('bytes after the end of an answer never reach the next call', async () => {
     await using raw = await startRawProvider((socket, _request, index) => {
       if (index === 0) socket.write(httpAnswer(200, '{"mine":0}') + httpAnswer(200, '{"stolen":true}'));
       else socket.write(httpAnswer(200, `{"mine":${index}}`));
     });
     const upstream = newUpstream();
     for (let index = 0; index < 3; index += 1) {
-      const listening = new Listening();
+      const listening = new RecordingListener();
       upstream.call(post(raw.provider), listening);
       await listening.over;
       expect(listening.body).toBe(`{"mine":${index}}`);

@@ -2,17 +2,17 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import type { Provider, Quirks } from '../core/plan.ts';
 import { providerOf, withBearer } from '../core/provider-for-tests.ts';
 
-/** A provider on a raw socket, so that a test can write whatever it likes where an answer should be. */
+/** A provider on a raw socket. A test can write any bytes as its answer. */
 export interface RawProvider extends AsyncDisposable {
   readonly provider: Provider;
   readonly port: number;
-  /** Every connection ever accepted. */
+  /** All accepted connections. */
   readonly sockets: Socket[];
-  /** Every whole request, head and body. */
+  /** All complete requests, head and body. */
   readonly requests: string[];
 }
 
-/** Calls `serve` once per whole request. */
+/** Starts a provider that calls `serve` once per complete request. */
 export async function startRawProvider(
   serve: (socket: Socket, request: string, requestIndex: number) => void,
   quirks: Quirks = {},
@@ -55,14 +55,14 @@ export function providerAt(origin: string, quirks: Quirks = {}): Provider {
   return providerOf({ name: 'test', origin, quirks, ...withBearer('sk-test') });
 }
 
-/** An answer's bytes with the right content-length. */
+/** A complete HTTP response with the right content-length. */
 export function httpAnswer(status: number, body: string, headers: Readonly<Record<string, string>> = {}): string {
   const all = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)), ...headers };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   return `HTTP/1.1 ${status} Whatever\r\n${lines.join('')}\r\n${body}`;
 }
 
-/** The head of a chunked event stream. */
+/** The response head of a chunked event stream. */
 export const streamHead = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
 
 export function httpChunk(text: string): string {

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, expect, test } from 'vitest';
-import { Listening, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
+import { RecordingListener, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
 import { httpChunk, pauseFor, startRawProvider, streamHead, until } from './provider-for-tests.ts';
 
 afterEach(closeUpstreams);
@@ -17,14 +17,14 @@ async function heldMiB(): Promise<number> {
   return process.memoryUsage().arrayBuffers / 1_048_576;
 }
 
-test('open streams do not hold the bodies that asked for them', async () => {
+test('open streams do not keep their request bodies in memory', async () => {
   await using raw = await startRawProvider((socket) => socket.write(streamHead + httpChunk('data: 1\n\n')));
   const upstream = newUpstream();
   const body = 'x'.repeat(1_048_576);
   const before = await heldMiB();
-  const calls: Listening[] = [];
+  const calls: RecordingListener[] = [];
   for (let index = 0; index < 40; index += 1) {
-    const listening = new Listening();
+    const listening = new RecordingListener();
     calls.push(listening);
     upstream.call(post(raw.provider, body), listening);
     await until(() => listening.body !== '');

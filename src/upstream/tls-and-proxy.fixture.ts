@@ -7,7 +7,7 @@ import { createServer as createTlsServer, type TlsOptions, type TLSSocket } from
 import type { Provider } from '../core/plan.ts';
 import { providerAt, startRawProvider, type RawProvider } from './provider-for-tests.ts';
 
-/** A certificate that is its own authority; of this machine, where nobody else is named. */
+/** A self-signed certificate, for this machine unless the test names another host. */
 export class Certificate {
   readonly folder = mkdtempSync(join(tmpdir(), 'headgate-tls-'));
   readonly file = join(this.folder, 'crt');
@@ -30,7 +30,7 @@ export class Certificate {
 
 export interface TlsProvider {
   readonly raw: RawProvider;
-  /** By its name. */
+  /** The provider, addressed by its host name. */
   readonly provider: Provider;
 }
 
@@ -48,12 +48,12 @@ export async function startTlsProvider(
   return { raw, provider: providerAt(`https://localhost:${raw.port}`) };
 }
 
-/** A proxy that opens tunnels to this machine, or answers CONNECT otherwise, or says `nothing`. */
+/** A proxy that opens tunnels to this machine, or answers CONNECT with a given text, or (`nothing`) does not answer. */
 export class Proxy implements AsyncDisposable {
   readonly asked: string[] = [];
-  /** Its ends of the connections to clients, */
+  /** The proxy's sockets to its clients. */
   readonly clients: Socket[] = [];
-  /** and what lies beneath them where it speaks TLS. */
+  /** The TCP sockets below them, where the proxy speaks TLS. */
   readonly links: Socket[] = [];
   readonly #beyond: Socket[] = [];
   readonly #answer: string;

@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
-import { Listening, closeUpstreams, newUpstream, post, testSettings } from './calls-for-tests.ts';
+import { RecordingListener, closeUpstreams, newUpstream, post, testSettings } from './calls-for-tests.ts';
 import { httpAnswer, pauseFor, providerAt, startRawProvider, until } from './provider-for-tests.ts';
 import { Certificate, Proxy, startTlsProvider } from './tls-and-proxy.fixture.ts';
 import { Upstream } from './upstream.ts';
@@ -20,8 +20,8 @@ afterEach(closeUpstreams);
 const answer = (socket: Socket): unknown => socket.write(httpAnswer(200, '{}'));
 const trusting = () => ({ extraCaFile: certificate.file });
 
-async function ask(upstream: Upstream, provider: Parameters<typeof post>[0]): Promise<Listening> {
-  const listening = new Listening();
+async function ask(upstream: Upstream, provider: Parameters<typeof post>[0]): Promise<RecordingListener> {
+  const listening = new RecordingListener();
   upstream.call(post(provider), listening);
   await listening.over;
   return listening;
@@ -30,19 +30,19 @@ async function ask(upstream: Upstream, provider: Parameters<typeof post>[0]): Pr
 describe.each(['TLSv1.2', 'TLSv1.3'] as const)('%s', (version) => {
   const only = { minVersion: version, maxVersion: version };
 
-  test('a second connection takes up the session of the first', async () => {
+  test('a second connection resumes the TLS session of the first', async () => {
     const { raw, provider } = await startTlsProvider(certificate, answer, only);
     await using _ = raw;
     const upstream = newUpstream(trusting());
     await ask(upstream, provider);
     await pauseFor(20);
-    const together = [new Listening(), new Listening()];
+    const together = [new RecordingListener(), new RecordingListener()];
     for (const listening of together) upstream.call(post(provider), listening);
     await Promise.all(together.map((listening) => listening.over));
     expect(raw.sockets.map((socket) => (socket as TLSSocket).isSessionReused())).toEqual([false, true]);
   });
 
-  test('a certificate of another name is not trusted, however often it is shown', async () => {
+  test('a certificate for another name is never trusted, also at later attempts', async () => {
     using other = new Certificate('DNS:elsewhere.example,IP:127.0.0.2');
     const { raw, provider } = await startTlsProvider(other, answer, only);
     await using _ = raw;
@@ -62,7 +62,7 @@ test('a session that fails is not tried again', async () => {
   await using _ = raw;
   let fullHelloBytes = 0;
   let refused = 0;
-  // Lets a full handshake through, and cuts one that would take a session up: that one says more.
+  // Lets a full handshake pass, and cuts a handshake that resumes a session. A resuming ClientHello is longer.
   const sockets: Socket[] = [];
   const before = createServer((socket) => {
     sockets.push(socket);
@@ -97,19 +97,19 @@ test('a session that fails is not tried again', async () => {
 });
 
 describe('through a tunnel', () => {
-  test('an address is held to its certificate too', async () => {
+  test('the certificate is checked for an IP address too', async () => {
     const { raw } = await startTlsProvider(certificate, answer);
     await using _ = raw;
     await using proxy = await Proxy.start();
     const upstream = newUpstream(trusting(), { proxyUrl: `http://${proxy.authority}` });
-    // The certificate knows localhost and the proxy's address, but not this one.
+    // The certificate is valid for localhost and the proxy's address, but not for this address.
     const { error, said } = await ask(upstream, providerAt(`https://127.0.0.2:${raw.port}`));
     expect(said).toEqual(['error']);
     expect(error?.message).toContain('its certificate is not trusted');
     expect((await ask(upstream, providerAt(`https://127.0.0.1:${raw.port}`))).body).toBe('{}');
   });
 
-  test('of a proxy that speaks TLS itself', async () => {
+  test('of a proxy that itself speaks TLS, a call succeeds', async () => {
     const { raw, provider } = await startTlsProvider(certificate, answer);
     await using _ = raw;
     await using proxy = await Proxy.start('tunnel', certificate);
@@ -127,7 +127,7 @@ describe('through a tunnel', () => {
   const lost = proxies.flatMap((scheme) => losses.map(([name, lose]) => [scheme, name, lose] as const));
   test.each(lost)('of %s that %s during the handshake: unreachable, at once', async (scheme, _name, lose) => {
     await using proxy = await Proxy.start('HTTP/1.1 200 OK\r\n\r\n', scheme === 'https' ? certificate : undefined);
-    const listening = new Listening();
+    const listening = new RecordingListener();
     const upstream = newUpstream(trusting(), { proxyUrl: `${scheme}://${proxy.authority}` });
     upstream.call(post(providerAt('https://localhost:1')), listening);
     await until(() => proxy.asked.length === 1);
@@ -137,13 +137,13 @@ describe('through a tunnel', () => {
     expect(listening.error).toMatchObject({ code: 'upstream_unreachable', context: { unwritten: true } });
   });
 
-  test.each(proxies)('of %s that is reset, an answer that ends with the connection has not ended', async (scheme) => {
+  test.each(proxies)('of %s that is reset, an answer that ends with the connection is incomplete', async (scheme) => {
     const { raw, provider } = await startTlsProvider(certificate, (socket) =>
       socket.write('HTTP/1.1 200 OK\r\n\r\n{}'),
     );
     await using _ = raw;
     await using proxy = await Proxy.start('tunnel', scheme === 'https' ? certificate : undefined);
-    const listening = new Listening();
+    const listening = new RecordingListener();
     newUpstream(trusting(), { proxyUrl: `${scheme}://${proxy.authority}` }).call(post(provider), listening);
     await until(() => listening.body === '{}');
     proxy.links[0]!.resetAndDestroy();
@@ -151,7 +151,7 @@ describe('through a tunnel', () => {
     expect(listening.error?.code).toBe('upstream_incomplete');
   });
 
-  test('that says more than that it is open is none', async () => {
+  test('whose answer has bytes after its head, the call fails', async () => {
     await using proxy = await Proxy.start('HTTP/1.1 200 OK\r\n\r\nHello');
     const upstream = newUpstream(trusting(), { proxyUrl: `http://${proxy.authority}` });
     const { error } = await ask(upstream, providerAt('https://localhost:1'));
@@ -161,7 +161,7 @@ describe('through a tunnel', () => {
   });
 });
 
-describe('aborted, it leaves neither a socket nor a timer:', () => {
+describe('aborted, a call leaves neither a socket nor a timer:', () => {
   test.each(['a look-up', 'a connect', 'a handshake', 'a CONNECT', 'a handshake through a tunnel'])(
     '%s',
     async (phase) => {
@@ -179,7 +179,7 @@ describe('aborted, it leaves neither a socket nor a timer:', () => {
       const clock = new ManualClock();
       const isProxied = phase === 'a CONNECT' || phase === 'a handshake through a tunnel';
       const upstream = new Upstream(testSettings, isProxied ? { proxyUrl: `http://${proxy.authority}` } : {}, clock);
-      const listening = new Listening();
+      const listening = new RecordingListener();
       const origin =
         phase === 'a look-up'
           ? 'http://nobody.invalid'
@@ -200,27 +200,30 @@ describe('aborted, it leaves neither a socket nor a timer:', () => {
   );
 });
 
-test.each(['a handshake', 'a CONNECT'])('%s that takes too long: said so, and nothing is left', async (phase) => {
-  const mute = await startRawProvider(() => undefined);
-  await using _ = mute;
-  await using proxy = await Proxy.start('nothing');
-  const proxyUrl = `http://${proxy.authority}`;
-  const clock = new ManualClock();
-  const upstream = new Upstream(testSettings, phase === 'a CONNECT' ? { proxyUrl } : {}, clock);
-  const listening = new Listening();
-  upstream.call(post(providerAt(`https://127.0.0.1:${mute.port}`)), listening);
-  await until(() => (phase === 'a CONNECT' ? proxy.asked.length : mute.sockets.length) === 1);
-  clock.advance(testSettings.connectMs - 1);
-  await pauseFor(20);
-  expect(listening.said).toEqual([]);
-  clock.advance(1);
-  await listening.over;
-  const whose = phase === 'a CONNECT' ? 'the proxy on the way to it gave no tunnel' : 'no connection';
-  expect(listening.error?.message).toContain(`${whose} within the connect timeout`);
-  expect(listening.error?.context.unwritten).toBe(true);
-  await until(() => [...mute.sockets, ...proxy.clients].every((socket) => socket.destroyed));
-  expect(clock.waiting).toBe(0);
-});
+test.each(['a handshake', 'a CONNECT'])(
+  '%s that takes too long: the error says so, and no socket or timer is left',
+  async (phase) => {
+    const mute = await startRawProvider(() => undefined);
+    await using _ = mute;
+    await using proxy = await Proxy.start('nothing');
+    const proxyUrl = `http://${proxy.authority}`;
+    const clock = new ManualClock();
+    const upstream = new Upstream(testSettings, phase === 'a CONNECT' ? { proxyUrl } : {}, clock);
+    const listening = new RecordingListener();
+    upstream.call(post(providerAt(`https://127.0.0.1:${mute.port}`)), listening);
+    await until(() => (phase === 'a CONNECT' ? proxy.asked.length : mute.sockets.length) === 1);
+    clock.advance(testSettings.connectMs - 1);
+    await pauseFor(20);
+    expect(listening.said).toEqual([]);
+    clock.advance(1);
+    await listening.over;
+    const whose = phase === 'a CONNECT' ? 'the proxy on the way to it gave no tunnel' : 'no connection';
+    expect(listening.error?.message).toContain(`${whose} within the connect timeout`);
+    expect(listening.error?.context.unwritten).toBe(true);
+    await until(() => [...mute.sockets, ...proxy.clients].every((socket) => socket.destroyed));
+    expect(clock.waiting).toBe(0);
+  },
+);
 
 test('an origin may be an IPv6 address', async () => {
   const server = createServer((socket) => {

@@ -5,7 +5,7 @@ import type { StreamedBody } from '../core/streamed-body.ts';
 
 const lastChunk = '0\r\n\r\n';
 
-/** A streamed body on its way into a provider's socket: it is paused while the socket is full. */
+/** Writes a streamed body to a provider's socket. It pauses the body while the socket is full. */
 export class Upload implements Receiver {
   readonly #body: StreamedBody;
   readonly #socket: Socket;
@@ -18,7 +18,7 @@ export class Upload implements Receiver {
     this.#onFailure = onFailure;
   }
 
-  /** Its last byte is with the socket. */
+  /** The last byte has been written to the socket. */
   get over(): boolean {
     return this.#over;
   }
@@ -43,12 +43,12 @@ export class Upload implements Receiver {
     this.#onFailure(error);
   }
 
-  /** The socket has room again. */
+  /** The socket can take more bytes. */
   drained(): void {
     if (!this.#over) this.#body.source.resume();
   }
 
-  /** Nobody wants the rest of the body. */
+  /** The rest of the body is not needed any more. */
   stop(): void {
     if (this.#over) return;
     this.#over = true;

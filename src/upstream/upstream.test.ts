@@ -1,15 +1,15 @@
 import { createServer } from 'node:net';
 import packageInfo from '../../package.json' with { type: 'json' };
 import { afterEach, describe, expect, test } from 'vitest';
-import { Listening, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
+import { RecordingListener, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
 import { httpAnswer, providerAt, startRawProvider } from './provider-for-tests.ts';
 
 afterEach(closeUpstreams);
 
 describe('a call that goes well', () => {
-  test('is written with the allowed headers only, and heard in order', async () => {
+  test('is written with the allowed headers only, and its events are reported in order', async () => {
     await using raw = await startRawProvider((socket) => socket.write(httpAnswer(200, '{"ok":true}')));
-    const listening = new Listening();
+    const listening = new RecordingListener();
     newUpstream().call(post(raw.provider), listening);
     await listening.over;
     expect(listening.said).toEqual(['written', 'head', 'data', 'end']);
@@ -38,7 +38,7 @@ describe('a call that goes well', () => {
     const large = `{"a":"${'x'.repeat(3_000_000)}"}`;
     const upstream = newUpstream();
     for (let round = 0; round < 3; round += 1) {
-      const listening = new Listening();
+      const listening = new RecordingListener();
       upstream.call(post(raw.provider, large), listening);
       await listening.over;
       expect(listening.error).toBeUndefined();
@@ -48,17 +48,17 @@ describe('a call that goes well', () => {
     expect(raw.sockets).toHaveLength(1);
   });
 
-  test('calls one after the other share a connection; at once they do not', async () => {
+  test('calls that follow each other share a connection; parallel calls do not', async () => {
     await using raw = await startRawProvider((socket) => setTimeout(() => socket.write(httpAnswer(200, '{}')), 5));
     const upstream = newUpstream();
     for (let round = 0; round < 5; round += 1) {
-      const listening = new Listening();
+      const listening = new RecordingListener();
       upstream.call(post(raw.provider), listening);
       await listening.over;
     }
     expect(raw.sockets).toHaveLength(1);
     const together = Array.from({ length: 20 }, () => {
-      const listening = new Listening();
+      const listening = new RecordingListener();
       upstream.call(post(raw.provider), listening);
       return listening;
     });
@@ -75,15 +75,15 @@ describe('a call that goes well', () => {
     await using raw = await startRawProvider((socket) => {
       socket.write(interim + httpAnswer(200, '{}'));
     });
-    const listening = new Listening();
+    const listening = new RecordingListener();
     newUpstream().call(post(raw.provider), listening);
     await listening.over;
     expect(listening.said).toEqual(['written', 'head', 'data', 'end']);
   });
 });
 
-describe('nothing written', () => {
-  test('refused: says so, says that nothing was written, and only after call() returned', async () => {
+describe('a call of which nothing was written', () => {
+  test('to a closed port: the error says so and that nothing was written, and comes only after call() has returned', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
@@ -92,7 +92,7 @@ describe('nothing written', () => {
     await new Promise((resolve) => {
       server.close(resolve);
     });
-    const listening = new Listening();
+    const listening = new RecordingListener();
     newUpstream().call(post(providerAt(`http://127.0.0.1:${port}`)), listening);
     expect(listening.said).toEqual([]);
     await listening.over;
@@ -101,14 +101,14 @@ describe('nothing written', () => {
     expect(listening.error!.message).not.toContain('127.0.0.1');
   });
 
-  test('a name that does not resolve', async () => {
-    const listening = new Listening();
+  test('to a name that does not resolve', async () => {
+    const listening = new RecordingListener();
     newUpstream().call(post(providerAt('http://nobody.invalid')), listening);
     await listening.over;
     expect(listening.error).toMatchObject({ code: 'upstream_unreachable', context: { unwritten: true } });
   });
 
-  test('TLS to a port that does not speak it', async () => {
+  test('with TLS to a port that does not speak TLS', async () => {
     const server = createServer((socket) => {
       socket.on('error', () => undefined);
       socket.end('HTTP/1.1 200 OK\r\n\r\n');
@@ -117,15 +117,15 @@ describe('nothing written', () => {
       server.listen(0, '127.0.0.1', resolve);
     });
     const { port } = server.address() as { port: number };
-    const listening = new Listening();
+    const listening = new RecordingListener();
     newUpstream().call(post(providerAt(`https://127.0.0.1:${port}`)), listening);
     await listening.over;
     server.close();
     expect(listening.error).toMatchObject({ code: 'upstream_unreachable', context: { unwritten: true } });
   });
 
-  test('a path that cannot be sent is our own error, heard, not thrown', async () => {
-    const listening = new Listening();
+  test('with a path that cannot be sent: an internal error goes to the listener and is not thrown', async () => {
+    const listening = new RecordingListener();
     const request = post(providerAt('http://127.0.0.1:9'));
     newUpstream().call({ ...request, path: '/a\r\nx-bad: b' }, listening);
     expect(listening.said).toEqual([]);
@@ -134,11 +134,11 @@ describe('nothing written', () => {
     expect(listening.error?.context.unwritten).toBeUndefined();
   });
 
-  test('no connection left: overloaded', async () => {
+  test('without a free connection: overloaded', async () => {
     await using raw = await startRawProvider(() => undefined);
     const upstream = newUpstream({ maxConnections: 1 });
-    upstream.call(post(raw.provider), new Listening());
-    const second = new Listening();
+    upstream.call(post(raw.provider), new RecordingListener());
+    const second = new RecordingListener();
     upstream.call(post(raw.provider), second);
     await second.over;
     expect(second.error?.code).toBe('overloaded');

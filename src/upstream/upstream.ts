@@ -17,27 +17,27 @@ import { type DialOptions, dialOptionsOf } from './dial/dial-options.ts';
 export interface UpstreamRequest {
   readonly provider: Provider;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** After the provider's base path; its query, if any, without the provider's own. */
+  /** Path after the provider's base path. Its query, if any, does not include the provider's own query. */
   readonly path: string;
-  /** All that is sent, but for the credentials, `host`, `connection` and `content-length`. */
+  /** All headers except the credentials, `host`, `connection` and `content-length`. */
   readonly headers: HeaderLines;
   readonly body?: Buffer | StreamedBody;
 }
 
-/** With fewer pools than this, one that has no connection is kept for the TLS session that it remembers. */
+/** Below this number of pools, an empty pool is kept for its TLS session. */
 const manyPools = 64;
 
-/** The way to the providers: one HTTP call at a time, and the sockets that calls share. */
+/** Makes HTTP calls to providers, and owns the connections that the calls share. */
 export class Upstream {
-  /** Largest complete answer that is held. */
+  /** Maximum size of a complete answer in bytes. */
   readonly maxAnswerBytes: number;
-  /** Largest event of a stream that is held until it is whole. */
+  /** Maximum size of one event of a stream in bytes. */
   readonly maxEventBytes: number;
   readonly #settings: UpstreamSettings;
   readonly #wayTo: (provider: Provider) => DialOptions;
   readonly #clock: Clock;
   readonly #pools = new Map<string, ConnectionPool>();
-  /** The same by the provider, which is quicker to find. */
+  /** The same pools by provider object, which is faster to look up. */
   #poolsByProvider = new WeakMap<Provider, ConnectionPool>();
 
   /** @throws Error where a file that the settings name cannot be read */
@@ -49,7 +49,7 @@ export class Upstream {
     this.#clock = clock;
   }
 
-  /** Never throws: what goes wrong, the listener hears, and never before this has returned. */
+  /** Starts a call. Never throws: errors go to the listener, and never before this method has returned. */
   call(request: UpstreamRequest, listener: CallListener): Source {
     const { provider, method, headers, body } = request;
     const call = new Call(provider.name, listener);
@@ -65,17 +65,17 @@ export class Upstream {
     return call;
   }
 
-  /** How many pools of connections there are, used or not. */
+  /** Number of connection pools, used or not. */
   get pools(): number {
     return this.#pools.size;
   }
 
-  /** Cuts what is still open: a call in flight hears that its answer broke off. */
+  /** Closes all connections. A running call fails with a broken answer. */
   close(): void {
     for (const pool of this.#pools.values()) pool.close();
   }
 
-  /** Sends a call when its credentials are there, unless nobody wants it by then. */
+  /** Sends a call once its credentials have been fetched, unless it was aborted before. */
   async #sendLater(
     call: Call,
     request: UpstreamRequest,
@@ -102,7 +102,7 @@ export class Upstream {
     pool.send(call, requestBytes({ method, path, host: pool.host, headers, body }));
   }
 
-  /** Providers that are reached in the same way share their connections; no others do. */
+  /** Returns the pool of a provider. Providers share a pool only where they are reached in the same way. */
   #poolOf(provider: Provider): ConnectionPool {
     const known = this.#poolsByProvider.get(provider);
     if (known !== undefined) return known;
@@ -117,7 +117,10 @@ export class Upstream {
     return pool;
   }
 
-  /** Pools of providers that a configuration had once must not add up in a process that lives for months. */
+  /**
+   * Removes empty pools. The pools of providers that left the configuration must not add up in a process that lives for
+   * months.
+   */
   #forgetUnused(): void {
     if (this.#pools.size < manyPools) return;
     for (const [key, pool] of this.#pools) if (pool.isEmpty) this.#pools.delete(key);
@@ -130,12 +133,12 @@ function withQuery(path: string, query: string): string {
   return `${path}${path.includes('?') ? '&' : '?'}${query}`;
 }
 
-/** Connections with options of their own are not shared with another provider, at the same address or not. */
+/** Connections with options of their own are never shared with another provider, not even at the same address. */
 function poolKey({ name, origin, connections }: Provider): string {
   if (Object.keys(connections).length === 0) return origin;
   const { proxy } = connections;
   const options = { ...connections, proxy: proxy instanceof Secret ? proxy.reveal() : proxy };
-  // A digest, so that no password lies in one more place.
+  // The key is a digest, so that no password is stored in one more place.
   return createHash('sha256')
     .update(JSON.stringify([origin, name, options]))
     .digest('base64');

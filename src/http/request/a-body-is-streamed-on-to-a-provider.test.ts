@@ -5,7 +5,7 @@ import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { GatewayError } from '../../core/errors.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import { headerLines } from '../../core/header-lines.ts';
-import { closeUpstreams, Listening, newUpstream } from '../../upstream/calls-for-tests.ts';
+import { closeUpstreams, RecordingListener, newUpstream } from '../../upstream/calls-for-tests.ts';
 import { providerAt } from '../../upstream/provider-for-tests.ts';
 import { route, routeErrors, startListener, type TestListener, until } from '../listener/listener.fixture.ts';
 
@@ -39,7 +39,7 @@ async function startGateway({ origin }: Provider, maxBytes = bounds.maxBytes): P
     let status = 200;
     let answer: string;
     try {
-      const listening = new Listening();
+      const listening = new RecordingListener();
       upstream.call(
         {
           provider: providerAt(origin),

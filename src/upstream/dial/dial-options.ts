@@ -8,17 +8,17 @@ import { isProxied, proxyUrlOf, type ProxyVariables } from './proxy-variables.ts
 export interface DialOptions {
   readonly origin: URL;
   readonly proxy: URL | undefined;
-  /** What names the proxy, a variable or a setting, for messages. */
+  /** The variable or setting that names the proxy, for messages. */
   readonly proxyVariable: string;
-  /** Absent where Node's own authorities are enough. */
+  /** Absent where Node's own certificate authorities are enough. */
   readonly secureContext: SecureContext | undefined;
-  /** For the whole of it: the name's look-up, the proxy's tunnel and the handshake. */
+  /** Time limit for the whole dial: name lookup, proxy tunnel and TLS handshake. */
   readonly connectMs: number;
 }
 
 /**
- * Finds the way to each provider.
- * @throws Error where the file with the extra authorities cannot be read, or the proxy's URL is none
+ * Returns a function that determines how connections to a provider are opened.
+ * @throws Error where the file with extra authorities cannot be read, or the proxy's URL is invalid
  */
 export function dialOptionsOf(
   settings: UpstreamSettings,
@@ -42,7 +42,7 @@ export function dialOptionsOf(
 
 type ProxyOf = Pick<DialOptions, 'proxy' | 'proxyVariable'>;
 
-/** A provider's own setting counts before the environment, NO_PROXY included. */
+/** A provider's own setting overrides the environment, NO_PROXY included. */
 function proxyTo(
   origin: URL,
   name: string,
@@ -56,7 +56,7 @@ function proxyTo(
   return { proxy: isProxied(origin, noProxy) ? proxyForAll : undefined, proxyVariable };
 }
 
-/** One context for all connections of a pool: reading 150 certificates anew costs milliseconds each time. */
+/** One TLS context is shared by all connections of a pool: parsing 150 certificates costs milliseconds each time. */
 function trusting(extraCa: readonly string[]): SecureContext | undefined {
   return extraCa.length === 0 ? undefined : createSecureContext({ ca: [...getCACertificates('default'), ...extraCa] });
 }

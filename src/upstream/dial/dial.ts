@@ -5,23 +5,26 @@ import { openTunnel } from './open-tunnel.ts';
 import { ProxyFailure } from './proxy-failure.ts';
 import type { DialOptions } from './dial-options.ts';
 
-/** Finds providers that vanished without a word. */
+/** TCP keep-alive detects providers that vanished without closing the connection. */
 const tcpKeepAliveMs = 60_000;
 
-/** Not opened within the time for it. */
+/** The connection was not open within `connectMs`. */
 class ConnectTimeout extends Error {
   override readonly name = 'ConnectTimeout';
   readonly code = 'CONNECT_TIMEOUT';
 }
 
-/** The last TLS session of an origin: a connection that takes it up again saves a round trip and a signature. */
+/** The last TLS session of an origin. A connection that resumes it saves a round trip and a signature. */
 export interface TlsSessionCache {
   session: Buffer | undefined;
 }
 
-/** A connection on its way: a name looked up, a socket opened, a proxy asked, a handshake made. */
+/**
+ * Opens one connection: it looks up the name, opens the socket, asks the proxy for a tunnel, and makes the TLS
+ * handshake.
+ */
 export class Dial {
-  /** Ready for HTTP. Rejects with what went wrong, `cancel` included. */
+  /** Resolves with a socket that is ready for HTTP. Rejects with what went wrong, also after `cancel`. */
   readonly socket: Promise<Socket>;
   readonly #way: DialOptions;
   readonly #sessions: TlsSessionCache;
@@ -75,11 +78,11 @@ export class Dial {
     const { session } = this.#sessions;
     const socket = connectTls({
       ...socketOptions,
-      // Through a tunnel too, where nobody connects to it: the certificate must be of this host.
+      // Given also for a tunnel, although nothing connects to it then: the certificate is checked against this host.
       host,
       port: portOf(to),
       ...(through === undefined ? {} : { socket: through }),
-      // RFC 6066 knows names only.
+      // Server name indication allows host names only, no addresses (RFC 6066).
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ALPNProtocols: ['http/1.1'],
       ...(secureContext === undefined ? {} : { secureContext }),
@@ -92,7 +95,7 @@ export class Dial {
     try {
       return await this.#opened(socket, 'secureConnect');
     } catch (thrown) {
-      // It may be the session's fault, and must not be that of every connection to come.
+      // The session may be the cause. It is dropped, so that it cannot break later connections.
       if (!this.#cancelled) this.#sessions.session = undefined;
       throw thrown;
     }
@@ -105,9 +108,9 @@ export class Dial {
       socket.once(event, () => {
         resolve(socket);
       });
-      // For good: an error that nobody waits for any more must not be an unheard one.
+      // The listener is never removed: a later error without a listener would end the process.
       socket.on('error', reject);
-      // A tunnel that goes takes the handshake in it along without an error.
+      // When a tunnel closes, the TLS handshake inside it ends without an error.
       socket.once('close', () => {
         reject(new Error('closed before it was open'));
       });

@@ -1,7 +1,7 @@
 /**
- * Whether a host is called directly though there is a proxy. There is no standard for NO_PROXY; this is what curl and
- * most clients agree on: names divided by commas or spaces, `*` for all, `.example.com` and `*.example.com` for all
- * beneath, each with a port or without; IPv6 addresses with their brackets or without.
+ * Whether a host is called directly although there is a proxy. NO_PROXY has no standard. This follows what curl and
+ * most clients agree on: names separated by commas or spaces, `*` for all hosts, `.example.com` and `*.example.com` for
+ * all subdomains, each with or without a port; IPv6 addresses with or without brackets.
  */
 export function isCalledDirectly(origin: URL, noProxy: string): boolean {
   const port = origin.port === '' ? (origin.protocol === 'https:' ? '443' : '80') : origin.port;

@@ -2,11 +2,11 @@ import type { Socket } from 'node:net';
 import { HeadBuffer } from '../http1/head-buffer.ts';
 import { readHead } from '../http1/read-head.ts';
 
-/** The proxy gave no tunnel. */
+/** The proxy did not open a tunnel. */
 export class NoTunnel extends Error {
   override readonly name = 'NoTunnel';
   readonly code = 'NO_TUNNEL';
-  /** What the proxy answered; absent where it did not, or not in HTTP. */
+  /** The proxy's status. Absent where it did not answer, or not in HTTP. */
   readonly status: number | undefined;
 
   constructor(message: string, status?: number) {
@@ -16,8 +16,8 @@ export class NoTunnel extends Error {
 }
 
 /**
- * Asks a proxy for a tunnel (RFC 9110, 9.3.6). From then on the socket is the origin's; nobody reads from it.
- * Rejects with NoTunnel, or with what is wrong with its answer.
+ * Asks a proxy for a tunnel (RFC 9110, 9.3.6). After that, the socket leads to the origin, and it is paused. Rejects
+ * with NoTunnel, or with the fault in the proxy's answer.
  */
 export function openTunnel(socket: Socket, proxy: URL, origin: URL): Promise<void> {
   return new Promise((resolve, reject) => {

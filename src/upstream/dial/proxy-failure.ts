@@ -1,7 +1,7 @@
-/** No tunnel, through the fault of the proxy or of the way to it: the provider was never asked. */
+/** The tunnel failed because of the proxy or of the way to it. The provider was not called. */
 export class ProxyFailure extends Error {
   override readonly name = 'ProxyFailure';
-  /** The variable that names the proxy. */
+  /** The environment variable or setting that names the proxy. */
   readonly variable: string;
 
   constructor(variable: string, cause: unknown) {

@@ -1,28 +1,31 @@
 import { isLoopback } from '../../core/loopback.ts';
 import { isCalledDirectly } from './no-proxy.ts';
 
-/** The process's environment variables, as far as they say something of the way out. */
+/** The environment variables of the process. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the environment says of the way out. */
+/** The proxy settings of the environment. */
 export interface ProxyVariables {
   /** Proxy for https providers, with its scheme. */
   readonly proxyUrl?: string;
-  /** The variable that names it, for messages. */
+  /** The variable that names the proxy, for messages. */
   readonly proxyVariable?: string;
   /** Hosts that are called directly, as in NO_PROXY. */
   readonly noProxy?: string;
 }
 
 type ProxyFinding = ProxyVariables & {
-  /** What is wrong with the variable; then there is no `proxyUrl`. Never holds its value, which may hold a password. */
+  /**
+   * What is wrong with the variable. Then `proxyUrl` is absent. It never contains the variable's value, which may
+   * contain a password.
+   */
   readonly fault?: string;
 };
 
-/** In the order in which they count: curl's, with capitals first. */
+/** In the order of precedence: curl's order, with capitals first. */
 const proxyNames = ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'];
 
-/** Reads the variables, in either spelling. A proxy without a scheme is one that is spoken to in plain HTTP, as in curl. */
+/** Reads the variables in upper or lower case. A proxy without a scheme is a plain HTTP proxy, as in curl. */
 export function readProxyVariables(env: Environment): ProxyFinding {
   const noProxy = firstOf(env, ['NO_PROXY', 'no_proxy'])?.value;
   const proxy = firstOf(env, proxyNames);
@@ -33,7 +36,10 @@ export function readProxyVariables(env: Environment): ProxyFinding {
   return { ...direct, proxyVariable: proxy.name, ...(fault === undefined ? { proxyUrl } : { fault }) };
 }
 
-/** What in the environment has no effect on the way to these base URLs, though it looks as if it had; undefined where nothing has. */
+/**
+ * Describes a proxy variable that has no effect on calls to these base URLs although it looks as if it had; undefined
+ * where there is none.
+ */
 export function describeUnusedProxy(env: Environment, baseUrls: readonly string[]): string | undefined {
   const http = firstOf(env, ['HTTP_PROXY', 'http_proxy']);
   if (http === undefined) return undefined;
@@ -47,7 +53,7 @@ export function describeUnusedProxy(env: Environment, baseUrls: readonly string[
   return `${http.name} is set in the environment and is not used: providers at https:// are called through HTTPS_PROXY, those at http:// directly`;
 }
 
-/** Whether calls to this base URL go through the proxy, if there is one. */
+/** Whether calls to this base URL would use the proxy. */
 export function isProxied(baseUrl: URL, noProxy: string): boolean {
   return baseUrl.protocol === 'https:' && !isCalledDirectly(baseUrl, noProxy);
 }
@@ -60,12 +66,15 @@ function firstOf(env: Environment, names: readonly string[]): { name: string; va
   return undefined;
 }
 
-/** A proxy as it was written, with the scheme that is meant where there is none. */
+/** The proxy's URL. Where it was written without a scheme, `http://` is added. */
 export function proxyUrlOf(text: string): string {
   return text.includes('://') ? text : `http://${text}`;
 }
 
-/** What is wrong with a proxy's URL; undefined where nothing is. Never repeats it: it may hold a password. */
+/**
+ * Describes what is wrong with a proxy's URL; undefined where nothing is. It never repeats the URL, which may contain a
+ * password.
+ */
 export function describeProxyFault(text: string): string | undefined {
   const scheme = text.slice(0, text.indexOf('://')).toLowerCase();
   if (scheme.startsWith('socks'))

@@ -12,7 +12,7 @@ function takeAll(body: BodyDecoder, read: readonly Buffer[]): Buffer {
 }
 
 describe('a body of a known length', () => {
-  test('is over with its last byte, and what comes behind it is counted', () => {
+  test('is over with its last byte, and the bytes after it are counted', () => {
     fc.assert(
       fc.property(pieces, fc.nat(170), (read, length) => {
         const all = Buffer.concat(read);
@@ -25,7 +25,7 @@ describe('a body of a known length', () => {
     );
   });
 
-  test('counts what comes behind it in the same read and in a later one', () => {
+  test('counts the bytes after it in the same read and in a later one', () => {
     const body = new BodyDecoder();
     body.begin({ kind: 'length', bytes: 3 });
     expect(String(body.take(Buffer.from('abcde')))).toBe('abc');
@@ -36,7 +36,7 @@ describe('a body of a known length', () => {
     expect([body.isOver, body.strayBytes]).toEqual([false, 0]);
   });
 
-  test('of nothing is over before the first byte', () => {
+  test('of length 0 is over before the first byte', () => {
     const body = new BodyDecoder();
     body.begin({ kind: 'length', bytes: 0 });
     expect(body.isOver).toBe(true);
@@ -44,7 +44,7 @@ describe('a body of a known length', () => {
     expect(body.strayBytes).toBe(8);
   });
 
-  test('is handed on without a copy', () => {
+  test('is returned without a copy', () => {
     const body = new BodyDecoder();
     body.begin({ kind: 'length', bytes: 6 });
     const first = Buffer.from('abc');
@@ -76,7 +76,7 @@ test('a chunked body is over with its last chunk and not with the connection', (
   expect([body.isOver, body.strayBytes, body.endsWithConnection()]).toEqual([true, 4, true]);
 });
 
-test('one body after the other, of all kinds: none knows of the one before', () => {
+test('several bodies of all kinds in a row do not affect each other', () => {
   const body = new BodyDecoder();
   const kinds = fc.constantFrom('length' as const, 'chunked' as const, 'until-close' as const);
   fc.assert(

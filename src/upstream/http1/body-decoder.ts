@@ -3,14 +3,14 @@ import type { Framing } from './read-head.ts';
 
 const none = Buffer.alloc(0);
 
-/** Takes an answer's body out of what comes behind its head. */
+/** Extracts a response body from the bytes after the head. */
 export class BodyDecoder {
   readonly #chunks = new ChunkedDecoder();
   #kind: Framing['kind'] = 'length';
   #leftBytes = 0;
-  /** The body's last byte has come. */
+  /** The last byte of the body has arrived. */
   isOver = false;
-  /** Bytes that came behind it. */
+  /** Number of bytes that came after the body. */
   strayBytes = 0;
 
   begin(framing: Framing): void {
@@ -21,7 +21,7 @@ export class BodyDecoder {
     this.#chunks.begin();
   }
 
-  /** What of the body is in these bytes, in one piece: it may be written over them. @throws BrokenHttp */
+  /** Returns the part of the body in these bytes as one buffer. It may reuse their memory. @throws BrokenHttp */
   take(bytes: Buffer): Buffer {
     switch (this.#kind) {
       case 'length':
@@ -38,7 +38,7 @@ export class BodyDecoder {
     }
   }
 
-  /** The connection has ended. False where the body had not. */
+  /** The connection has ended. Returns false where the body is incomplete. */
   endsWithConnection(): boolean {
     if (this.#kind === 'until-close') this.isOver = true;
     return this.isOver;

@@ -20,21 +20,21 @@ const encoded = fc
   });
 const shares = fc.array(fc.nat(999), { maxLength: 12 });
 
-/** What is taken from the text, cut at these thousandths of it. */
+/** Decodes the text, cut at these thousandths of its length. */
 function take(wire: string, cuts: readonly number[], chunks = new ChunkedDecoder()): string {
   const bytes = Buffer.from(wire, 'latin1');
   const ats = cuts.map((share) => Math.floor((share * bytes.length) / 1000)).sort((a, b) => a - b);
   let body = '';
   let from = 0;
   for (const end of [...ats, bytes.length]) {
-    // Bytes of a read's own: they may be written over.
+    // Each read has its own memory, because the decoder may overwrite it.
     body += chunks.take(Buffer.from(bytes.subarray(from, end))).toString('latin1');
     from = end;
   }
   return body;
 }
 
-describe('any bytes', () => {
+describe('the bytes of a chunked body', () => {
   test('come out as they went in, however they are divided into chunks and reads', () => {
     fc.assert(
       fc.property(encoded, shares, ({ wire, body }, cuts) => {
@@ -73,7 +73,7 @@ describe('any bytes', () => {
     );
   });
 
-  test('behind the end are counted and not handed on', () => {
+  test('after the end are counted and not returned', () => {
     fc.assert(
       fc.property(encoded, data, ({ wire, body }, behind) => {
         const chunks = new ChunkedDecoder();
@@ -83,7 +83,7 @@ describe('any bytes', () => {
     );
   });
 
-  test('of one read are one piece of that read, and nothing is written beyond what has been read of it', () => {
+  test('of one read become one piece of that read, and no byte is overwritten before it was read', () => {
     fc.assert(
       fc.property(encoded, data, ({ wire, body }, behind) => {
         const read = Buffer.from(wire + behind, 'latin1');
@@ -103,7 +103,7 @@ test('one chunk in the middle of a read is not copied at all', () => {
   expect(chunks.take(read)).toBe(read);
 });
 
-test('begins anew after a body that was over, and after one that was not', () => {
+test('the decoder starts again after a complete body and after an incomplete one', () => {
   const chunks = new ChunkedDecoder();
   for (const wire of ['3;a=b\r\nabc\r\n0\r\nx: y\r\n\r\nstray', '5\r\nab', '5;a', '0\r\nx: ', '1f']) {
     take(wire, [], chunks);
@@ -114,7 +114,7 @@ test('begins anew after a body that was over, and after one that was not', () =>
   }
 });
 
-describe('is refused, wherever it is cut:', () => {
+describe('a chunked body is refused, wherever it is cut, for', () => {
   const end = '\r\n0\r\n\r\n';
   test.each([
     ['no size', `\r\nabc${end}`],
@@ -173,7 +173,7 @@ describe('is refused, wherever it is cut:', () => {
   });
 });
 
-test('many small chunks, extensions and trailers cost no more than their bytes', () => {
+test('many small chunks, extensions and trailers take time in proportion to their bytes only', () => {
   const worst = [
     '1\r\nx\r\n'.repeat(200_000),
     '0000000000001\r\nx\r\n'.repeat(70_000),
@@ -187,7 +187,7 @@ test('many small chunks, extensions and trailers cost no more than their bytes',
     try {
       take(wire, []);
     } catch {
-      // Refused is as good as taken, if it is quick.
+      // Refusal is as good as acceptance here, if it is fast.
     }
     expect(performance.now() - startedAtMs).toBeLessThan(400);
   }

@@ -5,16 +5,16 @@ const cr = 0x0d;
 const lf = 0x0a;
 const semicolon = 0x3b;
 
-/** 13 hexadecimal digits are the most that a double counts exactly. */
+/** A double can count 13 hexadecimal digits exactly. */
 const maxDigits = 13;
-/** Of all extensions and trailer fields of a body: nobody reads them. */
+/** Limit in bytes for all chunk extensions and trailer fields of a body. They are validated and dropped. */
 const maxForgottenBytes = 32_768;
 
-/** RFC 9112, 7.1.1, without the spaces that it would have forgiven. */
+/** Chunk extensions (RFC 9112, 7.1.1). White space that the RFC tolerates is refused. */
 const extensions =
   /^(?:;[!#$%&'*+\-.^_`|~\w]+(?:=(?:[!#$%&'*+\-.^_`|~\w]+|"(?:[\t !#-[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"))?)+$/;
 
-/** What would say anew where the body ends. */
+/** Fields that must not be in a trailer, because they would define the end of the body again. */
 const framingField = /^(?:content-length|transfer-encoding):/im;
 
 type Place =
@@ -30,16 +30,16 @@ type Place =
   | 'last end';
 
 /**
- * Takes chunks apart (RFC 9112, 7.1). The data of all chunks in one read become one piece, moved together over the
- * framing between them: a provider writes a chunk per event, and nobody behind here shall work once per chunk. CRLF is
- * taken for a line's end and nothing else.
+ * Decodes the chunked transfer coding (RFC 9112, 7.1). The data of all chunks in one read is moved together into one
+ * piece, over the framing between the chunks. A provider writes one chunk per event, and later code must not work once
+ * per chunk. Only CRLF ends a line.
  */
 export class ChunkedDecoder {
   #place: Place = 'size';
   #digits = 0;
   #leftBytes = 0;
   #forgottenBytes = 0;
-  /** Of an extension or of the trailers, as far as it has come. */
+  /** The extension or the trailers as far as they have arrived. */
   #text = '';
   isOver = false;
   strayBytes = 0;
@@ -78,7 +78,10 @@ export class ChunkedDecoder {
     return start === 0 && end === bytes.length ? bytes : bytes.subarray(start, end);
   }
 
-  /** Where the framing before a chunk's data is here whole, as it nearly always is: behind it. Else nothing is taken. */
+  /**
+   * Skips the framing before a chunk's data where it is complete in these bytes, as it nearly always is, and returns
+   * the position after it. Otherwise returns `at`.
+   */
   #skipWhole(bytes: Buffer, at: number): number {
     let from = at;
     if (this.#place === 'return behind data' && isLineEnd(bytes, at)) from += 2;
@@ -96,7 +99,7 @@ export class ChunkedDecoder {
     return end + 2;
   }
 
-  /** One byte of framing. */
+  /** Processes one byte of framing. */
   #step(byte: number): void {
     switch (this.#place) {
       case 'size':
@@ -186,7 +189,7 @@ function isLineEnd(bytes: Buffer, at: number): boolean {
   return bytes[at] === cr && bytes[at + 1] === lf;
 }
 
-/** -1 for what is none. */
+/** The value of a hexadecimal digit; -1 for any other byte. */
 function hexDigit(byte: number): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
   const lower = byte | 0x20;

@@ -7,7 +7,7 @@ const text = 'HTTP/1.1 200 OK\r\nx: \xe9\r\n';
 const bytes = Buffer.from(`${text}\r\nthe body\r\n\r\n`, 'latin1');
 
 describe('a head', () => {
-  test('is the same wherever it is cut, and what stands behind it is kept', () => {
+  test('is the same wherever it is cut, and the bytes after it are kept', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(bytes.length), { maxLength: 6 }), (cuts) => {
         const ats = [0, ...cuts.sort((a, b) => a - b), bytes.length];
@@ -29,7 +29,7 @@ describe('a head', () => {
     );
   });
 
-  test('after another is read from its own first byte', () => {
+  test('that follows another one is read from its own first byte', () => {
     const head = new HeadBuffer();
     expect(head.take(Buffer.from('HTTP/1.1 103 A\r\n\r\nHTTP/1.1 2'))).toBe('HTTP/1.1 103 A\r\n');
     expect(head.take(head.rest)).toBeUndefined();
@@ -73,7 +73,7 @@ describe('a head', () => {
     expect(performance.now() - startedAtMs).toBeLessThan(2000);
   });
 
-  test('of more than 32 KiB is refused, also if it comes whole', () => {
+  test('of more than 32 KiB is refused, also if it arrives in one piece', () => {
     const fill = (length: number) => Buffer.from(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(length)}\r\n\r\n`);
     expect(new HeadBuffer().take(fill(32_768 - 20))).toHaveLength(32_768 + 2);
     expect(() => new HeadBuffer().take(fill(32_768 - 19))).toThrow(HeadTooLarge);

@@ -1,6 +1,6 @@
 import { BrokenHttp } from './broken-http.ts';
 
-/** OpenAI's heads have 2 to 4 KiB, cookies included. */
+/** OpenAI's response heads have 2 to 4 KiB, cookies included. */
 const maxHeadBytes = 32_768;
 
 const cr = 0x0d;
@@ -8,20 +8,21 @@ const lf = 0x0a;
 const emptyLine = Buffer.from('\r\n\r\n');
 const firstBytes = 'HTTP/1.';
 
-/** A head of more bytes than are read. */
+/** The response head is larger than the limit. */
 export class HeadTooLarge extends Error {
   override readonly name = 'HeadTooLarge';
 }
 
-/** Gathers a head from the pieces that it comes in: nearly always one. */
+/** Collects a response head from its pieces. There is nearly always one piece. */
 export class HeadBuffer {
   #before: Buffer | undefined;
-  /** What came behind the head in its last piece. */
+  /** Bytes after the head in the last piece. */
   rest: Buffer = Buffer.alloc(0);
 
   /**
-   * The head's lines with their CRLFs, without the empty one; undefined until that has come.
-   * @throws BrokenHttp where it can be none, as soon as that is plain; HeadTooLarge
+   * Returns the lines of the head with their CRLFs, without the empty line. Undefined until the empty line has arrived.
+   * @throws BrokenHttp as soon as it is clear that the bytes are not a head
+   * @throws HeadTooLarge
    */
   take(piece: Buffer): string | undefined {
     const bytes = this.#before === undefined ? piece : Buffer.concat([this.#before, piece]);
@@ -42,8 +43,8 @@ export class HeadBuffer {
 }
 
 /**
- * Whether a CR or an LF stands without the other at or behind `from`. The empty line of such a head never comes, so that
- * waiting for it would cost the whole deadline.
+ * Whether a CR or an LF stands alone at or after `from`. The empty line of such a head never arrives, so waiting for it
+ * would last until the deadline.
  */
 function hasLoneLineEnd(bytes: Buffer, from: number): boolean {
   for (let at = bytes.indexOf(lf, from); at !== -1; at = bytes.indexOf(lf, at + 1)) {

@@ -205,7 +205,7 @@ describe('a head of 32 KiB of the worst text costs what any other does', () => {
       try {
         readHead(text);
       } catch {
-        // Refused is as good as read, if it is quick.
+        // Refusal is as good as acceptance here, if it is fast.
       }
     }
     expect(performance.now() - startedAtMs).toBeLessThan(400);

@@ -6,7 +6,7 @@ import { requestBytes, type RequestParts } from './request-bytes.ts';
 const parts: RequestParts = { method: 'POST', path: '/v1/x', host: 'a.example', headers: noLines, body: undefined };
 
 describe('a request', () => {
-  test('has its fields, its length in bytes, and its body behind the empty line', () => {
+  test('has its fields, its length in bytes, and its body after the empty line', () => {
     const body = Buffer.from('{"é":1}');
     const headers = headerLines(['x-name', 'Zo\xeb', 'empty', '']);
     const { first, rest } = requestBytes({ ...parts, path: '/v1/x?y=%20', headers, body });
@@ -17,13 +17,13 @@ describe('a request', () => {
     );
   });
 
-  test('without a body has no length', () => {
+  test('without a body has no content-length', () => {
     const { first, rest } = requestBytes({ ...parts, method: 'GET' });
     expect(String(first)).toBe('GET /v1/x HTTP/1.1\r\nhost: a.example\r\nconnection: keep-alive\r\n\r\n');
     expect(rest).toBeUndefined();
   });
 
-  test('with a body of nothing says so', () => {
+  test('with an empty body has content-length 0', () => {
     expect(String(requestBytes({ ...parts, body: Buffer.alloc(0) }).first)).toMatch(/\r\ncontent-length: 0\r\n\r\n$/);
   });
 
@@ -37,8 +37,8 @@ describe('a request', () => {
   });
 });
 
-describe('is refused as our own fault', () => {
-  // U+010A and U+010D become a line's end where the upper byte is dropped.
+describe('a request is refused as an internal error for', () => {
+  // U+010A and U+010D would become LF and CR if their upper byte were dropped.
   const bad = ['\r', '\n', '\r\nx: y', '\0', '\x1f', '\x7f', 'Ċ', 'č', '€', '\u{1f600}'];
   test.each([...bad, ' ', '\t', ' HTTP/1.1\r\nx: y', '\xa0', 'é'])('%j in the path', (text) => {
     expect(() => requestBytes({ ...parts, path: `/a${text}b` })).toThrow(GatewayError);

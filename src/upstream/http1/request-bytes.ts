@@ -2,25 +2,25 @@ import { GatewayError } from '../../core/errors.ts';
 import type { HeaderLines } from '../../core/header-lines.ts';
 import type { StreamedBody } from '../../core/streamed-body.ts';
 
-/** What may stand in a request line: no space, which would end it there (RFC 9112, 3.2.1). */
+/** Characters that are allowed in the path of a request line. A space would end the path (RFC 9112, 3.2.1). */
 const sendablePath = /^\/[\x21-\x7e]*$/;
 
-/** Up to here a body is copied behind its head: one piece costs less than a write of two. */
+/** Up to this size, the body is copied into one buffer with the head: one write costs less than two. */
 const copyUpToBytes = 32_768;
 
 export interface RequestParts {
   readonly method: string;
   /** Path and query. */
   readonly path: string;
-  /** As the Host field has it. */
+  /** Value of the Host header. */
   readonly host: string;
   readonly headers: HeaderLines;
   readonly body: Buffer | StreamedBody | undefined;
 }
 
 /**
- * A request as it goes to the socket: its body in the same piece or, where that is large, in one of its own; or the head
- * alone, with a body that is streamed behind it.
+ * A request as bytes for the socket: one buffer with head and body; two buffers where the body is large; or the head
+ * alone, followed by a streamed body.
  */
 export interface RequestBytes {
   readonly first: Buffer;
@@ -34,7 +34,7 @@ export function requestBytes({ method, path, host, headers, body }: RequestParts
   const begun = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n${headers}`;
   if (body === undefined) return { first: Buffer.from(`${begun}\r\n`, 'latin1'), rest: undefined };
   if (!Buffer.isBuffer(body)) {
-    // Without a length it is sent in chunks, as it came (RFC 9112, 7.1).
+    // A body without a known length is sent with the chunked transfer coding (RFC 9112, 7.1).
     const framing = body.length === undefined ? 'transfer-encoding: chunked' : `content-length: ${body.length}`;
     return { first: Buffer.from(`${begun}${framing}\r\n\r\n`, 'latin1'), rest: undefined, streamed: body };
   }
