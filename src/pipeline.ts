@@ -185,8 +185,8 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
     requestId: exchange.requestId,
     simulateHeader: simulateHeader(exchange),
     attempts: known.attempts,
-    onOptionsRefused: ({ provider }) => {
-      telemetry.streamOptionsRefused(provider.name);
+    onLearnt: ({ provider }, lesson) => {
+      telemetry.learntOf(provider.name, lesson);
     },
     onAttempt: (record, endedAtMs) => {
       if (record.outcome === 'ok') times.providerAnswered(endedAtMs);

@@ -49,27 +49,22 @@ export function run(
   const targetOf = (one: Provider) => ({ provider: one, upstreamModel: 'gpt-x' });
   const targets = [targetOf(provider), ...others.map(targetOf)] as const;
   const plan = { requestedModel: 'gpt-x', modelLabel: 'gpt-x', targets, deadlineMs };
-  const result = runAttempts(
-    plan,
-    { stream },
-    () => ({ path: '/chat/completions', body: Buffer.from('{}'), addsStreamOptions: false }),
-    {
-      upstream,
-      dialects,
-      memoryBudget,
-      deadline: new Deadline(systemClock, deadlineMs),
-      gone,
-      draining,
-      clock: systemClock,
-      startedAtMs: systemClock.nowMs(),
-      clientHeaders: {},
-      requestId: 'req_1',
-      ...(simulateHeader === undefined ? {} : { simulateHeader }),
-      attempts,
-      onOptionsRefused: () => undefined,
-      onAttempt: (record) => told.push(record),
-    },
-  ).catch((thrown: unknown) => GatewayError.from(thrown));
+  const result = runAttempts(plan, { stream }, () => ({ path: '/chat/completions', body: Buffer.from('{}') }), {
+    upstream,
+    dialects,
+    memoryBudget,
+    deadline: new Deadline(systemClock, deadlineMs),
+    gone,
+    draining,
+    clock: systemClock,
+    startedAtMs: systemClock.nowMs(),
+    clientHeaders: {},
+    requestId: 'req_1',
+    ...(simulateHeader === undefined ? {} : { simulateHeader }),
+    attempts,
+    onLearnt: () => undefined,
+    onAttempt: (record) => told.push(record),
+  }).catch((thrown: unknown) => GatewayError.from(thrown));
   return { result, gone, draining, attempts, told };
 }
 

@@ -3,15 +3,15 @@ import type { Cancellation } from '../core/cancellation.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
-import type { Plan, Target } from '../core/plan.ts';
+import type { Plan, Quirks, Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import { headersToCarry, headersToProvider } from '../upstream/headers-to-provider.ts';
 import { Attempt, type AttemptParts } from './attempt.ts';
 import { backOff } from './back-off.ts';
 import type { Deadline } from './deadline.ts';
 import { Interruption } from './interruption.ts';
+import { remember, targetWith } from './lessons.ts';
 import { nextTry } from './next-try.ts';
-import { refusesOptions, rememberRefusal, withoutOptions } from './refused-options.ts';
 
 interface AttemptsContext extends AttemptParts {
   readonly deadline: Deadline;
@@ -30,8 +30,8 @@ interface AttemptsContext extends AttemptParts {
   readonly attempts: AttemptRecord[];
   /** @param endedAtMs for one that is `ok`, the moment from which the answer is known */
   onAttempt(record: AttemptRecord, endedAtMs: number): void;
-  /** A target refused the options that the gateway adds to a stream, and has answered without them. */
-  onOptionsRefused(target: Target): void;
+  /** A target refused a call, and has answered one that takes account of what it said: it has a quirk that is news. */
+  onLearnt(target: Target, lesson: Quirks): void;
 }
 
 /**
@@ -50,12 +50,12 @@ export async function runAttempts(
   let { startedAtMs } = context;
   let targetIndex = 0;
   let triesAtTarget = 0;
-  /** The target has refused the options that the gateway adds, and is asked without them. */
-  let triesWithoutOptions = false;
+  /** What a refusal of this target has taught, if one has. */
+  let lesson: Quirks | undefined;
   try {
     for (let target = plan.targets[0]; ;) {
       throwIfInterrupted(interruption, tries);
-      const call = prepare(triesWithoutOptions ? withoutOptions(target) : target);
+      const call = prepare(lesson === undefined ? target : targetWith(lesson, target));
       const attempt = begin(target, call, inference.stream, startedAtMs, context);
       const listening = interruption.onInterrupt((reason) => {
         attempt.interrupt(interruption.errorFor(reason, [...tries, attempt.describeWait()]));
@@ -65,12 +65,11 @@ export async function runAttempts(
       recordEnd(attempt, outcome, context);
       if (!(outcome instanceof GatewayError)) {
         // Remembered only now: a refusal may name what it does not mean.
-        if (triesWithoutOptions && rememberRefusal(target)) context.onOptionsRefused(target);
+        if (lesson !== undefined && remember(lesson, target)) context.onLearnt(target, lesson);
         return endingWithClient(outcome, context.gone);
       }
       tries.push(attempt.describeFailure(outcome));
-      if (call.addsStreamOptions && refusesOptions(outcome)) {
-        triesWithoutOptions = true;
+      if (lesson === undefined && (lesson = call.learnFrom?.(outcome)) !== undefined) {
         startedAtMs = context.clock.nowMs();
         continue;
       }
@@ -79,7 +78,7 @@ export async function runAttempts(
       if (next === 'next_target') {
         targetIndex += 1;
         triesAtTarget = 0;
-        triesWithoutOptions = false;
+        lesson = undefined;
       }
       const following = plan.targets[targetIndex];
       if (next === 'nobody' || following === undefined) throw outcome;

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { Quirks } from '../core/plan.ts';
 import type { ClosedSet } from './closed-set.ts';
 import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';
@@ -9,6 +10,14 @@ const quietMs = 60_000;
 /** Callers make up names where `*` passes them on. */
 const mostModelsNamed = 100;
 
+/** What is said of a quirk that a provider has shown, where there is more to say than its name. */
+const wordsOfQuirks: ReadonlyMap<string, string> = new Map([
+  [
+    'noStreamOptions',
+    'the provider refuses stream_options: its streams are asked for without from now on, and their usage may have to be estimated',
+  ],
+]);
+
 /** What is said and counted of providers, beside their attempts. */
 export class ProviderEvents {
   readonly #instruments: Instruments;
@@ -17,7 +26,8 @@ export class ProviderEvents {
   readonly #clock: Clock;
   readonly #lastLineMs = new Map<string, number>();
   readonly #modelsNamed = new Set<string>();
-  readonly #withoutOptions = new Set<string>();
+  /** Quirks that were learnt of providers, and are told. */
+  readonly #told = new Set<string>();
 
   constructor(instruments: Instruments, log: Log, providers: ClosedSet, clock: Clock) {
     this.#instruments = instruments;
@@ -62,15 +72,19 @@ export class ProviderEvents {
     this.#log.error(problem, { provider: label, status });
   }
 
-  /** Told once for each provider, whichever of its models it was learnt of. */
-  streamOptionsRefused(provider: string): void {
-    if (this.#withoutOptions.has(provider)) return;
-    this.#withoutOptions.add(provider);
-    const setting = `providers.${provider}.noStreamOptions`;
-    this.#log.warn(
-      `the provider refuses stream_options: its streams are asked for without from now on, and their usage may have to be estimated; ${setting}: true saves the first try`,
-      { provider: this.#providers.label(provider) },
-    );
+  /** Each quirk is told once for each provider, whichever of its models it was learnt of. */
+  learntOf(provider: string, lesson: Quirks): void {
+    for (const [quirk, value] of Object.entries(lesson)) {
+      const key = `${quirk} ${provider}`;
+      if (this.#told.has(key)) continue;
+      this.#told.add(key);
+      const words =
+        wordsOfQuirks.get(quirk) ?? 'the provider strays from its dialect, and is asked accordingly from now on';
+      const setting = `providers.${provider}.${quirk}`;
+      this.#log.warn(`${words}; ${setting}: ${String(value)} saves the first try`, {
+        provider: this.#providers.label(provider),
+      });
+    }
   }
 
   modelWithoutPrice(provider: string, upstreamModel: string): void {

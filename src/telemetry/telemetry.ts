@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { Quirks } from '../core/plan.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import { ClosedSet } from './closed-set.ts';
 import { ConfigEvents } from './config-events.ts';
@@ -118,8 +119,8 @@ export class Telemetry {
     else if (outcome === 'provider_out_of_funds') this.#providerEvents.fundsProblem(name, status);
   }
 
-  streamOptionsRefused(provider: string): void {
-    this.#providerEvents.streamOptionsRefused(provider);
+  learntOf(provider: string, lesson: Quirks): void {
+    this.#providerEvents.learntOf(provider, lesson);
   }
 
   /** One admission, over all the limits that applied to it. */

@@ -4,6 +4,7 @@ import type { ProviderDialect } from '../dialect.ts';
 import { readFacts } from './answer-facts.ts';
 import { editRequestBytes, hasNoOptions } from './edit-request-bytes.ts';
 import { openaiChatFates } from './fates.ts';
+import { learnFromRefusal } from './learn-from-refusal.ts';
 import { openaiChatPassedHeaders } from './passed-headers.ts';
 import { Passthrough } from './passthrough.ts';
 import { readAnswer } from './read-answer.ts';
@@ -26,8 +27,9 @@ export const openaiChatProvider: ProviderDialect = {
     if (!(inference instanceof OpenAiChatInference)) return undefined;
     const quirks = quirksOf(target);
     const body = editRequestBytes(inference, target.upstreamModel, quirks);
-    const addsStreamOptions = quirks.noStreamOptions !== true && hasNoOptions(inference);
-    return { path: '/chat/completions', body, addsStreamOptions };
+    const path = '/chat/completions';
+    const addsOptions = quirks.noStreamOptions !== true && hasNoOptions(inference);
+    return addsOptions ? { path, body, learnFrom: learnFromRefusal } : { path, body };
   },
   writeCall: writeRequest,
   readFacts: ({ body, members }) => readFacts(body, members),

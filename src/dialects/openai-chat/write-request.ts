@@ -2,6 +2,7 @@ import type { Conversation, ResponseFormat, Tool, ToolChoice } from '../../core/
 import { quirksOf, type Target } from '../../core/plan.ts';
 import type { PreparedCall } from '../../core/prepared-call.ts';
 import { adaptToQuirks } from './adapt-to-quirks.ts';
+import { learnFromRefusal } from './learn-from-refusal.ts';
 import { writeMessages } from './write-messages.ts';
 
 /** Asks chat completions what a conversation of the hub asks. */
@@ -36,11 +37,9 @@ export function writeRequest(conversation: Conversation, target: Target): Prepar
     stream_options: addsStreamOptions ? { include_usage: true } : undefined,
   };
   // The scanner of the client's body has bounded the depth, so serialising cannot exhaust the stack.
-  return {
-    path: '/chat/completions',
-    body: adaptToQuirks(Buffer.from(JSON.stringify(call)), quirks),
-    addsStreamOptions,
-  };
+  const path = '/chat/completions';
+  const body = adaptToQuirks(Buffer.from(JSON.stringify(call)), quirks);
+  return addsStreamOptions ? { path, body, learnFrom: learnFromRefusal } : { path, body };
 }
 
 function writeTool({ name, description, parameters, strict }: Tool): object {

@@ -30,10 +30,7 @@ export const linesProvider: ProviderDialect = {
   },
   isReadable: (data) => readLine(data) !== undefined,
   isWhole: ({ data }) => readLine(data) !== undefined,
-  passCall: (inference) =>
-    inference instanceof LinesInference
-      ? { path: '/lines', body: inference.body, addsStreamOptions: false }
-      : undefined,
+  passCall: (inference) => (inference instanceof LinesInference ? { path: '/lines', body: inference.body } : undefined),
   writeCall({ messages, stream, maxOutputTokens }, { upstreamModel }) {
     const said = messages.map(({ role, content }) => ({
       who: role === 'assistant' ? 'you' : 'me',
@@ -41,7 +38,7 @@ export const linesProvider: ProviderDialect = {
     }));
     const limit = maxOutputTokens === undefined ? {} : { most: maxOutputTokens };
     const request: LinesRequest = { model: upstreamModel, say: said, live: stream, ...limit };
-    return { path: '/lines', body: Buffer.from(JSON.stringify(request)), addsStreamOptions: false };
+    return { path: '/lines', body: Buffer.from(JSON.stringify(request)) };
   },
   readFacts: ({ body }) => ({ usage: usageOf(readLine(body.toString())), reportedModel: undefined }),
   passStream: (_inference, { provider }) => new LinesPass(new LineReader(provider.name)),

@@ -1,20 +1,18 @@
-import type { GatewayError } from '../core/errors.ts';
-import type { Target } from '../core/plan.ts';
+import type { GatewayError } from '../../core/errors.ts';
+import type { Quirks } from '../../core/plan.ts';
 
-/** The target as it is where it refuses the stream_options that the gateway adds of itself. */
-export function withoutOptions(target: Target): Target {
-  return { ...target, state: { learnt: { ...target.state?.learnt, noStreamOptions: true } } };
+const withoutOptions: Quirks = { noStreamOptions: true };
+
+/**
+ * What a refusal of `stream_options` that the gateway has added of itself says about the target; undefined where the
+ * provider refuses the request for another reason.
+ */
+export function learnFromRefusal(refusal: GatewayError): Quirks | undefined {
+  return refusesOptions(refusal) ? withoutOptions : undefined;
 }
 
-/** Remembers that a target refuses them. @returns whether that is news */
-export function rememberRefusal({ state }: Target): boolean {
-  if (state === undefined || state.learnt.noStreamOptions === true) return false;
-  state.learnt.noStreamOptions = true;
-  return true;
-}
-
-/** Whether a provider refuses a request because of the options, in its words or by the parameter that it names. */
-export function refusesOptions(error: GatewayError): boolean {
+/** A provider names the options in its words, or as the parameter that it does not take. */
+function refusesOptions(error: GatewayError): boolean {
   const { status, param, providerBody } = error.context;
   if (error.code !== 'provider_refused' || (status !== 400 && status !== 422)) return false;
   if (namesOptions(param ?? '') || namesOptions(error.message)) return true;
@@ -43,5 +41,3 @@ function textsOf(body: Buffer): string[] {
   }
   return texts;
 }
-
-/** A provider that a reload sends elsewhere under the same name is another one. */

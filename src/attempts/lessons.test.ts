@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { quirksOf } from '../core/plan.ts';
+import { providerOf } from '../core/provider-for-tests.ts';
+import { TargetStates } from '../core/target-states.ts';
+import { remember, targetWith } from './lessons.ts';
+
+test('a lesson is news once for each target, and a quirk from then on', () => {
+  const states = new TargetStates();
+  const target = (upstreamModel: string) => ({
+    upstreamModel,
+    provider: providerOf(),
+    state: states.of(providerOf(), upstreamModel),
+  });
+  const lesson = { noStreamOptions: true };
+  expect(quirksOf(targetWith(lesson, target('a')))).toEqual(lesson);
+  expect(quirksOf(target('a'))).toEqual({});
+  expect([remember(lesson, target('a')), remember(lesson, target('a'))]).toEqual([true, false]);
+  expect(quirksOf(target('a'))).toEqual(lesson);
+  expect(quirksOf(target('b'))).toEqual({});
+  const another = { maxTokensField: 'max_tokens' } as const;
+  expect([remember(another, target('a')), remember({ ...lesson, ...another }, target('a'))]).toEqual([true, false]);
+  expect(quirksOf(target('a'))).toEqual({ ...lesson, ...another });
+});
