@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { Attempt } from './attempts/attempt.ts';
 import { CollectBody } from './attempts/collect-body.ts';
 import { FirstEventFinder } from './core/sse/first-event-finder.ts';
-import { HoldFirstEvent } from './attempts/hold-first-event.ts';
+import { AwaitFirstEvent } from './attempts/await-first-event.ts';
 import { Interruption } from './attempts/interruption.ts';
 import { checkConfig } from './config/load-config.ts';
 import { EventFramer } from './core/sse/event-framer.ts';
@@ -81,8 +81,8 @@ const points: ReadonlyArray<readonly [object, string, Kind, End]> = [
   [CollectBody.prototype, 'onEnd', 'complete', 'told'],
   [CollectBody.prototype, 'onEnd', 'refused', 'told'],
   [FirstEventFinder.prototype, 'endsIn', 'streamed', 'told'],
-  [HoldFirstEvent.prototype, 'onData', 'streamed', 'told'],
-  [HoldFirstEvent.prototype, 'flowTo', 'streamed', 'told'],
+  [AwaitFirstEvent.prototype, 'onData', 'streamed', 'told'],
+  [AwaitFirstEvent.prototype, 'flowTo', 'streamed', 'told'],
   [Interruption.prototype, 'onInterrupt', 'complete', 'told'],
   [Interruption.prototype, 'end', 'complete', 'told'],
   [Connection.prototype, 'endTurn', 'complete', 'told'],

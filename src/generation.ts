@@ -9,7 +9,7 @@ import { Policy } from './limits/policy.ts';
 import type { LimitStore } from './limits/store.ts';
 import { buildProviders } from './providers/build-providers.ts';
 import { simulatorName, simulatorProvider } from './providers/simulator.ts';
-import type { StreamSettings } from './relay/settings.ts';
+import { streamClocksOf, type StreamSettings } from './relay/settings.ts';
 import { buildRoutes, type Routes } from './routing/build-routes.ts';
 import { otherModelsLabel } from './routing/plan-for.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
@@ -66,7 +66,7 @@ export function createGeneration(config: Config, number: number, parts: Generati
       config.attempts.deadlineMs,
       targets,
     ),
-    streams: config.streams,
+    streams: streamClocksOf(config.streams),
     docs: config.server.docs,
     maxBodyValues: config.server.maxBodyValues,
     createdAtSeconds: Math.floor(clock.wallMs() / 1000),

@@ -200,7 +200,7 @@ function scheduleEarlyHeaders(request: RequestContext, plan: Plan, limits: Heade
   const { exchange, endpoint, gate, generation, known } = request;
   const { streams } = generation;
   const { streamForm } = endpoint.dialect;
-  if (plan.deadlineMs <= streams.holdMs) return undefined;
+  if (plan.deadlineMs <= streams.headersAfterMs) return undefined;
   known.earlyHeaders = new EarlyHeaders(
     { ...streams, keepAlive: streamForm.keepAlive },
     gate.clock,

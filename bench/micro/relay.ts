@@ -36,7 +36,13 @@ const shapes = {
   'ten HTTP chunks a read': [events],
 };
 
-const settings = { holdMs: 30_000, keepAliveMs: 15_000, gapMs: 60_000, totalMs: 600_000, stalledReaderMs: 300_000 };
+const settings = {
+  headersAfterMs: 30_000,
+  keepAliveMs: 15_000,
+  gapMs: 60_000,
+  totalMs: 600_000,
+  stalledReaderMs: 300_000,
+};
 const draining = new Cancellation();
 const sink: Sink = {
   write: () => true,

@@ -23,6 +23,7 @@ import { MemoryStore } from '../../src/limits/stores/memory/memory-store.ts';
 import { serveInference } from '../../src/pipeline.ts';
 import { buildProviders } from '../../src/providers/build-providers.ts';
 import { TargetStates } from '../../src/core/target-states.ts';
+import { streamClocksOf } from '../../src/relay/settings.ts';
 import { buildRoutes } from '../../src/routing/build-routes.ts';
 import { Telemetry } from '../../src/telemetry/telemetry.ts';
 import type { CallListener } from '../../src/upstream/call.ts';
@@ -106,7 +107,7 @@ const gate: Gate = {
       30_000,
       new TargetStates(),
     ),
-    streams: config.streams,
+    streams: streamClocksOf(config.streams),
     maxBodyValues: config.server.maxBodyValues,
     docs: 'open',
     createdAtSeconds: 0,

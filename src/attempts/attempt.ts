@@ -17,7 +17,8 @@ import { checkHead } from './check-head.ts';
 import { CollectBody } from './collect-body.ts';
 import { inSeconds } from './deadline.ts';
 import { FirstBytes } from './first-bytes.ts';
-import { HoldFirstEvent } from './hold-first-event.ts';
+import { AwaitFirstEvent } from './await-first-event.ts';
+import type { Beginning } from './buffered-answer.ts';
 import { readAnswer } from './read-answer.ts';
 import { withoutEncoding } from './without-encoding.ts';
 
@@ -152,11 +153,11 @@ export class Attempt implements CallListener, Isolated {
       this.#stream ? this.#dialect.framing.mediaType : undefined,
       this.#target.provider.name,
     );
-    if (fault === undefined) this.#body = this.#stream ? this.#holdStream(head) : this.#readAnswer(head);
+    if (fault === undefined) this.#body = this.#stream ? this.#awaitFirstEvent(head) : this.#readAnswer(head);
     else if (!this.#stream) this.#body = this.#readOtherBody(head, fault);
     else {
       this.#body = new FirstBytes(this.#dialect.framing, (isStream) => {
-        this.#body = isStream ? this.#holdStream(head) : this.#readOtherBody(head, fault);
+        this.#body = isStream ? this.#awaitFirstEvent(head) : this.#readOtherBody(head, fault);
         return this.#body;
       });
     }
@@ -183,21 +184,27 @@ export class Attempt implements CallListener, Isolated {
     return this.#clock.nowMs() - this.#startedAtMs;
   }
 
-  #holdStream(head: ProviderHead): Body {
+  #awaitFirstEvent(head: ProviderHead): Body {
     const eventBudget = { maxBytes: this.#maxEventBytes, memoryBudget: this.#memoryBudget };
-    return new HoldFirstEvent(this.#source, this.#target.provider.name, eventBudget, this.#dialect, {
+    const stream: AwaitFirstEvent = new AwaitFirstEvent(this.#source, eventBudget, this.#dialect, {
+      provider: this.#target.provider.name,
       readError: (event) => this.#failureOf(this.#dialect.errors.inFirstEvent(head, event, this.#clock.wallMs())),
-      onFirstEvent: (stream) => {
-        this.#answered = true;
-        this.#end({ kind: 'stream', target: this.#target, head, stream });
-      },
-      onErrorEvent: (error) => {
-        this.#refuse(error);
-      },
-      onNoEvent: (error) => {
-        this.#fail(error);
+      tell: (beginning) => {
+        this.#begin(beginning, { kind: 'stream', target: this.#target, head, stream });
       },
     });
+    return stream;
+  }
+
+  #begin(beginning: Beginning, answer: Answer): void {
+    if (beginning.kind === 'answer') this.#answer(answer);
+    else if (beginning.kind === 'refusal') this.#refuse(beginning.error);
+    else this.#fail(beginning.error);
+  }
+
+  #answer(answer: Answer): void {
+    this.#answered = true;
+    this.#end(answer);
   }
 
   #readAnswer(head: ProviderHead): Body {
@@ -213,10 +220,7 @@ export class Attempt implements CallListener, Isolated {
     const { head, body, members } = answer;
     const failure = this.#failureOf(this.#dialect.errors.inAnswer(head, body, members, this.#clock.wallMs()));
     if (failure !== undefined) this.#refuse(failure);
-    else {
-      this.#answered = true;
-      this.#end(answer);
-    }
+    else this.#answer(answer);
   }
 
   #readOtherBody(head: ProviderHead, fault: GatewayError): Body {

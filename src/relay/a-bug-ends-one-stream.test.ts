@@ -140,7 +140,7 @@ test('the head that cannot be sent ahead is its request’s bug', () => {
   const owner = new BugCollector();
   const clock = new ManualClock();
   const early = new EarlyHeaders({ ...streamClocks, ...eventStreamForm }, clock, fail, owner);
-  clock.advance(streamClocks.holdMs);
+  clock.advance(streamClocks.headersAfterMs);
   expect(owner.bugs).toEqual([bug]);
   expect(early.stop()).toBeUndefined();
   expect(clock.waiting).toBe(0);
@@ -148,7 +148,7 @@ test('the head that cannot be sent ahead is its request’s bug', () => {
   const sink = new PlayedSink();
   sink.write = fail;
   const second = new EarlyHeaders({ ...streamClocks, ...eventStreamForm }, clock, () => sink, owner);
-  clock.advance(streamClocks.holdMs);
+  clock.advance(streamClocks.headersAfterMs);
   expect(owner.bugs).toEqual([bug, bug]);
   expect(second.stop()).toBe(sink);
 });

@@ -131,7 +131,7 @@ export class PlayedSink implements Sink {
 }
 
 export const streamClocks: StreamSettings = {
-  holdMs: 30_000,
+  headersAfterMs: 30_000,
   keepAliveMs: 15_000,
   gapMs: 60_000,
   totalMs: 600_000,

@@ -9,7 +9,7 @@ interface EarlySettings extends StreamSettings {
 }
 
 /**
- * Sends the headers of a streamed answer before the provider's first event, where that event takes longer than `holdMs`.
+ * Sends the headers of a streamed answer before the provider's first event, where that event takes longer than `headersAfterMs`.
  * Comments follow them, so that nothing between the gateway and the client cuts an idle connection.
  */
 export class EarlyHeaders {
@@ -33,7 +33,7 @@ export class EarlyHeaders {
     const send = (): void => {
       this.#send();
     };
-    this.#timer = clock.after(settings.holdMs, send, owner);
+    this.#timer = clock.after(settings.headersAfterMs, send, owner);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { HoldBytes } from '../attempts/hold-bytes.ts';
+import { AwaitFirstByte } from '../attempts/await-first-byte.ts';
 import { Cancellation } from '../core/cancellation.ts';
 import { systemClock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
@@ -17,6 +17,8 @@ import { pumpBytes } from './pump-bytes.ts';
 
 afterEach(closeUpstreams);
 
+const nobodyPays = { chargeAnswer: () => undefined, releaseAnswer: () => undefined };
+
 interface Relayed {
   readonly gateway: TestListener;
   readonly outcomes: RelayOutcome[];
@@ -29,12 +31,15 @@ async function startRelay(provider: Provider): Promise<Relayed> {
   const draining = new Cancellation();
   const upstream = newUpstream();
   const handle = async (exchange: Exchange): Promise<void> => {
-    const held = await new Promise<HoldBytes>((resolve, reject) => {
-      let body: HoldBytes | undefined;
+    const pending = await new Promise<AwaitFirstByte>((resolve, reject) => {
+      let body: AwaitFirstByte | undefined;
       const source = upstream.call(post(provider), {
         onHead: () => {
-          body = new HoldBytes(source);
-          resolve(body);
+          const began: AwaitFirstByte = new AwaitFirstByte(source, nobodyPays, (beginning) => {
+            if (beginning.kind === 'answer') resolve(began);
+            else reject(beginning.error);
+          });
+          body = began;
         },
         onData: (chunk) => body?.onData(chunk),
         onEnd: () => body?.onEnd(),
@@ -55,7 +60,7 @@ async function startRelay(provider: Provider): Promise<Relayed> {
         throw thrown;
       },
     };
-    outcomes.push(await pumpBytes(held, sink, context));
+    outcomes.push(await pumpBytes(pending, sink, context));
   };
   const gateway = await startListener({}, [route('GET', '/sound', handle)]);
   return { gateway, outcomes, draining };

@@ -29,4 +29,15 @@ export const streamSettings = Type.Object(
   { additionalProperties: false, default: {}, description: 'The clocks of streamed answers.' },
 );
 
-export type StreamSettings = Static<typeof streamSettings>;
+type ConfiguredClocks = Static<typeof streamSettings>;
+
+/** The clocks of streamed answers. */
+export interface StreamSettings extends Omit<ConfiguredClocks, 'holdMs'> {
+  /** The head of a stream waits so long for the provider's first event; then it goes out early. */
+  readonly headersAfterMs: number;
+}
+
+/** The key `holdMs` says of the clients' side what the code calls early headers. */
+export function streamClocksOf({ holdMs: headersAfterMs, ...clocks }: ConfiguredClocks): StreamSettings {
+  return { ...clocks, headersAfterMs };
+}

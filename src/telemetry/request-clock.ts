@@ -51,7 +51,7 @@ export class RequestClock {
   get gatewayMs(): number {
     const untilMs = this.#headLeftAtMs ?? this.#clock.nowMs();
     const before = (this.#askedAtMs ?? untilMs) - this.#startedAtMs - this.#bodyMs;
-    // A head that was sent while the provider still thought (a long hold) leaves before the answer.
+    // A head that was sent while the provider still thought (headers went early) leaves before the answer.
     const after = this.#answeredAtMs === undefined ? 0 : Math.max(0, untilMs - this.#answeredAtMs);
     return before + after;
   }

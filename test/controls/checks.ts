@@ -5,7 +5,7 @@ import { expectPause } from '../faults/checks/back-pressure.ts';
 import { breaks, expectErrorEnd, expectHonestEnds } from '../faults/checks/broken-streams.ts';
 import { expectDeadline } from '../faults/checks/deadline.ts';
 import { expectSameBytes } from '../faults/checks/fidelity.ts';
-import { expectEarlyHead, expectLateFailure } from '../faults/checks/held-head.ts';
+import { expectEarlyHead, expectLateFailure } from '../faults/checks/early-headers.ts';
 import { expectAborts, phases, ways, type Way } from '../faults/checks/leaving.ts';
 import { completeRefusals, expectStatus, refusals, streamRefusals } from '../faults/checks/refusals.ts';
 import { waitFor } from '../harness/gateway.ts';
@@ -56,7 +56,7 @@ export const fidelity: Check = {
   run: (subject, provider) => expectSameBytes(subject, provider, 5),
 };
 
-export const heldHead: readonly Check[] = [
+export const earlyHeaders: readonly Check[] = [
   { name: 'the head goes ahead', run: (subject) => expectEarlyHead(subject, route) },
   lateFailure('stall-after=request', 'deadline_exceeded'),
   lateFailure('headers-after=400ms; status=429', 'rate_limit_exceeded'),

@@ -7,7 +7,7 @@ import {
   drain,
   expectFailure,
   fidelity,
-  heldHead,
+  earlyHeaders,
   leaving,
   statuses,
 } from './checks.ts';
@@ -15,7 +15,7 @@ import {
 // The provider's own error event, passed on, is honest by itself: what hides it is a `[DONE]` behind it.
 const silentBreaks = brokenStreams.filter(({ name }) => name !== 'a stream that tells an error');
 
-test.each([...leaving, backPressure, ...silentBreaks, ...statuses, ...heldHead, deadline, drain])(
+test.each([...leaving, backPressure, ...silentBreaks, ...statuses, ...earlyHeaders, deadline, drain])(
   'the bad relay fails: $name',
   (check) => expectFailure(startBadRelay, check),
 );

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { startGateway, waitFor } from '../harness/gateway.ts';
 import { startProvider } from '../harness/simulator.ts';
 import { routes, seenBy } from './checks/ask.ts';
-import { expectEarlyHead, expectLateFailure, impatient } from './checks/held-head.ts';
+import { expectEarlyHead, expectLateFailure, impatient } from './checks/early-headers.ts';
 
-describe.each(routes)('a stream of %s whose first event takes longer than holdMs', (route) => {
+describe.each(routes)('a stream of %s whose first event takes longer than its head waits', (route) => {
   test('has its head and keep-alive comments first, and then all its events', async () => {
     const provider = await startProvider();
     const gateway = await startGateway({ provider: provider.baseUrl, config: impatient });

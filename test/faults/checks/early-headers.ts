@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { RawAnswer } from '../../../src/simulator/raw-call.testing.ts';
 import { ask, type Route, type Subject } from './ask.ts';
 
-/** A configuration in which a first event may take longer than the head of its stream is held. */
+/** A configuration in which a first event may take longer than the head of its stream waits. */
 export const impatient = { attempts: { deadlineMs: 1500 }, streams: { holdMs: 150, keepAliveMs: 100 } };
 
 /** The head and comments come first, and then all the events of an answer that takes 700 ms to begin. */
