@@ -89,7 +89,7 @@ export interface ProviderDialect {
   /** The call for an inference of another dialect. Features that are not carried are left out in silence here. */
   writeCall(conversation: Conversation, target: Target): PreparedCall;
   /** What is accounted of a complete answer that passes in the provider's bytes. */
-  readFacts(answer: CompleteAnswer): AnswerFacts;
+  readSummary(answer: CompleteAnswer): AnswerSummary;
   /** Passes a stream on to a client of the same dialect. @throws Error for an inference of another one */
   passStream(inference: Inference, target: Target): StreamTransform;
   /** Tells a complete answer to the hub. @throws GatewayError `upstream_invalid`, or the error that stands in its place */
@@ -99,7 +99,7 @@ export interface ProviderDialect {
 }
 
 /** What is accounted of a complete answer that passes as it is. */
-export interface AnswerFacts {
+export interface AnswerSummary {
   readonly usage: Usage | undefined;
   readonly reportedModel: string | undefined;
 }

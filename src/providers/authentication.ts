@@ -3,7 +3,7 @@ import { headerLines, noLines } from '../core/header-lines.ts';
 import type { AuthenticationStyle, CurrentKey } from './presets/preset.ts';
 import { formsOf } from './secret-forms.ts';
 
-/** Shows a provider the current key in the style that it wants. Without a key nothing is shown. */
+/** Adds the current key to calls in the style that the provider requires. Without a key, it adds nothing. */
 export function authenticationOf(style: AuthenticationStyle, currentKey: CurrentKey): Authentication {
   if (style.style === 'none') return { authenticate: () => noCredentials, secrets: () => [] };
   if (style.style === 'signed') return style.sign(currentKey);
@@ -12,7 +12,7 @@ export function authenticationOf(style: AuthenticationStyle, currentKey: Current
   return withKey(currentKey, (key) => ({ headers: noLines, query: queryOf([[style.name, key]]) }));
 }
 
-/** Pairs of a query, percent-encoded. */
+/** Joins names and values to a query, percent-encoded. */
 export function queryOf(pairs: ReadonlyArray<readonly [name: string, value: string]>): string {
   return pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&');
 }
@@ -21,7 +21,7 @@ function inHeader(name: string, value: string): Credentials {
   return { headers: headerLines([name, value]), query: '' };
 }
 
-/** Makes the credentials anew only when the key is a new one. */
+/** Builds the credentials again only when the key has changed. */
 function withKey(currentKey: CurrentKey, credentialsOf: (key: string) => Credentials): Authentication {
   let key = currentKey();
   let credentials = noCredentials;

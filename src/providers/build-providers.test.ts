@@ -47,7 +47,7 @@ function fromFile(path: string) {
 }
 
 describe('the key', () => {
-  test('from the settings, trimmed', () => {
+  test('is taken from the settings, without white space around it', () => {
     const settings = {
       preset: 'openai-compatible',
       dialect: 'openai-chat' as const,
@@ -60,7 +60,7 @@ describe('the key', () => {
     expect(provider.authenticate(call)).toBe(provider.authenticate(call));
   });
 
-  test('from a file, anew within a second of a change, by rename as by a swapped folder link', () => {
+  test('is read from a file, and again within a second of a change, by a rename or a swapped directory symlink', () => {
     const path = join(folder, 'data', 'key');
     for (const version of ['1', '2']) {
       const versionFolder = mkdtempSync(join(folder, 'v'));
@@ -81,7 +81,7 @@ describe('the key', () => {
     expect(problems).toEqual([]);
   });
 
-  test('a file that vanishes or empties keeps the old key, is told once, and comes back', () => {
+  test('stays in use while its file is missing or empty, which is reported once, and is replaced when the file is back', () => {
     const path = join(folder, 'key');
     writeFileSync(path, 'sk-1');
     const provider = fromFile(path);
@@ -103,7 +103,7 @@ describe('the key', () => {
     expect(sentBy(provider)).toBe('authorization: Bearer sk-2\r\n');
   });
 
-  test('a missing or broken one at start-up says which setting', () => {
+  test('that is missing or invalid at start-up is an error that names the setting', () => {
     expect(() => fromFile(join(folder, 'none'))).toThrow(/^providers\.openai\.apiKeyFile .*ENOENT/);
     const settings = {
       preset: 'openai-compatible',
@@ -137,7 +137,7 @@ describe('the base URL', () => {
   });
 });
 
-test('the simulator is a provider with no key and its quirk', () => {
+test('the simulator is a provider without a key, with the simulator quirk', () => {
   const provider = simulatorProvider('http://127.0.0.1:4000');
   expect(provider).toMatchObject({ name: 'simulator', basePath: '/v1', quirks: { simulator: true } });
   expect(sentBy(provider)).toBe('');

@@ -11,14 +11,11 @@ import type { CurrentKey, Preset } from './presets/preset.ts';
 
 interface ProvidersContext {
   readonly clock: Clock;
-  /** A key file went missing, is empty or unreadable: told once per change, never with the content. */
+  /** Called when a key file is missing, empty or unreadable: once per change, and never with the file's content. */
   onKeyProblem(provider: string, problem: string): void;
 }
 
-/**
- * The configured providers, by name.
- * @throws Error naming the setting that is wrong, for start-up
- */
+/** Makes the configured providers, by name. @throws Error at start-up; it names the setting that is wrong */
 export function buildProviders(
   settings: ConfiguredProviders,
   context: ProvidersContext,
@@ -58,7 +55,7 @@ function connectionsOf({ connections = {} }: ConfiguredProvider): ConnectionOpti
   return extraCaFile === undefined ? options : { ...options, extraCa: readFileSync(extraCaFile, 'utf8') };
 }
 
-/** The preset's, and those that the configuration has. */
+/** Quirks of the preset, overridden by those of the configuration. */
 function quirksOf(settings: ConfiguredProvider, preset: Preset): Quirks {
   const { noStreamOptions, maxTokensField, unknownRoles, passModelMembers, simulator } = settings;
   return {
@@ -91,7 +88,7 @@ function keySource(
   return () => key;
 }
 
-/** Puts the setting's place before what is wrong with it. */
+/** Puts the path of the setting before the message of the error. */
 function named<T>(place: string, build: () => T): T {
   try {
     return build();

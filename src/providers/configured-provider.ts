@@ -4,10 +4,10 @@ import { presets } from './presets/presets.ts';
 import type { AuthenticationStyle, Preset } from './presets/preset.ts';
 import type { ProviderSettings } from './settings.ts';
 
-/** A provider's settings with what its preset says where they say nothing. */
+/** A provider's settings, completed from its preset. */
 export interface ConfiguredProvider extends ProviderSettings {
   readonly dialect: DialectName;
-  /** Empty where neither has one: see `describeMissingBaseUrl`. */
+  /** Empty where neither the settings nor the preset have one: see `describeMissingBaseUrl`. */
   readonly baseUrl: string;
 }
 
@@ -22,19 +22,22 @@ export function applyPreset(settings: ProviderSettings, known: readonly Preset[]
   };
 }
 
-/** The dialect's own name where the settings use an alias of it. */
+/** The dialect's own name, where the settings use an alias of it. */
 function ownName(written: string | undefined, { dialects: spoken }: Preset): DialectName | undefined {
   return spoken.find((name) => written !== undefined && dialects.namesOf(name).includes(written)) ?? written;
 }
 
-/** @throws Error for a preset that is not known, which the schema refuses before */
+/** @throws Error for an unknown preset. The schema refuses it before. */
 export function presetOf({ preset: name }: Pick<ProviderSettings, 'preset'>, known: readonly Preset[]): Preset {
   const preset = known.find((candidate) => candidate.name === name);
   if (preset === undefined) throw new Error(`there is no preset ${JSON.stringify(name)}`);
   return preset;
 }
 
-/** How the provider wants its key. A header or query parameter has a name, which `faultsOf` asks for. */
+/**
+ * How the provider requires its key. The name of the header or query parameter may be empty here; `faultsOf` reports
+ * that.
+ */
 export function styleOf({ authentication }: ProviderSettings, preset: Preset): AuthenticationStyle {
   if (authentication === undefined) return preset.authentication;
   const { style, name = '' } = authentication;

@@ -1,4 +1,4 @@
-/** Headers of a call that Headgate itself writes: a second line of one of them would change what the call is. */
+/** Headers that Headgate itself writes. A second line of one of them would change the meaning of the call. */
 const ownHeaders: ReadonlySet<string> = new Set([
   'accept',
   'accept-encoding',
@@ -22,7 +22,10 @@ const ownHeaders: ReadonlySet<string> = new Set([
   'x-simulate',
 ]);
 
-/** What is wrong with a header that the configuration adds; undefined where nothing is. Never repeats its value. */
+/**
+ * Describes what is wrong with a header that the configuration adds; undefined where nothing is. It never repeats the
+ * value, which may be a credential.
+ */
 export function describeHeaderFault(name: string, value: string): string | undefined {
   const fault = describeHeaderNameFault(name);
   if (fault !== undefined) return fault;
@@ -30,13 +33,16 @@ export function describeHeaderFault(name: string, value: string): string | undef
   return /[^\t\x20-\x7e]/.test(value.trim()) ? 'must be one line of visible ASCII' : undefined;
 }
 
-/** What is wrong with the name of a header; undefined where nothing is. */
+/** Describes what is wrong with a header name; undefined where nothing is. */
 export function describeHeaderNameFault(name: string): string | undefined {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name)) return 'is no name of a header, such as api-key';
   return ownHeaders.has(name.toLowerCase()) ? 'is a header that Headgate writes itself' : undefined;
 }
 
-/** What is wrong with a query parameter that the configuration adds; undefined where nothing is. Never repeats its value. */
+/**
+ * Describes what is wrong with a query parameter that the configuration adds; undefined where nothing is. It never
+ * repeats the value, which may be a credential.
+ */
 export function describeQueryFault(value: string): string | undefined {
   if (value.trim() === '') return 'must not be empty';
   return /\p{Cc}/u.test(value.trim()) || !value.isWellFormed() ? 'must be one line of text' : undefined;

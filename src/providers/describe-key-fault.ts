@@ -1,4 +1,7 @@
-/** What is wrong with a key that is to stand in a header, without the key itself; undefined where nothing is. */
+/**
+ * Describes what is wrong with a key that will be sent in a header; undefined where nothing is. It never repeats the
+ * key.
+ */
 export function describeKeyFault(text: string): string | undefined {
   const key = text.trim();
   if (key === '') return 'holds no key';

@@ -41,7 +41,7 @@ async function headSentTo(raw: RawProvider, provider: Provider): Promise<string>
 const answering = () => startRawProvider((socket) => socket.write(httpAnswer(200, '{}')));
 const baseUrlOf = ({ port }: RawProvider): string => `http://127.0.0.1:${port}/v1`;
 
-test('a preset that no other file knows is called as it says', async () => {
+test('a preset that only this test defines is called as it specifies', async () => {
   await using raw = await answering();
   const preset = acme({
     baseUrl: baseUrlOf(raw),
@@ -62,7 +62,7 @@ test('a preset that no other file knows is called as it says', async () => {
   expect(build(preset, { passModelMembers: false }).quirks).toEqual({ passModelMembers: false });
 });
 
-describe('the style of the settings counts before the preset’s', () => {
+describe('the style of the settings overrides the preset’s', () => {
   test.each<[string, NonNullable<ProviderSettings['authentication']>, string, RegExp]>([
     ['bearer', { style: 'bearer' }, '/v1/chat/completions', /\r\nauthorization: Bearer k\/1\+2=34567$/m],
     ['header', { style: 'header', name: 'api-key' }, '/v1/chat/completions', /\r\napi-key: k\/1\+2=34567$/m],
@@ -83,7 +83,7 @@ describe('the style of the settings counts before the preset’s', () => {
     expect(head).not.toContain('x-other');
   });
 
-  test('without a key nothing is shown, in any style', async () => {
+  test('without a key no credentials are sent, in any style', async () => {
     await using raw = await answering();
     for (const style of ['bearer', 'header', 'query'] as const) {
       const authentication = style === 'bearer' ? { style } : { style, name: 'k' };
@@ -94,7 +94,7 @@ describe('the style of the settings counts before the preset’s', () => {
   });
 });
 
-test('headers and query of the settings go with every call, beside the credentials', async () => {
+test('headers and query of the settings are sent with every call, in addition to the credentials', async () => {
   await using raw = await answering();
   const provider = build(acme(), {
     baseUrl: baseUrlOf(raw),
@@ -131,31 +131,34 @@ describe('a style that signs', () => {
     };
   }
 
-  test.each([false, true])('sees the whole call, and its signature stands in it (later: %s)', async (later) => {
-    await using raw = await answering();
-    const calls: UnsignedCall[] = [];
-    const provider = build(acme({ authentication: signing(later, calls) }), {
-      baseUrl: baseUrlOf(raw),
-      apiKey: new Secret('signing-key'),
-      query: { region: new Secret('eu') },
-      headers: { 'x-team': new Secret('web') },
-    });
-    const head = await headSentTo(raw, provider);
-    const [{ method, origin, path, headers, body } = calls[0]!] = calls;
-    expect([method, origin, path, Buffer.isBuffer(body) && body.toString()]).toEqual([
-      'POST',
-      `http://127.0.0.1:${raw.port}`,
-      '/v1/chat/completions?region=eu',
-      '{"a":1}',
-    ]);
-    expect(headers).toContain('content-type: application/json\r\n');
-    expect(headers).toContain('x-team: web\r\n');
-    const expected = createHmac('sha256', 'signing-key')
-      .update(`POST\n${origin}\n${path}\n${headers}\n{"a":1}`)
-      .digest('hex');
-    expect(head).toContain(`\r\nx-signature: ${expected}`);
-    expect(head).not.toContain('signing-key');
-  });
+  test.each([false, true])(
+    'gets the whole call, and its signature is sent with it (fetched later: %s)',
+    async (later) => {
+      await using raw = await answering();
+      const calls: UnsignedCall[] = [];
+      const provider = build(acme({ authentication: signing(later, calls) }), {
+        baseUrl: baseUrlOf(raw),
+        apiKey: new Secret('signing-key'),
+        query: { region: new Secret('eu') },
+        headers: { 'x-team': new Secret('web') },
+      });
+      const head = await headSentTo(raw, provider);
+      const [{ method, origin, path, headers, body } = calls[0]!] = calls;
+      expect([method, origin, path, Buffer.isBuffer(body) && body.toString()]).toEqual([
+        'POST',
+        `http://127.0.0.1:${raw.port}`,
+        '/v1/chat/completions?region=eu',
+        '{"a":1}',
+      ]);
+      expect(headers).toContain('content-type: application/json\r\n');
+      expect(headers).toContain('x-team: web\r\n');
+      const expected = createHmac('sha256', 'signing-key')
+        .update(`POST\n${origin}\n${path}\n${headers}\n{"a":1}`)
+        .digest('hex');
+      expect(head).toContain(`\r\nx-signature: ${expected}`);
+      expect(head).not.toContain('signing-key');
+    },
+  );
 
   test('a call that is aborted while it waits for its signature is never sent', async () => {
     await using raw = await answering();
@@ -173,7 +176,7 @@ describe('a style that signs', () => {
     expect(aborted.said).toEqual([]);
   });
 
-  test('that fails, at once or later, ends the call with its error, and nothing is sent', async () => {
+  test('that fails, at once or later, ends the call with its own error, and nothing is sent', async () => {
     await using raw = await answering();
     const rejecting: AuthenticationStyle = {
       style: 'signed',

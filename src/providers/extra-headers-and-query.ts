@@ -4,12 +4,12 @@ import { queryOf } from './authentication.ts';
 import type { ProviderSettings } from './settings.ts';
 import { formsOf, mayBeSecret } from './secret-forms.ts';
 
-/** What the configuration adds to every call of a provider. */
+/** Headers and query that the configuration adds to every call of a provider. */
 interface Extras {
   readonly headers: HeaderLines;
   /** Percent-encoded, without `?`. */
   readonly query: string;
-  /** Texts in either that nobody may read. */
+  /** Texts in them that may be credentials. */
   readonly secrets: readonly string[];
 }
 

@@ -4,12 +4,13 @@ import { isPlaceholder } from '../core/placeholder-secret.ts';
 import { Secret } from '../core/secret.ts';
 import { describeKeyFault } from './describe-key-fault.ts';
 
-/** How often, at most, a call looks whether the file has changed. */
+/** Minimum time between two checks whether the file has changed. */
 const lookIntervalMs = 1000;
 
 /**
- * A provider's key in a file that is mounted and may be replaced under us. A call looks at the file's identity at most
- * once a second, which follows the swapped symlinks of Kubernetes; nothing is watched and nothing has to be closed.
+ * A provider's key in a mounted file that may be replaced while the process runs. A call checks the identity of the
+ * file at most once a second, which also detects the symlinks that Kubernetes swaps. No file watcher is needed, and
+ * nothing must be closed.
  */
 export class KeyFile {
   readonly #path: string;
@@ -18,10 +19,10 @@ export class KeyFile {
   #key: Secret;
   #identity: string;
   #lookAgainAtMs: number;
-  /** The last one reported, so that a missing file is one line in the log and not one per second. */
+  /** The problem that was reported last. A missing file is then one line in the log and not one per second. */
   #problem: string | undefined;
 
-  /** @throws Error where the file cannot be read or holds no key */
+  /** @throws Error where the file cannot be read or contains no valid key */
   constructor(path: string, clock: Clock, onProblem: (problem: string) => void) {
     this.#path = path;
     this.#clock = clock;
@@ -31,7 +32,10 @@ export class KeyFile {
     this.#lookAgainAtMs = clock.nowMs() + lookIntervalMs;
   }
 
-  /** The newest key that could be read; an older one while the file is missing or empty. The same object while the key is. */
+  /**
+   * The newest key that could be read. It is an older key while the file is missing or empty. The same object is
+   * returned as long as the key stays the same.
+   */
   current(): Secret {
     const nowMs = this.#clock.nowMs();
     if (nowMs >= this.#lookAgainAtMs) {
@@ -61,7 +65,7 @@ function identify(path: string): string {
   return `${dev}:${ino}:${size}:${mtimeMs}:${ctimeMs}`;
 }
 
-/** The key as it can stand in a header. */
+/** Validates a key that will be sent in a header. @throws Error that says what is wrong, without the key */
 export function checkKey(text: string): Secret {
   if (isPlaceholder(text.trim()))
     throw new Error('holds a placeholder that an example had: put the real key in its place');
@@ -74,7 +78,7 @@ function readKey(path: string): Secret {
   return checkKey(readFileSync(path, 'utf8'));
 }
 
-/** Without the path twice, and never with the content. */
+/** Describes an error without the path, which the caller adds, and never with the file's content. */
 function describe(error: unknown): string {
   const { code } = error as { code?: unknown };
   if (typeof code === 'string') return `cannot be read (${code})`;

@@ -1,16 +1,16 @@
 interface BaseUrl {
   /** Scheme, host and port. */
   readonly origin: string;
-  /** Without a trailing slash; empty where there is none. */
+  /** Without a trailing slash. Empty where there is no path. */
   readonly basePath: string;
 }
 
-/** The paths of calls: people copy them along with the base URL. */
+/** Paths of the API itself. People often copy them together with the base URL. */
 const ownPaths = ['/chat/completions', '/completions', '/responses', '/embeddings', '/models', '/messages'];
 
 /**
- * Splits a provider's base URL. What would be dropped on the way, or show up in a log, is refused instead.
- * @throws Error that says what is wrong, without the URL: it may hold credentials
+ * Splits a provider's base URL. Parts that would be lost, or that could appear in a log, are refused.
+ * @throws Error that says what is wrong. It does not contain the URL, which may contain credentials.
  */
 export function parseBaseUrl(text: string): BaseUrl {
   const fault = describeBaseUrlFault(text);
@@ -19,9 +19,9 @@ export function parseBaseUrl(text: string): BaseUrl {
   return { origin: url.origin, basePath: url.pathname.replace(/\/+$/, '') };
 }
 
-/** What is wrong with a base URL; undefined where nothing is. */
+/** Describes what is wrong with a base URL; undefined where nothing is. */
 export function describeBaseUrlFault(text: string): string | undefined {
-  // A URL's parser takes blanks out of the middle, and adds slashes that are not there.
+  // The URL parser would silently remove blanks and add missing slashes.
   if (/[\s\p{Cc}]/u.test(text)) return 'must be a whole URL without blanks and line breaks';
   const url = /^https?:\/\/[^/\\]/i.test(text) ? URL.parse(text) : null;
   if (url === null) return 'must be a whole URL that starts with https:// or http://';

@@ -1,6 +1,7 @@
 /**
- * Every form in which a provider may quote a text that it was sent: as it is, percent-encoded as in a URL, and with the
- * slashes escaped as some JSON writers do. Of several words, such as `Basic dXNlcjpw`, also the last alone.
+ * All forms in which a provider may quote a text that it was sent: unchanged, percent-encoded as in a URL, and with
+ * escaped slashes as some JSON writers do. For a text of several words, such as `Basic dXNlcjpw`, the last word alone
+ * is included.
  */
 export function formsOf(value: string): readonly string[] {
   const words = value.trim();
@@ -9,10 +10,16 @@ export function formsOf(value: string): readonly string[] {
   return [...new Set(plain.flatMap((text) => [text, encodeURIComponent(text), text.replaceAll('/', '\\/')]))];
 }
 
-/** A date or a version, such as `2024-10-21`, `2024-12-01-preview` or `v1.2`: nobody's secret, and worth reading in an error. */
+/**
+ * A date or a version, such as `2024-10-21`, `2024-12-01-preview` or `v1.2`. It is not a secret, and it is useful in an
+ * error message.
+ */
 const dateOrVersion = /^v?\d{1,4}(?:[.-]\d{1,3}){0,3}(?:-(?:preview|alpha|beta))?$/;
 
-/** Whether a text of an extra header or query parameter may be a credential: any may but a date or a version. */
+/**
+ * Whether the value of an added header or query parameter may be a credential. Everything may be one except a date or a
+ * version.
+ */
 export function mayBeSecret(value: string): boolean {
   return !dateOrVersion.test(value.trim());
 }

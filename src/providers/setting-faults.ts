@@ -5,14 +5,17 @@ import { type ConfiguredProvider, presetOf, styleOf } from './configured-provide
 import { presets } from './presets/presets.ts';
 import type { AuthenticationStyle, Preset } from './presets/preset.ts';
 
-/** What is wrong with one setting of a provider, in words that never repeat its value. */
+/**
+ * What is wrong with one setting of a provider. The message never repeats the setting's value, which may be a
+ * credential.
+ */
 export interface Fault {
-  /** Of the setting, from the provider's section on; empty for the section as a whole. */
+  /** Path of the setting within the provider's section; empty for the section as a whole. */
   readonly path: readonly string[];
   readonly message: string;
 }
 
-/** Everything that no schema can say of a provider's settings. */
+/** Finds all faults in a provider's settings that the schema cannot express. */
 export function faultsOf(provider: ConfiguredProvider, known: readonly Preset[] = presets): readonly Fault[] {
   const preset = presetOf(provider, known);
   const style = styleOf(provider, preset);
@@ -24,7 +27,7 @@ export function faultsOf(provider: ConfiguredProvider, known: readonly Preset[] 
   ];
 }
 
-/** What is wrong with a base URL that is not written; undefined where the preset has one, or is not known. */
+/** Describes a missing base URL; undefined where the preset has one, or where the preset is unknown. */
 export function describeMissingBaseUrl(presetName: string, known: readonly Preset[] = presets): string | undefined {
   const preset = known.find(({ name }) => name === presetName);
   if (preset === undefined || preset.baseUrl !== undefined) return undefined;

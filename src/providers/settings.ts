@@ -55,7 +55,7 @@ const authenticationSettings = Type.Object(
   { additionalProperties: false, description: 'How the provider wants its key; as its preset says where absent.' },
 );
 
-/** The settings of one provider, which may name any of these presets. */
+/** The settings of one provider, with these presets to choose from. */
 function providerSettingsOf(known: readonly Preset[]) {
   const dialectNames = [
     ...new Set(known.flatMap((preset) => preset.dialects.flatMap((name) => dialects.namesOf(name)))),

@@ -5,7 +5,7 @@ import { openaiCompatible } from './presets/openai-compatible.ts';
 
 export const simulatorName = 'simulator';
 
-/** The embedded simulator, once it listens: a provider like any other, called over HTTP. */
+/** The embedded simulator once it is listening: a provider like any other, called over HTTP. */
 export function simulatorProvider(origin: string): Provider {
   return {
     name: simulatorName,

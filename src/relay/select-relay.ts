@@ -21,7 +21,7 @@ function passing(dialect: ProviderDialect): Relay {
   return {
     prepare: (inference, target, strict) => writeCall(inference, target, dialect, strict),
     complete(answer) {
-      const { usage, reportedModel } = dialect.readFacts(answer);
+      const { usage, reportedModel } = dialect.readSummary(answer);
       return { body: answer.body, usage, reportedModel };
     },
     stream: ({ target }, inference) => dialect.passStream(inference, target),

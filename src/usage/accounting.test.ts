@@ -30,7 +30,7 @@ test('a request whose body is invalid costs its caller a request and no tokens',
   ]);
 });
 
-test('a request that a limit refused is booked as refused', async () => {
+test('a request that a limit refused is recorded as refused', async () => {
   expect(await bookedFor({ ...ended, decision: { kind: 'refused' } })).toMatchObject([
     { keyId: 'amy', requests: 0, refusedRequests: 1 },
   ]);

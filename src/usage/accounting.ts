@@ -9,34 +9,37 @@ import type { UsageLedger } from './ledger.ts';
 import type { OutputHistory } from './output-history.ts';
 import type { Prices } from './prices.ts';
 
-/** What a valid request asks for, of a model that its caller may use. */
+/** A valid request for a model that its caller may use. */
 export interface AskedFor {
   readonly plan: Plan;
   readonly forecast: Forecast;
-  /** The client wants the answer as a stream of events. */
+  /** The client requested a stream of events. */
   readonly stream: boolean;
 }
 
-/** What the account of a request needs at its end. */
+/** What is needed to account for a request after its end. */
 export interface EndedRequest {
   /** Undefined where the request ended before its caller was known. */
   readonly caller: Caller | undefined;
-  /** Undefined where the request is invalid, or no provider serves it. */
+  /** Undefined where the request is invalid or no provider serves its model. */
   readonly asked: AskedFor | undefined;
-  /** What the limits said. Undefined where they were not asked: then nothing is booked. */
+  /** The decision of the limits. Undefined where they were not consulted; then nothing is recorded in the ledger. */
   readonly decision: { readonly kind: 'admitted' | 'refused' } | undefined;
   readonly attempts: readonly AttemptRecord[];
-  /** Undefined where a bug kept the request from having one. */
+  /** Undefined where a bug prevented an outcome. */
   readonly outcome: RelayOutcome | undefined;
 }
 
-/** What requests will use, what they used, and who is charged with it. Belongs to one generation of the configuration. */
+/**
+ * Estimates what requests will use, and records what they used and for whom. Belongs to one generation of the
+ * configuration.
+ */
 export class Accounting {
   readonly #prices: Prices;
   readonly #outputs: OutputHistory;
   readonly #ledger: UsageLedger;
 
-  /** The prices are the generation's own; what was learned and booked lives longer. */
+  /** The prices belong to this generation. The output history and the ledger live longer. */
   constructor(prices: Prices, outputs: OutputHistory, ledger: UsageLedger) {
     this.#prices = prices;
     this.#outputs = outputs;
@@ -47,7 +50,7 @@ export class Accounting {
     return new Forecast(inference, plan, this.#prices, this.#outputs, wallMs);
   }
 
-  /** Books what an ended request consumed, on the day of its end, and learns from it. Never throws. */
+  /** Records what a request consumed, on the day of its end, and adds its output to the history. Never throws. */
   close(request: EndedRequest, wallMs: number): Consumed {
     const { asked, attempts, outcome } = request;
     const consumed = asked === undefined ? nothingConsumed : consumedBy(attempts, outcome, asked.forecast);

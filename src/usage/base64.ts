@@ -1,14 +1,14 @@
 const equals = 0x3d;
 const backslash = 0x5c;
 
-/** 1 for each byte of the two alphabets of RFC 4648, the standard one and that for URLs. */
+/** 1 for each byte in one of the two alphabets of RFC 4648, the standard one and the URL-safe one. */
 const alphabet = new Uint8Array(256);
 for (const letter of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_')
   alphabet[letter.charCodeAt(0)] = 1;
 
 /**
- * Whether bytes `[from, to)` of a JSON string are base64 and nothing else, padded or not. JSON may write any letter as
- * an escape, and some serialisers do so with `/`, `+` and `=`; lines may be broken as in RFC 2045.
+ * Whether bytes `[from, to)` of a JSON string are valid base64, with or without padding. JSON may write any letter as
+ * an escape, and some serialisers do so for `/`, `+` and `=`. Line breaks are allowed as in RFC 2045.
  */
 export function isBase64(bytes: Buffer, from: number, to: number): boolean {
   let at = skipLetters(bytes, from, to);
@@ -33,7 +33,7 @@ export function isBase64(bytes: Buffer, from: number, to: number): boolean {
   return letters > 0 && letters % 4 !== 1 && padding <= 2;
 }
 
-/** The first byte at or after `at` that is no letter of base64. */
+/** Position of the first byte at or after `at` that is not in the alphabet. */
 function skipLetters(bytes: Buffer, at: number, to: number): number {
   while (at < to && alphabet[bytes[at] as number] === 1) at += 1;
   return at;
@@ -47,7 +47,10 @@ function lengthOfEscape(bytes: Buffer, at: number): number {
   return bytes[at + 1] === 0x75 ? 6 : 2;
 }
 
-/** The character behind `\/`, `\n`, `\r` or `\u00xx`; 0 for all others. `at` is the backslash. */
+/**
+ * The character that the escape `\/`, `
+ * `, `\r` or `\u00xx` stands for; 0 for all other escapes. `at` is the position of the backslash.
+ */
 function codeOfEscape(bytes: Buffer, at: number): number {
   const letter = bytes[at + 1];
   if (letter === 0x2f) return letter;

@@ -45,13 +45,13 @@ const told = { inputTokens: 7, outputTokens: 3, totalTokens: 10 };
 const flewBy = { inputTokens: 0, outputTokens: 42, totalTokens: 42, estimated: true };
 
 describe('consumedBy', () => {
-  it("is the provider's own figures where it told them", () => {
+  it("is the provider's own figures where it reported them", () => {
     const consumed = { usage: told, tokens: 10, nanoUsd: 7 * 1_000 + 3 * 10_000 };
     expect(ended(['answer'], { kind: 'complete', usage: told })).toEqual(consumed);
     expect(ended(['answer'], { ...gone, usage: told })).toEqual(consumed);
   });
 
-  it('is the input and what flew by of a stream that broke off', () => {
+  it('is the input and the relayed output of a stream that broke off', () => {
     const usage = { inputTokens, outputTokens: 42, totalTokens: 142, estimated: true };
     expect(ended(['answer'], { ...gone, usage: flewBy })).toEqual({ usage, tokens: 142, nanoUsd: 520_000 });
   });
@@ -64,13 +64,13 @@ describe('consumedBy', () => {
     });
   });
 
-  it('is nothing where the provider refused, or has nothing of it', () => {
+  it('is nothing where the provider refused the call or was not reached', () => {
     expect(ended(['refusal'], gone)).toEqual(nothingConsumed);
     expect(ended(['nobody', 'nobody'], gone)).toEqual(nothingConsumed);
     expect(ended([], gone)).toEqual(nothingConsumed);
   });
 
-  it('counts each provider that worked for it', () => {
+  it('counts every provider that did work', () => {
     expect(ended(['provider', 'nobody', 'refusal', 'answer'], { kind: 'complete', usage: told })).toEqual({
       usage: told,
       tokens: 110,
@@ -78,7 +78,7 @@ describe('consumedBy', () => {
     });
   });
 
-  it('counts tokens and no money where nobody knows the price', () => {
+  it('counts tokens but no money where the price is unknown', () => {
     expect(ended(['answer'], { kind: 'complete', usage: told }, 'unheard-of')).toEqual({
       usage: told,
       tokens: 10,

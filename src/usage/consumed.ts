@@ -2,22 +2,23 @@ import type { AttemptRecord, RelayOutcome } from '../core/outcome.ts';
 import type { Usage } from '../core/usage.ts';
 import type { Forecast } from './forecast.ts';
 
-/** What a request used, once it has ended: what its limits, its caller's account and its log line say. */
+/** What a request used, after its end, for its limits, its caller's account and its log line. */
 export interface Consumed {
-  /** Undefined where no provider worked for it. */
+  /** Undefined where no provider did any work for it. */
   readonly usage?: Usage;
-  /** Input and output. */
+  /** Tokens of the input and the output together. */
   readonly tokens: number;
-  /** 10^-9 USD; 0 where nobody knows the price. */
+  /** In 10^-9 USD; 0 where the price is unknown. */
   readonly nanoUsd: number;
 }
 
 export const nothingConsumed: Consumed = { tokens: 0, nanoUsd: 0 };
 
 /**
- * The provider's own figures where it told them. Otherwise they are estimated. A stream that broke off has used its
- * input and the output that was relayed. A call that the provider did not answer has used its input, which the provider
- * has read. A call that the provider refused, or that did not reach it, has used nothing.
+ * Determines what a request used. The provider's own figures count where it reported them; otherwise they are
+ * estimated. A stream that broke off has used its input and the output that was relayed. A call without an answer has
+ * used its input, because the provider has read it. A call that the provider refused, or that did not reach it, has
+ * used nothing.
  */
 export function consumedBy(
   attempts: readonly AttemptRecord[],
@@ -40,7 +41,7 @@ export function consumedBy(
 
 const noOutput: Usage = { inputTokens: 0, outputTokens: 0, totalTokens: 0, estimated: true };
 
-/** The input as it is estimated, unless the provider told that much. */
+/** Adds the estimated input, unless the provider reported an input. */
 function withInput(usage: Usage, estimatedTokens: number): Usage {
   const inputTokens = usage.inputTokens === 0 ? estimatedTokens : usage.inputTokens;
   return { ...usage, inputTokens, totalTokens: inputTokens + usage.outputTokens };

@@ -5,14 +5,14 @@ const sentence = 'The headgate decides how much water goes into the canal, and w
 const body = (content: unknown): Buffer => Buffer.from(JSON.stringify({ messages: [{ role: 'user', content }] }));
 
 describe('estimateTokens', () => {
-  it('is near what was counted by hand in prose', () => {
+  it('is close to the real number of tokens of prose', () => {
     // 19 tokens a sentence, counted by hand.
     const tokens = estimateTokens(body(sentence.repeat(100)));
     expect(tokens).toBeGreaterThan(1_900 * 0.9);
     expect(tokens).toBeLessThan(1_900 * 1.2);
   });
 
-  it('counts what is written in escapes as what it says', () => {
+  it('counts escaped characters like the characters themselves', () => {
     const chinese = '水闸决定多少水流入运河'.repeat(20);
     const escaped = Buffer.from(
       body(chinese)
@@ -22,7 +22,7 @@ describe('estimateTokens', () => {
     expect(estimateTokens(escaped)).toBe(estimateTokens(body(chinese)));
   });
 
-  it('comes to the same by samples, where a text is long', () => {
+  it('comes to the same result by samples for a long text', () => {
     const short = estimateTokens(Buffer.from(sentence.repeat(300)));
     const long = estimateTokens(Buffer.from(sentence.repeat(3_000)));
     expect(long / short).toBeGreaterThan(9.5);
@@ -37,7 +37,7 @@ describe('estimateTokens', () => {
     expect(roughlyEstimateTokens(body([{ type: 'image_url', image_url: { url } }]))).toBeLessThan(1_100);
   });
 
-  it('cannot be led past the words by what stands where it looks', () => {
+  it('cannot be deceived by cheap text at fixed positions', () => {
     // Blanks in sixteen places at equal distances, as a deterministic look would find them.
     const length = 1_048_576;
     const words = Buffer.from(sentence.repeat(Math.ceil(length / sentence.length)).slice(0, length));
@@ -48,7 +48,7 @@ describe('estimateTokens', () => {
     expect(estimateTokens(words)).toBeGreaterThan((length / sentence.length) * 19 * 0.8);
   });
 
-  it('counts letters that run on without a space as a tokenizer does', () => {
+  it('counts long runs of letters without a space like a tokenizer', () => {
     expect(estimateTokens(Buffer.from('thequickbrownfox'.repeat(200)))).toBeGreaterThan(3_200 / 4);
     expect(estimateTokens(Buffer.from(' '.repeat(4_000)))).toBeGreaterThanOrEqual(500);
   });

@@ -3,17 +3,20 @@ import { skipSpace } from '../core/json/scan-scalar.ts';
 import { isBase64 } from './base64.ts';
 import { kindOfType, startsAsDocument, tokensOfMedium, type MediaKind } from './media-tokens.ts';
 
-/** An image, a sound or a file in a conversation. Its base64 is bytes `[from, to)`; none where the request names it only. */
+/**
+ * An image, a sound or a file in a conversation. Its base64 is bytes `[from, to)`; the range is empty where the request
+ * contains only its address or id.
+ */
 interface Medium {
   readonly from: number;
   readonly to: number;
   readonly tokens: number;
 }
 
-/** The members that lead from the outermost object of a request to the parts of its messages. */
+/** Members that lead from the request object to the parts of its messages. */
 const conversationMembers = ['messages', 'content'] as const;
 
-/** The members of a part that bring a medium, and the member in which it stands. */
+/** Members of a part that contain a medium, and the inner member with its data. */
 const mediaMembers = [
   { name: 'image_url', value: 'url', kind: 'image', isData: false },
   { name: 'input_audio', value: 'data', kind: 'recording', isData: true },
@@ -25,13 +28,13 @@ const mediaMembers = [
 interface MediaMember {
   readonly name: string;
   readonly value: string;
-  /** What it is where its data does not say. */
+  /** The kind where the data does not show it. */
   readonly kind: MediaKind;
-  /** Whether base64 stands there without a data URL around it. */
+  /** Whether the member contains base64 without a data URL around it. */
   readonly isData: boolean;
 }
 
-/** Every request with a medium has one of them. */
+/** Every request with a medium contains one of these texts. */
 const signs = ['_url"', '_audio"', '"file"'].map((sign) => Buffer.from(sign));
 
 const quote = 0x22;
@@ -43,21 +46,27 @@ const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
-/** The type and the parameters of a data URL are no longer. */
+/** Maximum length of the type and parameters of a data URL. */
 const longestDataHead = 256;
 
-/** A request, its messages, their parts, and the parts of a tool's result; deeper there is none. */
+/** Maximum nesting of a request, its messages, their parts, and the parts of a tool's result. */
 const deepest = 8;
 
-/** Whoever sends more has the rest counted as text: these alone are a million tokens. */
+/**
+ * Maximum number of media that are counted as such; further ones count as text. This many media alone are a million
+ * tokens.
+ */
 const mostMedia = 1_000;
 
-/** So far a string is looked at byte by byte, which is quicker than asking for its end; most are shorter. */
+/**
+ * Up to this length a string is scanned byte by byte, which is faster than a search for its end. Most strings are
+ * shorter.
+ */
 const nearBytes = 64;
 
 /**
  * Finds the media of a conversation, in the order of their bytes. Base64 counts as a medium only in a field that a
- * provider reads as one: anywhere else, in a text or in a tool's schema, a model reads every letter of it.
+ * provider reads as one. Anywhere else, in a text or in a tool's schema, a model reads every letter of it.
  * @param body a JSON text that the scanner has found valid
  */
 export function findMedia(body: Buffer): readonly Medium[] {
@@ -69,7 +78,10 @@ export function findMedia(body: Buffer): readonly Medium[] {
 
 const none: readonly Medium[] = [];
 
-/** Each method reads the value that begins at or after `at`, and returns the byte after it; each byte is read once. Whatever has been found when there are too many is all that is found. */
+/**
+ * Each method reads the value that begins at or after `at` and returns the position after it. Each byte is read once.
+ * The search ends when the maximum number of media is found.
+ */
 class MediaSearch {
   readonly found: Medium[] = [];
   readonly #body: Buffer;
@@ -78,7 +90,7 @@ class MediaSearch {
     this.#body = body;
   }
 
-  /** The request itself, a list of messages or of parts, one of these, or something else that holds no medium. */
+  /** Reads the request itself, a list of messages or parts, one of these, or a value that contains no medium. */
   readConversation(at: number, depth: number): number {
     at = this.#skipSpace(at);
     const opening = this.#body[at];
@@ -108,7 +120,7 @@ class MediaSearch {
     return at + 1;
   }
 
-  /** The value of a medium's member: an object with the medium in it, or the medium itself. */
+  /** Reads the value of a media member: an object that contains the medium, or the medium itself. */
   #readMedium(at: number, member: MediaMember): number {
     if (this.#body[at] === quote) return this.#judge(at, member);
     if (this.#body[at] !== openBrace) return this.#skipValue(at);
@@ -121,12 +133,15 @@ class MediaSearch {
       const isMedium = this.#body[value] === quote && isKeyNamed(this.#body, key, keyEnd, member.value);
       at = this.#skipSpace(isMedium ? this.#judge(value, member) : this.#skipValue(value));
     } while (this.#body[at] === comma);
-    // A file that was uploaded before is known by its id.
+    // A file that was uploaded before is named by its id.
     if (this.found.length === before) this.found.push({ from: at, to: at, tokens: tokensOfMedium(member.kind) });
     return at + 1;
   }
 
-  /** `at` is the opening quote of what may be a medium. What it is not goes on to count as text, and counts as a medium beside. */
+  /**
+   * Decides whether the string that opens at `at` is a medium. A string that is not valid base64 counts as text and, in
+   * addition, as a medium without data.
+   */
   #judge(at: number, { kind, isData }: MediaMember): number {
     const body = this.#body;
     const end = this.#skipString(at);
@@ -153,7 +168,7 @@ class MediaSearch {
         at = this.#skipString(at) - 1;
         if (depth === 0) return at + 1;
       } else if (depth === 0 && (byte === comma || byte === closeBrace || byte === closeBracket)) return at;
-      // In ASCII, a bracket is a brace but for one bit.
+      // In ASCII, a bracket and a brace differ in one bit only.
       else if ((byte | 0x20) === openBrace) depth += 1;
       else if ((byte | 0x20) === closeBrace) {
         depth -= 1;
@@ -163,7 +178,7 @@ class MediaSearch {
     return at;
   }
 
-  /** `at` is the opening quote; returns the byte after the closing one. */
+  /** Skips a string whose opening quote is at `at`. Returns the position after its closing quote. */
   #skipString(at: number): number {
     const body = this.#body;
     for (;;) {
@@ -187,14 +202,14 @@ class MediaSearch {
   }
 }
 
-/** Whether an odd number of backslashes stands before a byte, none of them before `from`. */
+/** Whether an odd number of backslashes precedes a byte. Backslashes before `from` do not count. */
 function isEscaped(body: Buffer, at: number, from: number): boolean {
   let before = at;
   while (before > from && body[before - 1] === backslash) before -= 1;
   return (at - before) % 2 === 1;
 }
 
-/** The beginning of a data URL (RFC 2397) that goes on in base64; undefined where the text is none. */
+/** Reads the head of a base64 data URL (RFC 2397); undefined where the text is not one. */
 function readDataHead(
   body: Buffer,
   from: number,

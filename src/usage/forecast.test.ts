@@ -28,23 +28,23 @@ function forecast(parts: Partial<Inference> = {}, outputs = new OutputHistory())
 }
 
 describe('Forecast', () => {
-  it('expects the longest answers that the client allows, each of them', () => {
+  it('expects the longest answer that the client allows, for each requested answer', () => {
     expect(forecast({ maxOutputTokens: 50 }).expected.tokens).toBe(inputTokens + 50);
     expect(forecast({ maxOutputTokens: 50, choices: 3 }).expected.tokens).toBe(inputTokens + 150);
   });
 
-  it('expects what experience says where the client does not', () => {
+  it('expects the length from the history where the client sets no limit', () => {
     expect(forecast().expected.tokens).toBe(inputTokens + assumedOutputTokens);
     const outputs = new OutputHistory();
     for (let answer = 0; answer < 20; answer += 1) outputs.learn('m', 7);
     expect(forecast({}, outputs).expected.tokens).toBe(inputTokens + 7);
   });
 
-  it('expects the price of the dearest of the places where it may go', () => {
+  it('expects the price of the most expensive target', () => {
     expect(forecast({ maxOutputTokens: 50 }).expected.nanoUsd).toBe(inputTokens * 2_000 + 50 * 20_000);
   });
 
-  it('is worked out once, and not before it is asked for', () => {
+  it('is computed once, and only when it is needed', () => {
     const outputs = new OutputHistory();
     const asked = forecast({}, outputs);
     expect(asked.reservedTokens).toBeUndefined();
@@ -54,7 +54,7 @@ describe('Forecast', () => {
     expect(asked.reservedTokens).toBe(expected.tokens);
   });
 
-  it('knows the input after its bytes are gone, the better where a limit had it counted', () => {
+  it('still knows the input tokens after the body was released, precisely where a limit needed them', () => {
     const rough = forecast();
     rough.releaseBody();
     expect(rough.inputTokens).toBe(Math.ceil(body.length / 4));
@@ -64,7 +64,7 @@ describe('Forecast', () => {
     expect(careful.inputTokens).toBe(inputTokens);
   });
 
-  it('stays a number that sums are exact with, whatever the client writes', () => {
+  it('stays small enough for exact sums, whatever the client sends', () => {
     const { tokens, nanoUsd } = forecast({ maxOutputTokens: Number.MAX_SAFE_INTEGER, choices: 1_000_000 }).expected;
     expect(Number.isSafeInteger(tokens * 1_000)).toBe(true);
     expect(Number.isSafeInteger(nanoUsd)).toBe(true);

@@ -6,11 +6,14 @@ import type { OutputHistory } from './output-history.ts';
 import { costOf } from './price.ts';
 import type { Prices } from './prices.ts';
 
-/** What an inference will probably use, and what use costs on the day on which it was asked for. Nothing is worked out before it is asked for: most requests have no limit of tokens or money. */
+/**
+ * Estimates what an inference will probably use, and its cost at the prices of the day of the request. Nothing is
+ * computed before it is needed, because most requests have no limit on tokens or money.
+ */
 export class Forecast {
   #body: Buffer | undefined;
   readonly #maxOutputTokens: number | undefined;
-  /** Answers asked for. */
+  /** Number of requested alternative answers. */
   readonly choices: number;
   readonly #plan: Plan;
   readonly #prices: Prices;
@@ -29,36 +32,39 @@ export class Forecast {
     this.#askedAtWallMs = askedAtWallMs;
   }
 
-  /** What to reserve: the input, and the longest answer that the client allows or else experience expects. The same whenever asked. */
+  /**
+   * What to reserve: the input, and the longest answer that the client allows or else that the history predicts. It is
+   * computed once.
+   */
   get expected(): { readonly tokens: number; readonly nanoUsd: number } {
     return (this.#expected ??= this.#expect());
   }
 
-  /** What was reserved in tokens; undefined where no limit asked. */
+  /** Reserved tokens; undefined where no limit needed a reservation. */
   get reservedTokens(): number | undefined {
     return this.#expected?.tokens;
   }
 
-  /** Tokens of the input: carefully where a limit asked for them, else roughly. */
+  /** Tokens of the input: a careful estimate where a limit needed one, otherwise a rough one. */
   get inputTokens(): number {
     if (this.#inputTokens === undefined) this.#inputTokens = this.#body ? roughlyEstimateTokens(this.#body) : 0;
     return this.#inputTokens;
   }
 
-  /** Whether what it costs is known of each target. */
+  /** Whether the price is known for every target. */
   get isPriced(): boolean {
     return this.#plan.targets.every(
       ({ provider, upstreamModel }) => this.#prices.of(provider.name, upstreamModel, this.#askedAtWallMs) !== undefined,
     );
   }
 
-  /** 10^-9 USD; undefined where the usage or the price is not known. */
+  /** Cost in 10^-9 USD; undefined where the usage or the price is unknown. */
   costOf(provider: string, upstreamModel: string, usage: Usage | undefined): number | undefined {
     const price = usage && this.#prices.of(provider, upstreamModel, this.#askedAtWallMs);
     return usage && price && costOf(usage, price);
   }
 
-  /** Lets go of the request's bytes, of which the input is still known afterwards. */
+  /** Drops the reference to the request body. The input tokens are computed before. */
   releaseBody(): void {
     void this.inputTokens;
     this.#body = undefined;
@@ -72,12 +78,12 @@ export class Forecast {
     let nanoUsd = 0;
     for (const { provider, upstreamModel } of targets) {
       const price = this.#prices.of(provider.name, upstreamModel, this.#askedAtWallMs);
-      // Nobody knows yet who answers: the dearest counts.
+      // It is not yet known which target will answer, so the most expensive one counts.
       if (price !== undefined) nanoUsd = Math.max(nanoUsd, costOf({ inputTokens, outputTokens }, price));
     }
     return { tokens: inputTokens + outputTokens, nanoUsd };
   }
 }
 
-/** A client may write any number; sums of this one stay exact. */
+/** A client may send any number. Sums of this maximum stay exact. */
 const mostTokens = 1e12;

@@ -16,13 +16,13 @@ const image = (url: string) => ({ type: 'image_url', image_url: { url } });
 const file = (data: string) => ({ type: 'file', file: { file_data: data } });
 
 describe('leaveOutMedia', () => {
-  it('gives a body without any back as it is', () => {
+  it('returns a body without media unchanged', () => {
     const body = Buffer.from('{"messages":[{"role":"user","content":"hi"}]}');
     expect(leaveOutMedia(body)).toEqual({ text: body, mediaTokens: 0 });
     expect(leaveOutMedia(body).text).toBe(body);
   });
 
-  it('takes images, files and sounds out, and leaves the words around them', () => {
+  it('removes images, files and sounds, and keeps the text around them', () => {
     const request = asking([
       { type: 'text', text: 'before' },
       image(`data:image/png;base64,${base64}`),
@@ -50,19 +50,19 @@ describe('leaveOutMedia', () => {
     expect(leaveOut(asking([file(`data:${type};base64,${data}`)])).mediaTokens).toBe(tokens);
   });
 
-  it('counts a medium however small it is, and a thousand of them', () => {
+  it('counts a medium of any size, and up to a thousand of them', () => {
     const tiny = Array.from({ length: 1_001 }, () => image('data:image/png;base64,iVBORw0KGgo='));
     const { text, mediaTokens } = leaveOut(asking(tiny));
     expect(mediaTokens).toBe(1_000_000);
     expect(text.match(/iVBORw0KGgo=/g)).toHaveLength(1);
   });
 
-  it('counts a medium of which only the address or the id is there, and its address as text', () => {
+  it('counts a medium that is given by address or id only, and its address as text too', () => {
     const request = asking([image('https://example.com/a.png'), { type: 'file', file: { file_id: 'file-1' } }]);
     expect(leaveOut(request)).toEqual({ text: JSON.stringify(request), mediaTokens: 2_000 });
   });
 
-  it('finds what a tool answered, and what stands in parts of parts', () => {
+  it('finds media in the result of a tool, and in parts of parts', () => {
     const part = image(`data:image/webp;base64,${base64}`);
     expect(leaveOut(asking([part], 'tool')).text).not.toContain(base64);
     expect(leaveOut(asking([{ type: 'tool_result', content: [part] }])).mediaTokens).toBe(1_000);
@@ -110,7 +110,7 @@ describe('leaveOutMedia', () => {
     ],
     ['a schema of the answer', { ...asking('x'), response_format: { messages: [file(pdf)] }, tools: file(pdf) }],
   ];
-  it.each(disguises)('takes %s for text', (_name, request) => {
+  it.each(disguises)('counts %s as text', (_name, request) => {
     expect(leaveOut(request).text).toBe(JSON.stringify(request));
   });
 

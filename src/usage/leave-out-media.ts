@@ -1,13 +1,16 @@
 import { findMedia } from './find-media.ts';
 
-/** What a body says in words, and what its images, sounds and files amount to. */
+/** The text of a body, and the tokens of its media. */
 interface Worded {
   readonly text: Buffer;
   /** Tokens of all media together. */
   readonly mediaTokens: number;
 }
 
-/** Takes the base64 of media out of a request's body, since no model reads it as text. Looks at each byte a bounded number of times. */
+/**
+ * Removes the base64 of media from a request body, because no model reads it as text. Each byte is read a bounded
+ * number of times.
+ */
 export function leaveOutMedia(body: Buffer): Worded {
   const media = findMedia(body);
   if (media.length === 0) return { text: body, mediaTokens: 0 };

@@ -1,13 +1,13 @@
-/** Who used what: what one line of the ledger is kept for. All of them come from closed sets. */
+/** Who used which model: the key of one line of the ledger. All values come from closed sets. */
 export interface UsageAccount {
   /** The configured key's id; null for a caller known by its address. */
   readonly keyId: string | null;
   readonly team: string | null;
-  /** The model's label: a configured name or `other`; null where the request named none that is served. */
+  /** The model's label: a configured name or `other`. Null where no provider serves the requested model. */
   readonly model: string | null;
 }
 
-/** What was used, by one request or by many. Whole numbers. */
+/** What one or many requests used. Whole numbers. */
 export interface UsageTotals {
   /** Requests that the limits admitted. */
   readonly requests: number;
@@ -15,41 +15,44 @@ export interface UsageTotals {
   readonly refusedRequests: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** 10^-9 USD. */
+  /** In 10^-9 USD. */
   readonly nanoUsd: number;
 }
 
-/** One account on one day. */
+/** The totals of one account on one day. */
 export interface UsageRow extends UsageAccount, UsageTotals {
   /** UTC, `2026-11-26`. */
   readonly day: string;
 }
 
-/** Days a ledger keeps, today included: two calendar months whenever one looks. */
+/** Number of days that a ledger keeps, today included: always at least two calendar months. */
 export const keptDays = 62;
 
-/** What stands for keys that a full ledger has no line for. */
+/** The key id under which a full ledger counts keys that have no line of their own. */
 export const otherKeys = '(other keys)';
 
-/** Adds up what was used, per account and day (UTC). */
+/** Adds up usage per account and day (UTC). */
 export interface UsageLedger {
-  /** Adds to the account's line of that day. Never throws, never waits; what cannot be written is counted elsewhere. */
+  /**
+   * Adds to the account's line of the day. Never throws and never waits. Lines that cannot be stored are counted in a
+   * metric.
+   */
   add(account: UsageAccount, used: UsageTotals, wallMs: number): void;
   /**
-   * The lines of the days from `fromDay` to `toDay`, both included, by day; empty where nothing is kept.
-   * @param fromDay `2026-11-26`, as `toDay`
+   * Returns the lines from `fromDay` to `toDay`, both included, ordered by day. Empty where nothing is stored.
+   * @param fromDay `2026-11-26`, like `toDay`
    */
   read(fromDay: string, toDay: string): Promise<readonly UsageRow[]>;
 }
 
 export const dayMs = 86_400_000;
 
-/** The day of a moment, UTC: `2026-11-26`. */
+/** The day of a point in time, UTC: `2026-11-26`. */
 export function dayOf(wallMs: number): string {
   return new Date(wallMs).toISOString().slice(0, 10);
 }
 
-/** The oldest day that is still kept at a moment. */
+/** The oldest day that is still kept at a point in time. */
 export function oldestKeptDay(wallMs: number): string {
   return dayOf(wallMs - (keptDays - 1) * dayMs);
 }

@@ -1,4 +1,4 @@
-/** Which models' names a price is for. */
+/** Which model names a price applies to. */
 export type Match =
   | { readonly equals: string }
   | { readonly starts_with: string }

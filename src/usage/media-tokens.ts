@@ -1,22 +1,25 @@
-/** What kind of medium a data URL, or a field of a request, brings. */
+/** The kind of medium in a data URL or a field of a request. */
 export type MediaKind = 'image' | 'recording' | 'document' | 'text';
 
-/** An image costs from 85 to 2,500 tokens at the providers that publish their arithmetic, whatever its bytes are. */
+/** An image costs 85 to 2,500 tokens at the providers that publish their formula, independent of its size in bytes. */
 const tokensPerImage = 1_000;
 
-/** A sound costs ten tokens a second, a film some 250; a second of either is 10 to 250 KB. */
+/** Audio costs ten tokens a second, video about 250. A second of either has 10 to 250 KB. */
 const bytesPerRecordedToken = 1_000;
 
-/** Pages of a PDF are read as text and as images: 20 to 60 bytes a token for scans, as few as 3 for text alone. */
+/**
+ * Providers read the pages of a PDF as text and as images. A token is 20 to 60 bytes for scans, and only 3 for pure
+ * text.
+ */
 const bytesPerDocumentToken = 16;
 
-/** A token of English is four bytes; of other scripts three. */
+/** A token of English text is four bytes, and three of other scripts. */
 const bytesPerTextToken = 3;
 
-/** No medium of several parts counts less, nor does one of which only the address is known. */
+/** Minimum for every medium that is not an image or a text, and for one of which only the address is known. */
 const fewest = 1_000;
 
-/** @param bytes its size as the provider will read it; undefined where the request names it only */
+/** @param bytes size in bytes after base64 decoding; 0 where the request contains only an address or id */
 export function tokensOfMedium(kind: MediaKind, bytes = 0): number {
   switch (kind) {
     case 'image':
@@ -31,14 +34,17 @@ export function tokensOfMedium(kind: MediaKind, bytes = 0): number {
   }
 }
 
-/** By the type of RFC 6838, in lower case. What is neither an image nor a recording is text until its bytes say otherwise. */
+/**
+ * Determines the kind from a media type (RFC 6838) in lower case. A type that is neither image nor audio or video is
+ * text, unless its bytes show a document.
+ */
 export function kindOfType(mediaType: string): MediaKind {
   if (mediaType.endsWith('+xml')) return 'text';
   if (mediaType.startsWith('image/')) return 'image';
   return mediaType.startsWith('audio/') || mediaType.startsWith('video/') ? 'recording' : 'text';
 }
 
-/** How the base64 of a PDF, of an Office or other ZIP file, and of an older Office file begins. */
+/** Beginning of the base64 of a PDF, of an Office or other ZIP file, and of an older Office file. */
 const documentStarts = ['JVBERi', 'UEsDB', '0M8R4K'].map((start) => Buffer.from(start));
 
 export function startsAsDocument(bytes: Buffer, from: number): boolean {

@@ -7,7 +7,7 @@ const anna: UsageAccount = { keyId: 'anna', team: 'search', model: 'gpt-5-mini' 
 const one: UsageTotals = { requests: 1, refusedRequests: 0, inputTokens: 20, outputTokens: 5, nanoUsd: 7_000 };
 
 describe('MemoryLedger', () => {
-  it('adds up an account of one day on one line', async () => {
+  it('adds up one account and day in one line', async () => {
     const ledger = new MemoryLedger();
     ledger.add(anna, one, noonMs);
     ledger.add(anna, { ...one, requests: 0, refusedRequests: 1, nanoUsd: 1 }, noonMs + 1);
@@ -24,7 +24,7 @@ describe('MemoryLedger', () => {
     ]);
   });
 
-  it('keeps callers without a key, teams, models and days apart', async () => {
+  it('separates callers without a key, teams, models and days', async () => {
     const ledger = new MemoryLedger();
     const accounts = [anna, { ...anna, keyId: null }, { ...anna, team: null }, { ...anna, model: 'other' }];
     for (const account of accounts) ledger.add(account, one, noonMs);
@@ -36,14 +36,14 @@ describe('MemoryLedger', () => {
     ]);
   });
 
-  it('reads the days asked for, and no others', async () => {
+  it('reads the requested days only', async () => {
     const ledger = new MemoryLedger();
     for (let day = 0; day < 5; day += 1) ledger.add(anna, one, noonMs + day * dayMs);
     const rows = await ledger.read('2026-11-27', '2026-11-29');
     expect(rows.map(({ day }) => day)).toEqual(['2026-11-27', '2026-11-28', '2026-11-29']);
   });
 
-  it('forgets what is older than it promises to keep', async () => {
+  it('deletes days that are older than the period it keeps', async () => {
     const ledger = new MemoryLedger();
     for (let day = 0; day <= keptDays; day += 1) ledger.add(anna, one, noonMs + day * dayMs);
     const rows = await ledger.read('2000-01-01', '2100-01-01');
@@ -51,7 +51,7 @@ describe('MemoryLedger', () => {
     expect(rows[0]?.day).toBe(oldestKeptDay(noonMs + keptDays * dayMs));
   });
 
-  it('books what finds no room on one line, so that the sum stays right', async () => {
+  it('adds usage beyond its maximum number of lines to one line, so that the sum stays correct', async () => {
     const ledger = new MemoryLedger(3);
     for (let key = 0; key < 10; key += 1) ledger.add({ ...anna, keyId: `key-${key}` }, one, noonMs);
     const rows = await ledger.read('2026-11-26', '2026-11-26');
@@ -59,7 +59,7 @@ describe('MemoryLedger', () => {
     expect(rows.reduce((sum, { requests }) => sum + requests, 0)).toBe(10);
   });
 
-  it('has room again when old days are forgotten', async () => {
+  it('takes new lines again after old days were deleted', async () => {
     const ledger = new MemoryLedger(1);
     ledger.add(anna, one, noonMs);
     ledger.add(anna, one, noonMs + keptDays * dayMs);

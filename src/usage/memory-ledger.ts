@@ -10,7 +10,7 @@ import {
   type UsageTotals,
 } from './ledger.ts';
 
-/** Lines in all: some 10 MiB, which no sane configuration reaches. */
+/** Maximum number of lines: about 10 MiB. No reasonable configuration reaches it. */
 const defaultMaxRows = 50_000;
 
 type Line = { -readonly [K in keyof UsageRow]: UsageRow[K] };
@@ -20,14 +20,14 @@ interface Day {
   readonly byAccount: LabelTree<Line>;
 }
 
-/** Keeps what was used in this process; the next one starts anew. */
+/** A ledger in the memory of this process. It starts empty in the next process. */
 export class MemoryLedger implements UsageLedger {
   readonly #maxRows: number;
-  /** By the number of the day since 1970. */
+  /** By the number of days since 1970. */
   readonly #days = new Map<number, Day>();
   #rows = 0;
 
-  /** @param maxRows lines kept in all; what finds no room is booked on one line a day, `otherKeys` */
+  /** @param maxRows maximum number of lines; usage beyond it is added to one line a day, `otherKeys` */
   constructor(maxRows = defaultMaxRows) {
     this.#maxRows = maxRows;
   }
@@ -63,7 +63,7 @@ export class MemoryLedger implements UsageLedger {
 
   #line(day: Day, account: UsageAccount, wallMs: number): Line {
     const { keyId, team, model } = account;
-    // An empty name is none.
+    // An empty name means no name.
     const path = [keyId ?? '', team ?? '', model ?? ''];
     const known = day.byAccount.get(path);
     if (known !== undefined) return known;

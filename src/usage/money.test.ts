@@ -13,7 +13,7 @@ test.each([
   expect(plainUsd(nanoUsd)).toBe(plain);
 });
 
-test('what is not known is null in JSON, and not 0', () => {
+test('an unknown amount is null in JSON, not 0', () => {
   expect(inUsd(undefined)).toBeNull();
   expect(inUsd(0)).toBe(0);
   expect(inUsd(2_500)).toBe(0.0000025);

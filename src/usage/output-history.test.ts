@@ -14,18 +14,18 @@ describe('OutputHistory', () => {
     expect(learned(Array.from({ length: 20 }, () => 3))).toBe(3);
   });
 
-  it('expects what nineteen in twenty stayed within', () => {
+  it('expects the length that nineteen of twenty answers did not exceed', () => {
     expect(learned(Array.from({ length: 100 }, (_, index) => index + 1))).toBe(95);
     expect(learned([...Array.from({ length: 96 }, () => 10), 9_999, 9_999, 9_999, 9_999])).toBe(10);
   });
 
-  it('forgets what is long ago', () => {
+  it('forgets old answers', () => {
     const longAgo = Array.from({ length: 500 }, () => 8_000);
     const lately = Array.from({ length: 128 }, () => 50);
     expect(learned([...longAgo, ...lately])).toBe(50);
   });
 
-  it('keeps models apart', () => {
+  it('separates models', () => {
     const history = new OutputHistory();
     for (let answer = 0; answer < 20; answer += 1) history.learn('short', 5);
     expect(history.expect('short')).toBe(5);

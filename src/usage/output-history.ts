@@ -1,20 +1,23 @@
-/** Answers remembered per model, the youngest. */
+/** Number of recent answers that are remembered per model. */
 const remembered = 128;
 
-/** Fewer are no experience. */
+/** Below this number of answers, the history is not used. */
 const fewest = 20;
 
-/** What an answer may use where neither the client nor experience says: longer than nineteen in twenty of most chats. */
+/**
+ * Expected output tokens without a client's limit and without history: more than nineteen of twenty usual chat answers
+ * have.
+ */
 export const assumedOutputTokens = 1_024;
 
-/** Labels come from a closed set; the bound stands should one ever leak. */
+/** Labels come from a closed set. This limit holds if that should ever fail. */
 const mostModels = 1_000;
 
-/** How many tokens recent answers had, per model: what the next one will probably not exceed. */
+/** Remembers the lengths of recent answers per model, to predict a length that the next answer will probably not exceed. */
 export class OutputHistory {
   readonly #models = new Map<string, RecentOutputs>();
 
-  /** @param outputTokens of one answer, as its provider counted them */
+  /** @param outputTokens tokens of one answer, as its provider counted them */
   learn(modelLabel: string, outputTokens: number): void {
     let recent = this.#models.get(modelLabel);
     if (recent === undefined) {
@@ -25,7 +28,7 @@ export class OutputHistory {
     recent.add(outputTokens);
   }
 
-  /** What nineteen in twenty recent answers of the model stayed within. */
+  /** The length that nineteen of twenty recent answers of the model did not exceed. */
   expect(modelLabel: string): number {
     return this.#models.get(modelLabel)?.ninetyFifthPercentile ?? assumedOutputTokens;
   }
@@ -34,7 +37,7 @@ export class OutputHistory {
 class RecentOutputs {
   readonly #ring = new Float64Array(remembered);
   #count = 0;
-  /** Undefined where it has to be found anew. */
+  /** Undefined where it must be computed again. */
   #percentile: number | undefined;
 
   add(outputTokens: number): void {

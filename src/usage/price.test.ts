@@ -8,17 +8,17 @@ describe('costOf', () => {
     expect(costOf({ inputTokens: 21, outputTokens: 10 }, price)).toBe(25_250);
   });
 
-  it('takes cached input at its own price, and at that of other input where it has none', () => {
+  it('charges cached input at its own price, or at the price of other input where it has none', () => {
     const usage = { inputTokens: 100, cachedInputTokens: 80, outputTokens: 0 };
     expect(costOf(usage, price)).toBe(20 * 250 + 80 * 25);
     expect(costOf(usage, { inputPerMillion: 0.25, outputPerMillion: 2 })).toBe(100 * 250);
   });
 
-  it('believes no provider that says it cached more than there was', () => {
+  it('does not accept more cached input than input', () => {
     expect(costOf({ inputTokens: 10, cachedInputTokens: 1_000, outputTokens: 0 }, price)).toBe(10 * 25);
   });
 
-  it('takes all of a long input at the price of long inputs', () => {
+  it('charges all of a long input at the price for long inputs', () => {
     const tiered: Price = {
       inputPerMillion: 1,
       outputPerMillion: 10,

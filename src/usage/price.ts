@@ -1,24 +1,27 @@
 import type { Usage } from '../core/usage.ts';
 
-/** What a model costs, in USD for a million tokens. */
+/** Price of a model, in USD per million tokens. */
 export interface Price {
   readonly inputPerMillion: number;
   readonly outputPerMillion: number;
-  /** Of input that the provider read from its cache; where absent it costs what other input does. */
+  /** Price of input that the provider read from its cache. Absent means the price of other input. */
   readonly cachedInputPerMillion?: number;
-  /** Prices of requests with a long input, which then hold for all of it. By length. */
+  /** Prices for requests with a long input, ordered by length. Such a price applies to the whole request. */
   readonly longInputs?: readonly LongInputPrice[];
 }
 
 export interface LongInputPrice extends Omit<Price, 'longInputs'> {
-  /** It holds where the input has more tokens than this. */
+  /** The price applies where the input has more tokens than this. */
   readonly aboveTokens: number;
 }
 
-/** A dollar for a million tokens is a thousand nano-dollars for one. */
+/** One dollar per million tokens is a thousand nano-dollars per token. */
 const nanoPerToken = 1000;
 
-/** What an inference costs, in whole nano-dollars. A provider's figures are foreign input; the result is a safe integer all the same. */
+/**
+ * Cost of an inference in whole nano-dollars. The provider's figures are untrusted input; the result is always a safe
+ * integer.
+ */
 export function costOf({ inputTokens, outputTokens, cachedInputTokens = 0 }: Cost, price: Price): number {
   const { inputPerMillion, outputPerMillion, cachedInputPerMillion = inputPerMillion } = holding(price, inputTokens);
   const cached = Math.min(cachedInputTokens, inputTokens);

@@ -41,23 +41,23 @@ function start(settings: Partial<PriceSettings> = {}) {
 }
 
 describe('Prices', () => {
-  it('knows a provider by its base URL, whatever its name, and a model in any case', () => {
+  it('finds a provider by its base URL, independent of its name, and a model in any case', () => {
     const { of } = start();
     expect(of('main', 'GPT-5')).toEqual({ inputPerMillion: 1, outputPerMillion: 10 });
   });
 
-  it('knows one behind another address by its name', () => {
+  it('finds a provider at another address by its name', () => {
     const { of } = start({ providers: [{ name: 'openai', baseUrl: 'http://10.0.0.7/v1' }] });
     expect(of('openai', 'gpt-5')?.inputPerMillion).toBe(1);
   });
 
-  it('does not take a price of somebody else for one of a provider that it does not know', () => {
+  it('does not use the price of another provider for an unknown provider', () => {
     const { of, unknown } = start({ providers: [{ name: 'vllm', baseUrl: 'http://10.0.0.7/v1' }] });
     expect(of('vllm', 'gpt-5')).toBeUndefined();
     expect(unknown).toEqual(['vllm/gpt-5']);
   });
 
-  it('takes another name of a model with a price of its own for that model', () => {
+  it('finds the configured price of a model by another name of the model', () => {
     const price = { inputPerMillion: 7, outputPerMillion: 70 };
     const { of } = start({ own: [{ provider: 'main', upstreamModel: 'm1', price }] });
     for (const name of ['m1', 'M1', 'm1-2025-01-01', 'vendor/m1:free']) expect(of('main', name)).toBe(price);
@@ -65,13 +65,13 @@ describe('Prices', () => {
     expect(of('another', 'm1')).toBeUndefined();
   });
 
-  it('looks where a provider says that its models come from', () => {
+  it('uses the prices of the fallbacks that a provider names', () => {
     const { of } = start({ providers: [{ name: 'eu', baseUrl: 'https://eu.openai.azure.com/openai/v1' }] });
     expect(of('eu', 'azure-only-1')?.inputPerMillion).toBe(3);
     expect(of('eu', 'gpt-5')?.inputPerMillion).toBe(1);
   });
 
-  it('prefers the price of the configuration, for a model and for all that have none of their own', () => {
+  it('prefers the prices of the configuration, for one model and for all models without a price of their own', () => {
     const own = [
       { provider: 'main', upstreamModel: 'gpt-5', price: { inputPerMillion: 7, outputPerMillion: 7 } },
       { provider: 'main', price: { inputPerMillion: 8, outputPerMillion: 8 } },
@@ -82,20 +82,20 @@ describe('Prices', () => {
     expect(of('main', 'unheard-of')?.inputPerMillion).toBe(8);
   });
 
-  it('changes a price at the midnight from which it holds', () => {
+  it('changes a price at midnight of its first day', () => {
     const { of, setTime } = start();
     expect(of('main', 'o3-2026')?.inputPerMillion).toBe(10);
     setTime(Date.UTC(2026, 10, 27));
     expect(of('main', 'o3-2026')?.inputPerMillion).toBe(2);
   });
 
-  it('says once that a model has none, and takes none from a later entry', () => {
+  it('reports a model without a price once, and does not use the price of a later entry', () => {
     const { of, unknown } = start();
     for (let turn = 0; turn < 3; turn += 1) expect(of('main', 'text-moderation')).toBeUndefined();
     expect(unknown).toEqual(['main/text-moderation']);
   });
 
-  it('remembers a bounded number of the names that callers make up', () => {
+  it('remembers a bounded number of names that callers invent', () => {
     const { of, unknown } = start();
     for (let name = 0; name < 5_000; name += 1) of('main', `made-up-${name}`);
     of('main', 'made-up-4999');

@@ -6,28 +6,34 @@ import { listedAs, type PriceList } from './price-list.ts';
 
 export interface PriceSettings {
   readonly providers: Iterable<{ readonly name: string; readonly baseUrl: string }>;
-  /** Prices from the configuration; without an `upstreamModel` for all models of that provider that have none. */
+  /**
+   * Prices from the configuration. A price without an `upstreamModel` applies to all models of the provider that have
+   * no price of their own.
+   */
   readonly own: Iterable<{ readonly provider: string; readonly upstreamModel?: string; readonly price: Price }>;
   readonly list: PriceList;
 }
 
-/** Names that callers make up reach a provider through `*`, so what is remembered of them is bounded. */
+/** Callers can invent model names that are passed on through `*`, so the number of remembered names is bounded. */
 const mostRemembered = 1_000;
 
-/** What each model of each provider costs. Belongs to one generation of the configuration. */
+/** Finds the price of each model of each provider. Belongs to one generation of the configuration. */
 export class Prices {
-  /** Of the providers in use; of the list nothing else is kept. */
+  /** Entries for the configured providers only. The rest of the list is not kept. */
   readonly #lists = new Map<string, PriceList>();
   readonly #own = new Map<string, Price>();
-  /** The same by provider, for names that mean a model with a price of its own: a date on a name makes nothing cheaper. */
+  /**
+   * The configured prices by provider, to find them for other names of the same model too: a date in a name must not
+   * change the price.
+   */
   readonly #ownNames = new Map<string, ModelNames<Price>>();
-  /** By provider, then by model: a key made of both would have to be made, and hashed, for each request. */
+  /** By provider, then by model, because a combined key would have to be built and hashed for each request. */
   readonly #found = new Map<string, Map<string, Price | null>>();
   #remembered = 0;
   readonly #onUnknown: (provider: string, upstreamModel: string) => void;
   #dayNumber = 0;
 
-  /** @param onUnknown hears of a model without a price, not much oftener than once */
+  /** @param onUnknown is called for a model without a price, rarely more than once */
   constructor({ providers, own, list }: PriceSettings, onUnknown: (provider: string, upstreamModel: string) => void) {
     for (const provider of providers) this.#lists.set(provider.name, listedAs(list, provider));
     for (const { provider, upstreamModel, price } of own) {
@@ -37,7 +43,7 @@ export class Prices {
     this.#onUnknown = onUnknown;
   }
 
-  /** As of the day of that moment; undefined where nobody knows. */
+  /** The price on the day of `wallMs`; undefined where it is unknown. */
   of(provider: string, upstreamModel: string, wallMs: number): Price | undefined {
     // Prices change at midnight.
     const dayNumber = Math.floor(wallMs / dayMs);
@@ -84,7 +90,7 @@ export class Prices {
   }
 }
 
-/** Neither name holds a newline. */
+/** Neither name contains a newline. */
 function keyOf(provider: string, upstreamModel = '\n'): string {
   return `${provider}\n${upstreamModel}`;
 }

@@ -1,7 +1,7 @@
 import { quirksOf } from '../../core/plan.ts';
 import { sseFraming } from '../../core/sse/sse-framing.ts';
 import type { ProviderDialect } from '../dialect.ts';
-import { readFacts } from './answer-facts.ts';
+import { readSummary } from './answer-summary.ts';
 import { editRequestBytes, hasNoOptions } from './edit-request-bytes.ts';
 import { openaiChatFates } from './fates.ts';
 import { learnFromRefusal } from './learn-from-refusal.ts';
@@ -32,7 +32,7 @@ export const openaiChatProvider: ProviderDialect = {
     return addsOptions ? { path, body, learnFrom: learnFromRefusal } : { path, body };
   },
   writeCall: writeRequest,
-  readFacts: ({ body, members }) => readFacts(body, members),
+  readSummary: ({ body, members }) => readSummary(body, members),
   passStream(inference, { provider }) {
     if (!(inference instanceof OpenAiChatInference))
       throw new Error('a stream passes to a client of the same dialect only');

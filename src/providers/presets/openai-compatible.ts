@@ -1,6 +1,6 @@
 import type { Preset } from './preset.ts';
 
-/** A server that speaks OpenAI's dialect, at an address of its own: vLLM, llama.cpp, Ollama, a gateway of somebody else's. */
+/** A server that speaks OpenAI's dialect at its own address: vLLM, llama.cpp, Ollama, another gateway. */
 export const openaiCompatible: Preset = {
   name: 'openai-compatible',
   dialects: ['openai-chat'],

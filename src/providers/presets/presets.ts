@@ -2,8 +2,8 @@ import { openai } from './openai.ts';
 import { openaiCompatible } from './openai-compatible.ts';
 import type { Preset } from './preset.ts';
 
-/** All presets. A new one is a file of this folder and its line here. */
+/** All presets. A new preset is a file in this folder and an entry in this list. */
 export const presets: readonly Preset[] = [openai, openaiCompatible];
 
-/** The preset of a provider that names none. */
+/** The preset of a provider whose configuration names none. */
 export const defaultPreset = openaiCompatible.name;

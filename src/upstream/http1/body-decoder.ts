@@ -1,19 +1,19 @@
 import { ChunkedDecoder } from './chunked-decoder.ts';
-import type { Framing } from './read-head.ts';
+import type { BodyFraming } from './read-head.ts';
 
 const none = Buffer.alloc(0);
 
 /** Extracts a response body from the bytes after the head. */
 export class BodyDecoder {
   readonly #chunks = new ChunkedDecoder();
-  #kind: Framing['kind'] = 'length';
+  #kind: BodyFraming['kind'] = 'length';
   #leftBytes = 0;
   /** The last byte of the body has arrived. */
   isOver = false;
   /** Number of bytes that came after the body. */
   strayBytes = 0;
 
-  begin(framing: Framing): void {
+  begin(framing: BodyFraming): void {
     this.#kind = framing.kind;
     this.#leftBytes = framing.kind === 'length' ? framing.bytes : 0;
     this.isOver = framing.kind === 'length' && framing.bytes === 0;

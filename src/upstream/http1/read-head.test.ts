@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { BrokenHttp } from './broken-http.ts';
-import { readHead, type Framing } from './read-head.ts';
+import { readHead, type BodyFraming } from './read-head.ts';
 
 const head = (...lines: string[]): string => lines.map((line) => `${line}\r\n`).join('');
 const ok = 'HTTP/1.1 200 OK';
-const length = (bytes: number): Framing => ({ kind: 'length', bytes });
-const untilClose: Framing = { kind: 'until-close' };
-const chunked: Framing = { kind: 'chunked' };
+const length = (bytes: number): BodyFraming => ({ kind: 'length', bytes });
+const untilClose: BodyFraming = { kind: 'until-close' };
+const chunked: BodyFraming = { kind: 'chunked' };
 
 describe('where the body ends', () => {
-  test.each<readonly [string, Framing]>([
+  test.each<readonly [string, BodyFraming]>([
     [head(ok), untilClose],
     [head(ok, 'content-length: 0'), length(0)],
     [head(ok, 'Content-Length:\t 17 \t'), length(17)],

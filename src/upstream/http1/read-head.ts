@@ -3,7 +3,7 @@ import { BrokenHttp } from './broken-http.ts';
 import { areFieldLines } from './field-lines.ts';
 
 /** Where an answer's body ends (RFC 9112, 6.3). */
-export type Framing =
+export type BodyFraming =
   | { readonly kind: 'length'; readonly bytes: number }
   | { readonly kind: 'chunked' }
   /** With the connection. */
@@ -11,7 +11,7 @@ export type Framing =
 
 /** An answer's head, and what it says of the connection. */
 interface Head extends ProviderHead {
-  readonly framing: Framing;
+  readonly framing: BodyFraming;
   /** False where the provider closes the connection behind this answer. */
   readonly keepsConnection: boolean;
   /** How long the provider keeps an unused connection, where it says so. */
@@ -25,9 +25,9 @@ const closes = /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i;
 const givesUp: ReadonlySet<number> = new Set([408, 413]);
 const keepAliveSeconds = /(?:^|,)[ \t]*timeout=(\d{1,6})(?!\d)/i;
 
-const nothing: Framing = { kind: 'length', bytes: 0 };
-const chunked: Framing = { kind: 'chunked' };
-const untilClose: Framing = { kind: 'until-close' };
+const nothing: BodyFraming = { kind: 'length', bytes: 0 };
+const chunked: BodyFraming = { kind: 'chunked' };
+const untilClose: BodyFraming = { kind: 'until-close' };
 
 /**
  * Reads a head: its lines with their CRLFs, up to the empty one. Of two readings that a head allows it takes none: whoever
@@ -102,7 +102,7 @@ function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09;
 }
 
-function framingOf(status: number, isOld: boolean, fields: Fields): Framing {
+function framingOf(status: number, isOld: boolean, fields: Fields): BodyFraming {
   const { 'transfer-encoding': coding, 'content-length': length } = fields;
   const hasBody = status >= 200 && status !== 204 && status !== 304;
   if (coding !== undefined) {

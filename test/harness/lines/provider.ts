@@ -40,7 +40,7 @@ export const linesProvider: ProviderDialect = {
     const request: LinesRequest = { model: upstreamModel, say: said, live: stream, ...limit };
     return { path: '/lines', body: Buffer.from(JSON.stringify(request)) };
   },
-  readFacts: ({ body }) => ({ usage: usageOf(readLine(body.toString())), reportedModel: undefined }),
+  readSummary: ({ body }) => ({ usage: usageOf(readLine(body.toString())), reportedModel: undefined }),
   passStream: (_inference, { provider }) => new LinesPass(new LineReader(provider.name)),
   readAnswer(body, hear) {
     const line = readLine(body.toString());

@@ -1,6 +1,6 @@
 import { type JsonMember, type JsonMembers, readText } from '../../core/json/scan-object.ts';
 import type { Usage } from '../../core/usage.ts';
-import type { AnswerFacts } from '../dialect.ts';
+import type { AnswerSummary } from '../dialect.ts';
 import { readFigures, usageOf } from './read-usage.ts';
 import { readUsageMembers } from './usage-members.ts';
 
@@ -10,7 +10,7 @@ const openBrace = 0x7b;
 const maxUsageBytes = 16_384;
 
 /** Reads two members of the body and leaves the rest unparsed. */
-export function readFacts(body: Buffer, members: JsonMembers): AnswerFacts {
+export function readSummary(body: Buffer, members: JsonMembers): AnswerSummary {
   let usage: Usage | undefined;
   let reportedModel: string | undefined;
   for (const member of members.list) {

@@ -1,15 +1,15 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { scanObject } from '../../core/json/scan-object.ts';
-import type { AnswerFacts } from '../dialect.ts';
-import { readFacts } from './answer-facts.ts';
+import type { AnswerSummary } from '../dialect.ts';
+import { readSummary } from './answer-summary.ts';
 import { readFigures, usageOf } from './read-usage.ts';
 
-function factsOf(text: string): AnswerFacts {
+function summaryOf(text: string): AnswerSummary {
   const body = Buffer.from(text);
   const scanned = scanObject(body);
   if (scanned.kind !== 'object') throw new Error(`not an object: ${scanned.kind}`);
-  return readFacts(body, scanned.members);
+  return readSummary(body, scanned.members);
 }
 
 const names = [
@@ -53,7 +53,7 @@ test('the usage is the one of the parsed answer', () => {
   let told = 0;
   fc.assert(
     fc.property(usage, (text) => {
-      const { usage: found } = factsOf(`{"id":"x","usage":${text},"choices":[]}`);
+      const { usage: found } = summaryOf(`{"id":"x","usage":${text},"choices":[]}`);
       if (found !== undefined) told += 1;
       expect(found).toEqual(usageOf(readFigures(JSON.parse(text))));
     }),
@@ -65,7 +65,9 @@ test('the usage is the one of the parsed answer', () => {
 
 test('of two usages, or two models, the last counts', () => {
   expect(
-    factsOf('{"usage":{"prompt_tokens":1},"model":"a","usage":{"prompt_tokens":2,"completion_tokens":3},"model":"b"}'),
+    summaryOf(
+      '{"usage":{"prompt_tokens":1},"model":"a","usage":{"prompt_tokens":2,"completion_tokens":3},"model":"b"}',
+    ),
   ).toEqual({
     usage: expect.objectContaining({ inputTokens: 2, outputTokens: 3, totalTokens: 5 }) as unknown,
     reportedModel: 'b',
@@ -74,7 +76,7 @@ test('of two usages, or two models, the last counts', () => {
 
 test('a usage that is longer than any is not parsed', () => {
   const values = Array.from({ length: 10_000 }, () => '{}').join(',');
-  expect(factsOf(`{"usage":{"prompt_tokens":1,"completion_tokens":2,"x":[${values}]}}`).usage).toBeUndefined();
+  expect(summaryOf(`{"usage":{"prompt_tokens":1,"completion_tokens":2,"x":[${values}]}}`).usage).toBeUndefined();
 });
 
 test.each([
@@ -85,5 +87,5 @@ test.each([
   [String.raw`{"mod\u0065l":"gpt\n4"}`, 'gpt\n4'],
   ['{"choices":[{"model":"inside"}]}', undefined],
 ])('of %s the model is %j', (text, model) => {
-  expect(factsOf(text)).toEqual({ usage: undefined, reportedModel: model });
+  expect(summaryOf(text)).toEqual({ usage: undefined, reportedModel: model });
 });
