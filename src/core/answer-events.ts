@@ -1,4 +1,7 @@
+import type { Citation } from './citation.ts';
 import type { GatewayError } from './errors.ts';
+import type { DialectName } from './inference.ts';
+import type { Signature } from './signature.ts';
 import type { Usage } from './usage.ts';
 
 /**
@@ -17,6 +20,10 @@ export type AnswerEvent =
   | ToolCallArgumentsEvent
   | ToolCallEndEvent
   | CitationEvent
+  | LogprobsEvent
+  | ImageEvent
+  | AudioEvent
+  | ExtensionEvent
   | FinishEvent
   | UsageEvent
   | ErrorEvent;
@@ -36,6 +43,8 @@ interface ModelEvent {
 interface TextEvent {
   readonly kind: 'text';
   readonly text: string;
+  /** Signature of the text so far. The text of this event may be empty. */
+  readonly signature?: Signature;
 }
 
 /** Text with which the model refuses to answer. */
@@ -44,11 +53,13 @@ interface RefusalEvent {
   readonly text: string;
 }
 
-interface ReasoningEvent {
+/** A piece of reasoning. An event with a signature ends one block of reasoning, and its own text may be empty. */
+export interface ReasoningEvent {
   readonly kind: 'reasoning';
   readonly text: string;
-  /** See `ReasoningPart` of a conversation. */
-  readonly signature?: string;
+  /** See `ReasoningPart` of a message. It is the same in all events of one block. */
+  readonly isSummary?: true;
+  readonly signature?: Signature;
 }
 
 interface ToolCallBeginEvent {
@@ -59,6 +70,7 @@ interface ToolCallBeginEvent {
   readonly position: number;
   readonly id: string;
   readonly name: string;
+  readonly signature?: Signature;
 }
 
 /** A piece of a call's arguments. Pieces of parallel calls may be mixed. */
@@ -74,11 +86,56 @@ interface ToolCallEndEvent {
   readonly call: number;
 }
 
-/** A source that the answer cites. */
-export interface CitationEvent {
+/** A source that the answer cites. It belongs to the text before this event. */
+export interface CitationEvent extends Citation {
   readonly kind: 'citation';
-  readonly url: string;
-  readonly title?: string;
+}
+
+/** Log probabilities of the last tokens of the text or of the refusal. */
+export interface LogprobsEvent {
+  readonly kind: 'logprobs';
+  readonly of: 'text' | 'refusal';
+  readonly tokens: readonly TokenLogprob[];
+}
+
+export interface TokenLogprob {
+  readonly token: string;
+  /** Natural logarithm. */
+  readonly logprob: number;
+  /** The token in UTF-8, where the provider reports it. */
+  readonly bytes?: readonly number[];
+  /** The most likely tokens at the same place. */
+  readonly top: ReadonlyArray<Omit<TokenLogprob, 'top'>>;
+}
+
+/** A complete image. */
+export interface ImageEvent {
+  readonly kind: 'image';
+  /** Base64. */
+  readonly data: string;
+  readonly mediaType: string;
+  readonly signature?: Signature;
+}
+
+/** A piece of audio, or of its transcript. */
+export interface AudioEvent {
+  readonly kind: 'audio';
+  /** Base64 of a whole number of bytes. */
+  readonly data?: string;
+  readonly mediaType?: string;
+  readonly transcript?: string;
+  /** Id under which the provider finds the audio in the next turn. */
+  readonly id?: string;
+  /** When the id expires, in seconds since 1970. */
+  readonly expiresAtSeconds?: number;
+}
+
+/** A part of the answer that exists in one dialect only. See `ExtensionPart` of a message. */
+export interface ExtensionEvent {
+  readonly kind: 'extension';
+  readonly dialect: DialectName;
+  /** The whole part in the form of that dialect. */
+  readonly value: unknown;
 }
 
 export interface FinishEvent {
@@ -86,10 +143,24 @@ export interface FinishEvent {
   readonly reason: FinishReason;
   /** The finish reason in the provider's own vocabulary. */
   readonly said: string;
+  /** The stop sequence that ended the answer, where the provider reports it. */
+  readonly stopText?: string;
 }
 
-/** Why an answer ended. `other` is a reason that only this provider has. */
-export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'other';
+/**
+ * Why an answer ended. `content_filter`: a filter before or after the model blocked it. `refusal`: the model refused.
+ * `pause`: the provider continues when it is called again with the answer so far. `malformed_tool_call`: the model wrote a
+ * tool call that the provider cannot parse. `other`: a reason that only this provider has.
+ */
+export type FinishReason =
+  | 'stop'
+  | 'length'
+  | 'tool_calls'
+  | 'content_filter'
+  | 'refusal'
+  | 'pause'
+  | 'malformed_tool_call'
+  | 'other';
 
 interface UsageEvent {
   readonly kind: 'usage';

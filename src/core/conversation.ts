@@ -1,3 +1,5 @@
+import type { CacheMarker, Json, Message } from './message.ts';
+
 /**
  * The request in a form that belongs to no dialect (the hub). The client side of a dialect produces it, the provider
  * side of another dialect reads it. JSON that the gateway does not interpret (a schema, an unknown member) stays parsed
@@ -25,10 +27,21 @@ export interface Conversation {
   readonly choices?: number;
   readonly logprobs?: Logprobs;
   readonly logitBias?: Json;
-  /** How long the model may reason, in the client's own vocabulary: `low`, `medium`, `high` and others. */
-  readonly reasoningEffort?: string;
+  readonly reasoning?: ReasoningOptions;
+  /** How long the answer should be, in the client's own vocabulary: `low`, `medium`, `high`. */
+  readonly verbosity?: string;
+  /** Kinds of content that the answer may have, in lower case: `text`, `audio`, `image`. Absent means text only. */
+  readonly outputs?: readonly string[];
+  /** The provider itself should decide which part of the prompt it caches. No part has a marker for that. */
+  readonly cache?: CacheMarker;
   /** A hint for the provider's prompt cache: requests with the same key probably begin with the same messages. */
   readonly cacheKey?: string;
+  /** The service tier in OpenAI's vocabulary: `auto`, `default`, `flex`, `priority`. */
+  readonly serviceTier?: string;
+  /** Which harmful content the provider should block, in the form of the client's dialect. */
+  readonly safetySettings?: Json;
+  /** Id of an answer or a conversation that the provider has stored. These messages continue it. */
+  readonly continues?: Json;
   /** The client's own id for its end user. */
   readonly user?: string;
   readonly metadata?: Readonly<Record<string, string>>;
@@ -38,95 +51,6 @@ export interface Conversation {
   readonly indispensable?: readonly string[];
 }
 
-/** Parsed JSON that the gateway does not interpret. */
-export type Json = unknown;
-
-export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
-
-export interface Message {
-  readonly role: Role;
-  /** A string stands for one part of text. */
-  readonly content: string | readonly Part[];
-  /** The client sent `content: null`. Some providers treat that differently from a message without content. */
-  readonly hasNullContent?: true;
-  /** Name of the speaker; it distinguishes speakers of the same role. */
-  readonly name?: string;
-}
-
-export type Part =
-  | TextPart
-  | RefusalPart
-  | ImagePart
-  | AudioPart
-  | FilePart
-  | ToolCallPart
-  | ToolResultPart
-  | ReasoningPart;
-
-interface Cacheable {
-  /** The client asks the provider to cache the prompt up to this part. The value has the form of the client's dialect. */
-  readonly cache?: Json;
-}
-
-interface TextPart extends Cacheable {
-  readonly kind: 'text';
-  readonly text: string;
-}
-
-/** Text with which an assistant refused to answer. */
-interface RefusalPart {
-  readonly kind: 'refusal';
-  readonly text: string;
-}
-
-interface ImagePart extends Cacheable {
-  readonly kind: 'image';
-  /** An https URL, or a data URL that contains the image. */
-  readonly url: string;
-  /** How much detail of the image the model should process. */
-  readonly detail?: string;
-}
-
-interface AudioPart {
-  readonly kind: 'audio';
-  /** Base64. */
-  readonly data: string;
-  /** Such as `wav` or `mp3`. */
-  readonly format: string;
-}
-
-interface FilePart extends Cacheable {
-  readonly kind: 'file';
-  /** Base64, or a data URL. */
-  readonly data?: string;
-  /** The provider's id of an uploaded file. */
-  readonly id?: string;
-  readonly name?: string;
-}
-
-/** A tool call that the assistant made in an earlier turn. */
-export interface ToolCallPart {
-  readonly kind: 'tool_call';
-  readonly id: string;
-  readonly name: string;
-  /** The arguments as the model wrote them: usually JSON, but not always valid. */
-  readonly arguments: string;
-}
-
-export interface ToolResultPart extends Cacheable {
-  readonly kind: 'tool_result';
-  readonly callId: string;
-  readonly content: string | readonly Part[];
-}
-
-/** The assistant's reasoning before its answer. */
-interface ReasoningPart {
-  readonly kind: 'reasoning';
-  readonly text: string;
-  /** The provider's proof that its model wrote the text. It is opaque, and only that provider can use it. */
-  readonly signature?: string;
-}
-
 export interface Tool {
   readonly name: string;
   readonly description?: string;
@@ -134,16 +58,23 @@ export interface Tool {
   readonly parameters?: Json;
   /** Whether the arguments must match the schema exactly. */
   readonly strict?: boolean;
+  readonly cache?: CacheMarker;
 }
 
-/** Whether the model may, must or must not call a tool, or the name of the tool that it must call. */
-export type ToolChoice = 'auto' | 'none' | 'required' | { readonly tool: string };
+/** Whether the model may, must or must not call a tool, the name of the tool that it must call, or the names of those that it may call. */
+export type ToolChoice =
+  | 'auto'
+  | 'none'
+  | 'required'
+  | { readonly tool: string }
+  | { readonly allowed: readonly string[]; readonly mode: 'auto' | 'required' };
 
 export type ResponseFormat =
   | { readonly kind: 'text' }
   | { readonly kind: 'json_object' }
   | {
       readonly kind: 'json_schema';
+      /** Empty where the client's dialect has no name for a schema. */
       readonly name: string;
       readonly description?: string;
       readonly schema?: Json;
@@ -153,4 +84,16 @@ export type ResponseFormat =
 export interface Logprobs {
   /** How many alternatives to return for each token. */
   readonly top?: number;
+}
+
+/** How the model should reason before it answers. */
+export interface ReasoningOptions {
+  /** How long the model may reason, in the client's own vocabulary: `none`, `minimal`, `low`, `medium`, `high` and others. */
+  readonly effort?: string;
+  /** Maximum number of reasoning tokens. */
+  readonly budgetTokens?: number;
+  /** `adaptive`: the model decides whether it reasons and for how long. `disabled`: it does not reason. */
+  readonly mode?: 'adaptive' | 'disabled';
+  /** How much of the reasoning the answer shows, in the client's own vocabulary: `summarized`, `omitted`, `auto`, `concise`, `detailed`. */
+  readonly display?: string;
 }

@@ -1,5 +1,6 @@
 import type { AnswerEvent } from './answer-events.ts';
 import { GatewayError } from './errors.ts';
+import type { Signature } from './signature.ts';
 
 /** Limits for the tool calls of one stream, which are kept in memory until its end. */
 export const toolCallBounds = { characters: 1_048_576, calls: 256 } as const;
@@ -9,13 +10,12 @@ export interface ToolCall {
   readonly name: string;
   /** The arguments as the model wrote them: usually JSON, but not always valid. */
   readonly arguments: string;
+  readonly signature?: Signature;
 }
 
 interface OpenCall {
   readonly position: number;
-  readonly id: string;
-  readonly name: string;
-  arguments: string;
+  readonly call: { -readonly [Name in keyof ToolCall]: ToolCall[Name] };
 }
 
 /** Assembles tool calls from their pieces. */
@@ -31,21 +31,27 @@ export class ToolCallCollector {
   /** @throws GatewayError `upstream_invalid` where there are too many calls or they are too long */
   add(event: Extract<AnswerEvent, { kind: `tool_call_${string}` }>): void {
     if (event.kind === 'tool_call_begin') {
-      const { call, position, id, name } = event;
-      this.#count(id.length + name.length);
+      const { call, position, id, name, signature } = event;
+      this.#count(id.length + name.length + (signature?.data.length ?? 0));
       if (call >= this.#bounds.calls) throw tooMuch(`more than ${this.#bounds.calls} tool calls`);
-      this.#calls[call] = { position, id, name, arguments: '' };
+      const signed = signature === undefined ? {} : { signature };
+      this.#calls[call] = { position, call: { id, name, arguments: '', ...signed } };
     } else if (event.kind === 'tool_call_arguments') {
       this.#count(event.json.length);
-      const call = this.#calls[event.call];
-      if (call !== undefined) call.arguments += event.json;
+      const open = this.#calls[event.call];
+      if (open !== undefined) open.call.arguments += event.json;
     }
   }
 
   /** The calls in the order of the provider's numbers. */
   inOrder(): ToolCall[] {
     const sorted = this.#calls.toSorted((one, other) => one.position - other.position);
-    return sorted.map(({ id, name, arguments: json }) => ({ id, name, arguments: json }));
+    return sorted.map(({ call }) => call);
+  }
+
+  /** The call that began as the one of that number; undefined where none did. */
+  call(number: number): ToolCall | undefined {
+    return this.#calls[number]?.call;
   }
 
   #count(characters: number): void {

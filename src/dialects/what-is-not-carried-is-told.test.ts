@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
+import type { Conversation } from '../core/conversation.ts';
 import { type Feature, features, featuresOf } from '../core/conversation-features.ts';
 import { GatewayError } from '../core/errors.ts';
+import type { Inference } from '../core/inference.ts';
+import type { Part } from '../core/message.ts';
 import type { Target } from '../core/plan.ts';
 import { providerOf } from '../core/provider-for-tests.ts';
 import type { ProviderDialect } from './dialect.ts';
@@ -18,6 +21,9 @@ const target: Target = {
   provider: providerOf(),
 };
 
+/** What a provider of chat completions has said of its thoughts. */
+const ownDetails = { reasoning_details: [{ type: 'reasoning.encrypted', data: 'AA', format: 'unknown' }] };
+
 /** A request that asks for everything. */
 const everything = {
   model: 'm',
@@ -30,12 +36,22 @@ const everything = {
         { type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } },
         { type: 'input_audio', input_audio: { data: 'AA', format: 'wav' } },
         { type: 'file', file: { file_data: 'AA' } },
+        { type: 'file', file: { file_data: 'https://x/y.pdf' } },
       ],
     },
     {
       role: 'assistant',
       content: [{ type: 'refusal', refusal: 'no' }],
       reasoning_content: 'hm',
+      reasoning_details: [
+        {
+          type: 'reasoning.encrypted',
+          data: JSON.stringify(ownDetails),
+          format: 'headgate-openai-chat',
+          index: 0,
+        },
+        { type: 'reasoning.text', text: 'hm', index: 1 },
+      ],
       tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }],
     },
     { role: 'tool', tool_call_id: 'c', content: 'x' },
@@ -56,6 +72,8 @@ const everything = {
   logprobs: true,
   logit_bias: { '1': 2 },
   reasoning_effort: 'low',
+  verbosity: 'low',
+  service_tier: 'flex',
   prompt_cache_key: 'k',
   user: 'u',
   metadata: { a: 'b' },
@@ -80,36 +98,80 @@ function refusal(run: () => unknown): GatewayError {
   throw new Error('not refused');
 }
 
+/** What chat completions have no member for, in the hub's words. */
+const beyondChat: Conversation = {
+  stream: false,
+  messages: [
+    {
+      role: 'user',
+      content: [
+        { kind: 'video', source: { kind: 'url', url: 'https://x/v.mp4' } },
+        { kind: 'image', source: { kind: 'file', id: 'file_1' }, detail: 'low' },
+        { kind: 'image', source: { kind: 'url', url: 'https://x/i.png' } },
+        { kind: 'file', source: { kind: 'file', id: 'file_2' }, title: 't', citations: true },
+      ],
+    },
+    { role: 'assistant', content: [{ kind: 'text', text: 'a', citations: [{ url: 'https://x' }] }] },
+    {
+      role: 'user',
+      content: [
+        {
+          kind: 'tool_result',
+          callId: 'c',
+          isError: true,
+          content: [{ kind: 'image', source: { kind: 'data', data: 'AA', mediaType: 'image/png' } }],
+        },
+      ],
+    },
+  ],
+  tools: [{ name: 'f' }],
+  reasoning: { budgetTokens: 2048, mode: 'adaptive', display: 'summarized' },
+  safetySettings: [],
+  continues: 'resp_1',
+  outputs: ['image'],
+};
+
 test('each feature that a request can ask for is found in it', () => {
-  const found = featuresOf(openai(everything).conversation());
-  const others = { tool_choice: 'none', response_format: { type: 'json_object' }, model: 'm', messages: [] };
-  const rest = featuresOf(openai({ ...others, messages: everything.messages }).conversation());
-  expect([...new Set([...found, ...rest])].toSorted()).toEqual([...features].toSorted());
+  const found = [openai(everything).conversation(), ...otherChoices.map((asked) => openai(asked).conversation())];
+  const all = [...found, beyondChat].flatMap((conversation) => [...featuresOf(conversation)]);
+  expect([...new Set(all)].toSorted()).toEqual([...features].toSorted());
 });
+
+const allowed = { type: 'allowed_tools', allowed_tools: { mode: 'auto', tools: everything.tools } };
+const otherChoices = [
+  { model: 'm', messages: [], tool_choice: 'none', response_format: { type: 'json_object' } },
+  { model: 'm', messages: [], tools: everything.tools, tool_choice: allowed },
+];
+
+/** An inference that asks for a feature among others. */
+function asking(feature: Feature): Inference {
+  const inference = openai(everything);
+  if (featuresOf(inference.conversation()).has(feature)) return inference;
+  const other = otherChoices.find((asked) => featuresOf(openai(asked).conversation()).has(feature));
+  if (other !== undefined) return openai(other);
+  return Object.assign(inference, { conversation: () => beyondChat });
+}
 
 test('a request that asks for nothing of it has no feature', () => {
   const asked = { model: 'm', messages: [{ role: 'user', content: 'hi' }], n: 1, tool_choice: 'auto', seed: null };
   expect([...featuresOf(openai(asked).conversation())]).toEqual([]);
 });
 
-test.each(features.filter((feature) => feature !== 'toolChoice' && feature !== 'jsonObject'))(
-  '%s is refused, or dropped and named, as the table says',
-  (feature) => {
-    const inference = openai(everything);
-    const name = inference.nameOf(feature);
-    expect(writeCall(inference, target, carryingAllBut({ [feature]: 'dropped' }), false).dropped).toEqual([name]);
-    const strict = refusal(() => writeCall(inference, target, carryingAllBut({ [feature]: 'dropped' }), true));
-    const refused = refusal(() => writeCall(inference, target, carryingAllBut({ [feature]: 'refused' }), false));
-    for (const error of [strict, refused]) {
-      const { status, body } = openaiChatClient.renderError(error, 'r');
-      expect(status).toBe(400);
-      expect(JSON.parse(body)).toMatchObject({
-        error: { type: 'invalid_request_error', param: name, code: 'unsupported_parameter' },
-      });
-    }
-    expect(strict.message).toContain('x-headgate-strict');
-  },
-);
+test.each(features)('%s is refused, or dropped and named, as the table says', (feature) => {
+  const inference = asking(feature);
+  const name = inference.nameOf(feature);
+  expect(writeCall(inference, target, carryingAllBut({ [feature]: 'dropped' }), false).dropped).toEqual([name]);
+  const strict = refusal(() => writeCall(inference, target, carryingAllBut({ [feature]: 'dropped' }), true));
+  const refused = refusal(() => writeCall(inference, target, carryingAllBut({ [feature]: 'refused' }), false));
+  for (const error of [strict, refused]) {
+    const { status, body } = openaiChatClient.renderError(error, 'r');
+    expect(status).toBe(400);
+    expect(JSON.parse(body)).toMatchObject({
+      error: { type: 'invalid_request_error', param: name, code: 'unsupported_parameter' },
+    });
+  }
+  expect(strict.message).toContain('x-headgate-strict');
+});
 
 test('on /v1/inference the refusal is a 422 that says where', () => {
   const inference = readHeadgateRequest(Buffer.from('{"prompt":"a","seed":1,"max_tokens":3}'));
@@ -124,6 +186,28 @@ test('on /v1/inference the refusal is a 422 that says where', () => {
   expect(writeCall(inference, target, carryingAllBut({ maxOutputTokens: 'dropped' }), false).dropped).toEqual([
     'max_tokens',
   ]);
+});
+
+test('a signature of another dialect is dropped and named, whatever the table says', () => {
+  const [user, assistant, ...rest] = everything.messages;
+  const details = [{ type: 'reasoning.text', text: 'hm', signature: 'AA', format: 'anthropic-claude-v1', index: 0 }];
+  const asked = { ...everything, messages: [user, { ...assistant, reasoning_details: details }, ...rest] };
+  expect(writeCall(openai(asked), target, carryingAllBut({}), false).dropped).toEqual(['messages.reasoning_details']);
+  expect(writeCall(openai(everything), target, carryingAllBut({}), false).dropped).toBeUndefined();
+});
+
+test('a part that one dialect alone knows goes to a provider of that dialect only', () => {
+  const part = { kind: 'extension', dialect: 'anthropic', name: 'messages.content.odd', value: {} } as const;
+  const said = (content: Part): Inference =>
+    Object.assign(openai(everything), {
+      conversation: (): Conversation => ({ stream: false, messages: [{ role: 'assistant', content: [content] }] }),
+    });
+  const other = carryingAllBut({});
+  const same: ProviderDialect = { ...other, name: 'anthropic' };
+  expect(writeCall(said(part), target, other, false).dropped).toEqual([part.name]);
+  expect(writeCall(said(part), target, same, true).dropped).toBeUndefined();
+  const needed = said({ ...part, isIndispensable: true });
+  expect(refusal(() => writeCall(needed, target, other, false)).context.param).toBe(part.name);
 });
 
 test('more stop texts than the provider takes are refused', () => {
@@ -172,7 +256,7 @@ test('the whole of a request goes through the hub to a provider of the same kind
     ...same,
     messages: [
       { ...user, content: [{ type: 'text', text: 'a' }, ...media] },
-      { role: 'assistant', content: assistant?.content, tool_calls: assistant?.tool_calls },
+      { role: 'assistant', content: assistant?.content, tool_calls: assistant?.tool_calls, ...ownDetails },
       tool,
     ],
   });

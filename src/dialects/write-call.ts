@@ -1,11 +1,11 @@
 import type { Conversation } from '../core/conversation.ts';
-import { type Feature, featuresOf } from '../core/conversation-features.ts';
+import { type Feature, featuresOf, partsOf } from '../core/conversation-features.ts';
 import { GatewayError } from '../core/errors.ts';
-import type { Inference } from '../core/inference.ts';
+import type { DialectName, Inference } from '../core/inference.ts';
 import type { Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import type { ProviderDialect } from './dialect.ts';
-import type { Fates } from './fates.ts';
+import type { Fate } from './fates.ts';
 
 /**
  * The call that asks a target what the client asks: in the client's own bytes where the provider speaks its dialect, else
@@ -20,36 +20,55 @@ export function writeCall(
   strict: boolean,
 ): PreparedCall {
   const passed = dialect.passCall(inference, target);
-  if (passed !== undefined) return passed;
+  if (passed !== undefined) {
+    if (strict && passed.dropped !== undefined) throw notCarried(passed.dropped, target, strictly);
+    return passed;
+  }
   const conversation = inference.conversation();
-  const { refused, dropped } = findLosses(conversation, dialect.fates, inference);
+  const { refused, dropped } = findLosses(conversation, dialect, inference);
   if (refused.length > 0) throw notCarried(refused, target, 'the answer would mean something else without it');
   if (dropped.length === 0) return dialect.writeCall(conversation, target);
-  if (strict) throw notCarried(dropped, target, 'x-headgate-strict says that nothing may be dropped');
+  if (strict) throw notCarried(dropped, target, strictly);
   return { ...dialect.writeCall(conversation, target), dropped };
 }
 
+const strictly = 'x-headgate-strict says that nothing may be dropped';
+
 interface Losses {
-  readonly refused: string[];
-  readonly dropped: string[];
+  readonly refused: readonly string[];
+  readonly dropped: readonly string[];
 }
 
 /** All that cannot be carried, by the client's names. */
-function findLosses(conversation: Conversation, fates: Fates, inference: Inference): Losses {
-  const losses: Losses = { refused: [], dropped: [] };
+function findLosses(conversation: Conversation, dialect: ProviderDialect, inference: Inference): Losses {
+  // One parameter may ask for several features.
+  const losses = { carried: new Set<string>(), refused: new Set<string>(), dropped: new Set<string>() };
   for (const feature of featuresOf(conversation)) {
-    const fate = fateOf(feature, conversation, fates);
-    if (fate !== 'carried') losses[fate].push(inference.nameOf(feature));
+    losses[fateOf(feature, conversation, dialect)].add(inference.nameOf(feature));
+  }
+  for (const part of partsOf(conversation)) {
+    if (part.kind !== 'extension' || part.dialect === dialect.name) continue;
+    losses[part.isIndispensable === true ? 'refused' : 'dropped'].add(part.name);
   }
   for (const name of Object.keys(conversation.extensions ?? {})) {
-    losses[conversation.indispensable?.includes(name) === true ? 'refused' : 'dropped'].push(name);
+    losses[conversation.indispensable?.includes(name) === true ? 'refused' : 'dropped'].add(name);
   }
-  return losses;
+  return { refused: [...losses.refused], dropped: [...losses.dropped] };
 }
 
-function fateOf(feature: Feature, { stop }: Conversation, fates: Fates) {
+function fateOf(feature: Feature, conversation: Conversation, { name, fates }: ProviderDialect): Fate {
+  if (feature === 'signature' && holdsForeignSignature(conversation, name)) return 'dropped';
+  const { stop } = conversation;
   const isTooMuch = feature === 'stop' && Array.isArray(stop) && stop.length > (fates.maxStops ?? Infinity);
   return isTooMuch ? 'refused' : fates[feature];
+}
+
+/** A signature says something to providers of the dialect that it comes from. */
+function holdsForeignSignature(conversation: Conversation, dialect: DialectName): boolean {
+  for (const part of partsOf(conversation)) {
+    if ('signature' in part && part.signature !== undefined && part.signature.dialect !== dialect) return true;
+  }
+  return false;
 }
 
 function notCarried(names: readonly string[], { provider }: Target, why: string): GatewayError {

@@ -75,6 +75,10 @@ export class ThroughHub implements StreamTransform {
       case 'refusal':
       case 'reasoning':
       case 'citation':
+      case 'logprobs':
+      case 'image':
+      case 'audio':
+      case 'extension':
       case 'tool_call_begin':
       case 'tool_call_arguments':
       case 'tool_call_end':

@@ -1,4 +1,6 @@
-import type { Message, Part, Role, ToolCallPart } from '../../core/conversation.ts';
+import type { Message, Part, Role, ToolCallPart } from '../../core/message.ts';
+import { readPart } from './read-part.ts';
+import { readReasoningDetails } from './reasoning-details.ts';
 import { isObject, optionalText, text, wrong } from './read-value.ts';
 
 /** Hears of a member that the hub has no word for, by its name with the names above it. */
@@ -21,14 +23,27 @@ function isRole(value: unknown): value is Role {
 
 function readMessage(message: unknown, path: string, onUnknown: OnUnknown): Message {
   if (!isObject(message)) throw wrong(path, 'an object');
-  const { role, content, name, tool_calls: calls, tool_call_id: callId, reasoning_content: thought, ...rest } = message;
+  const {
+    role,
+    content,
+    name,
+    tool_calls,
+    tool_call_id: callId,
+    reasoning_content,
+    reasoning_details,
+    ...rest
+  } = message;
   // What SDKs repeat of an answer that they got, where it says nothing.
   for (const [member, value] of Object.entries(rest)) if (value !== null) onUnknown(`messages.${member}`, value);
   if (!isRole(role)) throw wrong(`${path}.role`, "'system', 'developer', 'user', 'assistant' or 'tool'");
-  const said = withReasoning(readContent(content, `${path}.content`, onUnknown), thought);
+  const said = readContent(content, `${path}.content`, onUnknown);
+  const calls = readToolCalls(tool_calls, path);
   return {
     role,
-    content: role === 'tool' ? [toolResult(said, callId, path)] : withToolCalls(said, readToolCalls(calls, path)),
+    content:
+      role === 'tool'
+        ? [toolResult(said, callId, path)]
+        : withThoughts(said, calls, reasoning_content, reasoning_details),
     ...(content === null ? { hasNullContent: true } : {}),
     ...optionalText('name', name, `${path}.name`),
   };
@@ -38,13 +53,22 @@ function toolResult(content: Message['content'], callId: unknown, path: string):
   return { kind: 'tool_result', callId: text(callId, `${path}.tool_call_id`), content };
 }
 
-function withReasoning(said: Message['content'], thought: unknown): Message['content'] {
-  return typeof thought === 'string' && thought !== ''
-    ? [{ kind: 'reasoning', text: thought }, ...inParts(said)]
-    : said;
-}
-
-function withToolCalls(said: Message['content'], calls: readonly ToolCallPart[]): Message['content'] {
+/** The text of the thoughts stands in both members, where the details are there. */
+function withThoughts(
+  said: Message['content'],
+  calls: readonly ToolCallPart[],
+  text: unknown,
+  details: unknown,
+): Message['content'] {
+  if (Array.isArray(details)) {
+    const { thoughts, ofCalls } = readReasoningDetails(details, new Set(calls.map(({ id }) => id)));
+    const signed = calls.map((call) => {
+      const signature = ofCalls.get(call.id);
+      return signature === undefined ? call : { ...call, signature };
+    });
+    if (thoughts.length > 0 || ofCalls.size > 0) return [...thoughts, ...inParts(said), ...signed];
+  }
+  if (typeof text === 'string' && text !== '') return [{ kind: 'reasoning', text }, ...inParts(said), ...calls];
   return calls.length === 0 ? said : [...inParts(said), ...calls];
 }
 
@@ -67,48 +91,6 @@ function readContent(content: unknown, path: string, onUnknown: OnUnknown): Mess
 }
 
 const partMembers: ReadonlySet<string> = new Set(['type', 'cache_control']);
-
-function readPart(part: Readonly<Record<string, unknown>>, path: string): Part {
-  switch (part['type']) {
-    case 'text':
-      return { kind: 'text', text: text(part['text'], `${path}.text`), ...cacheOf(part) };
-    case 'refusal':
-      return { kind: 'refusal', text: text(part['refusal'], `${path}.refusal`) };
-    case 'image_url': {
-      const image = isObject(part['image_url']) ? part['image_url'] : { url: part['image_url'] };
-      const url = text(image['url'], `${path}.image_url.url`);
-      return { kind: 'image', url, ...optionalText('detail', image['detail'], path), ...cacheOf(part) };
-    }
-    case 'input_audio': {
-      const audio = memberObject(part, 'input_audio', path);
-      const at = `${path}.input_audio`;
-      return { kind: 'audio', data: text(audio['data'], `${at}.data`), format: text(audio['format'], `${at}.format`) };
-    }
-    case 'file': {
-      const { file_data: data, file_id: id, filename: name } = memberObject(part, 'file', path);
-      return {
-        kind: 'file',
-        ...optionalText('data', data, `${path}.file.file_data`),
-        ...optionalText('id', id, `${path}.file.file_id`),
-        ...optionalText('name', name, `${path}.file.filename`),
-        ...cacheOf(part),
-      };
-    }
-    default:
-      throw wrong(`${path}.type`, "'text', 'image_url', 'input_audio', 'file' or 'refusal'");
-  }
-}
-
-/** Some providers take this member of Anthropic's dialect inside OpenAI's. */
-function cacheOf(part: Readonly<Record<string, unknown>>): { cache?: unknown } {
-  return part['cache_control'] === undefined ? {} : { cache: part['cache_control'] };
-}
-
-function memberObject(part: Readonly<Record<string, unknown>>, name: string, path: string): Record<string, unknown> {
-  const value = part[name];
-  if (!isObject(value)) throw wrong(`${path}.${name}`, 'an object');
-  return value;
-}
 
 function readToolCalls(calls: unknown, path: string): ToolCallPart[] {
   if (calls === undefined || calls === null) return [];

@@ -38,9 +38,24 @@ function readTools(tools: unknown): Tool[] {
 
 function readToolChoice(choice: unknown): ToolChoice {
   if (choice === 'auto' || choice === 'none' || choice === 'required') return choice;
+  if (isObject(choice) && choice['type'] === 'allowed_tools') return readAllowedTools(choice['allowed_tools']);
   const called = isObject(choice) && choice['type'] === 'function' ? choice['function'] : undefined;
   if (!isObject(called)) throw wrong('tool_choice', "'auto', 'none', 'required' or a function");
   return { tool: text(called['name'], 'tool_choice.function.name') };
+}
+
+function readAllowedTools(allowed: unknown): ToolChoice {
+  const at = 'tool_choice.allowed_tools';
+  const { mode, tools } = isObject(allowed) ? allowed : {};
+  if ((mode !== 'auto' && mode !== 'required') || !Array.isArray(tools)) throw wrong(at, 'a mode and a list of tools');
+  return {
+    mode,
+    allowed: tools.map((tool: unknown, index) => {
+      const called = isObject(tool) ? tool['function'] : undefined;
+      if (!isObject(called)) throw wrong(`${at}.tools.${index}`, 'a function');
+      return text(called['name'], `${at}.tools.${index}.function.name`);
+    }),
+  };
 }
 
 function readResponseFormat(format: unknown): ResponseFormat {

@@ -1,5 +1,6 @@
-import type { Conversation, Message } from '../../core/conversation.ts';
+import type { Conversation } from '../../core/conversation.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
+import type { Message } from '../../core/message.ts';
 import { readMessages } from '../chat-form/read-messages.ts';
 import { readOptions } from '../chat-form/read-options.ts';
 import { isObject, optionalNumber, text, wrong } from '../chat-form/read-value.ts';

@@ -51,6 +51,10 @@ export class HeadgateStreamWriter implements StreamWriter {
       case 'tool_call_end':
       case 'model':
       case 'citation':
+      case 'logprobs':
+      case 'image':
+      case 'audio':
+      case 'extension':
       case 'error':
         break;
     }

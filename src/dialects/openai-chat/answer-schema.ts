@@ -26,6 +26,7 @@ const messageSchema = Type.Object(
     reasoning_content: Type.Optional(Type.Unknown()),
     reasoning: Type.Optional(Type.Unknown()),
     annotations: Type.Optional(Type.Unknown()),
+    reasoning_details: Type.Optional(Type.Unknown()),
   },
   open,
 );

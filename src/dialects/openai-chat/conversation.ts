@@ -2,7 +2,15 @@ import type { Conversation, Logprobs } from '../../core/conversation.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
 import { readMessages } from '../chat-form/read-messages.ts';
 import { readOptions } from '../chat-form/read-options.ts';
-import { isObject, optional, optionalBoolean, optionalNumber, optionalText, wrong } from '../chat-form/read-value.ts';
+import {
+  isObject,
+  optional,
+  optionalBoolean,
+  optionalNumber,
+  optionalText,
+  text,
+  wrong,
+} from '../chat-form/read-value.ts';
 
 /** Members that `readConversation` reads; every other is an extension. */
 const understood: ReadonlySet<string> = new Set([
@@ -28,20 +36,16 @@ const understood: ReadonlySet<string> = new Set([
   'top_logprobs',
   'logit_bias',
   'reasoning_effort',
+  'verbosity',
+  'modalities',
+  'service_tier',
   'prompt_cache_key',
   'user',
   'metadata',
 ]);
 
 /** They change what the answer is made of: an older form of tools, sound, a guess of the answer, a search. */
-const indispensable = [
-  'functions',
-  'function_call',
-  'modalities',
-  'audio',
-  'web_search_options',
-  'messages.function_call',
-];
+const indispensable = ['functions', 'function_call', 'audio', 'web_search_options', 'messages.function_call'];
 
 /**
  * A chat completion request in the hub's words. All of it is checked here, which the gateway does not do where the bytes
@@ -68,7 +72,10 @@ export function readConversation(body: Buffer, stream: boolean): Conversation {
     ...optionalNumber('choices', request['n'], 'n'),
     ...readLogprobs(request['logprobs'], request['top_logprobs']),
     ...optional('logitBias', request['logit_bias'], () => request['logit_bias']),
-    ...optionalText('reasoningEffort', request['reasoning_effort'], 'reasoning_effort'),
+    ...readEffort(request['reasoning_effort']),
+    ...optionalText('verbosity', request['verbosity'], 'verbosity'),
+    ...optional('outputs', request['modalities'], () => readOutputs(request['modalities'])),
+    ...optionalText('serviceTier', request['service_tier'], 'service_tier'),
     ...optionalText('cacheKey', request['prompt_cache_key'], 'prompt_cache_key'),
     extensions,
     indispensable: indispensable.filter((name) => Object.hasOwn(extensions, name)),
@@ -77,6 +84,16 @@ export function readConversation(body: Buffer, stream: boolean): Conversation {
 
 function readLogprobs(wanted: unknown, top: unknown): { logprobs?: Logprobs } {
   return wanted === true ? { logprobs: optionalNumber('top', top, 'top_logprobs') } : {};
+}
+
+function readEffort(effort: unknown): Pick<Conversation, 'reasoning'> {
+  const read = optionalText('effort', effort, 'reasoning_effort');
+  return read.effort === undefined ? {} : { reasoning: read };
+}
+
+function readOutputs(modalities: unknown): string[] {
+  if (!Array.isArray(modalities)) throw wrong('modalities', 'an array of strings');
+  return modalities.map((one: unknown, index) => text(one, `modalities.${index}`));
 }
 
 function readExtensions(request: Readonly<Record<string, unknown>>): Record<string, unknown> {

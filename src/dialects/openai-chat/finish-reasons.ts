@@ -14,7 +14,19 @@ export function readFinish(reason: unknown): FinishEvent | undefined {
   return { kind: 'finish', reason: reasons.get(reason) ?? 'other', said: reason };
 }
 
-/** OpenAI has no word for a reason of another kind, so the provider's own stands there: nothing is invented. */
+/** OpenAI has no word for some reasons, so the provider's own stands there: nothing is invented. */
 export function writeFinish({ reason, said }: FinishEvent): string {
-  return reason === 'other' ? said : reason;
+  switch (reason) {
+    case 'stop':
+    case 'length':
+    case 'tool_calls':
+    case 'content_filter':
+      return reason;
+    case 'refusal':
+      return 'content_filter';
+    case 'pause':
+    case 'malformed_tool_call':
+    case 'other':
+      return said;
+  }
 }

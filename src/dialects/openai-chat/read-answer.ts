@@ -2,6 +2,7 @@ import type { HearAnswer } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
 import { type ChatCompletion, readChatCompletion } from './answer-schema.ts';
 import { readFinish } from './finish-reasons.ts';
+import { signatureIn } from './own-signatures.ts';
 import { readAnnotations, readContent, readReasoning } from './read-content.ts';
 import { callOfFunction, ToolCallPieces } from './tool-call-pieces.ts';
 import { readFigures, usageOf } from './read-usage.ts';
@@ -15,6 +16,8 @@ export function readAnswer(body: Buffer, hear: HearAnswer): void {
   const { model } = completion;
   hear({ kind: 'start', model: typeof model === 'string' && model !== '' ? model : undefined });
   readReasoning(message, hear);
+  const signature = signatureIn('reasoning_details', message.reasoning_details);
+  if (signature !== undefined) hear({ kind: 'reasoning', text: '', signature });
   if (!readContent(message.content, hear)) {
     throw new GatewayError('upstream_invalid', "The provider's answer could not be read: its content is not text.");
   }

@@ -38,11 +38,10 @@ function readPart(part: unknown, hear: HearAnswer): boolean {
 
 /** A thought is text under the name of its part, or a list of parts of text. */
 function readThought(part: object, hear: HearAnswer): boolean {
-  const { thinking, reasoning, text, signature } = part as Readonly<Record<string, unknown>>;
+  const { thinking, reasoning, text } = part as Readonly<Record<string, unknown>>;
   const thought = thoughtText(thinking ?? reasoning ?? text);
   if (thought === undefined) return false;
-  const proof = typeof signature === 'string' && signature !== '' ? { signature } : {};
-  if (thought !== '' || 'signature' in proof) hear({ kind: 'reasoning', text: thought, ...proof });
+  if (thought !== '') hear({ kind: 'reasoning', text: thought });
   return true;
 }
 

@@ -6,6 +6,7 @@ import { readUnfinishedEvent } from '../../core/sse/unfinished-event.ts';
 import type { Usage } from '../../core/usage.ts';
 import type { StreamReader } from '../dialect.ts';
 import { readFinish } from './finish-reasons.ts';
+import { DetailPieces } from './own-signatures.ts';
 import { parseJson } from './parse-json.ts';
 import { readAnnotations, readContent, readReasoning } from './read-content.ts';
 import { readEventError } from './read-error.ts';
@@ -20,6 +21,7 @@ export class ChunkReader implements StreamReader {
   readonly #cursor = new EventCursor();
   readonly #toolCalls = new ToolCallPieces();
   readonly #usage = new StreamUsage();
+  readonly #details = new DetailPieces();
   readonly #provider: string;
   #began = false;
   #knowsModel = false;
@@ -127,7 +129,8 @@ export class ChunkReader implements StreamReader {
   #delta(delta: Readonly<Record<string, unknown>>, hear: HearAnswer): void {
     readReasoning(delta, hear);
     if (!readContent(delta['content'], hear)) throw invalid('content that is not text');
-    const { refusal, tool_calls, function_call, annotations } = delta;
+    const { refusal, tool_calls, function_call, annotations, reasoning_details: details } = delta;
+    if (Array.isArray(details)) this.#details.add(details);
     if (typeof refusal === 'string' && refusal !== '') hear({ kind: 'refusal', text: refusal });
     if (annotations !== undefined) readAnnotations(annotations, hear);
     if (Array.isArray(tool_calls)) this.#toolCalls.add(tool_calls, hear);
@@ -139,6 +142,8 @@ export class ChunkReader implements StreamReader {
     if (finish === undefined) return;
     this.#finished = true;
     this.#toolCalls.begin(hear);
+    const { signature } = this.#details;
+    if (signature !== undefined) hear({ kind: 'reasoning', text: '', signature });
     hear(finish);
   }
 

@@ -1,6 +1,8 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
+import type { Signature } from '../../core/signature.ts';
 import { toolCallBounds } from '../../core/tool-call-collector.ts';
+import { signatureIn } from './own-signatures.ts';
 
 /** A call of which more may come. */
 interface OpenCall {
@@ -9,6 +11,7 @@ interface OpenCall {
   id: string;
   name: string;
   arguments: string;
+  signature: Signature | undefined;
   /** Its number in the hub once it has begun there. */
   call: number | undefined;
 }
@@ -30,13 +33,14 @@ export class ToolCallPieces {
   add(pieces: readonly unknown[], hear: HearAnswer): void {
     for (const piece of pieces) {
       if (typeof piece !== 'object' || piece === null) throw invalid('a tool call that is not an object');
-      const { index, id, function: called } = piece as { index?: unknown; id?: unknown; function?: unknown };
+      const { index, id, function: called, extra_content: extra } = piece as Readonly<Record<string, unknown>>;
       this.#latestIndex = indexOf(index) ?? this.#latestIndex;
       const { name, arguments: json } = (called ?? {}) as { name?: unknown; arguments?: unknown };
       const idText = textOf(id);
       const nameText = textOf(name);
       const call = this.#callFor(idText, nameText);
       this.#identify(call, idText, nameText);
+      call.signature ??= this.#signatureIn(extra);
       this.#append(call, argumentsOf(json), hear);
     }
   }
@@ -58,7 +62,14 @@ export class ToolCallPieces {
     const known = this.#goesOn(id) ?? this.#latestAt.get(this.#latestIndex);
     if (known !== undefined && !isAnother(known, id, name)) return known;
     if (this.#open.length === toolCallBounds.calls) throw invalid(`more than ${toolCallBounds.calls} tool calls`);
-    const call: OpenCall = { index: this.#latestIndex, id: '', name: '', arguments: '', call: undefined };
+    const call: OpenCall = {
+      index: this.#latestIndex,
+      id: '',
+      name: '',
+      arguments: '',
+      signature: undefined,
+      call: undefined,
+    };
     this.#open.push(call);
     this.#latestAt.set(this.#latestIndex, call);
     return call;
@@ -93,8 +104,15 @@ export class ToolCallPieces {
     const call = this.#begun;
     this.#begun += 1;
     open.call = call;
-    hear({ kind: 'tool_call_begin', call, position: open.index, id: open.id, name: open.name });
+    const { id, name, index: position, signature } = open;
+    hear({ kind: 'tool_call_begin', call, position, id, name, ...(signature === undefined ? {} : { signature }) });
     if (open.arguments !== '') hear({ kind: 'tool_call_arguments', call, json: open.arguments });
+  }
+
+  #signatureIn(extra: unknown): Signature | undefined {
+    const signature = extra === undefined ? undefined : signatureIn('extra_content', extra);
+    this.#count(signature?.data.length ?? 0);
+    return signature;
   }
 
   #count(characters: number): void {

@@ -1,27 +1,55 @@
-import type { Message, Part, ToolCallPart, ToolResultPart } from '../../core/conversation.ts';
+import type { Message, Part, ToolCallPart, ToolResultPart } from '../../core/message.ts';
+import { membersOf } from './own-signatures.ts';
+import { writePart } from './write-part.ts';
 
-/** Messages of the hub as chat completions take them. */
+/**
+ * Messages of the hub as chat completions take them. What a tool returned beside text follows in a message of the user's
+ * own, behind all results in a row: OpenAI takes only text in a result, and no other message between two of them.
+ */
 export function writeMessages(messages: readonly Message[]): object[] {
-  return messages.flatMap((message) => {
-    if (typeof message.content === 'string') return [simple(message)];
-    const results = message.content.filter((part) => part.kind === 'tool_result');
+  const written: object[] = [];
+  let media: Part[] = [];
+  for (const message of messages) {
+    const { content } = message;
+    const results = typeof content === 'string' ? [] : content.filter((part) => part.kind === 'tool_result');
+    if (results.length === 0) {
+      media = writeMedia(media, written);
+      written.push(typeof content === 'string' ? simple(message, content) : composed(message, content));
+      continue;
+    }
     // Each result is a message of its own here; what else stands beside them follows.
-    const others = message.content.filter((part) => part.kind !== 'tool_result');
-    const answered = results.map((result) => toolMessage(message, result));
-    return others.length === 0 && answered.length > 0 ? answered : [...answered, composed(message, others)];
-  });
+    for (const result of results) {
+      written.push(toolMessage(message, result));
+      media.push(...mediaOf(result));
+    }
+    const others = typeof content === 'string' ? [] : content.filter((part) => part.kind !== 'tool_result');
+    if (others.length === 0) continue;
+    media = writeMedia(media, written);
+    written.push(composed(message, others));
+  }
+  writeMedia(media, written);
+  return written;
 }
 
-function simple({ role, content, name }: Message): object {
+function writeMedia(media: readonly Part[], written: object[]): Part[] {
+  if (media.length > 0) written.push({ role: 'user', content: writeParts(media) });
+  return [];
+}
+
+function mediaOf({ content }: ToolResultPart): Part[] {
+  return typeof content === 'string' ? [] : content.filter((part) => part.kind !== 'text');
+}
+
+function simple({ role, name }: Message, content: string): object {
   return { role, content, ...(name === undefined ? {} : { name }) };
 }
 
 function toolMessage({ name, hasNullContent }: Message, { callId, content }: ToolResultPart): object {
-  const said = typeof content === 'string' ? content : writeParts(content);
+  const said = typeof content === 'string' ? content : writeParts(content.filter((part) => part.kind === 'text'));
   return {
     role: 'tool',
     tool_call_id: callId,
-    content: said.length === 0 && hasNullContent === true ? null : said,
+    content: said.length === 0 ? (hasNullContent === true ? null : '') : said,
     ...(name === undefined ? {} : { name }),
   };
 }
@@ -35,11 +63,18 @@ function composed({ role, name, hasNullContent }: Message, parts: readonly Part[
     ...(content === undefined ? {} : { content }),
     ...(name === undefined ? {} : { name }),
     ...(calls.length === 0 ? {} : { tool_calls: calls.map(writeToolCall) }),
+    ...thoughtMembers(parts),
   };
 }
 
-function writeToolCall({ id, name, arguments: json }: ToolCallPart): object {
-  return { id, type: 'function', function: { name, arguments: json } };
+function thoughtMembers(parts: readonly Part[]): object {
+  const members: object = {};
+  for (const part of parts) if (part.kind === 'reasoning') Object.assign(members, membersOf(part.signature));
+  return members;
+}
+
+function writeToolCall({ id, name, arguments: json, signature }: ToolCallPart): object {
+  return { id, type: 'function', function: { name, arguments: json }, ...membersOf(signature) };
 }
 
 function writeParts(parts: readonly Part[]): object[] {
@@ -47,34 +82,4 @@ function writeParts(parts: readonly Part[]): object[] {
     const written = writePart(part);
     return written === undefined ? [] : [written];
   });
-}
-
-/** Undefined for what stands elsewhere in this dialect, or nowhere. */
-function writePart(part: Part): object | undefined {
-  switch (part.kind) {
-    case 'text':
-      return { type: 'text', text: part.text };
-    case 'refusal':
-      return { type: 'refusal', refusal: part.text };
-    case 'image': {
-      const { url, detail } = part;
-      return { type: 'image_url', image_url: { url, ...(detail === undefined ? {} : { detail }) } };
-    }
-    case 'audio':
-      return { type: 'input_audio', input_audio: { data: part.data, format: part.format } };
-    case 'file': {
-      const { data, id, name } = part;
-      const file = {
-        ...(data === undefined ? {} : { file_data: data }),
-        ...(id === undefined ? {} : { file_id: id }),
-        ...(name === undefined ? {} : { filename: name }),
-      };
-      return { type: 'file', file };
-    }
-    case 'tool_call':
-    case 'tool_result':
-    case 'reasoning':
-      break;
-  }
-  return undefined;
 }

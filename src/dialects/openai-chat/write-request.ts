@@ -1,6 +1,7 @@
-import type { Conversation, ResponseFormat, Tool, ToolChoice } from '../../core/conversation.ts';
+import type { Conversation, ReasoningOptions, ResponseFormat, Tool, ToolChoice } from '../../core/conversation.ts';
 import { quirksOf, type Target } from '../../core/plan.ts';
 import type { PreparedCall } from '../../core/prepared-call.ts';
+import { effortOf } from '../reasoning-budget.ts';
 import { adaptToQuirks } from './adapt-to-quirks.ts';
 import { learnFromRefusal } from './learn-from-refusal.ts';
 import { writeMessages } from './write-messages.ts';
@@ -25,7 +26,9 @@ export function writeRequest(conversation: Conversation, target: Target): Prepar
     stop: conversation.stop,
     seed: conversation.seed,
     logit_bias: conversation.logitBias,
-    reasoning_effort: conversation.reasoningEffort,
+    reasoning_effort: writeEffort(conversation.reasoning),
+    verbosity: conversation.verbosity,
+    service_tier: conversation.serviceTier,
     response_format: responseFormat && writeResponseFormat(responseFormat),
     tools: tools?.map(writeTool),
     tool_choice: toolChoice && writeToolChoice(toolChoice),
@@ -47,7 +50,18 @@ function writeTool({ name, description, parameters, strict }: Tool): object {
 }
 
 function writeToolChoice(choice: ToolChoice): object | string {
-  return typeof choice === 'string' ? choice : { type: 'function', function: { name: choice.tool } };
+  if (typeof choice === 'string') return choice;
+  if ('tool' in choice) return writeToolName(choice.tool);
+  return { type: 'allowed_tools', allowed_tools: { mode: choice.mode, tools: choice.allowed.map(writeToolName) } };
+}
+
+function writeToolName(name: string): object {
+  return { type: 'function', function: { name } };
+}
+
+/** That a model shall not think is not said: one that cannot refuses the word. */
+function writeEffort(reasoning: ReasoningOptions = {}): string | undefined {
+  return reasoning.mode === 'disabled' ? reasoning.effort : effortOf(reasoning);
 }
 
 function writeResponseFormat(format: ResponseFormat): object {

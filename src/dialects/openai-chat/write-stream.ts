@@ -1,10 +1,13 @@
 import type { AnswerEvent } from '../../core/answer-events.ts';
+import { SignedCollector } from '../../core/signed-collector.ts';
 import { reportedUsage, type Usage } from '../../core/usage.ts';
 import type { AnswerMetadata } from '../answer-metadata.ts';
+import { writeReasoningDetails } from '../chat-form/reasoning-details.ts';
 import type { StreamWriter } from '../dialect.ts';
 import { writeFinish } from './finish-reasons.ts';
 import { doneEvent } from './chunk.ts';
 import { answerId, writeCitation, writeUsage } from './write-answer.ts';
+import { writeLogprobs } from './write-logprobs.ts';
 
 /** Writes a stream of `chat.completion.chunk` events. */
 export class ChunkWriter implements StreamWriter {
@@ -13,11 +16,15 @@ export class ChunkWriter implements StreamWriter {
   /** All of a chunk before its choices, made when the model's name is known. */
   #head = '';
   #usage: Usage | undefined;
+  readonly #signed = new SignedCollector();
+  /** What stands in each chunk behind its choices. */
+  readonly #rest: string;
 
   /** @param showsUsage the client asked for the usage of the stream */
   constructor(metadata: AnswerMetadata, showsUsage: boolean) {
     this.#metadata = metadata;
     this.#showsUsage = showsUsage;
+    this.#rest = showsUsage ? ',"usage":null' : '';
   }
 
   event(event: AnswerEvent): string {
@@ -26,30 +33,51 @@ export class ChunkWriter implements StreamWriter {
         this.#head = this.#makeHead(event.model ?? this.#metadata.upstreamModel);
         return this.#delta({ role: 'assistant', content: '' });
       case 'text':
-        return this.#delta({ content: event.text });
+        if (event.signature !== undefined) this.#signed.add(event);
+        return event.text === '' ? '' : this.#delta({ content: event.text });
       case 'refusal':
         return this.#delta({ refusal: event.text });
       case 'reasoning':
+        this.#signed.add(event);
         return event.text === '' ? '' : this.#delta({ reasoning_content: event.text });
       case 'tool_call_begin': {
         const { call: index, id, name } = event;
+        this.#signed.add(event);
         return this.#toolCall({ index, id, type: 'function', function: { name, arguments: '' } });
       }
       case 'tool_call_arguments':
         return this.#toolCall({ index: event.call, function: { arguments: event.json } });
       case 'citation':
-        return this.#delta({ annotations: [writeCitation(event)] });
+        return this.#annotations(writeCitation(event));
+      case 'logprobs':
+        return this.#chunk(
+          [{ index: 0, delta: {}, logprobs: writeLogprobs([event]), finish_reason: null }],
+          this.#rest,
+        );
       case 'finish':
-        return this.#delta({}, writeFinish(event));
+        return this.#details() + this.#delta({}, writeFinish(event));
       case 'usage':
         this.#usage = reportedUsage(event.usage);
         return '';
       case 'model':
       case 'tool_call_end':
+      case 'image':
+      case 'audio':
+      case 'extension':
       case 'error':
         break;
     }
     return '';
+  }
+
+  /** In one piece: the helpers of OpenAI's SDKs keep of a member that they do not know what came last. */
+  #details(): string {
+    const details = writeReasoningDetails(this.#signed.all);
+    return details === undefined ? '' : this.#delta({ reasoning_details: details });
+  }
+
+  #annotations(annotations: readonly object[]): string {
+    return annotations.length === 0 ? '' : this.#delta({ annotations });
   }
 
   end(): string {
@@ -62,10 +90,7 @@ export class ChunkWriter implements StreamWriter {
   }
 
   #delta(delta: object, reason: string | null = null): string {
-    return this.#chunk(
-      [{ index: 0, delta, logprobs: null, finish_reason: reason }],
-      this.#showsUsage ? ',"usage":null' : '',
-    );
+    return this.#chunk([{ index: 0, delta, logprobs: null, finish_reason: reason }], this.#rest);
   }
 
   #chunk(choices: readonly object[], rest: string): string {
