@@ -27,6 +27,7 @@ export function writeFinish({ reason, said }: FinishEvent): string {
     case 'pause':
     case 'malformed_tool_call':
     case 'other':
-      return said;
+      break;
   }
+  return said;
 }
