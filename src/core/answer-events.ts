@@ -1,6 +1,6 @@
 import type { Citation } from './citation.ts';
 import type { GatewayError } from './errors.ts';
-import type { DialectName } from './inference.ts';
+import type { DialectName } from './dialect-name.ts';
 import type { Signature } from './signature.ts';
 import type { Usage } from './usage.ts';
 

@@ -1,8 +1,6 @@
+import type { DialectName } from './dialect-name.ts';
 import type { Conversation } from './conversation.ts';
 import type { Feature } from './conversation-features.ts';
-
-/** The name of a wire format that a client or a provider speaks; `dialects/registry.ts` lists them. */
-export type DialectName = string;
 
 /** What a client asks of a model, independent of the dialect: one form for each operation. */
 export type Inference = GenerateInference;

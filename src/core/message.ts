@@ -1,5 +1,5 @@
 import type { Citation } from './citation.ts';
-import type { DialectName } from './inference.ts';
+import type { DialectName } from './dialect-name.ts';
 import type { MediaSource } from './media-source.ts';
 import type { Signature } from './signature.ts';
 
@@ -40,7 +40,7 @@ interface Cacheable {
   readonly cache?: CacheMarker;
 }
 
-export interface TextPart extends Cacheable {
+interface TextPart extends Cacheable {
   readonly kind: 'text';
   readonly text: string;
   /** Sources of a text that the assistant wrote in an earlier turn. */
@@ -66,7 +66,7 @@ export interface AudioPart extends Cacheable {
   readonly source: MediaSource;
 }
 
-export interface VideoPart extends Cacheable {
+interface VideoPart extends Cacheable {
   readonly kind: 'video';
   readonly source: MediaSource;
   /** Which part of the video to process, and how many frames per second, in the form of the client's dialect. */
@@ -115,7 +115,7 @@ export interface ReasoningPart {
 }
 
 /** A part that exists in one dialect only, such as a call of a tool that the provider runs itself, or the result of that call. */
-export interface ExtensionPart {
+interface ExtensionPart {
   readonly kind: 'extension';
   readonly dialect: DialectName;
   /** Name of the part in the client's dialect, such as `messages.content.server_tool_use`. */

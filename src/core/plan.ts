@@ -1,6 +1,6 @@
 import type { Authentication } from './authentication.ts';
 import type { HeaderLines } from './header-lines.ts';
-import type { DialectName } from './inference.ts';
+import type { DialectName } from './dialect-name.ts';
 import type { Secret } from './secret.ts';
 
 /** A provider as the path of a request uses it. `providers/` makes it from the configuration. */

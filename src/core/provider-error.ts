@@ -1,4 +1,4 @@
-import type { DialectName } from './inference.ts';
+import type { DialectName } from './dialect-name.ts';
 
 /** The kinds of provider errors. The error reader of every dialect uses these kinds. */
 export type ProviderErrorKind =

@@ -1,4 +1,4 @@
-import type { DialectName } from './inference.ts';
+import type { DialectName } from './dialect-name.ts';
 
 /**
  * What a provider gave out with a thought, a call or a text, and wants to see again in the next turn. It is opaque, and

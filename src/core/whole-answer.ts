@@ -39,7 +39,7 @@ export type AnswerPart =
   | ExtensionEvent;
 
 /** Text of the answer, or text with which the model refuses. */
-export interface SaidPart<Kind extends 'text' | 'refusal'> {
+interface SaidPart<Kind extends 'text' | 'refusal'> {
   readonly kind: Kind;
   readonly text: string;
   readonly citations: readonly CitationEvent[];
@@ -47,7 +47,7 @@ export interface SaidPart<Kind extends 'text' | 'refusal'> {
   readonly signature?: Signature;
 }
 
-export interface ThoughtPart {
+interface ThoughtPart {
   readonly kind: 'reasoning';
   readonly text: string;
   readonly isSummary: boolean;

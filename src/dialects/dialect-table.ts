@@ -1,4 +1,4 @@
-import type { DialectName } from '../core/inference.ts';
+import type { DialectName } from '../core/dialect-name.ts';
 import type { Dialect, ProviderDialect } from './dialect.ts';
 
 /** The wire formats of one gateway, by name. */

@@ -1,7 +1,8 @@
 import type { Conversation } from '../core/conversation.ts';
 import { type Feature, featuresOf, partsOf } from '../core/conversation-features.ts';
 import { GatewayError } from '../core/errors.ts';
-import type { DialectName, Inference } from '../core/inference.ts';
+import type { DialectName } from '../core/dialect-name.ts';
+import type { Inference } from '../core/inference.ts';
 import type { Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import type { ProviderDialect } from './dialect.ts';

@@ -1,4 +1,4 @@
-import type { DialectName } from '../core/inference.ts';
+import type { DialectName } from '../core/dialect-name.ts';
 import { dialects } from '../dialects/registry.ts';
 import { presets } from './presets/presets.ts';
 import type { AuthenticationStyle, Preset } from './presets/preset.ts';

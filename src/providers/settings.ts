@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import type { DialectName } from '../core/inference.ts';
+import type { DialectName } from '../core/dialect-name.ts';
 import { dialects } from '../dialects/registry.ts';
 import { durationSetting, secretSetting } from '../core/setting.ts';
 import { defaultPreset, presets } from './presets/presets.ts';

@@ -1,5 +1,5 @@
 import type { Authentication } from '../../core/authentication.ts';
-import type { DialectName } from '../../core/inference.ts';
+import type { DialectName } from '../../core/dialect-name.ts';
 import type { Quirks } from '../../core/plan.ts';
 import type { Secret } from '../../core/secret.ts';
 
