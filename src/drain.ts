@@ -14,11 +14,11 @@ interface Drained {
 
 /**
  * Ends the work of the process, in the order of these lines.
- * @param skipSettling no load balancer sends requests to this process, so the public port closes at once
+ * @param skipSettling closes the public port at once, because no load balancer sends requests to this process
  */
 export async function drain({ state, listeners, leakCheck }: Drained, skipSettling: boolean): Promise<void> {
   const { clock, readiness, draining, telemetry } = state;
-  // First what clients wait for: new requests are served for a while, then those in flight finish, or are ended at the deadline.
+  // First the clients: new requests are served for a while, then those in flight finish or are ended at the deadline.
   await drainListener(listeners.public, {
     settings: state.generation.config.drain,
     clock,
@@ -29,14 +29,14 @@ export async function drain({ state, listeners, leakCheck }: Drained, skipSettli
     },
     skipSettling,
   });
-  // No request is left that could ask a provider. The admin port answered probes and scrapes until now.
+  // No request is left that could call a provider. The admin port has answered probes and scrapes until now.
   state.upstream.close();
   await Promise.all([listeners.admin.close(), state.simulator?.stop()]);
-  // Timers, which would keep the process alive.
+  // Stop the timers, which would keep the process alive.
   state.loopDelay.close();
   state.afterStart.close();
   leakCheck.close();
-  // What the last requests used goes to the shared store. The log comes last, because all of the others write to it.
+  // The usage of the last requests is sent to the shared store. The log is closed last, because all others write to it.
   await state.valkey?.close(storeFlushMs);
   await telemetry.close(logFlushMs);
 }

@@ -8,7 +8,7 @@ import type { Shed } from './limits/shed.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
-/** The process as a request sees it. */
+/** The parts of the process that a request uses. `ProcessState` implements it. */
 export interface Gate {
   readonly clock: Clock;
   readonly dialects: DialectTable;
@@ -17,8 +17,8 @@ export interface Gate {
   readonly callerShares: CallerShares;
   readonly upstream: Upstream;
   readonly telemetry: Telemetry;
-  /** Cancelled at the deadline of the drain: streams that are still open end in an error event. */
+  /** Cancelled at the deadline of the drain, so that streams that are still open end with an error event. */
   readonly draining: Cancellation;
-  /** The configuration in force. A request reads it once, at its beginning. */
+  /** The generation in force. A request reads it once, when it begins. */
   readonly generation: Generation;
 }

@@ -12,7 +12,7 @@ import { ProcessState } from './process-state.ts';
 import { swapGeneration } from './swap-generation.ts';
 import { LeakCheck, type Surplus } from './telemetry/leak-check.ts';
 
-/** Puts the gateway together: what lives as long as the process, the configuration in force, and the two ports. */
+/** Composes the gateway: the state of the process, the generation in force, and the two ports. */
 export const createGateway: CreateGateway = (config, inputs) => new Gateway(config, inputs);
 
 interface Spoken {
@@ -25,7 +25,7 @@ export class Gateway implements GatewayProcess {
   readonly #listeners: Listeners;
   readonly #leakCheck: LeakCheck;
 
-  /** @param spoken the wire formats, and the routes on which clients speak them */
+  /** @param spoken the dialects, and the routes on which clients use them */
   constructor(config: Config, inputs: ProcessInputs, spoken: Spoken = { dialects, endpoints: inferenceEndpoints }) {
     this.state = new ProcessState(config, inputs, systemClock, spoken.dialects);
     this.#listeners = createListeners(config, inputs.version, this.state, spoken.endpoints);
@@ -67,7 +67,7 @@ export class Gateway implements GatewayProcess {
     return drain({ state: this.state, listeners: this.#listeners, leakCheck: this.#leakCheck }, !settle);
   }
 
-  /** What is counted in one place and is missing in the place that it belongs to. */
+  /** Differences between counters that should be equal. A lasting difference is a leak. */
   #surplus(): Surplus {
     const { shed, telemetry, callerShares, budgets } = this.state;
     const running = this.#listeners.public.inFlight;

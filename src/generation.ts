@@ -19,10 +19,10 @@ import type { OutputHistory } from './usage/output-history.ts';
 import { type PriceList, readPriceList } from './usage/price-list.ts';
 import { Prices, type PriceSettings } from './usage/prices.ts';
 
-/** What lives as long as a configuration: all that it decides about a request. Immutable; a reload makes a new one. */
+/** Everything that is made from one configuration and decides about requests. Immutable; a reload makes a new one. */
 export interface Generation {
   readonly config: Config;
-  /** 1 for the configuration that the process started with; each reload adds 1. */
+  /** 1 for the configuration of the start; each reload adds 1. */
   readonly number: number;
   readonly keys: ApiKeys;
   readonly admission: Admission;
@@ -31,22 +31,22 @@ export interface Generation {
   readonly streams: StreamSettings;
   /** Who may read the pages that describe the interface. */
   readonly docs: ServerSettings['docs'];
-  /** JSON values that a body may have where it is parsed. */
+  /** Most JSON values in a body that is parsed. */
   readonly maxBodyValues: number;
-  /** Unix time at which it was made. */
+  /** The Unix time at which it was made. */
   readonly createdAtSeconds: number;
 }
 
-/** What a generation uses of the process. All of it outlives the generation. */
+/** The parts of the process that a generation uses. All of them outlive it. */
 interface GenerationParts {
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly store: LimitStore;
   readonly ledger: UsageLedger;
   readonly outputs: OutputHistory;
-  /** What was learnt of the targets. */
+  /** What has been learnt of the targets. */
   readonly targets: TargetStates;
-  /** Where the embedded simulator listens. Undefined until it does, and where there is none. */
+  /** The address of the embedded simulator. Undefined until it listens, and if there is none. */
   readonly simulator: { readonly baseUrl: string } | undefined;
 }
 
@@ -79,7 +79,7 @@ function policyOf({ limits, auth }: Config): Policy {
     ...limits,
     perModel: others === undefined ? listed : { ...listed, [otherModelsLabel]: others },
     ofKeys: new Map(auth.keys.flatMap(({ id, limits: own }) => (own === undefined ? [] : [[id, own] as const]))),
-    // A shared store counts for all pods, and divides the limits among them itself while it is away.
+    // A shared store counts for all pods. While it is away it divides the limits among the pods itself.
     pods: limits.valkey === undefined ? limits.assumedPods : 1,
   });
 }
@@ -100,7 +100,7 @@ function providersOf(config: Config, { clock, telemetry, simulator }: Generation
   return providers;
 }
 
-/** Stands for the embedded simulator until it listens. No request comes before that. */
+/** The address of the embedded simulator until it listens. No request arrives before that. */
 const nobodysOrigin = 'http://127.0.0.1:1';
 
 function pricesOf(config: Config, { telemetry }: GenerationParts): Prices {
@@ -126,5 +126,5 @@ function priceSettings({ providers, models }: Config, list: PriceList): PriceSet
   };
 }
 
-/** The simulator stands in for OpenAI, and so do its prices: budgets can be tried out with it. */
+/** The simulator plays OpenAI and has OpenAI's prices, so that budgets can be tried with it. */
 const simulatedUrl = 'https://api.openai.com/v1';

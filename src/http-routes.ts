@@ -25,8 +25,8 @@ import { refusedRequest } from './telemetry/connection-events.ts';
 import type { UsageLedger } from './usage/ledger.ts';
 
 /**
- * Everything that the public listener answers beside health.
- * @param docsScript the script of the page behind `/docs`, gzipped
+ * All routes of the public listener except health.
+ * @param docsScript the gzipped script of the page at `/docs`
  */
 export function publicRoutes(
   gate: Gate,
@@ -73,8 +73,8 @@ export function inferenceRoute(endpoint: InferenceEndpoint, gate: Gate): Route {
 }
 
 /**
- * Explains a path that the public port does not answer. A path of the admin port is told to anybody. What to use in place
- * of a route of another interface is told to those who may ask at all; the others are told that they may not.
+ * Explains a path that the public port does not answer. Everybody is told that a path belongs to the admin port. Only
+ * callers with a valid key are told what to use instead of a route of another interface.
  */
 export function explainUnserved(
   exchange: Exchange,
@@ -94,7 +94,7 @@ export function explainUnserved(
   }
 }
 
-/** Explains a path that the admin port does not answer and the public port does. */
+/** Explains a path that the public port answers and the admin port does not. */
 export function explainUnservedByAdmin(
   { path }: Exchange,
   routes: { readonly public: readonly RouteName[]; readonly admin: readonly RouteName[] },
@@ -103,10 +103,10 @@ export function explainUnservedByAdmin(
   return new GatewayError('route_not_found', 'This is answered on the public port (server.port), not on this one.');
 }
 
-/** Where a route is. */
+/** The method and the path of a route. */
 export type RouteName = Pick<Route, 'method' | 'url'>;
 
-/** Whether a path begins like one of these routes, and like none of the others. */
+/** Whether a path begins with the first segment of one of these routes, and of none of the others. */
 function isBeneath(path: string, these: readonly RouteName[], others: readonly RouteName[]): boolean {
   const first = firstSegment(path);
   const begins = ({ url }: RouteName): boolean => firstSegment(url) === first;
@@ -117,7 +117,7 @@ function firstSegment(path: string): string | undefined {
   return path.split('/', 2)[1]?.toLowerCase();
 }
 
-/** What the admin listener answers behind its token. */
+/** The routes of the admin listener that need its token. */
 export function adminRoutes(gate: Gate, ledger: UsageLedger, callerOf: (keyId: string) => Caller | undefined): Route[] {
   return [
     get('/admin/usage', (exchange) =>
@@ -145,7 +145,7 @@ function get(url: string, handle: Route['handle'], needsNoKey?: () => boolean): 
   return { method: 'GET', url, errors: dialectOfNoRoute, handle, ...(needsNoKey === undefined ? {} : { needsNoKey }) };
 }
 
-/** Whom the operator lets read them. */
+/** Answers with a page of the documentation, if the operator lets the client read it. */
 async function answerDocs(exchange: Exchange, gate: Gate, file: PublicFile): Promise<void> {
   const { generation, authFailures, clock } = gate;
   try {
@@ -160,7 +160,7 @@ async function answerDocs(exchange: Exchange, gate: Gate, file: PublicFile): Pro
   await exchange.answer({ status, headers: [...headers, ...policy] }, body);
 }
 
-/** A list costs no provider anything, so it is charged to no limit; but whoever wants it says who they are. */
+/** A list of models calls no provider, so no limit counts it. But the caller must authenticate. */
 function answerModels(
   exchange: Exchange,
   gate: Gate,
@@ -173,7 +173,7 @@ function answerModels(
   });
 }
 
-/** Answers with the JSON, or with the error that came of it. */
+/** Answers with the JSON, or with the error that `render` threw. */
 async function answerJson(exchange: Exchange, gate: Gate, render: () => string | Promise<string>): Promise<void> {
   let body: string;
   try {
@@ -195,20 +195,20 @@ async function answerFailure(exchange: Exchange, { telemetry }: Gate, thrown: un
   await exchange.answer({ status, headers: [...jsonHeaders, ...errorHeaders(error)] }, body);
 }
 
-/** What the caller may ask for; the rest is nobody's as far as it can see. */
+/** The models that the caller may use. All others do not exist for it. */
 function servedModels({ listed }: Routes, caller: Caller): ServedModel[] {
   return [...listed]
     .filter(([name]) => mayUse(caller, name))
     .map(([name, { target }]) => ({ name, ownedBy: target.provider.name }));
 }
 
-/** The model that an inference with this name would go to: listed by name, or passed on by `*`. */
+/** The model that a request with this name would get: listed by name, or passed on by `*`. */
 function servedModel(name: string, routes: Routes, caller: Caller): ServedModel | undefined {
   try {
     const plan = planFor(name, caller, routes);
     return { name, ownedBy: plan.targets[0].provider.name };
   } catch {
-    // Not served, or not to this caller: the same to whoever asks.
+    // The answer is the same whether the model is not served at all or not to this caller.
     return undefined;
   }
 }

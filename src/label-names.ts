@@ -3,7 +3,7 @@ import { limitNames } from './limits/policy.ts';
 import { simulatorName } from './providers/simulator.ts';
 import type { LabelNames } from './telemetry/telemetry.ts';
 
-/** The names that label metrics: closed sets, so that no client makes a series. */
+/** The values of metric labels. They are closed sets, so that no client can create a series. */
 export function labelNames({ models, providers }: Config): LabelNames {
   return {
     models: models.map(({ name }) => name).filter((name) => name !== '*'),

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The bundle's entry. It must run on any Node from 20 on, so it imports nothing before the version is known.
+// The bundle's entry. It must run on any Node from 20 on, so it imports nothing before it has checked the version.
 const wantedMajor = 24;
 const [major = 0] = process.versions.node.split('.').map(Number);
 

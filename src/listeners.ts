@@ -21,7 +21,7 @@ export interface Listeners {
   readonly admin: HttpListener;
 }
 
-/** The build puts it beside the bundle. */
+/** The build writes it beside the bundle. */
 const docsScript = new URL('./docs/scalar.js.gz', import.meta.url);
 
 export function createListeners(
@@ -53,7 +53,9 @@ export function createListeners(
   return listeners;
 }
 
-/** What a configuration asks of the requests that come to the public port. @throws Error for a proxy that is no CIDR range */
+/**
+ * The rules of a configuration for requests to the public port. @throws Error for a proxy that is not a CIDR range
+ */
 export function policyOfPublic(config: Config): Policy {
   return publicPolicy(config.server, surroundings(config));
 }
@@ -98,5 +100,5 @@ function surroundings({ auth }: Config): Surroundings {
   return { isOpen: !keysAreRequired(auth), cluster: clusterNames, exposedHeaders };
 }
 
-/** They do not change while the process runs. */
+/** These names do not change while the process runs. */
 const clusterNames = readClusterNames();

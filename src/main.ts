@@ -11,6 +11,6 @@ const exitCode = await runCommand(process.argv.slice(2), {
   loadSimulator: () => import('./simulator/start-simulator.ts'),
 });
 
-// Timers and kept sockets of libraries must not keep a finished process alive; what was written must still arrive.
+// Timers and idle sockets of libraries must not keep a finished process alive, but what was written must still arrive.
 process.exitCode = exitCode;
 process.stdout.write('', () => process.exit(exitCode));

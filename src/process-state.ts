@@ -29,7 +29,10 @@ import type { UsageLedger } from './usage/ledger.ts';
 import { MemoryLedger } from './usage/memory-ledger.ts';
 import { OutputHistory } from './usage/output-history.ts';
 
-/** What lives as long as the process. A reload replaces the generation, and tells the others their new limits. */
+/**
+ * Everything that lives as long as the process. A reload replaces the generation and gives the other parts their new
+ * limits.
+ */
 export class ProcessState implements Gate {
   readonly clock: Clock;
   readonly dialects: DialectTable;
@@ -43,7 +46,7 @@ export class ProcessState implements Gate {
   readonly queue: QueueDelay;
   readonly shed: Shed;
   readonly callerShares: CallerShares;
-  /** The store of limits where it runs elsewhere; undefined where this process counts for itself. */
+  /** The shared store of limits; undefined if this process counts for itself. */
   readonly valkey: ValkeyStore | undefined;
   readonly store: LimitStore & { readonly trackedCallers: number };
   readonly ledger: UsageLedger;
@@ -89,7 +92,7 @@ export class ProcessState implements Gate {
     return this.#generation;
   }
 
-  /** The embedded simulator; undefined until it listens, and where there is none. */
+  /** The embedded simulator; undefined until it listens, and if there is none. */
   get simulator(): Simulator | undefined {
     return this.#simulator;
   }
@@ -97,7 +100,7 @@ export class ProcessState implements Gate {
   /** Starts the embedded simulator, and makes it the provider. */
   async startSimulator(): Promise<void> {
     const { startSimulator } = await import('./simulator/start-simulator.ts');
-    // It may run for weeks, and nobody reads the records of an embedded simulator.
+    // The process may run for weeks, and nobody reads the records of an embedded simulator.
     this.#simulator = await startSimulator({ maxRecords: 0 });
     this.#generation = createGeneration(this.#generation.config, this.#generation.number, this);
   }

@@ -15,12 +15,12 @@ import type { EarlyHeaders } from './relay/early-headers.ts';
 import { RequestClock } from './telemetry/request-clock.ts';
 import type { AskedFor } from './usage/accounting.ts';
 
-/** What lives as long as one request. */
+/** Everything that lives as long as one request. */
 export class RequestContext {
   readonly exchange: Exchange;
   readonly endpoint: InferenceEndpoint;
   readonly gate: Gate;
-  /** The request keeps the configuration that it began with, whatever is reloaded meanwhile. */
+  /** The generation with which the request began; a reload does not change it. */
   readonly generation: Generation;
   readonly times: RequestClock;
   readonly known: Known = {
@@ -47,31 +47,32 @@ export class RequestContext {
 }
 
 /**
- * What the error answer and the end of a request need, however far the request came. Each step writes its own members
- * and reads none of another step's: those come to it as arguments. A stream may last for minutes, so nothing in here
+ * What the error answer and the end of a request need, however far the request has come. Each step writes its own
+ * members and reads none of another step's; those are passed to it as arguments. A stream may last for minutes, so
+ * nothing here
  * refers to the request's body.
  */
 export interface Known {
-  /** Filled as attempts end. */
+  /** One record for each attempt that has ended. */
   readonly attempts: AttemptRecord[];
   caller: Caller | undefined;
   /** One of the requests that the process may have in flight. */
   permit: Permit | undefined;
-  /** What the request holds of its caller's part of the process. */
+  /** What the request uses of its caller's share of the process. */
   resources: RequestResources | undefined;
   asked: AskedFor | undefined;
-  /** What the limits said, and what they reserved. */
+  /** The decision of the limits, with the reservation. */
   decision: Decision | undefined;
-  /** The header lines that tell the client how its limits stand. */
+  /** Header lines that tell the client the state of its limits. */
   limits: HeaderLines;
   earlyHeaders: EarlyHeaders | undefined;
   answered: Answered | undefined;
-  /** Where a streamed answer goes, once its head is sent. */
+  /** Where a streamed answer is written, after its head has been sent. */
   sink: Sink | undefined;
   outcome: RelayOutcome | undefined;
 }
 
-/** Who answered, and how. The source is aborted where the request fails. */
+/** Which target answered, and how. The source is aborted if the request fails. */
 type Answered =
   | { readonly kind: 'complete'; readonly target: Target }
   | { readonly kind: 'stream'; readonly target: Target; readonly source: Source };

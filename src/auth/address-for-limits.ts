@@ -2,12 +2,13 @@ import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /**
- * The address that a limit counts by. One end has a whole IPv6 /64 to choose from, so those count as one; an IPv4
- * address has one spelling, however it arrived. Whatever is no address shares one name: a text of the client's choice
- * would be a fresh limit for the asking.
+ * The address by which limits count a client. An IPv6 client can choose any address of its /64, so a whole /64 counts
+ * as
+ * one. An IPv4 address has one spelling, even if it arrives in IPv6 form. All texts that are not addresses count
+ * together; otherwise a client could get a fresh limit with each text that it invents.
  */
 export function callerAddress(clientAddress: string): string {
-  // Nearly all are plain, or as a socket for both families says them; the parser takes microseconds.
+  // Nearly all addresses are plain, or have the IPv6 form of a socket for both families. The parser takes microseconds.
   const plain = clientAddress.startsWith('::ffff:') ? clientAddress.slice(7) : clientAddress;
   if (isIPv4(plain)) return plain;
   const address = parse(clientAddress);

@@ -3,28 +3,30 @@ import type { Caller } from '../core/caller.ts';
 import { momentOf } from './expiry.ts';
 import type { AuthSettings, KeySettings } from './settings.ts';
 
-/** The caller that a key stands for, wherever it calls from. */
+/** The caller that a key stands for, without an address. */
 type KeyCaller = Omit<Caller, 'address'>;
 
 type KeyFinding =
-  /** Until `expiresAtMs`; Infinity where it never expires. */
+  /** Valid until `expiresAtMs`; Infinity if it never expires. */
   | { readonly kind: 'known'; readonly caller: KeyCaller; readonly expiresAtMs: number }
   | { readonly kind: 'expired'; readonly id: string; readonly expiredAtMs: number }
   | { readonly kind: 'unknown' };
 
 interface ConfiguredKey {
-  /** As it is written, in hexadecimal: asked for as text, a hash costs a quarter. */
+  /**
+   * The hash as it is written, in hexadecimal. Asking for the hash as text costs a quarter of asking for a Buffer.
+   */
   readonly sha256: Buffer;
   readonly caller: KeyCaller;
-  /** Infinity where it never does. */
+  /** Infinity if it never expires. */
   readonly expiresAtMs: number;
 }
 
-/** Stands in for the hash of a key that is not there, so that it is compared like one that is. */
+/** Compared instead of the hash of an unknown key, so that unknown keys take the same time as known ones. */
 const nobodysHash = Buffer.alloc(64);
 
 /**
- * Whether callers must have a key at all. A keys file says so by being named: a mistake that empties it must not open
+ * Whether callers must have a key. Naming a keys file is enough, because a mistake that empties the file must not open
  * the gateway to everybody.
  */
 export function keysAreRequired({ keys, keysFile }: Pick<AuthSettings, 'keys' | 'keysFile'>): boolean {
@@ -33,17 +35,17 @@ export function keysAreRequired({ keys, keysFile }: Pick<AuthSettings, 'keys' | 
 
 /** The configured keys, known by their hashes only. */
 export class ApiKeys {
-  /** Whether callers must have a key at all. */
+  /** Whether callers must have a key. */
   readonly required: boolean;
   readonly #byHash: ReadonlyMap<string, ConfiguredKey>;
 
-  /** Of two keys with one hash the last counts; the configuration refuses such a pair. */
+  /** If two keys have the same hash, the last one counts. The configuration refuses such a pair. */
   constructor(settings: Pick<AuthSettings, 'keys' | 'keysFile'>) {
     this.required = keysAreRequired(settings);
     this.#byHash = new Map(settings.keys.map((key) => [key.sha256, configured(key)]));
   }
 
-  /** @param wallMs now, in milliseconds since 1970: a key expires without a reload */
+  /** @param wallMs now, in milliseconds since 1970, because a key expires without a reload */
   find(presentedKey: string, wallMs: number): KeyFinding {
     const presented = hash('sha256', presentedKey, 'hex');
     const key = this.#byHash.get(presented);
@@ -56,7 +58,7 @@ export class ApiKeys {
   }
 }
 
-/** Who calls with a key. */
+/** The caller that a configured key stands for. */
 export function callerOf({ id, team, models }: KeySettings): KeyCaller {
   return {
     kind: 'key',
@@ -71,7 +73,7 @@ function configured(key: KeySettings): ConfiguredKey {
   return {
     sha256: Buffer.from(sha256),
     caller: callerOf(key),
-    // A text that is no moment would mean a key for ever: it counts as long gone.
+    // A text that is not a date must not mean a key without end, so it counts as expired long ago.
     expiresAtMs: expires === undefined ? Infinity : (momentOf(expires) ?? 0),
   };
 }

@@ -8,8 +8,9 @@ interface AuthFailureSettings {
 }
 
 /**
- * Limits how often an address may fail to say who it is. Only failures are counted and only failures are refused: a key
- * that is known passes whatever others behind its address do, or anybody could shut out all who share a proxy with it.
+ * Limits how often an address may fail to authenticate. Only failures are counted and refused. A valid key passes even
+ * if others behind
+ * the same address fail; otherwise a client could shut out all others that share a proxy with it.
  */
 export class AuthFailures {
   #limit: number;
@@ -27,7 +28,7 @@ export class AuthFailures {
     this.#limit = settings.failuresPerMinute;
   }
 
-  /** Counts a failure, and gives what to answer: the failure itself, or that there were too many of them. */
+  /** Counts a failure and returns the error to answer with: the failure itself, or a 429 if there were too many. */
   judge(failure: GatewayError, clientAddress: string): GatewayError {
     const retryAfterMs = Math.ceil(
       this.#perMinute.take(callerAddress(clientAddress), this.#limit, this.#clock.nowMs()),

@@ -6,9 +6,9 @@ import { identify } from './identify.ts';
 import type { ApiKeys } from './api-keys.ts';
 
 /**
- * Who is calling, by `identify`; a failure counts against the client's address.
+ * Finds out who is calling, by `identify`. A failure counts against the client's address.
  * @param wallMs now, in milliseconds since 1970
- * @throws GatewayError `missing_api_key`, `invalid_api_key`, and `rate_limit_exceeded` where the address fails too often
+ * @throws GatewayError `missing_api_key`, `invalid_api_key`, and `rate_limit_exceeded` if the address fails too often
  */
 export function authenticate(shown: ShownCredentials, keys: ApiKeys, failures: AuthFailures, wallMs: number): Caller {
   try {

@@ -6,8 +6,9 @@ import type { ApiKeys } from './api-keys.ts';
 import { presentedKey } from './presented-key.ts';
 
 /**
- * Who is calling. Where keys are configured, the key's owner; where none are, the address, whatever key was sent: a
- * client of this kind always sends one, and it must be no way around the limit.
+ * Finds out who is calling. If keys are configured, it is the owner of the key. If none are, it is the address,
+ * whatever
+ * key was sent: OpenAI clients always send one, and an invented key must not be a way around the limit.
  * @param wallMs now, in milliseconds since 1970
  * @throws GatewayError `missing_api_key`, `invalid_api_key`
  */
@@ -16,8 +17,8 @@ export function identify(shown: ShownCredentials, keys: ApiKeys, wallMs: number)
 }
 
 /**
- * The id of the key that a request shows, where it is known; undefined also where no key is wanted. For telling senders
- * apart before a request is begun: nothing is remembered of it, and no failure counts, as `identify` follows where it is.
+ * The id of the key that a request shows, if the key is known; undefined also if no key is required. It tells senders
+ * apart before a request is started. It remembers nothing and counts no failure, because `identify` runs later.
  * @param wallMs now, in milliseconds since 1970
  */
 export function knownKey(shown: ShownCredentials, keys: ApiKeys, wallMs: number): string | undefined {

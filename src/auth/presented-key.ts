@@ -1,6 +1,6 @@
 import type { Exchange } from '../core/exchange.ts';
 
-/** The key that a client sent: `Authorization: Bearer …` or `x-api-key`, in this order; undefined where there is none. */
+/** The key that a client sent: `Authorization: Bearer …`, or else `x-api-key`. Undefined if it sent none. */
 export function presentedKey(headers: Exchange['headers']): string | undefined {
   return bearer(first(headers['authorization'])) ?? nonEmpty(first(headers['x-api-key']));
 }

@@ -2,17 +2,21 @@ import type { Caller } from '../core/caller.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { ApiKeys } from './api-keys.ts';
 
-/** What of a request says who sent it. */
+/** The parts of a request that say who sent it. */
 export type ShownCredentials = Pick<Exchange, 'headers' | 'clientAddress' | 'connection'>;
 
 type Header = string | string[] | undefined;
 
-/** Twice as long as what shows a key of ours. A header can be 16 KiB, and each connection can keep two. */
+/**
+ * Longest header that is remembered: twice as long as a header with one of our keys. A header can have 16 KiB, and each
+ * connection remembers two.
+ */
 export const maxRememberedLength = 128;
 
 /**
- * The caller of the connection's last request, where this one shows the same to the same keys, and its key has not
- * expired since: it need not be hashed again. Why that may be kept: docs/decisions/a-key-is-known-by-its-hash.md.
+ * Returns the caller of the connection's last request if this request shows the same credentials, the keys are the same
+ * and the key has not expired. Then the key need not be hashed again. Why this is safe:
+ * docs/decisions/a-key-is-known-by-its-hash.md.
  */
 export function recall(shown: ShownCredentials, keys: ApiKeys, wallMs: number): Caller | undefined {
   const { identified } = shown.connection;
@@ -21,7 +25,7 @@ export function recall(shown: ShownCredentials, keys: ApiKeys, wallMs: number): 
     : undefined;
 }
 
-/** @param expiresAtMs in milliseconds since 1970; Infinity where what was shown does not expire */
+/** @param expiresAtMs in milliseconds since 1970; Infinity if the credentials do not expire */
 export function remember(shown: ShownCredentials, keys: ApiKeys, caller: Caller, expiresAtMs: number): void {
   const { authorization, 'x-api-key': apiKey } = shown.headers;
   if (keys.required && (isLong(authorization) || isLong(apiKey))) return;
@@ -41,7 +45,7 @@ class RememberedCaller {
     this.#keys = keys;
     this.#expiresAtMs = expiresAtMs;
     this.#clientAddress = clientAddress;
-    // Where no key is wanted, none is looked at, and none is kept.
+    // If no key is required, none is read, and none is remembered.
     this.#authorization = keys.required ? headers['authorization'] : undefined;
     this.#apiKey = keys.required ? headers['x-api-key'] : undefined;
   }
@@ -59,7 +63,10 @@ function isLong(header: Header): boolean {
   return header !== undefined && header.length > maxRememberedLength;
 }
 
-/** Takes the same time for all texts of one length: behind a proxy, who asks need not be whose text was kept. */
+/**
+ * Takes the same time for all texts of one length. Behind a proxy, the client that asks may not be the one whose key is
+ * remembered.
+ */
 function areSame(shown: Header, kept: Header): boolean {
   if (typeof shown !== 'string' || typeof kept !== 'string') return shown === undefined && kept === undefined;
   if (shown.length !== kept.length) return false;

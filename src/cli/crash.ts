@@ -7,22 +7,22 @@ interface CrashSource {
 }
 
 interface CrashHandlers {
-  /** Takes secrets out of a text. */
+  /** Removes secrets from a text. */
   readonly redact: (text: string) => string;
   readonly write: (line: string) => void;
   readonly exit: (code: number) => void;
 }
 
 /**
- * After a bug nothing in the process can be trusted: one last line for the log, and a status that makes Kubernetes
- * start it anew. An unhandled rejection arrives here too.
+ * Handles exceptions that nothing has caught, and unhandled rejections. After a bug nothing in the process can be
+ * trusted: it writes one last line to the log and exits with a status that makes Kubernetes start it again.
  */
 export function handleCrashes(source: CrashSource, { redact, write, exit }: CrashHandlers): void {
   source.on('uncaughtException', (error, origin) => {
     try {
       write(redact(crashLine(error, origin)));
     } catch {
-      // Whatever is wrong with the line, the status still tells.
+      // The line could not be written. The exit status still tells.
     }
     exit(exitCodes.crashed);
   });
@@ -36,7 +36,7 @@ function crashLine(error: unknown, origin: string): string {
     msg: 'crashed',
     origin,
     error: thrown.message,
-    // Only the frames: the message above them can be long and has been said.
+    // Only the frames: the message above them can be long and is already in the line.
     stack: (thrown.stack ?? '')
       .split('\n')
       .filter((line) => line.startsWith('    at '))
@@ -46,16 +46,19 @@ function crashLine(error: unknown, origin: string): string {
 
 const [stdout, stderr] = [1, 2];
 
-/** Writes to stdout at once, behind what the running gateway's log has buffered; or to stderr where nobody takes it there. */
+/**
+ * Writes a line to stdout at once, after what the running gateway's log has buffered. If stdout does not take it,
+ * writes it to stderr.
+ */
 export function writeLastLine(line: string, running: Pick<GatewayProcess, 'writeOut'> | undefined): void {
   if (isWrittenOut(line, running)) return;
-  // What stopped in the middle of one of the gateway's lines must not go on with this one.
+  // If one of the gateway's lines stopped in the middle, this line must not follow it on stdout.
   for (const descriptor of running === undefined ? [stdout, stderr] : [stderr]) {
     try {
       writeSync(descriptor, `${line}\n`);
       return;
     } catch {
-      // A closed or full pipe; the next one may be open.
+      // A closed or full pipe. The next one may be open.
     }
   }
 }

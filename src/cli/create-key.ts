@@ -17,15 +17,16 @@ const schemas = {
   team: authSettings.properties.teams.items,
 } as Record<keyof CreateKeyOptions, SettingSchema>;
 
-/** What is wrong with an option of the command; undefined where nothing is. */
+/** Describes what is wrong with an option of the command; undefined if nothing is. */
 export function describeKeyOption(option: keyof CreateKeyOptions, value: string): string | undefined {
   const mismatch = describeMismatch(schemas[option], value);
   return mismatch === undefined ? undefined : `It ${mismatch}.`;
 }
 
 /**
- * `headgate keys new`: a fresh key on stdout and nothing else there, so that it can be piped to where it is to be kept;
- * on stderr the entry for the configuration, which is no secret, as YAML that can be appended to a keys file.
+ * `headgate keys new`: writes a new key, and nothing else, to stdout, so that it can be piped to where it is kept.
+ * Writes
+ * the entry for the configuration, which is not secret, to stderr as YAML that can be appended to a keys file.
  */
 export function createKey({ id, name, team }: CreateKeyOptions): number {
   const { key, sha256 } = newKey();
@@ -41,7 +42,7 @@ export function createKey({ id, name, team }: CreateKeyOptions): number {
 }
 
 const words = `
-# The key went to stdout, this once, and is kept nowhere: it is for whoever calls. The gateway knows it by its hash.
+# The key was written to stdout once and is stored nowhere. Give it to the caller; the gateway knows only its hash.
 # This entry goes under "keys:" of the keys file (auth.keysFile), or under auth.keys:
 
 `;

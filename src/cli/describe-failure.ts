@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/problem.ts';
 
-/** Why `serve` cannot start, in words for the person who started it; undefined where it is a bug. */
+/** Says why `serve` cannot start, in words for the person who started it. Undefined if the error is a bug. */
 export function describeStartFailure(error: unknown, config: Config | undefined): string | undefined {
   if (error instanceof ConfigError) return describeConfigError(error);
   if (isTlsError(error) && config?.server.tls !== undefined) {
@@ -34,7 +34,7 @@ type ListenFailure = NodeJS.ErrnoException & {
   readonly hostname?: string;
 };
 
-/** By the port where it is told; a look-up tells the name only. */
+/** Compares the port if the error has one. An error of name resolution has only the name. */
 function isOfAdmin(port: number | undefined, place: string | undefined, config: Config | undefined): boolean {
   if (config === undefined) return false;
   const { server, admin } = config;
@@ -46,7 +46,7 @@ function isTlsError(error: unknown): error is Error {
   return error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('ERR_OSSL');
 }
 
-/** Every problem on its own line. */
+/** One line for each problem. */
 export function describeConfigError({ problems, message }: ConfigError): string {
   if (problems.length === 1) return message;
   return `The configuration has ${problems.length} problems:\n${message.replaceAll(/^/gm, '  ')}`;

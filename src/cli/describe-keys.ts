@@ -2,16 +2,16 @@ import { momentOf } from '../auth/expiry.ts';
 import { keysAreRequired } from '../auth/api-keys.ts';
 import type { AuthSettings, KeySettings } from '../auth/settings.ts';
 
-/** What the start report tells of the keys: enough to see whether a change has arrived, and no hash. */
+/** The keys in the start report: enough to see whether a change has taken effect, and no hash. */
 export interface KeysReport {
-  /** Whether a caller must have one. */
+  /** Whether callers must have a key. */
   readonly required: boolean;
   readonly count: number;
   /** The first of them. */
   readonly listed: ReadonlyArray<Omit<KeySettings, 'sha256'>>;
 }
 
-/** A log line has room for no more. */
+/** Most keys that a log line lists. */
 const mostListed = 50;
 
 const dayMs = 86_400_000;
@@ -26,7 +26,7 @@ export function reportKeys(auth: Omit<AuthSettings, 'failuresPerMinute'>): KeysR
   };
 }
 
-/** One key in one line for people, its limits by their settings' names. */
+/** One key in one line for people. Its limits are named like their settings. */
 export function describeKey({ id, name, team, models, expires, limits }: Omit<KeySettings, 'sha256'>): string {
   const facts = [
     name,
@@ -39,7 +39,7 @@ export function describeKey({ id, name, team, models, expires, limits }: Omit<Ke
 }
 
 /**
- * Which keys are refused already, and which will be within a week.
+ * Warns of keys that have expired, and of keys that expire within a week.
  * @param wallMs now, in milliseconds since 1970
  */
 export function expiryWarnings(keys: readonly KeySettings[], wallMs: number): readonly string[] {

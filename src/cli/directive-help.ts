@@ -1,7 +1,7 @@
 import { defaultDirectives, simulateOptions, type SimulateOption } from '../simulator/options.ts';
 import { table } from './table.ts';
 
-/** Every directive of the simulator, for `headgate simulate --help`. */
+/** All directives of the simulator, for `headgate simulate --help`. */
 export function directiveHelp(): string {
   const rows = simulateOptions.map(({ name, form, meaning }: SimulateOption): [string, string] => [
     form === '' ? name : `${name}=${form}`,

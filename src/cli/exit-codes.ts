@@ -1,16 +1,16 @@
-/** What the process ends with. `headgate --help` prints this table. */
+/** The exit codes of the process. `headgate --help` prints this table. */
 export const exitCodes = {
-  /** Done; for `serve`: drained, and nothing was left. */
+  /** Done. For `serve`: drained, and no request was lost. */
   ok: 0,
   /** The configuration cannot be used, or a listener cannot be opened. */
   failed: 1,
   /** The command line is wrong. */
   usage: 2,
-  /** A bug: the last line of the log says which. */
+  /** A bug. The last line of the log says which. */
   crashed: 70,
-  /** A second SIGINT: stopped at once, streams cut. */
+  /** A second SIGINT: stopped at once, streams were cut. */
   interrupted: 130,
-  /** A second SIGTERM: the same. */
+  /** A second SIGTERM: stopped at once, streams were cut. */
   terminated: 143,
 } as const;
 

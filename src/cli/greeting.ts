@@ -1,10 +1,10 @@
 import { describeKey } from './describe-keys.ts';
 import { describeRate, type StartReport } from './start-report.ts';
 
-/** More would push the rest off the screen. */
+/** Most keys that are shown, so that the rest stays on the screen. */
 const mostKeys = 5;
 
-/** The lines that a person sees after `npm start`: what listens where, who answers, and a command to copy. */
+/** The lines that a person sees after `npm start`: the addresses, the provider, and a command to copy. */
 export function renderGreeting(report: StartReport): string {
   return `
 headgate ${report.version} is ready.
@@ -26,7 +26,7 @@ Ctrl-C ends it. From here on: the log, one JSON line per request.
 `;
 }
 
-/** The same as one JSON line, for logs. */
+/** The start report as one JSON line, for logs. */
 export function renderStartLine(report: StartReport): string {
   return `${JSON.stringify({ level: 'info', time: new Date().toISOString(), msg: 'ready', ...report })}\n`;
 }
@@ -69,7 +69,7 @@ function curl({ publicUrl, keys }: StartReport): string {
   return `curl -N${key} ${type} -d '{"prompt":"hello","stream":true}' ${reachable(publicUrl)}/v1/inference`;
 }
 
-/** Where all addresses are listened on, one that can be called from here. */
+/** Replaces the address that stands for all addresses with one that can be called from this machine. */
 function reachable(url: string): string {
   return url.replace('://0.0.0.0:', '://127.0.0.1:').replace('://[::]:', '://[::1]:');
 }

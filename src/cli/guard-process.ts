@@ -3,19 +3,21 @@ import { createRedactor } from '../config/redact.ts';
 import { handleCrashes, writeLastLine } from './crash.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 
-/** What a crash has to know of the process that it ends. */
+/** What the crash handler must be told while the process runs. */
 interface ProcessGuard {
-  /** Which secrets the configuration holds, so that a crash does not tell them. */
+  /** Tells it the secrets of the configuration, so that a crash does not print them. */
   readonly onConfig: (config: Config) => void;
-  /** Whose log has lines that are not written yet: they come before the crash's own. */
+  /** Tells it the gateway, whose log may have lines to write before the crash's own line. */
   readonly onGateway: (gateway: Pick<GatewayProcess, 'writeOut'>) => void;
 }
 
-/** Makes the process survive what is no reason to die, and die audibly of what is. To be called before anything else. */
+/**
+ * Makes the process survive harmless errors, and log a last line at all others. Must be called before anything else.
+ */
 export function guardProcess(env: Environment): ProcessGuard {
   let redact = createRedactor(undefined, env);
   let running: Pick<GatewayProcess, 'writeOut'> | undefined;
-  // The reader of our output may leave (`headgate serve | head`); that is no reason to stop serving.
+  // The reader of our output may leave (`headgate serve | head`). That is no reason to stop serving.
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
   handleCrashes(process, {

@@ -8,12 +8,14 @@ import { describeConfigError } from './describe-failure.ts';
 import { exitCodes } from './exit-codes.ts';
 import { summarise } from './summary.ts';
 
-/** `headgate check`: says what the configuration amounts to, or everything that is wrong with it. */
+/** `headgate check`: summarises the configuration, or lists everything that is wrong with it. */
 export function checkConfiguration(configOption: string | undefined, env: Environment): Promise<number> {
   return inspect(configOption, env, (config) => summarise(config, systemClock.wallMs()));
 }
 
-/** `headgate config`: the configuration in effect, defaults and environment included, secrets as `[secret]`. */
+/**
+ * `headgate config`: prints the configuration in effect, with defaults and environment, and secrets as `[secret]`.
+ */
 export function printConfiguration(configOption: string | undefined, env: Environment): Promise<number> {
   return inspect(configOption, env, ({ file: _file, backend: _backend, warnings: _warnings, ...settings }) =>
     stringify(JSON.parse(JSON.stringify({ ...settings, auth: withShortHashes(settings.auth) })), {
@@ -23,7 +25,7 @@ export function printConfiguration(configOption: string | undefined, env: Enviro
   );
 }
 
-/** Enough of each to tell one from another. */
+/** Shortens each hash to what is needed to tell keys apart. */
 function withShortHashes(auth: Config['auth']): Config['auth'] {
   return { ...auth, keys: auth.keys.map((key) => ({ ...key, sha256: `${key.sha256.slice(0, 8)}…` })) };
 }

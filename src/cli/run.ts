@@ -10,11 +10,11 @@ import { table } from './table.ts';
 import { version } from './version.ts';
 
 interface CommandParts extends ServeParts {
-  /** Loaded only when asked for: a pod never needs it. */
+  /** Loads the simulator. A pod never needs it. */
   readonly loadSimulator: () => Promise<{ startSimulator: StartSimulator }>;
 }
 
-/** Runs one command line (without the program's own name) to its end. Returns the exit code. */
+/** Runs one command line, given without the program's name, to its end. Returns the exit code. */
 export async function runCommand(args: readonly string[], parts: CommandParts): Promise<number> {
   let exitCode: number = exitCodes.ok;
   const program = createProgram(parts, (code) => {

@@ -13,19 +13,19 @@ import { handleSignals } from './signals.ts';
 import { reportStart } from './start-report.ts';
 import { version } from './version.ts';
 
-/** A drain that is not over so long after its deadline never will be. */
+/** A drain that has not ended this long after its deadline never will. */
 const drainGraceMs = 5000;
 
 export interface ServeParts {
   readonly env: Environment;
   readonly createGateway: CreateGateway;
-  /** Told of each configuration that comes into force. */
+  /** Called with each configuration that comes into force. */
   readonly onConfig: (config: Config) => void;
-  /** Told of the gateway, before it starts. */
+  /** Called with the gateway before it starts. */
   readonly onGateway: (gateway: GatewayProcess) => void;
 }
 
-/** `headgate serve`: from the first line of the configuration to the last byte of the last stream. Returns the exit code. */
+/** `headgate serve`: loads the configuration, runs the gateway and drains it. Returns the exit code. */
 export async function serve(configOption: string | undefined, parts: ServeParts): Promise<number> {
   const { env, createGateway, onConfig, onGateway } = parts;
   let config: Config | undefined;
@@ -86,7 +86,10 @@ async function drain(gateway: GatewayProcess, options: DrainOptions, deadlineMs:
   return exitCodes.ok;
 }
 
-/** A person at a terminal gets lines to read; a log gets one line of JSON; with the log in a pipe, both. */
+/**
+ * Prints lines for a person if stdout is a terminal, and one line of JSON otherwise. If only the log goes to a pipe,
+ * prints both.
+ */
 function greet(report: ReturnType<typeof reportStart>): void {
   if (process.stdout.isTTY) {
     process.stdout.write(renderGreeting(report));

@@ -2,7 +2,9 @@ import { closeSync, openSync } from 'node:fs';
 import type { Clock } from '../core/clock.ts';
 import { exitCodes } from './exit-codes.ts';
 
-/** Ctrl-C under npm reaches the process twice within milliseconds; a person's second thought takes longer. */
+/**
+ * A second signal counts only after this time. Under npm, one Ctrl-C reaches the process twice within milliseconds.
+ */
 const secondSignalMs = 1000;
 
 interface SignalHandlers {
@@ -10,7 +12,7 @@ interface SignalHandlers {
   onStop(options: { settle: boolean }): void;
   /** SIGHUP. */
   onReload(): void;
-  /** A later SIGTERM or SIGINT: end now, with this status. */
+  /** A later SIGTERM or SIGINT: exit now, with this status. */
   onSecondSignal(exitCode: number): void;
 }
 
@@ -18,7 +20,10 @@ interface SignalSource {
   on(signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP', listener: () => void): unknown;
 }
 
-/** Turns signals into what they mean here. Every one is handled from the first moment on, so none kills a start-up halfway. */
+/**
+ * Turns signals into calls of the handlers. All are handled from the first moment on, so that none kills the process
+ * during start-up.
+ */
 export function handleSignals(
   source: SignalSource,
   handlers: SignalHandlers,
@@ -40,7 +45,7 @@ export function handleSignals(
     stop(!isTerminal, exitCodes.interrupted);
   });
   source.on('SIGHUP', () => {
-    // The same signal says that the terminal's window was closed: then it means the end.
+    // A closed terminal window sends the same signal. Then it means the end.
     if (isTerminal && !terminalIsThere()) stop(false, exitCodes.terminated);
     else handlers.onReload();
   });
@@ -48,7 +53,9 @@ export function handleSignals(
 
 interface SignalOptions {
   readonly clock: Pick<Clock, 'nowMs'>;
-  /** Whether a person sits in front: Ctrl-C then skips the settling, since no load balancer sends anything here. */
+  /**
+   * Whether a person uses a terminal. Ctrl-C then skips the settling, because no load balancer sends requests here.
+   */
   readonly isTerminal: boolean;
   readonly terminalIsThere?: () => boolean;
 }

@@ -12,13 +12,13 @@ export interface SimulateSettings {
   readonly seed?: number;
 }
 
-/** As much of the simulator as the command needs. */
+/** The part of the simulator that the command needs. */
 export type StartSimulator = (settings: SimulateSettings) => Promise<{
   readonly baseUrl: string;
   stop(): Promise<void>;
 }>;
 
-/** `headgate simulate`: a provider to develop and test against, until a signal comes. Returns the exit code. */
+/** `headgate simulate`: runs a provider to develop and test against, until a signal comes. Returns the exit code. */
 export async function simulate(settings: SimulateSettings, start: StartSimulator): Promise<number> {
   const stopping = Promise.withResolvers<unknown>();
   handleSignals(

@@ -3,21 +3,21 @@ import { simulatorProviderName } from '../config/complete-models.ts';
 import { reportKeys, type KeysReport } from './describe-keys.ts';
 import type { Address, Listening } from './gateway-process.ts';
 
-/** What a process that has started says of itself: to a person as lines, to a machine as one JSON line. */
+/** What a started process reports: as lines for a person, as one JSON line for a machine. */
 export interface StartReport {
   readonly version: string;
   readonly publicUrl: string;
   readonly adminUrl: string;
   readonly file?: string;
   readonly providers: ReadonlyArray<{ readonly name: string; readonly baseUrl: string }>;
-  /** True where the answers are made up. */
+  /** True if the answers are made up. */
   readonly simulated: boolean;
   readonly defaultModel?: string;
   readonly keys: KeysReport;
   readonly perCaller: Config['limits']['perCaller'];
-  /** What was probably not meant. */
+  /** Settings that were probably not meant, in words. */
   readonly warnings?: readonly string[];
-  /** Set where money is limited and counted in the process: what was spent is forgotten with it. */
+  /** Set if a budget is counted in this process only: what was spent is forgotten when it ends. */
   readonly budgets?: 'start anew with each process';
 }
 
@@ -41,7 +41,7 @@ export function reportStart(config: Config, listening: Listening, version: strin
   };
 }
 
-/** A shared store keeps what was spent; a process does not. */
+/** A shared store remembers what was spent; a process does not. */
 function budgetsStartAnew({ limits, auth }: Config): boolean {
   if (limits.valkey !== undefined) return false;
   const sets = [

@@ -4,7 +4,7 @@ import { describeKey, expiryWarnings } from './describe-keys.ts';
 import { describeRate } from './start-report.ts';
 
 /**
- * What a valid configuration amounts to, for the person who wrote it.
+ * Summarises a valid configuration for the person who wrote it.
  * @param wallMs now, in milliseconds since 1970
  */
 export function summarise(config: Config, wallMs: number): string {

@@ -6,7 +6,7 @@ import type { Problem } from './problem.ts';
 
 type Providers = Config['providers'];
 
-/** What is wrong with variables that other programs share with us, where a provider is called by them. */
+/** Finds errors in the environment variables that other programs use too, if a provider is called through them. */
 export function checkEnvironment(providers: Providers, env: Environment): readonly Problem[] {
   const { fault, proxyVariable = '', noProxy = '' } = readProxyVariables(env);
   if (fault === undefined) return [];
@@ -19,7 +19,7 @@ export function checkEnvironment(providers: Providers, env: Environment): readon
   return [{ path: '', message: `${proxyVariable} in the environment ${fault} (${way})`, file: '' }];
 }
 
-/** What stands in the environment and has no effect, though it looks as if it had. */
+/** Warns of environment variables that look as if they had an effect and have none. */
 export function warnOfEnvironment(providers: Providers, env: Environment, openaiIsAdded: boolean): readonly string[] {
   const baseUrls = Object.values(providers).map(({ baseUrl }) => baseUrl);
   const unusedProxy = describeUnusedProxy(env, baseUrls);

@@ -7,7 +7,7 @@ import { describeUnknownName } from './unknown-name.ts';
 import type { ValueOrigins } from './value-origins.ts';
 import { formatLocation, type Path, type Problem } from './problem.ts';
 
-/** A key, and where it is written. */
+/** A key, and the place in a file where it is written. */
 interface WrittenKey {
   readonly key: KeySettings;
   readonly path: Path;
@@ -15,7 +15,7 @@ interface WrittenKey {
   readonly file: string | undefined;
 }
 
-/** What `printf "" | sha256sum` prints, which is what an unset variable leaves behind. */
+/** The hash of an empty text. `printf "$KEY" | sha256sum` prints it when the variable is not set. */
 const sha256OfNothing = hash('sha256', '', 'hex');
 
 export function writtenKeys(
@@ -27,7 +27,7 @@ export function writtenKeys(
   return keys.map((key, index) => ({ key, path: [...path, index], origins, file }));
 }
 
-/** What no schema can say of keys, wherever they are written: what may stand once, and what must exist elsewhere. */
+/** Checks keys for what no schema can: ids and hashes must be unique, and names must exist elsewhere. */
 export function checkKeys(written: readonly WrittenKey[], config: Pick<Config, 'auth' | 'models'>): readonly Problem[] {
   const ids = new Map<string, WrittenKey>();
   const hashes = new Map<string, WrittenKey>();
@@ -61,7 +61,8 @@ function checkTeam(one: WrittenKey, teams: readonly string[]): readonly Problem[
 
 function checkModels(one: WrittenKey, models: readonly string[]): readonly Problem[] {
   const own = one.key.models;
-  // A list whose lines are all commented out reads as absent elsewhere; here that would allow everything.
+  // Elsewhere a list whose lines are all commented out means the same as no list. Here that would allow all models, so
+  // it is refused.
   const isEmpty = own === undefined ? one.origins.get([...one.path, 'models']) !== undefined : own.length === 0;
   if (isEmpty) return problem(one, 'models', 'lists no model; leave the line out to allow all');
   return (own ?? []).flatMap((model, index) => {
@@ -91,7 +92,7 @@ function quoted({ path, origins }: WrittenKey, member: string | Path, value: str
   return origins.quote(path.concat(member), value);
 }
 
-/** Where the first of two stands, which is a question as soon as there are two files. */
+/** The place of the first of two equal entries, which may be in another file. */
 function first({ path, origins, file }: WrittenKey, member: string): string {
   const place = formatLocation(file, origins.get([...path, member])?.line);
   return place === '' ? '' : ` (first in ${place})`;

@@ -5,7 +5,10 @@ import type { ValueOrigins } from './value-origins.ts';
 import type { Problem, Refuse } from './problem.ts';
 import type { Settings } from './schema.ts';
 
-/** What no schema can say of providers: URLs, keys, headers and proxies that cannot be used as they are. Never repeats any. */
+/**
+ * Checks providers for what no schema can: URLs, keys, headers and proxies that cannot be used. Never quotes any of
+ * them.
+ */
 export function checkProviders({ providers }: Config, refuse: Refuse): void {
   for (const [name, provider] of Object.entries(providers)) {
     for (const { path, message } of faultsOf(provider)) refuse(['providers', name, ...path], message);
@@ -15,7 +18,10 @@ export function checkProviders({ providers }: Config, refuse: Refuse): void {
   }
 }
 
-/** Base URLs that neither the file nor a preset has. No schema can say so, and it is told with all that the schema says. */
+/**
+ * Finds providers without a base URL, in the file and in their preset. No schema can check that. It is reported
+ * together with the schema's errors.
+ */
 export function missingBaseUrls(
   { providers }: Partial<Pick<Settings, 'providers'>>,
   origins: ValueOrigins,

@@ -10,7 +10,10 @@ import { describeUnknownName } from './unknown-name.ts';
 import type { ValueOrigins } from './value-origins.ts';
 import type { Path, Problem, Refuse } from './problem.ts';
 
-/** What no schema can say: names that must exist elsewhere in the file, names that may stand once, texts that must make sense. */
+/**
+ * Checks what no schema can: names that must exist elsewhere in the file, names that must be unique, and texts that
+ * must make sense.
+ */
 export function checkReferences(config: Config, origins: ValueOrigins): readonly Problem[] {
   const problems: Problem[] = [];
   const refuse = (path: Path, message: string): void => {
@@ -65,7 +68,7 @@ function checkModels(config: Config, origins: ValueOrigins, refuse: Refuse): voi
   }
 }
 
-/** Names stand in headers, logs and messages, and what cannot be seen in them is never meant. */
+/** Names are written to headers, logs and messages, and invisible characters in them are never meant. */
 function describeNameFault(name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   if (/\p{Cc}/u.test(name)) return 'must not hold line breaks or other control characters';
@@ -79,7 +82,7 @@ function checkTeams({ auth }: Config, origins: ValueOrigins, refuse: Refuse): vo
   });
 }
 
-/** A limit of a name that nobody has would limit nobody, and nobody would notice. */
+/** A limit for an unknown name would limit nobody, and nobody would notice. */
 function checkLimitNames({ auth, limits, models }: Config, refuse: Refuse): void {
   for (const team of Object.keys(limits.perTeam ?? {})) {
     if (auth.teams.includes(team)) continue;

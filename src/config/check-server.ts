@@ -3,12 +3,12 @@ import { describeKeyFault } from '../providers/describe-key-fault.ts';
 import type { Config } from './config.ts';
 import type { Path, Refuse } from './problem.ts';
 
-/** As `server.corsOrigins` is compared with what a browser sends: a scheme, a host, perhaps a port. */
+/** The form of an Origin that a browser sends: a scheme, a host, perhaps a port. */
 const originForm = /^[a-z][a-z0-9+.-]*:\/\/(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?\/?$/i;
-/** As `server.allowedHosts` is compared with the Host. */
+/** The form of a Host header. */
 const hostForm = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/i;
 
-/** What no schema can say of the listeners: texts that would never fit what a client sends. */
+/** Checks the listeners' settings for texts that can never match what a client sends. */
 export function checkServer({ server, admin }: Config, refuse: Refuse): void {
   const each = (
     name: 'corsOrigins' | 'allowedHosts' | 'trustedProxies',

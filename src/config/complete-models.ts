@@ -3,16 +3,16 @@ import { openai } from '../providers/presets/openai.ts';
 import { type CompletedProviders, openaiProviderName } from './complete-providers.ts';
 import type { Settings } from './schema.ts';
 
-/** A small, current model of OpenAI's: what a request gets that names none, where nothing is configured. */
+/** The default model if nothing is configured: a small, current model of OpenAI. */
 export const builtInModel = 'gpt-6-luna';
-/** The embedded simulator's name in `models`, metrics and answers. */
+/** The name of the embedded simulator in `models`, metrics and answers. */
 export const simulatorProviderName = 'simulator';
 
 type CompletedModels =
   | { readonly kind: 'completed'; readonly models: Config['models']; readonly defaults: Config['defaults'] }
   | { readonly kind: 'refused'; readonly message: string };
 
-/** Adds the list of models where the file has none, and the default model where none is named. */
+/** Adds the list of models if the file has none, and the default model if none is named. */
 export function completeModels(
   settings: Settings,
   { providers, backend, addedBy }: CompletedProviders & { readonly kind: 'completed' },
@@ -45,7 +45,7 @@ function onlyProvider(providers: Config['providers']): string | undefined {
   return names.length === 1 ? names[0] : undefined;
 }
 
-/** Whether OpenAI's model names mean something there: elsewhere a default would be a guess. */
+/** Whether the provider knows OpenAI's model names. For other providers a default model would be a guess. */
 function servesOpenai(provider: string, providers: Config['providers']): boolean {
   return (
     provider === simulatorProviderName ||

@@ -16,14 +16,14 @@ export type CompletedProviders =
       readonly kind: 'completed';
       readonly providers: Config['providers'];
       readonly backend: Backend;
-      /** The variable that added the provider `openai`; absent where none did. */
+      /** The environment variable that added the provider `openai`; undefined if none did. */
       readonly addedBy?: 'OPENAI_API_KEY' | 'OPENAI_API_KEY_FILE';
     }
   | { readonly kind: 'refused'; readonly message: string };
 
 /**
- * Adds the provider that nobody wrote down: `openai` where its key is in the environment, or the embedded simulator
- * where nobody could mistake it for a provider: on loopback, without a configuration file.
+ * Adds a provider that the file does not declare: `openai` if its key is in the environment, or the embedded simulator.
+ * The simulator is added only if nobody could mistake it for a provider: on loopback and without a configuration file.
  */
 export function completeProviders(
   settings: Settings,

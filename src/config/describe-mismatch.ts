@@ -14,7 +14,7 @@ const typeWords: Readonly<Record<string, string>> = {
 
 const durationWords = 'a duration such as 500ms, 30s, 2m or 1h, or a whole number of milliseconds';
 
-/** What is wrong with one value, or undefined where nothing is. The value itself is never repeated. */
+/** Describes what is wrong with one value; undefined if nothing is. Never quotes the value. */
 export function describeMismatch(schema: SettingSchema, value: unknown): string | undefined {
   const [error] = Errors(schema as TSchema, value);
   if (error === undefined) return undefined;

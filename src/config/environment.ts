@@ -1,7 +1,7 @@
 import type { Environment } from './config.ts';
 import type { ValueOrigins } from './value-origins.ts';
 
-/** Every variable that is read without being named in the file; the reference page prints this table. */
+/** All environment variables that are read without being named in the file. The reference page prints this table. */
 export const environmentVariables = {
   HEADGATE_CONFIG: 'The configuration file, where --config does not name one.',
   HEADGATE_HOST: 'Overrides server.host, in the file too. A container image sets 0.0.0.0.',
@@ -20,13 +20,13 @@ const overrides = [
   ['HEADGATE_ADMIN_PORT', 'admin', 'port'],
 ] as const;
 
-/** A variable's value; set but empty counts as not set. */
+/** The value of a variable. An empty variable counts as not set. */
 export function readVariable(env: Environment, name: keyof typeof environmentVariables): string | undefined {
   const value = env[name]?.trim();
   return value === undefined || value === '' ? undefined : value;
 }
 
-/** Puts the listeners' addresses from the environment over those of the file, before anything is checked. */
+/** Replaces the listeners' addresses in the file with those in the environment, before anything is checked. */
 export function applyOverrides(raw: unknown, env: Environment, origins: ValueOrigins): unknown {
   const whole = raw ?? {};
   if (!isSection(whole)) return raw;

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { Secret } from '../core/secret.ts';
 import type { Config } from './config.ts';
 
-/** Equal for two configurations that say the same, secrets included. Tells nothing about them. */
+/**
+ * A hash that is equal for two configurations with the same content, secrets included. It reveals nothing about them.
+ */
 export function fingerprint({ warnings: _warnings, ...config }: Config): string {
   return createHash('sha256')
     .update(JSON.stringify(unwrap(config)))

@@ -1,6 +1,6 @@
 import { Secret } from '../core/secret.ts';
 
-/** Freezes plain objects and lists all the way down, and returns the same value. */
+/** Freezes objects and lists with everything inside them, and returns the same value. */
 export function freezeDeeply<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !(value instanceof Secret) && !Object.isFrozen(value)) {
     Object.freeze(value);

@@ -15,7 +15,7 @@ const keysFileSchema = Type.Object(
 );
 
 /**
- * The configuration with the keys of its keys file among its own.
+ * Adds the keys of the keys file to those of the configuration.
  * @throws ConfigError naming the file and the line
  */
 export function addKeysFile({ config, origins }: ParsedConfig, file: string, text: string, env: Environment): Config {
@@ -36,7 +36,10 @@ export function addKeysFile({ config, origins }: ParsedConfig, file: string, tex
   return freezeDeeply({ ...config, auth: { ...config.auth, keys: [...config.auth.keys, ...keys] } });
 }
 
-/** A file that is being written is empty for a moment: somebody who means no keys says so. */
+/**
+ * A file is empty for a moment while it is written, so an empty file is refused. A person who means no keys must write
+ * `keys: []`.
+ */
 function whyNoKeys(value: unknown): string | undefined {
   if (value === undefined) return 'the file holds nothing; with no keys it must say keys: []';
   return Array.isArray(value) ? 'the list must stand under a line that says keys:' : undefined;

@@ -10,15 +10,15 @@ import { ConfigError } from './problem.ts';
 const maxFileBytes = 1_048_576;
 
 /**
- * Reads and checks the whole configuration; with no file, what the environment alone gives.
- * @throws ConfigError for anything that a person can mend
+ * Reads and checks the whole configuration. Without a file, the environment and the defaults are the configuration.
+ * @throws ConfigError for everything that a person can correct
  */
 export async function loadConfig(file: string | undefined, env: Environment): Promise<Config> {
   const text = file === undefined ? undefined : await readConfigFile(file);
   return checkConfig(text, file, env);
 }
 
-/** The same for a text that has been read already. */
+/** Checks a configuration whose text has already been read. */
 export async function checkConfig(
   text: string | undefined,
   file: string | undefined,
@@ -33,7 +33,7 @@ export async function checkConfig(
   return keysFile === undefined ? config : addKeysFile(parsed, keysFile, await readConfigFile(keysFile), env);
 }
 
-/** @throws ConfigError where the listener's certificate and its key cannot be used together */
+/** @throws ConfigError if the listener's certificate and its key do not belong together */
 async function checkCertificate({ config, origins }: ParsedConfig): Promise<void> {
   const { tls } = config.server;
   if (tls === undefined) return;
@@ -46,7 +46,7 @@ async function checkCertificate({ config, origins }: ParsedConfig): Promise<void
   }
 }
 
-/** @throws ConfigError where the file cannot be read or is not text */
+/** @throws ConfigError if the file cannot be read or is not text */
 export async function readConfigFile(file: string): Promise<string> {
   let bytes: Buffer;
   try {

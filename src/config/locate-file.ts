@@ -4,7 +4,7 @@ import { readVariable } from './environment.ts';
 
 const fileInWorkingDirectory = 'headgate.yaml';
 
-/** Which file to read: `--config`, else HEADGATE_CONFIG, else ./headgate.yaml if it is there, else none. */
+/** Finds the file to read: `--config`, else HEADGATE_CONFIG, else ./headgate.yaml if it exists, else none. */
 export function locateConfigFile(option: string | undefined, env: Environment): string | undefined {
   return (
     option ??

@@ -10,11 +10,11 @@ export function changesThatNeedRestart(running: Config, wanted: Config): readonl
   const found = [...restartPaths(settingsTree, [])]
     .filter((path) => !isDeepStrictEqual(revealed(at(running, path)), revealed(at(wanted, path))))
     .map(formatPath);
-  // The simulator starts and stops with the process, and a provider does not take its place halfway.
+  // The simulator starts and stops with the process, so a reload cannot replace it with a provider.
   return running.backend.kind === wanted.backend.kind ? found : [...found, 'providers'];
 }
 
-/** Paths of all settings marked `restart`; inside maps and lists there are none. */
+/** Paths of all settings marked `restart`. There are none inside maps and lists. */
 function* restartPaths(schema: SettingSchema, path: Path): Generator<Path> {
   if (schema.restart === true) {
     yield path;

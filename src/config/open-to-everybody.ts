@@ -2,7 +2,7 @@ import { keysAreRequired } from '../auth/api-keys.ts';
 import { isLoopback } from '../core/loopback.ts';
 import type { Config } from './config.ts';
 
-/** Whether hosts beside this one reach the public listener and need no key there. */
+/** Whether other hosts can reach the public listener without a key. */
 export function isOpenToEverybody({ auth, server }: Pick<Config, 'auth' | 'server'>): boolean {
   return !keysAreRequired(auth) && !isLoopback(server.host);
 }

@@ -14,21 +14,21 @@ import { readYaml } from './read-yaml.ts';
 import { settingsTree, type Settings } from './schema.ts';
 import { warnOfOpenings } from './warn-of-openings.ts';
 
-/** A configuration, and where each of its values came from. */
+/** A configuration, and the origin of each of its values. */
 export interface ParsedConfig {
   readonly config: Config;
   readonly origins: ValueOrigins;
 }
 
 interface ConfigText {
-  /** The file's text; absent where there is no file. */
+  /** The text of the file; undefined if there is no file. */
   readonly text?: string;
-  /** The file's name, for errors and relative paths. */
+  /** The name of the file, for errors and relative paths. */
   readonly file?: string;
 }
 
 /**
- * From text and environment to a checked, frozen configuration. Opens no file.
+ * Makes a checked, frozen configuration of the text and the environment. Opens no file.
  * @throws ConfigError with every problem found
  */
 export function parseConfig({ text, file }: ConfigText, env: Environment): ParsedConfig {

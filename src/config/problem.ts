@@ -1,15 +1,15 @@
-/** One thing that is wrong with the configuration, in words that say what to do. Never holds a value that may be secret. */
+/** One error in the configuration, in words that say what to do. Never contains a value that may be secret. */
 export interface Problem {
-  /** Dotted path of the setting, e.g. `models[0].provider`; empty where it is about the whole. */
+  /** Dotted path of the setting, e.g. `models[0].provider`; empty if the error concerns the whole file. */
   readonly path: string;
-  /** Line in the file, from 1; absent where no line is at fault. */
+  /** Line in the file, from 1; undefined if no line is at fault. */
   readonly line?: number;
-  /** Where it is not in the configuration file but in one that it names. */
+  /** Set if the error is in another file that the configuration names. */
   readonly file?: string;
   readonly message: string;
 }
 
-/** The configuration cannot be used. The message lists every problem, one a line, for a person. */
+/** The configuration cannot be used. The message lists every problem on its own line, for a person. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly Problem[];
@@ -28,13 +28,13 @@ function byPlace(left: Problem, right: Problem): number {
   return first === second ? (left.line ?? 0) - (right.line ?? 0) : first < second ? -1 : 1;
 }
 
-/** One line for a person: where, which setting, and what is wrong with it. */
+/** One line for a person: the place, the setting, and what is wrong with it. */
 export function describeProblem({ path, line, message, ...own }: Problem, mainFile: string | undefined): string {
   const where = formatLocation(own.file ?? mainFile, line);
   return `${where === '' ? '' : `${where}: `}${path === '' ? '' : `${path} `}${message}`;
 }
 
-/** `headgate.yaml:12`, or as much of it as is known. */
+/** `headgate.yaml:12`, or the part of it that is known. */
 export function formatLocation(file: string | undefined, line: number | undefined): string {
   if (file === undefined) return '';
   return line === undefined ? file : `${file}:${line}`;
@@ -42,7 +42,7 @@ export function formatLocation(file: string | undefined, line: number | undefine
 
 export type Path = ReadonlyArray<string | number>;
 
-/** Adds a problem at a path. */
+/** Reports a problem at a path. */
 export type Refuse = (path: Path, message: string) => void;
 
 /** `['models', 0, 'provider']` as `models[0].provider`. */

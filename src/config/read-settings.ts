@@ -7,12 +7,13 @@ import type { ValueOrigins } from './value-origins.ts';
 import { formatPath, type Path, type Problem } from './problem.ts';
 import { isSection, memberSchema, type SettingSchema } from './setting-schema.ts';
 
-/** A bare number of milliseconds that is so many times smaller than usual was meant as seconds. */
+/** A number without a unit that is this many times smaller than usual was probably meant as seconds. */
 const implausiblySmall = 50;
 
 /**
- * Fits raw values to the schema: fills in defaults, gives values from the environment the type that the schema wants,
- * and says everything that does not fit, and what fits but was probably not meant.
+ * Fits raw values to the schema: adds defaults, gives values from the environment the type that the schema wants,
+ * reports
+ * everything that does not fit, and warns of values that fit but were probably not meant.
  */
 export function readSettings(
   schema: SettingSchema,
@@ -53,7 +54,7 @@ class SettingsReader {
     for (const [name, member] of Object.entries(value)) {
       const known = memberSchema(schema, name);
       if (known === undefined) this.#refuse([...path, name], describeUnknown(schema, name, path));
-      // A section whose lines are all commented out is as good as none.
+      // A section whose lines are all commented out counts as missing.
       else if (member !== null || !isContainer(known)) section[name] = this.read(known, member, [...path, name]);
     }
     for (const [name, known] of Object.entries(schema.properties ?? {})) {
@@ -62,7 +63,7 @@ class SettingsReader {
     return section;
   }
 
-  /** The default; of a section without one, the defaults of its members. */
+  /** Adds a default. For a section without one, adds the defaults of its members. */
   #fillIn(schema: SettingSchema, section: Record<string, unknown>, path: Path, known: SettingSchema): void {
     const name = String(path.at(-1));
     const isRequired = schema.required?.includes(name) === true;
@@ -80,7 +81,7 @@ class SettingsReader {
     if (mismatch !== undefined) this.#refuse(path, mismatch);
   }
 
-  /** In milliseconds, whether it is written as their number or with a unit. */
+  /** Returns milliseconds, whether the text is a number or has a unit. */
   #duration(schema: SettingSchema, value: unknown, path: Path): unknown {
     if (typeof value !== 'string') {
       this.#check(schema, value, path);
@@ -105,7 +106,7 @@ class SettingsReader {
     this.warnings.push(this.#origins.problem(path, message));
   }
 
-  /** An environment variable is text; where the schema wants a number or a truth value, the text is read as one. */
+  /** An environment variable is text. If the schema wants a number or a boolean, the text is read as one. */
   #typed(schema: SettingSchema, raw: unknown, path: Path): unknown {
     if (typeof raw !== 'string' || !this.#origins.get(path)?.variables.length) return raw;
     const text = raw.trim();
@@ -113,7 +114,7 @@ class SettingsReader {
       if ((type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
       if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
     }
-    // Keys that come from files and shells end in a newline more often than not.
+    // Keys from files and shells often end in a newline.
     return schema.duration === true || isSecret(schema, text) ? text : raw;
   }
 
@@ -122,7 +123,7 @@ class SettingsReader {
   }
 }
 
-/** Of a choice of a secret and some words, only those words are none. */
+/** In a choice between a secret and some words, every value except those words is a secret. */
 function isSecret({ secret, anyOf = [] }: SettingSchema, value: string): boolean {
   if (secret === true) return true;
   return anyOf.some((option) => option.secret === true) && !anyOf.some((option) => option.const === value);

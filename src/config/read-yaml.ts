@@ -15,7 +15,7 @@ import type { Path, Problem } from './problem.ts';
 import { substitute } from './substitute.ts';
 import { describeYamlError } from './yaml-problem.ts';
 
-/** Aliases multiply: so many values may come out of one file, and no more. */
+/** Aliases multiply values, so the number of values from one file is bounded. */
 const maxValues = 20_000;
 const maxAliases = 100;
 const maxDepth = 24;
@@ -24,13 +24,16 @@ const understoodTags = new Set(
 );
 
 interface RawFile {
-  /** Plain values, keys as written; undefined where the file is empty. */
+  /** Plain values, with keys as written; undefined if the file is empty. */
   readonly value: unknown;
   readonly origins: ValueOrigins;
   readonly problems: readonly Problem[];
 }
 
-/** Reads one YAML 1.2 document into plain values, with environment variables put in and every value's line remembered. */
+/**
+ * Reads one YAML 1.2 document into plain values, replaces `${NAME}` with environment variables, and remembers the line
+ * of every value.
+ */
 export function readYaml(text: string, env: Environment): RawFile {
   const lines = new LineCounter();
   const document = parseDocument(text, {
@@ -109,7 +112,7 @@ class Reader {
       const line = this.#lineOf(item.key);
       return [key, this.#value(item.value as Node | null, [...path, key], line)];
     });
-    // A null prototype, so that a key like __proto__ is a key like any other.
+    // A null prototype, so that a key like __proto__ is an ordinary key.
     const map = Object.create(null) as Record<string, unknown>;
     for (const [key, value] of entries) map[key] = value;
     return map;
@@ -130,7 +133,7 @@ class Reader {
     return result.text;
   }
 
-  /** Once: everything after it is cut off too. */
+  /** Reports the problem only once. Everything after it is dropped too. */
   #refuseSize(path: Path): undefined {
     if (this.#valuesLeft !== -Infinity)
       this.#fail(path, 'is too large, too deep, or repeats too much by aliases (*name)');

@@ -1,13 +1,13 @@
 import { Secret } from '../core/secret.ts';
 import type { Config, Environment } from './config.ts';
 
-/** Shorter texts stand in too many innocent origins. */
+/** Shorter texts are not replaced, because they also occur in harmless places. */
 const shortestSecret = 6;
 const lookLikeSecrets = /\b(?:sk|pk|hg)-[A-Za-z0-9_-]{8,}|\b(Bearer|Basic) [A-Za-z0-9._~+/=-]{8,}/g;
 
 /**
- * Makes the function that takes secrets out of a text: every secret of the configuration, the keys in the environment,
- * and whatever looks like a key.
+ * Makes a function that removes secrets from a text: every secret of the configuration, the keys in the environment,
+ * and everything that looks like a key.
  */
 export function createRedactor(config: Config | undefined, env: Environment): (text: string) => string {
   const known = [...secretsIn(config), env['OPENAI_API_KEY']?.trim() ?? '']

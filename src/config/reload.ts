@@ -9,27 +9,27 @@ import { createRedactor } from './redact.ts';
 import { defaultWatchTimes, watchFile, type WatchTimes } from './watch-file.ts';
 
 interface ReloadListener {
-  /** A new configuration, whole, checked and frozen; or the running one again, after a rejected file was put right. */
+  /** A new configuration, checked and frozen; or the running one again, after a rejected file was corrected. */
   onChange(config: Config): void;
-  /** The files cannot be used and the running configuration stays. Called once for each thing that is wrong. */
+  /** The files cannot be used, and the running configuration stays. Called once for each different error. */
   onRejected(error: ConfigError): void;
 }
 
-/** Keeps a running process's configuration up with its file. */
+/** Watches the configuration files of a running process and reads them again when they change. */
 export class ConfigReloader {
   readonly #env: Environment;
   readonly #listener: ReloadListener;
   readonly #times: WatchTimes;
   #current: Config;
-  /** What was said of a file that was rejected; undefined while all is well. */
+  /** The error of the last rejected file; undefined while all is well. */
   #rejection: string | undefined;
-  /** The way to stop, by the file that is watched. */
+  /** Functions that stop watching, by file. */
   readonly #watched = new Map<string, () => void>();
   #nextLook: NodeJS.Timeout | undefined;
   #work: Promise<void> = Promise.resolve();
   #closed = false;
 
-  /** Watches at once, where the configuration came from a file. */
+  /** Begins to watch at once, if the configuration came from a file. */
   constructor(current: Config, env: Environment, listener: ReloadListener, times: WatchTimes = defaultWatchTimes) {
     this.#current = current;
     this.#env = env;
@@ -38,7 +38,7 @@ export class ConfigReloader {
     this.#watch(current);
   }
 
-  /** Reads the files again and tells the listener in any case: what SIGHUP asks for. */
+  /** Reads the files again and always tells the listener. SIGHUP asks for this. */
   reload(): Promise<void> {
     return this.#enqueue('asked');
   }
@@ -49,7 +49,7 @@ export class ConfigReloader {
     for (const stop of this.#watched.values()) stop();
   }
 
-  /** Watches the files that the configuration came from, and no others. */
+  /** Watches the files of this configuration, and no others. */
   #watch({ file, auth }: Config): void {
     const wanted = [file, auth.keysFile].filter((name) => name !== undefined);
     for (const [name, stop] of this.#watched) {
@@ -63,14 +63,14 @@ export class ConfigReloader {
         name,
         watchFile(name, () => void this.#enqueue('changed'), this.#times),
       );
-      // A change after the reading and before the watch has begun would otherwise never be seen.
+      // The file may have changed after it was read and before the watch began.
       void this.#enqueue('changed');
     }
   }
 
-  /** One reading at a time, in order. */
+  /** Reads one at a time, in order. */
   #enqueue(reason: 'changed' | 'asked'): Promise<void> {
-    // A bug in what is told of one reading must not keep the next from coming.
+    // A bug in one reading must not prevent the next.
     this.#work = this.#work.then(() => this.#read(reason)).catch(reportBug);
     return this.#work;
   }
@@ -102,7 +102,7 @@ export class ConfigReloader {
     );
   }
 
-  /** A file that is gone may be on its way back: some writers remove before they create. */
+  /** A missing file may come back: some writers delete a file before they create it again. */
   async #readText(file: string): Promise<string> {
     try {
       return await readConfigFile(file);
@@ -114,7 +114,7 @@ export class ConfigReloader {
 
   #reject(reason: 'changed' | 'asked', error: ConfigError): void {
     if (this.#closed) return;
-    // What is wrong may be put right in a file that nobody watches: a keys file or a certificate that is yet to come.
+    // The error may be corrected in a file that is not watched: a keys file or a certificate that does not exist yet.
     clearTimeout(this.#nextLook);
     this.#nextLook = setTimeout(() => void this.#enqueue('changed'), this.#times.pollMs).unref();
     if (reason === 'changed' && error.message === this.#rejection) return;
@@ -122,7 +122,7 @@ export class ConfigReloader {
     this.#listener.onRejected(error);
   }
 
-  /** The process goes on with what it has, whatever went wrong with the new. */
+  /** Turns a bug into a rejection, so that the process continues with its configuration. */
   #fromBug(error: unknown): ConfigError {
     const redact = createRedactor(this.#current, this.#env);
     const message = `could not be applied: ${redact(error instanceof Error ? error.message : String(error))}`;

@@ -10,7 +10,7 @@ import { defaultsSettings, modelsSettings } from '../routing/settings.ts';
 import { telemetrySettings } from '../telemetry/settings.ts';
 import { upstreamSettings } from '../upstream/settings.ts';
 
-/** The whole file: each folder's own slice under its key, and nothing else. */
+/** The whole file: the settings of each folder under its key, and nothing else. */
 const settingsSchema = Type.Object(
   {
     server: serverSettings,
@@ -29,8 +29,8 @@ const settingsSchema = Type.Object(
   { additionalProperties: false },
 );
 
-/** The same, as plain JSON Schema with our annotations, for all that walks it. */
+/** The schema as plain JSON Schema with our annotations, for all code that walks through it. */
 export const settingsTree = settingsSchema as unknown as SettingSchema;
 
-/** What the file says, defaults filled in, secrets wrapped. */
+/** The content of the file, with defaults, and with secrets wrapped. */
 export type Settings = Static<typeof settingsSchema>;

@@ -7,10 +7,13 @@ import { describeKeyFault } from '../providers/describe-key-fault.ts';
 import type { ValueOrigins } from './value-origins.ts';
 import type { Path, Problem } from './problem.ts';
 
-/** No key is longer. */
+/** Longer files are not searched for placeholders, because no key is longer. */
 const longestKeyBytes = 4096;
 
-/** A setting whose name ends in `File` is a path; relative ones start at the configuration file's folder. */
+/**
+ * Makes paths absolute: every setting whose name ends in `File` is a path, relative to the folder of the configuration
+ * file.
+ */
 export function resolveFilePaths(value: unknown, configFile: string | undefined, path: Path = []): unknown {
   if (typeof value === 'string') {
     return String(path.at(-1)).endsWith('File')
@@ -24,7 +27,7 @@ export function resolveFilePaths(value: unknown, configFile: string | undefined,
   );
 }
 
-/** Says which of the files that settings name cannot be read, are empty, or hold a placeholder or what cannot be used. */
+/** Finds settings that name a file which cannot be read, is empty, contains a placeholder or cannot be used. */
 export async function checkFiles(value: unknown, origins: ValueOrigins, path: Path = []): Promise<readonly Problem[]> {
   if (typeof value === 'string') {
     const name = String(path.at(-1));
@@ -53,7 +56,7 @@ async function whyUnreadable(file: string): Promise<string | undefined> {
   }
 }
 
-/** What is wrong with what a file holds, by the setting that names it. Never repeats any of it. */
+/** Describes what is wrong with the content of a file, by the setting that names it. Never quotes the content. */
 async function whyUnusable(setting: string, file: string): Promise<string | undefined> {
   if (setting === 'apiKeyFile') {
     const fault = describeKeyFault(await readFile(file, 'utf8'));

@@ -1,4 +1,4 @@
-/** A node of the settings schema as plain JSON Schema with our annotations, for everything that walks it. */
+/** A node of the settings schema, as plain JSON Schema with our annotations. */
 export interface SettingSchema {
   readonly type?: string;
   readonly description?: string;
@@ -18,24 +18,24 @@ export interface SettingSchema {
   readonly maximum?: number;
   readonly minLength?: number;
   readonly maxLength?: number;
-  /** A running process cannot change it. */
+  /** A running process cannot change this setting. */
   readonly restart?: boolean;
-  /** The path of a section with the same members, where a reference describes them. */
+  /** The path of a section with the same members; the reference page describes them there. */
   readonly like?: string;
-  /** Milliseconds, which may be written with a unit. */
+  /** A duration in milliseconds, which may be written with a unit. */
   readonly duration?: boolean;
-  /** Of a duration without a default. */
+  /** The usual value of a duration that has no default. */
   readonly usualMs?: number;
-  /** Becomes a Secret. */
+  /** The value becomes a `Secret`. */
   readonly secret?: boolean;
 }
 
-/** Objects with members of their own; a map by pattern has them under `patternProperties`. */
+/** Whether it is an object. A map by pattern has its members under `patternProperties`. */
 export function isSection(schema: SettingSchema): boolean {
   return schema.properties !== undefined || schema.patternProperties !== undefined;
 }
 
-/** The schema of one member, known or by pattern. */
+/** The schema of one member, found by its name or by a pattern. */
 export function memberSchema(schema: SettingSchema, name: string): SettingSchema | undefined {
   if (schema.properties !== undefined && Object.hasOwn(schema.properties, name)) return schema.properties[name];
   for (const [pattern, member] of Object.entries(schema.patternProperties ?? {})) {

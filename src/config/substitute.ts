@@ -7,7 +7,7 @@ type Substituted =
 const opening = '${';
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** Puts environment variables in the place of `${NAME}`, the one form there is. Values are not read a second time. */
+/** Replaces `${NAME}` with environment variables. There is no other form. Inserted values are not searched again. */
 export function substitute(text: string, env: Environment): Substituted {
   const variables: string[] = [];
   let result = '';

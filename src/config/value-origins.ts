@@ -1,13 +1,16 @@
 import { formatPath, type Path, type Problem } from './problem.ts';
 
-/** Where a value came from. */
+/** The origin of a value. */
 interface ValueOrigin {
   readonly line?: number;
-  /** Environment variables whose text is part of the value: it may be a secret, and its type is read from the text. */
+  /**
+   * Environment variables whose text is part of the value. The value may then be a secret, and its type is read from
+   * the text.
+   */
   readonly variables: readonly string[];
 }
 
-/** Remembers where every value of the file came from, so that errors can say so. */
+/** Remembers the origin of every value in the file, so that errors can name it. */
 export class ValueOrigins {
   readonly #origins = new Map<string, ValueOrigin>();
 
@@ -19,7 +22,7 @@ export class ValueOrigins {
     return this.#origins.get(key(path));
   }
 
-  /** A problem at a path; a setting that is missing gets the line of the nearest thing around it. */
+  /** Makes a problem for a path. A missing setting gets the line of the section around it. */
   problem(path: Path, message: string): Problem {
     const place = this.get(path);
     const origin = place?.variables.length ? ` (its value comes from ${place.variables.join(', ')})` : '';
@@ -27,7 +30,7 @@ export class ValueOrigins {
     return { path: formatPath(path), message: message + origin, ...(line === undefined ? {} : { line }) };
   }
 
-  /** The value in quotes where it may be shown; where it came from the environment, only from which variable. */
+  /** The value in quotes. If it came from the environment, only the name of the variable. */
   quote(path: Path, value: string): string {
     const variables = this.get(path)?.variables ?? [];
     return variables.length > 0 ? `the value of ${variables.join(', ')}` : JSON.stringify(value.slice(0, 80));

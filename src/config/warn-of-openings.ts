@@ -1,7 +1,7 @@
 import type { Config } from './config.ts';
 import { isOpenToEverybody } from './open-to-everybody.ts';
 
-/** What is valid and lets more through than was probably meant, in sentences that name the setting. */
+/** Warns of valid settings that let more through than was probably meant. The sentences name the setting. */
 export function warnOfOpenings(config: Pick<Config, 'auth' | 'server' | 'limits' | 'models'>): readonly string[] {
   const { host, port } = config.server;
   const warnings: string[] = [];

@@ -3,22 +3,25 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 export interface WatchTimes {
-  /** Quiet time after the last event before the change is reported, so that a writer can finish; in a folder that is
-   * never quiet, four times as long after the first. */
+  /**
+   * Time without events after which a change is reported, so that a writer can finish. In a folder that always changes,
+   * a
+   * change is reported after four times this time.
+   */
   readonly settleMs: number;
-  /** How often the file is looked at where the system sends no event (network mounts, links into other folders). */
+  /** How often the file is checked, for systems that send no event (network mounts, links into other folders). */
   readonly pollMs: number;
 }
 
 export const defaultWatchTimes: WatchTimes = { settleMs: 200, pollMs: 10_000 };
 
-/** A log that grows beside the file must not put its change off for ever. */
+/** A growing log in the same folder must not delay a change for ever. */
 const longestUnrest = 4;
 
 /**
- * Calls back when a file may have changed: written in place, replaced by a rename, or swapped by a link in its folder
- * as Kubernetes does with `..data`. It is the folder that is watched, because a watch on a file dies with that file.
- * @returns the way to stop
+ * Calls back when a file may have changed: written in place, replaced by a rename, or replaced through a link in its
+ * folder as Kubernetes does with `..data`. The folder is watched, because a watch on a file ends with that file.
+ * @returns a function that stops watching
  */
 export function watchFile(file: string, onChange: () => void, times: WatchTimes = defaultWatchTimes): () => void {
   let settling: NodeJS.Timeout | undefined;
@@ -58,7 +61,9 @@ export function watchFile(file: string, onChange: () => void, times: WatchTimes 
   };
 }
 
-/** Without a watch (no inotify handles left, a folder that cannot be watched) the poll alone finds the change. */
+/**
+ * If the folder cannot be watched, for example because no inotify handles are left, polling alone finds the change.
+ */
 function watchFolder(folder: string, onEvent: () => void): FSWatcher | undefined {
   try {
     const watcher = watch(folder, { persistent: false }, onEvent);
@@ -71,7 +76,7 @@ function watchFolder(folder: string, onEvent: () => void): FSWatcher | undefined
   }
 }
 
-/** Changes whenever the file behind all links is another one or has been written. */
+/** A text that changes when the file behind all links is a different one or has been written. */
 async function signature(file: string): Promise<string> {
   try {
     const { dev, ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });

@@ -1,6 +1,6 @@
 import type { YAMLError } from 'yaml';
 
-/** The parser's own messages can quote the file, and the file can hold a secret: these say the same without a quote. */
+/** Our own messages, because the parser's can quote the file, and the file can contain a secret. */
 const messages: Partial<Record<YAMLError['code'], string>> = {
   ALIAS_PROPS: 'an alias (*name) cannot have a tag or an anchor of its own',
   BAD_ALIAS: 'an alias (*name) has no anchor (&name) before it',
@@ -21,7 +21,7 @@ const messages: Partial<Record<YAMLError['code'], string>> = {
   TAG_RESOLVE_FAILED: 'a !tag is used; tags are not understood here',
 };
 
-/** Says in the project's own words what is wrong with the YAML. */
+/** Describes an error in the YAML in our own words. */
 export function describeYamlError(error: YAMLError, line: string): string {
   const message = messages[error.code] ?? 'this is not valid YAML';
   const inFlow = /[[{].*\$\{/.test(line.replaceAll(/["'][^"']*["']/g, ''));

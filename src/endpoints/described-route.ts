@@ -1,8 +1,8 @@
-/** A route as people know it. */
+/** A route as the OpenAPI document describes it. */
 export interface DescribedRoute {
   readonly method: string;
-  /** Its path, with parameters as in `/v1/responses/{id}`; `{+id}` may hold slashes. */
+  /** Its path, with parameters as in `/v1/responses/{id}`; `{+id}` may contain slashes. */
   readonly url: string;
-  /** The operation of the OpenAPI document. */
+  /** The operation object of the OpenAPI document. */
   readonly description: object;
 }

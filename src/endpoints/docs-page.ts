@@ -1,4 +1,4 @@
-/** The page behind `/docs`. All that it loads comes from the gateway itself. */
+/** The page at `/docs`. Everything that it loads comes from the gateway itself. */
 export const docsPage = `<!doctype html>
 <html lang="en">
   <head>
@@ -15,7 +15,7 @@ export const docsPage = `<!doctype html>
 </html>
 `;
 
-/** A file of its own, so that the page needs no inline script and its policy can forbid them. */
+/** A separate file, so that the page needs no inline script and its policy can forbid them. */
 export const docsStartScript = `Scalar.createApiReference('#app', {
   url: '/openapi.json',
   withDefaultFonts: false,
@@ -36,6 +36,6 @@ export const docsStartScript = `Scalar.createApiReference('#app', {
 });
 `;
 
-/** Nothing from elsewhere, whatever the script of the page would like to load. Scalar writes its own styles inline. */
+/** Allows nothing from elsewhere, whatever the page's script tries to load. Scalar writes its own styles inline. */
 export const docsContentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

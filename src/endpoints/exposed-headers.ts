@@ -11,7 +11,7 @@ const limitHeaderNames = inferenceEndpoints
   .flatMap(({ requests, tokens }) => [requests, tokens])
   .flatMap(({ limit, remaining, reset }) => [limit, remaining, reset]);
 
-/** Every header of an answer that says something to a client: the gateway's own, and those of each dialect. */
+/** All headers of answers that are meant for clients: the gateway's own, and those of each dialect. */
 export const exposedHeaders: readonly string[] = [
   ...new Set([...answerHeaderNames, ...limitHeaderNames, ...returnedHeaderNames]),
 ];

@@ -2,7 +2,7 @@ import type { DescribedRoute } from './described-route.ts';
 
 const readinessWords = 'This pod wants traffic; 503 before start-up is done and while draining.';
 
-/** What load balancers and orchestrators ask; `http/` answers it, without a key and on both ports. */
+/** The routes that load balancers and orchestrators ask. `http/` answers them without a key and on both ports. */
 export const livenessRoute = describeHealth('/healthz', 'liveness', 'Is it alive?', 'The event loop turns.');
 export const readinessRoute = describeHealth('/readyz', 'readiness', 'Does it want traffic?', readinessWords);
 export const healthRoute = describeHealth('/health', 'health', 'The same as /readyz', readinessWords);

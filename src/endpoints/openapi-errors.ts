@@ -1,7 +1,10 @@
 import { type ErrorCode, errorTable, GatewayError } from '../core/errors.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 
-/** The errors of a route, one entry a status: several codes share one. Each is shown as the dialect itself tells it. */
+/**
+ * The errors of a route, one entry per status, because several codes share a status. Each example is written by the
+ * dialect itself.
+ */
 export function errorAnswers(dialect: ClientDialect, schema: object, retryHeaders: object): object {
   const codes = new Map<number, ErrorCode[]>();
   for (const code of Object.keys(errorTable) as ErrorCode[]) {
@@ -21,7 +24,7 @@ export function errorAnswers(dialect: ClientDialect, schema: object, retryHeader
   );
 }
 
-/** The id is one of ours, of a request that nobody made. */
+/** An invented request id in our own form. */
 const exampleRequestId = 'req_0198f3a2c1d84b7e';
 
 export function examplesOf(dialect: ClientDialect, codes: readonly ErrorCode[]): object {

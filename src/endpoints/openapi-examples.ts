@@ -1,4 +1,4 @@
-/** What the OpenAPI document shows. A test checks each against its schema. */
+/** Examples in the OpenAPI document. A test checks each against its schema. */
 export const inferenceExamples = {
   streamed: { summary: 'Streamed', value: { prompt: 'hello', stream: true } },
   complete: {

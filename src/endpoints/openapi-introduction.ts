@@ -1,6 +1,6 @@
 import { errorTable } from '../core/errors.ts';
 
-/** The page that a reader of `/docs` meets first, in Markdown. */
+/** The first page of `/docs`, in Markdown. */
 export function introduction(): string {
   return `Headgate stands between your programs and the models: it says who may ask, how often and for how much, finds a provider that answers, relays the answer token by token, and accounts for all of it.
 

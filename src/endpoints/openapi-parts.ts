@@ -1,4 +1,4 @@
-/** Parts that the descriptions of several routes have in common. */
+/** Parts that the descriptions of several routes share. */
 export const answerHeaders = {
   'x-request-id': header('What finds the request in the log.'),
   'server-timing': header("The gateway's own time and the provider's, as known when the headers leave."),

@@ -10,12 +10,12 @@ import { introduction } from './openapi-introduction.ts';
 import { ref } from './openapi-parts.ts';
 import { modelSchema } from './v1/models.ts';
 
-/** The document's bytes: what the gateway answers, and what `schemas/openapi.json` holds. */
+/** The bytes of the document: what the gateway answers and what `schemas/openapi.json` contains. */
 export function renderOpenapi(version: string): string {
   return `${JSON.stringify(openapiDocument(version), null, 2)}\n`;
 }
 
-/** The interface as an OpenAPI 3.1 document, composed of the very schemas that the requests are checked with. */
+/** The interface as an OpenAPI 3.1 document. It uses the same schemas that check the requests. */
 export function openapiDocument(version: string): object {
   return {
     openapi: '3.1.0',
@@ -68,7 +68,7 @@ export function openapiDocument(version: string): object {
   };
 }
 
-/** Paths in the order of the routes, and each path's methods together. */
+/** The paths in the order of the routes, with all methods of a path together. */
 function pathsOf(routes: readonly DescribedRoute[]): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const { method, url, description } of routes) {

@@ -5,14 +5,14 @@ import { gunzip, gzip } from 'node:zlib';
 import { acceptsGzip, isKnown } from './conditional.ts';
 import { readOnce } from './read-once.ts';
 
-/** One form of a file, and the name of its bytes (a strong entity tag, RFC 9110, 8.8.3). */
+/** A file in one encoding, and its entity tag (strong, RFC 9110, 8.8.3). */
 interface Form {
   readonly body: Buffer;
   readonly etag: string;
   readonly gzipped: boolean;
 }
 
-/** What of a file a client is to get. */
+/** The answer to a request for a file. */
 interface FileAnswer {
   readonly status: 200 | 304;
   readonly headers: readonly string[];
@@ -21,7 +21,7 @@ interface FileAnswer {
 
 const nothing = '';
 
-/** A file that is served to whoever asks: in one buffer as it is and in one gzipped, each made when it is first asked for. */
+/** A file for the public. It is in memory once plain and once gzipped, each made at the first request for it. */
 export class PublicFile {
   readonly #contentType: string;
   readonly #plain: () => Promise<Form>;
@@ -42,7 +42,7 @@ export class PublicFile {
     );
   }
 
-  /** @param file has it gzipped; few clients want it in another form */
+  /** @param file the gzipped file; few clients want another form */
   static ofGzip(contentType: string, file: URL): PublicFile {
     return new PublicFile(
       contentType,
@@ -51,7 +51,7 @@ export class PublicFile {
     );
   }
 
-  /** @throws Error where it cannot be read */
+  /** @throws Error if the file cannot be read */
   async answerTo(requestHeaders: Readonly<Record<string, string | string[] | undefined>>): Promise<FileAnswer> {
     const { body, etag, gzipped } = await (acceptsGzip(requestHeaders['accept-encoding'])
       ? this.#gzipped()

@@ -1,12 +1,12 @@
 /**
- * Reads at the first call, once, and gives all calls the same: what is read is served to the public, and read for each
- * request a large file would let a few clients that read nothing fill the process's memory.
+ * Reads at the first call and gives all calls the same result. The file is public: if each request read it again, a few
+ * clients that request a large file and read nothing could fill the process's memory.
  */
 export function readOnce<T>(read: () => Promise<T>): () => Promise<T> {
   let reading: Promise<T> | undefined;
   return () => {
     reading ??= read().catch((error: unknown) => {
-      // It may be there the next time.
+      // Try again at the next call.
       reading = undefined;
       throw error;
     });

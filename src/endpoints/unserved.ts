@@ -7,7 +7,10 @@ import { modelsRoute } from './v1/models.ts';
 const chat = nameOf(chatCompletionsEndpoint);
 const elsewhere = 'point that client at the provider itself';
 
-/** By a path and all beneath it (all beneath alone, where it ends in a slash): routes that clients know of OpenAI's and others' interfaces: what is served in their place, and how a client is told to use it. */
+/**
+ * Routes of OpenAI's and other interfaces that clients know and that are not served: what is served instead, and how to
+ * configure the client. A path covers everything below it; a path that ends in a slash covers only what is below it.
+ */
 const unservedRoutes: ReadonlyArray<readonly [path: string, words: string]> = [
   [
     '/v1/responses',
@@ -50,8 +53,8 @@ const unservedRoutes: ReadonlyArray<readonly [path: string, words: string]> = [
 ];
 
 /**
- * What is said of a route that others serve and we do not; undefined for every other path.
- * @param served the routes of the listener: what is beneath one of these paths already is not called unserved
+ * Explains a route that other servers have and this one does not; undefined for every other path.
+ * @param served the routes of the listener; a path that has one of them below it is not called unserved
  */
 export function describeUnserved(path: string, served: ReadonlyArray<{ readonly url: string }>): string | undefined {
   const plain = plainPath(path);

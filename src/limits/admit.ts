@@ -19,22 +19,28 @@ import {
   type Refused,
 } from './store.ts';
 
-/** What is asked, where it is known: a request that does not validate, or that nobody serves, has no plan. */
+/** What a request asks for. A request that does not validate, or whose model nobody serves, has none of this. */
 export interface Asked {
   readonly inference: Inference;
   readonly plan: Plan;
-  /** What it will probably use: worked out only where a limit counts it. */
+  /** What the request will probably use. Computed only if a limit counts it. */
   readonly forecast: { readonly expected: Consumed };
 }
 
 const unlimited: Admitted = { kind: 'admitted', states: [], reservation: nothingReserved };
 
-/** Decides 429: which limits apply to a request, and whether all of them have room. Belongs to one generation of the configuration. */
+/**
+ * Decides 429: which limits apply to a request, and whether each of them still has enough units. Belongs to one
+ * generation.
+ */
 export class Admission {
   readonly #policy: Policy;
   readonly #store: LimitStore;
   readonly #clock: Clock;
-  /** Counters by the ids of configured keys: a text that is there already is found much quicker than one that is put together. */
+  /**
+   * Names of counters, by the id of a configured key. Building the text anew for each request would be slower than this
+   * look-up.
+   */
   readonly #ofKeys = new Map<string, string>();
 
   constructor(policy: Policy, store: LimitStore, clock: Clock) {
@@ -44,9 +50,9 @@ export class Admission {
   }
 
   /**
-   * Charges a request to every limit that applies, or to none. Where it is not known what is asked, it costs one
-   * request and no tokens.
-   * @param nowMs the monotonic time, where the caller of this has just read it
+   * Charges a request to every limit that applies, or to none of them. A request without `asked` costs one request and
+   * no tokens.
+   * @param nowMs the monotonic time, if the caller of this function has just read it
    */
   admit(caller: Caller, asked: Asked | undefined, nowMs = this.#clock.nowMs()): Decision | Promise<Decision> {
     const charges = new Charges(asked);
@@ -65,11 +71,12 @@ export class Admission {
   }
 
   /**
-   * The refusal of a request whose caller, or whose address, has as many requests under way in this process as it may
-   * have at once; undefined where it has not. Asked before the body is read: a request that still arrives is not
-   * counted by the store, and many that never end would cost their caller nothing. What other processes count the store
-   * knows, and `admit` asks it.
-   * @param underWay requests with this one included
+   * Checks the limits on concurrent requests against what this process counts. Returns a refusal if the caller or its
+   * address has more requests in flight than it may have.
+   *
+   * Called before the body is read. The store counts a request only after its body has arrived, so clients that never
+   * finish their bodies would not be counted at all. Requests in other processes are counted by the store: see `admit`.
+   * @param underWay requests in flight in this process, this one included
    */
   checkConcurrency(
     caller: Caller,
@@ -82,14 +89,17 @@ export class Admission {
     );
   }
 
-  /** Refuses what could not be held to the limits by counting it. @throws GatewayError `invalid_request`, `model_not_priced` */
+  /**
+   * Refuses a request that could get around the limits. @throws GatewayError `invalid_request`, `model_not_priced`
+   */
   restrictModel(caller: Caller, asked: AskedOfModel): void {
     restrictModel(caller, asked, this.#policy);
   }
 
   /**
-   * How every limit stands that a request of the caller can meet: its own, its team's, those of models it may use, the
-   * gateway's, and those of its address where that is known. The address is empty where it is not.
+   * The state of every limit that can apply to a request of the caller: its own limits, its team's, those of the models
+   * it
+   * may use, the gateway's, and those of its address. If the address is not known, `caller.address` is empty.
    */
   async statesOf(caller: Caller): Promise<readonly ScopedState[]> {
     const found = [...this.#limitsOf(caller)];
@@ -98,7 +108,7 @@ export class Admission {
     return found.map(({ scope, of, limit }, index) => ({ scope, of, limit, state: states[index] }));
   }
 
-  /** Limits of an address, which a key alone does not tell. */
+  /** The limits of an address. A key alone does not say which address it is used from. */
   get limitsOfAnyAddress(): readonly Limit[] {
     return this.#policy.ofAddress;
   }
@@ -135,13 +145,13 @@ function refuseIfBusy(limits: readonly Limit[], requests: number): Refused | und
 
 interface ScopedLimit {
   readonly scope: 'key' | 'address' | 'team' | 'model' | 'gateway';
-  /** Whose it is, by the name in the configuration. */
+  /** The name of the key, team or model in the configuration. */
   readonly of: string | undefined;
   readonly limit: Limit;
   readonly counter: string;
 }
 
-/** A limit, whose it is, and how it stands. */
+/** A limit, to whom it belongs, and its state. */
 export type ScopedState = Omit<ScopedLimit, 'counter'> & { readonly state: LimitState | undefined };
 
 function* scoped(
@@ -153,7 +163,7 @@ function* scoped(
   for (const limit of limits) yield { scope, of, limit, counter };
 }
 
-/** What one request is charged, and to whom. */
+/** The charges of one request, and the counters that they go to. */
 class Charges {
   readonly list: Charge[] = [];
   readonly #asked: Asked | undefined;
@@ -175,7 +185,8 @@ class Charges {
     if (limit.kind === 'concurrency') return 1;
     const { inference, forecast } = this.#asked;
     const units = limit.kind === 'budget' ? forecast.expected.nanoUsd : forecast.expected.tokens;
-    // A guess of ours that is larger than the limit must not shut a request out for ever; a number of the client's does.
+    // Our own estimate may be larger than the limit. It must not shut a request out for ever, so it is cut to the
+    // limit. A number that the client wrote is not cut.
     return inference.maxOutputTokens === undefined ? Math.min(units, limit.limit) : units;
   }
 }

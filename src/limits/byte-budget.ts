@@ -1,16 +1,16 @@
 import type { GatewayError } from '../core/errors.ts';
 import { overloaded } from './overloaded.ts';
 
-/** What is held for requests, and charged to who holds it. */
+/** Bytes that the process buffers for requests, and that are charged to the caller. */
 export type BufferKind = 'bodyBytes' | 'answerBytes';
 
-/** Its name for people, the label of what was refused for it, and the setting that bounds it. */
+/** The name for people, the label of the metric of refusals, and the setting that bounds it. */
 export const bufferKinds = {
   bodyBytes: { name: 'request bodies', label: 'body_bytes', setting: 'limits.maxBufferedBodyBytes' },
   answerBytes: { name: "providers' answers", label: 'answer_bytes', setting: 'limits.maxBufferedAnswerBytes' },
 } as const satisfies Record<BufferKind, object>;
 
-/** Bytes of one kind that the whole process holds at once; beyond it the one who asks sheds the request. */
+/** Bounds the bytes of one kind that the whole process buffers at once. The request that does not fit is shed. */
 export class ByteBudget {
   readonly kind: BufferKind;
   #maxBytes = 0;
@@ -22,7 +22,10 @@ export class ByteBudget {
     this.#onRefused = onRefused;
   }
 
-  /** None fit before this has been said. What is held already stays. */
+  /**
+   * Must be called before the first `reserve`, because the bound starts at 0. Bytes that are reserved already stay
+   * reserved.
+   */
   setMax(maxBytes: number): void {
     this.#maxBytes = maxBytes;
   }
@@ -31,7 +34,7 @@ export class ByteBudget {
     return this.#bytesInUse;
   }
 
-  /** Undefined, or why the bytes do not fit; then nothing is reserved. */
+  /** Returns undefined, or the reason why the bytes do not fit; in that case nothing is reserved. */
   reserve(bytes: number): GatewayError | undefined {
     if (this.#bytesInUse + bytes > this.#maxBytes) {
       this.#onRefused();
@@ -42,9 +45,9 @@ export class ByteBudget {
     return undefined;
   }
 
-  /** Gives back what was reserved, once. */
+  /** Releases reserved bytes. Must be called once for each reservation. */
   release(bytes: number): void {
-    // Never below zero: a release too many must not make room that is not there.
+    // Never below zero, so that one release too many cannot raise the bound.
     this.#bytesInUse = Math.max(0, this.#bytesInUse - bytes);
   }
 }

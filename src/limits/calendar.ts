@@ -7,7 +7,7 @@ export interface Period {
   readonly endsAtMs: number;
 }
 
-/** The calendar day or month, UTC, that a moment lies in. */
+/** The calendar day or month (UTC) that contains a moment. */
 export function periodAt(period: BudgetLimit['period'], wallMs: number): Period {
   const at = new Date(wallMs);
   const [year, month, day] = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()];

@@ -11,19 +11,25 @@ interface ShareSettings {
   readonly maxInFlight: number;
   readonly maxBufferedBodyBytes: number;
   readonly maxBufferedAnswerBytes: number;
-  /** Shares of the three above, from 0 to 1. */
+  /** Fractions of the three above, from 0 to 1. */
   readonly maxShare: { readonly caller: number; readonly address: number };
 }
 
-/** One body, and one answer, of the largest size: whoever may have one may have the largest. */
+/**
+ * Size of the largest body and of the largest answer. A share is never smaller, because a caller that may send a body
+ * at all may send the largest one.
+ */
 export type Largest = Readonly<Record<BufferKind, number>>;
 
 export type ByteBudgets = Readonly<Record<BufferKind, ByteBudget>>;
 
 /**
- * Charges what requests hold of this process to who holds it, from the request's head on: to the caller, and to the
- * client's address. Neither may hold more than its part, so that no one of them can take the room of all the others.
- * The refusal is a 429 and no 503: the process has room, and a proxy that sees a 503 takes the whole pod out of service.
+ * Bounds how much of this process one caller and one client address may use: requests in flight, bytes of bodies, bytes
+ * of complete answers. A request is charged from its head on, both to its caller and to its address, so that none of
+ * them can use up what all the others need.
+ *
+ * A refusal is a 429 and not a 503. The process still has capacity for others, and a proxy that sees a 503 may take the
+ * whole pod out of service.
  */
 export class CallerShares {
   readonly bodies: SharedBytes;
@@ -31,7 +37,7 @@ export class CallerShares {
   readonly #onExceeded: (part: ExceededShare) => void;
   readonly #keys = new ResourceUseTable();
   readonly #addresses = new ResourceUseTable();
-  /** Of requests. */
+  /** Most requests in flight. */
   #shares!: Readonly<Record<Scope, number>>;
 
   constructor(
@@ -46,7 +52,7 @@ export class CallerShares {
     this.setLimits(settings, largest);
   }
 
-  /** Holds requests from now on to something else; what is held already stays. */
+  /** Sets new bounds. What is charged already stays charged. */
   setLimits(settings: ShareSettings, largest: Largest): void {
     const { maxInFlight, maxBufferedBodyBytes, maxBufferedAnswerBytes, maxShare } = settings;
     const shares = (least: number, all: number): Readonly<Record<Scope, number>> => ({
@@ -55,17 +61,20 @@ export class CallerShares {
     });
     this.#shares = shares(1, maxInFlight);
     this.bodies.setLimits(maxBufferedBodyBytes, shares(largest.bodyBytes, maxBufferedBodyBytes));
-    // The process has room for one of the largest too, or it could never be answered.
+    // One answer of the largest size must always fit, or it could never be delivered.
     const maxAnswerBytes = Math.max(largest.answerBytes, maxBufferedAnswerBytes);
     this.answers.setLimits(maxAnswerBytes, shares(largest.answerBytes, maxBufferedAnswerBytes));
   }
 
-  /** Callers and addresses that hold something now. */
+  /** Callers and addresses that have requests now. */
   get busy(): number {
     return this.#keys.busy + this.#addresses.busy;
   }
 
-  /** @throws GatewayError `rate_limit_exceeded` where the caller, or its address, has all the requests it may have at once */
+  /**
+   * Charges one request. @throws GatewayError `rate_limit_exceeded` if the caller or its address has as many requests
+   * as it may have at once
+   */
   enter(caller: Caller): RequestResources {
     const hasKey = caller.kind === 'key';
     let address = this.#addresses.find(caller.address);
@@ -81,7 +90,7 @@ export class CallerShares {
     return new RequestResources(this, own, address);
   }
 
-  /** For a place alone. */
+  /** Called only by `RequestResources`. */
   leave(own: ResourceUse, address: ResourceUse): void {
     this.#addresses.leave(address);
     if (own !== address) this.#keys.leave(own);
@@ -94,7 +103,7 @@ export class CallerShares {
   }
 }
 
-/** What one request holds, until the last byte of its answer. */
+/** What one request uses of its caller's share and of its address's share, until the last byte of its answer. */
 export class RequestResources implements BodyMemoryBudget, AnswerMemoryBudget {
   readonly #holders: CallerShares;
   readonly #own: ResourceUse;
@@ -108,17 +117,17 @@ export class RequestResources implements BodyMemoryBudget, AnswerMemoryBudget {
     this.#address = address;
   }
 
-  /** Requests of the caller under way in this process, this one included. */
+  /** Requests of the caller in flight in this process, this one included. */
   get ofCaller(): number {
     return this.#own.requests;
   }
 
-  /** The same of its address. */
+  /** Requests of the address in flight in this process, this one included. */
   get ofAddress(): number {
     return this.#address.requests;
   }
 
-  /** Charges bytes of the request's body; what is reserved is released before the request leaves. */
+  /** Charges bytes of the request's body. They must be released before the request leaves. */
   reserve(bytes: number): GatewayError | undefined {
     return this.#holders.bodies.reserve(bytes, this.#own.bodies, this.#address.bodies);
   }
@@ -128,7 +137,7 @@ export class RequestResources implements BodyMemoryBudget, AnswerMemoryBudget {
   }
 
   chargeAnswer(bytes: number): GatewayError | undefined {
-    // A bug has ended the request and not its call, whose answer nobody would ever give back.
+    // A bug has ended the request but not its provider call. Nothing would ever release what this answer is charged.
     if (this.#left) return new GatewayError('client_gone');
     const refusal = this.#holders.answers.reserve(bytes, this.#own.answers, this.#address.answers);
     if (refusal === undefined) this.#answerBytes += bytes;

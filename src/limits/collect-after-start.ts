@@ -5,18 +5,18 @@ import type { Clock, Timer } from '../core/clock.ts';
 const lookEveryMs = 1_000;
 const quietLooks = 2;
 
-/** Who is looked at. */
+/** The requests of the process. */
 interface Work {
-  /** Requests begun and not ended. */
+  /** Requests that have begun and have not ended. */
   readonly inFlight: number;
   /** Requests begun since the start. */
   readonly begun: number;
 }
 
 /**
- * Collects what the start left behind, once, in the first two seconds in which nothing is asked: V8 itself may not come by
- * for as long as a pod has little to do. Once only, because it takes hot code along as well, and a pod that pauses now and
- * then would pay for that each time (docs/decisions/memory-after-a-burst.md).
+ * Runs one full garbage collection in the first two seconds without requests, to free what the start-up allocated. V8
+ * itself may not collect for as long as a pod has little to do. It runs only once, because a full collection also drops
+ * compiled code, and later requests would pay for that (docs/decisions/memory-after-a-burst.md).
  */
 export class CollectAfterStart {
   readonly #work: Work;
@@ -47,7 +47,10 @@ export class CollectAfterStart {
   }
 }
 
-/** V8's own collection, which Node hides unless it is started with a flag; the last resort gives pages back as well. */
+/**
+ * Calls V8's `gc`, which Node hides unless it is started with a flag. The flavor `last-resort` also returns memory
+ * pages to the system.
+ */
 function collectAllGarbage(): void {
   setFlagsFromString('--expose-gc');
   runInNewContext("gc({ type: 'major', flavor: 'last-resort' })");

@@ -1,12 +1,14 @@
 import type { Clock, Timer } from '../core/clock.ts';
 
 const sampleMs = 100;
-/** A process that was stopped for a minute shall not show it for longer than this one would. */
+/**
+ * Upper bound of one sample. Without it, a process that was suspended for a minute would report a delay for minutes.
+ */
 const mostMs = 2_000;
 
 /**
- * How late the event loop runs, for the metric: a timer ticks ten times a second, and what it is late by is the delay.
- * Between ticks a tick that is overdue counts as it grows. What was seen fades by half with each tick.
+ * Measures how late the event loop runs, for the metric. A timer should fire ten times a second; the time that it is
+ * late is the delay. If the next tick is overdue, the time it is overdue counts too. Each tick halves the older value.
  */
 export class EventLoopDelay {
   readonly #clock: Clock;
@@ -22,7 +24,7 @@ export class EventLoopDelay {
     });
   }
 
-  /** Milliseconds, the larger of what was seen lately and what the next tick is overdue by. */
+  /** Milliseconds: the larger of the recent delay and the time that the next tick is overdue. */
   get recentMs(): number {
     return Math.max(this.#recentMs, this.#clock.nowMs() - this.#dueMs);
   }

@@ -1,4 +1,7 @@
-/** How each kind of limit is written in the configuration, named in headers and metrics, and said to people. One table for all three. */
+/**
+ * Each kind of limit: its key in the configuration, its name in headers and metrics, and its words for people. One
+ * table for all three.
+ */
 
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
@@ -11,7 +14,7 @@ export type LimitKind =
       readonly unit: 'requests' | 'tokens';
       readonly windowMs: number;
       readonly name: string;
-      /** Follows the number and the unit. */
+      /** Words that follow the number and the unit. */
       readonly words: string;
     }
   | { readonly kind: 'concurrency'; readonly name: string }
@@ -31,7 +34,7 @@ export const limitKinds = {
 
 export type LimitKey = keyof typeof limitKinds;
 
-/** The limits that somebody has, as configured: a number, or the word that lifts one. */
+/** The configured limits of one key, team, model, address or gateway: numbers, or the word that lifts a limit. */
 export type LimitSet = { readonly [K in LimitKey]?: number | 'unlimited' };
 
 function window<U extends 'requests' | 'tokens'>(unit: U, windowMs: number, words: string) {

@@ -5,7 +5,7 @@ const most = 1_000_000_000;
 type CountSetting = TUnion<[TInteger, TLiteral<'unlimited'>]>;
 type UsdSetting = TUnion<[TNumber, TLiteral<'unlimited'>]>;
 
-/** A number, or the word that lifts the limit; a number that would mean "none" or "no limit" does not exist. */
+/** A number, or the word that lifts the limit. There is no special number that means "none" or "no limit". */
 function countSetting(notes: { description: string; default?: number | 'unlimited' }): CountSetting {
   return Type.Union([Type.Integer({ minimum: 1, maximum: most }), Type.Literal('unlimited')], notes);
 }
@@ -37,12 +37,14 @@ const members = {
   usdPerMonth: usdSetting('US dollars in a calendar month, UTC.'),
 };
 
-/** A section of limits, all of them optional. References describe its members once, at `limits.perCaller`. */
+/**
+ * A section of limits, each of them optional. The reference page describes the members once, at `limits.perCaller`.
+ */
 export function limitSetSetting(description: string) {
   return Type.Object(members, { additionalProperties: false, like: 'limits.perCaller', description });
 }
 
-/** Every caller has these; the first of them by default. */
+/** The limits of every caller. Only the first of them has a default. */
 export const perCallerSetting = Type.Object(
   { ...members, requestsPerMinute: countSetting({ default: 10, description: requestsPerMinute }) },
   {

@@ -15,22 +15,22 @@ export interface PolicySettings {
   /** Keys with limits of their own, by the key's id. */
   readonly ofKeys: ReadonlyMap<string, LimitSet>;
   readonly allowUnpricedModels?: boolean;
-  /** How many processes share each limit and do not count together. */
+  /** How many processes share each limit without counting together. */
   readonly pods: number;
 }
 
 export type Scope = 'caller' | 'address' | 'team' | 'model' | 'gateway';
 
-/** Which limits apply to whom. Made once for a configuration; the arrays are what a request walks. */
+/** Which limits apply to whom. Built once for a configuration; a request only reads the arrays. */
 export class Policy {
   readonly ofAddress: readonly Limit[];
   readonly ofGateway: readonly Limit[];
   /** Whether any model has limits of its own. */
   readonly limitsModels: boolean;
-  /** Whether names that nobody listed may be asked under a budget though their price is not known. */
+  /** Whether a model that is not listed and has no known price may be used while a budget applies. */
   readonly allowsUnpriced: boolean;
   readonly #pods: number;
-  /** Those of the arrays below that hold a budget. */
+  /** The arrays below that contain a budget. */
   readonly #withBudget = new Set<readonly Limit[]>();
   readonly #anyKey: readonly Limit[];
   readonly #anyAddress: readonly Limit[];
@@ -54,7 +54,7 @@ export class Policy {
     this.limitsModels = [...this.#models.values()].some((limits) => limits.length > 0);
   }
 
-  /** Whether a budget applies to what a caller asks of a model, by its label. */
+  /** Whether a budget applies when the caller uses the model with this label. */
   limitsMoney(caller: Caller, modelLabel: string): boolean {
     const { team } = caller;
     const those = this.#withBudget;
@@ -94,7 +94,7 @@ export class Policy {
   }
 }
 
-/** Every name that a limit can have: what its label may be. */
+/** Every name that a limit can have: the closed set of the metric's label. */
 export const limitNames: readonly string[] = (['caller', 'address', 'team', 'model', 'gateway'] as const).flatMap(
   (scope) => Object.values(limitKinds).map((kind) => nameOf(kind, scope)),
 );
@@ -133,7 +133,7 @@ function wordsOf(kind: LimitKind, limit: number): string {
   }
 }
 
-/** `10`, or `$1.00` of nano-dollars. */
+/** `10`, or `$1.00` for a number of nano-dollars. */
 function amount(kind: LimitKind, units: number): string {
   return kind.kind === 'budget' ? formatUsd(units) : String(units);
 }

@@ -8,11 +8,11 @@ interface QueueDelaySettings {
   readonly maxEventLoopDelayMs: number;
 }
 
-/** What the event loop says of itself since the start. */
+/** Figures of the event loop since the start of the process. */
 interface LoopReadings {
   /** How long it has slept, in milliseconds. */
   idleMs(): number;
-  /** How many turns it has made; always 0 where that is not known. */
+  /** How many turns the event loop has made; always 0 if Node does not say. */
   turns(): number;
 }
 
@@ -23,39 +23,47 @@ const ownLoop: LoopReadings = {
 };
 
 /**
- * Requests that a turn begins while the process is overloaded. More would make each of them cost up to twice as much,
- * since what they use no longer fits the processor's caches, nor the young generation of the heap.
+ * Most requests that one turn starts while the process is overloaded. With more of them each would cost up to twice as
+ * much, because their data no longer fit the processor's caches and the young generation of the heap.
  */
 const mostPerTurn = 128;
-/** A turn of few requests that takes long is a slow machine, and refusing some of them would not help the others. */
+/**
+ * Fewest requests that a turn starts. A turn of few requests that takes long is a slow machine, and refusing some of
+ * them would not help the others.
+ */
 const leastPerTurn = 16;
-/** What a refusal costs, in requests. */
+/** Cost of a refusal, as a fraction of the cost of a request. */
 const refusalCost = 0.3;
-/** Refusals for each request that is begun: a tenth of the CPU. */
+/** Refusals for each request that is started: a tenth of the CPU. */
 const refusalsPerRequest = 0.3;
-/** What CoDel calls so: three periods of the CPU quota that a pod has. */
+/** CoDel's interval: three periods of a pod's CPU quota. */
 const intervalMs = 300;
-/** A burst of requests, however large, makes two: one that begins them and one that answers them. */
+/**
+ * A burst of any size makes two long turns: one that starts the requests and one that answers them. So two are not yet
+ * overload.
+ */
 const leastLongTurns = 3;
-/** A turn of less than this part of the one before it leaves that much less waiting behind it. */
+/** If a turn is shorter than this fraction of the one before it, the queue is getting shorter. */
 const shorterPart = 0.75;
-/** A machine that pauses more often is too slow for what comes. */
+/** Pauses that come more often than this are not pauses: the machine is too slow for the load. */
 const pausesApartMs = 10_000;
 
 /**
- * Controls how long a request waits before it is begun, as CoDel does with packets (K. Nichols and V. Jacobson, RFC
- * 8289) and B. Maurer with requests ("Fail at Scale", ACM Queue 13-8, 2015): a long queue is fine as long as it empties
- * now and then, and a queue that never does is no use to anybody.
+ * Controls how long a request waits before it is started, like CoDel for packets (K. Nichols and V. Jacobson, RFC 8289)
+ * and B. Maurer's variant for requests ("Fail at Scale", ACM Queue 13-8, 2015). A long queue is fine as long as it
+ * becomes empty now and then; a queue that never does only adds waiting time.
  *
- * The queue is in the sockets' buffers. A turn of the event loop reads what came while the turn before it ran, so the
- * length of turns is how long requests wait, and it is measured without a look at any clock for a single request: as
- * the average since the last turn that read some. Once that was longer than the target for every turn of an interval
- * that read requests, a turn begins only so many of them as it can in half the target, and what else it reads is
- * refused. That ends when nothing had to be refused for an interval.
+ * The queue is in the buffers of the sockets. One turn of the event loop reads what arrived during the turn before it,
+ * so
+ * requests wait for the length of a turn. That length is measured without reading the clock for each request: it is the
+ * average over the turns since the last one that read requests. If every turn that read requests was longer than the
+ * target for one interval, shedding starts: a turn starts only as many requests as it can handle in half the target,
+ * and
+ * refuses the others. Shedding ends when nothing had to be refused for an interval.
  *
- * A garbage collection, or a CPU quota that is used up, makes one long turn or two, but short ones lie between them: it
- * is no standing queue. Nor is what a long pause of the machine leaves, while each turn is shorter than the one before it:
- * less comes than can be answered, and refusing it would not help anybody who comes later.
+ * A garbage collection or an exhausted CPU quota makes one or two long turns with short ones between them. That is not
+ * a standing queue. After a long pause of the machine the turns are long too, but each is shorter than the one before:
+ * less arrives than can be answered, and refusing requests would help nobody.
  */
 export class QueueDelay implements AtEndOfTurn {
   readonly #clock: Clock;
@@ -66,16 +74,16 @@ export class QueueDelay implements AtEndOfTurn {
   #turnEndedMs: number;
   #idleBeforeMs: number;
   #turnsBefore: number;
-  /** The first of an unbroken row of long turns ended now. */
+  /** End of the first turn of the current unbroken row of long turns. */
   #longSinceMs = 0;
   #longTurns = 0;
   #latestLongMs = 0;
-  /** Each of the row was shorter than the one before it. */
+  /** Whether each turn of the row was shorter than the one before it. */
   #drains = false;
-  /** When the row of turns began that was last taken for what a pause left. */
+  /** Start of the last row of turns that was taken for the end of a pause. */
   #pausedAtMs = -Infinity;
   #shedding = false;
-  /** Requests that one turn begins, and as many more of those who send little. */
+  /** Most requests that one turn starts; it starts as many again from senders that send little. */
   #quota = mostPerTurn;
   #begun = 0;
   #begunBeyond = 0;
@@ -96,20 +104,23 @@ export class QueueDelay implements AtEndOfTurn {
     this.#targetMs = settings.maxEventLoopDelayMs;
   }
 
-  /** Requests wait for too long at present, and some are refused: who sent each is wanted. */
+  /**
+   * Whether requests wait too long now, so that some are refused. The caller of `begins` must then say who sent each
+   * one.
+   */
   get shedding(): boolean {
     return this.#shedding;
   }
 
-  /** Whether the connection of the request that was just refused is to be left unread for now. */
+  /** Whether to stop reading, for a while, from the connection of the request that was just refused. */
   get pausesConnection(): boolean {
     return this.#refused > this.#quota * refusalsPerRequest;
   }
 
   /**
-   * Whether a request that has just been read shall be begun. To be asked once for each.
-   * @param sender whoever sent it; anything while nothing is shed
-   * @param late it may have waited for long in a connection that was held
+   * Whether to start a request that has just been read. Must be called once for each request.
+   * @param sender the key or address that sent it; not used while nothing is shed
+   * @param late whether it may have waited long on a connection that was paused
    */
   begins(sender: string, late = false): boolean {
     if (!this.#inTurn) {
@@ -119,7 +130,7 @@ export class QueueDelay implements AtEndOfTurn {
     return !this.#shedding || this.#choose(sender, late);
   }
 
-  /** How many held connections may be read again now. */
+  /** How many paused connections may be read again now. */
   takeResumable(): number {
     const room = this.#quota * (1 + refusalsPerRequest) - this.#begunLately;
     this.#begunLately = 0;
@@ -136,8 +147,9 @@ export class QueueDelay implements AtEndOfTurn {
     const idleMs = this.#loop.idleMs();
     const turns = this.#loop.turns();
     const busyMs = nowMs - this.#turnEndedMs - (idleMs - this.#idleBeforeMs);
-    // Turns that read no request went before this one, and are not to count as one long turn. One of them may be what a
-    // long turn left to do, and does not make that turn shorter.
+    // Turns without requests have passed since the last measurement and must not count as one long turn. One of them
+    // may
+    // have done work that a long turn left over; it does not make the turn shorter.
     const turnMs = busyMs / Math.max(1, turns - this.#turnsBefore - 1);
     const stands = this.#stands(nowMs, turnMs);
     if (this.#shedding) this.#continue(nowMs, turnMs);
@@ -153,7 +165,7 @@ export class QueueDelay implements AtEndOfTurn {
     this.#begun = this.#begunBeyond = this.#refused = 0;
   }
 
-  /** Whether the queue has been too long for an interval, and not only what a pause left of it. */
+  /** Whether the queue has been too long for an interval, and not only because of a pause. */
   #stands(nowMs: number, turnMs: number): boolean {
     if (turnMs <= this.#targetMs) {
       this.#longTurns = 0;
@@ -184,7 +196,8 @@ export class QueueDelay implements AtEndOfTurn {
   #continue(nowMs: number, turnMs: number): void {
     const begun = this.#begun + this.#begunBeyond;
     const begunMs = (turnMs * begun) / Math.max(1, begun + this.#refused * refusalCost);
-    // Down by little, lest one pause of the process lowers it for long; a turn that was not full says nothing.
+    // The quota falls slowly, so that one pause of the process does not lower it for long. A turn that refused nothing
+    // says nothing about the quota.
     if (begunMs > this.#targetMs / 2) this.#quota = Math.max(leastPerTurn, this.#quota * 0.9);
     else if (this.#refused > 0) this.#quota = Math.min(mostPerTurn, this.#quota * 1.05 + 1);
     if (this.#refused > 0) this.#refusedAtMs = nowMs;

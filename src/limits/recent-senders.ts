@@ -1,11 +1,14 @@
 const windowMs = 1_000;
-/** Whoever sends no more than this part of all is not the reason for an overload. */
+/** A sender with no more than this fraction of all requests does not cause an overload. */
 const lightPart = 0.01;
-/** As many requests are few, whatever the others send. */
+/** So many requests always count as few. */
 const alwaysFew = 2;
 const mostSenders = 4_096;
 
-/** Who had how many requests begun in the last second or two. Those who come when the table is full share one line. */
+/**
+ * Counts the started requests of each sender over the last one or two seconds. Senders that come when the table is full
+ * are counted together.
+ */
 export class RecentSenders {
   #windowEndsMs = 0;
   #present = new Map<string, number>();
@@ -13,7 +16,7 @@ export class RecentSenders {
   #presentTotal = 0;
   #beforeTotal = 0;
 
-  /** Turns to a new window where the time has come. */
+  /** Begins a new window if it is time. */
   lookAt(nowMs: number): void {
     if (nowMs < this.#windowEndsMs) return;
     const isNext = nowMs < this.#windowEndsMs + windowMs;

@@ -2,7 +2,7 @@ import { GatewayError } from '../core/errors.ts';
 import { formatUsd } from '../usage/money.ts';
 import type { Refused } from './store.ts';
 
-/** The 429 of a refused decision, in words that name the limit. */
+/** The 429 of a refused decision. Its message names the limit. */
 export function refusal({ state, cost, retryAfterMs }: Refused, wallMs: number): GatewayError {
   const { limit, remaining } = state;
   if (retryAfterMs === Infinity) {
@@ -16,7 +16,7 @@ export function refusal({ state, cost, retryAfterMs }: Refused, wallMs: number):
   if (limit.kind !== 'budget') {
     return new GatewayError('rate_limit_exceeded', `Over the limit of ${limit.words}.`, { retryAfterMs });
   }
-  // What is spent comes back with the next period; what is reserved may do so any moment.
+  // Spent money is available again in the next period. Reserved money may become available at any moment.
   if (retryAfterMs < state.resetMs) {
     const message = `Requests in flight may use what is left of ${limit.words}; there is room again when they end.`;
     return new GatewayError('rate_limit_exceeded', message, { retryAfterMs });

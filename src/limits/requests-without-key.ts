@@ -6,7 +6,10 @@ import { proxyHint } from './share-exceeded.ts';
 import { PerMinute } from './per-minute.ts';
 import { busyRetryMs } from './store.ts';
 
-/** Of answers without a key so many may be in the making at once, in all and for one address. They are small and quick. */
+/**
+ * Most requests without a key in flight at once, of all addresses and of one address. Their answers are small and
+ * quick.
+ */
 const mostAtOnce = 256;
 const mostOfOneAddress = 64;
 
@@ -14,7 +17,9 @@ interface WithoutKeySettings {
   readonly keylessPerMinute: number;
 }
 
-/** What is answered without a key (pages, errors before any route) has a budget too, by the client's address. */
+/**
+ * Bounds the requests that are answered without a key (pages, errors before any route is known), by client address.
+ */
 export class RequestsWithoutKey {
   #limit: number;
   readonly #clock: Clock;
@@ -32,14 +37,15 @@ export class RequestsWithoutKey {
   }
 
   /**
-   * @param address IPv6 by /64
-   * @returns what to call when the answer is made, or given up; idempotent
+   * Counts one request.
+   * @param address an IPv6 address counts by its /64
+   * @returns a function to call when the answer has been made or given up; calling it again does nothing
    * @throws GatewayError `rate_limit_exceeded`, `overloaded`
    */
   enter(address: string): () => void {
     if (this.#atOnce >= mostAtOnce) throw overloaded('Too many requests without a key are under way at once.');
-    const holder = this.#addresses.find(address) ?? this.#addresses.add(address);
-    if (holder.requests >= mostOfOneAddress) {
+    const use = this.#addresses.find(address) ?? this.#addresses.add(address);
+    if (use.requests >= mostOfOneAddress) {
       const message = `This address has ${mostOfOneAddress} requests without a key under way at once, all that it may have.${proxyHint}`;
       throw new GatewayError('rate_limit_exceeded', message, { retryAfterMs: busyRetryMs });
     }
@@ -48,17 +54,17 @@ export class RequestsWithoutKey {
       const message = `Over the limit of ${this.#limit} requests without a key per minute for this address (limits.keylessPerMinute).${proxyHint}`;
       throw new GatewayError('rate_limit_exceeded', message, { retryAfterMs });
     }
-    return this.#hold(holder);
+    return this.#count(use);
   }
 
-  #hold(holder: ResourceUse): () => void {
-    this.#addresses.enter(holder);
+  #count(use: ResourceUse): () => void {
+    this.#addresses.enter(use);
     this.#atOnce += 1;
-    let holds = true;
+    let isCounted = true;
     return () => {
-      if (!holds) return;
-      holds = false;
-      this.#addresses.leave(holder);
+      if (!isCounted) return;
+      isCounted = false;
+      this.#addresses.leave(use);
       this.#atOnce -= 1;
     };
   }

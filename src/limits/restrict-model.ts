@@ -7,13 +7,13 @@ import type { Policy } from './policy.ts';
 export interface AskedOfModel {
   readonly inference: Inference;
   readonly plan: Plan;
-  /** Whether it is known what it costs; looked up only where a budget applies. */
+  /** Whether a price is known. Looked up only if a budget applies. */
   readonly forecast: { readonly isPriced: boolean };
 }
 
 /**
- * Refuses what would get around the limits that bind a caller: another model than the one that is counted, or a model
- * of which nobody knows what it costs.
+ * Refuses a request that could get around the limits of its caller: a request that could make the provider use another
+ * model than the one that is counted, or a request for a model without a known price while a budget applies.
  * @throws GatewayError `invalid_request`, `model_not_priced`
  */
 export function restrictModel(caller: Caller, { inference, plan, forecast }: AskedOfModel, policy: Policy): void {

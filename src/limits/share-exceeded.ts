@@ -4,16 +4,19 @@ import { busyRetryMs } from './store.ts';
 
 export type Scope = 'caller' | 'address';
 
-/** Whose part of the process is full, and what of it: the label of a metric. */
+/** Whose share is exceeded, and of which resource: the label of a metric. */
 export type ExceededShare = `${Scope}_${'in_flight' | (typeof bufferKinds)[BufferKind]['label']}`;
 
-/** Ends the refusal of an address: behind a proxy that nobody named, all its clients are one. */
+/**
+ * Last sentence of the refusal of an address. If a proxy is not named in the settings, all clients behind it share its
+ * address.
+ */
 export const proxyHint = ' If it is a proxy, name it in server.trustedProxies.';
 
 /**
- * The refusal of somebody who holds all that one may.
- * @param used what that is, for people
- * @param setting what the part is a part of
+ * The refusal of a caller or an address that uses all of its share.
+ * @param used what it uses, for people
+ * @param setting the setting of the whole, of which the share is a fraction
  */
 export function shareExceeded(scope: Scope, hasKey: boolean, used: string, setting: string): GatewayError {
   const who = scope === 'caller' && hasKey ? 'key' : 'address';

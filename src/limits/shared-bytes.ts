@@ -2,15 +2,15 @@ import type { GatewayError } from '../core/errors.ts';
 import { type ByteBudget, bufferKinds } from './byte-budget.ts';
 import { type ExceededShare, shareExceeded, type Scope } from './share-exceeded.ts';
 
-/** What one caller, or one address, holds now. */
+/** Bytes that one caller or one address uses now. */
 export interface BytesInUse {
   bytes: number;
 }
 
-/** What one of many may hold, of a caller and of an address. */
+/** The bound for one caller and the bound for one address. */
 type Shares = Readonly<Record<Scope, number>>;
 
-/** Bytes of one kind: of each caller and each address up to its part, and of the process up to its budget. */
+/** Bounds the bytes of one kind: each caller and each address by its share, the process by its budget. */
 export class SharedBytes {
   readonly #budget: ByteBudget;
   readonly #onExceeded: (part: ExceededShare) => void;
@@ -21,13 +21,19 @@ export class SharedBytes {
     this.#onExceeded = onExceeded;
   }
 
-  /** None fit before this has been said. What is held already stays. */
+  /**
+   * Must be called before the first `reserve`, because all bounds start at 0. Bytes that are reserved already stay
+   * reserved.
+   */
   setLimits(maxBytes: number, shares: Shares): void {
     this.#budget.setMax(maxBytes);
     this.#shares = shares;
   }
 
-  /** @param own the caller's; the address's where it has no key. Undefined, or why the bytes do not fit; then nothing is reserved. */
+  /**
+   * Returns undefined, or the reason why the bytes do not fit; in that case nothing is reserved.
+   * @param own the caller's bytes; for a caller without a key, the same object as `address`
+   */
   reserve(bytes: number, own: BytesInUse, address: BytesInUse): GatewayError | undefined {
     const { caller, address: ofAddress } = this.#shares;
     if (own.bytes + bytes > caller) return this.#tooMany('caller', own !== address);

@@ -1,12 +1,12 @@
 import { overloaded } from './overloaded.ts';
 
-/** What a request holds while this process works on it, to the last byte of its answer. */
+/** One of the requests that the process may have in flight. A request has it until the last byte of its answer. */
 export interface Permit {
   /** Idempotent. */
   release(): void;
 }
 
-/** Decides 503, before the body is read: is there room for one more request? */
+/** Decides 503 before the body is read: whether the process may take one more request. */
 export class Shed {
   #maxInFlight: number;
   readonly #onShed: (reason: 'in_flight') => void;
@@ -18,7 +18,7 @@ export class Shed {
     this.#onShed = onShed;
   }
 
-  /** Holds requests from now on to something else; those begun stay. */
+  /** Sets a new bound. Requests that have begun stay. */
   setLimits(settings: { readonly maxInFlight: number }): void {
     this.#maxInFlight = settings.maxInFlight;
   }
@@ -27,7 +27,7 @@ export class Shed {
     return this.#inFlight;
   }
 
-  /** Requests let in since the start. */
+  /** Requests admitted since the start of the process. */
   get begun(): number {
     return this.#begun;
   }

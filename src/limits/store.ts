@@ -1,14 +1,14 @@
-/** One promise about one counter. */
+/** A limit on one counter. */
 export type Limit = WindowLimit | ConcurrencyLimit | BudgetLimit;
 
 interface NamedLimit {
-  /** From a closed set: response headers, metrics and logs name it. */
+  /** From a closed set, because response headers, metrics and logs use it. */
   readonly name: string;
   /** For people, e.g. `10 requests per minute for this key`. */
   readonly words: string;
 }
 
-/** In no `windowMs` more than `limit` units. */
+/** No more than `limit` units in any period of `windowMs`. */
 export interface WindowLimit extends NamedLimit {
   readonly kind: 'window';
   readonly unit: 'requests' | 'tokens';
@@ -17,7 +17,7 @@ export interface WindowLimit extends NamedLimit {
   readonly windowMs: number;
 }
 
-/** Never more than `limit` requests at once. */
+/** No more than `limit` requests at once. */
 export interface ConcurrencyLimit extends NamedLimit {
   readonly kind: 'concurrency';
   readonly limit: number;
@@ -30,24 +30,27 @@ export interface BudgetLimit extends NamedLimit {
   readonly period: 'day' | 'month';
 }
 
-/** Units to take from one counter: requests, tokens, or nano-dollars; of what is settled later, an estimate. */
+/**
+ * Units to take from one counter: requests, tokens, or nano-dollars. For limits that are settled later it is an
+ * estimate.
+ */
 export interface Charge {
   readonly limit: Limit;
-  /** Whose counter of that limit it is. No two charges of one `take` have the same kind, unit, window or period, and counter. */
+  /** Names the counter. No two charges of one `take` may have the same kind, unit, window or period, and counter. */
   readonly counter: string;
   readonly cost: number;
 }
 
-/** A limit as it stands after the decision. */
+/** The state of a limit after the decision. */
 export interface LimitState {
   readonly limit: Limit;
   /** Units that still fit. */
   readonly remaining: number;
-  /** Units taken by requests that have not ended, where they can be told apart: concurrency and budgets. */
+  /** Units reserved by requests that have not ended. Known only for concurrency and budgets. */
   readonly reserved: number;
-  /** Milliseconds until some of what was used is given back; 0 where nobody can know. */
+  /** Milliseconds until some used units are available again; 0 if it cannot be known. */
   readonly nextMs: number;
-  /** Milliseconds until everything is, if nothing else comes meanwhile; 0 where nobody can know. */
+  /** Milliseconds until all units are available again if nothing else is admitted; 0 if it cannot be known. */
   readonly resetMs: number;
 }
 
@@ -61,13 +64,15 @@ export interface Admitted {
 
 export interface Refused {
   readonly kind: 'refused';
-  /** Of the limits that refuse, the one that does so for longest. */
+  /** Of the limits that refuse, the one that refuses for the longest time. */
   readonly state: LimitState;
-  /** What the request wanted of it. */
+  /** Units that the request needed from that limit. */
   readonly cost: number;
   /**
-   * The same request is admitted after so long, if nothing else comes meanwhile; whole milliseconds. Infinity where it
-   * wants more than the whole limit. Where requests in flight are in the way it is a guess: nobody knows when they end.
+   * The same request is admitted after this time if nothing else is admitted meanwhile; whole milliseconds. Infinity if
+   * the
+   * request needs more than the whole limit. If requests in flight are the reason, it is a guess: their end is not
+   * known.
    */
   readonly retryAfterMs: number;
   readonly states: readonly LimitState[];
@@ -80,35 +85,38 @@ export interface Consumed {
   readonly nanoUsd: number;
 }
 
-/** What an admitted request holds until its last byte: its place among concurrent requests, its tokens, its money. */
+/** What limits have set aside for an admitted request until its last byte: a concurrent request, tokens, money. */
 export interface Reservation {
-  /** Puts what was really used in place of what was reserved. Idempotent; never throws, never waits. */
+  /** Replaces what was reserved with what was really used. Idempotent; never throws and never waits. */
   settle(consumed: Consumed): void;
 }
 
-/** Where requests in flight are in the way, a client is told to come back after so long. */
+/** How long a client is told to wait when requests in flight are the reason for the refusal. */
 export const busyRetryMs = 1000;
 
-/** Nothing is held: every charge was final when it was taken. */
+/** For requests whose charges were all final when they were taken. */
 export const nothingReserved: Reservation = { settle: () => undefined };
 
-/** What settling puts in place of a charge's cost. */
+/** The units that replace a charge's cost when the request has ended. */
 export function settledUnits(limit: Limit, consumed: Consumed): number {
   if (limit.kind === 'concurrency') return 0;
   if (limit.kind === 'budget') return consumed.nanoUsd;
   return limit.unit === 'tokens' ? consumed.tokens : 1;
 }
 
-/** Whether a charge is settled later. A request is a request, however it ends. */
+/** Whether a charge is settled later. A request counts as one request however it ends, so only requests are not. */
 export function isSettledLater(limit: Limit): boolean {
   return limit.kind !== 'window' || limit.unit === 'tokens';
 }
 
-/** Counts. All charges of one `take` are decided together: all are taken, or none is. */
+/** Counts units. All charges of one `take` are decided together: either all are taken or none is. */
 export interface LimitStore {
-  /** A store that runs elsewhere has clocks of its own and leaves ours (`nowMs` monotonic, `wallMs` since 1970) alone. */
+  /**
+   * @param nowMs monotonic; a store that runs elsewhere uses its own clock
+   * @param wallMs since 1970
+   */
   take(charges: readonly Charge[], nowMs: number, wallMs: number): Decision | Promise<Decision>;
-  /** How the limits stand, without taking anything; costs are not looked at. */
+  /** The states of the limits. Takes nothing, and ignores the costs. */
   read(
     charges: readonly Charge[],
     nowMs: number,

@@ -1,19 +1,24 @@
 /**
- * The arithmetic of a sliding window: in no window of `windowMs` are more than `limit` units admitted.
+ * The arithmetic of a sliding window: in any period of `windowMs` no more than `limit` units are admitted.
  *
- * What a counter remembers is a short flat list of pairs, oldest first: the time of a slot's **last** admission, and the
- * units admitted in that slot. Slots are a 60th of the window, so a list has at most 61 live pairs, whatever the limit.
+ * A counter is a short flat list of pairs, oldest first: the time of the **last** admission in a slot, and the units
+ * admitted in that slot. A slot is a 60th of the window, so a list has at most 61 pairs that count, whatever the limit
+ * is.
  *
- * The rule is conservative: all units of a slot count until the slot's last admission is a whole window old. Forgetting
- * them by the first one, or by the slot's start, would let more than `limit` into some window; a fraction of the
- * previous window, as sliding counters usually take it, assumes that requests come evenly, and clients come in bursts.
- * The price: a unit may count for up to a 60th of the window too long, so a request is refused early by no more than
- * that; a unit that is alone in its slot is timed exactly.
+ * All units of a slot count until the last admission of the slot is a whole window old. If they were dropped by the
+ * time of the
+ * first admission, or of the start of the slot, more than `limit` could be admitted in some window. Sliding counters
+ * usually take a fraction of the previous window; that assumes evenly spaced requests, and clients send bursts.
  *
- * Only comparison, addition and floor on doubles, no I/O and no clock: a script in a store can do the same.
+ * The price is that a unit may count for up to a 60th of the window too long, so a request may be refused too early by
+ * that time. A unit that is alone in its slot is timed exactly.
+ *
+ * It uses only comparison, addition and floor on doubles, and neither I/O nor a clock, so that a script in the store
+ * can
+ * do exactly the same.
  */
 
-/** Flat pairs, oldest first: monotonic milliseconds of a slot's last admission, units admitted in the slot. */
+/** Flat pairs, oldest first: monotonic milliseconds of the last admission of a slot, and the units admitted in it. */
 export type Admissions = number[];
 
 const slotsPerWindow = 60;
@@ -29,8 +34,8 @@ export function countUnits(admissions: Readonly<Admissions>, windowMs: number, n
 }
 
 /**
- * Milliseconds until `cost` more units fit, if nothing else is admitted meanwhile: 0 where they fit now, Infinity where
- * they never will because they are more than the limit.
+ * Milliseconds until `cost` more units fit if nothing else is admitted meanwhile. 0 if they fit now, Infinity if they
+ * are more than the limit.
  */
 export function waitMs(
   admissions: Readonly<Admissions>,
@@ -48,27 +53,29 @@ export function waitMs(
   return 0;
 }
 
-/** Milliseconds until some of the units that count are given back; 0 where none count. */
+/** Milliseconds until some of the counted units expire; 0 if no units count. */
 export function nextMs(admissions: Readonly<Admissions>, windowMs: number, nowMs: number): number {
   const oldest = admissions[firstLive(admissions, windowMs, nowMs)];
   return oldest === undefined ? 0 : oldest + windowMs - nowMs;
 }
 
-/** Milliseconds until no unit counts any more, if nothing else is admitted meanwhile. */
+/** Milliseconds until all counted units have expired if nothing else is admitted meanwhile. */
 export function resetMs(admissions: Readonly<Admissions>, windowMs: number, nowMs: number): number {
   const newest = admissions.at(-2);
   return newest === undefined ? 0 : Math.max(0, newest + windowMs - nowMs);
 }
 
 /**
- * Writes down `cost` units admitted now, and forgets what is over; the caller has seen that they fit. Returns the list
- * to keep: the same one where the slot goes on, else a new one without room to spare, since there is one per caller.
+ * Records `cost` units admitted now, and drops expired slots. The caller has checked that they fit. Returns the list to
+ * keep: the same list if the slot is still the last one, otherwise a new list of exact size, since there is one per
+ * caller.
  */
 export function record(admissions: Admissions, windowMs: number, cost: number, nowMs: number): Admissions {
   const last = admissions.length - 2;
   const lastMs = admissions[last];
   if (lastMs === undefined) return [nowMs, cost];
-  // A store's clock can step back when another server takes over; then time stands still until it has caught up.
+  // The store's clock can step back when another server takes over. Admissions then keep the last time until the clock
+  // has caught up.
   const admittedMs = Math.max(nowMs, lastMs);
   const slotMs = windowMs / slotsPerWindow;
   if (Math.floor(lastMs / slotMs) === Math.floor(admittedMs / slotMs)) {
@@ -80,8 +87,8 @@ export function record(admissions: Admissions, windowMs: number, cost: number, n
 }
 
 /**
- * Adds to what was admitted at a time, or takes from it: a reservation is settled with what was really used. In place;
- * nothing happens where that time's slot has been forgotten, since it counts no more.
+ * Adds units to what was admitted at a time, or subtracts them: a reservation is settled with what was really used.
+ * Changes the list in place. Does nothing if the slot has been dropped, because it no longer counts.
  */
 export function adjust(admissions: Admissions, windowMs: number, admittedMs: number, difference: number): void {
   const slotMs = windowMs / slotsPerWindow;

@@ -3,16 +3,19 @@ import type { Provider, Target } from '../core/plan.ts';
 import type { TargetStates } from '../core/target-states.ts';
 import type { DefaultsSettings, ModelsSettings } from './settings.ts';
 
-/** Which model goes where. */
+/** Which target answers each model. */
 export interface Routes {
-  /** By the name that clients write. A Map, because clients choose the key. */
+  /** By the name that clients write. A Map, because clients choose the name. */
   readonly listed: ReadonlyMap<string, ListedRoute>;
-  /** Where every other name goes, if anywhere. */
+  /** The provider of all other names, if there is one. */
   readonly others: { readonly provider: Provider; readonly deadlineMs: number } | undefined;
-  /** Which listed model a name is that is not listed itself, where it goes through `others`: a date on a name is no way around its limits. */
+  /**
+   * The listed model that an unlisted name means when it goes to `others`, so that adding a date to a name is not a way
+   * around the limits of the model.
+   */
   readonly aliases: ModelNames<string>;
   readonly defaultModel: string | undefined;
-  /** What is known of the targets that are not listed. */
+  /** What has been learnt of the targets. */
   readonly states: TargetStates;
 }
 
@@ -21,10 +24,10 @@ interface ListedRoute {
   readonly deadlineMs: number;
 }
 
-/** The entry that stands for all names not listed. */
+/** The entry for all names that are not listed. */
 export const everyOtherName = '*';
 
-/** @throws Error naming the setting that is wrong, for start-up */
+/** @throws Error at start-up, naming the setting that is wrong */
 export function buildRoutes(
   models: ModelsSettings,
   defaults: DefaultsSettings,
@@ -60,7 +63,9 @@ export function buildRoutes(
   return routes;
 }
 
-/** The names that clients write come before those that providers know, of which two entries may have the same. */
+/**
+ * Names that clients write win over names that providers know, because two entries may have the same provider's name.
+ */
 function aliasesOf(models: ModelsSettings): ModelNames<string> {
   const aliases = new ModelNames<string>();
   const named = models.filter(({ name }) => name !== everyOtherName);

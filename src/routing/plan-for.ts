@@ -6,13 +6,13 @@ import { everyOtherName, type Routes } from './build-routes.ts';
 /** The label of every model that is not configured by name. */
 export const otherModelsLabel = 'other';
 
-/** As the settings bound configured names: a longer one is nobody's. */
+/** Longest name of a model; the settings have the same bound for configured names. */
 const maxModelLength = 256;
 
 /**
- * Where an inference goes: a plan for this one request.
- * @throws GatewayError `invalid_request` where no model is named and none is the default, `model_not_found`,
- *   `model_not_allowed`
+ * Makes the plan for one request: which targets may answer it.
+ * @throws GatewayError `invalid_request` if no model is named and there is no default, `model_not_found`,
+ * `model_not_allowed`
  */
 export function planFor(requestedModel: string | undefined, caller: Caller, routes: Routes): Plan {
   const model = requestedModel ?? routes.defaultModel;
@@ -38,12 +38,14 @@ export function planFor(requestedModel: string | undefined, caller: Caller, rout
   return plan;
 }
 
-/** Whether the caller may use a model, by its configured name; `*` is the name of all that are not configured. */
+/**
+ * Whether the caller may use the model with this configured name; `*` is the name of all models that are not listed.
+ */
 export function mayUse({ allowedModels }: Caller, configuredName: string): boolean {
   return allowedModels === undefined || allowedModels.has(configuredName);
 }
 
-/** A name that is not listed, but means a listed model, wants the permission for both. */
+/** An unlisted name that means a listed model needs the permission for both. */
 function mayUsePlan(caller: Caller, { passedOn, modelLabel }: Plan): boolean {
   if (passedOn !== true) return mayUse(caller, modelLabel);
   return mayUse(caller, everyOtherName) && (modelLabel === otherModelsLabel || mayUse(caller, modelLabel));
@@ -67,7 +69,7 @@ function passOn(model: string, { others, aliases, states }: Routes): Plan | unde
   };
 }
 
-/** Names stand in headers, logs and messages: visible ASCII, and not long. */
+/** Names are written to headers, logs and messages, so they must be visible ASCII and short. */
 function isModelName(model: string): boolean {
   return model.length <= maxModelLength && /^[\x21-\x7e]+$/.test(model);
 }

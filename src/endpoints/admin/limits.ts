@@ -3,8 +3,9 @@ import type { Limit } from '../../limits/store.ts';
 import { nanoPerUsd } from '../../usage/money.ts';
 
 /**
- * The body of `GET /admin/limits/{keyId}`: how each limit stands that a request with the key can meet. Money is in US
- * dollars. Limits that depend on the address that the key is used from come without figures.
+ * The body of `GET /admin/limits/{keyId}`: the state of every limit that a request with the key can meet. Money is in
+ * US
+ * dollars. Limits that depend on the address have no figures if no address was given.
  */
 export function limitsReport(keyId: string, states: readonly ScopedState[], ofAnyAddress: readonly Limit[]): string {
   const open = ofAnyAddress.map((limit) => ({ scope: 'address', of: undefined, limit, state: undefined }) as const);
@@ -16,16 +17,16 @@ function entry({ scope, of, limit, state }: ScopedState): object {
   const isReserved = state !== undefined && limit.kind !== 'window';
   return {
     scope,
-    // Of the gateway as a whole, or of whatever address it may be: of nobody in particular.
+    // Null for the gateway as a whole, and for an address that was not given.
     of: of ?? null,
     name: limit.name,
     words: limit.words,
     unit: unitOf(limit),
     limit: limit.limit / scale,
     remaining: state === undefined ? null : state.remaining / scale,
-    // What a window has given out cannot be told apart from what it was settled with.
+    // A window does not tell reserved units from settled ones.
     reserved: isReserved ? state.reserved / scale : null,
-    // Nobody knows when requests in flight will end.
+    // The end of requests in flight is not known.
     resets_in_seconds: state === undefined || limit.kind === 'concurrency' ? null : Math.ceil(state.resetMs / 1000),
   };
 }

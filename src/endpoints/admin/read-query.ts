@@ -3,7 +3,7 @@ import { GatewayError } from '../../core/errors.ts';
 const longestName = 40;
 
 /**
- * The parameters of a query, each of which must be known and stand once: one that is misspelt would be one that is
+ * Reads the parameters of a query. Each must be known and occur once, because a misspelt parameter would otherwise be
  * ignored.
  * @throws GatewayError `invalid_request`
  */
@@ -18,7 +18,7 @@ export function readQuery<Name extends string>(query: string, known: readonly Na
   return found;
 }
 
-/** @param name as it was written, if it may be foreign text */
+/** @param name as it was written; quoted in the message only if it is short and plain */
 export function invalidParameter(name: string, what: string): GatewayError {
   const shown = /^[\w.-]+$/.test(name) ? name.slice(0, longestName) : undefined;
   const message = shown === undefined ? `A query parameter ${what}` : `The query parameter "${shown}" ${what}`;

@@ -2,7 +2,7 @@ import { dayOf, type UsageLedger, type UsageRow, type UsageTotals } from '../../
 import { nanoPerUsd } from '../../usage/money.ts';
 import { invalidParameter, readQuery } from './read-query.ts';
 
-/** The days asked for, both included. */
+/** The first and the last day, both included. */
 interface Days {
   readonly from: string;
   readonly to: string;
@@ -58,7 +58,7 @@ function dayIn(parameters: ReadonlyMap<'from' | 'to', string>, name: 'from' | 't
   const text = parameters.get(name);
   if (text === undefined) return undefined;
   const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN;
-  // 30 February is read as the second of March.
+  // JavaScript reads 30 February as 2 March.
   if (Number.isNaN(ms) || dayOf(ms) !== text) {
     throw invalidParameter(name, 'must be a day such as 2026-11-26, UTC.');
   }

@@ -5,14 +5,17 @@ import { modelsExamples } from '../openapi-examples.ts';
 import { examplesOf } from '../openapi-errors.ts';
 import { ref } from '../openapi-parts.ts';
 
-/** What `GET /v1/models` tells of one model, in OpenAI's form. */
+/** One model as `GET /v1/models` lists it, in OpenAI's form. */
 export interface ServedModel {
   readonly name: string;
   /** The provider's configured name. */
   readonly ownedBy: string;
 }
 
-/** The body of `GET /v1/models`. `createdAtSeconds` is when this configuration was loaded: models have no birthday here. */
+/**
+ * The body of `GET /v1/models`. `createdAtSeconds` is the time at which the configuration was loaded, because models
+ * have no creation time here.
+ */
 export function modelList(models: readonly ServedModel[], createdAtSeconds: number): string {
   return JSON.stringify({ object: 'list', data: models.map((model) => entry(model, createdAtSeconds)) });
 }
@@ -41,14 +44,14 @@ export const modelSchema = {
   },
 };
 
-/** `GET /v1/models`: what the caller may ask for. */
+/** `GET /v1/models`: the models that the caller may use. */
 export const modelsRoute: DescribedRoute = {
   method: 'GET',
   url: '/v1/models',
   description: describeModels('listModels', 'The models that may be asked', 'ModelList', ['invalid_api_key']),
 };
 
-/** `GET /v1/models/{id}`. Names of models may hold slashes. */
+/** `GET /v1/models/{id}`. Names of models may contain slashes. */
 export const modelRoute: DescribedRoute = {
   method: 'GET',
   url: '/v1/models/{+id}',

@@ -4,7 +4,7 @@ import { headerLines } from '../../core/header-lines.ts';
 import { errorHeaders } from '../../dialects/error-headers.ts';
 import type { ErrorRenderer } from '../request/route.ts';
 
-/** Stand where each answer has its own words. */
+/** Placeholders for what differs in each answer. */
 const anyId = 'req_any-id-any-id';
 const anyWaitMs = 1_999;
 export const tooManyRequests = 'The gateway has more requests than it can answer in time; try again in a moment.';
@@ -12,8 +12,9 @@ const shortestWaitMs = 1_001;
 const longestWaitMs = 2_000;
 
 /**
- * The answer of one route to a request that is refused for overload: put together once, in the words of the route's
- * dialect, with room for the request's id and for the time to wait, which is spread so that not all come back at once.
+ * The answer of one route to a request that is refused because of overload. It is built once, in the route's dialect.
+ * Only
+ * the request's id and the time to wait differ; that time is random, so that not all clients return at once.
  */
 export class RefusalTemplate {
   readonly #bodyParts: readonly string[];

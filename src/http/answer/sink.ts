@@ -3,7 +3,9 @@ import type { GatewayError } from '../../core/errors.ts';
 import { callBack, type Isolated } from '../../core/isolation.ts';
 import type { Sink } from '../../core/sink.ts';
 
-/** Up to here a chunk is copied between its chunk framing: cheaper than a vectored write of three pieces. */
+/**
+ * Up to this size a chunk is copied into one buffer with its framing: cheaper than a vectored write of three pieces.
+ */
 const copyUpToBytes = 16_384;
 const lastChunk = '0\r\n\r\n';
 const endOfChunk = Buffer.from('\r\n');
@@ -12,10 +14,10 @@ export type Framing =
   | 'chunked'
   /** The answer to HEAD. */
   | 'none'
-  /** HTTP/1.0: the answer ends where the connection does. */
+  /** HTTP/1.0: the end of the connection is the end of the answer. */
   | 'until-close';
 
-/** What the exchange behind a sink does with the ends of its answer. */
+/** How the exchange that belongs to a sink ends its answer. */
 export interface SinkEnds {
   readonly over: boolean;
   end(lastBytes: string | undefined): Promise<void>;
@@ -23,9 +25,12 @@ export interface SinkEnds {
 }
 
 /**
- * A Sink over a response whose head is written. It frames the chunks itself: Node would write each in four pieces. What
- * one `write` hands over leaves in one system call. Behind the head the bytes go to the socket: through Node's response
- * each event would cost a queue and a turn of the event loop more (docs/decisions/what-is-left-to-node-http.md).
+ * A Sink over a response whose head has been written. It frames the chunks itself, because Node would write each in
+ * four
+ * pieces. What one `write` is given leaves in one system call. After the head the bytes go directly to the socket:
+ * through Node's
+ * response each event would cost a queue and another turn of the event loop
+ * (docs/decisions/what-is-left-to-node-http.md).
  */
 export class ResponseSink implements Sink {
   readonly #response: ServerResponse;
@@ -39,7 +44,7 @@ export class ResponseSink implements Sink {
   #brokenOwner: Isolated | undefined;
   #gone = false;
   #bug: GatewayError | undefined;
-  /** The head is with Node. */
+  /** The head has been given to Node. */
   #begun = false;
   #full = false;
 
@@ -49,7 +54,7 @@ export class ResponseSink implements Sink {
     this.#ends = ends;
   }
 
-  /** Has the head leave alone, where nothing has gone with it yet. */
+  /** Sends the head alone, unless it has left with the first bytes. */
   begin(): void {
     if (this.#begun) return;
     this.#begun = true;
@@ -82,7 +87,7 @@ export class ResponseSink implements Sink {
     this.#drainOwner = owner;
   }
 
-  /** Whatever was written is with the kernel. */
+  /** The kernel has taken everything that was written. */
   drained(): void {
     if (!this.#full) return;
     this.#full = false;
@@ -95,7 +100,7 @@ export class ResponseSink implements Sink {
     if (this.#gone) listener();
   }
 
-  /** The exchange says that the client left before the end. */
+  /** The exchange reports that the client left before the end. */
   clientGone(): void {
     this.#gone = true;
     if (this.#onGone !== undefined) callBack(this.#onGone, this.#goneOwner);
@@ -107,7 +112,7 @@ export class ResponseSink implements Sink {
     if (this.#bug !== undefined) listener(this.#bug);
   }
 
-  /** The exchange says that a bug has ended the request. */
+  /** The exchange reports that a bug has ended the request. */
   broken(bug: GatewayError): void {
     this.#bug = bug;
     callBack(() => this.#onBroken?.(bug), this.#brokenOwner);
@@ -117,7 +122,7 @@ export class ResponseSink implements Sink {
     if (typeof chunk === 'string') return this.#send(`${hexLength(Buffer.byteLength(chunk))}${chunk}\r\n`);
     const prefix = hexLength(chunk.length);
     if (chunk.length <= copyUpToBytes) return this.#send(frame(prefix, chunk));
-    // Held back, and sent together.
+    // Three writes that leave together.
     const { socket } = this.#response;
     socket?.cork();
     this.#send(prefix);
@@ -130,7 +135,8 @@ export class ResponseSink implements Sink {
   #send(bytes: Buffer | string): boolean {
     const { socket } = this.#response;
     if (this.#begun && socket?.writable === true) return socket.write(bytes);
-    // The head goes with the first bytes; and behind another answer on its connection a response has no socket yet.
+    // The head leaves with the first bytes. A response that waits behind another one on its connection has no socket
+    // yet.
     this.#begun = true;
     return this.#response.write(bytes);
   }

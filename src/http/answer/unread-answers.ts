@@ -2,17 +2,17 @@ import { callBack } from '../../core/isolation.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Connections } from '../listener/connections.ts';
 
-/** What the answers that wait for their readers may take. */
+/** Bounds for answers that wait for their clients to read them. */
 export interface UnreadBounds {
   readonly maxUnreadAnswerBytes: number;
   readonly maxUnreadBytesPerConnection: number;
-  /** How long a whole answer may wait for its reader, once it is its turn. */
+  /** How long a client may take to read a complete answer, once it is the next on its connection. */
   readonly unreadAnswerTimeoutMs: number;
 }
 
 /**
- * The bytes of whole answers that wait in this process until their clients read, and the kernel has room for them.
- * Streams are not counted: a full socket pauses their providers.
+ * Counts the bytes of complete answers that wait in this process until their clients read and the kernel takes them.
+ * Streams are not counted, because a full socket pauses the provider.
  */
 export class UnreadAnswers {
   readonly #connections: Connections;
@@ -21,7 +21,10 @@ export class UnreadAnswers {
   #bytes = 0;
   #lookDue = false;
 
-  /** `onCut` is called for each connection that holds the most while all hold too much, before it is destroyed. */
+  /**
+   * @param onCut called for the connection with the most bytes, before it is destroyed, while all together have too
+   *   many
+   */
   constructor(connections: Connections, bounds: () => UnreadBounds, onCut: (connection: Connection) => void) {
     this.#connections = connections;
     this.#bounds = bounds;
@@ -36,7 +39,7 @@ export class UnreadAnswers {
     connection.unreadBytes += bytes;
     this.#bytes += bytes;
     if (this.#lookDue || this.#bytes <= this.#bounds().maxUnreadAnswerBytes) return;
-    // Most of a burst of answers is with the kernel as soon as this turn is over.
+    // At the end of this turn the kernel has taken most of a burst of answers.
     this.#lookDue = true;
     setImmediate(this.#look);
   }
@@ -57,7 +60,8 @@ export class UnreadAnswers {
         this.#onCut(most);
       }, most);
       most.cut();
-      // Each gives back what it held; where a bug has kept one from it, the next answer has all looked at again.
+      // A cut connection releases its bytes. If a bug prevents that, stop here; the next answer checks all of them
+      // again.
       if (this.#bytes >= bytesBefore) return;
     }
   };

@@ -1,25 +1,29 @@
 import { ServerResponse, STATUS_CODES } from 'node:http';
 import { type HeaderLines, pairsOf } from '../../core/header-lines.ts';
 
-/** How Node puts a head together: it adds Date, Connection and Keep-Alive, and settles whether the connection stays. */
+/**
+ * Node's function that builds a head. It adds Date, Connection and Keep-Alive, and decides whether the connection stays
+ * open.
+ */
 type StoreHeader = (this: ServerResponse, linesSoFar: string, pairs: readonly string[]) => void;
 
-/** Node's own for itself; another Node may have it otherwise. */
+/** An internal function of Node, which another version may not have. */
 const storeHeader = (ServerResponse.prototype as { readonly _storeHeader?: StoreHeader })['_storeHeader'];
 
 /**
- * What `Keep-Alive` is to promise. Node puts its own time between requests here, which it does not keep for us
- * (`HttpListener`); where it no longer reads it, the promise is not made.
+ * Sets the time that the header `Keep-Alive` promises. Node would write its own time-out, which it does not apply here
+ * (the
+ * listener closes idle connections). If a version of Node no longer reads this property, it promises nothing.
  */
 export function promiseKeepAlive(response: ServerResponse, timeoutMs: number): void {
   (response as { _keepAliveTimeout?: number })['_keepAliveTimeout'] = timeoutMs;
 }
 
 /**
- * Writes the head of an answer that has a body. Node's `writeHead` looks at each name and each value, and at what each
- * means; these lines are known to be fine and to mean nothing to it, so they go as part of the first line
+ * Writes the head of an answer that has a body. Node's `writeHead` examines each name and value. These lines are known
+ * to be valid and to mean nothing to Node, so they are passed as part of the status line
  * (docs/decisions/what-is-left-to-node-http.md).
- * @param framing the pair that says how the body is framed, or none
+ * @param framing the header that says how the body is framed, as name and value, or empty
  */
 export function writeHead(
   response: ServerResponse,
@@ -35,7 +39,7 @@ export function writeHead(
   storeHeader.call(response, `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n${lines}`, framing);
 }
 
-/** The same as Node documents it, for any answer. */
+/** Writes the head of any answer with Node's documented function. */
 export function writePlainHead(
   response: ServerResponse,
   status: number,

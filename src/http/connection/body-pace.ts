@@ -1,18 +1,18 @@
-/** So long a body may stand still: clients pause, and a lost packet is sent again within seconds. */
+/** For this time a body may stand still: clients pause, and a lost packet is sent again within seconds. */
 const graceMs = 5_000;
 
-/** How fast one body comes. */
+/** Measures how fast one body arrives. */
 export class BodyPace {
   #sinceMs: number;
   #bytesThen: number;
 
-  /** @param bytes that had come at that moment */
+  /** @param bytes received until that moment */
   constructor(nowMs: number, bytes: number) {
     this.#sinceMs = nowMs;
     this.#bytesThen = bytes;
   }
 
-  /** Whether it came slower than that, over some seconds up to now. */
+  /** Whether the body arrived more slowly than that, over the last seconds. */
   isSlow(nowMs: number, bytes: number, minBytesPerSecond: number): boolean {
     const elapsedMs = nowMs - this.#sinceMs;
     if (elapsedMs < graceMs) return false;

@@ -2,14 +2,15 @@ import { callBack } from '../../core/isolation.ts';
 import type { Connection } from './connection.ts';
 
 /**
- * Notices a client that leaves, in whatever phase its requests are: two listeners for the life of a socket, none per
- * request.
+ * Notices that a client leaves, at any time during its requests. It needs two listeners for the life of a socket and
+ * none per request.
  *
- * A FIN counts as leaving: a client that only half-closes cannot be told from one that is gone until something is
- * written to it, and by then its provider call has been paid for. `Connection` says what is still delivered.
+ * A FIN counts as leaving. A client that only closes its sending side looks the same until something is written to it,
+ * and by then its provider call would have been paid for. `Connection.clientEnded` says what is still delivered.
  *
- * While an unread body waits in the kernel (the path of the request has not asked for it yet) the FIN behind it cannot
- * be seen; neither can one behind pipelined requests that we do not read because the client does not read its answers.
+ * The FIN cannot be seen while a body before it waits in the kernel because nothing has asked for it yet, or while we
+ * do
+ * not read pipelined requests because the client does not read its answers.
  */
 export function watchForDeparture(connection: Connection): void {
   connection.socket.on('end', () => {

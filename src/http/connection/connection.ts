@@ -5,48 +5,48 @@ import { callBack, type Isolated, reportBug } from '../../core/isolation.ts';
 import type { TurnCounter } from './requests-per-turn.ts';
 import type { BodyForgetter } from '../request/incoming-request.ts';
 
-/** What a connection knows of an exchange that runs on it. */
+/** An exchange, as its connection sees it. */
 export interface ConnectionUser extends Isolated {
-  /** Its request's last byte has not come. */
+  /** The last byte of its request has not arrived. */
   readonly bodyIncomplete: boolean;
-  /** Its answer is with the kernel's buffer now, and only the client's reading is waited for. */
+  /** Its whole answer has been given to the socket; only the client's reading is waited for. */
   readonly answered: boolean;
   readonly path: string;
   readonly clientAddress: string;
-  /** Its answer cannot be delivered any more: the client has left, or its connection is gone. */
+  /** Its answer cannot be delivered any more: the client has left or the connection is closed. */
   clientLeft(): void;
   failBody(error: GatewayError): void;
-  /** Its body is being read, and came slower than that over the last seconds. */
+  /** Whether its body is being read and arrived more slowly than that over the last seconds. */
   isBodySlow(nowMs: number, minBytesPerSecond: number): boolean;
-  /** What came of the body so far says nothing of its pace. */
+  /** Ignores the pace of the body until now. */
   forgetBodyPace(): void;
-  /** Whatever its answer wrote is with the kernel. */
+  /** The kernel has taken everything that its answer wrote. */
   drained(): void;
 }
 
-/** One socket of a client, and the exchanges that run on it: one, or several where the client pipelines. */
+/** One socket of a client, with the exchanges that run on it: one, or several if the client pipelines. */
 export class Connection implements ClientConnection, BodyForgetter, TurnCounter, Isolated {
   readonly socket: Socket;
   readonly openedAtMs: number;
   readonly expiresAtMs: number;
-  /** In the order of their coming. */
+  /** In the order of arrival. */
   readonly users: ConnectionUser[] = [];
-  /** The request that came last; only its answer may close the connection. */
+  /** The newest request. Only its answer may close the connection. */
   newest: ConnectionUser | undefined;
-  /** Nothing more is taken from the client. */
+  /** No more requests are taken from the client. */
   closing = false;
-  /** Reads that brought requests after that, which are not answered. */
+  /** How many reads brought requests after that. They are not answered. */
   forgotten = 0;
   turn = -1;
   requestsInTurn = 0;
-  /** What to say once the running exchanges have their answers. */
+  /** The last answer, which is sent when the running exchanges have theirs. */
   lastWords: string | undefined;
-  /** Of whole answers that wait for the client to read. */
+  /** Bytes of complete answers that wait for the client to read. */
   unreadBytes = 0;
-  /** It was held: what is read now may have waited in the kernel. */
+  /** The connection was paused, so what is read now may have waited in the kernel. */
   readsLate = false;
   identified: object | undefined = undefined;
-  /** It, or its oldest exchange, should have ended already when this was last looked at. */
+  /** At the last check, the connection or its oldest exchange should already have ended. */
   standsStill = false;
   #due: object | undefined;
   #bytesReadBefore = 0;
@@ -65,17 +65,17 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
     return this.users.length === 0;
   }
 
-  /** No exchange runs, and no part of a next request has come. */
+  /** No exchange runs, and no byte of a next request has arrived. */
   get quiet(): boolean {
     return this.idle && this.socket.bytesRead === this.#bytesReadBefore;
   }
 
-  /** Quiet, and not for the first time: the client keeps it for a next request. */
+  /** Quiet after at least one request: the client keeps the connection for the next one. */
   get kept(): boolean {
     return this.#served && this.quiet;
   }
 
-  /** For how long it has been kept, from the first time that this was asked. */
+  /** How long it has been kept, counted from the first call of this function in that time. */
   keptForMs(nowMs: number): number {
     if (!this.kept) return 0;
     this.#keptSinceMs ??= nowMs;
@@ -89,29 +89,33 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
   }
 
   end(user: ConnectionUser): void {
-    // Nearly always the only one, and `pop` leaves the array its room.
+    // It is nearly always the only one, and `pop` does not shrink the array.
     if (this.users.at(-1) === user) this.users.pop();
     else if (this.users.includes(user)) this.users.splice(this.users.indexOf(user), 1);
     this.#beginQuiet();
     if (this.newest === user) this.newest = undefined;
   }
 
-  /** A request was answered that no exchange was made for. */
+  /** A request was answered without an exchange. */
   refused(): void {
     this.#served = true;
     this.#beginQuiet();
   }
 
-  /** What has come since then was the rest of a request that had its answer. */
+  /** The bytes until now were the rest of a request that had its answer. */
   bodyForgotten(): void {
     this.#beginQuiet();
   }
 
   /**
-   * The client has ended its side (FIN). An answer that is whole and whose turn it is has all its bytes with the socket,
-   * and is still delivered. Every other exchange ends here, also one whose answer is whole but waits behind another's.
-   * Our side is closed here and not left to Node: it does so only while its parser reads the socket without an error,
-   * and CONNECT, a broken request or half a body take the socket away from it.
+   * The client has closed its side (FIN). An answer that is complete and next on the connection has all its bytes in
+   * the
+   * socket and is still delivered. All other exchanges end here, including one whose complete answer waits behind
+   * another.
+   *
+   * Our side is closed here and not by Node. Node closes it only while its parser reads the socket without an error,
+   * and
+   * after CONNECT, a broken request or half a body the parser no longer does.
    */
   clientEnded(): void {
     this.closing = true;
@@ -119,20 +123,23 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
     const [first] = this.users;
     const delivered = first?.answered === true ? first : undefined;
     this.#leave(delivered);
-    // Over TLS Node can lose the end of a write to a client that has closed, and would wait for it.
+    // Over TLS, Node can lose the end of a write to a client that has closed, and would wait for it for ever.
     const lost = 'encrypted' in this.socket && this.socket.writableLength > 0;
     if (lost || (first !== undefined && delivered === undefined)) this.socket.destroy();
     else this.socket.end();
   }
 
-  /** The socket is no more: whatever came before, nothing runs on it any longer. */
+  /** The socket is closed. Nothing runs on it any longer. */
   closed(): void {
     this.closing = true;
     this.lastWords = undefined;
     this.#leave();
   }
 
-  /** For how long its oldest answer has been whole and not read to its end, from the first time that this was asked. */
+  /**
+   * How long its oldest answer has been complete without being read to its end, counted from the first call of this
+   * function in that time.
+   */
   unreadForMs(nowMs: number): number {
     const [user] = this.users;
     if (user?.answered !== true) this.#delivering = undefined;
@@ -140,12 +147,12 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
     return this.#delivering === undefined ? 0 : nowMs - this.#delivering.sinceMs;
   }
 
-  /** Looks, now and then, whether nothing can happen here any more although something should have ended. */
+  /** Called now and then. Whether nothing can happen on this connection although something should have ended. */
   look(): boolean {
     const { socket } = this;
     const [oldest] = this.users;
     const ended = socket.destroyed || (socket.readableEnded && socket.writableLength === 0);
-    // With the kernel, and nobody was told.
+    // The kernel has the whole answer, but the end was not reported.
     const delivered = oldest?.answered === true && socket.writableLength === 0;
     const due = ended ? this : delivered ? oldest : undefined;
     this.standsStill = due !== undefined && due === this.#due;
@@ -153,13 +160,16 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
     return this.standsStill;
   }
 
-  /** Ends it at once, and all that runs on it. */
+  /** Ends the connection and everything on it at once. */
   cut(): void {
     this.socket.destroy();
     this.closed();
   }
 
-  /** Ends it, with all that runs on it: nobody knows what the bug left behind. Its oldest exchange says whose it was. */
+  /**
+   * Ends the connection and everything on it, because the state after a bug is unknown. The oldest exchange reports
+   * whose bug it was.
+   */
   onBug(thrown: unknown): void {
     const [oldest] = this.users;
     try {
@@ -170,12 +180,12 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
     }
   }
 
-  /** The socket has emptied: the oldest exchange is the one that writes to it. */
+  /** The socket's buffer is empty. The oldest exchange is the one that writes to it. */
   drained(): void {
     this.users[0]?.drained();
   }
 
-  /** The socket's own address, worked out once for each set of trusted proxies. */
+  /** The socket's own address. Computed once for each set of trusted proxies. */
   addressBy(finder: { find(remoteAddress: string | undefined, forwardedFor: undefined): string }): string {
     if (this.#address?.by !== finder) {
       this.#address = { by: finder, value: finder.find(this.socket.remoteAddress, undefined) };

@@ -3,22 +3,22 @@ import { stopParser } from './stop-parser.ts';
 
 const longestMs = 2_000;
 const mostBytes = 64 * 1024 * 1024;
-/** Of TLS, each of which is a read of its own. */
+/** TLS records, each of which costs a read. */
 const mostRecords = 16_384;
 const lookEveryMs = 100;
 
 /**
- * Has the socket closed slowly once its last answer is out. Closing at once while the client is still sending makes the
- * kernel answer with a reset, and the reset takes the answer away that the client has not read yet.
+ * Makes the socket close slowly after its last answer. Closing at once while the client is still sending makes the
+ * kernel send a reset, and a reset deletes the answer that the client has not read yet.
  */
 export function lingerOnClose(socket: Socket): void {
-  // Node calls this after an answer that says `Connection: close`.
+  // Node calls this after an answer with `Connection: close`.
   socket.destroySoon = () => {
     linger(socket);
   };
 }
 
-/** Sends the last words and FIN, reads and forgets what still comes, and destroys the socket after two seconds. */
+/** Sends the last answer and FIN, reads and drops what still arrives, and destroys the socket after two seconds. */
 export function linger(socket: Socket, lastWords = ''): void {
   if (socket.destroyed) return;
   if ('encrypted' in socket) forgetRecords(socket);
@@ -29,7 +29,7 @@ export function linger(socket: Socket, lastWords = ''): void {
   const timer = setInterval(() => {
     elapsedMs += lookEveryMs;
     if (elapsedMs >= longestMs) socket.destroy();
-    // A flood is left in the kernel, where it costs nothing; the client can still read.
+    // A flood stays in the kernel, where it costs nothing. The client can still read.
     else if (socket.bytesRead - startBytes > mostBytes) socket.pause();
   }, lookEveryMs);
   socket.once('close', () => {
@@ -38,7 +38,7 @@ export function linger(socket: Socket, lastWords = ''): void {
 }
 
 function forgetRecords(socket: Socket): void {
-  // Among them the one that would have Node parse what comes.
+  // One of the removed listeners would have Node parse what arrives.
   socket.removeAllListeners('data');
   let records = 0;
   socket.on('data', () => {

@@ -15,13 +15,13 @@ const tooManyPieces =
   `The body comes in more than ${maxOwedPieces} pieces of less than ${paidBytes} bytes at once; ` +
   'send larger chunks, or the body with a Content-Length.';
 
-/** What the HTTP parser, or Node's clock over it, found wrong. */
+/** An error of the HTTP parser, or of Node's time-outs. */
 interface ParserFinding {
   readonly error: GatewayError;
   readonly reason: HttpRejection;
 }
 
-/** Reads Node's `clientError`; undefined where the connection itself broke and nobody can be told anything. */
+/** Reads Node's `clientError`. Undefined if the connection itself broke, so that no answer can be sent. */
 function readParserError(code: string | undefined): ParserFinding | undefined {
   if (code === 'HPE_HEADER_OVERFLOW')
     return { error: new GatewayError('headers_too_large'), reason: 'headers_too_large' };
@@ -32,8 +32,9 @@ function readParserError(code: string | undefined): ParserFinding | undefined {
 }
 
 /**
- * Ends a connection whose bytes make no more requests. A request whose body is still coming hears of it and answers in
- * its own dialect; requests already running get their answers first; else the connection is told right here.
+ * Ends a connection whose bytes are not valid HTTP. If the body of a request is still arriving, that request is told
+ * and
+ * answers in its own dialect. Running requests get their answers first. Otherwise the connection is answered here.
  */
 export function refuseConnection(
   connection: Connection,
@@ -48,12 +49,12 @@ export function refuseConnection(
     connection.socket.destroy();
     return;
   }
-  // The client closed in the middle of its body: it has left, which is noticed elsewhere.
+  // The client closed in the middle of its body. `client-gone.ts` notices that it has left.
   if (code === 'HPE_INVALID_EOF_STATE' && readerOn(connection)) return;
   endRequests(connection, finding, renderer, rejections, rawPacket);
 }
 
-/** Ends a connection whose body comes in too many pieces, in the same way. */
+/** Ends a connection, in the same way, whose body arrives in too many pieces. */
 export function refusePieces(connection: Connection, renderer: ErrorRenderer, rejections: RejectionListener): void {
   skipBody(connection.socket);
   stopParser(connection.socket);
@@ -66,7 +67,7 @@ function readerOn({ newest }: Connection): ConnectionUser | undefined {
   return newest?.bodyIncomplete === true ? newest : undefined;
 }
 
-/** Ends a connection once the requests that run on it have their answers, and says why. */
+/** Ends a connection when the requests that run on it have their answers, and says why. */
 export function endRequests(
   connection: Connection,
   finding: ParserFinding,
@@ -77,7 +78,7 @@ export function endRequests(
   const reader = readerOn(connection);
   connection.closing = true;
   if (reader) {
-    // Its request hears of it, and its own line tells.
+    // The request that reads the body fails, and its own log line tells the reason.
     const reason = finding.reason === 'headers_timeout' ? 'body_timeout' : finding.reason;
     rejections.httpRejected(reason, connection.socket.remoteAddress);
     reader.failBody(finding.error);
@@ -92,14 +93,14 @@ export function endRequests(
   else connection.lastWords = lastWords;
 }
 
-/** As much of Node's error as tells what was wrong. */
+/** The parts of Node's error that are needed here. */
 export interface ParserError {
   readonly code?: string | undefined;
-  /** The bytes that the parser was given last. */
+  /** The bytes that the parser received last. */
   readonly rawPacket?: Buffer | undefined;
 }
 
-/** Method and path, where those bytes are the beginning of a request. */
+/** Method and path, if those bytes are the beginning of a request. */
 function firstLineOf(bytes: Buffer | undefined): Pick<RefusedRequest, 'method' | 'path'> {
   const text = bytes?.toString('latin1', 0, longestFirstLine) ?? '';
   const [, method, target = ''] = /^([A-Z]{3,10}) ([\x21-\x7e]+)/.exec(text) ?? [];
@@ -108,7 +109,7 @@ function firstLineOf(bytes: Buffer | undefined): Pick<RefusedRequest, 'method' |
   return { method, path: describePath(path, target.slice(path.length + 1)) };
 }
 
-/** A whole answer for a client whose request never became one. */
+/** A complete answer for a client whose bytes never became a request. */
 export function rawAnswer(error: GatewayError, renderer: ErrorRenderer, requestId: string): string {
   const { status, body } = renderer.renderError(error, requestId);
   const lines = [

@@ -4,11 +4,11 @@ import { reportBug } from '../../core/isolation.ts';
 import type { Connection } from './connection.ts';
 import type { RequestQueue } from '../listener/listener-deps.ts';
 
-/** Under load a turn takes longer, and each turn looks once. */
+/** Under load a turn takes longer than this, and each turn checks once. */
 const lookEveryMs = 5;
-/** What waited for longer in a held connection is refused: it would be answered too late. */
+/** Requests that waited longer than this on a paused connection are refused: they would be answered too late. */
 const tooOldMs = 200;
-/** What a refusal tells its client to wait, at most. */
+/** The longest time to wait that a refusal tells its client. */
 const longestMs = 2_000;
 
 interface Paused {
@@ -17,9 +17,11 @@ interface Paused {
 }
 
 /**
- * Connections that are left unread for a while after a refusal, because there is no time to refuse more at once: what
- * their clients send all the same lies in the kernel and costs nothing. They are read again in the order of their
- * coming, as many in each turn as can be answered.
+ * Connections that are not read for a while after a refusal, because there is no time to refuse more at once. What
+ * their
+ * clients still send stays in the kernel and costs nothing. They are read again in the order in which they were paused,
+ * in each turn
+ * as many as can be answered.
  */
 export class PausedConnections implements AtEndOfTurn {
   readonly #queue: RequestQueue;
@@ -34,7 +36,9 @@ export class PausedConnections implements AtEndOfTurn {
     this.#clock = clock;
   }
 
-  /** From the end of the turn on: Node reads on by itself once the body of the last request is there. */
+  /**
+   * Takes effect at the end of the turn, because Node itself reads on when the body of the last request has arrived.
+   */
   pause(connection: Connection): void {
     if (this.#next.length === 0) atEndOfTurn(this);
     this.#next.push(connection);
@@ -72,7 +76,7 @@ export class PausedConnections implements AtEndOfTurn {
     else this.#timer = undefined;
   };
 
-  /** What is read in the very turn that reads it again may have waited for as long as it was held. */
+  /** What is read in this turn may have waited for as long as the connection was paused. */
   #markLate(connection: Connection): void {
     connection.readsLate = true;
     if (this.#readsLate.push(connection) === 1) setImmediate(this.#endLate);

@@ -1,16 +1,16 @@
 import type { Socket } from 'node:net';
 import { currentTurn } from '../../core/end-of-turn.ts';
 
-/** A piece of this size pays for itself: to take it costs no more than its bytes are worth. */
+/** A piece of this size costs no more than its bytes are worth. */
 export const paidBytes = 64;
-/** So many pieces may be owed for. */
+/** Most pieces that may be owed. */
 export const maxOwedPieces = 256;
-/** So many of the owed pieces are forgiven each second. */
+/** How many of the owed pieces are forgiven each second. */
 const forgivenPerSecond = 256;
 
 const meters = new WeakMap<Socket, PieceMeter>();
 
-/** @param onSpent called with each piece that comes although too many have: nothing more of the body shall come */
+/** @param onSpent called with each piece after too many have arrived; nothing more of the body is wanted */
 export function meterPieces(socket: Socket, onSpent: () => void): void {
   meters.set(socket, new PieceMeter(onSpent));
 }
@@ -20,10 +20,13 @@ export function pieceMeterOf(socket: Socket): PieceMeter | undefined {
 }
 
 /**
- * Counts the pieces that the bodies of one connection come in, and ends what costs far more than its bytes are worth:
- * the parser makes a Buffer and a call of each chunk, so that 64 KiB of one-byte chunks cost a hundred times what 64 KiB
- * of body do. Each piece is owed for, each 64 bytes pay for one. The first piece that comes in a turn of the event loop
- * is free: a slow client sends small packets, and each of them is a read of its own.
+ * Counts the pieces in which the bodies of one connection arrive, and ends those that cost far more than their bytes
+ * are
+ * worth. The parser makes a Buffer and a call for each chunk, so 64 KiB in chunks of one byte cost a hundred times as
+ * much as
+ * 64 KiB in one. Each piece adds one to what is owed, and each 64 bytes take one away. The first piece in a turn of the
+ * event loop
+ * is free, because a slow client sends small packets and each of them is a read of its own.
  */
 export class PieceMeter {
   readonly #onSpent: () => void;
@@ -36,12 +39,12 @@ export class PieceMeter {
     this.#onSpent = onSpent;
   }
 
-  /** Whether too many pieces have come. Stays so. */
+  /** Whether too many pieces have arrived. Once true, it stays true. */
   get spent(): boolean {
     return this.#spent;
   }
 
-  /** Whether a piece may still be taken. */
+  /** Whether to take another piece. */
   takes(bytes: number): boolean {
     if (!this.#spent) {
       const turn = currentTurn();

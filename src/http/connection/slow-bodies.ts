@@ -4,10 +4,13 @@ import type { ConnectionUser } from './connection.ts';
 import type { Connections } from '../listener/connections.ts';
 import type { RejectionListener } from '../listener/rejection.ts';
 
-/** A look later than this is late because the process was: bytes may wait in the kernel, and no client is to blame. */
+/**
+ * If a check comes later than this, the process was late. Bytes may be waiting in the kernel, and no client is to
+ * blame.
+ */
 const lateMs = 2_000;
 
-/** Ends bodies that come slower than they may. Looks at all of them together, so that none needs a clock of its own. */
+/** Ends bodies that arrive too slowly. One check looks at all of them, so that none needs a timer of its own. */
 export class SlowBodies {
   readonly #connections: Connections;
   readonly #minBytesPerSecond: () => number;
@@ -21,7 +24,7 @@ export class SlowBodies {
     this.#lookedAtMs = nowMs;
   }
 
-  /** To be called about every second, or more often. */
+  /** Must be called about every second, or more often. */
   look(nowMs: number): void {
     const isLate = nowMs - this.#lookedAtMs > lateMs;
     this.#lookedAtMs = nowMs;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { type Isolated, reportBug } from '../../core/isolation.ts';
 
-/** Owns what is called back for a socket before it is a connection: a bug there ends the socket, and nothing else. */
+/** Owns callbacks of a socket that is not a connection yet: a bug in one ends the socket and nothing else. */
 export function ownerOf(socket: Socket): Isolated {
   return {
     onBug(thrown) {

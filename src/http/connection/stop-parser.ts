@@ -1,20 +1,20 @@
 import type { Socket } from 'node:net';
 
-/** As much of Node's parser as is undocumented and needed here. */
+/** The undocumented parts of Node's parser that are needed here. */
 interface Parser {
   pause?(): void;
   readonly constructor: { readonly kOnBody?: number };
   [callback: number]: unknown;
 }
 
-/** Node's own, the same for all parsers. */
+/** Node's own callback, which is the same for all parsers. */
 let onBody: unknown;
 const skipping = new WeakSet<Socket>();
 
 /**
- * Has the parser of a socket call nobody for the rest of a body, which makes a chunk some thirty times cheaper. To be
- * undone by `callForBody` at the end of the body: behind it a CONNECT may follow, with which Node takes the parser back
- * for other sockets. Without effect on a Node whose parser does not look like this one.
+ * Makes the parser of a socket call nothing for the rest of a body, so that a chunk costs about a thirtieth. Must be
+ * undone by `callForBody` at the end of the body, because Node reuses the parser for other sockets after a CONNECT.
+ * Does nothing on a Node whose parser looks different.
  */
 export function skipBody(socket: Socket): void {
   const parser = parserOf(socket);
@@ -24,7 +24,7 @@ export function skipBody(socket: Socket): void {
   parser[at] = null;
   if (skipping.has(socket)) return;
   skipping.add(socket);
-  // Node's own listener comes first, and has given the parser back.
+  // Node's own listener runs first, and has returned the parser by then.
   socket.once('close', () => {
     parser[at] ??= onBody;
   });
@@ -38,16 +38,17 @@ export function callForBody(socket: Socket): void {
 }
 
 /**
- * Has nothing parsed any more of what comes on a socket, from its next read on: Node's server then tells of a
- * `clientError` with each read, which costs less. Not over TLS, where a read is a record, as short as the client likes.
+ * Stops parsing what arrives on a socket, from its next read on. Node's server then emits `clientError` for each read,
+ * which costs less. Not used over TLS, where a read is a TLS record and can be as short as the client likes.
  */
 export function stopParser(socket: Socket): void {
   if (!('encrypted' in socket)) parserOf(socket)?.pause?.();
 }
 
 /**
- * Leaves what still comes on a socket in the kernel, from this moment on. Node's server would read on by itself behind
- * each request, unless its own mark says that it has paused the socket.
+ * Leaves in the kernel what still arrives on a socket, from this moment on. Node's server would continue to read after
+ * each request
+ * unless its own flag says that it has paused the socket.
  */
 export function leaveUnread(socket: Socket): void {
   Reflect.set(socket, '_paused', true);

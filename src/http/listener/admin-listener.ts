@@ -10,7 +10,7 @@ import type { ListenerDeps } from './listener-deps.ts';
 import type { ErrorRenderer, Route } from '../request/route.ts';
 import type { AdminSettings } from './settings.ts';
 
-/** Scrapers and probes are few and small; nothing here needs a setting. */
+/** Scrapers and probes are few and small, so none of this needs a setting. */
 const limits = {
   bodyTimeoutMs: 10_000,
   headersTimeoutMs: 10_000,
@@ -26,19 +26,21 @@ const maxConnectionAgeMs = 3_600_000;
 
 export const metricsPath = '/metrics';
 
-/** Everything measured, in Prometheus' text format. */
+/** All metrics in Prometheus' text format. */
 interface MetricsSource {
   scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
-/** The listener for operators: `/metrics`, health, and `/admin/*` behind its token. Never reached from outside. */
+/**
+ * The listener for operators: `/metrics`, health, and `/admin/*` with its token. It must not be reachable from outside.
+ */
 export function createAdminListener(
   settings: AdminSettings,
   sources: {
     readonly readiness: Readiness;
     readonly metrics: MetricsSource;
     readonly adminRoutes?: readonly Route[];
-    /** Who counts wrong tokens. */
+    /** Counts wrong tokens. */
     readonly failures?: AuthFailures;
   },
   deps: ListenerDeps,

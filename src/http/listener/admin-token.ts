@@ -9,7 +9,9 @@ import type { RejectionListener } from './rejection.ts';
 import type { Route } from '../request/route.ts';
 import { refusedRequest } from '../../telemetry/connection-events.ts';
 
-/** Puts a route of `/admin/*` behind the token. Without one it is open on loopback and shut everywhere else. */
+/**
+ * Protects a route of `/admin/*` with the token. Without a token it is open on loopback and closed everywhere else.
+ */
 export function guardAdmin(
   route: Route,
   token: Secret | undefined,
@@ -36,7 +38,7 @@ function judge(exchange: Exchange, wanted: Buffer | undefined): GatewayError | u
   const authorization = exchange.headers['authorization'];
   const given = typeof authorization === 'string' ? /^bearer +(\S+)$/i.exec(authorization)?.[1] : undefined;
   if (given === undefined) return new GatewayError('missing_api_key', 'The admin token is missing.');
-  // Digests have one length, so the comparison tells nothing, not even how long the token is.
+  // All digests have the same length, so the comparison reveals nothing, not even the length of the token.
   return timingSafeEqual(digest(given), wanted)
     ? undefined
     : new GatewayError('invalid_api_key', 'The admin token is wrong.');

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { callBack, tellBug } from '../../core/isolation.ts';
 import { Connection, type ConnectionUser } from '../connection/connection.ts';
 
-/** A client that connected this shortly ago is about to send its request. */
+/** A client that connected less than this ago is about to send its request. */
 const freshMs = 1_000;
 
 /** The open connections of one listener. */
@@ -33,7 +33,7 @@ export class Connections {
     this.#onEmpty = listener;
   }
 
-  /** Closes those that nothing happens on; not one that is in the middle of a request's head or has only just come. */
+  /** Closes connections that are quiet, but not one that has only just been opened. */
   closeQuiet(nowMs: number): void {
     this.each((connection) => {
       const fresh = connection.socket.bytesRead === 0 && nowMs - connection.openedAtMs < freshMs;
@@ -41,10 +41,10 @@ export class Connections {
     });
   }
 
-  /** Calls back with each; a bug met with one ends that one. */
+  /** Calls back with each connection. A bug in the callback ends that connection. */
   each(look: (connection: Connection) => void): void {
     for (const connection of this.#bySocket.values()) {
-      // Without a function for each: there are thousands, and they are looked at twice a second.
+      // No closure for each connection: there are thousands, and this runs twice a second.
       try {
         look(connection);
       } catch (thrown) {
@@ -53,7 +53,7 @@ export class Connections {
     }
   }
 
-  /** The one with the most bytes of answers that its client has not read; undefined where all were read. */
+  /** The connection with the most bytes of answers that its client has not read; undefined if all were read. */
   mostUnread(): Connection | undefined {
     let most: Connection | undefined;
     for (const connection of this.#bySocket.values())
@@ -62,18 +62,18 @@ export class Connections {
   }
 
   *allUsers(): Generator<ConnectionUser> {
-    // What is done to one may end it, and others of its connection with it.
+    // A copy, because the caller may end one exchange, which can end others of its connection.
     for (const { users } of this.#bySocket.values()) if (users.length > 0) yield* users.slice();
   }
 
-  /** Sum over all exchanges that connections know of. */
+  /** The number of exchanges on all connections. */
   get users(): number {
     let sum = 0;
     for (const { users } of this.#bySocket.values()) sum += users.length;
     return sum;
   }
 
-  /** How many stand still; looks at each. */
+  /** How many connections stand still. Checks each of them. */
   lookForStanding(): number {
     let standing = 0;
     this.each((connection) => {

@@ -3,9 +3,9 @@ import type { Clock } from '../../core/clock.ts';
 import type { Readiness } from './health.ts';
 import type { DrainSettings } from './settings.ts';
 
-/** How long streams have to say that they end, once the deadline has come. */
+/** How long streams have to send their last event after the deadline. */
 const lastEventsMs = 5_000;
-/** How long handlers have to return, once their connections are cut. */
+/** How long handlers have to return after their connections are cut. */
 const afterCutMs = 2_000;
 
 /** The listener as the drain sees it. */
@@ -23,17 +23,18 @@ export interface DrainContext {
   readonly settings: DrainSettings;
   readonly clock: Clock;
   readonly readiness: Readiness;
-  /** Cancelled at the deadline: whoever streams ends with an error event. */
+  /** Cancelled at the deadline, so that streams end with an error event. */
   readonly draining: Cancellation;
   onPhase?(phase: DrainPhase, inFlight: number): void;
-  /** Somebody waits at a terminal: no load balancer has to take notice. */
+  /** A person waits at a terminal, and no load balancer has to notice anything. */
   readonly skipSettling?: boolean;
 }
 
 /**
- * From SIGTERM to nothing left. Readiness is withdrawn at once, but requests go on arriving until every load balancer
- * has taken notice: they are served. Then no more are accepted, those in flight finish, and at the deadline the rest
- * are ended and at last cut.
+ * The listener's part of the drain, from SIGTERM until nothing is left. Readiness is withdrawn at once. Requests that
+ * arrive until all
+ * load balancers have noticed are still served. Then no more are accepted, and those in flight finish. At the deadline
+ * the rest are ended, and at last cut.
  */
 export async function drainListener(listener: Drainable, context: DrainContext): Promise<void> {
   const { settings, clock, readiness, draining } = context;
@@ -68,7 +69,7 @@ function pause(clock: Clock, delayMs: number): Promise<void> {
   });
 }
 
-/** Whether it came in time. */
+/** Whether the promise resolved in time. */
 function within(promise: Promise<void>, clock: Clock, delayMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = clock.after(delayMs, () => {

@@ -4,13 +4,13 @@ import type { NodeServer } from './node-server.ts';
 import type { RejectionListener } from './rejection.ts';
 import type { SocketsByAddress } from './sockets-by-address.ts';
 
-/** Of the connections there may be, so many are kept free for newcomers. nginx keeps as many of its own. */
+/** Fraction of the connections that is kept free for new ones. nginx keeps the same fraction of its own. */
 const keptFree = 1 / 16;
 
 /**
- * Stands before all that a server does with a new connection, TLS handshakes included. An address that has as many as
- * it may have gets no more. Where many addresses together leave little room, those without a request make some, so that
- * no client can shut others out by holding connections on which it asks nothing.
+ * Runs before everything that a server does with a new connection, TLS handshakes included. An address that has as many
+ * connections as it may have gets no more. If many addresses together leave few free, connections without a
+ * request are closed. So no client can shut others out by keeping connections on which it asks nothing.
  */
 export function guardConnections(
   server: NodeServer,

@@ -2,7 +2,7 @@ import type { Exchange } from '../../core/exchange.ts';
 import { healthRoute, livenessRoute, readinessRoute } from '../../endpoints/health.ts';
 import type { ErrorRenderer, Route } from '../request/route.ts';
 
-/** Whether this process wants traffic. It never depends on anything outside the process. */
+/** Whether this process wants traffic. Depends on nothing outside the process. */
 export class Readiness {
   #state: 'starting' | 'ready' | 'draining' = 'starting';
 
@@ -19,7 +19,10 @@ export class Readiness {
   }
 }
 
-/** `/healthz`: the event loop turns. `/readyz` and `/health`: send traffic here. The same on both listeners. */
+/**
+ * `/healthz` answers 200 as long as the event loop turns; `/readyz` and `/health` answer 200 while traffic is wanted.
+ * The same on both listeners.
+ */
 export function healthRoutes(readiness: Readiness, errors: ErrorRenderer): Route[] {
   const live = (exchange: Exchange): Promise<void> => say(exchange, 200, 'ok');
   const ready = (exchange: Exchange): Promise<void> =>

@@ -30,10 +30,13 @@ import { readTlsFiles, TlsReload, type TlsSettings } from './tls.ts';
 
 const lookForQuietAgainMs = 1_000;
 const lookEveryMs = 500;
-/** A client that takes the last moment of what `Keep-Alive` promised it still finds the connection open. */
+/**
+ * Idle connections stay open this much longer than `Keep-Alive` promised, so that a request sent at the last moment
+ * still finds the connection open.
+ */
 const keepAliveGraceMs = 1_000;
 
-/** Where a listener listens, and what else cannot change while it does. */
+/** The address of a listener, and the other settings that cannot change while it runs. */
 interface ListenerSettings extends ServerTimeouts {
   readonly host: string;
   readonly port: number;
@@ -41,7 +44,7 @@ interface ListenerSettings extends ServerTimeouts {
   readonly tls?: TlsSettings;
 }
 
-/** A listener's whole life: sockets in, exchanges to the routes' handlers, and an orderly end. */
+/** A listener from start to end: accepts sockets, hands exchanges to the handlers of routes, and ends in order. */
 export class HttpListener {
   readonly #settings: ListenerSettings;
   readonly #routes: RouteTable;
@@ -84,12 +87,12 @@ export class HttpListener {
     return this.#requests.running;
   }
 
-  /** Exchanges whose answers are neither with the kernel nor given up. */
+  /** Exchanges whose answers have neither been given to the kernel nor been given up. */
   get openExchanges(): number {
     return this.#requests.open;
   }
 
-  /** Bytes of whole answers that clients have not read. */
+  /** Bytes of complete answers that clients have not read. */
   get unreadAnswerBytes(): number {
     return this.#requests.unread.bytes;
   }
@@ -98,7 +101,10 @@ export class HttpListener {
     return this.#connections.size;
   }
 
-  /** How many handlers, exchanges and connections should be gone and are not. Looks: to be asked now and then. */
+  /**
+   * How many handlers, exchanges and connections should have ended and have not. Checks all of them; call it now and
+   * then.
+   */
   lookForLeaks(): { readonly handlers: number; readonly exchanges: number; readonly connections: number } {
     return {
       handlers: this.#requests.lookForUnreturned(),
@@ -107,17 +113,17 @@ export class HttpListener {
     };
   }
 
-  /** Ends the connections that the last look found standing still. */
+  /** Ends the connections that the last check found standing still. */
   cutStanding(): void {
     this.#connections.cutStanding();
   }
 
-  /** Holds requests from now on to something else. */
+  /** Sets the rules for requests from now on. */
   setPolicy(policy: Policy): void {
     this.#requests.policy = policy;
   }
 
-  /** Gives the address that was bound. @throws Error when it cannot be, or the certificate cannot be read. */
+  /** Returns the address that was bound. @throws Error if it cannot be bound, or if the certificate cannot be read */
   async start(): Promise<{ host: string; port: number }> {
     const { host, port, maxConnections, tls } = this.#settings;
     const files = tls && (await readTlsFiles(tls));
@@ -147,17 +153,17 @@ export class HttpListener {
     return listening;
   }
 
-  /** Looks for a changed certificate now, and not only when the clock says so. */
+  /** Checks now for a changed certificate, without waiting for the timer. */
   async reloadTls(): Promise<void> {
     await this.#tlsReload?.look();
   }
 
-  /** From now on every answer closes its connection. */
+  /** Makes every answer from now on close its connection. */
   beginDrain(): void {
     this.#requests.draining = true;
   }
 
-  /** Takes no new connection, closes those that nothing happens on, and the others as soon as they are done. */
+  /** Accepts no new connection, closes quiet ones, and closes the others as soon as they are done. */
   stopAccepting(): void {
     if (this.#requests.stopped) return;
     this.#requests.stopped = true;
@@ -165,7 +171,8 @@ export class HttpListener {
     this.#tlsReload?.stop();
     this.#listening?.close();
     this.#closeQuiet();
-    // Some become quiet later: a client that had only just come, the rest of a body that nobody waited for.
+    // Some connections become quiet later: a client that had just connected, or the rest of a body that nothing waited
+    // for.
     this.#quietClock = this.#deps.clock.after(lookForQuietAgainMs, () => {
       this.#closeQuiet();
       this.#quietClock?.restart();
@@ -179,7 +186,7 @@ export class HttpListener {
     this.#sockets.cut();
   }
 
-  /** Resolves once nothing is accepted any more, all handlers have returned and all connections are closed. */
+  /** Resolves when nothing is accepted any more, all handlers have returned and all connections are closed. */
   whenEmpty(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiters.push(resolve);
@@ -187,7 +194,7 @@ export class HttpListener {
     });
   }
 
-  /** Ends everything at once. */
+  /** Ends all connections at once. */
   async close(): Promise<void> {
     this.stopAccepting();
     this.cut();
@@ -196,7 +203,7 @@ export class HttpListener {
 
   #tellWhenEmpty(): void {
     if (!this.#requests.stopped || this.#requests.running > 0 || this.#connections.size > 0) return;
-    // Stops the clocks, now that there is nothing to watch over.
+    // Stops the timers, because there is nothing left to watch.
     this.#lookClock?.cancel();
     this.#quietClock?.cancel();
     this.#server?.close();
@@ -208,7 +215,8 @@ export class HttpListener {
   }
 
   /**
-   * Ends the connections that have been kept for longer than was promised, and those on which a whole answer has waited
+   * Ends connections that have been idle for longer than promised, and connections on which a complete answer has
+   * waited
    * too long for its reader, whatever else the client sends.
    */
   #closeKeptAndUnread(): void {
@@ -239,7 +247,7 @@ export class HttpListener {
   #whyNot(socket: Socket): HttpRejection | undefined {
     const { remoteAddress } = socket;
     if (this.#sockets.size >= this.#settings.maxConnections) return 'too_many_connections';
-    // The client has left already.
+    // The client has already left.
     if (remoteAddress === undefined) return undefined;
     const isProxy = this.#requests.addresses.isProxy(remoteAddress);
     return this.#queue.keeps(isProxy ? undefined : callerAddress(remoteAddress)) ? undefined : 'too_many_newcomers';

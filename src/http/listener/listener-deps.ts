@@ -3,47 +3,55 @@ import type { BodyMemoryBudget, Exchange } from '../../core/exchange.ts';
 import type { RejectionListener } from './rejection.ts';
 import type { ErrorRenderer, ExplainUnserved } from '../request/route.ts';
 
-/** What a listener is given by the one who makes it. */
+/** What a listener needs from its creator. */
 export interface ListenerDeps {
   readonly clock: Clock;
-  /** Who pays for a body that nobody is charged for. */
+  /** Is charged for a body that no caller is charged for. */
   readonly budget: BodyMemoryBudget;
-  /** The dialect of errors where no route is known. */
+  /** The dialect of errors before a route is known. */
   readonly errors: ErrorRenderer;
   readonly events: ListenerEvents;
-  /** What is answered to anybody, by address (IPv6 by /64): gives what to call when the answer is made, once or more. Throws where it is too much. */
+  /**
+   * Counts requests without a key, by address (IPv6 by /64). `enter` returns a function to call when the answer is
+   * made; it may be called more than once. Throws if there are too many.
+   */
   readonly withoutKey?: { enter(address: string): () => void };
-  /** What is said of paths that no route has, and that are known from elsewhere. */
+  /** Explains paths that no route has but that clients know from elsewhere. */
   readonly explainUnserved?: ExplainUnserved;
-  /** Says which requests wait for too long; a listener without it begins all of them. */
+  /** Says which requests wait too long. A listener without it starts all requests. */
   readonly queue?: RequestQueue;
-  /** The name of the key that a request shows; undefined where nobody has it. */
+  /** The id of the key that a request shows; undefined if the key is unknown. */
   readonly keyOf?: (shown: Pick<Exchange, 'headers' | 'clientAddress' | 'connection'>) => string | undefined;
 }
 
-/** Controls how long requests wait before they are begun. */
+/** Controls how long requests wait before they are started. */
 export interface RequestQueue {
-  /** Too many wait at present, and some are refused: who sent each is wanted. */
+  /**
+   * Whether requests wait too long now, so that some are refused. The caller of `begins` must then say who sent each
+   * one.
+   */
   readonly shedding: boolean;
   /**
-   * Whether a request that has just been read shall be begun; else it is refused. Asked once for each.
-   * @param sender whoever sent it; anything while nothing is shed
-   * @param late it may have waited for long in a connection that was held
+   * Whether to start a request that has just been read, or to refuse it. Must be called once for each.
+   * @param sender the key or address that sent it; not used while nothing is shed
+   * @param late whether it may have waited long on a connection that was paused
    */
   begins(sender: string, late: boolean): boolean;
-  /** Whether the connection of the request that was just refused is to be left unread for now. */
+  /** Whether to stop reading, for a while, from the connection of the request that was just refused. */
   readonly pausesConnection: boolean;
-  /** How many held connections may be read again now. */
+  /** How many paused connections may be read again now. */
   takeResumable(): number;
 }
 
 interface ListenerEvents extends RejectionListener {
-  /** A handler failed, or returned without an answer, or a request did not get as far as its handler: a bug. */
+  /** A bug: a handler failed or returned without an answer, or a request did not reach its handler. */
   internalError(requestId: string | undefined, thrown: unknown): void;
-  /** All connections together held too much that their clients did not read, and this one the most: it is cut. */
+  /**
+   * Clients left too many bytes unread on all connections together, and this connection has the most, so it is cut.
+   */
   readersCut?(clientAddress: string, path: string, unreadBytes: number): void;
-  /** A request was refused before its route had it: the process is overloaded. */
+  /** A request was refused before it reached its route, because the process is overloaded. */
   requestShed?(path: string, requestId: string, clientAddress: string | undefined): void;
-  /** A changed certificate was taken, or could not be and the old one stays. */
+  /** A changed certificate is in use, or could not be used and the old one stays. */
   tlsReloaded?(problem: Error | undefined): void;
 }

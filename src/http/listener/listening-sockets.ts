@@ -2,7 +2,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 
 const socketCount = 16;
 
-/** Connections accepted in one turn of the event loop, at the most. */
+/** Most connections accepted in one turn of the event loop. */
 export const acceptedPerTurn = process.platform === 'linux' ? socketCount : 1;
 const backlog = 1024;
 
@@ -12,10 +12,11 @@ interface SocketOptions {
 }
 
 /**
- * Listens at one address with several sockets. libuv accepts one connection of a listening socket in each turn of the
- * event loop (since 1.45, libuv#3696): under load, when a turn takes a tenth of a second, ten new connections a second,
- * while health probes wait behind hundreds of others. With SO_REUSEPORT the kernel shares new connections out among as
- * many sockets as there are, and each turn takes one from each of them.
+ * Listens at one address with several sockets. libuv accepts one connection per listening socket and turn of the event
+ * loop (since 1.45, libuv#3696). Under load a turn may take a tenth of a second; one socket would then accept ten new
+ * connections a second, and health probes would wait behind hundreds of others. With SO_REUSEPORT the kernel
+ * distributes new
+ * connections over all sockets, and each turn accepts one from each.
  */
 export class ListeningSockets {
   readonly #servers: Server[] = [];
@@ -27,10 +28,11 @@ export class ListeningSockets {
     this.#onSocket = onSocket;
   }
 
-  /** Gives the address that was bound. @throws Error when it cannot be */
+  /** Returns the address that was bound. @throws Error if it cannot be bound */
   async listen(host: string, port: number): Promise<{ host: string; port: number }> {
     if (process.platform !== 'linux') return { host, port: await this.#open(host, port, false) };
-    // Two processes of one user could share a port so, and a second gateway shall not start on the port of the first.
+    // With SO_REUSEPORT two processes of one user can share a port. A second gateway must not start on the port of the
+    // first, so the port is tested first.
     if (port !== 0) await this.#probe(host, port);
     const bound = await this.#open(host, port, true);
     while (this.#servers.length < acceptedPerTurn) await this.#open(host, bound, true);

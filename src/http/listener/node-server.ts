@@ -3,12 +3,12 @@ import { createServer as createTlsServer } from 'node:https';
 import { IncomingRequest } from '../request/incoming-request.ts';
 import type { TlsFiles } from './tls.ts';
 
-/** Names and values of a request's head, its first line included. */
+/** Size of a request's head, its first line included. */
 const maxHeaderBytes = 16_384;
-/** Node cuts longer lists off in silence, so it is told of one more than we take, and we refuse. */
+/** Node silently cuts longer lists. It is told to allow one header more than we do, so that we can refuse. */
 export const maxHeaders = 128;
 const checkTimeoutsEveryMs = 5_000;
-/** Finds clients that vanished without a word. */
+/** TCP keep-alive finds clients that disappeared without closing. */
 export const keepAliveInitialDelay = 30_000;
 
 export interface ServerTimeouts {
@@ -20,7 +20,7 @@ export interface ServerTimeouts {
 
 export type NodeServer = Server<typeof IncomingRequest>;
 
-/** Node's server with every default that matters set on purpose. */
+/** Node's HTTP server with all important defaults set on purpose. */
 export function createNodeServer(
   timeouts: ServerTimeouts,
   tls: TlsFiles | undefined,
@@ -29,13 +29,13 @@ export function createNodeServer(
   const headersTimeout = Math.min(timeouts.headersTimeoutMs, timeouts.bodyTimeoutMs);
   const options = {
     IncomingMessage: IncomingRequest,
-    // Node would set its clock twice for each request; the listener looks at all connections at once.
+    // Node would set a timer twice for each request. Our listener checks all connections at once instead.
     keepAliveTimeout: 0,
     headersTimeout,
     requestTimeout: timeouts.bodyTimeoutMs,
     connectionsCheckingInterval: Math.min(checkTimeoutsEveryMs, headersTimeout),
     maxHeaderSize: maxHeaderBytes,
-    // Checked by us, who can say it in the route's dialect.
+    // We check it ourselves, because we can answer in the route's dialect.
     requireHostHeader: false,
     insecureHTTPParser: false,
   };
@@ -49,9 +49,9 @@ export function createNodeServer(
 }
 
 /**
- * Has Node start its clocks over slow heads and bodies, which wait for a socket that the server listens on itself: ours
- * is handed its connections.
- * @throws Error where nothing in this Node waits for that, so that slow clients would never be ended
+ * Makes Node start its timers for slow heads and bodies. They start when the server itself listens, and ours is given
+ * its connections by other sockets.
+ * @throws Error if this Node has no listener for that, so that slow clients would never be ended
  */
 export function startClocks(server: NodeServer): void {
   if (!server.emit('listening'))

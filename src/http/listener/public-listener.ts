@@ -18,18 +18,18 @@ export function createPublicListener(
   return new HttpListener(settings, publicPolicy(settings, surroundings), routes, deps);
 }
 
-/** What the listener's own settings do not say. */
+/** Facts that the listener's own settings do not contain. */
 export interface Surroundings {
-  /** Nobody needs a key. */
+  /** No caller needs a key. */
   readonly isOpen: boolean;
   readonly cluster: ClusterNames | undefined;
-  /** The headers of answers that a page's script may read, where pages may call at all. */
+  /** The headers of answers that a web page's script may read, if web pages may call at all. */
   readonly exposedHeaders: readonly string[];
 }
 
 /**
- * What the public listener holds requests to; give it to `setPolicy` when the configuration has changed.
- * @throws Error for a trusted proxy that is no CIDR range.
+ * The rules that the public listener applies to requests. Give them to `setPolicy` when the configuration has changed.
+ * @throws Error for a trusted proxy that is not a CIDR range
  */
 export function publicPolicy(settings: ServerSettings, { isOpen, cluster, exposedHeaders }: Surroundings): Policy {
   const { host, allowedHosts } = settings;

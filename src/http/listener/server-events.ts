@@ -19,8 +19,8 @@ import { ownerOf } from '../connection/socket-owner.ts';
 import type { SocketsByAddress } from './sockets-by-address.ts';
 
 /**
- * Answers everything that Node's server says beside plain requests, so that none of its defaults is met by accident.
- * Whatever is called back here is about one socket, and a bug in it ends that socket alone.
+ * Handles all events of Node's server other than plain requests, so that none of Node's defaults applies by accident.
+ * Each callback concerns one socket, and a bug in it ends that socket alone.
  */
 export function attachServerEvents(
   server: NodeServer,
@@ -69,7 +69,7 @@ export function attachServerEvents(
     const connection = connections.find(socket);
     if (connection) refuseConnection(connection, error, errors, events);
     else {
-      // No request can have come: the TLS handshake failed, or took too long.
+      // No request can have arrived: the TLS handshake failed or took too long.
       events.httpRejected('tls', socket.remoteAddress, { message: error.message });
       socket.destroy();
     }
@@ -78,11 +78,12 @@ export function attachServerEvents(
     refuse(stream as Socket, error);
   });
 
-  // Node says that nothing has moved for a while, and leaves it to us what follows.
+  // Node reports that nothing has moved for a while, and leaves the decision to us.
   const lookAtStill = isolated((socket) => {
     const connection = connections.find(socket);
     if (connection?.kept === true || connection?.users.some((user) => !user.answered) === true) {
-      // A request may wait longer for its answer, and a client for its next request; other clocks end that. Look again.
+      // A request may wait longer for its answer, and a client for its next request. Other timers end those. Check
+      // again later.
       socket.setTimeout(socket.timeout ?? 0);
     } else {
       events.httpRejected('idle_timeout', socket.remoteAddress);
@@ -91,7 +92,7 @@ export function attachServerEvents(
   });
   server.on('timeout', lookAtStill);
 
-  // The body's reader says `100 Continue`, once nothing but the body can be wrong any more.
+  // The reader of the body sends `100 Continue` when everything but the body has been checked.
   server.on('checkContinue', (request, response) => {
     server.emit('request', request, response);
   });
@@ -105,12 +106,13 @@ export function attachServerEvents(
 
   const refuseConnect = isolated((socket, request: IncomingMessage) => {
     const connection = connections.find(socket);
-    // Node has taken its parser and its own listeners off.
+    // Node has removed its parser and its listeners.
     socket.on('error', () => undefined);
     socket.on('timeout', () => server.emit('timeout', socket));
-    // What still comes is forgotten, and read only because the client's leaving stands behind it.
+    // What still arrives is dropped. It is read only because the FIN of the client comes after it.
     socket.resume();
-    // Node may have stopped its handle because answers were not read, and the stream believes that it still reads.
+    // Node may have stopped its handle because answers were not read, while the stream believes that it still reads.
+    // Start it again.
     socket['_read'](0);
     const message = 'CONNECT is not answered: this is no forward proxy.';
     const error = new GatewayError('method_not_allowed', message, { headers: { allow: requests.allow } });

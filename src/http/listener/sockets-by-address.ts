@@ -4,17 +4,17 @@ import { callBack } from '../../core/isolation.ts';
 import type { Connection } from '../connection/connection.ts';
 import { ownerOf } from '../connection/socket-owner.ts';
 
-/** One accepted socket; without a connection while its TLS handshake is not over. */
+/** One accepted socket. It has no connection before its TLS handshake is done. */
 interface Accepted {
   readonly socket: Socket;
   readonly peer: string;
   connection: Connection | undefined;
 }
 
-/** So many are closed at once at the most, to make room. */
+/** Most sockets that are closed at once to make room. */
 const mostAtOnce = 32;
 
-/** Every accepted socket of a listener, by its client's address (IPv6 by /64): from the TCP handshake to its close. */
+/** All accepted sockets of a listener by client address (IPv6 by /64), from the TCP handshake until they close. */
 export class SocketsByAddress {
   readonly #addresses = new Map<string, Map<string, Accepted>>();
   #size = 0;
@@ -30,7 +30,7 @@ export class SocketsByAddress {
 
   add(socket: Socket): void {
     const { remoteAddress } = socket;
-    // It is closed already; Node has yet to say so.
+    // It is closed already, and Node has not reported that yet.
     if (remoteAddress === undefined) return;
     const address = callerAddress(remoteAddress);
     const peer = peerOf(socket);
@@ -46,7 +46,7 @@ export class SocketsByAddress {
     });
   }
 
-  /** The socket has become a connection that requests may come on. With TLS that is another object for the same peer. */
+  /** The socket has become a connection that can have requests. With TLS that is another object for the same peer. */
   link(connection: Connection): void {
     const { remoteAddress } = connection.socket;
     if (remoteAddress === undefined) return;
@@ -55,10 +55,11 @@ export class SocketsByAddress {
   }
 
   /**
-   * What is to be closed where room runs out: of the address that has the most sockets without a request, some of the
-   * oldest. They count no more from here on: Node says only a turn later that a socket is closed, and by then others have
-   * been accepted.
-   * @param isSpared addresses that stand for many clients
+   * Chooses sockets to close when there are too many: some of the oldest sockets without a request, of the address that
+   * has
+   * the most of them. They stop counting here, because Node reports a close only one turn later, and others have been
+   * accepted by then.
+   * @param isSpared says which addresses stand for many clients
    */
   takeLeastUseful(isSpared: (remoteAddress: string | undefined) => boolean): Socket[] {
     let most: Accepted[] = [];
@@ -78,7 +79,7 @@ export class SocketsByAddress {
   /** Idempotent. */
   #forget(address: string, accepted: Accepted): void {
     const sockets = this.#addresses.get(address);
-    // The kernel may have given the peer's port to a new connection by now.
+    // The kernel may have given the peer's port to a new connection meanwhile.
     if (sockets?.get(accepted.peer) !== accepted) return;
     sockets.delete(accepted.peer);
     this.#size -= 1;

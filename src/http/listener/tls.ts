@@ -15,7 +15,7 @@ export interface TlsSettings {
 
 const lookEveryMs = 10_000;
 
-/** @throws Error when a file cannot be read, or the two do not belong together. */
+/** @throws Error if a file cannot be read, or if certificate and key do not belong together */
 export async function readTlsFiles(settings: TlsSettings): Promise<TlsFiles> {
   const [cert, key] = await Promise.all([readFile(settings.certFile), readFile(settings.keyFile)]);
   createSecureContext({ cert, key });
@@ -23,8 +23,8 @@ export async function readTlsFiles(settings: TlsSettings): Promise<TlsFiles> {
 }
 
 /**
- * Follows the files: new connections get the new certificate, a broken or half-written pair keeps the old one. The
- * content is compared on a timer, because mounted secrets change by symbolic links that a file watcher loses.
+ * Watches the files. New connections get the new certificate; a broken or half-written pair changes nothing. The
+ * content is compared on a timer, because mounted secrets change through symbolic links, which a file watcher misses.
  */
 export class TlsReload {
   readonly #server: Pick<Server, 'setSecureContext'>;
@@ -34,7 +34,7 @@ export class TlsReload {
   #lastProblem = '';
   #timer: NodeJS.Timeout | undefined;
 
-  /** `report` hears of each new certificate, and once of each new problem. */
+  /** @param report called for each new certificate, and once for each new problem */
   constructor(
     server: Pick<Server, 'setSecureContext'>,
     settings: TlsSettings,
@@ -56,7 +56,7 @@ export class TlsReload {
     clearInterval(this.#timer);
   }
 
-  /** Looks now. */
+  /** Checks now. */
   async look(): Promise<void> {
     try {
       const files = await readTlsFiles(this.#settings);

@@ -8,13 +8,16 @@ import { BodyPace } from '../connection/body-pace.ts';
 import { bodyTooLarge, checkBodyHeaders } from './check-body-headers.ts';
 import type { BodyTaker, IncomingRequest } from './incoming-request.ts';
 
-/** Most that is between the client's socket and the provider's: what one read brings, behind a full buffer of a socket. */
+/**
+ * Most bytes between the client's socket and the provider's: what one read brings, behind a full buffer of a socket.
+ */
 const windowBytes = 131_072;
 
 /**
- * One request's body on its way to a provider. The request is charged for the window, and not for each chunk: that is all
- * it holds, however large the body is. While the receiver has paused it the client's socket is not read, so that a client
- * that leaves then is noticed when the receiver resumes; the time that a body may take (`server.bodyTimeoutMs`) bounds it.
+ * Streams the body of one request on to a provider. The request is charged for the window and not for each chunk,
+ * because the window is all that is in memory, however large the body is. While the receiver has paused it the client's
+ * socket is not read, so a client that leaves then is noticed only when the receiver resumes. The time that a
+ * body may take (`server.bodyTimeoutMs`) bounds that.
  */
 export class BodyStream implements BodyTaker, StreamedBody {
   readonly length: number | undefined;
@@ -40,7 +43,7 @@ export class BodyStream implements BodyTaker, StreamedBody {
   #bytes = 0;
   #pace: BodyPace | undefined;
 
-  /** @throws GatewayError `unsupported_media_type`, `body_too_large`, and the refusal of the memory budget */
+  /** @throws GatewayError `unsupported_media_type`, `body_too_large`, and the refusal of the payer */
   constructor(
     request: IncomingRequest,
     response: ServerResponse,
@@ -79,7 +82,7 @@ export class BodyStream implements BodyTaker, StreamedBody {
     this.#state = 'flowing';
     if (this.#request.headers.expect !== undefined) this.#response.writeContinue();
     this.#request.giveBodyTo(this);
-    // What had come already was handed over by reading the request, which has Node read the socket on.
+    // Reading what had already arrived made Node read on from the socket, so pause it again.
     if (this.full) this.#request.socket.pause();
   }
 
@@ -99,7 +102,7 @@ export class BodyStream implements BodyTaker, StreamedBody {
     receiver?.onEnd();
   }
 
-  /** Ends the reading, begun or not, with an error. Without effect on a body that is whole. */
+  /** Ends the reading with an error, even if it has not begun. Does nothing to a body that is complete. */
   fail(error: GatewayError): void {
     this.#failure ??= error;
     const receiver = this.#receiver;
@@ -111,7 +114,7 @@ export class BodyStream implements BodyTaker, StreamedBody {
     this.fail(GatewayError.from(thrown));
   }
 
-  /** The pace of a client whom the provider keeps waiting is not its own. */
+  /** A client that waits for the provider is not slow, so its pace is measured only while the body flows. */
   isSlow(nowMs: number, minBytesPerSecond: number): boolean {
     if (this.#state !== 'flowing') {
       this.#pace = undefined;
@@ -125,7 +128,7 @@ export class BodyStream implements BodyTaker, StreamedBody {
     this.#pace = undefined;
   }
 
-  /** Gives the window back; what still comes of the body is forgotten. Idempotent. */
+  /** Releases the window, and drops what still arrives of the body. Idempotent. */
   release(): void {
     this.#stop();
     if (this.#reservedBytes === 0) return;
@@ -145,10 +148,10 @@ export class BodyStream implements BodyTaker, StreamedBody {
     this.#request.socket.resume();
   }
 
-  /** Whether it had not ended before. */
+  /** Returns whether the body had not ended before. */
   #stop(): boolean {
     if (this.#state === 'over') return false;
-    // Behind the rest of the body stand the client's next request, and its leaving.
+    // The client's next request and its FIN come after the rest of the body, so read on.
     this.#resume();
     this.#state = 'over';
     this.#receiver = undefined;

@@ -3,7 +3,7 @@ import { GatewayError } from '../../core/errors.ts';
 
 const jsonType = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
-/** What can be said of a JSON body before its first byte; undefined where nothing is wrong. */
+/** Checks what the headers say of a JSON body. Returns undefined if nothing is wrong. */
 export function checkJsonHeaders(request: IncomingMessage, maxBytes: number): GatewayError | undefined {
   const type = request.headers['content-type'];
   if (type !== 'application/json' && (type === undefined || !jsonType.test(type))) {

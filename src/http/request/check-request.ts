@@ -8,11 +8,11 @@ import type { UnreadBounds } from '../answer/unread-answers.ts';
 import { maxHeaders } from '../listener/node-server.ts';
 import type { HttpRejection } from '../../telemetry/connection-events.ts';
 
-/** Requests that one connection may have waiting at once; each is worked on as soon as it is there. */
+/** Most requests that one connection may have waiting at once. Each is worked on as soon as it arrives. */
 const maxPipelined = 32;
 const retryAfterMs = 1_000;
 
-/** What a listener holds requests to. Replaced whole when the configuration changes. */
+/** The rules that a listener applies to requests. Replaced as a whole when the configuration changes. */
 export interface Policy extends UnreadBounds {
   readonly hosts: HostCheck;
   readonly cors: Cors;
@@ -20,7 +20,7 @@ export interface Policy extends UnreadBounds {
   readonly maxBodyBytes: number;
   readonly maxConnectionAgeMs: number;
   readonly maxConnectionsPerAddress: number;
-  /** 0 where a body may come at any pace. */
+  /** 0 if a body may arrive at any pace. */
   readonly minBodyBytesPerSecond: number;
 }
 
@@ -30,8 +30,8 @@ export interface Refusal {
 }
 
 /**
- * Looks at what every request must get right before anybody asks what it wants.
- * @param anyHost whether a well-formed Host may be any
+ * Checks what every request must fulfil, whatever its route is.
+ * @param anyHost whether any well-formed Host is allowed
  */
 export function checkRequest(
   policy: Policy,
@@ -52,8 +52,8 @@ export function checkRequest(
     return { error: new GatewayError('overloaded', message, { retryAfterMs }), reason: 'too_many_pipelined' };
   }
   if (headers.upgrade !== undefined && headers.upgrade !== 'h2c') {
-    // Node's parser takes what has come behind such a request for another protocol, and throws it away. Clients that
-    // offer HTTP/2 wait for the answer before they send more (RFC 7540, 3.2), and keep their connection.
+    // Node's parser takes the bytes after such a request for another protocol and drops them. Clients that offer HTTP/2
+    // wait for the answer before they send more (RFC 7540, 3.2), and keep their connection.
     exchange.closesConnection = true;
     exchange.connection.closing = true;
   }

@@ -2,18 +2,18 @@ import ipaddr from 'ipaddr.js';
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
-/** Finds the client's address: the socket's other end, or what proxies that are trusted say of it. */
+/** Finds the address of the client: the other end of the socket, or what trusted proxies say. */
 export class ClientAddresses {
   readonly #trusted: readonly Range[];
 
-  /** @throws Error for a range that is no CIDR. */
+  /** @throws Error for a range that is not a CIDR range */
   constructor(trustedProxies: readonly string[]) {
     this.#trusted = trustedProxies.map(parseRange);
   }
 
   /**
-   * The chain is read from the right, where our own proxies wrote: the first address that is not a trusted proxy's is
-   * the client's. Further left stands what the client itself may have made up.
+   * X-Forwarded-For is read from the right, where our own proxies have written. The first address that is not a trusted
+   * proxy is the client. The client itself may have invented what stands further left.
    */
   find(remoteAddress: string | undefined, forwardedFor: string | string[] | undefined): string {
     const direct = normalise(remoteAddress) ?? '';
@@ -31,7 +31,7 @@ export class ClientAddresses {
     return found;
   }
 
-  /** Whether the other end of a socket is a proxy that is trusted, and so stands for many clients. */
+  /** Whether the other end of a socket is a trusted proxy, which stands for many clients. */
   isProxy(remoteAddress: string | undefined): boolean {
     return this.#trusted.length > 0 && this.#trusts(normalise(remoteAddress) ?? '');
   }
@@ -51,7 +51,7 @@ function parseRange(text: string): Range {
   return ipaddr.parseCIDR(text);
 }
 
-/** IPv4 in IPv6's clothes (`::ffff:192.0.2.1`) is IPv4; undefined for what is no address. */
+/** Writes an IPv4 address in IPv6 form (`::ffff:192.0.2.1`) as IPv4. Undefined for a text that is not an address. */
 function normalise(address: string | undefined): string | undefined {
   if (address === undefined) return undefined;
   if (!address.includes(':')) return ipaddr.IPv4.isValidFourPartDecimal(address) ? address : undefined;
@@ -60,7 +60,7 @@ function normalise(address: string | undefined): string | undefined {
   return ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : undefined;
 }
 
-/** Proxies write `192.0.2.1:4711` and `[2001:db8::1]:4711` too. */
+/** Some proxies add a port: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
 function stripPort(hop: string): string {
   if (hop.startsWith('[')) return hop.slice(1, hop.indexOf(']') === -1 ? hop.length : hop.indexOf(']'));
   const colon = hop.indexOf(':');

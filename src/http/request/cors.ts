@@ -1,7 +1,7 @@
 import { GatewayError } from '../../core/errors.ts';
 import { headerLines, type HeaderLines, noLines } from '../../core/header-lines.ts';
 
-/** An Origin that may stand in a message: a scheme and a host, and not long (RFC 6454, 6.2). */
+/** An Origin that may be quoted in a message: a scheme and a host of limited length (RFC 6454, 6.2). */
 const tellable = /^[a-z][a-z0-9+.-]{0,20}:\/\/[a-z0-9.:[\]_-]{1,100}$/i;
 const headerNames = /^[a-z0-9_-]+(?:\s?,\s?[a-z0-9_-]+)*$/i;
 
@@ -11,14 +11,14 @@ type OriginVerdict =
 
 const plain: OriginVerdict = { kind: 'allowed', headers: noLines };
 
-/** Which web pages may call. A browser sends a page's Origin; anything that is not a browser sends none. */
+/** Decides which web pages may call. A browser sends the Origin of a page; other clients send none. */
 export class Cors {
   readonly #origins: ReadonlySet<string>;
   readonly #setting: string | undefined;
   readonly #exposed: string;
 
   /**
-   * @param setting where origins are listed, for messages; absent where no page is ever let in
+   * @param setting the setting that lists origins, for messages; undefined if no page is ever allowed
    * @param exposedHeaders the headers of answers that a page's script may read
    */
   constructor(corsOrigins: readonly string[], setting?: string, exposedHeaders: readonly string[] = []) {
@@ -56,17 +56,17 @@ function whatToAllow(origin: string, setting: string | undefined): string {
     : `The Origin of the page is not allowed to call this gateway: its operator can add it to ${setting}.`;
 }
 
-/** What a browser wants to hear before it sends the real request. */
+/** The headers that a browser needs before it sends the real request. */
 export function preflightHeaders(allow: string, requestedHeaders: string | undefined): string[] {
   const headers = ['access-control-allow-methods', allow, 'access-control-max-age', '600'];
-  // The SDKs send a dozen headers of their own; which ones are read is decided elsewhere, so any name may come.
+  // The SDKs send a dozen headers of their own. Other code decides which ones are used, so any name is allowed here.
   if (requestedHeaders !== undefined && headerNames.test(requestedHeaders)) {
     headers.push('access-control-allow-headers', requestedHeaders);
   }
   return headers;
 }
 
-/** The scheme is left aside: a proxy in front may have taken TLS off. */
+/** The scheme is ignored, because a proxy in front may have removed TLS. */
 function isSameOrigin(origin: string, host: string | undefined): boolean {
   const start = origin.indexOf('://');
   return host !== undefined && start !== -1 && origin.slice(start + 3).toLowerCase() === host.toLowerCase();

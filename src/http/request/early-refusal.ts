@@ -16,19 +16,22 @@ import { leaveUnread } from '../connection/stop-parser.ts';
 
 const tooManyAtOnce = 'Too many requests were sent at once on one connection; wait for answers between them.';
 
-/** Node's own step from a request's head to a response and the 'request' event. */
+/** Node's own function that turns a request's head into a response and the 'request' event. */
 type OnIncoming = (request: IncomingRequest, keepAlive: boolean) => number;
 
-/** Reads of a connection from which nothing more is taken that may still bring requests, before it is not read any more. */
+/**
+ * After so many reads that may still bring requests, a connection from which nothing more is taken is not read any
+ * more.
+ */
 const mostForgotten = 64;
-/** Has Node's parser drop the rest of what it was given, as it does behind a request to upgrade. */
+/** Makes Node's parser drop the rest of its input, as after a request to upgrade. */
 const dropRest = 2;
 
 /**
- * Refuses requests that the queue is too long for, as soon as their head is read: before Node makes a response for them
- * and we an exchange, which together cost several times what a refusal may (docs/decisions/what-waited-too-long-is-refused.md).
- * It hooks into a parser's undocumented `onIncoming`. Whatever is unusual about a request, or a Node without that hook,
- * takes the usual way and is refused there (`Requests.serve`).
+ * Refuses requests for overload as soon as their head is read, before Node makes a response and we make an exchange for
+ * them. Both together cost several times as much as a refusal may (docs/decisions/what-waited-too-long-is-refused.md).
+ * It uses the undocumented `onIncoming` of a parser. Unusual requests, or all requests on a Node without that hook,
+ * take the normal path and are refused there (`Requests.serve`).
  */
 export class EarlyRefusal {
   readonly #deps: ListenerDeps;
@@ -49,7 +52,7 @@ export class EarlyRefusal {
     this.#paused = deps.queue && new PausedConnections(deps.queue, deps.clock);
   }
 
-  /** Looks at each request of a connection, for as long as it is open. */
+  /** Checks each request of a connection for as long as the connection is open. */
   watch(connection: Connection, mayKeep: () => boolean): void {
     const { parser } = connection.socket as { parser?: { onIncoming?: OnIncoming | null } };
     const onIncoming = parser?.onIncoming;
@@ -68,7 +71,7 @@ export class EarlyRefusal {
     };
   }
 
-  /** Whether a request is refused for overload. The answer stays the same, however often it is asked. */
+  /** Whether a request is refused for overload. Gives the same answer each time it is asked about a request. */
   refuses(request: IncomingRequest, route: Route | undefined, connection: Connection): boolean {
     const { queue, keyOf } = this.#deps;
     if (queue === undefined || route?.whenOverloaded === true) return false;
@@ -99,7 +102,9 @@ export class EarlyRefusal {
     if (queue?.pausesConnection === true) this.#paused?.pause(connection);
   }
 
-  /** Whoever sends so many at once gets the answers to those that were taken, and has to connect again. */
+  /**
+   * A client that sends so many requests at once gets the answers to those that were taken, and must connect again.
+   */
   #endCrowd(request: IncomingRequest, connection: Connection): number {
     const { errors, events } = this.#deps;
     endRequests(connection, { error: overloaded(tooManyAtOnce), reason: 'too_many_pipelined' }, errors, events);
@@ -119,8 +124,8 @@ export class EarlyRefusal {
 }
 
 /**
- * Nobody answers a request of a connection from which nothing more is taken, so that nothing is made for it. A client
- * that goes on pipelining is left to the kernel in the end: until then its leaving is noticed.
+ * Drops a request of a connection from which nothing more is taken; no objects are made for it. If the client keeps
+ * pipelining, its bytes stay in the kernel after a while. Until then it is noticed when it leaves.
  */
 function forget(request: IncomingRequest, connection: Connection): number {
   request.forgetBody();
@@ -133,7 +138,7 @@ function isUpgrade(request: IncomingRequest): boolean {
   return (request as { upgrade?: unknown }).upgrade === true;
 }
 
-/** Nothing runs on the connection, and nothing about the request changes how it must be answered. */
+/** Whether no exchange runs on the connection and the request needs no special answer. */
 function isPlain(request: IncomingRequest, { idle, socket }: Connection): boolean {
   if (!idle || socket.writableNeedDrain || isUpgrade(request) || request.httpVersionMinor !== 1) return false;
   const { rawHeaders } = request;

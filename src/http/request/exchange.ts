@@ -26,21 +26,21 @@ const nosniff = headerLines(['x-content-type-options', 'nosniff']);
 
 const joinUpToBytes = 32_768;
 
-/** What an exchange needs of its listener. */
+/** What an exchange needs from its listener. */
 export interface ExchangeHost {
   readonly clock: Clock;
-  /** Who pays for a body that nobody is charged for. */
+  /** Is charged for a body that no caller is charged for. */
   readonly budget: BodyMemoryBudget;
-  /** Every answer closes its connection. */
+  /** Whether every answer closes its connection. */
   readonly draining: boolean;
   readonly addresses: ClientAddresses;
   readonly unread: UnreadAnswers;
   readonly maxBodyBytes: number;
-  /** What every answer that keeps its connection promises. */
+  /** The time that `Keep-Alive` promises in every answer that keeps its connection. */
   readonly keepAliveTimeoutMs: number;
-  /** The last byte of the answer has left, or nobody is there to take it. Called once. */
+  /** The last byte of the answer has left, or nobody can take it any more. Called once. */
   answerOver(exchange: HttpExchange): void;
-  /** A bug that cost one request. */
+  /** A bug has ended one request. */
   internalError(requestId: string, thrown: unknown): void;
 }
 
@@ -53,18 +53,21 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
   readonly gone = new Cancellation(this);
   readonly connection: Connection;
   parameters = noParameters;
-  /** What every answer to this request carries beside its own. */
+  /** Header lines that every answer to this request has in addition to its own. */
   extraHeaders = noLines;
   bug: GatewayError | undefined = undefined;
-  /** Whatever else, this answer closes the connection. */
+  /** This answer closes the connection, whatever else is true. */
   closesConnection = false;
-  /** The answer is with the kernel, was cut, or has nobody to go to. */
+  /** The kernel has the whole answer, or it was cut, or nobody can receive it. */
   over = false;
   /** Its handler has returned. */
   returned = false;
-  /** Called once the whole answer is with the socket, or with Node behind another's: only the client's reading is waited for. */
+  /**
+   * Called when the whole answer has been given to the socket, or to Node behind another answer. Only the client's
+   * reading is waited for then.
+   */
   onGiven: (() => void) | undefined = undefined;
-  /** The look at which it was over while its handler had not returned. */
+  /** The check that first saw the answer over while the handler had not returned. */
   overSince: number | undefined = undefined;
   readonly #host: ExchangeHost;
   readonly #request: IncomingRequest;
@@ -72,9 +75,9 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
   #body: BodyReader | BodyStream | undefined;
   #sink: ResponseSink | undefined;
   #onOver: (() => void) | undefined;
-  /** A whole answer's body, until the turn is over. */
+  /** The body of a complete answer, until the end of the turn. */
   #lastBytes: Buffer | string | undefined;
-  /** Of its whole answer, until the answer is over. */
+  /** Bytes of its complete answer that are counted as unread, until the answer is over. */
   #unreadBytes = 0;
 
   constructor(host: ExchangeHost, connection: Connection, request: IncomingRequest, response: ServerResponse) {
@@ -115,7 +118,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     return this.#response.writableEnded;
   }
 
-  /** Its answer is whole, and leaves at the end of the turn if it has not. */
+  /** The answer is complete. If it has not left yet, it leaves at the end of the turn. */
   get hasAnswer(): boolean {
     return this.answered || this.#lastBytes !== undefined;
   }
@@ -174,7 +177,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     try {
       this.#end(lastBytes);
     } catch (thrown) {
-      // The handler waits for this answer's end, which would never come.
+      // The handler waits for the end of this answer, which would never come.
       this.cut();
       throw thrown;
     }
@@ -191,9 +194,9 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     this.#writeHead(head, chunked ? ['transfer-encoding', 'chunked'] : []);
     this.#sink = sink;
     if (this.bug !== undefined) sink.broken(this.bug);
-    // The sink writes the chunks' framing; Node shall not add its own.
+    // The sink writes the chunk framing itself. Node must not add its own.
     this.#response.chunkedEncoding = false;
-    // The head leaves with the first bytes where they come at once, and alone where they do not.
+    // The head leaves together with the first bytes if they come at once, and alone if they do not.
     const begin = (): void => {
       if (!this.over && !this.#response.writableEnded) sink.begin();
     };
@@ -213,7 +216,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     if (this.over) return;
     this.#settle();
     const socket = this.connection.socket;
-    // Without chunks only a reset tells a cut answer from a whole one.
+    // Without chunked framing, only a reset shows the client that the answer was cut.
     if (this.#request.httpVersionMinor >= 1 || 'encrypted' in socket) socket.destroy();
     else socket.resetAndDestroy();
   }
@@ -230,23 +233,27 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     this.#sink?.drained();
   }
 
-  /** Ends the request as if its client had left, but for what the client gets: an error or, where an answer is under way, a cut. */
+  /**
+   * Ends the request as if its client had left, except that the client gets an error or, if an answer has begun, a cut.
+   */
   onBug(thrown: unknown): void {
     this.#host.internalError(this.requestId, thrown);
     this.bug ??= GatewayError.from(thrown);
     this.#body?.fail(this.bug);
     if (this.hasAnswer) this.cut();
     this.gone.cancel();
-    // The provider is silenced now, and nobody else would tell the one who waits for its next event.
+    // The provider's call is cancelled now, and nothing else would tell the code that waits for its next event.
     if (!this.over) this.#sink?.broken(this.bug);
   }
 
   #end(lastBytes: Buffer | string | undefined): void {
-    // Node's own listener for this event is there already, and has put the connection in order when ours is called.
+    // Node's own listener for this event was added before ours, so it has finished with the connection when ours is
+    // called.
     this.#response.on('finish', () => {
       if (!this.over) this.#settle();
     });
-    // Node joins a string to the head and sends both in one piece; bytes would go beside it, which costs more.
+    // Node joins a string with the head and sends both in one piece. A Buffer would be sent separately, which costs
+    // more.
     if (typeof lastBytes === 'object' && lastBytes.length <= joinUpToBytes) {
       this.#response.end(lastBytes.toString('latin1'), 'latin1');
     } else {
@@ -255,7 +262,10 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     this.onGiven?.();
   }
 
-  /** Each step whatever the one before it throws: the connection's next request waits for one, the handler for another. */
+  /**
+   * Runs each step even if the one before it throws: the connection's next request waits for one of them, and the
+   * handler for another.
+   */
   #settle(): void {
     const { connection } = this;
     this.over = true;
@@ -283,7 +293,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
   }
 
   #writeHead(head: AnswerHead, framing: readonly string[]): void {
-    // Two answers to one request would let the second reach whoever waits for the next one on this connection.
+    // A second answer to one request would reach the client as the answer to the next request on this connection.
     if (this.headSent) throw new Error('The exchange has been given an answer already.');
     const { status, headers } = head;
     const own = typeof headers === 'string' ? headers : headerLines(headers);
@@ -294,7 +304,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
       response.shouldKeepAlive = false;
       this.connection.closing = true;
     }
-    // Node has rules of its own for an answer without a body, and for one that came before `100 Continue`.
+    // Node has its own rules for an answer without a body, and for one that comes before `100 Continue`.
     const plain = framing.length > 0 && this.#request.headers.expect === undefined;
     if (plain) writeHead(response, status, lines, framing);
     else writePlainHead(response, status, lines, framing);
@@ -307,7 +317,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
       return true;
     }
     if (this.closesConnection) return true;
-    // Behind this request another may wait for its answer on the same connection.
+    // Another request behind this one may wait for its answer on the same connection.
     if (connection.newest !== this || connection.lastWords !== undefined) return false;
     return this.#host.draining || this.#host.clock.nowMs() >= connection.expiresAtMs;
   }

@@ -2,37 +2,37 @@ import { GatewayError } from '../../core/errors.ts';
 import { isLoopback } from '../../core/loopback.ts';
 import { isPrivateName, type ClusterNames } from './private-names.ts';
 
-/** As long as a name in DNS may be in practice. */
+/** Longest name that is quoted: as long as names in DNS are in practice. */
 const longestShown = 100;
 
 interface HostRules {
   /** The listener's own address. */
   readonly bindHost: string;
   readonly allowedHosts: readonly string[];
-  /** Where names are listed, for messages; absent where none can be. */
+  /** The setting that lists names, for messages; undefined if there is none. */
   readonly setting?: string;
-  /** Whoever reaches the listener is served, without a key. */
+  /** Every client that reaches the listener is served without a key. */
   readonly isOpen?: boolean;
-  /** Where it runs in a cluster. */
+  /** The names of the cluster, if the process runs in one. */
   readonly cluster?: ClusterNames | undefined;
 }
 
-/** Which names pass: those that are listed and loopback's, those that public DNS does not have, or all. */
+/** Which names pass: those that are listed and those of loopback, those that public DNS cannot contain, or all. */
 type Passing = 'listed' | 'private' | 'all';
 
 /**
- * Refuses requests whose Host cannot be ours. That is what keeps a web page from reaching a listener that wants no key by a
- * name of its own that it points there.
+ * Refuses requests with a Host that cannot be ours. Otherwise a web page could point a name of its own at a listener
+ * that needs no key, and call it through the browser (DNS rebinding).
  */
 export class HostCheck {
   readonly #setting: string | undefined;
   readonly #allowed: ReadonlySet<string>;
   readonly #cluster: ClusterNames | undefined;
   readonly #passing: Passing;
-  /** Clients name the same host again and again. */
+  /** The last Host that passed. Clients send the same one again and again. */
   #lastFine: string | undefined;
 
-  /** Names are checked on a loopback listener, wherever names are configured, and where nobody needs a key. */
+  /** Names are checked on loopback, if names are configured, and if no caller needs a key. */
   constructor({ bindHost, allowedHosts, setting, isOpen, cluster }: HostRules) {
     this.#setting = setting;
     this.#allowed = new Set(allowedHosts.map((name) => name.toLowerCase()));
@@ -41,7 +41,10 @@ export class HostCheck {
     this.#passing = isListed ? 'listed' : isOpen === true ? 'private' : 'all';
   }
 
-  /** Undefined where the Host is fine. `rawHeaders` are the pairs as they came: a second Host shows only there. */
+  /**
+   * Returns undefined if the Host is fine. `rawHeaders` are the headers as received, because only they show a second
+   * Host.
+   */
   check(host: string | undefined, rawHeaders: readonly string[], httpVersionMinor: number): GatewayError | undefined {
     if (host === undefined) {
       return httpVersionMinor >= 1 ? malformed('A request in HTTP/1.1 needs a Host header.') : undefined;
@@ -62,7 +65,7 @@ export class HostCheck {
   }
 }
 
-/** The name is one of letters, digits, dots and dashes: it can be repeated. */
+/** The name consists of letters, digits, dots and dashes, so it is safe to quote. */
 function notAllowed(name: string, setting: string | undefined, passing: Passing): GatewayError {
   const shown = name.length <= longestShown ? `"${name}"` : `of ${name.length} characters`;
   const whatToDo =
@@ -91,7 +94,7 @@ function countHosts(rawHeaders: readonly string[]): number {
   return count;
 }
 
-/** The name without its port, in lower case; undefined for what is no host. */
+/** The name without its port, in lower case; undefined if the text is not a host. */
 function hostName(host: string): string | undefined {
   return /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase();
 }

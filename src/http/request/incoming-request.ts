@@ -7,28 +7,30 @@ import { callForBody } from '../connection/stop-parser.ts';
 
 const longestValue = 256;
 
-/** Up to here the rest of a body that nobody wants is read and forgotten, so that its connection can be used again. */
+/** The rest of an unwanted body is read and dropped up to this size, so that its connection can be used again. */
 export const forgottenBodyBytes = 65_536;
 
-/** Who is given a body's bytes as they arrive. */
+/** Receives the bytes of a body as they arrive. */
 export interface BodyTaker extends Isolated {
   onData(chunk: Buffer): void;
-  /** True while it wants no more: what this read has brought is still given, and the socket is not read on. */
+  /**
+   * True while it wants no more. What the current read has brought is still given to it, and the socket is not read on.
+   */
   readonly full?: boolean;
   /** The last byte has been given. */
   onEnd(): void;
 }
 
-/** Who is told that a body has come whole which nobody wants. */
+/** Is told when an unwanted body has arrived completely. */
 export interface BodyForgetter {
   bodyForgotten(): void;
 }
 
 /**
- * Node's request, whose body may be taken without the events of a stream. Node's parser hands over each piece of a body
- * with `push`, and `null` behind the last: what a reader who is there by then gets at once, on the parser's own stack,
- * would cost him a tenth of a small request as 'data' and 'end'
- * (docs/decisions/what-is-left-to-node-http.md). A body that nobody takes goes through the stream, as ever.
+ * Node's request, whose body can be read without the events of a stream. Node's parser passes each piece of a body to
+ * `push`, and `null` at the end. A reader that is set by then gets each piece at once, on the parser's own stack. The
+ * events 'data' and 'end' would cost a tenth of a small request (docs/decisions/what-is-left-to-node-http.md). A body
+ * without such a reader goes through the stream as usual.
  */
 export class IncomingRequest extends IncomingMessage {
   #taker: BodyTaker | undefined;
@@ -36,16 +38,17 @@ export class IncomingRequest extends IncomingMessage {
   #forgotten = false;
   #forgetter: BodyForgetter | undefined;
   #hasPieces = false;
-  /** Only of a body that comes in several pieces. */
+  /** Set only for a body that arrives in several pieces. */
   #meter: PieceMeter | undefined;
-  /** Of those whose path it names as it stands in the table, once they were looked at; the router looks further. */
+  /** The route, if method and target are written exactly as in the route table; otherwise the router searches. */
   route: Route | undefined;
-  /** Whether it is begun or refused for overload, once that was asked. */
+  /** Whether it is started or refused for overload; undefined until that has been decided. */
   begins: boolean | undefined;
 
   static {
-    // Node forgets a finished request at once where its body has ended, and otherwise when the next one comes. Declared
-    // as a property, which a class cannot override with a getter.
+    // Node releases a finished request at once if its body has ended, and otherwise only when the next one arrives. In
+    // Node this is
+    // a property, which a class cannot override with a getter.
     Object.defineProperty(this.prototype, 'readableEnded', {
       get(this: IncomingRequest): unknown {
         return this.#takenWhole || Reflect.get(IncomingMessage.prototype, 'readableEnded', this);
@@ -53,20 +56,20 @@ export class IncomingRequest extends IncomingMessage {
     });
   }
 
-  /** Gives the body to the taker: what has come so far now, the rest as it comes. To be called once. */
+  /** Gives the body to the taker: what has arrived now, the rest as it arrives. Must be called only once. */
   giveBodyTo(taker: BodyTaker): void {
-    // Asking also tells Node that the body is read, and has it read on.
+    // Reading also tells Node that the body is wanted, so that it reads on.
     for (let chunk = this.#readAll(); chunk !== null; chunk = this.#readAll()) taker.onData(chunk);
     if (this.complete) taker.onEnd();
     else this.#taker = taker;
   }
 
-  /** Throws the body away as it comes. */
+  /** Drops the body as it arrives. */
   forgetBody(): void {
     this.#forgotten = true;
   }
 
-  /** Tells when the rest of the body has come, which nobody waits for any more. */
+  /** Calls back when the rest of the body, which nothing waits for, has arrived. */
   tellForgotten(forgetter: BodyForgetter): void {
     if (!this.complete) this.#forgetter = forgetter;
   }
@@ -108,7 +111,7 @@ export class IncomingRequest extends IncomingMessage {
     return this.#meter?.takes(bytes) ?? true;
   }
 
-  /** The next request's body is metered again. */
+  /** From here on the next request's body is measured again. */
   #endPieces(): void {
     if (this.#meter?.spent === true) callForBody(this.socket);
   }
@@ -118,7 +121,9 @@ export class IncomingRequest extends IncomingMessage {
   }
 }
 
-/** A header's value without having all of them looked at; undefined also where it is longer than senders' names are. */
+/**
+ * Finds one header without making Node parse all of them. Undefined if it is missing, or longer than any key or id.
+ */
 export function headerIn(rawHeaders: readonly string[], name: string): string | undefined {
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const given = rawHeaders[at] ?? '';

@@ -3,15 +3,16 @@ import { plainPath, underV1 } from '../../core/plain-path.ts';
 import { pathWithNames, PathPattern } from './path-pattern.ts';
 import type { Route } from './route.ts';
 
-/** Names a route as people write it. */
+/** Writes a route as people write it. */
 export function nameRoute({ method, url }: Pick<Route, 'method' | 'url'>): string {
   return `${method} ${pathWithNames(url)}`;
 }
 
 /**
- * The route that a path was most likely meant to be: with `/v1` twice or not at all, behind a path of somebody else's, in
- * another case, with slashes too many, misspelt or cut short. From the closed list of our own: nothing of the path is
- * ever repeated.
+ * The route that was most likely meant by a path: with `/v1` twice or not at all, behind another path, in other letter
+ * case, with too many slashes, misspelt or cut short. It is chosen from our own closed list, so the path itself is
+ * never
+ * repeated.
  */
 export function nearestRoute(routes: readonly Route[], path: string): Route | undefined {
   const plain = plainPath(path);
@@ -27,7 +28,9 @@ export function nearestRoute(routes: readonly Route[], path: string): Route | un
   );
 }
 
-/** `/openai/v1/chat/completions`, `/api/chat/completions`: what an SDK was told to put before our path. */
+/**
+ * For example `/openai/v1/chat/completions` or `/api/chat/completions`: an SDK was told to put a path before ours.
+ */
 function isBehind(plain: string, url: string): boolean {
   const own = url.startsWith('/v1/') ? url.slice('/v1'.length) : url;
   return plain.endsWith(own);
@@ -51,5 +54,5 @@ function misspelt(candidates: readonly Route[], plain: string): Route | undefine
   return best?.route;
 }
 
-/** `/v1/chat` is the start of one of ours, `/v` of several. */
+/** Shortest path that counts as the start of a route: `/v1/chat` is the start of one route, `/v` of several. */
 const shortestStart = 6;

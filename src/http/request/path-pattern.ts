@@ -3,7 +3,7 @@ export type PathParameters = Readonly<Record<string, string>>;
 
 export const noParameters: PathParameters = Object.freeze({});
 
-/** Characters of a decoded parameter: far more than any name of a model or of a stored object has. */
+/** Most characters of a decoded parameter: far more than the name of any model or stored object has. */
 const longestParameter = 512;
 
 const controlCharacter = /[\p{Cc}]/u;
@@ -23,15 +23,15 @@ type Segment =
  * one that ends in `:generate`, and a last `{+id}` (RFC 6570, 3.2.3) for one segment or more, whose value may hold `/`.
  */
 export class PathPattern {
-  /** The same for two patterns that differ in nothing but the names of their parameters. */
+  /** Equal for two patterns that differ only in the names of their parameters. */
   readonly shape: string;
-  /** Where two patterns match one path, the one with the larger number is meant. */
+  /** If two patterns match a path, the one with the larger number is used. */
   readonly specificity: number;
   /** The literal text before the first parameter. */
   readonly #start: string;
   readonly #segments: readonly Segment[];
 
-  /** @throws TypeError for a pattern that is not written as above */
+  /** @throws TypeError for a pattern that is not written as described above */
   constructor(path: string) {
     this.#segments = path.split('/').map((text, index, all) => parseSegment(text, index === all.length - 1));
     this.#start = path.slice(0, path.indexOf('{'));
@@ -39,7 +39,7 @@ export class PathPattern {
     this.specificity = this.#segments.reduce((sum, { kind }) => sum + (kind === 'rest' ? 0 : 1), 0) + this.#suffixes;
   }
 
-  /** The parameters of a path without its query; undefined where the path is none of the pattern's. */
+  /** The parameters of a path without its query; undefined if the path does not match. */
   match(path: string): PathParameters | undefined {
     if (!path.startsWith(this.#start) && !path.includes('%')) return undefined;
     const given = path.split('/');
@@ -78,7 +78,7 @@ function shapeOf(segment: Segment): string {
   return segment.kind === 'rest' ? '{+}' : `{}${segment.suffix}`;
 }
 
-/** Decoded once; what is not encoded right is taken as it is. */
+/** Decodes once. A text that is not encoded correctly is used as it is. */
 function decoded(encoded: string): string {
   if (!encoded.includes('%')) return encoded;
   try {
@@ -95,8 +95,9 @@ function oneSegment(text: string, suffix: string): string | undefined {
 }
 
 /**
- * A parameter can become part of a provider's path and of a log line. `.` and `..` would lead elsewhere there, also where
- * they are encoded again, and control characters are in no name.
+ * A parameter can become part of a provider's path and of a log line. `.` and `..` would lead to another path there,
+ * even
+ * if they are encoded again, and no name contains control characters.
  */
 function wholePath(text: string): string | undefined {
   if (text === '' || text.length > longestParameter || controlCharacter.test(text)) return undefined;

@@ -2,22 +2,24 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 
-/** What a pod's own resolver and its own name say of its cluster. */
+/** The names of the cluster, as the pod's resolver and its host name say them. */
 export interface ClusterNames {
   /** The namespace that the pod runs in. */
   readonly namespace: string;
-  /** `cluster.local`, where nobody chose another. */
+  /** `cluster.local`, unless the cluster chose another domain. */
   readonly domain: string;
-  /** Of the Deployment that the pod belongs to, and of the Service before it: both packages give them the same name. */
+  /** The name of the pod's Deployment and of the Service in front of it, which both packages name alike. */
   readonly service: string | undefined;
 }
 
-/** Ends of names that public DNS does not have: RFC 6761, 6762 and 8375, ICANN's private-use name, and Kubernetes' own. */
+/**
+ * Ends of names that public DNS cannot contain: RFC 6761, 6762 and 8375, ICANN's private-use name, and Kubernetes' own.
+ */
 const privateEnds = ['.localhost', '.local', '.internal', '.home.arpa', '.svc'];
 
 /**
- * Whether a host cannot be a name of a web page's own that it points at us (DNS rebinding): an address has no owner who could point it elsewhere, and
- * public DNS has no names of one label, nor those of a cluster.
+ * Whether a host cannot be a name that a web page points at us (DNS rebinding). Nobody can point an IP address
+ * elsewhere, and public DNS contains neither names of one label nor names of a cluster.
  * @param host in lower case, without its port
  */
 export function isPrivateName(host: string, cluster: ClusterNames | undefined): boolean {
@@ -26,14 +28,21 @@ export function isPrivateName(host: string, cluster: ClusterNames | undefined): 
   if (privateEnds.some((end) => name.endsWith(end))) return true;
   if (cluster === undefined) return false;
   if (name.endsWith(`.svc.${cluster.domain}`)) return true;
-  // As a pod of another namespace says it: headgate.headgate. No other name passes: a namespace can be called like a top-level domain.
+  // The name that pods of another namespace use: `headgate.headgate`. No other name of this form passes, because a
+  // namespace can have the name of a top-level domain.
   return cluster.service !== undefined && name === `${cluster.service}.${cluster.namespace}`;
 }
 
-/** A pod of a Deployment is called by its name, then the ReplicaSet's hash, then its own: the letters are those of Kubernetes' `rand.SafeEncodeString`. */
+/**
+ * A pod of a Deployment has the Deployment's name, then the hash of the ReplicaSet, then its own suffix, in the letters
+ * of Kubernetes' `rand.SafeEncodeString`.
+ */
 const podName = /^([a-z0-9][a-z0-9-]*)-[bcdfghjklmnpqrstvwxz2456789]{1,10}-[bcdfghjklmnpqrstvwxz2456789]{5}$/;
 
-/** Of the first search domain that the kubelet writes into each pod, `headgate.svc.cluster.local`; undefined outside of a cluster. */
+/**
+ * Reads the names from the first search domain, which the kubelet writes into each pod: `headgate.svc.cluster.local`.
+ * Undefined outside of a cluster.
+ */
 export function readClusterNames(file = '/etc/resolv.conf', hostName = hostname()): ClusterNames | undefined {
   let text: string;
   try {

@@ -6,7 +6,7 @@ import { BodyPace } from '../connection/body-pace.ts';
 import { bodyTooLarge, checkJsonHeaders } from './check-body-headers.ts';
 import type { BodyTaker, IncomingRequest } from './incoming-request.ts';
 
-/** Reads one request's body. Bytes are charged as they come, so that a mere promise of bytes takes no room. */
+/** Reads the body of one request. Bytes are charged as they arrive, so that a Content-Length alone uses no memory. */
 export class BodyReader implements BodyTaker {
   readonly #request: IncomingRequest;
   readonly #response: ServerResponse;
@@ -15,7 +15,7 @@ export class BodyReader implements BodyTaker {
   #reservedBytes = 0;
   #failure: GatewayError | undefined;
   #bytes: BodyBuffer | undefined;
-  /** Only of a body that takes its time. */
+  /** Set only for a body that takes a while. */
   #pace: BodyPace | undefined;
   #resolve: ((body: Buffer) => void) | undefined;
   #reject: ((error: GatewayError) => void) | undefined;
@@ -28,13 +28,13 @@ export class BodyReader implements BodyTaker {
     this.#memoryBudget = memoryBudget;
   }
 
-  /** @throws GatewayError as `Exchange.readBody` says. A second call gives the same body. */
+  /** @throws GatewayError as `Exchange.readBody` says. A second call returns the same body. */
   read(): Promise<Buffer> {
     this.#body ??= this.#begin();
     return this.#body;
   }
 
-  /** Ends the reading, begun or not, with an error. Without effect on a body that is whole. */
+  /** Ends the reading with an error, even if it has not begun. Does nothing to a body that is complete. */
   fail(error: GatewayError): void {
     this.#failure ??= error;
     if (this.#reject === undefined) return;
@@ -48,7 +48,9 @@ export class BodyReader implements BodyTaker {
     this.fail(GatewayError.from(thrown));
   }
 
-  /** Whether it is being read, and came slower than that over the last seconds. To be asked every second or so. */
+  /**
+   * Whether the body is being read and arrived more slowly than that over the last seconds. Call it about every second.
+   */
   isSlow(nowMs: number, minBytesPerSecond: number): boolean {
     if (this.#bytes === undefined) return false;
     this.#pace ??= new BodyPace(nowMs, this.#bytes.length);
@@ -60,7 +62,7 @@ export class BodyReader implements BodyTaker {
   }
 
   release(): void {
-    // Nobody holds the bytes longer than the one who asked for them.
+    // Only the code that asked for the bytes keeps them from here on.
     this.#body = undefined;
     if (this.#reservedBytes === 0) return;
     this.#memoryBudget.release(this.#reservedBytes);
@@ -70,7 +72,7 @@ export class BodyReader implements BodyTaker {
   #begin(): Promise<Buffer> {
     const failure = this.#failure ?? checkJsonHeaders(this.#request, this.#maxBytes);
     if (failure) return Promise.reject(failure);
-    // Everything that could be refused without the body has been; now the client may send it.
+    // Everything that can be refused without the body has been checked; now the client may send it.
     if (this.#request.headers.expect !== undefined) this.#response.writeContinue();
     this.#bytes = new BodyBuffer(Number(this.#request.headers['content-length'] ?? 0));
     return new Promise((resolve, reject) => {
@@ -82,7 +84,8 @@ export class BodyReader implements BodyTaker {
 
   onData(chunk: Buffer): void {
     const bytes = this.#bytes;
-    // Failed, and what still comes is forgotten: at once, or a burst of refused bodies takes the C heap to pieces.
+    // The reading has failed, and the rest is dropped. It is freed at once, because a burst of refused bodies would
+    // fragment the C heap.
     if (bytes === undefined) {
       giveBack(chunk);
     } else if (bytes.length + chunk.length > this.#maxBytes) {
@@ -106,7 +109,7 @@ export class BodyReader implements BodyTaker {
     this.#stop();
   }
 
-  /** The reader lives as long as its request, which shall not hold the promise, and so the body. */
+  /** Drops the promise, and with it the body: the reader lives as long as its request. */
   #stop(): void {
     this.#bytes = undefined;
     this.#resolve = undefined;

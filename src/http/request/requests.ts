@@ -25,16 +25,16 @@ import type { RouteTable } from './route-table.ts';
 import { UnreadAnswers } from '../answer/unread-answers.ts';
 import { answerUnmatched } from './unmatched.ts';
 
-/** The requests of one listener: makes each an exchange, checks it, hands it to its route and sees it to its end. */
+/** The requests of one listener: makes an exchange of each, checks it, passes it to its route and ends it. */
 export class Requests implements RequestServer, ExchangeHost {
   readonly clock: Clock;
   readonly budget: BodyMemoryBudget;
   readonly keepAliveTimeoutMs: number;
   readonly unread: UnreadAnswers;
   policy: Policy;
-  /** From here on every answer closes its connection. */
+  /** Every answer from now on closes its connection. */
   draining = false;
-  /** From here on a connection without a request is of no use. */
+  /** Connections without a request are closed from now on. */
   stopped = false;
   readonly #routes: RouteTable;
   readonly #early: EarlyRefusal;
@@ -45,7 +45,7 @@ export class Requests implements RequestServer, ExchangeHost {
   #open = 0;
   readonly #unreturned = new LongRunningCount();
 
-  /** `onIdle` is called each time the last running handler has returned. */
+  /** @param onIdle called each time the last running handler has returned */
   constructor(
     routes: RouteTable,
     policy: Policy,
@@ -82,12 +82,12 @@ export class Requests implements RequestServer, ExchangeHost {
     return this.#open;
   }
 
-  /** Handlers that have been running for long although their answers were over; looks. */
+  /** How many handlers have been running for long after their answers were over. Checks all of them. */
   lookForUnreturned(): number {
     return this.#unreturned.look();
   }
 
-  /** The methods that some route answers, as Allow lists them. */
+  /** The methods of all routes, as Allow lists them. */
   get allow(): string {
     return this.#routes.allow;
   }
@@ -100,7 +100,7 @@ export class Requests implements RequestServer, ExchangeHost {
     return this.policy.maxBodyBytes;
   }
 
-  /** Has requests refused at once while too many of them wait. */
+  /** Lets requests of a connection be refused early while too many of them wait. */
   watch(connection: Connection): void {
     this.#early.watch(connection, () => !this.draining && this.clock.nowMs() < connection.expiresAtMs);
   }
@@ -118,7 +118,7 @@ export class Requests implements RequestServer, ExchangeHost {
     void this.#follow(exchange, this.#startUnmatched(request, exchange), this.#deps.errors);
   }
 
-  /** For what Node finds wrong with a request before it is routed. */
+  /** Serves a request that Node refuses before it is routed. */
   serveRefused(request: IncomingRequest, response: ServerResponse, refusal: Refusal): void {
     const exchange = this.#begin(request, response);
     if (!exchange) return;
@@ -130,7 +130,7 @@ export class Requests implements RequestServer, ExchangeHost {
     this.#deps.events.internalError(requestId, thrown);
   }
 
-  /** A request that did not even become an exchange: its connection goes, and takes nobody else along. */
+  /** Serves a request for which no exchange could be made: closes its connection and harms no other. */
   serveNothing(request: IncomingRequest, thrown: unknown): void {
     this.#deps.events.internalError(undefined, thrown);
     request.socket.destroy();
@@ -146,11 +146,13 @@ export class Requests implements RequestServer, ExchangeHost {
     else if (this.stopped) connection.socket.destroySoon();
   }
 
-  /** Undefined for a request on a connection from which nothing more is taken: it goes down with the connection. */
+  /**
+   * Returns undefined for a request on a connection from which nothing more is taken; it ends with the connection.
+   */
   #begin(request: IncomingRequest, response: ServerResponse): HttpExchange | undefined {
     const connection = this.#connections.find(request.socket);
     if (connection === undefined || connection.closing) {
-      // Behind its body stands the client's leaving, which those that still run must hear of.
+      // The client's FIN comes after the body, and the exchanges that still run must learn of it.
       request.resume();
       return undefined;
     }
@@ -190,7 +192,7 @@ export class Requests implements RequestServer, ExchangeHost {
     });
   }
 
-  /** For work that is done without knowing who asks: within the budget of the client's address. */
+  /** Runs work for a client without a key, within the budget of its address. */
   async #answerAnybody(exchange: HttpExchange, errors: ErrorRenderer, work: () => Promise<void>): Promise<void> {
     let leave: (() => void) | undefined;
     try {
@@ -200,7 +202,8 @@ export class Requests implements RequestServer, ExchangeHost {
       this.#deps.events.httpRejected('keyless_budget', exchange.clientAddress, refusedRequest(exchange, thrown));
       return answerError(exchange, thrown, errors);
     }
-    // What its client does not read has bounds of its own (UnreadAnswers): else slow readers could take all places.
+    // From then on the answer only waits for its reader, which has its own bounds (UnreadAnswers). Otherwise slow
+    // readers could use up the budget.
     exchange.onGiven = leave;
     try {
       await work();
@@ -232,7 +235,7 @@ export class Requests implements RequestServer, ExchangeHost {
     if (this.#running === 0) this.#onIdle();
   }
 
-  /** The client gets an honest end, whatever the handler did. */
+  /** Gives the client an honest end, whatever the handler did. */
   async #lastResort(exchange: HttpExchange, thrown: unknown, errors: ErrorRenderer): Promise<void> {
     const error = GatewayError.from(thrown);
     if (error.code === 'internal_error' && error !== exchange.bug)
@@ -242,13 +245,16 @@ export class Requests implements RequestServer, ExchangeHost {
       else if (!exchange.hasAnswer) exchange.cut();
     } catch (again) {
       this.internalError(exchange.requestId, again);
-      // Not by the exchange, of which nobody knows what works.
+      // The exchange itself may be broken, so the socket is destroyed directly.
       exchange.connection.socket.destroy();
     }
   }
 }
 
-/** A page asks so before each of its requests, which is counted itself; only where CORS lets the page ask at all. */
+/**
+ * A browser sends one before each request of a page, and that request is counted. Only if CORS lets the page ask at
+ * all.
+ */
 function isPreflight({ method, extraHeaders }: HttpExchange): boolean {
   return method === 'OPTIONS' && extraHeaders !== noLines;
 }

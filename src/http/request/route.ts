@@ -1,9 +1,9 @@
 import type { GatewayError } from '../../core/errors.ts';
 import type { Exchange } from '../../core/exchange.ts';
 
-/** Puts an error into the words of one dialect. Every client dialect is one. */
+/** Writes an error in one dialect. Every client dialect can do it. */
 export interface ErrorRenderer {
-  /** @param traceId of the trace that the request belongs to, where it says so */
+  /** @param traceId id of the trace that the request belongs to, if it names one */
   renderError(
     error: GatewayError,
     requestId: string,
@@ -18,29 +18,29 @@ export type Method = (typeof methods)[number];
 
 /** One method of one path that a listener answers. */
 export interface Route {
-  /** GET answers HEAD as well. */
+  /** A route for GET also answers HEAD. */
   readonly method: Method;
-  /** A path, with parameters as `PathPattern` says. */
+  /** A path; `PathPattern` says how parameters are written. */
   readonly url: string;
   /** The dialect of the errors that the listener itself finds on this path. */
   readonly errors: ErrorRenderer;
-  /** Of a web page for people: the one that lists the routes, or a part that no person asks for by itself. */
+  /** For web pages: `of routes` is the page that lists the routes, `part` is a file that only another page loads. */
   readonly page?: 'of routes' | 'part';
-  /** True where it answers whatever name it is called by: a load balancer asks by address, and there is nothing to steal. */
+  /** True if it answers under any Host: load balancers ask by address, and the answer contains no secret. */
   readonly anyHost?: boolean;
-  /** Whether anybody is answered, without a key or a limit: then it counts against the budget of the client's address. */
+  /** Whether it needs no key. Its requests then count against the budget of the client's address. */
   needsNoKey?(): boolean;
-  /** True where it is answered also while others are refused for overload. */
+  /** True if it is answered even while other requests are refused for overload. */
   readonly whenOverloaded?: boolean;
-  /** Answers the exchange. A rejection is a bug: the client gets a 500, and the listener's owner hears of it. */
+  /** Answers the exchange. A rejection is a bug: the client gets a 500, and the listener reports it. */
   handle(exchange: Exchange): Promise<void>;
-  /** What the interface's description says of the route; the listener does not read it. */
+  /** The route's description in the OpenAPI document. The listener does not read it. */
   readonly schema?: object;
 }
 
 /**
- * What is to be said of a path that no route has, where it is known from elsewhere: another interface's, or another
- * port's. Undefined where it is not.
+ * Explains a path that no route has but that belongs to another interface or another port. Undefined for all other
+ * paths.
  */
 export type ExplainUnserved = (exchange: Exchange) => GatewayError | undefined;
 

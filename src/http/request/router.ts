@@ -4,7 +4,7 @@ import { noParameters, type PathParameters } from './path-pattern.ts';
 import { pathOf, type Route } from './route.ts';
 import type { RouteTable } from './route-table.ts';
 
-/** Whoever answers a request whose route is known, or known to be none. */
+/** Serves a request whose route has been searched. */
 export interface RequestServer {
   serve(route: Route, parameters: PathParameters, request: IncomingRequest, response: ServerResponse): void;
   serveUnmatched(request: IncomingRequest, response: ServerResponse): void;
@@ -14,11 +14,11 @@ export interface RequestServer {
 
 const absoluteTarget = /^https?:\/\/([^/?#]*)([^]*)$/i;
 
-/** Finds the route of each request: by its path in its own case, with every slash meant. */
+/** Finds the route of each request by its path. Case and slashes matter. */
 export function createRouter(routes: RouteTable, requests: RequestServer): RequestListener<typeof IncomingRequest> {
   return (request, response) => {
     try {
-      // Most requests name a path as it stands in the table, and were looked up when their head was read.
+      // Most requests are written exactly as in the route table, and were looked up when their head was read.
       if (request.route !== undefined) {
         requests.serve(request.route, noParameters, request, response);
         return;
@@ -36,7 +36,7 @@ function hasPath(request: IncomingRequest): boolean {
   return request.url?.charCodeAt(0) === 47 || useAbsoluteTarget(request);
 }
 
-/** `GET http://host/path`, as sent to a proxy: its authority counts instead of the Host header (RFC 9112, 3.2.2). */
+/** `GET http://host/path`, as sent to a proxy: the host in the target replaces the Host header (RFC 9112, 3.2.2). */
 function useAbsoluteTarget(request: IncomingRequest): boolean {
   const parts = absoluteTarget.exec(request.url ?? '');
   if (!parts) return false;

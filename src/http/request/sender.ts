@@ -5,8 +5,8 @@ import { headerIn, type IncomingRequest } from './incoming-request.ts';
 import type { ListenerDeps } from '../listener/listener-deps.ts';
 
 /**
- * Tells those who send apart before any request is begun: by the key, where somebody has it, and else by the address. A
- * key that nobody has says nothing: a client could make up one for each request, and be somebody else every time.
+ * Names the sender of a request before the request is started: the key if it is known, otherwise the address. An
+ * unknown key says nothing, because a client could invent one for each request and always be a new sender.
  */
 export function senderOf(
   request: IncomingRequest,
@@ -26,7 +26,7 @@ export function senderOf(
 
 function addressOf(request: IncomingRequest, connection: Connection, addresses: ClientAddresses): string {
   const { remoteAddress } = connection.socket;
-  // Asking for `headers` has Node go through all of them.
+  // Reading `headers` would make Node parse all of them.
   if (!addresses.isProxy(remoteAddress)) return connection.addressBy(addresses);
   return addresses.find(remoteAddress, request.headers['x-forwarded-for']);
 }

@@ -9,7 +9,7 @@ import { nameRoute, nearestRoute } from './nearest-route.ts';
 import type { ExplainUnserved, Route } from './route.ts';
 import { allowedMethods, type RouteTable } from './route-table.ts';
 
-/** Answers what no route answers: OPTIONS, a method that the path does not have, a path that nobody has. */
+/** Answers requests without a route: OPTIONS, a method that the path does not have, an unknown path. */
 export function answerUnmatched(
   exchange: HttpExchange,
   request: IncomingMessage,
@@ -20,7 +20,7 @@ export function answerUnmatched(
   const here = exchange.path === '*' ? routes.all : routes.ofPath(exchange.path);
   const first = here[0];
   if (first === undefined) {
-    // The page's script shall read the error itself, and not only that its request failed.
+    // Without this answer the page's script could not read the error, only that its request failed.
     if (isPreflight(exchange, request)) return answerOptions(exchange, request, routes.allow);
     const error = exchange.path.startsWith('/')
       ? (explain?.(exchange) ?? notFound(routes.all, exchange.path))

@@ -1,12 +1,12 @@
 import type { ValkeySettings } from './valkey-settings.ts';
 
-/** A host that listens. */
+/** The address of a host. */
 export interface HostAddress {
   readonly host: string;
   readonly port: number;
 }
 
-/** Where a store is, as its URL says. */
+/** The address of a store, read from its URL. */
 type StoreAddress =
   | { readonly kind: 'socket'; readonly path: string; readonly database: number }
   | {
@@ -16,7 +16,7 @@ type StoreAddress =
       readonly database: number;
     };
 
-/** A URL that says nothing that can be used, and what to write. Never repeats the URL, which may hold a password. */
+/** A URL that cannot be used, and what to write instead. Never repeats the URL, which may contain a password. */
 interface WrongAddress {
   readonly kind: 'wrong';
   readonly message: string;
@@ -52,7 +52,7 @@ export function parseStoreUrl(url: string): StoreAddress | WrongAddress {
   return { kind: 'hosts', hosts: [first, ...rest], tls: scheme === 'rediss' || scheme === 'valkeys', database };
 }
 
-/** What no schema can say of the settings: undefined where they make sense together. */
+/** Checks the settings together, which no schema can. Returns undefined if they make sense. */
 export function storeProblem(
   settings: ValkeySettings,
 ): { readonly name: keyof ValkeySettings; readonly message: string } | undefined {

@@ -13,15 +13,18 @@ interface Book {
   readonly accounts: Map<string, Account>;
 }
 
-/** Where counters are booked for whom there is no room: all of them share one budget, which is stricter than promised. */
+/**
+ * The shared account of all counters for which there is no account left. Together they have one budget, which is
+ * stricter than promised.
+ */
 const sharedAccount = '';
 
-/** Money, per counter and calendar period. Starts anew with the process. */
+/** Money per counter and calendar period. Starts at 0 with the process. */
 export class Budgets implements Counters<BudgetLimit> {
   readonly #maxAccounts: number;
   readonly #books = new Map<BudgetLimit['period'], Book>();
 
-  /** @param maxAccounts how many counters have an account of their own, per period */
+  /** @param maxAccounts how many counters have an account of their own in each period */
   constructor(maxAccounts: number) {
     this.#maxAccounts = maxAccounts;
   }
@@ -31,7 +34,7 @@ export class Budgets implements Counters<BudgetLimit> {
     const book = this.#book(limit.period, wallMs);
     const { spent, reserved } = this.#read(book, counter);
     if (spent + reserved + cost <= limit.limit && spent < limit.limit) return 0;
-    // What is reserved may come back with the next answer; what is spent is spent.
+    // Reserved money may become available with the next answer. Spent money does not, until the next period.
     return spent + cost > limit.limit || spent >= limit.limit ? book.period.endsAtMs - wallMs : busyRetryMs;
   }
 
@@ -43,7 +46,7 @@ export class Budgets implements Counters<BudgetLimit> {
 
   settle({ limit, counter, cost }: ChargeOf<BudgetLimit>, endsAtMs: number, nanoUsd: number): void {
     const book = this.#books.get(limit.period);
-    // A request that outlived its period is charged to the one that is over.
+    // A request that ends after its period is charged to that period, which is over.
     if (book?.period.endsAtMs !== endsAtMs) return;
     const account = this.#open(book, counter);
     account.reserved = Math.max(0, account.reserved - cost);

@@ -1,7 +1,9 @@
 import { busyRetryMs, type ConcurrencyLimit, type LimitState } from '../../store.ts';
 import type { ChargeOf, Counters } from './counters.ts';
 
-/** Requests in flight, per counter. As many counters as requests in flight, which shedding bounds. */
+/**
+ * Requests in flight per counter. There are at most as many counters as requests in flight, which shedding bounds.
+ */
 export class Concurrency implements Counters<ConcurrencyLimit> {
   readonly #inFlight = new Map<string, number>();
 

@@ -1,7 +1,7 @@
 import { adjust, record, resetMs, type Admissions } from '../../window.ts';
 import { SharedBuckets } from './shared-buckets.ts';
 
-/** A caller's counter, linked to its neighbours in the order of their last admissions. */
+/** A caller's counter, in a linked list that is ordered by last admission. */
 interface Counter {
   readonly name: string;
   admissions: Admissions;
@@ -9,13 +9,14 @@ interface Counter {
   newer: Counter | undefined;
 }
 
-/** Enough to empty a full table within minutes at a few requests per second, in a few microseconds at a time. */
+/** Enough to empty a full table within minutes at a few requests per second; takes a few microseconds each time. */
 const maxForgottenAtOnce = 64;
 
 /**
- * The counters of one window length, bounded. A counter that has nothing left to count is forgotten when others ask;
- * no timer runs. When the table is full of counters that still count, none is given up for a newcomer: that would hand
- * the one who was forgotten a fresh limit. Newcomers share the limit of a bucket instead (see `SharedBuckets`).
+ * The counters of one window length, at most `maxCounters`. A counter that no longer counts anything is removed when
+ * other counters are used; there is no timer. If the table is full of counters that still count, none is removed for a
+ * new caller, because its owner would then have a fresh limit. New callers share the limit of a bucket
+ * (`SharedBuckets`).
  */
 export class CounterTable {
   readonly #windowMs: number;
@@ -36,13 +37,13 @@ export class CounterTable {
     return this.#counters.size;
   }
 
-  /** What counts against the name: its own, or what its bucket's callers used together. */
+  /** The admissions that count for a name: its own, or those of its bucket. */
   read(name: string, nowMs: number): Readonly<Admissions> {
     this.#forgetOld(nowMs);
     return this.#find(name)?.admissions ?? this.#buckets.read(name, nowMs);
   }
 
-  /** Writes down an admission that `read` has just shown to fit; returns what counts against the name now. */
+  /** Records an admission that `read` has just shown to fit. Returns the admissions that count for the name now. */
   record(name: string, cost: number, nowMs: number): Readonly<Admissions> {
     let counter = this.#find(name);
     if (counter === undefined) {
@@ -50,8 +51,8 @@ export class CounterTable {
         this.sharedAdmissions++;
         return this.#buckets.record(name, cost, nowMs);
       }
-      // The name may have used its bucket before there was room; it starts with all of the bucket's use, or it could
-      // have its limit twice in one window.
+      // The name may have used its bucket while the table was full. It starts with all admissions of the bucket;
+      // otherwise it could use its limit twice in one window.
       const admissions = record([...this.#buckets.read(name, nowMs)], this.#windowMs, cost, nowMs);
       counter = { name, admissions, older: undefined, newer: undefined };
       this.#counters.set(name, counter);
@@ -63,13 +64,13 @@ export class CounterTable {
     return counter.admissions;
   }
 
-  /** Changes what an admission counts for, once it is known. */
+  /** Changes the units of an admission, once it is known what was used. */
   adjust(name: string, admittedMs: number, difference: number): void {
     const admissions = this.#find(name)?.admissions ?? this.#buckets.peek(name);
     if (admissions !== undefined) adjust(admissions, this.#windowMs, admittedMs, difference);
   }
 
-  /** One decision asks three times in a row for the same one, which mostly is also the last that was admitted. */
+  /** One decision looks up the same name three times in a row, and it is often also the last one admitted. */
   #find(name: string): Counter | undefined {
     const newest = this.#newest;
     return newest?.name === name ? newest : this.#counters.get(name);

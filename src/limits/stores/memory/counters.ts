@@ -1,6 +1,6 @@
 import type { Charge, Limit, LimitState } from '../../store.ts';
 
-/** The moment of a decision. */
+/** The time of a decision, by two clocks. */
 export interface Moment {
   /** Monotonic. */
   readonly nowMs: number;
@@ -10,13 +10,13 @@ export interface Moment {
 
 export type ChargeOf<L extends Limit> = Charge & { readonly limit: L };
 
-/** How limits of one kind are counted in this process. */
+/** Counts limits of one kind in this process. */
 export interface Counters<L extends Limit> {
-  /** Milliseconds until the charge fits, if nothing else comes meanwhile: 0 now, Infinity never. */
+  /** Milliseconds until the charge fits if nothing else is admitted meanwhile: 0 for now, Infinity for never. */
   waitMs(charge: ChargeOf<L>, at: Moment): number;
-  /** Takes a charge that has just been seen to fit. Gives what `settle` wants to know of the moment. */
+  /** Takes a charge that has just been found to fit. Returns what `settle` must know about the time of taking. */
   take(charge: ChargeOf<L>, at: Moment): number;
-  /** Puts the units really used in place of a charge's cost. */
+  /** Replaces a charge's cost with the units that were really used. */
   settle(charge: ChargeOf<L>, taken: number, units: number): void;
   state(charge: ChargeOf<L>, at: Moment): LimitState;
 }

@@ -15,12 +15,12 @@ import { Concurrency } from './concurrency.ts';
 import type { Counters, Moment } from './counters.ts';
 import { Windows } from './windows.ts';
 
-/** Counts in this process. Lives as long as the process does: a reload of the configuration keeps what was counted. */
+/** Counts in this process. It lives as long as the process, so a reload of the configuration keeps the counts. */
 export class MemoryStore implements LimitStore {
   readonly #windows: Windows;
   readonly #counters: Readonly<Record<Limit['kind'], Counters<Limit>>>;
 
-  /** @param maxCallers how many counters are kept per window; see `CounterTable` for what comes after. */
+  /** @param maxCallers how many counters are kept per window; `CounterTable` says what happens to more */
   constructor(maxCallers: number) {
     this.#windows = new Windows(maxCallers);
     this.#counters = {
@@ -58,7 +58,7 @@ export class MemoryStore implements LimitStore {
     return charges.map((charge) => this.#counters[charge.limit.kind].state(charge, at));
   }
 
-  /** Counts what was admitted elsewhere, whether or not it would have fitted here. */
+  /** Counts charges that were admitted elsewhere, even if they would not fit here. */
   note(charges: readonly Charge[], nowMs: number, wallMs: number): Reservation {
     const at = { nowMs, wallMs };
     let open: OpenCharge[] | undefined;
@@ -70,7 +70,7 @@ export class MemoryStore implements LimitStore {
     return open === undefined ? nothingReserved : new OpenReservation(open);
   }
 
-  /** Counters of windows kept now. */
+  /** How many counters of windows there are now. */
   get trackedCallers(): number {
     return this.#windows.trackedCounters;
   }

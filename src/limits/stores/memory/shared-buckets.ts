@@ -5,9 +5,9 @@ const bucketCount = 1024;
 const none: Readonly<Admissions> = [];
 
 /**
- * Where callers are counted for whom a full table has no room: each falls into one of 1,024 buckets, and all callers of
- * a bucket share one limit. Stricter than promised, never laxer. Which bucket a name falls into differs from process to
- * process, so that nobody can aim at a neighbour's.
+ * Counts callers that do not fit into a full table. Each caller belongs to one of 1,024 buckets, and all callers of a
+ * bucket share one limit: stricter than promised, never laxer. The bucket of a name differs from process to process, so
+ * that nobody can choose a name that fills the bucket of somebody else.
  */
 export class SharedBuckets {
   readonly #windowMs: number;
@@ -28,7 +28,7 @@ export class SharedBuckets {
     return this.#buckets.get(this.#bucketOf(name)) ?? none;
   }
 
-  /** A bucket's list itself, old or not. */
+  /** A bucket's own list, which may have expired. */
   peek(name: string): Admissions | undefined {
     return this.#buckets?.get(this.#bucketOf(name));
   }
@@ -42,7 +42,7 @@ export class SharedBuckets {
     return admissions;
   }
 
-  /** FNV-1a from a seed. */
+  /** The hash function FNV-1a, started from the seed. */
   #bucketOf(name: string): number {
     let hash = this.#seed;
     for (let index = 0; index < name.length; index++) hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);

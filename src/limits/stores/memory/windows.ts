@@ -3,7 +3,7 @@ import { countUnits, nextMs, resetMs, waitMs } from '../../window.ts';
 import { CounterTable } from './counter-table.ts';
 import type { ChargeOf, Counters, Moment } from './counters.ts';
 
-/** Sliding windows of requests and of tokens, a table for each unit and length. */
+/** Sliding windows of requests and of tokens. There is one table for each unit and window length. */
 export class Windows implements Counters<WindowLimit> {
   readonly #maxCounters: number;
   readonly #tables = { requests: new Map<number, CounterTable>(), tokens: new Map<number, CounterTable>() };
@@ -29,7 +29,7 @@ export class Windows implements Counters<WindowLimit> {
     const admissions = this.#table(limit).read(counter, nowMs);
     return {
       limit,
-      // A reload can lower a limit below what has been used, and a settlement can go above it.
+      // A reload can lower a limit below what has been used, and settling can raise the used units above the limit.
       remaining: Math.max(0, limit.limit - countUnits(admissions, limit.windowMs, nowMs)),
       reserved: 0,
       nextMs: nextMs(admissions, limit.windowMs, nowMs),
@@ -37,7 +37,7 @@ export class Windows implements Counters<WindowLimit> {
     };
   }
 
-  /** Counters held now, over all units and lengths. */
+  /** Number of counters in all tables. */
   get trackedCounters(): number {
     return this.#sum((table) => table.size);
   }

@@ -4,11 +4,12 @@ import { outcomes } from './take-script.ts';
 import { leaseMs, commonSilenceMs } from './timing.ts';
 
 /**
- * Says that a session begins (`enter`), lives (`stay`), or that others have ended (`leave`).
+ * Announces that a session begins (`enter`) or lives (`stay`), or that others have ended (`leave`).
  *
- * KEYS: the sessions. ARGV: the deadline in microseconds of the store's clock, the word, the sessions it is said of.
- * Answers: outcome, the store's time in microseconds, how many pods live: a session's name is the
- * process's, a dot and a number, so that one that connects anew is not counted twice.
+ * KEYS: the sessions. ARGV: the deadline in microseconds of the store's clock, the word, the ids of the sessions.
+ * Returns the outcome, the store's time in microseconds, and how many pods live. A session's id is the id of the
+ * process, a dot
+ * and a number, so that a process that connects again is not counted twice.
  */
 export const announceScript = script(
   clock,
@@ -16,7 +17,7 @@ export const announceScript = script(
 if nowUs > tonumber(ARGV[1]) then return { ${outcomes.late}, nowUs, 0 } end
 local sessions, word = KEYS[1], ARGV[2]
 
--- Who was heard of last, before everybody fell silent, was cut off and is not dead.
+-- If nobody was heard of for a while, the store was cut off. The sessions that lived then are not dead.
 local newest = tonumber(redis.call('ZREVRANGE', sessions, 0, 0, 'WITHSCORES')[2])
 if newest and now - newest > ${commonSilenceMs} then
   for _, name in ipairs(redis.call('ZRANGEBYSCORE', sessions, newest - ${leaseMs}, '+inf')) do

@@ -8,16 +8,22 @@ import { withTimeout } from './with-timeout.ts';
 import { Unsuited } from './store-errors.ts';
 import { connectTimeoutMs } from './timing.ts';
 
-/** Where the primary is, as one host says. */
+/** The address of the primary, according to one host. */
 export interface Answer {
   readonly address: HostAddress;
-  /** The primary's config epoch, which grows with each failover: of two answers the higher one is newer. -1 where it is not told. */
+  /**
+   * The primary's config epoch, which grows with each failover: the higher of two answers is newer. -1 if the host does
+   * not say.
+   */
   readonly epoch: number;
 }
 
 const unsent = -1;
 
-/** Asks a Sentinel, or a node of a cluster. @throws where it cannot say, or not within a second each for the connection and the answer */
+/**
+ * Asks a Sentinel or a node of a cluster for the primary. @throws if it cannot say, or if the connection or the answer
+ * takes longer than a second
+ */
 export function askHost(settings: ValkeySettings, host: HostAddress): Promise<Answer> {
   return settings.sentinel === undefined ? askNode(settings, host) : askSentinel(settings, host);
 }
@@ -51,7 +57,7 @@ function isRefusal(error: unknown): boolean {
   return error instanceof Error && /^(NOAUTH|WRONGPASS|NOPERM) /.test(error.message);
 }
 
-/** @param facts names and values in turn */
+/** @param facts names and values alternate */
 function epochOf(facts: unknown): number {
   const list: readonly unknown[] = Array.isArray(facts) ? facts : [];
   const at = list.indexOf('config-epoch');
@@ -70,7 +76,7 @@ async function askNode(settings: ValkeySettings, node: HostAddress): Promise<Ans
   for (const [from, until, primary] of slots as readonly SlotRange[]) {
     if (Number(slot) < from || Number(slot) > until) continue;
     const [host, port, id] = primary;
-    // A node that does not know its own name leaves it out: it is the one that was asked.
+    // A node that does not know its own name leaves it out. It is the node that was asked.
     const isNameless = host === null || host === '' || host === '?';
     return { address: { host: isNameless ? node.host : host, port }, epoch: epochOfNode(String(nodes), id) };
   }
@@ -79,7 +85,7 @@ async function askNode(settings: ValkeySettings, node: HostAddress): Promise<Ans
 
 type SlotRange = readonly [number, number, readonly [string | null, number, string?]];
 
-/** @param nodes a line per node: id, address, flags, its primary, ping, pong, config epoch, link and slots */
+/** @param nodes one line per node: id, address, flags, its primary, ping, pong, config epoch, link and slots */
 function epochOfNode(nodes: string, id: string | undefined): number {
   if (id === undefined) return unsent;
   const line = nodes.split('\n').find((text) => text.startsWith(`${id} `));

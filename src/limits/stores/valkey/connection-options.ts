@@ -4,20 +4,20 @@ import { rootCertificates } from 'node:tls';
 import { parseStoreUrl, type HostAddress } from '../store-address.ts';
 import type { ValkeySettings } from '../valkey-settings.ts';
 
-/** One server, and who asks it. */
+/** How to connect to one server, and with which credentials. */
 export interface ConnectionOptions {
   readonly to: Pick<RedisOptions, 'host' | 'port' | 'path' | 'username' | 'password' | 'tls'>;
-  /** Chosen where it is not 0. */
+  /** Selected if it is not 0. */
   readonly database: number;
 }
 
 type Credentials = Pick<ValkeySettings, 'username' | 'password'>;
 
 /**
- * How a server is reached at one of the URL's hosts, or at another host that they name. Asked anew for each connection,
- * so that a new authority needs no restart.
- * @param host the URL's first where none is given
- * @throws where the URL says nothing that can be used, or the file of the authority cannot be read
+ * How to reach a server, at one of the URL's hosts or at a host that they name. Read again for each connection, so that
+ * a new certificate authority needs no restart.
+ * @param host the URL's first host if undefined
+ * @throws if the URL cannot be used, or the file of the certificate authority cannot be read
  */
 export async function connectionOptions(
   settings: Pick<ValkeySettings, 'url' | 'caFile'> & Credentials,

@@ -7,14 +7,14 @@ import type { Script } from './script.ts';
 import { connectTimeoutMs } from './timing.ts';
 
 /**
- * One connection, from its making to its end. Nothing is queued, retried or sent again: what was under way when it ends
- * fails, and whoever asked knows best what that means.
+ * One connection from its opening to its end. It queues, retries and repeats nothing: what is in progress when it ends
+ * fails, and its caller decides what that means.
  */
 export class Connection {
   readonly #client: Redis;
   readonly #isTls: boolean;
   #hasAnswered = false;
-  /** Why it ended, where the socket or the handshake said so; the library's own errors come later and know less. */
+  /** Why it ended, if the socket or the handshake said so. The library's own errors come later and say less. */
   #cause: Error | undefined;
 
   private constructor(client: Redis, isTls: boolean) {
@@ -25,7 +25,7 @@ export class Connection {
     });
   }
 
-  /** @throws what the socket, TLS, the credentials or the choice of the database met; a time-out after one second */
+  /** @throws the error of the socket, of TLS, of the credentials or of the database; a time-out after one second */
   static async open({ to, database }: ConnectionOptions, onEnd: (cause: unknown) => void): Promise<Connection> {
     const client = new Redis({
       ...to,
@@ -36,20 +36,20 @@ export class Connection {
       maxRetriesPerRequest: 0,
       retryStrategy: null,
       disableClientInfo: true,
-      // The second one adds a HELLO to each connection, and nothing that is needed here.
+      // Protocol 2. Protocol 3 adds a HELLO to each connection and nothing that is needed here.
       protocol: 2,
       connectTimeout: 20 * connectTimeoutMs,
       disconnectTimeout: 100,
     });
     const connection = new Connection(client, to.tls !== undefined);
-    // The library's own limit ends where TCP stands, and goes by the clock even where this process did not run.
+    // The library's own time-out ends when TCP is connected, and it counts time in which this process did not run.
     const timeout = afterRunning(systemClock, connectTimeoutMs, () => {
       connection.#cause ??= new NoConnection(connectTimeoutMs);
       client.disconnect();
     });
     try {
       await client.connect();
-      // The library's own option goes on in database 0 where the server refuses.
+      // The library's own option continues in database 0 if the server refuses the database.
       if (database !== 0) await connection.#answered(client.select(database));
     } catch (error) {
       client.disconnect();
@@ -73,7 +73,7 @@ export class Connection {
     await Promise.all(scripts.map(({ source }) => this.#client.script('LOAD', source)));
   }
 
-  /** @throws the server's error, or that the connection ended */
+  /** @throws the server's error, or an error that says that the connection ended */
   async run({ source, sha1 }: Script, keys: readonly string[], args: readonly string[]): Promise<readonly number[]> {
     try {
       return (await this.#client.evalsha(sha1, keys.length, ...keys, ...args)) as readonly number[];
@@ -87,7 +87,7 @@ export class Connection {
     return this.#answered(this.#client.call(command, ...args));
   }
 
-  /** How the server makes room when it is full; undefined where it keeps everything, or does not let us look. */
+  /** The server's eviction policy. Undefined if it keeps everything, or if we may not ask. */
   async evictionPolicy(): Promise<string | undefined> {
     const memory = await this.#client.info('memory').catch(() => '');
     const [, maxBytes = '0'] = /^maxmemory:(\d+)/m.exec(memory) ?? [];

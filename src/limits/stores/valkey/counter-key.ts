@@ -1,10 +1,10 @@
 import type { Limit } from '../../store.ts';
 
-/** What a limit is to the scripts: which kind of counter, over what span. */
+/** A limit as the scripts see it: the kind of counter, and its span. */
 export interface CounterKind {
   /** Requests, tokens, concurrency, money. */
   readonly kind: 'r' | 't' | 'c' | 'b';
-  /** Milliseconds of a window, a period's name, or nothing. */
+  /** Milliseconds of a window, the name of a period, or empty. */
   readonly span: string;
 }
 
@@ -14,7 +14,7 @@ export function counterKind(limit: Limit): CounterKind {
   return kind;
 }
 
-/** Limits live as long as a configuration, and are asked about with each request. */
+/** Limits live as long as a configuration, and each request needs their kinds. */
 const known = new WeakMap<Limit, CounterKind>();
 
 function kindOf(limit: Limit): CounterKind {
@@ -22,7 +22,10 @@ function kindOf(limit: Limit): CounterKind {
   return limit.kind === 'budget' ? { kind: 'b', span: limit.period } : { kind: 'c', span: '' };
 }
 
-/** The names of all that a gateway keeps in the store. In braces what all names share, so that a cluster keeps them together. */
+/**
+ * The names of all keys of a gateway in the store. The common prefix is in braces, so that a cluster keeps all keys on
+ * one shard.
+ */
 export class StoreKeys {
   readonly sessions: string;
   readonly #prefix: string;

@@ -1,11 +1,11 @@
 import { BrokenHandshake, codeOf, Forgotten, isReply, NoAnswer, TooLate, Unsuited } from './store-errors.ts';
 
-/** Why the store does not decide: a closed set, for metrics. `settings` is what no waiting mends. */
+/** Why the store does not decide: a closed set, for metrics. Waiting does not help against `settings`. */
 export type FailureReason = 'timeout' | 'connection' | 'credentials' | 'tls' | 'settings' | 'refused';
 
 export interface Failure {
   readonly reason: FailureReason;
-  /** For the operator: what happened, and where something can be done about it, what. Never a secret. */
+  /** For the operator: what happened and, if possible, what to do. Never contains a secret. */
   readonly detail: string;
 }
 
@@ -27,7 +27,7 @@ const replies: Readonly<Record<string, readonly [FailureReason, string]>> = {
   ASK: ['refused', 'its cluster is moving our keys to another node'],
 };
 
-/** What the words of an error without a first word mean. */
+/** What an error means that has no such first word. */
 const phrases: ReadonlyArray<readonly [RegExp, FailureReason, string]> = [
   [/near '#'/, 'settings', 'it is too old: Valkey, or Redis 7 or later, is needed'],
   [
@@ -50,7 +50,7 @@ const phrases: ReadonlyArray<readonly [RegExp, FailureReason, string]> = [
   [/max number of clients/i, 'refused', 'it has as many connections as its maxclients allows'],
 ];
 
-/** @param isCluster whether the settings say that it is one */
+/** @param isCluster whether the settings say that the store is a cluster */
 export function describeFailure(error: unknown, isCluster = false): Failure {
   if (error instanceof NoAnswer || error instanceof TooLate) return { reason: 'timeout', detail: error.message };
   if (error instanceof Forgotten) return { reason: 'refused', detail: error.message };
@@ -62,7 +62,7 @@ export function describeFailure(error: unknown, isCluster = false): Failure {
   if (/CERT|TLS|SSL|SIGNATURE|ISSUER|EPROTO/.test(code)) {
     return { reason: 'tls', detail: `TLS with it fails (${code}): see limits.valkey.url and caFile` };
   }
-  // The client's own words for a socket that has ended and has not said so yet.
+  // The client library's words for a socket that has ended without an event.
   const detail = error.message.startsWith('Stream isn') ? 'the connection was closed' : error.message;
   return { reason: 'connection', detail: code === '' ? detail : code };
 }

@@ -1,22 +1,22 @@
 import type { CounterKind } from './counter-key.ts';
 
-/** What is told to one counter about what was taken from it at one time. */
+/** A change of one counter, about what was taken from it at one time. */
 export interface Entry {
   readonly kind: CounterKind['kind'] | 'u';
   readonly key: string;
   readonly span: string;
   /** By the store's clock: when it was admitted, or when its period ends. */
   takenAtMs: number;
-  /** Units reserved no more; less than nothing reserves them. Good for one session. */
+  /** Units to release; a negative number reserves units. Valid for one session. */
   release: number;
-  /** Units used. Once, whatever happens to the connection. */
+  /** Units used. Applied exactly once, even if the connection breaks. */
   add: number;
 }
 
-/** Where in a counter something was taken. */
+/** Identifies what was taken: the counter and the time. */
 export type EntryKey = Readonly<Pick<Entry, 'kind' | 'key' | 'span' | 'takenAtMs'>>;
 
-/** Entries by their entryKey: what is said of one entryKey is added up. */
+/** Entries by key. Entries with the same key are added up. */
 export class Entries {
   readonly #entries = new Map<string, Entry>();
 
@@ -38,7 +38,7 @@ export class Entries {
     }
     known.release += release;
     known.add += add;
-    // A slot counts until its last admission is a window old.
+    // A slot counts until its last admission is a whole window old, so the later time is kept.
     known.takenAtMs = Math.max(known.takenAtMs, entryKey.takenAtMs);
     return known;
   }
@@ -47,7 +47,7 @@ export class Entries {
     this.#entries.delete(idOf(entryKey));
   }
 
-  /** Takes out up to so many that fit the condition. */
+  /** Removes and returns at most `most` entries that fulfil the condition. */
   drain(most: number, fits: (entry: Entry) => boolean = () => true): Entry[] {
     const drained: Entry[] = [];
     for (const [id, entry] of this.#entries) {
@@ -66,7 +66,7 @@ export class Entries {
 
 const slotsPerWindow = 60;
 
-/** Tokens admitted in one slot of a window are settled together: the counter knows no finer. */
+/** Tokens admitted in the same slot of a window are settled together, because the counter knows only the slot. */
 function idOf({ kind, key, span, takenAtMs }: EntryKey): string {
   const at = kind === 't' ? Math.floor(takenAtMs / (Number(span) / slotsPerWindow)) : takenAtMs;
   return `${key}\n${at}${kind === 'u' ? span : ''}`;

@@ -3,10 +3,10 @@ import type { HostAddress } from '../store-address.ts';
 import type { Answer } from './ask-host.ts';
 import { afterRunning } from './running-time.ts';
 
-/** After the first answer the others are waited for so long: the first is not always the newest. */
+/** How long to wait for other hosts after the first answer: the first is not always the newest. */
 const othersMs = 100;
 
-/** Where the primary is, and which hosts say so. */
+/** An address of the primary, and the hosts that named it. */
 interface Candidate {
   readonly address: HostAddress;
   readonly namedBy: readonly HostAddress[];
@@ -18,15 +18,15 @@ interface Heard extends Answer {
 
 interface PollParts {
   readonly hosts: readonly HostAddress[];
-  /** Expected to bound its own time. */
+  /** Must limit its own time. */
   readonly ask: (host: HostAddress) => Promise<Answer>;
-  /** Whether what a host said lately was of no use. */
+  /** Whether the last answer of a host turned out to be useless. */
   readonly isAside: (host: HostAddress) => boolean;
 }
 
-/** Asks all hosts at once where the primary is, and offers what they say, the best first. */
+/** Asks all hosts at once where the primary is, and offers their answers, the best first. */
 export class HostPoll {
-  /** What the hosts met that have no answer. */
+  /** The errors of the hosts that did not answer. */
   readonly errors = new Map<HostAddress, unknown>();
   readonly #isAside: PollParts['isAside'];
   readonly #asked: Set<HostAddress>;
@@ -52,7 +52,7 @@ export class HostPoll {
     }
   }
 
-  /** The best that has not been offered yet; undefined where nobody says anything else. */
+  /** The best answer that has not been offered yet; undefined if there is no other. */
   async next(): Promise<Candidate | undefined> {
     while (!this.#isEnough()) {
       await new Promise<void>((resolve) => {
@@ -88,7 +88,7 @@ export class HostPoll {
     this.#onChange();
   }
 
-  /** Who was of no use lately is not the only one to be believed while another may still answer. */
+  /** A host whose last answer was useless is not believed alone while another host may still answer. */
   #isEnough(): boolean {
     if (this.#asked.size === 0) return true;
     if (!this.#areOthersLate || this.#heard.length === 0) return false;

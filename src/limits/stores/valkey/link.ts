@@ -9,40 +9,44 @@ import { Session } from './session.ts';
 import { Forgotten, NoAnswer, TooLate } from './store-errors.ts';
 import { connectTimeoutMs, heartbeatMs, lateAnswersMs, type Patience } from './timing.ts';
 
-/** Between two looks at a store that is away. */
+/** Time between two attempts to reach a store that is away. */
 const retryMs = 500;
-/** Between two looks at one that answers again. */
+/** Time between two probes of a store that answers again. */
 const probeMs = 250;
-/** Answers in a row before it is believed: more each time it is lost again soon, so that nothing flaps. */
+/**
+ * Answers in a row before the store is trusted. The number grows if it is lost again soon, so that it does not flap.
+ */
 const fewestProbes = 2;
 const mostProbes = 10;
-/** Lost again within so long is soon. */
+/** A store that is lost again within this time was lost soon. */
 const flapMs = 30_000;
-/** Sessions that may still have to be signed off. */
+/** Most sessions that may still have to be signed off. */
 const mostFormer = 32;
 
 interface LinkOptions {
-  /** Connects. Expected to bound each of its questions; meanwhile nobody waits for longer than `patience.waitMs`. */
+  /**
+   * Connects. Must limit the time of each of its questions; meanwhile no decision waits longer than `patience.waitMs`.
+   */
   readonly open: (onEnd: (cause: unknown) => void) => Promise<Connection>;
   readonly keys: StoreKeys;
   readonly clock: Clock;
   readonly patience: Patience;
   /** The store answered something. */
   readonly onHeard: () => void;
-  /** The store decides from now on. Called before any decision is asked of the session. */
+  /** The store decides from now on. Called before the session is asked for any decision. */
   readonly onReached: (session: Session) => void;
   /**
-   * It decides as before, and knows nothing of what the pod holds: it had forgotten the session, which is another now.
-   * Called when the session's entering has been sent and before anything else is; expected not to throw.
+   * The store still decides, but it had forgotten the session and its reservations; the session has a new id now.
+   * Called after the new session's `enter` has been sent and before anything else is sent. Must not throw.
    */
   readonly onRenewed: (session: Session) => void;
-  /** It does not any more, or could not be reached at start. */
+  /** The store does not decide any more, or could not be reached at start. */
   readonly onLost: (error: unknown) => void;
 }
 
-/** Whether the store is there: connects, looks, says that this pod lives. */
+/** Keeps the connection to the store: connects, probes, and announces that this pod lives. */
 export class Link {
-  /** The session that decisions may be asked of; undefined while the store is away. */
+  /** The session that decides; undefined while the store is away. */
   session: Session | undefined;
   readonly pods = new PodCount();
   readonly #process = uniqueId();
@@ -50,7 +54,7 @@ export class Link {
   readonly #options: LinkOptions;
   readonly #clock: Clock;
   #trial: Session | undefined;
-  /** Given up for their silence: what they still answer is read for a while. */
+  /** Sessions given up because they were silent. Their late answers are read for a while. */
   readonly #silent = new Map<Session, Timer>();
   readonly #judged: Promise<void>;
   #judge: () => void = () => undefined;
@@ -75,8 +79,8 @@ export class Link {
   }
 
   /**
-   * Resolves once it is known whether the store is there; undefined where it has been known before. As a rule in a
-   * twentieth of a second, and within `patience.waitMs` of the start whatever the store does: then it counts as away.
+   * Resolves when it is first known whether the store is reachable; undefined if that is known already. Usually takes a
+   * twentieth of a second, and at most `patience.waitMs` after the start; then the store counts as away.
    */
   get firstVerdict(): Promise<void> | undefined {
     return this.#isStarted && !this.#isJudged ? this.#judged : undefined;
@@ -91,7 +95,7 @@ export class Link {
     void this.#connect();
   }
 
-  /** A session did not do what was asked of it. Nothing more is asked of it; the next one is begun in the background. */
+  /** A session has failed. It is not used again; the next one is begun in the background. */
   fail(session: Session, error: unknown): void {
     const { session: current } = this;
     if (session !== current && session !== this.#trial) return;
@@ -107,8 +111,8 @@ export class Link {
   }
 
   /**
-   * Begins another session on the same connection: the store had forgotten this one, because it was emptied, or because
-   * this process stood still for a lease. It is there all the time, so nobody is decided without it.
+   * Begins another session on the same connection, because the store had forgotten this one: it was emptied, or this
+   * process stood still for a whole lease. The store was reachable all the time, so no request is decided without it.
    */
   renew(session: Session, forgotten: string): Promise<void> {
     if (session !== this.session || session.id !== forgotten) return this.#renewing;
@@ -117,7 +121,7 @@ export class Link {
     return (this.#renewing = this.#enterAnew(session));
   }
 
-  /** Signs off, so that nobody counts this pod for another lease. */
+  /** Signs off, so that other pods do not count this pod for another lease. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#know();
@@ -167,8 +171,9 @@ export class Link {
   async #enterAnew(session: Session): Promise<void> {
     try {
       const entered = withTimeout(this.#clock, session.announce('enter', [session.id]), this.#options.patience.waitMs);
-      // At once, and not when the answer is there: what is admitted behind the question is often answered in the same
-      // read, and would be among what the pod holds by then. The store counts it already.
+      // Call this now and not when the answer arrives. Answers to admissions that were sent after `enter` often arrive
+      // in the same
+      // read; they would then be among the open reservations and be sent again, although the store counts them already.
       this.#options.onRenewed(session);
       await entered;
       if (session === this.session) this.#signOffFormer(session);
@@ -179,7 +184,8 @@ export class Link {
 
   async #probe(session: Session, word: 'enter' | 'stay'): Promise<void> {
     const { silenceMs, waitMs } = this.#options.patience;
-    // A store that is not trusted yet must be quick; one that has a burst to work off may let a heartbeat wait.
+    // A store that is not trusted yet must answer quickly. A trusted one may answer a heartbeat late, because it may
+    // have a burst to process.
     const timeoutMs = session === this.session ? waitMs : silenceMs;
     try {
       const pods = await withTimeout(this.#clock, session.announce(word, [session.id]), timeoutMs);
@@ -190,7 +196,7 @@ export class Link {
         this.fail(session, error);
         return;
       }
-      // Held up ourselves: where the lease is not over yet it has time enough for another.
+      // This process itself was late. If the lease is not over, there is time for another try.
       if (error instanceof Forgotten) await this.renew(session, error.session);
       if (session === this.session) this.#again(() => void this.#probe(session, word), probeMs);
       return;
@@ -212,7 +218,7 @@ export class Link {
     this.#signOffFormer(session);
   }
 
-  /** What the sessions before this one reserved is said anew by this one. */
+  /** Ends the earlier sessions in the store. This session has sent their reservations again. */
   #signOffFormer(session: Session): void {
     const former = this.#former.filter((id) => id !== session.id);
     if (former.length === 0) return;
@@ -221,7 +227,7 @@ export class Link {
         this.#former = this.#former.filter((id) => !former.includes(id));
       },
       (error: unknown) => {
-        // They end with their lease as well.
+        // Nothing else to do: they also end when their lease ends.
         if (!(error instanceof TooLate)) this.fail(session, error);
       },
     );

@@ -4,9 +4,9 @@ import type { Charge, Decision, Limit, LimitState, Reservation } from '../../sto
 import { MemoryStore } from '../memory/memory-store.ts';
 
 /**
- * Decides without the store: this pod's share of each limit, counted here. What the store let this pod admit before
- * counts against the share, as does what was counted in an outage before: neither a store that goes, nor one that comes
- * and goes, gives anybody a share beside what was had already.
+ * Decides without the store, by this pod's share of each limit. What the store let this pod admit before counts against
+ * the share, and so does what was counted in an earlier outage. A store that goes away, once or again and again,
+ * therefore gives nobody a second share.
  */
 export class LocalShare {
   readonly #memory: MemoryStore;
@@ -24,7 +24,7 @@ export class LocalShare {
     return this.#memory.take(this.#shared(charges, pods), nowMs, wallMs);
   }
 
-  /** Counts what the store admitted. */
+  /** Counts charges that the store admitted. */
   note(charges: readonly Charge[], nowMs: number, wallMs: number): Reservation {
     return this.#memory.note(charges, nowMs, wallMs);
   }
@@ -37,7 +37,7 @@ export class LocalShare {
     if (pods <= 1) return charges;
     return charges.map((charge) => {
       const limit = this.#shareOf(charge.limit, pods);
-      // An estimate that was cut to the whole limit must not shut a request out of the share for ever.
+      // An estimate that was cut to the whole limit is cut to the share too; otherwise it could never fit.
       return {
         ...charge,
         limit,

@@ -9,21 +9,22 @@ import { withTimeout } from './with-timeout.ts';
 import { Unsuited } from './store-errors.ts';
 import { connectTimeoutMs } from './timing.ts';
 
-/** A host whose answer was of no use is believed after the others for so long. */
+/** For how long a host whose answer was useless is believed only after the others. */
 const asideMs = 30_000;
-/** Of what the hosts name for primary so many are tried before all are asked anew. */
+/** How many of the named primaries are tried before all hosts are asked again. */
 const mostTries = 3;
 
 /**
- * Connects to the server that counts: the one of the URL; the one that Sentinels name as primary; or the primary of the
- * shard that holds our slot. All hosts are asked before each connection, so a failover is followed by connecting anew. Of
- * what they name the newest is tried first, and it must say itself that it is a primary.
+ * Connects to the server that counts: the one of the URL, the one that Sentinels name as primary, or the primary of the
+ * cluster's shard that has our slot. All hosts are asked before each connection, so a new connection follows a
+ * failover.
+ * The newest answer is tried first, and the server itself must say that it is a primary.
  */
 export class PrimaryLocator {
   readonly #settings: ValkeySettings;
   readonly #hosts: readonly HostAddress[];
   readonly #asideUntilMs = new Map<HostAddress, number>();
-  /** Who named the primary that was connected to last. */
+  /** The hosts that named the primary of the last connection. */
   #believed: readonly HostAddress[] = [];
 
   constructor(settings: ValkeySettings) {
@@ -33,10 +34,11 @@ export class PrimaryLocator {
     this.#hosts = isAsked && address.kind === 'hosts' ? address.hosts : [];
   }
 
-  /** @throws what the best of the candidates met or, where none is named, what the first host met */
+  /** @throws the error of the best candidate or, if no host named one, the error of the first host */
   async connect(onEnd: (cause: unknown) => void): Promise<Connection> {
     if (this.#hosts.length === 0) return Connection.open(await connectionOptions(this.#settings), onEnd);
-    // Their primary is asked for again, so it was lost: it refused, fell silent, or takes no writes any more.
+    // A new connection is needed, so the last primary was lost: it refused, fell silent, or became a replica. The hosts
+    // that named it are believed last.
     this.#setAside(this.#believed);
     this.#believed = [];
     const poll = new HostPoll({
@@ -96,7 +98,7 @@ export class PrimaryLocator {
   }
 }
 
-/** Undefined where the server does not let us ask: then its first error to a write tells. */
+/** Undefined if the server does not let us ask. In that case its error to the first write tells. */
 async function roleOf(connection: Connection): Promise<unknown> {
   try {
     const answer = await connection.call('ROLE');

@@ -5,7 +5,7 @@ import { Forgotten, NoAnswer, TooLate } from './store-errors.ts';
 import type { Patience } from './timing.ts';
 
 interface Waiter {
-  /** By this process's running time. */
+  /** When it began to wait, by the running time of this process. */
   readonly sinceRanMs: number;
   readonly decideLocally: () => void;
 }
@@ -16,26 +16,27 @@ interface Settle<T> {
 }
 
 /**
- * How one decision is made, with the store or without it. What goes wrong in `ask` and `read` is the store's; a bug in
- * the rest ends this one decision and nothing else.
+ * How one decision is made, with the store or without it. An error in `ask` or `read` is the store's fault. A bug in
+ * the
+ * other functions ends this one decision and nothing else.
  */
 interface Deciding<A, R, T> {
-  /** Asks the store; again where it answers that the question came too late, and so did nothing. */
+  /** Asks the store. Called again if the question came too late, so that the store did nothing. */
   readonly ask: () => Promise<A>;
-  /** Understands the answer. @throws where it cannot be understood */
+  /** Reads the answer. @throws if it makes no sense */
   readonly read: (answer: A) => R;
-  /** The store has forgotten this process: resolves once it may be asked again. */
+  /** The store has forgotten this process: resolves when it may be asked again. */
   readonly renew: (error: Forgotten) => Promise<void>;
   readonly decide: (reply: R, answer: A) => T;
-  /** Where no answer came while it was waited for. */
+  /** Decides without the store, because no answer came in time. */
   readonly decideLocally: () => T;
-  /** The answer came after it had been decided alone. */
+  /** The answer came after the decision had been made without it. */
   readonly late: (reply: R, answer: A) => void;
-  /** Something is wrong with the store; expected to have everybody decided alone. */
+  /** The store has failed. Must lead to a call of `release`. */
   readonly failed: (error: unknown) => void;
 }
 
-/** Who waits for the store, and when it is given up: one watch for all. */
+/** The decisions that wait for the store, and one timer that decides when the store is given up. */
 export class PendingDecisions {
   readonly #patience: Patience;
   readonly #onOverdue: (error: NoAnswer) => void;
@@ -43,7 +44,7 @@ export class PendingDecisions {
   readonly #time: RunningTime;
   #heardRanMs = 0;
 
-  /** @param onOverdue the store is given up; expected to call `release` */
+  /** @param onOverdue the store is given up; must call `release` */
   constructor(clock: Clock, patience: Patience, onOverdue: (error: NoAnswer) => void) {
     this.#patience = patience;
     this.#onOverdue = onOverdue;
@@ -51,8 +52,9 @@ export class PendingDecisions {
   }
 
   /**
-   * Resolves with what the answer decides or, where the wait was given up before it came, with what is decided alone.
-   * @throws what `decide` or `alone` throws
+   * Resolves with the decision from the answer or, if the wait was given up before it came, with the decision made
+   * locally.
+   * @throws what `decide` or `decideLocally` throws
    */
   start<A, R, T>(deciding: Deciding<A, R, T>): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -72,12 +74,12 @@ export class PendingDecisions {
     });
   }
 
-  /** The store said something, to whomever. */
+  /** The store answered somebody. */
   heard(): void {
     this.#heardRanMs = this.#time.ranMs;
   }
 
-  /** Nobody waits any more: all decide alone, now. */
+  /** Ends all waits: each decision is made locally, now. */
   release(): void {
     this.#time.stop();
     const waiting = [...this.#waiting];
@@ -110,7 +112,7 @@ export class PendingDecisions {
     try {
       reply = deciding.read(answer);
     } catch (error) {
-      // Who waits for it is let go with all others.
+      // `failed` releases this waiter together with all others.
       deciding.failed(error);
       return;
     }
@@ -124,7 +126,7 @@ export class PendingDecisions {
     }
   }
 
-  /** Whether anybody still waits. */
+  /** Gives the store up if a decision has waited too long. Returns whether any decision still waits. */
   #judge(): boolean {
     const [first] = this.#waiting;
     if (first === undefined) return false;

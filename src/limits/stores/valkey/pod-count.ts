@@ -1,12 +1,13 @@
 import { leaseMs } from './timing.ts';
 
 /**
- * How many pods there are, as heard. More are believed at once; fewer only when nobody has heard more for a lease: a
- * store that came back empty hears of the pods one after the other, and who believed the first number would take the
- * whole limit for its share if the store were lost again then.
+ * The number of pods, as the store reports it. A higher number is believed at once; a lower one only if no higher
+ * number
+ * was reported for a whole lease. A store that comes back empty hears of the pods one after the other. A pod that
+ * believed the first number would use the whole limit as its share if the store were lost again at that moment.
  */
 export class PodCount {
-  /** Undefined until the first is heard. */
+  /** Undefined until the store has reported a number. */
   count: number | undefined;
   #fewerSinceMs: number | undefined;
 
@@ -22,7 +23,7 @@ export class PodCount {
     this.#fewerSinceMs = undefined;
   }
 
-  /** Nothing is heard for a while: what was heard before it does not count towards the lease. */
+  /** The store is away. The time before does not count towards the lease. */
   pause(): void {
     this.#fewerSinceMs = undefined;
   }

@@ -2,7 +2,7 @@ import type { Charge, LimitState } from '../../store.ts';
 import { Unsuited } from './store-errors.ts';
 import { outcomes, replyLayout } from './take-script.ts';
 
-/** The script's answer to an admission, as far as it does not concern reservations. */
+/** The script's answer to an admission, without what belongs to reservations. */
 export type Reply =
   | { readonly kind: 'admitted'; readonly atMs: number; readonly states: readonly LimitState[] }
   | {
@@ -38,7 +38,7 @@ function unreadable(): Unsuited {
   return new Unsuited('refused', 'its answer cannot be understood: does something between us and it answer for it?');
 }
 
-/** When a charge was taken: the moment of its admission or the end of its period, by the store's clock. */
+/** When a charge was taken, by the store's clock: the time of its admission, or the end of its period. */
 export function takenAtMs(numbers: readonly number[], index: number): number {
   return (numbers[replyLayout.head + index * replyLayout.perCharge + 4] ?? 0) / 1000;
 }

@@ -6,15 +6,15 @@ import type { Settlements } from './settlements.ts';
 
 interface Reserving {
   readonly charges: readonly Charge[];
-  /** When a charge was taken, by its index, as the store knows it. */
+  /** When a charge was taken, as the store knows it. By the charge's index. */
   readonly takenAt: (index: number) => number;
-  /** What the same charges hold in this process. */
+  /** The reservation of the same charges in this process. */
   readonly local: Reservation;
   readonly keys: StoreKeys;
   readonly settlements: Settlements;
 }
 
-/** Writes down what the charges that are settled later hold in the store, until they are. */
+/** Records the charges that are settled later as reservations in the store, until they are settled. */
 export function reserve({ charges, takenAt, local, keys, settlements }: Reserving): Reservation {
   const reserved: OpenCharge[] = [];
   for (let index = 0; index < charges.length; index++) {
@@ -28,7 +28,9 @@ export function reserve({ charges, takenAt, local, keys, settlements }: Reservin
   return reserved.length === 0 ? local : new OpenReservation(reserved, settlements, local);
 }
 
-/** What the store says of its own admissions: when they were made, or when their period ends. */
+/**
+ * What the store would report for a charge that this pod took alone: the time of admission, or the end of the period.
+ */
 export function takenLocallyAt(limit: Limit, storeMs: number): number {
   if (limit.kind === 'budget') return periodAt(limit.period, storeMs).endsAtMs;
   return limit.kind === 'window' ? storeMs : 0;

@@ -1,22 +1,24 @@
 import type { Clock, Timer } from '../../../core/clock.ts';
 
-/** Time is counted in steps of so much. */
+/** The step in which time is counted. */
 export const stepMs = 25;
 
 /**
- * Counts the time in which this process really ran. A timer that is due after one step and fires after ten, because the
- * event loop was busy, the CPU throttled or the process not scheduled, counts as one step: in the other nine this
- * process could not have read an answer. After each step what lies in the sockets is read before anybody judges by it.
+ * Counts only the time in which this process really ran. A timer may be due after one step and fire after ten, because
+ * the event loop was busy, the CPU was throttled or the process was not scheduled. That counts as one step: in the
+ * other
+ * nine this process could not have read an answer. After each step, what arrived in the sockets is read before the
+ * callback decides anything.
  */
 export class RunningTime {
-  /** Milliseconds counted so far. Stands still while nobody watches. */
+  /** Milliseconds counted so far. Does not change while nobody waits. */
   ranMs = 0;
   readonly #clock: Clock;
   readonly #onStep: () => boolean;
   #steppedMs = 0;
   #timer: Timer | undefined;
 
-  /** @param onStep called after each step; says whether anybody still watches */
+  /** @param onStep called after each step; returns whether somebody still waits */
   constructor(clock: Clock, onStep: () => boolean) {
     this.#clock = clock;
     this.#onStep = onStep;
@@ -43,7 +45,7 @@ export class RunningTime {
   }
 }
 
-/** Calls back once this process has run for so long. */
+/** Calls back after this process has run for that time. */
 export function afterRunning(clock: Clock, delayMs: number, callback: () => void): { readonly cancel: () => void } {
   const time = new RunningTime(clock, () => {
     if (time.ranMs < delayMs) return true;

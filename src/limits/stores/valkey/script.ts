@@ -1,14 +1,15 @@
 import { hash } from 'node:crypto';
 
-/** A script by its text, and by the name that the store knows it by. */
+/** A script, and the hash by which the store knows it. */
 export interface Script {
   readonly source: string;
   readonly sha1: string;
 }
 
 /**
- * Puts the parts of a script together. Its first line has the store check before the script starts whether it may write
- * (memory, disk, replicas), so that it is done or not done, and never halfway.
+ * Joins the parts of a script. Because of its first line, the store checks before the start whether it may write
+ * (memory,
+ * disk, replicas), so that a script runs completely or not at all.
  */
 export function script(...parts: readonly string[]): Script {
   const source = `#!lua\n${parts.join('')}`;

@@ -11,22 +11,24 @@ import { Forgotten, TooLate } from './store-errors.ts';
 import { outcomes, takeScript } from './take-script.ts';
 
 interface SessionParts {
-  /** Names the pod, in the session's id too: two sessions of one are one pod. */
+  /** The id of this process. It is part of the session's id, so that two sessions of one process count as one pod. */
   readonly process: string;
-  /** Which session of the process it is. */
+  /** The number of the session in this process. */
   readonly number: number;
   readonly connection: Connection;
   readonly keys: StoreKeys;
   readonly clock: Clock;
-  /** A script that the store runs later than so long after its asking does nothing. */
+  /** A script that the store runs later than this after it was asked does nothing. */
   readonly deadlineMs: number;
-  /** The store answered, whatever it was. */
+  /** The store answered something. */
   readonly onHeard: () => void;
 }
 
 /**
- * A pod as the store knows it, for as long as one connection lasts or the store remembers it. What is reserved in its name is gone with it: the
- * next session says anew what the pod still holds, so nothing is counted twice and nothing leaks.
+ * A pod as the store knows it, for as long as the connection lasts or until the store forgets it. Reservations belong
+ * to
+ * a session and end with it. The next session sends the open reservations again, so nothing is counted twice and
+ * nothing leaks.
  */
 export class Session {
   #id: string;
@@ -52,12 +54,12 @@ export class Session {
     return this.#id;
   }
 
-  /** Becomes another session on the same connection, and is nothing to the store until it has entered. */
+  /** Becomes another session on the same connection. The store does not know it until it has entered. */
   becomeNumber(number: number): void {
     this.#id = `${this.#process}.${number}`;
   }
 
-  /** Learns the store's time, and has it know the scripts: without the time a deadline could not be said. */
+  /** Learns the store's time, which deadlines need, and loads the scripts. */
   async prepare(): Promise<void> {
     const storeMs = await this.#connection.time();
     this.#storeClock = new StoreClock(storeMs, this.#clock.nowMs());
@@ -70,12 +72,12 @@ export class Session {
     return living;
   }
 
-  /** Takes, or only reads; see the script for the answer. */
+  /** Runs the script that takes or reads; the script says what it answers. */
   ask(keys: readonly string[], args: readonly string[]): Promise<readonly number[]> {
     return this.#runInTime(takeScript, [this.#keys.sessions, ...keys], [this.id, ...args]);
   }
 
-  /** @param batch its number in the process, or 0 where it only releases */
+  /** @param batch the number of the batch in this process, or 0 if it only releases */
   async settle(batch: number, entries: readonly Entry[]): Promise<void> {
     const keys = [this.#keys.sessions, this.#keys.lastBatchOf(this.#process), ...entries.map(({ key }) => key)];
     const args = entries.flatMap(({ kind, span, takenAtMs, release, add }) => [
@@ -89,7 +91,7 @@ export class Session {
     this.#onHeard();
   }
 
-  /** The store's time, never ahead of the truth. */
+  /** The store's time, never later than the true one. */
   storeMs(): number {
     return this.#storeClock?.atMs(this.#clock.nowMs()) ?? 0;
   }
@@ -98,7 +100,7 @@ export class Session {
     return this.#connection.evictionPolicy();
   }
 
-  /** @throws `NoAnswer` where it takes longer than a script may */
+  /** @throws `NoAnswer` if it takes longer than a script may */
   hashOf(key: string): Promise<Record<string, string>> {
     return withTimeout(this.#clock, this.#connection.hashOf(key), this.#deadlineMs);
   }

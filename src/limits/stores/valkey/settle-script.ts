@@ -8,14 +8,15 @@ import { script } from './script.ts';
 const batchMemoryMs = 7 * dayMs;
 
 /**
- * Puts what was used in place of what was reserved.
+ * Replaces what was reserved with what was used.
  *
- * KEYS: the sessions, the process's last batch, then a counter per entry. ARGV: the session, the batch's number, then
- * per entry: kind, window, period or field, when it was taken in milliseconds, units to release, units to add.
+ * KEYS: the sessions, the process's last batch, then a counter per entry. ARGV: the session, the number of the batch,
+ * then
+ * per entry: kind, window or period or field, when it was taken in milliseconds, units to release, units to add.
  *
- * What is released belongs to the session: where the session's reservation is not there, nothing happens, and less than
- * nothing reserves. What is added stays, and is added exactly once: a batch that is sent again after a lost connection is
- * known by its number. Batches with the number 0 add nothing.
+ * Units to release belong to the session: if the session has no such reservation, nothing happens; a negative number
+ * reserves. Units to add stay, and are added exactly once: a batch that is sent again after a lost connection is
+ * recognised by its number. Batches with the number 0 add nothing.
  */
 export const settleScript = script(
   clock,
@@ -49,7 +50,7 @@ function settle.t(key, windowMs, takenAt, release, add)
   if list[1] then saveList(key, value, list, windowMs) end
 end
 
--- A request that was admitted for nobody: its caller had been refused before the answer came.
+-- A request that the store admitted too late: it had been refused before the answer came.
 function settle.r(key, windowMs, takenAt, release)
   if takenAt + windowMs <= now then return end
   local packed = redis.call('GET', key)

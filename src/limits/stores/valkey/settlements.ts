@@ -2,12 +2,12 @@ import type { Clock, Timer } from '../../../core/clock.ts';
 import { Entries, type Entry, type EntryKey } from './entry.ts';
 import type { Session } from './session.ts';
 
-/** Places with something to tell while the store is away; some 3 MiB. What comes beyond is counted as dropped. */
+/** Most entries kept while the store is away; some 3 MiB. More are dropped and counted. */
 const maxEntries = 10_000;
-/** Who used what is told with the next settlement, or so much later. */
+/** Usage accounts are sent with the next settlement, or after this time. */
 const usageDelayMs = 1_000;
 const thinEveryMs = 1_000;
-/** A batch holds the store up for a millisecond or two. */
+/** A batch of this size keeps the store busy for a millisecond or two. */
 const mostPerBatch = 250;
 
 interface Batch {
@@ -16,8 +16,8 @@ interface Batch {
 }
 
 /**
- * What this pod holds in the store's counters, and what it has yet to tell of what was used. Nobody waits for the
- * telling: one batch is under way at a time, and what is settled meanwhile is added up for the next.
+ * The reservations that this pod has in the store's counters, and the settlements that it has not sent yet. No request
+ * waits for the sending. One batch is in progress at a time, and what is settled meanwhile is added up for the next.
  */
 export class Settlements {
   readonly #clock: Clock;
@@ -42,19 +42,22 @@ export class Settlements {
     this.#onFailed = onFailed;
   }
 
-  /** Places that have something to tell. */
+  /** Entries that have not been sent or not been confirmed. */
   get unsent(): number {
     return this.#unsent.size + (this.#underway?.entries.length ?? 0);
   }
 
-  /** Of what the store itself decided it knows; what this pod decided alone it is told when it is back. */
+  /**
+   * Records a reservation. The store knows those that it decided itself; those that this pod decided alone are sent
+   * when the store is back.
+   */
   reserve(entryKey: EntryKey, units: number): void {
     this.#reserved.add(entryKey, -units, 0);
   }
 
   settle(entryKey: EntryKey, reserved: number, used: number): void {
     if (this.#reserved.add(entryKey, reserved, 0).release === 0) this.#reserved.delete(entryKey);
-    // What the store does not know as reserved is said anew when it is back.
+    // While the store is away nothing is released, because a new session sends all open reservations again.
     this.report(entryKey, this.#session === undefined ? 0 : reserved, used);
   }
 
@@ -71,8 +74,9 @@ export class Settlements {
   }
 
   /**
-   * A session begins: says all that is reserved, then sends again what was under way. Commands of one connection run in the
-   * order of their sending, so an admission after this finds it done.
+   * A session begins: sends all open reservations, then the batch that was in progress. Commands of one connection run
+   * in
+   * the order of sending, so an admission sent after this finds the reservations.
    */
   attach(session: Session): void {
     this.#session = session;
@@ -84,7 +88,7 @@ export class Settlements {
     else this.flush();
   }
 
-  /** The session is over, and with it what it reserved. */
+  /** The session is over. The store drops what it had reserved. */
   detach(): void {
     this.#session = undefined;
     if (this.#underway !== undefined) {
@@ -96,7 +100,9 @@ export class Settlements {
     }
   }
 
-  /** Of windows that are over nobody needs to be told: they make room, once a second. */
+  /**
+   * Whether there is no room for another entry. Once a second, entries of expired windows are removed to make room.
+   */
   #isFullFor(entryKey: EntryKey): boolean {
     if (this.#unsent.size < maxEntries || this.#unsent.has(entryKey)) return false;
     const nowMs = this.#clock.nowMs();
@@ -107,7 +113,7 @@ export class Settlements {
     return this.#unsent.size >= maxEntries;
   }
 
-  /** Whatever ends in one turn of the event loop is told together. */
+  /** Settlements of one turn of the event loop are sent together. */
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
@@ -117,7 +123,7 @@ export class Settlements {
     });
   }
 
-  /** Tells what there is to tell, as far as it may go now. */
+  /** Sends what can be sent now. */
   flush(): void {
     this.#usageTimer?.cancel();
     this.#usageTimer = undefined;
@@ -128,7 +134,8 @@ export class Settlements {
       this.#sendBatch(session, this.#underway);
       return;
     }
-    // A entryKey among concurrent requests is waited for by the next one; it is free at once, whatever is under way.
+    // Another request may be waiting for a concurrent request to end, so those are sent even while a batch is in
+    // progress.
     const entries = this.#unsent.drain(mostPerBatch, ({ kind }) => kind === 'c');
     if (entries.length > 0) this.#send(session, 0, entries);
   }

@@ -1,14 +1,14 @@
-/** Answers are compared over so long; the clocks of two machines drift apart by less than a millisecond meanwhile. */
+/** Answers are compared over this time. The clocks of two machines drift apart by less than a millisecond in it. */
 const periodMs = 5_000;
 
 /**
- * The store's time as a pod may assume it: never ahead of the truth. An answer says what time it was when it was made,
- * and since then the time it took to come has passed as well; the answer that was quickest to come is nearest to the
- * truth. So a script that the store runs before a deadline of this clock runs before its caller gave up.
+ * An estimate of the store's time that is never later than the true one. An answer contains the time at which it was
+ * made; the time that it took to arrive has passed as well. The answer that arrived fastest is closest to the truth. So
+ * a script that the store runs before a deadline of this clock runs before its caller gave up.
  */
 export class StoreClock {
   #aheadMs: number;
-  /** Of the period before, so that a slow answer that begins a new one does no harm. */
+  /** The value of the period before, so that a slow answer at the start of a period does no harm. */
   #aheadBeforeMs = -Infinity;
   #beganMs: number;
 
@@ -32,7 +32,7 @@ export class StoreClock {
     this.#beganMs = receivedMs;
   }
 
-  /** Milliseconds since 1970 by the store's clock, or earlier. */
+  /** Milliseconds since 1970 by the store's clock, or a little less. */
   atMs(nowMs: number): number {
     return nowMs + Math.max(this.#aheadMs, this.#aheadBeforeMs);
   }

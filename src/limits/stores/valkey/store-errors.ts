@@ -1,18 +1,18 @@
-/** Nobody answered within the wait. */
+/** There was no answer in time. */
 export class NoAnswer extends Error {
   constructor(waitedMs: number) {
     super(`no answer within ${waitedMs} ms`);
   }
 }
 
-/** The connection did not stand in time. */
+/** There was no connection in time. */
 export class NoConnection extends Error {
   constructor(waitedMs: number) {
     super(`no connection within ${waitedMs} ms`);
   }
 }
 
-/** Somebody listens, and ended the connection without an answer: so does a server of which only one side speaks TLS. */
+/** The server closed the connection without an answer. This is what happens if only one side speaks TLS. */
 export class BrokenHandshake extends Error {
   readonly isTls: boolean;
 
@@ -26,7 +26,7 @@ export class BrokenHandshake extends Error {
   }
 }
 
-/** What answered is not what the settings say it is, or not now. */
+/** The server is not what the settings say, or not at the moment. */
 export class Unsuited extends Error {
   readonly reason: 'settings' | 'refused' | 'credentials';
 
@@ -37,8 +37,8 @@ export class Unsuited extends Error {
 }
 
 /**
- * The store ran a script after its deadline, and so did nothing. Who still waits for it may ask again: this process was
- * held up itself, between the reckoning of the deadline and the sending, or did not run while the store was slow.
+ * The store ran a script after its deadline, so the script did nothing. A request that still waits may ask again: this
+ * process was late itself between computing the deadline and sending, or it did not run while the store was slow.
  */
 export class TooLate extends Error {
   constructor() {
@@ -46,7 +46,9 @@ export class TooLate extends Error {
   }
 }
 
-/** The store does not know the session any more: its data are gone, or this process was silent for a lease. */
+/**
+ * The store does not know the session any more: it has lost its data, or this process was silent for a whole lease.
+ */
 export class Forgotten extends Error {
   readonly session: string;
 
@@ -56,7 +58,10 @@ export class Forgotten extends Error {
   }
 }
 
-/** Whether a connection that nobody has answered on was cut by the other side, or by words that it does not understand. */
+/**
+ * Whether a connection without any answer was cut by the other side, or ended because the other side's bytes made no
+ * sense.
+ */
 export function isCut(cause: unknown, isTls: boolean): boolean {
   if (cause instanceof NoConnection) return isTls;
   if (!(cause instanceof Error) || isReply(cause)) return false;
@@ -66,7 +71,7 @@ export function isCut(cause: unknown, isTls: boolean): boolean {
   return /closed|Stream isn/.test(cause.message);
 }
 
-/** Whether the server itself said it. */
+/** Whether the error is an answer of the server. */
 export function isReply(error: Error): boolean {
   return error.name === 'ReplyError';
 }

@@ -8,21 +8,24 @@ export interface Decided {
   readonly charges: readonly Charge[];
   /** Milliseconds that the request waited for it. */
   readonly waitedMs: number;
-  /** When it was made, since 1970: by the store's clock where the store made it. */
+  /** When it was made, in milliseconds since 1970, by the clock of the store if the store made it. */
   readonly atMs: number;
 }
 
-/** What happens between a process and its store; whoever counts and logs listens. */
+/** What happens between a process and its store. The implementation counts and logs it. */
 export interface StoreEvents {
-  /** From now on the store decides. `awayMs` is how long it did not, and undefined for the first time. */
+  /** The store decides from now on. `awayMs` is how long it did not; undefined the first time. */
   storeReached(pods: number, awayMs: number | undefined): void;
-  /** From now on this process decides alone, as one of so many pods. Said once for each time, and once at start where it applies. */
+  /**
+   * This process decides alone from now on, as one of `pods`. Called once for each outage, and once at start if the
+   * store is away.
+   */
   storeLost(reason: FailureReason, detail: string, pods: number): void;
-  /** The server throws keys away when it is full, and limits with them. Said once for each policy. */
+  /** The server evicts keys when it is full, and limits with them. Called once for each policy. */
   storeEvicts(policy: string): void;
   decided(decided: Decided): void;
-  /** Something used could not be kept for the store until it is back. */
+  /** A settlement could not be kept until the store is back. */
   settlementDropped(): void;
-  /** A line of usage could not be kept for the store until it is back. */
+  /** A usage account could not be kept until the store is back. */
   usageDropped(): void;
 }

@@ -5,21 +5,22 @@ import { window } from './lua/window.ts';
 import { busyRetryMs } from '../../store.ts';
 import { script } from './script.ts';
 
-/** How the store answers an admission. */
+/** The outcomes of a script. */
 export const outcomes = { refused: 0, admitted: 1, late: 2, forgotten: 3 } as const;
 
-/** Numbers before those of the charges, and numbers per charge. */
+/** Layout of the answer: numbers before the charges, and numbers per charge. */
 export const replyLayout = { head: 4, perCharge: 5 } as const;
 
 /**
- * Decides all charges of one request, and takes all of them or none; or only looks.
+ * Decides all charges of one request and takes all of them or none; or only reads their states.
  *
  * KEYS: the sessions, then a counter per charge. ARGV: the deadline in microseconds of the store's clock, the session,
  * `take` or `read`, then per charge: kind, window or period, limit, cost.
  *
- * Answers whole numbers: outcome, the store's time in microseconds, which charge refuses for longest (from 0), for how
- * many milliseconds (-1 for ever); then per charge: remaining, reserved, next, reset, and when it was taken: the
- * admission's or the period's end's microseconds.
+ * Returns whole numbers: the outcome, the store's time in microseconds, the index of the charge that refuses for the
+ * longest time (from 0), and for how many milliseconds (-1 for ever); then per charge: remaining, reserved, next,
+ * reset, and
+ * when it was taken (the admission or the end of the period, in microseconds).
  */
 export const takeScript = script(
   clock,

@@ -1,31 +1,35 @@
-/** A session that the store has not heard of for so long is dead, and what it reserved is free. */
+/** A session that the store has not heard of for this time is dead, and its reservations are released. */
 export const leaseMs = 15_000;
 
-/** How often a session says that it lives. */
+/** How often a session announces that it lives. */
 export const heartbeatMs = 2_000;
 
-/** Where no session at all was heard of for so long, it was the store that was away: nobody is dead, all begin a new lease. */
+/**
+ * If the store heard of no session at all for this time, the store itself was cut off: no session is dead, and all
+ * begin a new lease.
+ */
 export const commonSilenceMs = 5_000;
 
-/** How long a connection may take to stand (TCP, TLS, credentials), and so long each question before it is used. */
+/** Time for a connection to open (TCP, TLS, credentials), and for each question before it is used. */
 export const connectTimeoutMs = 1_000;
 
 /**
- * How long a decision waits for a store that may be away. Both times are of this process's own running, see
- * `running-time.ts`: a process that was itself late says nothing about the store.
+ * How long a decision waits for a store that may be away. Both times count only while this process runs
+ * (`running-time.ts`), because a process that is itself late says nothing about the store.
  */
 export interface Patience {
-  /** A store that owes an answer and says nothing at all for so long is away. */
+  /** A store that owes an answer and is completely silent for this time is away. */
   readonly silenceMs: number;
-  /** A store that does answer others, but lets one decision wait for so long, is too slow to be of use. */
+  /** A store that answers others but lets one decision wait for this time is too slow to be used. */
   readonly waitMs: number;
 }
 
 /**
- * Long, because whatever is admitted beside a store that is only slow is over the limit: a store that shares two busy
- * cores with eight gateways can be silent for a quarter of a second. Only the first requests of an outage wait for it.
+ * Long, because requests admitted without a store that is only slow can exceed the limit. A store that shares two busy
+ * cores with eight gateways can be silent for a quarter of a second. Only the first requests of an outage wait this
+ * long.
  */
 export const promisedPatience: Patience = { silenceMs: 500, waitMs: 2_000 };
 
-/** An answer that comes after its decision was made without it is still taken into account for so long. */
+/** For how long an answer is still used that comes after its decision was made without it. */
 export const lateAnswersMs = promisedPatience.waitMs + 1_000;

@@ -17,8 +17,8 @@ type Total = keyof UsageTotals;
 const totals: readonly Total[] = ['requests', 'refusedRequests', 'inputTokens', 'outputTokens', 'nanoUsd'];
 
 /**
- * Who used what, over all pods: a hash per day, a field per account and total. It is told along with what is settled,
- * and so exactly once.
+ * The usage of all pods: a hash per day, a field per account and total. It is sent together with settlements, and so
+ * exactly once.
  */
 export class ValkeyLedger implements UsageLedger {
   readonly #keys: StoreKeys;
@@ -31,7 +31,7 @@ export class ValkeyLedger implements UsageLedger {
     this.#session = session;
   }
 
-  /** The day is the store's; while it is away, this process's. */
+  /** The day is the store's day; while the store is away, this process's day. */
   add({ keyId, team, model }: UsageAccount, used: UsageTotals, wallMs: number): void {
     const key = this.#keys.usageOn(dayOf(this.#session()?.storeMs() ?? wallMs));
     const account = JSON.stringify([keyId, team, model]);

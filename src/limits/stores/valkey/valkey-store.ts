@@ -27,17 +27,18 @@ import { PendingDecisions } from './pending-decisions.ts';
 interface ValkeyStoreDeps {
   readonly clock: Clock;
   readonly events: StoreEvents;
-  /** How many pods there are, where the store was never reached. */
+  /** The number of pods to assume until the store has been reached. */
   readonly assumedPods: () => number;
   readonly maxTrackedCallers: number;
-  /** How long a decision waits for the store; as promised, where nothing else is said. */
+  /** How long a decision waits for the store; the documented times if undefined. */
   readonly patience?: Patience;
 }
 
 /**
- * Counts for all pods together, in Valkey or Redis: one script per admission. While the store is away this pod decides
- * alone, within its share. A store is away where its connection ends, or where it is silent for longer than `timing.ts`
- * says; from the first decision that waited in vain none waits, until a look in the background finds the store well.
+ * Counts for all pods together, in Valkey or Redis, with one script per admission. While the store is away this pod
+ * decides alone, within its share. The store is away if its connection ends or if it is silent for longer than
+ * `timing.ts` says. After the first decision that waited in vain no decision waits, until a probe in the background
+ * finds the store healthy again.
  */
 export class ValkeyStore implements LimitStore {
   readonly #clock: Clock;
@@ -50,9 +51,9 @@ export class ValkeyStore implements LimitStore {
   #locator: PrimaryLocator | undefined;
   readonly #pending: PendingDecisions;
   readonly #settlements: Settlements;
-  /** Who used what, in the same store. */
+  /** The usage ledger, in the same store. */
   readonly ledger: ValkeyLedger;
-  /** Knows the store's time, also while the store is away. */
+  /** The last session. It knows the store's time, even while the store is away. */
   #lastSession: Session | undefined;
   #lostMs: number | undefined;
   #evictionPolicy: string | undefined;
@@ -67,7 +68,7 @@ export class ValkeyStore implements LimitStore {
     this.#localShare = new LocalShare(maxTrackedCallers);
     this.#link = new Link({
       open: async (onEnd) => {
-        // With it comes the client, which a process without a store does not have to carry.
+        // Imported only here, because it loads the client library, which a process without a store does not need.
         const { PrimaryLocator } = await import('./locate-primary.ts');
         return (this.#locator ??= new PrimaryLocator(settings)).connect(onEnd);
       },
@@ -91,7 +92,7 @@ export class ValkeyStore implements LimitStore {
     this.#pending = new PendingDecisions(clock, patience, (error) => {
       const { session } = this.#link;
       if (session !== undefined) this.#link.fail(session, error);
-      // Nobody waits for longer, whatever the link makes of it.
+      // No decision waits longer, even if the session was not the current one.
       this.#pending.release();
     });
     this.#settlements = new Settlements(
@@ -109,22 +110,22 @@ export class ValkeyStore implements LimitStore {
     this.ledger = new ValkeyLedger(this.#keys, this.#settlements, () => this.#link.session);
   }
 
-  /** Begins to look for the store. Who comes before it is known whether it is there waits until it is. */
+  /** Begins to connect. Decisions wait until it is known whether the store is reachable. */
   start(): void {
     this.#link.start();
   }
 
-  /** Whether the store decides. */
+  /** Whether the store decides now. */
   get isReached(): boolean {
     return this.#link.session !== undefined;
   }
 
-  /** Pods that share the limits, as last heard of or as assumed. */
+  /** How many pods share the limits, as last reported or as assumed. */
   get pods(): number {
     return Math.max(1, this.#link.pods.count ?? this.#assumedPods());
   }
 
-  /** Counters held in this process: what this pod has admitted, by whomever it was decided. */
+  /** Counters in this process: what this pod has admitted, whether the store or this pod decided. */
   get trackedCallers(): number {
     return this.#localShare.trackedCallers;
   }
@@ -157,7 +158,7 @@ export class ValkeyStore implements LimitStore {
     });
   }
 
-  /** Tells the store what is still to be told, within the time, and signs off. */
+  /** Sends what has not been sent yet, within the time, and signs off. */
   async close(timeoutMs: number): Promise<void> {
     const endsMs = this.#clock.nowMs() + timeoutMs;
     this.#settlements.flush();
@@ -170,7 +171,7 @@ export class ValkeyStore implements LimitStore {
     this.#pending.release();
   }
 
-  /** Decides a request that came before it was known whether the store is there. */
+  /** Decides a request that waited to know whether the store is reachable. */
   #takeAfter(charges: readonly Charge[], cameMs: number): Decision | Promise<Decision> {
     const { session } = this.#link;
     if (session !== undefined) return this.#takeFrom(session, charges, cameMs);
@@ -185,7 +186,7 @@ export class ValkeyStore implements LimitStore {
       decide: (reply, numbers) => this.#decided(reply, numbers, charges, cameMs),
       decideLocally: () => (byShare = this.#takeLocallyAfter(charges, cameMs)),
       late: (reply, numbers) => {
-        // What the share let in as well was really admitted once, and the store may count it.
+        // If the share admitted it too, the request really was admitted once, and the store may count it.
         if (reply.kind === 'admitted' && byShare?.kind === 'refused') this.#giveBack(session, numbers, charges);
       },
       renew: (error) => this.#link.renew(session, error.session),
@@ -222,7 +223,10 @@ export class ValkeyStore implements LimitStore {
     return this.#notifyDecided({ by: 'store', decision, charges, waitedMs: nowMs - cameMs, atMs: reply.atMs });
   }
 
-  /** The store admitted what had been refused meanwhile. Its places, tokens and money end with the session that was given up. */
+  /**
+   * Takes back an admission by the store of a request that had been refused meanwhile. Only requests need it: tokens,
+   * money and concurrency end with the session that was given up.
+   */
   #giveBack(session: Session, numbers: readonly number[], charges: readonly Charge[]): void {
     const entries = charges.flatMap(({ limit, counter, cost }, index): Entry[] => {
       const kind = counterKind(limit);
@@ -230,7 +234,7 @@ export class ValkeyStore implements LimitStore {
       const key = this.#keys.counter(kind, counter);
       return [{ ...kind, key, takenAtMs: takenAtMs(numbers, index), release: cost, add: 0 }];
     });
-    // Where it cannot be told any more, the store counts a request too many: that errs to the safe side.
+    // If this cannot be sent, the store counts one request too many, which is the safe side.
     session.settle(0, entries).catch(() => undefined);
   }
 
@@ -242,7 +246,8 @@ export class ValkeyStore implements LimitStore {
   #takeLocally(charges: readonly Charge[], nowMs: number, wallMs: number, waitedMs: number): Decision {
     let decision = this.#localShare.take(charges, this.pods, nowMs, wallMs);
     if (decision.kind === 'admitted') {
-      // When it is back the store shall know what is still under way, and what was used. A window's requests are neither.
+      // When the store is back it must learn of the requests that are still in flight and of what was used. Requests of
+      // a window are neither.
       const known = charges.filter(({ limit }) => isSettledLater(limit));
       const storeMs = this.#lastSession?.storeMs() ?? wallMs;
       const takenAt = (index: number): number => takenLocallyAt((known[index] as Charge).limit, storeMs);
@@ -251,7 +256,7 @@ export class ValkeyStore implements LimitStore {
     return this.#notifyDecided({ by: 'share', decision, charges, waitedMs, atMs: wallMs });
   }
 
-  /** A listener that throws ends its own request, which then holds nothing. */
+  /** Calls the listener. If it throws, only this request ends, and its reservation is released. */
   #notifyDecided(decided: Decided): Decision {
     const { decision } = decided;
     try {
@@ -263,7 +268,10 @@ export class ValkeyStore implements LimitStore {
     }
   }
 
-  /** What is told of the store belongs to no request: a listener that throws must not keep it from being reached again. */
+  /**
+   * Calls a listener about the store. Such an event belongs to no request, and an exception must not stop the
+   * reconnecting.
+   */
   #notify(event: () => void): void {
     try {
       event();

@@ -2,7 +2,10 @@ import type { Clock } from '../../../core/clock.ts';
 import { afterRunning } from './running-time.ts';
 import { NoAnswer } from './store-errors.ts';
 
-/** An answer, or `NoAnswer` where this process has run for so long without it. What comes later is not heard. */
+/**
+ * Resolves with the answer, or rejects with `NoAnswer` after this process has run for that time. A later answer is
+ * ignored.
+ */
 export function withTimeout<T>(clock: Clock, answer: Promise<T>, timeoutMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = afterRunning(clock, timeoutMs, () => {

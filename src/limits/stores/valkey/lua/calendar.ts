@@ -1,4 +1,4 @@
-/** When a calendar day or month of the store's time ends, UTC: what `calendar.ts` says. */
+/** The end of a calendar day or month (UTC) of the store's time, computed as in `calendar.ts`. */
 export const calendar = `
 local monthDays = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
 

@@ -1,6 +1,6 @@
 /**
- * The store's clock, in milliseconds with a fraction, as `window.ts` wants them: pods do not agree on the time, the store
- * is one.
+ * The store's clock, in milliseconds with a fraction, as `window.ts` needs them. The clocks of pods differ, and there
+ * is only one store.
  */
 export const clock = `
 local time = redis.call('TIME')

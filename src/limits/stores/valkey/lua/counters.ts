@@ -1,15 +1,16 @@
 import { leaseMs } from '../timing.ts';
 
 /**
- * What a counter's value is, and whose reservations in it count.
+ * The values of counters, and which of their reservations count.
  *
  * - requests `r`: the list of a window
- * - tokens `t`: the list, and of what it counts the units reserved: session -> slot -> units
+ * - tokens `t`: the list, and the units of it that are reserved: session -> slot -> units
  * - concurrency `c`: session -> requests in flight
- * - money `b`: the period's end, what is spent, and session -> what is reserved
+ * - money `b`: the end of the period, the money spent, and session -> money reserved
  *
- * A reservation belongs to a session of a pod. A session that is not heard of for a lease is dead, and with it all that
- * it reserved, wherever that stands: nobody has to find it, whoever opens the counter next passes it over.
+ * A reservation belongs to the session of a pod. A session that is not heard of for a whole lease is dead, and its
+ * reservations no longer count. Nobody has to look for them: the next script that opens a counter ignores or removes
+ * them.
  */
 export const counters = `
 local live
