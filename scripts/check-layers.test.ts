@@ -244,7 +244,7 @@ export { word } from '../core/word.ts';
   });
 
   it('ends with a failure that says what to do, as a command', () => {
-    // Whoever names an export is its user.
+    // A file that names an export uses it.
     const users = 'void [a, listen, play, store, Word];\n';
     project({ 'src/http/utils.ts': 'export const a: any = 1;\n', 'test/users.ts': users });
     const run = () =>

@@ -61,7 +61,7 @@ test.each(['/v1/chat/completions', '/v1/inference'])(
 
     await vi.waitFor(
       async () => {
-        // Whoever read the weak reference before keeps its memory until the end of that turn.
+        // Code that read the weak reference before keeps its memory until the end of that turn.
         await setImmediate();
         collectGarbage();
         expect(bodies.map((body) => body.deref()?.byteLength)).toEqual([undefined]);

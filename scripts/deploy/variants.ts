@@ -150,7 +150,7 @@ const vllmValues = {
   valkey: { persistence: { enabled: false } },
 };
 
-// Whoever names an own configuration leaves the key of OpenAI out; everything at once keeps it.
+// A variant with its own configuration leaves OpenAI's key out. The variant with everything keeps it.
 const components = twins.flatMap(({ component }) => (component === 'without-openai' ? [] : (component ?? [])));
 
 export const variants: readonly Variant[] = [

@@ -7,8 +7,9 @@ const home = 'src/dialects/';
 const registry = `${home}registry.ts`;
 
 /**
- * Finds who knows a single dialect outside that dialect's own folder: whoever imports one of its files, or has its name in
- * a text. The registry alone may, and the files of a list that says why.
+ * Finds files that know a single dialect outside that dialect's own folder: they import one of its files, or have its
+ * name
+ * in a text. Only the registry may, and the files of a list that gives the reasons.
  */
 export function checkDialects(files: readonly SourceFile[]): Problem[] {
   const names = [
@@ -51,7 +52,7 @@ function knows(file: SourceFile, name: string): boolean {
   );
 }
 
-/** `openai` of `openai-chat`: whoever knows a vendor mostly knows its wire formats. */
+/** `openai` of `openai-chat`: a file that names a vendor usually knows its wire formats. */
 function vendorOf(name: string): string {
   return name.split('-')[0]!;
 }

@@ -4,12 +4,16 @@ import type { Problem } from './problem.ts';
 const instead: Readonly<Record<string, string>> = {
   aforementioned: 'name the thing again',
   hence: 'so',
+  lest: 'so that … not',
+  shall: 'must, or will',
   thereby: 'so',
   therein: 'in it',
   thereof: 'of it',
   thus: 'so',
   whereby: 'by which',
   wherein: 'in which',
+  whoever: 'the noun: a caller, a client, the operator',
+  whomever: 'the noun: a caller, a client, the operator',
   whosoever: 'the noun: a caller, a client, the operator',
 };
 

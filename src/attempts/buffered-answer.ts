@@ -15,8 +15,8 @@ export type Beginning =
 export const answerBegins: Beginning = { kind: 'answer' };
 
 /**
- * An answer that comes piece by piece, between its head and whoever takes it. Its beginning is awaited and told once.
- * Behind the beginning the provider is paused, so that what waits here is little.
+ * An answer that arrives piece by piece, between its head and its receiver. Its beginning is awaited and reported once.
+ * After the beginning the provider is paused, so that little waits here.
  */
 export abstract class BufferedAnswer implements Receiver, BufferedStream, Source {
   readonly #source: Source;

@@ -117,7 +117,10 @@ function begin(
   return new Attempt(target, { provider, method: 'POST', path, headers, body }, stream, context, startedAtMs);
 }
 
-/** A stream's call ends with the client also between the first event and whoever takes the stream, and after. */
+/**
+ * Ends the call of a stream when the client leaves, also between the first event and the moment when a receiver takes
+ * the stream, and later.
+ */
 function endingWithClient(answer: Answer, gone: Cancellation): Answer {
   if (answer.kind === 'stream') {
     gone.onCancel(() => {

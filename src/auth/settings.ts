@@ -8,7 +8,7 @@ export const keySettings = Type.Object(
     id: Type.String({
       minLength: 1,
       maxLength: 64,
-      description: 'Names the key in logs and limits. Never a part of the key itself.',
+      description: 'Name of the key in logs and limits. Must not be a part of the key itself.',
     }),
     name: Type.Optional(Type.String({ maxLength: 200, description: 'Whose key it is, for people.' })),
     sha256: Type.String({
@@ -16,23 +16,25 @@ export const keySettings = Type.Object(
       description: 'SHA-256 of the key in lower-case hex, without a newline: printf %s "$KEY" | sha256sum',
     }),
     team: Type.Optional(
-      Type.String({ description: 'Whose it is to pay for: a name in `auth.teams`. Its keys share `limits.perTeam`.' }),
+      Type.String({
+        description: 'Team that pays for the key: a name in `auth.teams`. The keys of a team share `limits.perTeam`.',
+      }),
     ),
     models: Type.Optional(
       Type.Array(Type.String({ maxLength: 256 }), {
         description:
-          'Models it may be used for, by their names under `models`; `*` stands for every name not listed there. Where absent: all.',
+          'Models that the key may be used for, by their names under `models`; `*` stands for every name not listed there. Without the list: all.',
       }),
     ),
     expires: Type.Optional(
       Type.String({
         pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,3})?)?Z)?$',
         description:
-          'From this moment on it is refused: 2027-01-31T18:00:00Z, or 2027-01-31 for the first moment of that day, both UTC.',
+          'From this moment on the key is refused: 2027-01-31T18:00:00Z, or 2027-01-31 for the first moment of that day, both UTC.',
       }),
     ),
     limits: Type.Optional(
-      limitSetSetting('Limits of this key alone; each goes before the one of the same name in limits.perCaller.'),
+      limitSetSetting('Limits of this key alone; each replaces the one of the same name in limits.perCaller.'),
     ),
   },
   { additionalProperties: false, description: 'A key that callers may use.' },
@@ -48,7 +50,7 @@ export const authSettings = Type.Object(
       Type.String({
         minLength: 1,
         description:
-          'A YAML file with more keys, `keys: […]`, each as in `auth.keys`; read again when it changes. With it a key is always wanted, even while it lists none.',
+          'A YAML file with more keys, `keys: […]`, each as in `auth.keys`; read again when it changes. With this setting callers always need a key, even if the file lists none.',
       }),
     ),
     failuresPerMinute: Type.Integer({
@@ -56,12 +58,12 @@ export const authSettings = Type.Object(
       minimum: 1,
       maximum: 1_000_000_000,
       description:
-        'Failed authentications in any 60 seconds of one client address (IPv6 by /64), wrong admin tokens included; one more is answered with 429 in place of 401. Known keys pass all the same.',
+        'Failed authentications of one client address in any 60 seconds (an IPv6 address counts by its /64), wrong admin tokens included; one more is answered with 429 instead of 401. Valid keys still pass.',
     }),
     keys: Type.Array(keySettings, {
       default: [],
       description:
-        'Keys that callers may use. With none, and without `keysFile`, no key is asked for and a caller is known by its address.',
+        'Keys that callers may use. Without keys and without `keysFile`, no key is needed, and a caller is known by its address.',
     }),
   },
   { additionalProperties: false, default: {}, description: 'Who may call.' },

@@ -2,7 +2,7 @@ declare const checked: unique symbol;
 
 /**
  * Lines of a head as they go over the wire: `name: value` and CRLF each. Only this file makes them, and only of names and
- * values that it has looked at: whoever holds some need not look again, and nothing foreign in a value can begin a line.
+ * values that it has looked at: code that has some need not look again, and nothing foreign in a value can begin a line.
  */
 export type HeaderLines = string & { readonly [checked]: true };
 

@@ -29,11 +29,13 @@ const members = {
   requestsPerHour: optionalCount('Requests in any hour.'),
   requestsPerDay: optionalCount('Requests in any 24 hours.'),
   tokensPerMinute: optionalCount(
-    'Tokens, input and output, in any 60 seconds: estimated when a request is admitted, settled when it has ended.',
+    'Tokens, input and output, in any 60 seconds: estimated when a request is admitted, and replaced by the real use when it has ended.',
   ),
   tokensPerDay: optionalCount('The same in any 24 hours.'),
   concurrentRequests: optionalCount('Requests at once, each until the last byte of its answer.'),
-  usdPerDay: usdSetting('US dollars in a calendar day, UTC: estimated at admission, settled by what was used.'),
+  usdPerDay: usdSetting(
+    'US dollars in a calendar day, UTC: estimated at admission, and replaced by the real cost at the end.',
+  ),
   usdPerMonth: usdSetting('US dollars in a calendar month, UTC.'),
 };
 
@@ -51,6 +53,6 @@ export const perCallerSetting = Type.Object(
     additionalProperties: false,
     default: {},
     description:
-      'What each caller may use: each key, or each address where no keys are configured. A key’s own limits go before these, one by one.',
+      'What each caller may use: each key, or each address where no keys are configured. A key’s own limit replaces the one of the same name here.',
   },
 );

@@ -8,7 +8,7 @@ export const limitsSettings = Type.Object(
   {
     perCaller: perCallerSetting,
     perAddress: Type.Optional(
-      limitSetSetting('What each client address may use, whatever keys it shows (IPv6 by /64).'),
+      limitSetSetting('What each client address may use, whatever keys it sends (an IPv6 address counts by its /64).'),
     ),
     perTeam: Type.Optional(
       Type.Record(Type.String({ pattern: teamNamePattern }), limitSetSetting('What the team may use.'), {
@@ -23,7 +23,7 @@ export const limitsSettings = Type.Object(
         {
           additionalProperties: false,
           description:
-            'What all callers may use of a model together, by the name under `models`. A name that passes through `*` counts as a listed model where it means it (in other letters, with a date, as a variant); `*` stands for all the rest.',
+            'What all callers together may use of a model, by its name under `models`. A name that passes through `*` counts as a listed model if it means that model (in other letter case, with a date, as a variant); `*` stands for all other names.',
         },
       ),
     ),
@@ -31,7 +31,7 @@ export const limitsSettings = Type.Object(
     allowUnpricedModels: Type.Boolean({
       default: false,
       description:
-        'Whether names that pass through `*` may be asked under a budget though nobody knows their price; they count 0 in it. Refused otherwise.',
+        'Whether a model without a known price, whose name passes through `*`, may be used while a budget applies. It then costs 0. Otherwise it is refused.',
     }),
     valkey: Type.Optional(valkeySettings),
     maxInFlight: Type.Integer({
@@ -42,18 +42,18 @@ export const limitsSettings = Type.Object(
     maxEventLoopDelayMs: durationSetting({
       default: 50,
       description:
-        'How long requests may wait until they are begun, which is as long as a turn of the event loop takes. Where every turn of 300 ms takes longer, and they do not become shorter, new requests are shed with 503.',
+        'How long requests may wait before they are started, which is the length of a turn of the event loop. If all turns in 300 ms are longer and do not become shorter, new requests are shed with 503.',
     }),
     maxBufferedBodyBytes: Type.Integer({
       default: 33_554_432,
       minimum: 1,
-      description: 'Bytes of request bodies this process holds at once; beyond it requests are shed with 503.',
+      description: 'Bytes of request bodies in this process at once; beyond it requests are shed with 503.',
     }),
     maxBufferedAnswerBytes: Type.Integer({
       default: 67_108_864,
       minimum: 1,
       description:
-        "Bytes of providers' complete answers this process holds at once while they arrive; beyond it the answer that wants more is given up, and its client gets 503. One answer of the largest size (`upstream.maxAnswerBytes`) always fits. What clients do not read is bounded by `server.maxUnreadAnswerBytes`.",
+        "Bytes of providers' complete answers in this process at once while they arrive; beyond it an answer that needs more is given up, and its client gets 503. One answer of the largest size (`upstream.maxAnswerBytes`) always fits. What clients do not read is bounded by `server.maxUnreadAnswerBytes`.",
     }),
     maxShare: Type.Object(
       {
@@ -62,21 +62,21 @@ export const limitsSettings = Type.Object(
           minimum: 0.001,
           maximum: 1,
           description:
-            'The part of each that one caller may hold at once: a key, or an address where no keys are configured. More is answered with 429. 1 lifts the bound.',
+            'The fraction that one caller may use at once: a key, or an address if no keys are configured. More is answered with 429. 1 lifts the bound.',
         }),
         address: Type.Number({
           default: 0.25,
           minimum: 0.001,
           maximum: 1,
           description:
-            'The same for one client address, whatever keys it shows (IPv6 by /64). Behind a proxy it is the address in X-Forwarded-For, once `server.trustedProxies` names the proxy.',
+            'The same for one client address, whatever keys it sends (an IPv6 address counts by its /64). Behind a proxy it is the address in X-Forwarded-For, once `server.trustedProxies` names the proxy.',
         }),
       },
       {
         additionalProperties: false,
         default: {},
         description:
-          'How much of `limits.maxInFlight`, of `limits.maxBufferedBodyBytes` and of `limits.maxBufferedAnswerBytes` one of many may hold, so that nobody takes the room of all the others. A request counts from its head on, a body and a complete answer as they arrive; one of each of the largest size always fits.',
+          'The share of `limits.maxInFlight`, of `limits.maxBufferedBodyBytes` and of `limits.maxBufferedAnswerBytes` that one caller or address may use, so that none of them uses up what the others need. A request counts from its head on, a body and a complete answer as they arrive. One of each of the largest size always fits.',
       },
     ),
     keylessPerMinute: Type.Integer({
@@ -91,14 +91,18 @@ export const limitsSettings = Type.Object(
       minimum: 1,
       restart: true,
       description:
-        'Callers counted one by one. While so many are being counted, new ones share the limits of 1,024 buckets.',
+        'Callers that are counted one by one. While so many are being counted, new ones share the limits of 1,024 buckets.',
     }),
     assumedPods: Type.Integer({
       default: 1,
       minimum: 1,
       description:
-        'How many processes share each limit while no shared store counts for them, or before one was ever reached: each enforces the limit divided by it, at least 1.',
+        'How many processes share each limit if there is no shared store, or until it has been reached. Each enforces the limit divided by this number, but at least 1.',
     }),
   },
-  { additionalProperties: false, default: {}, description: 'How often, and how much at once.' },
+  {
+    additionalProperties: false,
+    default: {},
+    description: 'How often callers may ask, and how much they may use at once.',
+  },
 );

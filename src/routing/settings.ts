@@ -8,12 +8,14 @@ const priceSettings = Type.Object(
     inputPerMillion: usdPerMillion('US dollars for a million tokens of input.'),
     outputPerMillion: usdPerMillion('The same of output.'),
     cachedInputPerMillion: Type.Optional(
-      usdPerMillion('The same of input that the provider reads from its cache; where absent, that of other input.'),
+      usdPerMillion(
+        'US dollars for a million tokens of input that the provider reads from its cache; without it, the price of other input.',
+      ),
     ),
   },
   {
     additionalProperties: false,
-    description: 'What it costs, in place of the price that Headgate knows; of `*`, what all other models cost.',
+    description: 'Price of the model, instead of the one that Headgate knows; for `*`, the price of all other models.',
   },
 );
 
@@ -52,7 +54,7 @@ export const defaultsSettings = Type.Object(
       }),
     ),
   },
-  { additionalProperties: false, default: {}, description: 'What stands in where a request says nothing.' },
+  { additionalProperties: false, default: {}, description: 'Values for what a request does not say.' },
 );
 
 export type ModelsSettings = Static<typeof modelsSettings>;

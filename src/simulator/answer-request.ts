@@ -177,7 +177,7 @@ function blame<Value>(param: string, read: () => Value): Value {
 function asOpenAiError(thrown: unknown): OpenAiError {
   if (thrown instanceof OpenAiError) return thrown;
   if (thrown instanceof BadDirective) return badDirective(thrown, 'x-simulate');
-  // Whoever reads this must not take it for a fault that was asked for.
+  // A reader of this must not take it for a fault that was asked for.
   const message = `The simulator itself failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`;
   return new OpenAiError(500, message, { type: 'server_error', code: 'simulator_failed' });
 }

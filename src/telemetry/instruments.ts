@@ -7,8 +7,9 @@ import { type KeysOfKind, type LabelsOf, metricTable } from './metrics.ts';
 const mostSeries = 2_000;
 
 /**
- * The instruments of the table in one registry. Finding a cell costs a lookup per label, where the library's own children
- * cost two hundred nanoseconds; whoever observes many at once keeps the cells that it was given.
+ * The instruments of the table in one registry. Finding a cell costs a look-up per label, and the library's own
+ * children
+ * cost two hundred nanoseconds; code that observes often keeps the cells that it was given.
  */
 export class Instruments {
   readonly registry = new Registry();

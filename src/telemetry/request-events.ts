@@ -58,7 +58,7 @@ export class RequestEvents {
     this.#log.request(level, record.endedAtWallMs, this.#lines.membersOf(record));
   }
 
-  /** Whoever shows no key can ask as often as it likes; of those that nobody knows, so many lines are enough. */
+  /** A client without a key can ask as often as it likes, so only a limited number of its refusals get a line. */
   #isWritten({ caller, failure, client }: RequestRecord): boolean {
     return caller !== undefined || failure === undefined || this.#refusals.take(client ?? '');
   }

@@ -29,7 +29,7 @@ export async function payVisit(port: number, secure: boolean, visit: Visit): Pro
   else if (visit.leaves === 'close') socket.destroy();
   else socket.end();
   if (visit.leaves === 'half-close') await Promise.race([closed, pause(longestReadMs)]);
-  // Whoever sent a FIN is gone for good a moment later.
+  // A client that sent a FIN is gone for good a moment later.
   else if (visit.leaves === 'fin') await Promise.race([closed, pause(10)]);
   stopReading();
   socket.destroy();

@@ -101,7 +101,7 @@ class Ledger {
   }
 }
 
-/** The most that was admitted in any window, by counter and whoever decided. */
+/** The most that was admitted in any window, by counter and by who decided. */
 export function mostInAnyWindow(log: readonly LoggedDecision[], windows: Windows): ReadonlyMap<string, number> {
   const admissions = new Map<string, number[]>();
   const most = new Map<string, number>();

@@ -117,7 +117,7 @@ export class RunningValkey {
   }
 }
 
-/** Where it may: whatever else the machine does shall not make the server slow by accident. */
+/** Where it may: other work of the machine must not make the server slow by accident. */
 function prefer({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {

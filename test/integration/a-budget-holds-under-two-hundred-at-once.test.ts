@@ -21,7 +21,7 @@ async function spend(
   maxTokens?: number,
 ): Promise<Array<{ served: number; refused: number; usd: number }>> {
   const provider = await startProvider(simulate);
-  // A machine that is busy with other things shall shed none of them.
+  // A machine that is busy with other things must shed none of them.
   const config = { models, auth: { keys }, limits: { maxEventLoopDelayMs: 60_000 } };
   const gateway = await startGateway({ provider: provider.baseUrl, config });
   const statuses = new Map<string, number[]>(keys.map(({ id }) => [id, []]));

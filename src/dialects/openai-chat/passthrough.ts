@@ -19,7 +19,7 @@ const nothing = Buffer.alloc(0);
 interface PassthroughOptions {
   /** The client asked for the usage event. */
   readonly showsUsage: boolean;
-  /** Whose credentials shall not stand in what it tells. */
+  /** The provider. Its credentials must not appear in what is passed on. */
   readonly provider: Pick<Provider, 'name' | 'secrets'>;
 }
 

@@ -59,7 +59,7 @@ function writeToolName(name: string): object {
   return { type: 'function', function: { name } };
 }
 
-/** That a model shall not think is not said: one that cannot refuses the word. */
+/** That a model must not think is not written: a model that cannot think refuses the word. */
 function writeEffort(reasoning: ReasoningOptions = {}): string | undefined {
   return reasoning.mode === 'disabled' ? reasoning.effort : effortOf(reasoning);
 }

@@ -30,7 +30,7 @@ export interface SinkEnds {
  * pieces. What one `write` is given leaves in one system call. After the head the bytes go directly to the socket:
  * through Node's
  * response each event would cost a queue and another turn of the event loop
- * (docs/decisions/what-is-left-to-node-http.md).
+ * (docs/decisions/what-node-http-does-and-what-we-do.md).
  */
 export class ResponseSink implements Sink {
   readonly #response: ServerResponse;

@@ -22,7 +22,7 @@ export function promiseKeepAlive(response: ServerResponse, timeoutMs: number): v
 /**
  * Writes the head of an answer that has a body. Node's `writeHead` examines each name and value. These lines are known
  * to be valid and to mean nothing to Node, so they are passed as part of the status line
- * (docs/decisions/what-is-left-to-node-http.md).
+ * (docs/decisions/what-node-http-does-and-what-we-do.md).
  * @param framing the header that says how the body is framed, as name and value, or empty
  */
 export function writeHead(

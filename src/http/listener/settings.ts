@@ -41,12 +41,12 @@ export const serverSettings = Type.Object(
     allowedHosts: Type.Array(Type.String({ minLength: 1 }), {
       default: [],
       description:
-        'Host names that requests may name beside the loopback ones. Checked on loopback, and wherever set. Where it is not set and nobody needs a key, beyond loopback: addresses, names of one label, and names of a cluster, which no web page can make its own.',
+        'Host names that requests may use in addition to those of loopback. Checked on loopback, and everywhere if set. If it is not set, no key is needed and the listener is beyond loopback, these pass: addresses, names of one label, and names of a cluster, because no web page can own them.',
     }),
     docs: Type.Union([Type.Literal('open'), Type.Literal('keys'), Type.Literal('off')], {
       default: 'open',
       description:
-        'Who may read /docs and /openapi.json: everybody (`open`), callers with a key where keys are configured (`keys`), or nobody (`off`). They describe this version of Headgate, and tell nothing of your configuration.',
+        'Who may read /docs and /openapi.json: everybody (`open`), callers with a key where keys are configured (`keys`), or nobody (`off`). They describe this version of Headgate and contain nothing of your configuration.',
     }),
     trustedProxies: Type.Array(Type.String({ minLength: 1 }), {
       default: [],
@@ -61,17 +61,17 @@ export const serverSettings = Type.Object(
       default: 67_108_864,
       minimum: 1_048_576,
       description:
-        'Bytes of whole answers that wait in the process for clients to read them, of all connections together; beyond it the connection that holds the most is cut.',
+        'Bytes of complete answers that wait in the process until clients read them, of all connections together; beyond it the connection with the most is cut.',
     }),
     maxUnreadBytesPerConnection: Type.Integer({
       default: 1_048_576,
       minimum: 65_536,
       description:
-        'While more than so many bytes of whole answers wait on one connection, its next request is refused.',
+        'While more bytes of complete answers than this wait on one connection, its next request is refused.',
     }),
     unreadAnswerTimeoutMs: durationSetting({
       default: 300_000,
-      description: 'Longest time that a client may take to read a whole answer; then its connection is closed.',
+      description: 'Longest time that a client may take to read a complete answer; then its connection is closed.',
     }),
     maxBodyValues: Type.Integer({
       default: defaultMaxValues,
@@ -97,12 +97,12 @@ export const serverSettings = Type.Object(
     keepAliveTimeoutMs: durationSetting({
       default: 75_000,
       restart: true,
-      description: 'How long an idle connection is kept. Longer than the load balancer in front keeps it.',
+      description: 'How long an idle connection is kept. Must be longer than the load balancer in front keeps it.',
     }),
     idleTimeoutMs: durationSetting({
       default: 120_000,
       restart: true,
-      description: 'A socket on which nothing moves for so long is closed.',
+      description: 'A socket on which nothing moves for this time is closed.',
     }),
     maxConnectionAgeMs: durationSetting({
       default: 60_000,
@@ -113,13 +113,13 @@ export const serverSettings = Type.Object(
       minimum: 1,
       restart: true,
       description:
-        'Connections open at once; one more is closed as soon as it is accepted. Before that, where less than a sixteenth is left, connections without a request are closed to make room, of the address that has most of them.',
+        'Connections open at once; one more is closed as soon as it is accepted. When less than a sixteenth is free, connections without a request are closed to make room, of the address that has the most of them.',
     }),
     maxConnectionsPerAddress: Type.Optional(
       Type.Integer({
         minimum: 1,
         description:
-          'Connections that one client address (IPv6 by /64) may have open; one more is closed as soon as it is accepted. Addresses in `server.trustedProxies` are exempt. Where absent: a quarter of `server.maxConnections`.',
+          'Connections that one client address may have open (an IPv6 address counts by its /64); one more is closed as soon as it is accepted. Addresses in `server.trustedProxies` are exempt. By default a quarter of `server.maxConnections`.',
       }),
     ),
   },
@@ -138,7 +138,7 @@ export const adminSettings = Type.Object(
     token: Type.Optional(
       secretSetting({
         restart: true,
-        description: 'Bearer token for /admin/*; wanted wherever the admin port listens beyond loopback.',
+        description: 'Bearer token for /admin/*; required if the admin port listens beyond loopback.',
       }),
     ),
   },

@@ -29,7 +29,7 @@ const dropRest = 2;
 
 /**
  * Refuses requests for overload as soon as their head is read, before Node makes a response and we make an exchange for
- * them. Both together cost several times as much as a refusal may (docs/decisions/what-waited-too-long-is-refused.md).
+ * them. Both together cost several times as much as a refusal may (docs/decisions/requests-that-waited-too-long-are-refused.md).
  * It uses the undocumented `onIncoming` of a parser. Unusual requests, or all requests on a Node without that hook,
  * take the normal path and are refused there (`Requests.serve`).
  */

@@ -29,7 +29,7 @@ export interface BodyForgetter {
 /**
  * Node's request, whose body can be read without the events of a stream. Node's parser passes each piece of a body to
  * `push`, and `null` at the end. A reader that is set by then gets each piece at once, on the parser's own stack. The
- * events 'data' and 'end' would cost a tenth of a small request (docs/decisions/what-is-left-to-node-http.md). A body
+ * events 'data' and 'end' would cost a tenth of a small request (docs/decisions/what-node-http-does-and-what-we-do.md). A body
  * without such a reader goes through the stream as usual.
  */
 export class IncomingRequest extends IncomingMessage {

@@ -11,7 +11,10 @@ export const valkeySettings = Type.Object(
     username: Type.Optional(Type.String({ minLength: 1, description: 'The ACL user; without it the default user.' })),
     password: Type.Optional(secretSetting({ description: 'Its password, e.g. ${VALKEY_PASSWORD}.' })),
     caFile: Type.Optional(
-      Type.String({ minLength: 1, description: 'PEM file with the authority of its certificate, beside Node’s own.' }),
+      Type.String({
+        minLength: 1,
+        description: 'PEM file with the certificate authority of the store, trusted in addition to Node’s own.',
+      }),
     ),
     sentinel: Type.Optional(
       Type.String({
@@ -34,14 +37,14 @@ export const valkeySettings = Type.Object(
     keyPrefix: Type.String({
       default: 'headgate',
       pattern: '^[A-Za-z0-9._-]{1,64}$',
-      description: 'What the names of all keys begin with: gateways with the same prefix count together.',
+      description: 'First part of the names of all keys. Gateways with the same prefix count together.',
     }),
   },
   {
     additionalProperties: false,
     restart: true,
     description:
-      'A store that counts for all pods together. Without it each process counts for itself; while it is away each enforces its share.',
+      'A store that counts for all pods together. Without one, each process counts for itself. While the store is away, each process enforces its share.',
   },
 );
 

@@ -30,8 +30,8 @@ const chunked: BodyFraming = { kind: 'chunked' };
 const untilClose: BodyFraming = { kind: 'until-close' };
 
 /**
- * Reads a head: its lines with their CRLFs, up to the empty one. Of two readings that a head allows it takes none: whoever
- * sends both a length and a transfer coding, or two lengths, means to confuse.
+ * Reads a head: its lines with their CRLFs, up to the empty one. A head that could be read in two ways is refused: a
+ * provider that sends both a length and a transfer coding, or two lengths, may want to confuse.
  * @throws BrokenHttp
  */
 export function readHead(text: string): Head {

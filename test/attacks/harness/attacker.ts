@@ -10,7 +10,7 @@ export interface OpenOptions {
   readonly deaf?: boolean;
 }
 
-/** Whoever means harm: connections with bytes of its own choice, all of them gone when the attack is over. */
+/** A client that means harm: connections with bytes of its own choice, all of them gone when the attack is over. */
 export class Attacker {
   /** How often each status came. */
   readonly statuses = new Map<string, number>();

@@ -5,7 +5,7 @@ export interface Result {
   readonly date: string;
   readonly machine: Machine;
   readonly cluster: string;
-  /** What whoever ran it says of the cluster: `NOTES` in the environment. */
+  /** What the person who ran it says of the cluster: `NOTES` in the environment. */
   readonly notes?: string;
   readonly sections: Readonly<Record<string, DatedSection>>;
 }
