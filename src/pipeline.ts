@@ -1,9 +1,14 @@
 import { Deadline } from './attempts/deadline.ts';
 import { runAttempts } from './attempts/run-attempts.ts';
 import { authenticate } from './auth/authenticate.ts';
-import type { Answer, BufferedEvents } from './core/answer.ts';
+import {
+  type Called,
+  type CalledForBytes,
+  type CalledForComplete,
+  type CalledForStream,
+  chooseRelay,
+} from './choose-relay.ts';
 import type { Caller } from './core/caller.ts';
-import type { Clock } from './core/clock.ts';
 import { GatewayError } from './core/errors.ts';
 import type { Exchange } from './core/exchange.ts';
 import { callBack } from './core/isolation.ts';
@@ -13,30 +18,25 @@ import { completeOutcome, failedOutcome } from './core/outcome.ts';
 import type { Plan, Target } from './core/plan.ts';
 import type { PreparedCall } from './core/prepared-call.ts';
 import { traceIdOf } from './core/trace-id.ts';
-import { uniqueId } from './core/unique-id.ts';
-import type { AnswerMetadata } from './dialects/answer-metadata.ts';
+import type { StreamedBody } from './core/streamed-body.ts';
 import type { Parsed } from './dialects/dialect.ts';
 import { errorHeaders } from './dialects/error-headers.ts';
-import { type AnswerFacts, completeHead, earlyStreamHead, errorHead, streamHead } from './endpoints/answer-head.ts';
-import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
+import { bytesHead, completeHead, earlyStreamHead, errorHead, streamHead } from './endpoints/answer-head.ts';
+import type { InferenceEndpoint, OtherBody } from './endpoints/inference-endpoint.ts';
 import type { Gate } from './gate.ts';
 import { limitHeaders } from './limits/headers.ts';
 import type { RequestResources } from './limits/caller-shares.ts';
 import { refusal } from './limits/refusal.ts';
 import { EarlyHeaders } from './relay/early-headers.ts';
-import type { StreamTransform } from './core/stream-transform.ts';
 import { pump } from './relay/pump.ts';
-import type { RelayedAnswer } from './relay/relay.ts';
+import { pumpBytes } from './relay/pump-bytes.ts';
 import { selectRelay } from './relay/select-relay.ts';
 import { RequestContext } from './request-context.ts';
 import { planFor } from './routing/plan-for.ts';
-import type { RequestClock } from './telemetry/request-clock.ts';
 import { requestRecord } from './telemetry/request-record.ts';
-import { headersToClient } from './upstream/headers-to-client.ts';
 import { nothingConsumed } from './usage/consumed.ts';
 import { estimateAnswer } from './usage/estimate.ts';
 import type { Forecast } from './usage/forecast.ts';
-import { inUsd } from './usage/money.ts';
 
 /**
  * The path of one inference from the client to the provider and back. The steps stand below in their order: admit, call
@@ -48,12 +48,17 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
   gate.telemetry.requestStarted();
   try {
     const called = await admitAndCall(request);
-    await (called.kind === 'complete' ? sendComplete(request, called) : relayStream(request, called));
+    await relay(request, called);
   } catch (thrown) {
     await sendError(request, thrown);
   } finally {
     settle(request);
   }
+}
+
+function relay(request: RequestContext, called: Called): Promise<void> {
+  if (called.kind === 'complete') return sendComplete(request, called);
+  return called.kind === 'stream' ? relayStream(request, called) : relayBytes(request, called);
 }
 
 /** Stands apart from `serveInference`, whose variables live until the stream ends: `admitted` holds the request's body. */
@@ -68,8 +73,10 @@ interface Admitted {
   readonly forecast: Forecast;
   readonly resources: RequestResources;
   readonly limits: HeaderLines;
-  /** Monotonic time of the body's last byte, from which the deadline counts. */
+  /** Monotonic time of the last byte of the body that was read, from which the deadline counts. */
   readonly bodyArrivedAtMs: number;
+  /** The body, where its route streams it on. */
+  readonly streamed: StreamedBody | undefined;
 }
 
 /** Who asks, is there room, what is asked, where does it go, and may the caller? */
@@ -85,9 +92,12 @@ async function admit(request: RequestContext): Promise<Admitted> {
 
   // 413 and 415. A body that is no valid request is refused after it is charged to the limits: it costs a request.
   const waitingSinceMs = clock.nowMs();
-  const body = await exchange.readBody(resources);
-  const { parameters, query, headers } = exchange;
-  const parsed = endpoint.dialect.parse(body, { parameters, query, headers, maxValues: generation.maxBodyValues });
+  const { body: takes, operation } = endpoint;
+  const streamed = takes?.kind === 'streamed' ? exchange.streamBody(takes, resources) : undefined;
+  const body = await (takes === undefined ? exchange.readBody(resources) : readOtherBody(takes, streamed));
+  const { method, parameters, query, headers } = exchange;
+  const head = { operation, method, parameters, query, headers, maxValues: generation.maxBodyValues, streamed };
+  const parsed = endpoint.dialect.parse(body, head);
   const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);
 
   // 403 and 404 are found before the charge, because a model can have limits of its own, and are said after it.
@@ -103,7 +113,14 @@ async function admit(request: RequestContext): Promise<Admitted> {
   if (decision.kind === 'refused') throw refusal(decision, clock.wallMs());
   if (asked.kind === 'invalid') throw asked.error;
   const { inference, plan, forecast } = asked;
-  return { inference, plan, forecast, resources, limits, bodyArrivedAtMs };
+  return { inference, plan, forecast, resources, limits, bodyArrivedAtMs, streamed };
+}
+
+const noBody = Buffer.alloc(0);
+
+/** What is read of a body that is not read whole: its first bytes, or nothing. */
+function readOtherBody(takes: OtherBody, streamed: StreamedBody | undefined): Promise<Buffer> | Buffer {
+  return takes.kind === 'streamed' && streamed !== undefined ? streamed.firstBytes(takes.firstBytes) : noBody;
 }
 
 /**
@@ -139,26 +156,6 @@ function findPlan({ generation, known }: RequestContext, parsed: Parsed, caller:
   }
 }
 
-/** What the client is sent. Holds nothing of the request's body, and of a complete answer only what goes to the client. */
-type Called = CalledForComplete | CalledForStream;
-
-interface CalledForComplete {
-  readonly kind: 'complete';
-  readonly relayed: RelayedAnswer;
-  readonly facts: AnswerFacts;
-  readonly forecast: Forecast;
-  readonly resources: RequestResources;
-}
-
-interface CalledForStream {
-  readonly kind: 'stream';
-  readonly stream: BufferedEvents;
-  readonly transform: StreamTransform;
-  readonly facts: AnswerFacts;
-  readonly forecast: Forecast;
-  readonly earlyHeaders: EarlyHeaders | undefined;
-}
-
 /**
  * Tries the plan's targets in turn, within one deadline. The client is sent nothing until a complete answer, or the
  * first event of a stream, has come. Only where that takes longer than a connection may be silent are the headers of a
@@ -170,9 +167,9 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
   const { clock, telemetry, upstream, draining } = gate;
   const { inference, plan, resources } = admitted;
   const earlyHeaders = inference.stream ? scheduleEarlyHeaders(request, plan, admitted.limits) : undefined;
-  const deadline = new Deadline(clock, plan.deadlineMs, admitted.bodyArrivedAtMs);
+  const deadline = new Deadline(clock, plan.deadlineMs, admitted.bodyArrivedAtMs, admitted.streamed);
   const dropped: DroppedNames = { names: undefined };
-  const answer = await runAttempts(plan, inference, preparing(request, inference, dropped), {
+  const answer = await runAttempts(plan, preparing(request, inference, dropped), {
     upstream,
     dialects: gate.dialects,
     memoryBudget: resources,
@@ -235,59 +232,6 @@ function simulateHeader({ headers }: Exchange): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-interface Answered {
-  readonly answer: Answer;
-  readonly dropped: readonly string[] | undefined;
-  readonly earlyHeaders: EarlyHeaders | undefined;
-}
-
-/** The bytes go to the client as they came where the provider speaks the client's dialect, and through the hub where it does not. */
-function chooseRelay(
-  { endpoint, gate, times, known }: RequestContext,
-  { inference, forecast, resources, limits }: Admitted,
-  { answer, dropped, earlyHeaders }: Answered,
-): Called {
-  const { target } = answer;
-  const provider = gate.dialects.provider(target.provider.dialect);
-  const isSameDialect = inference.dialect === provider.name;
-  const passed = isSameDialect ? headersToClient(answer.head, target.provider, provider.passedHeaders) : [];
-  const facts = { target, limits, attempts: known.attempts.length, dropped, passed };
-  const relay = selectRelay(endpoint.dialect, provider);
-  const metadata = metadataOf({ target, clock: gate.clock, times, forecast });
-  if (answer.kind === 'complete') {
-    known.answered = { kind: 'complete', target };
-    return { kind: 'complete', relayed: relay.complete(answer, metadata), facts, forecast, resources };
-  }
-  const { stream } = answer;
-  known.answered = { kind: 'stream', target, source: stream.source };
-  return {
-    kind: 'stream',
-    stream,
-    transform: relay.stream(answer, inference, metadata),
-    facts,
-    forecast,
-    earlyHeaders,
-  };
-}
-
-interface MetadataSources {
-  readonly target: Target;
-  readonly clock: Clock;
-  readonly times: RequestClock;
-  readonly forecast: Forecast;
-}
-
-function metadataOf({ target, clock, times, forecast }: MetadataSources): () => AnswerMetadata {
-  return () => ({
-    answerId: uniqueId(),
-    createdAtSeconds: Math.floor(clock.wallMs() / 1000),
-    upstreamModel: target.upstreamModel,
-    provider: target.provider.name,
-    timings: () => times.timings(),
-    costUsd: (usage) => inUsd(forecast.costOf(target.provider.name, target.upstreamModel, usage)),
-  });
-}
-
 async function sendComplete(request: RequestContext, called: CalledForComplete): Promise<void> {
   const { exchange, times, known } = request;
   const { relayed, facts, forecast, resources } = called;
@@ -310,7 +254,8 @@ async function relayStream(request: RequestContext, called: CalledForStream): Pr
   const { requestId } = exchange;
   const { telemetry } = gate;
   called.forecast.releaseBody();
-  exchange.releaseBody();
+  // A body that is streamed on may still be on its way: a provider can answer before it has read all of it.
+  if (endpoint.body?.kind !== 'streamed') exchange.releaseBody();
   const early = called.earlyHeaders?.stop();
   const sink =
     early ?? exchange.openStream(streamHead(times.headLeaves(), called.facts, endpoint.dialect.streamForm.mediaType));
@@ -335,6 +280,30 @@ async function relayStream(request: RequestContext, called: CalledForStream): Pr
   telemetry.streamEnded();
 }
 
+/** Opaque bytes, as they come. A client can tell from their end alone whether they are whole. */
+async function relayBytes(request: RequestContext, { stream, facts, status }: CalledForBytes): Promise<void> {
+  const { exchange, gate, generation, times, known } = request;
+  const { requestId } = exchange;
+  const { telemetry } = gate;
+  const sink = exchange.openStream(bytesHead(status, times.headLeaves(), facts));
+  known.sink = sink;
+  telemetry.streamOpened();
+  known.outcome = await pumpBytes(stream, sink, {
+    settings: generation.streams,
+    clock: gate.clock,
+    // An upload may have taken longer than an answer may.
+    startedAtMs: gate.clock.nowMs(),
+    draining: gate.draining,
+    onReaderStalled: () => {
+      telemetry.readerStalled(requestId);
+    },
+    onBug: (thrown) => {
+      telemetry.internalError(requestId, thrown);
+    },
+  });
+  telemetry.streamEnded();
+}
+
 /** The one place where an error of any step becomes an answer, or an event where the head of a stream is sent already. */
 async function sendError(request: RequestContext, thrown: unknown): Promise<void> {
   const { exchange, endpoint, gate, times, known } = request;
@@ -344,9 +313,11 @@ async function sendError(request: RequestContext, thrown: unknown): Promise<void
   const error = toGatewayError(thrown, exchange);
   known.outcome = failedOutcome(error);
   if (isUnreported(error, exchange)) gate.telemetry.internalError(requestId, error.context.cause ?? error);
-  if (known.answered?.kind === 'stream') known.answered.source.abort();
+  const { answered } = known;
+  if (answered !== undefined && answered.kind !== 'complete') answered.source.abort();
   known.sink ??= known.earlyHeaders?.stop();
-  if (known.sink !== undefined) {
+  if (known.sink !== undefined && answered?.kind === 'bytes') known.sink.cut();
+  else if (known.sink !== undefined) {
     known.sink.write(dialect.errorEvent(error, requestId, traceIdOf(exchange.headers)));
     await known.sink.end();
   } else if (error.code !== 'client_gone') {

@@ -75,4 +75,4 @@ export interface Known {
 /** Which target answered, and how. The source is aborted if the request fails. */
 type Answered =
   | { readonly kind: 'complete'; readonly target: Target }
-  | { readonly kind: 'stream'; readonly target: Target; readonly source: Source };
+  | { readonly kind: 'stream' | 'bytes'; readonly target: Target; readonly source: Source };

@@ -46,6 +46,7 @@ const settings = {
 const draining = new Cancellation();
 const sink: Sink = {
   write: () => true,
+  writeOwned: () => true,
   end: () => Promise.resolve(),
   cut: noop,
   onDrain: noop,

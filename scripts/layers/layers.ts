@@ -25,6 +25,7 @@ export const rootFiles = [
   'generation.ts',
   'gate.ts',
   'request-context.ts',
+  'choose-relay.ts',
   'pipeline.ts',
   'http-routes.ts',
   'label-names.ts',

@@ -1,4 +1,4 @@
-import type { Answer, CompleteAnswer, ProviderHead } from '../core/answer.ts';
+import type { Answer, AnswerKind, CompleteAnswer, ProviderHead } from '../core/answer.ts';
 import type { AnswerMemoryBudget } from '../core/memory-budget.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
@@ -17,6 +17,7 @@ import { checkHead } from './check-head.ts';
 import { CollectBody } from './collect-body.ts';
 import { inSeconds } from './deadline.ts';
 import { FirstBytes } from './first-bytes.ts';
+import { AwaitFirstByte } from './await-first-byte.ts';
 import { AwaitFirstEvent } from './await-first-event.ts';
 import type { Beginning } from './buffered-answer.ts';
 import { readAnswer } from './read-answer.ts';
@@ -42,7 +43,13 @@ type Body = Receiver & { discard?(): void };
 type Phase = 'connecting' | 'waiting' | 'answering' | 'refusing';
 
 /** What a try waits for, in the words of a 504. */
-const awaited: Readonly<Record<'stream' | 'complete', Readonly<Record<Phase, string>>>> = {
+const awaited: Readonly<Record<AnswerKind, Readonly<Record<Phase, string>>>> = {
+  bytes: {
+    connecting: 'a connection',
+    waiting: 'the first byte',
+    answering: 'the first byte',
+    refusing: 'the end of a refusal',
+  },
   stream: {
     connecting: 'a connection',
     waiting: 'the first event',
@@ -61,14 +68,14 @@ const awaited: Readonly<Record<'stream' | 'complete', Readonly<Record<Phase, str
 export class Attempt implements CallListener, Isolated {
   readonly #target: Target;
   readonly #dialect: ProviderDialect;
-  readonly #stream: boolean;
+  readonly #expects: AnswerKind;
   readonly #clock: Clock;
   readonly #maxAnswerBytes: number;
   readonly #maxEventBytes: number;
   readonly #memoryBudget: AnswerMemoryBudget;
   readonly #startedAtMs: number;
   readonly #source: Source;
-  /** The answer; for a stream as soon as its first event is known. Or why there is none. Never rejects. */
+  /** The answer; for a stream as soon as its first event is known, for bytes as soon as the first is. Or why there is none. Never rejects. */
   readonly outcome: Promise<Answer | GatewayError>;
   #resolve!: (outcome: Answer | GatewayError) => void;
   #phase: Phase = 'connecting';
@@ -83,13 +90,13 @@ export class Attempt implements CallListener, Isolated {
   constructor(
     target: Target,
     request: UpstreamRequest,
-    stream: boolean,
+    expects: AnswerKind,
     { upstream, clock, memoryBudget, dialects }: AttemptParts,
     startedAtMs: number,
   ) {
     this.#target = target;
     this.#dialect = dialects.provider(target.provider.dialect);
-    this.#stream = stream;
+    this.#expects = expects;
     this.#clock = clock;
     this.#maxAnswerBytes = upstream.maxAnswerBytes;
     this.#maxEventBytes = upstream.maxEventBytes;
@@ -128,7 +135,7 @@ export class Attempt implements CallListener, Isolated {
   /** What the time went into, for the message of a 504. */
   describeWait(): string {
     const { provider, upstreamModel } = this.#target;
-    return `${provider.name}/${upstreamModel} waited ${inSeconds(this.#durationMs)} for ${awaited[this.#stream ? 'stream' : 'complete'][this.#phase]}`;
+    return `${provider.name}/${upstreamModel} waited ${inSeconds(this.#durationMs)} for ${awaited[this.#expects][this.#phase]}`;
   }
 
   /** The same for a try that failed by itself. */
@@ -148,15 +155,12 @@ export class Attempt implements CallListener, Isolated {
       return;
     }
     this.#phase = 'answering';
-    const fault = checkHead(
-      head,
-      this.#stream ? this.#dialect.framing.mediaType : undefined,
-      this.#target.provider.name,
-    );
-    if (fault === undefined) this.#body = this.#stream ? this.#awaitFirstEvent(head) : this.#readAnswer(head);
-    else if (!this.#stream) this.#body = this.#readOtherBody(head, fault);
+    const { framing } = this.#dialect;
+    const fault = checkHead(head, this.#expects, framing.mediaType, this.#target.provider.name);
+    if (fault === undefined) this.#body = this.#bodyOf(head);
+    else if (this.#expects !== 'stream') this.#body = this.#readOtherBody(head, fault);
     else {
-      this.#body = new FirstBytes(this.#dialect.framing, (isStream) => {
+      this.#body = new FirstBytes(framing, (isStream) => {
         this.#body = isStream ? this.#awaitFirstEvent(head) : this.#readOtherBody(head, fault);
         return this.#body;
       });
@@ -182,6 +186,18 @@ export class Attempt implements CallListener, Isolated {
 
   get #durationMs(): number {
     return this.#clock.nowMs() - this.#startedAtMs;
+  }
+
+  #bodyOf(head: ProviderHead): Body {
+    if (this.#expects === 'complete') return this.#readAnswer(head);
+    return this.#expects === 'stream' ? this.#awaitFirstEvent(head) : this.#awaitFirstByte(head);
+  }
+
+  #awaitFirstByte(head: ProviderHead): Body {
+    const stream: AwaitFirstByte = new AwaitFirstByte(this.#source, this.#memoryBudget, (beginning) => {
+      this.#begin(beginning, { kind: 'bytes', target: this.#target, head, stream });
+    });
+    return stream;
   }
 
   #awaitFirstEvent(head: ProviderHead): Body {

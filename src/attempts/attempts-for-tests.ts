@@ -46,25 +46,30 @@ export function run(
   const draining = new Cancellation();
   const attempts: AttemptRecord[] = [];
   const told: AttemptRecord[] = [];
+  const expects = stream ? 'stream' : 'complete';
   const targetOf = (one: Provider) => ({ provider: one, upstreamModel: 'gpt-x' });
   const targets = [targetOf(provider), ...others.map(targetOf)] as const;
   const plan = { requestedModel: 'gpt-x', modelLabel: 'gpt-x', targets, deadlineMs };
-  const result = runAttempts(plan, { stream }, () => ({ path: '/chat/completions', body: Buffer.from('{}') }), {
-    upstream,
-    dialects,
-    memoryBudget,
-    deadline: new Deadline(systemClock, deadlineMs),
-    gone,
-    draining,
-    clock: systemClock,
-    startedAtMs: systemClock.nowMs(),
-    clientHeaders: {},
-    requestId: 'req_1',
-    ...(simulateHeader === undefined ? {} : { simulateHeader }),
-    attempts,
-    onLearnt: () => undefined,
-    onAttempt: (record) => told.push(record),
-  }).catch((thrown: unknown) => GatewayError.from(thrown));
+  const result = runAttempts(
+    plan,
+    () => ({ method: 'POST', path: '/chat/completions', body: Buffer.from('{}'), expects }),
+    {
+      upstream,
+      dialects,
+      memoryBudget,
+      deadline: new Deadline(systemClock, deadlineMs),
+      gone,
+      draining,
+      clock: systemClock,
+      startedAtMs: systemClock.nowMs(),
+      clientHeaders: {},
+      requestId: 'req_1',
+      ...(simulateHeader === undefined ? {} : { simulateHeader }),
+      attempts,
+      onLearnt: () => undefined,
+      onAttempt: (record) => told.push(record),
+    },
+  ).catch((thrown: unknown) => GatewayError.from(thrown));
   return { result, gone, draining, attempts, told };
 }
 

@@ -19,7 +19,7 @@ export class Interruption {
   #reason: InterruptionReason | undefined;
   readonly #client: CancelSubscription;
   readonly #drain: CancelSubscription;
-  readonly #timer: Timer | undefined;
+  readonly #timer: Pick<Timer, 'cancel'> | undefined;
 
   constructor(gone: Cancellation, draining: Cancellation, deadline: Deadline, nowMs: number) {
     this.#deadline = deadline;

@@ -12,6 +12,7 @@ import type { Deadline } from './deadline.ts';
 import { Interruption } from './interruption.ts';
 import { remember, targetWith } from './lessons.ts';
 import { nextTry } from './next-try.ts';
+import { isSpent, notRepeated } from './sent-once.ts';
 
 interface AttemptsContext extends AttemptParts {
   readonly deadline: Deadline;
@@ -36,12 +37,11 @@ interface AttemptsContext extends AttemptParts {
 
 /**
  * Tries the plan's targets, inside one deadline, until one answers: a complete answer whole, a stream with its first event
- * known. After a failure the error table says who is tried next. From then on a stream's call still ends with the client.
+ * known, bytes with the first of them. After a failure the error table says who is tried next. From then on a stream's call still ends with the client.
  * @throws GatewayError `client_gone`, `draining`, `deadline_exceeded`, or what the last try ended with
  */
 export async function runAttempts(
   plan: Plan,
-  inference: { readonly stream: boolean },
   prepare: (target: Target) => PreparedCall,
   context: AttemptsContext,
 ): Promise<Answer> {
@@ -56,7 +56,7 @@ export async function runAttempts(
     for (let target = plan.targets[0]; ;) {
       throwIfInterrupted(interruption, tries);
       const call = prepare(lesson === undefined ? target : targetWith(lesson, target));
-      const attempt = begin(target, call, inference.stream, startedAtMs, context);
+      const attempt = begin(target, call, startedAtMs, context);
       const listening = interruption.onInterrupt((reason) => {
         attempt.interrupt(interruption.errorFor(reason, [...tries, attempt.describeWait()]));
       }, attempt);
@@ -69,7 +69,8 @@ export async function runAttempts(
         return endingWithClient(outcome, context.gone);
       }
       tries.push(attempt.describeFailure(outcome));
-      if (lesson === undefined && (lesson = call.learnFrom?.(outcome)) !== undefined) {
+      const isRepeatable = !isSpent(call);
+      if (isRepeatable && lesson === undefined && (lesson = call.learnFrom?.(outcome)) !== undefined) {
         startedAtMs = context.clock.nowMs();
         continue;
       }
@@ -82,6 +83,7 @@ export async function runAttempts(
       }
       const following = plan.targets[targetIndex];
       if (next === 'nobody' || following === undefined) throw outcome;
+      if (!isRepeatable) throw notRepeated(outcome);
       target = following;
       await backOff(context.clock, interruption);
       startedAtMs = context.clock.nowMs();
@@ -102,27 +104,27 @@ function recordEnd(attempt: Attempt, outcome: Answer | GatewayError, context: At
   context.onAttempt(record, endedAtMs);
 }
 
+/** What is asked for where bytes of any type are an answer. */
+const anything = '*/*';
+
 function begin(
   target: Target,
-  { path, body }: PreparedCall,
-  stream: boolean,
+  { method, path, body, contentType, headers: own, expects }: PreparedCall,
   startedAtMs: number,
   context: AttemptsContext,
 ): Attempt {
   const { provider } = target;
   const dialect = context.dialects.provider(provider.dialect);
   const carried = headersToCarry(context.clientHeaders, context.requestId, dialect);
-  const mediaType = stream ? dialect.framing.mediaType : undefined;
-  const headers = headersToProvider(provider, carried, { stream: mediaType, simulate: context.simulateHeader });
-  return new Attempt(target, { provider, method: 'POST', path, headers, body }, stream, context, startedAtMs);
+  const accept = expects === 'complete' ? undefined : expects === 'stream' ? dialect.framing.mediaType : anything;
+  const wants = { body, contentType, headers: own, accept };
+  const headers = headersToProvider(provider, carried, wants, context.simulateHeader);
+  return new Attempt(target, { provider, method, path, headers, body }, expects, context, startedAtMs);
 }
 
-/**
- * Ends the call of a stream when the client leaves, also between the first event and the moment when a receiver takes
- * the stream, and later.
- */
+/** The call of an answer that still comes ends with the client, also before somebody takes the answer. */
 function endingWithClient(answer: Answer, gone: Cancellation): Answer {
-  if (answer.kind === 'stream') {
+  if (answer.kind !== 'complete') {
     gone.onCancel(() => {
       answer.stream.source.abort();
     });

@@ -11,7 +11,10 @@ export interface ProviderHead {
 }
 
 /** The answer that the attempts obtained. From here on the relay owns it. */
-export type Answer = CompleteAnswer | StreamAnswer;
+export type Answer = CompleteAnswer | StreamAnswer | BytesAnswer;
+
+/** The kind of answer that a call expects. */
+export type AnswerKind = Answer['kind'];
 
 export interface CompleteAnswer {
   readonly kind: 'complete';
@@ -28,6 +31,15 @@ export interface StreamAnswer {
   readonly target: Target;
   readonly head: ProviderHead;
   readonly stream: BufferedEvents;
+}
+
+/** An answer of bytes that the gateway does not read: a sound, an image, a file. */
+export interface BytesAnswer {
+  readonly kind: 'bytes';
+  readonly target: Target;
+  readonly head: ProviderHead;
+  /** Its first byte is known, or that there is none. */
+  readonly stream: BufferedStream;
 }
 
 /** A stream of events whose beginning is buffered. */

@@ -16,6 +16,11 @@ export interface AnswerHead {
 export interface BodyMemoryBudget {
   /** Charges these bytes. Returns the refusal, and charges nothing, where the budget does not allow them. */
   reserve(bytes: number): GatewayError | undefined;
+  /**
+   * Charges bytes that the request can do without. False, and nothing is charged, where that would leave less than a
+   * quarter of the budget to others.
+   */
+  reserveSpare(bytes: number): boolean;
   release(bytes: number): void;
 }
 

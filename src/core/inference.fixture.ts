@@ -1,7 +1,7 @@
-import type { Inference } from './inference.ts';
+import type { GenerateInference } from './inference.ts';
 
 /** An inference for tests that need its usage and not its content. */
-export function inferenceOf(parts: Partial<Inference>): Inference {
+export function inferenceOf(parts: Partial<GenerateInference>): GenerateInference {
   return {
     operation: 'generate',
     dialect: 'test',

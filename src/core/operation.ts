@@ -1,7 +1,11 @@
 /**
  * What can be asked of a provider. Each route belongs to one operation. `generate` covers text, tool calls and more for
- * a conversation: chat completions, messages, `/v1/inference`. Its body is read whole, and its answer is a complete
- * body or a stream of events. A later operation may stream its request body on (`streamed-body.ts`) and receive opaque
- * bytes.
+ * a conversation: chat completions, messages, `/v1/inference`.
  */
-export type OperationName = 'generate';
+export type OperationName = 'generate' | PassedOperation;
+
+/**
+ * Operations that the gateway does not translate: it reads only where such a request goes. `transcribe` turns a sound into
+ * text, `speech` turns text into a sound, `files` is what a provider stores for its customers.
+ */
+export type PassedOperation = 'transcribe' | 'speech' | 'files';

@@ -8,6 +8,11 @@ import type { Isolated } from './isolation.ts';
 export interface Sink {
   /** Returns false when the sink is full: write no more until `onDrain`. The bytes of this call are sent all the same. */
   write(chunk: Buffer | string): boolean;
+  /**
+   * The same for bytes that belong to the sink from here on: it frees their memory as soon as they are with the kernel, and
+   * does not leave that to the garbage collector, to which large bytes weigh nothing.
+   */
+  writeOwned(chunk: Buffer): boolean;
   /** Ends the answer cleanly. Resolves when its last byte has been handed to the kernel, or when the client has left. */
   end(): Promise<void>;
   /** Closes the connection without a clean end, so that the client can tell that something is missing. */

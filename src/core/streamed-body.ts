@@ -8,7 +8,21 @@ import type { BufferedStream } from './source.ts';
 export interface StreamedBody extends BufferedStream {
   /** Length in bytes, where the client sent a Content-Length. */
   readonly length: number | undefined;
+  /** Whether `flowTo` was called: then nobody else can read the body. */
+  readonly isTaken: boolean;
+  /** Monotonic time at which the receiver got its last byte so far. Before the first byte: when the body was opened. */
+  readonly movedAtMs: number;
+  /**
+   * Resolves with the first bytes of the body, which the receiver of the body gets as well. They are fewer than asked for
+   * only where the body is shorter. To be called at most once, before `flowTo`.
+   * @param bytes at most `maxFirstBytes`
+   * @throws GatewayError as `Exchange.streamBody` says
+   */
+  firstBytes(bytes: number): Promise<Buffer>;
 }
+
+/** Most bytes that `StreamedBody.firstBytes` reads. */
+export const maxFirstBytes = 65_536;
 
 /** What a route accepts as a streamed body. */
 export interface StreamedBodyBounds {

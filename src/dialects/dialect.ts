@@ -7,8 +7,10 @@ import type { DialectName } from '../core/dialect-name.ts';
 import type { Inference } from '../core/inference.ts';
 import type { StreamTransform } from '../core/stream-transform.ts';
 import type { EventOfStream, Framing } from '../core/framing.ts';
+import type { OperationName } from '../core/operation.ts';
 import type { Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
+import type { StreamedBody } from '../core/streamed-body.ts';
 import type { Usage } from '../core/usage.ts';
 import type { WholeAnswer } from '../core/whole-answer.ts';
 import type { AnswerMetadata } from './answer-metadata.ts';
@@ -31,7 +33,11 @@ export type Parsed =
   | { readonly kind: 'invalid'; readonly error: GatewayError };
 
 /** A request without its body. */
-interface RequestHead extends Pick<Exchange, 'parameters' | 'query' | 'headers'> {
+export interface RequestHead extends Pick<Exchange, 'method' | 'parameters' | 'query' | 'headers'> {
+  /** What its route is for. */
+  readonly operation: OperationName;
+  /** Where the route streams bodies on: its body, of which `parse` is given the first bytes. */
+  readonly streamed?: StreamedBody | undefined;
   /** JSON values that a body may have where all of it is parsed. */
   readonly maxValues: number;
 }
@@ -41,6 +47,7 @@ export interface ClientDialect {
   readonly name: DialectName;
   /**
    * Synchronous; never throws, whatever the request is.
+   * @param body all of it; its first bytes where the route streams it on; empty where the route takes none
    * @param request what it says beside its body: some dialects have the model in the path, or a version in a header
    */
   parse(body: Buffer, request?: RequestHead): Parsed;
@@ -85,7 +92,10 @@ export interface ProviderDialect {
   isReadable(data: string): boolean;
   /** Whether a last message whose frame lacks its end, behind a clean end of the body, is all there. */
   isWhole(event: EventOfStream): boolean;
-  /** The call for an inference in this dialect's own form, in the client's bytes; undefined for one in another dialect. */
+  /**
+   * The call for an inference in this dialect's own form, in the client's bytes; undefined for one in another dialect, or
+   * of an operation that it does not know.
+   */
   passCall(inference: Inference, target: Target): PreparedCall | undefined;
   /** The call for an inference of another dialect. Features that are not carried are left out in silence here. */
   writeCall(conversation: Conversation, target: Target): PreparedCall;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Conversation } from '../core/conversation.ts';
 import { type Feature, features, featuresOf } from '../core/conversation-features.ts';
 import { GatewayError } from '../core/errors.ts';
-import type { Inference } from '../core/inference.ts';
+import type { GenerateInference } from '../core/inference.ts';
 import type { Part } from '../core/message.ts';
 import type { Target } from '../core/plan.ts';
 import { providerOf } from '../core/provider-for-tests.ts';
@@ -14,6 +14,7 @@ import { openaiChatClient } from './openai-chat/client.ts';
 import { openaiChatFates } from './openai-chat/fates.ts';
 import { openaiChatProvider } from './openai-chat/provider.ts';
 import { readRequest as readOpenAiRequest } from './openai-chat/request.ts';
+import { writeBuffered } from './buffered-call.fixture.ts';
 import { writeCall } from './write-call.ts';
 
 const target: Target = {
@@ -144,7 +145,7 @@ const otherChoices = [
 ];
 
 /** An inference that asks for a feature among others. */
-function asking(feature: Feature): Inference {
+function asking(feature: Feature): GenerateInference {
   const inference = openai(everything);
   if (featuresOf(inference.conversation()).has(feature)) return inference;
   const other = otherChoices.find((asked) => featuresOf(openai(asked).conversation()).has(feature));
@@ -198,7 +199,7 @@ test('a signature of another dialect is dropped and named, whatever the table sa
 
 test('a part that one dialect alone knows goes to a provider of that dialect only', () => {
   const part = { kind: 'extension', dialect: 'anthropic', name: 'messages.content.odd', value: {} } as const;
-  const said = (content: Part): Inference =>
+  const said = (content: Part): GenerateInference =>
     Object.assign(openai(everything), {
       conversation: (): Conversation => ({ stream: false, messages: [{ role: 'assistant', content: [content] }] }),
     });
@@ -246,7 +247,7 @@ test.each(['functions', 'modalities', 'audio', 'web_search_options'])(
 test('the whole of a request goes through the hub to a provider of the same kind', () => {
   const inference = openai({ ...everything, n: 1, logprobs: false });
   const dialect = { ...openaiChatProvider, passCall: () => undefined };
-  const { body, dropped } = writeCall(inference, target, dialect, false);
+  const { body, dropped } = writeBuffered(inference, target, dialect, false);
   expect(dropped?.toSorted()).toEqual(['messages.content.cache_control', 'messages.reasoning_content', 'top_k']);
   const { n: _n, logprobs: _logprobs, top_k: _topK, messages, ...same } = everything;
   const [user, assistant, tool] = messages;
@@ -269,7 +270,7 @@ test('numbers that JavaScript cannot hold go through the hub unchanged', () => {
     `{"model":"m","messages":[{"role":"user","content":"a"}],"seed":12345678901234567890,` +
     `"tools":[{"type":"function","function":{"name":"f","parameters":${schema}}}]}`;
   const dialect = { ...openaiChatProvider, passCall: () => undefined };
-  const written = writeCall(readOpenAiRequest(Buffer.from(text)), target, dialect, true).body.toString();
+  const written = writeBuffered(readOpenAiRequest(Buffer.from(text)), target, dialect, true).body.toString();
   expect(written).toContain(`"parameters":${schema}`);
   expect(written).toContain('"seed":12345678901234567890');
 });

@@ -2,7 +2,8 @@ import type { Conversation } from '../core/conversation.ts';
 import { type Feature, featuresOf, partsOf } from '../core/conversation-features.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { DialectName } from '../core/dialect-name.ts';
-import type { Inference } from '../core/inference.ts';
+import type { GenerateInference, Inference } from '../core/inference.ts';
+import type { PassedOperation } from '../core/operation.ts';
 import type { Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import type { ProviderDialect } from './dialect.ts';
@@ -25,6 +26,7 @@ export function writeCall(
     if (strict && passed.dropped !== undefined) throw notCarried(passed.dropped, target, strictly);
     return passed;
   }
+  if (inference.operation !== 'generate') throw notServed(inference.operation, target);
   const conversation = inference.conversation();
   const { refused, dropped } = findLosses(conversation, dialect, inference);
   if (refused.length > 0) throw notCarried(refused, target, 'the answer would mean something else without it');
@@ -41,7 +43,7 @@ interface Losses {
 }
 
 /** All that cannot be carried, by the client's names. */
-function findLosses(conversation: Conversation, dialect: ProviderDialect, inference: Inference): Losses {
+function findLosses(conversation: Conversation, dialect: ProviderDialect, inference: GenerateInference): Losses {
   // One parameter may ask for several features.
   const losses = { carried: new Set<string>(), refused: new Set<string>(), dropped: new Set<string>() };
   for (const feature of featuresOf(conversation)) {
@@ -70,6 +72,14 @@ function holdsForeignSignature(conversation: Conversation, dialect: DialectName)
     if ('signature' in part && part.signature !== undefined && part.signature.dialect !== dialect) return true;
   }
   return false;
+}
+
+function notServed(operation: PassedOperation, { provider }: Target): GatewayError {
+  const message = `The provider ${provider.name}, where this model is served, takes no request of the kind '${operation}' in this dialect.`;
+  return new GatewayError('invalid_request', message, {
+    param: 'model',
+    detail: [{ type: 'unsupported_operation', loc: ['body', 'model'], msg: message }],
+  });
 }
 
 function notCarried(names: readonly string[], { provider }: Target, why: string): GatewayError {

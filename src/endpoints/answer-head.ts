@@ -2,6 +2,7 @@ import { answerHeader } from '../core/answer-headers.ts';
 import type { AnswerHead } from '../core/exchange.ts';
 import { headerLines, type HeaderLines, joinLines, noLines } from '../core/header-lines.ts';
 import type { Target } from '../core/plan.ts';
+import type { PassedHeaders } from '../dialects/passed-headers.ts';
 import { plainUsd } from '../usage/money.ts';
 
 /** What the head of an inference's answer tells beside the answer itself. */
@@ -30,6 +31,20 @@ export function streamHead(serverTiming: string, facts: AnswerFacts, mediaType: 
     status: 200,
     headers: joinLines(streamLines(mediaType), factLines(serverTiming, facts), limits, headerLines(passed)),
   };
+}
+
+/** The headers of a provider that say what the bytes of its answer are. */
+export const representationHeaders: Pick<PassedHeaders, 'toClient'> = {
+  toClient: [
+    ['content-type', 'content-type'],
+    ['content-disposition', 'content-disposition'],
+  ],
+};
+
+/** The head of an answer of opaque bytes: what they are, the provider says. */
+export function bytesHead(status: number, serverTiming: string, facts: AnswerFacts): AnswerHead {
+  const { limits, passed } = facts;
+  return { status, headers: joinLines(factLines(serverTiming, facts), limits, headerLines(passed)) };
 }
 
 /** The head of a stream that had to begin before any provider answered: what is not known yet is not said. */

@@ -1,10 +1,23 @@
+import type { Method } from '../core/method.ts';
 import type { OperationName } from '../core/operation.ts';
+import type { StreamedBodyBounds } from '../core/streamed-body.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { DescribedRoute } from './described-route.ts';
 
 /** A route that calls a provider: its URL, its operation, and the dialect that clients speak there. */
 export interface InferenceEndpoint extends DescribedRoute {
-  readonly method: 'POST';
+  readonly method: Method;
   readonly operation: OperationName;
   readonly dialect: ClientDialect;
+  /** How its body is taken; absent: JSON, which is read whole. */
+  readonly body?: OtherBody;
+}
+
+/** A body that is sent on while it comes, or none: a body that comes all the same is not read. */
+export type OtherBody = StreamedOn | { readonly kind: 'none' };
+
+interface StreamedOn extends StreamedBodyBounds {
+  readonly kind: 'streamed';
+  /** As many bytes are read before the provider is asked, so that the dialect finds in them what is asked. */
+  readonly firstBytes: number;
 }

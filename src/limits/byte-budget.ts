@@ -10,6 +10,9 @@ export const bufferKinds = {
   answerBytes: { name: "providers' answers", label: 'answer_bytes', setting: 'limits.maxBufferedAnswerBytes' },
 } as const satisfies Record<BufferKind, object>;
 
+/** The part of a budget that may be filled with what is kept only because there is room. */
+export const spareUpTo = 0.75;
+
 /** Bounds the bytes of one kind that the whole process buffers at once. The request that does not fit is shed. */
 export class ByteBudget {
   readonly kind: BufferKind;
@@ -43,6 +46,13 @@ export class ByteBudget {
     }
     this.#bytesInUse += bytes;
     return undefined;
+  }
+
+  /** Reserves bytes that somebody can do without. False, and nothing is reserved, where little would be left. */
+  reserveSpare(bytes: number): boolean {
+    if (this.#bytesInUse + bytes > this.#maxBytes * spareUpTo) return false;
+    this.#bytesInUse += bytes;
+    return true;
   }
 
   /** Releases reserved bytes. Must be called once for each reservation. */

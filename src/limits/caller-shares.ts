@@ -132,6 +132,10 @@ export class RequestResources implements BodyMemoryBudget, AnswerMemoryBudget {
     return this.#holders.bodies.reserve(bytes, this.#own.bodies, this.#address.bodies);
   }
 
+  reserveSpare(bytes: number): boolean {
+    return this.#holders.bodies.reserveSpare(bytes, this.#own.bodies, this.#address.bodies);
+  }
+
   release(bytes: number): void {
     this.#holders.bodies.release(bytes, this.#own.bodies, this.#address.bodies);
   }

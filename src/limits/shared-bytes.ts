@@ -1,5 +1,5 @@
 import type { GatewayError } from '../core/errors.ts';
-import { type ByteBudget, bufferKinds } from './byte-budget.ts';
+import { type ByteBudget, bufferKinds, spareUpTo } from './byte-budget.ts';
 import { type ExceededShare, shareExceeded, type Scope } from './share-exceeded.ts';
 
 /** Bytes that one caller or one address uses now. */
@@ -41,6 +41,15 @@ export class SharedBytes {
     const refusal = this.#budget.reserve(bytes);
     if (refusal === undefined) change(bytes, own, address);
     return refusal;
+  }
+
+  /** The same for bytes that the request can do without: a quarter of each share, and of the budget, is left to others. */
+  reserveSpare(bytes: number, own: BytesInUse, address: BytesInUse): boolean {
+    const { caller, address: ofAddress } = this.#shares;
+    const fits = own.bytes + bytes <= caller * spareUpTo && address.bytes + bytes <= ofAddress * spareUpTo;
+    if (!fits || !this.#budget.reserveSpare(bytes)) return false;
+    change(bytes, own, address);
+    return true;
   }
 
   release(bytes: number, own: BytesInUse, address: BytesInUse): void {

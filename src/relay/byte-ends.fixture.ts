@@ -74,6 +74,10 @@ export class PlayedSink implements Sink {
   #onGone: () => void = () => undefined;
   #onBroken: (bug: GatewayError) => void = () => undefined;
 
+  writeOwned(chunk: Buffer): boolean {
+    return this.write(chunk);
+  }
+
   write(chunk: Buffer | string): boolean {
     if (this.ends > 0) throw new Error('written behind the end');
     this.writes.push(Buffer.from(chunk as string));

@@ -88,7 +88,7 @@ class BytesPump implements Receiver, Isolated {
   onData(chunk: Buffer): void {
     if (this.#phase !== 'flowing') return;
     this.#clocks.heard();
-    if (this.#sink.write(chunk) || this.#sinkIsFull) return;
+    if (this.#sink.writeOwned(chunk) || this.#sinkIsFull) return;
     this.#sinkIsFull = true;
     this.#clocks.sinkFilled();
     this.#stream.source.pause();

@@ -111,7 +111,7 @@ export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWa
     finishReason: outcome?.finishReason,
     streamEnd: outcome?.kind === 'complete' ? outcome.streamEnd : undefined,
     reportedModel: outcome?.reportedModel,
-    providerMs: answered?.kind === 'stream' ? times.timings().providerMs : times.providerMs,
+    providerMs: answered === undefined || answered.kind === 'complete' ? times.providerMs : times.timings().providerMs,
     firstTokenMs: times.firstTokenMs,
   };
 }

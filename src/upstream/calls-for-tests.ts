@@ -32,10 +32,9 @@ export function newUpstream(settings: Partial<UpstreamSettings> = {}, proxy: Pro
 }
 
 export function post(provider: Provider, body = '{"a":1}'): UpstreamRequest {
-  const headers = headersToProvider(provider, headersToCarry({}, 'req_1', openaiChatProvider), {
-    stream: undefined,
-  });
-  return { provider, method: 'POST', path: '/chat/completions', headers, body: Buffer.from(body) };
+  const call = { body: Buffer.from(body), accept: undefined };
+  const headers = headersToProvider(provider, headersToCarry({}, 'req_1', openaiChatProvider), call);
+  return { provider, method: 'POST', path: '/chat/completions', headers, body: call.body };
 }
 
 /** Records everything that a call reports. */

@@ -286,6 +286,8 @@ export class Connection implements Isolated {
         if (head.keepAliveMs !== undefined) this.#idleLimitMs = this.#idleLimitOf(head.keepAliveMs);
         this.#body.begin(head.framing);
         const call = this.#call;
+        // A provider that refuses reads no more of the question.
+        if (head.status > 299) this.#upload?.stop();
         call?.onHead(head);
         return this.#call === call ? piece : undefined;
       }
@@ -363,7 +365,7 @@ export class Connection implements Isolated {
     this.#idleSinceMs = this.#clock.nowMs();
     const isUsable = this.#keepsConnection && !this.#hasEnded && this.#idleSinceMs < this.usableUntilMs;
     const upload = this.#upload;
-    const isOut = this.#socket?.writableLength === 0 && upload?.over !== false;
+    const isOut = this.#socket?.writableLength === 0 && upload?.isWhole !== false;
     upload?.stop();
     this.#upload = undefined;
     // If the answer came before the whole request was written, the rest of the request is still on the socket, and no

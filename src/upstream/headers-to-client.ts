@@ -13,7 +13,7 @@ const maxPassedLength = 1024;
 export function headersToClient(
   head: ProviderHead,
   provider: Pick<Provider, 'secrets'>,
-  { toClient }: PassedHeaders,
+  { toClient }: Pick<PassedHeaders, 'toClient'>,
 ): string[] {
   const pairs: string[] = [];
   for (const [theirs, ours] of toClient) {

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import packageInfo from '../../package.json' with { type: 'json' };
 import { headerLines, type HeaderLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
 import type { Provider } from '../core/plan.ts';
+import type { PreparedCall } from '../core/prepared-call.ts';
 import type { ProviderDialect } from '../dialects/dialect.ts';
 import type { PassedHeaders } from '../dialects/passed-headers.ts';
 
@@ -10,24 +11,25 @@ const traceNames = ['traceparent', 'tracestate'] as const;
 const maxCarriedLength = 1024;
 
 const always = [
-  'content-type',
-  'application/json',
   // An answer with a content encoding could not be passed on event by event, and its real size would be hidden.
   'accept-encoding',
   'identity',
   'user-agent',
   `headgate/${packageInfo.version}`,
 ];
-const askingForJson = headerLines([...always, 'accept', 'application/json']);
+const contentType = headerOf('content-type');
+const jsonBody = contentType('application/json');
+const askingForJson = joinLines(jsonBody, headerLines([...always, 'accept', 'application/json']));
 
 /** Header lines by media type, each made once. */
-const askingForStreams = new Map<string, HeaderLines>();
+const askingInOtherWays = new Map<string, HeaderLines>();
 
-function askingForStream(mediaType: string): HeaderLines {
-  const known = askingForStreams.get(mediaType);
+/** What asks in JSON for an answer of a media type. */
+function askingFor(mediaType: string): HeaderLines {
+  const known = askingInOtherWays.get(mediaType);
   if (known !== undefined) return known;
-  const made = headerLines([...always, 'accept', mediaType]);
-  askingForStreams.set(mediaType, made);
+  const made = joinLines(jsonBody, headerLines([...always, 'accept', mediaType]));
+  askingInOtherWays.set(mediaType, made);
   return made;
 }
 
@@ -77,16 +79,28 @@ function linesOf(passed: PassedHeaders): CarriedLines {
 export function headersToProvider(
   provider: Provider,
   carried: HeaderLines,
-  wants: {
-    /** Media type of the stream; undefined for a complete answer. */ readonly stream: string | undefined;
-    readonly simulate?: string | undefined;
-  },
+  call: CallHeaders,
+  simulate?: string,
 ): HeaderLines {
-  const lines = joinLines(
-    wants.stream === undefined ? askingForJson : askingForStream(wants.stream),
-    carried,
-    provider.headers,
-  );
-  if (provider.quirks.simulator !== true || wants.simulate === undefined) return lines;
-  return joinLines(lines, simulateLine(wants.simulate));
+  const lines = joinLines(linesOfCall(call), carried, provider.headers);
+  if (provider.quirks.simulator !== true || simulate === undefined) return lines;
+  return joinLines(lines, simulateLine(simulate));
+}
+
+/** What of a call its headers depend on. */
+interface CallHeaders {
+  readonly contentType?: PreparedCall['contentType'] | undefined;
+  readonly headers?: PreparedCall['headers'] | undefined;
+  readonly body: unknown;
+  /** The media type that is asked for; undefined for JSON. */
+  readonly accept: string | undefined;
+}
+
+function linesOfCall(call: CallHeaders): HeaderLines {
+  const { accept, body, contentType: type, headers = noLines } = call;
+  if (body !== undefined && type === undefined && headers === noLines) {
+    return accept === undefined ? askingForJson : askingFor(accept);
+  }
+  const own = body === undefined ? noLines : contentType(type ?? 'application/json');
+  return joinLines(own, headerLines([...always, 'accept', accept ?? 'application/json']), headers);
 }

@@ -22,10 +22,8 @@ test('only the listed headers of a client are sent on, and only short ones', () 
   expect(carried).toBe(
     `x-client-request-id: req_1\r\ntraceparent: ${hostile.traceparent}\r\nopenai-beta: assistants=v2\r\n`,
   );
-  const sent = headersToProvider(providerAt('http://x'), carried, {
-    stream: 'text/event-stream',
-    simulate: 'status=500',
-  });
+  const call = { body: Buffer.alloc(2), accept: 'text/event-stream' };
+  const sent = headersToProvider(providerAt('http://x'), carried, call, 'status=500');
   const fields = sent
     .trim()
     .split('\r\n')

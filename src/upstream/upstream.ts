@@ -3,6 +3,7 @@ import type { Credentials, UnsignedCall } from '../core/authentication.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import { type HeaderLines, joinLines } from '../core/header-lines.ts';
+import type { Method } from '../core/method.ts';
 import type { Provider } from '../core/plan.ts';
 import { Secret } from '../core/secret.ts';
 import type { Source } from '../core/source.ts';
@@ -16,12 +17,12 @@ import { type DialOptions, dialOptionsOf } from './dial/dial-options.ts';
 
 export interface UpstreamRequest {
   readonly provider: Provider;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: Method;
   /** Path after the provider's base path. Its query, if any, does not include the provider's own query. */
   readonly path: string;
   /** All headers except the credentials, `host`, `connection` and `content-length`. */
   readonly headers: HeaderLines;
-  readonly body?: Buffer | StreamedBody;
+  readonly body?: Buffer | StreamedBody | undefined;
 }
 
 /** Below this number of pools, an empty pool is kept for its TLS session. */

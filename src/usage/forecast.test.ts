@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inferenceOf } from '../core/inference.fixture.ts';
-import type { Inference } from '../core/inference.ts';
+import type { GenerateInference } from '../core/inference.ts';
 import type { Plan, Provider, Target } from '../core/plan.ts';
 import { estimateTokens } from './estimate.ts';
 import { Forecast } from './forecast.ts';
@@ -22,7 +22,7 @@ const own = [
   { provider: 'p', upstreamModel: 'dear', price: { inputPerMillion: 2, outputPerMillion: 20 } },
 ];
 
-function forecast(parts: Partial<Inference> = {}, outputs = new OutputHistory()): Forecast {
+function forecast(parts: Partial<GenerateInference> = {}, outputs = new OutputHistory()): Forecast {
   const prices = new Prices({ list: [], providers: [], own }, () => undefined);
   return new Forecast(inferenceOf({ body, ...parts }), plan, prices, outputs, 0);
 }

@@ -23,7 +23,8 @@ export class Forecast {
   #expected: { readonly tokens: number; readonly nanoUsd: number } | undefined;
 
   constructor(inference: Inference, plan: Plan, prices: Prices, outputs: OutputHistory, askedAtWallMs: number) {
-    this.#body = inference.body;
+    // What is streamed on is not read, and media at that: its tokens are known afterwards, by the provider's figures.
+    this.#body = Buffer.isBuffer(inference.body) ? inference.body : undefined;
     this.#maxOutputTokens = inference.maxOutputTokens;
     this.choices = inference.choices ?? 1;
     this.#plan = plan;

@@ -30,6 +30,8 @@ export interface GatewayOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeFlags?: readonly string[];
+  /** The program that is started in place of the built gateway. */
+  readonly program?: URL;
   /** A configuration file that stands already, in place of one of its own. */
   readonly configFile?: string;
 }
@@ -45,10 +47,14 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
   const configFile = options.configFile ?? join(folder, 'headgate.yaml');
   if (options.configFile === undefined) await writeFile(configFile, renderConfig(options)); // JSON is YAML
   const flags = ['--max-semi-space-size=8', ...(options.nodeFlags ?? [])]; // as npm start does
-  const child = spawn(process.execPath, [...flags, built, 'serve', '--config', configFile], {
-    env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '81920', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...flags, options.program?.pathname ?? built, 'serve', '--config', configFile],
+    {
+      env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '81920', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const lines: string[] = [];
   const complaints: string[] = [];
   let partial = '';

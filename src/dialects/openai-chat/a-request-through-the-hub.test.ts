@@ -3,7 +3,7 @@ import type { Target } from '../../core/plan.ts';
 import { providerOf } from '../../core/provider-for-tests.ts';
 import { headgateRequestSchema } from '../headgate/request-schema.ts';
 import { readRequest } from '../headgate/request.ts';
-import { writeCall } from '../write-call.ts';
+import { writeBuffered } from '../buffered-call.fixture.ts';
 import { openaiChatProvider } from './provider.ts';
 import { readRequest as readOpenAiRequest } from './request.ts';
 
@@ -14,7 +14,7 @@ const target: Target = {
 
 function prepare(request: object | string): { path: string; call: Record<string, unknown> } {
   const inference = readRequest(Buffer.from(typeof request === 'string' ? request : JSON.stringify(request)));
-  const { path, body } = writeCall(inference, target, openaiChatProvider, true);
+  const { path, body } = writeBuffered(inference, target, openaiChatProvider, true);
   readOpenAiRequest(body); // throws where it is not what OpenAI's own route takes
   return { path, call: JSON.parse(body.toString()) as Record<string, unknown> };
 }
@@ -80,7 +80,7 @@ describe('a request of /v1/inference to a provider of chat completions', () => {
 
   it('carries dangerous names without touching a prototype', () => {
     const inference = readRequest(Buffer.from('{"prompt":"x","metadata":{"__proto__":"y"}}'));
-    const { body } = writeCall(inference, target, openaiChatProvider, true);
+    const { body } = writeBuffered(inference, target, openaiChatProvider, true);
     expect(body.toString()).toContain('"metadata":{"__proto__":"y"}');
   });
 
@@ -89,7 +89,7 @@ describe('a request of /v1/inference to a provider of chat completions', () => {
     const schema = `{"type":"object","properties":{"id":{"enum":[${numbers}]}}}`;
     const tools = `[{"type":"function","function":{"name":"f","parameters":${schema}}}]`;
     const text = `{"system":"\\u00e9 é","messages":[ {"role":"user","content":"\\/ 👋"} ],"tools":${tools},"t\\u006fp_p":0.10}`;
-    const { body } = writeCall(readRequest(Buffer.from(text)), target, openaiChatProvider, true);
+    const { body } = writeBuffered(readRequest(Buffer.from(text)), target, openaiChatProvider, true);
     expect(body.toString()).toBe(
       `{"model":"gpt-4o-2024","messages":[{"role":"system","content":"é é"},{"role":"user","content":"/ 👋"}],"top_p":0.1,"tools":${tools}}`,
     );
@@ -99,7 +99,7 @@ describe('a request of /v1/inference to a provider of chat completions', () => {
     const quirks = { maxTokensField: 'max_tokens' } as const;
     const inference = readRequest(Buffer.from('{"prompt":"x","max_tokens":9}'));
     const limited = { ...target, provider: { ...target.provider, quirks } };
-    const { body } = writeCall(inference, limited, openaiChatProvider, true);
+    const { body } = writeBuffered(inference, limited, openaiChatProvider, true);
     expect(JSON.parse(body.toString())).toMatchObject({ max_tokens: 9 });
     expect(body.toString()).not.toContain('max_completion_tokens');
   });
@@ -108,7 +108,12 @@ describe('a request of /v1/inference to a provider of chat completions', () => {
     const messages = ['developer', 'user'].map((role) => ({ role, content: role }));
     const inference = readRequest(Buffer.from(JSON.stringify({ system: 's', messages, max_tokens: 5 })));
     const quirks = { maxTokensField: 'max_tokens', unknownRoles: ['developer', 'system'] } as const;
-    const { body } = writeCall(inference, { ...target, provider: providerOf({ quirks }) }, openaiChatProvider, true);
+    const { body } = writeBuffered(
+      inference,
+      { ...target, provider: providerOf({ quirks }) },
+      openaiChatProvider,
+      true,
+    );
     expect(JSON.parse(body.toString())).toEqual({
       model: target.upstreamModel,
       messages: ['s', 'developer', 'user'].map((content) => ({ role: 'user', content })),

@@ -27,9 +27,10 @@ export const openaiChatProvider: ProviderDialect = {
     if (!(inference instanceof OpenAiChatInference)) return undefined;
     const quirks = quirksOf(target);
     const body = editRequestBytes(inference, target.upstreamModel, quirks);
-    const path = '/chat/completions';
+    const expects = inference.stream ? 'stream' : 'complete';
+    const call = { method: 'POST', path: '/chat/completions', body, expects } as const;
     const addsOptions = quirks.noStreamOptions !== true && hasNoOptions(inference);
-    return addsOptions ? { path, body, learnFrom: learnFromRefusal } : { path, body };
+    return addsOptions ? { ...call, learnFrom: learnFromRefusal } : call;
   },
   writeCall: writeRequest,
   readSummary: ({ body, members }) => readSummary(body, members),

@@ -40,9 +40,10 @@ export function writeRequest(conversation: Conversation, target: Target): Prepar
     stream_options: addsStreamOptions ? { include_usage: true } : undefined,
   };
   // The scanner of the client's body has bounded the depth, so serialising cannot exhaust the stack.
-  const path = '/chat/completions';
   const body = adaptToQuirks(Buffer.from(JSON.stringify(call)), quirks);
-  return addsStreamOptions ? { path, body, learnFrom: learnFromRefusal } : { path, body };
+  const expects = stream ? 'stream' : 'complete';
+  const prepared = { method: 'POST', path: '/chat/completions', body, expects } as const;
+  return addsStreamOptions ? { ...prepared, learnFrom: learnFromRefusal } : prepared;
 }
 
 function writeTool({ name, description, parameters, strict }: Tool): object {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { giveBack } from '../../core/body-buffer.ts';
 import type { GatewayError } from '../../core/errors.ts';
 import { callBack, type Isolated } from '../../core/isolation.ts';
 import type { Sink } from '../../core/sink.ts';
@@ -69,6 +70,28 @@ export class ResponseSink implements Sink {
     return taken;
   }
 
+  writeOwned(chunk: Buffer): boolean {
+    if (this.#ends.over || chunk.length === 0 || this.#framing === 'none') {
+      giveBack(chunk);
+      return !this.#ends.over && !this.#full;
+    }
+    if (this.#framing === 'chunked' && chunk.length <= copyUpToBytes) {
+      const taken = this.write(chunk);
+      giveBack(chunk);
+      return taken;
+    }
+    const { socket } = this.#response;
+    socket?.cork();
+    if (this.#framing === 'chunked') this.#send(hexLength(chunk.length));
+    let taken = this.#send(chunk, (error) => {
+      if (!error) giveBack(chunk);
+    });
+    if (this.#framing === 'chunked') taken = this.#send(endOfChunk);
+    socket?.uncork();
+    if (!taken) this.#full = true;
+    return taken;
+  }
+
   end(): Promise<void> {
     return this.#ends.end(this.#framing === 'chunked' ? lastChunk : undefined);
   }
@@ -132,13 +155,12 @@ export class ResponseSink implements Sink {
     return taken;
   }
 
-  #send(bytes: Buffer | string): boolean {
+  #send(bytes: Buffer | string, written?: (error?: Error | null) => void): boolean {
     const { socket } = this.#response;
-    if (this.#begun && socket?.writable === true) return socket.write(bytes);
-    // The head leaves with the first bytes. A response that waits behind another one on its connection has no socket
-    // yet.
+    if (this.#begun && socket?.writable === true) return socket.write(bytes, written);
+    // The head goes with the first bytes; and behind another answer on its connection a response has no socket yet.
     this.#begun = true;
-    return this.#response.write(bytes);
+    return this.#response.write(bytes, written);
   }
 }
 

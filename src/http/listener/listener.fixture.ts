@@ -8,7 +8,8 @@ import type { HttpListener } from './http-listener.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import { createPublicListener } from './public-listener.ts';
 import { RawClient } from './raw-client.fixture.ts';
-import type { ErrorRenderer, Method, Route } from '../request/route.ts';
+import type { Method } from '../../core/method.ts';
+import type { ErrorRenderer, Route } from '../request/route.ts';
 import type { ServerSettings } from './settings.ts';
 
 /** Says in each body which dialect it is. */
@@ -67,6 +68,13 @@ export class TestBudget {
       return new GatewayError('overloaded', undefined, { retryAfterMs: 1000 });
     this.bytesInUse += bytes;
     return undefined;
+  }
+
+  /** Bytes that are read ahead are allowed up to here. */
+  mostSpareBytes = 0;
+
+  reserveSpare(bytes: number): boolean {
+    return this.bytesInUse + bytes <= this.mostSpareBytes && this.reserve(bytes) === undefined;
   }
 
   release(bytes: number): void {

@@ -1,44 +1,49 @@
 import type { ServerResponse } from 'node:http';
 import { giveBack } from '../../core/body-buffer.ts';
+import type { Clock } from '../../core/clock.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { BodyMemoryBudget } from '../../core/exchange.ts';
 import type { Receiver, Source } from '../../core/source.ts';
-import type { StreamedBody, StreamedBodyBounds } from '../../core/streamed-body.ts';
+import { maxFirstBytes, type StreamedBody, type StreamedBodyBounds } from '../../core/streamed-body.ts';
 import { BodyPace } from '../connection/body-pace.ts';
 import { bodyTooLarge, checkBodyHeaders } from './check-body-headers.ts';
 import type { BodyTaker, IncomingRequest } from './incoming-request.ts';
+import { ReadAhead } from './read-ahead.ts';
 
 /**
  * Most bytes between the client's socket and the provider's: what one read brings, behind a full buffer of a socket.
  */
 const windowBytes = 131_072;
 
+/** Who waits for the first bytes. */
+interface Waiter {
+  readonly bytes: number;
+  readonly resolve: (bytes: Buffer) => void;
+  readonly reject: (error: GatewayError) => void;
+}
+
 /**
- * Streams the body of one request on to a provider. The request is charged for the window and not for each chunk,
- * because the window is all that is in memory, however large the body is. While the receiver has paused it the client's
- * socket is not read, so a client that leaves then is noticed only when the receiver resumes. The time that a
- * body may take (`server.bodyTimeoutMs`) bounds that.
+ * One request's body on its way to a provider. The request is charged for the window, and not for each chunk: that is all
+ * it holds while the body flows, however large the body is. While the receiver has paused the body, the client's socket is
+ * read ahead as far as memory can be spared, because a client that leaves is seen only behind the bytes that it has sent.
  */
-export class BodyStream implements BodyTaker, StreamedBody {
+export class BodyStream implements BodyTaker, StreamedBody, Source {
   readonly length: number | undefined;
-  readonly source: Source = {
-    pause: () => {
-      this.#pause();
-    },
-    resume: () => {
-      this.#resume();
-    },
-    abort: () => {
-      this.#stop();
-    },
-  };
+  movedAtMs: number;
   readonly #request: IncomingRequest;
   readonly #response: ServerResponse;
+  readonly #clock: Clock;
   readonly #maxBytes: number;
   readonly #memoryBudget: BodyMemoryBudget;
+  readonly #ahead: ReadAhead;
   #reservedBytes = 0;
   #receiver: Receiver | undefined;
-  #state: 'unread' | 'flowing' | 'paused' | 'over' = 'unread';
+  #waiter: Waiter | undefined;
+  #state: 'unread' | 'waiting' | 'flowing' | 'paused' | 'over' = 'unread';
+  /** Its last byte has come. */
+  #isWhole = false;
+  /** The client's socket is not read. */
+  #isSocketPaused = false;
   #failure: GatewayError | undefined;
   #bytes = 0;
   #pace: BodyPace | undefined;
@@ -47,6 +52,7 @@ export class BodyStream implements BodyTaker, StreamedBody {
   constructor(
     request: IncomingRequest,
     response: ServerResponse,
+    clock: Clock,
     bounds: StreamedBodyBounds,
     memoryBudget: BodyMemoryBudget,
   ) {
@@ -58,32 +64,55 @@ export class BodyStream implements BodyTaker, StreamedBody {
     if (fault !== undefined) throw fault;
     this.#request = request;
     this.#response = response;
+    this.#clock = clock;
     this.#maxBytes = maxBytes;
     this.#memoryBudget = memoryBudget;
+    this.#ahead = new ReadAhead(windowBytes, memoryBudget);
     this.length = length === undefined ? undefined : Number(length);
+    this.movedAtMs = clock.nowMs();
     const charged = Math.min(this.length ?? windowBytes, windowBytes);
     const refusal = memoryBudget.reserve(charged);
     if (refusal !== undefined) throw refusal;
     this.#reservedBytes = charged;
   }
 
+  get source(): Source {
+    return this;
+  }
+
+  get isTaken(): boolean {
+    return this.#state !== 'unread' && this.#state !== 'waiting';
+  }
+
   get full(): boolean {
-    return this.#state === 'paused';
+    return this.#isSocketPaused;
+  }
+
+  firstBytes(bytes: number): Promise<Buffer> {
+    if (bytes > maxFirstBytes) throw new Error(`More than ${maxFirstBytes} bytes are not read before a body is taken.`);
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#state !== 'unread') throw new Error('The body is read already.');
+    return new Promise((resolve, reject) => {
+      this.#waiter = { bytes, resolve, reject };
+      this.#state = 'waiting';
+      this.#read();
+      if (this.#ahead.bytes >= bytes) this.#tellFirstBytes();
+    });
   }
 
   flowTo(receiver: Receiver): void {
-    if (this.#state !== 'unread') throw new Error('The body has been taken already.');
     if (this.#failure !== undefined) {
       this.#state = 'over';
       receiver.onError(this.#failure);
       return;
     }
+    if (this.isTaken) throw new Error('The body has been taken already.');
+    const isRead = this.#state === 'waiting';
     this.#receiver = receiver;
     this.#state = 'flowing';
-    if (this.#request.headers.expect !== undefined) this.#response.writeContinue();
-    this.#request.giveBodyTo(this);
-    // Reading what had already arrived made Node read on from the socket, so pause it again.
-    if (this.full) this.#request.socket.pause();
+    this.movedAtMs = this.#clock.nowMs();
+    if (isRead) this.#goOn();
+    else this.#read();
   }
 
   onData(chunk: Buffer): void {
@@ -92,22 +121,31 @@ export class BodyStream implements BodyTaker, StreamedBody {
       return;
     }
     this.#bytes += chunk.length;
-    if (this.#bytes > this.#maxBytes) this.fail(bodyTooLarge(this.#maxBytes));
-    else this.#receiver?.onData(chunk);
+    if (this.#bytes > this.#maxBytes) {
+      this.fail(bodyTooLarge(this.#maxBytes));
+    } else if (this.#state === 'flowing' && this.#ahead.isEmpty) {
+      this.#give(chunk);
+    } else {
+      const hasRoom = this.#ahead.add(chunk);
+      if (this.#waiter !== undefined && this.#ahead.bytes >= this.#waiter.bytes) this.#tellFirstBytes();
+      if (!hasRoom) this.#pauseSocket();
+    }
   }
 
   onEnd(): void {
-    const receiver = this.#receiver;
-    if (!this.#stop()) return;
-    receiver?.onEnd();
+    if (this.#state === 'over') return;
+    this.#isWhole = true;
+    this.#tellFirstBytes();
+    this.#endIfAllIsGiven();
   }
 
-  /** Ends the reading with an error, even if it has not begun. Does nothing to a body that is complete. */
+  /** Ends the reading, begun or not, with an error. Without effect where its last byte was given. */
   fail(error: GatewayError): void {
     this.#failure ??= error;
-    const receiver = this.#receiver;
-    if (receiver === undefined || !this.#stop()) return;
-    receiver.onError(error);
+    const [receiver, waiter] = [this.#receiver, this.#waiter];
+    if ((receiver === undefined && waiter === undefined) || !this.#stop()) return;
+    waiter?.reject(error);
+    receiver?.onError(error);
   }
 
   onBug(thrown: unknown): void {
@@ -116,7 +154,8 @@ export class BodyStream implements BodyTaker, StreamedBody {
 
   /** A client that waits for the provider is not slow, so its pace is measured only while the body flows. */
   isSlow(nowMs: number, minBytesPerSecond: number): boolean {
-    if (this.#state !== 'flowing') {
+    const isAwaited = this.#waiter !== undefined || (this.#state === 'flowing' && !this.#isWhole);
+    if (!isAwaited) {
       this.#pace = undefined;
       return false;
     }
@@ -128,7 +167,7 @@ export class BodyStream implements BodyTaker, StreamedBody {
     this.#pace = undefined;
   }
 
-  /** Releases the window, and drops what still arrives of the body. Idempotent. */
+  /** Gives back what was charged; what still comes of the body is forgotten. Idempotent. */
   release(): void {
     this.#stop();
     if (this.#reservedBytes === 0) return;
@@ -136,25 +175,78 @@ export class BodyStream implements BodyTaker, StreamedBody {
     this.#reservedBytes = 0;
   }
 
-  #pause(): void {
+  pause(): void {
+    if (this.#state === 'flowing') this.#state = 'paused';
+  }
+
+  resume(): void {
+    if (this.#state !== 'paused') return;
+    this.#state = 'flowing';
+    this.#goOn();
+  }
+
+  abort(): void {
+    this.#stop();
+  }
+
+  #read(): void {
+    if (this.#request.headers.expect !== undefined) this.#response.writeContinue();
+    this.#request.giveBodyTo(this);
+    // What had come already was handed over by reading the request, which has Node read the socket on.
+    if (this.full) this.#request.socket.pause();
+  }
+
+  #give(chunk: Buffer): void {
+    this.movedAtMs = this.#clock.nowMs();
+    this.#receiver?.onData(chunk);
+  }
+
+  /** What was read ahead comes first; then the socket is read on. */
+  #goOn(): void {
+    for (let chunk = this.#next(); chunk !== undefined; chunk = this.#next()) this.#give(chunk);
     if (this.#state !== 'flowing') return;
-    this.#state = 'paused';
+    this.#endIfAllIsGiven();
+    this.#resumeSocket();
+  }
+
+  #next(): Buffer | undefined {
+    return this.#state === 'flowing' ? this.#ahead.take() : undefined;
+  }
+
+  #tellFirstBytes(): void {
+    const waiter = this.#waiter;
+    if (waiter === undefined) return;
+    this.#waiter = undefined;
+    waiter.resolve(this.#ahead.joined());
+  }
+
+  #endIfAllIsGiven(): void {
+    if (!this.#isWhole || !this.#ahead.isEmpty) return;
+    const receiver = this.#receiver;
+    if (receiver !== undefined && this.#stop()) receiver.onEnd();
+  }
+
+  #pauseSocket(): void {
+    if (this.#isSocketPaused) return;
+    this.#isSocketPaused = true;
     this.#request.socket.pause();
   }
 
-  #resume(): void {
-    if (this.#state !== 'paused') return;
-    this.#state = 'flowing';
+  #resumeSocket(): void {
+    if (!this.#isSocketPaused) return;
+    this.#isSocketPaused = false;
     this.#request.socket.resume();
   }
 
   /** Returns whether the body had not ended before. */
   #stop(): boolean {
     if (this.#state === 'over') return false;
-    // The client's next request and its FIN come after the rest of the body, so read on.
-    this.#resume();
     this.#state = 'over';
     this.#receiver = undefined;
+    this.#waiter = undefined;
+    this.#ahead.discard();
+    // Behind the rest of the body stand the client's next request, and its leaving.
+    this.#resumeSocket();
     return true;
   }
 }

@@ -133,7 +133,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
   streamBody(bounds: StreamedBodyBounds, memoryBudget: BodyMemoryBudget = this.#host.budget): StreamedBody {
     if (this.over) throw new GatewayError('client_gone');
     if (this.#body !== undefined) throw new Error('The body is read already.');
-    const stream = new BodyStream(this.#request, this.#response, bounds, memoryBudget);
+    const stream = new BodyStream(this.#request, this.#response, this.#host.clock, bounds, memoryBudget);
     this.#body = stream;
     return stream;
   }
@@ -185,13 +185,14 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
 
   openStream(head: AnswerHead): Sink {
     const chunked = this.#request.httpVersionMinor >= 1;
-    const framing: Framing = this.method === 'HEAD' ? 'none' : chunked ? 'chunked' : 'until-close';
+    const hasBody = head.status !== 204 && head.status !== 304;
+    const framing: Framing = this.method === 'HEAD' || !hasBody ? 'none' : chunked ? 'chunked' : 'until-close';
     const sink = new ResponseSink(this.#response, framing, this);
     if (this.over) {
       sink.clientGone();
       return sink;
     }
-    this.#writeHead(head, chunked ? ['transfer-encoding', 'chunked'] : []);
+    this.#writeHead(head, chunked && hasBody ? ['transfer-encoding', 'chunked'] : []);
     this.#sink = sink;
     if (this.bug !== undefined) sink.broken(this.bug);
     // The sink writes the chunk framing itself. Node must not add its own.

@@ -1,5 +1,6 @@
+import { type Method, methods } from '../../core/method.ts';
 import { noParameters, type PathParameters, PathPattern } from './path-pattern.ts';
-import { type Method, methods, type Route } from './route.ts';
+import type { Route } from './route.ts';
 
 /** A route and what its path's parameters are in one request. */
 interface FoundRoute {

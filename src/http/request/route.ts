@@ -1,5 +1,6 @@
 import type { GatewayError } from '../../core/errors.ts';
 import type { Exchange } from '../../core/exchange.ts';
+import type { Method } from '../../core/method.ts';
 
 /** Writes an error in one dialect. Every client dialect can do it. */
 export interface ErrorRenderer {
@@ -10,11 +11,6 @@ export interface ErrorRenderer {
     traceId?: string,
   ): { readonly status: number; readonly body: string };
 }
-
-/** The methods that a route can have, in the order in which Allow lists them. */
-export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-
-export type Method = (typeof methods)[number];
 
 /** One method of one path that a listener answers. */
 export interface Route {

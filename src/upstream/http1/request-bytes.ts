@@ -32,7 +32,11 @@ export interface RequestBytes {
 export function requestBytes({ method, path, host, headers, body }: RequestParts): RequestBytes {
   if (!sendablePath.test(path)) throw new GatewayError('internal_error', "A request's path cannot be sent.");
   const begun = `${method} ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: keep-alive\r\n${headers}`;
-  if (body === undefined) return { first: Buffer.from(`${begun}\r\n`, 'latin1'), rest: undefined };
+  if (body === undefined) {
+    // A server expects a body of these methods, and is told that there is none (RFC 9110, 8.6).
+    const length = method === 'GET' || method === 'DELETE' ? '' : 'content-length: 0\r\n';
+    return { first: Buffer.from(`${begun}${length}\r\n`, 'latin1'), rest: undefined };
+  }
   if (!Buffer.isBuffer(body)) {
     // A body without a known length is sent with the chunked transfer coding (RFC 9112, 7.1).
     const framing = body.length === undefined ? 'transfer-encoding: chunked' : `content-length: ${body.length}`;

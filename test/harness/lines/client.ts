@@ -2,13 +2,13 @@ import type { AnswerEvent } from '../../../src/core/answer-events.ts';
 import type { Conversation } from '../../../src/core/conversation.ts';
 import type { Feature } from '../../../src/core/conversation-features.ts';
 import { errorTable, GatewayError } from '../../../src/core/errors.ts';
-import type { Inference } from '../../../src/core/inference.ts';
+import type { GenerateInference } from '../../../src/core/inference.ts';
 import type { Usage } from '../../../src/core/usage.ts';
 import type { ClientDialect, StreamWriter } from '../../../src/dialects/dialect.ts';
 import { commonLimitHeaders } from '../../../src/dialects/limit-headers.ts';
 import { type Line, lineMediaType, lineOf, type LinesRequest } from './form.ts';
 
-export class LinesInference implements Inference {
+export class LinesInference implements GenerateInference {
   readonly operation = 'generate';
   readonly dialect = 'lines';
   readonly requestedModel: string;

@@ -30,7 +30,10 @@ export const linesProvider: ProviderDialect = {
   },
   isReadable: (data) => readLine(data) !== undefined,
   isWhole: ({ data }) => readLine(data) !== undefined,
-  passCall: (inference) => (inference instanceof LinesInference ? { path: '/lines', body: inference.body } : undefined),
+  passCall: (inference) =>
+    inference instanceof LinesInference
+      ? { method: 'POST', path: '/lines', body: inference.body, expects: inference.stream ? 'stream' : 'complete' }
+      : undefined,
   writeCall({ messages, stream, maxOutputTokens }, { upstreamModel }) {
     const said = messages.map(({ role, content }) => ({
       who: role === 'assistant' ? 'you' : 'me',
@@ -38,7 +41,8 @@ export const linesProvider: ProviderDialect = {
     }));
     const limit = maxOutputTokens === undefined ? {} : { most: maxOutputTokens };
     const request: LinesRequest = { model: upstreamModel, say: said, live: stream, ...limit };
-    return { path: '/lines', body: Buffer.from(JSON.stringify(request)) };
+    const expects = stream ? 'stream' : 'complete';
+    return { method: 'POST', path: '/lines', body: Buffer.from(JSON.stringify(request)), expects };
   },
   readSummary: ({ body }) => ({ usage: usageOf(readLine(body.toString())), reportedModel: undefined }),
   passStream: (_inference, { provider }) => new LinesPass(new LineReader(provider.name)),

@@ -1,0 +1,100 @@
+import type { Answer, BufferedEvents } from './core/answer.ts';
+import type { HeaderLines } from './core/header-lines.ts';
+import type { Inference } from './core/inference.ts';
+import type { Target } from './core/plan.ts';
+import type { BufferedStream } from './core/source.ts';
+import type { StreamTransform } from './core/stream-transform.ts';
+import { uniqueId } from './core/unique-id.ts';
+import type { AnswerMetadata } from './dialects/answer-metadata.ts';
+import { type AnswerFacts, representationHeaders } from './endpoints/answer-head.ts';
+import type { RequestResources } from './limits/caller-shares.ts';
+import type { EarlyHeaders } from './relay/early-headers.ts';
+import type { RelayedAnswer } from './relay/relay.ts';
+import { selectRelay } from './relay/select-relay.ts';
+import type { RequestContext } from './request-context.ts';
+import { headersToClient } from './upstream/headers-to-client.ts';
+import type { Forecast } from './usage/forecast.ts';
+import { inUsd } from './usage/money.ts';
+
+/** What the client is sent. Holds nothing of the request's body, and of a complete answer only what goes to the client. */
+export type Called = CalledForComplete | CalledForStream | CalledForBytes;
+
+export interface CalledForComplete {
+  readonly kind: 'complete';
+  readonly relayed: RelayedAnswer;
+  readonly facts: AnswerFacts;
+  readonly forecast: Forecast;
+  readonly resources: RequestResources;
+}
+
+export interface CalledForStream {
+  readonly kind: 'stream';
+  readonly stream: BufferedEvents;
+  readonly transform: StreamTransform;
+  readonly facts: AnswerFacts;
+  readonly forecast: Forecast;
+  readonly earlyHeaders: EarlyHeaders | undefined;
+}
+
+export interface CalledForBytes {
+  readonly kind: 'bytes';
+  readonly stream: BufferedStream;
+  /** The provider's, which is a 2xx. */
+  readonly status: number;
+  readonly facts: AnswerFacts;
+}
+
+/** What is known of the request that was answered. */
+interface Asked {
+  readonly inference: Inference;
+  readonly forecast: Forecast;
+  readonly resources: RequestResources;
+  readonly limits: HeaderLines;
+}
+
+interface Answered {
+  readonly answer: Answer;
+  readonly dropped: readonly string[] | undefined;
+  readonly earlyHeaders: EarlyHeaders | undefined;
+}
+
+/** The bytes go to the client as they came where the provider speaks the client's dialect, and through the hub where it does not. */
+export function chooseRelay(
+  request: RequestContext,
+  { inference, forecast, resources, limits }: Asked,
+  { answer, dropped, earlyHeaders }: Answered,
+): Called {
+  const { endpoint, gate, known } = request;
+  const { target, head } = answer;
+  const provider = gate.dialects.provider(target.provider.dialect);
+  const isSameDialect = inference.dialect === provider.name;
+  const passed = isSameDialect ? headersToClient(head, target.provider, provider.passedHeaders) : [];
+  const facts = { target, limits, attempts: known.attempts.length, dropped, passed };
+  if (answer.kind === 'bytes') {
+    const { stream } = answer;
+    known.answered = { kind: 'bytes', target, source: stream.source };
+    passed.push(...headersToClient(head, target.provider, representationHeaders));
+    return { kind: 'bytes', stream, status: head.status, facts };
+  }
+  const relay = selectRelay(endpoint.dialect, provider);
+  const metadata = metadataOf(request, target, forecast);
+  if (answer.kind === 'complete') {
+    known.answered = { kind: 'complete', target };
+    return { kind: 'complete', relayed: relay.complete(answer, metadata), facts, forecast, resources };
+  }
+  const { stream } = answer;
+  known.answered = { kind: 'stream', target, source: stream.source };
+  const transform = relay.stream(answer, inference, metadata);
+  return { kind: 'stream', stream, transform, facts, forecast, earlyHeaders };
+}
+
+function metadataOf({ gate, times }: RequestContext, target: Target, forecast: Forecast): () => AnswerMetadata {
+  return () => ({
+    answerId: uniqueId(),
+    createdAtSeconds: Math.floor(gate.clock.wallMs() / 1000),
+    upstreamModel: target.upstreamModel,
+    provider: target.provider.name,
+    timings: () => times.timings(),
+    costUsd: (usage) => inUsd(forecast.costOf(target.provider.name, target.upstreamModel, usage)),
+  });
+}

@@ -1,0 +1,25 @@
+// The gateway as a process of its own, from its source, with the routes of these tests beside its own.
+import { guardProcess } from '../../../src/cli/guard-process.ts';
+import { runCommand } from '../../../src/cli/run.ts';
+import { DialectTable } from '../../../src/dialects/dialect-table.ts';
+import { builtInDialects } from '../../../src/dialects/registry.ts';
+import { inferenceEndpoints } from '../../../src/endpoints/inference-endpoints.ts';
+import { Gateway } from '../../../src/gateway.ts';
+import { passedClient, passedProvider } from './dialect.ts';
+import { passedEndpoints } from './endpoints.ts';
+
+const spoken = {
+  dialects: new DialectTable([
+    ...builtInDialects.filter(({ name }) => name !== 'openai-chat'),
+    { name: 'openai-chat', aliases: ['openai'], client: passedClient, provider: passedProvider },
+  ]),
+  endpoints: [...inferenceEndpoints, ...passedEndpoints],
+};
+
+process.exitCode = await runCommand(process.argv.slice(2), {
+  env: process.env,
+  createGateway: (config, inputs) => new Gateway(config, inputs, spoken),
+  ...guardProcess(process.env),
+  loadSimulator: () => import('../../../src/simulator/start-simulator.ts'),
+});
+process.exit();
