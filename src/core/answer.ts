@@ -34,7 +34,7 @@ export interface StreamAnswer {
 }
 
 /** An answer of bytes that the gateway does not read: a sound, an image, a file. */
-export interface BytesAnswer {
+interface BytesAnswer {
   readonly kind: 'bytes';
   readonly target: Target;
   readonly head: ProviderHead;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { waitFor } from '../gateway.ts';
 
@@ -109,7 +109,7 @@ const behaviours: Readonly<Record<string, Behave>> = {
   },
   breaks: (request, response, call) => {
     sendBytes(response, call, 10_000_000);
-    setTimeout(() => (request.socket as Socket).destroy(), 200);
+    setTimeout(() => request.socket.destroy(), 200);
   },
   /** Answers only to the head. */
   silent: () => undefined,
