@@ -5,6 +5,7 @@ import type { Answer } from '../core/answer.ts';
 import type { AnswerMemoryBudget } from '../core/memory-budget.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import type { Provider } from '../core/plan.ts';
+import type { StreamedBody } from '../core/streamed-body.ts';
 import { dialects } from '../dialects/registry.ts';
 import { newUpstream } from '../upstream/calls-for-tests.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -33,6 +34,8 @@ export function run(
     readonly memoryBudget?: AnswerMemoryBudget;
     /** Tried after the first. */
     readonly others?: readonly Provider[];
+    /** In place of a small one that is whole. */
+    readonly body?: StreamedBody;
   } = {},
 ): Running {
   const {
@@ -41,6 +44,7 @@ export function run(
     simulateHeader,
     memoryBudget = unlimitedMemory,
     others = [],
+    body = Buffer.from('{}'),
   } = options;
   const gone = new Cancellation();
   const draining = new Cancellation();
@@ -50,26 +54,22 @@ export function run(
   const targetOf = (one: Provider) => ({ provider: one, upstreamModel: 'gpt-x' });
   const targets = [targetOf(provider), ...others.map(targetOf)] as const;
   const plan = { requestedModel: 'gpt-x', modelLabel: 'gpt-x', targets, deadlineMs };
-  const result = runAttempts(
-    plan,
-    () => ({ method: 'POST', path: '/chat/completions', body: Buffer.from('{}'), expects }),
-    {
-      upstream,
-      dialects,
-      memoryBudget,
-      deadline: new Deadline(systemClock, deadlineMs),
-      gone,
-      draining,
-      clock: systemClock,
-      startedAtMs: systemClock.nowMs(),
-      clientHeaders: {},
-      requestId: 'req_1',
-      ...(simulateHeader === undefined ? {} : { simulateHeader }),
-      attempts,
-      onLearnt: () => undefined,
-      onAttempt: (record) => told.push(record),
-    },
-  ).catch((thrown: unknown) => GatewayError.from(thrown));
+  const result = runAttempts(plan, () => ({ method: 'POST', path: '/chat/completions', body, expects }), {
+    upstream,
+    dialects,
+    memoryBudget,
+    deadline: new Deadline(systemClock, deadlineMs),
+    gone,
+    draining,
+    clock: systemClock,
+    startedAtMs: systemClock.nowMs(),
+    clientHeaders: {},
+    requestId: 'req_1',
+    ...(simulateHeader === undefined ? {} : { simulateHeader }),
+    attempts,
+    onLearnt: () => undefined,
+    onAttempt: (record) => told.push(record),
+  }).catch((thrown: unknown) => GatewayError.from(thrown));
   return { result, gone, draining, attempts, told };
 }
 
