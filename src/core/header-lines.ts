@@ -1,23 +1,26 @@
 declare const checked: unique symbol;
 
 /**
- * Lines of a head as they go over the wire: `name: value` and CRLF each. Only this file makes them, and only of names and
- * values that it has looked at: code that has some need not look again, and nothing foreign in a value can begin a line.
+ * Header lines as they are sent: `name: value` and CRLF each. Only this file makes values of this type, after checking
+ * the name and the value. Other code need not check them again, and no foreign value can begin a new line.
  */
 export type HeaderLines = string & { readonly [checked]: true };
 
 export const noLines = '' as HeaderLines;
 
-/** RFC 9110, 5.6.2. */
+/** A header name is a token (RFC 9110, 5.6.2). */
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/** What no value may hold: all but visible characters, blanks and tabs, in Latin-1 (RFC 9110, 5.5). */
+/** Characters that a value must not contain: all except visible characters, spaces and tabs in Latin-1 (RFC 9110, 5.5). */
 const unfit = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** Makes lines of one header, whose name is looked at once. @throws TypeError for a name that is no token */
+/**
+ * Returns a function that makes lines of one header. The name is checked once.
+ * @throws TypeError where the name is not a token
+ */
 export function headerOf(name: string): (value: string | number) => HeaderLines {
   if (!token.test(name)) throw new TypeError(`${JSON.stringify(name)} is no name of a header`);
   const start = `${name}: `;
-  /** @throws TypeError for a value that cannot stand in a header */
+  /** @throws TypeError for a value with a character that is not allowed */
   return (value) => {
     if (typeof value === 'string' && unfit.test(value)) throw new TypeError(`The value for ${name} fits in no header`);
     return `${start}${value}\r\n` as HeaderLines;
@@ -25,9 +28,9 @@ export function headerOf(name: string): (value: string | number) => HeaderLines 
 }
 
 /**
- * Makes lines of one header whose value is fixed texts with a number behind each but the last. A number can begin no line,
- * so that nothing of the value is looked at again.
- * @throws TypeError for a name that is no token, and a text that fits in no header
+ * Returns a function that makes lines of one header whose value consists of fixed texts with numbers between them. A
+ * number cannot begin a new line, so the values need not be checked.
+ * @throws TypeError for a name that is not a token, and for a text with a character that is not allowed
  */
 export function numericHeaderOf(name: string, texts: readonly [string, string, string]): NumericLine {
   const [start, between, end] = texts;
@@ -37,7 +40,7 @@ export function numericHeaderOf(name: string, texts: readonly [string, string, s
 
 export type NumericLine = (first: number, second: number) => HeaderLines;
 
-/** The lines of pairs that lie flat, name then value. @throws TypeError as `headerOf` and what it gives do */
+/** Makes the lines for an array of names and values in turn. @throws TypeError as `headerOf` and its function do */
 export function headerLines(pairs: readonly string[]): HeaderLines {
   let lines = '';
   for (let at = 0; at < pairs.length; at += 2) lines += headerOf(pairs[at] ?? '')(pairs[at + 1] ?? '');
@@ -50,7 +53,7 @@ export function joinLines(...parts: readonly HeaderLines[]): HeaderLines {
   return lines as HeaderLines;
 }
 
-/** The pairs again, flat. */
+/** The names and values in turn. */
 export function pairsOf(lines: HeaderLines): string[] {
   const pairs: string[] = [];
   for (const line of lines.split('\r\n')) {

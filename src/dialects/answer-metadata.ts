@@ -1,17 +1,17 @@
 import type { Usage } from '../core/usage.ts';
 
-/** What the client's answer says that the provider's does not. */
+/** Values of a client's answer that do not come from the provider's answer. */
 export interface AnswerMetadata {
-  /** Unique; each dialect puts its own prefix before it. */
+  /** A unique id. Each dialect puts its own prefix before it. */
   readonly answerId: string;
   readonly createdAtSeconds: number;
-  /** Stands in where the provider does not report a model. */
+  /** Used where the provider does not report a model. */
   readonly upstreamModel: string;
   /** The provider's configured name. */
   readonly provider: string;
-  /** As far as they are known at the moment of asking. */
+  /** The timings as known at the time of the call. */
   timings(): Timings;
-  /** What it costs in USD; null where the usage or the price is not known. */
+  /** The cost in USD; null where the usage or the price is unknown. */
   costUsd(usage: Usage | undefined): number | null;
 }
 

@@ -1,4 +1,4 @@
-/** Unicode characters (code points) of a text, as JSON Schema counts them; stops counting beyond `most`. */
+/** Number of Unicode characters (code points) in a text, as JSON Schema counts them. Stops counting above `most`. */
 export function countCharacters(text: string, most: number): number {
   let count = 0;
   for (let at = 0; at < text.length && count <= most; count++) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;

@@ -1,7 +1,7 @@
 import type { DialectName } from '../core/dialect-name.ts';
 import type { Dialect, ProviderDialect } from './dialect.ts';
 
-/** The wire formats of one gateway, by name. */
+/** Finds a dialect by its name. */
 export class DialectTable {
   readonly #byName: ReadonlyMap<DialectName, Dialect>;
 
@@ -9,12 +9,12 @@ export class DialectTable {
     this.#byName = new Map(list.map((dialect) => [dialect.name, dialect]));
   }
 
-  /** Every name of a dialect, its own first. */
+  /** All names of a dialect, its own name first. */
   namesOf(name: DialectName): readonly string[] {
     return [name, ...(this.#byName.get(name)?.aliases ?? [])];
   }
 
-  /** @throws Error where no provider speaks that: the configuration has been checked */
+  /** @throws Error where the dialect has no provider side. The configuration refuses such a dialect before. */
   provider(name: DialectName): ProviderDialect {
     const side = this.#byName.get(name)?.provider;
     if (side === undefined) throw new Error(`no provider speaks the dialect ${name}`);

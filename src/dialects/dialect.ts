@@ -19,10 +19,10 @@ import type { Fates } from './fates.ts';
 import type { LimitHeaders } from './limit-headers.ts';
 import type { PassedHeaders } from './passed-headers.ts';
 
-/** A wire format: the side that clients speak, the side that providers speak, or both. */
+/** A wire format. It has a client side, a provider side, or both. */
 export interface Dialect {
   readonly name: DialectName;
-  /** Other names that a configuration may use for it. */
+  /** Other names for the dialect in the configuration. */
   readonly aliases?: readonly string[];
   readonly client?: ClientDialect;
   readonly provider?: ProviderDialect;
@@ -32,84 +32,90 @@ export type Parsed =
   | { readonly kind: 'valid'; readonly inference: Inference }
   | { readonly kind: 'invalid'; readonly error: GatewayError };
 
-/** A request without its body. */
+/** The parts of a request other than its body. */
 export interface RequestHead extends Pick<Exchange, 'method' | 'parameters' | 'query' | 'headers'> {
-  /** What its route is for. */
+  /** The operation of the request's route. */
   readonly operation: OperationName;
-  /** Where the route streams bodies on: its body, of which `parse` is given the first bytes. */
+  /** The body, where the route streams it on. `parse` then gets its first bytes. */
   readonly streamed?: StreamedBody | undefined;
-  /** JSON values that a body may have where all of it is parsed. */
+  /** Maximum number of JSON values in a body that is fully parsed. */
   readonly maxValues: number;
 }
 
-/** A wire format as clients speak it: how a request is read, and how an answer and an error are written. */
+/** The client side of a dialect: it reads requests, and writes answers and errors. */
 export interface ClientDialect {
   readonly name: DialectName;
   /**
-   * Synchronous; never throws, whatever the request is.
-   * @param body all of it; its first bytes where the route streams it on; empty where the route takes none
-   * @param request what it says beside its body: some dialects have the model in the path, or a version in a header
+   * Reads a request. Synchronous; never throws, for any input.
+   * @param body the whole body; its first bytes where the route streams it on; empty where the route has no body
+   * @param request the request without its body: some dialects have the model in the path, or a version in a header
    */
   parse(body: Buffer, request?: RequestHead): Parsed;
-  /** What its streams are called, and what keeps a connection alive in one and says nothing. */
+  /** Media type of streams, and the bytes that keep the connection of a stream alive without a meaning for the client. */
   readonly streamForm: { readonly mediaType: string; readonly keepAlive: string };
-  /** The names under which its clients look for their limits, beside the IETF's. */
+  /** Names of the headers from which its clients read their limits, in addition to the IETF's. */
   readonly limitHeaders: LimitHeaders;
-  /** The status of an error of that code, where the error itself names none. */
+  /** Status of an error with this code, where the error itself has none. */
   statusOf(code: ErrorCode): number;
-  /** Status and JSON body of an error that comes instead of an answer. */
+  /** Status and JSON body of an error response. */
   renderError(error: GatewayError, requestId: string, traceId?: string): { status: number; body: string };
-  /** An error that comes in the middle of a stream: the whole event, its blank line included. */
+  /** An error in the middle of a stream, as a complete event with its blank line. */
   errorEvent(error: GatewayError, requestId: string, traceId?: string): string;
-  /** The body of a complete answer that came through the hub. */
+  /** Writes the body of a complete answer that came through the hub. */
   writeAnswer(answer: WholeAnswer, metadata: AnswerMetadata): string;
-  /** Makes what writes one stream that comes through the hub. It keeps nothing of the request's body. */
+  /** Returns a writer for one stream that comes through the hub. It keeps no reference to the request's body. */
   streamWriter(inference: Inference, metadata: AnswerMetadata): StreamWriter;
 }
 
-/** Writes one stream of the hub in a client's dialect. */
+/** Writes one stream of hub events in a client's dialect. */
 export interface StreamWriter {
   /**
-   * The client's bytes for one event: empty for what this dialect tells at the end, elsewhere, or not at all. An event of
-   * `error` is none of its business, because the relay ends the stream with the dialect's `errorEvent`.
-   * @throws GatewayError `upstream_invalid` where more would have to be held than is
+   * Returns the bytes for one event. Empty where this dialect reports the event at the end, elsewhere, or not at all.
+   * It ignores `error` events, because the relay ends the stream with the dialect's `errorEvent`.
+   * @throws GatewayError `upstream_invalid` where it would have to buffer more than its limit
    */
   event(event: AnswerEvent): string;
-  /** What ends the stream, once the provider's end was seen. */
+  /** Returns the bytes that end a complete stream. */
   end(): string;
 }
 
-/** A wire format as providers speak it: how a call is written, and how an answer is read. */
+/** The provider side of a dialect: it writes calls and reads answers. */
 export interface ProviderDialect {
   readonly name: DialectName;
-  /** What becomes of the features that a conversation can ask for. */
+  /** What happens to each feature that a conversation can use. */
   readonly fates: Fates;
-  /** How its streams are cut into messages. */
+  /** How its streams are divided into messages. */
   readonly framing: Framing;
   readonly errors: ErrorReader;
   readonly passedHeaders: PassedHeaders;
-  /** Whether the data of a stream's first message is one of this dialect, or an error in place of it. */
+  /** Whether the data of a stream's first message belongs to this dialect, or is an error of it. */
   isReadable(data: string): boolean;
-  /** Whether a last message whose frame lacks its end, behind a clean end of the body, is all there. */
+  /** Whether the last message is complete although its frame has no end. The body has ended cleanly. */
   isWhole(event: EventOfStream): boolean;
   /**
-   * The call for an inference in this dialect's own form, in the client's bytes; undefined for one in another dialect, or
-   * of an operation that it does not know.
+   * Writes the call for an inference of the same dialect, in the client's bytes. Undefined for an inference of another
+   * dialect, or of an operation that this dialect does not know.
    */
   passCall(inference: Inference, target: Target): PreparedCall | undefined;
-  /** The call for an inference of another dialect. Features that are not carried are left out in silence here. */
+  /**
+   * Writes the call for an inference of another dialect. Features that cannot be sent are left out here; `writeCall` in
+   * `write-call.ts` reports them.
+   */
   writeCall(conversation: Conversation, target: Target): PreparedCall;
-  /** What is accounted of a complete answer that passes in the provider's bytes. */
+  /** Reads what is accounted for a complete answer that is passed on in the provider's bytes. */
   readSummary(answer: CompleteAnswer): AnswerSummary;
-  /** Passes a stream on to a client of the same dialect. @throws Error for an inference of another one */
+  /**
+   * Makes the transform that passes a stream on to a client of the same dialect.
+   * @throws Error for an inference of another dialect
+   */
   passStream(inference: Inference, target: Target): StreamTransform;
-  /** Tells a complete answer to the hub. @throws GatewayError `upstream_invalid`, or the error that stands in its place */
+  /** Reads a complete answer into the hub. @throws GatewayError `upstream_invalid`, or the error that the body contains */
   readAnswer(body: Buffer, hear: HearAnswer): void;
-  /** Makes what reads one stream into the hub. */
+  /** Returns a reader of one stream into the hub. */
   streamReader(target: Target): StreamReader;
 }
 
-/** What is accounted of a complete answer that passes as it is. */
+/** What is accounted for a complete answer that is passed on unchanged. */
 export interface AnswerSummary {
   readonly usage: Usage | undefined;
   readonly reportedModel: string | undefined;
@@ -118,24 +124,24 @@ export interface AnswerSummary {
 /** Reads one provider's stream into the hub. */
 export interface StreamReader {
   /**
-   * Tells what some whole frames say. Tells nothing behind the stream's end, or behind an error.
-   * @throws GatewayError `upstream_invalid` for what is no stream of this dialect
+   * Reads complete frames. Emits nothing after the end of the stream or after an error.
+   * @throws GatewayError `upstream_invalid` for bytes that are not a stream of this dialect
    */
   read(frames: Buffer, hear: HearAnswer): void;
-  /** The provider has said that its stream is whole, or has told an error. */
+  /** The provider has sent the end of its stream or an error. */
   readonly ended: boolean;
   /**
-   * The body of the provider's answer has ended cleanly, and `ended` is false. Tells what the rest says.
-   * @param rest what came behind the last whole frame
-   * @returns whether the stream counts as whole although the provider has not said so
+   * Called when the provider's body has ended cleanly and `ended` is false. Reads the remaining bytes.
+   * @param rest the bytes after the last complete frame
+   * @returns whether the stream counts as complete although the provider has not sent its end
    */
   finish(rest: Buffer, hear: HearAnswer): boolean;
-  /** As known now; marked as estimated where the provider has not told all of it. */
+  /** The usage so far; marked as estimated where the provider has not reported all of it. */
   readonly usage: Usage;
 }
 
-/** JSON values of a body that is parsed, where the configuration says nothing else. Small ones take nineteen times their bytes. */
+/** Default maximum of JSON values in a parsed body. Small values use nineteen times their bytes. */
 export const defaultMaxValues = 10_000;
 
-/** Characters of a model's name, in every dialect: it becomes a header of the answer and a field of the log. */
+/** Maximum characters of a model name, in every dialect. The name becomes a header of the answer and a field of the log. */
 export const maxModelLength = 256;

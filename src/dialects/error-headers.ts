@@ -1,9 +1,9 @@
 import type { GatewayError } from '../core/errors.ts';
 
-/** Above it SDKs either sleep for minutes inside one call or ignore what they were told. */
+/** For a longer wait, SDKs either sleep for minutes inside one call or ignore the header. */
 const longestSensibleWaitMs = 60_000;
 
-/** The headers that an error's answer carries beside its body, in every dialect: flat pairs. */
+/** The additional headers of an error response, in every dialect: names and values in turn. */
 export function errorHeaders(error: GatewayError): string[] {
   const pairs: string[] = [];
   for (const [name, value] of Object.entries(error.context.headers ?? {})) pairs.push(name, value);
@@ -18,13 +18,13 @@ export function errorHeaders(error: GatewayError): string[] {
 }
 
 /**
- * What `x-should-retry` tells the SDKs that read it; undefined where their own rules do. They repeat a call two to six
- * times by themselves: after a deadline that would only multiply the wait, after a shed it is what we want. What a provider
- * says of its own error is passed on, unless trying again is known to be in vain.
+ * Value of `x-should-retry` for the SDKs that read it; undefined where their own rules should apply. By default they
+ * repeat a call two to six times: after a deadline that would only multiply the wait, but after a shed request it is
+ * wanted. The provider's own value is passed on, unless a retry is known to be useless.
  */
 function shouldRetry(error: GatewayError): boolean | undefined {
   const { row, context } = error;
-  if (context.headers?.['x-should-retry'] !== undefined) return undefined; // already said
+  if (context.headers?.['x-should-retry'] !== undefined) return undefined; // the header is already set
   if (context.retryAfterMs !== undefined && context.retryAfterMs > longestSensibleWaitMs) return false;
   const status = context.status ?? row.status;
   if (status === 504 || row.recovery === 'none') return false;

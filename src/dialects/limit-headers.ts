@@ -1,4 +1,7 @@
-/** The headers that tell a client its limits: how much there is, how much is left, and in how long it is whole again. */
+/**
+ * Names of the headers that tell a client its limits: the limit, what is left of it, and the time until it is full
+ * again.
+ */
 export interface LimitHeaders {
   readonly requests: LimitHeaderTriple;
   readonly tokens: LimitHeaderTriple;
@@ -10,7 +13,7 @@ interface LimitHeaderTriple {
   readonly reset: string;
 }
 
-/** Those of OpenAI, which most gateways and providers have in common. */
+/** OpenAI's names, which most gateways and providers use. */
 export const commonLimitHeaders: LimitHeaders = { requests: triple('requests'), tokens: triple('tokens') };
 
 function triple(unit: string): LimitHeaderTriple {

@@ -1,9 +1,9 @@
-/** The headers that go through the gateway to a provider of one dialect and back. All others stay on their side. */
+/** The headers that are passed on to a provider of one dialect and back to its clients. All other headers are dropped. */
 export interface PassedHeaders {
-  /** The name under which the provider logs the id of our request; absent where it has none. */
+  /** Name of the header whose value the provider logs as the id of the request; absent where it has none. */
   readonly requestId?: string;
-  /** Of the client's headers, in lower case. The trace context (W3C) goes to every provider. */
+  /** The client's headers that are passed on, in lower case. The trace context (W3C) is always passed on. */
   readonly toProvider: readonly string[];
-  /** Of the provider's headers, for clients of the same dialect, and the name that each gets here. */
+  /** The provider's headers that are passed to clients of the same dialect, each with the name that the client gets. */
   readonly toClient: readonly (readonly [theirs: string, ours: string])[];
 }

@@ -4,7 +4,7 @@ import { headgateClient } from './headgate/client.ts';
 import { openaiChatClient } from './openai-chat/client.ts';
 import { openaiChatProvider } from './openai-chat/provider.ts';
 
-/** Every wire format that the gateway speaks, a line each. */
+/** All dialects of the gateway. No other file lists them. */
 export const builtInDialects: readonly Dialect[] = [
   { name: 'openai-chat', aliases: ['openai'], client: openaiChatClient, provider: openaiChatProvider },
   { name: 'headgate', client: headgateClient },
@@ -12,5 +12,5 @@ export const builtInDialects: readonly Dialect[] = [
 
 export const dialects = new DialectTable(builtInDialects);
 
-/** The form of an error where nobody knows what the client speaks: no route has its path, or its bytes are no HTTP. */
+/** The dialect of errors where the client's dialect is unknown: no route has the path, or the bytes are not HTTP. */
 export const dialectOfNoRoute: ClientDialect = openaiChatClient;

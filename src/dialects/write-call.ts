@@ -10,10 +10,10 @@ import type { ProviderDialect } from './dialect.ts';
 import type { Fate } from './fates.ts';
 
 /**
- * The call that asks a target what the client asks: in the client's own bytes where the provider speaks its dialect, else
+ * Writes the call to a target: in the client's own bytes where the provider speaks the client's dialect, otherwise
  * through the hub.
- * @param strict the client wants nothing to be dropped
- * @throws GatewayError `invalid_request` naming the parameters that cannot be carried to this provider
+ * @param strict the client allows no parameter to be dropped
+ * @throws GatewayError `invalid_request` naming the parameters that cannot be sent to this provider
  */
 export function writeCall(
   inference: Inference,
@@ -42,7 +42,7 @@ interface Losses {
   readonly dropped: readonly string[];
 }
 
-/** All that cannot be carried, by the client's names. */
+/** Finds everything that cannot be sent to the provider, by the client's names. */
 function findLosses(conversation: Conversation, dialect: ProviderDialect, inference: GenerateInference): Losses {
   // One parameter may ask for several features.
   const losses = { carried: new Set<string>(), refused: new Set<string>(), dropped: new Set<string>() };

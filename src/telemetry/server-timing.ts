@@ -1,6 +1,6 @@
 /**
- * The value of the Server-Timing header: the gateway's own time and the provider's, in milliseconds, as known when the
- * headers leave. The provider's is left out where none was called.
+ * Value of the Server-Timing header: the gateway's own time and the provider's time in milliseconds, as known when the
+ * headers are sent. The provider's time is omitted where no provider was called.
  */
 export function serverTiming(gatewayMs: number, providerMs?: number): string {
   const gateway = `gateway;dur=${withHundredths(gatewayMs)}`;
@@ -9,7 +9,7 @@ export function serverTiming(gatewayMs: number, providerMs?: number): string {
 
 const hundredths = Array.from({ length: 100 }, (_, count) => `.${String(count).padStart(2, '0')}`);
 
-/** As `toFixed(2)` writes it, which takes five times as long. */
+/** Writes the number like `toFixed(2)`, in a fifth of the time. */
 function withHundredths(value: number): string {
   const count = Math.round(value * 100);
   const whole = Math.floor(count / 100);

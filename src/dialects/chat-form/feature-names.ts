@@ -1,6 +1,6 @@
 import type { Feature } from '../../core/conversation-features.ts';
 
-/** The field that asks for each feature, in a request in the form of chat completions. */
+/** The field that asks for each feature in a request in the form of chat completions. */
 export const chatFeatureNames: Readonly<Record<Feature, string>> = {
   tools: 'tools',
   strictTools: 'tools.function.strict',

@@ -3,12 +3,12 @@ import { readPart } from './read-part.ts';
 import { readReasoningDetails } from './reasoning-details.ts';
 import { isObject, optionalText, text, wrong } from './read-value.ts';
 
-/** Hears of a member that the hub has no word for, by its name with the names above it. */
+/** Called for a member that the hub has no field for, with its full name. */
 type OnUnknown = (name: string, value: unknown) => void;
 
 /**
- * Messages in the form of OpenAI's chat completions, which Headgate's own dialect takes too.
- * @throws GatewayError `invalid_request` naming what has another form
+ * Reads messages in the form of OpenAI's chat completions, which Headgate's own dialect uses too.
+ * @throws GatewayError `invalid_request` naming the member whose form is wrong
  */
 export function readMessages(value: unknown, onUnknown: OnUnknown): Message[] {
   if (!Array.isArray(value)) throw wrong('messages', 'an array of objects');
@@ -33,7 +33,7 @@ function readMessage(message: unknown, path: string, onUnknown: OnUnknown): Mess
     reasoning_details,
     ...rest
   } = message;
-  // What SDKs repeat of an answer that they got, where it says nothing.
+  // SDKs send the messages of earlier answers back, with unused members set to null. Those are ignored.
   for (const [member, value] of Object.entries(rest)) if (value !== null) onUnknown(`messages.${member}`, value);
   if (!isRole(role)) throw wrong(`${path}.role`, "'system', 'developer', 'user', 'assistant' or 'tool'");
   const said = readContent(content, `${path}.content`, onUnknown);

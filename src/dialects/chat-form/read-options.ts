@@ -4,8 +4,8 @@ import { isObject, optional, optionalBoolean, optionalNumber, optionalText, text
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * What OpenAI's chat completions and Headgate's own dialect ask in the same members beside the messages.
- * @throws GatewayError `invalid_request` naming the member that has another form
+ * Reads the options that OpenAI's chat completions and Headgate's own dialect have in common, beside the messages.
+ * @throws GatewayError `invalid_request` naming the member whose form is wrong
  */
 export function readOptions(request: Members): Partial<Conversation> {
   return {

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../core/errors.ts';
 import { numberOf } from '../../core/json/parse-exact.ts';
 
-/** A value of the request that has another type than it must have to be carried to a provider of another dialect. */
+/** The error for a value whose type does not allow it to be sent to a provider of another dialect. */
 export function wrong(param: string, expected: string): GatewayError {
   const message = `Invalid type for '${param}': expected ${expected}.`;
   return new GatewayError('invalid_request', message, {
@@ -14,13 +14,16 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** @throws GatewayError where the value is no string */
+/** @throws GatewayError where the value is not a string */
 export function text(value: unknown, param: string): string {
   if (typeof value !== 'string') throw wrong(param, 'a string');
   return value;
 }
 
-/** The value under a key of its own, to be spread; nothing where it is absent or null. */
+/**
+ * Returns an object with the value under the given key, to be spread; an empty object where the value is absent or
+ * null.
+ */
 export function optionalText<Key extends string>(key: Key, value: unknown, param: string): { [Name in Key]?: string } {
   return optional(key, value, () => text(value, param));
 }
@@ -54,6 +57,6 @@ export function optional<Key extends string, Value>(
   read: () => Value,
 ): { [Name in Key]?: Value } {
   if (value === undefined || value === null) return {};
-  // A computed key widens to a string; only this one is there.
+  // TypeScript widens a computed key to string. The object has only this key.
   return { [key]: read() } as { [Name in Key]?: Value };
 }

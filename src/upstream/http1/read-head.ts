@@ -2,26 +2,29 @@ import type { ProviderHead } from '../../core/answer.ts';
 import { BrokenHttp } from './broken-http.ts';
 import { areFieldLines } from './field-lines.ts';
 
-/** Where an answer's body ends (RFC 9112, 6.3). */
+/** How the end of a response body is found (RFC 9112, 6.3). */
 export type BodyFraming =
   | { readonly kind: 'length'; readonly bytes: number }
   | { readonly kind: 'chunked' }
-  /** With the connection. */
+  /** The body ends with the connection. */
   | { readonly kind: 'until-close' };
 
-/** An answer's head, and what it says of the connection. */
+/** A response head, and what it says about the connection. */
 interface Head extends ProviderHead {
   readonly framing: BodyFraming;
-  /** False where the provider closes the connection behind this answer. */
+  /** False where the provider closes the connection after this answer. */
   readonly keepsConnection: boolean;
-  /** How long the provider keeps an unused connection, where it says so. */
+  /** How long the provider keeps an unused connection, where it reports that. */
   readonly keepAliveMs: number | undefined;
 }
 
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?\r\n/;
 const decimal = /^\d{1,15}$/;
 const closes = /(?:^|,)[ \t]*close[ \t]*(?:,|$)/i;
-/** Who answers so has stopped reading, and closes behind it whether it says so or not (RFC 9110, 15.5.9 and 15.5.14). */
+/**
+ * A server with one of these statuses has stopped reading and will close the connection, whether or not it says so (RFC
+ * 9110, 15.5.9 and 15.5.14).
+ */
 const givesUp: ReadonlySet<number> = new Set([408, 413]);
 const keepAliveSeconds = /(?:^|,)[ \t]*timeout=(\d{1,6})(?!\d)/i;
 
@@ -30,8 +33,8 @@ const chunked: BodyFraming = { kind: 'chunked' };
 const untilClose: BodyFraming = { kind: 'until-close' };
 
 /**
- * Reads a head: its lines with their CRLFs, up to the empty one. A head that could be read in two ways is refused: a
- * provider that sends both a length and a transfer coding, or two lengths, may want to confuse.
+ * Parses a response head: its lines with their CRLFs, without the empty line. A head that can be understood in two ways
+ * is refused: a server that sends both a length and a transfer coding, or two lengths, tries to confuse.
  * @throws BrokenHttp
  */
 export function readHead(text: string): Head {
@@ -48,14 +51,14 @@ export function readHead(text: string): Head {
 }
 
 interface StatusLine {
-  /** Of the line, its CRLF included. */
+  /** Length of the line, its CRLF included. */
   readonly length: number;
   readonly status: number;
-  /** HTTP/1.0. */
+  /** Whether the version is HTTP/1.0. */
   readonly isOld: boolean;
 }
 
-/** Most answers begin so: to look for it costs a tenth of the expression. */
+/** Most answers begin with this line. Comparing it costs a tenth of the regular expression. */
 const usualLine = 'HTTP/1.1 200 OK\r\n';
 const usualStart: StatusLine = { length: usualLine.length, status: 200, isOld: false };
 
@@ -89,7 +92,7 @@ function readFields(text: string): Fields {
   return fields;
 }
 
-/** Without spaces and tabs around it. String's own `trim` takes 0xa0 too, and would make a length of what is none. */
+/** Removes spaces and tabs at both ends. JavaScript's own `trim` also removes 0xa0, and would accept an invalid length. */
 function trimmed(text: string, start: number, end: number): string {
   let from = start;
   let to = end;
