@@ -3,7 +3,7 @@ import type { Scenario } from './options.ts';
 import type { Random } from './random.ts';
 import type { SimulatedExchange } from './simulated-exchange.ts';
 
-/** The headers of an answer: those that OpenAI sends, a directive's own, and what the directives add. */
+/** Headers of an answer: those that OpenAI sends, and those that the directives set or add. */
 export function answerHeaders(scenario: Scenario, random: Random, contentType: string): Record<string, string> {
   const headers: Record<string, string> = {
     'content-type': scenario['content-type'] ?? contentType,
@@ -27,7 +27,10 @@ export function answerHeaders(scenario: Scenario, random: Random, contentType: s
   return headers;
 }
 
-/** Everything that comes before the head: the wait, and what goes wrong meanwhile. Then it goes on, if anything is left. */
+/**
+ * Waits until the head of the answer is due and applies the faults that happen before it. Calls `goOn` if the exchange
+ * continues.
+ */
 export function awaitHead(
   exchange: SimulatedExchange,
   scenario: Scenario,
@@ -55,7 +58,10 @@ export function awaitHead(
   else exchange.at(atMs, begin);
 }
 
-/** Resets the connection after the answer, in the middle of the next one if that is there by then: the race is the point. */
+/**
+ * Resets the connection some time after the answer. That may be in the middle of the next answer: the directive exists
+ * to test this race.
+ */
 function resetLater(exchange: SimulatedExchange, delayMs: number): void {
   const { socket } = exchange.request;
   exchange.response.once('finish', () => {
@@ -63,7 +69,7 @@ function resetLater(exchange: SimulatedExchange, delayMs: number): void {
   });
 }
 
-/** `date:5s` becomes the HTTP date 5 seconds ahead; all else is sent as it is. */
+/** `date:5s` becomes the HTTP date 5 seconds from now. Any other value is sent unchanged. */
 function dated(value: string): string {
   const match = /^date:(\d{1,6})s$/.exec(value);
   return match ? new Date(Date.now() + Number(match[1]) * 1000).toUTCString() : value;

@@ -6,7 +6,7 @@ import type { Scenario } from './options.ts';
 import { GeneratedText, FixedText } from './generated-text.ts';
 import { Random } from './random.ts';
 
-/** What a request will be answered with. Reading it uses it up; the same seed plans the same answer again. */
+/** The planned answer to one request. It can be read only once. The same seed plans the same answer again. */
 export interface AnswerPlan {
   readonly id: string;
   /** Seconds since 1970. */
@@ -15,11 +15,11 @@ export interface AnswerPlan {
   readonly fingerprint: string;
   readonly choices: readonly Choice[];
   readonly promptTokens: number;
-  /** Whether usage was asked for in the stream, and is not withheld. */
+  /** Whether the stream must include usage. */
   readonly includeUsage: boolean;
 }
 
-// What a seeded answer is dated, so that it repeats.
+// Date of a seeded answer, fixed so that the answer repeats exactly.
 const seededCreated = 1_735_689_600;
 
 export function planAnswer(request: ChatRequest, scenario: Scenario, seed: number, fixedTime: boolean): AnswerPlan {
@@ -35,7 +35,7 @@ export function planAnswer(request: ChatRequest, scenario: Scenario, seed: numbe
   };
 }
 
-/** Usage as OpenAI reports it. */
+/** The usage object as OpenAI sends it. */
 export function usageOf(plan: AnswerPlan, completionTokens: number): object {
   return {
     prompt_tokens: plan.promptTokens,
@@ -79,7 +79,7 @@ function alphabetOf(scenario: Scenario): 'ascii' | 'unicode' {
   return scenario.text === 'unicode' ? 'unicode' : 'ascii';
 }
 
-/** So many of the items, from the front, again and again. */
+/** Repeats the list from the front until it has `count` items. */
 function repeat<Item>(items: readonly Item[], count: number): readonly Item[] {
   if (items.length === 0) return [];
   return Array.from({ length: Math.min(count, 128) }, (_, index) => items[index % items.length] as Item);

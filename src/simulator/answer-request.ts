@@ -18,17 +18,17 @@ import { StreamAnswer } from './stream-answer.ts';
 import type { SimulatedExchange } from './simulated-exchange.ts';
 import type { Cutter } from './body-writer.ts';
 
-/** What every answer of a simulator starts from. */
+/** Defaults for all answers of one simulator. */
 export interface AnswerDefaults {
   readonly scenario: Scenario;
-  /** Seed of the first request; each further one has the next. Absent: unlike any other run. */
+  /** Seed of the first request; each further request uses the next number. Absent: every run differs. */
   readonly seed: number | undefined;
   readonly randomSeed: number;
-  /** Bytes of a request's body. */
+  /** Maximum bytes of a request body. */
   readonly maxBodyBytes: number;
 }
 
-/** Everything about one request that its answer depends on. */
+/** Everything that the answer to one request depends on. */
 interface Asked {
   readonly exchange: SimulatedExchange;
   readonly scenario: Scenario;
@@ -37,7 +37,7 @@ interface Asked {
   readonly isSeeded: boolean;
 }
 
-/** Answers one request of the OpenAI wire. Whatever is wrong becomes an answer too. Never rejects. */
+/** Answers one request of the OpenAI API. Errors become answers too. Never rejects. */
 export async function answerRequest(exchange: SimulatedExchange, defaults: AnswerDefaults): Promise<void> {
   let asked = ask(exchange, defaults, {});
   try {
@@ -154,7 +154,7 @@ function headerScenario(exchange: SimulatedExchange): Scenario {
   return blame('x-simulate', () => parseDirectives(text));
 }
 
-// Headers and cuts have seeds of their own, so that they do not follow the answer's words.
+// Headers and cuts use their own seeds, so that they do not depend on the words of the answer.
 function headerRandom(seed: number): Random {
   return new Random(seed + 0x4ead);
 }
@@ -164,7 +164,7 @@ function cutterOf(asked: Asked): Cutter | undefined {
   return cut === undefined || cut === 0 ? undefined : { random: new Random(asked.seed + 0x5eed), maxBytes: cut };
 }
 
-/** Names the place of a bad directive. */
+/** Adds the name of the header or parameter to the error of an invalid directive. */
 function blame<Value>(param: string, read: () => Value): Value {
   try {
     return read();
@@ -177,7 +177,7 @@ function blame<Value>(param: string, read: () => Value): Value {
 function asOpenAiError(thrown: unknown): OpenAiError {
   if (thrown instanceof OpenAiError) return thrown;
   if (thrown instanceof BadDirective) return badDirective(thrown, 'x-simulate');
-  // A reader of this must not take it for a fault that was asked for.
+  // The message must not look like a fault that a directive requested.
   const message = `The simulator itself failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`;
   return new OpenAiError(500, message, { type: 'server_error', code: 'simulator_failed' });
 }

@@ -2,17 +2,17 @@ import type { Socket } from 'node:net';
 import type { Random } from './random.ts';
 import type { SimulatedExchange } from './simulated-exchange.ts';
 
-/** Where pieces of the bytes end, when they are cut at random. */
+/** Cuts the bytes at random positions. */
 export interface Cutter {
   readonly random: Random;
   readonly maxBytes: number;
 }
 
-/** The body of an answer on its way out: obeys the socket's back-pressure and holds at most one write. */
+/** Writes the body of an answer. It obeys the socket's back-pressure and buffers at most one write. */
 export class BodyWriter {
   readonly #exchange: SimulatedExchange;
   readonly #cutter: Cutter | undefined;
-  /** Set where chunks can be framed here: one write per event costs half of what `response.write` does. */
+  /** Set where this class writes the chunk framing itself: one write per event costs half of `response.write`. */
   readonly #socket: Socket | undefined;
   #rest: Buffer | undefined;
   #ended = false;
@@ -23,7 +23,10 @@ export class BodyWriter {
     else this.#onReady();
   };
 
-  /** Made when the head is out. `onReady` is called each time after `write` has said false. */
+  /**
+   * Created after the head was sent. `onReady` is called each time the writer is ready again after `write` has returned
+   * false.
+   */
   constructor(exchange: SimulatedExchange, onReady: () => void, cutter?: Cutter) {
     this.#exchange = exchange;
     this.#onReady = onReady;
@@ -32,12 +35,12 @@ export class BodyWriter {
     this.#socket = response.chunkedEncoding && response.socket ? response.socket : undefined;
   }
 
-  /** True while a piece is still to be written or the socket is full. */
+  /** True while a piece is waiting or the socket is full. */
   get busy(): boolean {
     return this.#rest !== undefined || (this.#socket ?? this.#exchange.response).writableNeedDrain;
   }
 
-  /** False: write no more until `onReady`. */
+  /** Returns false where no more may be written until `onReady`. */
   write(bytes: string | Buffer): boolean {
     if (!this.#cutter) return this.#put(bytes);
     this.#rest = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
@@ -58,7 +61,7 @@ export class BodyWriter {
     const length = 1 + this.#cutter.random.below(this.#cutter.maxBytes);
     const piece = rest.subarray(0, length);
     this.#rest = length < rest.length ? rest.subarray(length) : undefined;
-    // A turn of the event loop lies between two pieces, so that the kernel sends each by itself.
+    // A turn of the event loop passes between two pieces, so that the kernel sends each one separately.
     if (this.#put(piece)) setImmediate(this.#goOn);
   }
 

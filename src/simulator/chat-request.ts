@@ -2,19 +2,19 @@ import { describe, isObject, readBoolean, readInteger, readNumber, wrongType } f
 import type { Json } from './read-fields.ts';
 import { OpenAiError } from './openai-error.ts';
 
-/** What the simulator reads of a chat completion's request; all else is taken as it is and ignored. */
+/** The members of a chat completion request that the simulator reads. It accepts and ignores all others. */
 export interface ChatRequest {
   readonly model: string;
   readonly stream: boolean;
   readonly includeUsage: boolean;
-  /** Choices asked for. */
+  /** Number of requested choices. */
   readonly n: number;
   readonly maxTokens: number;
-  /** Characters of all messages together. */
+  /** Number of characters in all messages. */
   readonly promptLength: number;
   readonly format: { kind: 'text' } | { kind: 'object' } | { kind: 'schema'; schema: unknown };
   readonly tools: readonly Tool[];
-  /** How many of the tools the request wants called: by force, or because the user's message speaks of one. */
+  /** The tools that the answer must call: because the request forces them, or because the user's message names one. */
   readonly wantedTools: readonly Tool[];
 }
 
@@ -25,7 +25,7 @@ export interface Tool {
 
 const roles = ['system', 'assistant', 'user', 'function', 'tool', 'developer'];
 
-/** Reads and checks a request as OpenAI does. @throws OpenAiError */
+/** Parses and validates a request like OpenAI. @throws OpenAiError */
 export function readChatRequest(body: Buffer): ChatRequest {
   const request = parse(body);
   const model = request['model'];
@@ -140,7 +140,8 @@ function wantedTools(choice: unknown, tools: readonly Tool[], messages: readonly
   if (choice === 'none') return [];
   if (choice === 'required') return tools.slice(0, 1);
   const last = messages.at(-1);
-  // Only the user asks: an answer to a tool's result is text, else an agent would call for ever.
+  // Only a user's message leads to a tool call. The answer to a tool's result is text, or an agent would call tools
+  // forever.
   if (last?.['role'] !== 'user') return [];
   const text = textOf(last).toLowerCase();
   const named = tools.filter((tool) => text.includes(tool.name.toLowerCase()));

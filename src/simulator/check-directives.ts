@@ -8,7 +8,7 @@ import type { Scenario } from './options.ts';
 const maxTokens = 1_000_000;
 const maxCompleteBytes = 64 * 1024 * 1024;
 
-/** @throws BadDirective where the answer would be larger than one request may make the process hold or count. */
+/** @throws BadDirective where the answer would be too large for one request */
 export function checkSize(request: ChatRequest, scenario: Scenario): void {
   const { tokens = 0, bytes } = scenario;
   if (bytes === undefined && tokens * request.n > maxTokens) {
@@ -19,12 +19,12 @@ export function checkSize(request: ChatRequest, scenario: Scenario): void {
   }
 }
 
-/** @throws BadDirective where something is to go wrong behind the stream's end, since a test of it would see nothing. */
+/** @throws BadDirective where a fault lies after the end of the stream, because a test would never see it */
 export function checkReach(rehearse: () => AnswerPlan, scenario: Scenario, faults: Faults): void {
   const { garbage, bytes } = scenario;
   if (bytes !== undefined || (garbage === undefined && faults.nextAt === Infinity)) return;
   let events = 0;
-  // Counted by writing them all, so that no second piece of arithmetic can disagree with the stream.
+  // The events are counted by writing all of them, so that the count always matches the stream.
   for (const _ of writeEvents(rehearse(), { ...scenario, 'event-bytes': 0 }, { row: 0, tokens: 0, bytes: 0 }))
     events += 1;
   faults.checkReach(events, 'events');

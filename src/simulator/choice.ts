@@ -1,15 +1,15 @@
 import { FixedText } from './generated-text.ts';
 import type { TextTokens } from './generated-text.ts';
 
-/** One of the answers that a request asked for: delta by delta for a stream, or as a whole message. */
+/** One of the requested answers: as deltas for a stream, or as one message. */
 export interface Choice {
   readonly kind: 'text' | 'tools';
   readonly finishReason: string;
-  /** The delta that opens it, as JSON. */
+  /** The first delta, as JSON. */
   readonly roleDelta: string;
-  /** The next delta as JSON, each one token; undefined at the end. */
+  /** The next delta as JSON, with one token; undefined at the end. */
   nextDelta(): string | undefined;
-  /** The rest of it as one message. */
+  /** The remaining answer as one message. */
   message(): { readonly message: object; readonly tokens: number };
 }
 
@@ -20,7 +20,7 @@ export class TextChoice implements Choice {
   readonly #pieces: TextTokens;
   readonly #minBytes: number;
 
-  /** @param minBytes Size that a whole message is padded to. */
+  /** @param minBytes size in bytes to which a complete message is padded */
   constructor(pieces: TextTokens, finishReason: string, minBytes: number) {
     this.#pieces = pieces;
     this.finishReason = finishReason;
@@ -38,7 +38,7 @@ export class TextChoice implements Choice {
     for (let piece = this.#pieces.next(); piece !== undefined; piece = this.#pieces.next()) {
       parts.push(piece);
       length += piece.length;
-      // A large text needs no more words than these.
+      // The rest of a large text is padding.
       if (this.#minBytes > 0 && (length >= this.#minBytes || parts.length >= 1000)) break;
     }
     const content = parts.join('') + '.'.repeat(Math.max(0, this.#minBytes - length));
@@ -50,7 +50,7 @@ export class TextChoice implements Choice {
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
-  /** JSON, as a model writes it. */
+  /** The arguments as JSON text. */
   readonly arguments: string;
 }
 

@@ -2,20 +2,20 @@ import { usageOf } from './answer-plan.ts';
 import type { AnswerPlan } from './answer-plan.ts';
 import type { Scenario } from './options.ts';
 
-/** How far a stream has come; the pace and the statistics read it. */
+/** Progress of a stream, for its pace and the statistics. */
 export interface Progress {
-  /** Tokens a reader of one choice has seen: what the rate is about. */
+  /** Tokens of one choice; the rate applies to them. */
   row: number;
   /** Tokens of all choices. */
   tokens: number;
   bytes: number;
 }
 
-/** The events of a streamed answer, each as its whole text, one after the other as they are asked for. */
+/** Generates the events of a streamed answer, each as its complete text. */
 export function* writeEvents(plan: AnswerPlan, scenario: Scenario, progress: Progress): Generator<string, void, void> {
   const frame = eventFrame(scenario);
   const { open, close } = chunkText(plan);
-  // Strings that every event of a choice shares are built once: at 20,000 events a second it shows.
+  // Strings that all events of a choice share are built once. At 20,000 events a second that matters.
   const opens = plan.choices.map((_, index) => `${frame.open}${open}"choices":[{"index":${index},"delta":`);
   const running = `,"logprobs":null,"finish_reason":null}]${close}${frame.close}`;
   const filler = '.'.repeat(scenario['event-bytes'] ?? 0);
@@ -52,13 +52,13 @@ export function* writeEvents(plan: AnswerPlan, scenario: Scenario, progress: Pro
   if (!scenario['no-done']) yield `${frame.open}[DONE]${frame.close}`;
 }
 
-/** An event of the stream with any data in it. */
+/** An event with any data. */
 export function writeEvent(data: string, scenario: Scenario): string {
   const frame = eventFrame(scenario);
   return `${frame.open}${data}${frame.close}`;
 }
 
-/** A comment, which no reader may take for an event. */
+/** A comment, which clients must ignore. */
 export function writeComment(scenario: Scenario): string {
   const end = lineEnd(scenario);
   return `: simulated keep-alive${end}${end}`;
@@ -74,7 +74,7 @@ function lineEnd(scenario: Scenario): string {
   return scenario.eol === 'cr' ? '\r' : '\n';
 }
 
-/** What stands before and after the choices of every chunk. */
+/** The text before and after the choices in every chunk. */
 function chunkText(plan: AnswerPlan): { open: string; close: string } {
   const { id, created, model, fingerprint } = plan;
   const chunk = { id, object: 'chat.completion.chunk', created, model, service_tier: 'default' };
@@ -82,7 +82,7 @@ function chunkText(plan: AnswerPlan): { open: string; close: string } {
   return { open: `${open},`, close: plan.includeUsage ? ',"usage":null}' : '}' };
 }
 
-/** Lengthens the content, which ends with `"}` right before the shared tail. */
+/** Pads the content of an event. The content ends with `"}` before the shared tail. */
 function pad(event: string, tailLength: number, filler: string): string {
   const missing = filler.length - event.length;
   if (missing <= 0) return event;

@@ -5,21 +5,21 @@ import type { SimulatedExchange } from './simulated-exchange.ts';
 import { BodyWriter } from './body-writer.ts';
 import type { Cutter } from './body-writer.ts';
 
-/** An answer that is one body. */
+/** An answer with a complete body. */
 export interface Whole {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Tokens in it, for the statistics. */
+  /** Number of tokens, for the statistics. */
   readonly tokens: number;
-  /** `performance.now()` of the moment when all of it is there. */
+  /** Value of `performance.now()` at which the whole answer is ready. */
   readonly readyAtMs: number;
 }
 
-// A large body goes out in slices, so that back-pressure is obeyed and a client that leaves is noticed.
+// A large body is written in slices, so that back-pressure is obeyed and a client that leaves is noticed.
 const sliceBytes = 64 * 1024;
 
-/** A complete answer, paced and broken as its scenario says. @throws BadDirective */
+/** Sends a complete answer with the pace and faults of its scenario. @throws BadDirective */
 export function sendWhole(
   exchange: SimulatedExchange,
   scenario: Scenario,
@@ -66,7 +66,7 @@ export function sendWhole(
           return;
         case 'truncate':
         case 'error':
-          // The first has shortened the body already; the second was refused.
+          // `truncate` has shortened the body already; `error` was refused before.
           step();
           return;
         case 'close':
@@ -81,7 +81,7 @@ export function sendWhole(
   });
 }
 
-/** What no parser takes, whatever the point: broken off there and closed wrongly. */
+/** Cuts the JSON at this position and adds wrong brackets, so that no parser accepts it. */
 function breakJson(json: string, at: number): string {
   return `${json.slice(0, at > 0 ? at : 40)}]]`;
 }

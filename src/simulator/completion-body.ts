@@ -2,7 +2,7 @@ import { usageOf } from './answer-plan.ts';
 import type { AnswerPlan } from './answer-plan.ts';
 import type { Scenario } from './options.ts';
 
-/** The whole answer as one JSON text, laid out as OpenAI lays it out. */
+/** The complete answer as JSON, with OpenAI's layout. */
 export function writeCompletion(plan: AnswerPlan, scenario: Scenario): { body: string; tokens: number } {
   let tokens = 0;
   const choices = plan.choices.map((choice, index) => {

@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Journal } from './journal.ts';
 
-/** Where the simulator tells what it saw, for tests in other processes. Not part of any provider's wire. */
+/**
+ * Path prefix of the control routes. Tests in other processes read there what the simulator received. They are not part
+ * of any provider's API.
+ */
 export const controlPrefix = '/__simulator/';
 
 /**
  * Answers `GET /__simulator/stats`, `/__simulator/requests?last=20&id=…` (oldest first; `id` is the correlation id) and
- * `/__simulator/requests/{number}/body`. True where it has answered.
+ * `/__simulator/requests/{number}/body`. Returns true where it has answered.
  */
 export function answerControl(request: IncomingMessage, response: ServerResponse, journal: Journal): boolean {
   if (!isFromHere(request)) return false;
@@ -30,7 +33,7 @@ export function answerControl(request: IncomingMessage, response: ServerResponse
   return true;
 }
 
-/** A page in a browser, or a name that was made to point here, must not read what others asked. */
+/** A page in a browser, or a foreign host name that resolves to this machine, must not read other clients' requests. */
 function isFromHere(request: IncomingMessage): boolean {
   const host = request.headers.host ?? '';
   return request.headers.origin === undefined && /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/.test(host);

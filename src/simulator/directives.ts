@@ -1,21 +1,21 @@
 import { simulateOptions } from './options.ts';
 import type { Scenario, SimulateOption, ValueKind } from './options.ts';
 
-/** A directive that cannot be followed; the message names it. Becomes a 400. */
+/** An invalid directive; the message names it. Becomes a 400. */
 export class BadDirective extends Error {
   override readonly name = 'BadDirective';
 }
 
-/** What a model's name begins with when the rest of it is directives. */
+/** Prefix of a model name that contains directives. */
 const modelPrefix = 'sim/';
 
 const optionsByName = new Map<string, SimulateOption>(simulateOptions.map((option) => [option.name, option]));
 const durationUnits: Readonly<Record<string, number>> = { '': 1, ms: 1, s: 1000, m: 60_000 };
 const sizeUnits: Readonly<Record<string, number>> = { '': 1, B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 };
-/** Text to value, one per kind; undefined where it does not fit. */
+/** Parsers of values, one per kind. They return undefined for an invalid value. */
 const readers: Readonly<Record<ValueKind, (value: string) => number | string | undefined>> = {
   flag: () => undefined,
-  // Part of a header as often as not, and a model's name may bring any character along.
+  // The value often becomes part of a header, and a model name may contain any character.
   text: (value) => (/^[\x20-\x7e]{1,2000}$/.test(value) ? value : undefined),
   duration: (value) => withUnit(value, durationUnits),
   size: (value) => wholeSize(value),
@@ -24,11 +24,11 @@ const readers: Readonly<Record<ValueKind, (value: string) => number | string | u
   status: (value) => between(200, count(value), 599),
   point: (value) => (value === 'request' ? -1 : value === 'headers' ? 0 : count(value)),
 };
-// Above this a timer or a length is a slip of the pen, and products of two such numbers are still exact.
+// A larger duration or length is a mistake. Products of two numbers up to this one are still exact.
 const greatest = 2 ** 40;
 
 /**
- * Reads directives: `name=value` or `name`, separated by `;` or `,` (repeated headers arrive joined by commas).
+ * Parses directives: `name=value` or `name`, separated by `;` or `,` (repeated headers are joined by commas).
  * @throws BadDirective
  */
 export function parseDirectives(text: string): Scenario {
@@ -47,7 +47,7 @@ export function parseDirectives(text: string): Scenario {
   return Object.fromEntries(values);
 }
 
-/** The directives in a model's name; none where it does not begin with `sim/`. @throws BadDirective */
+/** The directives in a model name. Empty where it does not begin with `sim/`. @throws BadDirective */
 export function parseModelDirectives(model: string): Scenario {
   return model.startsWith(modelPrefix) ? parseDirectives(model.slice(modelPrefix.length)) : {};
 }

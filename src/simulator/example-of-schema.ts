@@ -2,19 +2,19 @@ import { isObject } from './read-fields.ts';
 import type { Json } from './read-fields.ts';
 import { OpenAiError } from './openai-error.ts';
 
-// A schema that refers to itself without end must end somewhere, and one that doubles at each step much earlier.
+// A schema that refers to itself without end must be stopped, and one that doubles at each level even earlier.
 const maxDepth = 24;
 const maxSize = 50_000;
 
-/** What the example is made for: the schema's root, for references, and what is left of the example's size. */
+/** The schema's root, for references, and the remaining size of the example. */
 interface Making {
   readonly root: unknown;
   left: number;
 }
 
 /**
- * The smallest value that fits a JSON schema, as far as the common keywords go.
- * @throws OpenAiError 400 where even the smallest is large
+ * Builds the smallest value that matches a JSON Schema, for the common keywords.
+ * @throws OpenAiError 400 where even the smallest value is too large
  */
 export function exampleOfSchema(schema: unknown): unknown {
   return exampleOf(schema, { root: schema, left: maxSize }, 0);
@@ -29,7 +29,7 @@ function exampleOf(schema: unknown, making: Making, depth: number): unknown {
   const variants: unknown = schema['anyOf'] ?? schema['oneOf'];
   if (Array.isArray(variants)) {
     const choices: readonly unknown[] = variants;
-    // Deep inside, `null` is the way out of a list that refers to itself.
+    // At some depth, `null` ends a list that refers to itself.
     const wayOut = depth > 4 ? choices.find((variant) => isObject(variant) && variant['type'] === 'null') : undefined;
     return exampleOf(wayOut ?? choices[0], making, depth + 1);
   }

@@ -3,7 +3,7 @@ import type { Scenario } from './options.ts';
 
 type FaultKind = 'stall' | 'error' | 'truncate' | 'close' | 'reset';
 
-/** Something that goes wrong at a point of the answer; see `ValueKind` for what a point is. */
+/** A fault at a point of the answer. `ValueKind` explains points. */
 export interface Fault {
   readonly kind: FaultKind;
   readonly at: number;
@@ -17,7 +17,7 @@ const directiveOf = {
   reset: 'reset-after',
 } as const;
 
-/** What goes wrong in an answer, in order. */
+/** The faults of one answer, in order. */
 export class Faults {
   readonly #line: Fault[];
 
@@ -27,7 +27,7 @@ export class Faults {
       const at = scenario[directiveOf[kind]];
       return at === undefined ? [] : [{ kind, at }];
     });
-    // At the same point they come in the order above: first the silence, then the break.
+    // At the same point, the faults keep the order above: first the stall, then the break.
     this.#line.sort((one, other) => one.at - other.at);
     for (const fault of this.#line) {
       if (fault.at < 0 && (fault.kind === 'truncate' || fault.kind === 'error')) {
@@ -36,25 +36,25 @@ export class Faults {
     }
   }
 
-  /** The fault that has come due when so much of the answer is out; it comes once. */
+  /** Returns the next fault if it is due after this much of the answer, and removes it. */
   take(done: number): Fault | undefined {
     const next = this.#line[0];
     return next && next.at <= done ? this.#line.shift() : undefined;
   }
 
-  /** The next fault's point, Infinity where there is none. */
+  /** Point of the next fault; Infinity where there is none. */
   get nextAt(): number {
     return this.#line[0]?.at ?? Infinity;
   }
 
-  /** @throws BadDirective where a fault lies behind the answer's end, since a test of it would see nothing. */
+  /** @throws BadDirective where a fault lies after the end of the answer, because a test would never see it */
   checkReach(length: number, unit: 'events' | 'bytes'): void {
     const last = this.#line.at(-1);
     if (!last || last.at <= length) return;
     throw new BadDirective(`'${directiveOf[last.kind]}=${last.at}': the answer has only ${length} ${unit}.`);
   }
 
-  /** @throws BadDirective where an event is wanted of a body that has none. */
+  /** @throws BadDirective where a fault needs an event and the answer is a complete body */
   checkComplete(): void {
     if (this.#line.some((fault) => fault.kind === 'error')) {
       throw new BadDirective("'error-after': only a streamed answer has events; `status` answers an error.");

@@ -35,18 +35,18 @@ const wideSentences = [
   'A keeper 👨‍👩‍👧‍👦 waves 🏴‍☠️ and smiles 😀.',
 ];
 
-/** Words as a model would stream them: the first bare, the others with the space before them. */
+/** Words as a model streams them: the first without a space, all others with a space before them. */
 const words = { ascii: sentences.map(split), unicode: [...wideSentences, ...sentences.slice(0, 3)].map(split) };
 
 type Alphabet = keyof typeof words;
 
-/** A text that comes token by token. */
+/** A text that is produced token by token. */
 export interface TextTokens {
   /** The next token's text; undefined at the end. */
   next(): string | undefined;
 }
 
-/** Sentences in seeded order, so many tokens of them. */
+/** Sentences in an order that depends on the seed, up to a number of tokens. */
 export class GeneratedText implements TextTokens {
   readonly #random: Random;
   readonly #sentences: readonly (readonly string[])[];
@@ -55,7 +55,7 @@ export class GeneratedText implements TextTokens {
   #left: number;
   #begun = false;
 
-  /** @param tokens Infinity where the reader decides when it is enough. */
+  /** @param tokens number of tokens; Infinity where the reader decides when to stop */
   constructor(random: Random, tokens: number, alphabet: Alphabet) {
     this.#random = random;
     this.#left = tokens;
@@ -78,7 +78,7 @@ export class GeneratedText implements TextTokens {
   }
 }
 
-/** A text that is known as a whole (JSON, arguments of a tool), in tokens of four characters. */
+/** A known text (JSON, arguments of a tool) in tokens of four characters. */
 export class FixedText implements TextTokens {
   readonly #characters: readonly string[];
   #position = 0;
@@ -89,7 +89,7 @@ export class FixedText implements TextTokens {
     this.#left = maxTokens;
   }
 
-  /** Whether the text does not fit into the tokens allowed. */
+  /** Whether the text needs more tokens than allowed. */
   get isCut(): boolean {
     return this.#characters.length > this.#left * 4;
   }

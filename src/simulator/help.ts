@@ -1,6 +1,6 @@
 import { defaultDirectives, simulateOptions } from './options.ts';
 
-/** The directives as text for a terminal, from the one table. */
+/** The help text of the directives for a terminal, made from their table. */
 export function simulateHelp(): string {
   const rows = simulateOptions.map(
     ({ name, form, meaning }) => [form === '' ? name : `${name}=${form}`, meaning] as const,

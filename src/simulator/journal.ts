@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-/** What became of a request. `cut` means that a directive broke it off; `aborted` that the client left first. */
+/** How a request ended. `cut`: a directive broke it off. `aborted`: the client left first. */
 type RequestState = 'open' | 'finished' | 'cut' | 'aborted';
 
 /**
- * One request as the simulator saw it. Times are milliseconds of the machine's monotonic clock (`monotonicMs()`), which
- * every process on the machine shares.
+ * The record of one request. Times are milliseconds of the machine's monotonic clock (`monotonicMs()`), which all
+ * processes on the machine share.
  */
 export interface RequestRecord {
   readonly number: number;
@@ -14,7 +14,7 @@ export interface RequestRecord {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** As they came: name, value, name, value … */
+  /** Names and values in turn, as they were received. */
   readonly rawHeaders: readonly string[];
   readonly bodyBytes: number;
   readonly model: string | undefined;
@@ -26,44 +26,44 @@ export interface RequestRecord {
   readonly firstEventAtMs: number | undefined;
   /** When it was finished, cut or aborted. */
   readonly endedAtMs: number | undefined;
-  /** Handed to the socket. */
+  /** Events written to the socket. */
   readonly events: number;
   readonly tokens: number;
   readonly bytes: number;
 }
 
-/** The same while the request runs. */
+/** The writable form of the record while the request runs. */
 export type RunningRecord = { -readonly [Key in keyof RequestRecord]: RequestRecord[Key] };
 
 export interface SimulatorStats {
-  /** Requests, those of `/__simulator/` not among them. */
+  /** Number of requests, without those to `/__simulator/`. */
   readonly started: number;
   readonly open: number;
   readonly finished: number;
   readonly cut: number;
   readonly aborted: number;
-  /** Of the requests that have ended. */
+  /** Total of the requests that have ended. */
   readonly events: number;
   readonly tokens: number;
   readonly connectionsOpened: number;
   readonly connectionsOpen: number;
-  /** `monotonicMs()` of this moment. */
+  /** `monotonicMs()` at the time of the call. */
   readonly nowMs: number;
 }
 
 interface JournalBounds {
-  /** Requests remembered, the youngest. */
+  /** Maximum number of remembered requests. The most recent ones are kept. */
   readonly maxRecords: number;
-  /** Bytes of all bodies remembered. */
+  /** Maximum bytes of all remembered bodies. */
   readonly maxBodyBytes: number;
 }
 
-/** Milliseconds of the machine's monotonic clock, the same in every process on it. */
+/** Milliseconds of the machine's monotonic clock, which all processes on the machine share. */
 export function monotonicMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 
-/** Remembers what was asked and what became of it, within bounds. */
+/** Remembers a limited number of requests and how they ended. */
 export class Journal {
   readonly #bounds: JournalBounds;
   readonly #records = new Map<number, RunningRecord>();

@@ -8,7 +8,7 @@ export function listModels(): object {
   return { object: 'list', data: listedModels.map(describeModel) };
 }
 
-/** The answer of `GET /v1/models/{id}`; the id may hold slashes, escaped or not. @throws OpenAiError 404 */
+/** The answer of `GET /v1/models/{id}`. The id may contain slashes, escaped or not. @throws OpenAiError 404 */
 export function getModel(escapedId: string): object {
   const id = unescapeId(escapedId);
   const isKnown = listedModels.some((name) => name === id) || id.startsWith('sim/');

@@ -1,4 +1,4 @@
-/** An error in OpenAI's shape, with its status. */
+/** An error in OpenAI's format, with its status. */
 export class OpenAiError extends Error {
   override readonly name = 'OpenAiError';
   readonly status: number;
@@ -25,15 +25,15 @@ export class OpenAiError extends Error {
 
 interface Failure {
   readonly model: string;
-  /** The request's own header, of which OpenAI's 401 repeats a part. */
+  /** The request's Authorization header; OpenAI's 401 quotes a part of it. */
   readonly authorization: string | undefined;
   readonly type?: string | undefined;
   readonly code?: string | undefined;
-  /** Repeats the whole header in the message. */
+  /** Quotes the whole header in the message. */
   readonly leakKey: boolean;
 }
 
-/** The error that OpenAI would answer with this status. */
+/** The error that OpenAI sends with this status. */
 export function errorOfStatus(status: number, failure: Failure): OpenAiError {
   const usual = usualError(status, failure);
   const message = failure.leakKey ? `${usual.message} (${failure.authorization ?? 'no key'})` : usual.message;
@@ -75,7 +75,7 @@ function usualError(status: number, failure: Failure): { message: string; type: 
   }
 }
 
-/** OpenAI shows the ends of the key it refuses, which is why such a body must not travel on. */
+/** OpenAI quotes the ends of the key that it refuses. A gateway must therefore not pass such a body on. */
 function fragment(authorization: string | undefined): string {
   const key = (authorization ?? '').replace(/^bearer\s+/i, '');
   if (key === '') return "''";

@@ -1,28 +1,29 @@
 /**
- * Every directive of the simulator, in one table: the parser, `headgate simulate --help` and the reference page read it.
- *
- * Directives come in the header `x-simulate: ttft=200ms; tokens=40; reset-after=5`, or, for clients that cannot set
- * headers, in the model's name: `sim/ttft=200ms;tokens=40;reset-after=5`. Where both name the same one the header wins.
+ * All directives of the simulator in one table. The parser, `headgate simulate --help` and the reference page are made
+ * from it.
+ * Directives are sent in the header `x-simulate: ttft=200ms; tokens=40; reset-after=5`, or, by clients that cannot set
+ * headers, in the model name: `sim/ttft=200ms;tokens=40;reset-after=5`. Where both contain the same directive, the
+ * header counts.
  */
 
 /**
- * How a directive's value is read. A point is a moment of the answer: `request` (the request has arrived and not one
- * byte was answered), `headers` or 0 (the head is out and nothing else), or n: after the n-th event of a stream, role
- * and finish events included, or after the n-th byte of a complete body.
+ * How the value of a directive is parsed. A point is a moment of the answer: `request` (the request has arrived and no
+ * byte was answered), `headers` or 0 (only the head was sent), or n: after the n-th event of a stream, role and finish
+ * events included, or after the n-th byte of a complete body.
  */
 export type ValueKind = 'flag' | 'duration' | 'count' | 'number' | 'size' | 'status' | 'point' | 'text';
 
 export interface SimulateOption {
   readonly name: string;
   readonly kind: ValueKind;
-  /** How the value is written, for people; empty for a flag. */
+  /** Form of the value for people; empty for a flag. */
   readonly form: string;
   readonly meaning: string;
-  /** What stands for the value where the name comes alone. */
+  /** Value of a directive that is given without one. */
   readonly bare?: number;
-  /** The largest value; keeps one request from taking the memory of the process. */
+  /** Maximum value, so that one request cannot use all memory of the process. */
   readonly most?: number;
-  /** The closed list of values, where there is one. */
+  /** All allowed values, where they are a list. */
   readonly values?: readonly string[];
 }
 
@@ -139,10 +140,10 @@ interface Values {
 
 type Option = (typeof simulateOptions)[number];
 
-/** What one request is to be answered like: the directives that were given, by name. */
+/** The directives for one request, by name. */
 export type Scenario = { readonly [O in Option as O['name']]?: Values[O['kind']] };
 
-/** What holds where no directive says otherwise. */
+/** Defaults for directives that are not given. */
 export const defaultDirectives = 'ttft=100ms; rate=50; tokens=40';
 
 function option<const Name extends string, const Kind extends ValueKind>(

@@ -1,6 +1,6 @@
-/** Something that waits for its time. */
+/** Something that waits for a point in time. */
 export interface Waiting {
-  /** The wheel's own mark. */
+  /** Belongs to the wheel. */
   dueTick: number;
   fire(): void;
 }
@@ -9,8 +9,8 @@ const tickMs = 4;
 const slotCount = 512;
 
 /**
- * One timer for everybody's waiting: thousands of streams that send a token every 50 ms cost one timer and a set
- * operation per token. Nobody fires early; late by up to a tick of 4 ms.
+ * A timer wheel: one timer for all waits. Thousands of streams that send a token every 50 ms cost one timer, and one
+ * set operation per token. Nothing fires early, and nothing later than a tick of 4 ms.
  */
 export class PaceWheel {
   readonly #slots: ReadonlyArray<Set<Waiting>> = Array.from({ length: slotCount }, () => new Set<Waiting>());
@@ -18,7 +18,10 @@ export class PaceWheel {
   #lastTick = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** Fires once at that time of `performance.now()`, or at the next tick where it has passed. One date per waiting. */
+  /**
+   * Fires once at this value of `performance.now()`, or at the next tick where it is over. Each object can have one
+   * time only.
+   */
   schedule(waiting: Waiting, atMs: number): void {
     if (this.#size === 0) this.#lastTick = Math.floor(performance.now() / tickMs);
     waiting.dueTick = Math.max(Math.ceil(atMs / tickMs), this.#lastTick + 1);
@@ -29,7 +32,7 @@ export class PaceWheel {
     }, tickMs);
   }
 
-  /** Forgets it. Idempotent. */
+  /** Cancels the wait. Idempotent. */
   cancel(waiting: Waiting): void {
     if (this.#slotOf(waiting).delete(waiting)) this.#size -= 1;
     if (this.#size === 0) this.#rest();
@@ -41,7 +44,7 @@ export class PaceWheel {
 
   #turn(): void {
     const nowTick = Math.floor(performance.now() / tickMs);
-    // After a long pause of the process one round visits every slot; more would only visit them again.
+    // After a long pause of the process, one round visits every slot, and more rounds would find nothing new.
     const firstTick = Math.max(this.#lastTick + 1, nowTick - slotCount + 1);
     this.#lastTick = nowTick;
     for (let tick = firstTick; tick <= nowTick; tick += 1) {

@@ -1,34 +1,37 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 
-/** What to send. */
+/** The request to send. */
 export interface RawCall {
   readonly simulate?: string;
   readonly method?: string;
   readonly path?: string;
   readonly body?: string | object;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Gives up waiting for the end after so long; what came by then is the result. */
+  /** Maximum wait for the end, in milliseconds. The result is then what has arrived. */
   readonly waitMs?: number;
-  /** Sees every read of the socket. */
+  /** Called for every read of the socket. */
   onRead?(socket: Socket): void;
 }
 
-/** What came back, byte for byte. */
+/** The response, byte for byte. */
 export interface RawAnswer {
-  /** `complete`: HTTP's own end was seen. `closed`: FIN before it. `reset`: RST. `open`: nothing more came in time. */
+  /**
+   * `complete`: the end of the HTTP response was seen. `closed`: FIN before it. `reset`: RST. `open`: nothing more
+   * arrived in time.
+   */
   readonly end: 'complete' | 'closed' | 'reset' | 'open';
-  /** Status line and headers; empty where none came. */
+  /** Status line and headers; empty where none arrived. */
   readonly head: string;
   readonly status: number;
-  /** Without the chunked framing. */
+  /** The body without the chunked framing. */
   readonly body: Buffer;
   readonly text: string;
   /** The data of each event. */
   readonly events: readonly string[];
-  /** Of each piece of the body, without the framing. */
+  /** Lengths of the body's chunks, without the framing. */
   readonly chunkLengths: readonly number[];
-  /** Milliseconds from the call to the head, and to the body's first byte. */
+  /** Milliseconds from the call to the head, and to the first byte of the body. */
   readonly headAfterMs: number;
   readonly bodyAfterMs: number;
   readonly tookMs: number;
@@ -40,7 +43,7 @@ export const streamed = { ...chat, stream: true };
 
 const lastChunk = '0\r\n\r\n';
 
-/** One HTTP call over a bare socket: an HTTP client would hide how the bytes came and how they ended. */
+/** Makes one HTTP call over a plain socket, because an HTTP client would hide how the bytes arrived and how they ended. */
 export function callRaw(port: number, call: RawCall): Promise<RawAnswer> {
   return new Promise((resolve) => {
     const startedAt = performance.now();
@@ -62,7 +65,7 @@ export function callRaw(port: number, call: RawCall): Promise<RawAnswer> {
     socket.on('data', (chunk) => {
       pieces.push(chunk);
       call.onRead?.(socket);
-      // Twenty megabytes are not read anew with each piece of them.
+      // Only the last bytes are checked, because searching twenty megabytes again for each piece would be slow.
       lastBytes = (lastBytes + chunk.toString('latin1', Math.max(0, chunk.length - lastChunk.length))).slice(
         -lastChunk.length,
       );

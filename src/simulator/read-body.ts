@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { OpenAiError } from './openai-error.ts';
 
-/** The whole body of a request. Never settles where the client leaves before its end. @throws OpenAiError 413 */
+/** Reads the whole body of a request. Never settles where the client leaves before its end. @throws OpenAiError 413 */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

@@ -1,6 +1,6 @@
 import { OpenAiError } from './openai-error.ts';
 
-/** An object as JSON has it. */
+/** A JSON object. */
 export type Json = Record<string, unknown>;
 
 /** @throws OpenAiError `invalid_type` */
@@ -33,7 +33,7 @@ export function readNumber(request: Json, name: string, least: number, most: num
   );
 }
 
-/** The 400 for a value of the wrong type. */
+/** The 400 error for a value of the wrong type. */
 export function wrongType(param: string, expected: string, value: unknown): OpenAiError {
   const message = `Invalid type for '${param}': expected ${expected}, but got ${describe(value)} instead.`;
   return new OpenAiError(400, message, { param, code: 'invalid_type' });

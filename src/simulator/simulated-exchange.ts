@@ -3,17 +3,20 @@ import { monotonicMs } from './journal.ts';
 import type { Journal, RunningRecord } from './journal.ts';
 import type { PaceWheel, Waiting } from './pace-wheel.ts';
 
-// So long a reader has to take what was sent before the connection is reset under it.
+// Time for the client to read what was sent before the connection is reset.
 const resetDelayMs = 8;
 
-/** One request and its answer: waits for it, breaks it off, and notices when its client has left. */
+/**
+ * One request and its answer. It waits, breaks the connection where a directive requires it, and notices when the
+ * client has left.
+ */
 export class SimulatedExchange implements Waiting {
   dueTick = 0;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly record: RunningRecord;
   readonly wheel: PaceWheel;
-  /** `performance.now()` of the request's last byte. */
+  /** Value of `performance.now()` when the last byte of the request arrived. */
   askedAtMs = performance.now();
   readonly #journal: Journal;
   #next: () => void = nothing;
@@ -36,7 +39,7 @@ export class SimulatedExchange implements Waiting {
     return this.record.state !== 'open';
   }
 
-  /** Goes on at that time of `performance.now()`, unless the client has left. A later call replaces it. */
+  /** Continues at this value of `performance.now()`, unless the client has left. A later call replaces it. */
   at(atMs: number, next: () => void): void {
     this.wheel.cancel(this);
     if (this.over) return;
@@ -52,12 +55,12 @@ export class SimulatedExchange implements Waiting {
     this.#next();
   }
 
-  /** One listener, called when the turn is over. */
+  /** Sets the listener that is called when the exchange is over. There is only one. */
   onOver(listener: () => void): void {
     this.#onOver = listener;
   }
 
-  /** The head leaves with the body's first byte, or with `response.flushHeaders()`. */
+  /** Sets the response head. It is sent with the first byte of the body, or by `response.flushHeaders()`. */
   writeHead(status: number, headers: Readonly<Record<string, string>>): void {
     this.record.status = status;
     this.record.headSentAtMs = monotonicMs();
@@ -69,7 +72,7 @@ export class SimulatedExchange implements Waiting {
     this.#journal.keepBody(this.record, body);
   }
 
-  /** TCP RST, a moment later: what was written before must have arrived. */
+  /** Sends TCP RST after a short delay, so that everything written before has arrived. */
   reset(): void {
     this.after(resetDelayMs, () => {
       this.#isCut = true;
@@ -77,7 +80,7 @@ export class SimulatedExchange implements Waiting {
     });
   }
 
-  /** FIN, with or without last bytes, whatever HTTP has to say about it. */
+  /** Sends FIN, with or without last bytes, at any point of the HTTP response. */
   close(lastBytes = ''): void {
     this.#isCut = true;
     if (lastBytes !== '') this.request.socket.write(lastBytes);
@@ -93,5 +96,5 @@ export class SimulatedExchange implements Waiting {
 }
 
 function nothing(): void {
-  // Stands where nobody listens.
+  // The default where no listener is set.
 }

@@ -13,36 +13,36 @@ import { PaceWheel } from './pace-wheel.ts';
 import { SimulatedExchange } from './simulated-exchange.ts';
 
 interface SimulatorOptions {
-  /** 127.0.0.1 where absent. */
+  /** Default: 127.0.0.1. */
   readonly host?: string;
-  /** Any free port where absent or 0. */
+  /** Default, and for 0: any free port. */
   readonly port?: number;
-  /** Directives for every request, under its own; written as in `x-simulate`. */
+  /** Directives for every request, in the form of `x-simulate`. A request's own directives override them. */
   readonly defaults?: string;
-  /** Makes the whole run repeat: the first request has this seed, each further one the next. */
+  /** Makes the whole run repeatable: the first request uses this seed, each further one the next number. */
   readonly seed?: number;
-  /** Requests remembered for `requests()`; 1,000 where absent. */
+  /** Number of requests that `requests()` remembers. Default: 1,000. */
   readonly maxRecords?: number;
-  /** Bytes of request bodies remembered; 16 MiB where absent. */
+  /** Bytes of request bodies that are remembered. Default: 16 MiB. */
   readonly maxRecordedBodyBytes?: number;
 }
 
-/** A provider on the wire: OpenAI's routes, on a real socket. */
+/** A simulated provider: OpenAI's routes on a real socket. */
 export interface Simulator {
   readonly host: string;
   readonly port: number;
   /** `http://127.0.0.1:port/v1` */
   readonly baseUrl: string;
   stats(): SimulatorStats;
-  /** The youngest requests, oldest first. */
+  /** The most recent requests, the oldest of them first. */
   requests(): readonly RequestRecord[];
-  /** The body of a remembered request as it came, by its number. */
+  /** The body of a remembered request, by its number. */
   requestBody(number: number): Buffer | undefined;
-  /** Cuts what is open and stops listening. */
+  /** Closes all connections and stops listening. */
   stop(): Promise<void>;
 }
 
-/** @throws BadDirective for bad `defaults`; the system's error where the port is taken. */
+/** @throws BadDirective for invalid `defaults`, and the system's error where the port is in use */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const host = options.host ?? '127.0.0.1';
   const defaults: AnswerDefaults = {
@@ -59,7 +59,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const server = createSimulatorServer(journal, (request, response) => {
     void answerRequest(new SimulatedExchange(request, response, journal, wheel), defaults);
   });
-  // So many clients may knock at the same moment.
+  // This many clients may connect at the same moment.
   server.listen({ host, port: options.port ?? 0, backlog: 4096 });
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -79,7 +79,7 @@ function createSimulatorServer(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server {
   const server = createServer({
-    // Longer than any gateway keeps idle sockets: who closes first is never the simulator, unless a directive says so.
+    // Longer than any gateway keeps idle sockets, so that the simulator never closes first, unless a directive says so.
     keepAliveTimeout: 300_000,
     requestTimeout: 0,
     maxHeaderSize: 128 * 1024,

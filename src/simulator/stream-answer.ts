@@ -11,13 +11,13 @@ import type { SimulatedExchange } from './simulated-exchange.ts';
 import { BodyWriter } from './body-writer.ts';
 import type { Cutter } from './body-writer.ts';
 
-// Events written in one go where no rate holds them back; then the others get their turn.
+// Events that are written in one go where no rate limits them; then other streams run.
 const burst = 64;
 
-// Characters above which a batch is written although it is not full.
+// Size in characters above which a batch is written although it is not full.
 const maxBatchLength = 2 ** 20;
 
-/** A streamed answer, paced and broken as its scenario says. */
+/** Sends a streamed answer with the pace and faults of its scenario. */
 export class StreamAnswer {
   readonly #exchange: SimulatedExchange;
   readonly #scenario: Scenario;
@@ -28,13 +28,13 @@ export class StreamAnswer {
   readonly #msPerToken: number;
   readonly #batchSize: number;
   #next: IteratorResult<string, void>;
-  /** `performance.now()` of the first token, moved on by silences. */
+  /** Value of `performance.now()` at the first token, moved forward by stalls. */
   #firstAtMs = 0;
   #writer: BodyWriter | undefined;
   #batch = '';
   #batched = 0;
   #sent = 0;
-  /** A silence is ended by the clock alone, and nothing follows the end. */
+  /** Only the clock ends a silent phase, and nothing follows the end. */
   #phase: 'running' | 'silent' | 'ended' = 'running';
   readonly #step = (): void => {
     this.#advance();
@@ -68,7 +68,7 @@ export class StreamAnswer {
     for (let left = burst; left > 0; left -= 1) {
       if (this.#exchange.over || this.#phase !== 'running' || this.#writer?.busy) return;
       if (this.#faults.nextAt <= this.#sent) {
-        // What was batched is out before anything goes wrong.
+        // The batch is written before the fault happens.
         if (!this.#flush()) return;
         const fault = this.#faults.take(this.#sent);
         if (fault) this.#fail(fault);
@@ -88,7 +88,7 @@ export class StreamAnswer {
     setImmediate(this.#step);
   }
 
-  /** False where the socket is full; the wire then goes on with the next step. */
+  /** Returns false where the socket is full; the writer then calls the next step. */
   #send(event: string): boolean {
     const { record } = this.#exchange;
     const { comments, garbage } = this.#scenario;
@@ -160,7 +160,7 @@ export class StreamAnswer {
     this.#writer?.end();
   }
 
-  /** Comments by the clock, also while the stream is silent. */
+  /** Sends comments at regular times, also while the stream is silent. */
   #commentNowAndThen(): void {
     const everyMs = this.#scenario['comment-every'] ?? 0;
     if (everyMs <= 0) return;

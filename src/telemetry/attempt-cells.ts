@@ -2,14 +2,14 @@ import type { AttemptRecord } from '../core/outcome.ts';
 import type { CounterCell, HistogramCell } from './cells.ts';
 import type { Instruments } from './instruments.ts';
 
-/** The cells that tries at one provider with one outcome add to. */
+/** The metric cells for attempts at one provider with one outcome. */
 export class AttemptCells {
   readonly #provider: string;
   readonly #outcome: AttemptRecord['outcome'];
   readonly #count: CounterCell;
   readonly #duration: HistogramCell;
 
-  /** @param provider its label */
+  /** @param provider label of the provider */
   constructor(instruments: Instruments, provider: string, outcome: AttemptRecord['outcome']) {
     this.#provider = provider;
     this.#outcome = outcome;

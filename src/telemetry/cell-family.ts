@@ -12,7 +12,7 @@ interface FamilyRow {
 type Labels = Readonly<Record<string, string>>;
 type Value = MetricValueWithName<string>;
 
-/** All the cells of one metric, and what a scrape says of them. */
+/** All cells of one metric. The registry reads them at each scrape. */
 export class CellFamily<C> {
   readonly #row: FamilyRow;
   readonly #ceiling: number;
@@ -24,7 +24,7 @@ export class CellFamily<C> {
     this.#row = row;
     this.#ceiling = ceiling;
     this.#make = make;
-    // A registry asks no more of a metric than its name and `get`; it makes such objects itself when it merges.
+    // The registry uses only the name and `get` of a metric. It creates such objects itself when it merges registries.
     registry.registerMetric(this as unknown as Metric);
     if (row.labels.length === 0) this.cell([]);
   }
@@ -33,7 +33,7 @@ export class CellFamily<C> {
     return this.#row.name;
   }
 
-  /** The cell of these label values, made where it is new; undefined at the ceiling. */
+  /** Returns the cell for these label values, and creates it if it is new. Undefined at the maximum number of cells. */
   cell(labelValues: readonly string[]): C | undefined {
     const known = this.#byLabels.get(labelValues);
     if (known !== undefined) return known;
@@ -45,7 +45,7 @@ export class CellFamily<C> {
     return cell;
   }
 
-  /** What the registry prints. */
+  /** The values that the registry prints. */
   get(): Promise<Omit<MetricObjectWithValues<Value>, 'collect'>> {
     const { kind, name, help } = this.#row;
     const values: Value[] = [];

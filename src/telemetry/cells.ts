@@ -1,4 +1,4 @@
-/** A counter of one combination of labels. */
+/** A counter for one combination of label values. */
 export class CounterCell {
   value = 0;
 
@@ -7,10 +7,10 @@ export class CounterCell {
   }
 }
 
-/** A histogram of one combination of labels. A value that is no finite, non-negative number counts as 0. */
+/** A histogram for one combination of label values. A value that is negative or not finite counts as 0. */
 export class HistogramCell {
   readonly bounds: readonly number[];
-  /** One per bound, not yet summed up, and one for all above. */
+  /** One count per bucket, not cumulative, and one for all values above the last bound. */
   readonly counts: number[];
   sum = 0;
 
@@ -21,7 +21,7 @@ export class HistogramCell {
 
   observe(value: number): void {
     const { bounds } = this;
-    // Figures of a provider's usage end up here, and are foreign input.
+    // A provider's usage figures are observed here. They are untrusted input.
     const known = value >= 0 && value < Infinity ? value : 0;
     let index = 0;
     while (index < bounds.length && known > (bounds[index] ?? Infinity)) index += 1;

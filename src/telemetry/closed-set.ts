@@ -1,7 +1,7 @@
-/** What a value becomes that is in no closed set. */
+/** Label of every value that is not in the closed set. */
 const otherLabel = 'other';
 
-/** Names from configuration that may become label values; every other name is counted as `other`. */
+/** The set of configured names that may become label values. Every other name is counted as `other`. */
 export class ClosedSet {
   #names: ReadonlySet<string>;
 
@@ -9,12 +9,12 @@ export class ClosedSet {
     this.#names = new Set(names);
   }
 
-  /** Takes the names of a new configuration. */
+  /** Replaces the names by those of a new configuration. */
   replace(names: Iterable<string>): void {
     this.#names = new Set(names);
   }
 
-  /** The name itself where it is known, `other` where it is not, `''` where there is none. */
+  /** Returns the name itself where it is in the set, `other` where it is not, and `''` for undefined. */
   label(name: string | undefined): string {
     if (name === undefined) return '';
     return this.#names.has(name) ? name : otherLabel;

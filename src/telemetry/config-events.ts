@@ -2,7 +2,7 @@ import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';
 import { scrub } from './redact.ts';
 
-/** What is said and counted of the configuration. */
+/** Log lines and metrics about the configuration. */
 export class ConfigEvents {
   readonly #instruments: Instruments;
   readonly #log: Log;
@@ -23,7 +23,7 @@ export class ConfigEvents {
     this.#log.info('configuration reloaded', { generation });
   }
 
-  /** What can be used and was probably not meant. */
+  /** Logs settings that are valid but probably not intended. */
   warned(warnings: readonly string[]): void {
     for (const warning of warnings) this.#log.warn('configuration warning', { warning: scrub(warning, 2_000) });
   }

@@ -7,7 +7,7 @@ import type { Log } from './log.ts';
 import { scrub } from './redact.ts';
 import type { RefusalBudget } from './refusal-budget.ts';
 
-/** Why a connection or a request ended before any route had it. A closed set: it labels a metric. */
+/** Why a connection or a request ended before a route handled it. A closed set, because it becomes a metric label. */
 export type HttpRejection =
   | 'malformed'
   | 'headers_too_large'
@@ -31,11 +31,14 @@ export type HttpRejection =
   | 'route_not_found'
   | 'method_not_allowed';
 
-/** What a client that was refused has in hand, as far as it is known: a line in the log is found by it. */
+/**
+ * What a refused client knows about its request, as far as it is known here. It helps to find the log line that belongs
+ * to a client's report.
+ */
 export interface RefusedRequest {
   readonly requestId?: string | undefined;
   readonly method?: string | undefined;
-  /** Fit for a log. */
+  /** Shortened, and without credentials. */
   readonly path?: string | undefined;
   readonly status?: number | undefined;
   readonly code?: ErrorCode | undefined;
@@ -43,7 +46,7 @@ export interface RefusedRequest {
   readonly traceId?: string | undefined;
 }
 
-/** What is told of a request that was answered with an error. */
+/** Describes a request that was answered with an error. */
 export function refusedRequest(
   { requestId, method, path, query, headers }: Pick<Exchange, 'requestId' | 'method' | 'path' | 'query' | 'headers'>,
   error: GatewayError,
@@ -53,7 +56,10 @@ export function refusedRequest(
   return { requestId, method, path: describePath(path, query), status, code, message, traceId: traceIdOf(headers) };
 }
 
-/** What is said and counted of clients below the level of requests. Lines of refusals are bounded: a scanner must not fill a log. */
+/**
+ * Log lines and metrics about connections and refused requests. The number of lines is limited, so that a scanner
+ * cannot fill the log.
+ */
 export class ConnectionEvents {
   readonly #instruments: Instruments;
   readonly #log: Log;
@@ -65,14 +71,14 @@ export class ConnectionEvents {
     this.#budget = budget;
   }
 
-  /** @param refused absent where nobody was refused anything, or another line tells it */
+  /** @param refused absent where no request was refused, or where another line reports it */
   httpRejected(reason: HttpRejection, clientAddress: string | undefined, refused?: RefusedRequest): void {
     this.#instruments.counter('httpRejections', reason).inc();
     if (refused === undefined) this.#log.debug('http rejected', { reason, client: clientAddress });
     else this.refused(clientAddress, refused, reason);
   }
 
-  /** A refusal of a request that has no line of its own otherwise. */
+  /** Logs a refused request that has no other log line. */
   refused(clientAddress: string | undefined, refused: RefusedRequest, reason?: HttpRejection): void {
     if (!this.#log.writes('info') || !this.#budget.take(clientAddress ?? '')) return;
     const { requestId, method, path, status, code, message, traceId } = refused;

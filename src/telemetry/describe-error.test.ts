@@ -12,19 +12,19 @@ describe('describeError', () => {
     expect(line).not.toContain('level 45');
   });
 
-  it('never serialises what hangs on an error', () => {
+  it('never serialises the other properties of an error', () => {
     const error = Object.assign(new Error('x'), { request: { key: 'hunter2' }, secret: new Secret('hunter2') });
     expect(JSON.stringify(describeError(error))).not.toContain('hunter2');
     expect(describeError({ key: 'hunter2' })).toEqual({ name: 'object', message: 'an object that is no Error' });
   });
 
-  it('survives a chain that is a cycle', () => {
+  it('survives a cyclic chain of causes', () => {
     const error = new Error('loop');
     error.cause = error;
     expect(JSON.stringify(describeError(error)).match(/"message":"loop"/g)).toHaveLength(4);
   });
 
-  it('survives an error that throws when it is looked at', () => {
+  it('survives an error that throws when it is read', () => {
     const error = new Error('x');
     Object.defineProperty(error, 'message', {
       get() {

@@ -3,7 +3,7 @@ import { scrub } from './redact.ts';
 const deepestCause = 3;
 const longestStack = 4_000;
 
-/** What a log line keeps of something thrown. */
+/** The form in which a log line contains a thrown value. */
 export interface DescribedError {
   readonly name: string;
   readonly message: string;
@@ -13,8 +13,8 @@ export interface DescribedError {
 }
 
 /**
- * Describes anything thrown from a fixed list of its properties, never by serialising the object: a foreign error can
- * carry requests, keys, cycles and getters that throw.
+ * Describes a thrown value by a fixed list of its properties, and never serialises the object. A foreign error can
+ * contain requests, keys, cycles and getters that throw.
  */
 export function describeError(thrown: unknown): DescribedError {
   try {

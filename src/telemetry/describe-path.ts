@@ -5,8 +5,8 @@ const mostNames = 8;
 const longestName = 40;
 
 /**
- * A request's path for a log line: shortened, without anything that looks like a credential. Of its query only the names
- * are kept: people put keys there.
+ * A request's path for a log line: shortened, and without anything that looks like a credential. Only the names of its
+ * query parameters are included, because people put keys into the values.
  */
 export function describePath(path: string, query: string): string {
   const shown = scrub(path, longestPath);
@@ -14,7 +14,7 @@ export function describePath(path: string, query: string): string {
   const pairs = query.slice(0, longestPath * 4).split('&');
   const names = pairs.slice(0, mostNames).map((pair) => {
     const equals = pair.indexOf('=');
-    // Without a value the name may be one.
+    // Without a value, the name itself may be a key.
     return equals === -1 ? '…' : `${scrub(pair.slice(0, equals), longestName)}=…`;
   });
   return `${shown}?${names.join('&')}${pairs.length > mostNames ? '&…' : ''}`;

@@ -4,7 +4,7 @@ import { metricTable } from './metrics.ts';
 import { serverTiming } from './server-timing.ts';
 
 describe('Instruments', () => {
-  it('stops at its ceiling and says so, in place of growing', async () => {
+  it('refuses new series at its maximum and counts them', async () => {
     const instruments = new Instruments(3);
     for (let turn = 0; turn < 10; turn++) instruments.counter('sheds', `reason-${turn}`).inc();
     const { registry } = instruments;
@@ -13,12 +13,12 @@ describe('Instruments', () => {
     expect(body).toContain('headgate_metric_series_refused_total 7');
   });
 
-  it('keeps a cell', () => {
+  it('returns the same cell for the same labels', () => {
     const instruments = new Instruments();
     expect(instruments.counter('sheds', 'in_flight')).toBe(instruments.counter('sheds', 'in_flight'));
   });
 
-  it('prints a histogram as Prometheus reads it: buckets summed up, the bound itself inside', async () => {
+  it('prints a histogram in the form of Prometheus: cumulative buckets that include their bound', async () => {
     const instruments = new Instruments();
     const cell = instruments.histogram('overhead', 'other');
     for (const value of [0.0001, 0.0002, 0.5, 7, Number.NaN]) cell.observe(value);
@@ -38,7 +38,7 @@ describe('Instruments', () => {
     expect(lines.at(-1)).toBe('headgate_overhead_seconds_count{route="other"} 5');
   });
 
-  it('escapes what a label would break on', async () => {
+  it('escapes characters that would break a label', async () => {
     const instruments = new Instruments();
     instruments.counter('sheds', 'a"b\nc\\').inc();
     expect(await instruments.registry.metrics()).toContain('headgate_sheds_total{reason="a\\"b\\nc\\\\"} 1');

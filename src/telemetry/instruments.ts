@@ -3,13 +3,15 @@ import { CounterCell, HistogramCell } from './cells.ts';
 import { CellFamily } from './cell-family.ts';
 import { type KeysOfKind, type LabelsOf, metricTable } from './metrics.ts';
 
-/** Most label combinations of one metric. Closed sets keep far below it; the ceiling stands should one ever leak. */
+/**
+ * Maximum number of label combinations of one metric. Closed sets stay far below it; the limit holds if a set should
+ * ever fail to be closed.
+ */
 const mostSeries = 2_000;
 
 /**
- * The instruments of the table in one registry. Finding a cell costs a look-up per label, and the library's own
- * children
- * cost two hundred nanoseconds; code that observes often keeps the cells that it was given.
+ * All metrics of the table in one registry. Finding a cell takes one lookup per label; the library's own lookup takes
+ * two hundred nanoseconds. Code that observes often keeps its cells.
  */
 export class Instruments {
   readonly registry = new Registry();
@@ -37,11 +39,14 @@ export class Instruments {
     return this.#cell(this.#histograms.get(key), labels) ?? new HistogramCell([]);
   }
 
-  /** Has a gauge read its value at each scrape. A gauge nobody registered is not exposed; a second call replaces the first. */
+  /**
+   * Registers a gauge that reads its value at each scrape. A gauge that is not registered is not exposed. A second call
+   * replaces the first.
+   */
   gauge<P extends KeysOfKind<'gauge'>>(key: P, read: () => number, ...labels: LabelsOf<P>): void {
     const row = metricTable[key];
     this.registry.removeSingleMetric(row.name);
-    // The constructor registers it.
+    // The constructor registers the gauge.
     void new Gauge<string>({
       name: row.name,
       help: row.help,
@@ -54,7 +59,7 @@ export class Instruments {
     });
   }
 
-  /** Has a counter without labels follow a total that somebody else keeps. */
+  /** Registers a counter without labels that follows a total which other code keeps. */
   countFrom(key: 'droppedLogLines' | 'refusedSeries', readTotal: () => number): void {
     const row = metricTable[key];
     let counted = 0;

@@ -30,7 +30,7 @@ function start(): { readonly look: (surplus: Partial<Surplus>) => void; readonly
   return { look, told };
 }
 
-it('tells of what stands still over two looks, once, and again of what comes on top', () => {
+it('reports a surplus that two checks in a row have found, once, and later only what was added', () => {
   const { look, told } = start();
   look({ permits: 3 });
   expect(told).toEqual([]);
@@ -45,7 +45,7 @@ it('tells of what stands still over two looks, once, and again of what comes on 
   ]);
 });
 
-it('says nothing of what is in motion, nor of too little', () => {
+it('reports nothing that is only in motion, and no negative surplus', () => {
   const { look, told } = start();
   for (let round = 0; round < 4; round += 1) {
     look({ handlers: 7, requests: -2 });
@@ -54,7 +54,7 @@ it('says nothing of what is in motion, nor of too little', () => {
   expect(told).toEqual([]);
 });
 
-it('stops with the process', () => {
+it('stops when the process ends', () => {
   const clock = new ManualClock();
   const check = new LeakCheck(
     () => well,

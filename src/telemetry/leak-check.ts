@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../core/clock.ts';
 
 const lookEveryMs = 5_000;
 
-/** What there can be too much of. A closed set, which labels a metric. */
+/** What can leak. A closed set, because it becomes a metric label. */
 export const checks = [
   'permits',
   'requests',
@@ -16,13 +16,13 @@ export const checks = [
 
 export type Check = (typeof checks)[number];
 
-/** How much of each there is that should be gone; 0 where all is well. */
+/** How many of each should have been released by now; 0 where all is well. */
 export type Surplus = Readonly<Record<Check, number>>;
 
 /**
- * Compares what the process counts in several places, every five seconds: a permit without a request, or a request on a
- * connection that is no more, is a leak, and enough of them turn everybody away while the process looks healthy. A
- * surplus is told when it has stood still over two looks; whatever is in motion is gone by then.
+ * Compares, every five seconds, numbers that the process counts in several places. A permit without a request, or a
+ * request on a closed connection, is a leak. Enough leaks turn all clients away while the process looks healthy. A
+ * surplus is reported when two checks in a row have found it; what is only in motion is gone by then.
  */
 export class LeakCheck {
   readonly #read: () => Surplus;
@@ -31,7 +31,7 @@ export class LeakCheck {
   readonly #last = new Map<Check, number>();
   readonly #told = new Map<Check, number>();
 
-  /** `onSurplus` hears of each by how much it has grown. */
+  /** @param onSurplus is called with the kind of leak and the number of new ones */
   constructor(read: () => Surplus, clock: Clock, onSurplus: (check: Check, by: number) => void) {
     this.#read = read;
     this.#onSurplus = onSurplus;
@@ -41,7 +41,7 @@ export class LeakCheck {
     });
   }
 
-  /** Stops the timer, which would keep the process alive. */
+  /** Stops the timer, which would otherwise keep the process alive. */
   close(): void {
     this.#timer.cancel();
   }

@@ -5,7 +5,7 @@ import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';
 import { ShedLines } from './shed-lines.ts';
 
-/** Why the process protected itself. */
+/** Why a request was refused to protect the process. */
 export type ShedReason =
   | 'in_flight'
   | 'event_loop'
@@ -23,12 +23,12 @@ interface NamedState {
   readonly limit: { readonly name: string };
 }
 
-/** As much of a decision as is counted. */
+/** The part of a decision that is counted. */
 export type LimitsDecision =
   | { readonly kind: 'admitted'; readonly states: readonly NamedState[] }
   | { readonly kind: 'refused'; readonly state: NamedState };
 
-/** What is counted of admission. The request's own line says who and which; a line of its own would double it. */
+/** Metrics about admission. There is no log line here, because the request's own line names the caller and the limit. */
 export class LimitEvents {
   readonly #instruments: Instruments;
   readonly #limits: ClosedSet;
@@ -43,7 +43,7 @@ export class LimitEvents {
     this.#limits = limits;
   }
 
-  /** An admission counts under every limit that let it pass, a refusal under the one that refuses for longest. */
+  /** An admission is counted under every limit that allowed it, a refusal under the limit that refuses for longest. */
   decided(decision: LimitsDecision): void {
     if (decision.kind === 'refused') this.#count(decision.state.limit.name, 'refused');
     else for (const { limit } of decision.states) this.#admittedBy(limit.name).inc();
@@ -53,13 +53,13 @@ export class LimitEvents {
     this.#instruments.counter('sheds', reason).inc();
   }
 
-  /** It never had a record of its own: its line is written here. */
+  /** Such a request has no record of its own, so its log line is written here. */
   requestShed(path: string, requestId: string, clientAddress: string | undefined): void {
     this.#shedEarly.inc();
     this.#shedLines.add(path, requestId, clientAddress);
   }
 
-  /** Found by one lookup: every request asks for some of them. */
+  /** One lookup finds the cell, because every request needs some of them. */
   #admittedBy(limitName: string): CounterCell {
     const label = this.#limits.label(limitName);
     let cell = this.#admitted.get(label);

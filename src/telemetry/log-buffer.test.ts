@@ -19,7 +19,7 @@ describe('LogBuffer', () => {
     await expect.poll(() => readFileSync(path, 'utf8')).toBe('one\nzwölf\n');
   });
 
-  it('drops and counts what a blocked descriptor does not take, and holds no more than its bound', () => {
+  it('drops and counts lines that a blocked descriptor does not take, and buffers no more than its limit', () => {
     const buffer = new LogBuffer({ fd: 1, maxBytes: 1_000, write: eagain });
     for (let line = 0; line < 100; line++) buffer.write(`${'x'.repeat(99)}\n`);
     expect(buffer.bufferedBytes).toBe(1_000);
@@ -28,7 +28,7 @@ describe('LogBuffer', () => {
   });
 
   // Some of these bounds are met by a line that its bytes have to be moved for.
-  it.each([129, 130, 131, 132, 133, 134])('keeps whole lines within %i kB of bytes, whatever they say', (kB) => {
+  it.each([129, 130, 131, 132, 133, 134])('keeps complete lines within %i kB, whatever their text', (kB) => {
     let taken = 3;
     let out = '';
     const buffer = new LogBuffer({
@@ -54,7 +54,7 @@ describe('LogBuffer', () => {
     expect(out).toBe(`first\n${line.repeat(kept)}`);
   });
 
-  it('goes on in the middle of a line where the descriptor took a part of it', async () => {
+  it('continues in the middle of a line after a partial write', async () => {
     let blocked = false;
     let out = '';
     const buffer = new LogBuffer({
@@ -78,7 +78,7 @@ describe('LogBuffer', () => {
     await expect(buffer.close(10)).resolves.toBe(true);
   });
 
-  it('keeps a long wait in order, the part of a line that went before it included', () => {
+  it('keeps the order of lines over a long wait, also after a partial write', () => {
     let taken = 5;
     let out = '';
     const buffer = new LogBuffer({
@@ -103,7 +103,7 @@ describe('LogBuffer', () => {
     expect(out.endsWith('x\nafter\n')).toBe(true);
   });
 
-  it('counts lines that nobody will read as dropped, and goes on', () => {
+  it('counts lines without a reader as dropped, and continues', () => {
     const buffer = new LogBuffer({
       fd: 1,
       write: () => {
@@ -118,7 +118,7 @@ describe('LogBuffer', () => {
     expect(buffer.bufferedBytes).toBe(0);
   });
 
-  it('gives up at its time where the descriptor stays blocked', async () => {
+  it('gives up at its time limit where the descriptor stays blocked', async () => {
     const buffer = new LogBuffer({ fd: 1, write: eagain });
     buffer.write('one\n');
     const start = performance.now();
@@ -127,7 +127,7 @@ describe('LogBuffer', () => {
     expect(performance.now() - start).toBeLessThan(400);
   });
 
-  it('writes a last line behind all others, where there is no room for it too', () => {
+  it('writes a last line after all others, also where the buffer is full', () => {
     let blocked = true;
     let out = '';
     const write = (_fd: number, bytes: Buffer): number => {
@@ -145,14 +145,14 @@ describe('LogBuffer', () => {
     expect(out).toBe('one, two\nlast\n');
   });
 
-  it('does not say that it wrote what nobody will read', () => {
+  it('does not report lines without a reader as written', () => {
     const write = (): never => {
       throw Object.assign(new Error('gone'), { code: 'EPIPE' });
     };
     expect(new LogBuffer({ fd: 1, write }).closeNow(20, 'last\n')).toBe(false);
   });
 
-  it('neither stops nor outlives a process whose stdout nobody reads', async () => {
+  it('neither blocks a process whose stdout is not read, nor keeps it alive', async () => {
     const program = `
       const { openStdout } = await import(${JSON.stringify(new URL('log-buffer.ts', import.meta.url).href)});
       const log = openStdout();

@@ -2,36 +2,39 @@ import { writeSync } from 'node:fs';
 
 interface LogBufferOptions {
   readonly fd: number;
-  /** Lines beyond this are dropped and counted. */
+  /** Lines beyond this size are dropped and counted. */
   readonly maxBytes?: number;
-  /** Longest time a line waits before it is written. */
+  /** Maximum time that a line waits before it is written. */
   readonly flushMs?: number;
-  /** Writes a piece of the buffer and returns how many bytes were taken; throws as `writeSync` does. For tests. */
+  /** Writes a part of the buffer and returns the number of bytes written; throws like `writeSync`. For tests. */
   readonly write?: (fd: number, bytes: Buffer) => number;
 }
 
-/** A second's worth of lines at some thousand requests a second. */
+/** About the log lines of one second at some thousand requests a second. */
 export const mostWaitingBytes = 1_048_576;
 const flushAtBytes = 16 * 1024;
-/** The most that a UTF-16 unit takes in UTF-8. */
+/** Maximum bytes of one UTF-16 unit in UTF-8. */
 const bytesPerUnit = 3;
-/** What is flushed at once, the line that was too much included. */
+/** Capacity for one flush, including the line that exceeded the threshold. */
 const usualCapacity = (bytesPerUnit + 1) * flushAtBytes;
 const retryMs = 100;
 
 /**
- * Lines on their way to a descriptor that never blocks: one that takes no more loses lines, counted, and neither stops
- * the process nor grows it. A pool of threads is no way out here, because a thread stuck in a write keeps the process
- * from exiting.
+ * Buffers log lines for a file descriptor that never blocks. If the descriptor takes no more bytes, lines are dropped
+ * and counted; they neither stop the process nor grow its memory. A thread pool would not help, because a thread that
+ * hangs in a write keeps the process from exiting.
  */
 export class LogBuffer {
   readonly #fd: number;
   readonly #maxBytes: number;
   readonly #flushMs: number;
   readonly #write: (fd: number, bytes: Buffer) => number;
-  /** Lines that no write was tried with: encoding forty at once costs half of what forty by themselves do. */
+  /**
+   * Lines that no write has been tried with. Encoding forty lines together costs half as much as encoding them one by
+   * one.
+   */
   #text = '';
-  /** What waits before them lies between `#start` and `#end`; a write that took a part leaves the start in the middle of a line. */
+  /** Encoded bytes that wait, between `#start` and `#end`. After a partial write, the start is in the middle of a line. */
   #bytes = Buffer.allocUnsafeSlow(usualCapacity);
   #start = 0;
   #end = 0;
@@ -47,7 +50,7 @@ export class LogBuffer {
     this.#write = options.write ?? ((fd, bytes) => writeSync(fd, bytes));
   }
 
-  /** Lines lost since the start. */
+  /** Number of lines lost since the start. */
   get droppedLines(): number {
     return this.#droppedLines;
   }
@@ -56,7 +59,7 @@ export class LogBuffer {
     return this.#end - this.#start + this.#text.length;
   }
 
-  /** Takes one line, its newline included. Never throws. */
+  /** Adds one line, which must include its newline. Never throws. */
   write(line: string): void {
     if (!this.#take(line)) {
       this.#droppedLines += 1;
@@ -67,7 +70,7 @@ export class LogBuffer {
     else if (this.#timer === undefined) this.#flushAfter(this.#flushMs);
   }
 
-  /** Writes what the descriptor takes now. True where nothing is left. */
+  /** Writes as much as the descriptor takes now. Returns true where nothing is left. */
   flush(): boolean {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -86,7 +89,10 @@ export class LogBuffer {
     return !this.#broken;
   }
 
-  /** Flushes, and tries again until the time is up: the last thing before an exit. True where all was written. */
+  /**
+   * Flushes, and tries again until the time is over. It is the last step before an exit. Returns true where everything
+   * was written.
+   */
   async close(timeoutMs: number): Promise<boolean> {
     const end = performance.now() + timeoutMs;
     while (!this.flush()) {
@@ -98,8 +104,8 @@ export class LogBuffer {
   }
 
   /**
-   * The same for a crash, where no event loop may be left: waits at most `timeoutMs`, without turning it.
-   * @param lastLine written behind all others, its newline included, though there may be no room for it
+   * The synchronous form for a crash, where the event loop may not run any more. Waits at most `timeoutMs`.
+   * @param lastLine is written after all others, with its newline, even where the buffer is full
    */
   closeNow(timeoutMs: number, lastLine = ''): boolean {
     const end = performance.now() + timeoutMs;
@@ -124,7 +130,7 @@ export class LogBuffer {
     return false;
   }
 
-  /** Puts lines behind the bytes that wait. */
+  /** Encodes lines after the bytes that wait. */
   #encode(lines: string): void {
     const most = lines.length * bytesPerUnit;
     if (this.#end + most > this.#bytes.length) this.#makeRoom(most);
@@ -148,7 +154,7 @@ export class LogBuffer {
   #stop(error: unknown): void {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EPIPE' || code === 'EBADF') {
-      // Nobody will ever read it.
+      // The reader is gone for good.
       this.#broken = true;
       this.#droppedLines += countLines(this.#bytes.subarray(this.#start, this.#end));
       this.#forget();
@@ -166,9 +172,9 @@ export class LogBuffer {
   }
 }
 
-/** The process's stdout, made non-blocking where it is a pipe or a socket. */
+/** The process's stdout, non-blocking where it is a pipe or a socket. */
 export function openStdout(): LogBuffer {
-  // Reading the property is what makes Node set O_NONBLOCK; without it a write to a full pipe would stop the event loop.
+  // Reading `process.stdout` makes Node set O_NONBLOCK. Without it, a write to a full pipe would stop the event loop.
   return new LogBuffer({ fd: process.stdout.fd });
 }
 

@@ -21,7 +21,7 @@ describe('Log', () => {
     ]);
   });
 
-  it('writes what its level lets through, and follows a change of it', () => {
+  it('writes lines of its level and above, and follows a change of the level', () => {
     const { log, lines } = make('warn');
     log.info('no', {});
     expect(log.writes('info')).toBe(false);

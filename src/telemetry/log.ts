@@ -1,14 +1,14 @@
 import type { DescribedError } from './describe-error.ts';
 import type { TelemetrySettings } from './settings.ts';
 
-/** Takes finished lines; a `LogBuffer` in the process, an array in tests. */
+/** Receives finished lines: a `LogBuffer` in the process, an array in tests. */
 interface LogOutput {
   write(line: string): void;
 }
 
 type LogLevel = TelemetrySettings['logLevel'];
 
-/** What a line says beside its message. Plain values only, so that writing one can neither throw nor call foreign code. */
+/** The fields of a line. Only plain values, so that writing a line can neither throw nor run foreign code. */
 type LogFields = Readonly<Record<string, string | number | boolean | readonly string[] | DescribedError | undefined>>;
 
 const weights: Readonly<Record<LogLevel | 'fatal', number>> = {
@@ -21,9 +21,9 @@ const weights: Readonly<Record<LogLevel | 'fatal', number>> = {
 };
 
 /**
- * One JSON object per line: `level`, `time`, `msg`, then the fields. A newline in a foreign string is escaped, so nobody
- * writes a line of their own. One native JSON.stringify per line costs a third of what pino's synchronous line does; the
- * line of each request, which is on the hot path, is put together in `request-line.ts` for less still.
+ * Writes one JSON object per line: `level`, `time`, `msg`, then the fields. A newline in a foreign string is escaped,
+ * so that no foreign text can forge a line. One native JSON.stringify per line costs a third of pino's synchronous
+ * line. The request line, which is on the hot path, is assembled in `request-line.ts` for even less.
  */
 export class Log {
   readonly #output: LogOutput;
@@ -31,7 +31,10 @@ export class Log {
   #weight: number;
   #second = -1;
   #timeMs = -1;
-  /** The time's text up to its seconds, and whole; lines of one second share the one, of one millisecond the other. */
+  /**
+   * The text of the time up to the seconds, and the complete text. Lines of the same second share the first, lines of
+   * the same millisecond the second.
+   */
   #secondText = '';
   #timeText = '';
 
@@ -45,7 +48,7 @@ export class Log {
     this.#weight = weights[level];
   }
 
-  /** Whether a line of that level would be written: what is costly to describe asks first. */
+  /** Whether a line of this level would be written. Code asks first where a line is expensive to build. */
   writes(level: 'debug' | 'info' | 'warn'): boolean {
     return weights[level] >= this.#weight;
   }
@@ -70,7 +73,7 @@ export class Log {
     this.#line('fatal', message, fields);
   }
 
-  /** @param members JSON already, a comma before each */
+  /** @param members the fields as JSON, each after a comma */
   request(level: 'info' | 'warn', wallMs: number, members: string): void {
     if (weights[level] < this.#weight) return;
     this.#output.write(`{"level":"${level}","time":"${this.#time(wallMs)}","msg":"request"${members}}\n`);

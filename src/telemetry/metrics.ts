@@ -1,6 +1,6 @@
 /**
- * Every metric, named once. The instruments are made from this table and the reference page is printed from it, so a
- * metric cannot exist without its help. Names follow the OpenTelemetry GenAI conventions where they have one.
+ * All metrics in one table. The instruments and the reference page are made from it, so that no metric can exist
+ * without its help text. Names follow the OpenTelemetry GenAI conventions where these have one.
  */
 
 interface MetricRow {
@@ -8,7 +8,7 @@ interface MetricRow {
   readonly name: string;
   readonly help: string;
   readonly labels: readonly string[];
-  /** Upper bounds of a histogram, in the metric's own unit. */
+  /** Upper bounds of a histogram's buckets, in the metric's own unit. */
   readonly buckets?: readonly number[];
 }
 

@@ -3,7 +3,7 @@ import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';
 import { type Check, checks } from './leak-check.ts';
 
-/** The steps of a shutdown, in their order. */
+/** The steps of a shutdown, in order. */
 export type DrainPhase = 'settling' | 'finishing' | 'deadline' | 'done' | 'forced';
 
 const drainSentences: Readonly<Record<DrainPhase, string>> = {
@@ -14,7 +14,7 @@ const drainSentences: Readonly<Record<DrainPhase, string>> = {
   forced: 'told twice, exiting now',
 };
 
-/** What is said and counted of the process itself. */
+/** Log lines and metrics about the process itself. */
 export class ProcessEvents {
   readonly #instruments: Instruments;
   readonly #log: Log;
@@ -23,7 +23,7 @@ export class ProcessEvents {
   constructor(instruments: Instruments, log: Log) {
     this.#instruments = instruments;
     this.#log = log;
-    // An alert on what has grown misses a series that begins at 1.
+    // The series exist from the start, because an alert on growth misses a series that begins at 1.
     for (const check of checks) instruments.counter('leaks', check);
     instruments.gauge('draining', () => (this.#draining ? 1 : 0));
   }
@@ -33,7 +33,7 @@ export class ProcessEvents {
     this.#log.info(drainSentences[phase], { phase, in_flight: inFlight });
   }
 
-  /** A bug that cost one request: its stack, under the id the client was given. */
+  /** Logs a bug that ended one request: its stack, with the request id that the client was given. */
   internalError(requestId: string | undefined, thrown: unknown): void {
     this.#instruments.counter('internalErrors').inc();
     this.#log.error('internal error', { request_id: requestId, error: describeError(thrown) });

@@ -8,7 +8,10 @@ interface ProcessRow {
   read(): number;
 }
 
-/** Under the names that every Prometheus dashboard for Node knows. All are read at a scrape and cost nothing between. */
+/**
+ * The names are those that every Prometheus dashboard for Node uses. All values are read at a scrape and cost nothing
+ * in between.
+ */
 export const processMetricTable: readonly ProcessRow[] = [
   {
     name: 'process_cpu_user_seconds_total',
@@ -60,7 +63,7 @@ export const processMetricTable: readonly ProcessRow[] = [
   },
 ];
 
-/** Registers them. */
+/** Registers these metrics. */
 export function collectProcessMetrics(registry: Registry): void {
   for (const row of processMetricTable) {
     const base = { name: row.name, help: row.help, registers: [registry] };

@@ -7,7 +7,7 @@ import { scrub } from './redact.ts';
 
 const quietMs = 60_000;
 
-/** Callers make up names where `*` passes them on. */
+/** Callers can invent names where `*` passes them on, so their number is limited. */
 const mostModelsNamed = 100;
 
 /** What is said of a quirk that a provider has shown, where there is more to say than its name. */
@@ -18,7 +18,7 @@ const wordsOfQuirks: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-/** What is said and counted of providers, beside their attempts. */
+/** Log lines and metrics about providers, except their attempts. */
 export class ProviderEvents {
   readonly #instruments: Instruments;
   readonly #log: Log;
@@ -36,7 +36,7 @@ export class ProviderEvents {
     this.#clock = clock;
   }
 
-  /** A configuration names these: each has its series, because an alert on what has grown misses one that begins at 1. */
+  /** Creates the series of the configured providers, because an alert on growth misses a series that begins at 1. */
   named(providers: Iterable<string>): void {
     for (const provider of providers) {
       const label = this.#providers.label(provider);
@@ -56,7 +56,7 @@ export class ProviderEvents {
     this.#accountProblem('providerFundsProblems', problem, provider, status);
   }
 
-  /** Counted each time and logged once a minute, because every request meets the same problem. */
+  /** Counts each problem but logs it once a minute, because every request meets the same problem. */
   #accountProblem(
     counter: 'providerKeyProblems' | 'providerFundsProblems',
     problem: string,
@@ -102,7 +102,7 @@ export class ProviderEvents {
     this.#log.warn('the list of prices is missing: only prices from the configuration count', {});
   }
 
-  /** Said once per change by the one who watches the file. */
+  /** Called once per change by the code that reads the file. */
   keyFileProblem(provider: string, problem: string): void {
     this.#log.error("the provider's key file cannot be used", { provider: this.#providers.label(provider), problem });
   }

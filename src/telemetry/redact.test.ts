@@ -14,12 +14,12 @@ describe('scrub', () => {
     expect(out).not.toMatch(/abcd|wxyz|ghijkl|1234567890|eyJ/);
   });
 
-  it('leaves ordinary words', () => {
+  it('leaves ordinary words unchanged', () => {
     const text = 'the task-force asked a risk-based question of gpt-5-mini';
     expect(scrub(text)).toBe(text);
   });
 
-  it('is quick on a megabyte of almost keys', () => {
+  it('is fast on a megabyte of text that almost looks like keys', () => {
     const start = performance.now();
     expect(scrub('sk-aaa '.repeat(150_000)).length).toBeLessThan(600);
     expect(performance.now() - start).toBeLessThan(50);
@@ -27,7 +27,7 @@ describe('scrub', () => {
 });
 
 describe('shorten', () => {
-  it('says that it cut', () => {
+  it('marks the cut', () => {
     expect(shorten('abcdef', 3)).toBe('abc…');
     expect(shorten('abc', 3)).toBe('abc');
   });

@@ -8,7 +8,7 @@ function budget(): { clock: ManualClock; told: number[]; refusals: RefusalBudget
   return { clock, told, refusals: new RefusalBudget(clock, (lines) => told.push(lines)) };
 }
 
-it('writes some of each address, and says how many it left out when the window is over', () => {
+it('writes some lines of each address, and reports the number of omitted ones at the end of the window', () => {
   const { clock, told, refusals } = budget();
   const written = Array.from({ length: 10_000 }, () => refusals.take('scanner')).filter(Boolean).length;
   expect(written).toBe(40);
@@ -20,7 +20,7 @@ it('writes some of each address, and says how many it left out when the window i
   expect(clock.waiting).toBe(0);
 });
 
-it('holds for all addresses together, and remembers no more of them than it wrote of', () => {
+it('limits all addresses together, and remembers only addresses of which it wrote lines', () => {
   const { clock, told, refusals } = budget();
   const written = Array.from({ length: 5_000 }, (_, index) => refusals.take(`address ${index}`)).filter(Boolean).length;
   expect(written).toBe(200);
@@ -28,7 +28,7 @@ it('holds for all addresses together, and remembers no more of them than it wrot
   expect(told).toEqual([4_800]);
 });
 
-it('says nothing where nothing was left out', () => {
+it('reports nothing where no line was omitted', () => {
   const { clock, told, refusals } = budget();
   for (let minute = 0; minute < 20; minute += 1) {
     expect(refusals.take('one')).toBe(true);

@@ -1,14 +1,14 @@
 import type { Clock } from '../core/clock.ts';
 
 const windowMs = 10_000;
-/** Lines in a window: some kilobytes a second at the most. */
+/** Maximum lines in one window: some kilobytes a second. */
 const mostLines = 200;
-/** Of one address, so that a scanner hides nobody else's. */
+/** Maximum lines of one address, so that a scanner does not hide the lines of others. */
 const mostLinesOfOne = 40;
 
 /**
- * How many refusals get a line of their own, so that a scanner cannot fill a disk. What is left out is counted, and said
- * when the window is over.
+ * Limits how many refusals get their own log line, so that a scanner cannot fill the disk. The number of omitted lines
+ * is reported at the end of the window.
  */
 export class RefusalBudget {
   readonly #clock: Clock;
@@ -23,7 +23,7 @@ export class RefusalBudget {
     this.#onLeftOut = onLeftOut;
   }
 
-  /** Whether a refusal of this address is written. */
+  /** Whether a refusal of this address may be logged. */
   take(address: string): boolean {
     const nowMs = this.#clock.nowMs();
     if (nowMs >= this.#windowEndsMs) this.#begin(nowMs);

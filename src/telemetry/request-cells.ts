@@ -3,7 +3,7 @@ import type { CounterCell, HistogramCell } from './cells.ts';
 import type { Instruments } from './instruments.ts';
 import type { RequestRecord } from './request-record.ts';
 
-/** The label values of one kind of request, each from a closed set. */
+/** The label values of one kind of request. Each comes from a closed set. */
 interface RequestLabels {
   readonly route: string;
   readonly model: string;
@@ -12,7 +12,7 @@ interface RequestLabels {
   readonly code: string;
 }
 
-/** The cells that requests of one kind add to. A series exists only once something was observed in it. */
+/** The metric cells for requests of one kind. A series exists only after its first value. */
 export class RequestCells {
   readonly #instruments: Instruments;
   readonly #labels: RequestLabels;

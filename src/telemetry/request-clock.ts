@@ -2,8 +2,9 @@ import type { Clock } from '../core/clock.ts';
 import { serverTiming } from './server-timing.ts';
 
 /**
- * Whose time a request spent: the client's while its body arrives, the provider's from the first call to the last byte
- * of its answer, and the gateway's own, which is everything else until the head of the answer leaves.
+ * Divides the time of a request: the client's time while its body arrives, the provider's time from the first call to
+ * the last byte of its answer, and the gateway's own time, which is everything else until the head of the answer is
+ * sent.
  */
 export class RequestClock {
   readonly #clock: Clock;
@@ -19,25 +20,25 @@ export class RequestClock {
     this.#startedAtMs = startedAtMs;
   }
 
-  /** The body's last byte is here. Returns that moment, from which the deadline counts. */
+  /** Records that the body's last byte has arrived. Returns that time, from which the deadline counts. */
   bodyArrived(waitedSinceMs: number): number {
     const nowMs = this.#clock.nowMs();
     this.#bodyMs = nowMs - waitedSinceMs;
     return nowMs;
   }
 
-  /** The provider is called from here on. Returns that moment, from which the first try counts. */
+  /** Records the start of the first attempt. Returns that time. */
   providerAsked(): number {
     this.#askedAtMs = this.#clock.nowMs();
     return this.#askedAtMs;
   }
 
-  /** A complete answer is here, a stream's first event is, or the attempts have failed. */
+  /** Records that a complete answer or a stream's first event has arrived, or that the attempts have failed. */
   providerAnswered(atMs?: number): void {
     if (this.#askedAtMs !== undefined) this.#answeredAtMs ??= atMs ?? this.#clock.nowMs();
   }
 
-  /** The head of the answer goes out: from here the gateway's own time stands still. Gives the value of Server-Timing. */
+  /** Records that the head of the answer is sent, which ends the gateway's own time. Returns the value of Server-Timing. */
   headLeaves(): string {
     this.#headLeftAtMs ??= this.#clock.nowMs();
     return serverTiming(this.gatewayMs, this.providerMs);
@@ -47,21 +48,21 @@ export class RequestClock {
     this.#firstTokenMs ??= this.#clock.nowMs() - this.#startedAtMs;
   }
 
-  /** Milliseconds of the gateway's own; final once the head has left. */
+  /** The gateway's own time in milliseconds; final once the head has been sent. */
   get gatewayMs(): number {
     const untilMs = this.#headLeftAtMs ?? this.#clock.nowMs();
     const before = (this.#askedAtMs ?? untilMs) - this.#startedAtMs - this.#bodyMs;
-    // A head that was sent while the provider still thought (headers went early) leaves before the answer.
+    // A head that was sent early, while the provider was still working, leaves before the answer arrives.
     const after = this.#answeredAtMs === undefined ? 0 : Math.max(0, untilMs - this.#answeredAtMs);
     return before + after;
   }
 
-  /** Milliseconds from the first call until its answer was known; undefined where none was made. */
+  /** Milliseconds from the first call until its answer was known; undefined where no call was made. */
   get providerMs(): number | undefined {
     return this.#askedAtMs === undefined ? undefined : (this.#answeredAtMs ?? this.#clock.nowMs()) - this.#askedAtMs;
   }
 
-  /** The same as far as a stream has come: from the first call until now. */
+  /** The timings of a running stream. The provider's time goes from the first call until now. */
   timings(): { gatewayMs: number; providerMs: number; firstTokenMs?: number } {
     return {
       gatewayMs: this.gatewayMs,

@@ -10,7 +10,7 @@ import { RequestCells } from './request-cells.ts';
 import { RequestLines } from './request-line.ts';
 import type { RequestRecord } from './request-record.ts';
 
-/** What is said and counted of requests and their attempts. */
+/** Log lines and metrics about requests and their attempts. */
 export class RequestEvents {
   readonly #instruments: Instruments;
   readonly #log: Log;
@@ -58,7 +58,7 @@ export class RequestEvents {
     this.#log.request(level, record.endedAtWallMs, this.#lines.membersOf(record));
   }
 
-  /** A client without a key can ask as often as it likes, so only a limited number of its refusals get a line. */
+  /** Clients without a valid key can send requests as often as they like, so the number of their lines is limited. */
   #isWritten({ caller, failure, client }: RequestRecord): boolean {
     return caller !== undefined || failure === undefined || this.#refusals.take(client ?? '');
   }
@@ -76,7 +76,7 @@ export class RequestEvents {
     });
   }
 
-  /** Most requests are of the kind of the one before. The keys come from closed sets, so the tree stays small. */
+  /** Most requests are of the same kind as the one before. The labels come from closed sets, so the tree stays small. */
   #cellsOf(record: RequestRecord): RequestCells {
     const { route, status, failure } = record;
     const code = failure?.code ?? '';

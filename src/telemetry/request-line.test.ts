@@ -122,7 +122,7 @@ const keys = Object.keys(fc.sample(record, 1)[0]!) as (keyof RequestRecord)[];
 /** Mostly the one before: what lines have in common must not outlive it. */
 const changes = fc.array(fc.tuple(fc.subarray(keys, { maxLength: 2 }), record), { maxLength: 20 });
 
-test('says to the byte what JSON.stringify says of the same fields, whatever the request before was', () => {
+test('equals JSON.stringify of the same fields byte for byte, whatever the request before was', () => {
   fc.assert(
     fc.property(record, changes, (first, changed) => {
       const lines = new RequestLines();

@@ -7,16 +7,16 @@ import type { RequestFailure, RequestRecord } from './request-record.ts';
 const longestModel = 80;
 const longestWord = 40;
 
-/** Where requests went: mostly where the one before did. */
+/** What a request was for and where it went. It is mostly the same as for the request before. */
 type Way = Pick<
   RequestRecord,
   'modelLabel' | 'requestedModel' | 'upstreamModel' | 'reportedModel' | 'provider' | 'stream' | 'attempts'
 >;
 
 /**
- * The members of requests' log lines, as JSON: flat, short, in the order in which one reads them at three in the
- * morning. Put together by hand, with what the request before had in common with this one: a quarter of the cost of an
- * object and its JSON.stringify. Every string that somebody else wrote is quoted.
+ * Builds the members of the request log line as JSON: flat, short, and in the order in which an operator reads them.
+ * The text is assembled by hand and reuses what the request before had in common with this one, which costs a quarter
+ * of an object and its JSON.stringify. Every foreign string is quoted.
  */
 export class RequestLines {
   #caller: Caller | undefined;
@@ -25,7 +25,7 @@ export class RequestLines {
   #way: Way | undefined;
   #wayText = '';
 
-  /** A comma before each member. */
+  /** Returns the members, each after a comma. */
   membersOf(record: RequestRecord): string {
     const { requestId, route, status, totalMs, gatewayMs, providerMs, firstTokenMs } = record;
     let text = `,"request_id":${quoted(requestId)},"route":"${route}","status":${status}`;

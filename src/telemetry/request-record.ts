@@ -11,60 +11,63 @@ import type { AskedFor } from '../usage/accounting.ts';
 import type { Consumed } from '../usage/consumed.ts';
 import type { RequestClock } from './request-clock.ts';
 
-/** One request as it ended: made once, at its end. */
+/** The record of one request, made once at its end. */
 export interface RequestRecord {
   readonly endedAtWallMs: number;
   readonly requestId: string;
-  /** The URL of its route as it stands in the route table, which makes the labels a closed set. */
+  /** The URL of the route from the route table, which makes the label a closed set. */
   readonly route: string;
   /** Absent where the request ended before the caller was known. */
   readonly caller?: Caller | undefined;
-  /** The client's address, where it is not the caller's name already. */
+  /** The client's address, where the caller's id is not that address. */
   readonly client?: string | undefined;
-  /** Of the trace that the client says the request belongs to. */
+  /** Id of the trace that the client's headers name. */
   readonly traceId?: string | undefined;
-  /** As the client wrote it; logged, shortened, where it is not the label. Never a label. */
+  /**
+   * The model name as the client wrote it. It is logged, shortened, where it differs from the label, and never becomes
+   * a label.
+   */
   readonly requestedModel?: string | undefined;
-  /** The plan's; absent where the request never got one. */
+  /** From the plan. Absent where the request got no plan. */
   readonly modelLabel?: string | undefined;
   readonly upstreamModel?: string | undefined;
   readonly reportedModel?: string | undefined;
-  /** The provider that gave the answer, or the last one tried. */
+  /** The provider that answered, or the last one tried. */
   readonly provider?: string | undefined;
-  /** What the request amounts to: 499 where the client left, 504 for a deadline even after a 200 had been sent. */
+  /** The final status of the request: 499 where the client left, 504 for a deadline even where a 200 had been sent. */
   readonly status: number;
-  /** Undefined where the client has its whole answer. */
+  /** Undefined where the client got its whole answer. */
   readonly failure?: RequestFailure | undefined;
   readonly stream: boolean;
   readonly attempts: number;
   readonly usage?: Usage | undefined;
-  /** 10^-9 USD; 0 where nobody knows the price. */
+  /** In 10^-9 USD; 0 where the price is unknown. */
   readonly nanoUsd: number;
-  /** What was reserved for it, where a limit counts tokens or money. */
+  /** Reserved tokens, where a limit counts tokens or money. */
   readonly reservedTokens?: number | undefined;
-  /** What it used, by the provider's figures or estimated. */
+  /** Used tokens, reported by the provider or estimated. */
   readonly usedTokens: number;
   readonly finishReason?: string | undefined;
-  /** What said that a stream is whole. */
+  /** What showed that the stream is complete. */
   readonly streamEnd?: StreamEnd | undefined;
-  /** All of `totalMs` that was not spent waiting for a provider or a client. */
+  /** The part of `totalMs` that was not spent waiting for a provider or a client. */
   readonly gatewayMs: number;
-  /** From sending the call to the last byte of its answer, over all attempts. */
+  /** Time from sending the call to the last byte of the answer, over all attempts. */
   readonly providerMs?: number | undefined;
-  /** From the request's head to the first byte of a streamed answer. */
+  /** Time from the request's head to the first byte of a streamed answer. */
   readonly firstTokenMs?: number | undefined;
   readonly totalMs: number;
 }
 
 export interface RequestFailure {
   readonly code: ErrorCode;
-  /** The error's own words, also those that no client is told; logged shortened and scrubbed. */
+  /** The error's own message, also where clients do not get it. It is logged shortened and scrubbed. */
   readonly message: string;
   /** The head of a streamed answer had been sent: the client got a 200, and then an error event or nothing more. */
   readonly truncated: boolean;
 }
 
-/** What the record of a request is made of. */
+/** What a request's record is made from. */
 export interface EndedRequest {
   readonly exchange: Pick<Exchange, 'requestId' | 'clientAddress' | 'headers'>;
   readonly endpoint: { readonly url: string; readonly dialect: Pick<ClientDialect, 'statusOf'> };
@@ -73,9 +76,9 @@ export interface EndedRequest {
     readonly caller: Caller | undefined;
     readonly asked: AskedFor | undefined;
     readonly attempts: readonly AttemptRecord[];
-    /** Undefined where nobody answered. */
+    /** Undefined where no provider answered. */
     readonly answered: { readonly kind: Answer['kind']; readonly target: Target } | undefined;
-    /** Undefined where the head of no streamed answer was sent. */
+    /** Undefined where no stream was opened. */
     readonly sink: object | undefined;
     readonly outcome: RelayOutcome | undefined;
   };

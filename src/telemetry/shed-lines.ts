@@ -5,8 +5,9 @@ const windowMs = 1_000;
 const linesPerWindow = 10;
 
 /**
- * The lines of requests that were refused for overload: the first of each second have one each, the others are counted
- * in one line at the second's end. A flood would fill the disk otherwise, and writing would cost more than refusing.
+ * Log lines of requests that were refused for overload. The first ones of each second get their own line; the others
+ * are counted in one line at the end of the second. Otherwise a flood would fill the disk, and writing would cost more
+ * than refusing.
  */
 export class ShedLines {
   readonly #log: Log;

@@ -14,14 +14,14 @@ function start() {
 
 const facts = { decision: { kind: 'admitted' }, charges: [], atMs: 0 } as const;
 
-test('says nothing of a store that is not there', async () => {
+test('reports nothing where there is no store', async () => {
   const { series, lines } = start();
   expect(await series('headgate_limit_store_state')).toEqual(['headgate_limit_store_state 1']);
   expect(await series('headgate_limit_store_transitions_total')).toEqual([]);
   expect(lines).toEqual([]);
 });
 
-test('says each transition once, and counts all but the first state', async () => {
+test('logs each transition once, and counts all except the first state', async () => {
   const { events, series, lines } = start();
   events.storeReached(3, undefined);
   expect(await series('headgate_limit_store_state')).toEqual(['headgate_limit_store_state 1']);
@@ -39,7 +39,7 @@ test('says each transition once, and counts all but the first state', async () =
   ]);
 });
 
-test('keeps the waits for the store and for the share apart', async () => {
+test('measures the waits for the store and for the share separately', async () => {
   const { events, series } = start();
   events.decided({ ...facts, by: 'store', waitedMs: 1 });
   events.decided({ ...facts, by: 'store', waitedMs: 3 });

@@ -3,21 +3,21 @@ import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';
 import { scrub } from './redact.ts';
 
-/** Who decides about limits: the store that all pods share, or this pod within its share of them. */
+/** What decides about limits: the store that all pods share, or this pod alone within its share. */
 type Decider = 'store' | 'share';
 
-/** One decision, as far as it is told. */
+/** The reported part of one decision. */
 interface DecisionFacts {
   readonly by: Decider;
   readonly decision: { readonly kind: 'admitted' | 'refused' };
   readonly charges: readonly { readonly limit: { readonly name: string }; readonly counter: string }[];
-  /** How long the request waited for it. */
+  /** How long the request waited for the decision, in milliseconds. */
   readonly waitedMs: number;
-  /** When it was made, since 1970; by the store's clock where the store made it. */
+  /** Time of the decision in milliseconds since 1970; by the store's clock where the store made it. */
   readonly atMs: number;
 }
 
-/** What is said and counted of a store that several pods share. Where limits are counted in the process, nothing is. */
+/** Log lines and metrics about a store that several pods share. Without such a store, none are written. */
 export class StoreEvents {
   readonly #instruments: Instruments;
   readonly #log: Log;
@@ -30,21 +30,21 @@ export class StoreEvents {
     instruments.gauge('limitStoreState', () => (this.#decider === 'share' ? 0 : 1));
   }
 
-  /** From now on the store decides. @param awayMs how long it did not; undefined for the first time */
+  /** Reports that the store decides from now on. @param awayMs how long it did not decide; undefined for the first time */
   storeReached(pods: number, awayMs: number | undefined): void {
     this.#changed('store', '');
     const away_ms = awayMs === undefined ? undefined : Math.round(awayMs);
     this.#log.info('the shared store counts for all pods', { pods, away_ms });
   }
 
-  /** From now on this process decides alone, as one of so many pods. @param reason from a closed set */
+  /** Reports that this process decides alone from now on, as one of this number of pods. @param reason from a closed set */
   storeLost(reason: string, detail: string, pods: number): void {
     this.#changed('share', reason);
     const fields = { reason, error: scrub(detail), pods };
     this.#log.warn('the shared store does not count: this pod enforces its share of the limits', fields);
   }
 
-  /** The server may throw the counters away. */
+  /** Reports that the server may evict the counters. */
   storeEvicts(policy: string): void {
     this.#log.warn(
       'the shared store evicts keys when it is full, and with them limits: set its maxmemory-policy to noeviction',
@@ -52,7 +52,10 @@ export class StoreEvents {
     );
   }
 
-  /** One decision. What it was says the request's own line; which counters and when exactly, only who looks for it. */
+  /**
+   * Reports one decision. The request's own line contains the decision; the counters and the exact time are logged at
+   * debug level only.
+   */
   decided({ by, decision, charges, waitedMs, atMs }: DecisionFacts): void {
     const cell = (this.#waits[by] ??= this.#instruments.histogram('limitStoreDecision', by));
     cell.observe(waitedMs / 1000);
@@ -61,12 +64,12 @@ export class StoreEvents {
     this.#log.debug('limits decided', { by, decision: decision.kind, counters, waited_ms: waitedMs, at_ms: atMs });
   }
 
-  /** Something used could not be kept for the store until it is back. */
+  /** Counts usage that could not be kept until the store is back. */
   settlementDropped(): void {
     this.#instruments.counter('settlementsDropped').inc();
   }
 
-  /** A line of usage could not be kept for the store until it is back. */
+  /** Counts a line of usage that could not be kept until the store is back. */
   usageDropped(): void {
     this.#instruments.counter('usageDropped').inc();
   }

@@ -50,7 +50,7 @@ function make(logLevel: TelemetrySettings['logLevel'] = 'info') {
 }
 
 describe('Telemetry', () => {
-  it('writes one line per request, with what an operator reads', () => {
+  it('writes one line per request, with the fields that an operator needs', () => {
     const { telemetry, parsed } = make();
     telemetry.requestFinished(record);
     expect(parsed()).toEqual([
@@ -102,7 +102,7 @@ describe('Telemetry', () => {
     ]);
   });
 
-  it('lets no client make a series or a line, whatever it writes', async () => {
+  it('lets no client create a metric series or forge a log line', async () => {
     const { telemetry, lines, series } = make();
     telemetry.requestFinished(record);
     const failure = { code: 'upstream_error', message: '', truncated: false } as const;
@@ -129,7 +129,7 @@ describe('Telemetry', () => {
     }
   });
 
-  it('holds a bounded number of series under every route, code and status at once', async () => {
+  it('has a limited number of series for all routes, codes and statuses together', async () => {
     const { telemetry, series } = make('silent');
     const routes = ['/v1/inference', '/v1/chat/completions', '/v1/models', '/v1/models/{id}', 'other'] as const;
     for (const route of routes) {
@@ -148,14 +148,14 @@ describe('Telemetry', () => {
     expect(await series('headgate_metric_series_refused_total ')).toEqual(['headgate_metric_series_refused_total 0']);
   });
 
-  it('survives figures that are none', () => {
+  it('survives figures that are not numbers', () => {
     const { telemetry, lines } = make();
     const usage = { inputTokens: Number.NaN, outputTokens: -5, totalTokens: Number.POSITIVE_INFINITY };
     telemetry.requestFinished({ ...record, usage, totalMs: Number.NaN, gatewayMs: -1, firstTokenMs: Number.NaN });
     expect(lines).toHaveLength(1);
   });
 
-  it('scrubs keys out of the words of an error', () => {
+  it('removes keys from the message of an error', () => {
     const { telemetry, lines } = make();
     telemetry.requestFinished({
       ...record,
@@ -170,7 +170,7 @@ describe('Telemetry', () => {
     expect(lines.join('')).not.toContain('abcdefgh1234');
   });
 
-  it('counts what is in flight and what streams', async () => {
+  it('counts requests in flight and open streams', async () => {
     const { telemetry, series } = make();
     telemetry.requestStarted();
     telemetry.requestStarted();
@@ -196,7 +196,7 @@ describe('Telemetry', () => {
     ]);
   });
 
-  it('follows a reload with its labels and its level, and shows a rejected one', async () => {
+  it('takes labels and level from a reload, and reports a rejected one', async () => {
     const { telemetry, lines, series } = make();
     telemetry.configReloaded(2, { logLevel: 'error' }, { ...names, models: ['new'] });
     telemetry.requestFinished({ ...record, modelLabel: 'new' });
@@ -210,7 +210,7 @@ describe('Telemetry', () => {
     expect(lines).toHaveLength(1);
   });
 
-  it('says a refused key once a minute and counts it each time', async () => {
+  it('logs a refused key once a minute and counts it each time', async () => {
     const { telemetry, lines, series } = make();
     const refused = {
       target,
@@ -228,7 +228,7 @@ describe('Telemetry', () => {
     ]);
   });
 
-  it('writes no line for a rejected connection unless asked to', () => {
+  it('writes no line for a rejected connection, except at debug level', () => {
     const quiet = make();
     quiet.telemetry.httpRejected('malformed', '10.0.0.1');
     expect(quiet.lines).toHaveLength(0);

@@ -19,7 +19,7 @@ import type { TelemetrySettings } from './settings.ts';
 import type { Check } from './leak-check.ts';
 import { StoreEvents } from './store-events.ts';
 
-/** The names from configuration that may become label values. `other` is always one. */
+/** The configured names that may become label values. `other` is always one. */
 export interface LabelNames {
   readonly models: Iterable<string>;
   readonly providers: Iterable<string>;
@@ -32,7 +32,7 @@ interface TelemetryContext {
   readonly version: string;
 }
 
-/** Gauges that are read from their owners at a scrape. */
+/** Gauges whose values are read from other code at a scrape. */
 type ReadGauge = Extract<
   KeysOfKind<'gauge'>,
   | 'openToEverybody'
@@ -48,7 +48,7 @@ type ReadGauge = Extract<
 
 const writeOutMs = 500;
 
-/** One method per thing that happens: its log line, its counters and its attributes together. None of them ever throws. */
+/** One method per event: it writes the log line and updates the counters and attributes together. No method ever throws. */
 export class Telemetry {
   readonly #instruments = new Instruments();
   readonly #log: Log;
@@ -56,7 +56,7 @@ export class Telemetry {
   readonly #models: ClosedSet;
   readonly #providers: ClosedSet;
   readonly #limits: ClosedSet;
-  /** Of a store that several pods share. */
+  /** Events of a store that several pods share. */
   readonly store: StoreEvents;
   readonly #requestEvents: RequestEvents;
   readonly #limitEvents: LimitEvents;
@@ -88,7 +88,7 @@ export class Telemetry {
     collectProcessMetrics(instruments.registry);
   }
 
-  /** Requests begun and not yet ended. */
+  /** Number of requests that have begun and not ended. */
   get inFlight(): number {
     return this.#requestEvents.inFlight;
   }
@@ -123,7 +123,7 @@ export class Telemetry {
     this.#providerEvents.learntOf(provider, lesson);
   }
 
-  /** One admission, over all the limits that applied to it. */
+  /** Reports one admission decision over all limits that applied. */
   limitsDecided(decision: LimitsDecision): void {
     this.#limitEvents.decided(decision);
   }
@@ -132,7 +132,7 @@ export class Telemetry {
     this.#limitEvents.shed(reason);
   }
 
-  /** A request was refused before its route had it, because requests wait for too long. */
+  /** Reports a request that was refused before its route handled it, because requests have to wait for too long. */
   requestShed(path: string, requestId: string, clientAddress: string | undefined): void {
     this.#limitEvents.requestShed(path, requestId, clientAddress);
   }
@@ -141,12 +141,15 @@ export class Telemetry {
     this.#connectionEvents.httpRejected(reason, clientAddress, refused);
   }
 
-  /** A request that no provider was ever to be asked for was answered with an error. */
+  /** Reports a request that was answered with an error and would never have gone to a provider. */
   requestRefused(clientAddress: string, refused: RefusedRequest): void {
     this.#connectionEvents.refused(clientAddress, refused);
   }
 
-  /** All clients together left too much of their answers unread, and this one the most. */
+  /**
+   * Reports that all clients together left too much of their answers unread, and that the client with the most was
+   * disconnected.
+   */
   readersCut(clientAddress: string, path: string, unreadBytes: number): void {
     this.#connectionEvents.readersCut(clientAddress, path, unreadBytes);
   }
@@ -155,22 +158,22 @@ export class Telemetry {
     this.#connectionEvents.readerStalled(requestId);
   }
 
-  /** Nobody knows what the model costs: it counts 0. Said once for each, and for so many only. */
+  /** Reports a model without a price, which counts 0. Each model is reported once, and only a limited number of them. */
   modelWithoutPrice(provider: string, upstreamModel: string): void {
     this.#providerEvents.modelWithoutPrice(provider, upstreamModel);
   }
 
-  /** The build's list of prices is not there: only prices from the configuration count. */
+  /** Reports that the build's price list is missing: only prices from the configuration count. */
   priceListMissing(): void {
     this.#providerEvents.priceListMissing();
   }
 
-  /** A provider's key file went missing, is empty or cannot be read; the old key stays in use. */
+  /** Reports that a provider's key file is missing, empty or unreadable; the old key stays in use. */
   keyFileProblem(provider: string, problem: string): void {
     this.#providerEvents.keyFileProblem(provider, problem);
   }
 
-  /** A new configuration is in use: its names become labels, its level the log's. */
+  /** Reports a new configuration. Its names become labels, and its log level takes effect. */
   configReloaded(generation: number, settings: TelemetrySettings, names: LabelNames): void {
     this.#models.replace(names.models);
     this.#providers.replace(names.providers);
@@ -180,12 +183,12 @@ export class Telemetry {
     this.#configEvents.reloaded(generation);
   }
 
-  /** A changed certificate is in use, or cannot be and the one before stays. */
+  /** Reports that a changed certificate is in use, or that it cannot be used and the old one stays. */
   tlsReloaded(problem: Error | undefined): void {
     this.#configEvents.tlsReloaded(problem);
   }
 
-  /** What the configuration says that was probably not meant, a line each. */
+  /** Logs settings that were probably not intended, one line each. */
   configWarned(warnings: readonly string[]): void {
     this.#configEvents.warned(warnings);
   }
@@ -198,25 +201,25 @@ export class Telemetry {
     this.#processEvents.draining(phase, this.inFlight);
   }
 
-  /** A bug that cost one request. */
+  /** Reports a bug that ended one request. */
   internalError(requestId: string | undefined, thrown: unknown): void {
     this.#processEvents.internalError(requestId, thrown);
   }
 
   /**
-   * Writes what is buffered before this returns, for a process that exits at once, and a last line behind it. Takes half
-   * a second at most. True where all of it was written.
+   * Writes all buffered lines and then a last line, synchronously, for a process that exits at once. Takes half a
+   * second at most. Returns true where everything was written.
    */
   writeOut(lastLine?: string): boolean {
     return this.#output.closeNow(writeOutMs, lastLine === undefined ? '' : `${lastLine}\n`);
   }
 
-  /** Something is still held although what it belongs to is gone: a bug. */
+  /** Reports a leak: something is still held although its owner is gone. That is a bug. */
   leaked(check: Check, by: number): void {
     this.#processEvents.leaked(check, by);
   }
 
-  /** Has a gauge read its value from its owner at each scrape. */
+  /** Registers a gauge that reads its value at each scrape. */
   gauge(name: ReadGauge, read: () => number): void {
     this.#instruments.gauge(name, read);
   }
@@ -227,7 +230,7 @@ export class Telemetry {
     return { contentType: registry.contentType, body: await registry.metrics() };
   }
 
-  /** Writes what is buffered, within the time. True where all of it was. */
+  /** Writes all buffered lines within the given time. Returns true where everything was written. */
   close(timeoutMs: number): Promise<boolean> {
     return this.#output.close(timeoutMs);
   }
