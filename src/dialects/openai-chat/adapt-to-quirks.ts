@@ -8,23 +8,23 @@ const openBrace = 0x7b;
 const openBracket = 0x5b;
 const comma = 0x2c;
 const quote = 0x22;
-/** No role of any dialect is longer, with its quotes and with every letter escaped. */
+/** Maximum bytes of a role, with its quotes and with every letter escaped. */
 const longestRoleBytes = 128;
 
-/** Roles that speak for the operator, each with the one that stands in for it where a provider refuses it. */
+/** Roles that speak for the operator, each with the role that replaces it where a provider refuses it. */
 const nearest: ReadonlyMap<string, string> = new Map([
   ['developer', 'system'],
   ['system', 'user'],
 ]);
 
-/** The body of a request that was written anew, as a provider with these quirks understands it. */
+/** Adapts a request body that the gateway wrote to a provider's quirks. */
 export function adaptToQuirks(body: Buffer, quirks: Quirks): Buffer {
   if (quirks.maxTokensField === undefined && quirks.unknownRoles === undefined) return body;
   const scanned = scanObject(body);
   return scanned.kind === 'object' ? applySplices(body, quirkSplices(body, scanned.members, quirks)) : body;
 }
 
-/** What is changed in a client's bytes because the provider strays from the dialect. */
+/** The changes to a client's bytes that a provider's quirks require. */
 export function quirkSplices(body: Buffer, members: JsonMembers, quirks: Quirks): readonly Splice[] {
   const { maxTokensField, unknownRoles } = quirks;
   return [
@@ -33,7 +33,7 @@ export function quirkSplices(body: Buffer, members: JsonMembers, quirks: Quirks)
   ];
 }
 
-/** Where the client wrote both names, the one that the provider knows counts, and the other is left out. */
+/** Where the client sent both names, the one that the provider accepts counts and the other is removed. */
 function renameMaxTokens({ list }: JsonMembers, known: string): readonly Splice[] {
   const other = known === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
   const index = list.findIndex((member) => member.isNamed(other));
@@ -43,14 +43,14 @@ function renameMaxTokens({ list }: JsonMembers, known: string): readonly Splice[
   return [{ start: member.keyStart, end: member.keyEnd, text: JSON.stringify(known) }];
 }
 
-/** Takes a member out with one of the commas beside it. There is another member, so there is one. */
+/** Removes a member together with a comma beside it. There is a comma, because the object has another member. */
 function removal(list: readonly JsonMember[], index: number, member: JsonMember): Splice {
   const next = list[index + 1];
   if (next !== undefined) return { start: member.keyStart, end: next.keyStart, text: '' };
   return { start: list[index - 1]?.valueEnd ?? member.keyStart, end: member.valueEnd, text: '' };
 }
 
-/** Messages that are no objects are the provider's to judge, and so is what follows one. */
+/** Replaces roles up to the first message that is not an object. The provider judges that message and the rest. */
 function replaceRoles(body: Buffer, { list }: JsonMembers, quirks: Quirks): readonly Splice[] {
   const messages = list.find((member) => member.isNamed('messages'));
   if (messages === undefined || body[messages.valueStart] !== openBracket) return [];
@@ -77,7 +77,7 @@ function replaceRole(body: Buffer, valueStart: number, quirks: Quirks): Splice |
   return known === role ? undefined : { start: valueStart, end, text: JSON.stringify(known) };
 }
 
-/** The role under which a provider is sent a message: its own, or the nearest that the provider knows. */
+/** The role under which a message is sent: its own, or the nearest one that the provider accepts. */
 export function roleFor(role: string, { unknownRoles = [] }: Quirks): string {
   let known = role;
   while (unknownRoles.includes(known)) {

@@ -31,7 +31,7 @@ const messageSchema = Type.Object(
   open,
 );
 
-/** As much of a chat completion as the gateway relies on; whatever else a provider sends is its own affair. */
+/** The part of a chat completion that the gateway relies on. Other members are not checked. */
 export const chatCompletionSchema = Type.Object(
   {
     id: Type.Optional(Type.Unknown({ description: "The provider's id of the answer." })),
@@ -56,13 +56,10 @@ export type ChatCompletion = Static<typeof chatCompletionSchema>;
 
 const validator = Compile(chatCompletionSchema);
 
-/** A body of small values takes nineteen times its size once parsed, so their number is bounded, not only their bytes. */
+/** A body of small values takes nineteen times its size once parsed, so the number of values is limited too. */
 const maxValues = 200_000;
 
-/**
- * Reads a provider's complete answer.
- * @throws GatewayError `upstream_invalid` where it is no chat completion
- */
+/** Parses a provider's complete answer. @throws GatewayError `upstream_invalid` where it is not a chat completion */
 export function readChatCompletion(body: Buffer): ChatCompletion {
   const scanned = scanObject(body, maxValues);
   if (scanned.kind === 'invalid') throw invalid(`its body is not valid JSON (${scanned.fault.describe(body)})`);

@@ -6,10 +6,10 @@ import { readUsageMembers } from './usage-members.ts';
 
 const quote = 0x22;
 const openBrace = 0x7b;
-/** The longest that are known have less than one KiB. */
+/** The largest known usage objects have less than one KiB. */
 const maxUsageBytes = 16_384;
 
-/** Reads two members of the body and leaves the rest unparsed. */
+/** Reads the usage and the model from the body, and leaves the rest unparsed. */
 export function readSummary(body: Buffer, members: JsonMembers): AnswerSummary {
   let usage: Usage | undefined;
   let reportedModel: string | undefined;
@@ -20,13 +20,13 @@ export function readSummary(body: Buffer, members: JsonMembers): AnswerSummary {
   return { usage, reportedModel };
 }
 
-/** Undefined where it is too long to be one. */
+/** Undefined where the value is too long for a usage object. */
 function readUsage(body: Buffer, { valueStart, valueEnd }: JsonMember): Usage | undefined {
   if (body[valueStart] !== openBrace || valueEnd - valueStart > maxUsageBytes) return undefined;
   return usageOf(readFigures(readUsageMembers(body, valueStart)));
 }
 
-/** Undefined for what is no text, or an empty one. */
+/** Undefined for a value that is not a string, and for an empty string. */
 function textOf(body: Buffer, member: JsonMember): string | undefined {
   const text = body[member.valueStart] === quote ? readText(body, member) : '';
   return text === '' ? undefined : text;

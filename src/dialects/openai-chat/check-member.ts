@@ -3,7 +3,7 @@ import { isNumber, readNumber } from '../../core/json/read-number.ts';
 import { type JsonMember, readText } from '../../core/json/scan-object.ts';
 import { countCharacters } from '../count-characters.ts';
 
-/** A 400 in OpenAI's words. `code` and `param` are what its SDKs show. */
+/** A 400 with OpenAI's own message. OpenAI's SDKs show its `code` and `param`. */
 export function invalidRequest(code: string | undefined, param: string | undefined, message: string): GatewayError {
   const loc = param === undefined ? [] : param.split('.');
   return new GatewayError('invalid_request', message, {
@@ -33,7 +33,7 @@ export function isFalse(body: Buffer, member: JsonMember): boolean {
   return body[member.valueStart] === 0x66;
 }
 
-/** @throws GatewayError where the member is neither true nor false; `param` is its path */
+/** @throws GatewayError where the member is neither true nor false. `param` is its path. */
 export function readBoolean(body: Buffer, member: JsonMember, param: string): boolean {
   if (isTrue(body, member)) return true;
   if (isFalse(body, member)) return false;
@@ -41,8 +41,8 @@ export function readBoolean(body: Buffer, member: JsonMember, param: string): bo
 }
 
 /**
- * Undefined for null, and for a whole number below 1: that bounds nothing, and the provider judges it.
- * @throws GatewayError where the member is no whole number, which some providers would read as one
+ * Reads a whole number. Undefined for null and for a number below 1, which sets no limit; the provider judges it.
+ * @throws GatewayError where the member is not a whole number, because some providers would read it as one
  */
 export function readCount(body: Buffer, member: JsonMember, param: string): number | undefined {
   if (isNull(body, member)) return undefined;
@@ -51,10 +51,10 @@ export function readCount(body: Buffer, member: JsonMember, param: string): numb
   return value >= 1 ? value : undefined;
 }
 
-/** @throws GatewayError where the member is no string of 1 to `maxLength` characters */
+/** @throws GatewayError where the member is not a string of 1 to `maxLength` characters */
 export function readName(body: Buffer, member: JsonMember, param: string, maxLength: number): string {
   if (body[member.valueStart] !== 0x22) throw invalidType(param, 'a string', body, member);
-  // No character takes more than the twelve bytes of an escaped surrogate pair: what is longer need not be read.
+  // A character takes at most twelve bytes, as an escaped surrogate pair. A longer value need not be read.
   const readable = member.valueEnd - member.valueStart <= 12 * maxLength + 2;
   const name = readable ? readText(body, member) : undefined;
   if (name === '') {
@@ -64,7 +64,7 @@ export function readName(body: Buffer, member: JsonMember, param: string, maxLen
       `Invalid '${param}': empty string. Expected a string with minimum length 1, but got an empty string instead.`,
     );
   }
-  // No text has more characters than UTF-16 units, so that nearly none has to be counted.
+  // A text never has more characters than UTF-16 units, so almost no text must be counted.
   if (name !== undefined && (name.length <= maxLength || countCharacters(name, maxLength) <= maxLength)) return name;
   throw invalidRequest(
     'string_above_max_length',
@@ -73,7 +73,7 @@ export function readName(body: Buffer, member: JsonMember, param: string, maxLen
   );
 }
 
-/** What stands there, in the words of OpenAI's messages. */
+/** The type of the value in the words of OpenAI's messages. */
 function nameType(body: Buffer, member: JsonMember): string {
   switch (String.fromCharCode(body[member.valueStart] ?? 0)) {
     case '{':

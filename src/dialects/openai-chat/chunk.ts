@@ -1,12 +1,12 @@
 import { type Figures, readFigures } from './read-usage.ts';
 
-/** What ends a stream that is whole. */
+/** Data of the event that ends a complete stream. */
 export const doneData = '[DONE]';
 export const doneEvent = `data: ${doneData}\n\n`;
 
 /**
- * Whether an event that lacks its blank line is all there: by `[DONE]`, or by JSON, whose end can be told from its own
- * text. An error is one however much of it came.
+ * Whether an event without its blank line is complete: it is `[DONE]`, or JSON whose end is visible in its own text. An
+ * error counts as complete in any case.
  */
 export function isWholeEvent({
   data,
@@ -18,7 +18,7 @@ export function isWholeEvent({
   return isNamedError || data === doneData || isChunk(parseEventData(data));
 }
 
-/** As much of a `chat.completion.chunk` as the gateway reads. Whatever a provider sends may be of another type. */
+/** The members of a `chat.completion.chunk` that the gateway reads. A provider may send values of any type. */
 export interface OpenAiChunk {
   readonly model?: unknown;
   readonly choices?: unknown;
@@ -26,35 +26,41 @@ export interface OpenAiChunk {
   readonly x_groq?: unknown;
 }
 
-/** What one chunk tells beside its text. */
+/** What one chunk contains beside its text. */
 export interface ChunkFacts {
-  /** What it tells of the usage. */
+  /** Usage figures in the chunk. */
   readonly figures?: Figures;
-  /** The extra chunk that only a client that asked for it expects: a usage object, and nothing of an answer. */
+  /** The extra chunk for clients that requested usage: it has a usage object, and no part of the answer. */
   readonly isUsageChunk: boolean;
-  /** A role stands in it, with which an answer begins. */
+  /** The chunk contains a role, which begins an answer. */
   readonly namesRole: boolean;
-  /** Some of the answer itself is in it. */
+  /** The chunk contains a part of the answer. */
   readonly carriesOutput: boolean;
   readonly reportedModel?: string;
   readonly finishReason?: string;
-  /** Indexes of its choices. */
+  /** Indexes of the chunk's choices. */
   readonly choices: readonly number[];
-  /** Of those whose finish_reason is in it. */
+  /** Indexes of the choices whose finish_reason is in the chunk. */
   readonly finishedChoices: readonly number[];
 }
 
-/** Undefined where an event's data is no JSON object: on the pass-through path that is between the provider and its client. */
+/**
+ * Undefined where the data is not a JSON object. On the pass-through path, such data concerns only the provider and its
+ * client.
+ */
 export function readChunk(value: unknown): ChunkFacts | undefined {
   return isChunk(value) ? chunkFacts(value) : undefined;
 }
 
-/** Whether a choice's delta holds any of the answer: text, a part of a tool call, thoughts. The role alone is none. */
+/**
+ * Whether a choice's delta contains a part of the answer: text, a part of a tool call, reasoning. The role alone does
+ * not count.
+ */
 export function carriesOutput(delta: unknown): boolean {
   return isObject(delta) && Object.entries(delta).some(([key, value]) => key !== 'role' && saysSomething(value));
 }
 
-/** Whether anything of an answer is in a choice: some of it, its end, or what a provider tells of it. */
+/** Whether a choice contains anything of an answer: a part of it, its end, or provider data about it. */
 function isInUse(choice: unknown): boolean {
   return (
     isObject(choice) &&
@@ -62,13 +68,13 @@ function isInUse(choice: unknown): boolean {
   );
 }
 
-/** Numbers and truth values say nothing by themselves. */
+/** Numbers and booleans alone are not a part of an answer. */
 function saysSomething(value: unknown): boolean {
   if (typeof value === 'string') return value !== '';
   return isObject(value) && Object.keys(value).length > 0;
 }
 
-/** The JSON value that an event's data is; undefined where it is none. */
+/** Parses an event's data as JSON; undefined where it is not JSON. */
 export function parseEventData(data: string): unknown {
   try {
     return JSON.parse(data) as unknown;
@@ -81,7 +87,7 @@ export function isChunk(value: unknown): value is OpenAiChunk {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What a chunk tells of the usage: Moonshot does so in a choice, and Groq beside its choices. */
+/** The usage figures of a chunk. Moonshot puts them into a choice, and Groq beside the choices. */
 export function chunkFigures({ usage, choices, x_groq }: OpenAiChunk): Figures | undefined {
   if (isObject(usage)) return readFigures(usage);
   if (Array.isArray(choices)) {

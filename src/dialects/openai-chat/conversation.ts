@@ -12,7 +12,7 @@ import {
   wrong,
 } from '../chat-form/read-value.ts';
 
-/** Members that `readConversation` reads; every other is an extension. */
+/** Members that `readConversation` reads. Every other member is an extension. */
 const understood: ReadonlySet<string> = new Set([
   'model',
   'messages',
@@ -44,13 +44,13 @@ const understood: ReadonlySet<string> = new Set([
   'metadata',
 ]);
 
-/** They change what the answer is made of: an older form of tools, sound, a guess of the answer, a search. */
+/** Members that change the content of the answer: an older form of tools, audio, predicted output, web search. */
 const indispensable = ['functions', 'function_call', 'audio', 'web_search_options', 'messages.function_call'];
 
 /**
- * A chat completion request in the hub's words. All of it is checked here, which the gateway does not do where the bytes
- * go to a provider of the same dialect.
- * @throws GatewayError `invalid_request` naming the parameter that has another form
+ * Converts a chat completion request into a conversation of the hub. It validates the whole request, which the gateway
+ * does not do where the bytes go to a provider of the same dialect.
+ * @throws GatewayError `invalid_request` naming the parameter whose form is wrong
  */
 export function readConversation(body: Buffer, stream: boolean): Conversation {
   const request = parseExact(body.toString());

@@ -7,9 +7,10 @@ import { applySplices, type Splice } from './splice-bytes.ts';
 import type { OpenAiChatInference } from './request.ts';
 
 /**
- * All that is changed in a client's bytes on their way to a provider of the same dialect: the model's name where the
- * provider knows it by another, `stream_options.include_usage`, since a stream's usage is accounted whether or not the
- * client asked for it, and what the provider does not understand. Where nothing changes, the client's own buffer is returned.
+ * Makes all changes to a client's bytes for a provider of the same dialect: the model name, where the provider uses
+ * another one; `stream_options.include_usage`, because a stream's usage is accounted also where the client did not
+ * request it; and everything that the provider does not understand. Where nothing changes, it returns the client's own
+ * buffer.
  */
 export function editRequestBytes(inference: OpenAiChatInference, upstreamModel: string, quirks: Quirks): Buffer {
   const { body, members } = inference;
@@ -18,7 +19,7 @@ export function editRequestBytes(inference: OpenAiChatInference, upstreamModel: 
     const model = memberOf(members, 'model');
     if (model) splices.push(replace(model, JSON.stringify(upstreamModel)));
   }
-  // Where the provider refuses `stream_options`, those of the client pass as they are.
+  // Where the provider refuses `stream_options`, those of the client are passed on unchanged.
   if (quirks.noStreamOptions !== true && inference.stream && !inference.includeUsage) {
     const asking = includeUsage(body, members);
     if (asking !== undefined) splices.push(asking);
@@ -26,12 +27,12 @@ export function editRequestBytes(inference: OpenAiChatInference, upstreamModel: 
   return applySplices(body, splices);
 }
 
-/** Whether the `stream_options` of a stream would be the gateway's own, and not the client's. */
+/** Whether the client sent no `stream_options` for its stream, so that they would be the gateway's own. */
 export function hasNoOptions({ stream, members }: OpenAiChatInference): boolean {
   return stream && memberOf(members, 'stream_options') === undefined;
 }
 
-/** Undefined where the client's own options are such that the provider is going to refuse them. */
+/** Undefined where the client's own options are invalid and the provider will refuse them. */
 function includeUsage(body: Buffer, members: JsonMembers): Splice | undefined {
   const streamOptions = memberOf(members, 'stream_options');
   if (!streamOptions) return insertFirst(members, '"stream_options":{"include_usage":true}');
@@ -51,7 +52,7 @@ function replace(member: JsonMember, text: string): Splice {
   return { start: member.valueStart, end: member.valueEnd, text };
 }
 
-/** Right behind the opening brace: the one place that is the same whatever follows. */
+/** Inserts a member directly after the opening brace, where it is valid for every object. */
 function insertFirst(members: JsonMembers, text: string): Splice {
   const at = members.start + 1;
   return { start: at, end: at, text: members.list.length === 0 ? text : `${text},` };

@@ -1,8 +1,8 @@
 import type { ProviderErrorKind } from '../../core/provider-error.ts';
 
-/** What an error says of itself beside its status. */
+/** The description of an error, beside its status. */
 interface ErrorNames {
-  /** Its `type`, `code` and whatever else names it, in lower case. */
+  /** Its `type`, `code` and other names, in lower case. */
   readonly names: string;
   readonly words: string;
 }
@@ -12,17 +12,17 @@ interface Sorted {
   readonly status: number;
 }
 
-/** Names that say that the key is not accepted, whatever the status is (Gemini's OpenAI endpoint says it with a 400). */
+/** Names that mean that the key is not accepted, for any status (Gemini's OpenAI endpoint uses 400). */
 const keyNames = /authentication|unauthenticated|invalid_api_key|incorrect_api_key|api_key_invalid|expired_api_key/;
 
-/** Words of a 403 that speak of the gateway's key; all others are about the request. */
+/** Words in the message of a 403 that refer to the gateway's key. Every other 403 is about the request. */
 const keyWords =
   /\bapi[ _-]?keys?\b|\b(?:incorrect|invalid|expired|revoked|disabled|blocked|missing|unknown|this|your|provided) (?:\w+ )?key\b|\bkey (?:is|was|has|does|not|limit|[a-z]{2,4}[-_])|\bcredentials?\b|\bauthenticat|\b(?:access|auth|bearer) token\b|\bunauthori[sz]ed\b|\bmissing scopes?\b/;
 
 const quotaNames =
   /insufficient_(?:user_)?(?:quota|balance|credits?|funds)|exceeded_current_quota|billing_|payment_required|credits?_exhausted|out_of_credits|quota_exhausted/;
 
-/** Providers without a name for it say it so, with a 400, a 403 or a 429. */
+/** Providers without a code for an exhausted quota write this with a 400, a 403 or a 429. */
 const quotaWords =
   /\binsufficient (?:account )?(?:balance|credits?|funds)\b|\bbalance is too low\b|\bout of credits\b|\bused all available credits\b/;
 
@@ -38,10 +38,10 @@ const kindOfStatus: ReadonlyMap<number, ProviderErrorKind> = new Map([
   [451, 'permission'],
   [498, 'overloaded'], // Groq: the capacity of the flex tier is exceeded
   [503, 'overloaded'],
-  [529, 'overloaded'], // Anthropic, and those who copied it
+  [529, 'overloaded'], // Anthropic, and providers that copied it
 ]);
 
-/** What an error inside a 2xx is about where it names no status, and the status that it usually has. */
+/** The kind of an error inside a 2xx that names no status, and the usual status of that kind. */
 const kindOfNames: ReadonlyArray<readonly [pattern: RegExp, kind: ProviderErrorKind, status: number]> = [
   [/rate_?limit|too_?many_?requests|resource_?exhausted|throttl/, 'rate_limited', 429],
   [/overload|unavailable|capacity/, 'overloaded', 503],
@@ -57,7 +57,7 @@ const kindOfNames: ReadonlyArray<readonly [pattern: RegExp, kind: ProviderErrorK
   [/server_?error|internal/, 'server_error', 500],
 ];
 
-/** Sorts an error. @param status the one that it came with, or the one that an error inside a 2xx names */
+/** Determines the kind of an error. @param status the HTTP status, or the status that an error inside a 2xx names */
 export function sortError(status: number | undefined, { names, words }: ErrorNames): Sorted {
   if (accusesKey(status, names, words)) return { kind: 'authentication', status: status ?? 401 };
   if (isOutOfFunds(status, names, words)) return { kind: 'quota_exhausted', status: status ?? 402 };

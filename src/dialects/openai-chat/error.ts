@@ -16,7 +16,7 @@ export const openaiErrorSchema = Type.Object(
   { description: "An error in OpenAI's form." },
 );
 
-/** Where OpenAI's own word for an error is another than ours. */
+/** OpenAI's own codes, where they differ from the gateway's. */
 const openaiCodes: Partial<Record<ErrorCode, string | null>> = {
   invalid_json: null,
   invalid_request: null,
@@ -28,7 +28,10 @@ export function statusOf(code: ErrorCode): number {
   return errorTable[code].status;
 }
 
-/** A provider's refusal that is in OpenAI's form passes as it is; every other error is told in that form. */
+/**
+ * Renders an error. A provider's refusal in OpenAI's form is passed on unchanged; every other error is written in that
+ * form.
+ */
 export function renderError(
   error: GatewayError,
   _requestId: string,
@@ -40,12 +43,12 @@ export function renderError(
   };
 }
 
-/** The one form of a failure in mid-stream that every OpenAI client raises. */
+/** The only form of an error inside a stream that every OpenAI client raises. */
 export function errorEvent(error: GatewayError, _requestId: string, traceId?: string): string {
   return `data: ${JSON.stringify({ error: errorObject(error, traceId) })}\n\n`;
 }
 
-/** The provider's own body, where it is in this form. */
+/** The provider's own body, where it has OpenAI's form. */
 function ownBody({ context, row }: GatewayError): string | undefined {
   const { providerBody } = context;
   return row.exposesMessage && providerBody?.dialect === 'openai-chat' ? providerBody.bytes.toString() : undefined;
@@ -53,7 +56,7 @@ function ownBody({ context, row }: GatewayError): string | undefined {
 
 function errorObject(error: GatewayError, traceId: string | undefined): object {
   const { param, detail, providerType, providerCode } = error.context;
-  // What the provider calls its error says more than the gateway's name for all of them.
+  // The provider's own type says more than the gateway's type for all refusals.
   const isRefusal = error.code === 'provider_refused';
   const ownCode = openaiCodes[error.code];
   return {

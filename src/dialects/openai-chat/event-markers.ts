@@ -19,16 +19,17 @@ const indexKey = Buffer.from('"index"');
 const toolCallsKey = Buffer.from('"tool_calls"');
 const doneMark = Buffer.from('[DONE]');
 
-/** Whether these bytes are the data that ends a whole stream. */
+/** Whether these bytes are the data that ends a complete stream. */
 export function isDone(bytes: Buffer, from: number, to: number): boolean {
   return to - from === doneMark.length && stands(doneMark, bytes, from);
 }
 
 /**
- * Whether a chunk's JSON could hold anything beside text: a usage object, an error, a finish_reason, or a choice that has
- * not begun before. Decided on the bytes in one pass, without decoding or parsing; a false alarm costs one parse and nothing
- * else. The quotes around a key cannot stand inside a JSON string unescaped, so no text of an answer raises an alarm.
- * @param begunChoices a bit for each choice that has begun; the first need not have
+ * Whether a chunk's JSON could contain anything beside text: a usage object, an error, a finish_reason, or a choice
+ * that has not begun before. It is decided on the bytes in one pass, without decoding or parsing. A false alarm costs
+ * one parse and nothing else. The quotes around a key cannot be inside a JSON string unescaped, so the text of an
+ * answer never raises an alarm.
+ * @param begunChoices a bit for each choice that has begun; the bit of the first one is not needed
  */
 export function tellsMore(bytes: Buffer, from: number, to: number, begunChoices: number): boolean {
   for (let at = nextColon(bytes, from, to); at !== -1; at = nextColon(bytes, at + 1, to)) {
@@ -38,8 +39,9 @@ export function tellsMore(bytes: Buffer, from: number, to: number, begunChoices:
 }
 
 /**
- * Sees whether the events of one stream have `choices`. What has none is no chunk, and may be an error in a form of the
- * provider's own. The member stands at the same place in nearly all events of a stream, so that place is looked at first.
+ * Checks whether the events of one stream have `choices`. An event without them is not a chunk, and may be an error in
+ * the provider's own form. The member is at the same position in nearly all events of a stream, so that position is
+ * checked first.
  */
 export class ChoicesMark {
   #offset = 0;
@@ -58,15 +60,16 @@ function isChoicesAt(bytes: Buffer, at: number, to: number): boolean {
   return end < to && stands(choicesKey, bytes, at) && (bytes[end] === colon || isBlank(bytes[end]));
 }
 
-/** The next colon that may stand behind one of our keys, or -1. */
+/** Position of the next colon that may follow one of the keys, or -1. */
 function nextColon(bytes: Buffer, from: number, to: number): number {
   let at = from;
-  // Four bytes a turn, since this loop is most of what a relayed event costs here.
+  // It reads four bytes at a time, because this loop is most of the cost of a relayed event.
   for (const last = to - 3; at < last; at += 4) {
     if (bytes[at] !== colon && bytes[at + 1] !== colon && bytes[at + 2] !== colon && bytes[at + 3] !== colon) continue;
     for (let behind = at; behind < at + 4; behind += 1) {
       if (bytes[behind] !== colon) continue;
-      // The last letter of the key leaves nearly all others out; a blank before the colon is for the closer look.
+      // The last letter of the key excludes nearly all other colons. A blank before the colon is left to the closer
+      // check.
       const letter = bytes[behind - 2];
       const isKnown = letter === letterE || letter === letterR || letter === letterN || letter === letterX;
       if (isKnown || bytes[behind - 1] !== quote) return behind;
@@ -76,7 +79,7 @@ function nextColon(bytes: Buffer, from: number, to: number): number {
   return -1;
 }
 
-/** Whether one of our keys stands before the colon, and behind it a value that says something. */
+/** Whether one of the keys precedes the colon, and a significant value follows it. */
 function opensFact(bytes: Buffer, from: number, colonAt: number, to: number, begunChoices: number): boolean {
   let keyEnd = colonAt;
   while (keyEnd > from && isBlank(bytes[keyEnd - 1])) keyEnd -= 1;
@@ -101,7 +104,7 @@ function opensFact(bytes: Buffer, from: number, colonAt: number, to: number, beg
   }
 }
 
-/** Whether an index may be that of a choice that has not begun. Tool calls have indexes too, but begin with them. */
+/** Whether an index may belong to a choice that has not begun. Tool calls have indexes too, but they begin with them. */
 function isNewChoice(
   bytes: Buffer,
   from: number,

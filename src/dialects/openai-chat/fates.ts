@@ -1,6 +1,6 @@
 import type { Fates } from '../fates.ts';
 
-/** Chat completions carry nearly all that the hub knows. */
+/** Chat completions can carry nearly everything that the hub has. */
 export const openaiChatFates: Fates = {
   tools: 'carried',
   strictTools: 'carried',
@@ -18,7 +18,7 @@ export const openaiChatFates: Fates = {
   presencePenalty: 'carried',
   seed: 'carried',
   stop: 'carried',
-  // The hub has one answer.
+  // The hub has one answer only.
   choices: 'refused',
   logprobs: 'refused',
   logitBias: 'carried',
@@ -59,6 +59,6 @@ export const openaiChatFates: Fates = {
   reasoning: 'dropped',
   signature: 'carried',
   citations: 'dropped',
-  // OpenAI's API reference: up to 4 sequences.
+  // OpenAI's API reference allows up to 4 sequences.
   maxStops: 4,
 };

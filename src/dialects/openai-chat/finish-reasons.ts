@@ -8,7 +8,7 @@ const reasons: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>
   ['content_filter', 'content_filter'],
 ]);
 
-/** Undefined where the provider says no reason. */
+/** Undefined where the provider sent no reason. */
 export function readFinish(reason: unknown): FinishEvent | undefined {
   if (typeof reason !== 'string' || reason === '') return undefined;
   return { kind: 'finish', reason: reasons.get(reason) ?? 'other', said: reason };

@@ -1,7 +1,7 @@
 import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
 import { invalidRequest } from './check-member.ts';
 
-/** All of a request that the gateway itself reads. */
+/** All members of a request that the gateway itself reads. */
 const readNames = [
   'model',
   'messages',
@@ -12,9 +12,10 @@ const readNames = [
   'max_completion_tokens',
 ] as const;
 
-/** By these some provider, or the gateway in front of it, lets another model answer than `model` names. */
+/** Members by which some provider, or a gateway in front of it, may use another model than `model` names. */
 const modelNames = [
-  // OpenRouter and those who took over its words: other models to try, another provider's price, a stored choice, a plugin that chooses.
+  // OpenRouter and providers with its names: other models to try, another provider's price, a stored choice, a plugin
+  // that chooses.
   'models',
   'route',
   'provider',
@@ -22,7 +23,7 @@ const modelNames = [
   'plugins',
   // Vercel's gateway.
   'providerOptions',
-  // LiteLLM: other models to try, a list of its own, one deployment of a model, another address and its credentials.
+  // LiteLLM: other models to try, its own model list, one deployment of a model, another address and its credentials.
   'fallbacks',
   'context_window_fallbacks',
   'content_policy_fallbacks',
@@ -38,18 +39,18 @@ const modelNames = [
   'base_url',
   'api_key',
   'extra_body',
-  // Older servers, by whose deployments and engines a model goes.
+  // Older servers, where the deployment or engine selects the model.
   'deployment',
   'engine',
   'backend',
-  // Adapters that make another model of the one that is named.
+  // Adapters that turn the named model into another one.
   'lora',
   'lora_path',
 ] as const;
 
 type ReadName = (typeof readNames)[number];
 
-/** What a request has of the members that the gateway knows. */
+/** The known members of a request. */
 interface KnownMembers {
   readonly read: Readonly<Partial<Record<ReadName, JsonMember>>>;
   /** The first member by which another model could be chosen. */
@@ -60,16 +61,17 @@ const known: ReadonlySet<string> = new Set([...readNames, ...modelNames].map((na
 const spelled = new Map([...readNames, ...modelNames].map((name) => [name.toLowerCase(), name]));
 const isRead: ReadonlySet<string> = new Set(readNames);
 
-/** The same by length: of most keys nothing else has to be looked at. */
+/** The known names by length, because the length alone excludes most keys. */
 const byLength: readonly (readonly string[])[] = Array.from(
   { length: Math.max(...[...known].map(({ length }) => length)) + 1 },
   (_, length) => [...known].filter((name) => name.length === length),
 );
 
 /**
- * Finds the members that the gateway knows, however they are escaped.
- * @throws GatewayError `invalid_request` for one that is there twice, or that differs from a known name in its case: some
- *   parsers (Go's for one) take it for that name, so that a check of the one would say nothing about the other
+ * Finds the members that the gateway knows, also where they are escaped.
+ * @throws GatewayError `invalid_request` for a member that is repeated, or whose name differs from a known name in case
+ *   only. Some parsers, such as Go's, accept it as that name, so a check of one member would say nothing about the
+ *   other.
  */
 export function findKnownMembers(body: Buffer, members: JsonMembers): KnownMembers {
   const read: Partial<Record<ReadName, JsonMember>> = {};
@@ -93,7 +95,7 @@ function isReadName(name: string): name is ReadName {
   return isRead.has(name);
 }
 
-/** The known name that a key has but for its case; undefined for what is none. */
+/** The known name that differs from a key in case only; undefined where there is none. */
 function foldedName(body: Buffer, member: JsonMember): string | undefined {
   const from = member.keyStart + 1;
   const length = member.keyEnd - from - 1;
@@ -107,7 +109,7 @@ function foldedName(body: Buffer, member: JsonMember): string | undefined {
 
 const backslash = 0x5c;
 
-/** Whether the bytes are a name in lower case, in any case. */
+/** Whether the bytes equal a lower-case name, ignoring case. */
 function isAscii(body: Buffer, from: number, name: string): boolean {
   for (let index = 0; index < name.length; index += 1) {
     const code = name.charCodeAt(index);
@@ -117,7 +119,10 @@ function isAscii(body: Buffer, from: number, name: string): boolean {
   return true;
 }
 
-/** As Unicode folds it: a long s is an s, a Kelvin sign a k. What follows a NUL is not seen by parsers written in C. */
+/**
+ * Folds case like Unicode: a long s is an s, a Kelvin sign is a k. The text after a NUL is removed, because parsers
+ * written in C do not see it.
+ */
 function fold(key: string): string {
   return (key.split('\0', 1)[0] ?? '').toUpperCase().toLowerCase();
 }

@@ -4,14 +4,14 @@ import type { Quirks } from '../../core/plan.ts';
 const withoutOptions: Quirks = { noStreamOptions: true };
 
 /**
- * What a refusal of `stream_options` that the gateway has added of itself says about the target; undefined where the
- * provider refuses the request for another reason.
+ * What the refusal of `stream_options` that the gateway itself added says about the target; undefined where the
+ * provider refused the request for another reason.
  */
 export function learnFromRefusal(refusal: GatewayError): Quirks | undefined {
   return refusesOptions(refusal) ? withoutOptions : undefined;
 }
 
-/** A provider names the options in its words, or as the parameter that it does not take. */
+/** The provider names the options in its message, or as the parameter that it refuses. */
 function refusesOptions(error: GatewayError): boolean {
   const { status, param, providerBody } = error.context;
   if (error.code !== 'provider_refused' || (status !== 400 && status !== 422)) return false;
@@ -23,7 +23,10 @@ function namesOptions(text: string): boolean {
   return text.includes('stream_options') || text.includes('include_usage');
 }
 
-/** The texts of a body of JSON, without the names of its members: a refusal may hold the whole request that it refuses. */
+/**
+ * The strings in a JSON body, without the names of its members. A refusal may contain the whole request that it
+ * refuses.
+ */
 function textsOf(body: Buffer): string[] {
   const texts: string[] = [];
   const text = body.toString();

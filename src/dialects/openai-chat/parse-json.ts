@@ -1,9 +1,9 @@
 import { parseExact } from '../../core/json/parse-exact.ts';
 
-/** Arguments of a tool that are no text: the only place where the numbers of an answer are written anew. */
+/** Tool arguments that are a JSON value instead of a string. Only these numbers of an answer are serialised again. */
 const argumentsAsValue = /"arguments"\s*:\s*[[{]/;
 
-/** The JSON value that a text of a provider's answer is; undefined where it is none. */
+/** Parses a text of a provider's answer as JSON; undefined where it is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return argumentsAsValue.test(text) ? parseExact(text) : (JSON.parse(text) as unknown);

@@ -14,7 +14,7 @@ import { OpenAiChatInference } from './request.ts';
 import { doneData, isWholeEvent, parseEventData } from './chunk.ts';
 import { writeRequest } from './write-request.ts';
 
-/** OpenAI's chat completions as providers speak them. */
+/** The provider side of OpenAI's chat completions. */
 export const openaiChatProvider: ProviderDialect = {
   name: 'openai-chat',
   fates: openaiChatFates,

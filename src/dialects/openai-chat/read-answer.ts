@@ -30,7 +30,7 @@ export function readAnswer(body: Buffer, hear: HearAnswer): void {
   if (usage !== undefined) hear({ kind: 'usage', usage });
 }
 
-/** They are as whole here as in a stream, and in as many forms. */
+/** Tool calls may have the same forms here as in a stream. */
 function readToolCalls({ tool_calls, function_call }: Choice['message'], hear: HearAnswer): void {
   const calls = tool_calls ?? callOfFunction(function_call);
   const pieces = new ToolCallPieces();
@@ -41,7 +41,7 @@ function readToolCalls({ tool_calls, function_call }: Choice['message'], hear: H
   pieces.finish(hear);
 }
 
-/** One answer was asked for. Another number of them has no place in the hub, and leaving some out would be silent. */
+/** The hub has one answer, and one was requested. Dropping others would be silent, so another number is an error. */
 function onlyChoice(completion: ChatCompletion): Choice {
   const [choice, ...others] = completion.choices;
   if (choice && others.length === 0) return choice;

@@ -1,8 +1,8 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
 
 /**
- * Tells what a message or a delta says: text, or a list of parts, in which some providers send what the model thinks.
- * @returns false where it holds something else
+ * Reads the content of a message or a delta: a string, or a list of parts, in which some providers send reasoning.
+ * @returns false where it contains anything else
  */
 export function readContent(content: unknown, hear: HearAnswer): boolean {
   if (typeof content === 'string') {
@@ -29,14 +29,14 @@ function readPart(part: unknown, hear: HearAnswer): boolean {
       if (typeof refusal === 'string' && refusal !== '') hear({ kind: 'refusal', text: refusal });
       return typeof refusal === 'string';
     case 'reference':
-      // It marks a place in the text and says nothing of its own.
+      // The part only marks a position in the text and has no content.
       return true;
     default:
       return false;
   }
 }
 
-/** A thought is text under the name of its part, or a list of parts of text. */
+/** A reasoning part has its text under the name of the part, or as a list of text parts. */
 function readThought(part: object, hear: HearAnswer): boolean {
   const { thinking, reasoning, text } = part as Readonly<Record<string, unknown>>;
   const thought = thoughtText(thinking ?? reasoning ?? text);
@@ -56,7 +56,7 @@ function textIn(part: unknown): string {
   return typeof text === 'string' ? text : '';
 }
 
-/** Tells the thoughts that stand beside the content; the two names carry the same where both are there. */
+/** Reads reasoning that is beside the content. Where both names are present, they have the same text. */
 export function readReasoning(
   { reasoning_content: theirs, reasoning }: { readonly reasoning_content?: unknown; readonly reasoning?: unknown },
   hear: HearAnswer,
@@ -65,7 +65,7 @@ export function readReasoning(
   if (typeof text === 'string' && text !== '') hear({ kind: 'reasoning', text });
 }
 
-/** Tells the sources that a message or a delta names. */
+/** Reads the sources that a message or a delta cites. */
 export function readAnnotations(annotations: unknown, hear: HearAnswer): void {
   if (!Array.isArray(annotations)) return;
   for (const one of annotations as unknown[]) {

@@ -1,9 +1,9 @@
 import type { Usage } from '../../core/usage.ts';
 import type { UsageMembers } from './usage-members.ts';
 
-/** The figures that a provider told of an answer, in tokens. One that it did not tell is absent. */
+/** The figures that a provider reported, in tokens. A figure that it did not report is absent. */
 export interface Figures {
-  /** Absent too where the provider says 0: no request has an empty input, so that it did not count. */
+  /** Also absent where the provider reports 0: no request has an empty input, so the provider did not count it. */
   readonly input?: number | undefined;
   readonly output?: number | undefined;
   readonly cached?: number | undefined;
@@ -11,7 +11,7 @@ export interface Figures {
 }
 
 /**
- * Reads a usage object of OpenAI's dialect, with the names that other providers use in it. A figure that is no whole
+ * Reads a usage object of OpenAI's dialect, with the names that other providers use in it. A figure that is not a whole
  * number counts as absent.
  */
 export function readFigures(value: unknown): Figures {
@@ -31,8 +31,8 @@ export function readFigures(value: unknown): Figures {
 }
 
 /**
- * The usage of a complete answer. Undefined where the output is not known; where only the input is not, that is 0 and the
- * usage is marked as estimated.
+ * The usage of a complete answer. Undefined where the output is unknown. Where only the input is unknown, it is 0 and
+ * the usage is marked as estimated.
  */
 export function usageOf({ input, output, cached, reasoning }: Figures): Usage | undefined {
   if (output === undefined) return undefined;
@@ -57,18 +57,21 @@ function cachedIn(usage: UsageMembers): number | undefined {
   return larger(most, countOf(usage.num_cached_tokens));
 }
 
-/** DeepSeek's two parts of the input are together its whole. */
+/** For DeepSeek, cache hits and misses together are the whole input. */
 function inputIn(usage: UsageMembers, cached: number, output: number, total: number | undefined): number | undefined {
   const told = countOf(usage.prompt_tokens) ?? countOf(usage.input_tokens);
   const missed = countOf(usage.prompt_cache_miss_tokens);
   if (told === undefined) return missed === undefined ? undefined : missed + cached;
   const apart = cached + (countOf(usage.cache_creation_input_tokens) ?? 0);
-  // Anthropic counts what it has to do with its cache beside the input. A part is never larger than its whole.
+  // Anthropic reports cached input in addition to the input. A part can never be larger than its whole.
   const isApart = cached > told || (apart > 0 && total === told + output + apart);
   return isApart ? told + apart : told;
 }
 
-/** Gemini and xAI leave thoughts out of the completion's tokens: the total, or the larger part, tells. */
+/**
+ * Gemini and xAI do not include reasoning in the completion's tokens. The total, or a part that is larger than the
+ * whole, shows it.
+ */
 function outputOf(
   completion: number | undefined,
   input: number | undefined,

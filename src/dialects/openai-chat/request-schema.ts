@@ -4,7 +4,10 @@ import { maxModelLength } from '../dialect.ts';
 const countSchema = (description: string) =>
   Type.Optional(Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], { description }));
 
-/** What the gateway reads of a chat completion request, for the interface's documentation; all else passes as it is. */
+/**
+ * The members of a chat completion request that the gateway reads, for the interface's documentation. All others are
+ * passed on unchanged.
+ */
 export const openaiChatRequestSchema = Type.Object(
   {
     model: Type.String({ minLength: 1, maxLength: maxModelLength, description: 'A model that this gateway serves.' }),

@@ -21,7 +21,7 @@ interface Fields {
   readonly modelMember: string | undefined;
 }
 
-/** A chat completion as OpenAI's clients ask for it: the bytes as they came, and where their members stand. */
+/** A chat completion request of an OpenAI client: its bytes, and the positions of their members. */
 export class OpenAiChatInference implements GenerateInference {
   readonly operation = 'generate';
   readonly dialect = 'openai-chat';
@@ -29,7 +29,7 @@ export class OpenAiChatInference implements GenerateInference {
   readonly stream: boolean;
   readonly body: Buffer;
   readonly members: JsonMembers;
-  /** The client asked for the usage of a stream, and so gets its extra event. */
+  /** The client requested the usage of the stream, and therefore gets the extra event. */
   readonly includeUsage: boolean;
   /** `n`. */
   readonly choices: number;
@@ -57,13 +57,13 @@ export class OpenAiChatInference implements GenerateInference {
 }
 
 /**
- * Reads a chat completion request. Only what the gateway itself acts upon is checked: where to send
- * it, whether it streams, and how much it may cost. The provider judges the rest, in its own words.
+ * Parses a chat completion request. It validates only what the gateway itself uses: where to send the request, whether
+ * it streams, and how much it may cost. The provider validates the rest, with its own messages.
  * @throws GatewayError `invalid_json`, `invalid_request`
  */
 export function readRequest(body: Buffer): OpenAiChatInference {
   const members = objectMembers(body, scanObject(body));
-  // All that the gateway reads; whatever else there is passes unread.
+  // Everything that the gateway reads. All other members are passed on unread.
   const { read, modelMember } = findKnownMembers(body, members);
   const { model, stream, stream_options: streamOptions, n } = read;
   const { max_tokens: maxTokens, max_completion_tokens: maxCompletionTokens } = read;
@@ -96,7 +96,7 @@ function objectMembers(body: Buffer, scanned: ScannedJson): JsonMembers {
   throw new GatewayError('invalid_json', `We could not parse the JSON body of your request. ${where}.`);
 }
 
-/** Parsers disagree on which of two members of one name counts, so a check of one would say nothing about the other. */
+/** Parsers disagree on which of two members with one name counts, so a check of one would say nothing about the other. */
 function onlyMember(members: JsonMembers, name: string, param = name): JsonMember | undefined {
   let found: JsonMember | undefined;
   for (const member of members.list) {
@@ -107,7 +107,7 @@ function onlyMember(members: JsonMembers, name: string, param = name): JsonMembe
   return found;
 }
 
-/** Options of another type are the provider's to judge: it gets them as they are. */
+/** Options of another type are passed on unchanged, and the provider validates them. */
 function asksForUsage(body: Buffer, streamOptions: JsonMember): boolean {
   const nested = scanMember(body, streamOptions);
   if (nested.kind === 'not_object') return false;

@@ -1,11 +1,11 @@
-/** Bytes `[start, end)` of a text give way to others. */
+/** Replaces bytes `[start, end)` of a text by another text. */
 export interface Splice {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** The bytes with every splice made; the very same buffer where there is none. Splices must not overlap. */
+/** Returns the bytes with all splices applied, or the same buffer where there are none. Splices must not overlap. */
 export function applySplices(bytes: Buffer, splices: readonly Splice[]): Buffer {
   if (splices.length === 0) return bytes;
   const parts: Buffer[] = [];

@@ -2,23 +2,23 @@ import type { Usage } from '../../core/usage.ts';
 import { type Figures, usageOf } from './read-usage.ts';
 
 /**
- * What a stream used, by what its events tell. A provider may tell its figures several times, and the last time wrongly:
- * of each figure the largest counts. What nobody told is estimated.
+ * Determines the usage of a stream from its events. A provider may report figures several times, and may be wrong the
+ * last time, so the largest value of each figure counts. Figures that were not reported are estimated.
  */
 export class StreamUsage {
   #told: Figures = {};
   #outputEvents = 0;
-  /** Events with some of the answer since the provider told its output. */
+  /** Events with a part of the answer since the provider reported its output. */
   #untoldEvents = 0;
   #hasFinished = false;
 
-  /** An event with some of the answer: about a token. */
+  /** Counts an event with a part of the answer: about one token. */
   countOutput(): void {
     this.#outputEvents += 1;
     if (!this.#hasFinished) this.#untoldEvents += 1;
   }
 
-  /** A choice has its finish_reason: figures that were told before may be final. */
+  /** A choice has its finish_reason, so figures that were reported before may be final. */
   finished(): void {
     this.#hasFinished = true;
   }
@@ -34,13 +34,13 @@ export class StreamUsage {
     };
   }
 
-  /** The provider's own figures; undefined where it has not told all that they are made of. */
+  /** The provider's own figures; undefined where some of them were not reported. */
   get told(): Usage | undefined {
     const usage = this.#untoldEvents === 0 ? usageOf(this.#told) : undefined;
     return usage?.estimated === true ? undefined : usage;
   }
 
-  /** As known now. The input is 0 where nobody told it: it is not known here. */
+  /** The usage so far. The input is 0 where it was not reported, because it is not known here. */
   get known(): Usage {
     const { told } = this;
     if (told !== undefined) return told;

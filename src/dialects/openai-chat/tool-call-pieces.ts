@@ -4,23 +4,23 @@ import type { Signature } from '../../core/signature.ts';
 import { toolCallBounds } from '../../core/tool-call-collector.ts';
 import { signatureIn } from './own-signatures.ts';
 
-/** A call of which more may come. */
+/** A call that may get more pieces. */
 interface OpenCall {
-  /** As the provider numbers it. */
+  /** The provider's index of the call. */
   readonly index: number;
   id: string;
   name: string;
   arguments: string;
   signature: Signature | undefined;
-  /** Its number in the hub once it has begun there. */
+  /** Its number in the hub, after it has begun there. */
   call: number | undefined;
 }
 
 /**
- * Reads tool calls that come in pieces. The index says which call a piece belongs to, but some providers give every call the
- * index 0, or none, and some repeat id and name with every piece. So a piece belongs to the call of that index that has
- * its id, and begins another call where it brings another id together with a name, or a name behind arguments that are
- * already whole.
+ * Assembles tool calls that arrive in pieces. The index says which call a piece belongs to, but some providers give
+ * every call the index 0, or none, and some repeat id and name in every piece. So a piece belongs to the call with its
+ * index and its id. It begins another call where it has another id together with a name, or a name after arguments that
+ * are already complete.
  */
 export class ToolCallPieces {
   readonly #open: OpenCall[] = [];
@@ -29,7 +29,7 @@ export class ToolCallPieces {
   #begun = 0;
   #characters = 0;
 
-  /** One chunk's pieces. @throws GatewayError `upstream_invalid` */
+  /** Adds the pieces of one chunk. @throws GatewayError `upstream_invalid` */
   add(pieces: readonly unknown[], hear: HearAnswer): void {
     for (const piece of pieces) {
       if (typeof piece !== 'object' || piece === null) throw invalid('a tool call that is not an object');
@@ -50,7 +50,7 @@ export class ToolCallPieces {
     for (const call of this.#open) if (call.name !== '') this.#beginCall(call, hear);
   }
 
-  /** The answer is whole. @throws GatewayError `upstream_invalid` where a call has no name */
+  /** Called at the end of a complete answer. @throws GatewayError `upstream_invalid` where a call has no name */
   finish(hear: HearAnswer): void {
     if (this.#open.some(({ name }) => name === '')) throw invalid('a tool call without a name');
     this.begin(hear);
@@ -75,7 +75,7 @@ export class ToolCallPieces {
     return call;
   }
 
-  /** An earlier call of that index whose pieces are mixed with those of later ones. */
+  /** The earlier call of that index to which the piece belongs, where pieces of several calls are mixed. */
   #goesOn(id: string): OpenCall | undefined {
     const latest = this.#latestAt.get(this.#latestIndex);
     if (id === '' || latest === undefined || latest.id === id) return latest;
@@ -122,7 +122,7 @@ export class ToolCallPieces {
   }
 }
 
-/** The one call of the form that was before tool calls, as one of these. */
+/** Converts the older `function_call` into the form of tool calls. */
 export function callOfFunction(called: unknown): object[] {
   return typeof called === 'object' && called !== null ? [{ index: 0, function: called }] : [];
 }
@@ -142,13 +142,13 @@ function isWhole(json: string): boolean {
   }
 }
 
-/** Some providers write the number as text. */
+/** Some providers send the number as a string. */
 function indexOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   return typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : undefined;
 }
 
-/** Text of JSON, which some providers send as the value itself. */
+/** The arguments as JSON text. Some providers send the JSON value itself. */
 function argumentsOf(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : textOf(value);
 }

@@ -1,7 +1,7 @@
 import { isNumber, readNumber } from '../../core/json/read-number.ts';
 import { MemberWalk } from '../../core/json/walk-members.ts';
 
-/** Members of a usage object that some provider tells a figure in. Whatever a provider sends may be of another type. */
+/** Members of a usage object in which some provider reports a figure. A provider may send values of any type. */
 export interface UsageMembers {
   prompt_tokens?: unknown;
   input_tokens?: unknown;
@@ -50,7 +50,7 @@ const detailNames = [
 const openBrace = 0x7b;
 
 /**
- * Reads the figures of a usage object from its bytes. `JSON.parse` of the same takes three times as long, with each answer.
+ * Reads the figures of a usage object from its bytes. `JSON.parse` would take three times as long, for each answer.
  * @param start the opening brace, in a text that has been scanned
  */
 export function readUsageMembers(bytes: Buffer, start: number): UsageMembers {
@@ -70,14 +70,14 @@ function readFiguresOf(bytes: Buffer, start: number): UsageMembers {
   return details;
 }
 
-/** Of a member that is there twice the last counts, as for `JSON.parse`, also where that one is no number. */
+/** Of a repeated member the last one counts, as for `JSON.parse`, also where it is not a number. */
 function readFigure(usage: UsageMembers, walk: MemberWalk, bytes: Buffer): void {
   const { valueStart } = walk;
   const name = figureNames.find((one) => walk.isNamed(one)) ?? detailNames.find((one) => walk.isNamed(one));
   if (name !== undefined) usage[name] = isNumber(bytes, valueStart) ? readNumber(bytes, valueStart) : undefined;
 }
 
-/** All members from the beginning, so that every usage is an object of one shape. */
+/** All members exist from the beginning, so that all usage objects have the same hidden class in V8. */
 function noMembers(): UsageMembers {
   return {
     prompt_tokens: undefined,

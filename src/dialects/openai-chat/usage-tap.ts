@@ -2,7 +2,7 @@ import type { ChunkFacts } from './chunk.ts';
 import { StreamUsage } from './stream-usage.ts';
 import type { Tally } from '../../core/stream-transform.ts';
 
-/** Counts what flies by on the pass-through path, and keeps what a few of its events tell. */
+/** Counts the events of the pass-through path, and keeps what a few of them report. */
 export class UsageTap {
   readonly #usage = new StreamUsage();
   #sawEvents = false;
@@ -10,14 +10,14 @@ export class UsageTap {
   #reportedModel: string | undefined;
   readonly #openChoices = new Set<number>();
   readonly #finishedChoices = new Set<number>();
-  /** A bit for each choice that has begun, of those with a small index. */
+  /** A bit for each choice with a small index that has begun. */
   #begunChoices = 0;
 
   get sawEvents(): boolean {
     return this.#sawEvents;
   }
 
-  /** Choices that need not be looked for in an event any more: a bit for each index up to 30. */
+  /** Choices that need not be searched for in an event any more: a bit for each index up to 30. */
   get begunChoices(): number {
     return this.#begunChoices;
   }
@@ -27,14 +27,14 @@ export class UsageTap {
     return this.#finishedChoices.size > 0 && this.#openChoices.size === 0;
   }
 
-  /** An event that was not looked into: of the first choice, or of one that is known. */
+  /** Counts an event that was not parsed: it belongs to the first choice, or to a known one. */
   countEvent(): void {
     this.#sawEvents = true;
     if ((this.#begunChoices & 1) === 0) this.#begin(0);
     this.#usage.countOutput();
   }
 
-  /** An event that was. */
+  /** Records an event that was parsed. */
   note(facts: ChunkFacts): void {
     this.#sawEvents = true;
     if (facts.carriesOutput) this.#usage.countOutput();

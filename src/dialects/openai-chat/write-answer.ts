@@ -9,7 +9,7 @@ import { writeReasoningDetails } from '../chat-form/reasoning-details.ts';
 import { writeFinish } from './finish-reasons.ts';
 import { writeLogprobs } from './write-logprobs.ts';
 
-/** A complete answer of the hub as a chat completion. */
+/** Writes a complete answer of the hub as a chat completion. */
 export function writeAnswer(answer: WholeAnswer, metadata: AnswerMetadata): string {
   const { model, parts, text, refusal, reasoning, toolCalls, citations, finish } = answer;
   const usage = reportedUsage(answer.usage);

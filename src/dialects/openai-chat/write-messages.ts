@@ -2,10 +2,7 @@ import type { Message, Part, ToolCallPart, ToolResultPart } from '../../core/mes
 import { membersOf } from './own-signatures.ts';
 import { writePart } from './write-part.ts';
 
-/**
- * Messages of the hub as chat completions take them. What a tool returned beside text follows in a message of the user's
- * own, behind all results in a row: OpenAI takes only text in a result, and no other message between two of them.
- */
+/** Writes messages of the hub in the form of chat completions. */
 export function writeMessages(messages: readonly Message[]): object[] {
   const written: object[] = [];
   let media: Part[] = [];
@@ -17,7 +14,7 @@ export function writeMessages(messages: readonly Message[]): object[] {
       written.push(typeof content === 'string' ? simple(message, content) : composed(message, content));
       continue;
     }
-    // Each result is a message of its own here; what else stands beside them follows.
+    // Each tool result is a message of its own in this dialect. The other parts follow.
     for (const result of results) {
       written.push(toolMessage(message, result));
       media.push(...mediaOf(result));

@@ -6,15 +6,15 @@ import { adaptToQuirks } from './adapt-to-quirks.ts';
 import { learnFromRefusal } from './learn-from-refusal.ts';
 import { writeMessages } from './write-messages.ts';
 
-/** Asks chat completions what a conversation of the hub asks. */
+/** Writes the chat completions call for a conversation of the hub. */
 export function writeRequest(conversation: Conversation, target: Target): PreparedCall {
   const { tools, toolChoice, responseFormat, stream } = conversation;
   // Reasoning models refuse max_tokens.
   const quirks = quirksOf(target);
   const { maxTokensField = 'max_completion_tokens', noStreamOptions = false } = quirks;
-  // A stream's usage is accounted whether or not it is shown.
+  // A stream's usage is accounted also where the client does not get it.
   const addsStreamOptions = stream && !noStreamOptions;
-  // JSON.stringify leaves out what is undefined.
+  // JSON.stringify omits undefined members.
   const call = {
     model: target.upstreamModel,
     messages: writeMessages(conversation.messages),
@@ -39,7 +39,7 @@ export function writeRequest(conversation: Conversation, target: Target): Prepar
     stream: stream ? true : undefined,
     stream_options: addsStreamOptions ? { include_usage: true } : undefined,
   };
-  // The scanner of the client's body has bounded the depth, so serialising cannot exhaust the stack.
+  // The scanner of the client's body has limited the depth, so that serialising cannot exhaust the stack.
   const body = adaptToQuirks(Buffer.from(JSON.stringify(call)), quirks);
   const expects = stream ? 'stream' : 'complete';
   const prepared = { method: 'POST', path: '/chat/completions', body, expects } as const;

@@ -13,14 +13,14 @@ import { writeLogprobs } from './write-logprobs.ts';
 export class ChunkWriter implements StreamWriter {
   readonly #metadata: AnswerMetadata;
   readonly #showsUsage: boolean;
-  /** All of a chunk before its choices, made when the model's name is known. */
+  /** The part of a chunk before its choices, built when the model name is known. */
   #head = '';
   #usage: Usage | undefined;
   readonly #signed = new SignedCollector();
   /** What stands in each chunk behind its choices. */
   readonly #rest: string;
 
-  /** @param showsUsage the client asked for the usage of the stream */
+  /** @param showsUsage the client requested the usage of the stream */
   constructor(metadata: AnswerMetadata, showsUsage: boolean) {
     this.#metadata = metadata;
     this.#showsUsage = showsUsage;
