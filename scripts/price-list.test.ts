@@ -25,6 +25,7 @@ const models = {
 const usages = [
   { inputTokens: 1_000, outputTokens: 500 },
   { inputTokens: 10_000, outputTokens: 1, cachedInputTokens: 9_000 },
+  { inputTokens: 10_000, outputTokens: 1, cachedInputTokens: 2_000, cacheWriteTokens: 7_000 },
   { inputTokens: 300_000, outputTokens: 2_000, cachedInputTokens: 100_000 },
 ];
 
@@ -39,9 +40,14 @@ describe('the list of prices', async () => {
     (providerId, model) => {
       const price = prices.of(providerId, model, at.getTime());
       for (const usage of usages) {
-        const { inputTokens, outputTokens, cachedInputTokens } = usage;
+        const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens } = usage;
         const theirs = calcPrice(
-          { input_tokens: inputTokens, output_tokens: outputTokens, cache_read_tokens: cachedInputTokens },
+          {
+            input_tokens: inputTokens,
+            output_tokens: outputTokens,
+            cache_read_tokens: cachedInputTokens,
+            cache_write_tokens: cacheWriteTokens,
+          },
           model,
           { providerId, timestamp: at },
         );

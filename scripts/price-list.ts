@@ -33,7 +33,7 @@ function listedModel({ match, prices }: ModelInfo): ListedModel {
 function priceOf(said: ModelPrice): ListedPrice | undefined {
   if (said['input_mtok'] === undefined && said['output_mtok'] === undefined) return undefined;
   const starts = new Set<number>();
-  for (const key of ['input_mtok', 'output_mtok', 'cache_read_mtok']) {
+  for (const key of ['input_mtok', 'output_mtok', 'cache_read_mtok', 'cache_write_mtok']) {
     const price = said[key];
     if (typeof price === 'object') for (const { start } of price.tiers) starts.add(start);
   }
@@ -51,10 +51,16 @@ function priceAt(said: ModelPrice, aboveTokens: number): Omit<LongInputPrice, 'a
     return price.tiers.findLast(({ start }) => start <= aboveTokens)?.price ?? price.base;
   };
   const cached = at('cache_read_mtok');
+  const written = at('cache_write_mtok');
+  const audioInput = at('input_audio_mtok');
+  const audioOutput = at('output_audio_mtok');
   return {
     inputPerMillion: at('input_mtok') ?? 0,
     outputPerMillion: at('output_mtok') ?? 0,
     ...(cached === undefined ? {} : { cachedInputPerMillion: cached }),
+    ...(written === undefined ? {} : { cacheWritePerMillion: written }),
+    ...(audioInput === undefined ? {} : { audioInputPerMillion: audioInput }),
+    ...(audioOutput === undefined ? {} : { audioOutputPerMillion: audioOutput }),
   };
 }
 

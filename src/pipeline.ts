@@ -12,7 +12,7 @@ import type { Caller } from './core/caller.ts';
 import { GatewayError } from './core/errors.ts';
 import type { Exchange } from './core/exchange.ts';
 import { callBack } from './core/isolation.ts';
-import type { HeaderLines } from './core/header-lines.ts';
+import { type HeaderLines, joinLines } from './core/header-lines.ts';
 import type { Inference } from './core/inference.ts';
 import { completeOutcome, failedOutcome } from './core/outcome.ts';
 import type { Plan, Target } from './core/plan.ts';
@@ -107,7 +107,7 @@ async function admit(request: RequestContext): Promise<Admitted> {
   const valid = asked.kind === 'asked' ? asked : undefined;
   const decision = await generation.admission.admit(caller, valid, bodyArrivedAtMs);
   known.decision = decision;
-  const limits = limitHeaders(decision, endpoint.dialect.limitHeaders);
+  const limits = joinLines(known.limits, limitHeaders(decision, endpoint.dialect.limitHeaders, clock.wallMs()));
   known.limits = limits;
   telemetry.limitsDecided(decision);
   if (decision.kind === 'refused') throw refusal(decision, clock.wallMs());

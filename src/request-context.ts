@@ -5,6 +5,7 @@ import type { AttemptRecord, RelayOutcome } from './core/outcome.ts';
 import type { Target } from './core/plan.ts';
 import type { Sink } from './core/sink.ts';
 import type { Source } from './core/source.ts';
+import { requestIdLines } from './endpoints/answer-head.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import type { Gate } from './gate.ts';
 import type { Generation } from './generation.ts';
@@ -43,6 +44,7 @@ export class RequestContext {
     this.gate = gate;
     this.generation = gate.generation;
     this.times = new RequestClock(gate.clock, exchange.startedAtMs);
+    this.known.limits = requestIdLines(endpoint.dialect, exchange.requestId);
   }
 }
 
@@ -63,7 +65,7 @@ export interface Known {
   asked: AskedFor | undefined;
   /** The decision of the limits, with the reservation. */
   decision: Decision | undefined;
-  /** Header lines that tell the client the state of its limits. */
+  /** Header lines for every answer: the request id under the dialect's own name, then the state of the limits. */
   limits: HeaderLines;
   earlyHeaders: EarlyHeaders | undefined;
   answered: Answered | undefined;

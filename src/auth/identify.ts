@@ -25,20 +25,20 @@ export function knownKey(shown: ShownCredentials, keys: ApiKeys, wallMs: number)
   if (!keys.required) return undefined;
   const recalled = recall(shown, keys, wallMs);
   if (recalled !== undefined) return recalled.id;
-  const key = presentedKey(shown.headers);
+  const key = presentedKey(shown);
   const found = key === undefined ? undefined : keys.find(key, wallMs);
   return found?.kind === 'known' ? found.caller.id : undefined;
 }
 
 function lookUp(shown: ShownCredentials, keys: ApiKeys, wallMs: number): Caller {
-  const { headers, clientAddress } = shown;
+  const { clientAddress } = shown;
   const address = callerAddress(clientAddress);
   if (!keys.required) {
     const caller: Caller = { kind: 'address', id: address, address };
     remember(shown, keys, caller, Infinity);
     return caller;
   }
-  const key = presentedKey(headers);
+  const key = presentedKey(shown);
   if (key === undefined) {
     throw new GatewayError('missing_api_key', 'No API key: send "Authorization: Bearer <key>" or "x-api-key: <key>".', {
       headers: { 'www-authenticate': 'Bearer' },

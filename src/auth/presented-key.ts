@@ -1,8 +1,14 @@
-import type { Exchange } from '../core/exchange.ts';
+import { keyHeaders, keyInQuery } from './key-places.ts';
+import type { ShownCredentials } from './remembered-caller.ts';
 
-/** The key that a client sent: `Authorization: Bearer …`, or else `x-api-key`. Undefined if it sent none. */
-export function presentedKey(headers: Exchange['headers']): string | undefined {
-  return bearer(first(headers['authorization'])) ?? nonEmpty(first(headers['x-api-key']));
+/** The key that a client sent: `Authorization: Bearer …`, or in another place of `key-places.ts`. Undefined: it sent none. */
+export function presentedKey({ headers, query }: Pick<ShownCredentials, 'headers' | 'query'>): string | undefined {
+  for (const name of keyHeaders) {
+    const value = first(headers[name]);
+    const key = name === 'authorization' ? bearer(value) : nonEmpty(value);
+    if (key !== undefined) return key;
+  }
+  return nonEmpty(keyInQuery(query));
 }
 
 function bearer(header: string | undefined): string | undefined {

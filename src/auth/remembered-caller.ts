@@ -1,9 +1,11 @@
 import type { Caller } from '../core/caller.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { ApiKeys } from './api-keys.ts';
+import { keyHeaders, keyInQuery } from './key-places.ts';
 
 /** The parts of a request that say who sent it. */
-export type ShownCredentials = Pick<Exchange, 'headers' | 'clientAddress' | 'connection'>;
+export type ShownCredentials = Pick<Exchange, 'headers' | 'clientAddress' | 'connection'> &
+  Partial<Pick<Exchange, 'query'>>;
 
 type Header = string | string[] | undefined;
 
@@ -27,8 +29,8 @@ export function recall(shown: ShownCredentials, keys: ApiKeys, wallMs: number): 
 
 /** @param expiresAtMs in milliseconds since 1970; Infinity if the credentials do not expire */
 export function remember(shown: ShownCredentials, keys: ApiKeys, caller: Caller, expiresAtMs: number): void {
-  const { authorization, 'x-api-key': apiKey } = shown.headers;
-  if (keys.required && (isLong(authorization) || isLong(apiKey))) return;
+  if (keys.required && (keyHeaders.some((name) => isLong(shown.headers[name])) || isLong(keyInQuery(shown.query))))
+    return;
   shown.connection.identified = new RememberedCaller(shown, keys, caller, expiresAtMs);
 }
 
@@ -37,25 +39,27 @@ class RememberedCaller {
   readonly #keys: ApiKeys;
   readonly #expiresAtMs: number;
   readonly #clientAddress: string;
-  readonly #authorization: Header;
-  readonly #apiKey: Header;
+  /** The values of `keyHeaders`, in the same order. */
+  readonly #headers: readonly Header[];
+  readonly #inQuery: string | undefined;
 
-  constructor({ headers, clientAddress }: ShownCredentials, keys: ApiKeys, caller: Caller, expiresAtMs: number) {
+  constructor({ headers, clientAddress, query }: ShownCredentials, keys: ApiKeys, caller: Caller, expiresAtMs: number) {
     this.caller = caller;
     this.#keys = keys;
     this.#expiresAtMs = expiresAtMs;
     this.#clientAddress = clientAddress;
     // If no key is required, none is read, and none is remembered.
-    this.#authorization = keys.required ? headers['authorization'] : undefined;
-    this.#apiKey = keys.required ? headers['x-api-key'] : undefined;
+    this.#headers = keys.required ? keyHeaders.map((name) => headers[name]) : [];
+    this.#inQuery = keys.required ? keyInQuery(query) : undefined;
   }
 
-  isStill({ headers, clientAddress }: ShownCredentials, keys: ApiKeys, wallMs: number): boolean {
+  isStill({ headers, clientAddress, query }: ShownCredentials, keys: ApiKeys, wallMs: number): boolean {
     if (keys !== this.#keys || wallMs >= this.#expiresAtMs || clientAddress !== this.#clientAddress) return false;
-    return (
-      !keys.required ||
-      (areSame(headers['authorization'], this.#authorization) && areSame(headers['x-api-key'], this.#apiKey))
-    );
+    if (!keys.required) return true;
+    for (let at = 0; at < keyHeaders.length; at += 1) {
+      if (!areSame(headers[keyHeaders[at] ?? ''], this.#headers[at])) return false;
+    }
+    return areSame(keyInQuery(query), this.#inQuery);
   }
 }
 

@@ -27,6 +27,8 @@ export interface EventOfStream {
   readonly data: string;
   /** The frame itself marks the message as an error, such as `event: error`. */
   readonly isNamedError: boolean;
+  /** The type of the message, where the frame says it and the data does not, as in an AWS event stream. */
+  readonly name?: string;
 }
 
 /** Cuts the pieces of a stream into complete frames. */

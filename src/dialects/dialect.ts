@@ -16,6 +16,7 @@ import type { WholeAnswer } from '../core/whole-answer.ts';
 import type { AnswerMetadata } from './answer-metadata.ts';
 import type { ErrorReader } from './error-reader.ts';
 import type { Fates } from './fates.ts';
+import type { KeyPlaces } from './key-places.ts';
 import type { LimitHeaders } from './limit-headers.ts';
 import type { PassedHeaders } from './passed-headers.ts';
 
@@ -55,6 +56,10 @@ export interface ClientDialect {
   readonly streamForm: { readonly mediaType: string; readonly keepAlive: string };
   /** Names of the headers from which its clients read their limits, in addition to the IETF's. */
   readonly limitHeaders: LimitHeaders;
+  /** Where its clients send their API key, besides `Authorization: Bearer`. */
+  readonly keyPlaces: KeyPlaces;
+  /** Name of the header in which its clients look for the request id, besides `x-request-id`. */
+  readonly requestIdHeader?: string;
   /** Status of an error with this code, where the error itself has none. */
   statusOf(code: ErrorCode): number;
   /** Status and JSON body of an error response. */

@@ -5,6 +5,8 @@
 export interface LimitHeaders {
   readonly requests: LimitHeaderTriple;
   readonly tokens: LimitHeaderTriple;
+  /** How `reset` is written: as a duration such as `1m0s` (the default), or as a moment (RFC 3339, UTC). */
+  readonly resetForm?: 'duration' | 'moment';
 }
 
 interface LimitHeaderTriple {

@@ -1,7 +1,8 @@
 import { answerHeader } from '../core/answer-headers.ts';
 import type { AnswerHead } from '../core/exchange.ts';
-import { headerLines, type HeaderLines, joinLines, noLines } from '../core/header-lines.ts';
+import { headerLines, type HeaderLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
 import type { Target } from '../core/plan.ts';
+import type { ClientDialect } from '../dialects/dialect.ts';
 import type { PassedHeaders } from '../dialects/passed-headers.ts';
 import { plainUsd } from '../usage/money.ts';
 
@@ -67,6 +68,17 @@ export function errorHead(status: number, serverTiming: string, facts: ErrorFact
   const { provider, attempts, limits, error } = facts;
   const asked = provider === undefined ? noLines : joinLines(providerLine(provider), attemptsLine(attempts));
   return { status, headers: joinLines(jsonLines, timingLine(serverTiming), asked, limits, headerLines(error)) };
+}
+
+/** By the name of the header, made once. */
+const requestIdLineOf = new Map<string, ReturnType<typeof headerOf>>();
+
+/** The request id in the header in which the clients of a dialect look for it; none where `x-request-id` is enough. */
+export function requestIdLines({ requestIdHeader: name }: ClientDialect, requestId: string): HeaderLines {
+  if (name === undefined) return noLines;
+  let line = requestIdLineOf.get(name);
+  if (line === undefined) requestIdLineOf.set(name, (line = headerOf(name)));
+  return line(requestId);
 }
 
 const jsonLines = headerLines(['content-type', 'application/json; charset=utf-8']);

@@ -11,7 +11,9 @@ const limitHeaderNames = inferenceEndpoints
   .flatMap(({ requests, tokens }) => [requests, tokens])
   .flatMap(({ limit, remaining, reset }) => [limit, remaining, reset]);
 
+const requestIdNames = inferenceEndpoints.flatMap(({ dialect }) => dialect.requestIdHeader ?? []);
+
 /** All headers of answers that are meant for clients: the gateway's own, and those of each dialect. */
 export const exposedHeaders: readonly string[] = [
-  ...new Set([...answerHeaderNames, ...limitHeaderNames, ...returnedHeaderNames]),
+  ...new Set([...answerHeaderNames, ...limitHeaderNames, ...returnedHeaderNames, ...requestIdNames]),
 ];

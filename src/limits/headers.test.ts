@@ -22,7 +22,7 @@ function state(limit: LimitState['limit'], changes: Partial<LimitState> = {}): L
 
 /** Name and value, flat. */
 function pairs(decision: Decision): string[] {
-  return pairsOf(limitHeaders(decision, commonLimitHeaders));
+  return pairsOf(limitHeaders(decision, commonLimitHeaders, 0));
 }
 
 function admitted(...states: LimitState[]): Admitted {
@@ -45,10 +45,17 @@ describe('the headers of a limit', () => {
     ]);
   });
 
+  it('say when a limit is whole again as a moment, where the dialect wants one', () => {
+    const three = { limit: 'own-limit', remaining: 'own-remaining', reset: 'own-reset' };
+    const names = { requests: three, tokens: three, resetForm: 'moment' } as const;
+    const nowMs = Date.UTC(2026, 10, 29, 3, 0, 0, 1);
+    expect(pairsOf(limitHeaders(admitted(state(perMinute)), names, nowMs)).slice(-1)).toEqual(['2026-11-29T03:01:01Z']);
+  });
+
   it("have the names that the client's dialect has for them", () => {
     const own = { limit: 'x-own-limit', remaining: 'x-own-remaining', reset: 'x-own-reset' };
     const names = { requests: own, tokens: own };
-    const sent = pairsOf(limitHeaders(admitted(state(perMinute)), names));
+    const sent = pairsOf(limitHeaders(admitted(state(perMinute)), names, 0));
     expect(sent.filter((_, index) => index % 2 === 0)).toEqual([
       'ratelimit-policy',
       'ratelimit',

@@ -39,21 +39,24 @@ type WindowState = LimitState & { readonly limit: WindowLimit };
  *
  * `t` is the draft's effective window, the time within which no more than `r` can be used: until the first units come
  * back. A dialect's `reset` is the time until the limit is back in its first state: until the last ones do.
+ * @param wallMs now, in milliseconds since 1970
  */
-export function limitHeaders(decision: Decision, names: LimitHeaders): HeaderLines {
+export function limitHeaders(decision: Decision, names: LimitHeaders, wallMs: number): HeaderLines {
   const { states } = decision;
   const first = states[0];
   if (first === undefined) return noLines;
   const three = linesOf(names);
-  if (states.length === 1) return isWindow(first) ? joinLines(ietfPair(first), dialectThree(first, three)) : noLines;
+  const triple = (state: WindowState): HeaderLines =>
+    dialectThree(state, three, resetText(state.resetMs, names, wallMs));
+  if (states.length === 1) return isWindow(first) ? joinLines(ietfPair(first), triple(first)) : noLines;
   const requests = tightestOf(states, 'requests');
   const tokens = tightestOf(states, 'tokens');
   const refusing = decision.kind === 'refused' && isWindow(decision.state) ? decision.state : undefined;
   const tightest = refusing ?? tighter(requests, tokens);
   return joinLines(
     tightest === undefined ? noLines : ietfPair(tightest),
-    requests === undefined ? noLines : dialectThree(refusing?.limit.unit === 'requests' ? refusing : requests, three),
-    tokens === undefined ? noLines : dialectThree(refusing?.limit.unit === 'tokens' ? refusing : tokens, three),
+    requests === undefined ? noLines : triple(refusing?.limit.unit === 'requests' ? refusing : requests),
+    tokens === undefined ? noLines : triple(refusing?.limit.unit === 'tokens' ? refusing : tokens),
   );
 }
 
@@ -83,9 +86,15 @@ function linesOfUnit({ limit, remaining, reset }: LimitHeaders['requests']): Lin
   return { limit: headerOf(limit), remaining: headerOf(remaining), reset: headerOf(reset) };
 }
 
-function dialectThree({ limit, remaining, resetMs }: WindowState, lines: LinesOf): HeaderLines {
+function dialectThree({ limit, remaining }: WindowState, lines: LinesOf, reset: string): HeaderLines {
   const line = lines[limit.unit];
-  return joinLines(line.limit(limit.limit), line.remaining(remaining), line.reset(formatDuration(resetMs)));
+  return joinLines(line.limit(limit.limit), line.remaining(remaining), line.reset(reset));
+}
+
+function resetText(resetMs: number, { resetForm }: LimitHeaders, wallMs: number): string {
+  if (resetForm !== 'moment') return formatDuration(resetMs);
+  const wholeMs = Math.ceil((wallMs + resetMs) / 1000) * 1000;
+  return new Date(wholeMs).toISOString().replace('.000Z', 'Z');
 }
 
 function tightestOf(states: readonly LimitState[], unit: WindowLimit['unit']): WindowState | undefined {

@@ -12,6 +12,11 @@ const priceSettings = Type.Object(
         'US dollars for a million tokens of input that the provider reads from its cache; without it, the price of other input.',
       ),
     ),
+    cacheWritePerMillion: Type.Optional(
+      usdPerMillion(
+        'The same of input that the provider writes to its cache for some minutes; where absent, that of other input. What it keeps for an hour costs 1.6 times as much.',
+      ),
+    ),
   },
   {
     additionalProperties: false,

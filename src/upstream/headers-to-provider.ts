@@ -37,7 +37,12 @@ const simulateLine = headerOf('x-simulate');
 
 interface CarriedLines {
   readonly requestId: ReturnType<typeof headerOf> | undefined;
-  readonly fromClient: readonly { readonly name: string; readonly line: ReturnType<typeof headerOf> }[];
+  readonly fromClient: readonly {
+    readonly name: string;
+    readonly line: ReturnType<typeof headerOf>;
+    /** Stands in where the client did not send the header, or sent one that is too long. */
+    readonly standIn: HeaderLines;
+  }[];
 }
 
 /** The functions that make the header lines of each dialect, made once. */
@@ -54,9 +59,10 @@ export function headersToCarry(
 ): HeaderLines {
   const lines = linesOf(dialect.passedHeaders);
   let carried = lines.requestId?.(requestId) ?? noLines;
-  for (const { name, line } of lines.fromClient) {
+  for (const { name, line, standIn } of lines.fromClient) {
     const value = clientHeaders[name];
-    if (typeof value === 'string' && value.length <= maxCarriedLength) carried = joinLines(carried, line(value));
+    const isCarried = typeof value === 'string' && value.length <= maxCarriedLength;
+    carried = isCarried ? joinLines(carried, line(value)) : joinLines(carried, standIn);
   }
   return carried;
 }
@@ -66,7 +72,13 @@ function linesOf(passed: PassedHeaders): CarriedLines {
   if (known !== undefined) return known;
   const made = {
     requestId: passed.requestId === undefined ? undefined : headerOf(passed.requestId),
-    fromClient: [...traceNames, ...passed.toProvider].map((name) => ({ name, line: headerOf(name) })),
+    fromClient: [...new Set([...traceNames, ...passed.toProvider, ...Object.keys(passed.defaults ?? {})])].map(
+      (name) => {
+        const line = headerOf(name);
+        const value = passed.defaults?.[name];
+        return { name, line, standIn: value === undefined ? noLines : line(value) };
+      },
+    ),
   };
   linesOfDialects.set(passed, made);
   return made;

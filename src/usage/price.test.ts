@@ -14,6 +14,32 @@ describe('costOf', () => {
     expect(costOf(usage, { inputPerMillion: 0.25, outputPerMillion: 2 })).toBe(100 * 250);
   });
 
+  it('charges cache writes at their own price, and those kept for an hour at a higher one', () => {
+    const dear: Price = {
+      inputPerMillion: 4,
+      cachedInputPerMillion: 0.4,
+      cacheWritePerMillion: 5,
+      outputPerMillion: 20,
+    };
+    const usage = { inputTokens: 100, cachedInputTokens: 10, cacheWriteTokens: 60, outputTokens: 1 };
+    expect(costOf(usage, dear)).toBe(30 * 4000 + 10 * 400 + 60 * 5000 + 20_000);
+    expect(costOf({ ...usage, longCacheWriteTokens: 40 }, dear)).toBe(
+      30 * 4000 + 10 * 400 + 20 * 5000 + 40 * 8000 + 20_000,
+    );
+    expect(costOf({ ...usage, longCacheWriteTokens: 40 }, price)).toBe(90 * 250 + 10 * 25 + 2000);
+  });
+
+  it('charges audio at its own price', () => {
+    const spoken: Price = {
+      inputPerMillion: 1,
+      outputPerMillion: 2,
+      audioInputPerMillion: 10,
+      audioOutputPerMillion: 20,
+    };
+    const usage = { inputTokens: 10, outputTokens: 10, audioInputTokens: 4, audioOutputTokens: 3 };
+    expect(costOf(usage, spoken)).toBe(6 * 1000 + 4 * 10_000 + 7 * 2000 + 3 * 20_000);
+  });
+
   it('does not accept more cached input than input', () => {
     expect(costOf({ inputTokens: 10, cachedInputTokens: 1_000, outputTokens: 0 }, price)).toBe(10 * 25);
   });

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../core/errors.ts';
 import type { ClientDialect } from '../dialect.ts';
 import { eventStreamForm } from '../event-stream-form.ts';
+import { commonKeyPlaces } from '../key-places.ts';
 import { commonLimitHeaders } from '../limit-headers.ts';
 import { errorEvent, renderError, statusOf } from './error.ts';
 import { OpenAiChatInference, readRequest } from './request.ts';
@@ -18,6 +19,7 @@ export const openaiChatClient: ClientDialect = {
   },
   streamForm: eventStreamForm,
   limitHeaders: commonLimitHeaders,
+  keyPlaces: commonKeyPlaces,
   statusOf,
   renderError,
   errorEvent,

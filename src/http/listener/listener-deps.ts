@@ -21,7 +21,7 @@ export interface ListenerDeps {
   /** Says which requests wait too long. A listener without it starts all requests. */
   readonly queue?: RequestQueue;
   /** The id of the key that a request shows; undefined if the key is unknown. */
-  readonly keyOf?: (shown: Pick<Exchange, 'headers' | 'clientAddress' | 'connection'>) => string | undefined;
+  readonly keyOf?: (shown: Pick<Exchange, 'headers' | 'clientAddress' | 'connection' | 'query'>) => string | undefined;
 }
 
 /** Controls how long requests wait before they are started. */

@@ -1,4 +1,5 @@
 import { callerAddress } from '../../auth/address-for-limits.ts';
+import { keyHeaders } from '../../auth/key-places.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connection } from '../connection/connection.ts';
 import { headerIn, type IncomingRequest } from './incoming-request.ts';
@@ -15,12 +16,11 @@ export function senderOf(
   keyOf: ListenerDeps['keyOf'],
 ): string {
   const { rawHeaders } = request;
-  const headers = {
-    authorization: headerIn(rawHeaders, 'authorization'),
-    'x-api-key': headerIn(rawHeaders, 'x-api-key'),
-  };
+  const headers: Record<string, string | undefined> = {};
+  for (const name of keyHeaders) headers[name] = headerIn(rawHeaders, name);
+  const query = request.url?.split('?', 2)[1] ?? '';
   const clientAddress = addressOf(request, connection, addresses);
-  const key = keyOf?.({ headers, clientAddress, connection });
+  const key = keyOf?.({ headers, clientAddress, connection, query });
   return key === undefined ? callerAddress(clientAddress) : `key ${key}`;
 }
 
