@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../core/manual-clock.fixture.ts';
 import { AcceptQueue } from './accept-queue.ts';
 
@@ -20,9 +20,9 @@ it('keeps everything while turns have room, and through a burst', async () => {
   const clock = new ManualClock();
   const queue = new AcceptQueue(lanes, clock);
   expect(await turns(queue, clock, 100, 8)).toBe(800);
-  expect(await turns(queue, clock, 25, lanes)).toBe(25 * lanes);
+  expect(await turns(queue, clock, 19, lanes)).toBe(19 * lanes);
   expect(await turns(queue, clock, 1, 0)).toBe(0);
-  expect(await turns(queue, clock, 25, lanes)).toBe(25 * lanes);
+  expect(await turns(queue, clock, 19, lanes)).toBe(19 * lanes);
 });
 
 it('closes most of who opens the most while every turn is full, and nothing of the others', async () => {
@@ -31,7 +31,7 @@ it('closes most of who opens the most while every turn is full, and nothing of t
   await turns(queue, clock, 20, lanes);
   expect(queue.keeps('192.0.2.2')).toBe(true);
   await turns(queue, clock, 40, lanes);
-  expect(await turns(queue, clock, 10, lanes)).toBe(10 * 4);
+  expect(await turns(queue, clock, 10, lanes)).toBe(10);
   expect(queue.keeps('192.0.2.2')).toBe(true);
 });
 
@@ -66,7 +66,7 @@ it('closes most of who opens the most where a proxy waits, and nothing of the pr
   await turns(queue, clock, 20, lanes);
   expect(queue.keeps(undefined)).toBe(true);
   await turns(queue, clock, 40, lanes);
-  expect(await turns(queue, clock, 10, lanes)).toBe(10 * 4);
+  expect(await turns(queue, clock, 10, lanes)).toBe(10);
   expect(queue.keeps(undefined)).toBe(true);
 });
 
@@ -78,4 +78,28 @@ it('keeps everything again as soon as a turn had room', async () => {
   await turns(queue, clock, 40, lanes);
   await turns(queue, clock, 1, 1);
   expect(await turns(queue, clock, 1, lanes)).toBe(lanes);
+});
+
+describe('a flood that was held off', () => {
+  async function heldOff(): Promise<{ queue: AcceptQueue; clock: ManualClock }> {
+    const clock = new ManualClock();
+    const queue = new AcceptQueue(lanes, clock);
+    await turns(queue, clock, 20, lanes);
+    expect(queue.keeps('192.0.2.2')).toBe(true);
+    await turns(queue, clock, 40, lanes);
+    await turns(queue, clock, 1, 1);
+    return { queue, clock };
+  }
+
+  it('is known again at once: patience would fill the queue anew each time that it was emptied', async () => {
+    const { queue, clock } = await heldOff();
+    await turns(queue, clock, 4, lanes);
+    expect(await turns(queue, clock, 10, lanes)).toBe(10);
+  });
+
+  it('is forgotten after ten seconds', async () => {
+    const { queue, clock } = await heldOff();
+    clock.advance(10_000);
+    expect(await turns(queue, clock, 20, lanes)).toBe(20 * lanes);
+  });
 });

@@ -5,16 +5,26 @@ import { RecentSenders } from '../../limits/recent-senders.ts';
 
 /** A turn that accepts this part of what it could has left others waiting. */
 const fullPart = 0.75;
-/** So long in a row, as for requests (`QueueDelay`): shorter is a burst, and it is gone by then. */
-const intervalMs = 300;
-/** So many in a row, or it is a slow machine that takes long over a burst: closing connections would help nobody. */
-const leastInRow = 512;
+
+/** How long turns have to be full in a row, and how many connections they have to bring, before connections are closed. */
+interface Patience {
+  /** A shorter row is a burst, and the burst is over by then. */
+  readonly intervalMs: number;
+  /** With fewer it is a slow machine that takes long over a burst: closing connections would help nobody. */
+  readonly leastInRow: number;
+}
+
+const atFirst: Patience = { intervalMs: 200, leastInRow: 256 };
+/** A flood that was held off empties the queue, and is still there: each interval of patience would fill the queue again. */
+const soonAgain: Patience = { intervalMs: 20, leastInRow: 32 };
+/** A flood that has not been there for so long is over. */
+const floodIsOverMs = 10_000;
 /** Who came within so long may come again, and wait. */
 const rememberedMs = 60_000;
 /** More than can each send more than a hundredth of all, so that a crowd of those leaves the others remembered. */
 const mostRemembered = 256;
 /** Connections of addresses that open many which one turn still takes while others wait. */
-const heavyPerTurn = 4;
+const heavyPerTurn = 1;
 
 /**
  * Decides which new connections are kept while more come than can be accepted. They wait in the kernel, where nobody can
@@ -35,6 +45,7 @@ export class AcceptQueue implements AtEndOfTurn {
   #fullSinceMs: number | undefined;
   #inRow = 0;
   #crowded = false;
+  #crowdedAtMs = -Infinity;
 
   /** @param mostPerTurn connections that one turn can accept */
   constructor(mostPerTurn: number, clock: Clock) {
@@ -69,8 +80,10 @@ export class AcceptQueue implements AtEndOfTurn {
     } else {
       this.#fullSinceMs ??= nowMs;
       this.#inRow += this.#accepted;
-      this.#crowded =
-        this.#inRow >= leastInRow && nowMs - this.#fullSinceMs >= intervalMs && this.#othersMayWait(nowMs);
+      const { intervalMs, leastInRow } = nowMs - this.#crowdedAtMs < floodIsOverMs ? soonAgain : atFirst;
+      const isLasting = this.#inRow >= leastInRow && nowMs - this.#fullSinceMs >= intervalMs;
+      this.#crowded = isLasting && this.#othersMayWait(nowMs);
+      if (this.#crowded) this.#crowdedAtMs = nowMs;
       // The next turn may accept none, and is to be seen.
       this.#watch();
     }
