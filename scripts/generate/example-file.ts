@@ -67,6 +67,7 @@ const written: Readonly<Record<string, string>> = {
     #   inputPerMillion: 2
     #   outputPerMillion: 10
     #   cachedInputPerMillion: 0.2
+    #   cacheWritePerMillion: 2.5
   # Every other name goes to the provider as it is:
   - name: '*'
     provider: openai`,
