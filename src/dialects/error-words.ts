@@ -22,6 +22,8 @@ const wordMembers = [
   'fault',
   'title',
   'reason',
+  'exception',
+  'err',
 ] as const;
 
 /** The words for people in a JSON value of any form, shortened; undefined where there are none. */
@@ -33,7 +35,7 @@ export function wordsIn(value: unknown, depth = 0): string | undefined {
     return shortened(words.filter((word) => word !== undefined).join('; '));
   }
   for (const name of wordMembers) {
-    const words = wordsIn(memberOf(value, name), depth + 1);
+    const words = wordsIn(memberInAnyCase(value, name), depth + 1);
     if (words !== undefined) return withPlace(words, memberOf(value, 'loc'));
   }
   return undefined;
@@ -58,6 +60,20 @@ export function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
     ? (value as Record<string, unknown>)[name]
     : undefined;
+}
+
+/** No error has more members, and each look for a name passes over all of them. */
+const maxMembers = 64;
+
+/** The same, where no member has that name for one whose name differs in its case only: some servers write `Message`. */
+export function memberInAnyCase(value: unknown, name: string): unknown {
+  const exact = memberOf(value, name);
+  if (exact !== undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return exact;
+  const keys = Object.keys(value);
+  if (keys.length > maxMembers) return undefined;
+  const lower = name.toLowerCase();
+  const key = keys.find((one) => one.length === lower.length && one.toLowerCase() === lower);
+  return key === undefined ? undefined : memberOf(value, key);
 }
 
 /** FastAPI says of each finding where it is. */

@@ -25,6 +25,16 @@ const eventForms: Readonly<Record<string, string>> = {
   'inside a choice': event(
     '{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":""},"finish_reason":"error","error":{"code":502,"message":"boom"}}]}',
   ),
+  'with a capital letter': event('{"Error":{"Message":"boom","Code":"InternalFailure"}}'),
+  'as Apigee does': event(
+    '{"fault":{"faultstring":"boom","detail":{"errorcode":"policies.ratelimit.QuotaViolation"}}}',
+  ),
+  'in a list beside choices that end': event(
+    '{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":""},"finish_reason":"stop"}],"errors":[{"message":"boom"}]}',
+  ),
+  'as a detail beside choices that end': event(
+    '{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":""},"finish_reason":"stop"}],"detail":"boom"}',
+  ),
   'named, as plain text': 'event: error\ndata: boom\n\n',
   'without its blank line before it': `: ping\n\n\n${event('{"error":{"message":"boom"}}')}`,
 };
@@ -48,6 +58,12 @@ const bodyForms: Readonly<Record<string, string>> = {
   'as a text': '{"error":"boom"}',
   'as older vLLM does': '{"object":"error","message":"boom","type":"InternalServerError","param":null,"code":500}',
   'as FastAPI does': '{"detail":"boom"}',
+  'with a capital letter': '{"Error":{"Message":"boom","Code":"InternalFailure"}}',
+  'as Apigee does': '{"fault":{"faultstring":"boom","detail":{"errorcode":"policies.ratelimit.QuotaViolation"}}}',
+  'in a list beside an answer':
+    '{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"half"},"finish_reason":"stop"}],"errors":[{"message":"boom"}]}',
+  'as a detail beside an answer':
+    '{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"half"},"finish_reason":"stop"}],"detail":"boom"}',
   'beside choices': '{"id":"c","choices":[],"error":{"code":502,"message":"boom"}}',
   'inside a choice':
     '{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"half"},"finish_reason":"error","error":{"code":502,"message":"boom"}}]}',

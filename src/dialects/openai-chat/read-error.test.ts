@@ -153,6 +153,41 @@ describe('an error with a 200', () => {
       'insufficient balance',
     ],
     ['{"choices":[{"message":{},"error":{"code":402,"message":"m"}}]}', 'quota_exhausted', 402, 'm'],
+    ['{"Error":{"Message":"m","Code":"Throttling"}}', 'rate_limited', 429, 'm'],
+    ['{"ERROR":"m"}', 'unknown', 502, 'm'],
+    ['{"Error":"m","StatusCode":503}', 'overloaded', 503, 'm'],
+    [
+      '{"id":"x","choices":[{"message":{"content":"half"}}],"Error":{"message":"m","code":429}}',
+      'rate_limited',
+      429,
+      'm',
+    ],
+    [
+      '{"fault":{"faultstring":"m","detail":{"errorcode":"policies.ratelimit.QuotaViolation"}}}',
+      'rate_limited',
+      429,
+      'm',
+    ],
+    ['{"fault":"m"}', 'unknown', 502, 'm'],
+    ['{"Fault":{"faultcode":"Server","faultstring":"m"}}', 'unknown', 502, 'm'],
+    ['{"Message":"m"}', 'unknown', 502, 'm'],
+    ['{"message":"m","request_id":"r","timestamp":1}', 'unknown', 502, 'm'],
+    ['{"__type":"ThrottlingException","message":"m"}', 'rate_limited', 429, 'm'],
+    ['{"code":500,"msg":"m","data":null}', 'server_error', 500, 'm'],
+    ['{"errorType":"X","errorMessage":"m"}', 'unknown', 502, 'm'],
+    ['{"exception":"m"}', 'unknown', 502, 'm'],
+    ['{"err":{"message":"m","code":429}}', 'rate_limited', 429, 'm'],
+    ['{"choices":[{"message":{"content":"half"}}],"errors":[{"message":"m","code":503}]}', 'overloaded', 503, 'm'],
+    [
+      '{"errors":{"model":["m"]},"choices":[{"message":{"content":""},"finish_reason":"stop"}]}',
+      'unknown',
+      502,
+      undefined,
+    ],
+    ['{"choices":[{"message":{"content":""},"finish_reason":"stop"}],"detail":"m"}', 'unknown', 502, 'm'],
+    ['{"choices":[{"message":{"content":""}}],"detail":[{"loc":["body","n"],"msg":"m"}]}', 'unknown', 502, 'body.n: m'],
+    ['{"choices":[{"message":{"content":""}}],"fault":{"faultstring":"m"}}', 'unknown', 502, 'm'],
+    ['{"choices":[{"message":{"content":""}}],"err\\u006fr":{"message":"m","code":429}}', 'rate_limited', 429, 'm'],
   ])('%s', (body, kind, status, words) => {
     expect(inAnswer(body)).toMatchObject({ kind, status, place: 'body' });
     expect(inAnswer(body)?.words).toBe(words);
@@ -169,6 +204,10 @@ describe('an error with a 200', () => {
     '{"choices":[],"base_resp":{"status_code":0,"status_msg":"success"}}',
     '{"code":"","message":"","choices":[]}',
     '{"message":{"content":"an answer in another form"}}',
+    '{"choices":[{"message":{"content":"x"}}],"Error":null,"errors":[],"fault":false,"detail":""}',
+    '{"choices":[{"message":{"content":"x"}}],"errors":{},"detail":{"tokens":7},"details":"x"}',
+    '{"choices":[{"message":{"content":"{\\"detail\\":\\"x\\"}"}}],"description":"x","experts":[1]}',
+    '{"id":"x","object":"list","data":[],"detail":null,"msg":""}',
   ])('not in %s', (body) => {
     expect(inAnswer(body)).toBeUndefined();
     expect(event(body)).toBeUndefined();

@@ -4,10 +4,11 @@ import type { ErrorBody, ProviderError, ProviderErrorPlace, SdkReaction } from '
 import { EventCursor } from '../../core/sse/event-cursor.ts';
 import type { EventOfStream } from '../../core/framing.ts';
 import type { ErrorReader } from '../error-reader.ts';
-import { memberOf, wordsIn, wordsInText } from '../error-words.ts';
+import { memberInAnyCase, memberOf, wordsIn, wordsInText } from '../error-words.ts';
 import { retryAfterMs } from '../read-retry-after.ts';
 import { sortError } from './error-kind.ts';
-import { findError, type FoundError, innermost, statusIn } from './find-error.ts';
+import { findError, type FoundError, innermost } from './find-error.ts';
+import { statusIn } from './named-status.ts';
 import { errorPartOf } from './error-part.ts';
 import { doneData } from './chunk.ts';
 
@@ -68,9 +69,9 @@ function describe(place: ProviderErrorPlace, found: FoundError | undefined, know
   const words = known.words ?? wordsOf(error, envelope);
   const inner = innermost(error);
   const sources = [inner, error, envelope];
-  const type = nameIn(sources, 'type');
-  const code = nameIn(sources, 'code');
-  const param = nameIn(sources, 'param');
+  const type = nameIn(sources, ['type', '__type']);
+  const code = nameIn(sources, ['code', 'errorcode']);
+  const param = nameIn(sources, ['param']);
   const reason = memberOf(firstOf(memberOf(inner, 'details')), 'reason');
   const names = [type, code, asName(memberOf(inner, 'status')), asName(reason), typeof error === 'string' ? error : ''];
   const namedStatus = known.status ?? statusIn(inner) ?? statusIn(error) ?? statusIn(envelope);
@@ -134,10 +135,12 @@ function wholeOf(value: unknown): FoundError | undefined {
   return value === undefined ? undefined : { error: value, envelope: value, form: 'foreign' };
 }
 
-function nameIn(sources: readonly unknown[], member: string): string | undefined {
+function nameIn(sources: readonly unknown[], members: readonly string[]): string | undefined {
   for (const source of sources) {
-    const name = asName(memberOf(source, member));
-    if (name !== '' && name !== 'error') return name;
+    for (const member of members) {
+      const name = asName(memberInAnyCase(source, member));
+      if (name !== '' && name !== 'error') return name;
+    }
   }
   return undefined;
 }

@@ -7,6 +7,7 @@ import type { Usage } from '../../core/usage.ts';
 import type { StreamReader } from '../dialect.ts';
 import { readFinish } from './finish-reasons.ts';
 import { DetailPieces } from './own-signatures.ts';
+import { namesBesideChoices } from './foreign-errors.ts';
 import { parseJson } from './parse-json.ts';
 import { readAnnotations, readContent, readReasoning } from './read-content.ts';
 import { readEventError } from './read-error.ts';
@@ -88,7 +89,7 @@ export class ChunkReader implements StreamReader {
       }
     }
     const chunk = parseJson(data);
-    if (isObject && isChunk(chunk) && isPlain(chunk)) {
+    if (isObject && isChunk(chunk) && isPlain(asRecord(chunk))) {
       this.#chunk(chunk, hear);
       return;
     }
@@ -155,13 +156,17 @@ export class ChunkReader implements StreamReader {
   }
 }
 
-/** Whether a chunk has nothing in it that could be an error: one that has choices, and no word of one in or beside them. */
-function isPlain(chunk: OpenAiChunk & { readonly error?: unknown }): boolean {
-  if (chunk.error !== undefined || !Array.isArray(chunk.choices)) return false;
-  for (const choice of chunk.choices as unknown[]) {
+/**
+ * Whether a chunk surely tells no error: one that has choices, of which none ends, no word of an error in them, and none of
+ * the members beside them in which errors are told.
+ */
+function isPlain(chunk: Readonly<Record<string, unknown>>): boolean {
+  if (!Array.isArray(chunk['choices'])) return false;
+  for (const name of namesBesideChoices) if (chunk[name] !== undefined) return false;
+  for (const choice of chunk['choices'] as unknown[]) {
     if (typeof choice !== 'object' || choice === null) return false;
     const { error, finish_reason: reason } = choice as { readonly error?: unknown; readonly finish_reason?: unknown };
-    if (error !== undefined || reason === 'error') return false;
+    if (error !== undefined || (typeof reason === 'string' && reason !== '')) return false;
   }
   return true;
 }
