@@ -36,12 +36,26 @@ test.each([
   ['arguments as an object', call(`"id":"a","function":{"name":"f","arguments":${big}}`), 'a', big],
   ['null as arguments', call('"id":"a","function":{"name":"f","arguments":null}'), 'a', ''],
   ['no arguments', call('"id":"a","function":{"name":"f"}'), 'a', ''],
-  ['no id', call(`"function":{"name":"f","arguments":${quoted}}`), '', big],
-  ['the form before tool calls', `{"content":null,"function_call":{"name":"f","arguments":${quoted}}}`, '', big],
 ])('a tool call with %s: complete and streamed', (_form, said, id, json) => {
   const told = { id, type: 'function', function: { name: 'f', arguments: json } };
   expect(complete(`{"message":${said},"finish_reason":"stop"}`)).toMatchObject({ tool_calls: [told] });
   expect(streamed(`{"index":0,"delta":${said},"finish_reason":"stop"}`)).toContain(JSON.stringify(told));
+});
+
+const ids = (text: string): string[] => [...text.matchAll(/"id":"(call_[^"]+)"/g)].map(([, id]) => String(id));
+
+test.each([
+  ['no ids', `{"tool_calls":[{"index":0,"function":{"name":"f"}},{"index":1,"function":{"name":"g"}}]}`, 2],
+  ['empty ids', `{"tool_calls":[{"index":0,"id":"","function":{"name":"f"}}]}`, 1],
+  ['ids that are null', `{"tool_calls":[{"index":0,"id":null,"function":{"name":"f"}}]}`, 1],
+  ['the form before tool calls', `{"content":null,"function_call":{"name":"f","arguments":${quoted}}}`, 1],
+])('tool calls with %s get ids of our own, by which their results can name them', (_form, said, count) => {
+  const all = [
+    ...ids(JSON.stringify(complete(`{"message":${said},"finish_reason":"stop"}`))),
+    ...ids(streamed(`{"index":0,"delta":${said},"finish_reason":"stop"}`)),
+  ];
+  expect(all).toHaveLength(2 * count);
+  expect(new Set(all).size).toBe(2 * count);
 });
 
 test.each([

@@ -3,11 +3,13 @@ import { GatewayError } from '../../core/errors.ts';
 import type { Signature } from '../../core/signature.ts';
 import { toolCallBounds } from '../../core/tool-call-collector.ts';
 import { signatureIn } from './own-signatures.ts';
+import { uniqueId } from '../../core/unique-id.ts';
 
 /** A call that may get more pieces. */
 interface OpenCall {
   /** The provider's index of the call. */
   readonly index: number;
+  /** The provider's; empty as long as it has told none. */
   id: string;
   name: string;
   arguments: string;
@@ -104,7 +106,9 @@ export class ToolCallPieces {
     const call = this.#begun;
     this.#begun += 1;
     open.call = call;
-    const { id, name, index: position, signature } = open;
+    const { name, index: position, signature } = open;
+    // Without an id the call's result could not say which call it is of. The AI SDK makes one up too.
+    const id = open.id === '' ? `call_${uniqueId()}` : open.id;
     hear({ kind: 'tool_call_begin', call, position, id, name, ...(signature === undefined ? {} : { signature }) });
     if (open.arguments !== '') hear({ kind: 'tool_call_arguments', call, json: open.arguments });
   }

@@ -10,7 +10,7 @@ interface Piece {
   readonly args?: string | object;
 }
 
-/** The calls that the pieces make, each as `id name arguments`. */
+/** The calls that the pieces make, each as `id name arguments`, without the ids that are of our own. */
 function calls(...pieces: Piece[]): string[] {
   const collector = new ToolCallCollector();
   const reader = new ToolCallPieces();
@@ -19,7 +19,7 @@ function calls(...pieces: Piece[]): string[] {
   };
   for (const { args, name, ...rest } of pieces) reader.add([{ ...rest, function: { name, arguments: args } }], hear);
   reader.finish(hear);
-  return collector.inOrder().map(({ id, name, arguments: json }) => `${id} ${name} ${json}`);
+  return collector.inOrder().map(({ id, name, arguments: json }) => `${id.replace(/^call_.*/, '')} ${name} ${json}`);
 }
 
 const first = { index: 0, id: 'a', name: 'f', args: '{"a":1}' };
