@@ -155,16 +155,9 @@ export class Attempt implements CallListener, Isolated {
       return;
     }
     this.#phase = 'answering';
-    const { framing } = this.#dialect;
-    const fault = checkHead(head, this.#expects, framing.mediaType, this.#target.provider.name);
-    if (fault === undefined) this.#body = this.#bodyOf(head);
-    else if (this.#expects !== 'stream') this.#body = this.#readOtherBody(head, fault);
-    else {
-      this.#body = new FirstBytes(framing, (isStream) => {
-        this.#body = isStream ? this.#awaitFirstEvent(head) : this.#readOtherBody(head, fault);
-        return this.#body;
-      });
-    }
+    if (this.#expects === 'complete') this.#body = this.#readComplete(head);
+    else if (this.#expects === 'stream') this.#body = this.#readStream(head);
+    else this.#body = this.#readBytes(head);
   }
 
   onData(chunk: Buffer): void {
@@ -188,12 +181,25 @@ export class Attempt implements CallListener, Isolated {
     return this.#clock.nowMs() - this.#startedAtMs;
   }
 
-  #bodyOf(head: ProviderHead): Body {
-    if (this.#expects === 'complete') return this.#readAnswer(head);
-    return this.#expects === 'stream' ? this.#awaitFirstEvent(head) : this.#awaitFirstByte(head);
+  #readStream(head: ProviderHead): Body {
+    const { framing } = this.#dialect;
+    const announced = checkHead(head, 'stream', framing.mediaType, this.#target.provider.name);
+    if (announced.kind === 'asked') return this.#awaitFirstEvent(head);
+    return new FirstBytes(framing, (isStream) => {
+      this.#body = isStream ? this.#awaitFirstEvent(head) : this.#readOtherBody(head, announced.fault);
+      return this.#body;
+    });
   }
 
-  #awaitFirstByte(head: ProviderHead): Body {
+  #readComplete(head: ProviderHead): Body {
+    const announced = checkHead(head, 'complete', this.#dialect.framing.mediaType, this.#target.provider.name);
+    if (announced.kind === 'other') return this.#readOtherBody(head, announced.fault);
+    return this.#collectAnswer(head, announced.kind === 'anything' ? announced.fault : undefined);
+  }
+
+  #readBytes(head: ProviderHead): Body {
+    const announced = checkHead(head, 'bytes', this.#dialect.framing.mediaType, this.#target.provider.name);
+    if (announced.kind !== 'asked') return this.#readOtherBody(head, announced.fault);
     const stream: AwaitFirstByte = new AwaitFirstByte(this.#source, this.#memoryBudget, (beginning) => {
       this.#begin(beginning, { kind: 'bytes', target: this.#target, head, stream });
     });
@@ -223,19 +229,21 @@ export class Attempt implements CallListener, Isolated {
     this.#end(answer);
   }
 
-  #readAnswer(head: ProviderHead): Body {
+  /** @param fault what it is where it has not the form of an answer; undefined where its media type says that it is one */
+  #collectAnswer(head: ProviderHead, fault: GatewayError | undefined): Body {
     return new CollectBody(this.#maxAnswerBytes, this.#memoryBudget, (collected) => {
       const answer = readAnswer(collected, this.#maxAnswerBytes, this.#target, head);
-      if (!(answer instanceof GatewayError)) this.#judgeAnswer(answer);
-      else if (collected.kind === 'whole') this.#judgeOtherBody(head, collected.body, answer);
+      if (!(answer instanceof GatewayError)) this.#judgeAnswer(answer, fault);
+      else if (collected.kind === 'whole') this.#judgeOtherBody(head, collected.body, fault ?? answer);
       else this.#fail(answer);
     });
   }
 
-  #judgeAnswer(answer: CompleteAnswer): void {
+  #judgeAnswer(answer: CompleteAnswer, fault: GatewayError | undefined): void {
     const { head, body, members } = answer;
     const failure = this.#failureOf(this.#dialect.errors.inAnswer(head, body, members, this.#clock.wallMs()));
     if (failure !== undefined) this.#refuse(failure);
+    else if (fault !== undefined && !this.#dialect.isAnswer(body, members)) this.#fail(fault);
     else this.#answer(answer);
   }
 

@@ -2,30 +2,44 @@ import type { AnswerKind, ProviderHead } from '../core/answer.ts';
 import { GatewayError } from '../core/errors.ts';
 import { providerHeader } from '../core/provider-header.ts';
 
-/**
- * Whether a 2xx head announces what was asked for; otherwise the error.
- * @param streamType the media type of the provider's streams
- */
-export function checkHead(
-  head: ProviderHead,
-  expects: AnswerKind,
-  streamType: string,
-  provider: string,
-): GatewayError | undefined {
+/** What a 2xx head announces. Where it is not what was asked for, the fault says so. */
+type Announced =
+  | { readonly kind: 'asked' }
+  /** Anything: the media type is one that servers send where they know no better. */
+  | { readonly kind: 'anything'; readonly fault: GatewayError }
+  | { readonly kind: 'other'; readonly fault: GatewayError };
+
+/** Media types that say nothing about a body, or that older servers say for JSON. */
+const genericTypes: ReadonlySet<string> = new Set([
+  '',
+  'text/plain',
+  'text/json',
+  'text/javascript',
+  'application/javascript',
+  'application/x-json',
+  'application/octet-stream',
+  'binary/octet-stream',
+]);
+
+/** @param streamType the media type of the provider's streams */
+export function checkHead(head: ProviderHead, expects: AnswerKind, streamType: string, provider: string): Announced {
   const encoding = providerHeader(head, 'content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') {
-    return invalid(`The provider ${provider} encoded its answer although it was asked not to.`);
+    const fault = invalid(`The provider ${provider} encoded its answer although it was asked not to.`);
+    return { kind: 'other', fault };
   }
   // Opaque bytes are of any type.
-  if (expects === 'bytes') return undefined;
+  if (expects === 'bytes') return asked;
   const type = mediaType(providerHeader(head, 'content-type'));
-  // Some servers send no media type. Whether the body is JSON shows then in the body itself.
-  const isJson = type === 'application/json' || type.endsWith('+json') || (type === '' && head.status !== 204);
-  const fits = expects === 'complete' ? isJson : type === streamType;
-  if (fits) return undefined;
+  const fits = expects === 'complete' ? type === 'application/json' || type.endsWith('+json') : type === streamType;
+  if (fits) return asked;
   const wanted = expects === 'complete' ? 'JSON' : 'an event stream';
-  return invalid(`The provider ${provider} answered with ${type || 'no content type'} where ${wanted} was asked for.`);
+  const said = type || 'no content type';
+  const fault = invalid(`The provider ${provider} answered with ${said} where ${wanted} was asked for.`);
+  return { kind: genericTypes.has(type) && head.status !== 204 ? 'anything' : 'other', fault };
 }
+
+const asked: Announced = { kind: 'asked' };
 
 function invalid(message: string): GatewayError {
   return new GatewayError('upstream_invalid', message);

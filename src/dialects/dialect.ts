@@ -8,6 +8,7 @@ import type { Inference } from '../core/inference.ts';
 import type { StreamTransform } from '../core/stream-transform.ts';
 import type { EventOfStream, Framing } from '../core/framing.ts';
 import type { OperationName } from '../core/operation.ts';
+import type { JsonMembers } from '../core/json/scan-object.ts';
 import type { Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import type { StreamedBody } from '../core/streamed-body.ts';
@@ -93,6 +94,8 @@ export interface ProviderDialect {
   readonly framing: Framing;
   readonly errors: ErrorReader;
   readonly passedHeaders: PassedHeaders;
+  /** Whether a complete body whose media type says nothing has the form of an answer. */
+  isAnswer(body: Buffer, members: JsonMembers): boolean;
   /** Whether the data of a stream's first message belongs to this dialect, or is an error of it. */
   isReadable(data: string): boolean;
   /** Whether the last message is complete although its frame has no end. The body has ended cleanly. */

@@ -7,7 +7,7 @@ import { openaiChatFates } from './fates.ts';
 import { learnFromRefusal } from './learn-from-refusal.ts';
 import { openaiChatPassedHeaders } from './passed-headers.ts';
 import { Passthrough } from './passthrough.ts';
-import { readAnswer } from './read-answer.ts';
+import { hasChoices, readAnswer } from './read-answer.ts';
 import { openaiChatErrors } from './read-error.ts';
 import { ChunkReader } from './read-stream.ts';
 import { OpenAiChatInference } from './request.ts';
@@ -21,6 +21,7 @@ export const openaiChatProvider: ProviderDialect = {
   framing: sseFraming,
   errors: openaiChatErrors,
   passedHeaders: openaiChatPassedHeaders,
+  isAnswer: hasChoices,
   isReadable: (data) => data === doneData || parseEventData(data) !== undefined,
   isWhole: isWholeEvent,
   passCall(inference, target) {

@@ -1,5 +1,6 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
+import type { JsonMembers } from '../../core/json/scan-object.ts';
 import { type ChatCompletion, readChatCompletion } from './answer-schema.ts';
 import { readFinish } from './finish-reasons.ts';
 import { signatureIn } from './own-signatures.ts';
@@ -8,6 +9,13 @@ import { callOfFunction, ToolCallPieces } from './tool-call-pieces.ts';
 import { readFigures, usageOf } from './read-usage.ts';
 
 type Choice = ChatCompletion['choices'][number];
+
+const openBracket = 0x5b;
+
+/** Whether a body has the list that every chat completion has. */
+export function hasChoices(body: Buffer, { list }: JsonMembers): boolean {
+  return list.some((member) => member.isNamed('choices') && body[member.valueStart] === openBracket);
+}
 
 /** Reads a chat completion into the hub. @throws GatewayError `upstream_invalid` */
 export function readAnswer(body: Buffer, hear: HearAnswer): void {

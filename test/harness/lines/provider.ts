@@ -28,6 +28,7 @@ export const linesProvider: ProviderDialect = {
     inOtherBody: (_head, body) => errorIn(readLine(body.toString()), 'body'),
     inFirstEvent: (_head, { data }) => errorIn(readLine(data), 'first_event'),
   },
+  isAnswer: (body) => readLine(body.toString())?.end !== undefined,
   isReadable: (data) => readLine(data) !== undefined,
   isWhole: ({ data }) => readLine(data) !== undefined,
   passCall: (inference) =>
