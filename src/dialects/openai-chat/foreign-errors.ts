@@ -50,7 +50,11 @@ export const namesOfErrors: ReadonlySet<string> = new Set([
   ...namesBesideChoices,
   ...errorMembers,
   ...tellingAlone.map((name) => name.toLowerCase()),
-  ...['error_msg', 'base_resp', 'object', 'type', 'http_status'],
+  'error_msg',
+  'base_resp',
+  'object',
+  'type',
+  'http_status',
 ]);
 
 /** Whether an object without choices is an error by itself: `{"object":"error",…}`, `{"detail":…}`, `{"message":…}`. */
