@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { ask, statusOf } from '../harness/ask.ts';
 import { pause, type RunningGateway, startGateway, waitFor } from '../harness/gateway.ts';
@@ -16,11 +16,16 @@ function post(simulate: string): string {
   return `POST /v1/chat/completions HTTP/1.1\r\n${lines.join('\r\n')}\r\nContent-Length: ${String(body.length)}\r\n\r\n${body}`;
 }
 
-/** Sends all at once and leaves a moment later, having read nothing. */
-async function sendAndLeave(url: string, bytes: string, staysMs = 20): Promise<void> {
+async function connectTo(url: string): Promise<Socket> {
   const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port) }).pause();
   socket.on('error', () => undefined);
   await new Promise((resolve) => socket.once('connect', resolve));
+  return socket;
+}
+
+/** Sends all at once and leaves a moment later, having read nothing. */
+async function sendAndLeave(url: string, bytes: string, staysMs = 20): Promise<void> {
+  const socket = await connectTo(url);
   socket.write(bytes);
   await pause(staysMs);
   socket.destroy();
@@ -61,3 +66,14 @@ test.each(['reset-after=request', 'status=400', 'garbage-http', 'tokens=5', 'sta
     expect(await waitFor(() => provider.stats().open === 0 || undefined, 5_000)).toBe(true);
   },
 );
+
+test('more requests in one turn than are taken, then CONNECT: their clients are noticed when they leave', async () => {
+  const provider = await startProvider();
+  const gateway = await startGateway({ provider: provider.baseUrl });
+  const clients = await Promise.all(Array.from({ length: 100 }, () => connectTo(gateway.url)));
+  for (const client of clients) client.write(post('stall-after=request') + post('status=400') + tunnel);
+  await pause(300);
+  for (const client of clients) client.destroy();
+  await nothingIsHeld(gateway);
+  expect(await waitFor(() => provider.stats().open === 0 || undefined, 5_000)).toBe(true);
+});

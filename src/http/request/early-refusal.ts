@@ -108,9 +108,7 @@ export class EarlyRefusal {
   #endCrowd(request: IncomingRequest, connection: Connection): number {
     const { errors, events } = this.#deps;
     endRequests(connection, { error: overloaded(tooManyAtOnce), reason: 'too_many_pipelined' }, errors, events);
-    leaveUnread(connection.socket);
-    request.forgetBody();
-    return dropRest;
+    return forget(request, connection);
   }
 
   #templateOf(errors: ErrorRenderer): RefusalTemplate {
