@@ -30,6 +30,7 @@ import { refusal } from './limits/refusal.ts';
 import { EarlyHeaders } from './relay/early-headers.ts';
 import { pump } from './relay/pump.ts';
 import { pumpBytes } from './relay/pump-bytes.ts';
+import type { RelayContext } from './relay/relay-context.ts';
 import { selectRelay } from './relay/select-relay.ts';
 import { RequestContext } from './request-context.ts';
 import { planFor } from './routing/plan-for.ts';
@@ -250,7 +251,7 @@ async function sendComplete(request: RequestContext, called: CalledForComplete):
 }
 
 async function relayStream(request: RequestContext, called: CalledForStream): Promise<void> {
-  const { exchange, endpoint, gate, generation, times, known } = request;
+  const { exchange, endpoint, gate, times, known } = request;
   const { requestId } = exchange;
   const { telemetry } = gate;
   called.forecast.releaseBody();
@@ -262,19 +263,10 @@ async function relayStream(request: RequestContext, called: CalledForStream): Pr
   known.sink = sink;
   telemetry.streamOpened();
   known.outcome = await pump(called.stream, called.transform, sink, {
-    settings: generation.streams,
-    clock: gate.clock,
-    startedAtMs: exchange.startedAtMs,
-    draining: gate.draining,
+    ...relayContext(request, exchange.startedAtMs),
     errorEvent: (error) => endpoint.dialect.errorEvent(error, requestId, traceIdOf(exchange.headers)),
     onFirstEvent: () => {
       times.firstTokenLeaves();
-    },
-    onReaderStalled: () => {
-      telemetry.readerStalled(requestId);
-    },
-    onBug: (thrown) => {
-      telemetry.internalError(requestId, thrown);
     },
   });
   telemetry.streamEnded();
@@ -282,26 +274,30 @@ async function relayStream(request: RequestContext, called: CalledForStream): Pr
 
 /** Opaque bytes, as they come. A client can tell from their end alone whether they are whole. */
 async function relayBytes(request: RequestContext, { stream, facts, status }: CalledForBytes): Promise<void> {
-  const { exchange, gate, generation, times, known } = request;
-  const { requestId } = exchange;
+  const { exchange, gate, times, known } = request;
   const { telemetry } = gate;
   const sink = exchange.openStream(bytesHead(status, times.headLeaves(), facts));
   known.sink = sink;
   telemetry.streamOpened();
-  known.outcome = await pumpBytes(stream, sink, {
+  // It counts from now: an upload may have taken longer than an answer may.
+  known.outcome = await pumpBytes(stream, sink, relayContext(request, gate.clock.nowMs()));
+  telemetry.streamEnded();
+}
+
+function relayContext({ exchange, gate, generation }: RequestContext, startedAtMs: number): RelayContext {
+  const { requestId } = exchange;
+  return {
     settings: generation.streams,
     clock: gate.clock,
-    // An upload may have taken longer than an answer may.
-    startedAtMs: gate.clock.nowMs(),
+    startedAtMs,
     draining: gate.draining,
     onReaderStalled: () => {
-      telemetry.readerStalled(requestId);
+      gate.telemetry.readerStalled(requestId);
     },
     onBug: (thrown) => {
-      telemetry.internalError(requestId, thrown);
+      gate.telemetry.internalError(requestId, thrown);
     },
-  });
-  telemetry.streamEnded();
+  };
 }
 
 /** The one place where an error of any step becomes an answer, or an event where the head of a stream is sent already. */

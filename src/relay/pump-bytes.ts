@@ -1,31 +1,18 @@
 import type { BufferedStream, Receiver } from '../core/source.ts';
-import type { Cancellation, CancelSubscription } from '../core/cancellation.ts';
-import type { Clock } from '../core/clock.ts';
+import type { CancelSubscription } from '../core/cancellation.ts';
 import { GatewayError } from '../core/errors.ts';
 import { callBack, type Isolated } from '../core/isolation.ts';
 import type { RelayOutcome } from '../core/outcome.ts';
 import type { Sink } from '../core/sink.ts';
-import type { StreamSettings } from './settings.ts';
+import type { RelayContext } from './relay-context.ts';
 import { StreamClocks } from './stream-clocks.ts';
-
-/** What the relay of opaque bytes needs. Its `onBug` reports a bug, with the request that it belongs to. */
-interface BytesContext extends Isolated {
-  readonly settings: StreamSettings;
-  readonly clock: Clock;
-  /** When the request began, from which `totalMs` counts. */
-  readonly startedAtMs: number;
-  /** Cancelled at the drain's deadline. */
-  readonly draining: Cancellation;
-  /** The client took nothing for too long, and is disconnected. */
-  onReaderStalled(): void;
-}
 
 /**
  * Moves opaque bytes (sound, an image, a file) from a provider to a client, as they come. A slow client pauses the
  * provider. Bytes have no form in which an error could be told, so that whatever breaks them off cuts the connection:
  * the client can tell a cut answer from a whole one. Resolves once, and never rejects.
  */
-export function pumpBytes(stream: BufferedStream, sink: Sink, context: BytesContext): Promise<RelayOutcome> {
+export function pumpBytes(stream: BufferedStream, sink: Sink, context: RelayContext): Promise<RelayOutcome> {
   return new Promise((resolve) => {
     const pump = new BytesPump(stream, sink, context, resolve);
     callBack(() => {
@@ -37,7 +24,7 @@ export function pumpBytes(stream: BufferedStream, sink: Sink, context: BytesCont
 class BytesPump implements Receiver, Isolated {
   readonly #stream: BufferedStream;
   readonly #sink: Sink;
-  readonly #context: BytesContext;
+  readonly #context: RelayContext;
   readonly #resolve: (outcome: RelayOutcome) => void;
   readonly #clocks: StreamClocks;
   #listening: CancelSubscription | undefined;
@@ -45,7 +32,7 @@ class BytesPump implements Receiver, Isolated {
   #phase: 'flowing' | 'ending' | 'over' = 'flowing';
   #sinkIsFull = false;
 
-  constructor(stream: BufferedStream, sink: Sink, context: BytesContext, resolve: (outcome: RelayOutcome) => void) {
+  constructor(stream: BufferedStream, sink: Sink, context: RelayContext, resolve: (outcome: RelayOutcome) => void) {
     this.#stream = stream;
     this.#sink = sink;
     this.#context = context;

@@ -1,8 +1,7 @@
-import type { Cancellation, CancelSubscription } from '../core/cancellation.ts';
+import type { CancelSubscription } from '../core/cancellation.ts';
 import type { BufferedEvents } from '../core/answer.ts';
-import type { Clock } from '../core/clock.ts';
 import { type AtEndOfTurn, atEndOfTurn } from '../core/end-of-turn.ts';
-import { callBack, type Isolated } from '../core/isolation.ts';
+import { callBack } from '../core/isolation.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Framer } from '../core/framing.ts';
 import type { RelayOutcome, StreamEnd } from '../core/outcome.ts';
@@ -10,23 +9,15 @@ import type { Sink } from '../core/sink.ts';
 import type { Receiver } from '../core/source.ts';
 import { Aftermath } from './aftermath.ts';
 import type { StreamTransform, Tally } from '../core/stream-transform.ts';
-import type { StreamSettings } from './settings.ts';
+import type { RelayContext } from './relay-context.ts';
 import { StreamClocks } from './stream-clocks.ts';
 
-/** Its `onBug` reports a bug, with the request that it belongs to. */
-interface PumpContext extends Isolated {
-  readonly settings: StreamSettings;
-  readonly clock: Clock;
-  /** When the request began, from which `totalMs` counts. */
-  readonly startedAtMs: number;
-  /** The drain deadline has come: the stream ends with an honest error. */
-  readonly draining: Cancellation;
+/** What the relay of events needs beside. At the drain's deadline the stream ends with an honest error. */
+interface PumpContext extends RelayContext {
   /** The client dialect's error event. */
   errorEvent(error: GatewayError): string;
   /** Bytes of an event are on their way to the client for the first time. */
   onFirstEvent(): void;
-  /** The client took nothing for too long, and is disconnected. */
-  onReaderStalled(): void;
 }
 
 /** What one turn may gather before it is written; a source that outruns the turn must still feel back-pressure. */
