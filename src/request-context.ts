@@ -51,8 +51,7 @@ export class RequestContext {
 /**
  * What the error answer and the end of a request need, however far the request has come. Each step writes its own
  * members and reads none of another step's; those are passed to it as arguments. A stream may last for minutes, so
- * nothing here
- * refers to the request's body.
+ * nothing here refers to the request's body.
  */
 export interface Known {
   /** One record for each attempt that has ended. */

@@ -8,8 +8,7 @@ const registry = `${home}registry.ts`;
 
 /**
  * Finds files that know a single dialect outside that dialect's own folder: they import one of its files, or have its
- * name
- * in a text. Only the registry may, and the files of a list that gives the reasons.
+ * name in a text. Only the registry may, and the files of a list that gives the reasons.
  */
 export function checkDialects(files: readonly SourceFile[]): Problem[] {
   const names = [

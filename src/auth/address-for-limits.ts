@@ -3,8 +3,7 @@ import ipaddr from 'ipaddr.js';
 
 /**
  * The address by which limits count a client. An IPv6 client can choose any address of its /64, so a whole /64 counts
- * as
- * one. An IPv4 address has one spelling, even if it arrives in IPv6 form. All texts that are not addresses count
+ * as one. An IPv4 address has one spelling, even if it arrives in IPv6 form. All texts that are not addresses count
  * together; otherwise a client could get a fresh limit with each text that it invents.
  */
 export function callerAddress(clientAddress: string): string {

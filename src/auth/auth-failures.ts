@@ -9,8 +9,7 @@ interface AuthFailureSettings {
 
 /**
  * Limits how often an address may fail to authenticate. Only failures are counted and refused. A valid key passes even
- * if others behind
- * the same address fail; otherwise a client could shut out all others that share a proxy with it.
+ * if others behind the same address fail; otherwise a client could shut out all others that share a proxy with it.
  */
 export class AuthFailures {
   #limit: number;

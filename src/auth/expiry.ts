@@ -1,7 +1,6 @@
 /**
  * Reads a date (its first moment) or a date with a time, both UTC, as milliseconds since 1970. Undefined for a day or
- * an
- * hour that does not exist.
+ * an hour that does not exist.
  */
 export function momentOf(text: string): number | undefined {
   const ms = Date.parse(text);

@@ -7,8 +7,7 @@ import { presentedKey } from './presented-key.ts';
 
 /**
  * Finds out who is calling. If keys are configured, it is the owner of the key. If none are, it is the address,
- * whatever
- * key was sent: OpenAI clients always send one, and an invented key must not be a way around the limit.
+ * whatever key was sent: OpenAI clients always send one, and an invented key must not be a way around the limit.
  * @param wallMs now, in milliseconds since 1970
  * @throws GatewayError `missing_api_key`, `invalid_api_key`
  */

@@ -25,8 +25,7 @@ export function describeKeyOption(option: keyof CreateKeyOptions, value: string)
 
 /**
  * `headgate keys new`: writes a new key, and nothing else, to stdout, so that it can be piped to where it is kept.
- * Writes
- * the entry for the configuration, which is not secret, to stderr as YAML that can be appended to a keys file.
+ * Writes the entry for the configuration, which is not secret, to stderr as YAML that can be appended to a keys file.
  */
 export function createKey({ id, name, team }: CreateKeyOptions): number {
   const { key, sha256 } = newKey();

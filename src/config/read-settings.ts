@@ -12,8 +12,7 @@ const implausiblySmall = 50;
 
 /**
  * Fits raw values to the schema: adds defaults, gives values from the environment the type that the schema wants,
- * reports
- * everything that does not fit, and warns of values that fit but were probably not meant.
+ * reports everything that does not fit, and warns of values that fit but were probably not meant.
  */
 export function readSettings(
   schema: SettingSchema,

@@ -5,8 +5,7 @@ import { dirname } from 'node:path';
 export interface WatchTimes {
   /**
    * Time without events after which a change is reported, so that a writer can finish. In a folder that always changes,
-   * a
-   * change is reported after four times this time.
+   * a change is reported after four times this time.
    */
   readonly settleMs: number;
   /** How often the file is checked, for systems that send no event (network mounts, links into other folders). */

@@ -2,8 +2,8 @@ type Value = string | string[] | undefined;
 
 /**
  * Whether a client accepts gzip, by its Accept-Encoding (RFC 9110, 12.5.3). By the letter of the RFC, a client without
- * the header
- * may be sent any encoding. It gets plain bytes, because some clients, curl for one, would not decompress them.
+ * the header may be sent any encoding. It gets plain bytes, because some clients, curl for one, would not decompress
+ * them.
  */
 export function acceptsGzip(acceptEncoding: Value): boolean {
   let accepts = false;

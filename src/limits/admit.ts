@@ -98,8 +98,7 @@ export class Admission {
 
   /**
    * The state of every limit that can apply to a request of the caller: its own limits, its team's, those of the models
-   * it
-   * may use, the gateway's, and those of its address. If the address is not known, `caller.address` is empty.
+   * it may use, the gateway's, and those of its address. If the address is not known, `caller.address` is empty.
    */
   async statesOf(caller: Caller): Promise<readonly ScopedState[]> {
     const found = [...this.#limitsOf(caller)];

@@ -54,12 +54,10 @@ const pausesApartMs = 10_000;
  * becomes empty now and then; a queue that never does only adds waiting time.
  *
  * The queue is in the buffers of the sockets. One turn of the event loop reads what arrived during the turn before it,
- * so
- * requests wait for the length of a turn. That length is measured without reading the clock for each request: it is the
- * average over the turns since the last one that read requests. If every turn that read requests was longer than the
- * target for one interval, shedding starts: a turn starts only as many requests as it can handle in half the target,
- * and
- * refuses the others. Shedding ends when nothing had to be refused for an interval.
+ * so requests wait for the length of a turn. That length is measured without reading the clock for each request: it is
+ * the average over the turns since the last one that read requests. If every turn that read requests was longer than
+ * the target for one interval, shedding starts: a turn starts only as many requests as it can handle in half the
+ * target, and refuses the others. Shedding ends when nothing had to be refused for an interval.
  *
  * A garbage collection or an exhausted CPU quota makes one or two long turns with short ones between them. That is not
  * a standing queue. After a long pause of the machine the turns are long too, but each is shorter than the one before:
@@ -148,8 +146,7 @@ export class QueueDelay implements AtEndOfTurn {
     const turns = this.#loop.turns();
     const busyMs = nowMs - this.#turnEndedMs - (idleMs - this.#idleBeforeMs);
     // Turns without requests have passed since the last measurement and must not count as one long turn. One of them
-    // may
-    // have done work that a long turn left over; it does not make the turn shorter.
+    // may have done work that a long turn left over; it does not make the turn shorter.
     const turnMs = busyMs / Math.max(1, turns - this.#turnsBefore - 1);
     const stands = this.#stands(nowMs, turnMs);
     if (this.#shedding) this.#continue(nowMs, turnMs);

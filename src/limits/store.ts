@@ -70,8 +70,7 @@ export interface Refused {
   readonly cost: number;
   /**
    * The same request is admitted after this time if nothing else is admitted meanwhile; whole milliseconds. Infinity if
-   * the
-   * request needs more than the whole limit. If requests in flight are the reason, it is a guess: their end is not
+   * the request needs more than the whole limit. If requests in flight are the reason, it is a guess: their end is not
    * known.
    */
   readonly retryAfterMs: number;

@@ -6,16 +6,15 @@
  * is.
  *
  * All units of a slot count until the last admission of the slot is a whole window old. If they were dropped by the
- * time of the
- * first admission, or of the start of the slot, more than `limit` could be admitted in some window. Sliding counters
- * usually take a fraction of the previous window; that assumes evenly spaced requests, and clients send bursts.
+ * time of the first admission, or of the start of the slot, more than `limit` could be admitted in some window. Sliding
+ * counters usually take a fraction of the previous window; that assumes evenly spaced requests, and clients send
+ * bursts.
  *
  * The price is that a unit may count for up to a 60th of the window too long, so a request may be refused too early by
  * that time. A unit that is alone in its slot is timed exactly.
  *
  * It uses only comparison, addition and floor on doubles, and neither I/O nor a clock, so that a script in the store
- * can
- * do exactly the same.
+ * can do exactly the same.
  */
 
 /** Flat pairs, oldest first: monotonic milliseconds of the last admission of a slot, and the units admitted in it. */

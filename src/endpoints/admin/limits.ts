@@ -4,8 +4,7 @@ import { nanoPerUsd } from '../../usage/money.ts';
 
 /**
  * The body of `GET /admin/limits/{keyId}`: the state of every limit that a request with the key can meet. Money is in
- * US
- * dollars. Limits that depend on the address have no figures if no address was given.
+ * US dollars. Limits that depend on the address have no figures if no address was given.
  */
 export function limitsReport(keyId: string, states: readonly ScopedState[], ofAnyAddress: readonly Limit[]): string {
   const open = ofAnyAddress.map((limit) => ({ scope: 'address', of: undefined, limit, state: undefined }) as const);

@@ -13,8 +13,7 @@ const longestWaitMs = 2_000;
 
 /**
  * The answer of one route to a request that is refused because of overload. It is built once, in the route's dialect.
- * Only
- * the request's id and the time to wait differ; that time is random, so that not all clients return at once.
+ * Only the request's id and the time to wait differ; that time is random, so that not all clients return at once.
  */
 export class RefusalTemplate {
   readonly #bodyParts: readonly string[];

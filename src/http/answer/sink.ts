@@ -27,10 +27,8 @@ export interface SinkEnds {
 
 /**
  * A Sink over a response whose head has been written. It frames the chunks itself, because Node would write each in
- * four
- * pieces. What one `write` is given leaves in one system call. After the head the bytes go directly to the socket:
- * through Node's
- * response each event would cost a queue and another turn of the event loop
+ * four pieces. What one `write` is given leaves in one system call. After the head the bytes go directly to the socket:
+ * through Node's response each event would cost a queue and another turn of the event loop
  * (docs/decisions/what-node-http-does-and-what-we-do.md).
  */
 export class ResponseSink implements Sink {

@@ -12,8 +12,7 @@ const storeHeader = (ServerResponse.prototype as { readonly _storeHeader?: Store
 
 /**
  * Sets the time that the header `Keep-Alive` promises. Node would write its own time-out, which it does not apply here
- * (the
- * listener closes idle connections). If a version of Node no longer reads this property, it promises nothing.
+ * (the listener closes idle connections). If a version of Node no longer reads this property, it promises nothing.
  */
 export function promiseKeepAlive(response: ServerResponse, timeoutMs: number): void {
   (response as { _keepAliveTimeout?: number })['_keepAliveTimeout'] = timeoutMs;

@@ -109,13 +109,11 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
 
   /**
    * The client has closed its side (FIN). An answer that is complete and next on the connection has all its bytes in
-   * the
-   * socket and is still delivered. All other exchanges end here, including one whose complete answer waits behind
+   * the socket and is still delivered. All other exchanges end here, including one whose complete answer waits behind
    * another.
    *
    * Our side is closed here and not by Node. Node closes it only while its parser reads the socket without an error,
-   * and
-   * after CONNECT, a broken request or half a body the parser no longer does.
+   * and after CONNECT, a broken request or half a body the parser no longer does.
    */
   clientEnded(): void {
     this.closing = true;

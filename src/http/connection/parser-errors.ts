@@ -33,8 +33,7 @@ function readParserError(code: string | undefined): ParserFinding | undefined {
 
 /**
  * Ends a connection whose bytes are not valid HTTP. If the body of a request is still arriving, that request is told
- * and
- * answers in its own dialect. Running requests get their answers first. Otherwise the connection is answered here.
+ * and answers in its own dialect. Running requests get their answers first. Otherwise the connection is answered here.
  */
 export function refuseConnection(
   connection: Connection,

@@ -18,10 +18,8 @@ interface Paused {
 
 /**
  * Connections that are not read for a while after a refusal, because there is no time to refuse more at once. What
- * their
- * clients still send stays in the kernel and costs nothing. They are read again in the order in which they were paused,
- * in each turn
- * as many as can be answered.
+ * their clients still send stays in the kernel and costs nothing. They are read again in the order in which they were
+ * paused, in each turn as many as can be answered.
  */
 export class PausedConnections implements AtEndOfTurn {
   readonly #queue: RequestQueue;

@@ -21,12 +21,9 @@ export function pieceMeterOf(socket: Socket): PieceMeter | undefined {
 
 /**
  * Counts the pieces in which the bodies of one connection arrive, and ends those that cost far more than their bytes
- * are
- * worth. The parser makes a Buffer and a call for each chunk, so 64 KiB in chunks of one byte cost a hundred times as
- * much as
- * 64 KiB in one. Each piece adds one to what is owed, and each 64 bytes take one away. The first piece in a turn of the
- * event loop
- * is free, because a slow client sends small packets and each of them is a read of its own.
+ * are worth. The parser makes a Buffer and a call for each chunk, so 64 KiB in chunks of one byte cost a hundred times
+ * as much as 64 KiB in one. Each piece adds one to what is owed, and each 64 bytes take one away. The first piece in a
+ * turn of the event loop is free, because a slow client sends small packets and each of them is a read of its own.
  */
 export class PieceMeter {
   readonly #onSpent: () => void;

@@ -47,8 +47,7 @@ export function stopParser(socket: Socket): void {
 
 /**
  * Leaves in the kernel what still arrives on a socket, from this moment on. Node's server would continue to read after
- * each request
- * unless its own flag says that it has paused the socket.
+ * each request unless its own flag says that it has paused the socket.
  */
 export function leaveUnread(socket: Socket): void {
   Reflect.set(socket, '_paused', true);

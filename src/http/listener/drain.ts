@@ -32,9 +32,8 @@ export interface DrainContext {
 
 /**
  * The listener's part of the drain, from SIGTERM until nothing is left. Readiness is withdrawn at once. Requests that
- * arrive until all
- * load balancers have noticed are still served. Then no more are accepted, and those in flight finish. At the deadline
- * the rest are ended, and at last cut.
+ * arrive until all load balancers have noticed are still served. Then no more are accepted, and those in flight finish.
+ * At the deadline the rest are ended, and at last cut.
  */
 export async function drainListener(listener: Drainable, context: DrainContext): Promise<void> {
   const { settings, clock, readiness, draining } = context;

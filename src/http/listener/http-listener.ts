@@ -216,8 +216,7 @@ export class HttpListener {
 
   /**
    * Ends connections that have been idle for longer than promised, and connections on which a complete answer has
-   * waited
-   * too long for its reader, whatever else the client sends.
+   * waited too long for its reader, whatever else the client sends.
    */
   #closeKeptAndUnread(): void {
     const nowMs = this.#deps.clock.nowMs();

@@ -15,8 +15,7 @@ interface SocketOptions {
  * Listens at one address with several sockets. libuv accepts one connection per listening socket and turn of the event
  * loop (since 1.45, libuv#3696). Under load a turn may take a tenth of a second; one socket would then accept ten new
  * connections a second, and health probes would wait behind hundreds of others. With SO_REUSEPORT the kernel
- * distributes new
- * connections over all sockets, and each turn accepts one from each.
+ * distributes new connections over all sockets, and each turn accepts one from each.
  */
 export class ListeningSockets {
   readonly #servers: Server[] = [];

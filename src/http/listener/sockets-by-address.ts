@@ -56,9 +56,8 @@ export class SocketsByAddress {
 
   /**
    * Chooses sockets to close when there are too many: some of the oldest sockets without a request, of the address that
-   * has
-   * the most of them. They stop counting here, because Node reports a close only one turn later, and others have been
-   * accepted by then.
+   * has the most of them. They stop counting here, because Node reports a close only one turn later, and others have
+   * been accepted by then.
    * @param isSpared says which addresses stand for many clients
    */
   takeLeastUseful(isSpared: (remoteAddress: string | undefined) => boolean): Socket[] {

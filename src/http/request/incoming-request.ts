@@ -47,8 +47,7 @@ export class IncomingRequest extends IncomingMessage {
 
   static {
     // Node releases a finished request at once if its body has ended, and otherwise only when the next one arrives. In
-    // Node this is
-    // a property, which a class cannot override with a getter.
+    // Node this is a property, which a class cannot override with a getter.
     Object.defineProperty(this.prototype, 'readableEnded', {
       get(this: IncomingRequest): unknown {
         return this.#takenWhole || Reflect.get(IncomingMessage.prototype, 'readableEnded', this);

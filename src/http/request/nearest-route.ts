@@ -11,8 +11,7 @@ export function nameRoute({ method, url }: Pick<Route, 'method' | 'url'>): strin
 /**
  * The route that was most likely meant by a path: with `/v1` twice or not at all, behind another path, in other letter
  * case, with too many slashes, misspelt or cut short. It is chosen from our own closed list, so the path itself is
- * never
- * repeated.
+ * never repeated.
  */
 export function nearestRoute(routes: readonly Route[], path: string): Route | undefined {
   const plain = plainPath(path);

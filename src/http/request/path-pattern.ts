@@ -96,8 +96,7 @@ function oneSegment(text: string, suffix: string): string | undefined {
 
 /**
  * A parameter can become part of a provider's path and of a log line. `.` and `..` would lead to another path there,
- * even
- * if they are encoded again, and no name contains control characters.
+ * even if they are encoded again, and no name contains control characters.
  */
 function wholePath(text: string): string | undefined {
   if (text === '' || text.length > longestParameter || controlCharacter.test(text)) return undefined;

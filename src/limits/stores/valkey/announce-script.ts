@@ -8,8 +8,7 @@ import { leaseMs, commonSilenceMs } from './timing.ts';
  *
  * KEYS: the sessions. ARGV: the deadline in microseconds of the store's clock, the word, the ids of the sessions.
  * Returns the outcome, the store's time in microseconds, and how many pods live. A session's id is the id of the
- * process, a dot
- * and a number, so that a process that connects again is not counted twice.
+ * process, a dot and a number, so that a process that connects again is not counted twice.
  */
 export const announceScript = script(
   clock,

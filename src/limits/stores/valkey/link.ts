@@ -172,8 +172,8 @@ export class Link {
     try {
       const entered = withTimeout(this.#clock, session.announce('enter', [session.id]), this.#options.patience.waitMs);
       // Call this now and not when the answer arrives. Answers to admissions that were sent after `enter` often arrive
-      // in the same
-      // read; they would then be among the open reservations and be sent again, although the store counts them already.
+      // in the same read; they would then be among the open reservations and be sent again, although the store counts
+      // them already.
       this.#options.onRenewed(session);
       await entered;
       if (session === this.session) this.#signOffFormer(session);

@@ -17,8 +17,7 @@ interface Settle<T> {
 
 /**
  * How one decision is made, with the store or without it. An error in `ask` or `read` is the store's fault. A bug in
- * the
- * other functions ends this one decision and nothing else.
+ * the other functions ends this one decision and nothing else.
  */
 interface Deciding<A, R, T> {
   /** Asks the store. Called again if the question came too late, so that the store did nothing. */

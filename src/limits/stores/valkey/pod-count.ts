@@ -2,9 +2,8 @@ import { leaseMs } from './timing.ts';
 
 /**
  * The number of pods, as the store reports it. A higher number is believed at once; a lower one only if no higher
- * number
- * was reported for a whole lease. A store that comes back empty hears of the pods one after the other. A pod that
- * believed the first number would use the whole limit as its share if the store were lost again at that moment.
+ * number was reported for a whole lease. A store that comes back empty hears of the pods one after the other. A pod
+ * that believed the first number would use the whole limit as its share if the store were lost again at that moment.
  */
 export class PodCount {
   /** Undefined until the store has reported a number. */

@@ -6,9 +6,8 @@ export const stepMs = 25;
 /**
  * Counts only the time in which this process really ran. A timer may be due after one step and fire after ten, because
  * the event loop was busy, the CPU was throttled or the process was not scheduled. That counts as one step: in the
- * other
- * nine this process could not have read an answer. After each step, what arrived in the sockets is read before the
- * callback decides anything.
+ * other nine this process could not have read an answer. After each step, what arrived in the sockets is read before
+ * the callback decides anything.
  */
 export class RunningTime {
   /** Milliseconds counted so far. Does not change while nobody waits. */

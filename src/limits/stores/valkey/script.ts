@@ -8,8 +8,7 @@ export interface Script {
 
 /**
  * Joins the parts of a script. Because of its first line, the store checks before the start whether it may write
- * (memory,
- * disk, replicas), so that a script runs completely or not at all.
+ * (memory, disk, replicas), so that a script runs completely or not at all.
  */
 export function script(...parts: readonly string[]): Script {
   const source = `#!lua\n${parts.join('')}`;

@@ -26,8 +26,7 @@ interface SessionParts {
 
 /**
  * A pod as the store knows it, for as long as the connection lasts or until the store forgets it. Reservations belong
- * to
- * a session and end with it. The next session sends the open reservations again, so nothing is counted twice and
+ * to a session and end with it. The next session sends the open reservations again, so nothing is counted twice and
  * nothing leaks.
  */
 export class Session {

@@ -11,8 +11,7 @@ const batchMemoryMs = 7 * dayMs;
  * Replaces what was reserved with what was used.
  *
  * KEYS: the sessions, the process's last batch, then a counter per entry. ARGV: the session, the number of the batch,
- * then
- * per entry: kind, window or period or field, when it was taken in milliseconds, units to release, units to add.
+ * then per entry: kind, window or period or field, when it was taken in milliseconds, units to release, units to add.
  *
  * Units to release belong to the session: if the session has no such reservation, nothing happens; a negative number
  * reserves. Units to add stay, and are added exactly once: a batch that is sent again after a lost connection is

@@ -75,8 +75,7 @@ export class Settlements {
 
   /**
    * A session begins: sends all open reservations, then the batch that was in progress. Commands of one connection run
-   * in
-   * the order of sending, so an admission sent after this finds the reservations.
+   * in the order of sending, so an admission sent after this finds the reservations.
    */
   attach(session: Session): void {
     this.#session = session;

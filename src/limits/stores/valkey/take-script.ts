@@ -19,8 +19,7 @@ export const replyLayout = { head: 4, perCharge: 5 } as const;
  *
  * Returns whole numbers: the outcome, the store's time in microseconds, the index of the charge that refuses for the
  * longest time (from 0), and for how many milliseconds (-1 for ever); then per charge: remaining, reserved, next,
- * reset, and
- * when it was taken (the admission or the end of the period, in microseconds).
+ * reset, and when it was taken (the admission or the end of the period, in microseconds).
  */
 export const takeScript = script(
   clock,
