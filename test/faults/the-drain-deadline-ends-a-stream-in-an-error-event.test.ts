@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { pause, startGateway } from '../harness/gateway.ts';
+import { pause, startGateway, waitFor } from '../harness/gateway.ts';
 import { startProvider } from '../harness/simulator.ts';
 import { ask, routes, seenBy } from './checks/ask.ts';
 import { expectErrorEnd } from './checks/broken-streams.ts';
@@ -19,6 +19,7 @@ test.each(routes)('the drain deadline ends a stream of %s in the error event `dr
   expect({ status, end }).toEqual({ status: 503, end: 'complete' });
   expect(JSON.parse(text)).toMatchObject({ error: { code: 'draining' } });
   expect(await exited).toEqual([0, null]);
-  expect(seenBy(provider, 'straggler')?.state).toBe('aborted');
-  expect(seenBy(provider, 'waiting')?.state).toBe('aborted');
+  const states = (): (string | undefined)[] => ['straggler', 'waiting'].map((id) => seenBy(provider, id)?.state);
+  await waitFor(() => !states().includes('open') || undefined, 5_000);
+  expect(states()).toEqual(['aborted', 'aborted']);
 });
