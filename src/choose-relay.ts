@@ -54,7 +54,6 @@ interface Asked {
 
 interface Answered {
   readonly answer: Answer;
-  readonly dropped: readonly string[] | undefined;
   readonly earlyHeaders: EarlyHeaders | undefined;
 }
 
@@ -62,14 +61,14 @@ interface Answered {
 export function chooseRelay(
   request: RequestContext,
   { inference, forecast, resources, limits }: Asked,
-  { answer, dropped, earlyHeaders }: Answered,
+  { answer, earlyHeaders }: Answered,
 ): Called {
   const { endpoint, gate, known } = request;
   const { target, head } = answer;
   const provider = gate.dialects.provider(target.provider.dialect);
   const isSameDialect = inference.dialect === provider.name;
   const passed = isSameDialect ? headersToClient(head, target.provider, provider.passedHeaders) : [];
-  const facts = { target, limits, attempts: known.attempts.length, dropped, passed };
+  const facts = { target, limits, attempts: known.attempts.length, dropped: known.dropped, passed };
   if (answer.kind === 'bytes') {
     const { stream } = answer;
     known.answered = { kind: 'bytes', target, source: stream.source };

@@ -169,8 +169,7 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
   const { inference, plan, resources } = admitted;
   const earlyHeaders = inference.stream ? scheduleEarlyHeaders(request, plan, admitted.limits) : undefined;
   const deadline = new Deadline(clock, plan.deadlineMs, admitted.bodyArrivedAtMs, admitted.streamed);
-  const dropped: DroppedNames = { names: undefined };
-  const answer = await runAttempts(plan, preparing(request, inference, dropped), {
+  const answer = await runAttempts(plan, preparing(request, inference), {
     upstream,
     dialects: gate.dialects,
     memoryBudget: resources,
@@ -191,7 +190,7 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
       telemetry.attemptFinished(record, exchange.requestId);
     },
   });
-  return chooseRelay(request, admitted, { answer, dropped: dropped.names, earlyHeaders });
+  return chooseRelay(request, admitted, { answer, earlyHeaders });
 }
 
 function scheduleEarlyHeaders(request: RequestContext, plan: Plan, limits: HeaderLines): EarlyHeaders | undefined {
@@ -202,27 +201,23 @@ function scheduleEarlyHeaders(request: RequestContext, plan: Plan, limits: Heade
   known.earlyHeaders = new EarlyHeaders(
     { ...streams, keepAlive: streamForm.keepAlive },
     gate.clock,
-    () => exchange.openStream(earlyStreamHead(limits, streamForm.mediaType)),
+    () => exchange.openStream(earlyStreamHead(limits, known.dropped, streamForm.mediaType)),
     exchange,
   );
   return known.earlyHeaders;
 }
 
-/** What the provider of the last try was not told of the request, by the client's names. */
-interface DroppedNames {
-  names: readonly string[] | undefined;
-}
-
 function preparing(
-  { exchange, endpoint, gate }: RequestContext,
+  { exchange, endpoint, gate, known }: RequestContext,
   inference: Inference,
-  dropped: DroppedNames,
 ): (target: Target) => PreparedCall {
   const strict = exchange.headers['x-headgate-strict'] === 'true';
   return (target) => {
     const relay = selectRelay(endpoint.dialect, gate.dialects.provider(target.provider.dialect));
+    // A call that cannot be written leaves nothing out.
+    known.dropped = undefined;
     const call = relay.prepare(inference, target, strict);
-    dropped.names = call.dropped;
+    known.dropped = call.dropped;
     return call;
   };
 }
@@ -318,9 +313,9 @@ async function sendError(request: RequestContext, thrown: unknown): Promise<void
     await known.sink.end();
   } else if (error.code !== 'client_gone') {
     const { status, body } = dialect.renderError(error, requestId, traceIdOf(exchange.headers));
-    const { limits, attempts } = known;
+    const { limits, attempts, dropped } = known;
     const provider = attempts.at(-1)?.target.provider.name;
-    const facts = { limits, provider, attempts: attempts.length, error: errorHeaders(error) };
+    const facts = { limits, provider, attempts: attempts.length, dropped, error: errorHeaders(error) };
     await exchange.answer(errorHead(status, times.headLeaves(), facts), body);
   }
 }

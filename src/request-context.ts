@@ -32,6 +32,7 @@ export class RequestContext {
     asked: undefined,
     decision: undefined,
     limits: noLines,
+    dropped: undefined,
     earlyHeaders: undefined,
     answered: undefined,
     sink: undefined,
@@ -66,6 +67,8 @@ export interface Known {
   decision: Decision | undefined;
   /** Header lines for every answer: the request id under the dialect's own name, then the state of the limits. */
   limits: HeaderLines;
+  /** What the call of the last try left out of the request, by the client's names. Undefined where it left nothing out. */
+  dropped: readonly string[] | undefined;
   earlyHeaders: EarlyHeaders | undefined;
   answered: Answered | undefined;
   /** Where a streamed answer is written, after its head has been sent. */

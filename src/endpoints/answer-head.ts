@@ -48,9 +48,13 @@ export function bytesHead(status: number, serverTiming: string, facts: AnswerFac
   return { status, headers: joinLines(factLines(serverTiming, facts), limits, headerLines(passed)) };
 }
 
-/** The head of a stream that had to begin before any provider answered: what is not known yet is not said. */
-export function earlyStreamHead(limits: HeaderLines, mediaType: string): AnswerHead {
-  return { status: 200, headers: joinLines(streamLines(mediaType), limits) };
+/** The head of a stream that is sent before any provider answered. It names what the call under way left out of the request. */
+export function earlyStreamHead(
+  limits: HeaderLines,
+  dropped: readonly string[] | undefined,
+  mediaType: string,
+): AnswerHead {
+  return { status: 200, headers: joinLines(streamLines(mediaType), droppedLines(dropped), limits) };
 }
 
 /** What the head of an error tells. */
@@ -59,14 +63,17 @@ interface ErrorFacts {
   readonly provider: string | undefined;
   readonly attempts: number;
   readonly limits: HeaderLines;
+  /** What the last call left out of the request. */
+  readonly dropped: readonly string[] | undefined;
   /** Those that the error itself wants, Retry-After and its like: pairs that lie flat. */
   readonly error: readonly string[];
 }
 
 /** The head of an error. */
 export function errorHead(status: number, serverTiming: string, facts: ErrorFacts): AnswerHead {
-  const { provider, attempts, limits, error } = facts;
-  const asked = provider === undefined ? noLines : joinLines(providerLine(provider), attemptsLine(attempts));
+  const { provider, attempts, limits, dropped, error } = facts;
+  const called = provider === undefined ? noLines : joinLines(providerLine(provider), attemptsLine(attempts));
+  const asked = joinLines(called, droppedLines(dropped));
   return { status, headers: joinLines(jsonLines, timingLine(serverTiming), asked, limits, headerLines(error)) };
 }
 
@@ -102,8 +109,11 @@ const droppedLine = answerHeader('x-headgate-dropped');
 const costLine = answerHeader('x-headgate-cost');
 
 function factLines(serverTiming: string, { target, attempts, dropped }: AnswerFacts): HeaderLines {
-  const lines = joinLines(timingLine(serverTiming), linesOfTarget(target), attemptsLine(attempts));
-  return dropped === undefined ? lines : joinLines(lines, droppedLine(nameList(dropped)));
+  return joinLines(timingLine(serverTiming), linesOfTarget(target), attemptsLine(attempts), droppedLines(dropped));
+}
+
+function droppedLines(names: readonly string[] | undefined): HeaderLines {
+  return names === undefined ? noLines : droppedLine(nameList(names));
 }
 
 /** By provider and model, made once: most requests of a process go to few of them. */
