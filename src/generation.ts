@@ -1,7 +1,7 @@
 import { ApiKeys } from './auth/api-keys.ts';
 import type { Config } from './config/config.ts';
 import type { Clock } from './core/clock.ts';
-import type { Provider } from './core/plan.ts';
+import type { Provider } from './core/provider.ts';
 import type { TargetStates } from './core/target-states.ts';
 import type { ServerSettings } from './http/listener/settings.ts';
 import { Admission } from './limits/admit.ts';

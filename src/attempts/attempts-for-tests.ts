@@ -4,7 +4,7 @@ import { GatewayError } from '../core/errors.ts';
 import type { Answer } from '../core/answer.ts';
 import type { AnswerMemoryBudget } from '../core/memory-budget.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
-import type { Provider } from '../core/plan.ts';
+import type { Provider } from '../core/provider.ts';
 import type { StreamedBody } from '../core/streamed-body.ts';
 import { dialects } from '../dialects/registry.ts';
 import { newUpstream } from '../upstream/calls-for-tests.ts';

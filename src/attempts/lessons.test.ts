@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { quirksOf } from '../core/plan.ts';
+import { quirksOf } from '../core/quirks.ts';
 import { providerOf } from '../core/provider-for-tests.ts';
 import { TargetStates } from '../core/target-states.ts';
 import { remember, targetWith } from './lessons.ts';

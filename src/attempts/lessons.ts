@@ -1,4 +1,5 @@
-import type { Quirks, Target } from '../core/plan.ts';
+import type { Target } from '../core/plan.ts';
+import type { Quirks } from '../core/quirks.ts';
 
 /** The target as it is where it has a quirk that nobody knew of. */
 export function targetWith(lesson: Quirks, target: Target): Target {

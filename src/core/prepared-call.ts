@@ -2,7 +2,7 @@ import type { AnswerKind } from './answer.ts';
 import type { GatewayError } from './errors.ts';
 import type { HeaderLines } from './header-lines.ts';
 import type { Method } from './method.ts';
-import type { Quirks } from './plan.ts';
+import type { Quirks } from './quirks.ts';
 import type { StreamedBody } from './streamed-body.ts';
 
 /** An inference in the form of a provider's dialect, ready to be sent. */

@@ -1,6 +1,6 @@
 import { noCredentials } from './authentication.ts';
 import { headerLines, noLines } from './header-lines.ts';
-import type { Provider } from './plan.ts';
+import type { Provider } from './provider.ts';
 
 /** A provider for tests. It has no key unless the test adds one. */
 export function providerOf(parts: Partial<Provider> = {}): Provider {

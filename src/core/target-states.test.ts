@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { quirksOf } from './plan.ts';
+import { quirksOf } from './quirks.ts';
 import { providerOf } from './provider-for-tests.ts';
 import { TargetStates } from './target-states.ts';
 

@@ -1,4 +1,5 @@
-import type { Provider, TargetState } from './plan.ts';
+import type { TargetState } from './plan.ts';
+import type { Provider } from './provider.ts';
 
 type ProviderName = Pick<Provider, 'name' | 'origin' | 'basePath'>;
 

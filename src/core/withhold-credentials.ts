@@ -1,6 +1,6 @@
 import { GatewayError } from './errors.ts';
 import { MaskedSecrets } from './masked-secrets.ts';
-import type { Provider } from './plan.ts';
+import type { Provider } from './provider.ts';
 import { encodingsOf } from './secret-encodings.ts';
 import { SecretFragments } from './secret-fragments.ts';
 import { replaceSpans, type Span } from './span.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock, type Clock } from '../core/clock.ts';
 import { noLines } from '../core/header-lines.ts';
-import type { Provider } from '../core/plan.ts';
+import type { Provider } from '../core/provider.ts';
 import { Secret } from '../core/secret.ts';
 import { buildProviders } from './build-providers.ts';
 import { parseBaseUrl } from './parse-base-url.ts';

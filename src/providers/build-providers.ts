@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Clock } from '../core/clock.ts';
-import type { ConnectionOptions, Provider, Quirks } from '../core/plan.ts';
+import type { ConnectionOptions, Provider } from '../core/provider.ts';
+import type { Quirks } from '../core/quirks.ts';
 import { authenticationOf } from './authentication.ts';
 import { type ConfiguredProvider, type ConfiguredProviders, presetOf, styleOf } from './configured-provider.ts';
 import { extrasOf } from './extra-headers-and-query.ts';

@@ -4,7 +4,7 @@ import type { Authentication, UnsignedCall } from '../core/authentication.ts';
 import { systemClock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import { headerLines } from '../core/header-lines.ts';
-import type { Provider } from '../core/plan.ts';
+import type { Provider } from '../core/provider.ts';
 import { Secret } from '../core/secret.ts';
 import { RecordingListener, closeUpstreams, newUpstream, post } from '../upstream/calls-for-tests.ts';
 import { httpAnswer, startRawProvider, until, type RawProvider } from '../upstream/provider-for-tests.ts';

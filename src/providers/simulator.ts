@@ -1,6 +1,6 @@
 import { noCredentials } from '../core/authentication.ts';
 import { noLines } from '../core/header-lines.ts';
-import type { Provider } from '../core/plan.ts';
+import type { Provider } from '../core/provider.ts';
 import { openaiCompatible } from './presets/openai-compatible.ts';
 
 export const simulatorName = 'simulator';

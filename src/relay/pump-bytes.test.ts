@@ -8,7 +8,7 @@ import { GatewayError } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
 import type { RelayOutcome } from '../core/outcome.ts';
-import type { Provider } from '../core/plan.ts';
+import type { Provider } from '../core/provider.ts';
 import { route, startListener, type TestListener } from '../http/listener/listener.fixture.ts';
 import { closeUpstreams, newUpstream, post } from '../upstream/calls-for-tests.ts';
 import { type RawProvider, startRawProvider, until } from '../upstream/provider-for-tests.ts';

@@ -1,5 +1,6 @@
 import { ModelNames } from '../core/model-names.ts';
-import type { Provider, Target } from '../core/plan.ts';
+import type { Target } from '../core/plan.ts';
+import type { Provider } from '../core/provider.ts';
 import type { TargetStates } from '../core/target-states.ts';
 import type { DefaultsSettings, ModelsSettings } from './settings.ts';
 

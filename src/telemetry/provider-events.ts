@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { Quirks } from '../core/plan.ts';
+import type { Quirks } from '../core/quirks.ts';
 import type { ClosedSet } from './closed-set.ts';
 import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';

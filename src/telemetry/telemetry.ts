@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { Quirks } from '../core/plan.ts';
+import type { Quirks } from '../core/quirks.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import { ClosedSet } from './closed-set.ts';
 import { ConfigEvents } from './config-events.ts';

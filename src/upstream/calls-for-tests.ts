@@ -1,7 +1,7 @@
 import { systemClock } from '../core/clock.ts';
 import type { ProviderHead } from '../core/answer.ts';
 import type { GatewayError } from '../core/errors.ts';
-import type { Provider } from '../core/plan.ts';
+import type { Provider } from '../core/provider.ts';
 import type { CallListener } from './call.ts';
 import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
 import { headersToCarry, headersToProvider } from './headers-to-provider.ts';

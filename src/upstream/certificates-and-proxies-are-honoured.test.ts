@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Provider } from '../core/plan.ts';
+import type { Provider } from '../core/provider.ts';
 import { RecordingListener, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
 import { httpAnswer, pauseFor, providerAt, startRawProvider, until } from './provider-for-tests.ts';
 import { Certificate, Proxy, startTlsProvider } from './tls-and-proxy.fixture.ts';

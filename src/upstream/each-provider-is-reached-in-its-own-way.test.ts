@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { noCredentials } from '../core/authentication.ts';
-import type { ConnectionOptions, Provider } from '../core/plan.ts';
+import type { ConnectionOptions, Provider } from '../core/provider.ts';
 import { Secret } from '../core/secret.ts';
 import { RecordingListener, closeUpstreams, newUpstream, post } from './calls-for-tests.ts';
 import { httpAnswer, startRawProvider, until } from './provider-for-tests.ts';

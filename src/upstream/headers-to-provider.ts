@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import packageInfo from '../../package.json' with { type: 'json' };
 import { headerLines, type HeaderLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
-import type { Provider } from '../core/plan.ts';
+import type { Provider } from '../core/provider.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import type { ProviderDialect } from '../dialects/dialect.ts';
 import type { PassedHeaders } from '../dialects/passed-headers.ts';

@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import type { Provider, Quirks } from '../core/plan.ts';
+import type { Provider } from '../core/provider.ts';
+import type { Quirks } from '../core/quirks.ts';
 import { providerOf, withBearer } from '../core/provider-for-tests.ts';
 
 /** A provider on a raw socket. A test can write any bytes as its answer. */

@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer, type TlsOptions, type TLSSocket } from 'node:tls';
-import type { Provider } from '../core/plan.ts';
+import type { Provider } from '../core/provider.ts';
 import { providerAt, startRawProvider, type RawProvider } from './provider-for-tests.ts';
 
 /** A self-signed certificate, for this machine unless the test names another host. */

@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import { type HeaderLines, joinLines } from '../core/header-lines.ts';
 import type { Method } from '../core/method.ts';
-import type { Provider } from '../core/plan.ts';
+import type { Provider } from '../core/provider.ts';
 import { Secret } from '../core/secret.ts';
 import type { Source } from '../core/source.ts';
 import type { StreamedBody } from '../core/streamed-body.ts';

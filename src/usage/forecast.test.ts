@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { inferenceOf } from '../core/inference.fixture.ts';
 import type { GenerateInference } from '../core/inference.ts';
-import type { Plan, Provider, Target } from '../core/plan.ts';
+import type { Plan, Target } from '../core/plan.ts';
+import type { Provider } from '../core/provider.ts';
 import { estimateTokens } from './estimate.ts';
 import { Forecast } from './forecast.ts';
 import { assumedOutputTokens, OutputHistory } from './output-history.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import type { Quirks } from '../../core/plan.ts';
+import type { Quirks } from '../../core/quirks.ts';
 import { editRequestBytes } from './edit-request-bytes.ts';
 import { roleFor } from './adapt-to-quirks.ts';
 import { readRequest } from './request.ts';

@@ -1,7 +1,7 @@
 import { scanMember } from '../../core/json/scan-object.ts';
 import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
 import { isFalse, isNull } from './check-member.ts';
-import type { Quirks } from '../../core/plan.ts';
+import type { Quirks } from '../../core/quirks.ts';
 import { quirkSplices } from './adapt-to-quirks.ts';
 import { applySplices, type Splice } from './splice-bytes.ts';
 import type { OpenAiChatInference } from './request.ts';

@@ -1,5 +1,5 @@
 import type { GatewayError } from '../../core/errors.ts';
-import type { Quirks } from '../../core/plan.ts';
+import type { Quirks } from '../../core/quirks.ts';
 
 const withoutOptions: Quirks = { noStreamOptions: true };
 

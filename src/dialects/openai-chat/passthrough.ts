@@ -1,4 +1,4 @@
-import type { Provider } from '../../core/plan.ts';
+import type { Provider } from '../../core/provider.ts';
 import type { ProviderError } from '../../core/provider-error.ts';
 import { providerFailure } from '../../core/provider-failure.ts';
 import { EventCursor } from '../../core/sse/event-cursor.ts';

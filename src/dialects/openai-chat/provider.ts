@@ -1,4 +1,4 @@
-import { quirksOf } from '../../core/plan.ts';
+import { quirksOf } from '../../core/quirks.ts';
 import { sseFraming } from '../../core/sse/sse-framing.ts';
 import type { ProviderDialect } from '../dialect.ts';
 import { readSummary } from './answer-summary.ts';

@@ -1,5 +1,6 @@
 import type { Conversation, ReasoningOptions, ResponseFormat, Tool, ToolChoice } from '../../core/conversation.ts';
-import { quirksOf, type Target } from '../../core/plan.ts';
+import type { Target } from '../../core/plan.ts';
+import { quirksOf } from '../../core/quirks.ts';
 import type { PreparedCall } from '../../core/prepared-call.ts';
 import { effortOf } from '../reasoning-budget.ts';
 import { adaptToQuirks } from './adapt-to-quirks.ts';

@@ -1,6 +1,6 @@
 import type { Authentication } from '../../core/authentication.ts';
 import type { DialectName } from '../../core/dialect-name.ts';
-import type { Quirks } from '../../core/plan.ts';
+import type { Quirks } from '../../core/quirks.ts';
 import type { Secret } from '../../core/secret.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
-import type { Provider } from '../../core/plan.ts';
+import type { Provider } from '../../core/provider.ts';
 import type { UpstreamSettings } from '../settings.ts';
 import { isProxied, proxyUrlOf, type ProxyVariables } from './proxy-variables.ts';
 
