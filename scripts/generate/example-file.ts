@@ -68,6 +68,8 @@ const written: Readonly<Record<string, string>> = {
     #   outputPerMillion: 10
     #   cachedInputPerMillion: 0.2
     #   cacheWritePerMillion: 2.5
+    #   audioInputPerMillion: 30
+    #   audioOutputPerMillion: 60
   # Every other name goes to the provider as it is:
   - name: '*'
     provider: openai`,

@@ -17,6 +17,10 @@ const priceSettings = Type.Object(
         'The same of input that the provider writes to its cache for some minutes; where absent, that of other input. What it keeps for an hour costs 1.6 times as much.',
       ),
     ),
+    audioInputPerMillion: Type.Optional(
+      usdPerMillion('US dollars for a million tokens of audio in the input; where absent, the price of other input.'),
+    ),
+    audioOutputPerMillion: Type.Optional(usdPerMillion('The same of audio in the output.')),
   },
   {
     additionalProperties: false,

@@ -49,6 +49,12 @@ export const metricTable = {
     labels: [...target, 'gen_ai_token_type'],
     buckets: [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576],
   },
+  tokenParts: {
+    kind: 'counter',
+    name: 'headgate_token_parts_total',
+    help: 'Tokens that are part of gen_ai_client_token_usage and may have a price of their own; part is cache_read, cache_write, audio_input, audio_output or reasoning.',
+    labels: [...target, 'part'],
+  },
   cost: {
     kind: 'counter',
     name: 'headgate_cost_usd_total',

@@ -1,4 +1,5 @@
 import { nanoPerUsd } from '../usage/money.ts';
+import type { Usage } from '../core/usage.ts';
 import type { CounterCell, HistogramCell } from './cells.ts';
 import type { Instruments } from './instruments.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -23,6 +24,7 @@ export class RequestCells {
   #timePerOutputToken: HistogramCell | undefined;
   #inputTokens: HistogramCell | undefined;
   #outputTokens: HistogramCell | undefined;
+  readonly #parts: Partial<Record<TokenPart, CounterCell>> = {};
   #cost: CounterCell | undefined;
   #reservation: HistogramCell | undefined;
 
@@ -67,6 +69,7 @@ export class RequestCells {
       this.#inputTokens.observe(usage.inputTokens);
       this.#outputTokens ??= all.histogram('tokenUsage', model, provider, 'output');
       this.#outputTokens.observe(usage.outputTokens);
+      this.#countParts(usage);
       this.#cost ??= all.counter('cost', model, provider);
       this.#cost.inc(record.nanoUsd / nanoPerUsd);
     }
@@ -76,7 +79,23 @@ export class RequestCells {
       this.#reservation.observe(reservedTokens / usedTokens);
     }
   }
+
+  #countParts(usage: Usage): void {
+    this.#countPart('cache_read', usage.cachedInputTokens);
+    this.#countPart('cache_write', usage.cacheWriteTokens);
+    this.#countPart('audio_input', usage.audioInputTokens);
+    this.#countPart('audio_output', usage.audioOutputTokens);
+    this.#countPart('reasoning', usage.reasoningTokens);
+  }
+
+  #countPart(part: TokenPart, tokens: number | undefined): void {
+    if (tokens === undefined || tokens === 0) return;
+    const { model, provider } = this.#labels;
+    (this.#parts[part] ??= this.#instruments.counter('tokenParts', model, provider, part)).inc(tokens);
+  }
 }
+
+type TokenPart = 'cache_read' | 'cache_write' | 'audio_input' | 'audio_output' | 'reasoning';
 
 function errorType(status: number): '' | '4xx' | '499' | '5xx' {
   if (status === 499) return '499';

@@ -92,10 +92,15 @@ function isSameWay(way: Way, record: RequestRecord): boolean {
 
 function usageText({ usage, nanoUsd }: RequestRecord): string {
   if (usage === undefined) return '';
-  const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = usage;
+  const { inputTokens, outputTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens } = usage;
+  const { audioInputTokens, audioOutputTokens } = usage;
   let text = `,"input_tokens":${numeral(inputTokens)},"output_tokens":${numeral(outputTokens)}`;
   if (cachedInputTokens !== undefined) text += `,"cached_tokens":${numeral(cachedInputTokens)}`;
+  if (cacheWriteTokens) text += `,"cache_write_tokens":${numeral(cacheWriteTokens)}`;
   if (reasoningTokens !== undefined) text += `,"reasoning_tokens":${numeral(reasoningTokens)}`;
+  // Providers report 0 in nearly every answer.
+  if (audioInputTokens) text += `,"audio_input_tokens":${numeral(audioInputTokens)}`;
+  if (audioOutputTokens) text += `,"audio_output_tokens":${numeral(audioOutputTokens)}`;
   text += `,"cost_usd":${numeral(nanoUsd / nanoPerUsd)}`;
   return usage.estimated === true ? `${text},"tokens_estimated":true` : text;
 }

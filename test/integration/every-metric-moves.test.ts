@@ -8,10 +8,11 @@ import { startProvider } from '../harness/simulator.ts';
 
 /**
  * A bug in the gateway, which no test should know how to cause, a reader that stalls or takes too much, a provider in the middle of
- * an answer, a pipe that blocks, and a store that several pods share.
+ * an answer, a pipe that blocks, a store that several pods share, and usage that the simulator does not report.
  */
 const movedElsewhere = new Set<MetricKey>([
   'internalErrors',
+  'tokenParts',
   'leaks',
   'openToEverybody',
   'refusedSeries',

@@ -13,6 +13,9 @@ function summaryOf(text: string): AnswerSummary {
 }
 
 const names = [
+  'audio_tokens',
+  'cache_write_tokens',
+  'cache_creation_input_tokens',
   'prompt_tokens',
   'prompt_tokens',
   'prompt_tokens',
@@ -24,7 +27,7 @@ const names = [
   'reasoning_tokens',
   'other',
 ];
-const details = ['prompt_tokens_details', 'completion_tokens_details'];
+const details = ['prompt_tokens_details', 'completion_tokens_details', 'output_tokens_details', 'cache_creation'];
 const figure = fc.oneof(
   { weight: 9, arbitrary: fc.nat().map(String) },
   fc.constantFrom('0', '-0', '-1', '1.5', '1e2', '1E+2', '12e-1', '1e999', '9007199254740991', '9007199254740993'),

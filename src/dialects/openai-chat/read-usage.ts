@@ -7,26 +7,38 @@ export interface Figures {
   readonly input?: number | undefined;
   readonly output?: number | undefined;
   readonly cached?: number | undefined;
+  readonly written?: number | undefined;
+  /** The part of `written` that is kept for an hour. */
+  readonly longWritten?: number | undefined;
   readonly reasoning?: number | undefined;
+  readonly audioInput?: number | undefined;
+  readonly audioOutput?: number | undefined;
 }
 
 /**
  * Reads a usage object of OpenAI's dialect, with the names that other providers use in it. A figure that is not a whole
- * number counts as absent.
+ * number counts as absent. Tokens of a prediction are not read: they are part of the output and have its price, rejected
+ * ones too (OpenAI, "Predicted Outputs").
  */
 export function readFigures(value: unknown): Figures {
   const usage = membersOf(value);
+  const ofInput = detailsOf(usage.prompt_tokens_details, usage.input_tokens_details);
+  const ofOutput = detailsOf(usage.completion_tokens_details, usage.output_tokens_details);
   const cached = cachedIn(usage);
-  const reasoning =
-    countOf(membersOf(usage.completion_tokens_details).reasoning_tokens) ?? countOf(usage.reasoning_tokens);
+  const written = writtenIn(usage, ofInput);
+  const reasoning = countOf(ofOutput.reasoning_tokens) ?? countOf(usage.reasoning_tokens);
   const total = countOf(usage.total_tokens);
   const completion = countOf(usage.completion_tokens) ?? countOf(usage.output_tokens);
-  const input = inputIn(usage, cached ?? 0, completion ?? 0, total);
+  const input = inputIn(usage, cached ?? 0, written ?? 0, completion ?? 0, total);
   return {
     input: input === 0 ? undefined : input,
     output: outputOf(completion, input, total, reasoning),
     cached,
+    written,
+    longWritten: longWrittenIn(usage, ofInput),
     reasoning,
+    audioInput: countOf(ofInput.audio_tokens),
+    audioOutput: countOf(ofOutput.audio_tokens),
   };
 }
 
@@ -34,17 +46,41 @@ export function readFigures(value: unknown): Figures {
  * The usage of a complete answer. Undefined where the output is unknown. Where only the input is unknown, it is 0 and
  * the usage is marked as estimated.
  */
-export function usageOf({ input, output, cached, reasoning }: Figures): Usage | undefined {
+export function usageOf(figures: Figures): Usage | undefined {
+  const { input, output } = figures;
   if (output === undefined) return undefined;
-  const known = input ?? 0;
-  const usage = {
-    inputTokens: known,
-    outputTokens: output,
-    totalTokens: known + output,
-    cachedInputTokens: cached,
-    reasoningTokens: reasoning,
-  };
+  const usage = usageFrom(figures, output);
   return input === undefined ? { ...usage, estimated: true } : usage;
+}
+
+/** The usage with this output. An input that was not reported is 0. */
+export function usageFrom(figures: Figures, outputTokens: number): Usage {
+  const { input: inputTokens = 0 } = figures;
+  return {
+    inputTokens,
+    outputTokens,
+    totalTokens: inputTokens + outputTokens,
+    cachedInputTokens: figures.cached,
+    cacheWriteTokens: figures.written,
+    longCacheWriteTokens: figures.longWritten,
+    reasoningTokens: figures.reasoning,
+    audioInputTokens: figures.audioInput,
+    audioOutputTokens: figures.audioOutput,
+  };
+}
+
+/** The larger one of each figure. */
+export function largerFigures(one: Figures, other: Figures): Figures {
+  return {
+    input: larger(one.input, other.input),
+    output: larger(one.output, other.output),
+    cached: larger(one.cached, other.cached),
+    written: larger(one.written, other.written),
+    longWritten: larger(one.longWritten, other.longWritten),
+    reasoning: larger(one.reasoning, other.reasoning),
+    audioInput: larger(one.audioInput, other.audioInput),
+    audioOutput: larger(one.audioOutput, other.audioOutput),
+  };
 }
 
 /** The part of the input that was read from the provider's cache. */
@@ -57,14 +93,34 @@ function cachedIn(usage: UsageMembers): number | undefined {
   return larger(most, countOf(usage.num_cached_tokens));
 }
 
+/** The part of the input that was written to the provider's cache. */
+function writtenIn(usage: UsageMembers, details: UsageMembers): number | undefined {
+  let most = countOf(details.cache_write_tokens);
+  most = larger(most, countOf(details.cache_creation_tokens));
+  most = larger(most, countOf(usage.cache_write_tokens));
+  return larger(most, countOf(usage.cache_creation_input_tokens));
+}
+
+function longWrittenIn(usage: UsageMembers, details: UsageMembers): number | undefined {
+  const told = countOf(membersOf(usage.cache_creation).ephemeral_1h_input_tokens);
+  return larger(told, countOf(membersOf(details.cache_creation_token_details).ephemeral_1h_input_tokens));
+}
+
 /** For DeepSeek, cache hits and misses together are the whole input. */
-function inputIn(usage: UsageMembers, cached: number, output: number, total: number | undefined): number | undefined {
+function inputIn(
+  usage: UsageMembers,
+  cached: number,
+  written: number,
+  output: number,
+  total: number | undefined,
+): number | undefined {
   const told = countOf(usage.prompt_tokens) ?? countOf(usage.input_tokens);
   const missed = countOf(usage.prompt_cache_miss_tokens);
   if (told === undefined) return missed === undefined ? undefined : missed + cached;
-  const apart = cached + (countOf(usage.cache_creation_input_tokens) ?? 0);
-  // Anthropic reports cached input in addition to the input. A part can never be larger than its whole.
-  const isApart = cached > told || (apart > 0 && total === told + output + apart);
+  const apart = cached + written;
+  // Anthropic reports what it reads from its cache and writes to it in addition to the input. The parts can never be
+  // larger than their whole.
+  const isApart = apart > told || (apart > 0 && total === told + output + apart);
   return isApart ? told + apart : told;
 }
 
@@ -88,6 +144,11 @@ function outputOf(
 function larger(one: number | undefined, other: number | undefined): number | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return Math.max(one, other);
+}
+
+/** OpenAI's Responses have other names for the details than its chat completions. */
+function detailsOf(details: unknown, ofResponses: unknown): UsageMembers {
+  return membersOf(details ?? ofResponses);
 }
 
 const nothing: UsageMembers = {};

@@ -1,5 +1,5 @@
 import type { Usage } from '../../core/usage.ts';
-import { type Figures, usageOf } from './read-usage.ts';
+import { type Figures, largerFigures, usageFrom, usageOf } from './read-usage.ts';
 
 /**
  * Determines the usage of a stream from its events. A provider may report figures several times, and may be wrong the
@@ -24,14 +24,9 @@ export class StreamUsage {
   }
 
   tell(figures: Figures): void {
-    const { input, output, cached, reasoning } = this.#told;
+    const { output } = this.#told;
     if (figures.output !== undefined && figures.output >= Math.max(1, output ?? 0)) this.#untoldEvents = 0;
-    this.#told = {
-      input: larger(input, figures.input),
-      output: larger(output, figures.output),
-      cached: larger(cached, figures.cached),
-      reasoning: larger(reasoning, figures.reasoning),
-    };
+    this.#told = largerFigures(this.#told, figures);
   }
 
   /** The provider's own figures; undefined where some of them were not reported. */
@@ -44,21 +39,8 @@ export class StreamUsage {
   get known(): Usage {
     const { told } = this;
     if (told !== undefined) return told;
-    const { input = 0, output } = this.#told;
+    const { output } = this.#told;
     const outputTokens = output === undefined ? this.#outputEvents : output + this.#untoldEvents;
-    const { cached, reasoning } = this.#told;
-    return {
-      inputTokens: input,
-      outputTokens,
-      totalTokens: input + outputTokens,
-      ...(cached === undefined ? {} : { cachedInputTokens: cached }),
-      ...(reasoning === undefined ? {} : { reasoningTokens: reasoning }),
-      estimated: true,
-    };
+    return { ...usageFrom(this.#told, outputTokens), estimated: true };
   }
-}
-
-function larger(one: number | undefined, other: number | undefined): number | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  return Math.max(one, other);
 }

@@ -24,6 +24,18 @@ export interface UsageMembers {
   /** OpenAI's Responses. */
   input_tokens_details?: unknown;
   completion_tokens_details?: unknown;
+  /** OpenAI's Responses. */
+  output_tokens_details?: unknown;
+  audio_tokens?: unknown;
+  /** OpenRouter, in the details of the prompt. */
+  cache_write_tokens?: unknown;
+  /** LiteLLM, in the details of the prompt. */
+  cache_creation_tokens?: unknown;
+  /** Anthropic: what it wrote to its cache, by how long it keeps it. */
+  cache_creation?: unknown;
+  /** The same in LiteLLM's details of the prompt. */
+  cache_creation_token_details?: unknown;
+  ephemeral_1h_input_tokens?: unknown;
 }
 
 const names = [
@@ -42,6 +54,13 @@ const names = [
   'prompt_tokens_details',
   'input_tokens_details',
   'completion_tokens_details',
+  'output_tokens_details',
+  'audio_tokens',
+  'cache_write_tokens',
+  'cache_creation_tokens',
+  'cache_creation',
+  'cache_creation_token_details',
+  'ephemeral_1h_input_tokens',
 ] as const satisfies readonly (keyof UsageMembers)[];
 
 const openBrace = 0x7b;
@@ -83,5 +102,12 @@ function noMembers(): UsageMembers {
     prompt_tokens_details: undefined,
     input_tokens_details: undefined,
     completion_tokens_details: undefined,
+    output_tokens_details: undefined,
+    audio_tokens: undefined,
+    cache_write_tokens: undefined,
+    cache_creation_tokens: undefined,
+    cache_creation: undefined,
+    cache_creation_token_details: undefined,
+    ephemeral_1h_input_tokens: undefined,
   };
 }

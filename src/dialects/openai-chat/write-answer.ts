@@ -67,7 +67,11 @@ export function writeCitation({ url, title, span }: CitationEvent): object[] {
 export function writeUsage(usage: Usage): object {
   const { inputTokens, outputTokens, totalTokens } = usage;
   // JSON.stringify leaves out what is undefined.
-  const input = { cached_tokens: usage.cachedInputTokens, audio_tokens: usage.audioInputTokens };
+  const input = {
+    cached_tokens: usage.cachedInputTokens,
+    cache_write_tokens: usage.cacheWriteTokens,
+    audio_tokens: usage.audioInputTokens,
+  };
   const output = { reasoning_tokens: usage.reasoningTokens, audio_tokens: usage.audioOutputTokens };
   return {
     prompt_tokens: inputTokens,
