@@ -6,7 +6,7 @@ import type { BufferedStream } from './core/source.ts';
 import type { StreamTransform } from './core/stream-transform.ts';
 import { uniqueId } from './core/unique-id.ts';
 import type { AnswerMetadata } from './dialects/answer-metadata.ts';
-import { type AnswerFacts, representationHeaders } from './endpoints/answer-head.ts';
+import { type AnswerFacts, representationHeaders } from './endpoints/make-answer-head.ts';
 import type { RequestResources } from './limits/caller-shares.ts';
 import type { EarlyHeaders } from './relay/early-headers.ts';
 import type { RelayedAnswer } from './relay/relay.ts';

@@ -5,7 +5,7 @@ import type { AttemptRecord, RelayOutcome } from './core/outcome.ts';
 import type { Target } from './core/plan.ts';
 import type { Sink } from './core/sink.ts';
 import type { Source } from './core/source.ts';
-import { requestIdLines } from './endpoints/answer-head.ts';
+import { requestIdLines } from './endpoints/make-answer-head.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import type { Gate } from './gate.ts';
 import type { Generation } from './generation.ts';

@@ -6,7 +6,7 @@ import type { AttemptRecord } from '../core/outcome.ts';
 import type { Target } from '../core/plan.ts';
 import type { ProviderError } from '../core/provider-error.ts';
 import { providerFailure } from '../core/provider-failure.ts';
-import { withholdFromError } from '../core/withhold-credentials.ts';
+import { withholdFromError } from '../core/credentials/withhold-credentials.ts';
 import type { ProviderDialect } from '../dialects/dialect.ts';
 import type { DialectTable } from '../dialects/dialect-table.ts';
 import { type Isolated, reportBug } from '../core/isolation.ts';

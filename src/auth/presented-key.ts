@@ -1,7 +1,7 @@
-import { keyHeaders, keyInQuery } from './key-places.ts';
+import { keyHeaders, keyInQuery } from './accepted-key-places.ts';
 import type { ShownCredentials } from './remembered-caller.ts';
 
-/** The key that a client sent: `Authorization: Bearer …`, or in another place of `key-places.ts`. Undefined: it sent none. */
+/** The key that a client sent: `Authorization: Bearer …`, or in another place of `accepted-key-places.ts`. Undefined: it sent none. */
 export function presentedKey({ headers, query }: Pick<ShownCredentials, 'headers' | 'query'>): string | undefined {
   for (const name of keyHeaders) {
     const value = first(headers[name]);

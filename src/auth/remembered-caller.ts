@@ -1,7 +1,7 @@
 import type { Caller } from '../core/caller.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { ApiKeys } from './api-keys.ts';
-import { keyHeaders, keyInQuery } from './key-places.ts';
+import { keyHeaders, keyInQuery } from './accepted-key-places.ts';
 
 /** The parts of a request that say who sent it. */
 export type ShownCredentials = Pick<Exchange, 'headers' | 'clientAddress' | 'connection'> &

@@ -1,4 +1,4 @@
-import type { AnswerHeaderName } from './answer-headers.ts';
+import type { AnswerHeaderName } from './answer-header-names.ts';
 import type { ErrorBody } from './provider-error.ts';
 
 /**

@@ -9,11 +9,11 @@ import { providerOf } from '../core/provider-for-tests.ts';
 import type { ProviderDialect } from './dialect.ts';
 import type { Fate } from './fates.ts';
 import { headgateClient } from './headgate/client.ts';
-import { readRequest as readHeadgateRequest } from './headgate/request.ts';
+import { readRequest as readHeadgateRequest } from './headgate/read-request.ts';
 import { openaiChatClient } from './openai-chat/client.ts';
 import { openaiChatFates } from './openai-chat/fates.ts';
 import { openaiChatProvider } from './openai-chat/provider.ts';
-import { readRequest as readOpenAiRequest } from './openai-chat/request.ts';
+import { readRequest as readOpenAiRequest } from './openai-chat/read-request.ts';
 import { writeBuffered } from './buffered-call.fixture.ts';
 import { writeCall } from './write-call.ts';
 

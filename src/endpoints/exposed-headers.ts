@@ -1,4 +1,4 @@
-import { answerHeaderNames } from '../core/answer-headers.ts';
+import { answerHeaderNames } from '../core/answer-header-names.ts';
 import { builtInDialects } from '../dialects/registry.ts';
 import { inferenceEndpoints } from './inference-endpoints.ts';
 

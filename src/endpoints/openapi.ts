@@ -1,8 +1,8 @@
 import { headgateAnswerSchema } from '../dialects/headgate/answer-schema.ts';
-import { headgateErrorSchema } from '../dialects/headgate/error.ts';
+import { headgateErrorSchema } from '../dialects/headgate/write-error.ts';
 import { headgateRequestSchema } from '../dialects/headgate/request-schema.ts';
 import { chatCompletionSchema } from '../dialects/openai-chat/answer-schema.ts';
-import { openaiErrorSchema } from '../dialects/openai-chat/error.ts';
+import { openaiErrorSchema } from '../dialects/openai-chat/write-error.ts';
 import { openaiChatRequestSchema } from '../dialects/openai-chat/request-schema.ts';
 import type { DescribedRoute } from './described-route.ts';
 import { describedRoutes } from './described-routes.ts';

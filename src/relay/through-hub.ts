@@ -2,7 +2,7 @@ import type { AnswerEvent } from '../core/answer-events.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { StreamEnd } from '../core/outcome.ts';
 import type { Provider } from '../core/provider.ts';
-import { withholdFromError } from '../core/withhold-credentials.ts';
+import { withholdFromError } from '../core/credentials/withhold-credentials.ts';
 import type { StreamReader, StreamWriter } from '../dialects/dialect.ts';
 import type { Ending, StreamTransform, Tally } from '../core/stream-transform.ts';
 

@@ -1,7 +1,7 @@
 import type { ProviderHead } from '../core/answer.ts';
 import { providerHeader } from '../core/provider-header.ts';
 import type { Provider } from '../core/provider.ts';
-import { quotesCredentials } from '../core/withhold-credentials.ts';
+import { quotesCredentials } from '../core/credentials/withhold-credentials.ts';
 import type { PassedHeaders } from '../dialects/passed-headers.ts';
 
 const maxPassedLength = 1024;

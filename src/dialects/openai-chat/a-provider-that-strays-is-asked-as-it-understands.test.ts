@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import type { Quirks } from '../../core/quirks.ts';
 import { editRequestBytes } from './edit-request-bytes.ts';
 import { roleFor } from './adapt-to-quirks.ts';
-import { readRequest } from './request.ts';
+import { readRequest } from './read-request.ts';
 
 function edit(body: string, quirks: Quirks): string {
   return editRequestBytes(readRequest(Buffer.from(body)), 'm', quirks).toString();

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Target } from '../../core/plan.ts';
 import { providerOf } from '../../core/provider-for-tests.ts';
 import { headgateRequestSchema } from '../headgate/request-schema.ts';
-import { readRequest } from '../headgate/request.ts';
+import { readRequest } from '../headgate/read-request.ts';
 import { writeBuffered } from '../buffered-call.fixture.ts';
 import { openaiChatProvider } from './provider.ts';
-import { readRequest as readOpenAiRequest } from './request.ts';
+import { readRequest as readOpenAiRequest } from './read-request.ts';
 
 const target: Target = {
   upstreamModel: 'gpt-4o-2024',

@@ -3,8 +3,8 @@ import type { ClientDialect } from '../dialect.ts';
 import { eventStreamForm } from '../event-stream-form.ts';
 import { commonKeyPlaces } from '../key-places.ts';
 import { commonLimitHeaders } from '../limit-headers.ts';
-import { errorEvent, renderError, statusOf } from './error.ts';
-import { OpenAiChatInference, readRequest } from './request.ts';
+import { errorEvent, renderError, statusOf } from './write-error.ts';
+import { OpenAiChatInference, readRequest } from './read-request.ts';
 import { writeAnswer } from './write-answer.ts';
 import { ChunkWriter } from './write-stream.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { editRequestBytes } from './edit-request-bytes.ts';
-import { readRequest } from './request.ts';
+import { readRequest } from './read-request.ts';
 
 function edit(body: string, upstreamModel: string): string {
   return editRequestBytes(readRequest(Buffer.from(body)), upstreamModel, {}).toString();

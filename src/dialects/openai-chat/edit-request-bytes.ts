@@ -4,7 +4,7 @@ import { isFalse, isNull } from './check-member.ts';
 import type { Quirks } from '../../core/quirks.ts';
 import { quirkSplices } from './adapt-to-quirks.ts';
 import { applySplices, type Splice } from './splice-bytes.ts';
-import type { OpenAiChatInference } from './request.ts';
+import type { OpenAiChatInference } from './read-request.ts';
 
 /**
  * Makes all changes to a client's bytes for a provider of the same dialect: the model name, where the provider uses

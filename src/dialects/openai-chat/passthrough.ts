@@ -3,7 +3,7 @@ import type { ProviderError } from '../../core/provider-error.ts';
 import { providerFailure } from '../../core/provider-failure.ts';
 import { EventCursor } from '../../core/sse/event-cursor.ts';
 import { readUnfinishedEvent } from '../../core/sse/unfinished-event.ts';
-import { withholdCredentials, withholdFromError } from '../../core/withhold-credentials.ts';
+import { withholdCredentials, withholdFromError } from '../../core/credentials/withhold-credentials.ts';
 import { ChoicesMark, isDone, tellsMore } from './event-markers.ts';
 import { readEventError } from './read-error.ts';
 import { doneData, doneEvent, isWholeEvent, parseEventData, readChunk } from './chunk.ts';

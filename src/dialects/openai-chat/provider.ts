@@ -10,7 +10,7 @@ import { Passthrough } from './passthrough.ts';
 import { hasChoices, readAnswer } from './read-answer.ts';
 import { openaiChatErrors } from './read-error.ts';
 import { ChunkReader } from './read-stream.ts';
-import { OpenAiChatInference } from './request.ts';
+import { OpenAiChatInference } from './read-request.ts';
 import { doneData, isWholeEvent, parseEventData } from './chunk.ts';
 import { writeRequest } from './write-request.ts';
 

@@ -4,12 +4,12 @@ import type { ErrorBody, ProviderError, ProviderErrorPlace, SdkReaction } from '
 import { EventCursor } from '../../core/sse/event-cursor.ts';
 import type { EventOfStream } from '../../core/framing.ts';
 import type { ErrorReader } from '../error-reader.ts';
-import { memberInAnyCase, memberOf, wordsIn, wordsInText } from '../error-words.ts';
+import { memberInAnyCase, memberOf, wordsIn, wordsInText } from '../error-message.ts';
 import { retryAfterMs } from '../read-retry-after.ts';
 import { sortError } from './error-kind.ts';
-import { findError, type FoundError, innermost } from './find-error.ts';
-import { statusIn } from './named-status.ts';
-import { errorPartOf } from './error-part.ts';
+import { findError, type FoundError, innermost } from './error-in-json.ts';
+import { statusIn } from './status-in-error.ts';
+import { errorPartOf } from './error-in-bytes.ts';
 import { doneData } from './chunk.ts';
 
 /** The one reader of errors in OpenAI's wire format, its many imitations included. */

@@ -7,7 +7,7 @@ import type { Usage } from '../../core/usage.ts';
 import type { StreamReader } from '../dialect.ts';
 import { readFinish } from './finish-reasons.ts';
 import { DetailPieces } from './own-signatures.ts';
-import { namesBesideChoices } from './foreign-errors.ts';
+import { namesBesideChoices } from './foreign-error-forms.ts';
 import { parseJson } from './parse-json.ts';
 import { readAnnotations, readContent, readReasoning } from './read-content.ts';
 import { readEventError } from './read-error.ts';

@@ -9,11 +9,11 @@ interface FoundRoute {
 }
 
 /** Every route of one path or pattern. */
-interface Place {
+interface RoutesOfPath {
   readonly routes: Route[];
 }
 
-interface PatternPlace extends Place {
+interface RoutesOfPattern extends RoutesOfPath {
   readonly pattern: PathPattern;
 }
 
@@ -27,8 +27,8 @@ export class RouteTable {
   readonly allow: string;
   /** By method, then by target: a key of both would be put together anew for each request. */
   readonly #byTarget = new Map<string, Map<string, Route>>();
-  readonly #literals = new Map<string, Place>();
-  readonly #patterns: PatternPlace[] = [];
+  readonly #literals = new Map<string, RoutesOfPath>();
+  readonly #patterns: RoutesOfPattern[] = [];
 
   /** @throws TypeError where two routes are the same, or a path is not written as `PathPattern` wants it */
   constructor(routes: readonly Route[]) {
@@ -46,17 +46,17 @@ export class RouteTable {
   /** @param path without its query. HEAD is answered by the route of GET. */
   find(method: string | undefined, path: string): FoundRoute | undefined {
     const wanted = method === 'HEAD' ? 'GET' : method;
-    const place = this.#placeOf(path);
-    const route = place?.routes.find((candidate) => candidate.method === wanted);
-    return route === undefined ? undefined : { route, parameters: place?.parameters ?? noParameters };
+    const found = this.#routesOf(path);
+    const route = found?.routes.find((candidate) => candidate.method === wanted);
+    return route === undefined ? undefined : { route, parameters: found?.parameters ?? noParameters };
   }
 
   /** The routes of a path, whatever their methods. */
   ofPath(path: string): readonly Route[] {
-    return this.#placeOf(path)?.routes ?? [];
+    return this.#routesOf(path)?.routes ?? [];
   }
 
-  #placeOf(path: string): (Place & { readonly parameters: PathParameters }) | undefined {
+  #routesOf(path: string): (RoutesOfPath & { readonly parameters: PathParameters }) | undefined {
     const literal = this.#literals.get(unescaped(path));
     if (literal !== undefined) return { routes: literal.routes, parameters: noParameters };
     for (const { pattern, routes } of this.#patterns) {
@@ -67,7 +67,7 @@ export class RouteTable {
   }
 
   #add(route: Route): void {
-    const { routes } = this.#placeFor(route.url);
+    const { routes } = this.#routesFor(route.url);
     if (routes.some(({ method }) => method === route.method)) {
       throw new TypeError(`${route.method} ${route.url} is a route already`);
     }
@@ -80,7 +80,7 @@ export class RouteTable {
     this.#byTarget.set(route.method, ofMethod.set(route.url, route));
   }
 
-  #placeFor(url: string): Place {
+  #routesFor(url: string): RoutesOfPath {
     if (!url.includes('{')) {
       if (/[*}]|\/:/.test(url)) throw new TypeError(`"${url}" is no path of a route`);
       const known = this.#literals.get(url) ?? { routes: [] };
@@ -88,7 +88,7 @@ export class RouteTable {
       return known;
     }
     const pattern = new PathPattern(url);
-    const known = this.#patterns.find((place) => place.pattern.shape === pattern.shape);
+    const known = this.#patterns.find((found) => found.pattern.shape === pattern.shape);
     if (known !== undefined) return known;
     const added = { pattern, routes: [] };
     this.#patterns.push(added);

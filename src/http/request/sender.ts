@@ -1,5 +1,5 @@
 import { callerAddress } from '../../auth/address-for-limits.ts';
-import { keyHeaders } from '../../auth/key-places.ts';
+import { keyHeaders } from '../../auth/accepted-key-places.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connection } from '../connection/connection.ts';
 import { headerIn, type IncomingRequest } from './incoming-request.ts';

@@ -1,5 +1,5 @@
 import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
-import { namesBesideChoices, namesOfErrors } from './foreign-errors.ts';
+import { namesBesideChoices, namesOfErrors } from './foreign-error-forms.ts';
 
 /** A parsed value of many small parts takes nineteen times its bytes, so no member of more bytes is parsed. */
 const maxParsedBytes = 1_048_576;

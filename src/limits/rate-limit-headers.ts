@@ -1,4 +1,4 @@
-import { answerHeader, type AnswerHeaderName } from '../core/answer-headers.ts';
+import { answerHeader, type AnswerHeaderName } from '../core/answer-header-names.ts';
 import {
   type HeaderLines,
   headerOf,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { GatewayError } from './errors.ts';
+import { GatewayError } from '../errors.ts';
 import { quotesCredentials, withholdCredentials, withholdFromError } from './withhold-credentials.ts';
 
 const key = 'Zq7-Ab3dEf6hIj9kLm2nOp5qRs8t';

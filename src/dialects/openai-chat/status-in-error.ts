@@ -1,4 +1,4 @@
-import { memberInAnyCase } from '../error-words.ts';
+import { memberInAnyCase } from '../error-message.ts';
 
 /** The HTTP status that an error names, as a number or as three digits; undefined where it names none. */
 export function statusIn(error: unknown): number | undefined {

@@ -1,5 +1,5 @@
-import { memberInAnyCase, memberOf, wordsIn } from '../error-words.ts';
-import { statusIn } from './named-status.ts';
+import { memberInAnyCase, memberOf, wordsIn } from '../error-message.ts';
+import { statusIn } from './status-in-error.ts';
 
 /** Whether an `error` member tells an error: some providers send `"error": null`, `false`, `0` or `""` with every chunk. */
 export function isTold(error: unknown): boolean {

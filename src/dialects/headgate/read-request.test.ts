@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GatewayError } from '../../core/errors.ts';
 import { headgateClient } from './client.ts';
-import type { HeadgateInference } from './request.ts';
+import type { HeadgateInference } from './read-request.ts';
 
 function read(body: string | object): HeadgateInference {
   const parsed = headgateClient.parse(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));

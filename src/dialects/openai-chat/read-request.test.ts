@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { GatewayError } from '../../core/errors.ts';
 import { openaiChatClient } from './client.ts';
 import { editRequestBytes } from './edit-request-bytes.ts';
-import type { OpenAiChatInference } from './request.ts';
+import type { OpenAiChatInference } from './read-request.ts';
 
 function read(body: string | Buffer | object): OpenAiChatInference {
   const parsed = openaiChatClient.parse(bytes(body));

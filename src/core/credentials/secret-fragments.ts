@@ -1,4 +1,4 @@
-import type { Span } from './span.ts';
+import type { Span } from '../span.ts';
 
 /** Shorter secrets are placeholders of providers that want no key, and stand in any text. */
 export const shortestSecret = 8;

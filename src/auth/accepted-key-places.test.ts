@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keyHeaders, keyInQuery } from './key-places.ts';
+import { keyHeaders, keyInQuery } from './accepted-key-places.ts';
 
 test('a bearer counts before every other header', () => {
   expect(keyHeaders[0]).toBe('authorization');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pairsOf } from '../core/header-lines.ts';
 import { commonLimitHeaders } from '../dialects/limit-headers.ts';
 import { formatDuration } from './format-duration.ts';
-import { limitHeaders } from './headers.ts';
+import { limitHeaders } from './rate-limit-headers.ts';
 import { nothingReserved, type Admitted, type Decision, type LimitState, type WindowLimit } from './store.ts';
 import { MemoryStore } from './stores/memory/memory-store.ts';
 

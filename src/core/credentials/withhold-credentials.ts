@@ -1,9 +1,9 @@
-import { GatewayError } from './errors.ts';
+import { GatewayError } from '../errors.ts';
 import { MaskedSecrets } from './masked-secrets.ts';
-import type { Provider } from './provider.ts';
+import type { Provider } from '../provider.ts';
 import { encodingsOf } from './secret-encodings.ts';
 import { SecretFragments } from './secret-fragments.ts';
-import { replaceSpans, type Span } from './span.ts';
+import { replaceSpans, type Span } from '../span.ts';
 import { UnescapedText } from './unescaped-text.ts';
 
 type Keeper = Pick<Provider, 'secrets'>;

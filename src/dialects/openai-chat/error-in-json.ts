@@ -1,5 +1,5 @@
-import { memberInAnyCase, memberOf } from '../error-words.ts';
-import { isForeignError, isTold, tellsBesideChoices } from './foreign-errors.ts';
+import { memberInAnyCase, memberOf } from '../error-message.ts';
+import { isForeignError, isTold, tellsBesideChoices } from './foreign-error-forms.ts';
 
 /** An error object or text, and the JSON value that it stands in. */
 export interface FoundError {

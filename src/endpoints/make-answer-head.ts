@@ -1,4 +1,4 @@
-import { answerHeader } from '../core/answer-headers.ts';
+import { answerHeader } from '../core/answer-header-names.ts';
 import type { AnswerHead } from '../core/exchange.ts';
 import { headerLines, type HeaderLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
 import type { Target } from '../core/plan.ts';

@@ -1,4 +1,4 @@
-import type { Span } from './span.ts';
+import type { Span } from '../span.ts';
 
 /** `%51`, `\u0051`, `\x51`, `&#x51;`, `&#81;` and `\/`; in JSON inside of JSON the backslash is doubled. */
 const escapes =

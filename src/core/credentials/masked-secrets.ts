@@ -1,5 +1,5 @@
 import { lowerCase, shortestSecret } from './secret-fragments.ts';
-import type { Span } from './span.ts';
+import type { Span } from '../span.ts';
 
 /** Of one end of a secret so many characters count where both ends are shown, and so many where the other is not. */
 const shortestEnd = 2;
