@@ -5,7 +5,6 @@ import { errorTable, GatewayError } from '../../../src/core/errors.ts';
 import type { GenerateInference } from '../../../src/core/inference.ts';
 import type { Usage } from '../../../src/core/usage.ts';
 import type { ClientDialect, StreamWriter } from '../../../src/dialects/dialect.ts';
-import { commonKeyPlaces } from '../../../src/dialects/key-places.ts';
 import { commonLimitHeaders } from '../../../src/dialects/limit-headers.ts';
 import { type Line, lineMediaType, lineOf, type LinesRequest } from './form.ts';
 
@@ -44,7 +43,7 @@ export const linesClient: ClientDialect = {
   name: 'lines',
   streamForm: { mediaType: lineMediaType, keepAlive: '\n' },
   limitHeaders: commonLimitHeaders,
-  keyPlaces: commonKeyPlaces,
+  keyPlaces: { headers: ['x-api-key', 'x-goog-api-key'], parameters: ['key'] },
   statusOf: (code) => errorTable[code].status,
   parse(body) {
     try {
