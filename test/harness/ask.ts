@@ -1,7 +1,7 @@
-/** One inference asked for over a gateway's public port, as a plain HTTP client does. */
+/** One inference request, as a plain HTTP client sends it to a gateway's public port. */
 export interface Question {
   readonly path?: '/v1/inference' | '/v1/chat/completions';
-  /** The body; a text is sent as it is. */
+  /** The body; a string is sent unchanged. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Directives for the simulator behind the gateway. */
@@ -9,7 +9,7 @@ export interface Question {
   readonly signal?: AbortSignal;
 }
 
-/** Asks, and gives the answer as soon as its head is there. */
+/** Sends the request and resolves as soon as the answer's head has arrived. */
 export function ask(url: string, question: Question = {}): Promise<Response> {
   const { path = '/v1/inference', body, headers = {}, simulate, signal } = question;
   const fallback = path === '/v1/inference' ? { prompt: 'hello', model: 'gpt-test' } : chat;
@@ -25,12 +25,12 @@ export function ask(url: string, question: Question = {}): Promise<Response> {
   });
 }
 
-/** The same as a stream of Headgate's own events. */
+/** Asks for the answer as a stream of Headgate's own events. */
 export function askForStream(url: string, question: Question = {}): Promise<Response> {
   return ask(url, { body: { prompt: 'hello', model: 'gpt-test', stream: true }, ...question });
 }
 
-/** The status of an answer whose body is read to its end. */
+/** Reads an answer's body to its end and returns the status. */
 export async function statusOf(answer: Promise<Response>): Promise<number> {
   const response = await answer;
   await response.arrayBuffer();

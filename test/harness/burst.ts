@@ -1,12 +1,12 @@
 import { Agent, request } from 'node:http';
 
-/** What became of a burst: how often each status came, and requests that failed in their connection. */
+/** The result of a burst: how often each status came, and how many requests failed with their connection. */
 export interface BurstResult {
   readonly statuses: Readonly<Record<number, number>>;
   readonly failed: number;
 }
 
-/** Sends so many requests of one key at once, spread evenly over all pods, each on a connection of its own. */
+/** Sends `requests` requests of one key at once, spread evenly over all pods, each on its own connection. */
 export async function burst(urls: readonly string[], key: string, requests: number): Promise<BurstResult> {
   const agent = new Agent({ keepAlive: true });
   const headers = {

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { pause } from './gateway.ts';
 
-/** What became of one request. */
+/** The result of one request. */
 export interface Served {
   /** Undefined where the connection failed. */
   readonly status: number | undefined;
@@ -12,12 +12,12 @@ export interface CallersOptions {
   readonly keys: readonly string[];
   readonly urls: readonly string[];
   readonly seed: number;
-  /** Each caller pauses for up to so long between its bursts. */
+  /** The longest pause of a caller between two bursts. */
   readonly mostPauseMs: number;
   readonly mostPerBurst: number;
 }
 
-/** Callers that come in bursts, each burst spread over random pods, and rest in between. */
+/** Callers that send bursts, each spread over random pods, and pause between them. */
 export class Callers {
   readonly served: Served[] = [];
   readonly #options: CallersOptions;
@@ -28,7 +28,7 @@ export class Callers {
     this.#options = options;
   }
 
-  /** Until `stop`, and then until the last answer is there. */
+  /** Runs until `stop`, and then until the last answer has arrived. */
   async run(): Promise<readonly Served[]> {
     await Promise.all(this.#options.keys.map((key, index) => this.#call(key, random(this.#options.seed + index))));
     this.#agent.destroy();

@@ -5,12 +5,12 @@ import { RunningValkey } from './valkey.ts';
 
 /** Three shards, and a replica of the one that holds the gateways' keys. */
 export interface RunningCluster {
-  /** Of the shard that holds the keys. */
+  /** The primary of the shard that holds the keys. */
   readonly primary: RunningValkey;
   readonly replica: RunningValkey;
-  /** What a gateway's settings say of it. */
+  /** The part of a gateway's settings that names this cluster. */
   readonly settings: { readonly url: string; readonly cluster: true };
-  /** Has the replica take over from a primary that is well. */
+  /** Lets the replica take over from a healthy primary. */
   readonly handOver: () => Promise<unknown>;
 }
 
@@ -20,7 +20,7 @@ const shards = [
   [10923, 16383],
 ] as const;
 
-/** It ends with the test. */
+/** Starts a cluster that ends with the test. */
 export async function startCluster(): Promise<RunningCluster> {
   const nodes: RunningValkey[] = [];
   const busPorts: number[] = [];
@@ -57,7 +57,7 @@ export async function startCluster(): Promise<RunningCluster> {
     const info = await replica.admin.info('replication');
     return info.includes('role:slave') && info.includes('master_link_status:up');
   });
-  // Its shard must know of it before it can stand in.
+  // A replica can take over only after its shard knows of it.
   await until('the nodes do not know of the replica', async () => {
     const lists = await Promise.all(primaries.map(({ admin }) => admin.call('CLUSTER', 'NODES')));
     return lists.every((list) => / slave /.test(String(list)));

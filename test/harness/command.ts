@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A built `headgate` command that was started, whatever becomes of it. */
+/** A started `headgate` command of the build; it may end at any time. */
 export interface Command {
   readonly process: ChildProcess;
   readonly out: () => string;
   readonly err: () => string;
-  /** Resolves once it has ended; a signal's name where one killed it. */
+  /** Resolves with the exit status, or with the name of the signal that killed the command. */
   readonly ended: Promise<number | string>;
 }
 
@@ -21,7 +21,7 @@ export interface CommandOptions {
 
 const built = new URL('../../dist/headgate.js', import.meta.url).pathname;
 
-/** Starts `headgate …` with nothing in its environment but what is given. It ends with the test that started it. */
+/** Starts `headgate …` with no environment but `env`. The command ends with the test that started it. */
 export function startCommand(args: readonly string[], { cwd, env = {} }: CommandOptions = {}): Command {
   const child = spawn(process.execPath, [built, ...args], {
     ...(cwd === undefined ? {} : { cwd }),
@@ -35,13 +35,13 @@ export function startCommand(args: readonly string[], { cwd, env = {} }: Command
   return { process: child, out: () => text.out, err: () => text.err, ended: codeOf(child) };
 }
 
-/** An exit status, or the signal's name; resolves after the last byte of output. */
+/** Resolves after the last byte of output, with the exit status or the signal's name. */
 export async function codeOf(child: ChildProcess): Promise<number | string> {
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
   return code ?? signal ?? 'nothing';
 }
 
-/** A folder that is gone after the test. */
+/** Makes a folder that is removed after the test. */
 export async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'headgate-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

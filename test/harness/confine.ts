@@ -4,16 +4,16 @@ import { onTestFinished } from 'vitest';
 const root = '/sys/fs/cgroup';
 const isUnified = existsSync(`${root}/cgroup.controllers`);
 
-/** Why a process cannot be given less of the machine here; undefined where it can. */
+/** Why this machine cannot limit the CPU and memory of a process; undefined if it can. */
 export const whyNotConfined = tryIt();
 
-/** Periods of a tenth of a second in which the process ran, and those of them in which it used its CPU up. */
+/** Counts periods of a tenth of a second: those in which the process ran, and those in which it used up its CPU. */
 export interface Periods {
   readonly all: number;
   readonly usedUp: number;
 }
 
-/** Gives a process as much CPU and memory as a pod has, whatever else the machine does, until its test ends. */
+/** Limits a process to the CPU and memory of a pod until its test ends. */
 export function confine(pid: number, cpus = 0.5, memoryMiB = 512): { periods(): Periods } {
   const name = `headgate-test-${pid}`;
   open(name, cpus, memoryMiB);
@@ -23,7 +23,7 @@ export function confine(pid: number, cpus = 0.5, memoryMiB = 512): { periods(): 
       try {
         writeFileSync(`${parent}/cgroup.procs`, `${pid}`);
       } catch {
-        // It has ended.
+        // The process has ended.
       }
     }
     close(name);
@@ -71,7 +71,7 @@ function tryIt(): string | undefined {
     try {
       close(name);
     } catch {
-      // It was never there.
+      // The cgroup was never made.
     }
   }
 }

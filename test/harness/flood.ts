@@ -1,7 +1,7 @@
 /**
- * Requests that leave at a fixed rate whatever comes back, from a process of its own: `node test/harness/flood.ts '<job>'`.
- * Times are taken from when a request was due. One that finds no connection free when it is due is lost at the client:
- * it neither waits nor counts as sent, so nothing that this process queues is taken for the gateway's doing.
+ * Sends requests at a fixed rate, however fast answers come, as `node test/harness/flood.ts '<job>'`.
+ * Times count from the moment at which a request was due. If no connection is free at that moment, the request is
+ * dropped here and does not count as sent. So a queue in this process is never measured as the gateway's delay.
  */
 import { connect, type Socket } from 'node:net';
 import { AnswerReader } from '../../bench/answer-reader.ts';
@@ -14,7 +14,7 @@ export interface FloodJob {
   readonly durationMs: number;
 }
 
-/** Answers of one kind. */
+/** Counts and times of one kind of answer. */
 export interface Answers {
   readonly count: number;
   readonly p50Ms: number;
@@ -25,7 +25,7 @@ export interface FloodResult {
   readonly served: Answers;
   /** 503, with the header that says when to come back. */
   readonly shed: Answers;
-  /** Whatever else came, by status; a connection that broke is 0. */
+  /** All other answers, counted by status; a broken connection counts as status 0. */
   readonly others: Readonly<Record<string, number>>;
   readonly lost: number;
 }

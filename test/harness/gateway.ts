@@ -5,43 +5,43 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** The built gateway as a process of its own, on ports of its own. */
+/** The built gateway in its own process, on its own ports. */
 export interface RunningGateway {
   /** `http://127.0.0.1:port` */
   readonly url: string;
   readonly adminUrl: string;
   readonly process: ChildProcess;
-  /** Where the configuration stands; write it anew to reload. */
+  /** The path of the configuration; write this file again to reload. */
   readonly configFile: string;
-  /** Everything on stdout so far, a line each. */
+  /** The lines of stdout so far. */
   readonly lines: readonly string[];
   /** The log lines with that message, parsed. */
   logged(message: string): Array<Record<string, unknown>>;
   /** Resident memory in MiB. */
   memoryMiB(): Promise<number>;
-  /** Ends it at once. */
+  /** Ends the process at once. */
   kill(): Promise<void>;
 }
 
 export interface GatewayOptions {
-  /** The base URL of the provider behind it, with `/v1`. */
+  /** The base URL of the gateway's provider, with `/v1`. */
   readonly provider?: string;
   /** Further parts of the configuration, merged over the harness's own, section by section. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly nodeFlags?: readonly string[];
-  /** The program that is started in place of the built gateway. */
+  /** A program to start instead of the built gateway. */
   readonly program?: URL;
-  /** A configuration file that stands already, in place of one of its own. */
+  /** The path of an existing configuration file; without it the harness writes one. */
   readonly configFile?: string;
 }
 
-/** For `limits`: one caller of a test stands for many, and may hold what they may hold together. */
+/** For `limits`: one caller of a test stands for many callers, and may use all that they may use together. */
 export const oneStandsForMany = { maxShare: { caller: 1, address: 1 } };
 
 const built = new URL('../../dist/headgate.js', import.meta.url).pathname;
 
-/** Starts the built gateway and waits until it is ready. It ends with the test that started it. */
+/** Starts the built gateway and waits until it is ready. The gateway ends with the test that started it. */
 export async function startGateway(options: GatewayOptions = {}): Promise<RunningGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'headgate-test-'));
   const configFile = options.configFile ?? join(folder, 'headgate.yaml');
@@ -86,7 +86,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
   return Object.assign(gateway, { url: publicUrl, adminUrl });
 }
 
-/** The configuration that a gateway of a test runs with; write it to `configFile` to change it while it runs. */
+/** The configuration of a test's gateway; write the result to `configFile` to change a running gateway. */
 export function renderConfig({ provider, config = {} }: GatewayOptions): string {
   const base: Record<string, unknown> = {
     server: { port: 0 },
@@ -109,7 +109,7 @@ export function renderConfig({ provider, config = {} }: GatewayOptions): string 
   return JSON.stringify(base, null, 2);
 }
 
-/** Polls until the probe gives something, and gives that; undefined when it never did. */
+/** Polls until the probe returns a value, and returns that value; undefined if none came in time. */
 export async function waitFor<T>(
   probe: () => T | undefined | Promise<T | undefined>,
   timeoutMs: number,

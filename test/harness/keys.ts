@@ -3,7 +3,7 @@ import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from './command.ts';
 
-/** An entry of `auth.keys` or of a keys file, for the key that {@link keyOf} makes of the same id. */
+/** An entry of `auth.keys` or of a keys file, for the key that {@link keyOf} makes for the same id. */
 export function keyEntry(id: string, members: object = {}): { id: string; sha256: string } {
   return { id, sha256: createHash('sha256').update(keyOf(id)).digest('hex'), ...members };
 }
@@ -20,7 +20,7 @@ export function bearer(id: string): { headers: { authorization: string } } {
 /** A Secret as Kubernetes mounts it: `keys.yaml` is a link through `..data`, and an update swaps `..data`. */
 export interface MountedKeys {
   readonly file: string;
-  /** Writes the next version whole, swaps it in and removes the one before. */
+  /** Writes the next version completely, then swaps it in and removes the previous one. */
   swap(entries: readonly object[] | string): Promise<void>;
 }
 

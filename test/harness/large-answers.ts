@@ -6,17 +6,17 @@ const chat =
   '{"id":"chatcmpl-1","object":"chat.completion","created":1767225600,"model":"gpt-x","choices":[{"index":0,"message":{"role":"assistant",' +
   '"content":"hi","refusal":null},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":1,"total_tokens":6},"filler":"';
 
-/** A provider whose answers to the model `large` have that many bytes, and lack their last one until they may end. */
+/** A provider whose answers for the model `large` are long, and whose last byte is sent only after `finish`. */
 export interface LargeAnswers {
-  /** With `/v1`. */
+  /** The provider's base URL, with `/v1`. */
   readonly baseUrl: string;
-  /** Answers that wait for their last byte. */
+  /** The number of answers that wait for their last byte. */
   readonly unfinished: number;
-  /** Has them all end, those that are asked for from now on included. */
+  /** Sends the last byte of all waiting answers, and of all later ones at once. */
   finish(): void;
 }
 
-/** It ends with the test. Whatever other model is asked for has a small answer, at once. */
+/** Starts the provider; it ends with the test. Every other model gets a small answer at once. */
 export async function startLargeAnswers(bytes: number): Promise<LargeAnswers> {
   const large = Buffer.from(`${chat}${'x'.repeat(bytes - chat.length - 2)}"`);
   const small = `${chat}"}`;

@@ -1,17 +1,17 @@
 import { Agent, request } from 'node:http';
 import { pause } from './gateway.ts';
 
-/** What became of one request of a load. */
+/** The result of one request of a load. */
 export interface Sent {
-  /** Wall time, to be held against a log's. */
+  /** Wall time, to be compared with the times in a log. */
   readonly sentAtMs: number;
   readonly status: number | undefined;
-  /** What the answer said of its connection. */
+  /** The answer's `connection` header. */
   readonly connection: string | undefined;
   readonly error: string | undefined;
 }
 
-/** Short requests at a steady rate, every second one on a connection of its own, the others on kept ones. */
+/** Short requests at a steady rate: every second one on a new connection, the others on kept-alive connections. */
 export class Load {
   readonly sent: Promise<Sent>[] = [];
   readonly #url: string;
@@ -23,7 +23,7 @@ export class Load {
     this.#url = url;
   }
 
-  /** Runs until `stop`; what the clock owes is sent at once, so that the rate holds on a busy machine. */
+  /** Runs until `stop`. Requests that are overdue are sent at once, so that the rate holds on a busy machine. */
   async run(perSecond: number): Promise<void> {
     const startedMs = performance.now();
     for (let count = 0; !this.#stopped; await pause(5)) {

@@ -1,9 +1,9 @@
-/** What `/metrics` said at one moment. */
+/** The metrics of one scrape of `/metrics`. */
 export interface Scrape {
   readonly text: string;
   /** Every series, its labels included, with its value. */
   readonly series: ReadonlyMap<string, number>;
-  /** The sum over a metric's series that have all these labels; 0 where there is none. */
+  /** The sum over the series of a metric that have all these labels; 0 if there is none. */
   sum(name: string, labels?: Readonly<Record<string, string>>): number;
 }
 

@@ -1,10 +1,10 @@
-/** A stream that runs beside whatever a test does to the gateway, and tells whether it noticed. */
+/** A stream that runs while a test disturbs the gateway, and shows whether the disturbance reached it. */
 export interface Neighbour {
-  /** Leaves the stream to its end; resolves with its text and its longest silence between two reads. */
+  /** Waits for the end of the stream; resolves with its text and its longest silence between two reads. */
   ended(): Promise<{ readonly text: string; readonly longestSilenceMs: number }>;
 }
 
-/** Begins a stream of so many tokens, 20 a second, and returns once it runs. */
+/** Begins a stream of `tokens` tokens, 20 a second, and returns once the stream runs. */
 export async function startNeighbour(url: string, tokens: number): Promise<Neighbour> {
   const answer = await fetch(`${url}/v1/chat/completions`, {
     method: 'POST',
@@ -25,7 +25,7 @@ export async function startNeighbour(url: string, tokens: number): Promise<Neigh
     return { text, longestSilenceMs };
   };
   const reading = read();
-  // A test that failed before has nobody who listens.
+  // If the test failed earlier, nobody waits for this promise, and its rejection must not be unhandled.
   reading.catch(() => undefined);
   return { ended: () => reading };
 }

@@ -1,13 +1,13 @@
 import type { RunningGateway } from './gateway.ts';
 
-/** One decision, as a pod logged it. */
+/** One decision about limits, as a pod logged it. */
 export interface LoggedDecision {
   readonly by: 'store' | 'share';
   readonly decision: 'admitted' | 'refused';
   /** The limit's name and whose counter it is, for each limit that applied. */
   readonly counters: readonly string[];
   readonly waitedMs: number;
-  /** The store's time, or the pod's where it decided alone. */
+  /** The store's time, or the pod's time if the pod decided alone. */
   readonly atMs: number;
 }
 
@@ -28,27 +28,27 @@ export function mergedLog(gateways: readonly RunningGateway[]): LoggedDecision[]
     .sort((one, other) => earliestMs(one) - earliestMs(other));
 }
 
-/** When it may have been made at the earliest. */
+/** The earliest moment at which the decision may have been made. */
 function earliestMs(decision: LoggedDecision): number {
   return isUnheard(decision) ? decision.atMs - decision.waitedMs : decision.atMs;
 }
 
-/** How many are logged so far. */
+/** The number of decisions logged so far. */
 export function decisionsIn(gateways: readonly RunningGateway[]): number {
   return gateways.reduce((sum, { lines }) => sum + lines.filter((line) => line.includes('"limits decided"')).length, 0);
 }
 
-/** What an exact log of every admission says of the decisions of the store. */
+/** Mistakes of the store's decisions, found with an exact log of every admission. */
 export interface Verdict {
-  /** Admissions with which a window held more than its limit. */
+  /** Admissions that brought a window above its limit. */
   beyond: number;
-  /** Refusals although no window was full, not even one longer by a 60th. */
+  /** Refusals while no window was full, not even a window that is longer by a 60th. */
   withoutReason: number;
 }
 
 /**
- * A pod that had waited in vain when it decided alone: the store may have admitted the request as well, and nobody heard
- * of it. It can be a reason for a refusal, and never for an admission.
+ * A pod that decided alone after it had waited for the store without an answer. The store may have admitted the request
+ * too, and its answer was lost. Such a lost admission can explain a refusal, but never an admission.
  */
 function isUnheard({ by, waitedMs }: LoggedDecision): boolean {
   return by === 'share' && waitedMs > 0;
@@ -73,7 +73,7 @@ export function judge(log: readonly LoggedDecision[], windows: Windows): Verdict
   return verdict;
 }
 
-/** Every admission of every counter. */
+/** All admissions, by counter. */
 class Ledger {
   readonly #windows: Windows;
   readonly #times = new Map<string, number[]>();
@@ -90,7 +90,7 @@ class Ledger {
     }
   }
 
-  /** Whether one more would be too many for one of them, in a window that is longer by some factor. */
+  /** Whether one more admission would be too many for a counter, in a window that is `longer` times as long. */
   isFull(counters: readonly string[], atMs: number, longer: number): boolean {
     return counters.some((counter) => {
       const { limit, windowMs } = windowOf(counter, this.#windows);
@@ -101,7 +101,7 @@ class Ledger {
   }
 }
 
-/** The most that was admitted in any window, by counter and by who decided. */
+/** The highest number of admissions in any window, by counter and by who decided (the store or the pod). */
 export function mostInAnyWindow(log: readonly LoggedDecision[], windows: Windows): ReadonlyMap<string, number> {
   const admissions = new Map<string, number[]>();
   const most = new Map<string, number>();

@@ -5,7 +5,7 @@ import { scrape } from './metrics.ts';
 import { startProvider } from './simulator.ts';
 import { RunningValkey } from './valkey.ts';
 
-/** What a pod logs when it begins to decide alone, and when the store decides again. */
+/** The log messages of a pod that begins to decide alone, and of a pod whose store decides again. */
 export const storeLost = 'the shared store does not count: this pod enforces its share of the limits';
 export const storeReached = 'the shared store counts for all pods';
 
@@ -13,7 +13,7 @@ export interface PodsOptions {
   readonly pods: number;
   readonly callers: number;
   readonly limits: Readonly<Record<string, unknown>>;
-  /** Where the pods find the store, if not where it is. */
+  /** The URL of the store for the pods, if it differs from the store's own (a proxy between them, for example). */
   readonly storeUrl?: string;
   readonly server?: RunningValkey;
   readonly config?: Readonly<Record<string, unknown>>;
@@ -23,19 +23,19 @@ export interface PodsOptions {
 export interface Pods {
   readonly gateways: readonly RunningGateway[];
   readonly server: RunningValkey;
-  /** The keys of the callers, `caller-0` and on. */
+  /** The keys of the callers `caller-0`, `caller-1` and so on. */
   readonly keys: readonly string[];
   readonly startAnother: () => Promise<RunningGateway>;
 }
 
-/** A server that ends with the test. */
+/** Starts a Valkey that ends with the test. */
 export async function startValkey(args: readonly string[] = []): Promise<RunningValkey> {
   const server = await RunningValkey.start({ args });
   onTestFinished(() => server.close());
   return server;
 }
 
-/** Starts them, and waits until all of them count in the store and know of each other. They end with the test. */
+/** Starts the pods, and waits until all of them count in the store and know of each other. They end with the test. */
 export async function startPods(options: PodsOptions): Promise<Pods> {
   const server = options.server ?? (await startValkey());
   const provider = await startProvider();
@@ -49,7 +49,7 @@ export async function startPods(options: PodsOptions): Promise<Pods> {
         limits: {
           valkey: { url: options.storeUrl ?? server.url },
           assumedPods: options.pods,
-          // What a machine sheds that is too busy for so many processes is not what is tested with them.
+          // A machine may be too busy for so many processes. These tests are not about shedding, so they avoid it.
           maxEventLoopDelayMs: 60_000,
           ...options.limits,
         },
@@ -61,7 +61,7 @@ export async function startPods(options: PodsOptions): Promise<Pods> {
   return { gateways, server, keys, startAnother: start };
 }
 
-/** Resolves once a pod knows of so many, itself included. */
+/** Resolves once a pod knows of `pods` pods, itself included. */
 export async function knows(gateway: RunningGateway, pods: number, timeoutMs = 10_000): Promise<void> {
   const known = await waitFor(async () => {
     const metrics = await scrape(gateway.adminUrl);
@@ -71,13 +71,13 @@ export async function knows(gateway: RunningGateway, pods: number, timeoutMs = 1
   if (known !== true) throw new Error(`a pod does not know of ${pods} pods:\n${gateway.lines.slice(-5).join('\n')}`);
 }
 
-/** Whether the last transition that the pod logged was to the store. */
+/** Whether the pod's last logged transition says that the store decides again. */
 export function storeDecides({ lines }: RunningGateway): boolean {
   const last = lines.findLast((line) => line.includes(storeLost) || line.includes(storeReached));
   return last?.includes(storeReached) ?? false;
 }
 
-/** Decisions that waited although the pod had said that the store is away. */
+/** The log lines of decisions that waited although the pod had logged that the store is away. */
 export function waitedWhileAway({ lines }: RunningGateway): string[] {
   let isAway = false;
   const waited: string[] = [];

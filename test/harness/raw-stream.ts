@@ -6,7 +6,7 @@ export class RawStream {
   readonly socket: Socket;
   bytesRead = 0;
   closed = false;
-  /** The first bytes that came, as latin1. */
+  /** The first bytes that arrived, as latin1. */
   head = '';
 
   private constructor(socket: Socket) {
@@ -35,7 +35,7 @@ export class RawStream {
     return stream;
   }
 
-  /** Takes at most so many bytes of what has come. */
+  /** Takes at most `bytes` bytes of those that have arrived. */
   read(bytes: number): void {
     const there = Math.min(bytes, this.socket.readableLength);
     const chunk = this.socket.read(there) as Buffer | null;
@@ -44,7 +44,7 @@ export class RawStream {
     if (this.head.length < 4096) this.head += chunk.toString('latin1');
   }
 
-  /** Reads so many bytes ten times a second until told to stop. */
+  /** Reads ten times a second at this rate, until the returned function is called. */
   readSlowly(bytesPerSecond: number): () => void {
     const timer = setInterval(() => {
       this.read(Math.ceil(bytesPerSecond / 10));

@@ -1,7 +1,7 @@
 import { whyNoCgroup } from '../attacks/harness/cgroup.ts';
 import { valkeyServer } from './valkey.ts';
 
-/** One line for each; `npm test` runs vitest several times, and the first run has said it. */
+/** Prints one line for each skipped group. `npm test` runs vitest several times, and only the first run prints. */
 export function setup(): void {
   if (['test:system', 'test:attacks'].includes(process.env['npm_lifecycle_event'] ?? '')) return;
   if (valkeyServer === undefined) {

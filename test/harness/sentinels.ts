@@ -14,15 +14,15 @@ const name = 'mymaster';
 export interface WatchedValkey {
   readonly primary: RunningValkey;
   readonly replica: RunningValkey;
-  /** What a gateway's settings say of it. */
+  /** The part of a gateway's settings that names these Sentinels. */
   readonly settings: { readonly url: string; readonly sentinel: string };
-  /** Has the replica take over from a primary that is well. */
+  /** Lets the replica take over from a healthy primary. */
   readonly handOver: () => Promise<unknown>;
 }
 
 /**
- * They end with the test.
- * @param password what the Sentinels want; none where it is empty
+ * Starts all of them; they end with the test.
+ * @param password the password of the Sentinels; empty for none
  */
 export async function startWatchedValkey({ password = '' } = {}): Promise<WatchedValkey> {
   const primary = await RunningValkey.start({ args: ['--repl-diskless-sync-delay', '0'] });

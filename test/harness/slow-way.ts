@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A way to a server that can become slow: bytes of both directions arrive so many milliseconds later, in their order. */
+/** A proxy to a server that can become slow: bytes of both directions arrive later by a delay, in their order. */
 export class SlowWay {
   delayMs = 0;
   port = 0;
 
-  /** Ends with the test. */
+  /** Starts a proxy to that port; it ends with the test. */
   static async to(port: number): Promise<SlowWay> {
     const way = new SlowWay();
     const sockets = new Set<Socket>();
@@ -40,7 +40,7 @@ export class SlowWay {
     return way;
   }
 
-  /** What comes after the way has become quick again waits for what came before. */
+  /** When the delay becomes shorter, later bytes still wait for the bytes before them. */
   #inOrder(): (what: () => void) => void {
     const waiting: Array<() => void> = [];
     let dueMs = 0;
@@ -52,7 +52,7 @@ export class SlowWay {
       const nowMs = performance.now();
       dueMs = Math.max(dueMs, nowMs + this.delayMs);
       waiting.push(what);
-      // Timers of different lengths do not keep to their order: each lets the oldest go.
+      // Timers of different lengths may fire in another order, so each timer releases the oldest entry.
       setTimeout(() => waiting.shift()?.(), dueMs - nowMs);
     };
   }

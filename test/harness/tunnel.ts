@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import type { Certificate } from './certificates.ts';
 
-/** Ends TLS in front of a plain server on that port. Gives its own port. */
+/** Terminates TLS in front of a plain server on that port. Returns its own port. */
 export function startTlsFront(port: number, { certFile, keyFile }: Certificate): Promise<number> {
   const files = { cert: readFileSync(certFile), key: readFileSync(keyFile) };
   return listen(
@@ -15,7 +15,7 @@ export function startTlsFront(port: number, { certFile, keyFile }: Certificate):
   );
 }
 
-/** A proxy that opens tunnels to this machine, and remembers the heads of what it was asked. */
+/** Starts a proxy that opens tunnels to this machine and records the heads of its requests. */
 export async function startConnectProxy(): Promise<{ url: string; asked: string[] }> {
   const asked: string[] = [];
   const server = createServer((socket) => {

@@ -8,19 +8,19 @@ import { setImmediate, setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { freePort } from './free-port.ts';
 
-/** The server on the PATH, Valkey before Redis; undefined where there is none, and what needs one is left out. */
+/** The server on the PATH, Valkey before Redis. Undefined if there is none; then its tests are skipped. */
 export const valkeyServer = onPath('valkey-server') ?? onPath('redis-server');
 
-/** The first of them that was built with TLS; the Valkey that `.ci/valkey` fetches was not. */
+/** The first server that was built with TLS; the Valkey that `.ci/valkey` fetches was built without. */
 export const valkeyServerWithTls = [onPath('valkey-server'), onPath('redis-server')].find(knowsTls);
 
 export interface ValkeyOptions {
   readonly port?: number;
-  /** Further lines of its configuration, as arguments: `['--maxmemory', '1mb']`. */
+  /** More configuration, as arguments: `['--maxmemory', '1mb']`. */
   readonly args?: readonly string[];
 }
 
-/** A server of a test's own on a loopback port, keeping nothing on disk. */
+/** A server of one test on a loopback port; it keeps nothing on disk. */
 export class RunningValkey {
   readonly port: number;
   readonly url: string;
@@ -42,7 +42,7 @@ export class RunningValkey {
     return server;
   }
 
-  /** Starts it again, empty where nothing was saved. Resolves once it answers, if only that it is loading. */
+  /** Starts the server again, empty if nothing was saved. Resolves once it answers, even with an error (loading). */
   async start(further: readonly string[] = []): Promise<void> {
     const program = this.#args.includes('--tls-port') ? valkeyServerWithTls : valkeyServer;
     if (program === undefined) throw new Error('no valkey-server or redis-server is installed that can do this');
@@ -52,7 +52,7 @@ export class RunningValkey {
       [...args, '--dir', this.#folder, '--enable-debug-command', 'yes', ...this.#args, ...further],
       {
         stdio: 'ignore',
-        // A session of its own: Linux shares a processor out between sessions.
+        // The server gets its own session, because Linux shares a processor between sessions.
         detached: true,
       },
     );
@@ -72,7 +72,7 @@ export class RunningValkey {
     return this.#process?.pid ?? 0;
   }
 
-  /** A client of the test's own. */
+  /** The test's own client. */
   get admin(): Redis {
     this.#admin ??= new Redis({
       host: '127.0.0.1',
@@ -85,7 +85,7 @@ export class RunningValkey {
     return this.#admin;
   }
 
-  /** Ends it at once, as a crash does; one that stands still does not wake up for it. */
+  /** Ends the server at once, as a crash does, even while it is frozen. */
   async kill(): Promise<void> {
     const process = this.#process;
     if (process === undefined || process.exitCode !== null || process.signalCode !== null) return;
@@ -93,7 +93,7 @@ export class RunningValkey {
     await once(process, 'exit');
   }
 
-  /** Stands still: connections stay, and are even accepted, but nobody answers. Resolves once it does. */
+  /** Stops the process: connections stay, new ones are even accepted, but nobody answers. Resolves when stopped. */
   async freeze(): Promise<void> {
     const pid = this.#process?.pid ?? 0;
     this.#process?.kill('SIGSTOP');
@@ -104,7 +104,7 @@ export class RunningValkey {
     this.#process?.kill('SIGCONT');
   }
 
-  /** Calls of a command since it started. */
+  /** The number of calls of a command since the server started. */
   async calls(command: string): Promise<number> {
     const line = new RegExp(`^cmdstat_${command}:calls=(\\d+)`, 'm').exec(await this.admin.info('commandstats'));
     return Number(line?.[1] ?? 0);
@@ -117,17 +117,17 @@ export class RunningValkey {
   }
 }
 
-/** Where it may: other work of the machine must not make the server slow by accident. */
+/** Raises the server's priority if this process may, so that other work on the machine does not make it slow. */
 function prefer({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {
     setPriority(pid, -15);
   } catch {
-    // Not without the right to.
+    // This process may not raise priorities.
   }
 }
 
-/** It is started with a certificate that is not there, and ends at once: what it complains of tells. */
+/** Starts the program with a certificate that does not exist. Its error message shows if it knows TLS. */
 function knowsTls(program: string | undefined): program is string {
   if (program === undefined) return false;
   const args = ['--port', '0', '--tls-port', '1', '--tls-cert-file', '/nowhere', '--save', ''];

@@ -1,4 +1,4 @@
-/** A wire format that nobody speaks, for tests: JSON in, JSON or lines of JSON out. */
+/** A wire format for tests that no real provider speaks: JSON in, JSON or lines of JSON out. */
 export interface LinesRequest {
   readonly model: string;
   readonly say: ReadonlyArray<{ readonly who: string; readonly words: string }>;
@@ -7,7 +7,7 @@ export interface LinesRequest {
   readonly luck?: number;
 }
 
-/** A line of a stream; a complete answer is one such object with all of it. */
+/** A line of a stream; a complete answer is one such object with the whole content. */
 export interface Line {
   readonly w?: string;
   readonly call?: { readonly id: string; readonly name: string };
@@ -24,7 +24,7 @@ export function lineOf(line: Line): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-/** Undefined for what is no line. */
+/** Parses a line; undefined if the text is not a line of this format. */
 export function readLine(text: string): Line | undefined {
   try {
     const value: unknown = JSON.parse(text);

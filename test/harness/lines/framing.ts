@@ -5,7 +5,7 @@ import { lineMediaType } from './form.ts';
 
 const lf = 0x0a;
 
-/** A message is a line. */
+/** Each message of the stream is one line. */
 export const linesFraming: Framing = {
   mediaType: lineMediaType,
   makeFramer: (eventBudget) => new LineFramer(eventBudget),

@@ -105,7 +105,7 @@ class LineReader implements StreamReader {
   }
 }
 
-/** Passes lines on as they came. */
+/** Passes lines on unchanged. */
 class LinesPass implements StreamTransform {
   readonly #reader: LineReader;
   ending: Ending | undefined;

@@ -10,7 +10,7 @@ import { openaiChatProvider } from '../../../src/dialects/openai-chat/provider.t
 
 type RequestHead = NonNullable<Parameters<ClientDialect['parse']>[1]>;
 
-/** A request that passes as it is, and how it is written to a provider. */
+/** A request that passes unchanged, with the way in which it is written to a provider. */
 class PassedRequest implements PassedInference {
   readonly dialect = 'openai-chat';
   readonly stream = false;
@@ -55,7 +55,7 @@ function modelIn(operation: PassedOperation, body: Buffer): string | undefined {
   return model;
 }
 
-/** OpenAI's dialect with three operations more: the dialect functions that somebody adds. */
+/** OpenAI's dialect with three more operations, added as the recipe in CONTRIBUTING.md says. */
 export const passedClient: ClientDialect = {
   ...openaiChatClient,
   parse(body, head) {

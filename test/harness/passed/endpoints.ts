@@ -3,7 +3,7 @@ import { passedClient } from './dialect.ts';
 
 const common = { dialect: passedClient, description: {} } as const;
 
-/** The routes that somebody adds: a body that is streamed on, answers of opaque bytes, and a call without a body. */
+/** Routes added as the recipe says: a body that is streamed on, answers of opaque bytes, and a call without a body. */
 export const passedEndpoints: readonly InferenceEndpoint[] = [
   {
     ...common,

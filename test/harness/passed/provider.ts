@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { waitFor } from '../gateway.ts';
 
-/** One call that came, and what became of it. */
+/** One call that the provider received, and its result. */
 export interface Heard {
   readonly method: string;
   readonly path: string;
@@ -12,7 +12,7 @@ export interface Heard {
   bytes: number;
   sent: number;
   digest: string;
-  /** Monotonic time at which its connection closed. */
+  /** The monotonic time at which the call's connection closed. */
   closedAtMs: number | undefined;
 }
 
@@ -59,7 +59,7 @@ const readAll: Behave = (request, response, call) => {
   });
 };
 
-/** Sends bytes as long as they are taken; without end where no length is given. */
+/** Sends bytes as long as the client takes them; without an end if no length is given. */
 function sendBytes(response: ServerResponse, call: Heard, total = Infinity): void {
   const headers = { 'content-type': 'audio/mpeg', 'content-disposition': 'attachment; filename="a.mp3"' };
   response.writeHead(200, total === Infinity ? headers : { ...headers, 'content-length': total });
@@ -76,7 +76,7 @@ function sendBytes(response: ServerResponse, call: Heard, total = Infinity): voi
 }
 
 const behaviours: Readonly<Record<string, Behave>> = {
-  /** Reads a little of the body, and then nothing more. */
+  /** Reads the first part of the body, and then nothing more. */
   stalls: (request, _response, call) => {
     request.once('data', (chunk: Buffer) => {
       call.bytes += chunk.length;
@@ -111,6 +111,6 @@ const behaviours: Readonly<Record<string, Behave>> = {
     sendBytes(response, call, 10_000_000);
     setTimeout(() => request.socket.destroy(), 200);
   },
-  /** Answers only to the head. */
+  /** Never answers and reads no body. */
   silent: () => undefined,
 };

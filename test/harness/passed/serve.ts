@@ -1,4 +1,4 @@
-// The gateway as a process of its own, from its source, with the routes of these tests beside its own.
+// Runs the gateway from its source in a process of its own, with its own routes and those of these tests.
 import { guardProcess } from '../../../src/cli/guard-process.ts';
 import { runCommand } from '../../../src/cli/run.ts';
 import { DialectTable } from '../../../src/dialects/dialect-table.ts';
