@@ -1,12 +1,12 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** What one answer was, once its last byte has come. */
+/** One answer whose last byte has arrived. */
 export interface AnswerEnd {
   readonly status: number;
   readonly keepAlive: boolean;
   readonly events: number;
   readonly bodyBytes: number;
-  /** The last characters of the body, by which a whole answer is told from a cut one. */
+  /** The last characters of the body; they show whether the answer is complete or cut. */
   readonly tail: string;
 }
 
@@ -57,7 +57,7 @@ export class AnswerReader {
         const lineEnd = bytes.indexOf('\r\n');
         if (lineEnd < 0) return 0;
         const size = Number.parseInt(bytes.toString('latin1', 0, lineEnd), 16);
-        // The chunk's own line end comes after it; the last chunk's is the end of the answer.
+        // A line end follows each chunk. The one after the last chunk ends the answer.
         this.#left = size + 2;
         this.#state = size === 0 ? 'closing' : 'chunk';
         return lineEnd + 2;

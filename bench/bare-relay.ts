@@ -1,6 +1,6 @@
 /**
- * The measure that Headgate's cost is held against: the least that relays at all. It obeys back-pressure and aborts the
- * call of a client that left, and does nothing else. `node bench/bare-relay.ts <port> <upstream origin>`
+ * Headgate's cost is compared with this smallest possible relay. It obeys back-pressure and aborts the call of a client
+ * that left, and does nothing else. `node bench/bare-relay.ts <port> <upstream origin>`
  */
 import { createServer } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';

@@ -1,14 +1,14 @@
-/** The budgets of the design's Cost section. Every row of the table that has one passes or fails by it. */
+/** The budgets of the design's Cost section. A row of the table that has a budget passes or fails by it. */
 export const budgets = {
   smallRequestRatio: 1.3,
   streamedEventRatio: 1.1,
-  /** What we aim at beneath the budget. */
+  /** Our aim, which is below the budget. */
   streamedEventAim: 0.75,
   inferenceEventRatio: 1.5,
   addedFirstTokenMs: 1,
-  /** Added latency and added time to first token at the 99th percentile, */
+  /** The bound of added latency and of added time to first token, at the 99th percentile. */
   addedTailMs: 5,
-  /** and over the bare relay's in the same rounds. */
+  /** The bound of the same two, as a ratio to the bare relay's in the same rounds. */
   addedTailRatio: 2,
   idleMib: 90,
   thousandStreamsMib: 205,

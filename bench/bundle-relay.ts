@@ -6,7 +6,7 @@ import { programPath } from './processes.ts';
 
 let bundle: string | undefined;
 
-/** The bare relay as one file, like the gateway it is compared with: types stripped at start would cost it memory. */
+/** The bare relay as one file, like the gateway. To strip its types at start would cost memory. */
 export function bundledRelay(): string {
   if (bundle !== undefined) return bundle;
   bundle = join(mkdtempSync(join(tmpdir(), 'headgate-bench-')), 'bare-relay.cjs');

@@ -1,4 +1,4 @@
-/** What the load process is told to do, as JSON in its one argument. */
+/** The task of the load process, as JSON in its only argument. */
 export interface Job {
   readonly port: number;
   readonly path: string;
@@ -7,8 +7,8 @@ export interface Job {
   /** Length of the body if it is to be padded: the body's `%PAD%` grows until the whole has this many bytes. */
   readonly padToBytes?: number;
   /**
-   * `closed`: each connection sends its next request when its last is answered. `open`: requests leave at a fixed rate,
-   * whatever comes back. `hold`: every connection opens one stream and stays until stdin ends.
+   * `closed`: each connection sends its next request when its last request is answered. `open`: requests leave at a fixed rate,
+   * however fast answers come. `hold`: every connection opens one stream and stays until stdin ends.
    */
   readonly mode: 'closed' | 'open' | 'hold';
   readonly connections: number;
@@ -16,7 +16,7 @@ export interface Job {
   readonly durationMs: number;
 }
 
-/** What came of it, as one line of JSON on its stdout. Times in milliseconds. */
+/** The result of the load, as one line of JSON on stdout. Times in milliseconds. */
 export interface JobResult {
   readonly seconds: number;
   readonly answered: number;

@@ -1,6 +1,6 @@
 /**
  * The clients of a benchmark, in a process of their own: raw sockets, a request made once and written again and again.
- * `node bench/load.ts '<job>'`; bench/job.ts has the words.
+ * `node bench/load.ts '<job>'`; bench/job.ts describes the job.
  */
 import { connect, type Socket } from 'node:net';
 import { type AnswerEnd, AnswerReader } from './answer-reader.ts';
@@ -134,7 +134,7 @@ function finish(): void {
   process.exit(0);
 }
 
-/** A complete body ends in its brace, a stream in its terminal event. */
+/** A complete body ends with a brace, a complete stream with its terminal event. */
 function isWhole(end: AnswerEnd): boolean {
   return end.events === 0 ? end.tail.trimEnd().endsWith('}') : /\[DONE\]\s*$|\}\s*$/.test(end.tail);
 }

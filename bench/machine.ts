@@ -41,7 +41,7 @@ function commit(): string {
   return execText('git', ['status', '--porcelain', '--untracked-files=no']) === '' ? head : `${head} with changes`;
 }
 
-/** What a program says, on whichever of its two outputs. */
+/** The output of a program; some programs print their version on stderr. */
 function execText(program: string, args: readonly string[]): string {
   const { error, stdout, stderr } = spawnSync(program, [...args], { encoding: 'utf8' });
   return error === undefined ? `${stdout}${stderr}`.trim() : 'unknown';

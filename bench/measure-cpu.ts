@@ -7,7 +7,7 @@ import { type Spread, spread } from './statistics.ts';
 import type { Subject, SubjectName } from './subjects.ts';
 import { closedLoop, inferenceStream, openaiStream, smallRequest, type Workload } from './workloads.ts';
 
-/** How long and how often. */
+/** The length and the number of rounds. */
 export interface Pace {
   readonly rounds: number;
   readonly durationMs: number;
@@ -26,11 +26,11 @@ interface Case {
   readonly connections: number;
   readonly budget?: number;
   count(result: JobResult): number;
-  /** What a subject is asked; undefined where it has no such route. */
+  /** The request for a subject; undefined if the subject has no such route. */
   workload(subject: SubjectName): Workload | undefined;
 }
 
-// Twenty tokens a second are a slow model's pace and a hundred a quick one's: events come one by one, as in life.
+// Real events arrive one by one: twenty tokens a second from a slow model, a hundred from a quick one.
 const streamEvents = 200;
 const streamEveryMs = 10;
 
@@ -70,7 +70,7 @@ const inferenceCase: Case = {
     subject === 'gateway' ? inferenceStream(streamEvents, streamEveryMs) : openaiStream(streamEvents, streamEveryMs),
 };
 
-/** CPU of a small request, and what each subject saturates at (requests a second), which the latencies are built on. */
+/** CPU of a small request, and the requests a second that saturate a subject; latencies are measured at half of it. */
 export async function measureSmallRequests(
   subjects: readonly Subject[],
   pace: Pace,
@@ -90,7 +90,7 @@ export async function measureStreams(subjects: readonly Subject[], pace: Pace): 
   return rows;
 }
 
-/** Every subject in every round, in turning order, so that what the machine does besides meets all alike. */
+/** Runs every subject in every round and rotates their order, so that other work on the machine slows all alike. */
 async function measureCase(
   each: Case,
   subjects: readonly Subject[],

@@ -10,11 +10,11 @@ import { closedLoop, openaiStream, openLoop, smallRequest, type Workload } from 
 const shortStream = openaiStream(10, 0);
 
 /**
- * What a subject adds to a latency: the clients' own measurements through it, less those of the same clients calling the
- * provider directly in the same round, both at half of what saturates the gateway.
+ * The latency that a subject adds: what clients measure through the subject, less what the same clients measure when they
+ * call the provider directly in the same round. Both run at half of the rate that saturates the gateway.
  *
- * A pause shows larger than it was: after some milliseconds the clients' connections are all waiting, every request then
- * opens its own, here and at the provider, and such a request costs three of the others.
+ * A pause looks longer than it was. After some milliseconds all of the clients' connections are waiting, so every request
+ * opens a new connection, here and at the provider. Such a request costs as much as three others.
  */
 export async function measureLatencies(
   subjects: readonly Subject[],
@@ -68,7 +68,7 @@ async function measureAdded(
       if (sum === undefined) continue;
       sum.p50.push(through.p50 - direct.p50);
       sum.p99.push(through.p99 - direct.p99);
-      // A refusal is quick, and would pass for a good latency.
+      // A refusal is quick and would look like a good latency.
       sum.failed += result.broken + result.answered - (result.statuses['200'] ?? 0);
     }
   }
@@ -91,7 +91,7 @@ async function measureAdded(
   });
 }
 
-/** A tail is judged against the bare relay's: on a busy machine both grow. */
+/** The 99th percentile is compared with the bare relay's, because both grow on a busy machine. */
 function judgeTail(
   subject: SubjectName,
   value: Spread,

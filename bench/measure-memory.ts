@@ -32,11 +32,11 @@ export async function measureMemory(recipe: Recipe, upstream: number, plan: Memo
   };
   const rows: Row[] = [];
   await withSubject(recipe, upstream, plan, async (port, gauge) => {
-    // Idle is a pod that has found its feet, not one that comes out of a storm.
+    // An idle pod has finished its start and has not just served a burst.
     await runLoad(openLoop(smallRequest, port, 20, 1_000));
     await sleep(5_000);
     rows.push(row('Memory idle', gauge.read(), budgets.idleMib));
-    // One event a second each: they are open, not busy.
+    // Each stream sends one event a second, so that streams are open and not busy.
     const streams = { ...closedLoop(openaiStream(3_600, 1_000), port, openStreams, 0), mode: 'hold' as const };
     const release = await holdLoad(streams);
     await sleep(10_000);

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 /** Memory of one process in MiB. */
 export interface Memory {
   readonly rss: number;
-  /** What a pod's working set would be, where the process could be put into a cgroup of its own. */
+  /** The working set as Kubernetes counts it; only if the process could be put into its own cgroup. */
   readonly workingSet?: number;
 }
 
@@ -29,7 +29,7 @@ export class MemoryGauge {
     return { rss, workingSet: (current - Number(inactive?.[1] ?? 0)) / mib };
   }
 
-  /** Takes the cgroup away; the process must have ended. */
+  /** Removes the cgroup; the process must have ended. */
   close(): void {
     if (this.#cgroup !== undefined) rmdirSync(this.#cgroup);
   }
@@ -42,11 +42,11 @@ function readRss(pid: number): number {
   return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) * 1024;
 }
 
-/** Memory is charged to the cgroup that a process is in when it takes it, so this belongs right behind the spawn. */
+/** Must run right after the spawn: memory is charged to the cgroup in which the process is when it takes the memory. */
 function ownCgroup(pid: number): string | undefined {
   const path = `/sys/fs/cgroup/headgate-bench-${pid}`;
   try {
-    // Elsewhere the folder is an ordinary one, and would take the files below without a word.
+    // Without cgroup v2 this is an ordinary folder, and writing the files below would succeed without an effect.
     if (!readFileSync('/sys/fs/cgroup/cgroup.subtree_control', 'latin1').includes('memory')) return undefined;
     mkdirSync(path);
     writeFileSync(`${path}/cgroup.procs`, String(pid));
@@ -56,7 +56,7 @@ function ownCgroup(pid: number): string | undefined {
     try {
       rmdirSync(path);
     } catch {
-      // There was none.
+      // No cgroup was made.
     }
     return undefined;
   }

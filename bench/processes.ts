@@ -28,7 +28,7 @@ export async function end(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-/** Starts the provider; it ends with us. */
+/** Starts the provider; it ends with this process. */
 export async function startUpstream(): Promise<{ child: ChildProcess; port: number }> {
   const child = spawn(process.execPath, [programPath('upstream.ts')], { stdio: ['pipe', 'pipe', 'inherit'] });
   return { child, port: (JSON.parse(await firstLine(child)) as { port: number }).port };

@@ -7,7 +7,7 @@ export interface Row {
   readonly subject: SubjectName;
   readonly unit: string;
   readonly value: Spread;
-  /** The value over the bare relay's, round by round. */
+  /** The value divided by the bare relay's value in the same round. */
   readonly ratio?: Spread;
   readonly budget?: string;
   readonly passes?: boolean;

@@ -5,7 +5,7 @@
  *   --only cpu,stream,latency,memory,start
  *   --rounds <n>
  *   --rest <seconds>           between the burst and the reading of the memory
- *   --gateway '<command>'      `node {bare} {port} {upstream}` proves the bench itself; bench/subjects.ts has the words
+ *   --gateway '<command>'      `node {bare} {port} {upstream}` tests the bench itself; bench/subjects.ts explains the names in braces
  *   --cgroup                   measure memory in a cgroup of its own; takes root and cgroup v2
  *   --no-write
  */

@@ -1,4 +1,4 @@
-/** What several rounds of one measurement say. */
+/** The summary of several rounds of one measurement. */
 export interface Spread {
   readonly median: number;
   readonly min: number;

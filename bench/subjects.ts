@@ -12,7 +12,7 @@ export const benchKey = 'hg-bench-key-0123456789abcdef';
 
 export type SubjectName = 'gateway' | 'bare relay' | 'nginx';
 
-/** Something between client and provider, ready and waiting. */
+/** A started program between client and provider that is ready for requests. */
 export interface Subject {
   readonly name: SubjectName;
   readonly port: number;
@@ -22,13 +22,13 @@ export interface Subject {
   stop(): Promise<void>;
 }
 
-/** How to start one. */
+/** How to start a subject. */
 export interface Recipe {
   readonly name: SubjectName;
   command(ports: { port: number; admin: number; upstream: number }): readonly string[];
 }
 
-// glibc's arenas, as the image sets them; the same for every subject.
+// The image sets glibc's arenas like this; every subject gets the same.
 const environment = {
   PATH: process.env['PATH'],
   MALLOC_ARENA_MAX: '2',
@@ -48,7 +48,7 @@ export const nginxRecipe: Recipe = {
 
 /**
  * The gateway from a command line, in which `{port}`, `{admin}`, `{upstream}`, `{config}` and `{bare}` (the bare relay, to
- * prove the bench itself) are filled in. Everything a deployment switches on is on in the configuration it gets.
+ * test the bench itself) are filled in. Its configuration switches on everything that a deployment switches on.
  */
 export function gatewayRecipe(commandLine: string): Recipe {
   return {
@@ -65,7 +65,7 @@ export function gatewayRecipe(commandLine: string): Recipe {
   };
 }
 
-/** Starts a subject and waits until it is ready. Its log goes where a log that nobody reads costs least. */
+/** Starts a subject and waits until it is ready. Its log goes where an unread log costs least. */
 export async function start(recipe: Recipe, upstream: number): Promise<Subject> {
   const port = await freePort();
   const admin = await freePort();
@@ -127,7 +127,7 @@ telemetry: { logLevel: info }
   return path;
 }
 
-/** One worker, no buffering of answers, kept-alive connections to the provider: as lean as nginx proxies. */
+/** One worker, no buffering of answers, kept-alive connections to the provider: the leanest that nginx can be. */
 function writeNginxConfig(port: number, upstream: number): string {
   const folder = temporaryFolder();
   const path = join(folder, 'nginx.conf');

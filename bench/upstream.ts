@@ -1,6 +1,6 @@
 /**
- * A provider that costs next to nothing, so that it is never what a benchmark measures: raw sockets, answers made
- * beforehand, one write per event. What to answer stands in the model's name, because that is what every gateway passes
+ * A provider that takes almost no CPU, so that a benchmark never measures the provider: raw sockets, prepared answers,
+ * one write per event. The model's name says what to answer, because every gateway passes the model's name
  * on: `bench-<events>-<every ms>`; 0 ms means as fast as the reader takes it. `node bench/upstream.ts` prints its port.
  */
 import { createServer, type Socket } from 'node:net';
@@ -100,7 +100,7 @@ function answer(socket: Socket, body: Buffer): void {
     return;
   }
   const everySlots = Math.max(1, Math.round(everyMs / slotMs));
-  // Streams begin at different slots, as those of different clients do.
+  // Streams of different clients begin at different times.
   const nextSlot = slot + 1 + Math.floor(Math.random() * everySlots);
   paced.add({ socket, everySlots, withUsage, left: events, nextSlot });
 }

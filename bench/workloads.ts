@@ -3,17 +3,17 @@ import { benchKey } from './subjects.ts';
 
 const messages = '[{"role":"system","content":"You answer briefly."},{"role":"user","content":"What is a headgate?"}]';
 
-/** Jobs for the load process, all but the port, the length and the number of clients. */
+/** A job for the load process without the port, the length and the number of clients. */
 export type Workload = Pick<Job, 'path' | 'body' | 'key'> & Pick<Partial<Job>, 'padToBytes'>;
 
-/** A small request to OpenAI's route, answered whole. */
+/** A small request to OpenAI's route with a complete answer. */
 export const smallRequest: Workload = {
   path: '/v1/chat/completions',
   key: benchKey,
   body: `{"model":"bench-0-0","messages":${messages},"temperature":0.2}`,
 };
 
-/** A streamed one, in OpenAI's dialect: `events` of them, one every `everyMs`; 0 is as fast as they are taken. */
+/** A streamed answer in OpenAI's dialect: `events` events, one every `everyMs`; 0 means as fast as they are read. */
 export function openaiStream(events: number, everyMs: number): Workload {
   const options = '"stream":true,"stream_options":{"include_usage":true}';
   return {
@@ -23,7 +23,7 @@ export function openaiStream(events: number, everyMs: number): Workload {
   };
 }
 
-/** The same on Headgate's own route. */
+/** A streamed answer on Headgate's own route. */
 export function inferenceStream(events: number, everyMs: number): Workload {
   return {
     path: '/v1/inference',
@@ -40,12 +40,12 @@ export const largeRequest: Workload = {
   padToBytes: 1024 * 1024,
 };
 
-/** A closed loop of so many clients for so long. */
+/** A closed loop of `connections` clients. */
 export function closedLoop(workload: Workload, port: number, connections: number, durationMs: number): Job {
   return { ...workload, port, mode: 'closed', connections, ratePerSecond: 0, durationMs };
 }
 
-/** A fixed rate for so long. */
+/** An open loop: a fixed rate of requests. */
 export function openLoop(workload: Workload, port: number, ratePerSecond: number, durationMs: number): Job {
   return { ...workload, port, mode: 'open', connections: 32, ratePerSecond, durationMs };
 }

@@ -9,8 +9,8 @@ import { extractPriceList } from './price-list.ts';
 
 /**
  * Builds `dist/headgate.js`: the entry that checks the version of Node, and beside it the one bundle that it loads.
- * What is imported on demand becomes a file of its own, so that a pod does not carry what it does not use. Names stay
- * as written: a stack trace is read by people, and shortening them saved no memory.
+ * A module that is imported on demand becomes its own file, so that a pod loads only what it uses. Names are not
+ * shortened: people read stack traces, and shortening saved no memory.
  */
 await rm('dist', { recursive: true, force: true });
 const { metafile } = await build({
@@ -22,7 +22,7 @@ const { metafile } = await build({
   platform: 'node',
   format: 'esm',
   target: 'node24',
-  // Less source to keep in memory (3 MiB); lines stay short enough to be quoted in a trace.
+  // This saves 3 MiB of source in memory; lines stay short enough for a stack trace.
   minifySyntax: true,
   minifyWhitespace: true,
   lineLimit: 200,
@@ -50,11 +50,11 @@ for (const file of await readdir('dist')) {
 await writeFile('dist/THIRD-PARTY-LICENSES.txt', await thirdPartyLicenses(metafile));
 await writeFile('dist/prices.json', JSON.stringify(await extractPriceList()));
 
-// The script of the page behind /docs comes out of the plugin that ships it; of the plugin itself nothing is kept.
+// Only the script of the page behind /docs is taken from the plugin; the rest of the plugin is not shipped.
 const plugin = Fastify();
 await plugin.register(scalar, { routePrefix: '/docs', configuration: { content: {} } });
 const script = await plugin.inject('/docs/js/scalar.js');
 if (script.statusCode !== 200) throw new Error(`the script of /docs was not found: ${String(script.statusCode)}`);
 await mkdir('dist/docs');
-// It is served as it is here: a browser loads a third of it, and the image carries a third.
+// It is served gzipped as it is here, so that downloads and the image have a third of its size.
 await writeFile('dist/docs/scalar.js.gz', gzipSync(script.rawPayload, { level: 9 }));

@@ -13,7 +13,7 @@ afterEach(() => {
   rmSync(root, { recursive: true });
 });
 
-/** A project that keeps every rule, and then these files. */
+/** A project that keeps every rule, with these files added. */
 function project(files: Record<string, string>): void {
   const all = {
     'package.json': '{"dependencies":{"good":"1"},"devDependencies":{"@scope/good":"1"}}',

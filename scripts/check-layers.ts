@@ -1,5 +1,6 @@
 /** `npm run layers`: the rules of ARCHITECTURE.md that a machine can check. The order itself is in `layers/layers.ts`. */
 import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { checkExports } from './layers/check-exports.ts';
 import { checkProject } from './layers/check-project.ts';
 import { checkWords, proseOf } from './layers/check-words.ts';
@@ -13,8 +14,11 @@ const files = globSync('{src,test,scripts,bench}/**/*.ts', { cwd: root }).map((p
   proses.push([path, comments]);
   return { path, code };
 });
-for (const page of globSync(['*.md', 'docs/**/*.md'], { cwd: root })) {
+for (const page of globSync(['*.md', '{docs,test,bench}/**/*.md'], { cwd: root })) {
   proses.push([page, proseOf(readFileSync(page, 'utf8'))]);
+}
+for (const path of globSync('{deploy,.ci}/**/*.{yaml,tpl,md,txt}', { cwd: root })) {
+  proses.push([path, readFileSync(join(root, path), 'utf8')]);
 }
 const problems = [
   ...checkProject(root),

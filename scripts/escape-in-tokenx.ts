@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
 
 /**
- * esbuild escapes what is not ASCII in strings, but not in regular expressions. One letter beyond Latin-1 anywhere, and the
- * engine keeps the whole bundle as two bytes a character: 2.8 MiB more.
+ * esbuild escapes non-ASCII characters in strings, but not in regular expressions. If one letter of the bundle is beyond
+ * Latin-1, the engine keeps the whole bundle as two bytes a character, which takes 2.8 MiB more.
  */
 export const escapeInTokenx: Plugin = {
   name: 'escape-in-tokenx',

@@ -22,7 +22,7 @@ test('the example loads, and its values are the defaults', async () => {
 test('the example names every setting', async () => {
   const text = await exampleFile.render();
   const missing = rows.filter(({ path }) => !new RegExp(`\\b${path.split('.').at(-1)}:`).test(text));
-  // What somebody who writes a provider seldom needs is on the reference page only.
+  // Only the reference page has the settings that few providers need.
   const rare = ['noDone', 'noStreamOptions', 'maxTokensField', 'unknownRoles', 'passModelMembers', 'simulator'];
   expect(missing.map(({ path }) => path)).toEqual(rare.map((name) => `providers.<name>.${name}`));
 });

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import type { GeneratedPage } from './generated-page.ts';
 
 /**
- * Writes every generated file anew; with `--check` writes nothing and fails where one is stale. A new one is a new
- * module in `scripts/generate/`.
+ * Writes every generated file again. With `--check` it writes nothing and fails if a file is stale. To add a generated
+ * file, add a module in `scripts/generate/`.
  */
 const root = join(import.meta.dirname, '..');
 const isCheck = process.argv.includes('--check');

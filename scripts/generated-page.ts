@@ -1,8 +1,8 @@
 /** One file of the repository that is written from the code. Each module in `scripts/generate/` exports one as `page`, or several as `pages`. */
 export interface GeneratedPage {
-  /** From the repository's root. */
+  /** Relative to the repository's root. */
   readonly path: string;
-  /** A stale one is told, and fails nothing. */
+  /** If true, a stale file is reported but does not fail the check. */
   readonly isAdvisory?: boolean;
   render(): string | Promise<string>;
 }

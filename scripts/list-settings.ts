@@ -6,7 +6,7 @@ export interface SettingRow {
   /** `auth.keys[].id`, `providers.<name>.baseUrl`. */
   readonly path: string;
   readonly type: string;
-  /** As it would be written in the file; undefined where there is none. */
+  /** The default as it would be written in the file; undefined if there is none. */
   readonly default?: string;
   readonly isRequired: boolean;
   readonly needsRestart: boolean;
@@ -49,7 +49,7 @@ function describe(schema: SettingSchema, path: string, isRequired: boolean, rest
   return [row, ...nested];
 }
 
-/** As it would be written. */
+/** A value as it would be written in the file. */
 export function renderValue({ duration }: SettingSchema, value: unknown): string {
   return duration === true && typeof value === 'number' ? renderDuration(value) : JSON.stringify(value);
 }

@@ -4,7 +4,7 @@ import type { LongInputPrice } from '../src/usage/price.ts';
 
 /** The prices of text, of all providers that the package knows, in the form that the gateway reads. */
 export async function extractPriceList(): Promise<PriceList> {
-  // Without an update of its data running, this is the data that the package brings along.
+  // The package's updates are not started, so this is the data that the package contains.
   const providers = await waitForUpdate();
   if (providers === null) throw new Error('@pydantic/genai-prices brings no data');
   return providers.map(({ id, api_pattern, fallback_model_providers, models }) => ({
@@ -22,14 +22,14 @@ function listedModel({ match, prices }: ModelInfo): ListedModel {
     const price = priceOf(said);
     if (price === undefined) continue;
     const last = listed.at(-1);
-    // Where a price depends on the hour, the dearest counts.
+    // Where a price depends on the hour, the highest counts.
     if (constraint?.type === 'time_of_date' && last !== undefined) listed[listed.length - 1] = dearer(last, price);
     else listed.push(constraint?.type === 'start_date' ? { from: constraint.start_date, ...price } : price);
   }
   return { match, prices: listed };
 }
 
-/** Undefined where a model is not paid by tokens of text. */
+/** Undefined if a model is not paid by text tokens. */
 function priceOf(said: ModelPrice): ListedPrice | undefined {
   if (said['input_mtok'] === undefined && said['output_mtok'] === undefined) return undefined;
   const starts = new Set<number>();
@@ -43,7 +43,7 @@ function priceOf(said: ModelPrice): ListedPrice | undefined {
   return { ...priceAt(said, -1), ...(longInputs.length === 0 ? {} : { longInputs }) };
 }
 
-/** What holds for an input of more than so many tokens. */
+/** The price of an input with more than `aboveTokens` tokens. */
 function priceAt(said: ModelPrice, aboveTokens: number): Omit<LongInputPrice, 'aboveTokens'> {
   const at = (key: string): number | undefined => {
     const price = said[key];

@@ -1,4 +1,4 @@
-/** `npm run render`: writes what every way to deploy amounts to into `test/deploy/rendered/`. Needs kubectl and helm. */
+/** `npm run render`: renders every way to deploy into `test/deploy/rendered/`. Needs kubectl and helm. */
 import { writeFile } from 'node:fs/promises';
 import { variants } from './deploy/variants.ts';
 

@@ -1,4 +1,4 @@
-// Before `npm start` runs TypeScript: an older Node would fail with words that help nobody. Plain JavaScript for that.
+// Plain JavaScript that runs before `npm start` runs TypeScript: an older Node would fail with a message that helps nobody.
 const [major] = process.versions.node.split('.').map(Number);
 if (major < 24) {
   console.error(`headgate needs Node 24 or later; this is Node ${process.versions.node} (${process.execPath}).

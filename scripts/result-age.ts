@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** What a cluster's test tries: a result from before its last change says nothing of it. */
+/** What a test on a cluster tests. A result from before the last change of these says nothing about them. */
 const tested = ['deploy', 'src', 'Dockerfile'];
 
 /**
- * What a reader must know of the tree that a result was measured on; nothing where that is the tree as it is.
+ * What a reader must know about the tree on which a result was measured; empty if it is the current tree.
  *
  * @param mark as a result names it: `eef4187`, or `eef4187 with changes`
  * @param folder of the repository
@@ -20,7 +20,7 @@ export async function describeAge(mark: string, folder: string): Promise<string 
     });
     if (stdout !== '') notes.push(`**older than what it tests**: ${tested.join(', ')} have changed since`);
   } catch {
-    // Of a branch that is gone, or a copy without its history.
+    // The commit belongs to a deleted branch, or this copy has no history.
     notes.push('a commit that is not here: whether it is older than what it tests cannot be told');
   }
   return notes.length === 0 ? undefined : notes.join('; ');

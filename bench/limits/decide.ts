@@ -1,4 +1,4 @@
-/** One process that decides about limits, as a gateway does and without anything around it. */
+/** One process that decides about limits as a gateway does, and does nothing else. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '../../src/core/clock.ts';
 import type { Charge, Decision, LimitStore } from '../../src/limits/store.ts';
@@ -55,7 +55,7 @@ async function openStore(): Promise<LimitStore> {
   return valkey;
 }
 
-/** Of ten limits half are of the caller and half of everybody; all but two are requests, which nobody settles. */
+/** Half of ten limits belong to the caller and half to all callers. All but two count requests and need no settling. */
 function chargesOf(caller: number): Charge[] {
   const named = { name: 'bench', words: 'a limit of the benchmark' };
   return Array.from({ length: job.limits }, (_, index): Charge => {
@@ -79,7 +79,7 @@ async function run(durationMs: number): Promise<void> {
   let count = 0;
   if (job.pace.kind === 'closed') {
     const worker = async (): Promise<void> => {
-      // Now and then a turn of the event loop, which a gateway has with each request anyway.
+      // Ends the turn of the event loop now and then, because a gateway does so with each request.
       while (performance.now() < endMs) {
         await decide((count += 1));
         if (count % 64 === 0) await new Promise(setImmediate);

@@ -1,20 +1,20 @@
-/** What one deciding process is told to do, as JSON in its one argument. */
+/** The task of one deciding process, as JSON in its only argument. */
 export interface DecideJob {
   readonly store: 'memory' | 'valkey';
   readonly url: string;
   readonly limits: number;
-  /** Decisions under way at once, each followed by the next; or so many a second, whatever comes back. */
+  /** Either the number of decisions in flight at once, or the number of decisions a second. */
   readonly pace:
     | { readonly kind: 'closed'; readonly atOnce: number }
     | { readonly kind: 'open'; readonly perSecond: number };
   readonly durationMs: number;
 }
 
-/** What came of it, as one line of JSON on its stdout. */
+/** The result, as one line of JSON on stdout. */
 export interface DecideResult {
   readonly decisions: number;
   readonly seconds: number;
-  /** Of the whole process, in microseconds. */
+  /** CPU of the whole process, in microseconds. */
   readonly cpuUsPerDecision: number;
   readonly p50Ms: number;
   readonly p99Ms: number;

@@ -22,7 +22,7 @@ const perSecond = 2_000;
 
 interface Measured {
   readonly results: readonly DecideResult[];
-  /** Of the server, per admission, in microseconds. */
+  /** CPU of the server per admission, in microseconds. */
   readonly serverUs: number;
 }
 
@@ -43,7 +43,7 @@ async function measure(processes: number, job: Omit<DecideJob, 'url' | 'duration
   }
 }
 
-/** The round whose figure is in the middle. */
+/** The round with the median figure. */
 async function median(
   processes: number,
   job: Omit<DecideJob, 'url' | 'durationMs'>,

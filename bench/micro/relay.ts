@@ -29,7 +29,7 @@ const eventsPerStream = 2_000;
 const streams = 200;
 const rounds = 5;
 
-/** What one turn brings: the pieces that the provider's socket gave. */
+/** The pieces that the provider's socket delivers in one turn. */
 const shapes = {
   'one event a read': events.map((event) => [event]),
   'ten events a read': [[Buffer.concat(events)]],
@@ -68,7 +68,7 @@ const flows: Record<string, () => StreamTransform> = {
 };
 
 function noop(): void {
-  // The sink of this benchmark is never full and never leaves.
+  // The client of this benchmark always reads and never leaves.
 }
 
 /** Sends a stream's events, each group in a turn of its own. */

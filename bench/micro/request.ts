@@ -1,5 +1,5 @@
 /**
- * What the path of a small request costs of itself, without sockets and without HTTP: nanoseconds of CPU and bytes of
+ * The cost of a small request's path alone, without sockets and without HTTP: nanoseconds of CPU and bytes of
  * garbage, with everything on that `npm run bench` switches on. `node --expose-gc bench/micro/request.ts`
  */
 import { createHash } from 'node:crypto';
@@ -126,7 +126,7 @@ const connection: ClientConnection = { identified: undefined };
 let answered = 0;
 
 function noop(): void {
-  // Nobody is told anything here.
+  // This benchmark reports nothing.
 }
 
 function answerCall(listener: CallListener): void {

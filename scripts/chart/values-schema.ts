@@ -1,4 +1,4 @@
-/** The schema of the chart's values. Strict: a value that the chart does not know is a mistake that it must not keep to itself. */
+/** The schema of the chart's values. Strict: an unknown value is a mistake that must be reported. */
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -89,7 +89,7 @@ const count: Schema = { type: 'integer', minimum: 1 };
 const texts: Schema = { type: 'object', additionalProperties: text };
 const objects: Schema = listOf({ type: 'object' });
 
-/** Pods or a range of addresses; never everything, which an entry without a selector would be. */
+/** Pods or a range of addresses. A selector is required, because an entry without one would allow everything. */
 const provider: Schema = {
   ...closed({
     namespace: filled,

@@ -3,7 +3,7 @@
 export interface Panel {
   readonly title: string;
   readonly description?: string;
-  /** As Grafana names it: `s`, `bytes`, `reqps`, `percentunit`, `short`. */
+  /** Grafana's name of the unit: `s`, `bytes`, `reqps`, `percentunit`, `short`. */
   readonly unit: string;
   /** Legend and query. `$selector` stands for the namespace and pods that the viewer has chosen. */
   readonly queries: ReadonlyArray<readonly [legend: string, query: string]>;

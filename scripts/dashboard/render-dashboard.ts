@@ -5,7 +5,7 @@ const panelWidth = 8;
 const panelHeight = 8;
 const panelsPerLine = 24 / panelWidth;
 
-/** The dashboard as Grafana imports it. Every query asks for the chosen namespaces and pods only. */
+/** The dashboard as Grafana imports it. Every query reads only the chosen namespaces and pods. */
 export function renderDashboard(): string {
   const panels: object[] = [];
   let y = 0;

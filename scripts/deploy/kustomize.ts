@@ -12,7 +12,7 @@ export type KustomizeVariant =
       readonly base: 'base' | 'gateway';
       readonly components: readonly string[];
       readonly namespace?: string;
-      /** Further members of its kustomization. */
+      /** More members of its kustomization. */
       readonly further?: Readonly<Record<string, unknown>>;
     };
 
@@ -20,7 +20,7 @@ export type KustomizeVariant =
 export async function renderKustomize(variant: KustomizeVariant): Promise<string | undefined> {
   const program = findTool('kustomize', 'kubectl');
   if (program === undefined) return undefined;
-  // A copy: a variant needs a file of its own beside the components, and the overlays need secrets.
+  // Renders a copy, because a variant needs its own file beside the components, and the overlays need secrets.
   const folder = await mkdtemp(join(tmpdir(), 'headgate-kustomize-'));
   try {
     await cp(manifests, folder, { recursive: true, filter: (file) => !file.endsWith('.env') });
@@ -52,7 +52,7 @@ async function prepare(variant: KustomizeVariant, folder: string): Promise<strin
   return target;
 }
 
-/** An example as somebody would edit it who follows what it says. */
+/** An example file, edited as it says. */
 async function edited(example: string): Promise<string> {
   const [, name = ''] = /^(\w+)=/m.exec(await readFile(example, 'utf8')) ?? [];
   return `${name}=rendered-for-the-tests\n`;

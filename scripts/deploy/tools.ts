@@ -11,7 +11,7 @@ export function findTool(...names: string[]): string | undefined {
   return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
 }
 
-/** What the program prints; rejects with its own words where it fails. */
+/** Returns the program's output; rejects with the program's own message if it fails. */
 export async function run(program: string, args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(program, args, { maxBuffer: maxBytes });
   return stdout;

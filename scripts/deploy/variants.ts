@@ -1,9 +1,9 @@
 import { type HelmVariant, renderHelm } from './helm.ts';
 import { type KustomizeVariant, renderKustomize } from './kustomize.ts';
 
-/** Every way to deploy that is checked. What each renders is committed, so that the checks run where no tool is. */
+/** Every way to deploy that is checked. The rendered objects are committed, so that the checks run without the tools. */
 export interface Variant {
-  /** Of the file in `test/deploy/rendered/`. */
+  /** The name of the file in `test/deploy/rendered/`. */
   readonly name: string;
   readonly tool: 'kustomize' | 'helm';
   /** Undefined where the tool is not on the PATH. */
@@ -12,25 +12,25 @@ export interface Variant {
 
 /** A way to deploy with the kustomization, and the values of the chart that mean the same. */
 export interface Twin {
-  /** In the names of both files. */
+  /** Part of the names of both files. */
   readonly name: string;
-  /** What is added to the base; `without-valkey` is the gateway by itself. */
+  /** The component added to the base; `without-valkey` is the gateway alone. */
   readonly component?: string;
   readonly values: Readonly<Record<string, unknown>>;
-  /** Further members of the kustomization. */
+  /** More members of the kustomization. */
   readonly further?: Readonly<Record<string, unknown>>;
 }
 
 const providers = { vllm: { baseUrl: 'http://vllm.models:8000/v1' } };
 const ports = [8000, 11_434];
 
-/** As components/valkey has it. */
+/** The same limits as in components/valkey. */
 const limits = {
   perCaller: { requestsPerMinute: 10 },
   assumedPods: 10,
   valkey: { url: 'redis://headgate-valkey:6379', username: 'headgate', password: '${VALKEY_PASSWORD}' },
 };
-/** While nobody needs a key, names from outside of the cluster are answered only where they are listed. */
+/** While nobody needs a key, names from outside the cluster must be listed. */
 const server = {
   allowedHosts: [
     'headgate.example.com',
@@ -87,7 +87,7 @@ export function twinNames({ name }: Twin): { readonly kustomize: string; readonl
   return { kustomize: `kustomize-${name}`, helm: `helm-${name}` };
 }
 
-/** As much as can be switched away from its default at once, under another release's name. */
+/** As many values as possible that differ from their defaults, under another release's name. */
 const otherValues = {
   image: { repository: 'registry.example.com/headgate', digest: `sha256:${'0'.repeat(64)}`, pullPolicy: 'Always' },
   imagePullSecrets: [{ name: 'registry' }],
@@ -185,7 +185,7 @@ export const variants: readonly Variant[] = [
   helm('helm-other-release', { release: 'llm', values: otherValues }),
 ];
 
-/** A configuration of one's own, as an overlay replaces it. JSON is YAML. */
+/** An operator's configuration, as an overlay replaces the default one. JSON is YAML. */
 function configured(config: object): Readonly<Record<string, unknown>> {
   const literals = [`headgate.yaml=${JSON.stringify(config)}`];
   return { configMapGenerator: [{ name: 'headgate-config', behavior: 'replace', literals }] };

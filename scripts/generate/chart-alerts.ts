@@ -5,7 +5,7 @@ import type { GeneratedPage } from '../generated-page.ts';
 
 const source = 'deploy/kubernetes/components/monitoring/prometheus-rule.yaml';
 
-/** The rules of the PrometheusRule: a chart reads no file outside of its own folder. */
+/** The rules of the PrometheusRule: a chart cannot read files outside its own folder. */
 export const page: GeneratedPage = {
   path: 'deploy/helm/headgate/files/alerts.yaml',
   render: async () => {

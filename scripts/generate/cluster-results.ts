@@ -7,12 +7,12 @@ import { describeAge } from '../result-age.ts';
 const root = join(import.meta.dirname, '../..');
 const folder = 'test/e2e/results';
 
-/** The dated results of the tests on a cluster, each section marked where it is older than what it tests. */
+/** The dated results of the tests on a cluster, with a mark on each section that is older than the code that it tests. */
 export async function pages(): Promise<readonly GeneratedPage[]> {
   const names = (await readdir(join(root, folder))).filter((name) => name.endsWith('.json')).sort();
   return names.map((name) => ({
     path: `${folder}/${name.replace(/json$/, 'md')}`,
-    // They age with every commit, and are made anew on a cluster only.
+    // Every commit makes the results older, and only a test on a cluster can renew them.
     isAdvisory: true,
     render: async () => {
       const result = JSON.parse(await readFile(join(root, folder, name), 'utf8')) as Result;

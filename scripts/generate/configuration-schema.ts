@@ -16,14 +16,14 @@ export const page: GeneratedPage = {
   },
 };
 
-/** The same without a title, to stand inside of another schema. */
+/** The same schema without a title, for use inside another schema. */
 export function settingsJsonSchema(): Readonly<Record<string, unknown>> {
   return forEditors(settingsTree) as Record<string, unknown>;
 }
 
 const substitution = { type: 'string', pattern: '\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}' };
 
-/** A duration with its unit; its bounds are the reader's to check. */
+/** A duration with its unit; the code that reads the file checks its bounds. */
 const withUnit = { type: 'string', pattern: durationPattern };
 
 function forEditors(schema: SettingSchema): unknown {
@@ -51,12 +51,12 @@ function forEditors(schema: SettingSchema): unknown {
   };
 }
 
-/** One of several, without our annotations. */
+/** A schema as one of several options, without our annotations. */
 function asOption({ secret: _secret, description: _description, ...option }: SettingSchema): SettingSchema {
   return option;
 }
 
-/** A section whose members all have defaults can be left out, whether it says so itself or not. */
+/** A section whose members all have defaults can be left out, even if its schema is not marked optional. */
 function isNeeded(schema: SettingSchema | undefined): boolean {
   if (schema === undefined || schema.default !== undefined) return false;
   return schema.properties === undefined || (schema.required ?? []).some((name) => isNeeded(schema.properties?.[name]));

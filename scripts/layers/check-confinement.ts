@@ -5,7 +5,7 @@ import { isTest } from './resolve-import.ts';
 
 const environment = /\bprocess\s*(?:\?\.|\.)\s*env\b|\bprocess\s*\[|[{,]\s*env\b[^}]*\}\s*=\s*process\b/;
 
-/** Holds packages and the environment to the one place that may know them. */
+/** Finds packages and the environment used outside the place that may use them. */
 export function checkConfinement(file: SourceFile): Problem[] {
   if (isTest(file.path)) return [];
   const problems: Problem[] = [];

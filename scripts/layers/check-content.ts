@@ -2,13 +2,13 @@ import { emptyNames } from './layers.ts';
 import type { Problem } from './problem.ts';
 import type { SourceFile } from './read-source.ts';
 
-/** The type, not a member or a key of that name. */
+/** Matches the type, not a member or a key of that name. */
 const anyType = /(?<![.\w$])any\b(?!\s*[:(.])/;
 const reExportAll = /\bexport\s+(?:type\s+)?\*/;
 const importStatement = /\bimport\s+[^;'"]*(['"])[^'"]*\1(?:\s+with\s*\{[^}]*\})?\s*;?/g;
 const exportList = /\bexport\s+(?:type\s+)?\{[^}]*\}(?:\s*from\s*(['"])[^'"]*\1)?\s*;?/g;
 
-/** What a file may not be called and may not hold. */
+/** Finds file names and content that are not allowed. */
 export function checkContent(file: SourceFile): Problem[] {
   const problems: Problem[] = [];
   const report = (rule: string, mend: string): void => {
@@ -28,7 +28,7 @@ export function checkContent(file: SourceFile): Problem[] {
   return problems;
 }
 
-/** A folder's or file's name, and the last word of it where it has several. */
+/** A folder's or file's name, and its last word if it has several words. */
 function lastWords(segment: string): string[] {
   const name = segment.replace(/\..*$/, '').toLowerCase();
   return [name, name.split(/[-_]/).at(-1) as string];

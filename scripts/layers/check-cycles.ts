@@ -2,7 +2,7 @@ import type { Problem } from './problem.ts';
 import type { SourceFile } from './read-source.ts';
 import { resolveImport } from './resolve-import.ts';
 
-/** Finds files that import each other in a circle, types included: none of them can be understood without the others. */
+/** Finds import cycles, types included: no file of a cycle can be understood without the others. */
 export function checkCycles(files: readonly SourceFile[]): Problem[] {
   const graph = new Map(
     files.map((file) => [file.path, file.imports.flatMap((line) => resolveImport(file.path, line.specifier) ?? [])]),

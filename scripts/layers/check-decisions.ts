@@ -3,7 +3,7 @@ import type { Problem } from './problem.ts';
 
 const folder = 'docs/decisions/';
 
-/** Wants every page of `docs/decisions/` in the table of its README, and every row of that table to be a page. */
+/** Checks that each page of `docs/decisions/` is in the table of its README, and that each row of the table is a page. */
 export function checkDecisions(pages: readonly string[], readme: string): Problem[] {
   const listed = new Set([...readme.matchAll(/^\| \[[^\]]+\]\(([^)]+)\)/gm)].map(([, file]) => file ?? ''));
   const names = pages.map((page) => basename(page)).filter((name) => name !== 'README.md');

@@ -8,7 +8,7 @@ export interface Manifest {
 
 const page = 'docs/decisions/dependencies.md';
 
-/** Wants a row with a reason for every direct dependency, and no row for anything else. */
+/** Checks that every direct dependency has a row with a reason, and that there are no other rows. */
 export function checkDependencies(manifest: Manifest, reasons: string): Problem[] {
   const names = Object.keys({
     ...manifest.dependencies,

@@ -8,7 +8,7 @@ const registry = `${home}registry.ts`;
 
 /**
  * Finds files that know a single dialect outside that dialect's own folder: they import one of its files, or have its
- * name in a text. Only the registry may, and the files of a list that gives the reasons.
+ * name in a string. Only the registry may, and the files in a list that gives the reasons.
  */
 export function checkDialects(files: readonly SourceFile[]): Problem[] {
   const names = [
@@ -45,7 +45,7 @@ function knows(file: SourceFile, name: string): boolean {
   const imported = file.imports.some(({ specifier }) =>
     resolveImport(file.path, specifier)?.startsWith(`${home}${name}/`),
   );
-  // Inside the folder of another dialect a name is mostly a word of its own: whose form an error's body has.
+  // Inside another dialect's folder such a string is usually no dialect's name: it says whose form an error's body has.
   return (
     imported || (!file.path.startsWith(home) && (file.texts.includes(name) || file.texts.includes(vendorOf(name))))
   );

@@ -3,12 +3,12 @@ import type { SourceFile } from './read-source.ts';
 import { isTest } from './resolve-import.ts';
 
 const importOrExport = /\b(?:import|export)\s+(?:type\s+)?(?:[\w$]+\s*,\s*)?\{[^}]*\}/g;
-/** Also through `unknown`, or of a type that is taken out of another one. */
+/** Matches casts through `unknown` and casts to a type argument too. */
 const downcast = /\bas\s+(?:[\w.]+\s*<\s*)*[\w.]*Inference\b/;
 
 /**
- * Finds a cast to one dialect's inference: nothing checks that the inference is one of that dialect, and the first one
- * that is not makes a bug far away.
+ * Finds a cast to one dialect's inference. Nothing checks that the inference belongs to that dialect, and one that does
+ * not causes a bug far from the cast.
  */
 export function checkDowncasts(file: SourceFile): Problem[] {
   if (isTest(file.path) || !downcast.test(file.code.replaceAll(importOrExport, ''))) return [];

@@ -7,8 +7,8 @@ const exported = /^export (?:async )?(?:abstract )?(?:function\*?|class|const|in
 type CodeFile = Pick<SourceFile, 'path' | 'code'>;
 
 /**
- * Finds what a file of `src/` exports and no other file names, tests included: a reader would look for its users.
- * @param files all that may import, those of `src/` among them
+ * Finds exports of `src/` that no other file names, not even a test: a reader would search for their users.
+ * @param files all files that may import, including those of `src/`
  */
 export function checkExports(files: readonly CodeFile[]): Problem[] {
   const filesNaming = new Map<string, number>();

@@ -5,7 +5,7 @@ import { isTest, resolveImport } from './resolve-import.ts';
 
 const order: readonly string[] = [...folders, ...rootFiles];
 
-/** Holds the import order. Types count too: a word that two layers need belongs to the lower one. */
+/** Checks the import order. Types count too: a type that two layers need belongs to the lower one. */
 export function checkOrder(file: SourceFile): Problem[] {
   if (isTest(file.path)) return [];
   const own = layerOf(file.path);

@@ -3,7 +3,7 @@ import type { Problem } from './problem.ts';
 import type { SourceFile } from './read-source.ts';
 import { isTest } from './resolve-import.ts';
 
-/** Holds files small, one by one and on the whole; tests and fixtures apart. */
+/** Bounds the size of each file and the median of all, without tests and fixtures. */
 export function checkSizes(files: readonly SourceFile[]): Problem[] {
   const bySize = files.filter((file) => !isTest(file.path)).sort((a, b) => a.lines - b.lines);
   const problems: Problem[] = bySize

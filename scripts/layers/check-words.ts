@@ -1,6 +1,6 @@
 import type { Problem } from './problem.ts';
 
-/** Words that make a sentence hard to read for somebody who learnt English at school, and what to write instead. */
+/** Words that are hard to read for somebody who learnt English at school, and what to write instead. */
 const instead: Readonly<Record<string, string>> = {
   aforementioned: 'name the thing again',
   hence: 'so',
@@ -29,7 +29,7 @@ export function checkWords(path: string, prose: string): Problem[] {
   }));
 }
 
-/** A Markdown page without its fenced code blocks and without what stands in code quotes. */
+/** A Markdown page without its fenced code blocks and its quoted code. */
 export function proseOf(page: string): string {
   return page.replaceAll(/^```.*?^```/gms, '').replaceAll(/`[^`\n]*`/g, '');
 }

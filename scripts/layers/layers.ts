@@ -1,4 +1,4 @@
-/** Folders of `src/` in import order: each may import from those before it, none from one after it. */
+/** Folders of `src/` in import order: each may import from those before it, never from those after it. */
 export const folders = [
   'core',
   'dialects',
@@ -41,12 +41,12 @@ export const rootFiles = [
 /** Folders that may import less than their place in the order allows. */
 export const onlyFrom: Readonly<Record<string, readonly string[]>> = { simulator: ['src/core/sse/'] };
 
-/** Packages that one place alone knows. */
+/** Packages that only one place may import. */
 export const confined: ReadonlyArray<{ readonly packages: readonly string[]; readonly to: string }> = [
   { packages: ['ioredis'], to: 'src/limits/stores/' },
 ];
 
-/** Where the environment may be read; everywhere else it comes as an argument. */
+/** Files that may read the environment; all others get its values as arguments. */
 export const environmentReaders = ['src/main.ts', 'src/cli/'] as const;
 
 /** Names that say nothing about what is inside, as a folder, a file, or the end of a file's name. */

@@ -4,7 +4,7 @@ const wordsBeforeRegExp = /\b(?:return|typeof|case|in|of|delete|void|throw|new|e
 
 /**
  * The source with its comments and the inside of its strings, templates and regular expressions blanked out. Every
- * character keeps its position, so that a pattern can search the code and finds no prose. Code inside `${…}` is blanked
+ * character keeps its position, so that a pattern searches only the code. Code inside `${…}` is blanked
  * with its template.
  * @param onComment called with the text of each comment
  */

@@ -1,4 +1,4 @@
-/** A rule that is broken: where, what, and how to mend it. */
+/** A broken rule: the place, the rule, and how to correct it. */
 export interface Problem {
   readonly path: string;
   readonly rule: string;

@@ -3,26 +3,26 @@ import { maskSource } from './mask-source.ts';
 /** One import, dynamic import or export-from of a file. */
 export interface ImportLine {
   readonly specifier: string;
-  /** False for `import type` and `export type`, which leave nothing behind at run time. */
+  /** False for `import type` and `export type`, which do not exist at run time. */
   readonly isValue: boolean;
-  /** What stands between `import` and `from`. */
+  /** The text between `import` and `from`. */
   readonly clause: string;
 }
 
 export interface SourceFile {
-  /** From the project's root, with slashes. */
+  /** Relative to the project's root, with slashes. */
   readonly path: string;
   readonly lines: number;
-  /** Without comments and without what stands in strings. */
+  /** The source without comments and without the content of strings. */
   readonly code: string;
   readonly imports: readonly ImportLine[];
-  /** What stands between single or double quotes, as it is written. */
+  /** The text between single or double quotes, as it is written. */
   readonly texts: readonly string[];
 }
 
 const statement =
   /(?<![.\w$])(import|export)\s+(type\s+(?!from\b|,))?((?:[\w$*{}\s,]*?)\sfrom\s*|\{[\w$\s,]*\}\s*from\s*)?(['"])/g;
-/** Masked. */
+/** Matches strings in masked code. */
 const quoted = /'[^'\n]*'|"[^"\n]*"/g;
 const dynamicImport = /(?<![.\w$])import\s*\(\s*(['"`])/g;
 
@@ -30,7 +30,7 @@ export function readSource(path: string, source: string): SourceFile {
   const code = maskSource(source);
   const imports: ImportLine[] = [];
   for (const match of code.matchAll(statement)) {
-    // `export 'x'` does not exist; what looks like it is the end of something else.
+    // `export 'x'` is no statement, so such a match is the end of something else.
     if (match[1] === 'export' && match[3] === undefined) continue;
     imports.push({
       specifier: stringAt(source, code, match.index + match[0].length - 1),

@@ -5,7 +5,7 @@ export function resolveImport(from: string, specifier: string): string | undefin
   return specifier.startsWith('.') ? join(dirname(from), specifier) : undefined;
 }
 
-/** Tests and what only they use may import anything, and nothing else may import them. */
+/** Tests, and files that only tests use, may import anything. No other file may import them. */
 export function isTest(path: string): boolean {
   return path.endsWith('.test.ts') || path.endsWith('.fixture.ts') || path.includes('/fixtures/');
 }

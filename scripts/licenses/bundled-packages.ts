@@ -6,7 +6,7 @@ export function bundledPackages({ outputs }: Metafile): readonly string[] {
   return [...new Set(files.flatMap((file) => packageOf(file) ?? []))].toSorted();
 }
 
-/** The innermost package of a path: one that another package brings along stands in a folder of that one. */
+/** The innermost package of a path: a package may have its own copy of another one in its folder. */
 export function packageOf(file: string): string | undefined {
   return /^.*\/?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[0]?.replace(/\/$/, '');
 }

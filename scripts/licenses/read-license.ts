@@ -1,18 +1,18 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a package says of its licence: its own words, and not only the name of one. */
+/** A package's licence: the full text from the package, not only the licence's name. */
 export interface PackageLicense {
   readonly name: string;
   readonly version: string;
-  /** As SPDX writes it. */
+  /** The SPDX expression. */
   readonly license: string;
   readonly text: string;
 }
 
 /**
  * @param folder of the package
- * @throws where it names no licence or brings no text of it: such a package must not be in the image
+ * @throws if it names no licence or contains no licence text: such a package must not be in the image
  */
 export async function readLicense(folder: string): Promise<PackageLicense> {
   const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {

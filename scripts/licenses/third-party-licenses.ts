@@ -2,7 +2,7 @@ import type { Metafile } from 'esbuild';
 import { bundledPackages } from './bundled-packages.ts';
 import { type PackageLicense, readLicense } from './read-license.ts';
 
-/** Packages that nothing is imported from in the process, and what of them is passed on all the same. */
+/** Packages that the process does not import, and the parts of them that are shipped. */
 const passedOn: Readonly<Record<string, string>> = {
   '@pydantic/genai-prices': 'prices.json is made of its data',
   '@scalar/fastify-api-reference':
