@@ -1,4 +1,5 @@
 import type { ClientDialect, Dialect } from './dialect.ts';
+import { anthropicClient } from './anthropic/client.ts';
 import { DialectTable } from './dialect-table.ts';
 import { headgateClient } from './headgate/client.ts';
 import { openaiChatClient } from './openai-chat/client.ts';
@@ -7,6 +8,7 @@ import { openaiChatProvider } from './openai-chat/provider.ts';
 /** All dialects of the gateway. No other file lists them. */
 export const builtInDialects: readonly Dialect[] = [
   { name: 'openai-chat', aliases: ['openai'], client: openaiChatClient, provider: openaiChatProvider },
+  { name: 'anthropic', client: anthropicClient },
   { name: 'headgate', client: headgateClient },
 ];
 

@@ -1,21 +1,34 @@
 import type { Signature } from '../core/signature.ts';
 
 /**
+ * What a signature belongs to, where the client's dialect has no field for it there, so that it stands in a field of its own:
+ * the text before it, or the tool call with this id.
+ */
+export type SignatureOwner = { readonly kind: 'text' } | { readonly kind: 'tool_call'; readonly id: string };
+
+/**
  * A signature of one dialect in a field of another, as text that is base64 as a whole: some clients check that. What it is
  * for: docs/decisions/signatures-go-home.md. A client can change it, so what is read from it is the client's word.
  */
-export function wrapSignature({ dialect, kind, data, id }: Signature): string {
-  const members = [dialect, kind, data, ...(id === undefined ? [] : [id])];
+export function wrapSignature({ dialect, kind, data, id }: Signature, owner?: SignatureOwner): string {
+  const members: unknown[] = [dialect, kind, data, ...(id === undefined ? [] : [id])];
+  if (owner !== undefined) members.push(...(id === undefined ? [null] : []), owner.kind === 'text' ? '' : owner.id);
   return mark + Buffer.from(JSON.stringify(members)).toString('base64');
 }
 
 /** Undefined for what the gateway has not wrapped: a signature of the client's own dialect. */
 export function unwrapSignature(text: string): Signature | undefined {
-  if (!text.startsWith(mark)) return undefined;
-  const [dialect, kind, data, id] = membersIn(text.slice(mark.length));
+  const [dialect, kind, data, id] = membersIn(text);
   if (typeof dialect !== 'string' || typeof data !== 'string' || (kind !== 'proof' && kind !== 'content'))
     return undefined;
   return { dialect, kind, data, ...(typeof id === 'string' ? { id } : {}) };
+}
+
+/** What a wrapped signature belongs to; undefined where it belongs to the thought that it stands in. */
+export function ownerOfWrapped(text: string): SignatureOwner | undefined {
+  const owner = membersIn(text)[4];
+  if (typeof owner !== 'string') return undefined;
+  return owner === '' ? { kind: 'text' } : { kind: 'tool_call', id: owner };
 }
 
 /** Whether a body could hold a wrapped signature, which no provider may be sent. */
@@ -26,9 +39,10 @@ export function mayHoldWrapped(body: Buffer): boolean {
 /** Twenty letters and digits, which base64 takes for fifteen bytes. */
 const mark = 'headgateSignatureV1x';
 
-function membersIn(base64: string): readonly unknown[] {
+function membersIn(text: string): readonly unknown[] {
+  if (!text.startsWith(mark)) return [];
   try {
-    const value: unknown = JSON.parse(Buffer.from(base64, 'base64').toString());
+    const value: unknown = JSON.parse(Buffer.from(text.slice(mark.length), 'base64').toString());
     return Array.isArray(value) ? value : [];
   } catch {
     return [];

@@ -17,7 +17,7 @@ export function errorAnswers(dialect: ClientDialect, schema: object, retryHeader
       status,
       {
         description: shared.map((code) => `\`${code}\`: ${errorTable[code].summary}`).join('\n\n'),
-        ...(status === 429 || status === 503 ? { headers: retryHeaders } : {}),
+        ...(status === 429 || status === 503 || status === 529 ? { headers: retryHeaders } : {}),
         content: { 'application/json': { schema, examples: examplesOf(dialect, shared) } },
       },
     ]),

@@ -1,3 +1,6 @@
+import { messageSchema } from '../dialects/anthropic/answer-schema.ts';
+import { anthropicErrorSchema } from '../dialects/anthropic/write-error.ts';
+import { messagesRequestSchema } from '../dialects/anthropic/request-schema.ts';
 import { headgateAnswerSchema } from '../dialects/headgate/answer-schema.ts';
 import { headgateErrorSchema } from '../dialects/headgate/write-error.ts';
 import { headgateRequestSchema } from '../dialects/headgate/request-schema.ts';
@@ -28,7 +31,7 @@ export function openapiDocument(version: string): object {
     servers: [{ url: '/' }],
     security: [{}, { bearer: [] }],
     tags: [
-      { name: 'inference', 'x-displayName': 'Inference', description: 'Asking a model, in either dialect.' },
+      { name: 'inference', 'x-displayName': 'Inference', description: 'Asking a model, in any dialect.' },
       {
         name: 'models',
         'x-displayName': 'Models',
@@ -57,6 +60,9 @@ export function openapiDocument(version: string): object {
         ChatCompletionRequest: openaiChatRequestSchema,
         ChatCompletion: chatCompletionSchema,
         OpenAIError: openaiErrorSchema,
+        MessagesRequest: messagesRequestSchema,
+        Message: messageSchema,
+        AnthropicError: anthropicErrorSchema,
         Model: modelSchema,
         ModelList: {
           type: 'object',

@@ -39,10 +39,8 @@ const unservedRoutes: ReadonlyArray<readonly [path: string, words: string]> = [
   ['/v1/realtime', unserved('The Realtime API is')],
   ['/v1/rerank', unserved('Reranking is')],
   ['/v1/organization', unserved("OpenAI's administration is")],
-  [
-    '/v1/messages',
-    `Anthropic's Messages API is not served here; ${chat} is: use an OpenAI client, with this address and /v1 as its base URL.`,
-  ],
+  ['/v1/messages/batches', unserved("Anthropic's batches are")],
+  ['/v1/messages/count_tokens', unserved('Counting of tokens is')],
   [
     '/v1beta',
     `Gemini's API is not served here; ${chat} is: use an OpenAI client, with this address and /v1 as its base URL.`,

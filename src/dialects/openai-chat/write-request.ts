@@ -69,5 +69,6 @@ function writeEffort(reasoning: ReasoningOptions = {}): string | undefined {
 function writeResponseFormat(format: ResponseFormat): object {
   if (format.kind !== 'json_schema') return { type: format.kind };
   const { name, description, schema, strict } = format;
-  return { type: 'json_schema', json_schema: { name, description, schema, strict } };
+  // Other dialects have no name for a schema, and OpenAI requires one.
+  return { type: 'json_schema', json_schema: { name: name === '' ? 'answer' : name, description, schema, strict } };
 }

@@ -1,0 +1,42 @@
+import { GatewayError } from '../../core/errors.ts';
+import type { ClientDialect } from '../dialect.ts';
+import { commonKeyPlaces } from '../key-places.ts';
+import type { LimitHeaders } from '../limit-headers.ts';
+import { errorEvent, renderError, statusOf } from './write-error.ts';
+import { messageEvent } from './events.ts';
+import { readRequest } from './read-request.ts';
+import { writeAnswer } from './write-answer.ts';
+import { MessageWriter } from './write-stream.ts';
+
+/** https://docs.claude.com/en/api/rate-limits#response-headers */
+const limitHeaders: LimitHeaders = {
+  requests: limitTriple('requests'),
+  tokens: limitTriple('tokens'),
+  resetForm: 'moment',
+};
+
+function limitTriple(unit: string): LimitHeaders['requests'] {
+  const prefix = `anthropic-ratelimit-${unit}`;
+  return { limit: `${prefix}-limit`, remaining: `${prefix}-remaining`, reset: `${prefix}-reset` };
+}
+
+/** The client side of Anthropic's Messages. */
+export const anthropicClient: ClientDialect = {
+  name: 'anthropic',
+  parse(body) {
+    try {
+      return { kind: 'valid', inference: readRequest(body) };
+    } catch (thrown) {
+      return { kind: 'invalid', error: GatewayError.from(thrown) };
+    }
+  },
+  streamForm: { mediaType: 'text/event-stream; charset=utf-8', keepAlive: messageEvent('ping', {}) },
+  limitHeaders,
+  keyPlaces: commonKeyPlaces,
+  requestIdHeader: 'request-id',
+  statusOf,
+  renderError,
+  errorEvent,
+  writeAnswer,
+  streamWriter: (_inference, metadata) => new MessageWriter(metadata),
+};

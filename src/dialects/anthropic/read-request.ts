@@ -1,0 +1,78 @@
+import type { Conversation } from '../../core/conversation.ts';
+import type { Feature } from '../../core/conversation-features.ts';
+import { GatewayError } from '../../core/errors.ts';
+import type { GenerateInference } from '../../core/inference.ts';
+import { type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
+import { maxModelLength } from '../dialect.ts';
+import { missing, readCount, readFlag, readName } from './check-member.ts';
+import { readConversation } from './conversation.ts';
+import { messagesFeatureNames } from './feature-names.ts';
+import { messagesMembers, someToolNamesModel } from './known-members.ts';
+
+interface Fields {
+  readonly requestedModel: string;
+  readonly stream: boolean;
+  readonly body: Buffer;
+  readonly members: JsonMembers;
+  readonly maxOutputTokens: number;
+  readonly modelMember: string | undefined;
+}
+
+/** A Messages request of an Anthropic client: its bytes, and the positions of their members. */
+class AnthropicInference implements GenerateInference {
+  readonly operation = 'generate';
+  readonly dialect = 'anthropic';
+  readonly requestedModel: string;
+  readonly stream: boolean;
+  readonly body: Buffer;
+  readonly members: JsonMembers;
+  readonly maxOutputTokens: number;
+  declare readonly modelMember?: string;
+
+  constructor(fields: Fields) {
+    this.requestedModel = fields.requestedModel;
+    this.stream = fields.stream;
+    this.body = fields.body;
+    this.members = fields.members;
+    this.maxOutputTokens = fields.maxOutputTokens;
+    if (fields.modelMember !== undefined) this.modelMember = fields.modelMember;
+  }
+
+  conversation(): Conversation {
+    return readConversation(this.body, this.stream);
+  }
+
+  nameOf(feature: Feature): string {
+    return messagesFeatureNames[feature];
+  }
+}
+
+/**
+ * Parses a Messages request. It validates only what the gateway itself uses: where to send the request, whether it
+ * streams, and how much it may cost. The provider validates the rest, with its own messages.
+ * @throws GatewayError `invalid_json`, `invalid_request`
+ */
+export function readRequest(body: Buffer): AnthropicInference {
+  const members = readMembers(body);
+  const { read, modelMember } = messagesMembers.find(body, members);
+  const { model, messages, stream, max_tokens: maxTokens, tools } = read;
+  if (model === undefined) throw missing('model');
+  if (messages === undefined) throw missing('messages');
+  if (maxTokens === undefined) throw missing('max_tokens');
+  return new AnthropicInference({
+    requestedModel: readName(body, model, 'model', maxModelLength),
+    stream: readFlag(body, stream, 'stream'),
+    body,
+    members,
+    maxOutputTokens: readCount(body, maxTokens, 'max_tokens'),
+    modelMember: modelMember ?? (someToolNamesModel(body, tools) ? 'tools.model' : undefined),
+  });
+}
+
+/** @throws GatewayError where the body is not a JSON object */
+function readMembers(body: Buffer): JsonMembers {
+  const scanned = scanObject(body);
+  if (scanned.kind === 'object') return scanned.members;
+  if (scanned.kind === 'not_object') throw new GatewayError('invalid_json', 'The request body is not a JSON object.');
+  throw new GatewayError('invalid_json', `The request body is not valid JSON: ${scanned.fault.describe(body)}.`);
+}
