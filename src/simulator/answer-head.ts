@@ -1,20 +1,14 @@
+import { headerRandom } from './asked.ts';
+import type { Asked } from './asked.ts';
 import type { Faults } from './faults.ts';
 import type { Scenario } from './options.ts';
-import type { Random } from './random.ts';
 import type { SimulatedExchange } from './simulated-exchange.ts';
 
-/** Headers of an answer: those that OpenAI sends, and those that the directives set or add. */
-export function answerHeaders(scenario: Scenario, random: Random, contentType: string): Record<string, string> {
+/** Headers of an answer: those of its provider, and those that the directives set or add. */
+export function answerHeaders({ form, scenario, seed }: Asked, contentType: string): Record<string, string> {
   const headers: Record<string, string> = {
     'content-type': scenario['content-type'] ?? contentType,
-    'openai-version': '2020-10-01',
-    'openai-organization': 'org-simulated',
-    'openai-processing-ms': String(Math.round(scenario.ttft ?? 0)),
-    'x-request-id': `req_${random.id(32).toLowerCase()}`,
-    'x-ratelimit-limit-requests': '10000',
-    'x-ratelimit-remaining-requests': '9999',
-    'x-ratelimit-reset-requests': '6ms',
-    'set-cookie': `__cf_bm=${random.id(43)}; path=/; HttpOnly; Secure`,
+    ...form.headers(scenario, headerRandom(seed)),
   };
   const retryAfter = scenario['retry-after'];
   if (retryAfter !== undefined) headers['retry-after'] = dated(retryAfter);

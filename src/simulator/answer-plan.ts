@@ -1,78 +1,97 @@
-import type { ChatRequest } from './chat-request.ts';
-import { TextChoice, ToolsChoice } from './choice.ts';
-import type { Choice } from './choice.ts';
+import { Choice } from './choice.ts';
 import { exampleOfSchema } from './example-of-schema.ts';
+import { FixedText, GeneratedText } from './generated-text.ts';
+import type { TextTokens } from './generated-text.ts';
+import type { GenerateRequest } from './generate-request.ts';
 import type { Scenario } from './options.ts';
-import { GeneratedText, FixedText } from './generated-text.ts';
 import { Random } from './random.ts';
 
 /** The planned answer to one request. It can be read only once. The same seed plans the same answer again. */
 export interface AnswerPlan {
+  /** Letters and digits, to which each dialect adds its own prefix. */
   readonly id: string;
   /** Seconds since 1970. */
   readonly created: number;
   readonly model: string;
   readonly fingerprint: string;
   readonly choices: readonly Choice[];
-  readonly promptTokens: number;
+  readonly prompt: PromptTokens;
   /** Whether the stream must include usage. */
   readonly includeUsage: boolean;
+  /** Further ids, in an order that depends on the seed only. */
+  makeId(length: number): string;
+}
+
+/** Tokens of the prompt. Each token counts in one of the three. */
+export interface PromptTokens {
+  readonly fresh: number;
+  /** Read from a prompt cache. */
+  readonly cached: number;
+  /** Written to a prompt cache. */
+  readonly cacheWrite: number;
 }
 
 // Date of a seeded answer, fixed so that the answer repeats exactly.
 const seededCreated = 1_735_689_600;
 
-export function planAnswer(request: ChatRequest, scenario: Scenario, seed: number, fixedTime: boolean): AnswerPlan {
+const usualReasoningTokens = 8;
+
+export function planAnswer(request: GenerateRequest, scenario: Scenario, seed: number, isSeeded: boolean): AnswerPlan {
   const random = new Random(seed);
+  // Further ids and the reasoning have their own seeds, so that the words of the answer do not depend on them.
+  const ids = new Random(seed + 0x1d5);
   return {
-    id: `chatcmpl-${random.id(29)}`,
-    created: fixedTime ? seededCreated : Math.floor(Date.now() / 1000),
+    id: random.id(29),
+    created: isSeeded ? seededCreated : Math.floor(Date.now() / 1000),
     model: scenario['reported-model'] ?? request.model,
     fingerprint: `fp_${random.id(10).toLowerCase()}`,
-    choices: Array.from({ length: request.n }, () => planChoice(request, scenario, random)),
-    promptTokens: Math.ceil(request.promptLength / 4),
-    includeUsage: request.includeUsage && scenario['no-usage'] === undefined,
-  };
-}
-
-/** The usage object as OpenAI sends it. */
-export function usageOf(plan: AnswerPlan, completionTokens: number): object {
-  return {
-    prompt_tokens: plan.promptTokens,
-    completion_tokens: completionTokens,
-    total_tokens: plan.promptTokens + completionTokens,
-    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
-    completion_tokens_details: {
-      reasoning_tokens: 0,
-      audio_tokens: 0,
-      accepted_prediction_tokens: 0,
-      rejected_prediction_tokens: 0,
+    choices: Array.from({ length: request.n }, () => planChoice(request, scenario, random, ids)),
+    prompt: {
+      fresh: tokensOf(request.promptLength),
+      cached: scenario['cached-tokens'] ?? 0,
+      cacheWrite: scenario['cache-write-tokens'] ?? 0,
     },
+    includeUsage: request.includeUsage && scenario['no-usage'] === undefined,
+    makeId: (length) => ids.id(length),
   };
 }
 
-function planChoice(request: ChatRequest, scenario: Scenario, random: Random): Choice {
+/** The tokens that so many characters count as. */
+export function tokensOf(characters: number): number {
+  return Math.ceil(characters / 4);
+}
+
+export function totalOf({ fresh, cached, cacheWrite }: PromptTokens): number {
+  return fresh + cached + cacheWrite;
+}
+
+function planChoice(request: GenerateRequest, scenario: Scenario, random: Random, ids: Random): Choice {
   const calls = scenario['tool-calls'];
   const wanted = calls === undefined ? request.wantedTools : repeat(request.tools, calls);
   const finish = scenario.finish;
+  const reasoning = planReasoning(request, scenario, ids);
   if (wanted.length > 0) {
     const toolCalls = wanted.map((tool) => ({
-      id: `call_${random.id(24)}`,
+      id: random.id(24),
       name: tool.name,
       arguments: JSON.stringify(exampleOfSchema(tool.parameters ?? { type: 'object' })),
     }));
-    return new ToolsChoice(toolCalls, finish ?? 'tool_calls');
+    return new Choice({ kind: 'tools', calls: toolCalls }, finish ?? 'tool_calls', reasoning);
   }
   if (request.format.kind !== 'text') {
     const value = request.format.kind === 'schema' ? exampleOfSchema(request.format.schema) : { answer: 'water' };
     const pieces = new FixedText(JSON.stringify(value), request.maxTokens);
-    return new TextChoice(pieces, finish ?? (pieces.isCut ? 'length' : 'stop'), 0);
+    return new Choice({ kind: 'text', pieces }, finish ?? (pieces.isCut ? 'length' : 'stop'), reasoning);
   }
-  const bytes = scenario.bytes ?? 0;
-  const tokens = bytes > 0 ? Infinity : (scenario.tokens ?? 0);
-  const isCut = bytes === 0 && tokens > request.maxTokens;
+  const tokens = (scenario.bytes ?? 0) > 0 ? Infinity : (scenario.tokens ?? 0);
+  const isCut = tokens !== Infinity && tokens > request.maxTokens;
   const pieces = new GeneratedText(random, isCut ? request.maxTokens : tokens, alphabetOf(scenario));
-  return new TextChoice(pieces, finish ?? (isCut ? 'length' : 'stop'), Math.ceil(bytes / request.n));
+  return new Choice({ kind: 'text', pieces }, finish ?? (isCut ? 'length' : 'stop'), reasoning);
+}
+
+function planReasoning(request: GenerateRequest, scenario: Scenario, ids: Random): TextTokens {
+  const tokens = scenario.reasoning ?? (request.reasons ? usualReasoningTokens : 0);
+  return new GeneratedText(new Random(tokens === 0 ? 0 : ids.below(2 ** 31)), tokens, alphabetOf(scenario));
 }
 
 function alphabetOf(scenario: Scenario): 'ascii' | 'unicode' {

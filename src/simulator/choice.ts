@@ -1,94 +1,58 @@
 import { FixedText } from './generated-text.ts';
 import type { TextTokens } from './generated-text.ts';
 
-/** One of the requested answers: as deltas for a stream, or as one message. */
-export interface Choice {
-  readonly kind: 'text' | 'tools';
-  readonly finishReason: string;
-  /** The first delta, as JSON. */
-  readonly roleDelta: string;
-  /** The next delta as JSON, with one token; undefined at the end. */
-  nextDelta(): string | undefined;
-  /** The remaining answer as one message. */
-  message(): { readonly message: object; readonly tokens: number };
-}
-
-export class TextChoice implements Choice {
-  readonly kind = 'text';
-  readonly roleDelta = '{"role":"assistant","content":"","refusal":null}';
-  readonly finishReason: string;
-  readonly #pieces: TextTokens;
-  readonly #minBytes: number;
-
-  /** @param minBytes size in bytes to which a complete message is padded */
-  constructor(pieces: TextTokens, finishReason: string, minBytes: number) {
-    this.#pieces = pieces;
-    this.finishReason = finishReason;
-    this.#minBytes = minBytes;
-  }
-
-  nextDelta(): string | undefined {
-    const piece = this.#pieces.next();
-    return piece === undefined ? undefined : `{"content":${JSON.stringify(piece)}}`;
-  }
-
-  message(): { readonly message: object; readonly tokens: number } {
-    const parts: string[] = [];
-    let length = 0;
-    for (let piece = this.#pieces.next(); piece !== undefined; piece = this.#pieces.next()) {
-      parts.push(piece);
-      length += piece.length;
-      // The rest of a large text is padding.
-      if (this.#minBytes > 0 && (length >= this.#minBytes || parts.length >= 1000)) break;
-    }
-    const content = parts.join('') + '.'.repeat(Math.max(0, this.#minBytes - length));
-    const message = { role: 'assistant', content, refusal: null, annotations: [] };
-    return { message, tokens: parts.length };
-  }
-}
+/** A part of an answer: one token of it, or the beginning of a tool call. */
+export type Piece =
+  | { readonly kind: 'reasoning'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'call'; readonly call: ToolCall; readonly index: number }
+  /** A token of the arguments of the call with this index. */
+  | { readonly kind: 'arguments'; readonly text: string; readonly index: number };
 
 export interface ToolCall {
+  /** Letters and digits, to which each dialect adds its own prefix. */
   readonly id: string;
   readonly name: string;
   /** The arguments as JSON text. */
   readonly arguments: string;
 }
 
-export class ToolsChoice implements Choice {
-  readonly kind = 'tools';
-  readonly roleDelta = '{"role":"assistant","content":null,"refusal":null}';
-  readonly finishReason: string;
-  readonly #calls: readonly ToolCall[];
+/** What a choice consists of beside its reasoning. */
+export type Content =
+  | { readonly kind: 'text'; readonly pieces: TextTokens }
+  | { readonly kind: 'tools'; readonly calls: readonly ToolCall[] };
+
+/** One of the requested answers, which is read piece by piece and only once. */
+export class Choice {
+  readonly kind: Content['kind'];
+  /** `stop`, `length`, `tool_calls`, or what the directive `finish` says. */
+  readonly finish: string;
+  readonly #reasoning: TextTokens;
+  readonly #content: Content;
   #index = -1;
-  #pieces: TextTokens | undefined;
+  #arguments: TextTokens | undefined;
 
-  constructor(calls: readonly ToolCall[], finishReason: string) {
-    this.#calls = calls;
-    this.finishReason = finishReason;
+  constructor(content: Content, finish: string, reasoning: TextTokens) {
+    this.kind = content.kind;
+    this.finish = finish;
+    this.#content = content;
+    this.#reasoning = reasoning;
   }
 
-  nextDelta(): string | undefined {
-    const piece = this.#pieces?.next();
-    if (piece !== undefined)
-      return JSON.stringify({ tool_calls: [{ index: this.#index, function: { arguments: piece } }] });
+  /** The next piece; undefined at the end. */
+  next(): Piece | undefined {
+    const thought = this.#reasoning.next();
+    if (thought !== undefined) return { kind: 'reasoning', text: thought };
+    if (this.#content.kind === 'text') {
+      const text = this.#content.pieces.next();
+      return text === undefined ? undefined : { kind: 'text', text };
+    }
+    const text = this.#arguments?.next();
+    if (text !== undefined) return { kind: 'arguments', text, index: this.#index };
     this.#index += 1;
-    const call = this.#calls[this.#index];
+    const call = this.#content.calls[this.#index];
     if (!call) return undefined;
-    this.#pieces = new FixedText(call.arguments, Infinity);
-    const { id, name } = call;
-    return JSON.stringify({
-      tool_calls: [{ index: this.#index, id, type: 'function', function: { name, arguments: '' } }],
-    });
-  }
-
-  message(): { readonly message: object; readonly tokens: number } {
-    const calls = this.#calls.map(({ id, name, arguments: text }) => ({
-      id,
-      type: 'function',
-      function: { name, arguments: text },
-    }));
-    let tokens = 0;
-    while (this.nextDelta() !== undefined) tokens += 1;
-    return { message: { role: 'assistant', content: null, tool_calls: calls, refusal: null, annotations: [] }, tokens };
+    this.#arguments = new FixedText(call.arguments, Infinity);
+    return { kind: 'call', call, index: this.#index };
   }
 }

@@ -9,7 +9,7 @@ import type { Cutter } from './body-writer.ts';
 export interface Whole {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Buffer;
   /** Number of tokens, for the statistics. */
   readonly tokens: number;
   /** Value of `performance.now()` at which the whole answer is ready. */
@@ -27,7 +27,7 @@ export function sendWhole(
   whole: Whole,
   cutter?: Cutter,
 ): void {
-  const body = Buffer.from(scenario.garbage === undefined ? whole.body : breakJson(whole.body, scenario.garbage));
+  const body = bytesOf(scenario.garbage === undefined ? whole.body : breakJson(whole.body, scenario.garbage));
   faults.checkComplete();
   faults.checkReach(body.length, 'bytes');
   const end = scenario['truncate-after'] === undefined ? body.length : Math.max(0, scenario['truncate-after']);
@@ -82,6 +82,10 @@ export function sendWhole(
 }
 
 /** Cuts the JSON at this position and adds wrong brackets, so that no parser accepts it. */
-function breakJson(json: string, at: number): string {
-  return `${json.slice(0, at > 0 ? at : 40)}]]`;
+function breakJson(json: string | Buffer, at: number): string {
+  return `${json.toString().slice(0, at > 0 ? at : 40)}]]`;
+}
+
+function bytesOf(body: string | Buffer): Buffer {
+  return typeof body === 'string' ? Buffer.from(body) : body;
 }

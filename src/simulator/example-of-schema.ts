@@ -1,6 +1,6 @@
 import { isObject } from './read-fields.ts';
 import type { Json } from './read-fields.ts';
-import { OpenAiError } from './openai-error.ts';
+import { SimulatedError } from './simulated-error.ts';
 
 // A schema that refers to itself without end must be stopped, and one that doubles at each level even earlier.
 const maxDepth = 24;
@@ -14,7 +14,7 @@ interface Making {
 
 /**
  * Builds the smallest value that matches a JSON Schema, for the common keywords.
- * @throws OpenAiError 400 where even the smallest value is too large
+ * @throws SimulatedError 400 where even the smallest value is too large
  */
 export function exampleOfSchema(schema: unknown): unknown {
   return exampleOf(schema, { root: schema, left: maxSize }, 0);
@@ -119,7 +119,7 @@ function spend(making: Making, size: number): void {
   making.left -= size;
   if (making.left >= 0) return;
   const message = `The smallest value of the schema is larger than the simulator writes (${maxSize}).`;
-  throw new OpenAiError(400, message, { param: 'response_format' });
+  throw new SimulatedError(400, message, { param: 'response_format' });
 }
 
 function own(object: Json, name: string): unknown {

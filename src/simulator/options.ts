@@ -40,6 +40,28 @@ export const simulateOptions = [
   },
   { ...option('event-bytes', 'size', '64KiB', 'Pads every text event of a stream to this size.'), most: 2 ** 26 },
   option('bytes', 'size', '50MiB', 'Text goes on until the answer has this size, whatever `tokens` says.'),
+  {
+    ...option(
+      'reasoning',
+      'count',
+      '20',
+      'Tokens of reasoning before the answer; 8 where the request asks for reasoning.',
+    ),
+    most: 100_000,
+  },
+  {
+    ...option('cached-tokens', 'count', '1000', 'Tokens of the prompt that come from a cache, counted on top.'),
+    most: 2 ** 31,
+  },
+  {
+    ...option(
+      'cache-write-tokens',
+      'count',
+      '1000',
+      'Tokens of the prompt that are written to a cache, counted on top.',
+    ),
+    most: 2 ** 31,
+  },
   option('tool-calls', 'count', '2', 'Calls so many of the tools that the request offers, asked or not; 0 calls none.'),
   option('finish', 'text', 'content_filter', 'The finish_reason of every choice.'),
   option(

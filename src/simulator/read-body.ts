@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { OpenAiError } from './openai-error.ts';
+import { SimulatedError } from './simulated-error.ts';
 
-/** Reads the whole body of a request. Never settles where the client leaves before its end. @throws OpenAiError 413 */
+/** Reads the whole body of a request. Never settles where the client leaves before its end. @throws SimulatedError 413 */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -12,7 +12,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
     });
     request.on('end', () => {
       if (length <= maxBytes) resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
-      else reject(new OpenAiError(413, `The body is larger than ${maxBytes} bytes.`));
+      else reject(new SimulatedError(413, `The body is larger than ${maxBytes} bytes.`));
     });
   });
 }

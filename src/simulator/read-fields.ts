@@ -1,9 +1,9 @@
-import { OpenAiError } from './openai-error.ts';
+import { SimulatedError } from './simulated-error.ts';
 
 /** A JSON object. */
 export type Json = Record<string, unknown>;
 
-/** @throws OpenAiError `invalid_type` */
+/** @throws SimulatedError `invalid_type` */
 export function readBoolean(request: Json, name: string): boolean | undefined {
   const value = request[name];
   if (value === undefined || value === null) return undefined;
@@ -11,14 +11,14 @@ export function readBoolean(request: Json, name: string): boolean | undefined {
   return value;
 }
 
-/** @throws OpenAiError `invalid_type`, or one that names the bound */
+/** @throws SimulatedError `invalid_type`, or one that names the bound */
 export function readInteger(request: Json, name: string, least: number, most: number): number | undefined {
   const value = readNumber(request, name, least, most);
   if (value !== undefined && !Number.isInteger(value)) throw wrongType(name, 'an integer', value);
   return value;
 }
 
-/** @throws OpenAiError `invalid_type`, or one that names the bound */
+/** @throws SimulatedError `invalid_type`, or one that names the bound */
 export function readNumber(request: Json, name: string, least: number, most: number): number | undefined {
   const value = request[name];
   if (value === undefined || value === null) return undefined;
@@ -26,7 +26,7 @@ export function readNumber(request: Json, name: string, least: number, most: num
   if (value >= least && value <= most) return value;
   const [side, bound, sign] = value < least ? ['below minimum', least, '>='] : ['above maximum', most, '<='];
   const kind = Number.isInteger(value) ? 'integer' : 'decimal';
-  throw new OpenAiError(
+  throw new SimulatedError(
     400,
     `Invalid '${name}': ${kind} ${side} value. Expected a value ${sign} ${bound}, but got ${value} instead.`,
     { param: name, code: `${kind}_${value < least ? 'below_min' : 'above_max'}_value` },
@@ -34,9 +34,9 @@ export function readNumber(request: Json, name: string, least: number, most: num
 }
 
 /** The 400 error for a value of the wrong type. */
-export function wrongType(param: string, expected: string, value: unknown): OpenAiError {
+export function wrongType(param: string, expected: string, value: unknown): SimulatedError {
   const message = `Invalid type for '${param}': expected ${expected}, but got ${describe(value)} instead.`;
-  return new OpenAiError(400, message, { param, code: 'invalid_type' });
+  return new SimulatedError(400, message, { param, code: 'invalid_type' });
 }
 
 /** A value's type in OpenAI's words. */

@@ -1,13 +1,16 @@
 import { awaitHead } from './answer-head.ts';
+import type { AnswerFormat, StreamEvent } from './answer-format.ts';
 import type { AnswerPlan } from './answer-plan.ts';
-import { writeComment, writeEvent, writeEvents } from './chunk-events.ts';
-import type { Progress } from './chunk-events.ts';
+import { credentialOf } from './asked.ts';
+import type { Asked } from './asked.ts';
 import type { Fault, Faults } from './faults.ts';
 import { monotonicMs } from './journal.ts';
-import { errorOfStatus } from './openai-error.ts';
 import type { Scenario } from './options.ts';
 import type { Waiting } from './pace-wheel.ts';
+import { errorOfStatus } from './provider-form.ts';
 import type { SimulatedExchange } from './simulated-exchange.ts';
+import { noProgress } from './take-pieces.ts';
+import type { Progress } from './take-pieces.ts';
 import { BodyWriter } from './body-writer.ts';
 import type { Cutter } from './body-writer.ts';
 
@@ -19,19 +22,23 @@ const maxBatchLength = 2 ** 20;
 
 /** Sends a streamed answer with the pace and faults of its scenario. */
 export class StreamAnswer {
+  readonly #asked: Asked;
   readonly #exchange: SimulatedExchange;
   readonly #scenario: Scenario;
+  readonly #format: AnswerFormat;
   readonly #plan: AnswerPlan;
   readonly #faults: Faults;
-  readonly #progress: Progress = { row: 0, tokens: 0, bytes: 0 };
-  readonly #events: Generator<string, void, void>;
+  readonly #progress: Progress = noProgress();
+  readonly #events: Generator<StreamEvent, void, void>;
   readonly #msPerToken: number;
   readonly #batchSize: number;
-  #next: IteratorResult<string, void>;
+  #next: IteratorResult<StreamEvent, void>;
   /** Value of `performance.now()` at the first token, moved forward by stalls. */
   #firstAtMs = 0;
   #writer: BodyWriter | undefined;
-  #batch = '';
+  #batch: StreamEvent[] = [];
+  #batchLength = 0;
+  /** Number of events in the batch. */
   #batched = 0;
   #sent = 0;
   /** Only the clock ends a silent phase, and nothing follows the end. */
@@ -40,15 +47,18 @@ export class StreamAnswer {
     this.#advance();
   };
 
-  constructor(exchange: SimulatedExchange, scenario: Scenario, plan: AnswerPlan, faults: Faults) {
+  constructor(asked: Asked, format: AnswerFormat, plan: AnswerPlan, faults: Faults) {
+    const { exchange, scenario } = asked;
+    this.#asked = asked;
     this.#exchange = exchange;
     this.#scenario = scenario;
+    this.#format = format;
     this.#plan = plan;
     this.#faults = faults;
     const rate = scenario.rate ?? 0;
     this.#msPerToken = rate > 0 ? 1000 / rate : 0;
     this.#batchSize = Math.max(1, scenario.batch ?? 1);
-    this.#events = writeEvents(plan, scenario, this.#progress);
+    this.#events = format.writeEvents(plan, scenario, this.#progress);
     this.#next = this.#events.next();
   }
 
@@ -59,7 +69,7 @@ export class StreamAnswer {
       this.#writer = new BodyWriter(this.#exchange, this.#step, cutter);
       this.#firstAtMs = Math.max(this.#exchange.askedAtMs + (this.#scenario.ttft ?? 0), performance.now());
       this.#commentNowAndThen();
-      if (this.#scenario.bom) this.#batch = '\uFEFF';
+      if (this.#scenario.bom) this.#add('\uFEFF');
       this.#advance();
     });
   }
@@ -89,26 +99,33 @@ export class StreamAnswer {
   }
 
   /** Returns false where the socket is full; the writer then calls the next step. */
-  #send(event: string): boolean {
+  #send(event: StreamEvent): boolean {
     const { record } = this.#exchange;
     const { comments, garbage } = this.#scenario;
-    if (comments && this.#sent % comments === 0) this.#batch += writeComment(this.#scenario);
-    this.#batch += garbage === this.#sent ? writeEvent('{"id":"chatcmpl-', this.#scenario) : event;
+    if (comments && this.#sent % comments === 0) this.#add(this.#format.writeComment(this.#scenario));
+    this.#add(garbage === this.#sent ? this.#format.writeBrokenEvent(this.#scenario) : event);
     this.#batched += 1;
     this.#sent += 1;
     record.events = this.#sent;
     record.tokens = this.#progress.tokens;
     this.#next = this.#events.next();
-    return (this.#batched < this.#batchSize && this.#batch.length < maxBatchLength) || this.#flush();
+    return (this.#batched < this.#batchSize && this.#batchLength < maxBatchLength) || this.#flush();
+  }
+
+  #add(bytes: StreamEvent | undefined): void {
+    if (bytes === undefined) return;
+    this.#batch.push(bytes);
+    this.#batchLength += bytes.length;
   }
 
   #flush(): boolean {
-    const text = this.#batch;
-    if (text === '') return true;
-    this.#batch = '';
+    if (this.#batch.length === 0) return true;
+    const bytes = join(this.#batch);
+    this.#batch = [];
+    this.#batchLength = 0;
     this.#batched = 0;
     this.#exchange.record.firstEventAtMs ??= monotonicMs();
-    return this.#writer?.write(text) ?? false;
+    return this.#writer?.write(bytes) ?? false;
   }
 
   #fail(fault: Fault): void {
@@ -142,14 +159,9 @@ export class StreamAnswer {
   }
 
   #endWithError(): void {
-    const error = errorOfStatus(500, {
-      model: this.#plan.model,
-      authorization: this.#exchange.request.headers.authorization,
-      type: this.#scenario['error-type'],
-      code: this.#scenario['error-code'],
-      leakKey: this.#scenario['leak-key'] === true,
-    });
-    this.#batch = writeEvent(JSON.stringify(error), this.#scenario);
+    const failure = { model: this.#plan.model, credential: credentialOf(this.#exchange) };
+    const error = errorOfStatus(this.#asked.form, 500, failure, this.#scenario);
+    this.#batch = [this.#format.writeErrorEvent(error, this.#plan, this.#scenario)];
     this.#exchange.record.events += 1;
     this.#next = { done: true, value: undefined };
     if (this.#flush()) this.#end();
@@ -163,13 +175,14 @@ export class StreamAnswer {
   /** Sends comments at regular times, also while the stream is silent. */
   #commentNowAndThen(): void {
     const everyMs = this.#scenario['comment-every'] ?? 0;
-    if (everyMs <= 0) return;
+    const comment = this.#format.writeComment(this.#scenario);
+    if (everyMs <= 0 || comment === undefined) return;
     const { wheel } = this.#exchange;
     const ticker: Waiting = {
       dueTick: 0,
       fire: () => {
         wheel.schedule(ticker, performance.now() + everyMs);
-        if (this.#phase !== 'ended' && this.#writer?.busy === false) this.#writer.write(writeComment(this.#scenario));
+        if (this.#phase !== 'ended' && this.#writer?.busy === false) this.#writer.write(comment);
       },
     };
     wheel.schedule(ticker, performance.now() + everyMs);
@@ -177,4 +190,10 @@ export class StreamAnswer {
       wheel.cancel(ticker);
     });
   }
+}
+
+function join(batch: readonly StreamEvent[]): StreamEvent {
+  if (batch.length === 1 && batch[0] !== undefined) return batch[0];
+  if (batch.every((event) => typeof event === 'string')) return batch.join('');
+  return Buffer.concat(batch.map((event) => (typeof event === 'string' ? Buffer.from(event) : event)));
 }

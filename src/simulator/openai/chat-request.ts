@@ -1,35 +1,19 @@
-import { describe, isObject, readBoolean, readInteger, readNumber, wrongType } from './read-fields.ts';
-import type { Json } from './read-fields.ts';
-import { OpenAiError } from './openai-error.ts';
-
-/** The members of a chat completion request that the simulator reads. It accepts and ignores all others. */
-export interface ChatRequest {
-  readonly model: string;
-  readonly stream: boolean;
-  readonly includeUsage: boolean;
-  /** Number of requested choices. */
-  readonly n: number;
-  readonly maxTokens: number;
-  /** Number of characters in all messages. */
-  readonly promptLength: number;
-  readonly format: { kind: 'text' } | { kind: 'object' } | { kind: 'schema'; schema: unknown };
-  readonly tools: readonly Tool[];
-  /** The tools that the answer must call: because the request forces them, or because the user's message names one. */
-  readonly wantedTools: readonly Tool[];
-}
-
-export interface Tool {
-  readonly name: string;
-  readonly parameters: unknown;
-}
+import { wantedTools } from '../generate-request.ts';
+import type { GenerateRequest, Tool, ToolChoice } from '../generate-request.ts';
+import { describe, isObject, readBoolean, readInteger, readNumber, wrongType } from '../read-fields.ts';
+import type { Json } from '../read-fields.ts';
+import { SimulatedError } from '../simulated-error.ts';
 
 const roles = ['system', 'assistant', 'user', 'function', 'tool', 'developer'];
 
-/** Parses and validates a request like OpenAI. @throws OpenAiError */
-export function readChatRequest(body: Buffer): ChatRequest {
-  const request = parse(body);
+/**
+ * Reads and validates the members of a chat completion request that the simulator knows. It accepts and ignores all
+ * others.
+ * @throws SimulatedError 400, in the words of OpenAI
+ */
+export function readChatRequest(request: Json): GenerateRequest {
   const model = request['model'];
-  if (model === undefined) throw new OpenAiError(400, 'you must provide a model parameter');
+  if (model === undefined) throw new SimulatedError(400, 'you must provide a model parameter');
   if (typeof model !== 'string') throw wrongType('model', 'a string', model);
   const messages = readMessages(request['messages']);
   readNumber(request, 'temperature', 0, 2);
@@ -50,41 +34,28 @@ export function readChatRequest(body: Buffer): ChatRequest {
     promptLength: messages.reduce((sum, message) => sum + textOf(message).length, 0),
     format: readFormat(request['response_format']),
     tools,
-    wantedTools: wantedTools(request['tool_choice'], tools, messages),
+    wantedTools: readWantedTools(request['tool_choice'], tools, messages),
+    reasons: false,
   };
-}
-
-function parse(body: Buffer): Json {
-  let value: unknown;
-  try {
-    value = JSON.parse(body.toString('utf8'));
-  } catch {
-    value = undefined;
-  }
-  if (isObject(value)) return value;
-  throw new OpenAiError(
-    400,
-    "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON.)",
-  );
 }
 
 function readMessages(messages: unknown): readonly Json[] {
   if (messages === undefined) {
     const message = "Missing required parameter: 'messages'.";
-    throw new OpenAiError(400, message, { param: 'messages', code: 'missing_required_parameter' });
+    throw new SimulatedError(400, message, { param: 'messages', code: 'missing_required_parameter' });
   }
   if (!Array.isArray(messages)) throw wrongType('messages', 'an array of objects', messages);
   if (messages.length === 0) {
     const message =
       "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.";
-    throw new OpenAiError(400, message, { param: 'messages', code: 'empty_array' });
+    throw new SimulatedError(400, message, { param: 'messages', code: 'empty_array' });
   }
   return messages.map((message: unknown, index) => {
     if (!isObject(message)) throw wrongType(`messages[${index}]`, 'an object', message);
     const role = message['role'];
     const param = `messages[${index}].role`;
     if (role === undefined) {
-      throw new OpenAiError(400, `Missing required parameter: '${param}'.`, {
+      throw new SimulatedError(400, `Missing required parameter: '${param}'.`, {
         param,
         code: 'missing_required_parameter',
       });
@@ -92,7 +63,7 @@ function readMessages(messages: unknown): readonly Json[] {
     if (typeof role !== 'string' || !roles.includes(role)) {
       const list = roles.map((name) => `'${name}'`).join(', ');
       const shown = typeof role === 'string' ? role.slice(0, 100) : describe(role);
-      throw new OpenAiError(400, `Invalid value: '${shown}'. Supported values are: ${list}.`, {
+      throw new SimulatedError(400, `Invalid value: '${shown}'. Supported values are: ${list}.`, {
         param,
         code: 'invalid_value',
       });
@@ -107,7 +78,7 @@ function readStreamOptions(request: Json, stream: boolean): boolean {
   if (!isObject(options)) throw wrongType('stream_options', 'an object', options);
   if (!stream) {
     const message = "The 'stream_options' parameter is only allowed when 'stream' is enabled.";
-    throw new OpenAiError(400, message, { param: 'stream_options' });
+    throw new SimulatedError(400, message, { param: 'stream_options' });
   }
   return options['include_usage'] === true;
 }
@@ -120,7 +91,7 @@ function readTools(tools: unknown): readonly Tool[] {
     const name = isObject(described) ? described['name'] : undefined;
     if (!isObject(described) || typeof name !== 'string') {
       const param = `tools[${index}].function.name`;
-      throw new OpenAiError(400, `Missing required parameter: '${param}'.`, {
+      throw new SimulatedError(400, `Missing required parameter: '${param}'.`, {
         param,
         code: 'missing_required_parameter',
       });
@@ -129,33 +100,28 @@ function readTools(tools: unknown): readonly Tool[] {
   });
 }
 
-function wantedTools(choice: unknown, tools: readonly Tool[], messages: readonly Json[]): readonly Tool[] {
-  if (isObject(choice) && isObject(choice['function'])) {
-    const name = choice['function']['name'];
-    const chosen = tools.filter((tool) => tool.name === name);
-    if (chosen.length > 0) return chosen;
-    const message = "Invalid value for 'tool_choice': the named function is not in 'tools'.";
-    throw new OpenAiError(400, message, { param: 'tool_choice' });
-  }
-  if (choice === 'none') return [];
-  if (choice === 'required') return tools.slice(0, 1);
+function readWantedTools(choice: unknown, tools: readonly Tool[], messages: readonly Json[]): readonly Tool[] {
   const last = messages.at(-1);
-  // Only a user's message leads to a tool call. The answer to a tool's result is text, or an agent would call tools
-  // forever.
-  if (last?.['role'] !== 'user') return [];
-  const text = textOf(last).toLowerCase();
-  const named = tools.filter((tool) => text.includes(tool.name.toLowerCase()));
-  return named.length === 0 && text.includes('tool') ? tools.slice(0, 1) : named;
+  const wanted = wantedTools(readChoice(choice), tools, last?.['role'] === 'user' ? textOf(last) : undefined);
+  if (wanted) return wanted;
+  const message = "Invalid value for 'tool_choice': the named function is not in 'tools'.";
+  throw new SimulatedError(400, message, { param: 'tool_choice' });
 }
 
-function readFormat(format: unknown): ChatRequest['format'] {
+function readChoice(choice: unknown): ToolChoice {
+  if (isObject(choice) && isObject(choice['function'])) return { kind: 'named', name: choice['function']['name'] };
+  if (choice === 'none') return { kind: 'none' };
+  return choice === 'required' ? { kind: 'any' } : undefined;
+}
+
+function readFormat(format: unknown): GenerateRequest['format'] {
   if (!isObject(format) || format['type'] === 'text') return { kind: 'text' };
   if (format['type'] === 'json_object') return { kind: 'object' };
   const described = format['json_schema'];
   if (format['type'] === 'json_schema' && isObject(described))
     return { kind: 'schema', schema: described['schema'] ?? {} };
   const param = format['type'] === 'json_schema' ? 'response_format.json_schema' : 'response_format.type';
-  throw new OpenAiError(400, `Invalid value for '${param}'.`, { param, code: 'invalid_value' });
+  throw new SimulatedError(400, `Invalid value for '${param}'.`, { param, code: 'invalid_value' });
 }
 
 function textOf(message: Json): string {

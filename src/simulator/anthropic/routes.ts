@@ -1,0 +1,63 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { answerGeneration } from '../answer-generation.ts';
+import { tokensOf } from '../answer-plan.ts';
+import { askModel } from '../asked.ts';
+import type { Asked } from '../asked.ts';
+import { unescapeId } from '../listed-models.ts';
+import type { Json } from '../read-fields.ts';
+import { readJson } from '../read-json.ts';
+import { respondAtOnce, respondJson } from '../respond.ts';
+import type { Route } from '../route.ts';
+import { SimulatedError } from '../simulated-error.ts';
+import { anthropicForm } from './form.ts';
+import { messagesFormat } from './messages-format.ts';
+import { getAnthropicModel, listAnthropicModels } from './models.ts';
+import { lengthOfPrompt, readMessagesRequest, readModel } from './read-messages.ts';
+
+export const messagesRoutes: readonly Route[] = [
+  {
+    methods: ['POST'],
+    path: /^\/v1\/messages$/,
+    form: anthropicForm,
+    answer: (asked, { body }) => {
+      answerGeneration(asked, readMessagesRequest(readBodyOf(asked, body)), messagesFormat);
+    },
+  },
+  {
+    methods: ['POST'],
+    path: /^\/v1\/messages\/count_tokens$/,
+    form: anthropicForm,
+    answer: (asked, { body }) => {
+      const request = readBodyOf(asked, body);
+      const model = readModel(request);
+      respondJson(askModel(asked, model), { input_tokens: tokensOf(lengthOfPrompt(request)) }, model);
+    },
+  },
+  {
+    methods: ['GET', 'HEAD'],
+    path: /^\/v1\/models$/,
+    form: anthropicForm,
+    isFor: isAnthropics,
+    answer: (asked) => {
+      respondAtOnce(asked, listAnthropicModels());
+    },
+  },
+  {
+    methods: ['GET', 'HEAD'],
+    path: /^\/v1\/models\/(.+)$/s,
+    form: anthropicForm,
+    isFor: isAnthropics,
+    answer: (asked, { params }) => {
+      respondAtOnce(asked, getAnthropicModel(unescapeId(params[0] ?? '')));
+    },
+  },
+];
+
+function isAnthropics(headers: IncomingHttpHeaders): boolean {
+  return headers['anthropic-version'] !== undefined;
+}
+
+function readBodyOf(asked: Asked, body: Buffer): Json {
+  if (isAnthropics(asked.exchange.request.headers)) return readJson(asked, body);
+  throw new SimulatedError(400, 'anthropic-version: header is required');
+}

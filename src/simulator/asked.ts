@@ -1,0 +1,86 @@
+import type { Cutter } from './body-writer.ts';
+import { BadDirective, parseDirectives, parseModelDirectives } from './directives.ts';
+import type { Scenario } from './options.ts';
+import type { ProviderForm } from './provider-form.ts';
+import { Random } from './random.ts';
+import type { SimulatedExchange } from './simulated-exchange.ts';
+import { SimulatedError } from './simulated-error.ts';
+
+/** Defaults for all answers of one simulator. */
+export interface AnswerDefaults {
+  readonly scenario: Scenario;
+  /** Seed of the first request; each further request uses the next number. Absent: every run differs. */
+  readonly seed: number | undefined;
+  readonly randomSeed: number;
+  /** Maximum bytes of a request body. */
+  readonly maxBodyBytes: number;
+}
+
+/** Everything that the answer to one request depends on. */
+export interface Asked {
+  readonly exchange: SimulatedExchange;
+  readonly defaults: AnswerDefaults;
+  readonly form: ProviderForm;
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** Whether the answer must repeat byte for byte, its date included. */
+  readonly isSeeded: boolean;
+}
+
+export function ask(
+  exchange: SimulatedExchange,
+  defaults: AnswerDefaults,
+  form: ProviderForm,
+  directives: Scenario,
+): Asked {
+  const scenario = { ...defaults.scenario, ...directives };
+  const ofRun = (defaults.seed ?? defaults.randomSeed) + exchange.record.number;
+  const isSeeded = scenario.seed !== undefined || defaults.seed !== undefined;
+  return { exchange, defaults, form, scenario, seed: scenario.seed ?? ofRun, isSeeded };
+}
+
+/** Adds the directives that the name of the model contains. Those of the header win. @throws SimulatedError 400 */
+export function askModel({ exchange, defaults, form }: Asked, model: string): Asked {
+  exchange.record.model = model;
+  const fromModel = blame('model', () => parseModelDirectives(model));
+  return ask(exchange, defaults, form, { ...fromModel, ...headerScenario(exchange) });
+}
+
+/** The directives of the header. @throws SimulatedError 400 */
+export function headerScenario(exchange: SimulatedExchange): Scenario {
+  const header = exchange.request.headers['x-simulate'];
+  const text = Array.isArray(header) ? header.join(';') : (header ?? '');
+  return blame('x-simulate', () => parseDirectives(text));
+}
+
+// Headers and cuts use their own seeds, so that they do not depend on the words of the answer.
+export function headerRandom(seed: number): Random {
+  return new Random(seed + 0x4ead);
+}
+
+export function cutterOf(asked: Asked): Cutter | undefined {
+  const { cut } = asked.scenario;
+  return cut === undefined || cut === 0 ? undefined : { random: new Random(asked.seed + 0x5eed), maxBytes: cut };
+}
+
+/** The key that the request showed, wherever its dialect puts it. */
+export function credentialOf(exchange: SimulatedExchange): string | undefined {
+  const { headers, url = '' } = exchange.request;
+  const shown = headers.authorization ?? headers['x-api-key'] ?? headers['api-key'] ?? headers['x-goog-api-key'];
+  if (shown !== undefined) return Array.isArray(shown) ? shown[0] : shown;
+  return new URLSearchParams(url.replace(/^[^?]*/s, '')).get('key') ?? undefined;
+}
+
+export function badDirective(directive: BadDirective, param: string): SimulatedError {
+  return new SimulatedError(400, `${param}: ${directive.message}`, { param, code: 'invalid_simulate_directive' });
+}
+
+/** Adds the name of the header or parameter to the error of an invalid directive. */
+function blame<Value>(param: string, read: () => Value): Value {
+  try {
+    return read();
+  } catch (thrown) {
+    if (thrown instanceof BadDirective) throw badDirective(thrown, param);
+    throw thrown;
+  }
+}

@@ -1,0 +1,6 @@
+/** Tokens of an answer. */
+export interface OutputTokens {
+  /** Tokens of everything, reasoning included. */
+  readonly tokens: number;
+  readonly reasoningTokens: number;
+}

@@ -1,0 +1,37 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Asked } from './asked.ts';
+import type { ProviderForm } from './provider-form.ts';
+
+/** What a route gets of its request. */
+export interface RouteCall {
+  readonly body: Buffer;
+  /** The groups of the route's path, as the client wrote them. */
+  readonly params: readonly string[];
+  readonly query: URLSearchParams;
+}
+
+/** One URL of a simulated provider. */
+export interface Route {
+  readonly methods: readonly string[];
+  /** Matches the whole path. */
+  readonly path: RegExp;
+  readonly form: ProviderForm;
+  /** Two providers may have the same URL; their clients then differ in a header. */
+  readonly isFor?: (headers: IncomingHttpHeaders) => boolean;
+  answer(asked: Asked, call: RouteCall): void;
+}
+
+/** A path of the table with the values of its parameters. */
+export interface RouteMatch {
+  readonly route: Route;
+  readonly params: readonly string[];
+}
+
+/** All routes of that path, whatever their methods are. */
+export function matchPath(routes: readonly Route[], path: string, headers: IncomingHttpHeaders): RouteMatch[] {
+  return routes.flatMap((route) => {
+    const match = route.path.exec(path);
+    if (!match || route.isFor?.(headers) === false) return [];
+    return [{ route, params: match.slice(1).map((group: string | undefined) => group ?? '') }];
+  });
+}
