@@ -3,7 +3,7 @@ import type { Asked } from './asked.ts';
 import type { ProviderForm } from './provider-form.ts';
 
 /** What a route gets of its request. */
-export interface RouteCall {
+interface RouteCall {
   readonly body: Buffer;
   /** The groups of the route's path, as the client wrote them. */
   readonly params: readonly string[];

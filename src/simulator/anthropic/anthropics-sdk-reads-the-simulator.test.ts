@@ -94,7 +94,7 @@ describe('a message', () => {
   it('fills a schema', async () => {
     const message = await askBoth({
       ...ask,
-      output_config: { format: { type: 'json_schema', schema: weather.input_schema as Record<string, unknown> } },
+      output_config: { format: { type: 'json_schema', schema: weather.input_schema } },
     });
     expect(message.content).toMatchObject([{ type: 'text', text: '{"city":"water"}' }]);
   });
@@ -148,14 +148,13 @@ describe('an error', () => {
     const run = (directives: string): Promise<Anthropic.Message> =>
       client.messages.stream(ask, simulate(directives)).finalMessage();
     await expect(run('error-after=5; error-type=overloaded_error')).rejects.toThrow('overloaded_error');
-    await expect(run('reset-after=5')).rejects.toThrow();
-    await expect(run('truncate-after=5')).rejects.toThrow();
+    await expect(run('reset-after=5')).rejects.toBeInstanceOf(Error);
+    await expect(run('truncate-after=5')).rejects.toBeInstanceOf(Error);
   });
 
   it('of a directive is in the form of Anthropic too', async () => {
-    await expect(client.messages.create({ ...ask, model: 'sim/tokens=many' })).rejects.toMatchObject({
-      error: { type: 'error', error: { message: expect.stringContaining('tokens=many') } },
-    });
+    const error: unknown = await client.messages.create({ ...ask, model: 'sim/tokens=many' }).catch((e: unknown) => e);
+    expect(error).toMatchObject({ error: { type: 'error' }, message: RegExp('tokens=many') });
   });
 
   it('needs the header that says the version', async () => {

@@ -50,23 +50,13 @@ function* writeStep(frame: SseWriter, step: Step, scenario: Scenario, progress: 
 }
 
 function beginningOf(block: Block): object {
-  switch (block.kind) {
-    case 'reasoning':
-      return { type: 'thinking', thinking: '', signature: '' };
-    case 'text':
-      return { type: 'text', text: '' };
-    case 'call':
-      return { type: 'tool_use', id: `toolu_${block.call.id}`, name: block.call.name, input: {} };
-  }
+  if (block.kind === 'reasoning') return { type: 'thinking', thinking: '', signature: '' };
+  if (block.kind === 'text') return { type: 'text', text: '' };
+  return { type: 'tool_use', id: `toolu_${block.call.id}`, name: block.call.name, input: {} };
 }
 
 function deltaOf(block: Block, text: string): object {
-  switch (block.kind) {
-    case 'reasoning':
-      return { type: 'thinking_delta', thinking: text };
-    case 'text':
-      return { type: 'text_delta', text };
-    case 'call':
-      return { type: 'input_json_delta', partial_json: text };
-  }
+  if (block.kind === 'reasoning') return { type: 'thinking_delta', thinking: text };
+  if (block.kind === 'text') return { type: 'text_delta', text };
+  return { type: 'input_json_delta', partial_json: text };
 }

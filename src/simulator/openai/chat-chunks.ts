@@ -41,19 +41,14 @@ function roleDelta(choice: Choice): string {
 }
 
 function deltaOf(piece: Piece): string {
-  switch (piece.kind) {
-    case 'reasoning':
-      return `{"reasoning_content":${JSON.stringify(piece.text)}}`;
-    case 'text':
-      return `{"content":${JSON.stringify(piece.text)}}`;
-    case 'arguments':
-      return JSON.stringify({ tool_calls: [{ index: piece.index, function: { arguments: piece.text } }] });
-    case 'call': {
-      const { id, name } = piece.call;
-      const call = { index: piece.index, id: `call_${id}`, type: 'function', function: { name, arguments: '' } };
-      return JSON.stringify({ tool_calls: [call] });
-    }
+  if (piece.kind === 'text') return `{"content":${JSON.stringify(piece.text)}}`;
+  if (piece.kind === 'reasoning') return `{"reasoning_content":${JSON.stringify(piece.text)}}`;
+  if (piece.kind === 'arguments') {
+    return JSON.stringify({ tool_calls: [{ index: piece.index, function: { arguments: piece.text } }] });
   }
+  const { id, name } = piece.call;
+  const call = { index: piece.index, id: `call_${id}`, type: 'function', function: { name, arguments: '' } };
+  return JSON.stringify({ tool_calls: [call] });
 }
 
 /** The text before and after the choices in every chunk. */
