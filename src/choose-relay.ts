@@ -12,6 +12,7 @@ import type { EarlyHeaders } from './relay/early-headers.ts';
 import type { RelayedAnswer } from './relay/relay.ts';
 import { selectRelay } from './relay/select-relay.ts';
 import type { RequestContext } from './request-context.ts';
+import { promisedLength } from './core/promised-length.ts';
 import { headersToClient } from './upstream/headers-to-client.ts';
 import type { Forecast } from './usage/forecast.ts';
 import { inUsd } from './usage/money.ts';
@@ -41,6 +42,8 @@ export interface CalledForBytes {
   readonly stream: BufferedStream;
   /** The provider's, which is a 2xx. */
   readonly status: number;
+  /** Of the answer in bytes, where the provider has said it. */
+  readonly length: number | undefined;
   readonly facts: AnswerFacts;
 }
 
@@ -71,9 +74,9 @@ export function chooseRelay(
   const facts = { target, limits, attempts: known.attempts.length, dropped: known.dropped, passed };
   if (answer.kind === 'bytes') {
     const { stream } = answer;
-    known.answered = { kind: 'bytes', target, source: stream.source };
+    known.answered = { kind: 'bytes', target, source: stream.source, status: head.status };
     passed.push(...headersToClient(head, target.provider, representationHeaders));
-    return { kind: 'bytes', stream, status: head.status, facts };
+    return { kind: 'bytes', stream, status: head.status, length: promisedLength(head), facts };
   }
   const relay = selectRelay(endpoint.dialect, provider);
   const metadata = metadataOf(request, target, forecast);

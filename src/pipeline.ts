@@ -268,10 +268,10 @@ async function relayStream(request: RequestContext, called: CalledForStream): Pr
 }
 
 /** Opaque bytes, as they come. A client can tell from their end alone whether they are whole. */
-async function relayBytes(request: RequestContext, { stream, facts, status }: CalledForBytes): Promise<void> {
+async function relayBytes(request: RequestContext, { stream, facts, status, length }: CalledForBytes): Promise<void> {
   const { exchange, gate, times, known } = request;
   const { telemetry } = gate;
-  const sink = exchange.openStream(bytesHead(status, times.headLeaves(), facts));
+  const sink = exchange.openStream(bytesHead(status, length, times.headLeaves(), facts));
   known.sink = sink;
   telemetry.streamOpened();
   // It counts from now: an upload may have taken longer than an answer may.

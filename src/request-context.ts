@@ -79,4 +79,5 @@ export interface Known {
 /** Which target answered, and how. The source is aborted if the request fails. */
 type Answered =
   | { readonly kind: 'complete'; readonly target: Target }
-  | { readonly kind: 'stream' | 'bytes'; readonly target: Target; readonly source: Source };
+  | { readonly kind: 'stream'; readonly target: Target; readonly source: Source }
+  | { readonly kind: 'bytes'; readonly target: Target; readonly source: Source; readonly status: number };

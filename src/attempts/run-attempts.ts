@@ -2,11 +2,12 @@ import type { Answer } from '../core/answer.ts';
 import type { Cancellation } from '../core/cancellation.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
+import { joinLines, noLines } from '../core/header-lines.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import type { Plan, Target } from '../core/plan.ts';
 import type { Quirks } from '../core/quirks.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
-import { headersToCarry, headersToProvider } from '../upstream/headers-to-provider.ts';
+import { headersOfRange, headersToCarry, headersToProvider } from '../upstream/headers-to-provider.ts';
 import { Attempt, type AttemptParts } from './attempt.ts';
 import { backOff } from './back-off.ts';
 import type { Deadline } from './deadline.ts';
@@ -116,7 +117,9 @@ function begin(
 ): Attempt {
   const { provider } = target;
   const dialect = context.dialects.provider(provider.dialect);
-  const carried = headersToCarry(context.clientHeaders, context.requestId, dialect);
+  const { clientHeaders } = context;
+  const range = expects === 'bytes' && method === 'GET' ? headersOfRange(clientHeaders) : noLines;
+  const carried = joinLines(headersToCarry(clientHeaders, context.requestId, dialect), range);
   const accept = expects === 'complete' ? undefined : expects === 'stream' ? dialect.framing.mediaType : anything;
   const wants = { body, contentType, headers: own, accept };
   const headers = headersToProvider(provider, carried, wants, context.simulateHeader);

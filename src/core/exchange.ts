@@ -10,6 +10,8 @@ export interface AnswerHead {
   readonly status: number;
   /** Names and values in turn in one array; or finished header lines, where many answers share the same headers. */
   readonly headers: readonly string[] | HeaderLines;
+  /** Of a body that follows in pieces: its length in bytes, where it is known. Fewer bytes are a broken answer. */
+  readonly length?: number | undefined;
 }
 
 /** The memory budget that the bytes of a request's body are charged to, as long as they are in memory. */

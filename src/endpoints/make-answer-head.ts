@@ -39,13 +39,26 @@ export const representationHeaders: Pick<PassedHeaders, 'toClient'> = {
   toClient: [
     ['content-type', 'content-type'],
     ['content-disposition', 'content-disposition'],
+    ['content-language', 'content-language'],
+    ['content-range', 'content-range'],
+    ['accept-ranges', 'accept-ranges'],
+    ['etag', 'etag'],
+    ['last-modified', 'last-modified'],
   ],
 };
 
-/** The head of an answer of opaque bytes: what they are, the provider says. */
-export function bytesHead(status: number, serverTiming: string, facts: AnswerFacts): AnswerHead {
+/**
+ * The head of an answer of opaque bytes: what they are, the provider says.
+ * @param length in bytes, where the provider has said it
+ */
+export function bytesHead(
+  status: number,
+  length: number | undefined,
+  serverTiming: string,
+  facts: AnswerFacts,
+): AnswerHead {
   const { limits, passed } = facts;
-  return { status, headers: joinLines(factLines(serverTiming, facts), limits, headerLines(passed)) };
+  return { status, length, headers: joinLines(factLines(serverTiming, facts), limits, headerLines(passed)) };
 }
 
 /** The head of a stream that is sent before any provider answered. It names what the call under way left out of the request. */

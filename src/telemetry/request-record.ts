@@ -77,7 +77,14 @@ export interface EndedRequest {
     readonly asked: AskedFor | undefined;
     readonly attempts: readonly AttemptRecord[];
     /** Undefined where no provider answered. */
-    readonly answered: { readonly kind: Answer['kind']; readonly target: Target } | undefined;
+    readonly answered:
+      | {
+          readonly kind: Answer['kind'];
+          readonly target: Target;
+          /** That of an answer in bytes; 200 for all others. */
+          readonly status?: number;
+        }
+      | undefined;
     /** Undefined where no stream was opened. */
     readonly sink: object | undefined;
     readonly outcome: RelayOutcome | undefined;
@@ -94,7 +101,8 @@ export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWa
     endedAtWallMs,
     requestId: exchange.requestId,
     route: endpoint.url,
-    status: failed === undefined ? 200 : (failed.status ?? endpoint.dialect.statusOf(failed.code)),
+    status:
+      failed === undefined ? (answered?.status ?? 200) : (failed.status ?? endpoint.dialect.statusOf(failed.code)),
     stream: asked?.stream === true,
     attempts: attempts.length,
     gatewayMs: times.gatewayMs,

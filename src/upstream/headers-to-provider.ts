@@ -35,6 +35,20 @@ function askingFor(mediaType: string): HeaderLines {
 
 const simulateLine = headerOf('x-simulate');
 
+/** Which part of the content a client wants (RFC 9110, 14.2), which is defined for GET alone. */
+const rangeNames = ['range', 'if-range'] as const;
+const rangeLines = rangeNames.map((name) => ({ name, line: headerOf(name) }));
+
+/** The header lines that ask for a part of an answer in bytes. */
+export function headersOfRange(clientHeaders: Readonly<IncomingHttpHeaders>): HeaderLines {
+  let lines = noLines;
+  for (const { name, line } of rangeLines) {
+    const value = clientHeaders[name];
+    if (typeof value === 'string' && value.length <= maxCarriedLength) lines = joinLines(lines, line(value));
+  }
+  return lines;
+}
+
 interface CarriedLines {
   readonly requestId: ReturnType<typeof headerOf> | undefined;
   readonly fromClient: readonly {

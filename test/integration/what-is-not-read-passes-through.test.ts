@@ -1,29 +1,13 @@
 import { createHash } from 'node:crypto';
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
-import { pause, type RunningGateway, startGateway, waitFor } from '../harness/gateway.ts';
-import { type Heard, type PassedProvider, startPassedProvider } from '../harness/passed/provider.ts';
+import { pause, type RunningGateway, waitFor } from '../harness/gateway.ts';
+import type { Heard, PassedProvider } from '../harness/passed/provider.ts';
+import { startWithPassedRoutes as start } from '../harness/passed/start.ts';
 
-const program = new URL('../harness/passed/serve.ts', import.meta.url);
 const mostGrowthMiB = 32;
 /** A client that leaves is noticed within 50 ms. This is the bound of a test that holds on a busy machine too. */
 const soonMs = 1_000;
-
-interface Pair {
-  readonly gateway: RunningGateway;
-  readonly provider: PassedProvider;
-}
-
-async function start(config: Record<string, unknown> = {}): Promise<Pair> {
-  const provider = await startPassedProvider();
-  const providers = { p: { baseUrl: provider.baseUrl, apiKey: 'sk-test-0123456789' } };
-  const models = [{ name: '*', provider: 'p' }];
-  const gateway = await startGateway({
-    program,
-    config: { providers, models, defaults: { model: 'whisper' }, ...config },
-  });
-  return { gateway, provider };
-}
 
 /** What stands before the file, and behind it. */
 const boundary = 'b0undary';
@@ -205,9 +189,7 @@ test('a provider that refuses before it has read the body is heard at once, and 
 });
 
 test.each(['fails', 'leaves'])('a body that has begun to go is sent to nobody else: the provider %s', async (model) => {
-  const provider = await startPassedProvider();
-  const providers = { p: { baseUrl: provider.baseUrl, apiKey: 'sk-test-0123456789' } };
-  const gateway = await startGateway({ program, config: { providers, models: [{ name: '*', provider: 'p' }] } });
+  const { gateway, provider } = await start({ defaults: {} });
   const { status, text } = await upload(gateway.url, model, 10 * 1_048_576).answer;
   expect([status, provider.heard.length]).toEqual([502, 1]);
   expect(text).toMatch(/out of order|broke off|closed/);

@@ -33,6 +33,7 @@ const kindOfStatus: ReadonlyMap<number, ProviderErrorKind> = new Map([
   [409, 'conflict'],
   [410, 'not_found'],
   [413, 'too_large'],
+  [416, 'invalid_request'], // no such part of a file
   [422, 'invalid_request'],
   [429, 'rate_limited'],
   [451, 'permission'],

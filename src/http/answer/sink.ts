@@ -13,6 +13,8 @@ const endOfChunk = Buffer.from('\r\n');
 
 export type Framing =
   | 'chunked'
+  /** The length that the head has promised, in bytes. */
+  | number
   /** The answer to HEAD. */
   | 'none'
   /** HTTP/1.0: the end of the connection is the end of the answer. */
@@ -45,6 +47,8 @@ export class ResponseSink implements Sink {
   #bug: GatewayError | undefined;
   /** The head has been given to Node. */
   #begun = false;
+  /** Bytes of the body so far. */
+  #bytes = 0;
   #full = false;
 
   constructor(response: ServerResponse, framing: Framing, ends: SinkEnds) {
@@ -63,6 +67,7 @@ export class ResponseSink implements Sink {
   write(chunk: Buffer | string): boolean {
     if (this.#ends.over) return false;
     if (chunk.length === 0 || this.#framing === 'none') return !this.#full;
+    if (typeof this.#framing === 'number') this.#bytes += Buffer.byteLength(chunk);
     const taken = this.#framing === 'chunked' ? this.#sendChunk(chunk) : this.#send(chunk);
     if (!taken) this.#full = true;
     return taken;
@@ -78,6 +83,7 @@ export class ResponseSink implements Sink {
       giveBack(chunk);
       return taken;
     }
+    this.#bytes += chunk.length;
     const { socket } = this.#response;
     socket?.cork();
     if (this.#framing === 'chunked') this.#send(hexLength(chunk.length));
@@ -91,6 +97,11 @@ export class ResponseSink implements Sink {
   }
 
   end(): Promise<void> {
+    // A client must never take the bytes of the next answer for the rest of this one.
+    if (typeof this.#framing === 'number' && this.#bytes !== this.#framing) {
+      this.#ends.cut();
+      return Promise.resolve();
+    }
     return this.#ends.end(this.#framing === 'chunked' ? lastChunk : undefined);
   }
 

@@ -9,6 +9,10 @@ import type { BodyForgetter } from '../request/incoming-request.ts';
 export interface ConnectionUser extends Isolated {
   /** The last byte of its request has not arrived. */
   readonly bodyIncomplete: boolean;
+  /**
+   * The time for a whole body (`server.bodyTimeoutMs`) does not hold for it, because it is sent on while it arrives.
+   */
+  readonly bodyMayTakeLong: boolean;
   /** Its whole answer has been given to the socket; only the client's reading is waited for. */
   readonly answered: boolean;
   readonly path: string;

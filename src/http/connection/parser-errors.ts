@@ -50,6 +50,8 @@ export function refuseConnection(
   }
   // The client closed in the middle of its body. `client-gone.ts` notices that it has left.
   if (code === 'HPE_INVALID_EOF_STATE' && readerOn(connection)) return;
+  // Node says it once per request. From here on the body's pace and the deadline of its call bound it.
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT' && readerOn(connection)?.bodyMayTakeLong === true) return;
   endRequests(connection, finding, renderer, rejections, rawPacket);
 }
 

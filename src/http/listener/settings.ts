@@ -82,7 +82,8 @@ export const serverSettings = Type.Object(
     bodyTimeoutMs: durationSetting({
       default: 60_000,
       restart: true,
-      description: 'Time for a whole request to arrive; then 408.',
+      description:
+        'Time for a whole request to arrive; then 408. Of a body that is sent on while it arrives: time for its first bytes. Its rest is bounded by `server.minBodyBytesPerSecond`, and by `attempts.deadlineMs` where it stands still.',
     }),
     minBodyBytesPerSecond: Type.Integer({
       default: 1024,

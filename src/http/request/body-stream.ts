@@ -88,6 +88,11 @@ export class BodyStream implements BodyTaker, StreamedBody, Source {
     return this.#isSocketPaused;
   }
 
+  /** The wait for its first bytes is bounded as the one for a whole body is. */
+  get mayTakeLong(): boolean {
+    return this.#waiter === undefined;
+  }
+
   firstBytes(bytes: number): Promise<Buffer> {
     if (bytes > maxFirstBytes) throw new Error(`More than ${maxFirstBytes} bytes are not read before a body is taken.`);
     if (this.#failure !== undefined) return Promise.reject(this.#failure);

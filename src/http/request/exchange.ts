@@ -114,6 +114,10 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     return !this.#request.complete;
   }
 
+  get bodyMayTakeLong(): boolean {
+    return this.#body instanceof BodyStream && this.#body.mayTakeLong;
+  }
+
   get answered(): boolean {
     return this.#response.writableEnded;
   }
@@ -186,13 +190,16 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
   openStream(head: AnswerHead): Sink {
     const chunked = this.#request.httpVersionMinor >= 1;
     const hasBody = head.status !== 204 && head.status !== 304;
-    const framing: Framing = this.method === 'HEAD' || !hasBody ? 'none' : chunked ? 'chunked' : 'until-close';
+    const { length } = head;
+    const framing: Framing =
+      this.method === 'HEAD' || !hasBody ? 'none' : (length ?? (chunked ? 'chunked' : 'until-close'));
     const sink = new ResponseSink(this.#response, framing, this);
     if (this.over) {
       sink.clientGone();
       return sink;
     }
-    this.#writeHead(head, chunked && hasBody ? ['transfer-encoding', 'chunked'] : []);
+    const sized = length === undefined ? undefined : ['content-length', String(length)];
+    this.#writeHead(head, hasBody ? (sized ?? (chunked ? ['transfer-encoding', 'chunked'] : [])) : []);
     this.#sink = sink;
     if (this.bug !== undefined) sink.broken(this.bug);
     // The sink writes the chunk framing itself. Node must not add its own.

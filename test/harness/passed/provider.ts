@@ -23,15 +23,19 @@ export interface PassedProvider {
 
 const piece = Buffer.alloc(65_536, 'a provider’s bytes ');
 
-/** A provider that Node serves. The last part of the path says how it behaves: see `behaviours`. */
-export async function startPassedProvider(): Promise<PassedProvider> {
+/**
+ * A provider that Node serves. The last part of the path says how it behaves: see `behaviours`.
+ * @param more behaviours of one test
+ */
+export async function startPassedProvider(more: Readonly<Record<string, Behave>> = {}): Promise<PassedProvider> {
   const heard: Heard[] = [];
   const server = createServer((request, response) => {
     const { method = '', url: path = '', headers } = request;
     const call: Heard = { method, path, headers, bytes: 0, sent: 0, digest: '', closedAtMs: undefined };
     heard.push(call);
     request.socket.once('close', () => (call.closedAtMs = performance.now()));
-    const behave = behaviours[path.split('/')[3] ?? ''] ?? readAll;
+    const name = path.split('/')[3] ?? '';
+    const behave = more[name] ?? behaviours[name] ?? readAll;
     behave(request, response, call);
   });
   server.listen(0, '127.0.0.1');
@@ -43,7 +47,7 @@ export async function startPassedProvider(): Promise<PassedProvider> {
   return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, heard };
 }
 
-type Behave = (request: IncomingMessage, response: ServerResponse, call: Heard) => void;
+export type Behave = (request: IncomingMessage, response: ServerResponse, call: Heard) => void;
 
 const json = { 'content-type': 'application/json' };
 
