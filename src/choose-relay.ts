@@ -6,6 +6,7 @@ import type { BufferedStream } from './core/source.ts';
 import type { StreamTransform } from './core/stream-transform.ts';
 import { uniqueId } from './core/unique-id.ts';
 import type { AnswerMetadata } from './dialects/answer-metadata.ts';
+import type { StreamForm } from './dialects/stream-form.ts';
 import { type AnswerFacts, representationHeaders } from './endpoints/make-answer-head.ts';
 import type { RequestResources } from './limits/caller-shares.ts';
 import type { EarlyHeaders } from './relay/early-headers.ts';
@@ -32,6 +33,8 @@ export interface CalledForStream {
   readonly kind: 'stream';
   readonly stream: BufferedEvents;
   readonly transform: StreamTransform;
+  /** The form of the client's stream. */
+  readonly form: StreamForm;
   readonly facts: AnswerFacts;
   readonly forecast: Forecast;
   readonly earlyHeaders: EarlyHeaders | undefined;
@@ -58,13 +61,14 @@ interface Asked {
 interface Answered {
   readonly answer: Answer;
   readonly earlyHeaders: EarlyHeaders | undefined;
+  readonly form: StreamForm;
 }
 
 /** The bytes go to the client as they came where the provider speaks the client's dialect, and through the hub where it does not. */
 export function chooseRelay(
   request: RequestContext,
   { inference, forecast, resources, limits }: Asked,
-  { answer, earlyHeaders }: Answered,
+  { answer, earlyHeaders, form }: Answered,
 ): Called {
   const { endpoint, gate, known } = request;
   const { target, head } = answer;
@@ -87,7 +91,7 @@ export function chooseRelay(
   const { stream } = answer;
   known.answered = { kind: 'stream', target, source: stream.source };
   const transform = relay.stream(answer, inference, metadata);
-  return { kind: 'stream', stream, transform, facts, forecast, earlyHeaders };
+  return { kind: 'stream', stream, transform, form, facts, forecast, earlyHeaders };
 }
 
 function metadataOf({ gate, times }: RequestContext, target: Target, forecast: Forecast): () => AnswerMetadata {

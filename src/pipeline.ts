@@ -20,6 +20,7 @@ import type { PreparedCall } from './core/prepared-call.ts';
 import { traceIdOf } from './core/trace-id.ts';
 import type { StreamedBody } from './core/streamed-body.ts';
 import type { Parsed } from './dialects/dialect.ts';
+import type { StreamForm } from './dialects/stream-form.ts';
 import { errorHeaders } from './dialects/error-headers.ts';
 import { bytesHead, completeHead, earlyStreamHead, errorHead, streamHead } from './endpoints/make-answer-head.ts';
 import type { InferenceEndpoint, OtherBody } from './endpoints/inference-endpoint.ts';
@@ -164,10 +165,12 @@ function findPlan({ generation, known }: RequestContext, parsed: Parsed, caller:
  * @throws GatewayError 502, 504, or what the provider said
  */
 async function callProvider(request: RequestContext, admitted: Admitted): Promise<Called> {
-  const { exchange, gate, times, known } = request;
+  const { exchange, endpoint, gate, times, known } = request;
   const { clock, telemetry, upstream, draining } = gate;
   const { inference, plan, resources } = admitted;
-  const earlyHeaders = inference.stream ? scheduleEarlyHeaders(request, plan, admitted.limits) : undefined;
+  const form = endpoint.dialect.streamForm(inference);
+  known.streamForm = form;
+  const earlyHeaders = inference.stream ? scheduleEarlyHeaders(request, plan, admitted.limits, form) : undefined;
   const deadline = new Deadline(clock, plan.deadlineMs, admitted.bodyArrivedAtMs, admitted.streamed);
   const answer = await runAttempts(plan, preparing(request, inference), {
     upstream,
@@ -190,18 +193,22 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
       telemetry.attemptFinished(record, exchange.requestId);
     },
   });
-  return chooseRelay(request, admitted, { answer, earlyHeaders });
+  return chooseRelay(request, admitted, { answer, earlyHeaders, form });
 }
 
-function scheduleEarlyHeaders(request: RequestContext, plan: Plan, limits: HeaderLines): EarlyHeaders | undefined {
-  const { exchange, endpoint, gate, generation, known } = request;
+function scheduleEarlyHeaders(
+  request: RequestContext,
+  plan: Plan,
+  limits: HeaderLines,
+  form: StreamForm,
+): EarlyHeaders | undefined {
+  const { exchange, gate, generation, known } = request;
   const { streams } = generation;
-  const { streamForm } = endpoint.dialect;
   if (plan.deadlineMs <= streams.headersAfterMs) return undefined;
   known.earlyHeaders = new EarlyHeaders(
-    { ...streams, keepAlive: streamForm.keepAlive },
+    { ...streams, keepAlive: form.keepAlive },
     gate.clock,
-    () => exchange.openStream(earlyStreamHead(limits, known.dropped, streamForm.mediaType)),
+    () => exchange.openStream(earlyStreamHead(limits, known.dropped, form.mediaType)),
     exchange,
   );
   return known.earlyHeaders;
@@ -253,13 +260,12 @@ async function relayStream(request: RequestContext, called: CalledForStream): Pr
   // A body that is streamed on may still be on its way: a provider can answer before it has read all of it.
   if (endpoint.body?.kind !== 'streamed') exchange.releaseBody();
   const early = called.earlyHeaders?.stop();
-  const sink =
-    early ?? exchange.openStream(streamHead(times.headLeaves(), called.facts, endpoint.dialect.streamForm.mediaType));
+  const sink = early ?? exchange.openStream(streamHead(times.headLeaves(), called.facts, called.form.mediaType));
   known.sink = sink;
   telemetry.streamOpened();
   known.outcome = await pump(called.stream, called.transform, sink, {
     ...relayContext(request, exchange.startedAtMs),
-    errorEvent: (error) => endpoint.dialect.errorEvent(error, requestId, traceIdOf(exchange.headers)),
+    errorEvent: (error, position) => called.form.errorEvent(error, requestId, traceIdOf(exchange.headers), position),
     onFirstEvent: () => {
       times.firstTokenLeaves();
     },
@@ -309,7 +315,10 @@ async function sendError(request: RequestContext, thrown: unknown): Promise<void
   known.sink ??= known.earlyHeaders?.stop();
   if (known.sink !== undefined && answered?.kind === 'bytes') known.sink.cut();
   else if (known.sink !== undefined) {
-    known.sink.write(dialect.errorEvent(error, requestId, traceIdOf(exchange.headers)));
+    // Nothing but early headers and keep-alive bytes has been sent: the relay of a stream ends its own errors.
+    const atStart = { began: false, nextSequence: 0 };
+    const event = known.streamForm?.errorEvent(error, requestId, traceIdOf(exchange.headers), atStart);
+    if (event !== undefined) known.sink.write(event);
     await known.sink.end();
   } else if (error.code !== 'client_gone') {
     const { status, body } = dialect.renderError(error, requestId, traceIdOf(exchange.headers));

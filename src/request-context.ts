@@ -5,6 +5,7 @@ import type { AttemptRecord, RelayOutcome } from './core/outcome.ts';
 import type { Target } from './core/plan.ts';
 import type { Sink } from './core/sink.ts';
 import type { Source } from './core/source.ts';
+import type { StreamForm } from './dialects/stream-form.ts';
 import { requestIdLines } from './endpoints/make-answer-head.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import type { Gate } from './gate.ts';
@@ -36,6 +37,7 @@ export class RequestContext {
     earlyHeaders: undefined,
     answered: undefined,
     sink: undefined,
+    streamForm: undefined,
     outcome: undefined,
   };
 
@@ -73,6 +75,8 @@ export interface Known {
   answered: Answered | undefined;
   /** Where a streamed answer is written, after its head has been sent. */
   sink: Sink | undefined;
+  /** The form of a streamed answer. */
+  streamForm: StreamForm | undefined;
   outcome: RelayOutcome | undefined;
 }
 

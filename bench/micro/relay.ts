@@ -13,7 +13,8 @@ import type { StreamTransform } from '../../src/core/stream-transform.ts';
 import { Passthrough } from '../../src/dialects/openai-chat/passthrough.ts';
 import { pump } from '../../src/relay/pump.ts';
 import { HeadgateStreamWriter } from '../../src/dialects/headgate/write-stream.ts';
-import { ChunkReader } from '../../src/dialects/openai-chat/read-stream.ts';
+import { providerOf } from '../../src/core/provider-for-tests.ts';
+import { openaiChatProvider } from '../../src/dialects/openai-chat/provider.ts';
 import { ThroughHub } from '../../src/relay/through-hub.ts';
 
 const words = ['Hello', ' world', ',', ' this', ' is', ' a', ' stream', ' of', ' tokens', '.'];
@@ -53,7 +54,7 @@ const sink: Sink = {
   onGone: noop,
   onBroken: noop,
 };
-const provider = { name: 'micro', secrets: () => [], quirks: {} };
+const provider = providerOf({ name: 'micro' });
 const frame = {
   answerId: '1',
   createdAtSeconds: 1,
@@ -64,7 +65,8 @@ const frame = {
 };
 const flows: Record<string, () => StreamTransform> = {
   'passed through': () => new Passthrough({ showsUsage: false, provider }),
-  'through the hub': () => new ThroughHub(new ChunkReader('micro'), new HeadgateStreamWriter(frame), provider),
+  'through the hub': () =>
+    new ThroughHub(openaiChatProvider, { provider, upstreamModel: 'm' }, new HeadgateStreamWriter(frame)),
 };
 
 function noop(): void {

@@ -1,9 +1,9 @@
 import type { BufferedEvents } from '../core/answer.ts';
 import { GatewayError } from '../core/errors.ts';
-import type { EventOfStream, FirstMessageFinder, Framing } from '../core/framing.ts';
+import { type EventOfStream, type FirstMessageFinder, type Framing, messagesIn } from '../core/framing.ts';
 import type { PartialEventBudget } from '../core/memory-budget.ts';
 import type { Source } from '../core/source.ts';
-import { eventTooLong } from '../core/sse/event-framer.ts';
+import { eventTooLong } from '../core/partial-frame.ts';
 import type { ProviderDialect } from '../dialects/dialect.ts';
 import { answerBegins, type Beginning, BufferedAnswer } from './buffered-answer.ts';
 
@@ -40,17 +40,30 @@ export class AwaitFirstEvent extends BufferedAnswer implements BufferedEvents {
   }
 
   protected override readBeginning(piece: Buffer): Beginning | undefined {
-    if (this.#finder.endsIn(piece)) return this.#judge(this.framing.firstOf(this.joined));
+    try {
+      if (this.#finder.endsIn(piece)) return this.#judge(this.#first());
+    } catch (thrown) {
+      return damaged(thrown);
+    }
     const { maxBytes } = this.eventBudget;
     return this.bytes > maxBytes ? { kind: 'no_answer', error: eventTooLong(maxBytes) } : undefined;
   }
 
   /** The first event may be the last one too, and then may lack its blank line. */
   protected override readWhole(): Beginning {
-    const last = this.framing.lastOf(this.joined);
-    if (last !== undefined && this.#dialect.isWhole(last)) return this.#judge(last);
+    try {
+      const last = this.framing.lastOf(this.joined);
+      if (last.kind === 'message' && this.#dialect.isWhole(last)) return this.#judge(last);
+    } catch (thrown) {
+      return damaged(thrown);
+    }
     const words = `The stream of the provider ${this.#asking.provider} ended before its first event.`;
     return { kind: 'no_answer', error: new GatewayError('upstream_incomplete', words) };
+  }
+
+  #first(): EventOfStream | undefined {
+    for (const message of messagesIn(this.joined, this.framing)) return message;
+    return undefined;
   }
 
   #judge(event: EventOfStream | undefined): Beginning {
@@ -60,4 +73,10 @@ export class AwaitFirstEvent extends BufferedAnswer implements BufferedEvents {
     const words = `The provider ${this.#asking.provider} began its stream with something that is not JSON.`;
     return { kind: 'no_answer', error: new GatewayError('upstream_invalid', words) };
   }
+}
+
+/** What the bytes are where they cannot be divided into frames. A bug is thrown on. */
+function damaged(thrown: unknown): Beginning {
+  if (thrown instanceof GatewayError) return { kind: 'no_answer', error: thrown };
+  throw thrown;
 }

@@ -1,5 +1,5 @@
 import type { Citation } from './citation.ts';
-import type { GatewayError } from './errors.ts';
+import type { ProviderError } from './provider-error.ts';
 import type { DialectName } from './dialect-name.ts';
 import type { Signature } from './signature.ts';
 import type { Usage } from './usage.ts';
@@ -170,7 +170,7 @@ interface UsageEvent {
 /** The provider sent an error instead of the answer, or instead of the rest of it. */
 interface ErrorEvent {
   readonly kind: 'error';
-  readonly error: GatewayError;
+  readonly error: ProviderError;
 }
 
 /** Receives the events of one answer, in order. */

@@ -8,19 +8,34 @@ export interface Framing {
   makeFramer(eventBudget: PartialEventBudget): Framer;
   /** Makes the finder of one stream's first message. */
   findFirst(): FirstMessageFinder;
-  /** The first message in these frames that has content; undefined where none has. */
-  firstOf(frames: Buffer): EventOfStream | undefined;
+  /** The index after the first of these frames; 0 where not even the first is complete. */
+  endOfFirst(frames: Buffer): number;
   /**
-   * The unfinished frame at the end of a body that has ended cleanly. Undefined where the bytes are not a message whose
-   * terminator alone is missing.
+   * The message in one complete frame; undefined where the frame has no content.
+   * @throws GatewayError `upstream_invalid` where the frame is damaged
    */
-  lastOf(bytes: Buffer): EventOfStream | undefined;
+  messageIn(frame: Buffer): EventOfStream | undefined;
+  /** The bytes after the last complete frame of a body that has ended cleanly. */
+  lastOf(bytes: Buffer): LastFrame;
   /**
    * Whether a body begins like such a stream although its media type is another one: some servers send none, or a wrong
    * one. Undefined while the bytes do not decide it.
    */
   isBegunBy(bytes: Buffer): boolean | undefined;
 }
+
+/** What stands after the last complete frame at the end of a body. */
+export type LastFrame =
+  /** Nothing that has content. */
+  | { readonly kind: 'none' }
+  /** A message without the terminator of its frame. Only the dialect knows whether its data is complete. */
+  | (EventOfStream & {
+      readonly kind: 'message';
+      /** The bytes of the frame with the missing terminator added. */
+      readonly bytes: Buffer;
+    })
+  /** The beginning of a frame that holds no message yet. */
+  | { readonly kind: 'cut' };
 
 /** One message of a stream. */
 export interface EventOfStream {
@@ -46,6 +61,20 @@ export interface Framer {
 
 /** Finds the end of the first message that has content. */
 export interface FirstMessageFinder {
-  /** True when that message is complete with this piece. */
+  /**
+   * True when that message is complete with this piece.
+   * @throws GatewayError `upstream_invalid` for bytes with which no frame can begin
+   */
   endsIn(piece: Buffer): boolean;
+}
+
+/** The messages in these complete frames. @throws GatewayError `upstream_invalid` where a frame is damaged */
+export function* messagesIn(frames: Buffer, framing: Framing): Generator<EventOfStream> {
+  for (let rest = frames; rest.length > 0;) {
+    const end = framing.endOfFirst(rest);
+    if (end === 0) return;
+    const message = framing.messageIn(rest.subarray(0, end));
+    if (message !== undefined) yield message;
+    rest = rest.subarray(end);
+  }
 }

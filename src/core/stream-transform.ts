@@ -8,6 +8,14 @@ export type Ending =
   /** `told`: the client has received the provider's own error event already. */
   | { readonly kind: 'failed'; readonly error: GatewayError; readonly told: boolean };
 
+/** How far a stream has come for its client. The error event of some dialects depends on it. */
+export interface StreamPosition {
+  /** Bytes of an event have been written to the client. Headers and keep-alive bytes do not count. */
+  readonly began: boolean;
+  /** The number of the next event, in a dialect that numbers its events; 0 in all others. */
+  readonly nextSequence: number;
+}
+
 /** Summary of the events that have been relayed. */
 export interface Tally {
   readonly usage?: Usage | undefined;
@@ -30,6 +38,8 @@ export interface StreamTransform {
   finish(rest: Buffer): Buffer | string;
   /** Set once the end of the stream was seen. Bytes after it are not relayed. */
   readonly ending: Ending | undefined;
+  /** The number of the client's next event, in a dialect that numbers its events. */
+  readonly nextSequence?: number;
   /** The summary so far. Usage is estimated from the relayed events where the provider did not report it. */
   tally(): Tally;
 }

@@ -8,6 +8,7 @@ import type {
   ReasoningEvent,
   TokenLogprob,
 } from './answer-events.ts';
+import { providerFailure } from './provider-failure.ts';
 import type { Signature } from './signature.ts';
 import { type ToolCall, ToolCallCollector } from './tool-call-collector.ts';
 import type { Usage } from './usage.ts';
@@ -65,11 +66,17 @@ type CallPlace = { readonly kind: 'call_place'; readonly call: number };
  * limited already.
  */
 export class WholeAnswerCollector {
+  readonly #provider: string;
   #model: string | undefined;
   readonly #parts: Array<OpenSaid | OpenThought | OpenAudio | CallPlace | ImageEvent | ExtensionEvent> = [];
   readonly #toolCalls = new ToolCallCollector({ characters: Infinity, calls: Infinity });
   #finish: FinishEvent | undefined;
   #usage: Usage | undefined;
+
+  /** @param provider its configured name, for messages */
+  constructor(provider: string) {
+    this.#provider = provider;
+  }
 
   /** @throws GatewayError the error of an `error` event */
   add(event: AnswerEvent): void {
@@ -105,7 +112,7 @@ export class WholeAnswerCollector {
         this.#usage = event.usage;
         return;
       case 'error':
-        throw event.error;
+        throw providerFailure(event.error, this.#provider);
       case 'tool_call_begin':
         this.#parts.push({ kind: 'call_place', call: event.call });
         this.#toolCalls.add(event);

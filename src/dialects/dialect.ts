@@ -20,6 +20,7 @@ import type { Fates } from './fates.ts';
 import type { KeyPlaces } from './key-places.ts';
 import type { LimitHeaders } from './limit-headers.ts';
 import type { PassedHeaders } from './passed-headers.ts';
+import type { StreamForm } from './stream-form.ts';
 
 /** A wire format. It has a client side, a provider side, or both. */
 export interface Dialect {
@@ -53,8 +54,11 @@ export interface ClientDialect {
    * @param request the request without its body: some dialects have the model in the path, or a version in a header
    */
   parse(body: Buffer, request?: RequestHead): Parsed;
-  /** Media type of streams, and the bytes that keep the connection of a stream alive without a meaning for the client. */
-  readonly streamForm: { readonly mediaType: string; readonly keepAlive: string };
+  /**
+   * The form of the stream that answers this inference. It keeps no reference to the inference, because a stream lives
+   * longer than the request's body.
+   */
+  streamForm(inference: Inference): StreamForm;
   /** Names of the headers from which its clients read their limits, in addition to the IETF's. */
   readonly limitHeaders: LimitHeaders;
   /** Where its clients send their API key, besides `Authorization: Bearer`. */
@@ -65,8 +69,6 @@ export interface ClientDialect {
   statusOf(code: ErrorCode): number;
   /** Status and JSON body of an error response. */
   renderError(error: GatewayError, requestId: string, traceId?: string): { status: number; body: string };
-  /** An error in the middle of a stream, as a complete event with its blank line. */
-  errorEvent(error: GatewayError, requestId: string, traceId?: string): string;
   /** Writes the body of a complete answer that came through the hub. */
   writeAnswer(answer: WholeAnswer, metadata: AnswerMetadata): string;
   /** Returns a writer for one stream that comes through the hub. It keeps no reference to the request's body. */
@@ -77,12 +79,14 @@ export interface ClientDialect {
 export interface StreamWriter {
   /**
    * Returns the bytes for one event. Empty where this dialect reports the event at the end, elsewhere, or not at all.
-   * It ignores `error` events, because the relay ends the stream with the dialect's `errorEvent`.
+   * It ignores `error` events, because the relay ends the stream with the `errorEvent` of the stream's form.
    * @throws GatewayError `upstream_invalid` where it would have to buffer more than its limit
    */
   event(event: AnswerEvent): string;
   /** Returns the bytes that end a complete stream. */
   end(): string;
+  /** The number of the next event, where the dialect numbers its events. */
+  readonly nextSequence?: number;
 }
 
 /** The provider side of a dialect: it writes calls and reads answers. */
@@ -98,7 +102,7 @@ export interface ProviderDialect {
   isAnswer(body: Buffer, members: JsonMembers): boolean;
   /** Whether the data of a stream's first message belongs to this dialect, or is an error of it. */
   isReadable(data: string): boolean;
-  /** Whether the last message is complete although its frame has no end. The body has ended cleanly. */
+  /** Whether the last message is complete although its frame has no terminator. The body has ended cleanly. */
   isWhole(event: EventOfStream): boolean;
   /**
    * Writes the call for an inference of the same dialect, in the client's bytes. Undefined for an inference of another
@@ -139,11 +143,12 @@ export interface StreamReader {
   /** The provider has sent the end of its stream or an error. */
   readonly ended: boolean;
   /**
-   * Called when the provider's body has ended cleanly and `ended` is false. Reads the remaining bytes.
-   * @param rest the bytes after the last complete frame
+   * Called when the provider's body has ended cleanly, all of it has been read, and `ended` is false.
    * @returns whether the stream counts as complete although the provider has not sent its end
    */
-  finish(rest: Buffer, hear: HearAnswer): boolean;
+  finish(hear: HearAnswer): boolean;
+  /** The number of the client's next event where the stream is passed on and the dialect numbers its events. */
+  readonly nextSequence?: number;
   /** The usage so far; marked as estimated where the provider has not reported all of it. */
   readonly usage: Usage;
 }

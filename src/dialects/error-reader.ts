@@ -1,7 +1,10 @@
 import type { ProviderHead } from '../core/answer.ts';
-import type { EventOfStream } from '../core/framing.ts';
+import { type EventOfStream, type Framing, messagesIn } from '../core/framing.ts';
 import type { JsonMembers } from '../core/json/scan-object.ts';
-import type { ProviderError } from '../core/provider-error.ts';
+import type { ProviderError, ProviderErrorPlace } from '../core/provider-error.ts';
+import { providerHeader } from '../core/provider-header.ts';
+import { readJson } from './read-json.ts';
+import { retryAfterMs } from './read-retry-after.ts';
 
 /** Reads the errors of a provider in one dialect, wherever in an answer they are. No method throws, for any bytes. */
 export interface ErrorReader {
@@ -16,4 +19,79 @@ export interface ErrorReader {
   inOtherBody(head: ProviderHead, body: Buffer, wallMs: number): ProviderError | undefined;
   /** Reads the first event of a stream; undefined where it is not an error. */
   inFirstEvent(head: ProviderHead, event: EventOfStream, wallMs: number): ProviderError | undefined;
+}
+
+/** Where a JSON value stands that may be an error. */
+export interface ErrorPosition {
+  readonly place: ProviderErrorPlace;
+  /** The status of the answer, where it is not a 2xx. */
+  readonly status?: number;
+  /** The bytes that the value was read from. */
+  readonly bytes?: Buffer | undefined;
+  /** The event that the value was read from. */
+  readonly event?: EventOfStream;
+}
+
+/** What a dialect says of its errors. */
+export interface ErrorForm {
+  readonly framing: Framing;
+  /** Reads the body of an answer whose status is not a 2xx. Whatever the body is, it is an error. */
+  readRefusal(value: unknown, position: ErrorPosition & { readonly status: number }): ProviderError;
+  /**
+   * Reads the error in a JSON value; undefined where there is none.
+   * @param value undefined where the bytes are not JSON
+   */
+  read(value: unknown, position: ErrorPosition): ProviderError | undefined;
+  /** The members of a complete answer that an error can stand in, parsed; undefined where it has none. Never throws. */
+  partOf(body: Buffer, members: JsonMembers): unknown;
+}
+
+/** Makes the reader of every place from one function, so that all places agree. It adds what the headers say of an error. */
+export function errorReader(form: ErrorForm): ErrorReader {
+  return {
+    inRefusal(head, body, wallMs) {
+      const value = body === undefined ? undefined : readJson(body.toString());
+      return withHead(form.readRefusal(value, { place: 'status', status: head.status, bytes: body }), head, wallMs);
+    },
+    inAnswer(head, body, members, wallMs) {
+      const part = form.partOf(body, members);
+      if (part === undefined) return undefined;
+      return withHead(form.read(part, { place: 'body', bytes: body }), head, wallMs);
+    },
+    inOtherBody(head, body, wallMs) {
+      const text = body.toString();
+      const whole = readJson(text);
+      if (whole !== undefined) return withHead(form.read(whole, { place: 'body', bytes: body }), head, wallMs);
+      const data = firstMessage(body, form.framing)?.data ?? text;
+      return withHead(form.read(readJson(data), { place: 'body', bytes: Buffer.from(data) }), head, wallMs);
+    },
+    inFirstEvent(head, event, wallMs) {
+      const bytes = Buffer.from(event.data);
+      return withHead(form.read(readJson(event.data), { place: 'first_event', event, bytes }), head, wallMs);
+    },
+  };
+}
+
+/** The first message, where the bytes are a stream. */
+function firstMessage(bytes: Buffer, framing: Framing): EventOfStream | undefined {
+  try {
+    for (const message of messagesIn(bytes, framing)) return message;
+  } catch {
+    // Bytes that cannot be divided into frames have no first message.
+  }
+  return undefined;
+}
+
+/** What the headers say of an error. */
+function withHead(error: ProviderError, head: ProviderHead, wallMs: number): ProviderError;
+function withHead(error: ProviderError | undefined, head: ProviderHead, wallMs: number): ProviderError | undefined;
+function withHead(error: ProviderError | undefined, head: ProviderHead, wallMs: number): ProviderError | undefined {
+  if (error === undefined) return undefined;
+  const waitMs = retryAfterMs(head, wallMs);
+  const advice = providerHeader(head, 'x-should-retry')?.trim().toLowerCase();
+  return {
+    ...error,
+    ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
+    ...(advice === 'true' || advice === 'false' ? { shouldRetry: advice === 'true' } : {}),
+  };
 }

@@ -3,9 +3,8 @@ import { BugCollector } from '../core/bugs.fixture.ts';
 import { GatewayError } from '../core/errors.ts';
 import { callBack } from '../core/isolation.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
-import type { ClientDialect } from '../dialects/dialect.ts';
-import { openaiChatClient } from '../dialects/openai-chat/client.ts';
-import { eventStreamForm } from '../dialects/event-stream-form.ts';
+import { errorEvent as openaiEvent } from '../dialects/openai-chat/write-error.ts';
+import type { StreamForm } from '../dialects/stream-form.ts';
 import { PlayedSink, PlayedStream, streamClocks, turn } from './byte-ends.fixture.ts';
 import type { StreamTransform, Tally } from '../core/stream-transform.ts';
 import { EarlyHeaders } from './early-headers.ts';
@@ -20,8 +19,11 @@ function transform(changes: Partial<StreamTransform> = {}): StreamTransform {
   return { take: (events) => events, finish: () => '', ending: undefined, tally: () => ({}), ...changes };
 }
 
-function start(changes: Partial<StreamTransform> = {}, dialect = openaiChatClient): PlayedStream {
-  return new PlayedStream().start(transform(changes), dialect);
+function start(
+  changes: Partial<StreamTransform> = {},
+  errorEvent: StreamForm['errorEvent'] = openaiEvent,
+): PlayedStream {
+  return new PlayedStream().start(transform(changes), { errorEvent });
 }
 
 async function expectBug(played: PlayedStream, { cut = false, bugs = [bug] as unknown[] } = {}): Promise<void> {
@@ -76,12 +78,12 @@ test.each<[string, (played: PlayedStream) => void]>([
   ["the drain's deadline", ({ draining }) => draining.cancel()],
 ])('%s meets a bug, and the stream still ends', async (_name, act) => {
   let isFirst = true;
-  const errorEvent: ClientDialect['errorEvent'] = (error, requestId) => {
-    if (!isFirst) return openaiChatClient.errorEvent(error, requestId);
+  const errorEvent: StreamForm['errorEvent'] = (error, requestId) => {
+    if (!isFirst) return openaiEvent(error, requestId);
     isFirst = false;
     return fail();
   };
-  const played = start({}, { ...openaiChatClient, errorEvent });
+  const played = start({}, errorEvent);
   await played.source.send('data: 1\n\n');
   act(played);
   await expectBug(played);
@@ -107,7 +109,7 @@ test('where not even the error can be said, the client sees a cut', async () => 
   const errorEvent = (): string => {
     throw new Error('nor can it be said');
   };
-  const played = start({ take: fail }, { ...openaiChatClient, errorEvent });
+  const played = start({ take: fail }, errorEvent);
   await played.source.send('data: 1\n\n');
   await expectBug(played, { cut: true, bugs: [bug, new Error('nor can it be said')] });
 });
@@ -139,7 +141,7 @@ test("a translator's bug is reported, and not only told to the client", async ()
 test('the head that cannot be sent ahead is its request’s bug', () => {
   const owner = new BugCollector();
   const clock = new ManualClock();
-  const early = new EarlyHeaders({ ...streamClocks, ...eventStreamForm }, clock, fail, owner);
+  const early = new EarlyHeaders({ ...streamClocks, keepAlive: ':\n\n' }, clock, fail, owner);
   clock.advance(streamClocks.headersAfterMs);
   expect(owner.bugs).toEqual([bug]);
   expect(early.stop()).toBeUndefined();
@@ -147,7 +149,7 @@ test('the head that cannot be sent ahead is its request’s bug', () => {
 
   const sink = new PlayedSink();
   sink.write = fail;
-  const second = new EarlyHeaders({ ...streamClocks, ...eventStreamForm }, clock, () => sink, owner);
+  const second = new EarlyHeaders({ ...streamClocks, keepAlive: ':\n\n' }, clock, () => sink, owner);
   clock.advance(streamClocks.headersAfterMs);
   expect(owner.bugs).toEqual([bug, bug]);
   expect(second.stop()).toBe(sink);

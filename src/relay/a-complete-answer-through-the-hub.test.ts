@@ -5,9 +5,12 @@ import { GatewayError } from '../core/errors.ts';
 import type { AnswerMetadata } from '../dialects/answer-metadata.ts';
 import { headgateAnswerSchema } from '../dialects/headgate/answer-schema.ts';
 import { headgateClient } from '../dialects/headgate/client.ts';
+import { providerOf } from '../core/provider-for-tests.ts';
 import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
 import type { RelayedAnswer } from './relay.ts';
 import { selectRelay } from './select-relay.ts';
+
+const target = { provider: providerOf({ name: 'openai' }), upstreamModel: 'm' };
 
 const metadata: AnswerMetadata = {
   answerId: '1',
@@ -21,7 +24,7 @@ const metadata: AnswerMetadata = {
 const answerSchema = Compile(headgateAnswerSchema);
 
 function relayed(body: string): RelayedAnswer {
-  const answer = { body: Buffer.from(body) } as CompleteAnswer;
+  const answer = { body: Buffer.from(body), target } as CompleteAnswer;
   return selectRelay(headgateClient, openaiChatProvider).complete(answer, () => metadata);
 }
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { AnswerMetadata } from '../dialects/answer-metadata.ts';
 import { HeadgateStreamWriter } from '../dialects/headgate/write-stream.ts';
-import { ChunkReader } from '../dialects/openai-chat/read-stream.ts';
+import { providerOf } from '../core/provider-for-tests.ts';
+import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
 import { ThroughHub } from './through-hub.ts';
+
+const target = { provider: providerOf({ name: 'openai' }), upstreamModel: 'm' };
 
 const metadata: AnswerMetadata = {
   answerId: '1',
@@ -16,8 +19,7 @@ const metadata: AnswerMetadata = {
 const delta = (delta: object, finish_reason: string | null = null): string =>
   JSON.stringify({ choices: [{ index: 0, delta, finish_reason }] });
 
-const makeTransform = (): ThroughHub =>
-  new ThroughHub(new ChunkReader('p'), new HeadgateStreamWriter(metadata), { secrets: () => [] });
+const makeTransform = (): ThroughHub => new ThroughHub(openaiChatProvider, target, new HeadgateStreamWriter(metadata));
 
 const inEvents = (data: readonly string[]): Buffer => Buffer.from(data.map((one) => `data: ${one}\n\n`).join(''));
 

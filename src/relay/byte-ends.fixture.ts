@@ -9,6 +9,8 @@ import type { Sink } from '../core/sink.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import { sseFraming } from '../core/sse/sse-framing.ts';
 import { openaiChatClient } from '../dialects/openai-chat/client.ts';
+import { inferenceOf } from '../core/inference.fixture.ts';
+import type { StreamForm } from '../dialects/stream-form.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { StreamTransform } from '../core/stream-transform.ts';
 import { pump } from './pump.ts';
@@ -142,6 +144,9 @@ export const streamClocks: StreamSettings = {
   stalledReaderMs: 300_000,
 };
 
+/** A dialect, or the form of a stream itself. */
+type Client = ClientDialect | Pick<StreamForm, 'errorEvent'>;
+
 /** Everything around one relayed stream, in a test's hands. */
 export class PlayedStream {
   readonly source = new PlayedSource();
@@ -153,14 +158,15 @@ export class PlayedStream {
   readonly bugs: unknown[] = [];
   firstEvents = 0;
 
-  start(transform: StreamTransform, dialect: ClientDialect = openaiChatClient): this {
+  start(transform: StreamTransform, client: Client = openaiChatClient): this {
+    const form = 'streamForm' in client ? client.streamForm(inferenceOf({ stream: true })) : client;
     const startedAtMs = this.clock.nowMs();
     void pump(this.source, transform, this.sink, {
       settings: streamClocks,
       clock: this.clock,
       startedAtMs,
       draining: this.draining,
-      errorEvent: (error) => dialect.errorEvent(error, 'req_1'),
+      errorEvent: (error, position) => form.errorEvent(error, 'req_1', undefined, position),
       onReaderStalled: () => undefined,
       onBug: (thrown) => this.bugs.push(thrown),
       onFirstEvent: () => {
@@ -179,9 +185,9 @@ export class PlayedStream {
 export async function relayPieces(
   pieces: readonly (Buffer | string)[],
   transform: StreamTransform,
-  dialect?: ClientDialect,
+  client?: Client,
 ): Promise<PlayedStream> {
-  const played = new PlayedStream().start(transform, dialect);
+  const played = new PlayedStream().start(transform, client);
   for (const piece of pieces) await played.source.send(piece);
   played.source.end();
   await turn();
@@ -189,12 +195,8 @@ export async function relayPieces(
 }
 
 /** Relays some bytes, and then a connection that breaks. */
-export async function breakOff(
-  bytes: Buffer,
-  transform: StreamTransform,
-  dialect?: ClientDialect,
-): Promise<PlayedStream> {
-  const played = new PlayedStream().start(transform, dialect);
+export async function breakOff(bytes: Buffer, transform: StreamTransform, client?: Client): Promise<PlayedStream> {
+  const played = new PlayedStream().start(transform, client);
   await played.source.send(bytes);
   played.source.fail(new GatewayError('upstream_incomplete'));
   await turn();

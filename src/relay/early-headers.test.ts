@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { BugCollector } from '../core/bugs.fixture.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
-import { eventStreamForm } from '../dialects/event-stream-form.ts';
 import { PlayedSink, streamClocks } from './byte-ends.fixture.ts';
 import { EarlyHeaders } from './early-headers.ts';
 
-function start(): { clock: ManualClock; sink: PlayedSink; opened: () => number; early: EarlyHeaders } {
+function start(keepAlive = ': keep-alive\n\n'): {
+  clock: ManualClock;
+  sink: PlayedSink;
+  opened: () => number;
+  early: EarlyHeaders;
+} {
   const clock = new ManualClock();
   const sink = new PlayedSink();
   let opened = 0;
@@ -13,7 +17,7 @@ function start(): { clock: ManualClock; sink: PlayedSink; opened: () => number; 
     opened += 1;
     return sink;
   };
-  const early = new EarlyHeaders({ ...streamClocks, ...eventStreamForm }, clock, open, new BugCollector());
+  const early = new EarlyHeaders({ ...streamClocks, keepAlive }, clock, open, new BugCollector());
   return { clock, sink, early, opened: () => opened };
 }
 
@@ -24,6 +28,15 @@ describe('EarlyHeaders', () => {
     expect(early.stop()).toBeUndefined();
     clock.advance(100_000);
     expect(opened()).toBe(0);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('writes nothing beside the head where the client has no bytes without a meaning', () => {
+    const { clock, sink, early, opened } = start('');
+    clock.advance(90_000);
+    expect(opened()).toBe(1);
+    expect(sink.writes).toEqual([]);
+    early.stop();
     expect(clock.waiting).toBe(0);
   });
 

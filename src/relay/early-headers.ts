@@ -55,7 +55,8 @@ export class EarlyHeaders {
 
   #comment(): void {
     // Comments for a client that reads nothing would fill the memory.
-    if (!this.#sinkIsFull) this.#sinkIsFull = this.#sink?.write(this.#settings.keepAlive) === false;
+    if (!this.#sinkIsFull && this.#settings.keepAlive !== '')
+      this.#sinkIsFull = this.#sink?.write(this.#settings.keepAlive) === false;
     const commentAgain = (): void => {
       this.#comment();
     };

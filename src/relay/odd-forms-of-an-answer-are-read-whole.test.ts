@@ -3,10 +3,12 @@ import type { CompleteAnswer } from '../core/answer.ts';
 import type { AnswerMetadata } from '../dialects/answer-metadata.ts';
 import { headgateClient } from '../dialects/headgate/client.ts';
 import { HeadgateStreamWriter } from '../dialects/headgate/write-stream.ts';
+import { providerOf } from '../core/provider-for-tests.ts';
 import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
-import { ChunkReader } from '../dialects/openai-chat/read-stream.ts';
 import { selectRelay } from './select-relay.ts';
 import { ThroughHub } from './through-hub.ts';
+
+const target = { provider: providerOf({ name: 'openai' }), upstreamModel: 'm' };
 
 const metadata: AnswerMetadata = {
   answerId: '1',
@@ -19,12 +21,15 @@ const metadata: AnswerMetadata = {
 
 function complete(choice: string): unknown {
   const body = Buffer.from(`{"choices":[${choice}]}`);
-  const relayed = selectRelay(headgateClient, openaiChatProvider).complete({ body } as CompleteAnswer, () => metadata);
+  const relayed = selectRelay(headgateClient, openaiChatProvider).complete(
+    { body, target } as CompleteAnswer,
+    () => metadata,
+  );
   return JSON.parse(relayed.body.toString());
 }
 
 function streamed(choice: string): string {
-  const transform = new ThroughHub(new ChunkReader('p'), new HeadgateStreamWriter(metadata), { secrets: () => [] });
+  const transform = new ThroughHub(openaiChatProvider, target, new HeadgateStreamWriter(metadata));
   return transform.take(Buffer.from(`data: {"choices":[${choice}]}\n\ndata: [DONE]\n\n`));
 }
 

@@ -8,14 +8,14 @@ import type { RelayOutcome, StreamEnd } from '../core/outcome.ts';
 import type { Sink } from '../core/sink.ts';
 import type { Receiver } from '../core/source.ts';
 import { Aftermath } from './aftermath.ts';
-import type { StreamTransform, Tally } from '../core/stream-transform.ts';
+import type { StreamPosition, StreamTransform, Tally } from '../core/stream-transform.ts';
 import type { RelayContext } from './relay-context.ts';
 import { StreamClocks } from './stream-clocks.ts';
 
 /** What the relay of events needs beside. At the drain's deadline the stream ends with an honest error. */
 interface PumpContext extends RelayContext {
-  /** The client dialect's error event. */
-  errorEvent(error: GatewayError): string;
+  /** The error event of the client's stream. */
+  errorEvent(error: GatewayError, position: StreamPosition): string;
   /** Bytes of an event are on their way to the client for the first time. */
   onFirstEvent(): void;
 }
@@ -238,7 +238,8 @@ class Pump implements Receiver, AtEndOfTurn {
 
   #tellAndEnd(error: GatewayError): void {
     if (this.#phase !== 'flowing') return;
-    this.#write(this.#context.errorEvent(error));
+    const { nextSequence = 0 } = this.#transform;
+    this.#write(this.#context.errorEvent(error, { began: this.#began, nextSequence }));
     this.#end(error);
   }
 

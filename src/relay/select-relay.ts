@@ -31,8 +31,8 @@ function passing(dialect: ProviderDialect): Relay {
 function throughHub(client: ClientDialect, provider: ProviderDialect): Relay {
   return {
     prepare: (inference, target, strict) => writeCall(inference, target, provider, strict),
-    complete({ body }, frame) {
-      const collector = new WholeAnswerCollector();
+    complete({ body, target }, frame) {
+      const collector = new WholeAnswerCollector(target.provider.name);
       provider.readAnswer(body, (event) => {
         collector.add(event);
       });
@@ -45,7 +45,6 @@ function throughHub(client: ClientDialect, provider: ProviderDialect): Relay {
         ...(model === undefined ? {} : { reportedModel: model }),
       };
     },
-    stream: ({ target }, inference, frame) =>
-      new ThroughHub(provider.streamReader(target), client.streamWriter(inference, frame()), target.provider),
+    stream: ({ target }, inference, frame) => new ThroughHub(provider, target, client.streamWriter(inference, frame())),
   };
 }

@@ -3,10 +3,12 @@ import type { CompleteAnswer } from '../core/answer.ts';
 import type { AnswerMetadata } from '../dialects/answer-metadata.ts';
 import { headgateClient } from '../dialects/headgate/client.ts';
 import { HeadgateStreamWriter } from '../dialects/headgate/write-stream.ts';
+import { providerOf } from '../core/provider-for-tests.ts';
 import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
-import { ChunkReader } from '../dialects/openai-chat/read-stream.ts';
 import { selectRelay } from './select-relay.ts';
 import { ThroughHub } from './through-hub.ts';
+
+const target = { provider: providerOf({ name: 'openai' }), upstreamModel: 'm' };
 
 const metadata: AnswerMetadata = {
   answerId: '1',
@@ -41,14 +43,17 @@ test.each<[string, object]>([
   ['both names of the same thought', { reasoning: 'hm', reasoning_content: 'hm', content: 'hello' }],
 ])('%s: complete and streamed', (_name, message) => {
   const body = Buffer.from(JSON.stringify({ choices: [{ message, finish_reason: 'stop' }] }));
-  const relayed = selectRelay(headgateClient, openaiChatProvider).complete({ body } as CompleteAnswer, () => metadata);
+  const relayed = selectRelay(headgateClient, openaiChatProvider).complete(
+    { body, target } as CompleteAnswer,
+    () => metadata,
+  );
   expect(JSON.parse(relayed.body.toString())).toMatchObject({
     output: 'hello',
     reasoning: 'hm',
     finish_reason: 'stop',
   });
 
-  const transform = new ThroughHub(new ChunkReader('p'), new HeadgateStreamWriter(metadata), { secrets: () => [] });
+  const transform = new ThroughHub(openaiChatProvider, target, new HeadgateStreamWriter(metadata));
   const chunk = JSON.stringify({ choices: [{ index: 0, delta: message, finish_reason: 'stop' }] });
   const said = transform.take(Buffer.from(`data: ${chunk}\n\ndata: [DONE]\n\n`));
   expect(transform.ending).toEqual({ kind: 'complete', by: 'done' });
@@ -67,5 +72,5 @@ test.each([
 ])('what is no text and no thought is refused: %j', (content) => {
   const body = Buffer.from(JSON.stringify({ choices: [{ message: { content } }] }));
   const relay = selectRelay(headgateClient, openaiChatProvider);
-  expect(() => relay.complete({ body } as CompleteAnswer, () => metadata)).toThrow(/could not be read/);
+  expect(() => relay.complete({ body, target } as CompleteAnswer, () => metadata)).toThrow(/could not be read/);
 });

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { headgateClient } from '../dialects/headgate/client.ts';
 import type { AnswerMetadata } from '../dialects/answer-metadata.ts';
 import { HeadgateStreamWriter } from '../dialects/headgate/write-stream.ts';
-import { ChunkReader } from '../dialects/openai-chat/read-stream.ts';
+import { providerOf } from '../core/provider-for-tests.ts';
+import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
 import { PlayedStream, breakOff, cutsInTwo, relayPieces, turn } from './byte-ends.fixture.ts';
 import {
   chunk,
@@ -18,6 +19,8 @@ import {
 } from './openai-streams.fixture.ts';
 import { ThroughHub } from './through-hub.ts';
 
+const target = { provider: providerOf({ name: 'openai' }), upstreamModel: 'm' };
+
 const metadata: AnswerMetadata = {
   answerId: '1',
   createdAtSeconds: 7,
@@ -27,8 +30,7 @@ const metadata: AnswerMetadata = {
   costUsd: (usage) => (usage === undefined ? null : usage.totalTokens / 1000),
 };
 
-const throughHub = (): ThroughHub =>
-  new ThroughHub(new ChunkReader('openai'), new HeadgateStreamWriter(metadata), { secrets: () => [] });
+const throughHub = (): ThroughHub => new ThroughHub(openaiChatProvider, target, new HeadgateStreamWriter(metadata));
 
 interface Event {
   event: string | undefined;

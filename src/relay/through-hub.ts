@@ -1,16 +1,20 @@
 import type { AnswerEvent } from '../core/answer-events.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { StreamEnd } from '../core/outcome.ts';
+import type { Target } from '../core/plan.ts';
 import type { Provider } from '../core/provider.ts';
+import { providerFailure } from '../core/provider-failure.ts';
 import { withholdFromError } from '../core/credentials/withhold-credentials.ts';
-import type { StreamReader, StreamWriter } from '../dialects/dialect.ts';
+import type { ProviderDialect, StreamReader, StreamWriter } from '../dialects/dialect.ts';
+import { readEndOfBody } from '../dialects/end-of-body.ts';
 import type { Ending, StreamTransform, Tally } from '../core/stream-transform.ts';
 
 /** A provider's stream for a client of another dialect: read into the hub, and written out of it, those frames of one read in one write. */
 export class ThroughHub implements StreamTransform {
+  readonly #dialect: ProviderDialect;
   readonly #reader: StreamReader;
   readonly #writer: StreamWriter;
-  readonly #provider: Pick<Provider, 'secrets'>;
+  readonly #provider: Provider;
   /** One function for the whole stream. */
   readonly #hear = (event: AnswerEvent): void => {
     this.#take(event);
@@ -20,14 +24,19 @@ export class ThroughHub implements StreamTransform {
   #finishReason: string | undefined;
   #reportedModel: string | undefined;
 
-  constructor(reader: StreamReader, writer: StreamWriter, provider: Pick<Provider, 'secrets'>) {
-    this.#reader = reader;
+  constructor(dialect: ProviderDialect, target: Target, writer: StreamWriter) {
+    this.#dialect = dialect;
+    this.#reader = dialect.streamReader(target);
     this.#writer = writer;
-    this.#provider = provider;
+    this.#provider = target.provider;
   }
 
   get ending(): Ending | undefined {
     return this.#ending;
+  }
+
+  get nextSequence(): number {
+    return this.#writer.nextSequence ?? 0;
   }
 
   take(frames: Buffer): string {
@@ -42,8 +51,14 @@ export class ThroughHub implements StreamTransform {
 
   finish(rest: Buffer): string {
     try {
-      if (this.#reader.finish(rest, this.#hear)) this.#end('end_of_body');
-      else if (this.#reader.ended) this.#end('done');
+      const end = readEndOfBody(rest, this.#dialect, {
+        read: (frames) => {
+          this.#reader.read(frames, this.#hear);
+        },
+        hasEnded: () => this.#reader.ended,
+        finish: () => this.#reader.finish(this.#hear),
+      });
+      if (end !== undefined) this.#end(end);
     } catch (thrown) {
       this.#fail(thrown);
     }
@@ -68,7 +83,7 @@ export class ThroughHub implements StreamTransform {
         this.#finishReason ??= event.said;
         break;
       case 'error':
-        this.#fail(event.error);
+        this.#fail(providerFailure(event.error, this.#provider.name));
         return;
       case 'text':
       case 'usage':

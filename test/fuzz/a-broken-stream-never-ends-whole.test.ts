@@ -165,7 +165,7 @@ async function relay(form: Form, client: ClientDialect, bytes: Buffer, endsClean
   const asked = headgateClient.parse(Buffer.from('{"prompt":"x","stream":true}'));
   if (asked.kind === 'invalid') throw asked.error;
   const writer = client.streamWriter(asked.inference, metadata);
-  const transform: StreamTransform = new ThroughHub(form.dialect.streamReader(target), writer, target.provider);
+  const transform: StreamTransform = new ThroughHub(form.dialect, target, writer);
   const played = new PlayedStream();
   Object.assign(played.source, { framing: form.dialect.framing });
   played.start(transform, client);

@@ -1,6 +1,7 @@
 import type { Framing } from '../framing.ts';
 import { beginsEventStream } from './begins-event-stream.ts';
 import { endOfLastEvent } from './end-of-last-event.ts';
+import { EventCursor } from './event-cursor.ts';
 import { EventFramer } from './event-framer.ts';
 import { FirstEventFinder, firstEventOf } from './first-event-finder.ts';
 import { readUnfinishedEvent } from './unfinished-event.ts';
@@ -10,10 +11,13 @@ export const sseFraming: Framing = {
   mediaType: 'text/event-stream',
   makeFramer: (eventBudget) => new EventFramer(eventBudget),
   findFirst: () => new FirstEventFinder(),
-  firstOf: firstEventOf,
-  lastOf(bytes) {
-    const last = readUnfinishedEvent(bytes.subarray(endOfLastEvent(bytes)));
-    return last.kind === 'event' ? last : undefined;
+  endOfFirst(frames) {
+    const cursor = new EventCursor();
+    cursor.open(frames);
+    cursor.next();
+    return cursor.end;
   },
+  messageIn: firstEventOf,
+  lastOf: (bytes) => readUnfinishedEvent(bytes.subarray(endOfLastEvent(bytes))),
   isBegunBy: beginsEventStream,
 };

@@ -2,6 +2,7 @@ import { GatewayError } from '../../core/errors.ts';
 import type { ClientDialect } from '../dialect.ts';
 import { commonKeyPlaces } from '../key-places.ts';
 import type { LimitHeaders } from '../limit-headers.ts';
+import { eventStreamForm } from '../stream-form.ts';
 import { errorEvent, renderError, statusOf } from './write-error.ts';
 import { messageEvent } from './events.ts';
 import { readRequest } from './read-request.ts';
@@ -20,6 +21,8 @@ function limitTriple(unit: string): LimitHeaders['requests'] {
   return { limit: `${prefix}-limit`, remaining: `${prefix}-remaining`, reset: `${prefix}-reset` };
 }
 
+const form = eventStreamForm(errorEvent, messageEvent('ping', {}));
+
 /** The client side of Anthropic's Messages. */
 export const anthropicClient: ClientDialect = {
   name: 'anthropic',
@@ -30,13 +33,12 @@ export const anthropicClient: ClientDialect = {
       return { kind: 'invalid', error: GatewayError.from(thrown) };
     }
   },
-  streamForm: { mediaType: 'text/event-stream; charset=utf-8', keepAlive: messageEvent('ping', {}) },
+  streamForm: () => form,
   limitHeaders,
   keyPlaces: commonKeyPlaces,
   requestIdHeader: 'request-id',
   statusOf,
   renderError,
-  errorEvent,
   writeAnswer,
   streamWriter: (_inference, metadata) => new MessageWriter(metadata),
 };

@@ -1,12 +1,14 @@
 import { GatewayError } from '../../core/errors.ts';
 import type { ClientDialect } from '../dialect.ts';
-import { eventStreamForm } from '../event-stream-form.ts';
+import { eventStreamForm } from '../stream-form.ts';
 import { commonKeyPlaces } from '../key-places.ts';
 import { commonLimitHeaders } from '../limit-headers.ts';
 import { errorEvent, renderError, statusOf } from './write-error.ts';
 import { readRequest } from './read-request.ts';
 import { writeAnswer } from './write-answer.ts';
 import { HeadgateStreamWriter } from './write-stream.ts';
+
+const form = eventStreamForm(errorEvent);
 
 export const headgateClient: ClientDialect = {
   name: 'headgate',
@@ -17,12 +19,11 @@ export const headgateClient: ClientDialect = {
       return { kind: 'invalid', error: GatewayError.from(thrown) };
     }
   },
-  streamForm: eventStreamForm,
+  streamForm: () => form,
   limitHeaders: commonLimitHeaders,
   keyPlaces: commonKeyPlaces,
   statusOf,
   renderError,
-  errorEvent,
   writeAnswer,
   streamWriter: (_inference, metadata) => new HeadgateStreamWriter(metadata),
 };

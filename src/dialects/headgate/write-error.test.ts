@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GatewayError, errorTable } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import { headgateClient } from './client.ts';
+import { errorEvent } from './write-error.ts';
 
 function render(error: GatewayError): { status: number; body: unknown } {
   const { status, body } = headgateClient.renderError(error, 'req-1');
@@ -57,7 +58,7 @@ describe("an error in Headgate's form", () => {
   });
 
   it('is one event in a stream', () => {
-    const event = headgateClient.errorEvent(new GatewayError('draining', 'a\nb'), 'req-1');
+    const event = errorEvent(new GatewayError('draining', 'a\nb'), 'req-1');
     expect(event).toMatch(/^event: error\ndata: \{.*\}\n\n$/);
     expect(JSON.parse(event.slice('event: error\ndata: '.length))).toEqual({
       error: { code: 'draining', type: 'overloaded_error', message: 'a\nb', request_id: 'req-1' },

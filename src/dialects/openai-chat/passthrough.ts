@@ -1,9 +1,9 @@
 import type { Provider } from '../../core/provider.ts';
 import type { ProviderError } from '../../core/provider-error.ts';
-import { providerFailure } from '../../core/provider-failure.ts';
 import { EventCursor } from '../../core/sse/event-cursor.ts';
-import { readUnfinishedEvent } from '../../core/sse/unfinished-event.ts';
-import { withholdCredentials, withholdFromError } from '../../core/credentials/withhold-credentials.ts';
+import { sseFraming } from '../../core/sse/sse-framing.ts';
+import { readEndOfBody } from '../end-of-body.ts';
+import { relayError } from '../relay-error.ts';
 import { ChoicesMark, isDone, tellsMore } from './event-markers.ts';
 import { readEventError } from './read-error.ts';
 import { doneData, doneEvent, isWholeEvent, parseEventData, readChunk } from './chunk.ts';
@@ -14,7 +14,7 @@ const lf = 0x0a;
 const cr = 0x0d;
 const space = 0x20;
 const tab = 0x09;
-const nothing = Buffer.alloc(0);
+const nothing: Buffer = Buffer.alloc(0);
 
 interface PassthroughOptions {
   /** The client asked for the usage event. */
@@ -63,10 +63,19 @@ export class Passthrough implements StreamTransform {
   }
 
   finish(rest: Buffer): Buffer {
-    const last = readUnfinishedEvent(rest);
-    if (last.kind === 'cut' || (last.kind === 'event' && !isWholeEvent(last))) return nothing;
-    const out = last.kind === 'event' ? this.take(last.bytes) : nothing;
-    if (this.#ending !== undefined || !this.#tap.allHaveFinished) return out;
+    let out: Buffer = nothing;
+    const end = readEndOfBody(
+      rest,
+      { framing: sseFraming, isWhole: isWholeEvent },
+      {
+        read: (events) => {
+          out = this.take(events);
+        },
+        hasEnded: () => this.#ending !== undefined,
+        finish: () => this.#tap.allHaveFinished,
+      },
+    );
+    if (end !== 'end_of_body') return out;
     this.#ending = { kind: 'complete', by: 'end_of_body' };
     // To our client a stream without it was cut, whatever its provider is used to.
     return Buffer.concat([out, Buffer.from(doneEvent)]);
@@ -112,16 +121,9 @@ export class Passthrough implements StreamTransform {
     return this.#options.showsUsage || !isForUsage;
   }
 
-  /**
-   * The provider's own event passes, unless credentials stand in it or an SDK misreads it. It is all that the client is told
-   * where every SDK raises it.
-   */
   #endWithError(error: ProviderError, data: string): boolean {
-    const { provider } = this.#options;
-    const failure = withholdFromError(providerFailure(error, provider.name), provider);
-    const mayLeave = failure.row.exposesMessage && withholdCredentials(data, provider) === data;
-    const passes = mayLeave && error.sdks !== 'misread';
-    this.#ending = { kind: 'failed', error: failure, told: passes && error.sdks === 'raise' };
+    const { passes, ending } = relayError(error, data, this.#options.provider);
+    this.#ending = ending;
     return passes;
   }
 }

@@ -41,5 +41,5 @@ export const openaiChatProvider: ProviderDialect = {
     return new Passthrough({ showsUsage: inference.includeUsage, provider });
   },
   readAnswer,
-  streamReader: ({ provider }) => new ChunkReader(provider.name),
+  streamReader: () => new ChunkReader(),
 };

@@ -1,41 +1,31 @@
-import type { ProviderHead } from '../../core/answer.ts';
-import { providerHeader } from '../../core/provider-header.ts';
 import type { ErrorBody, ProviderError, ProviderErrorPlace, SdkReaction } from '../../core/provider-error.ts';
-import { EventCursor } from '../../core/sse/event-cursor.ts';
+import { sseFraming } from '../../core/sse/sse-framing.ts';
 import type { EventOfStream } from '../../core/framing.ts';
-import type { ErrorReader } from '../error-reader.ts';
+import { type ErrorForm, type ErrorReader, errorReader } from '../error-reader.ts';
 import { memberInAnyCase, memberOf, wordsIn, wordsInText } from '../error-message.ts';
-import { retryAfterMs } from '../read-retry-after.ts';
-import { sortError } from './error-kind.ts';
+import { sortError } from '../error-kind.ts';
 import { findError, type FoundError, innermost } from './error-in-json.ts';
 import { statusIn } from './status-in-error.ts';
 import { errorPartOf } from './error-in-bytes.ts';
 import { doneData } from './chunk.ts';
 
-/** The one reader of errors in OpenAI's wire format, its many imitations included. */
-export const openaiChatErrors: ErrorReader = {
-  inRefusal(head, body, wallMs) {
-    const value = body === undefined ? undefined : parsed(body.toString());
+/** The errors of OpenAI's wire format, its many imitations included. */
+const errors: ErrorForm = {
+  framing: sseFraming,
+  partOf: errorPartOf,
+  readRefusal(value, { status, bytes }) {
     const found = findError(value) ?? wholeOf(value);
-    const words = found === undefined && body !== undefined ? wordsInText(body) : undefined;
-    return withHead(describe('status', found, { status: head.status, words, bytes: body }), head, wallMs);
+    const words = found === undefined && bytes !== undefined ? wordsInText(bytes) : undefined;
+    return describe('status', found, { status, words, bytes });
   },
-  inAnswer(head, body, members, wallMs) {
-    const part = errorPartOf(body, members);
-    const found = part === undefined ? undefined : findError(part);
-    return found === undefined ? undefined : withHead(describe('body', found, { bytes: body }), head, wallMs);
-  },
-  inOtherBody(head, body, wallMs) {
-    const data = firstData(body) ?? body.toString();
-    const found = findError(parsed(data));
-    if (found === undefined) return undefined;
-    return withHead(describe('body', found, { bytes: Buffer.from(data) }), head, wallMs);
-  },
-  inFirstEvent(head, event, wallMs) {
-    const error = event.data === doneData ? undefined : readEventError(parsed(event.data), event, 'first_event');
-    return error === undefined ? undefined : withHead(error, head, wallMs);
+  read(value, { place, bytes, event }) {
+    if (event !== undefined) return event.data === doneData ? undefined : readEventError(value, event, 'first_event');
+    const found = findError(value);
+    return found === undefined ? undefined : describe(place, found, { bytes });
   },
 };
+
+export const openaiChatErrors: ErrorReader = errorReader(errors);
 
 /**
  * The error that an event tells; undefined where it tells none.
@@ -119,17 +109,6 @@ function bodyOf(error: unknown, bytes: Buffer | undefined): ErrorBody | undefine
   return { dialect: 'openai-chat', bytes };
 }
 
-/** What the headers say of an error. */
-function withHead(error: ProviderError, head: ProviderHead, wallMs: number): ProviderError {
-  const waitMs = retryAfterMs(head, wallMs);
-  const advice = providerHeader(head, 'x-should-retry')?.trim().toLowerCase();
-  return {
-    ...error,
-    ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
-    ...(advice === 'true' || advice === 'false' ? { shouldRetry: advice === 'true' } : {}),
-  };
-}
-
 /** Whatever the body of a refusal is, it is the error. */
 function wholeOf(value: unknown): FoundError | undefined {
   return value === undefined ? undefined : { error: value, envelope: value, form: 'foreign' };
@@ -151,21 +130,4 @@ function asName(value: unknown): string {
 
 function firstOf(value: unknown): unknown {
   return Array.isArray(value) ? (value as readonly unknown[])[0] : undefined;
-}
-
-/** The data of the first event, where the bytes are an event stream. */
-function firstData(body: Buffer): string | undefined {
-  const cursor = new EventCursor();
-  cursor.open(body);
-  while (cursor.next()) if (cursor.dataLines > 0) return cursor.data();
-  return undefined;
-}
-
-/** Some servers begin their JSON with a byte order mark. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
-  } catch {
-    return undefined;
-  }
 }

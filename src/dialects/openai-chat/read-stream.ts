@@ -1,8 +1,6 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
-import { providerFailure } from '../../core/provider-failure.ts';
 import { EventCursor } from '../../core/sse/event-cursor.ts';
-import { readUnfinishedEvent } from '../../core/sse/unfinished-event.ts';
 import type { Usage } from '../../core/usage.ts';
 import type { StreamReader } from '../dialect.ts';
 import { readFinish } from './finish-reasons.ts';
@@ -11,7 +9,7 @@ import { namesBesideChoices } from './foreign-error-forms.ts';
 import { parseJson } from './parse-json.ts';
 import { readAnnotations, readContent, readReasoning } from './read-content.ts';
 import { readEventError } from './read-error.ts';
-import { carriesOutput, chunkFigures, doneData, isChunk, isWholeEvent, type OpenAiChunk } from './chunk.ts';
+import { carriesOutput, chunkFigures, doneData, isChunk, type OpenAiChunk } from './chunk.ts';
 import { StreamUsage } from './stream-usage.ts';
 import { callOfFunction, ToolCallPieces } from './tool-call-pieces.ts';
 
@@ -23,16 +21,10 @@ export class ChunkReader implements StreamReader {
   readonly #toolCalls = new ToolCallPieces();
   readonly #usage = new StreamUsage();
   readonly #details = new DetailPieces();
-  readonly #provider: string;
   #began = false;
   #knowsModel = false;
   #finished = false;
   #ended = false;
-
-  /** @param provider its configured name, for messages */
-  constructor(provider: string) {
-    this.#provider = provider;
-  }
 
   get usage(): Usage {
     return this.#usage.known;
@@ -68,12 +60,9 @@ export class ChunkReader implements StreamReader {
     }
   }
 
-  finish(rest: Buffer, hear: HearAnswer): boolean {
-    const last = readUnfinishedEvent(rest);
-    if (last.kind === 'cut' || (last.kind === 'event' && !isWholeEvent(last))) return false;
-    if (last.kind === 'event') this.read(last.bytes, hear);
+  finish(hear: HearAnswer): boolean {
     // Of the one answer that was asked for.
-    if (this.#ended || !this.#finished) return false;
+    if (!this.#finished) return false;
     this.#end(hear);
     return true;
   }
@@ -96,7 +85,7 @@ export class ChunkReader implements StreamReader {
     const error = readEventError(chunk, { data, isNamedError });
     if (error !== undefined) {
       this.#ended = true;
-      hear({ kind: 'error', error: providerFailure(error, this.#provider) });
+      hear({ kind: 'error', error });
     } else if (isChunk(chunk)) this.#chunk(chunk, hear);
     else throw invalid('an event that is not a JSON object');
   }

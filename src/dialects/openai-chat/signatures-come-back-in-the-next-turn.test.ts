@@ -54,7 +54,7 @@ const parts = [
 ];
 
 function whole(said: readonly AnswerEvent[]) {
-  const collector = new WholeAnswerCollector();
+  const collector = new WholeAnswerCollector('p');
   for (const event of said) collector.add(event);
   return collector.answer();
 }
@@ -141,6 +141,6 @@ test('the pieces that a stream brings of it are put together', () => {
   const last = { choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] };
   const stream = [...chunks, last].map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join('');
   const heard: AnswerEvent[] = [];
-  new ChunkReader('p').read(Buffer.from(`${stream}data: [DONE]\n\n`), (event) => heard.push(event));
+  new ChunkReader().read(Buffer.from(`${stream}data: [DONE]\n\n`), (event) => heard.push(event));
   expect(asMessage(heard)).toMatchObject({ tool_calls: [signedCall], reasoning_details: openRouter });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { GatewayError, errorTable } from '../../core/errors.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import { openaiChatClient } from './client.ts';
+import { errorEvent } from './write-error.ts';
 
 function render(error: GatewayError): { status: number; body: unknown } {
   const { status, body } = openaiChatClient.renderError(error, 'req-1');
@@ -72,11 +73,11 @@ describe("an error in OpenAI's form", () => {
     const providerBody = { dialect: 'openai-chat', bytes } as const;
     const error = new GatewayError('provider_auth_failed', 'x', { providerBody });
     expect(openaiChatClient.renderError(error, 'r').body).not.toContain('sk-ab');
-    expect(openaiChatClient.errorEvent(error, 'r')).not.toContain('sk-ab');
+    expect(errorEvent(error, 'r')).not.toContain('sk-ab');
   });
 
   it('is one event in a stream', () => {
-    const event = openaiChatClient.errorEvent(new GatewayError('upstream_incomplete', 'broke\n\ndata: [DONE]'), 'r');
+    const event = errorEvent(new GatewayError('upstream_incomplete', 'broke\n\ndata: [DONE]'), 'r');
     expect(event).toMatch(/^data: \{"error":\{.*\}\}\n\n$/);
     expect(JSON.parse(event.slice(6))).toEqual({
       error: {

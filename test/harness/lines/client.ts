@@ -5,6 +5,7 @@ import { errorTable, GatewayError } from '../../../src/core/errors.ts';
 import type { GenerateInference } from '../../../src/core/inference.ts';
 import type { Usage } from '../../../src/core/usage.ts';
 import type { ClientDialect, StreamWriter } from '../../../src/dialects/dialect.ts';
+import type { StreamForm } from '../../../src/dialects/stream-form.ts';
 import { commonLimitHeaders } from '../../../src/dialects/limit-headers.ts';
 import { type Line, lineMediaType, lineOf, type LinesRequest } from './form.ts';
 
@@ -39,9 +40,15 @@ export class LinesInference implements GenerateInference {
   }
 }
 
+const form: StreamForm = {
+  mediaType: lineMediaType,
+  keepAlive: '\n',
+  errorEvent: (error) => lineOf({ oops: error.publicMessage, status: error.context.status ?? error.row.status }),
+};
+
 export const linesClient: ClientDialect = {
   name: 'lines',
-  streamForm: { mediaType: lineMediaType, keepAlive: '\n' },
+  streamForm: () => form,
   limitHeaders: commonLimitHeaders,
   keyPlaces: { headers: ['x-api-key', 'x-goog-api-key'], parameters: ['key'] },
   statusOf: (code) => errorTable[code].status,
@@ -57,7 +64,6 @@ export const linesClient: ClientDialect = {
     const status = error.context.status ?? error.row.status;
     return { status, body: JSON.stringify({ oops: error.publicMessage, status }) };
   },
-  errorEvent: (error) => lineOf({ oops: error.publicMessage, status: error.context.status ?? error.row.status }),
   writeAnswer({ text, finish, usage }) {
     return JSON.stringify({ w: text, end: finish?.said ?? '', ...spentOf(usage) } satisfies Line);
   },

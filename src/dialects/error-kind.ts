@@ -1,4 +1,4 @@
-import type { ProviderErrorKind } from '../../core/provider-error.ts';
+import type { ProviderErrorKind } from '../core/provider-error.ts';
 
 /** The description of an error, beside its status. */
 interface ErrorNames {

@@ -1,0 +1,19 @@
+import type { GatewayError } from '../core/errors.ts';
+import type { StreamPosition } from '../core/stream-transform.ts';
+
+/** The form of the stream that a client gets for one inference. */
+export interface StreamForm {
+  readonly mediaType: string;
+  /** Bytes that keep a silent connection alive and mean nothing to the client. Empty where the form has no such bytes. */
+  readonly keepAlive: string;
+  /**
+   * An error in the middle of the stream, as complete events with whatever ends the stream after them.
+   * @param position how far the stream has come, for a form whose events are numbered or separated
+   */
+  errorEvent(error: GatewayError, requestId: string, traceId: string | undefined, position: StreamPosition): string;
+}
+
+/** Server-sent events. A comment keeps the connection alive, and clients ignore it (HTML Living Standard). */
+export function eventStreamForm(errorEvent: StreamForm['errorEvent'], keepAlive = ': keep-alive\n\n'): StreamForm {
+  return { mediaType: 'text/event-stream; charset=utf-8', keepAlive, errorEvent };
+}
