@@ -5,6 +5,7 @@ import type { ProviderForm } from './provider-form.ts';
 import { Random } from './random.ts';
 import type { SimulatedExchange } from './simulated-exchange.ts';
 import { SimulatedError } from './simulated-error.ts';
+import type { StoredObjects } from './stored-objects.ts';
 
 /** Defaults for all answers of one simulator. */
 export interface AnswerDefaults {
@@ -14,6 +15,8 @@ export interface AnswerDefaults {
   readonly randomSeed: number;
   /** Maximum bytes of a request body. */
   readonly maxBodyBytes: number;
+  /** What earlier requests have left. */
+  readonly stored: StoredObjects;
 }
 
 /** Everything that the answer to one request depends on. */

@@ -1,6 +1,7 @@
 import { messagesRoutes } from './anthropic/routes.ts';
 import { chatRoutes } from './openai/chat-routes.ts';
+import { responsesRoutes } from './openai/responses-routes.ts';
 import type { Route } from './route.ts';
 
 /** Every URL that the simulator serves. Of two routes for the same request the first one counts. */
-export const routes: readonly Route[] = [...messagesRoutes, ...chatRoutes];
+export const routes: readonly Route[] = [...messagesRoutes, ...chatRoutes, ...responsesRoutes];

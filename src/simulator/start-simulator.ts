@@ -11,6 +11,7 @@ import type { RequestRecord, SimulatorStats } from './journal.ts';
 import { defaultDirectives } from './options.ts';
 import { PaceWheel } from './pace-wheel.ts';
 import { SimulatedExchange } from './simulated-exchange.ts';
+import { noStoredObjects } from './stored-objects.ts';
 
 interface SimulatorOptions {
   /** Default: 127.0.0.1. */
@@ -50,6 +51,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     seed: options.seed,
     randomSeed: Math.floor(Math.random() * 2 ** 40),
     maxBodyBytes: 64 * 1024 * 1024,
+    stored: noStoredObjects(),
   };
   const journal = new Journal({
     maxRecords: options.maxRecords ?? 1000,

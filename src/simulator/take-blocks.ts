@@ -3,6 +3,7 @@ import type { Choice, Piece, ToolCall } from './choice.ts';
 import type { Scenario } from './options.ts';
 import { takePieces } from './take-pieces.ts';
 import type { Progress } from './take-pieces.ts';
+import type { WholeChoice } from './whole-choice.ts';
 
 /** A run of pieces of one kind: the reasoning, the text, or one tool call. */
 export type Block =
@@ -49,4 +50,13 @@ export function onlyChoice(plan: AnswerPlan): Choice {
   const [choice] = plan.choices;
   if (!choice) throw new Error('The plan has no choice.');
   return choice;
+}
+
+/** The blocks of a choice that was read to its end, each with all that its tokens say. */
+export function blocksOf(whole: WholeChoice): readonly { readonly block: Block; readonly text: string }[] {
+  return [
+    ...(whole.reasoning === '' ? [] : [{ block: { kind: 'reasoning' } as const, text: whole.reasoning }]),
+    ...(whole.text === '' ? [] : [{ block: { kind: 'text' } as const, text: whole.text }]),
+    ...whole.calls.map((call) => ({ block: { kind: 'call', call } as const, text: call.arguments })),
+  ];
 }

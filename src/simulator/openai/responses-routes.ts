@@ -1,0 +1,132 @@
+import { answerGeneration } from '../answer-generation.ts';
+import { planAnswer, tokensOf } from '../answer-plan.ts';
+import { askModel } from '../asked.ts';
+import type { Asked } from '../asked.ts';
+import { isObject } from '../read-fields.ts';
+import type { Json } from '../read-fields.ts';
+import { readJson } from '../read-json.ts';
+import { respondAtOnce, respondJson } from '../respond.ts';
+import type { Route } from '../route.ts';
+import { SimulatedError } from '../simulated-error.ts';
+import { openaiForm } from './form.ts';
+import { readResponseRequest } from './read-response-request.ts';
+import type { ResponseRequest } from './read-response-request.ts';
+import { responseObject } from './response-object.ts';
+import { ResponsesFormat } from './responses-format.ts';
+import type { StoredResponse } from './stored-response.ts';
+
+export const responsesRoutes: readonly Route[] = [
+  {
+    methods: ['POST'],
+    path: /^\/v1\/responses$/,
+    form: openaiForm,
+    answer: (asked, { body }) => {
+      const request = readRequest(asked, readJson(asked, body));
+      if (request.background && !request.stream) answerInBackground(asked, request);
+      else answerGeneration(asked, request, new ResponsesFormat(request, keeper(asked, request, 0)));
+    },
+  },
+  {
+    methods: ['POST'],
+    path: /^\/v1\/responses\/input_tokens$/,
+    form: openaiForm,
+    answer: (asked, { body }) => {
+      const request = readRequest(asked, readJson(asked, body));
+      const input_tokens = tokensOf(request.promptLength);
+      respondJson(askModel(asked, request.model), { object: 'response.input_tokens', input_tokens }, request.model);
+    },
+  },
+  {
+    methods: ['GET'],
+    path: /^\/v1\/responses\/([^/]+)$/,
+    form: openaiForm,
+    answer: (asked, { params }) => {
+      respondAtOnce(asked, stateOf(find(asked, params[0] ?? '')));
+    },
+  },
+  {
+    methods: ['DELETE'],
+    path: /^\/v1\/responses\/([^/]+)$/,
+    form: openaiForm,
+    answer: (asked, { params: [id = ''] }) => {
+      find(asked, id);
+      asked.defaults.stored.responses.delete(id);
+      respondAtOnce(asked, { id, object: 'response', deleted: true });
+    },
+  },
+  {
+    methods: ['POST'],
+    path: /^\/v1\/responses\/([^/]+)\/cancel$/,
+    form: openaiForm,
+    answer: (asked, { params: [id = ''] }) => {
+      respondAtOnce(asked, cancel(asked, id));
+    },
+  },
+  {
+    methods: ['GET'],
+    path: /^\/v1\/responses\/([^/]+)\/input_items$/,
+    form: openaiForm,
+    answer: (asked, { params }) => {
+      const data = find(asked, params[0] ?? '').input;
+      const ids = { first_id: data[0]?.['id'] ?? null, last_id: data.at(-1)?.['id'] ?? null };
+      respondAtOnce(asked, { object: 'list', data, ...ids, has_more: false });
+    },
+  },
+];
+
+function readRequest({ defaults }: Asked, params: Json): ResponseRequest {
+  return readResponseRequest(params, (id) => {
+    const previous = defaults.stored.responses.get(id);
+    return previous && [...previous.history, ...outputOf(previous)];
+  });
+}
+
+/** Answers at once, and makes the response ready when its last token would have come. */
+function answerInBackground(routed: Asked, request: ResponseRequest): void {
+  const asked = askModel(routed, request.model);
+  const { scenario, seed, isSeeded, exchange } = asked;
+  const { tokens = 0, rate = 0, ttft = 0 } = scenario;
+  const endsAtMs = exchange.askedAtMs + ttft + (rate > 0 ? (tokens / rate) * 1000 : 0);
+  const plan = planAnswer(request, scenario, seed, isSeeded);
+  new ResponsesFormat(request, keeper(asked, request, endsAtMs)).writeComplete(plan, scenario);
+  respondAtOnce(asked, responseObject(plan, request, { status: 'queued' }));
+}
+
+function keeper({ defaults }: Asked, request: ResponseRequest, endsAtMs: number): (response: Json) => void {
+  return (response) => {
+    const { stores, history } = request;
+    const id = String(response['id']);
+    const input = request.input.map((item, index) => ({ id: `${id.replace('resp_', 'msg_in')}${index}`, ...item }));
+    const stored = { response, input, history, endsAtMs };
+    if (stores) defaults.stored.responses.set(id, stored, JSON.stringify(stored).length);
+  };
+}
+
+/** @throws SimulatedError 404 */
+function find({ defaults }: Asked, id: string): StoredResponse {
+  const stored = defaults.stored.responses.get(id);
+  if (stored) return stored;
+  throw new SimulatedError(404, `Response with id '${id}' not found.`, { param: 'id' });
+}
+
+/** The response as it is now: a background response that has not ended has no output. */
+function stateOf({ response, endsAtMs }: StoredResponse): Json {
+  if (endsAtMs <= performance.now()) return response;
+  return { ...response, status: 'in_progress', output: [], usage: null, incomplete_details: null };
+}
+
+function cancel(asked: Asked, id: string): Json {
+  const stored = find(asked, id);
+  if (stored.response['background'] !== true) {
+    throw new SimulatedError(400, 'Only responses created with `background: true` can be cancelled.');
+  }
+  if (stored.endsAtMs <= performance.now()) return stored.response;
+  const response = { ...stateOf(stored), status: 'cancelled' };
+  asked.defaults.stored.responses.set(id, { ...stored, response, endsAtMs: 0 }, JSON.stringify(stored).length);
+  return response;
+}
+
+function outputOf({ response }: StoredResponse): readonly Json[] {
+  const { output } = response;
+  return Array.isArray(output) ? output.filter(isObject) : [];
+}
