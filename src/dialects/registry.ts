@@ -4,11 +4,13 @@ import { DialectTable } from './dialect-table.ts';
 import { headgateClient } from './headgate/client.ts';
 import { openaiChatClient } from './openai-chat/client.ts';
 import { openaiChatProvider } from './openai-chat/provider.ts';
+import { openaiResponsesClient } from './openai-responses/client.ts';
 
 /** All dialects of the gateway. No other file lists them. */
 export const builtInDialects: readonly Dialect[] = [
   { name: 'openai-chat', aliases: ['openai'], client: openaiChatClient, provider: openaiChatProvider },
   { name: 'anthropic', client: anthropicClient },
+  { name: 'openai-responses', client: openaiResponsesClient },
   { name: 'headgate', client: headgateClient },
 ];
 

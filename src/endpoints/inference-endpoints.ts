@@ -2,10 +2,12 @@ import type { InferenceEndpoint } from './inference-endpoint.ts';
 import { chatCompletionsEndpoint } from './v1/chat/completions.ts';
 import { inferenceEndpoint } from './v1/inference.ts';
 import { messagesEndpoint } from './v1/messages.ts';
+import { responsesEndpoint } from './v1/responses.ts';
 
 /** Every route that calls a provider, one line each. */
 export const inferenceEndpoints: readonly InferenceEndpoint[] = [
   inferenceEndpoint,
   chatCompletionsEndpoint,
   messagesEndpoint,
+  responsesEndpoint,
 ];

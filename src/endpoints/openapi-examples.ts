@@ -103,6 +103,70 @@ data: [DONE]
 
 `;
 
+export const responsesExamples = {
+  complete: {
+    summary: 'Complete',
+    value: { model: 'gpt-5-mini', input: 'hello' },
+  },
+  streamed: {
+    summary: 'Streamed',
+    value: { model: 'gpt-5-mini', input: [{ role: 'user', content: 'hello' }], stream: true },
+  },
+  tools: {
+    summary: 'With a tool',
+    value: {
+      model: 'gpt-5-mini',
+      input: 'How high is the water?',
+      tools: [
+        {
+          type: 'function',
+          name: 'read_gauge',
+          description: 'The water level at a gate, in metres.',
+          parameters: { type: 'object', properties: { gate: { type: 'string' } }, required: ['gate'] },
+          strict: false,
+        },
+      ],
+    },
+  },
+} as const;
+
+export const responseExample = {
+  id: 'resp_5b79931bd2b14ee5b007fb18772b67d4',
+  object: 'response',
+  created_at: 1_767_225_600,
+  status: 'completed',
+  error: null,
+  incomplete_details: null,
+  model: 'gpt-5-mini-2025-08-07',
+  output: [
+    {
+      id: 'msg_5b79931bd2b14ee5b007fb18772b67d4_0',
+      type: 'message',
+      status: 'completed',
+      content: [{ type: 'output_text', annotations: [], logprobs: [], text: 'Hello! How can I help you today?' }],
+      role: 'assistant',
+    },
+  ],
+  usage: {
+    input_tokens: 7,
+    input_tokens_details: { cached_tokens: 0 },
+    output_tokens: 9,
+    output_tokens_details: { reasoning_tokens: 0 },
+    total_tokens: 16,
+  },
+} as const;
+
+export const responseStreamExample = `event: response.created
+data: {"type":"response.created","sequence_number":0,"response":{"id":"resp_5b79931bd2b1","object":"response","status":"in_progress","model":"gpt-5-mini-2025-08-07","output":[]}}
+
+event: response.output_text.delta
+data: {"type":"response.output_text.delta","item_id":"msg_5b79931bd2b1_0","output_index":0,"content_index":0,"sequence_number":4,"delta":"Hello","logprobs":[]}
+
+event: response.completed
+data: {"type":"response.completed","sequence_number":9,"response":{"id":"resp_5b79931bd2b1","object":"response","status":"completed","model":"gpt-5-mini-2025-08-07"}}
+
+`;
+
 const modelExample = { id: 'gpt-5-mini', object: 'model', created: 1_767_225_600, owned_by: 'openai' } as const;
 
 export const modelsExamples = {

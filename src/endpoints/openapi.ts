@@ -5,8 +5,10 @@ import { headgateAnswerSchema } from '../dialects/headgate/answer-schema.ts';
 import { headgateErrorSchema } from '../dialects/headgate/write-error.ts';
 import { headgateRequestSchema } from '../dialects/headgate/request-schema.ts';
 import { chatCompletionSchema } from '../dialects/openai-chat/answer-schema.ts';
-import { openaiErrorSchema } from '../dialects/openai-chat/write-error.ts';
+import { openaiErrorSchema } from '../dialects/openai-form/render-error.ts';
 import { openaiChatRequestSchema } from '../dialects/openai-chat/request-schema.ts';
+import { responseSchema } from '../dialects/openai-responses/answer-schema.ts';
+import { responsesRequestSchema } from '../dialects/openai-responses/request-schema.ts';
 import type { DescribedRoute } from './described-route.ts';
 import { describedRoutes } from './described-routes.ts';
 import { introduction } from './openapi-introduction.ts';
@@ -59,6 +61,8 @@ export function openapiDocument(version: string): object {
         InferenceError: headgateErrorSchema,
         ChatCompletionRequest: openaiChatRequestSchema,
         ChatCompletion: chatCompletionSchema,
+        ResponsesRequest: responsesRequestSchema,
+        Response: responseSchema,
         OpenAIError: openaiErrorSchema,
         MessagesRequest: messagesRequestSchema,
         Message: messageSchema,

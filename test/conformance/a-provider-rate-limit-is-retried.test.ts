@@ -1,7 +1,14 @@
 import { expect } from 'vitest';
 import { everyClient, failureOf } from './conforms.ts';
 
-const rateLimitErrors = { 'openai-node': 'RateLimitError', 'ai-sdk': 'AI_APICallError', langchain: 'RateLimitError' };
+const rateLimitErrors = {
+  'openai-node': 'RateLimitError',
+  'openai-node-responses': 'RateLimitError',
+  'ai-sdk': 'AI_APICallError',
+  'ai-sdk-default': 'AI_APICallError',
+  langchain: 'RateLimitError',
+  agents: 'RateLimitError',
+};
 const model = 'sim/status=429;retry-after=0;retry-after-ms=5';
 
 everyClient("a provider's 429 is its rate limit error after its retries", async ({ client, baseUrl, provider }) => {

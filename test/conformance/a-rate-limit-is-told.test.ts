@@ -1,7 +1,14 @@
 import { expect } from 'vitest';
 import { everyClient, failureOf, loggedStatuses } from './conforms.ts';
 
-const rateLimitErrors = { 'openai-node': 'RateLimitError', 'ai-sdk': 'AI_APICallError', langchain: 'RateLimitError' };
+const rateLimitErrors = {
+  'openai-node': 'RateLimitError',
+  'openai-node-responses': 'RateLimitError',
+  'ai-sdk': 'AI_APICallError',
+  'ai-sdk-default': 'AI_APICallError',
+  langchain: 'RateLimitError',
+  agents: 'RateLimitError',
+};
 
 everyClient(
   'our 429 is its rate limit error, and the provider is not asked',

@@ -10,5 +10,6 @@ export const expectedFailures: ReadonlyArray<{
   readonly because: string;
 }> = [
   { client: 'ai-sdk', behaviour: 'a 504 is not retried', because: 'it does not read x-should-retry' },
+  { client: 'ai-sdk-default', behaviour: 'a 504 is not retried', because: 'it does not read x-should-retry' },
   { client: 'langchain', behaviour: 'a 504 is not retried', because: 'it does not read x-should-retry' },
 ];

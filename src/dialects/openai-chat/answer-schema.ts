@@ -3,7 +3,7 @@ import type { Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { GatewayError } from '../../core/errors.ts';
 import { scanObject } from '../../core/json/scan-object.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../openai-form/parse-json.ts';
 
 const open = { additionalProperties: true } as const;
 

@@ -3,7 +3,8 @@ import type { ClientDialect } from '../dialect.ts';
 import { eventStreamForm } from '../stream-form.ts';
 import { commonKeyPlaces } from '../key-places.ts';
 import { commonLimitHeaders } from '../limit-headers.ts';
-import { errorEvent, renderError, statusOf } from './write-error.ts';
+import { errorRenderer, statusOf } from '../openai-form/render-error.ts';
+import { errorEvent } from './write-error.ts';
 import { OpenAiChatInference, readRequest } from './read-request.ts';
 import { writeAnswer } from './write-answer.ts';
 import { ChunkWriter } from './write-stream.ts';
@@ -23,7 +24,7 @@ export const openaiChatClient: ClientDialect = {
   limitHeaders: commonLimitHeaders,
   keyPlaces: commonKeyPlaces,
   statusOf,
-  renderError,
+  renderError: errorRenderer('openai-chat'),
   writeAnswer,
   streamWriter: (inference, metadata) =>
     new ChunkWriter(metadata, inference instanceof OpenAiChatInference && inference.includeUsage),

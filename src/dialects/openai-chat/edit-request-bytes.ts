@@ -1,6 +1,6 @@
 import { scanMember } from '../../core/json/scan-object.ts';
 import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
-import { isFalse, isNull } from './check-member.ts';
+import { isFalse, isNull } from '../openai-form/check-member.ts';
 import type { Quirks } from '../../core/quirks.ts';
 import { quirkSplices } from './adapt-to-quirks.ts';
 import { applySplices, type Splice } from './splice-bytes.ts';

@@ -7,8 +7,19 @@ import type { Feature } from '../../core/conversation-features.ts';
 import { maxModelLength } from '../dialect.ts';
 import { readConversation } from './conversation.ts';
 import { chatFeatureNames } from '../chat-form/feature-names.ts';
-import { chatMembers } from './known-members.ts';
-import { invalidRequest, isNull, isTrue, readBoolean, readCount, readName } from './check-member.ts';
+import { openaiMembers } from '../openai-form/known-members.ts';
+import { invalidRequest, isNull, isTrue, readBoolean, readCount, readName } from '../openai-form/check-member.ts';
+
+/** All members of a request that the gateway itself reads where the bytes pass. */
+const knownMembers = openaiMembers([
+  'model',
+  'messages',
+  'stream',
+  'stream_options',
+  'n',
+  'max_tokens',
+  'max_completion_tokens',
+]);
 
 interface Fields {
   readonly requestedModel: string;
@@ -64,7 +75,7 @@ export class OpenAiChatInference implements GenerateInference {
 export function readRequest(body: Buffer): OpenAiChatInference {
   const members = objectMembers(body, scanObject(body));
   // Everything that the gateway reads. All other members are passed on unread.
-  const { read, modelMember } = chatMembers.find(body, members);
+  const { read, modelMember } = knownMembers.find(body, members);
   const { model, stream, stream_options: streamOptions, n } = read;
   const { max_tokens: maxTokens, max_completion_tokens: maxCompletionTokens } = read;
   if (!model) throw invalidRequest('missing_required_parameter', 'model', 'you must provide a model parameter');

@@ -6,7 +6,7 @@ import type { StreamReader } from '../dialect.ts';
 import { readFinish } from './finish-reasons.ts';
 import { DetailPieces } from './own-signatures.ts';
 import { namesBesideChoices } from './foreign-error-forms.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../openai-form/parse-json.ts';
 import { readAnnotations, readContent, readReasoning } from './read-content.ts';
 import { readEventError } from './read-error.ts';
 import { carriesOutput, chunkFigures, doneData, isChunk, type OpenAiChunk } from './chunk.ts';

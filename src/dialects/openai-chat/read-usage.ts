@@ -148,7 +148,8 @@ function larger(one: number | undefined, other: number | undefined): number | un
 
 /** OpenAI's Responses have other names for the details than its chat completions. */
 function detailsOf(details: unknown, ofResponses: unknown): UsageMembers {
-  return membersOf(details ?? ofResponses);
+  const isObject = typeof details === 'object' && details !== null && !Array.isArray(details);
+  return membersOf(isObject ? details : ofResponses);
 }
 
 const nothing: UsageMembers = {};

@@ -1,70 +1,84 @@
 import { createOpenAI } from '@ai-sdk/openai';
 import { APICallError, generateText, Output, RetryError, streamText, tool, type ToolSet } from 'ai';
 import { cityShape, question, toolQuestion, weather } from './asked.ts';
-import type { Ask, Client, ToolCall } from './client.ts';
+import type { Ask, Client, ClientName, ToolCall } from './client.ts';
 
 const { description, input } = weather;
 // Its own types do not fit each other under exactOptionalPropertyTypes.
 const tools = { weather: tool({ description, inputSchema: input }) } as unknown as ToolSet;
 
-/** The Vercel AI SDK with its OpenAI provider. */
-export const aiSdk: Client = {
-  name: 'ai-sdk',
-  async complete(ask) {
-    const { text, finishReason, usage } = await generateText({ ...settings(ask), prompt: question });
-    return { text, finishReason, outputTokens: usage.outputTokens };
-  },
-  async stream(ask) {
-    const result = streamText({ ...settings(ask), prompt: question, onError: () => {} });
-    let text = '';
-    let finishReason: string | undefined;
-    let outputTokens: number | undefined;
-    for await (const part of result.fullStream) {
-      throwWhatItTells(part);
-      if (part.type === 'text-delta') {
-        text += part.text;
-        ask.onText?.(part.text);
-      } else if (part.type === 'finish') {
-        ({ finishReason } = part);
-        ({ outputTokens } = part.totalUsage);
-      }
-    }
-    return { text, finishReason, outputTokens };
-  },
-  async callTool(ask) {
-    const { toolCalls } = await generateText({ ...settings(ask), prompt: toolQuestion, tools });
-    return toolCalls.map(({ toolName, input }) => ({ name: toolName, input: input as unknown }));
-  },
-  async streamToolCall(ask) {
-    const result = streamText({ ...settings(ask), prompt: toolQuestion, tools, onError: () => {} });
-    const calls: ToolCall[] = [];
-    for await (const part of result.fullStream) {
-      throwWhatItTells(part);
-      if (part.type === 'tool-call') calls.push({ name: part.toolName, input: part.input as unknown });
-    }
-    return calls;
-  },
-  async structured(ask) {
-    const output = Output.object({ schema: cityShape });
-    const result = await generateText({ ...settings(ask), prompt: question, output });
-    return result.output;
-  },
-  readFailure(thrown) {
-    const last = RetryError.isInstance(thrown) ? thrown.lastError : thrown;
-    if (APICallError.isInstance(last)) {
-      return { status: last.statusCode, message: last.message, kind: last.name };
-    }
-    // An error inside a stream comes as the value that stood in the event.
-    const { message } = last as { message?: unknown };
-    return { status: undefined, message: typeof message === 'string' ? message : JSON.stringify(last), kind: 'stream' };
-  },
-};
+type AskedModel = ReturnType<ReturnType<typeof createOpenAI>>;
 
-function settings({ baseUrl, model, apiKey = 'dummy', maxRetries, signal }: Ask) {
+/** The Vercel AI SDK with the chat completions of its OpenAI provider. */
+export const aiSdk = aiSdkWith('ai-sdk', ({ baseUrl, model, apiKey = 'dummy' }) =>
+  createOpenAI({ baseURL: baseUrl, apiKey }).chat(model),
+);
+
+/** The same with the default of its OpenAI provider, which is the Responses API. */
+export const aiSdkDefault = aiSdkWith('ai-sdk-default', ({ baseUrl, model, apiKey = 'dummy' }) =>
+  createOpenAI({ baseURL: baseUrl, apiKey })(model),
+);
+
+function aiSdkWith(name: ClientName, modelOf: (ask: Ask) => AskedModel): Client {
+  const settings = (ask: Ask) => ({
+    model: modelOf(ask),
+    ...(ask.maxRetries === undefined ? {} : { maxRetries: ask.maxRetries }),
+    ...(ask.signal ? { abortSignal: ask.signal } : {}),
+  });
   return {
-    model: createOpenAI({ baseURL: baseUrl, apiKey }).chat(model),
-    ...(maxRetries === undefined ? {} : { maxRetries }),
-    ...(signal ? { abortSignal: signal } : {}),
+    name,
+    async complete(ask) {
+      const { text, finishReason, usage } = await generateText({ ...settings(ask), prompt: question });
+      return { text, finishReason, outputTokens: usage.outputTokens };
+    },
+    async stream(ask) {
+      const result = streamText({ ...settings(ask), prompt: question, onError: () => {} });
+      let text = '';
+      let finishReason: string | undefined;
+      let outputTokens: number | undefined;
+      for await (const part of result.fullStream) {
+        throwWhatItTells(part);
+        if (part.type === 'text-delta') {
+          text += part.text;
+          ask.onText?.(part.text);
+        } else if (part.type === 'finish') {
+          ({ finishReason } = part);
+          ({ outputTokens } = part.totalUsage);
+        }
+      }
+      return { text, finishReason, outputTokens };
+    },
+    async callTool(ask) {
+      const { toolCalls } = await generateText({ ...settings(ask), prompt: toolQuestion, tools });
+      return toolCalls.map(({ toolName, input }) => ({ name: toolName, input: input as unknown }));
+    },
+    async streamToolCall(ask) {
+      const result = streamText({ ...settings(ask), prompt: toolQuestion, tools, onError: () => {} });
+      const calls: ToolCall[] = [];
+      for await (const part of result.fullStream) {
+        throwWhatItTells(part);
+        if (part.type === 'tool-call') calls.push({ name: part.toolName, input: part.input as unknown });
+      }
+      return calls;
+    },
+    async structured(ask) {
+      const output = Output.object({ schema: cityShape });
+      const result = await generateText({ ...settings(ask), prompt: question, output });
+      return result.output;
+    },
+    readFailure(thrown) {
+      const last = RetryError.isInstance(thrown) ? thrown.lastError : thrown;
+      if (APICallError.isInstance(last)) {
+        return { status: last.statusCode, message: last.message, kind: last.name };
+      }
+      // An error inside a stream comes as the value that stood in the event.
+      const { message } = last as { message?: unknown };
+      return {
+        status: undefined,
+        message: typeof message === 'string' ? message : JSON.stringify(last),
+        kind: 'stream',
+      };
+    },
   };
 }
 

@@ -1,6 +1,8 @@
-import { aiSdk } from './ai-sdk.ts';
+import { agents } from './agents.ts';
+import { aiSdk, aiSdkDefault } from './ai-sdk.ts';
 import type { Client } from './client.ts';
 import { langchain } from './langchain.ts';
 import { openaiNode } from './openai-node.ts';
+import { openaiNodeResponses } from './openai-node-responses.ts';
 
-export const clients: readonly Client[] = [openaiNode, aiSdk, langchain];
+export const clients: readonly Client[] = [openaiNode, openaiNodeResponses, aiSdk, aiSdkDefault, langchain, agents];

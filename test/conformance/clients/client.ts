@@ -1,4 +1,4 @@
-export type ClientName = 'openai-node' | 'ai-sdk' | 'langchain';
+export type ClientName = 'openai-node' | 'openai-node-responses' | 'ai-sdk' | 'ai-sdk-default' | 'langchain' | 'agents';
 
 /** One call, as an application makes it: the base URL and a key are all that the client is told of the gateway. */
 export interface Ask {

@@ -1,17 +1,6 @@
 import { MemberNames } from '../member-names.ts';
 import { invalidRequest } from './check-member.ts';
 
-/** All members of a request that the gateway itself reads. */
-const readNames = [
-  'model',
-  'messages',
-  'stream',
-  'stream_options',
-  'n',
-  'max_tokens',
-  'max_completion_tokens',
-] as const;
-
 /** Members by which some provider, or a gateway in front of it, may use another model than `model` names. */
 const modelNames = [
   // OpenRouter and providers with its names: other models to try, another provider's price, a stored choice, a plugin
@@ -48,15 +37,20 @@ const modelNames = [
   'lora_path',
 ] as const;
 
-/** The members of a chat completion request that the gateway knows. */
-export const chatMembers = new MemberNames(readNames, modelNames, {
-  repeated: (name) => invalidRequest('duplicate_parameter', name, `Duplicate parameter: '${name}'.`),
-  misspelt(key, name) {
-    const shown = key.slice(0, 64);
-    return invalidRequest(
-      'unknown_parameter',
-      shown,
-      `Unknown parameter: '${shown}'. Did you mean '${name}'? Some providers do not tell the two apart, so this gateway takes only the latter.`,
-    );
-  },
-});
+/**
+ * Makes the list of the members that the gateway knows in a request of OpenAI's API: those that it reads, and those by
+ * which another model could be chosen.
+ */
+export function openaiMembers<Name extends string>(readNames: readonly Name[]): MemberNames<Name> {
+  return new MemberNames(readNames, modelNames, {
+    repeated: (name) => invalidRequest('duplicate_parameter', name, `Duplicate parameter: '${name}'.`),
+    misspelt(key, name) {
+      const shown = key.slice(0, 64);
+      return invalidRequest(
+        'unknown_parameter',
+        shown,
+        `Unknown parameter: '${shown}'. Did you mean '${name}'? Some providers do not tell the two apart, so this gateway takes only the latter.`,
+      );
+    },
+  });
+}

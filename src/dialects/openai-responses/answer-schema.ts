@@ -1,0 +1,18 @@
+import { Type } from 'typebox';
+
+const open = { additionalProperties: true } as const;
+
+/** The part of a response that the gateway relies on. Other members are not checked. */
+export const responseSchema = Type.Object(
+  {
+    id: Type.Optional(Type.Unknown({ description: "The provider's id of the answer." })),
+    status: Type.Optional(
+      Type.Unknown({ description: '`completed`, or `incomplete` where the answer was cut short.' }),
+    ),
+    incomplete_details: Type.Optional(Type.Unknown({ description: 'What cut the answer short.' })),
+    model: Type.Optional(Type.Unknown({ description: "The model's name as the provider reports it." })),
+    output: Type.Array(Type.Object({ type: Type.String() }, open), { description: 'The items of the answer.' }),
+    usage: Type.Optional(Type.Unknown({ description: 'What the answer consumed, in tokens.' })),
+  },
+  { ...open, description: "A response as OpenAI's reference of the Responses API describes it." },
+);
