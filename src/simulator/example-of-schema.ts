@@ -39,9 +39,11 @@ function exampleOf(schema: unknown, making: Making, depth: number): unknown {
 
 function exampleOfType(schema: Json, making: Making, depth: number): unknown {
   const declared: unknown = schema['type'];
-  const type: unknown = Array.isArray(declared)
+  const named: unknown = Array.isArray(declared)
     ? declared[0]
     : (declared ?? (schema['properties'] ? 'object' : 'string'));
+  // Google's schemas have their types in capitals.
+  const type = typeof named === 'string' ? named.toLowerCase() : named;
   switch (type) {
     case 'object':
       return exampleOfObject(schema, making, depth);

@@ -24,5 +24,5 @@ export function seal(text: string): string {
 /** Whether this simulator, or another one, made the sealed text. */
 export function isSealed(sealed: string): boolean {
   const bytes = Buffer.from(sealed, 'base64');
-  return seal(bytes.subarray(signatureBytes).toString()) === sealed;
+  return Buffer.from(seal(bytes.subarray(signatureBytes).toString()), 'base64').equals(bytes);
 }

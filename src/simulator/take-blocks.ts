@@ -19,12 +19,12 @@ export type Step =
   /** The end of the block, with all that its tokens have said. */
   | { readonly kind: 'close'; readonly index: number; readonly block: Block; readonly text: string };
 
-/** The first choice of the plan as blocks, for the dialects that have one choice only. */
-export function* takeBlocks(plan: AnswerPlan, scenario: Scenario, progress: Progress): Generator<Step, void, void> {
+/** A choice as blocks, for the dialects that write one choice after the other. */
+export function* takeBlocks(choice: Choice, scenario: Scenario, progress: Progress): Generator<Step, void, void> {
   let index = -1;
   let block: Block | undefined;
   let texts: string[] = [];
-  for (const { piece } of takePieces(plan.choices.slice(0, 1), scenario, progress)) {
+  for (const { piece } of takePieces([choice], scenario, progress)) {
     const begun = beginsBlock(piece, block);
     if (begun) {
       if (block) yield { kind: 'close', index, block, text: texts.join('') };

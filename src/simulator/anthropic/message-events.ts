@@ -20,9 +20,10 @@ export function* writeMessageEvents(
 
   const message = { ...messageHead(plan), content: [], stop_reason: null, stop_sequence: null, ...usage(1) };
   yield frame.typed({ type: 'message_start', message });
-  for (const step of takeBlocks(plan, scenario, progress)) yield* writeStep(frame, step, scenario, progress);
+  const choice = onlyChoice(plan);
+  for (const step of takeBlocks(choice, scenario, progress)) yield* writeStep(frame, step, scenario, progress);
   if (!scenario['no-finish']) {
-    const delta = { stop_reason: stopReasonOf(onlyChoice(plan).finish), stop_sequence: null };
+    const delta = { stop_reason: stopReasonOf(choice.finish), stop_sequence: null };
     yield frame.typed({ type: 'message_delta', delta, ...usage(progress.tokens) });
   }
   if (!scenario['no-done']) yield frame.typed({ type: 'message_stop' });

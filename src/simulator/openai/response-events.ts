@@ -32,8 +32,9 @@ export class ResponseEvents {
     const begun = responseObject(this.#plan, this.#request, {});
     yield this.#event('response.created', { response: begun });
     yield this.#event('response.in_progress', { response: begun });
-    for (const step of takeBlocks(this.#plan, this.#scenario, progress)) yield* this.#writeStep(step, progress);
-    const { type, changes } = endOf(onlyChoice(this.#plan).finish);
+    const choice = onlyChoice(this.#plan);
+    for (const step of takeBlocks(choice, this.#scenario, progress)) yield* this.#writeStep(step, progress);
+    const { type, changes } = endOf(choice.finish);
     const usage = this.#scenario['no-usage'] ? {} : { usage: responseUsage(this.#plan, progress) };
     const response = responseObject(this.#plan, this.#request, { ...changes, output: this.#output, ...usage });
     // One event is both the reason of the end and the end.

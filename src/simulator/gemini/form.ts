@@ -1,0 +1,53 @@
+import type { Failure, Headers, ProviderForm, UsualError } from '../provider-form.ts';
+import type { SimulatedError } from '../simulated-error.ts';
+
+/** Headers and errors of Gemini's API (https://ai.google.dev/gemini-api/docs/troubleshooting, google.rpc.Status). */
+export const geminiForm: ProviderForm = {
+  headers: (scenario) => ({
+    'server-timing': `gfet4t7; dur=${Math.round(scenario.ttft ?? 0)}`,
+    vary: 'Origin, X-Origin, Referer',
+    'x-content-type-options': 'nosniff',
+  }),
+  usualError,
+  writeError: (error, headers) => ({ body: errorBody(error, headers) }),
+};
+
+export function errorBody(error: SimulatedError, headers: Headers = {}): object {
+  const code = typeof error.code === 'number' ? error.code : error.status;
+  const status = error.type ?? statuses[error.status] ?? (error.status >= 500 ? 'INTERNAL' : 'INVALID_ARGUMENT');
+  const details = error.status === 429 ? { details: [retryInfo(headers['retry-after'])] } : {};
+  return { error: { code, message: error.message, status, ...details } };
+}
+
+const statuses: Readonly<Record<number, string>> = {
+  401: 'UNAUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  409: 'ABORTED',
+  429: 'RESOURCE_EXHAUSTED',
+  499: 'CANCELLED',
+  503: 'UNAVAILABLE',
+  504: 'DEADLINE_EXCEEDED',
+};
+
+function retryInfo(retryAfter: string | undefined): object {
+  const seconds = /^\d+$/.test(retryAfter ?? '') ? retryAfter : '20';
+  return { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${seconds}s` };
+}
+
+function usualError(status: number, { model }: Failure): UsualError {
+  if (status === 404) return { message: `models/${model} is not found for API version v1beta.` };
+  return { message: messages[status] ?? otherMessage(status) };
+}
+
+const messages: Readonly<Record<number, string>> = {
+  401: 'Request had invalid authentication credentials.',
+  403: "Method doesn't allow unregistered callers. Please use API Key or other form of API consumer identity.",
+  429: 'You exceeded your current quota, please check your plan and billing details. Please retry in 20s.',
+  503: 'The model is overloaded. Please try again later.',
+  504: 'The request timed out. Please try again.',
+};
+
+function otherMessage(status: number): string {
+  return status >= 500 ? 'An internal error has occurred.' : `The request was refused with ${status}.`;
+}

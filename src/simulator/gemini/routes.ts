@@ -1,0 +1,88 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { answerGeneration } from '../answer-generation.ts';
+import { tokensOf } from '../answer-plan.ts';
+import { askModel } from '../asked.ts';
+import type { Asked } from '../asked.ts';
+import { unescapeId } from '../listed-models.ts';
+import { isObject } from '../read-fields.ts';
+import type { Json } from '../read-fields.ts';
+import { readJson } from '../read-json.ts';
+import { respondAtOnce, respondJson } from '../respond.ts';
+import type { Route } from '../route.ts';
+import { ContentFormat } from './content-format.ts';
+import { embedContent, embedContents, predictEmbeddings } from './embed.ts';
+import { geminiForm } from './form.ts';
+import { getGeminiModel, listGeminiModels } from './models.ts';
+import { lengthOfPrompt, readGenerateRequest } from './read-generate-request.ts';
+
+// AI Studio has models at the root, Vertex AI in a project and a location.
+const place = String.raw`\/(?:v1|v1beta|v1beta1)\/(?:projects\/[^/]+\/locations\/[^/]+\/publishers\/[^/]+\/)?`;
+
+export const geminiRoutes: readonly Route[] = [
+  ofMethod('generateContent', (asked, request, model) => {
+    generate(asked, request, model, undefined);
+  }),
+  {
+    ...ofMethod('streamGenerateContent', () => undefined),
+    answer: (asked, { body, params, query }) => {
+      const form = query.get('alt') === 'sse' ? 'sse' : 'array';
+      generate(asked, readJson(asked, body), unescapeId(params[0] ?? ''), form);
+    },
+  },
+  ofMethod('countTokens', (asked, request, model) => {
+    const inner = request['generateContentRequest'];
+    const totalTokens = tokensOf(lengthOfPrompt(isObject(inner) ? inner : request));
+    const promptTokensDetails = [{ modality: 'TEXT', tokenCount: totalTokens }];
+    respondJson(askModel(asked, model), { totalTokens, promptTokensDetails }, model);
+  }),
+  ofMethod('embedContent', (asked, request, model) => {
+    respondJson(askModel(asked, model), embedContent(request), model);
+  }),
+  ofMethod('batchEmbedContents', (asked, request, model) => {
+    respondJson(askModel(asked, model), embedContents(request), model);
+  }),
+  ofMethod('predict', (asked, request, model) => {
+    respondJson(askModel(asked, model), predictEmbeddings(request), model);
+  }),
+  {
+    methods: ['GET', 'HEAD'],
+    path: /^\/(?:v1|v1beta)\/models$/,
+    form: geminiForm,
+    isFor: isGooglesClient,
+    answer: (asked) => {
+      respondAtOnce(asked, listGeminiModels());
+    },
+  },
+  {
+    methods: ['GET', 'HEAD'],
+    path: /^\/(?:v1|v1beta)\/models\/([^:]+)$/,
+    form: geminiForm,
+    isFor: isGooglesClient,
+    answer: (asked, { params }) => {
+      respondAtOnce(asked, getGeminiModel(unescapeId(params[0] ?? '')));
+    },
+  },
+];
+
+/** Google's and OpenAI's clients both ask for `/v1/models`. */
+function isGooglesClient(headers: IncomingHttpHeaders): boolean {
+  return headers['x-goog-api-key'] !== undefined;
+}
+
+/** The route of a method that is called on a model: `models/{model}:{method}`. */
+function ofMethod(method: string, answer: (asked: Asked, request: Json, model: string) => void): Route {
+  return {
+    methods: ['POST'],
+    path: new RegExp(`^${place}(?:models|tunedModels)\\/(.+):${method}$`, 's'),
+    form: geminiForm,
+    answer: (asked, { body, params }) => {
+      answer(asked, readJson(asked, body), unescapeId(params[0] ?? ''));
+    },
+  };
+}
+
+function generate(asked: Asked, json: Json, model: string, stream: 'sse' | 'array' | undefined): void {
+  const request = readGenerateRequest(json, model, stream !== undefined);
+  const format = new ContentFormat({ isArray: stream === 'array', showsThoughts: request.reasons });
+  answerGeneration(asked, request, format);
+}
