@@ -41,7 +41,7 @@ export function publicRoutes(
   });
   const docsWantNoKey = (): boolean => gate.generation.docs !== 'keys' || keyIsOptional();
   return [
-    ...endpoints.map((endpoint) => inferenceRoute(endpoint, gate)),
+    ...endpoints.flatMap(atEveryUrl).map((endpoint) => inferenceRoute(endpoint, gate)),
     get(
       modelsRoute.url,
       (exchange) =>
@@ -65,6 +65,11 @@ export function publicRoutes(
     docs('/docs/start.js', PublicFile.ofText(javascript, docsStartScript), 'part'),
     docs('/docs/scalar.js', PublicFile.ofGzip(javascript, docsScript), 'part'),
   ];
+}
+
+function atEveryUrl(endpoint: InferenceEndpoint): readonly InferenceEndpoint[] {
+  const { url, otherUrls = [] } = endpoint;
+  return [url, ...otherUrls].map((one) => ({ ...endpoint, url: one }));
 }
 
 export function inferenceRoute(endpoint: InferenceEndpoint, gate: Gate): Route {

@@ -94,11 +94,11 @@ async function admit(request: RequestContext): Promise<Admitted> {
 
   // 413 and 415. A body that is no valid request is refused after it is charged to the limits: it costs a request.
   const waitingSinceMs = clock.nowMs();
-  const { body: takes, operation } = endpoint;
+  const { body: takes, operation, url: route } = endpoint;
   const streamed = takes?.kind === 'streamed' ? exchange.streamBody(takes, resources) : undefined;
   const body = await (takes === undefined ? exchange.readBody(resources) : readOtherBody(takes, streamed));
   const { method, parameters, query, headers } = exchange;
-  const head = { operation, method, parameters, query, headers, maxValues: generation.maxBodyValues, streamed };
+  const head = { operation, route, method, parameters, query, headers, maxValues: generation.maxBodyValues, streamed };
   const parsed = endpoint.dialect.parse(body, head);
   const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);
 

@@ -64,6 +64,7 @@ export const dialectsMayBeNamedBy: Readonly<Record<string, string>> = {
   'src/endpoints/v1/inference.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1/messages.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1/responses.ts': 'a route says which dialect is spoken there',
+  'src/endpoints/v1beta/models.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1/models.ts': 'a route says which dialect is spoken there',
   'src/endpoints/openapi.ts': "the document has each dialect's schemas",
   'src/endpoints/openapi-examples.ts': 'an example names a provider',

@@ -39,6 +39,8 @@ export type Parsed =
 export interface RequestHead extends Pick<Exchange, 'method' | 'parameters' | 'query' | 'headers'> {
   /** The operation of the request's route. */
   readonly operation: OperationName;
+  /** The URL of the request's route, with the names of its parameters: some dialects have the kind of answer in the path. */
+  readonly route: string;
   /** The body, where the route streams it on. `parse` then gets its first bytes. */
   readonly streamed?: StreamedBody | undefined;
   /** Maximum number of JSON values in a body that is fully parsed. */

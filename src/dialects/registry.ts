@@ -1,6 +1,7 @@
 import type { ClientDialect, Dialect } from './dialect.ts';
 import { anthropicClient } from './anthropic/client.ts';
 import { DialectTable } from './dialect-table.ts';
+import { geminiClient } from './gemini/client.ts';
 import { headgateClient } from './headgate/client.ts';
 import { openaiChatClient } from './openai-chat/client.ts';
 import { openaiChatProvider } from './openai-chat/provider.ts';
@@ -11,6 +12,7 @@ export const builtInDialects: readonly Dialect[] = [
   { name: 'openai-chat', aliases: ['openai'], client: openaiChatClient, provider: openaiChatProvider },
   { name: 'anthropic', client: anthropicClient },
   { name: 'openai-responses', client: openaiResponsesClient },
+  { name: 'gemini', client: geminiClient },
   { name: 'headgate', client: headgateClient },
 ];
 

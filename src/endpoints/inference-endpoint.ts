@@ -7,6 +7,8 @@ import type { DescribedRoute } from './described-route.ts';
 /** A route that calls a provider: its URL, its operation, and the dialect that clients speak there. */
 export interface InferenceEndpoint extends DescribedRoute {
   readonly method: Method;
+  /** Other URLs of the same route. The OpenAPI document does not list them. */
+  readonly otherUrls?: readonly string[];
   readonly operation: OperationName;
   readonly dialect: ClientDialect;
   /** How its body is taken; absent: JSON, which is read whole. */

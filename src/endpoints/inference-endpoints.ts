@@ -3,6 +3,7 @@ import { chatCompletionsEndpoint } from './v1/chat/completions.ts';
 import { inferenceEndpoint } from './v1/inference.ts';
 import { messagesEndpoint } from './v1/messages.ts';
 import { responsesEndpoint } from './v1/responses.ts';
+import { geminiEndpoints } from './v1beta/models.ts';
 
 /** Every route that calls a provider, one line each. */
 export const inferenceEndpoints: readonly InferenceEndpoint[] = [
@@ -10,4 +11,5 @@ export const inferenceEndpoints: readonly InferenceEndpoint[] = [
   chatCompletionsEndpoint,
   messagesEndpoint,
   responsesEndpoint,
+  ...geminiEndpoints,
 ];

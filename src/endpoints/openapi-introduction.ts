@@ -4,7 +4,7 @@ import { errorTable } from '../core/errors.ts';
 export function introduction(): string {
   return `Headgate stands between your programs and the models: it says who may ask, how often and for how much, finds a provider that answers, relays the answer token by token, and accounts for all of it.
 
-Three ways to ask the same models: \`POST /v1/chat/completions\`, OpenAI's dialect, for any client that speaks it, with \`/v1\` as its base URL; \`POST /v1/messages\`, Anthropic's, with this address as its base URL; and \`POST /v1/inference\`, a small dialect of its own.
+Four ways to ask the same models: \`POST /v1/chat/completions\`, OpenAI's dialect, for any client that speaks it, with \`/v1\` as its base URL; \`POST /v1/messages\`, Anthropic's, with this address as its base URL; \`POST /v1beta/models/{model}:generateContent\`, Gemini's, likewise; and \`POST /v1/inference\`, a small dialect of its own.
 Responses, embeddings, images, audio and files are not served yet: where a library asks for Responses by default, tell it to use chat completions (\`openai.chat('gpt-5-mini')\` in the AI SDK).
 
 # A first request
@@ -51,12 +51,12 @@ A budget that is spent is 429 \`insufficient_quota\`, and its message says when 
 
 With \`"stream": true\` the answer comes as server-sent events, each as soon as the provider has sent it.
 
-| what comes | chat completions | messages | inference |
-|---|---|---|---|
-| each piece | \`data: {"object":"chat.completion.chunk",…}\` | \`event: content_block_delta\` | \`event: token\` |
-| the whole answer has come | \`data: [DONE]\` | \`event: message_stop\` | \`event: done\`, with usage and cost |
-| it failed in the middle | \`data: {"error":{…}}\`, and no \`[DONE]\` | \`event: error\` | \`event: error\` |
-| the connection was cut | none of the two | none of the two | none of the two |
+| what comes | chat completions | messages | generateContent | inference |
+|---|---|---|---|---|
+| each piece | \`data: {"object":"chat.completion.chunk",…}\` | \`event: content_block_delta\` | \`data: {"candidates":[…],…}\` | \`event: token\` |
+| the whole answer has come | \`data: [DONE]\` | \`event: message_stop\` | a \`finishReason\` has come | \`event: done\`, with usage and cost |
+| it failed in the middle | \`data: {"error":{…}}\`, and no \`[DONE]\` | \`event: error\` | \`data: {"error":{…}}\` | \`event: error\` |
+| the connection was cut | none of the two | none of the two | no \`finishReason\` | none of the two |
 
 Closing the connection ends the provider's work, and you are charged only for what had come.
 

@@ -1,6 +1,9 @@
 import { messageSchema } from '../dialects/anthropic/answer-schema.ts';
 import { anthropicErrorSchema } from '../dialects/anthropic/write-error.ts';
 import { messagesRequestSchema } from '../dialects/anthropic/request-schema.ts';
+import { generateContentResponseSchema } from '../dialects/gemini/answer-schema.ts';
+import { generateContentRequestSchema } from '../dialects/gemini/request-schema.ts';
+import { geminiErrorSchema } from '../dialects/gemini/write-error.ts';
 import { headgateAnswerSchema } from '../dialects/headgate/answer-schema.ts';
 import { headgateErrorSchema } from '../dialects/headgate/write-error.ts';
 import { headgateRequestSchema } from '../dialects/headgate/request-schema.ts';
@@ -67,6 +70,9 @@ export function openapiDocument(version: string): object {
         MessagesRequest: messagesRequestSchema,
         Message: messageSchema,
         AnthropicError: anthropicErrorSchema,
+        GenerateContentRequest: generateContentRequestSchema,
+        GenerateContentResponse: generateContentResponseSchema,
+        GoogleError: geminiErrorSchema,
         Model: modelSchema,
         ModelList: {
           type: 'object',

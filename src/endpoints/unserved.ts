@@ -41,10 +41,9 @@ const unservedRoutes: ReadonlyArray<readonly [path: string, words: string]> = [
   ['/v1/organization', unserved("OpenAI's administration is")],
   ['/v1/messages/batches', unserved("Anthropic's batches are")],
   ['/v1/messages/count_tokens', unserved('Counting of tokens is')],
-  [
-    '/v1beta',
-    `Gemini's API is not served here; ${chat} is: use an OpenAI client, with this address and /v1 as its base URL.`,
-  ],
+  ['/v1beta/files', unserved("Gemini's files are")],
+  ['/v1beta/cachedContents', unserved("Gemini's cached contents are")],
+  ['/v1beta/interactions', unserved("Gemini's interactions are")],
   ['/api/chat', ollama()],
   ['/api/generate', ollama()],
   ['/api/tags', `Ollama's API is not served here; ${nameOf(modelsRoute)} lists the models.`],

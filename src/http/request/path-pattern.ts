@@ -16,11 +16,12 @@ export function pathWithNames(pattern: string): string {
 type Segment =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'parameter'; readonly name: string; readonly suffix: string }
-  | { readonly kind: 'rest'; readonly name: string };
+  | { readonly kind: 'rest'; readonly name: string; readonly suffix: string };
 
 /**
  * A path of the route table with parameters, in OpenAPI's notation: `{id}` stands for one segment, `{model}:generate` for
- * one that ends in `:generate`, and a last `{+id}` (RFC 6570, 3.2.3) for one segment or more, whose value may hold `/`.
+ * one that ends in `:generate`, and a last `{+id}` (RFC 6570, 3.2.3) for one segment or more, whose value may hold `/`. A
+ * text may follow it as well: `{+model}:generate`.
  */
 export class PathPattern {
   /** Equal for two patterns that differ only in the names of their parameters. */
@@ -52,7 +53,7 @@ export class PathPattern {
         if (text !== segment.text) return undefined;
         continue;
       }
-      const value = segment.kind === 'rest' ? wholePath(text) : oneSegment(text, segment.suffix);
+      const value = segment.kind === 'rest' ? severalSegments(text, segment) : oneSegment(text, segment);
       if (value === undefined) return undefined;
       parameters[segment.name] = value;
     }
@@ -60,7 +61,7 @@ export class PathPattern {
   }
 
   get #suffixes(): number {
-    return this.#segments.filter((segment) => segment.kind === 'parameter' && segment.suffix !== '').length;
+    return this.#segments.filter((segment) => segment.kind !== 'literal' && segment.suffix !== '').length;
   }
 }
 
@@ -69,13 +70,13 @@ function parseSegment(text: string, isLast: boolean): Segment {
   const [, plus, name, suffix = ''] = /^\{(\+?)([a-zA-Z]\w*)\}([^{}]*)$/.exec(text) ?? [];
   if (name === undefined) throw new TypeError(`"${text}" is no segment of a path`);
   if (plus === '') return { kind: 'parameter', name, suffix };
-  if (!isLast || suffix !== '') throw new TypeError(`"${text}" must be the whole last segment of its path`);
-  return { kind: 'rest', name };
+  if (!isLast) throw new TypeError(`"${text}" must be the last segment of its path`);
+  return { kind: 'rest', name, suffix };
 }
 
 function shapeOf(segment: Segment): string {
   if (segment.kind === 'literal') return segment.text;
-  return segment.kind === 'rest' ? '{+}' : `{}${segment.suffix}`;
+  return `${segment.kind === 'rest' ? '{+}' : '{}'}${segment.suffix}`;
 }
 
 /** Decodes once. A text that is not encoded correctly is used as it is. */
@@ -88,10 +89,13 @@ function decoded(encoded: string): string {
   }
 }
 
-function oneSegment(text: string, suffix: string): string | undefined {
-  if (!text.endsWith(suffix)) return undefined;
-  const value = text.slice(0, text.length - suffix.length);
-  return value.includes('/') ? undefined : wholePath(value);
+function severalSegments(text: string, { suffix }: { readonly suffix: string }): string | undefined {
+  return text.endsWith(suffix) ? wholePath(text.slice(0, text.length - suffix.length)) : undefined;
+}
+
+function oneSegment(text: string, segment: { readonly suffix: string }): string | undefined {
+  const value = severalSegments(text, segment);
+  return value?.includes('/') === true ? undefined : value;
 }
 
 /**

@@ -1,0 +1,42 @@
+import { GatewayError } from '../../core/errors.ts';
+import type { ClientDialect } from '../dialect.ts';
+import { commonLimitHeaders } from '../limit-headers.ts';
+import type { StreamForm } from '../stream-form.ts';
+import { arrayMediaType } from './array-form.ts';
+import { GeminiInference, readRequest } from './read-request.ts';
+import { writeAnswer } from './write-answer.ts';
+import { errorElement, errorEvent, renderError, statusOf } from './write-error.ts';
+import { GeminiStreamWriter } from './write-stream.ts';
+
+/**
+ * Events. The readers of Google's SDKs for Python and Go fail on the comment that keeps a connection alive elsewhere. All
+ * readers skip empty lines, if they are two.
+ */
+const events: StreamForm = { mediaType: 'text/event-stream', keepAlive: '\n\n', errorEvent };
+
+/** One JSON array, in which white space means nothing. */
+const array: StreamForm = { mediaType: arrayMediaType, keepAlive: '\n', errorEvent: errorElement };
+
+/** The client side of Gemini's generateContent. */
+export const geminiClient: ClientDialect = {
+  name: 'gemini',
+  parse(body, head) {
+    try {
+      if (head === undefined) throw new Error('the model is in the path of the request');
+      return { kind: 'valid', inference: readRequest(body, head) };
+    } catch (thrown) {
+      return { kind: 'invalid', error: GatewayError.from(thrown) };
+    }
+  },
+  streamForm: (inference) => (wantsArray(inference) ? array : events),
+  limitHeaders: commonLimitHeaders,
+  keyPlaces: { headers: ['x-goog-api-key'], parameters: ['key'] },
+  statusOf,
+  renderError,
+  writeAnswer,
+  streamWriter: (inference, metadata) => new GeminiStreamWriter(metadata, wantsArray(inference)),
+};
+
+function wantsArray(inference: unknown): boolean {
+  return inference instanceof GeminiInference && inference.answers === 'array';
+}

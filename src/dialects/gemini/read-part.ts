@@ -1,0 +1,104 @@
+import type { Part, ToolResultPart } from '../../core/message.ts';
+import { isObject, optional, optionalText, text, wrong } from '../chat-form/read-value.ts';
+import type { CallIds } from './call-ids.ts';
+import type { Extensions } from './extensions.ts';
+import { detailOf, readFileData, readInlineData } from './media.ts';
+import { listOf, type Members, protoMembers } from './proto-members.ts';
+import { readResponse } from './read-response.ts';
+import { readSignature } from './signature.ts';
+
+/** Members that the hub has a place for, whatever the part is. */
+const commonMembers: ReadonlySet<string> = new Set(['thought', 'thoughtSignature']);
+
+/** Reads one part of a message. */
+export function readPart(value: unknown, at: string, calls: CallIds, extensions: Extensions): Part {
+  if (!isObject(value)) throw wrong(at, 'an object');
+  const part = protoMembers(value, at);
+  const note = (...known: readonly string[]): void => {
+    const isKnown = new Set([...commonMembers, ...known]);
+    extensions.addOthers(part, isKnown, 'contents.parts.');
+  };
+  if (part['text'] !== undefined) {
+    note('text');
+    return readText(part, at);
+  }
+  if (part['functionCall'] !== undefined) {
+    note('functionCall');
+    return readCall(part, `${at}.functionCall`, calls, extensions);
+  }
+  if (part['functionResponse'] !== undefined) {
+    note('functionResponse');
+    return readResult(part['functionResponse'], `${at}.functionResponse`, calls, extensions);
+  }
+  if (part['inlineData'] === undefined && part['fileData'] === undefined) return foreignPart(value, part);
+  note('inlineData', 'fileData', 'videoMetadata', 'mediaResolution');
+  return readMedia(part, at, extensions);
+}
+
+function readText(part: Members, at: string): Part {
+  const said = text(part['text'], `${at}.text`);
+  const signature = optional('signature', part['thoughtSignature'], () => readSignature(part['thoughtSignature']));
+  const signed = signature.signature === undefined ? {} : { signature: signature.signature };
+  // Gemini shows a summary of its thoughts only.
+  if (part['thought'] === true) return { kind: 'reasoning', text: said, isSummary: true, ...signed };
+  return { kind: 'text', text: said, ...signed };
+}
+
+function readMedia(part: Members, at: string, extensions: Extensions): Part {
+  const media =
+    part['inlineData'] === undefined
+      ? readFileData(part['fileData'], `${at}.fileData`)
+      : readInlineData(part['inlineData'], `${at}.inlineData`);
+  const { videoMetadata: options, mediaResolution: resolution } = part;
+  const detail = isObject(resolution) ? detailOf(resolution) : undefined;
+  if (resolution !== undefined && (detail === undefined || media.kind !== 'image')) {
+    extensions.add('contents.parts.mediaResolution', resolution);
+  }
+  if (media.kind === 'image' && detail !== undefined) return { ...media, detail };
+  if (media.kind === 'video' && options !== undefined) return { ...media, options };
+  if (options !== undefined) extensions.add('contents.parts.videoMetadata', options);
+  return media;
+}
+
+const callMembers: ReadonlySet<string> = new Set(['id', 'name', 'args']);
+
+function readCall(part: Members, at: string, calls: CallIds, extensions: Extensions): Part {
+  if (!isObject(part['functionCall'])) throw wrong(at, 'an object');
+  const call = protoMembers(part['functionCall'], at);
+  extensions.addOthers(call, callMembers, 'contents.parts.functionCall.');
+  const name = text(call['name'], `${at}.name`);
+  const { id } = optionalText('id', call['id'], `${at}.id`);
+  const signature = readSignature(part['thoughtSignature']);
+  return {
+    kind: 'tool_call',
+    id: calls.ofCall(name, id === '' ? undefined : id),
+    name,
+    arguments: JSON.stringify(call['args'] ?? {}),
+    ...(signature === undefined ? {} : { signature }),
+  };
+}
+
+const responseMembers: ReadonlySet<string> = new Set(['id', 'name', 'response', 'parts']);
+
+function readResult(value: unknown, at: string, calls: CallIds, extensions: Extensions): ToolResultPart {
+  if (!isObject(value)) throw wrong(at, 'an object');
+  const result = protoMembers(value, at);
+  extensions.addOthers(result, responseMembers, 'contents.parts.functionResponse.');
+  const name = text(result['name'], `${at}.name`);
+  const { id } = optionalText('id', result['id'], `${at}.id`);
+  const media = listOf(result['parts']).map((part, index) => readPart(part, `${at}.parts.${index}`, calls, extensions));
+  const { content, isError } = readResponse(result['response'], name);
+  return {
+    kind: 'tool_result',
+    callId: calls.ofResult(name, id === '' ? undefined : id),
+    content: media.length === 0 ? content : [{ kind: 'text', text: content }, ...media],
+    ...(isError ? { isError } : {}),
+  };
+}
+
+/** Parts that Google's own tools have written, and whatever is new: the answer rests on them. */
+function foreignPart(value: Members, part: Members): Part {
+  const name = Object.keys(part).find((member) => !commonMembers.has(member)) ?? 'data';
+  const named = `contents.parts.${name.slice(0, 64)}`;
+  return { kind: 'extension', dialect: 'gemini', name: named, value, isIndispensable: true };
+}
