@@ -11,4 +11,6 @@ export type Fate = 'carried' | 'dropped' | 'refused';
 export interface Fates extends Readonly<Record<Feature, Fate>> {
   /** Maximum number of stop sequences. A request with more is refused. */
   readonly maxStops?: number;
+  /** Fate of reasoning without a signature of this dialect. Absent: that of all reasoning. */
+  readonly unsignedReasoning?: Fate;
 }

@@ -1,5 +1,6 @@
 import type { ClientDialect, Dialect } from './dialect.ts';
 import { anthropicClient } from './anthropic/client.ts';
+import { anthropicProvider } from './anthropic/provider.ts';
 import { DialectTable } from './dialect-table.ts';
 import { geminiClient } from './gemini/client.ts';
 import { headgateClient } from './headgate/client.ts';
@@ -10,7 +11,7 @@ import { openaiResponsesClient } from './openai-responses/client.ts';
 /** All dialects of the gateway. No other file lists them. */
 export const builtInDialects: readonly Dialect[] = [
   { name: 'openai-chat', aliases: ['openai'], client: openaiChatClient, provider: openaiChatProvider },
-  { name: 'anthropic', client: anthropicClient },
+  { name: 'anthropic', client: anthropicClient, provider: anthropicProvider },
   { name: 'openai-responses', client: openaiResponsesClient },
   { name: 'gemini', client: geminiClient },
   { name: 'headgate', client: headgateClient },

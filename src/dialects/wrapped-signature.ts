@@ -36,6 +36,11 @@ export function mayHoldWrapped(body: Buffer): boolean {
   return body.includes(mark);
 }
 
+/** Whether the gateway has wrapped this signature. */
+export function isWrapped(text: string): boolean {
+  return text.startsWith(mark);
+}
+
 /** Twenty letters and digits, which base64 takes for fifteen bytes. */
 const mark = 'headgateSignatureV1x';
 

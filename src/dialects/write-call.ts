@@ -61,6 +61,9 @@ function findLosses(conversation: Conversation, dialect: ProviderDialect, infere
 
 function fateOf(feature: Feature, conversation: Conversation, { name, fates }: ProviderDialect): Fate {
   if (feature === 'signature' && holdsForeignSignature(conversation, name)) return 'dropped';
+  if (feature === 'reasoning' && holdsUnsignedReasoning(conversation, name)) {
+    return fates.unsignedReasoning ?? fates.reasoning;
+  }
   const { stop } = conversation;
   const isTooMuch = feature === 'stop' && Array.isArray(stop) && stop.length > (fates.maxStops ?? Infinity);
   return isTooMuch ? 'refused' : fates[feature];
@@ -70,6 +73,13 @@ function fateOf(feature: Feature, conversation: Conversation, { name, fates }: P
 function holdsForeignSignature(conversation: Conversation, dialect: DialectName): boolean {
   for (const part of partsOf(conversation)) {
     if ('signature' in part && part.signature !== undefined && part.signature.dialect !== dialect) return true;
+  }
+  return false;
+}
+
+function holdsUnsignedReasoning(conversation: Conversation, dialect: DialectName): boolean {
+  for (const part of partsOf(conversation)) {
+    if (part.kind === 'reasoning' && part.signature?.dialect !== dialect) return true;
   }
   return false;
 }

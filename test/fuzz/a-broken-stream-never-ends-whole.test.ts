@@ -4,6 +4,8 @@ import type { StreamTransform } from '../../src/core/stream-transform.ts';
 import { providerOf } from '../../src/core/provider-for-tests.ts';
 import type { AnswerMetadata } from '../../src/dialects/answer-metadata.ts';
 import type { ClientDialect, ProviderDialect } from '../../src/dialects/dialect.ts';
+import { anthropicClient } from '../../src/dialects/anthropic/client.ts';
+import { anthropicProvider } from '../../src/dialects/anthropic/provider.ts';
 import { headgateClient } from '../../src/dialects/headgate/client.ts';
 import { openaiChatClient } from '../../src/dialects/openai-chat/client.ts';
 import { openaiChatProvider } from '../../src/dialects/openai-chat/provider.ts';
@@ -94,6 +96,64 @@ const lines: Form = {
   },
 };
 
+const event = (type: string, members: object = {}): string =>
+  `event: ${type}\ndata: ${JSON.stringify({ type, ...members })}\n\n`;
+const begun = event('message_start', { message: { model: 'm', usage: { input_tokens: 1, output_tokens: 1 } } });
+const blockStart = (index: number, block: object): string =>
+  event('content_block_start', { index, content_block: block });
+const blockDelta = (index: number, delta: object): string => event('content_block_delta', { index, delta });
+const messageDelta = (reason: string): string =>
+  event('message_delta', { delta: { stop_reason: reason, stop_sequence: null }, usage: { output_tokens: 2 } });
+
+const anthropic: Form = {
+  dialect: anthropicProvider,
+  end: '\n\n',
+  streams: [
+    [
+      begun,
+      blockStart(0, { type: 'thinking', thinking: '', signature: '' }),
+      event('ping'),
+      blockDelta(0, { type: 'thinking_delta', thinking: 'hm' }),
+      blockDelta(0, { type: 'signature_delta', signature: 'EqQB' }),
+      event('content_block_stop', { index: 0 }),
+      blockStart(1, { type: 'text', text: '' }),
+      blockDelta(1, { type: 'text_delta', text: 'Grüße 👋 "stop_reason":"end_turn"' }),
+      event('content_block_stop', { index: 1 }),
+      messageDelta('end_turn'),
+      event('message_stop'),
+    ],
+    [
+      begun,
+      blockStart(0, { type: 'tool_use', id: 'a', name: 'f', input: {} }),
+      blockDelta(0, { type: 'input_json_delta', partial_json: '{"a":' }),
+      blockDelta(0, { type: 'input_json_delta', partial_json: '1}' }),
+      event('content_block_stop', { index: 0 }),
+      blockStart(1, { type: 'tool_use', id: 'b', name: 'g', input: {} }),
+      event('content_block_stop', { index: 1 }),
+      messageDelta('tool_use'),
+      event('message_stop'),
+    ],
+  ],
+  judge(metadata) {
+    const rows = metadata.split('\n');
+    const data = rows
+      .filter((row) => row.startsWith('data:'))
+      .map((row) => row.slice(5).trim())
+      .join('\n');
+    if (data === '') return 'other';
+    if (rows.includes('event: error')) return 'error';
+    try {
+      const value = JSON.parse(data) as { type?: unknown; error?: unknown; delta?: { stop_reason?: unknown } } | null;
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'broken';
+      if (value.type === 'error' || (value.type === undefined && value.error !== undefined)) return 'error';
+      if (value.type === 'message_stop') return 'end';
+      return value.type === 'message_delta' && typeof value.delta?.stop_reason === 'string' ? 'finish' : 'other';
+    } catch {
+      return 'broken';
+    }
+  },
+};
+
 /**
  * What must become of a stream: whole only where a frame says so, or its body ends cleanly behind its reason to end. A last
  * frame may lack its end where the body ends cleanly.
@@ -105,7 +165,9 @@ function isWhole(text: string, form: Form, endsCleanly: boolean): boolean {
   const verdicts = frames.map((metadata) => form.judge(metadata));
   // What is cut behind a clean end is either all there or it is not.
   if (endsCleanly && rest.trim() !== '')
-    verdicts.push(form.judge(rest) === 'other' && !/^(:|data:.*\})/.test(rest) ? 'broken' : form.judge(rest));
+    verdicts.push(
+      form.judge(rest) === 'other' && !/^(:|(?:event:.*\n)?data:.*\})/.test(rest) ? 'broken' : form.judge(rest),
+    );
   for (const verdict of verdicts) {
     if (verdict === 'broken' || verdict === 'error') return false;
     if (verdict === 'end') return true;
@@ -158,6 +220,7 @@ const target = { provider: providerOf(), upstreamModel: 'm' };
 const clients: readonly (readonly [ClientDialect, (text: string) => boolean])[] = [
   [headgateClient, (text) => text.includes('event: done\n')],
   [openaiChatClient, (text) => text.includes('data: [DONE]\n\n')],
+  [anthropicClient, (text) => text.includes('event: message_stop\n')],
   [linesClient, (text) => text.split('\n').some((line) => readLine(line)?.end !== undefined)],
 ];
 
@@ -182,6 +245,7 @@ async function relay(form: Form, client: ClientDialect, bytes: Buffer, endsClean
 
 describe.each([
   ['openai-chat', openai],
+  ['anthropic', anthropic],
   ['lines', lines],
 ])('a stream of %s', (_name, form) => {
   test.each(clients)(

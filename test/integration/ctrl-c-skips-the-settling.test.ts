@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -33,6 +34,6 @@ test.skipIf(process.platform !== 'linux')(
     expect(eventNames(await stream.text()).at(-1)).toBe('done');
     expect(await exit).toBe(0);
     expect(performance.now() - pressedMs).toBeLessThan(10_000);
-    terminal.stdin.destroy();
+    await once(terminal.stdin.end(), 'close').catch(() => undefined);
   },
 );

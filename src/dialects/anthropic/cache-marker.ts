@@ -7,3 +7,9 @@ export function cacheOf({ cache_control: cache }: Readonly<Record<string, unknow
   const { ttl } = cache;
   return { cache: typeof ttl === 'string' ? { ttl } : {} };
 }
+
+/** The other way round. */
+export function writeCache(cache: CacheMarker | undefined): { cache_control?: object } {
+  if (cache === undefined) return {};
+  return { cache_control: { type: 'ephemeral', ...(cache.ttl === undefined ? {} : { ttl: cache.ttl }) } };
+}

@@ -16,7 +16,7 @@ export function readCitations(citations: unknown): Citation[] {
 }
 
 /** Undefined for what is no citation. */
-function readCitation(value: unknown): Citation | undefined {
+export function readCitation(value: unknown): Citation | undefined {
   if (!isObject(value)) return undefined;
   const { type, cited_text: quoted, document_index: index, file_id: fileId, url, source } = value;
   const address = url ?? source;

@@ -19,7 +19,7 @@ interface Fields {
 }
 
 /** A Messages request of an Anthropic client: its bytes, and the positions of their members. */
-class AnthropicInference implements GenerateInference {
+export class AnthropicInference implements GenerateInference {
   readonly operation = 'generate';
   readonly dialect = 'anthropic';
   readonly requestedModel: string;

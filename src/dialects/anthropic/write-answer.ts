@@ -1,4 +1,3 @@
-import { parseExact } from '../../core/json/parse-exact.ts';
 import type { ToolCall } from '../../core/tool-call-collector.ts';
 import { reportedUsage } from '../../core/usage.ts';
 import type { AnswerPart, WholeAnswer } from '../../core/whole-answer.ts';
@@ -7,6 +6,7 @@ import { isObject } from '../chat-form/read-value.ts';
 import { writeCitation } from './citations.ts';
 import { writeFinish } from './finish-reasons.ts';
 import { redactedBlock, thinkingBlock } from './thinking.ts';
+import { inputOf } from './tool-input.ts';
 import { unknownUsage, writeUsage } from './write-usage.ts';
 
 /** Writes a complete answer of the hub as a message. */
@@ -65,19 +65,4 @@ function writePart(part: AnswerPart): object[] {
 function writeToolCall({ id, name, arguments: json, signature }: ToolCall): object[] {
   const call = { type: 'tool_use', id, name, input: inputOf(json) };
   return signature === undefined ? [call] : [redactedBlock(signature, { kind: 'tool_call', id }), call];
-}
-
-/**
- * The arguments of a call as the object that this dialect requires. Arguments that are none stand in the form that Anthropic
- * names for that (https://docs.claude.com/en/docs/agents-and-tools/tool-use/fine-grained-tool-streaming).
- */
-function inputOf(json: string): object {
-  if (json.trim() === '') return {};
-  try {
-    const value = parseExact(json);
-    if (isObject(value)) return value;
-  } catch {
-    // The model wrote something that is not JSON.
-  }
-  return { INVALID_JSON: json };
 }

@@ -2,7 +2,7 @@ import { type JsonMember, type JsonMembers, scanObject } from '../../core/json/s
 import { skipSpace } from '../../core/json/scan-scalar.ts';
 import { findEnd, MemberWalk } from '../../core/json/walk-members.ts';
 import type { Quirks } from '../../core/quirks.ts';
-import { applySplices, type Splice } from './splice-bytes.ts';
+import { applySplices, type Splice } from '../splice-bytes.ts';
 
 const openBrace = 0x7b;
 const openBracket = 0x5b;

@@ -3,7 +3,7 @@ import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
 import { isFalse, isNull } from '../openai-form/check-member.ts';
 import type { Quirks } from '../../core/quirks.ts';
 import { quirkSplices } from './adapt-to-quirks.ts';
-import { applySplices, type Splice } from './splice-bytes.ts';
+import { applySplices, type Splice } from '../splice-bytes.ts';
 import type { OpenAiChatInference } from './read-request.ts';
 
 /**

@@ -108,16 +108,6 @@ describe('when it has settled', () => {
     expect(busy.statuses).toEqual([200]);
   });
 
-  it('first accepts the connections that wait in the kernel, which would be reset otherwise', async () => {
-    const { open, begin } = await start();
-    const opened = Array.from({ length: 200 }, async () => (await open()).send(get('/hello')).untilEnd());
-    // They have connected, and one turn has accepted some of them.
-    await pause(0);
-    const drained = begin({}, true);
-    for (const client of await Promise.all(opened)) expect(client.statuses).toEqual([200]);
-    await drained;
-  });
-
   it('still reads a request whose head is half there, and one of a client that has just come', async () => {
     const { open, begin, phases } = await start();
     const half = (await open()).send(get('/hello').slice(0, 10));

@@ -12,7 +12,6 @@ const afterCutMs = 2_000;
 interface Drainable {
   readonly inFlight: number;
   beginDrain(): void;
-  acceptWaiting(): Promise<void>;
   stopAccepting(): void;
   cut(): void;
   whenEmpty(): Promise<void>;
@@ -49,7 +48,6 @@ export async function drainListener(listener: Drainable, context: DrainContext):
     await pause(clock, Math.min(settings.settleMs, settings.deadlineMs));
   }
 
-  await listener.acceptWaiting();
   say('finishing');
   listener.stopAccepting();
   const empty = listener.whenEmpty();

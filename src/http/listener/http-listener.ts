@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Socket } from 'node:net';
 import type { Server as TlsServer } from 'node:tls';
 import type { Timer } from '../../core/clock.ts';
@@ -30,7 +29,6 @@ import { SocketsByAddress } from './sockets-by-address.ts';
 import { readTlsFiles, TlsReload, type TlsSettings } from './tls.ts';
 
 const lookForQuietAgainMs = 1_000;
-const mostAcceptWaitingMs = 1_000;
 const lookEveryMs = 500;
 /**
  * Idle connections stay open this much longer than `Keep-Alive` promised, so that a request sent at the last moment
@@ -59,7 +57,6 @@ export class HttpListener {
   #server: NodeServer | undefined;
   #listening: ListeningSockets | undefined;
   #tlsReload: TlsReload | undefined;
-  #accepted = 0;
   #lookClock: Timer | undefined;
   #quietClock: Timer | undefined;
   #waiters: (() => void)[] = [];
@@ -166,20 +163,6 @@ export class HttpListener {
     this.#requests.draining = true;
   }
 
-  /**
-   * Accepts the connections that wait in the kernel; closing the port would reset them. Ends when a turn of the event
-   * loop has brought none, or after a second, because more may come all the time.
-   */
-  async acceptWaiting(): Promise<void> {
-    const { clock } = this.#deps;
-    const untilMs = clock.nowMs() + mostAcceptWaitingMs;
-    let before: number;
-    do {
-      before = this.#accepted;
-      await nextTurn();
-    } while (this.#accepted > before && clock.nowMs() < untilMs);
-  }
-
   /** Accepts no new connection, closes quiet ones, and closes the others as soon as they are done. */
   stopAccepting(): void {
     if (this.#requests.stopped) return;
@@ -251,7 +234,6 @@ export class HttpListener {
   }
 
   #accept(server: NodeServer, socket: Socket): void {
-    this.#accepted += 1;
     const refusal = this.#whyNot(socket);
     if (refusal === undefined) {
       server.emit('connection', socket);

@@ -1,9 +1,10 @@
+import { anthropic } from './anthropic.ts';
 import { openai } from './openai.ts';
 import { openaiCompatible } from './openai-compatible.ts';
 import type { Preset } from './preset.ts';
 
 /** All presets. A new preset is a file in this folder and an entry in this list. */
-export const presets: readonly Preset[] = [openai, openaiCompatible];
+export const presets: readonly Preset[] = [anthropic, openai, openaiCompatible];
 
 /** The preset of a provider whose configuration names none. */
 export const defaultPreset = openaiCompatible.name;

@@ -44,10 +44,9 @@ export type Way = keyof typeof ways;
 const promisedMs = 50;
 /**
  * A sample during which the machine kept this process, or a bare `/healthz` of the gateway, waiting for longer cannot tell
- * who was late. It is taken again, but for one in five at most, or for as many as a small number of samples has.
+ * who was late. It is taken anew, but for one in five at most.
  */
 const blindMs = 15;
-const leastRetakes = 3;
 const atOnce = 2;
 
 /** Leaves so many times: the provider must see its request aborted within 50 ms, each time. */
@@ -57,12 +56,11 @@ export async function expectAborts(
   { route, phase, way, times = 100 }: { route: Route; phase: Phase; way: Way; times?: number },
 ): Promise<void> {
   let retakes = 0;
-  const mostRetakes = Math.max(leastRetakes, times / 5);
   const delaysMs = await inParallel(times, atOnce, async (index) => {
     for (;;) {
       const id = `${way}-${index}-${retakes}`;
       const { abortedAfterMs, lateMs } = await leaveOnce(subject, provider, { route, phase, way, id });
-      if (abortedAfterMs <= promisedMs || lateMs < blindMs || retakes >= mostRetakes) return abortedAfterMs;
+      if (abortedAfterMs <= promisedMs || lateMs < blindMs || retakes >= times / 5) return abortedAfterMs;
       retakes += 1;
     }
   });

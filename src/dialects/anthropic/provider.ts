@@ -1,0 +1,38 @@
+import { sseFraming } from '../../core/sse/sse-framing.ts';
+import type { ProviderDialect } from '../dialect.ts';
+import { PassStream } from '../pass-stream.ts';
+import { providerSide } from '../provider-side.ts';
+import { editRequest } from './edit-request-bytes.ts';
+import { messageEvent } from './events.ts';
+import { anthropicFates } from './fates.ts';
+import { anthropicPassedHeaders } from './passed-headers.ts';
+import { hasContent, readAnswer } from './read-answer.ts';
+import { anthropicErrors } from './read-error.ts';
+import { AnthropicInference } from './read-request.ts';
+import { MessageReader } from './read-stream.ts';
+import { messagesCall, writeRequest } from './write-request.ts';
+
+/** The provider side of Anthropic's Messages. */
+export const anthropicProvider: ProviderDialect = providerSide({
+  name: 'anthropic',
+  fates: anthropicFates,
+  framing: sseFraming,
+  errors: anthropicErrors,
+  passedHeaders: anthropicPassedHeaders,
+  isAnswer: hasContent,
+  passCall(inference, { upstreamModel }) {
+    if (!(inference instanceof AnthropicInference)) return undefined;
+    const { body, dropped } = editRequest(inference, upstreamModel);
+    const call = messagesCall(body, inference.stream);
+    return dropped.length === 0 ? call : { ...call, dropped };
+  },
+  writeCall: writeRequest,
+  passStream(inference, target) {
+    if (!(inference instanceof AnthropicInference)) {
+      throw new Error('a stream passes to a client of the same dialect only');
+    }
+    return new PassStream(anthropicProvider, target, messageEvent('message_stop', {}));
+  },
+  readAnswer,
+  streamReader: () => new MessageReader(),
+});

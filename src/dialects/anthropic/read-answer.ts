@@ -1,0 +1,56 @@
+import { Compile } from 'typebox/compile';
+import type { HearAnswer } from '../../core/answer-events.ts';
+import { GatewayError } from '../../core/errors.ts';
+import { parseExact } from '../../core/json/parse-exact.ts';
+import { type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
+import { isObject } from '../chat-form/read-value.ts';
+import { messageSchema } from './answer-schema.ts';
+import { BlockReader } from './block-reader.ts';
+import { readFinish } from './finish-reasons.ts';
+import { MessageUsage } from './read-usage.ts';
+
+const openBracket = 0x5b;
+const validator = Compile(messageSchema);
+/** A body of small values takes nineteen times its size once parsed, so the number of values is limited too. */
+const maxValues = 200_000;
+
+/** Whether a body has the list that every message has. */
+export function hasContent(body: Buffer, { list }: JsonMembers): boolean {
+  return list.some((member) => member.isNamed('content') && body[member.valueStart] === openBracket);
+}
+
+/** Reads a message into the hub. @throws GatewayError `upstream_invalid` */
+export function readAnswer(body: Buffer, hear: HearAnswer): void {
+  const message = readMessage(body);
+  const { model, content, stop_reason: reason, stop_sequence: sequence } = message;
+  hear({ kind: 'start', model: typeof model === 'string' && model !== '' ? model : undefined });
+  const blocks = new BlockReader();
+  for (const [index, block] of content.entries()) {
+    blocks.begin(index, block, hear);
+    blocks.end(index, hear);
+  }
+  readRefusal('stop_details' in message ? message.stop_details : undefined, hear);
+  const finish = readFinish(reason, sequence);
+  if (finish !== undefined) hear(finish);
+  const usage = new MessageUsage();
+  usage.tell(message.usage, true);
+  if (usage.known.estimated !== true) hear({ kind: 'usage', usage: usage.known });
+}
+
+/** Why the model, or a filter before it, refused: in words for people, where the provider has some. */
+export function readRefusal(details: unknown, hear: HearAnswer): void {
+  const words = isObject(details) ? details['explanation'] : undefined;
+  if (typeof words === 'string' && words !== '') hear({ kind: 'refusal', text: words });
+}
+
+function readMessage(body: Buffer) {
+  const scanned = scanObject(body, maxValues);
+  if (scanned.kind === 'invalid') throw invalid(`its body is not valid JSON (${scanned.fault.describe(body)})`);
+  const message = scanned.kind === 'object' ? parseExact(body.toString()) : undefined;
+  if (!validator.Check(message)) throw invalid('it is not a message');
+  return message;
+}
+
+function invalid(why: string): GatewayError {
+  return new GatewayError('upstream_invalid', `The provider's answer could not be read: ${why}.`);
+}

@@ -1,0 +1,121 @@
+import type { HearAnswer } from '../../core/answer-events.ts';
+import { EventCursor } from '../../core/sse/event-cursor.ts';
+import type { Usage } from '../../core/usage.ts';
+import { isObject } from '../chat-form/read-value.ts';
+import type { StreamReader } from '../dialect.ts';
+import { readJson } from '../read-json.ts';
+import { BlockReader, unreadable } from './block-reader.ts';
+import { readFinish } from './finish-reasons.ts';
+import { readRefusal } from './read-answer.ts';
+import { anthropicErrorForm } from './read-error.ts';
+import { MessageUsage } from './read-usage.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Reads a stream of Messages events into the hub. */
+export class MessageReader implements StreamReader {
+  readonly #cursor = new EventCursor();
+  readonly #blocks = new BlockReader();
+  readonly #usage = new MessageUsage();
+  #began = false;
+  #finished = false;
+  #ended = false;
+
+  get usage(): Usage {
+    return this.#usage.known;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  read(events: Buffer, hear: HearAnswer): void {
+    const cursor = this.#cursor;
+    cursor.open(events);
+    while (!this.#ended && cursor.next()) {
+      if (cursor.dataLines > 0) this.#event(cursor.data(), cursor.isNamedError, hear);
+    }
+  }
+
+  finish(hear: HearAnswer): boolean {
+    if (!this.#finished) return false;
+    this.#end(hear);
+    return true;
+  }
+
+  #event(data: string, isNamedError: boolean, hear: HearAnswer): void {
+    if (data.trim() === '' && !isNamedError) return;
+    const value = readJson(data);
+    const error =
+      isNamedError || !isObject(value) || value['type'] === 'error' || value['type'] === undefined
+        ? anthropicErrorForm.read(value, { place: 'event', event: { data, isNamedError } })
+        : undefined;
+    if (error !== undefined) {
+      this.#ended = true;
+      hear({ kind: 'error', error });
+    } else if (isObject(value)) this.#message(value, hear);
+    else throw unreadable('an event that is not a JSON object');
+  }
+
+  #message(event: Members, hear: HearAnswer): void {
+    const { type, index } = event;
+    switch (type) {
+      case 'message_start':
+        return this.#start(event['message'], hear);
+      case 'content_block_start':
+        this.#begin(undefined, hear);
+        this.#blocks.begin(index, membersOf(event['content_block']), hear);
+        return;
+      case 'content_block_delta':
+        this.#begin(undefined, hear);
+        if (this.#blocks.add(index, membersOf(event['delta']), hear)) this.#usage.countOutput();
+        return;
+      case 'content_block_stop':
+        this.#blocks.end(index, hear);
+        return;
+      case 'message_delta':
+        return this.#finish(event, hear);
+      case 'message_stop':
+        this.#end(hear);
+        return;
+      default:
+        // `ping`, and types that are new: the documentation wants clients to pass over them.
+        return;
+    }
+  }
+
+  /** Some servers send the start twice. */
+  #start(value: unknown, hear: HearAnswer): void {
+    const { model, usage } = membersOf(value);
+    this.#usage.tell(usage, false);
+    this.#begin(typeof model === 'string' && model !== '' ? model : undefined, hear);
+  }
+
+  #begin(model: string | undefined, hear: HearAnswer): void {
+    if (!this.#began) hear({ kind: 'start', model });
+    this.#began = true;
+  }
+
+  #finish(event: Members, hear: HearAnswer): void {
+    this.#begin(undefined, hear);
+    const { stop_reason: reason, stop_sequence: sequence, stop_details: details } = membersOf(event['delta']);
+    this.#usage.tell(event['usage'], true);
+    const finish = this.#finished ? undefined : readFinish(reason, sequence);
+    if (finish === undefined) return;
+    this.#finished = true;
+    this.#blocks.endAll(hear);
+    readRefusal(details, hear);
+    hear(finish);
+  }
+
+  #end(hear: HearAnswer): void {
+    this.#begin(undefined, hear);
+    this.#blocks.endAll(hear);
+    hear({ kind: 'usage', usage: this.#usage.known });
+    this.#ended = true;
+  }
+}
+
+function membersOf(value: unknown): Members {
+  return isObject(value) ? value : {};
+}

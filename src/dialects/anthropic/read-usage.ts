@@ -1,0 +1,68 @@
+import type { Usage } from '../../core/usage.ts';
+import { isObject } from '../chat-form/read-value.ts';
+
+/** The figures of a message, which a stream reports in two parts: the input at its start, all of them at its end. */
+export class MessageUsage {
+  #input: number | undefined;
+  #output: number | undefined;
+  #cacheRead: number | undefined;
+  #cacheWrite: number | undefined;
+  #longCacheWrite: number | undefined;
+  #thinking: number | undefined;
+  #serverTools: number | undefined;
+  #outputPieces = 0;
+  #isFinal = false;
+
+  /** A piece of the answer: about one token. */
+  countOutput(): void {
+    this.#outputPieces += 1;
+  }
+
+  /**
+   * Reads a `usage` object. Its figures are totals, so that each replaces the one before.
+   * @param isFinal the answer is complete, so that the figures are
+   */
+  tell(value: unknown, isFinal: boolean): void {
+    const usage = isObject(value) ? value : {};
+    this.#isFinal ||= isFinal && countOf(usage['output_tokens']) !== undefined;
+    this.#input = countOf(usage['input_tokens']) ?? this.#input;
+    this.#output = countOf(usage['output_tokens']) ?? this.#output;
+    this.#cacheRead = countOf(usage['cache_read_input_tokens']) ?? this.#cacheRead;
+    this.#cacheWrite = countOf(usage['cache_creation_input_tokens']) ?? this.#cacheWrite;
+    this.#longCacheWrite = countIn(usage['cache_creation'], 'ephemeral_1h_input_tokens') ?? this.#longCacheWrite;
+    this.#thinking = countIn(usage['output_tokens_details'], 'thinking_tokens') ?? this.#thinking;
+    this.#serverTools = sumOf(usage['server_tool_use']) ?? this.#serverTools;
+  }
+
+  /** The figures so far. The output is estimated until the provider has reported all of it. */
+  get known(): Usage {
+    const input = (this.#input ?? 0) + (this.#cacheRead ?? 0) + (this.#cacheWrite ?? 0);
+    const output = this.#isFinal ? (this.#output ?? 0) : Math.max(this.#output ?? 0, this.#outputPieces);
+    return {
+      inputTokens: input,
+      outputTokens: output,
+      totalTokens: input + output,
+      ...(this.#cacheRead === undefined ? {} : { cachedInputTokens: this.#cacheRead }),
+      ...(this.#cacheWrite === undefined ? {} : { cacheWriteTokens: this.#cacheWrite }),
+      ...(this.#longCacheWrite === undefined ? {} : { longCacheWriteTokens: this.#longCacheWrite }),
+      ...(this.#thinking === undefined ? {} : { reasoningTokens: this.#thinking }),
+      ...(this.#serverTools === undefined ? {} : { serverToolCalls: this.#serverTools }),
+      ...(this.#isFinal && this.#input !== undefined ? {} : { estimated: true }),
+    };
+  }
+}
+
+function countIn(value: unknown, name: string): number | undefined {
+  return isObject(value) ? countOf(value[name]) : undefined;
+}
+
+/** How often the provider ran tools of its own, of all kinds. */
+function sumOf(value: unknown): number | undefined {
+  if (!isObject(value)) return undefined;
+  const counts = Object.values(value).flatMap((one) => countOf(one) ?? []);
+  return counts.length === 0 ? undefined : counts.reduce((sum, one) => sum + one, 0);
+}
+
+function countOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+}

@@ -1,0 +1,66 @@
+import type { Conversation, ReasoningOptions } from '../../core/conversation.ts';
+import type { Message } from '../../core/message.ts';
+import { budgetOf, effortOf } from '../reasoning-budget.ts';
+import { knowsEffort } from './models.ts';
+
+/** The smallest budget that Anthropic takes (https://docs.claude.com/en/docs/build-with-claude/extended-thinking). */
+const smallestBudget = 1024;
+
+interface Thinking {
+  readonly thinking?: object;
+  readonly effort?: string;
+}
+
+/**
+ * How the model thinks. Newer models take an effort and decide about its use; for the others an effort stands for a budget,
+ * which must be smaller than the limit of the answer. A quarter of the limit remains for the answer itself.
+ * @param maxTokens the limit of the answer, thoughts included
+ */
+export function writeThinking({ reasoning, messages }: Conversation, model: string, maxTokens: number): Thinking {
+  if (reasoning === undefined) return {};
+  const { mode, effort } = reasoning;
+  if (mode === 'disabled' || effort === 'none') return { thinking: { type: 'disabled' } };
+  if (knowsEffort(model)) return adaptive(reasoning);
+  const wanted = budgetOf(reasoning) ?? (mode === 'adaptive' ? defaultBudget : undefined);
+  if (wanted === undefined) return {};
+  const most = maxTokens - Math.max(smallestBudget, Math.ceil(maxTokens / 4));
+  const budget = Math.min(Math.max(wanted, smallestBudget), most);
+  // The API refuses a smaller budget, and a turn of tool calls that does not begin with its thoughts.
+  if (budget < smallestBudget || lacksThoughts(messages)) return {};
+  return { thinking: { type: 'enabled', budget_tokens: budget, ...displayOf(reasoning) } };
+}
+
+/** As much as a medium effort. */
+const defaultBudget = 8192;
+
+function adaptive(reasoning: ReasoningOptions): Thinking {
+  const effort = effortOf(reasoning);
+  return {
+    thinking: { type: 'adaptive', ...displayOf(reasoning) },
+    ...(effort === undefined ? {} : { effort: effort === 'minimal' ? 'low' : effort }),
+  };
+}
+
+/** OpenAI's words for a summary all ask for one. */
+function displayOf({ display }: ReasoningOptions): { display?: string } {
+  if (display === undefined) return {};
+  return { display: display === 'omitted' ? 'omitted' : 'summarized' };
+}
+
+/** Whether the tool calls that the last results answer stand in a turn without signed thoughts: the client has lost them. */
+function lacksThoughts(messages: readonly Message[]): boolean {
+  const last = messages.at(-1);
+  const answersCalls = last !== undefined && hasPart(last, 'tool_result');
+  if (!answersCalls) return false;
+  const turn = messages.findLast(({ role }) => role === 'assistant');
+  return turn !== undefined && !hasSignedThought(turn);
+}
+
+function hasPart({ content }: Message, kind: string): boolean {
+  return typeof content !== 'string' && content.some((part) => part.kind === kind);
+}
+
+function hasSignedThought({ content }: Message): boolean {
+  if (typeof content === 'string') return false;
+  return content.some((part) => part.kind === 'reasoning' && part.signature?.dialect === 'anthropic');
+}
