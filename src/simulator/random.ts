@@ -24,4 +24,11 @@ export class Random {
     for (let index = 0; index < length; index += 1) text += letters.charAt(this.below(letters.length));
     return text;
   }
+
+  /** Hexadecimal digits, as in UUIDs. */
+  hex(length: number): string {
+    let text = '';
+    for (let index = 0; index < length; index += 1) text += this.below(16).toString(16);
+    return text;
+  }
 }

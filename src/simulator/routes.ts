@@ -1,8 +1,15 @@
 import { messagesRoutes } from './anthropic/routes.ts';
+import { bedrockRoutes } from './bedrock/routes.ts';
 import { geminiRoutes } from './gemini/routes.ts';
 import { chatRoutes } from './openai/chat-routes.ts';
 import { responsesRoutes } from './openai/responses-routes.ts';
 import type { Route } from './route.ts';
 
 /** Every URL that the simulator serves. Of two routes for the same request the first one counts. */
-export const routes: readonly Route[] = [...geminiRoutes, ...messagesRoutes, ...chatRoutes, ...responsesRoutes];
+export const routes: readonly Route[] = [
+  ...bedrockRoutes,
+  ...geminiRoutes,
+  ...messagesRoutes,
+  ...chatRoutes,
+  ...responsesRoutes,
+];
