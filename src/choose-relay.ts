@@ -86,7 +86,10 @@ export function chooseRelay(
   const metadata = metadataOf(request, target, forecast);
   if (answer.kind === 'complete') {
     known.answered = { kind: 'complete', target };
-    return { kind: 'complete', relayed: relay.complete(answer, metadata), facts, forecast, resources };
+    const relayed = relay.complete(answer, metadata);
+    const { dropped } = relayed;
+    const told = dropped === undefined ? facts : { ...facts, dropped: [...(facts.dropped ?? []), ...dropped] };
+    return { kind: 'complete', relayed, facts: told, forecast, resources };
   }
   const { stream } = answer;
   known.answered = { kind: 'stream', target, source: stream.source };

@@ -14,6 +14,7 @@ import type { PreparedCall } from '../core/prepared-call.ts';
 import type { StreamedBody } from '../core/streamed-body.ts';
 import type { Usage } from '../core/usage.ts';
 import type { WholeAnswer } from '../core/whole-answer.ts';
+import type { AnswerFates } from './answer-fates.ts';
 import type { AnswerMetadata } from './answer-metadata.ts';
 import type { ErrorReader } from './error-reader.ts';
 import type { Fates } from './fates.ts';
@@ -61,6 +62,8 @@ export interface ClientDialect {
    * longer than the request's body.
    */
   streamForm(inference: Inference): StreamForm;
+  /** What happens to the parts of an answer for which a dialect may have no place. */
+  readonly answerFates: AnswerFates;
   /** Names of the headers from which its clients read their limits, in addition to the IETF's. */
   readonly limitHeaders: LimitHeaders;
   /** Where its clients send their API key, besides `Authorization: Bearer`. */

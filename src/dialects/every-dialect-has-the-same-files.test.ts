@@ -5,7 +5,15 @@ import { builtInDialects } from './registry.ts';
 
 /** The files that CONTRIBUTING.md names for each side, so that a reader who knows one dialect finds everything in another. */
 const files = {
-  client: ['client.ts', 'read-request.ts', 'conversation.ts', 'write-error.ts', 'write-answer.ts', 'write-stream.ts'],
+  client: [
+    'client.ts',
+    'read-request.ts',
+    'conversation.ts',
+    'write-error.ts',
+    'write-answer.ts',
+    'write-stream.ts',
+    'answer-fates.ts',
+  ],
   provider: [
     'provider.ts',
     'fates.ts',

@@ -7,13 +7,25 @@ export interface StreamForm {
   /** Bytes that keep a silent connection alive and mean nothing to the client. Empty where the form has no such bytes. */
   readonly keepAlive: string;
   /**
+   * Writes words that people can read in a stream and clients ignore. Absent where the form has no comments, as in a JSON
+   * array: then a stream does not name what its answer loses.
+   */
+  readonly comment?: (words: string) => string;
+  /**
    * An error in the middle of the stream, as complete events with whatever ends the stream after them.
    * @param position how far the stream has come, for a form whose events are numbered or separated
    */
   errorEvent(error: GatewayError, requestId: string, traceId: string | undefined, position: StreamPosition): string;
 }
 
-/** Server-sent events. A comment keeps the connection alive, and clients ignore it (HTML Living Standard). */
-export function eventStreamForm(errorEvent: StreamForm['errorEvent'], keepAlive = ': keep-alive\n\n'): StreamForm {
-  return { mediaType: 'text/event-stream; charset=utf-8', keepAlive, errorEvent };
+/** Server-sent events. Clients ignore their comments (HTML Living Standard). */
+export function eventStreamForm(
+  errorEvent: StreamForm['errorEvent'],
+  keepAlive = comment('keep-alive'),
+): Required<StreamForm> {
+  return { mediaType: 'text/event-stream; charset=utf-8', keepAlive, comment, errorEvent };
+}
+
+function comment(words: string): string {
+  return `: ${words}\n\n`;
 }

@@ -3,6 +3,7 @@ import type { AnswerHead } from '../core/exchange.ts';
 import { headerLines, type HeaderLines, headerOf, joinLines, noLines } from '../core/header-lines.ts';
 import type { Target } from '../core/plan.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
+import { listNames, visibleAscii } from '../dialects/dropped-names.ts';
 import type { PassedHeaders } from '../dialects/passed-headers.ts';
 import { plainUsd } from '../usage/money.ts';
 
@@ -11,7 +12,7 @@ export interface AnswerFacts {
   readonly target: Target;
   readonly attempts: number;
   readonly limits: HeaderLines;
-  /** What the provider was not told of the request, by the client's names. */
+  /** What the provider was not told of the request, by the client's names, and what a complete answer has lost. */
   readonly dropped?: readonly string[] | undefined;
   /** Those of the provider's headers that may pass: pairs that lie flat. */
   readonly passed: readonly string[];
@@ -126,7 +127,7 @@ function factLines(serverTiming: string, { target, attempts, dropped }: AnswerFa
 }
 
 function droppedLines(names: readonly string[] | undefined): HeaderLines {
-  return names === undefined ? noLines : droppedLine(nameList(names));
+  return names === undefined ? noLines : droppedLine(listNames(names));
 }
 
 /** By provider and model, made once: most requests of a process go to few of them. */
@@ -138,22 +139,8 @@ function linesOfTarget({ provider: { name }, upstreamModel }: Target): HeaderLin
   let ofProvider = linesOfTargets.get(name);
   const known = ofProvider?.get(upstreamModel);
   if (known !== undefined) return known;
-  const made = joinLines(providerLine(name), modelLine(headerText(upstreamModel)));
+  const made = joinLines(providerLine(name), modelLine(visibleAscii(upstreamModel)));
   if (ofProvider === undefined || ofProvider.size >= maxKnownModels) ofProvider = new Map();
   linesOfTargets.set(name, ofProvider.set(upstreamModel, made));
   return made;
-}
-
-const maxNames = 32;
-const maxNameLength = 64;
-
-/** The names as a list, those that a client made up in characters that a header takes. */
-function nameList(names: readonly string[]): string {
-  const shown = names.slice(0, maxNames).map((name) => headerText(name.slice(0, maxNameLength)).replaceAll(',', '%2C'));
-  return names.length > maxNames ? [...shown, '...'].join(', ') : shown.join(', ');
-}
-
-/** A model's name is the client's text where `*` passes it on, and a header takes visible ASCII only. */
-function headerText(text: string): string {
-  return /^[\x20-\x7e]*$/.test(text) ? text : encodeURIComponent(text.toWellFormed());
 }

@@ -5,7 +5,9 @@ export const answerHeaders = {
   'x-headgate-provider': header('Who answered.'),
   'x-headgate-model': header("The model's name as the provider knows it."),
   'x-headgate-attempts': header('How many tries it took.'),
-  'x-headgate-dropped': header('Parts of the request that this provider could not be told, such as `seed, user`.'),
+  'x-headgate-dropped': header(
+    'Parts of the request that this provider could not be told, such as `seed, user`, and parts of a complete answer that this interface has no place for, such as `answer.image`.',
+  ),
   'x-headgate-cost': header(
     'What a complete answer costs in US dollars, e.g. 0.000123; absent where no price is known.',
   ),

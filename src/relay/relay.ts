@@ -23,4 +23,6 @@ export interface Relay {
 /** A complete answer as the client gets it. */
 export interface RelayedAnswer extends Tally {
   readonly body: Buffer | string;
+  /** What of the provider's answer the client's dialect has no place for. Absent where that is nothing. */
+  readonly dropped?: readonly string[];
 }

@@ -1,6 +1,9 @@
+import type { Inference } from '../core/inference.ts';
 import { WholeAnswerCollector } from '../core/whole-answer.ts';
-import type { ClientDialect, ProviderDialect } from '../dialects/dialect.ts';
+import type { ClientDialect, ProviderDialect, StreamWriter } from '../dialects/dialect.ts';
+import { AnswerLosses } from '../dialects/answer-losses.ts';
 import { writeCall } from '../dialects/write-call.ts';
+import { LossNamingWriter } from './name-losses.ts';
 import type { Relay } from './relay.ts';
 import { ThroughHub } from './through-hub.ts';
 
@@ -33,18 +36,27 @@ function throughHub(client: ClientDialect, provider: ProviderDialect): Relay {
     prepare: (inference, target, strict) => writeCall(inference, target, provider, strict),
     complete({ body, target }, frame) {
       const collector = new WholeAnswerCollector(target.provider.name);
+      const losses = new AnswerLosses(client.answerFates);
       provider.readAnswer(body, (event) => {
         collector.add(event);
+        losses.add(event);
       });
       const answer = collector.answer();
       const { usage, model, finish } = answer;
       return {
         body: client.writeAnswer(answer, frame()),
+        ...(losses.names.length === 0 ? {} : { dropped: losses.names }),
         ...(usage === undefined ? {} : { usage }),
         ...(finish === undefined ? {} : { finishReason: finish.said }),
         ...(model === undefined ? {} : { reportedModel: model }),
       };
     },
-    stream: ({ target }, inference, frame) => new ThroughHub(provider, target, client.streamWriter(inference, frame())),
+    stream: ({ target }, inference, frame) =>
+      new ThroughHub(provider, target, namingLosses(client.streamWriter(inference, frame()), client, inference)),
   };
+}
+
+function namingLosses(writer: StreamWriter, client: ClientDialect, inference: Inference): StreamWriter {
+  const { comment } = client.streamForm(inference);
+  return comment === undefined ? writer : new LossNamingWriter(writer, client.answerFates, comment);
 }

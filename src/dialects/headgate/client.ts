@@ -3,6 +3,7 @@ import type { ClientDialect } from '../dialect.ts';
 import { eventStreamForm } from '../stream-form.ts';
 import { commonKeyPlaces } from '../key-places.ts';
 import { commonLimitHeaders } from '../limit-headers.ts';
+import { headgateAnswerFates } from './answer-fates.ts';
 import { errorEvent, renderError, statusOf } from './write-error.ts';
 import { readRequest } from './read-request.ts';
 import { writeAnswer } from './write-answer.ts';
@@ -20,6 +21,7 @@ export const headgateClient: ClientDialect = {
     }
   },
   streamForm: () => form,
+  answerFates: headgateAnswerFates,
   limitHeaders: commonLimitHeaders,
   keyPlaces: commonKeyPlaces,
   statusOf,

@@ -4,6 +4,7 @@ import { eventStreamForm } from '../stream-form.ts';
 import { commonKeyPlaces } from '../key-places.ts';
 import { commonLimitHeaders } from '../limit-headers.ts';
 import { errorRenderer, statusOf } from '../openai-form/render-error.ts';
+import { openaiChatAnswerFates } from './answer-fates.ts';
 import { errorEvent } from './write-error.ts';
 import { OpenAiChatInference, readRequest } from './read-request.ts';
 import { writeAnswer } from './write-answer.ts';
@@ -21,6 +22,7 @@ export const openaiChatClient: ClientDialect = {
     }
   },
   streamForm: () => form,
+  answerFates: openaiChatAnswerFates,
   limitHeaders: commonLimitHeaders,
   keyPlaces: commonKeyPlaces,
   statusOf,

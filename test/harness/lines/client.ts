@@ -49,6 +49,14 @@ const form: StreamForm = {
 export const linesClient: ClientDialect = {
   name: 'lines',
   streamForm: () => form,
+  answerFates: {
+    signature: 'dropped',
+    citation: 'dropped',
+    logprobs: 'dropped',
+    image: 'dropped',
+    audio: 'dropped',
+    extension: 'dropped',
+  },
   limitHeaders: commonLimitHeaders,
   keyPlaces: { headers: ['x-api-key', 'x-goog-api-key'], parameters: ['key'] },
   statusOf: (code) => errorTable[code].status,

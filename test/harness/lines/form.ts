@@ -1,3 +1,5 @@
+import type { AnswerEvent } from '../../../src/core/answer-events.ts';
+
 /** A wire format for tests that no real provider speaks: JSON in, JSON or lines of JSON out. */
 export interface LinesRequest {
   readonly model: string;
@@ -14,6 +16,8 @@ export interface Line {
   readonly with?: string;
   readonly end?: string;
   readonly spent?: readonly [input: number, output: number];
+  /** Anything else that an answer can have, in the words of the hub. */
+  readonly also?: readonly AnswerEvent[];
   readonly oops?: string;
   readonly status?: number;
 }

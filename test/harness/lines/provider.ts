@@ -96,8 +96,9 @@ class LineReader implements StreamReader {
     hear({ kind: 'usage', usage: this.usage });
   }
 
-  #content({ w, call: begun, with: json }: Line, hear: HearAnswer): void {
+  #content({ w, also = [], call: begun, with: json }: Line, hear: HearAnswer): void {
     if (w !== undefined && w !== '') hear({ kind: 'text', text: w });
+    for (const event of also) hear(event);
     if (begun !== undefined) {
       hear({ kind: 'tool_call_begin', call: this.#calls, position: this.#calls, ...begun });
       this.#calls += 1;
