@@ -1,10 +1,10 @@
 import type { Inference } from '../core/inference.ts';
 import { WholeAnswerCollector } from '../core/whole-answer.ts';
-import type { ClientDialect, ProviderDialect, StreamWriter } from '../dialects/dialect.ts';
+import type { ClientDialect, ProviderDialect } from '../dialects/dialect.ts';
 import { AnswerLosses } from '../dialects/answer-losses.ts';
 import { writeCall } from '../dialects/write-call.ts';
-import { LossNamingWriter } from './name-losses.ts';
 import type { Relay } from './relay.ts';
+import { StreamLosses } from './stream-losses.ts';
 import { ThroughHub } from './through-hub.ts';
 
 /** Chooses how bytes come back: as they are where both sides speak one dialect, through the hub where they do not. */
@@ -52,11 +52,12 @@ function throughHub(client: ClientDialect, provider: ProviderDialect): Relay {
       };
     },
     stream: ({ target }, inference, frame) =>
-      new ThroughHub(provider, target, namingLosses(client.streamWriter(inference, frame()), client, inference)),
+      new ThroughHub(provider, target, client.streamWriter(inference, frame()), lossesOf(client, inference)),
   };
 }
 
-function namingLosses(writer: StreamWriter, client: ClientDialect, inference: Inference): StreamWriter {
+/** Undefined where the stream has no place to name what it loses. */
+function lossesOf(client: ClientDialect, inference: Inference): StreamLosses | undefined {
   const { comment } = client.streamForm(inference);
-  return comment === undefined ? writer : new LossNamingWriter(writer, client.answerFates, comment);
+  return comment === undefined ? undefined : new StreamLosses(client.answerFates, comment);
 }

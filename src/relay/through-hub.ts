@@ -7,6 +7,7 @@ import { providerFailure } from '../core/provider-failure.ts';
 import { withholdFromError } from '../core/credentials/withhold-credentials.ts';
 import type { ProviderDialect, StreamReader, StreamWriter } from '../dialects/dialect.ts';
 import { readEndOfBody } from '../dialects/end-of-body.ts';
+import type { StreamLosses } from './stream-losses.ts';
 import type { Ending, StreamTransform, Tally } from '../core/stream-transform.ts';
 
 /** A provider's stream for a client of another dialect: read into the hub, and written out of it, those frames of one read in one write. */
@@ -14,6 +15,7 @@ export class ThroughHub implements StreamTransform {
   readonly #dialect: ProviderDialect;
   readonly #reader: StreamReader;
   readonly #writer: StreamWriter;
+  readonly #losses: StreamLosses | undefined;
   readonly #provider: Provider;
   /** One function for the whole stream. */
   readonly #hear = (event: AnswerEvent): void => {
@@ -24,10 +26,12 @@ export class ThroughHub implements StreamTransform {
   #finishReason: string | undefined;
   #reportedModel: string | undefined;
 
-  constructor(dialect: ProviderDialect, target: Target, writer: StreamWriter) {
+  /** @param losses undefined where the stream cannot name what it loses */
+  constructor(dialect: ProviderDialect, target: Target, writer: StreamWriter, losses?: StreamLosses) {
     this.#dialect = dialect;
     this.#reader = dialect.streamReader(target);
     this.#writer = writer;
+    this.#losses = losses;
     this.#provider = target.provider;
   }
 
@@ -99,7 +103,9 @@ export class ThroughHub implements StreamTransform {
       case 'tool_call_end':
         break;
     }
-    if (this.#ending === undefined) this.#out += this.#writer.event(event);
+    if (this.#ending !== undefined) return;
+    this.#out += this.#writer.event(event);
+    if (this.#losses !== undefined) this.#out += this.#losses.nameIn(event);
   }
 
   #end(by: StreamEnd): void {

@@ -3,6 +3,7 @@ import type { ClientDialect } from '../dialect.ts';
 import { commonKeyPlaces } from '../key-places.ts';
 import type { LimitHeaders } from '../limit-headers.ts';
 import { eventStreamForm } from '../stream-form.ts';
+import { anthropicAnswerFates } from './answer-fates.ts';
 import { errorEvent, renderError, statusOf } from './write-error.ts';
 import { messageEvent } from './events.ts';
 import { readRequest } from './read-request.ts';
@@ -34,6 +35,7 @@ export const anthropicClient: ClientDialect = {
     }
   },
   streamForm: () => form,
+  answerFates: anthropicAnswerFates,
   limitHeaders,
   keyPlaces: commonKeyPlaces,
   requestIdHeader: 'request-id',

@@ -1,36 +1,29 @@
 import type { AnswerEvent } from '../core/answer-events.ts';
 import type { AnswerFates } from '../dialects/answer-fates.ts';
 import { AnswerLosses } from '../dialects/answer-losses.ts';
-import type { StreamWriter } from '../dialects/dialect.ts';
 import { droppedComment } from '../dialects/dropped-names.ts';
 
 /**
  * Names what a stream loses in comments, each part once, where the first of its kind is lost: the head has been sent, and
  * a stream that breaks off has named its losses too.
  */
-export class LossNamingWriter implements StreamWriter {
-  readonly #writer: StreamWriter;
+export class StreamLosses {
   readonly #losses: AnswerLosses;
   readonly #comment: (words: string) => string;
   #named = 0;
 
-  constructor(writer: StreamWriter, fates: AnswerFates, comment: (words: string) => string) {
-    this.#writer = writer;
+  constructor(fates: AnswerFates, comment: (words: string) => string) {
     this.#losses = new AnswerLosses(fates);
     this.#comment = comment;
   }
 
-  event(event: AnswerEvent): string {
+  /** @returns a comment where the event loses what no event before it has lost, else nothing */
+  nameIn(event: AnswerEvent): string {
     this.#losses.add(event);
     const { names } = this.#losses;
-    const written = this.#writer.event(event);
-    if (names.length === this.#named) return written;
+    if (names.length === this.#named) return '';
     const lost = names.slice(this.#named);
     this.#named = names.length;
-    return written + this.#comment(droppedComment(lost));
-  }
-
-  end(): string {
-    return this.#writer.end();
+    return this.#comment(droppedComment(lost));
   }
 }

@@ -1,0 +1,14 @@
+import { isObject } from '../chat-form/read-value.ts';
+import type { AnswerFates } from '../answer-fates.ts';
+import { writeCitation } from './citations.ts';
+
+export const anthropicAnswerFates: AnswerFates = {
+  // A signature of another dialect is wrapped.
+  signature: 'carried',
+  citation: (citation) => writeCitation(citation) !== undefined,
+  logprobs: 'dropped',
+  image: 'dropped',
+  audio: 'dropped',
+  // Another API may serve the same models, and have their parts.
+  extension: ({ dialect, value }) => dialect === 'anthropic' && isObject(value),
+};
