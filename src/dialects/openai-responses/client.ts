@@ -4,6 +4,7 @@ import { commonKeyPlaces } from '../key-places.ts';
 import { commonLimitHeaders } from '../limit-headers.ts';
 import { errorRenderer, statusOf } from '../openai-form/render-error.ts';
 import { eventStreamForm } from '../stream-form.ts';
+import { openaiResponsesAnswerFates } from './answer-fates.ts';
 import { readRequest } from './read-request.ts';
 import { writeAnswer } from './write-answer.ts';
 import { errorEvent } from './write-error.ts';
@@ -22,6 +23,7 @@ export const openaiResponsesClient: ClientDialect = {
     }
   },
   streamForm: () => form,
+  answerFates: openaiResponsesAnswerFates,
   limitHeaders: commonLimitHeaders,
   keyPlaces: commonKeyPlaces,
   statusOf,

@@ -1,0 +1,12 @@
+import type { AnswerFates } from '../answer-fates.ts';
+
+export const openaiResponsesAnswerFates: AnswerFates = {
+  // A signature of another dialect is wrapped.
+  signature: 'carried',
+  citation: ({ url, fileId }) => url !== undefined || fileId !== undefined,
+  // A refusal has no place for them.
+  logprobs: (event) => event.of === 'text',
+  image: 'carried',
+  audio: 'dropped',
+  extension: 'dropped',
+};
