@@ -2,6 +2,7 @@ import { GatewayError } from '../../core/errors.ts';
 import type { ClientDialect } from '../dialect.ts';
 import { commonLimitHeaders } from '../limit-headers.ts';
 import type { StreamForm } from '../stream-form.ts';
+import { geminiAnswerFates } from './answer-fates.ts';
 import { arrayMediaType } from './array-form.ts';
 import { GeminiInference, readRequest } from './read-request.ts';
 import { writeAnswer } from './write-answer.ts';
@@ -29,6 +30,7 @@ export const geminiClient: ClientDialect = {
     }
   },
   streamForm: (inference) => (wantsArray(inference) ? array : events),
+  answerFates: geminiAnswerFates,
   limitHeaders: commonLimitHeaders,
   keyPlaces: { headers: ['x-goog-api-key'], parameters: ['key'] },
   statusOf,

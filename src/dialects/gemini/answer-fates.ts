@@ -1,0 +1,13 @@
+import { isObject } from '../chat-form/read-value.ts';
+import type { AnswerFates } from '../answer-fates.ts';
+
+export const geminiAnswerFates: AnswerFates = {
+  // A signature of another dialect is wrapped.
+  signature: 'carried',
+  // A source without these would be an empty one.
+  citation: ({ url, title, quoted }) => [url, title, quoted].some((words) => words !== undefined),
+  logprobs: 'carried',
+  image: 'carried',
+  audio: 'carried',
+  extension: ({ dialect, value }) => dialect === 'gemini' && isObject(value),
+};
