@@ -1,15 +1,6 @@
 import { expect } from 'vitest';
+import { finished } from './clients/finished.ts';
 import { everyClient } from './conforms.ts';
-
-/** What a client says of an answer that has ended by itself. The Agents SDK does not say it. */
-const finished = {
-  'openai-node': 'stop',
-  'openai-node-responses': 'completed',
-  'ai-sdk': 'stop',
-  'ai-sdk-default': 'stop',
-  langchain: 'stop',
-  agents: undefined,
-};
 
 everyClient('a complete answer arrives with its finish reason and usage', async ({ client, baseUrl, provider }) => {
   const answer = await client.complete({ baseUrl, model: 'sim/tokens=7;seed=1' });

@@ -99,7 +99,10 @@ async function play(gateway: RunningGateway, secure: boolean, seed: number): Pro
     held = await whatIsHeld(gateway);
     return Object.keys(held).length === 0 || undefined;
   }, 3_000);
-  const complaints = [...gateway.logged('internal error'), ...gateway.logged('self-check: something is held that should be gone')].slice(0, 3);
+  const complaints = [
+    ...gateway.logged('internal error'),
+    ...gateway.logged('self-check: something is held that should be gone'),
+  ].slice(0, 3);
   expect({ seed, held, complaints }).toEqual({ seed, held: {}, complaints: [] });
 }
 

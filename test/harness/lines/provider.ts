@@ -89,7 +89,8 @@ class LineReader implements StreamReader {
     if (line.w !== undefined) this.#outputLines += 1;
     this.#content(line, hear);
     if (line.end === undefined) return;
-    hear({ kind: 'finish', reason: line.end === 'stop' ? 'stop' : 'other', said: line.end });
+    const reason = line.end === 'stop' || line.end === 'tool_calls' ? line.end : 'other';
+    hear({ kind: 'finish', reason, said: line.end });
     const [inputTokens, outputTokens] = line.spent ?? [];
     if (inputTokens !== undefined && outputTokens !== undefined)
       this.#told = { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens };
