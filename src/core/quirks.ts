@@ -8,6 +8,8 @@ export interface Quirks {
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
   /** Roles that the provider refuses. Their messages are sent under the nearest role that it accepts. */
   readonly unknownRoles?: readonly string[];
+  /** The provider is Vertex AI: it knows no ids of calls, and reads the service tier from a header. */
+  readonly vertex?: boolean;
   /** The provider is Headgate's simulator. `x-simulate` is passed to it and to no other provider. */
   readonly simulator?: boolean;
 }

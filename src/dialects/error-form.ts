@@ -7,7 +7,9 @@ import type { ErrorForm, ErrorPosition } from './error-reader.ts';
 import { wordsIn, wordsInText } from './error-message.ts';
 
 /** What stands in an error of one dialect. The texts are the provider's own. */
-type ErrorParts = Partial<Pick<ProviderError, 'kind' | 'status' | 'words' | 'param' | 'code' | 'type' | 'sdks'>>;
+type ErrorParts = Partial<
+  Pick<ProviderError, 'kind' | 'status' | 'words' | 'param' | 'code' | 'type' | 'sdks' | 'retryAfterMs'>
+>;
 
 interface FormParts {
   readonly dialect: DialectName;

@@ -3,6 +3,7 @@ import { anthropicClient } from './anthropic/client.ts';
 import { anthropicProvider } from './anthropic/provider.ts';
 import { DialectTable } from './dialect-table.ts';
 import { geminiClient } from './gemini/client.ts';
+import { geminiProvider } from './gemini/provider.ts';
 import { headgateClient } from './headgate/client.ts';
 import { openaiChatClient } from './openai-chat/client.ts';
 import { openaiChatProvider } from './openai-chat/provider.ts';
@@ -13,7 +14,7 @@ export const builtInDialects: readonly Dialect[] = [
   { name: 'openai-chat', aliases: ['openai'], client: openaiChatClient, provider: openaiChatProvider },
   { name: 'anthropic', client: anthropicClient, provider: anthropicProvider },
   { name: 'openai-responses', client: openaiResponsesClient },
-  { name: 'gemini', client: geminiClient },
+  { name: 'gemini', client: geminiClient, provider: geminiProvider },
   { name: 'headgate', client: headgateClient },
 ];
 

@@ -10,7 +10,7 @@ import { unwrapSignature, wrapSignature } from '../wrapped-signature.ts';
  * Values that Google documents for a call whose signature is lost. They are no signatures.
  * Source: https://ai.google.dev/gemini-api/docs/thought-signatures
  */
-const noSignature = 'skip_thought_signature_validator';
+export const noSignature = 'skip_thought_signature_validator';
 const standIns: ReadonlySet<string> = new Set([noSignature, 'context_engineering_is_the_way_to_go']);
 
 export function readSignature(value: unknown): Signature | undefined {

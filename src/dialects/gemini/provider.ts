@@ -1,0 +1,42 @@
+import type { ProviderDialect } from '../dialect.ts';
+import { PassStream } from '../pass-stream.ts';
+import { providerSide } from '../provider-side.ts';
+import { editRequest } from './edit-request.ts';
+import { geminiFates } from './fates.ts';
+import { geminiFraming } from './framing.ts';
+import { PassArray } from './pass-array.ts';
+import { geminiPassedHeaders } from './passed-headers.ts';
+import { isAnswer, readAnswer, readSummary } from './read-answer.ts';
+import { geminiErrors } from './read-error.ts';
+import { GeminiInference } from './read-request.ts';
+import { GeminiStreamReader } from './read-stream.ts';
+import { generateCall, writeRequest } from './write-request.ts';
+
+/** The provider side of Gemini's generateContent: AI Studio, and Vertex with another base URL and other credentials. */
+export const geminiProvider: ProviderDialect = providerSide({
+  name: 'gemini',
+  fates: geminiFates,
+  framing: geminiFraming,
+  errors: geminiErrors,
+  passedHeaders: geminiPassedHeaders,
+  isAnswer,
+  passCall(inference, { upstreamModel }) {
+    if (!(inference instanceof GeminiInference)) return undefined;
+    const { body, dropped } = editRequest(inference.body);
+    const call = generateCall(upstreamModel, body, inference.stream);
+    return dropped === undefined ? call : { ...call, dropped };
+  },
+  writeCall: writeRequest,
+  readSummary,
+  passStream(inference, target) {
+    if (!(inference instanceof GeminiInference))
+      throw new Error('a stream passes to a client of the same dialect only');
+    const events = new PassStream(passing, target);
+    return inference.answers === 'array' ? new PassArray(events) : events;
+  },
+  readAnswer,
+  streamReader: () => new GeminiStreamReader(),
+});
+
+/** Reads along a stream of several candidates, which all pass. */
+const passing: ProviderDialect = { ...geminiProvider, streamReader: () => new GeminiStreamReader(true) };

@@ -1,0 +1,61 @@
+import type { HearAnswer } from '../../core/answer-events.ts';
+import type { CompleteAnswer } from '../../core/answer.ts';
+import { GatewayError } from '../../core/errors.ts';
+import { parseExact } from '../../core/json/parse-exact.ts';
+import type { JsonMembers } from '../../core/json/scan-object.ts';
+import { isObject } from '../chat-form/read-value.ts';
+import type { AnswerSummary } from '../dialect.ts';
+import { ChunkReader } from './read-chunk.ts';
+import { readUsage } from './read-usage.ts';
+
+/** Members of which an answer has one: those of a generated one, of counted tokens and of embeddings. */
+const answerMembers = [
+  'candidates',
+  'promptFeedback',
+  'usageMetadata',
+  'totalTokens',
+  'embedding',
+  'embeddings',
+] as const;
+
+export function isAnswer(_body: Buffer, { list }: JsonMembers): boolean {
+  return list.some((member) => answerMembers.some((name) => member.isNamed(name)));
+}
+
+/** Numbers in the arguments of calls keep their digits. Undefined where the text is not JSON. */
+export function parseAnswer(text: string): unknown {
+  try {
+    return parseExact(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads a complete answer into the hub. @throws GatewayError `upstream_invalid` */
+export function readAnswer(body: Buffer, hear: HearAnswer): void {
+  const value = parseAnswer(body.toString());
+  const reader = new ChunkReader(false);
+  if (!isObject(value) || (value['candidates'] === undefined && value['promptFeedback'] === undefined)) {
+    throw new GatewayError('upstream_invalid', "The provider's answer could not be read: it has no candidates.");
+  }
+  reader.read(value, hear);
+  reader.end(hear);
+  const usage = readUsage(value['usageMetadata']);
+  if (usage !== undefined) hear({ kind: 'usage', usage });
+}
+
+/** The largest known figures have less than two KiB. */
+const maxSummaryBytes = 65_536;
+
+/** Reads the usage and the model from an answer that is passed on, and leaves the rest unparsed. */
+export function readSummary({ body, members: { list } }: CompleteAnswer): AnswerSummary {
+  let usage: unknown;
+  let model: unknown;
+  for (const member of list) {
+    if (member.valueEnd - member.valueStart > maxSummaryBytes) continue;
+    const value = (): unknown => JSON.parse(body.toString('utf8', member.valueStart, member.valueEnd)) as unknown;
+    if (member.isNamed('usageMetadata')) usage = value();
+    else if (member.isNamed('modelVersion')) model = value();
+  }
+  return { usage: readUsage(usage), reportedModel: typeof model === 'string' && model !== '' ? model : undefined };
+}

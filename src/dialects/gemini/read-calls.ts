@@ -1,0 +1,62 @@
+import type { HearAnswer } from '../../core/answer-events.ts';
+import { GatewayError } from '../../core/errors.ts';
+import type { Signature } from '../../core/signature.ts';
+import { uniqueId } from '../../core/unique-id.ts';
+import type { Members } from './proto-members.ts';
+import { PartialArguments } from './partial-arguments.ts';
+
+/** Reads the calls of functions: whole ones, and those whose arguments come in pieces. */
+export class CallReader {
+  #count = 0;
+  #open: PartialArguments | undefined;
+
+  /** How many calls have begun. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** @throws GatewayError `upstream_invalid` for a call without a name */
+  read(call: Members, signature: Signature | undefined, hear: HearAnswer): void {
+    const { name, args, id, partialArgs, willContinue } = call;
+    if (name !== undefined && name !== '') {
+      this.end(hear);
+      this.#begin(name, id, signature, hear);
+      this.#open = new PartialArguments();
+    }
+    if (this.#open === undefined) {
+      // The end of a call that a call behind it has ended already.
+      if (args === undefined && partialArgs === undefined) return;
+      throw invalid('arguments that belong to no call');
+    }
+    this.#open.add(partialArgs);
+    if (willContinue === true) return;
+    if (args !== undefined) this.#close(JSON.stringify(args), hear);
+    else this.end(hear);
+  }
+
+  /** Ends the call whose arguments have come so far, if there is one. */
+  end(hear: HearAnswer): void {
+    if (this.#open !== undefined) this.#close(this.#open.json, hear);
+  }
+
+  #begin(name: unknown, id: unknown, signature: Signature | undefined, hear: HearAnswer): void {
+    if (typeof name !== 'string') throw invalid('a call without a name');
+    const call = this.#count;
+    this.#count += 1;
+    // Vertex gives no ids, and clients of other dialects need one.
+    const known = typeof id === 'string' && id !== '' ? id : `call_${uniqueId()}`;
+    const signed = signature === undefined ? {} : { signature };
+    hear({ kind: 'tool_call_begin', call, position: call, id: known, name, ...signed });
+  }
+
+  #close(json: string, hear: HearAnswer): void {
+    const call = this.#count - 1;
+    this.#open = undefined;
+    hear({ kind: 'tool_call_arguments', call, json });
+    hear({ kind: 'tool_call_end', call });
+  }
+}
+
+function invalid(what: string): GatewayError {
+  return new GatewayError('upstream_invalid', `The provider's answer could not be read: it holds ${what}.`);
+}

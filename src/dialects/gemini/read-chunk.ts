@@ -1,0 +1,133 @@
+import type { HearAnswer } from '../../core/answer-events.ts';
+import { GatewayError } from '../../core/errors.ts';
+import type { Usage } from '../../core/usage.ts';
+import { isObject } from '../chat-form/read-value.ts';
+import { readFinish } from './finish-reasons.ts';
+import type { Members } from './proto-members.ts';
+import { CallReader } from './read-calls.ts';
+import { GroundingReader } from './read-grounding.ts';
+import { readLogprobs } from './read-logprobs.ts';
+import { readUsage } from './read-usage.ts';
+import { readSignature } from './signature.ts';
+
+/** Reads GenerateContentResponse objects into the hub: the chunks of a stream, or the one of a complete answer. */
+export class ChunkReader {
+  readonly #calls = new CallReader();
+  readonly #grounding = new GroundingReader();
+  readonly #passesOthers: boolean;
+  /** Candidates that have begun and not ended. */
+  readonly #open = new Set<unknown>();
+  #finished = false;
+  #began = false;
+  #knowsModel = false;
+  #outputEvents = 0;
+  #figures: unknown;
+
+  /** @param passesOthers the client gets all candidates from the provider's own bytes; the hub has one */
+  constructor(passesOthers: boolean) {
+    this.#passesOthers = passesOthers;
+  }
+
+  /** Every candidate has its finish reason, or the prompt was blocked. */
+  get finished(): boolean {
+    return this.#finished && this.#open.size === 0;
+  }
+
+  /** The usage so far; marked as estimated where the provider has not counted all of it. */
+  get usage(): Usage {
+    const counted = readUsage(this.#figures, this.#outputEvents);
+    const outputTokens = this.#outputEvents;
+    return counted ?? { inputTokens: 0, outputTokens, totalTokens: outputTokens, estimated: true };
+  }
+
+  /** @throws GatewayError `upstream_invalid` */
+  read(chunk: Members, hear: HearAnswer): void {
+    const { candidates, promptFeedback, usageMetadata, modelVersion } = chunk;
+    this.#begin(typeof modelVersion === 'string' && modelVersion !== '' ? modelVersion : undefined, hear);
+    // Figures grow from chunk to chunk. Some chunks of Vertex tell the kind of traffic only.
+    if (readUsage(usageMetadata) !== undefined) this.#figures = usageMetadata;
+    for (const candidate of Array.isArray(candidates) ? (candidates as unknown[]) : []) {
+      if (isObject(candidate)) this.#candidate(candidate, hear);
+    }
+    const blocked = isObject(promptFeedback) ? promptFeedback['blockReason'] : undefined;
+    if (typeof blocked === 'string' && blocked !== 'BLOCKED_REASON_UNSPECIFIED') this.#block(blocked, hear);
+  }
+
+  /** Ends a call whose end has not come although the answer is complete. */
+  end(hear: HearAnswer): void {
+    this.#calls.end(hear);
+  }
+
+  #begin(model: string | undefined, hear: HearAnswer): void {
+    if (!this.#began) hear({ kind: 'start', model });
+    else if (!this.#knowsModel && model !== undefined) hear({ kind: 'model', model });
+    this.#began = true;
+    this.#knowsModel ||= model !== undefined;
+  }
+
+  #candidate(candidate: Members, hear: HearAnswer): void {
+    const { index = 0, content, finishReason, logprobsResult } = candidate;
+    if (index !== 0) {
+      if (!this.#passesOthers) throw invalid('a second candidate where one was asked for');
+      this.#outputEvents += 1;
+      this.#end(index, readFinish(finishReason, false) !== undefined);
+      return;
+    }
+    const parts = isObject(content) ? content['parts'] : undefined;
+    for (const part of Array.isArray(parts) ? (parts as unknown[]) : []) if (isObject(part)) this.#part(part, hear);
+    readLogprobs(logprobsResult, hear);
+    this.#grounding.read(candidate, hear);
+    const finish = readFinish(finishReason, this.#calls.count > 0);
+    this.#end(index, finish !== undefined);
+    if (finish === undefined) return;
+    this.end(hear);
+    hear(finish);
+  }
+
+  #end(index: unknown, hasEnded: boolean): void {
+    if (!hasEnded) {
+      this.#open.add(index);
+      return;
+    }
+    this.#open.delete(index);
+    this.#finished = true;
+  }
+
+  #part(part: Members, hear: HearAnswer): void {
+    const { text, thought, thoughtSignature, functionCall, inlineData } = part;
+    const signature = readSignature(thoughtSignature);
+    const signed = signature === undefined ? {} : { signature };
+    if (isObject(functionCall)) {
+      this.#outputEvents += 1;
+      this.#calls.read(functionCall, signature, hear);
+    } else if (typeof text === 'string') {
+      if (text === '' && signature === undefined) return;
+      this.#outputEvents += 1;
+      if (thought === true) hear({ kind: 'reasoning', text, isSummary: true, ...signed });
+      else {
+        this.#grounding.keepText(text);
+        hear({ kind: 'text', text, ...signed });
+      }
+    } else if (!isObject(inlineData) || !readMedia(inlineData, signed, hear)) {
+      hear({ kind: 'extension', dialect: 'gemini', value: part });
+    }
+  }
+
+  #block(reason: string, hear: HearAnswer): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    hear({ kind: 'finish', reason: 'content_filter', said: reason });
+  }
+}
+
+function readMedia({ mimeType, data }: Members, signed: object, hear: HearAnswer): boolean {
+  if (typeof mimeType !== 'string' || typeof data !== 'string') return false;
+  if (mimeType.startsWith('image/')) hear({ kind: 'image', data, mediaType: mimeType, ...signed });
+  else if (mimeType.startsWith('audio/')) hear({ kind: 'audio', data, mediaType: mimeType });
+  else return false;
+  return true;
+}
+
+function invalid(what: string): GatewayError {
+  return new GatewayError('upstream_invalid', `The provider's answer could not be read: it holds ${what}.`);
+}
