@@ -18,9 +18,11 @@ import { completeOutcome, failedOutcome } from './core/outcome.ts';
 import type { Plan, Target } from './core/plan.ts';
 import type { PreparedCall } from './core/prepared-call.ts';
 import { traceIdOf } from './core/trace-id.ts';
+import type { Sink } from './core/sink.ts';
 import type { StreamedBody } from './core/streamed-body.ts';
 import type { Parsed } from './dialects/dialect.ts';
 import type { StreamForm } from './dialects/stream-form.ts';
+import { droppedComment } from './dialects/dropped-names.ts';
 import { errorHeaders } from './dialects/error-headers.ts';
 import { bytesHead, completeHead, earlyStreamHead, errorHead, streamHead } from './endpoints/make-answer-head.ts';
 import type { InferenceEndpoint, OtherBody } from './endpoints/inference-endpoint.ts';
@@ -208,10 +210,27 @@ function scheduleEarlyHeaders(
   known.earlyHeaders = new EarlyHeaders(
     { ...streams, keepAlive: form.keepAlive },
     gate.clock,
-    () => exchange.openStream(earlyStreamHead(limits, known.dropped, form.mediaType)),
+    () => {
+      known.namedInHead = known.dropped;
+      return exchange.openStream(earlyStreamHead(limits, known.dropped, form.mediaType));
+    },
     exchange,
   );
   return known.earlyHeaders;
+}
+
+/**
+ * Where a stream continues whose head was sent early; undefined where none was. What a later try has left out of the request
+ * is named here, because the head could not name it.
+ */
+function continueEarlyStream({ known }: RequestContext): Sink | undefined {
+  const sink = known.earlyHeaders?.stop();
+  const { dropped = [], namedInHead = [], streamForm } = known;
+  const late = dropped.filter((name) => !namedInHead.includes(name));
+  if (sink !== undefined && late.length > 0 && streamForm?.comment !== undefined) {
+    sink.write(streamForm.comment(droppedComment(late)));
+  }
+  return sink;
 }
 
 function preparing(
@@ -259,8 +278,9 @@ async function relayStream(request: RequestContext, called: CalledForStream): Pr
   called.forecast.releaseBody();
   // A body that is streamed on may still be on its way: a provider can answer before it has read all of it.
   if (endpoint.body?.kind !== 'streamed') exchange.releaseBody();
-  const early = called.earlyHeaders?.stop();
-  const sink = early ?? exchange.openStream(streamHead(times.headLeaves(), called.facts, called.form.mediaType));
+  const sink =
+    continueEarlyStream(request) ??
+    exchange.openStream(streamHead(times.headLeaves(), called.facts, called.form.mediaType));
   known.sink = sink;
   telemetry.streamOpened();
   known.outcome = await pump(called.stream, called.transform, sink, {
@@ -312,7 +332,7 @@ async function sendError(request: RequestContext, thrown: unknown): Promise<void
   if (isUnreported(error, exchange)) gate.telemetry.internalError(requestId, error.context.cause ?? error);
   const { answered } = known;
   if (answered !== undefined && answered.kind !== 'complete') answered.source.abort();
-  known.sink ??= known.earlyHeaders?.stop();
+  known.sink ??= continueEarlyStream(request);
   if (known.sink !== undefined && answered?.kind === 'bytes') known.sink.cut();
   else if (known.sink !== undefined) {
     // Nothing but early headers and keep-alive bytes has been sent: the relay of a stream ends its own errors.

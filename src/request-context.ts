@@ -34,6 +34,7 @@ export class RequestContext {
     decision: undefined,
     limits: noLines,
     dropped: undefined,
+    namedInHead: undefined,
     earlyHeaders: undefined,
     answered: undefined,
     sink: undefined,
@@ -71,6 +72,8 @@ export interface Known {
   limits: HeaderLines;
   /** What the call of the last try left out of the request, by the client's names. Undefined where it left nothing out. */
   dropped: readonly string[] | undefined;
+  /** The part of `dropped` that the early head of a stream has named. */
+  namedInHead: readonly string[] | undefined;
   earlyHeaders: EarlyHeaders | undefined;
   answered: Answered | undefined;
   /** Where a streamed answer is written, after its head has been sent. */

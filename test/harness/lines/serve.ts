@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished, vi } from 'vitest';
 import { checkConfig } from '../../../src/config/load-config.ts';
 import { DialectTable } from '../../../src/dialects/dialect-table.ts';
+import type { ProviderDialect } from '../../../src/dialects/dialect.ts';
 import { builtInDialects } from '../../../src/dialects/registry.ts';
 import { inferenceEndpoints } from '../../../src/endpoints/inference-endpoints.ts';
 import { Gateway } from '../../../src/gateway.ts';
@@ -21,7 +22,11 @@ interface LinesGateway {
 }
 
 /** A gateway in this process, in front of a provider of lines. Both end with the test. */
-export async function serveLines(answer: Answer, settings: Record<string, unknown> = {}): Promise<LinesGateway> {
+export async function serveLines(
+  answer: Answer,
+  settings: Record<string, unknown> = {},
+  speaks: ProviderDialect = linesProvider,
+): Promise<LinesGateway> {
   const lines: string[] = [];
   const log = vi.spyOn(LogBuffer.prototype, 'write').mockImplementation((line) => void lines.push(line));
   const provider = createServer((request, response) => {
@@ -50,7 +55,7 @@ export async function serveLines(answer: Answer, settings: Record<string, unknow
     { ...config, providers: { lines: { ...ofLines, dialect: 'lines' } } },
     { version: 'test' },
     {
-      dialects: new DialectTable([...builtInDialects, { name: 'lines', client: linesClient, provider: linesProvider }]),
+      dialects: new DialectTable([...builtInDialects, { name: 'lines', client: linesClient, provider: speaks }]),
       endpoints: [
         ...inferenceEndpoints,
         { method: 'POST', url: '/v1/lines', operation: 'generate', dialect: linesClient, description: {} },
