@@ -1,3 +1,4 @@
+import type { AcceptedKeyPlaces } from './auth/accepted-key-places.ts';
 import { ApiKeys } from './auth/api-keys.ts';
 import type { Config } from './config/config.ts';
 import type { Clock } from './core/clock.ts';
@@ -40,6 +41,7 @@ export interface Generation {
 /** The parts of the process that a generation uses. All of them outlive it. */
 interface GenerationParts {
   readonly clock: Clock;
+  readonly keyPlaces: AcceptedKeyPlaces;
   readonly telemetry: Telemetry;
   readonly store: LimitStore;
   readonly ledger: UsageLedger;
@@ -56,7 +58,7 @@ export function createGeneration(config: Config, number: number, parts: Generati
   return {
     config,
     number,
-    keys: new ApiKeys(config.auth),
+    keys: new ApiKeys(config.auth, parts.keyPlaces),
     admission: new Admission(policyOf(config), store, clock),
     accounting: new Accounting(pricesOf(config, parts), outputs, ledger),
     routes: buildRoutes(

@@ -69,7 +69,10 @@ function createPublic(config: Config, state: ProcessState, deps: ListenerDeps, r
   return createPublicListener(config.server, surroundings(config), routes.public, {
     ...deps,
     queue: state.queue,
-    keyOf: (shown) => knownKey(shown, state.generation.keys, state.clock.wallMs()),
+    keyFinder: {
+      headers: state.keyPlaces.headers,
+      idOf: (shown) => knownKey(shown, state.generation.keys, state.clock.wallMs()),
+    },
     explainUnserved: (exchange) => explainUnserved(exchange, state, routes),
   });
 }

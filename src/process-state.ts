@@ -1,3 +1,4 @@
+import { AcceptedKeyPlaces } from './auth/accepted-key-places.ts';
 import { AuthFailures } from './auth/auth-failures.ts';
 import type { ProcessInputs } from './cli/gateway-process.ts';
 import type { Config } from './config/config.ts';
@@ -36,6 +37,7 @@ import { OutputHistory } from './usage/output-history.ts';
 export class ProcessState implements Gate {
   readonly clock: Clock;
   readonly dialects: DialectTable;
+  readonly keyPlaces: AcceptedKeyPlaces;
   readonly draining = new Cancellation();
   readonly readiness = new Readiness();
   readonly telemetry: Telemetry;
@@ -61,6 +63,7 @@ export class ProcessState implements Gate {
     const { limits, telemetry, auth } = config;
     this.clock = clock;
     this.dialects = dialects;
+    this.keyPlaces = new AcceptedKeyPlaces(dialects.keyPlaces);
     const ofProcess = { output: openStdout(), clock, version: inputs.version };
     this.telemetry = new Telemetry(telemetry, labelNames(config), ofProcess);
     reportBugsTo((thrown) => {

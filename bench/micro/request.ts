@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { AcceptedKeyPlaces } from '../../src/auth/accepted-key-places.ts';
 import { AuthFailures } from '../../src/auth/auth-failures.ts';
 import { ApiKeys } from '../../src/auth/api-keys.ts';
 import { configOf } from '../../src/config/config-in-memory.fixture.ts';
@@ -89,7 +90,7 @@ const gate: Gate = {
   generation: {
     config,
     number: 1,
-    keys: new ApiKeys(config.auth),
+    keys: new ApiKeys(config.auth, new AcceptedKeyPlaces(dialects.keyPlaces)),
     admission: new Admission(
       new Policy({ ...config.limits, ofKeys: new Map(), pods: 1 }),
       new MemoryStore(config.limits.maxTrackedCallers),

@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Caller } from '../core/caller.ts';
+import type { AcceptedKeyPlaces } from './accepted-key-places.ts';
 import { momentOf } from './expiry.ts';
 import type { AuthSettings, KeySettings } from './settings.ts';
 
@@ -39,8 +40,12 @@ export class ApiKeys {
   readonly required: boolean;
   readonly #byHash: ReadonlyMap<string, ConfiguredKey>;
 
+  /** Where clients send them. */
+  readonly places: AcceptedKeyPlaces;
+
   /** If two keys have the same hash, the last one counts. The configuration refuses such a pair. */
-  constructor(settings: Pick<AuthSettings, 'keys' | 'keysFile'>) {
+  constructor(settings: Pick<AuthSettings, 'keys' | 'keysFile'>, places: AcceptedKeyPlaces) {
+    this.places = places;
     this.required = keysAreRequired(settings);
     this.#byHash = new Map(settings.keys.map((key) => [key.sha256, configured(key)]));
   }

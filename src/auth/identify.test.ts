@@ -3,18 +3,24 @@ import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../core/errors.ts';
 import type { ShownCredentials } from './remembered-caller.ts';
 import { identify } from './identify.ts';
+import { commonKeyPlaces } from '../dialects/key-places.ts';
+import { AcceptedKeyPlaces } from './accepted-key-places.ts';
 import { ApiKeys } from './api-keys.ts';
 
 const nowMs = Date.UTC(2026, 10, 26, 12);
-const keys = new ApiKeys({
-  keys: [
-    { id: 'ci', sha256: hash('sha256', 'sk-ci') },
-    { id: 'web', name: 'The web app', sha256: hash('sha256', 'sk-web'), team: 'shop', models: ['fast', '*'] },
-    { id: 'guest', sha256: hash('sha256', 'sk-guest'), expires: '2026-11-26T12:00:00Z' },
-    { id: 'odd', sha256: hash('sha256', 'sk-odd'), expires: '2026-02-30' },
-  ],
-});
-const noKeys = new ApiKeys({ keys: [] });
+const places = new AcceptedKeyPlaces([commonKeyPlaces]);
+const keys = new ApiKeys(
+  {
+    keys: [
+      { id: 'ci', sha256: hash('sha256', 'sk-ci') },
+      { id: 'web', name: 'The web app', sha256: hash('sha256', 'sk-web'), team: 'shop', models: ['fast', '*'] },
+      { id: 'guest', sha256: hash('sha256', 'sk-guest'), expires: '2026-11-26T12:00:00Z' },
+      { id: 'odd', sha256: hash('sha256', 'sk-odd'), expires: '2026-02-30' },
+    ],
+  },
+  places,
+);
+const noKeys = new ApiKeys({ keys: [] }, places);
 
 type Headers = Record<string, string | undefined>;
 
@@ -130,7 +136,7 @@ describe('a key that expires', () => {
 });
 
 describe('a keys file that lists nobody', () => {
-  const emptied = new ApiKeys({ keys: [], keysFile: '/run/secrets/keys.yaml' });
+  const emptied = new ApiKeys({ keys: [], keysFile: '/run/secrets/keys.yaml' }, places);
 
   it.each([[{}, 'missing_api_key'] as const, [{ authorization: 'Bearer sk-ci' }, 'invalid_api_key'] as const])(
     'lets nobody in: %j',

@@ -24,7 +24,7 @@ export function knownKey(shown: ShownCredentials, keys: ApiKeys, wallMs: number)
   if (!keys.required) return undefined;
   const recalled = recall(shown, keys, wallMs);
   if (recalled !== undefined) return recalled.id;
-  const key = presentedKey(shown);
+  const key = presentedKey(shown, keys.places);
   const found = key === undefined ? undefined : keys.find(key, wallMs);
   return found?.kind === 'known' ? found.caller.id : undefined;
 }
@@ -37,7 +37,7 @@ function lookUp(shown: ShownCredentials, keys: ApiKeys, wallMs: number): Caller 
     remember(shown, keys, caller, Infinity);
     return caller;
   }
-  const key = presentedKey(shown);
+  const key = presentedKey(shown, keys.places);
   if (key === undefined) {
     throw new GatewayError('missing_api_key', 'No API key: send "Authorization: Bearer <key>" or "x-api-key: <key>".', {
       headers: { 'www-authenticate': 'Bearer' },

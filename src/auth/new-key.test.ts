@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { scrub } from '../telemetry/redact.ts';
 import { identify } from './identify.ts';
+import { AcceptedKeyPlaces } from './accepted-key-places.ts';
 import { ApiKeys } from './api-keys.ts';
 import { keyPattern, newKey } from './new-key.ts';
 
@@ -26,7 +27,7 @@ test('no key is like another, and each place of it takes many values', () => {
 test('the hash is the one that printf %s "$KEY" | sha256sum prints, and lets the key in', () => {
   const { key, sha256 } = newKey();
   expect(sha256).toBe(hash('sha256', key, 'hex'));
-  const keys = new ApiKeys({ keys: [{ id: 'a', sha256 }] });
+  const keys = new ApiKeys({ keys: [{ id: 'a', sha256 }] }, new AcceptedKeyPlaces([]));
   const headers = { authorization: `Bearer ${key}` };
   const shown = { headers, clientAddress: '192.0.2.1', connection: { identified: undefined } };
   expect(identify(shown, keys, 0).id).toBe('a');

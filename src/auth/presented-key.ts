@@ -1,14 +1,17 @@
-import { keyHeaders, keyInQuery } from './accepted-key-places.ts';
+import type { AcceptedKeyPlaces } from './accepted-key-places.ts';
 import type { ShownCredentials } from './remembered-caller.ts';
 
-/** The key that a client sent: `Authorization: Bearer …`, or in another place of `accepted-key-places.ts`. Undefined: it sent none. */
-export function presentedKey({ headers, query }: Pick<ShownCredentials, 'headers' | 'query'>): string | undefined {
-  for (const name of keyHeaders) {
+/** The key that a client sent: `Authorization: Bearer …`, or in another accepted place. Undefined where it sent none. */
+export function presentedKey(
+  { headers, query }: Pick<ShownCredentials, 'headers' | 'query'>,
+  places: AcceptedKeyPlaces,
+): string | undefined {
+  for (const name of places.headers) {
     const value = first(headers[name]);
     const key = name === 'authorization' ? bearer(value) : nonEmpty(value);
     if (key !== undefined) return key;
   }
-  return nonEmpty(keyInQuery(query));
+  return nonEmpty(places.keyInQuery(query));
 }
 
 function bearer(header: string | undefined): string | undefined {

@@ -4,18 +4,24 @@ import { describe, expect, it } from 'vitest';
 import type { ClientConnection } from '../core/exchange.ts';
 import { GatewayError } from '../core/errors.ts';
 import { identify } from './identify.ts';
+import { commonKeyPlaces } from '../dialects/key-places.ts';
+import { AcceptedKeyPlaces } from './accepted-key-places.ts';
 import { ApiKeys } from './api-keys.ts';
 
 const nowMs = Date.UTC(2026, 10, 26, 12);
 const ci = { id: 'ci', sha256: hash('sha256', 'sk-ci') };
-const keys = new ApiKeys({
-  keys: [
-    ci,
-    { id: 'co', sha256: hash('sha256', 'sk-co') },
-    { id: 'guest', sha256: hash('sha256', 'sk-guest'), expires: '2026-11-26T12:00:00Z' },
-    { id: 'long', sha256: hash('sha256', 'x'.repeat(200)) },
-  ],
-});
+const places = new AcceptedKeyPlaces([commonKeyPlaces]);
+const keys = new ApiKeys(
+  {
+    keys: [
+      ci,
+      { id: 'co', sha256: hash('sha256', 'sk-co') },
+      { id: 'guest', sha256: hash('sha256', 'sk-guest'), expires: '2026-11-26T12:00:00Z' },
+      { id: 'long', sha256: hash('sha256', 'x'.repeat(200)) },
+    ],
+  },
+  places,
+);
 const bearer = { authorization: 'Bearer sk-ci' };
 
 type Headers = Record<string, string>;
@@ -76,9 +82,11 @@ describe('a connection that has shown a key', () => {
   it('is refused by a configuration that has the key no more, and known to one that has it anew', () => {
     const client = new Client();
     expect(client.ask(bearer)).toBe('ci');
-    expect(client.ask(bearer, { known: new ApiKeys({ keys: [], keysFile: '/keys.yaml' }) })).toBe('invalid_api_key');
-    expect(client.ask(bearer, { known: new ApiKeys({ keys: [{ ...ci, id: 'renamed' }] }) })).toBe('renamed');
-    expect(client.ask(bearer, { known: new ApiKeys({ keys: [] }) })).toBe('192.0.2.1');
+    expect(client.ask(bearer, { known: new ApiKeys({ keys: [], keysFile: '/keys.yaml' }, places) })).toBe(
+      'invalid_api_key',
+    );
+    expect(client.ask(bearer, { known: new ApiKeys({ keys: [{ ...ci, id: 'renamed' }] }, places) })).toBe('renamed');
+    expect(client.ask(bearer, { known: new ApiKeys({ keys: [] }, places) })).toBe('192.0.2.1');
     expect(client.ask(bearer)).toBe('ci');
   });
 
@@ -93,7 +101,7 @@ describe('a connection that has shown a key', () => {
 });
 
 describe('a connection where no key is wanted', () => {
-  const none = new ApiKeys({ keys: [] });
+  const none = new ApiKeys({ keys: [] }, places);
 
   it('has the address of each request, whatever keys it shows', () => {
     const client = new Client();
@@ -105,7 +113,9 @@ describe('a connection where no key is wanted', () => {
   it('gets nowhere with what it was known by once keys are wanted', () => {
     const client = new Client();
     client.ask(bearer, { known: none });
-    expect(client.ask(bearer, { known: new ApiKeys({ keys: [], keysFile: '/keys.yaml' }) })).toBe('invalid_api_key');
+    expect(client.ask(bearer, { known: new ApiKeys({ keys: [], keysFile: '/keys.yaml' }, places) })).toBe(
+      'invalid_api_key',
+    );
     expect(client.ask({})).toBe('missing_api_key');
   });
 });

@@ -1,7 +1,6 @@
 import type { Caller } from '../core/caller.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { ApiKeys } from './api-keys.ts';
-import { keyHeaders, keyInQuery } from './accepted-key-places.ts';
 
 /** The parts of a request that say who sent it. */
 export type ShownCredentials = Pick<Exchange, 'headers' | 'clientAddress' | 'connection'> &
@@ -29,8 +28,9 @@ export function recall(shown: ShownCredentials, keys: ApiKeys, wallMs: number): 
 
 /** @param expiresAtMs in milliseconds since 1970; Infinity if the credentials do not expire */
 export function remember(shown: ShownCredentials, keys: ApiKeys, caller: Caller, expiresAtMs: number): void {
-  if (keys.required && (keyHeaders.some((name) => isLong(shown.headers[name])) || isLong(keyInQuery(shown.query))))
-    return;
+  const { places, required } = keys;
+  if (required && places.headers.some((name) => isLong(shown.headers[name]))) return;
+  if (required && isLong(places.keyInQuery(shown.query))) return;
   shown.connection.identified = new RememberedCaller(shown, keys, caller, expiresAtMs);
 }
 
@@ -39,7 +39,7 @@ class RememberedCaller {
   readonly #keys: ApiKeys;
   readonly #expiresAtMs: number;
   readonly #clientAddress: string;
-  /** The values of `keyHeaders`, in the same order. */
+  /** The values of the headers in which keys are accepted, in the same order. */
   readonly #headers: readonly Header[];
   readonly #inQuery: string | undefined;
 
@@ -49,17 +49,18 @@ class RememberedCaller {
     this.#expiresAtMs = expiresAtMs;
     this.#clientAddress = clientAddress;
     // If no key is required, none is read, and none is remembered.
-    this.#headers = keys.required ? keyHeaders.map((name) => headers[name]) : [];
-    this.#inQuery = keys.required ? keyInQuery(query) : undefined;
+    this.#headers = keys.required ? keys.places.headers.map((name) => headers[name]) : [];
+    this.#inQuery = keys.required ? keys.places.keyInQuery(query) : undefined;
   }
 
   isStill({ headers, clientAddress, query }: ShownCredentials, keys: ApiKeys, wallMs: number): boolean {
     if (keys !== this.#keys || wallMs >= this.#expiresAtMs || clientAddress !== this.#clientAddress) return false;
     if (!keys.required) return true;
-    for (let at = 0; at < keyHeaders.length; at += 1) {
-      if (!areSame(headers[keyHeaders[at] ?? ''], this.#headers[at])) return false;
+    const { places } = keys;
+    for (let at = 0; at < places.headers.length; at += 1) {
+      if (!areSame(headers[places.headers[at] ?? ''], this.#headers[at])) return false;
     }
-    return areSame(keyInQuery(query), this.#inQuery);
+    return areSame(places.keyInQuery(query), this.#inQuery);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { DialectName } from '../core/dialect-name.ts';
 import type { Dialect, ProviderDialect } from './dialect.ts';
+import type { KeyPlaces } from './key-places.ts';
 
 /** Finds a dialect by its name. */
 export class DialectTable {
@@ -7,6 +8,11 @@ export class DialectTable {
 
   constructor(list: readonly Dialect[]) {
     this.#byName = new Map(list.map((dialect) => [dialect.name, dialect]));
+  }
+
+  /** Where the clients of each dialect send their key. */
+  get keyPlaces(): readonly KeyPlaces[] {
+    return [...this.#byName.values()].flatMap(({ client }) => (client === undefined ? [] : [client.keyPlaces]));
   }
 
   /** All names of a dialect, its own name first. */

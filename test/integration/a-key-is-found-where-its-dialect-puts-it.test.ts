@@ -1,16 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import type { Dialect } from '../../src/dialects/dialect.ts';
 import { keyEntry, keyOf } from '../harness/keys.ts';
 import { lineOf } from '../harness/lines/form.ts';
 import { serveLines } from '../harness/lines/serve.ts';
-
-// The places of keys come from the registry.
-vi.mock(import('../../src/dialects/registry.ts'), async (original) => {
-  const registry = await original();
-  const { linesClient: client } = await import('../harness/lines/client.ts');
-  const builtInDialects: Dialect[] = [...registry.builtInDialects, { name: 'lines', client }];
-  return { ...registry, builtInDialects };
-});
 
 test('a key in a header or in the query says who calls, and stays in the gateway', async () => {
   const seen: string[] = [];
@@ -34,12 +25,12 @@ test('a key in a header or in the query says who calls, and stays in the gateway
     }
   };
   await call('', { 'x-api-key': keyOf('one') });
-  await call('', { 'x-goog-api-key': keyOf('one') });
-  await call(`?key=${keyOf('one')}`, {});
-  await call(`?alt=sse&key=${keyOf('one')}&x=1`, {});
+  await call('', { 'x-lines-key': keyOf('one') });
+  await call(`?line_key=${keyOf('one')}`, {});
+  await call(`?alt=sse&line_key=${keyOf('one')}&x=1`, {});
   expect(statuses).toEqual(Array.from({ length: 8 }, () => 200));
-  await call('', { 'x-goog-api-key': keyOf('nobody') });
-  await call(`?key=${keyOf('nobody')}`, {});
+  await call('', { 'x-lines-key': keyOf('nobody') });
+  await call(`?line_key=${keyOf('nobody')}`, {});
   expect(statuses.slice(8)).toEqual([401, 401, 401, 401]);
 
   expect(seen).toHaveLength(8);

@@ -20,8 +20,15 @@ export interface ListenerDeps {
   readonly explainUnserved?: ExplainUnserved;
   /** Says which requests wait too long. A listener without it starts all requests. */
   readonly queue?: RequestQueue;
+  /** Finds out, before a request is started, whose key it shows. */
+  readonly keyFinder?: KeyFinder;
+}
+
+export interface KeyFinder {
+  /** Names of the headers that can have a key, in lower case. */
+  readonly headers: readonly string[];
   /** The id of the key that a request shows; undefined if the key is unknown. */
-  readonly keyOf?: (shown: Pick<Exchange, 'headers' | 'clientAddress' | 'connection' | 'query'>) => string | undefined;
+  idOf(shown: Pick<Exchange, 'headers' | 'clientAddress' | 'connection' | 'query'>): string | undefined;
 }
 
 /** Controls how long requests wait before they are started. */

@@ -2,9 +2,11 @@ import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { knownKey } from '../../auth/identify.ts';
+import { AcceptedKeyPlaces } from '../../auth/accepted-key-places.ts';
+import { commonKeyPlaces } from '../../dialects/key-places.ts';
 import { ApiKeys } from '../../auth/api-keys.ts';
 import { healthRoutes, Readiness } from '../listener/health.ts';
-import type { ListenerDeps, RequestQueue } from '../listener/listener-deps.ts';
+import type { KeyFinder, RequestQueue } from '../listener/listener-deps.ts';
 import { echo, fallbackErrors, hello, startListener } from '../listener/listener.fixture.ts';
 import { get, post, type RawClient } from '../listener/raw-client.fixture.ts';
 
@@ -26,8 +28,9 @@ class TestQueue implements RequestQueue {
   }
 }
 
-const keys = new ApiKeys({ keys: [{ id: 'tenant', sha256: hash('sha256', 'sk-tenant') }] });
-const keyOf: ListenerDeps['keyOf'] = (shown) => knownKey(shown, keys, Date.now());
+const places = new AcceptedKeyPlaces([commonKeyPlaces]);
+const keys = new ApiKeys({ keys: [{ id: 'tenant', sha256: hash('sha256', 'sk-tenant') }] }, places);
+const keyFinder: KeyFinder = { headers: places.headers, idOf: (shown) => knownKey(shown, keys, Date.now()) };
 
 let queue: TestQueue;
 let client: RawClient;
@@ -36,7 +39,7 @@ let listening: Awaited<ReturnType<typeof startListener>>;
 beforeEach(async () => {
   queue = new TestQueue();
   const health = healthRoutes(new Readiness(), fallbackErrors);
-  listening = await startListener({}, [echo, hello, ...health], { queue, keyOf });
+  listening = await startListener({}, [echo, hello, ...health], { queue, keyFinder });
   client = await listening.open();
 });
 
@@ -151,7 +154,7 @@ describe('a request that is refused for overload', () => {
   });
 
   it('is told from others by what a trusted proxy says', async () => {
-    const { open } = await startListener({ trustedProxies: ['127.0.0.1'] }, [echo], { queue, keyOf });
+    const { open } = await startListener({ trustedProxies: ['127.0.0.1'] }, [echo], { queue, keyFinder });
     client = await open();
     await ask(post('/echo', '{}', 'X-Forwarded-For: 192.0.2.1'));
     await ask(post('/echo', '{}', 'X-Forwarded-For: 198.51.100.1', 'X-Forwarded-For: 192.0.2.2'));

@@ -73,10 +73,10 @@ export class EarlyRefusal {
 
   /** Whether a request is refused for overload. Gives the same answer each time it is asked about a request. */
   refuses(request: IncomingRequest, route: Route | undefined, connection: Connection): boolean {
-    const { queue, keyOf } = this.#deps;
+    const { queue, keyFinder } = this.#deps;
     if (queue === undefined || route?.whenOverloaded === true) return false;
     if (request.begins === undefined) {
-      const sender = queue.shedding ? senderOf(request, connection, this.#addresses(), keyOf) : '';
+      const sender = queue.shedding ? senderOf(request, connection, this.#addresses(), keyFinder) : '';
       request.begins = queue.begins(sender, connection.readsLate);
     }
     return !request.begins;

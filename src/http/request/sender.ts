@@ -1,9 +1,8 @@
 import { callerAddress } from '../../auth/address-for-limits.ts';
-import { keyHeaders } from '../../auth/accepted-key-places.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connection } from '../connection/connection.ts';
 import { headerIn, type IncomingRequest } from './incoming-request.ts';
-import type { ListenerDeps } from '../listener/listener-deps.ts';
+import type { KeyFinder } from '../listener/listener-deps.ts';
 
 /**
  * Names the sender of a request before the request is started: the key if it is known, otherwise the address. An
@@ -13,14 +12,14 @@ export function senderOf(
   request: IncomingRequest,
   connection: Connection,
   addresses: ClientAddresses,
-  keyOf: ListenerDeps['keyOf'],
+  keyFinder: KeyFinder | undefined,
 ): string {
   const { rawHeaders } = request;
   const headers: Record<string, string | undefined> = {};
-  for (const name of keyHeaders) headers[name] = headerIn(rawHeaders, name);
+  for (const name of keyFinder?.headers ?? []) headers[name] = headerIn(rawHeaders, name);
   const query = request.url?.split('?', 2)[1] ?? '';
   const clientAddress = addressOf(request, connection, addresses);
-  const key = keyOf?.({ headers, clientAddress, connection, query });
+  const key = keyFinder?.idOf({ headers, clientAddress, connection, query });
   return key === undefined ? callerAddress(clientAddress) : `key ${key}`;
 }
 

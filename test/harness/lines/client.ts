@@ -58,7 +58,7 @@ export const linesClient: ClientDialect = {
     extension: 'dropped',
   },
   limitHeaders: commonLimitHeaders,
-  keyPlaces: { headers: ['x-api-key', 'x-goog-api-key'], parameters: ['key'] },
+  keyPlaces: { headers: ['x-api-key', 'x-lines-key'], parameters: ['line_key'] },
   statusOf: (code) => errorTable[code].status,
   parse(body) {
     try {
