@@ -1,4 +1,5 @@
 import { defaultDirectives, simulateOptions, type SimulateOption } from '../simulator/options.ts';
+import { spoken } from '../simulator/spoken.ts';
 import { table } from './table.ts';
 
 /** All directives of the simulator, for `headgate simulate --help`. */
@@ -7,7 +8,10 @@ export function directiveHelp(): string {
     form === '' ? name : `${name}=${form}`,
     meaning,
   ]);
-  return `Each request can ask for its own with the header "x-simulate: ttft=200ms; tokens=40", or with the model
+  const formats = spoken.map(({ name, routes }): [string, string] => [name, routes]);
+  return `${table('It speaks', formats)}
+
+Each request can ask for its own with the header "x-simulate: ttft=200ms; tokens=40", or with the model
 "sim/ttft=200ms;tokens=40". Where nothing is said: ${defaultDirectives}
 
 ${table('Directives', rows)}`;

@@ -44,7 +44,12 @@ export async function simulate(settings: SimulateSettings, start: StartSimulator
 }
 
 function renderInvitation(baseUrl: string): string {
-  return `The simulator speaks OpenAI's chat completions at ${baseUrl}; its answers are made up.
+  const origin = new URL(baseUrl).origin;
+  return `The simulator listens at ${origin}; its answers are made up. It takes any key.
+
+  OpenAI's clients     OPENAI_BASE_URL=${baseUrl}
+  Anthropic's clients  ANTHROPIC_BASE_URL=${origin}
+  Google's clients     GOOGLE_GEMINI_BASE_URL=${origin}
 
 Behind a gateway:
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BadDirective, parseDirectives, parseModelDirectives } from './directives.ts';
-import { simulateHelp } from './help.ts';
+import { directiveHelp } from '../cli/directive-help.ts';
 import { simulateOptions } from './options.ts';
 
 describe('parseDirectives', () => {
@@ -64,7 +64,7 @@ describe('parseDirectives', () => {
   });
 
   it('is told in full by the help', () => {
-    const help = simulateHelp();
+    const help = directiveHelp();
     for (const { name, meaning } of simulateOptions) {
       expect(help).toContain(`  ${name}`);
       expect(help).toContain(meaning);

@@ -160,9 +160,9 @@ describe('a bad request is refused as OpenAI refuses it', () => {
 
   it('and so are a wrong type, path, method and model', async () => {
     expect((await call({ headers: { 'content-type': 'text/plain' } })).status).toBe(400);
-    const unknown = await call({ path: '/v1/embeddings' });
+    const unknown = await call({ path: '/v1/embedding' });
     expect(unknown.status).toBe(404);
-    expect(errorOf(unknown)['message']).toBe('Invalid URL (POST /v1/embeddings)');
+    expect(errorOf(unknown)['message']).toBe('Invalid URL (POST /v1/embedding)');
     expect((await call({ method: 'GET', body: '' })).status).toBe(405);
     expect((await call({ method: 'GET', path: '/v1/models/gpt-9', body: '' })).status).toBe(404);
   });

@@ -3,6 +3,7 @@ import { bedrockRoutes } from './bedrock/routes.ts';
 import { geminiRoutes } from './gemini/routes.ts';
 import { chatRoutes } from './openai/chat-routes.ts';
 import { responsesRoutes } from './openai/responses-routes.ts';
+import { textRoutes } from './openai/text-routes.ts';
 import type { Route } from './route.ts';
 
 /** Every URL that the simulator serves. Of two routes for the same request the first one counts. */
@@ -12,4 +13,5 @@ export const routes: readonly Route[] = [
   ...messagesRoutes,
   ...chatRoutes,
   ...responsesRoutes,
+  ...textRoutes,
 ];

@@ -3,6 +3,8 @@ import type { GenerateRequest, Tool, ToolChoice } from '../generate-request.ts';
 import { describe, isObject, readBoolean, readInteger, readNumber, wrongType } from '../read-fields.ts';
 import type { Json } from '../read-fields.ts';
 import { SimulatedError } from '../simulated-error.ts';
+import { readModelName } from './read-model.ts';
+import { readStreamOptions } from './read-stream-options.ts';
 
 const roles = ['system', 'assistant', 'user', 'function', 'tool', 'developer'];
 
@@ -12,9 +14,7 @@ const roles = ['system', 'assistant', 'user', 'function', 'tool', 'developer'];
  * @throws SimulatedError 400, in the words of OpenAI
  */
 export function readChatRequest(request: Json): GenerateRequest {
-  const model = request['model'];
-  if (model === undefined) throw new SimulatedError(400, 'you must provide a model parameter');
-  if (typeof model !== 'string') throw wrongType('model', 'a string', model);
+  const model = readModelName(request);
   const messages = readMessages(request['messages']);
   readNumber(request, 'temperature', 0, 2);
   readNumber(request, 'top_p', 0, 1);
@@ -70,17 +70,6 @@ function readMessages(messages: unknown): readonly Json[] {
     }
     return message;
   });
-}
-
-function readStreamOptions(request: Json, stream: boolean): boolean {
-  const options = request['stream_options'];
-  if (options === undefined || options === null) return false;
-  if (!isObject(options)) throw wrongType('stream_options', 'an object', options);
-  if (!stream) {
-    const message = "The 'stream_options' parameter is only allowed when 'stream' is enabled.";
-    throw new SimulatedError(400, message, { param: 'stream_options' });
-  }
-  return options['include_usage'] === true;
 }
 
 function readTools(tools: unknown): readonly Tool[] {

@@ -1,0 +1,55 @@
+import { answerGeneration } from '../answer-generation.ts';
+import { askModel, headerRandom } from '../asked.ts';
+import { readJson } from '../read-json.ts';
+import { rerank } from '../rerank.ts';
+import { respondJson } from '../respond.ts';
+import type { Route } from '../route.ts';
+import { completionsFormat } from './completions-format.ts';
+import { embedTexts } from './embeddings.ts';
+import { openaiForm } from './form.ts';
+import { moderate } from './moderations.ts';
+import { readCompletionRequest } from './read-completion-request.ts';
+import { readModelName } from './read-model.ts';
+
+/** Legacy completions, embeddings, moderations and rerank. */
+export const textRoutes: readonly Route[] = [
+  {
+    methods: ['POST'],
+    path: /^\/v1\/completions$/,
+    form: openaiForm,
+    answer: (asked, { body }) => {
+      answerGeneration(asked, readCompletionRequest(readJson(asked, body)), completionsFormat);
+    },
+  },
+  {
+    methods: ['POST'],
+    path: /^\/v1\/embeddings$/,
+    form: openaiForm,
+    answer: (routed, { body }) => {
+      const request = readJson(routed, body);
+      const model = readModelName(request);
+      const asked = askModel(routed, model);
+      respondJson(asked, embedTexts(request, asked.scenario['reported-model'] ?? model), model);
+    },
+  },
+  {
+    methods: ['POST'],
+    path: /^\/v1\/moderations$/,
+    form: openaiForm,
+    answer: (asked, { body }) => {
+      const request = readJson(asked, body);
+      const model = typeof request['model'] === 'string' ? request['model'] : 'omni-moderation-latest';
+      respondJson(askModel(asked, model), moderate(request, headerRandom(asked.seed).id(29)), model);
+    },
+  },
+  {
+    methods: ['POST'],
+    path: /^\/v[12]\/rerank$/,
+    form: openaiForm,
+    answer: (asked, { body }) => {
+      const request = readJson(asked, body);
+      const model = readModelName(request);
+      respondJson(askModel(asked, model), rerank(request, headerRandom(asked.seed).id(29), model), model);
+    },
+  },
+];

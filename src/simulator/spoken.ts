@@ -1,0 +1,25 @@
+/** What the simulator speaks, for the help and for the reference page. */
+export const spoken: readonly { readonly name: string; readonly routes: string }[] = [
+  { name: 'OpenAI Chat Completions', routes: 'POST /v1/chat/completions, GET /v1/models, GET /v1/models/{id}' },
+  {
+    name: 'OpenAI Responses',
+    routes:
+      'POST /v1/responses, GET and DELETE /v1/responses/{id}, POST …/{id}/cancel, GET …/{id}/input_items, POST …/input_tokens',
+  },
+  { name: 'OpenAI legacy Completions', routes: 'POST /v1/completions' },
+  { name: 'OpenAI embeddings and moderations', routes: 'POST /v1/embeddings, POST /v1/moderations' },
+  { name: 'Rerank, as Cohere and Jina have it', routes: 'POST /v1/rerank, POST /v2/rerank' },
+  {
+    name: 'Anthropic Messages',
+    routes: 'POST /v1/messages, POST /v1/messages/count_tokens, GET /v1/models with the header anthropic-version',
+  },
+  {
+    name: 'Gemini',
+    routes:
+      'POST /v1beta/models/{model}:generateContent, :streamGenerateContent (events or an array), :countTokens, :embedContent, :batchEmbedContents; also under /v1 and in the projects of Vertex AI',
+  },
+  {
+    name: 'Bedrock Converse',
+    routes: 'POST /model/{model}/converse, POST /model/{model}/converse-stream, POST /model/{model}/count-tokens',
+  },
+];
