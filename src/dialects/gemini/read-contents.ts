@@ -2,6 +2,7 @@ import type { Message, Part } from '../../core/message.ts';
 import { isObject, wrong } from '../chat-form/read-value.ts';
 import { CallIds } from './call-ids.ts';
 import type { Extensions } from './extensions.ts';
+import { joinTurns, simplest } from './join-turns.ts';
 import { listOf, protoMembers } from './proto-members.ts';
 import { readPart } from './read-part.ts';
 
@@ -10,7 +11,8 @@ const contentMembers: ReadonlySet<string> = new Set(['role', 'parts']);
 /** @throws GatewayError `invalid_request` naming the member whose form is wrong */
 export function readContents(value: unknown, extensions: Extensions): Message[] {
   const calls = new CallIds();
-  return listOf(value).map((content, index) => readContent(content, `contents.${index}`, calls, extensions));
+  const contents = listOf(value);
+  return joinTurns(contents.map((content, index) => readContent(content, `contents.${index}`, calls, extensions)));
 }
 
 /** The system text. Its role has no meaning. */
@@ -28,7 +30,7 @@ function readContent(value: unknown, at: string, calls: CallIds, extensions: Ext
   const parts = listOf(content['parts']).map((part, index) =>
     readPart(part, `${at}.parts.${index}`, calls, extensions),
   );
-  return { role: roleOf(content['role'], at, parts), content: simplest(parts) };
+  return simplest({ role: roleOf(content['role'], at, parts), content: parts });
 }
 
 /** Google takes a content without a role as the user's. `function` is an older role of results. */
@@ -39,9 +41,4 @@ function roleOf(role: unknown, at: string, parts: readonly Part[]): Message['rol
     throw wrong(`${at}.role`, "'user' or 'model'");
   }
   return parts.length > 0 && parts.every(({ kind }) => kind === 'tool_result') ? 'tool' : 'user';
-}
-
-function simplest(parts: readonly Part[]): Message['content'] {
-  const [only] = parts;
-  return parts.length === 1 && only?.kind === 'text' && only.signature === undefined ? only.text : parts;
 }
