@@ -41,8 +41,14 @@ export const oneStandsForMany = { maxShare: { caller: 1, address: 1 } };
 
 const built = new URL('../../dist/headgate.js', import.meta.url).pathname;
 
-/** Starts the built gateway and waits until it is ready. The gateway ends with the test that started it. */
-export async function startGateway(options: GatewayOptions = {}): Promise<RunningGateway> {
+/**
+ * Starts the built gateway and waits until it is ready. The gateway ends with the test that started it, or when `atTheEnd`
+ * calls what it is given.
+ */
+export async function startGateway(
+  options: GatewayOptions = {},
+  atTheEnd: (end: () => Promise<void>) => void = onTestFinished,
+): Promise<RunningGateway> {
   const folder = await mkdtemp(join(tmpdir(), 'headgate-test-'));
   const configFile = options.configFile ?? join(folder, 'headgate.yaml');
   if (options.configFile === undefined) await writeFile(configFile, renderConfig(options)); // JSON is YAML
@@ -74,7 +80,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Runnin
     memoryMiB: () => residentMiB(child.pid ?? 0),
     kill: () => kill(child),
   };
-  onTestFinished(async () => {
+  atTheEnd(async () => {
     await kill(child);
     await rm(folder, { recursive: true, force: true });
   });

@@ -1,0 +1,67 @@
+/** A client of one dialect: the official SDK of the dialect, behind the words that the scenarios use. */
+export interface Client {
+  /** The dialect, as `docs/matrix.md` calls it. */
+  readonly name: string;
+  /** The SDK, as people call it. */
+  readonly sdk: string;
+  /** The route that it calls. A client whose route the gateway does not have yet is not run. */
+  readonly route: string;
+  /** Scenarios for which the dialect has no field at all, by name. */
+  readonly lacks?: readonly string[];
+  /** Begins a conversation. */
+  begin(place: Place): Talk;
+  /** Status and message of what the SDK raised. Throws what is no error of the SDK. */
+  readFailure(thrown: unknown): Failure;
+}
+
+export interface Place {
+  /** URL of the gateway, without a path. */
+  readonly url: string;
+  readonly model: string;
+  /** Headers of every request, besides the SDK's own. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A conversation. It remembers its messages in the SDK's own form and sends all of them with each turn. */
+export interface Talk {
+  ask(turn: Turn): Promise<Reply>;
+}
+
+export interface Turn {
+  /** Directives for the simulator. */
+  readonly simulate: string;
+  readonly stream?: boolean;
+  /** What the question shows besides its text. */
+  readonly shows?: 'image' | 'document';
+  readonly offersTool?: boolean;
+  readonly wantsCity?: boolean;
+  readonly reasons?: boolean;
+  /** The result of every tool that the last answer called. It is sent in place of a question. */
+  readonly result?: string;
+  readonly signal?: AbortSignal;
+  readonly onText?: (text: string) => void;
+}
+
+export interface Reply {
+  readonly text: string;
+  /** `stop`, `tool_calls`, or the SDK's own word for another reason. */
+  readonly finish: string | undefined;
+  readonly outputTokens: number | undefined;
+  readonly calls: readonly ToolCall[];
+}
+
+export interface ToolCall {
+  readonly name: string;
+  readonly input: unknown;
+}
+
+export interface Failure {
+  /** Undefined where the error came in a stream and the SDK has no status for it. */
+  readonly status: number | undefined;
+  readonly message: string;
+}
+
+/** The common word for a finish reason that a dialect calls otherwise. */
+export function finishIn(words: Readonly<Record<string, string>>, said: string | null | undefined): string | undefined {
+  return said === null || said === undefined ? undefined : (words[said] ?? said);
+}
