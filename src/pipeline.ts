@@ -26,6 +26,7 @@ import { droppedComment } from './dialects/dropped-names.ts';
 import { errorHeaders } from './dialects/error-headers.ts';
 import { bytesHead, completeHead, earlyStreamHead, errorHead, streamHead } from './endpoints/make-answer-head.ts';
 import type { InferenceEndpoint, OtherBody } from './endpoints/inference-endpoint.ts';
+import { type EstimatedCount, estimateCount, sendEstimatedCount } from './estimate-count.ts';
 import type { Gate } from './gate.ts';
 import { limitHeaders } from './limits/rate-limit-headers.ts';
 import type { RequestResources } from './limits/caller-shares.ts';
@@ -60,14 +61,17 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
   }
 }
 
-function relay(request: RequestContext, called: Called): Promise<void> {
+function relay(request: RequestContext, called: Called | EstimatedCount): Promise<void> {
+  if (called.kind === 'estimated_count') return sendEstimatedCount(request, called);
   if (called.kind === 'complete') return sendComplete(request, called);
   return called.kind === 'stream' ? relayStream(request, called) : relayBytes(request, called);
 }
 
 /** Stands apart from `serveInference`, whose variables live until the stream ends: `admitted` holds the request's body. */
-function admitAndCall(request: RequestContext): Promise<Called> {
-  return admit(request).then((admitted) => callProvider(request, admitted));
+function admitAndCall(request: RequestContext): Promise<Called | EstimatedCount> {
+  return admit(request).then<Called | EstimatedCount>(
+    (admitted) => estimateCount(request, admitted) ?? callProvider(request, admitted),
+  );
 }
 
 /** What the call of the provider needs. Holds the request's body. */

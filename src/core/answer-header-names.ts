@@ -20,6 +20,7 @@ export const answerHeaderNames = [
   'x-headgate-attempts',
   'x-headgate-cost',
   'x-headgate-dropped',
+  'x-headgate-estimated',
   'x-headgate-error-source',
   'x-headgate-provider-request-id',
 ] as const;

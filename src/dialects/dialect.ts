@@ -76,6 +76,8 @@ export interface ClientDialect {
   renderError(error: GatewayError, requestId: string, traceId?: string): { status: number; body: string };
   /** Writes the body of a complete answer that came through the hub. */
   writeAnswer(answer: WholeAnswer, metadata: AnswerMetadata): string;
+  /** Writes the body of an estimated number of tokens; absent in a dialect without the operation `count_tokens`. */
+  writeTokenCount?(tokens: number): string;
   /** Returns a writer for one stream that comes through the hub. It keeps no reference to the request's body. */
   streamWriter(inference: Inference, metadata: AnswerMetadata): StreamWriter;
 }

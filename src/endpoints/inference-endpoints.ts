@@ -2,6 +2,7 @@ import type { InferenceEndpoint } from './inference-endpoint.ts';
 import { chatCompletionsEndpoint } from './v1/chat/completions.ts';
 import { inferenceEndpoint } from './v1/inference.ts';
 import { messagesEndpoint } from './v1/messages.ts';
+import { countTokensEndpoint } from './v1/messages/count-tokens.ts';
 import { responsesEndpoint } from './v1/responses.ts';
 import { geminiEndpoints } from './v1beta/models.ts';
 
@@ -10,6 +11,7 @@ export const inferenceEndpoints: readonly InferenceEndpoint[] = [
   inferenceEndpoint,
   chatCompletionsEndpoint,
   messagesEndpoint,
+  countTokensEndpoint,
   responsesEndpoint,
   ...geminiEndpoints,
 ];

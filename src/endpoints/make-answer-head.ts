@@ -26,6 +26,11 @@ export function completeHead(serverTiming: string, facts: AnswerFacts, nanoUsd: 
   return { status: 200, headers: told };
 }
 
+/** The head of an answer that the gateway has estimated, because no provider could be asked. */
+export function estimatedHead(serverTiming: string, limits: HeaderLines): AnswerHead {
+  return { status: 200, headers: joinLines(jsonLines, timingLine(serverTiming), estimatedLine('true'), limits) };
+}
+
 /** The head of a streamed answer: nobody on the way may collect it before passing it on. */
 export function streamHead(serverTiming: string, facts: AnswerFacts, mediaType: string): AnswerHead {
   const { limits, passed } = facts;
@@ -121,6 +126,7 @@ const modelLine = answerHeader('x-headgate-model');
 const attemptsLine = answerHeader('x-headgate-attempts');
 const droppedLine = answerHeader('x-headgate-dropped');
 const costLine = answerHeader('x-headgate-cost');
+const estimatedLine = answerHeader('x-headgate-estimated');
 
 function factLines(serverTiming: string, { target, attempts, dropped }: AnswerFacts): HeaderLines {
   return joinLines(timingLine(serverTiming), linesOfTarget(target), attemptsLine(attempts), droppedLines(dropped));

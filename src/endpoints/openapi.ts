@@ -1,6 +1,6 @@
-import { messageSchema } from '../dialects/anthropic/answer-schema.ts';
+import { messageSchema, tokenCountSchema } from '../dialects/anthropic/answer-schema.ts';
 import { anthropicErrorSchema } from '../dialects/anthropic/write-error.ts';
-import { messagesRequestSchema } from '../dialects/anthropic/request-schema.ts';
+import { countTokensRequestSchema, messagesRequestSchema } from '../dialects/anthropic/request-schema.ts';
 import { generateContentResponseSchema } from '../dialects/gemini/answer-schema.ts';
 import { generateContentRequestSchema } from '../dialects/gemini/request-schema.ts';
 import { geminiErrorSchema } from '../dialects/gemini/write-error.ts';
@@ -68,6 +68,8 @@ export function openapiDocument(version: string): object {
         Response: responseSchema,
         OpenAIError: openaiErrorSchema,
         MessagesRequest: messagesRequestSchema,
+        CountTokensRequest: countTokensRequestSchema,
+        TokenCount: tokenCountSchema,
         Message: messageSchema,
         AnthropicError: anthropicErrorSchema,
         GenerateContentRequest: generateContentRequestSchema,

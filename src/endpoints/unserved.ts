@@ -40,7 +40,6 @@ const unservedRoutes: ReadonlyArray<readonly [path: string, words: string]> = [
   ['/v1/rerank', unserved('Reranking is')],
   ['/v1/organization', unserved("OpenAI's administration is")],
   ['/v1/messages/batches', unserved("Anthropic's batches are")],
-  ['/v1/messages/count_tokens', unserved('Counting of tokens is')],
   ['/v1beta/files', unserved("Gemini's files are")],
   ['/v1beta/cachedContents', unserved("Gemini's cached contents are")],
   ['/v1beta/interactions', unserved("Gemini's interactions are")],

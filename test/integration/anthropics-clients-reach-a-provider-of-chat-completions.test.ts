@@ -138,3 +138,17 @@ test('the AI SDK with its Anthropic provider gets text and calls of tools, compl
   const inputs = (await streamText(calling).toolCalls).map(({ input }) => input as unknown);
   expect(inputs).toEqual(toolCalls.map(({ input }) => input as unknown));
 });
+
+test('tokens are estimated for a model of another provider, and the answer says so', async () => {
+  const { client } = await start();
+  const text = 'The water level at the gate is two metres above the sill. '.repeat(20);
+  const { data, response } = await client.messages
+    .countTokens({ model: 'gpt-test', messages: [{ role: 'user', content: text }] })
+    .withResponse();
+  expect(data.input_tokens).toBeGreaterThan(150);
+  expect(data.input_tokens).toBeLessThan(450);
+  expect(response.headers.get('x-headgate-estimated')).toBe('true');
+  expect(response.headers.get('x-headgate-provider')).toBeNull();
+  const missing = await failureOf(client.messages.countTokens({ model: 'gpt-test' } as never));
+  expect(missing).toMatchObject({ status: 400, type: 'invalid_request_error' });
+});

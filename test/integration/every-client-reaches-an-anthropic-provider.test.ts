@@ -2,7 +2,7 @@ import Anthropic, { APIError as AnthropicError, RateLimitError } from '@anthropi
 import OpenAI, { APIError as OpenAIError } from 'openai';
 import { expect, test } from 'vitest';
 import type { Simulator } from '../../src/simulator/start-simulator.ts';
-import { type RunningGateway, startGateway } from '../harness/gateway.ts';
+import { type RunningGateway, startGateway, waitFor } from '../harness/gateway.ts';
 import { startProvider } from '../harness/simulator.ts';
 
 interface Setting {
@@ -116,4 +116,16 @@ test.each([false, true])('for an Anthropic client the bytes are those of the pro
   const direct = await ask(`${provider.baseUrl}/messages`);
   expect(await ask(`${gateway.url}/v1/messages`)).toBe(direct);
   expect(direct).toContain(stream ? 'message_stop' : '"end_turn"');
+});
+
+test('tokens are counted by the provider, and cost nothing', async () => {
+  const { anthropic, gateway, provider } = await start();
+  const { data, response } = await anthropic.messages.countTokens({ model: 'm', messages: hello }).withResponse();
+  expect(data.input_tokens).toBeGreaterThan(0);
+  expect(response.headers.get('x-headgate-estimated')).toBeNull();
+  expect(response.headers.get('x-headgate-provider')).toBe('claude');
+  expect(provider.requests().map(({ path }) => path)).toEqual(['/v1/messages/count_tokens']);
+  const line = await waitFor(() => gateway.logged('request')[0], 5000);
+  expect(line).toMatchObject({ route: '/v1/messages/count_tokens', status: 200 });
+  expect(line?.['output_tokens'] ?? 0).toBe(0);
 });

@@ -18,3 +18,9 @@ export const messageSchema = Type.Object(
   },
   { ...open, description: "A message as Anthropic's API reference describes it." },
 );
+
+/** The number of tokens of a request. */
+export const tokenCountSchema = Type.Object(
+  { input_tokens: Type.Integer({ minimum: 0, description: 'Tokens of the input.' }) },
+  { ...open, description: "A number of tokens as Anthropic's API reference describes it." },
+);

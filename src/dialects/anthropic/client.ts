@@ -6,7 +6,7 @@ import { eventStreamForm } from '../stream-form.ts';
 import { anthropicAnswerFates } from './answer-fates.ts';
 import { errorEvent, renderError, statusOf } from './write-error.ts';
 import { messageEvent } from './events.ts';
-import { readRequest } from './read-request.ts';
+import { readCountRequest, readRequest } from './read-request.ts';
 import { writeAnswer } from './write-answer.ts';
 import { MessageWriter } from './write-stream.ts';
 
@@ -27,9 +27,10 @@ const form = eventStreamForm(errorEvent, messageEvent('ping', {}));
 /** The client side of Anthropic's Messages. */
 export const anthropicClient: ClientDialect = {
   name: 'anthropic',
-  parse(body) {
+  parse(body, request) {
     try {
-      return { kind: 'valid', inference: readRequest(body) };
+      const read = request?.operation === 'count_tokens' ? readCountRequest : readRequest;
+      return { kind: 'valid', inference: read(body) };
     } catch (thrown) {
       return { kind: 'invalid', error: GatewayError.from(thrown) };
     }
@@ -42,5 +43,6 @@ export const anthropicClient: ClientDialect = {
   statusOf,
   renderError,
   writeAnswer,
+  writeTokenCount: (tokens) => JSON.stringify({ input_tokens: tokens }),
   streamWriter: (_inference, metadata) => new MessageWriter(metadata),
 };

@@ -3,7 +3,7 @@ import { parseExact } from '../../core/json/parse-exact.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { applySplices } from '../splice-bytes.ts';
 import { isWrapped, mayHoldWrapped } from '../wrapped-signature.ts';
-import type { AnthropicInference } from './read-request.ts';
+import type { AnthropicCountInference, AnthropicInference } from './read-request.ts';
 
 interface Edited {
   readonly body: Buffer;
@@ -15,7 +15,10 @@ interface Edited {
  * The client's bytes for a provider of the same dialect: unchanged, but for the model's name where the provider uses another
  * one, and for thoughts of providers of other dialects. Anthropic would refuse their signatures.
  */
-export function editRequest({ body, members, requestedModel }: AnthropicInference, upstreamModel: string): Edited {
+export function editRequest(
+  { body, members, requestedModel }: AnthropicInference | AnthropicCountInference,
+  upstreamModel: string,
+): Edited {
   const cleaned = mayHoldWrapped(body) ? leaveOutForeignThoughts(body) : undefined;
   const bytes = cleaned?.body ?? body;
   const dropped = cleaned?.dropped ?? [];
@@ -39,14 +42,15 @@ function leaveOutForeignThoughts(body: Buffer): Edited | undefined {
   const request = parseExact(body.toString());
   if (!isObject(request) || !Array.isArray(request['messages'])) return undefined;
   const dropped = new Set<string>();
-  const messages = (request['messages'] as unknown[]).map((message) => {
-    if (!isObject(message) || !Array.isArray(message['content'])) return message;
+  const messages = (request['messages'] as unknown[]).flatMap((message) => {
+    if (!isObject(message) || !Array.isArray(message['content'])) return [message];
     const content = (message['content'] as unknown[]).filter((block) => {
       if (!isForeignThought(block)) return true;
       dropped.add(`messages.content.${String(block['type'])}`);
       return false;
     });
-    return { ...message, content };
+    // The API refuses a message without content.
+    return content.length === 0 && message['content'].length > 0 ? [] : [{ ...message, content }];
   });
   if (dropped.size === 0) return undefined;
   return { body: Buffer.from(JSON.stringify({ ...request, messages })), dropped: [...dropped] };

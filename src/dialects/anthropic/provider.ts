@@ -6,11 +6,12 @@ import { editRequest } from './edit-request-bytes.ts';
 import { messageEvent } from './events.ts';
 import { anthropicFates } from './fates.ts';
 import { anthropicPassedHeaders } from './passed-headers.ts';
+import { readSummary } from './answer-summary.ts';
 import { hasContent, readAnswer } from './read-answer.ts';
 import { anthropicErrors } from './read-error.ts';
-import { AnthropicInference } from './read-request.ts';
+import { AnthropicCountInference, AnthropicInference } from './read-request.ts';
 import { MessageReader } from './read-stream.ts';
-import { messagesCall, writeRequest } from './write-request.ts';
+import { countCall, messagesCall, writeRequest } from './write-request.ts';
 
 /** The provider side of Anthropic's Messages. */
 export const anthropicProvider: ProviderDialect = providerSide({
@@ -21,12 +22,14 @@ export const anthropicProvider: ProviderDialect = providerSide({
   passedHeaders: anthropicPassedHeaders,
   isAnswer: hasContent,
   passCall(inference, { upstreamModel }) {
-    if (!(inference instanceof AnthropicInference)) return undefined;
+    const isCount = inference instanceof AnthropicCountInference;
+    if (!isCount && !(inference instanceof AnthropicInference)) return undefined;
     const { body, dropped } = editRequest(inference, upstreamModel);
-    const call = messagesCall(body, inference.stream);
+    const call = isCount ? countCall(body) : messagesCall(body, inference.stream);
     return dropped.length === 0 ? call : { ...call, dropped };
   },
   writeCall: writeRequest,
+  readSummary,
   passStream(inference, target) {
     if (!(inference instanceof AnthropicInference)) {
       throw new Error('a stream passes to a client of the same dialect only');

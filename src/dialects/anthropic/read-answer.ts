@@ -14,9 +14,12 @@ const validator = Compile(messageSchema);
 /** A body of small values takes nineteen times its size once parsed, so the number of values is limited too. */
 const maxValues = 200_000;
 
-/** Whether a body has the list that every message has. */
+/** Whether a body has the list that every message has, or a number of tokens that were counted. */
 export function hasContent(body: Buffer, { list }: JsonMembers): boolean {
-  return list.some((member) => member.isNamed('content') && body[member.valueStart] === openBracket);
+  return list.some(
+    (member) =>
+      (member.isNamed('content') && body[member.valueStart] === openBracket) || member.isNamed('input_tokens'),
+  );
 }
 
 /** Reads a message into the hub. @throws GatewayError `upstream_invalid` */

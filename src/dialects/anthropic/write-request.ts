@@ -41,6 +41,10 @@ export function messagesCall(body: Buffer, stream: boolean): PreparedCall {
   return { method: 'POST', path: '/messages', body, expects: stream ? 'stream' : 'complete' };
 }
 
+export function countCall(body: Buffer): PreparedCall {
+  return { method: 'POST', path: '/messages/count_tokens', body, expects: 'complete' };
+}
+
 function writeFormat(format: ResponseFormat | undefined): object | undefined {
   return format?.kind === 'json_schema'
     ? { type: 'json_schema', schema: format.schema ?? { type: 'object' } }

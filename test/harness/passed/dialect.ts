@@ -38,6 +38,7 @@ class PassedRequest implements PassedInference {
         return { method: 'POST', path: `/audio/${upstreamModel}`, body, contentType, expects: 'complete' };
       }
       case 'files':
+      case 'count_tokens':
       default: {
         const path = `/files/${encodeURIComponent(parameters['id'] ?? '')}`;
         if (method === 'DELETE') return { method, path, body, expects: 'complete' };
