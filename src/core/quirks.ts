@@ -6,6 +6,8 @@ export interface Quirks {
   readonly noStreamOptions?: boolean;
   /** Name of the member that limits the answer's tokens. Absent where the provider accepts both names. */
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens';
+  /** The provider refuses to encrypt its reasoning, because the model does not reason. */
+  readonly noEncryptedReasoning?: boolean;
   /** Roles that the provider refuses. Their messages are sent under the nearest role that it accepts. */
   readonly unknownRoles?: readonly string[];
   /** The provider is Vertex AI: it knows no ids of calls, and reads the service tier from a header. */

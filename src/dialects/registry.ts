@@ -8,12 +8,13 @@ import { headgateClient } from './headgate/client.ts';
 import { openaiChatClient } from './openai-chat/client.ts';
 import { openaiChatProvider } from './openai-chat/provider.ts';
 import { openaiResponsesClient } from './openai-responses/client.ts';
+import { openaiResponsesProvider } from './openai-responses/provider.ts';
 
 /** All dialects of the gateway. No other file lists them. */
 export const builtInDialects: readonly Dialect[] = [
   { name: 'openai-chat', aliases: ['openai'], client: openaiChatClient, provider: openaiChatProvider },
   { name: 'anthropic', client: anthropicClient, provider: anthropicProvider },
-  { name: 'openai-responses', client: openaiResponsesClient },
+  { name: 'openai-responses', client: openaiResponsesClient, provider: openaiResponsesProvider },
   { name: 'gemini', client: geminiClient, provider: geminiProvider },
   { name: 'headgate', client: headgateClient },
 ];

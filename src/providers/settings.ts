@@ -122,6 +122,12 @@ function providerSettingsOf(known: readonly Preset[]) {
             'The provider refuses `stream_options`: streams are asked for without, and their usage is estimated where it is not told. Found out by itself where it is not set.',
         }),
       ),
+      noEncryptedReasoning: Type.Optional(
+        Type.Boolean({
+          description:
+            'The provider refuses to encrypt its reasoning (`include: ["reasoning.encrypted_content"]` of the Responses API). Found out by itself where it is not set.',
+        }),
+      ),
       maxTokensField: Type.Optional(
         Type.Union([Type.Literal('max_tokens'), Type.Literal('max_completion_tokens')], {
           description:

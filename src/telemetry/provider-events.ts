@@ -16,6 +16,10 @@ const wordsOfQuirks: ReadonlyMap<string, string> = new Map([
     'noStreamOptions',
     'the provider refuses stream_options: its streams are asked for without from now on, and their usage may have to be estimated',
   ],
+  [
+    'noEncryptedReasoning',
+    'the provider refuses to encrypt reasoning: it is not asked for it from now on, and a conversation goes on without earlier reasoning',
+  ],
 ]);
 
 /** Log lines and metrics about providers, except their attempts. */

@@ -1,4 +1,5 @@
-import { type Figures, readFigures } from './read-usage.ts';
+import type { Figures } from '../openai-form/usage-figures.ts';
+import { chunkFigures } from './read-usage.ts';
 
 /** Data of the event that ends a complete stream. */
 export const doneData = '[DONE]';
@@ -85,17 +86,6 @@ export function parseEventData(data: string): unknown {
 
 export function isChunk(value: unknown): value is OpenAiChunk {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The usage figures of a chunk. Moonshot puts them into a choice, and Groq beside the choices. */
-export function chunkFigures({ usage, choices, x_groq }: OpenAiChunk): Figures | undefined {
-  if (isObject(usage)) return readFigures(usage);
-  if (Array.isArray(choices)) {
-    for (const choice of choices as unknown[]) {
-      if (isObject(choice) && isObject(choice['usage'])) return readFigures(choice['usage']);
-    }
-  }
-  return isObject(x_groq) && isObject(x_groq['usage']) ? readFigures(x_groq['usage']) : undefined;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

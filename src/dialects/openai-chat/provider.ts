@@ -1,11 +1,11 @@
 import { quirksOf } from '../../core/quirks.ts';
 import { sseFraming } from '../../core/sse/sse-framing.ts';
 import type { ProviderDialect } from '../dialect.ts';
-import { readSummary } from './answer-summary.ts';
+import { readSummary } from '../openai-form/answer-summary.ts';
 import { editRequestBytes, hasNoOptions } from './edit-request-bytes.ts';
 import { openaiChatFates } from './fates.ts';
 import { learnFromRefusal } from './learn-from-refusal.ts';
-import { openaiChatPassedHeaders } from './passed-headers.ts';
+import { openaiPassedHeaders } from '../openai-form/passed-headers.ts';
 import { Passthrough } from './passthrough.ts';
 import { hasChoices, readAnswer } from './read-answer.ts';
 import { openaiChatErrors } from './read-error.ts';
@@ -20,7 +20,7 @@ export const openaiChatProvider: ProviderDialect = {
   fates: openaiChatFates,
   framing: sseFraming,
   errors: openaiChatErrors,
-  passedHeaders: openaiChatPassedHeaders,
+  passedHeaders: openaiPassedHeaders,
   isAnswer: hasChoices,
   isReadable: (data) => data === doneData || parseEventData(data) !== undefined,
   isWhole: isWholeEvent,

@@ -6,7 +6,7 @@ import { readFinish } from './finish-reasons.ts';
 import { signatureIn } from './own-signatures.ts';
 import { readAnnotations, readContent, readReasoning } from './read-content.ts';
 import { callOfFunction, ToolCallPieces } from './tool-call-pieces.ts';
-import { readFigures, usageOf } from './read-usage.ts';
+import { readFigures, usageOf } from '../openai-form/usage-figures.ts';
 
 type Choice = ChatCompletion['choices'][number];
 

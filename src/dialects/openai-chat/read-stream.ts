@@ -9,8 +9,9 @@ import { namesBesideChoices } from './foreign-error-forms.ts';
 import { parseJson } from '../openai-form/parse-json.ts';
 import { readAnnotations, readContent, readReasoning } from './read-content.ts';
 import { readEventError } from './read-error.ts';
-import { carriesOutput, chunkFigures, doneData, isChunk, type OpenAiChunk } from './chunk.ts';
-import { StreamUsage } from './stream-usage.ts';
+import { carriesOutput, doneData, isChunk, type OpenAiChunk } from './chunk.ts';
+import { chunkFigures } from './read-usage.ts';
+import { StreamUsage } from '../openai-form/stream-usage.ts';
 import { callOfFunction, ToolCallPieces } from './tool-call-pieces.ts';
 
 const openBrace = 0x7b;

@@ -1,5 +1,5 @@
 import type { ChunkFacts } from './chunk.ts';
-import { StreamUsage } from './stream-usage.ts';
+import { StreamUsage } from '../openai-form/stream-usage.ts';
 import type { Tally } from '../../core/stream-transform.ts';
 
 /** Counts the events of the pass-through path, and keeps what a few of them report. */

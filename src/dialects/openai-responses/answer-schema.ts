@@ -1,4 +1,8 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { GatewayError } from '../../core/errors.ts';
+import { scanObject } from '../../core/json/scan-object.ts';
+import { parseJson } from '../openai-form/parse-json.ts';
 
 const open = { additionalProperties: true } as const;
 
@@ -16,3 +20,23 @@ export const responseSchema = Type.Object(
   },
   { ...open, description: "A response as OpenAI's reference of the Responses API describes it." },
 );
+
+type ResponseBody = Static<typeof responseSchema>;
+
+const validator = Compile(responseSchema);
+
+/** A body of small values takes nineteen times its size once parsed, so the number of values is limited too. */
+const maxValues = 200_000;
+
+/** Parses a provider's complete answer. @throws GatewayError `upstream_invalid` where it is not a response */
+export function readResponse(body: Buffer): ResponseBody {
+  const scanned = scanObject(body, maxValues);
+  if (scanned.kind === 'invalid') throw invalid(`its body is not valid JSON (${scanned.fault.describe(body)})`);
+  const answer = scanned.kind === 'object' ? parseJson(body.toString()) : undefined;
+  if (!validator.Check(answer)) throw invalid('it is not a response');
+  return answer;
+}
+
+function invalid(why: string): GatewayError {
+  return new GatewayError('upstream_invalid', `The provider's answer could not be read: ${why}.`);
+}

@@ -23,7 +23,7 @@ interface Fields {
 }
 
 /** A request of the Responses API: its bytes, and the positions of their members. */
-class OpenAiResponsesInference implements GenerateInference {
+export class OpenAiResponsesInference implements GenerateInference {
   readonly operation = 'generate';
   readonly dialect = 'openai-responses';
   readonly requestedModel: string;

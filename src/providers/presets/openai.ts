@@ -2,7 +2,7 @@ import type { Preset } from './preset.ts';
 
 export const openai: Preset = {
   name: 'openai',
-  dialects: ['openai-chat'],
+  dialects: ['openai-chat', 'openai-responses'],
   baseUrl: 'https://api.openai.com/v1',
   authentication: { style: 'bearer' },
   keyVariable: 'OPENAI_API_KEY',

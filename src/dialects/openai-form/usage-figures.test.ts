@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readFigures, usageOf } from './read-usage.ts';
+import { readFigures, usageOf } from './usage-figures.ts';
 
 const read = (usage: unknown) => usageOf(readFigures(usage));
 

@@ -1,5 +1,5 @@
 import type { Usage } from '../../core/usage.ts';
-import { type Figures, largerFigures, usageFrom, usageOf } from './read-usage.ts';
+import { type Figures, largerFigures, usageFrom, usageOf } from './usage-figures.ts';
 
 /**
  * Determines the usage of a stream from its events. A provider may report figures several times, and may be wrong the

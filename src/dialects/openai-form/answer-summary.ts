@@ -1,7 +1,7 @@
 import { type JsonMember, type JsonMembers, readText } from '../../core/json/scan-object.ts';
 import type { Usage } from '../../core/usage.ts';
 import type { AnswerSummary } from '../dialect.ts';
-import { readFigures, usageOf } from './read-usage.ts';
+import { readFigures, usageOf } from './usage-figures.ts';
 import { readUsageMembers } from './usage-members.ts';
 
 const quote = 0x22;

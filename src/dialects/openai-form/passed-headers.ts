@@ -1,6 +1,6 @@
 import type { PassedHeaders } from '../passed-headers.ts';
 
-export const openaiChatPassedHeaders: PassedHeaders = {
+export const openaiPassedHeaders: PassedHeaders = {
   requestId: 'x-client-request-id',
   toProvider: ['openai-beta'],
   toClient: [

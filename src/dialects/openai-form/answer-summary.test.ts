@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { scanObject } from '../../core/json/scan-object.ts';
 import type { AnswerSummary } from '../dialect.ts';
 import { readSummary } from './answer-summary.ts';
-import { readFigures, usageOf } from './read-usage.ts';
+import { readFigures, usageOf } from './usage-figures.ts';
 
 function summaryOf(text: string): AnswerSummary {
   const body = Buffer.from(text);

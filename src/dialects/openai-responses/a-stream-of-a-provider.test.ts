@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import type { AnswerEvent } from '../../core/answer-events.ts';
+import { ResponseReader } from './read-stream.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+function read(...events: readonly Json[]): AnswerEvent[] {
+  const heard: AnswerEvent[] = [];
+  const bytes = events.map((event) => `event: ${String(event['type'])}\ndata: ${JSON.stringify(event)}\n\n`).join('');
+  new ResponseReader().read(Buffer.from(bytes), (event) => {
+    heard.push(event);
+  });
+  return heard;
+}
+
+const created = { type: 'response.created', sequence_number: 0, response: { model: 'm-1', status: 'in_progress' } };
+const start = { kind: 'start', model: 'm-1' };
+const delta = (type: string, text: string, place: Json = {}): Json => ({
+  type,
+  delta: text,
+  output_index: 0,
+  ...place,
+});
+const completed = (response: Json = {}): Json => ({ type: 'response.completed', response });
+const finish = { kind: 'finish', reason: 'stop', said: 'completed' };
+
+describe("a provider's stream of the Responses API", () => {
+  it('reads text, whatever ids its events have', () => {
+    const place = { content_index: 0 };
+    const events = read(
+      created,
+      delta('response.output_text.delta', 'Hel', { ...place, item_id: 'a' }),
+      delta('response.output_text.delta', 'lo', { ...place, item_id: 'b' }),
+      completed({ usage: { input_tokens: 2, output_tokens: 1, total_tokens: 3 } }),
+    );
+    expect(events).toMatchObject([
+      start,
+      { kind: 'text', text: 'Hel' },
+      { kind: 'text', text: 'lo' },
+      finish,
+      { kind: 'usage', usage: { inputTokens: 2, outputTokens: 1, totalTokens: 3 } },
+    ]);
+  });
+
+  it('tells what only the whole item has, and nothing twice', () => {
+    const content = [
+      {
+        type: 'output_text',
+        text: 'Hello',
+        annotations: [{ type: 'url_citation', url: 'u', start_index: 0, end_index: 5 }],
+      },
+    ];
+    const item = { type: 'message', content };
+    const events = read(
+      created,
+      delta('response.output_text.delta', 'Hel', { content_index: 0 }),
+      { type: 'response.output_item.done', output_index: 0, item },
+      // Its list leaves an item out, so that the index of this one differs.
+      completed({ output: [{ type: 'web_search_call' }, item] }),
+    );
+    expect(events).toMatchObject([
+      start,
+      { kind: 'text', text: 'Hel' },
+      { kind: 'text', text: 'lo' },
+      { kind: 'citation', url: 'u', span: { from: 0, to: 5 } },
+      finish,
+      { kind: 'usage' },
+    ]);
+  });
+
+  it('reads the items of its last event where no other event has told of one', () => {
+    const call = { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' };
+    expect(read(created, completed({ output: [call] }))).toMatchObject([
+      start,
+      { kind: 'tool_call_begin', call: 0, id: 'c', name: 'f' },
+      { kind: 'tool_call_arguments', json: '{}' },
+      { kind: 'tool_call_end', call: 0 },
+      { kind: 'finish', reason: 'tool_calls' },
+      { kind: 'usage' },
+    ]);
+  });
+
+  it('keeps the paragraphs of a summary apart, and ends the thought with its encrypted content', () => {
+    const summary = [
+      { type: 'summary_text', text: 'one' },
+      { type: 'summary_text', text: 'two' },
+    ];
+    const events = read(
+      created,
+      delta('response.reasoning_summary_text.delta', 'one', { summary_index: 0 }),
+      delta('response.reasoning_summary_text.delta', 'two', { summary_index: 1 }),
+      {
+        type: 'response.output_item.done',
+        output_index: 0,
+        item: { id: 'rs_1', type: 'reasoning', summary, encrypted_content: 'g' },
+      },
+    );
+    expect(events).toEqual([
+      start,
+      { kind: 'reasoning', text: 'one', isSummary: true },
+      { kind: 'reasoning', text: '\n\ntwo', isSummary: true },
+      {
+        kind: 'reasoning',
+        text: '',
+        isSummary: true,
+        signature: { dialect: 'openai-responses', kind: 'content', data: 'g', id: 'rs_1' },
+      },
+    ]);
+  });
+
+  it.each([
+    ['max_output_tokens', 'length'],
+    ['content_filter', 'content_filter'],
+    ['odd', 'other'],
+  ])('ends for %s', (reason, known) => {
+    const response = { status: 'incomplete', incomplete_details: { reason } };
+    expect(read(created, { type: 'response.incomplete', response })).toContainEqual({
+      kind: 'finish',
+      reason: known,
+      said: reason,
+    });
+  });
+
+  it.each<[string, Json]>([
+    [
+      'a nested error',
+      {
+        type: 'error',
+        sequence_number: 2,
+        error: { type: 't', code: 'rate_limit_exceeded', message: 'no', param: 'p' },
+      },
+    ],
+    ['a flat error', { type: 'error', sequence_number: 2, code: 'rate_limit_exceeded', message: 'no', param: 'p' }],
+    [
+      'a response that failed',
+      { type: 'response.failed', response: { error: { code: 'rate_limit_exceeded', message: 'no' } } },
+    ],
+    ['an error without a type', { error: { code: 'rate_limit_exceeded', message: 'no' } }],
+  ])('ends with %s', (_name, event) => {
+    const heard = read(created, event, delta('response.output_text.delta', 'x'));
+    expect(heard).toMatchObject([
+      start,
+      { kind: 'error', error: { kind: 'rate_limited', status: 429, words: 'no', code: 'rate_limit_exceeded' } },
+    ]);
+  });
+
+  it('is cut without its last event, whatever ends it', () => {
+    const reader = new ResponseReader();
+    const text = delta('response.output_text.delta', 'Hello');
+    const done = { type: 'response.output_item.done', output_index: 0, item: { type: 'message', content: [] } };
+    const bytes = [created, text, done].map((event) => `data: ${JSON.stringify(event)}\n\n`).join('');
+    reader.read(Buffer.from(`${bytes}data: [DONE]\n\n`), () => undefined);
+    expect(reader.ended).toBe(false);
+    expect(reader.finish()).toBe(false);
+    expect(reader.usage).toMatchObject({ outputTokens: 1, estimated: true });
+  });
+
+  it('refuses an event that is not JSON', () => {
+    const reader = new ResponseReader();
+    expect(() => {
+      reader.read(Buffer.from('data: oops\n\n'), () => undefined);
+    }).toThrow(/not a JSON object/);
+  });
+});

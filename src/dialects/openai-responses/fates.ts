@@ -1,0 +1,63 @@
+import type { Fates } from '../fates.ts';
+
+/** What the Responses API can carry. */
+export const openaiResponsesFates: Fates = {
+  tools: 'carried',
+  strictTools: 'carried',
+  toolChoice: 'carried',
+  forcedTool: 'carried',
+  allowedTools: 'carried',
+  parallelToolCalls: 'carried',
+  jsonObject: 'carried',
+  jsonSchema: 'carried',
+  maxOutputTokens: 'carried',
+  temperature: 'carried',
+  topP: 'carried',
+  topK: 'dropped',
+  frequencyPenalty: 'dropped',
+  presencePenalty: 'dropped',
+  seed: 'dropped',
+  // The API has no stop sequences, so the answer would go on behind them.
+  stop: 'refused',
+  choices: 'refused',
+  logprobs: 'carried',
+  logitBias: 'refused',
+  reasoningEffort: 'carried',
+  // As the effort that is nearest to it.
+  reasoningBudget: 'carried',
+  // Models that do not reason refuse every effort, `none` included.
+  reasoningMode: 'dropped',
+  reasoningDisplay: 'carried',
+  verbosity: 'carried',
+  // The API answers with text only.
+  outputs: 'refused',
+  cacheKey: 'carried',
+  cacheHint: 'dropped',
+  serviceTier: 'carried',
+  safetySettings: 'dropped',
+  // The id of another dialect's answer means nothing here.
+  continues: 'refused',
+  user: 'carried',
+  metadata: 'carried',
+  name: 'dropped',
+  refusal: 'carried',
+  image: 'carried',
+  imageDetail: 'carried',
+  audio: 'carried',
+  video: 'refused',
+  file: 'carried',
+  fileContext: 'dropped',
+  documentCitations: 'dropped',
+  imageByUrl: 'carried',
+  imageById: 'carried',
+  fileByUrl: 'carried',
+  fileById: 'carried',
+  toolCall: 'carried',
+  toolResult: 'carried',
+  toolResultMedia: 'carried',
+  toolError: 'dropped',
+  // The API takes no thought back without its encrypted content.
+  reasoning: 'dropped',
+  signature: 'carried',
+  citations: 'dropped',
+};

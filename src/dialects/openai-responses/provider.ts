@@ -1,0 +1,30 @@
+import { sseFraming } from '../../core/sse/sse-framing.ts';
+import { readSummary } from '../openai-form/answer-summary.ts';
+import { openaiPassedHeaders } from '../openai-form/passed-headers.ts';
+import { providerSide } from '../provider-side.ts';
+import { openaiResponsesFates } from './fates.ts';
+import { passedBody } from './pass-body.ts';
+import { hasOutput, readAnswer } from './read-answer.ts';
+import { openaiResponsesErrors } from './read-error.ts';
+import { OpenAiResponsesInference } from './read-request.ts';
+import { ResponseReader } from './read-stream.ts';
+import { writeRequest } from './write-request.ts';
+
+/** The provider side of OpenAI's Responses API. */
+export const openaiResponsesProvider = providerSide({
+  name: 'openai-responses',
+  fates: openaiResponsesFates,
+  framing: sseFraming,
+  errors: openaiResponsesErrors,
+  passedHeaders: openaiPassedHeaders,
+  isAnswer: hasOutput,
+  passCall(inference, target) {
+    if (!(inference instanceof OpenAiResponsesInference)) return undefined;
+    const expects = inference.stream ? 'stream' : 'complete';
+    return { method: 'POST', path: '/responses', expects, ...passedBody(inference, target.upstreamModel) };
+  },
+  writeCall: writeRequest,
+  readSummary: ({ body, members }) => readSummary(body, members),
+  readAnswer,
+  streamReader: () => new ResponseReader(),
+});

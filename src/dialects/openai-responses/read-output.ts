@@ -1,0 +1,175 @@
+import type { HearAnswer, TokenLogprob } from '../../core/answer-events.ts';
+import { isObject } from '../chat-form/read-value.ts';
+import { readAnnotation } from './annotation.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** The kinds of text that an item contains, each in numbered parts. */
+type SaidKind = 'text' | 'refusal' | 'summary' | 'thought';
+
+/** How much of one item has been told. */
+interface ItemProgress {
+  /** Number of characters of each part that have been told. */
+  readonly told: Map<string, number>;
+  /** Number of characters of the answer's text before each part. */
+  readonly offsets: Map<number, number>;
+  readonly citations: Map<number, number>;
+  hasLogprobs: boolean;
+  call?: number;
+  isDone: boolean;
+}
+
+/**
+ * Reads the items of one answer into the hub: whole ones, and ones that come piece by piece. What the pieces have told is
+ * not told again when the whole item follows; what they have left out is. Items are known by their index, because some
+ * providers change the ids on the way.
+ */
+export class OutputReader {
+  readonly #items = new Map<number, ItemProgress>();
+  #textLength = 0;
+  #calls = 0;
+
+  /** Whether anything of any item was read. */
+  get hasItems(): boolean {
+    return this.#items.size > 0;
+  }
+
+  get hasCalls(): boolean {
+    return this.#calls > 0;
+  }
+
+  /** An item begins. Its name and id are known when it is a call of a tool. */
+  begin(index: number, item: unknown, hear: HearAnswer): void {
+    if (isObject(item) && item['type'] === 'function_call') this.#beginCall(index, item, hear);
+  }
+
+  /** @param part the part's index in its item */
+  say(index: number, kind: SaidKind, part: number, text: unknown, hear: HearAnswer): void {
+    if (typeof text !== 'string' || text === '') return;
+    const progress = this.#progress(index);
+    const key = `${kind} ${part}`;
+    const told = progress.told.get(key) ?? 0;
+    progress.told.set(key, told + text.length);
+    if (kind === 'text') {
+      if (told === 0) progress.offsets.set(part, this.#textLength);
+      this.#textLength += text.length;
+      hear({ kind, text });
+    } else if (kind === 'refusal') hear({ kind, text });
+    else if (kind === 'thought') hear({ kind: 'reasoning', text });
+    // A summary has several paragraphs, each of which is a part.
+    else hear({ kind: 'reasoning', text: told === 0 && part > 0 ? `\n\n${text}` : text, isSummary: true });
+  }
+
+  addArguments(index: number, json: unknown, hear: HearAnswer): void {
+    const progress = this.#items.get(index);
+    if (progress?.call === undefined || typeof json !== 'string' || json === '') return;
+    progress.told.set('arguments', (progress.told.get('arguments') ?? 0) + json.length);
+    hear({ kind: 'tool_call_arguments', call: progress.call, json });
+  }
+
+  cite(index: number, part: number, annotation: unknown, hear: HearAnswer): void {
+    const progress = this.#progress(index);
+    progress.citations.set(part, (progress.citations.get(part) ?? 0) + 1);
+    const citation = readAnnotation(annotation, progress.offsets.get(part) ?? this.#textLength);
+    if (citation !== undefined) hear({ kind: 'citation', ...citation });
+  }
+
+  addLogprobs(index: number, logprobs: unknown, hear: HearAnswer): void {
+    if (!Array.isArray(logprobs) || logprobs.length === 0) return;
+    this.#progress(index).hasLogprobs = true;
+    hear({ kind: 'logprobs', of: 'text', tokens: logprobs.map(readToken) });
+  }
+
+  /** The item is whole. Tells what has not been told of it. */
+  end(index: number, item: unknown, hear: HearAnswer): void {
+    const progress = this.#progress(index);
+    if (!isObject(item) || progress.isDone) return;
+    progress.isDone = true;
+    switch (item['type']) {
+      case 'message':
+        for (const [part, content] of listOf(item['content']).entries()) this.#endContent(index, part, content, hear);
+        return;
+      case 'reasoning':
+        this.#endReasoning(index, item, hear);
+        return;
+      case 'function_call':
+        this.#beginCall(index, item, hear);
+        this.addArguments(index, this.#rest(index, 'arguments', item['arguments']), hear);
+        if (progress.call !== undefined) hear({ kind: 'tool_call_end', call: progress.call });
+        return;
+      default:
+        hear({ kind: 'extension', dialect: 'openai-responses', value: item });
+    }
+  }
+
+  #endContent(index: number, part: number, content: unknown, hear: HearAnswer): void {
+    if (!isObject(content)) return;
+    const { type, text, refusal, annotations, logprobs } = content;
+    if (type === 'refusal') this.say(index, 'refusal', part, this.#rest(index, `refusal ${part}`, refusal), hear);
+    if (type !== 'output_text') return;
+    this.say(index, 'text', part, this.#rest(index, `text ${part}`, text), hear);
+    const cited = this.#progress(index).citations.get(part) ?? 0;
+    for (const annotation of listOf(annotations).slice(cited)) this.cite(index, part, annotation, hear);
+    if (!this.#progress(index).hasLogprobs) this.addLogprobs(index, logprobs, hear);
+  }
+
+  #endReasoning(index: number, { id, summary, content, encrypted_content: data }: Members, hear: HearAnswer): void {
+    for (const [kind, list] of [
+      ['summary', summary],
+      ['thought', content],
+    ] as const) {
+      for (const [part, one] of listOf(list).entries()) {
+        const text = isObject(one) ? one['text'] : undefined;
+        this.say(index, kind, part, this.#rest(index, `${kind} ${part}`, text), hear);
+      }
+    }
+    if (typeof data !== 'string' || data === '') return;
+    const own = { dialect: 'openai-responses', kind: 'content', data } as const;
+    const hasThought = [...this.#progress(index).told.keys()].some((key) => key.startsWith('thought'));
+    const signature = typeof id === 'string' ? { ...own, id } : own;
+    hear({ kind: 'reasoning', text: '', ...(hasThought ? {} : { isSummary: true }), signature });
+  }
+
+  #beginCall(index: number, { call_id: callId, id, name }: Members, hear: HearAnswer): void {
+    const progress = this.#progress(index);
+    if (progress.call !== undefined || typeof name !== 'string') return;
+    const given = typeof callId === 'string' && callId !== '' ? callId : id;
+    const call = this.#calls;
+    this.#calls += 1;
+    progress.call = call;
+    const known = typeof given === 'string' && given !== '' ? given : `call_${index}`;
+    hear({ kind: 'tool_call_begin', call, position: index, id: known, name });
+  }
+
+  /** What has not been told of a text. */
+  #rest(index: number, key: string, whole: unknown): unknown {
+    return typeof whole === 'string' ? whole.slice(this.#progress(index).told.get(key) ?? 0) : undefined;
+  }
+
+  #progress(index: number): ItemProgress {
+    let progress = this.#items.get(index);
+    if (progress === undefined) {
+      progress = { told: new Map(), offsets: new Map(), citations: new Map(), hasLogprobs: false, isDone: false };
+      this.#items.set(index, progress);
+    }
+    return progress;
+  }
+}
+
+function readToken(value: unknown): TokenLogprob {
+  const { top_logprobs: top } = isObject(value) ? value : {};
+  return { ...readOne(value), top: listOf(top).map(readOne) };
+}
+
+function readOne(value: unknown): Omit<TokenLogprob, 'top'> {
+  const { token, logprob, bytes } = isObject(value) ? value : {};
+  return {
+    token: typeof token === 'string' ? token : '',
+    logprob: typeof logprob === 'number' ? logprob : 0,
+    ...(Array.isArray(bytes) ? { bytes: bytes.filter((byte) => typeof byte === 'number') } : {}),
+  };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,157 @@
+import type { HearAnswer } from '../../core/answer-events.ts';
+import { GatewayError } from '../../core/errors.ts';
+import { EventCursor } from '../../core/sse/event-cursor.ts';
+import type { Usage } from '../../core/usage.ts';
+import { isObject } from '../chat-form/read-value.ts';
+import type { StreamReader } from '../dialect.ts';
+import { StreamUsage } from '../openai-form/stream-usage.ts';
+import { readJson } from '../read-json.ts';
+import { readEventError } from './read-error.ts';
+import { readFinish } from './read-finish.ts';
+import { OutputReader } from './read-output.ts';
+import { responseFigures } from './read-usage.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** A stream of events of the Responses API, read into the hub. */
+export class ResponseReader implements StreamReader {
+  readonly #cursor = new EventCursor();
+  readonly #output = new OutputReader();
+  readonly #usage = new StreamUsage();
+  #began = false;
+  #knowsModel = false;
+  #ended = false;
+  #nextSequence = 0;
+
+  get usage(): Usage {
+    return this.#usage.known;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get nextSequence(): number {
+    return this.#nextSequence;
+  }
+
+  read(events: Buffer, hear: HearAnswer): void {
+    const cursor = this.#cursor;
+    cursor.open(events);
+    while (!this.#ended && cursor.next()) {
+      if (cursor.dataLines > 0) this.#readEvent(cursor.data(), cursor.isNamedError, hear);
+    }
+  }
+
+  /** A stream without `response.completed` or one of its like was cut. */
+  finish(): boolean {
+    return false;
+  }
+
+  #readEvent(data: string, isNamedError: boolean, hear: HearAnswer): void {
+    // Some servers end their streams like those of chat completions. Nothing but the last event of a response ends this one.
+    if ((data.trim() === '' && !isNamedError) || data === '[DONE]') return;
+    const value = readJson(data);
+    const type = isObject(value) ? value['type'] : undefined;
+    const error =
+      isNamedError || type === undefined || type === 'error' || type === 'response.failed'
+        ? readEventError(value, { data, isNamedError })
+        : undefined;
+    if (error !== undefined) {
+      this.#ended = true;
+      hear({ kind: 'error', error });
+      return;
+    }
+    if (!isObject(value)) throw invalid('an event that is not a JSON object');
+    const { sequence_number: number } = value;
+    this.#nextSequence = (typeof number === 'number' ? number : this.#nextSequence) + 1;
+    this.#readMembers(value, hear);
+  }
+
+  #readMembers(event: Members, hear: HearAnswer): void {
+    const { response, item, delta, annotation, logprobs } = event;
+    const index = indexIn(event, 'output_index');
+    const part = indexIn(event, 'content_index');
+    switch (event['type']) {
+      case 'response.output_text.delta':
+        this.#say(hear);
+        this.#output.say(index, 'text', part, delta, hear);
+        this.#output.addLogprobs(index, logprobs, hear);
+        return;
+      case 'response.refusal.delta':
+        this.#say(hear);
+        this.#output.say(index, 'refusal', part, delta, hear);
+        return;
+      case 'response.reasoning_summary_text.delta':
+        this.#say(hear);
+        this.#output.say(index, 'summary', indexIn(event, 'summary_index'), delta, hear);
+        return;
+      case 'response.reasoning_text.delta':
+        this.#say(hear);
+        this.#output.say(index, 'thought', part, delta, hear);
+        return;
+      case 'response.function_call_arguments.delta':
+        this.#say(hear);
+        this.#output.addArguments(index, delta, hear);
+        return;
+      case 'response.output_text.annotation.added':
+        this.#output.cite(index, part, annotation, hear);
+        return;
+      case 'response.output_item.added':
+        this.#begin(undefined, hear);
+        this.#output.begin(index, item, hear);
+        return;
+      case 'response.output_item.done':
+        this.#begin(undefined, hear);
+        this.#output.end(index, item, hear);
+        return;
+      case 'response.completed':
+      case 'response.incomplete':
+        this.#end(isObject(response) ? response : {}, event['type'], hear);
+        return;
+      default:
+        if (isObject(response)) this.#begin(response['model'], hear);
+    }
+  }
+
+  #begin(model: unknown, hear: HearAnswer): void {
+    const reported = typeof model === 'string' && model !== '' ? model : undefined;
+    if (!this.#began) hear({ kind: 'start', model: reported });
+    else if (!this.#knowsModel && reported !== undefined) hear({ kind: 'model', model: reported });
+    this.#began = true;
+    this.#knowsModel ||= reported !== undefined;
+  }
+
+  #say(hear: HearAnswer): void {
+    this.#begin(undefined, hear);
+    this.#usage.countOutput();
+  }
+
+  #end(response: Members, type: string, hear: HearAnswer): void {
+    this.#begin(response['model'], hear);
+    // The list repeats what the events have told. Its positions are not always the indexes of the events, so it is read
+    // only where no event has told of an item.
+    const output = this.#output.hasItems ? [] : response['output'];
+    for (const [index, item] of (Array.isArray(output) ? (output as unknown[]) : []).entries()) {
+      this.#output.end(index, item, hear);
+    }
+    // The event's own type counts where the response in it has no status.
+    const status = response['status'] ?? type.slice('response.'.length);
+    const finish = readFinish({ ...response, status }, this.#output.hasCalls);
+    if (finish !== undefined) hear(finish);
+    this.#usage.finished();
+    const figures = responseFigures(response);
+    if (figures !== undefined) this.#usage.tell(figures);
+    hear({ kind: 'usage', usage: this.#usage.known });
+    this.#ended = true;
+  }
+}
+
+function indexIn(event: Members, name: string): number {
+  const value = event[name];
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0;
+}
+
+function invalid(what: string): GatewayError {
+  return new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${what}.`);
+}
