@@ -22,7 +22,7 @@ export async function answerRequest(exchange: SimulatedExchange, defaults: Answe
     exchange.keepBody(body);
     asked = ask(exchange, defaults, form, headerScenario(exchange));
     const { route, params } = chooseMethod(matches, method, path);
-    route.answer(asked, { body, params, query: new URLSearchParams(url.slice(path.length)) });
+    await route.answer(asked, { body, params, query: new URLSearchParams(url.slice(path.length)) });
   } catch (thrown) {
     if (!exchange.over) refuse(asked, asSimulatedError(thrown));
   }

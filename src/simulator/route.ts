@@ -18,7 +18,7 @@ export interface Route {
   readonly form: ProviderForm;
   /** Two providers may have the same URL; their clients then differ in a header. */
   readonly isFor?: (headers: IncomingHttpHeaders) => boolean;
-  answer(asked: Asked, call: RouteCall): void;
+  answer(asked: Asked, call: RouteCall): void | Promise<void>;
 }
 
 /** A path of the table with the values of its parameters. */

@@ -1,9 +1,12 @@
 import { messagesRoutes } from './anthropic/routes.ts';
 import { bedrockRoutes } from './bedrock/routes.ts';
 import { geminiRoutes } from './gemini/routes.ts';
+import { batchesRoutes } from './openai/batches-routes.ts';
 import { chatRoutes } from './openai/chat-routes.ts';
+import { filesRoutes } from './openai/files-routes.ts';
 import { responsesRoutes } from './openai/responses-routes.ts';
 import { textRoutes } from './openai/text-routes.ts';
+import { uploadsRoutes } from './openai/uploads-routes.ts';
 import type { Route } from './route.ts';
 
 /** Every URL that the simulator serves. Of two routes for the same request the first one counts. */
@@ -14,4 +17,7 @@ export const routes: readonly Route[] = [
   ...chatRoutes,
   ...responsesRoutes,
   ...textRoutes,
+  ...filesRoutes,
+  ...uploadsRoutes,
+  ...batchesRoutes,
 ];

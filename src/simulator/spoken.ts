@@ -8,6 +8,11 @@ export const spoken: readonly { readonly name: string; readonly routes: string }
   },
   { name: 'OpenAI legacy Completions', routes: 'POST /v1/completions' },
   { name: 'OpenAI embeddings and moderations', routes: 'POST /v1/embeddings, POST /v1/moderations' },
+  {
+    name: 'OpenAI files, uploads and batches',
+    routes:
+      'POST and GET /v1/files, GET and DELETE /v1/files/{id}, GET …/{id}/content, POST /v1/uploads, …/{id}/parts, …/{id}/complete, …/{id}/cancel, POST and GET /v1/batches, GET …/{id}, POST …/{id}/cancel',
+  },
   { name: 'Rerank, as Cohere and Jina have it', routes: 'POST /v1/rerank, POST /v2/rerank' },
   {
     name: 'Anthropic Messages',

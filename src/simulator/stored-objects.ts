@@ -1,13 +1,54 @@
 import { BoundedStore } from './bounded-store.ts';
-import type { StoredResponse } from './openai/stored-response.ts';
+import type { Json } from './read-fields.ts';
 
-const maxBytes = 16 * 1024 * 1024;
+const mib = 1024 * 1024;
+const maxCount = 1000;
+
+/** A response that can be asked for by its id. */
+export interface StoredResponse {
+  /** The response as it is when it has ended. */
+  readonly response: Json;
+  /** The items of the request, each with an id. */
+  readonly input: readonly Json[];
+  /** All items before the output of this response, those of previous responses too. */
+  readonly history: readonly Json[];
+  /** Value of `performance.now()` at which a background response has ended. */
+  readonly endsAtMs: number;
+}
+
+/** A file that can be asked for by its id. */
+export interface StoredFile {
+  readonly object: Json;
+  readonly content: Buffer;
+}
+
+/** A file that arrives in parts. */
+export interface StoredUpload {
+  readonly object: Json;
+  readonly parts: ReadonlyMap<string, Buffer>;
+}
+
+/** A batch, whose work is done when it is made, and shown when its time has come. */
+export interface StoredBatch {
+  readonly begun: Json;
+  readonly ended: Json;
+  /** Value of `performance.now()` at which the batch has ended. */
+  readonly endsAtMs: number;
+}
 
 /** What one simulator remembers between requests, all of it bounded. */
 export interface StoredObjects {
   readonly responses: BoundedStore<StoredResponse>;
+  readonly files: BoundedStore<StoredFile>;
+  readonly uploads: BoundedStore<StoredUpload>;
+  readonly batches: BoundedStore<StoredBatch>;
 }
 
 export function noStoredObjects(): StoredObjects {
-  return { responses: new BoundedStore({ maxCount: 1000, maxBytes }) };
+  return {
+    responses: new BoundedStore({ maxCount, maxBytes: 16 * mib }),
+    files: new BoundedStore({ maxCount, maxBytes: 64 * mib }),
+    uploads: new BoundedStore({ maxCount, maxBytes: 64 * mib }),
+    batches: new BoundedStore({ maxCount, maxBytes: 4 * mib }),
+  };
 }

@@ -8,12 +8,12 @@ import { readJson } from '../read-json.ts';
 import { respondAtOnce, respondJson } from '../respond.ts';
 import type { Route } from '../route.ts';
 import { SimulatedError } from '../simulated-error.ts';
+import type { StoredResponse } from '../stored-objects.ts';
 import { openaiForm } from './form.ts';
 import { readResponseRequest } from './read-response-request.ts';
 import type { ResponseRequest } from './read-response-request.ts';
 import { responseObject } from './response-object.ts';
 import { ResponsesFormat } from './responses-format.ts';
-import type { StoredResponse } from './stored-response.ts';
 
 export const responsesRoutes: readonly Route[] = [
   {

@@ -1,0 +1,41 @@
+import type { Asked } from '../asked.ts';
+import { Random } from '../random.ts';
+import type { Json } from '../read-fields.ts';
+import { SimulatedError } from '../simulated-error.ts';
+import type { StoredFile } from '../stored-objects.ts';
+
+/** Stores a file, and returns its object. */
+export function storeFile(asked: Asked, content: Buffer, names: { filename: string; purpose: string }): Json {
+  const id = `file-${makeId(asked, content.length)}`;
+  const object = { id, object: 'file', bytes: content.length, created_at: now(asked), ...names, status: 'processed' };
+  asked.defaults.stored.files.set(id, { object, content }, content.length + 500);
+  return object;
+}
+
+/** @throws SimulatedError 404 */
+export function findFile({ defaults }: Asked, id: string): StoredFile {
+  const file = defaults.stored.files.get(id);
+  if (file) return file;
+  throw new SimulatedError(404, `No such File object: ${id}`, { param: 'id' });
+}
+
+/** An id that differs for each request and each use of the same request. */
+export function makeId({ seed, exchange }: Asked, use: number): string {
+  return new Random(seed * 31 + exchange.record.number * 7 + use).id(24);
+}
+
+/** Seconds since 1970. */
+export function now({ isSeeded }: Asked): number {
+  return isSeeded ? 1_735_689_600 : Math.floor(Date.now() / 1000);
+}
+
+/** A list as OpenAI writes it, newest first unless the client asks for the oldest first. */
+export function listOf(objects: readonly Json[], query: URLSearchParams): Json {
+  const ordered = query.get('order') === 'asc' ? [...objects] : objects.toReversed();
+  const after = ordered.findIndex((object) => object['id'] === query.get('after'));
+  const limit = Math.min(Math.max(1, Number(query.get('limit') ?? '100') || 100), 10_000);
+  const rest = ordered.slice(after + 1);
+  const data = rest.slice(0, limit);
+  const ids = { first_id: data[0]?.['id'] ?? null, last_id: data.at(-1)?.['id'] ?? null };
+  return { object: 'list', data, ...ids, has_more: rest.length > limit };
+}

@@ -1,0 +1,95 @@
+import type { Asked } from '../asked.ts';
+import type { Json } from '../read-fields.ts';
+import { readInteger } from '../read-fields.ts';
+import { readJson } from '../read-json.ts';
+import { respondAtOnce } from '../respond.ts';
+import type { Route } from '../route.ts';
+import { SimulatedError } from '../simulated-error.ts';
+import type { StoredUpload } from '../stored-objects.ts';
+import { openaiForm } from './form.ts';
+import { readForm, requireFile } from './read-form.ts';
+import { makeId, now, storeFile } from './stored-file.ts';
+
+const hourS = 3600;
+
+/** Uploads (https://platform.openai.com/docs/api-reference/uploads). */
+export const uploadsRoutes: readonly Route[] = [
+  {
+    methods: ['POST'],
+    path: /^\/v1\/uploads$/,
+    form: openaiForm,
+    answer: (asked, { body }) => {
+      const request = readJson(asked, body);
+      const id = `upload_${makeId(asked, 1)}`;
+      const created = now(asked);
+      const bytes = readInteger(request, 'bytes', 0, 2 ** 33) ?? 0;
+      const names = { filename: request['filename'] ?? '', purpose: request['purpose'] ?? '' };
+      const times = { created_at: created, expires_at: created + hourS };
+      const object = { id, object: 'upload', bytes, ...times, ...names, status: 'pending' };
+      asked.defaults.stored.uploads.set(id, { object, parts: new Map() }, 1000);
+      respondAtOnce(asked, object);
+    },
+  },
+  {
+    methods: ['POST'],
+    path: /^\/v1\/uploads\/([^/]+)\/parts$/,
+    form: openaiForm,
+    answer: async (asked, { body, params: [uploadId = ''] }) => {
+      const upload = findPending(asked, uploadId);
+      const { bytes } = requireFile(await readForm(asked, body), 'data');
+      const id = `part_${makeId(asked, 2)}`;
+      keep(asked, { ...upload, parts: new Map([...upload.parts, [id, bytes]]) });
+      respondAtOnce(asked, { id, object: 'upload.part', created_at: now(asked), upload_id: uploadId });
+    },
+  },
+  {
+    methods: ['POST'],
+    path: /^\/v1\/uploads\/([^/]+)\/complete$/,
+    form: openaiForm,
+    answer: (asked, { body, params: [id = ''] }) => {
+      const { object, parts } = findPending(asked, id);
+      const ids = readJson(asked, body)['part_ids'];
+      const content = Buffer.concat(Array.isArray(ids) ? ids.map((part) => findPart(parts, part)) : []);
+      if (content.length !== object['bytes']) {
+        const message = `Expected ${String(object['bytes'])} bytes of data, but got ${content.length}.`;
+        throw new SimulatedError(400, message);
+      }
+      const { filename, purpose } = object;
+      const file = storeFile(asked, content, { filename: String(filename), purpose: String(purpose) });
+      respondAtOnce(asked, end(asked, object, { status: 'completed', file }));
+    },
+  },
+  {
+    methods: ['POST'],
+    path: /^\/v1\/uploads\/([^/]+)\/cancel$/,
+    form: openaiForm,
+    answer: (asked, { params: [id = ''] }) => {
+      respondAtOnce(asked, end(asked, findPending(asked, id).object, { status: 'cancelled' }));
+    },
+  },
+];
+
+/** @throws SimulatedError 404 for an unknown upload, 400 for one that has ended */
+function findPending({ defaults }: Asked, id: string): StoredUpload {
+  const upload = defaults.stored.uploads.get(id);
+  if (!upload) throw new SimulatedError(404, `No such Upload object: ${id}`, { param: 'id' });
+  if (upload.object['status'] === 'pending') return upload;
+  throw new SimulatedError(400, `Upload is already ${String(upload.object['status'])}.`);
+}
+
+function findPart(parts: ReadonlyMap<string, Buffer>, id: unknown): Buffer {
+  const part = typeof id === 'string' ? parts.get(id) : undefined;
+  if (part) return part;
+  throw new SimulatedError(400, 'No such part of the upload.', { param: 'part_ids' });
+}
+
+function end(asked: Asked, object: Json, changes: Json): Json {
+  const ended = { ...object, ...changes };
+  keep(asked, { object: ended, parts: new Map() });
+  return ended;
+}
+
+function keep({ defaults }: Asked, upload: StoredUpload): void {
+  const bytes = [...upload.parts.values()].reduce((sum, part) => sum + part.length, 1000);
+  defaults.stored.uploads.set(String(upload.object['id']), upload, bytes);
+}
