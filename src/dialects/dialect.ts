@@ -147,6 +147,11 @@ export interface StreamReader {
    * @throws GatewayError `upstream_invalid` for bytes that are not a stream of this dialect
    */
   read(frames: Buffer, hear: HearAnswer): void;
+  /**
+   * Whether a frame of a stream that is passed on holds nothing but a piece of the answer, which is seen in its bytes. It is
+   * counted, and need not be read. Absent where every frame must be read.
+   */
+  skips?(frame: Buffer): boolean;
   /** The provider has sent the end of its stream or an error. */
   readonly ended: boolean;
   /**

@@ -13,7 +13,7 @@ const nothing: Buffer = Buffer.alloc(0);
 
 /**
  * Passes a stream on to a client of the same dialect, byte for byte. The dialect's reader reads along, and finds the end,
- * an error and the usage. It parses every frame; a dialect with much traffic has a faster transform of its own.
+ * an error and the usage. It parses every frame that the reader does not skip.
  */
 export class PassStream implements StreamTransform {
   readonly #dialect: ProviderDialect;
@@ -90,6 +90,7 @@ export class PassStream implements StreamTransform {
 
   /** Whether the frame is for the client. Sets the ending where it is the last. */
   #passes(frame: Buffer): boolean {
+    if (this.#reader.skips?.(frame) === true) return true;
     this.#reader.read(frame, this.#hear);
     if (this.#error !== undefined) {
       const { passes, ending } = relayError(this.#error, frame.toString(), this.#provider);

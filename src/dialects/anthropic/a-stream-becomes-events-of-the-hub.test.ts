@@ -189,6 +189,25 @@ describe('a stream of Messages for an Anthropic client', () => {
     expect(passing.tally()).toMatchObject({ finishReason: 'end_turn', usage: { inputTokens: 20, outputTokens: 9 } });
   });
 
+  it('is accounted by its pieces where it was cut', () => {
+    const passing = anthropicProvider.passStream(inference, target);
+    const pieces = ['a', 'b', 'c'].map((text) => delta(0, { type: 'text_delta', text }));
+    const came = start + begin(0, { type: 'text', text: '' }) + pieces.join('');
+    expect(passing.take(Buffer.from(came)).toString()).toBe(came);
+    expect(passing.finish(Buffer.from('event: content_bl')).toString()).toBe('');
+    expect(passing.ending).toBeUndefined();
+    expect(passing.tally().usage).toMatchObject({ outputTokens: 3, estimated: true });
+  });
+
+  it.each([
+    ['a later line names it an error', (text: string) => text.replace('\n\n', '\nevent: error\n\n')],
+    ['its data is an error', (text: string) => text.replace('"type":"content_block_delta"', '"type":"error"')],
+  ])('ends with a delta that is an error: %s', (_name, change) => {
+    const passing = anthropicProvider.passStream(inference, target);
+    passing.take(Buffer.from(start + change(delta(0, { type: 'text_delta', text: 'x' }))));
+    expect(passing.ending).toMatchObject({ kind: 'failed' });
+  });
+
   it('gets its end where the provider left it out', () => {
     const passing = new PassStream(anthropicProvider, target, stop);
     passing.take(Buffer.from(start));

@@ -12,6 +12,17 @@ import { MessageUsage } from './read-usage.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
+const lf = 0x0a;
+/** How nearly every event of a stream begins. */
+const deltaStart = Buffer.from('event: content_block_delta\ndata: {"type":"content_block_delta",');
+
+/** Whether a frame is a delta in the form in which Anthropic sends it: two lines, the second of which is its data. */
+function isPlainDelta(frame: Buffer): boolean {
+  const { length } = deltaStart;
+  if (frame.length < length || frame.compare(deltaStart, 0, length, 0, length) !== 0) return false;
+  return frame.indexOf(lf, length) === frame.length - 2;
+}
+
 /** Reads a stream of Messages events into the hub. */
 export class MessageReader implements StreamReader {
   readonly #cursor = new EventCursor();
@@ -35,6 +46,12 @@ export class MessageReader implements StreamReader {
     while (!this.#ended && cursor.next()) {
       if (cursor.dataLines > 0) this.#event(cursor.data(), cursor.isNamedError, hear);
     }
+  }
+
+  skips(frame: Buffer): boolean {
+    if (!isPlainDelta(frame)) return false;
+    this.#usage.countOutput();
+    return true;
   }
 
   finish(hear: HearAnswer): boolean {
