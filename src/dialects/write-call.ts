@@ -6,6 +6,7 @@ import type { GenerateInference, Inference } from '../core/inference.ts';
 import type { PassedOperation } from '../core/operation.ts';
 import type { Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
+import { boundValues } from './bound-values.ts';
 import type { ProviderDialect } from './dialect.ts';
 import type { Fate } from './fates.ts';
 
@@ -27,6 +28,7 @@ export function writeCall(
     return passed;
   }
   if (inference.operation !== 'generate') throw notServed(inference.operation, target);
+  boundValues(inference.body);
   const conversation = inference.conversation();
   const { refused, dropped } = findLosses(conversation, dialect, inference);
   if (refused.length > 0) throw notCarried(refused, target, 'the answer would mean something else without it');

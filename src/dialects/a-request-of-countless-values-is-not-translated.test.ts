@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { GatewayError } from '../core/errors.ts';
+import { providerOf } from '../core/provider-for-tests.ts';
+import { anthropicClient } from './anthropic/client.ts';
+import { anthropicProvider } from './anthropic/provider.ts';
+import type { ClientDialect, ProviderDialect } from './dialect.ts';
+import { openaiChatClient } from './openai-chat/client.ts';
+import { openaiChatProvider } from './openai-chat/provider.ts';
+import { writeCall } from './write-call.ts';
+
+/** Parsed, a million empty objects take twenty times the memory that their bytes are charged for. */
+const countless = `[${'{},'.repeat(1_000_000)}{}]`;
+const mostGrowthBytes = 16 * 1024 * 1024;
+
+function translate(client: ClientDialect, { name, ...dialect }: ProviderDialect, odd: string): unknown {
+  const body = Buffer.from(
+    `{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"x"}],"metadata":{"odd":${odd}}}`,
+  );
+  const parsed = client.parse(body);
+  if (parsed.kind === 'invalid') throw parsed.error;
+  try {
+    const target = { upstreamModel: 'm', provider: providerOf({ dialect: name }) };
+    return writeCall(parsed.inference, target, { name, ...dialect }, false);
+  } catch (thrown) {
+    return thrown;
+  }
+}
+
+test.each([
+  ['chat completions', openaiChatClient, anthropicProvider],
+  ['Messages', anthropicClient, openaiChatProvider],
+])('a request of %s', (_name, client, provider) => {
+  const beforeBytes = process.memoryUsage().heapUsed;
+  const refusal = translate(client, provider, countless);
+  expect(process.memoryUsage().heapUsed - beforeBytes).toBeLessThan(mostGrowthBytes);
+  expect(refusal).toBeInstanceOf(GatewayError);
+  expect(refusal).toMatchObject({ code: 'invalid_request', message: expect.stringMatching('JSON values') as string });
+  // As many values as a long conversation has pass, and more where there is more text.
+  const long = `[${'{"type":"text","text":"twenty"},'.repeat(6000)}"${'x'.repeat(100_000)}"]`;
+  expect(String(translate(client, provider, long))).not.toContain('JSON values');
+});
