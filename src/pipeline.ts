@@ -37,6 +37,7 @@ import { pumpBytes } from './relay/pump-bytes.ts';
 import type { RelayContext } from './relay/relay-context.ts';
 import { selectRelay } from './relay/select-relay.ts';
 import { RequestContext } from './request-context.ts';
+import { inDialect } from './routing/in-dialect.ts';
 import { planFor } from './routing/plan-for.ts';
 import { requestRecord } from './telemetry/request-record.ts';
 import { nothingConsumed } from './usage/consumed.ts';
@@ -154,7 +155,7 @@ function findPlan({ generation, known }: RequestContext, parsed: Parsed, caller:
   if (parsed.kind === 'invalid') return parsed;
   const { inference } = parsed;
   try {
-    const plan = planFor(inference.requestedModel, caller, generation.routes);
+    const plan = inDialect(planFor(inference.requestedModel, caller, generation.routes), inference.dialect);
     const forecast = generation.accounting.forecast(inference, plan, wallMs);
     generation.admission.restrictModel(caller, { inference, plan, forecast });
     known.asked = { plan, forecast, stream: inference.stream };

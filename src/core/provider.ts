@@ -8,6 +8,8 @@ import type { Quirks } from './quirks.ts';
 export interface Provider extends Authentication {
   readonly name: string;
   readonly dialect: DialectName;
+  /** The same provider in the other dialects that it speaks. Its clients of one of them are answered in that one. */
+  readonly inOtherDialects?: ReadonlyMap<DialectName, Provider>;
   /** Scheme, host and port, e.g. `https://api.openai.com`. */
   readonly origin: string;
   /** The path that is put before the dialect's own paths, e.g. `/v1`. No trailing slash. */

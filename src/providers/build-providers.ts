@@ -38,7 +38,7 @@ function buildProvider(
   const at = `providers.${name}`;
   const authentication = authenticationOf(styleOf(settings, preset), keySource(at, name, settings, context));
   const { headers, query, secrets } = named(at, () => extrasOf(settings));
-  return {
+  const provider: Provider = {
     name,
     dialect: settings.dialect,
     ...named(`${at}.baseUrl`, () => parseBaseUrl(settings.baseUrl)),
@@ -49,6 +49,10 @@ function buildProvider(
     connections: named(`${at}.connections.extraCaFile`, () => connectionsOf(settings)),
     quirks: quirksOf(settings, preset),
   };
+  const { alsoSpeaks = [] } = settings;
+  if (alsoSpeaks.length === 0) return provider;
+  const others = alsoSpeaks.map((dialect) => [dialect, { ...provider, dialect }] as const);
+  return { ...provider, inOtherDialects: new Map(others) };
 }
 
 function connectionsOf({ connections = {} }: ConfiguredProvider): ConnectionOptions {

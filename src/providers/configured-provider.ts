@@ -18,8 +18,16 @@ export function applyPreset(settings: ProviderSettings, known: readonly Preset[]
   return {
     ...settings,
     dialect: ownName(settings.dialect, preset) ?? preset.dialects[0],
+    alsoSpeaks: otherDialects(settings, preset),
     baseUrl: settings.baseUrl ?? preset.baseUrl ?? '',
   };
+}
+
+/** What stands behind another base URL may be something that speaks less than the provider itself. */
+function otherDialects({ alsoSpeaks, dialect, baseUrl }: ProviderSettings, preset: Preset): DialectName[] {
+  if (alsoSpeaks !== undefined) return alsoSpeaks.map((written) => ownName(written, preset) ?? written);
+  const isOwn = dialect === undefined && (baseUrl === undefined || baseUrl === preset.baseUrl);
+  return isOwn && preset.speaksAll === true ? preset.dialects.slice(1) : [];
 }
 
 /** The dialect's own name, where the settings use an alias of it. */

@@ -34,16 +34,13 @@ export function describeMissingBaseUrl(presetName: string, known: readonly Prese
   return `is missing: the preset ${presetName} has none, so write the URL that stands before /chat/completions`;
 }
 
-function addressFaults({ baseUrl, dialect }: ConfiguredProvider, preset: Preset): readonly Fault[] {
+function addressFaults({ baseUrl, dialect, alsoSpeaks = [] }: ConfiguredProvider, preset: Preset): readonly Fault[] {
   const faults: Fault[] = [];
   const urlFault = baseUrl === '' ? undefined : describeBaseUrlFault(baseUrl);
   if (urlFault !== undefined) faults.push({ path: ['baseUrl'], message: urlFault });
-  if (!preset.dialects.includes(dialect)) {
-    faults.push({
-      path: ['dialect'],
-      message: `must be one that ${preset.name} speaks: ${preset.dialects.join(', ')}`,
-    });
-  }
+  const message = `must be one that ${preset.name} speaks: ${preset.dialects.join(', ')}`;
+  if (!preset.dialects.includes(dialect)) faults.push({ path: ['dialect'], message });
+  if (!alsoSpeaks.every((name) => preset.dialects.includes(name))) faults.push({ path: ['alsoSpeaks'], message });
   return faults;
 }
 

@@ -75,6 +75,12 @@ function providerSettingsOf(known: readonly Preset[]) {
           description: "The wire format the provider speaks; the preset's first where absent.",
         }),
       ),
+      alsoSpeaks: Type.Optional(
+        Type.Array(Type.Unsafe<DialectName>({ type: 'string', enum: dialectNames }), {
+          description:
+            'Other wire formats that the provider speaks at the same base URL. A client of one of them is answered in that one, unchanged, and every other client in `dialect`. OpenAI at its own address speaks chat completions and Responses without this setting.',
+        }),
+      ),
       baseUrl: Type.Optional(
         Type.String({
           minLength: 1,

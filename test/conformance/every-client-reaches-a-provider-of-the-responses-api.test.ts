@@ -53,3 +53,20 @@ describe.each(clients)('$name and a provider of the Responses API', (client) => 
     }
   });
 });
+
+test('a provider that speaks both dialects is asked in the dialect of the client', async () => {
+  const provider = await startProvider();
+  const settings = { baseUrl: provider.baseUrl, alsoSpeaks: ['openai-responses'], simulator: true };
+  const gateway = await startGateway({ provider: provider.baseUrl, config: { providers: { simulator: settings } } });
+  const baseUrl = `${gateway.url}/v1`;
+  for (const client of clients) await client.complete({ baseUrl, model: 'gpt-test' });
+  const paths = provider.requests().map(({ path }) => path);
+  expect(Object.fromEntries(clients.map(({ name }, index) => [name, paths[index]]))).toEqual({
+    'openai-node': '/v1/chat/completions',
+    'openai-node-responses': '/v1/responses',
+    'ai-sdk': '/v1/chat/completions',
+    'ai-sdk-default': '/v1/responses',
+    langchain: '/v1/chat/completions',
+    agents: '/v1/responses',
+  });
+});

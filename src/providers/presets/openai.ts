@@ -3,6 +3,7 @@ import type { Preset } from './preset.ts';
 export const openai: Preset = {
   name: 'openai',
   dialects: ['openai-chat', 'openai-responses'],
+  speaksAll: true,
   baseUrl: 'https://api.openai.com/v1',
   authentication: { style: 'bearer' },
   keyVariable: 'OPENAI_API_KEY',

@@ -27,6 +27,11 @@ export interface Preset {
   readonly name: string;
   /** Dialects that the provider speaks. The first one is the default. */
   readonly dialects: readonly [DialectName, ...DialectName[]];
+  /**
+   * Whether the provider speaks all of these dialects at its own base URL. A client of one of them is then answered in
+   * that dialect, where the configuration names no other.
+   */
+  readonly speaksAll?: true;
   /** Absent where each installation has its own URL. */
   readonly baseUrl?: string;
   readonly authentication: AuthenticationStyle;
