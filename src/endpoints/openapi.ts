@@ -2,7 +2,12 @@ import { messageSchema, tokenCountSchema } from '../dialects/anthropic/answer-sc
 import { anthropicErrorSchema } from '../dialects/anthropic/write-error.ts';
 import { countTokensRequestSchema, messagesRequestSchema } from '../dialects/anthropic/request-schema.ts';
 import { generateContentResponseSchema } from '../dialects/gemini/answer-schema.ts';
-import { generateContentRequestSchema } from '../dialects/gemini/request-schema.ts';
+import {
+  batchEmbedContentsSchema,
+  countTokensSchema,
+  embedContentSchema,
+  generateContentRequestSchema,
+} from '../dialects/gemini/request-schema.ts';
 import { geminiErrorSchema } from '../dialects/gemini/write-error.ts';
 import { headgateAnswerSchema } from '../dialects/headgate/answer-schema.ts';
 import { headgateErrorSchema } from '../dialects/headgate/write-error.ts';
@@ -73,6 +78,9 @@ export function openapiDocument(version: string): object {
         Message: messageSchema,
         AnthropicError: anthropicErrorSchema,
         GenerateContentRequest: generateContentRequestSchema,
+        CountTokensOfContents: countTokensSchema,
+        EmbedContentRequest: embedContentSchema,
+        BatchEmbedContentsRequest: batchEmbedContentsSchema,
         GenerateContentResponse: generateContentResponseSchema,
         GoogleError: geminiErrorSchema,
         Model: modelSchema,

@@ -5,6 +5,7 @@ import type { StreamForm } from '../stream-form.ts';
 import { geminiAnswerFates } from './answer-fates.ts';
 import { arrayMediaType } from './array-form.ts';
 import { GeminiInference, readRequest } from './read-request.ts';
+import { readPassedRequest } from './read-passed-request.ts';
 import { writeAnswer } from './write-answer.ts';
 import { errorElement, errorEvent, renderError, statusOf } from './write-error.ts';
 import { GeminiStreamWriter } from './write-stream.ts';
@@ -24,7 +25,8 @@ export const geminiClient: ClientDialect = {
   parse(body, head) {
     try {
       if (head === undefined) throw new Error('the model is in the path of the request');
-      return { kind: 'valid', inference: readRequest(body, head) };
+      const read = head.operation === 'generate' ? readRequest : readPassedRequest;
+      return { kind: 'valid', inference: read(body, head) };
     } catch (thrown) {
       return { kind: 'invalid', error: GatewayError.from(thrown) };
     }

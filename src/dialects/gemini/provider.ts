@@ -8,6 +8,8 @@ import { PassArray } from './pass-array.ts';
 import { geminiPassedHeaders } from './passed-headers.ts';
 import { isAnswer, readAnswer, readSummary } from './read-answer.ts';
 import { geminiErrors } from './read-error.ts';
+import { pathOf } from './model-path.ts';
+import { GeminiPassedInference } from './read-passed-request.ts';
 import { GeminiInference } from './read-request.ts';
 import { GeminiStreamReader } from './read-stream.ts';
 import { generateCall, writeRequest } from './write-request.ts';
@@ -21,6 +23,10 @@ export const geminiProvider: ProviderDialect = providerSide({
   passedHeaders: geminiPassedHeaders,
   isAnswer,
   passCall(inference, { upstreamModel }) {
+    if (inference instanceof GeminiPassedInference) {
+      const body = inference.bodyFor(upstreamModel);
+      return { method: 'POST', path: pathOf(upstreamModel, inference.method), body, expects: 'complete' };
+    }
     if (!(inference instanceof GeminiInference)) return undefined;
     const { body, dropped } = editRequest(inference.body);
     const call = generateCall(upstreamModel, body, inference.stream);

@@ -4,6 +4,7 @@ import { GatewayError } from '../../core/errors.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
 import type { JsonMembers } from '../../core/json/scan-object.ts';
 import { isObject } from '../chat-form/read-value.ts';
+import type { Usage } from '../../core/usage.ts';
 import type { AnswerSummary } from '../dialect.ts';
 import { ChunkReader } from './read-chunk.ts';
 import { readUsage } from './read-usage.ts';
@@ -47,15 +48,24 @@ export function readAnswer(body: Buffer, hear: HearAnswer): void {
 /** The largest known figures have less than two KiB. */
 const maxSummaryBytes = 65_536;
 
+/** The counting of tokens costs nothing. */
+const nothing: Usage = { inputTokens: 0, outputTokens: 0, totalTokens: 0 };
+/** Embeddings cost their input, which the provider does not tell. */
+const inputOnly: Usage = { ...nothing, estimated: true };
+
 /** Reads the usage and the model from an answer that is passed on, and leaves the rest unparsed. */
 export function readSummary({ body, members: { list } }: CompleteAnswer): AnswerSummary {
   let usage: unknown;
   let model: unknown;
+  let generatesNothing: Usage | undefined;
   for (const member of list) {
+    if (member.isNamed('totalTokens')) generatesNothing = nothing;
+    else if (member.isNamed('embedding') || member.isNamed('embeddings')) generatesNothing = inputOnly;
     if (member.valueEnd - member.valueStart > maxSummaryBytes) continue;
     const value = (): unknown => JSON.parse(body.toString('utf8', member.valueStart, member.valueEnd)) as unknown;
     if (member.isNamed('usageMetadata')) usage = value();
     else if (member.isNamed('modelVersion')) model = value();
   }
-  return { usage: readUsage(usage), reportedModel: typeof model === 'string' && model !== '' ? model : undefined };
+  const reportedModel = typeof model === 'string' && model !== '' ? model : undefined;
+  return { usage: readUsage(usage) ?? generatesNothing, reportedModel };
 }

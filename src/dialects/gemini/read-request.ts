@@ -81,9 +81,12 @@ export function readRequest(body: Buffer, head: Head): GeminiInference {
   });
 }
 
-/** @throws GatewayError where the body is not a JSON object */
-export function readMembers(body: Buffer): JsonMembers {
-  const scanned = scanObject(body);
+/**
+ * @param maxValues maximum number of values, where the body will be parsed
+ * @throws GatewayError where the body is not a JSON object
+ */
+export function readMembers(body: Buffer, maxValues?: number): JsonMembers {
+  const scanned = scanObject(body, maxValues);
   if (scanned.kind === 'object') return scanned.members;
   if (scanned.kind === 'not_object') throw new GatewayError('invalid_json', 'The request body is not a JSON object.');
   throw new GatewayError('invalid_json', `Invalid JSON payload received. ${scanned.fault.describe(body)}.`);

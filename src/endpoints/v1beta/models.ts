@@ -112,6 +112,73 @@ const streamGenerateContent: InferenceEndpoint = {
   },
 };
 
+interface OtherMethod {
+  readonly method: string;
+  readonly operation: InferenceEndpoint['operation'];
+  readonly summary: string;
+  readonly description: string;
+  readonly schema: string;
+  readonly example: object;
+  readonly answer: object;
+}
+
+const content = { parts: [{ text: 'hello' }] };
+const onlyGemini = 'It passes byte for byte to a Gemini provider; providers of other dialects are not asked.';
+
+const otherMethods: readonly OtherMethod[] = [
+  {
+    method: 'countTokens',
+    operation: 'count_tokens',
+    summary: "Count tokens, in Gemini's dialect",
+    description: `How many tokens a request would have. A Gemini provider counts them. For a model of any other provider the gateway estimates them, and says so in \`x-headgate-estimated\`.`,
+    schema: 'CountTokensOfContents',
+    example: { contents: [content] },
+    answer: { totalTokens: 2 },
+  },
+  {
+    method: 'embedContent',
+    operation: 'embed',
+    summary: "Make an embedding, in Gemini's dialect",
+    description: onlyGemini,
+    schema: 'EmbedContentRequest',
+    example: { content },
+    answer: { embedding: { values: [0.013, -0.008] } },
+  },
+  {
+    method: 'batchEmbedContents',
+    operation: 'embed',
+    summary: "Make several embeddings, in Gemini's dialect",
+    description: onlyGemini,
+    schema: 'BatchEmbedContentsRequest',
+    example: { requests: [{ model: 'models/gemini-embedding-001', content }] },
+    answer: { embeddings: [{ values: [0.013, -0.008] }] },
+  },
+];
+
+function describeOther({ method, operation, answer, schema, example, ...words }: OtherMethod): InferenceEndpoint {
+  return {
+    method: 'POST',
+    ...urlsOf(method),
+    operation,
+    dialect: geminiClient,
+    description: {
+      tags: ['inference'],
+      operationId: method,
+      ...words,
+      parameters: [modelParameter],
+      requestBody: jsonBody(schema, { one: { summary: 'A text', value: example } }),
+      responses: {
+        200: {
+          description: "The provider's answer.",
+          headers: answerHeaders,
+          content: { 'application/json': { schema: { type: 'object' }, example: answer } },
+        },
+        ...errors,
+      },
+    },
+  };
+}
+
 /**
  * Google serves each method under several versions, and for models of several collections: tuned ones, and those of Vertex.
  * A model's name that holds a slash comes without `models/` from some clients.
@@ -126,4 +193,8 @@ function urlsOf(method: string): Pick<InferenceEndpoint, 'url' | 'otherUrls'> {
 }
 
 /** The routes of Gemini's dialect. */
-export const geminiEndpoints: readonly InferenceEndpoint[] = [generateContent, streamGenerateContent];
+export const geminiEndpoints: readonly InferenceEndpoint[] = [
+  generateContent,
+  streamGenerateContent,
+  ...otherMethods.map(describeOther),
+];
