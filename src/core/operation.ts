@@ -6,7 +6,8 @@ export type OperationName = 'generate' | PassedOperation;
 
 /**
  * Operations that the gateway does not translate: it reads only where such a request goes. `transcribe` turns a sound into
- * text, `speech` turns text into a sound, `files` is what a provider stores for its customers. `count_tokens` says how many
+ * text, `speech` turns text into a sound, `embed` turns text
+ * into vectors, `files` is what a provider stores for its customers. `count_tokens` says how many
  * tokens a conversation has; where the provider speaks another dialect, the gateway estimates them.
  */
-export type PassedOperation = 'count_tokens' | 'transcribe' | 'speech' | 'files';
+export type PassedOperation = 'count_tokens' | 'embed' | 'transcribe' | 'speech' | 'files';

@@ -24,7 +24,7 @@ interface Heard {
   readonly reader: GeminiStreamReader;
 }
 
-function hear(chunks: readonly object[], reader = new GeminiStreamReader()): Heard {
+function hear(chunks: readonly object[], reader = new GeminiStreamReader(true)): Heard {
   const events: AnswerEvent[] = [];
   const note = (event: AnswerEvent): void => void events.push(event);
   for (const one of chunks) reader.read(Buffer.from(`data: ${JSON.stringify(one)}\r\n\r\n`), note);
@@ -219,7 +219,7 @@ describe('a stream of Gemini', () => {
       JSON.stringify(error, null, 2),
     ]) {
       const events: AnswerEvent[] = [];
-      const reader = new GeminiStreamReader();
+      const reader = new GeminiStreamReader(true);
       reader.read(Buffer.from(`data: ${JSON.stringify(chunk([{ text: 'a' }]))}\n\n${form}\n\n`), (event) => {
         events.push(event);
       });
@@ -233,7 +233,7 @@ describe('a stream of Gemini', () => {
     expect(() => hear([second])).toThrow(/second candidate/);
     const { isComplete } = hear(
       [chunk([{ text: 'a' }], { finishReason: 'STOP' }), second, { candidates: [{ index: 1, finishReason: 'STOP' }] }],
-      new GeminiStreamReader(true),
+      new GeminiStreamReader(false),
     );
     expect(isComplete).toBe(true);
   });

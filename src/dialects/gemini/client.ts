@@ -38,6 +38,7 @@ export const geminiClient: ClientDialect = {
   statusOf,
   renderError,
   writeAnswer,
+  writeTokenCount: (tokens) => JSON.stringify({ totalTokens: tokens }),
   streamWriter: (inference, metadata) => new GeminiStreamWriter(metadata, wantsArray(inference)),
 };
 

@@ -5,6 +5,7 @@ import { editRequest } from './edit-request.ts';
 import { geminiFates } from './fates.ts';
 import { geminiFraming } from './framing.ts';
 import { PassArray } from './pass-array.ts';
+import { PassEvents } from './pass-events.ts';
 import { geminiPassedHeaders } from './passed-headers.ts';
 import { isAnswer, readAnswer, readSummary } from './read-answer.ts';
 import { geminiErrors } from './read-error.ts';
@@ -37,12 +38,14 @@ export const geminiProvider: ProviderDialect = providerSide({
   passStream(inference, target) {
     if (!(inference instanceof GeminiInference))
       throw new Error('a stream passes to a client of the same dialect only');
-    const events = new PassStream(passing, target);
+    const readAlong = new PassStream(passing, target);
+    // Of several candidates, each must be seen to begin and to end.
+    const events = (inference.choices ?? 1) > 1 ? readAlong : new PassEvents(readAlong);
     return inference.answers === 'array' ? new PassArray(events) : events;
   },
   readAnswer,
-  streamReader: () => new GeminiStreamReader(),
+  streamReader: () => new GeminiStreamReader(true),
 });
 
-/** Reads along a stream of several candidates, which all pass. */
-const passing: ProviderDialect = { ...geminiProvider, streamReader: () => new GeminiStreamReader(true) };
+/** Reads along a stream whose events pass. */
+const passing: ProviderDialect = { ...geminiProvider, streamReader: () => new GeminiStreamReader(false) };

@@ -35,7 +35,7 @@ export function parseAnswer(text: string): unknown {
 /** Reads a complete answer into the hub. @throws GatewayError `upstream_invalid` */
 export function readAnswer(body: Buffer, hear: HearAnswer): void {
   const value = parseAnswer(body.toString());
-  const reader = new ChunkReader(false);
+  const reader = new ChunkReader(true);
   if (!isObject(value) || (value['candidates'] === undefined && value['promptFeedback'] === undefined)) {
     throw new GatewayError('upstream_invalid', "The provider's answer could not be read: it has no candidates.");
   }

@@ -14,7 +14,7 @@ import { readSignature } from './signature.ts';
 export class ChunkReader {
   readonly #calls = new CallReader();
   readonly #grounding = new GroundingReader();
-  readonly #passesOthers: boolean;
+  readonly #readsParts: boolean;
   /** Candidates that have begun and not ended. */
   readonly #open = new Set<unknown>();
   #finished = false;
@@ -23,9 +23,9 @@ export class ChunkReader {
   #outputEvents = 0;
   #figures: unknown;
 
-  /** @param passesOthers the client gets all candidates from the provider's own bytes; the hub has one */
-  constructor(passesOthers: boolean) {
-    this.#passesOthers = passesOthers;
+  /** @param readsParts false where the client gets the provider's own bytes, with any number of candidates; the hub has one */
+  constructor(readsParts: boolean) {
+    this.#readsParts = readsParts;
   }
 
   /** Every candidate has its finish reason, or the prompt was blocked. */
@@ -67,12 +67,14 @@ export class ChunkReader {
 
   #candidate(candidate: Members, hear: HearAnswer): void {
     const { index = 0, content, finishReason, logprobsResult } = candidate;
-    if (index !== 0) {
-      if (!this.#passesOthers) throw invalid('a second candidate where one was asked for');
+    if (!this.#readsParts) {
+      const finish = readFinish(finishReason, false);
       this.#outputEvents += 1;
-      this.#end(index, readFinish(finishReason, false) !== undefined);
+      this.#end(index, finish !== undefined);
+      if (finish !== undefined) hear(finish);
       return;
     }
+    if (index !== 0) throw invalid('a second candidate where one was asked for');
     const parts = isObject(content) ? content['parts'] : undefined;
     for (const part of Array.isArray(parts) ? (parts as unknown[]) : []) if (isObject(part)) this.#part(part, hear);
     readLogprobs(logprobsResult, hear);

@@ -18,9 +18,9 @@ export class GeminiStreamReader implements StreamReader {
   /** An error has come. */
   ended = false;
 
-  /** @param passesOthers see `ChunkReader` */
-  constructor(passesOthers = false) {
-    this.#chunks = new ChunkReader(passesOthers);
+  /** @param readsParts see `ChunkReader` */
+  constructor(readsParts: boolean) {
+    this.#chunks = new ChunkReader(readsParts);
   }
 
   get usage(): Usage {
