@@ -39,6 +39,7 @@ class PassedRequest implements PassedInference {
       }
       case 'files':
       case 'count_tokens':
+      case 'embed':
       default: {
         const path = `/files/${encodeURIComponent(parameters['id'] ?? '')}`;
         if (method === 'DELETE') return { method, path, body, expects: 'complete' };
