@@ -10,8 +10,8 @@ export type StreamEvent = string | Buffer;
 export interface AnswerFormat {
   /** Content type of a stream. */
   readonly streamType: string;
-  /** The complete answer, and its number of tokens. */
-  writeComplete(plan: AnswerPlan, scenario: Scenario): { readonly body: object; readonly tokens: number };
+  /** The complete answer, as JSON or as a text, and its number of tokens. */
+  writeComplete(plan: AnswerPlan, scenario: Scenario): { readonly body: object | string; readonly tokens: number };
   /** The events of a streamed answer. It counts its progress before each event that carries a token. */
   writeEvents(plan: AnswerPlan, scenario: Scenario, progress: Progress): Generator<StreamEvent, void, void>;
   /** The event that tells of an error in the middle of a stream. */

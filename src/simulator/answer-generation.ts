@@ -35,5 +35,6 @@ function answerComplete(asked: Asked, request: GenerateRequest, format: AnswerFo
   const rate = scenario.rate ?? 0;
   const writingMs = rate > 0 ? (tokens / request.n / rate) * 1000 : 0;
   const readyAtMs = exchange.askedAtMs + (scenario.ttft ?? 0) + writingMs;
-  respond(asked, { ...jsonReply(body), tokens, readyAtMs });
+  const reply = typeof body === 'string' ? { body, contentType: 'text/plain; charset=utf-8' } : jsonReply(body);
+  respond(asked, { ...reply, tokens, readyAtMs });
 }

@@ -1,9 +1,11 @@
 import { messagesRoutes } from './anthropic/routes.ts';
 import { bedrockRoutes } from './bedrock/routes.ts';
 import { geminiRoutes } from './gemini/routes.ts';
+import { audioRoutes } from './openai/audio-routes.ts';
 import { batchesRoutes } from './openai/batches-routes.ts';
 import { chatRoutes } from './openai/chat-routes.ts';
 import { filesRoutes } from './openai/files-routes.ts';
+import { imagesRoutes } from './openai/images-routes.ts';
 import { responsesRoutes } from './openai/responses-routes.ts';
 import { textRoutes } from './openai/text-routes.ts';
 import { uploadsRoutes } from './openai/uploads-routes.ts';
@@ -20,4 +22,6 @@ export const routes: readonly Route[] = [
   ...filesRoutes,
   ...uploadsRoutes,
   ...batchesRoutes,
+  ...audioRoutes,
+  ...imagesRoutes,
 ];

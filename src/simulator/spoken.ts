@@ -13,6 +13,15 @@ export const spoken: readonly { readonly name: string; readonly routes: string }
     routes:
       'POST and GET /v1/files, GET and DELETE /v1/files/{id}, GET …/{id}/content, POST /v1/uploads, …/{id}/parts, …/{id}/complete, …/{id}/cancel, POST and GET /v1/batches, GET …/{id}, POST …/{id}/cancel',
   },
+  {
+    name: 'OpenAI audio',
+    routes:
+      'POST /v1/audio/speech (mp3, wav, pcm; as bytes or as events), POST /v1/audio/transcriptions, POST /v1/audio/translations',
+  },
+  {
+    name: 'OpenAI images',
+    routes: 'POST /v1/images/generations (also streamed), POST /v1/images/edits, POST /v1/images/variations',
+  },
   { name: 'Rerank, as Cohere and Jina have it', routes: 'POST /v1/rerank, POST /v2/rerank' },
   {
     name: 'Anthropic Messages',
