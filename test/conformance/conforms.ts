@@ -22,7 +22,7 @@ export function everyClient(
 ): void {
   for (const client of clients) {
     const isKnownToFail = expectedFailures.some(
-      (known) => known.client === client.name && known.behaviour === behaviour,
+      (known) => known.clients.includes(client.name) && known.behaviour === behaviour,
     );
     test(`${client.name}: ${behaviour}`, async () => {
       const checked = check({ client, ...(await startSetting(config)) });
