@@ -189,6 +189,24 @@ describe('a stream of Messages for an Anthropic client', () => {
     expect(passing.tally()).toMatchObject({ finishReason: 'end_turn', usage: { inputTokens: 20, outputTokens: 9 } });
   });
 
+  it('is charged for every step that the provider lists, and shows the figures of the answer', () => {
+    const steps = [
+      { type: 'compaction', input_tokens: 60_000, output_tokens: 500, cache_read_input_tokens: 10 },
+      { type: 'message', input_tokens: 600, output_tokens: 40, cache_creation_input_tokens: 5 },
+    ];
+    const told = { input_tokens: 600, output_tokens: 40, iterations: steps };
+    const listed = messageEvent('message_delta', { delta: { stop_reason: 'end_turn' }, usage: told });
+    const passing = anthropicProvider.passStream(inference, target);
+    passing.take(Buffer.from(start + listed + stop));
+    expect(passing.tally().usage).toMatchObject({
+      inputTokens: 60_615,
+      outputTokens: 540,
+      cachedInputTokens: 10,
+      cacheWriteTokens: 5,
+    });
+    expect(read(start, listed, stop).heard.at(-1)).toMatchObject({ usage: { inputTokens: 617, outputTokens: 40 } });
+  });
+
   it('is accounted by its pieces where it was cut', () => {
     const passing = anthropicProvider.passStream(inference, target);
     const pieces = ['a', 'b', 'c'].map((text) => delta(0, { type: 'text_delta', text }));

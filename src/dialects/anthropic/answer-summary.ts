@@ -29,7 +29,7 @@ function readUsage(body: Buffer, { valueStart, valueEnd }: JsonMember): Usage | 
   if (valueEnd - valueStart > maxUsageBytes) return undefined;
   const usage = new MessageUsage();
   usage.tell(readJson(body.toString('utf8', valueStart, valueEnd)), true);
-  return usage.known.estimated === true ? undefined : usage.known;
+  return usage.known.estimated === true ? undefined : usage.charged;
 }
 
 function textOf(body: Buffer, member: JsonMember): string | undefined {

@@ -3,6 +3,7 @@ import { messageEvent } from './events.ts';
 /** Numbers the content blocks of one stream, and keeps which block of text or of thoughts is open. */
 export class BlockWriter {
   #next = 0;
+  #lastText: number | undefined;
   #open: { readonly type: 'text' | 'thinking'; readonly index: number } | undefined;
 
   isOpen(type: 'text' | 'thinking'): boolean {
@@ -15,12 +16,18 @@ export class BlockWriter {
     const closed = this.closeOpen();
     const { index, event } = this.begin(empty);
     this.#open = { type, index };
+    if (type === 'text') this.#lastText = index;
     return closed + event;
   }
 
   /** A piece of the open block. Empty where no block of that type is open. */
   delta(type: 'text' | 'thinking', delta: object): string {
     return this.#open?.type === type ? blockDelta(this.#open.index, delta) : '';
+  }
+
+  /** A piece of the latest text, which may have ended: each event has the index of its block. Empty where there is no text. */
+  lateTextDelta(delta: object): string {
+    return this.#lastText === undefined ? '' : blockDelta(this.#lastText, delta);
   }
 
   closeOpen(): string {

@@ -33,7 +33,7 @@ export class MessageReader implements StreamReader {
   #ended = false;
 
   get usage(): Usage {
-    return this.#usage.known;
+    return this.#usage.charged;
   }
 
   get ended(): boolean {

@@ -10,6 +10,7 @@ export class MessageUsage {
   #longCacheWrite: number | undefined;
   #thinking: number | undefined;
   #serverTools: number | undefined;
+  #steps: Totals | undefined;
   #outputPieces = 0;
   #isFinal = false;
 
@@ -32,6 +33,20 @@ export class MessageUsage {
     this.#longCacheWrite = countIn(usage['cache_creation'], 'ephemeral_1h_input_tokens') ?? this.#longCacheWrite;
     this.#thinking = countIn(usage['output_tokens_details'], 'thinking_tokens') ?? this.#thinking;
     this.#serverTools = sumOf(usage['server_tool_use']) ?? this.#serverTools;
+    this.#steps = totalsOf(usage['iterations']) ?? this.#steps;
+  }
+
+  /**
+   * What the provider charges. Its figures for the answer leave out other steps of its work, such as the compaction of the
+   * context or another model that was asked for advice; it lists all of them beside.
+   */
+  get charged(): Usage {
+    const { known } = this;
+    if (this.#steps === undefined || known.estimated === true) return known;
+    const { input, output, cacheRead, cacheWrite } = this.#steps;
+    const inputTokens = input + cacheRead + cacheWrite;
+    const figures = { inputTokens, outputTokens: output, totalTokens: inputTokens + output };
+    return { ...known, ...figures, cachedInputTokens: cacheRead, cacheWriteTokens: cacheWrite };
   }
 
   /** The figures so far. The output is estimated until the provider has reported all of it. */
@@ -50,6 +65,26 @@ export class MessageUsage {
       ...(this.#isFinal && this.#input !== undefined ? {} : { estimated: true }),
     };
   }
+}
+
+interface Totals {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+}
+
+/** Undefined where the provider lists no steps. */
+function totalsOf(steps: unknown): Totals | undefined {
+  if (!Array.isArray(steps) || steps.length === 0) return undefined;
+  const total = (name: string): number =>
+    (steps as unknown[]).reduce<number>((sum, step) => sum + (countIn(step, name) ?? 0), 0);
+  return {
+    input: total('input_tokens'),
+    output: total('output_tokens'),
+    cacheRead: total('cache_read_input_tokens'),
+    cacheWrite: total('cache_creation_input_tokens'),
+  };
 }
 
 function countIn(value: unknown, name: string): number | undefined {

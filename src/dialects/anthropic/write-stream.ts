@@ -54,7 +54,7 @@ export class MessageWriter implements StreamWriter {
       case 'citation': {
         const citation = writeCitation(event);
         if (citation === undefined) return '';
-        return this.#blocks.delta('text', { type: 'citations_delta', citation });
+        return this.#blocks.lateTextDelta({ type: 'citations_delta', citation });
       }
       case 'extension':
         if (event.dialect !== 'anthropic' || !isObject(event.value)) return '';
