@@ -71,6 +71,7 @@ export const dialectsMayBeNamedBy: Readonly<Record<string, string>> = {
   'src/endpoints/openapi.ts': "the document has each dialect's schemas",
   'src/endpoints/openapi-examples.ts': 'an example names a provider',
   'src/providers/presets/anthropic.ts': 'a preset says which dialects its provider speaks',
+  'src/providers/presets/bedrock.ts': 'a preset says which dialects its provider speaks',
   'src/providers/presets/gemini.ts': 'a preset says which dialects its provider speaks',
   'src/providers/presets/openai.ts': 'a preset says which dialects its provider speaks',
   'src/providers/presets/openai-compatible.ts': 'a preset says which dialects its provider speaks',

@@ -28,6 +28,21 @@ test.each([
   [`${address}, authentication: { style: header, name: "a b" }`, 'providers.p.authentication.name is no name'],
   [`${address}, authentication: { style: header, name: Host }`, 'providers.p.authentication.name is a header that'],
   [`${address}, apiKey: "\${SECRET}", authentication: { style: none }`, 'providers.p.apiKey would not be sent'],
+  ['preset: bedrock', 'providers.p.baseUrl is missing: write it, or the region under authentication'],
+  [`preset: bedrock, ${address}`, 'providers.p.authentication.region is missing'],
+  [
+    'preset: bedrock, authentication: { region: eu-west-1, accessKeyId: AKID }',
+    'providers.p.authentication.secretAccessKey is missing',
+  ],
+  [
+    'preset: bedrock, authentication: { region: eu-west-1, secretAccessKey: "${SECRET}" }',
+    'providers.p.authentication.accessKeyId is missing',
+  ],
+  [
+    'preset: bedrock, apiKey: "${SECRET}", authentication: { region: eu-west-1, accessKeyId: AKID }',
+    'providers.p.authentication.accessKeyId is not used beside apiKey',
+  ],
+  [`${address}, authentication: { region: eu-west-1 }`, 'providers.p.authentication.region has no meaning with'],
   [`${address}, headers: { Content-Length: "\${SECRET}" }`, 'providers.p.headers.Content-Length is a header that'],
   [`${address}, headers: { authorization: "\${SECRET}" }`, 'providers.p.headers.authorization is where the key goes'],
   [`${address}, headers: { x: "${secret}\\r\\nevil: 1" }`, 'providers.p.headers.x must be one line'],

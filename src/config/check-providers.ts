@@ -26,8 +26,8 @@ export function missingBaseUrls(
   { providers }: Partial<Pick<Settings, 'providers'>>,
   origins: ValueOrigins,
 ): readonly Problem[] {
-  return Object.entries(providers ?? {}).flatMap(([name, { preset, baseUrl }]) => {
-    const fault = baseUrl === undefined ? describeMissingBaseUrl(preset) : undefined;
+  return Object.entries(providers ?? {}).flatMap(([name, provider]) => {
+    const fault = provider.baseUrl === undefined ? describeMissingBaseUrl(provider) : undefined;
     return fault === undefined ? [] : [origins.problem(['providers', name, 'baseUrl'], fault)];
   });
 }

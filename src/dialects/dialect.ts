@@ -101,6 +101,8 @@ export interface ProviderDialect {
   readonly name: DialectName;
   /** What happens to each feature that a conversation can use. */
   readonly fates: Fates;
+  /** The same for one conversation with one target, where the dialect's models take different parameters. */
+  fatesFor?(conversation: Conversation, target: Target): Fates;
   /** How its streams are divided into messages. */
   readonly framing: Framing;
   readonly errors: ErrorReader;

@@ -1,6 +1,7 @@
 import type { ClientDialect, Dialect } from './dialect.ts';
 import { anthropicClient } from './anthropic/client.ts';
 import { anthropicProvider } from './anthropic/provider.ts';
+import { bedrockProvider } from './bedrock/provider.ts';
 import { DialectTable } from './dialect-table.ts';
 import { geminiClient } from './gemini/client.ts';
 import { geminiProvider } from './gemini/provider.ts';
@@ -16,6 +17,7 @@ export const builtInDialects: readonly Dialect[] = [
   { name: 'anthropic', client: anthropicClient, provider: anthropicProvider },
   { name: 'openai-responses', client: openaiResponsesClient, provider: openaiResponsesProvider },
   { name: 'gemini', client: geminiClient, provider: geminiProvider },
+  { name: 'bedrock', provider: bedrockProvider },
   { name: 'headgate', client: headgateClient },
 ];
 

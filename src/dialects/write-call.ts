@@ -8,7 +8,7 @@ import type { Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import { boundValues } from './bound-values.ts';
 import type { ProviderDialect } from './dialect.ts';
-import type { Fate } from './fates.ts';
+import type { Fate, Fates } from './fates.ts';
 
 /**
  * Writes the call to a target: in the client's own bytes where the provider speaks the client's dialect, otherwise
@@ -30,7 +30,7 @@ export function writeCall(
   if (inference.operation !== 'generate') throw notServed(inference.operation, target);
   boundValues(inference.body);
   const conversation = inference.conversation();
-  const { refused, dropped } = findLosses(conversation, dialect, inference);
+  const { refused, dropped } = findLosses(conversation, target, dialect, inference);
   if (refused.length > 0) throw notCarried(refused, target, 'the answer would mean something else without it');
   if (dropped.length === 0) return dialect.writeCall(conversation, target);
   if (strict) throw notCarried(dropped, target, strictly);
@@ -45,11 +45,17 @@ interface Losses {
 }
 
 /** Finds everything that cannot be sent to the provider, by the client's names. */
-function findLosses(conversation: Conversation, dialect: ProviderDialect, inference: GenerateInference): Losses {
+function findLosses(
+  conversation: Conversation,
+  target: Target,
+  dialect: ProviderDialect,
+  inference: GenerateInference,
+): Losses {
+  const fates = dialect.fatesFor?.(conversation, target) ?? dialect.fates;
   // One parameter may ask for several features.
   const losses = { carried: new Set<string>(), refused: new Set<string>(), dropped: new Set<string>() };
   for (const feature of featuresOf(conversation)) {
-    losses[fateOf(feature, conversation, dialect)].add(inference.nameOf(feature));
+    losses[fateOf(feature, conversation, dialect.name, fates)].add(inference.nameOf(feature));
   }
   for (const part of partsOf(conversation)) {
     if (part.kind !== 'extension' || part.dialect === dialect.name) continue;
@@ -61,7 +67,7 @@ function findLosses(conversation: Conversation, dialect: ProviderDialect, infere
   return { refused: [...losses.refused], dropped: [...losses.dropped] };
 }
 
-function fateOf(feature: Feature, conversation: Conversation, { name, fates }: ProviderDialect): Fate {
+function fateOf(feature: Feature, conversation: Conversation, name: DialectName, fates: Fates): Fate {
   if (feature === 'signature' && holdsForeignSignature(conversation, name)) return 'dropped';
   if (feature === 'reasoning' && holdsUnsignedReasoning(conversation, name)) {
     return fates.unsignedReasoning ?? fates.reasoning;

@@ -1,15 +1,24 @@
 import { type Authentication, type Credentials, noCredentials } from '../core/authentication.ts';
+import type { Clock } from '../core/clock.ts';
 import { headerLines, noLines } from '../core/header-lines.ts';
 import type { AuthenticationStyle, CurrentKey } from './presets/preset.ts';
+import { awsAuthentication } from './aws/authentication.ts';
 import { formsOf } from './secret-forms.ts';
 
 /** Adds the current key to calls in the style that the provider requires. Without a key, it adds nothing. */
-export function authenticationOf(style: AuthenticationStyle, currentKey: CurrentKey): Authentication {
+export function authenticationOf(
+  style: AuthenticationStyle,
+  currentKey: CurrentKey,
+  clock: Pick<Clock, 'wallMs'>,
+): Authentication {
   if (style.style === 'none') return { authenticate: () => noCredentials, secrets: () => [] };
   if (style.style === 'signed') return style.sign(currentKey);
+  if (style.style === 'aws' && currentKey() === undefined) return awsAuthentication(style, clock);
   if (style.style === 'header') return withKey(currentKey, (key) => inHeader(style.name, key));
-  if (style.style === 'bearer') return withKey(currentKey, (key) => inHeader('authorization', `Bearer ${key}`));
-  return withKey(currentKey, (key) => ({ headers: noLines, query: queryOf([[style.name, key]]) }));
+  if (style.style === 'query') {
+    return withKey(currentKey, (key) => ({ headers: noLines, query: queryOf([[style.name, key]]) }));
+  }
+  return withKey(currentKey, (key) => inHeader('authorization', `Bearer ${key}`));
 }
 
 /** Joins names and values to a query, percent-encoded. */

@@ -36,7 +36,11 @@ function buildProvider(
   context: ProvidersContext,
 ): Provider {
   const at = `providers.${name}`;
-  const authentication = authenticationOf(styleOf(settings, preset), keySource(at, name, settings, context));
+  const authentication = authenticationOf(
+    styleOf(settings, preset),
+    keySource(at, name, settings, context),
+    context.clock,
+  );
   const { headers, query, secrets } = named(at, () => extrasOf(settings));
   const provider: Provider = {
     name,

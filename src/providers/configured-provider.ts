@@ -19,7 +19,7 @@ export function applyPreset(settings: ProviderSettings, known: readonly Preset[]
     ...settings,
     dialect: ownName(settings.dialect, preset) ?? preset.dialects[0],
     alsoSpeaks: otherDialects(settings, preset),
-    baseUrl: settings.baseUrl ?? preset.baseUrl ?? '',
+    baseUrl: settings.baseUrl ?? baseUrlOf(preset, settings.authentication?.region) ?? '',
   };
 }
 
@@ -28,6 +28,11 @@ function otherDialects({ alsoSpeaks, dialect, baseUrl }: ProviderSettings, prese
   if (alsoSpeaks !== undefined) return alsoSpeaks.map((written) => ownName(written, preset) ?? written);
   const isOwn = dialect === undefined && (baseUrl === undefined || baseUrl === preset.baseUrl);
   return isOwn && preset.speaksAll === true ? preset.dialects.slice(1) : [];
+}
+
+/** The preset's URL, in this region where it has one for each. */
+export function baseUrlOf({ baseUrl, baseUrlIn }: Preset, region: string | undefined): string | undefined {
+  return region === undefined ? baseUrl : (baseUrlIn?.(region) ?? baseUrl);
 }
 
 /** The dialect's own name, where the settings use an alias of it. */
@@ -42,12 +47,19 @@ export function presetOf({ preset: name }: Pick<ProviderSettings, 'preset'>, kno
   return preset;
 }
 
+/** Empty where the preset names no service of AWS. */
+function serviceOf({ authentication }: Preset): string {
+  return authentication.style === 'aws' ? authentication.service : '';
+}
+
 /**
  * How the provider requires its key. The name of the header or query parameter may be empty here; `faultsOf` reports
  * that.
  */
 export function styleOf({ authentication }: ProviderSettings, preset: Preset): AuthenticationStyle {
   if (authentication === undefined) return preset.authentication;
-  const { style, name = '' } = authentication;
-  return style === 'header' || style === 'query' ? { style, name } : { style };
+  const { style = preset.authentication.style, name = '', ...aws } = authentication;
+  if (style === 'header' || style === 'query') return { style, name };
+  if (style === 'aws') return { style, service: serviceOf(preset), ...aws };
+  return style === 'signed' ? preset.authentication : { style };
 }

@@ -1,8 +1,11 @@
 import { describeKeyFault } from './describe-key-fault.ts';
 import { describeHeaderFault, describeHeaderNameFault, describeQueryFault } from './describe-extra-fault.ts';
+import { awsFaults } from './aws/setting-faults.ts';
+import { awsSettings } from './aws/settings.ts';
 import { describeBaseUrlFault } from './parse-base-url.ts';
-import { type ConfiguredProvider, presetOf, styleOf } from './configured-provider.ts';
+import { baseUrlOf, type ConfiguredProvider, presetOf, styleOf } from './configured-provider.ts';
 import { presets } from './presets/presets.ts';
+import type { ProviderSettings } from './settings.ts';
 import type { AuthenticationStyle, Preset } from './presets/preset.ts';
 
 /**
@@ -23,14 +26,19 @@ export function faultsOf(provider: ConfiguredProvider, known: readonly Preset[] 
     ...addressFaults(provider, preset),
     ...keyFaults(provider, style, known),
     ...authenticationFaults(provider, style),
+    ...(style.style === 'aws' ? awsFaults(style, provider.baseUrl, hasKey(provider)) : []),
     ...extraFaults(provider, style),
   ];
 }
 
 /** Describes a missing base URL; undefined where the preset has one, or where the preset is unknown. */
-export function describeMissingBaseUrl(presetName: string, known: readonly Preset[] = presets): string | undefined {
+export function describeMissingBaseUrl(
+  { preset: presetName, authentication }: Pick<ProviderSettings, 'preset' | 'authentication'>,
+  known: readonly Preset[] = presets,
+): string | undefined {
   const preset = known.find(({ name }) => name === presetName);
-  if (preset === undefined || preset.baseUrl !== undefined) return undefined;
+  if (preset === undefined || baseUrlOf(preset, authentication?.region) !== undefined) return undefined;
+  if (preset.baseUrlIn !== undefined) return 'is missing: write it, or the region under authentication';
   return `is missing: the preset ${presetName} has none, so write the URL that stands before /chat/completions`;
 }
 
@@ -67,8 +75,16 @@ function keyFaults(
   return [{ path: [], message: `has no key, and ${host} wants one: write ${write}, or apiKeyFile` }];
 }
 
+function hasKey({ apiKey, apiKeyFile }: ConfiguredProvider): boolean {
+  return (apiKey ?? apiKeyFile) !== undefined;
+}
+
 function authenticationFaults({ authentication }: ConfiguredProvider, style: AuthenticationStyle): readonly Fault[] {
   if (authentication === undefined) return [];
+  const ofAws = style.style === 'aws' ? undefined : Object.keys(awsSettings).find((name) => name in authentication);
+  if (ofAws !== undefined) {
+    return [{ path: ['authentication', ofAws], message: `has no meaning with the style ${style.style}` }];
+  }
   const path = ['authentication', 'name'];
   if (style.style !== 'header' && style.style !== 'query') {
     if (authentication.name === undefined) return [];
@@ -83,7 +99,12 @@ function authenticationFaults({ authentication }: ConfiguredProvider, style: Aut
 }
 
 function extraFaults({ headers = {}, query = {} }: ConfiguredProvider, style: AuthenticationStyle): readonly Fault[] {
-  const ofKey = style.style === 'bearer' ? 'authorization' : 'name' in style ? style.name.toLowerCase() : undefined;
+  const ofKey =
+    style.style === 'bearer' || style.style === 'aws'
+      ? 'authorization'
+      : 'name' in style
+        ? style.name.toLowerCase()
+        : undefined;
   const faults: Fault[] = [];
   const note = (section: string, name: string, message: string | undefined): void => {
     if (message !== undefined) faults.push({ path: [section, name], message });

@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import type { DialectName } from '../core/dialect-name.ts';
 import { dialects } from '../dialects/registry.ts';
 import { durationSetting, secretSetting } from '../core/setting.ts';
+import { awsSettings } from './aws/settings.ts';
 import { defaultPreset, presets } from './presets/presets.ts';
 import type { Preset } from './presets/preset.ts';
 
@@ -44,13 +45,25 @@ const connectionSettings = Type.Object(
 
 const authenticationSettings = Type.Object(
   {
-    style: Type.Union([Type.Literal('bearer'), Type.Literal('header'), Type.Literal('query'), Type.Literal('none')], {
-      description:
-        '`bearer` sends `authorization: Bearer <key>`, `header` the key alone in a header, `query` in a query parameter, `none` no key.',
-    }),
+    style: Type.Optional(
+      Type.Union(
+        [
+          Type.Literal('bearer'),
+          Type.Literal('header'),
+          Type.Literal('query'),
+          Type.Literal('none'),
+          Type.Literal('aws'),
+        ],
+        {
+          description:
+            '`bearer` sends `authorization: Bearer <key>`, `header` the key alone in a header, `query` in a query parameter, `none` no key; `aws` signs each call (Signature Version 4). As the preset says where absent.',
+        },
+      ),
+    ),
     name: Type.Optional(
       Type.String({ minLength: 1, description: 'Of the header, e.g. `api-key`, or of the query parameter.' }),
     ),
+    ...awsSettings,
   },
   { additionalProperties: false, description: 'How the provider wants its key; as its preset says where absent.' },
 );

@@ -6,7 +6,7 @@ import { isObject } from '../chat-form/read-value.ts';
 import { writeCitation } from './citations.ts';
 import { writeFinish } from './finish-reasons.ts';
 import { redactedBlock, thinkingBlock } from './thinking.ts';
-import { inputOf } from './tool-input.ts';
+import { inputOf } from '../tool-input.ts';
 import { unknownUsage, writeUsage } from './write-usage.ts';
 
 /** Writes a complete answer of the hub as a message. */

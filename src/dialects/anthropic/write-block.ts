@@ -1,7 +1,7 @@
 import type { MediaSource } from '../../core/media-source.ts';
 import type { FilePart, ImagePart, Part, ReasoningPart, ToolCallPart, ToolResultPart } from '../../core/message.ts';
 import { writeCache } from './cache-marker.ts';
-import { inputOf } from './tool-input.ts';
+import { inputOf } from '../tool-input.ts';
 import { imageTypeOf } from './image-type.ts';
 
 /** A part of a message as a block. Undefined for what this dialect has no place for, and for an empty text, which it refuses. */

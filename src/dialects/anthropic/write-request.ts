@@ -3,7 +3,7 @@ import type { Target } from '../../core/plan.ts';
 import type { PreparedCall } from '../../core/prepared-call.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { writeCache } from './cache-marker.ts';
-import { defaultMaxTokens } from './models.ts';
+import { defaultMaxTokens } from '../claude-models.ts';
 import { writeMessages, writeSystem } from './write-messages.ts';
 import { writeThinking } from './write-thinking.ts';
 

@@ -1,7 +1,7 @@
 import type { Conversation, ReasoningOptions } from '../../core/conversation.ts';
 import type { Message } from '../../core/message.ts';
 import { budgetOf, effortOf } from '../reasoning-budget.ts';
-import { knowsEffort } from './models.ts';
+import { knowsEffort } from '../claude-models.ts';
 
 /** The smallest budget that Anthropic takes (https://docs.claude.com/en/docs/build-with-claude/extended-thinking). */
 const smallestBudget = 1024;

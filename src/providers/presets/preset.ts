@@ -1,6 +1,7 @@
 import type { Authentication } from '../../core/authentication.ts';
 import type { DialectName } from '../../core/dialect-name.ts';
 import type { Quirks } from '../../core/quirks.ts';
+import type { AwsSettings } from '../aws/settings.ts';
 import type { Secret } from '../../core/secret.ts';
 
 /**
@@ -18,6 +19,8 @@ export type AuthenticationStyle =
   /** The key in the query parameter with this name. */
   | { readonly style: 'query'; readonly name: string }
   | { readonly style: 'none' }
+  /** A signature with a key of AWS; a key of the provider's own, where there is one, is sent as a bearer token. */
+  | ({ readonly style: 'aws'; readonly service: string } & AwsSettings)
   /** Credentials that depend on the call itself, such as a signature of its body. */
   | { readonly style: 'signed'; readonly sign: (currentKey: CurrentKey) => Authentication };
 
@@ -34,6 +37,8 @@ export interface Preset {
   readonly speaksAll?: true;
   /** Absent where each installation has its own URL. */
   readonly baseUrl?: string;
+  /** Makes the URL of a region, where the provider has one for each. */
+  readonly baseUrlIn?: (region: string) => string;
   readonly authentication: AuthenticationStyle;
   /** Environment variable that usually contains the key; error messages suggest it. */
   readonly keyVariable?: string;

@@ -1,5 +1,5 @@
-import { parseExact } from '../../core/json/parse-exact.ts';
-import { isObject } from '../chat-form/read-value.ts';
+import { parseExact } from '../core/json/parse-exact.ts';
+import { isObject } from './chat-form/read-value.ts';
 
 /**
  * The arguments of a call as the object that this dialect requires. Arguments that are none stand in the form that Anthropic

@@ -1,0 +1,76 @@
+import type { HearAnswer } from '../../core/answer-events.ts';
+import { GatewayError } from '../../core/errors.ts';
+import { parseExact } from '../../core/json/parse-exact.ts';
+import { type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
+import { isObject } from '../chat-form/read-value.ts';
+import { BlockReader, type Members, readReasoning } from './block-reader.ts';
+import { readCitation } from './citations.ts';
+import { readFinish } from './finish-reasons.ts';
+import { invokedModel } from './invoked-model.ts';
+import { readUsage } from './read-usage.ts';
+
+const openBrace = 0x7b;
+/** A body of small values takes nineteen times its size once parsed, so the number of values is limited too. */
+const maxValues = 200_000;
+
+/** Whether a body has the message that every answer has. */
+export function hasOutput(body: Buffer, { list }: JsonMembers): boolean {
+  return list.some((member) => member.isNamed('output') && body[member.valueStart] === openBrace);
+}
+
+/** Reads an answer of Converse into the hub. @throws GatewayError `upstream_invalid` */
+export function readAnswer(body: Buffer, hear: HearAnswer): void {
+  const { content, stopReason, usage: figures, trace } = readConverse(body);
+  hear({ kind: 'start', model: invokedModel(trace) });
+  const blocks = new BlockReader();
+  for (const [index, block] of content.entries()) {
+    if (!isObject(block)) throw invalid('a content block is not an object');
+    readBlock(index, block, blocks, hear);
+  }
+  const finish = readFinish(stopReason);
+  if (finish !== undefined) hear(finish);
+  const usage = readUsage(figures);
+  if (usage !== undefined) hear({ kind: 'usage', usage });
+}
+
+function readBlock(index: number, block: Members, blocks: BlockReader, hear: HearAnswer): void {
+  const { text, toolUse, reasoningContent, citationsContent, image } = block;
+  if (typeof text === 'string') {
+    if (text !== '') hear({ kind: 'text', text });
+  } else if (isObject(toolUse) && toolUse['type'] === undefined) {
+    blocks.begin(index, block, hear);
+    blocks.add(index, { toolUse: { input: JSON.stringify(toolUse['input'] ?? {}) } }, hear);
+    blocks.end(index, hear);
+  } else if (isObject(reasoningContent)) {
+    const { reasoningText, redactedContent } = reasoningContent;
+    readReasoning(isObject(reasoningText) ? reasoningText : { redactedContent }, hear);
+  } else if (isObject(citationsContent)) {
+    readCited(citationsContent, hear);
+  } else if (isObject(image) && isObject(image['source']) && typeof image['source']['bytes'] === 'string') {
+    hear({ kind: 'image', data: image['source']['bytes'], mediaType: `image/${String(image['format'])}` });
+  } else hear({ kind: 'extension', dialect: 'bedrock', value: block });
+}
+
+function readCited({ content, citations }: Members, hear: HearAnswer): void {
+  for (const part of Array.isArray(content) ? (content as unknown[]) : []) {
+    if (isObject(part) && typeof part['text'] === 'string') hear({ kind: 'text', text: part['text'] });
+  }
+  for (const citation of Array.isArray(citations) ? (citations as unknown[]) : []) {
+    if (isObject(citation)) hear({ kind: 'citation', ...readCitation(citation) });
+  }
+}
+
+function readConverse(body: Buffer): Members & { readonly content: readonly unknown[] } {
+  const scanned = scanObject(body, maxValues);
+  if (scanned.kind === 'invalid') throw invalid(`its body is not valid JSON (${scanned.fault.describe(body)})`);
+  const answer = scanned.kind === 'object' ? parseExact(body.toString()) : undefined;
+  const output = isObject(answer) ? answer['output'] : undefined;
+  const message = isObject(output) ? output['message'] : undefined;
+  const content = isObject(message) ? message['content'] : undefined;
+  if (!isObject(answer) || !Array.isArray(content)) throw invalid('it is not an answer of Converse');
+  return { ...answer, content };
+}
+
+function invalid(why: string): GatewayError {
+  return new GatewayError('upstream_invalid', `The provider's answer could not be read: ${why}.`);
+}
