@@ -13,8 +13,8 @@ const elsewhere = 'point that client at the provider itself';
  */
 const unservedRoutes: ReadonlyArray<readonly [path: string, words: string]> = [
   [
-    '/v1/responses',
-    `OpenAI's Responses API is not served here; chat completions is, at ${chat}. AI SDK: openai.chat('…') in place of openai('…'). OpenAI Agents SDK: setOpenAIAPI('chat_completions'), in Python set_default_openai_api("chat_completions"). LangChain: useResponsesApi: false, in Python use_responses_api=False. OpenAI's own SDKs: client.chat.completions.create in place of client.responses.create.`,
+    '/v1/responses/',
+    'Stored responses are not served here; POST /v1/responses is. Send the items of earlier answers again in input (AI SDK: store: false).',
   ],
   [
     '/v1/completions',

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AnswerEvent } from '../../core/answer-events.ts';
+import { providerOf } from '../../core/provider-for-tests.ts';
+import { openaiResponsesProvider } from './provider.ts';
+import { readRequest } from './read-request.ts';
 import { ResponseReader } from './read-stream.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -160,5 +163,46 @@ describe("a provider's stream of the Responses API", () => {
     expect(() => {
       reader.read(Buffer.from('data: oops\n\n'), () => undefined);
     }).toThrow(/not a JSON object/);
+  });
+});
+
+describe('a stream for a client of the same dialect', () => {
+  const inference = readRequest(Buffer.from(JSON.stringify({ model: 'm', input: 'hi', stream: true })));
+  const passing = (): ReturnType<typeof openaiResponsesProvider.passStream> =>
+    openaiResponsesProvider.passStream(inference, { upstreamModel: 'm', provider: providerOf() });
+  const frame = (event: Json): string => `event: ${String(event['type'])}\ndata: ${JSON.stringify(event)}\n\n`;
+  const first = frame(created);
+  const piece = frame({ type: 'response.output_text.delta', sequence_number: 1, delta: 'x', output_index: 0 });
+  const last = frame(
+    completed({ status: 'completed', usage: { input_tokens: 2, output_tokens: 9, total_tokens: 11 } }),
+  );
+
+  it('passes byte for byte to its last event, and is accounted', () => {
+    const transform = passing();
+    expect(transform.take(Buffer.from(first + piece + last + piece)).toString()).toBe(first + piece + last);
+    expect(transform.ending).toEqual({ kind: 'complete', by: 'done' });
+    expect(transform.tally()).toEqual({
+      usage: expect.objectContaining({ inputTokens: 2, outputTokens: 9 }) as unknown,
+      finishReason: 'completed',
+      reportedModel: 'm-1',
+    });
+  });
+
+  it('is accounted by its pieces where it was cut, and an error event goes on with its numbers', () => {
+    const transform = passing();
+    transform.take(Buffer.from(first + piece + piece));
+    transform.finish(Buffer.alloc(0));
+    expect(transform.ending).toBeUndefined();
+    expect(transform.nextSequence).toBe(3);
+    expect(transform.tally().usage).toMatchObject({ outputTokens: 2, estimated: true });
+  });
+
+  it.each([
+    ['a later line names it an error', piece.replace('\n\n', '\nevent: error\n\n')],
+    ['its data is an error', piece.replace('"type":"response.output_text.delta"', '"type":"error"')],
+  ])('ends with a delta that is an error: %s', (_name, event) => {
+    const transform = passing();
+    transform.take(Buffer.from(first + event));
+    expect(transform.ending).toMatchObject({ kind: 'failed' });
   });
 });

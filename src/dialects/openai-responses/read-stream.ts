@@ -13,6 +13,29 @@ import { responseFigures } from './read-usage.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
+const lf = 0x0a;
+const eventStart = Buffer.from('event: response.');
+const deltaEnd = Buffer.from('.delta');
+const dataStart = Buffer.from('data: {"type":"');
+
+/**
+ * Whether a frame is a delta in the form in which OpenAI sends it: two lines, and the data begins with the type that the
+ * event's name says.
+ */
+function isPlainDelta(frame: Buffer): boolean {
+  if (!startsAt(frame, 0, eventStart)) return false;
+  const nameEnd = frame.indexOf(lf, eventStart.length);
+  if (!startsAt(frame, nameEnd - deltaEnd.length, deltaEnd) || !startsAt(frame, nameEnd + 1, dataStart)) return false;
+  const typeAt = nameEnd + 1 + dataStart.length;
+  const name = frame.subarray('event: '.length, nameEnd);
+  return startsAt(frame, typeAt, name) && frame.indexOf(lf, typeAt) === frame.length - 2;
+}
+
+function startsAt(bytes: Buffer, at: number, expected: Buffer): boolean {
+  const end = at + expected.length;
+  return at >= 0 && end <= bytes.length && bytes.compare(expected, 0, expected.length, at, end) === 0;
+}
+
 /** A stream of events of the Responses API, read into the hub. */
 export class ResponseReader implements StreamReader {
   readonly #cursor = new EventCursor();
@@ -41,6 +64,13 @@ export class ResponseReader implements StreamReader {
     while (!this.#ended && cursor.next()) {
       if (cursor.dataLines > 0) this.#readEvent(cursor.data(), cursor.isNamedError, hear);
     }
+  }
+
+  skips(frame: Buffer): boolean {
+    if (!isPlainDelta(frame)) return false;
+    this.#usage.countOutput();
+    this.#nextSequence += 1;
+    return true;
   }
 
   /** A stream without `response.completed` or one of its like was cut. */
