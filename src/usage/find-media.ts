@@ -13,14 +13,29 @@ interface Medium {
   readonly tokens: number;
 }
 
-/** Members that lead from the request object to the parts of its messages. */
-const conversationMembers = ['messages', 'content'] as const;
+/** Members that lead from the request object to the parts of its messages, in every dialect. */
+const conversationMembers = [
+  'messages',
+  'content',
+  'output',
+  'contents',
+  'parts',
+  'functionResponse',
+  'function_response',
+] as const;
 
 /** Members of a part that contain a medium, and the inner member with its data. */
 const mediaMembers = [
   { name: 'image_url', value: 'url', kind: 'image', isData: false },
   { name: 'input_audio', value: 'data', kind: 'recording', isData: true },
   { name: 'file', value: 'file_data', kind: 'document', isData: true },
+  // Responses have a file's data here; Gemini, in snake case, the address of a file.
+  { name: 'file_data', value: 'file_uri', kind: 'document', isData: true },
+  { name: 'inlineData', value: 'data', kind: 'document', isData: true },
+  { name: 'inline_data', value: 'data', kind: 'document', isData: true },
+  { name: 'fileData', value: 'fileUri', kind: 'document', isData: false },
+  // Anthropic's Messages. The source of a search result is a text.
+  { name: 'source', value: 'data', kind: 'document', isData: true, isObject: true },
   { name: 'audio_url', value: 'url', kind: 'recording', isData: false },
   { name: 'video_url', value: 'url', kind: 'recording', isData: false },
 ] as const satisfies readonly MediaMember[];
@@ -32,10 +47,27 @@ interface MediaMember {
   readonly kind: MediaKind;
   /** Whether the member contains base64 without a data URL around it. */
   readonly isData: boolean;
+  /** Whether the member contains a medium only where it is an object. */
+  readonly isObject?: true;
 }
 
+/** The same in Responses. Deeper in a request, a member of this name has the arguments of a call. */
+const outermostMember = 'input';
+
+/** Members beside the data that tell its media type. */
+const typeMembers = ['media_type', 'mimeType', 'mime_type'] as const;
+
 /** Every request with a medium contains one of these texts. */
-const signs = ['_url"', '_audio"', '"file"'].map((sign) => Buffer.from(sign));
+const signs = [
+  '_url"',
+  '_audio"',
+  '"file"',
+  '"file_data"',
+  '"inlineData"',
+  '"inline_data"',
+  '"fileData"',
+  '"source"',
+].map((sign) => Buffer.from(sign));
 
 const quote = 0x22;
 const comma = 0x2c;
@@ -112,30 +144,46 @@ class MediaSearch {
       const value = this.#skipColon(keyEnd);
       const medium = mediaMembers.find(({ name }) => isKeyNamed(this.#body, key, keyEnd, name));
       if (medium !== undefined) at = this.#readMedium(value, medium);
-      else if (conversationMembers.some((name) => isKeyNamed(this.#body, key, keyEnd, name)))
-        at = this.readConversation(value, depth);
+      else if (this.#leadsOn(key, keyEnd, depth)) at = this.readConversation(value, depth);
       else at = this.#skipValue(value);
       at = this.#skipSpace(at);
     } while (this.#body[at] === comma && this.found.length < mostMedia);
     return at + 1;
   }
 
+  #leadsOn(key: number, keyEnd: number, depth: number): boolean {
+    if (conversationMembers.some((name) => isKeyNamed(this.#body, key, keyEnd, name))) return true;
+    return depth === 1 && isKeyNamed(this.#body, key, keyEnd, outermostMember);
+  }
+
   /** Reads the value of a media member: an object that contains the medium, or the medium itself. */
   #readMedium(at: number, member: MediaMember): number {
-    if (this.#body[at] === quote) return this.#judge(at, member);
+    if (this.#body[at] === quote) return member.isObject === true ? this.#skipValue(at) : this.#judge(at, member);
     if (this.#body[at] !== openBrace) return this.#skipValue(at);
-    const before = this.found.length;
+    let kind: MediaKind | undefined;
+    let data = -1;
     do {
       const key = this.#skipSpace(at + 1);
       if (this.#body[key] !== quote) break;
       const keyEnd = this.#skipString(key);
       const value = this.#skipColon(keyEnd);
-      const isMedium = this.#body[value] === quote && isKeyNamed(this.#body, key, keyEnd, member.value);
-      at = this.#skipSpace(isMedium ? this.#judge(value, member) : this.#skipValue(value));
+      if (this.#body[value] === quote) {
+        if (isKeyNamed(this.#body, key, keyEnd, member.value)) data = value;
+        else if (typeMembers.some((name) => isKeyNamed(this.#body, key, keyEnd, name))) kind = this.#kindAt(value);
+      }
+      at = this.#skipSpace(this.#skipValue(value));
     } while (this.#body[at] === comma);
+    const told = kind === undefined ? member : { ...member, kind };
+    if (data !== -1) this.#judge(data, told);
     // A file that was uploaded before is named by its id.
-    if (this.found.length === before) this.found.push({ from: at, to: at, tokens: tokensOfMedium(member.kind) });
+    else this.found.push({ from: at, to: at, tokens: tokensOfMedium(told.kind) });
     return at + 1;
+  }
+
+  /** The kind that a media type tells, which is the string at `at`. */
+  #kindAt(at: number): MediaKind {
+    const end = Math.min(this.#skipString(at) - 1, at + longestDataHead);
+    return kindOfType(this.#body.toString('latin1', at + 1, end).toLowerCase());
   }
 
   /**
