@@ -6,6 +6,8 @@ import type { AnswerMetadata } from '../../src/dialects/answer-metadata.ts';
 import type { ClientDialect, ProviderDialect } from '../../src/dialects/dialect.ts';
 import { anthropicClient } from '../../src/dialects/anthropic/client.ts';
 import { anthropicProvider } from '../../src/dialects/anthropic/provider.ts';
+import { geminiClient } from '../../src/dialects/gemini/client.ts';
+import { geminiProvider } from '../../src/dialects/gemini/provider.ts';
 import { headgateClient } from '../../src/dialects/headgate/client.ts';
 import { openaiChatClient } from '../../src/dialects/openai-chat/client.ts';
 import { openaiChatProvider } from '../../src/dialects/openai-chat/provider.ts';
@@ -154,6 +156,45 @@ const anthropic: Form = {
   },
 };
 
+const parts = (...list: readonly object[]): object => ({ content: { parts: list, role: 'model' }, index: 0 });
+const candidate = (members: object, rest: object = {}): string =>
+  `data: ${JSON.stringify({ candidates: [members], modelVersion: 'm', ...rest })}\n\n`;
+const call = (functionCall: object): string => candidate(parts({ functionCall }));
+const counted = { usageMetadata: { promptTokenCount: 1, candidatesTokenCount: 2, totalTokenCount: 3 } };
+
+const gemini: Form = {
+  dialect: geminiProvider,
+  end: '\n\n',
+  streams: [
+    [
+      candidate(parts({ text: 'hm', thought: true, thoughtSignature: 'EqQB' })),
+      candidate(parts({ text: 'Grüße 👋 "finishReason":"STOP"' })),
+      candidate({ ...parts({ text: '' }), finishReason: 'STOP' }, counted),
+    ],
+    [
+      call({ name: 'f', willContinue: true }),
+      call({ partialArgs: [{ jsonPath: '$.a[0].b', stringValue: 'c', willContinue: true }], willContinue: true }),
+      call({ partialArgs: [{ jsonPath: '$.a[0].b', stringValue: 'd' }] }),
+      call({ name: 'g', args: { n: 1 } }),
+      candidate({ ...parts(), finishReason: 'STOP' }),
+      `data: ${JSON.stringify(counted)}\n\n`,
+    ],
+  ],
+  judge(metadata) {
+    const rows = metadata.split('\n').filter((row) => row.startsWith('data:'));
+    const data = rows.map((row) => row.slice(5).trim()).join('\n');
+    if (data === '') return 'other';
+    try {
+      const value = JSON.parse(data) as { error?: unknown; candidates?: { finishReason?: unknown }[] } | null;
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'broken';
+      if (value.error !== undefined) return 'error';
+      return typeof value.candidates?.[0]?.finishReason === 'string' ? 'finish' : 'other';
+    } catch {
+      return 'broken';
+    }
+  },
+};
+
 /**
  * What must become of a stream: whole only where a frame says so, or its body ends cleanly behind its reason to end. A last
  * frame may lack its end where the body ends cleanly.
@@ -221,6 +262,8 @@ const clients: readonly (readonly [ClientDialect, (text: string) => boolean])[] 
   [headgateClient, (text) => text.includes('event: done\n')],
   [openaiChatClient, (text) => text.includes('data: [DONE]\n\n')],
   [anthropicClient, (text) => text.includes('event: message_stop\n')],
+  // The quotes inside of a text are escaped.
+  [geminiClient, (text) => text.includes('"finishReason":"')],
   [linesClient, (text) => text.split('\n').some((line) => readLine(line)?.end !== undefined)],
 ];
 
@@ -246,6 +289,7 @@ async function relay(form: Form, client: ClientDialect, bytes: Buffer, endsClean
 describe.each([
   ['openai-chat', openai],
   ['anthropic', anthropic],
+  ['gemini', gemini],
   ['lines', lines],
 ])('a stream of %s', (_name, form) => {
   test.each(clients)(

@@ -25,9 +25,12 @@ export function readFinish(reason: unknown, hasToolCalls: boolean): FinishEvent 
   return { kind: 'finish', reason: known === 'stop' && hasToolCalls ? 'tool_calls' : known, said: reason };
 }
 
-/** A reason without a word in this dialect stands in the message. */
-export function writeFinish(finish: FinishEvent | undefined): { finishReason?: string; finishMessage?: string } {
-  if (finish === undefined) return {};
+/**
+ * A reason without a word in this dialect stands in the message. An answer always has a reason: to a client, a stream without
+ * one was cut.
+ */
+export function writeFinish(finish: FinishEvent | undefined): { finishReason: string; finishMessage?: string } {
+  if (finish === undefined) return { finishReason: 'OTHER', finishMessage: 'The provider gave no reason.' };
   switch (finish.reason) {
     case 'stop':
     case 'tool_calls':
