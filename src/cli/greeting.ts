@@ -9,7 +9,8 @@ export function renderGreeting(report: StartReport): string {
   return `
 headgate ${report.version} is ready.
 
-  public    ${report.publicUrl}   (POST /v1/inference, POST /v1/chat/completions)
+  public    ${report.publicUrl}   (POST /v1/inference, and what the SDKs below call)
+${rows('base URL', baseUrls(reachable(report.publicUrl)))}
   docs      ${reachable(report.publicUrl)}/docs
   admin     ${report.adminUrl}   (GET /metrics)
 ${rows('provider', providerLines(report))}
@@ -29,6 +30,11 @@ Ctrl-C ends it. From here on: the log, one JSON line per request.
 /** The start report as one JSON line, for logs. */
 export function renderStartLine(report: StartReport): string {
   return `${JSON.stringify({ level: 'info', time: new Date().toISOString(), msg: 'ready', ...report })}\n`;
+}
+
+/** The base URL that each SDK is given, because OpenAI's is another one. */
+function baseUrls(url: string): readonly string[] {
+  return [`${url}/v1 for OpenAI's SDKs`, `${url} for Anthropic's and Google's`];
 }
 
 function providerLines(report: StartReport): readonly string[] {
