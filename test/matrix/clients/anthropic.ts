@@ -4,6 +4,7 @@ import { type Client, finishIn, type Place, type Reply, type Talk, type Turn } f
 
 export const anthropic: Client = {
   name: "Anthropic's Messages",
+  dialect: 'anthropic',
   sdk: '@anthropic-ai/sdk',
   route: '/v1/messages',
   begin: (place) => new MessagesTalk(place),
@@ -31,7 +32,7 @@ class MessagesTalk implements Talk {
     this.#callIds = calls.map(({ id }) => id);
     return {
       text: message.content.map((block) => (block.type === 'text' ? block.text : '')).join(''),
-      finish: finishIn({ end_turn: 'stop', tool_use: 'tool_calls' }, message.stop_reason),
+      finish: finishIn(words, message.stop_reason),
       outputTokens: message.usage.output_tokens,
       calls: calls.map(({ name, input }) => ({ name, input })),
     };
@@ -60,6 +61,13 @@ class MessagesTalk implements Talk {
     return [text, { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: document } }];
   }
 }
+
+const words: Readonly<Record<string, string>> = {
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  tool_use: 'tool_calls',
+  max_tokens: 'length',
+};
 
 function membersOf({ offersTool, wantsCity, reasons }: Turn) {
   const declared = { name: toolName, description: toolDescription };

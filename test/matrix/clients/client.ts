@@ -2,6 +2,8 @@
 export interface Client {
   /** The dialect, as `docs/matrix.md` calls it. */
   readonly name: string;
+  /** The same, as the code calls it. */
+  readonly dialect: string;
   /** The SDK, as people call it. */
   readonly sdk: string;
   /** The route that it calls. A client whose route the gateway does not have yet is not run. */

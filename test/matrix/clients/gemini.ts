@@ -4,6 +4,7 @@ import { type Client, finishIn, type Place, type Reply, type Talk, type Turn } f
 
 export const gemini: Client = {
   name: "Gemini's generateContent",
+  dialect: 'gemini',
   sdk: '@google/genai',
   route: '/v1beta/models/{+model}:generateContent',
   begin: (place) => new GeminiTalk(place),
@@ -34,7 +35,7 @@ class GeminiTalk implements Talk {
     const finish = last?.candidates?.[0]?.finishReason;
     return {
       text: textOf(parts),
-      finish: finishIn({ STOP: calls.length > 0 ? 'tool_calls' : 'stop' }, finish),
+      finish: finishIn({ STOP: calls.length > 0 ? 'tool_calls' : 'stop', MAX_TOKENS: 'length' }, finish),
       outputTokens: answer + thoughts,
       calls: calls.map(({ name = '', args }) => ({ name, input: args })),
     };

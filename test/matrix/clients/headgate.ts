@@ -5,6 +5,7 @@ import { type Client, finishIn, type Place, type Reply, type Talk, type Turn } f
 /** The gateway's own dialect. It has no SDK; a client is `fetch` and a parser of events. */
 export const headgate: Client = {
   name: '`/v1/inference`',
+  dialect: 'headgate',
   sdk: 'fetch',
   route: '/v1/inference',
   lacks: ['reasoning over two turns'],
@@ -55,7 +56,7 @@ class InferenceTalk implements Talk {
     this.#callIds = calls.map(({ id }) => id);
     return {
       text: output,
-      finish: finishIn(words, finish),
+      finish: calls.length > 0 && finishIn(words, finish) === 'stop' ? 'tool_calls' : finishIn(words, finish),
       outputTokens: usage?.output_tokens,
       calls: calls.map((call) => ({
         name: call.function.name,
@@ -107,6 +108,9 @@ const words: Readonly<Record<string, string>> = {
   STOP: 'stop',
   completed: 'stop',
   tool_use: 'tool_calls',
+  max_tokens: 'length',
+  MAX_TOKENS: 'length',
+  max_output_tokens: 'length',
 };
 
 function membersOf({ offersTool, wantsCity }: Turn): object {

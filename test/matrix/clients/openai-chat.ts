@@ -5,6 +5,7 @@ import { type Client, type Failure, finishIn, type Place, type Reply, type Talk,
 
 export const openaiChat: Client = {
   name: 'OpenAI chat completions',
+  dialect: 'openai-chat',
   sdk: 'openai',
   route: '/v1/chat/completions',
   begin: (place) => new ChatTalk(place),

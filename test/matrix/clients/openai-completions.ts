@@ -5,6 +5,7 @@ import { openai, optionsOf, readOpenAiFailure } from './openai-chat.ts';
 /** OpenAI's older completions: a text in, a text out. */
 export const openaiCompletions: Client = {
   name: 'OpenAI completions (older)',
+  dialect: 'openai-completions',
   sdk: 'openai',
   route: '/v1/completions',
   lacks: ['tools', 'parallel tools streamed', 'image', 'document', 'structured output', 'reasoning over two turns'],

@@ -5,6 +5,7 @@ import { openai, optionsOf, readOpenAiFailure } from './openai-chat.ts';
 
 export const openaiResponses: Client = {
   name: 'OpenAI Responses',
+  dialect: 'openai-responses',
   sdk: 'openai',
   route: '/v1/responses',
   begin: (place) => new ResponsesTalk(place),
@@ -34,7 +35,7 @@ class ResponsesTalk implements Talk {
     const status = calls.length > 0 ? 'tool_calls' : (response.incomplete_details?.reason ?? response.status);
     return {
       text: response.output_text,
-      finish: finishIn({ completed: 'stop' }, status),
+      finish: finishIn({ completed: 'stop', max_output_tokens: 'length' }, status),
       outputTokens: response.usage?.output_tokens,
       calls: calls.map(({ name, arguments: json }) => ({ name, input: JSON.parse(json) as unknown })),
     };
