@@ -1,0 +1,4 @@
+import { renderFidelityPage } from '../fidelity/render-page.ts';
+import type { GeneratedPage } from '../generated-page.ts';
+
+export const page: GeneratedPage = { path: 'docs/fidelity.md', render: renderFidelityPage };
