@@ -26,6 +26,15 @@ function translate(client: ClientDialect, { name, ...dialect }: ProviderDialect,
   }
 }
 
+test('nor is it read for foreign signatures where it is passed on', () => {
+  const marked = `[${'{},'.repeat(1_000_000)}"headgateSignatureV1x"]`;
+  const beforeBytes = process.memoryUsage().heapUsed;
+  const refusal = translate(anthropicClient, anthropicProvider, marked);
+  expect(process.memoryUsage().heapUsed - beforeBytes).toBeLessThan(mostGrowthBytes);
+  expect(refusal).toMatchObject({ code: 'invalid_request', message: expect.stringMatching('JSON values') as string });
+  expect(translate(anthropicClient, anthropicProvider, countless)).toMatchObject({ path: '/messages' });
+});
+
 test.each([
   ['chat completions', openaiChatClient, anthropicProvider],
   ['Messages', anthropicClient, openaiChatProvider],

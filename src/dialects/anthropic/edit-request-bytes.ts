@@ -1,5 +1,6 @@
 import { scanObject } from '../../core/json/scan-object.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
+import { boundValues } from '../bound-values.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { applySplices } from '../splice-bytes.ts';
 import { isWrapped, mayHoldWrapped } from '../wrapped-signature.ts';
@@ -37,8 +38,12 @@ function membersIn(body: Buffer) {
 
 const thoughtTypes: ReadonlySet<unknown> = new Set(['thinking', 'redacted_thinking']);
 
-/** Undefined where no block has such a signature. Numbers stay as the client wrote them. */
+/**
+ * Undefined where no block has such a signature. Numbers stay as the client wrote them.
+ * @throws GatewayError `invalid_request` for a body that would take too much memory
+ */
 function leaveOutForeignThoughts(body: Buffer): Edited | undefined {
+  boundValues(body);
   const request = parseExact(body.toString());
   if (!isObject(request) || !Array.isArray(request['messages'])) return undefined;
   const dropped = new Set<string>();
