@@ -15,6 +15,18 @@ test('a package brings its licence in its own words, and its notices', async () 
   await expect(readLicense(folder)).rejects.toThrow('a 1.0.0 comes without its licence');
   writeFileSync(join(folder, 'package.json'), '{"name":"a","version":"1.0.0","license":"MIT"}');
   await expect(readLicense(folder)).rejects.toThrow('a 1.0.0 comes without its licence');
+  const sibling = mkdtempSync(join(folder, 'sibling-'));
+  writeFileSync(join(sibling, 'LICENSE'), 'The same.');
+  writeFileSync(
+    join(sibling, 'package.json'),
+    '{"name":"b","version":"2.0.0","license":"MIT","repository":{"url":"r"}}',
+  );
+  await expect(readLicense(folder, sibling)).rejects.toThrow('a 1.0.0 comes without its licence');
+  writeFileSync(
+    join(folder, 'package.json'),
+    '{"name":"a","version":"1.0.0","license":"MIT","repository":{"url":"r"}}',
+  );
+  expect(await readLicense(folder, sibling)).toMatchObject({ name: 'a', version: '1.0.0', text: 'The same.' });
   writeFileSync(join(folder, 'licence.md'), 'Do what you like.\n');
   writeFileSync(join(folder, 'NOTICE'), 'Name us.\n');
   writeFileSync(join(folder, 'licenses.js'), 'no licence');

@@ -9,7 +9,7 @@ import { formsOf } from './secret-forms.ts';
 export function authenticationOf(
   style: AuthenticationStyle,
   currentKey: CurrentKey,
-  clock: Pick<Clock, 'wallMs'>,
+  clock: Pick<Clock, 'nowMs' | 'wallMs'>,
 ): Authentication {
   if (style.style === 'none') return { authenticate: () => noCredentials, secrets: () => [] };
   if (style.style === 'signed') return style.sign(currentKey);

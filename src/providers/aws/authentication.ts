@@ -1,28 +1,29 @@
 import type { Authentication } from '../../core/authentication.ts';
 import type { Clock } from '../../core/clock.ts';
-import { GatewayError } from '../../core/errors.ts';
 import { formsOf } from '../secret-forms.ts';
 import type { AwsSettings } from './settings.ts';
 import type { AwsKey } from './aws-key.ts';
+import { FoundKeys } from './found-keys.ts';
 
 interface SigningSettings extends AwsSettings {
   readonly service: string;
 }
 
 /** Signs the calls to a service of AWS. */
-export function awsAuthentication(settings: SigningSettings, clock: Pick<Clock, 'wallMs'>): Authentication {
-  const key = configuredKey(settings);
-  const secrets = key === undefined ? [] : secretsOf(key);
+export function awsAuthentication(settings: SigningSettings, clock: Pick<Clock, 'nowMs' | 'wallMs'>): Authentication {
+  const configured = configuredKey(settings);
+  const found = new FoundKeys(settings.profile, clock);
+  const configuredSecrets = configured === undefined ? [] : secretsOf(configured);
   return {
     async authenticate(call) {
-      if (key === undefined) throw new GatewayError('provider_auth_failed', 'There is no key of AWS to sign with.');
       const region = settings.region ?? regionOf(call.origin) ?? '';
+      const key = configured ?? (await found.current(region));
       // Most processes call no provider that wants a signature.
       const { signCall } = await import('./sign-call.ts');
       const headers = await signCall(call, key, { region, service: settings.service }, clock.wallMs());
       return { headers, query: '' };
     },
-    secrets: () => secrets,
+    secrets: () => (configured === undefined ? found.known.flatMap(secretsOf) : configuredSecrets),
   };
 }
 

@@ -7,7 +7,7 @@ import { awsAuthentication, regionOf } from './authentication.ts';
 
 /** The key of AWS's published test suite for Signature Version 4. */
 const key = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: new Secret('wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY') };
-const wallMs = Date.UTC(2015, 7, 30, 12, 36, 0);
+const clock = { nowMs: () => 0, wallMs: () => Date.UTC(2015, 7, 30, 12, 36, 0) };
 const host = 'bedrock-runtime.us-east-1.amazonaws.com';
 
 const call = (parts: Partial<UnsignedCall> = {}): UnsignedCall => ({
@@ -20,10 +20,9 @@ const call = (parts: Partial<UnsignedCall> = {}): UnsignedCall => ({
 });
 
 async function sign(unsigned: UnsignedCall, more: object = {}): Promise<Map<string, string>> {
-  const { headers, query } = await awsAuthentication(
-    { service: 'bedrock', ...key, ...more },
-    { wallMs: () => wallMs },
-  ).authenticate(unsigned);
+  const { headers, query } = await awsAuthentication({ service: 'bedrock', ...key, ...more }, clock).authenticate(
+    unsigned,
+  );
   expect(query).toBe('');
   const pairs = pairsOf(headers);
   return new Map(pairs.flatMap((name, at) => (at % 2 === 0 ? [[name, pairs[at + 1] ?? '']] : [])));
@@ -115,7 +114,7 @@ describe('a call to AWS', () => {
 test('no part of the key is shown to clients', () => {
   const secrets = awsAuthentication(
     { service: 'bedrock', ...key, sessionToken: new Secret('tok/en') },
-    { wallMs: () => wallMs },
+    clock,
   ).secrets();
   for (const part of ['AKIDEXAMPLE', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', 'tok/en', 'tok%2Fen']) {
     expect(secrets).toContain(part);

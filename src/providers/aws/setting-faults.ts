@@ -24,6 +24,9 @@ export function awsFaults(settings: AwsSettings, baseUrl: string, hasKey: boolea
   if (sessionToken !== undefined && accessKeyId === undefined) {
     faults.push(at('sessionToken', 'has no meaning without accessKeyId'));
   }
+  if (settings.profile !== undefined && accessKeyId !== undefined) {
+    faults.push(at('profile', 'is not used beside accessKeyId; leave one of them'));
+  }
   const texts = { accessKeyId, secretAccessKey: secretAccessKey?.reveal(), sessionToken: sessionToken?.reveal() };
   for (const [name, text] of Object.entries(texts)) {
     const fault = text === undefined ? undefined : describeKeyFault(text);

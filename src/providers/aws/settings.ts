@@ -16,10 +16,21 @@ export const awsSettings = {
     }),
   ),
   accessKeyId: Type.Optional(
-    Type.String({ minLength: 1, description: 'Of the key of AWS that calls are signed with, with the style `aws`.' }),
+    Type.String({
+      minLength: 1,
+      description:
+        'Of the key of AWS that calls are signed with, with the style `aws`. Absent: the usual places of AWS are searched, which are its environment variables, profiles, web identity, Pod Identity and other containers, and EC2.',
+    }),
   ),
   secretAccessKey: Type.Optional(
     secretSetting({ description: 'The other half of that key; write ${AWS_SECRET_ACCESS_KEY}, not the key itself.' }),
+  ),
+  profile: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description:
+        'Of AWS’s shared configuration files, where accessKeyId is absent; AWS_PROFILE where this is absent too.',
+    }),
   ),
   sessionToken: Type.Optional(secretSetting({ description: 'Of a key of AWS that expires.' })),
 };
