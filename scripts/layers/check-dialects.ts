@@ -23,7 +23,7 @@ export function checkDialects(files: readonly SourceFile[]): Problem[] {
     const named = names.find((name) => !file.path.startsWith(`${home}${name}/`) && knows(file, name));
     if (named === undefined) continue;
     knowing.add(file.path);
-    if (Object.hasOwn(dialectsMayBeNamedBy, file.path)) continue;
+    if (Object.keys(dialectsMayBeNamedBy).some((path) => isIn(file.path, path))) continue;
     problems.push({
       path: file.path,
       rule: `knows the dialect ${named}, which only ${home}${named}/ and ${registry} may`,
@@ -31,7 +31,7 @@ export function checkDialects(files: readonly SourceFile[]): Problem[] {
     });
   }
   for (const path of Object.keys(dialectsMayBeNamedBy)) {
-    if (knowing.has(path) || !files.some((file) => file.path === path)) continue;
+    if ([...knowing].some((file) => isIn(file, path)) || !files.some((file) => isIn(file.path, path))) continue;
     problems.push({
       path,
       rule: 'is listed as one that names a dialect, and names none',
@@ -39,6 +39,11 @@ export function checkDialects(files: readonly SourceFile[]): Problem[] {
     });
   }
   return problems;
+}
+
+/** @param path of a file, or of a folder with a slash at its end */
+function isIn(file: string, path: string): boolean {
+  return path.endsWith('/') ? file.startsWith(path) : file === path;
 }
 
 function knows(file: SourceFile, name: string): boolean {

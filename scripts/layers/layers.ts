@@ -57,7 +57,7 @@ export const emptyNames: ReadonlySet<string> = new Set(
 
 export const lineBudget = { median: 80, ninetiethPercentile: 200, maximum: 400 } as const;
 
-/** Files that name a single dialect, and why they must. */
+/** Files, and folders, that name a single dialect, and why they must. */
 export const dialectsMayBeNamedBy: Readonly<Record<string, string>> = {
   'src/cli/run.ts': 'it is the name of the program',
   'src/limits/stores/valkey-settings.ts': 'keys in the store begin with the name of the program',
@@ -70,9 +70,5 @@ export const dialectsMayBeNamedBy: Readonly<Record<string, string>> = {
   'src/endpoints/v1/models.ts': 'a route says which dialect is spoken there',
   'src/endpoints/openapi.ts': "the document has each dialect's schemas",
   'src/endpoints/openapi-examples.ts': 'an example names a provider',
-  'src/providers/presets/anthropic.ts': 'a preset says which dialects its provider speaks',
-  'src/providers/presets/bedrock.ts': 'a preset says which dialects its provider speaks',
-  'src/providers/presets/gemini.ts': 'a preset says which dialects its provider speaks',
-  'src/providers/presets/openai.ts': 'a preset says which dialects its provider speaks',
-  'src/providers/presets/openai-compatible.ts': 'a preset says which dialects its provider speaks',
+  'src/providers/presets/': 'a preset says which dialects its provider speaks',
 };

@@ -1,3 +1,4 @@
+import { defaultPreset, presets } from '../providers/presets/presets.ts';
 import { describeMissingBaseUrl, faultsOf } from '../providers/setting-faults.ts';
 import { describeProxyFault, proxyUrlOf } from '../upstream/dial/proxy-variables.ts';
 import type { Config } from './config.ts';
@@ -28,6 +29,10 @@ export function missingBaseUrls(
 ): readonly Problem[] {
   return Object.entries(providers ?? {}).flatMap(([name, provider]) => {
     const fault = provider.baseUrl === undefined ? describeMissingBaseUrl(provider) : undefined;
-    return fault === undefined ? [] : [origins.problem(['providers', name, 'baseUrl'], fault)];
+    if (fault === undefined) return [];
+    const meant = presets.some((known) => known.name === name && known.baseUrl !== undefined);
+    const isDefault = provider.preset === defaultPreset;
+    const hint = meant && isDefault ? `; for the known provider ${name} write preset: ${name}` : '';
+    return [origins.problem(['providers', name, 'baseUrl'], fault + hint)];
   });
 }

@@ -6,7 +6,7 @@ import { checkServer } from './check-server.ts';
 import { checkKeys, writtenKeys } from './check-keys.ts';
 import { simulatorProviderName } from './complete-models.ts';
 import type { Config } from './config.ts';
-import { describeUnknownName } from './unknown-name.ts';
+import { describeUnknownName, describeUnknownProvider } from './unknown-name.ts';
 import type { ValueOrigins } from './value-origins.ts';
 import type { Path, Problem, Refuse } from './problem.ts';
 
@@ -56,7 +56,7 @@ function checkModels(config: Config, origins: ValueOrigins, refuse: Refuse): voi
     if (!known.includes(model.provider)) {
       const at = ['models', index, 'provider'];
       const subject = `names ${origins.quote(at, model.provider)}`;
-      refuse(at, describeUnknownName(subject, model.provider, 'under providers', known));
+      refuse(at, describeUnknownProvider(subject, model.provider, known));
     }
   });
   const fallback = config.defaults.model;

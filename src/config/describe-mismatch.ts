@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import { Errors } from 'typebox/value';
 import { renderDuration } from '../core/duration.ts';
+import { nearestName } from '../core/nearest-name.ts';
 import type { SettingSchema } from './setting-schema.ts';
 
 const typeWords: Readonly<Record<string, string>> = {
@@ -18,7 +19,16 @@ const durationWords = 'a duration such as 500ms, 30s, 2m or 1h, or a whole numbe
 export function describeMismatch(schema: SettingSchema, value: unknown): string | undefined {
   const [error] = Errors(schema as TSchema, value);
   if (error === undefined) return undefined;
-  if ((schema.const ?? schema.enum ?? schema.anyOf) !== undefined) return `must be ${describeType(schema)}`;
+  if ((schema.const ?? schema.enum ?? schema.anyOf) !== undefined) {
+    const nearest =
+      typeof value === 'string'
+        ? nearestName(
+            value,
+            (schema.enum ?? []).filter((choice) => typeof choice === 'string'),
+          )
+        : undefined;
+    return `must be ${describeType(schema)}${nearest === undefined ? '' : `; did you mean ${JSON.stringify(nearest)}?`}`;
+  }
   if (value === null) return `is empty; write ${describeType(schema)} or leave the line out`;
   if (
     error.keyword === 'type' &&

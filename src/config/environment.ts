@@ -10,6 +10,8 @@ export const environmentVariables = {
   HEADGATE_ADMIN_PORT: 'Overrides admin.port, in the file too.',
   OPENAI_API_KEY: 'The key of the provider `openai`, which is then there without being declared. Empty counts as none.',
   OPENAI_API_KEY_FILE: 'A file with that key instead; read again when it changes.',
+  GROQ_API_KEY:
+    'And so on: the key of a preset, or with _FILE at its end a file with it, where a model or a provider uses the preset and the file has no key.',
   OPENAI_BASE_URL: 'Where that provider is, instead of https://api.openai.com/v1.',
 } as const;
 
@@ -21,7 +23,7 @@ const overrides = [
 ] as const;
 
 /** The value of a variable. An empty variable counts as not set. */
-export function readVariable(env: Environment, name: keyof typeof environmentVariables): string | undefined {
+export function readVariable(env: Environment, name: string): string | undefined {
   const value = env[name]?.trim();
   return value === undefined || value === '' ? undefined : value;
 }

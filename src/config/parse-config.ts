@@ -3,6 +3,7 @@ import { missingBaseUrls } from './check-providers.ts';
 import { checkReferences } from './check-references.ts';
 import { completeModels } from './complete-models.ts';
 import { completeProviders } from './complete-providers.ts';
+import { fillInProviders } from './fill-in-providers.ts';
 import type { Config, Environment } from './config.ts';
 import { applyOverrides } from './environment.ts';
 import { resolveFilePaths } from './setting-files.ts';
@@ -40,7 +41,9 @@ export function parseConfig({ text, file }: ConfigText, env: Environment): Parse
   const settings = read.settings as Settings;
   refuse([...read.problems, ...missingBaseUrls(settings, origins)], file);
 
-  const provided = completeProviders(settings, env, file, origins);
+  const filled = fillInProviders(settings, env, origins);
+  refuse(filled.problems, file);
+  const provided = completeProviders({ ...settings, providers: filled.providers }, env, file, origins);
   if (provided.kind === 'refused') throw new ConfigError([{ path: '', message: provided.message }]);
   const modelled = completeModels(settings, provided);
   if (modelled.kind === 'refused') throw new ConfigError([{ path: 'models', message: modelled.message }], file);

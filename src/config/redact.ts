@@ -1,4 +1,5 @@
 import { Secret } from '../core/secret.ts';
+import { presets } from '../providers/presets/presets.ts';
 import type { Config, Environment } from './config.ts';
 
 /** Shorter texts are not replaced, because they also occur in harmless places. */
@@ -10,7 +11,7 @@ const lookLikeSecrets = /\b(?:sk|pk|hg)-[A-Za-z0-9_-]{8,}|\b(Bearer|Basic) [A-Za
  * and everything that looks like a key.
  */
 export function createRedactor(config: Config | undefined, env: Environment): (text: string) => string {
-  const known = [...secretsIn(config), env['OPENAI_API_KEY']?.trim() ?? '']
+  const known = [...secretsIn(config), ...presets.map(({ keyVariable = '' }) => env[keyVariable]?.trim() ?? '')]
     .filter((secret) => secret.length >= shortestSecret)
     .sort((left, right) => right.length - left.length);
   return (text) => {

@@ -19,8 +19,13 @@ export function applyPreset(settings: ProviderSettings, known: readonly Preset[]
     ...settings,
     dialect: ownName(settings.dialect, preset) ?? preset.dialects[0],
     alsoSpeaks: otherDialects(settings, preset),
-    baseUrl: settings.baseUrl ?? baseUrlOf(preset, settings.authentication?.region) ?? '',
+    baseUrl: settings.baseUrl ?? wholeOf(baseUrlOf(preset, settings.authentication?.region)),
   };
+}
+
+/** A preset's URL, where it needs no part from the environment; otherwise empty. */
+function wholeOf(baseUrl = ''): string {
+  return baseUrl.includes('${') ? '' : baseUrl;
 }
 
 /** What stands behind another base URL may be something that speaks less than the provider itself. */

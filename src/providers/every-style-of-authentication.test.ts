@@ -20,7 +20,15 @@ const context = { clock: systemClock, onKeyProblem: () => undefined };
 
 /** A provider that nobody but this test knows. */
 function acme(parts: Partial<Preset> = {}): Preset {
-  return { name: 'acme', dialects: ['openai-chat'], authentication: { style: 'bearer' }, quirks: {}, ...parts };
+  return {
+    name: 'acme',
+    title: 'Acme',
+    documentation: 'https://acme.example',
+    dialects: ['openai-chat'],
+    authentication: { style: 'bearer' },
+    quirks: {},
+    ...parts,
+  };
 }
 
 function build(preset: Preset, settings: Omit<Partial<ProviderSettings>, 'preset'> = {}): Provider {

@@ -38,8 +38,7 @@ export function describeMissingBaseUrl(
 ): string | undefined {
   const preset = known.find(({ name }) => name === presetName);
   if (preset === undefined || baseUrlOf(preset, authentication?.region) !== undefined) return undefined;
-  if (preset.baseUrlIn !== undefined) return 'is missing: write it, or the region under authentication';
-  return `is missing: the preset ${presetName} has none, so write the URL that stands before /chat/completions`;
+  return `is missing: the preset ${presetName} has none, so write the URL that stands before the dialect's paths`;
 }
 
 function addressFaults({ baseUrl, dialect, alsoSpeaks = [] }: ConfiguredProvider, preset: Preset): readonly Fault[] {
@@ -69,7 +68,11 @@ function keyFaults(
   if (fault !== undefined) return [{ path: ['apiKey'], message: fault }];
   if ((apiKey ?? apiKeyFile) !== undefined) return [];
   const host = URL.parse(baseUrl)?.hostname;
-  const whose = known.find((preset) => preset.baseUrl !== undefined && URL.parse(preset.baseUrl)?.hostname === host);
+  if (host === undefined) return [];
+  const whose = known.find(
+    ({ baseUrl: url, keyIsOptional }) =>
+      url !== undefined && keyIsOptional !== true && URL.parse(url)?.hostname === host,
+  );
   if (whose === undefined) return [];
   const write = whose.keyVariable === undefined ? 'apiKey' : `apiKey: \${${whose.keyVariable}}`;
   return [{ path: [], message: `has no key, and ${host} wants one: write ${write}, or apiKeyFile` }];

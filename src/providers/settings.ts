@@ -79,7 +79,8 @@ function providerSettingsOf(known: readonly Preset[]) {
         type: 'string',
         enum: known.map(({ name }) => name),
         default: defaultPreset,
-        description: 'What is known of the provider: its base URL, its dialect, how it wants its key, its quirks.',
+        description:
+          'What is known of the provider: its base URL, its dialect, how it wants its key and which environment variable usually has it, its quirks.',
       }),
       dialect: Type.Optional(
         Type.Unsafe<DialectName>({
@@ -179,7 +180,8 @@ export const providersSettings = Type.Record(
   {
     additionalProperties: false,
     default: {},
-    description: 'Whom to call, by name. `openai` is there of itself where OPENAI_API_KEY is set.',
+    description:
+      'Whom to call, by name. `openai` is there of itself where OPENAI_API_KEY is set, and each preset that a model names as its provider.',
   },
 );
 

@@ -36,7 +36,11 @@ export const modelsSettings = Type.Array(
         maxLength: 256,
         description: 'Name that clients write; `*` stands for every name not listed.',
       }),
-      provider: Type.String({ minLength: 1, description: 'Who serves it: a name under `providers`.' }),
+      provider: Type.String({
+        minLength: 1,
+        description:
+          'Who serves it: a name under `providers`, or a preset such as `groq`, whose key is then taken from its usual environment variable.',
+      }),
       upstreamModel: Type.Optional(
         Type.String({ minLength: 1, maxLength: 256, description: "The provider's name for it, where it differs." }),
       ),

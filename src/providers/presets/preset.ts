@@ -28,6 +28,10 @@ export type AuthenticationStyle =
 export interface Preset {
   /** The value of the setting `preset`. */
   readonly name: string;
+  /** The provider's name for people. */
+  readonly title: string;
+  /** The page of its documentation from which these facts are taken. */
+  readonly documentation: string;
   /** Dialects that the provider speaks. The first one is the default. */
   readonly dialects: readonly [DialectName, ...DialectName[]];
   /**
@@ -35,13 +39,20 @@ export interface Preset {
    * that dialect, where the configuration names no other.
    */
   readonly speaksAll?: true;
-  /** Absent where each installation has its own URL. */
+  /**
+   * Absent where each installation has its own URL. It may contain environment variables as `${NAME}`, where a part of
+   * the URL belongs to the customer.
+   */
   readonly baseUrl?: string;
   /** Makes the URL of a region, where the provider has one for each. */
   readonly baseUrlIn?: (region: string) => string;
   readonly authentication: AuthenticationStyle;
-  /** Environment variable that usually contains the key; error messages suggest it. */
+  /** Environment variable that usually contains the key. It is read where the configuration has no key. */
   readonly keyVariable?: string;
+  /** The provider may be called without a key. */
+  readonly keyIsOptional?: true;
+  /** Path after the base URL of a GET that costs nothing and fails without a valid key, where the provider requires one. */
+  readonly freeCall?: string;
   /** Where the provider differs from its dialects. The configuration may add to them. */
   readonly quirks: Quirks;
 }

@@ -1,0 +1,13 @@
+import type { Preset } from './preset.ts';
+
+export const groq: Preset = {
+  name: 'groq',
+  title: 'Groq',
+  documentation: 'https://console.groq.com/docs/openai',
+  dialects: ['openai-chat', 'openai-responses'],
+  baseUrl: 'https://api.groq.com/openai/v1',
+  authentication: { style: 'bearer' },
+  keyVariable: 'GROQ_API_KEY',
+  freeCall: '/models',
+  quirks: {},
+};

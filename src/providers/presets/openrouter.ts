@@ -1,0 +1,14 @@
+import type { Preset } from './preset.ts';
+
+/** Its list of models needs no key; `/key` tells about the key itself. */
+export const openrouter: Preset = {
+  name: 'openrouter',
+  title: 'OpenRouter',
+  documentation: 'https://openrouter.ai/docs/api-reference/overview',
+  dialects: ['openai-chat', 'openai-responses', 'anthropic'],
+  baseUrl: 'https://openrouter.ai/api/v1',
+  authentication: { style: 'bearer' },
+  keyVariable: 'OPENROUTER_API_KEY',
+  freeCall: '/key',
+  quirks: {},
+};

@@ -1,0 +1,13 @@
+import type { Preset } from './preset.ts';
+
+export const xai: Preset = {
+  name: 'xai',
+  title: 'xAI',
+  documentation: 'https://docs.x.ai/docs/api-reference',
+  dialects: ['openai-chat', 'openai-responses'],
+  baseUrl: 'https://api.x.ai/v1',
+  authentication: { style: 'bearer' },
+  keyVariable: 'XAI_API_KEY',
+  freeCall: '/models',
+  quirks: {},
+};
