@@ -23,7 +23,16 @@ test('the example names every setting', async () => {
   const text = await exampleFile.render();
   const missing = rows.filter(({ path }) => !new RegExp(`\\b${path.split('.').at(-1)}:`).test(text));
   // Only the reference page has the settings that few providers need.
-  const rare = ['noDone', 'noStreamOptions', 'maxTokensField', 'unknownRoles', 'passModelMembers', 'simulator'];
+  const rare = [
+    'alsoSpeaks',
+    'noDone',
+    'noStreamOptions',
+    'noEncryptedReasoning',
+    'maxTokensField',
+    'unknownRoles',
+    'passModelMembers',
+    'simulator',
+  ];
   expect(missing.map(({ path }) => path)).toEqual(rare.map((name) => `providers.<name>.${name}`));
 });
 

@@ -53,7 +53,13 @@ test('a key in the environment makes the provider openai, wherever the listeners
 test('OPENAI_BASE_URL and OPENAI_API_KEY_FILE are honoured', () => {
   const env = { OPENAI_API_KEY: '', OPENAI_API_KEY_FILE: '/run/key', OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' };
   expect(configOf('', env).providers).toEqual({
-    openai: { preset: 'openai', dialect: 'openai-chat', baseUrl: 'http://127.0.0.1:1/v1', apiKeyFile: '/run/key' },
+    openai: {
+      preset: 'openai',
+      dialect: 'openai-chat',
+      alsoSpeaks: [],
+      baseUrl: 'http://127.0.0.1:1/v1',
+      apiKeyFile: '/run/key',
+    },
   });
   expect(errorOf(undefined, { ...env, OPENAI_API_KEY: 'sk-1' }).message).toContain('both set');
 });
