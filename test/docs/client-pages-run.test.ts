@@ -1,0 +1,52 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
+import { type Block, blocksOf, root } from './markdown.ts';
+import { startAsNewcomer } from './newcomer.ts';
+
+const run = promisify(execFile);
+
+const blocks = globSync('docs/clients/*.md', { cwd: root }).toSorted().flatMap(blocksOf);
+
+/** A Python that may have the clients: `HEADGATE_PYTHON`, or the one on the PATH. */
+const python = process.env['HEADGATE_PYTHON'] ?? 'python3';
+
+/** How a block is run: the program and its arguments. */
+const programs: Readonly<Record<string, (code: string) => [string, ...string[]]>> = {
+  ts: (code) => [process.execPath, '--input-type=module-typescript', '-e', code],
+  python: (code) => [python, '-c', code],
+  sh: (code) => ['bash', '-euo', 'pipefail', '-c', code],
+};
+
+function isRunnable({ language, text }: Block): boolean {
+  if (language !== 'python') return language in programs;
+  const imports = text.split('\n').filter((line) => /^(?:from|import) /.test(line));
+  try {
+    execFileSync(python, ['-c', imports.join('\n')], { stdio: 'ignore', timeout: 60_000 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const runnable = blocks.filter(isRunnable);
+const left = blocks.filter((block) => block.language === 'python' && !runnable.includes(block));
+if (left.length > 0) {
+  const places = left.map(({ page, line }) => `${page}:${line}`).join(', ');
+  console.log(
+    `Left out: samples in Python whose packages are not there (HEADGATE_PYTHON names another Python): ${places}.`,
+  );
+}
+
+test('every page has a sample, and those for Node and curl run', () => {
+  expect(runnable.filter(({ language }) => language !== 'python').length).toBeGreaterThan(7);
+});
+
+test.each(runnable)('the sample at $page:$line prints an answer', async ({ language, text }) => {
+  const gateway = await startAsNewcomer(onTestFinished);
+  const [program, ...args] = programs[language]?.(text.replaceAll('http://127.0.0.1:8000', gateway.url)) ?? [''];
+  const { stdout } = await run(program, args, { cwd: root, timeout: 60_000 });
+  // The simulator answers with forty words.
+  expect(stdout.split(/\s/).length).toBeGreaterThan(15);
+});
