@@ -18,7 +18,7 @@ ${spoken.map(({ name, routes }) => `| ${name} | ${routes} |`).join('\n')}
 An answer is made up, but it follows its request: it has the tokens allowed, calls the tools that the request forces or that
 the user's message names, fills the JSON schema, and reasons where the request asks for reasoning. The simulator signs its
 reasoning, and refuses a reasoning that comes back with another signature. It also refuses a conversation whose tool calls lack
-their results, as the real providers do. What it stores (responses) is kept in bounded memory until it stops.
+their results, as the real providers do. What it stores (responses, files, uploads, batches) is kept in bounded memory until it stops.
 
 What a request is to be answered like stands in its header \`x-simulate: ttft=200ms; tokens=40; reset-after=5\`, or, for
 clients that cannot set headers, in the model's name: \`sim/ttft=200ms;tokens=40;reset-after=5\`. Where both name the same
