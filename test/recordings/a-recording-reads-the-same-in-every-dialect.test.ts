@@ -49,7 +49,9 @@ describe.each(transcripts.map((transcript, number) => ({ ...transcript, number }
     await checkReply({ client, transcript, url, straight: replay.origin });
   });
 
-  test('passes to a client of the same dialect byte by byte', async () => {
+  const hasClients = transcript.dialect.request !== undefined;
+
+  test.runIf(hasClients)('passes to a client of the same dialect byte by byte', async () => {
     await checkBytes(transcript, url);
   });
 });

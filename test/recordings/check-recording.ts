@@ -42,6 +42,7 @@ export async function checkReply({ client, transcript, url, straight: origin }: 
 export async function checkBytes(transcript: Numbered, url: string): Promise<void> {
   const { number, dialect, events, isStream, bytes } = transcript;
   const { isWhole } = dialect.read(events);
+  if (dialect.request === undefined) throw new Error('no client speaks this dialect');
   const { path, body } = dialect.request(`recording-${number}`, isStream);
   const answer = await fetch(url + path, {
     method: 'POST',

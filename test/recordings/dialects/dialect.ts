@@ -19,8 +19,8 @@ export interface RecordedDialect {
   frame(lines: readonly string[]): Buffer;
   /** The last event of a stream, where another answer may stand behind it. */
   readonly end?: RegExp;
-  /** A request for which the gateway passes everything that the provider sends. */
-  request(model: string, stream: boolean): { readonly path: string; readonly body: object };
+  /** A request for which the gateway passes everything that the provider sends, where clients speak the dialect too. */
+  request?(model: string, stream: boolean): { readonly path: string; readonly body: object };
   read(events: readonly Event[]): Said;
 }
 
