@@ -73,7 +73,8 @@ export const providers: readonly TestedProvider[] = [
     preset: 'azure-openai',
     dialect: 'openai-chat',
     signsReasoning: false,
-    settings: (origin) => ({ baseUrl: `${origin}/openai/v1`, apiKey: 'azure-matrix-key' }),
+    // The simulator has OpenAI's paths, and Azure's differ in what stands before them.
+    settings: (origin) => ({ dialect: 'openai-chat', baseUrl: `${origin}/v1`, apiKey: 'azure-matrix-key' }),
   },
 ];
 
