@@ -12,6 +12,8 @@ export interface Quirks {
   readonly unknownRoles?: readonly string[];
   /** The provider is Vertex AI: it knows no ids of calls, and reads the service tier from a header. */
   readonly vertex?: boolean;
+  /** The name of the model stands in the path of each call too, behind `/deployments/`. */
+  readonly deployments?: boolean;
   /** The provider is Headgate's simulator. `x-simulate` is passed to it and to no other provider. */
   readonly simulator?: boolean;
 }

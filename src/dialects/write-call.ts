@@ -5,6 +5,7 @@ import type { DialectName } from '../core/dialect-name.ts';
 import type { GenerateInference, Inference } from '../core/inference.ts';
 import type { PassedOperation } from '../core/operation.ts';
 import type { Target } from '../core/plan.ts';
+import { quirksOf } from '../core/quirks.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import { boundValues } from './bound-values.ts';
 import type { ProviderDialect } from './dialect.ts';
@@ -22,6 +23,12 @@ export function writeCall(
   dialect: ProviderDialect,
   strict: boolean,
 ): PreparedCall {
+  const call = prepareCall(inference, target, dialect, strict);
+  if (quirksOf(target).deployments !== true) return call;
+  return { ...call, path: `/deployments/${encodeURIComponent(target.upstreamModel)}${call.path}` };
+}
+
+function prepareCall(inference: Inference, target: Target, dialect: ProviderDialect, strict: boolean): PreparedCall {
   const passed = dialect.passCall(inference, target);
   if (passed !== undefined) {
     if (strict && passed.dropped !== undefined) throw notCarried(passed.dropped, target, strictly);

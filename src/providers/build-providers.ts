@@ -66,11 +66,20 @@ function connectionsOf({ connections = {} }: ConfiguredProvider): ConnectionOpti
 
 /** Quirks of the preset, overridden by those of the configuration. */
 function quirksOf(settings: ConfiguredProvider, preset: Preset): Quirks {
-  const { noStreamOptions, noEncryptedReasoning, maxTokensField, unknownRoles, passModelMembers, simulator } = settings;
+  const {
+    noStreamOptions,
+    noEncryptedReasoning,
+    deployments,
+    maxTokensField,
+    unknownRoles,
+    passModelMembers,
+    simulator,
+  } = settings;
   return {
     ...preset.quirks,
     ...(noStreamOptions === undefined ? {} : { noStreamOptions }),
     ...(noEncryptedReasoning === undefined ? {} : { noEncryptedReasoning }),
+    ...(deployments === undefined ? {} : { deployments }),
     ...(maxTokensField === undefined ? {} : { maxTokensField }),
     ...(unknownRoles === undefined ? {} : { unknownRoles }),
     ...(passModelMembers === undefined ? {} : { passModelMembers }),

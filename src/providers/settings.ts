@@ -160,6 +160,12 @@ function providerSettingsOf(known: readonly Preset[]) {
             'Roles of messages that the provider refuses: `developer` is sent as `system`, and where that is refused too, as `user`.',
         }),
       ),
+      deployments: Type.Optional(
+        Type.Boolean({
+          description:
+            'The paths of Azure OpenAI before its v1 API: `/deployments/<model>` stands before the path of each call. Write the `api-version` under `query`.',
+        }),
+      ),
       passModelMembers: Type.Optional(
         Type.Boolean({
           description:
