@@ -1,6 +1,6 @@
 import type { Answer, BufferedEvents } from './core/answer.ts';
 import type { HeaderLines } from './core/header-lines.ts';
-import type { Inference } from './core/inference.ts';
+import type { Inference, RelayedAnswer } from './core/inference.ts';
 import type { Target } from './core/plan.ts';
 import type { BufferedStream } from './core/source.ts';
 import type { StreamTransform } from './core/stream-transform.ts';
@@ -10,7 +10,6 @@ import type { StreamForm } from './dialects/stream-form.ts';
 import { type AnswerFacts, representationHeaders } from './endpoints/make-answer-head.ts';
 import type { RequestResources } from './limits/caller-shares.ts';
 import type { EarlyHeaders } from './relay/early-headers.ts';
-import type { RelayedAnswer } from './relay/relay.ts';
 import { selectRelay } from './relay/select-relay.ts';
 import type { RequestContext } from './request-context.ts';
 import { promisedLength } from './core/promised-length.ts';
@@ -24,6 +23,8 @@ export type Called = CalledForComplete | CalledForStream | CalledForBytes;
 export interface CalledForComplete {
   readonly kind: 'complete';
   readonly relayed: RelayedAnswer;
+  /** The answer is text of a model, so that its length says how many tokens it has. Vectors and pictures are not. */
+  readonly isText: boolean;
   readonly facts: AnswerFacts;
   readonly forecast: Forecast;
   readonly resources: RequestResources;
@@ -75,6 +76,7 @@ export function chooseRelay(
   const provider = gate.dialects.provider(target.provider.dialect);
   const isSameDialect = inference.dialect === provider.name;
   const passed = isSameDialect ? headersToClient(head, target.provider, provider.passedHeaders) : [];
+  const own = inference.operation === 'generate' ? undefined : inference;
   const facts = { target, limits, attempts: known.attempts.length, dropped: known.dropped, passed };
   if (answer.kind === 'bytes') {
     const { stream } = answer;
@@ -86,14 +88,14 @@ export function chooseRelay(
   const metadata = metadataOf(request, target, forecast);
   if (answer.kind === 'complete') {
     known.answered = { kind: 'complete', target };
-    const relayed = relay.complete(answer, metadata);
+    const relayed = own?.relayComplete?.(answer) ?? relay.complete(answer, metadata);
     const { dropped } = relayed;
     const told = dropped === undefined ? facts : { ...facts, dropped: [...(facts.dropped ?? []), ...dropped] };
-    return { kind: 'complete', relayed, facts: told, forecast, resources };
+    return { kind: 'complete', relayed, isText: own === undefined, facts: told, forecast, resources };
   }
   const { stream } = answer;
   known.answered = { kind: 'stream', target, source: stream.source };
-  const transform = relay.stream(answer, inference, metadata);
+  const transform = own?.relayStream?.(answer) ?? relay.stream(answer, inference, metadata);
   return { kind: 'stream', stream, transform, form, facts, forecast, earlyHeaders };
 }
 

@@ -1,4 +1,5 @@
 import type { AcceptedKeyPlaces } from './auth/accepted-key-places.ts';
+import { SealedIds } from './auth/sealed-ids.ts';
 import { ApiKeys } from './auth/api-keys.ts';
 import type { Config } from './config/config.ts';
 import type { Clock } from './core/clock.ts';
@@ -33,7 +34,11 @@ export interface Generation {
   /** Who may read the pages that describe the interface. */
   readonly docs: ServerSettings['docs'];
   /** Most JSON values in a body that is parsed. */
+  /** Seals the ids of stored objects. Undefined where they are not served. */
+  readonly objects: SealedIds | undefined;
   readonly maxBodyValues: number;
+  /** Largest form that is read whole, in bytes. */
+  readonly maxFormBytes: number;
   /** The Unix time at which it was made. */
   readonly createdAtSeconds: number;
 }
@@ -67,12 +72,21 @@ export function createGeneration(config: Config, number: number, parts: Generati
       providersOf(config, parts),
       config.attempts.deadlineMs,
       targets,
+      config.objects.provider,
     ),
+    objects: objectsOf(config),
     streams: streamClocksOf(config.streams),
     docs: config.server.docs,
     maxBodyValues: config.server.maxBodyValues,
+    maxFormBytes: config.server.maxFormBytes,
     createdAtSeconds: Math.floor(clock.wallMs() / 1000),
   };
+}
+
+/** Undefined where several processes serve without a common secret: an id would work in one of them alone. */
+function objectsOf({ objects, limits }: Config): SealedIds | undefined {
+  const isAlone = limits.valkey === undefined && limits.assumedPods === 1;
+  return objects.secret === undefined && !isAlone ? undefined : new SealedIds(objects);
 }
 
 function policyOf({ limits, auth }: Config): Policy {

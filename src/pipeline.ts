@@ -23,10 +23,12 @@ import type { StreamedBody } from './core/streamed-body.ts';
 import type { Parsed } from './dialects/dialect.ts';
 import type { StreamForm } from './dialects/stream-form.ts';
 import { droppedComment } from './dialects/dropped-names.ts';
+import { failAsOwn } from './dialects/fail-as-own.ts';
 import { errorHeaders } from './dialects/error-headers.ts';
 import { bytesHead, completeHead, earlyStreamHead, errorHead, streamHead } from './endpoints/make-answer-head.ts';
-import type { InferenceEndpoint, OtherBody } from './endpoints/inference-endpoint.ts';
+import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import { type EstimatedCount, estimateCount, sendEstimatedCount } from './estimate-count.ts';
+import { takeBody } from './endpoints/take-body.ts';
 import type { Gate } from './gate.ts';
 import { limitHeaders } from './limits/rate-limit-headers.ts';
 import type { RequestResources } from './limits/caller-shares.ts';
@@ -38,7 +40,7 @@ import type { RelayContext } from './relay/relay-context.ts';
 import { selectRelay } from './relay/select-relay.ts';
 import { RequestContext } from './request-context.ts';
 import { inDialect } from './routing/in-dialect.ts';
-import { planFor } from './routing/plan-for.ts';
+import { planOf } from './routing/plan-for.ts';
 import { requestRecord } from './telemetry/request-record.ts';
 import { nothingConsumed } from './usage/consumed.ts';
 import { estimateAnswer } from './usage/estimate.ts';
@@ -102,10 +104,21 @@ async function admit(request: RequestContext): Promise<Admitted> {
   // 413 and 415. A body that is no valid request is refused after it is charged to the limits: it costs a request.
   const waitingSinceMs = clock.nowMs();
   const { body: takes, operation, url: route } = endpoint;
-  const streamed = takes?.kind === 'streamed' ? exchange.streamBody(takes, resources) : undefined;
-  const body = await (takes === undefined ? exchange.readBody(resources) : readOtherBody(takes, streamed));
+  const { streamed, bytes } = takeBody(exchange, takes, resources, generation.maxFormBytes);
+  const body = await bytes;
   const { method, parameters, query, headers } = exchange;
-  const head = { operation, route, method, parameters, query, headers, maxValues: generation.maxBodyValues, streamed };
+  const { maxBodyValues: maxValues } = generation;
+  const head = {
+    operation,
+    route,
+    method,
+    parameters,
+    query,
+    headers,
+    maxValues,
+    streamed,
+    ids: generation.objects?.of(caller),
+  };
   const parsed = endpoint.dialect.parse(body, head);
   const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);
 
@@ -123,13 +136,6 @@ async function admit(request: RequestContext): Promise<Admitted> {
   if (asked.kind === 'invalid') throw asked.error;
   const { inference, plan, forecast } = asked;
   return { inference, plan, forecast, resources, limits, bodyArrivedAtMs, streamed };
-}
-
-const noBody = Buffer.alloc(0);
-
-/** What is read of a body that is not read whole: its first bytes, or nothing. */
-function readOtherBody(takes: OtherBody, streamed: StreamedBody | undefined): Promise<Buffer> | Buffer {
-  return takes.kind === 'streamed' && streamed !== undefined ? streamed.firstBytes(takes.firstBytes) : noBody;
 }
 
 /**
@@ -155,7 +161,7 @@ function findPlan({ generation, known }: RequestContext, parsed: Parsed, caller:
   if (parsed.kind === 'invalid') return parsed;
   const { inference } = parsed;
   try {
-    const plan = inDialect(planFor(inference.requestedModel, caller, generation.routes), inference.dialect);
+    const plan = inDialect(planOf(inference, caller, generation.routes), inference.dialect);
     const forecast = generation.accounting.forecast(inference, plan, wallMs);
     generation.admission.restrictModel(caller, { inference, plan, forecast });
     known.asked = { plan, forecast, stream: inference.stream };
@@ -199,7 +205,7 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
       if (record.outcome === 'ok') times.providerAnswered(endedAtMs);
       telemetry.attemptFinished(record, exchange.requestId);
     },
-  });
+  }).catch((thrown: unknown) => failAsOwn(inference, thrown));
   return chooseRelay(request, admitted, { answer, earlyHeaders, form });
 }
 
@@ -270,7 +276,7 @@ async function sendComplete(request: RequestContext, called: CalledForComplete):
   // From here on the client's connection is charged for the bytes of the answer, as unread ones.
   resources.releaseAnswer();
   await sent;
-  const tally = usage === undefined ? { ...relayed, usage: estimateAnswer(body) } : relayed;
+  const tally = usage === undefined && called.isText ? { ...relayed, usage: estimateAnswer(body) } : relayed;
   known.outcome = exchange.gone.cancelled
     ? failedOutcome(toGatewayError(new GatewayError('client_gone'), exchange), tally)
     : completeOutcome(tally);
@@ -282,7 +288,7 @@ async function relayStream(request: RequestContext, called: CalledForStream): Pr
   const { telemetry } = gate;
   called.forecast.releaseBody();
   // A body that is streamed on may still be on its way: a provider can answer before it has read all of it.
-  if (endpoint.body?.kind !== 'streamed') exchange.releaseBody();
+  if (endpoint.body === undefined) exchange.releaseBody();
   const sink =
     continueEarlyStream(request) ??
     exchange.openStream(streamHead(times.headLeaves(), called.facts, called.form.mediaType));

@@ -134,7 +134,8 @@ export class ProcessState implements Gate {
   }
 
   #largest({ server }: Config): Largest {
-    return { bodyBytes: server.maxBodyBytes, answerBytes: this.upstream.maxAnswerBytes };
+    const bodyBytes = Math.max(server.maxBodyBytes, server.maxFormBytes);
+    return { bodyBytes, answerBytes: this.upstream.maxAnswerBytes };
   }
 
   #createValkey({ limits: { valkey, maxTrackedCallers } }: Config): ValkeyStore | undefined {

@@ -109,6 +109,8 @@ const gate: Gate = {
       new TargetStates(),
     ),
     streams: streamClocksOf(config.streams),
+    objects: undefined,
+    maxFormBytes: config.server.maxFormBytes,
     maxBodyValues: config.server.maxBodyValues,
     docs: 'open',
     createdAtSeconds: 0,

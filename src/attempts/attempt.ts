@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import type { Target } from '../core/plan.ts';
+import type { PreparedCall } from '../core/prepared-call.ts';
 import type { ProviderError } from '../core/provider-error.ts';
 import { providerFailure } from '../core/provider-failure.ts';
 import { withholdFromError } from '../core/credentials/withhold-credentials.ts';
@@ -13,11 +14,11 @@ import { type Isolated, reportBug } from '../core/isolation.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import type { CallListener } from '../upstream/call.ts';
 import type { Upstream, UpstreamRequest } from '../upstream/upstream.ts';
-import { checkHead } from './check-head.ts';
+import { checkHead, isJson } from './check-head.ts';
 import { CollectBody } from './collect-body.ts';
 import { inSeconds } from './deadline.ts';
 import { FirstBytes } from './first-bytes.ts';
-import { AwaitFirstByte } from './await-first-byte.ts';
+import { AwaitFirstByte, type ReadErrorInBytes } from './await-first-byte.ts';
 import { AwaitFirstEvent } from './await-first-event.ts';
 import type { Beginning } from './buffered-answer.ts';
 import { readAnswer } from './read-answer.ts';
@@ -69,6 +70,8 @@ export class Attempt implements CallListener, Isolated {
   readonly #target: Target;
   readonly #dialect: ProviderDialect;
   readonly #expects: AnswerKind;
+  /** A short answer in JSON may be the provider's error where bytes were asked for. */
+  readonly #mayBeError: boolean;
   readonly #clock: Clock;
   readonly #maxAnswerBytes: number;
   readonly #maxEventBytes: number;
@@ -90,13 +93,14 @@ export class Attempt implements CallListener, Isolated {
   constructor(
     target: Target,
     request: UpstreamRequest,
-    expects: AnswerKind,
+    { expects, isStored }: Pick<PreparedCall, 'expects' | 'isStored'>,
     { upstream, clock, memoryBudget, dialects }: AttemptParts,
     startedAtMs: number,
   ) {
     this.#target = target;
     this.#dialect = dialects.provider(target.provider.dialect);
     this.#expects = expects;
+    this.#mayBeError = isStored !== true;
     this.#clock = clock;
     this.#maxAnswerBytes = upstream.maxAnswerBytes;
     this.#maxEventBytes = upstream.maxEventBytes;
@@ -200,10 +204,23 @@ export class Attempt implements CallListener, Isolated {
   #readBytes(head: ProviderHead): Body {
     const announced = checkHead(head, 'bytes', this.#dialect.framing.mediaType, this.#target.provider.name);
     if (announced.kind !== 'asked') return this.#readOtherBody(head, announced.fault);
-    const stream: AwaitFirstByte = new AwaitFirstByte(this.#source, this.#memoryBudget, (beginning) => {
+    const readError = this.#mayBeError && isJson(head) ? this.#readErrorOf(head) : undefined;
+    const tell = (beginning: Beginning): void => {
+      this.#refusalTimer?.cancel();
       this.#begin(beginning, { kind: 'bytes', target: this.#target, head, stream });
-    });
+    };
+    const stream: AwaitFirstByte = new AwaitFirstByte(this.#source, this.#memoryBudget, tell, readError);
+    if (readError !== undefined) {
+      const beginNow = (): void => {
+        stream.beginNow();
+      };
+      this.#refusalTimer = this.#clock.after(maxRefusalMs, beginNow, this);
+    }
     return stream;
+  }
+
+  #readErrorOf(head: ProviderHead): ReadErrorInBytes {
+    return (body) => this.#failureOf(this.#dialect.errors.inOtherBody(head, body, this.#clock.wallMs()));
   }
 
   #awaitFirstEvent(head: ProviderHead): Body {

@@ -107,6 +107,11 @@ export abstract class BufferedAnswer implements Receiver, BufferedStream, Source
     this.#finish({ kind: 'error', error });
   }
 
+  /** Takes what has come for the beginning of an answer, because it has been awaited long enough. */
+  beginNow(): void {
+    if (this.#state === 'beginning') this.#begin(answerBegins);
+  }
+
   flowTo(receiver: Receiver): void {
     this.#taker = receiver;
     const waiting = this.joined;

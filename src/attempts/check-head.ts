@@ -31,12 +31,18 @@ export function checkHead(head: ProviderHead, expects: AnswerKind, streamType: s
   // Opaque bytes are of any type.
   if (expects === 'bytes') return asked;
   const type = mediaType(providerHeader(head, 'content-type'));
-  const fits = expects === 'complete' ? type === 'application/json' || type.endsWith('+json') : type === streamType;
+  const fits = expects === 'complete' ? isJson(head) : type === streamType;
   if (fits) return asked;
   const wanted = expects === 'complete' ? 'JSON' : 'an event stream';
   const said = type || 'no content type';
   const fault = invalid(`The provider ${provider} answered with ${said} where ${wanted} was asked for.`);
   return { kind: genericTypes.has(type) && head.status !== 204 ? 'anything' : 'other', fault };
+}
+
+/** Whether the answer is JSON by its media type. */
+export function isJson(head: ProviderHead): boolean {
+  const type = mediaType(providerHeader(head, 'content-type'));
+  return type === 'application/json' || type.endsWith('+json');
 }
 
 const asked: Announced = { kind: 'asked' };

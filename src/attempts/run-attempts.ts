@@ -109,12 +109,8 @@ function recordEnd(attempt: Attempt, outcome: Answer | GatewayError, context: At
 /** What is asked for where bytes of any type are an answer. */
 const anything = '*/*';
 
-function begin(
-  target: Target,
-  { method, path, body, contentType, headers: own, expects }: PreparedCall,
-  startedAtMs: number,
-  context: AttemptsContext,
-): Attempt {
+function begin(target: Target, call: PreparedCall, startedAtMs: number, context: AttemptsContext): Attempt {
+  const { method, path, body, contentType, headers: own, expects } = call;
   const { provider } = target;
   const dialect = context.dialects.provider(provider.dialect);
   const { clientHeaders } = context;
@@ -123,7 +119,7 @@ function begin(
   const accept = expects === 'complete' ? undefined : expects === 'stream' ? dialect.framing.mediaType : anything;
   const wants = { body, contentType, headers: own, accept };
   const headers = headersToProvider(provider, carried, wants, context.simulateHeader);
-  return new Attempt(target, { provider, method, path, headers, body }, expects, context, startedAtMs);
+  return new Attempt(target, { provider, method, path, headers, body }, call, context, startedAtMs);
 }
 
 /** The call of an answer that still comes ends with the client, also before somebody takes the answer. */

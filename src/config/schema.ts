@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import type { SettingSchema } from './setting-schema.ts';
 import { attemptsSettings } from '../attempts/settings.ts';
+import { objectsSettings } from '../auth/objects-settings.ts';
 import { authSettings } from '../auth/settings.ts';
 import { adminSettings, drainSettings, serverSettings } from '../http/listener/settings.ts';
 import { limitsSettings } from '../limits/settings.ts';
@@ -17,6 +18,7 @@ const settingsSchema = Type.Object(
     admin: adminSettings,
     drain: drainSettings,
     auth: authSettings,
+    objects: objectsSettings,
     limits: limitsSettings,
     upstream: upstreamSettings,
     attempts: attemptsSettings,

@@ -3,7 +3,7 @@ import type { GatewayError } from './errors.ts';
 import type { HeaderLines } from './header-lines.ts';
 import type { Isolated } from './isolation.ts';
 import type { Sink } from './sink.ts';
-import type { StreamedBody, StreamedBodyBounds } from './streamed-body.ts';
+import type { StreamedBody, BodyBounds } from './streamed-body.ts';
 
 /** Status and headers of an answer. */
 export interface AnswerHead {
@@ -72,17 +72,18 @@ export interface Exchange extends Isolated {
   /**
    * Reads the whole body. Its type, encoding and size are checked before and during the read.
    * @param memoryBudget is charged for the body's bytes as they arrive. The default is the budget of the whole process.
+   * @param bounds of a body that is not JSON, or has a size of its own. The default is JSON of the size that the server accepts.
    * @throws GatewayError `unsupported_media_type`, `body_too_large`, `body_timeout`, `client_gone`, and the refusal of
    *   the memory budget
    */
-  readBody(memoryBudget?: BodyMemoryBudget): Promise<Buffer>;
+  readBody(memoryBudget?: BodyMemoryBudget, bounds?: BodyBounds): Promise<Buffer>;
   /**
    * The body as it arrives, for a route that sends the body on to a provider. The memory budget is charged for the bytes
    * that have been read from the client and not yet been written to the provider.
    * @throws GatewayError `unsupported_media_type`, `body_too_large`, `client_gone`, and the refusal of the memory budget.
    *   An error that happens later, `body_timeout` among them, goes to `onError` of the body's receiver.
    */
-  streamBody(bounds: StreamedBodyBounds, memoryBudget?: BodyMemoryBudget): StreamedBody;
+  streamBody(bounds: BodyBounds, memoryBudget?: BodyMemoryBudget): StreamedBody;
   /** Releases what was charged for the body. It is called when nothing refers to the body's bytes any more. Idempotent. */
   releaseBody(): void;
   /** Sends a complete answer. Resolves when its last byte has been handed to the kernel, or when the client has left. */

@@ -1,7 +1,10 @@
+import type { CompleteAnswer, StreamAnswer } from './answer.ts';
 import type { DialectName } from './dialect-name.ts';
 import type { Conversation } from './conversation.ts';
 import type { Feature } from './conversation-features.ts';
+import type { GatewayError } from './errors.ts';
 import type { OperationName, PassedOperation } from './operation.ts';
+import type { StreamTransform, Tally } from './stream-transform.ts';
 import type { StreamedBody } from './streamed-body.ts';
 
 /** What a client asks of a model, independent of the dialect: one form for each kind of operation. */
@@ -31,6 +34,26 @@ interface AnyInference {
 /** An inference that the gateway does not translate: only a provider of the client's own dialect can answer it. */
 export interface PassedInference extends AnyInference {
   readonly operation: PassedOperation;
+  /** The body is a sound or a picture, and its bytes say nothing about its tokens. */
+  readonly isMedia?: boolean;
+  /**
+   * Makes the client's answer of the provider's, and reads what it used. Absent where the provider's dialect does so, as for a
+   * chat completion.
+   */
+  readonly relayComplete?: (answer: CompleteAnswer) => RelayedAnswer;
+  /** Name of the provider that it must go to, whatever the model: the one that stores what it is about. */
+  readonly provider?: string | undefined;
+  /** Makes the client's error of the provider's. Absent where they are the same. */
+  readonly relayError?: (error: GatewayError) => GatewayError;
+  /** Makes the transform for a stream of events. Keeps no reference to the request. Absent as above. */
+  readonly relayStream?: (answer: StreamAnswer) => StreamTransform;
+}
+
+/** A complete answer as the client gets it. */
+export interface RelayedAnswer extends Tally {
+  readonly body: Buffer | string;
+  /** What of the provider's answer the client's dialect has no place for. Absent where that is nothing. */
+  readonly dropped?: readonly string[];
 }
 
 export interface GenerateInference extends AnyInference {

@@ -5,9 +5,17 @@
 export type OperationName = 'generate' | PassedOperation;
 
 /**
- * Operations that the gateway does not translate: it reads only where such a request goes. `transcribe` turns a sound into
- * text, `speech` turns text into a sound, `embed` turns text
- * into vectors, `files` is what a provider stores for its customers. `count_tokens` says how many
- * tokens a conversation has; where the provider speaks another dialect, the gateway estimates them.
+ * Operations that the gateway does not translate: it reads only where such a request goes and what it costs. `count_tokens`
+ * says how many tokens a conversation has; where the provider speaks another dialect, the gateway estimates them. `embed` turns
+ * text into vectors, `moderate` judges it, `rerank` sorts documents by a question, `image` makes pictures, `speech` turns text
+ * into a sound, `transcribe` turns a sound into text, `files` is what a provider stores for its customers.
  */
-export type PassedOperation = 'count_tokens' | 'embed' | 'transcribe' | 'speech' | 'files';
+export type PassedOperation =
+  | 'count_tokens'
+  | 'embed'
+  | 'moderate'
+  | 'rerank'
+  | 'image'
+  | 'speech'
+  | 'transcribe'
+  | 'files';

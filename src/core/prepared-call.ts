@@ -18,6 +18,8 @@ export interface PreparedCall {
   readonly headers?: HeaderLines;
   /** The form that a 2xx must have to be an answer. */
   readonly expects: AnswerKind;
+  /** The bytes that are expected are a customer's own, such as a stored file. What looks like an error in them is none. */
+  readonly isStored?: boolean;
   /**
    * Reads in a provider's refusal what it says about the target, where it refuses something that the gateway itself has
    * added. The same target is then called once more, and the call is prepared with these quirks.

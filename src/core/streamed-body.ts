@@ -24,8 +24,8 @@ export interface StreamedBody extends BufferedStream {
 /** Most bytes that `StreamedBody.firstBytes` reads. */
 export const maxFirstBytes = 65_536;
 
-/** What a route accepts as a streamed body. */
-export interface StreamedBodyBounds {
+/** What a route accepts as a body that is not JSON. */
+export interface BodyBounds {
   /** Must match the whole Content-Type. */
   readonly type: RegExp;
   readonly maxBytes: number;

@@ -7,6 +7,7 @@ import type { DialectName } from '../core/dialect-name.ts';
 import type { Inference } from '../core/inference.ts';
 import type { StreamTransform } from '../core/stream-transform.ts';
 import type { EventOfStream, Framing } from '../core/framing.ts';
+import type { ObjectIds } from '../core/object-ids.ts';
 import type { OperationName } from '../core/operation.ts';
 import type { JsonMembers } from '../core/json/scan-object.ts';
 import type { Target } from '../core/plan.ts';
@@ -44,6 +45,8 @@ export interface RequestHead extends Pick<Exchange, 'method' | 'parameters' | 'q
   readonly route: string;
   /** The body, where the route streams it on. `parse` then gets its first bytes. */
   readonly streamed?: StreamedBody | undefined;
+  /** The ids of stored objects as the caller knows them; undefined where they cannot be sealed for all processes. */
+  readonly ids?: ObjectIds | undefined;
   /** Maximum number of JSON values in a body that is fully parsed. */
   readonly maxValues: number;
 }

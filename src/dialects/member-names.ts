@@ -63,6 +63,24 @@ export class MemberNames<Name extends string> {
     return { read, modelMember };
   }
 
+  /**
+   * What a field of a form is to the gateway: one that it reads, one by which another model could be chosen, or neither.
+   * @throws GatewayError for a name that differs from a known one in case only, or by brackets behind it, as some parsers read it
+   */
+  sortField(field: string): 'read' | 'model_member' | undefined {
+    const bracket = field.indexOf('[');
+    const folded = fold(bracket === -1 ? field : field.slice(0, bracket));
+    const name = this.#spelled.get(folded);
+    if (name === undefined) return undefined;
+    if (name !== field) throw this.#refusals.misspelt(field, name);
+    return this.#reads(name) ? 'read' : 'model_member';
+  }
+
+  /** @throws GatewayError that says that the name is there twice */
+  refuseRepeated(name: string): never {
+    throw this.#refusals.repeated(name);
+  }
+
   #reads(name: string): name is Name {
     return this.#isRead.has(name);
   }

@@ -11,12 +11,15 @@ import { relayError } from './relay-error.ts';
 
 const nothing: Buffer = Buffer.alloc(0);
 
+/** What is needed of a dialect to read a stream that passes. */
+type ReadAlong = Pick<ProviderDialect, 'framing' | 'isWhole' | 'streamReader'>;
+
 /**
  * Passes a stream on to a client of the same dialect, byte for byte. The dialect's reader reads along, and finds the end,
  * an error and the usage. It parses every frame that the reader does not skip.
  */
 export class PassStream implements StreamTransform {
-  readonly #dialect: ProviderDialect;
+  readonly #dialect: ReadAlong;
   readonly #provider: Provider;
   readonly #reader: StreamReader;
   readonly #endMarker: string;
@@ -30,7 +33,7 @@ export class PassStream implements StreamTransform {
   #reportedModel: string | undefined;
 
   /** @param endMarker is written where the stream is whole although the provider has not sent its end marker */
-  constructor(dialect: ProviderDialect, target: Target, endMarker = '') {
+  constructor(dialect: ReadAlong, target: Target, endMarker = '') {
     this.#dialect = dialect;
     this.#provider = target.provider;
     this.#reader = dialect.streamReader(target);

@@ -1,6 +1,6 @@
 import type { Method } from '../core/method.ts';
 import type { OperationName } from '../core/operation.ts';
-import type { StreamedBodyBounds } from '../core/streamed-body.ts';
+import type { BodyBounds } from '../core/streamed-body.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { DescribedRoute } from './described-route.ts';
 
@@ -16,9 +16,14 @@ export interface InferenceEndpoint extends DescribedRoute {
 }
 
 /** A body that is sent on while it comes, or none: a body that comes all the same is not read. */
-export type OtherBody = StreamedOn | { readonly kind: 'none' };
+export type OtherBody = StreamedOn | Form | { readonly kind: 'none' };
 
-interface StreamedOn extends StreamedBodyBounds {
+/** A form: read whole up to `server.maxFormBytes`, streamed on where it is larger. */
+interface Form extends BodyBounds {
+  readonly kind: 'form';
+}
+
+interface StreamedOn extends BodyBounds {
   readonly kind: 'streamed';
   /** As many bytes are read before the provider is asked, so that the dialect finds in them what is asked. */
   readonly firstBytes: number;

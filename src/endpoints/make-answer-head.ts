@@ -145,7 +145,8 @@ function linesOfTarget({ provider: { name }, upstreamModel }: Target): HeaderLin
   let ofProvider = linesOfTargets.get(name);
   const known = ofProvider?.get(upstreamModel);
   if (known !== undefined) return known;
-  const made = joinLines(providerLine(name), modelLine(visibleAscii(upstreamModel)));
+  const model = upstreamModel === '' ? noLines : modelLine(visibleAscii(upstreamModel));
+  const made = joinLines(providerLine(name), model);
   if (ofProvider === undefined || ofProvider.size >= maxKnownModels) ofProvider = new Map();
   linesOfTargets.set(name, ofProvider.set(upstreamModel, made));
   return made;

@@ -5,7 +5,7 @@ export function introduction(): string {
   return `Headgate stands between your programs and the models: it says who may ask, how often and for how much, finds a provider that answers, relays the answer token by token, and accounts for all of it.
 
 Four ways to ask the same models: \`POST /v1/chat/completions\`, OpenAI's dialect, for any client that speaks it, with \`/v1\` as its base URL; \`POST /v1/messages\`, Anthropic's, with this address as its base URL; \`POST /v1beta/models/{model}:generateContent\`, Gemini's, likewise; and \`POST /v1/inference\`, a small dialect of its own.
-Responses, embeddings, images, audio and files are not served yet: where a library asks for Responses by default, tell it to use chat completions (\`openai.chat('gpt-5-mini')\` in the AI SDK).
+The rest of OpenAI's API passes to providers that have it: embeddings, moderation, reranking, pictures, speech and transcription.
 
 # A first request
 

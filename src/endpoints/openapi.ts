@@ -43,6 +43,12 @@ export function openapiDocument(version: string): object {
     tags: [
       { name: 'inference', 'x-displayName': 'Inference', description: 'Asking a model, in any dialect.' },
       {
+        name: 'passed',
+        'x-displayName': "The rest of OpenAI's API",
+        description:
+          "Embeddings, moderation, reranking, pictures, sounds, files, batches and uploads. They pass in the provider's own form; limits, models, usage and money hold as for every inference.",
+      },
+      {
         name: 'models',
         'x-displayName': 'Models',
         description:

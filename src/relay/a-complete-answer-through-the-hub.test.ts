@@ -7,7 +7,7 @@ import { headgateAnswerSchema } from '../dialects/headgate/answer-schema.ts';
 import { headgateClient } from '../dialects/headgate/client.ts';
 import { providerOf } from '../core/provider-for-tests.ts';
 import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
-import type { RelayedAnswer } from './relay.ts';
+import type { RelayedAnswer } from '../core/inference.ts';
 import { selectRelay } from './select-relay.ts';
 
 const target = { provider: providerOf({ name: 'openai' }), upstreamModel: 'm' };

@@ -1,9 +1,9 @@
 import type { CompleteAnswer, StreamAnswer } from '../core/answer.ts';
-import type { Inference } from '../core/inference.ts';
+import type { Inference, RelayedAnswer } from '../core/inference.ts';
 import type { Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import type { AnswerMetadata } from '../dialects/answer-metadata.ts';
-import type { StreamTransform, Tally } from '../core/stream-transform.ts';
+import type { StreamTransform } from '../core/stream-transform.ts';
 
 /**
  * How an inference goes to a provider of one dialect and its answer comes back to a client of one. `metadata` is called where
@@ -18,11 +18,4 @@ export interface Relay {
   /** @throws GatewayError `upstream_invalid` where the body is no answer */
   complete(answer: CompleteAnswer, metadata: () => AnswerMetadata): RelayedAnswer;
   stream(answer: StreamAnswer, inference: Inference, metadata: () => AnswerMetadata): StreamTransform;
-}
-
-/** A complete answer as the client gets it. */
-export interface RelayedAnswer extends Tally {
-  readonly body: Buffer | string;
-  /** What of the provider's answer the client's dialect has no place for. Absent where that is nothing. */
-  readonly dropped?: readonly string[];
 }

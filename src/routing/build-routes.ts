@@ -16,6 +16,11 @@ export interface Routes {
    */
   readonly aliases: ModelNames<string>;
   readonly defaultModel: string | undefined;
+  /** All providers by name, and the one that stores what belongs to no other object. */
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly storage: Provider | undefined;
+  /** Milliseconds for a request that asks for no model. */
+  readonly deadlineMs: number;
   /** What has been learnt of the targets. */
   readonly states: TargetStates;
 }
@@ -35,6 +40,7 @@ export function buildRoutes(
   providers: ReadonlyMap<string, Provider>,
   deadlineMs: number,
   states: TargetStates,
+  storage?: string,
 ): Routes {
   const listed = new Map<string, ListedRoute>();
   let others: Routes['others'];
@@ -57,7 +63,17 @@ export function buildRoutes(
     const target = Object.freeze({ provider, upstreamModel, state: states.of(provider, upstreamModel) });
     listed.set(model.name, { target, deadlineMs: ownDeadlineMs });
   }
-  const routes: Routes = { listed, others, aliases: aliasesOf(models), defaultModel: defaults.model, states };
+  const common = { listed, others, aliases: aliasesOf(models), defaultModel: defaults.model, states };
+  const usual = listed.get(defaults.model ?? '')?.target.provider ?? others?.provider;
+  const routes: Routes = {
+    ...common,
+    providers,
+    deadlineMs,
+    storage: storage === undefined ? usual : providers.get(storage),
+  };
+  if (storage !== undefined && !providers.has(storage)) {
+    throw new Error(`objects.provider names "${storage}", which is not under providers`);
+  }
   if (defaults.model !== undefined && !listed.has(defaults.model) && others === undefined) {
     throw new Error(`defaults.model names "${defaults.model}", which is not under models`);
   }

@@ -1,5 +1,6 @@
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
+import type { Inference } from '../core/inference.ts';
 import type { Plan } from '../core/plan.ts';
 import { everyOtherName, type Routes } from './build-routes.ts';
 
@@ -36,6 +37,24 @@ export function planFor(requestedModel: string | undefined, caller: Caller, rout
     );
   }
   return plan;
+}
+
+/** Makes the plan for an inference, by its model or by what it is about. @throws GatewayError as the two functions below do */
+export function planOf(inference: Inference, caller: Caller, routes: Routes): Plan {
+  if (inference.operation === 'files') return planForStored(inference.provider, routes);
+  return planFor(inference.requestedModel, caller, routes);
+}
+
+/**
+ * Makes the plan for a request about stored objects, which asks for no model.
+ * @param provider name of the one that stores them; undefined for a new object
+ * @throws GatewayError `object_not_found` if the provider is no longer configured
+ */
+function planForStored(provider: string | undefined, routes: Routes): Plan {
+  const target = provider === undefined ? routes.storage : routes.providers.get(provider);
+  if (target === undefined) throw new GatewayError('object_not_found', 'No provider is configured that stores it.');
+  const targets = [{ provider: target, upstreamModel: '' }] as const;
+  return { requestedModel: '', modelLabel: otherModelsLabel, targets, deadlineMs: routes.deadlineMs };
 }
 
 /**

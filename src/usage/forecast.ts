@@ -23,8 +23,9 @@ export class Forecast {
   #expected: { readonly tokens: number; readonly nanoUsd: number } | undefined;
 
   constructor(inference: Inference, plan: Plan, prices: Prices, outputs: OutputHistory, askedAtWallMs: number) {
-    // What is streamed on is not read, and media at that: its tokens are known afterwards, by the provider's figures.
-    this.#body = Buffer.isBuffer(inference.body) ? inference.body : undefined;
+    // Sounds, pictures and bodies that are streamed on are not estimated: the provider's figures say their tokens afterwards.
+    const isMedia = inference.operation !== 'generate' && inference.isMedia === true;
+    this.#body = Buffer.isBuffer(inference.body) && !isMedia ? inference.body : undefined;
     this.#maxOutputTokens = inference.maxOutputTokens;
     this.choices = inference.choices ?? 1;
     this.#plan = plan;

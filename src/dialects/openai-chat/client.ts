@@ -14,9 +14,9 @@ const form = eventStreamForm(errorEvent);
 
 export const openaiChatClient: ClientDialect = {
   name: 'openai-chat',
-  parse(body) {
+  parse(body, head) {
     try {
-      return { kind: 'valid', inference: readRequest(body) };
+      return { kind: 'valid', inference: readRequest(body, head?.ids) };
     } catch (thrown) {
       return { kind: 'invalid', error: GatewayError.from(thrown) };
     }

@@ -1,6 +1,7 @@
 import { scanMember } from '../../core/json/scan-object.ts';
 import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
 import { isFalse, isNull } from '../openai-form/check-member.ts';
+import { openFileIds } from '../openai-form/open-file-ids.ts';
 import type { Quirks } from '../../core/quirks.ts';
 import { quirkSplices } from './adapt-to-quirks.ts';
 import { applySplices, type Splice } from '../splice-bytes.ts';
@@ -9,12 +10,20 @@ import type { OpenAiChatInference } from './read-request.ts';
 /**
  * Makes all changes to a client's bytes for a provider of the same dialect: the model name, where the provider uses
  * another one; `stream_options.include_usage`, because a stream's usage is accounted also where the client did not
- * request it; and everything that the provider does not understand. Where nothing changes, it returns the client's own
+ * request it; the ids of stored files; and everything that the provider does not understand. Where nothing changes, it returns the client's own
  * buffer.
+ * @param provider its name, which a stored file's id must name
+ * @throws GatewayError `invalid_request` for a file that another provider stores
  */
-export function editRequestBytes(inference: OpenAiChatInference, upstreamModel: string, quirks: Quirks): Buffer {
-  const { body, members } = inference;
+export function editRequestBytes(
+  inference: OpenAiChatInference,
+  upstreamModel: string,
+  quirks: Quirks,
+  provider = '',
+): Buffer {
+  const { body, members, ids } = inference;
   const splices: Splice[] = [...quirkSplices(body, members, quirks)];
+  if (ids !== undefined) splices.push(...openFileIds(body, ids, provider));
   if (upstreamModel !== inference.requestedModel) {
     const model = memberOf(members, 'model');
     if (model) splices.push(replace(model, JSON.stringify(upstreamModel)));

@@ -2,6 +2,7 @@ import { quirksOf } from '../../core/quirks.ts';
 import { sseFraming } from '../../core/sse/sse-framing.ts';
 import type { ProviderDialect } from '../dialect.ts';
 import { readSummary } from '../openai-form/answer-summary.ts';
+import { PassedRequest } from './operations/passed-request.ts';
 import { editRequestBytes, hasNoOptions } from './edit-request-bytes.ts';
 import { openaiChatFates } from './fates.ts';
 import { learnFromRefusal } from './learn-from-refusal.ts';
@@ -25,9 +26,10 @@ export const openaiChatProvider: ProviderDialect = {
   isReadable: (data) => data === doneData || parseEventData(data) !== undefined,
   isWhole: isWholeEvent,
   passCall(inference, target) {
+    if (inference instanceof PassedRequest) return inference.callTo(target);
     if (!(inference instanceof OpenAiChatInference)) return undefined;
     const quirks = quirksOf(target);
-    const body = editRequestBytes(inference, target.upstreamModel, quirks);
+    const body = editRequestBytes(inference, target.upstreamModel, quirks, target.provider.name);
     const expects = inference.stream ? 'stream' : 'complete';
     const call = { method: 'POST', path: '/chat/completions', body, expects } as const;
     const addsOptions = quirks.noStreamOptions !== true && hasNoOptions(inference);

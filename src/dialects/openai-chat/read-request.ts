@@ -1,6 +1,7 @@
 import { GatewayError } from '../../core/errors.ts';
 import type { GenerateInference } from '../../core/inference.ts';
 import { scanMember, scanObject } from '../../core/json/scan-object.ts';
+import type { ObjectIds } from '../../core/object-ids.ts';
 import type { JsonMember, JsonMembers, ScannedJson } from '../../core/json/scan-object.ts';
 import type { Conversation } from '../../core/conversation.ts';
 import type { Feature } from '../../core/conversation-features.ts';
@@ -8,6 +9,7 @@ import { maxModelLength } from '../dialect.ts';
 import { readConversation } from './conversation.ts';
 import { chatFeatureNames } from '../chat-form/feature-names.ts';
 import { openaiMembers } from '../openai-form/known-members.ts';
+import { namesFile } from '../openai-form/open-file-ids.ts';
 import { invalidRequest, isNull, isTrue, readBoolean, readCount, readName } from '../openai-form/check-member.ts';
 
 /** All members of a request that the gateway itself reads where the bytes pass. */
@@ -30,6 +32,7 @@ interface Fields {
   readonly choices: number;
   readonly maxOutputTokens: number | undefined;
   readonly modelMember: string | undefined;
+  readonly ids: ObjectIds | undefined;
 }
 
 /** A chat completion request of an OpenAI client: its bytes, and the positions of their members. */
@@ -46,6 +49,8 @@ export class OpenAiChatInference implements GenerateInference {
   readonly choices: number;
   declare readonly maxOutputTokens?: number;
   declare readonly modelMember?: string;
+  /** Opens the ids of stored files. Absent where the request names none. */
+  declare readonly ids?: ObjectIds;
 
   constructor(fields: Fields) {
     this.requestedModel = fields.requestedModel;
@@ -56,6 +61,7 @@ export class OpenAiChatInference implements GenerateInference {
     this.choices = fields.choices;
     if (fields.maxOutputTokens !== undefined) this.maxOutputTokens = fields.maxOutputTokens;
     if (fields.modelMember !== undefined) this.modelMember = fields.modelMember;
+    if (fields.ids !== undefined) this.ids = fields.ids;
   }
 
   conversation(): Conversation {
@@ -72,7 +78,7 @@ export class OpenAiChatInference implements GenerateInference {
  * it streams, and how much it may cost. The provider validates the rest, with its own messages.
  * @throws GatewayError `invalid_json`, `invalid_request`
  */
-export function readRequest(body: Buffer): OpenAiChatInference {
+export function readRequest(body: Buffer, ids?: ObjectIds): OpenAiChatInference {
   const members = objectMembers(body, scanObject(body));
   // Everything that the gateway reads. All other members are passed on unread.
   const { read, modelMember } = knownMembers.find(body, members);
@@ -95,6 +101,7 @@ export function readRequest(body: Buffer): OpenAiChatInference {
     choices,
     maxOutputTokens,
     modelMember,
+    ids: ids !== undefined && namesFile(body) ? ids : undefined,
   });
 }
 

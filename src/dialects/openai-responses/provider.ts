@@ -1,3 +1,4 @@
+import { PassedRequest } from '../openai-chat/operations/passed-request.ts';
 import { sseFraming } from '../../core/sse/sse-framing.ts';
 import { readSummary } from '../openai-form/answer-summary.ts';
 import { openaiPassedHeaders } from '../openai-form/passed-headers.ts';
@@ -19,6 +20,7 @@ export const openaiResponsesProvider = providerSide({
   passedHeaders: openaiPassedHeaders,
   isAnswer: hasOutput,
   passCall(inference, target) {
+    if (inference instanceof PassedRequest) return inference.callTo(target);
     if (!(inference instanceof OpenAiResponsesInference)) return undefined;
     const expects = inference.stream ? 'stream' : 'complete';
     return { method: 'POST', path: '/responses', expects, ...passedBody(inference, target.upstreamModel) };

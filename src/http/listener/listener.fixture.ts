@@ -33,6 +33,7 @@ export const testSettings: ServerSettings = {
   docs: 'open',
   trustedProxies: [],
   maxBodyBytes: 100_000,
+  maxFormBytes: 100_000,
   maxUnreadAnswerBytes: 67_108_864,
   maxUnreadBytesPerConnection: 1_048_576,
   unreadAnswerTimeoutMs: 300_000,

@@ -4,9 +4,9 @@ import type { Clock } from '../../core/clock.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { BodyMemoryBudget } from '../../core/exchange.ts';
 import type { Receiver, Source } from '../../core/source.ts';
-import { maxFirstBytes, type StreamedBody, type StreamedBodyBounds } from '../../core/streamed-body.ts';
+import { maxFirstBytes, type StreamedBody, type BodyBounds } from '../../core/streamed-body.ts';
 import { BodyPace } from '../connection/body-pace.ts';
-import { bodyTooLarge, checkBodyHeaders } from './check-body-headers.ts';
+import { bodyTooLarge, checkTypedHeaders } from './check-body-headers.ts';
 import type { BodyTaker, IncomingRequest } from './incoming-request.ts';
 import { ReadAhead } from './read-ahead.ts';
 
@@ -53,14 +53,12 @@ export class BodyStream implements BodyTaker, StreamedBody, Source {
     request: IncomingRequest,
     response: ServerResponse,
     clock: Clock,
-    bounds: StreamedBodyBounds,
+    bounds: BodyBounds,
     memoryBudget: BodyMemoryBudget,
   ) {
     const { type, maxBytes } = bounds;
-    const { 'content-type': contentType = '', 'content-length': length } = request.headers;
-    if (!type.test(contentType))
-      throw new GatewayError('unsupported_media_type', 'The Content-Type is not taken here.');
-    const fault = checkBodyHeaders(request, maxBytes);
+    const { 'content-length': length } = request.headers;
+    const fault = checkTypedHeaders(request, type, maxBytes);
     if (fault !== undefined) throw fault;
     this.#request = request;
     this.#response = response;

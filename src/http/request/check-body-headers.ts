@@ -12,8 +12,14 @@ export function checkJsonHeaders(request: IncomingMessage, maxBytes: number): Ga
   return checkBodyHeaders(request, maxBytes);
 }
 
+/** The same for a body of another type. @param type must match the whole Content-Type */
+export function checkTypedHeaders(request: IncomingMessage, type: RegExp, maxBytes: number): GatewayError | undefined {
+  if (type.test(request.headers['content-type'] ?? '')) return checkBodyHeaders(request, maxBytes);
+  return new GatewayError('unsupported_media_type', 'The Content-Type is not taken here.');
+}
+
 /** The same for a body of any type. */
-export function checkBodyHeaders({ headers }: IncomingMessage, maxBytes: number): GatewayError | undefined {
+function checkBodyHeaders({ headers }: IncomingMessage, maxBytes: number): GatewayError | undefined {
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     return new GatewayError('unsupported_media_type', 'The body must not be compressed (Content-Encoding).');

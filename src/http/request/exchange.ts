@@ -7,7 +7,7 @@ import type { AnswerHead, BodyMemoryBudget, Exchange } from '../../core/exchange
 import { headerLines, headerOf, joinLines, noLines } from '../../core/header-lines.ts';
 import { callBack, tellBug } from '../../core/isolation.ts';
 import type { Sink } from '../../core/sink.ts';
-import type { StreamedBody, StreamedBodyBounds } from '../../core/streamed-body.ts';
+import type { StreamedBody, BodyBounds } from '../../core/streamed-body.ts';
 import { BodyStream } from './body-stream.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connection, ConnectionUser } from '../connection/connection.ts';
@@ -127,14 +127,14 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     return this.answered || this.#lastBytes !== undefined;
   }
 
-  readBody(memoryBudget?: BodyMemoryBudget): Promise<Buffer> {
+  readBody(memoryBudget?: BodyMemoryBudget, bounds?: BodyBounds): Promise<Buffer> {
     if (this.over) return Promise.reject(new GatewayError('client_gone'));
-    const reader = this.#bodyReader(memoryBudget);
+    const reader = this.#bodyReader(memoryBudget, bounds);
     if (reader instanceof BodyStream) throw new Error('The body is streamed on already.');
     return reader.read();
   }
 
-  streamBody(bounds: StreamedBodyBounds, memoryBudget: BodyMemoryBudget = this.#host.budget): StreamedBody {
+  streamBody(bounds: BodyBounds, memoryBudget: BodyMemoryBudget = this.#host.budget): StreamedBody {
     if (this.over) throw new GatewayError('client_gone');
     if (this.#body !== undefined) throw new Error('The body is read already.');
     const stream = new BodyStream(this.#request, this.#response, this.#host.clock, bounds, memoryBudget);
@@ -295,8 +295,9 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     this.#onOver?.();
   }
 
-  #bodyReader(memoryBudget: BodyMemoryBudget = this.#host.budget): BodyReader | BodyStream {
-    this.#body ??= new BodyReader(this.#request, this.#response, this.#host.maxBodyBytes, memoryBudget);
+  #bodyReader(memoryBudget: BodyMemoryBudget = this.#host.budget, bounds?: BodyBounds): BodyReader | BodyStream {
+    const { maxBodyBytes } = this.#host;
+    this.#body ??= new BodyReader(this.#request, this.#response, bounds ?? maxBodyBytes, memoryBudget);
     return this.#body;
   }
 

@@ -2,14 +2,17 @@ import type { ServerResponse } from 'node:http';
 import { GatewayError } from '../../core/errors.ts';
 import type { BodyMemoryBudget } from '../../core/exchange.ts';
 import { BodyBuffer, giveBack } from '../../core/body-buffer.ts';
+import type { BodyBounds } from '../../core/streamed-body.ts';
 import { BodyPace } from '../connection/body-pace.ts';
-import { bodyTooLarge, checkJsonHeaders } from './check-body-headers.ts';
+import { bodyTooLarge, checkJsonHeaders, checkTypedHeaders } from './check-body-headers.ts';
 import type { BodyTaker, IncomingRequest } from './incoming-request.ts';
 
 /** Reads the body of one request. Bytes are charged as they arrive, so that a Content-Length alone uses no memory. */
 export class BodyReader implements BodyTaker {
   readonly #request: IncomingRequest;
   readonly #response: ServerResponse;
+  /** Of its Content-Type; undefined for JSON. */
+  readonly #type: RegExp | undefined;
   readonly #maxBytes: number;
   readonly #memoryBudget: BodyMemoryBudget;
   #reservedBytes = 0;
@@ -21,10 +24,17 @@ export class BodyReader implements BodyTaker {
   #reject: ((error: GatewayError) => void) | undefined;
   #body: Promise<Buffer> | undefined;
 
-  constructor(request: IncomingRequest, response: ServerResponse, maxBytes: number, memoryBudget: BodyMemoryBudget) {
+  /** @param bounds the most bytes of a JSON body, or the bounds of a body of another type */
+  constructor(
+    request: IncomingRequest,
+    response: ServerResponse,
+    bounds: number | BodyBounds,
+    memoryBudget: BodyMemoryBudget,
+  ) {
     this.#request = request;
     this.#response = response;
-    this.#maxBytes = maxBytes;
+    this.#type = typeof bounds === 'number' ? undefined : bounds.type;
+    this.#maxBytes = typeof bounds === 'number' ? bounds : bounds.maxBytes;
     this.#memoryBudget = memoryBudget;
   }
 
@@ -70,7 +80,7 @@ export class BodyReader implements BodyTaker {
   }
 
   #begin(): Promise<Buffer> {
-    const failure = this.#failure ?? checkJsonHeaders(this.#request, this.#maxBytes);
+    const failure = this.#failure ?? this.#checkHeaders();
     if (failure) return Promise.reject(failure);
     // Everything that can be refused without the body has been checked; now the client may send it.
     if (this.#request.headers.expect !== undefined) this.#response.writeContinue();
@@ -80,6 +90,11 @@ export class BodyReader implements BodyTaker {
       this.#reject = reject;
       this.#request.giveBodyTo(this);
     });
+  }
+
+  #checkHeaders(): GatewayError | undefined {
+    if (this.#type === undefined) return checkJsonHeaders(this.#request, this.#maxBytes);
+    return checkTypedHeaders(this.#request, this.#type, this.#maxBytes);
   }
 
   onData(chunk: Buffer): void {

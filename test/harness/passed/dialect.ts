@@ -38,6 +38,9 @@ class PassedRequest implements PassedInference {
         return { method: 'POST', path: `/audio/${upstreamModel}`, body, contentType, expects: 'complete' };
       }
       case 'files':
+      case 'image':
+      case 'moderate':
+      case 'rerank':
       case 'count_tokens':
       case 'embed':
       default: {

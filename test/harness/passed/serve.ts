@@ -13,7 +13,10 @@ const spoken = {
     ...builtInDialects.filter(({ name }) => name !== 'openai-chat'),
     { name: 'openai-chat', aliases: ['openai'], client: passedClient, provider: passedProvider },
   ]),
-  endpoints: [...inferenceEndpoints, ...passedEndpoints],
+  endpoints: [
+    ...inferenceEndpoints.filter(({ url }) => !passedEndpoints.some((passed) => passed.url === url)),
+    ...passedEndpoints,
+  ],
 };
 
 process.exitCode = await runCommand(process.argv.slice(2), {

@@ -1,0 +1,95 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Caller } from '../core/caller.ts';
+import type { ObjectIds, StoredObject } from '../core/object-ids.ts';
+import type { ObjectsSettings } from './objects-settings.ts';
+
+const tagBytes = 16;
+const cipher = 'aes-256-ctr';
+/** `file-`, `batch_`, `resp_`: clients look at it. */
+const prefixPattern = /^[A-Za-z]{1,16}[-_]/;
+const bodyPattern = /^[A-Za-z0-9_-]{24,480}$/;
+/** Stands between the parts of the sealed text. No name of a provider contains it. */
+const separator = '\0';
+
+/** The keys that are derived from one secret. */
+interface SealKeys {
+  readonly tag: Buffer;
+  readonly text: Buffer;
+}
+
+/**
+ * Seals the ids of stored objects: each contains its provider and the provider's id, encrypted, and a tag that only its owner's
+ * calls reproduce. So an id works in every process with the same secret, and no database is needed. The tag is also the
+ * initialisation vector (as in SIV, RFC 5297), because the same object must always have the same id.
+ */
+export class SealedIds {
+  readonly #keys: readonly [SealKeys, ...SealKeys[]];
+  readonly #owner: ObjectsSettings['owner'];
+
+  constructor({ secret, previousSecrets, owner }: ObjectsSettings) {
+    const first = deriveKeys(secret?.reveal() ?? ownSecret);
+    this.#keys = [first, ...previousSecrets.map((previous) => deriveKeys(previous.reveal()))];
+    this.#owner = owner;
+  }
+
+  /** The ids as this caller, or its team, knows them. */
+  of(caller: Caller): ObjectIds {
+    const owner = this.#ownerOf(caller);
+    return {
+      seal: (provider, id) => seal(this.#keys[0], owner, { provider, id }),
+      open: (sealed) => {
+        for (const keys of this.#keys) {
+          const opened = open(keys, owner, sealed);
+          if (opened !== undefined) return opened;
+        }
+        return undefined;
+      },
+    };
+  }
+
+  #ownerOf({ kind, id, team }: Caller): string {
+    return this.#owner === 'team' && team !== undefined ? `team${separator}${team}` : `${kind}${separator}${id}`;
+  }
+}
+
+/** Used where no secret is configured. It lasts as long as the process. */
+const ownSecret = randomBytes(32).toString('hex');
+
+function deriveKeys(secret: string): SealKeys {
+  const derive = (purpose: string): Buffer => createHmac('sha256', secret).update(purpose).digest();
+  return { tag: derive('headgate object id: tag'), text: derive('headgate object id: text') };
+}
+
+function seal(keys: SealKeys, owner: string, { provider, id }: StoredObject): string {
+  const text = Buffer.from(`${provider}${separator}${id}`);
+  const tag = tagOf(keys, owner, text);
+  const encryption = createCipheriv(cipher, keys.text, tag);
+  const sealed = Buffer.concat([tag, encryption.update(text), encryption.final()]);
+  return `${prefixOf(id)}${sealed.toString('base64url')}`;
+}
+
+function open(keys: SealKeys, owner: string, sealed: string): StoredObject | undefined {
+  const prefix = prefixOf(sealed);
+  const body = sealed.slice(prefix.length);
+  if (!bodyPattern.test(body)) return undefined;
+  const bytes = Buffer.from(body, 'base64url');
+  // The last character of a text in base64url may have bits that count for nothing. One object has one id.
+  if (bytes.toString('base64url') !== body || bytes.length <= tagBytes) return undefined;
+  const tag = bytes.subarray(0, tagBytes);
+  const decryption = createDecipheriv(cipher, keys.text, tag);
+  const text = Buffer.concat([decryption.update(bytes.subarray(tagBytes)), decryption.final()]);
+  if (!timingSafeEqual(tagOf(keys, owner, text), tag)) return undefined;
+  const [provider = '', id = ''] = text.toString().split(separator);
+  return prefixOf(id) === prefix ? { provider, id } : undefined;
+}
+
+function tagOf({ tag }: SealKeys, owner: string, text: Buffer): Buffer {
+  const hash = createHmac('sha256', tag)
+    .update(`${String(owner.length)}${separator}${owner}${separator}`)
+    .update(text);
+  return hash.digest().subarray(0, tagBytes);
+}
+
+function prefixOf(id: string): string {
+  return prefixPattern.exec(id)?.[0] ?? '';
+}

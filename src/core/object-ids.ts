@@ -1,0 +1,18 @@
+/**
+ * The ids of stored objects (files, batches, uploads, responses) as one caller knows them. All callers share the account at the
+ * provider, so that an id of the provider's own would be good for every one of them.
+ */
+export interface ObjectIds {
+  /** The caller's id of a provider's object. The same object always has the same id. */
+  seal(provider: string, id: string): string;
+  /** The object of an id that `seal` made for this caller, in any process with the same secret; undefined for every other text. */
+  open(sealed: string): StoredObject | undefined;
+}
+
+/** Where an object is stored. */
+export interface StoredObject {
+  /** Name of the provider. */
+  readonly provider: string;
+  /** The provider's own id. */
+  readonly id: string;
+}

@@ -1,0 +1,54 @@
+import type { AnswerKind, CompleteAnswer, StreamAnswer } from '../../../core/answer.ts';
+import { GatewayError } from '../../../core/errors.ts';
+import type { PassedInference, RelayedAnswer } from '../../../core/inference.ts';
+import type { PassedOperation } from '../../../core/operation.ts';
+import type { Target } from '../../../core/plan.ts';
+import type { PreparedCall } from '../../../core/prepared-call.ts';
+import type { StreamTransform } from '../../../core/stream-transform.ts';
+import type { StreamedBody } from '../../../core/streamed-body.ts';
+import type { ClientDialect, RequestHead } from '../../dialect.ts';
+import { openaiChatClient } from '../client.ts';
+import { readSummary } from '../../openai-form/answer-summary.ts';
+import { passEvents } from './pass-events.ts';
+
+/** A request of OpenAI's API that passes in its own bytes: embeddings, images, sounds, stored objects. */
+export abstract class PassedRequest implements PassedInference {
+  readonly dialect = 'openai-chat';
+  abstract readonly operation: PassedOperation;
+  abstract readonly body: Buffer | StreamedBody | undefined;
+  abstract readonly stream: boolean;
+
+  /** Writes the call. */
+  abstract callTo(target: Target): PreparedCall;
+
+  relayComplete(answer: CompleteAnswer): RelayedAnswer {
+    return { body: answer.body, ...readSummary(answer.body, answer.members) };
+  }
+
+  relayStream({ target }: StreamAnswer): StreamTransform {
+    return passEvents(target);
+  }
+}
+
+/** The form of the answer that a client has asked for. */
+export function answerKind(stream: boolean, otherwise: AnswerKind): AnswerKind {
+  return stream ? 'stream' : otherwise;
+}
+
+/**
+ * The client side of one route. Errors, keys and headers are those of OpenAI's API.
+ * @param read reads the request. @throws GatewayError for one that is invalid
+ */
+export function passedClient(read: (body: Buffer, head: RequestHead) => PassedRequest): ClientDialect {
+  return {
+    ...openaiChatClient,
+    parse(body, head) {
+      try {
+        if (head === undefined) throw new Error('A request without its head is not read.');
+        return { kind: 'valid', inference: read(body, head) };
+      } catch (thrown) {
+        return { kind: 'invalid', error: GatewayError.from(thrown) };
+      }
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { storedClient } from './stored-request.ts';
+
+const file = 'File';
+const batch = 'Batch';
+const upload = 'Upload';
+
+/** Files. https://platform.openai.com/docs/api-reference/files */
+export const fileClients = {
+  create: storedClient({ object: file, path: () => '/files', body: 'streamed' }),
+  one: storedClient({ object: file, path: (id) => `/files/${id}` }),
+  content: storedClient({ object: file, path: (id) => `/files/${id}/content`, answers: 'bytes' }),
+} as const;
+
+/**
+ * Batches. https://platform.openai.com/docs/api-reference/batch. Their requests are in a file that the gateway does not read, and may
+ * name any model.
+ */
+export const batchClients = {
+  create: storedClient({ object: file, path: () => '/batches', body: 'json', modelMember: 'input_file_id' }),
+  one: storedClient({ object: batch, path: (id) => `/batches/${id}` }),
+  cancel: storedClient({ object: batch, path: (id) => `/batches/${id}/cancel` }),
+} as const;
+
+/** Uploads in parts. https://platform.openai.com/docs/api-reference/uploads */
+export const uploadClients = {
+  create: storedClient({ object: upload, path: () => '/uploads', body: 'json' }),
+  part: storedClient({ object: upload, path: (id) => `/uploads/${id}/parts`, body: 'streamed' }),
+  complete: storedClient({ object: upload, path: (id) => `/uploads/${id}/complete`, body: 'json' }),
+  cancel: storedClient({ object: upload, path: (id) => `/uploads/${id}/cancel` }),
+} as const;

@@ -1,0 +1,108 @@
+import type { AnswerKind, CompleteAnswer } from '../../../core/answer.ts';
+import { GatewayError } from '../../../core/errors.ts';
+import type { RelayedAnswer } from '../../../core/inference.ts';
+import { scanObject } from '../../../core/json/scan-object.ts';
+import type { ObjectIds, StoredObject } from '../../../core/object-ids.ts';
+import type { Target } from '../../../core/plan.ts';
+import type { PreparedCall } from '../../../core/prepared-call.ts';
+import type { StreamedBody } from '../../../core/streamed-body.ts';
+import type { ClientDialect, RequestHead } from '../../dialect.ts';
+import { invalidRequest } from '../../openai-form/check-member.ts';
+import { PassedRequest, passedClient } from './passed-request.ts';
+import { openRequest, sealAnswer } from './seal-json.ts';
+
+/** One route of stored objects. */
+interface StoredOperation {
+  /** What the id in the path names, in the words of an error: `File`, `Batch`. */
+  readonly object: string;
+  /** The path at the provider, behind its base URL. `id` is empty where the route has none. */
+  path(id: string): string;
+  /** The form of the answer. Absent means complete JSON. */
+  readonly answers?: AnswerKind;
+  /** How its body is taken. Absent means that it has none. */
+  readonly body?: 'json' | 'streamed';
+  /** The member by which the provider does work of a model that the gateway does not see. */
+  readonly modelMember?: string;
+}
+
+/** A request about something that a provider stores. It goes to the provider that has made the object. */
+class StoredRequest extends PassedRequest {
+  readonly operation = 'files';
+  readonly stream = false;
+  readonly body: Buffer | StreamedBody | undefined;
+  readonly provider: string | undefined;
+  declare readonly modelMember?: string;
+  readonly #kind: StoredOperation;
+  readonly #head: RequestHead;
+  readonly #ids: ObjectIds;
+  readonly #path: string;
+
+  constructor(kind: StoredOperation, body: Buffer, head: RequestHead) {
+    super();
+    if (head.ids === undefined) throw new GatewayError('route_not_found', withoutSecret);
+    this.#kind = kind;
+    this.#head = head;
+    this.#ids = head.ids;
+    const objects: StoredObject[] = [];
+    const { id: sealed } = head.parameters;
+    const object = sealed === undefined ? undefined : head.ids.open(sealed);
+    if (sealed !== undefined && object === undefined) throw noSuchObject(kind, sealed);
+    if (object !== undefined) objects.push(object);
+    this.#path = kind.path(encodeURIComponent(object?.id ?? ''));
+    this.body = kind.body === 'json' ? this.#openBody(body, objects) : head.streamed;
+    const [first] = objects;
+    if (objects.some(({ provider }) => provider !== first?.provider)) {
+      throw invalidRequest(undefined, undefined, 'These objects are not stored at the same provider.');
+    }
+    this.provider = first?.provider;
+    if (kind.modelMember !== undefined) this.modelMember = kind.modelMember;
+  }
+
+  callTo(_target: Target): PreparedCall {
+    const { method, headers } = this.#head;
+    const { answers = 'complete', body } = this.#kind;
+    const call = {
+      method: asMethod(method),
+      path: this.#path,
+      body: this.body,
+      expects: answers,
+      isStored: true,
+    } as const;
+    return body === 'streamed' ? { ...call, contentType: String(headers['content-type']) } : call;
+  }
+
+  override relayComplete({ body, target }: CompleteAnswer): RelayedAnswer {
+    return { body: sealAnswer(body, target.provider.name, this.#ids) };
+  }
+
+  /** The provider's 404 for an object is the one of the gateway, so that nobody can tell them apart. */
+  relayError(error: GatewayError): GatewayError {
+    const { id } = this.#head.parameters;
+    return id !== undefined && error.context.status === 404 ? noSuchObject(this.#kind, id) : error;
+  }
+
+  #openBody(body: Buffer, objects: StoredObject[]): Buffer {
+    const scanned = scanObject(body, this.#head.maxValues);
+    if (scanned.kind === 'invalid') throw new GatewayError('invalid_json', scanned.fault.describe(body));
+    if (scanned.kind === 'not_object') throw invalidRequest(undefined, undefined, 'The body must be a JSON object.');
+    const note = (object: StoredObject): void => void objects.push(object);
+    return openRequest(body, this.#ids, note, (id) => noSuchObject({ object: 'File' }, id));
+  }
+}
+
+const withoutSecret =
+  'Stored objects are not served here: several processes serve, and the setting objects.secret, which they would share, is missing.';
+
+function noSuchObject({ object }: Pick<StoredOperation, 'object'>, id: string): GatewayError {
+  return new GatewayError('object_not_found', `No such ${object} object: ${id.slice(0, 128)}`, { param: 'id' });
+}
+
+function asMethod(method: string): PreparedCall['method'] {
+  if (method === 'DELETE' || method === 'POST') return method;
+  return 'GET';
+}
+
+/** The client side of one route of stored objects. */
+export function storedClient(kind: StoredOperation): ClientDialect {
+  return passedClient((body, head) => new StoredRequest(kind, body, head));
+}

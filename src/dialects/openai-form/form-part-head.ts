@@ -1,0 +1,57 @@
+import { malformed } from './malformed-form.ts';
+
+/** What the head of a part says of it. */
+interface PartHead {
+  readonly name: string;
+  readonly isFile: boolean;
+}
+
+const headerLine = /^([A-Za-z0-9-]+):[ \t]*(.*)$/;
+const parameter = /;[ \t]*([A-Za-z*]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s";\\]+))[ \t]*/y;
+/** Names that no parser decodes, folds or cuts. */
+const plainName = /^[A-Za-z0-9_.[\]-]{1,128}$/;
+const plainEncodings: ReadonlySet<string> = new Set(['7bit', '8bit', 'binary']);
+
+/**
+ * Reads the head of one part. Refused is what some parsers read in another way than others: two names, escapes and percent signs
+ * in a name, an encoded value.
+ * @param text without the empty line that ends it
+ * @throws GatewayError `invalid_request`
+ */
+export function readPartHead(text: string): PartHead {
+  let found: PartHead | undefined;
+  for (const line of text.split('\r\n')) {
+    const [, name = '', value = ''] = headerLine.exec(line) ?? [];
+    // eslint-disable-next-line no-control-regex -- control characters are what is refused
+    if (name === '' || /[\0-\x08\x0a-\x1f\x7f]/.test(value)) throw malformed('a header of a part is not plain');
+    const header = name.toLowerCase();
+    if (header === 'content-disposition') {
+      if (found !== undefined) throw malformed('a part has two names');
+      found = readDisposition(value);
+    } else if (header === 'content-transfer-encoding' && !plainEncodings.has(value.trim().toLowerCase())) {
+      throw malformed('the value of a part is encoded');
+    } else if (header === 'content-type' && /charset/i.test(value) && !/charset="?(?:utf-8|us-ascii)"?$/i.test(value)) {
+      throw malformed('a part is not in UTF-8');
+    }
+  }
+  if (found === undefined) throw malformed('a part has no name');
+  return found;
+}
+
+function readDisposition(value: string): PartHead {
+  const type = 'form-data';
+  if (value.slice(0, type.length).toLowerCase() !== type) throw malformed('a part is no form-data');
+  const given = new Map<string, string>();
+  let at = type.length;
+  while (at < value.length) {
+    parameter.lastIndex = at;
+    const [whole = '', key = '', quoted, token] = parameter.exec(value) ?? [];
+    if (whole === '' || given.has(key)) throw malformed('the name of a part is not plain');
+    given.set(key.toLowerCase(), quoted ?? token ?? '');
+    at += whole.length;
+  }
+  const name = given.get('name') ?? '';
+  if (!plainName.test(name) || given.has('name*') || name === '_charset_')
+    throw malformed('the name of a part is not plain');
+  return { name, isFile: given.has('filename') || given.has('filename*') };
+}

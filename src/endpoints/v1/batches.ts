@@ -1,0 +1,40 @@
+import { batchClients } from '../../dialects/openai-chat/operations/stored-operations.ts';
+import type { InferenceEndpoint } from '../inference-endpoint.ts';
+import { passedJson } from '../passed-description.ts';
+import { storedEndpoint } from '../stored-endpoint.ts';
+
+const input = { input_file_id: 'file-x9Qe2…', endpoint: '/v1/chat/completions', completion_window: '24h' };
+const answers = { 'application/json': { id: 'batch_Zk41c…', object: 'batch', status: 'validating', ...input } };
+
+/**
+ * `/v1/batches`: requests in a stored file, answered within a day. A caller whose models or money are limited is refused, because
+ * the gateway sees neither the models nor the tokens of a batch.
+ */
+export const batchesEndpoints: readonly InferenceEndpoint[] = [
+  storedEndpoint({
+    method: 'POST',
+    url: '/v1/batches',
+    dialect: batchClients.create,
+    operationId: 'createBatch',
+    summary: 'Have the requests in a file answered',
+    body: 'json',
+    requestBody: passedJson({ input_file_id: 'The stored file.' }, ['input_file_id'], input),
+    answers,
+  }),
+  storedEndpoint({
+    method: 'GET',
+    url: '/v1/batches/{id}',
+    dialect: batchClients.one,
+    operationId: 'retrieveBatch',
+    summary: 'Describe a batch',
+    answers,
+  }),
+  storedEndpoint({
+    method: 'POST',
+    url: '/v1/batches/{id}/cancel',
+    dialect: batchClients.cancel,
+    operationId: 'cancelBatch',
+    summary: 'Cancel a batch',
+    answers,
+  }),
+];

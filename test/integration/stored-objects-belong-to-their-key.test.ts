@@ -1,0 +1,178 @@
+import OpenAI, { toFile } from 'openai';
+import { expect, test } from 'vitest';
+import { type RunningGateway, startGateway } from '../harness/gateway.ts';
+import { keyEntry, keyOf } from '../harness/keys.ts';
+import { answerJson, startSurfaceProvider, type SurfaceProvider } from '../harness/surface/provider.ts';
+
+/** Files, batches and uploads of one account, with ids that can be told from sealed ones. */
+async function startStorage(): Promise<SurfaceProvider> {
+  const stored = new Map<string, Record<string, unknown>>();
+  let count = 0;
+  const make = (prefix: string, members: object): Record<string, unknown> => {
+    const object = { id: `${prefix}RAW${String((count += 1))}`, ...members };
+    stored.set(object.id, object);
+    return object;
+  };
+  return startSurfaceProvider({
+    '*': ({ method, path, body }, response) => {
+      const [kind = '', id = '', what] = path.slice(1).split('/');
+      const asked = (): Record<string, unknown> => JSON.parse(body.toString()) as Record<string, unknown>;
+      const object = stored.get(id);
+      if (kind === 'chat') {
+        const message = { role: 'assistant', content: 'read' };
+        const choices = [{ index: 0, message, finish_reason: 'stop' }];
+        answerJson(response, { id: 'c', object: 'chat.completion', created: 1, model: 'm', choices });
+      } else if (method === 'POST' && id === '' && kind === 'files')
+        answerJson(response, make('file-', { object: 'file' }));
+      else if (method === 'POST' && id === '' && kind === 'uploads') answerJson(response, make('upload_', asked()));
+      else if (method === 'POST' && id === '') {
+        const output = make('file-', { object: 'file' });
+        const { input_file_id: input, metadata } = asked();
+        if (!stored.has(String(input))) answerJson(response, { error: { message: 'no such input' } }, 400);
+        else answerJson(response, make('batch_', { input_file_id: input, output_file_id: output['id'], metadata }));
+      } else if (object === undefined) {
+        answerJson(response, { error: { message: `No such object: ${id}`, type: 'invalid_request_error' } }, 404);
+      } else if (what === 'content') {
+        response.writeHead(200, { 'content-type': 'application/json' }).end('{"error":{"message":"a stored text"}}');
+      } else if (what === 'parts') answerJson(response, make('part_', { upload_id: id }));
+      else if (what === 'complete')
+        answerJson(response, { ...object, file: make('file-', { part_ids: asked()['part_ids'] }) });
+      else if (method === 'DELETE') answerJson(response, { id, deleted: stored.delete(id) });
+      else answerJson(response, object);
+    },
+  });
+}
+
+function startPod(provider: SurfaceProvider, objects: object, more: object = {}): Promise<RunningGateway> {
+  const config = {
+    providers: { p: { baseUrl: provider.baseUrl, apiKey: 'sk-test-0123456789' } },
+    models: [{ name: 'm', provider: 'p' }],
+    defaults: { model: 'm' },
+    auth: { keys: [keyEntry('a'), keyEntry('b')], ...more },
+    limits: { perCaller: { requestsPerMinute: 1000 } },
+    objects,
+  };
+  return startGateway({ config });
+}
+
+const clientOf = ({ url }: RunningGateway, key: string): OpenAI =>
+  new OpenAI({ baseURL: `${url}/v1`, apiKey: keyOf(key), maxRetries: 0 });
+const shared = { secret: 'sixteen characters and more' };
+
+test("OpenAI's SDK stores, reads, batches and deletes, in any process with the same secret", async () => {
+  const provider = await startStorage();
+  const [one, other] = await Promise.all([startPod(provider, shared), startPod(provider, shared)]);
+  const [first, second] = [clientOf(one, 'a'), clientOf(other, 'a')];
+  const file = await first.files.create({
+    file: await toFile(Buffer.alloc(3_000_000, 'x'), 'a.jsonl'),
+    purpose: 'batch',
+  });
+  expect(file.id).toMatch(/^file-(?!RAW)/);
+  expect(provider.calls[0]?.body.length).toBeGreaterThan(3_000_000);
+  expect(await second.files.retrieve(file.id)).toMatchObject({ id: file.id });
+  expect(await (await second.files.content(file.id)).text()).toBe('{"error":{"message":"a stored text"}}');
+  const metadata = { file_id: 'mine', note: file.id };
+  const asked = { endpoint: '/v1/chat/completions', completion_window: '24h', metadata } as const;
+  const batch = await second.batches.create({ ...asked, input_file_id: file.id });
+  expect(batch).toMatchObject({ input_file_id: file.id, metadata });
+  expect(await first.files.retrieve(batch.output_file_id ?? '')).toMatchObject({ id: batch.output_file_id });
+  expect(await first.batches.cancel(batch.id)).toMatchObject({ id: batch.id });
+  const upload = await first.uploads.create({ bytes: 3, filename: 'a', mime_type: 'text/plain', purpose: 'batch' });
+  const part = await second.uploads.parts.create(upload.id, { data: await toFile(Buffer.from('abc'), 'p') });
+  expect(part).toMatchObject({ upload_id: upload.id });
+  const whole = await first.uploads.complete(upload.id, { part_ids: [part.id] });
+  expect(whole).toMatchObject({ id: upload.id, file: { part_ids: [part.id] } });
+  expect(await second.files.delete(file.id)).toMatchObject({ id: file.id, deleted: true });
+  await expect(first.files.retrieve(file.id)).rejects.toMatchObject({ status: 404 });
+});
+
+test('no id of one key works for another on any route, and no raw id for anybody', async () => {
+  const provider = await startStorage();
+  const gateway = await startPod(provider, shared);
+  const owner = clientOf(gateway, 'a');
+  const file = await owner.files.create({ file: await toFile(Buffer.from('x'), 'a'), purpose: 'batch' });
+  const asked = { endpoint: '/v1/chat/completions', completion_window: '24h' } as const;
+  const batch = await owner.batches.create({ ...asked, input_file_id: file.id });
+  const upload = await owner.uploads.create({ bytes: 3, filename: 'a', mime_type: 'text/plain', purpose: 'batch' });
+  const part = await owner.uploads.parts.create(upload.id, { data: await toFile(Buffer.from('abc'), 'p') });
+  const whole = await owner.uploads.complete(upload.id, { part_ids: [part.id] });
+  const made = JSON.stringify([file, batch, upload, part, whole]);
+  expect(made).not.toContain('RAW');
+  const before = provider.calls.length;
+  const ids = [file.id, batch.id, upload.id, part.id, 'file-RAW1', 'batch_RAW3', 'upload_RAW4', 'nothing'];
+  const json = { 'content-type': 'application/json' };
+  const form = { 'content-type': 'multipart/form-data; boundary=b' };
+  const data = '--b\r\nContent-Disposition: form-data; name="data"; filename="p"\r\n\r\nx\r\n--b--\r\n';
+  const bodies = new Set<string>();
+  for (const id of ids) {
+    const routes: ReadonlyArray<readonly [string, string, { headers: Record<string, string>; body: string }?]> = [
+      ['GET', `/files/${id}`],
+      ['DELETE', `/files/${id}`],
+      ['GET', `/files/${id}/content`],
+      ['POST', '/batches', { headers: json, body: JSON.stringify({ ...asked, input_file_id: id }) }],
+      ['GET', `/batches/${id}`],
+      ['POST', `/batches/${id}/cancel`],
+      ['POST', `/uploads/${id}/parts`, { headers: form, body: data }],
+      ['POST', `/uploads/${id}/complete`, { headers: json, body: JSON.stringify({ part_ids: [part.id] }) }],
+      ['POST', `/uploads/${id}/cancel`],
+    ];
+    for (const [method, path, init] of routes) {
+      const headers = { ...init?.headers, authorization: `Bearer ${keyOf('b')}` };
+      const response = await fetch(`${gateway.url}/v1${path}`, { ...init, method, headers });
+      expect(response.status, `${method} ${path}`).toBe(404);
+      bodies.add((await response.text()).replaceAll(/[a-z]+[-_][\w-]{4,}(?=")|nothing/g, 'ID'));
+    }
+  }
+  expect(provider.calls).toHaveLength(before);
+  // What exists for somebody else is told in the words for what never existed.
+  const words = await Promise.all(
+    ['file-never', file.id].map(async (id) => {
+      const response = await fetch(`${gateway.url}/v1/files/${id}`, {
+        headers: { authorization: `Bearer ${keyOf('b')}` },
+      });
+      return (await response.text()).replaceAll(id, 'ID');
+    }),
+  );
+  expect(words[0]).toBe(words[1]);
+});
+
+test('a chat names a stored file by the id that its key knows', async () => {
+  const provider = await startStorage();
+  const gateway = await startPod(provider, shared);
+  const client = clientOf(gateway, 'a');
+  const file = await client.files.create({ file: await toFile(Buffer.from('x'), 'a'), purpose: 'user_data' });
+  const text = `{"file_id": "${file.id}"}`;
+  const content = [
+    { type: 'file', file: { file_id: file.id } },
+    { type: 'text', text },
+  ] as const;
+  const ask = (key: string): Promise<unknown> =>
+    clientOf(gateway, key).chat.completions.create({ model: 'm', messages: [{ role: 'user', content: [...content] }] });
+  await ask('a');
+  await ask('b').catch(() => undefined);
+  const asked = provider.asked('/chat/completions') as Array<{ messages: Array<{ content: unknown }> }>;
+  const expected = [
+    { type: 'file', file: { file_id: 'file-RAW1' } },
+    { type: 'text', text },
+  ];
+  expect(asked[0]?.messages[0]?.content).toEqual(expected);
+  expect(asked[1]?.messages[0]?.content).toEqual(content);
+});
+
+test('without a secret, ids live as long as the process, and several processes serve none', async () => {
+  const provider = await startStorage();
+  const alone = await startPod(provider, {});
+  const file = await clientOf(alone, 'a').files.create({ file: await toFile(Buffer.from('x'), 'a'), purpose: 'batch' });
+  expect(await clientOf(alone, 'a').files.retrieve(file.id)).toMatchObject({ id: file.id });
+  const another = await startPod(provider, {});
+  await expect(clientOf(another, 'a').files.retrieve(file.id)).rejects.toMatchObject({ status: 404 });
+});
+
+test('a key whose models are limited gets no batch, whose models nobody sees', async () => {
+  const provider = await startStorage();
+  const gateway = await startPod(provider, shared, { keys: [{ ...keyEntry('a'), models: ['m'] }] });
+  const client = clientOf(gateway, 'a');
+  const file = await client.files.create({ file: await toFile(Buffer.from('x'), 'a'), purpose: 'batch' });
+  const asked = { endpoint: '/v1/chat/completions', completion_window: '24h', input_file_id: file.id } as const;
+  await expect(client.batches.create(asked)).rejects.toMatchObject({ status: 400, param: 'input_file_id' });
+});
