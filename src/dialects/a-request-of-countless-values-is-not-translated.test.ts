@@ -6,6 +6,8 @@ import { anthropicProvider } from './anthropic/provider.ts';
 import type { ClientDialect, ProviderDialect } from './dialect.ts';
 import { openaiChatClient } from './openai-chat/client.ts';
 import { openaiChatProvider } from './openai-chat/provider.ts';
+import { openaiResponsesClient } from './openai-responses/client.ts';
+import { openaiResponsesProvider } from './openai-responses/provider.ts';
 import { writeCall } from './write-call.ts';
 
 /** Parsed, a million empty objects take twenty times the memory that their bytes are charged for. */
@@ -26,18 +28,22 @@ function translate(client: ClientDialect, { name, ...dialect }: ProviderDialect,
   }
 }
 
-test('nor is it read for foreign signatures where it is passed on', () => {
+test.each([
+  ['Messages', anthropicClient, anthropicProvider, '/messages'],
+  ['Responses', openaiResponsesClient, openaiResponsesProvider, '/responses'],
+])('nor is one of %s read for foreign signatures where it is passed on', (_name, client, provider, path) => {
   const marked = `[${'{},'.repeat(1_000_000)}"headgateSignatureV1x"]`;
   const beforeBytes = process.memoryUsage().heapUsed;
-  const refusal = translate(anthropicClient, anthropicProvider, marked);
+  const refusal = translate(client, provider, marked);
   expect(process.memoryUsage().heapUsed - beforeBytes).toBeLessThan(mostGrowthBytes);
   expect(refusal).toMatchObject({ code: 'invalid_request', message: expect.stringMatching('JSON values') as string });
-  expect(translate(anthropicClient, anthropicProvider, countless)).toMatchObject({ path: '/messages' });
+  expect(translate(client, provider, countless)).toMatchObject({ path });
 });
 
 test.each([
   ['chat completions', openaiChatClient, anthropicProvider],
   ['Messages', anthropicClient, openaiChatProvider],
+  ['Responses', openaiResponsesClient, openaiChatProvider],
 ])('a request of %s', (_name, client, provider) => {
   const beforeBytes = process.memoryUsage().heapUsed;
   const refusal = translate(client, provider, countless);

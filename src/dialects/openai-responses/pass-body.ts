@@ -1,4 +1,5 @@
 import { parseExact } from '../../core/json/parse-exact.ts';
+import { boundValues } from '../bound-values.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { applySplices } from '../splice-bytes.ts';
 import { mayHoldWrapped, unwrapSignature } from '../wrapped-signature.ts';
@@ -12,10 +13,12 @@ interface PassedBody {
 /**
  * The body for a provider of the same dialect: the client's own bytes with the provider's name of the model. Thoughts
  * that another dialect has signed are left out, because the provider refuses what it has not encrypted itself.
+ * @throws GatewayError `invalid_request` for a body with such a thought that would take too much memory
  */
 export function passedBody(inference: OpenAiResponsesInference, upstreamModel: string): PassedBody {
   const { body, members, requestedModel } = inference;
   if (mayHoldWrapped(body)) {
+    boundValues(body);
     const request = withoutForeignThoughts(body);
     if (request !== undefined) {
       const dropped = ['input.reasoning.encrypted_content'];
