@@ -42,7 +42,8 @@ it('serves over TLS, and notices a client that leaves', async () => {
   const leftAtMs = performance.now();
   socket.end();
   await until(() => exchange?.gone.cancelled === true);
-  expect(performance.now() - leftAtMs).toBeLessThan(50 + stalls.longestMs);
+  // The end of TLS and that of TCP are read in turns of their own, and a busy machine may be late to each.
+  expect(performance.now() - leftAtMs).toBeLessThan(50 + 3 * stalls.longestMs);
 });
 
 it('counts a handshake that fails or stalls, and ends it', async () => {
