@@ -5,12 +5,14 @@
 export type OperationName = 'generate' | PassedOperation;
 
 /**
- * Operations that the gateway does not translate: it reads only where such a request goes and what it costs. `count_tokens`
+ * Operations that the gateway does not translate: it reads only where such a request goes and what it costs. `complete`
+ * continues a text (OpenAI's legacy completions). `count_tokens`
  * says how many tokens a conversation has; where the provider speaks another dialect, the gateway estimates them. `embed` turns
  * text into vectors, `moderate` judges it, `rerank` sorts documents by a question, `image` makes pictures, `speech` turns text
  * into a sound, `transcribe` turns a sound into text, `files` is what a provider stores for its customers.
  */
 export type PassedOperation =
+  | 'complete'
   | 'count_tokens'
   | 'embed'
   | 'moderate'

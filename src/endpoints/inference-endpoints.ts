@@ -6,6 +6,7 @@ import { batchesEndpoints } from './v1/batches.ts';
 import { filesEndpoints } from './v1/files.ts';
 import { uploadsEndpoints } from './v1/uploads.ts';
 import { chatCompletionsEndpoint } from './v1/chat/completions.ts';
+import { completionsEndpoint } from './v1/completions.ts';
 import { embeddingsEndpoint } from './v1/embeddings.ts';
 import { imageEditsEndpoint } from './v1/images/edits.ts';
 import { imageGenerationsEndpoint } from './v1/images/generations.ts';
@@ -26,6 +27,7 @@ export const inferenceEndpoints: readonly InferenceEndpoint[] = [
   countTokensEndpoint,
   responsesEndpoint,
   ...geminiEndpoints,
+  completionsEndpoint,
   embeddingsEndpoint,
   moderationsEndpoint,
   rerankEndpoint,

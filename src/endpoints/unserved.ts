@@ -16,10 +16,6 @@ const unservedRoutes: ReadonlyArray<readonly [path: string, words: string]> = [
     '/v1/responses/',
     'Stored responses are not served here; POST /v1/responses is. Send the items of earlier answers again in input (AI SDK: store: false).',
   ],
-  [
-    '/v1/completions',
-    `OpenAI's old completions is not served here; chat completions is, at ${chat}. AI SDK: openai.chat('…') in place of openai.completion('…'). LangChain: ChatOpenAI in place of OpenAI. OpenAI's own SDKs: client.chat.completions.create in place of client.completions.create.`,
-  ],
   ['/v1/chat/completions/', `Stored completions are not served here; ${chat} is.`],
   ['/v1/videos', unserved('Videos are')],
   ['/v1/fine_tuning', unserved('Fine-tuning is')],

@@ -1,3 +1,4 @@
+import { Passthrough } from '../passthrough.ts';
 import { jsonClient, neverStreams, streamsByFlag, streamsByFormat } from './json-request.ts';
 
 /** `POST /v1/embeddings`. https://platform.openai.com/docs/api-reference/embeddings/create */
@@ -39,4 +40,16 @@ export const speechClient = jsonClient({
   path: '/audio/speech',
   answers: 'bytes',
   asksForStream: streamsByFormat,
+});
+
+/**
+ * `POST /v1/completions`, which continues a text. Its streams have the form of chat completions, with `text` in place of a
+ * delta. https://platform.openai.com/docs/api-reference/completions/create
+ */
+export const completionsClient = jsonClient({
+  operation: 'complete',
+  path: '/completions',
+  answersInChoices: true,
+  asksForStream: streamsByFlag,
+  passStream: ({ provider }) => new Passthrough({ showsUsage: true, provider }),
 });

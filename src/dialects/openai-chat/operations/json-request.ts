@@ -1,10 +1,11 @@
-import type { AnswerKind, CompleteAnswer } from '../../../core/answer.ts';
+import type { AnswerKind, CompleteAnswer, StreamAnswer } from '../../../core/answer.ts';
 import { GatewayError } from '../../../core/errors.ts';
 import type { RelayedAnswer } from '../../../core/inference.ts';
 import { type JsonMember, type JsonMembers, scanObject } from '../../../core/json/scan-object.ts';
 import type { PassedOperation } from '../../../core/operation.ts';
 import type { Target } from '../../../core/plan.ts';
 import type { PreparedCall } from '../../../core/prepared-call.ts';
+import type { StreamTransform } from '../../../core/stream-transform.ts';
 import { type ClientDialect, maxModelLength } from '../../dialect.ts';
 import { applySplices } from '../../splice-bytes.ts';
 import { invalidRequest, isNull, readBoolean, readCount, readName } from '../../openai-form/check-member.ts';
@@ -12,9 +13,9 @@ import { readTotal } from './read-total.ts';
 import { openaiMembers } from '../../openai-form/known-members.ts';
 import { answerKind, PassedRequest, passedClient } from './passed-request.ts';
 
-const knownMembers = openaiMembers(['model', 'stream', 'stream_format', 'n']);
+const knownMembers = openaiMembers(['model', 'stream', 'stream_format', 'n', 'max_tokens']);
 
-type Read = Readonly<Partial<Record<'model' | 'stream' | 'stream_format' | 'n', JsonMember>>>;
+type Read = ReturnType<typeof knownMembers.find>['read'];
 
 /** One operation whose request is a JSON object. */
 interface JsonOperation {
@@ -25,6 +26,10 @@ interface JsonOperation {
   readonly defaultModel?: string;
   /** The answer has no tokens: vectors, scores, verdicts. */
   readonly answersWithoutTokens?: boolean;
+  /** The answer has tokens of each of `n` choices, at most `max_tokens` of each. */
+  readonly answersInChoices?: boolean;
+  /** Makes the transform of a stream. Absent means the events of images, speech and transcripts. */
+  readonly passStream?: (target: Target) => StreamTransform;
   /** The answer of a request that asks for no stream. Absent means complete JSON. */
   readonly answers?: AnswerKind;
   /** Whether the request asks for a stream of events. */
@@ -36,6 +41,7 @@ interface Fields {
   readonly model: JsonMember | undefined;
   readonly stream: boolean;
   readonly choices: number | undefined;
+  readonly maxOutputTokens: number | undefined;
   readonly modelMember: string | undefined;
 }
 
@@ -60,7 +66,8 @@ class JsonRequest extends PassedRequest {
     this.body = body;
     this.stream = fields.stream;
     this.requestedModel = fields.requestedModel;
-    if (kind.answersWithoutTokens === true) this.maxOutputTokens = 0;
+    const most = kind.answersWithoutTokens === true ? 0 : fields.maxOutputTokens;
+    if (most !== undefined) this.maxOutputTokens = most;
     if (fields.choices !== undefined) this.choices = fields.choices;
     if (fields.modelMember !== undefined) this.modelMember = fields.modelMember;
   }
@@ -75,6 +82,10 @@ class JsonRequest extends PassedRequest {
     if (relayed.usage !== undefined || this.#kind.answersWithoutTokens !== true) return relayed;
     const usage = readTotal(answer.body, answer.members);
     return usage === undefined ? relayed : { ...relayed, usage };
+  }
+
+  override relayStream(answer: StreamAnswer): StreamTransform {
+    return this.#kind.passStream?.(answer.target) ?? super.relayStream(answer);
   }
 
   #bodyFor(upstreamModel: string): Buffer {
@@ -99,7 +110,8 @@ export function jsonClient(kind: JsonOperation): ClientDialect {
 function readJsonRequest(kind: JsonOperation, body: Buffer): JsonRequest {
   const members = objectMembers(body);
   const { read, modelMember } = knownMembers.find(body, members);
-  const { model, n } = read;
+  const { model, n, max_tokens: most } = read;
+  const hasChoices = kind.operation === 'image' || kind.answersInChoices === true;
   const isNamed = model !== undefined && !isNull(body, model);
   const requestedModel = isNamed ? readName(body, model, 'model', maxModelLength) : kind.defaultModel;
   if (requestedModel === undefined) {
@@ -109,7 +121,8 @@ function readJsonRequest(kind: JsonOperation, body: Buffer): JsonRequest {
     requestedModel,
     model,
     stream: kind.asksForStream(body, read),
-    choices: kind.operation === 'image' && n !== undefined ? readCount(body, n, 'n') : undefined,
+    choices: hasChoices ? n && readCount(body, n, 'n') : undefined,
+    maxOutputTokens: kind.answersInChoices === true ? most && readCount(body, most, 'max_tokens') : undefined,
     modelMember,
   });
 }
