@@ -19,6 +19,8 @@ const { metafile } = await build({
   chunkNames: '[name]-[hash]',
   bundle: true,
   splitting: true,
+  // A client of HTTP that google-auth-library does not load, because it is given Node's own.
+  external: ['node-fetch'],
   platform: 'node',
   format: 'esm',
   target: 'node24',

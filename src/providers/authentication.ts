@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { headerLines, noLines } from '../core/header-lines.ts';
 import type { AuthenticationStyle, CurrentKey } from './presets/preset.ts';
 import { awsAuthentication } from './aws/authentication.ts';
+import { googleAuthentication } from './google/authentication.ts';
 import { formsOf } from './secret-forms.ts';
 
 /** Adds the current key to calls in the style that the provider requires. Without a key, it adds nothing. */
@@ -14,6 +15,7 @@ export function authenticationOf(
   if (style.style === 'none') return { authenticate: () => noCredentials, secrets: () => [] };
   if (style.style === 'signed') return style.sign(currentKey);
   if (style.style === 'aws' && currentKey() === undefined) return awsAuthentication(style, clock);
+  if (style.style === 'google' && currentKey() === undefined) return googleAuthentication(style.credentialsFile, clock);
   if (style.style === 'header') return withKey(currentKey, (key) => inHeader(style.name, key));
   if (style.style === 'query') {
     return withKey(currentKey, (key) => ({ headers: noLines, query: queryOf([[style.name, key]]) }));

@@ -88,6 +88,10 @@ function authenticationFaults({ authentication }: ConfiguredProvider, style: Aut
   if (ofAws !== undefined) {
     return [{ path: ['authentication', ofAws], message: `has no meaning with the style ${style.style}` }];
   }
+  if (authentication.credentialsFile !== undefined && style.style !== 'google') {
+    const message = `has no meaning with the style ${style.style}`;
+    return [{ path: ['authentication', 'credentialsFile'], message }];
+  }
   const path = ['authentication', 'name'];
   if (style.style !== 'header' && style.style !== 'query') {
     if (authentication.name === undefined) return [];
@@ -101,13 +105,15 @@ function authenticationFaults({ authentication }: ConfiguredProvider, style: Aut
   return fault === undefined ? [] : [{ path, message: fault }];
 }
 
+/** Styles whose credentials stand in the header `authorization`. */
+const inAuthorization: ReadonlySet<string> = new Set(['bearer', 'aws', 'google']);
+
 function extraFaults({ headers = {}, query = {} }: ConfiguredProvider, style: AuthenticationStyle): readonly Fault[] {
-  const ofKey =
-    style.style === 'bearer' || style.style === 'aws'
-      ? 'authorization'
-      : 'name' in style
-        ? style.name.toLowerCase()
-        : undefined;
+  const ofKey = inAuthorization.has(style.style)
+    ? 'authorization'
+    : 'name' in style
+      ? style.name.toLowerCase()
+      : undefined;
   const faults: Fault[] = [];
   const note = (section: string, name: string, message: string | undefined): void => {
     if (message !== undefined) faults.push({ path: [section, name], message });

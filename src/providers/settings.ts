@@ -53,15 +53,23 @@ const authenticationSettings = Type.Object(
           Type.Literal('query'),
           Type.Literal('none'),
           Type.Literal('aws'),
+          Type.Literal('google'),
         ],
         {
           description:
-            '`bearer` sends `authorization: Bearer <key>`, `header` the key alone in a header, `query` in a query parameter, `none` no key; `aws` signs each call (Signature Version 4). As the preset says where absent.',
+            '`bearer` sends `authorization: Bearer <key>`, `header` the key alone in a header, `query` in a query parameter, `none` no key; `aws` signs each call (Signature Version 4), `google` sends an access token of Google, which is fetched and renewed. As the preset says where absent.',
         },
       ),
     ),
     name: Type.Optional(
       Type.String({ minLength: 1, description: 'Of the header, e.g. `api-key`, or of the query parameter.' }),
+    ),
+    credentialsFile: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'JSON file of a service account or of workload identity, with the style `google`. Absent: GOOGLE_APPLICATION_CREDENTIALS, gcloud’s own file or the metadata server.',
+      }),
     ),
     ...awsSettings,
   },

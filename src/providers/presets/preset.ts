@@ -19,6 +19,8 @@ export type AuthenticationStyle =
   /** The key in the query parameter with this name. */
   | { readonly style: 'query'; readonly name: string }
   | { readonly style: 'none' }
+  /** An access token of Google, which expires; a key of the provider's own, where there is one, is sent as a bearer token. */
+  | { readonly style: 'google'; readonly credentialsFile?: string }
   /** A signature with a key of AWS; a key of the provider's own, where there is one, is sent as a bearer token. */
   | ({ readonly style: 'aws'; readonly service: string } & AwsSettings)
   /** Credentials that depend on the call itself, such as a signature of its body. */
