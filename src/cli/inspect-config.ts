@@ -6,11 +6,29 @@ import { locateConfigFile } from '../config/locate-file.ts';
 import { ConfigError } from '../config/problem.ts';
 import { describeConfigError } from './describe-failure.ts';
 import { exitCodes } from './exit-codes.ts';
+import { readProcessInputs } from './process-inputs.ts';
 import { summarise } from './summary.ts';
 
-/** `headgate check`: summarises the configuration, or lists everything that is wrong with it. */
-export function checkConfiguration(configOption: string | undefined, env: Environment): Promise<number> {
-  return inspect(configOption, env, (config) => summarise(config, systemClock.wallMs()));
+/**
+ * `headgate check`: summarises the configuration, or lists everything that is wrong with it.
+ * @param isLive calls every provider too
+ */
+export async function checkConfiguration(
+  configOption: string | undefined,
+  env: Environment,
+  isLive = false,
+): Promise<number> {
+  let checked: Config | undefined;
+  const exitCode = await inspect(configOption, env, (config) => {
+    checked = config;
+    return summarise(config, systemClock.wallMs());
+  });
+  if (!isLive || checked === undefined) return exitCode;
+  const { checkLive } = await import('./live/check-live.ts');
+  const write = (text: string): void => {
+    process.stdout.write(text);
+  };
+  return checkLive({ config: checked, inputs: readProcessInputs(env), write });
 }
 
 /**

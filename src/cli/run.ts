@@ -45,11 +45,12 @@ function createProgram(parts: CommandParts, end: (code: number) => void): Comman
     .action(async ({ config }: ConfigOption) => {
       end(await serve(config, parts));
     });
-  withConfig(
-    program.command('check').description('say whether the configuration is valid, and what it amounts to'),
-  ).action(async ({ config }: ConfigOption) => {
-    end(await checkConfiguration(config, env));
-  });
+  withConfig(program.command('check').description('say whether the configuration is valid, and what it amounts to'))
+    .option('--live', 'also call every provider once, and say which work; this may cost a few tokens each')
+    .addHelpText('after', `\n${liveWords}`)
+    .action(async ({ config, live }: ConfigOption & { readonly live?: boolean }) => {
+      end(await checkConfiguration(config, env, live));
+    });
   withConfig(program.command('config').description('print the configuration in effect, secrets hidden')).action(
     async ({ config }: ConfigOption) => {
       end(await printConfiguration(config, env));
@@ -85,6 +86,9 @@ function createProgram(parts: CommandParts, end: (code: number) => void): Comman
 
 const serveWords = `Without a file and without a key, on loopback, a simulator answers in the provider's place, and says so.
 SIGTERM or Ctrl-C finishes what is in flight and exits; SIGHUP reads the configuration again.`;
+
+const liveWords = `--live asks each provider for its list of models, or where that proves nothing for an answer of 16 tokens, through
+the proxies and with the certificates of the configuration. Exit code 1 if one of them does not work.`;
 
 const newKeyWords = `The key goes to stdout and the entry to stderr, so that each can be sent where it belongs. A new file begins with "keys:":
 

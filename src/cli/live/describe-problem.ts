@@ -1,0 +1,93 @@
+import { withholdCredentials } from '../../core/credentials/withhold-credentials.ts';
+import type { GatewayError } from '../../core/errors.ts';
+import type { ProviderError } from '../../core/provider-error.ts';
+import type { Provider } from '../../core/provider.ts';
+import type { ProviderDialect } from '../../dialects/dialect.ts';
+import type { Outcome } from './call-once.ts';
+
+/** What the words about a call need to know. */
+export interface Called {
+  readonly provider: Provider;
+  readonly side: ProviderDialect;
+  /** Environment variable that usually has the provider's key. */
+  readonly keyVariable: string | undefined;
+  /** The model that the call names, and the setting that names it; undefined for a call without a model. */
+  readonly model?: { readonly upstreamModel: string; readonly setting: string };
+  readonly timeoutMs: number;
+  /** Now, in milliseconds since 1970. */
+  readonly wallMs: number;
+}
+
+/** Says what is wrong and which setting to change; undefined where the provider works. */
+export function describeProblem(outcome: Outcome, called: Called): string | undefined {
+  if (outcome.kind === 'late') {
+    return `it did not answer within ${called.timeoutMs} ms; check ${baseUrlOf(called)} and the way to it`;
+  }
+  if (outcome.kind === 'failed') return `${outcome.error.message} ${adviceOn(outcome.error, called)}`;
+  const { head, body } = outcome;
+  if (head.status >= 200 && head.status < 300) return undefined;
+  return describeRefusal(called.side.errors.inRefusal(head, body, called.wallMs), called);
+}
+
+function describeRefusal(error: ProviderError, called: Called): string | undefined {
+  const said = error.words === undefined ? '' : ` (it says: ${shorten(error.words, called.provider)})`;
+  const answered = `it answered ${error.status}`;
+  switch (error.kind) {
+    // The provider knows the key, and would have answered a moment later.
+    case 'rate_limited':
+      return undefined;
+    case 'authentication':
+      return `${answered}: it does not accept the key; change ${keyOf(called)}${said}`;
+    case 'permission':
+      return `${answered}: the key may not do this; give it the right, or change ${keyOf(called)}${said}`;
+    case 'quota_exhausted':
+      return `${answered}: the account of the key has no money or quota left${said}`;
+    case 'redirect':
+      return `${answered}, a redirect, which is not followed; change ${baseUrlOf(called)} to where it leads`;
+    case 'not_found':
+    case 'invalid_request':
+      return `${answered}: ${adviceOnRequest(called)}${said}`;
+    case 'conflict':
+    case 'too_large':
+    case 'overloaded':
+    case 'server_error':
+    case 'unknown':
+    default:
+      return `${answered}, which no setting of the gateway explains${said}`;
+  }
+}
+
+function adviceOnRequest({ model, ...called }: Called): string {
+  if (model === undefined) return `check ${baseUrlOf(called)}`;
+  return `it may not know the model ${model.upstreamModel}, so check ${model.setting}, or else ${baseUrlOf(called)}`;
+}
+
+/** Which setting a call that failed on its way points to. */
+function adviceOn({ code, message, cause }: GatewayError, called: Called): string {
+  const connections = `providers.${called.provider.name}.connections`;
+  if (code === 'provider_auth_failed') return `Check ${keyOf(called)}.`;
+  if (/proxy/.test(message)) return `Check the proxy (HTTPS_PROXY, NO_PROXY or ${connections}.proxy).`;
+  if (/certificate/.test(message)) {
+    return `Add its authority with ${connections}.extraCaFile, upstream.caFile or NODE_EXTRA_CA_CERTS.`;
+  }
+  if (isTls(cause)) return `Check whether ${baseUrlOf(called)} begins with the right one of http:// and https://.`;
+  return `Check ${baseUrlOf(called)}.`;
+}
+
+function isTls(cause: unknown): boolean {
+  const { code } = (cause ?? {}) as { code?: unknown };
+  return typeof code === 'string' && /SSL|TLS|EPROTO/.test(code);
+}
+
+function baseUrlOf({ provider }: Pick<Called, 'provider'>): string {
+  return `providers.${provider.name}.baseUrl (${provider.origin}${provider.basePath})`;
+}
+
+function keyOf({ provider, keyVariable }: Called): string {
+  const setting = `providers.${provider.name}.apiKey`;
+  return keyVariable === undefined ? setting : `${setting} or ${keyVariable} in the environment`;
+}
+
+function shorten(words: string, provider: Provider): string {
+  return withholdCredentials(words, provider).replaceAll(/\s+/g, ' ').slice(0, 300);
+}
