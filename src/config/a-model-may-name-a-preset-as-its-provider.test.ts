@@ -82,6 +82,15 @@ test.each([
   });
 });
 
+test('keys of AWS are found by AWS’s own rules, and a configured one is not replaced', () => {
+  const { providers } = configOf('models: [{ name: nova, provider: bedrock }]', { AWS_REGION: 'eu-central-1' });
+  expect(providers['bedrock']?.baseUrl).toBe('https://bedrock-runtime.eu-central-1.amazonaws.com');
+  const own = 'providers: { mine: { preset: bedrock, authentication: { region: us-east-1, profile: work } } }';
+  const mine = configOf(own, { AWS_BEARER_TOKEN_BEDROCK: 'k', AWS_REGION: 'eu-central-1' }).providers['mine'];
+  expect(mine).not.toHaveProperty('apiKey');
+  expect(mine?.baseUrl).toBe('https://bedrock-runtime.us-east-1.amazonaws.com');
+});
+
 test('several models share the provider, and others stay beside it', () => {
   const text = 'models: [{ name: a, provider: groq }, { name: b, provider: groq }, { name: c, provider: openai }]';
   const { providers } = configOf(text, { GROQ_API_KEY: 'k', OPENAI_API_KEY: 'o' });

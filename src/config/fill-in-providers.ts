@@ -98,7 +98,8 @@ function urlFrom(written: ProviderSettings, { baseUrl = '', baseUrlIn }: Preset,
 
 function keyFrom(written: ProviderSettings, { keyVariable }: Preset, env: Environment): Found {
   if (keyVariable === undefined || written.authentication?.style === 'none') return {};
-  if ((written.apiKey ?? written.apiKeyFile ?? written.authentication?.accessKeyId) !== undefined) return {};
+  const { accessKeyId, profile } = written.authentication ?? {};
+  if ((written.apiKey ?? written.apiKeyFile ?? accessKeyId ?? profile) !== undefined) return {};
   const key = readVariable(env, keyVariable);
   const file = readVariable(env, `${keyVariable}_FILE`);
   if (key !== undefined && file !== undefined) {

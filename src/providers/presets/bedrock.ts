@@ -10,5 +10,6 @@ export const bedrock: Preset = {
   // A key of Bedrock's own is sent as a bearer token in its place.
   authentication: { style: 'aws', service: 'bedrock' },
   keyVariable: 'AWS_BEARER_TOKEN_BEDROCK',
+  keyIsOptional: true,
   quirks: {},
 };
