@@ -25,11 +25,19 @@ test('the example names every setting', async () => {
   // Only the reference page has the settings that few providers need.
   const rare = [
     'alsoSpeaks',
+    'authentication.credentialsFile',
+    'authentication.region',
+    'authentication.service',
+    'authentication.accessKeyId',
+    'authentication.secretAccessKey',
+    'authentication.profile',
+    'authentication.sessionToken',
     'noDone',
     'noStreamOptions',
     'noEncryptedReasoning',
     'maxTokensField',
     'unknownRoles',
+    'deployments',
     'passModelMembers',
     'simulator',
   ];
