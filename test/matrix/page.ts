@@ -40,6 +40,7 @@ speaks the dialect of each provider. The columns are the providers.
 
 - *yes*: it works, and the test checks what the SDK returns and what the provider received.
 - *refused*: the provider has no field for it, and the gateway refuses the request and names the parameter.
+  Older completions are never translated, so they are refused wherever the provider does not serve them itself.
 - *–*: the client's dialect has no field for it.
 - *not yet*: the gateway has no such route or provider yet.
 

@@ -10,6 +10,8 @@ export interface Client {
   readonly route: string;
   /** Scenarios for which the dialect has no field at all, by name. */
   readonly lacks?: readonly string[];
+  /** The provider dialects that the requests can reach, where they only pass and are never translated. */
+  readonly passesTo?: readonly string[];
   /** Begins a conversation. */
   begin(place: Place): Talk;
   /** Status and message of what the SDK raised. Throws what is no error of the SDK. */

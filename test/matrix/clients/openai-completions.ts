@@ -9,6 +9,7 @@ export const openaiCompletions: Client = {
   sdk: 'openai',
   route: '/v1/completions',
   lacks: ['tools', 'parallel tools streamed', 'image', 'document', 'structured output', 'reasoning over two turns'],
+  passesTo: ['openai-chat', 'openai-responses'],
   begin: (place) => new CompletionsTalk(place),
   readFailure: readOpenAiFailure,
 };
@@ -39,6 +40,8 @@ class CompletionsTalk implements Talk {
       finish = choice?.finish_reason ?? finish;
       tokens = chunk.usage?.completion_tokens ?? tokens;
     }
+    // The SDK ends an aborted stream as if it were complete.
+    turn.signal?.throwIfAborted();
     return replyOf(text, finish, tokens);
   }
 }
