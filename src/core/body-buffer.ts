@@ -99,3 +99,13 @@ export function giveBack(chunk: Buffer): void {
   // Only a chunk that owns its whole memory may be freed. Node's parser makes each chunk over memory of its own.
   if (chunk.length === chunk.buffer.byteLength && chunk.buffer instanceof ArrayBuffer) chunk.buffer.transfer(0);
 }
+
+/**
+ * The same for a chunk whose memory nobody else uses, although it may be only a part of it: what is left of a read when the
+ * framing around it has been taken away.
+ */
+export function giveBackAll(chunk: Buffer): void {
+  const { buffer } = chunk;
+  // Node's pool, which many buffers share, gives less than half of its memory to one of them.
+  if (chunk.length * 2 > buffer.byteLength && buffer instanceof ArrayBuffer) buffer.transfer(0);
+}

@@ -14,8 +14,7 @@ const soundOf =
   (bytes: number): Behave =>
   (request, response, call) => {
     request.resume();
-    const length = bytes === Infinity ? {} : { 'content-length': bytes };
-    response.writeHead(200, { 'content-type': 'audio/mpeg', ...length });
+    response.writeHead(200, { 'content-type': 'audio/mpeg' });
     const writeOn = (): void => {
       while (call.sent < bytes && !response.destroyed) {
         call.sent += piece.length;

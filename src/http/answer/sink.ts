@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { giveBack } from '../../core/body-buffer.ts';
+import { giveBackAll } from '../../core/body-buffer.ts';
 import type { GatewayError } from '../../core/errors.ts';
 import { callBack, type Isolated } from '../../core/isolation.ts';
 import type { Sink } from '../../core/sink.ts';
@@ -75,12 +75,12 @@ export class ResponseSink implements Sink {
 
   writeOwned(chunk: Buffer): boolean {
     if (this.#ends.over || chunk.length === 0 || this.#framing === 'none') {
-      giveBack(chunk);
+      giveBackAll(chunk);
       return !this.#ends.over && !this.#full;
     }
     if (this.#framing === 'chunked' && chunk.length <= copyUpToBytes) {
       const taken = this.write(chunk);
-      giveBack(chunk);
+      giveBackAll(chunk);
       return taken;
     }
     this.#bytes += chunk.length;
@@ -88,7 +88,7 @@ export class ResponseSink implements Sink {
     socket?.cork();
     if (this.#framing === 'chunked') this.#send(hexLength(chunk.length));
     let taken = this.#send(chunk, (error) => {
-      if (!error) giveBack(chunk);
+      if (!error) giveBackAll(chunk);
     });
     if (this.#framing === 'chunked') taken = this.#send(endOfChunk);
     socket?.uncork();
