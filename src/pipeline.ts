@@ -118,6 +118,7 @@ async function admit(request: RequestContext): Promise<Admitted> {
     maxValues,
     streamed,
     ids: generation.objects?.of(caller),
+    callerHasKey: caller.kind === 'key',
   };
   const parsed = endpoint.dialect.parse(body, head);
   const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);

@@ -47,6 +47,8 @@ export interface RequestHead extends Pick<Exchange, 'method' | 'parameters' | 'q
   readonly streamed?: StreamedBody | undefined;
   /** The ids of stored objects as the caller knows them; undefined where they cannot be sealed for all processes. */
   readonly ids?: ObjectIds | undefined;
+  /** The caller has shown a key, so that there are others who share the provider's key with it. */
+  readonly callerHasKey?: boolean;
   /** Maximum number of JSON values in a body that is fully parsed. */
   readonly maxValues: number;
 }

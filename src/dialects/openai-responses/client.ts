@@ -15,9 +15,9 @@ const form = eventStreamForm(errorEvent);
 /** The client side of OpenAI's Responses API. */
 export const openaiResponsesClient: ClientDialect = {
   name: 'openai-responses',
-  parse(body) {
+  parse(body, head) {
     try {
-      return { kind: 'valid', inference: readRequest(body) };
+      return { kind: 'valid', inference: readRequest(body, head?.callerHasKey) };
     } catch (thrown) {
       return { kind: 'invalid', error: GatewayError.from(thrown) };
     }

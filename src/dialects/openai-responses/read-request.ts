@@ -8,6 +8,7 @@ import { invalidRequest, isNull, readBoolean, readCount, readName } from '../ope
 import { openaiMembers } from '../openai-form/known-members.ts';
 import { readConversation } from './conversation.ts';
 import { responsesFeatureNames } from './feature-names.ts';
+import { refuseStoredState } from './refuse-stored-state.ts';
 
 /** All members of a request that the gateway itself reads where the bytes pass. */
 const knownMembers = openaiMembers(['model', 'stream', 'max_output_tokens', 'conversation', 'previous_response_id']);
@@ -57,10 +58,12 @@ export class OpenAiResponsesInference implements GenerateInference {
 /**
  * Parses a request of the Responses API. It validates only what the gateway itself uses: where to send the request,
  * whether it streams, and how much it may cost. The provider validates the rest, with its own messages.
+ * @param callerHasKey whether other callers use the provider's key too
  * @throws GatewayError `invalid_json`, `invalid_request`
  */
-export function readRequest(body: Buffer): OpenAiResponsesInference {
+export function readRequest(body: Buffer, callerHasKey = false): OpenAiResponsesInference {
   const members = objectMembers(body);
+  if (callerHasKey) refuseStoredState(body, members);
   const { read, modelMember } = knownMembers.find(body, members);
   const { model, stream, max_output_tokens: most, conversation, previous_response_id: previous } = read;
   if (!model) throw invalidRequest('missing_required_parameter', 'model', 'you must provide a model parameter');

@@ -38,6 +38,7 @@ class PassedRequest implements PassedInference {
         return { method: 'POST', path: `/audio/${upstreamModel}`, body, contentType, expects: 'complete' };
       }
       case 'files':
+      case 'complete':
       case 'image':
       case 'moderate':
       case 'rerank':
