@@ -25,8 +25,12 @@
 {{- $_ := set $secrets "config.admin.token" (dig "admin" "token" "" .Values.config) -}}
 {{- $_ := set $secrets "config.limits.valkey.password" (dig "limits" "valkey" "password" "" .Values.config) -}}
 {{- $_ := set $secrets "config.limits.valkey.sentinelPassword" (dig "limits" "valkey" "sentinelPassword" "" .Values.config) -}}
+{{- $_ := set $secrets "config.objects.secret" (dig "objects" "secret" "" .Values.config) -}}
 {{- range $name, $provider := .Values.config.providers -}}
 {{- $_ := set $secrets (printf "config.providers.%s.apiKey" $name) (default "" $provider.apiKey) -}}
+{{- range $member := list "secretAccessKey" "sessionToken" -}}
+{{- $_ := set $secrets (printf "config.providers.%s.authentication.%s" $name $member) (dig "authentication" $member "" $provider) -}}
+{{- end -}}
 {{- end -}}
 {{- range .Values.extraEnv -}}
 {{- $_ := set $secrets (printf "%s in extraEnv" .name) (default "" .value) -}}
