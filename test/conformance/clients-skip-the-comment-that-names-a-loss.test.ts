@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { lineMediaType, lineOf } from '../harness/lines/form.ts';
 import { serveLines } from '../harness/lines/serve.ts';
 import { clients } from './clients/all.ts';
+import { finished } from './clients/finished.ts';
 
-test.each(clients)('$name', async ({ stream }) => {
+test.each(clients)('$name', async ({ name, stream }) => {
   const { url } = await serveLines((_call, response) => {
     response.writeHead(200, { 'content-type': lineMediaType });
     const extension = { kind: 'extension', dialect: 'lines', value: {} } as const;
@@ -13,5 +14,5 @@ test.each(clients)('$name', async ({ stream }) => {
     response.end();
   });
   const ask = { baseUrl: `${url}/v1`, model: 'm', apiKey: 'none', maxRetries: 0 };
-  expect(await stream(ask)).toMatchObject({ text: 'Hello', finishReason: 'stop', outputTokens: 2 });
+  expect(await stream(ask)).toMatchObject({ text: 'Hello', finishReason: finished[name], outputTokens: 2 });
 });
