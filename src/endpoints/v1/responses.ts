@@ -4,7 +4,7 @@ import { errorAnswers } from '../openapi-errors.ts';
 import { responseExample, responsesExamples, responseStreamExample } from '../openapi-examples.ts';
 import { answerHeaders, jsonBody, ref, retryHeaders } from '../openapi-parts.ts';
 
-const words = `For every client that speaks OpenAI's Responses API. Where the provider speaks it too, the request and the answer pass byte for byte, tools that the provider runs included; only the model's name is edited. Where callers have keys, \`previous_response_id\`, \`conversation\` and items that are named by their ids are refused: the provider stores them under one key for all callers, and whoever knew an id could continue what another caller said.
+const words = `For every client that speaks OpenAI's Responses API. Where the provider speaks it too, the request and the answer pass byte for byte, tools that the provider runs included; only the model's name is edited. Where callers have keys, \`previous_response_id\`, \`conversation\` and items that are named by their ids are refused: the provider stores them under one key for all callers, and a caller who knew an id could continue what another caller said.
 
 Where the provider speaks another dialect, the request is translated. What needs a memory on the provider's side is refused with the parameter's name: \`previous_response_id\`, \`conversation\`, \`background\`, \`prompt\`, items of the type \`item_reference\`, and tools that OpenAI runs itself. Nothing is stored, and \`store: true\` is named in \`x-headgate-dropped\`. Send the items of earlier answers again in \`input\` (the AI SDK does so with \`store: false\`): \`encrypted_content\` of reasoning items keeps the signatures of every provider.
 
