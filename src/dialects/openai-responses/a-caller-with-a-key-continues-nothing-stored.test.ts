@@ -37,3 +37,7 @@ it('passes items that are sent whole, with their ids', () => {
   ];
   expect(refusedParam({ model: 'm', input, previous_response_id: null })).toBeUndefined();
 });
+
+it('looks at every input of a request that repeats it', () => {
+  expect(refusedParam('{"model":"m","input":"hi","input":[{"id":"msg_1"}]}')).toBe('input');
+});

@@ -63,9 +63,9 @@ export class OpenAiResponsesInference implements GenerateInference {
  */
 export function readRequest(body: Buffer, callerHasKey = false): OpenAiResponsesInference {
   const members = objectMembers(body);
-  if (callerHasKey) refuseStoredState(body, members);
   const { read, modelMember } = knownMembers.find(body, members);
   const { model, stream, max_output_tokens: most, conversation, previous_response_id: previous } = read;
+  if (callerHasKey) refuseStoredState(body, { conversation, previous_response_id: previous }, members);
   if (!model) throw invalidRequest('missing_required_parameter', 'model', 'you must provide a model parameter');
   return new OpenAiResponsesInference({
     requestedModel: readName(body, model, 'model', maxModelLength),

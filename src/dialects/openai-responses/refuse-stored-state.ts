@@ -11,15 +11,20 @@ const escape = Buffer.from('\\u00');
 /**
  * Refuses a request that continues from what the provider has stored: an earlier response, a conversation, or an item that
  * is named by its id. All callers share the provider's key, so one caller could continue what another has said.
+ * @param state the members that name a response or a conversation
  * @throws GatewayError `invalid_request` that names the parameter
  */
-export function refuseStoredState(body: Buffer, members: JsonMembers): void {
-  for (const name of ['previous_response_id', 'conversation'] as const) {
-    const member = members.list.find((one) => one.isNamed(name));
+export function refuseStoredState(
+  body: Buffer,
+  state: Readonly<Record<string, JsonMember | undefined>>,
+  members: JsonMembers,
+): void {
+  for (const [name, member] of Object.entries(state)) {
     if (member !== undefined && !isNull(body, member)) throw refused(name);
   }
-  const input = members.list.find((one) => one.isNamed('input'));
-  if (input !== undefined && namesItem(body, input)) throw refused('input');
+  // Of a repeated member a provider may read any.
+  const inputs = members.list.filter((one) => one.isNamed('input'));
+  if (inputs.some((input) => namesItem(body, input))) throw refused('input');
 }
 
 /** Whether an item has an id and no content: the provider then takes the item that it has stored. Its `type` is optional. */
