@@ -13,7 +13,6 @@ import { readDays, usageReport } from './endpoints/admin/usage.ts';
 import { describeUnserved } from './endpoints/unserved.ts';
 import { docsContentSecurityPolicy, docsPage, docsStartScript } from './endpoints/docs-page.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
-import { renderOpenapi } from './endpoints/openapi.ts';
 import { PublicFile } from './endpoints/public-file.ts';
 import { modelList, modelRoute, modelsRoute, oneModel, type ServedModel } from './endpoints/v1/models.ts';
 import type { Gate } from './gate.ts';
@@ -60,11 +59,20 @@ export function publicRoutes(
       },
       keyIsOptional,
     ),
-    docs('/openapi.json', PublicFile.ofText('application/json; charset=utf-8', renderOpenapi(version))),
+    docs(
+      '/openapi.json',
+      PublicFile.ofTextWhenAsked('application/json; charset=utf-8', () => describeInterface(version)),
+    ),
     docs('/docs', PublicFile.ofText('text/html; charset=utf-8', docsPage), 'of routes'),
     docs('/docs/start.js', PublicFile.ofText(javascript, docsStartScript), 'part'),
     docs('/docs/scalar.js', PublicFile.ofGzip(javascript, docsScript), 'part'),
   ];
+}
+
+/** The code of the description is not loaded before somebody asks for it. */
+async function describeInterface(version: string): Promise<string> {
+  const { renderOpenapi } = await import('./endpoints/openapi.ts');
+  return renderOpenapi(version);
 }
 
 function atEveryUrl(endpoint: InferenceEndpoint): readonly InferenceEndpoint[] {

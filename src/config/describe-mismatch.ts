@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { Errors } from 'typebox/value';
+import { Errors } from 'typebox/schema';
 import { renderDuration } from '../core/duration.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import type { SettingSchema } from './setting-schema.ts';
@@ -17,7 +17,7 @@ const durationWords = 'a duration such as 500ms, 30s, 2m or 1h, or a whole numbe
 
 /** Describes what is wrong with one value; undefined if nothing is. Never quotes the value. */
 export function describeMismatch(schema: SettingSchema, value: unknown): string | undefined {
-  const [error] = Errors(schema as TSchema, value);
+  const [, [error]] = Errors(schema as TSchema, value);
   if (error === undefined) return undefined;
   if ((schema.const ?? schema.enum ?? schema.anyOf) !== undefined) {
     const nearest =

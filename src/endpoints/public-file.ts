@@ -34,12 +34,13 @@ export class PublicFile {
   }
 
   static ofText(contentType: string, text: string): PublicFile {
-    const body = Buffer.from(text);
-    return new PublicFile(
-      contentType,
-      () => Promise.resolve(body),
-      () => promisify(gzip)(body),
-    );
+    return PublicFile.ofTextWhenAsked(contentType, () => Promise.resolve(text));
+  }
+
+  /** @param render makes the text at the first request for it */
+  static ofTextWhenAsked(contentType: string, render: () => Promise<string>): PublicFile {
+    const body = readOnce(async () => Buffer.from(await render()));
+    return new PublicFile(contentType, body, async () => promisify(gzip)(await body()));
   }
 
   /** @param file the gzipped file; few clients want another form */

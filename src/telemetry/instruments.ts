@@ -1,4 +1,6 @@
-import { Counter, Gauge, Registry } from '@prometheus-io/client';
+import Counter from '@prometheus-io/client/lib/counter.js';
+import Gauge from '@prometheus-io/client/lib/gauge.js';
+import Registry from '@prometheus-io/client/lib/registry.js';
 import { CounterCell, HistogramCell } from './cells.ts';
 import { CellFamily } from './cell-family.ts';
 import { type KeysOfKind, type LabelsOf, metricTable } from './metrics.ts';

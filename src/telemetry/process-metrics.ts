@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { Counter, Gauge, type Registry } from '@prometheus-io/client';
+import type { Registry } from '@prometheus-io/client';
+import Counter from '@prometheus-io/client/lib/counter.js';
+import Gauge from '@prometheus-io/client/lib/gauge.js';
 
 interface ProcessRow {
   readonly name: string;

@@ -1,8 +1,8 @@
-import { Compile } from 'typebox/compile';
 import type { HearAnswer } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
 import { type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
+import { schemaCheck } from '../../core/json/schema-check.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { messageSchema } from './answer-schema.ts';
 import { BlockReader } from './block-reader.ts';
@@ -10,7 +10,7 @@ import { readFinish } from './finish-reasons.ts';
 import { MessageUsage } from './read-usage.ts';
 
 const openBracket = 0x5b;
-const validator = Compile(messageSchema);
+const fits = schemaCheck(messageSchema);
 /** A body of small values takes nineteen times its size once parsed, so the number of values is limited too. */
 const maxValues = 200_000;
 
@@ -50,7 +50,7 @@ function readMessage(body: Buffer) {
   const scanned = scanObject(body, maxValues);
   if (scanned.kind === 'invalid') throw invalid(`its body is not valid JSON (${scanned.fault.describe(body)})`);
   const message = scanned.kind === 'object' ? parseExact(body.toString()) : undefined;
-  if (!validator.Check(message)) throw invalid('it is not a message');
+  if (!fits(message)) throw invalid('it is not a message');
   return message;
 }
 

@@ -1,9 +1,9 @@
-import { Compile } from 'typebox/compile';
 import { GatewayError } from '../../core/errors.ts';
 import type { ValidationDetail } from '../../core/errors.ts';
 import type { GenerateInference } from '../../core/inference.ts';
 import type { JsonFault } from '../../core/json/json-fault.ts';
 import { scanObject } from '../../core/json/scan-object.ts';
+import { schemaCheck } from '../../core/json/schema-check.ts';
 import type { Conversation } from '../../core/conversation.ts';
 import type { Feature } from '../../core/conversation-features.ts';
 import { defaultMaxValues } from '../dialect.ts';
@@ -40,7 +40,7 @@ export class HeadgateInference implements GenerateInference {
   }
 }
 
-const validator = Compile(headgateRequestSchema);
+const fits = schemaCheck(headgateRequestSchema);
 
 /**
  * Reads a request of `/v1/inference`. All of it is checked, since all of it goes through the hub.
@@ -53,7 +53,7 @@ export function readRequest(body: Buffer, maxValues = defaultMaxValues): Headgat
   const request: unknown = JSON.parse(body.toString());
   if (scanned.kind !== 'object') throw invalidRequest(request);
   refuse(findDuplicates(scanned.members));
-  if (!validator.Check(request)) throw invalidRequest(request);
+  if (!fits(request)) throw invalidRequest(request);
   refuse(checkRules(request));
   return new HeadgateInference(body, request);
 }
