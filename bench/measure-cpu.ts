@@ -1,7 +1,9 @@
 import { budgets } from './budgets.ts';
 import { type CpuTime, cpuBetween, readCpu } from './cpu.ts';
 import type { Job, JobResult } from './job.ts';
+import { steps } from './parts.ts';
 import { runLoad } from './processes.ts';
+import type { Progress } from './progress.ts';
 import type { Row } from './row.ts';
 import { type Spread, spread } from './statistics.ts';
 import type { Subject, SubjectName } from './subjects.ts';
@@ -35,7 +37,7 @@ const streamEvents = 200;
 const streamEveryMs = 10;
 
 const smallCase: Case = {
-  what: 'CPU per small request',
+  what: steps.small,
   unit: 'µs',
   connections: 32,
   budget: budgets.smallRequestRatio,
@@ -44,7 +46,7 @@ const smallCase: Case = {
 };
 
 const pacedCase: Case = {
-  what: 'CPU per streamed event, passed through, paced',
+  what: steps.paced,
   unit: 'µs',
   connections: 96,
   budget: budgets.streamedEventRatio,
@@ -53,7 +55,7 @@ const pacedCase: Case = {
 };
 
 const floodCase: Case = {
-  what: 'CPU per streamed event, passed through, as fast as it goes',
+  what: steps.flood,
   unit: 'µs',
   connections: 8,
   count: (result) => result.events,
@@ -61,7 +63,7 @@ const floodCase: Case = {
 };
 
 const inferenceCase: Case = {
-  what: 'CPU per streamed event of /v1/inference, paced',
+  what: steps.inference,
   unit: 'µs',
   connections: 96,
   budget: budgets.inferenceEventRatio,
@@ -74,18 +76,19 @@ const inferenceCase: Case = {
 export async function measureSmallRequests(
   subjects: readonly Subject[],
   pace: Pace,
+  progress: Progress,
 ): Promise<{ rows: Row[]; saturation: ReadonlyMap<SubjectName, number> }> {
-  const measured = await measureCase(smallCase, subjects, pace);
+  const measured = await measureCase(smallCase, subjects, pace, progress);
   const saturation = new Map<SubjectName, number>();
   for (const [name, rounds] of measured) saturation.set(name, spread(rounds.map((round) => round.perSecond)).median);
   return { rows: rowsOf(smallCase, measured), saturation };
 }
 
 /** CPU of streamed events. */
-export async function measureStreams(subjects: readonly Subject[], pace: Pace): Promise<Row[]> {
+export async function measureStreams(subjects: readonly Subject[], pace: Pace, progress: Progress): Promise<Row[]> {
   const rows: Row[] = [];
   for (const each of [pacedCase, inferenceCase, floodCase]) {
-    rows.push(...rowsOf(each, await measureCase(each, subjects, pace)));
+    rows.push(...rowsOf(each, await measureCase(each, subjects, pace, progress)));
   }
   return rows;
 }
@@ -95,9 +98,11 @@ async function measureCase(
   each: Case,
   subjects: readonly Subject[],
   pace: Pace,
+  progress: Progress,
 ): Promise<Map<SubjectName, Measured[]>> {
   const measured = new Map<SubjectName, Measured[]>(subjects.map((subject) => [subject.name, []]));
   for (let round = -1; round < pace.rounds; round += 1) {
+    progress.round(each.what, round, pace.rounds);
     for (let turn = 0; turn < subjects.length; turn += 1) {
       const subject = subjects[(turn + round + subjects.length) % subjects.length];
       const workload = subject && each.workload(subject.name);

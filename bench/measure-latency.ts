@@ -1,7 +1,9 @@
 import { budgets } from './budgets.ts';
 import type { JobResult } from './job.ts';
 import type { Pace } from './measure-cpu.ts';
+import { steps } from './parts.ts';
 import { runLoad } from './processes.ts';
+import type { Progress } from './progress.ts';
 import type { Row } from './row.ts';
 import { type Spread, spread } from './statistics.ts';
 import type { Subject, SubjectName } from './subjects.ts';
@@ -21,18 +23,29 @@ export async function measureLatencies(
   upstreamPort: number,
   saturation: ReadonlyMap<SubjectName, number>,
   pace: Pace,
+  progress: Progress,
 ): Promise<Row[]> {
   const requestRate = (saturation.get('gateway') ?? 1_000) / 2;
   const streamRate = (await saturate(subjects, shortStream)) / 2;
   return [
-    ...(await measureAdded('Added latency', smallRequest, requestRate, subjects, upstreamPort, pace, (r) => r.totalMs)),
     ...(await measureAdded(
-      'Added time to first token',
+      steps.latency,
+      smallRequest,
+      requestRate,
+      subjects,
+      upstreamPort,
+      pace,
+      progress,
+      (r) => r.totalMs,
+    )),
+    ...(await measureAdded(
+      steps.firstToken,
       shortStream,
       streamRate,
       subjects,
       upstreamPort,
       pace,
+      progress,
       (r) => r.firstByteMs,
       budgets.addedFirstTokenMs,
     )),
@@ -53,11 +66,13 @@ async function measureAdded(
   subjects: readonly Subject[],
   upstreamPort: number,
   pace: Pace,
+  progress: Progress,
   pick: (result: JobResult) => { p50: number; p99: number },
   budgetMs?: number,
 ): Promise<Row[]> {
   const added = new Map(subjects.map(({ name }) => [name, { p50: [] as number[], p99: [] as number[], failed: 0 }]));
   for (let round = 0; round < pace.rounds; round += 1) {
+    progress.round(what, round, pace.rounds);
     const direct = pick(await runLoad(openLoop(workload, upstreamPort, rate, pace.durationMs)));
     for (let turn = 0; turn < subjects.length; turn += 1) {
       const subject = subjects[(turn + round) % subjects.length];

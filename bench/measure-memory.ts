@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from './budgets.ts';
 import { type Memory, MemoryGauge } from './memory.ts';
+import { steps } from './parts.ts';
 import { holdLoad, runLoad } from './processes.ts';
+import type { Progress } from './progress.ts';
 import type { Row } from './row.ts';
 import { spread } from './statistics.ts';
 import { type Recipe, start } from './subjects.ts';
@@ -17,7 +19,12 @@ export interface MemoryPlan {
 const openStreams = 1_000;
 
 /** Idle, with a thousand open streams, and after a burst, each in a process of its own. */
-export async function measureMemory(recipe: Recipe, upstream: number, plan: MemoryPlan): Promise<Row[]> {
+export async function measureMemory(
+  recipe: Recipe,
+  upstream: number,
+  plan: MemoryPlan,
+  progress: Progress,
+): Promise<Row[]> {
   const row = (what: string, memory: Memory, budgetMib: number, note?: string): Row => {
     const value = memory.workingSet ?? memory.rss;
     const judged = recipe.name === 'gateway';
@@ -32,10 +39,12 @@ export async function measureMemory(recipe: Recipe, upstream: number, plan: Memo
   };
   const rows: Row[] = [];
   await withSubject(recipe, upstream, plan, async (port, gauge) => {
+    progress.begin(steps.idle(recipe.name));
     // An idle pod has finished its start and has not just served a burst.
     await runLoad(openLoop(smallRequest, port, 20, 1_000));
     await sleep(5_000);
     rows.push(row('Memory idle', gauge.read(), budgets.idleMib));
+    progress.begin(steps.openStreams(recipe.name));
     // Each stream sends one event a second, so that streams are open and not busy.
     const streams = { ...closedLoop(openaiStream(3_600, 1_000), port, openStreams, 0), mode: 'hold' as const };
     const release = await holdLoad(streams);
@@ -44,6 +53,7 @@ export async function measureMemory(recipe: Recipe, upstream: number, plan: Memo
     await release();
   });
   await withSubject(recipe, upstream, plan, async (port, gauge) => {
+    progress.begin(steps.burst(recipe.name));
     let highest = 0;
     const watch = setInterval(() => {
       highest = Math.max(highest, gauge.read().rss);
@@ -58,6 +68,7 @@ export async function measureMemory(recipe: Recipe, upstream: number, plan: Memo
         `answers ${JSON.stringify(burst.statuses)}`,
       ),
     );
+    progress.begin(steps.rest(recipe.name));
     await sleep(plan.restMs);
     rows.push(row(`Memory ${plan.restMs / 1000} s after the burst`, gauge.read(), budgets.afterBurstMib));
   });

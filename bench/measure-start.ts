@@ -1,12 +1,15 @@
 import { budgets } from './budgets.ts';
+import { steps } from './parts.ts';
+import type { Progress } from './progress.ts';
 import type { Row } from './row.ts';
 import { spread } from './statistics.ts';
 import { type Recipe, start } from './subjects.ts';
 
 /** From spawn to the first 200 of /readyz, several times. */
-export async function measureStart(recipe: Recipe, upstream: number, rounds: number): Promise<Row> {
+export async function measureStart(recipe: Recipe, upstream: number, rounds: number, progress: Progress): Promise<Row> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
+    progress.round(steps.start(recipe.name), round, rounds);
     const subject = await start(recipe, upstream);
     times.push(subject.startMs);
     await subject.stop();

@@ -1,0 +1,78 @@
+import type { Pace } from './measure-cpu.ts';
+import type { MemoryPlan } from './measure-memory.ts';
+import type { SubjectName } from './subjects.ts';
+
+/** The parts of a run, in their order. */
+export const parts = ['start', 'cpu', 'stream', 'latency', 'memory'] as const;
+export type Part = (typeof parts)[number];
+
+export function isPart(name: string): name is Part {
+  return (parts as readonly string[]).includes(name);
+}
+
+/** Something that a run measures in one go, and how long that takes. */
+export interface Step {
+  readonly name: string;
+  readonly takesMs: number;
+}
+
+/** A process of the load starts, sends for the length of a round, and waits for its last answers. */
+const beyondRoundMs = 600;
+const startAndStopMs = 500;
+/** A few requests and a rest before the memory of an idle process is read. */
+const idleMs = 6_000;
+/** The time in which a thousand streams open and settle. */
+const openStreamsMs = 10_500;
+
+export const steps = {
+  start: (subject: SubjectName) => `Start to ready, ${subject}`,
+  small: 'CPU per small request',
+  paced: 'CPU per streamed event, passed through, paced',
+  inference: 'CPU per streamed event of /v1/inference, paced',
+  flood: 'CPU per streamed event, passed through, as fast as it goes',
+  latency: 'Added latency',
+  firstToken: 'Added time to first token',
+  idle: (subject: SubjectName) => `Memory idle, ${subject}`,
+  openStreams: (subject: SubjectName) => `Memory with open streams, ${subject}`,
+  burst: (subject: SubjectName) => `Memory in the burst, ${subject}`,
+  rest: (subject: SubjectName) => `Memory after the burst, ${subject}`,
+} as const;
+
+/** The steps of a run, in their order. Latencies are measured at half of the rate that the small requests reach. */
+export function stepsOf(
+  only: ReadonlySet<Part>,
+  subjects: readonly SubjectName[],
+  pace: Pace,
+  memory: MemoryPlan,
+): Step[] {
+  const loadMs = pace.durationMs + beyondRoundMs;
+  const cpuMs = (pace.rounds + 1) * subjects.length * loadMs;
+  const latencyMs = pace.rounds * (subjects.length + 1) * loadMs;
+  const small: Step[] = [{ name: steps.small, takesMs: cpuMs }];
+  return [
+    ...(only.has('start') ? subjects : []).map((subject) => ({
+      name: steps.start(subject),
+      takesMs: pace.rounds * startAndStopMs,
+    })),
+    ...(only.has('cpu') || only.has('latency') ? small : []),
+    ...(only.has('stream') ? [steps.paced, steps.inference, steps.flood] : []).map((name) => ({
+      name,
+      takesMs: cpuMs,
+    })),
+    ...(only.has('latency') ? [steps.latency, steps.firstToken] : []).map((name) => ({ name, takesMs: latencyMs })),
+    ...(only.has('memory') ? subjects : []).flatMap((subject) => memorySteps(subject, memory)),
+  ];
+}
+
+function memorySteps(subject: SubjectName, { burstMs, restMs }: MemoryPlan): Step[] {
+  return [
+    { name: steps.idle(subject), takesMs: startAndStopMs + idleMs },
+    { name: steps.openStreams(subject), takesMs: openStreamsMs },
+    { name: steps.burst(subject), takesMs: startAndStopMs + burstMs },
+    { name: steps.rest(subject), takesMs: restMs },
+  ];
+}
+
+export function totalMs(all: readonly Step[]): number {
+  return all.reduce((sum, step) => sum + step.takesMs, 0);
+}
