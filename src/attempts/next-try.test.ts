@@ -6,6 +6,7 @@ test.each<[ErrorCode, string]>([
   ['upstream_unreachable', 'same_target'],
   ['upstream_error', 'next_target'],
   ['provider_rate_limited', 'next_target'],
+  ['provider_overloaded', 'next_target'],
   ['provider_auth_failed', 'next_target'],
   ['provider_out_of_funds', 'next_target'],
   ['upstream_incomplete', 'nobody'],

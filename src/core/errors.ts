@@ -170,6 +170,11 @@ export const errorTable = {
     ...row(429, 'rate_limit_error', 'wait', true, 'The provider is over its own limit for this gateway.'),
     followedBy: 'next_target',
   },
+  // 503, which every client repeats; a dialect with a status of its own for it uses that one.
+  provider_overloaded: {
+    ...row(503, 'overloaded_error', 'retry', true, 'The provider has too much work, and takes this request later.'),
+    followedBy: 'next_target',
+  },
   provider_refused: row(
     400,
     'invalid_request_error',

@@ -14,7 +14,7 @@ const codeOf: Readonly<Record<ProviderErrorKind, ErrorCode>> = {
   authentication: 'provider_auth_failed',
   rate_limited: 'provider_rate_limited',
   quota_exhausted: 'provider_out_of_funds',
-  overloaded: 'upstream_error',
+  overloaded: 'provider_overloaded',
   server_error: 'upstream_error',
   redirect: 'upstream_error',
   unknown: 'upstream_error',
@@ -30,6 +30,8 @@ export function providerFailure(error: ProviderError, provider: string): Gateway
   const message = messageOf(error, code, provider);
   const context = { ...retryContext(error), ...namesOf(error) };
   if (code === 'upstream_error') return new GatewayError(code, message, context);
+  // Each client has a status and a form of its own for it, whatever this provider's are: Groq's 498 is repeated by no SDK.
+  if (code === 'provider_overloaded') return new GatewayError(code, message, { ...context, headers: fromProvider });
   const passed = error.body === undefined ? {} : { providerBody: error.body };
   return new GatewayError(code, message, { ...context, ...passed, status: error.status, headers: fromProvider });
 }
@@ -43,7 +45,8 @@ function authMessage({ place, status }: ProviderError, provider: string): string
 function messageOf({ place, status, words }: ProviderError, code: ErrorCode, provider: string): string {
   if (code === 'provider_refused')
     return words ?? `The provider ${provider} refused the request with status ${status}.`;
-  if (code !== 'upstream_error') return words ?? `The provider ${provider} answered with status ${status}.`;
+  if (code !== 'upstream_error' && code !== 'provider_overloaded')
+    return words ?? `The provider ${provider} answered with status ${status}.`;
   const said = words === undefined ? '' : `: ${words}`;
   if (place === 'status') return `The provider ${provider} answered with ${describeStatus(status)}${said || '.'}`;
   if (place === 'first_event') {

@@ -144,17 +144,20 @@ describe('Passthrough', () => {
   });
 
   it.each([
-    'data: {"error":{"message":"Overloaded"}}\n\n',
-    'event: error\ndata: {"error":{"message":"Overloaded","code":503}}\n\n',
-    'data: {"error":"Overloaded"}\n\n',
-  ])('passes an error event that every SDK raises as it came, and then ends without [DONE]: %j', async (event) => {
-    const played = new PlayedStream().start(quiet());
-    await played.source.send(inBytes([chunk({ content: 'a' }), event, doneEvent]));
-    expect(played.sink.text).toBe(chunk({ content: 'a' }) + event);
-    expect(played.outcomes).toMatchObject([{ kind: 'failed', code: 'upstream_error', message: 'Overloaded' }]);
-    expect(played.sink.ends).toBe(1);
-    expect(played.source.aborts).toBe(1);
-  });
+    ['data: {"error":{"message":"Overloaded"}}\n\n', 'upstream_error'],
+    ['event: error\ndata: {"error":{"message":"Overloaded","code":503}}\n\n', 'provider_overloaded'],
+    ['data: {"error":"Overloaded"}\n\n', 'provider_overloaded'],
+  ])(
+    'passes an error event that every SDK raises as it came, and then ends without [DONE]: %j',
+    async (event, code) => {
+      const played = new PlayedStream().start(quiet());
+      await played.source.send(inBytes([chunk({ content: 'a' }), event, doneEvent]));
+      expect(played.sink.text).toBe(chunk({ content: 'a' }) + event);
+      expect(played.outcomes).toMatchObject([{ kind: 'failed', code, message: 'Overloaded' }]);
+      expect(played.sink.ends).toBe(1);
+      expect(played.source.aborts).toBe(1);
+    },
+  );
 
   it.each([
     'data: {"id":"x","choices":[{"index":0,"finish_reason":"error"}], "error" : {"message":"Overloaded"}}\n\n',

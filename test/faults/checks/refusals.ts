@@ -17,7 +17,13 @@ const byProvider = { 'x-headgate-error-source': 'provider' };
 
 export const refusals: readonly Refusal[] = [
   { name: 'a 500', simulate: 'status=500', status: 502, code: 'upstream_error' },
-  { name: 'a 503', simulate: 'status=503; retry-after=3', status: 502, code: 'upstream_error' },
+  {
+    name: 'a 503',
+    simulate: 'status=503; retry-after=3',
+    status: 503,
+    headers: { 'retry-after': '3', 'x-should-retry': 'true', ...byProvider },
+    code: 'provider_overloaded',
+  },
   {
     name: 'a 429 with its Retry-After',
     simulate: 'status=429; retry-after=7',
