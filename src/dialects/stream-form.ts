@@ -19,11 +19,8 @@ export interface StreamForm {
 }
 
 /** Server-sent events. Clients ignore their comments (HTML Living Standard). */
-export function eventStreamForm(
-  errorEvent: StreamForm['errorEvent'],
-  keepAlive = comment('keep-alive'),
-): Required<StreamForm> {
-  return { mediaType: 'text/event-stream; charset=utf-8', keepAlive, comment, errorEvent };
+export function eventStreamForm(own: Pick<StreamForm, 'errorEvent'> & Partial<StreamForm>): StreamForm {
+  return { mediaType: 'text/event-stream; charset=utf-8', keepAlive: comment('keep-alive'), comment, ...own };
 }
 
 function comment(words: string): string {

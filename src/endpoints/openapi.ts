@@ -13,7 +13,7 @@ import { headgateAnswerSchema } from '../dialects/headgate/answer-schema.ts';
 import { headgateErrorSchema } from '../dialects/headgate/write-error.ts';
 import { headgateRequestSchema } from '../dialects/headgate/request-schema.ts';
 import { chatCompletionSchema } from '../dialects/openai-chat/answer-schema.ts';
-import { openaiErrorSchema } from '../dialects/openai-form/render-error.ts';
+import { openaiErrorSchema } from '../dialects/openai-form/write-error.ts';
 import { openaiChatRequestSchema } from '../dialects/openai-chat/request-schema.ts';
 import { responseSchema } from '../dialects/openai-responses/answer-schema.ts';
 import { responsesRequestSchema } from '../dialects/openai-responses/request-schema.ts';

@@ -1,10 +1,7 @@
-import { GatewayError } from '../../core/errors.ts';
-import type { ClientDialect } from '../dialect.ts';
-import { commonKeyPlaces } from '../key-places.ts';
+import { clientSide } from '../client-side.ts';
 import type { LimitHeaders } from '../limit-headers.ts';
-import { eventStreamForm } from '../stream-form.ts';
 import { anthropicAnswerFates } from './answer-fates.ts';
-import { errorEvent, renderError, statusOf } from './write-error.ts';
+import { statusOf, writeError } from './write-error.ts';
 import { messageEvent } from './events.ts';
 import { readCountRequest, readRequest } from './read-request.ts';
 import { writeAnswer } from './write-answer.ts';
@@ -22,27 +19,17 @@ function limitTriple(unit: string): LimitHeaders['requests'] {
   return { limit: `${prefix}-limit`, remaining: `${prefix}-remaining`, reset: `${prefix}-reset` };
 }
 
-const form = eventStreamForm(errorEvent, messageEvent('ping', {}));
-
 /** The client side of Anthropic's Messages. */
-export const anthropicClient: ClientDialect = {
+export const anthropicClient = clientSide({
   name: 'anthropic',
-  parse(body, request) {
-    try {
-      const read = request?.operation === 'count_tokens' ? readCountRequest : readRequest;
-      return { kind: 'valid', inference: read(body) };
-    } catch (thrown) {
-      return { kind: 'invalid', error: GatewayError.from(thrown) };
-    }
-  },
-  streamForm: () => form,
+  readRequest: (body, request) => (request?.operation === 'count_tokens' ? readCountRequest(body) : readRequest(body)),
+  events: { keepAlive: messageEvent('ping', {}) },
   answerFates: anthropicAnswerFates,
   limitHeaders,
-  keyPlaces: commonKeyPlaces,
   requestIdHeader: 'request-id',
   statusOf,
-  renderError,
+  writeError,
   writeAnswer,
   writeTokenCount: (tokens) => JSON.stringify({ input_tokens: tokens }),
   streamWriter: (_inference, metadata) => new MessageWriter(metadata),
-};
+});

@@ -40,33 +40,8 @@ const typeOfStatus: ReadonlyMap<number, string> = new Map([
   [overloadedStatus, 'overloaded_error'],
 ]);
 
-/**
- * Renders an error. A provider's refusal in Anthropic's form is passed on unchanged; every other error is written in that
- * form.
- */
-export function renderError(
-  error: GatewayError,
-  requestId: string,
-  traceId?: string,
-): { status: number; body: string } {
-  return {
-    status: error.context.status ?? statusOf(error.code),
-    body: ownBody(error) ?? errorText(error, requestId, traceId),
-  };
-}
-
-/** The SDKs raise an event with this name, and read its data as they read the body of an error. */
-export function errorEvent(error: GatewayError, requestId: string, traceId?: string): string {
-  return `event: error\ndata: ${errorText(error, requestId, traceId)}\n\n`;
-}
-
-/** The provider's own body, where it has Anthropic's form. */
-function ownBody({ context, row }: GatewayError): string | undefined {
-  const { providerBody } = context;
-  return row.exposesMessage && providerBody?.dialect === 'anthropic' ? providerBody.bytes.toString() : undefined;
-}
-
-function errorText(error: GatewayError, requestId: string, traceId: string | undefined): string {
+/** Writes an error. The SDKs read the data of an event named `error` as they read the body of an error. */
+export function writeError(error: GatewayError, requestId: string, traceId?: string): string {
   const status = error.context.status ?? statusOf(error.code);
   const { detail, providerCode } = error.context;
   // The provider's own code says more than the gateway's code for all refusals.

@@ -1,13 +1,11 @@
-import { GatewayError } from '../../core/errors.ts';
-import type { ClientDialect } from '../dialect.ts';
-import { commonLimitHeaders } from '../limit-headers.ts';
+import { clientSide } from '../client-side.ts';
 import type { StreamForm } from '../stream-form.ts';
 import { geminiAnswerFates } from './answer-fates.ts';
 import { arrayMediaType } from './array-form.ts';
 import { GeminiInference, readRequest } from './read-request.ts';
 import { readPassedRequest } from './read-passed-request.ts';
 import { writeAnswer } from './write-answer.ts';
-import { errorElement, errorEvent, renderError, statusOf } from './write-error.ts';
+import { errorElement, errorEvent, writeError } from './write-error.ts';
 import { GeminiStreamWriter } from './write-stream.ts';
 
 /**
@@ -20,27 +18,20 @@ const events: StreamForm = { mediaType: 'text/event-stream', keepAlive: '\n\n', 
 const array: StreamForm = { mediaType: arrayMediaType, keepAlive: '\n', errorEvent: errorElement };
 
 /** The client side of Gemini's generateContent. */
-export const geminiClient: ClientDialect = {
+export const geminiClient = clientSide({
   name: 'gemini',
-  parse(body, head) {
-    try {
-      if (head === undefined) throw new Error('the model is in the path of the request');
-      const read = head.operation === 'generate' ? readRequest : readPassedRequest;
-      return { kind: 'valid', inference: read(body, head) };
-    } catch (thrown) {
-      return { kind: 'invalid', error: GatewayError.from(thrown) };
-    }
+  readRequest(body, request) {
+    if (request === undefined) throw new Error('the model is in the path of the request');
+    return request.operation === 'generate' ? readRequest(body, request) : readPassedRequest(body, request);
   },
   streamForm: (inference) => (wantsArray(inference) ? array : events),
   answerFates: geminiAnswerFates,
-  limitHeaders: commonLimitHeaders,
   keyPlaces: { headers: ['x-goog-api-key'], parameters: ['key'] },
-  statusOf,
-  renderError,
+  writeError,
   writeAnswer,
   writeTokenCount: (tokens) => JSON.stringify({ totalTokens: tokens }),
   streamWriter: (inference, metadata) => new GeminiStreamWriter(metadata, wantsArray(inference)),
-};
+});
 
 function wantsArray(inference: unknown): boolean {
   return inference instanceof GeminiInference && inference.answers === 'array';

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type ErrorCode, errorTable, type GatewayError } from '../../core/errors.ts';
+import type { GatewayError } from '../../core/errors.ts';
 import type { StreamPosition } from '../../core/stream-transform.ts';
 import { elementBefore } from './array-form.ts';
 
@@ -18,10 +18,6 @@ export const geminiErrorSchema = Type.Object(
   { description: "An error in Google's form." },
 );
 
-export function statusOf(code: ErrorCode): number {
-  return errorTable[code].status;
-}
-
 /** The status names of https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto by HTTP status. */
 const nameOfStatus: ReadonlyMap<number, string> = new Map([
   [401, 'UNAUTHENTICATED'],
@@ -39,26 +35,11 @@ const nameOfStatus: ReadonlyMap<number, string> = new Map([
 ]);
 
 /**
- * Renders an error. A provider's refusal in Google's form is passed on unchanged; every other error is written in that
- * form.
- */
-export function renderError(
-  error: GatewayError,
-  requestId: string,
-  traceId?: string,
-): { status: number; body: string } {
-  return {
-    status: error.context.status ?? statusOf(error.code),
-    body: ownBody(error) ?? errorText(error, requestId, traceId),
-  };
-}
-
-/**
  * An error in a stream of events, in both forms that Google's own servers use, because no form is raised by all of its
  * SDKs: as the data of an event (JavaScript, Python, the AI SDK), and as a bare JSON object (Go).
  */
 export function errorEvent(error: GatewayError, requestId: string, traceId?: string): string {
-  const text = errorText(error, requestId, traceId);
+  const text = writeError(error, requestId, traceId);
   return `data: ${text}\n\n${text}\n\n`;
 }
 
@@ -69,17 +50,12 @@ export function errorElement(
   traceId: string | undefined,
   { began }: StreamPosition,
 ): string {
-  return `${elementBefore(began)}${errorText(error, requestId, traceId)}\n]`;
+  return `${elementBefore(began)}${writeError(error, requestId, traceId)}\n]`;
 }
 
-/** The provider's own body, where it has Google's form. */
-function ownBody({ context, row }: GatewayError): string | undefined {
-  const { providerBody } = context;
-  return row.exposesMessage && providerBody?.dialect === 'gemini' ? providerBody.bytes.toString() : undefined;
-}
-
-function errorText(error: GatewayError, requestId: string, traceId: string | undefined): string {
-  const code = error.context.status ?? statusOf(error.code);
+/** Writes an error in Google's form. */
+export function writeError(error: GatewayError, requestId: string, traceId?: string): string {
+  const code = error.context.status ?? error.row.status;
   const details = [
     errorInfo(error, traceId),
     { '@type': typeUrl('RequestInfo'), requestId },

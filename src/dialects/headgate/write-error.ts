@@ -42,17 +42,10 @@ export function statusOf(code: ErrorCode): number {
   return code === 'invalid_json' || code === 'invalid_request' ? statusOfInvalidBody : errorTable[code].status;
 }
 
-/** Every error in Headgate's own form; of a provider's refusal the status and the words. */
-export function renderError(
-  error: GatewayError,
-  requestId: string,
-  traceId?: string,
-): { status: number; body: string } {
-  const { status, detail } = error.context;
-  return {
-    status: status ?? statusOf(error.code),
-    body: JSON.stringify({ error: errorObject(error, requestId, traceId), ...(detail ? { detail } : {}) }),
-  };
+/** Writes an error in Headgate's own form; of a provider's refusal only the words. */
+export function writeError(error: GatewayError, requestId: string, traceId?: string): string {
+  const { detail } = error.context;
+  return JSON.stringify({ error: errorObject(error, requestId, traceId), ...(detail ? { detail } : {}) });
 }
 
 export function errorEvent(error: GatewayError, requestId: string, traceId?: string): string {

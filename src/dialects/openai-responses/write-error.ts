@@ -1,6 +1,6 @@
 import type { GatewayError } from '../../core/errors.ts';
 import type { StreamPosition } from '../../core/stream-transform.ts';
-import { errorObject } from '../openai-form/render-error.ts';
+import { errorObject } from '../openai-form/write-error.ts';
 
 /**
  * An error in the middle of a stream. OpenAI's reference has the members of an `error` event beside its type, while its

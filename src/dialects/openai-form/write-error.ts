@@ -1,7 +1,5 @@
 import { type Static, Type } from 'typebox';
-import type { DialectName } from '../../core/dialect-name.ts';
-import { type ErrorCode, errorTable, type GatewayError } from '../../core/errors.ts';
-import type { ClientDialect } from '../dialect.ts';
+import type { ErrorCode, GatewayError } from '../../core/errors.ts';
 
 export const openaiErrorSchema = Type.Object(
   {
@@ -26,25 +24,9 @@ const openaiCodes: Partial<Record<ErrorCode, string | null>> = {
   provider_out_of_funds: 'insufficient_quota',
 };
 
-export function statusOf(code: ErrorCode): number {
-  return errorTable[code].status;
-}
-
-/**
- * Makes the function that renders errors for one of OpenAI's dialects. A refusal of a provider of the same dialect is
- * passed on unchanged; every other error is written in OpenAI's form.
- */
-export function errorRenderer(dialect: DialectName): ClientDialect['renderError'] {
-  return (error, _requestId, traceId) => ({
-    status: error.context.status ?? statusOf(error.code),
-    body: ownBody(error, dialect) ?? JSON.stringify({ error: errorObject(error, traceId) }),
-  });
-}
-
-/** The provider's own body, where it has the form of the client's dialect. */
-function ownBody({ context, row }: GatewayError, dialect: DialectName): string | undefined {
-  const { providerBody } = context;
-  return row.exposesMessage && providerBody?.dialect === dialect ? providerBody.bytes.toString() : undefined;
+/** Writes an error in OpenAI's form. */
+export function writeError(error: GatewayError, _requestId: string, traceId?: string): string {
+  return JSON.stringify({ error: errorObject(error, traceId) });
 }
 
 type OpenAiError = Static<typeof openaiErrorSchema>['error'];
