@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { scrub } from '../telemetry/redact.ts';
+import { scrub } from '../telemetry/scrub-text.ts';
 import { identify } from './identify.ts';
 import { AcceptedKeyPlaces } from './accepted-key-places.ts';
 import { ApiKeys } from './api-keys.ts';

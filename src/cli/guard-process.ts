@@ -1,5 +1,5 @@
 import type { Config, Environment } from '../config/config.ts';
-import { createRedactor } from '../config/redact.ts';
+import { createRedactor } from '../config/redact-known-secrets.ts';
 import { handleCrashes, writeLastLine } from './crash.ts';
 import type { GatewayProcess } from './gateway-process.ts';
 

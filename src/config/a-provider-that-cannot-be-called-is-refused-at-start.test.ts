@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { configOf } from './config-in-memory.fixture.ts';
 import { parseConfig } from './parse-config.ts';
 import { ConfigError } from './problem.ts';
-import { createRedactor } from './redact.ts';
+import { createRedactor } from './redact-known-secrets.ts';
 
 const secret = 'hidden-7f3a';
 

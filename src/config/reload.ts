@@ -5,7 +5,7 @@ import { reportBug } from '../core/isolation.ts';
 import { checkConfig, readConfigFile } from './load-config.ts';
 import { changesThatNeedRestart } from './needs-restart.ts';
 import { ConfigError } from './problem.ts';
-import { createRedactor } from './redact.ts';
+import { createRedactor } from './redact-known-secrets.ts';
 import { defaultWatchTimes, watchFile, type WatchTimes } from './watch-file.ts';
 
 interface ReloadListener {

@@ -1,6 +1,6 @@
 import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';
-import { scrub } from './redact.ts';
+import { scrub } from './scrub-text.ts';
 
 /** Log lines and metrics about the configuration. */
 export class ConfigEvents {

@@ -4,7 +4,7 @@ import { traceIdOf } from '../core/trace-id.ts';
 import { describePath } from './describe-path.ts';
 import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';
-import { scrub } from './redact.ts';
+import { scrub } from './scrub-text.ts';
 import type { RefusalBudget } from './refusal-budget.ts';
 
 /** Why a connection or a request ended before a route handled it. A closed set, because it becomes a metric label. */

@@ -1,4 +1,4 @@
-import { scrub } from './redact.ts';
+import { scrub } from './scrub-text.ts';
 
 const deepestCause = 3;
 const longestStack = 4_000;

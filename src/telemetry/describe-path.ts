@@ -1,4 +1,4 @@
-import { scrub } from './redact.ts';
+import { scrub } from './scrub-text.ts';
 
 const longestPath = 200;
 const mostNames = 8;

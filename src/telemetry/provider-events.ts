@@ -3,7 +3,7 @@ import type { Quirks } from '../core/quirks.ts';
 import type { ClosedSet } from './closed-set.ts';
 import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';
-import { scrub } from './redact.ts';
+import { scrub } from './scrub-text.ts';
 
 const quietMs = 60_000;
 

@@ -4,7 +4,7 @@ import type { ClosedSet } from './closed-set.ts';
 import type { Instruments } from './instruments.ts';
 import { LabelTree } from '../core/label-tree.ts';
 import type { Log } from './log.ts';
-import { scrub } from './redact.ts';
+import { scrub } from './scrub-text.ts';
 import type { RefusalBudget } from './refusal-budget.ts';
 import { RequestCells } from './request-cells.ts';
 import { RequestLines } from './request-line.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Caller } from '../core/caller.ts';
 import { type ErrorCode, errorTable } from '../core/errors.ts';
 import type { Usage } from '../core/usage.ts';
-import { scrub, shorten } from './redact.ts';
+import { scrub, shorten } from './scrub-text.ts';
 import { RequestLines } from './request-line.ts';
 import type { RequestFailure, RequestRecord } from './request-record.ts';
 

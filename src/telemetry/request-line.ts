@@ -1,7 +1,7 @@
 import type { Caller } from '../core/caller.ts';
 import { nanoPerUsd } from '../usage/money.ts';
 import { numeral, quoted, toHundredths } from './json-text.ts';
-import { scrub, shorten } from './redact.ts';
+import { scrub, shorten } from './scrub-text.ts';
 import type { RequestFailure, RequestRecord } from './request-record.ts';
 
 const longestModel = 80;

@@ -1,7 +1,7 @@
 import type { HistogramCell } from './cells.ts';
 import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';
-import { scrub } from './redact.ts';
+import { scrub } from './scrub-text.ts';
 
 /** What decides about limits: the store that all pods share, or this pod alone within its share. */
 type Decider = 'store' | 'share';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { configOf } from './config-in-memory.fixture.ts';
-import { createRedactor } from './redact.ts';
+import { createRedactor } from './redact-known-secrets.ts';
 
 test('takes out what the configuration knows and what looks like a key, and nothing else', () => {
   const config = configOf(
@@ -11,4 +11,14 @@ test('takes out what the configuration knows and what looks like a key, and noth
     'a [secret] b [secret] c [secret] d [secret] e Bearer [secret] f',
   );
   expect(redact('the task-force asks: disk-usage is fine')).toBe('the task-force asks: disk-usage is fine');
+});
+
+test.each([
+  'ya29.abcd_EFGH-1234',
+  'gsk_abcdEFGH1234',
+  'xai-abcdEFGH1234',
+  'AIzaSyA-abcdEFGH1234',
+  'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcd',
+])('takes out %s, which the configuration does not know', (key) => {
+  expect(createRedactor(undefined, {})(`TypeError: ${key} is no URL`)).toBe('TypeError: [secret] is no URL');
 });

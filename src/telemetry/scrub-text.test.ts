@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scrub, shorten } from './redact.ts';
+import { scrub, shorten } from './scrub-text.ts';
 
 describe('scrub', () => {
   it.each([
