@@ -8,7 +8,7 @@ import { uniqueId } from './core/unique-id.ts';
 import type { AnswerMetadata } from './dialects/answer-metadata.ts';
 import type { StreamForm } from './dialects/stream-form.ts';
 import { type AnswerFacts, representationHeaders } from './endpoints/make-answer-head.ts';
-import type { RequestResources } from './limits/caller-shares.ts';
+import type { RequestResources } from './limits/request-resources.ts';
 import type { EarlyHeaders } from './relay/early-headers.ts';
 import { selectRelay } from './relay/select-relay.ts';
 import type { RequestContext } from './request-context.ts';

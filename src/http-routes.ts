@@ -5,7 +5,7 @@ import { GatewayError } from './core/errors.ts';
 import type { Caller } from './core/caller.ts';
 import { traceIdOf } from './core/trace-id.ts';
 import type { Exchange } from './core/exchange.ts';
-import { errorHeaders } from './dialects/error-headers.ts';
+import { errorHeaders } from './dialects/write-retry-after.ts';
 import { dialectOfNoRoute } from './dialects/registry.ts';
 import { invalidParameter, readQuery } from './endpoints/admin/read-query.ts';
 import { limitsReport } from './endpoints/admin/limits.ts';

@@ -5,7 +5,7 @@ import { dialectOfNoRoute } from './dialects/registry.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import { exposedHeaders } from './endpoints/exposed-headers.ts';
 import { createAdminListener, metricsPath } from './http/listener/admin-listener.ts';
-import { healthRoutes } from './http/listener/health.ts';
+import { healthRoutes } from './http/listener/health-probes.ts';
 import type { HttpListener } from './http/listener/http-listener.ts';
 import type { ListenerDeps } from './http/listener/listener-deps.ts';
 import { createPublicListener, publicPolicy, type Surroundings } from './http/listener/public-listener.ts';

@@ -10,7 +10,7 @@ import { TargetStates } from './core/target-states.ts';
 import type { DialectTable } from './dialects/dialect-table.ts';
 import type { Gate } from './gate.ts';
 import { createGeneration, type Generation } from './generation.ts';
-import { Readiness } from './http/listener/health.ts';
+import { Readiness } from './http/listener/health-probes.ts';
 import { labelNames } from './label-names.ts';
 import { ByteBudget, type BufferKind, bufferKinds } from './limits/byte-budget.ts';
 import { CollectAfterStart } from './limits/collect-after-start.ts';

@@ -10,7 +10,7 @@ import { requestIdLines } from './endpoints/make-answer-head.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import type { Gate } from './gate.ts';
 import type { Generation } from './generation.ts';
-import type { RequestResources } from './limits/caller-shares.ts';
+import type { RequestResources } from './limits/request-resources.ts';
 import type { Permit } from './limits/shed.ts';
 import type { Decision } from './limits/store.ts';
 import type { EarlyHeaders } from './relay/early-headers.ts';

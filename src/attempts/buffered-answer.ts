@@ -1,7 +1,7 @@
 import type { GatewayError } from '../core/errors.ts';
 import type { AnswerMemoryBudget } from '../core/memory-budget.ts';
 import type { BufferedStream, Receiver, Source } from '../core/source.ts';
-import { type StreamEnd, tellEnd } from './stream-end.ts';
+import { type SourceEnd, tellEnd } from './source-end.ts';
 
 /** Beyond this, what comes behind the beginning waits in the provider's socket until somebody takes the answer. */
 const pauseAtBytes = 65_536;
@@ -25,7 +25,7 @@ export abstract class BufferedAnswer implements Receiver, BufferedStream, Source
   #state: 'beginning' | 'begun' | 'over' = 'beginning';
   #pieces: Buffer[] = [];
   #bytes = 0;
-  #end: StreamEnd | undefined;
+  #end: SourceEnd | undefined;
   #taker: Receiver | undefined;
   #aborted = false;
   /** Paused because nobody has taken the answer, and by nobody else. */
@@ -135,7 +135,7 @@ export abstract class BufferedAnswer implements Receiver, BufferedStream, Source
     else this.#finish({ kind: 'error', error });
   }
 
-  #finish(end: StreamEnd): void {
+  #finish(end: SourceEnd): void {
     if (this.#taker !== undefined) this.#tellEnd(this.#taker, end);
     else if (this.#state === 'begun') this.#end = end;
     else if (this.#state === 'beginning') {
@@ -150,7 +150,7 @@ export abstract class BufferedAnswer implements Receiver, BufferedStream, Source
     this.#tell(beginning);
   }
 
-  #tellEnd(receiver: Receiver, end: StreamEnd): void {
+  #tellEnd(receiver: Receiver, end: SourceEnd): void {
     if (!this.#aborted) tellEnd(receiver, end);
   }
 }

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { errorHeaders } from '../dialects/error-headers.ts';
+import { errorHeaders } from '../dialects/write-retry-after.ts';
 import { closeUpstreams, newUpstream } from '../upstream/calls-for-tests.ts';
 import {
   httpAnswer,

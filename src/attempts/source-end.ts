@@ -2,9 +2,9 @@ import type { GatewayError } from '../core/errors.ts';
 import type { Receiver } from '../core/source.ts';
 
 /** How a source ended before anybody had taken what it brought. */
-export type StreamEnd = { readonly kind: 'end' } | { readonly kind: 'error'; readonly error: GatewayError };
+export type SourceEnd = { readonly kind: 'end' } | { readonly kind: 'error'; readonly error: GatewayError };
 
-export function tellEnd(receiver: Receiver, end: StreamEnd): void {
+export function tellEnd(receiver: Receiver, end: SourceEnd): void {
   if (end.kind === 'error') receiver.onError(end.error);
   else receiver.onEnd();
 }

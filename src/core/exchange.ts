@@ -1,3 +1,4 @@
+import type { BodyMemoryBudget } from './memory-budget.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { GatewayError } from './errors.ts';
 import type { HeaderLines } from './header-lines.ts';
@@ -12,18 +13,6 @@ export interface AnswerHead {
   readonly headers: readonly string[] | HeaderLines;
   /** Of a body that follows in pieces: its length in bytes, where it is known. Fewer bytes are a broken answer. */
   readonly length?: number | undefined;
-}
-
-/** The memory budget that the bytes of a request's body are charged to, as long as they are in memory. */
-export interface BodyMemoryBudget {
-  /** Charges these bytes. Returns the refusal, and charges nothing, where the budget does not allow them. */
-  reserve(bytes: number): GatewayError | undefined;
-  /**
-   * Charges bytes that the request can do without. False, and nothing is charged, where that would leave less than a
-   * quarter of the budget to others.
-   */
-  reserveSpare(bytes: number): boolean;
-  release(bytes: number): void;
 }
 
 /** State of a client's connection that survives from one request to the next. */

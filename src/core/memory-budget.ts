@@ -1,5 +1,17 @@
 import type { GatewayError } from './errors.ts';
 
+/** The memory budget that the bytes of a request's body are charged to, as long as they are in memory. */
+export interface BodyMemoryBudget {
+  /** Charges these bytes. Returns the refusal, and charges nothing, where the budget does not allow them. */
+  reserve(bytes: number): GatewayError | undefined;
+  /**
+   * Charges bytes that the request can do without. False, and nothing is charged, where that would leave less than a
+   * quarter of the budget to others.
+   */
+  reserveSpare(bytes: number): boolean;
+  release(bytes: number): void;
+}
+
 /** The memory budget that a complete answer is charged to, until its bytes are handed to the client. One answer at a time. */
 export interface AnswerMemoryBudget {
   /** Charges these bytes. Returns the refusal, and charges nothing, where the budget does not allow them. */

@@ -16,7 +16,7 @@ interface ReadStream {
  * @param rest the bytes after the last complete frame
  * @returns what has ended the stream; undefined where it was cut
  */
-export function readEndOfBody(
+export function readEndWithoutMarker(
   rest: Buffer,
   { framing, isWhole }: Pick<ProviderDialect, 'framing' | 'isWhole'>,
   stream: ReadStream,

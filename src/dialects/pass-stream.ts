@@ -6,7 +6,7 @@ import type { ProviderError } from '../core/provider-error.ts';
 import type { Ending, StreamTransform, Tally } from '../core/stream-transform.ts';
 import { withholdFromError } from '../core/credentials/withhold-credentials.ts';
 import type { ProviderDialect, StreamReader } from './dialect.ts';
-import { readEndOfBody } from './end-of-body.ts';
+import { readEndWithoutMarker } from './end-without-marker.ts';
 import { relayError } from './relay-error.ts';
 
 const nothing: Buffer = Buffer.alloc(0);
@@ -67,7 +67,7 @@ export class PassStream implements StreamTransform {
   finish(rest: Buffer): Buffer {
     let out: Buffer = nothing;
     try {
-      const end = readEndOfBody(rest, this.#dialect, {
+      const end = readEndWithoutMarker(rest, this.#dialect, {
         read: (frames) => {
           out = this.take(frames);
         },

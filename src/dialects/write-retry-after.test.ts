@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { GatewayError } from '../core/errors.ts';
-import { errorHeaders } from './error-headers.ts';
+import { errorHeaders } from './write-retry-after.ts';
 
 it('writes a wait rounded up to seconds, and in milliseconds', () => {
   expect(errorHeaders(new GatewayError('rate_limit_exceeded', 'x', { retryAfterMs: 5_000.2 }))).toEqual([

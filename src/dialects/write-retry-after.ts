@@ -3,7 +3,10 @@ import type { GatewayError } from '../core/errors.ts';
 /** For a longer wait, SDKs either sleep for minutes inside one call or ignore the header. */
 const longestSensibleWaitMs = 60_000;
 
-/** The additional headers of an error response, in every dialect: names and values in turn. */
+/**
+ * The additional headers of an error response, in every dialect: those that the error brings, `Retry-After` in seconds and in
+ * milliseconds, and `x-should-retry`. Names and values in turn.
+ */
 export function errorHeaders(error: GatewayError): string[] {
   const pairs: string[] = [];
   for (const [name, value] of Object.entries(error.context.headers ?? {})) pairs.push(name, value);

@@ -1,5 +1,5 @@
 import type { DescribedRoute } from './described-route.ts';
-import { healthRoute, livenessRoute, readinessRoute } from './health.ts';
+import { healthRoute, livenessRoute, readinessRoute } from './describe-health.ts';
 import { inferenceEndpoints } from './inference-endpoints.ts';
 import { modelRoute, modelsRoute } from './v1/models.ts';
 

@@ -1,4 +1,5 @@
-import type { BodyMemoryBudget, Exchange } from '../core/exchange.ts';
+import type { Exchange } from '../core/exchange.ts';
+import type { BodyMemoryBudget } from '../core/memory-budget.ts';
 import { maxFirstBytes, type StreamedBody } from '../core/streamed-body.ts';
 import type { OtherBody } from './inference-endpoint.ts';
 

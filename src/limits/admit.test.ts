@@ -4,7 +4,7 @@ import type { Caller } from '../core/caller.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
 import type { Plan } from '../core/plan.ts';
 import { providerOf } from '../core/provider-for-tests.ts';
-import { errorHeaders } from '../dialects/error-headers.ts';
+import { errorHeaders } from '../dialects/write-retry-after.ts';
 import { Admission, type Asked } from './admit.ts';
 import { Policy, type PolicySettings } from './policy.ts';
 import { refusal } from './refusal.ts';

@@ -1,8 +1,7 @@
-import type { AnswerMemoryBudget } from '../core/memory-budget.ts';
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
-import type { BodyMemoryBudget } from '../core/exchange.ts';
 import type { ByteBudget, BufferKind } from './byte-budget.ts';
+import { RequestResources } from './request-resources.ts';
 import { type ResourceUse, ResourceUseTable } from './resource-use-table.ts';
 import { type ExceededShare, shareExceeded, type Scope } from './share-exceeded.ts';
 import { SharedBytes } from './shared-bytes.ts';
@@ -90,7 +89,7 @@ export class CallerShares {
     return new RequestResources(this, own, address);
   }
 
-  /** Called only by `RequestResources`. */
+  /** Called only by the `RequestResources` of a request. */
   leave(own: ResourceUse, address: ResourceUse): void {
     this.#addresses.leave(address);
     if (own !== address) this.#keys.leave(own);
@@ -100,65 +99,5 @@ export class CallerShares {
     this.#onExceeded(`${scope}_in_flight`);
     const requests = this.#shares[scope];
     return shareExceeded(scope, hasKey, `${requests} ${requests === 1 ? 'request' : 'requests'}`, 'limits.maxInFlight');
-  }
-}
-
-/** What one request uses of its caller's share and of its address's share, until the last byte of its answer. */
-export class RequestResources implements BodyMemoryBudget, AnswerMemoryBudget {
-  readonly #holders: CallerShares;
-  readonly #own: ResourceUse;
-  readonly #address: ResourceUse;
-  #left = false;
-  #answerBytes = 0;
-
-  constructor(holders: CallerShares, own: ResourceUse, address: ResourceUse) {
-    this.#holders = holders;
-    this.#own = own;
-    this.#address = address;
-  }
-
-  /** Requests of the caller in flight in this process, this one included. */
-  get ofCaller(): number {
-    return this.#own.requests;
-  }
-
-  /** Requests of the address in flight in this process, this one included. */
-  get ofAddress(): number {
-    return this.#address.requests;
-  }
-
-  /** Charges bytes of the request's body. They must be released before the request leaves. */
-  reserve(bytes: number): GatewayError | undefined {
-    return this.#holders.bodies.reserve(bytes, this.#own.bodies, this.#address.bodies);
-  }
-
-  reserveSpare(bytes: number): boolean {
-    return this.#holders.bodies.reserveSpare(bytes, this.#own.bodies, this.#address.bodies);
-  }
-
-  release(bytes: number): void {
-    this.#holders.bodies.release(bytes, this.#own.bodies, this.#address.bodies);
-  }
-
-  chargeAnswer(bytes: number): GatewayError | undefined {
-    // A bug has ended the request but not its provider call. Nothing would ever release what this answer is charged.
-    if (this.#left) return new GatewayError('client_gone');
-    const refusal = this.#holders.answers.reserve(bytes, this.#own.answers, this.#address.answers);
-    if (refusal === undefined) this.#answerBytes += bytes;
-    return refusal;
-  }
-
-  releaseAnswer(): void {
-    if (this.#answerBytes === 0) return;
-    this.#holders.answers.release(this.#answerBytes, this.#own.answers, this.#address.answers);
-    this.#answerBytes = 0;
-  }
-
-  /** Idempotent. */
-  leave(): void {
-    if (this.#left) return;
-    this.#left = true;
-    this.releaseAnswer();
-    this.#holders.leave(this.#own, this.#address);
   }
 }

@@ -1,65 +1,42 @@
 import type { Clock, Timer } from '../core/clock.ts';
 import type { Isolated } from '../core/isolation.ts';
 import type { Sink } from '../core/sink.ts';
+import { KeepAliveComments } from './keep-alive-comments.ts';
 import type { StreamSettings } from './settings.ts';
 
-/** `keepAlive`: the words of the client's dialect that say nothing, and keep a connection alive. */
 interface EarlySettings extends StreamSettings {
+  /** A comment in the client's dialect; empty if the dialect has none. */
   readonly keepAlive: string;
 }
 
 /**
- * Sends the headers of a streamed answer before the provider's first event, where that event takes longer than `headersAfterMs`.
- * Comments follow them, so that nothing between the gateway and the client cuts an idle connection.
+ * Sends the headers of a streamed answer before the provider's first event, if that event takes longer than `headersAfterMs`.
+ * Comments follow them (`keep-alive-comments.ts`).
  */
 export class EarlyHeaders {
-  readonly #settings: EarlySettings;
-  readonly #clock: Clock;
-  readonly #openStream: () => Sink;
-  readonly #owner: Isolated;
-  #timer: Timer;
+  readonly #timer: Timer;
   #sink: Sink | undefined;
-  #sinkIsFull = false;
+  #comments: KeepAliveComments | undefined;
 
   /**
    * @param openStream sends the headers
-   * @param owner the request, which ends where they cannot be sent
+   * @param owner the request, which ends if the headers cannot be sent
    */
   constructor(settings: EarlySettings, clock: Clock, openStream: () => Sink, owner: Isolated) {
-    this.#settings = settings;
-    this.#clock = clock;
-    this.#openStream = openStream;
-    this.#owner = owner;
     const send = (): void => {
-      this.#send();
+      this.#sink = openStream();
+      this.#comments = new KeepAliveComments(settings, clock, this.#sink, owner);
     };
     this.#timer = clock.after(settings.headersAfterMs, send, owner);
   }
 
   /**
    * Stops the timer and the comments: the first event, or the failure, is known. Idempotent.
-   * @returns where the answer goes on, if the headers have been sent
+   * @returns the sink for the rest of the answer, if the headers have been sent
    */
   stop(): Sink | undefined {
     this.#timer.cancel();
+    this.#comments?.stop();
     return this.#sink;
-  }
-
-  #send(): void {
-    this.#sink = this.#openStream();
-    this.#sink.onDrain(() => {
-      this.#sinkIsFull = false;
-    }, this.#owner);
-    this.#comment();
-  }
-
-  #comment(): void {
-    // Comments for a client that reads nothing would fill the memory.
-    if (!this.#sinkIsFull && this.#settings.keepAlive !== '')
-      this.#sinkIsFull = this.#sink?.write(this.#settings.keepAlive) === false;
-    const commentAgain = (): void => {
-      this.#comment();
-    };
-    this.#timer = this.#clock.after(this.#settings.keepAliveMs, commentAgain, this.#owner);
   }
 }

@@ -6,7 +6,7 @@ import type { Provider } from '../core/provider.ts';
 import { providerFailure } from '../core/provider-failure.ts';
 import { withholdFromError } from '../core/credentials/withhold-credentials.ts';
 import type { ProviderDialect, StreamReader, StreamWriter } from '../dialects/dialect.ts';
-import { readEndOfBody } from '../dialects/end-of-body.ts';
+import { readEndWithoutMarker } from '../dialects/end-without-marker.ts';
 import type { StreamLosses } from './stream-losses.ts';
 import type { Ending, StreamTransform, Tally } from '../core/stream-transform.ts';
 
@@ -55,7 +55,7 @@ export class ThroughHub implements StreamTransform {
 
   finish(rest: Buffer): string {
     try {
-      const end = readEndOfBody(rest, this.#dialect, {
+      const end = readEndWithoutMarker(rest, this.#dialect, {
         read: (frames) => {
           this.#reader.read(frames, this.#hear);
         },

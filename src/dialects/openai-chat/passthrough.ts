@@ -2,7 +2,7 @@ import type { Provider } from '../../core/provider.ts';
 import type { ProviderError } from '../../core/provider-error.ts';
 import { EventCursor } from '../../core/sse/event-cursor.ts';
 import { sseFraming } from '../../core/sse/sse-framing.ts';
-import { readEndOfBody } from '../end-of-body.ts';
+import { readEndWithoutMarker } from '../end-without-marker.ts';
 import { relayError } from '../relay-error.ts';
 import { ChoicesMark, isDone, tellsMore } from './event-markers.ts';
 import { readEventError } from './read-error.ts';
@@ -64,7 +64,7 @@ export class Passthrough implements StreamTransform {
 
   finish(rest: Buffer): Buffer {
     let out: Buffer = nothing;
-    const end = readEndOfBody(
+    const end = readEndWithoutMarker(
       rest,
       { framing: sseFraming, isWhole: isWholeEvent },
       {

@@ -1,7 +1,7 @@
 import type { GatewayError } from '../../core/errors.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import { traceIdOf } from '../../core/trace-id.ts';
-import { errorHeaders } from '../../dialects/error-headers.ts';
+import { errorHeaders } from '../../dialects/write-retry-after.ts';
 import type { ErrorRenderer } from '../request/route.ts';
 
 /** Answers with an error that the listener itself has found. */

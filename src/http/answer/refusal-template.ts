@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { GatewayError } from '../../core/errors.ts';
 import { headerLines } from '../../core/header-lines.ts';
-import { errorHeaders } from '../../dialects/error-headers.ts';
+import { errorHeaders } from '../../dialects/write-retry-after.ts';
 import type { ErrorRenderer } from '../request/route.ts';
 
 /** Placeholders for what differs in each answer. */

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
 import { Secret } from '../../core/secret.ts';
 import { createAdminListener } from './admin-listener.ts';
-import { Readiness } from './health.ts';
+import { Readiness } from './health-probes.ts';
 import { fallbackErrors, route, TestBudget } from './listener.fixture.ts';
 import { get, RawClient } from './raw-client.fixture.ts';
 import type { AdminSettings } from './settings.ts';

@@ -3,7 +3,7 @@ import type { Exchange } from '../../core/exchange.ts';
 import { guardAdmin } from './admin-token.ts';
 import { ClientAddresses } from '../request/client-address.ts';
 import { Cors } from '../request/cors.ts';
-import { healthRoutes, type Readiness } from './health.ts';
+import { healthRoutes, type Readiness } from './health-probes.ts';
 import { HostCheck } from '../request/host-check.ts';
 import { HttpListener } from './http-listener.ts';
 import type { ListenerDeps } from './listener-deps.ts';

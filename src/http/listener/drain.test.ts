@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Cancellation } from '../../core/cancellation.ts';
 import { systemClock } from '../../core/clock.ts';
 import { drainListener, type DrainContext, type DrainPhase } from './drain.ts';
-import { Readiness, healthRoutes } from './health.ts';
+import { Readiness, healthRoutes } from './health-probes.ts';
 import { hello, route, routeErrors, startListener, until } from './listener.fixture.ts';
 import { get } from './raw-client.fixture.ts';
 

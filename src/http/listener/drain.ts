@@ -1,6 +1,6 @@
 import type { Cancellation } from '../../core/cancellation.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Readiness } from './health.ts';
+import type { Readiness } from './health-probes.ts';
 import type { DrainSettings } from './settings.ts';
 
 /** How long streams have to send their last event after the deadline. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
 import { createAdminListener } from './admin-listener.ts';
-import { healthRoutes, Readiness } from './health.ts';
+import { healthRoutes, Readiness } from './health-probes.ts';
 import { fallbackErrors, hello, routeErrors, startListener, TestBudget } from './listener.fixture.ts';
 import { get, RawClient } from './raw-client.fixture.ts';
 

@@ -1,5 +1,5 @@
 import type { Exchange } from '../../core/exchange.ts';
-import { healthRoute, livenessRoute, readinessRoute } from '../../endpoints/health.ts';
+import { healthRoute, livenessRoute, readinessRoute } from '../../endpoints/describe-health.ts';
 import type { ErrorRenderer, Route } from '../request/route.ts';
 
 /** Whether this process wants traffic. Depends on nothing outside the process. */

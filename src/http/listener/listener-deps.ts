@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
-import type { BodyMemoryBudget, Exchange } from '../../core/exchange.ts';
+import type { Exchange } from '../../core/exchange.ts';
+import type { BodyMemoryBudget } from '../../core/memory-budget.ts';
 import type { RejectionListener } from './rejection.ts';
 import type { ErrorRenderer, ExplainUnserved } from '../request/route.ts';
 

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { giveBack } from '../../core/body-buffer.ts';
 import type { Clock } from '../../core/clock.ts';
 import { GatewayError } from '../../core/errors.ts';
-import type { BodyMemoryBudget } from '../../core/exchange.ts';
+import type { BodyMemoryBudget } from '../../core/memory-budget.ts';
 import type { Receiver, Source } from '../../core/source.ts';
 import { maxFirstBytes, type StreamedBody, type BodyBounds } from '../../core/streamed-body.ts';
 import { BodyPace } from '../connection/body-pace.ts';

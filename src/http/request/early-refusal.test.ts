@@ -5,7 +5,7 @@ import { knownKey } from '../../auth/identify.ts';
 import { AcceptedKeyPlaces } from '../../auth/accepted-key-places.ts';
 import { commonKeyPlaces } from '../../dialects/key-places.ts';
 import { ApiKeys } from '../../auth/api-keys.ts';
-import { healthRoutes, Readiness } from '../listener/health.ts';
+import { healthRoutes, Readiness } from '../listener/health-probes.ts';
 import type { KeyFinder, RequestQueue } from '../listener/listener-deps.ts';
 import { echo, fallbackErrors, hello, startListener } from '../listener/listener.fixture.ts';
 import { get, post, type RawClient } from '../listener/raw-client.fixture.ts';

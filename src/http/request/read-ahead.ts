@@ -1,5 +1,5 @@
 import { giveBack } from '../../core/body-buffer.ts';
-import type { BodyMemoryBudget } from '../../core/exchange.ts';
+import type { BodyMemoryBudget } from '../../core/memory-budget.ts';
 
 /**
  * As much as the two kernels have between a client and this process: the client's buffer for what it sends and ours for

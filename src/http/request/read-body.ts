@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { GatewayError } from '../../core/errors.ts';
-import type { BodyMemoryBudget } from '../../core/exchange.ts';
+import type { BodyMemoryBudget } from '../../core/memory-budget.ts';
 import { BodyBuffer, giveBack } from '../../core/body-buffer.ts';
 import type { BodyBounds } from '../../core/streamed-body.ts';
 import { BodyPace } from '../connection/body-pace.ts';

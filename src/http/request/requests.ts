@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { callerAddress } from '../../auth/address-for-limits.ts';
 import type { Clock } from '../../core/clock.ts';
 import { GatewayError } from '../../core/errors.ts';
-import type { BodyMemoryBudget } from '../../core/exchange.ts';
+import type { BodyMemoryBudget } from '../../core/memory-budget.ts';
 import { noLines } from '../../core/header-lines.ts';
 import { LongRunningCount } from '../../core/long-running-count.ts';
 import { overloaded } from '../../limits/overloaded.ts';

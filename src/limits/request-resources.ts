@@ -1,0 +1,71 @@
+import { GatewayError } from '../core/errors.ts';
+import type { AnswerMemoryBudget, BodyMemoryBudget } from '../core/memory-budget.ts';
+import type { ResourceUse } from './resource-use-table.ts';
+import type { SharedBytes } from './shared-bytes.ts';
+
+/** The shares of all callers, which this request is charged to. */
+interface Shares {
+  readonly bodies: SharedBytes;
+  readonly answers: SharedBytes;
+  leave(own: ResourceUse, address: ResourceUse): void;
+}
+
+/** What one request uses of its caller's share and of its address's share, until the last byte of its answer. */
+export class RequestResources implements BodyMemoryBudget, AnswerMemoryBudget {
+  readonly #shares: Shares;
+  readonly #own: ResourceUse;
+  readonly #address: ResourceUse;
+  #left = false;
+  #answerBytes = 0;
+
+  constructor(shares: Shares, own: ResourceUse, address: ResourceUse) {
+    this.#shares = shares;
+    this.#own = own;
+    this.#address = address;
+  }
+
+  /** Requests of the caller in flight in this process, this one included. */
+  get ofCaller(): number {
+    return this.#own.requests;
+  }
+
+  /** Requests of the address in flight in this process, this one included. */
+  get ofAddress(): number {
+    return this.#address.requests;
+  }
+
+  /** Charges bytes of the request's body. They must be released before the request leaves. */
+  reserve(bytes: number): GatewayError | undefined {
+    return this.#shares.bodies.reserve(bytes, this.#own.bodies, this.#address.bodies);
+  }
+
+  reserveSpare(bytes: number): boolean {
+    return this.#shares.bodies.reserveSpare(bytes, this.#own.bodies, this.#address.bodies);
+  }
+
+  release(bytes: number): void {
+    this.#shares.bodies.release(bytes, this.#own.bodies, this.#address.bodies);
+  }
+
+  chargeAnswer(bytes: number): GatewayError | undefined {
+    // A bug has ended the request but not its provider call. Nothing would ever release what this answer is charged.
+    if (this.#left) return new GatewayError('client_gone');
+    const refusal = this.#shares.answers.reserve(bytes, this.#own.answers, this.#address.answers);
+    if (refusal === undefined) this.#answerBytes += bytes;
+    return refusal;
+  }
+
+  releaseAnswer(): void {
+    if (this.#answerBytes === 0) return;
+    this.#shares.answers.release(this.#answerBytes, this.#own.answers, this.#address.answers);
+    this.#answerBytes = 0;
+  }
+
+  /** Idempotent. */
+  leave(): void {
+    if (this.#left) return;
+    this.#left = true;
+    this.releaseAnswer();
+    this.#shares.leave(this.#own, this.#address);
+  }
+}
