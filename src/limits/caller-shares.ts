@@ -1,5 +1,5 @@
 import type { Caller } from '../core/caller.ts';
-import { GatewayError } from '../core/errors.ts';
+import type { GatewayError } from '../core/errors.ts';
 import type { ByteBudget, BufferKind } from './byte-budget.ts';
 import { RequestResources } from './request-resources.ts';
 import { type ResourceUse, ResourceUseTable } from './resource-use-table.ts';
