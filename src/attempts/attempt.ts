@@ -15,6 +15,7 @@ import type { Receiver, Source } from '../core/source.ts';
 import type { CallListener } from '../upstream/call.ts';
 import type { Upstream, UpstreamRequest } from '../upstream/upstream.ts';
 import { checkHead, isJson } from './check-head.ts';
+import { promisedLength } from '../core/promised-length.ts';
 import { CollectBody } from './collect-body.ts';
 import { inSeconds } from './deadline.ts';
 import { FirstBytes } from './first-bytes.ts';
@@ -248,7 +249,7 @@ export class Attempt implements CallListener, Isolated {
 
   /** @param fault what it is where it has not the form of an answer; undefined where its media type says that it is one */
   #collectAnswer(head: ProviderHead, fault: GatewayError | undefined): Body {
-    return new CollectBody(this.#maxAnswerBytes, this.#memoryBudget, (collected) => {
+    return new CollectBody(this.#maxAnswerBytes, promisedLength(head), this.#memoryBudget, (collected) => {
       const answer = readAnswer(collected, this.#maxAnswerBytes, this.#target, head);
       if (!(answer instanceof GatewayError)) this.#judgeAnswer(answer, fault);
       else if (collected.kind === 'whole') this.#judgeOtherBody(head, collected.body, fault ?? answer);
@@ -292,7 +293,7 @@ export class Attempt implements CallListener, Isolated {
       finish(undefined);
     };
     this.#refusalTimer = this.#clock.after(maxRefusalMs, finishNow, this);
-    return new CollectBody(maxRefusalBytes, undefined, (collected) => {
+    return new CollectBody(maxRefusalBytes, promisedLength(head), undefined, (collected) => {
       finish(collected.kind === 'whole' ? withoutEncoding(head, collected.body, maxRefusalBytes) : undefined);
     });
   }

@@ -23,7 +23,11 @@ function collect(maxBytes: number, room = Infinity) {
     },
     releaseAnswer: () => void charged.splice(0),
   };
-  return { body: new CollectBody(maxBytes, memoryBudget, (collected) => told.push(collected)), charged, told };
+  return {
+    body: new CollectBody(maxBytes, undefined, memoryBudget, (collected) => told.push(collected)),
+    charged,
+    told,
+  };
 }
 
 it('charges each piece as it comes, and frees its memory as soon as it is copied', () => {

@@ -20,12 +20,20 @@ export class CollectBody implements Receiver {
   readonly #finish: (collected: Collected) => void;
   readonly #bytes: BodyBuffer;
 
-  /** @param memoryBudget is charged for the bytes as they arrive. The code that takes the answer also releases the charge. */
-  constructor(maxBytes: number, memoryBudget: AnswerMemoryBudget | undefined, finish: (collected: Collected) => void) {
+  /**
+   * @param promisedBytes the length that the provider's head says; undefined if it says none
+   * @param memoryBudget is charged for the bytes as they arrive. The code that takes the answer also releases the charge.
+   */
+  constructor(
+    maxBytes: number,
+    promisedBytes: number | undefined,
+    memoryBudget: AnswerMemoryBudget | undefined,
+    finish: (collected: Collected) => void,
+  ) {
     this.#maxBytes = maxBytes;
     this.#memoryBudget = memoryBudget;
     this.#finish = finish;
-    this.#bytes = new BodyBuffer(maxBytes);
+    this.#bytes = new BodyBuffer(Math.min(promisedBytes ?? 0, maxBytes));
   }
 
   onData(chunk: Buffer): void {

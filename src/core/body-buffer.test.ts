@@ -30,6 +30,16 @@ describe('a body buffer', () => {
     for (let index = 0; index < 100; index += 1) expect(whole[index * 65_536 + 65_535]).toBe(index);
   });
 
+  it.each([6_553_600, 6_553_601, 900_000, 300_000])('holds what comes where %d bytes are promised', (promised) => {
+    const bytes = new BodyBuffer(promised);
+    for (let index = 0; index < 100; index += 1) bytes.add(Buffer.alloc(65_536, index));
+    const whole = bytes.take();
+    expect(whole.buffer.byteLength).toBe(6_553_600);
+    for (let index = 0; index < 100; index += 1) {
+      expect([whole[index * 65_536], whole[index * 65_536 + 65_535]]).toEqual([index, index]);
+    }
+  });
+
   it('returns a single chunk without a copy, and an empty buffer for no chunk', () => {
     const only = chunk('{}');
     const bytes = new BodyBuffer(2);

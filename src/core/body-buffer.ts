@@ -1,11 +1,14 @@
 const smallestSegment = 262_144;
+/** A promised length is believed once one part in so many of it has arrived. */
+const believedFrom = 8;
 
 /**
  * Collects the chunks of a body and returns them as one buffer. The memory of each chunk is freed as soon as it is
  * copied. The garbage collector would free it too late: it does not see how much memory a Buffer holds, and such chunks
  * keep whole regions of the C heap from going back to the system (docs/decisions/memory-after-a-burst.md). The chunks
  * are copied into segments, each as large as all segments before it, and once more into the result. Growing one buffer
- * instead would copy and clear the same bytes many times.
+ * instead would copy and clear the same bytes many times. Where the sender has promised a length and a part of it has
+ * arrived, the rest goes straight into the result, so that the end of a large body does not cost a long turn.
  */
 export class BodyBuffer {
   readonly #most: number;
@@ -73,24 +76,32 @@ export class BodyBuffer {
   #segmentWithRoom(): Buffer {
     const last = this.#segments.at(-1);
     if (last !== undefined && this.#used < last.length) return last;
-    const doubling = Math.max(this.#length, smallestSegment);
     const promised = this.#most - this.#length;
+    if (promised > 0 && this.#length * believedFrom >= this.#most) return this.#makeResult(this.#most);
+    const doubling = Math.max(this.#length, smallestSegment);
     const next = Buffer.allocUnsafeSlow(promised > 0 ? Math.min(doubling, promised) : doubling);
     this.#segments.push(next);
     this.#used = 0;
     return next;
   }
 
+  /** Moves what has arrived into a buffer of this size, which becomes the only segment. */
+  #makeResult(size: number): Buffer {
+    const result = Buffer.allocUnsafeSlow(size);
+    let at = 0;
+    for (const segment of this.#segments) {
+      at += segment.copy(result, at, 0, Math.min(segment.length, this.#length - at));
+      giveBack(segment);
+    }
+    this.#segments = [result];
+    this.#used = at;
+    return result;
+  }
+
   #join(): Buffer {
     const [first] = this.#segments;
     if (first?.length === this.#length) return first;
-    const whole = Buffer.allocUnsafeSlow(this.#length);
-    let at = 0;
-    for (const segment of this.#segments) {
-      at += segment.copy(whole, at, 0, Math.min(segment.length, this.#length - at));
-      giveBack(segment);
-    }
-    return whole;
+    return this.#makeResult(this.#length);
   }
 }
 

@@ -75,7 +75,7 @@ export class Arena {
       },
     );
     children.push(provider);
-    const greeting = await lineOf(provider, (line) => line.includes('http://'));
+    const greeting = await lineOf(provider, (line) => /http:\S+\/v1/.test(line));
     writeFileSync(file, JSON.stringify(settingsOf(/http:\S+\/v1/.exec(greeting)?.[0] ?? '')));
     const gateway = spawnInside(cgroup, ['--max-semi-space-size=8', built, 'serve', '--config', file]);
     children.push(gateway);
@@ -153,7 +153,7 @@ function spawnInside(cgroup: Cgroup, args: readonly string[]): ChildProcess {
   const enter = cgroup.procs.map((file) => `echo $$ > ${file}`).join(' && ');
   return spawn('sh', ['-c', `${enter} && exec "$@"`, 'sh', process.execPath, ...args], {
     env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '81920' },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
 }
 
