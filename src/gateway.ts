@@ -10,7 +10,7 @@ import { inferenceEndpoints } from './endpoints/inference-endpoints.ts';
 import { createListeners, type Listeners } from './listeners.ts';
 import { ProcessState } from './process-state.ts';
 import { swapGeneration } from './swap-generation.ts';
-import { LeakCheck, type Surplus } from './telemetry/leak-check.ts';
+import { type Differences, LeakCheck } from './telemetry/leak-check.ts';
 
 /** Composes the gateway: the state of the process, the generation in force, and the two ports. */
 export const createGateway: CreateGateway = (config, inputs) => new Gateway(config, inputs);
@@ -31,7 +31,7 @@ export class Gateway implements GatewayProcess {
     this.#listeners = createListeners(config, inputs.version, this.state, spoken.endpoints);
     const { clock, telemetry } = this.state;
     this.#leakCheck = new LeakCheck(
-      () => this.#surplus(),
+      { differences: () => this.#differences(), standing: () => this.#listeners.public.lookForLeaks() },
       clock,
       (check, by) => {
         telemetry.leaked(check, by);
@@ -68,7 +68,7 @@ export class Gateway implements GatewayProcess {
   }
 
   /** Differences between counters that should be equal. A lasting difference is a leak. */
-  #surplus(): Surplus {
+  #differences(): Differences {
     const { shed, telemetry, callerShares, budgets } = this.state;
     const running = this.#listeners.public.inFlight;
     return {
@@ -77,7 +77,7 @@ export class Gateway implements GatewayProcess {
       holders: running === 0 ? callerShares.busy : 0,
       body_bytes: running === 0 ? budgets.bodyBytes.bytesInUse : 0,
       answer_bytes: running === 0 ? budgets.answerBytes.bytesInUse : 0,
-      ...this.#listeners.public.lookForLeaks(),
+      exchanges: this.#listeners.public.exchangesWithoutConnection,
     };
   }
 }

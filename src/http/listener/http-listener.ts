@@ -101,16 +101,14 @@ export class HttpListener {
     return this.#connections.size;
   }
 
-  /**
-   * How many handlers, exchanges and connections should have ended and have not. Checks all of them; call it now and
-   * then.
-   */
-  lookForLeaks(): { readonly handlers: number; readonly exchanges: number; readonly connections: number } {
-    return {
-      handlers: this.#requests.lookForUnreturned(),
-      exchanges: this.#requests.open - this.#connections.users,
-      connections: this.#connections.lookForStanding(),
-    };
+  /** Open exchanges of connections that are gone. Above 0 for a moment while a connection closes. */
+  get exchangesWithoutConnection(): number {
+    return this.#requests.open - this.#connections.users;
+  }
+
+  /** How many handlers and connections should have ended since the last call and have not. Checks all of them. */
+  lookForLeaks(): { readonly handlers: number; readonly connections: number } {
+    return { handlers: this.#requests.lookForUnreturned(), connections: this.#connections.lookForStanding() };
   }
 
   /** Ends the connections that the last check found standing still. */
