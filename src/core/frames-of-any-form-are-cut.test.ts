@@ -5,14 +5,7 @@ import { sizedBy, terminatedBy } from './frame-ends.ts';
 import { type Framing, messagesIn } from './framing.ts';
 import { framingByEnds } from './framing-by-frame-ends.ts';
 
-const lines = framingByEnds({
-  mediaType: 'application/x-lines',
-  ends: terminatedBy(0x0a),
-  messageIn(frame) {
-    const data = frame.toString().trim();
-    return data === '' ? undefined : { data, isNamedError: false };
-  },
-});
+const lines = framingByEnds({ mediaType: 'application/x-lines', ends: terminatedBy(0x0a) });
 
 /** Records as in an AWS event stream: the size of the whole first, and a checksum last. */
 const records = framingByEnds({

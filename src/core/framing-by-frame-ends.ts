@@ -10,14 +10,14 @@ interface FrameForm {
   readonly mediaType: string;
   readonly ends: FrameEnds;
   /**
-   * The message in one complete frame; undefined where it has no content.
+   * The message in one complete frame; undefined where it has no content. Absent where it is the text of the frame.
    * @throws GatewayError `upstream_invalid` where the frame is damaged
    */
-  readonly messageIn: (frame: Buffer) => EventOfStream | undefined;
+  readonly messageIn?: (frame: Buffer) => EventOfStream | undefined;
 }
 
 /** Makes the framing of a wire format from the ends of its frames. */
-export function framingByEnds({ mediaType, ends, messageIn }: FrameForm): Framing {
+export function framingByEnds({ mediaType, ends, messageIn = textIn }: FrameForm): Framing {
   return {
     mediaType,
     messageIn,
@@ -27,6 +27,12 @@ export function framingByEnds({ mediaType, ends, messageIn }: FrameForm): Framin
     lastOf: (bytes) => readLast(bytes.subarray(endOfLast(bytes, ends, 0)), ends, messageIn),
     isBegunBy: () => false,
   };
+}
+
+/** The text of a frame without the white space around it, such as the end of a line. */
+function textIn(frame: Buffer): EventOfStream | undefined {
+  const data = frame.toString().trim();
+  return data === '' ? undefined : { data, isNamedError: false };
 }
 
 /** Cuts the pieces of a stream into complete frames. Each byte is searched once. */
@@ -72,7 +78,7 @@ function endOfLast(bytes: Buffer, ends: FrameEnds, searched: number): number {
   return end;
 }
 
-function readLast(rest: Buffer, { terminator }: FrameEnds, messageIn: FrameForm['messageIn']): LastFrame {
+function readLast(rest: Buffer, { terminator }: FrameEnds, messageIn: Framing['messageIn']): LastFrame {
   if (rest.length === 0) return { kind: 'none' };
   if (terminator === undefined) return { kind: 'cut' };
   const bytes = Buffer.concat([rest, Buffer.of(terminator)]);

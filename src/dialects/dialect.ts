@@ -1,4 +1,4 @@
-import type { AnswerEvent, HearAnswer } from '../core/answer-events.ts';
+import type { AnswerEvent, FinishEvent, HearAnswer } from '../core/answer-events.ts';
 import type { CompleteAnswer } from '../core/answer.ts';
 import type { Conversation } from '../core/conversation.ts';
 import type { ErrorCode, GatewayError } from '../core/errors.ts';
@@ -87,6 +87,13 @@ export interface ClientDialect {
   streamWriter(inference: Inference, metadata: AnswerMetadata): StreamWriter;
 }
 
+/** What the events of an answer have said until its end. */
+export interface AnswerEnd {
+  readonly finish: FinishEvent | undefined;
+  /** Undefined where the provider has not reported all of it. */
+  readonly usage: Usage | undefined;
+}
+
 /** Writes one stream of hub events in a client's dialect. */
 export interface StreamWriter {
   /**
@@ -96,7 +103,7 @@ export interface StreamWriter {
    */
   event(event: AnswerEvent): string;
   /** Returns the bytes that end a complete stream. */
-  end(): string;
+  end(known: AnswerEnd): string;
   /** The number of the next event, where the dialect numbers its events. */
   readonly nextSequence?: number;
 }

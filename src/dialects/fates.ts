@@ -7,10 +7,76 @@ import type { Feature } from '../core/conversation-features.ts';
  */
 export type Fate = 'carried' | 'dropped' | 'refused';
 
-/** The table of one provider side. Its type requires an entry for every feature. */
+/** The table of one provider side, for every feature. */
 export interface Fates extends Readonly<Record<Feature, Fate>> {
   /** Maximum number of stop sequences. A request with more is refused. */
   readonly maxStops?: number;
   /** Fate of reasoning without a signature of this dialect. Absent: that of all reasoning. */
   readonly unsignedReasoning?: Fate;
+}
+
+/** The fate of each feature in a dialect that has no place for it. A new feature needs an entry here. */
+const withoutPlace: Fates = {
+  tools: 'refused',
+  strictTools: 'dropped',
+  toolChoice: 'refused',
+  forcedTool: 'refused',
+  allowedTools: 'refused',
+  parallelToolCalls: 'dropped',
+  jsonObject: 'refused',
+  jsonSchema: 'refused',
+  maxOutputTokens: 'dropped',
+  temperature: 'dropped',
+  topP: 'dropped',
+  topK: 'dropped',
+  frequencyPenalty: 'dropped',
+  presencePenalty: 'dropped',
+  seed: 'dropped',
+  // The answer would go on behind them.
+  stop: 'refused',
+  // The hub has one answer only.
+  choices: 'refused',
+  logprobs: 'refused',
+  logitBias: 'dropped',
+  reasoningEffort: 'dropped',
+  reasoningBudget: 'dropped',
+  reasoningMode: 'dropped',
+  reasoningDisplay: 'dropped',
+  verbosity: 'dropped',
+  // The answer would have text only.
+  outputs: 'refused',
+  cacheKey: 'dropped',
+  cacheHint: 'dropped',
+  serviceTier: 'dropped',
+  safetySettings: 'dropped',
+  // The id of another dialect's answer means nothing to the provider.
+  continues: 'refused',
+  user: 'dropped',
+  metadata: 'dropped',
+  name: 'dropped',
+  refusal: 'refused',
+  image: 'refused',
+  imageDetail: 'dropped',
+  audio: 'refused',
+  video: 'refused',
+  file: 'refused',
+  fileContext: 'dropped',
+  documentCitations: 'dropped',
+  imageByUrl: 'refused',
+  // The id of a file means nothing to another provider than its own.
+  imageById: 'refused',
+  fileByUrl: 'refused',
+  fileById: 'refused',
+  toolCall: 'refused',
+  toolResult: 'refused',
+  toolResultMedia: 'refused',
+  toolError: 'dropped',
+  reasoning: 'dropped',
+  signature: 'dropped',
+  citations: 'dropped',
+};
+
+/** Makes the table of one provider side from what it carries, and from the fates that are particular to it. */
+export function fatesOf(own: Partial<Fates>): Fates {
+  return { ...withoutPlace, ...own };
 }

@@ -1,3 +1,5 @@
+import { isObject } from './chat-form/read-value.ts';
+
 /** Parses JSON, also after a byte order mark, with which some servers begin. Undefined where the text is not JSON. */
 export function readJson(text: string): unknown {
   try {
@@ -5,4 +7,10 @@ export function readJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Parses JSON; undefined where the text is not a JSON object. */
+export function readObject(text: string): Record<string, unknown> | undefined {
+  const value = readJson(text);
+  return isObject(value) ? value : undefined;
 }

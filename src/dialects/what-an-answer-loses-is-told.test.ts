@@ -8,6 +8,7 @@ import type { AnswerMetadata } from './answer-metadata.ts';
 import type { ClientDialect } from './dialect.ts';
 import { builtInDialects } from './registry.ts';
 import { unwrapSignature } from './wrapped-signature.ts';
+import { writtenStream } from './written-stream.fixture.ts';
 
 const metadata: AnswerMetadata = {
   answerId: '1',
@@ -70,7 +71,7 @@ function complete(client: ClientDialect, events: readonly AnswerEvent[]): string
 
 function streamed(client: ClientDialect, events: readonly AnswerEvent[]): string {
   const writer = client.streamWriter(inferenceOf({ dialect: client.name, stream: true }), metadata);
-  return events.map((event) => writer.event(event)).join('') + writer.end();
+  return writtenStream(writer, events);
 }
 
 describe.each(clients)('a client of $name', (client) => {

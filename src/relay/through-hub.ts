@@ -1,6 +1,7 @@
-import type { AnswerEvent } from '../core/answer-events.ts';
+import type { AnswerEvent, FinishEvent } from '../core/answer-events.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { StreamEnd } from '../core/outcome.ts';
+import { reportedUsage, type Usage } from '../core/usage.ts';
 import type { Target } from '../core/plan.ts';
 import type { Provider } from '../core/provider.ts';
 import { providerFailure } from '../core/provider-failure.ts';
@@ -23,7 +24,8 @@ export class ThroughHub implements StreamTransform {
   };
   #out = '';
   #ending: Ending | undefined;
-  #finishReason: string | undefined;
+  #finish: FinishEvent | undefined;
+  #usage: Usage | undefined;
   #reportedModel: string | undefined;
 
   /** @param losses undefined where the stream cannot name what it loses */
@@ -72,7 +74,7 @@ export class ThroughHub implements StreamTransform {
   tally(): Tally {
     return {
       usage: this.#reader.usage,
-      ...(this.#finishReason === undefined ? {} : { finishReason: this.#finishReason }),
+      ...(this.#finish === undefined ? {} : { finishReason: this.#finish.said }),
       ...(this.#reportedModel === undefined ? {} : { reportedModel: this.#reportedModel }),
     };
   }
@@ -84,13 +86,15 @@ export class ThroughHub implements StreamTransform {
         this.#reportedModel ??= event.model;
         break;
       case 'finish':
-        this.#finishReason ??= event.said;
+        this.#finish ??= event;
+        break;
+      case 'usage':
+        this.#usage = reportedUsage(event.usage);
         break;
       case 'error':
         this.#fail(providerFailure(event.error, this.#provider.name));
         return;
       case 'text':
-      case 'usage':
       case 'refusal':
       case 'reasoning':
       case 'citation':
@@ -110,7 +114,7 @@ export class ThroughHub implements StreamTransform {
 
   #end(by: StreamEnd): void {
     if (this.#ending !== undefined) return;
-    this.#out += this.#writer.end();
+    this.#out += this.#writer.end({ finish: this.#finish, usage: this.#usage });
     this.#ending = { kind: 'complete', by };
   }
 

@@ -3,6 +3,7 @@ import type { AnswerEvent } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { AnswerMetadata } from '../answer-metadata.ts';
 import { MessageWriter } from './write-stream.ts';
+import { writtenStream } from '../written-stream.fixture.ts';
 
 const metadata: AnswerMetadata = {
   answerId: '1',
@@ -22,7 +23,7 @@ interface Written {
 function write(...events: AnswerEvent[]): Written[] {
   const writer = new MessageWriter(metadata);
   const all: AnswerEvent[] = [{ kind: 'start', model: 'm-1' }, ...events];
-  const text = all.map((event) => writer.event(event)).join('') + writer.end();
+  const text = writtenStream(writer, all);
   const written = text
     .split('\n\n')
     .filter((one) => one !== '')

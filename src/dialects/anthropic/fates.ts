@@ -1,7 +1,7 @@
-import type { Fates } from '../fates.ts';
+import { fatesOf } from '../fates.ts';
 
 /** What becomes of each feature in a Messages request. */
-export const anthropicFates: Fates = {
+export const anthropicFates = fatesOf({
   tools: 'carried',
   strictTools: 'carried',
   toolChoice: 'carried',
@@ -16,42 +16,23 @@ export const anthropicFates: Fates = {
   temperature: 'carried',
   topP: 'carried',
   topK: 'carried',
-  frequencyPenalty: 'dropped',
-  presencePenalty: 'dropped',
-  seed: 'dropped',
   stop: 'carried',
-  choices: 'refused',
-  logprobs: 'refused',
-  logitBias: 'dropped',
   // As a budget of tokens, for models that do not know efforts.
   reasoningEffort: 'carried',
   reasoningBudget: 'carried',
   reasoningMode: 'carried',
   reasoningDisplay: 'carried',
-  verbosity: 'dropped',
-  outputs: 'refused',
-  cacheKey: 'dropped',
   cacheHint: 'carried',
   serviceTier: 'carried',
-  safetySettings: 'dropped',
-  continues: 'refused',
   user: 'carried',
-  metadata: 'dropped',
-  name: 'dropped',
   // As text.
   refusal: 'carried',
   image: 'carried',
-  imageDetail: 'dropped',
-  audio: 'refused',
-  video: 'refused',
   file: 'carried',
   fileContext: 'carried',
   documentCitations: 'carried',
   imageByUrl: 'carried',
-  // An id of a file means nothing to another provider than its own.
-  imageById: 'refused',
   fileByUrl: 'carried',
-  fileById: 'refused',
   toolCall: 'carried',
   toolResult: 'carried',
   toolResultMedia: 'carried',
@@ -62,4 +43,4 @@ export const anthropicFates: Fates = {
   signature: 'carried',
   // Those of other dialects have no form here, and the API wants its own back whole.
   citations: 'dropped',
-};
+});

@@ -1,4 +1,3 @@
-import { sseFraming } from '../../core/sse/sse-framing.ts';
 import type { ProviderDialect } from '../dialect.ts';
 import { PassStream } from '../pass-stream.ts';
 import { providerSide } from '../provider-side.ts';
@@ -8,7 +7,7 @@ import { anthropicFates } from './fates.ts';
 import { anthropicPassedHeaders } from './passed-headers.ts';
 import { readSummary } from './answer-summary.ts';
 import { hasContent, readAnswer } from './read-answer.ts';
-import { anthropicErrors } from './read-error.ts';
+import { anthropicErrorForm } from './read-error.ts';
 import { AnthropicCountInference, AnthropicInference } from './read-request.ts';
 import { MessageReader } from './read-stream.ts';
 import { countCall, messagesCall, writeRequest } from './write-request.ts';
@@ -17,8 +16,7 @@ import { countCall, messagesCall, writeRequest } from './write-request.ts';
 export const anthropicProvider: ProviderDialect = providerSide({
   name: 'anthropic',
   fates: anthropicFates,
-  framing: sseFraming,
-  errors: anthropicErrors,
+  errorForm: anthropicErrorForm,
   passedHeaders: anthropicPassedHeaders,
   isAnswer: hasContent,
   passCall(inference, { upstreamModel }) {

@@ -2,7 +2,6 @@ import { sseFraming } from '../../core/sse/sse-framing.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { errorForm } from '../error-form.ts';
 import { wordsIn } from '../error-message.ts';
-import { errorReader } from '../error-reader.ts';
 
 /** The status of each type of error (https://docs.claude.com/en/api/errors), for an error inside a 200. */
 const statusOfType: ReadonlyMap<unknown, number> = new Map([
@@ -43,5 +42,3 @@ export const anthropicErrorForm = errorForm({
     };
   },
 });
-
-export const anthropicErrors = errorReader(anthropicErrorForm);

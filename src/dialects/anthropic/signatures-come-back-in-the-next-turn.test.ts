@@ -10,6 +10,7 @@ import { anthropicProvider } from './provider.ts';
 import { readRequest } from './read-request.ts';
 import { writeAnswer } from './write-answer.ts';
 import { MessageWriter } from './write-stream.ts';
+import { writtenStream } from '../written-stream.fixture.ts';
 
 const metadata: AnswerMetadata = {
   answerId: '1',
@@ -68,7 +69,7 @@ function complete(): Block[] {
 /** The blocks as a client puts them together from a stream. */
 function streamed(): Block[] {
   const writer = new MessageWriter(metadata);
-  const text = heard.map((event) => writer.event(event)).join('') + writer.end();
+  const text = writtenStream(writer, heard);
   const blocks: Block[] = [];
   for (const event of text.split('\n\n').filter((one) => one !== '')) {
     const { type, index, content_block, delta } = JSON.parse(event.slice(event.indexOf('data: ') + 6)) as {

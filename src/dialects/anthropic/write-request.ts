@@ -2,6 +2,7 @@ import type { Conversation, ResponseFormat, Tool, ToolChoice } from '../../core/
 import type { Target } from '../../core/plan.ts';
 import type { PreparedCall } from '../../core/prepared-call.ts';
 import { isObject } from '../chat-form/read-value.ts';
+import { generationCall } from '../generation-call.ts';
 import { writeCache } from './cache-marker.ts';
 import { defaultMaxTokens } from '../claude-models.ts';
 import { writeMessages, writeSystem } from './write-messages.ts';
@@ -38,7 +39,7 @@ export function writeRequest(conversation: Conversation, { upstreamModel: model 
 }
 
 export function messagesCall(body: Buffer, stream: boolean): PreparedCall {
-  return { method: 'POST', path: '/messages', body, expects: stream ? 'stream' : 'complete' };
+  return generationCall('/messages', body, stream);
 }
 
 export function countCall(body: Buffer): PreparedCall {

@@ -1,7 +1,6 @@
-import type { AnswerEvent, FinishEvent, ReasoningEvent } from '../../core/answer-events.ts';
-import { reportedUsage, type Usage } from '../../core/usage.ts';
+import type { AnswerEvent, ReasoningEvent } from '../../core/answer-events.ts';
 import type { AnswerMetadata } from '../answer-metadata.ts';
-import type { StreamWriter } from '../dialect.ts';
+import type { AnswerEnd, StreamWriter } from '../dialect.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { BlockWriter } from './block-writer.ts';
 import { CallBlocks } from './call-blocks.ts';
@@ -23,8 +22,6 @@ export class MessageWriter implements StreamWriter {
   #thoughtIsSummary = false;
   #refusal = '';
   #isRefusal = false;
-  #finish: FinishEvent | undefined;
-  #usage: Usage | undefined;
 
   constructor(metadata: AnswerMetadata) {
     this.#metadata = metadata;
@@ -59,34 +56,29 @@ export class MessageWriter implements StreamWriter {
       case 'extension':
         if (event.dialect !== 'anthropic' || !isObject(event.value)) return '';
         return this.#closeThought() + this.#whole(event.value);
-      case 'finish':
-        this.#finish ??= event;
-        return '';
-      case 'usage':
-        this.#usage = reportedUsage(event.usage);
-        return '';
       case 'model':
       case 'logprobs':
       case 'image':
       case 'audio':
+      case 'finish':
+      case 'usage':
       case 'error':
         break;
     }
     return '';
   }
 
-  end(): string {
+  end({ finish, usage }: AnswerEnd): string {
     const content = { hasToolCalls: this.#calls.count > 0, isRefusal: this.#isRefusal };
     const delta = {
-      ...writeFinish(this.#finish, content),
+      ...writeFinish(finish, content),
       ...(this.#isRefusal ? { stop_details: refusalDetails(this.#refusal) } : {}),
     };
-    const usage = this.#usage === undefined ? unknownUsage : writeUsage(this.#usage);
     return (
       this.#closeThought() +
       this.#blocks.closeOpen() +
       this.#calls.endAll() +
-      messageEvent('message_delta', { delta, usage }) +
+      messageEvent('message_delta', { delta, usage: usage === undefined ? unknownUsage : writeUsage(usage) }) +
       messageEvent('message_stop', {})
     );
   }

@@ -1,7 +1,7 @@
-import type { Fates } from '../fates.ts';
+import { fatesOf } from '../fates.ts';
 
 /** What becomes of each feature in a call of Converse, for the models that can do the most. See `fatesFor`. */
-export const bedrockFates: Fates = {
+export const bedrockFates = fatesOf({
   tools: 'carried',
   strictTools: 'carried',
   // Converse has no word for it: the tools are left out.
@@ -9,7 +9,6 @@ export const bedrockFates: Fates = {
   forcedTool: 'carried',
   // Only the allowed tools are sent.
   allowedTools: 'carried',
-  parallelToolCalls: 'dropped',
   // Converse's JSON always fits a schema.
   jsonObject: 'refused',
   jsonSchema: 'carried',
@@ -17,31 +16,16 @@ export const bedrockFates: Fates = {
   temperature: 'carried',
   topP: 'carried',
   topK: 'carried',
-  frequencyPenalty: 'dropped',
-  presencePenalty: 'dropped',
-  seed: 'dropped',
   stop: 'carried',
-  choices: 'refused',
-  logprobs: 'refused',
-  logitBias: 'dropped',
   reasoningEffort: 'carried',
   reasoningBudget: 'carried',
   reasoningMode: 'carried',
-  reasoningDisplay: 'dropped',
-  verbosity: 'dropped',
-  outputs: 'refused',
-  cacheKey: 'dropped',
   cacheHint: 'carried',
   serviceTier: 'carried',
-  safetySettings: 'dropped',
-  continues: 'refused',
-  user: 'dropped',
   metadata: 'carried',
-  name: 'dropped',
   // As text.
   refusal: 'carried',
   image: 'carried',
-  imageDetail: 'dropped',
   audio: 'carried',
   video: 'carried',
   file: 'carried',
@@ -49,9 +33,6 @@ export const bedrockFates: Fates = {
   documentCitations: 'carried',
   // Converse takes bytes, and places in S3.
   imageByUrl: 'refused',
-  imageById: 'refused',
-  fileByUrl: 'refused',
-  fileById: 'refused',
   toolCall: 'carried',
   toolResult: 'carried',
   toolResultMedia: 'carried',
@@ -60,5 +41,4 @@ export const bedrockFates: Fates = {
   // Models that sign their thoughts refuse others.
   unsignedReasoning: 'dropped',
   signature: 'carried',
-  citations: 'dropped',
-};
+});

@@ -1,10 +1,10 @@
 import type { ProviderDialect } from '../dialect.ts';
+import { ObjectStreamReader } from '../object-stream-reader.ts';
 import { providerSide } from '../provider-side.ts';
-import { eventFraming } from './event-framing.ts';
 import { bedrockFates } from './fates.ts';
 import { fatesFor } from './fates-for.ts';
 import { hasOutput, readAnswer } from './read-answer.ts';
-import { bedrockErrors } from './read-error.ts';
+import { bedrockErrorForm, bedrockErrors } from './read-error.ts';
 import { ConverseReader } from './read-stream.ts';
 import { writeRequest } from './write-request.ts';
 
@@ -13,7 +13,7 @@ export const bedrockProvider: ProviderDialect = providerSide({
   name: 'bedrock',
   fates: bedrockFates,
   fatesFor: (conversation, { upstreamModel }) => fatesFor(conversation, upstreamModel),
-  framing: eventFraming,
+  errorForm: bedrockErrorForm,
   errors: bedrockErrors,
   passedHeaders: { toProvider: [], toClient: [['x-amzn-requestid', 'x-headgate-provider-request-id']] },
   isAnswer: hasOutput,
@@ -21,5 +21,5 @@ export const bedrockProvider: ProviderDialect = providerSide({
   passCall: () => undefined,
   writeCall: writeRequest,
   readAnswer,
-  streamReader: () => new ConverseReader(),
+  streamReader: () => new ObjectStreamReader(new ConverseReader(), bedrockErrorForm),
 });

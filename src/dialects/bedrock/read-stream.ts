@@ -1,60 +1,28 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
-import { type EventOfStream, messagesIn } from '../../core/framing.ts';
 import type { Usage } from '../../core/usage.ts';
 import { isObject } from '../chat-form/read-value.ts';
-import type { StreamReader } from '../dialect.ts';
-import { readJson } from '../read-json.ts';
-import { BlockReader, type Members, unreadable } from './block-reader.ts';
-import { eventFraming } from './event-framing.ts';
+import { BlockReader, type Members } from './block-reader.ts';
 import { readFinish } from './finish-reasons.ts';
 import { invokedModel } from './invoked-model.ts';
-import { bedrockErrorForm } from './read-error.ts';
 import { ConverseUsage } from './read-usage.ts';
 
 /**
- * A stream of ConverseStream, read into the hub. It ends when both `messageStop` and `metadata` have come, in whichever
- * order; where the body ends without `metadata`, its usage is estimated.
+ * Reads the events of ConverseStream into the hub. The stream ends when both `messageStop` and `metadata` have come, in any
+ * order. Where the body ends without `metadata`, its usage is estimated.
  */
-export class ConverseReader implements StreamReader {
+export class ConverseReader {
+  ended = false;
   readonly #blocks = new BlockReader();
   readonly #usage = new ConverseUsage();
   #began = false;
   #finished = false;
   #hasMetadata = false;
-  #ended = false;
 
   get usage(): Usage {
     return this.#usage.known;
   }
 
-  get ended(): boolean {
-    return this.#ended;
-  }
-
-  read(frames: Buffer, hear: HearAnswer): void {
-    for (const event of messagesIn(frames, eventFraming)) {
-      if (this.#ended) return;
-      this.#event(event, hear);
-    }
-  }
-
-  finish(hear: HearAnswer): boolean {
-    if (!this.#finished) return false;
-    this.#end(hear);
-    return true;
-  }
-
-  #event(event: EventOfStream, hear: HearAnswer): void {
-    const value = readJson(event.data);
-    const error = event.isNamedError ? bedrockErrorForm.read(value, { place: 'event', event }) : undefined;
-    if (error !== undefined) {
-      this.#ended = true;
-      hear({ kind: 'error', error });
-    } else if (isObject(value)) this.#message(event.name ?? '', value, hear);
-    else throw unreadable('an event that is not a JSON object');
-  }
-
-  #message(name: string, event: Members, hear: HearAnswer): void {
+  read(event: Members, hear: HearAnswer, name = ''): void {
     const { contentBlockIndex: index } = event;
     if (!this.#began) hear({ kind: 'start', model: undefined });
     this.#began = true;
@@ -80,6 +48,12 @@ export class ConverseReader implements StreamReader {
     }
   }
 
+  finish(hear: HearAnswer): boolean {
+    if (!this.#finished) return false;
+    this.#end(hear);
+    return true;
+  }
+
   #finish(reason: unknown, hear: HearAnswer): void {
     const finish = this.#finished ? undefined : readFinish(reason);
     if (finish === undefined) return;
@@ -99,7 +73,7 @@ export class ConverseReader implements StreamReader {
 
   #end(hear: HearAnswer): void {
     hear({ kind: 'usage', usage: this.#usage.known });
-    this.#ended = true;
+    this.ended = true;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Conversation, ResponseFormat } from '../../core/conversation.ts';
 import type { Target } from '../../core/plan.ts';
 import type { PreparedCall } from '../../core/prepared-call.ts';
+import { generationCall } from '../generation-call.ts';
 import { canCache } from './fates-for.ts';
 import { writeMessages, writeSystem } from './write-messages.ts';
 import { writeOwnFields } from './write-own-fields.ts';
@@ -21,13 +22,10 @@ export function writeRequest(conversation: Conversation, { upstreamModel: model 
     requestMetadata: metadata,
     serviceTier: serviceTier === undefined || serviceTier === 'auto' ? undefined : { type: serviceTier },
   };
-  return {
-    method: 'POST',
-    path: `/model/${encodeURIComponent(model)}/${stream ? 'converse-stream' : 'converse'}`,
-    // The scanner of the client's body has limited the depth, so that serialising cannot exhaust the stack.
-    body: Buffer.from(JSON.stringify(call)),
-    expects: stream ? 'stream' : 'complete',
-  };
+  // The scanner of the client's body has limited the depth, so that serialising cannot exhaust the stack.
+  const body = Buffer.from(JSON.stringify(call));
+  const path = `/model/${encodeURIComponent(model)}/${stream ? 'converse-stream' : 'converse'}`;
+  return generationCall(path, body, stream);
 }
 
 function writeInference({ maxOutputTokens, temperature, topP, stop }: Conversation): object | undefined {

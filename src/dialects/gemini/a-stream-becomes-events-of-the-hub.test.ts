@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AnswerEvent } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
+import type { StreamReader } from '../dialect.ts';
 import { readAnswer } from './read-answer.ts';
-import { GeminiStreamReader } from './read-stream.ts';
+import { geminiStreamReader } from './read-stream.ts';
 
 const chunk = (parts: readonly object[], more: object = {}, rest: object = {}): object => ({
   candidates: [{ content: { parts, role: 'model' }, index: 0, ...more }],
@@ -21,10 +22,10 @@ const usageMetadata = { usageMetadata: figures };
 interface Heard {
   readonly events: readonly AnswerEvent[];
   readonly isComplete: boolean;
-  readonly reader: GeminiStreamReader;
+  readonly reader: StreamReader;
 }
 
-function hear(chunks: readonly object[], reader = new GeminiStreamReader(true)): Heard {
+function hear(chunks: readonly object[], reader = geminiStreamReader(true)): Heard {
   const events: AnswerEvent[] = [];
   const note = (event: AnswerEvent): void => void events.push(event);
   for (const one of chunks) reader.read(Buffer.from(`data: ${JSON.stringify(one)}\r\n\r\n`), note);
@@ -219,7 +220,7 @@ describe('a stream of Gemini', () => {
       JSON.stringify(error, null, 2),
     ]) {
       const events: AnswerEvent[] = [];
-      const reader = new GeminiStreamReader(true);
+      const reader = geminiStreamReader(true);
       reader.read(Buffer.from(`data: ${JSON.stringify(chunk([{ text: 'a' }]))}\n\n${form}\n\n`), (event) => {
         events.push(event);
       });
@@ -233,7 +234,7 @@ describe('a stream of Gemini', () => {
     expect(() => hear([second])).toThrow(/second candidate/);
     const { isComplete } = hear(
       [chunk([{ text: 'a' }], { finishReason: 'STOP' }), second, { candidates: [{ index: 1, finishReason: 'STOP' }] }],
-      new GeminiStreamReader(false),
+      geminiStreamReader(false),
     );
     expect(isComplete).toBe(true);
   });

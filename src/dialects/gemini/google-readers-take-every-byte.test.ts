@@ -28,8 +28,8 @@ function streamOf(query: string, failure?: GatewayError): string {
   if (failure !== undefined) {
     return text + form.errorEvent(failure, 'req_1', undefined, { began: true, nextSequence: 0 });
   }
-  text += writer.event({ kind: 'finish', reason: 'tool_calls', said: 'tool_calls' });
-  return text + writer.end();
+  const finish = { kind: 'finish', reason: 'tool_calls', said: 'tool_calls' } as const;
+  return text + writer.event(finish) + writer.end({ finish, usage: undefined });
 }
 
 const failure = new GatewayError('upstream_incomplete');

@@ -3,24 +3,22 @@ import { PassStream } from '../pass-stream.ts';
 import { providerSide } from '../provider-side.ts';
 import { editRequest } from './edit-request.ts';
 import { geminiFates } from './fates.ts';
-import { geminiFraming } from './framing.ts';
 import { PassArray } from './pass-array.ts';
 import { PassEvents } from './pass-events.ts';
 import { geminiPassedHeaders } from './passed-headers.ts';
 import { isAnswer, readAnswer, readSummary } from './read-answer.ts';
-import { geminiErrors } from './read-error.ts';
+import { geminiErrorForm } from './read-error.ts';
 import { pathOf } from './model-path.ts';
 import { GeminiPassedInference } from './read-passed-request.ts';
 import { GeminiInference } from './read-request.ts';
-import { GeminiStreamReader } from './read-stream.ts';
+import { geminiStreamReader } from './read-stream.ts';
 import { generateCall, writeRequest } from './write-request.ts';
 
 /** The provider side of Gemini's generateContent: AI Studio, and Vertex with another base URL and other credentials. */
 export const geminiProvider: ProviderDialect = providerSide({
   name: 'gemini',
   fates: geminiFates,
-  framing: geminiFraming,
-  errors: geminiErrors,
+  errorForm: geminiErrorForm,
   passedHeaders: geminiPassedHeaders,
   isAnswer,
   passCall(inference, { upstreamModel }) {
@@ -44,8 +42,8 @@ export const geminiProvider: ProviderDialect = providerSide({
     return inference.answers === 'array' ? new PassArray(events) : events;
   },
   readAnswer,
-  streamReader: () => new GeminiStreamReader(true),
+  streamReader: () => geminiStreamReader(true),
 });
 
 /** Reads along a stream whose events pass. */
-const passing: ProviderDialect = { ...geminiProvider, streamReader: () => new GeminiStreamReader(false) };
+const passing: ProviderDialect = { ...geminiProvider, streamReader: () => geminiStreamReader(false) };

@@ -12,6 +12,8 @@ import { readSignature } from './signature.ts';
 
 /** Reads GenerateContentResponse objects into the hub: the chunks of a stream, or the one of a complete answer. */
 export class ChunkReader {
+  /** A stream has no end marker. */
+  readonly ended = false;
   readonly #calls = new CallReader();
   readonly #grounding = new GroundingReader();
   readonly #readsParts: boolean;
@@ -26,11 +28,6 @@ export class ChunkReader {
   /** @param readsParts false where the client gets the provider's own bytes, with any number of candidates; the hub has one */
   constructor(readsParts: boolean) {
     this.#readsParts = readsParts;
-  }
-
-  /** Every candidate has its finish reason, or the prompt was blocked. */
-  get finished(): boolean {
-    return this.#finished && this.#open.size === 0;
   }
 
   /** The usage so far; marked as estimated where the provider has not counted all of it. */
@@ -51,6 +48,13 @@ export class ChunkReader {
     }
     const blocked = isObject(promptFeedback) ? promptFeedback['blockReason'] : undefined;
     if (typeof blocked === 'string' && blocked !== 'BLOCKED_REASON_UNSPECIFIED') this.#block(blocked, hear);
+  }
+
+  /** A stream is complete where its body has ended and every candidate has its finish reason, or the prompt was blocked. */
+  finish(hear: HearAnswer): boolean {
+    if (!this.#finished || this.#open.size > 0) return false;
+    hear({ kind: 'usage', usage: this.usage });
+    return true;
   }
 
   /** Ends a call whose end has not come although the answer is complete. */

@@ -1,7 +1,6 @@
 import { isObject } from '../chat-form/read-value.ts';
 import { errorForm } from '../error-form.ts';
 import { memberOf, wordsIn } from '../error-message.ts';
-import { errorReader } from '../error-reader.ts';
 import { geminiFraming } from './framing.ts';
 
 /** HTTP statuses of google.rpc.Code, for an error that has no number. */
@@ -52,8 +51,6 @@ export const geminiErrorForm = errorForm({
     };
   },
 });
-
-export const geminiErrors = errorReader(geminiErrorForm);
 
 /** Google's SDK for Go overlooks an error in the data of an event, all others overlook a bare one. */
 function reactionTo(envelope: unknown, value: unknown): 'overlook' | 'misread' {

@@ -3,6 +3,7 @@ import { headerLines, type HeaderLines, noLines } from '../../core/header-lines.
 import type { Target } from '../../core/plan.ts';
 import type { PreparedCall } from '../../core/prepared-call.ts';
 import { quirksOf } from '../../core/quirks.ts';
+import { generationCall } from '../generation-call.ts';
 import { pathOf } from './model-path.ts';
 import { writeContents } from './write-contents.ts';
 import { writeGenerationConfig } from './write-generation-config.ts';
@@ -37,7 +38,7 @@ export function generateCall(
   headers: HeaderLines = noLines,
 ): PreparedCall {
   const path = stream ? `${pathOf(model, 'streamGenerateContent')}?alt=sse` : pathOf(model, 'generateContent');
-  const call = { method: 'POST', path, body, expects: stream ? 'stream' : 'complete' } as const;
+  const call = generationCall(path, body, stream);
   return headers === noLines ? call : { ...call, headers };
 }
 

@@ -1,10 +1,9 @@
-import type { AnswerEvent, CitationEvent, FinishEvent, TokenLogprob } from '../../core/answer-events.ts';
+import type { AnswerEvent, CitationEvent, TokenLogprob } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
 import { ToolCallCollector } from '../../core/tool-call-collector.ts';
-import { reportedUsage, type Usage } from '../../core/usage.ts';
 import type { AnswerMetadata } from '../answer-metadata.ts';
 import { isObject } from '../chat-form/read-value.ts';
-import type { StreamWriter } from '../dialect.ts';
+import type { AnswerEnd, StreamWriter } from '../dialect.ts';
 import { arrayEnd, elementBefore } from './array-form.ts';
 import { writeFinish } from './finish-reasons.ts';
 import { signatureMember } from './signature.ts';
@@ -29,8 +28,6 @@ export class GeminiStreamWriter implements StreamWriter {
   #rest = '';
   #began = false;
   #malformed: string | undefined;
-  #finish: FinishEvent | undefined;
-  #usage: Usage | undefined;
 
   constructor(metadata: AnswerMetadata, asArray: boolean) {
     this.#metadata = metadata;
@@ -71,13 +68,9 @@ export class GeminiStreamWriter implements StreamWriter {
           .join('');
       case 'extension':
         return event.dialect === 'gemini' && isObject(event.value) ? this.#part(event.value) : '';
-      case 'finish':
-        this.#finish ??= event;
-        return '';
-      case 'usage':
-        this.#usage = reportedUsage(event.usage);
-        return '';
       case 'model':
+      case 'finish':
+      case 'usage':
       case 'error':
         break;
     }
@@ -85,16 +78,16 @@ export class GeminiStreamWriter implements StreamWriter {
   }
 
   /** The last chunk has the finish reason and the usage: without it, the stream was cut. */
-  end(): string {
+  end({ finish, usage }: AnswerEnd): string {
     const calls = [...this.#openCalls].map((call) => this.#call(call)).join('');
     const last = {
       content: { parts: [{ text: '' }], role: 'model' },
-      ...(this.#malformed === undefined ? writeFinish(this.#finish) : malformedCall(this.#malformed)),
+      ...(this.#malformed === undefined ? writeFinish(finish) : malformedCall(this.#malformed)),
       index: 0,
       ...writeGrounding(this.#citations, this.#text),
     };
-    const usage = this.#usage === undefined ? '' : `,"usageMetadata":${JSON.stringify(writeUsage(this.#usage))}`;
-    const chunk = this.#chunk(JSON.stringify(last), usage);
+    const figures = usage === undefined ? '' : `,"usageMetadata":${JSON.stringify(writeUsage(usage))}`;
+    const chunk = this.#chunk(JSON.stringify(last), figures);
     return calls + chunk + (this.#asArray ? arrayEnd(this.#began) : '');
   }
 

@@ -1,9 +1,8 @@
-import type { AnswerEvent, FinishEvent } from '../../core/answer-events.ts';
+import type { AnswerEvent } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
 import { ToolCallCollector } from '../../core/tool-call-collector.ts';
-import { reportedUsage, type Usage } from '../../core/usage.ts';
 import type { AnswerMetadata } from '../answer-metadata.ts';
-import type { StreamWriter } from '../dialect.ts';
+import type { AnswerEnd, StreamWriter } from '../dialect.ts';
 import { doneEvent, reasoningEvent, startEvent, tokenEvent, toolCallEvent } from './events.ts';
 import { answerId, writeToolCall } from './write-answer.ts';
 
@@ -18,8 +17,6 @@ export class HeadgateStreamWriter implements StreamWriter {
   readonly #metadata: AnswerMetadata;
   readonly #toolCalls = new ToolCallCollector();
   #refusal: string | undefined;
-  #finish: FinishEvent | undefined;
-  #usage: Usage | undefined;
 
   constructor(metadata: AnswerMetadata) {
     this.#metadata = metadata;
@@ -38,12 +35,6 @@ export class HeadgateStreamWriter implements StreamWriter {
       case 'refusal':
         this.#refuse(event.text);
         return '';
-      case 'finish':
-        this.#finish ??= event;
-        return '';
-      case 'usage':
-        this.#usage = reportedUsage(event.usage);
-        return '';
       case 'tool_call_begin':
       case 'tool_call_arguments':
         this.#toolCalls.add(event);
@@ -55,17 +46,19 @@ export class HeadgateStreamWriter implements StreamWriter {
       case 'image':
       case 'audio':
       case 'extension':
+      case 'finish':
+      case 'usage':
       case 'error':
         break;
     }
     return '';
   }
 
-  end(): string {
+  end({ finish, usage }: AnswerEnd): string {
     const done = doneEvent({
-      finishReason: this.#finish?.said ?? null,
-      usage: this.#usage,
-      costUsd: this.#metadata.costUsd(this.#usage),
+      finishReason: finish?.said ?? null,
+      usage,
+      costUsd: this.#metadata.costUsd(usage),
       refusal: this.#refusal,
       timings: this.#metadata.timings(),
     });

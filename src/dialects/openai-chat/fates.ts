@@ -1,7 +1,7 @@
-import type { Fates } from '../fates.ts';
+import { fatesOf } from '../fates.ts';
 
 /** Chat completions can carry nearly everything that the hub has. */
-export const openaiChatFates: Fates = {
+export const openaiChatFates = fatesOf({
   tools: 'carried',
   strictTools: 'carried',
   toolChoice: 'carried',
@@ -13,52 +13,35 @@ export const openaiChatFates: Fates = {
   maxOutputTokens: 'carried',
   temperature: 'carried',
   topP: 'carried',
-  topK: 'dropped',
   frequencyPenalty: 'carried',
   presencePenalty: 'carried',
   seed: 'carried',
   stop: 'carried',
-  // The hub has one answer only.
-  choices: 'refused',
-  logprobs: 'refused',
   logitBias: 'carried',
   reasoningEffort: 'carried',
   // As the effort that is nearest to it.
   reasoningBudget: 'carried',
   // Models that do not reason refuse every effort, `none` included.
   reasoningMode: 'dropped',
-  reasoningDisplay: 'dropped',
   verbosity: 'carried',
-  // What the reader of answers understands is text.
-  outputs: 'refused',
   cacheKey: 'carried',
-  cacheHint: 'dropped',
   serviceTier: 'carried',
-  safetySettings: 'dropped',
-  continues: 'refused',
   user: 'carried',
   metadata: 'carried',
   name: 'carried',
   refusal: 'carried',
   image: 'carried',
   audio: 'carried',
-  video: 'refused',
   file: 'carried',
   imageDetail: 'carried',
-  fileContext: 'dropped',
-  documentCitations: 'dropped',
   imageByUrl: 'carried',
-  imageById: 'refused',
   // OpenRouter takes a URL; OpenAI refuses it itself.
   fileByUrl: 'carried',
   fileById: 'carried',
   toolCall: 'carried',
   toolResult: 'carried',
   toolResultMedia: 'carried',
-  toolError: 'dropped',
-  reasoning: 'dropped',
   signature: 'carried',
-  citations: 'dropped',
   // OpenAI's API reference allows up to 4 sequences.
   maxStops: 4,
-};
+});

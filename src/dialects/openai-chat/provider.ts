@@ -1,7 +1,6 @@
 import { quirksOf } from '../../core/quirks.ts';
-import { sseFraming } from '../../core/sse/sse-framing.ts';
-import type { ProviderDialect } from '../dialect.ts';
 import { readSummary } from '../openai-form/answer-summary.ts';
+import { generationCall } from '../generation-call.ts';
 import { PassedRequest } from './operations/passed-request.ts';
 import { editRequestBytes, hasNoOptions } from './edit-request-bytes.ts';
 import { openaiChatFates } from './fates.ts';
@@ -9,18 +8,18 @@ import { learnFromRefusal } from './learn-from-refusal.ts';
 import { openaiPassedHeaders } from '../openai-form/passed-headers.ts';
 import { Passthrough } from './passthrough.ts';
 import { hasChoices, readAnswer } from './read-answer.ts';
-import { openaiChatErrors } from './read-error.ts';
+import { openaiChatErrorForm } from './read-error.ts';
 import { ChunkReader } from './read-stream.ts';
 import { OpenAiChatInference } from './read-request.ts';
 import { doneData, isWholeEvent, parseEventData } from './chunk.ts';
+import { providerSide } from '../provider-side.ts';
 import { writeRequest } from './write-request.ts';
 
 /** The provider side of OpenAI's chat completions. */
-export const openaiChatProvider: ProviderDialect = {
+export const openaiChatProvider = providerSide({
   name: 'openai-chat',
   fates: openaiChatFates,
-  framing: sseFraming,
-  errors: openaiChatErrors,
+  errorForm: openaiChatErrorForm,
   passedHeaders: openaiPassedHeaders,
   isAnswer: hasChoices,
   isReadable: (data) => data === doneData || parseEventData(data) !== undefined,
@@ -30,8 +29,7 @@ export const openaiChatProvider: ProviderDialect = {
     if (!(inference instanceof OpenAiChatInference)) return undefined;
     const quirks = quirksOf(target);
     const body = editRequestBytes(inference, target.upstreamModel, quirks, target.provider.name);
-    const expects = inference.stream ? 'stream' : 'complete';
-    const call = { method: 'POST', path: '/chat/completions', body, expects } as const;
+    const call = generationCall('/chat/completions', body, inference.stream);
     const addsOptions = quirks.noStreamOptions !== true && hasNoOptions(inference);
     return addsOptions ? { ...call, learnFrom: learnFromRefusal } : call;
   },
@@ -44,4 +42,4 @@ export const openaiChatProvider: ProviderDialect = {
   },
   readAnswer,
   streamReader: () => new ChunkReader(),
-};
+});

@@ -2,21 +2,23 @@ import { describe, expect, test } from 'vitest';
 import { scanObject } from '../../core/json/scan-object.ts';
 import type { ProviderError } from '../../core/provider-error.ts';
 import { retryAfterMs } from '../read-retry-after.ts';
-import { openaiChatErrors, readEventError } from './read-error.ts';
+import { openaiChatProvider } from './provider.ts';
+import { readEventError } from './read-error.ts';
 import { parseEventData } from './chunk.ts';
 
+const { errors } = openaiChatProvider;
 const wallMs = Date.parse('Tue, 24 Nov 2026 00:00:00 GMT');
 const json = (value: unknown): string => JSON.stringify(value);
 
 function refusal(status: number, body: string, headers: Record<string, string> = {}): ProviderError {
-  return openaiChatErrors.inRefusal({ status, headers }, Buffer.from(body), wallMs);
+  return errors.inRefusal({ status, headers }, Buffer.from(body), wallMs);
 }
 
 function inAnswer(body: string): ProviderError | undefined {
   const bytes = Buffer.from(body);
   const scanned = scanObject(bytes);
   if (scanned.kind !== 'object') throw new Error('no object');
-  return openaiChatErrors.inAnswer({ status: 200, headers: {} }, bytes, scanned.members, wallMs);
+  return errors.inAnswer({ status: 200, headers: {} }, bytes, scanned.members, wallMs);
 }
 
 function event(data: string, isNamedError = false): ProviderError | undefined {
@@ -50,7 +52,7 @@ describe('an answer that is not a 2xx', () => {
       code: 'c',
     });
     expect(String(refusal(status, body).body?.bytes)).toBe(body);
-    expect(openaiChatErrors.inRefusal({ status, headers: {} }, undefined, wallMs)).toMatchObject({ kind, status });
+    expect(errors.inRefusal({ status, headers: {} }, undefined, wallMs)).toMatchObject({ kind, status });
   });
 
   test.each([
@@ -215,8 +217,7 @@ describe('an error with a 200', () => {
 
   test('in a body of another media type', () => {
     const head = { status: 200, headers: { 'retry-after': '3', 'x-should-retry': 'false' } };
-    const read = (body: string): ProviderError | undefined =>
-      openaiChatErrors.inOtherBody(head, Buffer.from(body), wallMs);
+    const read = (body: string): ProviderError | undefined => errors.inOtherBody(head, Buffer.from(body), wallMs);
     const error = '{"error":{"message":"slow down","code":429}}';
     for (const body of [error, `: hi\n\ndata: ${error}\n\n`]) {
       const read200 = read(body);
@@ -258,10 +259,10 @@ describe('an event', () => {
   test('is read as the first of a stream with what the head says', () => {
     const head = { status: 200, headers: { 'retry-after': '2' } };
     const data = '{"error":{"message":"The input is longer than the context","code":400}}';
-    const error = openaiChatErrors.inFirstEvent(head, { data, isNamedError: false }, wallMs);
+    const error = errors.inFirstEvent(head, { data, isNamedError: false }, wallMs);
     expect(error).toMatchObject({ kind: 'invalid_request', status: 400, code: '400', place: 'first_event' });
     expect(String(error?.body?.bytes)).toBe(data);
-    expect(openaiChatErrors.inFirstEvent(head, { data: '[DONE]', isNamedError: false }, wallMs)).toBeUndefined();
+    expect(errors.inFirstEvent(head, { data: '[DONE]', isNamedError: false }, wallMs)).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import type { ErrorBody, ProviderError, ProviderErrorPlace, SdkReaction } from '../../core/provider-error.ts';
 import { sseFraming } from '../../core/sse/sse-framing.ts';
 import type { EventOfStream } from '../../core/framing.ts';
-import { type ErrorForm, type ErrorReader, errorReader } from '../error-reader.ts';
+import type { ErrorForm } from '../error-reader.ts';
 import { memberInAnyCase, memberOf, wordsIn, wordsInText } from '../error-message.ts';
 import { sortError } from '../error-kind.ts';
 import { findError, type FoundError, innermost } from './error-in-json.ts';
@@ -10,7 +10,7 @@ import { errorPartOf } from './error-in-bytes.ts';
 import { doneData } from './chunk.ts';
 
 /** The errors of OpenAI's wire format, its many imitations included. */
-const errors: ErrorForm = {
+export const openaiChatErrorForm: ErrorForm = {
   framing: sseFraming,
   partOf: errorPartOf,
   readRefusal(value, { status, bytes }) {
@@ -24,8 +24,6 @@ const errors: ErrorForm = {
     return found === undefined ? undefined : describe(place, found, { bytes });
   },
 };
-
-export const openaiChatErrors: ErrorReader = errorReader(errors);
 
 /**
  * The error that an event tells; undefined where it tells none.

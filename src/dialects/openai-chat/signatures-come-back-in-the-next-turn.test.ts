@@ -9,6 +9,7 @@ import { ChunkReader } from './read-stream.ts';
 import { writeAnswer } from './write-answer.ts';
 import { writeMessages } from './write-messages.ts';
 import { ChunkWriter } from './write-stream.ts';
+import { writtenStream } from '../written-stream.fixture.ts';
 
 const metadata: AnswerMetadata = {
   answerId: 'a',
@@ -70,7 +71,7 @@ test('a client that repeats a complete answer gives back every signature with it
 
 test('a client that puts a stream together gives back the same', () => {
   const writer = new ChunkWriter(metadata, false);
-  const chunks = (events.map((event) => writer.event(event)).join('') + writer.end())
+  const chunks = writtenStream(writer, events)
     .split('\n\n')
     .filter((event) => event.startsWith('data: {'))
     .map((event) => (JSON.parse(event.slice(6)) as { choices: [{ delta: Record<string, unknown> }] }).choices[0].delta);

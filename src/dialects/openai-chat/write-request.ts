@@ -2,6 +2,7 @@ import type { Conversation, ReasoningOptions, ResponseFormat, Tool, ToolChoice }
 import type { Target } from '../../core/plan.ts';
 import { quirksOf } from '../../core/quirks.ts';
 import type { PreparedCall } from '../../core/prepared-call.ts';
+import { generationCall } from '../generation-call.ts';
 import { effortOf } from '../reasoning-budget.ts';
 import { adaptToQuirks } from './adapt-to-quirks.ts';
 import { learnFromRefusal } from './learn-from-refusal.ts';
@@ -42,8 +43,7 @@ export function writeRequest(conversation: Conversation, target: Target): Prepar
   };
   // The scanner of the client's body has limited the depth, so that serialising cannot exhaust the stack.
   const body = adaptToQuirks(Buffer.from(JSON.stringify(call)), quirks);
-  const expects = stream ? 'stream' : 'complete';
-  const prepared = { method: 'POST', path: '/chat/completions', body, expects } as const;
+  const prepared = generationCall('/chat/completions', body, stream);
   return addsStreamOptions ? { ...prepared, learnFrom: learnFromRefusal } : prepared;
 }
 

@@ -1,9 +1,8 @@
 import type { AnswerEvent } from '../../core/answer-events.ts';
 import { SignedCollector } from '../../core/signed-collector.ts';
-import { reportedUsage, type Usage } from '../../core/usage.ts';
 import type { AnswerMetadata } from '../answer-metadata.ts';
 import { writeReasoningDetails } from '../chat-form/reasoning-details.ts';
-import type { StreamWriter } from '../dialect.ts';
+import type { AnswerEnd, StreamWriter } from '../dialect.ts';
 import { writeFinish } from './finish-reasons.ts';
 import { doneEvent } from './chunk.ts';
 import { answerId, writeCitation, writeUsage } from './write-answer.ts';
@@ -15,7 +14,6 @@ export class ChunkWriter implements StreamWriter {
   readonly #showsUsage: boolean;
   /** The part of a chunk before its choices, built when the model name is known. */
   #head = '';
-  #usage: Usage | undefined;
   readonly #signed = new SignedCollector();
   /** What stands in each chunk behind its choices. */
   readonly #rest: string;
@@ -57,8 +55,6 @@ export class ChunkWriter implements StreamWriter {
       case 'finish':
         return this.#details() + this.#delta({}, writeFinish(event));
       case 'usage':
-        this.#usage = reportedUsage(event.usage);
-        return '';
       case 'model':
       case 'tool_call_end':
       case 'image':
@@ -80,9 +76,9 @@ export class ChunkWriter implements StreamWriter {
     return annotations.length === 0 ? '' : this.#delta({ annotations });
   }
 
-  end(): string {
-    const usage = this.#showsUsage && this.#usage ? this.#chunk([], `,"usage":${json(writeUsage(this.#usage))}`) : '';
-    return usage + doneEvent;
+  end({ usage }: AnswerEnd): string {
+    const last = this.#showsUsage && usage ? this.#chunk([], `,"usage":${json(writeUsage(usage))}`) : '';
+    return last + doneEvent;
   }
 
   #toolCall(piece: object): string {

@@ -5,6 +5,7 @@ import type { AnswerMetadata } from '../answer-metadata.ts';
 import { unwrapSignature } from '../wrapped-signature.ts';
 import { writeAnswer } from './write-answer.ts';
 import { ResponseStreamWriter } from './write-stream.ts';
+import { writtenStream } from '../written-stream.fixture.ts';
 
 const metadata: AnswerMetadata = {
   answerId: '1',
@@ -25,7 +26,7 @@ function complete(events: readonly AnswerEvent[]): Json {
 
 function streamed(events: readonly AnswerEvent[]): Json[] {
   const writer = new ResponseStreamWriter(metadata);
-  const out = events.map((event) => writer.event(event)).join('') + writer.end();
+  const out = writtenStream(writer, events);
   const frames = out.split('\n\n').filter((frame) => frame !== '');
   return frames.map((frame, index) => {
     const [name = '', data = ''] = frame.split('\n');

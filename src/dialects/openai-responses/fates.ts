@@ -1,7 +1,7 @@
-import type { Fates } from '../fates.ts';
+import { fatesOf } from '../fates.ts';
 
 /** What the Responses API can carry. */
-export const openaiResponsesFates: Fates = {
+export const openaiResponsesFates = fatesOf({
   tools: 'carried',
   strictTools: 'carried',
   toolChoice: 'carried',
@@ -13,13 +13,8 @@ export const openaiResponsesFates: Fates = {
   maxOutputTokens: 'carried',
   temperature: 'carried',
   topP: 'carried',
-  topK: 'dropped',
-  frequencyPenalty: 'dropped',
-  presencePenalty: 'dropped',
-  seed: 'dropped',
   // The API has no stop sequences, so the answer would go on behind them.
   stop: 'refused',
-  choices: 'refused',
   logprobs: 'carried',
   logitBias: 'refused',
   reasoningEffort: 'carried',
@@ -29,25 +24,15 @@ export const openaiResponsesFates: Fates = {
   reasoningMode: 'dropped',
   reasoningDisplay: 'carried',
   verbosity: 'carried',
-  // The API answers with text only.
-  outputs: 'refused',
   cacheKey: 'carried',
-  cacheHint: 'dropped',
   serviceTier: 'carried',
-  safetySettings: 'dropped',
-  // The id of another dialect's answer means nothing here.
-  continues: 'refused',
   user: 'carried',
   metadata: 'carried',
-  name: 'dropped',
   refusal: 'carried',
   image: 'carried',
   imageDetail: 'carried',
   audio: 'carried',
-  video: 'refused',
   file: 'carried',
-  fileContext: 'dropped',
-  documentCitations: 'dropped',
   imageByUrl: 'carried',
   imageById: 'carried',
   fileByUrl: 'carried',
@@ -55,9 +40,7 @@ export const openaiResponsesFates: Fates = {
   toolCall: 'carried',
   toolResult: 'carried',
   toolResultMedia: 'carried',
-  toolError: 'dropped',
   // The API takes no thought back without its encrypted content.
   reasoning: 'dropped',
   signature: 'carried',
-  citations: 'dropped',
-};
+});

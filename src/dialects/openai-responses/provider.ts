@@ -1,12 +1,11 @@
 import { PassedRequest } from '../openai-chat/operations/passed-request.ts';
-import { sseFraming } from '../../core/sse/sse-framing.ts';
 import { readSummary } from '../openai-form/answer-summary.ts';
 import { openaiPassedHeaders } from '../openai-form/passed-headers.ts';
 import { providerSide } from '../provider-side.ts';
 import { openaiResponsesFates } from './fates.ts';
 import { passedBody } from './pass-body.ts';
 import { hasOutput, readAnswer } from './read-answer.ts';
-import { openaiResponsesErrors } from './read-error.ts';
+import { openaiResponsesErrorForm } from './read-error.ts';
 import { OpenAiResponsesInference } from './read-request.ts';
 import { ResponseReader } from './read-stream.ts';
 import { writeRequest } from './write-request.ts';
@@ -15,8 +14,7 @@ import { writeRequest } from './write-request.ts';
 export const openaiResponsesProvider = providerSide({
   name: 'openai-responses',
   fates: openaiResponsesFates,
-  framing: sseFraming,
-  errors: openaiResponsesErrors,
+  errorForm: openaiResponsesErrorForm,
   passedHeaders: openaiPassedHeaders,
   isAnswer: hasOutput,
   passCall(inference, target) {

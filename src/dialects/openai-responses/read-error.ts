@@ -1,17 +1,14 @@
-import type { EventOfStream } from '../../core/framing.ts';
-import type { ProviderError } from '../../core/provider-error.ts';
 import { sseFraming } from '../../core/sse/sse-framing.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { errorForm } from '../error-form.ts';
 import { wordsIn } from '../error-message.ts';
-import { errorReader } from '../error-reader.ts';
 
 /**
  * The errors of the Responses API: `{"error":{…}}` in a refusal and in a response that has failed, the event
  * `response.failed`, which contains such a response, and the event `error`, whose members stand in `error` or beside its
  * type.
  */
-const form = errorForm({
+export const openaiResponsesErrorForm = errorForm({
   dialect: 'openai-responses',
   framing: sseFraming,
   members: ['error'],
@@ -40,11 +37,4 @@ function errorIn(value: unknown): unknown {
 function nameIn(error: unknown, name: string): string | undefined {
   const value = isObject(error) ? error[name] : undefined;
   return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 256) : undefined;
-}
-
-export const openaiResponsesErrors = errorReader(form);
-
-/** The error that an event tells; undefined where it tells none. @param value the event's data as JSON */
-export function readEventError(value: unknown, event: EventOfStream): ProviderError | undefined {
-  return form.read(value, { place: 'event', event });
 }

@@ -6,7 +6,7 @@ import { isObject } from '../chat-form/read-value.ts';
 import type { StreamReader } from '../dialect.ts';
 import { StreamUsage } from '../openai-form/stream-usage.ts';
 import { readJson } from '../read-json.ts';
-import { readEventError } from './read-error.ts';
+import { openaiResponsesErrorForm } from './read-error.ts';
 import { readFinish } from './read-finish.ts';
 import { OutputReader } from './read-output.ts';
 import { responseFigures } from './read-usage.ts';
@@ -85,7 +85,7 @@ export class ResponseReader implements StreamReader {
     const type = isObject(value) ? value['type'] : undefined;
     const error =
       isNamedError || type === undefined || type === 'error' || type === 'response.failed'
-        ? readEventError(value, { data, isNamedError })
+        ? openaiResponsesErrorForm.read(value, { place: 'event', event: { data, isNamedError } })
         : undefined;
     if (error !== undefined) {
       this.#ended = true;

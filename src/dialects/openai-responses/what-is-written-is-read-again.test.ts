@@ -8,6 +8,7 @@ import { readAnswer } from './read-answer.ts';
 import { ResponseReader } from './read-stream.ts';
 import { writeAnswer } from './write-answer.ts';
 import { ResponseStreamWriter } from './write-stream.ts';
+import { writtenStream } from '../written-stream.fixture.ts';
 
 const metadata: AnswerMetadata = {
   answerId: '1',
@@ -112,7 +113,7 @@ describe('what the client side writes, the provider side reads', () => {
         const events = wholeOf(parts);
         const answer = collect(feedAll(events));
         const writer = new ResponseStreamWriter(metadata);
-        const bytes = Buffer.from(events.map((event) => writer.event(event)).join('') + writer.end());
+        const bytes = Buffer.from(writtenStream(writer, events));
         const reader = new ResponseReader();
         const read = collect((hear) => {
           for (const frames of framesOf(bytes, cuts)) reader.read(frames, hear);

@@ -2,6 +2,7 @@ import type { Conversation, ReasoningOptions, ResponseFormat, Tool, ToolChoice }
 import { quirksOf } from '../../core/quirks.ts';
 import type { Target } from '../../core/plan.ts';
 import type { PreparedCall } from '../../core/prepared-call.ts';
+import { generationCall } from '../generation-call.ts';
 import { effortOf } from '../reasoning-budget.ts';
 import { learnFromRefusal } from './learn-from-refusal.ts';
 import { writeInput } from './write-input.ts';
@@ -39,7 +40,7 @@ export function writeRequest(conversation: Conversation, target: Target): Prepar
   };
   // The scanner of the client's body has limited the depth, so that serialising cannot exhaust the stack.
   const body = Buffer.from(JSON.stringify(call));
-  const prepared = { method: 'POST', path: '/responses', body, expects: stream ? 'stream' : 'complete' } as const;
+  const prepared = generationCall('/responses', body, stream);
   return wantsThoughts ? { ...prepared, learnFrom: learnFromRefusal } : prepared;
 }
 

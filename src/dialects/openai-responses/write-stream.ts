@@ -2,7 +2,7 @@ import type { AnswerEvent, FinishEvent, ImageEvent, ReasoningEvent } from '../..
 import type { Signature } from '../../core/signature.ts';
 import type { Usage } from '../../core/usage.ts';
 import type { AnswerMetadata } from '../answer-metadata.ts';
-import type { StreamWriter } from '../dialect.ts';
+import type { AnswerEnd, StreamWriter } from '../dialect.ts';
 import { EventNumbers } from './event-numbers.ts';
 import { HeldText } from './held-text.ts';
 import { OpenCall } from './open-call.ts';
@@ -30,7 +30,6 @@ export class ResponseStreamWriter implements StreamWriter {
   #hasRefusal = false;
   #model = '';
   #finish: FinishEvent | undefined;
-  #usage: Usage | undefined;
 
   constructor(metadata: AnswerMetadata) {
     this.#metadata = metadata;
@@ -79,8 +78,6 @@ export class ResponseStreamWriter implements StreamWriter {
         this.#finish = event;
         return '';
       case 'usage':
-        this.#usage = event.usage;
-        return '';
       case 'audio':
       case 'extension':
       case 'error':
@@ -89,11 +86,13 @@ export class ResponseStreamWriter implements StreamWriter {
     return '';
   }
 
-  end(): string {
+  end({ usage }: AnswerEnd): string {
     let out = this.#close();
     for (const call of this.#calls.keys()) out += this.#endCall(call);
     const state = this.#state();
-    return out + this.#lifecycle(state.status === 'completed' ? 'response.completed' : 'response.incomplete', state);
+    return (
+      out + this.#lifecycle(state.status === 'completed' ? 'response.completed' : 'response.incomplete', state, usage)
+    );
   }
 
   #state(): ResponseState {
@@ -105,8 +104,8 @@ export class ResponseStreamWriter implements StreamWriter {
     return this.#state().status === 'completed' ? 'completed' : 'incomplete';
   }
 
-  #lifecycle(type: string, state: ResponseState = { status: 'in_progress' }): string {
-    const content = { model: this.#model, output: this.#output, usage: this.#usage };
+  #lifecycle(type: string, state: ResponseState = { status: 'in_progress' }, usage?: Usage): string {
+    const content = { model: this.#model, output: this.#output, usage };
     return this.#events.write(type, { response: responseObject(this.#metadata, state, content) });
   }
 

@@ -1,4 +1,7 @@
 import type { AnswerEvent } from '../../../src/core/answer-events.ts';
+import { terminatedBy } from '../../../src/core/frame-ends.ts';
+import { framingByEnds } from '../../../src/core/framing-by-frame-ends.ts';
+import { readObject } from '../../../src/dialects/read-json.ts';
 
 /** A wire format for tests that no real provider speaks: JSON in, JSON or lines of JSON out. */
 export interface LinesRequest {
@@ -15,7 +18,7 @@ export interface Line {
   readonly call?: { readonly id: string; readonly name: string };
   readonly with?: string;
   readonly end?: string;
-  readonly spent?: readonly [input: number, output: number];
+  readonly spent?: readonly [input: number, output: number] | undefined;
   /** Anything else that an answer can have, in the words of the hub. */
   readonly also?: readonly AnswerEvent[];
   readonly oops?: string;
@@ -24,16 +27,10 @@ export interface Line {
 
 export const lineMediaType = 'application/x-ndjson';
 
-export function lineOf(line: Line): string {
-  return `${JSON.stringify(line)}\n`;
-}
+/** Each message of a stream is one line. */
+export const linesFraming = framingByEnds({ mediaType: lineMediaType, ends: terminatedBy(0x0a) });
+
+export const lineOf = (line: Line): string => `${JSON.stringify(line)}\n`;
 
 /** Parses a line; undefined if the text is not a line of this format. */
-export function readLine(text: string): Line | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
+export const readLine = (text: string): Line | undefined => readObject(text);
