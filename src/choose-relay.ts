@@ -76,7 +76,8 @@ export function chooseRelay(
   const provider = gate.dialects.provider(target.provider.dialect);
   const isSameDialect = inference.dialect === provider.name;
   const passed = isSameDialect ? headersToClient(head, target.provider, provider.passedHeaders) : [];
-  const own = inference.operation === 'generate' ? undefined : inference;
+  const isText = inference.operation === 'generate';
+  const own = isText && !isSameDialect ? undefined : inference;
   const facts = { target, limits, attempts: known.attempts.length, dropped: known.dropped, passed };
   if (answer.kind === 'bytes') {
     const { stream } = answer;
@@ -91,7 +92,7 @@ export function chooseRelay(
     const relayed = own?.relayComplete?.(answer) ?? relay.complete(answer, metadata);
     const { dropped } = relayed;
     const told = dropped === undefined ? facts : { ...facts, dropped: [...(facts.dropped ?? []), ...dropped] };
-    return { kind: 'complete', relayed, isText: own === undefined, facts: told, forecast, resources };
+    return { kind: 'complete', relayed, isText, facts: told, forecast, resources };
   }
   const { stream } = answer;
   known.answered = { kind: 'stream', target, source: stream.source };

@@ -206,7 +206,7 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
       if (record.outcome === 'ok') times.providerAnswered(endedAtMs);
       telemetry.attemptFinished(record, exchange.requestId);
     },
-  }).catch((thrown: unknown) => failAsOwn(inference, thrown));
+  }).catch((thrown: unknown) => failAsOwn(inference, thrown, known.attempts));
   return chooseRelay(request, admitted, { answer, earlyHeaders, form });
 }
 

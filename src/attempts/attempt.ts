@@ -71,8 +71,8 @@ export class Attempt implements CallListener, Isolated {
   readonly #target: Target;
   readonly #dialect: ProviderDialect;
   readonly #expects: AnswerKind;
-  /** A short answer in JSON may be the provider's error where bytes were asked for. */
-  readonly #mayBeError: boolean;
+  /** What looks like an error in what is stored is not one of this call. */
+  readonly #isStored: boolean;
   readonly #clock: Clock;
   readonly #maxAnswerBytes: number;
   readonly #maxEventBytes: number;
@@ -101,7 +101,7 @@ export class Attempt implements CallListener, Isolated {
     this.#target = target;
     this.#dialect = dialects.provider(target.provider.dialect);
     this.#expects = expects;
-    this.#mayBeError = isStored !== true;
+    this.#isStored = isStored === true;
     this.#clock = clock;
     this.#maxAnswerBytes = upstream.maxAnswerBytes;
     this.#maxEventBytes = upstream.maxEventBytes;
@@ -205,7 +205,7 @@ export class Attempt implements CallListener, Isolated {
   #readBytes(head: ProviderHead): Body {
     const announced = checkHead(head, 'bytes', this.#dialect.framing.mediaType, this.#target.provider.name);
     if (announced.kind !== 'asked') return this.#readOtherBody(head, announced.fault);
-    const readError = this.#mayBeError && isJson(head) ? this.#readErrorOf(head) : undefined;
+    const readError = !this.#isStored && isJson(head) ? this.#readErrorOf(head) : undefined;
     const tell = (beginning: Beginning): void => {
       this.#refusalTimer?.cancel();
       this.#begin(beginning, { kind: 'bytes', target: this.#target, head, stream });
@@ -228,7 +228,10 @@ export class Attempt implements CallListener, Isolated {
     const eventBudget = { maxBytes: this.#maxEventBytes, memoryBudget: this.#memoryBudget };
     const stream: AwaitFirstEvent = new AwaitFirstEvent(this.#source, eventBudget, this.#dialect, {
       provider: this.#target.provider.name,
-      readError: (event) => this.#failureOf(this.#dialect.errors.inFirstEvent(head, event, this.#clock.wallMs())),
+      readError: (event) => {
+        if (this.#isStored) return undefined;
+        return this.#failureOf(this.#dialect.errors.inFirstEvent(head, event, this.#clock.wallMs()));
+      },
       tell: (beginning) => {
         this.#begin(beginning, { kind: 'stream', target: this.#target, head, stream });
       },
@@ -260,7 +263,9 @@ export class Attempt implements CallListener, Isolated {
   #judgeAnswer(answer: CompleteAnswer, fault: GatewayError | undefined): void {
     const { head, body, members } = answer;
     const failure = this.#failureOf(this.#dialect.errors.inAnswer(head, body, members, this.#clock.wallMs()));
-    if (failure !== undefined) this.#refuse(failure);
+    // A stored answer may be one that failed when it was made.
+    const isOfAnswer = this.#isStored && this.#dialect.isAnswer(body, members);
+    if (failure !== undefined && !isOfAnswer) this.#refuse(failure);
     else if (fault !== undefined && !this.#dialect.isAnswer(body, members)) this.#fail(fault);
     else this.#answer(answer);
   }

@@ -25,17 +25,20 @@ interface SealKeys {
 export class SealedIds {
   readonly #keys: readonly [SealKeys, ...SealKeys[]];
   readonly #owner: ObjectsSettings['owner'];
+  readonly #isLasting: boolean;
 
   constructor({ secret, previousSecrets, owner }: ObjectsSettings) {
     const first = deriveKeys(secret?.reveal() ?? ownSecret);
     this.#keys = [first, ...previousSecrets.map((previous) => deriveKeys(previous.reveal()))];
     this.#owner = owner;
+    this.#isLasting = secret !== undefined;
   }
 
   /** The ids as this caller, or its team, knows them. */
   of(caller: Caller): ObjectIds {
     const owner = this.#ownerOf(caller);
     return {
+      isLasting: this.#isLasting,
       seal: (provider, id) => seal(this.#keys[0], owner, { provider, id }),
       open: (sealed) => {
         for (const keys of this.#keys) {

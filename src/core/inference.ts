@@ -29,6 +29,20 @@ interface AnyInference {
   readonly modelMember?: string;
   /** The request body as the client sent it: complete, or while it arrives. Undefined where the operation has no body. */
   readonly body: Buffer | StreamedBody | undefined;
+  /** The provider works on it also when nobody waits for the answer, so that the answer may not say what it used. */
+  readonly goesOnAlone?: boolean;
+  /**
+   * Makes the client's answer of the provider's where the answer is not translated, and reads what it used. Absent where the
+   * provider's dialect does so, as for a chat completion.
+   */
+  readonly relayComplete?: ((answer: CompleteAnswer) => RelayedAnswer) | undefined;
+  /** Makes the transform for a stream of events. Keeps no reference to the request. Absent as above. */
+  readonly relayStream?: ((answer: StreamAnswer) => StreamTransform) | undefined;
+  /**
+   * Makes the client's error of the provider's. Absent where they are the same.
+   * @param provider name of the one that was asked last
+   */
+  readonly relayError?: ((error: GatewayError, provider: string) => GatewayError) | undefined;
 }
 
 /** An inference that the gateway does not translate: only a provider of the client's own dialect can answer it. */
@@ -36,17 +50,8 @@ export interface PassedInference extends AnyInference {
   readonly operation: PassedOperation;
   /** The body is a sound or a picture, and its bytes say nothing about its tokens. */
   readonly isMedia?: boolean;
-  /**
-   * Makes the client's answer of the provider's, and reads what it used. Absent where the provider's dialect does so, as for a
-   * chat completion.
-   */
-  readonly relayComplete?: (answer: CompleteAnswer) => RelayedAnswer;
   /** Name of the provider that it must go to, whatever the model: the one that stores what it is about. */
   readonly provider?: string | undefined;
-  /** Makes the client's error of the provider's. Absent where they are the same. */
-  readonly relayError?: (error: GatewayError) => GatewayError;
-  /** Makes the transform for a stream of events. Keeps no reference to the request. Absent as above. */
-  readonly relayStream?: (answer: StreamAnswer) => StreamTransform;
 }
 
 /** A complete answer as the client gets it. */

@@ -3,6 +3,8 @@
  * provider, so that an id of the provider's own would be good for every one of them.
  */
 export interface ObjectIds {
+  /** A secret is configured, so that an id works in every process and after a restart. */
+  readonly isLasting: boolean;
   /** The caller's id of a provider's object. The same object always has the same id. */
   seal(provider: string, id: string): string;
   /** The object of an id that `seal` made for this caller, in any process with the same secret; undefined for every other text. */

@@ -18,7 +18,7 @@ export interface PreparedCall {
   readonly headers?: HeaderLines;
   /** The form that a 2xx must have to be an answer. */
   readonly expects: AnswerKind;
-  /** The bytes that are expected are a customer's own, such as a stored file. What looks like an error in them is none. */
+  /** What is expected is stored, such as a file or an earlier answer. What looks like an error in it is not one of this call. */
   readonly isStored?: boolean;
   /**
    * Reads in a provider's refusal what it says about the target, where it refuses something that the gateway itself has

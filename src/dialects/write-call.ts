@@ -24,7 +24,8 @@ export function writeCall(
   strict: boolean,
 ): PreparedCall {
   const call = prepareCall(inference, target, dialect, strict);
-  if (quirksOf(target).deployments !== true) return call;
+  // What is stored belongs to no deployment.
+  if (quirksOf(target).deployments !== true || target.upstreamModel === '') return call;
   return { ...call, path: `/deployments/${encodeURIComponent(target.upstreamModel)}${call.path}` };
 }
 

@@ -16,7 +16,9 @@ import { messagesEndpoint } from './v1/messages.ts';
 import { countTokensEndpoint } from './v1/messages/count-tokens.ts';
 import { moderationsEndpoint } from './v1/moderations.ts';
 import { rerankEndpoint } from './v1/rerank.ts';
+import { conversationsEndpoints } from './v1/conversations.ts';
 import { responsesEndpoint } from './v1/responses.ts';
+import { storedResponsesEndpoints } from './v1/responses/stored.ts';
 import { geminiEndpoints } from './v1beta/models.ts';
 
 /** Every route that calls a provider, one line each. */
@@ -40,4 +42,6 @@ export const inferenceEndpoints: readonly InferenceEndpoint[] = [
   ...filesEndpoints,
   ...batchesEndpoints,
   ...uploadsEndpoints,
+  ...storedResponsesEndpoints,
+  ...conversationsEndpoints,
 ];

@@ -23,7 +23,8 @@ export const fileBody: OtherBody = { kind: 'streamed', type: formType, maxBytes:
 
 export function storedEndpoint(route: StoredRoute): InferenceEndpoint {
   const { method, url, dialect, operationId, summary, body = { kind: 'none' }, requestBody, answers } = route;
-  const parameters = url.includes('{id}') ? { id: 'The id that this gateway gave out.' } : {};
+  const names = Array.from(url.matchAll(/\{(\w+)\}/g), ([, name = '']) => name);
+  const parameters = Object.fromEntries(names.map((name) => [name, 'The id that this gateway gave out.']));
   return {
     method,
     url,

@@ -12,17 +12,12 @@ const elsewhere = 'point that client at the provider itself';
  * configure the client. A path covers everything below it; a path that ends in a slash covers only what is below it.
  */
 const unservedRoutes: ReadonlyArray<readonly [path: string, words: string]> = [
-  [
-    '/v1/responses/',
-    'Stored responses are not served here; POST /v1/responses is. Send the items of earlier answers again in input (AI SDK: store: false).',
-  ],
   ['/v1/chat/completions/', `Stored completions are not served here; ${chat} is.`],
   ['/v1/videos', unserved('Videos are')],
   ['/v1/fine_tuning', unserved('Fine-tuning is')],
   ['/v1/vector_stores', unserved('Vector stores are')],
   ['/v1/assistants', unserved('Assistants are')],
   ['/v1/threads', unserved('Threads are')],
-  ['/v1/conversations', unserved('Conversations are')],
   ['/v1/containers', unserved('Containers are')],
   ['/v1/evals', unserved('Evals are')],
   ['/v1/realtime', unserved('The Realtime API is')],

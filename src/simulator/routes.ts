@@ -4,6 +4,7 @@ import { geminiRoutes } from './gemini/routes.ts';
 import { audioRoutes } from './openai/audio-routes.ts';
 import { batchesRoutes } from './openai/batches-routes.ts';
 import { chatRoutes } from './openai/chat-routes.ts';
+import { conversationsRoutes } from './openai/conversations-routes.ts';
 import { filesRoutes } from './openai/files-routes.ts';
 import { imagesRoutes } from './openai/images-routes.ts';
 import { responsesRoutes } from './openai/responses-routes.ts';
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...messagesRoutes,
   ...chatRoutes,
   ...responsesRoutes,
+  ...conversationsRoutes,
   ...textRoutes,
   ...filesRoutes,
   ...uploadsRoutes,

@@ -16,6 +16,12 @@ export interface StoredResponse {
   readonly endsAtMs: number;
 }
 
+/** A conversation, and its items in their order. */
+export interface StoredConversation {
+  readonly object: Json;
+  readonly items: readonly Json[];
+}
+
 /** A file that can be asked for by its id. */
 export interface StoredFile {
   readonly object: Json;
@@ -39,6 +45,7 @@ export interface StoredBatch {
 /** What one simulator remembers between requests, all of it bounded. */
 export interface StoredObjects {
   readonly responses: BoundedStore<StoredResponse>;
+  readonly conversations: BoundedStore<StoredConversation>;
   readonly files: BoundedStore<StoredFile>;
   readonly uploads: BoundedStore<StoredUpload>;
   readonly batches: BoundedStore<StoredBatch>;
@@ -47,6 +54,7 @@ export interface StoredObjects {
 export function noStoredObjects(): StoredObjects {
   return {
     responses: new BoundedStore({ maxCount, maxBytes: 16 * mib }),
+    conversations: new BoundedStore({ maxCount, maxBytes: 16 * mib }),
     files: new BoundedStore({ maxCount, maxBytes: 64 * mib }),
     uploads: new BoundedStore({ maxCount, maxBytes: 64 * mib }),
     batches: new BoundedStore({ maxCount, maxBytes: 4 * mib }),

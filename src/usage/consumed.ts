@@ -18,7 +18,7 @@ export const nothingConsumed: Consumed = { tokens: 0, nanoUsd: 0 };
  * Determines what a request used. The provider's own figures count where it reported them; otherwise they are
  * estimated. A stream that broke off has used its input and the output that was relayed. A call without an answer has
  * used its input, because the provider has read it. A call that the provider refused, or that did not reach it, has
- * used nothing.
+ * used nothing. A call that goes on when nobody waits for it has used what was expected, unless the provider has said more.
  */
 export function consumedBy(
   attempts: readonly AttemptRecord[],
@@ -26,12 +26,13 @@ export function consumedBy(
   forecast: Forecast,
 ): Consumed {
   let usage = outcome?.usage;
-  if (usage?.estimated === true) usage = withInput(usage, forecast.inputTokens);
+  if (usage?.estimated === true) usage = goingOn(withInput(usage, forecast.inputTokens), forecast);
   let tokens = 0;
   let nanoUsd = 0;
   for (const { reached, target } of attempts) {
     if (reached === 'nobody' || reached === 'refusal') continue;
-    const used: Usage = (reached === 'answer' ? usage : undefined) ?? withInput(noOutput, forecast.inputTokens);
+    const answered = reached === 'answer' ? usage : undefined;
+    const used = answered ?? goingOn(withInput(noOutput, forecast.inputTokens), forecast);
     usage ??= used;
     tokens += used.totalTokens;
     nanoUsd += forecast.costOf(target.provider.name, target.upstreamModel, used) ?? 0;
@@ -45,4 +46,11 @@ const noOutput: Usage = { inputTokens: 0, outputTokens: 0, totalTokens: 0, estim
 function withInput(usage: Usage, estimatedTokens: number): Usage {
   const inputTokens = usage.inputTokens === 0 ? estimatedTokens : usage.inputTokens;
   return { ...usage, inputTokens, totalTokens: inputTokens + usage.outputTokens };
+}
+
+/** Adds the expected output where the provider goes on when nobody waits: it may make all of it after what was seen. */
+function goingOn(usage: Usage, forecast: Forecast): Usage {
+  if (!forecast.goesOnAlone) return usage;
+  const outputTokens = Math.max(usage.outputTokens, forecast.outputTokens);
+  return { ...usage, outputTokens, totalTokens: usage.inputTokens + outputTokens };
 }

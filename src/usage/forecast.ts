@@ -15,6 +15,8 @@ export class Forecast {
   readonly #maxOutputTokens: number | undefined;
   /** Number of requested alternative answers. */
   readonly choices: number;
+  /** The provider works on it also when nobody waits for the answer. */
+  readonly goesOnAlone: boolean;
   readonly #plan: Plan;
   readonly #prices: Prices;
   readonly #outputs: OutputHistory;
@@ -28,6 +30,7 @@ export class Forecast {
     this.#body = Buffer.isBuffer(inference.body) && !isMedia ? inference.body : undefined;
     this.#maxOutputTokens = inference.maxOutputTokens;
     this.choices = inference.choices ?? 1;
+    this.goesOnAlone = inference.goesOnAlone === true;
     this.#plan = plan;
     this.#prices = prices;
     this.#outputs = outputs;
@@ -53,6 +56,12 @@ export class Forecast {
     return this.#inputTokens;
   }
 
+  /** The longest answer that the client allows or else that the history predicts. */
+  get outputTokens(): number {
+    const perChoice = this.#maxOutputTokens ?? this.#outputs.expect(this.#plan.modelLabel);
+    return Math.min(perChoice * this.choices, mostTokens);
+  }
+
   /** Whether the price is known for every target. */
   get isPriced(): boolean {
     return this.#plan.targets.every(
@@ -74,9 +83,8 @@ export class Forecast {
 
   #expect(): { readonly tokens: number; readonly nanoUsd: number } {
     const inputTokens = (this.#inputTokens ??= this.#body ? estimateTokens(this.#body) : 0);
-    const { targets, modelLabel } = this.#plan;
-    const perChoice = this.#maxOutputTokens ?? this.#outputs.expect(modelLabel);
-    const outputTokens = Math.min(perChoice * this.choices, mostTokens);
+    const { targets } = this.#plan;
+    const { outputTokens } = this;
     let nanoUsd = 0;
     for (const { provider, upstreamModel } of targets) {
       const price = this.#prices.of(provider.name, upstreamModel, this.#askedAtWallMs);

@@ -5,7 +5,7 @@ import { readRequest } from './read-request.ts';
 function refusedParam(body: unknown, callerHasKey = true): string | undefined {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   try {
-    readRequest(bytes, callerHasKey);
+    readRequest(bytes, { callerHasKey });
     return undefined;
   } catch (thrown) {
     return GatewayError.from(thrown).context.param;

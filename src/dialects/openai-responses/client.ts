@@ -9,7 +9,7 @@ import { ResponseStreamWriter } from './write-stream.ts';
 /** The client side of OpenAI's Responses API. */
 export const openaiResponsesClient = clientSide({
   name: 'openai-responses',
-  readRequest: (body, request) => readRequest(body, request?.callerHasKey),
+  readRequest,
   events: { errorEvent },
   answerFates: openaiResponsesAnswerFates,
   writeError,

@@ -1,4 +1,5 @@
 import { parseExact } from '../../core/json/parse-exact.ts';
+import type { Target } from '../../core/plan.ts';
 import { boundValues } from '../bound-values.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { applySplices } from '../splice-bytes.ts';
@@ -11,24 +12,24 @@ interface PassedBody {
 }
 
 /**
- * The body for a provider of the same dialect: the client's own bytes with the provider's name of the model. Thoughts
- * that another dialect has signed are left out, because the provider refuses what it has not encrypted itself.
- * @throws GatewayError `invalid_request` for a body with such a thought that would take too much memory
+ * The body for a provider of the same dialect: the client's own bytes with the provider's name of the model and the provider's
+ * ids. Thoughts that another dialect has signed are left out, because the provider refuses what it has not encrypted itself.
+ * @throws GatewayError `object_not_found` for something of the caller that another provider stores; `invalid_request` for a body with such
+ *   a thought that would take too much memory
  */
-export function passedBody(inference: OpenAiResponsesInference, upstreamModel: string): PassedBody {
-  const { body, members, requestedModel } = inference;
-  if (mayHoldWrapped(body)) {
-    boundValues(body);
-    const request = withoutForeignThoughts(body);
-    if (request !== undefined) {
-      const dropped = ['input.reasoning.encrypted_content'];
-      return { body: Buffer.from(JSON.stringify({ ...request, model: upstreamModel })), dropped };
-    }
-  }
+export function passedBody(inference: OpenAiResponsesInference, { provider, upstreamModel }: Target): PassedBody {
+  const { requestedModel, members } = inference;
+  const splices = [...inference.idsFor(provider.name)];
   const model = members.list.find((member) => member.isNamed('model'));
-  if (model === undefined || upstreamModel === requestedModel) return { body };
-  const splice = { start: model.valueStart, end: model.valueEnd, text: JSON.stringify(upstreamModel) };
-  return { body: applySplices(body, [splice]) };
+  if (model !== undefined && upstreamModel !== requestedModel) {
+    splices.push({ start: model.valueStart, end: model.valueEnd, text: JSON.stringify(upstreamModel) });
+  }
+  const body = applySplices(inference.body, splices);
+  if (!mayHoldWrapped(body)) return { body };
+  boundValues(body);
+  const request = withoutForeignThoughts(body);
+  if (request === undefined) return { body };
+  return { body: Buffer.from(JSON.stringify(request)), dropped: ['input.reasoning.encrypted_content'] };
 }
 
 /** Undefined where there are none. */

@@ -4,6 +4,7 @@ import { openaiPassedHeaders } from '../openai-form/passed-headers.ts';
 import { providerSide } from '../provider-side.ts';
 import { openaiResponsesFates } from './fates.ts';
 import { passedBody } from './pass-body.ts';
+import { passEvents } from './pass-events.ts';
 import { hasOutput, readAnswer } from './read-answer.ts';
 import { openaiResponsesErrorForm } from './read-error.ts';
 import { OpenAiResponsesInference } from './read-request.ts';
@@ -21,7 +22,11 @@ export const openaiResponsesProvider = providerSide({
     if (inference instanceof PassedRequest) return inference.callTo(target);
     if (!(inference instanceof OpenAiResponsesInference)) return undefined;
     const expects = inference.stream ? 'stream' : 'complete';
-    return { method: 'POST', path: '/responses', expects, ...passedBody(inference, target.upstreamModel) };
+    return { method: 'POST', path: '/responses', expects, ...passedBody(inference, target) };
+  },
+  passStream(inference, target) {
+    if (inference instanceof OpenAiResponsesInference) return passEvents(target, inference.sealing);
+    throw new Error('a stream passes to a client of the same dialect only');
   },
   writeCall: writeRequest,
   readSummary: ({ body, members }) => readSummary(body, members),

@@ -1,17 +1,31 @@
+import type { CompleteAnswer } from '../../core/answer.ts';
 import type { Conversation } from '../../core/conversation.ts';
 import type { Feature } from '../../core/conversation-features.ts';
 import { GatewayError } from '../../core/errors.ts';
-import type { GenerateInference } from '../../core/inference.ts';
+import type { GenerateInference, RelayedAnswer } from '../../core/inference.ts';
 import { type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
-import { maxModelLength } from '../dialect.ts';
-import { invalidRequest, isNull, readBoolean, readCount, readName } from '../openai-form/check-member.ts';
+import type { ObjectIds } from '../../core/object-ids.ts';
+import { maxModelLength, type RequestHead } from '../dialect.ts';
+import { readSummary } from '../openai-form/answer-summary.ts';
+import { invalidRequest, isFalse, isNull, readBoolean, readCount, readName } from '../openai-form/check-member.ts';
 import { openaiMembers } from '../openai-form/known-members.ts';
+import { sealError } from '../openai-form/seal-error.ts';
+import type { Splice } from '../splice-bytes.ts';
 import { readConversation } from './conversation.ts';
 import { responsesFeatureNames } from './feature-names.ts';
+import { type NamedObjects, openIds, splicesFor } from './open-ids.ts';
 import { refuseStoredState } from './refuse-stored-state.ts';
+import { sealAnswer } from './seal-answer.ts';
 
 /** All members of a request that the gateway itself reads where the bytes pass. */
-const knownMembers = openaiMembers(['model', 'stream', 'max_output_tokens', 'conversation', 'previous_response_id']);
+const knownMembers = openaiMembers([
+  'model',
+  'stream',
+  'background',
+  'max_output_tokens',
+  'conversation',
+  'previous_response_id',
+]);
 
 interface Fields {
   readonly requestedModel: string;
@@ -21,7 +35,13 @@ interface Fields {
   readonly maxOutputTokens: number | undefined;
   readonly modelMember: string | undefined;
   readonly isOfConversation: boolean;
+  readonly goesOnAlone: boolean;
+  readonly named: NamedObjects | undefined;
+  readonly sealing: ObjectIds | undefined;
 }
+
+/** What is known of the caller: its ids, and whether others use the provider's key too. */
+type Reader = Pick<Partial<RequestHead>, 'ids' | 'callerHasKey'>;
 
 /** A request of the Responses API: its bytes, and the positions of their members. */
 export class OpenAiResponsesInference implements GenerateInference {
@@ -33,16 +53,38 @@ export class OpenAiResponsesInference implements GenerateInference {
   readonly members: JsonMembers;
   declare readonly maxOutputTokens?: number;
   declare readonly modelMember?: string;
+  declare readonly goesOnAlone?: boolean;
+  /** Seals the ids in the answer. Undefined where the caller knows the provider's own. */
+  readonly sealing: ObjectIds | undefined;
   readonly #isOfConversation: boolean;
+  readonly #named: NamedObjects | undefined;
 
   constructor(fields: Fields) {
     this.requestedModel = fields.requestedModel;
     this.stream = fields.stream;
     this.body = fields.body;
     this.members = fields.members;
+    this.sealing = fields.sealing;
     this.#isOfConversation = fields.isOfConversation;
+    this.#named = fields.named;
     if (fields.maxOutputTokens !== undefined) this.maxOutputTokens = fields.maxOutputTokens;
     if (fields.modelMember !== undefined) this.modelMember = fields.modelMember;
+    if (fields.goesOnAlone) this.goesOnAlone = true;
+  }
+
+  /** The edits that put this provider's ids in the place of the caller's. @throws GatewayError `object_not_found` */
+  idsFor(provider: string): readonly Splice[] {
+    return this.#named === undefined ? [] : splicesFor(this.#named, provider);
+  }
+
+  relayComplete({ body, members, target }: CompleteAnswer): RelayedAnswer {
+    const { sealing } = this;
+    const summary = readSummary(body, members);
+    return { body: sealing === undefined ? body : sealAnswer(body, target.provider.name, sealing), ...summary };
+  }
+
+  relayError(error: GatewayError, provider: string): GatewayError {
+    return this.sealing === undefined ? error : sealError(error, provider, this.sealing);
   }
 
   conversation(): Conversation {
@@ -58,14 +100,16 @@ export class OpenAiResponsesInference implements GenerateInference {
 /**
  * Parses a request of the Responses API. It validates only what the gateway itself uses: where to send the request,
  * whether it streams, and how much it may cost. The provider validates the rest, with its own messages.
- * @param callerHasKey whether other callers use the provider's key too
- * @throws GatewayError `invalid_json`, `invalid_request`
+ * @throws GatewayError `invalid_json`, `invalid_request`, and `object_not_found` for an id that is none of the caller's
  */
-export function readRequest(body: Buffer, callerHasKey = false): OpenAiResponsesInference {
+export function readRequest(body: Buffer, { ids, callerHasKey = false }: Reader = {}): OpenAiResponsesInference {
   const members = objectMembers(body);
   const { read, modelMember } = knownMembers.find(body, members);
-  const { model, stream, max_output_tokens: most, conversation, previous_response_id: previous } = read;
-  if (callerHasKey) refuseStoredState(body, { conversation, previous_response_id: previous }, members);
+  const { model, stream, background, max_output_tokens: most, conversation, previous_response_id: previous } = read;
+  const sealing = ids?.isLasting === true ? ids : undefined;
+  if (sealing === undefined && callerHasKey) {
+    refuseStoredState(body, { conversation, previous_response_id: previous }, members);
+  }
   if (!model) throw invalidRequest('missing_required_parameter', 'model', 'you must provide a model parameter');
   return new OpenAiResponsesInference({
     requestedModel: readName(body, model, 'model', maxModelLength),
@@ -74,6 +118,9 @@ export function readRequest(body: Buffer, callerHasKey = false): OpenAiResponses
     members,
     maxOutputTokens: most && readCount(body, most, 'max_output_tokens'),
     modelMember,
+    goesOnAlone: background !== undefined && !isNull(body, background) && !isFalse(body, background),
+    named: sealing && openIds(body, members, sealing),
+    sealing,
     isOfConversation: conversation !== undefined && (previous === undefined || isNull(body, previous)),
   });
 }

@@ -3,7 +3,7 @@ import type { GenerateRequest, Tool, ToolChoice } from '../generate-request.ts';
 import { isObject, readBoolean, readInteger, readNumber, wrongType } from '../read-fields.ts';
 import type { Json } from '../read-fields.ts';
 import { SimulatedError } from '../simulated-error.ts';
-import { readInput, textOfItem } from './read-input.ts';
+import { type FindItem, readInput, textOfItem } from './read-input.ts';
 
 /** A request of `POST /v1/responses`, as far as the simulator reads it. */
 export interface ResponseRequest extends GenerateRequest {
@@ -11,26 +11,33 @@ export interface ResponseRequest extends GenerateRequest {
   readonly input: readonly Json[];
   readonly history: readonly Json[];
   readonly stores: boolean;
+  /** The conversation that it continues. */
+  readonly conversation: string | undefined;
   readonly background: boolean;
   /** Whether the client wants to see a summary of the reasoning, and its encrypted form. */
   readonly shows: { readonly summary: boolean; readonly encrypted: boolean };
 }
 
+/** What a request may name. Each function returns undefined where there is none. */
+interface Named {
+  /** All items of a response. */
+  readonly response: (id: string) => readonly Json[] | undefined;
+  readonly conversation: (id: string) => readonly Json[] | undefined;
+  readonly item: FindItem;
+}
+
 /**
  * Reads and validates a request of `POST /v1/responses`. It accepts and ignores the members that it does not know.
- * @param previous items of the response that `previous_response_id` names; undefined where there is none
- * @throws SimulatedError 400, in the words of OpenAI
+ * @throws SimulatedError 400 and 404, in the words of OpenAI
  */
-export function readResponseRequest(
-  params: Json,
-  previous: (id: string) => readonly Json[] | undefined,
-): ResponseRequest {
+export function readResponseRequest(params: Json, named: Named): ResponseRequest {
   const { model, reasoning, include } = params;
   if (typeof model !== 'string') throw required('model');
   readNumber(params, 'temperature', 0, 2);
   readNumber(params, 'top_p', 0, 1);
-  const input = readInput(params['input']);
-  const history = [...readPrevious(params, previous), ...input];
+  const input = readInput(params['input'], named.item);
+  const conversation = readConversationId(params);
+  const history = [...readPrevious(params, named.response), ...readConversation(conversation, named), ...input];
   checkCalls(history);
   const tools = readTools(params['tools']);
   const effort = isObject(reasoning) ? reasoning['effort'] : undefined;
@@ -49,6 +56,7 @@ export function readResponseRequest(
     wantedTools: readWantedTools(params['tool_choice'], tools, input),
     reasons: isObject(reasoning) && effort !== 'none',
     stores: readBoolean(params, 'store') ?? true,
+    conversation,
     background: readBoolean(params, 'background') ?? false,
     shows: {
       summary: isObject(reasoning) && typeof reasoning['summary'] === 'string',
@@ -65,6 +73,19 @@ function readPrevious(params: Json, previous: (id: string) => readonly Json[] | 
   if (items) return items;
   const message = `Previous response with id '${id}' not found.`;
   throw new SimulatedError(400, message, { param: 'previous_response_id', code: 'previous_response_not_found' });
+}
+
+function readConversationId({ conversation }: Json): string | undefined {
+  if (conversation === undefined || conversation === null) return undefined;
+  const id = isObject(conversation) ? conversation['id'] : conversation;
+  if (typeof id !== 'string') throw wrongType('conversation', 'a string or an object with an id', conversation);
+  return id;
+}
+
+function readConversation(id: string | undefined, { conversation }: Named): readonly Json[] {
+  const items = id === undefined ? [] : conversation(id);
+  if (items) return items;
+  throw new SimulatedError(404, `Conversation with id '${String(id)}' not found.`, { param: 'conversation' });
 }
 
 /** Checks that each call has its result and each result its call. */

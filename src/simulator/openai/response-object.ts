@@ -17,6 +17,7 @@ export function responseObject(plan: AnswerPlan, request: ResponseRequest, chang
     created_at: plan.created,
     status: 'in_progress',
     background: request.background,
+    ...(request.conversation === undefined ? {} : { conversation: { id: request.conversation } }),
     error: null,
     incomplete_details: null,
     instructions: params['instructions'] ?? null,

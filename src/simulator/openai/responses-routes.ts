@@ -5,14 +5,17 @@ import type { Asked } from '../asked.ts';
 import { isObject } from '../read-fields.ts';
 import type { Json } from '../read-fields.ts';
 import { readJson } from '../read-json.ts';
-import { respondAtOnce, respondJson } from '../respond.ts';
+import { respond, respondAtOnce, respondJson } from '../respond.ts';
 import type { Route } from '../route.ts';
 import { SimulatedError } from '../simulated-error.ts';
 import type { StoredResponse } from '../stored-objects.ts';
+import { addToConversation } from './conversations-routes.ts';
 import { openaiForm } from './form.ts';
 import { readResponseRequest } from './read-response-request.ts';
 import type { ResponseRequest } from './read-response-request.ts';
 import { responseObject } from './response-object.ts';
+import { eventsOf } from './stored-response-events.ts';
+import { listOf } from './stored-file.ts';
 import { ResponsesFormat } from './responses-format.ts';
 
 export const responsesRoutes: readonly Route[] = [
@@ -40,8 +43,10 @@ export const responsesRoutes: readonly Route[] = [
     methods: ['GET'],
     path: /^\/v1\/responses\/([^/]+)$/,
     form: openaiForm,
-    answer: (asked, { params }) => {
-      respondAtOnce(asked, stateOf(find(asked, params[0] ?? '')));
+    answer: (asked, { params, query }) => {
+      const stored = find(asked, params[0] ?? '');
+      if (query.get('stream') === 'true') streamStored(asked, stored, query);
+      else respondAtOnce(asked, stateOf(stored));
     },
   },
   {
@@ -66,19 +71,34 @@ export const responsesRoutes: readonly Route[] = [
     methods: ['GET'],
     path: /^\/v1\/responses\/([^/]+)\/input_items$/,
     form: openaiForm,
-    answer: (asked, { params }) => {
-      const data = find(asked, params[0] ?? '').input;
-      const ids = { first_id: data[0]?.['id'] ?? null, last_id: data.at(-1)?.['id'] ?? null };
-      respondAtOnce(asked, { object: 'list', data, ...ids, has_more: false });
+    answer: (asked, { params, query }) => {
+      respondAtOnce(asked, listOf(find(asked, params[0] ?? '').input, query));
     },
   },
 ];
 
-function readRequest({ defaults }: Asked, params: Json): ResponseRequest {
-  return readResponseRequest(params, (id) => {
-    const previous = defaults.stored.responses.get(id);
-    return previous && [...previous.history, ...outputOf(previous)];
+function readRequest({ defaults: { stored } }: Asked, params: Json): ResponseRequest {
+  return readResponseRequest(params, {
+    response: (id) => {
+      const previous = stored.responses.get(id);
+      return previous && [...previous.history, ...outputOf(previous)];
+    },
+    conversation: (id) => stored.conversations.get(id)?.items,
+    item: (id) => {
+      const ofResponses = stored.responses.values().flatMap((one) => [...one.input, ...outputOf(one)]);
+      const ofConversations = stored.conversations.values().flatMap(({ items }) => items);
+      return [...ofResponses, ...ofConversations].find((item) => item['id'] === id);
+    },
   });
+}
+
+/** The events of a response that has ended, from the one behind `starting_after`. */
+function streamStored(asked: Asked, { response }: StoredResponse, query: URLSearchParams): void {
+  const after = Number(query.get('starting_after') ?? '-1');
+  const events = eventsOf(response).filter(({ sequence_number: number }) => number > after);
+  const body = events.map((event) => `event: ${String(event.type)}\ndata: ${JSON.stringify(event)}\n\n`).join('');
+  const { askedAtMs: readyAtMs } = asked.exchange;
+  respond(asked, { body, contentType: 'text/event-stream; charset=utf-8', tokens: 0, readyAtMs });
 }
 
 /** Answers at once, and makes the response ready when its last token would have come. */
@@ -98,6 +118,8 @@ function keeper({ defaults }: Asked, request: ResponseRequest, endsAtMs: number)
     const id = String(response['id']);
     const input = request.input.map((item, index) => ({ id: `${id.replace('resp_', 'msg_in')}${index}`, ...item }));
     const stored = { response, input, history, endsAtMs };
+    if (request.conversation !== undefined)
+      addToConversation(defaults, request.conversation, [...input, ...outputOf(stored)]);
     if (stores) defaults.stored.responses.set(id, stored, JSON.stringify(stored).length);
   };
 }

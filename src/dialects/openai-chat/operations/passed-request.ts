@@ -1,4 +1,5 @@
 import type { AnswerKind, CompleteAnswer, StreamAnswer } from '../../../core/answer.ts';
+import type { DialectName } from '../../../core/dialect-name.ts';
 import { GatewayError } from '../../../core/errors.ts';
 import type { PassedInference, RelayedAnswer } from '../../../core/inference.ts';
 import type { PassedOperation } from '../../../core/operation.ts';
@@ -13,7 +14,7 @@ import { passEvents } from './pass-events.ts';
 
 /** A request of OpenAI's API that passes in its own bytes: embeddings, images, sounds, stored objects. */
 export abstract class PassedRequest implements PassedInference {
-  readonly dialect = 'openai-chat';
+  readonly dialect: DialectName = 'openai-chat';
   abstract readonly operation: PassedOperation;
   abstract readonly body: Buffer | StreamedBody | undefined;
   abstract readonly stream: boolean;
@@ -38,10 +39,14 @@ export function answerKind(stream: boolean, otherwise: AnswerKind): AnswerKind {
 /**
  * The client side of one route. Errors, keys and headers are those of OpenAI's API.
  * @param read reads the request. @throws GatewayError for one that is invalid
+ * @param client has the form of a stream of events, and of the errors in it
  */
-export function passedClient(read: (body: Buffer, head: RequestHead) => PassedRequest): ClientDialect {
+export function passedClient(
+  read: (body: Buffer, head: RequestHead) => PassedRequest,
+  client: ClientDialect = openaiChatClient,
+): ClientDialect {
   return {
-    ...openaiChatClient,
+    ...client,
     parse(body, head) {
       try {
         if (head === undefined) throw new Error('A request without its head is not read.');

@@ -8,6 +8,7 @@ import type { PreparedCall } from '../../../core/prepared-call.ts';
 import type { StreamedBody } from '../../../core/streamed-body.ts';
 import type { ClientDialect, RequestHead } from '../../dialect.ts';
 import { invalidRequest } from '../../openai-form/check-member.ts';
+import { sealError } from '../../openai-form/seal-error.ts';
 import { PassedRequest, passedClient } from './passed-request.ts';
 import { openRequest, sealAnswer } from './seal-json.ts';
 
@@ -76,9 +77,10 @@ class StoredRequest extends PassedRequest {
   }
 
   /** The provider's 404 for an object is the one of the gateway, so that nobody can tell them apart. */
-  relayError(error: GatewayError): GatewayError {
+  relayError(error: GatewayError, provider: string): GatewayError {
     const { id } = this.#head.parameters;
-    return id !== undefined && error.context.status === 404 ? noSuchObject(this.#kind, id) : error;
+    const isMissing = id !== undefined && error.context.status === 404;
+    return isMissing ? noSuchObject(this.#kind, id) : sealError(error, provider, this.#ids);
   }
 
   #openBody(body: Buffer, objects: StoredObject[]): Buffer {

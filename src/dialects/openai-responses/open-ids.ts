@@ -1,0 +1,133 @@
+import { findPlaces } from '../../core/json/find-places.ts';
+import { type JsonMember, type JsonMembers, readText, scanObject } from '../../core/json/scan-object.ts';
+import { GatewayError } from '../../core/errors.ts';
+import type { ObjectIds } from '../../core/object-ids.ts';
+import { invalidRequest } from '../openai-form/check-member.ts';
+import type { Splice } from '../splice-bytes.ts';
+import { textAt } from './seal-answer.ts';
+import { requestPlaces, type StoredKind } from './stored-places.ts';
+
+/** What a request names of what providers store. */
+export interface NamedObjects {
+  /** The edits that put the provider's ids in the place of the caller's. */
+  readonly splices: readonly Splice[];
+  readonly objects: readonly NamedObject[];
+}
+
+interface NamedObject {
+  /** The id that the caller wrote. */
+  readonly id: string;
+  readonly provider: string;
+  /** The parameter that names it. */
+  readonly param: string;
+}
+
+/**
+ * Types of items that are whole without what the provider stores. An item of such a type may have come from another caller or from
+ * another provider, and is sent without its id.
+ */
+const wholeTypes: ReadonlySet<string> = new Set([
+  'message',
+  'function_call',
+  'function_call_output',
+  'custom_tool_call',
+  'custom_tool_call_output',
+]);
+
+/**
+ * Opens all ids in a request of this caller. @param body a JSON object. @throws GatewayError `object_not_found` for an id that is
+ * none of the caller's, wherever it stands
+ */
+export function openIds(body: Buffer, members: JsonMembers, ids: ObjectIds): NamedObjects {
+  const opener = new IdOpener(body, ids);
+  for (const member of members.list) opener.openMember(member);
+  return opener;
+}
+
+/**
+ * The edits for a request that goes to one provider.
+ * @throws GatewayError `object_not_found` for an object that another one stores
+ */
+export function splicesFor({ splices, objects }: NamedObjects, provider: string): readonly Splice[] {
+  const elsewhere = objects.find((object) => object.provider !== provider);
+  if (elsewhere !== undefined) throw notFound(elsewhere.id, elsewhere.param);
+  return splices;
+}
+
+class IdOpener implements NamedObjects {
+  readonly splices: Splice[] = [];
+  readonly objects: NamedObject[] = [];
+  readonly #body: Buffer;
+  readonly #ids: ObjectIds;
+  /** An id in the item that is being read is none of the caller's. */
+  #isForeign = false;
+
+  constructor(body: Buffer, ids: ObjectIds) {
+    this.#body = body;
+    this.#ids = ids;
+  }
+
+  openMember(member: JsonMember): void {
+    const param = member.key.toLowerCase();
+    const places = requestPlaces.members?.get(param);
+    if (places === undefined) return;
+    findPlaces(this.#body, member.valueStart, member.valueEnd, places, (kind, start, end) => {
+      this.#onPlace(kind, start, end, param);
+    });
+  }
+
+  #onPlace(kind: StoredKind, start: number, end: number, param: string): void {
+    if (kind === 'item') {
+      if (this.#isForeign) this.#dropId(start, end, param);
+      this.#isForeign = false;
+      return;
+    }
+    const id = textAt(this.#body, start, end);
+    const object = this.#ids.open(id);
+    if (object !== undefined) {
+      this.splices.push({ start, end, text: JSON.stringify(object.id) });
+      this.objects.push({ id, provider: object.provider, param });
+    } else if (kind === 'item_id') this.#isForeign = true;
+    else if (kind === 'id') throw notFound(id, param);
+  }
+
+  /** Leaves out the id of an item that is whole without it. */
+  #dropId(start: number, end: number, param: string): void {
+    const item = this.#body.subarray(start, end);
+    const scanned = scanObject(item);
+    const list = scanned.kind === 'object' ? scanned.members.list : [];
+    const own = list.filter((member) => member.key.toLowerCase() === 'id');
+    const [id, ...others] = own;
+    if (id === undefined || others.length > 0) throw invalidRequest('duplicate_parameter', param, repeatedId);
+    if (!isWhole(item, list)) throw notFound(readText(item, id), param);
+    const at = list.indexOf(id);
+    const next = list[at + 1];
+    const previous = list[at - 1];
+    const from = next === undefined && previous !== undefined ? previous.valueEnd : id.keyStart;
+    const to = next === undefined ? id.valueEnd : next.keyStart;
+    this.splices.push({ start: start + from, end: start + to, text: '' });
+  }
+}
+
+const repeatedId = "Duplicate parameter: 'id' of an item.";
+
+function isWhole(item: Buffer, list: readonly JsonMember[]): boolean {
+  const text = (name: string): string | undefined => {
+    const member = list.find((one) => one.isNamed(name));
+    return member !== undefined && item[member.valueStart] === 0x22 ? readText(item, member) : undefined;
+  };
+  const has = (name: string): boolean => list.some((one) => one.isNamed(name));
+  const isFilled = (name: string): boolean => {
+    const member = list.find((one) => one.isNamed(name));
+    return member !== undefined && item.toString('latin1', member.valueStart, member.valueEnd).includes('{');
+  };
+  const type = text('type') ?? (has('type') || !has('role') ? '' : 'message');
+  if (type === 'reasoning')
+    return (text('encrypted_content') ?? '') !== '' || isFilled('summary') || isFilled('content');
+  return wholeTypes.has(type) && (has('content') || has('call_id'));
+}
+
+export function notFound(id: string, param: string): GatewayError {
+  const message = `No such object: ${id.slice(0, 128)}. What a provider stores belongs to the caller that made it.`;
+  return new GatewayError('object_not_found', message, { param });
+}

@@ -1,0 +1,47 @@
+import { findPlaces, type Places } from '../../core/json/find-places.ts';
+import type { ObjectIds } from '../../core/object-ids.ts';
+import { applySplices, type Splice } from '../splice-bytes.ts';
+import { answerPlaces, type StoredKind } from './stored-places.ts';
+
+/** Seals the ids of one provider for one caller. Remembers the last one, because a stream repeats it in each event. */
+export class IdSealer {
+  readonly #ids: ObjectIds;
+  readonly #provider: string;
+  #last = '';
+  #lastSealed = '';
+
+  constructor(ids: ObjectIds, provider: string) {
+    this.#ids = ids;
+    this.#provider = provider;
+  }
+
+  seal(id: string): string {
+    if (id === '') return id;
+    if (id !== this.#last) {
+      this.#lastSealed = this.#ids.seal(this.#provider, id);
+      this.#last = id;
+    }
+    return this.#lastSealed;
+  }
+
+  /** The edits that seal all ids at the places. @throws JsonFault for a text that is not JSON */
+  splices(bytes: Buffer, start: number, end: number, places: Places<StoredKind>): Splice[] {
+    const splices: Splice[] = [];
+    findPlaces(bytes, start, end, places, (kind, from, to) => {
+      if (kind !== 'item')
+        splices.push({ start: from, end: to, text: JSON.stringify(this.seal(textAt(bytes, from, to))) });
+    });
+    return splices;
+  }
+}
+
+/** The text of a JSON string. */
+export function textAt(bytes: Buffer, start: number, end: number): string {
+  const text = bytes.toString('utf8', start + 1, end - 1);
+  return text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text;
+}
+
+/** A complete answer with the ids that the caller knows. @param body valid JSON */
+export function sealAnswer(body: Buffer, provider: string, ids: ObjectIds): Buffer {
+  return applySplices(body, new IdSealer(ids, provider).splices(body, 0, body.length, answerPlaces));
+}
