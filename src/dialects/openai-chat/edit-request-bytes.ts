@@ -1,3 +1,4 @@
+import { placesIn } from '../../core/json/find-places.ts';
 import { scanMember } from '../../core/json/scan-object.ts';
 import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
 import { isFalse, isNull } from '../openai-form/check-member.ts';
@@ -7,13 +8,18 @@ import { quirkSplices } from './adapt-to-quirks.ts';
 import { applySplices, type Splice } from '../splice-bytes.ts';
 import type { OpenAiChatInference } from './read-request.ts';
 
+/** A part of a message may name a stored file. https://platform.openai.com/docs/api-reference/chat/create */
+const filePlaces = placesIn({
+  messages: placesIn({ content: placesIn({ file: placesIn({ file_id: { text: 'id' as const } }) }) }),
+});
+
 /**
  * Makes all changes to a client's bytes for a provider of the same dialect: the model name, where the provider uses
  * another one; `stream_options.include_usage`, because a stream's usage is accounted also where the client did not
  * request it; the ids of stored files; and everything that the provider does not understand. Where nothing changes, it returns the client's own
  * buffer.
  * @param provider its name, which a stored file's id must name
- * @throws GatewayError `invalid_request` for a file that another provider stores
+ * @throws GatewayError `invalid_request` for a file that another provider stores, `object_not_found` for one of another caller
  */
 export function editRequestBytes(
   inference: OpenAiChatInference,
@@ -23,7 +29,7 @@ export function editRequestBytes(
 ): Buffer {
   const { body, members, ids } = inference;
   const splices: Splice[] = [...quirkSplices(body, members, quirks)];
-  if (ids !== undefined) splices.push(...openFileIds(body, ids, provider));
+  if (ids !== undefined) splices.push(...openFileIds(body, members, filePlaces, ids, provider));
   if (upstreamModel !== inference.requestedModel) {
     const model = memberOf(members, 'model');
     if (model) splices.push(replace(model, JSON.stringify(upstreamModel)));

@@ -1,35 +1,46 @@
+import { findPlaces, type Places } from '../../core/json/find-places.ts';
+import type { JsonMembers } from '../../core/json/scan-object.ts';
+import { GatewayError } from '../../core/errors.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import type { Splice } from '../splice-bytes.ts';
 import { invalidRequest } from './check-member.ts';
 
 const member = Buffer.from('"file_id"');
-const valueBehind = /^[ \t\r\n]*:[ \t\r\n]*"([A-Za-z0-9_-]{1,512})"/;
-const longestBehind = 600;
+const escape = Buffer.from('\\u00');
 
-/** Whether a request names a stored file. In a JSON text, these bytes stand only where a member or a whole string has this name. */
+/** Whether a request may name a stored file. */
 export function namesFile(body: Buffer): boolean {
-  return body.includes(member);
+  return body.includes(member) || body.includes(escape);
 }
 
 /**
- * Replaces the ids of stored files in a request by those of the provider. Other texts pass, and the provider refuses them.
+ * Replaces the ids of stored files in a request by those of the provider.
+ * @param places where such ids stand
  * @param provider name of the one that the request goes to
- * @throws GatewayError `invalid_request` for a file of the caller that another provider stores
+ * @throws GatewayError `invalid_request` for a file of the caller that another provider stores; `object_not_found` for an id that is none
+ *   of the caller's, where ids last: elsewhere it passes
  */
-export function openFileIds(body: Buffer, ids: ObjectIds, provider: string): Splice[] {
+export function openFileIds(
+  body: Buffer,
+  { start, end }: Pick<JsonMembers, 'start' | 'end'>,
+  places: Places<'id'>,
+  ids: ObjectIds,
+  provider: string,
+): Splice[] {
   const splices: Splice[] = [];
-  for (let at = body.indexOf(member); at !== -1; at = body.indexOf(member, at + member.length)) {
-    const from = at + member.length;
-    const found = valueBehind.exec(body.toString('latin1', from, from + longestBehind));
-    if (found === null) continue;
-    const [behind, sealed = ''] = found;
+  findPlaces(body, start, end, places, (_kind, from, to) => {
+    const sealed = JSON.parse(body.toString('utf8', from, to)) as string;
     const object = ids.open(sealed);
-    if (object === undefined) continue;
+    if (object === undefined && ids.isLasting) throw noSuchFile(sealed);
+    if (object === undefined) return;
     if (object.provider !== provider) throw elsewhere(object.provider, provider);
-    const end = from + behind.length - 1;
-    splices.push({ start: end - sealed.length, end, text: object.id });
-  }
+    splices.push({ start: from, end: to, text: JSON.stringify(object.id) });
+  });
   return splices;
+}
+
+function noSuchFile(id: string): Error {
+  return new GatewayError('object_not_found', `No such File object: ${id.slice(0, 128)}`, { param: 'file_id' });
 }
 
 function elsewhere(stored: string, asked: string): Error {

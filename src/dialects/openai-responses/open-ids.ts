@@ -35,8 +35,9 @@ const wholeTypes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Opens all ids in a request of this caller. @param body a JSON object. @throws GatewayError `object_not_found` for an id that is
- * none of the caller's, wherever it stands
+ * Opens all ids in a request of this caller. Where ids do not last, only those of this process's files and the like are opened, and all
+ * others pass.
+ * @param body a JSON object. @throws GatewayError `object_not_found` for an id that is none of the caller's, wherever it stands
  */
 export function openIds(body: Buffer, members: JsonMembers, ids: ObjectIds): NamedObjects {
   const opener = new IdOpener(body, ids);
@@ -87,7 +88,8 @@ class IdOpener implements NamedObjects {
     if (object !== undefined) {
       this.splices.push({ start, end, text: JSON.stringify(object.id) });
       this.objects.push({ id, provider: object.provider, param });
-    } else if (kind === 'item_id') this.#isForeign = true;
+    } else if (!this.#ids.isLasting) return;
+    else if (kind === 'item_id') this.#isForeign = true;
     else if (kind === 'id') throw notFound(id, param);
   }
 

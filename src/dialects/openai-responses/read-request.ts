@@ -119,10 +119,15 @@ export function readRequest(body: Buffer, { ids, callerHasKey = false }: Reader 
     maxOutputTokens: most && readCount(body, most, 'max_output_tokens'),
     modelMember,
     goesOnAlone: background !== undefined && !isNull(body, background) && !isFalse(body, background),
-    named: sealing && openIds(body, members, sealing),
+    named: mayNameObjects(body, ids) ? openIds(body, members, ids) : undefined,
     sealing,
     isOfConversation: conversation !== undefined && (previous === undefined || isNull(body, previous)),
   });
+}
+
+/** Without a secret no id of a response is sealed, and few requests name anything else. */
+function mayNameObjects(body: Buffer, ids: ObjectIds | undefined): ids is ObjectIds {
+  return ids !== undefined && (ids.isLasting || body.includes('"file_id') || body.includes('"vector_store_id'));
 }
 
 function objectMembers(body: Buffer): JsonMembers {

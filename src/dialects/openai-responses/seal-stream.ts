@@ -96,7 +96,9 @@ export class SealedStream implements StreamTransform {
     const from = at + itemId.length;
     const to = at === -1 ? -1 : events.indexOf(quote, from);
     if (to === -1 || to >= end) return false;
-    this.#replace(from, to, events, Buffer.from(this.#sealer.seal(events.toString('latin1', from, to))));
+    const id = events.toString('latin1', from, to);
+    if (id.includes('\\')) return false;
+    this.#replace(from - 1, to + 1, events, Buffer.from(JSON.stringify(this.#sealer.seal(id))));
     return true;
   }
 
