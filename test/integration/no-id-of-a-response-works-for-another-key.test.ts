@@ -88,6 +88,9 @@ function bodiesWith(id: string, own: string): string[] {
     tool({ type: 'code_interpreter', container: id }),
     tool({ type: 'code_interpreter', container: { type: 'auto', file_ids: [id] } }),
     tool({ type: 'image_generation', input_image_mask: { file_id: id } }),
+    tool({ type: 'namespace', tools: [{ type: 'file_search', vector_store_ids: [id] }] }),
+    item({ type: 'additional_tools', role: 'developer', tools: [{ type: 'code_interpreter', container: id }] }),
+    { input: 'hi', prompt_cache_options: { comparison_response_id: id } },
     { input: 'hi', prompt: { id: 'pmpt_1', variables: { any: { type: 'input_file', file_id: id } } } },
   ].map((members) => JSON.stringify({ model: 'm', ...members }));
   return [
@@ -169,15 +172,16 @@ test('an item of another key that is whole is sent without its id', async () => 
   const { gateway, simulator } = await start();
   const first = await clientOf(gateway, 'a').responses.create({ model: 'm', input: 'Tell me of water.' });
   const question = { role: 'user', content: 'Tell me of water.' } as const;
-  const second = await clientOf(gateway, 'b').responses.create({ model: 'm', input: [question, ...first.output] });
+  const input = [question, ...first.output] as OpenAI.Responses.ResponseInput;
+  const second = await clientOf(gateway, 'b').responses.create({ model: 'm', input });
   expect(second.status).toBe('completed');
   const asked = JSON.parse(simulator.requestBody(simulator.requests().at(-1)?.number ?? 0)?.toString() ?? '{}') as {
     input: object[];
   };
-  const [message] = first.output;
+  const message: Record<string, unknown> = { ...first.output[0] };
   expect(message).toMatchObject({ type: 'message' });
-  const { id: _, ...whole } = { ...message };
-  expect(asked.input).toEqual([question, whole]);
+  delete message['id'];
+  expect(asked.input).toEqual([question, message]);
 });
 
 test('what is stored for somebody else is told in the words for what never existed', async () => {

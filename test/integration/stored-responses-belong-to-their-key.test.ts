@@ -33,6 +33,12 @@ function startPod(baseUrl: string, more: object = {}): Promise<RunningGateway> {
 const clientOf = ({ url }: RunningGateway, key: string): OpenAI =>
   new OpenAI({ baseURL: `${url}/v1`, apiKey: keyOf(key), maxRetries: 0 });
 
+async function collect<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const value of values) all.push(value);
+  return all;
+}
+
 async function startTwoPods(): Promise<[OpenAI, OpenAI]> {
   const { port } = await startProvider('ttft=0; rate=0; tokens=5');
   const baseUrl = `http://127.0.0.1:${port}/v1`;
@@ -62,17 +68,17 @@ test("OpenAI's SDK continues, reads, lists and deletes responses, in any process
 test('every id in a stream is the one that the response is stored under', async () => {
   const [first, second] = await startTwoPods();
   const stream = await first.responses.create({ model: 'm', input: 'Tell me of water.', stream: true });
-  const events = await Array.fromAsync(stream);
+  const events = await collect(stream);
   const ids = new Set(JSON.stringify(events).match(/"(?:id|item_id)":"[^"]*"/g));
   expect(ids.size).toBe(3);
   for (const id of ids) expect(id.split('"')[3]).toMatch(sealed);
   const done = events.at(-1);
   const response = done?.type === 'response.completed' ? done.response : undefined;
   expect(await second.responses.retrieve(response?.id ?? '')).toMatchObject({ output: response?.output });
-  const again = await Array.fromAsync(await second.responses.retrieve(response?.id ?? '', { stream: true }));
+  const again = await collect(await second.responses.retrieve(response?.id ?? '', { stream: true }));
   expect(again.at(-1)).toMatchObject({ type: 'response.completed', response: { id: response?.id } });
   const rest = await second.responses.retrieve(response?.id ?? '', { stream: true, starting_after: 2 });
-  expect((await Array.fromAsync(rest))[0]).toMatchObject({ sequence_number: 3 });
+  expect((await collect(rest))[0]).toMatchObject({ sequence_number: 3 });
 });
 
 test('the items of an answer are sent again, whole or by their ids', async () => {
@@ -86,7 +92,8 @@ test('the items of an answer are sent again, whole or by their ids', async () =>
   const call = response.output.find((item) => item.type === 'function_call');
   const output = { type: 'function_call_output', call_id: call?.call_id ?? '', output: 'rain' } as const;
   const question = { role: 'user', content: 'get_weather, please' } as const;
-  const whole = await second.responses.create({ ...request, input: [question, ...response.output, output] });
+  const input = [question, ...response.output, output] as OpenAI.Responses.ResponseInput;
+  const whole = await second.responses.create({ ...request, input });
   expect(whole.output_text).not.toBe('');
   const references = response.output.map(({ id }) => ({ type: 'item_reference', id: id ?? '' }) as const);
   const named = await second.responses.create({ ...request, input: [question, ...references, output] });
@@ -113,9 +120,9 @@ test('conversations are made, continued, changed and deleted', async () => {
   const response = await second.responses.create({ ...request, conversation: conversation.id });
   expect(response.conversation).toEqual({ id: conversation.id });
   await second.responses.create({ ...request, conversation: { id: conversation.id } });
-  const items = (
-    await Array.fromAsync(first.conversations.items.list(conversation.id, { order: 'asc', limit: 2 }))
-  ).map(({ id }) => id ?? '');
+  const items = (await collect(first.conversations.items.list(conversation.id, { order: 'asc', limit: 2 }))).map(
+    ({ id }) => id ?? '',
+  );
   expect(items).toHaveLength(5);
   const [one = ''] = items;
   expect(one).toMatch(sealed);

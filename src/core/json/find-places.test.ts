@@ -1,5 +1,18 @@
-import fc from 'fast-check';
+import {
+  array,
+  assert,
+  boolean,
+  constant,
+  constantFrom,
+  dictionary,
+  double,
+  letrec,
+  oneof,
+  property,
+  string,
+} from 'fast-check';
 import { expect, test } from 'vitest';
+import { JsonFault } from './json-fault.ts';
 import { findPlaces, type Places, placesIn } from './find-places.ts';
 
 const id: Places<string> = { text: 'id' };
@@ -48,7 +61,7 @@ test.each([
   '{id:1}',
   '',
 ])('refuses %s', (text) => {
-  expect(() => found(text)).toThrow();
+  expect(() => found(text)).toThrow(JsonFault);
 });
 
 test('skips any depth without recursion', () => {
@@ -58,22 +71,14 @@ test('skips any depth without recursion', () => {
 });
 
 test('finds what a parser finds, in any JSON', () => {
-  const key = fc.constantFrom('id', 'items', 'content', 'file_id', 'either', 'any', 'x', 'a"b\\');
-  const { value } = fc.letrec((tie) => ({
-    value: fc.oneof(
-      { maxDepth: 5 },
-      fc.string(),
-      fc.double(),
-      fc.boolean(),
-      fc.constant(null),
-      tie('array'),
-      tie('object'),
-    ),
-    array: fc.array(tie('value'), { maxLength: 4 }),
-    object: fc.dictionary(key, tie('value'), { maxKeys: 5 }),
+  const key = constantFrom('id', 'items', 'content', 'file_id', 'either', 'any', 'x', 'a"b\\');
+  const { value } = letrec((tie) => ({
+    value: oneof({ maxDepth: 5 }, string(), double(), boolean(), constant(null), tie('array'), tie('object')),
+    array: array(tie('value'), { maxLength: 4 }),
+    object: dictionary(key, tie('value'), { maxKeys: 5 }),
   }));
-  fc.assert(
-    fc.property(value, fc.constantFrom(0, 2), (json, indent) => {
+  assert(
+    property(value, constantFrom(0, 2), (json, indent) => {
       const expected: string[] = [];
       collect(json, places, expected);
       const texts = found(JSON.stringify(json, null, indent)).filter((text) => !text.startsWith('item '));

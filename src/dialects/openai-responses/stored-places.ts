@@ -16,6 +16,15 @@ const citation = placesIn<StoredKind>({ file_id: cited, container_id: cited, vec
 /** A part of a message. */
 const part = placesIn<StoredKind>({ file_id: id, annotations: citation });
 
+/** A tool that the provider runs itself names files, stores of files, and containers. */
+const toolMembers = {
+  vector_store_ids: id,
+  container: placesIn<StoredKind>({ file_ids: id }, id),
+  environment: placesIn<StoredKind>({ container_id: id, file_ids: id }),
+  input_image_mask: placesIn<StoredKind>({ file_id: id }),
+};
+const tool = placesIn<StoredKind>({ ...toolMembers, tools: placesIn<StoredKind>(toolMembers) });
+
 /** An item of an input, an output or a conversation. https://platform.openai.com/docs/api-reference/responses/object */
 const item = placesIn<StoredKind>(
   {
@@ -26,19 +35,13 @@ const item = placesIn<StoredKind>(
     container_id: id,
     approval_request_id: id,
     environment: placesIn<StoredKind>({ container_id: id }),
+    tools: tool,
   },
   { object: 'item' },
 );
 
-/** A tool that the provider runs itself names files, stores of files, and containers. */
-const tool = placesIn<StoredKind>({
-  vector_store_ids: id,
-  container: placesIn<StoredKind>({ file_ids: id }, id),
-  environment: placesIn<StoredKind>({ container_id: id, file_ids: id }),
-  input_image_mask: placesIn<StoredKind>({ file_id: id }),
-});
-
 const conversation = placesIn<StoredKind>({ id }, id);
+const cacheOptions = placesIn<StoredKind>({ comparison_response_id: id });
 
 /** Ids in the members of a request. `items` are those of a conversation. */
 export const requestPlaces = placesIn<StoredKind>({
@@ -47,6 +50,7 @@ export const requestPlaces = placesIn<StoredKind>({
   input: item,
   items: item,
   tools: tool,
+  prompt_cache_options: cacheOptions,
   prompt: placesIn<StoredKind>({ variables: placesIn<StoredKind>({ '*': part }) }),
 });
 
@@ -59,6 +63,7 @@ const response = placesIn<StoredKind>({
   input: item,
   instructions: item,
   tools: tool,
+  prompt_cache_options: cacheOptions,
 });
 
 /** Ids in an event of a stream. */

@@ -96,7 +96,7 @@ function readRequest({ defaults: { stored } }: Asked, params: Json): ResponseReq
 function streamStored(asked: Asked, { response }: StoredResponse, query: URLSearchParams): void {
   const after = Number(query.get('starting_after') ?? '-1');
   const events = eventsOf(response).filter(({ sequence_number: number }) => number > after);
-  const body = events.map((event) => `event: ${String(event.type)}\ndata: ${JSON.stringify(event)}\n\n`).join('');
+  const body = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
   const { askedAtMs: readyAtMs } = asked.exchange;
   respond(asked, { body, contentType: 'text/event-stream; charset=utf-8', tokens: 0, readyAtMs });
 }
