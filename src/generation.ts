@@ -2,6 +2,7 @@ import type { AcceptedKeyPlaces } from './auth/accepted-key-places.ts';
 import { SealedIds } from './auth/sealed-ids.ts';
 import { ApiKeys } from './auth/api-keys.ts';
 import type { Config } from './config/config.ts';
+import { servesStoredObjects } from './config/stored-objects.ts';
 import type { Clock } from './core/clock.ts';
 import type { Provider } from './core/provider.ts';
 import type { TargetStates } from './core/target-states.ts';
@@ -33,9 +34,9 @@ export interface Generation {
   readonly streams: StreamSettings;
   /** Who may read the pages that describe the interface. */
   readonly docs: ServerSettings['docs'];
-  /** Most JSON values in a body that is parsed. */
   /** Seals the ids of stored objects. Undefined where they are not served. */
   readonly objects: SealedIds | undefined;
+  /** Most JSON values in a body that is parsed. */
   readonly maxBodyValues: number;
   /** Largest form that is read whole, in bytes. */
   readonly maxFormBytes: number;
@@ -74,19 +75,13 @@ export function createGeneration(config: Config, number: number, parts: Generati
       targets,
       config.objects.provider,
     ),
-    objects: objectsOf(config),
+    objects: servesStoredObjects(config) ? new SealedIds(config.objects) : undefined,
     streams: streamClocksOf(config.streams),
     docs: config.server.docs,
     maxBodyValues: config.server.maxBodyValues,
     maxFormBytes: config.server.maxFormBytes,
     createdAtSeconds: Math.floor(clock.wallMs() / 1000),
   };
-}
-
-/** Undefined where several processes serve without a common secret: an id would work in one of them alone. */
-function objectsOf({ objects, limits }: Config): SealedIds | undefined {
-  const isAlone = limits.valkey === undefined && limits.assumedPods === 1;
-  return objects.secret === undefined && !isAlone ? undefined : new SealedIds(objects);
 }
 
 function policyOf({ limits, auth }: Config): Policy {

@@ -21,6 +21,7 @@ export function valuesSchema(configSchema: Schema): Schema {
         additionalProperties: { ...closed({ secret: filled, key: filled }), required: ['secret', 'key'] },
       },
       callerKeys: closed({ existingSecret: text, secretKey: filled }),
+      objects: closed({ existingSecret: text, secretKey: filled }),
       replicaCount: count,
       autoscaling: closed({
         enabled: flag,

@@ -30,6 +30,9 @@ const limits = {
   assumedPods: 10,
   valkey: { url: 'redis://headgate-valkey:6379', username: 'headgate', password: '${VALKEY_PASSWORD}' },
 };
+/** The same as in components/valkey. The secret of a rendered chart is one that is there, because one of its own is random. */
+const objects = { secret: '${OBJECTS_SECRET}' };
+const objectsSecret = { objects: { existingSecret: 'headgate-objects' } };
 /** While nobody needs a key, names from outside the cluster must be listed. */
 const server = {
   allowedHosts: [
@@ -49,13 +52,13 @@ export const twins: readonly Twin[] = [
     name: 'gateway-api',
     component: 'gateway-api',
     values: { httpRoute: { enabled: true } },
-    further: configured({ limits, server }),
+    further: configured({ limits, objects, server }),
   },
   {
     name: 'ingress',
     component: 'ingress',
     values: { ingress: { enabled: true } },
-    further: configured({ limits, server }),
+    further: configured({ limits, objects, server }),
   },
   {
     name: 'in-flight-scaling',
@@ -67,7 +70,7 @@ export const twins: readonly Twin[] = [
     name: 'without-openai',
     component: 'without-openai',
     values: { openai: { existingSecret: '' }, config: { providers } },
-    further: configured({ limits, providers }),
+    further: configured({ limits, objects, providers }),
   },
   {
     name: 'in-cluster-providers',
@@ -99,6 +102,7 @@ const otherValues = {
   },
   openai: { apiKey: 'sk-of-the-release' },
   callerKeys: { existingSecret: 'callers', secretKey: 'list.yaml' },
+  objects: { existingSecret: 'seal', secretKey: 'text' },
   replicaCount: 4,
   autoscaling: { enabled: false },
   terminationGracePeriodSeconds: 70,
@@ -146,6 +150,7 @@ const vllmValues = {
   config: { providers: { vllm: { ...providers.vllm, apiKey: '${VLLM_API_KEY}' } } },
   openai: { existingSecret: '' },
   secretEnv: { VLLM_API_KEY: { secret: 'vllm', key: 'token' } },
+  ...objectsSecret,
   networkPolicy: { providers: [{ namespace: 'models', ports: [8000] }] },
   valkey: { persistence: { enabled: false } },
 };
@@ -180,7 +185,9 @@ export const variants: readonly Variant[] = [
   }),
   kustomize('overlay-kind', { kind: 'overlay', overlay: 'kind' }),
   kustomize('overlay-production', { kind: 'overlay', overlay: 'production' }),
-  ...twins.map((twin) => helm(twinNames(twin).helm, { release: 'headgate', values: twin.values })),
+  ...twins.map((twin) =>
+    helm(twinNames(twin).helm, { release: 'headgate', values: { ...objectsSecret, ...twin.values } }),
+  ),
   helm('helm-only-vllm', { release: 'headgate', values: vllmValues }),
   helm('helm-other-release', { release: 'llm', values: otherValues }),
 ];

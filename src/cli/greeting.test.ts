@@ -69,7 +69,8 @@ test('names the first keys with what they may, and says how many more there are'
 
 test('warns where whoever reaches it is served, and of models whose limits have a way around them', () => {
   const start = (yaml: string) => reportStart(configOf(yaml, { OPENAI_API_KEY: 'sk-secret-key' }), listening, '1.2.3');
-  const open = start('server: { host: 0.0.0.0 }');
+  const sealing = 'objects: { secret: of-sixteen-characters }';
+  const open = start(`server: { host: 0.0.0.0 }\n${sealing}`);
   const sentence = /no key is wanted on 0\.0\.0\.0:8000: .*auth\.keys or auth\.keysFile/;
   expect(renderGreeting(open)).toMatch(new RegExp(`warning +${sentence.source}`));
   expect(JSON.parse(renderStartLine(open))).toMatchObject({ warnings: [expect.stringMatching(sentence)] });
@@ -78,7 +79,7 @@ test('warns where whoever reaches it is served, and of models whose limits have 
   const quiet = [
     '',
     'server: { host: "::1" }',
-    `server: { host: 0.0.0.0 }\nauth: { keys: [{ id: a, sha256: ${hash} }] }`,
+    `server: { host: 0.0.0.0 }\nauth: { keys: [{ id: a, sha256: ${hash} }] }\n${sealing}`,
     'limits: { perModel: { gpt-6-luna: { requestsPerMinute: 3 }, "*": { requestsPerMinute: unlimited } } }',
     `${limited}\nmodels: [{ name: gpt-6-luna, provider: openai }]`,
   ];

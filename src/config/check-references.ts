@@ -3,6 +3,7 @@ import { everyOtherName } from '../routing/build-routes.ts';
 import { otherModelsLabel } from '../routing/plan-for.ts';
 import { checkProviders } from './check-providers.ts';
 import { checkServer } from './check-server.ts';
+import { checkObjects } from './stored-objects.ts';
 import { checkKeys, writtenKeys } from './check-keys.ts';
 import { simulatorProviderName } from './complete-models.ts';
 import type { Config } from './config.ts';
@@ -25,6 +26,7 @@ export function checkReferences(config: Config, origins: ValueOrigins): readonly
   problems.push(...checkKeys(writtenKeys(config.auth.keys, ['auth', 'keys'], origins, config.file), config));
   checkProviders(config, refuse);
   checkServer(config, refuse);
+  checkObjects(config, refuse);
   checkStore(config, refuse);
   if (config.drain.deadlineMs < config.drain.settleMs) {
     refuse(['drain', 'deadlineMs'], 'must be at least drain.settleMs; both count from SIGTERM');

@@ -13,6 +13,7 @@ import { ConfigError, describeProblem, type Problem } from './problem.ts';
 import { readSettings } from './read-settings.ts';
 import { readYaml } from './read-yaml.ts';
 import { settingsTree, type Settings } from './schema.ts';
+import { warnOfStoredObjects } from './stored-objects.ts';
 import { warnOfOpenings } from './warn-of-openings.ts';
 
 /** A configuration, and the origin of each of its values. */
@@ -58,6 +59,7 @@ export function parseConfig({ text, file }: ConfigText, env: Environment): Parse
       ...read.warnings.map((warning) => describeProblem(warning, file)),
       ...warnOfEnvironment(provided.providers, env, provided.addedBy !== undefined),
       ...warnOfOpenings({ ...settings, models: modelled.models }),
+      ...warnOfStoredObjects({ ...settings, providers: provided.providers }),
     ],
   };
   refuse([...checkReferences(config, origins), ...checkEnvironment(config.providers, env)], file);

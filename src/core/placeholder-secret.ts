@@ -27,7 +27,11 @@ export function isPlaceholder(text: string): boolean {
 }
 
 /** The file from which the manifests of `deploy/kubernetes` take each variable. */
-const envFiles: Readonly<Record<string, string>> = { OPENAI_API_KEY: 'openai.env', VALKEY_PASSWORD: 'valkey.env' };
+const envFiles: Readonly<Record<string, string>> = {
+  OPENAI_API_KEY: 'openai.env',
+  VALKEY_PASSWORD: 'valkey.env',
+  OBJECTS_SECRET: 'objects.env',
+};
 
 /**
  * Says what is wrong and which file to edit, to be placed after the name of the setting. It never contains the text

@@ -13,6 +13,7 @@ const examples = [
   ['kind', 'openai.env'],
   ['production', 'openai.env'],
   ['production', 'valkey.env'],
+  ['production', 'objects.env'],
 ] as const;
 
 test.skipIf(program === undefined).each(examples)(
@@ -36,9 +37,11 @@ test.each([
   ['OPENAI_API_KEY', 'sk-…', 'openai.env'],
   ['VALKEY_PASSWORD', 'replace-me', 'valkey.env'],
   ['VALKEY_PASSWORD', 'changeme', 'valkey.env'],
+  ['OBJECTS_SECRET', 'replace-me-with-a-secret', 'objects.env'],
 ])('a gateway with %s=%s does not start, and names %s', async (variable, value, file) => {
   const config = join(root, 'deploy/kubernetes/components/valkey/headgate.yaml');
-  const env = { OPENAI_API_KEY: 'sk-of-a-test', VALKEY_PASSWORD: 'of-a-test', [variable]: value };
+  const valid = { OPENAI_API_KEY: 'sk-of-a-test', VALKEY_PASSWORD: 'of-a-test', OBJECTS_SECRET: 'secret-of-a-test' };
+  const env = { ...valid, [variable]: value };
   const command = startCommand(['serve', '--config', config], { env });
   expect(await command.ended).not.toBe(0);
   expect(command.err()).toContain(variable);

@@ -31,6 +31,7 @@ test.each(['overlay-kind', 'overlay-production'])(
       ({ valueFrom }) => (valueFrom as { secretKeyRef: { name: string } }).secretKeyRef.name,
     );
     expect(refs.toSorted()).toEqual([
+      expect.stringMatching(/^headgate-objects-[a-z0-9]{10}$/),
       expect.stringMatching(/^headgate-openai-[a-z0-9]{10}$/),
       expect.stringMatching(/^headgate-valkey-[a-z0-9]{10}$/),
     ]);
@@ -67,11 +68,12 @@ test.each(['kustomize-key-file', 'helm-key-file'])(
 
 test.each(['kustomize-base', 'helm-base'])('the secrets of %s are environment variables, by reference', (variant) => {
   const { container } = gatewayOf(variant);
-  expect(container.env).toHaveLength(2);
+  expect(container.env).toHaveLength(3);
   expect(container.env).toEqual(
     expect.arrayContaining([
       { name: 'OPENAI_API_KEY', valueFrom: { secretKeyRef: { name: 'headgate-openai', key: 'OPENAI_API_KEY' } } },
       { name: 'VALKEY_PASSWORD', valueFrom: { secretKeyRef: { name: 'headgate-valkey', key: 'VALKEY_PASSWORD' } } },
+      { name: 'OBJECTS_SECRET', valueFrom: { secretKeyRef: { name: 'headgate-objects', key: 'OBJECTS_SECRET' } } },
     ]),
   );
   expect(objectsOf(variant).filter(({ kind }) => kind === 'Secret')).toEqual([]);

@@ -34,18 +34,30 @@ export interface Pod {
 
 /** Every pod of a variant: those of Deployments and StatefulSets, and the chart's test. */
 export function podsOf(variant: string): Pod[] {
-  return objectsOf(variant).flatMap((object) => {
+  return podsIn(objectsOf(variant), variant);
+}
+
+function podsIn(objects: readonly Manifest[], source: string): Pod[] {
+  return objects.flatMap((object) => {
     const template = object.kind === 'Pod' ? object : at(object, 'spec.template');
     if (template === undefined) return [];
-    return [{ of: `${variant} ${object.kind} ${object.metadata.name}`, ...(template as Omit<Pod, 'of'>) }];
+    return [{ of: `${source} ${object.kind} ${object.metadata.name}`, ...(template as Omit<Pod, 'of'>) }];
   });
 }
 
 /** The gateway's own pod and its container. */
 export function gatewayOf(variant: string): { readonly pod: Pod; readonly container: Container } {
-  for (const pod of podsOf(variant)) {
+  return gatewayIn(objectsOf(variant), variant);
+}
+
+/** The same in manifests that were rendered for one test. */
+export function gatewayIn(
+  objects: readonly Manifest[],
+  source = 'what was rendered',
+): { readonly pod: Pod; readonly container: Container } {
+  for (const pod of podsIn(objects, source)) {
     const container = pod.spec.containers.find(({ name }) => name === 'headgate');
     if (container !== undefined) return { pod, container };
   }
-  throw new Error(`${variant} has no gateway`);
+  throw new Error(`${source} has no gateway`);
 }

@@ -81,7 +81,7 @@ test('Valkey takes its size and its password from the values', () => {
 
 test('who calls vLLM only needs no Secret of OpenAI', () => {
   const { container: ours } = gatewayOf('helm-only-vllm');
-  expect(ours.env?.map(({ name }) => name)).toEqual(['VALKEY_PASSWORD', 'VLLM_API_KEY']);
+  expect(ours.env?.map(({ name }) => name)).toEqual(['VALKEY_PASSWORD', 'OBJECTS_SECRET', 'VLLM_API_KEY']);
   expect(JSON.stringify(objectsOf('helm-only-vllm'))).not.toMatch(/headgate-openai|OPENAI_API_KEY/);
   expect(at(configOf('helm-only-vllm'), 'providers.vllm')).toMatchObject({ apiKey: '${VLLM_API_KEY}' });
 });

@@ -66,7 +66,7 @@ test.each(['kustomize-without-valkey', 'helm-without-valkey'])('nothing of %s as
 function variablesOf(variant: string, folder: string): Array<[string, string]> {
   return (gatewayOf(variant).container.env ?? []).map(({ name, value }) => [
     name,
-    value?.replace('/etc/headgate-openai', folder) ?? 'of-a-test',
+    value?.replace('/etc/headgate-openai', folder) ?? 'secret-of-this-test',
   ]);
 }
 

@@ -21,6 +21,7 @@ export const openaiChatProvider = providerSide({
   fates: openaiChatFates,
   errorForm: openaiChatErrorForm,
   passedHeaders: openaiPassedHeaders,
+  storesObjects: true,
   isAnswer: hasChoices,
   isReadable: (data) => data === doneData || parseEventData(data) !== undefined,
   isWhole: isWholeEvent,

@@ -17,6 +17,7 @@ export const openaiResponsesProvider = providerSide({
   fates: openaiResponsesFates,
   errorForm: openaiResponsesErrorForm,
   passedHeaders: openaiPassedHeaders,
+  storesObjects: true,
   isAnswer: hasOutput,
   passCall(inference, target) {
     if (inference instanceof PassedRequest) return inference.callTo(target);

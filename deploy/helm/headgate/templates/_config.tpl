@@ -7,6 +7,9 @@
 {{- $_ := set $limits "valkey" (dict "url" $url "username" "headgate" "password" "${VALKEY_PASSWORD}") -}}
 {{- end -}}
 {{- $derived := dict "limits" $limits -}}
+{{- if include "headgate.objectsSecret" . -}}
+{{- $_ := set $derived "objects" (dict "secret" "${OBJECTS_SECRET}") -}}
+{{- end -}}
 {{- if .Values.callerKeys.existingSecret -}}
 {{- $_ := set $derived "auth" (dict "keysFile" "/etc/headgate-keys/keys.yaml") -}}
 {{- end -}}

@@ -22,6 +22,13 @@
 {{- end -}}
 {{- end }}
 
+{{- /* Empty where the configuration brings a secret of its own. */ -}}
+{{- define "headgate.objectsSecret" -}}
+{{- if not (dig "objects" "secret" "" .Values.config) -}}
+{{- default (printf "%s-objects" (include "headgate.fullname" .)) .Values.objects.existingSecret -}}
+{{- end -}}
+{{- end }}
+
 {{- define "headgate.valkeySecret" -}}
 {{- if .Values.valkey.password -}}
 {{- printf "%s-valkey" (include "headgate.fullname" .) -}}
