@@ -1,14 +1,22 @@
+import type { IncomingMessage } from 'node:http';
 import { ask, badDirective, headerScenario } from './asked.ts';
 import type { AnswerDefaults } from './asked.ts';
 import { BadDirective } from './directives.ts';
+import { MultipartReader } from './multipart-reader.ts';
 import { openaiForm } from './openai/form.ts';
 import { readBody } from './read-body.ts';
 import { refuse } from './respond.ts';
 import { matchPath } from './route.ts';
 import type { RouteMatch } from './route.ts';
 import { routes } from './routes.ts';
+import { maxKeptBytes } from './stored-objects.ts';
 import type { SimulatedExchange } from './simulated-exchange.ts';
 import { SimulatedError } from './simulated-error.ts';
+
+const mib = 1024 * 1024;
+const maxBodyBytes = 64 * mib;
+/** Forms are read as they arrive. OpenAI takes files of 512 MB. */
+const maxFormBytes = 1024 * mib;
 
 /** Answers one request. Errors become answers too, in the form of the provider whose URL it is. Never rejects. */
 export async function answerRequest(exchange: SimulatedExchange, defaults: AnswerDefaults): Promise<void> {
@@ -18,14 +26,35 @@ export async function answerRequest(exchange: SimulatedExchange, defaults: Answe
   const form = matches[0]?.route.form ?? openaiForm;
   let asked = ask(exchange, defaults, form, {});
   try {
-    const body = await readBody(exchange.request, defaults.maxBodyBytes);
+    const reader = formReaderOf(exchange.request);
+    const bounds = { maxBytes: reader ? maxFormBytes : maxBodyBytes, maxKeptBytes };
+    const body = await readBody(
+      exchange.request,
+      bounds,
+      reader &&
+        ((piece) => {
+          reader.write(piece);
+        }),
+    );
     exchange.keepBody(body);
     asked = ask(exchange, defaults, form, headerScenario(exchange));
     const { route, params } = chooseMethod(matches, method, path);
-    await route.answer(asked, { body, params, query: new URLSearchParams(url.slice(path.length)) });
+    await route.answer(asked, {
+      body: body.bytes,
+      form: reader?.end(),
+      params,
+      query: new URLSearchParams(url.slice(path.length)),
+    });
   } catch (thrown) {
     if (!exchange.over) refuse(asked, asSimulatedError(thrown));
   }
+}
+
+/** Undefined where the body is no form. */
+function formReaderOf({ headers }: IncomingMessage): MultipartReader | undefined {
+  const type = headers['content-type'] ?? '';
+  const boundary = /^multipart\/form-data\b.*?;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i.exec(type);
+  return boundary ? new MultipartReader(boundary[1] ?? boundary[2] ?? '', maxKeptBytes) : undefined;
 }
 
 /** @throws SimulatedError 404 for an unknown path, 405 for a wrong method */

@@ -13,8 +13,6 @@ export interface AnswerDefaults {
   /** Seed of the first request; each further request uses the next number. Absent: every run differs. */
   readonly seed: number | undefined;
   readonly randomSeed: number;
-  /** Maximum bytes of a request body. */
-  readonly maxBodyBytes: number;
   /** What earlier requests have left. */
   readonly stored: StoredObjects;
 }

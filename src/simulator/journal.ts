@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { ReceivedBody } from './read-body.ts';
 
 /** How a request ended. `cut`: a directive broke it off. `aborted`: the client left first. */
 type RequestState = 'open' | 'finished' | 'cut' | 'aborted';
@@ -104,12 +105,13 @@ export class Journal {
     return record;
   }
 
-  keepBody(record: RunningRecord, body: Buffer): void {
-    record.bodyBytes = body.length;
+  keepBody(record: RunningRecord, { size, bytes }: ReceivedBody): void {
+    record.bodyBytes = size;
     record.bodyReadAtMs = monotonicMs();
-    if (body.length > this.#bounds.maxBodyBytes || !this.#records.has(record.number)) return;
-    this.#bodies.set(record.number, body);
-    this.#bodyBytes += body.length;
+    const isWhole = bytes.length === size;
+    if (!isWhole || size > this.#bounds.maxBodyBytes || !this.#records.has(record.number)) return;
+    this.#bodies.set(record.number, bytes);
+    this.#bodyBytes += size;
     for (const number of this.#bodies.keys()) {
       if (this.#bodyBytes <= this.#bounds.maxBodyBytes) break;
       this.#forgetBody(number);

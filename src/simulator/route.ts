@@ -1,10 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Asked } from './asked.ts';
+import type { Form } from './multipart-reader.ts';
 import type { ProviderForm } from './provider-form.ts';
 
 /** What a route gets of its request. */
 interface RouteCall {
+  /** The whole body; empty where it is a large form. */
   readonly body: Buffer;
+  /** What the body contains, if it is a form. */
+  readonly form: Form | undefined;
   /** The groups of the route's path, as the client wrote them. */
   readonly params: readonly string[];
   readonly query: URLSearchParams;

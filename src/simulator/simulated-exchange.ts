@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { monotonicMs } from './journal.ts';
 import type { Journal, RunningRecord } from './journal.ts';
+import type { ReceivedBody } from './read-body.ts';
 import type { PaceWheel, Waiting } from './pace-wheel.ts';
 
 // Time for the client to read what was sent before the connection is reset.
@@ -67,7 +68,7 @@ export class SimulatedExchange implements Waiting {
     this.response.writeHead(status, headers);
   }
 
-  keepBody(body: Buffer): void {
+  keepBody(body: ReceivedBody): void {
     this.askedAtMs = performance.now();
     this.#journal.keepBody(this.record, body);
   }

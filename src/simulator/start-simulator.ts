@@ -50,7 +50,6 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     scenario: { ...parseDirectives(defaultDirectives), ...parseDirectives(options.defaults ?? '') },
     seed: options.seed,
     randomSeed: Math.floor(Math.random() * 2 ** 40),
-    maxBodyBytes: 64 * 1024 * 1024,
     stored: noStoredObjects(),
   };
   const journal = new Journal({

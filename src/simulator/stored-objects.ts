@@ -3,6 +3,15 @@ import type { Json } from './read-fields.ts';
 
 const mib = 1024 * 1024;
 const maxCount = 1000;
+/** The content of a larger file is counted and not kept. */
+export const maxKeptBytes = 16 * mib;
+
+/** The content of a file, or of a part of one. */
+export interface Content {
+  readonly size: number;
+  /** Undefined where it is too large to be kept. */
+  readonly bytes: Buffer | undefined;
+}
 
 /** A response that can be asked for by its id. */
 export interface StoredResponse {
@@ -25,13 +34,13 @@ export interface StoredConversation {
 /** A file that can be asked for by its id. */
 export interface StoredFile {
   readonly object: Json;
-  readonly content: Buffer;
+  readonly content: Content;
 }
 
 /** A file that arrives in parts. */
 export interface StoredUpload {
   readonly object: Json;
-  readonly parts: ReadonlyMap<string, Buffer>;
+  readonly parts: ReadonlyMap<string, Content>;
 }
 
 /** A batch, whose work is done when it is made, and shown when its time has come. */

@@ -1,11 +1,12 @@
 import { answerGeneration } from '../answer-generation.ts';
 import type { Asked } from '../asked.ts';
+import type { Form } from '../multipart-reader.ts';
 import { plainRequest } from '../plain-request.ts';
 import { wrongType } from '../read-fields.ts';
 import { readJson } from '../read-json.ts';
 import type { Route } from '../route.ts';
 import { openaiForm } from './form.ts';
-import { readForm, requireField, requireFile } from './read-form.ts';
+import { requireField, requireFile, requireForm } from './read-form.ts';
 import { readModelName } from './read-model.ts';
 import { soundForm } from './sound.ts';
 import { SpeechFormat } from './speech-format.ts';
@@ -42,14 +43,15 @@ function transcribing(name: string): Route {
     methods: ['POST'],
     path: new RegExp(`^\\/v1\\/audio\\/${name}$`),
     form: openaiForm,
-    answer: (asked, { body }) => transcribe(asked, body),
+    answer: (asked, { form }) => {
+      transcribe(asked, requireForm(form));
+    },
   };
 }
 
-async function transcribe(asked: Asked, body: Buffer): Promise<void> {
-  const form = await readForm(asked, body);
-  const { bytes } = requireFile(form, 'file');
+function transcribe(asked: Asked, form: Form): void {
+  const { size } = requireFile(form, 'file');
   const model = requireField(form, 'model');
-  const request = plainRequest(model, form.field('stream') === 'true', Math.ceil(bytes.length / bytesPerCharacter));
+  const request = plainRequest(model, form.field('stream') === 'true', Math.ceil(size / bytesPerCharacter));
   answerGeneration(asked, request, transcriptionFormat(form.field('response_format') ?? 'json'));
 }

@@ -7,7 +7,7 @@ import { SimulatedError } from '../simulated-error.ts';
 import type { StoredBatch } from '../stored-objects.ts';
 import { runBatch } from './batch.ts';
 import { openaiForm } from './form.ts';
-import { findFile, listOf, makeId, now, storeFile } from './stored-file.ts';
+import { contentOf, findFile, listOf, makeId, now, storeFile } from './stored-file.ts';
 
 const endpoints: readonly unknown[] = ['/v1/chat/completions', '/v1/embeddings'];
 const dayS = 86_400;
@@ -62,7 +62,7 @@ function makeBatch(asked: Asked, request: Json): StoredBatch {
   if (typeof endpoint !== 'string' || !endpoints.includes(endpoint)) {
     throw new SimulatedError(400, `The simulator makes batches of ${endpoints.join(' and ')}.`, { param: 'endpoint' });
   }
-  const { content } = findFile(asked, String(fileId));
+  const content = contentOf(findFile(asked, String(fileId)));
   const { answers, errors } = runBatch(asked, endpoint, content);
   const created = now(asked);
   const begun = {
@@ -92,7 +92,8 @@ function makeBatch(asked: Asked, request: Json): StoredBatch {
 
 function storeLines(asked: Asked, lines: readonly string[], kind: 'output' | 'error'): unknown {
   const names = { filename: `batch_${kind}.jsonl`, purpose: 'batch_output' };
-  return storeFile(asked, Buffer.from(`${lines.join('\n')}\n`), names)['id'];
+  const bytes = Buffer.from(`${lines.join('\n')}\n`);
+  return storeFile(asked, { size: bytes.length, bytes }, names)['id'];
 }
 
 /** @throws SimulatedError 404 */

@@ -1,8 +1,8 @@
 import { respond, respondAtOnce } from '../respond.ts';
 import type { Route } from '../route.ts';
 import { openaiForm } from './form.ts';
-import { readForm, requireField, requireFile } from './read-form.ts';
-import { findFile, listOf, storeFile } from './stored-file.ts';
+import { requireField, requireFile, requireForm } from './read-form.ts';
+import { contentOf, findFile, listOf, storeFile } from './stored-file.ts';
 
 /** Files (https://platform.openai.com/docs/api-reference/files). */
 export const filesRoutes: readonly Route[] = [
@@ -10,11 +10,11 @@ export const filesRoutes: readonly Route[] = [
     methods: ['POST'],
     path: /^\/v1\/files$/,
     form: openaiForm,
-    answer: async (asked, { body }) => {
-      const form = await readForm(asked, body);
+    answer: (asked, { form: sent }) => {
+      const form = requireForm(sent);
       const file = requireFile(form, 'file');
       const purpose = requireField(form, 'purpose');
-      respondAtOnce(asked, storeFile(asked, file.bytes, { filename: file.name, purpose }));
+      respondAtOnce(asked, storeFile(asked, file, { filename: file.name, purpose }));
     },
   },
   {
@@ -46,9 +46,9 @@ export const filesRoutes: readonly Route[] = [
     path: /^\/v1\/files\/([^/]+)\/content$/,
     form: openaiForm,
     answer: (asked, { params: [id = ''] }) => {
-      const { content } = findFile(asked, id);
+      const body = contentOf(findFile(asked, id));
       const readyAtMs = asked.exchange.askedAtMs;
-      respond(asked, { body: content, contentType: 'application/octet-stream', tokens: 0, readyAtMs });
+      respond(asked, { body, contentType: 'application/octet-stream', tokens: 0, readyAtMs });
     },
   },
   {

@@ -9,7 +9,7 @@ import { SimulatedError } from '../simulated-error.ts';
 import { openaiForm } from './form.ts';
 import { imagesFormat } from './images-format.ts';
 import type { ImageRequest } from './images-format.ts';
-import { readForm, requireFile } from './read-form.ts';
+import { requireFile, requireForm } from './read-form.ts';
 
 const usualModel = 'gpt-image-1';
 const maxSide = 4096;
@@ -50,8 +50,8 @@ function ofForm(name: 'edits' | 'variations'): Route {
     methods: ['POST'],
     path: new RegExp(`^\\/v1\\/images\\/${name}$`),
     form: openaiForm,
-    answer: async (asked, { body }) => {
-      const form = await readForm(asked, body);
+    answer: (asked, { form: sent }) => {
+      const form = requireForm(sent);
       requireFile(form, 'image');
       if (name === 'edits' && form.field('prompt') === undefined) throw missing('prompt');
       answerImages(asked, (field) => form.field(field), 'image_edit');

@@ -2,13 +2,13 @@ import type { Asked } from '../asked.ts';
 import { Random } from '../random.ts';
 import type { Json } from '../read-fields.ts';
 import { SimulatedError } from '../simulated-error.ts';
-import type { StoredFile } from '../stored-objects.ts';
+import { type Content, maxKeptBytes, type StoredFile } from '../stored-objects.ts';
 
 /** Stores a file, and returns its object. */
-export function storeFile(asked: Asked, content: Buffer, names: { filename: string; purpose: string }): Json {
-  const id = `file-${makeId(asked, content.length)}`;
-  const object = { id, object: 'file', bytes: content.length, created_at: now(asked), ...names, status: 'processed' };
-  asked.defaults.stored.files.set(id, { object, content }, content.length + 500);
+export function storeFile(asked: Asked, { size, bytes }: Content, names: { filename: string; purpose: string }): Json {
+  const id = `file-${makeId(asked, size)}`;
+  const object = { id, object: 'file', bytes: size, created_at: now(asked), ...names, status: 'processed' };
+  asked.defaults.stored.files.set(id, { object, content: { size, bytes } }, (bytes?.length ?? 0) + 500);
   return object;
 }
 
@@ -17,6 +17,13 @@ export function findFile({ defaults }: Asked, id: string): StoredFile {
   const file = defaults.stored.files.get(id);
   if (file) return file;
   throw new SimulatedError(404, `No such File object: ${id}`, { param: 'id' });
+}
+
+/** @throws SimulatedError 400 where the file was too large to be kept */
+export function contentOf({ content }: StoredFile): Buffer {
+  if (content.bytes) return content.bytes;
+  const message = `The simulator keeps the content of files up to ${maxKeptBytes / 2 ** 20} MiB. This one has ${content.size} bytes.`;
+  throw new SimulatedError(400, message, { code: 'content_not_kept' });
 }
 
 /** An id that differs for each request and each use of the same request. */

@@ -5,9 +5,9 @@ import { readJson } from '../read-json.ts';
 import { respondAtOnce } from '../respond.ts';
 import type { Route } from '../route.ts';
 import { SimulatedError } from '../simulated-error.ts';
-import type { StoredUpload } from '../stored-objects.ts';
+import { type Content, maxKeptBytes, type StoredUpload } from '../stored-objects.ts';
 import { openaiForm } from './form.ts';
-import { readForm, requireFile } from './read-form.ts';
+import { requireFile, requireForm } from './read-form.ts';
 import { makeId, now, storeFile } from './stored-file.ts';
 
 const hourS = 3600;
@@ -34,11 +34,11 @@ export const uploadsRoutes: readonly Route[] = [
     methods: ['POST'],
     path: /^\/v1\/uploads\/([^/]+)\/parts$/,
     form: openaiForm,
-    answer: async (asked, { body, params: [uploadId = ''] }) => {
+    answer: (asked, { form, params: [uploadId = ''] }) => {
       const upload = findPending(asked, uploadId);
-      const { bytes } = requireFile(await readForm(asked, body), 'data');
+      const { size, bytes } = requireFile(requireForm(form), 'data');
       const id = `part_${makeId(asked, 2)}`;
-      keep(asked, { ...upload, parts: new Map([...upload.parts, [id, bytes]]) });
+      keep(asked, { ...upload, parts: withPart(upload.parts, id, { size, bytes }) });
       respondAtOnce(asked, { id, object: 'upload.part', created_at: now(asked), upload_id: uploadId });
     },
   },
@@ -49,9 +49,9 @@ export const uploadsRoutes: readonly Route[] = [
     answer: (asked, { body, params: [id = ''] }) => {
       const { object, parts } = findPending(asked, id);
       const ids = readJson(asked, body)['part_ids'];
-      const content = Buffer.concat(Array.isArray(ids) ? ids.map((part) => findPart(parts, part)) : []);
-      if (content.length !== object['bytes']) {
-        const message = `Expected ${String(object['bytes'])} bytes of data, but got ${content.length}.`;
+      const content = join(Array.isArray(ids) ? ids.map((part) => findPart(parts, part)) : []);
+      if (content.size !== object['bytes']) {
+        const message = `Expected ${String(object['bytes'])} bytes of data, but got ${content.size}.`;
         throw new SimulatedError(400, message);
       }
       const { filename, purpose } = object;
@@ -77,7 +77,24 @@ function findPending({ defaults }: Asked, id: string): StoredUpload {
   throw new SimulatedError(400, `Upload is already ${String(upload.object['status'])}.`);
 }
 
-function findPart(parts: ReadonlyMap<string, Buffer>, id: unknown): Buffer {
+/** The parts with one more. None is kept where they are too large together. */
+function withPart(parts: ReadonlyMap<string, Content>, id: string, part: Content): ReadonlyMap<string, Content> {
+  const all = [...parts, [id, part] as const];
+  const isKept = sum(all.map(([, { size }]) => size)) <= maxKeptBytes;
+  return new Map(isKept ? all : all.map(([key, { size }]) => [key, { size, bytes: undefined }]));
+}
+
+function join(parts: readonly Content[]): Content {
+  const pieces = parts.flatMap(({ bytes }) => bytes ?? []);
+  const bytes = pieces.length === parts.length ? Buffer.concat(pieces) : undefined;
+  return { size: sum(parts.map(({ size }) => size)), bytes };
+}
+
+function sum(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total + size, 0);
+}
+
+function findPart(parts: ReadonlyMap<string, Content>, id: unknown): Content {
   const part = typeof id === 'string' ? parts.get(id) : undefined;
   if (part) return part;
   throw new SimulatedError(400, 'No such part of the upload.', { param: 'part_ids' });
@@ -90,6 +107,6 @@ function end(asked: Asked, object: Json, changes: Json): Json {
 }
 
 function keep({ defaults }: Asked, upload: StoredUpload): void {
-  const bytes = [...upload.parts.values()].reduce((sum, part) => sum + part.length, 1000);
+  const bytes = 1000 + sum([...upload.parts.values()].map((part) => part.bytes?.length ?? 0));
   defaults.stored.uploads.set(String(upload.object['id']), upload, bytes);
 }
