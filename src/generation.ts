@@ -17,6 +17,8 @@ import { buildRoutes, type Routes } from './routing/build-routes.ts';
 import { otherModelsLabel } from './routing/plan-for.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import { Accounting } from './usage/accounting.ts';
+import { credentialFetch } from './upstream/fetch-credentials.ts';
+import type { Upstream } from './upstream/upstream.ts';
 import type { UsageLedger } from './usage/ledger.ts';
 import type { OutputHistory } from './usage/output-history.ts';
 import { type PriceList, readPriceList } from './usage/price-list.ts';
@@ -49,6 +51,7 @@ interface GenerationParts {
   readonly clock: Clock;
   readonly keyPlaces: AcceptedKeyPlaces;
   readonly telemetry: Telemetry;
+  readonly upstream: Upstream;
   readonly store: LimitStore;
   readonly ledger: UsageLedger;
   readonly outputs: OutputHistory;
@@ -95,12 +98,16 @@ function policyOf({ limits, auth }: Config): Policy {
   });
 }
 
-function providersOf(config: Config, { clock, telemetry, simulator }: GenerationParts): ReadonlyMap<string, Provider> {
+function providersOf(
+  config: Config,
+  { clock, telemetry, simulator, upstream }: GenerationParts,
+): ReadonlyMap<string, Provider> {
   const providers = new Map(
     buildProviders(config.providers, {
       clock,
+      credentialFetch: credentialFetch(upstream, clock),
       onKeyProblem: (provider, problem) => {
-        telemetry.keyFileProblem(provider, problem);
+        telemetry.credentialsNotRenewed(provider, problem);
       },
     }),
   );

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { systemClock } from '../core/clock.ts';
+import { providersContext } from '../providers/context.fixture.ts';
 import { Secret } from '../core/secret.ts';
 import { buildProviders } from '../providers/build-providers.ts';
 import { applyPreset } from '../providers/configured-provider.ts';
@@ -37,8 +37,7 @@ test.each(places)('a provider that quotes what it was sent: %s', async (_place, 
     ...settings,
     query: { ...settings.query, 'api-version': new Secret('2024-10-21') },
   });
-  const context = { clock: systemClock, onKeyProblem: () => undefined };
-  const error = await errorOf(run(buildProviders({ p: configured }, context).get('p')!, false));
+  const error = await errorOf(run(buildProviders({ p: configured }, providersContext).get('p')!, false));
   const told = `${error.message} ${String(error.context.providerBody?.bytes ?? '')}`;
   expect(raw.requests[0]).toMatch(/k(\/|%2F)ey/);
   for (const form of forms) expect(told).not.toContain(form);

@@ -12,6 +12,8 @@ export const environmentVariables = {
   OPENAI_API_KEY_FILE: 'A file with that key instead; read again when it changes.',
   GROQ_API_KEY:
     'And so on: the key of a preset, or with _FILE at its end a file with it, where a model or a provider uses the preset and the file has no key.',
+  AZURE_CLIENT_ID:
+    'And AZURE_TENANT_ID, AZURE_CLIENT_SECRET, AZURE_FEDERATED_TOKEN_FILE, AZURE_AUTHORITY_HOST, as Azure’s own libraries read them: with the style `azure`, what `authentication` lacks.',
   OPENAI_BASE_URL: 'Where that provider is, instead of https://api.openai.com/v1.',
 } as const;
 

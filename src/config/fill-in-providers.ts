@@ -6,6 +6,7 @@ import { presets } from '../providers/presets/presets.ts';
 import type { Preset } from '../providers/presets/preset.ts';
 import type { ProviderSettings } from '../providers/settings.ts';
 import type { Environment } from './config.ts';
+import { entraFrom } from './entra-variables.ts';
 import { readVariable } from './environment.ts';
 import { describeUnknownProvider } from './unknown-name.ts';
 import type { Path, Problem } from './problem.ts';
@@ -72,16 +73,20 @@ interface Found {
   readonly baseUrl?: string;
   readonly apiKey?: Secret;
   readonly apiKeyFile?: string;
+  readonly authentication?: NonNullable<ProviderSettings['authentication']>;
   /** The variable for a part of the URL that is not set. */
   readonly missingPart?: string;
   /** What is wrong with the variables of the key. */
   readonly fault?: string;
 }
 
-/** The key of a preset is only for the preset's own address. */
 function fromEnvironment(written: ProviderSettings, preset: Preset, env: Environment): Found {
-  if (written.baseUrl !== undefined) return {};
-  return { ...urlFrom(written, preset, env), ...keyFrom(written, preset, env) };
+  const { authentication, apiKey, apiKeyFile } = written;
+  const isOfEntra = authentication?.style === 'azure' && (apiKey ?? apiKeyFile) === undefined;
+  const found = isOfEntra ? entraFrom(authentication, env) : {};
+  // The key of a preset is only for the preset's own address.
+  if (written.baseUrl !== undefined) return found;
+  return { ...found, ...urlFrom(written, preset, env), ...(isOfEntra ? {} : keyFrom(written, preset, env)) };
 }
 
 function urlFrom(written: ProviderSettings, { baseUrl = '', baseUrlIn }: Preset, env: Environment): Found {

@@ -1,8 +1,9 @@
 import { type Authentication, type Credentials, noCredentials } from '../core/authentication.ts';
-import type { Clock } from '../core/clock.ts';
 import { headerLines, noLines } from '../core/header-lines.ts';
+import type { AuthenticationContext } from './authentication-context.ts';
 import type { AuthenticationStyle, CurrentKey } from './presets/preset.ts';
 import { awsAuthentication } from './aws/authentication.ts';
+import { azureAuthentication } from './azure/authentication.ts';
 import { googleAuthentication } from './google/authentication.ts';
 import { formsOf } from './secret-forms.ts';
 
@@ -10,12 +11,14 @@ import { formsOf } from './secret-forms.ts';
 export function authenticationOf(
   style: AuthenticationStyle,
   currentKey: CurrentKey,
-  clock: Pick<Clock, 'nowMs' | 'wallMs'>,
+  context: AuthenticationContext,
 ): Authentication {
   if (style.style === 'none') return { authenticate: () => noCredentials, secrets: () => [] };
   if (style.style === 'signed') return style.sign(currentKey);
-  if (style.style === 'aws' && currentKey() === undefined) return awsAuthentication(style, clock);
-  if (style.style === 'google' && currentKey() === undefined) return googleAuthentication(style.credentialsFile, clock);
+  if (style.style === 'aws' && currentKey() === undefined) return awsAuthentication(style, context);
+  if (style.style === 'google' && currentKey() === undefined)
+    return googleAuthentication(style.credentialsFile, context);
+  if (style.style === 'azure' && currentKey() === undefined) return azureAuthentication(style, context);
   if (style.style === 'header') return withKey(currentKey, (key) => inHeader(style.name, key));
   if (style.style === 'query') {
     return withKey(currentKey, (key) => ({ headers: noLines, query: queryOf([[style.name, key]]) }));

@@ -6,6 +6,7 @@ import { systemClock, type Clock } from '../core/clock.ts';
 import { noLines } from '../core/header-lines.ts';
 import type { Provider } from '../core/provider.ts';
 import { Secret } from '../core/secret.ts';
+import { providersContext } from './context.fixture.ts';
 import { buildProviders } from './build-providers.ts';
 import { parseBaseUrl } from './parse-base-url.ts';
 import { simulatorProvider } from './simulator.ts';
@@ -15,6 +16,7 @@ let nowMs = 0;
 const clock: Clock = { ...systemClock, nowMs: () => nowMs };
 const problems: string[] = [];
 const context = {
+  ...providersContext,
   clock,
   onKeyProblem: (provider: string, problem: string) => problems.push(`${provider}: ${problem}`),
 };

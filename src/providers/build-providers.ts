@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Clock } from '../core/clock.ts';
+import type { CredentialFetch } from '../core/credential-fetch.ts';
 import type { ConnectionOptions, Provider } from '../core/provider.ts';
 import type { Quirks } from '../core/quirks.ts';
 import { authenticationOf } from './authentication.ts';
@@ -12,7 +13,12 @@ import type { CurrentKey, Preset } from './presets/preset.ts';
 
 interface ProvidersContext {
   readonly clock: Clock;
-  /** Called when a key file is missing, empty or unreadable: once per change, and never with the file's content. */
+  /** Makes the function with which the provider of that name fetches credentials that expire. */
+  credentialFetch(name: string, connections: ConnectionOptions): CredentialFetch;
+  /**
+   * Called when a key file is missing, empty or unreadable, or a token cannot be renewed: once per change, and never with
+   * the key.
+   */
   onKeyProblem(provider: string, problem: string): void;
 }
 
@@ -36,10 +42,18 @@ function buildProvider(
   context: ProvidersContext,
 ): Provider {
   const at = `providers.${name}`;
+  const connections = named(`${at}.connections.extraCaFile`, () => connectionsOf(settings));
+  const onProblem = (problem: string): void => {
+    context.onKeyProblem(name, problem);
+  };
   const authentication = authenticationOf(
     styleOf(settings, preset),
-    keySource(at, name, settings, context),
-    context.clock,
+    keySource(at, settings, context.clock, onProblem),
+    {
+      clock: context.clock,
+      fetch: context.credentialFetch(name, connections),
+      onProblem,
+    },
   );
   const { headers, query, secrets } = named(at, () => extrasOf(settings));
   const provider: Provider = {
@@ -50,7 +64,7 @@ function buildProvider(
     query,
     authenticate: (call) => authentication.authenticate(call),
     secrets: () => [...authentication.secrets(), ...secrets],
-    connections: named(`${at}.connections.extraCaFile`, () => connectionsOf(settings)),
+    connections,
     quirks: quirksOf(settings, preset),
   };
   const { alsoSpeaks = [] } = settings;
@@ -89,18 +103,15 @@ function quirksOf(settings: ConfiguredProvider, preset: Preset): Quirks {
 
 function keySource(
   at: string,
-  name: string,
   { apiKey, apiKeyFile }: ConfiguredProvider,
-  context: ProvidersContext,
+  clock: Clock,
+  onProblem: (problem: string) => void,
 ): CurrentKey {
   if (apiKey !== undefined && apiKeyFile !== undefined) {
     throw new Error(`${at}: apiKey and apiKeyFile are both set: keep one, so that it is clear which key is sent`);
   }
   if (apiKeyFile !== undefined) {
-    const onProblem = (problem: string): void => {
-      context.onKeyProblem(name, problem);
-    };
-    const file = named(`${at}.apiKeyFile`, () => new KeyFile(apiKeyFile, context.clock, onProblem));
+    const file = named(`${at}.apiKeyFile`, () => new KeyFile(apiKeyFile, clock, onProblem));
     return () => file.current();
   }
   const key = apiKey === undefined ? undefined : named(`${at}.apiKey`, () => checkKey(apiKey.reveal()));

@@ -63,9 +63,10 @@ function serviceOf({ authentication }: Preset): string {
  */
 export function styleOf({ authentication }: ProviderSettings, preset: Preset): AuthenticationStyle {
   if (authentication === undefined) return preset.authentication;
-  const { style = preset.authentication.style, name = '', credentialsFile, ...aws } = authentication;
+  const { style = preset.authentication.style, name = '', credentialsFile, ...ofCloud } = authentication;
   if (style === 'google') return { style, ...(credentialsFile === undefined ? {} : { credentialsFile }) };
   if (style === 'header' || style === 'query') return { style, name };
-  if (style === 'aws') return { style, service: serviceOf(preset), ...aws };
+  if (style === 'aws') return { style, service: serviceOf(preset), ...ofCloud };
+  if (style === 'azure') return { style, ...ofCloud };
   return style === 'signed' ? preset.authentication : { style };
 }

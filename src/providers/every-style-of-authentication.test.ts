@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Authentication, UnsignedCall } from '../core/authentication.ts';
-import { systemClock } from '../core/clock.ts';
+import { providersContext } from './context.fixture.ts';
 import { GatewayError } from '../core/errors.ts';
 import { headerLines } from '../core/header-lines.ts';
 import type { Provider } from '../core/provider.ts';
@@ -15,8 +15,6 @@ import type { AuthenticationStyle, Preset } from './presets/preset.ts';
 import type { ProviderSettings } from './settings.ts';
 
 afterEach(closeUpstreams);
-
-const context = { clock: systemClock, onKeyProblem: () => undefined };
 
 /** A provider that nobody but this test knows. */
 function acme(parts: Partial<Preset> = {}): Preset {
@@ -34,7 +32,7 @@ function acme(parts: Partial<Preset> = {}): Preset {
 function build(preset: Preset, settings: Omit<Partial<ProviderSettings>, 'preset'> = {}): Provider {
   const known = [...presets, preset];
   const configured = applyPreset({ preset: preset.name, ...settings }, known);
-  return buildProviders({ acme: configured }, context, known).get('acme')!;
+  return buildProviders({ acme: configured }, providersContext, known).get('acme')!;
 }
 
 /** The head of the one request that a call to the provider makes. */

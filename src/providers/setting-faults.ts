@@ -2,6 +2,8 @@ import { describeKeyFault } from './describe-key-fault.ts';
 import { describeHeaderFault, describeHeaderNameFault, describeQueryFault } from './describe-extra-fault.ts';
 import { awsFaults } from './aws/setting-faults.ts';
 import { awsSettings } from './aws/settings.ts';
+import { azureFaults } from './azure/setting-faults.ts';
+import { azureSettings } from './azure/settings.ts';
 import { describeBaseUrlFault } from './parse-base-url.ts';
 import { baseUrlOf, type ConfiguredProvider, presetOf, styleOf } from './configured-provider.ts';
 import { presets } from './presets/presets.ts';
@@ -27,6 +29,7 @@ export function faultsOf(provider: ConfiguredProvider, known: readonly Preset[] 
     ...keyFaults(provider, style, known),
     ...authenticationFaults(provider, style),
     ...(style.style === 'aws' ? awsFaults(style, provider.baseUrl, hasKey(provider)) : []),
+    ...(style.style === 'azure' ? azureFaults(style, hasKey(provider)) : []),
     ...extraFaults(provider, style),
   ];
 }
@@ -82,15 +85,18 @@ function hasKey({ apiKey, apiKeyFile }: ConfiguredProvider): boolean {
   return (apiKey ?? apiKeyFile) !== undefined;
 }
 
+/** The style to which a setting belongs. */
+const styleOfSetting: ReadonlyMap<string, AuthenticationStyle['style']> = new Map([
+  ['credentialsFile', 'google'],
+  ...Object.keys(awsSettings).map((name) => [name, 'aws'] as const),
+  ...Object.keys(azureSettings).map((name) => [name, 'azure'] as const),
+]);
+
 function authenticationFaults({ authentication }: ConfiguredProvider, style: AuthenticationStyle): readonly Fault[] {
   if (authentication === undefined) return [];
-  const ofAws = style.style === 'aws' ? undefined : Object.keys(awsSettings).find((name) => name in authentication);
-  if (ofAws !== undefined) {
-    return [{ path: ['authentication', ofAws], message: `has no meaning with the style ${style.style}` }];
-  }
-  if (authentication.credentialsFile !== undefined && style.style !== 'google') {
-    const message = `has no meaning with the style ${style.style}`;
-    return [{ path: ['authentication', 'credentialsFile'], message }];
+  const foreign = Object.keys(authentication).find((name) => (styleOfSetting.get(name) ?? style.style) !== style.style);
+  if (foreign !== undefined) {
+    return [{ path: ['authentication', foreign], message: `has no meaning with the style ${style.style}` }];
   }
   const path = ['authentication', 'name'];
   if (style.style !== 'header' && style.style !== 'query') {
@@ -106,7 +112,7 @@ function authenticationFaults({ authentication }: ConfiguredProvider, style: Aut
 }
 
 /** Styles whose credentials stand in the header `authorization`. */
-const inAuthorization: ReadonlySet<string> = new Set(['bearer', 'aws', 'google']);
+const inAuthorization: ReadonlySet<string> = new Set(['bearer', 'aws', 'google', 'azure']);
 
 function extraFaults({ headers = {}, query = {} }: ConfiguredProvider, style: AuthenticationStyle): readonly Fault[] {
   const ofKey = inAuthorization.has(style.style)

@@ -3,6 +3,7 @@ import type { DialectName } from '../core/dialect-name.ts';
 import { dialects } from '../dialects/registry.ts';
 import { durationSetting, secretSetting } from '../core/setting.ts';
 import { awsSettings } from './aws/settings.ts';
+import { azureSettings } from './azure/settings.ts';
 import { defaultPreset, presets } from './presets/presets.ts';
 import type { Preset } from './presets/preset.ts';
 
@@ -54,10 +55,11 @@ const authenticationSettings = Type.Object(
           Type.Literal('none'),
           Type.Literal('aws'),
           Type.Literal('google'),
+          Type.Literal('azure'),
         ],
         {
           description:
-            '`bearer` sends `authorization: Bearer <key>`, `header` the key alone in a header, `query` in a query parameter, `none` no key; `aws` signs each call (Signature Version 4), `google` sends an access token of Google, which is fetched and renewed. As the preset says where absent.',
+            '`bearer` sends `authorization: Bearer <key>`, `header` the key alone in a header, `query` in a query parameter, `none` no key; `aws` signs each call (Signature Version 4), `google` and `azure` send an access token of Google or of Microsoft Entra ID, which is fetched and renewed. As the preset says where absent.',
         },
       ),
     ),
@@ -72,6 +74,7 @@ const authenticationSettings = Type.Object(
       }),
     ),
     ...awsSettings,
+    ...azureSettings,
   },
   { additionalProperties: false, description: 'How the provider wants its key; as its preset says where absent.' },
 );

@@ -106,8 +106,11 @@ export class ProviderEvents {
     this.#log.warn('the list of prices is missing: only prices from the configuration count', {});
   }
 
-  /** Called once per change by the code that reads the file. */
-  keyFileProblem(provider: string, problem: string): void {
-    this.#log.error("the provider's key file cannot be used", { provider: this.#providers.label(provider), problem });
+  /** Called once per change by the code that reads the file or fetches the token. */
+  credentialsNotRenewed(provider: string, problem: string): void {
+    this.#log.error("the provider's credentials cannot be renewed", {
+      provider: this.#providers.label(provider),
+      problem,
+    });
   }
 }

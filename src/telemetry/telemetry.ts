@@ -168,9 +168,9 @@ export class Telemetry {
     this.#providerEvents.priceListMissing();
   }
 
-  /** Reports that a provider's key file is missing, empty or unreadable; the old key stays in use. */
-  keyFileProblem(provider: string, problem: string): void {
-    this.#providerEvents.keyFileProblem(provider, problem);
+  /** Reports that a provider's key file cannot be read or its token cannot be renewed; the old one stays in use. */
+  credentialsNotRenewed(provider: string, problem: string): void {
+    this.#providerEvents.credentialsNotRenewed(provider, problem);
   }
 
   /** Reports a new configuration. Its names become labels, and its log level takes effect. */

@@ -15,19 +15,25 @@ export function startTlsFront(port: number, { certFile, keyFile }: Certificate):
   );
 }
 
-/** Starts a proxy that opens tunnels to this machine and records the heads of its requests. */
-export async function startConnectProxy(): Promise<{ url: string; asked: string[] }> {
-  const asked: string[] = [];
+/**
+ * Starts a proxy that opens tunnels to this machine and records the heads of its requests.
+ * @param ports that stand in for the port of a host that is not on this machine
+ */
+export async function startConnectProxy(
+  ports: Readonly<Record<string, number>> = {},
+): Promise<{ url: string; asked: string[] }> {
+  const heads: string[] = [];
   const server = createServer((socket) => {
     socket.once('data', (head) => {
-      asked.push(head.toString('latin1'));
-      const port = Number(/^CONNECT [^:]+:(\d+) /.exec(head.toString('latin1'))?.[1]);
+      heads.push(head.toString('latin1'));
+      const [, host = '', asked = ''] = /^CONNECT ([^:]+):(\d+) /.exec(head.toString('latin1')) ?? [];
+      const port = ports[host] ?? Number(asked);
       const beyond = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
       join(socket, beyond);
     });
     socket.on('error', () => undefined);
   });
-  return { url: `http://127.0.0.1:${await listen(server)}`, asked };
+  return { url: `http://127.0.0.1:${await listen(server)}`, asked: heads };
 }
 
 function join(one: Socket, other: Socket): void {

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ask } from '../harness/ask.ts';
 import { type BedrockCall, isSigned, startBedrock } from '../harness/bedrock.ts';
+import { makeCertificate } from '../harness/certificates.ts';
 import { makeFolder } from '../harness/command.ts';
 import { startGateway, waitFor } from '../harness/gateway.ts';
+import { startConnectProxy, startTlsFront } from '../harness/tunnel.ts';
 
 interface KeyServer {
   readonly url: string;
@@ -40,11 +42,11 @@ const completion = {
 };
 
 /** A gateway that has no key in its configuration, and Bedrock. */
-async function start(env: Record<string, string>) {
+async function start(env: Record<string, string>, more: object = {}) {
   const { baseUrl, calls } = await startBedrock((_call, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(completion));
   });
-  const bedrock = { preset: 'bedrock', baseUrl, authentication: { region: 'eu-central-1' } };
+  const bedrock = { preset: 'bedrock', baseUrl, authentication: { region: 'eu-central-1' }, ...more };
   const config = { providers: { bedrock }, models: [{ name: '*', provider: 'bedrock' }], defaults: { model: 'm' } };
   const home = await makeFolder();
   const gateway = await startGateway({ config, env: { HOME: home, AWS_EC2_METADATA_DISABLED: 'true', ...env } });
@@ -83,14 +85,19 @@ test('Pod Identity: one fetch with the pod’s token serves all calls until the 
   expect(calls[0]?.headers['x-amz-security-token']).toBe('pod-token');
 });
 
-test('web identity: the token of the service account is exchanged at STS', async () => {
-  const sts = await startKeyServer(() => ({
+/** A server that exchanges the token of a service account. */
+function startSts(): Promise<KeyServer> {
+  return startKeyServer(() => ({
     status: 200,
     body:
       `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithWebIdentityResult>` +
       `<Credentials><AccessKeyId>ASIAWEB</AccessKeyId><SecretAccessKey>web-secret</SecretAccessKey><SessionToken>web-token</SessionToken>` +
       `<Expiration>${inAnHour()}</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`,
   }));
+}
+
+test('web identity: the token of the service account is exchanged at STS', async () => {
+  const sts = await startSts();
   const token = join(await makeFolder(), 'token');
   await writeFile(token, 'a.signed.token');
   const { gateway, calls } = await start({
@@ -104,6 +111,27 @@ test('web identity: the token of the service account is exchanged at STS', async
   const asked = new URLSearchParams(sts.requests[0]?.body);
   expect(asked.get('Action')).toBe('AssumeRoleWithWebIdentity');
   expect(asked.get('WebIdentityToken')).toBe('a.signed.token');
+  expectSigned(calls, 'ASIAWEB', 'web-secret');
+});
+
+test('STS is asked through the proxy of the provider, over TLS that it trusts', async () => {
+  const sts = await startSts();
+  const folder = await makeFolder();
+  const certificate = makeCertificate(folder, 'sts');
+  const port = await startTlsFront(Number(new URL(sts.url).port), certificate);
+  const proxy = await startConnectProxy();
+  const token = join(folder, 'token');
+  await writeFile(token, 'a.signed.token');
+  const env = {
+    AWS_WEB_IDENTITY_TOKEN_FILE: token,
+    AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/gateway',
+    AWS_ENDPOINT_URL_STS: `https://localhost:${String(port)}`,
+  };
+  const connections = { proxy: proxy.url, extraCaFile: certificate.certFile };
+  const { gateway, calls } = await start(env, { connections });
+  expect((await ask(gateway.url)).status).toBe(200);
+  expect(proxy.asked.filter((head) => head.startsWith(`CONNECT localhost:${String(port)} `))).toHaveLength(1);
+  expect(sts.requests).toHaveLength(1);
   expectSigned(calls, 'ASIAWEB', 'web-secret');
 });
 

@@ -4,6 +4,7 @@ import { dialects } from '../../dialects/registry.ts';
 import { buildProviders } from '../../providers/build-providers.ts';
 import { presetOf } from '../../providers/configured-provider.ts';
 import { presets } from '../../providers/presets/presets.ts';
+import { credentialFetch } from '../../upstream/fetch-credentials.ts';
 import { Upstream } from '../../upstream/upstream.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { ProcessInputs } from '../gateway-process.ts';
@@ -23,7 +24,11 @@ export async function checkLive({ config, inputs, write, timeoutMs = 20_000 }: L
   const clock = systemClock;
   const upstream = new Upstream(config.upstream, inputs, clock);
   try {
-    const providers = buildProviders(config.providers, { clock, onKeyProblem: () => undefined });
+    const providers = buildProviders(config.providers, {
+      clock,
+      credentialFetch: credentialFetch(upstream, clock),
+      onKeyProblem: () => undefined,
+    });
     const findings = await Promise.all(
       [...providers.values()].map(async (provider): Promise<[name: string, Finding]> => {
         const configured = config.providers[provider.name] ?? { preset: '' };

@@ -1,5 +1,5 @@
 import type { Authentication } from '../../core/authentication.ts';
-import type { Clock } from '../../core/clock.ts';
+import type { AuthenticationContext } from '../authentication-context.ts';
 import { formsOf } from '../secret-forms.ts';
 import type { AwsSettings } from './settings.ts';
 import type { AwsKey } from './aws-key.ts';
@@ -10,9 +10,9 @@ interface SigningSettings extends AwsSettings {
 }
 
 /** Signs the calls to a service of AWS. */
-export function awsAuthentication(settings: SigningSettings, clock: Pick<Clock, 'nowMs' | 'wallMs'>): Authentication {
+export function awsAuthentication(settings: SigningSettings, { clock, fetch }: AuthenticationContext): Authentication {
   const configured = configuredKey(settings);
-  const found = new FoundKeys(settings.profile, clock);
+  const found = new FoundKeys(settings.profile, clock, fetch);
   const configuredSecrets = configured === undefined ? [] : secretsOf(configured);
   return {
     async authenticate(call) {

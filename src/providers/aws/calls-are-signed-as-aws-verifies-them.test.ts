@@ -3,11 +3,13 @@ import { describe, expect, test } from 'vitest';
 import type { UnsignedCall } from '../../core/authentication.ts';
 import { headerLines, pairsOf } from '../../core/header-lines.ts';
 import { Secret } from '../../core/secret.ts';
+import { authenticationContext } from '../context.fixture.ts';
 import { awsAuthentication, regionOf } from './authentication.ts';
 
 /** The key of AWS's published test suite for Signature Version 4. */
 const key = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: new Secret('wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY') };
 const clock = { nowMs: () => 0, wallMs: () => Date.UTC(2015, 7, 30, 12, 36, 0) };
+const context = { ...authenticationContext, clock };
 const host = 'bedrock-runtime.us-east-1.amazonaws.com';
 
 const call = (parts: Partial<UnsignedCall> = {}): UnsignedCall => ({
@@ -20,7 +22,7 @@ const call = (parts: Partial<UnsignedCall> = {}): UnsignedCall => ({
 });
 
 async function sign(unsigned: UnsignedCall, more: object = {}): Promise<Map<string, string>> {
-  const { headers, query } = await awsAuthentication({ service: 'bedrock', ...key, ...more }, clock).authenticate(
+  const { headers, query } = await awsAuthentication({ service: 'bedrock', ...key, ...more }, context).authenticate(
     unsigned,
   );
   expect(query).toBe('');
@@ -114,7 +116,7 @@ describe('a call to AWS', () => {
 test('no part of the key is shown to clients', () => {
   const secrets = awsAuthentication(
     { service: 'bedrock', ...key, sessionToken: new Secret('tok/en') },
-    clock,
+    context,
   ).secrets();
   for (const part of ['AKIDEXAMPLE', 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', 'tok/en', 'tok%2Fen']) {
     expect(secrets).toContain(part);

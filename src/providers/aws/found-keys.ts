@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import type { CredentialFetch } from '../../core/credential-fetch.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { AwsKey } from './aws-key.ts';
 
@@ -11,13 +12,15 @@ const rememberedKeys = 2;
 export class FoundKeys {
   readonly #profile: string | undefined;
   readonly #clock: Pick<Clock, 'nowMs'>;
+  readonly #fetch: CredentialFetch;
   #find: (() => Promise<AwsKey>) | undefined;
   #failure: { readonly error: GatewayError; readonly untilMs: number } | undefined;
   #keys: readonly AwsKey[] = [];
 
-  constructor(profile: string | undefined, clock: Pick<Clock, 'nowMs'>) {
+  constructor(profile: string | undefined, clock: Pick<Clock, 'nowMs'>, fetch: CredentialFetch) {
     this.#profile = profile;
     this.#clock = clock;
+    this.#fetch = fetch;
   }
 
   /** The newest key first. */
@@ -30,7 +33,7 @@ export class FoundKeys {
     if (this.#failure !== undefined && this.#clock.nowMs() < this.#failure.untilMs) throw this.#failure.error;
     try {
       // Most processes need no key from these places.
-      this.#find ??= (await import('./key-chain.ts')).keyChain(this.#profile, region);
+      this.#find ??= (await import('./key-chain.ts')).keyChain(this.#profile, region, this.#fetch);
       const key = await this.#find();
       this.#remember(key);
       return key;

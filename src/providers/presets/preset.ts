@@ -2,6 +2,7 @@ import type { Authentication } from '../../core/authentication.ts';
 import type { DialectName } from '../../core/dialect-name.ts';
 import type { Quirks } from '../../core/quirks.ts';
 import type { AwsSettings } from '../aws/settings.ts';
+import type { AzureSettings } from '../azure/settings.ts';
 import type { Secret } from '../../core/secret.ts';
 
 /**
@@ -21,6 +22,8 @@ export type AuthenticationStyle =
   | { readonly style: 'none' }
   /** An access token of Google, which expires; a key of the provider's own, where there is one, is sent as a bearer token. */
   | { readonly style: 'google'; readonly credentialsFile?: string }
+  /** An access token of Microsoft Entra ID, which expires; a key of the provider's own, where there is one, is sent as a bearer token. */
+  | ({ readonly style: 'azure' } & AzureSettings)
   /** A signature with a key of AWS; a key of the provider's own, where there is one, is sent as a bearer token. */
   | ({ readonly style: 'aws'; readonly service: string } & AwsSettings)
   /** Credentials that depend on the call itself, such as a signature of its body. */

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
-import { systemClock } from '../../core/clock.ts';
+import { providersContext } from '../context.fixture.ts';
 import type { Conversation } from '../../core/conversation.ts';
 import { Secret } from '../../core/secret.ts';
 import { dialects } from '../../dialects/registry.ts';
@@ -71,8 +71,7 @@ test.each(presets.flatMap((preset) => preset.dialects.map((dialect) => ({ preset
     const settings = { preset: name, dialect, baseUrl: `http://127.0.0.1:${raw.port}${basePath}` };
     const configured = applyPreset({ ...settings, apiKey: new Secret('key-12345678') });
     expect(faultsOf(configured)).toEqual([]);
-    const context = { clock: systemClock, onKeyProblem: () => undefined };
-    const provider = buildProviders({ p: configured }, context).get('p')!;
+    const provider = buildProviders({ p: configured }, providersContext).get('p')!;
 
     const side = dialects.provider(dialect);
     const call = side.writeCall(conversation, { provider, upstreamModel: 'some-model' });

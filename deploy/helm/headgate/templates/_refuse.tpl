@@ -28,7 +28,7 @@
 {{- $_ := set $secrets "config.objects.secret" (dig "objects" "secret" "" .Values.config) -}}
 {{- range $name, $provider := .Values.config.providers -}}
 {{- $_ := set $secrets (printf "config.providers.%s.apiKey" $name) (default "" $provider.apiKey) -}}
-{{- range $member := list "secretAccessKey" "sessionToken" -}}
+{{- range $member := list "secretAccessKey" "sessionToken" "clientSecret" "identityHeader" -}}
 {{- $_ := set $secrets (printf "config.providers.%s.authentication.%s" $name $member) (dig "authentication" $member "" $provider) -}}
 {{- end -}}
 {{- end -}}
