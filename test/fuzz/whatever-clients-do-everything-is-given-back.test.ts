@@ -98,7 +98,7 @@ async function play(gateway: RunningGateway, secure: boolean, seed: number): Pro
   await waitFor(async () => {
     held = await whatIsHeld(gateway);
     return Object.keys(held).length === 0 || undefined;
-  }, 3_000);
+  }, 15_000);
   const complaints = [
     ...gateway.logged('internal error'),
     ...gateway.logged('self-check: something is held that should be gone'),
