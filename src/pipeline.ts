@@ -1,73 +1,51 @@
 import { Deadline } from './attempts/deadline.ts';
 import { runAttempts } from './attempts/run-attempts.ts';
 import { authenticate } from './auth/authenticate.ts';
-import {
-  type Called,
-  type CalledForBytes,
-  type CalledForComplete,
-  type CalledForStream,
-  chooseRelay,
-} from './choose-relay.ts';
+import { type Called, chooseRelay } from './choose-relay.ts';
 import type { Caller } from './core/caller.ts';
 import { GatewayError } from './core/errors.ts';
 import type { Exchange } from './core/exchange.ts';
 import { callBack } from './core/isolation.ts';
 import { type HeaderLines, joinLines } from './core/header-lines.ts';
 import type { Inference } from './core/inference.ts';
-import { completeOutcome, failedOutcome } from './core/outcome.ts';
 import type { Plan, Target } from './core/plan.ts';
 import type { PreparedCall } from './core/prepared-call.ts';
-import { traceIdOf } from './core/trace-id.ts';
-import type { Sink } from './core/sink.ts';
 import type { StreamedBody } from './core/streamed-body.ts';
 import type { Parsed } from './dialects/dialect.ts';
-import type { StreamForm } from './dialects/stream-form.ts';
-import { droppedComment } from './dialects/dropped-names.ts';
 import { failAsOwn } from './dialects/fail-as-own.ts';
-import { errorHeaders } from './dialects/write-retry-after.ts';
-import { bytesHead, completeHead, earlyStreamHead, errorHead, streamHead } from './endpoints/make-answer-head.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
-import { type EstimatedCount, estimateCount, sendEstimatedCount } from './estimate-count.ts';
+import { type EstimatedCount, estimateCount } from './estimate-count.ts';
 import { takeBody } from './endpoints/take-body.ts';
 import type { Gate } from './gate.ts';
 import { limitHeaders } from './limits/rate-limit-headers.ts';
 import type { RequestResources } from './limits/request-resources.ts';
 import { refusal } from './limits/refusal.ts';
-import { EarlyHeaders } from './relay/early-headers.ts';
-import { pump } from './relay/pump.ts';
-import { pumpBytes } from './relay/pump-bytes.ts';
-import type { RelayContext } from './relay/relay-context.ts';
 import { selectRelay } from './relay/select-relay.ts';
 import { RequestContext } from './request-context.ts';
 import { inDialect } from './routing/in-dialect.ts';
 import { planOf } from './routing/plan-for.ts';
 import { requestRecord } from './telemetry/request-record.ts';
 import { nothingConsumed } from './usage/consumed.ts';
-import { estimateAnswer } from './usage/estimate.ts';
 import type { Forecast } from './usage/forecast.ts';
+import { scheduleEarlyHeaders } from './early-stream.ts';
+import { sendAnswer } from './send-answer.ts';
+import { sendError } from './send-error.ts';
 
 /**
- * The path of one inference from the client to the provider and back. The steps stand below in their order: admit, call
- * the provider, send the complete answer or relay the stream, or send an error, and settle. The results of a step are
- * the arguments of the next one.
+ * The path of one inference from the client to the provider and back, in its steps: admit, call the provider, send the
+ * answer (`send-answer.ts`) or an error (`send-error.ts`), settle. The results of a step are the arguments of the next one.
  */
 export async function serveInference(exchange: Exchange, endpoint: InferenceEndpoint, gate: Gate): Promise<void> {
   const request = new RequestContext(exchange, endpoint, gate);
   gate.telemetry.requestStarted();
   try {
     const called = await admitAndCall(request);
-    await relay(request, called);
+    await sendAnswer(request, called);
   } catch (thrown) {
     await sendError(request, thrown);
   } finally {
     settle(request);
   }
-}
-
-function relay(request: RequestContext, called: Called | EstimatedCount): Promise<void> {
-  if (called.kind === 'estimated_count') return sendEstimatedCount(request, called);
-  if (called.kind === 'complete') return sendComplete(request, called);
-  return called.kind === 'stream' ? relayStream(request, called) : relayBytes(request, called);
 }
 
 /** Stands apart from `serveInference`, whose variables live until the stream ends: `admitted` holds the request's body. */
@@ -210,41 +188,6 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
   return chooseRelay(request, admitted, { answer, earlyHeaders, form });
 }
 
-function scheduleEarlyHeaders(
-  request: RequestContext,
-  plan: Plan,
-  limits: HeaderLines,
-  form: StreamForm,
-): EarlyHeaders | undefined {
-  const { exchange, gate, generation, known } = request;
-  const { streams } = generation;
-  if (plan.deadlineMs <= streams.headersAfterMs) return undefined;
-  known.earlyHeaders = new EarlyHeaders(
-    { ...streams, keepAlive: form.keepAlive },
-    gate.clock,
-    () => {
-      known.namedInHead = known.dropped;
-      return exchange.openStream(earlyStreamHead(limits, known.dropped, form.mediaType));
-    },
-    exchange,
-  );
-  return known.earlyHeaders;
-}
-
-/**
- * Where a stream continues whose head was sent early; undefined where none was. What a later try has left out of the request
- * is named here, because the head could not name it.
- */
-function continueEarlyStream({ known }: RequestContext): Sink | undefined {
-  const sink = known.earlyHeaders?.stop();
-  const { dropped = [], namedInHead = [], streamForm } = known;
-  const late = dropped.filter((name) => !namedInHead.includes(name));
-  if (sink !== undefined && late.length > 0 && streamForm?.comment !== undefined) {
-    sink.write(streamForm.comment(droppedComment(late)));
-  }
-  return sink;
-}
-
 function preparing(
   { exchange, endpoint, gate, known }: RequestContext,
   inference: Inference,
@@ -264,111 +207,6 @@ function preparing(
 function simulateHeader({ headers }: Exchange): string | undefined {
   const value = headers['x-simulate'];
   return typeof value === 'string' ? value : undefined;
-}
-
-async function sendComplete(request: RequestContext, called: CalledForComplete): Promise<void> {
-  const { exchange, times, known } = request;
-  const { relayed, facts, forecast, resources } = called;
-  const { body, usage } = relayed;
-  const { provider, upstreamModel } = facts.target;
-  const isKnown = usage !== undefined && usage.estimated !== true;
-  const cost = isKnown ? forecast.costOf(provider.name, upstreamModel, usage) : undefined;
-  const sent = exchange.answer(completeHead(times.headLeaves(), facts, cost), body);
-  // From here on the client's connection is charged for the bytes of the answer, as unread ones.
-  resources.releaseAnswer();
-  await sent;
-  const tally = usage === undefined && called.isText ? { ...relayed, usage: estimateAnswer(body) } : relayed;
-  known.outcome = exchange.gone.cancelled
-    ? failedOutcome(toGatewayError(new GatewayError('client_gone'), exchange), tally)
-    : completeOutcome(tally);
-}
-
-async function relayStream(request: RequestContext, called: CalledForStream): Promise<void> {
-  const { exchange, endpoint, gate, times, known } = request;
-  const { requestId } = exchange;
-  const { telemetry } = gate;
-  called.forecast.releaseBody();
-  // A body that is streamed on may still be on its way: a provider can answer before it has read all of it.
-  if (endpoint.body === undefined) exchange.releaseBody();
-  const sink =
-    continueEarlyStream(request) ??
-    exchange.openStream(streamHead(times.headLeaves(), called.facts, called.form.mediaType));
-  known.sink = sink;
-  telemetry.streamOpened();
-  known.outcome = await pump(called.stream, called.transform, sink, {
-    ...relayContext(request, exchange.startedAtMs),
-    errorEvent: (error, position) => called.form.errorEvent(error, requestId, traceIdOf(exchange.headers), position),
-    onFirstEvent: () => {
-      times.firstTokenLeaves();
-    },
-  });
-  telemetry.streamEnded();
-}
-
-/** Opaque bytes, as they come. A client can tell from their end alone whether they are whole. */
-async function relayBytes(request: RequestContext, { stream, facts, status, length }: CalledForBytes): Promise<void> {
-  const { exchange, gate, times, known } = request;
-  const { telemetry } = gate;
-  const sink = exchange.openStream(bytesHead(status, length, times.headLeaves(), facts));
-  known.sink = sink;
-  telemetry.streamOpened();
-  // It counts from now: an upload may have taken longer than an answer may.
-  known.outcome = await pumpBytes(stream, sink, relayContext(request, gate.clock.nowMs()));
-  telemetry.streamEnded();
-}
-
-function relayContext({ exchange, gate, generation }: RequestContext, startedAtMs: number): RelayContext {
-  const { requestId } = exchange;
-  return {
-    settings: generation.streams,
-    clock: gate.clock,
-    startedAtMs,
-    draining: gate.draining,
-    onReaderStalled: () => {
-      gate.telemetry.readerStalled(requestId);
-    },
-    onBug: (thrown) => {
-      gate.telemetry.internalError(requestId, thrown);
-    },
-  };
-}
-
-/** The one place where an error of any step becomes an answer, or an event where the head of a stream is sent already. */
-async function sendError(request: RequestContext, thrown: unknown): Promise<void> {
-  const { exchange, endpoint, gate, times, known } = request;
-  const { requestId } = exchange;
-  const { dialect } = endpoint;
-  times.providerAnswered();
-  const error = toGatewayError(thrown, exchange);
-  known.outcome = failedOutcome(error);
-  if (isUnreported(error, exchange)) gate.telemetry.internalError(requestId, error.context.cause ?? error);
-  const { answered } = known;
-  if (answered !== undefined && answered.kind !== 'complete') answered.source.abort();
-  known.sink ??= continueEarlyStream(request);
-  if (known.sink !== undefined && answered?.kind === 'bytes') known.sink.cut();
-  else if (known.sink !== undefined) {
-    // Nothing but early headers and keep-alive bytes has been sent: the relay of a stream ends its own errors.
-    const atStart = { began: false, nextSequence: 0 };
-    const event = known.streamForm?.errorEvent(error, requestId, traceIdOf(exchange.headers), atStart);
-    if (event !== undefined) known.sink.write(event);
-    await known.sink.end();
-  } else if (error.code !== 'client_gone') {
-    const { status, body } = dialect.renderError(error, requestId, traceIdOf(exchange.headers));
-    const { limits, attempts, dropped } = known;
-    const provider = attempts.at(-1)?.target.provider.name;
-    const facts = { limits, provider, attempts: attempts.length, dropped, error: errorHeaders(error) };
-    await exchange.answer(errorHead(status, times.headLeaves(), facts), body);
-  }
-}
-
-/** A bug in the request's own callbacks ends it as if the client had left: then the bug is the error. */
-function toGatewayError(thrown: unknown, { bug }: Exchange): GatewayError {
-  const error = GatewayError.from(thrown);
-  return error.code === 'client_gone' && bug !== undefined ? bug : error;
-}
-
-function isUnreported(error: GatewayError, { bug }: Exchange): boolean {
-  return error.code === 'internal_error' && error !== bug;
 }
 
 /**
