@@ -17,7 +17,7 @@ import type { Upstream, UpstreamRequest } from '../upstream/upstream.ts';
 import { checkHead, isJson } from './check-head.ts';
 import { promisedLength } from '../core/promised-length.ts';
 import { CollectBody } from './collect-body.ts';
-import { inSeconds } from './deadline.ts';
+import { describeFailure, describeWait, type Phase } from './describe-attempt.ts';
 import { FirstBytes } from './first-bytes.ts';
 import { AwaitFirstByte, type ReadErrorInBytes } from './await-first-byte.ts';
 import { AwaitFirstEvent } from './await-first-event.ts';
@@ -25,53 +25,29 @@ import type { Beginning } from './buffered-answer.ts';
 import { readAnswer } from './read-answer.ts';
 import { withoutEncoding } from './without-encoding.ts';
 
-/** Of a refusal's body no more is read, */
+/** Maximum bytes of a refusal's body that are read. */
 const maxRefusalBytes = 65_536;
-/** and no longer is waited for it: its status is known and worth more than a 504. */
+/** Maximum time to wait for a refusal's body. Its status is known, and tells the client more than a 504. */
 const maxRefusalMs = 2000;
 
-/** What every try of a request stands on. */
+/** What every attempt needs. */
 export interface AttemptParts {
   readonly upstream: Upstream;
   readonly clock: Clock;
   readonly dialects: DialectTable;
-  /** Who is charged for a complete answer: until it is released where there is one, else until the try has failed. */
+  /** Is charged for a complete answer until the answer is released, or until the attempt has failed. */
   readonly memoryBudget: AnswerMemoryBudget;
 }
 
-/** Who hears an answer's body. */
+/** Receives the body of an answer. */
 type Body = Receiver & { discard?(): void };
 
-type Phase = 'connecting' | 'waiting' | 'answering' | 'refusing';
-
-/** What a try waits for, in the words of a 504. */
-const awaited: Readonly<Record<AnswerKind, Readonly<Record<Phase, string>>>> = {
-  bytes: {
-    connecting: 'a connection',
-    waiting: 'the first byte',
-    answering: 'the first byte',
-    refusing: 'the end of a refusal',
-  },
-  stream: {
-    connecting: 'a connection',
-    waiting: 'the first event',
-    answering: 'the first event',
-    refusing: 'the end of a refusal',
-  },
-  complete: {
-    connecting: 'a connection',
-    waiting: 'the answer',
-    answering: 'the end of the answer',
-    refusing: 'the end of a refusal',
-  },
-};
-
-/** One try at one target: one call, and what its answer is worth. */
+/** One call to one target, and the judgement of what the target answers. */
 export class Attempt implements CallListener, Isolated {
   readonly #target: Target;
   readonly #dialect: ProviderDialect;
   readonly #expects: AnswerKind;
-  /** What looks like an error in what is stored is not one of this call. */
+  /** The call reads a stored object. An error that is part of this object is not the error of this call. */
   readonly #isStored: boolean;
   readonly #clock: Clock;
   readonly #maxAnswerBytes: number;
@@ -79,7 +55,7 @@ export class Attempt implements CallListener, Isolated {
   readonly #memoryBudget: AnswerMemoryBudget;
   readonly #startedAtMs: number;
   readonly #source: Source;
-  /** The answer; for a stream as soon as its first event is known, for bytes as soon as the first is. Or why there is none. Never rejects. */
+  /** The answer, or the reason why there is none. A stream is known from its first event on, bytes from the first byte on. Never rejects. */
   readonly outcome: Promise<Answer | GatewayError>;
   #resolve!: (outcome: Answer | GatewayError) => void;
   #phase: Phase = 'connecting';
@@ -87,7 +63,7 @@ export class Attempt implements CallListener, Isolated {
   #answered = false;
   /** The outcome is known. */
   #over = false;
-  /** Who hears the body, once the head has said what it is. */
+  /** Receives the body. Set when the head has said what the body is. */
   #body: Body | undefined;
   #refusalTimer: { cancel(): void } | undefined;
 
@@ -113,7 +89,7 @@ export class Attempt implements CallListener, Isolated {
     this.#source = upstream.call(request, this);
   }
 
-  /** How it ended, now that it has. */
+  /** The record of the attempt, after its end. */
   record(outcome: Answer | GatewayError, endedAtMs: number): AttemptRecord {
     return {
       target: this.#target,
@@ -125,28 +101,26 @@ export class Attempt implements CallListener, Isolated {
     };
   }
 
-  /** How far it got, once it has ended. */
+  /** How far the attempt came. */
   #reached(): AttemptRecord['reached'] {
     if (this.#answered) return 'answer';
     if (this.#phase === 'refusing') return 'refusal';
     return this.#phase === 'connecting' ? 'nobody' : 'provider';
   }
 
-  /** Ends the try at once, whatever its phase. */
+  /** Ends the attempt at once, in any phase. */
   interrupt(error: GatewayError): void {
     this.#fail(error);
   }
 
-  /** What the time went into, for the message of a 504. */
+  /** What the time was spent on, for the message of a 504. */
   describeWait(): string {
-    const { provider, upstreamModel } = this.#target;
-    return `${provider.name}/${upstreamModel} waited ${inSeconds(this.#durationMs)} for ${awaited[this.#expects][this.#phase]}`;
+    return describeWait(this.#target, this.#durationMs, this.#expects, this.#phase);
   }
 
-  /** The same for a try that failed by itself. */
+  /** The same for an attempt that failed before the deadline. */
   describeFailure(error: GatewayError): string {
-    const { provider, upstreamModel } = this.#target;
-    return `${provider.name}/${upstreamModel} failed after ${inSeconds(this.#durationMs)}: ${error.code}`;
+    return describeFailure(this.#target, this.#durationMs, error);
   }
 
   onWritten(): void {
@@ -250,7 +224,7 @@ export class Attempt implements CallListener, Isolated {
     this.#end(answer);
   }
 
-  /** @param fault what it is where it has not the form of an answer; undefined where its media type says that it is one */
+  /** @param fault the error if the body does not have the form of an answer; undefined if its media type says that it is one */
   #collectAnswer(head: ProviderHead, fault: GatewayError | undefined): Body {
     return new CollectBody(this.#maxAnswerBytes, promisedLength(head), this.#memoryBudget, (collected) => {
       const answer = readAnswer(collected, this.#maxAnswerBytes, this.#target, head);
@@ -276,7 +250,7 @@ export class Attempt implements CallListener, Isolated {
     });
   }
 
-  /** A 2xx of another form or media type than was asked for: it may hold the provider's error, and else is no answer. */
+  /** Judges a 2xx of another form or media type than was asked for. It may be the provider's error; otherwise it is no answer. */
   #judgeOtherBody(head: ProviderHead, body: Buffer | undefined, fault: GatewayError): void {
     const isReadable = body !== undefined && body.length <= maxRefusalBytes;
     const error = isReadable ? this.#dialect.errors.inOtherBody(head, body, this.#clock.wallMs()) : undefined;
@@ -292,7 +266,7 @@ export class Attempt implements CallListener, Isolated {
     });
   }
 
-  /** @param finish called once, without a body where it is too large, broke off or takes too long */
+  /** @param finish called once; without a body if the body is too large, broke off or takes too long */
   #collectRefusal(head: ProviderHead, finish: (body: Buffer | undefined) => void): Body {
     const finishNow = (): void => {
       finish(undefined);
@@ -309,7 +283,7 @@ export class Attempt implements CallListener, Isolated {
     return error === undefined ? undefined : providerFailure(error, this.#target.provider.name);
   }
 
-  /** The provider says itself that there is no answer. */
+  /** The provider itself has said that there is no answer. */
   #refuse(error: GatewayError): void {
     this.#phase = 'refusing';
     this.#fail(error);
@@ -320,7 +294,7 @@ export class Attempt implements CallListener, Isolated {
     let outcome = error;
     try {
       this.#refusalTimer?.cancel();
-      // After a clean end this is nothing; else the socket goes with whatever is unread.
+      // Does nothing after a clean end. Otherwise it closes the socket, with everything that is unread.
       this.#source.abort();
       this.#body?.discard?.();
       outcome = withholdFromError(error, this.#target.provider);

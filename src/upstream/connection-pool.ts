@@ -1,7 +1,8 @@
 import type { Clock, Timer } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Call } from './call.ts';
-import { Connection, type ConnectionLimits, type ConnectionListener } from './connection.ts';
+import { Connection, type ConnectionListener } from './connection.ts';
+import type { ConnectionLimits } from './connection-lifetime.ts';
 import type { RequestBytes } from './http1/request-bytes.ts';
 import type { TlsSessionCache } from './dial/dial.ts';
 import type { DialOptions } from './dial/dial-options.ts';

@@ -4,6 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { StreamedBody } from '../core/streamed-body.ts';
 import { callBack, type Isolated, reportBug } from '../core/isolation.ts';
 import type { Call } from './call.ts';
+import { type ConnectionLimits, ConnectionLifetime } from './connection-lifetime.ts';
 import { BodyDecoder } from './http1/body-decoder.ts';
 import { BrokenHttp } from './http1/broken-http.ts';
 import { HeadBuffer, HeadTooLarge } from './http1/head-buffer.ts';
@@ -15,11 +16,6 @@ import type { DialOptions } from './dial/dial-options.ts';
 
 /** A provider that sends more interim responses (1xx) than this before the final one is treated as hostile. */
 const maxInterimAnswers = 16;
-/**
- * A connection is closed this much earlier than the provider says it will close it, so that no request meets the
- * provider's close.
- */
-const keepAliveMarginMs = 1_000;
 
 const nothing = Buffer.alloc(0);
 
@@ -33,20 +29,12 @@ export interface ConnectionListener {
   onUnused(call: Call, request: RequestBytes): void;
 }
 
-export interface ConnectionLimits {
-  /** An older connection is not used again. */
-  readonly maxSocketAgeMs: number;
-  /** Nor is a connection that has been idle for this time. */
-  readonly idleSocketMs: number;
-}
-
 /**
  * One socket to a provider with HTTP/1.1 on it. It carries one call at a time: it writes the request and reads the
  * answer.
  */
 export class Connection implements Isolated {
-  readonly #limits: ConnectionLimits;
-  readonly #clock: Clock;
+  readonly #lifetime: ConnectionLifetime;
   readonly #listener: ConnectionListener;
   readonly #opening: Dial;
   readonly #head = new HeadBuffer();
@@ -67,9 +55,6 @@ export class Connection implements Isolated {
   #held: Buffer | undefined;
   /** The socket has ended, but its call has not received all bytes yet. */
   #hasEnded = false;
-  #expiresAtMs = Infinity;
-  #idleSinceMs = 0;
-  #idleLimitMs: number;
 
   constructor(
     way: DialOptions,
@@ -78,10 +63,8 @@ export class Connection implements Isolated {
     clock: Clock,
     listener: ConnectionListener,
   ) {
-    this.#limits = limits;
-    this.#clock = clock;
+    this.#lifetime = new ConnectionLifetime(limits, clock);
     this.#listener = listener;
-    this.#idleLimitMs = limits.idleSocketMs;
     this.#opening = new Dial(way, sessions, clock);
     this.#opening.socket.then(
       (socket) => {
@@ -99,7 +82,7 @@ export class Connection implements Isolated {
 
   /** Monotonic time after which no call is started on this idle connection. */
   get usableUntilMs(): number {
-    return Math.min(this.#expiresAtMs, this.#idleSinceMs + this.#idleLimitMs);
+    return this.#lifetime.usableUntilMs;
   }
 
   /**
@@ -181,8 +164,7 @@ export class Connection implements Isolated {
       return;
     }
     this.#socket = socket;
-    // The maximum age is varied, so that connections that were opened together are not all reopened together.
-    this.#expiresAtMs = this.#clock.nowMs() + this.#limits.maxSocketAgeMs * (0.8 + 0.2 * Math.random());
+    this.#lifetime.opened();
     socket.on('data', (bytes: Buffer) => {
       try {
         this.#onBytes(bytes);
@@ -283,10 +265,10 @@ export class Connection implements Isolated {
       if (head.status >= 200) {
         this.#inBody = true;
         this.#keepsConnection = head.keepsConnection;
-        if (head.keepAliveMs !== undefined) this.#idleLimitMs = this.#idleLimitOf(head.keepAliveMs);
+        if (head.keepAliveMs !== undefined) this.#lifetime.providerKeepsFor(head.keepAliveMs);
         this.#body.begin(head.framing);
         const call = this.#call;
-        // A provider that refuses reads no more of the question.
+        // A provider that has refused does not read the rest of the request.
         if (head.status > 299) this.#upload?.stop();
         call?.onHead(head);
         return this.#call === call ? piece : undefined;
@@ -362,8 +344,8 @@ export class Connection implements Isolated {
   }
 
   #giveBack(): void {
-    this.#idleSinceMs = this.#clock.nowMs();
-    const isUsable = this.#keepsConnection && !this.#hasEnded && this.#idleSinceMs < this.usableUntilMs;
+    const isYoung = this.#lifetime.becameIdle();
+    const isUsable = this.#keepsConnection && !this.#hasEnded && isYoung;
     const upload = this.#upload;
     const isOut = this.#socket?.writableLength === 0 && upload?.isWhole !== false;
     upload?.stop();
@@ -380,10 +362,6 @@ export class Connection implements Isolated {
     const call = this.#call;
     this.discard();
     call?.onFailure(failure);
-  }
-
-  #idleLimitOf(keepAliveMs: number): number {
-    return Math.min(this.#limits.idleSocketMs, Math.max(0, keepAliveMs - keepAliveMarginMs));
   }
 }
 
