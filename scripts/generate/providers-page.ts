@@ -33,7 +33,7 @@ work, and which setting is wrong where one does not.
 |---|---|---|---|---|---|
 ${[...presets].toSorted(byTitle).map(renderRow).join('\n')}
 
-Where a dialect is not the first of its row, \`dialect:\` under \`providers\` chooses it. A server that is not in the table is called with its \`baseUrl\` and one of these presets:
+A client is answered in its own dialect, unchanged, where that is the first of the row or is marked *too*, and otherwise through a translation. \`dialect:\` under \`providers\` chooses another dialect of the row, and \`alsoSpeaks:\` the ones in which clients are answered unchanged. A server that is not in the table is called with its \`baseUrl\` and one of these presets:
 ${presets
   .filter(({ baseUrl }) => baseUrl === undefined)
   .map(({ name }) => `\`${name}\``)
@@ -46,14 +46,14 @@ function byTitle(left: Preset, right: Preset): number {
 }
 
 function renderRow(preset: Preset): string {
-  const { name, title, documentation, baseUrl, keyVariable, keyIsOptional, dialects } = preset;
+  const { name, title, documentation, baseUrl, keyVariable, keyIsOptional, dialects, alsoSpeaks = [] } = preset;
   const key = keyVariable === undefined ? 'where it wants one' : `\`${keyVariable}\``;
   const cells = [
     `\`${name}\``,
     `[${title}](${documentation})`,
     baseUrl === undefined ? 'its own' : `\`${baseUrl}\``,
     keyIsOptional === true && keyVariable !== undefined ? `${key}, if it wants one` : key,
-    dialects.map((dialect) => `\`${dialect}\``).join(', '),
+    dialects.map((dialect) => `\`${dialect}\`${alsoSpeaks.includes(dialect) ? ' too' : ''}`).join(', '),
     describeQuirks(preset),
   ];
   return `| ${cells.join(' | ')} |`;

@@ -67,7 +67,7 @@ test('a server that asks for no key is called without one', () => {
   expect(providers['ollama']).toEqual({
     preset: 'ollama',
     dialect: 'openai-chat',
-    alsoSpeaks: [],
+    alsoSpeaks: ['openai-responses'],
     baseUrl: 'http://127.0.0.1:11434/v1',
   });
 });

@@ -28,11 +28,16 @@ function wholeOf(baseUrl = ''): string {
   return baseUrl.includes('${') ? '' : baseUrl;
 }
 
-/** What stands behind another base URL may be something that speaks less than the provider itself. */
-function otherDialects({ alsoSpeaks, dialect, baseUrl }: ProviderSettings, preset: Preset): DialectName[] {
+/**
+ * What stands behind another base URL may be something that speaks less than the provider itself, unless the preset is a
+ * kind of server. The paths of Azure's deployments have no other dialect than the first.
+ */
+function otherDialects(settings: ProviderSettings, preset: Preset): DialectName[] {
+  const { alsoSpeaks, dialect, baseUrl, deployments } = settings;
   if (alsoSpeaks !== undefined) return alsoSpeaks.map((written) => ownName(written, preset) ?? written);
-  const isOwn = dialect === undefined && (baseUrl === undefined || baseUrl === preset.baseUrl);
-  return isOwn && preset.speaksAll === true ? preset.dialects.slice(1) : [];
+  if (dialect !== undefined || deployments === true) return [];
+  const isAtOwnUrl = baseUrl === undefined || baseUrl === preset.baseUrl;
+  return isAtOwnUrl || preset.runsAnywhere === true ? [...(preset.alsoSpeaks ?? [])] : [];
 }
 
 /** The preset's URL, in this region where it has one for each. */

@@ -103,7 +103,7 @@ function providerSettingsOf(known: readonly Preset[]) {
       alsoSpeaks: Type.Optional(
         Type.Array(Type.Unsafe<DialectName>({ type: 'string', enum: dialectNames }), {
           description:
-            'Other wire formats that the provider speaks at the same base URL. A client of one of them is answered in that one, unchanged, and every other client in `dialect`. OpenAI at its own address speaks chat completions and Responses without this setting.',
+            'Other wire formats that the provider speaks at the same base URL. A client of one of them is answered in that one, unchanged, and every other client in `dialect`. Absent: as the preset says (docs/providers.md); a list without members leaves only `dialect`.',
         }),
       ),
       baseUrl: Type.Optional(

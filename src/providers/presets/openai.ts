@@ -5,7 +5,7 @@ export const openai: Preset = {
   title: 'OpenAI',
   documentation: 'https://platform.openai.com/docs/api-reference',
   dialects: ['openai-chat', 'openai-responses'],
-  speaksAll: true,
+  alsoSpeaks: ['openai-responses'],
   baseUrl: 'https://api.openai.com/v1',
   authentication: { style: 'bearer' },
   keyVariable: 'OPENAI_API_KEY',

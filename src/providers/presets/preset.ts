@@ -40,10 +40,12 @@ export interface Preset {
   /** Dialects that the provider speaks. The first one is the default. */
   readonly dialects: readonly [DialectName, ...DialectName[]];
   /**
-   * Whether the provider speaks all of these dialects at its own base URL. A client of one of them is then answered in
-   * that dialect, where the configuration names no other.
+   * Those of its other dialects in which clients are answered where the configuration names no dialect: all models of the
+   * provider serve them at the same base URL, as its documentation says.
    */
-  readonly speaksAll?: true;
+  readonly alsoSpeaks?: readonly DialectName[];
+  /** The preset is a kind of server, which has another URL in each installation. */
+  readonly runsAnywhere?: true;
   /**
    * Absent where each installation has its own URL. It may contain environment variables as `${NAME}`, where a part of
    * the URL belongs to the customer.
