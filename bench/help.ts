@@ -33,6 +33,12 @@ const rowMeanings: Readonly<Record<Part, readonly Line[]>> = {
       'the same as the first, but 8 streams whose provider does not wait between events',
     ],
   ],
+  pairs: [
+    [
+      'CPU per streamed event, <dialect> to <dialect>, paced',
+      "the same from a provider of one dialect to a client of another, per event of the provider. The bare relay passes OpenAI's stream on",
+    ],
+  ],
   latency: [
     [
       'Added latency, p50 and p99',

@@ -1,13 +1,22 @@
 import { budgets } from './budgets.ts';
 import { type CpuTime, cpuBetween, readCpu } from './cpu.ts';
 import type { Job, JobResult } from './job.ts';
+import { pairs, pairStream } from './pairs.ts';
 import { steps } from './parts.ts';
 import { runLoad } from './processes.ts';
 import type { Progress } from './progress.ts';
 import type { Row } from './row.ts';
 import { type Spread, spread } from './statistics.ts';
 import type { Subject, SubjectName } from './subjects.ts';
-import { closedLoop, inferenceStream, openaiStream, smallRequest, type Workload } from './workloads.ts';
+import {
+  closedLoop,
+  inferenceStream,
+  openaiStream,
+  smallRequest,
+  streamEveryMs,
+  streamEvents,
+  type Workload,
+} from './workloads.ts';
 
 /** The length and the number of rounds. */
 export interface Pace {
@@ -31,10 +40,6 @@ interface Case {
   /** The request for a subject; undefined if the subject has no such route. */
   workload(subject: SubjectName): Workload | undefined;
 }
-
-// Real events arrive one by one: twenty tokens a second from a slow model, a hundred from a quick one.
-const streamEvents = 200;
-const streamEveryMs = 10;
 
 const smallCase: Case = {
   what: steps.small,
@@ -72,6 +77,18 @@ const inferenceCase: Case = {
     subject === 'gateway' ? inferenceStream(streamEvents, streamEveryMs) : openaiStream(streamEvents, streamEveryMs),
 };
 
+/** A provider's stream of another dialect. The bare relay, which cannot translate, passes a stream of OpenAI's on. */
+const pairCases: readonly Case[] = pairs.map(({ client, provider }) => ({
+  what: steps.pair(client.dialect, provider.dialect),
+  unit: 'µs',
+  connections: 96,
+  budget: budgets.inferenceEventRatio,
+  // Of the provider's events: a client's dialect may have more of them, or fewer.
+  count: (result) => result.answered * streamEvents,
+  workload: (subject) =>
+    subject === 'gateway' ? pairStream(client, provider) : openaiStream(streamEvents, streamEveryMs),
+}));
+
 /** CPU of a small request, and the requests a second that saturate a subject; latencies are measured at half of it. */
 export async function measureSmallRequests(
   subjects: readonly Subject[],
@@ -85,9 +102,23 @@ export async function measureSmallRequests(
 }
 
 /** CPU of streamed events. */
-export async function measureStreams(subjects: readonly Subject[], pace: Pace, progress: Progress): Promise<Row[]> {
+export function measureStreams(subjects: readonly Subject[], pace: Pace, progress: Progress): Promise<Row[]> {
+  return measureCases([pacedCase, inferenceCase, floodCase], subjects, pace, progress);
+}
+
+/** CPU of streamed events between each two dialects. */
+export function measurePairs(subjects: readonly Subject[], pace: Pace, progress: Progress): Promise<Row[]> {
+  return measureCases(pairCases, subjects, pace, progress);
+}
+
+async function measureCases(
+  cases: readonly Case[],
+  subjects: readonly Subject[],
+  pace: Pace,
+  progress: Progress,
+): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const each of [pacedCase, inferenceCase, floodCase]) {
+  for (const each of cases) {
     rows.push(...rowsOf(each, await measureCase(each, subjects, pace, progress)));
   }
   return rows;

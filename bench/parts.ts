@@ -1,9 +1,10 @@
 import type { Pace } from './measure-cpu.ts';
 import type { MemoryPlan } from './measure-memory.ts';
+import { pairs } from './pairs.ts';
 import type { SubjectName } from './subjects.ts';
 
 /** The parts of a run, in their order. */
-export const parts = ['start', 'cpu', 'stream', 'latency', 'memory'] as const;
+export const parts = ['start', 'cpu', 'stream', 'pairs', 'latency', 'memory'] as const;
 export type Part = (typeof parts)[number];
 
 export function isPart(name: string): name is Part {
@@ -30,6 +31,7 @@ export const steps = {
   paced: 'CPU per streamed event, passed through, paced',
   inference: 'CPU per streamed event of /v1/inference, paced',
   flood: 'CPU per streamed event, passed through, as fast as it goes',
+  pair: (client: string, provider: string) => `CPU per streamed event, ${provider} to ${client}, paced`,
   latency: 'Added latency',
   firstToken: 'Added time to first token',
   idle: (subject: SubjectName) => `Memory idle, ${subject}`,
@@ -58,6 +60,10 @@ export function stepsOf(
     ...(only.has('stream') ? [steps.paced, steps.inference, steps.flood] : []).map((name) => ({
       name,
       takesMs: cpuMs,
+    })),
+    ...(only.has('pairs') ? pairs : []).map(({ client, provider }) => ({
+      name: steps.pair(client.dialect, provider.dialect),
+      takesMs: (pace.rounds + 1) * 2 * loadMs,
     })),
     ...(only.has('latency') ? [steps.latency, steps.firstToken] : []).map((name) => ({ name, takesMs: latencyMs })),
     ...(only.has('memory') ? subjects : []).flatMap((subject) => memorySteps(subject, memory)),

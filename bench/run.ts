@@ -4,12 +4,13 @@
  */
 import { helpText } from './help.ts';
 import { describeMachine } from './machine.ts';
-import { measureSmallRequests, measureStreams } from './measure-cpu.ts';
+import { measureSmallRequests, measurePairs, measureStreams } from './measure-cpu.ts';
 import { measureLatencies } from './measure-latency.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measureStart } from './measure-start.ts';
 import { readOptions, type RunOptions, WrongOption } from './options.ts';
 import { stepsOf } from './parts.ts';
+import { providerSides } from './pairs.ts';
 import { end, startUpstream } from './processes.ts';
 import { Progress } from './progress.ts';
 import { renderText, writeResult } from './report.ts';
@@ -46,6 +47,10 @@ async function measure({ only, pace, memory, gateway }: RunOptions): Promise<Row
     if (only.has('cpu') || only.has('stream') || only.has('latency')) {
       rows.push(...(await measureUnderLoad(recipes, upstream.port, { only, pace }, progress)));
     }
+    if (only.has('pairs')) {
+      const subjects = [gatewayRecipe(gateway, providerSides), bareRelayRecipe];
+      rows.push(...(await withSubjects(subjects, upstream.port, (started) => measurePairs(started, pace, progress))));
+    }
     if (only.has('memory')) {
       for (const recipe of recipes) rows.push(...(await measureMemory(recipe, upstream.port, memory, progress)));
     }
@@ -63,10 +68,8 @@ async function measureUnderLoad(
   { only, pace }: Pick<RunOptions, 'only' | 'pace'>,
   progress: Progress,
 ): Promise<Row[]> {
-  const rows: Row[] = [];
-  const subjects: Subject[] = [];
-  try {
-    for (const recipe of recipes) subjects.push(await start(recipe, upstreamPort));
+  return withSubjects(recipes, upstreamPort, async (subjects) => {
+    const rows: Row[] = [];
     let saturation: ReadonlyMap<Subject['name'], number> = new Map();
     if (only.has('cpu') || only.has('latency')) {
       const small = await measureSmallRequests(subjects, pace, progress);
@@ -77,10 +80,23 @@ async function measureUnderLoad(
     if (only.has('latency')) {
       rows.push(...(await measureLatencies(subjects, upstreamPort, saturation, pace, progress)));
     }
+    return rows;
+  });
+}
+
+/** Starts the subjects, and stops them whatever happens. */
+async function withSubjects(
+  recipes: readonly Recipe[],
+  upstreamPort: number,
+  measure: (subjects: readonly Subject[]) => Promise<Row[]>,
+): Promise<Row[]> {
+  const subjects: Subject[] = [];
+  try {
+    for (const recipe of recipes) subjects.push(await start(recipe, upstreamPort));
+    return await measure(subjects);
   } finally {
     for (const subject of subjects) await subject.stop();
   }
-  return rows;
 }
 
 function report({ gateway, pace, writes }: RunOptions, rows: readonly Row[]): void {

@@ -1,14 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundledRelay } from './bundle-relay.ts';
+import { temporaryFolder, writeGatewayConfig } from './gateway-config.ts';
+import type { ProviderSide } from './pairs.ts';
 import { end, freePort } from './processes.ts';
-
-/** The key that every request carries. */
-export const benchKey = 'hg-bench-key-0123456789abcdef';
 
 export type SubjectName = 'gateway' | 'bare relay' | 'nginx';
 
@@ -49,8 +46,9 @@ export const nginxRecipe: Recipe = {
 /**
  * The gateway from a command line, in which `{port}`, `{admin}`, `{upstream}`, `{config}` and `{bare}` (the bare relay, to
  * test the bench itself) are filled in. Its configuration switches on everything that a deployment switches on.
+ * @param providers other providers than OpenAI's, each with the models of its own
  */
-export function gatewayRecipe(commandLine: string): Recipe {
+export function gatewayRecipe(commandLine: string, providers: readonly ProviderSide[] = []): Recipe {
   return {
     name: 'gateway',
     command: ({ port, admin, upstream }) =>
@@ -60,7 +58,7 @@ export function gatewayRecipe(commandLine: string): Recipe {
           .replace('{admin}', `${admin}`)
           .replace('{upstream}', `http://127.0.0.1:${upstream}`)
           .replace('{bare}', () => bundledRelay())
-          .replace('{config}', () => writeGatewayConfig(port, admin, upstream)),
+          .replace('{config}', () => writeGatewayConfig(port, admin, upstream, providers)),
       ),
   };
 }
@@ -109,24 +107,6 @@ function isReady(port: number): Promise<boolean> {
   });
 }
 
-function writeGatewayConfig(port: number, admin: number, upstream: number): string {
-  const sha256 = createHash('sha256').update(benchKey).digest('hex');
-  const path = join(temporaryFolder(), 'headgate.yaml');
-  writeFileSync(
-    path,
-    `server: { host: 127.0.0.1, port: ${port}, maxConnectionsPerAddress: 8192 }
-admin: { host: 127.0.0.1, port: ${admin} }
-auth: { keys: [{ id: bench, sha256: ${sha256} }] }
-limits: { perCaller: { requestsPerMinute: 1000000000 }, maxShare: { caller: 1, address: 1 } }
-providers: { openai: { dialect: openai, baseUrl: 'http://127.0.0.1:${upstream}/v1', apiKey: sk-bench } }
-models: [{ name: '*', provider: openai }]
-defaults: { model: bench }
-telemetry: { logLevel: info }
-`,
-  );
-  return path;
-}
-
 /** One worker, no buffering of answers, kept-alive connections to the provider: the leanest that nginx can be. */
 function writeNginxConfig(port: number, upstream: number): string {
   const folder = temporaryFolder();
@@ -163,8 +143,4 @@ http {
 `,
   );
   return path;
-}
-
-function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'headgate-bench-'));
 }

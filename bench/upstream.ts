@@ -1,9 +1,11 @@
 /**
  * A provider that takes almost no CPU, so that a benchmark never measures the provider: raw sockets, prepared answers,
- * one write per event. The model's name says what to answer, because every gateway passes the model's name
- * on: `bench-<events>-<every ms>`; 0 ms means as fast as the reader takes it. `node bench/upstream.ts` prints its port.
+ * one write per event. The path says in which dialect to answer. The model's name says what to answer, because every
+ * gateway passes the model's name on: `bench-<events>-<every ms>`; 0 ms means as fast as the reader takes it.
+ * `node bench/upstream.ts` prints its port.
  */
 import { createServer, type Socket } from 'node:net';
+import { type PreparedStream, streamAt } from './provider-streams.ts';
 
 const slotMs = 5;
 
@@ -15,23 +17,13 @@ const completeAnswer = Buffer.concat([
   Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${completeBody.length}\r\n\r\n`),
   completeBody,
 ]);
-const streamHead = Buffer.from(
-  'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\ntransfer-encoding: chunked\r\n\r\n',
-);
 const emptyAnswer = Buffer.from('HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 0\r\n\r\n');
-
-const roleEvent = event('{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}');
-const tokenEvent = event('{"index":0,"delta":{"content":" token"},"logprobs":null,"finish_reason":null}');
-const finishEvent = event('{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}');
-const usageEvent = chunk(
-  `data: {"id":"chatcmpl-bench","object":"chat.completion.chunk","created":1767225600,"model":"bench-2026-01-01","service_tier":"default","system_fingerprint":"fp_bench","choices":[],${usage}}\n\n`,
-);
-const lastChunks = Buffer.concat([chunk('data: [DONE]\n\n'), Buffer.from('0\r\n\r\n')]);
 
 interface PacedStream {
   readonly socket: Socket;
   readonly everySlots: number;
-  readonly withUsage: boolean;
+  readonly token: Buffer;
+  readonly last: Buffer;
   left: number;
   nextSlot: number;
 }
@@ -45,10 +37,10 @@ setInterval(() => {
     stream.nextSlot += stream.everySlots;
     if (stream.left > 0) {
       stream.left -= 1;
-      stream.socket.write(tokenEvent);
+      stream.socket.write(stream.token);
     } else {
       paced.delete(stream);
-      end(stream.socket, stream.withUsage);
+      stream.socket.write(stream.last);
     }
   }
 }, slotMs);
@@ -80,57 +72,48 @@ function answerAll(socket: Socket, bytes: Buffer): Buffer | undefined {
     const end = headEnd + 4 + length;
     if (bytes.length < end) return bytes;
     if (head.startsWith('GET')) socket.write(emptyAnswer);
-    else answer(socket, bytes.subarray(headEnd + 4, end));
+    else answer(socket, head.split(' ', 2)[1] ?? '', bytes.subarray(headEnd + 4, end));
     bytes = bytes.subarray(end);
   }
 }
 
-function answer(socket: Socket, body: Buffer): void {
-  if (!body.includes('"stream":true')) {
+function answer(socket: Socket, path: string, body: Buffer): void {
+  const begin = body.toString('latin1', 0, 4096);
+  const isStream = /[sS]tream/.test(path) || body.includes('"stream":true');
+  if (!isStream) {
     socket.write(completeAnswer);
     return;
   }
-  const asked = /"bench-(\d+)-(\d+)"/.exec(body.toString('latin1', 0, 4096)) ?? [];
+  const stream = streamAt(path);
+  const asked = /\bbench-(\d+)-(\d+)/.exec(path) ?? /"bench-(\d+)-(\d+)"/.exec(begin) ?? [];
   const events = Number(asked[1] ?? 10);
   const everyMs = Number(asked[2] ?? 0);
-  const withUsage = body.includes('"include_usage":true');
-  socket.write(Buffer.concat([streamHead, roleEvent]));
+  const last = stream.last(events, body.includes('"include_usage":true'));
+  socket.write(Buffer.concat([headOf(stream), stream.first]));
   if (everyMs === 0) {
-    flood(socket, events, withUsage);
+    flood(socket, stream.token, events, last);
     return;
   }
   const everySlots = Math.max(1, Math.round(everyMs / slotMs));
   // Streams of different clients begin at different times.
   const nextSlot = slot + 1 + Math.floor(Math.random() * everySlots);
-  paced.add({ socket, everySlots, withUsage, left: events, nextSlot });
+  paced.add({ socket, everySlots, token: stream.token, last, left: events, nextSlot });
 }
 
-function flood(socket: Socket, events: number, withUsage: boolean): void {
+function flood(socket: Socket, token: Buffer, events: number, last: Buffer): void {
   let left = events;
   while (left > 0) {
     left -= 1;
-    if (!socket.write(tokenEvent) && left > 0) {
+    if (!socket.write(token) && left > 0) {
       socket.once('drain', () => {
-        flood(socket, left, withUsage);
+        flood(socket, token, left, last);
       });
       return;
     }
   }
-  end(socket, withUsage);
+  socket.write(last);
 }
 
-function end(socket: Socket, withUsage: boolean): void {
-  socket.write(finishEvent);
-  if (withUsage) socket.write(usageEvent);
-  socket.write(lastChunks);
-}
-
-function event(choice: string): Buffer {
-  return chunk(
-    `data: {"id":"chatcmpl-bench","object":"chat.completion.chunk","created":1767225600,"model":"bench-2026-01-01","service_tier":"default","system_fingerprint":"fp_bench","choices":[${choice}]}\n\n`,
-  );
-}
-
-function chunk(text: string): Buffer {
-  return Buffer.from(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`);
+function headOf({ contentType }: PreparedStream): Buffer {
+  return Buffer.from(`HTTP/1.1 200 OK\r\ncontent-type: ${contentType}\r\ntransfer-encoding: chunked\r\n\r\n`);
 }

@@ -1,5 +1,5 @@
 import type { Job } from './job.ts';
-import { benchKey } from './subjects.ts';
+import { benchKey } from './key.ts';
 
 const messages = '[{"role":"system","content":"You answer briefly."},{"role":"user","content":"What is a headgate?"}]';
 
@@ -19,8 +19,17 @@ export function openaiStream(events: number, everyMs: number): Workload {
   return {
     path: '/v1/chat/completions',
     key: benchKey,
-    body: `{"model":"bench-${events}-${everyMs}","messages":${messages},${options}}`,
+    body: `{"model":"${streamModel(events, everyMs)}","messages":${messages},${options}}`,
   };
+}
+
+// Real events arrive one by one: twenty tokens a second from a slow model, a hundred from a quick one.
+export const streamEvents = 200;
+export const streamEveryMs = 10;
+
+/** The name of a model that answers with so many events. */
+export function streamModel(events: number, everyMs: number): string {
+  return `bench-${events}-${everyMs}`;
 }
 
 /** A streamed answer on Headgate's own route. */
@@ -28,7 +37,7 @@ export function inferenceStream(events: number, everyMs: number): Workload {
   return {
     path: '/v1/inference',
     key: benchKey,
-    body: `{"model":"bench-${events}-${everyMs}","messages":${messages},"stream":true}`,
+    body: `{"model":"${streamModel(events, everyMs)}","messages":${messages},"stream":true}`,
   };
 }
 

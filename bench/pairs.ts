@@ -1,0 +1,77 @@
+import { benchKey } from './key.ts';
+import { streamEveryMs, streamEvents, streamModel, type Workload } from './workloads.ts';
+
+const question = 'What is a headgate?';
+
+/** A client's dialect, and how one of its clients asks for a stream. */
+export interface ClientSide {
+  readonly dialect: string;
+  ask(model: string): { readonly path: string; readonly body: object };
+}
+
+/** A provider's dialect, and the settings with which the gateway calls the bench's provider in it. */
+export interface ProviderSide {
+  readonly dialect: string;
+  readonly settings: (origin: string) => object;
+}
+
+const messages = [{ role: 'user', content: question }];
+
+const clientSides: readonly ClientSide[] = [
+  {
+    dialect: 'openai-chat',
+    ask: (model) => ({
+      path: '/v1/chat/completions',
+      body: { model, messages, stream: true, stream_options: { include_usage: true } },
+    }),
+  },
+  {
+    dialect: 'openai-responses',
+    ask: (model) => ({ path: '/v1/responses', body: { model, input: question, stream: true } }),
+  },
+  {
+    dialect: 'anthropic',
+    ask: (model) => ({ path: '/v1/messages', body: { model, messages, max_tokens: 1_000, stream: true } }),
+  },
+  {
+    dialect: 'gemini',
+    ask: (model) => ({
+      path: `/v1beta/models/${model}:streamGenerateContent?alt=sse`,
+      body: { contents: [{ role: 'user', parts: [{ text: question }] }] },
+    }),
+  },
+  { dialect: 'headgate', ask: (model) => ({ path: '/v1/inference', body: { model, messages, stream: true } }) },
+];
+
+export const providerSides: readonly ProviderSide[] = [
+  { dialect: 'openai-chat', settings: (origin) => ({ baseUrl: `${origin}/v1`, apiKey: 'sk-bench' }) },
+  { dialect: 'openai-responses', settings: (origin) => ({ baseUrl: `${origin}/v1`, apiKey: 'sk-bench' }) },
+  {
+    dialect: 'anthropic',
+    settings: (origin) => ({ preset: 'anthropic', baseUrl: `${origin}/v1`, apiKey: 'sk-bench' }),
+  },
+  { dialect: 'gemini', settings: (origin) => ({ preset: 'gemini', baseUrl: `${origin}/v1beta`, apiKey: 'sk-bench' }) },
+  {
+    dialect: 'bedrock',
+    settings: (origin) => ({ preset: 'bedrock', baseUrl: origin, apiKey: 'sk-bench' }),
+  },
+];
+
+/** All pairs whose streams go through the hub. */
+export const pairs = clientSides.flatMap((client) =>
+  providerSides.filter(({ dialect }) => dialect !== client.dialect).map((provider) => ({ client, provider })),
+);
+
+/** The name of the model that the gateway asks a provider for. */
+export const pairModel = streamModel(streamEvents, streamEveryMs);
+
+/** The name under which the gateway serves the model of the provider of this dialect. */
+export function modelAt(dialect: string): string {
+  return `${dialect}.${pairModel}`;
+}
+
+/** A streamed answer that goes from a provider of one dialect to a client of another. */
+export function pairStream(client: ClientSide, provider: ProviderSide): Workload {
+  const { path, body } = client.ask(modelAt(provider.dialect));
+  return { path, key: benchKey, body: JSON.stringify(body) };
+}
