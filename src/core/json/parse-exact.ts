@@ -1,5 +1,9 @@
-/** Where a text does not match, `JSON.stringify` writes each of its numbers exactly as the text does. */
-const inexact = /\d{16}|\d[.eE]|-0/;
+/**
+ * Where a text does not match, `JSON.stringify` writes each of its numbers exactly as the text does. A number stands at
+ * the start, or behind one of `:,[`. The figures in dates and in names of models, which many chunks of a stream repeat,
+ * stand elsewhere.
+ */
+const inexact = /(?:^|[:,[])\s*(?:-0|-?\d{16}|-?\d+[.eE])/;
 
 interface RawJson {
   readonly rawJSON: string;
