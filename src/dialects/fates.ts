@@ -11,6 +11,8 @@ export type Fate = 'carried' | 'dropped' | 'refused';
 export interface Fates extends Readonly<Record<Feature, Fate>> {
   /** Maximum number of stop sequences. A request with more is refused. */
   readonly maxStops?: number;
+  /** Which of an effort and a budget is sent where the client names both. The other one is dropped. Absent: both are sent. */
+  readonly sentOfBoth?: 'effort' | 'budget';
   /** Fate of reasoning without a signature of this dialect. Absent: that of all reasoning. */
   readonly unsignedReasoning?: Fate;
 }

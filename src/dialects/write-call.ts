@@ -80,9 +80,16 @@ function fateOf(feature: Feature, conversation: Conversation, name: DialectName,
   if (feature === 'reasoning' && holdsUnsignedReasoning(conversation, name)) {
     return fates.unsignedReasoning ?? fates.reasoning;
   }
+  if (feature === droppedOfBoth(conversation, fates)) return 'dropped';
   const { stop } = conversation;
   const isTooMuch = feature === 'stop' && Array.isArray(stop) && stop.length > (fates.maxStops ?? Infinity);
   return isTooMuch ? 'refused' : fates[feature];
+}
+
+/** The feature that is not sent, where the client has said by an effort and by a budget how long to reason. */
+function droppedOfBoth({ reasoning = {} }: Conversation, { sentOfBoth }: Fates): Feature | undefined {
+  if (reasoning.effort === undefined || reasoning.budgetTokens === undefined || sentOfBoth === undefined) return undefined;
+  return sentOfBoth === 'effort' ? 'reasoningBudget' : 'reasoningEffort';
 }
 
 /** A signature says something to providers of the dialect that it comes from. */

@@ -3,6 +3,7 @@ import { PassStream } from '../pass-stream.ts';
 import { providerSide } from '../provider-side.ts';
 import { editRequest } from './edit-request-bytes.ts';
 import { messageEvent } from './events.ts';
+import { fatesFor } from './fates-for.ts';
 import { anthropicFates } from './fates.ts';
 import { anthropicPassedHeaders } from './passed-headers.ts';
 import { readSummary } from './answer-summary.ts';
@@ -16,6 +17,7 @@ import { countCall, messagesCall, writeRequest } from './write-request.ts';
 export const anthropicProvider: ProviderDialect = providerSide({
   name: 'anthropic',
   fates: anthropicFates,
+  fatesFor: (conversation, { upstreamModel }) => fatesFor(conversation, upstreamModel),
   errorForm: anthropicErrorForm,
   passedHeaders: anthropicPassedHeaders,
   isAnswer: hasContent,

@@ -6,7 +6,8 @@ import { knowsEffort } from '../claude-models.ts';
 /** The smallest budget that Anthropic takes (https://docs.claude.com/en/docs/build-with-claude/extended-thinking). */
 const smallestBudget = 1024;
 
-interface Thinking {
+/** What is written of how the model thinks: neither member where it cannot think in this conversation. */
+export interface Thinking {
   readonly thinking?: object;
   readonly effort?: string;
 }

@@ -1,20 +1,22 @@
 import type { Conversation } from '../../core/conversation.ts';
 import { partsOf } from '../../core/conversation-features.ts';
+import { knowsEffort } from '../claude-models.ts';
 import type { Fates } from '../fates.ts';
 import { bedrockFates } from './fates.ts';
-import { mayThink } from './may-think.ts';
-import { familyOf, novaReasons } from './model-family.ts';
+import { familyOf } from './model-family.ts';
+import { reasoningOf } from './write-own-fields.ts';
 
 /** What becomes of each feature in one conversation with one model: each family of models takes other parameters. */
 export function fatesFor(conversation: Conversation, model: string): Fates {
   const family = familyOf(model);
-  const knowsHow = family === 'claude' || family === 'gpt' || novaReasons(model);
-  const reasons = knowsHow && mayThink(conversation, model) ? 'carried' : 'dropped';
+  const { mode } = conversation.reasoning ?? {};
+  const reasons = Object.keys(reasoningOf(conversation, model, family)).length === 0 ? 'dropped' : 'carried';
   return {
     ...bedrockFates,
     reasoningEffort: reasons,
     reasoningBudget: reasons,
-    reasoningMode: family === 'claude' ? reasons : 'dropped',
+    reasoningMode: family === 'claude' || mode === 'disabled' ? reasons : 'dropped',
+    sentOfBoth: family === 'claude' && !knowsEffort(model) ? 'budget' : 'effort',
     topK: family === 'claude' || family === 'nova' ? 'carried' : 'dropped',
     cacheHint: canCache(model) ? 'carried' : 'dropped',
     strictTools: carriesStrict(model) ? 'carried' : 'dropped',

@@ -23,7 +23,8 @@ function topKOf({ topK }: Conversation, family: ModelFamily): Fields {
   return family === 'nova' ? { inferenceConfig: { topK } } : {};
 }
 
-function reasoningOf(conversation: Conversation, model: string, family: ModelFamily): Fields {
+/** How the model reasons; nothing where it cannot be told so. */
+export function reasoningOf(conversation: Conversation, model: string, family: ModelFamily): Fields {
   const { reasoning, maxOutputTokens } = conversation;
   if (reasoning === undefined || !mayThink(conversation, model)) return {};
   if (family === 'claude') return thinkingOf(reasoning, model, maxOutputTokens);
@@ -51,12 +52,14 @@ function thinkingOf(reasoning: ReasoningOptions, model: string, maxTokens = Infi
   if (mode === 'disabled' || effort === 'none') return { thinking: { type: 'disabled' } };
   if (knowsEffort(model)) {
     const wanted = effortOf(reasoning);
+    if (wanted === undefined && mode === undefined) return {};
     return {
       thinking: { type: 'adaptive' },
       ...(wanted === undefined ? {} : { output_config: { effort: wanted === 'minimal' ? 'low' : wanted } }),
     };
   }
-  const wanted = budgetOf(reasoning) ?? defaultBudget;
+  const wanted = budgetOf(reasoning) ?? (mode === 'adaptive' ? defaultBudget : undefined);
+  if (wanted === undefined) return {};
   const budget = Math.min(Math.max(wanted, smallestBudget), maxTokens - 1);
   return { thinking: { type: 'enabled', budget_tokens: budget } };
 }

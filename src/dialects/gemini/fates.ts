@@ -44,4 +44,5 @@ export const geminiFates = fatesOf({
   signature: 'carried',
   // Source: https://ai.google.dev/api/generate-content#GenerationConfig
   maxStops: 5,
+  sentOfBoth: 'budget',
 });

@@ -49,8 +49,8 @@ const levels: ReadonlyMap<string, string> = new Map([
 /** Thoughts are shown wherever they are asked for: they cost the same. */
 function writeThinking(reasoning: ReasoningOptions | undefined, model: string): object | undefined {
   if (reasoning === undefined) return undefined;
-  const { effort, budgetTokens, mode, display } = reasoning;
-  const amount = mode === 'adaptive' && budgetTokens === undefined ? {} : amountOf(reasoning, model);
+  const { effort, mode, display } = reasoning;
+  const amount = amountOf(reasoning, model);
   const isOff = mode === 'disabled' || effort === 'none';
   return isOff ? amount : { ...amount, includeThoughts: display !== 'omitted' };
 }

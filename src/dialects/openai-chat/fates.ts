@@ -44,4 +44,5 @@ export const openaiChatFates = fatesOf({
   signature: 'carried',
   // OpenAI's API reference allows up to 4 sequences.
   maxStops: 4,
+  sentOfBoth: 'effort',
 });

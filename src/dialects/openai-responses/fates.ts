@@ -43,4 +43,5 @@ export const openaiResponsesFates = fatesOf({
   // The API takes no thought back without its encrypted content.
   reasoning: 'dropped',
   signature: 'carried',
+  sentOfBoth: 'effort',
 });
