@@ -42,7 +42,7 @@ export class ToolCallPieces {
       const nameText = textOf(name);
       const call = this.#callFor(idText, nameText);
       this.#identify(call, idText, nameText);
-      call.signature ??= this.#signatureIn(extra);
+      this.#sign(call, extra, hear);
       this.#append(call, argumentsOf(json), hear);
     }
   }
@@ -97,8 +97,16 @@ export class ToolCallPieces {
     this.#count(json.length);
     call.arguments += json;
     if (call.name === '') return;
-    if (call.call === undefined) this.#beginCall(call, hear);
+    if (call.call === undefined) this.#beginInOrder(call, hear);
     else hear({ kind: 'tool_call_arguments', call: call.call, json });
+  }
+
+  /** Begins a call, and before it those that the provider has named before: a call without arguments has no other sign. */
+  #beginInOrder(call: OpenCall, hear: HearAnswer): void {
+    for (const earlier of this.#open) {
+      if (earlier.name !== '') this.#beginCall(earlier, hear);
+      if (earlier === call) return;
+    }
   }
 
   #beginCall(open: OpenCall, hear: HearAnswer): void {
@@ -113,10 +121,13 @@ export class ToolCallPieces {
     if (open.arguments !== '') hear({ kind: 'tool_call_arguments', call, json: open.arguments });
   }
 
-  #signatureIn(extra: unknown): Signature | undefined {
+  #sign(call: OpenCall, extra: unknown, hear: HearAnswer): void {
     const signature = extra === undefined ? undefined : signatureIn('extra_content', extra);
-    this.#count(signature?.data.length ?? 0);
-    return signature;
+    if (signature === undefined || signature.data === call.signature?.data) return;
+    this.#count(signature.data.length);
+    // The hub has no place for what a call is signed with after its beginning.
+    if (call.call === undefined) call.signature ??= signature;
+    else hear({ kind: 'extension', dialect: 'openai-chat', value: { extra_content: extra } });
   }
 
   #count(characters: number): void {

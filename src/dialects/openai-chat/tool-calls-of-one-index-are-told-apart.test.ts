@@ -180,3 +180,60 @@ test('calls stand in the order of their indexes, whichever began first', () => {
   ];
   expect(calls(...pieces)).toEqual(['a f {}', 'b g {} ']);
 });
+
+/** The names of the calls in the order in which they begin in the hub. */
+function begun(...pieces: Piece[]): string[] {
+  const names: string[] = [];
+  const reader = new ToolCallPieces();
+  const hear = (event: AnswerEvent): void => {
+    if (event.kind === 'tool_call_begin') names.push(event.name);
+  };
+  for (const { args, name, ...rest } of pieces) reader.add([{ ...rest, function: { name, arguments: args } }], hear);
+  reader.finish(hear);
+  return names;
+}
+
+test.each<[string, Piece[]]>([
+  [
+    'an index each',
+    [
+      { index: 0, id: 'a', name: 'f', args: '' },
+      { index: 1, id: 'b', name: 'g', args: '{}' },
+      { index: 2, id: 'c', name: 'h' },
+    ],
+  ],
+  [
+    'one index',
+    [
+      { index: 0, id: 'a', name: 'f', args: '' },
+      { index: 0, id: 'b', name: 'g', args: '{}' },
+      { index: 0, id: 'c', name: 'h' },
+    ],
+  ],
+  [
+    'arguments that come when the next call has begun',
+    [
+      { index: 0, id: 'a', name: 'f' },
+      { index: 1, id: 'b', name: 'g', args: '{"b":1}' },
+      { index: 0, args: '{"a":1}' },
+      { index: 2, id: 'c', name: 'h', args: '{}' },
+    ],
+  ],
+])('calls begin in the order in which the provider names them, also without arguments: %s', (_what, pieces) => {
+  expect(begun(...pieces)).toEqual(['f', 'g', 'h']);
+  expect(calls(...pieces).map((call) => call.split(' ')[1])).toEqual(['f', 'g', 'h']);
+});
+
+test('what comes with a call that has begun is told apart from it', () => {
+  const heard: AnswerEvent[] = [];
+  const reader = new ToolCallPieces();
+  const extra_content = { google: { thought_signature: 'AA' } };
+  const add = (piece: object): void => {
+    reader.add([{ index: 0, ...piece }], (event) => {
+      heard.push(event);
+    });
+  };
+  add({ id: 'a', function: { name: 'f', arguments: '{}' } });
+  add({ extra_content });
+  expect(heard).toContainEqual({ kind: 'extension', dialect: 'openai-chat', value: { extra_content } });
+});
