@@ -27,6 +27,14 @@ const delta = (type: string, text: string, place: Json = {}): Json => ({
 const completed = (response: Json = {}): Json => ({ type: 'response.completed', response });
 const finish = { kind: 'finish', reason: 'stop', said: 'completed' };
 
+const pieces = (...texts: readonly string[]) =>
+  texts.map((text) => delta('response.output_text.delta', text, { content_index: 0 }));
+const whole = (text: string): Json => ({
+  type: 'response.output_item.done',
+  output_index: 0,
+  item: { type: 'message', content: [{ type: 'output_text', text }] },
+});
+
 describe("a provider's stream of the Responses API", () => {
   it('reads text, whatever ids its events have', () => {
     const place = { content_index: 0 };
@@ -69,6 +77,45 @@ describe("a provider's stream of the Responses API", () => {
       finish,
       { kind: 'usage' },
     ]);
+  });
+
+  const textIn = (events: readonly AnswerEvent[]): string =>
+    events.map((event) => (event.kind === 'text' ? event.text : '')).join('');
+
+  it.each([
+    ['a text that goes on', ['Hel', 'lo'], 'Hello you', 'Hello you'],
+    ['the same text', ['Hel', 'lo'], 'Hello', 'Hello'],
+    ['no text', ['Hel', 'lo'], '', 'Hello'],
+    ['white space less', [' Hel', 'lo \n'], 'Hello', ' Hello \n'],
+    ['characters of two units', ['a😀', 'b'], 'a😀bc', 'a😀bc'],
+    ['no piece', [], 'Hello', 'Hello'],
+  ])('tells once what the whole text has beyond its pieces: %s', (_what, texts, said, told) => {
+    expect(textIn(read(created, ...pieces(...texts), whole(said), completed()))).toBe(told);
+  });
+
+  it.each([
+    ['of the same length', 'Hallo'],
+    ['that is longer', 'Jello, who are you?'],
+    ['that is shorter', 'Hell'],
+    ['that begins later', 'ello, you'],
+  ])('ends in an error where the whole text is another one %s', (_what, said) => {
+    expect(() => read(created, ...pieces('Hel', 'lo'), whole(said), completed())).toThrow('(text)');
+  });
+
+  it('ends in an error where the whole arguments of a call, a thought or a refusal are others', () => {
+    const call = { type: 'function_call', call_id: 'c', name: 'f', arguments: '' };
+    const added = { type: 'response.output_item.added', output_index: 0, item: call };
+    const ended = (item: object): Json => ({ type: 'response.output_item.done', output_index: 0, item });
+    const args = delta('response.function_call_arguments.delta', '{"a":1}');
+    expect(() => read(created, added, args, ended({ ...call, arguments: '{"a":2}' }))).toThrow('(arguments)');
+    const again = read(created, added, args, ended({ ...call, arguments: '{ "a": 1 }' }));
+    expect(again.filter(({ kind }) => kind === 'tool_call_arguments')).toHaveLength(1);
+    const thought = delta('response.reasoning_summary_text.delta', 'hm', { summary_index: 0 });
+    const summary = [{ type: 'summary_text', text: 'oh well' }];
+    expect(() => read(created, thought, ended({ type: 'reasoning', summary }))).toThrow('(summary)');
+    const refusal = delta('response.refusal.delta', 'no', { content_index: 0 });
+    const content = [{ type: 'refusal', refusal: 'yes' }];
+    expect(() => read(created, refusal, ended({ type: 'message', content }))).toThrow('(refusal)');
   });
 
   it('reads the items of its last event where no other event has told of one', () => {
@@ -186,6 +233,19 @@ describe('a stream for a client of the same dialect', () => {
       finishReason: 'completed',
       reportedModel: 'm-1',
     });
+  });
+
+  it('passes where its pieces have several forms: not all of them are read', () => {
+    const stream = passing();
+    const [plain = {}, odd = {}] = pieces('Hel', 'lo');
+    const name = 'event: response.output_text.delta\n';
+    const text =
+      `${name}data: ${JSON.stringify(plain)}\n\n` +
+      `data: ${JSON.stringify(odd)}\n\n` +
+      `data: ${JSON.stringify(whole('Hello'))}\n\n` +
+      `data: ${JSON.stringify(completed())}\n\n`;
+    expect(stream.take(Buffer.from(text)).toString()).toBe(text);
+    expect(stream.ending).toEqual({ kind: 'complete', by: 'done' });
   });
 
   it('is accounted by its pieces where it was cut, and an error event goes on with its numbers', () => {

@@ -1,6 +1,8 @@
 import type { HearAnswer, TokenLogprob } from '../../core/answer-events.ts';
+import { GatewayError } from '../../core/errors.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { readAnnotation } from './annotation.ts';
+import { ToldText } from './told-text.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -9,8 +11,8 @@ type SaidKind = 'text' | 'refusal' | 'summary' | 'thought';
 
 /** How much of one item has been told. */
 interface ItemProgress {
-  /** Number of characters of each part that have been told. */
-  readonly told: Map<string, number>;
+  /** What has been told of each part. */
+  readonly told: Map<string, ToldText>;
   /** Number of characters of the answer's text before each part. */
   readonly offsets: Map<number, number>;
   readonly citations: Map<number, number>;
@@ -28,6 +30,13 @@ export class OutputReader {
   readonly #items = new Map<number, ItemProgress>();
   #textLength = 0;
   #calls = 0;
+  /** Whether every piece is read, so that the whole text can be compared with the pieces. */
+  #readsAllPieces = true;
+
+  /** The pieces of a stream that is passed on are not all read. */
+  skipsPieces(): void {
+    this.#readsAllPieces = false;
+  }
 
   /** Whether anything of any item was read. */
   get hasItems(): boolean {
@@ -47,23 +56,23 @@ export class OutputReader {
   say(index: number, kind: SaidKind, part: number, text: unknown, hear: HearAnswer): void {
     if (typeof text !== 'string' || text === '') return;
     const progress = this.#progress(index);
-    const key = `${kind} ${part}`;
-    const told = progress.told.get(key) ?? 0;
-    progress.told.set(key, told + text.length);
+    const told = toldOf(progress, `${kind} ${part}`);
+    const isFirst = told.isEmpty;
+    told.add(text);
     if (kind === 'text') {
-      if (told === 0) progress.offsets.set(part, this.#textLength);
+      if (isFirst) progress.offsets.set(part, this.#textLength);
       this.#textLength += text.length;
       hear({ kind, text });
     } else if (kind === 'refusal') hear({ kind, text });
     else if (kind === 'thought') hear({ kind: 'reasoning', text });
     // A summary has several paragraphs, each of which is a part.
-    else hear({ kind: 'reasoning', text: told === 0 && part > 0 ? `\n\n${text}` : text, isSummary: true });
+    else hear({ kind: 'reasoning', text: isFirst && part > 0 ? `\n\n${text}` : text, isSummary: true });
   }
 
   addArguments(index: number, json: unknown, hear: HearAnswer): void {
     const progress = this.#items.get(index);
     if (progress?.call === undefined || typeof json !== 'string' || json === '') return;
-    progress.told.set('arguments', (progress.told.get('arguments') ?? 0) + json.length);
+    toldOf(progress, 'arguments').add(json);
     hear({ kind: 'tool_call_arguments', call: progress.call, json });
   }
 
@@ -141,9 +150,12 @@ export class OutputReader {
     hear({ kind: 'tool_call_begin', call, position: index, id: known, name });
   }
 
-  /** What has not been told of a text. */
-  #rest(index: number, key: string, whole: unknown): unknown {
-    return typeof whole === 'string' ? whole.slice(this.#progress(index).told.get(key) ?? 0) : undefined;
+  /** What has not been told of a text. @throws GatewayError `upstream_invalid` where another text has been told */
+  #rest(index: number, key: string, whole: unknown): string | undefined {
+    if (typeof whole !== 'string' || !this.#readsAllPieces) return undefined;
+    const rest = toldOf(this.#progress(index), key).restOf(whole);
+    if (rest === undefined) throw anotherText(key);
+    return rest;
   }
 
   #progress(index: number): ItemProgress {
@@ -154,6 +166,22 @@ export class OutputReader {
     }
     return progress;
   }
+}
+
+function toldOf({ told }: ItemProgress, key: string): ToldText {
+  let text = told.get(key);
+  if (text === undefined) {
+    text = new ToldText();
+    told.set(key, text);
+  }
+  return text;
+}
+
+/** The client has the pieces already. Whichever of the two is right, an answer that ends as complete could be wrong. */
+function anotherText(key: string): GatewayError {
+  const [what = ''] = key.split(' ', 1);
+  const words = `a whole text (${what}) that is another one than that of its pieces`;
+  return new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${words}.`);
 }
 
 function readToken(value: unknown): TokenLogprob {

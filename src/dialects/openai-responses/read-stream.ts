@@ -67,6 +67,7 @@ export class ResponseReader implements StreamReader {
   }
 
   skips(frame: Buffer): boolean {
+    this.#output.skipsPieces();
     if (!isPlainDelta(frame)) return false;
     this.#usage.countOutput();
     this.#nextSequence += 1;
