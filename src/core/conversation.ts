@@ -47,6 +47,8 @@ export interface Conversation {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Members of the client's request that this interface has no field for, under their names in the client's dialect. */
   readonly extensions?: Readonly<Record<string, Json>>;
+  /** The client's own name of a feature, where its dialect has several ways to ask for that feature and this is not the usual one. */
+  readonly names?: Readonly<Record<string, string>>;
   /** Names of the extensions that must not be dropped, because the answer would mean something else without them. */
   readonly indispensable?: readonly string[];
 }

@@ -63,7 +63,8 @@ function findLosses(
   // One parameter may ask for several features.
   const losses = { carried: new Set<string>(), refused: new Set<string>(), dropped: new Set<string>() };
   for (const feature of featuresOf(conversation)) {
-    losses[fateOf(feature, conversation, dialect.name, fates)].add(inference.nameOf(feature));
+    const name = conversation.names?.[feature] ?? inference.nameOf(feature);
+    losses[fateOf(feature, conversation, dialect.name, fates)].add(name);
   }
   for (const part of partsOf(conversation)) {
     if (part.kind !== 'extension' || part.dialect === dialect.name) continue;
@@ -88,7 +89,8 @@ function fateOf(feature: Feature, conversation: Conversation, name: DialectName,
 
 /** The feature that is not sent, where the client has said by an effort and by a budget how long to reason. */
 function droppedOfBoth({ reasoning = {} }: Conversation, { sentOfBoth }: Fates): Feature | undefined {
-  if (reasoning.effort === undefined || reasoning.budgetTokens === undefined || sentOfBoth === undefined) return undefined;
+  if (reasoning.effort === undefined || reasoning.budgetTokens === undefined || sentOfBoth === undefined)
+    return undefined;
   return sentOfBoth === 'effort' ? 'reasoningBudget' : 'reasoningEffort';
 }
 

@@ -266,6 +266,7 @@ describe('a generateContent request to a provider of chat completions', () => {
     ['generationConfig.candidateCount', { generationConfig: { candidateCount: 2 } }],
     ['generationConfig.responseLogprobs', { generationConfig: { responseLogprobs: true } }],
     ['contents.parts.inlineData', { contents: [{ parts: [{ inlineData: { mimeType: 'video/mp4', data: 'AA' } }] }] }],
+    ['contents.parts.fileData', { contents: [{ parts: [{ fileData: { fileUri: 'https://youtu.be/x' } }] }] }],
   ])('refuses %s by its name', (param, request) => {
     expect(failure({ contents: hello, ...request })).toMatchObject({ code: 'invalid_request', context: { param } });
   });

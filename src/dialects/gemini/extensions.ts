@@ -1,3 +1,5 @@
+import type { Conversation } from '../../core/conversation.ts';
+import type { Feature } from '../../core/conversation-features.ts';
 import type { Members } from './proto-members.ts';
 
 /**
@@ -7,6 +9,7 @@ import type { Members } from './proto-members.ts';
 export class Extensions {
   readonly #values: Record<string, unknown> = {};
   readonly #indispensable: string[] = [];
+  readonly #names: Record<string, string> = {};
 
   /** Notes every member that is not known. */
   addOthers(members: Members, known: ReadonlySet<string>, prefix = ''): void {
@@ -24,8 +27,13 @@ export class Extensions {
     this.#indispensable.push(name);
   }
 
-  get all(): { extensions: Readonly<Record<string, unknown>>; indispensable: readonly string[] } {
-    return { extensions: this.#values, indispensable: this.#indispensable };
+  /** Notes by which member the client has asked for a feature that has a more usual one. */
+  nameFeature(feature: Feature, name: string): void {
+    this.#names[feature] = name;
+  }
+
+  get all(): Required<Pick<Conversation, 'extensions' | 'indispensable' | 'names'>> {
+    return { extensions: this.#values, indispensable: this.#indispensable, names: this.#names };
   }
 }
 

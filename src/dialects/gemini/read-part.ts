@@ -45,10 +45,13 @@ function readText(part: Members, at: string): Part {
 }
 
 function readMedia(part: Members, at: string, extensions: Extensions): Part {
-  const media =
-    part['inlineData'] === undefined
-      ? readFileData(part['fileData'], `${at}.fileData`)
-      : readInlineData(part['inlineData'], `${at}.inlineData`);
+  const isStored = part['inlineData'] === undefined;
+  const media = isStored
+    ? readFileData(part['fileData'], `${at}.fileData`)
+    : readInlineData(part['inlineData'], `${at}.inlineData`);
+  if (isStored && (media.kind === 'audio' || media.kind === 'video')) {
+    extensions.nameFeature(media.kind, 'contents.parts.fileData');
+  }
   const { videoMetadata: options, mediaResolution: resolution } = part;
   const detail = isObject(resolution) ? detailOf(resolution) : undefined;
   if (resolution !== undefined && (detail === undefined || media.kind !== 'image')) {

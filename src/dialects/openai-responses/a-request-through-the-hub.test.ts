@@ -198,12 +198,24 @@ describe('a request of the Responses API to a provider of chat completions', () 
     ['tools.mcp', { input: 'hi', tools: [{ type: 'mcp', server_label: 's' }] }],
     ['tool_choice', { input: 'hi', tool_choice: { type: 'web_search' } }],
     ['top_logprobs', { input: 'hi', include: ['message.output_text.logprobs'], top_logprobs: 2 }],
+    ['top_logprobs', { input: 'hi', top_logprobs: 2 }],
+    ['include', { input: 'hi', include: ['message.output_text.logprobs'] }],
+    ['include', { input: 'hi', include: ['message.output_text.logprobs'], top_logprobs: null }],
+    ['previous_response_id', { input: 'hi', previous_response_id: 'resp_1', conversation: null }],
+    ['conversation', { input: 'hi', conversation: { id: 'conv_1' }, previous_response_id: null }],
     [
       'input.content.input_image.file_id',
       { input: [{ role: 'user', content: [{ type: 'input_image', file_id: 'f' }] }] },
     ],
   ])('refuses %s by its name', (param, request) => {
     expect(refusal(request)).toMatchObject({ code: 'invalid_request', context: { param } });
+  });
+
+  it('names a summary of the thoughts as the client has asked for it', () => {
+    for (const name of ['summary', 'generate_summary']) {
+      const { dropped } = prepare({ input: 'hi', reasoning: { [name]: 'auto' } });
+      expect(dropped).toEqual([`reasoning.${name}`]);
+    }
   });
 
   it.each<[string, object]>([

@@ -80,6 +80,7 @@ export function readConversation(body: Buffer, stream: boolean): Conversation {
     ...optionalText('user', request['user'], 'user'),
     ...optionalText('cacheKey', request['prompt_cache_key'], 'prompt_cache_key'),
     ...readContinued(request),
+    names: readNames(request),
     extensions,
     indispensable: [...needed].filter((name) => Object.hasOwn(extensions, name)),
   };
@@ -103,6 +104,21 @@ function readContinued({ previous_response_id: previous, conversation }: Readonl
 } {
   const continues = previous ?? conversation;
   return continues === undefined || continues === null ? {} : { continues };
+}
+
+/** The names of what this API can be asked for in two ways. */
+function readNames(request: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const { reasoning, top_logprobs: top, previous_response_id: previous } = request;
+  const hasSummary = isObject(reasoning) && isGiven(reasoning['summary']);
+  return {
+    ...(isGiven(previous) ? {} : { continues: 'conversation' }),
+    ...(isGiven(top) ? {} : { logprobs: 'include' }),
+    ...(hasSummary ? {} : { reasoningDisplay: 'reasoning.generate_summary' }),
+  };
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 /** Encrypted reasoning is always given; whatever else can be included comes from tools that the provider runs. */

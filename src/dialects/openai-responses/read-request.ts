@@ -34,7 +34,6 @@ interface Fields {
   readonly members: JsonMembers;
   readonly maxOutputTokens: number | undefined;
   readonly modelMember: string | undefined;
-  readonly isOfConversation: boolean;
   readonly goesOnAlone: boolean;
   readonly named: NamedObjects | undefined;
   readonly sealing: ObjectIds | undefined;
@@ -56,7 +55,6 @@ export class OpenAiResponsesInference implements GenerateInference {
   declare readonly goesOnAlone?: boolean;
   /** Seals the ids in the answer. Undefined where the caller knows the provider's own. */
   readonly sealing: ObjectIds | undefined;
-  readonly #isOfConversation: boolean;
   readonly #named: NamedObjects | undefined;
 
   constructor(fields: Fields) {
@@ -65,7 +63,6 @@ export class OpenAiResponsesInference implements GenerateInference {
     this.body = fields.body;
     this.members = fields.members;
     this.sealing = fields.sealing;
-    this.#isOfConversation = fields.isOfConversation;
     this.#named = fields.named;
     if (fields.maxOutputTokens !== undefined) this.maxOutputTokens = fields.maxOutputTokens;
     if (fields.modelMember !== undefined) this.modelMember = fields.modelMember;
@@ -92,7 +89,6 @@ export class OpenAiResponsesInference implements GenerateInference {
   }
 
   nameOf(feature: Feature): string {
-    if (feature === 'continues' && this.#isOfConversation) return 'conversation';
     return responsesFeatureNames[feature];
   }
 }
@@ -121,7 +117,6 @@ export function readRequest(body: Buffer, { ids, callerHasKey = false }: Reader 
     goesOnAlone: background !== undefined && !isNull(body, background) && !isFalse(body, background),
     named: mayNameObjects(body, ids) ? openIds(body, members, ids) : undefined,
     sealing,
-    isOfConversation: conversation !== undefined && (previous === undefined || isNull(body, previous)),
   });
 }
 
