@@ -7,7 +7,7 @@ import { knowsEffort } from '../claude-models.ts';
 const smallestBudget = 1024;
 
 /** What is written of how the model thinks: neither member where it cannot think in this conversation. */
-export interface Thinking {
+interface Thinking {
   readonly thinking?: object;
   readonly effort?: string;
 }
