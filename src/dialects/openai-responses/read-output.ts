@@ -103,7 +103,7 @@ export class OutputReader {
         return;
       case 'function_call':
         this.#beginCall(index, item, hear);
-        this.addArguments(index, this.#rest(index, 'arguments', item['arguments']), hear);
+        this.addArguments(index, this.#restOfArguments(index, item['arguments']), hear);
         if (progress.call !== undefined) hear({ kind: 'tool_call_end', call: progress.call });
         return;
       default:
@@ -114,9 +114,9 @@ export class OutputReader {
   #endContent(index: number, part: number, content: unknown, hear: HearAnswer): void {
     if (!isObject(content)) return;
     const { type, text, refusal, annotations, logprobs } = content;
-    if (type === 'refusal') this.say(index, 'refusal', part, this.#rest(index, `refusal ${part}`, refusal), hear);
+    if (type === 'refusal') this.say(index, 'refusal', part, this.#rest(index, `refusal ${part}`, refusal, hear), hear);
     if (type !== 'output_text') return;
-    this.say(index, 'text', part, this.#rest(index, `text ${part}`, text), hear);
+    this.say(index, 'text', part, this.#rest(index, `text ${part}`, text, hear), hear);
     const cited = this.#progress(index).citations.get(part) ?? 0;
     for (const annotation of listOf(annotations).slice(cited)) this.cite(index, part, annotation, hear);
     if (!this.#progress(index).hasLogprobs) this.addLogprobs(index, logprobs, hear);
@@ -129,7 +129,7 @@ export class OutputReader {
     ] as const) {
       for (const [part, one] of listOf(list).entries()) {
         const text = isObject(one) ? one['text'] : undefined;
-        this.say(index, kind, part, this.#rest(index, `${kind} ${part}`, text), hear);
+        this.say(index, kind, part, this.#rest(index, `${kind} ${part}`, text, hear), hear);
       }
     }
     if (typeof data !== 'string' || data === '') return;
@@ -150,12 +150,24 @@ export class OutputReader {
     hear({ kind: 'tool_call_begin', call, position: index, id: known, name });
   }
 
-  /** What has not been told of a text. @throws GatewayError `upstream_invalid` where another text has been told */
-  #rest(index: number, key: string, whole: unknown): string | undefined {
+  /**
+   * What has not been told of a text. Where another text has been told, the client has that one already, and the whole one
+   * is told as what has no place: nobody knows which of the two is right.
+   */
+  #rest(index: number, key: string, whole: unknown, hear: HearAnswer): string | undefined {
     if (typeof whole !== 'string' || !this.#readsAllPieces) return undefined;
     const rest = toldOf(this.#progress(index), key).restOf(whole);
-    if (rest === undefined) throw anotherText(key);
+    if (rest === undefined) hear({ kind: 'extension', dialect: 'openai-responses', value: { [key]: whole } });
     return rest;
+  }
+
+  /** @throws GatewayError `upstream_invalid` where the pieces were other arguments: a client would run the tool with them */
+  #restOfArguments(index: number, whole: unknown): string | undefined {
+    if (typeof whole !== 'string' || !this.#readsAllPieces) return undefined;
+    const rest = toldOf(this.#progress(index), 'arguments').restOf(whole);
+    if (rest !== undefined) return rest;
+    const what = 'whole arguments of a call that are others than those of its pieces';
+    throw new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${what}.`);
   }
 
   #progress(index: number): ItemProgress {
@@ -175,13 +187,6 @@ function toldOf({ told }: ItemProgress, key: string): ToldText {
     told.set(key, text);
   }
   return text;
-}
-
-/** The client has the pieces already. Whichever of the two is right, an answer that ends as complete could be wrong. */
-function anotherText(key: string): GatewayError {
-  const [what = ''] = key.split(' ', 1);
-  const words = `a whole text (${what}) that is another one than that of its pieces`;
-  return new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${words}.`);
 }
 
 function readToken(value: unknown): TokenLogprob {
