@@ -54,11 +54,14 @@ interface RefusalPart {
   readonly text: string;
 }
 
+/** An image of the user, or one that the assistant made in an earlier turn. */
 export interface ImagePart extends Cacheable {
   readonly kind: 'image';
   readonly source: MediaSource;
   /** How much detail of the image the model should process, in the client's own vocabulary. */
   readonly detail?: string;
+  /** Of an image that the assistant made in an earlier turn. */
+  readonly signature?: Signature;
 }
 
 export interface AudioPart extends Cacheable {

@@ -3,8 +3,10 @@ import type { Signature } from '../core/signature.ts';
 
 /** The parts of an answer beyond text, refusals, reasoning and tool calls. Some dialects have no place for them. */
 export interface AnswerFeatures {
-  /** On a thought, a text, a tool call or an image. */
+  /** On a thought, a text or a tool call. */
   readonly signature: Signature;
+  /** On an image. Its loss is named like that of the others. */
+  readonly imageSignature: Signature;
   readonly citation: CitationEvent;
   readonly logprobs: LogprobsEvent;
   readonly image: ImageEvent;

@@ -23,7 +23,8 @@ export class AnswerLosses {
         if (event.signature !== undefined) this.#judge('signature', event.signature);
         return;
       case 'image':
-        if (this.#judge('image', event) && event.signature !== undefined) this.#judge('signature', event.signature);
+        if (this.#judge('image', event) && event.signature !== undefined)
+          this.#judge('imageSignature', event.signature);
         return;
       case 'citation':
         this.#judge('citation', event);
@@ -53,7 +54,7 @@ export class AnswerLosses {
   #judge<Feature extends AnswerFeature>(feature: Feature, part: AnswerFeatures[Feature]): boolean {
     const fate: AnswerFates[Feature] = this.#fates[feature];
     const isCarried = typeof fate === 'function' ? fate(part) : fate === 'carried';
-    const name = `answer.${feature}`;
+    const name = feature === 'imageSignature' ? 'answer.signature' : `answer.${feature}`;
     if (!isCarried && !this.#names.includes(name)) this.#names.push(name);
     return isCarried;
   }

@@ -52,6 +52,7 @@ export function clientSide({ readRequest, writeError, events, answerFates, ...ow
 
 const nothingWritten: AnswerFates = {
   signature: 'dropped',
+  imageSignature: 'dropped',
   citation: 'dropped',
   logprobs: 'dropped',
   image: 'dropped',

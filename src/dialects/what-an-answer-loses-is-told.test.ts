@@ -44,6 +44,7 @@ const parts: ReadonlyArray<readonly [name: string, event: AnswerEvent]> = [
   ['a file', { kind: 'citation', fileId: mark }],
   ['log probabilities', { kind: 'logprobs', of: 'text', tokens: [{ token: mark, logprob: -1, top: [] }] }],
   ['an image', { kind: 'image', data: mark, mediaType: 'image/png' }],
+  ['a signed image', { kind: 'image', data: 'AAAA', mediaType: 'image/png', signature: sealed }],
   ['audio', { kind: 'audio', data: mark, mediaType: 'audio/wav', id: 'audio_1', expiresAtSeconds: 9 }],
   ['a transcript', { kind: 'audio', transcript: mark }],
   ['an extension of another dialect', { kind: 'extension', dialect: 'elsewhere', value: { type: mark } }],

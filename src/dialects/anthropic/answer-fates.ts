@@ -5,6 +5,7 @@ import { writeCitation } from './citations.ts';
 export const anthropicAnswerFates: AnswerFates = {
   // A signature of another dialect is wrapped.
   signature: 'carried',
+  imageSignature: 'dropped',
   citation: (citation) => writeCitation(citation) !== undefined,
   logprobs: 'dropped',
   image: 'dropped',

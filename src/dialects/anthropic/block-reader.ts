@@ -1,8 +1,8 @@
-import type { HearAnswer } from '../../core/answer-events.ts';
+import type { ExtensionEvent, HearAnswer } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
 import { toolCallBounds } from '../../core/tool-call-collector.ts';
 import { isObject } from '../chat-form/read-value.ts';
-import { readCitation, readCitations } from './citations.ts';
+import { readCitation } from './citations.ts';
 import { signatureIn } from './thinking.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -47,12 +47,16 @@ export class BlockReader {
       if (signed !== undefined) hear({ kind: 'reasoning', text: '', signature: signed });
     } else if (type === 'citations_delta') {
       const cited = readCitation(citation);
-      if (cited !== undefined) hear({ kind: 'citation', ...cited });
+      hear(cited === undefined ? foreign(delta) : { kind: 'citation', ...cited });
     } else if (type === 'input_json_delta' && typeof json === 'string') {
       if (block?.kind !== 'call') throw unreadable('arguments outside of a tool call');
       block.said ||= json !== '';
       if (json !== '') hear({ kind: 'tool_call_arguments', call: block.call, json });
-    } else return false;
+    } else {
+      // An empty piece says nothing.
+      if (type !== 'text_delta' && type !== 'thinking_delta' && type !== 'input_json_delta') hear(foreign(delta));
+      return false;
+    }
     return true;
   }
 
@@ -64,7 +68,7 @@ export class BlockReader {
       if (!block.said) hear({ kind: 'tool_call_arguments', call: block.call, json: '{}' });
       hear({ kind: 'tool_call_end', call: block.call });
     } else if (block?.kind === 'foreign') {
-      hear({ kind: 'extension', dialect: 'anthropic', value: completed(block.value, block.json) });
+      hear(foreign(completed(block.value, block.json)));
     }
   }
 
@@ -77,7 +81,10 @@ export class BlockReader {
     switch (type) {
       case 'text': {
         if (typeof text === 'string' && text !== '') hear({ kind: 'text', text });
-        for (const cited of readCitations(block['citations'])) hear({ kind: 'citation', ...cited });
+        for (const one of listOf(block['citations'])) {
+          const cited = readCitation(one);
+          hear(cited === undefined ? foreign({ citation: one }) : { kind: 'citation', ...cited });
+        }
         return { kind: 'simple' };
       }
       case 'thinking': {
@@ -126,6 +133,14 @@ export class BlockReader {
       throw unreadable(`blocks of tools of more than ${maxForeignCharacters} characters`);
     }
   }
+}
+
+function foreign(value: Members): ExtensionEvent {
+  return { kind: 'extension', dialect: 'anthropic', value };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function completed(value: Members, json: string): Members {

@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../../core/answer-events.ts';
+import type { HearAnswer, ImageEvent } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
 import { toolCallBounds } from '../../core/tool-call-collector.ts';
 import { isObject } from '../chat-form/read-value.ts';
@@ -49,7 +49,10 @@ export class BlockReader {
       readReasoning(reasoningContent, hear);
     } else if (isObject(citation)) {
       hear({ kind: 'citation', ...readCitation(citation) });
-    } else return false;
+    } else {
+      if (Object.keys(delta).length > 0) hear({ kind: 'extension', dialect: 'bedrock', value: delta });
+      return false;
+    }
     return true;
   }
 
@@ -61,7 +64,13 @@ export class BlockReader {
       if (!block.said) hear({ kind: 'tool_call_arguments', call: block.call, json: '{}' });
       hear({ kind: 'tool_call_end', call: block.call });
     } else if (block?.kind === 'foreign') {
-      hear({ kind: 'extension', dialect: 'bedrock', value: { start: block.start, deltas: block.deltas } });
+      hear(
+        imageOf(block) ?? {
+          kind: 'extension',
+          dialect: 'bedrock',
+          value: { start: block.start, deltas: block.deltas },
+        },
+      );
     }
   }
 
@@ -83,6 +92,22 @@ export class BlockReader {
     if (this.#characters <= maxForeignCharacters) return;
     throw unreadable(`blocks of tools of more than ${maxForeignCharacters} characters`);
   }
+}
+
+/** An image that has come in pieces, each of whole bytes; undefined where the block is none. */
+function imageOf({ start, deltas }: Extract<OpenBlock, { kind: 'foreign' }>): ImageEvent | undefined {
+  const { image } = start;
+  if (!isObject(image)) return undefined;
+  const pieces = deltas.map(bytesIn);
+  if (pieces.length === 0 || pieces.includes(undefined)) return undefined;
+  const data = Buffer.concat(pieces.map((piece) => Buffer.from(piece ?? '', 'base64'))).toString('base64');
+  return { kind: 'image', data, mediaType: `image/${String(image['format'])}` };
+}
+
+function bytesIn({ image }: Members): string | undefined {
+  const source = isObject(image) ? image['source'] : undefined;
+  const bytes = isObject(source) ? source['bytes'] : undefined;
+  return typeof bytes === 'string' ? bytes : undefined;
 }
 
 /** A value of a stream may be nested deeper than JSON can be written. */

@@ -2,6 +2,7 @@ import type { HearAnswer } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
 import { type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
+import { mediaTypeOfSound } from '../chat-form/sound-format.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { BlockReader, type Members, readReasoning } from './block-reader.ts';
 import { readCitation } from './citations.ts';
@@ -34,7 +35,7 @@ export function readAnswer(body: Buffer, hear: HearAnswer): void {
 }
 
 function readBlock(index: number, block: Members, blocks: BlockReader, hear: HearAnswer): void {
-  const { text, toolUse, reasoningContent, citationsContent, image } = block;
+  const { text, toolUse, reasoningContent, citationsContent, image, audio } = block;
   if (typeof text === 'string') {
     if (text !== '') hear({ kind: 'text', text });
   } else if (isObject(toolUse) && toolUse['type'] === undefined) {
@@ -48,6 +49,8 @@ function readBlock(index: number, block: Members, blocks: BlockReader, hear: Hea
     readCited(citationsContent, hear);
   } else if (isObject(image) && isObject(image['source']) && typeof image['source']['bytes'] === 'string') {
     hear({ kind: 'image', data: image['source']['bytes'], mediaType: `image/${String(image['format'])}` });
+  } else if (isObject(audio) && isObject(audio['source']) && typeof audio['source']['bytes'] === 'string') {
+    hear({ kind: 'audio', data: audio['source']['bytes'], mediaType: mediaTypeOfSound(String(audio['format'])) });
   } else hear({ kind: 'extension', dialect: 'bedrock', value: block });
 }
 

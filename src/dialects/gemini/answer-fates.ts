@@ -4,6 +4,7 @@ import type { AnswerFates } from '../answer-fates.ts';
 export const geminiAnswerFates: AnswerFates = {
   // A signature of another dialect is wrapped.
   signature: 'carried',
+  imageSignature: 'carried',
   // A source without these would be an empty one.
   citation: ({ url, title, quoted }) => [url, title, quoted].some((words) => words !== undefined),
   logprobs: 'carried',

@@ -1,5 +1,6 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
+import type { Signature } from '../../core/signature.ts';
 import type { Usage } from '../../core/usage.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { readFinish } from './finish-reasons.ts';
@@ -114,7 +115,8 @@ export class ChunkReader {
         this.#grounding.keepText(text);
         hear({ kind: 'text', text, ...signed });
       }
-    } else if (!isObject(inlineData) || !readMedia(inlineData, signed, hear)) {
+    } else if (thought === true || !isObject(inlineData) || !readMedia(inlineData, signed, hear)) {
+      // An image within the thoughts is none of the answer's.
       hear({ kind: 'extension', dialect: 'gemini', value: part });
     }
   }
@@ -126,11 +128,14 @@ export class ChunkReader {
   }
 }
 
-function readMedia({ mimeType, data }: Members, signed: object, hear: HearAnswer): boolean {
+function readMedia({ mimeType, data }: Members, signed: { signature?: Signature }, hear: HearAnswer): boolean {
   if (typeof mimeType !== 'string' || typeof data !== 'string') return false;
   if (mimeType.startsWith('image/')) hear({ kind: 'image', data, mediaType: mimeType, ...signed });
-  else if (mimeType.startsWith('audio/')) hear({ kind: 'audio', data, mediaType: mimeType });
-  else return false;
+  else if (mimeType.startsWith('audio/')) {
+    hear({ kind: 'audio', data, mediaType: mimeType });
+    // A sound of the hub is not signed.
+    if (signed.signature !== undefined) hear({ kind: 'extension', dialect: 'gemini', value: { signature: true } });
+  } else return false;
   return true;
 }
 

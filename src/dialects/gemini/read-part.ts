@@ -7,23 +7,27 @@ import { listOf, type Members, protoMembers } from './proto-members.ts';
 import { readResponse } from './read-response.ts';
 import { readSignature } from './signature.ts';
 
-/** Members that the hub has a place for, whatever the part is. */
-const commonMembers: ReadonlySet<string> = new Set(['thought', 'thoughtSignature']);
+/** Members that say something of the part beside them. */
+const sideMembers: ReadonlySet<string> = new Set(['thought', 'thoughtSignature']);
 
 /** Reads one part of a message. */
 export function readPart(value: unknown, at: string, calls: CallIds, extensions: Extensions): Part {
   if (!isObject(value)) throw wrong(at, 'an object');
   const part = protoMembers(value, at);
   const note = (...known: readonly string[]): void => {
-    const isKnown = new Set([...commonMembers, ...known]);
-    extensions.addOthers(part, isKnown, 'contents.parts.');
+    // A stand-in for a signature is none.
+    const empty = [
+      ...(part['thought'] === true ? [] : ['thought']),
+      ...(readSignature(part['thoughtSignature']) === undefined ? ['thoughtSignature'] : []),
+    ];
+    extensions.addOthers(part, new Set([...known, ...empty]), 'contents.parts.');
   };
   if (part['text'] !== undefined) {
-    note('text');
+    note('text', 'thought', 'thoughtSignature');
     return readText(part, at);
   }
   if (part['functionCall'] !== undefined) {
-    note('functionCall');
+    note('functionCall', 'thoughtSignature');
     return readCall(part, `${at}.functionCall`, calls, extensions);
   }
   if (part['functionResponse'] !== undefined) {
@@ -31,8 +35,15 @@ export function readPart(value: unknown, at: string, calls: CallIds, extensions:
     return readResult(part['functionResponse'], `${at}.functionResponse`, calls, extensions);
   }
   if (part['inlineData'] === undefined && part['fileData'] === undefined) return foreignPart(value, part);
-  note('inlineData', 'fileData', 'videoMetadata', 'mediaResolution');
-  return readMedia(part, at, extensions);
+  const media = readMedia(part, at, extensions);
+  const own = ['inlineData', 'fileData', 'videoMetadata', 'mediaResolution'];
+  if (media.kind !== 'image') {
+    note(...own);
+    return media;
+  }
+  note(...own, 'thoughtSignature');
+  const signature = readSignature(part['thoughtSignature']);
+  return signature === undefined ? media : { ...media, signature };
 }
 
 function readText(part: Members, at: string): Part {
@@ -101,7 +112,7 @@ function readResult(value: unknown, at: string, calls: CallIds, extensions: Exte
 
 /** Parts that Google's own tools have written, and whatever is new: the answer rests on them. */
 function foreignPart(value: Members, part: Members): Part {
-  const name = Object.keys(part).find((member) => !commonMembers.has(member)) ?? 'data';
+  const name = Object.keys(part).find((member) => !sideMembers.has(member)) ?? 'data';
   const named = `contents.parts.${name.slice(0, 64)}`;
   return { kind: 'extension', dialect: 'gemini', name: named, value, isIndispensable: true };
 }

@@ -34,6 +34,7 @@ export class PartWriter {
       case 'refusal':
         return [{ text: part.text }];
       case 'image':
+        return mediaPart(part).map((written) => ({ ...written, ...ownSignature(part.signature) }));
       case 'audio':
       case 'video':
       case 'file':

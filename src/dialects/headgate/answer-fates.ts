@@ -2,6 +2,7 @@ import type { AnswerFates } from '../answer-fates.ts';
 
 export const headgateAnswerFates: AnswerFates = {
   signature: 'dropped',
+  imageSignature: 'dropped',
   citation: 'dropped',
   logprobs: 'dropped',
   image: 'dropped',

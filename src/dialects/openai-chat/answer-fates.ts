@@ -2,10 +2,12 @@ import type { AnswerFates } from '../answer-fates.ts';
 
 export const openaiChatAnswerFates: AnswerFates = {
   signature: 'carried',
+  imageSignature: 'dropped',
   // OpenAI has a form for sources on the web only.
   citation: ({ url }) => url !== undefined,
   logprobs: 'carried',
-  image: 'dropped',
-  audio: 'dropped',
+  // In the form of OpenRouter.
+  image: 'carried',
+  audio: 'carried',
   extension: 'dropped',
 };

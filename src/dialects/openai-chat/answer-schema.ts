@@ -27,6 +27,8 @@ const messageSchema = Type.Object(
     reasoning: Type.Optional(Type.Unknown()),
     annotations: Type.Optional(Type.Unknown()),
     reasoning_details: Type.Optional(Type.Unknown()),
+    images: Type.Optional(Type.Unknown()),
+    audio: Type.Optional(Type.Unknown()),
   },
   open,
 );
@@ -40,6 +42,7 @@ export const chatCompletionSchema = Type.Object(
       Type.Object(
         {
           message: messageSchema,
+          logprobs: Type.Optional(Type.Unknown()),
           finish_reason: Type.Optional(
             Type.Union([Type.String(), Type.Null()], { description: 'Why the answer ended, as the provider said.' }),
           ),
@@ -48,6 +51,8 @@ export const chatCompletionSchema = Type.Object(
       ),
     ),
     usage: Type.Optional(Type.Unknown({ description: 'What the answer consumed, in tokens.' })),
+    citations: Type.Optional(Type.Unknown()),
+    search_results: Type.Optional(Type.Unknown()),
   },
   { ...open, description: "A chat completion as OpenAI's API reference describes it." },
 );

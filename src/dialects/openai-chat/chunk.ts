@@ -25,6 +25,8 @@ export interface OpenAiChunk {
   readonly choices?: unknown;
   readonly usage?: unknown;
   readonly x_groq?: unknown;
+  readonly citations?: unknown;
+  readonly search_results?: unknown;
 }
 
 /** What one chunk contains beside its text. */
@@ -70,7 +72,7 @@ function isInUse(choice: unknown): boolean {
 }
 
 /** Numbers and booleans alone are not a part of an answer. */
-function saysSomething(value: unknown): boolean {
+export function saysSomething(value: unknown): boolean {
   if (typeof value === 'string') return value !== '';
   return isObject(value) && Object.keys(value).length > 0;
 }

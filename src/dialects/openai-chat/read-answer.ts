@@ -4,7 +4,11 @@ import type { JsonMembers } from '../../core/json/scan-object.ts';
 import { type ChatCompletion, readChatCompletion } from './answer-schema.ts';
 import { readFinish } from './finish-reasons.ts';
 import { signatureIn } from './own-signatures.ts';
-import { readAnnotations, readContent, readReasoning } from './read-content.ts';
+import { readContent, readReasoning } from './read-content.ts';
+import { readLogprobs } from './read-logprobs.ts';
+import { readAudio, readImages } from './read-media.ts';
+import { readOthers } from './read-others.ts';
+import { readAnnotations, readSources } from './read-sources.ts';
 import { callOfFunction, ToolCallPieces } from './tool-call-pieces.ts';
 import { readFigures, usageOf } from '../openai-form/usage-figures.ts';
 
@@ -20,7 +24,7 @@ export function hasChoices(body: Buffer, { list }: JsonMembers): boolean {
 /** Reads a chat completion into the hub. @throws GatewayError `upstream_invalid` */
 export function readAnswer(body: Buffer, hear: HearAnswer): void {
   const completion = readChatCompletion(body);
-  const { message, finish_reason } = onlyChoice(completion);
+  const { message, finish_reason, logprobs } = onlyChoice(completion);
   const { model } = completion;
   hear({ kind: 'start', model: typeof model === 'string' && model !== '' ? model : undefined });
   readReasoning(message, hear);
@@ -30,7 +34,12 @@ export function readAnswer(body: Buffer, hear: HearAnswer): void {
     throw new GatewayError('upstream_invalid', "The provider's answer could not be read: its content is not text.");
   }
   if (message.refusal) hear({ kind: 'refusal', text: message.refusal });
+  readLogprobs(logprobs, hear);
   readAnnotations(message.annotations, hear);
+  readSources(completion, hear);
+  readImages(message.images, hear);
+  readAudio(message.audio, hear);
+  readOthers(message, hear);
   readToolCalls(message, hear);
   const finish = readFinish(finish_reason);
   if (finish !== undefined) hear(finish);

@@ -1,4 +1,5 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
+import { readImage } from './read-media.ts';
 
 /**
  * Reads the content of a message or a delta: a string, or a list of parts, in which some providers send reasoning.
@@ -28,6 +29,9 @@ function readPart(part: unknown, hear: HearAnswer): boolean {
     case 'refusal':
       if (typeof refusal === 'string' && refusal !== '') hear({ kind: 'refusal', text: refusal });
       return typeof refusal === 'string';
+    case 'image_url':
+      readImage(part, hear);
+      return true;
     case 'reference':
       // The part only marks a position in the text and has no content.
       return true;
@@ -63,14 +67,4 @@ export function readReasoning(
 ): void {
   const text = typeof theirs === 'string' && theirs !== '' ? theirs : reasoning;
   if (typeof text === 'string' && text !== '') hear({ kind: 'reasoning', text });
-}
-
-/** Reads the sources that a message or a delta cites. */
-export function readAnnotations(annotations: unknown, hear: HearAnswer): void {
-  if (!Array.isArray(annotations)) return;
-  for (const one of annotations as unknown[]) {
-    const cited = (one as { url_citation?: { url?: unknown; title?: unknown } | null } | null)?.url_citation;
-    if (typeof cited?.url !== 'string') continue;
-    hear({ kind: 'citation', url: cited.url, ...(typeof cited.title === 'string' ? { title: cited.title } : {}) });
-  }
 }

@@ -7,8 +7,12 @@ import { readFinish } from './finish-reasons.ts';
 import { DetailPieces } from './own-signatures.ts';
 import { namesBesideChoices } from './foreign-error-forms.ts';
 import { parseJson } from '../openai-form/parse-json.ts';
-import { readAnnotations, readContent, readReasoning } from './read-content.ts';
+import { readContent, readReasoning } from './read-content.ts';
 import { readEventError } from './read-error.ts';
+import { readLogprobs } from './read-logprobs.ts';
+import { readAudio, readImages } from './read-media.ts';
+import { readOthers } from './read-others.ts';
+import { type AnswerSources, readAnnotations, readSources } from './read-sources.ts';
 import { carriesOutput, doneData, isChunk, type OpenAiChunk } from './chunk.ts';
 import { chunkFigures } from './read-usage.ts';
 import { StreamUsage } from '../openai-form/stream-usage.ts';
@@ -22,6 +26,8 @@ export class ChunkReader implements StreamReader {
   readonly #toolCalls = new ToolCallPieces();
   readonly #usage = new StreamUsage();
   readonly #details = new DetailPieces();
+  /** As they are told last: each event may repeat them. */
+  #sources: AnswerSources | undefined;
   #began = false;
   #knowsModel = false;
   #finished = false;
@@ -93,15 +99,17 @@ export class ChunkReader implements StreamReader {
 
   #chunk(chunk: OpenAiChunk, hear: HearAnswer): void {
     this.#begin(typeof chunk.model === 'string' && chunk.model !== '' ? chunk.model : undefined, hear);
+    if (chunk.citations !== undefined || chunk.search_results !== undefined) this.#sources = sourcesIn(chunk);
     let hasOutput = false;
     for (const choice of Array.isArray(chunk.choices) ? (chunk.choices as unknown[]) : []) {
-      const { index, delta: piece, message, finish_reason } = asRecord(choice);
+      const { index, delta: piece, message, logprobs, finish_reason } = asRecord(choice);
       // Some servers send a whole answer as the only event.
       const delta = piece ?? message;
       // One answer was asked for. Another has no place in the hub, and leaving it out would be silent.
       if (index !== undefined && index !== 0) throw invalid('a second choice where one was asked for');
       hasOutput ||= carriesOutput(delta);
       this.#delta(asRecord(delta), hear);
+      if (logprobs !== undefined && logprobs !== null) readLogprobs(logprobs, hear);
       this.#finish(finish_reason, hear);
     }
     if (hasOutput) this.#usage.countOutput();
@@ -120,10 +128,13 @@ export class ChunkReader implements StreamReader {
   #delta(delta: Readonly<Record<string, unknown>>, hear: HearAnswer): void {
     readReasoning(delta, hear);
     if (!readContent(delta['content'], hear)) throw invalid('content that is not text');
-    const { refusal, tool_calls, function_call, annotations, reasoning_details: details } = delta;
+    const { refusal, tool_calls, function_call, annotations, reasoning_details: details, images, audio } = delta;
     if (Array.isArray(details)) this.#details.add(details);
     if (typeof refusal === 'string' && refusal !== '') hear({ kind: 'refusal', text: refusal });
     if (annotations !== undefined) readAnnotations(annotations, hear);
+    if (images !== undefined) readImages(images, hear);
+    if (audio !== undefined) readAudio(audio, hear);
+    readOthers(delta, hear);
     if (Array.isArray(tool_calls)) this.#toolCalls.add(tool_calls, hear);
     else if (function_call !== undefined) this.#toolCalls.add(callOfFunction(function_call), hear);
   }
@@ -132,6 +143,7 @@ export class ChunkReader implements StreamReader {
     const finish = this.#finished ? undefined : readFinish(reason);
     if (finish === undefined) return;
     this.#finished = true;
+    if (this.#sources !== undefined) readSources(this.#sources, hear);
     this.#toolCalls.begin(hear);
     const { signature } = this.#details;
     if (signature !== undefined) hear({ kind: 'reasoning', text: '', signature });
@@ -159,6 +171,11 @@ function isPlain(chunk: Readonly<Record<string, unknown>>): boolean {
     if (error !== undefined || (typeof reason === 'string' && reason !== '')) return false;
   }
   return true;
+}
+
+/** Nothing else of the event is kept. */
+function sourcesIn({ citations, search_results }: OpenAiChunk): AnswerSources {
+  return { citations, search_results };
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {

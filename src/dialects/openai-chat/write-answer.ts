@@ -1,4 +1,4 @@
-import type { CitationEvent, LogprobsEvent } from '../../core/answer-events.ts';
+import type { AudioEvent, CitationEvent, LogprobsEvent } from '../../core/answer-events.ts';
 import type { Signature } from '../../core/signature.ts';
 import type { Signed } from '../../core/signed-collector.ts';
 import type { ToolCall } from '../../core/tool-call-collector.ts';
@@ -8,12 +8,15 @@ import type { AnswerMetadata } from '../answer-metadata.ts';
 import { writeReasoningDetails } from '../chat-form/reasoning-details.ts';
 import { writeFinish } from './finish-reasons.ts';
 import { writeLogprobs } from './write-logprobs.ts';
+import { writeAudio, writeImage } from './write-media.ts';
 
 /** Writes a complete answer of the hub as a chat completion. */
 export function writeAnswer(answer: WholeAnswer, metadata: AnswerMetadata): string {
   const { model, parts, text, refusal, reasoning, toolCalls, citations, finish } = answer;
   const usage = reportedUsage(answer.usage);
   const details = writeReasoningDetails(parts.flatMap(signedIn));
+  const images = parts.filter((part) => part.kind === 'image');
+  const audio = audioIn(parts, metadata);
   const message = {
     role: 'assistant',
     content: text === '' && (toolCalls.length > 0 || refusal !== undefined) ? null : text,
@@ -21,6 +24,8 @@ export function writeAnswer(answer: WholeAnswer, metadata: AnswerMetadata): stri
     ...(reasoning === undefined ? {} : { reasoning_content: reasoning }),
     ...(details === undefined ? {} : { reasoning_details: details }),
     ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls.map(writeToolCall) }),
+    ...(images.length === 0 ? {} : { images: images.map(writeImage) }),
+    ...(audio === undefined ? {} : { audio }),
     ...(citations.length === 0 ? {} : { annotations: citations.flatMap(writeCitation) }),
   };
   const logprobs = writeLogprobs(parts.flatMap(logprobsIn));
@@ -32,6 +37,16 @@ export function writeAnswer(answer: WholeAnswer, metadata: AnswerMetadata): stri
     choices: [{ index: 0, message, logprobs, finish_reason: finish === undefined ? null : writeFinish(finish) }],
     ...(usage === undefined ? {} : { usage: writeUsage(usage) }),
   });
+}
+
+/** The one sound of an answer, with all the members that OpenAI's clients expect of it: one that nobody keeps has expired. */
+function audioIn(parts: readonly AnswerPart[], metadata: AnswerMetadata): object | undefined {
+  const sounds = parts.filter((part) => part.kind === 'audio');
+  if (sounds.length === 0) return undefined;
+  const data = Buffer.concat(sounds.map((sound) => Buffer.from(sound.data ?? '', 'base64'))).toString('base64');
+  const transcript = sounds.map((sound) => sound.transcript ?? '').join('');
+  const known = writeAudio(Object.assign({}, ...sounds) as AudioEvent);
+  return { id: `audio_${metadata.answerId}`, expires_at: metadata.createdAtSeconds, ...known, data, transcript };
 }
 
 function signedIn(part: AnswerPart): Signed[] {

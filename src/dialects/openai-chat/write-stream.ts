@@ -7,6 +7,7 @@ import { writeFinish } from './finish-reasons.ts';
 import { doneEvent } from './chunk.ts';
 import { answerId, writeCitation, writeUsage } from './write-answer.ts';
 import { writeLogprobs } from './write-logprobs.ts';
+import { writeAudio, writeImage } from './write-media.ts';
 
 /** Writes a stream of `chat.completion.chunk` events. */
 export class ChunkWriter implements StreamWriter {
@@ -15,6 +16,7 @@ export class ChunkWriter implements StreamWriter {
   /** The part of a chunk before its choices, built when the model name is known. */
   #head = '';
   readonly #signed = new SignedCollector();
+  #images = 0;
   /** What stands in each chunk behind its choices. */
   readonly #rest: string;
 
@@ -54,11 +56,14 @@ export class ChunkWriter implements StreamWriter {
         );
       case 'finish':
         return this.#details() + this.#delta({}, writeFinish(event));
+      case 'image':
+        this.#images += 1;
+        return this.#delta({ images: [writeImage(event, this.#images - 1)] });
+      case 'audio':
+        return this.#delta({ audio: writeAudio(event) });
       case 'usage':
       case 'model':
       case 'tool_call_end':
-      case 'image':
-      case 'audio':
       case 'extension':
       case 'error':
         break;

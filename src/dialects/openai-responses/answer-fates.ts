@@ -3,6 +3,7 @@ import type { AnswerFates } from '../answer-fates.ts';
 export const openaiResponsesAnswerFates: AnswerFates = {
   // A signature of another dialect is wrapped.
   signature: 'carried',
+  imageSignature: 'dropped',
   citation: ({ url, fileId }) => url !== undefined || fileId !== undefined,
   // A refusal has no place for them.
   logprobs: (event) => event.of === 'text',

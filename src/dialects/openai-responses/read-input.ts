@@ -1,5 +1,5 @@
 import type { Message, Part, Role } from '../../core/message.ts';
-import { isObject, text, wrong } from '../chat-form/read-value.ts';
+import { isObject, optionalText, text, wrong } from '../chat-form/read-value.ts';
 import { readContent } from './read-part.ts';
 import type { NoteExtension } from './read-options.ts';
 import { readReasoningItem, withSignatures } from './reasoning-item.ts';
@@ -52,6 +52,8 @@ function readItem(item: unknown, path: string, note: NoteExtension): ReadItem {
     case 'reasoning':
       return { ofAssistant: readReasoningItem(item, path) };
     default: {
+      const image = readImage(item, path, note);
+      if (image !== undefined) return { ofAssistant: [image] };
       const name = `input.${text(item['type'], `${path}.type`)}`;
       const needed = reports.has(item['type']) ? {} : { isIndispensable: true as const };
       return { ofAssistant: [{ kind: 'extension', dialect: 'openai-responses', name, value: item, ...needed }] };
@@ -81,6 +83,16 @@ function readCall(item: Members, path: string, note: NoteExtension): Part {
     name: text(name, `${path}.name`),
     arguments: text(json, `${path}.arguments`),
   };
+}
+
+/** An image that the assistant has made, by OpenAI's own tool or by a model of another dialect. Undefined for other items. */
+function readImage(item: Members, path: string, note: NoteExtension): Part | undefined {
+  const { type: kind, result, output_format: format, id: _id, status: _status, ...rest } = item;
+  if (kind !== 'image_generation_call' || typeof result !== 'string') return undefined;
+  noteOthers(rest, 'input.image_generation_call', note);
+  const { type = 'png' } = optionalText('type', format, `${path}.output_format`);
+  const source = { kind: 'data', data: result, mediaType: `image/${type}` } as const;
+  return { kind: 'image', source };
 }
 
 function readOutput(item: Members, path: string, note: NoteExtension): Message {

@@ -1,6 +1,7 @@
-import type { HearAnswer, TokenLogprob } from '../../core/answer-events.ts';
+import type { ExtensionEvent, HearAnswer } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
 import { isObject } from '../chat-form/read-value.ts';
+import { readToken } from '../openai-form/read-token.ts';
 import { readAnnotation } from './annotation.ts';
 import { ToldText } from './told-text.ts';
 
@@ -80,7 +81,7 @@ export class OutputReader {
     const progress = this.#progress(index);
     progress.citations.set(part, (progress.citations.get(part) ?? 0) + 1);
     const citation = readAnnotation(annotation, progress.offsets.get(part) ?? this.#textLength);
-    if (citation !== undefined) hear({ kind: 'citation', ...citation });
+    hear(citation === undefined ? foreign(annotation) : { kind: 'citation', ...citation });
   }
 
   addLogprobs(index: number, logprobs: unknown, hear: HearAnswer): void {
@@ -106,16 +107,25 @@ export class OutputReader {
         this.addArguments(index, this.#restOfArguments(index, item['arguments']), hear);
         if (progress.call !== undefined) hear({ kind: 'tool_call_end', call: progress.call });
         return;
+      case 'image_generation_call': {
+        const { result, output_format: format = 'png' } = item;
+        if (typeof result !== 'string' || result === '') hear(foreign(item));
+        else hear({ kind: 'image', data: result, mediaType: `image/${String(format)}` });
+        return;
+      }
       default:
-        hear({ kind: 'extension', dialect: 'openai-responses', value: item });
+        hear(foreign(item));
     }
   }
 
   #endContent(index: number, part: number, content: unknown, hear: HearAnswer): void {
-    if (!isObject(content)) return;
+    if (!isObject(content)) return hear(foreign(content));
     const { type, text, refusal, annotations, logprobs } = content;
     if (type === 'refusal') this.say(index, 'refusal', part, this.#rest(index, `refusal ${part}`, refusal, hear), hear);
-    if (type !== 'output_text') return;
+    if (type !== 'output_text') {
+      if (type !== 'refusal') hear(foreign(content));
+      return;
+    }
     this.say(index, 'text', part, this.#rest(index, `text ${part}`, text, hear), hear);
     const cited = this.#progress(index).citations.get(part) ?? 0;
     for (const annotation of listOf(annotations).slice(cited)) this.cite(index, part, annotation, hear);
@@ -157,7 +167,7 @@ export class OutputReader {
   #rest(index: number, key: string, whole: unknown, hear: HearAnswer): string | undefined {
     if (typeof whole !== 'string' || !this.#readsAllPieces) return undefined;
     const rest = toldOf(this.#progress(index), key).restOf(whole);
-    if (rest === undefined) hear({ kind: 'extension', dialect: 'openai-responses', value: { [key]: whole } });
+    if (rest === undefined) hear(foreign({ [key]: whole }));
     return rest;
   }
 
@@ -189,18 +199,9 @@ function toldOf({ told }: ItemProgress, key: string): ToldText {
   return text;
 }
 
-function readToken(value: unknown): TokenLogprob {
-  const { top_logprobs: top } = isObject(value) ? value : {};
-  return { ...readOne(value), top: listOf(top).map(readOne) };
-}
-
-function readOne(value: unknown): Omit<TokenLogprob, 'top'> {
-  const { token, logprob, bytes } = isObject(value) ? value : {};
-  return {
-    token: typeof token === 'string' ? token : '',
-    logprob: typeof logprob === 'number' ? logprob : 0,
-    ...(Array.isArray(bytes) ? { bytes: bytes.filter((byte) => typeof byte === 'number') } : {}),
-  };
+/** What the hub has no form for. */
+function foreign(value: unknown): ExtensionEvent {
+  return { kind: 'extension', dialect: 'openai-responses', value };
 }
 
 function listOf(value: unknown): readonly unknown[] {

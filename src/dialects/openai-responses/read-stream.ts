@@ -125,6 +125,10 @@ export class ResponseReader implements StreamReader {
         this.#say(hear);
         this.#output.addArguments(index, delta, hear);
         return;
+      case 'response.audio.delta':
+        return this.#sound({ data: delta }, hear);
+      case 'response.audio.transcript.delta':
+        return this.#sound({ transcript: delta }, hear);
       case 'response.output_text.annotation.added':
         this.#output.cite(index, part, annotation, hear);
         return;
@@ -156,6 +160,13 @@ export class ResponseReader implements StreamReader {
   #say(hear: HearAnswer): void {
     this.#begin(undefined, hear);
     this.#usage.countOutput();
+  }
+
+  #sound(piece: { readonly data?: unknown; readonly transcript?: unknown }, hear: HearAnswer): void {
+    this.#say(hear);
+    const { data, transcript } = piece;
+    if (typeof data === 'string') hear({ kind: 'audio', data });
+    if (typeof transcript === 'string') hear({ kind: 'audio', transcript });
   }
 
   #end(response: Members, type: string, hear: HearAnswer): void {

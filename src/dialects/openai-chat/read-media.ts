@@ -1,0 +1,35 @@
+import type { HearAnswer } from '../../core/answer-events.ts';
+import { sourceOfUrl } from '../../core/media-source.ts';
+import { isObject } from '../chat-form/read-value.ts';
+import { foreign } from './read-others.ts';
+
+/** Reads the images of a message or a delta, in the form of OpenRouter: a list of parts of the type `image_url`. */
+export function readImages(images: unknown, hear: HearAnswer): void {
+  if (images === undefined || images === null) return;
+  if (!Array.isArray(images)) return hear(foreign('images', images));
+  for (const image of images as unknown[]) readImage(image, hear);
+}
+
+/** Reads one image. The hub has bytes only: an image at another URL is told as what has no place. */
+export function readImage(image: unknown, hear: HearAnswer): void {
+  const place = isObject(image) ? image['image_url'] : image;
+  const url = isObject(place) ? place['url'] : place;
+  const source = typeof url === 'string' ? sourceOfUrl(url) : undefined;
+  if (source?.kind === 'data' && source.mediaType !== undefined) {
+    hear({ kind: 'image', data: source.data, mediaType: source.mediaType });
+  } else hear(foreign('images', image));
+}
+
+/** Reads the sound of a message, or the piece of it that a delta has. Its format is the one that the client has asked for. */
+export function readAudio(audio: unknown, hear: HearAnswer): void {
+  if (audio === undefined || audio === null) return;
+  if (!isObject(audio)) return hear(foreign('audio', audio));
+  const { id, data, transcript, expires_at: expires } = audio;
+  hear({
+    kind: 'audio',
+    ...(typeof data === 'string' && data !== '' ? { data } : {}),
+    ...(typeof transcript === 'string' && transcript !== '' ? { transcript } : {}),
+    ...(typeof id === 'string' && id !== '' ? { id } : {}),
+    ...(typeof expires === 'number' ? { expiresAtSeconds: expires } : {}),
+  });
+}
