@@ -33,6 +33,21 @@ function read(...events: string[]): { heard: AnswerEvent[]; ended: boolean } {
 const contentOf = (...events: string[]): AnswerEvent[] => read(start, ...events).heard.slice(1);
 
 describe('a stream of Messages', () => {
+  it('tells pieces and sources of a kind that is new', () => {
+    const odd = { type: 'hologram_delta', hologram: 'x' };
+    const citation = { type: 'somewhere', cited_text: 'a' };
+    const cited = { type: 'citations_delta', citation };
+    const events = contentOf(
+      begin(0, { type: 'text', text: '', citations: [citation] }),
+      delta(0, { type: 'text_delta', text: '' }),
+      delta(0, odd),
+      delta(0, cited),
+    );
+    expect(events).toEqual(
+      [{ citation }, odd, cited].map((value) => ({ kind: 'extension', dialect: 'anthropic', value })),
+    );
+  });
+
   it('is text with its reason to end and its usage', () => {
     const { heard, ended } = read(
       start,

@@ -36,6 +36,28 @@ describe('a stream of ConverseStream', () => {
     expect(reader.ended).toBe(true);
   });
 
+  it('has an image in pieces, and tells pieces that are new', () => {
+    const { heard } = read([
+      start(0, { image: { format: 'png' } }),
+      delta(0, { image: { source: { bytes: 'AAA=' } } }),
+      delta(0, { image: { source: { bytes: 'BBBB' } } }),
+      stop(0),
+      start(1, { image: { format: 'png' } }),
+      delta(1, { image: { error: { message: 'no image' } } }),
+      stop(1),
+      delta(2, { hologram: 'x' }),
+      delta(2, { toolResult: [] }),
+      delta(2, {}),
+    ]);
+    const data = Buffer.concat([Buffer.from('AAA=', 'base64'), Buffer.from('BBBB', 'base64')]).toString('base64');
+    expect(heard.slice(1)).toMatchObject([
+      { kind: 'image', data, mediaType: 'image/png' },
+      { kind: 'extension', value: { start: { image: {} }, deltas: [{}] } },
+      { kind: 'extension', value: { hologram: 'x' } },
+      { kind: 'extension', value: { toolResult: [] } },
+    ]);
+  });
+
   it('has calls of tools, several and without arguments too', () => {
     const { heard } = read([
       start(0, { toolUse: { toolUseId: 'a', name: 'f' } }),

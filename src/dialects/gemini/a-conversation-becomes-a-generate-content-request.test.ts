@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Conversation } from '../../core/conversation.ts';
 import { GatewayError } from '../../core/errors.ts';
+import { inferenceOf } from '../../core/inference.fixture.ts';
 import { providerOf } from '../../core/provider-for-tests.ts';
 import type { Quirks } from '../../core/quirks.ts';
 import { writeBuffered } from '../buffered-call.fixture.ts';
@@ -280,6 +282,21 @@ describe('a request of a Gemini client to a Gemini provider', () => {
     const { sent, body, path, dropped } = pass({ contents: [{ parts: [{ text: 'a', somethingNew: 1 }] }] });
     expect(body).toBe(sent);
     expect(path).toBe('/models/gemini-x:streamGenerateContent?alt=sse');
+    expect(dropped).toBeUndefined();
+  });
+
+  it('gives an image that the model has made back with its signature', () => {
+    const signature = { dialect: 'gemini', kind: 'proof', data: 'CiQB' } as const;
+    const image = { kind: 'image', source: { kind: 'data', data: 'AA', mediaType: 'image/png' }, signature } as const;
+    const conversation: Conversation = { stream: false, messages: [{ role: 'assistant', content: [image] }] };
+    const { body, dropped } = writeBuffered(
+      inferenceOf({ conversation: () => conversation }),
+      { upstreamModel: 'gemini-3-pro-image', provider: providerOf({ dialect: 'gemini' }) },
+      geminiProvider,
+      false,
+    );
+    const part = { inlineData: { mimeType: 'image/png', data: 'AA' }, thoughtSignature: 'CiQB' };
+    expect(JSON.parse(body.toString())).toMatchObject({ contents: [{ role: 'model', parts: [part] }] });
     expect(dropped).toBeUndefined();
   });
 

@@ -257,6 +257,18 @@ describe('a generateContent request to a provider of chat completions', () => {
   });
 
   it.each([
+    ['an image', { inlineData: { mimeType: 'image/png', data: 'AA' } }],
+    ['a stored image', { fileData: { mimeType: 'image/png', fileUri: 'https://x/i.png' } }],
+    ['a document', { inlineData: { mimeType: 'application/pdf', data: 'AA' } }],
+    ['a text', { text: 'a' }],
+  ])('names the signature of %s, and that it is a thought, where they have no place', (_what, part) => {
+    const signed = (more: object) => prepare({ contents: [{ role: 'model', parts: [{ ...part, ...more }] }] }).dropped;
+    expect(signed({ thoughtSignature: 'CiQBDDnWx9' })).toEqual(['contents.parts.thoughtSignature']);
+    expect(signed({ thoughtSignature: 'skip_thought_signature_validator', thought: false })).toBeUndefined();
+    expect(signed({ thought: true })).toEqual(['contents.parts.thought']);
+  });
+
+  it.each([
     ['contents.parts.executableCode', { contents: [{ parts: [{ executableCode: { code: '1' } }] }] }],
     ['tools.googleSearch', { tools: [{ googleSearch: {} }] }],
     ['cachedContent', { cachedContent: 'cachedContents/x' }],

@@ -132,6 +132,31 @@ describe("a provider's stream of the Responses API", () => {
     expect(again.filter(({ kind }) => kind === 'tool_call_arguments')).toHaveLength(1);
   });
 
+  it('has images and sounds, and tells parts and sources of a kind that is new', () => {
+    const image = { type: 'image_generation_call', id: 'ig_1', status: 'completed', result: 'AAAA' };
+    const odd = { type: 'hologram', hologram: 'x' };
+    const annotation = { type: 'somewhere', page: 3 };
+    const content = [{ type: 'output_text', text: 'a', annotations: [annotation] }, odd];
+    const events = read(
+      created,
+      { type: 'response.audio.delta', delta: 'AAAA' },
+      { type: 'response.audio.transcript.delta', delta: 'Hi' },
+      { ...ended(image), output_index: 0 },
+      { ...ended({ ...image, result: null }), output_index: 1 },
+      { ...ended({ type: 'message', content }), output_index: 2 },
+    );
+    const foreign = (value: unknown): Json => ({ kind: 'extension', dialect: 'openai-responses', value });
+    expect(events.slice(1)).toEqual([
+      { kind: 'audio', data: 'AAAA' },
+      { kind: 'audio', transcript: 'Hi' },
+      { kind: 'image', data: 'AAAA', mediaType: 'image/png' },
+      foreign({ ...image, result: null }),
+      { kind: 'text', text: 'a' },
+      foreign(annotation),
+      foreign(odd),
+    ]);
+  });
+
   it('reads the items of its last event where no other event has told of one', () => {
     const call = { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' };
     expect(read(created, completed({ output: [call] }))).toMatchObject([
