@@ -58,7 +58,7 @@ export const openaiResponsesFields: DocumentedDialect = {
     member('context_management', [{ type: 'compaction', compact_threshold: 1000 }]),
     member('conversation', 'conv_1'),
     member('image', { size: 'small' }),
-    { ...member('include', ['message.output_text.logprobs']), toldAs: 'top_logprobs' },
+    member('include', ['message.output_text.logprobs']),
     {
       name: 'include.reasoning.encrypted_content',
       request: { include: ['reasoning.encrypted_content'] },

@@ -1,5 +1,5 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
-import { readImage } from './read-media.ts';
+import { imageIn } from './read-media.ts';
 
 /**
  * Reads the content of a message or a delta: a string, or a list of parts, in which some providers send reasoning.
@@ -29,9 +29,11 @@ function readPart(part: unknown, hear: HearAnswer): boolean {
     case 'refusal':
       if (typeof refusal === 'string' && refusal !== '') hear({ kind: 'refusal', text: refusal });
       return typeof refusal === 'string';
-    case 'image_url':
-      readImage(part, hear);
-      return true;
+    case 'image_url': {
+      const image = imageIn(part);
+      if (image !== undefined) hear(image);
+      return image !== undefined;
+    }
     case 'reference':
       // The part only marks a position in the text and has no content.
       return true;

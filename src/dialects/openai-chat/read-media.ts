@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../../core/answer-events.ts';
+import type { HearAnswer, ImageEvent } from '../../core/answer-events.ts';
 import { sourceOfUrl } from '../../core/media-source.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { foreign } from './read-others.ts';
@@ -7,17 +7,16 @@ import { foreign } from './read-others.ts';
 export function readImages(images: unknown, hear: HearAnswer): void {
   if (images === undefined || images === null) return;
   if (!Array.isArray(images)) return hear(foreign('images', images));
-  for (const image of images as unknown[]) readImage(image, hear);
+  for (const image of images as unknown[]) hear(imageIn(image) ?? foreign('images', image));
 }
 
-/** Reads one image. The hub has bytes only: an image at another URL is told as what has no place. */
-export function readImage(image: unknown, hear: HearAnswer): void {
+/** The image of such a part. The hub has bytes only: undefined for an image at another URL. */
+export function imageIn(image: unknown): ImageEvent | undefined {
   const place = isObject(image) ? image['image_url'] : image;
   const url = isObject(place) ? place['url'] : place;
   const source = typeof url === 'string' ? sourceOfUrl(url) : undefined;
-  if (source?.kind === 'data' && source.mediaType !== undefined) {
-    hear({ kind: 'image', data: source.data, mediaType: source.mediaType });
-  } else hear(foreign('images', image));
+  if (source?.kind !== 'data' || source.mediaType === undefined) return undefined;
+  return { kind: 'image', data: source.data, mediaType: source.mediaType };
 }
 
 /** Reads the sound of a message, or the piece of it that a delta has. Its format is the one that the client has asked for. */
