@@ -3,6 +3,7 @@ import { ask, badDirective, headerScenario } from './asked.ts';
 import type { AnswerDefaults } from './asked.ts';
 import { BadDirective } from './directives.ts';
 import { MultipartReader } from './multipart-reader.ts';
+import { openaiPathOf } from './openai/azure-path.ts';
 import { openaiForm } from './openai/form.ts';
 import { readBody } from './read-body.ts';
 import { refuse } from './respond.ts';
@@ -22,7 +23,8 @@ const maxFormBytes = 1024 * mib;
 export async function answerRequest(exchange: SimulatedExchange, defaults: AnswerDefaults): Promise<void> {
   const { method = '', url = '', headers } = exchange.request;
   const path = url.replace(/\?.*$/s, '');
-  const matches = matchPath(routes, path, headers);
+  const query = new URLSearchParams(url.slice(path.length));
+  const matches = matchPath(routes, openaiPathOf(path, query), headers);
   const form = matches[0]?.route.form ?? openaiForm;
   let asked = ask(exchange, defaults, form, {});
   try {
@@ -43,7 +45,7 @@ export async function answerRequest(exchange: SimulatedExchange, defaults: Answe
       body: body.bytes,
       form: reader?.end(),
       params,
-      query: new URLSearchParams(url.slice(path.length)),
+      query,
     });
   } catch (thrown) {
     if (!exchange.over) refuse(asked, asSimulatedError(thrown));

@@ -22,6 +22,10 @@ export const spoken: readonly { readonly name: string; readonly routes: string }
     name: 'OpenAI images',
     routes: 'POST /v1/images/generations (also streamed), POST /v1/images/edits, POST /v1/images/variations',
   },
+  {
+    name: 'Azure OpenAI',
+    routes: 'the same under /openai/v1, and /openai/deployments/{name}/chat/completions?api-version=… and the like',
+  },
   { name: 'Rerank, as Cohere and Jina have it', routes: 'POST /v1/rerank, POST /v2/rerank' },
   {
     name: 'Anthropic Messages',

@@ -73,8 +73,12 @@ export const providers: readonly TestedProvider[] = [
     preset: 'azure-openai',
     dialect: 'openai-chat',
     signsReasoning: false,
-    // The simulator has OpenAI's paths, and Azure's differ in what stands before them.
-    settings: (origin) => ({ dialect: 'openai-chat', baseUrl: `${origin}/v1`, apiKey: 'azure-matrix-key' }),
+    settings: (origin) => ({
+      baseUrl: `${origin}/openai`,
+      deployments: true,
+      query: { 'api-version': '2024-10-21' },
+      apiKey: 'azure-matrix-key',
+    }),
   },
 ];
 

@@ -15,8 +15,8 @@ import { geminiForm } from './form.ts';
 import { getGeminiModel, listGeminiModels } from './models.ts';
 import { lengthOfPrompt, readGenerateRequest } from './read-generate-request.ts';
 
-// AI Studio has models at the root, Vertex AI in a project and a location.
-const place = String.raw`\/(?:v1|v1beta|v1beta1)\/(?:projects\/[^/]+\/locations\/[^/]+\/publishers\/[^/]+\/)?`;
+// AI Studio has models at the root, Vertex AI in a project and a location, or with an API key at a publisher.
+const place = String.raw`\/(?:v1|v1beta|v1beta1)\/(?:(?:projects\/[^/]+\/locations\/[^/]+\/)?publishers\/[^/]+\/)?`;
 
 export const geminiRoutes: readonly Route[] = [
   ofMethod('generateContent', (asked, request, model) => {
