@@ -41,11 +41,11 @@ test('the example names every setting', async () => {
     'authentication.identityEndpoint',
     'authentication.identityHeader',
     'noDone',
+    'deployments',
     'noStreamOptions',
-    'noEncryptedReasoning',
     'maxTokensField',
     'unknownRoles',
-    'deployments',
+    'noEncryptedReasoning',
     'passModelMembers',
     'simulator',
   ];

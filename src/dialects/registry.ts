@@ -8,8 +8,11 @@ import { geminiProvider } from './gemini/provider.ts';
 import { headgateClient } from './headgate/client.ts';
 import { openaiChatClient } from './openai-chat/client.ts';
 import { openaiChatProvider } from './openai-chat/provider.ts';
+import { openaiChatQuirks } from './openai-chat/quirks.ts';
+import { openaiFormQuirks } from './openai-form/quirks.ts';
 import { openaiResponsesClient } from './openai-responses/client.ts';
 import { openaiResponsesProvider } from './openai-responses/provider.ts';
+import { openaiResponsesQuirks } from './openai-responses/quirks.ts';
 
 /** All dialects of the gateway. No other file lists them. */
 export const builtInDialects: readonly Dialect[] = [
@@ -22,6 +25,9 @@ export const builtInDialects: readonly Dialect[] = [
 ];
 
 export const dialects = new DialectTable(builtInDialects);
+
+/** The settings of a provider that say where it differs from its dialect. */
+export const quirkSettings = { ...openaiFormQuirks, ...openaiChatQuirks, ...openaiResponsesQuirks };
 
 /** The dialect of errors where the client's dialect is unknown: no route has the path, or the bytes are not HTTP. */
 export const dialectOfNoRoute: ClientDialect = openaiChatClient;

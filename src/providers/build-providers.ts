@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import type { CredentialFetch } from '../core/credential-fetch.ts';
 import type { ConnectionOptions, Provider } from '../core/provider.ts';
 import type { Quirks } from '../core/quirks.ts';
+import { quirkSettings } from '../dialects/registry.ts';
 import { authenticationOf } from './authentication.ts';
 import { type ConfiguredProvider, type ConfiguredProviders, presetOf, styleOf } from './configured-provider.ts';
 import { extrasOf } from './extra-headers-and-query.ts';
@@ -78,27 +79,18 @@ function connectionsOf({ connections = {} }: ConfiguredProvider): ConnectionOpti
   return extraCaFile === undefined ? options : { ...options, extraCa: readFileSync(extraCaFile, 'utf8') };
 }
 
+const quirkNames = [
+  'passModelMembers',
+  'simulator',
+  ...(Object.keys(quirkSettings) as (keyof typeof quirkSettings)[]),
+] as const;
+
 /** Quirks of the preset, overridden by those of the configuration. */
 function quirksOf(settings: ConfiguredProvider, preset: Preset): Quirks {
-  const {
-    noStreamOptions,
-    noEncryptedReasoning,
-    deployments,
-    maxTokensField,
-    unknownRoles,
-    passModelMembers,
-    simulator,
-  } = settings;
-  return {
-    ...preset.quirks,
-    ...(noStreamOptions === undefined ? {} : { noStreamOptions }),
-    ...(noEncryptedReasoning === undefined ? {} : { noEncryptedReasoning }),
-    ...(deployments === undefined ? {} : { deployments }),
-    ...(maxTokensField === undefined ? {} : { maxTokensField }),
-    ...(unknownRoles === undefined ? {} : { unknownRoles }),
-    ...(passModelMembers === undefined ? {} : { passModelMembers }),
-    ...(simulator === undefined ? {} : { simulator }),
-  };
+  const configured: Partial<Pick<ConfiguredProvider, (typeof quirkNames)[number]>> = {};
+  for (const name of quirkNames)
+    if (settings[name] !== undefined) Object.assign(configured, { [name]: settings[name] });
+  return { ...preset.quirks, ...configured };
 }
 
 function keySource(

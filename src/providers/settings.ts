@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import type { DialectName } from '../core/dialect-name.ts';
-import { dialects } from '../dialects/registry.ts';
+import { dialects, quirkSettings } from '../dialects/registry.ts';
 import { durationSetting, secretSetting } from '../core/setting.ts';
 import { awsSettings } from './aws/settings.ts';
 import { azureSettings } from './azure/settings.ts';
@@ -147,36 +147,7 @@ function providerSettingsOf(known: readonly Preset[]) {
             'Has no effect any more: a stream without [DONE] is whole where its body ends cleanly behind the finish_reason of each choice that began.',
         }),
       ),
-      noStreamOptions: Type.Optional(
-        Type.Boolean({
-          description:
-            'The provider refuses `stream_options`: streams are asked for without, and their usage is estimated where it is not told. Found out by itself where it is not set.',
-        }),
-      ),
-      noEncryptedReasoning: Type.Optional(
-        Type.Boolean({
-          description:
-            'The provider refuses to encrypt its reasoning (`include: ["reasoning.encrypted_content"]` of the Responses API). Found out by itself where it is not set.',
-        }),
-      ),
-      maxTokensField: Type.Optional(
-        Type.Union([Type.Literal('max_tokens'), Type.Literal('max_completion_tokens')], {
-          description:
-            'The one name under which the provider knows the most tokens of an answer; a request with the other name is rewritten.',
-        }),
-      ),
-      unknownRoles: Type.Optional(
-        Type.Array(Type.Unsafe<'developer' | 'system'>({ type: 'string', enum: ['developer', 'system'] }), {
-          description:
-            'Roles of messages that the provider refuses: `developer` is sent as `system`, and where that is refused too, as `user`.',
-        }),
-      ),
-      deployments: Type.Optional(
-        Type.Boolean({
-          description:
-            'The paths of Azure OpenAI before its v1 API: `/deployments/<model>` stands before the path of each call. Write the `api-version` under `query`.',
-        }),
-      ),
+      ...quirkSettings,
       passModelMembers: Type.Optional(
         Type.Boolean({
           description:

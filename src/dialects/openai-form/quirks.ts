@@ -1,0 +1,19 @@
+import { type Static, Type } from 'typebox';
+
+/** Where providers of OpenAI's dialects differ from all of them, as settings of a provider. */
+export const openaiFormQuirks = {
+  deployments: Type.Optional(
+    Type.Boolean({
+      description:
+        'The paths of Azure OpenAI before its v1 API: `/deployments/<model>` stands before the path of each call. Write the `api-version` under `query`.',
+    }),
+  ),
+};
+
+const quirks = Type.Object(openaiFormQuirks);
+
+type OpenAiFormQuirks = Readonly<Static<typeof quirks>>;
+
+declare module '../../core/quirks.ts' {
+  interface Quirks extends OpenAiFormQuirks {}
+}
