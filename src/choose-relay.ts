@@ -82,7 +82,9 @@ export function chooseRelay(
   if (answer.kind === 'bytes') {
     const { stream } = answer;
     known.answered = { kind: 'bytes', target, source: stream.source, status: head.status };
-    passed.push(...headersToClient(head, target.provider, representationHeaders));
+    const described = headersToClient(head, target.provider, representationHeaders);
+    const relayHeader = inference.operation === 'generate' ? undefined : inference.relayHeader?.bind(inference);
+    passed.push(...(relayHeader === undefined ? described : described.map(relayHeader)));
     return { kind: 'bytes', stream, status: head.status, length: promisedLength(head), facts };
   }
   const relay = selectRelay(endpoint.dialect, provider);

@@ -1,5 +1,5 @@
 import { Deadline } from './attempts/deadline.ts';
-import { runAttempts } from './attempts/run-attempts.ts';
+import { runCalls } from './attempts/run-calls.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { type Called, chooseRelay } from './choose-relay.ts';
 import type { Caller } from './core/caller.ts';
@@ -164,7 +164,7 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
   known.streamForm = form;
   const earlyHeaders = inference.stream ? scheduleEarlyHeaders(request, plan, admitted.limits, form) : undefined;
   const deadline = new Deadline(clock, plan.deadlineMs, admitted.bodyArrivedAtMs, admitted.streamed);
-  const answer = await runAttempts(plan, preparing(request, inference), {
+  const answer = await runCalls(inference, plan, preparing(request, inference), {
     upstream,
     dialects: gate.dialects,
     memoryBudget: resources,

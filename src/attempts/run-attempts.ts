@@ -16,7 +16,7 @@ import { remember, targetWith } from './lessons.ts';
 import { nextTry } from './next-try.ts';
 import { isSpent, notRepeated } from './sent-once.ts';
 
-interface AttemptsContext extends AttemptParts {
+export interface AttemptsContext extends AttemptParts {
   readonly deadline: Deadline;
   /** The client left. */
   readonly gone: Cancellation;

@@ -15,6 +15,7 @@ const separator = '\0';
 interface SealKeys {
   readonly tag: Buffer;
   readonly text: Buffer;
+  readonly owner: Buffer;
 }
 
 /**
@@ -37,12 +38,18 @@ export class SealedIds {
   /** The ids as this caller, or its team, knows them. */
   of(caller: Caller): ObjectIds {
     const owner = this.#ownerOf(caller);
+    const keys = this.#keys;
+    const [first] = keys;
     return {
       isLasting: this.#isLasting,
-      seal: (provider, id) => seal(this.#keys[0], owner, { provider, id }),
+      get ownerTag() {
+        return ownerTag(first, owner);
+      },
+      isOwnTag: (tag) => keys.some((one) => ownerTag(one, owner) === tag),
+      seal: (provider, id) => seal(first, owner, { provider, id }),
       open: (sealed) => {
-        for (const keys of this.#keys) {
-          const opened = open(keys, owner, sealed);
+        for (const one of keys) {
+          const opened = open(one, owner, sealed);
           if (opened !== undefined) return opened;
         }
         return undefined;
@@ -60,7 +67,11 @@ const ownSecret = randomBytes(32).toString('hex');
 
 function deriveKeys(secret: string): SealKeys {
   const derive = (purpose: string): Buffer => createHmac('sha256', secret).update(purpose).digest();
-  return { tag: derive('headgate object id: tag'), text: derive('headgate object id: text') };
+  return {
+    tag: derive('headgate object id: tag'),
+    text: derive('headgate object id: text'),
+    owner: derive('headgate object owner'),
+  };
 }
 
 function seal(keys: SealKeys, owner: string, { provider, id }: StoredObject): string {
@@ -91,6 +102,13 @@ function tagOf({ tag }: SealKeys, owner: string, text: Buffer): Buffer {
     .update(`${String(owner.length)}${separator}${owner}${separator}`)
     .update(text);
   return hash.digest().subarray(0, tagBytes);
+}
+
+/** Characters of a tag. Nobody can make one without the secret, so that its length only has to tell owners apart. */
+const ownerTagLength = 16;
+
+function ownerTag({ owner: key }: SealKeys, owner: string): string {
+  return createHmac('sha256', key).update(owner).digest('base64url').slice(0, ownerTagLength);
 }
 
 function prefixOf(id: string): string {

@@ -50,6 +50,13 @@ export interface PassedInference extends AnyInference {
   readonly operation: PassedOperation;
   /** The body is a sound or a picture, and its bytes say nothing about its tokens. */
   readonly isMedia?: boolean;
+  /** Makes the client's value of a header that a provider sends with bytes. Absent where they are the same. */
+  readonly relayHeader?: ((value: string) => string) | undefined;
+  /**
+   * Whether the answer does not suffice, so that the same provider is called again before the client gets one. It takes of the answer
+   * what it needs.
+   */
+  readonly wantsMore?: ((answer: CompleteAnswer) => boolean) | undefined;
   /** Name of the provider that it must go to, whatever the model: the one that stores what it is about. */
   readonly provider?: string | undefined;
 }

@@ -5,6 +5,10 @@
 export interface ObjectIds {
   /** A secret is configured, so that an id works in every process and after a restart. */
   readonly isLasting: boolean;
+  /** Marks what the caller stores where a provider has a place for it, so that the provider's list says whose each object is. */
+  readonly ownerTag: string;
+  /** Whether a text is the tag of this caller, also one of an earlier secret. */
+  isOwnTag(tag: string): boolean;
   /** The caller's id of a provider's object. The same object always has the same id. */
   seal(provider: string, id: string): string;
   /** The object of an id that `seal` made for this caller, in any process with the same secret; undefined for every other text. */

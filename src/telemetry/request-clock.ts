@@ -33,9 +33,12 @@ export class RequestClock {
     return this.#askedAtMs;
   }
 
-  /** Records that a complete answer or a stream's first event has arrived, or that the attempts have failed. */
+  /**
+   * Records that a complete answer or a stream's first event has arrived, or that the attempts have failed.
+   * @param atMs when an answer arrived; the last of several counts
+   */
   providerAnswered(atMs?: number): void {
-    if (this.#askedAtMs !== undefined) this.#answeredAtMs ??= atMs ?? this.#clock.nowMs();
+    if (this.#askedAtMs !== undefined) this.#answeredAtMs = atMs ?? this.#answeredAtMs ?? this.#clock.nowMs();
   }
 
   /** Records that the head of the answer is sent, which ends the gateway's own time. Returns the value of Server-Timing. */

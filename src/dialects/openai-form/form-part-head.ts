@@ -4,6 +4,8 @@ import { malformed } from './malformed-form.ts';
 interface PartHead {
   readonly name: string;
   readonly isFile: boolean;
+  /** Characters of the head before the name of the file. Undefined where it has none, or one in another encoding. */
+  readonly filenameAt: number | undefined;
 }
 
 const headerLine = /^([A-Za-z0-9-]+):[ \t]*(.*)$/;
@@ -20,6 +22,7 @@ const plainEncodings: ReadonlySet<string> = new Set(['7bit', '8bit', 'binary']);
  */
 export function readPartHead(text: string): PartHead {
   let found: PartHead | undefined;
+  let lineAt = 0;
   for (const line of text.split('\r\n')) {
     const [, name = '', value = ''] = headerLine.exec(line) ?? [];
     // eslint-disable-next-line no-control-regex -- control characters are what is refused
@@ -27,31 +30,38 @@ export function readPartHead(text: string): PartHead {
     const header = name.toLowerCase();
     if (header === 'content-disposition') {
       if (found !== undefined) throw malformed('a part has two names');
-      found = readDisposition(value);
+      found = readDisposition(value, lineAt + line.length - value.length);
     } else if (header === 'content-transfer-encoding' && !plainEncodings.has(value.trim().toLowerCase())) {
       throw malformed('the value of a part is encoded');
     } else if (header === 'content-type' && /charset/i.test(value) && !/charset="?(?:utf-8|us-ascii)"?$/i.test(value)) {
       throw malformed('a part is not in UTF-8');
     }
+    lineAt += line.length + 2;
   }
   if (found === undefined) throw malformed('a part has no name');
   return found;
 }
 
-function readDisposition(value: string): PartHead {
+/** @param valueAt characters of the head before the value */
+function readDisposition(value: string, valueAt: number): PartHead {
   const type = 'form-data';
   if (value.slice(0, type.length).toLowerCase() !== type) throw malformed('a part is no form-data');
   const given = new Map<string, string>();
   let at = type.length;
+  let filenameAt: number | undefined;
   while (at < value.length) {
     parameter.lastIndex = at;
     const [whole = '', key = '', quoted, token] = parameter.exec(value) ?? [];
     if (whole === '' || given.has(key)) throw malformed('the name of a part is not plain');
     given.set(key.toLowerCase(), quoted ?? token ?? '');
+    if (key.toLowerCase() === 'filename') {
+      filenameAt = valueAt + at + whole.indexOf('=') + (quoted === undefined ? 1 : 2);
+    }
     at += whole.length;
   }
   const name = given.get('name') ?? '';
   if (!plainName.test(name) || given.has('name*') || name === '_charset_')
     throw malformed('the name of a part is not plain');
-  return { name, isFile: given.has('filename') || given.has('filename*') };
+  const isFile = given.has('filename') || given.has('filename*');
+  return { name, isFile, filenameAt: given.has('filename*') ? undefined : filenameAt };
 }

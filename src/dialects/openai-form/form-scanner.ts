@@ -8,6 +8,8 @@ export interface FormPart {
   readonly isFile: boolean;
   /** Where its value begins, counted from the start of the form. */
   readonly start: number;
+  /** Where the name of its file begins. Undefined where it has none, or one in another encoding. */
+  readonly filenameAt: number | undefined;
 }
 
 /** What is told of the parts of a form, in their order. */
@@ -91,9 +93,12 @@ export class FormScanner {
       throw malformed('the head of a part is too long');
     }
     if (end === -1) return false;
-    const { name, isFile } = readPartHead(this.#rest.toString('utf8', 0, end));
+    const head = this.#rest.toString('utf8', 0, end);
+    const { name, isFile, filenameAt: at } = readPartHead(head);
     const start = end + headEnd.length;
-    this.#listener.onPart({ name, isFile, start: this.#offset + start });
+    // Where the head is no UTF-8, its characters do not tell its bytes.
+    const filenameAt = at === undefined || Buffer.byteLength(head) !== end ? undefined : this.#offset + Buffer.byteLength(head.slice(0, at));
+    this.#listener.onPart({ name, isFile, start: this.#offset + start, filenameAt });
     this.#drop(start);
     this.#state = 'value';
     return true;

@@ -5,7 +5,12 @@ import { sealAnswer } from './seal-answer.ts';
 import { SealedStream } from './seal-stream.ts';
 
 /** Writes an id so that it can be told what was sealed, with a character that JSON escapes. */
-const ids: ObjectIds = { isLasting: true, seal: (provider, id) => `<${provider}"${id}>`, open: () => undefined };
+const ids: ObjectIds = {
+  isLasting: true,
+  ownerTag: 'tag',
+  isOwnTag: (tag) => tag === 'tag',
+  seal: (provider, id) => `<${provider}"${id}>`, open: () => undefined,
+};
 
 const output = [
   { id: 'rs_1', type: 'reasoning', summary: [{ type: 'summary_text', text: '"id":"rs_1"' }] },

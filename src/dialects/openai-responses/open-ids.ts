@@ -83,6 +83,7 @@ class IdOpener implements NamedObjects {
       this.#isForeign = false;
       return;
     }
+    if (kind === 'filename') return;
     const id = textAt(this.#body, start, end);
     const object = this.#ids.open(id);
     if (object !== undefined) {

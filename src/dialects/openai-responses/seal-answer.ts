@@ -1,5 +1,6 @@
 import { findPlaces, type Places } from '../../core/json/find-places.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
+import { withoutTag } from '../openai-form/owner-tag.ts';
 import { applySplices, type Splice } from '../splice-bytes.ts';
 import { answerPlaces, type StoredKind } from './stored-places.ts';
 
@@ -28,8 +29,10 @@ export class IdSealer {
   splices(bytes: Buffer, start: number, end: number, places: Places<StoredKind>): Splice[] {
     const splices: Splice[] = [];
     findPlaces(bytes, start, end, places, (kind, from, to) => {
-      if (kind !== 'item')
-        splices.push({ start: from, end: to, text: JSON.stringify(this.seal(textAt(bytes, from, to))) });
+      if (kind === 'item') return;
+      const text = textAt(bytes, from, to);
+      const known = kind === 'filename' ? withoutTag(text, this.#ids) : this.seal(text);
+      if (known !== text) splices.push({ start: from, end: to, text: JSON.stringify(known) });
     });
     return splices;
   }

@@ -2,19 +2,24 @@ import { type Places, placesIn } from '../../core/json/find-places.ts';
 
 /**
  * What stands at a place: `id` names something that a provider stores and uses, `cited_id` something that it only mentions,
- * `item_id` is the id of an item that stands there itself, `item` is the whole item.
+ * `item_id` is the id of an item that stands there itself, `item` is the whole item, and `filename` the name of a file.
  */
-export type StoredKind = 'id' | 'cited_id' | 'item_id' | 'item';
+export type StoredKind = 'id' | 'cited_id' | 'item_id' | 'item' | 'filename';
 type Stored = Places<StoredKind>;
 
 const id: Stored = { text: 'id' };
 const cited: Stored = { text: 'cited_id' };
 
 /** A part of an answer that a text cites. */
-const citation = placesIn<StoredKind>({ file_id: cited, container_id: cited, vector_store_id: cited });
+const citation = placesIn<StoredKind>({
+  file_id: cited,
+  container_id: cited,
+  vector_store_id: cited,
+  filename: { text: 'filename' },
+});
 
 /** A part of a message. */
-const part = placesIn<StoredKind>({ file_id: id, annotations: citation });
+const part = placesIn<StoredKind>({ file_id: id, filename: { text: 'filename' }, annotations: citation });
 
 /** A tool that the provider runs itself names files, stores of files, and containers. */
 const toolMembers = {

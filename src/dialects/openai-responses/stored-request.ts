@@ -2,13 +2,14 @@ import type { CompleteAnswer, StreamAnswer } from '../../core/answer.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { RelayedAnswer } from '../../core/inference.ts';
 import { scanObject } from '../../core/json/scan-object.ts';
-import type { ObjectIds, StoredObject } from '../../core/object-ids.ts';
+import type { ObjectIds } from '../../core/object-ids.ts';
 import type { Target } from '../../core/plan.ts';
 import type { PreparedCall } from '../../core/prepared-call.ts';
 import type { StreamTransform } from '../../core/stream-transform.ts';
 import type { RequestHead } from '../dialect.ts';
 import { answerKind, PassedRequest } from '../openai-chat/operations/passed-request.ts';
 import { invalidRequest } from '../openai-form/check-member.ts';
+import { openRoute, withQuery } from '../openai-form/open-route.ts';
 import { sealError } from '../openai-form/seal-error.ts';
 import { applySplices } from '../splice-bytes.ts';
 import { type NamedObjects, notFound, openIds, splicesFor } from './open-ids.ts';
@@ -24,19 +25,6 @@ export interface StoredOperation {
   path(...ids: readonly string[]): string;
   readonly hasBody?: boolean;
 }
-
-/** Parameters of the query that go to the provider. Others, such as a client's key, do not. */
-const passedQuery: ReadonlySet<string> = new Set([
-  'include',
-  'include[]',
-  'stream',
-  'starting_after',
-  'include_obfuscation',
-  'limit',
-  'order',
-]);
-/** Parameters of the query that name an item. */
-const idsInQuery: ReadonlySet<string> = new Set(['after', 'before']);
 
 const withoutSecret =
   'Stored responses and conversations are not served here, because the setting objects.secret is missing. Send the items of earlier answers again in input (AI SDK: store: false).';
@@ -62,13 +50,10 @@ export class StoredResponseRequest extends PassedRequest {
     if (ids?.isLasting !== true) throw new GatewayError('route_not_found', withoutSecret);
     this.#ids = ids;
     this.#method = method === 'POST' || method === 'DELETE' ? method : 'GET';
-    const sealed = Object.values(parameters);
-    this.#id = sealed.at(-1);
-    const objects = sealed.map((id) => openId(ids, id, 'id'));
-    const query = openQuery(head.query, ids, objects);
+    this.#id = Object.values(parameters).at(-1);
+    const { path, query, objects } = openRoute(head, ids, notFound);
     this.stream = /^(?:true|1)$/i.test(query.get('stream') ?? '');
-    const path = kind.path(...objects.slice(0, sealed.length).map(({ id }) => encodeURIComponent(id)));
-    this.#path = query.size === 0 ? path : `${path}?${query.toString()}`;
+    this.#path = withQuery(kind.path(...path), query);
     this.body = kind.hasBody === true ? body : undefined;
     this.#named = this.body && openBody(this.body, head, ids);
     const first = objects[0]?.provider ?? this.#named?.objects[0]?.provider;
@@ -97,25 +82,6 @@ export class StoredResponseRequest extends PassedRequest {
     const isMissing = this.#id !== undefined && error.context.status === 404;
     return isMissing ? notFound(this.#id, 'id') : sealError(error, provider, this.#ids);
   }
-}
-
-function openId(ids: ObjectIds, sealed: string, param: string): StoredObject {
-  const object = ids.open(sealed);
-  if (object === undefined) throw notFound(sealed, param);
-  return object;
-}
-
-/** The query for the provider. @param objects gets what it names */
-function openQuery(query: string, ids: ObjectIds, objects: StoredObject[]): URLSearchParams {
-  const passed = new URLSearchParams();
-  for (const [name, value] of new URLSearchParams(query)) {
-    if (passedQuery.has(name)) passed.append(name, value);
-    if (!idsInQuery.has(name)) continue;
-    const object = openId(ids, value, name);
-    objects.push(object);
-    passed.append(name, object.id);
-  }
-  return passed;
 }
 
 function openBody(body: Buffer, { maxValues }: RequestHead, ids: ObjectIds): NamedObjects {

@@ -4,7 +4,9 @@ import { passedJson } from '../passed-description.ts';
 import { storedEndpoint } from '../stored-endpoint.ts';
 
 const input = { input_file_id: 'file-x9Qe2…', endpoint: '/v1/chat/completions', completion_window: '24h' };
-const answers = { 'application/json': { id: 'batch_Zk41c…', object: 'batch', status: 'validating', ...input } };
+const id = 'batch_Zk41c…';
+const batch = { id, object: 'batch', status: 'validating', ...input };
+const answers = { 'application/json': batch };
 
 /**
  * `/v1/batches`: requests in a stored file, answered within a day. A caller whose models or money are limited is refused, because
@@ -20,6 +22,14 @@ export const batchesEndpoints: readonly InferenceEndpoint[] = [
     body: 'json',
     requestBody: passedJson({ input_file_id: 'The stored file.' }, ['input_file_id'], input),
     answers,
+  }),
+  storedEndpoint({
+    method: 'GET',
+    url: '/v1/batches',
+    dialect: batchClients.list,
+    operationId: 'listBatches',
+    summary: 'List the batches of the caller',
+    answers: { 'application/json': { object: 'list', data: [batch], first_id: id, last_id: id, has_more: false } },
   }),
   storedEndpoint({
     method: 'GET',

@@ -6,7 +6,7 @@ import { fileBody, storedEndpoint } from '../stored-endpoint.ts';
 const id = 'file-x9Qe2…';
 const file = { id, object: 'file', bytes: 120_000, created_at: 1_767_225_600, filename: 'a.jsonl', purpose: 'batch' };
 
-/** `/v1/files`: what callers store at a provider. There is no list: a provider cannot tell whose each file is. */
+/** `/v1/files`: what callers store at a provider. */
 export const filesEndpoints: readonly InferenceEndpoint[] = [
   storedEndpoint({
     method: 'POST',
@@ -17,6 +17,14 @@ export const filesEndpoints: readonly InferenceEndpoint[] = [
     body: fileBody,
     requestBody: passedForm({ file: 'The file.', purpose: 'What it is for.' }, ['file', 'purpose']),
     answers: { 'application/json': file },
+  }),
+  storedEndpoint({
+    method: 'GET',
+    url: '/v1/files',
+    dialect: fileClients.list,
+    operationId: 'listFiles',
+    summary: 'List the stored files of the caller',
+    answers: { 'application/json': { object: 'list', data: [file], first_id: id, last_id: id, has_more: false } },
   }),
   storedEndpoint({
     method: 'GET',

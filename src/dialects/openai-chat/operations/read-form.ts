@@ -33,9 +33,7 @@ export const formType =
  * @throws GatewayError `invalid_request`
  */
 export function readForm(bytes: Buffer, { headers, streamed }: RequestHead): ReadForm {
-  const [, quoted, token] = formType.exec(String(headers['content-type'])) ?? [];
-  const boundary = quoted ?? token;
-  if (boundary === undefined) throw malformed('its boundary is not plain');
+  const boundary = boundaryOf(headers);
   const fields = new FieldCollector(streamed !== undefined);
   const scanner = new FormScanner(boundary, fields);
   try {
@@ -46,6 +44,14 @@ export function readForm(bytes: Buffer, { headers, streamed }: RequestHead): Rea
   if (streamed === undefined && !scanner.isEnded) throw malformed('its end is missing');
   const { places, modelMember } = fields;
   return { boundary, fields: places, modelMember };
+}
+
+/** The boundary between the parts of a form. @throws GatewayError `invalid_request` */
+export function boundaryOf(headers: RequestHead['headers']): string {
+  const [, quoted, token] = formType.exec(String(headers['content-type'])) ?? [];
+  const boundary = quoted ?? token;
+  if (boundary === undefined) throw malformed('its boundary is not plain');
+  return boundary;
 }
 
 /** Ends the reading of a form that is streamed on. */

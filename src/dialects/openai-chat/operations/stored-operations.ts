@@ -1,3 +1,4 @@
+import { listClient } from './own-list.ts';
 import { storedClient } from './stored-request.ts';
 
 const file = 'File';
@@ -6,9 +7,10 @@ const upload = 'Upload';
 
 /** Files. https://platform.openai.com/docs/api-reference/files */
 export const fileClients = {
-  create: storedClient({ object: file, path: () => '/files', body: 'streamed' }),
-  one: storedClient({ object: file, path: (id) => `/files/${id}` }),
-  content: storedClient({ object: file, path: (id) => `/files/${id}/content`, answers: 'bytes' }),
+  create: storedClient({ object: file, path: () => '/files', body: 'streamed', tags: 'filename' }),
+  list: listClient({ object: file, path: '/files', page: 1000, usual: 1000 }),
+  one: storedClient({ object: file, path: (id = '') => `/files/${id}` }),
+  content: storedClient({ object: file, path: (id = '') => `/files/${id}/content`, answers: 'bytes' }),
 } as const;
 
 /**
@@ -16,15 +18,22 @@ export const fileClients = {
  * name any model.
  */
 export const batchClients = {
-  create: storedClient({ object: file, path: () => '/batches', body: 'json', modelMember: 'input_file_id' }),
-  one: storedClient({ object: batch, path: (id) => `/batches/${id}` }),
-  cancel: storedClient({ object: batch, path: (id) => `/batches/${id}/cancel` }),
+  create: storedClient({
+    object: file,
+    path: () => '/batches',
+    body: 'json',
+    tags: 'metadata',
+    modelMember: 'input_file_id',
+  }),
+  list: listClient({ object: batch, path: '/batches', page: 100, usual: 20 }),
+  one: storedClient({ object: batch, path: (id = '') => `/batches/${id}` }),
+  cancel: storedClient({ object: batch, path: (id = '') => `/batches/${id}/cancel` }),
 } as const;
 
 /** Uploads in parts. https://platform.openai.com/docs/api-reference/uploads */
 export const uploadClients = {
-  create: storedClient({ object: upload, path: () => '/uploads', body: 'json' }),
-  part: storedClient({ object: upload, path: (id) => `/uploads/${id}/parts`, body: 'streamed' }),
-  complete: storedClient({ object: upload, path: (id) => `/uploads/${id}/complete`, body: 'json' }),
-  cancel: storedClient({ object: upload, path: (id) => `/uploads/${id}/cancel` }),
+  create: storedClient({ object: upload, path: () => '/uploads', body: 'json', tags: 'filename' }),
+  part: storedClient({ object: upload, path: (id = '') => `/uploads/${id}/parts`, body: 'streamed' }),
+  complete: storedClient({ object: upload, path: (id = '') => `/uploads/${id}/complete`, body: 'json' }),
+  cancel: storedClient({ object: upload, path: (id = '') => `/uploads/${id}/cancel` }),
 } as const;

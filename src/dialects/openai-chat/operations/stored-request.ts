@@ -8,20 +8,26 @@ import type { PreparedCall } from '../../../core/prepared-call.ts';
 import type { StreamedBody } from '../../../core/streamed-body.ts';
 import type { ClientDialect, RequestHead } from '../../dialect.ts';
 import { invalidRequest } from '../../openai-form/check-member.ts';
+import { openRoute, withQuery } from '../../openai-form/open-route.ts';
+import { filenameTag, type OwnerTag, tagObject, withoutTags } from '../../openai-form/owner-tag.ts';
 import { sealError } from '../../openai-form/seal-error.ts';
 import { PassedRequest, passedClient } from './passed-request.ts';
+import { boundaryOf } from './read-form.ts';
 import { openRequest, sealAnswer } from './seal-json.ts';
+import { TaggedForm } from './tagged-form.ts';
 
 /** One route of stored objects. */
 interface StoredOperation {
   /** What the id in the path names, in the words of an error: `File`, `Batch`. */
   readonly object: string;
-  /** The path at the provider, behind its base URL. `id` is empty where the route has none. */
-  path(id: string): string;
+  /** The path at the provider, behind its base URL. @param ids the provider's ids of what the route's path names, in its order */
+  path(...ids: readonly string[]): string;
   /** The form of the answer. Absent means complete JSON. */
   readonly answers?: AnswerKind;
   /** How its body is taken. Absent means that it has none. */
   readonly body?: 'json' | 'streamed';
+  /** How what it makes or changes tells its owner. Absent where nothing of it is listed. */
+  readonly tags?: OwnerTag;
   /** The member by which the provider does work of a model that the gateway does not see. */
   readonly modelMember?: string;
 }
@@ -37,6 +43,7 @@ class StoredRequest extends PassedRequest {
   readonly #head: RequestHead;
   readonly #ids: ObjectIds;
   readonly #path: string;
+  readonly #id: string | undefined;
 
   constructor(kind: StoredOperation, body: Buffer, head: RequestHead) {
     super();
@@ -44,13 +51,10 @@ class StoredRequest extends PassedRequest {
     this.#kind = kind;
     this.#head = head;
     this.#ids = head.ids;
-    const objects: StoredObject[] = [];
-    const { id: sealed } = head.parameters;
-    const object = sealed === undefined ? undefined : head.ids.open(sealed);
-    if (sealed !== undefined && object === undefined) throw noSuchObject(kind, sealed);
-    if (object !== undefined) objects.push(object);
-    this.#path = kind.path(encodeURIComponent(object?.id ?? ''));
-    this.body = kind.body === 'json' ? this.#openBody(body, objects) : head.streamed;
+    const { path, query, objects } = openRoute(head, this.#ids, (id, param) => noSuchObject(kind, id, param));
+    this.#id = Object.values(head.parameters).at(-1);
+    this.#path = withQuery(kind.path(...path), query);
+    this.body = this.#bodyOf(body, objects);
     const [first] = objects;
     if (objects.some(({ provider }) => provider !== first?.provider)) {
       throw invalidRequest(undefined, undefined, 'These objects are not stored at the same provider.');
@@ -78,9 +82,20 @@ class StoredRequest extends PassedRequest {
 
   /** The provider's 404 for an object is the one of the gateway, so that nobody can tell them apart. */
   relayError(error: GatewayError, provider: string): GatewayError {
-    const { id } = this.#head.parameters;
-    const isMissing = id !== undefined && error.context.status === 404;
-    return isMissing ? noSuchObject(this.#kind, id) : sealError(error, provider, this.#ids);
+    const isMissing = this.#id !== undefined && error.context.status === 404;
+    return isMissing ? noSuchObject(this.#kind, this.#id) : sealError(error, provider, this.#ids);
+  }
+
+  relayHeader(value: string): string {
+    return withoutTags(value, this.#ids);
+  }
+
+  #bodyOf(body: Buffer, objects: StoredObject[]): Buffer | StreamedBody | undefined {
+    const { body: takes, tags } = this.#kind;
+    if (takes === 'json') return this.#openBody(body, objects);
+    const { streamed, headers } = this.#head;
+    if (streamed === undefined || tags !== 'filename') return streamed;
+    return new TaggedForm(streamed, boundaryOf(headers), filenameTag(this.#ids));
   }
 
   #openBody(body: Buffer, objects: StoredObject[]): Buffer {
@@ -88,15 +103,18 @@ class StoredRequest extends PassedRequest {
     if (scanned.kind === 'invalid') throw new GatewayError('invalid_json', scanned.fault.describe(body));
     if (scanned.kind === 'not_object') throw invalidRequest(undefined, undefined, 'The body must be a JSON object.');
     const note = (object: StoredObject): void => void objects.push(object);
-    return openRequest(body, this.#ids, note, (id) => noSuchObject({ object: 'File' }, id));
+    const value = openRequest(body, this.#ids, note, (id) => noSuchObject({ object: 'File' }, id));
+    const { tags } = this.#kind;
+    if (tags !== undefined) tagObject(value, tags, this.#ids);
+    return Buffer.from(JSON.stringify(value));
   }
 }
 
-const withoutSecret =
+export const withoutSecret =
   'Stored objects are not served here: several processes serve, and the setting objects.secret, which they would share, is missing.';
 
-function noSuchObject({ object }: Pick<StoredOperation, 'object'>, id: string): GatewayError {
-  return new GatewayError('object_not_found', `No such ${object} object: ${id.slice(0, 128)}`, { param: 'id' });
+export function noSuchObject({ object }: Pick<StoredOperation, 'object'>, id: string, param = 'id'): GatewayError {
+  return new GatewayError('object_not_found', `No such ${object} object: ${id.slice(0, 128)}`, { param });
 }
 
 function asMethod(method: string): PreparedCall['method'] {

@@ -5,6 +5,7 @@ import { invalidRequest } from '../../openai-form/check-member.ts';
 import { type FormPart, FormScanner } from '../../openai-form/form-scanner.ts';
 import { malformed } from '../../openai-form/malformed-form.ts';
 import { applySplices, type Splice } from '../../splice-bytes.ts';
+import { EditedBody } from './edited-body.ts';
 import { knownFields, type ReadForm } from './read-form.ts';
 
 /**
@@ -12,38 +13,18 @@ import { knownFields, type ReadForm } from './read-form.ts';
  * field that it would have had to read and that comes behind the file ends the call before the last byte has been sent, so
  * that the provider never acts on it.
  */
-export class StreamedForm implements StreamedBody {
-  readonly length: number | undefined;
-  readonly #body: StreamedBody;
+export class StreamedForm extends EditedBody {
   readonly #form: ReadForm;
   readonly #splice: Splice | undefined;
 
   constructor(body: StreamedBody, form: ReadForm, splice: Splice | undefined) {
-    this.#body = body;
+    super(body, splice === undefined ? 0 : Buffer.byteLength(splice.text) - (splice.end - splice.start));
     this.#form = form;
     this.#splice = splice;
-    const added = splice === undefined ? 0 : Buffer.byteLength(splice.text) - (splice.end - splice.start);
-    this.length = body.length === undefined ? undefined : body.length + added;
   }
 
-  get source(): Source {
-    return this.#body.source;
-  }
-
-  get isTaken(): boolean {
-    return this.#body.isTaken;
-  }
-
-  get movedAtMs(): number {
-    return this.#body.movedAtMs;
-  }
-
-  firstBytes(bytes: number): Promise<Buffer> {
-    return this.#body.firstBytes(bytes);
-  }
-
-  flowTo(receiver: Receiver): void {
-    this.#body.flowTo(new FormGuard(receiver, this.#body.source, this.#form, this.#splice));
+  protected override guard(receiver: Receiver): Receiver {
+    return new FormGuard(receiver, this.source, this.#form, this.#splice);
   }
 }
 
