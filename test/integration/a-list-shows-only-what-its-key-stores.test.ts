@@ -19,7 +19,10 @@ async function start(objects: object = {}): Promise<Started> {
       providers: { p: provider },
       models: [{ name: 'm', provider: 'p' }],
       defaults: { model: 'm' },
-      auth: { teams: ['red', 'blue'], keys: [keyEntry('a', { team: 'red' }), keyEntry('b', { team: 'blue' }), keyEntry('c', { team: 'red' })] },
+      auth: {
+        teams: ['red', 'blue'],
+        keys: [keyEntry('a', { team: 'red' }), keyEntry('b', { team: 'blue' }), keyEntry('c', { team: 'red' })],
+      },
       objects: { secret: 'sixteen characters and more', ...objects },
     },
   });
@@ -59,16 +62,24 @@ test('each key sees its own files, under the names that it gave them, in pages o
     await store(b, 'b.jsonl');
     await store(direct, 'of nobody.jsonl');
   }
-  expect(mine.map(({ filename }) => filename)).toEqual(Array.from({ length: 7 }, (_, index) => `a ${index} \u00e9.jsonl`));
+  expect(mine.map(({ filename }) => filename)).toEqual(
+    Array.from({ length: 7 }, (_, index) => `a ${index} \u00e9.jsonl`),
+  );
   expect(await a.files.retrieve(mine[0]?.id ?? '')).toEqual(mine[0]);
   expect(await collect(a.files.list())).toEqual(mine.toReversed());
   for (const limit of [1, 2, 3, 7, 8]) {
     expect(await collect(a.files.list({ limit, order: 'asc' }))).toEqual(mine);
     expect(await collect(a.files.list({ limit }))).toEqual(mine.toReversed());
   }
-  expect(await page(a, '/files', { limit: 7, order: 'asc' })).toMatchObject({ has_more: false, first_id: mine[0]?.id, last_id: mine[6]?.id });
+  expect(await page(a, '/files', { limit: 7, order: 'asc' })).toMatchObject({
+    has_more: false,
+    first_id: mine[0]?.id,
+    last_id: mine[6]?.id,
+  });
   expect(await page(a, '/files', { limit: 6, order: 'asc' })).toMatchObject({ has_more: true, last_id: mine[5]?.id });
-  expect((await collect(b.files.list())).map(({ filename }) => filename)).toEqual(Array.from({ length: 7 }, () => 'b.jsonl'));
+  expect((await collect(b.files.list())).map(({ filename }) => filename)).toEqual(
+    Array.from({ length: 7 }, () => 'b.jsonl'),
+  );
   expect(await collect(clientOf('c').files.list())).toEqual([]);
   expect(await collect(a.files.list({ purpose: 'vision' }))).toEqual([]);
   await expect(b.files.list({ after: mine[3]?.id ?? '' })).rejects.toMatchObject({ status: 404, param: 'after' });
@@ -82,7 +93,9 @@ test('each key sees its own batches, and a team those of its keys where it is th
   const { clientOf, direct } = await start({ owner: 'team' });
   const made: string[] = [];
   const line = { custom_id: '1', method: 'POST', url: '/v1/chat/completions' };
-  const lines = Buffer.from(`${JSON.stringify({ ...line, body: { model: 'm', messages: [{ role: 'user', content: 'hi' }] } })}\n`);
+  const lines = Buffer.from(
+    `${JSON.stringify({ ...line, body: { model: 'm', messages: [{ role: 'user', content: 'hi' }] } })}\n`,
+  );
   for (const key of ['a', 'b', 'c']) {
     const client = clientOf(key);
     const file = await client.files.create({ file: await toFile(lines, 'a.jsonl'), purpose: 'batch' });
@@ -98,7 +111,9 @@ test('each key sees its own batches, and a team those of its keys where it is th
   expect(await notes('a')).toEqual([undefined, 'c', undefined, 'a']);
   expect(await notes('c')).toEqual(await notes('a'));
   expect(await notes('b')).toEqual([undefined, 'b']);
-  expect((await collect(direct.batches.list())).every(({ metadata }) => metadata?.['headgate_owner'] !== undefined)).toBe(true);
+  expect(
+    (await collect(direct.batches.list())).every(({ metadata }) => metadata?.['headgate_owner'] !== undefined),
+  ).toBe(true);
   const own = { input_file_id: 'x', endpoint: '/v1/chat/completions', completion_window: '24h' } as const;
   const many = Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`k${index}`, 'v']));
   for (const metadata of [{ headgate_owner: 'x' }, many]) {
@@ -122,7 +137,9 @@ test('a list that is long of others ends honestly, and goes on from there', asyn
     },
     'GET /batches': ({ query }, response) => {
       const first = Number(new URLSearchParams(query).get('after')?.replace('batch_', '') ?? '0') + 1;
-      const data = [first, first + 1].map((number) => batch(number, number % 100 === 0 ? { headgate_owner: owner } : {}));
+      const data = [first, first + 1].map((number) =>
+        batch(number, number % 100 === 0 ? { headgate_owner: owner } : {}),
+      );
       answerJson(response, { object: 'list', data, has_more: first < 200 });
     },
     '*': ({ path }, response) => {

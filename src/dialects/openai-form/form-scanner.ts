@@ -97,7 +97,10 @@ export class FormScanner {
     const { name, isFile, filenameAt: at } = readPartHead(head);
     const start = end + headEnd.length;
     // Where the head is no UTF-8, its characters do not tell its bytes.
-    const filenameAt = at === undefined || Buffer.byteLength(head) !== end ? undefined : this.#offset + Buffer.byteLength(head.slice(0, at));
+    const filenameAt =
+      at === undefined || Buffer.byteLength(head) !== end
+        ? undefined
+        : this.#offset + Buffer.byteLength(head.slice(0, at));
     this.#listener.onPart({ name, isFile, start: this.#offset + start, filenameAt });
     this.#drop(start);
     this.#state = 'value';

@@ -19,6 +19,7 @@ it.each([
   [{ input: [{ type: 'item_reference', id: 'msg_1' }] }, 'input'],
   [{ input: [{ id: 'msg_1' }] }, 'input'],
   [{ input: [{ id: 'msg_1', type: null }] }, 'input'],
+  [{ input: [{ id: 'ig_1', type: 'image_generation_call' }] }, 'input'],
 ])('%j is refused', (members, param) => {
   expect(refusedParam({ model: 'm', ...members })).toBe(param);
   expect(refusedParam({ model: 'm', ...members }, false)).toBeUndefined();

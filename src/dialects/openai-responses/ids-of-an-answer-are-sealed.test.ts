@@ -9,7 +9,8 @@ const ids: ObjectIds = {
   isLasting: true,
   ownerTag: 'tag',
   isOwnTag: (tag) => tag === 'tag',
-  seal: (provider, id) => `<${provider}"${id}>`, open: () => undefined,
+  seal: (provider, id) => `<${provider}"${id}>`,
+  open: () => undefined,
 };
 
 const output = [

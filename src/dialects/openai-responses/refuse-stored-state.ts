@@ -39,10 +39,11 @@ function namesItem(body: Buffer, { valueStart, valueEnd }: JsonMember): boolean 
 function isReference(item: unknown): boolean {
   if (!isObject(item)) return false;
   const { type, role } = item;
+  if (type === 'image_generation_call') return typeof item['result'] !== 'string';
   return type === 'item_reference' || ((type === undefined || type === null) && role === undefined);
 }
 
 function refused(param: string): Error {
-  const message = `${param}: what the provider stores of responses and conversations cannot be told apart by caller, so a gateway with keys does not continue from it. Send the earlier items again in input, with store: false.`;
+  const message = `${param}: what the provider stores of responses and conversations cannot be told apart by caller where the setting objects.secret is missing, so a gateway with keys does not continue from it. Send the earlier items again in input, with store: false.`;
   return invalidRequest('unsupported_parameter', param, message);
 }

@@ -81,9 +81,12 @@ test.each([
   ['no file', `${field}--b--`],
   ['two files', `${named}${named}--b--`],
   ['a name in another encoding', `${file('name="file"; filename="a"; filename*=UTF-8\'\'b')}--b--`],
-  ['only such a name', `${file("name=\"file\"; filename*=UTF-8''b")}--b--`],
+  ['only such a name', `${file('name="file"; filename*=UTF-8\'\'b')}--b--`],
   ['no end', named],
-  ['a file that comes too late', `--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n${'x'.repeat(70_000)}\r\n${named}--b--`],
+  [
+    'a file that comes too late',
+    `--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n${'x'.repeat(70_000)}\r\n${named}--b--`,
+  ],
 ])('a form with %s ends the call before its last byte', (_fault, text) => {
   const form = Buffer.from(text);
   const cuts = Array.from({ length: Math.floor(form.length / 100) }, (_, index) => index * 100);
