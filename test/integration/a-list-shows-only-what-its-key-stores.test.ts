@@ -7,7 +7,7 @@ import { answerJson, startSurfaceProvider } from '../harness/surface/provider.ts
 
 interface Started {
   readonly direct: OpenAI;
-  clientOf(key: string): OpenAI;
+  readonly clientOf: (key: string) => OpenAI;
 }
 
 async function start(objects: object = {}): Promise<Started> {

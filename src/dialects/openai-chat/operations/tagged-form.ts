@@ -5,10 +5,12 @@ import { type FormPart, FormScanner } from '../../openai-form/form-scanner.ts';
 import { malformed } from '../../openai-form/malformed-form.ts';
 import { EditedBody } from './edited-body.ts';
 
+/** OpenAI's name of the field with the file. https://platform.openai.com/docs/api-reference/files/create */
+const fileField = 'file';
 /** Most bytes of a form before the head of its file. */
 const maxBytesBefore = 65_536;
 
-/** A form with one file, whose name gets a prefix while the form is sent on. */
+/** A form with one file, whose name gets a prefix while the form is sent on. What follows the name is not read. */
 export class TaggedForm extends EditedBody {
   readonly #boundary: string;
   readonly #prefix: string;
@@ -51,10 +53,13 @@ class FilenameGuard implements Receiver {
 
   onData(chunk: Buffer): void {
     if (this.#isOver) return;
+    if (this.#isSent) {
+      this.#receiver.onData(chunk);
+      return;
+    }
     try {
       this.#scanner.take(chunk);
-      if (this.#isSent) this.#receiver.onData(chunk);
-      else this.#hold(chunk);
+      this.#hold(chunk);
     } catch (thrown) {
       this.#fail(GatewayError.from(thrown));
     }
@@ -62,8 +67,7 @@ class FilenameGuard implements Receiver {
 
   onEnd(): void {
     if (this.#isOver) return;
-    if (!this.#scanner.isEnded) this.#fail(malformed('its end is missing'));
-    else if (this.#isSent) this.#receiver.onEnd();
+    if (this.#isSent) this.#receiver.onEnd();
     else this.#fail(malformed('it has no file'));
   }
 
@@ -72,9 +76,8 @@ class FilenameGuard implements Receiver {
     this.#isOver = true;
   }
 
-  #note({ isFile, filenameAt }: FormPart): void {
-    if (!isFile) return;
-    if (this.#filenameAt !== undefined) throw malformed('it has two files');
+  #note({ name, isFile, filenameAt }: FormPart): void {
+    if (!isFile || name !== fileField || this.#filenameAt !== undefined) return;
     if (filenameAt === undefined) throw malformed('the name of its file is not plain');
     this.#filenameAt = filenameAt;
   }

@@ -65,6 +65,7 @@ test.each([
   ['without quotes', `${file('name=file; filename=a.txt')}--b--`],
   ['before the name of the part', `${file('filename="a.txt";name="file"')}--b--`],
   ['with escapes', `${file('name="file"; filename="a\\"b.txt"')}--b--`],
+  ['behind another file', `${file('name="other"; filename*="a"')}${named}--b--`],
   ['without a name', `${file('name="file"; filename=""')}--b--`],
 ])('the prefix stands before the name of a file %s, wherever the form is cut', (_place, text) => {
   const form = Buffer.from(text);
@@ -79,10 +80,10 @@ test.each([
 
 test.each([
   ['no file', `${field}--b--`],
-  ['two files', `${named}${named}--b--`],
+  ['a file in another field', `${file('name="other"; filename="a"')}--b--`],
   ['a name in another encoding', `${file('name="file"; filename="a"; filename*=UTF-8\'\'b')}--b--`],
   ['only such a name', `${file('name="file"; filename*=UTF-8\'\'b')}--b--`],
-  ['no end', named],
+  ['no end and no file', field],
   [
     'a file that comes too late',
     `--b\r\nContent-Disposition: form-data; name="x"\r\n\r\n${'x'.repeat(70_000)}\r\n${named}--b--`,
