@@ -4,7 +4,7 @@ import { streamEveryMs, streamEvents, streamModel, type Workload } from './workl
 const question = 'What is a headgate?';
 
 /** A client's dialect, and how one of its clients asks for a stream. */
-export interface ClientSide {
+interface ClientSide {
   readonly dialect: string;
   ask(model: string): { readonly path: string; readonly body: object };
 }

@@ -2,7 +2,7 @@ import { type HelmVariant, renderHelm } from './helm.ts';
 import { type KustomizeVariant, renderKustomize } from './kustomize.ts';
 
 /** Every way to deploy that is checked. The rendered objects are committed, so that the checks run without the tools. */
-export interface Variant {
+interface Variant {
   /** The name of the file in `test/deploy/rendered/`. */
   readonly name: string;
   readonly tool: 'kustomize' | 'helm';
@@ -11,7 +11,7 @@ export interface Variant {
 }
 
 /** A way to deploy with the kustomization, and the values of the chart that mean the same. */
-export interface Twin {
+interface Twin {
   /** Part of the names of both files. */
   readonly name: string;
   /** The component added to the base; `without-valkey` is the gateway alone. */

@@ -1,7 +1,7 @@
 import { maskSource } from './mask-source.ts';
 
 /** One import, dynamic import or export-from of a file. */
-export interface ImportLine {
+interface ImportLine {
   readonly specifier: string;
   /** False for `import type` and `export type`, which do not exist at run time. */
   readonly isValue: boolean;

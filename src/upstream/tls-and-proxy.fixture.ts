@@ -28,7 +28,7 @@ export class Certificate {
   }
 }
 
-export interface TlsProvider {
+interface TlsProvider {
   readonly raw: RawProvider;
   /** The provider, addressed by its host name. */
   readonly provider: Provider;

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { buffer } from 'node:stream/consumers';
 import { carriedHeaders, listen, type Control, type ControlOptions } from './control.ts';
 
-export interface BadRelayOptions extends ControlOptions {
+interface BadRelayOptions extends ControlOptions {
   /** What becomes of each piece of an answer. */
   readonly edit?: (chunk: Buffer) => Buffer;
   /** Written behind every answer, however it ended. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../docs/markdown.ts';
 
-export interface Instruction {
+interface Instruction {
   readonly name: string;
   readonly value: string;
 }

@@ -18,7 +18,7 @@ export interface Container {
 
 type Amounts = Readonly<Record<string, string>>;
 
-export interface PodSpec {
+interface PodSpec {
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
   readonly securityContext?: Readonly<Record<string, unknown>>;

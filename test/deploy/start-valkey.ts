@@ -11,7 +11,7 @@ import { at, objectOf } from './rendered.ts';
 
 export const valkeyProgram = findTool('valkey-server', 'redis-server');
 
-export interface StartedValkey {
+interface StartedValkey {
   readonly port: number;
   readonly process: ChildProcess;
   readonly complaints: () => string;

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 
 /** The result of a burst: how often each status came, and how many requests failed with their connection. */
-export interface BurstResult {
+interface BurstResult {
   readonly statuses: Readonly<Record<number, number>>;
   readonly failed: number;
 }

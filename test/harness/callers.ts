@@ -2,13 +2,13 @@ import { Agent, request } from 'node:http';
 import { pause } from './gateway.ts';
 
 /** The result of one request. */
-export interface Served {
+interface Served {
   /** Undefined where the connection failed. */
   readonly status: number | undefined;
   readonly tookMs: number;
 }
 
-export interface CallersOptions {
+interface CallersOptions {
   readonly keys: readonly string[];
   readonly urls: readonly string[];
   readonly seed: number;

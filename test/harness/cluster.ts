@@ -4,7 +4,7 @@ import { waitFor } from './gateway.ts';
 import { RunningValkey } from './valkey.ts';
 
 /** Three shards, and a replica of the one that holds the gateways' keys. */
-export interface RunningCluster {
+interface RunningCluster {
   /** The primary of the shard that holds the keys. */
   readonly primary: RunningValkey;
   readonly replica: RunningValkey;

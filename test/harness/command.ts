@@ -14,7 +14,7 @@ export interface Command {
   readonly ended: Promise<number | string>;
 }
 
-export interface CommandOptions {
+interface CommandOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
 }

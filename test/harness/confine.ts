@@ -8,7 +8,7 @@ const isUnified = existsSync(`${root}/cgroup.controllers`);
 export const whyNotConfined = tryIt();
 
 /** Counts periods of a tenth of a second: those in which the process ran, and those in which it used up its CPU. */
-export interface Periods {
+interface Periods {
   readonly all: number;
   readonly usedUp: number;
 }

@@ -18,7 +18,7 @@ export function bearer(id: string): { headers: { authorization: string } } {
 }
 
 /** A Secret as Kubernetes mounts it: `keys.yaml` is a link through `..data`, and an update swaps `..data`. */
-export interface MountedKeys {
+interface MountedKeys {
   readonly file: string;
   /** Writes the next version completely, then swaps it in and removes the previous one. */
   swap(entries: readonly object[] | string): Promise<void>;

@@ -7,7 +7,7 @@ const chat =
   '"content":"hi","refusal":null},"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":1,"total_tokens":6},"filler":"';
 
 /** A provider whose answers for the model `large` are long, and whose last byte is sent only after `finish`. */
-export interface LargeAnswers {
+interface LargeAnswers {
   /** The provider's base URL, with `/v1`. */
   readonly baseUrl: string;
   /** The number of answers that wait for their last byte. */

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http';
 import { pause } from './gateway.ts';
 
 /** The result of one request of a load. */
-export interface Sent {
+interface Sent {
   /** Wall time, to be compared with the times in a log. */
   readonly sentAtMs: number;
   readonly status: number | undefined;

@@ -1,5 +1,5 @@
 /** A stream that runs while a test disturbs the gateway, and shows whether the disturbance reached it. */
-export interface Neighbour {
+interface Neighbour {
   /** Waits for the end of the stream; resolves with its text and its longest silence between two reads. */
   ended(): Promise<{ readonly text: string; readonly longestSilenceMs: number }>;
 }

@@ -1,7 +1,7 @@
 import type { RunningGateway } from './gateway.ts';
 
 /** One decision about limits, as a pod logged it. */
-export interface LoggedDecision {
+interface LoggedDecision {
   readonly by: 'store' | 'share';
   readonly decision: 'admitted' | 'refused';
   /** The limit's name and whose counter it is, for each limit that applied. */
@@ -39,7 +39,7 @@ export function decisionsIn(gateways: readonly RunningGateway[]): number {
 }
 
 /** Mistakes of the store's decisions, found with an exact log of every admission. */
-export interface Verdict {
+interface Verdict {
   /** Admissions that brought a window above its limit. */
   beyond: number;
   /** Refusals while no window was full, not even a window that is longer by a 60th. */

@@ -9,7 +9,7 @@ import { RunningValkey } from './valkey.ts';
 export const storeLost = 'the shared store does not count: this pod enforces its share of the limits';
 export const storeReached = 'the shared store counts for all pods';
 
-export interface PodsOptions {
+interface PodsOptions {
   readonly pods: number;
   readonly callers: number;
   readonly limits: Readonly<Record<string, unknown>>;

@@ -11,7 +11,7 @@ import { RunningValkey, valkeyServer } from './valkey.ts';
 const name = 'mymaster';
 
 /** A primary, its replica, and three Sentinels that watch them. */
-export interface WatchedValkey {
+interface WatchedValkey {
   readonly primary: RunningValkey;
   readonly replica: RunningValkey;
   /** The part of a gateway's settings that names these Sentinels. */

@@ -14,7 +14,7 @@ export const valkeyServer = onPath('valkey-server') ?? onPath('redis-server');
 /** The first server that was built with TLS; the Valkey that `.ci/valkey` fetches was built without. */
 export const valkeyServerWithTls = [onPath('valkey-server'), onPath('redis-server')].find(knowsTls);
 
-export interface ValkeyOptions {
+interface ValkeyOptions {
   readonly port?: number;
   /** More configuration, as arguments: `['--maxmemory', '1mb']`. */
   readonly args?: readonly string[];

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const home = '127.0.0.3';
 
-export interface OpenOptions {
+interface OpenOptions {
   /** An address of the loopback network. */
   readonly from?: string;
   /** Reads nothing of what comes. */
@@ -63,7 +63,7 @@ export class Attacker {
   }
 }
 
-export interface Post {
+interface Post {
   readonly path?: string;
   readonly key?: string;
   readonly headers?: string;

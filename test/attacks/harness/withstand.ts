@@ -17,7 +17,7 @@ const settlesWithinMs = 10_000;
 let arena: Arena | undefined;
 
 /** What an attack came to. */
-export interface Withstood {
+interface Withstood {
   readonly attacker: Attacker;
   readonly tenant: readonly Asked[];
 }

@@ -4,7 +4,7 @@ import { startGateway } from '../../harness/gateway.ts';
 import { openai } from '../clients/openai-node.ts';
 
 /** The built gateway with a provider behind it that we did not write, and openai-node in front. */
-export interface AimockSetting {
+interface AimockSetting {
   readonly aimock: LLMock;
   readonly client: ReturnType<typeof openai>;
   /** Asks `/v1/inference` for `{model: 'gpt-4o', ...body}`. */

@@ -14,7 +14,7 @@ export interface AutoscalerSpec {
 export type Utilization = Readonly<Record<string, number>>;
 
 /** How often the controller looks, and what deviation it lets pass: its own defaults, which no stanza of ours changes. */
-export const syncSeconds = 15;
+const syncSeconds = 15;
 const tolerance = 0.1;
 
 /**

@@ -4,7 +4,7 @@ export interface Behavior {
   readonly scaleDown: ScalingRules;
 }
 
-export interface ScalingRules {
+interface ScalingRules {
   readonly stabilizationWindowSeconds: number;
   readonly selectPolicy: 'Max' | 'Min' | 'Disabled';
   readonly policies: ReadonlyArray<{

@@ -15,7 +15,7 @@ export const asInAPod =
 const network = 'headgate-e2e';
 const names = { provider: 'headgate-e2e-provider', gateway: 'headgate-e2e-gateway' };
 
-export interface ContainerState {
+interface ContainerState {
   readonly running: boolean;
   readonly oomKilled: boolean;
   readonly startedAt: string;

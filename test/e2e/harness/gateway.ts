@@ -12,7 +12,7 @@ const shipped = new URL('../cluster', import.meta.url).pathname;
 const components = new URL('../../../deploy/kubernetes/components', import.meta.url).pathname;
 
 /** What is added to the package, and changed in it. */
-export interface Additions {
+interface Additions {
   readonly patches?: readonly Patch[];
   /** Names of components in `deploy/kubernetes/components`. */
   readonly components?: readonly string[];

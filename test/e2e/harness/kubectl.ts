@@ -9,7 +9,7 @@ export interface Namespace {
   get<T>(kind: string, name: string): Promise<T>;
 }
 
-export function inNamespace(name: string): Namespace {
+function inNamespace(name: string): Namespace {
   const kubectl = (args: readonly string[], input?: string): Promise<string> =>
     runToText('kubectl', ['-n', name, ...args], input);
   return {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { inject } from 'vitest';
 
 /** One figure of a test, beside what was wanted. */
-export interface Figure {
+interface Figure {
   readonly what: string;
   readonly value: string | number;
   readonly wanted?: string;

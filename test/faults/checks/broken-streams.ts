@@ -3,7 +3,7 @@ import type { RawAnswer } from '../../../src/simulator/raw-call.testing.ts';
 import { ask, inParallel, type Route, type Subject } from './ask.ts';
 
 /** One way in which a provider's stream breaks after its first event. */
-export interface Break {
+interface Break {
   readonly name: string;
   /** `n` is the number of events before it. */
   readonly simulate: (n: number) => string;

@@ -4,7 +4,7 @@ import type { Simulator } from '../../../src/simulator/start-simulator.ts';
 import { waitFor } from '../../harness/gateway.ts';
 import { ask, headerOf, seenBy, type Route, type Subject } from './ask.ts';
 
-export interface ExpectedDeadline {
+interface ExpectedDeadline {
   readonly route: Route;
   readonly stream: boolean;
   readonly deadlineMs: number;

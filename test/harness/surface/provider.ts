@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import { waitFor } from '../gateway.ts';
 
 /** One call that the provider received. */
-export interface SurfaceCall {
+interface SurfaceCall {
   readonly method: string;
   readonly path: string;
   readonly query: string;
@@ -19,7 +19,7 @@ export interface SurfaceProvider {
   asked(path: string): unknown[];
 }
 
-export type SurfaceRoute = (call: SurfaceCall, response: ServerResponse) => void;
+type SurfaceRoute = (call: SurfaceCall, response: ServerResponse) => void;
 
 const json = { 'content-type': 'application/json' };
 
