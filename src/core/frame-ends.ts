@@ -1,5 +1,5 @@
-import { GatewayError } from './errors.ts';
 import type { FirstMessageFinder } from './framing.ts';
+import { unreadableStream } from './unreadable.ts';
 
 /** How a wire format marks where a frame ends. */
 export interface FrameEnds {
@@ -45,7 +45,7 @@ export function sizedBy(headBytes: number, sizeOf: (head: Buffer) => number): Fr
   const checkedSize = (head: Buffer): number => {
     const size = sizeOf(head);
     if (size >= headBytes) return size;
-    throw new GatewayError('upstream_invalid', "The provider's stream could not be read: a frame names no valid size.");
+    throw unreadableStream('a frame names no valid size');
   };
   return {
     after(bytes, from) {

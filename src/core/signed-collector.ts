@@ -1,6 +1,6 @@
 import type { AnswerEvent, ReasoningEvent } from './answer-events.ts';
-import { GatewayError } from './errors.ts';
 import type { Signature } from './signature.ts';
+import { unreadableStream } from './unreadable.ts';
 
 /** A thought, or something else that has a signature. */
 export interface Signed {
@@ -59,7 +59,6 @@ export class SignedCollector {
   #count(text: string, signature: Signature | undefined): void {
     this.#characters += text.length + (signature?.data.length ?? 0);
     if (this.#characters <= maxCharacters) return;
-    const what = `thoughts of more than ${maxCharacters} characters`;
-    throw new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${what}.`);
+    throw unreadableStream(`it holds thoughts of more than ${maxCharacters} characters`);
   }
 }

@@ -1,6 +1,6 @@
 import type { AnswerEvent } from './answer-events.ts';
-import { GatewayError } from './errors.ts';
 import type { Signature } from './signature.ts';
+import { unreadableStream } from './unreadable.ts';
 
 /** Limits for the tool calls of one stream, which are kept in memory until its end. */
 export const toolCallBounds = { characters: 1_048_576, calls: 256 } as const;
@@ -33,7 +33,7 @@ export class ToolCallCollector {
     if (event.kind === 'tool_call_begin') {
       const { call, position, id, name, signature } = event;
       this.#count(id.length + name.length + (signature?.data.length ?? 0));
-      if (call >= this.#bounds.calls) throw tooMuch(`more than ${this.#bounds.calls} tool calls`);
+      if (call >= this.#bounds.calls) throw unreadableStream(`it holds more than ${this.#bounds.calls} tool calls`);
       const signed = signature === undefined ? {} : { signature };
       this.#calls[call] = { position, call: { id, name, arguments: '', ...signed } };
     } else if (event.kind === 'tool_call_arguments') {
@@ -57,10 +57,6 @@ export class ToolCallCollector {
   #count(characters: number): void {
     this.#characters += characters;
     const { characters: most } = this.#bounds;
-    if (this.#characters > most) throw tooMuch(`tool calls of more than ${most} characters`);
+    if (this.#characters > most) throw unreadableStream(`it holds tool calls of more than ${most} characters`);
   }
-}
-
-function tooMuch(what: string): GatewayError {
-  return new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${what}.`);
 }

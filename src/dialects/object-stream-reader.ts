@@ -1,6 +1,6 @@
 import type { HearAnswer } from '../core/answer-events.ts';
-import { GatewayError } from '../core/errors.ts';
 import { type EventOfStream, messagesIn } from '../core/framing.ts';
+import { unreadableStream } from '../core/unreadable.ts';
 import type { Usage } from '../core/usage.ts';
 import { isObject } from './chat-form/read-value.ts';
 import type { StreamReader } from './dialect.ts';
@@ -62,9 +62,6 @@ export class ObjectStreamReader implements StreamReader {
       this.#failed = true;
       hear({ kind: 'error', error });
     } else if (isObject(value)) this.#content.read(value, hear, event.name);
-    else {
-      const words = "The provider's stream could not be read: it holds an event that is not a JSON object.";
-      throw new GatewayError('upstream_invalid', words);
-    }
+    else throw unreadableStream('it holds an event that is not a JSON object');
   }
 }

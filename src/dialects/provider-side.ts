@@ -1,6 +1,7 @@
 import { GatewayError } from '../core/errors.ts';
 import type { Inference } from '../core/inference.ts';
 import type { Target } from '../core/plan.ts';
+import { unreadableAnswer } from '../core/unreadable.ts';
 import type { AnswerSummary, ProviderDialect } from './dialect.ts';
 import { type ErrorForm, errorReader } from './error-reader.ts';
 import { type ContentReader, ObjectStreamReader } from './object-stream-reader.ts';
@@ -49,7 +50,7 @@ function readersOf({ contentReader }: OneReader, errorForm: ErrorForm): Readers 
       const content = contentReader();
       if (answer !== undefined) content.read(answer, hear);
       if (content.ended) return;
-      throw new GatewayError('upstream_invalid', "The provider's answer could not be read: it is not complete.");
+      throw unreadableAnswer('it is not complete');
     },
     streamReader: () => new ObjectStreamReader(contentReader(), errorForm),
   };

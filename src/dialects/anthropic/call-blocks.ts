@@ -1,6 +1,6 @@
 import type { AnswerEvent } from '../../core/answer-events.ts';
-import { GatewayError } from '../../core/errors.ts';
 import { toolCallBounds } from '../../core/tool-call-collector.ts';
+import { unreadableStream } from '../../core/unreadable.ts';
 import { blockDelta, blockStop, type BlockWriter } from './block-writer.ts';
 
 type CallBegin = Extract<AnswerEvent, { kind: 'tool_call_begin' }>;
@@ -32,7 +32,7 @@ export class CallBlocks {
 
   /** @throws GatewayError `upstream_invalid` where there are too many calls */
   begin({ call, id, name }: CallBegin): string {
-    if (call >= toolCallBounds.calls) throw invalid(`more than ${toolCallBounds.calls} tool calls`);
+    if (call >= toolCallBounds.calls) throw unreadableStream(`it holds more than ${toolCallBounds.calls} tool calls`);
     const ended = this.#blocks.closeOpen() + this.#endComplete();
     const { index, event } = this.#blocks.begin({ type: 'tool_use', id, name, input: {} });
     this.#calls[call] = { index, json: '', isOpen: true };
@@ -45,11 +45,12 @@ export class CallBlocks {
     if (block === undefined) return '';
     if (!block.isOpen) {
       if (json.trim() === '') return '';
-      throw invalid('arguments of a tool call after their end');
+      throw unreadableStream('it holds arguments of a tool call after their end');
     }
     this.#characters += json.length;
     const { characters } = toolCallBounds;
-    if (this.#characters > characters) throw invalid(`tool calls of more than ${characters} characters`);
+    if (this.#characters > characters)
+      throw unreadableStream(`it holds tool calls of more than ${characters} characters`);
     block.json += json;
     return blockDelta(block.index, { type: 'input_json_delta', partial_json: json });
   }
@@ -82,8 +83,4 @@ function isComplete(json: string): boolean {
   } catch {
     return false;
   }
-}
-
-function invalid(what: string): GatewayError {
-  return new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${what}.`);
 }

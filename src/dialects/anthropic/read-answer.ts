@@ -1,8 +1,8 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
-import { GatewayError } from '../../core/errors.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
 import { type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
 import { schemaCheck } from '../../core/json/schema-check.ts';
+import { unreadableAnswer } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { messageSchema } from './answer-schema.ts';
 import { BlockReader } from './block-reader.ts';
@@ -48,12 +48,9 @@ export function readRefusal(details: unknown, hear: HearAnswer): void {
 
 function readMessage(body: Buffer) {
   const scanned = scanObject(body, maxValues);
-  if (scanned.kind === 'invalid') throw invalid(`its body is not valid JSON (${scanned.fault.describe(body)})`);
+  if (scanned.kind === 'invalid')
+    throw unreadableAnswer(`its body is not valid JSON (${scanned.fault.describe(body)})`);
   const message = scanned.kind === 'object' ? parseExact(body.toString()) : undefined;
-  if (!fits(message)) throw invalid('it is not a message');
+  if (!fits(message)) throw unreadableAnswer('it is not a message');
   return message;
-}
-
-function invalid(why: string): GatewayError {
-  return new GatewayError('upstream_invalid', `The provider's answer could not be read: ${why}.`);
 }

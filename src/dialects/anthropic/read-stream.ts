@@ -1,10 +1,11 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
 import { EventCursor } from '../../core/sse/event-cursor.ts';
 import type { Usage } from '../../core/usage.ts';
+import { unreadableAnswer } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import type { StreamReader } from '../dialect.ts';
 import { readJson } from '../read-json.ts';
-import { BlockReader, unreadable } from './block-reader.ts';
+import { BlockReader } from './block-reader.ts';
 import { readFinish } from './finish-reasons.ts';
 import { readRefusal } from './read-answer.ts';
 import { anthropicErrorForm } from './read-error.ts';
@@ -71,7 +72,7 @@ export class MessageReader implements StreamReader {
       this.#ended = true;
       hear({ kind: 'error', error });
     } else if (isObject(value)) this.#message(value, hear);
-    else throw unreadable('an event that is not a JSON object');
+    else throw unreadableAnswer('it holds an event that is not a JSON object');
   }
 
   #message(event: Members, hear: HearAnswer): void {

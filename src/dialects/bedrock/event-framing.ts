@@ -1,8 +1,9 @@
 import { crc32 } from 'node:zlib';
-import { GatewayError } from '../../core/errors.ts';
+import type { GatewayError } from '../../core/errors.ts';
 import { sizedBy } from '../../core/frame-ends.ts';
 import type { EventOfStream } from '../../core/framing.ts';
 import { framingByEnds } from '../../core/framing-by-frame-ends.ts';
+import { unreadableStream } from '../../core/unreadable.ts';
 import { readHeaders } from './event-headers.ts';
 
 /**
@@ -42,5 +43,5 @@ function readFrame(frame: Buffer): EventOfStream {
 }
 
 function damaged(): GatewayError {
-  return new GatewayError('upstream_invalid', "The provider's stream could not be read: a frame is damaged.");
+  return unreadableStream('a frame is damaged');
 }

@@ -1,4 +1,5 @@
-import { GatewayError } from '../../core/errors.ts';
+import type { GatewayError } from '../../core/errors.ts';
+import { unreadableStream } from '../../core/unreadable.ts';
 
 /** The number of bytes that a value of each type has. Values of the types 6 and 7 begin with their length in 2 bytes. */
 const bytesOfType: readonly number[] = [0, 0, 1, 2, 4, 8, 2, 2, 8, 16];
@@ -36,8 +37,5 @@ function byteAt(bytes: Buffer, at: number): number {
 }
 
 function unreadable(): GatewayError {
-  return new GatewayError(
-    'upstream_invalid',
-    "The provider's stream could not be read: the headers of a frame are damaged.",
-  );
+  return unreadableStream('the headers of a frame are damaged');
 }

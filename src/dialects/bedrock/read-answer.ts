@@ -1,8 +1,8 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
-import { GatewayError } from '../../core/errors.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
 import { type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
 import { mediaTypeOfSound } from '../chat-form/sound-format.ts';
+import { unreadableAnswer } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { BlockReader, type Members, readReasoning } from './block-reader.ts';
 import { readCitation } from './citations.ts';
@@ -25,7 +25,7 @@ export function readAnswer(body: Buffer, hear: HearAnswer): void {
   hear({ kind: 'start', model: invokedModel(trace) });
   const blocks = new BlockReader();
   for (const [index, block] of content.entries()) {
-    if (!isObject(block)) throw invalid('a content block is not an object');
+    if (!isObject(block)) throw unreadableAnswer('a content block is not an object');
     readBlock(index, block, blocks, hear);
   }
   const finish = readFinish(stopReason);
@@ -65,15 +65,12 @@ function readCited({ content, citations }: Members, hear: HearAnswer): void {
 
 function readConverse(body: Buffer): Members & { readonly content: readonly unknown[] } {
   const scanned = scanObject(body, maxValues);
-  if (scanned.kind === 'invalid') throw invalid(`its body is not valid JSON (${scanned.fault.describe(body)})`);
+  if (scanned.kind === 'invalid')
+    throw unreadableAnswer(`its body is not valid JSON (${scanned.fault.describe(body)})`);
   const answer = scanned.kind === 'object' ? parseExact(body.toString()) : undefined;
   const output = isObject(answer) ? answer['output'] : undefined;
   const message = isObject(output) ? output['message'] : undefined;
   const content = isObject(message) ? message['content'] : undefined;
-  if (!isObject(answer) || !Array.isArray(content)) throw invalid('it is not an answer of Converse');
+  if (!isObject(answer) || !Array.isArray(content)) throw unreadableAnswer('it is not an answer of Converse');
   return { ...answer, content };
-}
-
-function invalid(why: string): GatewayError {
-  return new GatewayError('upstream_invalid', `The provider's answer could not be read: ${why}.`);
 }

@@ -1,6 +1,6 @@
-import { GatewayError } from '../../core/errors.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { listOf } from './proto-members.ts';
+import { unreadableAnswer } from '../../core/unreadable.ts';
 
 /** Bounds of the arguments of one call. */
 const bounds = { characters: 1_048_576, index: 10_000, depth: 64 } as const;
@@ -49,16 +49,19 @@ export class PartialArguments {
       const known = memberOf(at, step);
       if (known === undefined) put(at, step, typeof next === 'number' ? [] : {});
       const inside = memberOf(at, step);
-      if (typeof inside !== 'object' || inside === null) throw invalid('a path that cannot be followed');
+      if (typeof inside !== 'object' || inside === null)
+        throw unreadableAnswer('it holds a path that cannot be followed');
       at = inside as Container;
     }
-    if (Array.isArray(at) !== (typeof last === 'number')) throw invalid('a path that cannot be followed');
+    if (Array.isArray(at) !== (typeof last === 'number'))
+      throw unreadableAnswer('it holds a path that cannot be followed');
     return at;
   }
 
   #count(characters: number): void {
     this.#characters += characters;
-    if (this.#characters > bounds.characters) throw invalid(`arguments of more than ${bounds.characters} characters`);
+    if (this.#characters > bounds.characters)
+      throw unreadableAnswer(`it holds arguments of more than ${bounds.characters} characters`);
   }
 }
 
@@ -73,7 +76,8 @@ function stepsOf(path: string): Array<string | number> {
   const steps: Array<string | number> = [];
   for (const [, name, quoted, index] of path.matchAll(/(?:^\$\.?|\.)([^.[\]]+)|\['([^']*)'\]|\[(\d{1,9})\]/g)) {
     steps.push(index === undefined ? (name ?? quoted ?? '') : Number(index));
-    if (steps.length > bounds.depth || Number(index ?? 0) > bounds.index) throw invalid('a path that leads too far');
+    if (steps.length > bounds.depth || Number(index ?? 0) > bounds.index)
+      throw unreadableAnswer('it holds a path that leads too far');
   }
   return steps;
 }
@@ -85,10 +89,7 @@ function memberOf(container: Container, step: string | number): unknown {
 
 /** Names are the model's own. */
 function put(container: Container, step: string | number, value: unknown): void {
-  if (Array.isArray(container) && typeof step !== 'number') throw invalid('a path that cannot be followed');
+  if (Array.isArray(container) && typeof step !== 'number')
+    throw unreadableAnswer('it holds a path that cannot be followed');
   Object.defineProperty(container, step, { value, enumerable: true, configurable: true, writable: true });
-}
-
-function invalid(what: string): GatewayError {
-  return new GatewayError('upstream_invalid', `The provider's answer could not be read: it holds ${what}.`);
 }

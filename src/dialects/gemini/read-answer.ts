@@ -1,10 +1,10 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
 import type { CompleteAnswer } from '../../core/answer.ts';
-import { GatewayError } from '../../core/errors.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
 import type { JsonMembers } from '../../core/json/scan-object.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import type { Usage } from '../../core/usage.ts';
+import { unreadableAnswer } from '../../core/unreadable.ts';
 import type { AnswerSummary } from '../dialect.ts';
 import { ChunkReader } from './read-chunk.ts';
 import { readUsage } from './read-usage.ts';
@@ -37,7 +37,7 @@ export function readAnswer(body: Buffer, hear: HearAnswer): void {
   const value = parseAnswer(body.toString());
   const reader = new ChunkReader(true);
   if (!isObject(value) || (value['candidates'] === undefined && value['promptFeedback'] === undefined)) {
-    throw new GatewayError('upstream_invalid', "The provider's answer could not be read: it has no candidates.");
+    throw unreadableAnswer('it has no candidates');
   }
   reader.read(value, hear);
   reader.end(hear);

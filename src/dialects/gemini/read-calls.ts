@@ -1,7 +1,7 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
-import { GatewayError } from '../../core/errors.ts';
 import type { Signature } from '../../core/signature.ts';
 import { uniqueId } from '../../core/unique-id.ts';
+import { unreadableAnswer } from '../../core/unreadable.ts';
 import type { Members } from './proto-members.ts';
 import { PartialArguments } from './partial-arguments.ts';
 
@@ -26,7 +26,7 @@ export class CallReader {
     if (this.#open === undefined) {
       // The end of a call that a call behind it has ended already.
       if (args === undefined && partialArgs === undefined) return;
-      throw invalid('arguments that belong to no call');
+      throw unreadableAnswer('it holds arguments that belong to no call');
     }
     this.#open.add(partialArgs);
     if (willContinue === true) return;
@@ -40,7 +40,7 @@ export class CallReader {
   }
 
   #begin(name: unknown, id: unknown, signature: Signature | undefined, hear: HearAnswer): void {
-    if (typeof name !== 'string') throw invalid('a call without a name');
+    if (typeof name !== 'string') throw unreadableAnswer('it holds a call without a name');
     const call = this.#count;
     this.#count += 1;
     // Vertex gives no ids, and clients of other dialects need one.
@@ -55,8 +55,4 @@ export class CallReader {
     hear({ kind: 'tool_call_arguments', call, json });
     hear({ kind: 'tool_call_end', call });
   }
-}
-
-function invalid(what: string): GatewayError {
-  return new GatewayError('upstream_invalid', `The provider's answer could not be read: it holds ${what}.`);
 }

@@ -1,7 +1,7 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
-import { GatewayError } from '../../core/errors.ts';
 import type { Signature } from '../../core/signature.ts';
 import type { Usage } from '../../core/usage.ts';
+import { unreadableAnswer } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { readFinish } from './finish-reasons.ts';
 import type { Members } from './proto-members.ts';
@@ -79,7 +79,7 @@ export class ChunkReader {
       if (finish !== undefined) hear(finish);
       return;
     }
-    if (index !== 0) throw invalid('a second candidate where one was asked for');
+    if (index !== 0) throw unreadableAnswer('it holds a second candidate where one was asked for');
     const parts = isObject(content) ? content['parts'] : undefined;
     for (const part of Array.isArray(parts) ? (parts as unknown[]) : []) if (isObject(part)) this.#part(part, hear);
     readLogprobs(logprobsResult, hear);
@@ -137,8 +137,4 @@ function readMedia({ mimeType, data }: Members, signed: { signature?: Signature 
     if (signed.signature !== undefined) hear({ kind: 'extension', dialect: 'gemini', value: { signature: true } });
   } else return false;
   return true;
-}
-
-function invalid(what: string): GatewayError {
-  return new GatewayError('upstream_invalid', `The provider's answer could not be read: it holds ${what}.`);
 }

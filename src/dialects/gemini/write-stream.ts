@@ -1,6 +1,6 @@
 import type { AnswerEvent, CitationEvent, TokenLogprob } from '../../core/answer-events.ts';
-import { GatewayError } from '../../core/errors.ts';
 import { ToolCallCollector } from '../../core/tool-call-collector.ts';
+import { unreadableStream } from '../../core/unreadable.ts';
 import type { AnswerMetadata } from '../answer-metadata.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import type { AnswerEnd, StreamWriter } from '../dialect.ts';
@@ -131,7 +131,6 @@ export class GeminiStreamWriter implements StreamWriter {
   #cite(event: CitationEvent): void {
     this.#citations.push(event);
     if (this.#citations.length <= bounds.citations) return;
-    const what = `more than ${bounds.citations} citations`;
-    throw new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${what}.`);
+    throw unreadableStream(`it holds more than ${bounds.citations} citations`);
   }
 }

@@ -1,6 +1,6 @@
 import type { AnswerEvent } from '../../core/answer-events.ts';
-import { GatewayError } from '../../core/errors.ts';
 import { ToolCallCollector } from '../../core/tool-call-collector.ts';
+import { unreadableStream } from '../../core/unreadable.ts';
 import type { AnswerMetadata } from '../answer-metadata.ts';
 import type { AnswerEnd, StreamWriter } from '../dialect.ts';
 import { doneEvent, reasoningEvent, startEvent, tokenEvent, toolCallEvent } from './events.ts';
@@ -69,8 +69,7 @@ export class HeadgateStreamWriter implements StreamWriter {
   #refuse(words: string): void {
     this.#refusal = (this.#refusal ?? '') + words;
     if (this.#refusal.length > maxRefusalCharacters) {
-      const what = `a refusal of more than ${maxRefusalCharacters} characters`;
-      throw new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${what}.`);
+      throw unreadableStream(`it holds a refusal of more than ${maxRefusalCharacters} characters`);
     }
   }
 }

@@ -1,5 +1,5 @@
-import { GatewayError } from '../../core/errors.ts';
 import type { Signature } from '../../core/signature.ts';
+import { unreadableStream } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
 
 /**
@@ -55,7 +55,10 @@ export class DetailPieces {
   #addPiece(piece: Record<string, unknown>): void {
     const last = this.#entries.at(-1);
     for (const value of Object.values(piece)) if (typeof value === 'string') this.#characters += value.length;
-    if (this.#characters > bounds.characters || this.#entries.length > bounds.entries) throw tooMuch();
+    if (this.#characters > bounds.characters || this.#entries.length > bounds.entries) {
+      const most = `${bounds.characters} characters or ${bounds.entries} entries`;
+      throw unreadableStream(`it holds reasoning_details of more than ${most}`);
+    }
     if (last === undefined || last['index'] !== piece['index'] || last['type'] !== piece['type']) {
       this.#entries.push({ ...piece });
       return;
@@ -66,11 +69,6 @@ export class DetailPieces {
       if (value !== null) last[name] = goesOn ? before + value : value;
     }
   }
-}
-
-function tooMuch(): GatewayError {
-  const what = `reasoning_details of more than ${bounds.characters} characters or ${bounds.entries} entries`;
-  return new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${what}.`);
 }
 
 /** Members that come in pieces; the others are repeated whole. */

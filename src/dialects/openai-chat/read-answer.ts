@@ -1,6 +1,7 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { JsonMembers } from '../../core/json/scan-object.ts';
+import { unreadableAnswer } from '../../core/unreadable.ts';
 import { type ChatCompletion, readChatCompletion } from './answer-schema.ts';
 import { readFinish } from './finish-reasons.ts';
 import { signatureIn } from './own-signatures.ts';
@@ -31,7 +32,7 @@ export function readAnswer(body: Buffer, hear: HearAnswer): void {
   const signature = signatureIn('reasoning_details', message.reasoning_details);
   if (signature !== undefined) hear({ kind: 'reasoning', text: '', signature });
   if (!readContent(message.content, hear)) {
-    throw new GatewayError('upstream_invalid', "The provider's answer could not be read: its content is not text.");
+    throw unreadableAnswer('its content is not text');
   }
   if (message.refusal) hear({ kind: 'refusal', text: message.refusal });
   readLogprobs(logprobs, hear);

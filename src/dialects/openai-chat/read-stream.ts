@@ -1,7 +1,7 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
-import { GatewayError } from '../../core/errors.ts';
 import { EventCursor } from '../../core/sse/event-cursor.ts';
 import type { Usage } from '../../core/usage.ts';
+import { unreadableStream } from '../../core/unreadable.ts';
 import type { StreamReader } from '../dialect.ts';
 import { readFinish } from './finish-reasons.ts';
 import { DetailPieces } from './own-signatures.ts';
@@ -94,7 +94,7 @@ export class ChunkReader implements StreamReader {
       this.#ended = true;
       hear({ kind: 'error', error });
     } else if (isChunk(chunk)) this.#chunk(chunk, hear);
-    else throw invalid('an event that is not a JSON object');
+    else throw unreadableStream('it holds an event that is not a JSON object');
   }
 
   #chunk(chunk: OpenAiChunk, hear: HearAnswer): void {
@@ -106,7 +106,8 @@ export class ChunkReader implements StreamReader {
       // Some servers send a whole answer as the only event.
       const delta = piece ?? message;
       // One answer was asked for. Another has no place in the hub, and leaving it out would be silent.
-      if (index !== undefined && index !== 0) throw invalid('a second choice where one was asked for');
+      if (index !== undefined && index !== 0)
+        throw unreadableStream('it holds a second choice where one was asked for');
       hasOutput ||= carriesOutput(delta);
       this.#delta(asRecord(delta), hear);
       if (logprobs !== undefined && logprobs !== null) readLogprobs(logprobs, hear);
@@ -127,7 +128,7 @@ export class ChunkReader implements StreamReader {
 
   #delta(delta: Readonly<Record<string, unknown>>, hear: HearAnswer): void {
     readReasoning(delta, hear);
-    if (!readContent(delta['content'], hear)) throw invalid('content that is not text');
+    if (!readContent(delta['content'], hear)) throw unreadableStream('it holds content that is not text');
     const { refusal, tool_calls, function_call, annotations, reasoning_details: details, images, audio } = delta;
     if (Array.isArray(details)) this.#details.add(details);
     if (typeof refusal === 'string' && refusal !== '') hear({ kind: 'refusal', text: refusal });
@@ -180,8 +181,4 @@ function sourcesIn({ citations, search_results }: OpenAiChunk): AnswerSources {
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function invalid(what: string): GatewayError {
-  return new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${what}.`);
 }

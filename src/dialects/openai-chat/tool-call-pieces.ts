@@ -1,9 +1,9 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
-import { GatewayError } from '../../core/errors.ts';
 import type { Signature } from '../../core/signature.ts';
 import { toolCallBounds } from '../../core/tool-call-collector.ts';
 import { signatureIn } from './own-signatures.ts';
 import { uniqueId } from '../../core/unique-id.ts';
+import { unreadableAnswer } from '../../core/unreadable.ts';
 
 /** A call that may get more pieces. */
 interface OpenCall {
@@ -34,7 +34,8 @@ export class ToolCallPieces {
   /** Adds the pieces of one chunk. @throws GatewayError `upstream_invalid` */
   add(pieces: readonly unknown[], hear: HearAnswer): void {
     for (const piece of pieces) {
-      if (typeof piece !== 'object' || piece === null) throw invalid('a tool call that is not an object');
+      if (typeof piece !== 'object' || piece === null)
+        throw unreadableAnswer('it holds a tool call that is not an object');
       const { index, id, function: called, extra_content: extra } = piece as Readonly<Record<string, unknown>>;
       this.#latestIndex = indexOf(index) ?? this.#latestIndex;
       const { name, arguments: json } = (called ?? {}) as { name?: unknown; arguments?: unknown };
@@ -54,7 +55,7 @@ export class ToolCallPieces {
 
   /** Called at the end of a complete answer. @throws GatewayError `upstream_invalid` where a call has no name */
   finish(hear: HearAnswer): void {
-    if (this.#open.some(({ name }) => name === '')) throw invalid('a tool call without a name');
+    if (this.#open.some(({ name }) => name === '')) throw unreadableAnswer('it holds a tool call without a name');
     this.begin(hear);
     for (const { call } of this.#open) if (call !== undefined) hear({ kind: 'tool_call_end', call });
     this.#open.length = 0;
@@ -63,7 +64,8 @@ export class ToolCallPieces {
   #callFor(id: string, name: string): OpenCall {
     const known = this.#goesOn(id) ?? this.#latestAt.get(this.#latestIndex);
     if (known !== undefined && !isAnother(known, id, name)) return known;
-    if (this.#open.length === toolCallBounds.calls) throw invalid(`more than ${toolCallBounds.calls} tool calls`);
+    if (this.#open.length === toolCallBounds.calls)
+      throw unreadableAnswer(`it holds more than ${toolCallBounds.calls} tool calls`);
     const call: OpenCall = {
       index: this.#latestIndex,
       id: '',
@@ -133,7 +135,7 @@ export class ToolCallPieces {
   #count(characters: number): void {
     this.#characters += characters;
     const { characters: most } = toolCallBounds;
-    if (this.#characters > most) throw invalid(`tool calls of more than ${most} characters`);
+    if (this.#characters > most) throw unreadableAnswer(`it holds tool calls of more than ${most} characters`);
   }
 }
 
@@ -170,8 +172,4 @@ function argumentsOf(value: unknown): string {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function invalid(what: string): GatewayError {
-  return new GatewayError('upstream_invalid', `The provider's answer could not be read: it holds ${what}.`);
 }

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
-import { GatewayError } from '../../core/errors.ts';
 import { scanObject } from '../../core/json/scan-object.ts';
 import { schemaCheck } from '../../core/json/schema-check.ts';
+import { unreadableAnswer } from '../../core/unreadable.ts';
 import { parseJson } from '../openai-form/parse-json.ts';
 
 const open = { additionalProperties: true } as const;
@@ -31,12 +31,9 @@ const maxValues = 200_000;
 /** Parses a provider's complete answer. @throws GatewayError `upstream_invalid` where it is not a response */
 export function readResponse(body: Buffer): ResponseBody {
   const scanned = scanObject(body, maxValues);
-  if (scanned.kind === 'invalid') throw invalid(`its body is not valid JSON (${scanned.fault.describe(body)})`);
+  if (scanned.kind === 'invalid')
+    throw unreadableAnswer(`its body is not valid JSON (${scanned.fault.describe(body)})`);
   const answer = scanned.kind === 'object' ? parseJson(body.toString()) : undefined;
-  if (!fits(answer)) throw invalid('it is not a response');
+  if (!fits(answer)) throw unreadableAnswer('it is not a response');
   return answer;
-}
-
-function invalid(why: string): GatewayError {
-  return new GatewayError('upstream_invalid', `The provider's answer could not be read: ${why}.`);
 }

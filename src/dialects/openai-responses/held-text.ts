@@ -1,4 +1,4 @@
-import { GatewayError } from '../../core/errors.ts';
+import { unreadableStream } from '../../core/unreadable.ts';
 
 /** The largest answers of today's models have a quarter of it. */
 const maxCharacters = 4_194_304;
@@ -11,7 +11,6 @@ export class HeldText {
   add(text: string): void {
     this.#characters += text.length;
     if (this.#characters <= maxCharacters) return;
-    const what = `an answer of more than ${maxCharacters} characters`;
-    throw new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${what}.`);
+    throw unreadableStream(`it holds an answer of more than ${maxCharacters} characters`);
   }
 }

@@ -1,7 +1,7 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
-import { GatewayError } from '../../core/errors.ts';
 import { EventCursor } from '../../core/sse/event-cursor.ts';
 import type { Usage } from '../../core/usage.ts';
+import { unreadableStream } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import type { StreamReader } from '../dialect.ts';
 import { StreamUsage } from '../openai-form/stream-usage.ts';
@@ -93,7 +93,7 @@ export class ResponseReader implements StreamReader {
       hear({ kind: 'error', error });
       return;
     }
-    if (!isObject(value)) throw invalid('an event that is not a JSON object');
+    if (!isObject(value)) throw unreadableStream('it holds an event that is not a JSON object');
     const { sequence_number: number } = value;
     this.#nextSequence = (typeof number === 'number' ? number : this.#nextSequence) + 1;
     this.#readMembers(value, hear);
@@ -192,8 +192,4 @@ export class ResponseReader implements StreamReader {
 function indexIn(event: Members, name: string): number {
   const value = event[name];
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0;
-}
-
-function invalid(what: string): GatewayError {
-  return new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${what}.`);
 }
