@@ -2,9 +2,11 @@ import { GatewayError } from '../core/errors.ts';
 import type { Inference } from '../core/inference.ts';
 import type { Target } from '../core/plan.ts';
 import { unreadableAnswer } from '../core/unreadable.ts';
+import { isObject } from './chat-form/read-value.ts';
 import type { AnswerSummary, ProviderDialect } from './dialect.ts';
 import { type ErrorForm, errorReader } from './error-reader.ts';
 import { type ContentReader, ObjectStreamReader } from './object-stream-reader.ts';
+import { parseBody } from './parse-body.ts';
 import { PassStream } from './pass-stream.ts';
 import { readJson, readObject } from './read-json.ts';
 
@@ -46,9 +48,9 @@ export function providerSide({ errorForm, ...own }: OwnParts & (Readers | OneRea
 function readersOf({ contentReader }: OneReader, errorForm: ErrorForm): Readers {
   return {
     readAnswer(body, hear) {
-      const answer = readObject(body.toString());
+      const answer = parseBody(body);
       const content = contentReader();
-      if (answer !== undefined) content.read(answer, hear);
+      if (isObject(answer)) content.read(answer, hear);
       if (content.ended) return;
       throw unreadableAnswer('it is not complete');
     },

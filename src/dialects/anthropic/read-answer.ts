@@ -1,9 +1,9 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
-import { parseExact } from '../../core/json/parse-exact.ts';
-import { type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
+import type { JsonMembers } from '../../core/json/scan-object.ts';
 import { schemaCheck } from '../../core/json/schema-check.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
+import { parseBody } from '../parse-body.ts';
 import { messageSchema } from './answer-schema.ts';
 import { BlockReader } from './block-reader.ts';
 import { readFinish } from './finish-reasons.ts';
@@ -11,8 +11,6 @@ import { MessageUsage } from './read-usage.ts';
 
 const openBracket = 0x5b;
 const fits = schemaCheck(messageSchema);
-/** A body of small values takes nineteen times its size once parsed, so the number of values is limited too. */
-const maxValues = 200_000;
 
 /** Whether a body has the list that every message has, or a number of tokens that were counted. */
 export function hasContent(body: Buffer, { list }: JsonMembers): boolean {
@@ -47,10 +45,7 @@ export function readRefusal(details: unknown, hear: HearAnswer): void {
 }
 
 function readMessage(body: Buffer) {
-  const scanned = scanObject(body, maxValues);
-  if (scanned.kind === 'invalid')
-    throw unreadableAnswer(`its body is not valid JSON (${scanned.fault.describe(body)})`);
-  const message = scanned.kind === 'object' ? parseExact(body.toString()) : undefined;
+  const message = parseBody(body);
   if (!fits(message)) throw unreadableAnswer('it is not a message');
   return message;
 }

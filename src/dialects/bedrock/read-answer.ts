@@ -1,9 +1,9 @@
 import type { HearAnswer } from '../../core/answer-events.ts';
-import { parseExact } from '../../core/json/parse-exact.ts';
-import { type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
+import type { JsonMembers } from '../../core/json/scan-object.ts';
 import { mediaTypeOfSound } from '../chat-form/sound-format.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
+import { parseBody } from '../parse-body.ts';
 import { BlockReader, type Members, readReasoning } from './block-reader.ts';
 import { readCitation } from './citations.ts';
 import { readFinish } from './finish-reasons.ts';
@@ -11,8 +11,6 @@ import { invokedModel } from './invoked-model.ts';
 import { readUsage } from './read-usage.ts';
 
 const openBrace = 0x7b;
-/** A body of small values takes nineteen times its size once parsed, so the number of values is limited too. */
-const maxValues = 200_000;
 
 /** Whether a body has the message that every answer has. */
 export function hasOutput(body: Buffer, { list }: JsonMembers): boolean {
@@ -64,10 +62,7 @@ function readCited({ content, citations }: Members, hear: HearAnswer): void {
 }
 
 function readConverse(body: Buffer): Members & { readonly content: readonly unknown[] } {
-  const scanned = scanObject(body, maxValues);
-  if (scanned.kind === 'invalid')
-    throw unreadableAnswer(`its body is not valid JSON (${scanned.fault.describe(body)})`);
-  const answer = scanned.kind === 'object' ? parseExact(body.toString()) : undefined;
+  const answer = parseBody(body);
   const output = isObject(answer) ? answer['output'] : undefined;
   const message = isObject(output) ? output['message'] : undefined;
   const content = isObject(message) ? message['content'] : undefined;

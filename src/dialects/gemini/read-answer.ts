@@ -3,6 +3,7 @@ import type { CompleteAnswer } from '../../core/answer.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
 import type { JsonMembers } from '../../core/json/scan-object.ts';
 import { isObject } from '../chat-form/read-value.ts';
+import { parseBody } from '../parse-body.ts';
 import type { Usage } from '../../core/usage.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
 import type { AnswerSummary } from '../dialect.ts';
@@ -34,7 +35,7 @@ export function parseAnswer(text: string): unknown {
 
 /** Reads a complete answer into the hub. @throws GatewayError `upstream_invalid` */
 export function readAnswer(body: Buffer, hear: HearAnswer): void {
-  const value = parseAnswer(body.toString());
+  const value = parseBody(body);
   const reader = new ChunkReader(true);
   if (!isObject(value) || (value['candidates'] === undefined && value['promptFeedback'] === undefined)) {
     throw unreadableAnswer('it has no candidates');

@@ -1,9 +1,9 @@
 import { Type } from 'typebox';
 import type { Static } from 'typebox';
-import { scanObject } from '../../core/json/scan-object.ts';
 import { schemaCheck } from '../../core/json/schema-check.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
 import { parseJson } from '../openai-form/parse-json.ts';
+import { parseBody } from '../parse-body.ts';
 
 const open = { additionalProperties: true } as const;
 
@@ -61,15 +61,9 @@ export type ChatCompletion = Static<typeof chatCompletionSchema>;
 
 const fits = schemaCheck(chatCompletionSchema);
 
-/** A body of small values takes nineteen times its size once parsed, so the number of values is limited too. */
-const maxValues = 200_000;
-
 /** Parses a provider's complete answer. @throws GatewayError `upstream_invalid` where it is not a chat completion */
 export function readChatCompletion(body: Buffer): ChatCompletion {
-  const scanned = scanObject(body, maxValues);
-  if (scanned.kind === 'invalid')
-    throw unreadableAnswer(`its body is not valid JSON (${scanned.fault.describe(body)})`);
-  const answer = scanned.kind === 'object' ? parseJson(body.toString()) : undefined;
+  const answer = parseBody(body, parseJson);
   if (!fits(answer)) throw unreadableAnswer('it is not a chat completion');
   return answer;
 }

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox';
-import { scanObject } from '../../core/json/scan-object.ts';
 import { schemaCheck } from '../../core/json/schema-check.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
 import { parseJson } from '../openai-form/parse-json.ts';
+import { parseBody } from '../parse-body.ts';
 
 const open = { additionalProperties: true } as const;
 
@@ -25,15 +25,9 @@ type ResponseBody = Static<typeof responseSchema>;
 
 const fits = schemaCheck(responseSchema);
 
-/** A body of small values takes nineteen times its size once parsed, so the number of values is limited too. */
-const maxValues = 200_000;
-
 /** Parses a provider's complete answer. @throws GatewayError `upstream_invalid` where it is not a response */
 export function readResponse(body: Buffer): ResponseBody {
-  const scanned = scanObject(body, maxValues);
-  if (scanned.kind === 'invalid')
-    throw unreadableAnswer(`its body is not valid JSON (${scanned.fault.describe(body)})`);
-  const answer = scanned.kind === 'object' ? parseJson(body.toString()) : undefined;
+  const answer = parseBody(body, parseJson);
   if (!fits(answer)) throw unreadableAnswer('it is not a response');
   return answer;
 }
