@@ -65,7 +65,7 @@ export interface JsonMembers {
   readonly list: readonly JsonMember[];
 }
 
-export type ScannedJson =
+type ScannedJson =
   | { readonly kind: 'object'; readonly members: JsonMembers }
   /** Valid JSON, but its outermost value is not an object. That value starts at `start`. */
   | { readonly kind: 'not_object'; readonly start: number }

@@ -2,7 +2,8 @@ import type { Conversation, ReasoningOptions, ResponseFormat } from '../../core/
 import { parseExact } from '../../core/json/parse-exact.ts';
 import { isObject, optional, optionalNumber, optionalText, text, wrong } from '../chat-form/read-value.ts';
 import { cacheOf } from './cache-marker.ts';
-import { Extensions } from './extensions.ts';
+import { Extensions } from '../extensions.ts';
+import { indispensable } from './indispensable.ts';
 import { readMessages, readSystem } from './read-messages.ts';
 import { readToolChoice, readTools } from './read-tools.ts';
 
@@ -37,7 +38,7 @@ const understood: ReadonlySet<string> = new Set([
 export function readConversation(body: Buffer, stream: boolean): Conversation {
   const request = parseExact(body.toString());
   if (!isObject(request)) throw wrong('', 'an object');
-  const extensions = new Extensions();
+  const extensions = new Extensions(indispensable);
   extensions.addOthers(request, understood);
   const { tool_choice: choice, output_config: config } = request;
   const output = isObject(config) ? config : {};

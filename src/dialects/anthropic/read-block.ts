@@ -4,7 +4,7 @@ import { isObject, optional, text, wrong } from '../chat-form/read-value.ts';
 import { ownerOfWrapped } from '../wrapped-signature.ts';
 import { cacheOf } from './cache-marker.ts';
 import { readCitations } from './citations.ts';
-import type { Extensions } from './extensions.ts';
+import type { Extensions } from '../extensions.ts';
 import { readDocument, readImage, readSearchResult } from './read-media.ts';
 import { readRedactedThinking, readThinking, signatureIn } from './thinking.ts';
 

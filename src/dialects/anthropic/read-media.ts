@@ -2,7 +2,7 @@ import type { MediaSource } from '../../core/media-source.ts';
 import type { FilePart, ImagePart, Part } from '../../core/message.ts';
 import { isObject, optionalText, text, wrong } from '../chat-form/read-value.ts';
 import { cacheOf } from './cache-marker.ts';
-import type { Extensions } from './extensions.ts';
+import type { Extensions } from '../extensions.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import type { Message, Part } from '../../core/message.ts';
 import { isObject, wrong } from '../chat-form/read-value.ts';
-import type { Extensions } from './extensions.ts';
+import type { Extensions } from '../extensions.ts';
 import { readBlocks } from './read-block.ts';
 
 const messageMembers: ReadonlySet<string> = new Set(['role', 'content']);

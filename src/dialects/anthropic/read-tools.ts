@@ -1,7 +1,7 @@
 import type { Conversation, Tool } from '../../core/conversation.ts';
 import { isObject, optional, optionalBoolean, optionalText, text, wrong } from '../chat-form/read-value.ts';
 import { cacheOf } from './cache-marker.ts';
-import type { Extensions } from './extensions.ts';
+import type { Extensions } from '../extensions.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 

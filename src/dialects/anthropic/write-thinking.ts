@@ -1,5 +1,5 @@
 import type { Conversation, ReasoningOptions } from '../../core/conversation.ts';
-import type { Message } from '../../core/message.ts';
+import { lacksThoughts } from '../lost-thoughts.ts';
 import { budgetOf, effortOf } from '../reasoning-budget.ts';
 import { knowsEffort } from '../claude-models.ts';
 
@@ -27,7 +27,7 @@ export function writeThinking({ reasoning, messages }: Conversation, model: stri
   const most = maxTokens - Math.max(smallestBudget, Math.ceil(maxTokens / 4));
   const budget = Math.min(Math.max(wanted, smallestBudget), most);
   // The API refuses a smaller budget, and a turn of tool calls that does not begin with its thoughts.
-  if (budget < smallestBudget || lacksThoughts(messages)) return {};
+  if (budget < smallestBudget || lacksThoughts(messages, 'anthropic')) return {};
   return { thinking: { type: 'enabled', budget_tokens: budget, ...displayOf(reasoning) } };
 }
 
@@ -46,22 +46,4 @@ function adaptive(reasoning: ReasoningOptions): Thinking {
 function displayOf({ display }: ReasoningOptions): { display?: string } {
   if (display === undefined) return {};
   return { display: display === 'omitted' ? 'omitted' : 'summarized' };
-}
-
-/** Whether the tool calls that the last results answer stand in a turn without signed thoughts: the client has lost them. */
-function lacksThoughts(messages: readonly Message[]): boolean {
-  const last = messages.at(-1);
-  const answersCalls = last !== undefined && hasPart(last, 'tool_result');
-  if (!answersCalls) return false;
-  const turn = messages.findLast(({ role }) => role === 'assistant');
-  return turn !== undefined && !hasSignedThought(turn);
-}
-
-function hasPart({ content }: Message, kind: string): boolean {
-  return typeof content !== 'string' && content.some((part) => part.kind === kind);
-}
-
-function hasSignedThought({ content }: Message): boolean {
-  if (typeof content === 'string') return false;
-  return content.some((part) => part.kind === 'reasoning' && part.signature?.dialect === 'anthropic');
 }

@@ -1,6 +1,6 @@
 import type { Conversation } from '../../core/conversation.ts';
-import type { Message } from '../../core/message.ts';
 import { knowsEffort } from '../claude-models.ts';
+import { lacksThoughts } from '../lost-thoughts.ts';
 import { familyOf } from './model-family.ts';
 
 /** The smallest budget that Claude takes, which must be below the limit of the answer. */
@@ -13,21 +13,5 @@ export const smallestBudget = 1024;
  */
 export function mayThink({ messages, maxOutputTokens = Infinity }: Conversation, model: string): boolean {
   if (familyOf(model) !== 'claude' || knowsEffort(model)) return true;
-  return maxOutputTokens > smallestBudget && !lacksThoughts(messages);
-}
-
-function lacksThoughts(messages: readonly Message[]): boolean {
-  const last = messages.at(-1);
-  if (last === undefined || !hasPart(last, 'tool_result')) return false;
-  const turn = messages.findLast(({ role }) => role === 'assistant');
-  return turn !== undefined && !hasSignedThought(turn);
-}
-
-function hasPart({ content }: Message, kind: string): boolean {
-  return typeof content !== 'string' && content.some((part) => part.kind === kind);
-}
-
-function hasSignedThought({ content }: Message): boolean {
-  if (typeof content === 'string') return false;
-  return content.some((part) => part.kind === 'reasoning' && part.signature?.dialect === 'bedrock');
+  return maxOutputTokens > smallestBudget && !lacksThoughts(messages, 'bedrock');
 }

@@ -1,7 +1,8 @@
 import type { Conversation } from '../../core/conversation.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
 import { isObject, optional, optionalText, text, wrong } from '../chat-form/read-value.ts';
-import { Extensions } from './extensions.ts';
+import { Extensions } from '../extensions.ts';
+import { indispensable } from './indispensable.ts';
 import { protoMembers } from './proto-members.ts';
 import { readContents, readSystem } from './read-contents.ts';
 import { readGenerationConfig } from './read-generation-config.ts';
@@ -30,7 +31,7 @@ export function readConversation(body: Buffer, stream: boolean): Conversation {
   const value = parseExact(body.toString());
   if (!isObject(value)) throw wrong('', 'an object');
   const request = protoMembers(value, '');
-  const extensions = new Extensions();
+  const extensions = new Extensions(indispensable);
   extensions.addOthers(request, understood);
   const { contents, systemInstruction, safetySettings, cachedContent, labels, serviceTier } = request;
   return {

@@ -1,7 +1,7 @@
 import type { Message, Part } from '../../core/message.ts';
 import { isObject, wrong } from '../chat-form/read-value.ts';
 import { CallIds } from './call-ids.ts';
-import type { Extensions } from './extensions.ts';
+import type { Extensions } from '../extensions.ts';
 import { joinTurns, simplest } from './join-turns.ts';
 import { listOf, protoMembers } from './proto-members.ts';
 import { readPart } from './read-part.ts';

@@ -1,6 +1,6 @@
 import type { Conversation, Logprobs, ReasoningOptions, ResponseFormat } from '../../core/conversation.ts';
 import { isObject, optional, optionalText, text, wrong } from '../chat-form/read-value.ts';
-import type { Extensions } from './extensions.ts';
+import type { Extensions } from '../extensions.ts';
 import { type Members, protoMembers } from './proto-members.ts';
 import { optionalNumber, texts } from './read-values.ts';
 import { jsonSchemaOf } from './schema-to-json.ts';

@@ -1,7 +1,7 @@
 import type { Part, ToolResultPart } from '../../core/message.ts';
 import { isObject, optional, optionalText, text, wrong } from '../chat-form/read-value.ts';
 import type { CallIds } from './call-ids.ts';
-import type { Extensions } from './extensions.ts';
+import type { Extensions } from '../extensions.ts';
 import { detailOf, readFileData, readInlineData } from './media.ts';
 import { listOf, type Members, protoMembers } from './proto-members.ts';
 import { readResponse } from './read-response.ts';

@@ -1,14 +1,13 @@
-import { GatewayError } from '../../core/errors.ts';
 import type { GenerateInference } from '../../core/inference.ts';
-import { scanMember, scanObject } from '../../core/json/scan-object.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
-import type { JsonMember, JsonMembers, ScannedJson } from '../../core/json/scan-object.ts';
+import { type JsonMember, type JsonMembers, scanMember } from '../../core/json/scan-object.ts';
 import type { Conversation } from '../../core/conversation.ts';
 import type { Feature } from '../../core/conversation-features.ts';
 import { maxModelLength } from '../dialect.ts';
 import { readConversation } from './conversation.ts';
 import { chatFeatureNames } from '../chat-form/feature-names.ts';
 import { openaiMembers } from '../openai-form/known-members.ts';
+import { objectMembers } from '../openai-form/object-members.ts';
 import { namesFile } from '../openai-form/open-file-ids.ts';
 import { invalidRequest, isNull, isTrue, readBoolean, readCount, readName } from '../openai-form/check-member.ts';
 
@@ -79,7 +78,7 @@ export class OpenAiChatInference implements GenerateInference {
  * @throws GatewayError `invalid_json`, `invalid_request`
  */
 export function readRequest(body: Buffer, ids?: ObjectIds): OpenAiChatInference {
-  const members = objectMembers(body, scanObject(body));
+  const members = objectMembers(body);
   // Everything that the gateway reads. All other members are passed on unread.
   const { read, modelMember } = knownMembers.find(body, members);
   const { model, stream, stream_options: streamOptions, n } = read;
@@ -103,15 +102,6 @@ export function readRequest(body: Buffer, ids?: ObjectIds): OpenAiChatInference 
     modelMember,
     ids: ids !== undefined && namesFile(body) ? ids : undefined,
   });
-}
-
-function objectMembers(body: Buffer, scanned: ScannedJson): JsonMembers {
-  if (scanned.kind === 'object') return scanned.members;
-  if (scanned.kind === 'not_object') {
-    throw invalidRequest(undefined, undefined, 'The body of the request must be a JSON object.');
-  }
-  const where = scanned.fault.describe(body);
-  throw new GatewayError('invalid_json', `We could not parse the JSON body of your request. ${where}.`);
 }
 
 /** Parsers disagree on which of two members with one name counts, so a check of one would say nothing about the other. */

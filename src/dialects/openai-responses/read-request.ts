@@ -1,14 +1,15 @@
 import type { CompleteAnswer } from '../../core/answer.ts';
 import type { Conversation } from '../../core/conversation.ts';
 import type { Feature } from '../../core/conversation-features.ts';
-import { GatewayError } from '../../core/errors.ts';
+import type { GatewayError } from '../../core/errors.ts';
 import type { GenerateInference, RelayedAnswer } from '../../core/inference.ts';
-import { type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
+import type { JsonMembers } from '../../core/json/scan-object.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { maxModelLength, type RequestHead } from '../dialect.ts';
 import { readSummary } from '../openai-form/answer-summary.ts';
 import { invalidRequest, isFalse, isNull, readBoolean, readCount, readName } from '../openai-form/check-member.ts';
 import { openaiMembers } from '../openai-form/known-members.ts';
+import { objectMembers } from '../openai-form/object-members.ts';
 import { sealError } from '../openai-form/seal-error.ts';
 import type { Splice } from '../splice-bytes.ts';
 import { readConversation } from './conversation.ts';
@@ -123,14 +124,4 @@ export function readRequest(body: Buffer, { ids, callerHasKey = false }: Reader 
 /** Without a secret no id of a response is sealed, and few requests name anything else. */
 function mayNameObjects(body: Buffer, ids: ObjectIds | undefined): ids is ObjectIds {
   return ids !== undefined && (ids.isLasting || body.includes('"file_id') || body.includes('"vector_store_id'));
-}
-
-function objectMembers(body: Buffer): JsonMembers {
-  const scanned = scanObject(body);
-  if (scanned.kind === 'object') return scanned.members;
-  if (scanned.kind === 'not_object') {
-    throw invalidRequest(undefined, undefined, 'The body of the request must be a JSON object.');
-  }
-  const where = scanned.fault.describe(body);
-  throw new GatewayError('invalid_json', `We could not parse the JSON body of your request. ${where}.`);
 }

@@ -1,7 +1,6 @@
 import type { AnswerKind, CompleteAnswer, StreamAnswer } from '../../../core/answer.ts';
-import { GatewayError } from '../../../core/errors.ts';
 import type { RelayedAnswer } from '../../../core/inference.ts';
-import { type JsonMember, type JsonMembers, scanObject } from '../../../core/json/scan-object.ts';
+import type { JsonMember, JsonMembers } from '../../../core/json/scan-object.ts';
 import type { PassedOperation } from '../../../core/operation.ts';
 import type { Target } from '../../../core/plan.ts';
 import type { PreparedCall } from '../../../core/prepared-call.ts';
@@ -11,6 +10,7 @@ import { applySplices } from '../../splice-bytes.ts';
 import { invalidRequest, isNull, readBoolean, readCount, readName } from '../../openai-form/check-member.ts';
 import { readTotal } from './read-total.ts';
 import { openaiMembers } from '../../openai-form/known-members.ts';
+import { objectMembers } from '../../openai-form/object-members.ts';
 import { answerKind, PassedRequest, passedClient } from './passed-request.ts';
 
 const knownMembers = openaiMembers(['model', 'stream', 'stream_format', 'n', 'max_tokens']);
@@ -125,16 +125,6 @@ function readJsonRequest(kind: JsonOperation, body: Buffer): JsonRequest {
     maxOutputTokens: kind.answersInChoices === true ? most && readCount(body, most, 'max_tokens') : undefined,
     modelMember,
   });
-}
-
-function objectMembers(body: Buffer): JsonMembers {
-  const scanned = scanObject(body);
-  if (scanned.kind === 'object') return scanned.members;
-  if (scanned.kind === 'not_object') {
-    throw invalidRequest(undefined, undefined, 'The body of the request must be a JSON object.');
-  }
-  const where = scanned.fault.describe(body);
-  throw new GatewayError('invalid_json', `We could not parse the JSON body of your request. ${where}.`);
 }
 
 /** `stream: true`, as in the creation of images. */
