@@ -38,6 +38,26 @@ ${presets
   .filter(({ baseUrl }) => baseUrl === undefined)
   .map(({ name }) => `\`${name}\``)
   .join(', ')}.
+
+## Identities of a cloud
+
+Without a key, \`authentication\` says how the gateway shows who it is. Tokens and keys are fetched when the first request needs them, and again before they end:
+
+\`\`\`yaml
+providers:
+  # Workload identity of AKS, or AZURE_CLIENT_SECRET; else the managed identity of the machine.
+  azure: { preset: azure-openai, baseUrl: 'https://acme.openai.azure.com/openai/v1', authentication: { style: azure } }
+  # Workload identity of GKE, or a service account in GOOGLE_APPLICATION_CREDENTIALS.
+  vertex:
+    preset: vertex
+    baseUrl: https://europe-west1-aiplatform.googleapis.com/v1/projects/acme/locations/europe-west1/publishers/google
+    authentication: { style: google }
+  # Web identity or Pod Identity of EKS, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+  bedrock: { preset: bedrock, authentication: { region: eu-central-1 } }
+\`\`\`
+
+The servers that give them out are called [as the provider is called](decisions/tokens-are-fetched-as-the-provider-is-called.md): through the same proxy, and with the same certificate authorities. The other settings are in
+[the reference](configuration.md#providers); what the pods need is in [Kubernetes](kubernetes.md#providers-other-than-openai).
 `,
 };
 
