@@ -62,6 +62,11 @@ test('the key of a preset is not sent to another address', () => {
   expect(configOf(text, { GROQ_API_KEY: 'k' }).providers['mine']).not.toHaveProperty('apiKey');
 });
 
+test.each(['none', 'google'])('a provider with the style %s is not sent the key of the environment', (style) => {
+  const text = `providers: { mine: { preset: vertex, authentication: { style: ${style} } } }`;
+  expect(configOf(text, { GOOGLE_API_KEY: 'k' }).providers['mine']).not.toHaveProperty('apiKey');
+});
+
 test('a server that asks for no key is called without one', () => {
   const { providers } = configOf('models: [{ name: llama, provider: ollama }]');
   expect(providers['ollama']).toEqual({

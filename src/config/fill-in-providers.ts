@@ -86,7 +86,7 @@ function fromEnvironment(written: ProviderSettings, preset: Preset, env: Environ
   const found = isOfEntra ? entraFrom(authentication, env) : {};
   // The key of a preset is only for the preset's own address.
   if (written.baseUrl !== undefined) return found;
-  return { ...found, ...urlFrom(written, preset, env), ...(isOfEntra ? {} : keyFrom(written, preset, env)) };
+  return { ...found, ...urlFrom(written, preset, env), ...keyFrom(written, preset, env) };
 }
 
 function urlFrom(written: ProviderSettings, { baseUrl = '', baseUrlIn }: Preset, env: Environment): Found {
@@ -101,8 +101,11 @@ function urlFrom(written: ProviderSettings, { baseUrl = '', baseUrlIn }: Preset,
   return filled === baseUrl ? {} : { baseUrl: filled };
 }
 
+/** Styles that are written where no key of the environment is to be sent. */
+const stylesWithoutKey: ReadonlySet<string> = new Set(['none', 'google', 'azure']);
+
 function keyFrom(written: ProviderSettings, { keyVariable }: Preset, env: Environment): Found {
-  if (keyVariable === undefined || written.authentication?.style === 'none') return {};
+  if (keyVariable === undefined || stylesWithoutKey.has(written.authentication?.style ?? '')) return {};
   const { accessKeyId, profile } = written.authentication ?? {};
   if ((written.apiKey ?? written.apiKeyFile ?? accessKeyId ?? profile) !== undefined) return {};
   const key = readVariable(env, keyVariable);

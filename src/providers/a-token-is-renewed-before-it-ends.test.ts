@@ -14,7 +14,8 @@ function start() {
   const waiting: PromiseWithResolvers<FetchedToken>[] = [];
   const problems: string[] = [];
   const authentication = tokenAuthentication({
-    source: 'Nobody (a.setting)',
+    source: 'Nobody',
+    setting: 'a.setting',
     clock: { nowMs: () => nowMs },
     onProblem: (problem) => problems.push(problem),
     secrets: ['of-the/client'],
@@ -96,7 +97,7 @@ test('while it cannot be renewed it is shown until it ends, and the reason is to
   }
   expect(waiting.length).toBeGreaterThan(50);
   expect(problems).toEqual([
-    expect.stringMatching(/^No access token of Nobody \(a\.setting\): the server is away; .*stays/),
+    expect.stringMatching(/^No access token of Nobody could be had \(a\.setting\): the server is away; .*stays/),
   ]);
   pass(minuteMs);
   const asked = tokenOf(authentication);
@@ -108,7 +109,7 @@ test('a server that fails is not asked by every request', async () => {
   const { authentication, waiting, pass } = start();
   const first = tokenOf(authentication);
   waiting[0]?.reject(new Error('no'));
-  await expect(first).rejects.toThrow('No access token of Nobody (a.setting): no');
+  await expect(first).rejects.toThrow('No access token of Nobody could be had (a.setting): no');
   for (let count = 0; count < 10; count += 1) expect(() => authentication.authenticate(call)).toThrow(GatewayError);
   expect(waiting).toHaveLength(1);
   pass(1000);

@@ -54,6 +54,9 @@ function addressFaults({ baseUrl, dialect, alsoSpeaks = [] }: ConfiguredProvider
   return faults;
 }
 
+/** Styles that do without a key. The credentials are found or fetched. */
+const ofClouds: ReadonlySet<string> = new Set(['aws', 'google', 'azure']);
+
 function keyFaults(
   { baseUrl, apiKey, apiKeyFile }: ConfiguredProvider,
   { style }: AuthenticationStyle,
@@ -69,7 +72,7 @@ function keyFaults(
   }
   const fault = apiKey === undefined ? undefined : describeKeyFault(apiKey.reveal());
   if (fault !== undefined) return [{ path: ['apiKey'], message: fault }];
-  if ((apiKey ?? apiKeyFile) !== undefined) return [];
+  if ((apiKey ?? apiKeyFile) !== undefined || ofClouds.has(style)) return [];
   const host = URL.parse(baseUrl)?.hostname;
   if (host === undefined) return [];
   const whose = known.find(
@@ -112,7 +115,7 @@ function authenticationFaults({ authentication }: ConfiguredProvider, style: Aut
 }
 
 /** Styles whose credentials stand in the header `authorization`. */
-const inAuthorization: ReadonlySet<string> = new Set(['bearer', 'aws', 'google', 'azure']);
+const inAuthorization: ReadonlySet<string> = new Set(['bearer', ...ofClouds]);
 
 function extraFaults({ headers = {}, query = {} }: ConfiguredProvider, style: AuthenticationStyle): readonly Fault[] {
   const ofKey = inAuthorization.has(style.style)

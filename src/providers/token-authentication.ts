@@ -12,8 +12,10 @@ export interface FetchedToken {
 }
 
 interface TokenOptions {
-  /** Who gives the token and which settings say how, for messages. */
+  /** Who gives the token, for messages. */
   readonly source: string;
+  /** The setting that says how it is fetched, for messages. */
+  readonly setting: string;
   readonly fetchToken: () => Promise<FetchedToken>;
   /** Secrets that are shown to get a token. */
   readonly secrets?: readonly string[];
@@ -102,9 +104,9 @@ class ExpiringToken {
   }
 
   #noteFailure(thrown: unknown): GatewayError {
-    const { source, onProblem } = this.#options;
+    const { source, setting, onProblem } = this.#options;
     const why = thrown instanceof Error ? thrown.message.replaceAll(/\s+/g, ' ').slice(0, 500) : 'for no known reason';
-    const message = `No access token of ${source}: ${why}`;
+    const message = `No access token of ${source} could be had (${setting}): ${why}`;
     const isNews = message !== this.#failure?.message;
     this.#failure = new GatewayError('provider_auth_failed', message, { cause: thrown });
     if (isNews && this.#held !== undefined) onProblem(`${message}; the present token stays in use until it ends`);

@@ -89,12 +89,14 @@ function fetchOnce(
           timer.cancel();
           resolve({ ...answered, body: Buffer.concat(chunks) });
         },
-        onError: fail,
+        onError: (error) => {
+          fail(failed(`${url.host} gave no answer: ${error.message}`, error));
+        },
       },
     );
   });
 }
 
-function failed(message: string): GatewayError {
-  return new GatewayError('provider_auth_failed', message);
+function failed(message: string, cause?: unknown): GatewayError {
+  return new GatewayError('provider_auth_failed', message, { cause });
 }

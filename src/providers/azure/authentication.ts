@@ -6,7 +6,7 @@ import type { AzureSettings } from './settings.ts';
 /** Shows access tokens of Microsoft Entra ID. */
 export function azureAuthentication(settings: AzureSettings, context: AuthenticationContext): Authentication {
   const { clientSecret, federatedTokenFile, identityHeader } = settings;
-  const way =
+  const setting =
     clientSecret !== undefined
       ? 'authentication.clientSecret'
       : federatedTokenFile !== undefined
@@ -18,5 +18,5 @@ export function azureAuthentication(settings: AzureSettings, context: Authentica
     const { fetchEntraToken } = await import('./fetch-token.ts');
     return fetchEntraToken(settings, context.fetch);
   };
-  return tokenAuthentication({ source: `Entra ID could be had (${way})`, fetchToken, secrets, ...context });
+  return tokenAuthentication({ source: 'Entra ID', setting, fetchToken, secrets, ...context });
 }

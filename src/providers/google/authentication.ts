@@ -8,8 +8,8 @@ import { type FetchedToken, tokenAuthentication } from '../token-authentication.
  * usual places of Google are searched: GOOGLE_APPLICATION_CREDENTIALS, gcloud's own file, the metadata server
  */
 export function googleAuthentication(keyFile: string | undefined, context: AuthenticationContext): Authentication {
-  const source = 'Google could be had (authentication.credentialsFile)';
-  return tokenAuthentication({ source, fetchToken: lazySource(keyFile, context.fetch), ...context });
+  const setting = 'authentication.credentialsFile';
+  return tokenAuthentication({ source: 'Google', setting, fetchToken: lazySource(keyFile, context.fetch), ...context });
 }
 
 function lazySource(keyFile: string | undefined, fetch: CredentialFetch): () => Promise<FetchedToken> {
