@@ -89,6 +89,7 @@ export const dialectsMayBeNamedBy: Readonly<Record<string, string>> = {
   'src/endpoints/v1/batches.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1/responses/stored.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1/conversations.ts': 'a route says which dialect is spoken there',
+  'src/endpoints/v1/vector-stores.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1/uploads.ts': 'a route says which dialect is spoken there',
   'src/endpoints/stored-endpoint.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1/models.ts': 'a route says which dialect is spoken there',

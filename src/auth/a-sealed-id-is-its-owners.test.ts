@@ -8,6 +8,7 @@ const ids = (secret: string, previous: readonly string[] = [], owner: 'key' | 't
     secret: new Secret(secret),
     previousSecrets: previous.map((one) => new Secret(one)),
     owner,
+    sharedIds: ['vs_shared'],
   });
 const caller = (id: string, team?: string): Caller => ({
   kind: 'key',
@@ -57,4 +58,26 @@ test('with the team as owner, its keys share their ids, and no key is a team', (
   expect(team.of(caller('b', 'red')).open(sealed)).toEqual(object);
   expect(team.of(caller('a', 'blue')).open(sealed)).toBeUndefined();
   expect(team.of(caller('red')).open(sealed)).toBeUndefined();
+});
+
+test("a shared id is nobody's: it is not sealed, opens for nobody, and may be named by everybody", () => {
+  const own = ids(secret).of(caller('a'));
+  expect(own.isShared('vs_shared')).toBe(true);
+  expect(own.seal('openai', 'vs_shared')).toBe('vs_shared');
+  expect(own.open('vs_shared')).toBeUndefined();
+  expect(own.isShared('vs_other')).toBe(false);
+});
+
+test('the tag of an owner is the same in every process, belongs to one owner, and lives with its secret', () => {
+  const own = ids(secret).of(caller('a'));
+  expect(own.ownerTag).toMatch(/^[A-Za-z0-9_-]{16}$/);
+  expect(ids(secret).of(caller('a')).isOwnTag(own.ownerTag)).toBe(true);
+  expect(ids('another secret of some length', [secret]).of(caller('a')).isOwnTag(own.ownerTag)).toBe(true);
+  expect(ids('another secret of some length').of(caller('a')).isOwnTag(own.ownerTag)).toBe(false);
+  expect(ids(secret).of(caller('b')).isOwnTag(own.ownerTag)).toBe(false);
+  expect(
+    ids(secret)
+      .of({ ...caller('a'), kind: 'address' })
+      .isOwnTag(own.ownerTag),
+  ).toBe(false);
 });

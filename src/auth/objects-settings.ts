@@ -18,6 +18,11 @@ export const objectsSettings = Type.Object(
       description:
         'Who may use a stored object: the key that made it, or all keys of its team. Without keys it is the address that made it.',
     }),
+    sharedIds: Type.Array(Type.String({ minLength: 1, maxLength: 256 }), {
+      default: [],
+      description:
+        "Ids of the provider's own objects that every caller may name in a request, such as a vector store of the company. Nobody may read, change or delete them through the gateway.",
+    }),
     provider: Type.Optional(
       Type.String({
         minLength: 1,

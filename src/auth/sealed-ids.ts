@@ -27,26 +27,30 @@ export class SealedIds {
   readonly #keys: readonly [SealKeys, ...SealKeys[]];
   readonly #owner: ObjectsSettings['owner'];
   readonly #isLasting: boolean;
+  readonly #shared: ReadonlySet<string>;
 
-  constructor({ secret, previousSecrets, owner }: ObjectsSettings) {
+  constructor({ secret, previousSecrets, owner, sharedIds }: ObjectsSettings) {
     const first = deriveKeys(secret?.reveal() ?? ownSecret);
     this.#keys = [first, ...previousSecrets.map((previous) => deriveKeys(previous.reveal()))];
     this.#owner = owner;
     this.#isLasting = secret !== undefined;
+    this.#shared = new Set(sharedIds);
   }
 
   /** The ids as this caller, or its team, knows them. */
   of(caller: Caller): ObjectIds {
     const owner = this.#ownerOf(caller);
     const keys = this.#keys;
+    const shared = this.#shared;
     const [first] = keys;
     return {
       isLasting: this.#isLasting,
+      isShared: (id) => shared.has(id),
       get ownerTag() {
         return ownerTag(first, owner);
       },
       isOwnTag: (tag) => keys.some((one) => ownerTag(one, owner) === tag),
-      seal: (provider, id) => seal(first, owner, { provider, id }),
+      seal: (provider, id) => (shared.has(id) ? id : seal(first, owner, { provider, id })),
       open: (sealed) => {
         for (const one of keys) {
           const opened = open(one, owner, sealed);

@@ -5,6 +5,8 @@
 export interface ObjectIds {
   /** A secret is configured, so that an id works in every process and after a restart. */
   readonly isLasting: boolean;
+  /** Whether this is an id of the provider that every caller may name in a request. It is not sealed. */
+  isShared(id: string): boolean;
   /** Marks what the caller stores where a provider has a place for it, so that the provider's list says whose each object is. */
   readonly ownerTag: string;
   /** Whether a text is the tag of this caller, also one of an earlier secret. */

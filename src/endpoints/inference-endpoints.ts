@@ -17,6 +17,7 @@ import { countTokensEndpoint } from './v1/messages/count-tokens.ts';
 import { moderationsEndpoint } from './v1/moderations.ts';
 import { rerankEndpoint } from './v1/rerank.ts';
 import { conversationsEndpoints } from './v1/conversations.ts';
+import { vectorStoresEndpoints } from './v1/vector-stores.ts';
 import { responsesEndpoint } from './v1/responses.ts';
 import { storedResponsesEndpoints } from './v1/responses/stored.ts';
 import { geminiEndpoints } from './v1beta/models.ts';
@@ -44,4 +45,5 @@ export const inferenceEndpoints: readonly InferenceEndpoint[] = [
   ...uploadsEndpoints,
   ...storedResponsesEndpoints,
   ...conversationsEndpoints,
+  ...vectorStoresEndpoints,
 ];

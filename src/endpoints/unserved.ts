@@ -15,7 +15,6 @@ const unservedRoutes: ReadonlyArray<readonly [path: string, words: string]> = [
   ['/v1/chat/completions/', `Stored completions are not served here; ${chat} is.`],
   ['/v1/videos', unserved('Videos are')],
   ['/v1/fine_tuning', unserved('Fine-tuning is')],
-  ['/v1/vector_stores', unserved('Vector stores are')],
   ['/v1/assistants', unserved('Assistants are')],
   ['/v1/threads', unserved('Threads are')],
   ['/v1/containers', unserved('Containers are')],

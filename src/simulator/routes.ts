@@ -10,6 +10,7 @@ import { imagesRoutes } from './openai/images-routes.ts';
 import { responsesRoutes } from './openai/responses-routes.ts';
 import { textRoutes } from './openai/text-routes.ts';
 import { uploadsRoutes } from './openai/uploads-routes.ts';
+import { vectorStoresRoutes } from './openai/vector-stores-routes.ts';
 import type { Route } from './route.ts';
 
 /** Every URL that the simulator serves. Of two routes for the same request the first one counts. */
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...filesRoutes,
   ...uploadsRoutes,
   ...batchesRoutes,
+  ...vectorStoresRoutes,
   ...audioRoutes,
   ...imagesRoutes,
 ];

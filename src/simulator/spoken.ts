@@ -4,14 +4,14 @@ export const spoken: readonly { readonly name: string; readonly routes: string }
   {
     name: 'OpenAI Responses',
     routes:
-      'POST /v1/responses, GET and DELETE /v1/responses/{id}, POST …/{id}/cancel, GET …/{id}/input_items, POST …/input_tokens',
+      'POST /v1/responses, GET and DELETE /v1/responses/{id}, POST …/{id}/cancel, GET …/{id}/input_items, POST …/input_tokens, /v1/conversations and their items',
   },
   { name: 'OpenAI legacy Completions', routes: 'POST /v1/completions' },
   { name: 'OpenAI embeddings and moderations', routes: 'POST /v1/embeddings, POST /v1/moderations' },
   {
-    name: 'OpenAI files, uploads and batches',
+    name: 'OpenAI files, uploads, batches and vector stores',
     routes:
-      'POST and GET /v1/files, GET and DELETE /v1/files/{id}, GET …/{id}/content, POST /v1/uploads, …/{id}/parts, …/{id}/complete, …/{id}/cancel, POST and GET /v1/batches, GET …/{id}, POST …/{id}/cancel',
+      'POST and GET /v1/files, GET and DELETE /v1/files/{id}, GET …/{id}/content, POST /v1/uploads, …/{id}/parts, …/{id}/complete, …/{id}/cancel, POST and GET /v1/batches, GET …/{id}, POST …/{id}/cancel, /v1/vector_stores with files and search',
   },
   {
     name: 'OpenAI audio',

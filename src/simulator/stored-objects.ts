@@ -43,6 +43,13 @@ export interface StoredUpload {
   readonly parts: ReadonlyMap<string, Content>;
 }
 
+/** A vector store, the files in it, and the batches in which some of them came. */
+export interface StoredVectorStore {
+  readonly object: Json;
+  readonly files: readonly Json[];
+  readonly batches: readonly Json[];
+}
+
 /** A batch, whose work is done when it is made, and shown when its time has come. */
 export interface StoredBatch {
   readonly begun: Json;
@@ -56,6 +63,7 @@ export interface StoredObjects {
   readonly responses: BoundedStore<StoredResponse>;
   readonly conversations: BoundedStore<StoredConversation>;
   readonly files: BoundedStore<StoredFile>;
+  readonly vectorStores: BoundedStore<StoredVectorStore>;
   readonly uploads: BoundedStore<StoredUpload>;
   readonly batches: BoundedStore<StoredBatch>;
 }
@@ -65,6 +73,7 @@ export function noStoredObjects(): StoredObjects {
     responses: new BoundedStore({ maxCount, maxBytes: 16 * mib }),
     conversations: new BoundedStore({ maxCount, maxBytes: 16 * mib }),
     files: new BoundedStore({ maxCount, maxBytes: 64 * mib }),
+    vectorStores: new BoundedStore({ maxCount, maxBytes: 4 * mib }),
     uploads: new BoundedStore({ maxCount, maxBytes: 64 * mib }),
     batches: new BoundedStore({ maxCount, maxBytes: 4 * mib }),
   };

@@ -17,7 +17,12 @@ const prices = new Prices(
 /** 400 bytes: roughly 100 tokens. */
 const inputTokens = 100;
 
-function ended(reached: readonly AttemptRecord['reached'][], outcome?: RelayOutcome, upstreamModel = 'm') {
+function ended(
+  reached: readonly AttemptRecord['reached'][],
+  outcome?: RelayOutcome,
+  upstreamModel = 'm',
+  goesOnAlone = false,
+) {
   const target = { provider: providerOf(), upstreamModel };
   const plan: Plan = {
     requestedModel: 'm',
@@ -25,7 +30,8 @@ function ended(reached: readonly AttemptRecord['reached'][], outcome?: RelayOutc
     targets: [target],
     deadlineMs: 1,
   };
-  const inference = inferenceOf({ stream: true, body: Buffer.alloc(inputTokens * 4, 'a') });
+  const asked = inferenceOf({ stream: true, body: Buffer.alloc(inputTokens * 4, 'a'), maxOutputTokens: 500 });
+  const inference = goesOnAlone ? { ...asked, goesOnAlone } : asked;
   const forecast = new Forecast(inference, plan, prices, new OutputHistory(), 0);
   forecast.releaseBody();
   const attempts = reached.map((how): AttemptRecord => {
@@ -84,5 +90,23 @@ describe('consumedBy', () => {
       tokens: 10,
       nanoUsd: 0,
     });
+  });
+
+  it('counts what was expected of work that goes on when nobody waits, unless the provider has said what it used', () => {
+    const queued: RelayOutcome = { kind: 'complete' };
+    const left: RelayOutcome = {
+      kind: 'failed',
+      code: 'client_gone',
+      message: '',
+      usage: { inputTokens: 0, outputTokens: 3, totalTokens: 3, estimated: true },
+    };
+    for (const outcome of [queued, left]) {
+      expect(ended(['answer'], outcome, 'm', true)).toMatchObject({ tokens: 600, usage: { outputTokens: 500 } });
+      expect(ended(['provider', 'answer'], outcome, 'm', true).tokens).toBe(1200);
+    }
+    const said: RelayOutcome = { kind: 'complete', usage: { inputTokens: 7, outputTokens: 3, totalTokens: 10 } };
+    expect(ended(['answer'], said, 'm', true).tokens).toBe(10);
+    expect(ended(['refusal'], undefined, 'm', true).tokens).toBe(0);
+    expect(ended(['answer'], left).tokens).toBe(103);
   });
 });

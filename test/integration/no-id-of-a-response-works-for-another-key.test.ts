@@ -25,7 +25,7 @@ async function start(): Promise<{ gateway: RunningGateway; simulator: Simulator 
       models: [{ name: 'm', provider: 'p' }],
       defaults: { model: 'm' },
       auth: { keys: [keyEntry('a'), keyEntry('b')] },
-      objects: { secret },
+      objects: { secret, sharedIds: ['vs_shared'] },
     },
   });
   return { gateway, simulator };
@@ -55,7 +55,7 @@ async function storeAll(client: OpenAI): Promise<string[]> {
 
 /** The provider's own ids, as somebody with another way to the account would know them. */
 function rawIds(sealed: readonly string[]): string[] {
-  const ids = new SealedIds({ secret: new Secret(secret), previousSecrets: [], owner: 'key' });
+  const ids = new SealedIds({ secret: new Secret(secret), previousSecrets: [], owner: 'key', sharedIds: [] });
   const own = ids.of({ kind: 'key', id: 'a', address: '' });
   return sealed.map((id) => own.open(id)?.id ?? '');
 }
@@ -194,4 +194,14 @@ test('what is stored for somebody else is told in the words for what never exist
     }),
   );
   expect(new Set(words).size).toBe(1);
+});
+
+test('an id that the operator shares may be named by every key, and is read by none', async () => {
+  const { gateway, simulator } = await start();
+  const tools: OpenAI.Responses.Tool[] = [{ type: 'file_search', vector_store_ids: ['vs_shared'] }];
+  const response = await clientOf(gateway, 'b').responses.create({ model: 'm', input: 'hi', tools });
+  expect(response.tools).toMatchObject(tools);
+  const sent = simulator.requestBody(simulator.requests().at(-1)?.number ?? 0)?.toString();
+  expect(sent).toContain('"vector_store_ids":["vs_shared"]');
+  await expect(clientOf(gateway, 'b').responses.retrieve('vs_shared')).rejects.toMatchObject({ status: 404 });
 });

@@ -30,6 +30,7 @@ export function openFileIds(
   const splices: Splice[] = [];
   findPlaces(body, start, end, places, (_kind, from, to) => {
     const sealed = JSON.parse(body.toString('utf8', from, to)) as string;
+    if (ids.isShared(sealed)) return;
     const object = ids.open(sealed);
     if (object === undefined && ids.isLasting) throw noSuchFile(sealed);
     if (object === undefined) return;

@@ -7,6 +7,7 @@ import { SealedStream } from './seal-stream.ts';
 /** Writes an id so that it can be told what was sealed, with a character that JSON escapes. */
 const ids: ObjectIds = {
   isLasting: true,
+  isShared: () => false,
   ownerTag: 'tag',
   isOwnTag: (tag) => tag === 'tag',
   seal: (provider, id) => `<${provider}"${id}>`,

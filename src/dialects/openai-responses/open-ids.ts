@@ -85,6 +85,7 @@ class IdOpener implements NamedObjects {
     }
     if (kind === 'filename') return;
     const id = textAt(this.#body, start, end);
+    if (kind === 'id' && this.#ids.isShared(id)) return;
     const object = this.#ids.open(id);
     if (object !== undefined) {
       this.splices.push({ start, end, text: JSON.stringify(object.id) });

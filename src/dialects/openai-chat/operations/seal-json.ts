@@ -61,6 +61,7 @@ export function openRequest(
 ): Record<string, unknown> {
   return replaceIn(JSON.parse(body.toString()) as object, {
     id: (sealed) => {
+      if (ids.isShared(sealed)) return sealed;
       const object = ids.open(sealed);
       if (object === undefined) throw unknown(sealed);
       onObject(object);

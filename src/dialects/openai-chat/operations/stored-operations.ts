@@ -37,3 +37,34 @@ export const uploadClients = {
   complete: storedClient({ object: upload, path: (id = '') => `/uploads/${id}/complete`, body: 'json' }),
   cancel: storedClient({ object: upload, path: (id = '') => `/uploads/${id}/cancel` }),
 } as const;
+
+const store = 'VectorStore';
+const ofStore = '/vector_stores';
+
+/** Vector stores, and the files in them. https://platform.openai.com/docs/api-reference/vector-stores */
+export const vectorStoreClients = {
+  create: storedClient({ object: store, path: () => ofStore, body: 'json', tags: 'metadata' }),
+  list: listClient({ object: store, path: ofStore, page: 100, usual: 20 }),
+  one: storedClient({ object: store, path: (id = '') => `${ofStore}/${id}` }),
+  update: storedClient({ object: store, path: (id = '') => `${ofStore}/${id}`, body: 'json', tags: 'new_metadata' }),
+  search: storedClient({ object: store, path: (id = '') => `${ofStore}/${id}/search`, body: 'json' }),
+  files: storedClient({ object: store, path: (id = '') => `${ofStore}/${id}/files` }),
+  addFile: storedClient({ object: store, path: (id = '') => `${ofStore}/${id}/files`, body: 'json' }),
+  file: storedClient({ object: store, path: (id = '', one = '') => `${ofStore}/${id}/files/${one}` }),
+  updateFile: storedClient({
+    object: store,
+    path: (id = '', one = '') => `${ofStore}/${id}/files/${one}`,
+    body: 'json',
+  }),
+  fileContent: storedClient({ object: store, path: (id = '', one = '') => `${ofStore}/${id}/files/${one}/content` }),
+  addBatch: storedClient({ object: store, path: (id = '') => `${ofStore}/${id}/file_batches`, body: 'json' }),
+  batch: storedClient({ object: store, path: (id = '', one = '') => `${ofStore}/${id}/file_batches/${one}` }),
+  cancelBatch: storedClient({
+    object: store,
+    path: (id = '', one = '') => `${ofStore}/${id}/file_batches/${one}/cancel`,
+  }),
+  batchFiles: storedClient({
+    object: store,
+    path: (id = '', one = '') => `${ofStore}/${id}/file_batches/${one}/files`,
+  }),
+} as const;
