@@ -142,7 +142,7 @@ export interface FinishEvent {
   readonly kind: 'finish';
   readonly reason: FinishReason;
   /** The finish reason in the provider's own vocabulary. */
-  readonly said: string;
+  readonly providerReason: string;
   /** The stop sequence that ended the answer, where the provider reports it. */
   readonly stopText?: string;
 }
@@ -173,5 +173,5 @@ interface ErrorEvent {
   readonly error: ProviderError;
 }
 
-/** Receives the events of one answer, in order. */
-export type HearAnswer = (event: AnswerEvent) => void;
+/** A reader calls it with the events of one answer, in order. */
+export type EmitAnswerEvent = (event: AnswerEvent) => void;

@@ -20,7 +20,7 @@ export type ProviderErrorKind =
   | 'unknown';
 
 /** Where in the answer the provider put its error. */
-export type ProviderErrorPlace =
+export type ProviderErrorLocation =
   /** An answer whose status is not a 2xx. */
   | 'status'
   /** The body of a 2xx. */
@@ -39,14 +39,14 @@ export type SdkReaction = 'raise' | 'overlook' | 'misread';
 /** A provider's error, independent of its wire format. The texts are the provider's own and may contain credentials. */
 export interface ProviderError {
   readonly kind: ProviderErrorKind;
-  readonly place: ProviderErrorPlace;
+  readonly location: ProviderErrorLocation;
   /**
    * The HTTP status of the answer. For an error inside a 2xx: the status that the error names, or the usual status of
    * its kind.
    */
   readonly status: number;
   /** The provider's message for people, shortened. */
-  readonly words?: string;
+  readonly message?: string;
   /** The parameter of the request that caused the error. */
   readonly param?: string;
   /** The provider's own code and type of the error. */

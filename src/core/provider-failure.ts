@@ -36,23 +36,23 @@ export function providerFailure(error: ProviderError, provider: string): Gateway
   return new GatewayError(code, message, { ...context, ...passed, status: error.status, headers: fromProvider });
 }
 
-function authMessage({ place, status }: ProviderError, provider: string): string {
-  return place === 'status'
+function authMessage({ location, status }: ProviderError, provider: string): string {
+  return location === 'status'
     ? `The provider ${provider} answered ${status} to our credentials.`
     : `The provider ${provider} refused our credentials with an error inside its answer.`;
 }
 
-function messageOf({ place, status, words }: ProviderError, code: ErrorCode, provider: string): string {
+function messageOf({ location, status, message }: ProviderError, code: ErrorCode, provider: string): string {
   if (code === 'provider_refused')
-    return words ?? `The provider ${provider} refused the request with status ${status}.`;
+    return message ?? `The provider ${provider} refused the request with status ${status}.`;
   if (code !== 'upstream_error' && code !== 'provider_overloaded')
-    return words ?? `The provider ${provider} answered with status ${status}.`;
-  const said = words === undefined ? '' : `: ${words}`;
-  if (place === 'status') return `The provider ${provider} answered with ${describeStatus(status)}${said || '.'}`;
-  if (place === 'first_event') {
-    return `The provider ${provider} began its stream with an error${said || ' and does not say why.'}`;
+    return message ?? `The provider ${provider} answered with status ${status}.`;
+  const detail = message === undefined ? '' : `: ${message}`;
+  if (location === 'status') return `The provider ${provider} answered with ${describeStatus(status)}${detail || '.'}`;
+  if (location === 'first_event') {
+    return `The provider ${provider} began its stream with an error${detail || ' and does not say why.'}`;
   }
-  return words ?? `The provider ${provider} ended its answer with an error and does not say why.`;
+  return message ?? `The provider ${provider} ended its answer with an error and does not say why.`;
 }
 
 function describeStatus(status: number): string {

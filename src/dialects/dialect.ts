@@ -1,4 +1,4 @@
-import type { AnswerEvent, FinishEvent, HearAnswer } from '../core/answer-events.ts';
+import type { AnswerEvent, FinishEvent, EmitAnswerEvent } from '../core/answer-events.ts';
 import type { CompleteAnswer } from '../core/answer.ts';
 import type { Conversation } from '../core/conversation.ts';
 import type { ErrorCode, GatewayError } from '../core/errors.ts';
@@ -145,7 +145,7 @@ export interface ProviderDialect {
    */
   passStream(inference: Inference, target: Target): StreamTransform;
   /** Reads a complete answer into the hub. @throws GatewayError `upstream_invalid`, or the error that the body contains */
-  readAnswer(body: Buffer, hear: HearAnswer): void;
+  readAnswer(body: Buffer, emit: EmitAnswerEvent): void;
   /** Returns a reader of one stream into the hub. */
   streamReader(target: Target): StreamReader;
 }
@@ -162,7 +162,7 @@ export interface StreamReader {
    * Reads complete frames. Emits nothing after the end of the stream or after an error.
    * @throws GatewayError `upstream_invalid` for bytes that are not a stream of this dialect
    */
-  read(frames: Buffer, hear: HearAnswer): void;
+  read(frames: Buffer, emit: EmitAnswerEvent): void;
   /**
    * Whether a frame of a stream that is passed on holds nothing but a piece of the answer, which is seen in its bytes. It is
    * counted, and need not be read. Absent where every frame must be read.
@@ -174,7 +174,7 @@ export interface StreamReader {
    * Called when the provider's body has ended cleanly, all of it has been read, and `ended` is false.
    * @returns whether the stream counts as complete although the provider has not sent its end
    */
-  finish(hear: HearAnswer): boolean;
+  finish(emit: EmitAnswerEvent): boolean;
   /** The number of the client's next event where the stream is passed on and the dialect numbers its events. */
   readonly nextSequence?: number;
   /** The usage so far; marked as estimated where the provider has not reported all of it. */

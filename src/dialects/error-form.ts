@@ -4,11 +4,11 @@ import type { JsonMembers } from '../core/json/scan-object.ts';
 import type { ProviderError } from '../core/provider-error.ts';
 import { sortError } from './error-kind.ts';
 import type { ErrorForm, ErrorPosition } from './error-reader.ts';
-import { wordsIn, wordsInText } from './error-message.ts';
+import { messageIn, messageInText } from './error-message.ts';
 
 /** What stands in an error of one dialect. The texts are the provider's own. */
 type ErrorParts = Partial<
-  Pick<ProviderError, 'kind' | 'status' | 'words' | 'param' | 'code' | 'type' | 'sdks' | 'retryAfterMs'>
+  Pick<ProviderError, 'kind' | 'status' | 'message' | 'param' | 'code' | 'type' | 'sdks' | 'retryAfterMs'>
 >;
 
 interface FormParts {
@@ -37,9 +37,9 @@ export function errorForm({ dialect, framing, members: names, findError }: FormP
     framing,
     read,
     readRefusal(value, position) {
-      const words = wordsIn(value) ?? (position.bytes === undefined ? undefined : wordsInText(position.bytes));
+      const message = messageIn(value) ?? (position.bytes === undefined ? undefined : messageInText(position.bytes));
       // A refusal in another form comes from something before the provider: a proxy, a load balancer.
-      return read(value, position) ?? describe(words === undefined ? {} : { words }, position);
+      return read(value, position) ?? describe(message === undefined ? {} : { message }, position);
     },
     partOf: (body, members) => namedMembers(body, members, names),
   };
@@ -47,18 +47,18 @@ export function errorForm({ dialect, framing, members: names, findError }: FormP
 
 /** @param dialect the dialect in whose form the bytes are; absent where they are in no known form */
 function describe(parts: ErrorParts, position: ErrorPosition, dialect?: DialectName): ProviderError {
-  const { place, bytes } = position;
-  const { type = '', code = '', words = '' } = parts;
+  const { location, bytes } = position;
+  const { type = '', code = '', message = '' } = parts;
   const status = position.status ?? parts.status;
-  const sorted = sortError(status, { names: `${type} ${code}`.toLowerCase(), words: words.toLowerCase() });
+  const sorted = sortError(status, { names: `${type} ${code}`.toLowerCase(), message: message.toLowerCase() });
   const passes = dialect !== undefined && bytes !== undefined && bytes.length <= maxPassedBytes;
   return {
     sdks: 'raise',
     ...sorted,
     ...parts,
     ...(status === undefined ? {} : { status }),
-    place,
-    ...(passes && place !== 'event' ? { body: { dialect, bytes } } : {}),
+    location,
+    ...(passes && location !== 'event' ? { body: { dialect, bytes } } : {}),
   };
 }
 

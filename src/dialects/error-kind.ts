@@ -4,7 +4,7 @@ import type { ProviderErrorKind } from '../core/provider-error.ts';
 interface ErrorNames {
   /** Its `type`, `code` and other names, in lower case. */
   readonly names: string;
-  readonly words: string;
+  readonly message: string;
 }
 
 interface Sorted {
@@ -59,23 +59,23 @@ const kindOfNames: ReadonlyArray<readonly [pattern: RegExp, kind: ProviderErrorK
 ];
 
 /** Determines the kind of an error. @param status the HTTP status, or the status that an error inside a 2xx names */
-export function sortError(status: number | undefined, { names, words }: ErrorNames): Sorted {
-  if (accusesKey(status, names, words)) return { kind: 'authentication', status: status ?? 401 };
-  if (isOutOfFunds(status, names, words)) return { kind: 'quota_exhausted', status: status ?? 402 };
+export function sortError(status: number | undefined, { names, message }: ErrorNames): Sorted {
+  if (accusesKey(status, names, message)) return { kind: 'authentication', status: status ?? 401 };
+  if (isOutOfFunds(status, names, message)) return { kind: 'quota_exhausted', status: status ?? 402 };
   if (status !== undefined) return { kind: kindOfStatus.get(status) ?? kindOfRange(status), status };
   for (const [pattern, kind, usual] of kindOfNames) if (pattern.test(names)) return { kind, status: usual };
   return { kind: 'unknown', status: 502 };
 }
 
-function accusesKey(status: number | undefined, names: string, words: string): boolean {
+function accusesKey(status: number | undefined, names: string, message: string): boolean {
   if (status === 401 || keyNames.test(names)) return true;
   const isForbidden = status === 403 || (status === undefined && /permission|forbidden/.test(names));
-  return isForbidden && keyWords.test(`${words} ${names}`);
+  return isForbidden && keyWords.test(`${message} ${names}`);
 }
 
-function isOutOfFunds(status: number | undefined, names: string, words: string): boolean {
+function isOutOfFunds(status: number | undefined, names: string, message: string): boolean {
   if (status === 402 || quotaNames.test(names)) return true;
-  return (status === undefined || (status >= 400 && status < 500)) && quotaWords.test(words);
+  return (status === undefined || (status >= 400 && status < 500)) && quotaWords.test(message);
 }
 
 function kindOfRange(status: number): ProviderErrorKind {

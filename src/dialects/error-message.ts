@@ -1,11 +1,11 @@
-/** A provider's words are a sentence or two; a stack trace behind them is not for clients. */
-const maxWords = 2000;
-/** How deep words may stand in an error's JSON, and how many elements of a list are read. */
+/** Maximum characters of a message. It is a sentence or two; a stack trace after it is not for clients. */
+const maxLength = 2000;
+/** How deep a message is searched in an error's JSON, and how many elements of a list are read. */
 const maxDepth = 4;
 const maxItems = 3;
 
-/** Members that hold words for people, the most telling first. */
-const wordMembers = [
+/** Members that hold a message for people; the most informative first. */
+const messageMembers = [
   'message',
   'msg',
   'error_description',
@@ -26,23 +26,23 @@ const wordMembers = [
   'err',
 ] as const;
 
-/** The words for people in a JSON value of any form, shortened; undefined where there are none. */
-export function wordsIn(value: unknown, depth = 0): string | undefined {
+/** The message for people in a JSON value of any form, shortened; undefined if there is none. */
+export function messageIn(value: unknown, depth = 0): string | undefined {
   if (typeof value === 'string') return shortened(value);
   if (typeof value !== 'object' || value === null || depth > maxDepth) return undefined;
   if (Array.isArray(value)) {
-    const words = value.slice(0, maxItems).map((item) => wordsIn(item, depth + 1));
-    return shortened(words.filter((word) => word !== undefined).join('; '));
+    const messages = value.slice(0, maxItems).map((item) => messageIn(item, depth + 1));
+    return shortened(messages.filter((message) => message !== undefined).join('; '));
   }
-  for (const name of wordMembers) {
-    const words = wordsIn(memberInAnyCase(value, name), depth + 1);
-    if (words !== undefined) return withPlace(words, memberOf(value, 'loc'));
+  for (const name of messageMembers) {
+    const message = messageIn(memberInAnyCase(value, name), depth + 1);
+    if (message !== undefined) return withLocation(message, memberOf(value, 'loc'));
   }
   return undefined;
 }
 
-/** The words of a body that is not JSON: the title of a page, or the text itself. Bytes that are no text have none. */
-export function wordsInText(body: Buffer): string | undefined {
+/** The message of a body that is not JSON: the title of a page, or the text itself. Bytes that are no text have none. */
+export function messageInText(body: Buffer): string | undefined {
   const text = body.toString('utf8', 0, 16_384);
   if (text.includes('\0')) return undefined;
   if (!text.trimStart().startsWith('<')) return shortened(text);
@@ -77,16 +77,16 @@ export function memberInAnyCase(value: unknown, name: string): unknown {
 }
 
 /** FastAPI says of each finding where it is. */
-function withPlace(words: string, loc: unknown): string {
-  return Array.isArray(loc) ? (shortened(`${loc.slice(0, 8).map(String).join('.')}: ${words}`) ?? words) : words;
+function withLocation(message: string, loc: unknown): string {
+  return Array.isArray(loc) ? (shortened(`${loc.slice(0, 8).map(String).join('.')}: ${message}`) ?? message) : message;
 }
 
 /** On one line, since it goes into headers of logs and into sentences. */
 function shortened(text: string): string | undefined {
   const line = text
-    .slice(0, maxWords * 2)
+    .slice(0, maxLength * 2)
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim();
   if (line === '') return undefined;
-  return line.length <= maxWords ? line : `${line.slice(0, maxWords)}…`;
+  return line.length <= maxLength ? line : `${line.slice(0, maxLength)}…`;
 }

@@ -1,7 +1,7 @@
 import type { ProviderHead } from '../core/answer.ts';
 import { type EventOfStream, type Framing, messagesIn } from '../core/framing.ts';
 import type { JsonMembers } from '../core/json/scan-object.ts';
-import type { ProviderError, ProviderErrorPlace } from '../core/provider-error.ts';
+import type { ProviderError, ProviderErrorLocation } from '../core/provider-error.ts';
 import { providerHeader } from '../core/provider-header.ts';
 import { readJson } from './read-json.ts';
 import { retryAfterMs } from './read-retry-after.ts';
@@ -23,7 +23,7 @@ export interface ErrorReader {
 
 /** Where a JSON value stands that may be an error. */
 export interface ErrorPosition {
-  readonly place: ProviderErrorPlace;
+  readonly location: ProviderErrorLocation;
   /** The status of the answer, where it is not a 2xx. */
   readonly status?: number;
   /** The bytes that the value was read from. */
@@ -51,23 +51,23 @@ export function errorReader(form: ErrorForm): ErrorReader {
   return {
     inRefusal(head, body, wallMs) {
       const value = body === undefined ? undefined : readJson(body.toString());
-      return withHead(form.readRefusal(value, { place: 'status', status: head.status, bytes: body }), head, wallMs);
+      return withHead(form.readRefusal(value, { location: 'status', status: head.status, bytes: body }), head, wallMs);
     },
     inAnswer(head, body, members, wallMs) {
       const part = form.partOf(body, members);
       if (part === undefined) return undefined;
-      return withHead(form.read(part, { place: 'body', bytes: body }), head, wallMs);
+      return withHead(form.read(part, { location: 'body', bytes: body }), head, wallMs);
     },
     inOtherBody(head, body, wallMs) {
       const text = body.toString();
       const whole = readJson(text);
-      if (whole !== undefined) return withHead(form.read(whole, { place: 'body', bytes: body }), head, wallMs);
+      if (whole !== undefined) return withHead(form.read(whole, { location: 'body', bytes: body }), head, wallMs);
       const data = firstMessage(body, form.framing)?.data ?? text;
-      return withHead(form.read(readJson(data), { place: 'body', bytes: Buffer.from(data) }), head, wallMs);
+      return withHead(form.read(readJson(data), { location: 'body', bytes: Buffer.from(data) }), head, wallMs);
     },
     inFirstEvent(head, event, wallMs) {
       const bytes = Buffer.from(event.data);
-      return withHead(form.read(readJson(event.data), { place: 'first_event', event, bytes }), head, wallMs);
+      return withHead(form.read(readJson(event.data), { location: 'first_event', event, bytes }), head, wallMs);
     },
   };
 }

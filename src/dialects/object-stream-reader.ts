@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../core/answer-events.ts';
+import type { EmitAnswerEvent } from '../core/answer-events.ts';
 import { type EventOfStream, messagesIn } from '../core/framing.ts';
 import { unreadableStream } from '../core/unreadable.ts';
 import type { Usage } from '../core/usage.ts';
@@ -17,9 +17,9 @@ export interface ContentReader {
    * @param name the name of its event, where the frame has one
    * @throws GatewayError `upstream_invalid`
    */
-  read(object: Record<string, unknown>, hear: HearAnswer, name?: string): void;
+  read(object: Record<string, unknown>, emit: EmitAnswerEvent, name?: string): void;
   /** See `StreamReader`. Absent where only the end of the stream makes it complete. */
-  finish?(hear: HearAnswer): boolean;
+  finish?(emit: EmitAnswerEvent): boolean;
 }
 
 /** Reads a stream whose messages are JSON objects: its errors itself, all else with the reader of its content. */
@@ -44,24 +44,24 @@ export class ObjectStreamReader implements StreamReader {
     return this.#failed || this.#content.ended;
   }
 
-  read(frames: Buffer, hear: HearAnswer): void {
+  read(frames: Buffer, emit: EmitAnswerEvent): void {
     for (const message of messagesIn(frames, this.#errors.framing)) {
       if (this.ended) return;
-      this.#message(message, hear);
+      this.#message(message, emit);
     }
   }
 
-  finish(hear: HearAnswer): boolean {
-    return this.#content.finish?.(hear) ?? false;
+  finish(emit: EmitAnswerEvent): boolean {
+    return this.#content.finish?.(emit) ?? false;
   }
 
-  #message(event: EventOfStream, hear: HearAnswer): void {
+  #message(event: EventOfStream, emit: EmitAnswerEvent): void {
     const value = this.#parse(event.data);
-    const error = this.#errors.read(value, { place: 'event', event });
+    const error = this.#errors.read(value, { location: 'event', event });
     if (error !== undefined) {
       this.#failed = true;
-      hear({ kind: 'error', error });
-    } else if (isObject(value)) this.#content.read(value, hear, event.name);
+      emit({ kind: 'error', error });
+    } else if (isObject(value)) this.#content.read(value, emit, event.name);
     else throw unreadableStream('it holds an event that is not a JSON object');
   }
 }

@@ -1,4 +1,4 @@
-import type { AnswerEvent, HearAnswer } from '../core/answer-events.ts';
+import type { AnswerEvent, EmitAnswerEvent } from '../core/answer-events.ts';
 import { toolCallBounds } from '../core/tool-call-collector.ts';
 import { unreadableAnswer } from '../core/unreadable.ts';
 
@@ -35,7 +35,7 @@ export class OpenBlocks<Foreign extends ForeignBlock> {
   }
 
   /** @throws GatewayError `upstream_invalid` for a call without an id or a name, and for too many calls or blocks */
-  beginCall(index: unknown, id: unknown, name: unknown, hear: HearAnswer): void {
+  beginCall(index: unknown, id: unknown, name: unknown, emit: EmitAnswerEvent): void {
     if (typeof id !== 'string' || typeof name !== 'string') {
       throw unreadableAnswer('it holds a tool call without an id or a name');
     }
@@ -43,7 +43,7 @@ export class OpenBlocks<Foreign extends ForeignBlock> {
     if (call === toolCallBounds.calls) throw unreadableAnswer(`it holds more than ${call} tool calls`);
     this.#calls += 1;
     this.#begin(index, { kind: 'call', call, said: false });
-    hear({ kind: 'tool_call_begin', call, position: typeof index === 'number' ? index : call, id, name });
+    emit({ kind: 'tool_call_begin', call, position: typeof index === 'number' ? index : call, id, name });
   }
 
   /** @throws GatewayError `upstream_invalid` for too many blocks */
@@ -52,12 +52,12 @@ export class OpenBlocks<Foreign extends ForeignBlock> {
   }
 
   /** @throws GatewayError `upstream_invalid` where the block is not a tool call */
-  addArguments(index: unknown, json: string, hear: HearAnswer): void {
+  addArguments(index: unknown, json: string, emit: EmitAnswerEvent): void {
     const block = this.#open.get(index);
     if (block?.kind !== 'call') throw unreadableAnswer('it holds arguments outside of a tool call');
     if (json === '') return;
     block.said = true;
-    hear({ kind: 'tool_call_arguments', call: block.call, json });
+    emit({ kind: 'tool_call_arguments', call: block.call, json });
   }
 
   /** Counts what is kept of foreign blocks. @throws GatewayError `upstream_invalid` where it is too much */
@@ -67,19 +67,19 @@ export class OpenBlocks<Foreign extends ForeignBlock> {
     throw unreadableAnswer(`it holds blocks of tools of more than ${maxForeignCharacters} characters`);
   }
 
-  end(index: unknown, hear: HearAnswer): void {
+  end(index: unknown, emit: EmitAnswerEvent): void {
     const block = this.#open.get(index);
     if (block === undefined) return;
     this.#open.delete(index);
     if (block.kind === 'call') {
       // A call without arguments has an empty object, of which no piece comes.
-      if (!block.said) hear({ kind: 'tool_call_arguments', call: block.call, json: '{}' });
-      hear({ kind: 'tool_call_end', call: block.call });
-    } else hear(this.#eventOf(block));
+      if (!block.said) emit({ kind: 'tool_call_arguments', call: block.call, json: '{}' });
+      emit({ kind: 'tool_call_end', call: block.call });
+    } else emit(this.#eventOf(block));
   }
 
-  endAll(hear: HearAnswer): void {
-    for (const index of this.#open.keys()) this.end(index, hear);
+  endAll(emit: EmitAnswerEvent): void {
+    for (const index of this.#open.keys()) this.end(index, emit);
   }
 
   #begin(index: unknown, block: CallBlock | Foreign): void {

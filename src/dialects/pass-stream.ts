@@ -24,7 +24,7 @@ export class PassStream implements StreamTransform {
   readonly #reader: StreamReader;
   readonly #endMarker: string;
   /** One function for the whole stream. */
-  readonly #hear = (event: AnswerEvent): void => {
+  readonly #onEvent = (event: AnswerEvent): void => {
     this.#note(event);
   };
   #error: ProviderError | undefined;
@@ -72,7 +72,7 @@ export class PassStream implements StreamTransform {
           out = this.take(frames);
         },
         hasEnded: () => this.#ending !== undefined,
-        finish: () => this.#reader.finish(this.#hear),
+        finish: () => this.#reader.finish(this.#onEvent),
       });
       if (end !== 'end_of_body') return out;
       this.#ending = { kind: 'complete', by: end };
@@ -94,7 +94,7 @@ export class PassStream implements StreamTransform {
   /** Whether the frame is for the client. Sets the ending where it is the last. */
   #passes(frame: Buffer): boolean {
     if (this.#reader.skips?.(frame) === true) return true;
-    this.#reader.read(frame, this.#hear);
+    this.#reader.read(frame, this.#onEvent);
     if (this.#error !== undefined) {
       const { passes, ending } = relayError(this.#error, frame.toString(), this.#provider);
       this.#ending = ending;
@@ -106,7 +106,7 @@ export class PassStream implements StreamTransform {
 
   #note(event: AnswerEvent): void {
     if (event.kind === 'error') this.#error = event.error;
-    else if (event.kind === 'finish') this.#finishReason ??= event.said;
+    else if (event.kind === 'finish') this.#finishReason ??= event.providerReason;
     else if (event.kind === 'start' || event.kind === 'model') this.#reportedModel ??= event.model;
   }
 

@@ -47,10 +47,10 @@ export function providerSide({ errorForm, ...own }: OwnParts & (Readers | OneRea
 
 function readersOf({ contentReader }: OneReader, errorForm: ErrorForm): Readers {
   return {
-    readAnswer(body, hear) {
+    readAnswer(body, emit) {
       const answer = parseBody(body);
       const content = contentReader();
-      if (isObject(answer)) content.read(answer, hear);
+      if (isObject(answer)) content.read(answer, emit);
       if (content.ended) return;
       throw unreadableAnswer('it is not complete');
     },

@@ -60,7 +60,7 @@ function eventsWith(event: AnswerEvent): readonly AnswerEvent[] {
     { kind: 'text', text: 'Hello' },
     event,
     ...end,
-    { kind: 'finish', reason: 'stop', said: 'stop' },
+    { kind: 'finish', reason: 'stop', providerReason: 'stop' },
   ];
 }
 

@@ -47,7 +47,7 @@ function throughHub(client: ClientDialect, provider: ProviderDialect): Relay {
         body: client.writeAnswer(answer, frame()),
         ...(losses.names.length === 0 ? {} : { dropped: losses.names }),
         ...(usage === undefined ? {} : { usage }),
-        ...(finish === undefined ? {} : { finishReason: finish.said }),
+        ...(finish === undefined ? {} : { finishReason: finish.providerReason }),
         ...(model === undefined ? {} : { reportedModel: model }),
       };
     },

@@ -19,7 +19,7 @@ export class ThroughHub implements StreamTransform {
   readonly #losses: StreamLosses | undefined;
   readonly #provider: Provider;
   /** One function for the whole stream. */
-  readonly #hear = (event: AnswerEvent): void => {
+  readonly #onEvent = (event: AnswerEvent): void => {
     this.#take(event);
   };
   #out = '';
@@ -47,7 +47,7 @@ export class ThroughHub implements StreamTransform {
 
   take(frames: Buffer): string {
     try {
-      this.#reader.read(frames, this.#hear);
+      this.#reader.read(frames, this.#onEvent);
       if (this.#reader.ended) this.#end('done');
     } catch (thrown) {
       this.#fail(thrown);
@@ -59,10 +59,10 @@ export class ThroughHub implements StreamTransform {
     try {
       const end = readEndWithoutMarker(rest, this.#dialect, {
         read: (frames) => {
-          this.#reader.read(frames, this.#hear);
+          this.#reader.read(frames, this.#onEvent);
         },
         hasEnded: () => this.#reader.ended,
-        finish: () => this.#reader.finish(this.#hear),
+        finish: () => this.#reader.finish(this.#onEvent),
       });
       if (end !== undefined) this.#end(end);
     } catch (thrown) {
@@ -74,7 +74,7 @@ export class ThroughHub implements StreamTransform {
   tally(): Tally {
     return {
       usage: this.#reader.usage,
-      ...(this.#finish === undefined ? {} : { finishReason: this.#finish.said }),
+      ...(this.#finish === undefined ? {} : { finishReason: this.#finish.providerReason }),
       ...(this.#reportedModel === undefined ? {} : { reportedModel: this.#reportedModel }),
     };
   }

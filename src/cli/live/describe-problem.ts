@@ -30,7 +30,7 @@ export function describeProblem(outcome: Outcome, called: Called): string | unde
 }
 
 function describeRefusal(error: ProviderError, called: Called): string | undefined {
-  const said = error.words === undefined ? '' : ` (it says: ${shorten(error.words, called.provider)})`;
+  const said = error.message === undefined ? '' : ` (it says: ${shorten(error.message, called.provider)})`;
   const answered = `it answered ${error.status}`;
   switch (error.kind) {
     // The provider knows the key, and would have answered a moment later.

@@ -64,7 +64,7 @@ describe('a stream of Messages', () => {
       { kind: 'start', model: 'claude-1' },
       { kind: 'text', text: 'Hel' },
       { kind: 'text', text: 'lo' },
-      { kind: 'finish', reason: 'stop', said: 'stop_sequence', stopText: 'x' },
+      { kind: 'finish', reason: 'stop', providerReason: 'stop_sequence', stopText: 'x' },
       {
         kind: 'usage',
         usage: {
@@ -143,7 +143,7 @@ describe('a stream of Messages', () => {
     const details = { type: 'refusal', category: 'cyber', explanation: 'No.' };
     expect(contentOf(finish('refusal', { stop_details: details }))).toEqual([
       { kind: 'refusal', text: 'No.' },
-      { kind: 'finish', reason: 'refusal', said: 'refusal' },
+      { kind: 'finish', reason: 'refusal', providerReason: 'refusal' },
     ]);
   });
 
@@ -158,7 +158,7 @@ describe('a stream of Messages', () => {
     const { heard, ended } = read(start, messageEvent('error', { error }), begin(0, { type: 'text', text: 'late' }));
     expect(ended).toBe(true);
     expect(heard.slice(1)).toMatchObject([
-      { kind: 'error', error: { kind, status, type, words: 'Words', place: 'event', sdks: 'raise' } },
+      { kind: 'error', error: { kind, status, type, message: 'Words', location: 'event', sdks: 'raise' } },
     ]);
   });
 
@@ -168,8 +168,8 @@ describe('a stream of Messages', () => {
     expect(anthropicProvider.errors.inFirstEvent(head, { data, isNamedError: true }, 0)).toMatchObject({
       kind: 'overloaded',
       status: 529,
-      words: 'Overloaded',
-      place: 'first_event',
+      message: 'Overloaded',
+      location: 'first_event',
     });
     const ok = { data: JSON.stringify({ type: 'message_start', message }), isNamedError: false };
     expect(anthropicProvider.errors.inFirstEvent(head, ok, 0)).toBeUndefined();

@@ -61,7 +61,7 @@ describe('a stream for a client of Messages', () => {
       { kind: 'reasoning', text: 'hm' },
       { kind: 'text', text: 'Hi' },
       { kind: 'text', text: '!' },
-      { kind: 'finish', reason: 'length', said: 'MAX' },
+      { kind: 'finish', reason: 'length', providerReason: 'MAX' },
       { kind: 'usage', usage: { inputTokens: 9, outputTokens: 2, totalTokens: 11, cachedInputTokens: 4 } },
     );
     expect(shape(events)).toEqual([
@@ -125,7 +125,7 @@ describe('a stream for a client of Messages', () => {
   });
 
   it('says that the model refused, in its text and beside it', () => {
-    const events = write({ kind: 'refusal', text: 'No.' }, { kind: 'finish', reason: 'stop', said: 'stop' });
+    const events = write({ kind: 'refusal', text: 'No.' }, { kind: 'finish', reason: 'stop', providerReason: 'stop' });
     expect(events[1]).toMatchObject({ delta: { type: 'text_delta', text: 'No.' } });
     expect(events.at(-1)).toMatchObject({
       delta: { stop_reason: 'refusal', stop_details: { type: 'refusal', explanation: 'No.' } },
@@ -134,7 +134,7 @@ describe('a stream for a client of Messages', () => {
 
   it('invents no reason to end', () => {
     expect(write({ kind: 'text', text: 'Hi' }).at(-1)).toMatchObject({ delta: { stop_reason: null } });
-    const odd = write({ kind: 'finish', reason: 'other', said: 'odd' }).at(-1);
+    const odd = write({ kind: 'finish', reason: 'other', providerReason: 'odd' }).at(-1);
     expect(odd).toMatchObject({ delta: { stop_reason: 'odd' } });
   });
 });

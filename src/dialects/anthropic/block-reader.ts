@@ -1,4 +1,4 @@
-import type { ExtensionEvent, HearAnswer } from '../../core/answer-events.ts';
+import type { ExtensionEvent, EmitAnswerEvent } from '../../core/answer-events.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { OpenBlocks } from '../open-blocks.ts';
@@ -19,35 +19,35 @@ export class BlockReader {
   readonly #blocks = new OpenBlocks<ForeignBlock>((block) => foreign(completed(block)));
 
   /** A block with what stands in it at its start: all of it, in a complete answer. @throws GatewayError `upstream_invalid` */
-  begin(index: unknown, block: Members, hear: HearAnswer): void {
+  begin(index: unknown, block: Members, emit: EmitAnswerEvent): void {
     // A block that another one replaces has ended.
-    this.#blocks.end(index, hear);
+    this.#blocks.end(index, emit);
     const { type, text, thinking, signature } = block;
     switch (type) {
       case 'text':
-        if (typeof text === 'string' && text !== '') hear({ kind: 'text', text });
+        if (typeof text === 'string' && text !== '') emit({ kind: 'text', text });
         for (const one of listOf(block['citations'])) {
           const cited = readCitation(one);
-          hear(cited === undefined ? foreign({ citation: one }) : { kind: 'citation', ...cited });
+          emit(cited === undefined ? foreign({ citation: one }) : { kind: 'citation', ...cited });
         }
         return;
       case 'thinking': {
         const signed = signatureIn(signature, 'proof');
         const said = typeof thinking === 'string' ? thinking : '';
         if (said !== '' || signed !== undefined) {
-          hear({ kind: 'reasoning', text: said, ...(signed === undefined ? {} : { signature: signed }) });
+          emit({ kind: 'reasoning', text: said, ...(signed === undefined ? {} : { signature: signed }) });
         }
         return;
       }
       case 'redacted_thinking': {
         const sealed = signatureIn(block['data'], 'content');
-        if (sealed !== undefined) hear({ kind: 'reasoning', text: '', signature: sealed });
+        if (sealed !== undefined) emit({ kind: 'reasoning', text: '', signature: sealed });
         return;
       }
       case 'tool_use': {
         const { id, name, input } = block;
-        this.#blocks.beginCall(index, id, name, hear);
-        if (isObject(input) && Object.keys(input).length > 0) this.#blocks.addArguments(index, jsonOf(input), hear);
+        this.#blocks.beginCall(index, id, name, emit);
+        if (isObject(input) && Object.keys(input).length > 0) this.#blocks.addArguments(index, jsonOf(input), emit);
         return;
       }
       default:
@@ -56,7 +56,7 @@ export class BlockReader {
   }
 
   /** @returns whether the piece holds a part of the answer. @throws GatewayError `upstream_invalid` */
-  add(index: unknown, delta: Members, hear: HearAnswer): boolean {
+  add(index: unknown, delta: Members, emit: EmitAnswerEvent): boolean {
     const { type, text, thinking, signature, partial_json: json, citation } = delta;
     const block = this.#blocks.at(index);
     if (block?.kind === 'foreign') {
@@ -64,31 +64,31 @@ export class BlockReader {
       return true;
     }
     if (type === 'text_delta' && typeof text === 'string') {
-      if (text !== '') hear({ kind: 'text', text });
+      if (text !== '') emit({ kind: 'text', text });
     } else if (type === 'thinking_delta' && typeof thinking === 'string') {
-      if (thinking !== '') hear({ kind: 'reasoning', text: thinking });
+      if (thinking !== '') emit({ kind: 'reasoning', text: thinking });
     } else if (type === 'signature_delta') {
       const signed = signatureIn(signature, 'proof');
-      if (signed !== undefined) hear({ kind: 'reasoning', text: '', signature: signed });
+      if (signed !== undefined) emit({ kind: 'reasoning', text: '', signature: signed });
     } else if (type === 'citations_delta') {
       const cited = readCitation(citation);
-      hear(cited === undefined ? foreign(delta) : { kind: 'citation', ...cited });
+      emit(cited === undefined ? foreign(delta) : { kind: 'citation', ...cited });
     } else if (type === 'input_json_delta' && typeof json === 'string') {
-      this.#blocks.addArguments(index, json, hear);
+      this.#blocks.addArguments(index, json, emit);
     } else {
       // An empty piece says nothing.
-      if (type !== 'text_delta' && type !== 'thinking_delta' && type !== 'input_json_delta') hear(foreign(delta));
+      if (type !== 'text_delta' && type !== 'thinking_delta' && type !== 'input_json_delta') emit(foreign(delta));
       return false;
     }
     return true;
   }
 
-  end(index: unknown, hear: HearAnswer): void {
-    this.#blocks.end(index, hear);
+  end(index: unknown, emit: EmitAnswerEvent): void {
+    this.#blocks.end(index, emit);
   }
 
-  endAll(hear: HearAnswer): void {
-    this.#blocks.endAll(hear);
+  endAll(emit: EmitAnswerEvent): void {
+    this.#blocks.endAll(emit);
   }
 
   #addForeign(block: ForeignBlock, { type, partial_json: json, content }: Members): void {

@@ -14,7 +14,7 @@ const reasons: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>
 export function readFinish(reason: unknown, sequence: unknown): FinishEvent | undefined {
   if (typeof reason !== 'string' || reason === '') return undefined;
   const stopText = typeof sequence === 'string' ? { stopText: sequence } : {};
-  return { kind: 'finish', reason: reasons.get(reason) ?? 'other', said: reason, ...stopText };
+  return { kind: 'finish', reason: reasons.get(reason) ?? 'other', providerReason: reason, ...stopText };
 }
 
 /** What else the answer holds. */
@@ -33,7 +33,7 @@ export function writeFinish(
 }
 
 /** Anthropic has no word for some reasons, so the provider's own stands there: nothing is invented. */
-function reasonOf({ reason, said, stopText }: FinishEvent, { hasToolCalls, isRefusal }: Content): string {
+function reasonOf({ reason, providerReason, stopText }: FinishEvent, { hasToolCalls, isRefusal }: Content): string {
   switch (reason) {
     case 'stop':
       if (isRefusal) return 'refusal';
@@ -53,5 +53,5 @@ function reasonOf({ reason, said, stopText }: FinishEvent, { hasToolCalls, isRef
     case 'other':
       break;
   }
-  return said;
+  return providerReason;
 }

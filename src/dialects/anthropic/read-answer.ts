@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../../core/answer-events.ts';
+import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import type { JsonMembers } from '../../core/json/scan-object.ts';
 import { schemaCheck } from '../../core/json/schema-check.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
@@ -21,27 +21,27 @@ export function hasContent(body: Buffer, { list }: JsonMembers): boolean {
 }
 
 /** Reads a message into the hub. @throws GatewayError `upstream_invalid` */
-export function readAnswer(body: Buffer, hear: HearAnswer): void {
+export function readAnswer(body: Buffer, emit: EmitAnswerEvent): void {
   const message = readMessage(body);
   const { model, content, stop_reason: reason, stop_sequence: sequence } = message;
-  hear({ kind: 'start', model: typeof model === 'string' && model !== '' ? model : undefined });
+  emit({ kind: 'start', model: typeof model === 'string' && model !== '' ? model : undefined });
   const blocks = new BlockReader();
   for (const [index, block] of content.entries()) {
-    blocks.begin(index, block, hear);
-    blocks.end(index, hear);
+    blocks.begin(index, block, emit);
+    blocks.end(index, emit);
   }
-  readRefusal('stop_details' in message ? message.stop_details : undefined, hear);
+  readRefusal('stop_details' in message ? message.stop_details : undefined, emit);
   const finish = readFinish(reason, sequence);
-  if (finish !== undefined) hear(finish);
+  if (finish !== undefined) emit(finish);
   const usage = new MessageUsage();
   usage.tell(message.usage, true);
-  if (usage.known.estimated !== true) hear({ kind: 'usage', usage: usage.known });
+  if (usage.known.estimated !== true) emit({ kind: 'usage', usage: usage.known });
 }
 
 /** Why the model, or a filter before it, refused: in words for people, where the provider has some. */
-export function readRefusal(details: unknown, hear: HearAnswer): void {
+export function readRefusal(details: unknown, emit: EmitAnswerEvent): void {
   const words = isObject(details) ? details['explanation'] : undefined;
-  if (typeof words === 'string' && words !== '') hear({ kind: 'refusal', text: words });
+  if (typeof words === 'string' && words !== '') emit({ kind: 'refusal', text: words });
 }
 
 function readMessage(body: Buffer) {

@@ -1,7 +1,7 @@
 import { sseFraming } from '../../core/sse/sse-framing.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { errorForm } from '../error-form.ts';
-import { wordsIn } from '../error-message.ts';
+import { messageIn } from '../error-message.ts';
 
 /** The status of each type of error (https://docs.claude.com/en/api/errors), for an error inside a 200. */
 const statusOfType: ReadonlyMap<unknown, number> = new Map([
@@ -28,12 +28,12 @@ export const anthropicErrorForm = errorForm({
     const isError = (isObject(error) || typeof error === 'string') && error !== '';
     const isMarked = event?.isNamedError === true || (isObject(value) && value['type'] === 'error');
     if (!isError && !isMarked) return undefined;
-    const words = wordsIn(error) ?? wordsIn(value);
+    const message = messageIn(error) ?? messageIn(value);
     const type = isObject(error) && typeof error['type'] === 'string' ? error['type'] : undefined;
     const status = statusOfType.get(type);
     const code = isObject(error) && isObject(error['details']) ? error['details']['error_code'] : undefined;
     return {
-      ...(words === undefined ? {} : { words }),
+      ...(message === undefined ? {} : { message }),
       ...(type === undefined ? {} : { type }),
       ...(typeof code === 'string' ? { code } : {}),
       ...(status === undefined ? {} : { status }),

@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../../core/answer-events.ts';
+import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import { EventCursor } from '../../core/sse/event-cursor.ts';
 import type { Usage } from '../../core/usage.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
@@ -41,11 +41,11 @@ export class MessageReader implements StreamReader {
     return this.#ended;
   }
 
-  read(events: Buffer, hear: HearAnswer): void {
+  read(events: Buffer, emit: EmitAnswerEvent): void {
     const cursor = this.#cursor;
     cursor.open(events);
     while (!this.#ended && cursor.next()) {
-      if (cursor.dataLines > 0) this.#event(cursor.data(), cursor.isNamedError, hear);
+      if (cursor.dataLines > 0) this.#event(cursor.data(), cursor.isNamedError, emit);
     }
   }
 
@@ -55,46 +55,46 @@ export class MessageReader implements StreamReader {
     return true;
   }
 
-  finish(hear: HearAnswer): boolean {
+  finish(emit: EmitAnswerEvent): boolean {
     if (!this.#finished) return false;
-    this.#end(hear);
+    this.#end(emit);
     return true;
   }
 
-  #event(data: string, isNamedError: boolean, hear: HearAnswer): void {
+  #event(data: string, isNamedError: boolean, emit: EmitAnswerEvent): void {
     if (data.trim() === '' && !isNamedError) return;
     const value = readJson(data);
     const error =
       isNamedError || !isObject(value) || value['type'] === 'error' || value['type'] === undefined
-        ? anthropicErrorForm.read(value, { place: 'event', event: { data, isNamedError } })
+        ? anthropicErrorForm.read(value, { location: 'event', event: { data, isNamedError } })
         : undefined;
     if (error !== undefined) {
       this.#ended = true;
-      hear({ kind: 'error', error });
-    } else if (isObject(value)) this.#message(value, hear);
+      emit({ kind: 'error', error });
+    } else if (isObject(value)) this.#message(value, emit);
     else throw unreadableAnswer('it holds an event that is not a JSON object');
   }
 
-  #message(event: Members, hear: HearAnswer): void {
+  #message(event: Members, emit: EmitAnswerEvent): void {
     const { type, index } = event;
     switch (type) {
       case 'message_start':
-        return this.#start(event['message'], hear);
+        return this.#start(event['message'], emit);
       case 'content_block_start':
-        this.#begin(undefined, hear);
-        this.#blocks.begin(index, membersOf(event['content_block']), hear);
+        this.#begin(undefined, emit);
+        this.#blocks.begin(index, membersOf(event['content_block']), emit);
         return;
       case 'content_block_delta':
-        this.#begin(undefined, hear);
-        if (this.#blocks.add(index, membersOf(event['delta']), hear)) this.#usage.countOutput();
+        this.#begin(undefined, emit);
+        if (this.#blocks.add(index, membersOf(event['delta']), emit)) this.#usage.countOutput();
         return;
       case 'content_block_stop':
-        this.#blocks.end(index, hear);
+        this.#blocks.end(index, emit);
         return;
       case 'message_delta':
-        return this.#finish(event, hear);
+        return this.#finish(event, emit);
       case 'message_stop':
-        this.#end(hear);
+        this.#end(emit);
         return;
       default:
         // `ping`, and types that are new: the documentation wants clients to pass over them.
@@ -103,33 +103,33 @@ export class MessageReader implements StreamReader {
   }
 
   /** Some servers send the start twice. */
-  #start(value: unknown, hear: HearAnswer): void {
+  #start(value: unknown, emit: EmitAnswerEvent): void {
     const { model, usage } = membersOf(value);
     this.#usage.tell(usage, false);
-    this.#begin(typeof model === 'string' && model !== '' ? model : undefined, hear);
+    this.#begin(typeof model === 'string' && model !== '' ? model : undefined, emit);
   }
 
-  #begin(model: string | undefined, hear: HearAnswer): void {
-    if (!this.#began) hear({ kind: 'start', model });
+  #begin(model: string | undefined, emit: EmitAnswerEvent): void {
+    if (!this.#began) emit({ kind: 'start', model });
     this.#began = true;
   }
 
-  #finish(event: Members, hear: HearAnswer): void {
-    this.#begin(undefined, hear);
+  #finish(event: Members, emit: EmitAnswerEvent): void {
+    this.#begin(undefined, emit);
     const { stop_reason: reason, stop_sequence: sequence, stop_details: details } = membersOf(event['delta']);
     this.#usage.tell(event['usage'], true);
     const finish = this.#finished ? undefined : readFinish(reason, sequence);
     if (finish === undefined) return;
     this.#finished = true;
-    this.#blocks.endAll(hear);
-    readRefusal(details, hear);
-    hear(finish);
+    this.#blocks.endAll(emit);
+    readRefusal(details, emit);
+    emit(finish);
   }
 
-  #end(hear: HearAnswer): void {
-    this.#begin(undefined, hear);
-    this.#blocks.endAll(hear);
-    hear({ kind: 'usage', usage: this.#usage.known });
+  #end(emit: EmitAnswerEvent): void {
+    this.#begin(undefined, emit);
+    this.#blocks.endAll(emit);
+    emit({ kind: 'usage', usage: this.#usage.known });
     this.#ended = true;
   }
 }

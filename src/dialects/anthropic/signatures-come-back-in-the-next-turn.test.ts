@@ -38,7 +38,7 @@ const heard: AnswerEvent[] = [
   { kind: 'tool_call_end', call: 0 },
   { kind: 'tool_call_begin', call: 1, position: 1, id: 'c2', name: 'g' },
   { kind: 'tool_call_end', call: 1 },
-  { kind: 'finish', reason: 'tool_calls', said: 'STOP' },
+  { kind: 'finish', reason: 'tool_calls', providerReason: 'STOP' },
 ];
 
 const parts: Part[] = [

@@ -10,9 +10,9 @@ const target = { upstreamModel: 'm', provider: providerOf({ dialect: 'bedrock' }
 function read(frames: readonly Buffer[]) {
   const reader = bedrockProvider.streamReader(target);
   const heard: AnswerEvent[] = [];
-  const hear = (event: AnswerEvent): void => void heard.push(event);
-  for (const frame of frames) reader.read(frame, hear);
-  return { heard, reader, hear };
+  const emit = (event: AnswerEvent): void => void heard.push(event);
+  for (const frame of frames) reader.read(frame, emit);
+  return { heard, reader, emit };
 }
 
 const start = (index: number, block: object) =>
@@ -30,7 +30,7 @@ describe('a stream of ConverseStream', () => {
       { kind: 'start', model: undefined },
       { kind: 'text', text: 'Hel' },
       { kind: 'text', text: 'lo' },
-      { kind: 'finish', reason: 'stop', said: 'end_turn' },
+      { kind: 'finish', reason: 'stop', providerReason: 'end_turn' },
       { kind: 'usage', usage: { inputTokens: 3, outputTokens: 2, totalTokens: 5 } },
     ]);
     expect(reader.ended).toBe(true);
@@ -78,7 +78,7 @@ describe('a stream of ConverseStream', () => {
       { kind: 'tool_call_begin', call: 1, position: 1, id: 'b', name: 'g' },
       { kind: 'tool_call_arguments', call: 1, json: '{}' },
       { kind: 'tool_call_end', call: 1 },
-      { kind: 'finish', reason: 'tool_calls', said: 'tool_use' },
+      { kind: 'finish', reason: 'tool_calls', providerReason: 'tool_use' },
     ]);
   });
 
@@ -140,7 +140,7 @@ describe('a stream of ConverseStream', () => {
     ]);
     expect(heard.slice(1)).toEqual([
       { kind: 'model', model: 'm2' },
-      { kind: 'finish', reason: 'length', said: 'max_tokens' },
+      { kind: 'finish', reason: 'length', providerReason: 'max_tokens' },
       {
         kind: 'usage',
         usage: {
@@ -158,12 +158,12 @@ describe('a stream of ConverseStream', () => {
   it('is not complete at any frame before the reason to end, and complete without its usage after that', () => {
     const frames = textStream('a', 'b');
     for (let count = 0; count <= frames.length; count += 1) {
-      const { reader, hear } = read(frames.slice(0, count));
-      const isComplete = reader.ended || reader.finish(hear);
+      const { reader, emit } = read(frames.slice(0, count));
+      const isComplete = reader.ended || reader.finish(emit);
       expect(isComplete, `${count} frames`).toBe(count >= frames.length - 1);
     }
-    const { reader, hear, heard } = read(frames.slice(0, -1));
-    reader.finish(hear);
+    const { reader, emit, heard } = read(frames.slice(0, -1));
+    reader.finish(emit);
     expect(heard.at(-1)).toEqual({
       kind: 'usage',
       usage: { inputTokens: 0, outputTokens: 2, totalTokens: 2, estimated: true },
@@ -180,14 +180,14 @@ describe('a stream of ConverseStream', () => {
     for (const count of [1, 2, 4]) {
       const frames = [...textStream('a').slice(0, count), exceptionFrame(name, 'words'), finish('end_turn')];
       const { heard, reader } = read(frames);
-      expect(heard.at(-1)).toMatchObject({ kind: 'error', error: { kind, status, words: 'words', type: name } });
+      expect(heard.at(-1)).toMatchObject({ kind: 'error', error: { kind, status, message: 'words', type: name } });
       expect(reader.ended).toBe(true);
     }
   });
 
   it('ends with the error of a frame that tells it in its headers', () => {
     const { heard } = read([...textStream('a').slice(0, 2), errorFrame('InternalFailure', 'words')]);
-    expect(heard.at(-1)).toMatchObject({ error: { kind: 'server_error', words: 'words', place: 'event' } });
+    expect(heard.at(-1)).toMatchObject({ error: { kind: 'server_error', message: 'words', location: 'event' } });
   });
 
   it('with arguments of no call, or a frame that holds no object, is refused', () => {
@@ -205,7 +205,7 @@ describe('an error of Bedrock', () => {
     );
 
   it.each([
-    [400, 'ValidationException', { message: 'bad' }, { kind: 'invalid_request', words: 'bad' }],
+    [400, 'ValidationException', { message: 'bad' }, { kind: 'invalid_request', message: 'bad' }],
     [403, 'AccessDeniedException', { message: 'no access to the model' }, { kind: 'permission' }],
     [
       403,
@@ -231,8 +231,8 @@ describe('an error of Bedrock', () => {
     const head = { status: 200, headers: {} };
     expect(bedrockProvider.errors.inFirstEvent(head, event, 0)).toMatchObject({
       kind: 'rate_limited',
-      words: 'slow',
-      place: 'first_event',
+      message: 'slow',
+      location: 'first_event',
     });
     const other = { name: 'messageStart', isNamedError: false, data: '{"role":"assistant"}' };
     expect(bedrockProvider.errors.inFirstEvent(head, other, 0)).toBeUndefined();

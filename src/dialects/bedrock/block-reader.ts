@@ -1,4 +1,4 @@
-import type { HearAnswer, ImageEvent } from '../../core/answer-events.ts';
+import type { EmitAnswerEvent, ImageEvent } from '../../core/answer-events.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { OpenBlocks } from '../open-blocks.ts';
@@ -20,46 +20,46 @@ export class BlockReader {
   );
 
   /** @throws GatewayError `upstream_invalid` */
-  begin(index: unknown, start: Members, hear: HearAnswer): void {
+  begin(index: unknown, start: Members, emit: EmitAnswerEvent): void {
     // A block that another one replaces has ended.
-    this.#blocks.end(index, hear);
+    this.#blocks.end(index, emit);
     const { toolUse } = start;
     if (isObject(toolUse) && toolUse['type'] === undefined) {
-      this.#blocks.beginCall(index, toolUse['toolUseId'], toolUse['name'], hear);
+      this.#blocks.beginCall(index, toolUse['toolUseId'], toolUse['name'], emit);
     } else this.#blocks.beginForeign(index, { kind: 'foreign', start, deltas: [] });
   }
 
   /** @returns whether the piece holds a part of the answer. @throws GatewayError `upstream_invalid` */
-  add(index: unknown, delta: Members, hear: HearAnswer): boolean {
+  add(index: unknown, delta: Members, emit: EmitAnswerEvent): boolean {
     const { text, toolUse, reasoningContent, citation } = delta;
     const block = this.#blocks.at(index);
     if (block?.kind === 'foreign') {
       this.#blocks.countForeign(sizeOf(delta));
       block.deltas.push(delta);
     } else if (typeof text === 'string') {
-      if (text !== '') hear({ kind: 'text', text });
+      if (text !== '') emit({ kind: 'text', text });
     } else if (isObject(toolUse)) {
       const { input } = toolUse;
       if (typeof input !== 'string') return false;
-      this.#blocks.addArguments(index, input, hear);
+      this.#blocks.addArguments(index, input, emit);
       return input !== '';
     } else if (isObject(reasoningContent)) {
-      readReasoning(reasoningContent, hear);
+      readReasoning(reasoningContent, emit);
     } else if (isObject(citation)) {
-      hear({ kind: 'citation', ...readCitation(citation) });
+      emit({ kind: 'citation', ...readCitation(citation) });
     } else {
-      if (Object.keys(delta).length > 0) hear({ kind: 'extension', dialect: 'bedrock', value: delta });
+      if (Object.keys(delta).length > 0) emit({ kind: 'extension', dialect: 'bedrock', value: delta });
       return false;
     }
     return true;
   }
 
-  end(index: unknown, hear: HearAnswer): void {
-    this.#blocks.end(index, hear);
+  end(index: unknown, emit: EmitAnswerEvent): void {
+    this.#blocks.end(index, emit);
   }
 
-  endAll(hear: HearAnswer): void {
-    this.#blocks.endAll(hear);
+  endAll(emit: EmitAnswerEvent): void {
+    this.#blocks.endAll(emit);
   }
 }
 
@@ -89,12 +89,12 @@ function sizeOf(value: Members): number {
 }
 
 /** A piece of a thought, or a whole one: the text, its signature, or the thought encrypted. */
-export function readReasoning({ text, signature, redactedContent }: Members, hear: HearAnswer): void {
+export function readReasoning({ text, signature, redactedContent }: Members, emit: EmitAnswerEvent): void {
   const said = typeof text === 'string' ? text : '';
   if (typeof redactedContent === 'string' && redactedContent !== '') {
     const sealed = { dialect: 'bedrock', kind: 'content', data: redactedContent } as const;
-    hear({ kind: 'reasoning', text: said, signature: sealed });
+    emit({ kind: 'reasoning', text: said, signature: sealed });
   } else if (typeof signature === 'string' && signature !== '') {
-    hear({ kind: 'reasoning', text: said, signature: { dialect: 'bedrock', kind: 'proof', data: signature } });
-  } else if (said !== '') hear({ kind: 'reasoning', text: said });
+    emit({ kind: 'reasoning', text: said, signature: { dialect: 'bedrock', kind: 'proof', data: signature } });
+  } else if (said !== '') emit({ kind: 'reasoning', text: said });
 }

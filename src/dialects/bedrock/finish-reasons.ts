@@ -15,5 +15,5 @@ const reasons: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>
 /** Undefined where the provider sent no reason. */
 export function readFinish(reason: unknown): FinishEvent | undefined {
   if (typeof reason !== 'string' || reason === '') return undefined;
-  return { kind: 'finish', reason: reasons.get(reason) ?? 'other', said: reason };
+  return { kind: 'finish', reason: reasons.get(reason) ?? 'other', providerReason: reason };
 }

@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../../core/answer-events.ts';
+import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import type { JsonMembers } from '../../core/json/scan-object.ts';
 import { mediaTypeOfSound } from '../chat-form/sound-format.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
@@ -18,46 +18,46 @@ export function hasOutput(body: Buffer, { list }: JsonMembers): boolean {
 }
 
 /** Reads an answer of Converse into the hub. @throws GatewayError `upstream_invalid` */
-export function readAnswer(body: Buffer, hear: HearAnswer): void {
+export function readAnswer(body: Buffer, emit: EmitAnswerEvent): void {
   const { content, stopReason, usage: figures, trace } = readConverse(body);
-  hear({ kind: 'start', model: invokedModel(trace) });
+  emit({ kind: 'start', model: invokedModel(trace) });
   const blocks = new BlockReader();
   for (const [index, block] of content.entries()) {
     if (!isObject(block)) throw unreadableAnswer('a content block is not an object');
-    readBlock(index, block, blocks, hear);
+    readBlock(index, block, blocks, emit);
   }
   const finish = readFinish(stopReason);
-  if (finish !== undefined) hear(finish);
+  if (finish !== undefined) emit(finish);
   const usage = readUsage(figures);
-  if (usage !== undefined) hear({ kind: 'usage', usage });
+  if (usage !== undefined) emit({ kind: 'usage', usage });
 }
 
-function readBlock(index: number, block: Members, blocks: BlockReader, hear: HearAnswer): void {
+function readBlock(index: number, block: Members, blocks: BlockReader, emit: EmitAnswerEvent): void {
   const { text, toolUse, reasoningContent, citationsContent, image, audio } = block;
   if (typeof text === 'string') {
-    if (text !== '') hear({ kind: 'text', text });
+    if (text !== '') emit({ kind: 'text', text });
   } else if (isObject(toolUse) && toolUse['type'] === undefined) {
-    blocks.begin(index, block, hear);
-    blocks.add(index, { toolUse: { input: JSON.stringify(toolUse['input'] ?? {}) } }, hear);
-    blocks.end(index, hear);
+    blocks.begin(index, block, emit);
+    blocks.add(index, { toolUse: { input: JSON.stringify(toolUse['input'] ?? {}) } }, emit);
+    blocks.end(index, emit);
   } else if (isObject(reasoningContent)) {
     const { reasoningText, redactedContent } = reasoningContent;
-    readReasoning(isObject(reasoningText) ? reasoningText : { redactedContent }, hear);
+    readReasoning(isObject(reasoningText) ? reasoningText : { redactedContent }, emit);
   } else if (isObject(citationsContent)) {
-    readCited(citationsContent, hear);
+    readCited(citationsContent, emit);
   } else if (isObject(image) && isObject(image['source']) && typeof image['source']['bytes'] === 'string') {
-    hear({ kind: 'image', data: image['source']['bytes'], mediaType: `image/${String(image['format'])}` });
+    emit({ kind: 'image', data: image['source']['bytes'], mediaType: `image/${String(image['format'])}` });
   } else if (isObject(audio) && isObject(audio['source']) && typeof audio['source']['bytes'] === 'string') {
-    hear({ kind: 'audio', data: audio['source']['bytes'], mediaType: mediaTypeOfSound(String(audio['format'])) });
-  } else hear({ kind: 'extension', dialect: 'bedrock', value: block });
+    emit({ kind: 'audio', data: audio['source']['bytes'], mediaType: mediaTypeOfSound(String(audio['format'])) });
+  } else emit({ kind: 'extension', dialect: 'bedrock', value: block });
 }
 
-function readCited({ content, citations }: Members, hear: HearAnswer): void {
+function readCited({ content, citations }: Members, emit: EmitAnswerEvent): void {
   for (const part of Array.isArray(content) ? (content as unknown[]) : []) {
-    if (isObject(part) && typeof part['text'] === 'string') hear({ kind: 'text', text: part['text'] });
+    if (isObject(part) && typeof part['text'] === 'string') emit({ kind: 'text', text: part['text'] });
   }
   for (const citation of Array.isArray(citations) ? (citations as unknown[]) : []) {
-    if (isObject(citation)) hear({ kind: 'citation', ...readCitation(citation) });
+    if (isObject(citation)) emit({ kind: 'citation', ...readCitation(citation) });
   }
 }
 

@@ -2,7 +2,7 @@ import type { ProviderErrorKind } from '../../core/provider-error.ts';
 import { providerHeader } from '../../core/provider-header.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { errorForm } from '../error-form.ts';
-import { wordsIn } from '../error-message.ts';
+import { messageIn } from '../error-message.ts';
 import { type ErrorReader, errorReader } from '../error-reader.ts';
 import { eventFraming } from './event-framing.ts';
 
@@ -41,10 +41,10 @@ const accusing =
 /** The account's own permissions, with the name of its role. Of a model without access the words are others. */
 const namesRole = /\bnot authorized to perform\b|\bsecurity token\b|\bexplicit deny\b/i;
 
-function meaningOf(name: string, words = ''): Partial<Meaning> {
+function meaningOf(name: string, message = ''): Partial<Meaning> {
   const lower = name.toLowerCase();
   if (accusing.test(lower)) return { kind: 'authentication', status: 403 };
-  if (lower === 'accessdeniedexception' && namesRole.test(words)) return { kind: 'authentication', status: 403 };
+  if (lower === 'accessdeniedexception' && namesRole.test(message)) return { kind: 'authentication', status: 403 };
   return meanings.get(lower) ?? {};
 }
 
@@ -56,11 +56,11 @@ export const bedrockErrorForm = errorForm({
   findError(value, event) {
     const named = isObject(value) && typeof value['__type'] === 'string' ? plainName(value['__type']) : undefined;
     const type = event?.isNamedError === true ? plainName(event.name ?? '') : named;
-    const words = event === undefined || event.isNamedError ? wordsIn(value) : undefined;
-    if (type === undefined && words === undefined) return undefined;
+    const message = event === undefined || event.isNamedError ? messageIn(value) : undefined;
+    if (type === undefined && message === undefined) return undefined;
     return {
-      ...(type === undefined ? {} : { type, ...meaningOf(type, words) }),
-      ...(words === undefined ? {} : { words }),
+      ...(type === undefined ? {} : { type, ...meaningOf(type, message) }),
+      ...(message === undefined ? {} : { message }),
     };
   },
 });
@@ -74,7 +74,7 @@ export const bedrockErrors: ErrorReader = {
     const header = providerHeader(head, 'x-amzn-errortype');
     if (header === undefined || header === '') return error;
     const type = plainName(header);
-    const { kind = error.kind } = meaningOf(type, error.words);
+    const { kind = error.kind } = meaningOf(type, error.message);
     return { ...error, type, kind };
   },
 };

@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../../core/answer-events.ts';
+import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import type { Usage } from '../../core/usage.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { BlockReader, type Members } from './block-reader.ts';
@@ -22,25 +22,25 @@ export class ConverseReader {
     return this.#usage.known;
   }
 
-  read(event: Members, hear: HearAnswer, name = ''): void {
+  read(event: Members, emit: EmitAnswerEvent, name = ''): void {
     const { contentBlockIndex: index } = event;
-    if (!this.#began) hear({ kind: 'start', model: undefined });
+    if (!this.#began) emit({ kind: 'start', model: undefined });
     this.#began = true;
     switch (name) {
       case 'contentBlockStart':
-        this.#blocks.begin(index, membersOf(event['start']), hear);
+        this.#blocks.begin(index, membersOf(event['start']), emit);
         return;
       case 'contentBlockDelta':
-        if (this.#blocks.add(index, membersOf(event['delta']), hear)) this.#usage.countOutput();
+        if (this.#blocks.add(index, membersOf(event['delta']), emit)) this.#usage.countOutput();
         return;
       case 'contentBlockStop':
-        this.#blocks.end(index, hear);
+        this.#blocks.end(index, emit);
         return;
       case 'messageStop':
-        this.#finish(event['stopReason'], hear);
+        this.#finish(event['stopReason'], emit);
         return;
       case 'metadata':
-        this.#metadata(event, hear);
+        this.#metadata(event, emit);
         return;
       default:
         // `messageStart`, and events that are new.
@@ -48,31 +48,31 @@ export class ConverseReader {
     }
   }
 
-  finish(hear: HearAnswer): boolean {
+  finish(emit: EmitAnswerEvent): boolean {
     if (!this.#finished) return false;
-    this.#end(hear);
+    this.#end(emit);
     return true;
   }
 
-  #finish(reason: unknown, hear: HearAnswer): void {
+  #finish(reason: unknown, emit: EmitAnswerEvent): void {
     const finish = this.#finished ? undefined : readFinish(reason);
     if (finish === undefined) return;
     this.#finished = true;
-    this.#blocks.endAll(hear);
-    hear(finish);
-    if (this.#hasMetadata) this.#end(hear);
+    this.#blocks.endAll(emit);
+    emit(finish);
+    if (this.#hasMetadata) this.#end(emit);
   }
 
-  #metadata({ usage, trace }: Members, hear: HearAnswer): void {
+  #metadata({ usage, trace }: Members, emit: EmitAnswerEvent): void {
     this.#hasMetadata = true;
     this.#usage.tell(usage);
     const model = invokedModel(trace);
-    if (model !== undefined) hear({ kind: 'model', model });
-    if (this.#finished) this.#end(hear);
+    if (model !== undefined) emit({ kind: 'model', model });
+    if (this.#finished) this.#end(emit);
   }
 
-  #end(hear: HearAnswer): void {
-    hear({ kind: 'usage', usage: this.#usage.known });
+  #end(emit: EmitAnswerEvent): void {
+    emit({ kind: 'usage', usage: this.#usage.known });
     this.ended = true;
   }
 }

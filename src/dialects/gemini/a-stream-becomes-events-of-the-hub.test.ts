@@ -25,7 +25,7 @@ interface Heard {
   readonly reader: StreamReader;
 }
 
-function hear(chunks: readonly object[], reader = geminiStreamReader(true)): Heard {
+function emit(chunks: readonly object[], reader = geminiStreamReader(true)): Heard {
   const events: AnswerEvent[] = [];
   const note = (event: AnswerEvent): void => void events.push(event);
   for (const one of chunks) reader.read(Buffer.from(`data: ${JSON.stringify(one)}\r\n\r\n`), note);
@@ -37,7 +37,7 @@ const kinds = (events: readonly AnswerEvent[], kind: AnswerEvent['kind']): reado
 
 describe('a stream of Gemini', () => {
   it('has texts, thoughts, signatures, a reason and the usage', () => {
-    const { events, isComplete } = hear([
+    const { events, isComplete } = emit([
       chunk([{ text: 'hm', thought: true }]),
       chunk([{ text: 'Hel' }], {}, { usageMetadata: { trafficType: 'X' } }),
       chunk([{ text: 'lo' }]),
@@ -49,7 +49,7 @@ describe('a stream of Gemini', () => {
       { kind: 'text', text: 'Hel' },
       { kind: 'text', text: 'lo' },
       { kind: 'text', text: '', signature: { dialect: 'gemini', kind: 'proof', data: 'S' } },
-      { kind: 'finish', reason: 'stop', said: 'STOP' },
+      { kind: 'finish', reason: 'stop', providerReason: 'STOP' },
       {
         kind: 'usage',
         usage: {
@@ -67,7 +67,7 @@ describe('a stream of Gemini', () => {
   });
 
   it('has whole calls, each in one event, with their signature', () => {
-    const { events } = hear([
+    const { events } = emit([
       chunk(
         [
           {
@@ -87,7 +87,7 @@ describe('a stream of Gemini', () => {
       { kind: 'tool_call_begin', call: 1, name: 'g', id: expect.stringMatching(/^call_./) as unknown },
       { kind: 'tool_call_arguments', call: 1, json: '{}' },
       { kind: 'tool_call_end', call: 1 },
-      { kind: 'finish', reason: 'tool_calls', said: 'STOP' },
+      { kind: 'finish', reason: 'tool_calls', providerReason: 'STOP' },
       { kind: 'usage' },
     ]);
   });
@@ -95,7 +95,7 @@ describe('a stream of Gemini', () => {
   it('has calls whose arguments come in pieces', () => {
     const piece = (partialArgs: readonly object[], willContinue = true): object =>
       chunk([{ functionCall: { partialArgs, ...(willContinue ? { willContinue } : {}) } }]);
-    const { events } = hear([
+    const { events } = emit([
       chunk([{ functionCall: { name: 'f', willContinue: true }, thoughtSignature: 'S' }]),
       piece([{ jsonPath: '$.items[0].name', stringValue: 'app', willContinue: true }]),
       piece([{ jsonPath: '$.items[0].name', stringValue: 'le' }]),
@@ -125,7 +125,7 @@ describe('a stream of Gemini', () => {
   });
 
   it('ends an open call with the answer', () => {
-    const { events } = hear([
+    const { events } = emit([
       chunk([{ functionCall: { name: 'f', willContinue: true } }]),
       chunk([{ functionCall: { partialArgs: [{ jsonPath: '$.a', numberValue: 1 }], willContinue: true } }]),
       chunk([], { finishReason: 'STOP' }),
@@ -143,7 +143,7 @@ describe('a stream of Gemini', () => {
       { jsonPath: one, ...value },
     ];
     const call = chunk([{ functionCall: { name: 'f', partialArgs: pieces, willContinue: true } }]);
-    expect(() => hear([call])).toThrow(GatewayError);
+    expect(() => emit([call])).toThrow(GatewayError);
   });
 
   it('tells its sources once, with the characters that rest on them', () => {
@@ -151,7 +151,7 @@ describe('a stream of Gemini', () => {
       groundingChunks: [{ web: { uri: 'https://a', title: 'A' } }, { web: { uri: 'https://b' } }],
       groundingSupports: [{ segment: { startIndex: 5, endIndex: 8, text: 'abc' }, groundingChunkIndices: [0] }],
     };
-    const { events } = hear([
+    const { events } = emit([
       chunk([{ text: '👋 abc' }], { groundingMetadata }),
       chunk([{ text: '' }], { groundingMetadata, finishReason: 'STOP' }),
     ]);
@@ -167,7 +167,7 @@ describe('a stream of Gemini', () => {
       chosenCandidates: [{ token: 'a', logProbability: -0.5 }],
       topCandidates: [{ candidates: [{ token: 'b', logProbability: -1.5 }] }],
     };
-    const { events } = hear([
+    const { events } = emit([
       chunk(
         [
           { inlineData: { mimeType: 'image/png', data: 'AA' } },
@@ -190,8 +190,10 @@ describe('a stream of Gemini', () => {
   });
 
   it('ends where the prompt was blocked', () => {
-    const { events, isComplete } = hear([{ promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } }]);
-    expect(kinds(events, 'finish')).toEqual([{ kind: 'finish', reason: 'content_filter', said: 'PROHIBITED_CONTENT' }]);
+    const { events, isComplete } = emit([{ promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } }]);
+    expect(kinds(events, 'finish')).toEqual([
+      { kind: 'finish', reason: 'content_filter', providerReason: 'PROHIBITED_CONTENT' },
+    ]);
     expect(isComplete).toBe(true);
   });
 
@@ -201,13 +203,13 @@ describe('a stream of Gemini', () => {
     ['MALFORMED_FUNCTION_CALL', 'malformed_tool_call'],
     ['SOMETHING_NEW', 'other'],
   ])('ends with %s as %s', (finishReason, reason) => {
-    expect(kinds(hear([chunk([{ text: 'a' }], { finishReason })]).events, 'finish')).toEqual([
-      { kind: 'finish', reason, said: finishReason },
+    expect(kinds(emit([chunk([{ text: 'a' }], { finishReason })]).events, 'finish')).toEqual([
+      { kind: 'finish', reason, providerReason: finishReason },
     ]);
   });
 
   it('is cut without a reason, and its usage is estimated then', () => {
-    const { isComplete, reader } = hear([chunk([{ text: 'a' }]), chunk([{ text: 'b' }])]);
+    const { isComplete, reader } = emit([chunk([{ text: 'a' }]), chunk([{ text: 'b' }])]);
     expect(isComplete).toBe(false);
     expect(reader.usage).toMatchObject({ outputTokens: 2, estimated: true });
   });
@@ -231,8 +233,8 @@ describe('a stream of Gemini', () => {
 
   it('has one candidate only', () => {
     const second = { candidates: [{ content: { parts: [{ text: 'b' }] }, index: 1 }] };
-    expect(() => hear([second])).toThrow(/second candidate/);
-    const { isComplete } = hear(
+    expect(() => emit([second])).toThrow(/second candidate/);
+    const { isComplete } = emit(
       [chunk([{ text: 'a' }], { finishReason: 'STOP' }), second, { candidates: [{ index: 1, finishReason: 'STOP' }] }],
       geminiStreamReader(false),
     );

@@ -22,7 +22,7 @@ const reasons: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>
 export function readFinish(reason: unknown, hasToolCalls: boolean): FinishEvent | undefined {
   if (typeof reason !== 'string' || reason === '' || reason === 'FINISH_REASON_UNSPECIFIED') return undefined;
   const known = reasons.get(reason) ?? 'other';
-  return { kind: 'finish', reason: known === 'stop' && hasToolCalls ? 'tool_calls' : known, said: reason };
+  return { kind: 'finish', reason: known === 'stop' && hasToolCalls ? 'tool_calls' : known, providerReason: reason };
 }
 
 /**
@@ -46,5 +46,5 @@ export function writeFinish(finish: FinishEvent | undefined): { finishReason: st
     case 'other':
       break;
   }
-  return { finishReason: 'OTHER', finishMessage: `The provider's own reason is '${finish.said}'.` };
+  return { finishReason: 'OTHER', finishMessage: `The provider's own reason is '${finish.providerReason}'.` };
 }

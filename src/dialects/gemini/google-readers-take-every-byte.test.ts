@@ -28,7 +28,7 @@ function streamOf(query: string, failure?: GatewayError): string {
   if (failure !== undefined) {
     return text + form.errorEvent(failure, 'req_1', undefined, { began: true, nextSequence: 0 });
   }
-  const finish = { kind: 'finish', reason: 'tool_calls', said: 'tool_calls' } as const;
+  const finish = { kind: 'finish', reason: 'tool_calls', providerReason: 'tool_calls' } as const;
   return text + writer.event(finish) + writer.end({ finish, usage: undefined });
 }
 

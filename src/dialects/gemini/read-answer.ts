@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../../core/answer-events.ts';
+import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import type { CompleteAnswer } from '../../core/answer.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
 import type { JsonMembers } from '../../core/json/scan-object.ts';
@@ -34,16 +34,16 @@ export function parseAnswer(text: string): unknown {
 }
 
 /** Reads a complete answer into the hub. @throws GatewayError `upstream_invalid` */
-export function readAnswer(body: Buffer, hear: HearAnswer): void {
+export function readAnswer(body: Buffer, emit: EmitAnswerEvent): void {
   const value = parseBody(body);
   const reader = new ChunkReader(true);
   if (!isObject(value) || (value['candidates'] === undefined && value['promptFeedback'] === undefined)) {
     throw unreadableAnswer('it has no candidates');
   }
-  reader.read(value, hear);
-  reader.end(hear);
+  reader.read(value, emit);
+  reader.end(emit);
   const usage = readUsage(value['usageMetadata']);
-  if (usage !== undefined) hear({ kind: 'usage', usage });
+  if (usage !== undefined) emit({ kind: 'usage', usage });
 }
 
 /** The largest known figures have less than two KiB. */

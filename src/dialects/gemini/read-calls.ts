@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../../core/answer-events.ts';
+import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import type { Signature } from '../../core/signature.ts';
 import { uniqueId } from '../../core/unique-id.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
@@ -16,11 +16,11 @@ export class CallReader {
   }
 
   /** @throws GatewayError `upstream_invalid` for a call without a name */
-  read(call: Members, signature: Signature | undefined, hear: HearAnswer): void {
+  read(call: Members, signature: Signature | undefined, emit: EmitAnswerEvent): void {
     const { name, args, id, partialArgs, willContinue } = call;
     if (name !== undefined && name !== '') {
-      this.end(hear);
-      this.#begin(name, id, signature, hear);
+      this.end(emit);
+      this.#begin(name, id, signature, emit);
       this.#open = new PartialArguments();
     }
     if (this.#open === undefined) {
@@ -30,29 +30,29 @@ export class CallReader {
     }
     this.#open.add(partialArgs);
     if (willContinue === true) return;
-    if (args !== undefined) this.#close(JSON.stringify(args), hear);
-    else this.end(hear);
+    if (args !== undefined) this.#close(JSON.stringify(args), emit);
+    else this.end(emit);
   }
 
   /** Ends the call whose arguments have come so far, if there is one. */
-  end(hear: HearAnswer): void {
-    if (this.#open !== undefined) this.#close(this.#open.json, hear);
+  end(emit: EmitAnswerEvent): void {
+    if (this.#open !== undefined) this.#close(this.#open.json, emit);
   }
 
-  #begin(name: unknown, id: unknown, signature: Signature | undefined, hear: HearAnswer): void {
+  #begin(name: unknown, id: unknown, signature: Signature | undefined, emit: EmitAnswerEvent): void {
     if (typeof name !== 'string') throw unreadableAnswer('it holds a call without a name');
     const call = this.#count;
     this.#count += 1;
     // Vertex gives no ids, and clients of other dialects need one.
     const known = typeof id === 'string' && id !== '' ? id : `call_${uniqueId()}`;
     const signed = signature === undefined ? {} : { signature };
-    hear({ kind: 'tool_call_begin', call, position: call, id: known, name, ...signed });
+    emit({ kind: 'tool_call_begin', call, position: call, id: known, name, ...signed });
   }
 
-  #close(json: string, hear: HearAnswer): void {
+  #close(json: string, emit: EmitAnswerEvent): void {
     const call = this.#count - 1;
     this.#open = undefined;
-    hear({ kind: 'tool_call_arguments', call, json });
-    hear({ kind: 'tool_call_end', call });
+    emit({ kind: 'tool_call_arguments', call, json });
+    emit({ kind: 'tool_call_end', call });
   }
 }

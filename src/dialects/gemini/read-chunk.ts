@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../../core/answer-events.ts';
+import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import type { Signature } from '../../core/signature.ts';
 import type { Usage } from '../../core/usage.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
@@ -39,56 +39,56 @@ export class ChunkReader {
   }
 
   /** @throws GatewayError `upstream_invalid` */
-  read(chunk: Members, hear: HearAnswer): void {
+  read(chunk: Members, emit: EmitAnswerEvent): void {
     const { candidates, promptFeedback, usageMetadata, modelVersion } = chunk;
-    this.#begin(typeof modelVersion === 'string' && modelVersion !== '' ? modelVersion : undefined, hear);
+    this.#begin(typeof modelVersion === 'string' && modelVersion !== '' ? modelVersion : undefined, emit);
     // Figures grow from chunk to chunk. Some chunks of Vertex tell the kind of traffic only.
     if (readUsage(usageMetadata) !== undefined) this.#figures = usageMetadata;
     for (const candidate of Array.isArray(candidates) ? (candidates as unknown[]) : []) {
-      if (isObject(candidate)) this.#candidate(candidate, hear);
+      if (isObject(candidate)) this.#candidate(candidate, emit);
     }
     const blocked = isObject(promptFeedback) ? promptFeedback['blockReason'] : undefined;
-    if (typeof blocked === 'string' && blocked !== 'BLOCKED_REASON_UNSPECIFIED') this.#block(blocked, hear);
+    if (typeof blocked === 'string' && blocked !== 'BLOCKED_REASON_UNSPECIFIED') this.#block(blocked, emit);
   }
 
   /** A stream is complete where its body has ended and every candidate has its finish reason, or the prompt was blocked. */
-  finish(hear: HearAnswer): boolean {
+  finish(emit: EmitAnswerEvent): boolean {
     if (!this.#finished || this.#open.size > 0) return false;
-    hear({ kind: 'usage', usage: this.usage });
+    emit({ kind: 'usage', usage: this.usage });
     return true;
   }
 
   /** Ends a call whose end has not come although the answer is complete. */
-  end(hear: HearAnswer): void {
-    this.#calls.end(hear);
+  end(emit: EmitAnswerEvent): void {
+    this.#calls.end(emit);
   }
 
-  #begin(model: string | undefined, hear: HearAnswer): void {
-    if (!this.#began) hear({ kind: 'start', model });
-    else if (!this.#knowsModel && model !== undefined) hear({ kind: 'model', model });
+  #begin(model: string | undefined, emit: EmitAnswerEvent): void {
+    if (!this.#began) emit({ kind: 'start', model });
+    else if (!this.#knowsModel && model !== undefined) emit({ kind: 'model', model });
     this.#began = true;
     this.#knowsModel ||= model !== undefined;
   }
 
-  #candidate(candidate: Members, hear: HearAnswer): void {
+  #candidate(candidate: Members, emit: EmitAnswerEvent): void {
     const { index = 0, content, finishReason, logprobsResult } = candidate;
     if (!this.#readsParts) {
       const finish = readFinish(finishReason, false);
       this.#outputEvents += 1;
       this.#end(index, finish !== undefined);
-      if (finish !== undefined) hear(finish);
+      if (finish !== undefined) emit(finish);
       return;
     }
     if (index !== 0) throw unreadableAnswer('it holds a second candidate where one was asked for');
     const parts = isObject(content) ? content['parts'] : undefined;
-    for (const part of Array.isArray(parts) ? (parts as unknown[]) : []) if (isObject(part)) this.#part(part, hear);
-    readLogprobs(logprobsResult, hear);
-    this.#grounding.read(candidate, hear);
+    for (const part of Array.isArray(parts) ? (parts as unknown[]) : []) if (isObject(part)) this.#part(part, emit);
+    readLogprobs(logprobsResult, emit);
+    this.#grounding.read(candidate, emit);
     const finish = readFinish(finishReason, this.#calls.count > 0);
     this.#end(index, finish !== undefined);
     if (finish === undefined) return;
-    this.end(hear);
-    hear(finish);
+    this.end(emit);
+    emit(finish);
   }
 
   #end(index: unknown, hasEnded: boolean): void {
@@ -100,41 +100,41 @@ export class ChunkReader {
     this.#finished = true;
   }
 
-  #part(part: Members, hear: HearAnswer): void {
+  #part(part: Members, emit: EmitAnswerEvent): void {
     const { text, thought, thoughtSignature, functionCall, inlineData } = part;
     const signature = readSignature(thoughtSignature);
     const signed = signature === undefined ? {} : { signature };
     if (isObject(functionCall)) {
       this.#outputEvents += 1;
-      this.#calls.read(functionCall, signature, hear);
+      this.#calls.read(functionCall, signature, emit);
     } else if (typeof text === 'string') {
       if (text === '' && signature === undefined) return;
       this.#outputEvents += 1;
-      if (thought === true) hear({ kind: 'reasoning', text, isSummary: true, ...signed });
+      if (thought === true) emit({ kind: 'reasoning', text, isSummary: true, ...signed });
       else {
         this.#grounding.keepText(text);
-        hear({ kind: 'text', text, ...signed });
+        emit({ kind: 'text', text, ...signed });
       }
-    } else if (thought === true || !isObject(inlineData) || !readMedia(inlineData, signed, hear)) {
+    } else if (thought === true || !isObject(inlineData) || !readMedia(inlineData, signed, emit)) {
       // An image within the thoughts is none of the answer's.
-      hear({ kind: 'extension', dialect: 'gemini', value: part });
+      emit({ kind: 'extension', dialect: 'gemini', value: part });
     }
   }
 
-  #block(reason: string, hear: HearAnswer): void {
+  #block(reason: string, emit: EmitAnswerEvent): void {
     if (this.#finished) return;
     this.#finished = true;
-    hear({ kind: 'finish', reason: 'content_filter', said: reason });
+    emit({ kind: 'finish', reason: 'content_filter', providerReason: reason });
   }
 }
 
-function readMedia({ mimeType, data }: Members, signed: { signature?: Signature }, hear: HearAnswer): boolean {
+function readMedia({ mimeType, data }: Members, signed: { signature?: Signature }, emit: EmitAnswerEvent): boolean {
   if (typeof mimeType !== 'string' || typeof data !== 'string') return false;
-  if (mimeType.startsWith('image/')) hear({ kind: 'image', data, mediaType: mimeType, ...signed });
+  if (mimeType.startsWith('image/')) emit({ kind: 'image', data, mediaType: mimeType, ...signed });
   else if (mimeType.startsWith('audio/')) {
-    hear({ kind: 'audio', data, mediaType: mimeType });
+    emit({ kind: 'audio', data, mediaType: mimeType });
     // A sound of the hub is not signed.
-    if (signed.signature !== undefined) hear({ kind: 'extension', dialect: 'gemini', value: { signature: true } });
+    if (signed.signature !== undefined) emit({ kind: 'extension', dialect: 'gemini', value: { signature: true } });
   } else return false;
   return true;
 }

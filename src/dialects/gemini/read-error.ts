@@ -1,6 +1,6 @@
 import { isObject } from '../chat-form/read-value.ts';
 import { errorForm } from '../error-form.ts';
-import { memberOf, wordsIn } from '../error-message.ts';
+import { memberOf, messageIn } from '../error-message.ts';
 import { geminiFraming } from './framing.ts';
 
 /** HTTP statuses of google.rpc.Code, for an error that has no number. */
@@ -37,12 +37,12 @@ export const geminiErrorForm = errorForm({
     const isError = isObject(error) || (typeof error === 'string' && error !== '');
     if (!isError) return undefined;
     const { status: name, details } = isObject(error) ? error : {};
-    const words = wordsIn(error);
+    const message = messageIn(error);
     const reason = reasonIn(details);
     const status = statusIn(error);
     const waitMs = retryDelayIn(details);
     return {
-      ...(words === undefined ? {} : { words }),
+      ...(message === undefined ? {} : { message }),
       ...(typeof name === 'string' ? { type: name } : {}),
       ...(reason === undefined ? {} : { code: reason }),
       ...(status === undefined ? {} : { status }),

@@ -1,4 +1,4 @@
-import type { CitationEvent, HearAnswer } from '../../core/answer-events.ts';
+import type { CitationEvent, EmitAnswerEvent } from '../../core/answer-events.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import type { Members } from './proto-members.ts';
 
@@ -14,17 +14,17 @@ export class GroundingReader {
     if (this.#text.length < bounds.characters) this.#text += text;
   }
 
-  read({ groundingMetadata, citationMetadata }: Members, hear: HearAnswer): void {
-    if (isObject(groundingMetadata)) this.#readGrounding(groundingMetadata, hear);
+  read({ groundingMetadata, citationMetadata }: Members, emit: EmitAnswerEvent): void {
+    if (isObject(groundingMetadata)) this.#readGrounding(groundingMetadata, emit);
     const cited = isObject(citationMetadata) ? citationMetadata : {};
     for (const citation of listed(cited['citations'] ?? cited['citationSources'])) {
       const { uri, title, startIndex, endIndex } = citation;
-      this.#tell({ ...webSource({ uri, title }), ...this.#span({ startIndex, endIndex }) }, hear);
+      this.#tell({ ...webSource({ uri, title }), ...this.#span({ startIndex, endIndex }) }, emit);
     }
   }
 
   /** A source that supports no part of the text is told all the same. */
-  #readGrounding({ groundingChunks, groundingSupports }: Members, hear: HearAnswer): void {
+  #readGrounding({ groundingChunks, groundingSupports }: Members, emit: EmitAnswerEvent): void {
     const chunks = listed(groundingChunks);
     const supported = new Set<unknown>();
     for (const { segment, groundingChunkIndices } of listed(groundingSupports)) {
@@ -32,18 +32,18 @@ export class GroundingReader {
         const chunk = typeof index === 'number' ? chunks[index] : undefined;
         if (chunk === undefined) continue;
         supported.add(index);
-        this.#tell({ ...sourceOf(chunk), ...this.#span(isObject(segment) ? segment : {}) }, hear);
+        this.#tell({ ...sourceOf(chunk), ...this.#span(isObject(segment) ? segment : {}) }, emit);
       }
     }
-    for (const [index, chunk] of chunks.entries()) if (!supported.has(index)) this.#tell(sourceOf(chunk), hear);
+    for (const [index, chunk] of chunks.entries()) if (!supported.has(index)) this.#tell(sourceOf(chunk), emit);
   }
 
-  #tell(citation: Omit<CitationEvent, 'kind'>, hear: HearAnswer): void {
+  #tell(citation: Omit<CitationEvent, 'kind'>, emit: EmitAnswerEvent): void {
     if (citation.url === undefined && citation.title === undefined) return;
     const key = JSON.stringify(citation);
     if (this.#told.has(key) || this.#told.size >= bounds.citations) return;
     this.#told.add(key);
-    hear({ kind: 'citation', ...citation });
+    emit({ kind: 'citation', ...citation });
   }
 
   /** Positions in a part other than the first are not known in the whole text. */

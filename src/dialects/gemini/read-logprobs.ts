@@ -1,9 +1,9 @@
-import type { HearAnswer, TokenLogprob } from '../../core/answer-events.ts';
+import type { EmitAnswerEvent, TokenLogprob } from '../../core/answer-events.ts';
 import { numberOf } from '../../core/json/parse-exact.ts';
 import { isObject } from '../chat-form/read-value.ts';
 
 /** Reads `logprobsResult`: the chosen tokens, and beside each the most likely ones. */
-export function readLogprobs(value: unknown, hear: HearAnswer): void {
+export function readLogprobs(value: unknown, emit: EmitAnswerEvent): void {
   if (!isObject(value)) return;
   const { chosenCandidates, topCandidates } = value;
   const tops = listed(topCandidates);
@@ -13,7 +13,7 @@ export function readLogprobs(value: unknown, hear: HearAnswer): void {
     const others = isObject(top) ? listed(top['candidates']).flatMap((one) => tokenOf(one) ?? []) : [];
     return token === undefined ? [] : [{ ...token, top: others }];
   });
-  if (tokens.length > 0) hear({ kind: 'logprobs', of: 'text', tokens });
+  if (tokens.length > 0) emit({ kind: 'logprobs', of: 'text', tokens });
 }
 
 function tokenOf(value: unknown): Omit<TokenLogprob, 'top'> | undefined {

@@ -18,7 +18,7 @@ export function writeAnswer(answer: WholeAnswer, metadata: AnswerMetadata): stri
     ...(reasoning === undefined ? {} : { reasoning }),
     ...(refusal === undefined ? {} : { refusal }),
     ...(toolCalls.length === 0 ? {} : { tool_calls: toolCalls.map(writeToolCall) }),
-    finish_reason: finish?.said ?? null,
+    finish_reason: finish?.providerReason ?? null,
     usage: renderUsage(usage),
     cost_usd: metadata.costUsd(usage),
   };

@@ -56,7 +56,7 @@ export class HeadgateStreamWriter implements StreamWriter {
 
   end({ finish, usage }: AnswerEnd): string {
     const done = doneEvent({
-      finishReason: finish?.said ?? null,
+      finishReason: finish?.providerReason ?? null,
       usage,
       costUsd: this.#metadata.costUsd(usage),
       refusal: this.#refusal,

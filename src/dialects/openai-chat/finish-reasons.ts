@@ -11,11 +11,11 @@ const reasons: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>
 /** Undefined where the provider sent no reason. */
 export function readFinish(reason: unknown): FinishEvent | undefined {
   if (typeof reason !== 'string' || reason === '') return undefined;
-  return { kind: 'finish', reason: reasons.get(reason) ?? 'other', said: reason };
+  return { kind: 'finish', reason: reasons.get(reason) ?? 'other', providerReason: reason };
 }
 
 /** OpenAI has no word for some reasons, so the provider's own stands there: nothing is invented. */
-export function writeFinish({ reason, said }: FinishEvent): string {
+export function writeFinish({ reason, providerReason }: FinishEvent): string {
   switch (reason) {
     case 'stop':
     case 'length':
@@ -29,5 +29,5 @@ export function writeFinish({ reason, said }: FinishEvent): string {
     case 'other':
       break;
   }
-  return said;
+  return providerReason;
 }

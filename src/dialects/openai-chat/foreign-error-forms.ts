@@ -1,4 +1,4 @@
-import { memberInAnyCase, memberOf, wordsIn } from '../error-message.ts';
+import { memberInAnyCase, memberOf, messageIn } from '../error-message.ts';
 import { statusIn } from './status-in-error.ts';
 
 /** Whether an `error` member tells an error: some providers send `"error": null`, `false`, `0` or `""` with every chunk. */
@@ -18,7 +18,7 @@ const tellingAlways: ReadonlyMap<string, (value: unknown) => boolean> = new Map(
   ['errors', isReport],
   ['fault', isReport],
   ['error_code', isTold],
-  ['detail', (detail) => wordsIn(detail) !== undefined],
+  ['detail', (detail) => messageIn(detail) !== undefined],
 ]);
 
 /** Names of members by which `tellsBesideChoices` decides, in lower case. */
@@ -35,7 +35,7 @@ export function tellsBesideChoices(value: unknown): boolean {
   return false;
 }
 
-/** Members that tell an error where there are no choices, if they have words. */
+/** Members that tell an error where there are no choices, if they have a message. */
 const tellingAlone = ['error_message', 'errorMessage', 'error_description', 'exception', 'err'] as const;
 
 /** What an error in another form may consist of; an object with anything else in it may be something else. */
@@ -62,7 +62,7 @@ export function isForeignError(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (memberOf(value, 'type') === 'error' || memberOf(value, 'object') === 'error' || isMiniMaxError(value))
     return true;
-  if (tellingAlone.some((name) => wordsIn(memberInAnyCase(value, name)) !== undefined)) return true;
+  if (tellingAlone.some((name) => messageIn(memberInAnyCase(value, name)) !== undefined)) return true;
   const message = memberInAnyCase(value, 'message') ?? memberInAnyCase(value, 'msg');
   if (!(typeof message === 'string' && message !== '') && !isTold(memberInAnyCase(value, 'detail'))) return false;
   if (memberOf(value, 'success') === false || isName(memberInAnyCase(value, 'code'))) return true;

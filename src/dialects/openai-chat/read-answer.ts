@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../../core/answer-events.ts';
+import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { JsonMembers } from '../../core/json/scan-object.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
@@ -23,40 +23,40 @@ export function hasChoices(body: Buffer, { list }: JsonMembers): boolean {
 }
 
 /** Reads a chat completion into the hub. @throws GatewayError `upstream_invalid` */
-export function readAnswer(body: Buffer, hear: HearAnswer): void {
+export function readAnswer(body: Buffer, emit: EmitAnswerEvent): void {
   const completion = readChatCompletion(body);
   const { message, finish_reason, logprobs } = onlyChoice(completion);
   const { model } = completion;
-  hear({ kind: 'start', model: typeof model === 'string' && model !== '' ? model : undefined });
-  readReasoning(message, hear);
+  emit({ kind: 'start', model: typeof model === 'string' && model !== '' ? model : undefined });
+  readReasoning(message, emit);
   const signature = signatureIn('reasoning_details', message.reasoning_details);
-  if (signature !== undefined) hear({ kind: 'reasoning', text: '', signature });
-  if (!readContent(message.content, hear)) {
+  if (signature !== undefined) emit({ kind: 'reasoning', text: '', signature });
+  if (!readContent(message.content, emit)) {
     throw unreadableAnswer('its content is not text');
   }
-  if (message.refusal) hear({ kind: 'refusal', text: message.refusal });
-  readLogprobs(logprobs, hear);
-  readAnnotations(message.annotations, hear);
-  readSources(completion, hear);
-  readImages(message.images, hear);
-  readAudio(message.audio, hear);
-  readOthers(message, hear);
-  readToolCalls(message, hear);
+  if (message.refusal) emit({ kind: 'refusal', text: message.refusal });
+  readLogprobs(logprobs, emit);
+  readAnnotations(message.annotations, emit);
+  readSources(completion, emit);
+  readImages(message.images, emit);
+  readAudio(message.audio, emit);
+  readOthers(message, emit);
+  readToolCalls(message, emit);
   const finish = readFinish(finish_reason);
-  if (finish !== undefined) hear(finish);
+  if (finish !== undefined) emit(finish);
   const usage = usageOf(readFigures(completion.usage));
-  if (usage !== undefined) hear({ kind: 'usage', usage });
+  if (usage !== undefined) emit({ kind: 'usage', usage });
 }
 
 /** Tool calls may have the same forms here as in a stream. */
-function readToolCalls({ tool_calls, function_call }: Choice['message'], hear: HearAnswer): void {
+function readToolCalls({ tool_calls, function_call }: Choice['message'], emit: EmitAnswerEvent): void {
   const calls = tool_calls ?? callOfFunction(function_call);
   const pieces = new ToolCallPieces();
   pieces.add(
     calls.map((call, index) => ({ ...call, index })),
-    hear,
+    emit,
   );
-  pieces.finish(hear);
+  pieces.finish(emit);
 }
 
 /** The hub has one answer, and one was requested. Dropping others would be silent, so another number is an error. */

@@ -1,37 +1,37 @@
-import type { HearAnswer } from '../../core/answer-events.ts';
+import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import { imageIn } from './read-media.ts';
 
 /**
  * Reads the content of a message or a delta: a string, or a list of parts, in which some providers send reasoning.
  * @returns false where it contains anything else
  */
-export function readContent(content: unknown, hear: HearAnswer): boolean {
+export function readContent(content: unknown, emit: EmitAnswerEvent): boolean {
   if (typeof content === 'string') {
-    if (content !== '') hear({ kind: 'text', text: content });
+    if (content !== '') emit({ kind: 'text', text: content });
     return true;
   }
   if (content === undefined || content === null) return true;
-  return Array.isArray(content) ? content.every((part: unknown) => readPart(part, hear)) : readPart(content, hear);
+  return Array.isArray(content) ? content.every((part: unknown) => readPart(part, emit)) : readPart(content, emit);
 }
 
-function readPart(part: unknown, hear: HearAnswer): boolean {
-  if (typeof part === 'string') return readContent(part, hear);
+function readPart(part: unknown, emit: EmitAnswerEvent): boolean {
+  if (typeof part === 'string') return readContent(part, emit);
   if (typeof part !== 'object' || part === null) return false;
   const { type, text, refusal } = part as { type?: unknown; text?: unknown; refusal?: unknown };
   switch (type) {
     case 'text':
     case 'output_text':
     case undefined:
-      return typeof text === 'string' && readContent(text, hear);
+      return typeof text === 'string' && readContent(text, emit);
     case 'thinking':
     case 'reasoning':
-      return readThought(part, hear);
+      return readThought(part, emit);
     case 'refusal':
-      if (typeof refusal === 'string' && refusal !== '') hear({ kind: 'refusal', text: refusal });
+      if (typeof refusal === 'string' && refusal !== '') emit({ kind: 'refusal', text: refusal });
       return typeof refusal === 'string';
     case 'image_url': {
       const image = imageIn(part);
-      if (image !== undefined) hear(image);
+      if (image !== undefined) emit(image);
       return image !== undefined;
     }
     case 'reference':
@@ -43,11 +43,11 @@ function readPart(part: unknown, hear: HearAnswer): boolean {
 }
 
 /** A reasoning part has its text under the name of the part, or as a list of text parts. */
-function readThought(part: object, hear: HearAnswer): boolean {
+function readThought(part: object, emit: EmitAnswerEvent): boolean {
   const { thinking, reasoning, text } = part as Readonly<Record<string, unknown>>;
   const thought = thoughtText(thinking ?? reasoning ?? text);
   if (thought === undefined) return false;
-  if (thought !== '') hear({ kind: 'reasoning', text: thought });
+  if (thought !== '') emit({ kind: 'reasoning', text: thought });
   return true;
 }
 
@@ -65,8 +65,8 @@ function textIn(part: unknown): string {
 /** Reads reasoning that is beside the content. Where both names are present, they have the same text. */
 export function readReasoning(
   { reasoning_content: theirs, reasoning }: { readonly reasoning_content?: unknown; readonly reasoning?: unknown },
-  hear: HearAnswer,
+  emit: EmitAnswerEvent,
 ): void {
   const text = typeof theirs === 'string' && theirs !== '' ? theirs : reasoning;
-  if (typeof text === 'string' && text !== '') hear({ kind: 'reasoning', text });
+  if (typeof text === 'string' && text !== '') emit({ kind: 'reasoning', text });
 }

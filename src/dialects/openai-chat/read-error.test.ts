@@ -46,7 +46,7 @@ describe('an answer that is not a 2xx', () => {
     expect(refusal(status, body)).toMatchObject({
       kind,
       status,
-      words: 'too long',
+      message: 'too long',
       type: 't',
       param: 'messages',
       code: 'c',
@@ -71,8 +71,8 @@ describe('an answer that is not a 2xx', () => {
     ['no such\nmodel', 'no such model'],
     ['<html><head><title>413 Request Entity Too Large</title></head></html>', '413 Request Entity Too Large'],
     ['<h1>Bad Gateway</h1>', 'Bad Gateway'],
-  ])('has its words, and no body that passes, in another form: %s', (body, words) => {
-    expect(refusal(400, body)).toMatchObject({ kind: 'invalid_request', words });
+  ])('has its message, and no body that passes, in another form: %s', (body, words) => {
+    expect(refusal(400, body)).toMatchObject({ kind: 'invalid_request', message: words });
     expect(refusal(400, body).body).toBeUndefined();
   });
 
@@ -86,13 +86,13 @@ describe('an answer that is not a 2xx', () => {
     '7',
     'null',
     '\u001F\uFFFD\b\0words',
-  ])('has no words in %j', (body) => {
-    expect(refusal(400, body).words).toBeUndefined();
+  ])('has no message in %j', (body) => {
+    expect(refusal(400, body).message).toBeUndefined();
   });
 
-  test('has its words shortened', () => {
-    expect(refusal(400, json({ error: { message: 'x'.repeat(60_000) } })).words?.length).toBeLessThan(2200);
-    expect(refusal(400, 'x'.repeat(60_000)).words?.length).toBeLessThan(2200);
+  test('has its message shortened', () => {
+    expect(refusal(400, json({ error: { message: 'x'.repeat(60_000) } })).message?.length).toBeLessThan(2200);
+    expect(refusal(400, 'x'.repeat(60_000)).message?.length).toBeLessThan(2200);
   });
 });
 
@@ -191,9 +191,9 @@ describe('an error with a 200', () => {
     ['{"choices":[{"message":{"content":""}}],"fault":{"faultstring":"m"}}', 'unknown', 502, 'm'],
     ['{"choices":[{"message":{"content":""}}],"err\\u006fr":{"message":"m","code":429}}', 'rate_limited', 429, 'm'],
   ])('%s', (body, kind, status, words) => {
-    expect(inAnswer(body)).toMatchObject({ kind, status, place: 'body' });
-    expect(inAnswer(body)?.words).toBe(words);
-    expect(event(body)).toMatchObject({ kind, status, place: 'event' });
+    expect(inAnswer(body)).toMatchObject({ kind, status, location: 'body' });
+    expect(inAnswer(body)?.message).toBe(words);
+    expect(event(body)).toMatchObject({ kind, status, location: 'event' });
   });
 
   test.each([
@@ -224,7 +224,7 @@ describe('an error with a 200', () => {
       expect(read200).toMatchObject({ kind: 'rate_limited', status: 429, retryAfterMs: 3000, shouldRetry: false });
       expect(String(read200?.body?.bytes)).toBe(error);
     }
-    expect(read('[{"error":null},{"error":{"message":"m","code":400}}]')).toMatchObject({ status: 400, words: 'm' });
+    expect(read('[{"error":null},{"error":{"message":"m","code":400}}]')).toMatchObject({ status: 400, message: 'm' });
     expect(read('<html>hello</html>')).toBeUndefined();
     expect(read('{"choices":[]}')).toBeUndefined();
   });
@@ -260,7 +260,7 @@ describe('an event', () => {
     const head = { status: 200, headers: { 'retry-after': '2' } };
     const data = '{"error":{"message":"The input is longer than the context","code":400}}';
     const error = errors.inFirstEvent(head, { data, isNamedError: false }, wallMs);
-    expect(error).toMatchObject({ kind: 'invalid_request', status: 400, code: '400', place: 'first_event' });
+    expect(error).toMatchObject({ kind: 'invalid_request', status: 400, code: '400', location: 'first_event' });
     expect(String(error?.body?.bytes)).toBe(data);
     expect(errors.inFirstEvent(head, { data: '[DONE]', isNamedError: false }, wallMs)).toBeUndefined();
   });

@@ -1,8 +1,8 @@
-import type { ErrorBody, ProviderError, ProviderErrorPlace, SdkReaction } from '../../core/provider-error.ts';
+import type { ErrorBody, ProviderError, ProviderErrorLocation, SdkReaction } from '../../core/provider-error.ts';
 import { sseFraming } from '../../core/sse/sse-framing.ts';
 import type { EventOfStream } from '../../core/framing.ts';
 import type { ErrorForm } from '../error-reader.ts';
-import { memberInAnyCase, memberOf, wordsIn, wordsInText } from '../error-message.ts';
+import { memberInAnyCase, memberOf, messageIn, messageInText } from '../error-message.ts';
 import { sortError } from '../error-kind.ts';
 import { findError, type FoundError, innermost } from './error-in-json.ts';
 import { statusIn } from './status-in-error.ts';
@@ -15,13 +15,13 @@ export const openaiChatErrorForm: ErrorForm = {
   partOf: errorPartOf,
   readRefusal(value, { status, bytes }) {
     const found = findError(value) ?? wholeOf(value);
-    const words = found === undefined && bytes !== undefined ? wordsInText(bytes) : undefined;
-    return describe('status', found, { status, words, bytes });
+    const message = found === undefined && bytes !== undefined ? messageInText(bytes) : undefined;
+    return describe('status', found, { status, message, bytes });
   },
-  read(value, { place, bytes, event }) {
+  read(value, { location, bytes, event }) {
     if (event !== undefined) return event.data === doneData ? undefined : readEventError(value, event, 'first_event');
     const found = findError(value);
-    return found === undefined ? undefined : describe(place, found, { bytes });
+    return found === undefined ? undefined : describe(location, found, { bytes });
   },
 };
 
@@ -32,29 +32,29 @@ export const openaiChatErrorForm: ErrorForm = {
 export function readEventError(
   value: unknown,
   { data, isNamedError }: EventOfStream,
-  place: 'first_event' | 'event' = 'event',
+  location: 'first_event' | 'event' = 'event',
 ): ProviderError | undefined {
   const found = findError(value);
   if (found !== undefined) {
-    return describe(place, found, { isNamedError, bytes: place === 'event' ? undefined : Buffer.from(data) });
+    return describe(location, found, { isNamedError, bytes: location === 'event' ? undefined : Buffer.from(data) });
   }
   if (!isNamedError) return undefined;
-  const words = value === undefined ? wordsInText(Buffer.from(data)) : undefined;
-  return describe(place, wholeOf(value), { words, isNamedError });
+  const message = value === undefined ? messageInText(Buffer.from(data)) : undefined;
+  return describe(location, wholeOf(value), { message, isNamedError });
 }
 
 interface Known {
   readonly status?: number;
-  /** Words that were found outside of JSON. */
-  readonly words?: string | undefined;
+  /** A message that was found outside of JSON. */
+  readonly message?: string | undefined;
   /** The bytes that the error stands in. */
   readonly bytes?: Buffer | undefined;
   readonly isNamedError?: boolean;
 }
 
-function describe(place: ProviderErrorPlace, found: FoundError | undefined, known: Known): ProviderError {
+function describe(location: ProviderErrorLocation, found: FoundError | undefined, known: Known): ProviderError {
   const { error, envelope } = found ?? {};
-  const words = known.words ?? wordsOf(error, envelope);
+  const message = known.message ?? messageOf(error, envelope);
   const inner = innermost(error);
   const sources = [inner, error, envelope];
   const type = nameIn(sources, ['type', '__type']);
@@ -65,10 +65,10 @@ function describe(place: ProviderErrorPlace, found: FoundError | undefined, know
   const namedStatus = known.status ?? statusIn(inner) ?? statusIn(error) ?? statusIn(envelope);
   const body = found?.form === 'member' ? bodyOf(error, known.bytes) : undefined;
   return {
-    ...sortError(namedStatus, { names: names.join(' ').toLowerCase(), words: (words ?? '').toLowerCase() }),
-    place,
+    ...sortError(namedStatus, { names: names.join(' ').toLowerCase(), message: (message ?? '').toLowerCase() }),
+    location,
     sdks: reactionTo(found, known.isNamedError === true),
-    ...(words === undefined ? {} : { words }),
+    ...(message === undefined ? {} : { message }),
     ...(type === undefined ? {} : { type }),
     ...(code === undefined ? {} : { code }),
     ...(param === undefined ? {} : { param }),
@@ -77,8 +77,10 @@ function describe(place: ProviderErrorPlace, found: FoundError | undefined, know
 }
 
 /** An `error` that is only a word (`"Bad Request"`) stands beside the sentence that explains it. */
-function wordsOf(error: unknown, envelope: unknown): string | undefined {
-  return typeof error === 'object' ? (wordsIn(error) ?? wordsIn(memberOf(envelope, 'message'))) : wordsIn(envelope);
+function messageOf(error: unknown, envelope: unknown): string | undefined {
+  return typeof error === 'object'
+    ? (messageIn(error) ?? messageIn(memberOf(envelope, 'message')))
+    : messageIn(envelope);
 }
 
 /**
@@ -99,7 +101,7 @@ const maxPassedBytes = 65_536;
 /** Its first byte, which begins no JSON. */
 const byteOrderMark = 0xef;
 
-/** The bytes themselves where they are in the form that every SDK reads the words from. */
+/** The bytes themselves where they are in the form that every SDK reads the message from. */
 function bodyOf(error: unknown, bytes: Buffer | undefined): ErrorBody | undefined {
   const message = memberOf(error, 'message');
   if (bytes === undefined || bytes.length > maxPassedBytes || bytes[0] === byteOrderMark) return undefined;

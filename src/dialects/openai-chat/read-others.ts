@@ -1,4 +1,4 @@
-import type { ExtensionEvent, HearAnswer } from '../../core/answer-events.ts';
+import type { ExtensionEvent, EmitAnswerEvent } from '../../core/answer-events.ts';
 import { saysSomething } from './chunk.ts';
 
 /** Members of a message or a delta that the hub has a form for. */
@@ -17,9 +17,9 @@ const understood: ReadonlySet<string> = new Set([
 ]);
 
 /** Tells the members of a message or a delta that some provider alone has, so that a client can be told of their loss. */
-export function readOthers(said: Readonly<Record<string, unknown>>, hear: HearAnswer): void {
+export function readOthers(said: Readonly<Record<string, unknown>>, emit: EmitAnswerEvent): void {
   for (const name in said) {
-    if (!understood.has(name) && saysSomething(said[name])) hear(foreign(name, said[name]));
+    if (!understood.has(name) && saysSomething(said[name])) emit(foreign(name, said[name]));
   }
 }
 

@@ -1,18 +1,18 @@
-import type { HearAnswer } from '../../core/answer-events.ts';
+import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { foreign } from './read-others.ts';
 
 /** Reads the sources that a message or a delta cites. Positions count the characters of the whole text. */
-export function readAnnotations(annotations: unknown, hear: HearAnswer): void {
+export function readAnnotations(annotations: unknown, emit: EmitAnswerEvent): void {
   if (!Array.isArray(annotations)) return;
   for (const one of annotations as unknown[]) {
     const cited = isObject(one) ? one['url_citation'] : undefined;
     if (!isObject(cited) || typeof cited['url'] !== 'string') {
-      hear(foreign('annotations', one));
+      emit(foreign('annotations', one));
       continue;
     }
     const { title, start_index: from, end_index: to } = cited;
-    hear({
+    emit({
       kind: 'citation',
       url: cited['url'],
       ...(typeof title === 'string' ? { title } : {}),
@@ -30,13 +30,13 @@ export interface AnswerSources {
 }
 
 /** Reads the sources of a whole answer. */
-export function readSources({ citations, search_results: results }: AnswerSources, hear: HearAnswer): void {
+export function readSources({ citations, search_results: results }: AnswerSources, emit: EmitAnswerEvent): void {
   const pages = Array.isArray(results) && results.length > 0 ? results : citations;
   if (!Array.isArray(pages)) return;
   for (const page of pages as unknown[]) {
     const url = isObject(page) ? page['url'] : page;
     const title = isObject(page) ? page['title'] : undefined;
-    if (typeof url !== 'string') hear(foreign('citations', page));
-    else hear({ kind: 'citation', url, ...(typeof title === 'string' ? { title } : {}) });
+    if (typeof url !== 'string') emit(foreign('citations', page));
+    else emit({ kind: 'citation', url, ...(typeof title === 'string' ? { title } : {}) });
   }
 }

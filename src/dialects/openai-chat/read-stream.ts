@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../../core/answer-events.ts';
+import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import { EventCursor } from '../../core/sse/event-cursor.ts';
 import type { Usage } from '../../core/usage.ts';
 import { unreadableStream } from '../../core/unreadable.ts';
@@ -41,11 +41,11 @@ export class ChunkReader implements StreamReader {
     return this.#ended;
   }
 
-  read(events: Buffer, hear: HearAnswer): void {
+  read(events: Buffer, emit: EmitAnswerEvent): void {
     // The first event of a stream may have a mark before it, and lines may end in CR: the cursor knows all of that.
     const text = this.#began ? events.toString() : '';
     if (text === '' || text.includes('\r')) {
-      this.#readWithCursor(events, hear);
+      this.#readWithCursor(events, emit);
       return;
     }
     // Decoding once and cutting the text costs half as much as decoding each event.
@@ -53,52 +53,52 @@ export class ChunkReader implements StreamReader {
       const blank = text.indexOf('\n\n', from);
       const end = blank === -1 ? text.length : blank;
       const isOneLine = text.startsWith('data: ', from) && text.indexOf('\n', from) === end;
-      if (isOneLine) this.#event(text.slice(from + 6, end), false, hear);
-      else this.#readWithCursor(Buffer.from(text.slice(from, end + 2)), hear);
+      if (isOneLine) this.#event(text.slice(from + 6, end), false, emit);
+      else this.#readWithCursor(Buffer.from(text.slice(from, end + 2)), emit);
       from = end + 2;
     }
   }
 
-  #readWithCursor(events: Buffer, hear: HearAnswer): void {
+  #readWithCursor(events: Buffer, emit: EmitAnswerEvent): void {
     const cursor = this.#cursor;
     cursor.open(events);
     while (!this.#ended && cursor.next()) {
-      if (cursor.dataLines > 0) this.#event(cursor.data(), cursor.isNamedError, hear);
+      if (cursor.dataLines > 0) this.#event(cursor.data(), cursor.isNamedError, emit);
     }
   }
 
-  finish(hear: HearAnswer): boolean {
+  finish(emit: EmitAnswerEvent): boolean {
     // Of the one answer that was asked for.
     if (!this.#finished) return false;
-    this.#end(hear);
+    this.#end(emit);
     return true;
   }
 
-  #event(data: string, isNamedError: boolean, hear: HearAnswer): void {
+  #event(data: string, isNamedError: boolean, emit: EmitAnswerEvent): void {
     // Nearly every event is a chunk, and is not looked at for anything else.
     const isObject = data.charCodeAt(0) === openBrace && !isNamedError;
     if (!isObject) {
       if (data.trim() === '' && !isNamedError) return;
       if (data === doneData) {
-        this.#end(hear);
+        this.#end(emit);
         return;
       }
     }
     const chunk = parseJson(data);
     if (isObject && isChunk(chunk) && isPlain(asRecord(chunk))) {
-      this.#chunk(chunk, hear);
+      this.#chunk(chunk, emit);
       return;
     }
     const error = readEventError(chunk, { data, isNamedError });
     if (error !== undefined) {
       this.#ended = true;
-      hear({ kind: 'error', error });
-    } else if (isChunk(chunk)) this.#chunk(chunk, hear);
+      emit({ kind: 'error', error });
+    } else if (isChunk(chunk)) this.#chunk(chunk, emit);
     else throw unreadableStream('it holds an event that is not a JSON object');
   }
 
-  #chunk(chunk: OpenAiChunk, hear: HearAnswer): void {
-    this.#begin(typeof chunk.model === 'string' && chunk.model !== '' ? chunk.model : undefined, hear);
+  #chunk(chunk: OpenAiChunk, emit: EmitAnswerEvent): void {
+    this.#begin(typeof chunk.model === 'string' && chunk.model !== '' ? chunk.model : undefined, emit);
     if (chunk.citations !== undefined || chunk.search_results !== undefined) this.#sources = sourcesIn(chunk);
     let hasOutput = false;
     for (const choice of Array.isArray(chunk.choices) ? (chunk.choices as unknown[]) : []) {
@@ -109,9 +109,9 @@ export class ChunkReader implements StreamReader {
       if (index !== undefined && index !== 0)
         throw unreadableStream('it holds a second choice where one was asked for');
       hasOutput ||= carriesOutput(delta);
-      this.#delta(asRecord(delta), hear);
-      if (logprobs !== undefined && logprobs !== null) readLogprobs(logprobs, hear);
-      this.#finish(finish_reason, hear);
+      this.#delta(asRecord(delta), emit);
+      if (logprobs !== undefined && logprobs !== null) readLogprobs(logprobs, emit);
+      this.#finish(finish_reason, emit);
     }
     if (hasOutput) this.#usage.countOutput();
     if (this.#finished) this.#usage.finished();
@@ -119,42 +119,42 @@ export class ChunkReader implements StreamReader {
     if (figures !== undefined) this.#usage.tell(figures);
   }
 
-  #begin(model: string | undefined, hear: HearAnswer): void {
-    if (!this.#began) hear({ kind: 'start', model });
-    else if (!this.#knowsModel && model !== undefined) hear({ kind: 'model', model });
+  #begin(model: string | undefined, emit: EmitAnswerEvent): void {
+    if (!this.#began) emit({ kind: 'start', model });
+    else if (!this.#knowsModel && model !== undefined) emit({ kind: 'model', model });
     this.#began = true;
     this.#knowsModel ||= model !== undefined;
   }
 
-  #delta(delta: Readonly<Record<string, unknown>>, hear: HearAnswer): void {
-    readReasoning(delta, hear);
-    if (!readContent(delta['content'], hear)) throw unreadableStream('it holds content that is not text');
+  #delta(delta: Readonly<Record<string, unknown>>, emit: EmitAnswerEvent): void {
+    readReasoning(delta, emit);
+    if (!readContent(delta['content'], emit)) throw unreadableStream('it holds content that is not text');
     const { refusal, tool_calls, function_call, annotations, reasoning_details: details, images, audio } = delta;
     if (Array.isArray(details)) this.#details.add(details);
-    if (typeof refusal === 'string' && refusal !== '') hear({ kind: 'refusal', text: refusal });
-    if (annotations !== undefined) readAnnotations(annotations, hear);
-    if (images !== undefined) readImages(images, hear);
-    if (audio !== undefined) readAudio(audio, hear);
-    readOthers(delta, hear);
-    if (Array.isArray(tool_calls)) this.#toolCalls.add(tool_calls, hear);
-    else if (function_call !== undefined) this.#toolCalls.add(callOfFunction(function_call), hear);
+    if (typeof refusal === 'string' && refusal !== '') emit({ kind: 'refusal', text: refusal });
+    if (annotations !== undefined) readAnnotations(annotations, emit);
+    if (images !== undefined) readImages(images, emit);
+    if (audio !== undefined) readAudio(audio, emit);
+    readOthers(delta, emit);
+    if (Array.isArray(tool_calls)) this.#toolCalls.add(tool_calls, emit);
+    else if (function_call !== undefined) this.#toolCalls.add(callOfFunction(function_call), emit);
   }
 
-  #finish(reason: unknown, hear: HearAnswer): void {
+  #finish(reason: unknown, emit: EmitAnswerEvent): void {
     const finish = this.#finished ? undefined : readFinish(reason);
     if (finish === undefined) return;
     this.#finished = true;
-    if (this.#sources !== undefined) readSources(this.#sources, hear);
-    this.#toolCalls.begin(hear);
+    if (this.#sources !== undefined) readSources(this.#sources, emit);
+    this.#toolCalls.begin(emit);
     const { signature } = this.#details;
-    if (signature !== undefined) hear({ kind: 'reasoning', text: '', signature });
-    hear(finish);
+    if (signature !== undefined) emit({ kind: 'reasoning', text: '', signature });
+    emit(finish);
   }
 
-  #end(hear: HearAnswer): void {
-    this.#begin(undefined, hear);
-    this.#toolCalls.finish(hear);
-    hear({ kind: 'usage', usage: this.#usage.known });
+  #end(emit: EmitAnswerEvent): void {
+    this.#begin(undefined, emit);
+    this.#toolCalls.finish(emit);
+    emit({ kind: 'usage', usage: this.#usage.known });
     this.#ended = true;
   }
 }

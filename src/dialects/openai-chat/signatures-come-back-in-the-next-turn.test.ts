@@ -41,7 +41,7 @@ const events: readonly AnswerEvent[] = [
   { kind: 'tool_call_begin', call: 0, position: 0, id: 'call_1', name: 'f', signature: ofCall },
   { kind: 'tool_call_arguments', call: 0, json: '{}' },
   { kind: 'tool_call_end', call: 0 },
-  { kind: 'finish', reason: 'tool_calls', said: 'tool_use' },
+  { kind: 'finish', reason: 'tool_calls', providerReason: 'tool_use' },
 ];
 
 const parts = [

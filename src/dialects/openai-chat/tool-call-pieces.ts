@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../../core/answer-events.ts';
+import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import type { Signature } from '../../core/signature.ts';
 import { toolCallBounds } from '../../core/tool-call-collector.ts';
 import { signatureIn } from './own-signatures.ts';
@@ -32,7 +32,7 @@ export class ToolCallPieces {
   #characters = 0;
 
   /** Adds the pieces of one chunk. @throws GatewayError `upstream_invalid` */
-  add(pieces: readonly unknown[], hear: HearAnswer): void {
+  add(pieces: readonly unknown[], emit: EmitAnswerEvent): void {
     for (const piece of pieces) {
       if (typeof piece !== 'object' || piece === null)
         throw unreadableAnswer('it holds a tool call that is not an object');
@@ -43,21 +43,21 @@ export class ToolCallPieces {
       const nameText = textOf(name);
       const call = this.#callFor(idText, nameText);
       this.#identify(call, idText, nameText);
-      this.#sign(call, extra, hear);
-      this.#append(call, argumentsOf(json), hear);
+      this.#sign(call, extra, emit);
+      this.#append(call, argumentsOf(json), emit);
     }
   }
 
   /** Begins every call that has a name, also one without arguments. */
-  begin(hear: HearAnswer): void {
-    for (const call of this.#open) if (call.name !== '') this.#beginCall(call, hear);
+  begin(emit: EmitAnswerEvent): void {
+    for (const call of this.#open) if (call.name !== '') this.#beginCall(call, emit);
   }
 
   /** Called at the end of a complete answer. @throws GatewayError `upstream_invalid` where a call has no name */
-  finish(hear: HearAnswer): void {
+  finish(emit: EmitAnswerEvent): void {
     if (this.#open.some(({ name }) => name === '')) throw unreadableAnswer('it holds a tool call without a name');
-    this.begin(hear);
-    for (const { call } of this.#open) if (call !== undefined) hear({ kind: 'tool_call_end', call });
+    this.begin(emit);
+    for (const { call } of this.#open) if (call !== undefined) emit({ kind: 'tool_call_end', call });
     this.#open.length = 0;
   }
 
@@ -94,24 +94,24 @@ export class ToolCallPieces {
     call.name = isRepeated && name.startsWith(call.name) ? name : call.name + name;
   }
 
-  #append(call: OpenCall, json: string, hear: HearAnswer): void {
+  #append(call: OpenCall, json: string, emit: EmitAnswerEvent): void {
     if (json === '') return;
     this.#count(json.length);
     call.arguments += json;
     if (call.name === '') return;
-    if (call.call === undefined) this.#beginInOrder(call, hear);
-    else hear({ kind: 'tool_call_arguments', call: call.call, json });
+    if (call.call === undefined) this.#beginInOrder(call, emit);
+    else emit({ kind: 'tool_call_arguments', call: call.call, json });
   }
 
   /** Begins a call, and before it those that the provider has named before: a call without arguments has no other sign. */
-  #beginInOrder(call: OpenCall, hear: HearAnswer): void {
+  #beginInOrder(call: OpenCall, emit: EmitAnswerEvent): void {
     for (const earlier of this.#open) {
-      if (earlier.name !== '') this.#beginCall(earlier, hear);
+      if (earlier.name !== '') this.#beginCall(earlier, emit);
       if (earlier === call) return;
     }
   }
 
-  #beginCall(open: OpenCall, hear: HearAnswer): void {
+  #beginCall(open: OpenCall, emit: EmitAnswerEvent): void {
     if (open.call !== undefined) return;
     const call = this.#begun;
     this.#begun += 1;
@@ -119,17 +119,17 @@ export class ToolCallPieces {
     const { name, index: position, signature } = open;
     // Without an id the call's result could not say which call it is of. The AI SDK makes one up too.
     const id = open.id === '' ? `call_${uniqueId()}` : open.id;
-    hear({ kind: 'tool_call_begin', call, position, id, name, ...(signature === undefined ? {} : { signature }) });
-    if (open.arguments !== '') hear({ kind: 'tool_call_arguments', call, json: open.arguments });
+    emit({ kind: 'tool_call_begin', call, position, id, name, ...(signature === undefined ? {} : { signature }) });
+    if (open.arguments !== '') emit({ kind: 'tool_call_arguments', call, json: open.arguments });
   }
 
-  #sign(call: OpenCall, extra: unknown, hear: HearAnswer): void {
+  #sign(call: OpenCall, extra: unknown, emit: EmitAnswerEvent): void {
     const signature = extra === undefined ? undefined : signatureIn('extra_content', extra);
     if (signature === undefined || signature.data === call.signature?.data) return;
     this.#count(signature.data.length);
     // The hub has no place for what a call is signed with after its beginning.
     if (call.call === undefined) call.signature ??= signature;
-    else hear({ kind: 'extension', dialect: 'openai-chat', value: { extra_content: extra } });
+    else emit({ kind: 'extension', dialect: 'openai-chat', value: { extra_content: extra } });
   }
 
   #count(characters: number): void {

@@ -14,11 +14,11 @@ interface Piece {
 function calls(...pieces: Piece[]): string[] {
   const collector = new ToolCallCollector();
   const reader = new ToolCallPieces();
-  const hear = (event: AnswerEvent): void => {
+  const emit = (event: AnswerEvent): void => {
     if (event.kind.startsWith('tool_call_')) collector.add(event as Parameters<ToolCallCollector['add']>[0]);
   };
-  for (const { args, name, ...rest } of pieces) reader.add([{ ...rest, function: { name, arguments: args } }], hear);
-  reader.finish(hear);
+  for (const { args, name, ...rest } of pieces) reader.add([{ ...rest, function: { name, arguments: args } }], emit);
+  reader.finish(emit);
   return collector.inOrder().map(({ id, name, arguments: json }) => `${id.replace(/^call_.*/, '')} ${name} ${json}`);
 }
 
@@ -185,11 +185,11 @@ test('calls stand in the order of their indexes, whichever began first', () => {
 function begun(...pieces: Piece[]): string[] {
   const names: string[] = [];
   const reader = new ToolCallPieces();
-  const hear = (event: AnswerEvent): void => {
+  const emit = (event: AnswerEvent): void => {
     if (event.kind === 'tool_call_begin') names.push(event.name);
   };
-  for (const { args, name, ...rest } of pieces) reader.add([{ ...rest, function: { name, arguments: args } }], hear);
-  reader.finish(hear);
+  for (const { args, name, ...rest } of pieces) reader.add([{ ...rest, function: { name, arguments: args } }], emit);
+  reader.finish(emit);
   return names;
 }
 

@@ -24,7 +24,7 @@ function complete(message: Json, choice: Json = {}, answer: Json = {}): AnswerEv
 function streamed(deltas: readonly Json[], choice: Json = {}, chunk: Json = {}): AnswerEvent[] {
   const heard: AnswerEvent[] = [];
   const reader = new ChunkReader();
-  const hear = (event: AnswerEvent): void => {
+  const emit = (event: AnswerEvent): void => {
     heard.push(event);
   };
   const chunks = [{ role: 'assistant', content: 'Hello' }, ...deltas].map((delta, index) => ({
@@ -34,7 +34,7 @@ function streamed(deltas: readonly Json[], choice: Json = {}, chunk: Json = {}):
   }));
   const end = { model: 'm', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], ...chunk };
   const text = [...chunks, end].map((one) => `data: ${JSON.stringify(one)}\n\n`).join('');
-  reader.read(Buffer.from(`${text}data: [DONE]\n\n`), hear);
+  reader.read(Buffer.from(`${text}data: [DONE]\n\n`), emit);
   return beside(heard);
 }
 

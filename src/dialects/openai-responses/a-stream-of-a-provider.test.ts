@@ -25,7 +25,7 @@ const delta = (type: string, text: string, place: Json = {}): Json => ({
   ...place,
 });
 const completed = (response: Json = {}): Json => ({ type: 'response.completed', response });
-const finish = { kind: 'finish', reason: 'stop', said: 'completed' };
+const finish = { kind: 'finish', reason: 'stop', providerReason: 'completed' };
 
 const pieces = (...texts: readonly string[]) =>
   texts.map((text) => delta('response.output_text.delta', text, { content_index: 0 }));
@@ -206,7 +206,7 @@ describe("a provider's stream of the Responses API", () => {
     expect(read(created, { type: 'response.incomplete', response })).toContainEqual({
       kind: 'finish',
       reason: known,
-      said: reason,
+      providerReason: reason,
     });
   });
 
@@ -229,7 +229,7 @@ describe("a provider's stream of the Responses API", () => {
     const heard = read(created, event, delta('response.output_text.delta', 'x'));
     expect(heard).toMatchObject([
       start,
-      { kind: 'error', error: { kind: 'rate_limited', status: 429, words: 'no', code: 'rate_limit_exceeded' } },
+      { kind: 'error', error: { kind: 'rate_limited', status: 429, message: 'no', code: 'rate_limit_exceeded' } },
     ]);
   });
 

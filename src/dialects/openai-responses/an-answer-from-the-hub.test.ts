@@ -37,7 +37,7 @@ function streamed(events: readonly AnswerEvent[]): Json[] {
   });
 }
 
-const stop: AnswerEvent = { kind: 'finish', reason: 'stop', said: 'stop' };
+const stop: AnswerEvent = { kind: 'finish', reason: 'stop', providerReason: 'stop' };
 
 /** Everything that an answer can have, in an order in which nothing fits in one item. */
 const events: readonly AnswerEvent[] = [
@@ -215,7 +215,7 @@ describe('an answer of the hub for a client of the Responses API', () => {
     const cut: AnswerEvent[] = [
       { kind: 'start', model: 'm' },
       { kind: 'text', text: 'a' },
-      { kind: 'finish', reason, said: word },
+      { kind: 'finish', reason, providerReason: word },
     ];
     const state = { status: 'incomplete', incomplete_details: { reason: told }, output: [{ status: 'incomplete' }] };
     expect(complete(cut)).toMatchObject(state);

@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../../core/answer-events.ts';
+import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import type { JsonMembers } from '../../core/json/scan-object.ts';
 import { usageOf } from '../openai-form/usage-figures.ts';
 import { readResponse } from './answer-schema.ts';
@@ -14,15 +14,15 @@ export function hasOutput(body: Buffer, { list }: JsonMembers): boolean {
 }
 
 /** Reads a response into the hub. @throws GatewayError `upstream_invalid` */
-export function readAnswer(body: Buffer, hear: HearAnswer): void {
+export function readAnswer(body: Buffer, emit: EmitAnswerEvent): void {
   const response = readResponse(body);
   const { model, output } = response;
-  hear({ kind: 'start', model: typeof model === 'string' && model !== '' ? model : undefined });
+  emit({ kind: 'start', model: typeof model === 'string' && model !== '' ? model : undefined });
   const reader = new OutputReader();
-  for (const [index, item] of output.entries()) reader.end(index, item, hear);
+  for (const [index, item] of output.entries()) reader.end(index, item, emit);
   const finish = readFinish(response, reader.hasCalls);
-  if (finish !== undefined) hear(finish);
+  if (finish !== undefined) emit(finish);
   const figures = responseFigures(response);
   const usage = figures === undefined ? undefined : usageOf(figures);
-  if (usage !== undefined) hear({ kind: 'usage', usage });
+  if (usage !== undefined) emit({ kind: 'usage', usage });
 }

@@ -1,7 +1,7 @@
 import { sseFraming } from '../../core/sse/sse-framing.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { errorForm } from '../error-form.ts';
-import { wordsIn } from '../error-message.ts';
+import { messageIn } from '../error-message.ts';
 
 /**
  * The errors of the Responses API: `{"error":{…}}` in a refusal and in a response that has failed, the event
@@ -15,10 +15,10 @@ export const openaiResponsesErrorForm = errorForm({
   findError(value, event) {
     const error = errorIn(value) ?? (event?.isNamedError === true ? value : undefined);
     if (error === undefined) return undefined;
-    const words = wordsIn(error);
+    const message = messageIn(error);
     const [type, code, param] = ['type', 'code', 'param'].map((name) => nameIn(error, name));
     return {
-      ...(words === undefined ? {} : { words }),
+      ...(message === undefined ? {} : { message }),
       ...(type === undefined || type === 'error' ? {} : { type }),
       ...(code === undefined ? {} : { code }),
       ...(param === undefined ? {} : { param }),

@@ -10,11 +10,11 @@ interface Ended {
 export function readFinish({ status, incomplete_details: details }: Ended, hasCalls: boolean): FinishEvent | undefined {
   const cause = isObject(details) && typeof details['reason'] === 'string' ? details['reason'] : undefined;
   if (status === 'incomplete' || cause !== undefined) {
-    const said = cause ?? 'incomplete';
-    return { kind: 'finish', reason: reasons.get(said) ?? 'other', said };
+    const providerReason = cause ?? 'incomplete';
+    return { kind: 'finish', reason: reasons.get(providerReason) ?? 'other', providerReason };
   }
   if (status !== 'completed') return undefined;
-  return { kind: 'finish', reason: hasCalls ? 'tool_calls' : 'stop', said: status };
+  return { kind: 'finish', reason: hasCalls ? 'tool_calls' : 'stop', providerReason: status };
 }
 
 const reasons: ReadonlyMap<string, FinishEvent['reason']> = new Map([

@@ -1,4 +1,4 @@
-import type { ExtensionEvent, HearAnswer } from '../../core/answer-events.ts';
+import type { ExtensionEvent, EmitAnswerEvent } from '../../core/answer-events.ts';
 import { GatewayError } from '../../core/errors.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { readToken } from '../openai-form/read-token.ts';
@@ -49,12 +49,12 @@ export class OutputReader {
   }
 
   /** An item begins. Its name and id are known when it is a call of a tool. */
-  begin(index: number, item: unknown, hear: HearAnswer): void {
-    if (isObject(item) && item['type'] === 'function_call') this.#beginCall(index, item, hear);
+  begin(index: number, item: unknown, emit: EmitAnswerEvent): void {
+    if (isObject(item) && item['type'] === 'function_call') this.#beginCall(index, item, emit);
   }
 
   /** @param part the part's index in its item */
-  say(index: number, kind: SaidKind, part: number, text: unknown, hear: HearAnswer): void {
+  say(index: number, kind: SaidKind, part: number, text: unknown, emit: EmitAnswerEvent): void {
     if (typeof text !== 'string' || text === '') return;
     const progress = this.#progress(index);
     const told = toldOf(progress, `${kind} ${part}`);
@@ -63,93 +63,97 @@ export class OutputReader {
     if (kind === 'text') {
       if (isFirst) progress.offsets.set(part, this.#textLength);
       this.#textLength += text.length;
-      hear({ kind, text });
-    } else if (kind === 'refusal') hear({ kind, text });
-    else if (kind === 'thought') hear({ kind: 'reasoning', text });
+      emit({ kind, text });
+    } else if (kind === 'refusal') emit({ kind, text });
+    else if (kind === 'thought') emit({ kind: 'reasoning', text });
     // A summary has several paragraphs, each of which is a part.
-    else hear({ kind: 'reasoning', text: isFirst && part > 0 ? `\n\n${text}` : text, isSummary: true });
+    else emit({ kind: 'reasoning', text: isFirst && part > 0 ? `\n\n${text}` : text, isSummary: true });
   }
 
-  addArguments(index: number, json: unknown, hear: HearAnswer): void {
+  addArguments(index: number, json: unknown, emit: EmitAnswerEvent): void {
     const progress = this.#items.get(index);
     if (progress?.call === undefined || typeof json !== 'string' || json === '') return;
     toldOf(progress, 'arguments').add(json);
-    hear({ kind: 'tool_call_arguments', call: progress.call, json });
+    emit({ kind: 'tool_call_arguments', call: progress.call, json });
   }
 
-  cite(index: number, part: number, annotation: unknown, hear: HearAnswer): void {
+  cite(index: number, part: number, annotation: unknown, emit: EmitAnswerEvent): void {
     const progress = this.#progress(index);
     progress.citations.set(part, (progress.citations.get(part) ?? 0) + 1);
     const citation = readAnnotation(annotation, progress.offsets.get(part) ?? this.#textLength);
-    hear(citation === undefined ? foreign(annotation) : { kind: 'citation', ...citation });
+    emit(citation === undefined ? foreign(annotation) : { kind: 'citation', ...citation });
   }
 
-  addLogprobs(index: number, logprobs: unknown, hear: HearAnswer): void {
+  addLogprobs(index: number, logprobs: unknown, emit: EmitAnswerEvent): void {
     if (!Array.isArray(logprobs) || logprobs.length === 0) return;
     this.#progress(index).hasLogprobs = true;
-    hear({ kind: 'logprobs', of: 'text', tokens: logprobs.map(readToken) });
+    emit({ kind: 'logprobs', of: 'text', tokens: logprobs.map(readToken) });
   }
 
   /** The item is whole. Tells what has not been told of it. */
-  end(index: number, item: unknown, hear: HearAnswer): void {
+  end(index: number, item: unknown, emit: EmitAnswerEvent): void {
     const progress = this.#progress(index);
     if (!isObject(item) || progress.isDone) return;
     progress.isDone = true;
     switch (item['type']) {
       case 'message':
-        for (const [part, content] of listOf(item['content']).entries()) this.#endContent(index, part, content, hear);
+        for (const [part, content] of listOf(item['content']).entries()) this.#endContent(index, part, content, emit);
         return;
       case 'reasoning':
-        this.#endReasoning(index, item, hear);
+        this.#endReasoning(index, item, emit);
         return;
       case 'function_call':
-        this.#beginCall(index, item, hear);
-        this.addArguments(index, this.#restOfArguments(index, item['arguments']), hear);
-        if (progress.call !== undefined) hear({ kind: 'tool_call_end', call: progress.call });
+        this.#beginCall(index, item, emit);
+        this.addArguments(index, this.#restOfArguments(index, item['arguments']), emit);
+        if (progress.call !== undefined) emit({ kind: 'tool_call_end', call: progress.call });
         return;
       case 'image_generation_call': {
         const { result, output_format: format = 'png' } = item;
-        if (typeof result !== 'string' || result === '') hear(foreign(item));
-        else hear({ kind: 'image', data: result, mediaType: `image/${String(format)}` });
+        if (typeof result !== 'string' || result === '') emit(foreign(item));
+        else emit({ kind: 'image', data: result, mediaType: `image/${String(format)}` });
         return;
       }
       default:
-        hear(foreign(item));
+        emit(foreign(item));
     }
   }
 
-  #endContent(index: number, part: number, content: unknown, hear: HearAnswer): void {
-    if (!isObject(content)) return hear(foreign(content));
+  #endContent(index: number, part: number, content: unknown, emit: EmitAnswerEvent): void {
+    if (!isObject(content)) return emit(foreign(content));
     const { type, text, refusal, annotations, logprobs } = content;
-    if (type === 'refusal') this.say(index, 'refusal', part, this.#rest(index, `refusal ${part}`, refusal, hear), hear);
+    if (type === 'refusal') this.say(index, 'refusal', part, this.#rest(index, `refusal ${part}`, refusal, emit), emit);
     if (type !== 'output_text') {
-      if (type !== 'refusal') hear(foreign(content));
+      if (type !== 'refusal') emit(foreign(content));
       return;
     }
-    this.say(index, 'text', part, this.#rest(index, `text ${part}`, text, hear), hear);
+    this.say(index, 'text', part, this.#rest(index, `text ${part}`, text, emit), emit);
     const cited = this.#progress(index).citations.get(part) ?? 0;
-    for (const annotation of listOf(annotations).slice(cited)) this.cite(index, part, annotation, hear);
-    if (!this.#progress(index).hasLogprobs) this.addLogprobs(index, logprobs, hear);
+    for (const annotation of listOf(annotations).slice(cited)) this.cite(index, part, annotation, emit);
+    if (!this.#progress(index).hasLogprobs) this.addLogprobs(index, logprobs, emit);
   }
 
-  #endReasoning(index: number, { id, summary, content, encrypted_content: data }: Members, hear: HearAnswer): void {
+  #endReasoning(
+    index: number,
+    { id, summary, content, encrypted_content: data }: Members,
+    emit: EmitAnswerEvent,
+  ): void {
     for (const [kind, list] of [
       ['summary', summary],
       ['thought', content],
     ] as const) {
       for (const [part, one] of listOf(list).entries()) {
         const text = isObject(one) ? one['text'] : undefined;
-        this.say(index, kind, part, this.#rest(index, `${kind} ${part}`, text, hear), hear);
+        this.say(index, kind, part, this.#rest(index, `${kind} ${part}`, text, emit), emit);
       }
     }
     if (typeof data !== 'string' || data === '') return;
     const own = { dialect: 'openai-responses', kind: 'content', data } as const;
     const hasThought = [...this.#progress(index).told.keys()].some((key) => key.startsWith('thought'));
     const signature = typeof id === 'string' ? { ...own, id } : own;
-    hear({ kind: 'reasoning', text: '', ...(hasThought ? {} : { isSummary: true }), signature });
+    emit({ kind: 'reasoning', text: '', ...(hasThought ? {} : { isSummary: true }), signature });
   }
 
-  #beginCall(index: number, { call_id: callId, id, name }: Members, hear: HearAnswer): void {
+  #beginCall(index: number, { call_id: callId, id, name }: Members, emit: EmitAnswerEvent): void {
     const progress = this.#progress(index);
     if (progress.call !== undefined || typeof name !== 'string') return;
     const given = typeof callId === 'string' && callId !== '' ? callId : id;
@@ -157,17 +161,17 @@ export class OutputReader {
     this.#calls += 1;
     progress.call = call;
     const known = typeof given === 'string' && given !== '' ? given : `call_${index}`;
-    hear({ kind: 'tool_call_begin', call, position: index, id: known, name });
+    emit({ kind: 'tool_call_begin', call, position: index, id: known, name });
   }
 
   /**
    * What has not been told of a text. Where another text has been told, the client has that one already, and the whole one
    * is told as what has no place: nobody knows which of the two is right.
    */
-  #rest(index: number, key: string, whole: unknown, hear: HearAnswer): string | undefined {
+  #rest(index: number, key: string, whole: unknown, emit: EmitAnswerEvent): string | undefined {
     if (typeof whole !== 'string' || !this.#readsAllPieces) return undefined;
     const rest = toldOf(this.#progress(index), key).restOf(whole);
-    if (rest === undefined) hear(foreign({ [key]: whole }));
+    if (rest === undefined) emit(foreign({ [key]: whole }));
     return rest;
   }
 

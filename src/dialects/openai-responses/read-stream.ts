@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../../core/answer-events.ts';
+import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import { EventCursor } from '../../core/sse/event-cursor.ts';
 import type { Usage } from '../../core/usage.ts';
 import { unreadableStream } from '../../core/unreadable.ts';
@@ -58,11 +58,11 @@ export class ResponseReader implements StreamReader {
     return this.#nextSequence;
   }
 
-  read(events: Buffer, hear: HearAnswer): void {
+  read(events: Buffer, emit: EmitAnswerEvent): void {
     const cursor = this.#cursor;
     cursor.open(events);
     while (!this.#ended && cursor.next()) {
-      if (cursor.dataLines > 0) this.#readEvent(cursor.data(), cursor.isNamedError, hear);
+      if (cursor.dataLines > 0) this.#readEvent(cursor.data(), cursor.isNamedError, emit);
     }
   }
 
@@ -79,112 +79,112 @@ export class ResponseReader implements StreamReader {
     return false;
   }
 
-  #readEvent(data: string, isNamedError: boolean, hear: HearAnswer): void {
+  #readEvent(data: string, isNamedError: boolean, emit: EmitAnswerEvent): void {
     // Some servers end their streams like those of chat completions. Nothing but the last event of a response ends this one.
     if ((data.trim() === '' && !isNamedError) || data === '[DONE]') return;
     const value = readJson(data);
     const type = isObject(value) ? value['type'] : undefined;
     const error =
       isNamedError || type === undefined || type === 'error' || type === 'response.failed'
-        ? openaiResponsesErrorForm.read(value, { place: 'event', event: { data, isNamedError } })
+        ? openaiResponsesErrorForm.read(value, { location: 'event', event: { data, isNamedError } })
         : undefined;
     if (error !== undefined) {
       this.#ended = true;
-      hear({ kind: 'error', error });
+      emit({ kind: 'error', error });
       return;
     }
     if (!isObject(value)) throw unreadableStream('it holds an event that is not a JSON object');
     const { sequence_number: number } = value;
     this.#nextSequence = (typeof number === 'number' ? number : this.#nextSequence) + 1;
-    this.#readMembers(value, hear);
+    this.#readMembers(value, emit);
   }
 
-  #readMembers(event: Members, hear: HearAnswer): void {
+  #readMembers(event: Members, emit: EmitAnswerEvent): void {
     const { response, item, delta, annotation, logprobs } = event;
     const index = indexIn(event, 'output_index');
     const part = indexIn(event, 'content_index');
     switch (event['type']) {
       case 'response.output_text.delta':
-        this.#say(hear);
-        this.#output.say(index, 'text', part, delta, hear);
-        this.#output.addLogprobs(index, logprobs, hear);
+        this.#say(emit);
+        this.#output.say(index, 'text', part, delta, emit);
+        this.#output.addLogprobs(index, logprobs, emit);
         return;
       case 'response.refusal.delta':
-        this.#say(hear);
-        this.#output.say(index, 'refusal', part, delta, hear);
+        this.#say(emit);
+        this.#output.say(index, 'refusal', part, delta, emit);
         return;
       case 'response.reasoning_summary_text.delta':
-        this.#say(hear);
-        this.#output.say(index, 'summary', indexIn(event, 'summary_index'), delta, hear);
+        this.#say(emit);
+        this.#output.say(index, 'summary', indexIn(event, 'summary_index'), delta, emit);
         return;
       case 'response.reasoning_text.delta':
-        this.#say(hear);
-        this.#output.say(index, 'thought', part, delta, hear);
+        this.#say(emit);
+        this.#output.say(index, 'thought', part, delta, emit);
         return;
       case 'response.function_call_arguments.delta':
-        this.#say(hear);
-        this.#output.addArguments(index, delta, hear);
+        this.#say(emit);
+        this.#output.addArguments(index, delta, emit);
         return;
       case 'response.audio.delta':
-        return this.#sound({ data: delta }, hear);
+        return this.#sound({ data: delta }, emit);
       case 'response.audio.transcript.delta':
-        return this.#sound({ transcript: delta }, hear);
+        return this.#sound({ transcript: delta }, emit);
       case 'response.output_text.annotation.added':
-        this.#output.cite(index, part, annotation, hear);
+        this.#output.cite(index, part, annotation, emit);
         return;
       case 'response.output_item.added':
-        this.#begin(undefined, hear);
-        this.#output.begin(index, item, hear);
+        this.#begin(undefined, emit);
+        this.#output.begin(index, item, emit);
         return;
       case 'response.output_item.done':
-        this.#begin(undefined, hear);
-        this.#output.end(index, item, hear);
+        this.#begin(undefined, emit);
+        this.#output.end(index, item, emit);
         return;
       case 'response.completed':
       case 'response.incomplete':
-        this.#end(isObject(response) ? response : {}, event['type'], hear);
+        this.#end(isObject(response) ? response : {}, event['type'], emit);
         return;
       default:
-        if (isObject(response)) this.#begin(response['model'], hear);
+        if (isObject(response)) this.#begin(response['model'], emit);
     }
   }
 
-  #begin(model: unknown, hear: HearAnswer): void {
+  #begin(model: unknown, emit: EmitAnswerEvent): void {
     const reported = typeof model === 'string' && model !== '' ? model : undefined;
-    if (!this.#began) hear({ kind: 'start', model: reported });
-    else if (!this.#knowsModel && reported !== undefined) hear({ kind: 'model', model: reported });
+    if (!this.#began) emit({ kind: 'start', model: reported });
+    else if (!this.#knowsModel && reported !== undefined) emit({ kind: 'model', model: reported });
     this.#began = true;
     this.#knowsModel ||= reported !== undefined;
   }
 
-  #say(hear: HearAnswer): void {
-    this.#begin(undefined, hear);
+  #say(emit: EmitAnswerEvent): void {
+    this.#begin(undefined, emit);
     this.#usage.countOutput();
   }
 
-  #sound(piece: { readonly data?: unknown; readonly transcript?: unknown }, hear: HearAnswer): void {
-    this.#say(hear);
+  #sound(piece: { readonly data?: unknown; readonly transcript?: unknown }, emit: EmitAnswerEvent): void {
+    this.#say(emit);
     const { data, transcript } = piece;
-    if (typeof data === 'string') hear({ kind: 'audio', data });
-    if (typeof transcript === 'string') hear({ kind: 'audio', transcript });
+    if (typeof data === 'string') emit({ kind: 'audio', data });
+    if (typeof transcript === 'string') emit({ kind: 'audio', transcript });
   }
 
-  #end(response: Members, type: string, hear: HearAnswer): void {
-    this.#begin(response['model'], hear);
+  #end(response: Members, type: string, emit: EmitAnswerEvent): void {
+    this.#begin(response['model'], emit);
     // The list repeats what the events have told. Its positions are not always the indexes of the events, so it is read
     // only where no event has told of an item.
     const output = this.#output.hasItems ? [] : response['output'];
     for (const [index, item] of (Array.isArray(output) ? (output as unknown[]) : []).entries()) {
-      this.#output.end(index, item, hear);
+      this.#output.end(index, item, emit);
     }
     // The event's own type counts where the response in it has no status.
     const status = response['status'] ?? type.slice('response.'.length);
     const finish = readFinish({ ...response, status }, this.#output.hasCalls);
-    if (finish !== undefined) hear(finish);
+    if (finish !== undefined) emit(finish);
     this.#usage.finished();
     const figures = responseFigures(response);
     if (figures !== undefined) this.#usage.tell(figures);
-    hear({ kind: 'usage', usage: this.#usage.known });
+    emit({ kind: 'usage', usage: this.#usage.known });
     this.#ended = true;
   }
 }

@@ -30,7 +30,7 @@ export function stateOf(finish: FinishEvent | undefined, hasRefusal: boolean): R
     case 'other':
       break;
   }
-  return { status: 'incomplete', reason: finish?.said ?? 'other' };
+  return { status: 'incomplete', reason: finish?.providerReason ?? 'other' };
 }
 
 interface ResponseContent {

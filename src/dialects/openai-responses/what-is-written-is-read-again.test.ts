@@ -70,12 +70,12 @@ function wholeOf(parts: ReadonlyArray<readonly AnswerEvent[]>): AnswerEvent[] {
   return [
     { kind: 'start', model: 'm' },
     ...events,
-    { kind: 'finish', reason, said: 'completed' },
+    { kind: 'finish', reason, providerReason: 'completed' },
     { kind: 'usage', usage },
   ];
 }
 
-function collect(feed: (hear: (event: AnswerEvent) => void) => void): WholeAnswer {
+function collect(feed: (emit: (event: AnswerEvent) => void) => void): WholeAnswer {
   const collector = new WholeAnswerCollector('p');
   feed((event) => {
     collector.add(event);
@@ -83,9 +83,9 @@ function collect(feed: (hear: (event: AnswerEvent) => void) => void): WholeAnswe
   return collector.answer();
 }
 
-function feedAll(events: readonly AnswerEvent[]): (hear: (event: AnswerEvent) => void) => void {
-  return (hear) => {
-    for (const event of events) hear(event);
+function feedAll(events: readonly AnswerEvent[]): (emit: (event: AnswerEvent) => void) => void {
+  return (emit) => {
+    for (const event of events) emit(event);
   };
 }
 
@@ -102,7 +102,7 @@ describe('what the client side writes, the provider side reads', () => {
       fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
         const answer = collect(feedAll(wholeOf(parts)));
         const body = Buffer.from(writeAnswer(answer, metadata));
-        expect(comparable(collect((hear) => readAnswer(body, hear)))).toEqual(comparable(answer));
+        expect(comparable(collect((emit) => readAnswer(body, emit)))).toEqual(comparable(answer));
       }),
     );
   });
@@ -115,8 +115,8 @@ describe('what the client side writes, the provider side reads', () => {
         const writer = new ResponseStreamWriter(metadata);
         const bytes = Buffer.from(writtenStream(writer, events));
         const reader = new ResponseReader();
-        const read = collect((hear) => {
-          for (const frames of framesOf(bytes, cuts)) reader.read(frames, hear);
+        const read = collect((emit) => {
+          for (const frames of framesOf(bytes, cuts)) reader.read(frames, emit);
         });
         expect(comparable(read)).toEqual(comparable(answer));
         expect(reader.ended).toBe(true);

@@ -46,5 +46,5 @@ function writeEvent(event: AnswerEvent): string {
 }
 
 function endOf({ finish, usage }: AnswerEnd): Line {
-  return { end: finish?.said ?? '', spent: usage && [usage.inputTokens, usage.outputTokens] };
+  return { end: finish?.providerReason ?? '', spent: usage && [usage.inputTokens, usage.outputTokens] };
 }

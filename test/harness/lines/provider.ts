@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../../../src/core/answer-events.ts';
+import type { EmitAnswerEvent } from '../../../src/core/answer-events.ts';
 import { errorForm } from '../../../src/dialects/error-form.ts';
 import { fatesOf } from '../../../src/dialects/fates.ts';
 import { generationCall } from '../../../src/dialects/generation-call.ts';
@@ -15,7 +15,7 @@ export const linesProvider = providerSide({
     members: ['oops', 'status'],
     findError(value) {
       const { oops: words, status = 502 } = (value ?? {}) as Line;
-      return words === undefined ? undefined : { words, status };
+      return words === undefined ? undefined : { message: words, status };
     },
   }),
   isAnswer: (_body, { list }) => list.some((member) => member.isNamed('end')),
@@ -41,23 +41,23 @@ class LineReader {
     return this.#usage.known;
   }
 
-  read({ w: text, also = [], call, with: json, end, spent }: Line, hear: HearAnswer): void {
-    if (!this.#began) hear({ kind: 'start', model: undefined });
+  read({ w: text, also = [], call, with: json, end, spent }: Line, emit: EmitAnswerEvent): void {
+    if (!this.#began) emit({ kind: 'start', model: undefined });
     this.#began = true;
     if (text !== undefined && text !== '') {
       this.#usage.countOutput();
-      hear({ kind: 'text', text });
+      emit({ kind: 'text', text });
     }
-    for (const event of also) hear(event);
+    for (const event of also) emit(event);
     if (call !== undefined) {
-      hear({ kind: 'tool_call_begin', call: this.#calls, position: this.#calls, ...call });
+      emit({ kind: 'tool_call_begin', call: this.#calls, position: this.#calls, ...call });
       this.#calls += 1;
     }
-    if (json !== undefined) hear({ kind: 'tool_call_arguments', call: Math.max(0, this.#calls - 1), json });
+    if (json !== undefined) emit({ kind: 'tool_call_arguments', call: Math.max(0, this.#calls - 1), json });
     if (end === undefined) return;
-    hear({ kind: 'finish', reason: end === 'stop' || end === 'tool_calls' ? end : 'other', said: end });
+    emit({ kind: 'finish', reason: end === 'stop' || end === 'tool_calls' ? end : 'other', providerReason: end });
     this.#usage.tell({ input: spent?.[0], output: spent?.[1] });
-    hear({ kind: 'usage', usage: this.usage });
+    emit({ kind: 'usage', usage: this.usage });
     this.ended = true;
   }
 }

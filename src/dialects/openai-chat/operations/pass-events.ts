@@ -1,4 +1,4 @@
-import type { HearAnswer } from '../../../core/answer-events.ts';
+import type { EmitAnswerEvent } from '../../../core/answer-events.ts';
 import { messagesIn } from '../../../core/framing.ts';
 import type { Target } from '../../../core/plan.ts';
 import { sseFraming } from '../../../core/sse/sse-framing.ts';
@@ -33,7 +33,7 @@ class OperationEventReader implements StreamReader {
     return this.#usage;
   }
 
-  read(frames: Buffer, hear: HearAnswer): void {
+  read(frames: Buffer, emit: EmitAnswerEvent): void {
     for (const event of messagesIn(frames, sseFraming)) {
       if (event.data === doneData) {
         this.#ended = true;
@@ -43,7 +43,7 @@ class OperationEventReader implements StreamReader {
       const error = readEventError(value, event);
       if (error !== undefined) {
         this.#ended = true;
-        hear({ kind: 'error', error });
+        emit({ kind: 'error', error });
         return;
       }
       if (isChunk(value)) this.#note(value);
