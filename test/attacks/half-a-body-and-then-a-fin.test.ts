@@ -14,7 +14,7 @@ withstand(
     await attacker.keepOn(5, () => {
       attacker.send(round++ % 2 === 0 ? half : chunked).end();
     });
-    // What it has closed its side of is closed on the other side too, long before any clock ends it.
+    // The gateway closes a connection whose client has closed its side, long before any time limit ends it.
     await new Promise((resolve) => setTimeout(resolve, 500));
   },
   ({ attacker }) => (attacker.leftOpen < 20 ? [] : [`${attacker.leftOpen} connections are open`]),

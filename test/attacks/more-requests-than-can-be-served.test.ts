@@ -2,7 +2,7 @@ import { attackers } from './harness/arena.ts';
 import { chat, post } from './harness/attacker.ts';
 import { withstand } from './harness/withstand.ts';
 
-// More than half a processor serves; whether answered or not, the next come.
+// More requests than half a processor can serve. The next ones are sent whether or not the earlier ones are answered.
 withstand('an open loop of small requests, at several times of what can be served', async (attacker) => {
   const burst = post(chat, { key: attackers.free }).repeat(10);
   const sockets = Array.from({ length: 64 }, () => attacker.send(burst));

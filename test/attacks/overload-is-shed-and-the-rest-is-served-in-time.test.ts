@@ -14,7 +14,7 @@ if (whyNotConfined !== undefined)
   console.log(`Left out: overload in a pod's CPU. No cgroup can be had: ${whyNotConfined}`);
 
 const flooding = promisify(execFile);
-/** So many are less than one address may have. */
+/** This is less than one address may have. */
 const mostConnections = 1_800;
 const body = '{"model":"bench-0-0","messages":[{"role":"user","content":"What is a headgate?"}]}';
 
@@ -86,10 +86,10 @@ test.runIf(whyNotConfined === undefined)(
       stalls: stalls.longestMs,
     });
 
-    // Where the machine gives the gateway less than its half a core, the load may not even reach it.
+    // If the machine gives the gateway less than half a core, the load may not even reach it.
     if (usedUp < 0.3) context.skip(`the machine is too busy: ${figures}`);
 
-    // Of what the client could not wait for, nothing counts: this is the gateway's own part.
+    // The gateway's own part of the time. Requests that the client gave up do not count.
     const allowedMs = 500 + 2 * stalls.longestMs;
     expect(shed.count, figures).toBeGreaterThan(100);
     expect(served.count / perSecond, figures).toBeGreaterThan(0.5 * (durationMs / 1000));

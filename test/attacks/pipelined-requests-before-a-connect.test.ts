@@ -1,7 +1,7 @@
 import { chat, post } from './harness/attacker.ts';
 import { withstand } from './harness/withstand.ts';
 
-// What stood before a CONNECT once held its permit for good.
+// The permit of a request before a CONNECT was once never given back.
 withstand('pipelined requests, then CONNECT, with and without a key', async (attacker) => {
   let round = 0;
   await attacker.keepOn(10, () => {

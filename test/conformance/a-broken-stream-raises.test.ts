@@ -18,7 +18,7 @@ for (const [name, [directive, message]] of Object.entries(faults)) {
     async ({ client, baseUrl, provider }) => {
       let text = '';
       const onText = (piece: string) => (text += piece);
-      // What has shown nothing yet may be tried again, and one client does.
+      // A client may retry a stream that has shown nothing yet, and one client does.
       const hasNoText = directive === 'truncate-after=1';
       const retries = hasNoText ? { maxRetries: 0 } : {};
       const call = client.stream({ ...retries, baseUrl, model: `sim/tokens=6;rate=200;${directive}`, onText });

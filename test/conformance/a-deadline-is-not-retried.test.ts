@@ -19,7 +19,7 @@ everyClient(
 everyClient(
   'a 504 is not retried',
   async ({ client, baseUrl, provider }) => {
-    // Those that do not heed x-should-retry are given one retry, so that the test does not take their minutes.
+    // Clients that ignore x-should-retry may retry once only; otherwise the test would take minutes.
     const retries = client.name === 'openai-node' ? {} : { maxRetries: 1 };
     for (const way of [client.complete, client.stream]) {
       const before = provider.requests().length;

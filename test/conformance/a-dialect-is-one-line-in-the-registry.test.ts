@@ -31,7 +31,7 @@ const endpoint = {
 
 const whole: Line[] = [{ w: 'Hel' }, { w: 'lo 👋' }, { end: 'stop', spent: [7, 2] }];
 
-/** What the provider of lines says, by the model that is asked for. */
+/** The answers of the provider of lines, by the name of the model. */
 const scripts: Readonly<Record<string, readonly (Line | string)[]>> = {
   whole,
   cut: whole.slice(0, 2),

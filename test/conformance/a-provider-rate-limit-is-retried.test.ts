@@ -12,7 +12,7 @@ const rateLimitErrors = {
 const model = 'sim/status=429;retry-after=0;retry-after-ms=5';
 
 everyClient("a provider's 429 is its rate limit error after its retries", async ({ client, baseUrl, provider }) => {
-  // By itself LangChain would try 7 times, within two minutes.
+  // By default LangChain would try 7 times, within two minutes.
   const { attempts, ...retries } = client.name === 'langchain' ? { attempts: 2, maxRetries: 1 } : { attempts: 3 };
   for (const way of [client.complete, client.stream]) {
     const before = provider.requests().length;

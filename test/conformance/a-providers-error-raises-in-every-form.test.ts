@@ -88,7 +88,7 @@ function event(data: string): string {
   return `data: ${data}\n\n`;
 }
 
-/** Every form raises, and the words of the provider arrive. */
+/** The client raises an error for every form, and the error has the provider's message. */
 async function raisesForEach(
   scripts: ReadonlyMap<string, Script>,
   client: Client,

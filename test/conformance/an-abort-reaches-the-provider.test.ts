@@ -20,7 +20,7 @@ everyClient('an abort in the middle of a stream ends the provider call', async (
     aborting.abort();
   };
   const call = client.stream({ baseUrl, model: 'sim/tokens=500;rate=50', signal: aborting.signal, onText });
-  await call.catch(() => {}); // openai-node ends such a loop without a word
+  await call.catch(() => {}); // openai-node ends such a loop without an error
   await stateBecomes(setting, 'aborted');
   expect(await waitFor(() => gateway.logged('request')[0]?.['status'], 2000)).toBe(499);
 });

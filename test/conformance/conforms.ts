@@ -5,16 +5,16 @@ import { clients } from './clients/all.ts';
 import type { Client } from './clients/client.ts';
 import { expectedFailures } from './expected-failures.ts';
 
-/** The built gateway with the simulator behind it. */
+/** The built gateway, whose provider is the simulator. */
 export interface Setting {
   readonly client: Client;
-  /** What the clients are given. */
+  /** The settings of the clients. */
   readonly baseUrl: string;
   readonly gateway: RunningGateway;
   readonly provider: Awaited<ReturnType<typeof startProvider>>;
 }
 
-/** One behaviour, held by every client; for those that are known to fail it, that they still do. */
+/** Tests one behaviour with every client. A client that is listed as failing must still fail. */
 export function everyClient(
   behaviour: string,
   check: (setting: Setting) => Promise<void>,
@@ -42,7 +42,7 @@ export async function startSetting(
 
 /** The statuses of all requests so far, as the gateway logged them. */
 export async function loggedStatuses(gateway: RunningGateway): Promise<unknown[]> {
-  // The log is written in order: when the line of this one is there, all before it are.
+  // The log is written in order, so when the line of this request is there, all earlier lines are there too.
   const last = 'the-last-one';
   await fetch(`${gateway.url}/v1/inference`, {
     method: 'POST',
@@ -55,7 +55,7 @@ export async function loggedStatuses(gateway: RunningGateway): Promise<unknown[]
   return lines.slice(0, lines.findIndex(isLast)).map(({ status }) => status);
 }
 
-/** What the call was rejected with, as the client tells it; an answer in its place is an error of its own. */
+/** The error of the call, as the client reports it. If the call succeeds, the test fails. */
 export async function failureOf(client: Client, call: Promise<unknown>): Promise<ReturnType<Client['readFailure']>> {
   const outcome = await call.then(
     (answer) => ({ answer }),

@@ -5,7 +5,7 @@ import { weather } from './clients/asked.ts';
 import { clients } from './clients/all.ts';
 import { failureOf } from './conforms.ts';
 
-/** The built gateway before a provider that speaks the Responses API. */
+/** The built gateway with a provider that speaks the Responses API. */
 async function start() {
   const provider = await startProvider();
   const providers = { simulator: { baseUrl: provider.baseUrl, dialect: 'openai-responses', simulator: true } };

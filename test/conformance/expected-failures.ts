@@ -1,8 +1,8 @@
 import type { ClientName } from './clients/client.ts';
 
 /**
- * What a client does not do although the gateway does its part. The list may only shrink: a listed behaviour that passes
- * fails its test, and so does an entry that no test is named after.
+ * Behaviours that a client lacks although the gateway does its part. The list may only shrink: the test of a listed
+ * behaviour fails if the client passes it, or if no test has its name.
  */
 export const expectedFailures: ReadonlyArray<{
   /** One library may be used in several ways. */

@@ -3,15 +3,15 @@ import { buffer } from 'node:stream/consumers';
 import { carriedHeaders, listen, type Control, type ControlOptions } from './control.ts';
 
 interface BadRelayOptions extends ControlOptions {
-  /** What becomes of each piece of an answer. */
+  /** Changes each piece of an answer. */
   readonly edit?: (chunk: Buffer) => Buffer;
-  /** Written behind every answer, however it ended. */
+  /** Written after every answer, however it ended. */
   readonly lastWords?: string;
 }
 
 /**
- * How relays are usually written: `fetch`, `for await`, `res.write`. It does not hear its client leave, does not wait for
- * a slow reader, and ends a broken stream as if it were whole.
+ * A relay as people usually write it: `fetch`, `for await`, `res.write`. It does not notice that its client leaves,
+ * does not wait for a slow reader, and ends a broken stream as if it were complete.
  */
 export function startBadRelay(options: BadRelayOptions): Promise<Control> {
   return listen(createServer((request, response) => void relay(request, response, options)));
@@ -26,7 +26,7 @@ async function relay(request: IncomingMessage, response: ServerResponse, options
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
     for await (const chunk of answer.body ?? []) response.write(edit(Buffer.from(chunk as Uint8Array)));
   } catch {
-    // Whatever it was, the client waits for an end.
+    // The client waits for the end in any case.
   }
   response.end(lastWords);
 }
@@ -42,7 +42,7 @@ export function startByteChangingRelay(options: ControlOptions): Promise<Control
   return startBadRelay({ ...options, edit });
 }
 
-/** A bad relay that says `[DONE]` behind every stream, as some gateways do. */
+/** A bad relay that writes `[DONE]` after every stream, as some gateways do. */
 export function startAlwaysDoneRelay(options: ControlOptions): Promise<Control> {
   return startBadRelay({ ...options, lastWords: 'data: [DONE]\n\n' });
 }

@@ -12,7 +12,7 @@ import { waitFor } from '../harness/gateway.ts';
 import { startProvider } from '../harness/simulator.ts';
 import type { Control, ControlOptions } from './control.ts';
 
-/** A check that the gateway is put to in test/faults, in a form that a control can be put to. */
+/** A check of the gateway in test/faults, in a form that can also check a control. */
 export interface Check {
   readonly name: string;
   readonly run: (subject: Control, provider: Simulator) => Promise<void>;
@@ -79,7 +79,7 @@ export const drain: Check = {
   },
 };
 
-/** By an assertion of the check, not because something in it broke. */
+/** The check must fail by an assertion, and not because its own code is broken. */
 export async function expectFailure(start: (options: ControlOptions) => Promise<Control>, check: Check): Promise<void> {
   await expect(run(start, check)).rejects.toMatchObject({ name: 'AssertionError' });
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
-/** A relay that the checks run against beside the gateway, to show that they can see what they are for. */
+/** A relay that is checked like the gateway, to show that the checks can find what they look for. */
 export interface Control {
   /** `http://127.0.0.1:port` */
   readonly url: string;
@@ -10,7 +10,7 @@ export interface Control {
 }
 
 export interface ControlOptions {
-  /** With `/v1`. Every request goes to its `/chat/completions`. */
+  /** The base URL, with `/v1`. Every request goes to its `/chat/completions`. */
   readonly upstreamBaseUrl: string;
 }
 
@@ -28,7 +28,7 @@ export async function listen(server: Server, alsoStop?: () => Promise<unknown>):
   };
 }
 
-/** What a control carries to the provider of its client's headers. */
+/** The client's headers that a control sends to the provider. */
 export function carriedHeaders({ headers }: IncomingMessage): Record<string, string> {
   const carried: Record<string, string> = { 'content-type': 'application/json' };
   for (const name of ['x-simulate', 'x-request-id']) {

@@ -2,7 +2,10 @@ import { createServer } from 'node:http';
 import { Pool } from 'undici';
 import { carriedHeaders, listen, type Control, type ControlOptions } from './control.ts';
 
-/** The least that cancels and obeys back-pressure: undici's `dispatch` with pause and abort. It knows no dialect. */
+/**
+ * The smallest relay that cancels and obeys back-pressure: undici's `dispatch` with pause and abort. It knows no
+ * dialect.
+ */
 export function startGoodRelay({ upstreamBaseUrl }: ControlOptions): Promise<Control> {
   const { origin, pathname } = new URL(upstreamBaseUrl);
   const pool = new Pool(origin, { allowH2: false, headersTimeout: 0, bodyTimeout: 0 });

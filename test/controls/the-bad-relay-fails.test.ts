@@ -12,7 +12,7 @@ import {
   statuses,
 } from './checks.ts';
 
-// The provider's own error event, passed on, is honest by itself: what hides it is a `[DONE]` behind it.
+// The provider's own error event is passed on, and is enough. A `[DONE]` after it would hide the error.
 const silentBreaks = brokenStreams.filter(({ name }) => name !== 'a stream that tells an error');
 
 test.each([...leaving, backPressure, ...silentBreaks, ...statuses, ...earlyHeaders, deadline, drain])(

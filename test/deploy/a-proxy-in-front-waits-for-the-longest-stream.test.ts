@@ -31,7 +31,7 @@ function defaultOf(section: string, name: string): number {
   return settings[section]?.properties?.[name]?.default as number;
 }
 
-/** Of a duration of the Gateway API that is in whole minutes. */
+/** Reads a duration of the Gateway API that is in whole minutes. */
 function minutes(duration: string): number {
   return Number(/^(\d+)m$/.exec(duration)?.[1]);
 }

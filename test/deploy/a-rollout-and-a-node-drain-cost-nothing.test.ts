@@ -19,7 +19,7 @@ test.each(variantNames)('the grace of %s covers its drain', (variant) => {
   expect(Number(pod.spec['terminationGracePeriodSeconds']) * 1000).toBeGreaterThanOrEqual(deadlineMs + 5000);
 });
 
-/** It would count inside of the grace, and the gateway settles by itself. */
+/** A preStop hook would use a part of the grace period, and the gateway waits by itself. */
 test.each(variantNames)('%s has no preStop hook', (variant) => {
   expect(gatewayOf(variant).container).not.toHaveProperty('lifecycle');
 });

@@ -39,7 +39,7 @@ test('every error code that they look for is one of ours', () => {
 });
 
 test('a running gateway exposes each of its own that they ask for', async () => {
-  // Some are there only where a store is configured; one that nobody reaches will do.
+  // Some metrics exist only if a store is configured. A store that cannot be reached is enough.
   const provider = 'http://127.0.0.1:9/v1';
   const gateway = await startGateway({ provider, config: { limits: { valkey: { url: 'redis://127.0.0.1:9' } } } });
   const { text } = await scrape(gateway.adminUrl);

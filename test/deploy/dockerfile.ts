@@ -7,7 +7,7 @@ interface Instruction {
   readonly value: string;
 }
 
-/** The stages of the Dockerfile, each a list of instructions; what stands before the first `FROM` is stage 0. */
+/** The stages of the Dockerfile, each as a list of instructions. Stage 0 is the part before the first `FROM`. */
 export function stages(): Instruction[][] {
   const text = readFileSync(join(root, 'Dockerfile'), 'utf8')
     .replaceAll(/^\s*#.*\n/gm, '')
@@ -21,7 +21,7 @@ export function stages(): Instruction[][] {
   return found;
 }
 
-/** Of the image itself. */
+/** The instructions of the image itself. */
 export function lastStage(name: string): string[] {
   return (stages().at(-1) ?? []).filter((each) => each.name === name).map(({ value }) => value);
 }

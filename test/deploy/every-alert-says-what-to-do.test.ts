@@ -32,7 +32,7 @@ test.each([
   expect(objectsOf(variant).map((each) => each.metadata.name)).not.toContain('headgate-runbooks');
 });
 
-/** Each row of what a first-class package alerts on. */
+/** The alerts that a first-class package has. */
 test.each([
   'HeadgateErrorBudgetBurnsFast',
   'HeadgateErrorBudgetBurnsSlowly',

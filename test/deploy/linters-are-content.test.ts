@@ -6,7 +6,7 @@ import { findTool } from '../../scripts/deploy/tools.ts';
 import { objectsOf, variantNames } from './rendered.ts';
 
 const file = (variant: string): string => new URL(`rendered/${variant}.yaml`, import.meta.url).pathname;
-// One variant does without the anti-affinity on purpose.
+// One variant has no anti-affinity, on purpose.
 const linted = variantNames.filter((name) => name !== 'helm-other-release').map(file);
 
 const linters: ReadonlyArray<readonly [name: string, args: readonly string[]]> = [

@@ -10,7 +10,7 @@ if (!has.kustomize)
 if (!has.helm)
   console.log('Left out: rendering the chart anew. It wants helm 3 on the PATH: https://helm.sh/docs/intro/install');
 
-// The objects and not the text: releases of the tools differ in how they wrap a line, and in what comes first.
+// Compares the objects and not the text, because releases of the tools differ in how they wrap lines and order members.
 test.each(variants.filter(({ tool }) => has[tool]))(
   'rendered/$name.yaml is what $tool renders',
   async ({ name, render }) => {

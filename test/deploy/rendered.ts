@@ -22,7 +22,7 @@ export function renderedText(variant: string): string {
   return readFileSync(new URL(`rendered/${variant}.yaml`, import.meta.url), 'utf8');
 }
 
-/** The objects that a variant amounts to. Read as YAML 1.1, as Kubernetes does: there 0440 is octal and `yes` is true. */
+/** The objects of a variant. They are read as YAML 1.1, as Kubernetes does: 0440 is octal and `yes` is true. */
 export function objectsOf(variant: string): Manifest[] {
   return parseManifests(renderedText(variant));
 }
@@ -32,7 +32,7 @@ export function parseManifests(text: string): Manifest[] {
   return documents.map((document) => document.toJS() as Manifest | null).filter((object) => object !== null);
 }
 
-/** The one object of that kind, and of that name where the variant has several. */
+/** The only object of a kind or, if the variant has several, the one with this name. */
 export function objectOf(variant: string, kind: string, name?: string): Manifest {
   const found = objectsOf(variant).filter(
     (each) => each.kind === kind && (name ?? each.metadata.name) === each.metadata.name,
@@ -43,7 +43,7 @@ export function objectOf(variant: string, kind: string, name?: string): Manifest
   return only;
 }
 
-/** What stands at a path such as `spec.template.spec.containers.0.image`. */
+/** The value at a path such as `spec.template.spec.containers.0.image`. */
 export function at(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], value);
 }

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** Sends commands as a person at a terminal would, and gives what came back until the server closed. */
+/** Sends commands as a person at a terminal would, and returns the server's output until it closes the connection. */
 export async function ask(port: number, ...commands: readonly string[]): Promise<string> {
   const socket = connect(port, '127.0.0.1').setEncoding('utf8');
   let text = '';

@@ -17,7 +17,7 @@ interface StartedValkey {
   readonly complaints: () => string;
 }
 
-/** The folders that a pod's Valkey sees, and the port it listens on. */
+/** The folders of a pod's Valkey, and its port. */
 export interface Place {
   readonly folder: string;
   readonly port: number;
@@ -26,12 +26,15 @@ export interface Place {
 export async function makePlace(password: string): Promise<Place> {
   const folder = await makeFolder();
   await writeFile(join(folder, 'VALKEY_PASSWORD'), password);
-  // The command of the pod names Valkey; Redis stands in for it where only that is here.
+  // The command of the pod names Valkey. If this machine has only Redis, Redis takes its place.
   await symlink(valkeyProgram ?? '', join(folder, 'valkey-server'));
   return { folder, port: await freePort() };
 }
 
-/** Starts a server with the command, the arguments and the files of the pod; only folders and port are the test's own. */
+/**
+ * Starts a server with the command, the arguments and the files of the pod. Only the folders and the port are the
+ * test's own.
+ */
 export function startValkey(variant: string, { folder, port }: Place): StartedValkey {
   const container = at(objectOf(variant, 'StatefulSet'), 'spec.template.spec.containers.0');
   const [program = '', ...flags] = at(container, 'command') as string[];
@@ -53,7 +56,7 @@ export function startValkey(variant: string, { folder, port }: Place): StartedVa
   return { port, process: child, complaints: () => complaints };
 }
 
-/** Resolves once it answers, if only that it wants a password. */
+/** Resolves when the server answers, even if the answer is that it needs a password. */
 export async function untilUp(port: number): Promise<void> {
   const isUp = await waitFor(async () => ((await ask(port, 'PING')).includes('NOAUTH') ? true : undefined), 10_000);
   if (isUp === undefined) throw new Error('Valkey did not start');

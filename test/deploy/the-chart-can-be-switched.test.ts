@@ -92,7 +92,7 @@ test('without a StorageClass Valkey keeps what it counts beside its pod', () => 
   expect(at(store, 'spec.template.spec.volumes')).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '1Gi' } });
 });
 
-/** Without keys a name from outside is answered with 421 unless it is listed; with keys every name is answered. */
+/** Without keys, a host name from outside gets 421 unless it is listed. With keys, every host name is served. */
 test.each([
   ['helm-ingress', ['headgate.example.com', 'headgate', 'headgate.headgate']],
   ['helm-gateway-api', ['headgate.example.com', 'headgate', 'headgate.headgate']],

@@ -59,7 +59,7 @@ test.skipIf(!hasHelm).each([
   expect(variableIn(objects)).toEqual(reference && { secretKeyRef: reference });
 });
 
-/** Serves what helm asks an API server of Kubernetes for before it looks something up. */
+/** Serves the requests that helm sends to the API server of Kubernetes before it looks something up. */
 async function startApiServer(objects: Readonly<Record<string, object>>) {
   const served: Readonly<Record<string, object>> = {
     '/version': { major: '1', minor: '34', gitVersion: 'v1.34.0' },

@@ -75,7 +75,9 @@ test.skipIf(!hasHelm).each(secrets)('a placeholder at %s', async (path) => {
   await expect(renderHelm({ release: 'headgate', values })).rejects.toThrow(`config.${named} is a placeholder`);
 });
 
-/** A helm from source takes itself for one of Kubernetes 1.20.0, and needs no flag all the same. */
+/**
+ * A helm that was built from source believes that the cluster is Kubernetes 1.20.0. It must work without a flag too.
+ */
 test.skipIf(!hasHelm).each(['1.20.0', '1.29.0', '1.34.1-eks-1'])('and a cluster of %s', async (version) => {
   const flags = ['--kube-version', version];
   expect(await renderHelm({ release: 'headgate', values: {}, flags })).toContain('Deployment');

@@ -10,7 +10,7 @@ test.each(twins)('the chart as $name is the kustomization, object by object', (t
   expect(ours).toEqual(comparable(objectsOf(kustomize)));
 });
 
-/** A hook (the chart's test) is no part of what is installed. */
+/** A hook (the chart's test) is not installed with the other objects. */
 function isInstalled({ metadata }: Manifest): boolean {
   return metadata.annotations?.['helm.sh/hook'] === undefined;
 }
@@ -19,13 +19,16 @@ function comparable(objects: readonly Manifest[]): Record<string, unknown> {
   return Object.fromEntries(objects.map((each) => [`${each.kind} ${each.metadata.name}`, normalize(readConfig(each))]));
 }
 
-/** The configuration is the same where it says the same: a chart's values carry no comments. */
+/** Compares the parsed configuration, because the values of a chart have no comments. */
 function readConfig(object: Manifest): unknown {
   const text = object.data?.['headgate.yaml'];
   return text === undefined ? object : { ...object, data: { ...object.data, 'headgate.yaml': parse(text) as unknown } };
 }
 
-/** Without what Helm alone writes. Lists whose members have names (variables, volumes, mounts) are maps to Kubernetes. */
+/**
+ * Removes the parts that only Helm writes. Lists whose members have names (variables, volumes, mounts) are maps for
+ * Kubernetes.
+ */
 function normalize(value: unknown): unknown {
   if (Array.isArray(value)) {
     const items = value.map(normalize);

@@ -9,7 +9,7 @@ import { podsOf, type Container } from './pods.ts';
 const [pod] = podsOf('helm-base').filter(({ of }) => of.includes(' Pod '));
 const { command = [], args = [] } = pod?.spec.containers[0] ?? ({} as Container);
 
-/** What `helm test` runs, as the pod has it, against another gateway. */
+/** Runs the command of the pod of `helm test` against another gateway. */
 async function runTest(url: string, key = ''): Promise<{ code: number; out: string }> {
   const env = { HEADGATE_URL: `${url}/v1/inference`, HEADGATE_KEY: key };
   try {

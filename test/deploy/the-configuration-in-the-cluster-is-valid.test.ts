@@ -6,19 +6,19 @@ import { makeFolder, startCommand } from '../harness/command.ts';
 import { gatewayOf } from './pods.ts';
 import { at, configOf, objectsOf, variantNames } from './rendered.ts';
 
-// As the image has them.
+// The paths in the image.
 const ofTheImage = { HEADGATE_HOST: '0.0.0.0', HEADGATE_ADMIN_HOST: '0.0.0.0' };
 
 test.each(variantNames)('headgate check takes the configuration of %s', async (variant) => {
   const [text] = objectsOf(variant).flatMap(({ data }) => data?.['headgate.yaml'] ?? []);
   const folder = await makeFolder();
   const file = join(folder, 'headgate.yaml');
-  // What one variant mounts beside it.
+  // The file that one variant mounts beside the configuration.
   makeCertificate(folder, 'tls');
   await writeFile(join(folder, 'keys.yaml'), 'keys: []');
   await writeFile(file, text?.replaceAll(/\/tls\/|\/etc\/headgate-keys\//g, `${folder}/`) ?? '');
   await writeFile(join(folder, 'OPENAI_API_KEY'), 'sk-of-a-test');
-  // The variables that its pods have, and no other.
+  // Only the variables that its pods have.
   const env = { ...ofTheImage, ...Object.fromEntries(variablesOf(variant, folder)) };
   const command = startCommand(['check', '--config', file], { env });
   expect(await command.ended, command.err() + command.out()).toBe(0);
@@ -45,7 +45,7 @@ test.each(variantNames)(
   },
 );
 
-/** Without it each of ten pods would let in one request a minute. */
+/** Without it, each of ten pods would admit one request a minute. */
 test.each(variantNames.filter((name) => !name.endsWith('without-valkey')))(
   'the ten a minute of %s are counted for all pods together',
   (variant) => {

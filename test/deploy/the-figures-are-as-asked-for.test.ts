@@ -64,7 +64,7 @@ test.each(figures)('the probes of %s bear a pod at its CPU limit', (variant) => 
   });
 });
 
-/** To start a Node costs 0.3 s of CPU, which a pod at its limit does not have. */
+/** The start of a Node process costs 0.3 s of CPU, which a pod at its limit does not have. */
 test.each(variantNames)('no probe of the gateway in %s starts a process', (variant) => {
   expect(JSON.stringify(gatewayOf(variant).container)).not.toContain('"exec"');
 });

@@ -13,7 +13,7 @@ const listed = readFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
 const hasDpkg = findTool('dpkg-query') !== undefined;
 if (!hasDpkg) console.log('Left out: the licences of what an image takes from Debian. It wants dpkg.');
 
-// The maps of the bundle say what is in it, whatever the build thought that it put there.
+// The source maps of the bundle say what it contains, independently of what the build reports.
 const maps = readdirSync(dist).filter((name) => name.endsWith('.js.map'));
 const sources = maps.flatMap((name) => (JSON.parse(readFileSync(join(dist, name), 'utf8')) as Sources).sources);
 const folders = [...new Set(sources.flatMap((source) => packageOf(source) ?? []))];
@@ -34,7 +34,7 @@ test.each([...folders, 'node_modules/@pydantic/genai-prices', 'node_modules/@sca
   },
 );
 
-/** Some packages of AWS contain no licence text; that of another package of the same repository is theirs. */
+/** Some packages of AWS contain no licence text. The text of another package of the same repository applies to them. */
 function wordsOf(own: string): string {
   const scope = join(own, '..');
   const siblings = own.includes('@aws-sdk') ? readdirSync(scope).map((name) => join(scope, name)) : [];
@@ -61,7 +61,7 @@ test.skipIf(!hasDpkg)('each library that Node is linked to, and Node itself, bri
   expect(readdirSync(docs)).toEqual(expect.arrayContaining(['libc6', 'libgcc-s1', 'libstdc++6', 'node']));
   expect(readFileSync(join(docs, 'libc6/copyright'), 'utf8')).toContain('GNU C Library');
   expect(readFileSync(join(docs, 'node/LICENSE'), 'utf8')).toMatch(/OpenSSL[\s\S]*Apache License/);
-  // What the copyright of glibc refers to must be there too.
+  // The files that glibc's copyright notice refers to must be there too.
   expect(existsSync(join(image, 'usr/share/common-licenses/LGPL-2.1'))).toBe(true);
 });
 

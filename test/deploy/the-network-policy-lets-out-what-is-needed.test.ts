@@ -33,7 +33,7 @@ test.each([
   expect(letsOut(egress, address, 443)).toBe(false);
 });
 
-/** Where private, shared, link-local and reserved ranges begin and end. */
+/** The first and the last address of private, shared, link-local and reserved ranges. */
 const edges =
   '0.0.0.1 0.255.255.255 10.255.255.255 100.127.255.255 127.255.255.255 169.254.0.1 169.254.255.255 172.16.0.1 192.0.0.1 ' +
   '192.0.0.255 192.168.255.255 198.18.0.1 198.19.255.255 255.255.255.255 fc00::1 fdff:ffff::1 febf:ffff::1 ffff::1 ::';

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { objectsOf, variantNames } from './rendered.ts';
 
-/** The gateway learns its Service's name from its pod's, which Kubernetes makes of its Deployment's, and cuts behind 63 characters. */
+/**
+ * The gateway derives its Service's name from its pod's name. Kubernetes makes the pod's name from the Deployment's,
+ * and cuts it after 63 characters.
+ */
 test.each(variantNames)('%s', (variant) => {
   const named = (kind: string) => objectsOf(variant).filter((each) => each.kind === kind);
   const [deployment, ...others] = named('Deployment').map(({ metadata }) => metadata.name);

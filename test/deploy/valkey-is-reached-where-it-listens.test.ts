@@ -21,7 +21,7 @@ test.each(variants)('with one password on both sides of %s', (variant) => {
   const ours = gatewayOf(variant).container.env?.find(({ name }) => name === 'VALKEY_PASSWORD');
   expect(ours?.valueFrom).toMatchObject({ secretKeyRef: { key: 'VALKEY_PASSWORD' } });
   const { name } = at(ours?.valueFrom, 'secretKeyRef') as { name: string };
-  // As a file, so that it stands in no argument and no variable of the server.
+  // The password is a file, so that no argument and no variable of the server contains it.
   expect(container).not.toHaveProperty('env');
   expect(store?.spec.volumes).toContainEqual({
     name: 'password',

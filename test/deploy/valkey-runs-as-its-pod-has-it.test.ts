@@ -23,7 +23,7 @@ describe.skipIf(valkeyProgram === undefined).each(['kustomize-base', 'helm-base'
     expect(await ask(place.port, 'SET {headgate}:counted 7')).toContain('NOAUTH');
     expect(await ask(place.port, 'AUTH headgate wrong')).toContain('WRONGPASS');
     expect(await ask(place.port, signIn, 'SET {headgate}:counted 7')).toBe('+OK\r\n+OK\r\n');
-    // As the kubelet ends it.
+    // Ends it as the kubelet does.
     first.process.kill('SIGTERM');
     await once(first.process, 'exit');
     startValkey(variant, place);
@@ -117,18 +117,18 @@ describe.skipIf(valkeyProgram === undefined).each(['kustomize-base', 'helm-base'
       await answer.text();
       statuses.push(answer.status);
     }
-    // On a busy machine a store may count as away for a moment: then a pod's share is what it admits.
+    // On a busy machine the store may count as away for a moment. Then a pod admits its share.
     const served = statuses.filter((status) => status === 200).length;
     expect([1, 2, 3]).toContain(served);
     expect(statuses.filter((status) => status === 429)).toHaveLength(6 - served);
-    // What was used is told a moment later; the accounts are read from the store.
+    // The usage reaches the store a moment later. The accounts are read from the store.
     const readsServed = async (): Promise<true | undefined> => {
       const usage = await fetch(`${gateways[0]?.adminUrl ?? ''}/admin/usage`);
       const { data } = (await usage.json()) as { data: Array<{ requests: number }> };
       return data.reduce((sum, { requests }) => sum + requests, 0) >= served || undefined;
     };
     expect(await waitFor(readsServed, 10_000)).toBe(true);
-    // Where the ACL were too narrow, the pod would give the store up and say so.
+    // If the ACL did not allow enough, the pod would give the store up and say so.
     const refusals = gateways.flatMap(({ lines }) => lines.filter((line) => /NOPERM|"credentials"/.test(line)));
     expect(refusals).toEqual([]);
   });

@@ -26,7 +26,7 @@ function commandsIn(rules: string): string[] {
   return [...rules.matchAll(/\+([a-z|]+)/g)].map(([, name = '']) => name).toSorted();
 }
 
-/** Of the scripts, and of the connection that sends them. */
+/** The commands of the scripts, and of the connection that sends them. */
 async function sentCommands(): Promise<string[]> {
   const folder = join(root, 'src/limits/stores/valkey');
   const names = (await readdir(folder, { recursive: true })).filter((name) => /(?<!\.(test|fixture))\.ts$/.test(name));
@@ -38,10 +38,11 @@ async function sentCommands(): Promise<string[]> {
   return [...new Set(sent)].toSorted();
 }
 
-/** What a method of the client's sends; nothing for those about the connection itself. */
+/** The command that a method of the client sends. Methods about the connection itself send none. */
 function commandOf(method: string): string[] {
   if (['on', 'once', 'connect', 'disconnect', 'removeAllListeners'].includes(method)) return [];
-  // Where settings want a database, a cluster or Sentinels, and to warn where it may: the page says which these are.
+  // Commands that some settings need (a database, a cluster, Sentinels), and the one that is for a warning only. The
+  // page says which these are.
   if (['select', 'call', 'info'].includes(method)) return [];
   return [method === 'script' ? 'script|load' : method];
 }

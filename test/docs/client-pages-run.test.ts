@@ -12,7 +12,7 @@ const blocks = globSync('docs/clients/*.md', { cwd: root }).toSorted().flatMap(b
 /** A Python that may have the clients: `HEADGATE_PYTHON`, or the one on the PATH. */
 const python = process.env['HEADGATE_PYTHON'] ?? 'python3';
 
-/** How a block is run: the program and its arguments. */
+/** How a code block is run: the program and its arguments. */
 const programs: Readonly<Record<string, (code: string) => [string, ...string[]]>> = {
   ts: (code) => [process.execPath, '--input-type=module-typescript', '-e', code],
   python: (code) => [python, '-c', code],

@@ -14,7 +14,7 @@ const chromium = ['chromium', 'chromium-browser', 'google-chrome']
 
 if (chromium === undefined) console.log('Skipped: no chromium on the PATH to open /docs with.');
 
-/** Every name but the gateway's address leads nowhere, and the log says what was asked for. */
+/** Only the gateway's address can be reached, and the log has all requests. */
 const flags = [
   '--headless',
   '--no-sandbox',
@@ -44,7 +44,7 @@ test.skipIf(chromium === undefined)('the page behind /docs shows every operation
     ...Object.values(item as Item).map(({ summary }) => summary),
   ]);
   expect(wanted.filter((words) => !shown.includes(words))).toEqual([]);
-  // What the page's policy forbade, what did not load and what threw all end up here.
+  // Collects what the page's policy forbids, what does not load, and what throws.
   const complaints = stderr.split('\n').filter((line) => line.includes(':CONSOLE') && !line.includes('@scalar/api'));
   expect(complaints).toEqual([]);
   const asked = requestsOf(gateway.url, await readFile(netLog, 'utf8'));
@@ -53,7 +53,9 @@ test.skipIf(chromium === undefined)('the page behind /docs shows every operation
   );
 });
 
-/** What the page asked for, of a log with an event per line: the browser's own requests have another initiator. */
+/**
+ * The requests of the page, from a log with an event in each line. The browser's own requests have another initiator.
+ */
 function requestsOf(page: string, netLog: string): Set<string> {
   const lines = netLog.split('\n').filter((line) => line.includes('"initiator":'));
   const events = lines.map((line) => JSON.parse(line.replace(/[,\]}]*$/, '}')) as NetEvent);

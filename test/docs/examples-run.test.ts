@@ -13,7 +13,7 @@ const run = promisify(execFile);
 
 const pages = ['README.md', 'docs/api.md', 'docs/operations.md'];
 
-/** What a reader with a running gateway can try: calls of it, and the command. */
+/** The examples that a reader with a running gateway can try: calls of the gateway, and of the command. */
 function examplesOf(page: string): Block[] {
   return blocksOf(page).filter(({ language, text }) => language === 'sh' && /\bcurl\b|^npx headgate\b/m.test(text));
 }

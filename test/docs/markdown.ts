@@ -3,13 +3,13 @@ import { join } from 'node:path';
 
 export const root = new URL('../../', import.meta.url).pathname;
 
-/** A fenced block of a page, and the one that follows it with no more than blank lines between. */
+/** A fenced block of a page, and the next block if only blank lines are between the two. */
 export interface Block {
   readonly page: string;
   readonly line: number;
   readonly language: string;
   readonly text: string;
-  /** What the page says comes out of it. */
+  /** The output that the page shows. */
   readonly output?: string;
 }
 
@@ -36,12 +36,12 @@ export function readPage(page: string): string {
   return readFileSync(join(root, page), 'utf8');
 }
 
-/** The page without its fenced blocks, where a link is no link. */
+/** The page without its fenced blocks. A link in such a block is not a link. */
 export function proseOf(page: string): string {
   return readPage(page).replaceAll(fence, '');
 }
 
-/** What is shown, as a pattern: `…` stands for anything. */
+/** The shown output as a pattern. `…` stands for any text. */
 export function patternOf(shown: string): RegExp {
   const parts = shown
     .trim()

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { proseOf, root } from './markdown.ts';
 
-/** What a page calls a file or a folder: in code quotes, with a slash or a file's ending. */
+/** Names of files and folders on a page: in code quotes, with a slash or with a file's extension. */
 const named =
   /`((?:src|scripts|test|bench|docs|schemas|deploy)\/[\w./*-]*|[\w-]+\/[\w./-]+\.ts|[\w.-]+\.(?:ts|yaml|json))`/g;
 

@@ -12,7 +12,7 @@ export interface Newcomer {
   readonly adminUrl: string;
 }
 
-/** The built gateway as `npm start` starts it for somebody without a key and without a file, on ports of its own. */
+/** The built gateway as `npm start` starts it without a key and without a file, on ports of its own. */
 export async function startAsNewcomer(onTestFinished: (end: () => Promise<void>) => void): Promise<Newcomer> {
   const folder = await mkdtemp(join(tmpdir(), 'headgate-newcomer-'));
   const env = { PATH: process.env['PATH'], HOME: folder, HEADGATE_PORT: '0', HEADGATE_ADMIN_PORT: '0' };

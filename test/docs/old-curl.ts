@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What curl has learnt since 7.81, which Ubuntu 22.04 brings. */
+/** Options that curl has had only since a version after 7.81, which is the version of Ubuntu 22.04. */
 const newerOptions = [
   '--json',
   '--rate',
@@ -24,8 +24,8 @@ const newerOptions = [
 const newerVariables = ['*%header\\{*', '*%output\\{*', '*%\\{header_json\\}*', '*%\\{certs\\}*', '*%\\{url_*'];
 
 /**
- * A folder for the front of the PATH, with a curl that knows no more than that of Ubuntu 22.04. Whatever else it is asked, the
- * machine's own curl answers.
+ * A folder for the front of the PATH, with a curl that has only the options of Ubuntu 22.04's. It passes everything
+ * else to the machine's own curl.
  */
 export async function oldCurl(onTestFinished: (end: () => Promise<void>) => void): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'headgate-curl-'));

@@ -31,7 +31,7 @@ test('a pod whose readiness fails gets no new requests, finishes its streams and
   const open = await readMetric(namespace, pod, 'headgate_open_streams');
   const startedMs = performance.now();
   const seconds = (): number => Math.round((performance.now() - startedMs) / 1000);
-  // The process alone is told to drain; to Kubernetes the pod is as wanted as before, and only its probe says otherwise.
+  // Only the process is told to drain. Kubernetes still wants the pod, and only the pod's probe changes.
   await evaluate(namespace, pod, `process.kill(1, 'SIGTERM')`);
   await waitFor(
     'the Service leaves it out',

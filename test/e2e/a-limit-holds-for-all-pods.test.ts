@@ -56,7 +56,7 @@ interface Answers {
   readonly slowestMs: number;
 }
 
-/** Requests one after the other, each on a connection of its own. */
+/** Sends requests one after the other, each on a connection of its own. */
 async function ask(from: string, count: number): Promise<Answers> {
   const url = `http://headgate.${namespace.name}.svc.cluster.local/v1/inference`;
   const script = `(async () => {

@@ -51,7 +51,7 @@ test('after 2 became 4 pods under kept-alive load, each new pod carries 15 % wit
   expect(keptAlive).toMatchObject({ failed: 0, shed: 0 });
 });
 
-/** Of the requests that end in the coming time: the share of each pod. */
+/** The share of each pod in the requests that end in the next period. */
 async function measureShares(where: Namespace, durationMs: number): Promise<Map<string, number>> {
   const names = (await gatewayPods(where)).map(({ metadata }) => metadata.name);
   const count = (): Promise<number[]> =>

@@ -10,8 +10,8 @@ import { type DatedSection, type Result, renderResult } from './harness/result.t
 const results = new URL('results', import.meta.url).pathname;
 
 /**
- * Where the tests leave their figures, and, once all have run, the dated result of this machine. A run of some tests
- * replaces their sections of the day's result and leaves the others.
+ * The folder in which the tests write their figures. After all tests, it gets a dated result of this machine. A run of
+ * some tests replaces only their sections of the day's result.
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'headgate-e2e-figures-'));

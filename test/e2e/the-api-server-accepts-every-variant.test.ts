@@ -57,7 +57,7 @@ function dryRun(objectsText: string): Promise<Ran> {
   return run('kubectl', ['-n', namespace.name, 'apply', ...flags, '-f', '-'], objectsText);
 }
 
-/** The same objects in this test's namespace, whichever they name. */
+/** The same objects in this test's namespace, instead of the namespace that they name. */
 async function moved(objectsText: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'headgate-e2e-'));
   await writeFile(join(folder, 'rendered.yaml'), objectsText);

@@ -22,7 +22,7 @@ test('pods follow the load: gradually up, quickly above 85 %, and down after 5 m
   await pause(120_000);
   await load.stop();
 
-  // More than nine pods carry at their target: from few pods that is far above 85 %.
+  // More load than nine pods can take at their target. For few pods this is far above 85 %.
   load = await begin('much', rateFor(10 * cpuRequestMillicores * 0.9));
   const muchAt = watch.second;
   await waitFor('10 pods', 180_000, () => Promise.resolve(watch.last?.replicas === 10 || undefined));
@@ -79,7 +79,7 @@ test('pods follow the load: gradually up, quickly above 85 %, and down after 5 m
   expect(down.slice(0, 2)).toEqual([10, 5]);
 }, 2_400_000);
 
-/** Finds the rate of requests that makes all pods together use so many millicores, on this machine. */
+/** Finds the rate of requests at which all pods together use this many millicores on this machine. */
 async function calibrate(): Promise<(millicores: number) => number> {
   const [few, more] = [12, 30]; // too little for a third pod
   const atFew = await measureMillicores(few);

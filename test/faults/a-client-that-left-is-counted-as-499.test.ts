@@ -23,9 +23,9 @@ describe.each(routes)('on %s', (route) => {
       const line = { status: 499, code: 'client_gone', stream, attempts: 1, tokens_estimated: true };
       const logged = await waitFor(find, 3_000);
       expect(logged, id).toMatchObject(line);
-      // The provider has read the request; what it would have said in the end, it never came to say.
+      // The provider has read the request, but never came to the end of its answer.
       expect(logged?.['input_tokens'], id).toBeGreaterThan(0);
-      // The first of the five events has the role alone, and each of the others a token.
+      // The first of the five events has only the role, and each of the others has a token.
       const outputTokens = Number(logged?.['output_tokens']);
       const wanted = { midStream: 4, flowing: Math.max(1, outputTokens) }[id] ?? 0;
       expect(outputTokens, id).toBe(wanted);

@@ -48,9 +48,9 @@ describe.skipIf(valkeyServer === undefined)('kill -9 of one of four pods', () =>
     expect(await waitFor(isFree, leaseMs + 10_000)).toBe(true);
     const tookMs = performance.now() - killedMs;
     console.log(`free after ${tookMs.toFixed(0)} ms`);
-    // What a share lets in would say nothing of the store.
+    // Requests that a share admits would say nothing about the store.
     expect(other.logged(storeLost)).toEqual([]);
-    // Its last heartbeat was up to two seconds before its death, and later by what the machine was late.
+    // The pod's last heartbeat was up to two seconds before its death, or more if the machine was late.
     expect(tookMs).toBeGreaterThan(leaseMs - 3000 - stalls.longestMs);
     expect(tookMs).toBeLessThan(leaseMs + 500 + stalls.longestMs + longestAskMs);
 

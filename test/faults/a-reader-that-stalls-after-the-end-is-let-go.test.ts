@@ -18,7 +18,7 @@ test('a stream whose last bytes nobody reads keeps its permit, but no longer tha
   });
   const body = { model: 'gpt-test', prompt: 'hello', stream: true };
   const client = await RawStream.ask(gateway.url, '/v1/inference', body, 'bytes=50MiB; rate=0; event-bytes=4KiB');
-  // The end, an error event, is handed over while the client's socket is full.
+  // The end of the stream, an error event, is written while the client's socket is full.
   await waitFor(() => (provider.requests()[0]?.state === 'aborted' ? true : undefined), 10_000);
   await pause(300);
 
@@ -31,7 +31,7 @@ test('a stream whose last bytes nobody reads keeps its permit, but no longer tha
   expect(logged?.['total_ms']).toBeGreaterThanOrEqual(stalledReaderMs);
   expect(await status(gateway.url)).toBe(200);
   expect((await scrape(gateway.adminUrl)).sum('headgate_open_streams')).toBe(0);
-  // And the connection is gone, long before it would count as idle.
+  // The connection is closed long before it would count as idle.
   client.socket.resume();
   expect(await waitFor(() => client.closed || undefined, 5_000)).toBe(true);
 });

@@ -14,7 +14,7 @@ test.each([
   async (path, body) => {
     const provider = await startProvider();
     const gateway = await startGateway({ provider: provider.baseUrl });
-    // Warm: the code has run, and the heap has its size.
+    // Warms the process up: the code has run, and the heap has its size.
     for (let round = 0; round < 4; round += 1) {
       const quick = await RawStream.ask(gateway.url, path, body, 'bytes=20MiB; rate=0; event-bytes=4KiB');
       quick.socket.resume();

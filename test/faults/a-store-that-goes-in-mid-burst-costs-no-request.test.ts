@@ -15,7 +15,7 @@ const pods = 4;
 interface Fault {
   readonly what: string;
   readonly cause: (server: RunningValkey) => unknown;
-  /** Whether it stays away, so that the pods decide by their shares until the end. */
+  /** Whether the store stays away, so that the pods decide by their shares until the end. */
   readonly isAway: boolean;
 }
 
@@ -51,13 +51,13 @@ describe.skipIf(valkeyServer === undefined)('while four processes work off a bur
         expect(admitted).toBeLessThanOrEqual(2 * limit);
         if (index > 1) later.push(admitted);
       }
-      // Who comes later has the shares, or all of it where the store goes on deciding.
+      // Later callers get the shares, or the whole limit if the store still decides.
       expect(new Set(later)).toEqual(new Set([isAway ? pods * Math.floor(limit / pods) : limit]));
       await waitFor(() => (decisionsIn(gateways) === size * keys.length ? true : undefined), 5000);
       const log = mergedLog(gateways);
       const longestMs = Math.max(...log.filter(({ by }) => by === 'share').map(({ waitedMs }) => waitedMs), 0);
       console.log(`longest wait ${longestMs.toFixed(0)} ms, machine late by ${stalls.longestMs.toFixed(0)} ms`);
-      // A decision waits step by step. A pod that works off a burst takes long turns, and each counts as one step.
+      // A decision waits in steps. While a pod handles a burst, its turns are long, and each turn counts as one step.
       const { silenceMs } = promisedPatience;
       expect(longestMs).toBeLessThan(silenceMs + 100 + (silenceMs / stepMs) * Math.max(stalls.longestMs, 250));
       expect(gateways.flatMap(waitedWhileAway)).toEqual([]);

@@ -16,7 +16,7 @@ test('the process finds, tells and ends what is held by nobody, and works on', a
   expect(await statusOf(ask(gateway.url))).toBe(200);
   const lost = Array.from({ length: 3 }, () => statusOf(ask(gateway.url, { headers: { 'x-lose-the-end': '1' } })));
   expect(await Promise.all(lost)).toEqual([200, 200, 200]);
-  // Their clients have their answers; their places are never given back.
+  // The clients have their answers, but the permits are never given back.
   expect((await scrape(gateway.adminUrl)).sum('headgate_requests_in_flight')).toBe(3);
   expect(await statusOf(ask(gateway.url))).toBe(429);
 

@@ -7,7 +7,7 @@ const nowhere = 'http://127.0.0.1:1/v1';
 const pipelined = 32;
 const request = 'GET /docs/scalar.js HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
-/** Asks, and reads nothing. */
+/** Sends a request, and reads nothing. */
 function askAndReadNothing(url: string): Socket {
   const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port) }).pause();
   socket.on('error', () => undefined);
@@ -29,7 +29,7 @@ test('the largest file, asked for by clients that read nothing, takes its memory
     await pause(200);
     mostMiB = Math.max(mostMiB, await gateway.memoryMiB());
   }
-  // Twenty clients asked for 640 copies: 3 GB.
+  // Twenty clients have asked for 640 copies, which are 3 GB.
   expect(mostMiB - beforeMiB).toBeLessThan(48);
   expect(await read()).toBe(fileBytes);
   const metrics = await scrape(gateway.adminUrl);

@@ -20,10 +20,13 @@ interface Fault {
   readonly name: string;
   readonly cause: (server: RunningValkey, way: SlowWay) => unknown;
   readonly cure: (server: RunningValkey, way: SlowWay) => unknown;
-  /** What the pods say of it, where they notice at all. */
+  /** What the pods log about it, if they notice it at all. */
   readonly detail?: RegExp;
   readonly comesBackEmpty?: true;
-  /** What a decision may wait, in time in which its pod runs; so long as the store may be silent, if nothing else is said. */
+  /**
+   * How long a decision may wait, counted in time in which its pod runs. By default this is as long as the store may be
+   * silent.
+   */
   readonly waitMs?: number;
 }
 
@@ -80,7 +83,7 @@ const faults: readonly Fault[] = [
     cause: async (server) => {
       await server.admin.save();
       await server.kill();
-      // It answers that it is loading; a pause of 60 ms for each of its keys.
+      // The store answers that it is loading: a pause of 60 ms for each of its keys.
       await server.start(['--key-load-delay', '60000', '--loading-process-events-interval-bytes', '1024']);
     },
     cure: ({ admin }) =>
@@ -145,12 +148,12 @@ describe.skipIf(valkeyServer === undefined)('while the store', () => {
     expect(log).toHaveLength(statuses.length);
     expect(back).toBe(true);
     expect(gateways.flatMap(waitedWhileAway)).toEqual([]);
-    // A decision waits step by step, and each step can be late by as much as its pod is.
+    // A decision waits in steps, and each step can be as late as its pod is.
     const waitMs = fault.waitMs ?? promisedPatience.silenceMs;
     const lateMs = Math.max(stalls.longestMs, latestMs.value);
     expect(longestMs).toBeLessThan(waitMs + 100 + (waitMs / stepMs) * lateMs);
 
-    // On a machine that hardly runs, what takes so long is the machine.
+    // On a very busy machine, the delay is the machine's and not the gateway's.
     const isCalm = lateMs < 100;
     expect(tookMs).toBeLessThan(isCalm ? 5000 : 40_000);
     const reasons = losses.map((lines, pod) => lines.slice(lostBefore[pod]).map((line) => String(line['error'])));
@@ -159,7 +162,7 @@ describe.skipIf(valkeyServer === undefined)('while the store', () => {
     expect(isCalm ? (withoutReason ?? []) : []).toEqual([]);
     const byStore = log.filter(({ by }) => by === 'store').length;
     expect(byStore).toBeGreaterThan(10);
-    // A store that is only slow goes on deciding, and alone.
+    // A store that is only slow still decides, and no pod decides by its share.
     expect(detail === undefined ? byStore : log.length).toBe(log.length);
     for (const [counter, admitted] of most) {
       const limit = windows[counter.split(' ')[0] as keyof typeof windows].limit;
@@ -169,7 +172,7 @@ describe.skipIf(valkeyServer === undefined)('while the store', () => {
   });
 });
 
-/** The most that any of the pods was itself late: what it waits for then is not the store. */
+/** The longest time that any pod itself was late. In this time the pod does not wait for the store. */
 function watchEventLoops(gateways: readonly RunningGateway[]): { value: number } {
   const latest = { value: 0 };
   const timer = setInterval(() => {

@@ -79,7 +79,7 @@ describe.skipIf(valkeyServer === undefined)('with', () => {
       expect((await served).map(({ status }) => status).filter((status) => status !== 200 && status !== 429)).toEqual(
         [],
       );
-      // The new primary may lack what was counted last: once more the limit.
+      // The new primary may lack the last counts, so the limit may be admitted once more.
       const most = mostInAnyWindow(mergedLog(gateways), { 'requests-per-minute': { limit, windowMs: 60_000 } });
       for (const [counter, admitted] of most) expect(admitted, counter).toBeLessThanOrEqual(3 * limit);
     },

@@ -24,7 +24,7 @@ test('200 clients that read nothing of fast streams fit into 512 MiB', async () 
   });
   const clients = await Promise.all(asked);
 
-  // Full: nothing moves any more, anywhere.
+  // All buffers are full, and no bytes move any more.
   let moved = -1;
   let most = 0;
   await waitFor(async () => {
@@ -42,7 +42,7 @@ test('200 clients that read nothing of fast streams fit into 512 MiB', async () 
   console.info(`${readers} stalled readers: at most ${most.toFixed(0)} MiB`);
   expect(most).toBeLessThanOrEqual(512);
 
-  // They leave, and everything comes back.
+  // The readers leave, and all resources are released.
   for (const client of clients) client.socket.destroy();
   const back = await waitFor(
     async () => ((await scrape(gateway.adminUrl)).sum('headgate_open_streams') === 0 ? true : undefined),

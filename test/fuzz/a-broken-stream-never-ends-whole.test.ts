@@ -20,12 +20,15 @@ import { Seeded } from './seeded.ts';
 
 const rounds = process.env['STRESS_FULL'] === '1' ? 20_000 : 300;
 
-/** What a test knows of a provider's dialect by itself, so that the reader is not asked about its own work. */
+/** The test's own knowledge of a provider's dialect, so that the reader does not judge its own work. */
 interface Form {
   readonly dialect: ProviderDialect;
-  /** Frames of streams that are whole. */
+  /** Frames of complete streams. */
   readonly streams: readonly [readonly string[], ...(readonly string[])[]];
-  /** Whether a frame, its end left out, says that the stream is whole, has its reason to end, is broken, or tells an error. */
+  /**
+   * Whether a frame without its terminator says that the stream is complete, has its finish reason, is broken, or tells
+   * an error.
+   */
   judge(metadata: string): 'end' | 'finish' | 'broken' | 'error' | 'other';
   /** Of a frame. */
   readonly end: string;
@@ -196,15 +199,15 @@ const gemini: Form = {
 };
 
 /**
- * What must become of a stream: whole only where a frame says so, or its body ends cleanly behind its reason to end. A last
- * frame may lack its end where the body ends cleanly.
+ * The required result for a stream. It is complete only if a frame says so, or if its body ends cleanly after its
+ * finish reason. The last frame may lack its terminator if the body ends cleanly.
  */
 function isWhole(text: string, form: Form, endsCleanly: boolean): boolean {
   const frames = text.split(form.end);
   const rest = frames.pop() ?? '';
   let hasFinished = false;
   const verdicts = frames.map((metadata) => form.judge(metadata));
-  // What is cut behind a clean end is either all there or it is not.
+  // A stream that is cut after a clean end is either complete or not.
   if (endsCleanly && rest.trim() !== '')
     verdicts.push(
       form.judge(rest) === 'other' && !/^(:|(?:event:.*\n)?data:.*\})/.test(rest) ? 'broken' : form.judge(rest),
@@ -217,7 +220,7 @@ function isWhole(text: string, form: Form, endsCleanly: boolean): boolean {
   return endsCleanly && hasFinished;
 }
 
-/** From 0 up to, and without, `most`. */
+/** A whole number from 0 to below `most`. */
 function below(seeded: Seeded, most: number): number {
   return seeded.int(0, Math.max(0, most - 1));
 }
@@ -257,12 +260,12 @@ const metadata: AnswerMetadata = {
 
 const target = { provider: providerOf(), upstreamModel: 'm' };
 
-/** How each client can tell that its stream is whole. */
+/** How each client can tell that its stream is complete. */
 const clients: readonly (readonly [ClientDialect, (text: string) => boolean])[] = [
   [headgateClient, (text) => text.includes('event: done\n')],
   [openaiChatClient, (text) => text.includes('data: [DONE]\n\n')],
   [anthropicClient, (text) => text.includes('event: message_stop\n')],
-  // The quotes inside of a text are escaped.
+  // Quotes inside a text are escaped.
   [geminiClient, (text) => text.includes('"finishReason":"')],
   [linesClient, (text) => text.split('\n').some((line) => readLine(line)?.end !== undefined)],
 ];
@@ -325,7 +328,8 @@ describe.each([
         const expected = isWhole(bytes.toString(), form, endsCleanly);
         const isCalled = outcomes[0]?.kind === 'complete';
         const what = `seed ${seed}: ${JSON.stringify(bytes.toString())}, ${endsCleanly ? 'ended' : 'broken off'}`;
-        // An answer that makes no sense (a call without a name) fails though its provider calls it whole; never the other way.
+        // An answer that makes no sense (a call without a name) fails although its provider calls it complete. The
+        // opposite must never happen.
         expect(isCalled && !expected, what).toBe(false);
         expect(saysWhole(sink.text), what).toBe(isCalled);
         expect(outcomes, what).toHaveLength(1);

@@ -18,7 +18,7 @@ const gauges = [
 
 type Held = Record<string, number | readonly string[]>;
 
-/** What the gateway still holds, by name; empty where it holds nothing. The kernel is asked for its sockets. */
+/** What the gateway still holds, by name; empty if it holds nothing. The kernel tells its sockets. */
 export async function whatIsHeld({ url, adminUrl, process }: RunningGateway): Promise<Held> {
   const metrics = await scrape(adminUrl);
   const held: Held = {};

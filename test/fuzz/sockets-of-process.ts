@@ -4,10 +4,10 @@ const listening = '0A';
 const linkOfSocket = /^socket:\[(\d+)\]$/;
 
 /**
- * The sockets that a process holds, but for those that have a known use: those it listens on, those of other ports, and
- * those that are not TCP. Each is told by its two ends and its state, as `/proc/net/tcp` has them. A port alone would not
- * tell whose a socket is: on another address of this machine anybody may have the same one. A socket that was reset
- * stands in no table any more, and is found by its descriptor.
+ * The sockets that a process holds, except those with a known use: those it listens on, those of other ports, and those
+ * that are not TCP. Each is described by its two ends and its state, as in `/proc/net/tcp`. A port alone would not
+ * identify a socket, because another process may use the same port on another address of this machine. A socket that
+ * was reset is in no table any more, and is found by its descriptor.
  */
 export async function socketsOfProcess(pid: number, port: number): Promise<string[]> {
   const held = await socketInodes(pid);
@@ -25,7 +25,7 @@ export async function socketsOfProcess(pid: number, port: number): Promise<strin
 async function socketInodes(pid: number): Promise<string[]> {
   const folder = `/proc/${pid}/fd`;
   const descriptors = await readdir(folder);
-  // One that has been closed since then is none.
+  // A socket that has been closed since then does not count.
   const links = await Promise.all(descriptors.map((name) => readlink(`${folder}/${name}`).catch(() => '')));
   return links.flatMap((link) => linkOfSocket.exec(link)?.[1] ?? []);
 }

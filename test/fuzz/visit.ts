@@ -1,12 +1,12 @@
 import { anyRequest } from './requests.ts';
 import type { Seeded } from './seeded.ts';
 
-/** All that one client does with one connection, decided before it begins. */
+/** Everything that one client does with one connection, decided before it begins. */
 export interface Visit {
-  /** What it sends, and how long it pauses before each piece. */
+  /** The bytes that a client sends, and its pause before each piece. */
   readonly pieces: readonly { readonly bytes: Buffer; readonly pauseMs: number }[];
   readonly reads: 'all' | 'slowly' | 'nothing';
-  /** How long it waits after its last piece. */
+  /** How long the client waits after its last piece. */
   readonly staysMs: number;
   readonly leaves: 'fin' | 'reset' | 'close' | 'half-close';
 }
@@ -14,7 +14,7 @@ export interface Visit {
 export function anyVisit(seeded: Seeded): Visit {
   const requests = seeded.chance(0.02) ? seeded.int(30, 45) : seeded.int(1, seeded.pick([1, 2, 4, 8]));
   const whole = Buffer.from(Array.from({ length: requests }, () => anyRequest(seeded)).join(''));
-  // Half of them are cut off somewhere: any byte may be the last.
+  // Half of them are cut at some byte.
   const bytes = seeded.chance(0.5) ? whole : whole.subarray(0, seeded.int(0, whole.length));
   return {
     pieces: cut(seeded, bytes),

@@ -14,9 +14,9 @@ import { Seeded } from './seeded.ts';
 import { anyVisit } from './visit.ts';
 
 /**
- * Clients that do anything at any moment: their requests, cuts, pauses and ways to leave are drawn from a seed. After
- * each round nothing may be held for them any more. A failure prints the seed of its round; `FUZZ_SEED=… npx vitest run
- * --project system test/fuzz` plays that round first. `STRESS_FULL=1` plays 200,000 visits.
+ * Clients that do anything at any moment. Their requests, cuts, pauses and ways to leave come from a seed. After each
+ * round the gateway must hold nothing for them any more. A failure prints the seed of its round; `FUZZ_SEED=… npx
+ * vitest run --project system test/fuzz` plays that round first. `STRESS_FULL=1` plays 200,000 visits.
  */
 const full = process.env['STRESS_FULL'] === '1';
 const firstSeed = Number(process.env['FUZZ_SEED'] ?? 20_261_128);
@@ -24,11 +24,11 @@ const visitsPerRound = full ? 500 : 60;
 const atOnce = 100;
 const rounds = { plain: full ? 180 : 5, keys: full ? 180 : 5, tls: full ? 40 : 2 };
 const maxInFlight = 200;
-/** In the full form only: until then code is compiled and buffers grow. */
+/** Only in the full run: before that, code is still compiled and buffers grow. */
 const warmUpRounds = 20;
-/** So long nothing happens before it is measured what the process holds. */
+/** The time without any request before the process is measured. */
 const quietMs = 15_000;
-/** Connections to the provider are kept for less, each with its clock. */
+/** Connections to the provider are kept for a shorter time, each with its own timer. */
 const idleSocketMs = 5_000;
 const reporter = new URL('report-resources.ts', import.meta.url).pathname;
 const reservationsAtOnce = 150;
@@ -108,7 +108,7 @@ async function play(gateway: RunningGateway, secure: boolean, seed: number): Pro
 
 interface Resources {
   readonly rssMiB: number;
-  /** What V8 holds after a collection, and the buffers outside of it. */
+  /** The bytes that V8 holds after a garbage collection, and the buffers outside of its heap. */
   readonly heapMiB: number;
   readonly timers: number;
   readonly descriptors: number;
@@ -128,11 +128,11 @@ async function resourcesInQuiet(gateway: RunningGateway): Promise<Resources> {
   };
 }
 
-/** Permits and reservations are not shown one by one: as many as there are must be there to take. */
+/** Permits and reservations are not shown one by one, so the test takes all of them to see that all are free. */
 async function everyPlaceIsFree(gateway: RunningGateway): Promise<void> {
   await pause(50);
   let statuses = await takeEveryPlace(gateway);
-  // A starved process answers too late or sheds load, once; a place that was lost stays lost.
+  // A process without CPU answers too late or sheds load once. A permit that was lost stays lost.
   await waitFor(async () => {
     if (statuses.every((status) => status === 200)) return true;
     statuses = await takeEveryPlace(gateway);

@@ -4,7 +4,7 @@ import { type ByteClient, postHead, sendFrom } from '../harness/half-requests.ts
 import { scrape } from '../harness/metrics.ts';
 import { startProvider } from '../harness/simulator.ts';
 
-/** Sends pieces of spaces of that size, four times a second, until the client is closed or told to stop. */
+/** Sends pieces of spaces of this size, four times a second, until the connection is closed or the test stops it. */
 async function trickle(client: ByteClient, bytes: number, isOver: () => boolean): Promise<void> {
   while (!client.closed && !isOver()) {
     client.socket.write(' '.repeat(bytes));

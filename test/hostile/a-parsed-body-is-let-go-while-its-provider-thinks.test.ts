@@ -4,7 +4,7 @@ import { oneStandsForMany, startGateway, waitFor } from '../harness/gateway.ts';
 import { bearer, keyEntry } from '../harness/keys.ts';
 import { startProvider } from '../harness/simulator.ts';
 
-/** A request with a tool whose schema has that many small objects. */
+/** A request with a tool whose schema has this many small objects. */
 function withObjects(count: number): string {
   const parameters = `{"type":"object","examples":[${'{},'.repeat(count - 1)}{}]}`;
   const tool = `{"type":"function","function":{"name":"f","parameters":${parameters}}}`;
@@ -22,7 +22,7 @@ test('200 requests that take 600 KiB each once parsed wait for their provider in
   const body = withObjects(9_800);
   const leaving = new AbortController();
   const simulate = 'stall-after=request; stall-for=60s';
-  // Ten at a time: parsed all at once they would be shed.
+  // Ten at a time, because the gateway would shed them if it had to parse all at once.
   for (let opened = 10; opened <= 200; opened += 10) {
     for (const id of ids.slice(0, 10)) {
       ask(gateway.url, { body, simulate, signal: leaving.signal, ...bearer(id) }).catch(() => undefined);

@@ -5,7 +5,10 @@ import { startProvider } from '../harness/simulator.ts';
 
 const page = 'https://chat.example.com';
 
-/** What a browser shows in any case, keeps to itself, or acts upon: it unpacks and revalidates by itself. */
+/**
+ * Headers that a browser always shows to a page, never shows, or handles itself (it decompresses and revalidates by
+ * itself).
+ */
 const needNoExposing =
   /^(access-control-.*|vary|date|connection|keep-alive|transfer-encoding|cache-control|etag|content-(type|length|encoding|security-policy)|x-content-type-options|x-accel-buffering)$/;
 

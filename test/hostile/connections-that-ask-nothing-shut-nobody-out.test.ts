@@ -24,7 +24,7 @@ function open(clients: readonly ByteClient[]): number {
   return clients.filter(({ closed }) => !closed).length;
 }
 
-/** Thirty newcomers, one after the other, each with a connection of its own. */
+/** Thirty new clients, one after the other, each with a connection of its own. */
 async function expectNewcomersServed(gateway: RunningGateway): Promise<void> {
   for (let round = 0; round < 30; round += 1) {
     const client = sendFrom('127.0.0.1', gateway.url, whole);
@@ -37,7 +37,7 @@ async function rejected(gateway: RunningGateway, reason: string): Promise<number
   return (await scrape(gateway.adminUrl)).sum('headgate_http_rejections_total', { reason });
 }
 
-/** Where a slow machine takes long to accept hundreds at once, some are refused before they are counted. */
+/** If a slow machine takes long to accept hundreds of connections at once, some are refused before they are counted. */
 function rejectedAsNewcomers(gateway: RunningGateway): Promise<number> {
   return rejected(gateway, 'too_many_newcomers');
 }

@@ -8,7 +8,7 @@ const chat = (rest: string): string => `{"model":"gpt-test","messages":[{"role":
 const inference = (rest: string): string => `{"model":"gpt-test","prompt":"hi"${rest}}`;
 const nested = (open: string, close: string, levels: number): string => open.repeat(levels) + close.repeat(levels);
 
-/** What is put behind a good request's members; then what each route answers: status and code. */
+/** The text that is added after the members of a valid request; then the answer of each route: status and code. */
 const members: ReadonlyArray<readonly [string, string, string, string]> = [
   [
     'arrays in 100,000 levels',

@@ -11,7 +11,7 @@ const inference = (...headers: string[]): string => post('/v1/inference', prompt
 const head = (...lines: string[]): string =>
   ['POST /v1/inference HTTP/1.1', 'Host: localhost', 'Content-Type: application/json', ...lines, '', ''].join('\r\n');
 
-/** What is sent; then every status that comes, and the last error's code. */
+/** The bytes that are sent; then all statuses of the answers, and the code of the last error. */
 const connections: ReadonlyArray<readonly [string, string, string]> = [
   ['a head that does not end', 'POST /v1/inference HTTP/1.1\r\nHo', '408 body_timeout'],
   ['a body that does not come', head('Content-Length: 100') + '{"prom', '408 body_timeout'],

@@ -23,7 +23,7 @@ async function connectTo(url: string): Promise<Socket> {
   return socket;
 }
 
-/** Sends all at once and leaves a moment later, having read nothing. */
+/** Sends all requests at once and leaves a moment later, without reading anything. */
 async function sendAndLeave(url: string, bytes: string, staysMs = 20): Promise<void> {
   const socket = await connectTo(url);
   socket.write(bytes);

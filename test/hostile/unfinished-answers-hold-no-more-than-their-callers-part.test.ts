@@ -63,7 +63,7 @@ test.each(paths)(
     const metrics = await scrape(gateway.adminUrl);
     expect(metrics.sum('headgate_sheds_total', { reason: 'caller_answer_bytes' })).toBe(56);
     expect(metrics.sum('headgate_attempts_total', { outcome: 'rate_limit_exceeded' })).toBe(56);
-    // The provider has read them, as it has the call of a client that leaves.
+    // The provider has read these requests, as it has read the call of a client that leaves.
     const [line] = gateway.logged('request').filter(({ status }) => status === 429);
     expect(line?.['input_tokens']).toBeGreaterThan(0);
 

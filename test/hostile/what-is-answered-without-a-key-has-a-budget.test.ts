@@ -13,7 +13,7 @@ async function start(config: Readonly<Record<string, unknown>>): Promise<Running
   return startGateway({ provider: provider.baseUrl, config });
 }
 
-/** One request on a connection of its own; the status, and what it is to wait for in seconds. */
+/** Sends one request on a connection of its own. Returns the status, and the seconds of its Retry-After. */
 async function askFrom(from: string, gateway: RunningGateway, line: string): Promise<{ status: number; wait: number }> {
   const client = sendFrom(from, gateway.url, `${line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
   await waitFor(() => (client.closed ? true : undefined), 5_000);
@@ -65,7 +65,7 @@ test('readers of pages who read nothing hold no more than their address may, and
     return client;
   });
   const rejected = async (): Promise<number> => (await scrape(gateway.adminUrl)).sum('headgate_http_rejections_total');
-  // Each of them is refused something: its address has what it may have, or it sent too many requests at once.
+  // Each of them is refused: its address uses all that it may use, or it sent too many requests at once.
   expect(await waitFor(async () => ((await rejected()) >= 40 ? true : undefined), 10_000)).toBe(true);
   for (let round = 0; round < 20; round += 1) expect(await statusOf(ask(gateway.url, bearer('good')))).toBe(200);
   expect((await askFrom('127.0.0.1', gateway, 'GET /docs')).status).toBe(200);

@@ -27,7 +27,7 @@ test('a stdout that nobody reads loses lines, counted, while requests are served
     );
   expect(await waitFor(ready, 10_000)).toBe(true);
 
-  // Each leaves a line of some 500 bytes; the process holds a mebibyte of them.
+  // Each request writes a line of about 500 bytes. The process buffers a mebibyte of lines.
   const dropped = async (): Promise<number> => (await scrape(adminUrl)).sum('headgate_log_lines_dropped_total');
   let asked = 0;
   for (; asked < 10_000 && (await dropped()) === 0; asked += 250) {

@@ -11,17 +11,17 @@ const keys = ['anna', 'bert'].map((id) => ({
   limits: { usdPerDay: 1 },
 }));
 
-/** A hundred tokens of output cost 2.5 cents: forty requests are a dollar. */
+/** A hundred tokens of output cost 2.5 cents, so forty requests cost a dollar. */
 const price = { inputPerMillion: 0, outputPerMillion: 250 };
 const models = [{ name: 'gpt-test', provider: 'simulator', price }];
 
-/** Spends both budgets of a dollar with 200 requests at once, and gives what each has spent. */
+/** Spends both budgets of a dollar with 200 concurrent requests, and returns what was spent of each. */
 async function spend(
   simulate: string,
   maxTokens?: number,
 ): Promise<Array<{ served: number; refused: number; usd: number }>> {
   const provider = await startProvider(simulate);
-  // A machine that is busy with other things must shed none of them.
+  // No request may be shed because the machine is busy.
   const config = { models, auth: { keys }, limits: { maxEventLoopDelayMs: 60_000 } };
   const gateway = await startGateway({ provider: provider.baseUrl, config });
   const statuses = new Map<string, number[]>(keys.map(({ id }) => [id, []]));
@@ -56,7 +56,8 @@ test('with exact estimates a budget of 1.00 is spent to the cent and not passed'
 });
 
 test('with estimates that are too low it is passed by no more than the error of those in flight', async () => {
-  // Nobody says how long: 1,024 tokens (25.6 cents) are assumed, three requests fit at once, and each takes 2,000 (50 cents).
+  // The requests name no maximum. The gateway assumes 1,024 tokens (25.6 cents), so three requests fit at once. Each
+  // uses 2,000 (50 cents).
   for (const { served, usd } of await spend('ttft=50ms; rate=0; tokens=2000')) {
     const reserved = 0.256;
     const used = 0.5;

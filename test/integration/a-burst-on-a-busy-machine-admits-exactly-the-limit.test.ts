@@ -23,7 +23,7 @@ const scenes: readonly Scene[] = [
   { name: 'beside a process that eats a core', prepare: eatACore, bursts: runs * sizes.length },
 ];
 
-// Pods that were late themselves, as all are on a machine that is too small for them, do not take the store for away.
+// On a machine that is too small, all pods are late. They must not think that the store is away.
 describe.skipIf(valkeyServer === undefined)('of bursts at eight processes with one store', () => {
   test('exactly the limit is admitted, none over and none under', { timeout: 180_000 + runs * 30_000 }, async () => {
     const callers = scenes.reduce((sum, { bursts }) => sum + bursts, 0);
@@ -47,7 +47,7 @@ describe.skipIf(valkeyServer === undefined)('of bursts at eight processes with o
       }
     }
     expect(wrong).toEqual([]);
-    // Nobody took the store for away.
+    // No pod thought that the store was away.
     expect(gateways.flatMap((gateway) => gateway.logged(storeLost))).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { scrape } from '../harness/metrics.ts';
 import { startProvider } from '../harness/simulator.ts';
 
 const price = { inputPerMillion: 1, outputPerMillion: 10 };
-/** Two tokens of input, three of output, at that price. */
+/** Two tokens of input and three of output, at this price. */
 const costUsd = 0.000032;
 
 test('a complete answer of both routes, a stream of our own, the log and a metric say what it cost', async () => {
@@ -41,7 +41,7 @@ test('the price that everybody knows counts where the configuration has none', a
   const provider = await startProvider('ttft=0; rate=0; tokens=1000');
   const gateway = await startGateway({ provider: provider.baseUrl });
   const answer = await ask(gateway.url, { body: { prompt: 'hi', model: 'gpt-4o-mini' } });
-  // $0.60 for a million tokens of output, and a token or so of input.
+  // $0.60 for a million tokens of output, and about one token of input.
   expect(Number(answer.headers.get('x-headgate-cost'))).toBeCloseTo(0.0006, 5);
   await answer.text();
 });

@@ -5,7 +5,7 @@ import { startGateway, type RunningGateway, waitFor } from '../harness/gateway.t
 import { startProvider } from '../harness/simulator.ts';
 
 const key = 'sk-proj-Zq7rT2vXw9LmN4pB';
-/** Loaded before the bundle: as many requests' lines as are asked for, and the crash, in one turn of the event loop. */
+/** Is loaded before the bundle. It writes a number of request lines and crashes, in one turn of the event loop. */
 const bug = `process.on('SIGUSR2',()=>{throw new Error('bug near '+process.env.OPENAI_API_KEY)})`;
 
 async function start(): Promise<RunningGateway> {
@@ -37,7 +37,7 @@ test('where nobody reads stdout the process still ends soon, and says why on std
   let complaints = '';
   child.stderr?.on('data', (text: string) => (complaints += text));
   child.stdout?.pause();
-  // Some 800 KiB of lines: several times what a pipe or a socket pair holds, and less than the log may buffer.
+  // About 800 KiB of lines: several times the capacity of a pipe or a socket pair, and less than the log may buffer.
   for (let round = 0; round < 4; round += 1) {
     const flood = Array.from({ length: 400 }, (_, index) =>
       ask(gateway.url, { headers: { 'x-request-id': `${index}${'x'.repeat(100)}` } }),

@@ -5,7 +5,7 @@ import { startGateway } from '../harness/gateway.ts';
 import { startProvider } from '../harness/simulator.ts';
 
 const key = 'sk-proj-Zq7rT2vXw9LmN4pB';
-/** Loaded before the bundle, it has a bug when told to. */
+/** Is loaded before the bundle. It throws when the test asks for it. */
 const bug = (statement: string): string[] => [
   '--import',
   `data:text/javascript,process.on('SIGUSR2',()=>{${encodeURIComponent(statement)}})`,

@@ -31,13 +31,13 @@ test('SIGTERM under load and with open streams: none fails, none is cut, and the
   await expect
     .poll(async () => (await fetch(`${gateway.url}/readyz`)).status, { timeout: 10_000, interval: 10 })
     .toBe(503);
-  // The signal, the question and its answer may each have to wait for a busy machine.
+  // On a busy machine, the signal, the request and its answer may each be late.
   expect(performance.now() - signalledMs).toBeLessThan(500 + 3 * stalls.longestMs);
   expect((await fetch(`${gateway.adminUrl}/readyz`)).status).toBe(503);
   expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200);
   const noticedMs = Date.now();
 
-  // A load balancer takes notice within the settling and sends nothing more.
+  // A load balancer notices the drain within the settling time, and sends nothing more.
   await pause(Math.max(0, signalledMs + settleMs - 1500 - performance.now()));
   const sent = await load.stop();
   await running;
@@ -48,7 +48,7 @@ test('SIGTERM under load and with open streams: none fails, none is cut, and the
   );
   const settledMs = Date.parse(String(finishing?.['time']));
   expect(settledMs).not.toBeNaN();
-  // A busy machine may hold the load itself back until nothing is promised any more.
+  // On a busy machine the load itself may come so late that the promise does not cover it any more.
   const inTime = sent.filter(({ sentAtMs }) => sentAtMs < settledMs);
   expect(inTime.length).toBeGreaterThan(sent.length * 0.9);
   const failed = inTime.filter(({ status }) => status !== 200);

@@ -8,7 +8,7 @@ const boundary = 'b0undary';
 const part = (name: string, value: string, more = ''): string =>
   `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${value}\r\n`;
 const small = part('file', 'RIFF', '; filename="a.wav"');
-/** Larger than a form that is read whole. */
+/** Larger than a form that the gateway reads completely. */
 const large = part('file', 'sound '.repeat(1_600_000), '; filename="a.wav"');
 const allowed = part('model', 'heard');
 const other = part('model', 'expensive');
@@ -124,6 +124,6 @@ test.each([
 ] as const)('%s does not reach the provider', async (_name, parts, status) => {
   const { gateway, provider } = await start();
   expect((await post(gateway, parts)).status).toBe(status);
-  // The provider hears of a large form while it arrives, and never its end.
+  // The provider gets the beginning of a large form while it arrives, and never its end.
   expect(provider.calls).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { startProvider } from '../harness/simulator.ts';
 
 const beyondLoopback = { port: 0, host: '0.0.0.0' };
 
-/** As a browser asks that took a page's own name to the gateway's address. */
+/** The request of a browser for a page whose host name points to the gateway's address. */
 async function askAs(gateway: RunningGateway, host: string, path = '/v1/chat/completions') {
   const url = new URL(path, gateway.url.replace('0.0.0.0', '127.0.0.1'));
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();

@@ -5,7 +5,7 @@ import { startGateway } from '../harness/gateway.ts';
 import { startProvider } from '../harness/simulator.ts';
 
 const key = 'sk-proj-Zq7rT2vXw9LmN4pB';
-/** What OpenAI itself shows of a key that it refuses is its beginning and its end. */
+/** OpenAI shows the beginning and the end of a key that it refuses. */
 const pieces = [key, 'Zq7rT2vX', key.slice(-4)];
 
 test('a key is sent to its provider, and stands in no answer, no log line and no metric', async () => {

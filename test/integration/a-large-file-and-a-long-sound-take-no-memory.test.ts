@@ -9,7 +9,7 @@ const soonMs = 1_000;
 const mib = 1_048_576;
 const piece = Buffer.alloc(65_536, 'a piece ');
 
-/** Sends a sound as quickly as it is taken, until its length or the end of the connection. */
+/** Sends a sound as fast as it is read, up to its length or until the connection ends. */
 const soundOf =
   (bytes: number): Behave =>
   (request, response, call) => {
@@ -26,7 +26,7 @@ const soundOf =
     writeOn();
   };
 
-/** Its first sound is short, so that the gateway has done everything once before its memory is measured. */
+/** The first sound is short, so that the gateway has done everything once before its memory is measured. */
 async function start(
   sound: number,
   behaviours: Readonly<Record<string, Behave>> = {},

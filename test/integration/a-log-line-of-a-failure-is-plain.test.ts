@@ -6,7 +6,7 @@ import { type Script, ScriptedProvider } from '../wire/scripted-provider.ts';
 
 type Line = Record<string, unknown>;
 
-/** What a provider sends, by the model that asks for it; the names of streams begin with a b. */
+/** The bytes that a provider sends, by the name of the model. The names of streams begin with b. */
 const scripts = new Map<string, Script>([
   ['whole-but-no-answer', answer('application/json', '{"object":"list"}')],
   ['whole-but-no-json', answer('application/json', '{"object":"li')],
@@ -26,7 +26,7 @@ async function start(config: Line = {}): Promise<RunningGateway> {
   return startGateway({ provider: `http://127.0.0.1:${port}/v1`, config });
 }
 
-/** The log line of a request for that model. */
+/** The log line of a request for this model. */
 async function lineOf(gateway: RunningGateway, model: string, stream: boolean): Promise<Line | undefined> {
   const response = await ask(gateway.url, { body: { prompt: 'hello', model, stream } });
   await response.arrayBuffer();

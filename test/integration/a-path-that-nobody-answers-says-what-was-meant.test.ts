@@ -52,7 +52,7 @@ test("a route of OpenAI's that is not served wants a key first, then says what t
     expect(said).toMatchObject({ status: 404, code: 'route_not_found' });
     expect(said.message).toContain('POST /v1/chat/completions');
   }
-  // What nobody knows needs no key to be unknown.
+  // An unknown path gets its answer without a key.
   expect(await say(`${gateway.url}/nothing/at/all`)).toMatchObject({ status: 404 });
 });
 

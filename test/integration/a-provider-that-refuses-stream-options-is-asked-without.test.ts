@@ -15,7 +15,7 @@ const unknown: Refusal = [
   { detail: [{ type: 'extra_forbidden', loc: ['body', 'stream_options'], msg: 'Extra inputs are not permitted' }] },
 ];
 
-/** A provider that refuses what holds stream_options, or everything. */
+/** A provider that refuses requests with stream_options, or all requests. */
 async function startProvider(refuse: (body: string) => Refusal | undefined) {
   const bodies: string[] = [];
   const server = createServer((request, response) => {

@@ -6,15 +6,15 @@ import { ScriptedProvider, type Script } from '../wire/scripted-provider.ts';
 
 const key = 'Zq7-Ab3dEf6hIj9kLm2nOp5qRs8t';
 
-/** One answer of a provider, and what becomes of it on both routes, complete and streamed alike. */
+/** One answer of a provider, and the result on both routes. It is the same for complete and streamed answers. */
 interface Case {
   readonly script: Script;
   readonly status: number;
   /** The code in the log, and on `/v1/inference`. */
   readonly code: string;
-  /** What the client reads; absent where the words stay inside. */
+  /** The message that the client reads; absent if the provider's message is not passed on. */
   readonly words?: string;
-  /** The body on the OpenAI route where it is the provider's own, byte for byte. */
+  /** The body on the OpenAI route, if it is the provider's own body, byte for byte. */
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -181,7 +181,7 @@ function seen({ status, headers, text, line }: Asked) {
   };
 }
 
-/** What is not known of a case is as it was seen. */
+/** A member that a case does not give is taken from the answer. */
 function expected({ status, code, words, body, headers = {} }: Case, route: string, answer: Asked) {
   const was = seen(answer);
   const isInference = route === 'inference';

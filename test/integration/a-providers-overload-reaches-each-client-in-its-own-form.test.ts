@@ -11,7 +11,7 @@ interface Setting {
   readonly provider: Simulator;
 }
 
-/** A gateway before one simulator, which plays a provider of each dialect. */
+/** A gateway with one simulator, which plays a provider of each dialect. */
 async function start(): Promise<Setting> {
   const provider = await startProvider();
   const { origin } = new URL(provider.baseUrl);

@@ -28,7 +28,7 @@ test('a key that is gone from a mounted keys file is refused within a second, an
   expect(eventNames(await text).at(-1)).toBe('done');
   expect(gateway.logged('configuration reloaded')).toHaveLength(1);
 
-  // And again: the watch outlives the version that it began with.
+  // The watch must also notice the second change.
   await keys.swap([keyEntry('fresh')]);
   const gone = (): Promise<true | undefined> =>
     statusOf(ask(gateway.url, bearer('batch'))).then((status) => (status === 401 ? true : undefined));

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { startGateway } from '../harness/gateway.ts';
 import { startProvider } from '../harness/simulator.ts';
 
-/** What is configured for a provider of each dialect, with the path of its base URL. */
+/** The configuration of a provider of each dialect, with the path of its base URL. */
 const dialects = {
   chat: { preset: 'openai-compatible', dialect: 'openai-chat', path: '/v1' },
   responses: { preset: 'openai-compatible', dialect: 'openai-responses', path: '/v1' },

@@ -43,7 +43,7 @@ test('a thousand streams, left at a random moment, hold nothing afterwards and a
     };
     await Promise.all(Array.from({ length: atOnce }, (_, index) => worker(new Random(index))));
 
-    // Some leave before the gateway has heard of them.
+    // Some clients leave before the gateway has seen their requests.
     const ended = await waitFor(async () => {
       const metrics = await scrape(gateway.adminUrl);
       const open = metrics.sum('headgate_requests_in_flight') + simulator.stats().open;
@@ -52,8 +52,8 @@ test('a thousand streams, left at a random moment, hold nothing afterwards and a
     }, 20_000);
     expect(ended?.length).toBeGreaterThan(streams / 2);
 
-    // What is in the kernel's buffers when a client leaves is never seen: nobody is charged more than was sent, and all
-    // together no more than an event a stream less.
+    // The bytes that are in the kernel's buffers when a client leaves are never seen. A caller is never charged more
+    // than was sent, and all callers together at most one event per stream less.
     const settledById = new Map(ended?.map((line) => [String(line['request_id']), Number(line['output_tokens'] ?? 0)]));
     const sent = simulator.requests();
     const overcharged = sent.filter((record) => settledOf(record, settledById) > record.tokens);
@@ -63,7 +63,7 @@ test('a thousand streams, left at a random moment, hold nothing afterwards and a
     console.log(`${streams} streams: ${sentTokens} tokens sent, ${settledTokens} settled`);
     expect(sentTokens).toBeGreaterThan(streams);
 
-    // All that was reserved came back, and the budget was charged with just that.
+    // All reservations were given back, and the budget was charged exactly.
     const answer = await fetch(`${gateway.adminUrl}/admin/limits/ci`);
     const { data } = (await answer.json()) as { data: readonly LimitEntry[] };
     const state = (name: string) => data.find((limit) => limit.name === name);

@@ -21,12 +21,12 @@ describe.skipIf(valkeyServer === undefined)('at the store', () => {
     const startedMs = performance.now();
     for (let asked = 0; asked < requests; asked += 1) expect(await statusOf(ask(url, { headers }))).toBe(200);
     const [evalsha = 0, ...inside] = (await called()).map((calls, index) => calls - (before[index] ?? 0));
-    // Requests alone are final when they are admitted: nothing is settled. Beside them the pod says every two seconds that
-    // it lives, and every second who used what.
+    // A limit of requests needs no settlement after the admission. Besides the admissions, the pod sends a heartbeat
+    // every two seconds and the usage every second.
     const seconds = 1 + Math.ceil((performance.now() - startedMs) / 1000);
     expect(evalsha).toBeGreaterThanOrEqual(requests);
     expect(evalsha).toBeLessThanOrEqual(requests + 2 * seconds);
-    // The script reads all counters at once and writes each. (A batch writes its number.)
+    // The script reads all counters at once and writes each of them. (A batch writes its number.)
     const [evals, mget, set = 0] = inside;
     expect([evals, mget]).toEqual([0, requests]);
     expect(set - requests * count).toBeLessThanOrEqual(seconds);

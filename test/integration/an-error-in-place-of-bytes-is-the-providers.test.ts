@@ -7,7 +7,7 @@ const json = { 'content-type': 'application/json' };
 const marks = JSON.stringify({ characters: ['a', 'b'], times: [0, 1] });
 const large = JSON.stringify({ error: { message: 'x'.repeat(100_000) } });
 
-/** What the provider answers, by the voice that is asked for. */
+/** The provider's answers, by the name of the voice. */
 const voices: Readonly<Record<string, (response: ServerResponse) => void>> = {
   broken: (response) =>
     response.writeHead(200, json).end('{"error":{"message":"the voice is broken","type":"server_error"}}'),

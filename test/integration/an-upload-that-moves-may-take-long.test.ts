@@ -9,7 +9,7 @@ const before =
   `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="a.wav"\r\n\r\n`;
 const behind = `\r\n--${boundary}--\r\n`;
 const piece = Buffer.alloc(16_384, 'sound ');
-/** Node looks at what is late every five seconds at most. */
+/** Node checks its time limits every five seconds. */
 const server = { bodyTimeoutMs: 1_000, headersTimeoutMs: 1_000 };
 const longerMs = 6_500;
 

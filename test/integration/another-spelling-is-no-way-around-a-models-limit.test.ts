@@ -3,7 +3,7 @@ import { ask, statusOf } from '../harness/ask.ts';
 import { startGateway } from '../harness/gateway.ts';
 import { startProvider } from '../harness/simulator.ts';
 
-/** Each way of writing is tried on a model of its own. */
+/** Each spelling is tried on a model of its own. */
 const spellings: ReadonlyArray<(name: string) => string> = [
   (name) => name,
   (name) => name.toUpperCase(),
@@ -40,12 +40,12 @@ test('a name that means a limited model counts as it, however it is written', as
     const statuses: number[] = [];
     for (const model of [other, name, other, other, name]) statuses.push(await once(model));
     expect({ other, statuses }).toEqual({ other, statuses: [200, 200, 200, 429, 429] });
-    // What is sent is what was asked for.
+    // The provider is sent the name that the client wrote.
     const sent = provider.requests().slice(-3);
     expect(sent.map(({ model }) => model)).toEqual(
       [other, name, other].map((one) => (one === name ? `${name}-real` : one)),
     );
   }
-  // All other names are another matter.
+  // All other names have their own limit.
   expect(await once('another-model')).toBe(200);
 });

@@ -24,7 +24,7 @@ async function start(config: Record<string, unknown> = {}): Promise<Pair> {
   return { gateway, client: new Anthropic({ baseURL: gateway.url, apiKey: 'unused', maxRetries: 0 }) };
 }
 
-/** A scenario of the simulator, which works through the model's name. */
+/** A scenario of the simulator, which the model's name selects. */
 const simulated = (directives: string) => ({ ...ask, model: `sim/${directives}` });
 
 async function failureOf(call: PromiseLike<unknown>): Promise<APIError> {

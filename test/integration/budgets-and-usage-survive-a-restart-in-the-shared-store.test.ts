@@ -34,7 +34,7 @@ describe.skipIf(valkeyServer === undefined)('what was spent before a restart', (
     const body = { prompt: 'hi', model: 'gpt-test', max_tokens: 60 };
     const askForSixCents = (gateway: RunningGateway): Promise<Response> =>
       ask(gateway.url, { headers, body, simulate: 'tokens=60' });
-    // The last settlement is still on its way when the process is told to end.
+    // The last settlement has not arrived yet when the process is told to end.
     expect(await statusOf(askForSixCents(before))).toBe(200);
     before.process.kill('SIGTERM');
     expect(await once(before.process, 'exit')).toEqual([0, null]);

@@ -20,7 +20,9 @@ const price = {
   outputPerMillion: 4,
   audioOutputPerMillion: 20,
 };
-/** 260 tokens of plain input, 100 from the cache, 600 into it, 40 of audio; 20 of text and 30 of audio out. */
+/**
+ * Input: 260 plain tokens, 100 read from the cache, 600 written to it, 40 of audio. Output: 20 of text and 30 of audio.
+ */
 const costUsd = (260 * 1 + 100 * 0.1 + 600 * 1.25 + 40 * 10 + 20 * 4 + 30 * 20) / 1e6;
 
 async function startProvider(): Promise<string> {

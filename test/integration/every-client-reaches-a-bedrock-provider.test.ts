@@ -37,7 +37,7 @@ function sendFrames(response: ServerResponse, frames: readonly Buffer[]): void {
   response.end(Buffer.concat(frames));
 }
 
-/** The same answer, complete and in frames: a thought, a text and two calls of tools. */
+/** The same answer, complete and in frames: reasoning, a text and two tool calls. */
 function answerWithCalls({ path }: BedrockCall, response: ServerResponse): void {
   const usage = {
     inputTokens: 5,

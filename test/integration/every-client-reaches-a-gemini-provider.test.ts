@@ -16,7 +16,7 @@ interface Setting {
 
 const key = 'AIzaSyQx7fT2mN9dHj4Zb1pLk8';
 
-/** A gateway before a Gemini provider, which the simulator plays. */
+/** A gateway with a Gemini provider, which the simulator plays. */
 async function start(): Promise<Setting> {
   const provider = await startProvider();
   const baseUrl = `${provider.baseUrl}beta`;

@@ -14,7 +14,7 @@ interface Setting {
 
 const key = 'sk-ant-Qx7fT2mN9dHj4Zb1';
 
-/** A gateway before an Anthropic provider, which the simulator plays. */
+/** A gateway with an Anthropic provider, which the simulator plays. */
 async function start(): Promise<Setting> {
   const provider = await startProvider();
   const claude = { preset: 'anthropic', baseUrl: provider.baseUrl, apiKey: key, simulator: true };
@@ -76,7 +76,7 @@ test('thoughts and their signatures come back in the next turn, from an OpenAI c
   for (const { choices } of [await openai.chat.completions.create(ask), streamed]) {
     const message = choices[0]?.message;
     expect(message).toMatchObject({ reasoning_details: [{ signature: expect.stringMatching(/./) as unknown }] });
-    // The provider refuses a thought whose signature is not its own.
+    // The provider refuses reasoning whose signature is not its own.
     const next = { ...ask, messages: [...hello, ...(message ? [message] : []), ...hello] };
     expect((await openai.chat.completions.create(next)).choices).toHaveLength(1);
     const sent = provider.requestBody(provider.requests().length)?.toString();

@@ -7,8 +7,9 @@ import { scrape, type Scrape } from '../harness/metrics.ts';
 import { startProvider } from '../harness/simulator.ts';
 
 /**
- * A bug in the gateway, which no test should know how to cause, a reader that stalls or takes too much, a provider in the middle of
- * an answer, a pipe that blocks, a store that several pods share, and usage that the simulator does not report.
+ * Metrics that this test cannot move: they need a bug in the gateway, a reader that stalls or takes too much, a
+ * provider in the middle of an answer, a pipe that blocks, a store that several pods share, or usage that the simulator
+ * does not report.
  */
 const movedElsewhere = new Set<MetricKey>([
   'internalErrors',

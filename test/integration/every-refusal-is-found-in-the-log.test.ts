@@ -12,7 +12,10 @@ const chat = '{"model":"nobody","messages":[{"role":"user","content":"hi"}]}';
 
 type Line = Record<string, unknown>;
 
-/** What is sent, to which port; then the status that comes, and what its line says beside id, status and client. */
+/**
+ * The bytes, and the port; then the status of the answer, and the members of its log line besides id, status and
+ * client.
+ */
 const refusals: ReadonlyArray<readonly [string, 'public' | 'admin', string, number, Line]> = [
   [
     'a path that is none',
@@ -157,7 +160,7 @@ test('by its request id, with path, method, status, client and trace', async () 
     const requestId = /^x-request-id: (\S+)\r$/im.exec(client.text)?.[1];
     const line = await lineOf(gateway, requestId);
     expect([name, line]).toMatchObject([name, { request_id: requestId, status, client: '127.0.0.1', ...wanted }]);
-    // What the parser refused has no headers that could be read.
+    // A request that the parser refused has no headers.
     const hasTrace = line?.['reason'] !== 'malformed' && !(status === 431 && where === 'public');
     expect([name, line?.['trace_id']]).toEqual([name, hasTrace ? trace : undefined]);
     client.socket.destroy();

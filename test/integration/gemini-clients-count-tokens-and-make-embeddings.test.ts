@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { startGateway, waitFor } from '../harness/gateway.ts';
 import { startProvider } from '../harness/simulator.ts';
 
-/** A gateway before the simulator, which plays a Gemini provider and one of chat completions. */
+/** A gateway with the simulator, which plays a Gemini provider and one of chat completions. */
 async function start() {
   const provider = await startProvider();
   const google = {

@@ -20,7 +20,7 @@ async function start(config: Record<string, unknown> = {}): Promise<Pair> {
   return { gateway, client: new GoogleGenAI({ apiKey: 'unused', httpOptions: { baseUrl: gateway.url } }) };
 }
 
-/** A scenario of the simulator, which works through the model's name. */
+/** A scenario of the simulator, which the model's name selects. */
 const simulated = (directives: string): GenerateContentParameters => ({
   model: `sim/${directives}`,
   contents: 'hello',

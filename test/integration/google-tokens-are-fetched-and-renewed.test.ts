@@ -68,8 +68,8 @@ const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const tokenHost = 'oauth2.googleapis.com';
 
 /**
- * A service account, in front of which a server of the test plays Google's. The library asks Google's own host, whatever
- * `token_uri` says; a proxy leads that host to the test.
+ * A service account, and a server of the test that plays Google's. The library always calls Google's own host, whatever
+ * `token_uri` says, so a proxy leads that host to the test.
  */
 async function startServiceAccount(answer: Parameters<typeof startTokenServer>[0]) {
   const tokens = await startTokenServer(answer);
@@ -91,7 +91,7 @@ async function startServiceAccount(answer: Parameters<typeof startTokenServer>[0
   return { tokens, proxy, ...(await start(provider)) };
 }
 
-/** What a signed assertion claims. Throws where the signature is not that of the service account. */
+/** The claims of a signed assertion. Throws if the signature is not that of the service account. */
 function claimsOf(assertion: string): unknown {
   const [head = '', claims = '', signature = ''] = assertion.split('.');
   const signed = verify('sha256', Buffer.from(`${head}.${claims}`), rsa.publicKey, Buffer.from(signature, 'base64url'));

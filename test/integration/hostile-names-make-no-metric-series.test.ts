@@ -18,7 +18,7 @@ test('whatever models, paths, methods and headers clients make up, the series ar
   expect(after.text).not.toMatch(/evil/);
   expect(after.sum('headgate_metric_series_refused_total')).toBe(0);
 
-  /** One request of each kind, with names of its own. */
+  /** One request of each kind, each with other names. */
   async function round(count: number): Promise<void> {
     const evil = `evil-${count}`;
     const headers = { 'x-request-id': evil, 'user-agent': evil, [`x-${evil}`]: evil, traceparent: evil };

@@ -39,7 +39,10 @@ const candidate = {
   finishReason: 'STOP',
 };
 
-/** What a provider of chat completions and one of Gemini answer, to a request whose path says which of them it is for. */
+/**
+ * The answers of a provider of chat completions and of a provider of Gemini. The path of a request says which of the
+ * two it is for.
+ */
 function answerTo(path: string, isStream: boolean): string {
   if (path.includes('generateContent') || path.includes('streamGenerateContent')) {
     const json = JSON.stringify({ candidates: [candidate], modelVersion: 'm' });
@@ -60,7 +63,7 @@ interface Setting {
   readonly openai: OpenAI;
   readonly anthropic: Anthropic;
   readonly google: GoogleGenAI;
-  /** Bodies of the requests that the providers have got. */
+  /** The bodies of the requests that reached the providers. */
   readonly bodies: string[];
 }
 
@@ -121,7 +124,7 @@ test.each(['chat', 'gemini'])('a client of chat completions gets both from a pro
   expect(deltas).toContainEqual(
     expect.objectContaining({ audio: expect.objectContaining({ data: wav }) as unknown }) as unknown,
   );
-  // Of the signature of an image, this dialect has no place.
+  // This dialect has no place for the signature of an image.
   expect(named).toBe(model === 'gemini' ? 'answer.signature' : null);
 });
 

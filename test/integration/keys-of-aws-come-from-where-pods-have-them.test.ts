@@ -41,7 +41,7 @@ const completion = {
   usage: { inputTokens: 1, outputTokens: 1, totalTokens: 2 },
 };
 
-/** A gateway that has no key in its configuration, and Bedrock. */
+/** A gateway without a key in its configuration, and a Bedrock that it calls. */
 async function start(env: Record<string, string>, more: object = {}) {
   const { baseUrl, calls } = await startBedrock((_call, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(completion));

@@ -34,7 +34,7 @@ async function start(): Promise<{ gateway: RunningGateway; simulator: Simulator 
 const clientOf = ({ url }: RunningGateway, key: string): OpenAI =>
   new OpenAI({ baseURL: `${url}/v1`, apiKey: keyOf(key), maxRetries: 0 });
 
-/** Everything that one key can store, by its ids. */
+/** The ids of everything that one key can store. */
 async function storeAll(client: OpenAI): Promise<string[]> {
   const file = await client.files.create({ file: await toFile(Buffer.from('x'), 'a'), purpose: 'user_data' });
   const item = { type: 'message', role: 'user', content: 'My secret is water.' } as const;
@@ -53,14 +53,14 @@ async function storeAll(client: OpenAI): Promise<string[]> {
   return ids;
 }
 
-/** The provider's own ids, as somebody with another way to the account would know them. */
+/** The provider's own ids, as a person with another access to the account would know them. */
 function rawIds(sealed: readonly string[]): string[] {
   const ids = new SealedIds({ secret: new Secret(secret), previousSecrets: [], owner: 'key', sharedIds: [] });
   const own = ids.of({ kind: 'key', id: 'a', address: '' });
   return sealed.map((id) => own.open(id)?.id ?? '');
 }
 
-/** The bodies of requests for a response in which an id can stand, also where a parser takes it from an odd place. */
+/** Bodies of requests for a response that contain an id, also in unusual places where a parser could find it. */
 function bodiesWith(id: string, own: string): string[] {
   const item = (members: object): object => ({ input: [{ role: 'user', content: 'hi' }, members] });
   const part = (members: object): object => item({ role: 'user', content: [members] });

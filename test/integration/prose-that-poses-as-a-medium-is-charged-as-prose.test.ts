@@ -36,6 +36,6 @@ test.for(disguises)('a megabyte of prose %s spends a key’s tokens and money', 
     await answer.text();
     statuses.push(answer.status);
   }
-  // Each alone is more than the key may use in a minute.
+  // Each request alone is more than the key may use in a minute.
   expect(new Set(statuses)).toEqual(new Set([429]));
 });

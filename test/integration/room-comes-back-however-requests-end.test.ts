@@ -26,7 +26,7 @@ test('after 240 requests that ended well, badly or by the client leaving, nothin
       readAll((index + round) % 2 === 0 ? ask(gateway.url, { simulate }) : askForStream(gateway.url, { simulate })),
     );
     await Promise.all([...faults, leave('stall-after=request', round), leave('rate=20; tokens=100', round)]);
-    // Its room comes back with the last byte at the latest; one that left may take a moment.
+    // The room of a request is free again with its last byte at the latest. If the client left, this may take a moment.
     await pause(20);
   }
   const empty = async (): Promise<true | undefined> => {

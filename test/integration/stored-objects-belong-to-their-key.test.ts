@@ -4,7 +4,7 @@ import { type RunningGateway, startGateway } from '../harness/gateway.ts';
 import { keyEntry, keyOf } from '../harness/keys.ts';
 import { answerJson, startSurfaceProvider, type SurfaceProvider } from '../harness/surface/provider.ts';
 
-/** Files, batches and uploads of one account, with ids that can be told from sealed ones. */
+/** Files, batches and uploads of one account. Their ids can be distinguished from sealed ids. */
 async function startStorage(): Promise<SurfaceProvider> {
   const stored = new Map<string, Record<string, unknown>>();
   let count = 0;
@@ -124,7 +124,7 @@ test('no id of one key works for another on any route, and no raw id for anybody
     }
   }
   expect(provider.calls).toHaveLength(before);
-  // What exists for somebody else is told in the words for what never existed.
+  // An object of another caller gets the same error as an object that never existed.
   const words = await Promise.all(
     ['file-never', file.id].map(async (id) => {
       const response = await fetch(`${gateway.url}/v1/files/${id}`, {

@@ -46,7 +46,7 @@ async function startTwoPods(): Promise<[OpenAI, OpenAI]> {
   return [clientOf(one, 'a'), clientOf(other, 'a')];
 }
 
-/** No id of the simulator has as many characters. */
+/** No id of the simulator is this long. */
 const sealed = /^[a-z]{2,5}_[\w-]{56,}$/;
 
 test("OpenAI's SDK continues, reads, lists and deletes responses, in any process with the same secret", async () => {

@@ -11,7 +11,7 @@ interface Answer {
   readonly body: Buffer;
 }
 
-/** As a plain client does, which unpacks nothing by itself. */
+/** Like a plain client, which decompresses nothing by itself. */
 async function get(url: string, headers: Readonly<Record<string, string>> = {}, method = 'GET'): Promise<Answer> {
   const asked = request(url, { headers, method, agent: false });
   asked.end();
@@ -42,7 +42,7 @@ test.each([
   expect(gunzipSync(small.body).equals(plain.body)).toBe(true);
   expect((await get(url, { 'accept-encoding': 'gzip;q=0, identity' })).body.equals(plain.body)).toBe(true);
 
-  // Each form has a name of its own, and both say on what it depends which is sent.
+  // Each form has its own ETag, and both say in Vary what the choice depends on.
   expect(small.headers.etag).not.toBe(plain.headers.etag);
   for (const [accept, { headers, body }] of [
     ['gzip', small],

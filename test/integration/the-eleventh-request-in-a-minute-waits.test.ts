@@ -3,7 +3,7 @@ import { ask } from '../harness/ask.ts';
 import { pause, startGateway } from '../harness/gateway.ts';
 import { startProvider } from '../harness/simulator.ts';
 
-// Real time: this takes the minute that the promise is about.
+// Uses real time: the test takes the minute that the limit is about.
 test(
   'ten a minute; the eleventh is told when to come back, and coming back then works',
   { timeout: 90_000 },
@@ -22,7 +22,7 @@ test(
       'x-ratelimit-limit-requests': '10',
       'x-ratelimit-remaining-requests': '9',
     });
-    // Nine more: a body that does not validate counts as one, and a bearer is no way around.
+    // Nine more requests. A body that is not valid counts as one, and a bearer token is no way around the limit.
     expect((await ask(gateway.url, { body: { prompt: 1 } })).status).toBe(422);
     for (let count = 3; count <= 10; count += 1) {
       const answer = await ask(gateway.url, { headers: { authorization: `Bearer sk-${count}` } });
@@ -39,7 +39,7 @@ test(
     expect(refused.headers.get('ratelimit')).toMatch(/^"requests-per-minute";r=0;t=\d+$/);
     expect(await refused.json()).toMatchObject({ error: { code: 'rate_limit_exceeded' } });
 
-    // The limit comes before what is asked, on every route; and what was refused does not count.
+    // On every route the limit is checked before the request's content, and refused requests do not count.
     expect((await ask(gateway.url, { body: { prompt: 1 } })).status).toBe(429);
     expect((await ask(gateway.url, { path: '/v1/chat/completions', body: '{' })).status).toBe(429);
     expect((await ask(gateway.url, { body: { prompt: 'hi', model: 'nobody’s' } })).status).toBe(429);

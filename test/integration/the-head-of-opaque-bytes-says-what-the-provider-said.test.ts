@@ -13,7 +13,7 @@ const withStatus =
     response.end(status === 204 ? undefined : 'bytes');
   };
 
-/** Serves a part of the content where the client asks for one, as RFC 9110 says. */
+/** Serves a part of the content if the client asks for one, as RFC 9110 says. */
 const ranged: Behave = (request, response) => {
   const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
   const headers = {
@@ -37,7 +37,7 @@ const ranged: Behave = (request, response) => {
   response.writeHead(206, { ...headers, 'content-range': range, 'content-length': part.length }).end(part);
 };
 
-/** Promises more than it sends, and leaves. */
+/** Promises more bytes than it sends, and closes the connection. */
 const short: Behave = (request, response) => {
   response.writeHead(200, { 'content-type': 'audio/wav', 'content-length': content.length });
   response.write(content.subarray(0, 600), () => setTimeout(() => request.socket.destroy(), 100));
@@ -58,7 +58,7 @@ const behaviours = {
   chunked,
 };
 
-/** All that comes for one request over a connection of its own. */
+/** All bytes of the answer to one request, on a connection of its own. */
 function raw(url: string, head: string): Promise<string> {
   return new Promise((resolve) => {
     const { hostname, port } = new URL(url);
@@ -111,7 +111,7 @@ test('an answer that ends short of its length is a broken connection', async () 
   await expect(answer.arrayBuffer()).rejects.toThrow('terminated');
   const request = 'GET /v1/files/short/content HTTP/1.1\r\nHost: localhost';
   const text = await raw(gateway.url, `${request}\r\n\r\n${request}`);
-  // The bytes of a second answer would look like the rest of this one.
+  // The bytes of a second answer would look like the rest of the first one.
   expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1);
   const line = await waitFor(() => gateway.logged('request')[0], 5_000);
   expect(line).toMatchObject({ code: 'upstream_incomplete', truncated: true });
@@ -132,7 +132,7 @@ test('a part of the content is asked for and passes with what the provider says 
   expect(answer.headers.get('set-cookie')).toBeNull();
   expect(provider.heard[0]?.headers).toMatchObject({ range: 'bytes=10-19', 'if-range': '"v1"' });
   expect(provider.heard[0]?.headers).not.toHaveProperty('cookie');
-  // A 304 is no answer, because nothing says that the client has what it stands for.
+  // A 304 is not an answer, because the client may not have the content that it refers to.
   expect(provider.heard[0]?.headers).not.toHaveProperty('if-none-match');
   expect(await waitFor(() => gateway.logged('request')[0], 5_000)).toMatchObject({ status: 206 });
 });

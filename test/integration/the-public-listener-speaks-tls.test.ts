@@ -8,7 +8,7 @@ import { makeFolder } from '../harness/command.ts';
 import { startGateway, waitFor } from '../harness/gateway.ts';
 import { startProvider } from '../harness/simulator.ts';
 
-// The gateway looks at its files every ten seconds; this waits for two looks.
+// The gateway checks its files every ten seconds. The test waits for two checks.
 test('an inference over TLS, and a new certificate without a restart; a broken one is said and not used', async () => {
   const provider = await startProvider();
   const folder = await makeFolder();

@@ -12,7 +12,7 @@ interface Case {
   readonly file?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
-  /** What both say; absent where both are content. */
+  /** The message of both; absent if both accept the file. */
   readonly words?: string;
 }
 

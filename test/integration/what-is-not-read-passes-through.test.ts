@@ -9,7 +9,7 @@ const mostGrowthMiB = 32;
 /** A client that leaves is noticed within 50 ms. This is the bound of a test that holds on a busy machine too. */
 const soonMs = 1_000;
 
-/** What stands before the file, and behind it. */
+/** The bytes of the form before the file and after it. */
 const boundary = 'b0undary';
 const before = (model: string): string =>
   `--${boundary}\r\ncontent-disposition: form-data; name="model"\r\n\r\n${model}\r\n` +
@@ -95,7 +95,7 @@ async function callOf(provider: PassedProvider): Promise<Heard> {
   return call;
 }
 
-/** Until a figure has stood still for half a second. */
+/** Waits until a figure has not changed for half a second. */
 async function standsStill(figure: () => number): Promise<void> {
   for (let last = -1; last !== figure();) {
     last = figure();
@@ -197,7 +197,7 @@ test.each(['fails', 'leaves'])('a body that has begun to go is sent to nobody el
 
 test.each([
   ['that is being read', 'whisper', 300],
-  // As much as is read ahead: behind more than that nobody can see a client leave.
+  // The number of bytes that is read ahead. If more bytes are waiting, the gateway cannot see that the client leaves.
   ['that the provider has paused', 'stalls', 8],
 ])('a client that leaves in the middle of an upload %s ends the call', async (_name, model, sizeMiB) => {
   const { gateway, provider } = await start();

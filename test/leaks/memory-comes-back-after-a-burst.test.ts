@@ -28,7 +28,7 @@ test.runIf(process.env['STRESS_FULL'] === '1')(
     const endMs = performance.now() + 30_000;
     const client = async (_: unknown, index: number): Promise<void> => {
       while (performance.now() < endMs) {
-        // One that was shed comes back a little later.
+        // A client whose request was shed tries again a little later.
         if ((await ask(gateway.url, agent, index)) !== 200) await pause(50);
       }
     };

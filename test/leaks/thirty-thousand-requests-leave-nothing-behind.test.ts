@@ -11,7 +11,7 @@ const gauges = ['requests_in_flight', 'open_streams', 'buffered_body_bytes', 'bu
   (name) => `headgate_${name}`,
 );
 
-/** What the n-th request is: its directives, whether it streams, and whether its client leaves in the middle. */
+/** The n-th request: its directives, whether it streams, and whether its client leaves in the middle. */
 const kinds = [
   { simulate: 'tokens=5', stream: false, leaves: false },
   { simulate: 'tokens=5', stream: true, leaves: false },
@@ -52,13 +52,13 @@ test('30,000 requests that end in every way leave no memory and no count behind'
     memory.push(Math.round(await gateway.memoryMiB()));
   }
   const metrics = await scrape(gateway.adminUrl);
-  // A client that leaves before its connection stands was never there.
+  // A client that leaves before its connection is open does not count.
   expect(metrics.sum('headgate_requests_total')).toBeGreaterThan(0.99 * rounds * perRound);
   expect(metrics.sum('headgate_internal_errors_total')).toBe(0);
   expect(provider.stats().open).toBe(0);
   console.info(`memory after each ${perRound} requests: ${memory.join(', ')} MiB`);
-  // The first rounds warm it up (the heap stands still from 20,000 requests on, to 50,000 at least); what grows behind
-  // them grows for ever.
+  // The first rounds warm the process up (the heap is constant from 20,000 to at least 50,000 requests). Growth after
+  // them is a leak.
   expect((memory[5] ?? 0) - (memory[3] ?? 0)).toBeLessThan(20);
 });
 

@@ -5,7 +5,7 @@ import type { Outcome } from './run-cell.ts';
 import { scenarios } from './scenarios/all.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 
-/** Where the tests write what they have seen. */
+/** The folder in which the tests write their outcomes. */
 export const pagePath = 'docs/matrix.md';
 
 const signs: Readonly<Record<Outcome, string>> = {

@@ -11,7 +11,7 @@ export interface TestedProvider {
   readonly preset: string;
   readonly dialect: string;
   readonly signsReasoning: boolean;
-  /** The settings that lead to the simulator at this origin. */
+  /** The settings for the simulator at this origin. */
   readonly settings: (origin: string) => Readonly<Record<string, unknown>>;
 }
 
@@ -82,7 +82,7 @@ export const providers: readonly TestedProvider[] = [
   },
 ];
 
-/** The table of fates of the provider's dialect; undefined where the gateway does not call this provider yet. */
+/** The table of fates of the provider's dialect; undefined if the gateway does not call this provider yet. */
 export function fatesOf({ preset, dialect }: TestedProvider): Fates | undefined {
   const isKnown = presets.some(
     ({ name, dialects: spoken }) => name === preset && spoken.some((own) => own === dialect),

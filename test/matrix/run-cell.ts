@@ -4,10 +4,13 @@ import type { Client, Place } from './clients/client.ts';
 import { fatesOf, type TestedProvider } from './providers.ts';
 import type { Cell, Scenario } from './scenarios/scenario.ts';
 
-/** What has become of a cell. `absent`: the gateway has no such route or provider yet. `unknown`: the dialect has no field for it. */
+/**
+ * The outcome of a cell. `absent`: the gateway has no such route or provider yet. `unknown`: the dialect has no field
+ * for it.
+ */
 export type Outcome = 'passes' | 'refused' | 'unknown' | 'absent' | 'fails';
 
-/** What runs for all cells. */
+/** The processes that all cells use. */
 export interface Setting {
   readonly simulator: Simulator;
   readonly url: string;
@@ -29,7 +32,10 @@ export function expectedOf(
   return scenario.needs.some((feature) => fates[feature] === 'refused') ? 'refused' : 'passes';
 }
 
-/** Runs one cell. @throws where the outcome is another than the expected one */
+/**
+ * Runs one cell.
+ * @throws if the outcome is not the expected one
+ */
 export async function runCell(
   setting: Setting,
   client: Client,

@@ -17,7 +17,7 @@ interface Check {
   readonly straight: string;
 }
 
-/** The client reads what stands in the transcript. */
+/** The client reads the content of the transcript. */
 export async function checkReply({ client, transcript, url, straight: origin }: Check): Promise<void> {
   const { name, number, dialect, events, isStream } = transcript;
   const said = dialect.read(events);
@@ -27,7 +27,7 @@ export async function checkReply({ client, transcript, url, straight: origin }: 
     return;
   }
   if (client.dialect === dialect.name) {
-    // The bytes pass. Where the SDK cannot read them from the provider either, `checkBytes` alone compares them.
+    // The bytes pass. If the SDK cannot read them from the provider either, only `checkBytes` compares them.
     const straight = await ask(client, origin, number, isStream);
     if (straight.reply !== undefined) expect(through).toEqual(straight);
     if (straight.reply !== undefined || through.failure !== undefined) return;
@@ -51,17 +51,17 @@ export async function checkBytes(transcript: Numbered, url: string): Promise<voi
   });
   const received = Buffer.from(await answer.arrayBuffer());
   if (!isWhole) {
-    // What has come passes; the gateway adds an error.
+    // The bytes that have come pass, and the gateway adds an error.
     expect(received.length).toBeGreaterThan(0);
     return;
   }
   const length = wholeLength(bytes, dialect.end, isStream);
   expect(received.subarray(0, length).equals(bytes.subarray(0, length))).toBe(true);
-  // What stands behind the end of a stream is held back.
+  // Bytes after the end of a stream are not passed on.
   expect(received.length).toBe(length);
 }
 
-/** How many bytes there are up to the end of the first answer. */
+/** The number of bytes up to the end of the first answer. */
 function wholeLength(bytes: Buffer, end: RegExp | undefined, isStream: boolean): number {
   const found = isStream && end !== undefined ? end.exec(bytes.toString('latin1')) : null;
   return found === null ? bytes.length : found.index + found[0].length;
@@ -81,17 +81,19 @@ async function ask(client: Client, at: string, number: number, stream: boolean):
   try {
     return { reply: await client.begin(place).ask(turn), pieces, failure: undefined };
   } catch (thrown) {
-    // What the SDK cannot make sense of in the bytes of a provider it raises as anything.
+    // If the SDK cannot understand the bytes of a provider, it raises some error.
     const failure = thrown instanceof Error ? thrown.message : String(thrown);
     return { reply: undefined, pieces, failure };
   }
 }
 
-/** What is compared of a reply: what its provider has not told, and where the words of dialects differ, is left out. */
+/**
+ * The compared part of a reply. It leaves out what the provider has not told, and names that differ between dialects.
+ */
 function comparable(reply: Reply | undefined, said: Reply, departure: ReadonlySet<string>): Partial<Reply> {
   if (reply === undefined) return {};
   const { text, calls, finish, outputTokens } = reply;
-  // Some dialects have no other word for the end of an answer with calls.
+  // Some dialects have no other finish reason for an answer with tool calls.
   const isComparable = commonFinishes.has(said.finish) && !(said.finish === 'stop' && said.calls.length > 0);
   return {
     ...(departure.has('text') ? {} : { text }),

@@ -1,9 +1,7 @@
-/**
- * Where a reply is not what stands in the transcript, with the reason. The list may only shrink.
- */
+/** Replies that differ from their transcript, with the reason. The list may only shrink. */
 const departures: ReadonlyArray<{
   readonly transcript: string;
-  /** All clients where absent. */
+  /** All clients if absent. */
   readonly client?: string;
   readonly what: ReadonlyArray<'text' | 'calls' | 'finish' | 'tokens'>;
   readonly because: string;
@@ -26,7 +24,7 @@ const departures: ReadonlyArray<{
   },
 ];
 
-/** What is not compared for this transcript and this client. */
+/** Parts that are not compared for this transcript and this client. */
 export function departureOf(transcript: string, client: string): ReadonlySet<string> {
   const found = departures.filter((one) => one.transcript === transcript && (one.client ?? client) === client);
   return new Set(found.flatMap(({ what }) => what));

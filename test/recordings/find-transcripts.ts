@@ -19,10 +19,10 @@ const root = join(import.meta.dirname, '../..');
 /** Transcripts of our own making. */
 const ownFolder = join(import.meta.dirname, 'own');
 
-/** Transcripts of real providers, where somebody has them: `HEADGATE_RECORDINGS`, or a folder beside the repository. */
+/** Transcripts of real providers, if there are any: in `HEADGATE_RECORDINGS`, or in a folder beside the repository. */
 export const recordingsFolder = process.env['HEADGATE_RECORDINGS'] ?? join(root, '..', 'shared', 'recordings');
 
-/** All transcripts of dialects that the tests know: our own, and those of real providers where they are there. */
+/** All transcripts of dialects that the tests know: our own, and those of real providers if there are any. */
 export function findTranscripts(): readonly Transcript[] {
   const folders = [ownFolder, ...(existsSync(recordingsFolder) ? [recordingsFolder] : [])];
   return folders.flatMap((folder) =>

@@ -9,7 +9,7 @@ export interface Replay {
   stop(): void;
 }
 
-/** A provider that answers with the transcript whose number stands in the model's name: `recording-7`. */
+/** A provider that answers with the transcript whose number is in the model's name: `recording-7`. */
 export async function startReplay(transcripts: readonly Transcript[], seed: number): Promise<Replay> {
   const server = createServer((request, response) => {
     let asked = request.url ?? '';

@@ -24,7 +24,7 @@ export const refusedRequests: ReadonlyMap<string, readonly [path: string, body: 
   ],
 ]);
 
-/** Requests that reach the provider, whose bytes there are what is recorded: a path and a body that asks for `plain`. */
+/** Requests that reach the provider, where their bytes are recorded: a path and a body that asks for `plain`. */
 export const askedRequests: ReadonlyMap<string, readonly [path: string, body: string]> = new Map([
   [
     'chat-all-fields',
@@ -73,7 +73,7 @@ export const askedRequests: ReadonlyMap<string, readonly [path: string, body: st
   ],
 ]);
 
-/** What asks for a script by its name. */
+/** A request that asks for a script by its name. */
 export const askingForScripts = {
   chatComplete: (script: string) => ['/v1/chat/completions', chat(script, '')] as const,
   chatStream: (script: string) => ['/v1/chat/completions', chat(script, ',"stream":true')] as const,

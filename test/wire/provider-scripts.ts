@@ -16,7 +16,9 @@ import {
 import { chunked, first, halves, json, pieces, split, stream, untilClose } from './script-forms.ts';
 import type { Script } from './scripted-provider.ts';
 
-/** Answers of a provider of OpenAI's dialect, good and bad, by name. What is asked for decides which make sense. */
+/**
+ * Answers of a provider of OpenAI's dialect, good and bad, by name. Which of them make sense depends on the request.
+ */
 export const completeScripts: ReadonlyMap<string, Script> = new Map([
   ['plain', json(200, completion({}))],
   ['cut-in-two', pieces(json(200, completion({})), 2)],

@@ -3,9 +3,9 @@ import { connect } from 'node:net';
 /** All that a client received, and how its connection ended. */
 export interface Received {
   readonly head: string;
-  /** Without the framing of chunks, which depends on how bytes met in time. */
+  /** Without the chunk framing, which depends on the timing of the bytes. */
   readonly body: string;
-  /** `whole` where HTTP says that the answer is; `cut` where the connection ended before. */
+  /** `whole`: HTTP says that the answer is complete. `cut`: the connection ended before that. */
   readonly end: 'whole' | 'cut';
 }
 

@@ -27,7 +27,7 @@ export function chunked(status: number, type: string, bodies: readonly string[])
   return { pieces: [head, ...framed, '0\r\n\r\n'], end: 'keep' };
 }
 
-/** The same bytes in more pieces; cut between characters, since a script is text. */
+/** The same bytes in more pieces. They are cut between characters, because a script is text. */
 export function pieces(script: Script, count: number): Script {
   return { ...script, pieces: split(first(script), count) };
 }

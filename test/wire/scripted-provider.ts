@@ -3,11 +3,11 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { pause } from '../harness/gateway.ts';
 
-/** What a provider sends, byte for byte, and how its connection ends. */
+/** The bytes that a provider sends, and how its connection ends. */
 export interface Script {
   /** Written one after the other, some milliseconds apart. */
   readonly pieces: readonly string[];
-  /** `keep` leaves the connection open, as a provider does whose answer says where it ends. */
+  /** `keep` leaves the connection open, as a provider can if its answer tells its own end. */
   readonly end: 'keep' | 'close' | 'reset';
 }
 

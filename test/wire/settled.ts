@@ -1,11 +1,11 @@
 import type { Received } from './raw-client.ts';
 
-/** What differs from run to run, put out of the way. */
+/** Replaces the parts that differ from run to run. */
 export function settled(received: Received): Received {
   return { ...received, head: settledHead(received.head), body: settledBody(received.body) };
 }
 
-/** The same for what a provider was sent. */
+/** The same for the bytes that a provider was sent. */
 export function settledRequest(request: string): string {
   return request.replace(/^host: .*$/im, 'host: PROVIDER').replace(/^user-agent: .*$/im, 'user-agent: HEADGATE');
 }

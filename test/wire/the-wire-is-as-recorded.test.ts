@@ -10,7 +10,9 @@ import { settled, settledRequest } from './settled.ts';
 const file = new URL('./recorded.json', import.meta.url);
 const atOnce = 8;
 
-/** One exchange: what the client got, and what the provider was sent where it was asked for a script of its own. */
+/**
+ * One exchange: the bytes that the client got and, if the provider was asked for a script, the bytes that it was sent.
+ */
 interface Recorded extends Received {
   readonly sent?: readonly string[];
 }

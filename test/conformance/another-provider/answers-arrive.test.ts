@@ -13,7 +13,7 @@ test('complete and streamed answers arrive whole through /v1/chat/completions', 
   const pieces: string[] = [];
   const finishReasons: string[] = [];
   for await (const { choices, usage } of await client.chat.completions.create({ ...saying('hello'), stream: true })) {
-    expect(usage ?? null).toBeNull(); // asked of the provider, but not by this client
+    expect(usage ?? null).toBeNull(); // this question reaches the provider, but another client sends it
     expect(choices).toHaveLength(1);
     pieces.push(choices[0]?.delta.content ?? '');
     if (choices[0]?.finish_reason) finishReasons.push(choices[0].finish_reason);

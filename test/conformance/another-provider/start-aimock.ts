@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import { startGateway } from '../../harness/gateway.ts';
 import { openai } from '../clients/openai-node.ts';
 
-/** The built gateway with a provider behind it that we did not write, and openai-node in front. */
+/** The built gateway between openai-node and a provider that we did not write. */
 interface AimockSetting {
   readonly aimock: LLMock;
   readonly client: ReturnType<typeof openai>;

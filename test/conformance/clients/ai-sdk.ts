@@ -71,7 +71,7 @@ function aiSdkWith(name: ClientName, modelOf: (ask: Ask) => AskedModel): Client 
       if (APICallError.isInstance(last)) {
         return { status: last.statusCode, message: last.message, kind: last.name };
       }
-      // An error inside a stream comes as the value that stood in the event.
+      // An error inside a stream is the value that the event contained.
       const { message } = last as { message?: unknown };
       return {
         status: undefined,
@@ -82,7 +82,9 @@ function aiSdkWith(name: ClientName, modelOf: (ask: Ask) => AskedModel): Client 
   };
 }
 
-/** This client never throws out of a stream: it tells of an error by a part, and an application must look for it. */
+/**
+ * This client never throws while a stream is read. It reports an error as a part, which the application must look for.
+ */
 function throwWhatItTells(part: { readonly type: string; readonly error?: unknown }): void {
   // oxlint-disable-next-line typescript/only-throw-error -- as the client gives it
   if (part.type === 'error') throw part.error;

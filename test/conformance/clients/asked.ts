@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What every client asks, so that their answers can be compared. */
+/** The question that every client asks, so that the answers can be compared. */
 export const question = 'hello';
 
 export const toolQuestion = 'Use the tool weather.';

@@ -1,22 +1,22 @@
 export type ClientName = 'openai-node' | 'openai-node-responses' | 'ai-sdk' | 'ai-sdk-default' | 'langchain' | 'agents';
 
-/** One call, as an application makes it: the base URL and a key are all that the client is told of the gateway. */
+/** One call, as an application makes it. The client knows only the base URL and a key of the gateway. */
 export interface Ask {
   /** With `/v1`. */
   readonly baseUrl: string;
-  /** Directives for the simulator stand in it: `sim/tokens=5`. */
+  /** It contains directives for the simulator: `sim/tokens=5`. */
   readonly model: string;
   readonly apiKey?: string;
-  /** The client's own default where absent. */
+  /** The client's own default if absent. */
   readonly maxRetries?: number;
   readonly signal?: AbortSignal;
-  /** Told of every piece of text of a stream. */
+  /** Called with every piece of text of a stream. */
   readonly onText?: (text: string) => void;
 }
 
 export interface Answer {
   readonly text: string;
-  /** As the client tells it; each has its own words for it. */
+  /** As the client reports it. Each client has its own names. */
   readonly finishReason: string | undefined;
   readonly outputTokens: number | undefined;
 }
@@ -26,7 +26,7 @@ export interface ToolCall {
   readonly input: unknown;
 }
 
-/** What a client's error tells an application. */
+/** What an application learns from a client's error. */
 export interface Failure {
   readonly status: number | undefined;
   readonly message: string;
@@ -34,7 +34,10 @@ export interface Failure {
   readonly kind: string;
 }
 
-/** A client that we did not write, behind the words that the tests use. Every call rejects where the client raises. */
+/**
+ * The interface through which the tests use clients that we did not write. A call rejects if the client raises an
+ * error.
+ */
 export interface Client {
   readonly name: ClientName;
   readonly complete: (ask: Ask) => Promise<Answer>;
@@ -42,7 +45,9 @@ export interface Client {
   /** Offers the tool `weather` and asks for it. */
   readonly callTool: (ask: Ask) => Promise<readonly ToolCall[]>;
   readonly streamToolCall: (ask: Ask) => Promise<readonly ToolCall[]>;
-  /** Asks for `cityShape` by the client's own means and gives what the client parsed and checked. */
+  /**
+   * Asks for `cityShape` with the client's own function, and returns the value that the client has parsed and checked.
+   */
   readonly structured: (ask: Ask) => Promise<unknown>;
   readonly readFailure: (thrown: unknown) => Failure;
 }

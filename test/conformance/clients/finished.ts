@@ -1,6 +1,6 @@
 import type { ClientName } from './client.ts';
 
-/** What a client says of an answer that has ended by itself. The Agents SDK does not say it. */
+/** The finish reasons with which a client reports an answer that ended by itself. The Agents SDK reports none. */
 export const finished: Readonly<Record<ClientName, string | undefined>> = {
   'openai-node': 'stop',
   'openai-node-responses': 'completed',

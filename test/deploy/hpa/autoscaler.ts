@@ -1,6 +1,6 @@
 import { type Behavior, ScalingPace } from './behavior.ts';
 
-/** As much of an autoscaler's `spec` as decides. */
+/** The part of an autoscaler's `spec` that decides the number of pods. */
 export interface AutoscalerSpec {
   readonly minReplicas: number;
   readonly maxReplicas: number;
@@ -13,7 +13,10 @@ export interface AutoscalerSpec {
 /** Utilization of the requests in per cent, averaged over the pods, by the resource's name. */
 export type Utilization = Readonly<Record<string, number>>;
 
-/** How often the controller looks, and what deviation it lets pass: its own defaults, which no stanza of ours changes. */
+/**
+ * How often the controller looks, and which deviation it ignores. These are its defaults, which our settings do not
+ * change.
+ */
 const syncSeconds = 15;
 const tolerance = 0.1;
 
@@ -32,7 +35,7 @@ export class Autoscaler {
     this.#pace = new ScalingPace(spec.behavior);
   }
 
-  /** One look of the controller. Returns how many pods there are to be. */
+  /** One look of the controller. Returns the wanted number of pods. */
   decide(pods: number, utilization: Utilization, nowSeconds: number): number {
     const proposed = Math.max(
       ...this.#spec.metrics.map(({ resource: { name, target } }) =>
@@ -44,7 +47,10 @@ export class Autoscaler {
     return wanted;
   }
 
-  /** Up: the least that was recommended in the window. Down: the most. Between the two nothing happens. */
+  /**
+   * To scale up, the smallest number that was recommended in the window counts; to scale down, the largest. Between the
+   * two nothing happens.
+   */
   #stabilized(pods: number, proposed: number, nowSeconds: number): number {
     const { scaleUp, scaleDown } = this.#spec.behavior;
     const since = (windowSeconds: number): number[] => [
@@ -67,7 +73,7 @@ export class Autoscaler {
   }
 }
 
-/** The controller reckons with whole per cent. */
+/** The controller computes with whole per cent. */
 function propose(pods: number, utilization: number, target: number): number {
   const ratio = Math.trunc(utilization) / target;
   return Math.abs(1 - ratio) <= tolerance ? pods : Math.ceil(ratio * pods);
@@ -75,7 +81,7 @@ function propose(pods: number, utilization: number, target: number): number {
 
 /**
  * Runs the controller over a load.
- * @param utilizationOf what the pods use, from how many there are and the time
+ * @param utilizationOf the utilization of the pods, from their number and the time
  * @returns the number of pods after each look, the first one at 0 s
  */
 export function simulate(

@@ -20,8 +20,9 @@ interface Change {
 }
 
 /**
- * How many pods the rules let there be, as `calculateScaleUpLimitWithScalingRules` and its twin for scaling down in
- * Kubernetes' `pkg/controller/podautoscaler/horizontal.go` reckon it: each policy counts from where its period began.
+ * The number of pods that the rules allow, computed like `calculateScaleUpLimitWithScalingRules` and its counterpart
+ * for scaling down in Kubernetes' `pkg/controller/podautoscaler/horizontal.go`: each policy counts from the beginning
+ * of its period.
  */
 export class ScalingPace {
   readonly #behavior: Behavior;
@@ -32,7 +33,7 @@ export class ScalingPace {
     this.#behavior = behavior;
   }
 
-  /** To be told of every change, so that the policies know what their periods have seen. */
+  /** Must be called for every change, so that the policies know the changes in their periods. */
   changed(pods: number, wanted: number, atSeconds: number): void {
     if (wanted > pods) this.#added.push({ atSeconds, pods: wanted - pods });
     else if (wanted < pods) this.#removed.push({ atSeconds, pods: pods - wanted });

@@ -9,7 +9,10 @@ export interface EgressRule {
   readonly ports?: ReadonlyArray<{ readonly protocol: string; readonly port: number }>;
 }
 
-/** Whether a policy's rules let a packet out to an address, by its blocks alone: selectors name pods of the cluster. */
+/**
+ * Whether the address blocks of a policy's rules allow a packet to an address. Selectors do not count, because they
+ * name pods of the cluster.
+ */
 export function letsOut(rules: readonly EgressRule[], address: string, port: number): boolean {
   return rules.some(
     ({ to = [], ports = [] }) =>

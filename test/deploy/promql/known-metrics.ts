@@ -6,7 +6,10 @@ const ofTheScrape = ['job', 'namespace', 'pod', 'container'];
 const ofAContainer = ['namespace', 'pod', 'container'];
 const ofAnAutoscaler = ['namespace', 'horizontalpodautoscaler'];
 
-/** What other programs of the cluster expose (kube-state-metrics, cAdvisor), with the labels that we may ask for. */
+/**
+ * The metrics of other programs in the cluster (kube-state-metrics, cAdvisor), with the labels that our queries may
+ * use.
+ */
 const ofTheCluster: Readonly<Record<string, readonly string[]>> = {
   kube_deployment_status_replicas_ready: ['namespace', 'deployment'],
   kube_horizontalpodautoscaler_status_current_replicas: ofAnAutoscaler,

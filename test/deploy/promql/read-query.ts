@@ -1,12 +1,12 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 
-/** What a query names. */
+/** The names in a query. */
 export interface Query {
   readonly metrics: ReadonlyArray<{ readonly name: string; readonly labels: readonly string[] }>;
-  /** Of `by`, `without`, `on` and `ignoring`. */
+  /** The labels in `by`, `without`, `on` and `ignoring`. */
   readonly grouping: readonly string[];
-  /** The first text that is no PromQL. */
+  /** The first text that is not PromQL. */
   readonly error: string | undefined;
 }
 

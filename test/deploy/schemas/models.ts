@@ -1,6 +1,6 @@
 import type { Manifest } from '../rendered.ts';
 
-/** Who publishes the models of an API group; the rest are Kubernetes' own. */
+/** The package with the models of an API group. The other groups are Kubernetes' own. */
 const packages: Readonly<Record<string, string>> = {
   'monitoring.coreos.com': '@kubernetes-models/prometheus-operator',
   'gateway.networking.k8s.io': '@kubernetes-models/gateway-api',
@@ -16,7 +16,7 @@ interface Model {
   new (data: object): { validate(): void };
 }
 
-/** Throws where a type, a format, a quantity or a missing field does not fit. Unknown fields pass. */
+/** Throws if a type, a format or a quantity is wrong or a field is missing. Unknown fields pass. */
 export async function validate(object: Manifest): Promise<void> {
   const models = (await import(modelModule(object))) as Readonly<Record<string, Model | undefined>>;
   const Kind = models[object.kind];

@@ -8,8 +8,9 @@ import { modelModule } from './models.ts';
 const root = new URL('../../../', import.meta.url).pathname;
 
 /**
- * What the compiler says of objects written down as literals of their models' types, one line for each that is wrong. A
- * literal may have no member that its type does not have, at any depth: that is what the models' validators let pass.
+ * The compiler's errors for objects that are written as literals of their models' types, one line for each wrong
+ * object. A literal must not have members that its type does not have, at any depth. The models' validators do not find
+ * such members.
  */
 export async function complaintsAbout(objects: readonly Manifest[]): Promise<string[]> {
   const cache = join(root, 'node_modules/.cache');

@@ -8,7 +8,7 @@ export const image = 'headgate:0.1.0';
 /** Docker, or a program with its command line. */
 export const containerRuntime = process.env['CONTAINER_RUNTIME'] ?? 'docker';
 
-/** What a pod's limits and security context come to on one machine. */
+/** The limits and the security context of a pod, as options for a container on one machine. */
 export const asInAPod =
   '--cpus 0.5 --memory 512m --memory-swap 512m --user 1000:1000 --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges';
 
@@ -63,7 +63,7 @@ export async function imageBytes(): Promise<number> {
   return Number(await docker('image', 'inspect', '--format', '{{.Size}}', image));
 }
 
-/** What the process in the container runs as, and may do. */
+/** The user and the rights of the process in the container. */
 export async function processStatus(): Promise<Map<string, string>> {
   const script = `process.stdout.write(require('node:fs').readFileSync('/proc/1/status', 'utf8'))`;
   const text = await docker('exec', names.gateway, '/usr/local/bin/node', '-e', script);
@@ -77,7 +77,10 @@ async function start(name: string, flags: string, args: string): Promise<void> {
   await docker(...words.split(' ').filter((word) => word !== ''));
 }
 
-/** In the containers' network, as a kubelet and a Service ask: a published port's proxy would answer late in our place. */
+/**
+ * Asks inside the containers' network, as a kubelet and a Service do. The proxy of a published port would answer late
+ * and in place of the gateway.
+ */
 async function addressOf(name: string): Promise<string> {
   return (await docker('inspect', '--format', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', name)).trim();
 }

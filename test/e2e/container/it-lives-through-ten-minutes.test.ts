@@ -22,7 +22,8 @@ const found = await run(containerRuntime, ['version']).then(
 let gateway: GatewayContainer;
 beforeAll(async () => {
   if (!found) return;
-  // All streams, readers that stall and bodies at once: 48 more than a gateway takes by default, and from one caller.
+  // All streams, stalled readers and bodies at the same time: 48 more than a gateway accepts by default, and from one
+  // caller.
   gateway = await startContainers({
     limits: { perCaller: { requestsPerMinute: 'unlimited' }, maxInFlight: 2300, maxShare: { caller: 1, address: 1 } },
     server: { maxConnectionsPerAddress: 2300 },
@@ -125,7 +126,7 @@ async function sampleMemory(into: number[], over: AbortSignal): Promise<void> {
   }
 }
 
-/** The load in a process of its own, so that probes are not measured by a busy one. */
+/** The load has a process of its own, so that a busy process does not measure the probes. */
 async function generate(plan: Plan): Promise<Figures> {
   const main = new URL('../load/main.ts', import.meta.url).pathname;
   const text = await runToText('env', [`PLAN=${JSON.stringify(plan)}`, process.execPath, main]);

@@ -4,7 +4,7 @@ import { pause } from '../harness/wait.ts';
 export class Probe {
   /** How long each answer took. */
   readonly timesMs: number[] = [];
-  /** Answers that were not 200, and those that did not come in time: what was wrong, and when. */
+  /** Answers that were not 200 or did not come in time: the fault, and its time. */
   readonly failures: string[] = [];
   readonly #beganMs = performance.now();
   readonly #running: Promise<void>;
@@ -29,7 +29,7 @@ export class Probe {
     while (!this.#stopped) {
       const startedMs = performance.now();
       try {
-        // A new connection each time, as the kubelet's.
+        // Opens a new connection each time, as the kubelet does.
         const answer = await fetch(url, { signal: AbortSignal.timeout(timeoutMs), headers: { connection: 'close' } });
         await answer.arrayBuffer();
         if (answer.status === 200) this.timesMs.push(performance.now() - startedMs);

@@ -3,7 +3,7 @@ import type { Ending, Tally } from './tally.ts';
 
 const timeoutMs = 150_000;
 
-/** Sends a body and judges the answer when its last byte has come. Never rejects: what goes wrong is the ending. */
+/** Sends a body and judges the answer after its last byte. Never rejects: a failure is one of the results. */
 export async function ask(
   url: string,
   body: Buffer,
@@ -51,7 +51,7 @@ function send(
   return promise;
 }
 
-/** The whole body. Rejects where it broke off. */
+/** Reads the whole body. Rejects if it breaks off. */
 export async function readText(answer: IncomingMessage): Promise<string> {
   answer.setEncoding('utf8');
   let text = '';
@@ -59,7 +59,7 @@ export async function readText(answer: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** The code of an error body, or its beginning where it is none. */
+/** The code of an error body; of another body, its beginning. */
 function codeIn(text: string): string {
   return /"code":"(\w+)"/.exec(text)?.[1] ?? text.slice(0, 100);
 }

@@ -1,6 +1,6 @@
 /**
- * The load generator: runs where the gateway's address can be reached, in a pod or beside a container. It stands on Node
- * alone, so that the gateway's own image can run it. `PLAN` is a plan as JSON; the last line of stdout is the figures.
+ * The load generator. It runs in a pod or beside a container, so that it can reach the gateway's address. It needs Node
+ * only, so that the gateway's own image can run it. `PLAN` is a plan as JSON. The last line of stdout has the results.
  */
 import { sendLargeBodies } from './large-bodies.ts';
 import type { Part, PartFigures, Plan } from './plan.ts';
@@ -28,7 +28,7 @@ if (stalledReaders) run('stalledReaders', (tally) => stallReaders(url, stalledRe
 if (bodies) run('bodies', (tally) => sendLargeBodies(url, bodies, durationMs, tally));
 
 const beat = setInterval(print, 5000);
-// Asked to end early: what there is so far, without waiting for what was begun.
+// The process is asked to end early: it prints the results so far, without waiting for unfinished work.
 process.once('SIGTERM', () => {
   print();
   process.exit(0);

@@ -1,4 +1,4 @@
-/** Resolves after so many milliseconds. */
+/** Resolves after this many milliseconds. */
 export function pause(delayMs: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, delayMs);
@@ -6,8 +6,8 @@ export function pause(delayMs: number): Promise<void> {
 }
 
 /**
- * Begins work at a steady rate until the time is over, whether or not earlier work has ended, and resolves when all of it
- * has. What the clock owes is begun at once, so that the rate holds on a busy machine.
+ * Begins work at a steady rate until the time is over, whether or not earlier work has ended. Resolves when all work
+ * has ended. Work that is late begins at once, so that a busy machine does not lower the rate.
  */
 export async function beginAtRate(
   perSecond: number,

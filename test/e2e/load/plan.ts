@@ -1,8 +1,8 @@
-/** What a load consists of. The parts that are named run at the same time. */
+/** The parts of a load. They run at the same time. */
 export interface Plan {
   /** `http://host[:port]` of the gateway. */
   readonly url: string;
-  /** How long new work is begun; what was begun by then is finished. */
+  /** How long new work is begun. Work that has begun is finished. */
   readonly durationMs: number;
   /** Short requests, each on a connection of its own. */
   readonly fresh?: { readonly perSecond: number };
@@ -23,14 +23,14 @@ export interface Plan {
   readonly bodies?: { readonly clients: number; readonly bytes: number; readonly pauseMs: number };
 }
 
-/** What a load came to, by part. */
+/** The results of a load, by part. */
 export type Figures = Readonly<Partial<Record<Part, PartFigures>>>;
 
 export type Part = 'fresh' | 'keptAlive' | 'streams' | 'stalledReaders' | 'bodies';
 
 export interface PartFigures {
   readonly ok: number;
-  /** Turned away with 503 and a Retry-After: told, not failed, but not served either. */
+  /** Refused with 503 and a Retry-After. This is not a failure, but the request was not served. */
   readonly shed: number;
   readonly failed: number;
   /** How often each failure happened. */

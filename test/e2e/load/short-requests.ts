@@ -6,14 +6,14 @@ import type { IncomingMessage } from 'node:http';
 
 const body = Buffer.from(JSON.stringify({ model: 'sim/ttft=20ms;tokens=5;rate=0', prompt: 'hello' }));
 
-/** Each on a connection of its own, at a steady rate. */
+/** Sends each request on a connection of its own, at a steady rate. */
 export function askOnFreshConnections(url: string, perSecond: number, durationMs: number, tally: Tally): Promise<void> {
   return beginAtRate(perSecond, durationMs, async () => {
     await ask(`${url}/v1/inference`, body, false, tally, judge);
   });
 }
 
-/** Clients that keep one connection each, and ask one after the other. */
+/** Clients that keep one connection each, and send one request after the other. */
 export async function askOnKeptConnections(
   url: string,
   connections: number,

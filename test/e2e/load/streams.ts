@@ -4,7 +4,9 @@ import { pause } from './pace.ts';
 import type { Plan } from './plan.ts';
 import type { Ending, Tally } from './tally.ts';
 
-/** Reads streams to their end, each followed by another. One counts as served when every token and its end have come. */
+/**
+ * Reads streams to their end, one after the other. A stream counts as served if all its tokens and its end have come.
+ */
 export async function readStreams(
   url: string,
   { count, shortestMs, longestMs, tokensPerSecond, rampMs }: NonNullable<Plan['streams']>,
@@ -31,7 +33,7 @@ export async function readStreams(
   );
 }
 
-/** Asks for streams of 50 MiB and reads nothing, one more every 200 ms; a reader that is disconnected comes back. */
+/** Opens a stream of 50 MiB every 200 ms and reads nothing of it. A reader that is disconnected opens another one. */
 export async function stallReaders(url: string, count: number, durationMs: number, tally: Tally): Promise<void> {
   const over = AbortSignal.timeout(durationMs);
   await Promise.all(

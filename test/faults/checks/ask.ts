@@ -6,16 +6,16 @@ export type Route = '/v1/inference' | '/v1/chat/completions';
 
 export const routes: readonly Route[] = ['/v1/inference', '/v1/chat/completions'];
 
-/** What stands between the client and the provider: the built gateway, or a control. */
+/** The program between the client and the provider: the built gateway, or a control. */
 export interface Subject {
   readonly url: string;
-  /** Where it answers `/healthz`, if it is a process of its own. */
+  /** The address of its `/healthz`, if it is a process of its own. */
   readonly adminUrl?: string;
 }
 
 export interface Question {
   readonly route: Route;
-  /** Streamed where absent. */
+  /** Streamed if absent. */
   readonly stream?: boolean;
   readonly simulate: string;
   readonly model?: string;
@@ -30,7 +30,7 @@ export function bodyOf({ route, stream = true, model = 'gpt-test', more }: Quest
   return JSON.stringify({ model, ...what, stream, ...more });
 }
 
-/** Asks over a bare socket, to see how the answer ended. */
+/** Sends the request over a bare socket, to see how the answer ends. */
 export async function ask(subject: Subject, question: Question): Promise<RawAnswer> {
   const { route, simulate, id, waitMs } = question;
   const answer = await callRaw(portOf(subject), {
@@ -48,7 +48,7 @@ export function portOf({ url }: Subject): number {
   return Number(new URL(url).port);
 }
 
-/** What the provider saw of the request with that id. */
+/** The request with this id, as the provider saw it. */
 export function seenBy(provider: Simulator, id: string): RequestRecord | undefined {
   return provider.requests().findLast(({ correlationId }) => correlationId === id);
 }
@@ -59,7 +59,7 @@ export function headerOf({ head }: RawAnswer, name: string): string | undefined 
   return line?.slice(name.length + 1).trim();
 }
 
-/** Every number of the list through the work, no more than so many at once. */
+/** Does the work for every number of the list, with a maximum number at the same time. */
 export async function inParallel<T>(
   count: number,
   atOnce: number,

@@ -5,10 +5,10 @@ import { pause } from '../../harness/gateway.ts';
 import { bodyOf, portOf, seenBy, type Route, type Subject } from './ask.ts';
 
 const mebibyte = 2 ** 20;
-/** What the kernel's buffers between provider and client can take, and then some. */
+/** More bytes than the kernel's buffers between the provider and the client can take. */
 const mostUnread = 40 * mebibyte;
 
-/** A client that reads nothing of a fast stream: the provider is paused, and not read into memory. */
+/** If a client reads nothing of a fast stream, the provider must be paused, and its bytes not be read into memory. */
 export async function expectPause(subject: Subject, provider: Simulator, route: Route): Promise<void> {
   const simulate = 'bytes=96MiB; event-bytes=32KiB';
   const client = await RawClient.open(portOf(subject));

@@ -17,7 +17,7 @@ export const breaks: readonly Break[] = [
   fault('is closed', (n) => `close-after=${n}`, 'upstream_incomplete'),
   fault('is reset', (n) => `reset-after=${n}`, 'upstream_incomplete'),
   fault('falls silent', (n) => `stall-after=${n}`, 'upstream_stalled'),
-  // What the provider says passes as it is where the client speaks its dialect.
+  // If the client speaks the provider's dialect, the provider's error passes unchanged.
   fault('tells an error', (n) => `error-after=${n}; error-code=engine_lost`, 'upstream_error', 'engine_lost'),
 ];
 
@@ -25,23 +25,26 @@ function fault(name: string, simulate: (n: number) => string, inference: string,
   return { name, simulate, code: { '/v1/inference': inference, '/v1/chat/completions': chat } };
 }
 
-/** At so many seeded cuts of the provider's bytes the client is told of the break, and the HTTP answer ends cleanly. */
+/**
+ * Cuts the provider's bytes at this many seeded positions. Each time the client must get an error, and the HTTP answer
+ * must end cleanly.
+ */
 export async function expectHonestEnds(subject: Subject, what: Break, route: Route, cuts = 50): Promise<void> {
   let overtaken = 0;
-  // Those that fall silent wait for their clock, and cost nothing meanwhile.
+  // Streams that become silent wait for their time limit, and use no resources until then.
   await inParallel(cuts, what.name === 'falls silent' ? 25 : 4, async (seed) => {
     const eol = ['lf', 'crlf', 'cr'][seed % 3];
     const framing = `seed=${seed}; cut=${1 + (seed % 40)}; eol=${eol}; tokens=12; text=unicode`;
     const simulate = `${what.simulate(1 + (seed % 11))}; ${framing}`;
     const answer = await ask(subject, { route, simulate, waitMs: 3_000 });
-    // A reset throws away what the reader had not read yet: where that was everything, the status says so.
+    // A reset discards bytes that the reader has not read yet. If these were all bytes, the status tells the error.
     if (what.name === 'is reset' && answer.status === 502) overtaken += 1;
     else expectErrorEnd(answer, route, what.code[route], simulate);
   });
   expect(overtaken, 'streams reset before their first event was read').toBeLessThan(cuts / 2);
 }
 
-/** A stream that began and then ended in an error event, and in nothing that looks complete. */
+/** A stream that has begun must end in an error event, and must not look complete. */
 export function expectErrorEnd(answer: RawAnswer, route: Route, code: string, of = ''): void {
   expect({ status: answer.status, end: answer.end }, of).toEqual({ status: 200, end: 'complete' });
   expect(answer.text, of).not.toContain('[DONE]');

@@ -11,7 +11,9 @@ interface ExpectedDeadline {
   readonly toleranceMs: number;
 }
 
-/** A provider that says nothing is given up at the deadline, by name, and its call is aborted then. */
+/**
+ * If a provider does not answer until the deadline, the client gets an error that names it, and the call is aborted.
+ */
 export async function expectDeadline(
   subject: Subject,
   provider: Simulator,

@@ -2,10 +2,10 @@ import { expect } from 'vitest';
 import type { RawAnswer } from '../../../src/simulator/raw-call.testing.ts';
 import { ask, type Route, type Subject } from './ask.ts';
 
-/** A configuration in which a first event may take longer than the head of its stream waits. */
+/** A configuration in which the head of a stream is sent before a slow first event. */
 export const impatient = { attempts: { deadlineMs: 1500 }, streams: { holdMs: 150, keepAliveMs: 100 } };
 
-/** The head and comments come first, and then all the events of an answer that takes 700 ms to begin. */
+/** First come the head and comments, then all events of an answer that takes 700 ms to begin. */
 export async function expectEarlyHead(subject: Subject, route: Route): Promise<void> {
   const answer = await ask(subject, { route, simulate: 'headers-after=700ms; tokens=3', id: 'held' });
   expect(answer).toMatchObject({ status: 200, end: 'complete' });
@@ -19,7 +19,7 @@ export async function expectEarlyHead(subject: Subject, route: Route): Promise<v
   expect(answer.text).toContain(route === '/v1/inference' ? 'event: done' : 'data: [DONE]');
 }
 
-/** The head has gone ahead, so that a failure can only be told in an error event. */
+/** The head has been sent early, so a failure can only be an error event. */
 export async function expectLateFailure(
   subject: Subject,
   { route, simulate, code }: { route: Route; simulate: string; code: string },

@@ -5,7 +5,7 @@ import { ask, inParallel, type Subject } from './ask.ts';
 const chat = '/v1/chat/completions';
 const withUsage = { stream_options: { include_usage: true } };
 
-/** A provider's stream as it comes without anybody in between, and uncut. */
+/** A provider's stream without a relay, and uncut. */
 export async function directly(provider: Simulator, simulate: string, more: object = withUsage): Promise<Buffer> {
   const question = { route: chat, simulate: simulate.replace(/cut=\d+; /, ''), more } as const;
   const { body, end } = await ask({ url: new URL(provider.baseUrl).origin }, question);
@@ -13,7 +13,7 @@ export async function directly(provider: Simulator, simulate: string, more: obje
   return body;
 }
 
-/** So many ways to frame and to cut a stream, each of them the same in every run. */
+/** This many ways to frame and to cut a stream. They are the same in every run. */
 export function framing(seed: number): string {
   const eol = ['lf', 'crlf', 'cr'][seed % 3];
   const text = seed % 2 === 0 ? 'unicode' : 'ascii';
@@ -21,7 +21,7 @@ export function framing(seed: number): string {
   return `seed=${seed}; cut=${1 + (((seed + 20) * 7) % 64)}; eol=${eol}; text=${text}; tokens=15${extras}`;
 }
 
-/** However the provider's bytes are cut on their way, the client reads those bytes and no others. */
+/** The client must read exactly the provider's bytes, however they are cut on their way. */
 export async function expectSameBytes(subject: Subject, provider: Simulator, cuts = 50): Promise<void> {
   await inParallel(cuts, 4, async (seed) => {
     const simulate = framing(seed);

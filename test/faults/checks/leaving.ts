@@ -5,12 +5,12 @@ import type { Simulator } from '../../../src/simulator/start-simulator.ts';
 import { pause } from '../../harness/gateway.ts';
 import { bodyOf, inParallel, portOf, seenBy, type Route, type Subject } from './ask.ts';
 
-/** Where in its answer a client leaves. */
+/** The moment at which a client leaves. */
 export interface Phase {
   readonly name: string;
   readonly stream: boolean;
   readonly simulate: string;
-  /** Whether it is reached. */
+  /** Whether this moment is reached. */
   readonly reached: (client: RawClient, record: RequestRecord) => boolean;
 }
 
@@ -32,7 +32,7 @@ export const phases = {
   halfComplete: { name: 'in a complete answer', stream: false, simulate: 'stall-after=100', reached: headSent },
 } as const satisfies Record<string, Phase>;
 
-/** `fin` closes the client's side alone and goes on listening. */
+/** `fin` closes only the client's side of the connection, and the client still reads. */
 export const ways = {
   close: (client: RawClient) => client.socket.destroy(),
   fin: (client: RawClient) => client.socket.end(),
@@ -43,13 +43,13 @@ export type Way = keyof typeof ways;
 
 const promisedMs = 50;
 /**
- * A sample during which the machine kept this process, or a bare `/healthz` of the gateway, waiting for longer cannot tell
- * who was late. It is taken anew, but for one in five at most.
+ * If the machine kept this process or a `/healthz` of the gateway waiting for longer than this, the sample cannot tell
+ * who was late. It is taken again. At most one in five may be.
  */
 const blindMs = 15;
 const atOnce = 2;
 
-/** Leaves so many times: the provider must see its request aborted within 50 ms, each time. */
+/** A client leaves this many times. Each time the provider must see its request aborted within 50 ms. */
 export async function expectAborts(
   subject: Subject,
   provider: Simulator,
@@ -96,7 +96,7 @@ async function leaveOnce(
   return { abortedAfterMs, lateMs: Math.max(lateMs, await probe) };
 }
 
-/** How long the subject takes for the least that it can be asked. */
+/** How long the subject takes for its cheapest request. */
 async function probeMs({ adminUrl }: Subject): Promise<number> {
   if (adminUrl === undefined) return 0;
   const sentAtMs = monotonicMs();

@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
 import { ask, headerOf, type Route, type Subject } from './ask.ts';
 
-/** A failure that is known before the first event, and what the client is to hear of it. */
+/** A failure that is known before the first event, and what the client must be told. */
 export interface Refusal {
   readonly name: string;
   readonly simulate: string;
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Of `/v1/inference`; the OpenAI route's is the same but where the provider's own body passes. */
+  /** The status on `/v1/inference`. The OpenAI route has the same, except if the provider's own body passes. */
   readonly code: string;
   /** Headgate's `code` in OpenAI's form, or the provider's own. */
   readonly openaiCode?: string | null;
@@ -65,7 +65,7 @@ export const refusals: readonly Refusal[] = [
   { name: 'silence after the head', simulate: 'stall-after=headers', status: 504, code: 'deadline_exceeded' },
 ];
 
-/** Of a stream alone: the provider said 200, but nothing of it has reached the client. */
+/** For streams only: the provider answered 200, but nothing of the stream has reached the client. */
 export const streamRefusals: readonly Refusal[] = [
   { name: 'an end without an event', simulate: 'truncate-after=headers', status: 502, code: 'upstream_incomplete' },
   { name: 'an error as first event', simulate: 'error-after=headers', status: 502, code: 'upstream_error' },
@@ -92,7 +92,7 @@ export const streamRefusals: readonly Refusal[] = [
   },
 ];
 
-/** Of a complete answer alone. */
+/** For complete answers only. */
 export const completeRefusals: readonly Refusal[] = [
   { name: 'another content type', simulate: 'content-type=text/html', status: 502, code: 'upstream_invalid' },
   { name: 'a body that ends early', simulate: 'close-after=40', status: 502, code: 'upstream_incomplete' },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cityShape, weather } from '../../conformance/clients/asked.ts';
 
-/** What the scenarios show and offer, in the form that every dialect takes. */
+/** The images, files and tools of the scenarios, in a form that every dialect takes. */
 
 export const question = 'hello';
 

@@ -1,4 +1,4 @@
-/** A client of one dialect: the official SDK of the dialect, behind the words that the scenarios use. */
+/** The interface through which the scenarios use the official SDK of a dialect. */
 export interface Client {
   /** The dialect, as `docs/matrix.md` calls it. */
   readonly name: string;
@@ -10,11 +10,11 @@ export interface Client {
   readonly route: string;
   /** Scenarios for which the dialect has no field at all, by name. */
   readonly lacks?: readonly string[];
-  /** The provider dialects that the requests can reach, where they only pass and are never translated. */
+  /** The provider dialects that the requests can reach, if the requests can only pass and are never translated. */
   readonly passesTo?: readonly string[];
   /** Begins a conversation. */
   begin(place: Place): Talk;
-  /** Status and message of what the SDK raised. Throws what is no error of the SDK. */
+  /** Status and message of an error of the SDK. Throws any other error again. */
   readFailure(thrown: unknown): Failure;
 }
 
@@ -35,7 +35,7 @@ export interface Turn {
   /** Directives for the simulator. */
   readonly simulate: string;
   readonly stream?: boolean;
-  /** What the question shows besides its text. */
+  /** The image or file of the question, besides its text. */
   readonly shows?: 'image' | 'document';
   readonly offersTool?: boolean;
   readonly wantsCity?: boolean;
@@ -60,12 +60,12 @@ export interface ToolCall {
 }
 
 export interface Failure {
-  /** Undefined where the error came in a stream and the SDK has no status for it. */
+  /** Undefined if the error came in a stream and the SDK has no status for it. */
   readonly status: number | undefined;
   readonly message: string;
 }
 
-/** The common word for a finish reason that a dialect calls otherwise. */
+/** The common name of a finish reason that has another name in the dialect. */
 export function finishIn(words: Readonly<Record<string, string>>, said: string | null | undefined): string | undefined {
   return said === null || said === undefined ? undefined : (words[said] ?? said);
 }

@@ -10,7 +10,7 @@ export const gemini: Client = {
   begin: (place) => new GeminiTalk(place),
   readFailure(thrown) {
     if (thrown instanceof ApiError) return { status: thrown.status, message: thrown.message };
-    // The SDK has no class for what breaks off or is aborted.
+    // The SDK has no error class for an answer that breaks off or is aborted.
     if (thrown instanceof Error) return { status: undefined, message: thrown.message };
     throw thrown;
   },

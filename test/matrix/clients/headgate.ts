@@ -102,7 +102,7 @@ async function readStream(body: ReadableStream<Uint8Array>, turn: Turn): Promise
   return { ...done, output, tool_calls: calls };
 }
 
-/** A finish reason stands in the provider's own words. */
+/** The finish reason is in the provider's own vocabulary. */
 const words: Readonly<Record<string, string>> = {
   end_turn: 'stop',
   STOP: 'stop',

@@ -6,9 +6,12 @@ import type { Failure, Talk } from '../clients/client.ts';
 export interface Scenario {
   /** As `docs/matrix.md` calls it. */
   readonly name: string;
-  /** What the request asks for. Where the provider's table of fates refuses one of them, the gateway must refuse the request. */
+  /**
+   * The features that the request uses. If the provider's table of fates refuses one of them, the gateway must refuse
+   * the request.
+   */
   readonly needs: readonly Feature[];
-  /** Throws where it does not hold. Where the gateway refuses the request, the error of the SDK comes out of it. */
+  /** Throws if the behaviour is missing. If the gateway refuses the request, it throws the error of the SDK. */
   check(cell: Cell): Promise<void>;
 }
 
@@ -18,9 +21,9 @@ export interface Cell {
   begin(): Talk;
   /** The same through a gateway that lets this cell make one request a minute. */
   beginLimited(): Talk;
-  /** Waits for the SDK to raise. Throws where it takes the answer for a success. */
+  /** Waits for the SDK to raise an error. Throws if the SDK takes the answer for a success. */
   failureOf(call: Promise<unknown>): Promise<Failure>;
-  /** The text that the simulator gives under these directives, whatever the dialect. */
+  /** The text of the simulator's answer with these directives, in any dialect. */
   textUnder(simulate: string): Promise<string>;
   /** The last request that has reached the provider. */
   lastRequest(): RequestRecord;

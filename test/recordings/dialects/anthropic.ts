@@ -38,7 +38,7 @@ function readStream(events: readonly Event[]): ReturnType<RecordedDialect['read'
   const blocks: Array<{ type: string; name: string; text: string; json: string }> = [];
   let said = '';
   let outputTokens: number | undefined;
-  // Some recordings have the next answer of the conversation behind the end of the first one.
+  // Some recordings have the next answer of the conversation after the end of the first one.
   const end = events.findIndex(({ type }) => type === 'message_stop');
   for (const event of end < 0 ? events : events.slice(0, end)) {
     const { type, index } = event;

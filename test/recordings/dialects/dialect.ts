@@ -1,6 +1,6 @@
 import type { Reply } from '../../matrix/clients/client.ts';
 
-/** What a transcript says, read by the test itself and not by the code that it tests. */
+/** The content of a transcript, read by the test itself and not by the code under test. */
 export interface Said extends Reply {
   /** Whether the transcript ends as its dialect says. A client must get an error for one that does not. */
   readonly isWhole: boolean;
@@ -8,7 +8,7 @@ export interface Said extends Reply {
 
 export type Event = Readonly<Record<string, unknown>>;
 
-/** What the tests know of a provider dialect. */
+/** The tests' own knowledge of a provider dialect. */
 export interface RecordedDialect {
   readonly name: string;
   /** Whether a transcript that begins like this is of this dialect. */
@@ -17,14 +17,16 @@ export interface RecordedDialect {
   readonly contentType: string;
   /** The bytes of a stream. */
   frame(lines: readonly string[]): Buffer;
-  /** The last event of a stream, where another answer may stand behind it. */
+  /** The last event of a stream, if another answer may follow it. */
   readonly end?: RegExp;
-  /** A request for which the gateway passes everything that the provider sends, where clients speak the dialect too. */
+  /**
+   * A request for which the gateway passes everything that the provider sends, if the clients speak the dialect too.
+   */
   request?(model: string, stream: boolean): { readonly path: string; readonly body: object };
   read(events: readonly Event[]): Said;
 }
 
-/** A line that is no JSON is an event of an unknown kind. */
+/** A line that is not JSON is an event of an unknown kind. */
 export function readEvent(line: string): Event {
   try {
     return JSON.parse(line) as Event;
@@ -38,7 +40,7 @@ export function frameWithNames(lines: readonly string[]): Buffer {
   return Buffer.from(lines.map((line) => `event: ${textAt(readEvent(line), 'type')}\ndata: ${line}\n\n`).join(''));
 }
 
-/** A member of a value that may be no object. */
+/** A member of a value that may not be an object. */
 export function at(value: unknown, ...path: ReadonlyArray<string | number>): unknown {
   let found = value;
   for (const name of path) {

@@ -32,7 +32,7 @@ export const gemini: RecordedDialect = {
   },
 };
 
-/** Vertex can stream the arguments of a call: each piece says where in the arguments it belongs. */
+/** Vertex can stream the arguments of a call. Each piece names its position in the arguments. */
 function callsIn(pieces: readonly unknown[]): ToolCall[] {
   const calls: Array<{ readonly name: string; readonly input: Record<string, unknown> }> = [];
   for (const piece of pieces) {

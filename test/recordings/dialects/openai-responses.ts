@@ -9,7 +9,7 @@ export const openaiResponses: RecordedDialect = {
   end: /event: response\.(?:completed|incomplete)\ndata: .*\n\n/,
   read(all) {
     const isStream = all[0]?.['object'] !== 'response';
-    // Some recordings have the next answer of the conversation behind the end of the first one.
+    // Some recordings have the next answer of the conversation after the end of the first one.
     const end = all.findIndex(({ type }) => type === 'response.completed' || type === 'response.incomplete');
     const events = end < 0 ? all : all.slice(0, end + 1);
     const last = events.at(-1);
