@@ -6,7 +6,9 @@ import type { Caller } from './core/caller.ts';
 import { traceIdOf } from './core/trace-id.ts';
 import type { Exchange } from './core/exchange.ts';
 import { errorHeaders } from './dialects/write-retry-after.ts';
+import type { ModelForm, ServedModel } from './dialects/model-form.ts';
 import { dialectOfNoRoute } from './dialects/registry.ts';
+import type { DescribedRoute } from './endpoints/described-route.ts';
 import { invalidParameter, readQuery } from './endpoints/admin/read-query.ts';
 import { limitsReport } from './endpoints/admin/limits.ts';
 import { readDays, usageReport } from './endpoints/admin/usage.ts';
@@ -14,11 +16,12 @@ import { describeUnserved } from './endpoints/unserved.ts';
 import { docsContentSecurityPolicy, docsPage, docsStartScript } from './endpoints/docs-page.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import { PublicFile } from './endpoints/public-file.ts';
-import { modelList, modelRoute, modelsRoute, oneModel, type ServedModel } from './endpoints/v1/models.ts';
+import type { ModelRoutes } from './endpoints/model-routes.ts';
+import { v1Models } from './endpoints/v1/models.ts';
+import { v1betaModels } from './endpoints/v1beta/model-list.ts';
 import type { Gate } from './gate.ts';
 import type { Route } from './http/request/route.ts';
 import { serveInference } from './pipeline.ts';
-import type { Routes } from './routing/build-routes.ts';
 import { mayUse, planFor } from './routing/plan-for.ts';
 import { refusedRequest } from './telemetry/connection-events.ts';
 import type { UsageLedger } from './usage/ledger.ts';
@@ -41,24 +44,7 @@ export function publicRoutes(
   const docsWantNoKey = (): boolean => gate.generation.docs !== 'keys' || keyIsOptional();
   return [
     ...endpoints.flatMap(atEveryUrl).map((endpoint) => inferenceRoute(endpoint, gate)),
-    get(
-      modelsRoute.url,
-      (exchange) =>
-        answerModels(exchange, gate, (routes, caller, createdAtSeconds) =>
-          modelList(servedModels(routes, caller), createdAtSeconds),
-        ),
-      keyIsOptional,
-    ),
-    get(
-      modelRoute.url,
-      (exchange) => {
-        const { id = '' } = exchange.parameters;
-        return answerModels(exchange, gate, (routes, caller, createdAtSeconds) =>
-          oneModel(servedModel(id, routes, caller), id, createdAtSeconds),
-        );
-      },
-      keyIsOptional,
-    ),
+    ...[v1Models, v1betaModels].flatMap((routes) => modelRoutes(routes, gate)),
     docs(
       '/openapi.json',
       PublicFile.ofTextWhenAsked('application/json; charset=utf-8', () => describeInterface(version)),
@@ -173,26 +159,36 @@ async function answerDocs(exchange: Exchange, gate: Gate, file: PublicFile): Pro
   await exchange.answer({ status, headers: [...headers, ...policy] }, body);
 }
 
-/** A list of models calls no provider, so no limit counts it. But the caller must authenticate. */
-function answerModels(
-  exchange: Exchange,
-  gate: Gate,
-  render: (routes: Routes, caller: Caller, createdAtSeconds: number) => string,
-): Promise<void> {
-  const { generation, authFailures, clock } = gate;
-  return answerJson(exchange, gate, () => {
-    const caller = authenticate(exchange, generation.keys, authFailures, clock.wallMs());
-    return render(generation.routes, caller, generation.createdAtSeconds);
+/** The routes that tell which models there are. They call no provider, so no limit counts them, but the caller must authenticate. */
+function modelRoutes({ list, one, dialect, formFor }: ModelRoutes, gate: Gate): Route[] {
+  const route = ({ url }: DescribedRoute, render: (exchange: Exchange, form: ModelForm) => string): Route => ({
+    method: 'GET',
+    url,
+    errors: dialect,
+    needsNoKey: () => !gate.generation.keys.required,
+    handle(exchange) {
+      const form = formFor(exchange.headers);
+      return answerJson(exchange, gate, () => render(exchange, form), form.dialect);
+    },
   });
+  return [
+    route(list, (exchange, form) => form.writeList(servedModels(exchange, gate), new URLSearchParams(exchange.query))),
+    route(one, (exchange, form) => form.writeOne(servedModel(exchange, gate))),
+  ];
 }
 
 /** Answers with the JSON, or with the error that `render` threw. */
-async function answerJson(exchange: Exchange, gate: Gate, render: () => string | Promise<string>): Promise<void> {
+async function answerJson(
+  exchange: Exchange,
+  gate: Gate,
+  render: () => string | Promise<string>,
+  dialect = dialectOfNoRoute,
+): Promise<void> {
   let body: string;
   try {
     body = await render();
   } catch (thrown) {
-    await answerFailure(exchange, gate, thrown);
+    await answerFailure(exchange, gate, thrown, dialect);
     return;
   }
   await exchange.answer({ status: 200, headers: jsonHeaders }, body);
@@ -200,28 +196,44 @@ async function answerJson(exchange: Exchange, gate: Gate, render: () => string |
 
 const jsonHeaders = ['content-type', 'application/json; charset=utf-8'];
 
-async function answerFailure(exchange: Exchange, { telemetry }: Gate, thrown: unknown): Promise<void> {
+async function answerFailure(
+  exchange: Exchange,
+  { telemetry }: Gate,
+  thrown: unknown,
+  dialect = dialectOfNoRoute,
+): Promise<void> {
   const error = GatewayError.from(thrown);
-  const { status, body } = dialectOfNoRoute.renderError(error, exchange.requestId, traceIdOf(exchange.headers));
+  const { status, body } = dialect.renderError(error, exchange.requestId, traceIdOf(exchange.headers));
   if (error.code === 'internal_error') telemetry.internalError(exchange.requestId, error.context.cause ?? error);
   else telemetry.requestRefused(exchange.clientAddress, refusedRequest(exchange, error, status));
   await exchange.answer({ status, headers: [...jsonHeaders, ...errorHeaders(error)] }, body);
 }
 
 /** The models that the caller may use. All others do not exist for it. */
-function servedModels({ listed }: Routes, caller: Caller): ServedModel[] {
-  return [...listed]
+function servedModels(exchange: Exchange, gate: Gate): ServedModel[] {
+  const { routes, createdAtSeconds } = gate.generation;
+  const caller = authenticated(exchange, gate);
+  return [...routes.listed]
     .filter(([name]) => mayUse(caller, name))
-    .map(([name, { target }]) => ({ name, ownedBy: target.provider.name }));
+    .map(([name, { target }]) => ({ name, ownedBy: target.provider.name, createdAtSeconds }));
 }
 
-/** The model that a request with this name would get: listed by name, or passed on by `*`. */
-function servedModel(name: string, routes: Routes, caller: Caller): ServedModel | undefined {
+/**
+ * The model that a request with this name would get: listed by name, or passed on by `*`.
+ * @throws GatewayError `model_not_found`, whether the model is not served at all or not to this caller
+ */
+function servedModel(exchange: Exchange, gate: Gate): ServedModel {
+  const { id: name = '' } = exchange.parameters;
+  const { routes, createdAtSeconds } = gate.generation;
+  const caller = authenticated(exchange, gate);
   try {
-    const plan = planFor(name, caller, routes);
-    return { name, ownedBy: plan.targets[0].provider.name };
+    return { name, ownedBy: planFor(name, caller, routes).targets[0].provider.name, createdAtSeconds };
   } catch {
-    // The answer is the same whether the model is not served at all or not to this caller.
-    return undefined;
+    const message = `The model '${name.slice(0, 256)}' is not served here.`;
+    throw new GatewayError('model_not_found', message, { param: 'model' });
   }
+}
+
+function authenticated(exchange: Exchange, { generation, authFailures, clock }: Gate): Caller {
+  return authenticate(exchange, generation.keys, authFailures, clock.wallMs());
 }

@@ -2,7 +2,7 @@ import { plainPath, underV1 } from '../core/plain-path.ts';
 import type { DescribedRoute } from './described-route.ts';
 import { chatCompletionsEndpoint } from './v1/chat/completions.ts';
 import { inferenceEndpoint } from './v1/inference.ts';
-import { modelsRoute } from './v1/models.ts';
+import { v1Models } from './v1/models.ts';
 
 const chat = nameOf(chatCompletionsEndpoint);
 const elsewhere = 'point that client at the provider itself';
@@ -27,7 +27,7 @@ const unservedRoutes: ReadonlyArray<readonly [path: string, words: string]> = [
   ['/v1beta/interactions', unserved("Gemini's interactions are")],
   ['/api/chat', ollama()],
   ['/api/generate', ollama()],
-  ['/api/tags', `Ollama's API is not served here; ${nameOf(modelsRoute)} lists the models.`],
+  ['/api/tags', `Ollama's API is not served here; ${nameOf(v1Models.list)} lists the models.`],
 ];
 
 /**
@@ -47,7 +47,7 @@ function isUnder(path: string, route: string): boolean {
 }
 
 function unserved(what: string): string {
-  return `${what} not served here, only ${chat}, ${nameOf(inferenceEndpoint)} and ${nameOf(modelsRoute)} are: ${elsewhere}.`;
+  return `${what} not served here, only ${chat}, ${nameOf(inferenceEndpoint)} and ${nameOf(v1Models.list)} are: ${elsewhere}.`;
 }
 
 function ollama(): string {

@@ -1,37 +1,13 @@
-import { type ErrorCode, errorTable, GatewayError } from '../../core/errors.ts';
+import { type ErrorCode, errorTable } from '../../core/errors.ts';
+import { anthropicModels } from '../../dialects/anthropic/model-list.ts';
+import { geminiModels } from '../../dialects/gemini/model-list.ts';
 import { openaiChatClient } from '../../dialects/openai-chat/client.ts';
+import { openaiModels } from '../../dialects/openai-chat/model-list.ts';
 import type { DescribedRoute } from '../described-route.ts';
+import type { ModelRoutes } from '../model-routes.ts';
 import { modelsExamples } from '../openapi-examples.ts';
 import { examplesOf } from '../openapi-errors.ts';
 import { ref } from '../openapi-parts.ts';
-
-/** One model as `GET /v1/models` lists it, in OpenAI's form. */
-export interface ServedModel {
-  readonly name: string;
-  /** The provider's configured name. */
-  readonly ownedBy: string;
-}
-
-/**
- * The body of `GET /v1/models`. `createdAtSeconds` is the time at which the configuration was loaded, because models
- * have no creation time here.
- */
-export function modelList(models: readonly ServedModel[], createdAtSeconds: number): string {
-  return JSON.stringify({ object: 'list', data: models.map((model) => entry(model, createdAtSeconds)) });
-}
-
-/** The body of `GET /v1/models/{id}`. @throws GatewayError `model_not_found` */
-export function oneModel(model: ServedModel | undefined, id: string, createdAtSeconds: number): string {
-  if (!model)
-    throw new GatewayError('model_not_found', `The model '${id.slice(0, 256)}' is not served here.`, {
-      param: 'model',
-    });
-  return JSON.stringify(entry(model, createdAtSeconds));
-}
-
-function entry(model: ServedModel, createdAtSeconds: number): object {
-  return { id: model.name, object: 'model', created: createdAtSeconds, owned_by: model.ownedBy };
-}
 
 export const modelSchema = {
   type: 'object',
@@ -45,19 +21,30 @@ export const modelSchema = {
 };
 
 /** `GET /v1/models`: the models that the caller may use. */
-export const modelsRoute: DescribedRoute = {
+const list: DescribedRoute = {
   method: 'GET',
   url: '/v1/models',
   description: describeModels('listModels', 'The models that may be asked', 'ModelList', ['invalid_api_key']),
 };
 
 /** `GET /v1/models/{id}`. Names of models may contain slashes. */
-export const modelRoute: DescribedRoute = {
+const one: DescribedRoute = {
   method: 'GET',
   url: '/v1/models/{+id}',
   description: {
     ...describeModels('getModel', 'One model', 'Model', ['invalid_api_key', 'model_not_found']),
     parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+  },
+};
+
+/** The routes under `/v1`, in the form of the SDK that asks: all of them have the same paths. */
+export const v1Models: ModelRoutes = {
+  list,
+  one,
+  dialect: openaiChatClient,
+  formFor: (headers) => {
+    if (headers['anthropic-version'] !== undefined) return anthropicModels;
+    return headers['x-goog-api-key'] === undefined ? openaiModels : geminiModels;
   },
 };
 
@@ -80,7 +67,8 @@ function describeModels(
     summary,
     responses: {
       200: {
-        description: "In OpenAI's form.",
+        description:
+          "In OpenAI's form; in Anthropic's with the header `anthropic-version`, and in Gemini's with `x-goog-api-key`.",
         content: { 'application/json': { schema: ref(schema), example: modelsExamples[schema] } },
       },
       ...(Object.fromEntries(refusals) as object),
