@@ -70,6 +70,7 @@ export const dialectsMayBeNamedBy: Readonly<Record<string, string>> = {
   'src/endpoints/v1/messages/count-tokens.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1/responses.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1beta/models.ts': 'a route says which dialect is spoken there',
+  'src/endpoints/v1beta/model-list.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1/completions.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1/embeddings.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1/moderations.ts': 'a route says which dialect is spoken there',
