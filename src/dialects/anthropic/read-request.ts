@@ -1,42 +1,18 @@
 import type { Conversation } from '../../core/conversation.ts';
 import type { Feature } from '../../core/conversation-features.ts';
 import { GatewayError } from '../../core/errors.ts';
-import type { GenerateInference, PassedInference } from '../../core/inference.ts';
+import type { PassedInference } from '../../core/inference.ts';
 import { type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
 import { maxModelLength } from '../dialect.ts';
+import { GenerateRequest } from '../generate-request.ts';
 import { missing, readCount, readFlag, readName } from './check-member.ts';
 import { readConversation } from './conversation.ts';
 import { messagesFeatureNames } from './feature-names.ts';
 import { messagesMembers, someToolNamesModel } from './known-members.ts';
 
-interface Fields {
-  readonly requestedModel: string;
-  readonly stream: boolean;
-  readonly body: Buffer;
-  readonly members: JsonMembers;
-  readonly maxOutputTokens: number;
-  readonly modelMember: string | undefined;
-}
-
 /** A Messages request of an Anthropic client: its bytes, and the positions of their members. */
-export class AnthropicInference implements GenerateInference {
-  readonly operation = 'generate';
+export class AnthropicInference extends GenerateRequest {
   readonly dialect = 'anthropic';
-  readonly requestedModel: string;
-  readonly stream: boolean;
-  readonly body: Buffer;
-  readonly members: JsonMembers;
-  readonly maxOutputTokens: number;
-  declare readonly modelMember?: string;
-
-  constructor(fields: Fields) {
-    this.requestedModel = fields.requestedModel;
-    this.stream = fields.stream;
-    this.body = fields.body;
-    this.members = fields.members;
-    this.maxOutputTokens = fields.maxOutputTokens;
-    if (fields.modelMember !== undefined) this.modelMember = fields.modelMember;
-  }
 
   conversation(): Conversation {
     return readConversation(this.body, this.stream);
@@ -59,7 +35,7 @@ export class AnthropicCountInference implements PassedInference {
   readonly members: JsonMembers;
   declare readonly modelMember?: string;
 
-  constructor({ requestedModel, body, members, modelMember }: Omit<Fields, 'stream' | 'maxOutputTokens'>) {
+  constructor({ requestedModel, body, members, modelMember }: ReturnType<typeof readCommon>) {
     this.requestedModel = requestedModel;
     this.body = body;
     this.members = members;

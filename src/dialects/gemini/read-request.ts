@@ -1,11 +1,11 @@
 import type { Conversation } from '../../core/conversation.ts';
 import type { Feature } from '../../core/conversation-features.ts';
 import { GatewayError } from '../../core/errors.ts';
-import type { GenerateInference } from '../../core/inference.ts';
 import { isNumber, readNumber } from '../../core/json/read-number.ts';
 import { type JsonMember, type JsonMembers, readText, scanObject } from '../../core/json/scan-object.ts';
 import { countCharacters } from '../count-characters.ts';
 import { maxModelLength, type RequestHead } from '../dialect.ts';
+import { GenerateRequest, type RequestFields } from '../generate-request.ts';
 import { readConversation } from './conversation.ts';
 import { geminiFeatureNames } from './feature-names.ts';
 import { invalidField } from './invalid-field.ts';
@@ -15,39 +15,22 @@ import { readAlt } from './read-alt.ts';
 /** `array`: one JSON array whose elements come one by one. It is the form of a stream without `alt=sse`. */
 export type Answers = 'complete' | 'events' | 'array';
 
-interface Fields {
-  readonly requestedModel: string;
+interface Fields extends RequestFields {
   readonly answers: Answers;
-  readonly body: Buffer;
-  readonly members: JsonMembers;
-  readonly maxOutputTokens: number | undefined;
   readonly choices: number | undefined;
-  readonly modelMember: string | undefined;
 }
 
 /** A generateContent request of a Gemini client. */
-export class GeminiInference implements GenerateInference {
-  readonly operation = 'generate';
+export class GeminiInference extends GenerateRequest {
   readonly dialect = 'gemini';
-  readonly requestedModel: string;
-  readonly stream: boolean;
   /** The form of the answer that the client wants. */
   readonly answers: Answers;
-  readonly body: Buffer;
-  readonly members: JsonMembers;
-  declare readonly maxOutputTokens?: number;
   declare readonly choices?: number;
-  declare readonly modelMember?: string;
 
   constructor(fields: Fields) {
-    this.requestedModel = fields.requestedModel;
+    super(fields);
     this.answers = fields.answers;
-    this.stream = fields.answers !== 'complete';
-    this.body = fields.body;
-    this.members = fields.members;
-    if (fields.maxOutputTokens !== undefined) this.maxOutputTokens = fields.maxOutputTokens;
     if (fields.choices !== undefined) this.choices = fields.choices;
-    if (fields.modelMember !== undefined) this.modelMember = fields.modelMember;
   }
 
   conversation(): Conversation {
@@ -70,9 +53,12 @@ export function readRequest(body: Buffer, head: Head): GeminiInference {
   const members = readMembers(body);
   const { contents, maxOutputTokens, candidateCount, modelMember } = findKnownMembers(body, members);
   if (contents === undefined) throw invalidField('contents', 'contents is not specified.', 'missing');
+  const requestedModel = readModel(head);
+  const answers = readAnswers(head);
   return new GeminiInference({
-    requestedModel: readModel(head),
-    answers: readAnswers(head),
+    requestedModel,
+    answers,
+    stream: answers !== 'complete',
     body,
     members,
     maxOutputTokens: readCount(body, maxOutputTokens, 'generationConfig.maxOutputTokens'),

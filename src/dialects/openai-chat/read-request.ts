@@ -1,9 +1,9 @@
-import type { GenerateInference } from '../../core/inference.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { type JsonMember, type JsonMembers, scanMember } from '../../core/json/scan-object.ts';
 import type { Conversation } from '../../core/conversation.ts';
 import type { Feature } from '../../core/conversation-features.ts';
 import { maxModelLength } from '../dialect.ts';
+import { GenerateRequest, type RequestFields } from '../generate-request.ts';
 import { readConversation } from './conversation.ts';
 import { chatFeatureNames } from '../chat-form/feature-names.ts';
 import { openaiMembers } from '../openai-form/known-members.ts';
@@ -22,44 +22,26 @@ const knownMembers = openaiMembers([
   'max_completion_tokens',
 ]);
 
-interface Fields {
-  readonly requestedModel: string;
-  readonly stream: boolean;
-  readonly body: Buffer;
-  readonly members: JsonMembers;
+interface Fields extends RequestFields {
   readonly includeUsage: boolean;
   readonly choices: number;
-  readonly maxOutputTokens: number | undefined;
-  readonly modelMember: string | undefined;
   readonly ids: ObjectIds | undefined;
 }
 
 /** A chat completion request of an OpenAI client: its bytes, and the positions of their members. */
-export class OpenAiChatInference implements GenerateInference {
-  readonly operation = 'generate';
+export class OpenAiChatInference extends GenerateRequest {
   readonly dialect = 'openai-chat';
-  readonly requestedModel: string;
-  readonly stream: boolean;
-  readonly body: Buffer;
-  readonly members: JsonMembers;
   /** The client requested the usage of the stream, and therefore gets the extra event. */
   readonly includeUsage: boolean;
   /** `n`. */
   readonly choices: number;
-  declare readonly maxOutputTokens?: number;
-  declare readonly modelMember?: string;
   /** Opens the ids of stored files. Absent where the request names none. */
   declare readonly ids?: ObjectIds;
 
   constructor(fields: Fields) {
-    this.requestedModel = fields.requestedModel;
-    this.stream = fields.stream;
-    this.body = fields.body;
-    this.members = fields.members;
+    super(fields);
     this.includeUsage = fields.includeUsage;
     this.choices = fields.choices;
-    if (fields.maxOutputTokens !== undefined) this.maxOutputTokens = fields.maxOutputTokens;
-    if (fields.modelMember !== undefined) this.modelMember = fields.modelMember;
     if (fields.ids !== undefined) this.ids = fields.ids;
   }
 

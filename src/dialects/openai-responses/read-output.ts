@@ -1,5 +1,5 @@
 import type { ExtensionEvent, EmitAnswerEvent } from '../../core/answer-events.ts';
-import { GatewayError } from '../../core/errors.ts';
+import { unreadableStream } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { readToken } from '../openai-form/read-token.ts';
 import { readAnnotation } from './annotation.ts';
@@ -180,8 +180,7 @@ export class OutputReader {
     if (typeof whole !== 'string' || !this.#readsAllPieces) return undefined;
     const rest = toldOf(this.#progress(index), 'arguments').restOf(whole);
     if (rest !== undefined) return rest;
-    const what = 'whole arguments of a call that are others than those of its pieces';
-    throw new GatewayError('upstream_invalid', `The provider's stream could not be read: it holds ${what}.`);
+    throw unreadableStream('it holds whole arguments of a call that are others than those of its pieces');
   }
 
   #progress(index: number): ItemProgress {

@@ -2,10 +2,10 @@ import type { CompleteAnswer } from '../../core/answer.ts';
 import type { Conversation } from '../../core/conversation.ts';
 import type { Feature } from '../../core/conversation-features.ts';
 import type { GatewayError } from '../../core/errors.ts';
-import type { GenerateInference, RelayedAnswer } from '../../core/inference.ts';
-import type { JsonMembers } from '../../core/json/scan-object.ts';
+import type { RelayedAnswer } from '../../core/inference.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { maxModelLength, type RequestHead } from '../dialect.ts';
+import { GenerateRequest, type RequestFields } from '../generate-request.ts';
 import { readSummary } from '../openai-form/answer-summary.ts';
 import { invalidRequest, isFalse, isNull, readBoolean, readCount, readName } from '../openai-form/check-member.ts';
 import { openaiMembers } from '../openai-form/known-members.ts';
@@ -28,13 +28,7 @@ const knownMembers = openaiMembers([
   'previous_response_id',
 ]);
 
-interface Fields {
-  readonly requestedModel: string;
-  readonly stream: boolean;
-  readonly body: Buffer;
-  readonly members: JsonMembers;
-  readonly maxOutputTokens: number | undefined;
-  readonly modelMember: string | undefined;
+interface Fields extends RequestFields {
   readonly goesOnAlone: boolean;
   readonly named: NamedObjects | undefined;
   readonly sealing: ObjectIds | undefined;
@@ -44,29 +38,17 @@ interface Fields {
 type Reader = Pick<Partial<RequestHead>, 'ids' | 'callerHasKey'>;
 
 /** A request of the Responses API: its bytes, and the positions of their members. */
-export class OpenAiResponsesInference implements GenerateInference {
-  readonly operation = 'generate';
+export class OpenAiResponsesInference extends GenerateRequest {
   readonly dialect = 'openai-responses';
-  readonly requestedModel: string;
-  readonly stream: boolean;
-  readonly body: Buffer;
-  readonly members: JsonMembers;
-  declare readonly maxOutputTokens?: number;
-  declare readonly modelMember?: string;
   declare readonly goesOnAlone?: boolean;
   /** Seals the ids in the answer. Undefined where the caller knows the provider's own. */
   readonly sealing: ObjectIds | undefined;
   readonly #named: NamedObjects | undefined;
 
   constructor(fields: Fields) {
-    this.requestedModel = fields.requestedModel;
-    this.stream = fields.stream;
-    this.body = fields.body;
-    this.members = fields.members;
+    super(fields);
     this.sealing = fields.sealing;
     this.#named = fields.named;
-    if (fields.maxOutputTokens !== undefined) this.maxOutputTokens = fields.maxOutputTokens;
-    if (fields.modelMember !== undefined) this.modelMember = fields.modelMember;
     if (fields.goesOnAlone) this.goesOnAlone = true;
   }
 

@@ -1,0 +1,39 @@
+import type { Conversation } from '../core/conversation.ts';
+import type { Feature } from '../core/conversation-features.ts';
+import type { DialectName } from '../core/dialect-name.ts';
+import type { GenerateInference } from '../core/inference.ts';
+import type { JsonMembers } from '../core/json/scan-object.ts';
+
+/** What the gateway reads of a request to generate, in any dialect. */
+export interface RequestFields {
+  readonly requestedModel: string;
+  readonly stream: boolean;
+  readonly body: Buffer;
+  readonly members: JsonMembers;
+  readonly maxOutputTokens: number | undefined;
+  readonly modelMember: string | undefined;
+}
+
+/** A request to generate: its bytes, and the positions of their members. */
+export abstract class GenerateRequest implements GenerateInference {
+  readonly operation = 'generate';
+  abstract readonly dialect: DialectName;
+  readonly requestedModel: string;
+  readonly stream: boolean;
+  readonly body: Buffer;
+  readonly members: JsonMembers;
+  declare readonly maxOutputTokens?: number;
+  declare readonly modelMember?: string;
+
+  constructor(fields: RequestFields) {
+    this.requestedModel = fields.requestedModel;
+    this.stream = fields.stream;
+    this.body = fields.body;
+    this.members = fields.members;
+    if (fields.maxOutputTokens !== undefined) this.maxOutputTokens = fields.maxOutputTokens;
+    if (fields.modelMember !== undefined) this.modelMember = fields.modelMember;
+  }
+
+  abstract conversation(): Conversation;
+  abstract nameOf(feature: Feature): string;
+}
