@@ -1,18 +1,13 @@
-import { type DocumentedDialect, type Field, member } from './field.ts';
+import { type DocumentedDialect, member, fieldsOfParts } from './field.ts';
 
 const tool = { name: 'f', input_schema: { type: 'object' } };
 const tools = [tool];
 const user = { role: 'user', content: 'hi' };
 
 /** A message with one block besides its text. */
-function block(name: string, one: object, plain?: object): Field {
-  const asking = (shown: object) => ({ messages: [{ role: 'user', content: [{ type: 'text', text: 'hi' }, shown] }] });
-  return {
-    name: `messages.content.${name}`,
-    request: asking(one),
-    ...(plain === undefined ? {} : { without: asking(plain) }),
-  };
-}
+const block = fieldsOfParts('messages.content', (shown) => ({
+  messages: [{ role: 'user', content: [{ type: 'text', text: 'hi' }, shown] }],
+}));
 
 const pdf = { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'JVBERi0=' } };
 const call = { role: 'assistant', content: [{ type: 'tool_use', id: 'c1', name: 'f', input: {} }] };

@@ -29,3 +29,19 @@ export interface DocumentedDialect {
 export function member(name: string, value: unknown): Field {
   return { name, request: { [name]: value } };
 }
+
+/**
+ * Makes the function that describes a part of a message: by its name, the part, and a plainer one that the request without
+ * the field has. Without a plainer one, that is the dialect's smallest request.
+ * @param asking returns the members of a request with this part
+ */
+export function fieldsOfParts(
+  messages: string,
+  asking: (part: object) => object,
+): (name: string, one: object, plain?: object) => Field {
+  return (name, one, plain) => ({
+    name: `${messages}.${name}`,
+    request: asking(one),
+    ...(plain === undefined ? {} : { without: asking(plain) }),
+  });
+}

@@ -1,4 +1,4 @@
-import { type DocumentedDialect, type Field, member } from './field.ts';
+import { type DocumentedDialect, type Field, member, fieldsOfParts } from './field.ts';
 
 const user = { role: 'user', parts: [{ text: 'hi' }] };
 const tools = [{ functionDeclarations: [{ name: 'f', parametersJsonSchema: { type: 'object' } }] }];
@@ -12,12 +12,9 @@ function config(name: string, value: unknown, others: object = {}): Field {
 }
 
 /** A message with one part besides its text. */
-function part(name: string, one: object, plain?: object): Field {
-  const asking = (shown?: object) => ({
-    contents: [{ role: 'user', parts: [{ text: 'hi' }, ...(shown === undefined ? [] : [shown])] }],
-  });
-  return { name: `contents.parts.${name}`, request: asking(one), without: asking(plain) };
-}
+const part = fieldsOfParts('contents.parts', (shown) => ({
+  contents: [{ role: 'user', parts: [{ text: 'hi' }, shown] }],
+}));
 
 const pixel = { inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } };
 const video = { fileData: { mimeType: 'video/mp4', fileUri: 'https://example.com/a.mp4' } };

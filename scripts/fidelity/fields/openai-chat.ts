@@ -1,4 +1,4 @@
-import { type DocumentedDialect, type Field, member } from './field.ts';
+import { type DocumentedDialect, member, fieldsOfParts } from './field.ts';
 
 const fn = { name: 'f', parameters: { type: 'object' } };
 const tools = [{ type: 'function', function: fn }];
@@ -6,16 +6,9 @@ const call = { id: 'c1', type: 'function', function: { name: 'f', arguments: '{}
 const user = { role: 'user', content: 'hi' };
 
 /** A message with one part besides its text. */
-function part(name: string, one: object, plain?: object): Field {
-  const asking = (shown: object) => ({
-    messages: [{ role: 'user', content: [{ type: 'text', text: 'hi' }, shown] }],
-  });
-  return {
-    name: `messages.content.${name}`,
-    request: asking(one),
-    ...(plain === undefined ? {} : { without: asking(plain) }),
-  };
-}
+const part = fieldsOfParts('messages.content', (shown) => ({
+  messages: [{ role: 'user', content: [{ type: 'text', text: 'hi' }, shown] }],
+}));
 
 const pixel = { url: 'data:image/png;base64,iVBORw0KGgo=' };
 const format = { name: 'city', schema: { type: 'object' } };

@@ -1,20 +1,13 @@
-import { type DocumentedDialect, type Field, member } from './field.ts';
+import { type DocumentedDialect, member, fieldsOfParts } from './field.ts';
 
 const tool = { type: 'function', name: 'f', parameters: { type: 'object' }, strict: false };
 const tools = [tool];
 const user = { role: 'user', content: 'hi' };
 
 /** A message with one part besides its text. */
-function part(name: string, one: object, plain?: object): Field {
-  const asking = (shown: object) => ({
-    input: [{ role: 'user', content: [{ type: 'input_text', text: 'hi' }, shown] }],
-  });
-  return {
-    name: `input.content.${name}`,
-    request: asking(one),
-    ...(plain === undefined ? {} : { without: asking(plain) }),
-  };
-}
+const part = fieldsOfParts('input.content', (shown) => ({
+  input: [{ role: 'user', content: [{ type: 'input_text', text: 'hi' }, shown] }],
+}));
 
 const pixel = { type: 'input_image', image_url: 'data:image/png;base64,iVBORw0KGgo=' };
 const format = { type: 'json_schema', name: 'city', schema: { type: 'object' } };
