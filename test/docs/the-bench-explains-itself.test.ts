@@ -38,7 +38,7 @@ test.each([['--quik'], ['--only'], ['quick']])('the wrong option %s names the ri
 });
 
 test.each([
-  [['--only', 'start,cpi'], /start, cpu, stream, latency, memory.*"cpi"/],
+  [['--only', 'start,cpi'], /start, cpu, .*memory, .*"cpi"/],
   [['--rounds', '0'], /--rounds takes a whole number from 1 on/],
   [['--rounds', 'three'], /"three"/],
   [['--rest', '-1'], /--rest/],
