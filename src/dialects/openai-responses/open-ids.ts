@@ -131,7 +131,13 @@ function isWhole(item: Buffer, list: readonly JsonMember[]): boolean {
   return wholeTypes.has(type) && (has('content') || has('call_id'));
 }
 
+/** Parameters by which a request goes on from earlier answers. */
+const continuing: ReadonlySet<string> = new Set(['input', 'previous_response_id', 'conversation']);
+
 export function notFound(id: string, param: string): GatewayError {
-  const message = `No such object: ${id.slice(0, 128)}. What a provider stores belongs to the caller that made it.`;
+  const advice = continuing.has(param)
+    ? ' An answer that no provider has stored is continued with its items in input (AI SDK: store: false).'
+    : '';
+  const message = `No such object: ${id.slice(0, 128)}. What a provider stores belongs to the caller that made it.${advice}`;
   return new GatewayError('object_not_found', message, { param });
 }

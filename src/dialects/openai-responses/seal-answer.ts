@@ -4,12 +4,17 @@ import { withoutTag } from '../openai-form/owner-tag.ts';
 import { applySplices, type Splice } from '../splice-bytes.ts';
 import { answerPlaces, type StoredKind } from './stored-places.ts';
 
+const backslash = 0x5c;
+
 /** Seals the ids of one provider for one caller. Remembers the last one, because a stream repeats it in each event. */
 export class IdSealer {
   readonly #ids: ObjectIds;
   readonly #provider: string;
   #last = '';
   #lastSealed = '';
+  /** The last id that was found in quotes, and what it was replaced by. */
+  #lastQuoted: Buffer = Buffer.alloc(0);
+  #lastSealedQuoted: Buffer = Buffer.alloc(0);
 
   constructor(ids: ObjectIds, provider: string) {
     this.#ids = ids;
@@ -23,6 +28,18 @@ export class IdSealer {
       this.#last = id;
     }
     return this.#lastSealed;
+  }
+
+  /** The JSON string for the one at a place; undefined where it has escapes. */
+  quoted(bytes: Buffer, start: number, end: number): Buffer | undefined {
+    const last = this.#lastQuoted;
+    const isLast = end - start === last.length && bytes.compare(last, 0, last.length, start, end) === 0;
+    if (isLast) return this.#lastSealedQuoted;
+    const found = Buffer.from(bytes.subarray(start, end));
+    if (found.includes(backslash)) return undefined;
+    this.#lastSealedQuoted = Buffer.from(JSON.stringify(this.seal(found.toString('utf8', 1, found.length - 1))));
+    this.#lastQuoted = found;
+    return this.#lastSealedQuoted;
   }
 
   /** The edits that seal all ids at the places. @throws JsonFault for a text that is not JSON */

@@ -7,10 +7,12 @@ import { applySplices } from '../splice-bytes.ts';
 import { IdSealer } from './seal-answer.ts';
 import { eventPlaces } from './stored-places.ts';
 
+const lf = 0x0a;
 const quote = 0x22;
 const openBrace = 0x7b;
-const typeStart = Buffer.from('{"type":"response.');
-const deltaEnd = Buffer.from('.delta"');
+const eventStart = Buffer.from('event: response.');
+const deltaEnd = Buffer.from('.delta');
+const dataStart = Buffer.from('data: {"type":"');
 /** In a JSON text these bytes stand only where a member begins. */
 const itemId = Buffer.from('"item_id":"');
 const nothing: Buffer = Buffer.alloc(0);
@@ -56,16 +58,15 @@ export class SealedStream implements StreamTransform {
   /** Nothing of an event whose ids cannot be found leaves the gateway. */
   #seal(passed: Buffer | string): Buffer {
     const events = Buffer.isBuffer(passed) ? passed : Buffer.from(passed);
-    const cursor = this.#cursor;
     this.#pieces = [];
     this.#kept = 0;
-    cursor.open(events);
+    let at = 0;
     try {
-      while (cursor.next()) this.#sealEvent(events);
+      while (at < events.length) at = this.#sealDelta(events, at) ?? this.#sealEvent(events, at);
     } catch (thrown) {
       const error = thrown instanceof JsonFault ? unreadable() : GatewayError.from(thrown);
       this.#failure = { kind: 'failed', error, told: false };
-      return this.#joined(events.subarray(0, cursor.start));
+      return this.#joined(events.subarray(0, at));
     }
     return this.#joined(events);
   }
@@ -76,30 +77,44 @@ export class SealedStream implements StreamTransform {
     return Buffer.concat([...this.#pieces, rest]);
   }
 
-  #sealEvent(events: Buffer): void {
-    const { dataLines, dataStart, dataEnd } = this.#cursor;
-    if (dataLines === 0) return;
-    if (dataLines > 1) this.#replace(this.#cursor.start, this.#cursor.end, events, this.#severalLines(events));
-    else if (events[dataStart] === openBrace && !this.#sealsDelta(events, dataStart, dataEnd)) {
-      for (const { start, end, text } of this.#sealer.splices(events, dataStart, dataEnd, eventPlaces)) {
-        this.#replace(start, end, events, Buffer.from(text));
-      }
-    }
+  /**
+   * A delta in the form in which OpenAI sends it: two lines, and the data begins with the type that the event's name says. It has one
+   * id, which is that of its item. @returns the byte after it; undefined for another event
+   */
+  #sealDelta(events: Buffer, at: number): number | undefined {
+    if (!standsAt(events, at, eventStart)) return undefined;
+    const nameEnd = events.indexOf(lf, at + eventStart.length);
+    const typeAt = nameEnd + 1 + dataStart.length;
+    if (!standsAt(events, nameEnd - deltaEnd.length, deltaEnd) || !standsAt(events, nameEnd + 1, dataStart))
+      return undefined;
+    const nameAt = at + 'event: '.length;
+    const typeEnd = typeAt + nameEnd - nameAt;
+    const end = events.indexOf(lf, typeEnd) + 2;
+    if (end === 1 || events[end - 1] !== lf || events[typeEnd] !== quote) return undefined;
+    if (events.compare(events, nameAt, nameEnd, typeAt, typeEnd) !== 0) return undefined;
+    const from = events.indexOf(itemId, typeEnd) + itemId.length;
+    const to = events.indexOf(quote, from);
+    if (from < typeEnd || to === -1 || to >= end) return undefined;
+    const sealed = this.#sealer.quoted(events, from - 1, to + 1);
+    if (sealed === undefined) return undefined;
+    this.#replace(from - 1, to + 1, events, sealed);
+    return end;
   }
 
-  /** A delta is small and has one id, which is that of its item. @returns false for another event */
-  #sealsDelta(events: Buffer, start: number, end: number): boolean {
-    if (!standsAt(events, start, typeStart)) return false;
-    const typeEnd = events.indexOf(quote, start + typeStart.length);
-    if (!standsAt(events, typeEnd + 1 - deltaEnd.length, deltaEnd)) return false;
-    const at = events.indexOf(itemId, typeEnd);
-    const from = at + itemId.length;
-    const to = at === -1 ? -1 : events.indexOf(quote, from);
-    if (to === -1 || to >= end) return false;
-    const id = events.toString('latin1', from, to);
-    if (id.includes('\\')) return false;
-    this.#replace(from - 1, to + 1, events, Buffer.from(JSON.stringify(this.#sealer.seal(id))));
-    return true;
+  /** Any event. @returns the byte after it */
+  #sealEvent(events: Buffer, at: number): number {
+    const cursor = this.#cursor;
+    const rest = events.subarray(at);
+    cursor.open(rest);
+    cursor.next();
+    const { dataLines, dataStart: from, dataEnd: to } = cursor;
+    if (dataLines > 1) this.#replace(at + cursor.start, at + cursor.end, events, this.#severalLines(rest));
+    else if (dataLines === 1 && rest[from] === openBrace) {
+      for (const { start, end, text } of this.#sealer.splices(rest, from, to, eventPlaces)) {
+        this.#replace(at + start, at + end, events, Buffer.from(text));
+      }
+    }
+    return at + cursor.end;
   }
 
   /** An event whose data has several lines, with its data in one. */
