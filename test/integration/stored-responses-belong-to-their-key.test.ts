@@ -1,4 +1,4 @@
-import OpenAI from 'openai';
+import OpenAI, { toFile } from 'openai';
 import { expect, test } from 'vitest';
 import { type RunningGateway, startGateway } from '../harness/gateway.ts';
 import { keyEntry, keyOf } from '../harness/keys.ts';
@@ -17,8 +17,13 @@ function startPod(baseUrl: string, more: object = {}): Promise<RunningGateway> {
   };
   return startGateway({
     config: {
-      providers: { p: provider, q: provider },
+      providers: {
+        p: provider,
+        q: provider,
+        anthropic: { preset: 'anthropic', baseUrl, apiKey: 'any', simulator: true },
+      },
       models: [
+        { name: 'claude', provider: 'anthropic', upstreamModel: 'simulated' },
         { name: 'm', provider: 'p' },
         { name: 'n', provider: 'q' },
       ],
@@ -144,4 +149,39 @@ test("what is stored at one provider is not found at another, although it is the
   const response = await client.responses.create({ model: 'm', input: 'Tell me of water.' });
   const elsewhere = client.responses.create({ model: 'n', previous_response_id: response.id, input: 'More.' });
   await expect(elsewhere).rejects.toMatchObject({ status: 404, param: 'previous_response_id' });
+});
+
+test('an answer of another dialect, which nobody stores, goes on with its items, at any provider', async () => {
+  const [client] = await startTwoPods();
+  const tools = [
+    { type: 'function', name: 'get_weather', parameters: { type: 'object', properties: {} }, strict: false } as const,
+  ];
+  const question = { role: 'user', content: 'get_weather, please' } as const;
+  const request = { tools, reasoning: { effort: 'low' } } as const;
+  const first = await client.responses.create({ ...request, model: 'claude', input: [question] });
+  const call = first.output.find((item) => item.type === 'function_call');
+  const output = { type: 'function_call_output', call_id: call?.call_id ?? '', output: 'rain' } as const;
+  const input = [question, ...first.output, output] as OpenAI.Responses.ResponseInput;
+  for (const model of ['claude', 'm']) {
+    const second = await client.responses.create({ ...request, model, input });
+    expect(second.output_text, model).not.toBe('');
+  }
+  const named = client.responses.create({ model: 'm', previous_response_id: first.id, input: 'More.' });
+  await expect(named).rejects.toMatchObject({ status: 404, param: 'previous_response_id' });
+});
+
+test("a provider's words name what the caller knows", async () => {
+  const [client] = await startTwoPods();
+  const file = await client.files.create({ file: await toFile(Buffer.from('{}'), 'a'), purpose: 'batch' });
+  await client.files.delete(file.id);
+  const asked = { input_file_id: file.id, endpoint: '/v1/chat/completions', completion_window: '24h' } as const;
+  const error: unknown = await client.batches.create(asked).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ status: 404 });
+  expect(String(error)).toContain(`No such File object: ${file.id}`);
+  const response = await client.responses.create({ model: 'm', input: 'Tell me of water.' });
+  await client.responses.delete(response.id);
+  const gone: unknown = await client.responses
+    .create({ model: 'm', previous_response_id: response.id, input: 'More.' })
+    .catch((thrown: unknown) => thrown);
+  expect(String(gone)).toContain(`Previous response with id '${response.id}' not found.`);
 });
