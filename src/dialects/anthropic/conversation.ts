@@ -4,6 +4,7 @@ import { isObject, optional, optionalNumber, optionalText, text, wrong } from '.
 import { cacheOf } from './cache-marker.ts';
 import { Extensions } from '../extensions.ts';
 import { indispensable } from './indispensable.ts';
+import { noteUnknown, type Shape } from '../nested-members.ts';
 import { readMessages, readSystem } from './read-messages.ts';
 import { readToolChoice, readTools } from './read-tools.ts';
 
@@ -30,6 +31,26 @@ const understood: ReadonlySet<string> = new Set([
   'cache_control',
 ]);
 
+const marker = { type: true, ttl: true } as const;
+
+/** What is understood inside of the members above. Others of their readers tell the rest. */
+const nested: Shape = {
+  '*': true,
+  system: { '*': true, cache_control: marker },
+  messages: {
+    '*': true,
+    content: {
+      '*': true,
+      cache_control: marker,
+      source: { type: true, media_type: true, data: true, url: true, file_id: true, content: true },
+    },
+  },
+  tools: { '*': true, cache_control: marker },
+  tool_choice: { type: true, name: true, disable_parallel_tool_use: true },
+  output_config: { '*': true, format: { type: true, schema: true } },
+  cache_control: marker,
+};
+
 /**
  * Converts a Messages request into a conversation of the hub. It validates the whole request, which the gateway does not do
  * where the bytes go to a provider of the same dialect.
@@ -40,6 +61,9 @@ export function readConversation(body: Buffer, stream: boolean): Conversation {
   if (!isObject(request)) throw wrong('', 'an object');
   const extensions = new Extensions(indispensable);
   extensions.addOthers(request, understood);
+  noteUnknown(request, nested, (name, value) => {
+    extensions.add(name, value);
+  });
   const { tool_choice: choice, output_config: config } = request;
   const output = isObject(config) ? config : {};
   return {

@@ -1,9 +1,10 @@
 import type { Conversation } from '../../core/conversation.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
+import { noteUnknown, type Shape } from '../nested-members.ts';
 import { isObject, optional, optionalText, text, wrong } from '../chat-form/read-value.ts';
 import { Extensions } from '../extensions.ts';
 import { indispensable } from './indispensable.ts';
-import { protoMembers } from './proto-members.ts';
+import { camelCase, protoMembers } from './proto-members.ts';
 import { readContents, readSystem } from './read-contents.ts';
 import { readGenerationConfig } from './read-generation-config.ts';
 import { readToolConfig, readTools } from './read-tools.ts';
@@ -22,6 +23,20 @@ const understood: ReadonlySet<string> = new Set([
   'serviceTier',
 ]);
 
+const stored = { mimeType: true, displayName: true } as const;
+const media = {
+  '*': true,
+  inlineData: { ...stored, data: true },
+  fileData: { ...stored, fileUri: true },
+  mediaResolution: { level: true },
+} as const;
+
+/** What is understood inside of the members above. Others of their readers tell the rest. */
+const nested: Shape = {
+  '*': true,
+  contents: { '*': true, parts: { ...media, functionResponse: { '*': true, parts: media } } },
+};
+
 /**
  * Converts a generateContent request into a conversation of the hub. It validates the whole request, which the gateway does
  * not do where the bytes go to a provider of the same dialect.
@@ -33,6 +48,10 @@ export function readConversation(body: Buffer, stream: boolean): Conversation {
   const request = protoMembers(value, '');
   const extensions = new Extensions(indispensable);
   extensions.addOthers(request, understood);
+  const note = (name: string, member: unknown): void => {
+    extensions.add(name, member);
+  };
+  noteUnknown(request, nested, note, { spelled: camelCase });
   const { contents, systemInstruction, safetySettings, cachedContent, labels, serviceTier } = request;
   return {
     messages: [...readSystem(systemInstruction, extensions), ...readContents(contents, extensions)],

@@ -1,6 +1,7 @@
 import type { Conversation, Logprobs } from '../../core/conversation.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
 import { readMessages } from '../chat-form/read-messages.ts';
+import { noteUnknown, type Shape } from '../nested-members.ts';
 import { readOptions } from '../chat-form/read-options.ts';
 import {
   isObject,
@@ -47,6 +48,33 @@ const understood: ReadonlySet<string> = new Set([
 /** Members that change the content of the answer: an older form of tools, audio, predicted output, web search. */
 const indispensable = ['functions', 'function_call', 'audio', 'web_search_options', 'messages.function_call'];
 
+const tool = { type: true, function: { name: true, description: true, parameters: true, strict: true } } as const;
+
+/** What is understood inside of the members above. */
+const nested: Shape = {
+  '*': true,
+  tools: tool,
+  // A tool that may be called is named by its whole definition, or by its name.
+  tool_choice: { type: true, function: { name: true }, allowed_tools: { mode: true, tools: tool } },
+  response_format: { type: true, json_schema: { name: true, description: true, schema: true, strict: true } },
+  messages: {
+    '*': true,
+    // Helpers of SDKs keep the index of a call in a stream, and its arguments once more.
+    tool_calls: {
+      id: true,
+      type: true,
+      index: true,
+      function: { name: true, arguments: true, parsed_arguments: true },
+    },
+    content: {
+      '*': true,
+      image_url: { url: true, detail: true },
+      input_audio: { data: true, format: true },
+      file: { file_data: true, file_id: true, filename: true },
+    },
+  },
+};
+
 /**
  * Converts a chat completion request into a conversation of the hub. It validates the whole request, which the gateway
  * does not do where the bytes go to a provider of the same dialect.
@@ -59,6 +87,7 @@ export function readConversation(body: Buffer, stream: boolean): Conversation {
   const noteExtension = (name: string, value: unknown): void => {
     extensions[name] = value;
   };
+  noteUnknown(request, nested, noteExtension);
   const limit = request['max_completion_tokens'] ?? request['max_tokens'];
   return {
     messages: readMessages(request['messages'], noteExtension),

@@ -10,6 +10,7 @@ import {
   text,
   wrong,
 } from '../chat-form/read-value.ts';
+import { noteUnknown, type Shape } from '../nested-members.ts';
 import { readInput } from './read-input.ts';
 import { readMetadata, readReasoning, readTextFormat } from './read-options.ts';
 import { readToolChoice, readTools } from './read-tools.ts';
@@ -49,6 +50,14 @@ const harmless: Readonly<Record<string, (value: unknown) => boolean>> = {
   stream_options: (value) => isObject(value) && Object.entries(value).every(([, option]) => option === false),
 };
 
+/** What is understood inside of the members above. Others of their readers tell the rest. */
+const nested: Shape = {
+  '*': true,
+  input: { '*': true, summary: { type: true, text: true } },
+  tool_choice: { type: true, name: true, mode: true, tools: { type: true, name: true } },
+  text: { '*': true, format: { type: true, name: true, description: true, schema: true, strict: true } },
+};
+
 /**
  * Converts a request of the Responses API into a conversation of the hub. It validates the whole request, which the
  * gateway does not do where the bytes go to a provider of the same dialect.
@@ -63,6 +72,7 @@ export function readConversation(body: Buffer, stream: boolean): Conversation {
     extensions[name] = value;
     if (isNeeded) needed.add(name);
   };
+  noteUnknown(request, nested, note);
   return {
     messages: [...readInstructions(request['instructions']), ...readInput(request['input'], note)],
     stream,

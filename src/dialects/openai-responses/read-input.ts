@@ -50,7 +50,7 @@ function readItem(item: unknown, path: string, note: NoteExtension): ReadItem {
     case 'function_call_output':
       return readOutput(item, path, note);
     case 'reasoning':
-      return { ofAssistant: readReasoningItem(item, path) };
+      return { ofAssistant: readThought(item, path, note) };
     default: {
       const image = readImage(item, path, note);
       if (image !== undefined) return { ofAssistant: [image] };
@@ -93,6 +93,13 @@ function readImage(item: Members, path: string, note: NoteExtension): Part | und
   const { type = 'png' } = optionalText('type', format, `${path}.output_format`);
   const source = { kind: 'data', data: result, mediaType: `image/${type}` } as const;
   return { kind: 'image', source };
+}
+
+function readThought(item: Members, path: string, note: NoteExtension): readonly Part[] {
+  const { type: _type, id: _id, status: _status, summary: _summary, content: _content, ...others } = item;
+  const { encrypted_content: _encrypted, ...rest } = others;
+  noteOthers(rest, 'input.reasoning', note);
+  return readReasoningItem(item, path);
 }
 
 function readOutput(item: Members, path: string, note: NoteExtension): Message {
