@@ -5,7 +5,7 @@ import { describe, expect, it, type TestContext } from 'vitest';
 import { RunningValkey, valkeyServer } from '../../../../test/harness/valkey.ts';
 import { systemClock } from '../../../core/clock.ts';
 import { StoreKeys } from './counter-key.ts';
-import { Link } from './link.ts';
+import { Link } from './watched-connection.ts';
 import { charge, keyPrefix, requests, TestPod, until } from './store-for-tests.fixture.ts';
 import type { Patience } from './timing.ts';
 

@@ -14,7 +14,7 @@ import { counterKind, StoreKeys } from './counter-key.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { Entry } from './entry.ts';
 import { Settlements } from './settlements.ts';
-import { Link } from './link.ts';
+import { Link } from './watched-connection.ts';
 import type { PrimaryLocator } from './locate-primary.ts';
 import { readDecision, readReply, takenAtMs, type Reply } from './read-reply.ts';
 import { reserve, takenLocallyAt } from './reserve.ts';
