@@ -16,7 +16,7 @@ test.each(['openai', 'xai', 'groq', 'openrouter', 'hugging-face', 'fireworks'])(
   'a client of Responses is answered by %s itself, at its own URL only',
   (preset) => {
     expect(spoken({ preset })).toEqual(['openai-responses']);
-    expect(spoken({ preset, baseUrl: 'https://proxy.example/v1' })).toEqual([]);
+    expect(spoken({ preset, baseUrl: 'https://inference.example/v1' })).toEqual([]);
   },
 );
 
