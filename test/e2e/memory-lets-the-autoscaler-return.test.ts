@@ -27,7 +27,7 @@ test('after a burst of large bodies every pod is back under 130 MiB within two m
     const usage = [...(await readUsage(namespace)).values()];
     highest.set(afterS, Math.round(Math.max(...usage.map(({ memoryMiB }) => memoryMiB))));
   }
-  const most = Math.max(...watch.sights.map(({ replicas }) => replicas));
+  const most = Math.max(...watch.samples.map(({ replicas }) => replicas));
   await waitFor('2 pods', 1_200_000, () => Promise.resolve(watch.last?.replicas === 2 || undefined));
   const backAfterS = watch.second - endedAt;
   await watch.stop();

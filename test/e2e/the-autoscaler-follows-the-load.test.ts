@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cpuRequestMillicores, readUsage, type Sight, smallRequests, Watch } from './harness/autoscaler.ts';
+import { cpuRequestMillicores, readUsage, type Sample, smallRequests, Watch } from './harness/autoscaler.ts';
 import { installGateway, removeGateway } from './harness/gateway.ts';
 import type { Namespace } from './harness/kubectl.ts';
 import { type LoadPod, startLoad } from './harness/load.ts';
@@ -35,19 +35,19 @@ test('pods follow the load: gradually up, quickly above 85 %, and down after 5 m
   const twoAt = watch.second;
   await watch.stop();
 
-  const between = (from: number, to: number): Sight[] =>
-    watch.sights.filter(({ second }) => second >= from && second < to);
+  const between = (from: number, to: number): Sample[] =>
+    watch.samples.filter(({ second }) => second >= from && second < to);
   const moderate = between(moderateAt, muchAt);
   const mostModerate = Math.max(...moderate.map(({ replicas }) => replicas));
   const steps = stepsOf(between(muchAt, tenAt + 1));
-  const down = stepsOf(watch.sights.filter(({ second }) => second >= stoppedAt));
-  const firstDownAt = watch.sights.find(({ second, replicas }) => second >= stoppedAt && replicas < 10)?.second ?? 0;
+  const down = stepsOf(watch.samples.filter(({ second }) => second >= stoppedAt));
+  const firstDownAt = watch.samples.find(({ second, replicas }) => second >= stoppedAt && replicas < 10)?.second ?? 0;
   await record('the-autoscaler-follows-the-load', {
     title: 'The autoscaler under load',
     figures: [
       {
         what: 'two pods at about 85 % of their request for 2 min',
-        value: `${stepsOf(moderate).join(' → ')}, CPU up to ${String(Math.max(...moderate.map((sight) => sight.cpuPercent ?? 0)))} %`,
+        value: `${stepsOf(moderate).join(' → ')}, CPU up to ${String(Math.max(...moderate.map((sample) => sample.cpuPercent ?? 0)))} %`,
         wanted: 'gradual: a pod at a time',
       },
       {
@@ -101,6 +101,6 @@ function begin(name: string, perSecond: number): Promise<LoadPod> {
 }
 
 /** The numbers of pods, one after the other. */
-function stepsOf(sights: readonly Sight[]): number[] {
-  return sights.map(({ replicas }) => replicas).filter((replicas, index, all) => replicas !== all[index - 1]);
+function stepsOf(samples: readonly Sample[]): number[] {
+  return samples.map(({ replicas }) => replicas).filter((replicas, index, all) => replicas !== all[index - 1]);
 }

@@ -7,12 +7,12 @@ import { join } from 'node:path';
 import { keyEntry, keyOf } from '../../harness/keys.ts';
 import { type Cgroup, createCgroup } from './cgroup.ts';
 import { chat } from './attacker.ts';
-import type { Asked } from './tenant-process.ts';
+import type { TenantSample } from './tenant-process.ts';
 
 const built = new URL('../../../dist/headgate.js', import.meta.url).pathname;
 const smallestPod = { memoryMiB: 512, cpus: 0.5 };
 
-/** The keys of the attackers, by what they may do. */
+/** The attackers' keys. Each name says what the key may do. */
 export const attackers = {
   free: keyOf('free'),
   fivePerMinute: keyOf('five-per-minute'),
@@ -23,13 +23,16 @@ export const attackers = {
 const warmUpRequests = 1_000;
 const unlimited = { limits: { requestsPerMinute: 'unlimited' } };
 
-/** A gateway in the smallest pod, its provider outside of it, and a tenant who behaves. Made once, for all attacks. */
+/**
+ * A gateway with the memory and the CPU of the smallest pod, a provider outside of these bounds, and a well-behaved
+ * tenant. All attacks of a run share one arena.
+ */
 export class Arena {
   readonly port: number;
   readonly adminUrl: string;
   readonly gateway: ChildProcess;
   readonly cgroup: Cgroup;
-  readonly asked: Asked[] = [];
+  readonly samples: TenantSample[] = [];
   readonly #stop: () => void;
 
   private constructor(
@@ -59,10 +62,10 @@ export class Arena {
     const stop = (): void => {
       for (const child of children) child.kill('SIGKILL');
       rmSync(folder, { recursive: true, force: true });
-      for (const one of [cgroup, bareCgroup]) removeSoon(one);
+      for (const group of [cgroup, bareCgroup]) removeSoon(group);
     };
     process.once('exit', stop);
-    // The runner ends its workers by a signal.
+    // Vitest ends its workers by a signal.
     process.once('SIGTERM', () => {
       stop();
       process.exit();
@@ -92,11 +95,11 @@ export class Arena {
       { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
     );
     children.push(tenant);
-    tenant.on('message', (asked) => arena.asked.push(asked as Asked));
+    tenant.on('message', (sample) => arena.samples.push(sample as TenantSample));
     await warmUp(arena.port);
     await once(tenant, 'message');
     await once(tenant, 'message');
-    // They end with this process, and do not keep it.
+    // The children end with this process, so they must not keep its event loop alive.
     tenant.channel?.unref();
     for (const child of children) {
       child.unref();
@@ -110,9 +113,9 @@ export class Arena {
   }
 }
 
-/** The code gets compiled, as it is in a pod that has served for a minute. */
+/** Sends requests until V8 has compiled the code, as in a pod that has served for a minute. */
 async function warmUp(port: number): Promise<void> {
-  for (let asked = 0; asked < warmUpRequests; asked += 10) {
+  for (let sent = 0; sent < warmUpRequests; sent += 10) {
     await Promise.all(
       Array.from({ length: 10 }, async () => {
         const answer = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
@@ -148,7 +151,7 @@ function settingsOf(provider: string): object {
   };
 }
 
-/** Memory is charged to the group that a process is in when it takes it: it enters before the program begins. */
+/** The kernel charges memory to the group of the process at the time of allocation, so the process enters before it starts Node. */
 function spawnInside(cgroup: Cgroup, args: readonly string[]): ChildProcess {
   const enter = cgroup.procs.map((file) => `echo $$ > ${file}`).join(' && ');
   return spawn('sh', ['-c', `${enter} && exec "$@"`, 'sh', process.execPath, ...args], {
@@ -157,14 +160,15 @@ function spawnInside(cgroup: Cgroup, args: readonly string[]): ChildProcess {
   });
 }
 
-async function lineOf(child: ChildProcess, isIt: (line: string) => boolean): Promise<string> {
+/** The first line of stdout that matches. @throws Error if the process ends before it */
+async function lineOf(child: ChildProcess, matches: (line: string) => boolean): Promise<string> {
   let text = '';
   for await (const piece of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
     text += String(piece);
-    const found = text.split('\n').slice(0, -1).find(isIt);
+    const found = text.split('\n').slice(0, -1).find(matches);
     if (found !== undefined) return found;
   }
-  throw new Error(`it ended before it began: ${text}`);
+  throw new Error(`the process ended before it was ready: ${text}`);
 }
 
 function removeSoon(cgroup: Cgroup): void {
@@ -175,7 +179,7 @@ function removeSoon(cgroup: Cgroup): void {
       cgroup.remove();
       return;
     } catch {
-      // The kernel has yet to bury its processes.
+      // The kernel may still be removing the group's processes.
       if (performance.now() > endMs) return;
       Atomics.wait(cell, 0, 0, 20);
     }

@@ -4,17 +4,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const home = '127.0.0.3';
 
 interface OpenOptions {
-  /** An address of the loopback network. */
+  /** The client's address, in the loopback network. */
   readonly from?: string;
-  /** Reads nothing of what comes. */
+  /** The client reads nothing of the answer. */
   readonly deaf?: boolean;
 }
 
-/** A client that means harm: connections with bytes of its own choice, all of them gone when the attack is over. */
+/** A hostile client: it opens connections, sends any bytes, and closes all its connections when the attack is over. */
 export class Attacker {
-  /** How often each status came. */
+  /** The number of answers of each status. */
   readonly statuses = new Map<string, number>();
-  /** Connections that the gateway had left open at the end. */
+  /** The number of connections that the gateway had not closed before the attack was over. */
   leftOpen = 0;
   readonly #port: number;
   readonly #endsAtMs: number;
@@ -45,7 +45,7 @@ export class Attacker {
     return socket;
   }
 
-  /** Does it again and again, so much later each time, until the attack is over. */
+  /** Calls the function at this interval until the attack is over. */
   async keepOn(everyMs: number, act: () => void): Promise<void> {
     while (this.attacks) {
       act();
@@ -67,11 +67,11 @@ interface Post {
   readonly path?: string;
   readonly key?: string;
   readonly headers?: string;
-  /** The body's promised length; its own where absent. */
+  /** The Content-Length. By default the body's own length. */
   readonly length?: number;
 }
 
-/** The bytes of a POST. */
+/** A POST with a JSON body, as text to write on a socket. */
 export function post(body: string, { path = '/v1/chat/completions', key, headers = '', length }: Post = {}): string {
   const authorization = key === undefined ? '' : `Authorization: Bearer ${key}\r\n`;
   const promised = length ?? Buffer.byteLength(body);

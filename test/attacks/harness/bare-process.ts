@@ -1,4 +1,4 @@
-/** Answers every request at once, and does nothing else. */
+/** A server that answers every request at once and does nothing else. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

@@ -3,30 +3,30 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'n
 const root = '/sys/fs/cgroup';
 const cpuPeriodUs = 100_000;
 
-/** What a pod of the smallest size gets. */
+/** The memory and the CPU of a control group. */
 export interface Share {
   readonly memoryMiB: number;
   readonly cpus: number;
 }
 
-/** A control group of this machine's own: the same that a kubelet makes around a container. */
+/** A control group on this machine, of the kind that a kubelet makes for a container. */
 export interface Cgroup {
-  /** The files that a process enters it by, which takes writing its id into each. */
+  /** A process enters the group by writing its id into each of these files. */
   readonly procs: readonly string[];
-  /** Bytes that the kernel counts and cannot get back by forgetting files. */
+  /** Memory in bytes without the inactive file cache, which the kernel can drop. A kubelet computes it in the same way. */
   workingSetBytes(): number;
-  /** Processes that the kernel has killed in it for want of memory. */
+  /** The number of processes of the group that the kernel has killed because the memory was used up. */
   oomKills(): number;
-  /** Takes it away; no process may be in it any more. */
+  /** Removes the group. @throws Error while a process is still in it */
   remove(): void;
 }
 
-/** Makes one, of either version. @throws Error where this machine gives none */
+/** Makes a control group of the version that this machine has. @throws Error if this process may not make one */
 export function createCgroup(name: string, share: Share): Cgroup {
-  return existsSync(`${root}/cgroup.controllers`) ? createUnified(name, share) : createDivided(name, share);
+  return existsSync(`${root}/cgroup.controllers`) ? createVersion2(name, share) : createVersion1(name, share);
 }
 
-/** Why none can be had here; undefined where one can. */
+/** The reason why this process cannot make a control group, or undefined if it can. */
 export function whyNoCgroup(): string | undefined {
   try {
     const cgroup = createCgroup(`headgate-probe-${process.pid}`, { memoryMiB: 64, cpus: 0.5 });
@@ -38,7 +38,7 @@ export function whyNoCgroup(): string | undefined {
   }
 }
 
-function createUnified(name: string, { memoryMiB, cpus }: Share): Cgroup {
+function createVersion2(name: string, { memoryMiB, cpus }: Share): Cgroup {
   const path = `${root}/${name}`;
   mkdirSync(path);
   try {
@@ -59,7 +59,7 @@ function createUnified(name: string, { memoryMiB, cpus }: Share): Cgroup {
   };
 }
 
-function createDivided(name: string, { memoryMiB, cpus }: Share): Cgroup {
+function createVersion1(name: string, { memoryMiB, cpus }: Share): Cgroup {
   const memory = `${root}/memory/${name}`;
   const cpu = `${root}/cpu/${name}`;
   const remove = (): void => {

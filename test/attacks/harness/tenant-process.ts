@@ -1,7 +1,7 @@
 /**
- * A tenant who behaves, in a process of its own: one small request a second, from an address of its own, each with five
- * seconds to be answered. It asks a bare server in an equal share of the machine at the same moments: what that is late
- * by is the machine's doing, and not the gateway's.
+ * The process of the well-behaved tenant. Once a second it sends one small request from an address of its own, and waits
+ * at most five seconds for the answer. At the same moment it sends the request to a bare server with the same share of
+ * the machine. The delay of the bare server's answer is a delay of the machine, not of the gateway.
  */
 import { request } from 'node:http';
 
@@ -10,11 +10,11 @@ const everyMs = 1_000;
 const timeoutMs = 5_000;
 const body = '{"model":"gpt-test","messages":[{"role":"user","content":"hello"}]}';
 
-/** One moment, and how long each of the two took to answer; undefined where it did not, or not with 200. */
-export interface Asked {
+/** The times of two answers to requests of the same moment. A time is undefined if there was no answer with status 200. */
+export interface TenantSample {
   readonly gatewayMs: number | undefined;
   readonly bareMs: number | undefined;
-  /** What came instead of an answer. */
+  /** The gateway's status and body, or the error of the socket, if there was no answer with status 200. */
   readonly failure: string | undefined;
 }
 
@@ -23,8 +23,8 @@ setInterval(() => {
   const startMs = performance.now();
   busyUntilMs = startMs;
   void Promise.all([askOnce(Number(gatewayPort)), askOnce(Number(barePort))]).then(([gateway, bare]) => {
-    const asked: Asked = { gatewayMs: gateway.tookMs, bareMs: bare.tookMs, failure: gateway.failure };
-    process.send?.(asked);
+    const sample: TenantSample = { gatewayMs: gateway.tookMs, bareMs: bare.tookMs, failure: gateway.failure };
+    process.send?.(sample);
   });
 }, everyMs);
 process.on('disconnect', () => process.exit());
@@ -32,7 +32,7 @@ process.on('disconnect', () => process.exit());
 function askOnce(port: number): Promise<{ tookMs?: number; failure?: string }> {
   const startMs = busyUntilMs;
   return new Promise((resolve) => {
-    const asked = request({
+    const outgoing = request({
       host: '127.0.0.1',
       port,
       localAddress: '127.0.0.2',
@@ -42,7 +42,7 @@ function askOnce(port: number): Promise<{ tookMs?: number; failure?: string }> {
       timeout: timeoutMs,
       headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
     });
-    asked.on('response', (answer) => {
+    outgoing.on('response', (answer) => {
       let text = '';
       answer.on('data', (piece: Buffer) => (text += piece.toString()));
       answer.on('error', (error) => {
@@ -53,10 +53,10 @@ function askOnce(port: number): Promise<{ tookMs?: number; failure?: string }> {
         else resolve({ failure: `${answer.statusCode} ${text.slice(0, 200)}` });
       });
     });
-    asked.on('timeout', () => asked.destroy(new Error(`no answer within ${timeoutMs} ms`)));
-    asked.on('error', (error) => {
+    outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+    outgoing.on('error', (error) => {
       resolve({ failure: error.message });
     });
-    asked.end(body);
+    outgoing.end(body);
   });
 }

@@ -5,27 +5,28 @@ import { scrape } from '../../harness/metrics.ts';
 import { Arena } from './arena.ts';
 import { Attacker } from './attacker.ts';
 import { whyNoCgroup } from './cgroup.ts';
-import type { Asked } from './tenant-process.ts';
+import type { TenantSample } from './tenant-process.ts';
 
 const isLong = process.env['STRESS_FULL'] === '1';
 const durationMs = isLong ? 30_000 : 5_000;
-/** Of the tenant's slowest request in a hundred, beside what the machine itself is late by. */
+/** The bound of the tenant's 99th percentile, beyond the delay that the machine itself causes. */
 const longestTenantMs = 500;
 const settlesWithinMs = 10_000;
 
-/** The same for every attack of a run: a gateway has to live through all of them. */
+/** All attacks of a run use the same arena, because a gateway must live through all of them. */
 let arena: Arena | undefined;
 
-/** What an attack came to. */
+/** The result of an attack. */
 interface Withstood {
   readonly attacker: Attacker;
-  readonly tenant: readonly Asked[];
+  readonly tenant: readonly TenantSample[];
 }
 
 /**
- * One attack on a gateway in the smallest pod, while a tenant who behaves asks once a second. The process lives, the tenant
- * is served as ever, and when the attacker has left nothing of it is held any more.
- * @param judge what else went wrong, in words
+ * Attacks a gateway that has the memory and the CPU of the smallest pod, while a well-behaved tenant sends one request a
+ * second. The process must live, the tenant must be served in time, and the gateway must release everything that it held
+ * for the attacker.
+ * @param judge returns one message for each further failure
  */
 export function withstand(
   name: string,
@@ -37,8 +38,8 @@ export function withstand(
       arena?.close();
       arena = await Arena.open();
     }
-    const { cgroup, asked, port, adminUrl } = arena;
-    const askedBefore = asked.length;
+    const { cgroup, samples, port, adminUrl } = arena;
+    const samplesBefore = samples.length;
     let peakBytes = 0;
     const watch = setInterval(() => {
       peakBytes = Math.max(peakBytes, cgroup.workingSetBytes());
@@ -47,7 +48,7 @@ export function withstand(
     await attack(attacker);
     await attacker.waitForTheEnd();
     attacker.leave();
-    const tenant = asked.slice(askedBefore);
+    const tenant = samples.slice(samplesBefore);
     clearInterval(watch);
 
     const failures = tenant.flatMap(({ failure }) => failure ?? []);
@@ -72,7 +73,7 @@ export function withstand(
   });
 }
 
-/** All but the tenant's own, which comes and goes. */
+/** Waits until the gateway holds nothing but the tenant's own request, which may be in flight at any moment. */
 async function expectNothingHeld(adminUrl: string): Promise<void> {
   const endMs = performance.now() + settlesWithinMs;
   for (;;) {
@@ -91,13 +92,13 @@ async function expectNothingHeld(adminUrl: string): Promise<void> {
   }
 }
 
-/** With so few requests the slowest in a hundred is the slowest. */
+/** The 99th percentile. With fewer than a hundred requests it is the slowest request. */
 function slowest(times: ReadonlyArray<number | undefined>): number {
-  const known = times.filter((time) => time !== undefined).toSorted((one, other) => one - other);
-  return known[Math.ceil(known.length * 0.99) - 1] ?? 0;
+  const sorted = times.filter((time) => time !== undefined).toSorted((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0;
 }
 
-/** One row of the table of a run. */
+/** Writes one row of the table of a run. */
 function report(name: string, cells: readonly string[]): void {
   const row = `| ${[name, ...cells].join(' | ')} |`;
   console.log(row);

@@ -20,7 +20,7 @@ export class Probe {
   }
 
   get summary(): string {
-    const sorted = this.timesMs.toSorted((one, other) => one - other);
+    const sorted = this.timesMs.toSorted((a, b) => a - b);
     const at = (share: number): string => String(Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0));
     return `${String(sorted.length)} answered, ${String(this.failures.length)} not; median ${at(0.5)} ms, p99 ${at(0.99)} ms, slowest ${at(1)} ms`;
   }

@@ -3,17 +3,20 @@ import type { Autoscaler, PodMetrics } from './objects.ts';
 import { gatewaySelector, type Patch } from './gateway.ts';
 import { pause } from './wait.ts';
 
-/** What the autoscaler saw and did at one moment. */
-export interface Sight {
+/** The autoscaler's measurements and its decision at one moment. */
+export interface Sample {
   readonly second: number;
   readonly replicas: number;
   readonly desired: number;
-  /** Percent of the request, averaged over the pods; undefined before the first measurement. */
+  /** Use in percent of the pod's request, averaged over the pods. Undefined before the first measurement. */
   readonly cpuPercent: number | undefined;
   readonly memoryPercent: number | undefined;
 }
 
-/** Millicores that each pod asks for in these tests, so that ten fit on a small machine; the arithmetic is relative. */
+/**
+ * The CPU request of a pod in these tests, in millicores. It is low, so that ten pods fit on a small machine. The
+ * autoscaler decides by percentages of the request, so its decisions stay the same.
+ */
 export const cpuRequestMillicores = Number(process.env['CPU_REQUEST_MILLICORES'] ?? '50');
 
 export const smallRequests: Patch = {
@@ -29,7 +32,7 @@ export const smallRequests: Patch = {
 
 /** Watches the autoscaler until stopped. */
 export class Watch {
-  readonly sights: Sight[] = [];
+  readonly samples: Sample[] = [];
   readonly #namespace: Namespace;
   readonly #startedMs = performance.now();
   readonly #running: Promise<void>;
@@ -44,8 +47,8 @@ export class Watch {
     return Math.round((performance.now() - this.#startedMs) / 1000);
   }
 
-  get last(): Sight | undefined {
-    return this.sights.at(-1);
+  get last(): Sample | undefined {
+    return this.samples.at(-1);
   }
 
   async stop(): Promise<void> {
@@ -53,11 +56,11 @@ export class Watch {
     await this.#running;
   }
 
-  /** A row for every moment at which the number of pods changed or the autoscaler measured anew, under its heads. */
+  /** A table: the names of the columns, then a row for every change of the number of pods or of the measured CPU. */
   series(): Array<Array<string | number>> {
-    const changes = this.sights.filter((sight, index) => {
-      const before = this.sights[index - 1];
-      return before?.replicas !== sight.replicas || before.cpuPercent !== sight.cpuPercent;
+    const changes = this.samples.filter((sample, index) => {
+      const before = this.samples[index - 1];
+      return before?.replicas !== sample.replicas || before.cpuPercent !== sample.cpuPercent;
     });
     return [
       ['second', 'pods', 'wanted', 'CPU %', 'memory %'],
@@ -77,7 +80,7 @@ export class Watch {
       const percentOf = (resource: string): number | undefined =>
         status.currentMetrics?.find((metric) => metric.resource?.name === resource)?.resource?.current
           .averageUtilization;
-      this.sights.push({
+      this.samples.push({
         second: this.second,
         replicas: status.currentReplicas,
         desired: status.desiredReplicas,
@@ -89,7 +92,7 @@ export class Watch {
   }
 }
 
-/** What each of the gateway's pods uses, as the metrics API last measured it. */
+/** The CPU and the memory that each of the gateway's pods uses, from the metrics API. */
 export async function readUsage(namespace: Namespace): Promise<Map<string, { millicores: number; memoryMiB: number }>> {
   const pods = await namespace.list<PodMetrics>('pods.metrics.k8s.io', gatewaySelector);
   return new Map(

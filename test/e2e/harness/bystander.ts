@@ -1,6 +1,6 @@
 import type { Namespace } from './kubectl.ts';
 
-/** A pod beside the gateway that answers on port 8080 and runs what it is told to. */
+/** Starts a pod beside the gateway that answers on port 8080. `evaluate` runs scripts in it. */
 export async function startBystander(
   namespace: Namespace,
   name: string,
@@ -17,12 +17,12 @@ export async function startBystander(
   await namespace.kubectl(['wait', '--for=condition=Ready', `pod/${name}`, '--timeout=60s']);
 }
 
-/** Runs a line of JavaScript in a pod: the gateway's image has Node and nothing else. */
+/** Runs a line of JavaScript in a pod, because the gateway's image has Node and no shell. */
 export function evaluate(namespace: Namespace, pod: string, script: string): Promise<string> {
   return namespace.kubectl(['exec', pod, '--', '/usr/local/bin/node', '-e', script]);
 }
 
-/** What a pod of these tests has to say of itself to be let into a restricted namespace. */
+/** The settings that the Pod Security Standard `restricted` demands of a pod. */
 export const hardened = {
   restartPolicy: 'Never',
   automountServiceAccountToken: false,

@@ -1,6 +1,6 @@
 import { run } from './run.ts';
 
-/** The cluster that the tests ran on, in words; what has no cluster says so. */
+/** A description of the cluster that the tests ran on, or `no cluster`. */
 export async function describeCluster(): Promise<string> {
   const version = await run('kubectl', ['version', '-o', 'json']);
   if (version.code !== 0) return 'no cluster';

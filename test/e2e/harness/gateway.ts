@@ -11,16 +11,16 @@ export const gatewaySelector = 'app.kubernetes.io/name=headgate';
 const shipped = new URL('../cluster', import.meta.url).pathname;
 const components = new URL('../../../deploy/kubernetes/components', import.meta.url).pathname;
 
-/** What is added to the package, and changed in it. */
+/** What a test adds to the package that is shipped, and changes in it. */
 interface Additions {
   readonly patches?: readonly Patch[];
   /** Names of components in `deploy/kubernetes/components`. */
   readonly components?: readonly string[];
-  /** Secrets to make, by name. */
+  /** The values of Secrets that the test creates, by the Secret's name. */
   readonly secrets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** A kustomize patch: strategic, or JSON patch operations with the kind that they are for. */
+/** A kustomize patch of one object: a strategic merge patch or a list of JSON patch operations. */
 export interface Patch {
   readonly target: { readonly kind: string; readonly name: string };
   readonly patch: unknown;
@@ -37,12 +37,12 @@ export async function installGateway(name: string, additions: Additions = {}): P
   return namespace;
 }
 
-/** Leaves it standing where KEEP is set, to look at. */
+/** Removes the namespace of the gateway. If the environment variable KEEP is set, the namespace stays for inspection. */
 export async function removeGateway(namespace: Namespace | undefined): Promise<void> {
   if (namespace !== undefined && process.env['KEEP'] === undefined) await removeNamespace(namespace.name);
 }
 
-/** The gateway's pods that are not on their way out. */
+/** The gateway's pods without those that are being deleted. */
 export async function gatewayPods(namespace: Namespace): Promise<readonly Pod[]> {
   const pods = await namespace.list<Pod>('pods', gatewaySelector);
   return pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
@@ -63,7 +63,7 @@ export async function readyEndpoints(namespace: Namespace): Promise<readonly str
   return endpoints.filter(({ conditions }) => conditions.ready).map(({ targetRef }) => targetRef.name);
 }
 
-/** Sum of a metric's series of one pod, read in the pod itself: no policy lets a stranger to the admin port. */
+/** The sum of a metric's series in one pod. It is read inside the pod, because the NetworkPolicy closes the admin port to other pods. */
 export async function readMetric(namespace: Namespace, pod: string, metric: string): Promise<number> {
   const script = `fetch('http://127.0.0.1:9090/metrics').then((answer) => answer.text()).then(console.log)`;
   const text = await evaluate(namespace, pod, script);

@@ -4,7 +4,7 @@ import { runToText } from './run.ts';
 export interface Namespace {
   readonly name: string;
   kubectl(args: readonly string[], input?: string): Promise<string>;
-  /** Objects of a kind, by a label selector. */
+  /** The objects of a kind that match the label selector. */
   list<T>(kind: string, selector?: string): Promise<readonly T[]>;
   get<T>(kind: string, name: string): Promise<T>;
 }
@@ -25,7 +25,7 @@ function inNamespace(name: string): Namespace {
   };
 }
 
-/** A namespace of that name that refuses pods which are not hardened, empty and new. */
+/** Creates an empty namespace with the Pod Security Standard `restricted`. Removes an older one of the same name first. */
 export async function createNamespace(name: string): Promise<Namespace> {
   await removeNamespace(name);
   const labels = Object.fromEntries(
@@ -36,9 +36,9 @@ export async function createNamespace(name: string): Promise<Namespace> {
   return inNamespace(name);
 }
 
-/** Removes it with all that is in it, and waits until it is gone. */
+/** Removes a namespace with all its objects, and waits until it is gone. */
 export async function removeNamespace(name: string): Promise<void> {
-  // Its pods first: the controller of namespaces looks again after half of their grace period, however soon they are gone.
+  // The pods are removed first, because the namespace controller looks again only after half of their grace period.
   await inNamespace(name).kubectl([
     'delete',
     'deployments,statefulsets,pods',

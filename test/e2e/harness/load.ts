@@ -8,11 +8,11 @@ import { waitFor } from './wait.ts';
 
 const scripts = new URL('../load', import.meta.url).pathname;
 
-/** A load that runs in a pod of its own, of the gateway's image, from inside the cluster. */
+/** A load generator that runs in a pod inside the cluster, with the gateway's image. */
 export interface LoadPod {
-  /** Waits for its end. */
+  /** Waits until the load has ended, and returns its figures. */
   figures(): Promise<Figures>;
-  /** Ends it at once; what was begun is not waited for. */
+  /** Ends the load at once, without waiting for requests in flight. */
   stop(): Promise<void>;
 }
 

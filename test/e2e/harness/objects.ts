@@ -1,4 +1,4 @@
-/** As much of Kubernetes' objects as these tests read. */
+/** The members of Kubernetes objects that these tests read. */
 export interface Pod {
   readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
   readonly status: {

@@ -5,15 +5,18 @@ export interface Result {
   readonly date: string;
   readonly machine: Machine;
   readonly cluster: string;
-  /** What the person who ran it says of the cluster: `NOTES` in the environment. */
+  /** A remark about the cluster, from the environment variable `NOTES`. */
   readonly notes?: string;
   readonly sections: Readonly<Record<string, DatedSection>>;
 }
 
-/** With the commit that its test ran on: not all run at once. */
+/** A section with the commit that its test ran on. The tests of one result may have run on different commits. */
 export type DatedSection = Section & { readonly commit: string };
 
-/** @param ageOf what a reader must know of a commit that a section ran on */
+/**
+ * Renders a result as a Markdown page.
+ * @param ageOf says how old a commit is, if a reader must know it
+ */
 export function renderResult(
   { date, machine, cluster, notes = '', sections }: Result,
   ageOf: (commit: string) => string | undefined = () => undefined,

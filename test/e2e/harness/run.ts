@@ -6,7 +6,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Runs a program to its end, whatever its exit status. */
+/** Runs a program to its end and returns its exit status and output. Another status than 0 is no error here. */
 export function run(program: string, args: readonly string[], input = ''): Promise<Ran> {
   const { promise, resolve, reject } = Promise.withResolvers<Ran>();
   const child = spawn(program, [...args], { stdio: 'pipe' });
@@ -23,7 +23,7 @@ export function run(program: string, args: readonly string[], input = ''): Promi
   return promise;
 }
 
-/** What a program wrote on stdout. @throws Error with what it complained of, where it failed */
+/** Runs a program and returns its stdout. @throws Error with its stderr if it failed */
 export async function runToText(program: string, args: readonly string[], input = ''): Promise<string> {
   const { code, stdout, stderr } = await run(program, args, input);
   if (code === 0) return stdout;

@@ -3,8 +3,8 @@ import type { Patch } from './gateway.ts';
 import type { Namespace } from './kubectl.ts';
 
 /**
- * Lets a container's processes see each other under the pause process. Alone in its namespace the gateway is process 1,
- * and the kernel keeps SIGSTOP and SIGKILL from within away from that one.
+ * Puts the containers of the pod into one process namespace. In a namespace of its own the gateway is process 1, and the
+ * kernel ignores SIGSTOP and SIGKILL that are sent to process 1 from inside its namespace.
  */
 export const sharedProcessNamespace: Patch = {
   target: { kind: 'Deployment', name: 'headgate' },

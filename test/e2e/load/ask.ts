@@ -26,7 +26,7 @@ function send(
 ): Promise<Ending> {
   const { promise, resolve } = Promise.withResolvers<Ending>();
   const headers = { 'content-type': 'application/json', 'content-length': body.length };
-  const asked = request(url, { method: 'POST', agent, headers, timeout: timeoutMs }, (answer) => {
+  const outgoing = request(url, { method: 'POST', agent, headers, timeout: timeoutMs }, (answer) => {
     const { statusCode = 0 } = answer;
     if (statusCode === 200) {
       judge(answer).then(resolve, fail);
@@ -39,15 +39,15 @@ function send(
   });
   function fail(error: unknown): void {
     const { code, message } = error as NodeJS.ErrnoException;
-    const where = asked.reusedSocket ? 'on a kept connection' : 'on a new connection';
+    const where = outgoing.reusedSocket ? 'on a kept connection' : 'on a new connection';
     resolve({ kind: 'failed', reason: `${code ?? message} ${where}` });
   }
-  asked.once('socket', () => {
-    if (!asked.reusedSocket) tally.connections += 1;
+  outgoing.once('socket', () => {
+    if (!outgoing.reusedSocket) tally.connections += 1;
   });
-  asked.once('timeout', () => asked.destroy(new Error('timeout')));
-  asked.once('error', fail);
-  asked.end(body);
+  outgoing.once('timeout', () => outgoing.destroy(new Error('timeout')));
+  outgoing.once('error', fail);
+  outgoing.end(body);
   return promise;
 }
 

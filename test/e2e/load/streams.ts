@@ -52,7 +52,7 @@ function stall(url: string, over: AbortSignal, tally: Tally): Promise<void> {
   const body = streamBody('ttft=200ms;rate=0;event-bytes=16KiB;bytes=50MiB');
   const headers = { 'content-type': 'application/json', 'content-length': body.length };
   const startedMs = performance.now();
-  const asked = request(
+  const outgoing = request(
     `${url}/v1/chat/completions`,
     { method: 'POST', agent: false, headers, signal: over },
     (answer) => {
@@ -61,10 +61,10 @@ function stall(url: string, over: AbortSignal, tally: Tally): Promise<void> {
       answer.once('error', () => undefined);
     },
   );
-  asked.once('error', () => undefined);
-  asked.once('close', resolve);
+  outgoing.once('error', () => undefined);
+  outgoing.once('close', resolve);
   tally.connections += 1;
-  asked.end(body);
+  outgoing.end(body);
   return promise;
 }
 

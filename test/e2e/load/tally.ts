@@ -29,7 +29,7 @@ export class Tally {
   }
 
   figures(): PartFigures {
-    const sorted = this.#timesMs.sort((one, other) => one - other);
+    const sorted = this.#timesMs.sort((a, b) => a - b);
     const at = (share: number): number => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? 0);
     return {
       ok: sorted.length,
