@@ -41,7 +41,7 @@ ${presets
 
 ## Identities of a cloud
 
-Without a key, \`authentication\` says how the gateway shows who it is. Tokens and keys are fetched when the first request needs them, and again before they end:
+Without a key, \`authentication\` says how the gateway shows who it is. Tokens and keys are fetched when the first request needs them, again before they end, and again after the provider has refused them (once a minute at most, in case that it refuses the new ones too):
 
 \`\`\`yaml
 providers:
@@ -58,6 +58,22 @@ providers:
 
 The servers that give them out are called [as the provider is called](decisions/tokens-are-fetched-as-the-provider-is-called.md): through the same proxy, and with the same certificate authorities. The other settings are in
 [the reference](configuration.md#providers); what the pods need is in [Kubernetes](kubernetes.md#providers-other-than-openai).
+
+### Credentials of Azure
+
+| credential | served | how |
+|---|---|---|
+| key of the resource | yes | \`apiKey\`, \`apiKeyFile\` or \`AZURE_OPENAI_API_KEY\`; sent as \`api-key\` |
+| secret of an application | yes | \`style: azure\` with \`clientSecret\`, or \`AZURE_CLIENT_SECRET\`; with \`tenantId\` and \`clientId\` |
+| workload identity federation (AKS, or a token of another issuer in a file) | yes | \`style: azure\` with \`federatedTokenFile\`, or \`AZURE_FEDERATED_TOKEN_FILE\`; with \`tenantId\` and \`clientId\` |
+| managed identity of a virtual machine or of a node of AKS | yes | \`style: azure\`; \`clientId\` chooses a user-assigned one |
+| managed identity of App Service, Functions or Container Apps | yes | \`style: azure\` with \`identityEndpoint: \${IDENTITY_ENDPOINT}\` and \`identityHeader: \${IDENTITY_HEADER}\` |
+| sovereign clouds, for each of these | yes | \`authorityHost\` and \`scope\` |
+| an access token that another program keeps fresh in a file | yes | \`style: bearer\` with \`apiKeyFile\`, which is read again when it changes |
+| certificate of an application (\`AZURE_CLIENT_CERTIFICATE_PATH\`) | no | use federation or a managed identity in its place |
+| managed identity of Azure Arc and of Service Fabric | no | |
+| user name and password, device code, a browser's login, Azure CLI, Azure PowerShell, Visual Studio Code | no | they are a person's |
+| Azure Pipelines, on behalf of a user | no | |
 `,
 };
 

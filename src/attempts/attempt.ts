@@ -286,6 +286,7 @@ export class Attempt implements CallListener, Isolated {
   /** The provider itself has said that there is no answer. */
   #refuse(error: GatewayError): void {
     this.#phase = 'refusing';
+    if (error.code === 'provider_auth_failed') this.#target.provider.noteRefusal?.(this.#startedAtMs);
     this.#fail(error);
   }
 

@@ -32,6 +32,11 @@ export interface Authentication {
    * @throws GatewayError where there are no credentials; the promise rejects with the same error
    */
   authenticate(call: UnsignedCall): Credentials | Promise<Credentials>;
+  /**
+   * The provider has refused the credentials of a call that was started at that time. Credentials that are fetched are
+   * fetched anew for the next call, because somebody may have revoked or rotated them before their end.
+   */
+  noteRefusal?(startedAtMs: number): void;
   /** Every secret text in those credentials. Some providers quote them in their errors, so the gateway removes them. */
   secrets(): readonly string[];
 }

@@ -64,6 +64,7 @@ function buildProvider(
     headers,
     query,
     authenticate: (call) => authentication.authenticate(call),
+    noteRefusal: (startedAtMs) => authentication.noteRefusal?.(startedAtMs),
     secrets: () => [...authentication.secrets(), ...secrets],
     connections,
     quirks: quirksOf(settings, preset),

@@ -2,6 +2,7 @@ import { type Authentication, type Credentials } from '../core/authentication.ts
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import { headerLines } from '../core/header-lines.ts';
+import { RefusedCredentials } from './refused-credentials.ts';
 import { formsOf } from './secret-forms.ts';
 
 /** A token for the header `authorization`. */
@@ -16,7 +17,8 @@ interface TokenOptions {
   readonly source: string;
   /** The setting that says how it is fetched, for messages. */
   readonly setting: string;
-  readonly fetchToken: () => Promise<FetchedToken>;
+  /** @param anew the token that a library may have kept is not wanted, because the provider has refused it */
+  readonly fetchToken: (anew: boolean) => Promise<FetchedToken>;
   /** Secrets that are shown to get a token. */
   readonly secrets?: readonly string[];
   readonly clock: Pick<Clock, 'nowMs'>;
@@ -43,13 +45,17 @@ interface Held {
 
 /**
  * Shows a bearer token that expires. One fetch serves all who wait. A new token is fetched before the present one ends,
- * and no request waits for that one; while the fetch fails, the present token is used until its end.
+ * and no request waits for that one. After the provider has refused the token, the next requests wait for a new one.
+ * While the fetch fails, the present token is used until its end.
  */
 export function tokenAuthentication(options: TokenOptions): Authentication {
   const tokens = new ExpiringToken(options);
   const secrets = (options.secrets ?? []).flatMap(formsOf);
   return {
     authenticate: () => tokens.credentials(),
+    noteRefusal: (startedAtMs) => {
+      tokens.refused.noteRefusal(startedAtMs, options.clock.nowMs());
+    },
     secrets: () => [...tokens.known.flatMap(formsOf), ...secrets],
   };
 }
@@ -61,6 +67,7 @@ class ExpiringToken {
   #failure: GatewayError | undefined;
   /** No token is fetched before that time. */
   #pausedUntilMs = 0;
+  readonly refused = new RefusedCredentials();
   known: readonly string[] = [];
 
   constructor(options: TokenOptions) {
@@ -76,6 +83,8 @@ class ExpiringToken {
       if (!mayFetch && this.#failure !== undefined) throw this.#failure;
       return this.#fetch();
     }
+    if (this.refused.isRenewalWanted && (mayFetch || this.#failure === undefined))
+      return this.#fetch().catch(() => held.credentials);
     if (nowMs >= held.renewAtMs && mayFetch) void this.#fetch().catch(() => undefined);
     return held.credentials;
   }
@@ -89,10 +98,11 @@ class ExpiringToken {
     const { clock, fetchToken } = this.#options;
     const askedAtMs = clock.nowMs();
     try {
-      const { token, lifetimeMs } = await fetchToken();
+      const { token, lifetimeMs } = await fetchToken(this.refused.isRenewalWanted);
       const credentials = { headers: headerLines(['authorization', `Bearer ${token}`]), query: '' };
       const renewAtMs = askedAtMs + Math.max(lifetimeMs - renewalMs, lifetimeMs / 2);
       this.#held = { token, credentials, renewAtMs, endsAtMs: askedAtMs + lifetimeMs };
+      this.refused.noteRenewal(clock.nowMs());
       if (token !== this.known[0]) this.known = [token, ...this.known].slice(0, rememberedTokens);
       this.#failure = undefined;
       return credentials;

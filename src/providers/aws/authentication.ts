@@ -23,6 +23,9 @@ export function awsAuthentication(settings: SigningSettings, { clock, fetch }: A
       const headers = await signCall(call, key, { region, service: settings.service }, clock.wallMs());
       return { headers, query: '' };
     },
+    noteRefusal: (startedAtMs) => {
+      found.refused.noteRefusal(startedAtMs, clock.nowMs());
+    },
     secrets: () => (configured === undefined ? found.known.flatMap(secretsOf) : configuredSecrets),
   };
 }

@@ -1,7 +1,9 @@
 import type { Clock } from '../../core/clock.ts';
 import type { CredentialFetch } from '../../core/credential-fetch.ts';
 import { GatewayError } from '../../core/errors.ts';
+import { RefusedCredentials } from '../refused-credentials.ts';
 import type { AwsKey } from './aws-key.ts';
+import type { FindKey } from './key-chain.ts';
 
 /** After a failure, the places are not searched again for so long, so that a broken one is not asked by every request. */
 const pauseMs = 1000;
@@ -13,9 +15,12 @@ export class FoundKeys {
   readonly #profile: string | undefined;
   readonly #clock: Pick<Clock, 'nowMs'>;
   readonly #fetch: CredentialFetch;
-  #find: (() => Promise<AwsKey>) | undefined;
+  #find: FindKey | undefined;
   #failure: { readonly error: GatewayError; readonly untilMs: number } | undefined;
   #keys: readonly AwsKey[] = [];
+  /** Before that time no key is looked for in place of a refused one. */
+  #anewAfterMs = 0;
+  readonly refused = new RefusedCredentials();
 
   constructor(profile: string | undefined, clock: Pick<Clock, 'nowMs'>, fetch: CredentialFetch) {
     this.#profile = profile;
@@ -34,7 +39,7 @@ export class FoundKeys {
     try {
       // Most processes need no key from these places.
       this.#find ??= (await import('./key-chain.ts')).keyChain(this.#profile, region, this.#fetch);
-      const key = await this.#find();
+      const key = (await this.#findAnew(this.#find)) ?? (await this.#find(false));
       this.#remember(key);
       return key;
     } catch (thrown) {
@@ -44,6 +49,19 @@ export class FoundKeys {
       const error = new GatewayError('provider_auth_failed', message, { cause: thrown });
       this.#failure = { error, untilMs: this.#clock.nowMs() + pauseMs };
       throw error;
+    }
+  }
+
+  /** Undefined where the kept key may be used, or stays in use because no other could be had. */
+  async #findAnew(find: FindKey): Promise<AwsKey | undefined> {
+    if (!this.refused.isRenewalWanted || this.#clock.nowMs() < this.#anewAfterMs) return undefined;
+    try {
+      const key = await find(true);
+      this.refused.noteRenewal(this.#clock.nowMs());
+      return key;
+    } catch {
+      this.#anewAfterMs = this.#clock.nowMs() + pauseMs;
+      return undefined;
     }
   }
 

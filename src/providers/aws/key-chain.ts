@@ -9,17 +9,20 @@ function nothing(): void {
   // What the chain has to say stands in its errors.
 }
 
+/** @param anew the key that is kept is not wanted, because AWS has refused it */
+export type FindKey = (anew: boolean) => Promise<AwsKey>;
+
 /**
  * Finds keys in the usual places of AWS, in AWS's order: environment variables, profiles, web identity (EKS service
  * accounts), containers (ECS, EKS Pod Identity), EC2. The function keeps a key until five minutes before it expires, and
  * fetches the next one once for all who ask; the key stays in use while a fetch fails, until it expires.
  */
-export function keyChain(profile: string | undefined, region: string, fetch: CredentialFetch): () => Promise<AwsKey> {
+export function keyChain(profile: string | undefined, region: string, fetch: CredentialFetch): FindKey {
   const named = profile === undefined ? {} : { profile };
   const clientConfig = { region, requestHandler: handlerOf(fetch) };
   const find = defaultProvider({ ...named, clientConfig, logger: silent });
-  return async () => {
-    const { accessKeyId, secretAccessKey, sessionToken } = await find();
+  return async (anew) => {
+    const { accessKeyId, secretAccessKey, sessionToken } = await find({ forceRefresh: anew });
     return { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
   };
 }

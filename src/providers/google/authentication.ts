@@ -12,9 +12,11 @@ export function googleAuthentication(keyFile: string | undefined, context: Authe
   return tokenAuthentication({ source: 'Google', setting, fetchToken: lazySource(keyFile, context.fetch), ...context });
 }
 
-function lazySource(keyFile: string | undefined, fetch: CredentialFetch): () => Promise<FetchedToken> {
+function lazySource(keyFile: string | undefined, fetch: CredentialFetch): (anew: boolean) => Promise<FetchedToken> {
   let fetchToken: (() => Promise<FetchedToken>) | undefined;
-  return async () => {
+  return async (anew) => {
+    // Google's library keeps a token until it nearly ends, so that a new one comes from a new object of the library.
+    if (anew) fetchToken = undefined;
     // Most processes call no provider that wants such a token.
     fetchToken ??= (await import('./token-source.ts')).tokenSource(keyFile, fetch);
     return fetchToken();
