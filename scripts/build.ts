@@ -4,6 +4,7 @@ import scalar from '@scalar/fastify-api-reference';
 import { build } from 'esbuild';
 import Fastify from 'fastify';
 import { escapeInTokenx } from './escape-in-tokenx.ts';
+import { oneChunk } from './one-chunk.ts';
 import { thirdPartyLicenses } from './licenses/third-party-licenses.ts';
 import { extractPriceList } from './price-list.ts';
 
@@ -33,7 +34,7 @@ const { metafile } = await build({
   legalComments: 'linked',
   logLevel: 'warning',
   metafile: true,
-  plugins: [escapeInTokenx],
+  plugins: [escapeInTokenx, oneChunk],
   // CommonJS dependencies call require() for Node's own modules, and some read __dirname.
   banner: {
     js: [

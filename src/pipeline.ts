@@ -49,10 +49,9 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
 }
 
 /** Stands apart from `serveInference`, whose variables live until the stream ends: `admitted` holds the request's body. */
-function admitAndCall(request: RequestContext): Promise<Called | EstimatedCount> {
-  return admit(request).then<Called | EstimatedCount>(
-    (admitted) => estimateCount(request, admitted) ?? callProvider(request, admitted),
-  );
+async function admitAndCall(request: RequestContext): Promise<Called | EstimatedCount> {
+  const admitted = await admit(request);
+  return estimateCount(request, admitted) ?? (await callProvider(request, admitted));
 }
 
 /** What the call of the provider needs. Holds the request's body. */

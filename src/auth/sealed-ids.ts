@@ -24,45 +24,75 @@ interface SealKeys {
  * initialisation vector (as in SIV, RFC 5297), because the same object must always have the same id.
  */
 export class SealedIds {
-  readonly #keys: readonly [SealKeys, ...SealKeys[]];
-  readonly #owner: ObjectsSettings['owner'];
-  readonly #isLasting: boolean;
-  readonly #shared: ReadonlySet<string>;
+  readonly #sealing: Sealing;
 
   constructor({ secret, previousSecrets, owner, sharedIds }: ObjectsSettings) {
     const first = deriveKeys(secret?.reveal() ?? ownSecret);
-    this.#keys = [first, ...previousSecrets.map((previous) => deriveKeys(previous.reveal()))];
-    this.#owner = owner;
-    this.#isLasting = secret !== undefined;
-    this.#shared = new Set(sharedIds);
+    this.#sealing = {
+      keys: [first, ...previousSecrets.map((previous) => deriveKeys(previous.reveal()))],
+      isLasting: secret !== undefined,
+      shared: new Set(sharedIds),
+      owner,
+    };
   }
 
   /** The ids as this caller, or its team, knows them. */
   of(caller: Caller): ObjectIds {
-    const owner = this.#ownerOf(caller);
-    const keys = this.#keys;
-    const shared = this.#shared;
-    const [first] = keys;
-    return {
-      isLasting: this.#isLasting,
-      isShared: (id) => shared.has(id),
-      get ownerTag() {
-        return ownerTag(first, owner);
-      },
-      isOwnTag: (tag) => keys.some((one) => ownerTag(one, owner) === tag),
-      seal: (provider, id) => (shared.has(id) ? id : seal(first, owner, { provider, id })),
-      open: (sealed) => {
-        for (const one of keys) {
-          const opened = open(one, owner, sealed);
-          if (opened !== undefined) return opened;
-        }
-        return undefined;
-      },
-    };
+    return new IdsOfCaller(this.#sealing, caller);
+  }
+}
+
+/** What is the same for all callers. */
+interface Sealing {
+  /** The key that seals, then those that only open. */
+  readonly keys: readonly [SealKeys, ...SealKeys[]];
+  readonly isLasting: boolean;
+  readonly shared: ReadonlySet<string>;
+  readonly owner: ObjectsSettings['owner'];
+}
+
+/** Made for every request, and used by few: it computes nothing before it is asked. */
+class IdsOfCaller implements ObjectIds {
+  readonly #sealing: Sealing;
+  readonly #caller: Caller;
+
+  constructor(sealing: Sealing, caller: Caller) {
+    this.#sealing = sealing;
+    this.#caller = caller;
   }
 
-  #ownerOf({ kind, id, team }: Caller): string {
-    return this.#owner === 'team' && team !== undefined ? `team${separator}${team}` : `${kind}${separator}${id}`;
+  get isLasting(): boolean {
+    return this.#sealing.isLasting;
+  }
+
+  isShared(id: string): boolean {
+    return this.#sealing.shared.has(id);
+  }
+
+  get ownerTag(): string {
+    return ownerTag(this.#sealing.keys[0], this.#owner);
+  }
+
+  isOwnTag(tag: string): boolean {
+    return this.#sealing.keys.some((one) => ownerTag(one, this.#owner) === tag);
+  }
+
+  seal(provider: string, id: string): string {
+    return this.isShared(id) ? id : seal(this.#sealing.keys[0], this.#owner, { provider, id });
+  }
+
+  open(sealed: string): StoredObject | undefined {
+    for (const one of this.#sealing.keys) {
+      const opened = open(one, this.#owner, sealed);
+      if (opened !== undefined) return opened;
+    }
+    return undefined;
+  }
+
+  get #owner(): string {
+    const { kind, id, team } = this.#caller;
+    const isOfTeam = this.#sealing.owner === 'team' && team !== undefined;
+    return isOfTeam ? `team${separator}${team}` : `${kind}${separator}${id}`;
   }
 }
 

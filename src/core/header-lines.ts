@@ -10,8 +10,18 @@ export const noLines = '' as HeaderLines;
 
 /** A header name is a token (RFC 9110, 5.6.2). */
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/** Characters that a value must not contain: all except visible characters, spaces and tabs in Latin-1 (RFC 9110, 5.5). */
-const unfit = /[^\t\x20-\x7e\x80-\xff]/;
+
+/**
+ * Whether all characters of a value are visible ones, spaces or tabs in Latin-1 (RFC 9110, 5.5). Values are short, and for
+ * those a loop takes half the time of a regular expression.
+ */
+function isFit(value: string): boolean {
+  for (let index = 0; index < value.length; index += 1) {
+    const code = value.charCodeAt(index);
+    if ((code < 0x20 && code !== 0x09) || code === 0x7f || code > 0xff) return false;
+  }
+  return true;
+}
 
 /**
  * Returns a function that makes lines of one header. The name is checked once.
@@ -22,7 +32,7 @@ export function headerOf(name: string): (value: string | number) => HeaderLines 
   const start = `${name}: `;
   /** @throws TypeError for a value with a character that is not allowed */
   return (value) => {
-    if (typeof value === 'string' && unfit.test(value)) throw new TypeError(`The value for ${name} fits in no header`);
+    if (typeof value === 'string' && !isFit(value)) throw new TypeError(`The value for ${name} fits in no header`);
     return `${start}${value}\r\n` as HeaderLines;
   };
 }

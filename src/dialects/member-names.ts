@@ -17,12 +17,19 @@ interface Refusals {
 
 const backslash = 0x5c;
 
+interface KnownName<Name extends string> {
+  /** As a request must write it. */
+  readonly spelled: string;
+  readonly lowerCase: string;
+  /** The name again, if the gateway reads the member. */
+  readonly read: Name | undefined;
+}
+
 /** The names of the outermost members that the gateway knows in the requests of one dialect. */
 export class MemberNames<Name extends string> {
-  readonly #isRead: ReadonlySet<string>;
-  readonly #spelled: ReadonlyMap<string, string>;
+  readonly #byLowerCase: ReadonlyMap<string, KnownName<Name>>;
   /** The names by length, because the length alone excludes most keys. */
-  readonly #byLength: readonly (readonly string[])[];
+  readonly #byLength: readonly (readonly KnownName<Name>[])[];
   readonly #refusals: Refusals;
 
   /**
@@ -30,12 +37,14 @@ export class MemberNames<Name extends string> {
    * @param modelNames members by which a provider may use another model than the requested one
    */
   constructor(readNames: readonly Name[], modelNames: readonly string[], refusals: Refusals) {
-    const names = [...readNames, ...modelNames];
-    const known = names.map((name) => name.toLowerCase());
-    this.#isRead = new Set(readNames);
-    this.#spelled = new Map(names.map((name) => [name.toLowerCase(), name]));
-    this.#byLength = Array.from({ length: Math.max(...known.map(({ length }) => length)) + 1 }, (_, length) =>
-      known.filter((name) => name.length === length),
+    const names: KnownName<Name>[] = [
+      ...readNames.map((name) => ({ spelled: name, lowerCase: name.toLowerCase(), read: name })),
+      ...modelNames.map((name) => ({ spelled: name, lowerCase: name.toLowerCase(), read: undefined })),
+    ];
+    this.#byLowerCase = new Map(names.map((name) => [name.lowerCase, name]));
+    const longest = Math.max(...names.map(({ lowerCase }) => lowerCase.length));
+    this.#byLength = Array.from({ length: longest + 1 }, (_, length) =>
+      names.filter(({ lowerCase }) => lowerCase.length === length),
     );
     this.#refusals = refusals;
   }
@@ -49,16 +58,13 @@ export class MemberNames<Name extends string> {
     const read: Partial<Record<Name, JsonMember>> = {};
     let modelMember: string | undefined;
     for (const member of members.list) {
-      const folded = this.#foldedName(body, member);
-      const name = folded === undefined ? undefined : this.#spelled.get(folded);
-      if (name === undefined) continue;
-      if (!member.isNamed(name)) throw this.#refusals.misspelt(member.key, name);
-      if (!this.#reads(name)) {
-        modelMember ??= name;
-        continue;
-      }
-      if (read[name] !== undefined) throw this.#refusals.repeated(name);
-      read[name] = member;
+      const known = this.#find(body, member);
+      if (known === undefined) continue;
+      const { spelled, read: name } = known;
+      if (!member.isNamed(spelled)) throw this.#refusals.misspelt(member.key, spelled);
+      if (name === undefined) modelMember ??= spelled;
+      else if (read[name] !== undefined) throw this.#refusals.repeated(name);
+      else read[name] = member;
     }
     return { read, modelMember };
   }
@@ -69,11 +75,10 @@ export class MemberNames<Name extends string> {
    */
   sortField(field: string): 'read' | 'model_member' | undefined {
     const bracket = field.indexOf('[');
-    const folded = fold(bracket === -1 ? field : field.slice(0, bracket));
-    const name = this.#spelled.get(folded);
-    if (name === undefined) return undefined;
-    if (name !== field) throw this.#refusals.misspelt(field, name);
-    return this.#reads(name) ? 'read' : 'model_member';
+    const known = this.#byLowerCase.get(fold(bracket === -1 ? field : field.slice(0, bracket)));
+    if (known === undefined) return undefined;
+    if (known.spelled !== field) throw this.#refusals.misspelt(field, known.spelled);
+    return known.read === undefined ? 'model_member' : 'read';
   }
 
   /** @throws GatewayError that says that the name is there twice */
@@ -81,22 +86,20 @@ export class MemberNames<Name extends string> {
     throw this.#refusals.repeated(name);
   }
 
-  #reads(name: string): name is Name {
-    return this.#isRead.has(name);
-  }
-
-  /** The known name that differs from a key in case only; undefined where there is none. */
-  #foldedName(body: Buffer, member: JsonMember): string | undefined {
+  /** The known name that a key differs from in case only; undefined where there is none. */
+  #find(body: Buffer, member: JsonMember): KnownName<Name> | undefined {
     const from = member.keyStart + 1;
     const length = member.keyEnd - from - 1;
-    for (const name of this.#byLength[length] ?? []) if (isAscii(body, from, name)) return name;
+    for (const known of this.#byLength[length] ?? none) if (isAscii(body, from, known.lowerCase)) return known;
     for (let at = from; at < from + length; at += 1) {
       const byte = body[at] as number;
-      if (byte === backslash || byte >= 0x80) return fold(member.key);
+      if (byte === backslash || byte >= 0x80) return this.#byLowerCase.get(fold(member.key));
     }
     return undefined;
   }
 }
+
+const none: readonly never[] = [];
 
 /** Whether the bytes equal a lower-case name, ignoring case. */
 function isAscii(body: Buffer, from: number, name: string): boolean {

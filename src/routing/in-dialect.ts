@@ -3,11 +3,9 @@ import type { Plan, Target } from '../core/plan.ts';
 
 /** The plan with each provider that also speaks the client's dialect in that dialect: nothing is translated there. */
 export function inDialect(plan: Plan, dialect: DialectName): Plan {
+  if (!plan.targets.some(({ provider }) => provider.inOtherDialects?.has(dialect))) return plan;
   const [first, ...others] = plan.targets;
-  const ofFirst = targetIn(first, dialect);
-  const ofOthers = others.map((target) => targetIn(target, dialect));
-  const isSame = ofFirst === first && ofOthers.every((target, index) => target === others[index]);
-  return isSame ? plan : { ...plan, targets: [ofFirst, ...ofOthers] };
+  return { ...plan, targets: [targetIn(first, dialect), ...others.map((target) => targetIn(target, dialect))] };
 }
 
 function targetIn(target: Target, dialect: DialectName): Target {

@@ -76,7 +76,8 @@ export function headersToCarry(
   for (const { name, line, standIn } of lines.fromClient) {
     const value = clientHeaders[name];
     const isCarried = typeof value === 'string' && value.length <= maxCarriedLength;
-    carried = isCarried ? joinLines(carried, line(value)) : joinLines(carried, standIn);
+    if (isCarried) carried = joinLines(carried, line(value));
+    else if (standIn !== noLines) carried = joinLines(carried, standIn);
   }
   return carried;
 }

@@ -209,7 +209,12 @@ describe('scanObject', () => {
   it('distinguishes an object from any other value', () => {
     expect(scanObject(Buffer.from(' [{"a":1}]'))).toEqual({ kind: 'not_object', start: 1 });
     expect(scanObject(Buffer.from('"x"')).kind).toBe('not_object');
-    expect(membersOf('{}')).toEqual({ start: 0, end: 2, list: [] });
+    expect(membersOf('{}')).toEqual({ start: 0, end: 2, list: [], depth: 1 });
+  });
+
+  it('says how deep the nesting is, lists included', () => {
+    const depths = ['{"a":1}', '{"a":[],"b":{"c":[1]}}', '{"a":[[{}]],"b":[]}'].map((text) => membersOf(text).depth);
+    expect(depths).toEqual([1, 3, 4]);
   });
 
   it('returns the members of a nested object', () => {

@@ -63,6 +63,8 @@ export interface JsonMembers {
   /** The byte after the closing brace. */
   readonly end: number;
   readonly list: readonly JsonMember[];
+  /** Nesting of objects and arrays where it is deepest, this object included. */
+  readonly depth: number;
 }
 
 type ScannedJson =
@@ -126,6 +128,7 @@ function scan(bytes: Buffer, from: number, end: number, maxValues: number): Scan
   const isObject = start < end && bytes[start] === openBrace;
   const list: JsonMember[] = [];
   let depth = 0;
+  let deepest = 0;
   /** Closing byte of the innermost open object or array. */
   let closing = 0;
   let valueCount = 0;
@@ -146,6 +149,7 @@ function scan(bytes: Buffer, from: number, end: number, maxValues: number): Scan
       closing = first + 2; // in ASCII, for braces as for brackets
       closings[depth] = closing;
       depth += 1;
+      if (depth > deepest) deepest = depth;
       at = skipSpace(bytes, at + 1, end);
       // An empty object or array closes at once, as after a last value.
       isBehindValue = at < end && bytes[at] === closing;
@@ -163,7 +167,9 @@ function scan(bytes: Buffer, from: number, end: number, maxValues: number): Scan
       if (depth === 0) {
         const rest = skipSpace(bytes, at, end);
         if (rest < end) throw new JsonFault('syntax', 'Something follows the end of the JSON', rest);
-        return isObject ? { kind: 'object', members: { start, end: at, list } } : { kind: 'not_object', start };
+        return isObject
+          ? { kind: 'object', members: { start, end: at, list, depth: deepest } }
+          : { kind: 'not_object', start };
       }
       if (depth === 1 && isObject) {
         if (list.length === maxMembers) {

@@ -40,6 +40,16 @@ export class MemberWalk {
     return this.#valueStart;
   }
 
+  /** Bytes of the member's name, as it is written. */
+  get keyLength(): number {
+    return this.#keyEnd - this.#at - 2;
+  }
+
+  /** Whether the name is written with escapes. */
+  get hasEscapes(): boolean {
+    return this.#hasEscapes;
+  }
+
   /** Whether the member has this name. The name must be plain ASCII without quotes and backslashes. */
   isNamed(name: string): boolean {
     const start = this.#at;

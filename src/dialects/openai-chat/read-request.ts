@@ -82,7 +82,7 @@ export function readRequest(body: Buffer, ids?: ObjectIds): OpenAiChatInference 
     choices,
     maxOutputTokens,
     modelMember,
-    ids: ids !== undefined && namesFile(body) ? ids : undefined,
+    ids: ids !== undefined && namesFile(body, members.depth) ? ids : undefined,
   });
 }
 

@@ -8,9 +8,12 @@ import { invalidRequest } from './check-member.ts';
 const member = Buffer.from('"file_id"');
 const escape = Buffer.from('\\u00');
 
-/** Whether a request may name a stored file. */
-export function namesFile(body: Buffer): boolean {
-  return body.includes(member) || body.includes(escape);
+/** `{ messages: { content: { file: { file_id } } } }`, and deeper where there are lists, as usual. */
+const depthOfFileIds = 4;
+
+/** Whether a request may name a stored file. @param depth of its nesting */
+export function namesFile(body: Buffer, depth: number): boolean {
+  return depth >= depthOfFileIds && (body.includes(member) || body.includes(escape));
 }
 
 /**

@@ -63,6 +63,12 @@ const names = [
   'ephemeral_1h_input_tokens',
 ] as const satisfies readonly (keyof UsageMembers)[];
 
+/** The names by length, because the length alone excludes most of them. */
+const namesByLength: readonly (readonly (keyof UsageMembers)[])[] = Array.from(
+  { length: Math.max(...names.map(({ length }) => length)) + 1 },
+  (_, length) => names.filter((name) => name.length === length),
+);
+
 const openBrace = 0x7b;
 
 /**
@@ -73,10 +79,18 @@ const openBrace = 0x7b;
 export function readUsageMembers(bytes: Buffer, start: number): UsageMembers {
   const usage = noMembers();
   for (const walk = new MemberWalk(bytes, start); walk.isAtMember; walk.next()) {
-    const name = names.find((one) => walk.isNamed(one));
+    const name = nameOf(walk);
     if (name !== undefined) usage[name] = readValue(bytes, walk.valueStart);
   }
   return usage;
+}
+
+function nameOf(walk: MemberWalk): keyof UsageMembers | undefined {
+  // The escapes of a key count for its length.
+  const candidates = walk.hasEscapes ? names : namesByLength[walk.keyLength];
+  if (candidates === undefined) return undefined;
+  for (const name of candidates) if (walk.isNamed(name)) return name;
+  return undefined;
 }
 
 function readValue(bytes: Buffer, start: number): unknown {
