@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { sep } from 'node:path';
-import type { Plugin } from 'esbuild';
+import type { Metafile, Plugin } from 'esbuild';
 
 const main = 'src/main.ts';
 
@@ -9,7 +9,7 @@ const main = 'src/main.ts';
  * points reach, and takes a module that is loaded on demand for an entry point. So the code of a request's path stood in
  * as many files as parts of it are used by the simulator, by a cloud's credentials and so on, and each call from one
  * file to another goes through a binding of an ES module, which V8 cannot treat as a constant
- * (docs/decisions/the-bundle-is-one-file-and-what-is-loaded-on-demand.md). If every module that is loaded on demand
+ * (docs/decisions/one-file-for-what-a-start-loads.md). If every module that is loaded on demand
  * imports the main module too, which has always been loaded by then, all entry points reach the same modules.
  */
 export const oneChunk: Plugin = {
@@ -19,8 +19,7 @@ export const oneChunk: Plugin = {
     build.onResolve({ filter: /^\./ }, async ({ kind, path, ...options }) => {
       if (kind !== 'dynamic-import' || options.pluginData === main) return undefined;
       const found = await build.resolve(path, { ...options, kind, pluginData: main });
-      const isOwn = found.path.includes(`${sep}src${sep}`) && !found.path.endsWith(`${sep}main.ts`);
-      if (isOwn && !found.path.includes(`${sep}node_modules${sep}`)) onDemand.add(found.path);
+      if (isOwn(found.path) && !found.path.endsWith(`${sep}main.ts`)) onDemand.add(found.path);
       return found;
     });
     build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
@@ -28,5 +27,23 @@ export const oneChunk: Plugin = {
       const source = await readFile(path, 'utf8');
       return { contents: `${source}\nimport ${JSON.stringify(`${process.cwd()}/${main}`)};\n`, loader: 'ts' };
     });
+    build.onEnd(({ metafile }) => {
+      const files = metafile === undefined ? [] : filesOfStart(metafile);
+      if (files.length === 1) return;
+      throw new Error(`What a start loads of src/ stands in several files: ${files.join(', ')}`);
+    });
   },
 };
+
+function isOwn(path: string): boolean {
+  return path.includes(`${sep}src${sep}`) && !path.includes(`${sep}node_modules${sep}`);
+}
+
+/** The files with code of src/ that the main module loads at once. */
+function filesOfStart({ outputs }: Metafile): string[] {
+  const found = new Set(Object.keys(outputs).filter((file) => outputs[file]?.entryPoint === main));
+  for (const file of found) {
+    for (const { path, kind } of outputs[file]?.imports ?? []) if (kind === 'import-statement') found.add(path);
+  }
+  return [...found].filter((file) => Object.keys(outputs[file]?.inputs ?? {}).some((path) => path.startsWith('src/')));
+}
