@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchKey } from './key.ts';
-import { modelAt, pairModel, type ProviderSide } from './pairs.ts';
+import { modelAt, pairModels, type ProviderSide } from './pairs.ts';
 
 /** Writes the configuration of a gateway whose provider is at the port `upstream`. Returns the name of the file. */
 export function writeGatewayConfig(
@@ -25,7 +25,9 @@ export function writeGatewayConfig(
       ...Object.fromEntries(others.map(({ dialect, settings }) => [dialect, { dialect, ...settings(origin) }])),
     },
     models: [
-      ...others.map(({ dialect }) => ({ name: modelAt(dialect), provider: dialect, upstreamModel: pairModel })),
+      ...others.flatMap(({ dialect }) =>
+        pairModels.map((model) => ({ name: modelAt(dialect, model), provider: dialect, upstreamModel: model })),
+      ),
       { name: '*', provider: 'openai' },
     ],
     defaults: { model: 'bench' },

@@ -16,13 +16,13 @@ const rowMeanings: Readonly<Record<Part, readonly Line[]>> = {
   cpu: [
     [
       'CPU per small request',
-      'CPU time of the process for one request with a complete answer, while 32 clients send as fast as they can. The notes have the part that the kernel took, and the requests per second',
+      'CPU time of the process for one request with a complete answer, while 16 clients send as fast as they can. The notes have the part that the kernel took, and the requests per second',
     ],
   ],
   stream: [
     [
       'CPU per streamed event, passed through, paced',
-      'CPU time for one event of /v1/chat/completions; 96 streams with an event every 10 ms',
+      'CPU time for one event of /v1/chat/completions; 32 streams with an event every 10 ms',
     ],
     [
       'CPU per streamed event of /v1/inference, paced',
@@ -59,7 +59,8 @@ export function helpText(): string {
   return `npm run bench -- [options]
 
 Measures what the gateway costs, beside a bare relay and nginx, in one run on this machine. Prints a table, writes it to
-bench/results/, and ends with status 1 if a row misses its budget. The machine must have nothing else to do.
+bench/results/, and ends with status 1 if a row misses its budget. The machine must have nothing else to do:
+programs whose CPU is compared share it, but latencies are measured one after the other.
 Before it, npm run build makes the gateway that is measured.
 
 Options:
@@ -72,7 +73,10 @@ ${list(subjectMeanings)}
 
 ${parts.map((part) => `Rows of the part ${part}:\n${list(rowMeanings[part])}`).join('\n\n')}
 
-Columns: the median of the rounds; the lowest and the highest round; the ratio to the bare relay in the same round; the
+Programs whose CPU is compared run at the same time under equal loads, so that other work on the machine slows all of
+them alike. Every round starts new ones, because V8 does not compile the same code in each process.
+
+Columns: the median of the rounds and their quartiles; the ratio to the bare relay in the same round, likewise; the
 budget of a row that has one, and whether the gateway keeps it.
 `;
 }

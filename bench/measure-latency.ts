@@ -1,10 +1,10 @@
 import { budgets } from './budgets.ts';
 import type { JobResult } from './job.ts';
-import type { Pace } from './measure-cpu.ts';
 import { steps } from './parts.ts';
 import { runLoad } from './processes.ts';
 import type { Progress } from './progress.ts';
 import type { Row } from './row.ts';
+import type { Pace } from './side-by-side.ts';
 import { type Spread, spread } from './statistics.ts';
 import type { Subject, SubjectName } from './subjects.ts';
 import { closedLoop, openaiStream, openLoop, smallRequest, type Workload } from './workloads.ts';
@@ -21,11 +21,10 @@ const shortStream = openaiStream(10, 0);
 export async function measureLatencies(
   subjects: readonly Subject[],
   upstreamPort: number,
-  saturation: ReadonlyMap<SubjectName, number>,
   pace: Pace,
   progress: Progress,
 ): Promise<Row[]> {
-  const requestRate = (saturation.get('gateway') ?? 1_000) / 2;
+  const requestRate = (await saturate(subjects, smallRequest)) / 2;
   const streamRate = (await saturate(subjects, shortStream)) / 2;
   return [
     ...(await measureAdded(

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import type { Pace } from './measure-cpu.ts';
 import type { MemoryPlan } from './measure-memory.ts';
 import { isPart, type Part, parts } from './parts.ts';
+import type { Pace } from './side-by-side.ts';
 
 /** What one run measures, and how. */
 export interface RunOptions {
@@ -24,7 +24,7 @@ export const optionMeanings: readonly (readonly [option: string, meaning: string
   ['--quick', 'three rounds of 1.5 s, a burst of 5 s and a rest of 15 s. Too short to judge a change by'],
   [
     '--only <parts>',
-    `a list with commas of the parts to measure: ${parts.join(', ')}. All but pairs, which takes as long as the rest together`,
+    `a list with commas of the parts to measure: ${parts.join(', ')}. All but pairs, which takes four minutes`,
   ],
   ['--rounds <n>', 'the number of rounds; a figure is the median of its rounds. 7, or 3 with --quick'],
   ['--rest <seconds>', 'the time from the end of the burst until memory is read. 120, or 15 with --quick'],

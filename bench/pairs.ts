@@ -1,5 +1,5 @@
 import { benchKey } from './key.ts';
-import { streamEveryMs, streamEvents, streamModel, type Workload } from './workloads.ts';
+import { floodModel, streamEveryMs, streamEvents, streamModel, type Workload } from './workloads.ts';
 
 const question = 'What is a headgate?';
 
@@ -57,21 +57,37 @@ export const providerSides: readonly ProviderSide[] = [
   },
 ];
 
-/** All pairs whose streams go through the hub. */
-export const pairs = clientSides.flatMap((client) =>
+/** A pair of dialects whose streams go through the hub. */
+export interface Pair {
+  readonly client: ClientSide;
+  readonly provider: ProviderSide;
+}
+
+const pairs: readonly Pair[] = clientSides.flatMap((client) =>
   providerSides.filter(({ dialect }) => dialect !== client.dialect).map((provider) => ({ client, provider })),
 );
 
-/** The name of the model that the gateway asks a provider for. */
-export const pairModel = streamModel(streamEvents, streamEveryMs);
+/** So many pairs are measured at the same time. More of them would leave too little CPU of two cores for each. */
+const groupSize = 5;
 
-/** The name under which the gateway serves the model of the provider of this dialect. */
-export function modelAt(dialect: string): string {
-  return `${dialect}.${pairModel}`;
+/** All pairs, in the groups in which they are measured. */
+export const pairGroups: ReadonlyArray<readonly Pair[]> = Array.from(
+  { length: Math.ceil(pairs.length / groupSize) },
+  (_, group) => pairs.slice(group * groupSize, (group + 1) * groupSize),
+);
+
+const pacedModel = streamModel(streamEvents, streamEveryMs);
+
+/** The names of the models that the gateway asks each provider for. */
+export const pairModels = [pacedModel, floodModel] as const;
+
+/** The name under which the gateway serves a model of the provider of this dialect. */
+export function modelAt(dialect: string, model: string): string {
+  return `${dialect}.${model}`;
 }
 
 /** A streamed answer that goes from a provider of one dialect to a client of another. */
-export function pairStream(client: ClientSide, provider: ProviderSide): Workload {
-  const { path, body } = client.ask(modelAt(provider.dialect));
+export function pairStream({ client, provider }: Pair, model: (typeof pairModels)[number] = pacedModel): Workload {
+  const { path, body } = client.ask(modelAt(provider.dialect, model));
   return { path, key: benchKey, body: JSON.stringify(body) };
 }

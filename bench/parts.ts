@@ -1,6 +1,6 @@
-import type { Pace } from './measure-cpu.ts';
 import type { MemoryPlan } from './measure-memory.ts';
-import { pairs } from './pairs.ts';
+import { pairGroups } from './pairs.ts';
+import { type Pace, pairsPace, warmUpMs } from './side-by-side.ts';
 import type { SubjectName } from './subjects.ts';
 
 /** The parts of a run, in their order. */
@@ -26,12 +26,13 @@ const idleMs = 6_000;
 const openStreamsMs = 10_500;
 
 export const steps = {
-  start: (subject: SubjectName) => `Start to ready, ${subject}`,
+  start: 'Start to ready',
   small: 'CPU per small request',
   paced: 'CPU per streamed event, passed through, paced',
   inference: 'CPU per streamed event of /v1/inference, paced',
   flood: 'CPU per streamed event, passed through, as fast as it goes',
   pair: (client: string, provider: string) => `CPU per streamed event, ${provider} to ${client}, paced`,
+  pairs: (group: number) => `CPU per streamed event between dialects, group ${group + 1} of ${pairGroups.length}`,
   latency: 'Added latency',
   firstToken: 'Added time to first token',
   idle: (subject: SubjectName) => `Memory idle, ${subject}`,
@@ -40,7 +41,7 @@ export const steps = {
   rest: (subject: SubjectName) => `Memory after the burst, ${subject}`,
 } as const;
 
-/** The steps of a run, in their order. Latencies are measured at half of the rate that the small requests reach. */
+/** The steps of a run, in their order. */
 export function stepsOf(
   only: ReadonlySet<Part>,
   subjects: readonly SubjectName[],
@@ -48,22 +49,22 @@ export function stepsOf(
   memory: MemoryPlan,
 ): Step[] {
   const loadMs = pace.durationMs + beyondRoundMs;
-  const cpuMs = (pace.rounds + 1) * subjects.length * loadMs;
+  const cpuMs = (programs: number, { rounds, durationMs } = pace): number =>
+    rounds * (programs * startAndStopMs + warmUpMs + durationMs + 2 * beyondRoundMs);
   const latencyMs = pace.rounds * (subjects.length + 1) * loadMs;
-  const small: Step[] = [{ name: steps.small, takesMs: cpuMs }];
   return [
-    ...(only.has('start') ? subjects : []).map((subject) => ({
-      name: steps.start(subject),
-      takesMs: pace.rounds * startAndStopMs,
+    ...(only.has('start') ? [steps.start] : []).map((name) => ({
+      name,
+      takesMs: pace.rounds * subjects.length * startAndStopMs,
     })),
-    ...(only.has('cpu') || only.has('latency') ? small : []),
+    ...(only.has('cpu') ? [steps.small] : []).map((name) => ({ name, takesMs: cpuMs(subjects.length) })),
     ...(only.has('stream') ? [steps.paced, steps.inference, steps.flood] : []).map((name) => ({
       name,
-      takesMs: cpuMs,
+      takesMs: cpuMs(subjects.length),
     })),
-    ...(only.has('pairs') ? pairs : []).map(({ client, provider }) => ({
-      name: steps.pair(client.dialect, provider.dialect),
-      takesMs: (pace.rounds + 1) * 2 * loadMs,
+    ...(only.has('pairs') ? pairGroups : []).map((group, index) => ({
+      name: steps.pairs(index),
+      takesMs: cpuMs(group.length + 1, pairsPace(pace)),
     })),
     ...(only.has('latency') ? [steps.latency, steps.firstToken] : []).map((name) => ({ name, takesMs: latencyMs })),
     ...(only.has('memory') ? subjects : []).flatMap((subject) => memorySteps(subject, memory)),

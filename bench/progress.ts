@@ -15,10 +15,9 @@ export class Progress {
     this.#say(step, step, 0);
   }
 
-  /** @param round the round that begins, from 0; a negative one is the round that warms up */
+  /** @param round the round that begins, from 0 */
   round(step: string, round: number, rounds: number): void {
-    const label = round < 0 ? 'warm-up' : `round ${round + 1} of ${rounds}`;
-    this.#say(step, `${step}: ${label}`, Math.max(0, round) / rounds);
+    this.#say(step, `${step}: round ${round + 1} of ${rounds}`, round / rounds);
   }
 
   /** @param done how much of the step is done, from 0 to 1 */

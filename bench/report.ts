@@ -14,7 +14,7 @@ export interface Result {
   readonly rows: readonly Row[];
 }
 
-const columns = ['what', 'subject', 'median', 'spread', 'ratio to bare', 'budget', '', 'notes'];
+const columns = ['what', 'subject', 'median', 'quartiles', 'ratio to bare', 'budget', '', 'notes'];
 
 /** The table for a terminal. */
 export function renderText(rows: readonly Row[]): string {
@@ -46,7 +46,7 @@ function renderMarkdown({ date, machine, gatewayCommand, rounds, secondsPerRound
 
 ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGib} GiB; ${machine.kernel}; Node ${machine.node}${machine.nginx === undefined ? '' : `; ${machine.nginx}`}; commit ${machine.commit}.
 Gateway: \`${gatewayCommand}\`, with a key, a limit, validation, metrics and a log line per request. \`MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=81920\` for every subject, as in the image.
-${rounds} rounds of ${secondsPerRound} s, subjects in turning order; a ratio is taken within its round. The spread is from the lowest round to the highest.
+${rounds} rounds of ${secondsPerRound} s; a ratio is taken within its round. Programs whose CPU is compared run at the same time, and every round starts new ones. The spread is from the lower quartile of the rounds to the upper one.
 
 ${line(columns)}
 ${line(columns.map(() => '---'))}
@@ -68,8 +68,8 @@ function cellsOf(row: Row): string[] {
   ];
 }
 
-function range({ min, max }: Spread): string {
-  return min === max ? '' : `${figure(min)} to ${figure(max)}`;
+function range({ lowerQuartile, upperQuartile }: Spread): string {
+  return lowerQuartile === upperQuartile ? '' : `${figure(lowerQuartile)} to ${figure(upperQuartile)}`;
 }
 
 function figure(value: number): string {

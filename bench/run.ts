@@ -4,7 +4,7 @@
  */
 import { helpText } from './help.ts';
 import { describeMachine } from './machine.ts';
-import { measureSmallRequests, measurePairs, measureStreams } from './measure-cpu.ts';
+import { type Bench, measurePairs, measureSmallRequests, measureStreams } from './measure-cpu.ts';
 import { measureLatencies } from './measure-latency.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measureStart } from './measure-start.ts';
@@ -41,16 +41,12 @@ async function measure({ only, pace, memory, gateway }: RunOptions): Promise<Row
   const rows: Row[] = [];
   const upstream = await startUpstream();
   try {
-    if (only.has('start')) {
-      for (const recipe of recipes) rows.push(await measureStart(recipe, upstream.port, pace.rounds, progress));
-    }
-    if (only.has('cpu') || only.has('stream') || only.has('latency')) {
-      rows.push(...(await measureUnderLoad(recipes, upstream.port, { only, pace }, progress)));
-    }
-    if (only.has('pairs')) {
-      const subjects = [gatewayRecipe(gateway, providerSides), bareRelayRecipe];
-      rows.push(...(await withSubjects(subjects, upstream.port, (started) => measurePairs(started, pace, progress))));
-    }
+    if (only.has('start')) rows.push(...(await measureStart(recipes, upstream.port, pace.rounds, progress)));
+    const bench: Bench = { pace, upstreamPort: upstream.port, progress };
+    if (only.has('cpu')) rows.push(...(await measureSmallRequests(recipes, bench)));
+    if (only.has('stream')) rows.push(...(await measureStreams(recipes, bench)));
+    if (only.has('pairs')) rows.push(...(await measurePairs(gatewayRecipe(gateway, providerSides), bench)));
+    if (only.has('latency')) rows.push(...(await measureLatenciesOf(recipes, bench)));
     if (only.has('memory')) {
       for (const recipe of recipes) rows.push(...(await measureMemory(recipe, upstream.port, memory, progress)));
     }
@@ -62,38 +58,12 @@ async function measure({ only, pace, memory, gateway }: RunOptions): Promise<Row
   );
 }
 
-async function measureUnderLoad(
-  recipes: readonly Recipe[],
-  upstreamPort: number,
-  { only, pace }: Pick<RunOptions, 'only' | 'pace'>,
-  progress: Progress,
-): Promise<Row[]> {
-  return withSubjects(recipes, upstreamPort, async (subjects) => {
-    const rows: Row[] = [];
-    let saturation: ReadonlyMap<Subject['name'], number> = new Map();
-    if (only.has('cpu') || only.has('latency')) {
-      const small = await measureSmallRequests(subjects, pace, progress);
-      rows.push(...small.rows);
-      ({ saturation } = small);
-    }
-    if (only.has('stream')) rows.push(...(await measureStreams(subjects, pace, progress)));
-    if (only.has('latency')) {
-      rows.push(...(await measureLatencies(subjects, upstreamPort, saturation, pace, progress)));
-    }
-    return rows;
-  });
-}
-
 /** Starts the subjects, and stops them whatever happens. */
-async function withSubjects(
-  recipes: readonly Recipe[],
-  upstreamPort: number,
-  measure: (subjects: readonly Subject[]) => Promise<Row[]>,
-): Promise<Row[]> {
+async function measureLatenciesOf(recipes: readonly Recipe[], { pace, upstreamPort, progress }: Bench): Promise<Row[]> {
   const subjects: Subject[] = [];
   try {
     for (const recipe of recipes) subjects.push(await start(recipe, upstreamPort));
-    return await measure(subjects);
+    return await measureLatencies(subjects, upstreamPort, pace, progress);
   } finally {
     for (const subject of subjects) await subject.stop();
   }

@@ -32,6 +32,9 @@ export function streamModel(events: number, everyMs: number): string {
   return `bench-${events}-${everyMs}`;
 }
 
+/** A model that sends as fast as its answer is read. */
+export const floodModel = streamModel(5_000, 0);
+
 /** A streamed answer on Headgate's own route. */
 export function inferenceStream(events: number, everyMs: number): Workload {
   return {

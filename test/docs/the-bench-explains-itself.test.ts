@@ -51,8 +51,8 @@ test.each([
 test('progress goes to stderr, and the table alone to stdout', async () => {
   const bare = 'node {bare} {port} {upstream}';
   const { stdout, stderr } = await bench('--only', 'start', '--rounds', '2', '--no-write', '--gateway', bare);
-  expect(stderr).toMatch(/^ {2}0 %, about \d+ s left \| Start to ready, gateway: round 1 of 2$/m);
-  expect(stderr).toMatch(/^ *[1-9]\d %, about \d+ s left \| Start to ready, bare relay: round 2 of 2$/m);
+  expect(stderr).toMatch(/^ {2}0 %, about \d+ s left \| Start to ready: round 1 of 2$/m);
+  expect(stderr).toMatch(/^ *[1-9]\d %, about \d+ s left \| Start to ready: round 2 of 2$/m);
   expect(stdout).toMatch(/^what +subject/);
   expect(stdout).not.toContain('left |');
 });
