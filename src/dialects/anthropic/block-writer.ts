@@ -1,5 +1,14 @@
 import { messageEvent } from './events.ts';
 
+/** The types of pieces that consist of a text, and the name of the text in each. */
+const memberOf = {
+  text_delta: 'text',
+  thinking_delta: 'thinking',
+  signature_delta: 'signature',
+  input_json_delta: 'partial_json',
+} as const;
+type PieceType = keyof typeof memberOf;
+
 /** Numbers the content blocks of one stream, and keeps which block of text or of thoughts is open. */
 export class BlockWriter {
   #next = 0;
@@ -21,13 +30,14 @@ export class BlockWriter {
   }
 
   /** A piece of the open block. Empty where no block of that type is open. */
-  delta(type: 'text' | 'thinking', delta: object): string {
-    return this.#open?.type === type ? blockDelta(this.#open.index, delta) : '';
+  piece(type: 'text' | 'thinking', of: PieceType, text: string): string {
+    return this.#open?.type === type ? blockPiece(this.#open.index, of, text) : '';
   }
 
   /** A piece of the latest text, which may have ended: each event has the index of its block. Empty where there is no text. */
   lateTextDelta(delta: object): string {
-    return this.#lastText === undefined ? '' : blockDelta(this.#lastText, delta);
+    if (this.#lastText === undefined) return '';
+    return messageEvent('content_block_delta', { index: this.#lastText, delta });
   }
 
   closeOpen(): string {
@@ -51,8 +61,10 @@ export class BlockWriter {
   }
 }
 
-export function blockDelta(index: number, delta: object): string {
-  return messageEvent('content_block_delta', { index, delta });
+/** A piece of text of a block. There is one for nearly every token, so only the text in it is written as JSON. */
+export function blockPiece(index: number, type: PieceType, text: string): string {
+  const delta = `{"type":"${type}","${memberOf[type]}":${JSON.stringify(text)}}`;
+  return `event: content_block_delta\ndata: {"type":"content_block_delta","index":${index},"delta":${delta}}\n\n`;
 }
 
 export function blockStop(index: number): string {

@@ -1,7 +1,7 @@
 import type { AnswerEvent } from '../../core/answer-events.ts';
 import { toolCallBounds } from '../../core/tool-call-collector.ts';
 import { unreadableStream } from '../../core/unreadable.ts';
-import { blockDelta, blockStop, type BlockWriter } from './block-writer.ts';
+import { blockPiece, blockStop, type BlockWriter } from './block-writer.ts';
 
 type CallBegin = Extract<AnswerEvent, { kind: 'tool_call_begin' }>;
 
@@ -52,7 +52,7 @@ export class CallBlocks {
     if (this.#characters > characters)
       throw unreadableStream(`it holds tool calls of more than ${characters} characters`);
     block.json += json;
-    return blockDelta(block.index, { type: 'input_json_delta', partial_json: json });
+    return blockPiece(block.index, 'input_json_delta', json);
   }
 
   end(call: number): string {

@@ -103,7 +103,7 @@ export class MessageWriter implements StreamWriter {
     return (
       this.#closeThought() +
       this.#blocks.ensureOpen('text', { type: 'text', text: '' }) +
-      this.#blocks.delta('text', { type: 'text_delta', text })
+      this.#blocks.piece('text', 'text_delta', text)
     );
   }
 
@@ -121,7 +121,7 @@ export class MessageWriter implements StreamWriter {
     return (
       closed +
       this.#blocks.ensureOpen('thinking', { type: 'thinking', thinking: '', signature: '' }) +
-      (text === '' ? '' : this.#blocks.delta('thinking', { type: 'thinking_delta', thinking: text })) +
+      (text === '' ? '' : this.#blocks.piece('thinking', 'thinking_delta', text)) +
       (signature === undefined ? '' : this.#closeThought(signatureText(signature)))
     );
   }
@@ -129,7 +129,7 @@ export class MessageWriter implements StreamWriter {
   /** Every block of thoughts ends with a signature, also where the provider gave none. */
   #closeThought(signature = signatureText(undefined)): string {
     if (!this.#blocks.isOpen('thinking')) return '';
-    return this.#blocks.delta('thinking', { type: 'signature_delta', signature }) + this.#blocks.closeOpen();
+    return this.#blocks.piece('thinking', 'signature_delta', signature) + this.#blocks.closeOpen();
   }
 
   #whole(block: object): string {

@@ -41,9 +41,10 @@ export class GeminiStreamWriter implements StreamWriter {
         return '';
       case 'text':
         this.#keepText(event.text);
+        if (event.signature === undefined) return this.#said(event.text);
         return this.#part({ text: event.text, ...signatureMember(event.signature) });
       case 'refusal':
-        return this.#part({ text: event.text });
+        return this.#said(event.text);
       case 'reasoning':
         return this.#part({ text: event.text, thought: true, ...signatureMember(event.signature) });
       case 'tool_call_begin':
@@ -101,7 +102,16 @@ export class GeminiStreamWriter implements StreamWriter {
   }
 
   #part(part: object): string {
-    return this.#chunk(`{"content":{"parts":[${JSON.stringify(part)}],"role":"model"},"index":0}`);
+    return this.#writtenPart(JSON.stringify(part));
+  }
+
+  /** There is a text for nearly every token, so nothing but the text is written as JSON. */
+  #said(text: string): string {
+    return this.#writtenPart(`{"text":${JSON.stringify(text)}}`);
+  }
+
+  #writtenPart(json: string): string {
+    return this.#chunk(`{"content":{"parts":[${json}],"role":"model"},"index":0}`);
   }
 
   #logprobs(tokens: readonly TokenLogprob[]): string {

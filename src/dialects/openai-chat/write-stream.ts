@@ -34,12 +34,12 @@ export class ChunkWriter implements StreamWriter {
         return this.#delta({ role: 'assistant', content: '' });
       case 'text':
         if (event.signature !== undefined) this.#signed.add(event);
-        return event.text === '' ? '' : this.#delta({ content: event.text });
+        return event.text === '' ? '' : this.#piece('content', event.text);
       case 'refusal':
         return this.#delta({ refusal: event.text });
       case 'reasoning':
         this.#signed.add(event);
-        return event.text === '' ? '' : this.#delta({ reasoning_content: event.text });
+        return event.text === '' ? '' : this.#piece('reasoning_content', event.text);
       case 'tool_call_begin': {
         const { call: index, id, name } = event;
         this.#signed.add(event);
@@ -88,6 +88,12 @@ export class ChunkWriter implements StreamWriter {
 
   #toolCall(piece: object): string {
     return this.#delta({ tool_calls: [piece] });
+  }
+
+  /** There is one for nearly every token, so only the text in it is written as JSON. */
+  #piece(member: 'content' | 'reasoning_content', text: string): string {
+    const delta = `{"${member}":${json(text)}}`;
+    return `${this.#head}[{"index":0,"delta":${delta},"logprobs":null,"finish_reason":null}]${this.#rest}}\n\n`;
   }
 
   #delta(delta: object, reason: string | null = null): string {
