@@ -15,6 +15,8 @@ export interface Framing {
    * @throws GatewayError `upstream_invalid` where the frame is damaged
    */
   messageIn(frame: Buffer): EventOfStream | undefined;
+  /** Makes what walks through the messages of one stream. Absent where a `FrameCursor` does. */
+  makeMessageCursor?(): MessageCursor;
   /** The bytes after the last complete frame of a body that has ended cleanly. */
   lastOf(bytes: Buffer): LastFrame;
   /**
@@ -68,13 +70,48 @@ export interface FirstMessageFinder {
   endsIn(piece: Buffer): boolean;
 }
 
+/** Walks through the messages in complete frames. One cursor serves a whole stream. */
+export interface MessageCursor {
+  /** @param frames complete frames: the next ones of the stream */
+  open(frames: Buffer): void;
+  /**
+   * Moves to the next message; undefined where there is none.
+   * @throws GatewayError `upstream_invalid` where a frame is damaged
+   */
+  next(): EventOfStream | undefined;
+}
+
+/** Walks from frame to frame as the framing's own functions say. */
+export class FrameCursor implements MessageCursor {
+  readonly #framing: Framing;
+  #rest: Buffer | undefined;
+
+  constructor(framing: Framing) {
+    this.#framing = framing;
+  }
+
+  open(frames: Buffer): void {
+    this.#rest = frames;
+  }
+
+  next(): EventOfStream | undefined {
+    while (this.#rest !== undefined && this.#rest.length > 0) {
+      const frames = this.#rest;
+      const end = this.#framing.endOfFirst(frames);
+      // Nearly every read brings one frame.
+      const isLast = end === 0 || end === frames.length;
+      this.#rest = isLast ? undefined : frames.subarray(end);
+      if (end === 0) return undefined;
+      const message = this.#framing.messageIn(isLast ? frames : frames.subarray(0, end));
+      if (message !== undefined) return message;
+    }
+    return undefined;
+  }
+}
+
 /** The messages in these complete frames. @throws GatewayError `upstream_invalid` where a frame is damaged */
 export function* messagesIn(frames: Buffer, framing: Framing): Generator<EventOfStream> {
-  for (let rest = frames; rest.length > 0;) {
-    const end = framing.endOfFirst(rest);
-    if (end === 0) return;
-    const message = framing.messageIn(rest.subarray(0, end));
-    if (message !== undefined) yield message;
-    rest = rest.subarray(end);
-  }
+  const cursor = new FrameCursor(framing);
+  cursor.open(frames);
+  for (let message = cursor.next(); message !== undefined; message = cursor.next()) yield message;
 }

@@ -1,5 +1,5 @@
 import type { EmitAnswerEvent } from '../core/answer-events.ts';
-import { type EventOfStream, messagesIn } from '../core/framing.ts';
+import { type EventOfStream, FrameCursor, type MessageCursor } from '../core/framing.ts';
 import { unreadableStream } from '../core/unreadable.ts';
 import type { Usage } from '../core/usage.ts';
 import { isObject } from './chat-form/read-value.ts';
@@ -27,6 +27,7 @@ export class ObjectStreamReader implements StreamReader {
   readonly #content: ContentReader;
   readonly #errors: ErrorForm;
   readonly #parse: (text: string) => unknown;
+  readonly #cursor: MessageCursor;
   #failed = false;
 
   /** @param parse parses the text of a message; undefined where it is not JSON */
@@ -34,6 +35,8 @@ export class ObjectStreamReader implements StreamReader {
     this.#content = content;
     this.#errors = errors;
     this.#parse = parse;
+    const { framing } = errors;
+    this.#cursor = framing.makeMessageCursor?.() ?? new FrameCursor(framing);
   }
 
   get usage(): Usage {
@@ -45,8 +48,11 @@ export class ObjectStreamReader implements StreamReader {
   }
 
   read(frames: Buffer, emit: EmitAnswerEvent): void {
-    for (const message of messagesIn(frames, this.#errors.framing)) {
-      if (this.ended) return;
+    const cursor = this.#cursor;
+    cursor.open(frames);
+    while (!this.ended) {
+      const message = cursor.next();
+      if (message === undefined) return;
       this.#message(message, emit);
     }
   }

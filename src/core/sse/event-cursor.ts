@@ -5,13 +5,14 @@ const cr = 0x0d;
 const colon = 0x3a;
 const space = 0x20;
 const errorName = 'event: error';
+const nothing = Buffer.alloc(0);
 
 /**
  * Walks through complete events in a buffer without making an object for any of them. After each `next`, the properties
  * hold the positions of the event and of its data. One cursor serves a whole stream.
  */
 export class EventCursor {
-  #bytes: Buffer = Buffer.alloc(0);
+  #bytes: Buffer = nothing;
   #hasReturns = false;
   #atStreamStart = true;
   /** Index of the event's first byte, and of the byte after its blank line. */
@@ -39,19 +40,31 @@ export class EventCursor {
     if (from >= bytes.length) return false;
     this.start = from;
     this.isNamedError = false;
-    // Nearly every event of nearly every provider is one `data` line followed by LF LF.
-    if (!this.#hasReturns && startsWithData(bytes, from) && bytes[from + 4] === colon) {
-      const lineEnd = bytes.indexOf(lf, from + 5);
-      if (lineEnd !== -1 && bytes[lineEnd + 1] === lf) {
-        this.dataLines = 1;
-        this.dataStart = bytes[from + 5] === space ? from + 6 : from + 5;
-        this.dataEnd = lineEnd;
-        this.end = lineEnd + 2;
-        this.#atStreamStart = false;
-        return true;
-      }
+    // Nearly every event of nearly every provider is one `data` line and a blank line.
+    if (startsWithData(bytes, from) && bytes[from + 4] === colon && this.#endsWithLine(from + 5)) {
+      this.dataLines = 1;
+      this.dataStart = bytes[from + 5] === space ? from + 6 : from + 5;
+      this.#atStreamStart = false;
+      return true;
     }
     this.#readLines(from);
+    return true;
+  }
+
+  /** Whether the event ends with the line of this index: LF LF follow the line, or CRLF CRLF. Then the ends are set. */
+  #endsWithLine(from: number): boolean {
+    const bytes = this.#bytes;
+    const feed = bytes.indexOf(lf, from);
+    if (feed === -1) return false;
+    if (!this.#hasReturns) {
+      if (bytes[feed + 1] !== lf) return false;
+      this.dataEnd = feed;
+      this.end = feed + 2;
+      return true;
+    }
+    if (bytes[feed + 1] !== cr || bytes[feed + 2] !== lf || bytes.indexOf(cr, from) !== feed - 1) return false;
+    this.dataEnd = feed - 1;
+    this.end = feed + 3;
     return true;
   }
 
@@ -69,7 +82,7 @@ export class EventCursor {
     let at = fieldsFrom;
     let sawLine = false;
     while (at < bytes.length) {
-      const lineEnd = endOfLine(bytes, at);
+      const lineEnd = this.#endOfLine(at);
       const next = bytes[lineEnd] === cr && bytes[lineEnd + 1] === lf ? lineEnd + 2 : lineEnd + 1;
       if (lineEnd > at) {
         // Blank lines before an event do not belong to it. One of them can be the LF of a CRLF that was cut.
@@ -83,6 +96,17 @@ export class EventCursor {
       at = next;
     }
     this.end = bytes.length;
+  }
+
+  #endOfLine(from: number): number {
+    const bytes = this.#bytes;
+    if (!this.#hasReturns) {
+      const feed = bytes.indexOf(lf, from);
+      return feed === -1 ? bytes.length : feed;
+    }
+    let at = from;
+    while (at < bytes.length && bytes[at] !== lf && bytes[at] !== cr) at += 1;
+    return at;
   }
 
   #readField(from: number, to: number): void {
@@ -104,10 +128,4 @@ function startsWithData(bytes: Buffer, at: number): boolean {
 
 function startsWithMark(bytes: Buffer, at: number): boolean {
   return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
-}
-
-function endOfLine(bytes: Buffer, from: number): number {
-  let at = from;
-  while (at < bytes.length && bytes[at] !== lf && bytes[at] !== cr) at += 1;
-  return at;
 }

@@ -3,6 +3,7 @@ import { beginsEventStream } from './begins-event-stream.ts';
 import { endOfLastEvent } from './end-of-last-event.ts';
 import { EventCursor } from './event-cursor.ts';
 import { EventFramer } from './event-framer.ts';
+import { EventMessages } from './event-messages.ts';
 import { FirstEventFinder, firstEventOf } from './first-event-finder.ts';
 import { readUnfinishedEvent } from './unfinished-event.ts';
 
@@ -18,6 +19,7 @@ export const sseFraming: Framing = {
     return cursor.end;
   },
   messageIn: firstEventOf,
+  makeMessageCursor: () => new EventMessages(),
   lastOf: (bytes) => readUnfinishedEvent(bytes.subarray(endOfLastEvent(bytes))),
   isBegunBy: beginsEventStream,
 };

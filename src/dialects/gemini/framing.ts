@@ -1,4 +1,5 @@
 import type { EventOfStream, Framing, LastFrame } from '../../core/framing.ts';
+import { EventMessages } from '../../core/sse/event-messages.ts';
 import { endOfLastEvent } from '../../core/sse/end-of-last-event.ts';
 import { sseFraming } from '../../core/sse/sse-framing.ts';
 import { readJson } from '../read-json.ts';
@@ -10,6 +11,7 @@ import { readJson } from '../read-json.ts';
 export const geminiFraming: Framing = {
   ...sseFraming,
   messageIn: (frame) => sseFraming.messageIn(frame) ?? bareObject(frame),
+  makeMessageCursor: () => new EventMessages(bareObject),
   lastOf(bytes) {
     const last = sseFraming.lastOf(bytes);
     return last.kind === 'cut' ? lastObject(bytes.subarray(endOfLastEvent(bytes))) : last;

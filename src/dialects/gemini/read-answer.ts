@@ -24,10 +24,10 @@ export function isAnswer(_body: Buffer, { list }: JsonMembers): boolean {
   return list.some((member) => answerMembers.some((name) => member.isNamed(name)));
 }
 
-/** Numbers in the arguments of calls keep their digits. Undefined where the text is not JSON. */
+/** Numbers in the arguments of calls keep their digits; no others are written again. Undefined where the text is not JSON. */
 export function parseAnswer(text: string): unknown {
   try {
-    return parseExact(text);
+    return text.includes('"functionCall"') ? parseExact(text) : (JSON.parse(text) as unknown);
   } catch {
     return undefined;
   }

@@ -8,7 +8,7 @@ import type { Members } from './proto-members.ts';
 import { CallReader } from './read-calls.ts';
 import { GroundingReader } from './read-grounding.ts';
 import { readLogprobs } from './read-logprobs.ts';
-import { readUsage } from './read-usage.ts';
+import { hasUsage, readUsage } from './read-usage.ts';
 import { readSignature } from './signature.ts';
 
 /** Reads GenerateContentResponse objects into the hub: the chunks of a stream, or the one of a complete answer. */
@@ -43,7 +43,7 @@ export class ChunkReader {
     const { candidates, promptFeedback, usageMetadata, modelVersion } = chunk;
     this.#begin(typeof modelVersion === 'string' && modelVersion !== '' ? modelVersion : undefined, emit);
     // Figures grow from chunk to chunk. Some chunks of Vertex tell the kind of traffic only.
-    if (readUsage(usageMetadata) !== undefined) this.#figures = usageMetadata;
+    if (hasUsage(usageMetadata)) this.#figures = usageMetadata;
     for (const candidate of Array.isArray(candidates) ? (candidates as unknown[]) : []) {
       if (isObject(candidate)) this.#candidate(candidate, emit);
     }
@@ -113,7 +113,7 @@ export class ChunkReader {
       if (thought === true) emit({ kind: 'reasoning', text, isSummary: true, ...signed });
       else {
         this.#grounding.keepText(text);
-        emit({ kind: 'text', text, ...signed });
+        emit(signature === undefined ? { kind: 'text', text } : { kind: 'text', text, signature });
       }
     } else if (thought === true || !isObject(inlineData) || !readMedia(inlineData, signed, emit)) {
       // An image within the thoughts is none of the answer's.

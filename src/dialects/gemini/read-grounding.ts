@@ -16,8 +16,8 @@ export class GroundingReader {
 
   read({ groundingMetadata, citationMetadata }: Members, emit: EmitAnswerEvent): void {
     if (isObject(groundingMetadata)) this.#readGrounding(groundingMetadata, emit);
-    const cited = isObject(citationMetadata) ? citationMetadata : {};
-    for (const citation of listed(cited['citations'] ?? cited['citationSources'])) {
+    if (!isObject(citationMetadata)) return;
+    for (const citation of listed(citationMetadata['citations'] ?? citationMetadata['citationSources'])) {
       const { uri, title, startIndex, endIndex } = citation;
       this.#tell({ ...webSource({ uri, title }), ...this.#span({ startIndex, endIndex }) }, emit);
     }

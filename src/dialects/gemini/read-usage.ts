@@ -1,6 +1,11 @@
 import type { Usage } from '../../core/usage.ts';
 import { isObject } from '../chat-form/read-value.ts';
 
+/** Whether `usageMetadata` tells figures: the prompt was counted. */
+export function hasUsage(value: unknown): boolean {
+  return isObject(value) && countOf(value['promptTokenCount']) !== undefined;
+}
+
 /**
  * Reads `usageMetadata`, in which thoughts are no part of the candidates, and the tokens of Google's own tools no part of the
  * prompt. Undefined where the prompt was not counted.

@@ -60,7 +60,10 @@ export function readChunk(value: unknown): ChunkFacts | undefined {
  * not count.
  */
 export function carriesOutput(delta: unknown): boolean {
-  return isObject(delta) && Object.entries(delta).some(([key, value]) => key !== 'role' && saysSomething(value));
+  if (!isObject(delta)) return false;
+  // A list of the members would be made for each event.
+  for (const key in delta) if (key !== 'role' && saysSomething(delta[key])) return true;
+  return false;
 }
 
 /** Whether a choice contains anything of an answer: a part of it, its end, or provider data about it. */

@@ -6,7 +6,8 @@ const argumentsAsValue = /"arguments"\s*:\s*[[{]/;
 /** Parses a text of a provider's answer as JSON; undefined where it is not JSON. */
 export function parseJson(text: string): unknown {
   try {
-    return argumentsAsValue.test(text) ? parseExact(text) : (JSON.parse(text) as unknown);
+    const mayHoldValue = text.includes('"arguments"') && argumentsAsValue.test(text);
+    return mayHoldValue ? parseExact(text) : (JSON.parse(text) as unknown);
   } catch {
     return undefined;
   }
