@@ -21,7 +21,7 @@ interface Case {
   readonly what: string;
   readonly connections: number;
   readonly budget?: number;
-  count(result: JobResult): number;
+  readonly count: (result: JobResult) => number;
   workload(subject: SubjectName): Workload;
   warmUp(subject: SubjectName): Workload;
 }

@@ -16,7 +16,7 @@ export interface Entry {
   readonly workload: Workload;
   /** A load in which as many as possible of what is counted come, so that V8 compiles what they run. */
   readonly warmUp: Workload;
-  count(result: JobResult): number;
+  readonly count: (result: JobResult) => number;
 }
 
 /** CPU time of one program in one round. */
