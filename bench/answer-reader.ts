@@ -33,12 +33,12 @@ export class AnswerReader {
     let rest = this.#pending === undefined ? bytes : Buffer.concat([this.#pending, bytes]);
     this.#pending = undefined;
     while (rest.length > 0) {
-      const taken = this.#take(rest);
-      if (taken === 0) {
+      const consumedBytes = this.#take(rest);
+      if (consumedBytes === 0) {
         this.#pending = rest;
         return;
       }
-      rest = rest.subarray(taken);
+      rest = rest.subarray(consumedBytes);
     }
   }
 

@@ -74,8 +74,8 @@ function parse(args: readonly string[]) {
     return parseArgs({ args: [...args], options: definitions }).values;
   } catch (thrown) {
     const fault = thrown instanceof Error ? thrown.message.split('. ', 1)[0] : String(thrown);
-    const known = optionMeanings.map(([option]) => option).join(', ');
-    throw new WrongOption(`${fault}. The options are ${known}.`, { cause: thrown });
+    const options = optionMeanings.map(([option]) => option).join(', ');
+    throw new WrongOption(`${fault}. The options are ${options}.`, { cause: thrown });
   }
 }
 

@@ -51,8 +51,8 @@ export interface CalledForBytes {
   readonly facts: AnswerFacts;
 }
 
-/** What is known of the request that was answered. */
-interface Asked {
+/** The admitted request that the provider has answered. */
+interface AdmittedRequest {
   readonly inference: Inference;
   readonly forecast: Forecast;
   readonly resources: RequestResources;
@@ -68,7 +68,7 @@ interface Answered {
 /** The bytes go to the client as they came where the provider speaks the client's dialect, and through the hub where it does not. */
 export function chooseRelay(
   request: RequestContext,
-  { inference, forecast, resources, limits }: Asked,
+  { inference, forecast, resources, limits }: AdmittedRequest,
   { answer, earlyHeaders, form }: Answered,
 ): Called {
   const { endpoint, gate, known } = request;
@@ -77,7 +77,7 @@ export function chooseRelay(
   const isSameDialect = inference.dialect === provider.name;
   const passed = isSameDialect ? headersToClient(head, target.provider, provider.passedHeaders) : [];
   const isText = inference.operation === 'generate';
-  const own = isText && !isSameDialect ? undefined : inference;
+  const passedInference = isText && !isSameDialect ? undefined : inference;
   const facts = { target, limits, attempts: known.attempts.length, dropped: known.dropped, passed };
   if (answer.kind === 'bytes') {
     const { stream } = answer;
@@ -91,14 +91,14 @@ export function chooseRelay(
   const metadata = metadataOf(request, target, forecast);
   if (answer.kind === 'complete') {
     known.answered = { kind: 'complete', target };
-    const relayed = own?.relayComplete?.(answer) ?? relay.complete(answer, metadata);
+    const relayed = passedInference?.relayComplete?.(answer) ?? relay.complete(answer, metadata);
     const { dropped } = relayed;
-    const told = dropped === undefined ? facts : { ...facts, dropped: [...(facts.dropped ?? []), ...dropped] };
-    return { kind: 'complete', relayed, isText, facts: told, forecast, resources };
+    const relayedFacts = dropped === undefined ? facts : { ...facts, dropped: [...(facts.dropped ?? []), ...dropped] };
+    return { kind: 'complete', relayed, isText, facts: relayedFacts, forecast, resources };
   }
   const { stream } = answer;
   known.answered = { kind: 'stream', target, source: stream.source };
-  const transform = own?.relayStream?.(answer) ?? relay.stream(answer, inference, metadata);
+  const transform = passedInference?.relayStream?.(answer) ?? relay.stream(answer, inference, metadata);
   return { kind: 'stream', stream, transform, form, facts, forecast, earlyHeaders };
 }
 

@@ -18,7 +18,7 @@ const startedMs = performance.now();
 await run(job.durationMs);
 const seconds = (performance.now() - startedMs) / 1000;
 const { user, system } = process.cpuUsage(before);
-waits.sort((one, other) => one - other);
+waits.sort((a, b) => a - b);
 const result: DecideResult = {
   decisions: waits.length,
   seconds,

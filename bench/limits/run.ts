@@ -51,7 +51,7 @@ async function median(
 ): Promise<Measured> {
   const all: Measured[] = [];
   for (let round = 0; round < rounds; round += 1) all.push(await measure(processes, job));
-  return all.sort((one, other) => figure(one) - figure(other))[Math.floor(all.length / 2)] as Measured;
+  return all.sort((a, b) => figure(a) - figure(b))[Math.floor(all.length / 2)] as Measured;
 }
 
 const rows: string[][] = [];

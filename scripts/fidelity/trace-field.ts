@@ -22,14 +22,14 @@ export function traceField(
   provider: ProviderDialect,
 ): Trace {
   const write = (members: object) => writeRequest({ ...documented.smallest, ...members }, documented, client, provider);
-  const without = write(field.without ?? {});
+  const withoutField = write(field.without ?? {});
   // Where the member that it belongs to is refused, so is the field.
-  if (without.kind === 'refused') return without;
-  const asked = write(field.request);
-  if (asked.kind === 'refused') return asked;
-  const names = asked.dropped.filter((name) => !without.dropped.includes(name));
+  if (withoutField.kind === 'refused') return withoutField;
+  const withField = write(field.request);
+  if (withField.kind === 'refused') return withField;
+  const names = withField.dropped.filter((name) => !withoutField.dropped.includes(name));
   if (names.length > 0) return { kind: 'dropped', names };
-  const paths = [...differences(without.call, asked.call, '')];
+  const paths = [...differences(withoutField.call, withField.call, '')];
   if (paths.length > 0) return { kind: 'carried', paths };
   if (field.isAnsweredByGateway === true) return { kind: 'answered' };
   return field.doneAnyway?.includes(provider.name) === true ? { kind: 'done anyway' } : { kind: 'lost' };

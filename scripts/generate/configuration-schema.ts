@@ -31,13 +31,13 @@ function forEditors(schema: SettingSchema): unknown {
   const words = restart === true ? `${description} (needs a restart)` : description;
   const described = words === undefined ? {} : { description: words };
   if (isSection(schema)) {
-    const wanted = required?.filter((name) => isNeeded(schema.properties?.[name])) ?? [];
+    const needed = required?.filter((name) => isNeeded(schema.properties?.[name])) ?? [];
     return {
       ...described,
       ...rest,
       ...(schema.properties === undefined ? {} : { properties: mapValues(schema.properties) }),
       ...(schema.patternProperties === undefined ? {} : { patternProperties: mapValues(schema.patternProperties) }),
-      ...(wanted.length === 0 ? {} : { required: wanted }),
+      ...(needed.length === 0 ? {} : { required: needed }),
     };
   }
   if (schema.items !== undefined) return { ...described, ...rest, items: forEditors(schema.items) };

@@ -19,8 +19,11 @@ export async function readLicense(folder: string, sibling?: string): Promise<Pac
   const { name, version, license, repository } = await readManifest(folder);
   const files = await textsIn(folder);
   if (files.length === 0 && sibling !== undefined) {
-    const other = await readManifest(sibling);
-    const isSame = other.license === license && other.repository?.url === repository?.url && repository !== undefined;
+    const siblingManifest = await readManifest(sibling);
+    const isSame =
+      siblingManifest.license === license &&
+      siblingManifest.repository?.url === repository?.url &&
+      repository !== undefined;
     if (isSame) return { ...(await readLicense(sibling)), name, version };
   }
   if (typeof license !== 'string' || files.length === 0) {

@@ -17,7 +17,7 @@ test('after a provider that is not there twice, the next one answers, and each a
     ['second', 'ok', 'answer'],
   ]);
   const starts = running.attempts.map(({ startedAtMs }) => startedAtMs);
-  expect(starts).toEqual(starts.toSorted((one, other) => one - other));
+  expect(starts).toEqual(starts.toSorted((a, b) => a - b));
   for (const { startedAtMs, durationMs } of running.attempts) {
     expect(startedAtMs + durationMs).toBeLessThanOrEqual(performance.now());
   }

@@ -60,12 +60,13 @@ function checkTeam(one: WrittenKey, teams: readonly string[]): readonly Problem[
 }
 
 function checkModels(one: WrittenKey, models: readonly string[]): readonly Problem[] {
-  const own = one.key.models;
+  const ownModels = one.key.models;
   // Elsewhere a list whose lines are all commented out means the same as no list. Here that would allow all models, so
   // it is refused.
-  const isEmpty = own === undefined ? one.origins.get([...one.path, 'models']) !== undefined : own.length === 0;
+  const isEmpty =
+    ownModels === undefined ? one.origins.get([...one.path, 'models']) !== undefined : ownModels.length === 0;
   if (isEmpty) return problem(one, 'models', 'lists no model; leave the line out to allow all');
-  return (own ?? []).flatMap((model, index) => {
+  return (ownModels ?? []).flatMap((model, index) => {
     if (models.includes(model)) return [];
     if (model === everyOtherName) {
       const message = `lists "*", all names not under models, and models has no "*"; leave the list out to allow all`;

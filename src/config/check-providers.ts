@@ -30,9 +30,9 @@ export function missingBaseUrls(
   return Object.entries(providers ?? {}).flatMap(([name, provider]) => {
     const fault = provider.baseUrl === undefined ? describeMissingBaseUrl(provider) : undefined;
     if (fault === undefined) return [];
-    const meant = presets.some((known) => known.name === name && known.baseUrl !== undefined);
+    const isPreset = presets.some((known) => known.name === name && known.baseUrl !== undefined);
     const isDefault = provider.preset === defaultPreset;
-    const hint = meant && isDefault ? `; for the known provider ${name} write preset: ${name}` : '';
+    const hint = isPreset && isDefault ? `; for the known provider ${name} write preset: ${name}` : '';
     return [origins.problem(['providers', name, 'baseUrl'], fault + hint)];
   });
 }

@@ -35,13 +35,13 @@ export function checkReferences(config: Config, origins: ValueOrigins): readonly
 }
 
 function checkModels(config: Config, origins: ValueOrigins, refuse: Refuse): void {
-  const known = Object.keys(config.providers);
-  if (config.backend.kind === 'embedded-simulator') known.push(simulatorProviderName);
-  const seen = new Set<string>();
+  const providerNames = Object.keys(config.providers);
+  if (config.backend.kind === 'embedded-simulator') providerNames.push(simulatorProviderName);
+  const modelNames = new Set<string>();
   config.models.forEach((model, index) => {
     const path = ['models', index, 'name'];
-    if (seen.has(model.name)) refuse(path, `lists ${origins.quote(path, model.name)} a second time`);
-    seen.add(model.name);
+    if (modelNames.has(model.name)) refuse(path, `lists ${origins.quote(path, model.name)} a second time`);
+    modelNames.add(model.name);
     for (const member of ['name', 'upstreamModel'] as const) {
       const fault = describeNameFault(model[member]);
       if (fault !== undefined) refuse(['models', index, member], fault);
@@ -55,16 +55,16 @@ function checkModels(config: Config, origins: ValueOrigins, refuse: Refuse): voi
         `is ${origins.quote(path, model.name)}, which metrics and limits call the names that are not listed`,
       );
     }
-    if (!known.includes(model.provider)) {
+    if (!providerNames.includes(model.provider)) {
       const at = ['models', index, 'provider'];
       const subject = `names ${origins.quote(at, model.provider)}`;
-      refuse(at, describeUnknownProvider(subject, model.provider, known));
+      refuse(at, describeUnknownProvider(subject, model.provider, providerNames));
     }
   });
   const fallback = config.defaults.model;
   if (fallback === everyOtherName) {
     refuse(['defaults', 'model'], 'must be the name of one model; "*" stands for all that are not listed');
-  } else if (fallback !== undefined && !seen.has(fallback) && !seen.has('*')) {
+  } else if (fallback !== undefined && !modelNames.has(fallback) && !modelNames.has('*')) {
     const at = ['defaults', 'model'];
     refuse(at, `names ${origins.quote(at, fallback)}, which nobody serves: add it under models, or a "*" entry`);
   }

@@ -34,10 +34,10 @@ export function completeModels(
 }
 
 function whyModelsAreWanted(names: readonly string[], addedBy: string | undefined): string {
-  const wanted = `is missing: with more than one provider (${names.join(', ')}), say which of them serves which model ("*" stands for the rest)`;
-  if (addedBy === undefined) return wanted;
+  const reason = `is missing: with more than one provider (${names.join(', ')}), say which of them serves which model ("*" stands for the rest)`;
+  if (addedBy === undefined) return reason;
   const others = names.filter((name) => name !== openaiProviderName).join(', ');
-  return `${wanted}. The provider ${openaiProviderName} is there because ${addedBy} is set in the environment: unset it if only ${others} is meant`;
+  return `${reason}. The provider ${openaiProviderName} is there because ${addedBy} is set in the environment: unset it if only ${others} is meant`;
 }
 
 function onlyProvider(providers: Config['providers']): string | undefined {

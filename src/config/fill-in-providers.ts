@@ -111,8 +111,8 @@ function keyFrom(written: ProviderSettings, { keyVariable }: Preset, env: Enviro
   const key = readVariable(env, keyVariable);
   const file = readVariable(env, `${keyVariable}_FILE`);
   if (key !== undefined && file !== undefined) {
-    const both = `${keyVariable} and ${keyVariable}_FILE are both set`;
-    return { fault: `has two keys: ${both} in the environment; unset one` };
+    const variables = `${keyVariable} and ${keyVariable}_FILE are both set`;
+    return { fault: `has two keys: ${variables} in the environment; unset one` };
   }
   if (key !== undefined && isPlaceholder(key)) {
     return { fault: `has no usable key: ${keyVariable} ${describePlaceholder([keyVariable])}` };

@@ -51,13 +51,14 @@ class SettingsReader {
     }
     const section: Record<string, unknown> = {};
     for (const [name, member] of Object.entries(value)) {
-      const known = memberSchema(schema, name);
-      if (known === undefined) this.#refuse([...path, name], describeUnknown(schema, name, path));
+      const memberType = memberSchema(schema, name);
+      if (memberType === undefined) this.#refuse([...path, name], describeUnknown(schema, name, path));
       // A section whose lines are all commented out counts as missing.
-      else if (member !== null || !isContainer(known)) section[name] = this.read(known, member, [...path, name]);
+      else if (member !== null || !isContainer(memberType))
+        section[name] = this.read(memberType, member, [...path, name]);
     }
-    for (const [name, known] of Object.entries(schema.properties ?? {})) {
-      if (!Object.hasOwn(section, name)) this.#fillIn(schema, section, [...path, name], known);
+    for (const [name, memberType] of Object.entries(schema.properties ?? {})) {
+      if (!Object.hasOwn(section, name)) this.#fillIn(schema, section, [...path, name], memberType);
     }
     return section;
   }
@@ -92,8 +93,8 @@ class SettingsReader {
       this.#check(schema, parsed.ms, path);
       return parsed.ms;
     }
-    const meant = parsed.meant === undefined ? '' : `; did you mean ${parsed.meant}?`;
-    this.#refuse(path, value === '' ? 'must not be empty' : `must be ${describeType(schema)}${meant}`);
+    const hint = parsed.meant === undefined ? '' : `; did you mean ${parsed.meant}?`;
+    this.#refuse(path, value === '' ? 'must not be empty' : `must be ${describeType(schema)}${hint}`);
     return undefined;
   }
 
@@ -133,11 +134,11 @@ function isContainer(schema: SettingSchema): boolean {
 }
 
 function describeUnknown(schema: SettingSchema, name: string, path: Path): string {
-  const known = Object.keys(schema.properties ?? {});
+  const knownNames = Object.keys(schema.properties ?? {});
   const pattern = Object.keys(schema.patternProperties ?? {})[0];
   if (pattern !== undefined) return `is not a name that fits here; it must match ${pattern}`;
-  const nearest = nearestName(name, known);
+  const nearest = nearestName(name, knownNames);
   const where = path.length === 0 ? 'at the top of the file' : `in ${formatPath(path)}`;
   if (nearest !== undefined) return `is not a known setting ${where}; did you mean ${JSON.stringify(nearest)}?`;
-  return `is not a known setting ${where}; known are ${known.join(', ')}`;
+  return `is not a known setting ${where}; known are ${knownNames.join(', ')}`;
 }

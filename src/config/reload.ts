@@ -51,13 +51,13 @@ export class ConfigReloader {
 
   /** Watches the files of this configuration, and no others. */
   #watch({ file, auth }: Config): void {
-    const wanted = [file, auth.keysFile].filter((name) => name !== undefined);
+    const files = [file, auth.keysFile].filter((name) => name !== undefined);
     for (const [name, stop] of this.#watched) {
-      if (wanted.includes(name)) continue;
+      if (files.includes(name)) continue;
       stop();
       this.#watched.delete(name);
     }
-    for (const name of wanted) {
+    for (const name of files) {
       if (this.#watched.has(name)) continue;
       this.#watched.set(
         name,
@@ -78,13 +78,13 @@ export class ConfigReloader {
   async #read(reason: 'changed' | 'asked'): Promise<void> {
     if (this.#closed) return;
     try {
-      const wanted = await this.#load();
+      const config = await this.#load();
       if (this.#closed) return;
-      const same = fingerprint(wanted) === fingerprint(this.#current);
-      if (reason === 'asked' || !same || this.#rejection !== undefined) this.#listener.onChange(wanted);
-      this.#current = wanted;
+      const isSame = fingerprint(config) === fingerprint(this.#current);
+      if (reason === 'asked' || !isSame || this.#rejection !== undefined) this.#listener.onChange(config);
+      this.#current = config;
       this.#rejection = undefined;
-      this.#watch(wanted);
+      this.#watch(config);
     } catch (error) {
       this.#reject(reason, error instanceof ConfigError ? error : this.#fromBug(error));
     }
@@ -93,9 +93,9 @@ export class ConfigReloader {
   async #load(): Promise<Config> {
     const { file } = this.#current;
     const text = file === undefined ? undefined : await this.#readText(file);
-    const wanted = await checkConfig(text, file, this.#env);
-    const names = changesThatNeedRestart(this.#current, wanted);
-    if (names.length === 0) return wanted;
+    const config = await checkConfig(text, file, this.#env);
+    const names = changesThatNeedRestart(this.#current, config);
+    if (names.length === 0) return config;
     throw new ConfigError(
       names.map((path) => ({ path, message: 'needs a restart to change; the whole file is put off until then' })),
       file,

@@ -36,11 +36,11 @@ function endTurn(): void {
   willEnd = false;
   const due = waiting;
   waiting = [];
-  for (const one of due) {
+  for (const task of due) {
     try {
-      one.endTurn();
+      task.endTurn();
     } catch (thrown) {
-      tellBug(one, thrown);
+      tellBug(task, thrown);
     }
   }
 }

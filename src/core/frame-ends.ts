@@ -55,12 +55,12 @@ export function sizedBy(headBytes: number, sizeOf: (head: Buffer) => number): Fr
     },
     findFirst() {
       let head = Buffer.alloc(0);
-      let seen = 0;
+      let seenBytes = 0;
       return {
         endsIn(piece) {
           if (head.length < headBytes) head = Buffer.concat([head, piece.subarray(0, headBytes - head.length)]);
-          seen += piece.length;
-          return head.length === headBytes && seen >= checkedSize(head);
+          seenBytes += piece.length;
+          return head.length === headBytes && seenBytes >= checkedSize(head);
         },
       };
     },

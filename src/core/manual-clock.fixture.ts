@@ -49,7 +49,7 @@ export class ManualClock implements Clock {
   advance(durationMs: number): void {
     const untilMs = this.#nowMs + durationMs;
     for (;;) {
-      const [due] = [...this.#alarms].filter(({ atMs }) => atMs <= untilMs).sort((one, other) => one.atMs - other.atMs);
+      const [due] = [...this.#alarms].filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs);
       if (due === undefined) break;
       this.#alarms.delete(due);
       this.#nowMs = due.atMs;

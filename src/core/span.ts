@@ -9,7 +9,7 @@ export function replaceSpans(text: string, spans: readonly Span[], words: string
   let replaced = '';
   let at = 0;
   let isReplacing = false;
-  for (const { from, to } of spans.toSorted((one, other) => one.from - other.from)) {
+  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
     if (!isReplacing || from > at) replaced += text.slice(at, from) + words;
     isReplacing = true;
     at = Math.max(at, to);

@@ -45,7 +45,7 @@ export class ToolCallCollector {
 
   /** The calls in the order of the provider's numbers. */
   inOrder(): ToolCall[] {
-    const sorted = this.#calls.toSorted((one, other) => one.position - other.position);
+    const sorted = this.#calls.toSorted((a, b) => a.position - b.position);
     return sorted.map(({ call }) => call);
   }
 

@@ -125,15 +125,15 @@ export class WholeAnswerCollector {
 
   answer(): WholeAnswer {
     const parts = this.#parts.flatMap((part) => this.#closed(part));
-    const said = parts.filter((part) => part.kind === 'text');
+    const texts = parts.filter((part) => part.kind === 'text');
     return {
       model: this.#model,
       parts,
-      text: said.map(({ text }) => text).join(''),
+      text: texts.map(({ text }) => text).join(''),
       refusal: joined(parts.filter((part) => part.kind === 'refusal')),
       reasoning: joined(parts.filter((part) => part.kind === 'reasoning')),
       toolCalls: this.#toolCalls.inOrder(),
-      citations: said.flatMap(({ citations }) => citations),
+      citations: texts.flatMap(({ citations }) => citations),
       finish: this.#finish,
       usage: this.#usage,
     };

@@ -25,9 +25,9 @@ const longestPage = 1000;
 
 /** Reads how many models a page may have. @throws GatewayError `invalid_request` */
 export function readPageLength(query: URLSearchParams, name: string, usual: number): number {
-  const said = query.get(name);
-  if (said === null) return usual;
-  const count = /^\d{1,9}$/.test(said) ? Number(said) : 0;
+  const value = query.get(name);
+  if (value === null) return usual;
+  const count = /^\d{1,9}$/.test(value) ? Number(value) : 0;
   if (count < 1) throw invalidPage(name, `must be a whole number from 1 to ${longestPage}.`);
   return Math.min(count, longestPage);
 }

@@ -18,7 +18,7 @@ export function noteUnknown(
 ): void {
   if (shape === true) return;
   if (Array.isArray(value)) {
-    for (const one of value as unknown[]) noteUnknown(one, shape, note, { path, spelled });
+    for (const item of value as unknown[]) noteUnknown(item, shape, note, { path, spelled });
     return;
   }
   if (!isObject(value)) return;

@@ -10,7 +10,7 @@ export function applySplices(bytes: Buffer, splices: readonly Splice[]): Buffer 
   if (splices.length === 0) return bytes;
   const parts: Buffer[] = [];
   let kept = 0;
-  for (const { start, end, text } of splices.toSorted((one, other) => one.start - other.start)) {
+  for (const { start, end, text } of splices.toSorted((a, b) => a.start - b.start)) {
     parts.push(bytes.subarray(kept, start), Buffer.from(text));
     kept = end;
   }

@@ -92,8 +92,8 @@ interface ErrorFacts {
 export function errorHead(status: number, serverTiming: string, facts: ErrorFacts): AnswerHead {
   const { provider, attempts, limits, dropped, error } = facts;
   const called = provider === undefined ? noLines : joinLines(providerLine(provider), attemptsLine(attempts));
-  const asked = joinLines(called, droppedLines(dropped));
-  return { status, headers: joinLines(jsonLines, timingLine(serverTiming), asked, limits, headerLines(error)) };
+  const describedCall = joinLines(called, droppedLines(dropped));
+  return { status, headers: joinLines(jsonLines, timingLine(serverTiming), describedCall, limits, headerLines(error)) };
 }
 
 /** By the name of the header, made once. */

@@ -5,7 +5,7 @@ import { ManualClock } from '../core/manual-clock.fixture.ts';
 import type { Plan } from '../core/plan.ts';
 import { providerOf } from '../core/provider-for-tests.ts';
 import { errorHeaders } from '../dialects/write-retry-after.ts';
-import { Admission, type Asked } from './admit.ts';
+import { Admission, type ServableRequest } from './admit.ts';
 import { Policy, type PolicySettings } from './policy.ts';
 import { refusal } from './refusal.ts';
 import type { Consumed, Decision } from './store.ts';
@@ -14,11 +14,11 @@ import { MemoryStore } from './stores/memory/memory-store.ts';
 const address: Caller = { kind: 'address', id: '192.0.2.1', address: '192.0.2.1' };
 const key: Caller = { kind: 'key', id: 'ci', address: '192.0.2.1' };
 
-function asked(
+function requestFor(
   modelLabel = 'gpt-test',
   maxOutputTokens?: number,
   expected: Consumed = { tokens: 100, nanoUsd: 1e6 },
-): Asked {
+): ServableRequest {
   const provider = providerOf();
   const plan: Plan = {
     requestedModel: modelLabel,
@@ -49,23 +49,23 @@ describe('admission', () => {
     const { admission, clock } = start();
     for (let request = 0; request < 10; request++) {
       const states = [{ remaining: 9 - request }];
-      expect(await admission.admit(address, asked())).toMatchObject({ kind: 'admitted', states });
+      expect(await admission.admit(address, requestFor())).toMatchObject({ kind: 'admitted', states });
       clock.advance(2500);
     }
-    const error = refusedBy(await admission.admit(address, asked()));
+    const error = refusedBy(await admission.admit(address, requestFor()));
     expect(error.code).toBe('rate_limit_exceeded');
     expect(error.message).toBe('Over the limit of 10 requests per minute for this address.');
     expect(error.context.retryAfterMs).toBe(35_000);
     clock.advance(34_999);
-    expect(await admission.admit(address, asked())).toMatchObject({ kind: 'refused' });
+    expect(await admission.admit(address, requestFor())).toMatchObject({ kind: 'refused' });
     clock.advance(1);
-    expect(await admission.admit(address, asked())).toMatchObject({ kind: 'admitted' });
+    expect(await admission.admit(address, requestFor())).toMatchObject({ kind: 'admitted' });
   });
 
   it('tells a key and an address of the same name apart', async () => {
     const { admission } = start({ perCaller: { requestsPerMinute: 1 } });
-    expect(await admission.admit({ ...key, id: 'same' }, asked())).toMatchObject({ kind: 'admitted' });
-    expect(await admission.admit({ ...address, id: 'same' }, asked())).toMatchObject({ kind: 'admitted' });
+    expect(await admission.admit({ ...key, id: 'same' }, requestFor())).toMatchObject({ kind: 'admitted' });
+    expect(await admission.admit({ ...address, id: 'same' }, requestFor())).toMatchObject({ kind: 'admitted' });
   });
 
   it("takes a key's own limit before the general one of the same kind, and leaves the others", async () => {
@@ -74,10 +74,10 @@ describe('admission', () => {
       ofKeys: new Map([['ci', { requestsPerMinute: 2 }]]),
     });
     const states = [{ limit: { limit: 2 } }, { limit: { limit: 50 } }];
-    expect(await admission.admit(key, asked())).toMatchObject({ states });
-    await admission.admit(key, asked());
-    expect(refusedBy(await admission.admit(key, asked())).message).toContain('2 requests per minute for this key');
-    expect(await admission.admit({ ...key, id: 'other' }, asked())).toMatchObject({
+    expect(await admission.admit(key, requestFor())).toMatchObject({ states });
+    await admission.admit(key, requestFor());
+    expect(refusedBy(await admission.admit(key, requestFor())).message).toContain('2 requests per minute for this key');
+    expect(await admission.admit({ ...key, id: 'other' }, requestFor())).toMatchObject({
       states: [{ limit: { limit: 10 } }, {}],
     });
   });
@@ -86,17 +86,17 @@ describe('admission', () => {
     const ofKeys = new Map([['ci', { requestsPerMinute: 'unlimited' }]] as const);
     const one = start({ perCaller: { requestsPerMinute: 1 }, ofKeys }).admission;
     for (let request = 0; request < 100; request++) {
-      expect(await one.admit(key, asked())).toMatchObject({ kind: 'admitted', states: [] });
+      expect(await one.admit(key, requestFor())).toMatchObject({ kind: 'admitted', states: [] });
     }
-    await one.admit(address, asked());
-    expect(await one.admit(address, asked())).toMatchObject({ kind: 'refused' });
+    await one.admit(address, requestFor());
+    expect(await one.admit(address, requestFor())).toMatchObject({ kind: 'refused' });
   });
 
   it('enforces its share where pods do not count together', async () => {
     const { admission } = start({ pods: 4 });
-    await admission.admit(address, asked());
-    await admission.admit(address, asked());
-    expect(refusedBy(await admission.admit(address, asked())).message).toBe(
+    await admission.admit(address, requestFor());
+    await admission.admit(address, requestFor());
+    expect(refusedBy(await admission.admit(address, requestFor())).message).toBe(
       "Over the limit of 2 requests per minute for this address (this pod's share of 10).",
     );
   });
@@ -109,7 +109,7 @@ describe('admission', () => {
       gateway: { requestsPerHour: 40 },
     });
     const caller: Caller = { ...key, team: 'web' };
-    const first = await admission.admit(caller, asked());
+    const first = await admission.admit(caller, requestFor());
     expect(first.states.map(({ limit, remaining }) => [limit.name, remaining])).toEqual([
       ['requests-per-minute', 9],
       ['address-requests-per-minute', 19],
@@ -117,10 +117,10 @@ describe('admission', () => {
       ['model-requests-per-minute', 0],
       ['gateway-requests-per-hour', 39],
     ]);
-    const second = await admission.admit(caller, asked());
+    const second = await admission.admit(caller, requestFor());
     expect(refusedBy(second).message).toBe('Over the limit of 1 request per minute for the model gpt-test.');
     expect(second.states.map(({ remaining }) => remaining)).toEqual([9, 19, 29, 0, 39]);
-    expect(await admission.admit(caller, asked('another'))).toMatchObject({ kind: 'admitted' });
+    expect(await admission.admit(caller, requestFor('another'))).toMatchObject({ kind: 'admitted' });
     expect(store.trackedCallers).toBe(5);
   });
 
@@ -135,7 +135,7 @@ describe('admission', () => {
 
   it('says of a spent budget when it renews', async () => {
     const { admission } = start({ perCaller: { usdPerDay: 0.003 } });
-    const costly = asked('gpt-test', undefined, { tokens: 1, nanoUsd: 2e6 });
+    const costly = requestFor('gpt-test', undefined, { tokens: 1, nanoUsd: 2e6 });
     const first = await admission.admit(key, costly);
     if (first.kind === 'admitted') first.reservation.settle({ tokens: 1, nanoUsd: 2e6 });
     const error = refusedBy(await admission.admit(key, costly));
@@ -147,7 +147,7 @@ describe('admission', () => {
 
   it('does not call a budget spent that requests in flight only hold', async () => {
     const { admission } = start({ perCaller: { usdPerDay: 0.002 } });
-    const costly = asked('gpt-test', undefined, { tokens: 1, nanoUsd: 2e6 });
+    const costly = requestFor('gpt-test', undefined, { tokens: 1, nanoUsd: 2e6 });
     await admission.admit(key, costly);
     const decision = await admission.admit(key, costly);
     expect(decision).toMatchObject({ kind: 'refused', retryAfterMs: 1000 });
@@ -160,15 +160,18 @@ describe('admission', () => {
 
   it('lets a guess of its own shut nobody out for ever, and says so of a number of the client’s', async () => {
     const { admission } = start({ perCaller: { tokensPerMinute: 50 } });
-    const decision = await admission.admit(key, asked('gpt-test', 100));
+    const decision = await admission.admit(key, requestFor('gpt-test', 100));
     const error = refusedBy(decision);
     expect(error.message).toBe(
       'The request may use 100 tokens, which is more than the whole limit of 50 tokens per minute for this key; ask for fewer output tokens.',
     );
     expect(errorHeaders(error)).toEqual(['x-should-retry', 'false']);
-    expect(await admission.admit(key, asked())).toMatchObject({ kind: 'admitted', states: [{ remaining: 0 }] });
+    expect(await admission.admit(key, requestFor())).toMatchObject({ kind: 'admitted', states: [{ remaining: 0 }] });
     const poor = start({ perCaller: { usdPerDay: 0.0005 } }).admission;
-    expect(await poor.admit(key, asked('gpt-test', 100))).toMatchObject({ kind: 'refused', retryAfterMs: Infinity });
-    expect(await poor.admit(key, asked())).toMatchObject({ kind: 'admitted', states: [{ remaining: 0 }] });
+    expect(await poor.admit(key, requestFor('gpt-test', 100))).toMatchObject({
+      kind: 'refused',
+      retryAfterMs: Infinity,
+    });
+    expect(await poor.admit(key, requestFor())).toMatchObject({ kind: 'admitted', states: [{ remaining: 0 }] });
   });
 });

@@ -2,7 +2,7 @@ import type { Caller } from '../core/caller.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Inference } from '../core/inference.ts';
 import type { Plan } from '../core/plan.ts';
-import { restrictModel, type AskedOfModel } from './restrict-model.ts';
+import { restrictModel, type ModelRequest } from './restrict-model.ts';
 import { everyOtherName } from '../routing/build-routes.ts';
 import { mayUse, otherModelsLabel } from '../routing/plan-for.ts';
 import type { Policy } from './policy.ts';
@@ -19,8 +19,8 @@ import {
   type Refused,
 } from './store.ts';
 
-/** What a request asks for. A request that does not validate, or whose model nobody serves, has none of this. */
-export interface Asked {
+/** A valid request for a model that is served. A request that is not valid, or whose model nobody serves, has none of these. */
+export interface ServableRequest {
   readonly inference: Inference;
   readonly plan: Plan;
   /** What the request will probably use. Computed only if a limit counts it. */
@@ -50,18 +50,22 @@ export class Admission {
   }
 
   /**
-   * Charges a request to every limit that applies, or to none of them. A request without `asked` costs one request and
-   * no tokens.
+   * Charges a request to every limit that applies, or to none of them. If `request` is undefined, the charge is one
+   * request and no tokens.
    * @param nowMs the monotonic time, if the caller of this function has just read it
    */
-  admit(caller: Caller, asked: Asked | undefined, nowMs = this.#clock.nowMs()): Decision | Promise<Decision> {
-    const charges = new Charges(asked);
+  admit(
+    caller: Caller,
+    request: ServableRequest | undefined,
+    nowMs = this.#clock.nowMs(),
+  ): Decision | Promise<Decision> {
+    const charges = new Charges(request);
     const { ofAddress, ofGateway } = this.#policy;
     charges.add(this.#policy.ofCaller(caller), this.#counterOf(caller));
     if (ofAddress.length > 0) charges.add(ofAddress, `address:${caller.address}`);
     if (caller.team !== undefined) charges.add(this.#policy.ofTeam(caller.team), `team:${caller.team}`);
-    if (asked !== undefined) {
-      const { modelLabel } = asked.plan;
+    if (request !== undefined) {
+      const { modelLabel } = request.plan;
       const ofModel = this.#policy.ofModel(modelLabel);
       if (ofModel.length > 0) charges.add(ofModel, `model:${modelLabel}`);
     }
@@ -92,8 +96,8 @@ export class Admission {
   /**
    * Refuses a request that could get around the limits. @throws GatewayError `invalid_request`, `model_not_priced`
    */
-  restrictModel(caller: Caller, asked: AskedOfModel): void {
-    restrictModel(caller, asked, this.#policy);
+  restrictModel(caller: Caller, request: ModelRequest): void {
+    restrictModel(caller, request, this.#policy);
   }
 
   /**
@@ -165,10 +169,10 @@ function* scoped(
 /** The charges of one request, and the counters that they go to. */
 class Charges {
   readonly list: Charge[] = [];
-  readonly #asked: Asked | undefined;
+  readonly #request: ServableRequest | undefined;
 
-  constructor(asked: Asked | undefined) {
-    this.#asked = asked;
+  constructor(request: ServableRequest | undefined) {
+    this.#request = request;
   }
 
   add(limits: readonly Limit[], counter: string): void {
@@ -180,9 +184,9 @@ class Charges {
 
   #costOf(limit: Limit): number | undefined {
     if (limit.kind === 'window' && limit.unit === 'requests') return 1;
-    if (this.#asked === undefined) return undefined;
+    if (this.#request === undefined) return undefined;
     if (limit.kind === 'concurrency') return 1;
-    const { inference, forecast } = this.#asked;
+    const { inference, forecast } = this.#request;
     const units = limit.kind === 'budget' ? forecast.expected.nanoUsd : forecast.expected.tokens;
     // Our own estimate may be larger than the limit. It must not shut a request out for ever, so it is cut to the
     // limit. A number that the client wrote is not cut.

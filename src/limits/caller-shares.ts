@@ -77,16 +77,16 @@ export class CallerShares {
   enter(caller: Caller): RequestResources {
     const hasKey = caller.kind === 'key';
     let address = this.#addresses.find(caller.address);
-    let own = hasKey ? this.#keys.find(caller.id) : address;
+    let holder = hasKey ? this.#keys.find(caller.id) : address;
     const { caller: ofCaller, address: ofAddress } = this.#shares;
-    if (own !== undefined && own.requests >= ofCaller) throw this.#tooMany('caller', hasKey);
+    if (holder !== undefined && holder.requests >= ofCaller) throw this.#tooMany('caller', hasKey);
     if (address !== undefined && address.requests >= ofAddress) throw this.#tooMany('address', hasKey);
     address ??= this.#addresses.add(caller.address);
     this.#addresses.enter(address);
     if (!hasKey) return new RequestResources(this, address, address);
-    own ??= this.#keys.add(caller.id);
-    this.#keys.enter(own);
-    return new RequestResources(this, own, address);
+    holder ??= this.#keys.add(caller.id);
+    this.#keys.enter(holder);
+    return new RequestResources(this, holder, address);
   }
 
   /** Called only by the `RequestResources` of a request. */

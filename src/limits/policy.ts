@@ -57,13 +57,13 @@ export class Policy {
   /** Whether a budget applies when the caller uses the model with this label. */
   limitsMoney(caller: Caller, modelLabel: string): boolean {
     const { team } = caller;
-    const those = this.#withBudget;
+    const budgeted = this.#withBudget;
     return (
-      those.has(this.ofCaller(caller)) ||
-      those.has(this.ofAddress) ||
-      those.has(this.ofGateway) ||
-      those.has(this.ofModel(modelLabel)) ||
-      (team !== undefined && those.has(this.ofTeam(team)))
+      budgeted.has(this.ofCaller(caller)) ||
+      budgeted.has(this.ofAddress) ||
+      budgeted.has(this.ofGateway) ||
+      budgeted.has(this.ofModel(modelLabel)) ||
+      (team !== undefined && budgeted.has(this.ofTeam(team)))
     );
   }
 
@@ -77,17 +77,17 @@ export class Policy {
   }
 
   ofTeam(team: string): readonly Limit[] {
-    return this.#teams.get(team) ?? none;
+    return this.#teams.get(team) ?? noLimits;
   }
 
   ofModel(label: string): readonly Limit[] {
-    return this.#models.get(label) ?? none;
+    return this.#models.get(label) ?? noLimits;
   }
 
   #limits(set: LimitSet, scope: Scope, whose: string): readonly Limit[] {
     const limits = (Object.entries(limitKinds) as [LimitKey, LimitKind][]).flatMap(([key, kind]) => {
-      const wanted = set[key];
-      return wanted === undefined || wanted === 'unlimited' ? [] : [limitOf(kind, wanted, scope, whose, this.#pods)];
+      const value = set[key];
+      return value === undefined || value === 'unlimited' ? [] : [limitOf(kind, value, scope, whose, this.#pods)];
     });
     if (limits.some(({ kind }) => kind === 'budget')) this.#withBudget.add(limits);
     return limits;
@@ -99,7 +99,7 @@ export const limitNames: readonly string[] = (['caller', 'address', 'team', 'mod
   (scope) => Object.values(limitKinds).map((kind) => nameOf(kind, scope)),
 );
 
-const none: readonly Limit[] = [];
+const noLimits: readonly Limit[] = [];
 
 function limitOf(kind: LimitKind, wanted: number, scope: Scope, whose: string, pods: number): Limit {
   const name = nameOf(kind, scope);

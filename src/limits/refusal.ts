@@ -6,10 +6,10 @@ import type { Refused } from './store.ts';
 export function refusal({ state, cost, retryAfterMs }: Refused, wallMs: number): GatewayError {
   const { limit, remaining } = state;
   if (retryAfterMs === Infinity) {
-    const wanted = limit.kind === 'budget' ? formatUsd(cost) : `${cost} ${limit.kind === 'window' ? limit.unit : ''}`;
+    const amount = limit.kind === 'budget' ? formatUsd(cost) : `${cost} ${limit.kind === 'window' ? limit.unit : ''}`;
     return new GatewayError(
       'rate_limit_exceeded',
-      `The request may use ${wanted.trim()}, which is more than the whole limit of ${limit.words}; ask for fewer output tokens.`,
+      `The request may use ${amount.trim()}, which is more than the whole limit of ${limit.words}; ask for fewer output tokens.`,
       { retryAfterMs },
     );
   }

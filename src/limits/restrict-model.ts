@@ -4,7 +4,8 @@ import type { Inference } from '../core/inference.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Policy } from './policy.ts';
 
-export interface AskedOfModel {
+/** The parts of a request that say which model it uses, and whether its price is known. */
+export interface ModelRequest {
   readonly inference: Inference;
   readonly plan: Plan;
   /** Whether a price is known. Looked up only if a budget applies. */
@@ -16,7 +17,7 @@ export interface AskedOfModel {
  * model than the one that is counted, or a request for a model without a known price while a budget applies.
  * @throws GatewayError `invalid_request`, `model_not_priced`
  */
-export function restrictModel(caller: Caller, { inference, plan, forecast }: AskedOfModel, policy: Policy): void {
+export function restrictModel(caller: Caller, { inference, plan, forecast }: ModelRequest, policy: Policy): void {
   const { modelMember } = inference;
   if (modelMember === undefined && plan.passedOn !== true) return;
   const limitsMoney = policy.limitsMoney(caller, plan.modelLabel);

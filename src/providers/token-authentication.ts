@@ -77,16 +77,16 @@ class ExpiringToken {
   /** @throws GatewayError `provider_auth_failed` where there is no valid token; the promise rejects with it */
   credentials(): Credentials | Promise<Credentials> {
     const nowMs = this.#options.clock.nowMs();
-    const held = this.#held;
+    const token = this.#held;
     const mayFetch = nowMs >= this.#pausedUntilMs;
-    if (held === undefined || nowMs >= held.endsAtMs) {
+    if (token === undefined || nowMs >= token.endsAtMs) {
       if (!mayFetch && this.#failure !== undefined) throw this.#failure;
       return this.#fetch();
     }
     if (this.refused.isRenewalWanted && (mayFetch || this.#failure === undefined))
-      return this.#fetch().catch(() => held.credentials);
-    if (nowMs >= held.renewAtMs && mayFetch) void this.#fetch().catch(() => undefined);
-    return held.credentials;
+      return this.#fetch().catch(() => token.credentials);
+    if (nowMs >= token.renewAtMs && mayFetch) void this.#fetch().catch(() => undefined);
+    return token.credentials;
   }
 
   #fetch(): Promise<Credentials> {

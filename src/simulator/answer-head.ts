@@ -1,11 +1,11 @@
-import { headerRandom } from './asked.ts';
-import type { Asked } from './asked.ts';
+import { headerRandom } from './answer-context.ts';
+import type { AnswerContext } from './answer-context.ts';
 import type { Faults } from './faults.ts';
 import type { Scenario } from './options.ts';
 import type { SimulatedExchange } from './simulated-exchange.ts';
 
 /** Headers of an answer: those of its provider, and those that the directives set or add. */
-export function answerHeaders({ form, scenario, seed }: Asked, contentType: string): Record<string, string> {
+export function answerHeaders({ form, scenario, seed }: AnswerContext, contentType: string): Record<string, string> {
   const headers: Record<string, string> = {
     'content-type': scenario['content-type'] ?? contentType,
     ...form.headers(scenario, headerRandom(seed)),

@@ -67,11 +67,11 @@ export function totalOf({ fresh, cached, cacheWrite }: PromptTokens): number {
 
 function planChoice(request: GenerateRequest, scenario: Scenario, random: Random, ids: Random): Choice {
   const calls = scenario['tool-calls'];
-  const wanted = calls === undefined ? request.wantedTools : repeat(request.tools, calls);
+  const calledTools = calls === undefined ? request.wantedTools : repeat(request.tools, calls);
   const finish = scenario.finish;
   const reasoning = planReasoning(request, scenario, ids);
-  if (wanted.length > 0) {
-    const toolCalls = wanted.map((tool) => ({
+  if (calledTools.length > 0) {
+    const toolCalls = calledTools.map((tool) => ({
       id: random.id(24),
       name: tool.name,
       arguments: JSON.stringify(exampleOfSchema(tool.parameters ?? { type: 'object' })),

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { ask, badDirective, headerScenario } from './asked.ts';
-import type { AnswerDefaults } from './asked.ts';
+import { makeContext, badDirective, headerScenario } from './answer-context.ts';
+import type { AnswerDefaults } from './answer-context.ts';
 import { BadDirective } from './directives.ts';
 import { MultipartReader } from './multipart-reader.ts';
 import { openaiPathOf } from './openai/azure-path.ts';
@@ -26,7 +26,7 @@ export async function answerRequest(exchange: SimulatedExchange, defaults: Answe
   const query = new URLSearchParams(url.slice(path.length));
   const matches = matchPath(routes, openaiPathOf(path, query), headers);
   const form = matches[0]?.route.form ?? openaiForm;
-  let asked = ask(exchange, defaults, form, {});
+  let context = makeContext(exchange, defaults, form, {});
   try {
     const reader = formReaderOf(exchange.request);
     const bounds = { maxBytes: reader ? maxFormBytes : maxBodyBytes, maxKeptBytes };
@@ -39,16 +39,16 @@ export async function answerRequest(exchange: SimulatedExchange, defaults: Answe
         }),
     );
     exchange.keepBody(body);
-    asked = ask(exchange, defaults, form, headerScenario(exchange));
+    context = makeContext(exchange, defaults, form, headerScenario(exchange));
     const { route, params } = chooseMethod(matches, method, path);
-    await route.answer(asked, {
+    await route.answer(context, {
       body: body.bytes,
       form: reader?.end(),
       params,
       query,
     });
   } catch (thrown) {
-    if (!exchange.over) refuse(asked, asSimulatedError(thrown));
+    if (!exchange.over) refuse(context, asSimulatedError(thrown));
   }
 }
 

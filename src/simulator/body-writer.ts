@@ -70,15 +70,15 @@ export class BodyWriter {
     const length = typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length;
     record.bytes += length;
     const socket = this.#socket;
-    let taken: boolean;
+    let hasRoom: boolean;
     if (!socket) {
-      taken = response.write(bytes);
+      hasRoom = response.write(bytes);
     } else if (typeof bytes === 'string') {
-      taken = socket.write(`${length.toString(16)}\r\n${bytes}\r\n`);
+      hasRoom = socket.write(`${length.toString(16)}\r\n${bytes}\r\n`);
     } else {
-      taken = socket.write(Buffer.concat([Buffer.from(`${length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]));
+      hasRoom = socket.write(Buffer.concat([Buffer.from(`${length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]));
     }
-    if (!taken) (socket ?? response).once('drain', this.#goOn);
-    return taken;
+    if (!hasRoom) (socket ?? response).once('drain', this.#goOn);
+    return hasRoom;
   }
 }

@@ -28,7 +28,7 @@ export class Faults {
       return at === undefined ? [] : [{ kind, at }];
     });
     // At the same point, the faults keep the order above: first the stall, then the break.
-    this.#line.sort((one, other) => one.at - other.at);
+    this.#line.sort((a, b) => a.at - b.at);
     for (const fault of this.#line) {
       if (fault.at < 0 && (fault.kind === 'truncate' || fault.kind === 'error')) {
         throw new BadDirective(`'${directiveOf[fault.kind]}=request': there is no such answer before the head.`);

@@ -103,7 +103,7 @@ describe('a record', () => {
       monotonicMs(),
     ];
     expect(times.every((time) => typeof time === 'number')).toBe(true);
-    expect([...times].sort((one, other) => Number(one) - Number(other))).toEqual(times);
+    expect([...times].sort((a, b) => Number(a) - Number(b))).toEqual(times);
     expect(simulator.requestBody(1)?.toString()).toBe(JSON.stringify(streamed));
   });
 

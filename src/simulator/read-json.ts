@@ -1,10 +1,10 @@
-import type { Asked } from './asked.ts';
+import type { AnswerContext } from './answer-context.ts';
 import { isObject } from './read-fields.ts';
 import type { Json } from './read-fields.ts';
 import { SimulatedError } from './simulated-error.ts';
 
 /** Reads a body that must be a JSON object. @throws SimulatedError 400 */
-export function readJson({ exchange }: Asked, body: Buffer): Json {
+export function readJson({ exchange }: AnswerContext, body: Buffer): Json {
   const type = exchange.request.headers['content-type'] ?? '';
   if (!/^application\/json\s*(?:;|$)/i.test(type)) {
     throw new SimulatedError(400, `Unsupported content type: '${type.slice(0, 100)}'. Send 'application/json'.`);

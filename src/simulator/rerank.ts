@@ -20,7 +20,7 @@ export function rerank(request: Json, id: string, model: string): object {
       relevance_score: Number(((cosine(wanted, unitVector(text, dimensions)) + 1) / 2).toFixed(6)),
       ...(shows ? { document: { text } } : {}),
     }))
-    .toSorted((one, other) => other.relevance_score - one.relevance_score || one.index - other.index)
+    .toSorted((a, b) => b.relevance_score - a.relevance_score || a.index - b.index)
     .slice(0, most);
   const tokens = tokensOf(query.length * texts.length + texts.join('').length);
   return { id, model, results, meta: { billed_units: { search_units: 1 } }, usage: { total_tokens: tokens } };

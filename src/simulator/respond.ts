@@ -1,6 +1,6 @@
 import { answerHeaders } from './answer-head.ts';
-import { credentialOf, cutterOf } from './asked.ts';
-import type { Asked } from './asked.ts';
+import { credentialOf, cutterOf } from './answer-context.ts';
+import type { AnswerContext } from './answer-context.ts';
 import { sendWhole } from './complete-answer.ts';
 import type { Whole } from './complete-answer.ts';
 import { Faults } from './faults.ts';
@@ -17,44 +17,48 @@ export interface Reply {
 }
 
 /** Answers JSON, or the error of the directive `status`. */
-export function respondJson(asked: Asked, value: object, model = ''): void {
-  respond(asked, { ...jsonReply(value), readyAtMs: asked.exchange.askedAtMs + (asked.scenario.ttft ?? 0) }, model);
+export function respondJson(context: AnswerContext, value: object, model = ''): void {
+  respond(
+    context,
+    { ...jsonReply(value), readyAtMs: context.exchange.askedAtMs + (context.scenario.ttft ?? 0) },
+    model,
+  );
 }
 
 /** Answers JSON that takes no time to compute, such as a list of models. */
-export function respondAtOnce(asked: Asked, value: object): void {
-  respond(asked, { ...jsonReply(value), readyAtMs: asked.exchange.askedAtMs });
+export function respondAtOnce(context: AnswerContext, value: object): void {
+  respond(context, { ...jsonReply(value), readyAtMs: context.exchange.askedAtMs });
 }
 
-export function respond(asked: Asked, reply: Reply, model = ''): void {
-  const { exchange, scenario } = asked;
+export function respond(context: AnswerContext, reply: Reply, model = ''): void {
+  const { exchange, scenario } = context;
   const status = scenario.status ?? 200;
   if (status >= 300) {
-    respondStatus(asked, model, status);
+    respondStatus(context, model, status);
     return;
   }
-  const headers = answerHeaders(asked, reply.contentType);
-  sendWhole(exchange, scenario, new Faults(scenario), { ...reply, status, headers }, cutterOf(asked));
+  const headers = answerHeaders(context, reply.contentType);
+  sendWhole(exchange, scenario, new Faults(scenario), { ...reply, status, headers }, cutterOf(context));
 }
 
 /** Answers a redirect or the error that the provider sends with this status. */
-export function respondStatus(asked: Asked, model: string, status: number): void {
-  const { exchange, scenario } = asked;
+export function respondStatus(context: AnswerContext, model: string, status: number): void {
+  const { exchange, scenario } = context;
   if (status < 400) {
     const location =
       scenario.location ?? `http://${exchange.request.headers.host ?? 'localhost'}/__simulator/redirected`;
-    const headers = { ...answerHeaders(asked, 'text/html'), location };
+    const headers = { ...answerHeaders(context, 'text/html'), location };
     const whole = { status, headers, body: '', tokens: 0, readyAtMs: exchange.askedAtMs };
-    sendWhole(exchange, scenario, new Faults(scenario), whole, cutterOf(asked));
+    sendWhole(exchange, scenario, new Faults(scenario), whole, cutterOf(context));
     return;
   }
-  const error = errorOfStatus(asked.form, status, { model, credential: credentialOf(exchange) }, scenario);
-  sendWhole(exchange, scenario, new Faults(scenario), wholeError(asked, error), cutterOf(asked));
+  const error = errorOfStatus(context.form, status, { model, credential: credentialOf(exchange) }, scenario);
+  sendWhole(exchange, scenario, new Faults(scenario), wholeError(context, error), cutterOf(context));
 }
 
 /** Answers an error that no directive asked for. */
-export function refuse(asked: Asked, error: SimulatedError): void {
-  sendWhole(asked.exchange, {}, new Faults({}), wholeError(asked, error));
+export function refuse(context: AnswerContext, error: SimulatedError): void {
+  sendWhole(context.exchange, {}, new Faults({}), wholeError(context, error));
 }
 
 /** JSON with the line breaks that providers send. */
@@ -62,13 +66,13 @@ export function jsonReply(value: object): Pick<Reply, 'body' | 'contentType' | '
   return { body: `${JSON.stringify(value, null, 2)}\n`, contentType: 'application/json', tokens: 0 };
 }
 
-function wholeError(asked: Asked, error: SimulatedError): Whole {
-  const headers = answerHeaders(asked, 'application/json');
-  const written = asked.form.writeError(error, headers);
+function wholeError(context: AnswerContext, error: SimulatedError): Whole {
+  const headers = answerHeaders(context, 'application/json');
+  const written = context.form.writeError(error, headers);
   return {
     ...jsonReply(written.body),
     status: error.status,
     headers: { ...headers, ...written.headers },
-    readyAtMs: asked.exchange.askedAtMs,
+    readyAtMs: context.exchange.askedAtMs,
   };
 }

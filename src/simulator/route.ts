@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Asked } from './asked.ts';
+import type { AnswerContext } from './answer-context.ts';
 import type { Form } from './multipart-reader.ts';
 import type { ProviderForm } from './provider-form.ts';
 
@@ -22,7 +22,7 @@ export interface Route {
   readonly form: ProviderForm;
   /** Two providers may have the same URL; their clients then differ in a header. */
   readonly isFor?: (headers: IncomingHttpHeaders) => boolean;
-  answer(asked: Asked, call: RouteCall): void | Promise<void>;
+  answer(context: AnswerContext, call: RouteCall): void | Promise<void>;
 }
 
 /** A path of the table with the values of its parameters. */

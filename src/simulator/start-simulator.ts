@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerRequest } from './answer-request.ts';
-import type { AnswerDefaults } from './asked.ts';
+import type { AnswerDefaults } from './answer-context.ts';
 import { answerControl, controlPrefix } from './control-routes.ts';
 import { parseDirectives } from './directives.ts';
 import { Journal } from './journal.ts';

@@ -1,8 +1,8 @@
 import { awaitHead } from './answer-head.ts';
 import type { AnswerFormat, StreamEvent } from './answer-format.ts';
 import type { AnswerPlan } from './answer-plan.ts';
-import { credentialOf } from './asked.ts';
-import type { Asked } from './asked.ts';
+import { credentialOf } from './answer-context.ts';
+import type { AnswerContext } from './answer-context.ts';
 import type { Fault, Faults } from './faults.ts';
 import { monotonicMs } from './journal.ts';
 import type { Scenario } from './options.ts';
@@ -22,7 +22,7 @@ const maxBatchLength = 2 ** 20;
 
 /** Sends a streamed answer with the pace and faults of its scenario. */
 export class StreamAnswer {
-  readonly #asked: Asked;
+  readonly #context: AnswerContext;
   readonly #exchange: SimulatedExchange;
   readonly #scenario: Scenario;
   readonly #format: AnswerFormat;
@@ -47,9 +47,9 @@ export class StreamAnswer {
     this.#advance();
   };
 
-  constructor(asked: Asked, format: AnswerFormat, plan: AnswerPlan, faults: Faults) {
-    const { exchange, scenario } = asked;
-    this.#asked = asked;
+  constructor(context: AnswerContext, format: AnswerFormat, plan: AnswerPlan, faults: Faults) {
+    const { exchange, scenario } = context;
+    this.#context = context;
     this.#exchange = exchange;
     this.#scenario = scenario;
     this.#format = format;
@@ -160,7 +160,7 @@ export class StreamAnswer {
 
   #endWithError(): void {
     const failure = { model: this.#plan.model, credential: credentialOf(this.#exchange) };
-    const error = errorOfStatus(this.#asked.form, 500, failure, this.#scenario);
+    const error = errorOfStatus(this.#context.form, 500, failure, this.#scenario);
     this.#batch = [this.#format.writeErrorEvent(error, this.#plan, this.#scenario)];
     this.#exchange.record.events += 1;
     this.#next = { done: true, value: undefined };

@@ -118,10 +118,10 @@ export class Connection implements Isolated {
 
   /** Delivers the bytes that were kept back, unless the call has been paused again. */
   deliverHeld(): void {
-    const held = this.#held;
-    if (held === undefined || this.#isPaused || this.#state === 'gone') return;
+    const bytes = this.#held;
+    if (bytes === undefined || this.#isPaused || this.#state === 'gone') return;
     this.#held = undefined;
-    this.#read(held);
+    this.#read(bytes);
     if (this.#hasEnded) this.#onProviderEnd();
     else if (!this.#isPaused) this.#socket?.resume();
   }

@@ -128,6 +128,6 @@ function linesOfCall(call: CallHeaders): HeaderLines {
   if (body !== undefined && type === undefined && headers === noLines) {
     return accept === undefined ? askingForJson : askingFor(accept);
   }
-  const own = body === undefined ? noLines : contentType(type ?? 'application/json');
-  return joinLines(own, headerLines([...always, 'accept', accept ?? 'application/json']), headers);
+  const typeLines = body === undefined ? noLines : contentType(type ?? 'application/json');
+  return joinLines(typeLines, headerLines([...always, 'accept', accept ?? 'application/json']), headers);
 }

@@ -102,13 +102,13 @@ const nearBytes = 64;
  * @param body a JSON text that the scanner has found valid
  */
 export function findMedia(body: Buffer): readonly Medium[] {
-  if (!signs.some((sign) => body.includes(sign))) return none;
+  if (!signs.some((sign) => body.includes(sign))) return noMedia;
   const search = new MediaSearch(body);
   search.readConversation(0, 0);
   return search.found;
 }
 
-const none: readonly Medium[] = [];
+const noMedia: readonly Medium[] = [];
 
 /**
  * Each method reads the value that begins at or after `at` and returns the position after it. Each byte is read once.
@@ -173,10 +173,10 @@ class MediaSearch {
       }
       at = this.#skipSpace(this.#skipValue(value));
     } while (this.#body[at] === comma);
-    const told = kind === undefined ? member : { ...member, kind };
-    if (data !== -1) this.#judge(data, told);
+    const described = kind === undefined ? member : { ...member, kind };
+    if (data !== -1) this.#judge(data, described);
     // A file that was uploaded before is named by its id.
-    else this.found.push({ from: at, to: at, tokens: tokensOfMedium(told.kind) });
+    else this.found.push({ from: at, to: at, tokens: tokensOfMedium(described.kind) });
     return at + 1;
   }
 
@@ -200,10 +200,10 @@ class MediaSearch {
       this.found.push({ from: to, to, tokens: tokensOfMedium(kind) });
       return end;
     }
-    const told = data === undefined ? kind : kindOfType(data.mediaType);
-    const isRead = told === 'text' || told === 'document';
-    const certain = isRead ? (startsAsDocument(body, from) ? 'document' : 'text') : told;
-    this.found.push({ from, to, tokens: tokensOfMedium(certain, ((to - from) * 3) / 4) });
+    const declaredKind = data === undefined ? kind : kindOfType(data.mediaType);
+    const isRead = declaredKind === 'text' || declaredKind === 'document';
+    const provenKind = isRead ? (startsAsDocument(body, from) ? 'document' : 'text') : declaredKind;
+    this.found.push({ from, to, tokens: tokensOfMedium(provenKind, ((to - from) * 3) / 4) });
     return end;
   }
 

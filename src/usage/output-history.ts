@@ -52,7 +52,7 @@ class RecentOutputs {
   }
 
   #find(): number {
-    const known = this.#ring.slice(0, Math.min(this.#count, remembered)).sort();
-    return known[Math.ceil(known.length * 0.95) - 1] ?? assumedOutputTokens;
+    const sorted = this.#ring.slice(0, Math.min(this.#count, remembered)).sort();
+    return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? assumedOutputTokens;
   }
 }

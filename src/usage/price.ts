@@ -29,8 +29,8 @@ const nanoPerToken = 1000;
  */
 export function costOf(usage: Cost, price: Price): number {
   const { inputTokens, outputTokens } = usage;
-  const held = holding(price, inputTokens);
-  const usdPerMillion = inputCost(usage, held) + outputCost(usage, held, outputTokens);
+  const applied = holding(price, inputTokens);
+  const usdPerMillion = inputCost(usage, applied) + outputCost(usage, applied, outputTokens);
   return Math.min(Math.round(usdPerMillion * nanoPerToken), Number.MAX_SAFE_INTEGER);
 }
 

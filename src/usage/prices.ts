@@ -77,8 +77,11 @@ export class Prices {
   }
 
   #find(provider: string, upstreamModel: string, wallMs: number): Price | undefined {
-    const own = this.#own.get(keyOf(provider, upstreamModel)) ?? this.#ownNames.get(provider)?.find(upstreamModel);
-    return own ?? this.#own.get(keyOf(provider)) ?? this.#listed(provider, upstreamModel.toLowerCase(), dayOf(wallMs));
+    const modelPrice =
+      this.#own.get(keyOf(provider, upstreamModel)) ?? this.#ownNames.get(provider)?.find(upstreamModel);
+    return (
+      modelPrice ?? this.#own.get(keyOf(provider)) ?? this.#listed(provider, upstreamModel.toLowerCase(), dayOf(wallMs))
+    );
   }
 
   #listed(provider: string, model: string, today: string): Price | undefined {

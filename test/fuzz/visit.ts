@@ -26,7 +26,7 @@ export function anyVisit(seeded: Seeded): Visit {
 
 function cut(seeded: Seeded, bytes: Buffer): Visit['pieces'] {
   const places = Array.from({ length: seeded.pick([0, 0, 1, 3]) }, () => seeded.int(0, bytes.length));
-  const ends = [...places.sort((one, other) => one - other), bytes.length];
+  const ends = [...places.sort((a, b) => a - b), bytes.length];
   return ends.map((end, index) => ({
     bytes: bytes.subarray(ends[index - 1] ?? 0, end),
     pauseMs: seeded.pick([0, 0, 0, 2]),

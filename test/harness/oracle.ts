@@ -25,7 +25,7 @@ export function mergedLog(gateways: readonly RunningGateway[]): LoggedDecision[]
       waitedMs: line['waited_ms'] as number,
       atMs: line['at_ms'] as number,
     }))
-    .sort((one, other) => earliestMs(one) - earliestMs(other));
+    .sort((a, b) => earliestMs(a) - earliestMs(b));
 }
 
 /** The earliest moment at which the decision may have been made. */

@@ -30,30 +30,30 @@ export function describeProblem(outcome: Outcome, called: Called): string | unde
 }
 
 function describeRefusal(error: ProviderError, called: Called): string | undefined {
-  const said = error.message === undefined ? '' : ` (it says: ${shorten(error.message, called.provider)})`;
+  const quotation = error.message === undefined ? '' : ` (it says: ${shorten(error.message, called.provider)})`;
   const answered = `it answered ${error.status}`;
   switch (error.kind) {
     // The provider knows the key, and would have answered a moment later.
     case 'rate_limited':
       return undefined;
     case 'authentication':
-      return `${answered}: it does not accept the key; change ${keyOf(called)}${said}`;
+      return `${answered}: it does not accept the key; change ${keyOf(called)}${quotation}`;
     case 'permission':
-      return `${answered}: the key may not do this; give it the right, or change ${keyOf(called)}${said}`;
+      return `${answered}: the key may not do this; give it the right, or change ${keyOf(called)}${quotation}`;
     case 'quota_exhausted':
-      return `${answered}: the account of the key has no money or quota left${said}`;
+      return `${answered}: the account of the key has no money or quota left${quotation}`;
     case 'redirect':
       return `${answered}, a redirect, which is not followed; change ${baseUrlOf(called)} to where it leads`;
     case 'not_found':
     case 'invalid_request':
-      return `${answered}: ${adviceOnRequest(called)}${said}`;
+      return `${answered}: ${adviceOnRequest(called)}${quotation}`;
     case 'conflict':
     case 'too_large':
     case 'overloaded':
     case 'server_error':
     case 'unknown':
     default:
-      return `${answered}, which no setting of the gateway explains${said}`;
+      return `${answered}, which no setting of the gateway explains${quotation}`;
   }
 }
 

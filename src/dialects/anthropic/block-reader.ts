@@ -26,16 +26,16 @@ export class BlockReader {
     switch (type) {
       case 'text':
         if (typeof text === 'string' && text !== '') emit({ kind: 'text', text });
-        for (const one of listOf(block['citations'])) {
-          const cited = readCitation(one);
-          emit(cited === undefined ? foreign({ citation: one }) : { kind: 'citation', ...cited });
+        for (const citation of listOf(block['citations'])) {
+          const cited = readCitation(citation);
+          emit(cited === undefined ? foreign({ citation }) : { kind: 'citation', ...cited });
         }
         return;
       case 'thinking': {
         const signed = signatureIn(signature, 'proof');
-        const said = typeof thinking === 'string' ? thinking : '';
-        if (said !== '' || signed !== undefined) {
-          emit({ kind: 'reasoning', text: said, ...(signed === undefined ? {} : { signature: signed }) });
+        const thought = typeof thinking === 'string' ? thinking : '';
+        if (thought !== '' || signed !== undefined) {
+          emit({ kind: 'reasoning', text: thought, ...(signed === undefined ? {} : { signature: signed }) });
         }
         return;
       }

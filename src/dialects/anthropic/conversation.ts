@@ -128,8 +128,8 @@ function readThinking(thinking: unknown, extensions: Extensions): ReasoningOptio
 }
 
 function readTier(tier: unknown): string {
-  const said = text(tier, 'service_tier');
-  return said === 'standard_only' ? 'default' : said;
+  const tierName = text(tier, 'service_tier');
+  return tierName === 'standard_only' ? 'default' : tierName;
 }
 
 const metadataMembers: ReadonlySet<string> = new Set(['user_id']);

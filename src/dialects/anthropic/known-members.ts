@@ -14,8 +14,8 @@ const modelNames = ['fallbacks', 'models', 'fallback_models'] as const;
 export const messagesMembers = new MemberNames(readNames, modelNames, {
   repeated: (name) => invalidMember(name, 'Field given twice', 'duplicate_parameter'),
   misspelt(key, name) {
-    const what = `Unknown field. Did you mean '${name}'? Some providers do not tell the two apart, so this gateway takes only the latter`;
-    return invalidMember(key.slice(0, 64), what, 'unknown_parameter');
+    const message = `Unknown field. Did you mean '${name}'? Some providers do not tell the two apart, so this gateway takes only the latter`;
+    return invalidMember(key.slice(0, 64), message, 'unknown_parameter');
   },
 });
 

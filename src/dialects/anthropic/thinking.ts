@@ -12,11 +12,11 @@ import { type SignatureOwner, unwrapSignature, wrapSignature } from '../wrapped-
 const unsigned = wrapSignature({ dialect: 'none', kind: 'proof', data: '' });
 
 export function readThinking(block: Readonly<Record<string, unknown>>, at: string): ReasoningPart {
-  const said = text(block['thinking'], `${at}.thinking`);
+  const thought = text(block['thinking'], `${at}.thinking`);
   const signature = signatureIn(block['signature'], 'proof');
   // Beside a thought that is encrypted as a whole, the text can only be a summary.
   const isSummary = signature?.kind === 'content' ? { isSummary: true as const } : {};
-  return { kind: 'reasoning', text: said, ...isSummary, ...(signature === undefined ? {} : { signature }) };
+  return { kind: 'reasoning', text: thought, ...isSummary, ...(signature === undefined ? {} : { signature }) };
 }
 
 export function readRedactedThinking(block: Readonly<Record<string, unknown>>, at: string): ReasoningPart {

@@ -22,10 +22,10 @@ export function writeThinking({ reasoning, messages }: Conversation, model: stri
   const { mode, effort } = reasoning;
   if (mode === 'disabled' || effort === 'none') return { thinking: { type: 'disabled' } };
   if (knowsEffort(model)) return adaptive(reasoning);
-  const wanted = budgetOf(reasoning) ?? (mode === 'adaptive' ? defaultBudget : undefined);
-  if (wanted === undefined) return {};
+  const askedBudget = budgetOf(reasoning) ?? (mode === 'adaptive' ? defaultBudget : undefined);
+  if (askedBudget === undefined) return {};
   const most = maxTokens - Math.max(smallestBudget, Math.ceil(maxTokens / 4));
-  const budget = Math.min(Math.max(wanted, smallestBudget), most);
+  const budget = Math.min(Math.max(askedBudget, smallestBudget), most);
   // The API refuses a smaller budget, and a turn of tool calls that does not begin with its thoughts.
   if (budget < smallestBudget || lacksThoughts(messages, 'anthropic')) return {};
   return { thinking: { type: 'enabled', budget_tokens: budget, ...displayOf(reasoning) } };

@@ -90,11 +90,11 @@ function sizeOf(value: Members): number {
 
 /** A piece of a thought, or a whole one: the text, its signature, or the thought encrypted. */
 export function readReasoning({ text, signature, redactedContent }: Members, emit: EmitAnswerEvent): void {
-  const said = typeof text === 'string' ? text : '';
+  const thought = typeof text === 'string' ? text : '';
   if (typeof redactedContent === 'string' && redactedContent !== '') {
     const sealed = { dialect: 'bedrock', kind: 'content', data: redactedContent } as const;
-    emit({ kind: 'reasoning', text: said, signature: sealed });
+    emit({ kind: 'reasoning', text: thought, signature: sealed });
   } else if (typeof signature === 'string' && signature !== '') {
-    emit({ kind: 'reasoning', text: said, signature: { dialect: 'bedrock', kind: 'proof', data: signature } });
-  } else if (said !== '') emit({ kind: 'reasoning', text: said });
+    emit({ kind: 'reasoning', text: thought, signature: { dialect: 'bedrock', kind: 'proof', data: signature } });
+  } else if (thought !== '') emit({ kind: 'reasoning', text: thought });
 }

@@ -51,15 +51,17 @@ function thinkingOf(reasoning: ReasoningOptions, model: string, maxTokens = Infi
   const { mode, effort } = reasoning;
   if (mode === 'disabled' || effort === 'none') return { thinking: { type: 'disabled' } };
   if (knowsEffort(model)) {
-    const wanted = effortOf(reasoning);
-    if (wanted === undefined && mode === undefined) return {};
+    const askedEffort = effortOf(reasoning);
+    if (askedEffort === undefined && mode === undefined) return {};
     return {
       thinking: { type: 'adaptive' },
-      ...(wanted === undefined ? {} : { output_config: { effort: wanted === 'minimal' ? 'low' : wanted } }),
+      ...(askedEffort === undefined
+        ? {}
+        : { output_config: { effort: askedEffort === 'minimal' ? 'low' : askedEffort } }),
     };
   }
-  const wanted = budgetOf(reasoning) ?? (mode === 'adaptive' ? defaultBudget : undefined);
-  if (wanted === undefined) return {};
-  const budget = Math.min(Math.max(wanted, smallestBudget), maxTokens - 1);
+  const askedBudget = budgetOf(reasoning) ?? (mode === 'adaptive' ? defaultBudget : undefined);
+  if (askedBudget === undefined) return {};
+  const budget = Math.min(Math.max(askedBudget, smallestBudget), maxTokens - 1);
   return { thinking: { type: 'enabled', budget_tokens: budget } };
 }

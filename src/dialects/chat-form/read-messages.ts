@@ -36,14 +36,14 @@ function readMessage(message: unknown, path: string, onUnknown: OnUnknown): Mess
   // SDKs send the messages of earlier answers back, with unused members set to null. Those are ignored.
   for (const [member, value] of Object.entries(rest)) if (value !== null) onUnknown(`messages.${member}`, value);
   if (!isRole(role)) throw wrong(`${path}.role`, "'system', 'developer', 'user', 'assistant' or 'tool'");
-  const said = readContent(content, `${path}.content`, onUnknown);
+  const contentParts = readContent(content, `${path}.content`, onUnknown);
   const calls = readToolCalls(tool_calls, path);
   return {
     role,
     content:
       role === 'tool'
-        ? [toolResult(said, callId, path)]
-        : withThoughts(said, calls, reasoning_content, reasoning_details),
+        ? [toolResult(contentParts, callId, path)]
+        : withThoughts(contentParts, calls, reasoning_content, reasoning_details),
     ...(content === null ? { hasNullContent: true } : {}),
     ...optionalText('name', name, `${path}.name`),
   };

@@ -44,8 +44,8 @@ function fileSource({ file_data: data, file_id: id }: Members, path: string): Me
     if (data !== undefined && data !== null) throw wrong(path, 'either file_id or file_data');
     return { kind: 'file', id: text(id, `${path}.file_id`) };
   }
-  const said = text(data, `${path}.file_data`);
-  return /^(?:data|https?):/.test(said) ? sourceOfUrl(said) : { kind: 'data', data: said };
+  const fileData = text(data, `${path}.file_data`);
+  return /^(?:data|https?):/.test(fileData) ? sourceOfUrl(fileData) : { kind: 'data', data: fileData };
 }
 
 /** Some providers take this member of Anthropic's dialect inside OpenAI's. */

@@ -43,9 +43,9 @@ function writeThought({ text = '', isSummary = false, signature, callId }: Signe
   if (signature?.kind === 'proof' && callId === undefined) {
     return [{ type: 'reasoning.text', text, signature: data, ...rest }];
   }
-  const told = isSummary ? { type: 'reasoning.summary', summary: text } : { type: 'reasoning.text', text };
+  const readable = isSummary ? { type: 'reasoning.summary', summary: text } : { type: 'reasoning.text', text };
   const sealed = { type: 'reasoning.encrypted', data, ...rest, ...(callId === undefined ? {} : { id: callId }) };
-  return [...(text === '' ? [] : [{ ...told, ...rest }]), ...(signature === undefined ? [] : [sealed])];
+  return [...(text === '' ? [] : [{ ...readable, ...rest }]), ...(signature === undefined ? [] : [sealed])];
 }
 
 /** What a client repeats of the thoughts of an earlier answer. */
@@ -95,9 +95,9 @@ function readThought(detail: Readonly<Record<string, unknown>>): OpenPart | unde
   }
   if (type !== 'reasoning.text') return undefined;
   const signature = signatureOf(detail, 'proof', detail['signature'], id);
-  const said = typeof text === 'string' ? text : '';
-  if (signature === undefined) return said === '' ? undefined : { kind: 'reasoning', text: said };
-  return { kind: 'reasoning', text: said, signature };
+  const thought = typeof text === 'string' ? text : '';
+  if (signature === undefined) return thought === '' ? undefined : { kind: 'reasoning', text: thought };
+  return { kind: 'reasoning', text: thought, signature };
 }
 
 function signatureOf(

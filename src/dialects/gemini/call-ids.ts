@@ -8,9 +8,9 @@ export class CallIds {
 
   /** The id of a call. */
   ofCall(name: string, id: string | undefined): string {
-    const known = id ?? this.#next();
-    this.#open.set(name, [...(this.#open.get(name) ?? []), known]);
-    return known;
+    const callId = id ?? this.#next();
+    this.#open.set(name, [...(this.#open.get(name) ?? []), callId]);
+    return callId;
   }
 
   /** The id of the call that a result belongs to. */

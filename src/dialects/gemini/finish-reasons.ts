@@ -21,8 +21,12 @@ const reasons: ReadonlyMap<string, FinishReason> = new Map<string, FinishReason>
 /** Undefined where the provider sent no reason. Gemini has no reason of its own for calls of functions. */
 export function readFinish(reason: unknown, hasToolCalls: boolean): FinishEvent | undefined {
   if (typeof reason !== 'string' || reason === '' || reason === 'FINISH_REASON_UNSPECIFIED') return undefined;
-  const known = reasons.get(reason) ?? 'other';
-  return { kind: 'finish', reason: known === 'stop' && hasToolCalls ? 'tool_calls' : known, providerReason: reason };
+  const hubReason = reasons.get(reason) ?? 'other';
+  return {
+    kind: 'finish',
+    reason: hubReason === 'stop' && hasToolCalls ? 'tool_calls' : hubReason,
+    providerReason: reason,
+  };
 }
 
 /**

@@ -61,6 +61,6 @@ function find({ list }: JsonMembers, names: readonly Name[], models: readonly st
 }
 
 function misspelt(prefix: string, key: string, name: string) {
-  const what = `Unknown name "${key}". Did you mean "${name}"? Some providers do not tell the two apart, so this gateway takes only the latter.`;
-  return invalidField(`${prefix}${key}`, what, 'unknown_parameter');
+  const message = `Unknown name "${key}". Did you mean "${name}"? Some providers do not tell the two apart, so this gateway takes only the latter.`;
+  return invalidField(`${prefix}${key}`, message, 'unknown_parameter');
 }

@@ -10,8 +10,8 @@ export const geminiModels: ModelForm = {
     const start = token === null || token === '' ? 0 : placeOf(models, token, 'pageToken') + 1;
     const page = models.slice(start, start + length);
     const last = page.at(-1);
-    const more = last !== undefined && start + length < models.length ? { nextPageToken: last.name } : {};
-    return JSON.stringify({ models: page.map(entry), ...more });
+    const nextPage = last !== undefined && start + length < models.length ? { nextPageToken: last.name } : {};
+    return JSON.stringify({ models: page.map(entry), ...nextPage });
   },
   writeOne: (model) => JSON.stringify(entry(model)),
 };

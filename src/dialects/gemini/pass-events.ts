@@ -45,8 +45,8 @@ export class PassEvents implements StreamTransform {
     if (latest === undefined) return tally;
     const value = readJson(latest.slice(latest.indexOf('{')));
     const outputTokens = this.#reads;
-    const told = isObject(value) ? readUsage(value['usageMetadata'], outputTokens) : undefined;
-    const usage = told ?? { inputTokens: 0, outputTokens, totalTokens: outputTokens, estimated: true };
+    const reported = isObject(value) ? readUsage(value['usageMetadata'], outputTokens) : undefined;
+    const usage = reported ?? { inputTokens: 0, outputTokens, totalTokens: outputTokens, estimated: true };
     return { ...tally, usage };
   }
 }

@@ -44,9 +44,9 @@ export class CallReader {
     const call = this.#count;
     this.#count += 1;
     // Vertex gives no ids, and clients of other dialects need one.
-    const known = typeof id === 'string' && id !== '' ? id : `call_${uniqueId()}`;
+    const usedId = typeof id === 'string' && id !== '' ? id : `call_${uniqueId()}`;
     const signed = signature === undefined ? {} : { signature };
-    emit({ kind: 'tool_call_begin', call, position: call, id: known, name, ...signed });
+    emit({ kind: 'tool_call_begin', call, position: call, id: usedId, name, ...signed });
   }
 
   #close(json: string, emit: EmitAnswerEvent): void {

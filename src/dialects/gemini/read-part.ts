@@ -47,12 +47,12 @@ export function readPart(value: unknown, at: string, calls: CallIds, extensions:
 }
 
 function readText(part: Members, at: string): Part {
-  const said = text(part['text'], `${at}.text`);
+  const content = text(part['text'], `${at}.text`);
   const signature = optional('signature', part['thoughtSignature'], () => readSignature(part['thoughtSignature']));
   const signed = signature.signature === undefined ? {} : { signature: signature.signature };
   // Gemini shows a summary of its thoughts only.
-  if (part['thought'] === true) return { kind: 'reasoning', text: said, isSummary: true, ...signed };
-  return { kind: 'text', text: said, ...signed };
+  if (part['thought'] === true) return { kind: 'reasoning', text: content, isSummary: true, ...signed };
+  return { kind: 'text', text: content, ...signed };
 }
 
 function readMedia(part: Members, at: string, extensions: Extensions): Part {

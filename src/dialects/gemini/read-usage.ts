@@ -33,8 +33,8 @@ export function readUsage(value: unknown, outputEvents = 0): Usage | undefined {
 
 function audioIn(details: unknown): number | undefined {
   if (!Array.isArray(details)) return undefined;
-  for (const one of details as unknown[]) {
-    if (isObject(one) && one['modality'] === 'AUDIO') return countOf(one['tokenCount']);
+  for (const detail of details as unknown[]) {
+    if (isObject(detail) && detail['modality'] === 'AUDIO') return countOf(detail['tokenCount']);
   }
   return undefined;
 }

@@ -24,8 +24,8 @@ function chunkOf({ url, title, quoted }: CitationEvent): object {
 /** Google counts in bytes. */
 function supportOf({ span }: CitationEvent, index: number, text: string): object[] {
   if (span === undefined || span.to > text.length) return [];
-  const said = text.slice(span.from, span.to);
+  const cited = text.slice(span.from, span.to);
   const startIndex = Buffer.byteLength(text.slice(0, span.from));
-  const segment = { startIndex, endIndex: startIndex + Buffer.byteLength(said), text: said };
+  const segment = { startIndex, endIndex: startIndex + Buffer.byteLength(cited), text: cited };
   return [{ segment, groundingChunkIndices: [index] }];
 }

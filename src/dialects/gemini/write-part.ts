@@ -61,10 +61,10 @@ export class PartWriter {
   #result({ callId, content, isError }: ToolResultPart): object[] {
     const name = this.#names.get(callId);
     if (name === undefined) throw unknownCall(callId);
-    const said = typeof content === 'string' ? content : textOf(content);
+    const resultText = typeof content === 'string' ? content : textOf(content);
     const media = typeof content === 'string' ? [] : content.filter(({ kind }) => kind !== 'text');
     const parts = media.flatMap((part) => this.write(part));
-    const result = { ...this.#id(callId), name, response: responseOf(said, isError === true) };
+    const result = { ...this.#id(callId), name, response: responseOf(resultText, isError === true) };
     if (parts.length === 0) return [{ functionResponse: result }];
     if (takesMediaInResults(this.#form.model)) return [{ functionResponse: { ...result, parts } }];
     return [{ functionResponse: result }, ...parts];

@@ -94,10 +94,10 @@ export class GeminiStreamWriter implements StreamWriter {
 
   #call(call: number): string {
     if (!this.#openCalls.delete(call)) return '';
-    const known = this.#calls.call(call);
-    const part = known === undefined ? undefined : callPart(known);
+    const finished = this.#calls.call(call);
+    const part = finished === undefined ? undefined : callPart(finished);
     if (part !== undefined) return this.#part(part);
-    this.#malformed ??= known?.name;
+    this.#malformed ??= finished?.name;
     return '';
   }
 

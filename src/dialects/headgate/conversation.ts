@@ -10,9 +10,10 @@ export function readConversation(body: Buffer): Conversation {
   const request = parseExact(body.toString());
   if (!isObject(request)) throw wrong('', 'an object');
   const { prompt, messages, system, stream, max_tokens: maxTokens } = request;
-  const asked = messages === undefined ? [said('user', text(prompt, 'prompt'))] : readMessages(messages, noneUnknown);
+  const ownMessages =
+    messages === undefined ? [said('user', text(prompt, 'prompt'))] : readMessages(messages, noneUnknown);
   return {
-    messages: system === undefined ? asked : [said('system', text(system, 'system')), ...asked],
+    messages: system === undefined ? ownMessages : [said('system', text(system, 'system')), ...ownMessages],
     stream: stream === true,
     ...optionalNumber('maxOutputTokens', maxTokens, 'max_tokens'),
     ...readOptions(request),

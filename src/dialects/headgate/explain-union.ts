@@ -15,8 +15,8 @@ export function explainUnion(explanation: Explaining, branches: readonly SchemaN
 /** Objects that a `type` tells apart. */
 function explainTagged(explanation: Explaining, branches: readonly SchemaNode[], value: Record<string, unknown>): void {
   const tags = branches.flatMap((branch) => literalsOf(branch.properties?.['type'] ?? {}) ?? []);
-  const meant = branches.find((branch) => branch.properties?.['type']?.const === value['type']);
-  if (meant) explanation.visit(meant, value);
+  const matching = branches.find((branch) => branch.properties?.['type']?.const === value['type']);
+  if (matching) explanation.visit(matching, value);
   else if (Object.hasOwn(value, 'type')) explanation.visitAt('type', { enum: tags }, value['type']);
   else explanation.addMissing('type', value);
 }

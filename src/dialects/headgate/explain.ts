@@ -59,8 +59,8 @@ class Explanation implements Explaining {
       return;
     }
     const object = value as Record<string, unknown>;
-    const known = node.properties ?? {};
-    for (const [key, property] of Object.entries(known)) {
+    const properties = node.properties ?? {};
+    for (const [key, property] of Object.entries(properties)) {
       if (Object.hasOwn(object, key)) this.visitAt(key, property, object[key]);
       else if (node.required?.includes(key)) this.addMissing(key, object);
     }
@@ -71,8 +71,8 @@ class Explanation implements Explaining {
     if (node.additionalProperties === undefined || node.additionalProperties === true) return;
     for (const key of keys) {
       if (this.full) return;
-      if (Object.hasOwn(known, key)) continue;
-      if (node.additionalProperties === false) this.#addExtra(key, object[key], Object.keys(known));
+      if (Object.hasOwn(properties, key)) continue;
+      if (node.additionalProperties === false) this.#addExtra(key, object[key], Object.keys(properties));
       else this.visitAt(key, node.additionalProperties, object[key]);
     }
   }

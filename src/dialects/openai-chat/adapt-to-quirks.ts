@@ -34,13 +34,13 @@ export function quirkSplices(body: Buffer, members: JsonMembers, quirks: Quirks)
 }
 
 /** Where the client sent both names, the one that the provider accepts counts and the other is removed. */
-function renameMaxTokens({ list }: JsonMembers, known: string): readonly Splice[] {
-  const other = known === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
-  const index = list.findIndex((member) => member.isNamed(other));
+function renameMaxTokens({ list }: JsonMembers, acceptedName: string): readonly Splice[] {
+  const otherName = acceptedName === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens';
+  const index = list.findIndex((member) => member.isNamed(otherName));
   const member = list[index];
   if (member === undefined) return [];
-  if (list.some((candidate) => candidate.isNamed(known))) return [removal(list, index, member)];
-  return [{ start: member.keyStart, end: member.keyEnd, text: JSON.stringify(known) }];
+  if (list.some((candidate) => candidate.isNamed(acceptedName))) return [removal(list, index, member)];
+  return [{ start: member.keyStart, end: member.keyEnd, text: JSON.stringify(acceptedName) }];
 }
 
 /** Removes a member together with a comma beside it. There is a comma, because the object has another member. */
@@ -73,17 +73,17 @@ function replaceRole(body: Buffer, valueStart: number, quirks: Quirks): Splice |
   while (end > valueStart && skipSpace(body, end - 1, end) === end) end -= 1;
   if (body[valueStart] !== quote || end - valueStart > longestRoleBytes) return undefined;
   const role: unknown = JSON.parse(body.toString('utf8', valueStart, end));
-  const known = roleFor(String(role), quirks);
-  return known === role ? undefined : { start: valueStart, end, text: JSON.stringify(known) };
+  const acceptedRole = roleFor(String(role), quirks);
+  return acceptedRole === role ? undefined : { start: valueStart, end, text: JSON.stringify(acceptedRole) };
 }
 
 /** The role under which a message is sent: its own, or the nearest one that the provider accepts. */
 export function roleFor(role: string, { unknownRoles = [] }: Quirks): string {
-  let known = role;
-  while (unknownRoles.includes(known)) {
-    const next = nearest.get(known);
-    if (next === undefined) return known;
-    known = next;
+  let candidate = role;
+  while (unknownRoles.includes(candidate)) {
+    const next = nearest.get(candidate);
+    if (next === undefined) return candidate;
+    candidate = next;
   }
-  return known;
+  return candidate;
 }

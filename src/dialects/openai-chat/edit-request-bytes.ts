@@ -54,9 +54,9 @@ function includeUsage(body: Buffer, members: JsonMembers): Splice | undefined {
   if (isNull(body, streamOptions)) return replace(streamOptions, '{"include_usage":true}');
   const nested = scanMember(body, streamOptions);
   if (nested.kind !== 'object') return undefined;
-  const said = memberOf(nested.members, 'include_usage');
-  if (!said) return insertFirst(nested.members, '"include_usage":true');
-  return isNull(body, said) || isFalse(body, said) ? replace(said, 'true') : undefined;
+  const includeUsage = memberOf(nested.members, 'include_usage');
+  if (!includeUsage) return insertFirst(nested.members, '"include_usage":true');
+  return isNull(body, includeUsage) || isFalse(body, includeUsage) ? replace(includeUsage, 'true') : undefined;
 }
 
 function memberOf(members: JsonMembers, key: string): JsonMember | undefined {

@@ -5,10 +5,10 @@ import { foreign } from './read-others.ts';
 /** Reads the sources that a message or a delta cites. Positions count the characters of the whole text. */
 export function readAnnotations(annotations: unknown, emit: EmitAnswerEvent): void {
   if (!Array.isArray(annotations)) return;
-  for (const one of annotations as unknown[]) {
-    const cited = isObject(one) ? one['url_citation'] : undefined;
+  for (const annotation of annotations as unknown[]) {
+    const cited = isObject(annotation) ? annotation['url_citation'] : undefined;
     if (!isObject(cited) || typeof cited['url'] !== 'string') {
-      emit(foreign('annotations', one));
+      emit(foreign('annotations', annotation));
       continue;
     }
     const { title, start_index: from, end_index: to } = cited;

@@ -62,8 +62,8 @@ export class ToolCallPieces {
   }
 
   #callFor(id: string, name: string): OpenCall {
-    const known = this.#goesOn(id) ?? this.#latestAt.get(this.#latestIndex);
-    if (known !== undefined && !isAnother(known, id, name)) return known;
+    const current = this.#goesOn(id) ?? this.#latestAt.get(this.#latestIndex);
+    if (current !== undefined && !isAnother(current, id, name)) return current;
     if (this.#open.length === toolCallBounds.calls)
       throw unreadableAnswer(`it holds more than ${toolCallBounds.calls} tool calls`);
     const call: OpenCall = {

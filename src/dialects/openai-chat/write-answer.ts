@@ -45,8 +45,8 @@ function audioIn(parts: readonly AnswerPart[], metadata: AnswerMetadata): object
   if (sounds.length === 0) return undefined;
   const data = Buffer.concat(sounds.map((sound) => Buffer.from(sound.data ?? '', 'base64'))).toString('base64');
   const transcript = sounds.map((sound) => sound.transcript ?? '').join('');
-  const known = writeAudio(Object.assign({}, ...sounds) as AudioEvent);
-  return { id: `audio_${metadata.answerId}`, expires_at: metadata.createdAtSeconds, ...known, data, transcript };
+  const audio = writeAudio(Object.assign({}, ...sounds) as AudioEvent);
+  return { id: `audio_${metadata.answerId}`, expires_at: metadata.createdAtSeconds, ...audio, data, transcript };
 }
 
 function signedIn(part: AnswerPart): Signed[] {

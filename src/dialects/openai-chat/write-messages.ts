@@ -42,19 +42,19 @@ function simple({ role, name }: Message, content: string): object {
 }
 
 function toolMessage({ name, hasNullContent }: Message, { callId, content }: ToolResultPart): object {
-  const said = typeof content === 'string' ? content : writeParts(content.filter((part) => part.kind === 'text'));
+  const written = typeof content === 'string' ? content : writeParts(content.filter((part) => part.kind === 'text'));
   return {
     role: 'tool',
     tool_call_id: callId,
-    content: said.length === 0 ? (hasNullContent === true ? null : '') : said,
+    content: written.length === 0 ? (hasNullContent === true ? null : '') : written,
     ...(name === undefined ? {} : { name }),
   };
 }
 
 function composed({ role, name, hasNullContent }: Message, parts: readonly Part[]): object {
   const calls = parts.filter((part) => part.kind === 'tool_call');
-  const said = writeParts(parts);
-  const content = said.length > 0 ? said : hasNullContent === true ? null : undefined;
+  const written = writeParts(parts);
+  const content = written.length > 0 ? written : hasNullContent === true ? null : undefined;
   return {
     role,
     ...(content === undefined ? {} : { content }),

@@ -46,22 +46,22 @@ export function readPartHead(text: string): PartHead {
 function readDisposition(value: string, valueAt: number): PartHead {
   const type = 'form-data';
   if (value.slice(0, type.length).toLowerCase() !== type) throw malformed('a part is no form-data');
-  const given = new Map<string, string>();
+  const parameters = new Map<string, string>();
   let at = type.length;
   let filenameAt: number | undefined;
   while (at < value.length) {
     parameter.lastIndex = at;
     const [whole = '', key = '', quoted, token] = parameter.exec(value) ?? [];
-    if (whole === '' || given.has(key)) throw malformed('the name of a part is not plain');
-    given.set(key.toLowerCase(), quoted ?? token ?? '');
+    if (whole === '' || parameters.has(key)) throw malformed('the name of a part is not plain');
+    parameters.set(key.toLowerCase(), quoted ?? token ?? '');
     if (key.toLowerCase() === 'filename') {
       filenameAt = valueAt + at + whole.indexOf('=') + (quoted === undefined ? 1 : 2);
     }
     at += whole.length;
   }
-  const name = given.get('name') ?? '';
-  if (!plainName.test(name) || given.has('name*') || name === '_charset_')
+  const name = parameters.get('name') ?? '';
+  if (!plainName.test(name) || parameters.has('name*') || name === '_charset_')
     throw malformed('the name of a part is not plain');
-  const isFile = given.has('filename') || given.has('filename*');
-  return { name, isFile, filenameAt: given.has('filename*') ? undefined : filenameAt };
+  const isFile = parameters.has('filename') || parameters.has('filename*');
+  return { name, isFile, filenameAt: parameters.has('filename*') ? undefined : filenameAt };
 }

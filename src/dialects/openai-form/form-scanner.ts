@@ -74,8 +74,8 @@ export class FormScanner {
   #readDelimiter(at: number): boolean {
     const behind = at + this.#delimiter.length;
     if (this.#rest.length < behind + 2) {
-      const given = this.#rest.toString('latin1', at);
-      if (!`${this.#delimiter}${crlf}`.startsWith(given) && !`${this.#delimiter}--`.startsWith(given))
+      const start = this.#rest.toString('latin1', at);
+      if (!`${this.#delimiter}${crlf}`.startsWith(start) && !`${this.#delimiter}--`.startsWith(start))
         throw noDelimiter();
       return false;
     }

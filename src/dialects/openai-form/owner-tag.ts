@@ -44,16 +44,16 @@ export function tagObject(request: Members, tag: OwnerTag, ids: ObjectIds): void
   if (metadata === undefined && tag === 'new_metadata') return;
   // What is no object, the provider refuses.
   if (metadata !== undefined && metadata !== null && !isMembers(metadata)) return;
-  const given: Members = { ...metadata };
-  if (ownerMember in given) {
+  const pairs: Members = { ...metadata };
+  if (ownerMember in pairs) {
     throw invalidRequest('invalid_value', 'metadata', `metadata.${ownerMember} is set by the gateway.`);
   }
-  if (Object.keys(given).length >= maxPairs) {
+  if (Object.keys(pairs).length >= maxPairs) {
     const most = maxPairs - 1;
     const message = `metadata may have at most ${most} pairs here: the gateway adds one, so that lists tell whose each object is.`;
     throw invalidRequest('invalid_value', 'metadata', message);
   }
-  request['metadata'] = { ...given, [ownerMember]: ids.ownerTag };
+  request['metadata'] = { ...pairs, [ownerMember]: ids.ownerTag };
 }
 
 /** Whether an object in a provider's list is one of the caller. */

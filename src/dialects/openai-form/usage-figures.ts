@@ -102,8 +102,8 @@ function writtenIn(usage: UsageMembers, details: UsageMembers): number | undefin
 }
 
 function longWrittenIn(usage: UsageMembers, details: UsageMembers): number | undefined {
-  const told = countOf(membersOf(usage.cache_creation).ephemeral_1h_input_tokens);
-  return larger(told, countOf(membersOf(details.cache_creation_token_details).ephemeral_1h_input_tokens));
+  const written = countOf(membersOf(usage.cache_creation).ephemeral_1h_input_tokens);
+  return larger(written, countOf(membersOf(details.cache_creation_token_details).ephemeral_1h_input_tokens));
 }
 
 /** For DeepSeek, cache hits and misses together are the whole input. */
@@ -114,14 +114,14 @@ function inputIn(
   output: number,
   total: number | undefined,
 ): number | undefined {
-  const told = countOf(usage.prompt_tokens) ?? countOf(usage.input_tokens);
+  const reported = countOf(usage.prompt_tokens) ?? countOf(usage.input_tokens);
   const missed = countOf(usage.prompt_cache_miss_tokens);
-  if (told === undefined) return missed === undefined ? undefined : missed + cached;
+  if (reported === undefined) return missed === undefined ? undefined : missed + cached;
   const apart = cached + written;
   // Anthropic reports what it reads from its cache and writes to it in addition to the input. The parts can never be
   // larger than their whole.
-  const isApart = apart > told || (apart > 0 && total === told + output + apart);
-  return isApart ? told + apart : told;
+  const isApart = apart > reported || (apart > 0 && total === reported + output + apart);
+  return isApart ? reported + apart : reported;
 }
 
 /**

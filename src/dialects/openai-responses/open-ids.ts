@@ -100,8 +100,8 @@ class IdOpener implements NamedObjects {
     const item = this.#body.subarray(start, end);
     const scanned = scanObject(item);
     const list = scanned.kind === 'object' ? scanned.members.list : [];
-    const own = list.filter((member) => member.key.toLowerCase() === 'id');
-    const [id, ...others] = own;
+    const idMembers = list.filter((member) => member.key.toLowerCase() === 'id');
+    const [id, ...others] = idMembers;
     if (id === undefined || others.length > 0) throw invalidRequest('duplicate_parameter', param, repeatedId);
     if (!isWhole(item, list)) throw notFound(readText(item, id), param);
     const at = list.indexOf(id);

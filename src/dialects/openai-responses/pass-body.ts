@@ -37,8 +37,8 @@ function withoutForeignThoughts(body: Buffer): Readonly<Record<string, unknown>>
   const request = parseExact(body.toString());
   const input = isObject(request) ? request['input'] : undefined;
   if (!isObject(request) || !Array.isArray(input)) return undefined;
-  const own = input.filter((item: unknown) => !isForeignThought(item));
-  return own.length === input.length ? undefined : { ...request, input: own };
+  const ownItems = input.filter((item: unknown) => !isForeignThought(item));
+  return ownItems.length === input.length ? undefined : { ...request, input: ownItems };
 }
 
 function isForeignThought(item: unknown): boolean {

@@ -57,9 +57,9 @@ export class OutputReader {
   say(index: number, kind: SaidKind, part: number, text: unknown, emit: EmitAnswerEvent): void {
     if (typeof text !== 'string' || text === '') return;
     const progress = this.#progress(index);
-    const told = toldOf(progress, `${kind} ${part}`);
-    const isFirst = told.isEmpty;
-    told.add(text);
+    const emitted = toldOf(progress, `${kind} ${part}`);
+    const isFirst = emitted.isEmpty;
+    emitted.add(text);
     if (kind === 'text') {
       if (isFirst) progress.offsets.set(part, this.#textLength);
       this.#textLength += text.length;
@@ -147,21 +147,21 @@ export class OutputReader {
       }
     }
     if (typeof data !== 'string' || data === '') return;
-    const own = { dialect: 'openai-responses', kind: 'content', data } as const;
+    const sealed = { dialect: 'openai-responses', kind: 'content', data } as const;
     const hasThought = [...this.#progress(index).told.keys()].some((key) => key.startsWith('thought'));
-    const signature = typeof id === 'string' ? { ...own, id } : own;
+    const signature = typeof id === 'string' ? { ...sealed, id } : sealed;
     emit({ kind: 'reasoning', text: '', ...(hasThought ? {} : { isSummary: true }), signature });
   }
 
   #beginCall(index: number, { call_id: callId, id, name }: Members, emit: EmitAnswerEvent): void {
     const progress = this.#progress(index);
     if (progress.call !== undefined || typeof name !== 'string') return;
-    const given = typeof callId === 'string' && callId !== '' ? callId : id;
+    const providerId = typeof callId === 'string' && callId !== '' ? callId : id;
     const call = this.#calls;
     this.#calls += 1;
     progress.call = call;
-    const known = typeof given === 'string' && given !== '' ? given : `call_${index}`;
-    emit({ kind: 'tool_call_begin', call, position: index, id: known, name });
+    const usedId = typeof providerId === 'string' && providerId !== '' ? providerId : `call_${index}`;
+    emit({ kind: 'tool_call_begin', call, position: index, id: usedId, name });
   }
 
   /**

@@ -14,9 +14,9 @@ export function readReasoningItem(item: Members, path: string): ReasoningPart[] 
   const texts = [...readTexts(summary, `${path}.summary`), ...readTexts(content, `${path}.content`)];
   const signature = typeof encrypted === 'string' && encrypted !== '' ? readSignature(encrypted, id) : undefined;
   const last = texts.pop() ?? '';
-  const said = texts.map((one): ReasoningPart => ({ kind: 'reasoning', text: one, isSummary: true }));
-  if (signature !== undefined) return [...said, { kind: 'reasoning', text: last, isSummary: true, signature }];
-  return last === '' ? said : [...said, { kind: 'reasoning', text: last, isSummary: true }];
+  const parts = texts.map((one): ReasoningPart => ({ kind: 'reasoning', text: one, isSummary: true }));
+  if (signature !== undefined) return [...parts, { kind: 'reasoning', text: last, isSummary: true, signature }];
+  return last === '' ? parts : [...parts, { kind: 'reasoning', text: last, isSummary: true }];
 }
 
 function readTexts(value: unknown, path: string): string[] {
@@ -26,8 +26,8 @@ function readTexts(value: unknown, path: string): string[] {
 }
 
 function readSignature(encrypted: string, id: unknown): Signature {
-  const own = { dialect: 'openai-responses', kind: 'content', data: encrypted } as const;
-  return unwrapSignature(encrypted) ?? (typeof id === 'string' ? { ...own, id } : own);
+  const sealed = { dialect: 'openai-responses', kind: 'content', data: encrypted } as const;
+  return unwrapSignature(encrypted) ?? (typeof id === 'string' ? { ...sealed, id } : sealed);
 }
 
 /** The value of `encrypted_content`. A signature of another dialect is wrapped, with the call that it belongs to. */

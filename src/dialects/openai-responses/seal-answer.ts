@@ -48,8 +48,8 @@ export class IdSealer {
     findPlaces(bytes, start, end, places, (kind, from, to) => {
       if (kind === 'item') return;
       const text = textAt(bytes, from, to);
-      const known = kind === 'filename' ? withoutTag(text, this.#ids) : this.seal(text);
-      if (known !== text) splices.push({ start: from, end: to, text: JSON.stringify(known) });
+      const rewritten = kind === 'filename' ? withoutTag(text, this.#ids) : this.seal(text);
+      if (rewritten !== text) splices.push({ start: from, end: to, text: JSON.stringify(rewritten) });
     });
     return splices;
   }

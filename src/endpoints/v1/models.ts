@@ -28,7 +28,7 @@ const list: DescribedRoute = {
 };
 
 /** `GET /v1/models/{id}`. Names of models may contain slashes. */
-const one: DescribedRoute = {
+const oneModel: DescribedRoute = {
   method: 'GET',
   url: '/v1/models/{+id}',
   description: {
@@ -40,7 +40,7 @@ const one: DescribedRoute = {
 /** The routes under `/v1`, in the form of the SDK that asks: all of them have the same paths. */
 export const v1Models: ModelRoutes = {
   list,
-  one,
+  one: oneModel,
   dialect: openaiChatClient,
   formFor: (headers) => {
     if (headers['anthropic-version'] !== undefined) return anthropicModels;

@@ -36,7 +36,7 @@ const list: DescribedRoute = {
 };
 
 /** `GET /v1beta/models/{id}`. Names of models may contain slashes. */
-const one: DescribedRoute = {
+const oneModel: DescribedRoute = {
   method: 'GET',
   url: '/v1beta/models/{+id}',
   description: {
@@ -48,4 +48,4 @@ const one: DescribedRoute = {
   },
 };
 
-export const v1betaModels: ModelRoutes = { list, one, dialect: geminiClient, formFor: () => geminiModels };
+export const v1betaModels: ModelRoutes = { list, one: oneModel, dialect: geminiClient, formFor: () => geminiModels };

@@ -60,8 +60,8 @@ export class TlsReload {
   async look(): Promise<void> {
     try {
       const files = await readTlsFiles(this.#settings);
-      const same = files.cert.equals(this.#current.cert) && files.key.equals(this.#current.key);
-      if (!same) {
+      const isSame = files.cert.equals(this.#current.cert) && files.key.equals(this.#current.key);
+      if (!isSame) {
         this.#server.setSecureContext({ ...files, minVersion: 'TLSv1.2' });
         this.#current = files;
         this.#report(undefined);

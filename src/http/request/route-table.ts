@@ -35,7 +35,7 @@ export class RouteTable {
     this.all = routes;
     this.allow = allowedMethods(routes);
     for (const route of routes) this.#add(route);
-    this.#patterns.sort((one, other) => other.pattern.specificity - one.pattern.specificity);
+    this.#patterns.sort((a, b) => b.pattern.specificity - a.pattern.specificity);
   }
 
   /** The route of a request whose method and target are written as in the table: most are, and this is one look-up. */

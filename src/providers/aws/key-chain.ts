@@ -46,7 +46,7 @@ function handlerOf(fetch: CredentialFetch) {
     async handle({ protocol, hostname, port, path, query = {}, method, headers, body }: AwsRequest) {
       const url = new URL(path, `${protocol}//${hostname}${port === undefined ? '' : `:${String(port)}`}`);
       for (const [name, value] of Object.entries(query)) {
-        for (const one of typeof value === 'string' ? [value] : (value ?? [''])) url.searchParams.append(name, one);
+        for (const item of typeof value === 'string' ? [value] : (value ?? [''])) url.searchParams.append(name, item);
       }
       const { host: _host, 'content-length': _length, ...others } = headers;
       const answer = await fetch({ url, method, headers: others, ...(typeof body === 'string' ? { body } : {}) });

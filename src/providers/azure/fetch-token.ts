@@ -70,8 +70,8 @@ function readObject(body: Buffer): Readonly<Record<string, unknown>> {
 
 /** Entra ID says the reason in the first line of its description; identifiers for its support follow. */
 function reasonOf(status: number, { error, error_description: words }: Readonly<Record<string, unknown>>): string {
-  const told = [error, words].flatMap((text) => (typeof text === 'string' ? (text.split(/[\r\n]/)[0] ?? []) : []));
-  return told.length === 0 ? `it answered ${String(status)} without a token` : told.join(': ');
+  const lines = [error, words].flatMap((text) => (typeof text === 'string' ? (text.split(/[\r\n]/)[0] ?? []) : []));
+  return lines.length === 0 ? `it answered ${String(status)} without a token` : lines.join(': ');
 }
 
 function withoutSecret(words: string, { clientSecret }: AzureSettings): string {

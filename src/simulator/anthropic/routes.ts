@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { answerGeneration } from '../answer-generation.ts';
 import { tokensOf } from '../answer-plan.ts';
-import { askModel } from '../asked.ts';
-import type { Asked } from '../asked.ts';
+import { withModel } from '../answer-context.ts';
+import type { AnswerContext } from '../answer-context.ts';
 import { unescapeId } from '../listed-models.ts';
 import type { Json } from '../read-fields.ts';
 import { readJson } from '../read-json.ts';
@@ -19,18 +19,18 @@ export const messagesRoutes: readonly Route[] = [
     methods: ['POST'],
     path: /^\/v1\/messages$/,
     form: anthropicForm,
-    answer: (asked, { body }) => {
-      answerGeneration(asked, readMessagesRequest(readBodyOf(asked, body)), messagesFormat);
+    answer: (context, { body }) => {
+      answerGeneration(context, readMessagesRequest(readBodyOf(context, body)), messagesFormat);
     },
   },
   {
     methods: ['POST'],
     path: /^\/v1\/messages\/count_tokens$/,
     form: anthropicForm,
-    answer: (asked, { body }) => {
-      const request = readBodyOf(asked, body);
+    answer: (context, { body }) => {
+      const request = readBodyOf(context, body);
       const model = readModel(request);
-      respondJson(askModel(asked, model), { input_tokens: tokensOf(lengthOfPrompt(request)) }, model);
+      respondJson(withModel(context, model), { input_tokens: tokensOf(lengthOfPrompt(request)) }, model);
     },
   },
   {
@@ -38,8 +38,8 @@ export const messagesRoutes: readonly Route[] = [
     path: /^\/v1\/models$/,
     form: anthropicForm,
     isFor: isAnthropics,
-    answer: (asked) => {
-      respondAtOnce(asked, listAnthropicModels());
+    answer: (context) => {
+      respondAtOnce(context, listAnthropicModels());
     },
   },
   {
@@ -47,8 +47,8 @@ export const messagesRoutes: readonly Route[] = [
     path: /^\/v1\/models\/(.+)$/s,
     form: anthropicForm,
     isFor: isAnthropics,
-    answer: (asked, { params }) => {
-      respondAtOnce(asked, getAnthropicModel(unescapeId(params[0] ?? '')));
+    answer: (context, { params }) => {
+      respondAtOnce(context, getAnthropicModel(unescapeId(params[0] ?? '')));
     },
   },
 ];
@@ -57,7 +57,7 @@ function isAnthropics(headers: IncomingHttpHeaders): boolean {
   return headers['anthropic-version'] !== undefined;
 }
 
-function readBodyOf(asked: Asked, body: Buffer): Json {
-  if (isAnthropics(asked.exchange.request.headers)) return readJson(asked, body);
+function readBodyOf(context: AnswerContext, body: Buffer): Json {
+  if (isAnthropics(context.exchange.request.headers)) return readJson(context, body);
   throw new SimulatedError(400, 'anthropic-version: header is required');
 }

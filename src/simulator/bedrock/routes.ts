@@ -1,6 +1,6 @@
 import { answerGeneration } from '../answer-generation.ts';
 import { tokensOf } from '../answer-plan.ts';
-import { askModel } from '../asked.ts';
+import { withModel } from '../answer-context.ts';
 import { unescapeId } from '../listed-models.ts';
 import { isObject } from '../read-fields.ts';
 import { readJson } from '../read-json.ts';
@@ -15,21 +15,21 @@ export const bedrockRoutes: readonly Route[] = [
     methods: ['POST'],
     path: /^\/model\/(.+)\/converse(-stream)?$/s,
     form: bedrockForm,
-    answer: (asked, { body, params: [model = '', stream] }) => {
-      const request = readConverse(readJson(asked, body), unescapeId(model), stream === '-stream');
-      answerGeneration(asked, request, converseFormat);
+    answer: (context, { body, params: [model = '', stream] }) => {
+      const request = readConverse(readJson(context, body), unescapeId(model), stream === '-stream');
+      answerGeneration(context, request, converseFormat);
     },
   },
   {
     methods: ['POST'],
     path: /^\/model\/(.+)\/count-tokens$/s,
     form: bedrockForm,
-    answer: (asked, { body, params }) => {
+    answer: (context, { body, params }) => {
       const model = unescapeId(params[0] ?? '');
-      const { input } = readJson(asked, body);
+      const { input } = readJson(context, body);
       const converse = isObject(input) && isObject(input['converse']) ? input['converse'] : {};
       const { promptLength } = readConverse(converse, model, false);
-      respondJson(askModel(asked, model), { inputTokens: tokensOf(promptLength) }, model);
+      respondJson(withModel(context, model), { inputTokens: tokensOf(promptLength) }, model);
     },
   },
 ];

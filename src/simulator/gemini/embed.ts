@@ -38,10 +38,11 @@ function embed(request: Json): number[] {
 
 function dimensionsOf(request: Json): number {
   const config = member(request, 'embedContentConfig');
-  const asked =
+  const dimensions =
     member(request, 'outputDimensionality') ?? (isObject(config) ? config['outputDimensionality'] : undefined);
-  if (asked === undefined) return usualDimensions;
-  if (typeof asked === 'number' && Number.isInteger(asked) && asked >= 1 && asked <= maxDimensions) return asked;
+  if (dimensions === undefined) return usualDimensions;
+  if (typeof dimensions === 'number' && Number.isInteger(dimensions) && dimensions >= 1 && dimensions <= maxDimensions)
+    return dimensions;
   throw new SimulatedError(400, `outputDimensionality must be between 1 and ${maxDimensions}.`);
 }
 

@@ -6,7 +6,7 @@ import { SimulatedError } from '../simulated-error.ts';
 import { member } from './member.ts';
 import { hasResponse, readContents, textOfContent } from './read-contents.ts';
 
-const known = new Set(
+const knownMembers = new Set(
   'model,contents,tools,toolConfig,safetySettings,systemInstruction,generationConfig,cachedContent,labels,serviceTier,store'.split(
     ',',
   ),
@@ -46,7 +46,7 @@ export function lengthOfPrompt(request: Json): number {
 function checkNames(request: Json): void {
   for (const name of Object.keys(request)) {
     const camel = name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    if (known.has(camel)) continue;
+    if (knownMembers.has(camel)) continue;
     throw new SimulatedError(
       400,
       `Invalid JSON payload received. Unknown name "${name.slice(0, 100)}": Cannot find field.`,

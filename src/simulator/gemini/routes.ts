@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { answerGeneration } from '../answer-generation.ts';
 import { tokensOf } from '../answer-plan.ts';
-import { askModel } from '../asked.ts';
-import type { Asked } from '../asked.ts';
+import { withModel } from '../answer-context.ts';
+import type { AnswerContext } from '../answer-context.ts';
 import { unescapeId } from '../listed-models.ts';
 import { isObject } from '../read-fields.ts';
 import type { Json } from '../read-fields.ts';
@@ -19,38 +19,38 @@ import { lengthOfPrompt, readGenerateRequest } from './read-generate-request.ts'
 const place = String.raw`\/(?:v1|v1beta|v1beta1)\/(?:(?:projects\/[^/]+\/locations\/[^/]+\/)?publishers\/[^/]+\/)?`;
 
 export const geminiRoutes: readonly Route[] = [
-  ofMethod('generateContent', (asked, request, model) => {
-    generate(asked, request, model, undefined);
+  ofMethod('generateContent', (context, request, model) => {
+    generate(context, request, model, undefined);
   }),
   {
     ...ofMethod('streamGenerateContent', () => undefined),
-    answer: (asked, { body, params, query }) => {
+    answer: (context, { body, params, query }) => {
       const form = query.get('alt') === 'sse' ? 'sse' : 'array';
-      generate(asked, readJson(asked, body), unescapeId(params[0] ?? ''), form);
+      generate(context, readJson(context, body), unescapeId(params[0] ?? ''), form);
     },
   },
-  ofMethod('countTokens', (asked, request, model) => {
+  ofMethod('countTokens', (context, request, model) => {
     const inner = request['generateContentRequest'];
     const totalTokens = tokensOf(lengthOfPrompt(isObject(inner) ? inner : request));
     const promptTokensDetails = [{ modality: 'TEXT', tokenCount: totalTokens }];
-    respondJson(askModel(asked, model), { totalTokens, promptTokensDetails }, model);
+    respondJson(withModel(context, model), { totalTokens, promptTokensDetails }, model);
   }),
-  ofMethod('embedContent', (asked, request, model) => {
-    respondJson(askModel(asked, model), embedContent(request), model);
+  ofMethod('embedContent', (context, request, model) => {
+    respondJson(withModel(context, model), embedContent(request), model);
   }),
-  ofMethod('batchEmbedContents', (asked, request, model) => {
-    respondJson(askModel(asked, model), embedContents(request), model);
+  ofMethod('batchEmbedContents', (context, request, model) => {
+    respondJson(withModel(context, model), embedContents(request), model);
   }),
-  ofMethod('predict', (asked, request, model) => {
-    respondJson(askModel(asked, model), predictEmbeddings(request), model);
+  ofMethod('predict', (context, request, model) => {
+    respondJson(withModel(context, model), predictEmbeddings(request), model);
   }),
   {
     methods: ['GET', 'HEAD'],
     path: /^\/(?:v1|v1beta)\/models$/,
     form: geminiForm,
     isFor: isGooglesClient,
-    answer: (asked) => {
-      respondAtOnce(asked, listGeminiModels());
+    answer: (context) => {
+      respondAtOnce(context, listGeminiModels());
     },
   },
   {
@@ -58,8 +58,8 @@ export const geminiRoutes: readonly Route[] = [
     path: /^\/(?:v1|v1beta)\/models\/([^:]+)$/,
     form: geminiForm,
     isFor: isGooglesClient,
-    answer: (asked, { params }) => {
-      respondAtOnce(asked, getGeminiModel(unescapeId(params[0] ?? '')));
+    answer: (context, { params }) => {
+      respondAtOnce(context, getGeminiModel(unescapeId(params[0] ?? '')));
     },
   },
 ];
@@ -70,19 +70,19 @@ function isGooglesClient(headers: IncomingHttpHeaders): boolean {
 }
 
 /** The route of a method that is called on a model: `models/{model}:{method}`. */
-function ofMethod(method: string, answer: (asked: Asked, request: Json, model: string) => void): Route {
+function ofMethod(method: string, answer: (context: AnswerContext, request: Json, model: string) => void): Route {
   return {
     methods: ['POST'],
     path: new RegExp(`^${place}(?:models|tunedModels)\\/(.+):${method}$`, 's'),
     form: geminiForm,
-    answer: (asked, { body, params }) => {
-      answer(asked, readJson(asked, body), unescapeId(params[0] ?? ''));
+    answer: (context, { body, params }) => {
+      answer(context, readJson(context, body), unescapeId(params[0] ?? ''));
     },
   };
 }
 
-function generate(asked: Asked, json: Json, model: string, stream: 'sse' | 'array' | undefined): void {
+function generate(context: AnswerContext, json: Json, model: string, stream: 'sse' | 'array' | undefined): void {
   const request = readGenerateRequest(json, model, stream !== undefined);
   const format = new ContentFormat({ isArray: stream === 'array', showsThoughts: request.reasons });
-  answerGeneration(asked, request, format);
+  answerGeneration(context, request, format);
 }

@@ -1,5 +1,5 @@
 import { answerGeneration } from '../answer-generation.ts';
-import type { Asked } from '../asked.ts';
+import type { AnswerContext } from '../answer-context.ts';
 import type { Form } from '../multipart-reader.ts';
 import { plainRequest } from '../plain-request.ts';
 import { wrongType } from '../read-fields.ts';
@@ -21,8 +21,8 @@ export const audioRoutes: readonly Route[] = [
     methods: ['POST'],
     path: /^\/v1\/audio\/speech$/,
     form: openaiForm,
-    answer: (asked, { body }) => {
-      const request = readJson(asked, body);
+    answer: (context, { body }) => {
+      const request = readJson(context, body);
       const model = readModelName(request);
       const { input } = request;
       if (typeof input !== 'string' || input === '') throw wrongType('input', 'a string', input);
@@ -31,7 +31,7 @@ export const audioRoutes: readonly Route[] = [
         input.length,
         request['stream_format'] === 'sse',
       );
-      answerGeneration(asked, plainRequest(model, true, input.length), format);
+      answerGeneration(context, plainRequest(model, true, input.length), format);
     },
   },
   transcribing('transcriptions'),
@@ -43,15 +43,15 @@ function transcribing(name: string): Route {
     methods: ['POST'],
     path: new RegExp(`^\\/v1\\/audio\\/${name}$`),
     form: openaiForm,
-    answer: (asked, { form }) => {
-      transcribe(asked, requireForm(form));
+    answer: (context, { form }) => {
+      transcribe(context, requireForm(form));
     },
   };
 }
 
-function transcribe(asked: Asked, form: Form): void {
+function transcribe(context: AnswerContext, form: Form): void {
   const { size } = requireFile(form, 'file');
   const model = requireField(form, 'model');
   const request = plainRequest(model, form.field('stream') === 'true', Math.ceil(size / bytesPerCharacter));
-  answerGeneration(asked, request, transcriptionFormat(form.field('response_format') ?? 'json'));
+  answerGeneration(context, request, transcriptionFormat(form.field('response_format') ?? 'json'));
 }

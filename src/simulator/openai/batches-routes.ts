@@ -1,4 +1,4 @@
-import type { Asked } from '../asked.ts';
+import type { AnswerContext } from '../answer-context.ts';
 import type { Json } from '../read-fields.ts';
 import { readJson } from '../read-json.ts';
 import { respondAtOnce } from '../respond.ts';
@@ -18,55 +18,55 @@ export const batchesRoutes: readonly Route[] = [
     methods: ['POST'],
     path: /^\/v1\/batches$/,
     form: openaiForm,
-    answer: (asked, { body }) => {
-      const stored = makeBatch(asked, readJson(asked, body));
-      asked.defaults.stored.batches.set(String(stored.begun['id']), stored, JSON.stringify(stored).length);
-      respondAtOnce(asked, stored.begun);
+    answer: (context, { body }) => {
+      const stored = makeBatch(context, readJson(context, body));
+      context.defaults.stored.batches.set(String(stored.begun['id']), stored, JSON.stringify(stored).length);
+      respondAtOnce(context, stored.begun);
     },
   },
   {
     methods: ['GET'],
     path: /^\/v1\/batches$/,
     form: openaiForm,
-    answer: (asked, { query }) => {
-      respondAtOnce(asked, listOf(asked.defaults.stored.batches.values().map(stateOf), query));
+    answer: (context, { query }) => {
+      respondAtOnce(context, listOf(context.defaults.stored.batches.values().map(stateOf), query));
     },
   },
   {
     methods: ['GET'],
     path: /^\/v1\/batches\/([^/]+)$/,
     form: openaiForm,
-    answer: (asked, { params: [id = ''] }) => {
-      respondAtOnce(asked, stateOf(findBatch(asked, id)));
+    answer: (context, { params: [id = ''] }) => {
+      respondAtOnce(context, stateOf(findBatch(context, id)));
     },
   },
   {
     methods: ['POST'],
     path: /^\/v1\/batches\/([^/]+)\/cancel$/,
     form: openaiForm,
-    answer: (asked, { params: [id = ''] }) => {
-      const batch = findBatch(asked, id);
+    answer: (context, { params: [id = ''] }) => {
+      const batch = findBatch(context, id);
       if (stateOf(batch) === batch.ended) {
         throw new SimulatedError(409, `Cannot cancel a batch with status '${String(batch.ended['status'])}'.`);
       }
-      const ended = { ...batch.begun, status: 'cancelled', cancelled_at: now(asked) };
-      asked.defaults.stored.batches.set(id, { ...batch, ended, endsAtMs: 0 }, JSON.stringify(batch).length);
-      respondAtOnce(asked, { ...ended, status: 'cancelling' });
+      const ended = { ...batch.begun, status: 'cancelled', cancelled_at: now(context) };
+      context.defaults.stored.batches.set(id, { ...batch, ended, endsAtMs: 0 }, JSON.stringify(batch).length);
+      respondAtOnce(context, { ...ended, status: 'cancelling' });
     },
   },
 ];
 
 /** @throws SimulatedError 400 */
-function makeBatch(asked: Asked, request: Json): StoredBatch {
+function makeBatch(context: AnswerContext, request: Json): StoredBatch {
   const { endpoint, input_file_id: fileId } = request;
   if (typeof endpoint !== 'string' || !endpoints.includes(endpoint)) {
     throw new SimulatedError(400, `The simulator makes batches of ${endpoints.join(' and ')}.`, { param: 'endpoint' });
   }
-  const content = contentOf(findFile(asked, String(fileId)));
-  const { answers, errors } = runBatch(asked, endpoint, content);
-  const created = now(asked);
+  const content = contentOf(findFile(context, String(fileId)));
+  const { answers, errors } = runBatch(context, endpoint, content);
+  const created = now(context);
   const begun = {
-    id: `batch_${makeId(asked, 3)}`,
+    id: `batch_${makeId(context, 3)}`,
     object: 'batch',
     endpoint,
     errors: null,
@@ -83,21 +83,21 @@ function makeBatch(asked: Asked, request: Json): StoredBatch {
   };
   const counts = { total: answers.length + errors.length, completed: answers.length, failed: errors.length };
   const files = {
-    output_file_id: answers.length === 0 ? null : storeLines(asked, answers, 'output'),
-    error_file_id: errors.length === 0 ? null : storeLines(asked, errors, 'error'),
+    output_file_id: answers.length === 0 ? null : storeLines(context, answers, 'output'),
+    error_file_id: errors.length === 0 ? null : storeLines(context, errors, 'error'),
   };
   const ended = { ...begun, status: 'completed', ...files, completed_at: created, request_counts: counts };
-  return { begun, ended, endsAtMs: asked.exchange.askedAtMs + (asked.scenario.ttft ?? 0) };
+  return { begun, ended, endsAtMs: context.exchange.askedAtMs + (context.scenario.ttft ?? 0) };
 }
 
-function storeLines(asked: Asked, lines: readonly string[], kind: 'output' | 'error'): unknown {
+function storeLines(context: AnswerContext, lines: readonly string[], kind: 'output' | 'error'): unknown {
   const names = { filename: `batch_${kind}.jsonl`, purpose: 'batch_output' };
   const bytes = Buffer.from(`${lines.join('\n')}\n`);
-  return storeFile(asked, { size: bytes.length, bytes }, names)['id'];
+  return storeFile(context, { size: bytes.length, bytes }, names)['id'];
 }
 
 /** @throws SimulatedError 404 */
-function findBatch({ defaults }: Asked, id: string): StoredBatch {
+function findBatch({ defaults }: AnswerContext, id: string): StoredBatch {
   const batch = defaults.stored.batches.get(id);
   if (batch) return batch;
   throw new SimulatedError(404, `No batch found with id '${id}'.`, { param: 'id' });

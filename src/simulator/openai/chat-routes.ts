@@ -13,24 +13,24 @@ export const chatRoutes: readonly Route[] = [
     methods: ['POST'],
     path: /^\/v1\/chat\/completions$/,
     form: openaiForm,
-    answer: (asked, { body }) => {
-      answerGeneration(asked, readChatRequest(readJson(asked, body)), chatFormat);
+    answer: (context, { body }) => {
+      answerGeneration(context, readChatRequest(readJson(context, body)), chatFormat);
     },
   },
   {
     methods: ['GET', 'HEAD'],
     path: /^\/v1\/models$/,
     form: openaiForm,
-    answer: (asked) => {
-      respondAtOnce(asked, listModels());
+    answer: (context) => {
+      respondAtOnce(context, listModels());
     },
   },
   {
     methods: ['GET', 'HEAD'],
     path: /^\/v1\/models\/(.*)$/s,
     form: openaiForm,
-    answer: (asked, { params }) => {
-      respondAtOnce(asked, getModel(unescapeId(params[0] ?? '')));
+    answer: (context, { params }) => {
+      respondAtOnce(context, getModel(unescapeId(params[0] ?? '')));
     },
   },
 ];

@@ -1,4 +1,4 @@
-import type { Asked } from '../asked.ts';
+import type { AnswerContext } from '../answer-context.ts';
 import { isObject } from '../read-fields.ts';
 import type { Json } from '../read-fields.ts';
 import { readJson } from '../read-json.ts';
@@ -20,82 +20,82 @@ export const conversationsRoutes: readonly Route[] = [
     methods: ['POST'],
     path: /^\/v1\/conversations$/,
     form: openaiForm,
-    answer: (asked, { body }) => {
-      const request = readJson(asked, body);
-      const id = `conv_${makeId(asked, 1)}`;
-      const object = { id, object: 'conversation', created_at: now(asked), metadata: request['metadata'] ?? {} };
-      store(asked.defaults, { object, items: newItems(asked, request) });
-      respondAtOnce(asked, object);
+    answer: (context, { body }) => {
+      const request = readJson(context, body);
+      const id = `conv_${makeId(context, 1)}`;
+      const object = { id, object: 'conversation', created_at: now(context), metadata: request['metadata'] ?? {} };
+      store(context.defaults, { object, items: newItems(context, request) });
+      respondAtOnce(context, object);
     },
   },
   {
     methods: ['GET', 'POST', 'DELETE'],
     path: conversationPath,
     form: openaiForm,
-    answer: (asked, { body, params: [id = ''] }) => {
-      const { object, items } = find(asked, id);
-      const { method } = asked.exchange.request;
+    answer: (context, { body, params: [id = ''] }) => {
+      const { object, items } = find(context, id);
+      const { method } = context.exchange.request;
       if (method === 'DELETE') {
-        asked.defaults.stored.conversations.delete(id);
-        respondAtOnce(asked, { id, object: 'conversation.deleted', deleted: true });
+        context.defaults.stored.conversations.delete(id);
+        respondAtOnce(context, { id, object: 'conversation.deleted', deleted: true });
         return;
       }
-      const metadata = method === 'POST' ? readJson(asked, body)['metadata'] : object['metadata'];
+      const metadata = method === 'POST' ? readJson(context, body)['metadata'] : object['metadata'];
       const changed = { ...object, metadata };
-      store(asked.defaults, { object: changed, items });
-      respondAtOnce(asked, changed);
+      store(context.defaults, { object: changed, items });
+      respondAtOnce(context, changed);
     },
   },
   {
     methods: ['GET', 'POST'],
     path: itemsPath,
     form: openaiForm,
-    answer: (asked, { body, params: [id = ''], query }) => {
-      const { items } = find(asked, id);
-      if (asked.exchange.request.method === 'GET') {
-        respondAtOnce(asked, listOf(items, query));
+    answer: (context, { body, params: [id = ''], query }) => {
+      const { items } = find(context, id);
+      if (context.exchange.request.method === 'GET') {
+        respondAtOnce(context, listOf(items, query));
         return;
       }
-      const added = newItems(asked, readJson(asked, body));
-      addToConversation(asked.defaults, id, added);
-      respondAtOnce(asked, listOf(added, new URLSearchParams({ order: 'asc' })));
+      const added = newItems(context, readJson(context, body));
+      addToConversation(context.defaults, id, added);
+      respondAtOnce(context, listOf(added, new URLSearchParams({ order: 'asc' })));
     },
   },
   {
     methods: ['GET', 'DELETE'],
     path: itemPath,
     form: openaiForm,
-    answer: (asked, { params: [id = '', itemId = ''] }) => {
-      const { object, items } = find(asked, id);
+    answer: (context, { params: [id = '', itemId = ''] }) => {
+      const { object, items } = find(context, id);
       const item = items.find((one) => one['id'] === itemId);
       if (!item) throw new SimulatedError(404, `Item with id '${itemId}' not found.`, { param: 'item_id' });
-      if (asked.exchange.request.method === 'GET') {
-        respondAtOnce(asked, item);
+      if (context.exchange.request.method === 'GET') {
+        respondAtOnce(context, item);
         return;
       }
-      store(asked.defaults, { object, items: items.filter((one) => one !== item) });
-      respondAtOnce(asked, object);
+      store(context.defaults, { object, items: items.filter((one) => one !== item) });
+      respondAtOnce(context, object);
     },
   },
 ];
 
 /** Adds items to a conversation; nothing happens where it has been deleted. */
-export function addToConversation({ stored }: Asked['defaults'], id: string, added: readonly Json[]): void {
+export function addToConversation({ stored }: AnswerContext['defaults'], id: string, added: readonly Json[]): void {
   const conversation = stored.conversations.get(id);
   if (conversation) store({ stored }, { ...conversation, items: [...conversation.items, ...added] });
 }
 
-function store({ stored }: Pick<Asked['defaults'], 'stored'>, conversation: StoredConversation): void {
+function store({ stored }: Pick<AnswerContext['defaults'], 'stored'>, conversation: StoredConversation): void {
   stored.conversations.set(String(conversation.object['id']), conversation, JSON.stringify(conversation).length);
 }
 
-function newItems(asked: Asked, request: Json): readonly Json[] {
+function newItems(context: AnswerContext, request: Json): readonly Json[] {
   const items = readInput(request['items'], () => undefined);
-  return items.filter(isObject).map((item, index) => ({ ...item, id: `msg_${makeId(asked, 10 + index)}` }));
+  return items.filter(isObject).map((item, index) => ({ ...item, id: `msg_${makeId(context, 10 + index)}` }));
 }
 
 /** @throws SimulatedError 404 */
-function find({ defaults }: Asked, id: string): StoredConversation {
+function find({ defaults }: AnswerContext, id: string): StoredConversation {
   const conversation = defaults.stored.conversations.get(id);
   if (conversation) return conversation;
   throw new SimulatedError(404, `Conversation with id '${id}' not found.`, { param: 'id' });

@@ -10,22 +10,22 @@ export const filesRoutes: readonly Route[] = [
     methods: ['POST'],
     path: /^\/v1\/files$/,
     form: openaiForm,
-    answer: (asked, { form: sent }) => {
+    answer: (context, { form: sent }) => {
       const form = requireForm(sent);
       const file = requireFile(form, 'file');
       const purpose = requireField(form, 'purpose');
-      respondAtOnce(asked, storeFile(asked, file, { filename: file.name, purpose }));
+      respondAtOnce(context, storeFile(context, file, { filename: file.name, purpose }));
     },
   },
   {
     methods: ['GET'],
     path: /^\/v1\/files$/,
     form: openaiForm,
-    answer: (asked, { query }) => {
+    answer: (context, { query }) => {
       const purpose = query.get('purpose');
-      const files = asked.defaults.stored.files.values().map(({ object }) => object);
+      const files = context.defaults.stored.files.values().map(({ object }) => object);
       respondAtOnce(
-        asked,
+        context,
         listOf(
           files.filter((file) => purpose === null || file['purpose'] === purpose),
           query,
@@ -37,28 +37,28 @@ export const filesRoutes: readonly Route[] = [
     methods: ['GET'],
     path: /^\/v1\/files\/([^/]+)$/,
     form: openaiForm,
-    answer: (asked, { params: [id = ''] }) => {
-      respondAtOnce(asked, findFile(asked, id).object);
+    answer: (context, { params: [id = ''] }) => {
+      respondAtOnce(context, findFile(context, id).object);
     },
   },
   {
     methods: ['GET'],
     path: /^\/v1\/files\/([^/]+)\/content$/,
     form: openaiForm,
-    answer: (asked, { params: [id = ''] }) => {
-      const body = contentOf(findFile(asked, id));
-      const readyAtMs = asked.exchange.askedAtMs;
-      respond(asked, { body, contentType: 'application/octet-stream', tokens: 0, readyAtMs });
+    answer: (context, { params: [id = ''] }) => {
+      const body = contentOf(findFile(context, id));
+      const readyAtMs = context.exchange.askedAtMs;
+      respond(context, { body, contentType: 'application/octet-stream', tokens: 0, readyAtMs });
     },
   },
   {
     methods: ['DELETE'],
     path: /^\/v1\/files\/([^/]+)$/,
     form: openaiForm,
-    answer: (asked, { params: [id = ''] }) => {
-      findFile(asked, id);
-      asked.defaults.stored.files.delete(id);
-      respondAtOnce(asked, { id, object: 'file', deleted: true });
+    answer: (context, { params: [id = ''] }) => {
+      findFile(context, id);
+      context.defaults.stored.files.delete(id);
+      respondAtOnce(context, { id, object: 'file', deleted: true });
     },
   },
 ];

@@ -1,5 +1,5 @@
 import { answerGeneration } from '../answer-generation.ts';
-import type { Asked } from '../asked.ts';
+import type { AnswerContext } from '../answer-context.ts';
 import { plainRequest } from '../plain-request.ts';
 import { writePng } from '../png.ts';
 import { readJson } from '../read-json.ts';
@@ -23,11 +23,11 @@ export const imagesRoutes: readonly Route[] = [
     methods: ['POST'],
     path: /^\/v1\/images\/generations$/,
     form: openaiForm,
-    answer: (asked, { body }) => {
-      const request = readJson(asked, body);
+    answer: (context, { body }) => {
+      const request = readJson(context, body);
       const { prompt } = request;
       if (typeof prompt !== 'string') throw missing('prompt');
-      answerImages(asked, (name) => request[name], 'image_generation');
+      answerImages(context, (name) => request[name], 'image_generation');
     },
   },
   ofForm('edits'),
@@ -36,10 +36,10 @@ export const imagesRoutes: readonly Route[] = [
     methods: ['GET'],
     path: /^\/simulated-images\/([0-9a-f]{6})-(\d{1,4})x(\d{1,4})\.png$/,
     form: openaiForm,
-    answer: (asked, { params: [color = '', width, height] }) => {
+    answer: (context, { params: [color = '', width, height] }) => {
       const size = checkedSize(Number(width), Number(height));
       const body = writePng({ ...size, color: Number.parseInt(color, 16) });
-      respond(asked, { body, contentType: 'image/png', tokens: 0, readyAtMs: asked.exchange.askedAtMs });
+      respond(context, { body, contentType: 'image/png', tokens: 0, readyAtMs: context.exchange.askedAtMs });
     },
   },
 ];
@@ -50,16 +50,16 @@ function ofForm(name: 'edits' | 'variations'): Route {
     methods: ['POST'],
     path: new RegExp(`^\\/v1\\/images\\/${name}$`),
     form: openaiForm,
-    answer: (asked, { form: sent }) => {
+    answer: (context, { form: sent }) => {
       const form = requireForm(sent);
       requireFile(form, 'image');
       if (name === 'edits' && form.field('prompt') === undefined) throw missing('prompt');
-      answerImages(asked, (field) => form.field(field), 'image_edit');
+      answerImages(context, (field) => form.field(field), 'image_edit');
     },
   };
 }
 
-function answerImages(asked: Asked, fields: Fields, event: ImageRequest['event']): void {
+function answerImages(context: AnswerContext, fields: Fields, event: ImageRequest['event']): void {
   const model = fields('model');
   const prompt = fields('prompt');
   const stream = String(fields('stream')) === 'true';
@@ -69,11 +69,11 @@ function answerImages(asked: Asked, fields: Fields, event: ImageRequest['event']
     asUrl: fields('response_format') === 'url',
     partials: between(fields('partial_images'), 0, 3, 'partial_images') ?? 0,
     event,
-    origin: `http://${asked.exchange.request.headers.host ?? 'localhost'}`,
+    origin: `http://${context.exchange.request.headers.host ?? 'localhost'}`,
   };
   const length = typeof prompt === 'string' ? prompt.length : 0;
   const plain = plainRequest(typeof model === 'string' ? model : usualModel, stream, length);
-  answerGeneration(asked, plain, imagesFormat(request));
+  answerGeneration(context, plain, imagesFormat(request));
 }
 
 function readSize(size: unknown): { readonly width: number; readonly height: number } {

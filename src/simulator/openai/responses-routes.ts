@@ -1,7 +1,7 @@
 import { answerGeneration } from '../answer-generation.ts';
 import { planAnswer, tokensOf } from '../answer-plan.ts';
-import { askModel } from '../asked.ts';
-import type { Asked } from '../asked.ts';
+import { withModel } from '../answer-context.ts';
+import type { AnswerContext } from '../answer-context.ts';
 import { isObject } from '../read-fields.ts';
 import type { Json } from '../read-fields.ts';
 import { readJson } from '../read-json.ts';
@@ -23,61 +23,61 @@ export const responsesRoutes: readonly Route[] = [
     methods: ['POST'],
     path: /^\/v1\/responses$/,
     form: openaiForm,
-    answer: (asked, { body }) => {
-      const request = readRequest(asked, readJson(asked, body));
-      if (request.background && !request.stream) answerInBackground(asked, request);
-      else answerGeneration(asked, request, new ResponsesFormat(request, keeper(asked, request, 0)));
+    answer: (context, { body }) => {
+      const request = readRequest(context, readJson(context, body));
+      if (request.background && !request.stream) answerInBackground(context, request);
+      else answerGeneration(context, request, new ResponsesFormat(request, keeper(context, request, 0)));
     },
   },
   {
     methods: ['POST'],
     path: /^\/v1\/responses\/input_tokens$/,
     form: openaiForm,
-    answer: (asked, { body }) => {
-      const request = readRequest(asked, readJson(asked, body));
+    answer: (context, { body }) => {
+      const request = readRequest(context, readJson(context, body));
       const input_tokens = tokensOf(request.promptLength);
-      respondJson(askModel(asked, request.model), { object: 'response.input_tokens', input_tokens }, request.model);
+      respondJson(withModel(context, request.model), { object: 'response.input_tokens', input_tokens }, request.model);
     },
   },
   {
     methods: ['GET'],
     path: /^\/v1\/responses\/([^/]+)$/,
     form: openaiForm,
-    answer: (asked, { params, query }) => {
-      const stored = find(asked, params[0] ?? '');
-      if (query.get('stream') === 'true') streamStored(asked, stored, query);
-      else respondAtOnce(asked, stateOf(stored));
+    answer: (context, { params, query }) => {
+      const stored = find(context, params[0] ?? '');
+      if (query.get('stream') === 'true') streamStored(context, stored, query);
+      else respondAtOnce(context, stateOf(stored));
     },
   },
   {
     methods: ['DELETE'],
     path: /^\/v1\/responses\/([^/]+)$/,
     form: openaiForm,
-    answer: (asked, { params: [id = ''] }) => {
-      find(asked, id);
-      asked.defaults.stored.responses.delete(id);
-      respondAtOnce(asked, { id, object: 'response', deleted: true });
+    answer: (context, { params: [id = ''] }) => {
+      find(context, id);
+      context.defaults.stored.responses.delete(id);
+      respondAtOnce(context, { id, object: 'response', deleted: true });
     },
   },
   {
     methods: ['POST'],
     path: /^\/v1\/responses\/([^/]+)\/cancel$/,
     form: openaiForm,
-    answer: (asked, { params: [id = ''] }) => {
-      respondAtOnce(asked, cancel(asked, id));
+    answer: (context, { params: [id = ''] }) => {
+      respondAtOnce(context, cancel(context, id));
     },
   },
   {
     methods: ['GET'],
     path: /^\/v1\/responses\/([^/]+)\/input_items$/,
     form: openaiForm,
-    answer: (asked, { params, query }) => {
-      respondAtOnce(asked, listOf(find(asked, params[0] ?? '').input, query));
+    answer: (context, { params, query }) => {
+      respondAtOnce(context, listOf(find(context, params[0] ?? '').input, query));
     },
   },
 ];
 
-function readRequest({ defaults: { stored } }: Asked, params: Json): ResponseRequest {
+function readRequest({ defaults: { stored } }: AnswerContext, params: Json): ResponseRequest {
   return readResponseRequest(params, {
     response: (id) => {
       const previous = stored.responses.get(id);
@@ -93,26 +93,26 @@ function readRequest({ defaults: { stored } }: Asked, params: Json): ResponseReq
 }
 
 /** The events of a response that has ended, from the one behind `starting_after`. */
-function streamStored(asked: Asked, { response }: StoredResponse, query: URLSearchParams): void {
+function streamStored(context: AnswerContext, { response }: StoredResponse, query: URLSearchParams): void {
   const after = Number(query.get('starting_after') ?? '-1');
   const events = eventsOf(response).filter(({ sequence_number: number }) => number > after);
   const body = events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
-  const { askedAtMs: readyAtMs } = asked.exchange;
-  respond(asked, { body, contentType: 'text/event-stream; charset=utf-8', tokens: 0, readyAtMs });
+  const { askedAtMs: readyAtMs } = context.exchange;
+  respond(context, { body, contentType: 'text/event-stream; charset=utf-8', tokens: 0, readyAtMs });
 }
 
 /** Answers at once, and makes the response ready when its last token would have come. */
-function answerInBackground(routed: Asked, request: ResponseRequest): void {
-  const asked = askModel(routed, request.model);
-  const { scenario, seed, isSeeded, exchange } = asked;
+function answerInBackground(routed: AnswerContext, request: ResponseRequest): void {
+  const context = withModel(routed, request.model);
+  const { scenario, seed, isSeeded, exchange } = context;
   const { tokens = 0, rate = 0, ttft = 0 } = scenario;
   const endsAtMs = exchange.askedAtMs + ttft + (rate > 0 ? (tokens / rate) * 1000 : 0);
   const plan = planAnswer(request, scenario, seed, isSeeded);
-  new ResponsesFormat(request, keeper(asked, request, endsAtMs)).writeComplete(plan, scenario);
-  respondAtOnce(asked, responseObject(plan, request, { status: 'queued' }));
+  new ResponsesFormat(request, keeper(context, request, endsAtMs)).writeComplete(plan, scenario);
+  respondAtOnce(context, responseObject(plan, request, { status: 'queued' }));
 }
 
-function keeper({ defaults }: Asked, request: ResponseRequest, endsAtMs: number): (response: Json) => void {
+function keeper({ defaults }: AnswerContext, request: ResponseRequest, endsAtMs: number): (response: Json) => void {
   return (response) => {
     const { stores, history } = request;
     const id = String(response['id']);
@@ -125,7 +125,7 @@ function keeper({ defaults }: Asked, request: ResponseRequest, endsAtMs: number)
 }
 
 /** @throws SimulatedError 404 */
-function find({ defaults }: Asked, id: string): StoredResponse {
+function find({ defaults }: AnswerContext, id: string): StoredResponse {
   const stored = defaults.stored.responses.get(id);
   if (stored) return stored;
   throw new SimulatedError(404, `Response with id '${id}' not found.`, { param: 'id' });
@@ -137,14 +137,14 @@ function stateOf({ response, endsAtMs }: StoredResponse): Json {
   return { ...response, status: 'in_progress', output: [], usage: null, incomplete_details: null };
 }
 
-function cancel(asked: Asked, id: string): Json {
-  const stored = find(asked, id);
+function cancel(context: AnswerContext, id: string): Json {
+  const stored = find(context, id);
   if (stored.response['background'] !== true) {
     throw new SimulatedError(400, 'Only responses created with `background: true` can be cancelled.');
   }
   if (stored.endsAtMs <= performance.now()) return stored.response;
   const response = { ...stateOf(stored), status: 'cancelled' };
-  asked.defaults.stored.responses.set(id, { ...stored, response, endsAtMs: 0 }, JSON.stringify(stored).length);
+  context.defaults.stored.responses.set(id, { ...stored, response, endsAtMs: 0 }, JSON.stringify(stored).length);
   return response;
 }
 

@@ -1,19 +1,23 @@
-import type { Asked } from '../asked.ts';
+import type { AnswerContext } from '../answer-context.ts';
 import { Random } from '../random.ts';
 import type { Json } from '../read-fields.ts';
 import { SimulatedError } from '../simulated-error.ts';
 import { type Content, maxKeptBytes, type StoredFile } from '../stored-objects.ts';
 
 /** Stores a file, and returns its object. */
-export function storeFile(asked: Asked, { size, bytes }: Content, names: { filename: string; purpose: string }): Json {
-  const id = `file-${makeId(asked, size)}`;
-  const object = { id, object: 'file', bytes: size, created_at: now(asked), ...names, status: 'processed' };
-  asked.defaults.stored.files.set(id, { object, content: { size, bytes } }, (bytes?.length ?? 0) + 500);
+export function storeFile(
+  context: AnswerContext,
+  { size, bytes }: Content,
+  names: { filename: string; purpose: string },
+): Json {
+  const id = `file-${makeId(context, size)}`;
+  const object = { id, object: 'file', bytes: size, created_at: now(context), ...names, status: 'processed' };
+  context.defaults.stored.files.set(id, { object, content: { size, bytes } }, (bytes?.length ?? 0) + 500);
   return object;
 }
 
 /** @throws SimulatedError 404 */
-export function findFile({ defaults }: Asked, id: string): StoredFile {
+export function findFile({ defaults }: AnswerContext, id: string): StoredFile {
   const file = defaults.stored.files.get(id);
   if (file) return file;
   throw new SimulatedError(404, `No such File object: ${id}`, { param: 'id' });
@@ -27,12 +31,12 @@ export function contentOf({ content }: StoredFile): Buffer {
 }
 
 /** An id that differs for each request and each use of the same request. */
-export function makeId({ seed, exchange }: Asked, use: number): string {
+export function makeId({ seed, exchange }: AnswerContext, use: number): string {
   return new Random(seed * 31 + exchange.record.number * 7 + use).id(24);
 }
 
 /** Seconds since 1970. */
-export function now({ isSeeded }: Asked): number {
+export function now({ isSeeded }: AnswerContext): number {
   return isSeeded ? 1_735_689_600 : Math.floor(Date.now() / 1000);
 }
 

@@ -1,5 +1,5 @@
 import { answerGeneration } from '../answer-generation.ts';
-import { askModel, headerRandom } from '../asked.ts';
+import { withModel, headerRandom } from '../answer-context.ts';
 import { readJson } from '../read-json.ts';
 import { rerank } from '../rerank.ts';
 import { respondJson } from '../respond.ts';
@@ -17,8 +17,8 @@ export const textRoutes: readonly Route[] = [
     methods: ['POST'],
     path: /^\/v1\/completions$/,
     form: openaiForm,
-    answer: (asked, { body }) => {
-      answerGeneration(asked, readCompletionRequest(readJson(asked, body)), completionsFormat);
+    answer: (context, { body }) => {
+      answerGeneration(context, readCompletionRequest(readJson(context, body)), completionsFormat);
     },
   },
   {
@@ -28,28 +28,28 @@ export const textRoutes: readonly Route[] = [
     answer: (routed, { body }) => {
       const request = readJson(routed, body);
       const model = readModelName(request);
-      const asked = askModel(routed, model);
-      respondJson(asked, embedTexts(request, asked.scenario['reported-model'] ?? model), model);
+      const context = withModel(routed, model);
+      respondJson(context, embedTexts(request, context.scenario['reported-model'] ?? model), model);
     },
   },
   {
     methods: ['POST'],
     path: /^\/v1\/moderations$/,
     form: openaiForm,
-    answer: (asked, { body }) => {
-      const request = readJson(asked, body);
+    answer: (context, { body }) => {
+      const request = readJson(context, body);
       const model = typeof request['model'] === 'string' ? request['model'] : 'omni-moderation-latest';
-      respondJson(askModel(asked, model), moderate(request, headerRandom(asked.seed).id(29)), model);
+      respondJson(withModel(context, model), moderate(request, headerRandom(context.seed).id(29)), model);
     },
   },
   {
     methods: ['POST'],
     path: /^\/v[12]\/rerank$/,
     form: openaiForm,
-    answer: (asked, { body }) => {
-      const request = readJson(asked, body);
+    answer: (context, { body }) => {
+      const request = readJson(context, body);
       const model = readModelName(request);
-      respondJson(askModel(asked, model), rerank(request, headerRandom(asked.seed).id(29), model), model);
+      respondJson(withModel(context, model), rerank(request, headerRandom(context.seed).id(29), model), model);
     },
   },
 ];

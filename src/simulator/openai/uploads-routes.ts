@@ -1,4 +1,4 @@
-import type { Asked } from '../asked.ts';
+import type { AnswerContext } from '../answer-context.ts';
 import type { Json } from '../read-fields.ts';
 import { readInteger } from '../read-fields.ts';
 import { readJson } from '../read-json.ts';
@@ -18,59 +18,59 @@ export const uploadsRoutes: readonly Route[] = [
     methods: ['POST'],
     path: /^\/v1\/uploads$/,
     form: openaiForm,
-    answer: (asked, { body }) => {
-      const request = readJson(asked, body);
-      const id = `upload_${makeId(asked, 1)}`;
-      const created = now(asked);
+    answer: (context, { body }) => {
+      const request = readJson(context, body);
+      const id = `upload_${makeId(context, 1)}`;
+      const created = now(context);
       const bytes = readInteger(request, 'bytes', 0, 2 ** 33) ?? 0;
       const names = { filename: request['filename'] ?? '', purpose: request['purpose'] ?? '' };
       const times = { created_at: created, expires_at: created + hourS };
       const object = { id, object: 'upload', bytes, ...times, ...names, status: 'pending' };
-      asked.defaults.stored.uploads.set(id, { object, parts: new Map() }, 1000);
-      respondAtOnce(asked, object);
+      context.defaults.stored.uploads.set(id, { object, parts: new Map() }, 1000);
+      respondAtOnce(context, object);
     },
   },
   {
     methods: ['POST'],
     path: /^\/v1\/uploads\/([^/]+)\/parts$/,
     form: openaiForm,
-    answer: (asked, { form, params: [uploadId = ''] }) => {
-      const upload = findPending(asked, uploadId);
+    answer: (context, { form, params: [uploadId = ''] }) => {
+      const upload = findPending(context, uploadId);
       const { size, bytes } = requireFile(requireForm(form), 'data');
-      const id = `part_${makeId(asked, 2)}`;
-      keep(asked, { ...upload, parts: withPart(upload.parts, id, { size, bytes }) });
-      respondAtOnce(asked, { id, object: 'upload.part', created_at: now(asked), upload_id: uploadId });
+      const id = `part_${makeId(context, 2)}`;
+      keep(context, { ...upload, parts: withPart(upload.parts, id, { size, bytes }) });
+      respondAtOnce(context, { id, object: 'upload.part', created_at: now(context), upload_id: uploadId });
     },
   },
   {
     methods: ['POST'],
     path: /^\/v1\/uploads\/([^/]+)\/complete$/,
     form: openaiForm,
-    answer: (asked, { body, params: [id = ''] }) => {
-      const { object, parts } = findPending(asked, id);
-      const ids = readJson(asked, body)['part_ids'];
+    answer: (context, { body, params: [id = ''] }) => {
+      const { object, parts } = findPending(context, id);
+      const ids = readJson(context, body)['part_ids'];
       const content = join(Array.isArray(ids) ? ids.map((part) => findPart(parts, part)) : []);
       if (content.size !== object['bytes']) {
         const message = `Expected ${String(object['bytes'])} bytes of data, but got ${content.size}.`;
         throw new SimulatedError(400, message);
       }
       const { filename, purpose } = object;
-      const file = storeFile(asked, content, { filename: String(filename), purpose: String(purpose) });
-      respondAtOnce(asked, end(asked, object, { status: 'completed', file }));
+      const file = storeFile(context, content, { filename: String(filename), purpose: String(purpose) });
+      respondAtOnce(context, end(context, object, { status: 'completed', file }));
     },
   },
   {
     methods: ['POST'],
     path: /^\/v1\/uploads\/([^/]+)\/cancel$/,
     form: openaiForm,
-    answer: (asked, { params: [id = ''] }) => {
-      respondAtOnce(asked, end(asked, findPending(asked, id).object, { status: 'cancelled' }));
+    answer: (context, { params: [id = ''] }) => {
+      respondAtOnce(context, end(context, findPending(context, id).object, { status: 'cancelled' }));
     },
   },
 ];
 
 /** @throws SimulatedError 404 for an unknown upload, 400 for one that has ended */
-function findPending({ defaults }: Asked, id: string): StoredUpload {
+function findPending({ defaults }: AnswerContext, id: string): StoredUpload {
   const upload = defaults.stored.uploads.get(id);
   if (!upload) throw new SimulatedError(404, `No such Upload object: ${id}`, { param: 'id' });
   if (upload.object['status'] === 'pending') return upload;
@@ -100,13 +100,13 @@ function findPart(parts: ReadonlyMap<string, Content>, id: unknown): Content {
   throw new SimulatedError(400, 'No such part of the upload.', { param: 'part_ids' });
 }
 
-function end(asked: Asked, object: Json, changes: Json): Json {
+function end(context: AnswerContext, object: Json, changes: Json): Json {
   const ended = { ...object, ...changes };
-  keep(asked, { object: ended, parts: new Map() });
+  keep(context, { object: ended, parts: new Map() });
   return ended;
 }
 
-function keep({ defaults }: Asked, upload: StoredUpload): void {
+function keep({ defaults }: AnswerContext, upload: StoredUpload): void {
   const bytes = 1000 + sum([...upload.parts.values()].map((part) => part.bytes?.length ?? 0));
   defaults.stored.uploads.set(String(upload.object['id']), upload, bytes);
 }

@@ -30,11 +30,11 @@ export function dialOptionsOf(
   const proxyForAll = proxyUrl === undefined || proxyUrl === '' ? undefined : new URL(proxyUrl);
   return ({ name, origin: text, connections }) => {
     const origin = new URL(text);
-    const own = connections.extraCa;
+    const providerCa = connections.extraCa;
     return {
       origin,
       ...proxyTo(origin, name, connections.proxy, proxyForAll, variables),
-      secureContext: own === undefined ? forAll : trusting([...extraCa, own]),
+      secureContext: providerCa === undefined ? forAll : trusting([...extraCa, providerCa]),
       connectMs: connections.connectMs ?? settings.connectMs,
     };
   };

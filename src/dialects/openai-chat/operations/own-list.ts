@@ -57,13 +57,14 @@ class OwnList extends PassedRequest {
   constructor(kind: ListOperation, { ids, query }: RequestHead) {
     super();
     if (ids === undefined) throw new GatewayError('route_not_found', withoutSecret);
-    const asked = new URLSearchParams(query);
-    if (asked.has('before')) throw invalidRequest('unsupported_parameter', 'before', "'before' is not served here.");
+    const parameters = new URLSearchParams(query);
+    if (parameters.has('before'))
+      throw invalidRequest('unsupported_parameter', 'before', "'before' is not served here.");
     this.#kind = kind;
     this.#ids = ids;
-    this.#limit = readLimit(asked.get('limit'), kind);
-    this.#choice = new URLSearchParams([...asked].filter(([name]) => choosing.has(name)));
-    for (const after of asked.getAll('after')) {
+    this.#limit = readLimit(parameters.get('limit'), kind);
+    this.#choice = new URLSearchParams([...parameters].filter(([name]) => choosing.has(name)));
+    for (const after of parameters.getAll('after')) {
       const object = ids.open(after);
       if (object === undefined) throw noSuchObject(kind, after, 'after');
       this.provider = object.provider;

@@ -71,10 +71,10 @@ function describeReply(message: string, isCluster: boolean): Failure {
   const [word = ''] = message.split(' ', 1);
   if (word === 'NOPERM' || /ACL failure|The user executing the script/.test(message)) {
     const [, command] = /'([\w|]+)' command/.exec(message) ?? [];
-    const what = command === undefined ? 'what is needed' : `the command '${command}'`;
+    const action = command === undefined ? 'what is needed' : `the command '${command}'`;
     return {
       reason: 'credentials',
-      detail: `its ACL does not let the user do ${what}: see "Valkey" in docs/operations.md`,
+      detail: `its ACL does not let the user do ${action}: see "Valkey" in docs/operations.md`,
     };
   }
   if (word === 'MOVED') {
@@ -82,8 +82,8 @@ function describeReply(message: string, isCluster: boolean): Failure {
       ? { reason: 'refused', detail: 'another node of its cluster has our keys now' }
       : { reason: 'settings', detail: 'it is a node of a cluster: set limits.valkey.cluster' };
   }
-  const known = replies[word];
-  if (known !== undefined) return { reason: known[0], detail: known[1] };
+  const explained = replies[word];
+  if (explained !== undefined) return { reason: explained[0], detail: explained[1] };
   const phrase = phrases.find(([words]) => words.test(message));
   if (phrase !== undefined) return { reason: phrase[1], detail: phrase[2] };
   const [, unknown] = /unknown command ['`]?([\w|]+)/i.exec(message) ?? [];

@@ -60,7 +60,7 @@ export class HostPoll {
       });
     }
     const rank = ({ host }: Heard): number => Number(this.#isAside(host));
-    const [best] = this.#heard.toSorted((one, other) => other.epoch - one.epoch || rank(one) - rank(other));
+    const [best] = this.#heard.toSorted((a, b) => b.epoch - a.epoch || rank(a) - rank(b));
     if (best === undefined) return undefined;
     const { address } = best;
     const name = nameOf(address);

@@ -109,14 +109,14 @@ export class Session {
   }
 
   async #runInTime(script: Script, keys: readonly string[], args: readonly string[]): Promise<readonly number[]> {
-    const asked = this.#id;
+    const idBefore = this.#id;
     const deadlineMs = this.storeMs() + this.#deadlineMs;
     const answer = await this.#connection.run(script, keys, [String(Math.floor(deadlineMs * 1000)), ...args]);
     this.#onHeard();
     const [outcome, nowUs = 0] = answer;
     this.#storeClock?.note(nowUs / 1000, this.#clock.nowMs());
     if (outcome === outcomes.late) throw new TooLate();
-    if (outcome === outcomes.forgotten) throw new Forgotten(asked);
+    if (outcome === outcomes.forgotten) throw new Forgotten(idBefore);
     return answer;
   }
 }

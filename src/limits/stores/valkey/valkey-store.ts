@@ -248,10 +248,10 @@ export class ValkeyStore implements LimitStore {
     if (decision.kind === 'admitted') {
       // When the store is back it must learn of the requests that are still in flight and of what was used. Requests of
       // a window are neither.
-      const known = charges.filter(({ limit }) => isSettledLater(limit));
+      const openCharges = charges.filter(({ limit }) => isSettledLater(limit));
       const storeMs = this.#lastSession?.storeMs() ?? wallMs;
-      const takenAt = (index: number): number => takenLocallyAt((known[index] as Charge).limit, storeMs);
-      decision = { ...decision, reservation: this.#reserve(known, takenAt, decision.reservation) };
+      const takenAt = (index: number): number => takenLocallyAt((openCharges[index] as Charge).limit, storeMs);
+      decision = { ...decision, reservation: this.#reserve(openCharges, takenAt, decision.reservation) };
     }
     return this.#notifyDecided({ by: 'share', decision, charges, waitedMs, atMs: wallMs });
   }

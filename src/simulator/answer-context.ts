@@ -18,7 +18,7 @@ export interface AnswerDefaults {
 }
 
 /** Everything that the answer to one request depends on. */
-export interface Asked {
+export interface AnswerContext {
   readonly exchange: SimulatedExchange;
   readonly defaults: AnswerDefaults;
   readonly form: ProviderForm;
@@ -28,12 +28,12 @@ export interface Asked {
   readonly isSeeded: boolean;
 }
 
-export function ask(
+export function makeContext(
   exchange: SimulatedExchange,
   defaults: AnswerDefaults,
   form: ProviderForm,
   directives: Scenario,
-): Asked {
+): AnswerContext {
   const scenario = { ...defaults.scenario, ...directives };
   const ofRun = (defaults.seed ?? defaults.randomSeed) + exchange.record.number;
   const isSeeded = scenario.seed !== undefined || defaults.seed !== undefined;
@@ -41,10 +41,10 @@ export function ask(
 }
 
 /** Adds the directives that the name of the model contains. Those of the header win. @throws SimulatedError 400 */
-export function askModel({ exchange, defaults, form }: Asked, model: string): Asked {
+export function withModel({ exchange, defaults, form }: AnswerContext, model: string): AnswerContext {
   exchange.record.model = model;
   const fromModel = blame('model', () => parseModelDirectives(model));
-  return ask(exchange, defaults, form, { ...fromModel, ...headerScenario(exchange) });
+  return makeContext(exchange, defaults, form, { ...fromModel, ...headerScenario(exchange) });
 }
 
 /** The directives of the header. @throws SimulatedError 400 */
@@ -59,9 +59,9 @@ export function headerRandom(seed: number): Random {
   return new Random(seed + 0x4ead);
 }
 
-export function cutterOf(asked: Asked): Cutter | undefined {
-  const { cut } = asked.scenario;
-  return cut === undefined || cut === 0 ? undefined : { random: new Random(asked.seed + 0x5eed), maxBytes: cut };
+export function cutterOf(context: AnswerContext): Cutter | undefined {
+  const { cut } = context.scenario;
+  return cut === undefined || cut === 0 ? undefined : { random: new Random(context.seed + 0x5eed), maxBytes: cut };
 }
 
 /** The key that the request showed, wherever its dialect puts it. */
