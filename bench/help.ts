@@ -2,6 +2,7 @@ import { optionMeanings, readOptions } from './options.ts';
 import { parts, type Part, stepsOf, totalMs } from './parts.ts';
 import { roughly } from './progress.ts';
 import type { SubjectName } from './subjects.ts';
+import { wrap } from './wrap.ts';
 
 type Line = readonly [name: string, meaning: string];
 
@@ -90,9 +91,4 @@ function runTime(args: readonly string[]): string {
 
 function list(lines: readonly Line[]): string {
   return lines.map(([name, meaning]) => `  ${name}\n${wrap(meaning)}`).join('\n');
-}
-
-/** The text in lines of at most 110 characters, indented. */
-function wrap(text: string): string {
-  return text.replaceAll(/(.{1,104})(?: |$)/g, '      $1\n').trimEnd();
 }

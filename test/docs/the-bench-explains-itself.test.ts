@@ -8,9 +8,12 @@ interface Ended {
   readonly stderr: string;
 }
 
-function bench(...args: string[]): Promise<Ended> {
+const bench = (...args: string[]): Promise<Ended> => run('bench/run.ts', args);
+const limitsBench = (...args: string[]): Promise<Ended> => run('bench/limits/run.ts', args);
+
+function run(script: string, args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, ['bench/run.ts', ...args], { timeout: 60_000 }, (_, stdout, stderr) => {
+    const child = execFile(process.execPath, [script, ...args], { timeout: 60_000 }, (_, stdout, stderr) => {
       resolve({ status: child.exitCode ?? -1, stdout, stderr });
     });
   });
@@ -55,4 +58,17 @@ test('progress goes to stderr, and the table alone to stdout', async () => {
   expect(stderr).toMatch(/^ *[1-9]\d %, about \d+ s left \| Start to ready: round 2 of 2$/m);
   expect(stdout).toMatch(/^what +subject/);
   expect(stdout).not.toContain('left |');
+});
+
+test('--help of the bench of limits explains its options and tables, and how long a run takes', async () => {
+  const { status, stdout } = await limitsBench('--help');
+  expect(status).toBe(0);
+  for (const option of ['--quick', '--no-write', '--help', 'decided alone']) expect(stdout).toContain(`  ${option}\n`);
+  expect(stdout).toMatch(/A run takes about \d+ min; about \d+ s with --quick/);
+});
+
+test('a wrong option of the bench of limits names the right ones', async () => {
+  const { status, stdout, stderr } = await limitsBench('--quik');
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toContain('The options are --quick, --no-write, --help.');
 });
