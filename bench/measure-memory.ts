@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { budgets } from './budgets.ts';
 import { type Memory, MemoryGauge } from './memory.ts';
+import type { MemoryPlan } from './memory-plan.ts';
 import { steps } from './parts.ts';
 import { holdLoad, runLoad } from './processes.ts';
 import type { Progress } from './progress.ts';
@@ -8,13 +9,6 @@ import type { Row } from './row.ts';
 import { spread } from './statistics.ts';
 import { type Recipe, start } from './subjects.ts';
 import { closedLoop, largeRequest, openaiStream, openLoop, smallRequest } from './workloads.ts';
-
-/** How long the burst lasts, how long after it the memory is read, and whether a cgroup may be made. */
-export interface MemoryPlan {
-  readonly burstMs: number;
-  readonly restMs: number;
-  readonly wantsCgroup: boolean;
-}
 
 const openStreams = 1_000;
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { MemoryPlan } from './measure-memory.ts';
+import type { MemoryPlan } from './memory-plan.ts';
 import { isPart, type Part, parts } from './parts.ts';
 import type { Pace } from './side-by-side.ts';
 

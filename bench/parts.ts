@@ -1,4 +1,4 @@
-import type { MemoryPlan } from './measure-memory.ts';
+import type { MemoryPlan } from './memory-plan.ts';
 import { pairGroups } from './pairs.ts';
 import { type Pace, pairsPace, warmUpMs } from './side-by-side.ts';
 import type { SubjectName } from './subjects.ts';

@@ -244,8 +244,13 @@ export { word } from '../core/word.ts';
   });
 
   it('ends with a failure that says what to do, as a command', () => {
-    // A file that names an export uses it.
-    const users = 'void [a, listen, play, store, Word];\n';
+    const users = `
+import { a } from '../src/http/utils.ts';
+import type { Word } from '../src/core/word.ts';
+import { store } from '../src/limits/stores/store.ts';
+import { x } from '../src/main.ts';
+import { play } from '../src/simulator/play.ts';
+`;
     project({ 'src/http/utils.ts': 'export const a: any = 1;\n', 'test/users.ts': users });
     const run = () =>
       spawnSync(process.execPath, [join(import.meta.dirname, 'check-layers.ts')], { cwd: root, encoding: 'utf8' });

@@ -1,19 +1,19 @@
 /** `npm run layers`: the rules of ARCHITECTURE.md that a machine can check. The order itself is in `layers/layers.ts`. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkCycles } from './layers/check-cycles.ts';
 import { checkExports } from './layers/check-exports.ts';
 import { checkProject } from './layers/check-project.ts';
+import { checkMaximum } from './layers/check-sizes.ts';
 import { checkWords, proseOf } from './layers/check-words.ts';
-import { maskSource } from './layers/mask-source.ts';
+import { readSource } from './layers/read-source.ts';
 
 const root = process.cwd();
-const proses: [path: string, prose: string][] = [];
-const files = globSync('{src,test,scripts,bench}/**/*.ts', { cwd: root }).map((path) => {
-  let comments = '';
-  const code = maskSource(readFileSync(path, 'utf8'), (comment) => (comments += `${comment}\n`));
-  proses.push([path, comments]);
-  return { path, code };
-});
+const files = globSync('{src,test,scripts,bench}/**/*.ts', { cwd: root }).map((path) =>
+  readSource(path, readFileSync(path, 'utf8')),
+);
+const besideSrc = files.filter(({ path }) => !path.startsWith('src/'));
+const proses = files.map(({ path, comments }): [path: string, prose: string] => [path, comments]);
 for (const page of globSync(['*.md', '{docs,test,bench}/**/*.md'], { cwd: root })) {
   proses.push([page, proseOf(readFileSync(page, 'utf8'))]);
 }
@@ -23,6 +23,8 @@ for (const path of globSync('{deploy,.ci}/**/*.{yaml,tpl,md,txt}', { cwd: root }
 const problems = [
   ...checkProject(root),
   ...checkExports(files),
+  ...checkCycles(besideSrc),
+  ...checkMaximum(besideSrc),
   ...proses.flatMap(([path, prose]) => checkWords(path, prose)),
 ];
 for (const { path, rule, mend } of problems) console.error(`${path}: ${rule}\n  ${mend}`);

@@ -57,7 +57,7 @@ export class RequestContext {
  * members and reads none of another step's; those are passed to it as arguments. A stream may last for minutes, so
  * nothing here refers to the request's body.
  */
-export interface Known {
+interface Known {
   /** One record for each attempt that has ended. */
   readonly attempts: AttemptRecord[];
   caller: Caller | undefined;

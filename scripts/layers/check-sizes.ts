@@ -6,13 +6,7 @@ import { isTest } from './resolve-import.ts';
 /** Bounds the size of each file and the median of all, without tests and fixtures. */
 export function checkSizes(files: readonly SourceFile[]): Problem[] {
   const bySize = files.filter((file) => !isTest(file.path)).sort((a, b) => a.lines - b.lines);
-  const problems: Problem[] = bySize
-    .filter((file) => file.lines > lineBudget.maximum)
-    .map(({ path, lines }) => ({
-      path,
-      rule: `has ${lines} lines, more than ${lineBudget.maximum}`,
-      mend: 'split it by what its parts are for',
-    }));
+  const problems = checkMaximum(bySize);
   const median = at(bySize, 0.5);
   if (median > lineBudget.median) {
     problems.push({
@@ -35,4 +29,15 @@ export function checkSizes(files: readonly SourceFile[]): Problem[] {
 
 function at(bySize: readonly SourceFile[], quantile: number): number {
   return bySize[Math.max(0, Math.ceil(bySize.length * quantile) - 1)]?.lines ?? 0;
+}
+
+/** Bounds the size of each file. */
+export function checkMaximum(files: readonly SourceFile[]): Problem[] {
+  return files
+    .filter((file) => file.lines > lineBudget.maximum)
+    .map(({ path, lines }) => ({
+      path,
+      rule: `has ${lines} lines, more than ${lineBudget.maximum}`,
+      mend: 'split it by what its parts are for',
+    }));
 }

@@ -15,6 +15,8 @@ export interface SourceFile {
   readonly lines: number;
   /** The source without comments and without the content of strings. */
   readonly code: string;
+  /** The text of all comments. */
+  readonly comments: string;
   readonly imports: readonly ImportLine[];
   /** The text between single or double quotes, as it is written. */
   readonly texts: readonly string[];
@@ -27,7 +29,8 @@ const quoted = /'[^'\n]*'|"[^"\n]*"/g;
 const dynamicImport = /(?<![.\w$])import\s*\(\s*(['"`])/g;
 
 export function readSource(path: string, source: string): SourceFile {
-  const code = maskSource(source);
+  let comments = '';
+  const code = maskSource(source, (comment) => (comments += `${comment}\n`));
   const imports: ImportLine[] = [];
   for (const match of code.matchAll(statement)) {
     // `export 'x'` is no statement, so such a match is the end of something else.
@@ -48,7 +51,7 @@ export function readSource(path: string, source: string): SourceFile {
   const texts = [...code.matchAll(quoted)].map(({ index, 0: { length } }) =>
     source.slice(index + 1, index + length - 1),
   );
-  return { path, lines: source.split('\n').length - (source.endsWith('\n') ? 1 : 0), code, imports, texts };
+  return { path, lines: source.split('\n').length - (source.endsWith('\n') ? 1 : 0), code, comments, imports, texts };
 }
 
 /** The string that opens at that place; masked, it ends with the next quote of its kind. */

@@ -19,7 +19,7 @@ export interface PolicySettings {
   readonly pods: number;
 }
 
-export type Scope = 'caller' | 'address' | 'team' | 'model' | 'gateway';
+type Scope = 'caller' | 'address' | 'team' | 'model' | 'gateway';
 
 /** Which limits apply to whom. Built once for a configuration; a request only reads the arrays. */
 export class Policy {

@@ -14,7 +14,7 @@ import type { AuthenticationStyle, Preset } from './presets/preset.ts';
  * What is wrong with one setting of a provider. The message never repeats the setting's value, which may be a
  * credential.
  */
-export interface Fault {
+interface Fault {
   /** Path of the setting within the provider's section; empty for the section as a whole. */
   readonly path: readonly string[];
   readonly message: string;

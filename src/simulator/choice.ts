@@ -18,7 +18,7 @@ export interface ToolCall {
 }
 
 /** What a choice consists of beside its reasoning. */
-export type Content =
+type Content =
   | { readonly kind: 'text'; readonly pieces: TextTokens }
   | { readonly kind: 'tools'; readonly calls: readonly ToolCall[] };
 

@@ -8,7 +8,7 @@ import { errorOfStatus } from './provider-form.ts';
 import type { SimulatedError } from './simulated-error.ts';
 
 /** A complete answer that nothing streams. */
-export interface Reply {
+interface Reply {
   readonly body: string | Buffer;
   readonly contentType: string;
   /** Number of tokens, for the statistics. */

@@ -51,8 +51,3 @@ export const dayMs = 86_400_000;
 export function dayOf(wallMs: number): string {
   return new Date(wallMs).toISOString().slice(0, 10);
 }
-
-/** The oldest day that is still kept at a point in time. */
-export function oldestKeptDay(wallMs: number): string {
-  return dayOf(wallMs - (keptDays - 1) * dayMs);
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayMs, keptDays, oldestKeptDay, otherKeys, type UsageAccount, type UsageTotals } from './ledger.ts';
+import { dayMs, dayOf, keptDays, otherKeys, type UsageAccount, type UsageTotals } from './ledger.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 
 const noonMs = Date.UTC(2026, 10, 26, 12);
@@ -48,7 +48,7 @@ describe('MemoryLedger', () => {
     for (let day = 0; day <= keptDays; day += 1) ledger.add(anna, one, noonMs + day * dayMs);
     const rows = await ledger.read('2000-01-01', '2100-01-01');
     expect(rows).toHaveLength(keptDays);
-    expect(rows[0]?.day).toBe(oldestKeptDay(noonMs + keptDays * dayMs));
+    expect(rows[0]?.day).toBe(dayOf(noonMs + dayMs));
   });
 
   it('adds usage beyond its maximum number of lines to one line, so that the sum stays correct', async () => {

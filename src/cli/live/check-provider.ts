@@ -16,7 +16,7 @@ export interface ExpectedModel {
   readonly setting: string;
 }
 
-export interface Subject {
+interface Subject {
   readonly provider: Provider;
   readonly side: ProviderDialect;
   readonly preset: Preset;

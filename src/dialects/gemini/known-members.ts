@@ -12,7 +12,7 @@ const configModelNames = ['modelConfig', 'modelSelectionConfig', 'routingConfig'
 
 type Name = (typeof readNames)[number] | (typeof configNames)[number];
 
-export interface KnownMembers {
+interface KnownMembers {
   readonly contents: JsonMember | undefined;
   readonly maxOutputTokens: JsonMember | undefined;
   readonly candidateCount: JsonMember | undefined;

@@ -13,7 +13,7 @@ import { findKnownMembers } from './known-members.ts';
 import { readAlt } from './read-alt.ts';
 
 /** `array`: one JSON array whose elements come one by one. It is the form of a stream without `alt=sse`. */
-export type Answers = 'complete' | 'events' | 'array';
+type Answers = 'complete' | 'events' | 'array';
 
 interface Fields extends RequestFields {
   readonly answers: Answers;

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 
 const closed = { additionalProperties: false } as const;
 
-export const roles = ['system', 'user', 'assistant', 'developer', 'tool'] as const;
+const roles = ['system', 'user', 'assistant', 'developer', 'tool'] as const;
 
 const textPartSchema = Type.Object({ type: Type.Literal('text'), text: Type.String() }, closed);
 

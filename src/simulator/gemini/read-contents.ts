@@ -33,7 +33,7 @@ export function readContents(contents: unknown): readonly Json[] {
   });
 }
 
-export function partsOf(content: unknown): readonly Json[] {
+function partsOf(content: unknown): readonly Json[] {
   const parts = isObject(content) ? content['parts'] : undefined;
   return Array.isArray(parts) ? parts.filter(isObject) : [];
 }

@@ -3,7 +3,7 @@ import { BrokenHandshake, codeOf, Forgotten, isReply, NoAnswer, TooLate, Unsuite
 /** Why the store does not decide: a closed set, for metrics. Waiting does not help against `settings`. */
 export type FailureReason = 'timeout' | 'connection' | 'credentials' | 'tls' | 'settings' | 'refused';
 
-export interface Failure {
+interface Failure {
   readonly reason: FailureReason;
   /** For the operator: what happened and, if possible, what to do. Never contains a secret. */
   readonly detail: string;
