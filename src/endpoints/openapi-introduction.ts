@@ -4,8 +4,14 @@ import { errorTable } from '../core/errors.ts';
 export function introduction(): string {
   return `Headgate stands between your programs and the models: it says who may ask, how often and for how much, finds a provider that answers, relays the answer token by token, and accounts for all of it.
 
-Four ways to ask the same models: \`POST /v1/chat/completions\`, OpenAI's dialect, for any client that speaks it, with \`/v1\` as its base URL; \`POST /v1/messages\`, Anthropic's, with this address as its base URL; \`POST /v1beta/models/{model}:generateContent\`, Gemini's, likewise; and \`POST /v1/inference\`, a small dialect of its own.
-The rest of OpenAI's API passes to providers that have it: embeddings, moderation, reranking, pictures, speech and transcription.
+Clients can ask the same models in five ways:
+
+- \`POST /v1/chat/completions\` and \`POST /v1/responses\` are OpenAI's. The base URL of a client is this address with \`/v1\`.
+- \`POST /v1/messages\` is Anthropic's. The base URL of a client is this address.
+- \`POST /v1beta/models/{model}:generateContent\` is Gemini's. The base URL of a client is this address.
+- \`POST /v1/inference\` is Headgate's own small dialect.
+
+The rest of OpenAI's API passes to providers that have it: embeddings, moderation, reranking, pictures, speech, transcription, files, batches, uploads and vector stores.
 
 # A first request
 
