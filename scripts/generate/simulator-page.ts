@@ -15,15 +15,15 @@ the gateway starts one of its own.
 |---|---|
 ${spoken.map(({ name, routes }) => `| ${name} | ${routes} |`).join('\n')}
 
-An answer is made up, but it follows its request: it has the tokens allowed, calls the tools that the request forces or that
-the user's message names, fills the JSON schema, and reasons where the request asks for reasoning. The simulator signs its
+An answer is invented, but it follows its request: it keeps to the maximum of tokens, calls the tools that the request forces or that
+the user's message names, fills the JSON schema, and reasons if the request asks for reasoning. The simulator signs its
 reasoning, and refuses a reasoning that comes back with another signature. It also refuses a conversation whose tool calls lack
 their results, as the real providers do. What it stores (responses, files, uploads, batches) is kept in bounded memory until it stops.
 
-What a request is to be answered like stands in its header \`x-simulate: ttft=200ms; tokens=40; reset-after=5\`, or, for
-clients that cannot set headers, in the model's name: \`sim/ttft=200ms;tokens=40;reset-after=5\`. Where both name the same
-directive the header wins. Where nothing is said: \`${defaultDirectives}\`. The gateway carries the header to a simulator
-and to nobody else; a simulator that a configuration file names is marked with \`simulator: true\`.
+The header \`x-simulate: ttft=200ms; tokens=40; reset-after=5\` of a request says how the simulator answers it. A client that cannot
+set headers puts the directives into the name of the model: \`sim/ttft=200ms;tokens=40;reset-after=5\`. If both have the same
+directive, the header wins. The defaults are \`${defaultDirectives}\`. The gateway sends the header to a simulator only. If a
+configuration file names a simulator as a provider, mark it with \`simulator: true\`.
 
 | directive | for example | meaning |
 |---|---|---|
