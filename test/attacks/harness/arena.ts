@@ -21,6 +21,7 @@ export const attackers = {
 } as const;
 
 const warmUpRequests = 1_000;
+const tenantsModel = 'gpt-tenant';
 const unlimited = { limits: { requestsPerMinute: 'unlimited' } };
 
 /**
@@ -70,16 +71,9 @@ export class Arena {
       stop();
       process.exit();
     });
-    const provider = spawn(
-      process.execPath,
-      [built, 'simulate', '--port', '0', '--defaults', 'ttft=0; rate=0; tokens=5'],
-      {
-        stdio: ['ignore', 'pipe', 'ignore'],
-      },
-    );
-    children.push(provider);
-    const greeting = await lineOf(provider, (line) => /http:\S+\/v1/.test(line));
-    writeFileSync(file, JSON.stringify(settingsOf(/http:\S+\/v1/.exec(greeting)?.[0] ?? '')));
+    // A real provider does not let one customer wait for the large answers of another.
+    const [provider, tenantsProvider] = await Promise.all([startProvider(children), startProvider(children)]);
+    writeFileSync(file, JSON.stringify(settingsOf(provider, tenantsProvider)));
     const gateway = spawnInside(cgroup, ['--max-semi-space-size=8', built, 'serve', '--config', file]);
     children.push(gateway);
     const ready = await lineOf(gateway, (line) => line.includes('"msg":"ready"'));
@@ -91,7 +85,7 @@ export class Arena {
     const arena = new Arena(gateway, cgroup, { public: publicUrl, admin: adminUrl }, stop);
     const tenant = fork(
       new URL('tenant-process.ts', import.meta.url),
-      [String(arena.port), barePort.trim(), keyOf('tenant')],
+      [String(arena.port), barePort.trim(), keyOf('tenant'), tenantsModel],
       { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] },
     );
     children.push(tenant);
@@ -113,6 +107,15 @@ export class Arena {
   }
 }
 
+/** Returns its base URL. */
+async function startProvider(children: ChildProcess[]): Promise<string> {
+  const args = [built, 'simulate', '--port', '0', '--defaults', 'ttft=0; rate=0; tokens=5'];
+  const provider = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  children.push(provider);
+  const greeting = await lineOf(provider, (line) => /http:\S+\/v1/.test(line));
+  return /http:\S+\/v1/.exec(greeting)?.[0] ?? '';
+}
+
 /** Sends requests until V8 has compiled the code, as in a pod that has served for a minute. */
 async function warmUp(port: number): Promise<void> {
   for (let sent = 0; sent < warmUpRequests; sent += 10) {
@@ -129,7 +132,7 @@ async function warmUp(port: number): Promise<void> {
   }
 }
 
-function settingsOf(provider: string): object {
+function settingsOf(provider: string, tenantsProvider: string): object {
   return {
     server: { port: 0 },
     admin: { port: 0 },
@@ -142,9 +145,13 @@ function settingsOf(provider: string): object {
         keyEntry('tokens', { limits: { requestsPerMinute: 'unlimited', tokensPerMinute: 20_000, usdPerDay: 0.05 } }),
       ],
     },
-    providers: { simulator: { baseUrl: provider, simulator: true } },
+    providers: {
+      simulator: { baseUrl: provider, simulator: true },
+      tenants: { baseUrl: tenantsProvider, simulator: true },
+    },
     models: [
       { name: 'gpt-test', provider: 'simulator', price: { inputPerMillion: 1, outputPerMillion: 2 } },
+      { name: tenantsModel, provider: 'tenants' },
       { name: '*', provider: 'simulator' },
     ],
     defaults: { model: 'gpt-test' },

@@ -5,10 +5,10 @@
  */
 import { request } from 'node:http';
 
-const [gatewayPort, barePort, key] = process.argv.slice(2);
+const [gatewayPort, barePort, key, model] = process.argv.slice(2);
 const everyMs = 1_000;
 const timeoutMs = 5_000;
-const body = '{"model":"gpt-test","messages":[{"role":"user","content":"hello"}]}';
+const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'hello' }] });
 
 /** The times of two answers to requests of the same moment. A time is undefined if there was no answer with status 200. */
 export interface TenantSample {
