@@ -35,19 +35,21 @@ export function traceField(
   return field.doneAnyway?.includes(provider.name) === true ? { kind: 'done anyway' } : { kind: 'lost' };
 }
 
-type Written =
+/** What the provider side makes of a request. */
+export type Written =
   | { readonly kind: 'call'; readonly call: unknown; readonly dropped: readonly string[] }
   | { readonly kind: 'refused'; readonly param: string };
 
-function writeRequest(
+/** Sends a request to the provider side. */
+export function writeRequest(
   request: object,
-  { route }: DocumentedDialect,
+  { route }: Pick<DocumentedDialect, 'route'>,
   client: ClientDialect,
   provider: ProviderDialect,
 ): Written {
   const head = { method: 'POST', operation: 'generate', route, query: '', headers: {}, maxValues: 10_000 } as const;
   const parsed = client.parse(Buffer.from(JSON.stringify(request)), { ...head, parameters: { model: 'm' } });
-  if (parsed.kind === 'invalid') throw new Error(`${JSON.stringify(request)}: ${parsed.error.message}`);
+  if (parsed.kind === 'invalid') return { kind: 'refused', param: parsed.error.context.param ?? '' };
   const target = { upstreamModel: parsed.inference.requestedModel ?? 'm', provider: providerOf() };
   try {
     const { path, body, dropped = [] } = writeBuffered(parsed.inference, target, provider, false);

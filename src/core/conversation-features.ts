@@ -43,6 +43,7 @@ export const features = [
   'audio',
   'video',
   'file',
+  'fileName',
   'fileContext',
   'documentCitations',
   'imageByUrl',
@@ -141,6 +142,7 @@ function addPart(used: Set<Feature>, part: Part): void {
   if (part.kind === 'image' && part.detail !== undefined) used.add('imageDetail');
   if (part.kind === 'text' && part.citations !== undefined) used.add('citations');
   if (part.kind === 'file') {
+    if (part.name !== undefined) used.add('fileName');
     if (part.context !== undefined || part.title !== undefined) used.add('fileContext');
     if (part.citations === true) used.add('documentCitations');
   }

@@ -1,4 +1,5 @@
 import type { Feature } from '../core/conversation-features.ts';
+import type { MediaSource } from '../core/media-source.ts';
 
 /**
  * What a provider side does with a feature. `carried`: it is sent to the provider. `refused`: the request is refused,
@@ -11,6 +12,8 @@ export type Fate = 'carried' | 'dropped' | 'refused';
 export interface Fates extends Readonly<Record<Feature, Fate>> {
   /** Maximum number of stop sequences. A request with more is refused. */
   readonly maxStops?: number;
+  /** Kinds of sources that have a place for the file's name. A name beside another one is dropped. Absent: all kinds. */
+  readonly namedSources?: ReadonlyArray<MediaSource['kind']>;
   /** Which of an effort and a budget is sent where the client names both. The other one is dropped. Absent: both are sent. */
   readonly sentOfBoth?: 'effort' | 'budget';
   /** Fate of reasoning without a signature of this dialect. Absent: that of all reasoning. */
@@ -62,6 +65,7 @@ const withoutPlace: Fates = {
   audio: 'refused',
   video: 'refused',
   file: 'refused',
+  fileName: 'dropped',
   fileContext: 'dropped',
   documentCitations: 'dropped',
   imageByUrl: 'refused',

@@ -82,6 +82,7 @@ function fateOf(feature: Feature, conversation: Conversation, name: DialectName,
     return fates.unsignedReasoning ?? fates.reasoning;
   }
   if (feature === droppedOfBoth(conversation, fates)) return 'dropped';
+  if (feature === 'fileName' && namesUnnameable(conversation, fates)) return 'dropped';
   const { stop } = conversation;
   const isTooMuch = feature === 'stop' && Array.isArray(stop) && stop.length > (fates.maxStops ?? Infinity);
   return isTooMuch ? 'refused' : fates[feature];
@@ -105,6 +106,15 @@ function holdsForeignSignature(conversation: Conversation, dialect: DialectName)
 function holdsUnsignedReasoning(conversation: Conversation, dialect: DialectName): boolean {
   for (const part of partsOf(conversation)) {
     if (part.kind === 'reasoning' && part.signature?.dialect !== dialect) return true;
+  }
+  return false;
+}
+
+/** Whether the name of a file stands beside a source that has no place for a name there. */
+function namesUnnameable(conversation: Conversation, { namedSources }: Fates): boolean {
+  if (namedSources === undefined) return false;
+  for (const part of partsOf(conversation)) {
+    if (part.kind === 'file' && part.name !== undefined && !namedSources.includes(part.source.kind)) return true;
   }
   return false;
 }

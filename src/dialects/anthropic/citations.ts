@@ -11,8 +11,14 @@ const placed = [
   ['search_result_location', 'block', 'start_block_index', 'end_block_index'],
 ] as const satisfies readonly (readonly [string, Place['unit'], string, string])[];
 
-export function readCitations(citations: unknown): Citation[] {
-  return Array.isArray(citations) ? citations.flatMap((one: unknown) => readCitation(one) ?? []) : [];
+/** @param note is called for a citation of a kind that nobody knows, with the type that it says */
+export function readCitations(citations: unknown, note: (type: string, citation: unknown) => void): Citation[] {
+  if (!Array.isArray(citations)) return [];
+  return citations.flatMap((one: unknown) => {
+    const citation = readCitation(one);
+    if (citation === undefined) note(isObject(one) && typeof one['type'] === 'string' ? one['type'] : '', one);
+    return citation ?? [];
+  });
 }
 
 /** Undefined for what is no citation. */

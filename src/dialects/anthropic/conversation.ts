@@ -33,18 +33,40 @@ const understood: ReadonlySet<string> = new Set([
 
 const marker = { type: true, ttl: true } as const;
 
+/** Of a document, whether it is to be cited; of a text, what it cites. */
+const citations: Shape = {
+  enabled: true,
+  type: true,
+  cited_text: true,
+  document_index: true,
+  document_title: true,
+  start_char_index: true,
+  end_char_index: true,
+  start_page_number: true,
+  end_page_number: true,
+  start_block_index: true,
+  end_block_index: true,
+  search_result_index: true,
+  file_id: true,
+  source: true,
+  title: true,
+  url: true,
+  encrypted_index: true,
+};
+const media = { '*': true, cache_control: marker, citations } as const;
+const source = { type: true, media_type: true, data: true, url: true, file_id: true } as const;
+const block: Shape = {
+  ...media,
+  caller: { type: true, tool_id: true },
+  // The parts of a document are texts and images.
+  source: { ...source, content: { ...media, source } },
+};
+
 /** What is understood inside of the members above. Others of their readers tell the rest. */
 const nested: Shape = {
   '*': true,
-  system: { '*': true, cache_control: marker },
-  messages: {
-    '*': true,
-    content: {
-      '*': true,
-      cache_control: marker,
-      source: { type: true, media_type: true, data: true, url: true, file_id: true, content: true },
-    },
-  },
+  system: { '*': true, cache_control: marker, citations },
+  messages: { '*': true, content: { ...block, content: { ...block, content: block } } },
   tools: { '*': true, cache_control: marker },
   tool_choice: { type: true, name: true, disable_parallel_tool_use: true },
   output_config: { '*': true, format: { type: true, schema: true } },

@@ -29,6 +29,7 @@ export const anthropicFates = fatesOf({
   refusal: 'carried',
   image: 'carried',
   file: 'carried',
+  fileName: 'carried',
   fileContext: 'carried',
   documentCitations: 'carried',
   imageByUrl: 'carried',

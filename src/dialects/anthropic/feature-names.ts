@@ -41,6 +41,7 @@ export const messagesFeatureNames: Readonly<Record<Feature, string>> = {
   audio: 'messages.content.audio',
   video: 'messages.content.video',
   file: 'messages.content.document',
+  fileName: 'messages.content.document.title',
   fileContext: 'messages.content.document.context',
   documentCitations: 'messages.content.document.citations',
   imageByUrl: 'messages.content.image.source.url',

@@ -82,7 +82,11 @@ function readBlock(type: BlockType, block: Members, at: string, extensions: Exte
         {
           kind: 'text',
           text: text(block['text'], `${at}.text`),
-          ...optional('citations', block['citations'], () => readCitations(block['citations'])),
+          ...optional('citations', block['citations'], () =>
+            readCitations(block['citations'], (kind, citation) => {
+              extensions.add(`messages.content.text.citations.${kind.slice(0, 64)}`, citation);
+            }),
+          ),
           ...cacheOf(block),
         },
       ];
@@ -91,12 +95,14 @@ function readBlock(type: BlockType, block: Members, at: string, extensions: Exte
     case 'document':
       return readDocument(block, at, extensions);
     case 'search_result':
-      return [readSearchResult(block, at)];
+      extensions.nameFeature('fileContext', 'messages.content.search_result');
+      return [readSearchResult(block, at, extensions)];
     case 'thinking':
       return [readThinking(block, at)];
     case 'redacted_thinking':
       return [readRedactedThinking(block, at)];
     case 'tool_use':
+      noteCaller(block['caller'], extensions);
       return [
         {
           kind: 'tool_call',
@@ -110,6 +116,11 @@ function readBlock(type: BlockType, block: Members, at: string, extensions: Exte
       break;
   }
   return [readToolResult(block, at, extensions)];
+}
+
+/** Who has called the tool, where that is not the model itself: a program that the model has written. */
+function noteCaller(caller: unknown, extensions: Extensions): void {
+  if (isObject(caller) && caller['type'] !== 'direct') extensions.add('messages.content.tool_use.caller', caller);
 }
 
 function readToolResult(block: Members, at: string, extensions: Extensions): ToolResultPart {

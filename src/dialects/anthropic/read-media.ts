@@ -17,7 +17,7 @@ export function readDocument(block: Members, at: string, extensions: Extensions)
   const { content } = source;
   if (typeof content === 'string') return [fileOf(block, { kind: 'text', text: content }, at)];
   extensions.addOthers(block, contentMembers, 'messages.content.document.');
-  return readContentParts(content, `${at}.source.content`);
+  return readContentParts(content, `${at}.source.content`, extensions);
 }
 
 function fileOf(block: Members, source: MediaSource, at: string): FilePart {
@@ -34,24 +34,30 @@ function fileOf(block: Members, source: MediaSource, at: string): FilePart {
 /** What remains of a document that becomes several parts; the other members are told as lost. */
 const contentMembers: ReadonlySet<string> = new Set(['type', 'source']);
 
-function readContentParts(content: unknown, at: string): Part[] {
+const partMembers: ReadonlySet<string> = new Set(['type', 'text', 'source', 'cache_control']);
+
+function readContentParts(content: unknown, at: string, extensions: Extensions): Part[] {
   if (!Array.isArray(content)) throw wrong(at, 'a string or an array of texts and images');
   return content.map((block: unknown, index) => {
     const place = `${at}.${index}`;
     if (!isObject(block)) throw wrong(place, 'an object');
+    extensions.addOthers(block, partMembers, 'messages.content.document.source.content.');
     if (block['type'] === 'image') return readImage(block, place);
     if (block['type'] !== 'text') throw wrong(`${place}.type`, "'text' or 'image'");
     return { kind: 'text', text: text(block['text'], `${place}.text`), ...cacheOf(block) };
   });
 }
 
+const resultMembers: ReadonlySet<string> = new Set(['type', 'text']);
+
 /** What the client has found for the model: a text with its source. */
-export function readSearchResult(block: Members, at: string): FilePart {
+export function readSearchResult(block: Members, at: string, extensions: Extensions): FilePart {
   const { content } = block;
   if (!Array.isArray(content)) throw wrong(`${at}.content`, 'an array of texts');
-  const texts = content.map((one: unknown, index) =>
-    text(isObject(one) ? one['text'] : undefined, `${at}.content.${index}.text`),
-  );
+  const texts = content.map((one: unknown, index) => {
+    if (isObject(one)) extensions.addOthers(one, resultMembers, 'messages.content.search_result.content.');
+    return text(isObject(one) ? one['text'] : undefined, `${at}.content.${index}.text`);
+  });
   return {
     kind: 'file',
     source: { kind: 'text', text: texts.join('\n\n') },

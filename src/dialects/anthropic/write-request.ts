@@ -3,6 +3,7 @@ import type { Target } from '../../core/plan.ts';
 import type { PreparedCall } from '../../core/prepared-call.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { generationCall } from '../generation-call.ts';
+import { describedSchema } from '../described-schema.ts';
 import { writeCache } from './cache-marker.ts';
 import { defaultMaxTokens } from '../claude-models.ts';
 import { writeMessages, writeSystem } from './write-messages.ts';
@@ -47,9 +48,7 @@ export function countCall(body: Buffer): PreparedCall {
 }
 
 function writeFormat(format: ResponseFormat | undefined): object | undefined {
-  return format?.kind === 'json_schema'
-    ? { type: 'json_schema', schema: format.schema ?? { type: 'object' } }
-    : undefined;
+  return format?.kind === 'json_schema' ? { type: 'json_schema', schema: describedSchema(format) } : undefined;
 }
 
 /** This dialect has no list of allowed tools, so that the others are not offered. */

@@ -29,6 +29,7 @@ export const bedrockFates = fatesOf({
   audio: 'carried',
   video: 'carried',
   file: 'carried',
+  fileName: 'carried',
   fileContext: 'carried',
   documentCitations: 'carried',
   // Converse takes bytes, and places in S3.

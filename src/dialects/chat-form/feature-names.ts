@@ -41,6 +41,7 @@ export const chatFeatureNames: Readonly<Record<Feature, string>> = {
   audio: 'messages.content.input_audio',
   video: 'messages.content.video_url',
   file: 'messages.content.file',
+  fileName: 'messages.content.file.filename',
   fileContext: 'messages.content.file',
   documentCitations: 'messages.content.file',
   imageByUrl: 'messages.content.image_url.url',

@@ -41,6 +41,7 @@ export const geminiFeatureNames: Readonly<Record<Feature, string>> = {
   audio: 'contents.parts.inlineData',
   video: 'contents.parts.inlineData',
   file: 'contents.parts.inlineData',
+  fileName: 'contents.parts.inlineData.displayName',
   fileContext: 'contents.parts.inlineData',
   documentCitations: 'contents.parts.inlineData',
   imageByUrl: 'contents.parts.fileData.fileUri',

@@ -43,15 +43,17 @@ export function readGenerationConfig(value: unknown, extensions: Extensions): Pa
     ...optional('seed', config['seed'], () => config['seed']),
     ...optionalNumber('presencePenalty', config['presencePenalty'], `${at}.presencePenalty`),
     ...optionalNumber('frequencyPenalty', config['frequencyPenalty'], `${at}.frequencyPenalty`),
-    ...readLogprobs(responseLogprobs, logprobs),
+    ...readLogprobs(responseLogprobs, logprobs, extensions),
     ...optional('outputs', responseModalities, () => readOutputs(responseModalities)),
     ...readFormat(config, extensions),
     ...readThinking(config['thinkingConfig'], extensions),
   };
 }
 
-function readLogprobs(wanted: unknown, top: unknown): { logprobs?: Logprobs } {
-  return wanted === true ? { logprobs: optionalNumber('top', top, `${at}.logprobs`) } : {};
+function readLogprobs(wanted: unknown, top: unknown, extensions: Extensions): { logprobs?: Logprobs } {
+  if (wanted === true) return { logprobs: optionalNumber('top', top, `${at}.logprobs`) };
+  if (top !== undefined) extensions.add(`${at}.logprobs`, top);
+  return {};
 }
 
 function readOutputs(modalities: unknown): string[] {
@@ -65,7 +67,10 @@ function readFormat(config: Members, extensions: Extensions): { responseFormat?:
   if (type !== undefined && type !== '' && type !== 'text/plain' && type !== 'application/json') {
     extensions.addIndispensable(`${at}.responseMimeType`, type);
   }
-  const schema = responseJsonSchema ?? _responseJsonSchema ?? jsonSchemaOf(responseSchema);
+  const asJson = responseJsonSchema ?? _responseJsonSchema;
+  // Google refuses both together.
+  if (asJson !== undefined && responseSchema !== undefined) extensions.add(`${at}.responseSchema`, responseSchema);
+  const schema = asJson ?? jsonSchemaOf(responseSchema);
   if (schema !== undefined) return { responseFormat: { kind: 'json_schema', name: '', schema } };
   return type === 'application/json' ? { responseFormat: { kind: 'json_object' } } : {};
 }

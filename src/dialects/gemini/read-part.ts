@@ -63,6 +63,12 @@ function readMedia(part: Members, at: string, extensions: Extensions): Part {
   if (isStored && (media.kind === 'audio' || media.kind === 'video')) {
     extensions.nameFeature(media.kind, 'contents.parts.fileData');
   }
+  const stored = part[isStored ? 'fileData' : 'inlineData'];
+  const { displayName } = isObject(stored) ? protoMembers(stored, at) : {};
+  // Only a file has a name in other dialects.
+  if (displayName !== undefined && media.kind !== 'file') {
+    extensions.add(`contents.parts.${isStored ? 'fileData' : 'inlineData'}.displayName`, displayName);
+  }
   const { videoMetadata: options, mediaResolution: resolution } = part;
   const detail = isObject(resolution) ? detailOf(resolution) : undefined;
   if (resolution !== undefined && (detail === undefined || media.kind !== 'image')) {

@@ -26,6 +26,10 @@ function readDeclaration(value: unknown, at: string, extensions: Extensions): To
   const declaration = protoMembers(value, at);
   extensions.addOthers(declaration, declarationMembers, 'tools.functionDeclarations.');
   const { name, description, parameters, parametersJsonSchema } = declaration;
+  // Google refuses both together.
+  if (parameters !== undefined && parametersJsonSchema !== undefined) {
+    extensions.add('tools.functionDeclarations.parameters', parameters);
+  }
   return {
     name: text(name, `${at}.name`),
     ...optionalText('description', description, `${at}.description`),
@@ -70,6 +74,8 @@ function readMode(mode: unknown, allowed: unknown, extensions: Extensions): Tool
     case 'AUTO':
     case 'MODE_UNSPECIFIED':
     case undefined:
+      // Google itself ignores the names there.
+      if (names.length > 0) extensions.add(`${at}.allowedFunctionNames`, names);
       return mode === 'AUTO' ? 'auto' : undefined;
     default:
       throw wrong(`${at}.mode`, "'AUTO', 'ANY', 'NONE' or 'VALIDATED'");

@@ -14,10 +14,14 @@ export function jsonSchemaOf(schema: unknown): unknown {
     const name = camelCase(key);
     if (value !== null && value !== undefined && !leftOut.has(name)) set(written, nameOf(name), memberOf(name, value));
   }
+  const ordering = schema['propertyOrdering'] ?? schema['property_ordering'];
+  if (Array.isArray(ordering) && isObject(written['properties'])) {
+    written['properties'] = ordered(written['properties'], ordering);
+  }
   return schema['nullable'] === true ? nullable(written) : written;
 }
 
-/** `propertyOrdering` says in which order the model writes the properties; an example is no condition. */
+/** Neither has a name in JSON Schema: null is another type, and the properties themselves are in the order. */
 const leftOut: ReadonlySet<string> = new Set(['nullable', 'propertyOrdering']);
 const counts: ReadonlySet<string> = new Set([
   'minItems',
@@ -49,6 +53,14 @@ function memberOf(name: string, value: unknown): unknown {
 function schemasIn(value: Members): Members {
   const written: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(value)) set(written, name, jsonSchemaOf(schema));
+  return written;
+}
+
+/** The properties in the order in which the model is to write them; those that the order does not name come last. */
+function ordered(properties: Members, ordering: readonly unknown[]): Members {
+  const written: Record<string, unknown> = {};
+  const named = ordering.filter((name): name is string => typeof name === 'string' && Object.hasOwn(properties, name));
+  for (const name of [...named, ...Object.keys(properties)]) set(written, name, properties[name]);
   return written;
 }
 

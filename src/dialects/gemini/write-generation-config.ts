@@ -1,5 +1,6 @@
 import type { Conversation, ReasoningOptions, ResponseFormat } from '../../core/conversation.ts';
 import { numberOf } from '../../core/json/parse-exact.ts';
+import { describedSchema } from '../described-schema.ts';
 import { budgetOf } from '../reasoning-budget.ts';
 import { thinksInLevels } from './model-generation.ts';
 import { acceptedSchema } from './write-schema.ts';
@@ -34,8 +35,8 @@ function seedOf(seed: unknown): unknown {
 function writeFormat(format: ResponseFormat | undefined): object {
   if (format === undefined || format.kind === 'text') return {};
   const responseMimeType = 'application/json';
-  if (format.kind === 'json_object' || format.schema === undefined) return { responseMimeType };
-  return { responseMimeType, responseJsonSchema: acceptedSchema(format.schema) };
+  if (format.kind === 'json_object') return { responseMimeType };
+  return { responseMimeType, responseJsonSchema: acceptedSchema(describedSchema(format)) };
 }
 
 /** Levels that Gemini knows; each other effort becomes the nearest one. */

@@ -57,6 +57,8 @@ const nested: Shape = {
   // A tool that may be called is named by its whole definition, or by its name.
   tool_choice: { type: true, function: { name: true }, allowed_tools: { mode: true, tools: tool } },
   response_format: { type: true, json_schema: { name: true, description: true, schema: true, strict: true } },
+  // The gateway itself tells the usage of a stream.
+  stream_options: { include_usage: true },
   messages: {
     '*': true,
     // Helpers of SDKs keep the index of a call in a stream, and its arguments once more.
@@ -99,7 +101,7 @@ export function readConversation(body: Buffer, stream: boolean): Conversation {
     ...optionalNumber('frequencyPenalty', request['frequency_penalty'], 'frequency_penalty'),
     ...optionalNumber('presencePenalty', request['presence_penalty'], 'presence_penalty'),
     ...optionalNumber('choices', request['n'], 'n'),
-    ...readLogprobs(request['logprobs'], request['top_logprobs']),
+    ...readLogprobs(request['logprobs'], request['top_logprobs'], noteExtension),
     ...optional('logitBias', request['logit_bias'], () => request['logit_bias']),
     ...readEffort(request['reasoning_effort']),
     ...optionalText('verbosity', request['verbosity'], 'verbosity'),
@@ -111,8 +113,14 @@ export function readConversation(body: Buffer, stream: boolean): Conversation {
   };
 }
 
-function readLogprobs(wanted: unknown, top: unknown): { logprobs?: Logprobs } {
-  return wanted === true ? { logprobs: optionalNumber('top', top, 'top_logprobs') } : {};
+function readLogprobs(
+  wanted: unknown,
+  top: unknown,
+  note: (name: string, value: unknown) => void,
+): { logprobs?: Logprobs } {
+  if (wanted === true) return { logprobs: optionalNumber('top', top, 'top_logprobs') };
+  if (top !== undefined && top !== null) note('top_logprobs', top);
+  return {};
 }
 
 function readEffort(effort: unknown): Pick<Conversation, 'reasoning'> {

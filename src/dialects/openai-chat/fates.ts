@@ -17,6 +17,7 @@ export const openaiChatFates = fatesOf({
   presencePenalty: 'carried',
   seed: 'carried',
   stop: 'carried',
+  logprobs: 'carried',
   logitBias: 'carried',
   reasoningEffort: 'carried',
   // As the effort that is nearest to it.
@@ -33,6 +34,7 @@ export const openaiChatFates = fatesOf({
   image: 'carried',
   audio: 'carried',
   file: 'carried',
+  fileName: 'carried',
   imageDetail: 'carried',
   imageByUrl: 'carried',
   // OpenRouter takes a URL; OpenAI refuses it itself.
@@ -44,5 +46,7 @@ export const openaiChatFates = fatesOf({
   signature: 'carried',
   // OpenAI's API reference allows up to 4 sequences.
   maxStops: 4,
+  // A plain text is sent as text.
+  namedSources: ['data', 'url', 'file'],
   sentOfBoth: 'effort',
 });

@@ -10,7 +10,7 @@ import { writeMessages } from './write-messages.ts';
 
 /** Writes the chat completions call for a conversation of the hub. */
 export function writeRequest(conversation: Conversation, target: Target): PreparedCall {
-  const { tools, toolChoice, responseFormat, stream } = conversation;
+  const { tools, toolChoice, responseFormat, stream, logprobs } = conversation;
   // Reasoning models refuse max_tokens.
   const quirks = quirksOf(target);
   const { maxTokensField = 'max_completion_tokens', noStreamOptions = false } = quirks;
@@ -27,6 +27,8 @@ export function writeRequest(conversation: Conversation, target: Target): Prepar
     presence_penalty: conversation.presencePenalty,
     stop: conversation.stop,
     seed: conversation.seed,
+    logprobs: logprobs === undefined ? undefined : true,
+    top_logprobs: logprobs?.top,
     logit_bias: conversation.logitBias,
     reasoning_effort: writeEffort(conversation.reasoning),
     verbosity: conversation.verbosity,

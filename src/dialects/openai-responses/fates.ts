@@ -33,6 +33,7 @@ export const openaiResponsesFates = fatesOf({
   imageDetail: 'carried',
   audio: 'carried',
   file: 'carried',
+  fileName: 'carried',
   imageByUrl: 'carried',
   imageById: 'carried',
   fileByUrl: 'carried',
@@ -43,5 +44,7 @@ export const openaiResponsesFates = fatesOf({
   // The API takes no thought back without its encrypted content.
   reasoning: 'dropped',
   signature: 'carried',
+  // The API takes a name beside the data only.
+  namedSources: ['data'],
   sentOfBoth: 'effort',
 });

@@ -21,6 +21,7 @@ export const responsesFeatureNames: typeof chatFeatureNames = {
   audio: 'input.content.input_audio',
   video: 'input.content.input_video',
   file: 'input.content.input_file',
+  fileName: 'input.content.input_file.filename',
   fileContext: 'input.content.input_file',
   documentCitations: 'input.content.input_file',
   imageByUrl: 'input.content.input_image.image_url',

@@ -8,12 +8,18 @@ import type { NoteExtension } from './read-options.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Members of parts that are read. Every other member is an extension. */
-const understood: ReadonlySet<string> = new Set(
-  'type text refusal annotations logprobs image_url file_id detail file_data file_url filename input_audio prompt_cache_breakpoint'.split(
-    ' ',
-  ),
-);
+/** Members of each part that are read. Every other member is an extension. */
+const understood: Readonly<Record<string, ReadonlySet<string>>> = {
+  text: new Set(['text']),
+  input_text: new Set(['text']),
+  // Log probabilities tell of an earlier answer, and no model is shown them.
+  output_text: new Set(['text', 'annotations', 'logprobs']),
+  refusal: new Set(['refusal']),
+  input_image: new Set(['image_url', 'file_id', 'detail']),
+  input_file: new Set(['file_url', 'file_id', 'file_data', 'filename']),
+  input_audio: new Set(['input_audio']),
+};
+const ofAll: ReadonlySet<string> = new Set(['type', 'prompt_cache_breakpoint']);
 
 /** Reads the content of a message, or the output of a tool. @throws GatewayError `invalid_request` naming what is wrong */
 export function readContent(content: unknown, path: string, note: NoteExtension): Message['content'] {
@@ -22,11 +28,20 @@ export function readContent(content: unknown, path: string, note: NoteExtension)
   return content.map((part: unknown, index) => {
     const at = `${path}.${index}`;
     if (!isObject(part)) throw wrong(at, 'an object');
-    for (const [name, value] of Object.entries(part)) {
-      if (!understood.has(name) && value !== null) note(`input.content.${name}`, value);
-    }
+    noteOthers(part, note);
     return { ...readPart(part, at), ...cacheOf(part) };
   });
+}
+
+function noteOthers(part: Members, note: NoteExtension): void {
+  const { type } = part;
+  const own = typeof type === 'string' && Object.hasOwn(understood, type) ? understood[type] : undefined;
+  for (const [name, value] of Object.entries(part)) {
+    if (ofAll.has(name) || own?.has(name) === true || value === null) continue;
+    // The part itself already says with how much detail.
+    if (name === 'detail' && value === 'auto') continue;
+    note(`input.content.${name}`, value);
+  }
 }
 
 function readPart(part: Members, path: string): Part {
