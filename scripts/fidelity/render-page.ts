@@ -2,6 +2,7 @@ import { builtInDialects } from '../../src/dialects/registry.ts';
 import type { ClientDialect, ProviderDialect } from '../../src/dialects/dialect.ts';
 import { documentedDialects } from './fields/all.ts';
 import type { DocumentedDialect, Field } from './fields/field.ts';
+import { renderAnswers } from './render-answers.ts';
 import { type Trace, traceField } from './trace-field.ts';
 
 /** Every provider side. */
@@ -39,7 +40,8 @@ The columns are the provider dialects.
 
 A field that is not in these tables is dropped and named, unless its dialect's own provider gets it.
 
-${tables.join('\n')}`;
+${tables.join('\n')}
+${renderAnswers()}`;
 }
 
 function renderRow(documented: DocumentedDialect, field: Field): string {

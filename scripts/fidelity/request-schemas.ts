@@ -66,6 +66,7 @@ const responses: RequestSchema = {
       truncation: 'auto',
       output_format: 'webp',
       async: true,
+      arguments: '{}',
     }),
     beside: (path) => {
       const name = path.at(-1) ?? '';

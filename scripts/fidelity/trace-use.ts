@@ -36,10 +36,12 @@ function isNamed(use: Use, name: string): boolean {
   return stepsOf(use).includes(name.split('.').at(-1) ?? '');
 }
 
-/** A thought is told by one name, however it is sealed; so are log probabilities. */
+/** Members that are told by the name of another: a thought however it is sealed, and where a search has found a text. */
 const aliases: ReadonlyMap<string, string> = new Map([
   ['redacted_thinking', 'thinking'],
   ['top_logprobs', 'logprobs'],
+  ['source', 'context'],
+  ['title', 'context'],
 ]);
 
 function stepsOf({ path }: Use): string[] {

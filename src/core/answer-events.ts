@@ -24,6 +24,7 @@ export type AnswerEvent =
   | ImageEvent
   | AudioEvent
   | ExtensionEvent
+  | LostEvent
   | FinishEvent
   | UsageEvent
   | ErrorEvent;
@@ -136,6 +137,13 @@ export interface ExtensionEvent {
   readonly dialect: DialectName;
   /** The whole part in the form of that dialect. */
   readonly value: unknown;
+}
+
+/** A member of the provider's answer for which there is no event. No client gets it, and each is told. */
+interface LostEvent {
+  readonly kind: 'lost';
+  /** Its path in the provider's answer, without the numbers of lists. */
+  readonly name: string;
 }
 
 export interface FinishEvent {

@@ -98,6 +98,8 @@ export class WholeAnswerCollector {
       case 'logprobs':
         this.#lastSaid(event.of).logprobs.push(...event.tokens);
         return;
+      case 'lost':
+        return;
       case 'image':
       case 'extension':
         this.#parts.push(event);

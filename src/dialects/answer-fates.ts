@@ -16,11 +16,37 @@ export interface AnswerFeatures {
 
 export type AnswerFeature = keyof AnswerFeatures;
 
+/** What a part can tell beside what it is named for. */
+export const partMembers = {
+  citation: ['title', 'quoted', 'documentIndex', 'fileId', 'place', 'span'],
+  audio: ['id', 'expiresAtSeconds'],
+  usage: [
+    'cachedInputTokens',
+    'cacheWriteTokens',
+    'longCacheWriteTokens',
+    'reasoningTokens',
+    'audioInputTokens',
+    'audioOutputTokens',
+    'serverToolCalls',
+  ],
+} as const;
+
+/** What of a part that is carried is carried too. The rest is left out, and the client is told. */
+interface MemberFates {
+  readonly citationMembers: Members<'citation'> | ((citation: CitationEvent) => Members<'citation'>);
+  readonly audioMembers?: Members<'audio'>;
+  readonly usageMembers: Members<'usage'>;
+}
+
+type Members<Kind extends keyof typeof partMembers> = ReadonlyArray<(typeof partMembers)[Kind][number]>;
+
 /**
  * What a client side does with each of these parts, in complete answers and in streams alike. `carried`: it writes the part.
  * `dropped`: it leaves the part out, and the client is told. A function says it of each part: true means carried.
  * The type requires an entry for every part.
  */
-export type AnswerFates = {
+export type AnswerFates = MemberFates & PartFates;
+
+export type PartFates = {
   readonly [Feature in AnswerFeature]: 'carried' | 'dropped' | ((part: AnswerFeatures[Feature]) => boolean);
 };

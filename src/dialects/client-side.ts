@@ -54,6 +54,8 @@ const nothingWritten: AnswerFates = {
   signature: 'dropped',
   imageSignature: 'dropped',
   citation: 'dropped',
+  citationMembers: [],
+  usageMembers: ['cachedInputTokens', 'cacheWriteTokens', 'reasoningTokens', 'audioInputTokens', 'audioOutputTokens'],
   logprobs: 'dropped',
   image: 'dropped',
   audio: 'dropped',

@@ -1,33 +1,56 @@
-import { isObject } from './chat-form/read-value.ts';
-
 /**
  * The members of an object, or of the objects in a list, that a dialect's reader understands, at any depth. `true`: whatever
  * stands there is read, or told, as a whole. The name `*` stands for all members that have no name of their own here.
  */
-export type Shape = true | { readonly [name: string]: Shape };
+export type Shape = true | ByType | { readonly [name: string]: Shape };
+
+/** Objects whose `type` says what they understand. One of another type is read, or told, as a whole. */
+export class ByType {
+  readonly types: Readonly<Record<string, Shape>>;
+
+  constructor(types: Readonly<Record<string, Shape>>) {
+    this.types = types;
+  }
+
+  shapeOf({ type }: Readonly<Record<string, unknown>>): Shape {
+    return typeof type === 'string' && Object.hasOwn(this.types, type) ? (this.types[type] ?? true) : true;
+  }
+}
+
+type Note = (name: string, value: unknown) => void;
+
+interface Options {
+  readonly path?: string;
+  /** The name under which the shape has a member. */
+  readonly spelled?: ((name: string) => string) | undefined;
+}
 
 /**
- * Tells each member that stands nowhere in the shape, by its path without the numbers of lists. Null counts as absent.
- * @param spelled the name under which the shape has a member
+ * Tells each member that stands nowhere in the shape, by its path without the numbers of lists. Null counts as absent. It
+ * allocates nothing where every member is known, because it reads the events of streams too.
  */
-export function noteUnknown(
-  value: unknown,
-  shape: Shape,
-  note: (name: string, value: unknown) => void,
-  { path = '', spelled = (name: string) => name }: { path?: string; spelled?: (name: string) => string } = {},
-): void {
-  if (shape === true) return;
+export function noteUnknown(value: unknown, shape: Shape, note: Note, { path = '', spelled }: Options = {}): void {
+  walk(value, shape, note, path, spelled);
+}
+
+function walk(value: unknown, shape: Shape, note: Note, path: string, spelled: Options['spelled']): void {
+  if (shape === true || typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
-    for (const item of value as unknown[]) noteUnknown(item, shape, note, { path, spelled });
+    for (const item of value as unknown[]) walk(item, shape, note, path, spelled);
     return;
   }
-  if (!isObject(value)) return;
-  for (const [written, member] of Object.entries(value)) {
-    const name = spelled(written);
-    const inner = Object.hasOwn(shape, name) ? shape[name] : shape['*'];
+  const members = value as Readonly<Record<string, unknown>>;
+  const known = shape instanceof ByType ? shape.shapeOf(members) : shape;
+  if (known === true) return;
+  if (known instanceof ByType) return;
+  for (const written in members) {
+    const member = members[written];
+    if (member === null || member === undefined) continue;
+    const name = spelled === undefined ? written : spelled(written);
+    const inner = Object.hasOwn(known, name) ? known[name] : known['*'];
+    if (inner === true) continue;
     const at = path === '' ? name : `${path}.${name}`;
-    if (member === null) continue;
     if (inner === undefined) note(at, member);
-    else noteUnknown(member, inner, note, { path: at, spelled });
+    else walk(member, inner, note, at, spelled);
   }
 }

@@ -36,7 +36,7 @@ const everything = {
         { type: 'text', text: 'a', cache_control: { type: 'ephemeral' } },
         { type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } },
         { type: 'input_audio', input_audio: { data: 'AA', format: 'wav' } },
-        { type: 'file', file: { file_data: 'AA' } },
+        { type: 'file', file: { file_data: 'AA', filename: 'f.pdf' } },
         { type: 'file', file: { file_data: 'https://x/y.pdf' } },
       ],
     },

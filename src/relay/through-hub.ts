@@ -102,6 +102,7 @@ export class ThroughHub implements StreamTransform {
       case 'image':
       case 'audio':
       case 'extension':
+      case 'lost':
       case 'tool_call_begin':
       case 'tool_call_arguments':
       case 'tool_call_end':

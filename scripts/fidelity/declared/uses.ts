@@ -62,7 +62,7 @@ export class UsesOf {
 
   *#usesOfObject(members: readonly DeclaredMember[], path: readonly string[]): Generator<Use> {
     const smallest = this.#smallestObject(members, path);
-    const typed = typeof smallest['type'] === 'string' ? [...path, `[${smallest['type']}]`] : path;
+    const typed = typeof smallest['type'] === 'string' && path.length > 0 ? [...path, `[${smallest['type']}]`] : path;
     for (const { name, isOptional, type } of members) {
       const at = [...typed, name];
       const base: Record<string, unknown> = { ...smallest, ...this.#hints.beside(at) };

@@ -136,6 +136,7 @@ describe('a stream of Messages', () => {
     expect(heard).toEqual([
       { kind: 'extension', dialect: 'anthropic', value: { ...search, input: { query: 'w' } } },
       { kind: 'citation', url: 'https://example.com', title: 't', quoted: 'q' },
+      { kind: 'lost', name: 'delta.citation.encrypted_index' },
     ]);
   });
 
@@ -144,6 +145,7 @@ describe('a stream of Messages', () => {
     expect(contentOf(finish('refusal', { stop_details: details }))).toEqual([
       { kind: 'refusal', text: 'No.' },
       { kind: 'finish', reason: 'refusal', providerReason: 'refusal' },
+      { kind: 'lost', name: 'delta.stop_details.category' },
     ]);
   });
 

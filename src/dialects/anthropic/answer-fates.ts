@@ -7,6 +7,8 @@ export const anthropicAnswerFates: AnswerFates = {
   signature: 'carried',
   imageSignature: 'dropped',
   citation: (citation) => writeCitation(citation) !== undefined,
+  usageMembers: ['cachedInputTokens', 'cacheWriteTokens', 'longCacheWriteTokens', 'reasoningTokens', 'serverToolCalls'],
+  citationMembers: ['title', 'quoted', 'documentIndex', 'fileId', 'place'],
   logprobs: 'dropped',
   image: 'dropped',
   audio: 'dropped',

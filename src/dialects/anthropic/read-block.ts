@@ -95,7 +95,6 @@ function readBlock(type: BlockType, block: Members, at: string, extensions: Exte
     case 'document':
       return readDocument(block, at, extensions);
     case 'search_result':
-      extensions.nameFeature('fileContext', 'messages.content.search_result');
       return [readSearchResult(block, at, extensions)];
     case 'thinking':
       return [readThinking(block, at)];

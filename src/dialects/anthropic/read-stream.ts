@@ -5,6 +5,8 @@ import { unreadableAnswer } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import type { StreamReader } from '../dialect.ts';
 import { readJson } from '../read-json.ts';
+import { LostMembers } from '../lost-members.ts';
+import { eventMembers } from './answer-members.ts';
 import { BlockReader } from './block-reader.ts';
 import { readFinish } from './finish-reasons.ts';
 import { readRefusal } from './read-answer.ts';
@@ -29,6 +31,7 @@ export class MessageReader implements StreamReader {
   readonly #cursor = new EventCursor();
   readonly #blocks = new BlockReader();
   readonly #usage = new MessageUsage();
+  readonly #lost = new LostMembers(eventMembers);
   #began = false;
   #finished = false;
   #ended = false;
@@ -71,8 +74,10 @@ export class MessageReader implements StreamReader {
     if (error !== undefined) {
       this.#ended = true;
       emit({ kind: 'error', error });
-    } else if (isObject(value)) this.#message(value, emit);
-    else throw unreadableAnswer('it holds an event that is not a JSON object');
+    } else if (isObject(value)) {
+      this.#message(value, emit);
+      if (this.#began && !this.#ended) this.#lost.tell(value, emit);
+    } else throw unreadableAnswer('it holds an event that is not a JSON object');
   }
 
   #message(event: Members, emit: EmitAnswerEvent): void {

@@ -56,6 +56,7 @@ export class MessageWriter implements StreamWriter {
       case 'extension':
         if (event.dialect !== 'anthropic' || !isObject(event.value)) return '';
         return this.#closeThought() + this.#whole(event.value);
+      case 'lost':
       case 'model':
       case 'logprobs':
       case 'image':

@@ -2,7 +2,7 @@ import type { EmitAnswerEvent, ImageEvent } from '../../core/answer-events.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { OpenBlocks } from '../open-blocks.ts';
-import { readCitation } from './citations.ts';
+import { tellCitation } from './citations.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -46,7 +46,7 @@ export class BlockReader {
     } else if (isObject(reasoningContent)) {
       readReasoning(reasoningContent, emit);
     } else if (isObject(citation)) {
-      emit({ kind: 'citation', ...readCitation(citation) });
+      tellCitation(citation, emit);
     } else {
       if (Object.keys(delta).length > 0) emit({ kind: 'extension', dialect: 'bedrock', value: delta });
       return false;

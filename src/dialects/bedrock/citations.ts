@@ -1,10 +1,19 @@
+import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import type { Citation } from '../../core/citation.ts';
 import { isObject } from '../chat-form/read-value.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Reads a source that the answer cites. Its words may be missing, and so may its place. */
-export function readCitation({ title, source, sourceContent, location }: Members): Citation {
+/** Tells a source that the answer cites. */
+export function tellCitation(value: Members, emit: EmitAnswerEvent): void {
+  const citation = readCitation(value);
+  emit({ kind: 'citation', ...citation });
+  const { source } = value;
+  if (source !== undefined && source !== '' && citation.url !== source) emit({ kind: 'lost', name: 'citation.source' });
+}
+
+/** Its words may be missing, and so may its place. */
+function readCitation({ title, source, sourceContent, location }: Members): Citation {
   const place = isObject(location) ? readPlace(location) : {};
   const quoted = wordsOf(sourceContent);
   const isUrl = typeof source === 'string' && /^https?:/.test(source);

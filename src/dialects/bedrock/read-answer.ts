@@ -5,7 +5,9 @@ import { unreadableAnswer } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { parseBody } from '../parse-body.ts';
 import { BlockReader, type Members, readReasoning } from './block-reader.ts';
-import { readCitation } from './citations.ts';
+import { LostMembers } from '../lost-members.ts';
+import { answerMembers } from './answer-members.ts';
+import { tellCitation } from './citations.ts';
 import { readFinish } from './finish-reasons.ts';
 import { invokedModel } from './invoked-model.ts';
 import { readUsage } from './read-usage.ts';
@@ -19,8 +21,10 @@ export function hasOutput(body: Buffer, { list }: JsonMembers): boolean {
 
 /** Reads an answer of Converse into the hub. @throws GatewayError `upstream_invalid` */
 export function readAnswer(body: Buffer, emit: EmitAnswerEvent): void {
-  const { content, stopReason, usage: figures, trace } = readConverse(body);
+  const { answer, content } = readConverse(body);
+  const { stopReason, usage: figures, trace } = answer;
   emit({ kind: 'start', model: invokedModel(trace) });
+  new LostMembers(answerMembers).tell(answer, emit);
   const blocks = new BlockReader();
   for (const [index, block] of content.entries()) {
     if (!isObject(block)) throw unreadableAnswer('a content block is not an object');
@@ -57,15 +61,15 @@ function readCited({ content, citations }: Members, emit: EmitAnswerEvent): void
     if (isObject(part) && typeof part['text'] === 'string') emit({ kind: 'text', text: part['text'] });
   }
   for (const citation of Array.isArray(citations) ? (citations as unknown[]) : []) {
-    if (isObject(citation)) emit({ kind: 'citation', ...readCitation(citation) });
+    if (isObject(citation)) tellCitation(citation, emit);
   }
 }
 
-function readConverse(body: Buffer): Members & { readonly content: readonly unknown[] } {
+function readConverse(body: Buffer): { readonly answer: Members; readonly content: readonly unknown[] } {
   const answer = parseBody(body);
   const output = isObject(answer) ? answer['output'] : undefined;
   const message = isObject(output) ? output['message'] : undefined;
   const content = isObject(message) ? message['content'] : undefined;
   if (!isObject(answer) || !Array.isArray(content)) throw unreadableAnswer('it is not an answer of Converse');
-  return { ...answer, content };
+  return { answer, content };
 }

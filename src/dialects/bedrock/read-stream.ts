@@ -2,6 +2,8 @@ import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import type { Usage } from '../../core/usage.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { BlockReader, type Members } from './block-reader.ts';
+import { LostMembers } from '../lost-members.ts';
+import { eventMembers } from './answer-members.ts';
 import { readFinish } from './finish-reasons.ts';
 import { invokedModel } from './invoked-model.ts';
 import { ConverseUsage } from './read-usage.ts';
@@ -14,6 +16,7 @@ export class ConverseReader {
   ended = false;
   readonly #blocks = new BlockReader();
   readonly #usage = new ConverseUsage();
+  readonly #lost = new LostMembers(eventMembers);
   #began = false;
   #finished = false;
   #hasMetadata = false;
@@ -26,6 +29,7 @@ export class ConverseReader {
     const { contentBlockIndex: index } = event;
     if (!this.#began) emit({ kind: 'start', model: undefined });
     this.#began = true;
+    this.#lost.tell(event, emit);
     switch (name) {
       case 'contentBlockStart':
         this.#blocks.begin(index, membersOf(event['start']), emit);

@@ -276,7 +276,6 @@ describe('a generateContent request to a provider of chat completions', () => {
     ['generationConfig.responseModalities', { generationConfig: { responseModalities: ['TEXT', 'IMAGE'] } }],
     ['generationConfig.responseMimeType', { generationConfig: { responseMimeType: 'text/x.enum' } }],
     ['generationConfig.candidateCount', { generationConfig: { candidateCount: 2 } }],
-    ['generationConfig.responseLogprobs', { generationConfig: { responseLogprobs: true } }],
     ['contents.parts.inlineData', { contents: [{ parts: [{ inlineData: { mimeType: 'video/mp4', data: 'AA' } }] }] }],
     ['contents.parts.fileData', { contents: [{ parts: [{ fileData: { fileUri: 'https://youtu.be/x' } }] }] }],
   ])('refuses %s by its name', (param, request) => {

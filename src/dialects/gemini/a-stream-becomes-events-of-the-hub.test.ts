@@ -45,6 +45,7 @@ describe('a stream of Gemini', () => {
     ]);
     expect(events).toEqual([
       { kind: 'start', model: 'gemini-x' },
+      { kind: 'lost', name: 'usageMetadata.trafficType' },
       { kind: 'reasoning', text: 'hm', isSummary: true },
       { kind: 'text', text: 'Hel' },
       { kind: 'text', text: 'lo' },

@@ -7,6 +7,9 @@ export const geminiAnswerFates: AnswerFates = {
   imageSignature: 'carried',
   // A source without these would be an empty one.
   citation: ({ url, title, quoted }) => [url, title, quoted].some((words) => words !== undefined),
+  usageMembers: ['cachedInputTokens', 'reasoningTokens', 'audioInputTokens', 'audioOutputTokens'],
+  // A page has no place for its words.
+  citationMembers: ({ url }) => (url === undefined ? ['title', 'quoted', 'span'] : ['title', 'span']),
   logprobs: 'carried',
   image: 'carried',
   audio: 'carried',

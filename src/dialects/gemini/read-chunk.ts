@@ -3,6 +3,8 @@ import type { Signature } from '../../core/signature.ts';
 import type { Usage } from '../../core/usage.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
+import { LostMembers } from '../lost-members.ts';
+import { answerMembers } from './answer-members.ts';
 import { readFinish } from './finish-reasons.ts';
 import type { Members } from './proto-members.ts';
 import { CallReader } from './read-calls.ts';
@@ -18,6 +20,7 @@ export class ChunkReader {
   readonly #calls = new CallReader();
   readonly #grounding = new GroundingReader();
   readonly #readsParts: boolean;
+  readonly #lost = new LostMembers(answerMembers);
   /** Candidates that have begun and not ended. */
   readonly #open = new Set<unknown>();
   #finished = false;
@@ -42,6 +45,7 @@ export class ChunkReader {
   read(chunk: Members, emit: EmitAnswerEvent): void {
     const { candidates, promptFeedback, usageMetadata, modelVersion } = chunk;
     this.#begin(typeof modelVersion === 'string' && modelVersion !== '' ? modelVersion : undefined, emit);
+    if (this.#readsParts) this.#lost.tell(chunk, emit);
     // Figures grow from chunk to chunk. Some chunks of Vertex tell the kind of traffic only.
     if (hasUsage(usageMetadata)) this.#figures = usageMetadata;
     for (const candidate of Array.isArray(candidates) ? (candidates as unknown[]) : []) {

@@ -39,7 +39,8 @@ export class GroundingReader {
   }
 
   #tell(citation: Omit<CitationEvent, 'kind'>, emit: EmitAnswerEvent): void {
-    if (citation.url === undefined && citation.title === undefined) return;
+    const { url, title, quoted } = citation;
+    if (url === undefined && title === undefined && quoted === undefined) return;
     const key = JSON.stringify(citation);
     if (this.#told.has(key) || this.#told.size >= bounds.citations) return;
     this.#told.add(key);

@@ -69,6 +69,7 @@ export class GeminiStreamWriter implements StreamWriter {
           .join('');
       case 'extension':
         return event.dialect === 'gemini' && isObject(event.value) ? this.#part(event.value) : '';
+      case 'lost':
       case 'model':
       case 'finish':
       case 'usage':

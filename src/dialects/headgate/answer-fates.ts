@@ -4,6 +4,8 @@ export const headgateAnswerFates: AnswerFates = {
   signature: 'dropped',
   imageSignature: 'dropped',
   citation: 'dropped',
+  usageMembers: [],
+  citationMembers: [],
   logprobs: 'dropped',
   image: 'dropped',
   audio: 'dropped',

@@ -45,6 +45,7 @@ export class HeadgateStreamWriter implements StreamWriter {
       case 'logprobs':
       case 'image':
       case 'audio':
+      case 'lost':
       case 'extension':
       case 'finish':
       case 'usage':

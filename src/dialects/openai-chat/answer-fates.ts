@@ -5,6 +5,9 @@ export const openaiChatAnswerFates: AnswerFates = {
   imageSignature: 'dropped',
   // OpenAI has a form for sources on the web only.
   citation: ({ url }) => url !== undefined,
+  audioMembers: ['id', 'expiresAtSeconds'],
+  usageMembers: ['cachedInputTokens', 'cacheWriteTokens', 'reasoningTokens', 'audioInputTokens', 'audioOutputTokens'],
+  citationMembers: ['title', 'span'],
   logprobs: 'carried',
   // In the form of OpenRouter.
   image: 'carried',

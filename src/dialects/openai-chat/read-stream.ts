@@ -3,6 +3,8 @@ import { EventCursor } from '../../core/sse/event-cursor.ts';
 import type { Usage } from '../../core/usage.ts';
 import { unreadableStream } from '../../core/unreadable.ts';
 import type { StreamReader } from '../dialect.ts';
+import { LostMembers } from '../lost-members.ts';
+import { answerMembers } from './answer-members.ts';
 import { readFinish } from './finish-reasons.ts';
 import { DetailPieces } from './own-signatures.ts';
 import { namesBesideChoices } from './foreign-error-forms.ts';
@@ -26,6 +28,7 @@ export class ChunkReader implements StreamReader {
   readonly #toolCalls = new ToolCallPieces();
   readonly #usage = new StreamUsage();
   readonly #details = new DetailPieces();
+  readonly #lost = new LostMembers(answerMembers);
   /** As they are told last: each event may repeat them. */
   #sources: AnswerSources | undefined;
   #began = false;
@@ -99,6 +102,7 @@ export class ChunkReader implements StreamReader {
 
   #chunk(chunk: OpenAiChunk, emit: EmitAnswerEvent): void {
     this.#begin(typeof chunk.model === 'string' && chunk.model !== '' ? chunk.model : undefined, emit);
+    this.#lost.tell(chunk, emit);
     if (chunk.citations !== undefined || chunk.search_results !== undefined) this.#sources = sourcesIn(chunk);
     let hasOutput = false;
     for (const choice of Array.isArray(chunk.choices) ? (chunk.choices as unknown[]) : []) {

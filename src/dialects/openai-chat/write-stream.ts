@@ -64,6 +64,7 @@ export class ChunkWriter implements StreamWriter {
       case 'usage':
       case 'model':
       case 'tool_call_end':
+      case 'lost':
       case 'extension':
       case 'error':
         break;

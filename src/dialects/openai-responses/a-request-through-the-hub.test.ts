@@ -197,10 +197,6 @@ describe('a request of the Responses API to a provider of chat completions', () 
     ['tools.web_search', { input: 'hi', tools: [{ type: 'web_search' }] }],
     ['tools.mcp', { input: 'hi', tools: [{ type: 'mcp', server_label: 's' }] }],
     ['tool_choice', { input: 'hi', tool_choice: { type: 'web_search' } }],
-    ['top_logprobs', { input: 'hi', include: ['message.output_text.logprobs'], top_logprobs: 2 }],
-    ['top_logprobs', { input: 'hi', top_logprobs: 2 }],
-    ['include', { input: 'hi', include: ['message.output_text.logprobs'] }],
-    ['include', { input: 'hi', include: ['message.output_text.logprobs'], top_logprobs: null }],
     ['previous_response_id', { input: 'hi', previous_response_id: 'resp_1', conversation: null }],
     ['conversation', { input: 'hi', conversation: { id: 'conv_1' }, previous_response_id: null }],
     [

@@ -5,6 +5,8 @@ export const openaiResponsesAnswerFates: AnswerFates = {
   signature: 'carried',
   imageSignature: 'dropped',
   citation: ({ url, fileId }) => url !== undefined || fileId !== undefined,
+  usageMembers: ['cachedInputTokens', 'cacheWriteTokens', 'reasoningTokens'],
+  citationMembers: ['title', 'fileId', 'span'],
   // A refusal has no place for them.
   logprobs: (event) => event.of === 'text',
   image: 'carried',

@@ -6,6 +6,8 @@ import { isObject } from '../chat-form/read-value.ts';
 import type { StreamReader } from '../dialect.ts';
 import { StreamUsage } from '../openai-form/stream-usage.ts';
 import { readJson } from '../read-json.ts';
+import { LostMembers } from '../lost-members.ts';
+import { eventMembers } from './answer-members.ts';
 import { openaiResponsesErrorForm } from './read-error.ts';
 import { readFinish } from './read-finish.ts';
 import { OutputReader } from './read-output.ts';
@@ -41,6 +43,7 @@ export class ResponseReader implements StreamReader {
   readonly #cursor = new EventCursor();
   readonly #output = new OutputReader();
   readonly #usage = new StreamUsage();
+  readonly #lost = new LostMembers(eventMembers);
   #began = false;
   #knowsModel = false;
   #ended = false;
@@ -96,6 +99,7 @@ export class ResponseReader implements StreamReader {
     if (!isObject(value)) throw unreadableStream('it holds an event that is not a JSON object');
     const { sequence_number: number } = value;
     this.#nextSequence = (typeof number === 'number' ? number : this.#nextSequence) + 1;
+    if (this.#began) this.#lost.tell(value, emit);
     this.#readMembers(value, emit);
   }
 

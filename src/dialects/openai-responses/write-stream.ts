@@ -79,6 +79,7 @@ export class ResponseStreamWriter implements StreamWriter {
         return '';
       case 'usage':
       case 'audio':
+      case 'lost':
       case 'extension':
       case 'error':
         break;

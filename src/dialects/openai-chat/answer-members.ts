@@ -1,0 +1,43 @@
+import { ByType, type Shape } from '../nested-members.ts';
+import { figureMembers } from '../openai-form/figure-members.ts';
+import { tokenMembers } from '../openai-form/token-members.ts';
+
+const calledFunction = { name: true, arguments: true } as const;
+
+const message: Shape = {
+  // `readOthers` tells what is not here.
+  '*': true,
+  tool_calls: { id: true, type: true, index: true, function: calledFunction, extra_content: true },
+  function_call: calledFunction,
+  // An annotation of another type is told as a whole.
+  annotations: new ByType({
+    url_citation: { type: true, url_citation: { url: true, title: true, start_index: true, end_index: true } },
+  }),
+  audio: { id: true, data: true, transcript: true, expires_at: true },
+};
+
+/**
+ * Members of a chat completion, or of a chunk of one, that are read or that the gateway writes anew: the answer's id, its time
+ * and what kind of object it is.
+ */
+export const answerMembers: Shape = {
+  id: true,
+  object: true,
+  created: true,
+  model: true,
+  // Random letters that hide the length of a chunk.
+  obfuscation: true,
+  choices: {
+    index: true,
+    finish_reason: true,
+    message,
+    delta: message,
+    logprobs: { content: tokenMembers, refusal: tokenMembers },
+    usage: figureMembers,
+  },
+  usage: figureMembers,
+  x_groq: { id: true, usage: figureMembers },
+  citations: true,
+  search_results: true,
+  error: true,
+};
