@@ -45,8 +45,8 @@ describe('a stream of Gemini', () => {
     ]);
     expect(events).toEqual([
       { kind: 'start', model: 'gemini-x' },
-      { kind: 'lost', name: 'usageMetadata.trafficType' },
       { kind: 'reasoning', text: 'hm', isSummary: true },
+      { kind: 'lost', name: 'usageMetadata.trafficType' },
       { kind: 'text', text: 'Hel' },
       { kind: 'text', text: 'lo' },
       { kind: 'text', text: '', signature: { dialect: 'gemini', kind: 'proof', data: 'S' } },
