@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Caller } from '../core/caller.ts';
+import { inferenceOf } from '../core/inference.fixture.ts';
+import type { Target } from '../core/plan.ts';
+import type { Provider } from '../core/provider.ts';
 import { Accounting, type EndedRequest } from './accounting.ts';
 import { nothingConsumed } from './consumed.ts';
 import { MemoryLedger } from './memory-ledger.ts';
-import { OutputHistory } from './output-history.ts';
+import { assumedOutputTokens, OutputHistory } from './output-history.ts';
 import { Prices } from './prices.ts';
 
 const caller: Caller = { kind: 'key', id: 'amy', address: '192.0.2.1' };
@@ -41,4 +44,22 @@ test.each([
   ['whose caller is not known', { caller: undefined }],
 ])('a request %s is not booked', async (_name, parts) => {
   expect(await bookedFor({ ...ended, ...parts })).toEqual([]);
+});
+
+test('a request that makes no output teaches nothing of the length of the next answer', () => {
+  const outputs = new OutputHistory();
+  const prices = new Prices({ list: [], providers: [], own: [] }, () => undefined);
+  const accounting = new Accounting(prices, outputs, new MemoryLedger());
+  const target: Target = { provider: { name: 'p' } as Provider, upstreamModel: 'm' };
+  const plan = { requestedModel: 'm', modelLabel: 'm', targets: [target], deadlineMs: 1 } as const;
+  const usage = { inputTokens: 0, outputTokens: 0, totalTokens: 0 };
+  const close = (maxOutputTokens: number): void => {
+    const forecast = accounting.forecast(inferenceOf({ maxOutputTokens }), plan, atWallMs);
+    const asked = { plan, forecast, stream: false };
+    accounting.close({ ...ended, asked, outcome: { kind: 'complete', usage } }, atWallMs);
+  };
+  for (let count = 0; count < 20; count += 1) close(0);
+  expect(outputs.expect('m')).toBe(assumedOutputTokens);
+  for (let count = 0; count < 20; count += 1) close(100);
+  expect(outputs.expect('m')).toBe(0);
 });

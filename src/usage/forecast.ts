@@ -62,6 +62,11 @@ export class Forecast {
     return Math.min(perChoice * this.choices, mostTokens);
   }
 
+  /** False where the request asks for no output, such as one that counts tokens. */
+  get expectsOutput(): boolean {
+    return this.#maxOutputTokens !== 0;
+  }
+
   /** Whether the price is known for every target. */
   get isPriced(): boolean {
     return this.#plan.targets.every(
