@@ -69,6 +69,8 @@ export const dialectsMayBeNamedBy: Readonly<Record<string, string>> = {
   'src/endpoints/v1/messages.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1/messages/count-tokens.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1/responses.ts': 'a route says which dialect is spoken there',
+  'src/endpoints/v1/responses/compact.ts': 'a route says which dialect is spoken there',
+  'src/endpoints/v1/responses/input-tokens.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1beta/models.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1beta/model-list.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1/completions.ts': 'a route says which dialect is spoken there',

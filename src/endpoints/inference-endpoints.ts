@@ -19,6 +19,8 @@ import { rerankEndpoint } from './v1/rerank.ts';
 import { conversationsEndpoints } from './v1/conversations.ts';
 import { vectorStoresEndpoints } from './v1/vector-stores.ts';
 import { responsesEndpoint } from './v1/responses.ts';
+import { compactEndpoint } from './v1/responses/compact.ts';
+import { inputTokensEndpoint } from './v1/responses/input-tokens.ts';
 import { storedResponsesEndpoints } from './v1/responses/stored.ts';
 import { geminiEndpoints } from './v1beta/models.ts';
 
@@ -29,6 +31,8 @@ export const inferenceEndpoints: readonly InferenceEndpoint[] = [
   messagesEndpoint,
   countTokensEndpoint,
   responsesEndpoint,
+  inputTokensEndpoint,
+  compactEndpoint,
   ...geminiEndpoints,
   completionsEndpoint,
   embeddingsEndpoint,

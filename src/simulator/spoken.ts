@@ -4,7 +4,7 @@ export const spoken: readonly { readonly name: string; readonly routes: string }
   {
     name: 'OpenAI Responses',
     routes:
-      'POST /v1/responses, GET and DELETE /v1/responses/{id}, POST …/{id}/cancel, GET …/{id}/input_items, POST …/input_tokens, /v1/conversations and their items',
+      'POST /v1/responses, GET and DELETE /v1/responses/{id}, POST …/{id}/cancel, GET …/{id}/input_items, POST …/input_tokens, POST …/compact, /v1/conversations and their items',
   },
   { name: 'OpenAI legacy Completions', routes: 'POST /v1/completions' },
   { name: 'OpenAI embeddings and moderations', routes: 'POST /v1/embeddings, POST /v1/moderations' },

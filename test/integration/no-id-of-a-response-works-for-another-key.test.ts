@@ -78,6 +78,7 @@ function bodiesWith(id: string, own: string): string[] {
     item({ id, type: 'reasoning', summary: [] }),
     item({ id, type: 'reasoning', summary: [], encrypted_content: '' }),
     item({ id, type: 'image_generation_call' }),
+    item({ id, type: 'compaction' }),
     item({ id, type: 'web_search_call', status: 'completed' }),
     item({ type: 'mcp_approval_response', approval_request_id: id, approve: true }),
     part({ type: 'input_file', file_id: id }),
@@ -139,7 +140,9 @@ function callsWith(id: string, own: { readonly response: string; readonly conver
     ['POST', '/conversations', items],
     ['POST', '/conversations', file],
     ['POST', `/conversations/${conversation}/items`, items],
-    ...bodiesWith(id, response).map((body): Call => ['POST', '/responses', body]),
+    ...bodiesWith(id, response).flatMap((body): Call[] =>
+      ['/responses', '/responses/input_tokens', '/responses/compact'].map((path): Call => ['POST', path, body]),
+    ),
     ...bodiesWith(id, response).map((body): Call => ['POST', '/responses', body.replace('"m"', '"m","stream":true')]),
   ];
 }

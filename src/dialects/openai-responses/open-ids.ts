@@ -126,8 +126,9 @@ function isWhole(item: Buffer, list: readonly JsonMember[]): boolean {
     return member !== undefined && item.toString('latin1', member.valueStart, member.valueEnd).includes('{');
   };
   const type = text('type') ?? (has('type') || !has('role') ? '' : 'message');
-  if (type === 'reasoning')
-    return (text('encrypted_content') ?? '') !== '' || isFilled('summary') || isFilled('content');
+  const isEncrypted = (text('encrypted_content') ?? '') !== '';
+  if (type === 'reasoning') return isEncrypted || isFilled('summary') || isFilled('content');
+  if (type === 'compaction') return isEncrypted;
   return wholeTypes.has(type) && (has('content') || has('call_id'));
 }
 

@@ -1,10 +1,19 @@
 import { parseExact } from '../../core/json/parse-exact.ts';
+import type { JsonMembers } from '../../core/json/scan-object.ts';
 import type { Target } from '../../core/plan.ts';
 import { boundValues } from '../bound-values.ts';
 import { isObject } from '../chat-form/read-value.ts';
-import { applySplices } from '../splice-bytes.ts';
+import { applySplices, type Splice } from '../splice-bytes.ts';
 import { mayHoldWrapped, unwrapSignature } from '../wrapped-signature.ts';
-import type { OpenAiResponsesInference } from './read-request.ts';
+
+/** A request that is made of a response's input. */
+interface RequestInBytes {
+  readonly requestedModel: string;
+  readonly body: Buffer;
+  readonly members: JsonMembers;
+  /** The edits that put this provider's ids in the place of the caller's. @throws GatewayError `object_not_found` */
+  idsFor(provider: string): readonly Splice[];
+}
 
 interface PassedBody {
   readonly body: Buffer;
@@ -17,7 +26,7 @@ interface PassedBody {
  * @throws GatewayError `object_not_found` for something of the caller that another provider stores; `invalid_request` for a body with such
  *   a thought that would take too much memory
  */
-export function passedBody(inference: OpenAiResponsesInference, { provider, upstreamModel }: Target): PassedBody {
+export function passedBody(inference: RequestInBytes, { provider, upstreamModel }: Target): PassedBody {
   const { requestedModel, members } = inference;
   const splices = [...inference.idsFor(provider.name)];
   const model = members.list.find((member) => member.isNamed('model'));

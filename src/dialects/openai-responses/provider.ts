@@ -5,6 +5,7 @@ import { providerSide } from '../provider-side.ts';
 import { openaiResponsesFates } from './fates.ts';
 import { passedBody } from './pass-body.ts';
 import { passEvents } from './pass-events.ts';
+import { PassedInput } from './passed-input.ts';
 import { hasOutput, readAnswer } from './read-answer.ts';
 import { openaiResponsesErrorForm } from './read-error.ts';
 import { OpenAiResponsesInference } from './read-request.ts';
@@ -20,7 +21,7 @@ export const openaiResponsesProvider = providerSide({
   storesObjects: true,
   isAnswer: hasOutput,
   passCall(inference, target) {
-    if (inference instanceof PassedRequest) return inference.callTo(target);
+    if (inference instanceof PassedRequest || inference instanceof PassedInput) return inference.callTo(target);
     if (!(inference instanceof OpenAiResponsesInference)) return undefined;
     const expects = inference.stream ? 'stream' : 'complete';
     return { method: 'POST', path: '/responses', expects, ...passedBody(inference, target) };

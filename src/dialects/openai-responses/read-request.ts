@@ -35,7 +35,7 @@ interface Fields extends RequestFields {
 }
 
 /** What is known of the caller: its ids, and whether others use the provider's key too. */
-type Reader = Pick<Partial<RequestHead>, 'ids' | 'callerHasKey'>;
+export type Reader = Pick<Partial<RequestHead>, 'ids' | 'callerHasKey'>;
 
 /** A request of the Responses API: its bytes, and the positions of their members. */
 export class OpenAiResponsesInference extends GenerateRequest {
@@ -81,26 +81,36 @@ export class OpenAiResponsesInference extends GenerateRequest {
  * whether it streams, and how much it may cost. The provider validates the rest, with its own messages.
  * @throws GatewayError `invalid_json`, `invalid_request`, and `object_not_found` for an id that is none of the caller's
  */
-export function readRequest(body: Buffer, { ids, callerHasKey = false }: Reader = {}): OpenAiResponsesInference {
+export function readRequest(body: Buffer, reader: Reader = {}): OpenAiResponsesInference {
+  const { read, ...common } = readCommon(body, reader);
+  const { stream, background, max_output_tokens: most } = read;
+  return new OpenAiResponsesInference({
+    ...common,
+    stream: stream !== undefined && !isNull(body, stream) && readBoolean(body, stream, 'stream'),
+    maxOutputTokens: most && readCount(body, most, 'max_output_tokens'),
+    goesOnAlone: background !== undefined && !isNull(body, background) && !isFalse(body, background),
+  });
+}
+
+/** Reads what every request has that is made of a response's input. @throws GatewayError as `readRequest` does */
+export function readCommon(body: Buffer, { ids, callerHasKey = false }: Reader) {
   const members = objectMembers(body);
   const { read, modelMember } = knownMembers.find(body, members);
-  const { model, stream, background, max_output_tokens: most, conversation, previous_response_id: previous } = read;
+  const { model, conversation, previous_response_id: previous } = read;
   const sealing = ids?.isLasting === true ? ids : undefined;
   if (sealing === undefined && callerHasKey) {
     refuseStoredState(body, { conversation, previous_response_id: previous }, members);
   }
   if (!model) throw invalidRequest('missing_required_parameter', 'model', 'you must provide a model parameter');
-  return new OpenAiResponsesInference({
+  return {
+    read,
     requestedModel: readName(body, model, 'model', maxModelLength),
-    stream: stream !== undefined && !isNull(body, stream) && readBoolean(body, stream, 'stream'),
     body,
     members,
-    maxOutputTokens: most && readCount(body, most, 'max_output_tokens'),
     modelMember,
-    goesOnAlone: background !== undefined && !isNull(body, background) && !isFalse(body, background),
     named: mayNameObjects(body, ids) ? openIds(body, members, ids) : undefined,
     sealing,
-  });
+  };
 }
 
 /** Without a secret no id of a response is sealed, and few requests name anything else. */

@@ -193,3 +193,16 @@ it('numbers the events of a stream in their order', async () => {
   ]);
   expect(answer.events[10]?.length).toBeGreaterThan(300);
 });
+
+describe('a compaction', () => {
+  it('has the messages of the user and one item in the place of all others, with which the conversation goes on', async () => {
+    const first = await client.responses.create(ask);
+    const compacted = await client.responses.compact({ model: 'simulated', previous_response_id: first.id });
+    expect(compacted.output).toMatchObject([{ type: 'message', role: 'user' }, { type: 'compaction' }]);
+    expect(compacted.usage).toMatchObject({ output_tokens: 10 });
+    const input = [...compacted.output, { role: 'user', content: 'More.' }] as OpenAI.Responses.ResponseInput;
+    expect((await client.responses.create({ ...ask, input })).status).toBe('completed');
+    const foreign = { type: 'compaction', encrypted_content: 'bm9ib2R5IGhhcyBzZWFsZWQgdGhpcw==' } as const;
+    await expect(client.responses.create({ ...ask, input: [foreign] })).rejects.toMatchObject({ status: 400 });
+  });
+});

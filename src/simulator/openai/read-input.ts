@@ -31,7 +31,7 @@ export function readInput(input: unknown, findItem: FindItem): readonly Json[] {
       const message = `Invalid value for '${place}.role'. Supported values are: ${roles.join(', ')}.`;
       throw new SimulatedError(400, message, { param: `${place}.role`, code: 'invalid_value' });
     }
-    if (type === 'reasoning') checkReasoning(item, place);
+    if (type === 'reasoning' || type === 'compaction') checkEncrypted(item, place);
     return { ...item, type };
   });
 }
@@ -62,7 +62,7 @@ export function textOfItem(item: Json): string {
   return [item['content'], item['output'], item['arguments']].map(textOf).join('');
 }
 
-function checkReasoning(item: Json, place: string): void {
+function checkEncrypted(item: Json, place: string): void {
   const encrypted = item['encrypted_content'];
   if (encrypted === undefined || encrypted === null || (typeof encrypted === 'string' && isSealed(encrypted))) return;
   const id = typeof item['id'] === 'string' ? item['id'] : place;

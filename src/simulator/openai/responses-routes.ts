@@ -9,6 +9,7 @@ import { respond, respondAtOnce, respondJson } from '../respond.ts';
 import type { Route } from '../route.ts';
 import { SimulatedError } from '../simulated-error.ts';
 import type { StoredResponse } from '../stored-objects.ts';
+import { CompactionFormat } from './compaction-format.ts';
 import { addToConversation } from './conversations-routes.ts';
 import { openaiForm } from './form.ts';
 import { readResponseRequest } from './read-response-request.ts';
@@ -37,6 +38,15 @@ export const responsesRoutes: readonly Route[] = [
       const request = readRequest(context, readJson(context, body));
       const input_tokens = tokensOf(request.promptLength);
       respondJson(withModel(context, request.model), { object: 'response.input_tokens', input_tokens }, request.model);
+    },
+  },
+  {
+    methods: ['POST'],
+    path: /^\/v1\/responses\/compact$/,
+    form: openaiForm,
+    answer: (asked, { body }) => {
+      const request = { ...readRequest(asked, readJson(asked, body)), stream: false };
+      answerGeneration(asked, request, new CompactionFormat(request));
     },
   },
   {

@@ -43,6 +43,7 @@ class PassedRequest implements PassedInference {
       case 'moderate':
       case 'rerank':
       case 'count_tokens':
+      case 'compact':
       case 'embed':
       default: {
         const path = `/files/${encodeURIComponent(parameters['id'] ?? '')}`;
