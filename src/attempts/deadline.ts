@@ -38,6 +38,11 @@ export class Deadline {
     return this.#follow(leftMs, listener);
   }
 
+  /** Whether less than a quarter of it is left, which may be too little for another call. */
+  isNearlyOver(nowMs: number): boolean {
+    return this.#leftMs(nowMs) < this.durationMs / 4;
+  }
+
   /** `tries` say in words how each attempt spent its time, in order. */
   exceeded(tries: readonly string[]): GatewayError {
     const spent = tries.length === 0 ? 'nothing could be tried' : tries.join('; ');

@@ -25,9 +25,14 @@ async function callUntilItSuffices(
   context: AttemptsContext,
 ): Promise<Answer> {
   let answer = await runAttempts(plan, prepare, context);
-  while (answer.kind === 'complete' && inference.wantsMore?.(answer) === true) {
+  while (wantsMore(inference, answer, context)) {
     context.memoryBudget.releaseAnswer();
     answer = await runAttempts(plan, prepare, { ...context, startedAtMs: context.clock.nowMs() });
   }
   return answer;
+}
+
+function wantsMore(inference: PassedInference, answer: Answer, { deadline, clock }: AttemptsContext): boolean {
+  if (answer.kind !== 'complete') return false;
+  return inference.wantsMore?.(answer, deadline.isNearlyOver(clock.nowMs())) === true;
 }

@@ -55,8 +55,9 @@ export interface PassedInference extends AnyInference {
   /**
    * Whether the answer does not suffice, so that the same provider is called again before the client gets one. It takes of the answer
    * what it needs.
+   * @param isLate there may be no time for another call, so that the client is better served with what there is
    */
-  readonly wantsMore?: ((answer: CompleteAnswer) => boolean) | undefined;
+  readonly wantsMore?: ((answer: CompleteAnswer, isLate: boolean) => boolean) | undefined;
   /** Name of the provider that it must go to, whatever the model: the one that stores what it is about. */
   readonly provider?: string | undefined;
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { startGateway } from '../harness/gateway.ts';
 import { keyEntry, keyOf } from '../harness/keys.ts';
 import { startProvider } from '../harness/simulator.ts';
-import { answerJson, startSurfaceProvider } from '../harness/surface/provider.ts';
+import { answerJson, startSurfaceProvider, type SurfaceProvider } from '../harness/surface/provider.ts';
 
 interface Started {
   readonly direct: OpenAI;
@@ -123,7 +123,11 @@ test('each key sees its own batches, and a team those of its keys where it is th
   }
 });
 
-test('a list that is long of others ends honestly, and goes on from there', async () => {
+/** An account with many batches, in pages of two. Each batch whose number is a multiple is of the first caller. */
+async function startLongList(
+  { total, multiple, pageMs = 0 }: { total: number; multiple: number; pageMs?: number },
+  attempts: object = {},
+): Promise<{ provider: SurfaceProvider; a: OpenAI; b: OpenAI }> {
   const batch = (number: number, metadata: object): object => ({ id: `batch_${number}`, object: 'batch', metadata });
   let owner: unknown;
   const provider = await startSurfaceProvider({
@@ -138,9 +142,11 @@ test('a list that is long of others ends honestly, and goes on from there', asyn
     'GET /batches': ({ query }, response) => {
       const first = Number(new URLSearchParams(query).get('after')?.replace('batch_', '') ?? '0') + 1;
       const data = [first, first + 1].map((number) =>
-        batch(number, number % 100 === 0 ? { headgate_owner: owner } : {}),
+        batch(number, number % multiple === 0 ? { headgate_owner: owner } : {}),
       );
-      answerJson(response, { object: 'list', data, has_more: first < 200 });
+      setTimeout(() => {
+        answerJson(response, { object: 'list', data, has_more: first + 1 < total });
+      }, pageMs);
     },
     '*': ({ path }, response) => {
       answerJson(response, { error: { message: `no ${path}` } }, 404);
@@ -152,28 +158,61 @@ test('a list that is long of others ends honestly, and goes on from there', asyn
     defaults: { model: 'm' },
     auth: { keys: [keyEntry('a'), keyEntry('b')] },
     objects: { secret: 'sixteen characters and more' },
+    attempts,
   };
   const { url } = await startGateway({ config });
-  const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: keyOf('a'), maxRetries: 0 });
-  const file = await store(client, 'a');
-  await client.batches.create({ input_file_id: file.id, endpoint: '/v1/chat/completions', completion_window: '24h' });
-  const before = provider.calls.length;
-  const list = await page(client, '/batches', {});
-  expect(provider.calls.length - before).toBe(20);
+  const [a, b] = ['a', 'b'].map((key) => new OpenAI({ baseURL: `${url}/v1`, apiKey: keyOf(key), maxRetries: 0 })) as [
+    OpenAI,
+    OpenAI,
+  ];
+  const file = await store(a, 'a');
+  await a.batches.create({ input_file_id: file.id, endpoint: '/v1/chat/completions', completion_window: '24h' });
+  return { provider, a, b };
+}
+
+const listsOf = ({ calls }: SurfaceProvider): string[] =>
+  calls.filter(({ method, path }) => method === 'GET' && path === '/batches').map(({ query }) => query);
+
+test('an SDK that turns the pages finds its own objects behind hundreds of others', async () => {
+  const { provider, a, b } = await startLongList({ total: 300, multiple: 100 });
+  const own = await collect(a.batches.list({ limit: 2 }));
+  expect(own).toHaveLength(3);
+  expect(new Set(own.map(({ id }) => id)).size).toBe(3);
+  const before = listsOf(provider).length;
+  // One object suffices for a page where it takes more than twenty pages of the provider to find it.
+  const first = await page(a, '/batches', { limit: 2 });
+  expect(first).toMatchObject({ data: [{ id: own[0]?.id }], has_more: true });
+  expect(listsOf(provider).length - before).toBe(50);
+  expect(await page(a, '/batches', { limit: 2, after: first.last_id })).toMatchObject({ data: [{ id: own[1]?.id }] });
+  expect(listsOf(provider).at(-1)).toMatch(/after=batch_198$/);
+  await expect(b.batches.list({ after: own[0]?.id ?? '' })).rejects.toMatchObject({ status: 404, param: 'after' });
+});
+
+test('a list that is too long of others ends honestly, and goes on from there', async () => {
+  const { provider, a, b } = await startLongList({ total: 500, multiple: 450 });
+  const list = await page(a, '/batches', {});
+  expect(listsOf(provider)).toHaveLength(100);
   expect(list).toMatchObject({ data: [], has_more: true, first_id: null });
   const place = list.last_id ?? '';
   expect(place).toMatch(/^after_[\w-]{30,}$/);
-  const second = await page(client, '/batches', { after: place });
-  expect(provider.calls.length - before).toBe(40);
-  expect(provider.calls[before + 20]?.query).toMatch(/after=batch_40$/);
+  const second = await page(a, '/batches', { after: place });
+  expect(listsOf(provider)[100]).toMatch(/after=batch_200$/);
   expect(second).toMatchObject({ data: [], has_more: true });
-  const third = await page(client, '/batches', { after: second.last_id });
+  const third = await page(a, '/batches', { after: second.last_id });
   expect(third).toMatchObject({ data: [{ object: 'batch', metadata: {} }], has_more: true });
-  const rest = await collect(client.batches.list({ after: third.data[0]?.id ?? '' }));
-  expect(rest).toEqual([]);
+  expect(await collect(a.batches.list({ after: third.data[0]?.id ?? '' }))).toEqual([]);
   // A place in the list is no object, and belongs to its key.
-  await expect(client.batches.retrieve(place)).rejects.toMatchObject({ status: 404 });
-  expect(provider.calls.at(-1)?.path).toBe('/batches/after_batch_40');
-  const other = new OpenAI({ baseURL: `${url}/v1`, apiKey: keyOf('b'), maxRetries: 0 });
-  await expect(other.batches.list({ after: place })).rejects.toMatchObject({ status: 404, param: 'after' });
+  await expect(a.batches.retrieve(place)).rejects.toMatchObject({ status: 404 });
+  expect(provider.calls.at(-1)?.path).toBe('/batches/after_batch_200');
+  await expect(b.batches.list({ after: place })).rejects.toMatchObject({ status: 404, param: 'after' });
+});
+
+test('a list that takes too long says what it has found, within its deadline', async () => {
+  const { provider, a } = await startLongList({ total: 500, multiple: 450, pageMs: 200 }, { deadlineMs: 4_000 });
+  const list = await page(a, '/batches', {});
+  expect(list).toMatchObject({ data: [], has_more: true, last_id: expect.stringMatching(/^after_/) as unknown });
+  const read = listsOf(provider).length;
+  expect(read).toBeLessThan(20);
+  await page(a, '/batches', { after: list.last_id });
+  expect(listsOf(provider)[read]).toMatch(new RegExp(`after=batch_${2 * read}$`));
 });

@@ -26,6 +26,11 @@ interface ListOperation {
 
 /** So many pages of the provider are read for one page of the caller. The provider lists the objects of all callers. */
 const maxPages = 20;
+/**
+ * So many are read as long as none of the objects is the caller's, because OpenAI's SDKs take an empty page for the end of the list,
+ * whatever `has_more` says.
+ */
+const maxPagesOfOthers = 100;
 /** Parameters of the query that choose among the objects. */
 const choosing: ReadonlySet<string> = new Set(['order', 'purpose']);
 /**
@@ -81,7 +86,7 @@ class OwnList extends PassedRequest {
   }
 
   /** Also of a full page it must be known whether another object follows. */
-  wantsMore({ body, target }: CompleteAnswer): boolean {
+  wantsMore({ body, target }: CompleteAnswer, isLate: boolean): boolean {
     const { data, has_more: hasMore } = JSON.parse(body.toString()) as { data?: unknown; has_more?: unknown };
     this.#pages += 1;
     const objects = Array.isArray(data) ? data.filter(isListed) : [];
@@ -95,7 +100,7 @@ class OwnList extends PassedRequest {
       this.#after = id;
     }
     if (hasMore !== true || objects.length === 0) return false;
-    this.#isCut = this.#pages === maxPages;
+    this.#isCut = isLate || this.#pages >= (this.#own.size === 0 ? maxPagesOfOthers : maxPages);
     this.#hasMore = this.#isCut;
     return !this.#isCut;
   }
