@@ -2,6 +2,7 @@ import OpenAI, { toFile } from 'openai';
 import { expect, test } from 'vitest';
 import { type RunningGateway, startGateway } from '../harness/gateway.ts';
 import { keyEntry, keyOf } from '../harness/keys.ts';
+import { startProvider } from '../harness/simulator.ts';
 import { answerJson, startSurfaceProvider, type SurfaceProvider } from '../harness/surface/provider.ts';
 
 /** Files, batches and uploads of one account. Their ids can be distinguished from sealed ids. */
@@ -175,4 +176,40 @@ test('a key whose models are limited gets no batch, whose models nobody sees', a
   const file = await client.files.create({ file: await toFile(Buffer.from('x'), 'a'), purpose: 'batch' });
   const asked = { endpoint: '/v1/chat/completions', completion_window: '24h', input_file_id: file.id } as const;
   await expect(client.batches.create(asked)).rejects.toMatchObject({ status: 400, param: 'input_file_id' });
+});
+
+test('the files that a provider makes of a batch are read and deleted by its key alone, by the ids in the batch', async () => {
+  const simulator = await startProvider('ttft=0; rate=0; tokens=5');
+  const baseUrl = `http://127.0.0.1:${simulator.port}/v1`;
+  const provider = { preset: 'openai-compatible', baseUrl, apiKey: 'any', simulator: true };
+  const config = {
+    providers: { p: provider },
+    models: [{ name: 'm', provider: 'p' }],
+    defaults: { model: 'm' },
+    auth: { keys: [keyEntry('a'), keyEntry('b')] },
+    objects: shared,
+  };
+  const pods = await Promise.all([startGateway({ config }), startGateway({ config })]);
+  const [first, second] = [clientOf(pods[0], 'a'), clientOf(pods[1], 'a')];
+  const other = clientOf(pods[0], 'b');
+  const line = (id: string, body: object): string =>
+    JSON.stringify({ custom_id: id, method: 'POST', url: '/v1/chat/completions', body });
+  const lines = [line('good', { model: 'm', messages: [{ role: 'user', content: 'hi' }] }), line('bad', {})];
+  const file = await first.files.create({ file: await toFile(Buffer.from(lines.join('\n')), 'a'), purpose: 'batch' });
+  const asked = { endpoint: '/v1/chat/completions', completion_window: '24h', input_file_id: file.id } as const;
+  const made = await second.batches.create(asked);
+  const { output_file_id: output = '', error_file_id: errors = '' } = await first.batches.retrieve(made.id);
+  for (const [id, custom] of [
+    [output, 'good'],
+    [errors, 'bad'],
+  ] as const) {
+    expect(await second.files.retrieve(id)).toMatchObject({ id, purpose: 'batch_output' });
+    expect(JSON.parse(await (await second.files.content(id)).text())).toMatchObject({ custom_id: custom });
+    await expect(other.files.content(id)).rejects.toMatchObject({ status: 404 });
+    await expect(other.files.delete(id)).rejects.toMatchObject({ status: 404 });
+  }
+  const listed = await first.files.list();
+  expect(listed.data.map(({ id }) => id)).toEqual([file.id]);
+  expect(await first.files.delete(output)).toMatchObject({ id: output, deleted: true });
+  await expect(second.files.content(output)).rejects.toMatchObject({ status: 404 });
 });
