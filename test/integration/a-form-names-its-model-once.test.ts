@@ -1,4 +1,5 @@
-import OpenAI, { toFile } from 'openai';
+import { Readable } from 'node:stream';
+import OpenAI, { toFile, toStreamingFile, type Uploadable } from 'openai';
 import { expect, test } from 'vitest';
 import { type RunningGateway, startGateway } from '../harness/gateway.ts';
 import { keyEntry, keyOf } from '../harness/keys.ts';
@@ -13,7 +14,7 @@ const large = part('file', 'sound '.repeat(1_600_000), '; filename="a.wav"');
 const allowed = part('model', 'heard');
 const other = part('model', 'expensive');
 
-async function start(): Promise<{ gateway: RunningGateway; provider: SurfaceProvider }> {
+async function start(server: object = {}): Promise<{ gateway: RunningGateway; provider: SurfaceProvider }> {
   const provider = await startSurfaceProvider({
     'POST /audio/transcriptions': ({ body }, response) => {
       const text = body.toString('latin1');
@@ -43,7 +44,7 @@ async function start(): Promise<{ gateway: RunningGateway; provider: SurfaceProv
   const keys = [{ ...keyEntry('bound'), models: ['heard', 'dall-e-2'] }];
   const providers = { p: { baseUrl: provider.baseUrl, apiKey: 'sk-test-0123456789' } };
   const limits = { perCaller: { requestsPerMinute: 1000 } };
-  const config = { providers, models, limits, auth: { keys }, defaults: { model: 'heard' } };
+  const config = { providers, models, limits, server, auth: { keys }, defaults: { model: 'heard' } };
   return { gateway: await startGateway({ config }), provider };
 }
 
@@ -126,4 +127,26 @@ test.each([
   expect((await post(gateway, parts)).status).toBe(status);
   // The provider gets the beginning of a large form while it arrives, and never its end.
   expect(provider.calls).toEqual([]);
+});
+
+test("OpenAI's SDK sends a sound of 20 MB before its model where the operator lets forms of that size be read whole", async () => {
+  const ask = async (server: object): Promise<unknown> => {
+    const { gateway } = await start(server);
+    const client = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: keyOf('bound'), maxRetries: 0 });
+    const sound = Buffer.alloc(20_000_000, 'sound ');
+    const asked = async (file: Uploadable): Promise<unknown> => {
+      const answer = client.audio.transcriptions.create({ file, model: 'heard' });
+      return answer.then(
+        ({ text }) => text,
+        ({ status, param }: { status?: number; param?: string }) => [status, param ?? undefined],
+      );
+    };
+    // The SDK sends a stream without a Content-Length.
+    return [await asked(await toFile(sound, 'a.wav')), await asked(toStreamingFile(Readable.from([sound]), 'a.wav'))];
+  };
+  expect(await ask({})).toEqual([
+    [400, 'model'],
+    [413, undefined],
+  ]);
+  expect(await ask({ maxFormBytes: 27_262_976 })).toEqual(['water', 'water']);
 });
