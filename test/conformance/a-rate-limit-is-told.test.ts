@@ -6,6 +6,8 @@ const rateLimitErrors = {
   'openai-node-responses': 'RateLimitError',
   'ai-sdk': 'AI_APICallError',
   'ai-sdk-default': 'AI_APICallError',
+  'ai-sdk-anthropic': 'AI_APICallError',
+  'ai-sdk-google': 'AI_APICallError',
   langchain: 'RateLimitError',
   agents: 'RateLimitError',
 };

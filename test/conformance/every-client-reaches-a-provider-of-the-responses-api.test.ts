@@ -66,6 +66,8 @@ test('a provider that speaks both dialects is asked in the dialect of the client
     'openai-node-responses': '/v1/responses',
     'ai-sdk': '/v1/chat/completions',
     'ai-sdk-default': '/v1/responses',
+    'ai-sdk-anthropic': '/v1/chat/completions',
+    'ai-sdk-google': '/v1/chat/completions',
     langchain: '/v1/chat/completions',
     agents: '/v1/responses',
   });

@@ -11,7 +11,7 @@ export const expectedFailures: ReadonlyArray<{
   readonly because: string;
 }> = [
   {
-    clients: ['ai-sdk', 'ai-sdk-default'],
+    clients: ['ai-sdk', 'ai-sdk-default', 'ai-sdk-anthropic', 'ai-sdk-google'],
     behaviour: 'a 504 is not retried',
     because: 'it does not read x-should-retry',
   },

@@ -2,6 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
+import { pythons } from '../conformance/python/find-python.ts';
 import { type Block, blocksOf, root } from './markdown.ts';
 import { startAsNewcomer } from './newcomer.ts';
 
@@ -9,21 +10,34 @@ const run = promisify(execFile);
 
 const blocks = globSync('docs/clients/*.md', { cwd: root }).toSorted().flatMap(blocksOf);
 
-/** A Python that may have the clients: `HEADGATE_PYTHON`, or the one on the PATH. */
-const python = process.env['HEADGATE_PYTHON'] ?? 'python3';
+const pythonByImports = new Map<string, string | undefined>();
 
 /** How a code block is run: the program and its arguments. */
 const programs: Readonly<Record<string, (code: string) => [string, ...string[]]>> = {
   ts: (code) => [process.execPath, '--input-type=module-typescript', '-e', code],
-  python: (code) => [python, '-c', code],
+  python: (code) => [pythonFor(code) ?? '', '-c', code],
   sh: (code) => ['bash', '-euo', 'pipefail', '-c', code],
 };
 
 function isRunnable({ language, text }: Block): boolean {
-  if (language !== 'python') return language in programs;
-  const imports = text.split('\n').filter((line) => /^(?:from|import) /.test(line));
+  return language === 'python' ? pythonFor(text) !== undefined : language in programs;
+}
+
+/** The first Python that has all packages of a sample. */
+function pythonFor(code: string): string | undefined {
+  const lines = code.split('\n').filter((line) => /^(?:from|import) /.test(line));
+  const imports = lines.join('\n');
+  if (!pythonByImports.has(imports))
+    pythonByImports.set(
+      imports,
+      pythons.find((python) => runs(python, imports)),
+    );
+  return pythonByImports.get(imports);
+}
+
+function runs(python: string, code: string): boolean {
   try {
-    execFileSync(python, ['-c', imports.join('\n')], { stdio: 'ignore', timeout: 60_000 });
+    execFileSync(python, ['-c', code], { stdio: 'ignore', timeout: 60_000 });
     return true;
   } catch {
     return false;
@@ -35,7 +49,7 @@ const left = blocks.filter((block) => block.language === 'python' && !runnable.i
 if (left.length > 0) {
   const places = left.map(({ page, line }) => `${page}:${line}`).join(', ');
   console.log(
-    `Left out: samples in Python whose packages are not there (HEADGATE_PYTHON names another Python): ${places}.`,
+    `Left out: samples in Python whose packages are not there (HEADGATE_PYTHON names other Pythons): ${places}.`,
   );
 }
 

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startGateway } from '../harness/gateway.ts';
 import { clients as allClients } from '../matrix/clients/all.ts';
 import { fatesOf, providers } from '../matrix/providers.ts';
 import { checkBytes, checkReply } from './check-recording.ts';
-import { findTranscripts, recordingsFolder } from './find-transcripts.ts';
+import { findTranscripts, findUnread, recordingsFolder } from './find-transcripts.ts';
 import { type Replay, startReplay } from './replay.ts';
 
 const seed = Number(process.env['HEADGATE_SEED'] ?? 20_261_129);
@@ -49,9 +49,14 @@ describe.each(transcripts.map((transcript, number) => ({ ...transcript, number }
     await checkReply({ client, transcript, url, straight: replay.origin });
   });
 
-  const hasClients = transcript.dialect.request !== undefined;
+  // Bedrock's dialect has a provider side only, so that its bytes pass to nobody.
+  if (transcript.dialect.request === undefined) return;
 
-  test.runIf(hasClients)('passes to a client of the same dialect byte by byte', async () => {
+  test('passes to a client of the same dialect byte by byte', async () => {
     await checkBytes(transcript, url);
   });
+});
+
+test('every transcript that is not read has a reason', () => {
+  expect(findUnread()).toEqual([]);
 });

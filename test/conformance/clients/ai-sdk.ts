@@ -1,3 +1,5 @@
+import { createAnthropic } from '@ai-sdk/anthropic';
+import { createGoogle } from '@ai-sdk/google';
 import { createOpenAI } from '@ai-sdk/openai';
 import { APICallError, generateText, Output, RetryError, streamText, tool, type ToolSet } from 'ai';
 import { cityShape, question, toolQuestion, weather } from './asked.ts';
@@ -17,6 +19,16 @@ export const aiSdk = aiSdkWith('ai-sdk', ({ baseUrl, model, apiKey = 'dummy' }) 
 /** The same with the default of its OpenAI provider, which is the Responses API. */
 export const aiSdkDefault = aiSdkWith('ai-sdk-default', ({ baseUrl, model, apiKey = 'dummy' }) =>
   createOpenAI({ baseURL: baseUrl, apiKey })(model),
+);
+
+/** The same with its Anthropic provider. */
+export const aiSdkAnthropic = aiSdkWith('ai-sdk-anthropic', ({ baseUrl, model, apiKey = 'dummy' }) =>
+  createAnthropic({ baseURL: baseUrl, apiKey })(model),
+);
+
+/** The same with its Google provider. */
+export const aiSdkGoogle = aiSdkWith('ai-sdk-google', ({ baseUrl, model, apiKey = 'dummy' }) =>
+  createGoogle({ baseURL: `${new URL(baseUrl).origin}/v1beta`, apiKey })(model),
 );
 
 function aiSdkWith(name: ClientName, modelOf: (ask: Ask) => AskedModel): Client {

@@ -1,4 +1,12 @@
-export type ClientName = 'openai-node' | 'openai-node-responses' | 'ai-sdk' | 'ai-sdk-default' | 'langchain' | 'agents';
+export type ClientName =
+  | 'openai-node'
+  | 'openai-node-responses'
+  | 'ai-sdk'
+  | 'ai-sdk-default'
+  | 'ai-sdk-anthropic'
+  | 'ai-sdk-google'
+  | 'langchain'
+  | 'agents';
 
 /** One call, as an application makes it. The client knows only the base URL and a key of the gateway. */
 export interface Ask {

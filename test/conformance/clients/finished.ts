@@ -6,6 +6,8 @@ export const finished: Readonly<Record<ClientName, string | undefined>> = {
   'openai-node-responses': 'completed',
   'ai-sdk': 'stop',
   'ai-sdk-default': 'stop',
+  'ai-sdk-anthropic': 'stop',
+  'ai-sdk-google': 'stop',
   langchain: 'stop',
   agents: undefined,
 };
