@@ -1,5 +1,7 @@
 import { keysAreRequired } from '../auth/api-keys.ts';
 import type { Config } from '../config/config.ts';
+import type { ConfiguredProvider } from '../providers/configured-provider.ts';
+import { shownCredentials } from '../providers/shown-credentials.ts';
 import { describeKey, expiryWarnings } from './describe-keys.ts';
 import { describeRate } from './start-report.ts';
 
@@ -26,10 +28,17 @@ export function summarise(config: Config, wallMs: number): string {
 
 function providerLines(config: Config): readonly string[] {
   if (config.backend.kind === 'embedded-simulator') return ['the embedded simulator: answers are made up'];
-  return Object.entries(config.providers).map(([name, { dialect, baseUrl, apiKey, apiKeyFile }]) => {
-    const key = apiKey === undefined ? (apiKeyFile === undefined ? 'no key' : `key in ${apiKeyFile}`) : 'with a key';
-    return `${name}: ${dialect} at ${baseUrl}, ${key}`;
-  });
+  return Object.entries(config.providers).map(
+    ([name, provider]) => `${name}: ${provider.dialect} at ${provider.baseUrl}, ${describeCredentials(provider)}`,
+  );
+}
+
+function describeCredentials(provider: ConfiguredProvider): string {
+  const { apiKeyFile } = provider;
+  if (apiKeyFile !== undefined) return `key in ${apiKeyFile}`;
+  const shown = shownCredentials(provider);
+  if (shown.kind === 'identity') return `with ${shown.words}`;
+  return shown.kind === 'key' ? 'with a key' : 'no key';
 }
 
 function modelLines(config: Config): readonly string[] {

@@ -23,8 +23,11 @@ export function writeCall(
   dialect: ProviderDialect,
   strict: boolean,
 ): PreparedCall {
-  const call = prepareCall(inference, target, dialect, strict);
-  // What is stored belongs to no deployment.
+  return atDeployment(prepareCall(inference, target, dialect, strict), target);
+}
+
+/** The call with the path of Azure's deployment, where the provider has deployments. What is stored belongs to none. */
+export function atDeployment(call: PreparedCall, target: Target): PreparedCall {
   if (quirksOf(target).deployments !== true || target.upstreamModel === '') return call;
   return { ...call, path: `/deployments/${encodeURIComponent(target.upstreamModel)}${call.path}` };
 }

@@ -124,6 +124,45 @@ test.each<[string, Answer | undefined, string]>([
   expect(code).toBe(1);
 });
 
+test('a provider with deployments is asked at the path of its deployment', async () => {
+  const { baseUrl, requests } = await provider({
+    'POST /v1/deployments/m/chat/completions?api-version=2024-10-21': completion,
+  });
+  const more = ', preset: azure-openai, deployments: true, query: { api-version: "2024-10-21" }';
+  expect(await check(one(baseUrl, more))).toMatchObject({ code: 0 });
+  expect(requests).not.toHaveLength(0);
+});
+
+test('a provider that refuses a call without a key wants one', async () => {
+  const { baseUrl } = await provider({ 'GET /v1/models': [401, { error: { message: 'Who are you?' } }] });
+  const { report } = await check(`providers: { p: { baseUrl: "${baseUrl}" } }`);
+  expect(report).toContain('it answered 401: it wants a key; set providers.p.apiKey');
+});
+
+test.each<[string, Answer | undefined, string]>([
+  ['a token that is refused', [401, { error: { message: 'No' } }], 'it does not accept a token of Entra ID; check'],
+  ['an identity without the right', [403, { error: { message: 'No' } }], 'the identity of the gateway may not do this'],
+  ['a token that cannot be had', undefined, 'It is over. Check'],
+])('%s is told with the settings of the identity, and not with those of a key', async (_case, answer, words) => {
+  const entra = await provider({
+    'POST /t/oauth2/v2.0/token':
+      answer === undefined
+        ? [400, { error: 'invalid_grant', error_description: 'It is over' }]
+        : [200, { access_token: 'a-token-12345', expires_in: 3599 }],
+  });
+  const { baseUrl } = await provider({ 'GET /v1/models': answer, 'POST /v1/chat/completions': answer });
+  const authorityHost = new URL(entra.baseUrl).origin;
+  const settings = `style: azure, tenantId: t, clientId: c, clientSecret: a-secret-1234, authorityHost: "${authorityHost}"`;
+  const { code, report } = await check(
+    `providers: { p: { preset: azure-openai, baseUrl: "${baseUrl}", authentication: { ${settings} } } }
+models: [{ name: m, provider: p }]`,
+  );
+  expect(report).toContain(words);
+  expect(report).toContain('providers.p.authentication');
+  expect(report).not.toContain('apiKey');
+  expect(code).toBe(1);
+});
+
 test('a provider that is over its limit just now works', async () => {
   const { baseUrl } = await provider({
     'GET /v1/models': [429, { error: { message: 'Slow down', code: 'rate_limit_exceeded' } }],

@@ -4,6 +4,7 @@ import { dialects } from '../../dialects/registry.ts';
 import { buildProviders } from '../../providers/build-providers.ts';
 import { presetOf } from '../../providers/configured-provider.ts';
 import { presets } from '../../providers/presets/presets.ts';
+import { shownCredentials } from '../../providers/shown-credentials.ts';
 import { credentialFetch } from '../../upstream/fetch-credentials.ts';
 import { Upstream } from '../../upstream/upstream.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -31,11 +32,13 @@ export async function checkLive({ config, inputs, write, timeoutMs = 20_000 }: L
     });
     const findings = await Promise.all(
       [...providers.values()].map(async (provider): Promise<[name: string, Finding]> => {
-        const configured = config.providers[provider.name] ?? { preset: '' };
+        const configured = config.providers[provider.name];
+        if (configured === undefined) throw new Error(`${provider.name} is not configured`);
         const subject = {
           provider,
           side: dialects.provider(provider.dialect),
           preset: presetOf(configured, presets),
+          shown: shownCredentials(configured),
           models: modelsOf(provider.name, config),
         };
         return [provider.name, await checkProvider(subject, { upstream, clock, timeoutMs })];

@@ -3,7 +3,9 @@ import type { Conversation } from '../../core/conversation.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { Provider } from '../../core/provider.ts';
 import type { ProviderDialect } from '../../dialects/dialect.ts';
+import { atDeployment } from '../../dialects/write-call.ts';
 import type { Preset } from '../../providers/presets/preset.ts';
+import type { ShownCredentials } from '../../providers/shown-credentials.ts';
 import type { Upstream } from '../../upstream/upstream.ts';
 import { type Outcome, callOnce } from './call-once.ts';
 import { type Called, describeProblem } from './describe-problem.ts';
@@ -20,6 +22,7 @@ interface Subject {
   readonly provider: Provider;
   readonly side: ProviderDialect;
   readonly preset: Preset;
+  readonly shown: ShownCredentials;
   readonly models: readonly ExpectedModel[];
 }
 
@@ -79,7 +82,8 @@ async function infer(subject: Subject, models: readonly ExpectedModel[], tools: 
 async function problemWith(model: ExpectedModel, subject: Subject, tools: Tools): Promise<string | undefined> {
   const { provider, side } = subject;
   try {
-    const call = side.writeCall(shortConversation, { provider, upstreamModel: model.upstreamModel });
+    const target = { provider, upstreamModel: model.upstreamModel };
+    const call = atDeployment(side.writeCall(shortConversation, target), target);
     const outcome = await callOnce(tools.upstream, provider, side, call, tools.timeoutMs);
     const problem = describeProblem(outcome, { ...calledOf(subject, tools), model });
     if (problem !== undefined || outcome.kind !== 'answered' || outcome.head.status === 429) return problem;
@@ -98,8 +102,8 @@ const shortConversation: Conversation = {
   maxOutputTokens: 16,
 };
 
-function calledOf({ provider, side, preset }: Subject, { clock, timeoutMs }: Tools): Called {
-  return { provider, side, keyVariable: preset.keyVariable, timeoutMs, wallMs: clock.wallMs() };
+function calledOf({ provider, side, preset, shown }: Subject, { clock, timeoutMs }: Tools): Called {
+  return { provider, side, shown, keyVariable: preset.keyVariable, timeoutMs, wallMs: clock.wallMs() };
 }
 
 function hasNoSuchPath(outcome: Outcome): boolean {

@@ -3,12 +3,14 @@ import type { GatewayError } from '../../core/errors.ts';
 import type { ProviderError } from '../../core/provider-error.ts';
 import type { Provider } from '../../core/provider.ts';
 import type { ProviderDialect } from '../../dialects/dialect.ts';
+import type { ShownCredentials } from '../../providers/shown-credentials.ts';
 import type { Outcome } from './call-once.ts';
 
 /** What the words about a call need to know. */
 export interface Called {
   readonly provider: Provider;
   readonly side: ProviderDialect;
+  readonly shown: ShownCredentials;
   /** Environment variable that usually has the provider's key. */
   readonly keyVariable: string | undefined;
   /** The model that the call names, and the setting that names it; undefined for a call without a model. */
@@ -23,7 +25,10 @@ export function describeProblem(outcome: Outcome, called: Called): string | unde
   if (outcome.kind === 'late') {
     return `it did not answer within ${called.timeoutMs} ms; check ${baseUrlOf(called)} and the way to it`;
   }
-  if (outcome.kind === 'failed') return `${outcome.error.message} ${adviceOn(outcome.error, called)}`;
+  if (outcome.kind === 'failed') {
+    const { message } = outcome.error;
+    return `${message}${message.endsWith('.') ? '' : '.'} ${adviceOn(outcome.error, called)}`;
+  }
   const { head, body } = outcome;
   if (head.status >= 200 && head.status < 300) return undefined;
   return describeRefusal(called.side.errors.inRefusal(head, body, called.wallMs), called);
@@ -37,9 +42,9 @@ function describeRefusal(error: ProviderError, called: Called): string | undefin
     case 'rate_limited':
       return undefined;
     case 'authentication':
-      return `${answered}: it does not accept the key; change ${keyOf(called)}${quotation}`;
+      return `${answered}: ${adviceOnRefusedCredentials(called)}${quotation}`;
     case 'permission':
-      return `${answered}: the key may not do this; give it the right, or change ${keyOf(called)}${quotation}`;
+      return `${answered}: ${adviceOnMissingRight(called)}${quotation}`;
     case 'quota_exhausted':
       return `${answered}: the account of the key has no money or quota left${quotation}`;
     case 'redirect':
@@ -47,14 +52,29 @@ function describeRefusal(error: ProviderError, called: Called): string | undefin
     case 'not_found':
     case 'invalid_request':
       return `${answered}: ${adviceOnRequest(called)}${quotation}`;
+    case 'overloaded':
+      return `${answered}: it has too much work just now; try again later${quotation}`;
     case 'conflict':
     case 'too_large':
-    case 'overloaded':
     case 'server_error':
     case 'unknown':
     default:
       return `${answered}, which no setting of the gateway explains${quotation}`;
   }
+}
+
+function adviceOnRefusedCredentials(called: Called): string {
+  const { shown } = called;
+  if (shown.kind === 'identity') return `it does not accept ${shown.words}; check ${authenticationOf(called)}`;
+  return shown.kind === 'key'
+    ? `it does not accept the key; change ${keyOf(called)}`
+    : `it wants a key; set ${keyOf(called)}`;
+}
+
+function adviceOnMissingRight(called: Called): string {
+  if (called.shown.kind === 'identity')
+    return `the identity of the gateway may not do this; give it the right, or change ${authenticationOf(called)}`;
+  return `the key may not do this; give it the right, or change ${keyOf(called)}`;
 }
 
 function adviceOnRequest({ model, ...called }: Called): string {
@@ -65,7 +85,9 @@ function adviceOnRequest({ model, ...called }: Called): string {
 /** Which setting a call that failed on its way points to. */
 function adviceOn({ code, message, cause }: GatewayError, called: Called): string {
   const connections = `providers.${called.provider.name}.connections`;
-  if (code === 'provider_auth_failed') return `Check ${keyOf(called)}.`;
+  if (code === 'provider_auth_failed') {
+    return `Check ${called.shown.kind === 'identity' ? authenticationOf(called) : keyOf(called)}.`;
+  }
   if (/proxy/.test(message)) return `Check the proxy (HTTPS_PROXY, NO_PROXY or ${connections}.proxy).`;
   if (/certificate/.test(message)) {
     return `Add its authority with ${connections}.extraCaFile, upstream.caFile or NODE_EXTRA_CA_CERTS.`;
@@ -81,6 +103,10 @@ function isTls(cause: unknown): boolean {
 
 function baseUrlOf({ provider }: Pick<Called, 'provider'>): string {
   return `providers.${provider.name}.baseUrl (${provider.origin}${provider.basePath})`;
+}
+
+function authenticationOf({ provider }: Called): string {
+  return `providers.${provider.name}.authentication`;
 }
 
 function keyOf({ provider, keyVariable }: Called): string {
