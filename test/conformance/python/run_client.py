@@ -5,6 +5,7 @@ the answer or the error.
 """
 
 import asyncio
+import gc
 import importlib
 import inspect
 import json
@@ -54,6 +55,8 @@ async def run(module, line: dict) -> None:
         tell({"answer": answer})
     except (Exception, asyncio.CancelledError) as error:
         tell(raised(error))
+    # Some clients leave it to the collector to close the connection of a stream that was cancelled.
+    gc.collect()
 
 
 async def main() -> None:
