@@ -51,7 +51,7 @@ describe('shedding by the time that requests wait', () => {
     expect(loop.delay.shedding).toBe(false);
     loop.turn(110, 1_000);
     expect(loop.delay.shedding).toBe(true);
-    expect(loop.turn(30, 1_000)).toBe(64);
+    expect(loop.turn(30, 1_000)).toBe(128);
   });
 
   it('takes one long turn, of a collection or a burst, for no queue', () => {
@@ -134,7 +134,7 @@ describe('shedding by the time that requests wait', () => {
     for (let turn = 0; turn < 50; turn += 1) loop.turn(100, 200);
     expect(loop.turn(60, 200)).toBeLessThan(40);
     for (let turn = 0; turn < 50; turn += 1) loop.turn(10, 1_000);
-    expect(loop.turn(10, 1_000)).toBe(64);
+    expect(loop.turn(10, 1_000)).toBe(128);
   });
 
   it('never refuses one of a few, however slow the machine', () => {

@@ -24,10 +24,9 @@ const ownLoop: LoopReadings = {
 
 /**
  * Most requests that one turn starts while the process is overloaded. With more of them each would cost up to twice as
- * much, because their data no longer fit the processor's caches and the young generation of the heap. Turns are short
- * with fewer, and a new connection waits for four turns until its answer.
+ * much, because their data no longer fit the processor's caches and the young generation of the heap.
  */
-const mostPerTurn = 64;
+const mostPerTurn = 128;
 /**
  * Fewest requests that a turn starts. A turn of few requests that takes long is a slow machine, and refusing some of
  * them would not help the others.
@@ -57,7 +56,7 @@ const pausesApartMs = 10_000;
  * The queue is in the buffers of the sockets. One turn of the event loop reads what arrived during the turn before it,
  * so requests wait for the length of a turn. That length is measured without reading the clock for each request: it is
  * the average over the turns since the last one that read requests. If every turn that read requests was longer than
- * the target for one interval, shedding starts: a turn starts only as many requests as it can handle in a quarter of the
+ * the target for one interval, shedding starts: a turn starts only as many requests as it can handle in half the
  * target, and refuses the others. Shedding ends when nothing had to be refused for an interval.
  *
  * A garbage collection or an exhausted CPU quota makes one or two long turns with short ones between them. That is not
@@ -196,7 +195,7 @@ export class QueueDelay implements AtEndOfTurn {
     const begunMs = (turnMs * begun) / Math.max(1, begun + this.#refused * refusalCost);
     // The quota falls slowly, so that one pause of the process does not lower it for long. A turn that refused nothing
     // says nothing about the quota.
-    if (begunMs > this.#targetMs / 4) this.#quota = Math.max(leastPerTurn, this.#quota * 0.9);
+    if (begunMs > this.#targetMs / 2) this.#quota = Math.max(leastPerTurn, this.#quota * 0.9);
     else if (this.#refused > 0) this.#quota = Math.min(mostPerTurn, this.#quota * 1.05 + 1);
     if (this.#refused > 0) this.#refusedAtMs = nowMs;
     this.#senders.lookAt(nowMs);

@@ -10,12 +10,12 @@ function taken(turns: RequestsPerTurn, one: TurnCounter, count: number): number 
   return takenCount;
 }
 
-it('takes 32 requests of one connection in a turn, and as many again in the next', async () => {
+it('takes 64 requests of one connection in a turn, and as many again in the next', async () => {
   const turns = new RequestsPerTurn();
   const one = counter();
-  expect(taken(turns, one, 1_000)).toBe(32);
+  expect(taken(turns, one, 1_000)).toBe(64);
   await nextTurn();
-  expect(taken(turns, one, 1_000)).toBe(32);
+  expect(taken(turns, one, 1_000)).toBe(64);
 });
 
 it('takes the first of every other connection, however many another has sent', async () => {
@@ -23,5 +23,5 @@ it('takes the first of every other connection, however many another has sent', a
   taken(turns, counter(), 10_000);
   for (let n = 0; n < 500; n += 1) expect(taken(turns, counter(), 100)).toBe(1);
   await nextTurn();
-  expect(taken(turns, counter(), 32)).toBe(32);
+  expect(taken(turns, counter(), 64)).toBe(64);
 });

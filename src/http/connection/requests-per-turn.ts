@@ -1,10 +1,7 @@
 import { currentTurn } from '../../core/end-of-turn.ts';
 
-/**
- * Requests that one turn of the event loop may bring from all connections together: some 10 ms of half a processor that
- * an attack keeps busy, where one takes 0.4 ms.
- */
-const crowd = 32;
+/** Requests that one turn of the event loop may bring from all connections together: some 10 ms of a processor. */
+const crowd = 64;
 /** Above that, a connection may still bring one. A client that waits for its answers never brings more. */
 const fewAtOnce = 1;
 

@@ -27,7 +27,6 @@ import { SlowBodies } from '../connection/slow-bodies.ts';
 import { ownerOf } from '../connection/socket-owner.ts';
 import { SocketsByAddress } from './sockets-by-address.ts';
 import { readTlsFiles, TlsReload, type TlsSettings } from './tls.ts';
-import { TurnsByAddress } from './turns-by-address.ts';
 
 const lookForQuietAgainMs = 1_000;
 const lookEveryMs = 500;
@@ -55,7 +54,6 @@ export class HttpListener {
   readonly #sockets = new SocketsByAddress();
   readonly #slowBodies: SlowBodies;
   readonly #queue: AcceptQueue;
-  readonly #turns: TurnsByAddress<Socket>;
   #server: NodeServer | undefined;
   #listening: ListeningSockets | undefined;
   #tlsReload: TlsReload | undefined;
@@ -79,11 +77,6 @@ export class HttpListener {
       tellWhenEmpty,
     );
     this.#queue = new AcceptQueue(acceptedPerTurn, deps.clock);
-    this.#turns = new TurnsByAddress<Socket>(acceptedPerTurn, deps.clock, (socket) => {
-      callBack(() => {
-        this.#begin(socket);
-      }, ownerOf(socket));
-    });
     this.#connections.onEmpty(tellWhenEmpty);
     const minBytesPerSecond = (): number => this.#requests.policy.minBodyBytesPerSecond;
     this.#slowBodies = new SlowBodies(this.#connections, minBytesPerSecond, deps.events, deps.clock.nowMs());
@@ -139,7 +132,7 @@ export class HttpListener {
     guardConnections(server, this.#sockets, () => this.#requests.policy, maxConnections, this.#deps.events);
     this.#listening = new ListeningSockets({ allowHalfOpen: tls === undefined, keepAliveInitialDelay }, (socket) => {
       callBack(() => {
-        this.#accept(socket);
+        this.#accept(server, socket);
       }, ownerOf(socket));
     });
     startClocks(server);
@@ -175,7 +168,6 @@ export class HttpListener {
     this.#requests.draining = true;
     this.#tlsReload?.stop();
     this.#listening?.close();
-    this.#turns.startAll();
     this.#closeQuiet();
     // Some connections become quiet later: a client that had just connected, or the rest of a body that nothing waited
     // for.
@@ -239,29 +231,22 @@ export class HttpListener {
     connection.cut();
   }
 
-  #accept(socket: Socket): void {
-    const { remoteAddress } = socket;
-    // The client may have left already.
-    const address = remoteAddress === undefined ? undefined : callerAddress(remoteAddress);
-    const refusal = this.#whyNot(remoteAddress, address);
+  #accept(server: NodeServer, socket: Socket): void {
+    const refusal = this.#whyNot(socket);
     if (refusal === undefined) {
-      if (this.#turns.add(socket, address ?? '')) socket.on('error', () => undefined);
+      server.emit('connection', socket);
       return;
     }
-    this.#deps.events.httpRejected(refusal, remoteAddress, {});
+    this.#deps.events.httpRejected(refusal, socket.remoteAddress, {});
     socket.destroy();
   }
 
-  #whyNot(remoteAddress: string | undefined, address: string | undefined): HttpRejection | undefined {
-    if (this.#sockets.size + this.#turns.waiting >= this.#settings.maxConnections) return 'too_many_connections';
+  #whyNot(socket: Socket): HttpRejection | undefined {
+    const { remoteAddress } = socket;
+    if (this.#sockets.size >= this.#settings.maxConnections) return 'too_many_connections';
+    // The client has already left.
     if (remoteAddress === undefined) return undefined;
     const isProxy = this.#requests.addresses.isProxy(remoteAddress);
-    return this.#queue.keeps(isProxy ? undefined : address) ? undefined : 'too_many_newcomers';
-  }
-
-  #begin(socket: Socket): void {
-    // It has waited, and its client has left.
-    if (socket.readableEnded) socket.destroy();
-    if (!socket.destroyed) this.#server?.emit('connection', socket);
+    return this.#queue.keeps(isProxy ? undefined : callerAddress(remoteAddress)) ? undefined : 'too_many_newcomers';
   }
 }

@@ -101,7 +101,7 @@ export interface TestListener {
 export async function startListener(
   settings: Partial<ServerSettings> = {},
   routes: readonly Route[] = [echo, hello],
-  deps: Partial<Pick<ListenerDeps, 'clock' | 'queue' | 'keyFinder' | 'withoutKey'>> = {},
+  deps: Pick<ListenerDeps, 'queue' | 'keyFinder' | 'withoutKey'> = {},
 ): Promise<TestListener> {
   const rejections: string[] = [];
   const internalErrors: unknown[] = [];
