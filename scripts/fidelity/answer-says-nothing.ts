@@ -6,6 +6,7 @@ export const answerSaysNothing: Readonly<Record<string, Readonly<Record<string, 
   'openai-chat': {
     id: "the gateway's own id stands there",
     created: "the gateway's own time stands there",
+    system_fingerprint: "an identifier of the provider's servers",
     'choices.index': 'there is one choice',
     'choices.logprobs': 'the bytes are those of the token, which is carried',
     'usage.completion_tokens_details.text_tokens': 'what is not audio, of a whole that is carried',

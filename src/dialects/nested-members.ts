@@ -2,7 +2,7 @@
  * The members of an object, or of the objects in a list, that a dialect's reader understands, at any depth. `true`: whatever
  * stands there is read, or told, as a whole. The name `*` stands for all members that have no name of their own here.
  */
-export type Shape = true | ByType | { readonly [name: string]: Shape };
+export type Shape = true | ByType | UsualValues | { readonly [name: string]: Shape };
 
 /** Objects whose `type` says what they understand. One of another type is read, or told, as a whole. */
 export class ByType {
@@ -16,6 +16,18 @@ export class ByType {
     return typeof type === 'string' && Object.hasOwn(this.types, type) ? (this.types[type] ?? true) : true;
   }
 }
+
+/** A member whose usual values tell a client nothing, such as the tier of nearly all answers. Another value is told. */
+class UsualValues {
+  readonly values: ReadonlySet<unknown>;
+
+  constructor(...values: readonly unknown[]) {
+    this.values = new Set(values);
+  }
+}
+
+/** The tiers of service that a provider names where nobody has asked for one. */
+export const usualTiers = new UsualValues('default', 'standard', 'auto');
 
 type Note = (name: string, value: unknown) => void;
 
@@ -41,8 +53,7 @@ function walk(value: unknown, shape: Shape, note: Note, path: string, spelled: O
   }
   const members = value as Readonly<Record<string, unknown>>;
   const known = shape instanceof ByType ? shape.shapeOf(members) : shape;
-  if (known === true) return;
-  if (known instanceof ByType) return;
+  if (known === true || known instanceof ByType || known instanceof UsualValues) return;
   for (const written in members) {
     const member = members[written];
     if (member === null || member === undefined) continue;
@@ -50,7 +61,7 @@ function walk(value: unknown, shape: Shape, note: Note, path: string, spelled: O
     const inner = Object.hasOwn(known, name) ? known[name] : known['*'];
     if (inner === true) continue;
     const at = path === '' ? name : `${path}.${name}`;
-    if (inner === undefined) note(at, member);
+    if (inner === undefined || (inner instanceof UsualValues && !inner.values.has(member))) note(at, member);
     else walk(member, inner, note, at, spelled);
   }
 }

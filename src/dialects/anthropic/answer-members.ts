@@ -1,4 +1,4 @@
-import { ByType, type Shape } from '../nested-members.ts';
+import { ByType, type Shape, usualTiers } from '../nested-members.ts';
 
 const cited = { type: true, cited_text: true } as const;
 const ofDocument = { ...cited, document_index: true, document_title: true, file_id: true } as const;
@@ -31,6 +31,7 @@ const usage: Shape = {
   // Counted together.
   server_tool_use: true,
   iterations: true,
+  service_tier: usualTiers,
 };
 
 const end = { stop_reason: true, stop_sequence: true, stop_details: { type: true, explanation: true } } as const;

@@ -1,4 +1,4 @@
-import { ByType, type Shape } from '../nested-members.ts';
+import { ByType, type Shape, usualTiers } from '../nested-members.ts';
 import { figureMembers } from '../openai-form/figure-members.ts';
 import { tokenMembers } from '../openai-form/token-members.ts';
 
@@ -25,6 +25,9 @@ export const answerMembers: Shape = {
   object: true,
   created: true,
   model: true,
+  service_tier: usualTiers,
+  // An identifier of the provider's servers, which says as little to a client of another dialect as the id.
+  system_fingerprint: true,
   // Random letters that hide the length of a chunk.
   obfuscation: true,
   choices: {

@@ -1,4 +1,4 @@
-import { ByType, type Shape } from '../nested-members.ts';
+import { ByType, type Shape, usualTiers } from '../nested-members.ts';
 import { figureMembers } from '../openai-form/figure-members.ts';
 import { tokenMembers } from '../openai-form/token-members.ts';
 
@@ -71,6 +71,7 @@ export const answerMembers: Shape = {
   // The SDKs' helper for the texts of the output.
   output_text: true,
   usage: figureMembers,
+  service_tier: usualTiers,
 };
 
 /** Members of an event of a stream. The ids and numbers of the gateway's own events are its own. */
