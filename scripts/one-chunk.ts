@@ -9,8 +9,8 @@ const main = 'src/main.ts';
  * points reach, and takes a module that is loaded on demand for an entry point. So the code of a request's path stood in
  * as many files as parts of it are used by the simulator, by a cloud's credentials and so on, and each call from one
  * file to another goes through a binding of an ES module, which V8 cannot treat as a constant
- * (docs/decisions/one-file-for-what-a-start-loads.md). If every module that is loaded on demand
- * imports the main module too, which has always been loaded by then, all entry points reach the same modules.
+ * (docs/decisions/one-file-for-what-a-start-loads.md). If every module that is loaded on demand imports the main module
+ * too, which has always been loaded by then, all entry points reach the same modules.
  */
 export const oneChunk: Plugin = {
   name: 'one-chunk',
@@ -28,7 +28,9 @@ export const oneChunk: Plugin = {
       return { contents: `${source}\nimport ${JSON.stringify(`${process.cwd()}/${main}`)};\n`, loader: 'ts' };
     });
     build.onEnd(({ metafile }) => {
-      const files = metafile === undefined ? [] : filesOfStart(metafile);
+      // A build that failed has no outputs, and esbuild says why.
+      if (metafile === undefined) return;
+      const files = filesOfStart(metafile);
       if (files.length === 1) return;
       throw new Error(`What a start loads of src/ stands in several files: ${files.join(', ')}`);
     });

@@ -39,7 +39,7 @@ interface Options {
 
 /**
  * Tells each member that stands nowhere in the shape, by its path without the numbers of lists. Null counts as absent. It
- * allocates nothing where every member is known, because it reads the events of streams too.
+ * reads the events of streams too, so where every member is known it allocates no more than the paths of nested objects.
  */
 export function noteUnknown(value: unknown, shape: Shape, note: Note, { path = '', spelled }: Options = {}): void {
   walk(value, shape, note, path, spelled);
