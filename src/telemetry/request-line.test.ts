@@ -17,8 +17,8 @@ function fieldsOf(record: RequestRecord): object {
     request_id: record.requestId,
     route: record.route,
     status: record.status,
-    method: failure === undefined ? undefined : 'POST',
-    path: failure === undefined ? undefined : record.route,
+    method: failure?.method,
+    path: failure?.path,
     code: failure?.code,
     error: failure === undefined ? undefined : scrub(failure.message),
     truncated: failure?.truncated === true ? true : undefined,
@@ -95,6 +95,8 @@ const caller: fc.Arbitrary<Caller> = fc.record(
 const failure: fc.Arbitrary<RequestFailure> = fc.record({
   code: fc.constantFrom(...(Object.keys(errorTable) as ErrorCode[])),
   message: text,
+  method: fc.constantFrom('GET', 'POST', 'DELETE'),
+  path: text,
   truncated: fc.boolean(),
 });
 const record: fc.Arbitrary<RequestRecord> = fc.record({

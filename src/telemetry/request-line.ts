@@ -29,7 +29,7 @@ export class RequestLines {
   membersOf(record: RequestRecord): string {
     const { requestId, route, status, totalMs, gatewayMs, providerMs, firstTokenMs } = record;
     let text = `,"request_id":${quoted(requestId)},"route":"${route}","status":${status}`;
-    if (record.failure !== undefined) text += textOfFailure(record.failure, route);
+    if (record.failure !== undefined) text += textOfFailure(record.failure);
     text += this.#textOfCaller(record.caller, record.client) + this.#textOfWay(record) + usageText(record);
     if (record.finishReason !== undefined)
       text += `,"finish_reason":${quoted(shorten(record.finishReason, longestWord))}`;
@@ -72,9 +72,8 @@ export class RequestLines {
   }
 }
 
-/** Every inference is asked for with POST, at a path that is its route. */
-function textOfFailure({ code, message, truncated }: RequestFailure, route: string): string {
-  const text = `,"method":"POST","path":"${route}","code":"${code}","error":${quoted(scrub(message))}`;
+function textOfFailure({ code, message, method, path, truncated }: RequestFailure): string {
+  const text = `,"method":"${method}","path":${quoted(path)},"code":"${code}","error":${quoted(scrub(message))}`;
   return truncated ? `${text},"truncated":true` : text;
 }
 

@@ -18,7 +18,14 @@ function ended(
   endpoint: EndedRequest['endpoint'] = inferenceEndpoint,
 ): EndedRequest {
   return {
-    exchange: { requestId: 'req_1', clientAddress: '192.0.2.1', headers: {} },
+    exchange: {
+      requestId: 'req_1',
+      clientAddress: '192.0.2.1',
+      headers: {},
+      method: 'POST',
+      path: endpoint.url,
+      query: 'key=secret',
+    },
     endpoint,
     times,
     known: {
@@ -41,7 +48,13 @@ test.each([
   expect(requestRecord(ended({ outcome }, undefined, endpoint), nothingConsumed, 0)).toMatchObject({
     route: endpoint.url,
     status,
-    failure: { code: 'invalid_request', message: 'no', truncated: false },
+    failure: {
+      code: 'invalid_request',
+      message: 'no',
+      method: 'POST',
+      path: `${endpoint.url}?key=…`,
+      truncated: false,
+    },
   });
 });
 

@@ -9,6 +9,7 @@ import { traceIdOf } from '../core/trace-id.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
 import type { AskedFor } from '../usage/accounting.ts';
 import type { Consumed } from '../usage/consumed.ts';
+import { describePath } from './describe-path.ts';
 import type { RequestClock } from './request-clock.ts';
 
 /** The record of one request, made once at its end. */
@@ -61,6 +62,9 @@ export interface RequestRecord {
 
 export interface RequestFailure {
   readonly code: ErrorCode;
+  readonly method: string;
+  /** The client's path as `describePath` shows it. */
+  readonly path: string;
   /** The error's own message, also where clients do not get it. It is logged shortened and scrubbed. */
   readonly message: string;
   /** The head of a streamed answer had been sent: the client got a 200, and then an error event or nothing more. */
@@ -69,7 +73,7 @@ export interface RequestFailure {
 
 /** What a request's record is made from. */
 export interface EndedRequest {
-  readonly exchange: Pick<Exchange, 'requestId' | 'clientAddress' | 'headers'>;
+  readonly exchange: Pick<Exchange, 'requestId' | 'clientAddress' | 'headers' | 'method' | 'path' | 'query'>;
   readonly endpoint: { readonly url: string; readonly dialect: Pick<ClientDialect, 'statusOf'> };
   readonly times: RequestClock;
   readonly known: {
@@ -114,7 +118,7 @@ export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWa
     modelLabel: asked?.plan.modelLabel,
     provider: target?.provider.name,
     upstreamModel: target?.upstreamModel,
-    failure: failed && { code: failed.code, message: failed.message, truncated: known.sink !== undefined },
+    failure: failed && describeFailure(failed, ended),
     usage: consumed.usage,
     nanoUsd: consumed.nanoUsd,
     reservedTokens: asked?.forecast.reservedTokens,
@@ -125,4 +129,12 @@ export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWa
     providerMs: answered === undefined || answered.kind === 'complete' ? times.providerMs : times.timings().providerMs,
     firstTokenMs: times.firstTokenMs,
   };
+}
+
+function describeFailure(
+  { code, message }: Pick<RequestFailure, 'code' | 'message'>,
+  { exchange, known }: EndedRequest,
+): RequestFailure {
+  const { method, path, query } = exchange;
+  return { code, message, method, path: describePath(path, query), truncated: known.sink !== undefined };
 }

@@ -105,7 +105,13 @@ describe('Telemetry', () => {
   it('lets no client create a metric series or forge a log line', async () => {
     const { telemetry, lines, series } = make();
     telemetry.requestFinished(record);
-    const failure = { code: 'upstream_error', message: '', truncated: false } as const;
+    const failure = {
+      code: 'upstream_error',
+      message: '',
+      method: 'POST',
+      path: '/v1/inference',
+      truncated: false,
+    } as const;
     telemetry.requestFinished({ ...record, modelLabel: 'other', provider: 'other', failure });
     const before = (await series('')).length;
     for (let turn = 0; turn < 500; turn++) {
@@ -137,7 +143,7 @@ describe('Telemetry', () => {
         telemetry.requestFinished({
           ...record,
           route,
-          failure: { code, message: '', truncated: false },
+          failure: { code, message: '', method: 'POST', path: '/v1/inference', truncated: false },
           status: errorTable[code].status,
         });
         const attempt = { target, startedAtMs: 0, reached: 'provider', durationMs: 1 } as const;
@@ -163,6 +169,8 @@ describe('Telemetry', () => {
       failure: {
         code: 'provider_auth_failed',
         message: 'Incorrect API key provided: sk-proj-abcdefgh1234.',
+        method: 'POST',
+        path: '/v1/inference',
         truncated: false,
       },
     });

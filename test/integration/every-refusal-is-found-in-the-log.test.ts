@@ -124,6 +124,27 @@ const refusals: ReadonlyArray<readonly [string, 'public' | 'admin', string, numb
     { path: '/v1/inference', code: 'unsupported_media_type', caller: 'one' },
   ],
   [
+    'a stored object that is none',
+    'public',
+    get('/v1/files/file-none?after=x', auth),
+    404,
+    { method: 'GET', path: '/v1/files/file-none?after=…', route: '/v1/files/{id}', code: 'object_not_found' },
+  ],
+  [
+    'a stored object that is none, to be deleted',
+    'public',
+    get('/v1/files/file-none', auth).replace('GET', 'DELETE'),
+    404,
+    { method: 'DELETE', path: '/v1/files/file-none', code: 'object_not_found' },
+  ],
+  [
+    "a question to a model of nobody, with Google's key in the query",
+    'public',
+    post(`/v1beta/models/nobody:generateContent?key=${keyOf('one')}`, '{"contents":[{"parts":[{"text":"hi"}]}]}'),
+    404,
+    { method: 'POST', path: '/v1beta/models/nobody:generateContent?key=…', code: 'model_not_found', caller: 'one' },
+  ],
+  [
     'a parameter that is not known',
     'admin',
     get('/admin/usage?form=2026-01-01'),
