@@ -11,6 +11,7 @@ import { HeadBuffer, HeadTooLarge } from './http1/head-buffer.ts';
 import { readHead } from './http1/read-head.ts';
 import type { RequestBytes } from './http1/request-bytes.ts';
 import { Upload } from './upload.ts';
+import type { OpenSocket } from './dial/socket-reads.ts';
 import { Dial, type TlsSessionCache } from './dial/dial.ts';
 import type { DialOptions } from './dial/dial-options.ts';
 
@@ -67,9 +68,9 @@ export class Connection implements Isolated {
     this.#listener = listener;
     this.#opening = new Dial(way, sessions, clock);
     this.#opening.socket.then(
-      (socket) => {
+      (opened) => {
         try {
-          this.#opened(socket);
+          this.#opened(opened);
         } catch (thrown) {
           this.onBug(thrown);
         }
@@ -157,21 +158,21 @@ export class Connection implements Isolated {
     }
   }
 
-  #opened(socket: Socket): void {
+  #opened({ socket, deliverTo }: OpenSocket): void {
     if (this.#state === 'gone') return;
-    if (socket.destroyed) {
-      this.#failCall(new Error('the connection closed as soon as it was open'));
-      return;
-    }
-    this.#socket = socket;
-    this.#lifetime.opened();
-    socket.on('data', (bytes: Buffer) => {
+    deliverTo((bytes) => {
       try {
         this.#onBytes(bytes);
       } catch (thrown) {
         this.onBug(thrown);
       }
     });
+    if (socket.destroyed) {
+      this.#failCall(new Error('the connection closed, or its server spoke, before anything was asked'));
+      return;
+    }
+    this.#socket = socket;
+    this.#lifetime.opened();
     const isolated = (callback: () => void): void => {
       callBack(callback, this);
     };

@@ -4,6 +4,7 @@ import type { Clock, Timer } from '../../core/clock.ts';
 import { openTunnel } from './open-tunnel.ts';
 import { ProxyFailure } from './proxy-failure.ts';
 import type { DialOptions } from './dial-options.ts';
+import { type OpenSocket, readByNode, SocketReads } from './socket-reads.ts';
 
 /** TCP keep-alive detects providers that vanished without closing the connection. */
 const tcpKeepAliveMs = 60_000;
@@ -12,6 +13,13 @@ const tcpKeepAliveMs = 60_000;
 class ConnectTimeout extends Error {
   override readonly name = 'ConnectTimeout';
   readonly code = 'CONNECT_TIMEOUT';
+}
+
+/** What a connection is made of beside the address. */
+interface Way {
+  readonly onread?: SocketReads['onread'];
+  /** An open socket that leads to the address. */
+  readonly socket?: Socket;
 }
 
 /** The last TLS session of an origin. A connection that resumes it saves a round trip and a signature. */
@@ -25,7 +33,7 @@ export interface TlsSessionCache {
  */
 export class Dial {
   /** Resolves with a socket that is ready for HTTP. Rejects with what went wrong, also after `cancel`. */
-  readonly socket: Promise<Socket>;
+  readonly socket: Promise<OpenSocket>;
   readonly #way: DialOptions;
   readonly #sessions: TlsSessionCache;
   readonly #timer: Timer;
@@ -50,11 +58,15 @@ export class Dial {
     this.#current?.destroy();
   }
 
-  async #open(): Promise<Socket> {
+  async #open(): Promise<OpenSocket> {
     const { origin, proxy } = this.#way;
-    if (proxy === undefined) return origin.protocol === 'https:' ? this.#secure(origin) : this.#plain(origin);
+    const isSecure = origin.protocol === 'https:';
+    if (proxy === undefined) {
+      const reads = new SocketReads();
+      return reads.of(await (isSecure ? this.#secure(origin, reads) : this.#plain(origin, reads)));
+    }
     const tunnel = await this.#tunnel(proxy, origin);
-    return origin.protocol === 'https:' ? this.#secure(origin, tunnel) : tunnel;
+    return readByNode(isSecure ? await this.#secure(origin, { socket: tunnel }) : tunnel);
   }
 
   async #tunnel(proxy: URL, origin: URL): Promise<Socket> {
@@ -67,11 +79,12 @@ export class Dial {
     }
   }
 
-  async #plain(to: URL): Promise<Socket> {
-    return this.#opened(connect({ host: hostOf(to), port: portOf(to), ...socketOptions }), 'connect');
+  async #plain(to: URL, { onread }: Way = {}): Promise<Socket> {
+    const reading = onread === undefined ? {} : { onread };
+    return this.#opened(connect({ host: hostOf(to), port: portOf(to), ...socketOptions, ...reading }), 'connect');
   }
 
-  async #secure(to: URL, through?: Socket): Promise<Socket> {
+  async #secure(to: URL, { onread, socket: through }: Way = {}): Promise<Socket> {
     const host = hostOf(to);
     const isProvider = to === this.#way.origin;
     const { secureContext } = this.#way;
@@ -82,6 +95,7 @@ export class Dial {
       host,
       port: portOf(to),
       ...(through === undefined ? {} : { socket: through }),
+      ...(onread === undefined ? {} : { onread }),
       // Server name indication allows host names only, no addresses (RFC 6066).
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ALPNProtocols: ['http/1.1'],
