@@ -7,7 +7,7 @@ export type TakeBytes = (bytes: Buffer) => void;
 export interface OpenSocket {
   readonly socket: Socket;
   /** To be called once, before the socket is resumed. Destroys a socket that has spoken before anybody asked. */
-  deliverTo(take: TakeBytes): void;
+  readonly deliverTo: (take: TakeBytes) => void;
 }
 
 /** As many bytes as Node itself reads at once. */
