@@ -50,7 +50,7 @@ export function stepsOf(
 ): Step[] {
   const loadMs = pace.durationMs + beyondRoundMs;
   const cpuMs = (programs: number, { rounds, durationMs } = pace): number =>
-    rounds * (programs * startAndStopMs + warmUpMs + durationMs + 2 * beyondRoundMs);
+    rounds * (programs * startAndStopMs + warmUpMs(programs) + durationMs + 2 * beyondRoundMs);
   const latencyMs = pace.rounds * (subjects.length + 1) * loadMs;
   return [
     ...(only.has('start') ? [steps.start] : []).map((name) => ({

@@ -10,14 +10,30 @@ export function programPath(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }
 
+/** Below the ports that Linux and macOS give to outgoing connections, of which a load opens thousands. */
+const firstPort = 20_000;
+const ports = 10_000;
+const triesForPort = 100;
+
 /** A port of the loopback that is free now. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+  for (let tries = 0; tries < triesForPort; tries += 1) {
+    const port = firstPort + Math.floor(Math.random() * ports);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`no free port among ${triesForPort} from ${firstPort} on`);
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return false;
+  }
   server.close();
   await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return true;
 }
 
 /** Ends a process that we started, and waits until it has. */

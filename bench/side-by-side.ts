@@ -28,14 +28,21 @@ export interface Measured {
   readonly perSecond: number;
 }
 
-/** All pairs together take about four minutes. */
+/** All pairs together take about six minutes. */
 export function pairsPace({ rounds, durationMs }: Pace): Pace {
   return { rounds: Math.min(rounds, 4), durationMs: Math.min(durationMs, 2_000) };
 }
 
-/** How long the load lasts that makes V8 compile, and how long its own load runs before a program is measured. */
-const warmUp = { compileMs: 2_000, settleMs: 2_000, connections: 4 } as const;
-export const warmUpMs = warmUp.compileMs + warmUp.settleMs;
+/**
+ * How long the load lasts that makes V8 compile, for each of the programs that share the CPU, and how long its own load runs
+ * before a program is measured.
+ */
+const warmUp = { compileMsEach: 1_500, settleMs: 2_000, connections: 4 } as const;
+
+/** @param programs how many are measured at the same time */
+export function warmUpMs(programs: number): number {
+  return programs * warmUp.compileMsEach + warmUp.settleMs;
+}
 
 /**
  * Measures the CPU of programs that run under equal loads at the same time. Other work on the machine then slows all of
@@ -57,7 +64,8 @@ export async function measureSideBySide(
     const started: [Entry, Subject][] = [];
     try {
       for (const entry of entries) started.push([entry, await start(entry.recipe, upstreamPort)]);
-      await Promise.all(started.map(([entry, subject]) => warm(entry, subject)));
+      const compileMs = started.length * warmUp.compileMsEach;
+      await Promise.all(started.map(([entry, subject]) => warm(entry, subject, compileMs)));
       const loadAll = (ms: number) =>
         Promise.all(started.map(([entry, subject]) => load(entry, subject, connections, ms)));
       await loadAll(warmUp.settleMs);
@@ -69,8 +77,8 @@ export async function measureSideBySide(
   return measured;
 }
 
-function warm(entry: Entry, { port }: Subject): Promise<JobResult> {
-  return runLoad(closedLoop(entry.warmUp, port, warmUp.connections, warmUp.compileMs));
+function warm(entry: Entry, { port }: Subject, compileMs: number): Promise<JobResult> {
+  return runLoad(closedLoop(entry.warmUp, port, warmUp.connections, compileMs));
 }
 
 async function load(entry: Entry, subject: Subject, connections: number, durationMs: number): Promise<Measured> {
