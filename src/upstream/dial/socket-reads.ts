@@ -1,7 +1,7 @@
 import type { OnReadOpts, Socket } from 'node:net';
 
 /** Takes what a socket reads, in pieces as they come. Each piece belongs to the taker. */
-export type TakeBytes = (bytes: Buffer) => void;
+type TakeBytes = (bytes: Buffer) => void;
 
 /** A socket that is ready for HTTP. */
 export interface OpenSocket {
