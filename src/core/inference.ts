@@ -3,6 +3,7 @@ import type { DialectName } from './dialect-name.ts';
 import type { Conversation } from './conversation.ts';
 import type { Feature } from './conversation-features.ts';
 import type { GatewayError } from './errors.ts';
+import type { ObjectIds } from './object-ids.ts';
 import type { OperationName, PassedOperation } from './operation.ts';
 import type { StreamTransform, Tally } from './stream-transform.ts';
 import type { StreamedBody } from './streamed-body.ts';
@@ -72,6 +73,8 @@ export interface RelayedAnswer extends Tally {
 export interface GenerateInference extends AnyInference {
   readonly operation: 'generate';
   readonly body: Buffer;
+  /** Opens the ids of stored files that the request names. Absent where nobody's are sealed. */
+  readonly ids?: ObjectIds;
   /**
    * Returns the request in the form of the hub. It is made only on demand, because most requests are passed on in their
    * own bytes.

@@ -10,6 +10,7 @@ import type { PreparedCall } from '../core/prepared-call.ts';
 import { boundValues } from './bound-values.ts';
 import type { ProviderDialect } from './dialect.ts';
 import type { Fate, Fates } from './fates.ts';
+import { openFiles } from './open-files.ts';
 
 /**
  * Writes the call to a target: in the client's own bytes where the provider speaks the client's dialect, otherwise
@@ -43,9 +44,11 @@ function prepareCall(inference: Inference, target: Target, dialect: ProviderDial
   const conversation = inference.conversation();
   const { refused, dropped } = findLosses(conversation, target, dialect, inference);
   if (refused.length > 0) throw notCarried(refused, target, 'the answer would mean something else without it');
-  if (dropped.length === 0) return dialect.writeCall(conversation, target);
-  if (strict) throw notCarried(dropped, target, strictly);
-  return { ...dialect.writeCall(conversation, target), dropped };
+  if (strict && dropped.length > 0) throw notCarried(dropped, target, strictly);
+  const { ids } = inference;
+  const opened = ids === undefined ? conversation : openFiles(conversation, ids, target.provider.name);
+  const call = dialect.writeCall(opened, target);
+  return dropped.length === 0 ? call : { ...call, dropped };
 }
 
 const strictly = 'x-headgate-strict says that nothing may be dropped';

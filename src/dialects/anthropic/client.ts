@@ -22,7 +22,8 @@ function limitTriple(unit: string): LimitHeaders['requests'] {
 /** The client side of Anthropic's Messages. */
 export const anthropicClient = clientSide({
   name: 'anthropic',
-  readRequest: (body, request) => (request?.operation === 'count_tokens' ? readCountRequest(body) : readRequest(body)),
+  readRequest: (body, request) =>
+    request?.operation === 'count_tokens' ? readCountRequest(body) : readRequest(body, request?.ids),
   events: { keepAlive: messageEvent('ping', {}) },
   answerFates: anthropicAnswerFates,
   limitHeaders,

@@ -3,6 +3,7 @@ import type { Feature } from '../../core/conversation-features.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { PassedInference } from '../../core/inference.ts';
 import { type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
+import type { ObjectIds } from '../../core/object-ids.ts';
 import { maxModelLength } from '../dialect.ts';
 import { GenerateRequest } from '../generate-request.ts';
 import { missing, readCount, readFlag, readName } from './check-member.ts';
@@ -48,7 +49,7 @@ export class AnthropicCountInference implements PassedInference {
  * streams, and how much it may cost. The provider validates the rest, with its own messages.
  * @throws GatewayError `invalid_json`, `invalid_request`
  */
-export function readRequest(body: Buffer): AnthropicInference {
+export function readRequest(body: Buffer, ids?: ObjectIds): AnthropicInference {
   const { read, ...common } = readCommon(body);
   const { stream, max_tokens: maxTokens } = read;
   if (maxTokens === undefined) throw missing('max_tokens');
@@ -56,6 +57,7 @@ export function readRequest(body: Buffer): AnthropicInference {
     ...common,
     stream: readFlag(body, stream, 'stream'),
     maxOutputTokens: readCount(body, maxTokens, 'max_tokens'),
+    ids,
   });
 }
 

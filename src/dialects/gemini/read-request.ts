@@ -42,7 +42,7 @@ export class GeminiInference extends GenerateRequest {
   }
 }
 
-type Head = Pick<RequestHead, 'parameters' | 'query' | 'route'>;
+type Head = Pick<RequestHead, 'parameters' | 'query' | 'route' | 'ids'>;
 
 /**
  * Parses a generateContent request. It validates only what the gateway itself uses: where to send the request, how the
@@ -64,6 +64,7 @@ export function readRequest(body: Buffer, head: Head): GeminiInference {
     maxOutputTokens: readCount(body, maxOutputTokens, 'generationConfig.maxOutputTokens'),
     choices: readCount(body, candidateCount, 'generationConfig.candidateCount'),
     modelMember,
+    ids: head.ids,
   });
 }
 

@@ -7,7 +7,7 @@ import { HeadgateStreamWriter } from './write-stream.ts';
 
 export const headgateClient = clientSide({
   name: 'headgate',
-  readRequest: (body, request) => readRequest(body, request?.maxValues),
+  readRequest: (body, request) => readRequest(body, request?.maxValues, request?.ids),
   events: { errorEvent },
   answerFates: headgateAnswerFates,
   statusOf,

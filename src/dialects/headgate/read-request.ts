@@ -4,6 +4,7 @@ import type { GenerateInference } from '../../core/inference.ts';
 import type { JsonFault } from '../../core/json/json-fault.ts';
 import { scanObject } from '../../core/json/scan-object.ts';
 import { schemaCheck } from '../../core/json/schema-check.ts';
+import type { ObjectIds } from '../../core/object-ids.ts';
 import type { Conversation } from '../../core/conversation.ts';
 import type { Feature } from '../../core/conversation-features.ts';
 import { defaultMaxValues } from '../dialect.ts';
@@ -23,12 +24,14 @@ export class HeadgateInference implements GenerateInference {
   readonly stream: boolean;
   declare readonly maxOutputTokens?: number;
   readonly body: Buffer;
+  declare readonly ids?: ObjectIds;
 
-  constructor(body: Buffer, request: HeadgateRequest) {
+  constructor(body: Buffer, request: HeadgateRequest, ids: ObjectIds | undefined) {
     this.body = body;
     this.stream = request.stream ?? false;
     if (request.model !== undefined) this.requestedModel = request.model;
     if (request.max_tokens !== undefined) this.maxOutputTokens = request.max_tokens;
+    if (ids !== undefined) this.ids = ids;
   }
 
   conversation(): Conversation {
@@ -47,7 +50,7 @@ const fits = schemaCheck(headgateRequestSchema);
  * @param maxValues JSON values that it may have: small ones take nineteen times their bytes once they are parsed
  * @throws GatewayError `invalid_json`, `invalid_request`, both with their findings
  */
-export function readRequest(body: Buffer, maxValues = defaultMaxValues): HeadgateInference {
+export function readRequest(body: Buffer, maxValues = defaultMaxValues, ids?: ObjectIds): HeadgateInference {
   const scanned = scanObject(body, maxValues);
   if (scanned.kind === 'invalid') throw invalidJson(body, scanned.fault);
   const request: unknown = JSON.parse(body.toString());
@@ -55,7 +58,7 @@ export function readRequest(body: Buffer, maxValues = defaultMaxValues): Headgat
   refuse(findDuplicates(scanned.members));
   if (!fits(request)) throw invalidRequest(request);
   refuse(checkRules(request));
-  return new HeadgateInference(body, request);
+  return new HeadgateInference(body, request, ids);
 }
 
 const emptyBody = 'It is empty, where an object such as {"prompt": "hello"} is wanted';

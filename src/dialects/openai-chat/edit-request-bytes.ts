@@ -1,17 +1,12 @@
-import { placesIn } from '../../core/json/find-places.ts';
 import { scanMember } from '../../core/json/scan-object.ts';
 import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
 import { isFalse, isNull } from '../openai-form/check-member.ts';
-import { openFileIds } from '../openai-form/open-file-ids.ts';
+import { namesFile, openFileIds } from '../openai-form/open-file-ids.ts';
 import type { Quirks } from '../../core/quirks.ts';
 import { quirkSplices } from './adapt-to-quirks.ts';
+import { filePlaces } from './file-places.ts';
 import { applySplices, type Splice } from '../splice-bytes.ts';
 import type { OpenAiChatInference } from './read-request.ts';
-
-/** A part of a message may name a stored file. https://platform.openai.com/docs/api-reference/chat/create */
-const filePlaces = placesIn({
-  messages: placesIn({ content: placesIn({ file: placesIn({ file_id: { text: 'id' as const } }) }) }),
-});
 
 /**
  * Makes all changes to a client's bytes for a provider of the same dialect: the model name, where the provider uses
@@ -29,7 +24,9 @@ export function editRequestBytes(
 ): Buffer {
   const { body, members, ids } = inference;
   const splices: Splice[] = [...quirkSplices(body, members, quirks)];
-  if (ids !== undefined) splices.push(...openFileIds(body, members, filePlaces, ids, provider));
+  if (ids !== undefined && namesFile(body, members.depth)) {
+    splices.push(...openFileIds(body, members, filePlaces, ids, provider));
+  }
   if (upstreamModel !== inference.requestedModel) {
     const model = memberOf(members, 'model');
     if (model) splices.push(replace(model, JSON.stringify(upstreamModel)));

@@ -1,5 +1,6 @@
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { type JsonMember, type JsonMembers, scanMember } from '../../core/json/scan-object.ts';
+import type { GatewayError } from '../../core/errors.ts';
 import type { Conversation } from '../../core/conversation.ts';
 import type { Feature } from '../../core/conversation-features.ts';
 import { maxModelLength } from '../dialect.ts';
@@ -8,7 +9,9 @@ import { readConversation } from './conversation.ts';
 import { chatFeatureNames } from '../chat-form/feature-names.ts';
 import { openaiMembers } from '../openai-form/known-members.ts';
 import { objectMembers } from '../openai-form/object-members.ts';
-import { namesFile } from '../openai-form/open-file-ids.ts';
+import { namedFiles, namesFile } from '../openai-form/open-file-ids.ts';
+import { sealError } from '../openai-form/seal-error.ts';
+import { filePlaces } from './file-places.ts';
 import { invalidRequest, isNull, isTrue, readBoolean, readCount, readName } from '../openai-form/check-member.ts';
 
 /** All members of a request that the gateway itself reads where the bytes pass. */
@@ -25,7 +28,6 @@ const knownMembers = openaiMembers([
 interface Fields extends RequestFields {
   readonly includeUsage: boolean;
   readonly choices: number;
-  readonly ids: ObjectIds | undefined;
 }
 
 /** A chat completion request of an OpenAI client: its bytes, and the positions of their members. */
@@ -35,18 +37,21 @@ export class OpenAiChatInference extends GenerateRequest {
   readonly includeUsage: boolean;
   /** `n`. */
   readonly choices: number;
-  /** Opens the ids of stored files. Absent where the request names none. */
-  declare readonly ids?: ObjectIds;
 
   constructor(fields: Fields) {
     super(fields);
     this.includeUsage = fields.includeUsage;
     this.choices = fields.choices;
-    if (fields.ids !== undefined) this.ids = fields.ids;
   }
 
   conversation(): Conversation {
     return readConversation(this.body, this.stream);
+  }
+
+  relayError(error: GatewayError, provider: string): GatewayError {
+    const { body, members, ids } = this;
+    if (ids === undefined || !namesFile(body, members.depth)) return error;
+    return sealError(error, provider, ids, namedFiles(body, members, filePlaces, ids));
   }
 
   nameOf(feature: Feature): string {
@@ -82,7 +87,7 @@ export function readRequest(body: Buffer, ids?: ObjectIds): OpenAiChatInference 
     choices,
     maxOutputTokens,
     modelMember,
-    ids: ids !== undefined && namesFile(body, members.depth) ? ids : undefined,
+    ids,
   });
 }
 

@@ -33,14 +33,35 @@ export function openFileIds(
   const splices: Splice[] = [];
   findPlaces(body, start, end, places, (_kind, from, to) => {
     const sealed = JSON.parse(body.toString('utf8', from, to)) as string;
-    if (ids.isShared(sealed)) return;
-    const object = ids.open(sealed);
-    if (object === undefined && ids.isLasting) throw noSuchFile(sealed);
-    if (object === undefined) return;
-    if (object.provider !== provider) throw elsewhere(object.provider, provider);
-    splices.push({ start: from, end: to, text: JSON.stringify(object.id) });
+    const id = openFileId(sealed, ids, provider);
+    if (id !== sealed) splices.push({ start: from, end: to, text: JSON.stringify(id) });
   });
   return splices;
+}
+
+/** The provider's ids of the caller's files that a request names. */
+export function namedFiles(
+  body: Buffer,
+  { start, end }: Pick<JsonMembers, 'start' | 'end'>,
+  places: Places<'id'>,
+  ids: ObjectIds,
+): ReadonlySet<string> {
+  const named = new Set<string>();
+  findPlaces(body, start, end, places, (_kind, from, to) => {
+    const object = ids.open(JSON.parse(body.toString('utf8', from, to)) as string);
+    if (object !== undefined) named.add(object.id);
+  });
+  return named;
+}
+
+/** The provider's id of one stored file. @throws GatewayError as `openFileIds` */
+export function openFileId(sealed: string, ids: ObjectIds, provider: string): string {
+  if (ids.isShared(sealed)) return sealed;
+  const object = ids.open(sealed);
+  if (object === undefined && ids.isLasting) throw noSuchFile(sealed);
+  if (object === undefined) return sealed;
+  if (object.provider !== provider) throw elsewhere(object.provider, provider);
+  return object.id;
 }
 
 function noSuchFile(id: string): Error {

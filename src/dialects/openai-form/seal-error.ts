@@ -1,18 +1,36 @@
 import { GatewayError } from '../../core/errors.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 
-/** Ids of what OpenAI stores, as they stand in the words of its errors. */
+/** Words in which an id can stand. */
+const words = /[A-Za-z0-9_-]{8,256}/g;
+/**
+ * Ids of what OpenAI stores, as they stand in the words of its errors. They are random, so each has a digit or is long; `file_search` and
+ * `item_reference` are none.
+ */
 const rawId =
-  /\b(?:file|batch|upload|part|resp|conv|item|msg|rs|fc|fco|ctc|ws|fs|ci|ig|cu|mcp|mcpr|mcpl|cmp|vs|vsfb|cntr|cfile|audio)[-_][A-Za-z0-9]{6,128}\b/g;
+  /\b(file|batch|upload|part|resp|conv|item|msg|rs|fc|fco|ctc|ws|fs|ci|ig|cu|mcp|mcpr|mcpl|cmp|vs|vsfb|cntr|cfile|audio)([-_])(?=[A-Za-z]*\d|[A-Za-z]{16})[A-Za-z0-9]{6,128}\b/g;
 
-/** The error with the ids that the caller knows in the place of the provider's. */
-export function sealError(error: GatewayError, provider: string, ids: ObjectIds): GatewayError {
+/**
+ * The error without ids of the provider. Those that the request names become the caller's again. Others are left out and not sealed:
+ * errors repeat what a caller writes, and a sealed id opens the object, whoever's it is.
+ * @param named the provider's ids that the request names, each of which is the caller's
+ */
+export function sealError(
+  error: GatewayError,
+  provider: string,
+  ids: ObjectIds,
+  named: ReadonlySet<string>,
+): GatewayError {
   const { providerBody, ...context } = error.context;
-  const seal = (text: string): string => text.replaceAll(rawId, (id) => ids.seal(provider, id));
+  const withhold = (id: string, prefix: string, mark: string): string =>
+    ids.isShared(id) ? id : `${prefix}${mark}[withheld]`;
+  const sealWord = (word: string): string =>
+    named.has(word) ? ids.seal(provider, word) : word.replaceAll(rawId, withhold);
+  const seal = (text: string): string => text.replaceAll(words, sealWord);
   const message = seal(error.message);
-  const words = providerBody?.bytes.toString();
-  const sealed = words === undefined ? undefined : seal(words);
-  if (message === error.message && words === sealed) return error;
+  const before = providerBody?.bytes.toString();
+  const sealed = before === undefined ? undefined : seal(before);
+  if (message === error.message && before === sealed) return error;
   const body =
     providerBody === undefined || sealed === undefined
       ? {}

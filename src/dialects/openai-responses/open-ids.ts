@@ -17,6 +17,8 @@ export interface NamedObjects {
 interface NamedObject {
   /** The id that the caller wrote. */
   readonly id: string;
+  /** The provider's id. */
+  readonly opened: string;
   readonly provider: string;
   /** The parameter that names it. */
   readonly param: string;
@@ -55,6 +57,17 @@ export function splicesFor({ splices, objects }: NamedObjects, provider: string)
   return splices;
 }
 
+/** The provider's ids of all that a request names. */
+export function namedIds(named: NamedObjects | undefined): ReadonlySet<string> {
+  return new Set(named?.objects.map(({ opened }) => opened));
+}
+
+/**
+ * Stands behind the id of something that is only mentioned and is none of the caller's. The provider repeats the item in an answer,
+ * where each id is sealed for the caller: this one then opens nothing, because no provider has an object with such an id.
+ */
+const notOwn = '_not_own';
+
 class IdOpener implements NamedObjects {
   readonly splices: Splice[] = [];
   readonly objects: NamedObject[] = [];
@@ -89,9 +102,10 @@ class IdOpener implements NamedObjects {
     const object = this.#ids.open(id);
     if (object !== undefined) {
       this.splices.push({ start, end, text: JSON.stringify(object.id) });
-      this.objects.push({ id, provider: object.provider, param });
+      this.objects.push({ id, opened: object.id, provider: object.provider, param });
     } else if (!this.#ids.isLasting) return;
     else if (kind === 'item_id') this.#isForeign = true;
+    else if (kind === 'cited_id') this.splices.push({ start, end, text: JSON.stringify(`${id}${notOwn}`) });
     else if (kind === 'id') throw notFound(id, param);
   }
 

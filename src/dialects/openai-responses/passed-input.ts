@@ -8,7 +8,7 @@ import type { PreparedCall } from '../../core/prepared-call.ts';
 import { readSummary } from '../openai-form/answer-summary.ts';
 import { sealError } from '../openai-form/seal-error.ts';
 import type { Splice } from '../splice-bytes.ts';
-import { type NamedObjects, splicesFor } from './open-ids.ts';
+import { type NamedObjects, namedIds, splicesFor } from './open-ids.ts';
 import { passedBody } from './pass-body.ts';
 import { readCommon, type Reader } from './read-request.ts';
 import { sealAnswer } from './seal-answer.ts';
@@ -66,7 +66,7 @@ export class PassedInput implements PassedInference {
   }
 
   relayError(error: GatewayError, provider: string): GatewayError {
-    return this.#sealing === undefined ? error : sealError(error, provider, this.#sealing);
+    return this.#sealing === undefined ? error : sealError(error, provider, this.#sealing, namedIds(this.#named));
   }
 }
 

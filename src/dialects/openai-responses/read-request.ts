@@ -14,7 +14,7 @@ import { sealError } from '../openai-form/seal-error.ts';
 import type { Splice } from '../splice-bytes.ts';
 import { readConversation } from './conversation.ts';
 import { responsesFeatureNames } from './feature-names.ts';
-import { type NamedObjects, openIds, splicesFor } from './open-ids.ts';
+import { type NamedObjects, namedIds, openIds, splicesFor } from './open-ids.ts';
 import { refuseStoredState } from './refuse-stored-state.ts';
 import { sealAnswer } from './seal-answer.ts';
 
@@ -64,7 +64,7 @@ export class OpenAiResponsesInference extends GenerateRequest {
   }
 
   relayError(error: GatewayError, provider: string): GatewayError {
-    return this.sealing === undefined ? error : sealError(error, provider, this.sealing);
+    return this.sealing === undefined ? error : sealError(error, provider, this.sealing, namedIds(this.#named));
   }
 
   conversation(): Conversation {
@@ -110,6 +110,7 @@ export function readCommon(body: Buffer, { ids, callerHasKey = false }: Reader) 
     modelMember,
     named: mayNameObjects(body, ids) ? openIds(body, members, ids) : undefined,
     sealing,
+    ids,
   };
 }
 

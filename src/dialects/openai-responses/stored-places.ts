@@ -53,6 +53,7 @@ export const requestPlaces = placesIn<StoredKind>({
   previous_response_id: id,
   conversation,
   input: item,
+  instructions: item,
   items: item,
   tools: tool,
   prompt_cache_options: cacheOptions,

@@ -12,7 +12,7 @@ import { invalidRequest } from '../openai-form/check-member.ts';
 import { openRoute, withQuery } from '../openai-form/open-route.ts';
 import { sealError } from '../openai-form/seal-error.ts';
 import { applySplices } from '../splice-bytes.ts';
-import { type NamedObjects, notFound, openIds, splicesFor } from './open-ids.ts';
+import { type NamedObjects, namedIds, notFound, openIds, splicesFor } from './open-ids.ts';
 import { passEvents } from './pass-events.ts';
 import { sealAnswer } from './seal-answer.ts';
 
@@ -43,6 +43,8 @@ export class StoredResponseRequest extends PassedRequest {
   readonly #ids: ObjectIds;
   readonly #id: string | undefined;
   readonly #named: NamedObjects | undefined;
+  /** The provider's ids of all that the request names. */
+  readonly #namedIds: ReadonlySet<string>;
 
   constructor(kind: StoredOperation, body: Buffer, head: RequestHead) {
     super();
@@ -56,6 +58,7 @@ export class StoredResponseRequest extends PassedRequest {
     this.#path = withQuery(kind.path(...path), query);
     this.body = kind.hasBody === true ? body : undefined;
     this.#named = this.body && openBody(this.body, head, ids);
+    this.#namedIds = new Set([...objects.map((object) => object.id), ...namedIds(this.#named)]);
     const first = objects[0]?.provider ?? this.#named?.objects[0]?.provider;
     this.provider = first;
     if (objects.some(({ provider }) => provider !== first)) throw notFound(this.#id ?? '', 'id');
@@ -80,7 +83,7 @@ export class StoredResponseRequest extends PassedRequest {
   /** The provider's 404 for an object is the one of the gateway, so that nobody can tell them apart. */
   relayError(error: GatewayError, provider: string): GatewayError {
     const isMissing = this.#id !== undefined && error.context.status === 404;
-    return isMissing ? notFound(this.#id, 'id') : sealError(error, provider, this.#ids);
+    return isMissing ? notFound(this.#id, 'id') : sealError(error, provider, this.#ids, this.#namedIds);
   }
 }
 

@@ -117,7 +117,7 @@ class OwnList extends PassedRequest {
   }
 
   relayError(error: GatewayError, provider: string): GatewayError {
-    return sealError(error, provider, this.#ids);
+    return sealError(error, provider, this.#ids, new Set(this.#own.keys()));
   }
 }
 

@@ -44,6 +44,8 @@ class StoredRequest extends PassedRequest {
   readonly #ids: ObjectIds;
   readonly #path: string;
   readonly #id: string | undefined;
+  /** The provider's ids of all that the request names. */
+  readonly #named: ReadonlySet<string>;
 
   constructor(kind: StoredOperation, body: Buffer, head: RequestHead) {
     super();
@@ -60,6 +62,7 @@ class StoredRequest extends PassedRequest {
       throw invalidRequest(undefined, undefined, 'These objects are not stored at the same provider.');
     }
     this.provider = first?.provider;
+    this.#named = new Set(objects.map((object) => object.id));
     if (kind.modelMember !== undefined) this.modelMember = kind.modelMember;
   }
 
@@ -83,7 +86,7 @@ class StoredRequest extends PassedRequest {
   /** The provider's 404 for an object is the one of the gateway, so that nobody can tell them apart. */
   relayError(error: GatewayError, provider: string): GatewayError {
     const isMissing = this.#id !== undefined && error.context.status === 404;
-    return isMissing ? noSuchObject(this.#kind, this.#id) : sealError(error, provider, this.#ids);
+    return isMissing ? noSuchObject(this.#kind, this.#id) : sealError(error, provider, this.#ids, this.#named);
   }
 
   relayHeader(value: string): string {

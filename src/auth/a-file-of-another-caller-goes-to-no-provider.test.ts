@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { GatewayError } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
+import { providerOf } from '../core/provider-for-tests.ts';
+import { anthropicClient } from '../dialects/anthropic/client.ts';
+import { writeBuffered } from '../dialects/buffered-call.fixture.ts';
+import type { ClientDialect, ProviderDialect } from '../dialects/dialect.ts';
+import { geminiClient } from '../dialects/gemini/client.ts';
+import { headgateClient } from '../dialects/headgate/client.ts';
+import { openaiChatClient } from '../dialects/openai-chat/client.ts';
+import { openaiChatProvider } from '../dialects/openai-chat/provider.ts';
+import { openaiResponsesClient } from '../dialects/openai-responses/client.ts';
+import { openaiResponsesProvider } from '../dialects/openai-responses/provider.ts';
+import { SealedIds } from './sealed-ids.ts';
+
+const sealing = new SealedIds({
+  secret: new Secret('sixteen characters and more'),
+  previousSecrets: [],
+  owner: 'key',
+  sharedIds: ['file-OfTheCompany12345678'],
+});
+const ids = sealing.of({ kind: 'key', id: 'a', address: '' });
+const others = sealing.of({ kind: 'key', id: 'b', address: '' });
+const raw = 'file-7hBoZ3xKq9LmN2pR4sT6uV';
+
+const chat = (part: object): object => ({ model: 'm', messages: [{ role: 'user', content: [part] }] });
+const chatFile = (id: string): object => chat({ type: 'file', file: { file_id: id } });
+const input = (part: object): object => ({ model: 'm', input: [{ role: 'user', content: [part] }] });
+const message = (part: object): object => ({ ...chat(part), max_tokens: 9 });
+const result = (id: string): object => ({ type: 'document', source: { type: 'file', file_id: id } });
+const called = { role: 'assistant', content: [{ type: 'tool_use', id: 't', name: 'f', input: {} }] };
+
+/** Requests that name a file, in each place where a client can. */
+const requests: ReadonlyArray<readonly [name: string, client: ClientDialect, request: (id: string) => object]> = [
+  ['a chat', openaiChatClient, chatFile],
+  ["Headgate's own route", headgateClient, chatFile],
+  ['a response', openaiResponsesClient, (id) => input({ type: 'input_file', file_id: id })],
+  ['an image of a response', openaiResponsesClient, (id) => input({ type: 'input_image', file_id: id })],
+  ['a message', anthropicClient, (id) => message(result(id))],
+  ['an image of a message', anthropicClient, (id) => message({ type: 'image', source: { type: 'file', file_id: id } })],
+  [
+    'a result of a tool',
+    anthropicClient,
+    (id) => ({
+      ...message({ type: 'text', text: '' }),
+      messages: [
+        { role: 'user', content: 'hi' },
+        called,
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: [result(id)] }] },
+      ],
+    }),
+  ],
+  [
+    "a file of Google's",
+    geminiClient,
+    (id) => ({ contents: [{ role: 'user', parts: [{ fileData: { mimeType: 'text/csv', fileUri: `files/${id}` } }] }] }),
+  ],
+];
+const providers: readonly ProviderDialect[] = [openaiChatProvider, openaiResponsesProvider];
+
+const cases = requests.flatMap(([name, client, request]) =>
+  providers.map((provider) => [name, provider.name, client, provider, request] as const),
+);
+
+function send(client: ClientDialect, provider: ProviderDialect, request: object): string | GatewayError {
+  const parsed = client.parse(Buffer.from(JSON.stringify(request)), {
+    operation: 'generate',
+    route: '/v1beta/models/{model}:generateContent',
+    method: 'POST',
+    parameters: { model: 'm' },
+    query: '',
+    headers: {},
+    ids,
+    maxValues: 1000,
+  });
+  if (parsed.kind === 'invalid') return parsed.error;
+  const target = { provider: providerOf({ name: 'p' }), upstreamModel: 'm' };
+  try {
+    return writeBuffered(parsed.inference, target, provider, false).body.toString();
+  } catch (thrown) {
+    return GatewayError.from(thrown);
+  }
+}
+
+test.each(cases)(
+  '%s to a provider of %s: an id of another caller, or of the provider',
+  (...[, , client, provider, request]) => {
+    for (const id of [raw, others.seal('p', raw), ids.seal('q', raw)]) {
+      const sent = send(client, provider, request(id));
+      expect(sent).toBeInstanceOf(GatewayError);
+      expect((sent as GatewayError).code).toMatch(/^(?:object_not_found|invalid_request)$/);
+    }
+  },
+);
+
+test.each(cases.filter(([name]) => name !== "a file of Google's"))(
+  "%s to a provider of %s: a file of the caller is sent by the provider's id, and one of the company as it is",
+  (...[, , client, provider, request]) => {
+    for (const [id, opened] of [
+      [ids.seal('p', raw), raw],
+      ['file-OfTheCompany12345678', 'file-OfTheCompany12345678'],
+    ] as const) {
+      const sent = send(client, provider, request(id));
+      // A provider of chat completions takes no picture by its id, and no file from a tool.
+      if (sent instanceof GatewayError) expect(sent.message).toMatch(/cannot be carried to the provider/);
+      else expect(sent).toContain(`"${opened}"`);
+    }
+  },
+);
