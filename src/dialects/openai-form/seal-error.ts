@@ -12,7 +12,7 @@ const rawId =
 
 /**
  * The error without ids of the provider. Those that the request names become the caller's again. Others are left out and not sealed:
- * errors repeat what a caller writes, and a sealed id opens the object, whoever's it is.
+ * errors repeat what a caller writes, and a sealed id opens the object, also one of another caller.
  * @param named the provider's ids that the request names, each of which is the caller's
  */
 export function sealError(

@@ -224,6 +224,17 @@ describe("a provider's stream of the Responses API", () => {
       'a response that failed',
       { type: 'response.failed', response: { error: { code: 'rate_limit_exceeded', message: 'no' } } },
     ],
+    [
+      'a last event with a response that failed',
+      completed({ status: 'failed', error: { code: 'rate_limit_exceeded', message: 'no' } }),
+    ],
+    [
+      'a response that is incomplete because it failed',
+      {
+        type: 'response.incomplete',
+        response: { status: 'incomplete', error: { code: 'rate_limit_exceeded', message: 'no' } },
+      },
+    ],
     ['an error without a type', { error: { code: 'rate_limit_exceeded', message: 'no' } }],
   ])('ends with %s', (_name, event) => {
     const heard = read(created, event, delta('response.output_text.delta', 'x'));
@@ -303,5 +314,12 @@ describe('a stream for a client of the same dialect', () => {
     const transform = passing();
     transform.take(Buffer.from(first + event));
     expect(transform.ending).toMatchObject({ kind: 'failed' });
+  });
+
+  it('does not show a last event that says completed of a response that failed, because SDKs take it for an answer', () => {
+    const transform = passing();
+    const failed = frame(completed({ status: 'failed', error: { code: 'server_error', message: 'no' } }));
+    expect(transform.take(Buffer.from(first + piece + failed)).toString()).toBe(first + piece);
+    expect(transform.ending).toMatchObject({ kind: 'failed', told: false });
   });
 });

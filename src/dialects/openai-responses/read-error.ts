@@ -13,7 +13,8 @@ export const openaiResponsesErrorForm = errorForm({
   framing: sseFraming,
   members: ['error'],
   findError(value, event) {
-    const error = errorIn(value) ?? (event?.isNamedError === true ? value : undefined);
+    const failed = failedResponse(value);
+    const error = failed ?? errorIn(value) ?? (event?.isNamedError === true ? value : undefined);
     if (error === undefined) return undefined;
     const message = messageIn(error);
     const [type, code, param] = ['type', 'code', 'param'].map((name) => nameIn(error, name));
@@ -22,9 +23,21 @@ export const openaiResponsesErrorForm = errorForm({
       ...(type === undefined || type === 'error' ? {} : { type }),
       ...(code === undefined ? {} : { code }),
       ...(param === undefined ? {} : { param }),
+      ...(failed === undefined ? {} : { sdks: 'misread' as const }),
     };
   },
 });
+
+/** The types of events that end a response, other than `response.failed`. */
+export const lastEvents: ReadonlySet<unknown> = new Set(['response.completed', 'response.incomplete']);
+
+/** The error of a response that has failed, in an event that ends it as if it had not. SDKs go by the type of the event. */
+function failedResponse(value: unknown): unknown {
+  if (!isObject(value) || !lastEvents.has(value['type']) || !isObject(value['response'])) return undefined;
+  const { status, error } = value['response'];
+  if (isObject(error)) return error;
+  return status === 'failed' || status === 'cancelled' ? {} : undefined;
+}
 
 function errorIn(value: unknown): unknown {
   if (!isObject(value)) return undefined;

@@ -8,7 +8,7 @@ import { StreamUsage } from '../openai-form/stream-usage.ts';
 import { readJson } from '../read-json.ts';
 import { LostMembers } from '../lost-members.ts';
 import { eventMembers } from './answer-members.ts';
-import { openaiResponsesErrorForm } from './read-error.ts';
+import { lastEvents, openaiResponsesErrorForm } from './read-error.ts';
 import { readFinish } from './read-finish.ts';
 import { OutputReader } from './read-output.ts';
 import { responseFigures } from './read-usage.ts';
@@ -88,7 +88,7 @@ export class ResponseReader implements StreamReader {
     const value = readJson(data);
     const type = isObject(value) ? value['type'] : undefined;
     const error =
-      isNamedError || type === undefined || type === 'error' || type === 'response.failed'
+      isNamedError || type === undefined || type === 'error' || type === 'response.failed' || lastEvents.has(type)
         ? openaiResponsesErrorForm.read(value, { location: 'event', event: { data, isNamedError } })
         : undefined;
     if (error !== undefined) {
