@@ -56,6 +56,8 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
   #bytesReadBefore = 0;
   #served = false;
   #keptSinceMs: number | undefined;
+  #movedBytes = -1;
+  #stillSinceMs = 0;
   #delivering: { readonly user: ConnectionUser; readonly sinceMs: number } | undefined;
   #address: { readonly by: object; readonly value: string } | undefined;
 
@@ -149,6 +151,21 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
     return this.#delivering === undefined ? 0 : nowMs - this.#delivering.sinceMs;
   }
 
+  /** How long no byte has moved on its socket, in either direction, counted from the first call of this function in that time. */
+  stillForMs(nowMs: number): number {
+    const moved = movedBytes(this.socket);
+    if (moved !== this.#movedBytes) {
+      this.#movedBytes = moved;
+      this.#stillSinceMs = nowMs;
+    }
+    return nowMs - this.#stillSinceMs;
+  }
+
+  /** Whether no byte needs to move: the client keeps the connection, or the answer to a request is still being made. */
+  get mayStandStill(): boolean {
+    return this.kept || this.users.some((user) => !user.answered);
+  }
+
   /** Called now and then. Whether nothing can happen on this connection although something should have ended. */
   look(): boolean {
     const { socket } = this;
@@ -208,4 +225,11 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
       }, user);
     }
   }
+}
+
+/** Bytes that the kernel has given or taken. What waits in libuv because the client does not read has not moved. */
+function movedBytes(socket: Socket): number {
+  // Undocumented; Node's own timer of idle sockets reads it. Without it, bytes count as moved once they are written.
+  const handle = Reflect.get(socket, '_handle') as { readonly writeQueueSize?: number } | null | undefined;
+  return socket.bytesRead + socket.bytesWritten - (handle?.writeQueueSize ?? 0);
 }

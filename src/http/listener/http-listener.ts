@@ -41,6 +41,8 @@ interface ListenerSettings extends ServerTimeouts {
   readonly host: string;
   readonly port: number;
   readonly maxConnections: number;
+  /** How long no byte may move on a connection that owes or is owed some. */
+  readonly idleTimeoutMs: number;
   readonly tls?: TlsSettings;
 }
 
@@ -138,7 +140,7 @@ export class HttpListener {
     startClocks(server);
     const listening = await this.#listening.listen(host, port);
     this.#lookClock = this.#deps.clock.after(lookEveryMs, () => {
-      this.#closeKeptAndUnread();
+      this.#closeStill();
       this.#slowBodies.look(this.#deps.clock.nowMs());
       this.#lookClock?.restart();
     });
@@ -213,16 +215,19 @@ export class HttpListener {
   }
 
   /**
-   * Ends connections that have been idle for longer than promised, and connections on which a complete answer has
-   * waited too long for its reader, whatever else the client sends.
+   * Ends connections that have been kept for longer than promised, connections on which a complete answer has waited
+   * too long for its reader, whatever else the client sends, and those on which no byte moves although one should.
    */
-  #closeKeptAndUnread(): void {
+  #closeStill(): void {
     const nowMs = this.#deps.clock.nowMs();
     const keptMs = this.#settings.keepAliveTimeoutMs + keepAliveGraceMs;
+    const { idleTimeoutMs } = this.#settings;
     const { unreadAnswerTimeoutMs } = this.#requests.policy;
     this.#connections.each((connection) => {
+      const isStill = connection.stillForMs(nowMs) >= idleTimeoutMs;
       if (connection.keptForMs(nowMs) >= keptMs) this.#close(connection, 'idle_timeout');
       else if (connection.unreadForMs(nowMs) >= unreadAnswerTimeoutMs) this.#close(connection, 'unread_answer');
+      else if (isStill && !connection.mayStandStill) this.#close(connection, 'idle_timeout');
     });
   }
 

@@ -15,7 +15,6 @@ export interface ServerTimeouts {
   readonly bodyTimeoutMs: number;
   readonly headersTimeoutMs: number;
   readonly keepAliveTimeoutMs: number;
-  readonly idleTimeoutMs: number;
 }
 
 export type NodeServer = Server<typeof IncomingRequest>;
@@ -29,7 +28,8 @@ export function createNodeServer(
   const headersTimeout = Math.min(timeouts.headersTimeoutMs, timeouts.bodyTimeoutMs);
   const options = {
     IncomingMessage: IncomingRequest,
-    // Node would set a timer twice for each request. Our listener checks all connections at once instead.
+    // Node would set a timer twice for each request, and restart one at each write (`server.timeout`, whose default is 0).
+    // Our listener checks all connections at once instead.
     keepAliveTimeout: 0,
     headersTimeout,
     requestTimeout: timeouts.bodyTimeoutMs,
@@ -44,7 +44,6 @@ export function createNodeServer(
     : createServer(options, handler);
   server.maxHeadersCount = maxHeaders + 1;
   server.maxRequestsPerSocket = 0;
-  server.timeout = timeouts.idleTimeoutMs;
   return server;
 }
 

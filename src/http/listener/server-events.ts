@@ -78,20 +78,6 @@ export function attachServerEvents(
     refuse(stream as Socket, error);
   });
 
-  // Node reports that nothing has moved for a while, and leaves the decision to us.
-  const lookAtStill = isolated((socket) => {
-    const connection = connections.find(socket);
-    if (connection?.kept === true || connection?.users.some((user) => !user.answered) === true) {
-      // A request may wait longer for its answer, and a client for its next request. Other timers end those. Check
-      // again later.
-      socket.setTimeout(socket.timeout ?? 0);
-    } else {
-      events.httpRejected('idle_timeout', socket.remoteAddress);
-      socket.destroy();
-    }
-  });
-  server.on('timeout', lookAtStill);
-
   // The reader of the body sends `100 Continue` when everything but the body has been checked.
   server.on('checkContinue', (request, response) => {
     server.emit('request', request, response);
@@ -108,7 +94,6 @@ export function attachServerEvents(
     const connection = connections.find(socket);
     // Node has removed its parser and its listeners.
     socket.on('error', () => undefined);
-    socket.on('timeout', () => server.emit('timeout', socket));
     // What still arrives is dropped. It is read only because the FIN of the client comes after it.
     socket.resume();
     // Node may have stopped its handle because answers were not read, while the stream believes that it still reads.

@@ -126,6 +126,23 @@ describe('slowness', () => {
     await until(() => gone);
     expect(rejections).toEqual(['idle_timeout']);
   });
+
+  it('of a client that reads its answer slowly is borne, until it reads no more', async () => {
+    const big = route('GET', '/big', (exchange) =>
+      exchange.answer({ status: 200, headers: [] }, Buffer.alloc(30_000_000)),
+    );
+    const { open, listener, rejections } = await startListener({ idleTimeoutMs: 1_000 }, [big]);
+    const { socket } = (await open()).send(get('/big'));
+    socket.pause();
+    const readSome = setInterval(() => {
+      for (let pieces = 0; pieces < 4; pieces += 1) socket.read();
+    }, 50);
+    await pause(2_500);
+    expect(rejections).toEqual([]);
+    clearInterval(readSome);
+    await until(() => listener.openConnections === 0, 5_000);
+    expect(rejections).toEqual(['idle_timeout']);
+  });
 });
 
 describe('requests that are odd but clear', () => {
