@@ -76,6 +76,7 @@ export class Gateway implements GatewayProcess {
       requests: telemetry.inFlight - running,
       holders: running === 0 ? callerShares.busy : 0,
       body_bytes: running === 0 ? budgets.bodyBytes.bytesInUse : 0,
+      form_bytes: running === 0 ? budgets.formBytes.bytesInUse : 0,
       answer_bytes: running === 0 ? budgets.answerBytes.bytesInUse : 0,
       exchanges: this.#listeners.public.exchangesWithoutConnection,
     };

@@ -81,8 +81,9 @@ async function admit(request: RequestContext): Promise<Admitted> {
   // 413 and 415. A body that is no valid request is refused after it is charged to the limits: it costs a request.
   const waitingSinceMs = clock.nowMs();
   const { body: takes, operation, url: route } = endpoint;
-  const { streamed, bytes } = takeBody(exchange, takes, resources, generation.maxFormBytes);
-  const body = await bytes;
+  const taken = takeBody(exchange, takes, resources, generation.maxFormBytes);
+  const body = await taken.bytes;
+  const { streamed } = taken;
   const { method, parameters, query, headers } = exchange;
   const { maxBodyValues: maxValues } = generation;
   const head = {

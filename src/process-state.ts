@@ -8,6 +8,7 @@ import type { Clock } from './core/clock.ts';
 import { reportBugsTo } from './core/isolation.ts';
 import { TargetStates } from './core/target-states.ts';
 import type { DialectTable } from './dialects/dialect-table.ts';
+import { smallFormBytes } from './endpoints/take-form.ts';
 import type { Gate } from './gate.ts';
 import { createGeneration, type Generation } from './generation.ts';
 import { Readiness } from './http/listener/health-probes.ts';
@@ -70,7 +71,11 @@ export class ProcessState implements Gate {
       this.telemetry.internalError(undefined, thrown);
     });
     this.upstream = new Upstream(config.upstream, inputs, clock);
-    this.budgets = { bodyBytes: this.#budgetOf('bodyBytes'), answerBytes: this.#budgetOf('answerBytes') };
+    this.budgets = {
+      bodyBytes: this.#budgetOf('bodyBytes'),
+      formBytes: this.#budgetOf('formBytes'),
+      answerBytes: this.#budgetOf('answerBytes'),
+    };
     const onShed = (reason: Parameters<Telemetry['shed']>[0]): void => {
       this.telemetry.shed(reason);
     };
@@ -122,6 +127,7 @@ export class ProcessState implements Gate {
     telemetry.gauge('openToEverybody', () => (isOpenToEverybody(this.generation.config) ? 1 : 0));
     telemetry.gauge('eventLoopDelay', () => this.loopDelay.recentMs / 1000);
     telemetry.gauge('bufferedBodyBytes', () => budgets.bodyBytes.bytesInUse);
+    telemetry.gauge('bufferedFormBytes', () => budgets.formBytes.bytesInUse);
     telemetry.gauge('bufferedAnswerBytes', () => budgets.answerBytes.bytesInUse);
     telemetry.gauge('trackedCallers', () => this.store.trackedCallers);
     telemetry.gauge('limitStorePods', () => this.valkey?.pods ?? this.#assumedPods());
@@ -134,8 +140,8 @@ export class ProcessState implements Gate {
   }
 
   #largest({ server }: Config): Largest {
-    const bodyBytes = Math.max(server.maxBodyBytes, server.maxFormBytes);
-    return { bodyBytes, answerBytes: this.upstream.maxAnswerBytes };
+    const bodyBytes = Math.max(server.maxBodyBytes, Math.min(server.maxFormBytes, smallFormBytes));
+    return { bodyBytes, formBytes: server.maxFormBytes, answerBytes: this.upstream.maxAnswerBytes };
   }
 
   #createValkey({ limits: { valkey, maxTrackedCallers } }: Config): ValkeyStore | undefined {

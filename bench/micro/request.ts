@@ -72,8 +72,16 @@ const gate: Gate = {
   shed: new Shed(config.limits, noop),
   callerShares: new CallerShares(
     config.limits,
-    { bodyBytes: config.server.maxBodyBytes, answerBytes: config.upstream.maxAnswerBytes },
-    { bodyBytes: new ByteBudget('bodyBytes'), answerBytes: new ByteBudget('answerBytes') },
+    {
+      bodyBytes: config.server.maxBodyBytes,
+      formBytes: config.server.maxFormBytes,
+      answerBytes: config.upstream.maxAnswerBytes,
+    },
+    {
+      bodyBytes: new ByteBudget('bodyBytes'),
+      formBytes: new ByteBudget('formBytes'),
+      answerBytes: new ByteBudget('answerBytes'),
+    },
     noop,
   ),
   upstream,

@@ -4,7 +4,7 @@ import type { GatewayError } from './errors.ts';
 import type { HeaderLines } from './header-lines.ts';
 import type { Isolated } from './isolation.ts';
 import type { Sink } from './sink.ts';
-import type { StreamedBody, BodyBounds } from './streamed-body.ts';
+import type { ArrivingBody, BodyBounds } from './streamed-body.ts';
 
 /** Status and headers of an answer. */
 export interface AnswerHead {
@@ -72,7 +72,7 @@ export interface Exchange extends Isolated {
    * @throws GatewayError `unsupported_media_type`, `body_too_large`, `client_gone`, and the refusal of the memory budget.
    *   An error that happens later, `body_timeout` among them, goes to `onError` of the body's receiver.
    */
-  streamBody(bounds: BodyBounds, memoryBudget?: BodyMemoryBudget): StreamedBody;
+  streamBody(bounds: BodyBounds, memoryBudget?: BodyMemoryBudget): ArrivingBody;
   /** Releases what was charged for the body. It is called when nothing refers to the body's bytes any more. Idempotent. */
   releaseBody(): void;
   /** Sends a complete answer. Resolves when its last byte has been handed to the kernel, or when the client has left. */

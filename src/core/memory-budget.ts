@@ -12,6 +12,14 @@ export interface BodyMemoryBudget {
   release(bytes: number): void;
 }
 
+/** The memory budget that a large form is charged to while it is read whole, and until its request ends. */
+export interface FormMemoryBudget {
+  /** Charges these bytes. Returns the refusal, and charges nothing, where the budget does not allow them. */
+  chargeForm(bytes: number): GatewayError | undefined;
+  /** Releases all that was charged for the form. Idempotent. */
+  releaseForm(): void;
+}
+
 /** The memory budget that a complete answer is charged to, until its bytes are handed to the client. One answer at a time. */
 export interface AnswerMemoryBudget {
   /** Charges these bytes. Returns the refusal, and charges nothing, where the budget does not allow them. */

@@ -1,3 +1,4 @@
+import type { GatewayError } from './errors.ts';
 import type { BufferedStream } from './source.ts';
 
 /**
@@ -19,6 +20,16 @@ export interface StreamedBody extends BufferedStream {
    * @throws GatewayError as `Exchange.streamBody` says
    */
   firstBytes(bytes: number): Promise<Buffer>;
+}
+
+/** The body as it comes from the client. */
+export interface ArrivingBody extends StreamedBody {
+  /**
+   * Reads the whole body into one buffer, instead of `flowTo`. It must arrive in the time for a whole request.
+   * @param charge is asked before bytes are kept; its refusal ends the reading
+   * @throws GatewayError as `Exchange.streamBody` says, and the refusal
+   */
+  readWhole(charge: (bytes: number) => GatewayError | undefined): Promise<Buffer>;
 }
 
 /** Most bytes that `StreamedBody.firstBytes` reads. */

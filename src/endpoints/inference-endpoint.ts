@@ -1,7 +1,7 @@
 import type { Method } from '../core/method.ts';
 import type { OperationName } from '../core/operation.ts';
 import type { BodyBounds } from '../core/streamed-body.ts';
-import type { ClientDialect } from '../dialects/dialect.ts';
+import type { ClientDialect, RequestHead } from '../dialects/dialect.ts';
 import type { DescribedRoute } from './described-route.ts';
 
 /** A route that calls a provider: its URL, its operation, and the dialect that clients speak there. */
@@ -18,9 +18,11 @@ export interface InferenceEndpoint extends DescribedRoute {
 /** A body that is sent on while it comes, or none: a body that comes all the same is not read. */
 export type OtherBody = StreamedOn | Form | { readonly kind: 'none' };
 
-/** A form: read whole up to `server.maxFormBytes`, streamed on where it is larger. */
-interface Form extends BodyBounds {
+/** A form: read whole where it is small, or where it does not name its model before its file; else streamed on. */
+export interface Form extends BodyBounds {
   readonly kind: 'form';
+  /** Whether the first bytes contain what is needed to ask a provider. */
+  canBeStreamed(firstBytes: Buffer, headers: RequestHead['headers']): boolean;
 }
 
 interface StreamedOn extends BodyBounds {

@@ -84,7 +84,7 @@ export function passedForm(fields: Readonly<Record<string, string>>, required: r
 
 /** What the descriptions of all forms say. */
 export const formWords =
-  'A form of up to 8 MiB (`server.maxFormBytes`) may have its fields in any order. A larger one is sent on while it arrives, so that its fields must stand before its file. Each field that the gateway reads may be there once.';
+  'A form of up to 8 MiB may have its fields in any order. A larger one that names its model before its file is sent on while it arrives, so that all its fields must stand there; one that names it behind the file may have 26 MiB (`server.maxFormBytes`). Each field that the gateway reads may be there once.';
 
 /** What a member `usage` looks like in most answers. */
 export const usageExample = { prompt_tokens: 7, total_tokens: 7 } as const;

@@ -1,15 +1,8 @@
 import type { Exchange } from '../core/exchange.ts';
-import type { BodyMemoryBudget } from '../core/memory-budget.ts';
-import { maxFirstBytes, type StreamedBody } from '../core/streamed-body.ts';
+import type { BodyMemoryBudget, FormMemoryBudget } from '../core/memory-budget.ts';
 import type { OtherBody } from './inference-endpoint.ts';
-
-/** The body of a request as its route takes it. */
-interface TakenBody {
-  /** The body, where it goes on to the provider while it arrives. */
-  readonly streamed: StreamedBody | undefined;
-  /** All of the body; its first bytes where it is streamed on; empty where the route has none. */
-  readonly bytes: Promise<Buffer> | Buffer;
-}
+import { takeForm } from './take-form.ts';
+import type { TakenBody } from './taken-body.ts';
 
 const noBody: Buffer = Buffer.alloc(0);
 
@@ -22,15 +15,12 @@ const noBody: Buffer = Buffer.alloc(0);
 export function takeBody(
   exchange: Exchange,
   takes: OtherBody | undefined,
-  memoryBudget: BodyMemoryBudget,
+  memoryBudget: BodyMemoryBudget & FormMemoryBudget,
   maxFormBytes: number,
 ): TakenBody {
   if (takes === undefined) return { streamed: undefined, bytes: exchange.readBody(memoryBudget) };
   if (takes.kind === 'none') return { streamed: undefined, bytes: noBody };
-  if (takes.kind === 'form' && Number(exchange.headers['content-length'] ?? 0) <= maxFormBytes) {
-    const bytes = exchange.readBody(memoryBudget, { type: takes.type, maxBytes: maxFormBytes });
-    return { streamed: undefined, bytes };
-  }
+  if (takes.kind === 'form') return takeForm(exchange, takes, memoryBudget, maxFormBytes);
   const streamed = exchange.streamBody(takes, memoryBudget);
-  return { streamed, bytes: streamed.firstBytes(takes.kind === 'form' ? maxFirstBytes : takes.firstBytes) };
+  return { streamed, bytes: streamed.firstBytes(takes.firstBytes) };
 }

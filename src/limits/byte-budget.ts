@@ -2,11 +2,12 @@ import type { GatewayError } from '../core/errors.ts';
 import { overloaded } from './overloaded.ts';
 
 /** Bytes that the process buffers for requests, and that are charged to the caller. */
-export type BufferKind = 'bodyBytes' | 'answerBytes';
+export type BufferKind = 'bodyBytes' | 'formBytes' | 'answerBytes';
 
 /** The name for people, the label of the metric of refusals, and the setting that bounds it. */
 export const bufferKinds = {
   bodyBytes: { name: 'request bodies', label: 'body_bytes', setting: 'limits.maxBufferedBodyBytes' },
+  formBytes: { name: 'large forms', label: 'form_bytes', setting: 'limits.maxBufferedFormBytes' },
   answerBytes: { name: "providers' answers", label: 'answer_bytes', setting: 'limits.maxBufferedAnswerBytes' },
 } as const satisfies Record<BufferKind, object>;
 

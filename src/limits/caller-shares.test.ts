@@ -8,23 +8,25 @@ import type { ExceededShare } from './share-exceeded.ts';
 const settings = {
   maxInFlight: 8,
   maxBufferedBodyBytes: 800,
+  maxBufferedFormBytes: 500,
   maxBufferedAnswerBytes: 8000,
   maxShare: { caller: 0.25, address: 0.5 },
 };
-const largest = { bodyBytes: 100, answerBytes: 1000 };
+const largest = { bodyBytes: 100, formBytes: 300, answerBytes: 1000 };
 const keyed = (id: string, address: string): Caller => ({ kind: 'key', id, address });
 const unkeyed = (address: string): Caller => ({ kind: 'address', id: address, address });
 
 function start(changes: Partial<typeof settings> = {}, changedLargest: Partial<typeof largest> = {}) {
   const full: ExceededShare[] = [];
-  const [budget, answers] = [new ByteBudget('bodyBytes'), new ByteBudget('answerBytes')];
+  const kinds = ['bodyBytes', 'formBytes', 'answerBytes'] as const;
+  const [budget, forms, answers] = kinds.map((kind) => new ByteBudget(kind)) as [ByteBudget, ByteBudget, ByteBudget];
   const holders = new CallerShares(
     { ...settings, ...changes },
     { ...largest, ...changedLargest },
-    { bodyBytes: budget, answerBytes: answers },
+    { bodyBytes: budget, formBytes: forms, answerBytes: answers },
     (part) => full.push(part),
   );
-  return { holders, budget, answers, full };
+  return { holders, budget, forms, answers, full };
 }
 
 function refusalOf(enter: () => unknown): GatewayError {
@@ -119,6 +121,29 @@ describe('bytes of bodies', () => {
   it('always have room for one body of the largest size', () => {
     const { holders } = start({}, { bodyBytes: 700 });
     expect(holders.enter(keyed('a', '1')).reserve(700)).toBeUndefined();
+  });
+});
+
+describe('bytes of large forms', () => {
+  it('have room for one of the largest size of each caller, and none of what bodies have', () => {
+    const { holders, budget, forms, full } = start();
+    const first = holders.enter(keyed('a', '1'));
+    expect(first.chargeForm(300)).toBeUndefined();
+    const refusal = holders.enter(keyed('a', '2')).chargeForm(1);
+    expect(refusal?.message).toMatch(/^This key has close to 300 bytes of large forms .*maxBufferedFormBytes\)\.$/);
+    expect(holders.enter(keyed('b', '3')).chargeForm(200)).toBeUndefined();
+    expect(holders.enter(keyed('c', '4')).chargeForm(1)).toMatchObject({ code: 'overloaded' });
+    expect(full).toEqual(['caller_form_bytes']);
+    expect([budget.bytesInUse, forms.bytesInUse]).toEqual([0, 500]);
+    first.leave();
+    expect(forms.bytesInUse).toBe(200);
+    expect(first.chargeForm(1)).toMatchObject({ code: 'client_gone' });
+    expect(holders.enter(keyed('a', '2')).chargeForm(300)).toBeUndefined();
+  });
+
+  it('always have room for one of the largest size', () => {
+    const { holders } = start({}, { formBytes: 700 });
+    expect(holders.enter(keyed('a', '1')).chargeForm(700)).toBeUndefined();
   });
 });
 

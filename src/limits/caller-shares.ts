@@ -9,13 +9,14 @@ import { SharedBytes } from './shared-bytes.ts';
 interface ShareSettings {
   readonly maxInFlight: number;
   readonly maxBufferedBodyBytes: number;
+  readonly maxBufferedFormBytes: number;
   readonly maxBufferedAnswerBytes: number;
-  /** Fractions of the three above, from 0 to 1. */
+  /** Fractions of those above, from 0 to 1. */
   readonly maxShare: { readonly caller: number; readonly address: number };
 }
 
 /**
- * Size of the largest body and of the largest answer. A share is never smaller, because a caller that may send a body
+ * Size of the largest body, of the largest form that is read whole, and of the largest answer. A share is never smaller, because a caller that may send a body
  * at all may send the largest one.
  */
 export type Largest = Readonly<Record<BufferKind, number>>;
@@ -23,8 +24,8 @@ export type Largest = Readonly<Record<BufferKind, number>>;
 export type ByteBudgets = Readonly<Record<BufferKind, ByteBudget>>;
 
 /**
- * Bounds how much of this process one caller and one client address may use: requests in flight, bytes of bodies, bytes
- * of complete answers. A request is charged from its head on, both to its caller and to its address, so that none of
+ * Bounds how much of this process one caller and one client address may use: requests in flight, bytes of bodies, of large
+ * forms and of complete answers. A request is charged from its head on, both to its caller and to its address, so that none of
  * them can use up what all the others need.
  *
  * A refusal is a 429 and not a 503. The process still has capacity for others, and a proxy that sees a 503 may take the
@@ -32,6 +33,7 @@ export type ByteBudgets = Readonly<Record<BufferKind, ByteBudget>>;
  */
 export class CallerShares {
   readonly bodies: SharedBytes;
+  readonly forms: SharedBytes;
   readonly answers: SharedBytes;
   readonly #onExceeded: (part: ExceededShare) => void;
   readonly #keys = new ResourceUseTable();
@@ -46,6 +48,7 @@ export class CallerShares {
     onExceeded: (part: ExceededShare) => void,
   ) {
     this.bodies = new SharedBytes(budgets.bodyBytes, onExceeded);
+    this.forms = new SharedBytes(budgets.formBytes, onExceeded);
     this.answers = new SharedBytes(budgets.answerBytes, onExceeded);
     this.#onExceeded = onExceeded;
     this.setLimits(settings, largest);
@@ -53,14 +56,16 @@ export class CallerShares {
 
   /** Sets new bounds. What is charged already stays charged. */
   setLimits(settings: ShareSettings, largest: Largest): void {
-    const { maxInFlight, maxBufferedBodyBytes, maxBufferedAnswerBytes, maxShare } = settings;
+    const { maxInFlight, maxBufferedBodyBytes, maxBufferedFormBytes, maxBufferedAnswerBytes, maxShare } = settings;
     const shares = (least: number, all: number): Readonly<Record<Scope, number>> => ({
       caller: Math.max(least, Math.floor(maxShare.caller * all)),
       address: Math.max(least, Math.floor(maxShare.address * all)),
     });
     this.#shares = shares(1, maxInFlight);
     this.bodies.setLimits(maxBufferedBodyBytes, shares(largest.bodyBytes, maxBufferedBodyBytes));
-    // One answer of the largest size must always fit, or it could never be delivered.
+    // One form and one answer of the largest size must always fit, or they could never be delivered.
+    const maxFormBytes = Math.max(largest.formBytes, maxBufferedFormBytes);
+    this.forms.setLimits(maxFormBytes, shares(largest.formBytes, maxBufferedFormBytes));
     const maxAnswerBytes = Math.max(largest.answerBytes, maxBufferedAnswerBytes);
     this.answers.setLimits(maxAnswerBytes, shares(largest.answerBytes, maxBufferedAnswerBytes));
   }

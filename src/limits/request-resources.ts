@@ -1,21 +1,23 @@
 import { GatewayError } from '../core/errors.ts';
-import type { AnswerMemoryBudget, BodyMemoryBudget } from '../core/memory-budget.ts';
+import type { AnswerMemoryBudget, BodyMemoryBudget, FormMemoryBudget } from '../core/memory-budget.ts';
 import type { ResourceUse } from './resource-use-table.ts';
 import type { SharedBytes } from './shared-bytes.ts';
 
 /** The shares of all callers, which this request is charged to. */
 interface Shares {
   readonly bodies: SharedBytes;
+  readonly forms: SharedBytes;
   readonly answers: SharedBytes;
   leave(own: ResourceUse, address: ResourceUse): void;
 }
 
 /** What one request uses of its caller's share and of its address's share, until the last byte of its answer. */
-export class RequestResources implements BodyMemoryBudget, AnswerMemoryBudget {
+export class RequestResources implements BodyMemoryBudget, FormMemoryBudget, AnswerMemoryBudget {
   readonly #shares: Shares;
   readonly #own: ResourceUse;
   readonly #address: ResourceUse;
   #left = false;
+  #formBytes = 0;
   #answerBytes = 0;
 
   constructor(shares: Shares, own: ResourceUse, address: ResourceUse) {
@@ -47,6 +49,20 @@ export class RequestResources implements BodyMemoryBudget, AnswerMemoryBudget {
     this.#shares.bodies.release(bytes, this.#own.bodies, this.#address.bodies);
   }
 
+  chargeForm(bytes: number): GatewayError | undefined {
+    // What is charged after the request has left would never be released.
+    if (this.#left) return new GatewayError('client_gone');
+    const refusal = this.#shares.forms.reserve(bytes, this.#own.forms, this.#address.forms);
+    if (refusal === undefined) this.#formBytes += bytes;
+    return refusal;
+  }
+
+  releaseForm(): void {
+    if (this.#formBytes === 0) return;
+    this.#shares.forms.release(this.#formBytes, this.#own.forms, this.#address.forms);
+    this.#formBytes = 0;
+  }
+
   chargeAnswer(bytes: number): GatewayError | undefined {
     // A bug has ended the request but not its provider call. Nothing would ever release what this answer is charged.
     if (this.#left) return new GatewayError('client_gone');
@@ -65,6 +81,7 @@ export class RequestResources implements BodyMemoryBudget, AnswerMemoryBudget {
   leave(): void {
     if (this.#left) return;
     this.#left = true;
+    this.releaseForm();
     this.releaseAnswer();
     this.#shares.leave(this.#own, this.#address);
   }

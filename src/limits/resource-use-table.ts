@@ -4,6 +4,7 @@ import type { BytesInUse } from './shared-bytes.ts';
 export interface ResourceUse {
   requests: number;
   readonly bodies: BytesInUse;
+  readonly forms: BytesInUse;
   readonly answers: BytesInUse;
 }
 
@@ -33,7 +34,7 @@ export class ResourceUseTable {
 
   add(name: string): ResourceUse {
     if (this.#uses.size >= 2 * this.#busy + mostIdle) this.#forgetIdle();
-    const use: ResourceUse = { requests: 0, bodies: { bytes: 0 }, answers: { bytes: 0 } };
+    const use: ResourceUse = { requests: 0, bodies: { bytes: 0 }, forms: { bytes: 0 }, answers: { bytes: 0 } };
     this.#uses.set(name, use);
     return use;
   }

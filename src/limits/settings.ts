@@ -49,6 +49,12 @@ export const limitsSettings = Type.Object(
       minimum: 1,
       description: 'Bytes of request bodies in this process at once; beyond it requests are shed with 503.',
     }),
+    maxBufferedFormBytes: Type.Integer({
+      default: 54_525_952,
+      minimum: 1,
+      description:
+        'Bytes of large forms (`server.maxFormBytes`) in this process at once while they are read whole; beyond it a form that needs more is refused with 503. One of the largest size always fits.',
+    }),
     maxBufferedAnswerBytes: Type.Integer({
       default: 67_108_864,
       minimum: 1,
@@ -76,7 +82,7 @@ export const limitsSettings = Type.Object(
         additionalProperties: false,
         default: {},
         description:
-          'The share of `limits.maxInFlight`, of `limits.maxBufferedBodyBytes` and of `limits.maxBufferedAnswerBytes` that one caller or address may use, so that none of them uses up what the others need. A request counts from its head on, a body and a complete answer as they arrive. One of each of the largest size always fits.',
+          'The share of `limits.maxInFlight`, `limits.maxBufferedBodyBytes`, `limits.maxBufferedFormBytes` and `limits.maxBufferedAnswerBytes` that one caller or address may use, so that none of them uses up what the others need. A request counts from its head on, a body and a complete answer as they arrive. One of each of the largest size always fits.',
       },
     ),
     keylessPerMinute: Type.Integer({

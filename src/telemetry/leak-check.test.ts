@@ -12,6 +12,7 @@ const well: Found = {
   connections: 0,
   holders: 0,
   body_bytes: 0,
+  form_bytes: 0,
   answer_bytes: 0,
 };
 

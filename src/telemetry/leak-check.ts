@@ -12,6 +12,7 @@ export const checks = [
   'connections',
   'holders',
   'body_bytes',
+  'form_bytes',
   'answer_bytes',
 ] as const;
 
@@ -91,6 +92,7 @@ function leastOf(one: Differences, other: Differences): Differences {
     exchanges: Math.min(one.exchanges, other.exchanges),
     holders: Math.min(one.holders, other.holders),
     body_bytes: Math.min(one.body_bytes, other.body_bytes),
+    form_bytes: Math.min(one.form_bytes, other.form_bytes),
     answer_bytes: Math.min(one.answer_bytes, other.answer_bytes),
   };
 }

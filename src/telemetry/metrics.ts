@@ -251,6 +251,12 @@ export const metricTable = {
     help: 'Bytes of request bodies held in memory.',
     labels: [],
   },
+  bufferedFormBytes: {
+    kind: 'gauge',
+    name: 'headgate_buffered_form_bytes',
+    help: 'Bytes of large forms held in memory, because their models stand behind their files.',
+    labels: [],
+  },
   bufferedAnswerBytes: {
     kind: 'gauge',
     name: 'headgate_buffered_answer_bytes',

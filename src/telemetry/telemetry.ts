@@ -38,6 +38,7 @@ type ReadGauge = Extract<
   | 'openToEverybody'
   | 'eventLoopDelay'
   | 'bufferedBodyBytes'
+  | 'bufferedFormBytes'
   | 'bufferedAnswerBytes'
   | 'unreadAnswerBytes'
   | 'openExchanges'

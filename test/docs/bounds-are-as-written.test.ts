@@ -16,6 +16,8 @@ test.each([
   ['upstream.maxConnections', number.format(settingOf('upstream', 'maxConnections'))],
   ['limits.maxInFlight', number.format(settingOf('limits', 'maxInFlight'))],
   ['limits.maxBufferedBodyBytes', mebibytes(settingOf('limits', 'maxBufferedBodyBytes'))],
+  ['limits.maxBufferedFormBytes', mebibytes(settingOf('limits', 'maxBufferedFormBytes'))],
+  ['server.maxFormBytes', mebibytes(settingOf('server', 'maxFormBytes'))],
   ['limits.maxBufferedAnswerBytes', mebibytes(settingOf('limits', 'maxBufferedAnswerBytes'))],
   ['limits.maxTrackedCallers', number.format(settingOf('limits', 'maxTrackedCallers'))],
   ['server.minBodyBytesPerSecond', `${number.format(settingOf('server', 'minBodyBytesPerSecond'))} bytes a second`],

@@ -9,6 +9,7 @@ const gauges = [
   'headgate_open_exchanges',
   'headgate_open_connections',
   'headgate_buffered_body_bytes',
+  'headgate_buffered_form_bytes',
   'headgate_buffered_answer_bytes',
   'headgate_unread_answer_bytes',
   'headgate_internal_errors_total',

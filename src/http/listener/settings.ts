@@ -58,10 +58,10 @@ export const serverSettings = Type.Object(
       description: 'Largest request body in bytes; a larger one is answered with 413.',
     }),
     maxFormBytes: Type.Integer({
-      default: 8_388_608,
+      default: 27_262_976,
       minimum: 1024,
       description:
-        'Largest form (multipart/form-data: transcriptions, translations, edits of images) that is read whole, so that its fields may stand behind its file. A larger one is sent on while it arrives, up to 64 MiB, and its fields must stand before its file.',
+        'Largest form (multipart/form-data: transcriptions, translations, edits of images) that is read whole, so that its model may stand behind its file. One of more than 8 MiB that names its model first, and every larger one, is sent on while it arrives, up to 64 MiB, and its fields must stand before its file.',
     }),
     maxUnreadAnswerBytes: Type.Integer({
       default: 67_108_864,

@@ -4,11 +4,12 @@ import type { Clock } from '../../core/clock.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { BodyMemoryBudget } from '../../core/memory-budget.ts';
 import type { Receiver, Source } from '../../core/source.ts';
-import { maxFirstBytes, type StreamedBody, type BodyBounds } from '../../core/streamed-body.ts';
+import { type ArrivingBody, type BodyBounds, maxFirstBytes } from '../../core/streamed-body.ts';
 import { BodyPace } from '../connection/body-pace.ts';
 import { bodyTooLarge, checkTypedHeaders } from './check-body-headers.ts';
 import type { BodyTaker, IncomingRequest } from './incoming-request.ts';
 import { ReadAhead } from './read-ahead.ts';
+import { type Charge, WholeBody } from './whole-body.ts';
 
 /**
  * Most bytes between the client's socket and the provider's: what one read brings, behind a full buffer of a socket.
@@ -27,7 +28,7 @@ interface Waiter {
  * it holds while the body flows, however large the body is. While the receiver has paused the body, the client's socket is
  * read ahead as far as memory can be spared, because a client that leaves is seen only behind the bytes that it has sent.
  */
-export class BodyStream implements BodyTaker, StreamedBody, Source {
+export class BodyStream implements BodyTaker, ArrivingBody, Source {
   readonly length: number | undefined;
   movedAtMs: number;
   readonly #request: IncomingRequest;
@@ -42,6 +43,8 @@ export class BodyStream implements BodyTaker, StreamedBody, Source {
   #state: 'unread' | 'waiting' | 'flowing' | 'paused' | 'over' = 'unread';
   /** Its last byte has come. */
   #isWhole = false;
+  /** It is read into one buffer, and goes to no provider while it arrives. */
+  #isCollected = false;
   /** The client's socket is not read. */
   #isSocketPaused = false;
   #failure: GatewayError | undefined;
@@ -86,9 +89,9 @@ export class BodyStream implements BodyTaker, StreamedBody, Source {
     return this.#isSocketPaused;
   }
 
-  /** The wait for its first bytes is bounded as the one for a whole body is. */
+  /** The wait for its first bytes, or for all of them, is bounded as the one for any whole body is. */
   get mayTakeLong(): boolean {
-    return this.#waiter === undefined;
+    return this.#waiter === undefined && !this.#isCollected;
   }
 
   firstBytes(bytes: number): Promise<Buffer> {
@@ -116,6 +119,13 @@ export class BodyStream implements BodyTaker, StreamedBody, Source {
     this.movedAtMs = this.#clock.nowMs();
     if (isRead) this.#goOn();
     else this.#read();
+  }
+
+  readWhole(charge: Charge): Promise<Buffer> {
+    const body = new WholeBody(this, this.length, charge);
+    this.#isCollected = true;
+    this.flowTo(body);
+    return body.whole;
   }
 
   onData(chunk: Buffer): void {

@@ -8,7 +8,7 @@ import type { BodyMemoryBudget } from '../../core/memory-budget.ts';
 import { headerLines, headerOf, joinLines, noLines } from '../../core/header-lines.ts';
 import { callBack, tellBug } from '../../core/isolation.ts';
 import type { Sink } from '../../core/sink.ts';
-import type { StreamedBody, BodyBounds } from '../../core/streamed-body.ts';
+import type { ArrivingBody, BodyBounds } from '../../core/streamed-body.ts';
 import { BodyStream } from './body-stream.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connection, ConnectionUser } from '../connection/connection.ts';
@@ -135,7 +135,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     return reader.read();
   }
 
-  streamBody(bounds: BodyBounds, memoryBudget: BodyMemoryBudget = this.#host.budget): StreamedBody {
+  streamBody(bounds: BodyBounds, memoryBudget: BodyMemoryBudget = this.#host.budget): ArrivingBody {
     if (this.over) throw new GatewayError('client_gone');
     if (this.#body !== undefined) throw new Error('The body is read already.');
     const stream = new BodyStream(this.#request, this.#response, this.#host.clock, bounds, memoryBudget);

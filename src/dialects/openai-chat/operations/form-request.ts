@@ -7,7 +7,7 @@ import { type ClientDialect, maxModelLength, type RequestHead } from '../../dial
 import { invalidRequest } from '../../openai-form/check-member.ts';
 import { applySplices, type Splice } from '../../splice-bytes.ts';
 import { answerKind, PassedRequest, passedClient } from './passed-request.ts';
-import { fieldText, readForm, type ReadForm } from './read-form.ts';
+import { type FieldPlace, fieldText, readForm, type ReadForm } from './read-form.ts';
 import { StreamedForm } from './streamed-form.ts';
 
 /** One operation whose request is a form with a file. */
@@ -24,13 +24,15 @@ interface FormOperation {
 class FormRequest extends PassedRequest {
   readonly isMedia = true;
   readonly operation: PassedOperation;
-  readonly body: Buffer | StreamedBody;
+  body: Buffer | StreamedBody;
   readonly stream: boolean;
   readonly requestedModel: string;
   declare readonly choices?: number;
   declare readonly modelMember?: string;
   readonly #kind: FormOperation;
   readonly #form: ReadForm;
+  /** The model that the form names, and where. */
+  #named: { readonly model: string; readonly place: FieldPlace | undefined };
   readonly #contentType: string;
   readonly #answers: AnswerKind;
 
@@ -47,6 +49,7 @@ class FormRequest extends PassedRequest {
     this.operation = kind.operation;
     this.body = head.streamed ?? bytes;
     this.requestedModel = requestedModel;
+    this.#named = { model: requestedModel, place: form.fields.get('model') };
     this.stream = /^(?:true|1)$/i.test(fieldText(bytes, form, 'stream') ?? '');
     const isText = kind.textFormats?.has(fieldText(bytes, form, 'response_format') ?? '') === true;
     this.#answers = answerKind(this.stream, isText ? 'bytes' : 'complete');
@@ -57,26 +60,38 @@ class FormRequest extends PassedRequest {
 
   callTo({ upstreamModel }: Target): PreparedCall {
     const { body } = this;
-    const splice = this.#spliceFor(upstreamModel);
-    const sent = Buffer.isBuffer(body)
-      ? applySplices(body, splice === undefined ? [] : [splice])
-      : new StreamedForm(body, this.#form, splice);
+    const sent = Buffer.isBuffer(body) ? this.#name(body, upstreamModel) : this.#streamed(body, upstreamModel);
     const { path } = this.#kind;
     return { method: 'POST', path, body: sent, contentType: this.#contentType, expects: this.#answers };
   }
 
+  /** The form with this model's name takes the place of the one before it: together they would need twice the memory. */
+  #name(body: Buffer, model: string): Buffer {
+    const splice = this.#spliceFor(model);
+    if (splice === undefined) return body;
+    const { start, text } = splice;
+    const named = applySplices(body, [splice]);
+    this.body = named;
+    const nameAt = start + Buffer.byteLength(text.slice(0, text.lastIndexOf(model)));
+    this.#named = { model, place: { start: nameAt, end: nameAt + Buffer.byteLength(model) } };
+    return named;
+  }
+
+  #streamed(body: StreamedBody, model: string): StreamedForm {
+    return new StreamedForm(body, this.#form, this.#spliceFor(model));
+  }
+
   /** Undefined where the form names the model as the provider knows it. */
   #spliceFor(upstreamModel: string): Splice | undefined {
-    const place = this.#form.fields.get('model');
-    if (place !== undefined)
-      return upstreamModel === this.requestedModel ? undefined : { ...place, text: upstreamModel };
+    const { model, place } = this.#named;
+    if (place !== undefined) return upstreamModel === model ? undefined : { ...place, text: upstreamModel };
     const head = `--${this.#form.boundary}\r\ncontent-disposition: form-data; name="model"\r\n\r\n`;
     return { start: 0, end: 0, text: `${head}${upstreamModel}\r\n` };
   }
 }
 
 function noModel({ streamed }: RequestHead): Error {
-  const where = streamed === undefined ? '' : ', before the file in a form of this size';
+  const where = streamed === undefined ? '' : ', before the file in a form of this size (server.maxFormBytes)';
   return invalidRequest('missing_required_parameter', 'model', `you must provide a model parameter${where}`);
 }
 

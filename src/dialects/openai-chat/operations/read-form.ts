@@ -12,7 +12,7 @@ type FieldName = (typeof names)[number];
 export const knownFields = openaiMembers<FieldName>(names);
 
 /** Where a field's value is in the form. */
-interface FieldPlace {
+export interface FieldPlace {
   readonly start: number;
   readonly end: number;
 }
@@ -44,6 +44,19 @@ export function readForm(bytes: Buffer, { headers, streamed }: RequestHead): Rea
   if (streamed === undefined && !scanner.isEnded) throw malformed('its end is missing');
   const { places, modelMember } = fields;
   return { boundary, fields: places, modelMember };
+}
+
+/**
+ * Whether a form names its model before its file, as far as its first bytes tell. A form that cannot be read is not judged here.
+ */
+export function namesModelFirst(firstBytes: Buffer, headers: RequestHead['headers']): boolean {
+  const fields = new FieldCollector(true);
+  try {
+    new FormScanner(boundaryOf(headers), fields).take(firstBytes);
+  } catch (thrown) {
+    return !(thrown instanceof FileBegins) || fields.places.has('model');
+  }
+  return fields.places.has('model');
 }
 
 /** The boundary between the parts of a form. @throws GatewayError `invalid_request` */

@@ -79,7 +79,7 @@ class FormGuard implements Receiver {
   #check({ name, isFile }: FormPart): void {
     this.#isBehindFile ||= isFile;
     if (!this.#isBehindFile || knownFields.sortField(name) === undefined) return;
-    const message = `'${name}' must stand before the file in a form of this size.`;
+    const message = `'${name}' must stand before the file, as 'model' does: a form of this size is sent on while it arrives.`;
     throw invalidRequest('invalid_order', name, message);
   }
 
