@@ -6,6 +6,7 @@ import type { Caller } from './core/caller.ts';
 import { traceIdOf } from './core/trace-id.ts';
 import type { Exchange } from './core/exchange.ts';
 import { errorHeaders } from './dialects/write-retry-after.ts';
+import type { ClientDialect } from './dialects/dialect.ts';
 import type { ModelForm, ServedModel } from './dialects/model-form.ts';
 import { dialectOfNoRoute } from './dialects/registry.ts';
 import type { DescribedRoute } from './endpoints/described-route.ts';
@@ -22,7 +23,7 @@ import { v1betaModels } from './endpoints/v1beta/model-list.ts';
 import type { Gate } from './gate.ts';
 import type { Route } from './http/request/route.ts';
 import { serveInference } from './pipeline.ts';
-import { mayUse, planFor } from './routing/plan-for.ts';
+import { mayUse, modelNotFound, planFor } from './routing/plan-for.ts';
 import { refusedRequest } from './telemetry/connection-events.ts';
 import type { UsageLedger } from './usage/ledger.ts';
 
@@ -91,6 +92,12 @@ export function explainUnserved(
   } catch (thrown) {
     return GatewayError.from(thrown);
   }
+}
+
+/** The dialect of errors on a path without a route: that of the SDK which asks, as its headers or the path tell. */
+export function errorsOfClient({ path, headers }: Exchange): ClientDialect {
+  const routes = firstSegment(path) === firstSegment(v1betaModels.list.url) ? v1betaModels : v1Models;
+  return routes.formFor(headers).dialect;
 }
 
 /** Explains a path that the public port answers and the admin port does not. */
@@ -229,8 +236,7 @@ function servedModel(exchange: Exchange, gate: Gate): ServedModel {
   try {
     return { name, ownedBy: planFor(name, caller, routes).targets[0].provider.name, createdAtSeconds };
   } catch {
-    const message = `The model '${name.slice(0, 256)}' is not served here.`;
-    throw new GatewayError('model_not_found', message, { param: 'model' });
+    throw modelNotFound(name);
   }
 }
 

@@ -13,7 +13,14 @@ import type { Policy } from './http/request/check-request.ts';
 import type { Route } from './http/request/route.ts';
 import { readClusterNames } from './http/request/private-names.ts';
 import type { ProcessState } from './process-state.ts';
-import { adminRoutes, explainUnserved, explainUnservedByAdmin, publicRoutes, type RouteName } from './http-routes.ts';
+import {
+  adminRoutes,
+  errorsOfClient,
+  explainUnserved,
+  explainUnservedByAdmin,
+  publicRoutes,
+  type RouteName,
+} from './http-routes.ts';
 
 /** The two ports of the gateway. */
 export interface Listeners {
@@ -73,6 +80,7 @@ function createPublic(config: Config, state: ProcessState, deps: ListenerDeps, r
       headers: state.keyPlaces.headers,
       idOf: (shown) => knownKey(shown, state.generation.keys, state.clock.wallMs()),
     },
+    errorsOfClient,
     explainUnserved: (exchange) => explainUnserved(exchange, state, routes),
   });
 }

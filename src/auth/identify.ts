@@ -39,9 +39,8 @@ function lookUp(shown: ShownCredentials, keys: ApiKeys, wallMs: number): Caller 
   }
   const key = presentedKey(shown, keys.places);
   if (key === undefined) {
-    throw new GatewayError('missing_api_key', 'No API key: send "Authorization: Bearer <key>" or "x-api-key: <key>".', {
-      headers: { 'www-authenticate': 'Bearer' },
-    });
+    const message = 'No API key: send "Authorization: Bearer <key>", "x-api-key: <key>" or "x-goog-api-key: <key>".';
+    throw new GatewayError('missing_api_key', message, { headers: { 'www-authenticate': 'Bearer' } });
   }
   const found = keys.find(key, wallMs);
   if (found.kind === 'known') {
@@ -52,7 +51,7 @@ function lookUp(shown: ShownCredentials, keys: ApiKeys, wallMs: number): Caller 
   throw invalidKey(
     found.kind === 'expired'
       ? `The API key "${found.id}" expired at ${new Date(found.expiredAtMs).toISOString()}.`
-      : 'The API key is not known here.',
+      : 'The API key is not known here. Send a key that this gateway has made, not the key of a provider.',
   );
 }
 

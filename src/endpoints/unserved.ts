@@ -1,15 +1,14 @@
 import { plainPath, underV1 } from '../core/plain-path.ts';
 import type { DescribedRoute } from './described-route.ts';
 import { chatCompletionsEndpoint } from './v1/chat/completions.ts';
-import { inferenceEndpoint } from './v1/inference.ts';
 import { v1Models } from './v1/models.ts';
 
 const chat = nameOf(chatCompletionsEndpoint);
-const elsewhere = 'point that client at the provider itself';
 
 /**
  * Routes of OpenAI's and other interfaces that clients know and that are not served: what is served instead, and how to
- * configure the client. A path covers everything below it; a path that ends in a slash covers only what is below it.
+ * configure the client. The paths are in lower case. A path covers everything below it; a path that ends in a slash
+ * covers only what is below it.
  */
 const unservedRoutes: ReadonlyArray<readonly [path: string, words: string]> = [
   ['/v1/chat/completions/', `Stored completions are not served here; ${chat} is.`],
@@ -23,7 +22,7 @@ const unservedRoutes: ReadonlyArray<readonly [path: string, words: string]> = [
   ['/v1/organization', unserved("OpenAI's administration is")],
   ['/v1/messages/batches', unserved("Anthropic's batches are")],
   ['/v1beta/files', unserved("Gemini's files are")],
-  ['/v1beta/cachedContents', unserved("Gemini's cached contents are")],
+  ['/v1beta/cachedcontents', unserved("Gemini's cached contents are")],
   ['/v1beta/interactions', unserved("Gemini's interactions are")],
   ['/api/chat', ollama()],
   ['/api/generate', ollama()],
@@ -39,7 +38,19 @@ export function describeUnserved(path: string, served: ReadonlyArray<{ readonly 
   if (plain === undefined) return undefined;
   const inV1 = underV1(plain);
   const found = unservedRoutes.find(([route]) => isUnder(plain, route) || isUnder(inV1, route));
-  return found === undefined || served.some(({ url }) => isUnder(url, found[0])) ? undefined : found[1];
+  if (found === undefined) return describeUnservedMethod(plain, served);
+  return served.some(({ url }) => isUnder(url, found[0])) ? undefined : found[1];
+}
+
+/** Explains a method of Gemini's models, such as `:predict`. Gemini's paths have the method after a colon. */
+function describeUnservedMethod(plain: string, served: ReadonlyArray<{ readonly url: string }>): string | undefined {
+  const colon = plain.lastIndexOf(':');
+  if (colon === -1 || !plain.startsWith('/v1beta/')) return undefined;
+  const methods = served
+    .filter(({ url }) => url.startsWith('/v1beta/') && url.includes(':'))
+    .map(({ url }) => url.slice(url.lastIndexOf(':')));
+  if (methods.some((method) => method.toLowerCase() === plain.slice(colon))) return undefined;
+  return `This method of a model is not served here. Served are ${[...new Set(methods)].join(', ')}.`;
 }
 
 function isUnder(path: string, route: string): boolean {
@@ -47,7 +58,7 @@ function isUnder(path: string, route: string): boolean {
 }
 
 function unserved(what: string): string {
-  return `${what} not served here, only ${chat}, ${nameOf(inferenceEndpoint)} and ${nameOf(v1Models.list)} are: ${elsewhere}.`;
+  return `${what} not served here. GET /docs shows the routes that are. For this one, point the client at the provider itself.`;
 }
 
 function ollama(): string {

@@ -24,19 +24,17 @@ export function planFor(requestedModel: string | undefined, caller: Caller, rout
     });
   }
   const plan = planOfListed(model, routes) ?? passOn(model, routes);
-  if (plan === undefined) {
-    throw new GatewayError('model_not_found', `The model "${shorten(model)}" is not served here.`, { param: 'model' });
-  }
+  if (plan === undefined) throw modelNotFound(model);
   if (!mayUsePlan(caller, plan)) {
-    throw new GatewayError(
-      'model_not_allowed',
-      `The model "${shorten(model)}" is not among those the caller may use.`,
-      {
-        param: 'model',
-      },
-    );
+    const message = `This key may not use the model "${shorten(model)}". GET /v1/models lists the models that it may use.`;
+    throw new GatewayError('model_not_allowed', message, { param: 'model' });
   }
   return plan;
+}
+
+export function modelNotFound(name: string): GatewayError {
+  const message = `The model "${shorten(name)}" is not served here. GET /v1/models lists the served models.`;
+  return new GatewayError('model_not_found', message, { param: 'model' });
 }
 
 /** Makes the plan for an inference, by its model or by what it is about. @throws GatewayError as the two functions below do */

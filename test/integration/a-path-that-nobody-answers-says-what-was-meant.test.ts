@@ -29,7 +29,7 @@ test('a path that is nearly one of ours, and a method that is not', async () => 
   });
   expect((await say(`${gateway.url}/v1/models`)).message).toContain('did you mean GET /v1/models?');
   expect((await say(`${gateway.url}/<b>hostile</b>`)).message).toBe(
-    'No route has this path. GET /docs shows those that there are.',
+    'No route has this path. GET /docs shows the routes that are served.',
   );
   expect((await say(`${gateway.url}/metrics`, 'GET')).message).toContain('on the admin port (admin.port)');
   expect((await say(`${gateway.adminUrl}/v1/chat/completions`)).message).toContain('on the public port (server.port)');
@@ -50,10 +50,31 @@ test("a route of OpenAI's that is not served wants a key first, then says what t
     });
     const said = await say(gateway.url + path, 'POST', bearer('web'));
     expect(said).toMatchObject({ status: 404, code: 'route_not_found' });
-    expect(said.message).toContain('POST /v1/chat/completions');
+    expect(said.message).toMatch(/(is|are) not served here\. GET \/docs shows the routes that are\./);
   }
   // An unknown path gets its answer without a key.
   expect(await say(`${gateway.url}/nothing/at/all`)).toMatchObject({ status: 404 });
+});
+
+test("in the form that the client's SDK reads, with what Gemini's models can be asked", async () => {
+  const gateway = await startGateway({ provider: (await startProvider()).baseUrl });
+  const bodyOf = async (path: string, headers: Record<string, string> = {}): Promise<unknown> =>
+    (await fetch(gateway.url + path, { method: 'POST', body: '{}', headers })).json();
+  const gemini = { error: { code: 404, status: 'NOT_FOUND' } };
+  expect(await bodyOf('/v1beta/nothing')).toMatchObject(gemini);
+  expect(await bodyOf('/v1beta/cachedContents')).toMatchObject(gemini);
+  expect(await bodyOf('/upload/v1beta/files', { 'x-goog-api-key': 'any' })).toMatchObject(gemini);
+  expect(await bodyOf('/v1beta/models/gemini-2.5-flash:predict')).toMatchObject({
+    error: {
+      code: 404,
+      message:
+        'This method of a model is not served here. Served are :generateContent, :streamGenerateContent, :countTokens, :embedContent, :batchEmbedContents.',
+    },
+  });
+  const anthropic = { type: 'error', error: { type: 'not_found_error' } };
+  expect(await bodyOf('/v1/v1/messages', { 'anthropic-version': '2023-06-01' })).toMatchObject(anthropic);
+  expect(await bodyOf('/v1/messages/batches', { 'anthropic-version': '2023-06-01' })).toMatchObject(anthropic);
+  expect(await bodyOf('/v1/nothing')).toMatchObject({ error: { code: 'route_not_found' } });
 });
 
 test('a page hears the error itself, and not only that its preflight failed', async () => {

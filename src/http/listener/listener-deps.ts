@@ -11,6 +11,8 @@ export interface ListenerDeps {
   readonly budget: BodyMemoryBudget;
   /** The dialect of errors before a route is known. */
   readonly errors: ErrorRenderer;
+  /** The dialect of errors that a client reads on a path without a route. Absent: `errors`. */
+  readonly errorsOfClient?: (exchange: Exchange) => ErrorRenderer;
   readonly events: ListenerEvents;
   /**
    * Counts requests without a key, by address (IPv6 by /64). `enter` returns a function to call when the answer is

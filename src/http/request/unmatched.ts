@@ -14,7 +14,7 @@ export function answerUnmatched(
   exchange: HttpExchange,
   request: IncomingMessage,
   routes: RouteTable,
-  { errors, events }: Pick<ListenerDeps, 'errors' | 'events'>,
+  { errors, errorsOfClient, events }: Pick<ListenerDeps, 'errors' | 'errorsOfClient' | 'events'>,
   explain: ExplainUnserved | undefined,
 ): Promise<void> {
   const here = exchange.path === '*' ? routes.all : routes.ofPath(exchange.path);
@@ -26,14 +26,19 @@ export function answerUnmatched(
       ? (explain?.(exchange) ?? notFound(routes.all, exchange.path))
       : new GatewayError('malformed_http', 'The target of the request is not a path.');
     events.httpRejected('route_not_found', exchange.clientAddress, refusedRequest(exchange, error));
-    return answerError(exchange, error, errors);
+    return answerError(exchange, error, errorsOfClient?.(exchange) ?? errors);
   }
   const allow = allowedMethods(here);
   if (exchange.method === 'OPTIONS') return answerOptions(exchange, request, allow);
-  const message = `The route does not answer ${exchange.method}; did you mean ${nameRoute(first)}? It answers ${allow}.`;
-  const error = new GatewayError('method_not_allowed', message, { headers: { allow } });
-  events.httpRejected('method_not_allowed', exchange.clientAddress, refusedRequest(exchange, error));
+  const error = explain?.(exchange) ?? methodNotAllowed(exchange.method, first, allow);
+  const reason = error.code === 'method_not_allowed' ? error.code : 'route_not_found';
+  events.httpRejected(reason, exchange.clientAddress, refusedRequest(exchange, error));
   return answerError(exchange, error, first.errors);
+}
+
+function methodNotAllowed(method: string, meant: Route, allow: string): GatewayError {
+  const message = `The route does not answer ${method}; did you mean ${nameRoute(meant)}? It answers ${allow}.`;
+  return new GatewayError('method_not_allowed', message, { headers: { allow } });
 }
 
 function notFound(routes: readonly Route[], path: string): GatewayError {
@@ -41,7 +46,7 @@ function notFound(routes: readonly Route[], path: string): GatewayError {
   if (meant !== undefined)
     return new GatewayError('route_not_found', `No route has this path; did you mean ${nameRoute(meant)}?`);
   const page = routes.find(({ page }) => page === 'of routes');
-  const hint = page === undefined ? '' : ` ${nameRoute(page)} shows those that there are.`;
+  const hint = page === undefined ? '' : ` ${nameRoute(page)} shows the routes that are served.`;
   return new GatewayError('route_not_found', `No route has this path.${hint}`);
 }
 
