@@ -112,7 +112,9 @@ test.each(presets.filter(({ baseUrl }) => baseUrl !== undefined))(
         /HOST|ENDPOINT/.test(variable) ? 'https://acme.example' : 'value-1',
       ]),
     );
-    const { providers } = configOf(`models: [{ name: x, provider: ${preset.name} }]`, env);
+    // vLLM and the gateway have the same usual port.
+    const text = `models: [{ name: x, provider: ${preset.name} }]\nserver: { port: 8123 }`;
+    const { providers } = configOf(text, env);
     expect(URL.parse(providers[preset.name]!.baseUrl)?.href).not.toContain('$');
     expect(providers[preset.name]?.apiKey?.reveal()).toBe('value-1');
   },

@@ -19,7 +19,7 @@ function problemsOf(provider: string): readonly string[] {
 const address = 'baseUrl: "http://127.0.0.1:1/v1"';
 
 test.each([
-  ['preset: nobody', 'providers.p.preset must be "anthropic" or '],
+  ['preset: nobody', 'providers.p.preset must be one of "anthropic", '],
   ['preset: openai-compatible', 'providers.p.baseUrl is missing'],
   ['preset: openai', 'providers.p has no key, and api.openai.com wants one: write apiKey: ${OPENAI_API_KEY}'],
   [`${address}, authentication: { style: header }`, 'providers.p.authentication.name is missing'],

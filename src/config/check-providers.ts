@@ -1,6 +1,8 @@
 import { defaultPreset, presets } from '../providers/presets/presets.ts';
+import { azurePathWarnings } from '../providers/azure/path-warnings.ts';
 import { describeMissingBaseUrl, faultsOf } from '../providers/setting-faults.ts';
 import { describeProxyFault, proxyUrlOf } from '../upstream/dial/proxy-variables.ts';
+import { listenerAt } from './calls-itself.ts';
 import type { Config } from './config.ts';
 import type { ValueOrigins } from './value-origins.ts';
 import type { Problem, Refuse } from './problem.ts';
@@ -10,8 +12,13 @@ import type { Settings } from './schema.ts';
  * Checks providers for what no schema can: URLs, keys, headers and proxies that cannot be used. Never quotes any of
  * them.
  */
-export function checkProviders({ providers }: Config, refuse: Refuse): void {
-  for (const [name, provider] of Object.entries(providers)) {
+export function checkProviders(config: Config, refuse: Refuse): void {
+  for (const [name, provider] of Object.entries(config.providers)) {
+    const listener = listenerAt(provider.baseUrl, config);
+    if (listener !== undefined) {
+      const advice = `write the URL of the provider, or give the gateway another port`;
+      refuse(['providers', name, 'baseUrl'], `is the address of this gateway itself (${listener}): ${advice}`);
+    }
     for (const { path, message } of faultsOf(provider)) refuse(['providers', name, ...path], message);
     const proxy = provider.connections?.proxy;
     const fault = proxy === undefined || proxy === 'none' ? undefined : describeProxyFault(proxyUrlOf(proxy.reveal()));
@@ -35,4 +42,11 @@ export function missingBaseUrls(
     const hint = isPreset && isDefault ? `; for the known provider ${name} write preset: ${name}` : '';
     return [origins.problem(['providers', name, 'baseUrl'], fault + hint)];
   });
+}
+
+/** Warns of settings of providers that are valid but probably lead nowhere. */
+export function warnOfProviders(providers: Config['providers'], origins: ValueOrigins): readonly Problem[] {
+  return Object.entries(providers).flatMap(([name, provider]) =>
+    azurePathWarnings(provider).map(({ path, message }) => origins.problem(['providers', name, ...path], message)),
+  );
 }

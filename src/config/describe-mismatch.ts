@@ -19,16 +19,7 @@ const durationWords = 'a duration such as 500ms, 30s, 2m or 1h, or a whole numbe
 export function describeMismatch(schema: SettingSchema, value: unknown): string | undefined {
   const [, [error]] = Errors(schema as TSchema, value);
   if (error === undefined) return undefined;
-  if ((schema.const ?? schema.enum ?? schema.anyOf) !== undefined) {
-    const nearest =
-      typeof value === 'string'
-        ? nearestName(
-            value,
-            (schema.enum ?? []).filter((choice) => typeof choice === 'string'),
-          )
-        : undefined;
-    return `must be ${describeType(schema)}${nearest === undefined ? '' : `; did you mean ${JSON.stringify(nearest)}?`}`;
-  }
+  if ((schema.const ?? schema.enum ?? schema.anyOf) !== undefined) return describeOtherChoice(schema, value);
   if (value === null) return `is empty; write ${describeType(schema)} or leave the line out`;
   if (
     error.keyword === 'type' &&
@@ -42,6 +33,20 @@ export function describeMismatch(schema: SettingSchema, value: unknown): string 
   if (error.keyword === 'pattern') return `must match ${schema.pattern ?? 'its pattern'}${hint(schema)}`;
   return describeBound(schema, error.keyword) ?? error.message;
 }
+
+/** Says the nearest choice before the others, which may be dozens. */
+function describeOtherChoice(schema: SettingSchema, value: unknown): string {
+  const names = (schema.enum ?? []).filter((choice) => typeof choice === 'string');
+  const nearest = typeof value === 'string' ? nearestName(value, names) : undefined;
+  const known = names.map((name) => JSON.stringify(name)).join(', ');
+  if (nearest !== undefined) {
+    return `is not a known value; did you mean ${JSON.stringify(nearest)}? Known are ${known}`;
+  }
+  return `must be ${names.length > fewChoices ? `one of ${known}` : describeType(schema)}`;
+}
+
+/** As many choices as can be read with "or" between them. */
+const fewChoices = 6;
 
 export function describeType(schema: SettingSchema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);

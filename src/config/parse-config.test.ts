@@ -82,7 +82,11 @@ models:
       expect.stringContaining('is not a known setting at the top of the file; known are server, ') as unknown,
     ],
     [8, 'providers.p.baseUrl', expect.stringContaining('is missing: ') as unknown],
-    [9, 'providers.p.dialect', expect.stringMatching(/^must be .*"openai-chat" or "openai"/)],
+    [
+      9,
+      'providers.p.dialect',
+      expect.stringMatching(/^is not a known value; did you mean "openai"\? Known are .*"openai-chat", "openai", /),
+    ],
     [13, 'models[0].upstreamMode', 'is not a known setting in models[0]; did you mean "upstreamModel"?'],
   ]);
 });

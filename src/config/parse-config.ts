@@ -1,5 +1,5 @@
 import { checkEnvironment, warnOfEnvironment } from './check-environment.ts';
-import { missingBaseUrls } from './check-providers.ts';
+import { missingBaseUrls, warnOfProviders } from './check-providers.ts';
 import { checkReferences } from './check-references.ts';
 import { completeModels } from './complete-models.ts';
 import { completeProviders } from './complete-providers.ts';
@@ -57,6 +57,7 @@ export function parseConfig({ text, file }: ConfigText, env: Environment): Parse
     backend: provided.backend,
     warnings: [
       ...read.warnings.map((warning) => describeProblem(warning, file)),
+      ...warnOfProviders(provided.providers, origins).map((warning) => describeProblem(warning, file)),
       ...warnOfEnvironment(provided.providers, env, provided.addedBy !== undefined),
       ...warnOfOpenings({ ...settings, models: modelled.models }),
       ...warnOfStoredObjects({ ...settings, providers: provided.providers }),

@@ -46,16 +46,20 @@ class SettingsReader {
 
   #section(schema: SettingSchema, value: unknown, path: Path): unknown {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      this.#refuse(path, `must be ${describeType({ type: 'object' })}`);
+      const members = Object.keys(schema.properties ?? {}).filter((name) => schema.required?.includes(name) === true);
+      const needed = path.length === 0 || members.length === 0 ? '' : ` with ${members.join(' and ')}`;
+      this.#refuse(path, `must be ${describeType({ type: 'object' })}${needed}`);
       return {};
     }
     const section: Record<string, unknown> = {};
     for (const [name, member] of Object.entries(value)) {
       const memberType = memberSchema(schema, name);
       if (memberType === undefined) this.#refuse([...path, name], describeUnknown(schema, name, path));
-      // A section whose lines are all commented out counts as missing.
       else if (member !== null || !isContainer(memberType))
         section[name] = this.read(memberType, member, [...path, name]);
+      // A section whose lines are all commented out counts as missing, but the operator gave this one its name.
+      else if (isSection(memberType) && !Object.hasOwn(schema.properties ?? {}, name))
+        section[name] = this.read(memberType, {}, [...path, name]);
     }
     for (const [name, memberType] of Object.entries(schema.properties ?? {})) {
       if (!Object.hasOwn(section, name)) this.#fillIn(schema, section, [...path, name], memberType);

@@ -177,6 +177,12 @@ test('a path that leads nowhere is a wrong base URL', async () => {
   expect(code).toBe(1);
 });
 
+test('a base URL without a path may lack /v1', async () => {
+  const { baseUrl } = await provider({});
+  const { report } = await check(one(baseUrl.replace('/v1', '')));
+  expect(report).toMatch(/check providers\.p\.baseUrl \(\S+\): most servers want \/v1 at its end/);
+});
+
 test.each([
   ['http://127.0.0.1:1/v1', 'it refuses connections. Check providers.p.baseUrl'],
   ['http://nobody.invalid/v1', 'its name'],

@@ -79,6 +79,9 @@ function adviceOnMissingRight(called: Called): string {
 
 function adviceOnRequest({ model, ...called }: Called): string {
   if (model === undefined) return `check ${baseUrlOf(called)}`;
+  if (called.provider.basePath === '') {
+    return `the path may be wrong, so check ${baseUrlOf(called)}: most servers want /v1 at its end; or it may not know the model ${model.upstreamModel} (${model.setting})`;
+  }
   return `it may not know the model ${model.upstreamModel}, so check ${model.setting}, or else ${baseUrlOf(called)}`;
 }
 
@@ -90,7 +93,7 @@ function adviceOn({ code, message, cause }: GatewayError, called: Called): strin
   }
   if (/proxy/.test(message)) return `Check the proxy (HTTPS_PROXY, NO_PROXY or ${connections}.proxy).`;
   if (/certificate/.test(message)) {
-    return `Add its authority with ${connections}.extraCaFile, upstream.caFile or NODE_EXTRA_CA_CERTS.`;
+    return `Add its authority with ${connections}.extraCaFile, upstream.extraCaFile or NODE_EXTRA_CA_CERTS.`;
   }
   if (isTls(cause)) return `Check whether ${baseUrlOf(called)} begins with the right one of http:// and https://.`;
   return `Check ${baseUrlOf(called)}.`;
