@@ -9,11 +9,13 @@ export interface AnswerSchema {
   readonly declarations: Declarations;
   readonly type: DeclaredType;
   readonly hints: Hints;
+  /** What stands before the names of members. */
+  readonly path?: readonly string[];
 }
 
 const nothingBeside = (): undefined => undefined;
 
-const chat: AnswerSchema = {
+export const chat: AnswerSchema = {
   dialect: 'openai-chat',
   title: 'OpenAI chat completions',
   declarations: readDeclarations([
@@ -28,7 +30,7 @@ const chat: AnswerSchema = {
   },
 };
 
-const responses: AnswerSchema = {
+export const responses: AnswerSchema = {
   dialect: 'openai-responses',
   title: 'OpenAI Responses',
   declarations: readDeclarations(['openai/resources/responses/responses.d.ts', 'openai/resources/shared.d.ts']),
@@ -47,7 +49,7 @@ const responses: AnswerSchema = {
   },
 };
 
-const anthropic: AnswerSchema = {
+export const anthropic: AnswerSchema = {
   dialect: 'anthropic',
   title: "Anthropic's Messages",
   declarations: readDeclarations(['@anthropic-ai/sdk/resources/messages/messages.d.ts']),
@@ -74,7 +76,7 @@ const wholeParts = new Set([
   'audioTranscription',
 ]);
 
-const gemini: AnswerSchema = {
+export const gemini: AnswerSchema = {
   dialect: 'gemini',
   title: "Gemini's generateContent",
   declarations: readDeclarations(['@google/genai/dist/genai.d.ts']),
@@ -105,7 +107,7 @@ const number: DeclaredType = { kind: 'number' };
 const bytes = objectOf({ bytes: text });
 const tool = objectOf({ toolUseId: text, name: text, input: { kind: 'record', of: text }, type: text });
 const place = objectOf({ documentIndex: number, start: number, end: number });
-const cited = objectOf({
+export const bedrockCitation = objectOf({
   title: text,
   source: text,
   sourceContent: listOf(objectOf({ text })),
@@ -117,8 +119,17 @@ const cited = objectOf({
   }),
 });
 
+export const bedrockUsage = objectOf({
+  inputTokens: number,
+  outputTokens: number,
+  totalTokens: number,
+  cacheReadInputTokens: number,
+  cacheWriteInputTokens: number,
+  cacheDetails: listOf(objectOf({ ttl: text, inputTokens: number })),
+});
+
 /** AWS's SDK is no dependency: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html */
-const bedrock: AnswerSchema = {
+export const bedrock: AnswerSchema = {
   dialect: 'bedrock',
   title: "Bedrock's Converse",
   declarations: new Map(),
@@ -132,7 +143,7 @@ const bedrock: AnswerSchema = {
             toolUse: tool,
             toolResult: objectOf({ toolUseId: text, status: text }),
             reasoningContent: objectOf({ reasoningText: objectOf({ text, signature: text }), redactedContent: text }),
-            citationsContent: objectOf({ content: listOf(objectOf({ text })), citations: listOf(cited) }),
+            citationsContent: objectOf({ content: listOf(objectOf({ text })), citations: listOf(bedrockCitation) }),
             image: objectOf({ format: text, source: bytes }),
             audio: objectOf({ format: text, source: bytes }),
             video: objectOf({ format: text, source: bytes }),
@@ -144,14 +155,7 @@ const bedrock: AnswerSchema = {
       }),
     }),
     stopReason: text,
-    usage: objectOf({
-      inputTokens: number,
-      outputTokens: number,
-      totalTokens: number,
-      cacheReadInputTokens: number,
-      cacheWriteInputTokens: number,
-      cacheDetails: listOf(objectOf({ ttl: text, inputTokens: number })),
-    }),
+    usage: bedrockUsage,
     metrics: objectOf({ latencyMs: number }),
     additionalModelResponseFields: { kind: 'record', of: text },
     trace: objectOf({ guardrail: { kind: 'record', of: text }, promptRouter: objectOf({ invokedModelId: text }) }),

@@ -2,23 +2,19 @@ import type { AnswerRow } from './answer-rows.ts';
 import { clientSides, rowsOf } from './answer-rows.ts';
 import { answerSaysNothing } from './answer-says-nothing.ts';
 import { answerSchemas } from './answer-schemas.ts';
+import type { AnswerTrace } from './trace-answer.ts';
+
+type Reasons = Readonly<Record<string, string>>;
 
 /** The second half of the page: what a client of each dialect gets of the answers of each provider dialect. */
 export function renderAnswers(): string {
-  const names = clientSides.map(({ name }) => name);
-  const tables = answerSchemas.map((schema) => {
-    const lines = shownRows(rowsOf(schema)).map((row) => renderRow(row, schema.dialect));
-    return `## Answers: ${schema.title}
-
-| member | ${names.join(' | ')} |
-|---|${'---|'.repeat(names.length)}
-${lines.join('\n')}
-`;
-  });
+  const tables = answerSchemas.map((schema) =>
+    renderTable(`Answers: ${schema.title}`, shownRows(rowsOf(schema)), answerSaysNothing[schema.dialect]),
+  );
   return `# What becomes of each member of an answer
 
-The rows are the members of complete answers as the vendor's own SDK declares them, with the type of an object in brackets; a
-stream has the same in pieces. The columns are the client dialects.
+The rows are the members of complete answers as the vendor's own SDK declares them, with the type of an object in brackets. The
+events of streams have tables of their own below. The columns are the client dialects.
 
 - *carried*: the client gets it, in the words of its own dialect.
 - *dropped*: the client does not get it. \`x-headgate-dropped\` names it in a complete answer, and a comment in a stream.
@@ -28,6 +24,17 @@ stream has the same in pieces. The columns are the client dialects.
 A member that is in no row is dropped and named. A row stands also for what is inside of the member, where all of that has the same fate.
 
 ${tables.join('\n')}`;
+}
+
+/** One table. @param reasons why members say nothing, by the names of the exceptions */
+export function renderTable(title: string, rows: readonly AnswerRow[], reasons: Reasons = {}): string {
+  const names = clientSides.map(({ name }) => name);
+  return `## ${title}
+
+| member | ${names.join(' | ')} |
+|---|${'---|'.repeat(names.length)}
+${rows.map((row) => renderRow(row, reasons)).join('\n')}
+`;
 }
 
 /** Rows that begin alike and say the same are one row, by the longest beginning that says nothing else. */
@@ -46,6 +53,7 @@ export function shownRows(rows: readonly AnswerRow[]): readonly AnswerRow[] {
 
 /** The names of what the member stands in, from the outside in, and its own. */
 function namesAround(name: string): readonly string[] {
+  if (name.startsWith('*')) return [name];
   const ends = [...name.matchAll(/[.[]/g)].map(({ index }) => index);
   return [...ends.map((end) => name.slice(0, end)), name];
 }
@@ -54,13 +62,15 @@ function fatesIn({ exception, traces }: AnswerRow): string {
   return exception ?? traces.join();
 }
 
-function renderRow({ name, exception, traces }: AnswerRow, dialect: string): string {
-  if (
-    exception !== undefined &&
-    traces.every((trace, index) => trace === 'nothing' || clientSides[index]?.name === dialect)
-  ) {
-    const why = answerSaysNothing[dialect]?.[exception] ?? '';
-    return `| \`${name}\` | ${why} |${' |'.repeat(clientSides.length - 1)}`;
+function renderRow({ name, exception, traces }: AnswerRow, reasons: Reasons): string {
+  const isSilent = traces.every((trace) => trace === 'nothing' || trace === 'same dialect');
+  if (exception !== undefined && isSilent) {
+    return `| \`${name}\` | ${reasons[exception] ?? ''} |${' |'.repeat(clientSides.length - 1)}`;
   }
-  return `| \`${name}\` | ${traces.map((trace) => (trace === 'nothing' ? '' : trace)).join(' | ')} |`;
+  return `| \`${name}\` | ${traces.map(wordFor).join(' | ')} |`;
+}
+
+function wordFor(trace: AnswerTrace): string {
+  if (trace === 'same dialect') return 'carried';
+  return trace === 'nothing' ? '' : trace;
 }

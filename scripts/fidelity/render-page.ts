@@ -3,6 +3,7 @@ import type { ClientDialect, ProviderDialect } from '../../src/dialects/dialect.
 import { documentedDialects } from './fields/all.ts';
 import type { DocumentedDialect, Field } from './fields/field.ts';
 import { renderAnswers } from './render-answers.ts';
+import { renderStreams } from './streams/render-streams.ts';
 import { type Trace, traceField } from './trace-field.ts';
 
 /** Every provider side. */
@@ -41,7 +42,8 @@ The columns are the provider dialects.
 A field that is not in these tables is dropped and named, unless its dialect's own provider gets it.
 
 ${tables.join('\n')}
-${renderAnswers()}`;
+${renderAnswers()}
+${renderStreams()}`;
 }
 
 function renderRow(documented: DocumentedDialect, field: Field): string {

@@ -3,10 +3,15 @@ import type { Use } from './declared/uses.ts';
 import type { RequestSchema } from './request-schemas.ts';
 import { writeRequest, type Written } from './trace-field.ts';
 
-/** The path of a place as people read it: `messages.content[text].text`. */
+/** The path of a place as people read it: `messages.content[text].text`. The type of an event stands first as it is. */
 export function nameOfUse({ path }: Use): string {
-  return path.join('.').replaceAll('.[', '[');
+  const [first, type = ''] = path;
+  const steps = first === eventStep ? [type.slice(1, -1), ...path.slice(2)] : path;
+  return steps.join('.').replaceAll('.[', '[');
 }
+
+/** The first step of a path inside of an event whose type says which one it is. */
+export const eventStep = 'event';
 
 /** Whether the provider gets the place, the request is refused for it, or the client is told that it is dropped. */
 export function isAccountedFor(

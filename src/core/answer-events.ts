@@ -6,9 +6,9 @@ import type { Usage } from './usage.ts';
 
 /**
  * One answer as a sequence of events that belong to no dialect. The provider side of one dialect produces them from a
- * stream or from a complete answer; the client side of another dialect writes them. `start` comes first. `finish` and
- * `usage` may come in any order after the content. No event says that the stream is complete: the reader of the stream
- * reports that.
+ * stream or from a complete answer; the client side of another dialect writes them. `start` comes first: only what is
+ * lost may be told before it. `finish` and `usage` may come in any order after the content. No event says that the
+ * stream is complete: the reader of the stream reports that.
  */
 export type AnswerEvent =
   | StartEvent

@@ -33,6 +33,8 @@ export const partMembers = {
 
 /** What of a part that is carried is carried too. The rest is left out, and the client is told. */
 interface MemberFates {
+  /** The model's name where the provider tells it after the start of a stream. A complete answer always has it. */
+  readonly lateModel: 'carried' | 'dropped';
   readonly citationMembers: Members<'citation'> | ((citation: CitationEvent) => Members<'citation'>);
   readonly audioMembers?: Members<'audio'>;
   readonly usageMembers: Members<'usage'>;

@@ -51,6 +51,7 @@ export function clientSide({ readRequest, writeError, events, answerFates, ...ow
 }
 
 const nothingWritten: AnswerFates = {
+  lateModel: 'dropped',
   signature: 'dropped',
   imageSignature: 'dropped',
   citation: 'dropped',

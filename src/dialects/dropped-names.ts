@@ -1,5 +1,6 @@
 const maxNames = 32;
-const maxNameLength = 64;
+/** The longest name that a vendor declares has 82. */
+const maxNameLength = 96;
 
 /** Names of what was dropped as a list in visible ASCII. The client has made up some of the names. */
 export function listNames(names: readonly string[]): string {

@@ -3,23 +3,27 @@ import type { AnswerFates } from '../dialects/answer-fates.ts';
 import { AnswerLosses } from '../dialects/answer-losses.ts';
 import { droppedComment } from '../dialects/dropped-names.ts';
 
+const lateModel: AnswerEvent = { kind: 'lost', name: 'model' };
+
 /**
  * Names what a stream loses in comments, each part once, where the first of its kind is lost: the head has been sent, and
  * a stream that breaks off has named its losses too.
  */
 export class StreamLosses {
   readonly #losses: AnswerLosses;
+  readonly #losesLateModel: boolean;
   readonly #comment: (words: string) => string;
   #named = 0;
 
   constructor(fates: AnswerFates, comment: (words: string) => string) {
     this.#losses = new AnswerLosses(fates);
+    this.#losesLateModel = fates.lateModel === 'dropped';
     this.#comment = comment;
   }
 
   /** @returns a comment where the event loses what no event before it has lost, else nothing */
   nameIn(event: AnswerEvent): string {
-    this.#losses.add(event);
+    this.#losses.add(event.kind === 'model' && this.#losesLateModel ? lateModel : event);
     const { names } = this.#losses;
     if (names.length === this.#named) return '';
     const lost = names.slice(this.#named);

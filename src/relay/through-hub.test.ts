@@ -49,7 +49,7 @@ const names = (text: string): (string | undefined)[] => read(text).map(({ event 
 const whole = [...oddEvents, finishEvent, usageEvent, doneEvent];
 const usage = { input_tokens: 19, output_tokens: 10, total_tokens: 29 };
 const expected = [
-  { event: 'start', data: { id: 'inf_1', model: 'gpt-4o', provider: 'openai' } },
+  { event: 'start', data: { id: 'inf_1', model: 'gpt-4o-2024-08-06', provider: 'openai' } },
   ...[
     'Grüße 👩‍👩‍👧 \u2028 { } [DONE]',
     ' "usage":{"prompt_tokens":7},"choices":[],"error":{"message":"no"}',

@@ -3,6 +3,7 @@ import type { AnswerFates } from '../answer-fates.ts';
 import { writeCitation } from './citations.ts';
 
 export const anthropicAnswerFates: AnswerFates = {
+  lateModel: 'dropped',
   // A signature of another dialect is wrapped.
   signature: 'carried',
   imageSignature: 'dropped',

@@ -107,11 +107,17 @@ export class MessageReader implements StreamReader {
     }
   }
 
-  /** Some servers send the start twice. */
+  /** Some servers send the start twice. What stands in its content is a part of the answer, though Anthropic leaves it empty. */
   #start(value: unknown, emit: EmitAnswerEvent): void {
-    const { model, usage } = membersOf(value);
+    const { model, usage, content } = membersOf(value);
     this.#usage.tell(usage, false);
+    const isFirst = !this.#began;
     this.#begin(typeof model === 'string' && model !== '' ? model : undefined, emit);
+    if (!isFirst || !Array.isArray(content)) return;
+    for (const [index, block] of (content as unknown[]).entries()) {
+      this.#blocks.begin(index, membersOf(block), emit);
+      this.#blocks.end(index, emit);
+    }
   }
 
   #begin(model: string | undefined, emit: EmitAnswerEvent): void {

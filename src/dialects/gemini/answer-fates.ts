@@ -2,6 +2,7 @@ import { isObject } from '../chat-form/read-value.ts';
 import type { AnswerFates } from '../answer-fates.ts';
 
 export const geminiAnswerFates: AnswerFates = {
+  lateModel: 'carried',
   // A signature of another dialect is wrapped.
   signature: 'carried',
   imageSignature: 'carried',

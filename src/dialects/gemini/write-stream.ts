@@ -39,6 +39,9 @@ export class GeminiStreamWriter implements StreamWriter {
       case 'start':
         this.#rest = this.#makeRest(event.model ?? this.#metadata.upstreamModel);
         return '';
+      case 'model':
+        this.#rest = this.#makeRest(event.model);
+        return '';
       case 'text':
         this.#keepText(event.text);
         if (event.signature === undefined) return this.#said(event.text);
@@ -70,7 +73,6 @@ export class GeminiStreamWriter implements StreamWriter {
       case 'extension':
         return event.dialect === 'gemini' && isObject(event.value) ? this.#part(event.value) : '';
       case 'lost':
-      case 'model':
       case 'finish':
       case 'usage':
       case 'error':

@@ -1,6 +1,7 @@
 import type { AnswerFates } from '../answer-fates.ts';
 
 export const headgateAnswerFates: AnswerFates = {
+  lateModel: 'dropped',
   signature: 'dropped',
   imageSignature: 'dropped',
   citation: 'dropped',

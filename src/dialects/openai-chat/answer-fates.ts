@@ -1,6 +1,7 @@
 import type { AnswerFates } from '../answer-fates.ts';
 
 export const openaiChatAnswerFates: AnswerFates = {
+  lateModel: 'carried',
   signature: 'carried',
   imageSignature: 'dropped',
   // OpenAI has a form for sources on the web only.

@@ -101,7 +101,10 @@ export class ChunkReader implements StreamReader {
   }
 
   #chunk(chunk: OpenAiChunk, emit: EmitAnswerEvent): void {
-    this.#begin(typeof chunk.model === 'string' && chunk.model !== '' ? chunk.model : undefined, emit);
+    const model = typeof chunk.model === 'string' && chunk.model !== '' ? chunk.model : undefined;
+    // Azure's first chunk tells what was filtered out of the request, and names no model.
+    const isBeforeAnswer = model === undefined && Array.isArray(chunk.choices) && chunk.choices.length === 0;
+    if (this.#began || !isBeforeAnswer) this.#begin(model, emit);
     this.#lost.tell(chunk, emit);
     if (chunk.citations !== undefined || chunk.search_results !== undefined) this.#sources = sourcesIn(chunk);
     let hasOutput = false;

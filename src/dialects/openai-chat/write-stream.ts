@@ -61,8 +61,10 @@ export class ChunkWriter implements StreamWriter {
         return this.#delta({ images: [writeImage(event, this.#images - 1)] });
       case 'audio':
         return this.#delta({ audio: writeAudio(event) });
-      case 'usage':
       case 'model':
+        this.#head = this.#makeHead(event.model);
+        return '';
+      case 'usage':
       case 'tool_call_end':
       case 'lost':
       case 'extension':

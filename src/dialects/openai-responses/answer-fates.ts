@@ -1,6 +1,7 @@
 import type { AnswerFates } from '../answer-fates.ts';
 
 export const openaiResponsesAnswerFates: AnswerFates = {
+  lateModel: 'carried',
   // A signature of another dialect is wrapped.
   signature: 'carried',
   imageSignature: 'dropped',

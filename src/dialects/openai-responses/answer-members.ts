@@ -94,7 +94,11 @@ export const eventMembers: Shape = {
   name: true,
   logprobs: tokenMembers,
   obfuscation: true,
-  // Whole images follow, and other items are told as a whole.
+  // The whole image follows, with what it is like.
   partial_image_b64: true,
   partial_image_index: true,
+  background: true,
+  output_format: true,
+  quality: true,
+  size: true,
 };
