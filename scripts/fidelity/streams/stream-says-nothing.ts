@@ -3,12 +3,13 @@ import { answerSaysNothing } from '../answer-says-nothing.ts';
 
 const ofWhole = 'the whole item follows and repeats it';
 /** A stream has pieces of the arguments of a call, which are carried. */
-const { 'candidates.content.parts.functionCall': _, ...geminiAnswer } = answerSaysNothing['gemini'] ?? {};
+const { 'candidates.content.parts.functionCall': _call, ...geminiAnswer } = answerSaysNothing['gemini'] ?? {};
 const place = 'the place of a piece, which the client gets in its own order';
 
-/** What says nothing in a complete answer, at its places in events. */
+const { error: _error, ...responseAnswer } = answerSaysNothing['openai-responses'] ?? {};
+/** What says nothing in a complete answer, at its places in events. A stream with an error in its last event has failed. */
 const responseParts = Object.fromEntries(
-  Object.entries(answerSaysNothing['openai-responses'] ?? {}).flatMap(([name, why]) => {
+  Object.entries(responseAnswer).flatMap(([name, why]) => {
     const inAnswer = `response.completed.response.${name}`;
     const inItem = name.replace(/^output(?=\[)/, 'response.output_item.done.item');
     return (inItem === name ? [inAnswer] : [inAnswer, inItem]).map((place): readonly [string, string] => [place, why]);
