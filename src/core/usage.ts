@@ -30,3 +30,13 @@ export interface Usage {
 export function reportedUsage(usage: Usage | undefined): Usage | undefined {
   return usage?.estimated === true ? undefined : usage;
 }
+
+/** Ten times the longest context of any model. A larger figure is a fault of the provider's, and would spend a caller's whole budget. */
+const mostTokens = 100_000_000;
+
+/** A figure that a provider reports. Undefined where it is no number of tokens: the figure then counts as not reported. */
+export function tokenCount(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= mostTokens
+    ? value
+    : undefined;
+}

@@ -1,4 +1,4 @@
-import type { Usage } from '../../core/usage.ts';
+import { type Usage, tokenCount } from '../../core/usage.ts';
 import { isObject } from '../chat-form/read-value.ts';
 
 /** The figures of a message, which a stream reports in two parts: the input at its start, all of them at its end. */
@@ -25,11 +25,11 @@ export class MessageUsage {
    */
   tell(value: unknown, isFinal: boolean): void {
     const usage = isObject(value) ? value : {};
-    this.#isFinal ||= isFinal && countOf(usage['output_tokens']) !== undefined;
-    this.#input = countOf(usage['input_tokens']) ?? this.#input;
-    this.#output = countOf(usage['output_tokens']) ?? this.#output;
-    this.#cacheRead = countOf(usage['cache_read_input_tokens']) ?? this.#cacheRead;
-    this.#cacheWrite = countOf(usage['cache_creation_input_tokens']) ?? this.#cacheWrite;
+    this.#isFinal ||= isFinal && tokenCount(usage['output_tokens']) !== undefined;
+    this.#input = tokenCount(usage['input_tokens']) ?? this.#input;
+    this.#output = tokenCount(usage['output_tokens']) ?? this.#output;
+    this.#cacheRead = tokenCount(usage['cache_read_input_tokens']) ?? this.#cacheRead;
+    this.#cacheWrite = tokenCount(usage['cache_creation_input_tokens']) ?? this.#cacheWrite;
     this.#longCacheWrite = countIn(usage['cache_creation'], 'ephemeral_1h_input_tokens') ?? this.#longCacheWrite;
     this.#thinking = countIn(usage['output_tokens_details'], 'thinking_tokens') ?? this.#thinking;
     this.#serverTools = sumOf(usage['server_tool_use']) ?? this.#serverTools;
@@ -88,16 +88,12 @@ function totalsOf(steps: unknown): Totals | undefined {
 }
 
 function countIn(value: unknown, name: string): number | undefined {
-  return isObject(value) ? countOf(value[name]) : undefined;
+  return isObject(value) ? tokenCount(value[name]) : undefined;
 }
 
 /** How often the provider ran tools of its own, of all kinds. */
 function sumOf(value: unknown): number | undefined {
   if (!isObject(value)) return undefined;
-  const counts = Object.values(value).flatMap((one) => countOf(one) ?? []);
+  const counts = Object.values(value).flatMap((one) => tokenCount(one) ?? []);
   return counts.length === 0 ? undefined : counts.reduce((sum, one) => sum + one, 0);
-}
-
-function countOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }

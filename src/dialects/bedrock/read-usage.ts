@@ -1,4 +1,4 @@
-import type { Usage } from '../../core/usage.ts';
+import { type Usage, tokenCount } from '../../core/usage.ts';
 import { isObject } from '../chat-form/read-value.ts';
 
 /** The figures of one answer. They are estimated until the provider has reported them. */
@@ -27,11 +27,11 @@ export class ConverseUsage {
  */
 export function readUsage(value: unknown): Usage | undefined {
   if (!isObject(value)) return undefined;
-  const input = countOf(value['inputTokens']);
-  const output = countOf(value['outputTokens']);
+  const input = tokenCount(value['inputTokens']);
+  const output = tokenCount(value['outputTokens']);
   if (input === undefined || output === undefined) return undefined;
-  const cachedInputTokens = countOf(value['cacheReadInputTokens']);
-  const cacheWriteTokens = countOf(value['cacheWriteInputTokens']);
+  const cachedInputTokens = tokenCount(value['cacheReadInputTokens']);
+  const cacheWriteTokens = tokenCount(value['cacheWriteInputTokens']);
   const longCacheWriteTokens = longWrites(value['cacheDetails']);
   const inputTokens = input + (cachedInputTokens ?? 0) + (cacheWriteTokens ?? 0);
   return {
@@ -50,11 +50,7 @@ function longWrites(details: unknown): number | undefined {
   let sum: number | undefined;
   for (const detail of details as unknown[]) {
     if (!isObject(detail) || detail['ttl'] !== '1h') continue;
-    sum = (sum ?? 0) + (countOf(detail['inputTokens']) ?? 0);
+    sum = (sum ?? 0) + (tokenCount(detail['inputTokens']) ?? 0);
   }
   return sum;
-}
-
-function countOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }

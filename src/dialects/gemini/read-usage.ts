@@ -1,9 +1,9 @@
-import type { Usage } from '../../core/usage.ts';
+import { type Usage, tokenCount } from '../../core/usage.ts';
 import { isObject } from '../chat-form/read-value.ts';
 
 /** Whether `usageMetadata` tells figures: the prompt was counted. */
 export function hasUsage(value: unknown): boolean {
-  return isObject(value) && countOf(value['promptTokenCount']) !== undefined;
+  return isObject(value) && tokenCount(value['promptTokenCount']) !== undefined;
 }
 
 /**
@@ -13,17 +13,17 @@ export function hasUsage(value: unknown): boolean {
  */
 export function readUsage(value: unknown, outputEvents = 0): Usage | undefined {
   if (!isObject(value)) return undefined;
-  const prompt = countOf(value['promptTokenCount']);
+  const prompt = tokenCount(value['promptTokenCount']);
   if (prompt === undefined) return undefined;
-  const candidates = countOf(value['candidatesTokenCount']);
-  const thoughts = countOf(value['thoughtsTokenCount']);
-  const inputTokens = prompt + (countOf(value['toolUsePromptTokenCount']) ?? 0);
+  const candidates = tokenCount(value['candidatesTokenCount']);
+  const thoughts = tokenCount(value['thoughtsTokenCount']);
+  const inputTokens = prompt + (tokenCount(value['toolUsePromptTokenCount']) ?? 0);
   const outputTokens = (candidates ?? outputEvents) + (thoughts ?? 0);
   return {
     inputTokens,
     outputTokens,
     totalTokens: inputTokens + outputTokens,
-    cachedInputTokens: countOf(value['cachedContentTokenCount']),
+    cachedInputTokens: tokenCount(value['cachedContentTokenCount']),
     reasoningTokens: thoughts,
     audioInputTokens: audioIn(value['promptTokensDetails']),
     audioOutputTokens: audioIn(value['candidatesTokensDetails']),
@@ -34,11 +34,7 @@ export function readUsage(value: unknown, outputEvents = 0): Usage | undefined {
 function audioIn(details: unknown): number | undefined {
   if (!Array.isArray(details)) return undefined;
   for (const detail of details as unknown[]) {
-    if (isObject(detail) && detail['modality'] === 'AUDIO') return countOf(detail['tokenCount']);
+    if (isObject(detail) && detail['modality'] === 'AUDIO') return tokenCount(detail['tokenCount']);
   }
   return undefined;
-}
-
-function countOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }

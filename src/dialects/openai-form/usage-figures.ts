@@ -1,4 +1,4 @@
-import type { Usage } from '../../core/usage.ts';
+import { type Usage, tokenCount } from '../../core/usage.ts';
 import type { UsageMembers } from './usage-members.ts';
 
 /** The figures that a provider reported, in tokens. A figure that it did not report is absent. */
@@ -26,9 +26,9 @@ export function readFigures(value: unknown): Figures {
   const ofOutput = detailsOf(usage.completion_tokens_details, usage.output_tokens_details);
   const cached = cachedIn(usage);
   const written = writtenIn(usage, ofInput);
-  const reasoning = countOf(ofOutput.reasoning_tokens) ?? countOf(usage.reasoning_tokens);
-  const total = countOf(usage.total_tokens);
-  const completion = countOf(usage.completion_tokens) ?? countOf(usage.output_tokens);
+  const reasoning = tokenCount(ofOutput.reasoning_tokens) ?? tokenCount(usage.reasoning_tokens);
+  const total = tokenCount(usage.total_tokens);
+  const completion = tokenCount(usage.completion_tokens) ?? tokenCount(usage.output_tokens);
   const input = inputIn(usage, cached ?? 0, written ?? 0, completion ?? 0, total);
   return {
     input: input === 0 ? undefined : input,
@@ -37,8 +37,8 @@ export function readFigures(value: unknown): Figures {
     written,
     longWritten: longWrittenIn(usage, ofInput),
     reasoning,
-    audioInput: countOf(ofInput.audio_tokens),
-    audioOutput: countOf(ofOutput.audio_tokens),
+    audioInput: tokenCount(ofInput.audio_tokens),
+    audioOutput: tokenCount(ofOutput.audio_tokens),
   };
 }
 
@@ -85,25 +85,25 @@ export function largerFigures(one: Figures, other: Figures): Figures {
 
 /** The part of the input that was read from the provider's cache. */
 function cachedIn(usage: UsageMembers): number | undefined {
-  let most = countOf(membersOf(usage.prompt_tokens_details).cached_tokens);
-  most = larger(most, countOf(membersOf(usage.input_tokens_details).cached_tokens));
-  most = larger(most, countOf(usage.prompt_cache_hit_tokens));
-  most = larger(most, countOf(usage.cached_tokens));
-  most = larger(most, countOf(usage.cache_read_input_tokens));
-  return larger(most, countOf(usage.num_cached_tokens));
+  let most = tokenCount(membersOf(usage.prompt_tokens_details).cached_tokens);
+  most = larger(most, tokenCount(membersOf(usage.input_tokens_details).cached_tokens));
+  most = larger(most, tokenCount(usage.prompt_cache_hit_tokens));
+  most = larger(most, tokenCount(usage.cached_tokens));
+  most = larger(most, tokenCount(usage.cache_read_input_tokens));
+  return larger(most, tokenCount(usage.num_cached_tokens));
 }
 
 /** The part of the input that was written to the provider's cache. */
 function writtenIn(usage: UsageMembers, details: UsageMembers): number | undefined {
-  let most = countOf(details.cache_write_tokens);
-  most = larger(most, countOf(details.cache_creation_tokens));
-  most = larger(most, countOf(usage.cache_write_tokens));
-  return larger(most, countOf(usage.cache_creation_input_tokens));
+  let most = tokenCount(details.cache_write_tokens);
+  most = larger(most, tokenCount(details.cache_creation_tokens));
+  most = larger(most, tokenCount(usage.cache_write_tokens));
+  return larger(most, tokenCount(usage.cache_creation_input_tokens));
 }
 
 function longWrittenIn(usage: UsageMembers, details: UsageMembers): number | undefined {
-  const written = countOf(membersOf(usage.cache_creation).ephemeral_1h_input_tokens);
-  return larger(written, countOf(membersOf(details.cache_creation_token_details).ephemeral_1h_input_tokens));
+  const written = tokenCount(membersOf(usage.cache_creation).ephemeral_1h_input_tokens);
+  return larger(written, tokenCount(membersOf(details.cache_creation_token_details).ephemeral_1h_input_tokens));
 }
 
 /** For DeepSeek, cache hits and misses together are the whole input. */
@@ -114,8 +114,8 @@ function inputIn(
   output: number,
   total: number | undefined,
 ): number | undefined {
-  const reported = countOf(usage.prompt_tokens) ?? countOf(usage.input_tokens);
-  const missed = countOf(usage.prompt_cache_miss_tokens);
+  const reported = tokenCount(usage.prompt_tokens) ?? tokenCount(usage.input_tokens);
+  const missed = tokenCount(usage.prompt_cache_miss_tokens);
   if (reported === undefined) return missed === undefined ? undefined : missed + cached;
   const apart = cached + written;
   // Anthropic reports what it reads from its cache and writes to it in addition to the input. The parts can never be
@@ -156,8 +156,4 @@ const nothing: UsageMembers = {};
 
 function membersOf(value: unknown): UsageMembers {
   return typeof value === 'object' && value !== null ? value : nothing;
-}
-
-function countOf(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
 }

@@ -1,5 +1,5 @@
 import type { JsonMembers } from '../../../core/json/scan-object.ts';
-import type { Usage } from '../../../core/usage.ts';
+import { type Usage, tokenCount } from '../../../core/usage.ts';
 import { readUsageMembers } from '../../openai-form/usage-members.ts';
 
 const openBrace = 0x7b;
@@ -11,7 +11,7 @@ const openBrace = 0x7b;
 export function readTotal(body: Buffer, members: JsonMembers): Usage | undefined {
   const member = members.list.find((one) => one.isNamed('usage'));
   if (member === undefined || body[member.valueStart] !== openBrace) return undefined;
-  const total = readUsageMembers(body, member.valueStart).total_tokens;
-  if (typeof total !== 'number' || !Number.isSafeInteger(total) || total < 0) return undefined;
+  const total = tokenCount(readUsageMembers(body, member.valueStart).total_tokens);
+  if (total === undefined) return undefined;
   return { inputTokens: total, outputTokens: 0, totalTokens: total };
 }
