@@ -6,7 +6,6 @@ import type { Caller } from './core/caller.ts';
 import { traceIdOf } from './core/trace-id.ts';
 import type { Exchange } from './core/exchange.ts';
 import { errorHeaders } from './dialects/write-retry-after.ts';
-import type { ClientDialect } from './dialects/dialect.ts';
 import type { ModelForm, ServedModel } from './dialects/model-form.ts';
 import { dialectOfNoRoute } from './dialects/registry.ts';
 import type { DescribedRoute } from './endpoints/described-route.ts';
@@ -92,12 +91,6 @@ export function explainUnserved(
   } catch (thrown) {
     return GatewayError.from(thrown);
   }
-}
-
-/** The dialect of errors on a path without a route: that of the SDK which asks, as its headers or the path tell. */
-export function errorsOfClient({ path, headers }: Exchange): ClientDialect {
-  const routes = firstSegment(path) === firstSegment(v1betaModels.list.url) ? v1betaModels : v1Models;
-  return routes.formFor(headers).dialect;
 }
 
 /** Explains a path that the public port answers and the admin port does not. */

@@ -1,7 +1,7 @@
 import { knownKey } from './auth/identify.ts';
 import { callerOf, keysAreRequired } from './auth/api-keys.ts';
 import type { Config } from './config/config.ts';
-import { dialectOfNoRoute } from './dialects/registry.ts';
+import { dialectOfNoRoute, guessDialect } from './dialects/registry.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import { exposedHeaders } from './endpoints/exposed-headers.ts';
 import { createAdminListener, metricsPath } from './http/listener/admin-listener.ts';
@@ -13,14 +13,7 @@ import type { Policy } from './http/request/check-request.ts';
 import type { Route } from './http/request/route.ts';
 import { readClusterNames } from './http/request/private-names.ts';
 import type { ProcessState } from './process-state.ts';
-import {
-  adminRoutes,
-  errorsOfClient,
-  explainUnserved,
-  explainUnservedByAdmin,
-  publicRoutes,
-  type RouteName,
-} from './http-routes.ts';
+import { adminRoutes, explainUnserved, explainUnservedByAdmin, publicRoutes, type RouteName } from './http-routes.ts';
 
 /** The two ports of the gateway. */
 export interface Listeners {
@@ -80,7 +73,7 @@ function createPublic(config: Config, state: ProcessState, deps: ListenerDeps, r
       headers: state.keyPlaces.headers,
       idOf: (shown) => knownKey(shown, state.generation.keys, state.clock.wallMs()),
     },
-    errorsOfClient,
+    errorsOfClient: guessDialect,
     explainUnserved: (exchange) => explainUnserved(exchange, state, routes),
   });
 }

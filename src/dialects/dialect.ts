@@ -17,6 +17,7 @@ import type { Usage } from '../core/usage.ts';
 import type { WholeAnswer } from '../core/whole-answer.ts';
 import type { AnswerFates } from './answer-fates.ts';
 import type { AnswerMetadata } from './answer-metadata.ts';
+import type { ClientMarks } from './client-marks.ts';
 import type { ErrorReader } from './error-reader.ts';
 import type { Fates } from './fates.ts';
 import type { KeyPlaces } from './key-places.ts';
@@ -73,6 +74,8 @@ export interface ClientDialect {
   readonly limitHeaders: LimitHeaders;
   /** Where its clients send their API key, besides `Authorization: Bearer`. */
   readonly keyPlaces: KeyPlaces;
+  /** Absent in a dialect whose clients show nothing that those of others do not. */
+  readonly marks?: ClientMarks;
   /** Name of the header in which its clients look for the request id, besides `x-request-id`. */
   readonly requestIdHeader?: string;
   /** Status of an error with this code, where the error itself has none. */

@@ -2,6 +2,7 @@ import type { ClientDialect, Dialect } from './dialect.ts';
 import { anthropicClient } from './anthropic/client.ts';
 import { anthropicProvider } from './anthropic/provider.ts';
 import { bedrockProvider } from './bedrock/provider.ts';
+import { hasHeaderOf, hasPathOf, type MarkedRequest } from './client-marks.ts';
 import { DialectTable } from './dialect-table.ts';
 import { geminiClient } from './gemini/client.ts';
 import { geminiProvider } from './gemini/provider.ts';
@@ -31,3 +32,15 @@ export const quirkSettings = { ...openaiFormQuirks, ...openaiChatQuirks, ...open
 
 /** The dialect of errors where the client's dialect is unknown: no route has the path, or the bytes are not HTTP. */
 export const dialectOfNoRoute: ClientDialect = openaiChatClient;
+
+/**
+ * The dialect that the client of a request without a route shows to speak; undefined where it shows none. The path tells more
+ * than the headers.
+ */
+export function guessDialect(request: MarkedRequest): ClientDialect | undefined {
+  const clients = builtInDialects.flatMap(({ client }) => (client?.marks === undefined ? [] : [client]));
+  return (
+    clients.find(({ marks }) => marks !== undefined && hasPathOf(marks, request)) ??
+    clients.find(({ marks }) => marks !== undefined && hasHeaderOf(marks, request))
+  );
+}

@@ -27,6 +27,7 @@ export const anthropicClient = clientSide({
   events: { keepAlive: messageEvent('ping', {}) },
   answerFates: anthropicAnswerFates,
   limitHeaders,
+  marks: { paths: /\/v1\/(?:messages|complete)(?:$|\/)|^\/anthropic\//, headers: ['anthropic-version'] },
   requestIdHeader: 'request-id',
   statusOf,
   writeError,

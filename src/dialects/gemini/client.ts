@@ -17,6 +17,9 @@ const events: StreamForm = { mediaType: 'text/event-stream', keepAlive: '\n\n', 
 /** One JSON array, in which white space means nothing. */
 const array: StreamForm = { mediaType: arrayMediaType, keepAlive: '\n', errorEvent: errorElement };
 
+/** Its versions are those of Google's APIs, or `v1` before a collection whose models have methods: `/v1/models/m:predict`. */
+const paths = /\/v1(?:alpha|beta)\d*(?:$|\/)|^\/v1\/(?:models|tunedmodels|publishers|projects)\/.*:[a-z]{4,}\/?$/;
+
 /** The client side of Gemini's generateContent. */
 export const geminiClient = clientSide({
   name: 'gemini',
@@ -26,6 +29,7 @@ export const geminiClient = clientSide({
   },
   streamForm: (inference) => (wantsArray(inference) ? array : events),
   answerFates: geminiAnswerFates,
+  marks: { paths, headers: ['x-goog-api-key', 'x-goog-api-client'] },
   keyPlaces: { headers: ['x-goog-api-key'], parameters: ['key'] },
   writeError,
   writeAnswer,

@@ -9,10 +9,10 @@ export interface ListenerDeps {
   readonly clock: Clock;
   /** Is charged for a body that no caller is charged for. */
   readonly budget: BodyMemoryBudget;
-  /** The dialect of errors before a route is known. */
+  /** The dialect of errors where nothing is known of a request. */
   readonly errors: ErrorRenderer;
-  /** The dialect of errors that a client reads on a path without a route. Absent: `errors`. */
-  readonly errorsOfClient?: (exchange: Exchange) => ErrorRenderer;
+  /** The dialect of errors that a request without a route shows to expect; undefined where it shows none. */
+  readonly errorsOfClient?: (exchange: Pick<Exchange, 'path' | 'headers'>) => ErrorRenderer | undefined;
   readonly events: ListenerEvents;
   /**
    * Counts requests without a key, by address (IPv6 by /64). `enter` returns a function to call when the answer is

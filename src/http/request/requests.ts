@@ -115,14 +115,15 @@ export class Requests implements RequestServer, ExchangeHost {
   serveUnmatched(request: IncomingRequest, response: ServerResponse): void {
     const exchange = this.#begin(request, response);
     if (!exchange) return;
-    void this.#follow(exchange, this.#startUnmatched(request, exchange), this.#deps.errors);
+    const errors = this.#errorsWithoutRoute(exchange);
+    void this.#follow(exchange, this.#startUnmatched(request, exchange, errors), errors);
   }
 
   /** Serves a request that Node refuses before it is routed. */
   serveRefused(request: IncomingRequest, response: ServerResponse, refusal: Refusal): void {
     const exchange = this.#begin(request, response);
     if (!exchange) return;
-    const errors = this.#routes.ofPath(exchange.path)[0]?.errors ?? this.#deps.errors;
+    const errors = this.#errorsOfPath(exchange) ?? this.#errorsWithoutRoute(exchange);
     void this.#follow(exchange, this.#refuse(exchange, refusal, errors), errors);
   }
 
@@ -174,10 +175,20 @@ export class Requests implements RequestServer, ExchangeHost {
     }
   }
 
-  async #startUnmatched(request: IncomingRequest, exchange: HttpExchange): Promise<void> {
+  #errorsWithoutRoute(exchange: HttpExchange): ErrorRenderer {
+    return this.#deps.errorsOfClient?.(exchange) ?? this.#errorsOfPath(exchange) ?? this.#deps.errors;
+  }
+
+  /** The dialect of the routes with this path, whatever their methods. */
+  #errorsOfPath({ path }: HttpExchange): ErrorRenderer | undefined {
+    return this.#routes.ofPath(path)[0]?.errors;
+  }
+
+  async #startUnmatched(request: IncomingRequest, exchange: HttpExchange, errors: ErrorRenderer): Promise<void> {
     const refusal = checkRequest(this.policy, request, exchange);
-    const { errors, explainUnserved } = this.#deps;
-    const answer = (): Promise<void> => answerUnmatched(exchange, request, this.#routes, this.#deps, explainUnserved);
+    const { events, explainUnserved } = this.#deps;
+    const answer = (): Promise<void> =>
+      answerUnmatched(exchange, request, this.#routes, { errors, events }, explainUnserved);
     if (refusal) await this.#refuse(exchange, refusal, errors);
     else if (this.#early.refuses(request, undefined, exchange.connection)) await this.#shed(exchange, errors);
     else if (isPreflight(exchange)) await answer();

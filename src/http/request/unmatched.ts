@@ -14,7 +14,7 @@ export function answerUnmatched(
   exchange: HttpExchange,
   request: IncomingMessage,
   routes: RouteTable,
-  { errors, errorsOfClient, events }: Pick<ListenerDeps, 'errors' | 'errorsOfClient' | 'events'>,
+  { errors, events }: Pick<ListenerDeps, 'errors' | 'events'>,
   explain: ExplainUnserved | undefined,
 ): Promise<void> {
   const here = exchange.path === '*' ? routes.all : routes.ofPath(exchange.path);
@@ -26,14 +26,14 @@ export function answerUnmatched(
       ? (explain?.(exchange) ?? notFound(routes.all, exchange.path))
       : new GatewayError('malformed_http', 'The target of the request is not a path.');
     events.httpRejected('route_not_found', exchange.clientAddress, refusedRequest(exchange, error));
-    return answerError(exchange, error, errorsOfClient?.(exchange) ?? errors);
+    return answerError(exchange, error, errors);
   }
   const allow = allowedMethods(here);
   if (exchange.method === 'OPTIONS') return answerOptions(exchange, request, allow);
   const error = explain?.(exchange) ?? methodNotAllowed(exchange.method, first, allow);
   const reason = error.code === 'method_not_allowed' ? error.code : 'route_not_found';
   events.httpRejected(reason, exchange.clientAddress, refusedRequest(exchange, error));
-  return answerError(exchange, error, first.errors);
+  return answerError(exchange, error, errors);
 }
 
 function methodNotAllowed(method: string, meant: Route, allow: string): GatewayError {
