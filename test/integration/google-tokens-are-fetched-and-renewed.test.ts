@@ -30,7 +30,10 @@ async function start(provider: object) {
   });
   const cloud = { baseUrl: `${baseUrl}/openai`, ...provider };
   const config = { providers: { cloud }, models: [{ name: '*', provider: 'cloud' }], defaults: { model: 'my-gpt' } };
-  return { gateway: await startGateway({ config }), calls };
+  const gateway = await startGateway({ config });
+  const complaints: string[] = [];
+  gateway.process.stderr?.on('data', (text: string) => complaints.push(text));
+  return { gateway, calls, complaints };
 }
 
 test('the token of a pod is exchanged for one of Google, which all calls show until it expires', async () => {
@@ -48,31 +51,59 @@ test('the token of a pod is exchanged for one of Google, which all calls show un
     credential_source: { file: join(folder, 'token') },
   };
   await writeFile(file, JSON.stringify(account));
-  const { gateway, calls } = await start({ authentication: { style: 'google', credentialsFile: file } });
+  const { gateway, calls, complaints } = await start({ authentication: { style: 'google', credentialsFile: file } });
   for (let count = 0; count < 3; count += 1) expect((await ask(gateway.url)).status).toBe(200);
   expect(new Set(calls.map(({ headers }) => headers.authorization))).toEqual(new Set(['Bearer ya29.of-this-test']));
   expect(tokens.requests.map(({ form }) => form.get('subject_token'))).toEqual(['the-pods-own-token']);
+  expect(complaints).toEqual([]);
 });
 
-test('without credentials of Google a request is a 502 whose reason stands in the log', async () => {
-  const file = join(await makeFolder(), 'account.json');
-  await writeFile(file, '{}');
-  const { gateway, calls } = await start({ authentication: { style: 'google', credentialsFile: file } });
-  expect((await ask(gateway.url)).status).toBe(502);
-  expect(calls).toEqual([]);
-  const words = 'No access token of Google could be had (authentication.credentialsFile)';
-  expect(await waitFor(() => gateway.lines.find((line) => line.includes(words)), 10_000)).toBeDefined();
+test('the token of a user who has logged in with gcloud is renewed with what that login left', async () => {
+  const folder = await makeFolder();
+  const credentialsFile = join(folder, 'user.json');
+  const user = { type: 'authorized_user', client_id: 'id', client_secret: 'secret', refresh_token: 'of-the-user' };
+  await writeFile(credentialsFile, JSON.stringify(user));
+  const { connections, tokens } = await startGoogle(folder, () => ({
+    body: { access_token: 'ya29.of-the-user', expires_in: 3600, token_type: 'Bearer' },
+  }));
+  const { gateway, calls, complaints } = await start({
+    authentication: { style: 'google', credentialsFile },
+    connections,
+  });
+  expect((await ask(gateway.url)).status).toBe(200);
+  expect(calls.at(-1)?.headers.authorization).toBe('Bearer ya29.of-the-user');
+  expect(tokens.requests[0]?.form.get('refresh_token')).toBe('of-the-user');
+  expect(complaints).toEqual([]);
 });
+
+test.each(['{}', '-----BEGIN PRIVATE KEY-----'])(
+  'with a file of %s a request is a 502 whose reason stands in the log',
+  async (content) => {
+    const file = join(await makeFolder(), 'account.json');
+    await writeFile(file, content);
+    const { gateway, calls } = await start({ authentication: { style: 'google', credentialsFile: file } });
+    expect((await ask(gateway.url)).status).toBe(502);
+    expect(calls).toEqual([]);
+    const words = 'No access token of Google could be had (authentication.credentialsFile)';
+    expect(await waitFor(() => gateway.lines.find((line) => line.includes(words)), 10_000)).toBeDefined();
+  },
+);
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const tokenHost = 'oauth2.googleapis.com';
 
 /**
- * A service account, and a server of the test that plays Google's. The library always calls Google's own host, whatever
- * `token_uri` says, so a proxy leads that host to the test.
+ * A server of the test that plays Google's. The library always calls Google's own host, whatever `token_uri` says, so a
+ * proxy leads that host to the test.
  */
-async function startServiceAccount(answer: Parameters<typeof startTokenServer>[0]) {
+async function startGoogle(folder: string, answer: Parameters<typeof startTokenServer>[0]) {
   const tokens = await startTokenServer(answer);
+  const certificate = makeCertificate(folder, 'google', tokenHost);
+  const proxy = await startConnectProxy({ [tokenHost]: await startTlsFront(tokens.port, certificate) });
+  return { tokens, proxy, connections: { proxy: proxy.url, extraCaFile: certificate.certFile } };
+}
+
+async function startServiceAccount(answer: Parameters<typeof startTokenServer>[0]) {
   const folder = await makeFolder();
   const credentialsFile = join(folder, 'account.json');
   const account = {
@@ -82,13 +113,8 @@ async function startServiceAccount(answer: Parameters<typeof startTokenServer>[0
     client_email: 'gateway@p.iam.gserviceaccount.com',
   };
   await writeFile(credentialsFile, JSON.stringify(account));
-  const certificate = makeCertificate(folder, 'google', tokenHost);
-  const proxy = await startConnectProxy({ [tokenHost]: await startTlsFront(tokens.port, certificate) });
-  const provider = {
-    authentication: { style: 'google', credentialsFile },
-    connections: { proxy: proxy.url, extraCaFile: certificate.certFile },
-  };
-  return { tokens, proxy, ...(await start(provider)) };
+  const { connections, ...google } = await startGoogle(folder, answer);
+  return { ...google, ...(await start({ authentication: { style: 'google', credentialsFile }, connections })) };
 }
 
 /** The claims of a signed assertion. Throws if the signature is not that of the service account. */
@@ -100,7 +126,7 @@ function claimsOf(assertion: string): unknown {
 }
 
 test('the token of a service account is asked for with a signed assertion, and renewed before it ends', async () => {
-  const { tokens, proxy, gateway, calls } = await startServiceAccount((count) => ({
+  const { tokens, proxy, gateway, calls, complaints } = await startServiceAccount((count) => ({
     body: { access_token: `ya29.number-${String(count)}`, expires_in: 4, token_type: 'Bearer' },
   }));
   const shown = (): unknown => calls.at(-1)?.headers.authorization;
@@ -118,6 +144,7 @@ test('the token of a service account is asked for with a signed assertion, and r
     return shown() === 'Bearer ya29.number-2' || undefined;
   };
   expect(await waitFor(renewed, 20_000)).toBe(true);
+  expect(complaints).toEqual([]);
 });
 
 test('while Google gives no new token, the present one is shown until it ends, and the log says why', async () => {

@@ -1,6 +1,7 @@
-import { GoogleAuth } from 'google-auth-library';
+import { type AuthClient, GoogleAuth } from 'google-auth-library';
 import type { CredentialFetch } from '../../core/credential-fetch.ts';
 import type { FetchedToken } from '../token-authentication.ts';
+import { clientOfFile } from './client-of-file.ts';
 
 const scopes = ['https://www.googleapis.com/auth/cloud-platform'];
 /** Where Google does not say when a token ends. Its tokens live for an hour. */
@@ -12,9 +13,11 @@ const usualLifetimeMs = 600_000;
  */
 export function tokenSource(keyFile: string | undefined, fetch: CredentialFetch): () => Promise<FetchedToken> {
   const clientOptions = { transporterOptions: { fetchImplementation: asFetch(fetch) } };
-  const auth = new GoogleAuth({ scopes, clientOptions, ...(keyFile === undefined ? {} : { keyFilename: keyFile }) });
+  let client: AuthClient | undefined;
   return async () => {
-    const client = await auth.getClient();
+    client ??= await (keyFile === undefined
+      ? new GoogleAuth({ scopes, clientOptions }).getClient()
+      : clientOfFile(keyFile, scopes, clientOptions));
     const { token } = await client.getAccessToken();
     if (typeof token !== 'string' || token === '') throw new Error('the answer holds no access token');
     const { expiry_date: endsAtMs } = client.credentials;
