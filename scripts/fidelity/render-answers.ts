@@ -21,7 +21,8 @@ events of streams have tables of their own below. The columns are the client dia
 - *error*: the client gets an error that says so.
 - Words in a row without a column say why the member says nothing to a client of another dialect.
 
-A member that is in no row is dropped and named. A row stands also for what is inside of the member, where all of that has the same fate.
+A member that is in no row is dropped and named. A value that nearly every answer of a provider has, such as the tier
+\`standard\` or a filter that found nothing, is not named: it says nothing. A row stands also for what is inside of the member, where all of that has the same fate.
 
 ${tables.join('\n')}`;
 }

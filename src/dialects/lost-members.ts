@@ -4,15 +4,28 @@ import { noteUnknown, type Shape } from './nested-members.ts';
 /** Maximum number of different names that are told of one answer. The provider makes them up. */
 const maxNames = 64;
 
+/** Objects that are nested deeper than this are told whatever stands in them. */
+const maxDepth = 8;
+
+/**
+ * Whether the value of a member is one that nearly every answer of a provider has and that tells a client nothing, by the
+ * member's own name.
+ */
+export type UsualMembers = ReadonlyMap<string, (value: unknown) => boolean>;
+
+const nothingUsual: UsualMembers = new Map();
+
 /** Tells the members of one answer that its dialect's reader does not read, each name once. */
 export class LostMembers {
   readonly #shape: Shape;
+  readonly #usual: UsualMembers;
   readonly #told = new Set<string>();
   #emit: EmitAnswerEvent | undefined;
 
   /** @param shape what the reader reads, and what says nothing of the answer */
-  constructor(shape: Shape) {
+  constructor(shape: Shape, usual = nothingUsual) {
     this.#shape = shape;
+    this.#usual = usual;
   }
 
   /** Tells those of a complete answer, or of one event of a stream. */
@@ -23,13 +36,17 @@ export class LostMembers {
 
   /** One function for all events of a stream. */
   readonly #note = (name: string, value: unknown): void => {
-    if (!saysSomething(value) || this.#told.has(name) || this.#told.size >= maxNames) return;
+    if (this.#told.has(name) || this.#told.size >= maxNames || !saysSomething(value, 0)) return;
+    if (this.#usual.get(name.slice(name.lastIndexOf('.') + 1))?.(value) === true) return;
     this.#told.add(name);
     this.#emit?.({ kind: 'lost', name });
   };
 }
 
-/** Providers write zero, false and empty values for what is not there. */
-function saysSomething(value: unknown): boolean {
-  return typeof value === 'object' && value !== null ? Object.keys(value).length > 0 : Boolean(value);
+/** Providers write zero, false and empty values for what is not there, and objects that hold nothing else. */
+function saysSomething(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return Boolean(value);
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const name in members) if (depth === maxDepth || saysSomething(members[name], depth + 1)) return true;
+  return false;
 }

@@ -32,7 +32,8 @@ const stop = { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] };
 const clients = ['anthropic', 'gemini', 'openai-chat', 'openai-responses', 'headgate'];
 
 test.each(clients)('%s: a first chunk without a model and without a choice begins nothing, as on Azure', (name) => {
-  const filtered = { model: '', choices: [], prompt_filter_results: [{ prompt_index: 0 }] };
+  const found = { content_filter_results: { violence: { filtered: false, severity: 'medium' } } };
+  const filtered = { model: '', choices: [], prompt_filter_results: [{ prompt_index: 0, ...found }] };
   const out = streamTo(name, filtered, { ...text, model: 'gpt-4o-2024' }, stop);
   expect(out).toContain('gpt-4o-2024');
   expect(out).not.toContain('deployment');

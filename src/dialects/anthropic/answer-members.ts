@@ -1,3 +1,5 @@
+import type { UsualMembers } from '../lost-members.ts';
+import { oneOf } from '../usual-values.ts';
 import { ByType, type Shape, usualTiers } from '../nested-members.ts';
 
 const cited = { type: true, cited_text: true } as const;
@@ -62,3 +64,9 @@ export const eventMembers: Shape = new ByType({
   content_block_delta: { type: true, index: true, delta },
   message_delta: { type: true, delta: end, usage },
 });
+
+/** Where a message was made, and how fast, when nobody has asked for a place or for speed. */
+export const usualMembers: UsualMembers = new Map([
+  ['inference_geo', oneOf('global', 'not_available')],
+  ['speed', oneOf('standard')],
+]);

@@ -5,7 +5,7 @@ import { unreadableAnswer } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { parseBody } from '../parse-body.ts';
 import { LostMembers } from '../lost-members.ts';
-import { answerMembers } from './answer-members.ts';
+import { answerMembers, usualMembers } from './answer-members.ts';
 import { messageSchema } from './answer-schema.ts';
 import { BlockReader } from './block-reader.ts';
 import { readFinish } from './finish-reasons.ts';
@@ -27,7 +27,7 @@ export function readAnswer(body: Buffer, emit: EmitAnswerEvent): void {
   const message = readMessage(body);
   const { model, content, stop_reason: reason, stop_sequence: sequence } = message;
   emit({ kind: 'start', model: typeof model === 'string' && model !== '' ? model : undefined });
-  new LostMembers(answerMembers).tell(message, emit);
+  new LostMembers(answerMembers, usualMembers).tell(message, emit);
   const blocks = new BlockReader();
   for (const [index, block] of content.entries()) {
     blocks.begin(index, block, emit);

@@ -6,7 +6,7 @@ import { isObject } from '../chat-form/read-value.ts';
 import type { StreamReader } from '../dialect.ts';
 import { readJson } from '../read-json.ts';
 import { LostMembers } from '../lost-members.ts';
-import { eventMembers } from './answer-members.ts';
+import { eventMembers, usualMembers } from './answer-members.ts';
 import { BlockReader } from './block-reader.ts';
 import { readFinish } from './finish-reasons.ts';
 import { readRefusal } from './read-answer.ts';
@@ -31,7 +31,7 @@ export class MessageReader implements StreamReader {
   readonly #cursor = new EventCursor();
   readonly #blocks = new BlockReader();
   readonly #usage = new MessageUsage();
-  readonly #lost = new LostMembers(eventMembers);
+  readonly #lost = new LostMembers(eventMembers, usualMembers);
   #began = false;
   #finished = false;
   #ended = false;

@@ -1,3 +1,5 @@
+import type { UsualMembers } from '../lost-members.ts';
+import { onlyMember } from '../usual-values.ts';
 import type { Shape } from '../nested-members.ts';
 
 const usage: Shape = {
@@ -55,3 +57,9 @@ export const eventMembers: Shape = {
   p: true,
   ...metadata,
 };
+
+/** How a request was served where it asked for nothing else. */
+export const usualMembers: UsualMembers = new Map([
+  ['serviceTier', onlyMember('type', 'default')],
+  ['performanceConfig', onlyMember('latency', 'standard')],
+]);

@@ -6,7 +6,7 @@ import { isObject } from '../chat-form/read-value.ts';
 import { parseBody } from '../parse-body.ts';
 import { BlockReader, type Members, readReasoning } from './block-reader.ts';
 import { LostMembers } from '../lost-members.ts';
-import { answerMembers } from './answer-members.ts';
+import { answerMembers, usualMembers } from './answer-members.ts';
 import { tellCitation } from './citations.ts';
 import { readFinish } from './finish-reasons.ts';
 import { invokedModel } from './invoked-model.ts';
@@ -24,7 +24,7 @@ export function readAnswer(body: Buffer, emit: EmitAnswerEvent): void {
   const { answer, content } = readConverse(body);
   const { stopReason, usage: figures, trace } = answer;
   emit({ kind: 'start', model: invokedModel(trace) });
-  new LostMembers(answerMembers).tell(answer, emit);
+  new LostMembers(answerMembers, usualMembers).tell(answer, emit);
   const blocks = new BlockReader();
   for (const [index, block] of content.entries()) {
     if (!isObject(block)) throw unreadableAnswer('a content block is not an object');

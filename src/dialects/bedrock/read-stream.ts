@@ -3,7 +3,7 @@ import type { Usage } from '../../core/usage.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { BlockReader, type Members } from './block-reader.ts';
 import { LostMembers } from '../lost-members.ts';
-import { eventMembers } from './answer-members.ts';
+import { eventMembers, usualMembers } from './answer-members.ts';
 import { readFinish } from './finish-reasons.ts';
 import { invokedModel } from './invoked-model.ts';
 import { ConverseUsage } from './read-usage.ts';
@@ -16,7 +16,7 @@ export class ConverseReader {
   ended = false;
   readonly #blocks = new BlockReader();
   readonly #usage = new ConverseUsage();
-  readonly #lost = new LostMembers(eventMembers);
+  readonly #lost = new LostMembers(eventMembers, usualMembers);
   #began = false;
   #finished = false;
   #hasMetadata = false;

@@ -1,3 +1,6 @@
+import { isObject } from '../chat-form/read-value.ts';
+import type { UsualMembers } from '../lost-members.ts';
+import { onlyMember, oneOf } from '../usual-values.ts';
 import type { Shape } from '../nested-members.ts';
 
 const source = { uri: true, sourceUri: true, title: true, text: true } as const;
@@ -33,6 +36,8 @@ export const answerMembers: Shape = {
       role: true,
       parts: part,
     },
+    // The mean of log probabilities, which are read where they were asked for.
+    avgLogprobs: true,
     logprobsResult: { chosenCandidates: token, topCandidates: { candidates: token } },
     citationMetadata: { citations, citationSources: citations },
     groundingMetadata: {
@@ -59,3 +64,18 @@ export const answerMembers: Shape = {
   },
   error: true,
 };
+
+/** What nearly every answer has: words beside a call, how the operator pays, and that no filter has found anything. */
+export const usualMembers: UsualMembers = new Map([
+  ['finishMessage', oneOf('Model generated function call(s).')],
+  ['trafficType', oneOf('ON_DEMAND', 'PROVISIONED_THROUGHPUT')],
+  ['serviceTier', oneOf('standard')],
+  ['modelStatus', onlyMember('modelStage', 'STABLE', 'PREVIEW')],
+  ['safetyRatings', (ratings) => Array.isArray(ratings) && ratings.every(isNegligible)],
+]);
+
+function isNegligible(rating: unknown): boolean {
+  if (!isObject(rating) || rating['blocked'] === true || rating['probability'] !== 'NEGLIGIBLE') return false;
+  const { severity } = rating;
+  return severity === undefined || severity === 'HARM_SEVERITY_NEGLIGIBLE';
+}

@@ -4,7 +4,7 @@ import type { Usage } from '../../core/usage.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { LostMembers } from '../lost-members.ts';
-import { answerMembers } from './answer-members.ts';
+import { answerMembers, usualMembers } from './answer-members.ts';
 import { readFinish } from './finish-reasons.ts';
 import type { Members } from './proto-members.ts';
 import { CallReader } from './read-calls.ts';
@@ -20,7 +20,7 @@ export class ChunkReader {
   readonly #calls = new CallReader();
   readonly #grounding = new GroundingReader();
   readonly #readsParts: boolean;
-  readonly #lost = new LostMembers(answerMembers);
+  readonly #lost = new LostMembers(answerMembers, usualMembers);
   /** Candidates that have begun and not ended. */
   readonly #open = new Set<unknown>();
   #finished = false;

@@ -1,5 +1,7 @@
 import { ByType, type Shape, usualTiers } from '../nested-members.ts';
+import type { UsualMembers } from '../lost-members.ts';
 import { figureMembers } from '../openai-form/figure-members.ts';
+import { filterResults } from '../openai-form/filter-results.ts';
 import { tokenMembers } from '../openai-form/token-members.ts';
 
 const calledFunction = { name: true, arguments: true } as const;
@@ -37,10 +39,24 @@ export const answerMembers: Shape = {
     delta: message,
     logprobs: { content: tokenMembers, refusal: tokenMembers },
     usage: figureMembers,
+    // A number that the provider has drawn, as Together and Groq tell it.
+    seed: true,
   },
+  // How long it took, by Cerebras and by llama.cpp. The gateway tells its own times.
+  time_info: true,
+  timings: true,
   usage: figureMembers,
-  x_groq: { id: true, usage: figureMembers },
+  x_groq: { id: true, seed: true, usage: figureMembers },
   citations: true,
   search_results: true,
   error: true,
 };
+
+/** A token that ended the text is a number, which only the provider understands: vLLM and SGLang tell it. */
+const isToken = (value: unknown): boolean => typeof value === 'number';
+
+export const usualMembers: UsualMembers = new Map([
+  ...filterResults,
+  ['stop_reason', isToken],
+  ['matched_stop', isToken],
+]);

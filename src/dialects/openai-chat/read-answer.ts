@@ -5,7 +5,7 @@ import { unreadableAnswer } from '../../core/unreadable.ts';
 import { type ChatCompletion, readChatCompletion } from './answer-schema.ts';
 import { readFinish } from './finish-reasons.ts';
 import { LostMembers } from '../lost-members.ts';
-import { answerMembers } from './answer-members.ts';
+import { answerMembers, usualMembers } from './answer-members.ts';
 import { signatureIn } from './own-signatures.ts';
 import { readContent, readReasoning } from './read-content.ts';
 import { readLogprobs } from './read-logprobs.ts';
@@ -30,7 +30,7 @@ export function readAnswer(body: Buffer, emit: EmitAnswerEvent): void {
   const { message, finish_reason, logprobs } = onlyChoice(completion);
   const { model } = completion;
   emit({ kind: 'start', model: typeof model === 'string' && model !== '' ? model : undefined });
-  new LostMembers(answerMembers).tell(completion, emit);
+  new LostMembers(answerMembers, usualMembers).tell(completion, emit);
   readReasoning(message, emit);
   const signature = signatureIn('reasoning_details', message.reasoning_details);
   if (signature !== undefined) emit({ kind: 'reasoning', text: '', signature });

@@ -4,7 +4,7 @@ import type { Usage } from '../../core/usage.ts';
 import { unreadableStream } from '../../core/unreadable.ts';
 import type { StreamReader } from '../dialect.ts';
 import { LostMembers } from '../lost-members.ts';
-import { answerMembers } from './answer-members.ts';
+import { answerMembers, usualMembers } from './answer-members.ts';
 import { readFinish } from './finish-reasons.ts';
 import { DetailPieces } from './own-signatures.ts';
 import { namesBesideChoices } from './foreign-error-forms.ts';
@@ -28,7 +28,7 @@ export class ChunkReader implements StreamReader {
   readonly #toolCalls = new ToolCallPieces();
   readonly #usage = new StreamUsage();
   readonly #details = new DetailPieces();
-  readonly #lost = new LostMembers(answerMembers);
+  readonly #lost = new LostMembers(answerMembers, usualMembers);
   /** As they are told last: each event may repeat them. */
   #sources: AnswerSources | undefined;
   #began = false;

@@ -30,4 +30,9 @@ export const figureMembers: Shape = {
   input_tokens_details: ofInput,
   completion_tokens_details: ofOutput,
   output_tokens_details: ofOutput,
+  // How long it took, by Groq. The gateway tells its own times.
+  queue_time: true,
+  prompt_time: true,
+  completion_time: true,
+  total_time: true,
 };

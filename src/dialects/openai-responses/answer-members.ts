@@ -1,6 +1,9 @@
 import { ByType, type Shape, usualTiers } from '../nested-members.ts';
+import type { UsualMembers } from '../lost-members.ts';
 import { figureMembers } from '../openai-form/figure-members.ts';
+import { filterResults } from '../openai-form/filter-results.ts';
 import { tokenMembers } from '../openai-form/token-members.ts';
+import { oneOf } from '../usual-values.ts';
 
 const annotations = new ByType({
   url_citation: { type: true, url: true, title: true, start_index: true, end_index: true },
@@ -94,7 +97,13 @@ export const eventMembers: Shape = {
   name: true,
   logprobs: tokenMembers,
   obfuscation: true,
-  // The whole image follows, with what it is like.
+  // Whole items follow, with what their tools did. An image has what it is like.
+  code: true,
+  command: true,
+  command_index: true,
+  diff: true,
+  input: true,
+  output: true,
   partial_image_b64: true,
   partial_image_index: true,
   background: true,
@@ -102,3 +111,6 @@ export const eventMembers: Shape = {
   quality: true,
   size: true,
 };
+
+/** What nearly every answer has: the part of a message that says what came of it, and that no filter has found anything. */
+export const usualMembers: UsualMembers = new Map([...filterResults, ['phase', oneOf('final_answer')]]);

@@ -2,7 +2,7 @@ import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import type { JsonMembers } from '../../core/json/scan-object.ts';
 import { usageOf } from '../openai-form/usage-figures.ts';
 import { LostMembers } from '../lost-members.ts';
-import { answerMembers } from './answer-members.ts';
+import { answerMembers, usualMembers } from './answer-members.ts';
 import { readResponse } from './answer-schema.ts';
 import { readFinish } from './read-finish.ts';
 import { OutputReader } from './read-output.ts';
@@ -20,7 +20,7 @@ export function readAnswer(body: Buffer, emit: EmitAnswerEvent): void {
   const response = readResponse(body);
   const { model, output } = response;
   emit({ kind: 'start', model: typeof model === 'string' && model !== '' ? model : undefined });
-  new LostMembers(answerMembers).tell(response, emit);
+  new LostMembers(answerMembers, usualMembers).tell(response, emit);
   const reader = new OutputReader();
   for (const [index, item] of output.entries()) reader.end(index, item, emit);
   const finish = readFinish(response, reader.hasCalls);

@@ -7,7 +7,7 @@ import type { StreamReader } from '../dialect.ts';
 import { StreamUsage } from '../openai-form/stream-usage.ts';
 import { readJson } from '../read-json.ts';
 import { LostMembers } from '../lost-members.ts';
-import { eventMembers } from './answer-members.ts';
+import { eventMembers, usualMembers } from './answer-members.ts';
 import { lastEvents, openaiResponsesErrorForm } from './read-error.ts';
 import { readFinish } from './read-finish.ts';
 import { OutputReader } from './read-output.ts';
@@ -43,7 +43,7 @@ export class ResponseReader implements StreamReader {
   readonly #cursor = new EventCursor();
   readonly #output = new OutputReader();
   readonly #usage = new StreamUsage();
-  readonly #lost = new LostMembers(eventMembers);
+  readonly #lost = new LostMembers(eventMembers, usualMembers);
   #began = false;
   #knowsModel = false;
   #ended = false;
@@ -99,7 +99,7 @@ export class ResponseReader implements StreamReader {
     if (!isObject(value)) throw unreadableStream('it holds an event that is not a JSON object');
     const { sequence_number: number } = value;
     this.#nextSequence = (typeof number === 'number' ? number : this.#nextSequence) + 1;
-    if (this.#began) this.#lost.tell(value, emit);
+    if (this.#began) this.#tellLost(value, emit);
     this.#readMembers(value, emit);
   }
 
@@ -151,6 +151,13 @@ export class ResponseReader implements StreamReader {
       default:
         if (isObject(response)) this.#begin(response['model'], emit);
     }
+  }
+
+  /** The last event repeats the items, of which their own events have told. */
+  #tellLost(event: Members, emit: EmitAnswerEvent): void {
+    const { response } = event;
+    const repeats = this.#output.hasItems && isObject(response) && response['output'] !== undefined;
+    this.#lost.tell(repeats ? { ...event, response: { ...response, output: undefined } } : event, emit);
   }
 
   #begin(model: unknown, emit: EmitAnswerEvent): void {
