@@ -54,8 +54,12 @@ export function renderValue({ duration }: SettingSchema, value: unknown): string
   return duration === true && typeof value === 'number' ? renderDuration(value) : JSON.stringify(value);
 }
 
+/** A cell of the table with more choices cannot be read. */
+const mostChoices = 12;
+
 function describeType(schema: SettingSchema): string {
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
+  if (schema.enum !== undefined && schema.enum.length > mostChoices) return `one of ${schema.enum.length} names`;
   const options = schema.anyOf?.map(describeType) ?? schema.enum?.map((choice) => `\`${JSON.stringify(choice)}\``);
   if (options !== undefined) return options.join(' or ');
   if (schema.items !== undefined)

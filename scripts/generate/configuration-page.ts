@@ -10,18 +10,18 @@ export const page: GeneratedPage = {
   render: () => `<!-- Written by scripts/generate.ts from the schemas in src/*/settings.ts. -->
 # Configuration
 
-One YAML file and the environment; none is needed to start. The file is the one that \`--config\` names, else
-\`HEADGATE_CONFIG\`, else \`headgate.yaml\` in the working directory. \`npx headgate check\` says whether it is valid,
-\`npx headgate config\` prints what is in effect. [headgate.example.yaml](../headgate.example.yaml) is a whole one to start from.
+The configuration is one YAML file and some environment variables. The gateway starts without either. The file is the one that \`--config\` names, else
+the one that \`HEADGATE_CONFIG\` names, else \`headgate.yaml\` in the working directory. \`npx headgate check\` says whether it is valid, and
+\`npx headgate config\` prints all settings that are in effect. [headgate.example.yaml](../headgate.example.yaml) has every setting, to start from.
 
 - \`\${ENV_NAME}\` in a value is replaced by that environment variable, which must be set. There is no other substitution.
-- A setting that ends in \`Ms\` is a duration: \`500ms\`, \`30s\`, \`2m\` or \`1h\`; a bare number is milliseconds. A bare number that is far too
-  small for its setting (\`deadlineMs: 30\`) is taken as it is, and warned of at start, at a reload and by \`npx headgate check\`.
-- A setting that ends in \`File\` is a path; a relative one starts at the configuration file's folder.
+- A setting that ends in \`Ms\` is a duration: \`500ms\`, \`30s\`, \`2m\` or \`1h\`. A number without a unit is milliseconds. If it is far too
+  small for its setting (\`deadlineMs: 30\`), it is used as it is, and the log and \`npx headgate check\` warn of it.
+- A setting that ends in \`File\` is a path. A relative path starts at the folder of the configuration file.
 - Unknown and repeated keys are refused. Errors name the line.
-- A changed file (this one, or the one that \`auth.keysFile\` names) is taken over while the process runs, both together and
-  whole or not at all: a file with an error changes nothing and is reported in the log and in a metric. SIGHUP reads it again. A file that changes a setting marked *restart* is refused
-  until the process is started anew.
+- The running gateway notices when the file, or the keys file that \`auth.keysFile\` names, changes. SIGHUP makes it look at once. It checks both files and uses
+  both. If one of them has a mistake, it uses neither, keeps the configuration before, and reports the mistake in the log and in a metric. It also refuses
+  a change of a setting that is marked *restart*: such a change needs a restart of the process.
 
 ## Environment
 
@@ -31,12 +31,12 @@ ${Object.entries(environmentVariables)
   .map(([name, meaning]) => `| \`${name}\` | ${meaning} |`)
   .join('\n')}
 
-\`HTTPS_PROXY\` (else \`ALL_PROXY\`), \`NO_PROXY\` and \`NODE_EXTRA_CA_CERTS\` hold for calls to providers, in capitals or not. A proxy is an HTTP
-proxy (\`http://user:password@proxy:3128\`; without a scheme \`http://\` is meant), used for providers at \`https://\`; those at \`http://\` are
-called directly, so \`HTTP_PROXY\` has no effect. Set but empty counts as not set.
+Calls of providers also obey \`HTTPS_PROXY\` (else \`ALL_PROXY\`), \`NO_PROXY\` and \`NODE_EXTRA_CA_CERTS\`, in capital or small letters. The proxy is an HTTP
+proxy (\`http://user:password@proxy:3128\`; the scheme may be left out). It is used for providers at \`https://\`. Providers at \`http://\` are
+called directly, so \`HTTP_PROXY\` has no effect. An empty variable counts as not set.
 
-Without any provider the process refuses to start, with one exception: where there is no configuration file and both
-listeners are on loopback, the embedded simulator answers in a provider's place.
+Without a provider the gateway does not start, with one exception: if there is no configuration file and both
+listeners are on loopback, it uses a simulator instead of a provider.
 ${Object.entries(settingsTree.properties ?? {})
   .map(renderSection)
   .join('')}`,

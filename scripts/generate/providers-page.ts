@@ -7,7 +7,7 @@ export const page: GeneratedPage = {
   render: () => `<!-- Written by scripts/generate.ts from src/providers/presets/. -->
 # Providers
 
-The gateway knows these providers by name. A model names one, and nothing else is needed but the key in the environment:
+The gateway knows these providers by name. A model names its provider, and the key is in the environment. Nothing else is needed:
 
 \`\`\`yaml
 models:
@@ -18,22 +18,27 @@ models:
 GROQ_API_KEY=… npx headgate check --live && GROQ_API_KEY=… npx headgate serve
 \`\`\`
 
-\`GROQ_API_KEY_FILE\` names a file with the key instead; it is read again when it changes. What differs from the usual is written under
-[\`providers\`](configuration.md#providers), for example another account, another URL, or a proxy:
+\`GROQ_API_KEY_FILE\` can name a file that has the key. The gateway reads it again when it changes. If something differs from this table, for example
+another account, another URL, or a proxy, write it under [\`providers\`](configuration.md#providers):
 
 \`\`\`yaml
 providers:
   second: { preset: groq, apiKeyFile: /run/secrets/second }
 \`\`\`
 
-A key from the environment is sent only to the URL of this table. With another \`baseUrl\`, write the key too. \`headgate check --live\` calls every configured provider and says which
-work, and which setting is wrong where one does not.
+A key from the environment is sent only to the URL of this table. If you write another \`baseUrl\`, write the key too. \`npx headgate check --live\` calls every configured provider, and says
+which of them work. For one that does not, it names the setting to change.
 
 | name | provider | URL | key | dialects | differs from its dialect |
 |---|---|---|---|---|---|
 ${[...presets].toSorted(byTitle).map(renderRow).join('\n')}
 
-A client is answered in its own dialect, unchanged, where that is the first of the row or is marked *too*, and otherwise through a translation. \`dialect:\` under \`providers\` chooses another dialect of the row, and \`alsoSpeaks:\` the ones in which clients are answered unchanged. A server that is not in the table is called with its \`baseUrl\` and one of these presets:
+The first dialect of a row is the one that the gateway speaks with the provider. Requests of clients that speak this dialect, or one that is marked *too*, pass unchanged. All other requests are translated. Under \`providers\`,
+\`dialect:\` chooses another dialect of the row, and \`alsoSpeaks:\` says which dialects pass unchanged in addition.
+
+vLLM's usual port, 8000, is also the gateway's. If both run on one machine, give the gateway another one (\`server.port\` or \`HEADGATE_PORT\`).
+
+For a server that is not in the table, write its \`baseUrl\` and one of these presets:
 ${presets
   .filter(({ baseUrl }) => baseUrl === undefined)
   .map(({ name }) => `\`${name}\``)
@@ -41,7 +46,7 @@ ${presets
 
 ## Identities of a cloud
 
-Without a key, \`authentication\` says how the gateway shows who it is. Tokens and keys are fetched when the first request needs them, again before they end, and again after the provider has refused them (once a minute at most, in case that it refuses the new ones too):
+If you use no key, \`authentication\` says how the gateway shows who it is. The gateway fetches tokens and temporary keys when the first request needs them. It fetches new ones before they expire, and after the provider has refused them (at most once a minute):
 
 \`\`\`yaml
 providers:
@@ -56,8 +61,8 @@ providers:
   bedrock: { preset: bedrock, authentication: { region: eu-central-1 } }
 \`\`\`
 
-The servers that give them out are called [as the provider is called](decisions/tokens-are-fetched-as-the-provider-is-called.md): through the same proxy, and with the same certificate authorities. The other settings are in
-[the reference](configuration.md#providers); what the pods need is in [Kubernetes](kubernetes.md#providers-other-than-openai).
+The servers that give out tokens are called [in the same way as the provider](decisions/tokens-are-fetched-as-the-provider-is-called.md): through the same proxy, and with the same certificate authorities. [The reference](configuration.md#providers)
+has the other settings, and [the page on Kubernetes](kubernetes.md#providers-other-than-openai) says what the pods need.
 
 ### Credentials of Azure
 
@@ -70,9 +75,9 @@ The servers that give them out are called [as the provider is called](decisions/
 | managed identity of App Service, Functions or Container Apps | yes | \`style: azure\` with \`identityEndpoint: \${IDENTITY_ENDPOINT}\` and \`identityHeader: \${IDENTITY_HEADER}\` |
 | sovereign clouds, for each of these | yes | \`authorityHost\` and \`scope\` |
 | an access token that another program keeps fresh in a file | yes | \`style: bearer\` with \`apiKeyFile\`, which is read again when it changes |
-| certificate of an application (\`AZURE_CLIENT_CERTIFICATE_PATH\`) | no | use federation or a managed identity in its place |
+| certificate of an application (\`AZURE_CLIENT_CERTIFICATE_PATH\`) | no | use federation or a managed identity instead |
 | managed identity of Azure Arc and of Service Fabric | no | |
-| user name and password, device code, a browser's login, Azure CLI, Azure PowerShell, Visual Studio Code | no | they are a person's |
+| user name and password, device code, a browser's login, Azure CLI, Azure PowerShell, Visual Studio Code | no | these identify a person, not a program |
 | Azure Pipelines, on behalf of a user | no | |
 `,
 };
@@ -83,12 +88,16 @@ function byTitle(left: Preset, right: Preset): number {
 
 function renderRow(preset: Preset): string {
   const { name, title, documentation, baseUrl, keyVariable, keyIsOptional, dialects, alsoSpeaks = [] } = preset;
-  const key = keyVariable === undefined ? 'where it wants one' : `\`${keyVariable}\``;
+  const { authentication: style } = preset;
+  const isOptional = keyIsOptional === true && keyVariable !== undefined;
+  const key = keyVariable === undefined ? 'if it wants one' : `\`${keyVariable}\``;
   const cells = [
     `\`${name}\``,
     `[${title}](${documentation})`,
     baseUrl === undefined ? 'its own' : `\`${baseUrl}\``,
-    keyIsOptional === true && keyVariable !== undefined ? `${key}, if it wants one` : key,
+    isOptional
+      ? `${key}, ${style.style === 'aws' ? '[or an identity](#identities-of-a-cloud)' : 'if it wants one'}`
+      : key,
     dialects.map((dialect) => `\`${dialect}\`${alsoSpeaks.includes(dialect) ? ' too' : ''}`).join(', '),
     describeQuirks(preset),
   ];

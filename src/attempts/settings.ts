@@ -5,8 +5,9 @@ export const attemptsSettings = Type.Object(
   {
     deadlineMs: durationSetting({
       default: 30_000,
-      description: 'Time for everything before the answer, from the last byte of the request; then 504.',
+      description:
+        'Time from the last byte of a request to its answer, or to the first event of a stream, including all attempts. After it, the client gets 504.',
     }),
   },
-  { additionalProperties: false, default: {}, description: 'How long to try.' },
+  { additionalProperties: false, default: {}, description: 'The deadline of requests.' },
 );

@@ -71,7 +71,7 @@ function createProgram(parts: CommandParts, end: (code: number) => void): Comman
     });
   program
     .command('simulate')
-    .description('run a simulated provider that speaks the OpenAI API')
+    .description('run a simulated provider that speaks all the APIs which the gateway can call')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on; 0 takes any free one', parsePort, 8001)
     .option('--defaults <directives>', 'directives for every request, e.g. "ttft=500ms; rate=20"')

@@ -3,18 +3,20 @@ import type { ValueOrigins } from './value-origins.ts';
 
 /** All environment variables that are read without being named in the file. The reference page prints this table. */
 export const environmentVariables = {
-  HEADGATE_CONFIG: 'The configuration file, where --config does not name one.',
-  HEADGATE_HOST: 'Overrides server.host, in the file too. A container image sets 0.0.0.0.',
-  HEADGATE_PORT: 'Overrides server.port, in the file too.',
-  HEADGATE_ADMIN_HOST: 'Overrides admin.host, in the file too.',
-  HEADGATE_ADMIN_PORT: 'Overrides admin.port, in the file too.',
-  OPENAI_API_KEY: 'The key of the provider `openai`, which is then there without being declared. Empty counts as none.',
-  OPENAI_API_KEY_FILE: 'A file with that key instead; read again when it changes.',
+  HEADGATE_CONFIG: 'The configuration file, if --config does not name one.',
+  HEADGATE_HOST: 'Replaces server.host of the file. The container image sets 0.0.0.0.',
+  HEADGATE_PORT: 'Replaces server.port of the file.',
+  HEADGATE_ADMIN_HOST: 'Replaces admin.host of the file.',
+  HEADGATE_ADMIN_PORT: 'Replaces admin.port of the file.',
+  OPENAI_API_KEY:
+    'The key of the provider `openai`. If it is set, `providers` need not name this provider. An empty variable counts as not set.',
+  OPENAI_API_KEY_FILE:
+    'A file that has this key, instead of OPENAI_API_KEY. The gateway reads it again when it changes.',
   GROQ_API_KEY:
-    'And so on: the key of a preset, or with _FILE at its end a file with it, where a model or a provider uses the preset and the file has no key.',
+    'The key of the preset `groq`, if the configuration has none. Each preset has its own variable: see docs/providers.md. With _FILE at its end, the variable names a file that has the key.',
   AZURE_CLIENT_ID:
-    'And AZURE_TENANT_ID, AZURE_CLIENT_SECRET, AZURE_FEDERATED_TOKEN_FILE, AZURE_AUTHORITY_HOST, as Azure’s own libraries read them: with the style `azure`, what `authentication` lacks.',
-  OPENAI_BASE_URL: 'Where that provider is, instead of https://api.openai.com/v1.',
+    'With AZURE_TENANT_ID, AZURE_CLIENT_SECRET, AZURE_FEDERATED_TOKEN_FILE and AZURE_AUTHORITY_HOST: settings that `authentication` with the style `azure` does not have. The names are those of Azure’s own libraries.',
+  OPENAI_BASE_URL: 'The base URL of the provider `openai`, instead of https://api.openai.com/v1.',
 } as const;
 
 const overrides = [

@@ -12,32 +12,32 @@ const connectionSettings = Type.Object(
     proxy: Type.Optional(
       Type.Union([Type.Literal('none'), secretSetting({ description: 'URL of a proxy.' })], {
         description:
-          'Proxy that this provider is called through, at `https://` or `http://`, whatever HTTPS_PROXY and NO_PROXY say; `none` for a direct way.',
+          'Proxy through which this provider is called, whatever HTTPS_PROXY and NO_PROXY say. `none`: without a proxy.',
       }),
     ),
     extraCaFile: Type.Optional(
       Type.String({
         minLength: 1,
         description:
-          'PEM file with certificate authorities to trust for this provider, beside the others; read at start and at a reload.',
+          'PEM file with certificate authorities to trust for this provider, in addition to the others. The gateway reads it at the start and at a reload.',
       }),
     ),
     maxConnections: Type.Optional(
-      Type.Integer({ minimum: 1, description: 'Connections at once; `upstream.maxConnections` where absent.' }),
+      Type.Integer({ minimum: 1, description: 'Most connections at once. Default: `upstream.maxConnections`.' }),
     ),
     connectMs: Type.Optional(
-      durationSetting({ usualMs: 5000, description: 'Time to open a connection; `upstream.connectMs` where absent.' }),
+      durationSetting({ usualMs: 5000, description: 'Time to open a connection. Default: `upstream.connectMs`.' }),
     ),
     idleSocketMs: Type.Optional(
       durationSetting({
         usualMs: 30_000,
-        description: 'How long an unused connection is kept; `upstream.idleSocketMs` where absent.',
+        description: 'How long an unused connection is kept. Default: `upstream.idleSocketMs`.',
       }),
     ),
     maxSocketAgeMs: Type.Optional(
       durationSetting({
         usualMs: 60_000,
-        description: 'An older connection is not used again; `upstream.maxSocketAgeMs` where absent.',
+        description: 'An older connection is not used again. Default: `upstream.maxSocketAgeMs`.',
       }),
     ),
   },
@@ -59,24 +59,28 @@ const authenticationSettings = Type.Object(
         ],
         {
           description:
-            '`bearer` sends `authorization: Bearer <key>`, `header` the key alone in a header, `query` in a query parameter, `none` no key; `aws` signs each call (Signature Version 4), `google` and `azure` send an access token of Google or of Microsoft Entra ID, which is fetched and renewed. As the preset says where absent.',
+            'How the key is sent. `bearer`: as `authorization: Bearer <key>`. `header`: alone in a header. `query`: in a query parameter. `none`: no key is sent. `aws`: each call is signed (Signature Version 4). `google`, `azure`: the gateway fetches an access token of Google or of Microsoft Entra ID, renews it, and sends it. Default: that of the preset.',
         },
       ),
     ),
     name: Type.Optional(
-      Type.String({ minLength: 1, description: 'Of the header, e.g. `api-key`, or of the query parameter.' }),
+      Type.String({
+        minLength: 1,
+        description:
+          'Name of the header or of the query parameter that has the key, e.g. `api-key`. With the styles `header` and `query`.',
+      }),
     ),
     credentialsFile: Type.Optional(
       Type.String({
         minLength: 1,
         description:
-          'JSON file of a service account or of workload identity, with the style `google`. Absent: GOOGLE_APPLICATION_CREDENTIALS, gcloud’s own file or the metadata server.',
+          'JSON file of a service account or of a workload identity. With the style `google`. Default: the file that GOOGLE_APPLICATION_CREDENTIALS names, else gcloud’s own file, else the metadata server.',
       }),
     ),
     ...awsSettings,
     ...azureSettings,
   },
-  { additionalProperties: false, description: 'How the provider wants its key; as its preset says where absent.' },
+  { additionalProperties: false, description: 'How the provider wants its key. Default: that of the preset.' },
 );
 
 /** The settings of one provider, with these presets to choose from. */
@@ -91,33 +95,38 @@ function providerSettingsOf(known: readonly Preset[]) {
         enum: known.map(({ name }) => name),
         default: defaultPreset,
         description:
-          'What is known of the provider: its base URL, its dialect, how it wants its key and which environment variable usually has it, its quirks.',
+          'The kind of provider, one of those in docs/providers.md. It says the base URL, the dialect, how the provider wants its key, which environment variable has the key, and where the provider differs from its dialect.',
       }),
       dialect: Type.Optional(
         Type.Unsafe<DialectName>({
           type: 'string',
           enum: dialectNames,
-          description: "The wire format the provider speaks; the preset's first where absent.",
+          description: "The wire format that the provider speaks. Default: the preset's first one.",
         }),
       ),
       alsoSpeaks: Type.Optional(
         Type.Array(Type.Unsafe<DialectName>({ type: 'string', enum: dialectNames }), {
           description:
-            'Other wire formats that the provider speaks at the same base URL. A client of one of them is answered in that one, unchanged, and every other client in `dialect`. Absent: as the preset says (docs/providers.md); a list without members leaves only `dialect`.',
+            'Other wire formats that the provider speaks at the same base URL. Requests of clients that speak one of them pass unchanged. All other requests are translated to `dialect`. Default: those of the preset. `[]`: none.',
         }),
       ),
       baseUrl: Type.Optional(
         Type.String({
           minLength: 1,
           description:
-            "URL that stands before the dialect's paths, e.g. https://api.openai.com/v1; the preset's where absent.",
+            "The part of the URL before the dialect's paths, e.g. https://api.openai.com/v1. Default: that of the preset.",
         }),
       ),
       apiKey: Type.Optional(
-        secretSetting({ description: 'Key sent to the provider; write ${OPENAI_API_KEY}, not the key itself.' }),
+        secretSetting({
+          description: 'The key that is sent to the provider. Write ${OPENAI_API_KEY}, not the key itself.',
+        }),
       ),
       apiKeyFile: Type.Optional(
-        Type.String({ minLength: 1, description: 'File that holds the key; read again when it changes.' }),
+        Type.String({
+          minLength: 1,
+          description: 'File that has the key. The gateway reads it again when it changes.',
+        }),
       ),
       authentication: Type.Optional(authenticationSettings),
       headers: Type.Optional(
@@ -126,7 +135,8 @@ function providerSettingsOf(known: readonly Preset[]) {
           secretSetting({ description: 'Value of the header.' }),
           {
             additionalProperties: false,
-            description: 'Headers sent with every call, by name; shown to nobody, as any may hold a credential.',
+            description:
+              'Headers that are sent with every call, by name. Their values are shown to nobody, because they can be credentials.',
           },
         ),
       ),
@@ -136,7 +146,7 @@ function providerSettingsOf(known: readonly Preset[]) {
           secretSetting({ description: 'Value of the parameter.' }),
           {
             additionalProperties: false,
-            description: 'Query parameters sent with every call, by name; shown to nobody, like the headers.',
+            description: 'Query parameters that are sent with every call, by name. Their values are shown to nobody.',
           },
         ),
       ),
@@ -144,18 +154,21 @@ function providerSettingsOf(known: readonly Preset[]) {
       noDone: Type.Optional(
         Type.Boolean({
           description:
-            'Has no effect any more: a stream without [DONE] is whole where its body ends cleanly behind the finish_reason of each choice that began.',
+            'Has no effect any more. A stream without [DONE] counts as complete if its body ends cleanly and each choice that has begun has its finish_reason.',
         }),
       ),
       ...quirkSettings,
       passModelMembers: Type.Optional(
         Type.Boolean({
           description:
-            'Lets callers with a list of models, a budget or a model’s limit send members by which a provider chooses another model (`models`, `route`, `provider`, `fallbacks` …); they are refused otherwise.',
+            'With some members of a request (`models`, `route`, `provider`, `fallbacks` …) the provider chooses another model. They are refused if the caller has a list of models or a budget, or if the model has a limit. `true` lets them pass.',
         }),
       ),
       simulator: Type.Optional(
-        Type.Boolean({ description: 'The provider is `npx headgate simulate`: x-simulate is carried to it.' }),
+        Type.Boolean({
+          description:
+            'Whether the provider is `npx headgate simulate`. Only then is the header x-simulate sent to it.',
+        }),
       ),
     },
     { additionalProperties: false },
@@ -169,7 +182,7 @@ export const providersSettings = Type.Record(
     additionalProperties: false,
     default: {},
     description:
-      'Whom to call, by name. `openai` is there of itself where OPENAI_API_KEY is set, and each preset that a model names as its provider.',
+      'The providers, by name. Two kinds need no section here: `openai`, if OPENAI_API_KEY is set, and each preset that a model names as its provider.',
   },
 );
 

@@ -6,27 +6,28 @@ export const streamSettings = Type.Object(
     holdMs: durationSetting({
       default: 30_000,
       description:
-        'How long the head of a streamed answer waits for the provider’s first event; then it goes out and keep-alive comments follow. Matters where a model’s deadline is longer.',
+        'How long the gateway waits for the provider’s first event before it sends the head of a streamed answer. After the head it sends keep-alive comments. This matters only if the deadline of the model is longer.',
     }),
     keepAliveMs: durationSetting({
       default: 15_000,
-      description: 'Time between keep-alive comments on a stream whose head went out before its first event.',
+      description: 'Time between keep-alive comments on a stream whose head was sent before its first event.',
     }),
     gapMs: durationSetting({
       default: 60_000,
       description:
-        'Longest silence of a provider between two events; it stands still while a slow client pauses the provider.',
+        'Longest silence of a provider between two events. Time in which a slow client pauses the provider does not count.',
     }),
     totalMs: durationSetting({
       default: 600_000,
-      description: 'Longest time that a stream may take in all.',
+      description: 'Longest time that a whole stream may take.',
     }),
     stalledReaderMs: durationSetting({
       default: 300_000,
-      description: 'A client whose socket takes nothing for so long is disconnected and its provider call aborted.',
+      description:
+        'A client that reads nothing of its stream for this time is disconnected, and the call of its provider is aborted.',
     }),
   },
-  { additionalProperties: false, default: {}, description: 'The clocks of streamed answers.' },
+  { additionalProperties: false, default: {}, description: 'Time limits of streamed answers.' },
 );
 
 type ConfiguredClocks = Static<typeof streamSettings>;

@@ -6,25 +6,28 @@ const usdPerMillion = (description: string) => Type.Number({ minimum: 0, maximum
 const priceSettings = Type.Object(
   {
     inputPerMillion: usdPerMillion('US dollars for a million tokens of input.'),
-    outputPerMillion: usdPerMillion('The same of output.'),
+    outputPerMillion: usdPerMillion('US dollars for a million tokens of output.'),
     cachedInputPerMillion: Type.Optional(
       usdPerMillion(
-        'US dollars for a million tokens of input that the provider reads from its cache; without it, the price of other input.',
+        'US dollars for a million tokens of input that the provider reads from its cache. Default: the price of other input.',
       ),
     ),
     cacheWritePerMillion: Type.Optional(
       usdPerMillion(
-        'The same of input that the provider writes to its cache for some minutes; where absent, that of other input. What it keeps for an hour costs 1.6 times as much.',
+        'US dollars for a million tokens of input that the provider writes to its cache for some minutes. Tokens that it keeps for an hour cost 1.6 times as much. Default: the price of other input.',
       ),
     ),
     audioInputPerMillion: Type.Optional(
-      usdPerMillion('US dollars for a million tokens of audio in the input; where absent, the price of other input.'),
+      usdPerMillion('US dollars for a million tokens of audio in the input. Default: the price of other input.'),
     ),
-    audioOutputPerMillion: Type.Optional(usdPerMillion('The same of audio in the output.')),
+    audioOutputPerMillion: Type.Optional(
+      usdPerMillion('US dollars for a million tokens of audio in the output. Default: the price of other output.'),
+    ),
   },
   {
     additionalProperties: false,
-    description: 'Price of the model, instead of the one that Headgate knows; for `*`, the price of all other models.',
+    description:
+      'Price of the model, instead of the one that Headgate knows. The price of `*` is that of all models that are not listed.',
   },
 );
 
@@ -34,27 +37,34 @@ export const modelsSettings = Type.Array(
       name: Type.String({
         minLength: 1,
         maxLength: 256,
-        description: 'Name that clients write; `*` stands for every name not listed.',
+        description: 'The name that clients write. `*` stands for every name that is not listed.',
       }),
       provider: Type.String({
         minLength: 1,
         description:
-          'Who serves it: a name under `providers`, or a preset such as `groq`, whose key is then taken from its usual environment variable.',
+          'The provider that serves it: a name under `providers`, or a preset such as `groq`. The key of a preset is taken from its environment variable (docs/providers.md).',
       }),
       upstreamModel: Type.Optional(
-        Type.String({ minLength: 1, maxLength: 256, description: "The provider's name for it, where it differs." }),
+        Type.String({
+          minLength: 1,
+          maxLength: 256,
+          description: "The provider's name for the model. Default: `name`.",
+        }),
       ),
       deadlineMs: Type.Optional(
         durationSetting({
           usualMs: 30_000,
-          description: 'Its own deadline instead of attempts.deadlineMs.',
+          description: 'The deadline of this model. Default: `attempts.deadlineMs`.',
         }),
       ),
       price: Type.Optional(priceSettings),
     },
     { additionalProperties: false },
   ),
-  { description: 'The closed list of models. Where absent: the default model and `*`, both from the one provider.' },
+  {
+    description:
+      'The list of models. No others are served. Default: the default model and `*`, both from the only provider.',
+  },
 );
 
 export const defaultsSettings = Type.Object(
@@ -63,11 +73,11 @@ export const defaultsSettings = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 256,
-        description: 'Model of a request that names none. Where absent: the first model listed by name.',
+        description: 'The model of a request that names none. Default: the first listed model that is not `*`.',
       }),
     ),
   },
-  { additionalProperties: false, default: {}, description: 'Values for what a request does not say.' },
+  { additionalProperties: false, default: {}, description: 'Values for requests that do not have their own.' },
 );
 
 export type ModelsSettings = Static<typeof modelsSettings>;

@@ -14,11 +14,11 @@ export const telemetrySettings = Type.Object(
       {
         default: 'info',
         description:
-          'Which log lines are written. `info` has one line per request and per refusal, `warn` only those that failed on our or the provider’s side, `debug` adds single attempts and connections that just ended.',
+          'Which log lines are written. `info`: one for each request and each refusal. `warn`: only failures of the gateway and of providers. `debug`: in addition each attempt and each connection that has ended.',
       },
     ),
   },
-  { additionalProperties: false, default: {}, description: 'What the gateway says about itself.' },
+  { additionalProperties: false, default: {}, description: 'The log.' },
 );
 
 export type TelemetrySettings = Static<typeof telemetrySettings>;

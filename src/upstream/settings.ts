@@ -41,7 +41,7 @@ export const upstreamSettings = Type.Object(
       Type.String({
         minLength: 1,
         restart: true,
-        description: "PEM file with certificate authorities to trust beside Node's own.",
+        description: "PEM file with certificate authorities to trust in addition to Node's own.",
       }),
     ),
   },

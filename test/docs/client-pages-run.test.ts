@@ -60,7 +60,8 @@ test('every page has a sample, and those for Node and curl run', () => {
 test.each(runnable)('the sample at $page:$line prints an answer', async ({ language, text }) => {
   const gateway = await startAsNewcomer(onTestFinished);
   const [program, ...args] = programs[language]?.(text.replaceAll('http://127.0.0.1:8000', gateway.url)) ?? [''];
-  const { stdout } = await run(program, args, { cwd: root, timeout: 60_000 });
+  const { stdout, stderr } = await run(program, args, { cwd: root, timeout: 60_000 });
+  expect(stderr).not.toMatch(/end-of-life|model .* is deprecated/i);
   // The simulator answers with forty words.
   expect(stdout.split(/\s/).length).toBeGreaterThan(15);
 });

@@ -42,7 +42,7 @@ test.each(pages)(
 test('the keys file that is made as shown, twice, goes with the configuration of the README', async () => {
   const folder = await checkout();
   const [make] = blocksOf('docs/operations.md').filter(({ text }) => text.includes('keys new'));
-  const [yaml] = blocksOf('README.md').filter(({ language }) => language === 'yaml');
+  const [yaml] = blocksOf('README.md').filter(({ text }) => text.includes('keysFile'));
   await writeFile(join(folder, 'headgate.yaml'), yaml?.text ?? '');
   const env = { PATH: process.env['PATH'], HOME: folder, OPENAI_API_KEY: 'sk-proj-Abc123Def456' };
   const options = { cwd: folder, env, timeout: 30_000 };

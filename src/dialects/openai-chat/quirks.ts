@@ -5,13 +5,13 @@ export const openaiChatQuirks = {
   noStreamOptions: Type.Optional(
     Type.Boolean({
       description:
-        'The provider refuses `stream_options`: streams are asked for without, and their usage is estimated where it is not told. Found out by itself where it is not set.',
+        'Whether the provider refuses `stream_options`. If `true`, the gateway sends none, and estimates the usage of streams that do not report it. Without this setting, the gateway finds out by itself.',
     }),
   ),
   maxTokensField: Type.Optional(
     Type.Union([Type.Literal('max_tokens'), Type.Literal('max_completion_tokens')], {
       description:
-        'The one name under which the provider knows the most tokens of an answer; a request with the other name is rewritten.',
+        'The only name that the provider knows for the largest number of tokens of an answer. In requests with the other name, the gateway changes the name.',
     }),
   ),
   unknownRoles: Type.Optional(
@@ -19,7 +19,7 @@ export const openaiChatQuirks = {
       type: 'array',
       items: { type: 'string', enum: ['developer', 'system'] },
       description:
-        'Roles of messages that the provider refuses: `developer` is sent as `system`, and where that is refused too, as `user`.',
+        'Roles of messages that the provider refuses. `developer` is then sent as `system`, or, if `system` is refused too, as `user`.',
     }),
   ),
 };

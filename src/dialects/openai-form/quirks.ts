@@ -5,7 +5,7 @@ export const openaiFormQuirks = {
   deployments: Type.Optional(
     Type.Boolean({
       description:
-        'The paths of Azure OpenAI before its v1 API: `/deployments/<model>` stands before the path of each call. Write the `api-version` under `query`.',
+        'Whether the provider has the older paths of Azure OpenAI, with `/deployments/<model>` before the path of each call. Write the `api-version` under `query`.',
     }),
   ),
 };

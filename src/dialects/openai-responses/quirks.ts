@@ -5,7 +5,7 @@ export const openaiResponsesQuirks = {
   noEncryptedReasoning: Type.Optional(
     Type.Boolean({
       description:
-        'The provider refuses to encrypt its reasoning (`include: ["reasoning.encrypted_content"]` of the Responses API). Found out by itself where it is not set.',
+        'Whether the provider refuses to encrypt its reasoning (`include: ["reasoning.encrypted_content"]` of the Responses API). Without this setting, the gateway finds out by itself.',
     }),
   ),
 };

@@ -12,12 +12,12 @@ A failure in the middle of a stream arrives as \`event: error\`, and the stream 
 const examples = {
   complete: {
     summary: 'Complete',
-    value: { model: 'claude-sonnet-4-5', max_tokens: 300, messages: [{ role: 'user', content: 'hello' }] },
+    value: { model: 'claude-sonnet-5', max_tokens: 300, messages: [{ role: 'user', content: 'hello' }] },
   },
   streamed: {
     summary: 'Streamed',
     value: {
-      model: 'claude-sonnet-4-5',
+      model: 'claude-sonnet-5',
       max_tokens: 300,
       messages: [{ role: 'user', content: 'hello' }],
       stream: true,
@@ -29,7 +29,7 @@ const answerExample = {
   id: 'msg_5b79931bd2b14ee5b007fb18772b67d4',
   type: 'message',
   role: 'assistant',
-  model: 'claude-sonnet-4-5',
+  model: 'claude-sonnet-5',
   content: [{ type: 'text', text: 'Hello! How can I help you today?', citations: null }],
   stop_reason: 'end_turn',
   stop_sequence: null,
@@ -37,7 +37,7 @@ const answerExample = {
 } as const;
 
 const streamExample = `event: message_start
-data: {"type":"message_start","message":{"id":"msg_5b79931bd2b14ee5b007fb18772b67d4","type":"message","role":"assistant","model":"claude-sonnet-4-5","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":8,"output_tokens":1}}}
+data: {"type":"message_start","message":{"id":"msg_5b79931bd2b14ee5b007fb18772b67d4","type":"message","role":"assistant","model":"claude-sonnet-5","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":8,"output_tokens":1}}}
 
 event: content_block_start
 data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}

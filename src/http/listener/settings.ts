@@ -10,7 +10,7 @@ export const serverSettings = Type.Object(
       default: '127.0.0.1',
       minLength: 1,
       restart: true,
-      description: 'Address the public listener binds. A container sets 0.0.0.0.',
+      description: 'Address on which the public listener listens. The container image sets 0.0.0.0.',
     }),
     port: Type.Integer({ ...port, default: 8000, description: 'Port of the public listener; 0 takes any free one.' }),
     tls: Type.Optional(
@@ -50,7 +50,8 @@ export const serverSettings = Type.Object(
     }),
     trustedProxies: Type.Array(Type.String({ minLength: 1 }), {
       default: [],
-      description: 'CIDR ranges of proxies whose X-Forwarded-For is believed.',
+      description:
+        'CIDR ranges of the proxies in front of the gateway. The client’s address is then the one in their X-Forwarded-For.',
     }),
     maxBodyBytes: Type.Integer({
       default: 4_194_304,
@@ -94,7 +95,7 @@ export const serverSettings = Type.Object(
     minBodyBytesPerSecond: Type.Integer({
       default: 1024,
       minimum: 0,
-      description: 'A body that comes slower over five seconds is ended with 408. 0 lifts the bound.',
+      description: 'Lowest speed of a body, over five seconds. A slower one gets 408. 0: no lowest speed.',
     }),
     headersTimeoutMs: durationSetting({
       default: 20_000,
@@ -104,7 +105,8 @@ export const serverSettings = Type.Object(
     keepAliveTimeoutMs: durationSetting({
       default: 75_000,
       restart: true,
-      description: 'How long an idle connection is kept. Must be longer than the load balancer in front keeps it.',
+      description:
+        'How long an idle connection is kept. It must be longer than the time for which the load balancer in front keeps one.',
     }),
     idleTimeoutMs: durationSetting({
       default: 120_000,
@@ -113,7 +115,8 @@ export const serverSettings = Type.Object(
     }),
     maxConnectionAgeMs: durationSetting({
       default: 60_000,
-      description: 'An older connection (± 20 %) is closed after its next answer, so that new pods get their share.',
+      description:
+        'A connection older than this (± 20 %) is closed after its next answer, so that new pods get their share of the connections.',
     }),
     maxConnections: Type.Integer({
       default: 8192,
@@ -139,7 +142,7 @@ export const adminSettings = Type.Object(
       default: '127.0.0.1',
       minLength: 1,
       restart: true,
-      description: 'Address the admin listener (metrics, status) binds. Never expose it publicly.',
+      description: 'Address on which the admin listener (metrics, status) listens. Never expose it publicly.',
     }),
     port: Type.Integer({ ...port, default: 9090, description: 'Port of the admin listener; 0 takes any free one.' }),
     token: Type.Optional(

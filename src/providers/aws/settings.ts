@@ -6,33 +6,33 @@ export const awsSettings = {
   region: Type.Optional(
     Type.String({
       pattern: '^[a-z]{2}[a-z0-9-]{1,40}$',
-      description: 'Of AWS, e.g. `eu-central-1`, with the style `aws`; from the host of `baseUrl` where absent.',
+      description:
+        'Region of AWS, e.g. `eu-central-1`. With the style `aws`. Default: the region in the host of `baseUrl`.',
     }),
   ),
   service: Type.Optional(
     Type.String({
       pattern: '^[a-z0-9-]{1,40}$',
-      description: 'Of AWS, as signatures name it, with the style `aws`; as the preset says where absent.',
+      description: 'Service of AWS, as signatures name it. With the style `aws`. Default: that of the preset.',
     }),
   ),
   accessKeyId: Type.Optional(
     Type.String({
       minLength: 1,
       description:
-        'Of the key of AWS that calls are signed with, with the style `aws`. Absent: the usual places of AWS are searched, which are its environment variables, profiles, web identity, Pod Identity and other containers, and EC2.',
+        'Id of the AWS key that signs the calls. With the style `aws`. Default: the gateway looks where AWS’s own libraries look: environment variables, profiles, web identity, Pod Identity and other containers, EC2.',
     }),
   ),
   secretAccessKey: Type.Optional(
-    secretSetting({ description: 'The other half of that key; write ${AWS_SECRET_ACCESS_KEY}, not the key itself.' }),
+    secretSetting({ description: 'The secret half of this key. Write ${AWS_SECRET_ACCESS_KEY}, not the key itself.' }),
   ),
   profile: Type.Optional(
     Type.String({
       minLength: 1,
-      description:
-        'Of AWS’s shared configuration files, where accessKeyId is absent; AWS_PROFILE where this is absent too.',
+      description: 'Profile in AWS’s shared configuration files, if there is no accessKeyId. Default: AWS_PROFILE.',
     }),
   ),
-  sessionToken: Type.Optional(secretSetting({ description: 'Of a key of AWS that expires.' })),
+  sessionToken: Type.Optional(secretSetting({ description: 'Session token of an AWS key that expires.' })),
 };
 
 const awsObject = Type.Object(awsSettings);

@@ -6,51 +6,52 @@ export const azureSettings = {
   tenantId: Type.Optional(
     Type.String({
       pattern: '^[A-Za-z0-9.-]{1,120}$',
-      description: 'Directory (tenant) in Entra ID, with the style `azure`; AZURE_TENANT_ID where absent.',
+      description: 'Directory (tenant) in Entra ID. With the style `azure`. Default: AZURE_TENANT_ID.',
     }),
   ),
   clientId: Type.Optional(
     Type.String({
       pattern: '^[A-Za-z0-9-]{1,120}$',
       description:
-        'Application (client) in Entra ID, with the style `azure`; AZURE_CLIENT_ID where absent. For a managed identity it chooses one that is not the machine’s own.',
+        'Application (client) in Entra ID. With the style `azure`. Default: AZURE_CLIENT_ID. If a managed identity is used, it chooses a user-assigned one.',
     }),
   ),
   clientSecret: Type.Optional(
     secretSetting({
-      description: 'Of that application; AZURE_CLIENT_SECRET where this and `federatedTokenFile` are absent.',
+      description: 'Secret of this application. Default: AZURE_CLIENT_SECRET, if there is no `federatedTokenFile`.',
     }),
   ),
   federatedTokenFile: Type.Optional(
     Type.String({
       minLength: 1,
       description:
-        'File with the token that is exchanged (workload identity federation), read for each exchange; AZURE_FEDERATED_TOKEN_FILE where this and `clientSecret` are absent. Absent too: the managed identity of the machine.',
+        'File with the token that is exchanged (workload identity federation). The gateway reads it for each exchange. Default: AZURE_FEDERATED_TOKEN_FILE, if there is no `clientSecret`. If there is neither a secret nor a token, the managed identity of the machine is used.',
     }),
   ),
   authorityHost: Type.Optional(
     Type.String({
       pattern: '^https?://[^/?#]+/?$',
       description:
-        'Where Entra ID is, for sovereign clouds; AZURE_AUTHORITY_HOST where absent, and https://login.microsoftonline.com where that is absent too.',
+        'Address of Entra ID, for sovereign clouds. Default: AZURE_AUTHORITY_HOST, else https://login.microsoftonline.com.',
     }),
   ),
   scope: Type.Optional(
     Type.String({
       pattern: '^[\\x21-\\x7e]{1,200}$',
-      description:
-        'What the token is for, with the style `azure`; https://cognitiveservices.azure.com/.default where absent.',
+      description: 'Scope of the token. With the style `azure`. Default: https://cognitiveservices.azure.com/.default.',
     }),
   ),
   identityEndpoint: Type.Optional(
     Type.String({
       pattern: '^https?://[^?#]+$',
       description:
-        'Where the managed identity’s tokens are; http://169.254.169.254/metadata/identity/oauth2/token where absent. App Service and Container Apps say it in IDENTITY_ENDPOINT.',
+        'URL that gives out the tokens of the managed identity. Default: http://169.254.169.254/metadata/identity/oauth2/token. In App Service and Container Apps, write ${IDENTITY_ENDPOINT}.',
     }),
   ),
   identityHeader: Type.Optional(
-    secretSetting({ description: 'What App Service and Container Apps want beside it: ${IDENTITY_HEADER}.' }),
+    secretSetting({
+      description: 'Secret that App Service and Container Apps want with this URL. Write ${IDENTITY_HEADER}.',
+    }),
   ),
 };
 

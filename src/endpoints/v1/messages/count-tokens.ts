@@ -7,7 +7,7 @@ const words = `How many tokens a Messages request would have. An Anthropic provi
 
 const example = {
   summary: 'A question',
-  value: { model: 'claude-sonnet-4-5', messages: [{ role: 'user', content: 'hello' }] },
+  value: { model: 'claude-sonnet-5', messages: [{ role: 'user', content: 'hello' }] },
 } as const;
 
 /** `POST /v1/messages/count_tokens`, in Anthropic's dialect. */
