@@ -75,9 +75,11 @@ export function readRequest(body: Buffer, ids?: ObjectIds): OpenAiChatInference 
   const streamed = stream !== undefined && !isNull(body, stream) && readBoolean(body, stream, 'stream');
   const includeUsage = streamed && streamOptions !== undefined && asksForUsage(body, streamOptions);
   const choices = (n && readCount(body, n, 'n')) ?? 1;
-  const deprecated = maxTokens && readCount(body, maxTokens, 'max_tokens');
-  const maxOutputTokens =
-    (maxCompletionTokens && readCount(body, maxCompletionTokens, 'max_completion_tokens')) ?? deprecated;
+  // Of two that differ, a provider may read any.
+  const limits = [
+    maxTokens && readCount(body, maxTokens, 'max_tokens'),
+    maxCompletionTokens && readCount(body, maxCompletionTokens, 'max_completion_tokens'),
+  ].filter((limit) => limit !== undefined);
   return new OpenAiChatInference({
     requestedModel,
     stream: streamed,
@@ -85,7 +87,7 @@ export function readRequest(body: Buffer, ids?: ObjectIds): OpenAiChatInference 
     members,
     includeUsage,
     choices,
-    maxOutputTokens,
+    maxOutputTokens: limits.length === 0 ? undefined : Math.max(...limits),
     modelMember,
     ids,
   });

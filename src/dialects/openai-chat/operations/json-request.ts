@@ -1,3 +1,4 @@
+import { countPrompts } from './count-prompts.ts';
 import type { AnswerKind, CompleteAnswer, StreamAnswer } from '../../../core/answer.ts';
 import type { RelayedAnswer } from '../../../core/inference.ts';
 import type { JsonMember, JsonMembers } from '../../../core/json/scan-object.ts';
@@ -13,7 +14,7 @@ import { openaiMembers } from '../../openai-form/known-members.ts';
 import { objectMembers } from '../../openai-form/object-members.ts';
 import { answerKind, PassedRequest, passedClient } from './passed-request.ts';
 
-const knownMembers = openaiMembers(['model', 'stream', 'stream_format', 'n', 'max_tokens']);
+const knownMembers = openaiMembers(['model', 'stream', 'stream_format', 'n', 'best_of', 'prompt', 'max_tokens']);
 
 type Read = ReturnType<typeof knownMembers.find>['read'];
 
@@ -110,8 +111,7 @@ export function jsonClient(kind: JsonOperation): ClientDialect {
 function readJsonRequest(kind: JsonOperation, body: Buffer): JsonRequest {
   const members = objectMembers(body);
   const { read, modelMember } = knownMembers.find(body, members);
-  const { model, n, max_tokens: most } = read;
-  const hasChoices = kind.operation === 'image' || kind.answersInChoices === true;
+  const { model, max_tokens: most } = read;
   const isNamed = model !== undefined && !isNull(body, model);
   const requestedModel = isNamed ? readName(body, model, 'model', maxModelLength) : kind.defaultModel;
   if (requestedModel === undefined) {
@@ -121,10 +121,19 @@ function readJsonRequest(kind: JsonOperation, body: Buffer): JsonRequest {
     requestedModel,
     model,
     stream: kind.asksForStream(body, read),
-    choices: hasChoices ? n && readCount(body, n, 'n') : undefined,
+    choices: readChoices(kind, body, read),
     maxOutputTokens: kind.answersInChoices === true ? most && readCount(body, most, 'max_tokens') : undefined,
     modelMember,
   });
+}
+
+/** Answers that the provider makes, also those of which it shows only the best. */
+function readChoices(kind: JsonOperation, body: Buffer, { n, best_of: best, prompt }: Read): number | undefined {
+  if (kind.operation !== 'image' && kind.answersInChoices !== true) return undefined;
+  const shown = n && readCount(body, n, 'n');
+  if (kind.answersInChoices !== true) return shown;
+  const made = Math.max(shown ?? 1, (best && readCount(body, best, 'best_of')) ?? 1);
+  return made * (prompt === undefined ? 1 : countPrompts(body, prompt));
 }
 
 /** `stream: true`, as in the creation of images. */
