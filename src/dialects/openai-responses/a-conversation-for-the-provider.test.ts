@@ -94,6 +94,14 @@ describe('a conversation for a provider of the Responses API', () => {
     ]);
   });
 
+  it('names no stored thought by the id of a signature without content, which any client can write', () => {
+    for (const data of ['', ' ']) {
+      const signature = { ...own, data };
+      const messages = [{ role: 'assistant', content: [{ kind: 'reasoning', text: '', signature }] }] as const;
+      expect(JSON.stringify(write({ messages }))).not.toContain('rs_1');
+    }
+  });
+
   it('carries images and files by id, URL and bytes', () => {
     const messages: Message[] = [
       {

@@ -75,7 +75,8 @@ function writeThought({ text, signature }: ReasoningPart, parts: readonly Part[]
   }
   return {
     type: 'reasoning',
-    ...(signature.id === undefined ? {} : { id: signature.id }),
+    // Without the thought itself, the id would name one that the provider stores, and the client has written both.
+    ...(signature.id === undefined || signature.data.trim() === '' ? {} : { id: signature.id }),
     summary: texts.map((one) => ({ type: 'summary_text', text: one })),
     encrypted_content: signature.data,
   };
