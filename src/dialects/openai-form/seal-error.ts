@@ -21,7 +21,7 @@ export function sealError(
   ids: ObjectIds,
   named: ReadonlySet<string>,
 ): GatewayError {
-  const { providerBody, ...context } = error.context;
+  const { providerBody, param, ...context } = error.context;
   const withhold = (id: string, prefix: string, mark: string): string =>
     ids.isShared(id) ? id : `${prefix}${mark}[withheld]`;
   const sealWord = (word: string): string =>
@@ -30,10 +30,15 @@ export function sealError(
   const message = seal(error.message);
   const before = providerBody?.bytes.toString();
   const sealed = before === undefined ? undefined : seal(before);
-  if (message === error.message && before === sealed) return error;
+  const about = param === undefined ? undefined : seal(param);
+  if (message === error.message && before === sealed && about === param) return error;
   const body =
     providerBody === undefined || sealed === undefined
       ? {}
       : { providerBody: { ...providerBody, bytes: Buffer.from(sealed) } };
-  return new GatewayError(error.code, message, { ...context, ...body });
+  return new GatewayError(error.code, message, {
+    ...context,
+    ...(about === undefined ? {} : { param: about }),
+    ...body,
+  });
 }

@@ -17,7 +17,13 @@ const ids: ObjectIds = {
 const output = [
   { id: 'rs_1', type: 'reasoning', summary: [{ type: 'summary_text', text: '"id":"rs_1"' }] },
   { id: 'fc_1', type: 'function_call', call_id: 'call_1', name: 'id', arguments: '{"id":"fc_1"}' },
-  { id: 'ci_1', type: 'code_interpreter_call', container_id: 'cntr_1', code: 'id', outputs: [] },
+  {
+    id: 'ci_1',
+    type: 'code_interpreter_call',
+    container_id: 'cntr_1',
+    code: 'id',
+    outputs: [{ type: 'files', files: [{ file_id: 'cfile_1' }] }],
+  },
   {
     id: 'fs_1',
     type: 'file_search_call',

@@ -37,6 +37,7 @@ const item = placesIn<StoredKind>(
     content: part,
     output: part,
     results: citation,
+    outputs: placesIn<StoredKind>({ files: citation }),
     container_id: id,
     approval_request_id: id,
     environment: placesIn<StoredKind>({ container_id: id }),
