@@ -71,8 +71,12 @@ test('a citation of the caller opens and is sealed as before', () => {
 test('an error names the objects of its request as the caller knows them, and no others', () => {
   const message = `Invalid value: '${raw}'. The file '${own}' has expired.`;
   const bytes = Buffer.from(JSON.stringify({ error: { message, param: raw } }));
-  const error = new GatewayError('provider_refused', message, { providerBody: { dialect: 'openai-chat', bytes } });
+  const error = new GatewayError('provider_refused', message, {
+    param: raw,
+    providerBody: { dialect: 'openai-chat', bytes },
+  });
   const { message: told, context } = sealError(error, 'p', ids, new Set([own]));
+  expect(context.param).not.toContain(raw);
   for (const text of [told, context.providerBody?.bytes.toString() ?? '']) {
     expect(openedBy(text)).toEqual([own]);
     expect(text).not.toContain(raw);
