@@ -50,8 +50,9 @@ export interface ErrorForm {
 export function errorReader(form: ErrorForm): ErrorReader {
   return {
     inRefusal(head, body, wallMs) {
-      const value = body === undefined ? undefined : readJson(body.toString());
-      return withHead(form.readRefusal(value, { location: 'status', status: head.status, bytes: body }), head, wallMs);
+      const { status } = head;
+      const { value, bytes } = body === undefined ? nothing : jsonIn(body, form.framing);
+      return withHead(form.readRefusal(value, { location: 'status', status, bytes }), head, wallMs);
     },
     inAnswer(head, body, members, wallMs) {
       const part = form.partOf(body, members);
@@ -70,6 +71,21 @@ export function errorReader(form: ErrorForm): ErrorReader {
       return withHead(form.read(readJson(event.data), { location: 'first_event', event, bytes }), head, wallMs);
     },
   };
+}
+
+interface FoundJson {
+  readonly value: unknown;
+  readonly bytes: Buffer | undefined;
+}
+
+const nothing: FoundJson = { value: undefined, bytes: undefined };
+
+/** The JSON that a body is, or that its first event is: some servers refuse a request for a stream in one. */
+function jsonIn(body: Buffer, framing: Framing): FoundJson {
+  const whole = readJson(body.toString());
+  const data = whole === undefined ? firstMessage(body, framing)?.data : undefined;
+  const value = data === undefined ? whole : readJson(data);
+  return data === undefined || value === undefined ? { value, bytes: body } : { value, bytes: Buffer.from(data) };
 }
 
 /** The first message, where the bytes are a stream. */
