@@ -95,6 +95,8 @@ export interface AnswerEnd {
   readonly finish: FinishEvent | undefined;
   /** Undefined where the provider has not reported all of it. */
   readonly usage: Usage | undefined;
+  /** What the stream has lost and no comment has named: all of it in a form of streams without comments. */
+  readonly lost?: readonly string[];
 }
 
 /** Writes one stream of hub events in a client's dialect. */

@@ -8,7 +8,7 @@ export interface StreamForm {
   readonly keepAlive: string;
   /**
    * Writes words that people can read in a stream and clients ignore. Absent where the form has no comments, as in a JSON
-   * array: then a stream does not name what its answer loses.
+   * array: then the end of a stream names what its answer has lost.
    */
   readonly comment?: (words: string) => string;
   /**

@@ -56,8 +56,6 @@ function throughHub(client: ClientDialect, provider: ProviderDialect): Relay {
   };
 }
 
-/** Undefined where the stream has no place to name what it loses. */
-function lossesOf(client: ClientDialect, inference: Inference): StreamLosses | undefined {
-  const { comment } = client.streamForm(inference);
-  return comment === undefined ? undefined : new StreamLosses(client.answerFates, comment);
+function lossesOf(client: ClientDialect, inference: Inference): StreamLosses {
+  return new StreamLosses(client.answerFates, client.streamForm(inference).comment);
 }

@@ -115,7 +115,7 @@ export class ThroughHub implements StreamTransform {
 
   #end(by: StreamEnd): void {
     if (this.#ending !== undefined) return;
-    this.#out += this.#writer.end({ finish: this.#finish, usage: this.#usage });
+    this.#out += this.#writer.end({ finish: this.#finish, usage: this.#usage, lost: this.#losses?.unnamed ?? [] });
     this.#ending = { kind: 'complete', by };
   }
 

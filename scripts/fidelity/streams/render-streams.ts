@@ -16,7 +16,8 @@ export function renderStreams(): string {
   return `# What becomes of each member of a stream
 
 The rows are the members of the events of streams as the vendor's own SDK declares them, after the type of the event. Columns
-and words are those of the tables above. What is dropped is named in a comment of the stream, where it is lost first.
+and words are those of the tables above. What is dropped is named in a comment of the stream, where it is lost first; Gemini's
+clients find it in the last chunk.
 
 Some places of events have the same members as a place of a complete answer. A row is left out where its fate is that of the
 member there:

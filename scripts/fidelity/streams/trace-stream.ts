@@ -24,15 +24,19 @@ export function traceStream(
 
 /** Undefined where the stream ends in an error for the client. */
 function streamFor(bytes: Buffer, provider: ProviderDialect, client: ClientDialect): Told | undefined {
-  const names: string[] = [];
-  const losses = new StreamLosses(client.answerFates, (words) => {
-    names.push(...words.replace('x-headgate-dropped: ', '').split(', '));
-    return '';
-  });
-  const stream = new ThroughHub(provider, target, client.streamWriter(inferenceFor(client), metadata), losses);
+  const inference = inferenceFor(client);
+  const losses = new StreamLosses(client.answerFates, client.streamForm(inference).comment);
+  const stream = new ThroughHub(provider, target, client.streamWriter(inference, metadata), losses);
   const text = stream.take(bytes) + stream.finish(nothing);
-  return stream.ending?.kind === 'complete' ? { text: withoutOwnIds(text), names } : undefined;
+  const names = [...text.matchAll(namesInText)].flatMap(([, inComment, inMember]) =>
+    inComment === undefined ? (JSON.parse(inMember ?? '') as string[]) : inComment.split(', '),
+  );
+  const rest = withoutOwnIds(text.replaceAll(namesInText, ''));
+  return stream.ending?.kind === 'complete' ? { text: rest, names } : undefined;
 }
+
+/** Where a stream names what it has lost: in a comment, or in Gemini's last chunk. */
+const namesInText = /: x-headgate-dropped: (.*)\n\n|,"headgateDropped":(\[[^\]]*\])/g;
 
 /** Of a client that wants the usage told, where it can want it. */
 function inferenceFor(client: ClientDialect): Inference {

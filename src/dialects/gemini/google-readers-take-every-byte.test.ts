@@ -29,7 +29,7 @@ function streamOf(query: string, failure?: GatewayError): string {
     return text + form.errorEvent(failure, 'req_1', undefined, { began: true, nextSequence: 0 });
   }
   const finish = { kind: 'finish', reason: 'tool_calls', providerReason: 'tool_calls' } as const;
-  return text + writer.event(finish) + writer.end({ finish, usage: undefined });
+  return text + writer.event(finish) + writer.end({ finish, usage: undefined, lost: ['answer.image'] });
 }
 
 const failure = new GatewayError('upstream_incomplete');

@@ -81,8 +81,11 @@ export class GeminiStreamWriter implements StreamWriter {
     return '';
   }
 
-  /** The last chunk has the finish reason and the usage: without it, the stream was cut. */
-  end({ finish, usage }: AnswerEnd): string {
+  /**
+   * The last chunk has the finish reason and the usage: without it, the stream was cut. What the answer has lost stands in a
+   * member that is the gateway's own: all of Google's libraries pass over members that they do not know.
+   */
+  end({ finish, usage, lost = [] }: AnswerEnd): string {
     const calls = [...this.#openCalls].map((call) => this.#call(call)).join('');
     const last = {
       content: { parts: [{ text: '' }], role: 'model' },
@@ -91,7 +94,8 @@ export class GeminiStreamWriter implements StreamWriter {
       ...writeGrounding(this.#citations, this.#text),
     };
     const figures = usage === undefined ? '' : `,"usageMetadata":${JSON.stringify(writeUsage(usage))}`;
-    const chunk = this.#chunk(JSON.stringify(last), figures);
+    const losses = lost.length === 0 ? '' : `,"headgateDropped":${JSON.stringify(lost)}`;
+    const chunk = this.#chunk(JSON.stringify(last), figures + losses);
     return calls + chunk + (this.#asArray ? arrayEnd(this.#began) : '');
   }
 
@@ -122,9 +126,9 @@ export class GeminiStreamWriter implements StreamWriter {
     return this.#chunk(JSON.stringify({ content, index: 0, ...writeLogprobs(tokens) }));
   }
 
-  #chunk(candidate: string, usage = ''): string {
+  #chunk(candidate: string, rest = ''): string {
     if (this.#rest === '') this.#rest = this.#makeRest(this.#metadata.upstreamModel);
-    const json = `{"candidates":[${candidate}]${usage}${this.#rest}}`;
+    const json = `{"candidates":[${candidate}]${rest}${this.#rest}}`;
     if (!this.#asArray) return `data: ${json}\n\n`;
     const before = elementBefore(this.#began);
     this.#began = true;
