@@ -7,7 +7,8 @@ import type { DocumentedDialect, Field } from './fields/field.ts';
 /** What has become of a field on its way to a provider. */
 export type Trace =
   | { readonly kind: 'carried'; readonly paths: readonly string[] }
-  | { readonly kind: 'dropped'; readonly names: readonly string[] }
+  /** `paths` are the places of what the provider gets of it all the same. */
+  | { readonly kind: 'dropped'; readonly names: readonly string[]; readonly paths: readonly string[] }
   | { readonly kind: 'refused'; readonly param: string }
   | { readonly kind: 'answered' }
   | { readonly kind: 'done anyway' }
@@ -28,8 +29,8 @@ export function traceField(
   const withField = write(field.request);
   if (withField.kind === 'refused') return withField;
   const names = withField.dropped.filter((name) => !withoutField.dropped.includes(name));
-  if (names.length > 0) return { kind: 'dropped', names };
   const paths = [...differences(withoutField.call, withField.call, '')];
+  if (names.length > 0) return { kind: 'dropped', names, paths };
   if (paths.length > 0) return { kind: 'carried', paths };
   if (field.isAnsweredByGateway === true) return { kind: 'answered' };
   return field.doneAnyway?.includes(provider.name) === true ? { kind: 'done anyway' } : { kind: 'lost' };

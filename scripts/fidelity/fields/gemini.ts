@@ -64,7 +64,7 @@ export const geminiFields: DocumentedDialect = {
     },
     member('safetySettings', [{ category: 'HARM_CATEGORY_HARASSMENT', threshold: 'BLOCK_NONE' }]),
     member('cachedContent', 'cachedContents/a'),
-    member('labels', { team: 'a' }),
+    member('labels', { team: 'a', app: 'b' }),
     member('serviceTier', 'flex'),
     member('store', true),
     config('temperature', 0.3),

@@ -23,6 +23,6 @@ export const headgateFields: DocumentedDialect = {
     member('tools', tools),
     { name: 'tool_choice', request: { tools, tool_choice: 'required' }, without: { tools } },
     member('user', 'u'),
-    member('metadata', { team: 'a' }),
+    member('metadata', { team: 'a', app: 'b' }),
   ],
 };

@@ -33,7 +33,12 @@ export const openaiChatFields: DocumentedDialect = {
       { type: 'image_url', image_url: pixel },
     ),
     part('input_audio', { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } }),
-    part('file', { type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,JVBERi0=' } }),
+    part('file', { type: 'file', file: { file_data: 'data:application/pdf;base64,JVBERi0=' } }),
+    part(
+      'file.filename',
+      { type: 'file', file: { filename: 'a.pdf', file_data: 'data:application/pdf;base64,JVBERi0=' } },
+      { type: 'file', file: { file_data: 'data:application/pdf;base64,JVBERi0=' } },
+    ),
     part('file.file_id', { type: 'file', file: { file_id: 'file-1' } }),
     {
       name: 'messages.refusal',
@@ -71,7 +76,7 @@ export const openaiChatFields: DocumentedDialect = {
     member('logprobs', true),
     member('max_completion_tokens', 77),
     member('max_tokens', 77),
-    member('metadata', { team: 'a' }),
+    member('metadata', { team: 'a', app: 'b' }),
     member('modalities', ['text', 'audio']),
     member('moderation', { model: 'omni-moderation-latest' }),
     member('n', 2),

@@ -25,7 +25,12 @@ export const openaiResponsesFields: DocumentedDialect = {
     part('input_image', pixel),
     part('input_image.file_id', { type: 'input_image', file_id: 'file-1' }),
     part('input_image.detail', { ...pixel, detail: 'low' }, pixel),
-    part('input_file', { type: 'input_file', filename: 'a.pdf', file_data: 'data:application/pdf;base64,JVBERi0=' }),
+    part('input_file', { type: 'input_file', file_data: 'data:application/pdf;base64,JVBERi0=' }),
+    part(
+      'input_file.filename',
+      { type: 'input_file', filename: 'a.pdf', file_data: 'data:application/pdf;base64,JVBERi0=' },
+      { type: 'input_file', file_data: 'data:application/pdf;base64,JVBERi0=' },
+    ),
     part('input_file.file_url', { type: 'input_file', file_url: 'https://example.com/a.pdf' }),
     part('input_file.file_id', { type: 'input_file', file_id: 'file-1' }),
     {
@@ -61,7 +66,7 @@ export const openaiResponsesFields: DocumentedDialect = {
     member('instructions', 'be brief'),
     member('max_output_tokens', 77),
     member('max_tool_calls', 3),
-    member('metadata', { team: 'a' }),
+    member('metadata', { team: 'a', app: 'b' }),
     member('moderation', { model: 'omni-moderation-latest' }),
     { name: 'parallel_tool_calls', request: { tools, parallel_tool_calls: false }, without: { tools } },
     member('previous_response_id', 'resp_1'),
