@@ -126,7 +126,7 @@ function namesUnnameable(conversation: Conversation, { namedSources }: Fates): b
 }
 
 function notServed(operation: PassedOperation, { provider }: Target): GatewayError {
-  const message = `The provider ${provider.name}, where this model is served, takes no request of the kind '${operation}' in this dialect.`;
+  const message = `The provider ${provider.name}, which serves this model, takes no request of the kind '${operation}' in this dialect. Choose a model of another provider.`;
   return new GatewayError('invalid_request', message, {
     param: 'model',
     detail: [{ type: 'unsupported_operation', loc: ['body', 'model'], msg: message }],

@@ -33,8 +33,12 @@ export function readNumber(request: Json, name: string, least: number, most: num
   );
 }
 
-/** The 400 error for a value of the wrong type. */
+/** The 400 error for a value of the wrong type, or for a missing one. */
 export function wrongType(param: string, expected: string, value: unknown): SimulatedError {
+  if (value === undefined) {
+    const message = `Missing required parameter: '${param}'.`;
+    return new SimulatedError(400, message, { param, code: 'missing_required_parameter' });
+  }
   const message = `Invalid type for '${param}': expected ${expected}, but got ${describe(value)} instead.`;
   return new SimulatedError(400, message, { param, code: 'invalid_type' });
 }

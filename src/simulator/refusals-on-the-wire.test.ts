@@ -127,6 +127,21 @@ describe('a bad directive', () => {
 
 describe('a bad request is refused as OpenAI refuses it', () => {
   it.each([
+    ['/embeddings', { model: 'm' }],
+    ['/moderations', {}],
+    ['/audio/speech', { model: 'm', voice: 'alloy' }],
+  ])('without its input, on %s', async (path, body) => {
+    const answer = await fetch(`http://127.0.0.1:${simulator.port}/v1${path}`, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(await answer.json()).toMatchObject({
+      error: { message: "Missing required parameter: 'input'.", code: 'missing_required_parameter', param: 'input' },
+    });
+  });
+
+  it.each([
     ['{"model":', null, null, 'could not parse the JSON body'],
     ['[]', null, null, 'could not parse the JSON body'],
     [{ messages: chat.messages }, null, null, 'must provide a model'],

@@ -44,6 +44,6 @@ function isReference(item: unknown): boolean {
 }
 
 function refused(param: string): Error {
-  const message = `${param}: what the provider stores of responses and conversations cannot be told apart by caller where the setting objects.secret is missing, so a gateway with keys does not continue from it. Send the earlier items again in input, with store: false.`;
+  const message = `${param}: this gateway uses no stored responses and conversations, because its setting objects.secret is missing. Send the earlier items again in input, with store: false.`;
   return invalidRequest('unsupported_parameter', param, message);
 }

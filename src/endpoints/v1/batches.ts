@@ -18,7 +18,7 @@ export const batchesEndpoints: readonly InferenceEndpoint[] = [
     url: '/v1/batches',
     dialect: batchClients.create,
     operationId: 'createBatch',
-    summary: 'Have the requests in a file answered',
+    summary: 'Create a batch: the provider answers the requests in a file',
     body: 'json',
     requestBody: passedJson({ input_file_id: 'The stored file.' }, ['input_file_id'], input),
     answers,

@@ -10,7 +10,7 @@ export const completionsEndpoint: InferenceEndpoint = {
   dialect: completionsClient,
   description: describePassed({
     operationId: 'createCompletion',
-    summary: 'Continue a text, as older models do',
+    summary: 'Complete a text (legacy completions)',
     description:
       "Passes byte for byte in OpenAI's form, complete and streamed, to a provider that speaks its API and serves legacy completions (vLLM, SGLang, llama.cpp, OpenAI's older models). A provider of another dialect gets no such request: a text that is to be continued is no conversation, so it is a 400 there.",
     requestBody: passedJson(

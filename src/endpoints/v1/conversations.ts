@@ -18,7 +18,7 @@ export const conversationsEndpoints: readonly InferenceEndpoint[] = [
     url: '/v1/conversations',
     dialect: conversationClients.create,
     operationId: 'createConversation',
-    summary: 'Begin a conversation',
+    summary: 'Create a conversation',
     body: 'json',
     requestBody: passedJson({ items: 'Its first items.' }, [], { items: [item] }),
     answers,

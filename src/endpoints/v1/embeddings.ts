@@ -10,7 +10,7 @@ export const embeddingsEndpoint: InferenceEndpoint = {
   dialect: embeddingsClient,
   description: describePassed({
     operationId: 'createEmbedding',
-    summary: 'Turn text into vectors',
+    summary: 'Create embeddings of a text',
     description:
       "The request and the answer pass byte for byte in OpenAI's form, to a provider that speaks it; only the model's name is edited.",
     requestBody: passedJson(

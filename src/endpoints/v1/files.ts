@@ -13,7 +13,7 @@ export const filesEndpoints: readonly InferenceEndpoint[] = [
     url: '/v1/files',
     dialect: fileClients.create,
     operationId: 'createFile',
-    summary: 'Store a file',
+    summary: 'Upload a file',
     body: fileBody,
     requestBody: passedForm({ file: 'The file.', purpose: 'What it is for.' }, ['file', 'purpose']),
     answers: { 'application/json': file },
@@ -23,7 +23,7 @@ export const filesEndpoints: readonly InferenceEndpoint[] = [
     url: '/v1/files',
     dialect: fileClients.list,
     operationId: 'listFiles',
-    summary: 'List the stored files of the caller',
+    summary: 'List the files of the caller',
     answers: { 'application/json': { object: 'list', data: [file], first_id: id, last_id: id, has_more: false } },
   }),
   storedEndpoint({
@@ -31,7 +31,7 @@ export const filesEndpoints: readonly InferenceEndpoint[] = [
     url: '/v1/files/{id}',
     dialect: fileClients.one,
     operationId: 'retrieveFile',
-    summary: 'Describe a stored file',
+    summary: 'Get the description of a file',
     answers: { 'application/json': file },
   }),
   storedEndpoint({
@@ -39,7 +39,7 @@ export const filesEndpoints: readonly InferenceEndpoint[] = [
     url: '/v1/files/{id}',
     dialect: fileClients.one,
     operationId: 'deleteFile',
-    summary: 'Delete a stored file',
+    summary: 'Delete a file',
     answers: { 'application/json': { id, object: 'file', deleted: true } },
   }),
   storedEndpoint({
@@ -47,7 +47,7 @@ export const filesEndpoints: readonly InferenceEndpoint[] = [
     url: '/v1/files/{id}/content',
     dialect: fileClients.content,
     operationId: 'downloadFile',
-    summary: 'Read a stored file',
+    summary: 'Read the content of a file',
     answers: { 'application/octet-stream': bytesExample },
   }),
 ];

@@ -10,7 +10,7 @@ export const moderationsEndpoint: InferenceEndpoint = {
   dialect: moderationsClient,
   description: describePassed({
     operationId: 'createModeration',
-    summary: 'Judge a text or a picture',
+    summary: 'Moderate a text or an image',
     description:
       "Passes byte for byte in OpenAI's form. A request without a model gets `omni-moderation-latest`, as OpenAI documents it; that name must be served and allowed like any other.",
     requestBody: passedJson({ model: 'Name of the model.', input: 'What to judge.' }, ['input'], {

@@ -10,7 +10,7 @@ export const rerankEndpoint: InferenceEndpoint = {
   dialect: rerankClient,
   description: describePassed({
     operationId: 'createRerank',
-    summary: 'Sort documents by a question',
+    summary: 'Rerank documents by a question',
     description:
       'The form that Cohere, Jina, Voyage, Together and vLLM have in common. It goes to `/rerank` behind the base URL of the provider, byte for byte.',
     requestBody: passedJson(

@@ -42,7 +42,7 @@ type Short = readonly [
 
 /** The routes behind `/v1/vector_stores`: method, path, client, operation, summary, answers, and the body where there is one. */
 const routes: readonly Short[] = [
-  ['POST', '', 'create', 'createVectorStore', 'Make a vector store', json(store), name],
+  ['POST', '', 'create', 'createVectorStore', 'Create a vector store', json(store), name],
   ['GET', '', 'list', 'listVectorStores', 'List the vector stores of the caller', list(store)],
   ['GET', '/{id}', 'one', 'retrieveVectorStore', 'Describe a vector store', json(store)],
   ['POST', '/{id}', 'update', 'updateVectorStore', 'Change a vector store', json(store), name],
@@ -56,16 +56,52 @@ const routes: readonly Short[] = [
     '/{id}/files/{file}',
     'updateFile',
     'updateVectorStoreFile',
-    'Change its attributes',
+    'Change the attributes of a file of a vector store',
     json(file),
     attributes,
   ],
-  ['DELETE', '/{id}/files/{file}', 'file', 'removeVectorStoreFile', 'Take a file out', json({ deleted: true })],
-  ['GET', '/{id}/files/{file}/content', 'fileContent', 'readVectorStoreFile', 'Read its text', json({ data: [] })],
-  ['POST', '/{id}/file_batches', 'addBatch', 'addVectorStoreFiles', 'Add several files', json(batch), files],
-  ['GET', '/{id}/file_batches/{batch}', 'batch', 'retrieveFileBatch', 'Describe the adding', json(batch)],
-  ['POST', '/{id}/file_batches/{batch}/cancel', 'cancelBatch', 'cancelFileBatch', 'End the adding', json(batch)],
-  ['GET', '/{id}/file_batches/{batch}/files', 'batchFiles', 'listFilesOfBatch', 'List its files', list(file)],
+  [
+    'DELETE',
+    '/{id}/files/{file}',
+    'file',
+    'removeVectorStoreFile',
+    'Remove a file from a vector store',
+    json({ deleted: true }),
+  ],
+  [
+    'GET',
+    '/{id}/files/{file}/content',
+    'fileContent',
+    'readVectorStoreFile',
+    'Read the text of a file of a vector store',
+    json({ data: [] }),
+  ],
+  [
+    'POST',
+    '/{id}/file_batches',
+    'addBatch',
+    'addVectorStoreFiles',
+    'Add several files to a vector store',
+    json(batch),
+    files,
+  ],
+  ['GET', '/{id}/file_batches/{batch}', 'batch', 'retrieveFileBatch', 'Describe a batch of added files', json(batch)],
+  [
+    'POST',
+    '/{id}/file_batches/{batch}/cancel',
+    'cancelBatch',
+    'cancelFileBatch',
+    'Cancel a batch of added files',
+    json(batch),
+  ],
+  [
+    'GET',
+    '/{id}/file_batches/{batch}/files',
+    'batchFiles',
+    'listFilesOfBatch',
+    'List the files of a batch of added files',
+    list(file),
+  ],
 ];
 
 /** `/v1/vector_stores`: texts of stored files, for searches. A new one is stored by the provider that stores files. */

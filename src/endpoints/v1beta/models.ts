@@ -85,7 +85,7 @@ const streamGenerateContent: InferenceEndpoint = {
   description: {
     tags: ['inference'],
     operationId: 'streamGenerateContent',
-    summary: "Ask a model, in Gemini's dialect, and get the answer piece by piece",
+    summary: "Ask a model, in Gemini's dialect, streamed",
     description: streamWords,
     parameters: [
       modelParameter,

@@ -46,7 +46,10 @@ function notFound(routes: readonly Route[], path: string): GatewayError {
   if (meant !== undefined)
     return new GatewayError('route_not_found', `No route has this path; did you mean ${nameRoute(meant)}?`);
   const page = routes.find(({ page }) => page === 'of routes');
-  const hint = page === undefined ? '' : ` ${nameRoute(page)} shows the routes that are served.`;
+  const hint =
+    page === undefined
+      ? ` Served are ${routes.map(nameRoute).join(', ')}.`
+      : ` ${nameRoute(page)} shows the routes that are served.`;
   return new GatewayError('route_not_found', `No route has this path.${hint}`);
 }
 

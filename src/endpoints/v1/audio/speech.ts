@@ -10,7 +10,7 @@ export const speechEndpoint: InferenceEndpoint = {
   dialect: speechClient,
   description: describePassed({
     operationId: 'createSpeech',
-    summary: 'Turn text into a sound',
+    summary: 'Create speech from a text',
     description:
       'The bytes of the sound pass as the provider makes them; with `stream_format: sse` its events do. A failure in the middle of the bytes cuts the connection, because a sound has no form for an error.',
     requestBody: passedJson(

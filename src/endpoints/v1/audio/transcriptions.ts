@@ -12,7 +12,7 @@ export const transcriptionsEndpoint: InferenceEndpoint = {
   body: formBody,
   description: describePassed({
     operationId: 'createTranscription',
-    summary: 'Turn a sound into text',
+    summary: 'Transcribe speech',
     description: `The form passes byte for byte; only the model's name is edited. ${formWords}`,
     requestBody: passedForm({ model: 'Name of the model.', file: 'The sound.' }, ['model', 'file']),
     answers: {

@@ -12,7 +12,7 @@ export const translationsEndpoint: InferenceEndpoint = {
   body: formBody,
   description: describePassed({
     operationId: 'createTranslation',
-    summary: 'Turn a sound into English text',
+    summary: 'Translate speech into English text',
     description: `The form passes byte for byte; only the model's name is edited. ${formWords}`,
     requestBody: passedForm({ model: 'Name of the model.', file: 'The sound.' }, ['model', 'file']),
     answers: {

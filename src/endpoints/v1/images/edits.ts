@@ -13,7 +13,7 @@ export const imageEditsEndpoint: InferenceEndpoint = {
   body: formBody,
   description: describePassed({
     operationId: 'createImageEdit',
-    summary: 'Change pictures',
+    summary: 'Edit images',
     description: `The form passes byte for byte; only the model's name is edited. A form without a model gets \`dall-e-2\`, as OpenAI documents it. ${formWords}`,
     requestBody: passedForm({ model: 'Name of the model.', image: 'The picture.', prompt: 'What to change.' }, [
       'image',

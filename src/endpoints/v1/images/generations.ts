@@ -11,7 +11,7 @@ export const imageGenerationsEndpoint: InferenceEndpoint = {
   dialect: imagesClient,
   description: describePassed({
     operationId: 'createImage',
-    summary: 'Make pictures',
+    summary: 'Generate images',
     description:
       "Passes byte for byte in OpenAI's form, partial pictures of a stream included. A request without a model gets `dall-e-2`, as OpenAI documents it; that name must be served and allowed like any other.",
     requestBody: passedJson({ model: 'Name of the model.', prompt: 'What to show.' }, ['prompt'], {

@@ -37,7 +37,7 @@ export const storedResponsesEndpoints: readonly InferenceEndpoint[] = [
     url: '/v1/responses/{id}/input_items',
     dialect: responseClients.inputItems,
     operationId: 'listInputItems',
-    summary: 'List what a stored response was asked',
+    summary: 'List the input items of a stored response',
     answers: { 'application/json': { object: 'list', data: [], first_id: null, last_id: null, has_more: false } },
   }),
 ];
