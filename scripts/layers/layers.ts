@@ -87,6 +87,7 @@ export const dialectsMayBeNamedBy: Readonly<Record<string, string>> = {
   'src/endpoints/v1/audio/translations.ts': 'a route says which dialect is spoken there',
   'src/dialects/openai-responses/provider.ts': "a provider of either dialect serves the rest of OpenAI's API",
   'src/dialects/openai-responses/stored-request.ts': "a provider of either dialect serves the rest of OpenAI's API",
+  'src/dialects/openai-responses/check-batch-line.ts': 'a batch contains requests of either dialect',
   'src/dialects/openai-responses/stored-clients.ts': "a provider of either dialect serves the rest of OpenAI's API",
   'src/endpoints/v1/files.ts': 'a route says which dialect is spoken there',
   'src/endpoints/v1/batches.ts': 'a route says which dialect is spoken there',

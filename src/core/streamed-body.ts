@@ -25,6 +25,11 @@ export interface StreamedBody extends BufferedStream {
 /** The body as it comes from the client. */
 export interface ArrivingBody extends StreamedBody {
   /**
+   * Charges memory that is needed to read along, until the request gives the body back. Returns the refusal, and charges nothing,
+   * where there is none.
+   */
+  charge(bytes: number): GatewayError | undefined;
+  /**
    * Reads the whole body into one buffer, instead of `flowTo`. It must arrive in the time for a whole request.
    * @param charge is asked before bytes are kept; its refusal ends the reading
    * @throws GatewayError as `Exchange.streamBody` says, and the refusal

@@ -12,7 +12,7 @@ import type { OperationName } from '../core/operation.ts';
 import type { JsonMembers } from '../core/json/scan-object.ts';
 import type { Target } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
-import type { StreamedBody } from '../core/streamed-body.ts';
+import type { ArrivingBody } from '../core/streamed-body.ts';
 import type { Usage } from '../core/usage.ts';
 import type { WholeAnswer } from '../core/whole-answer.ts';
 import type { AnswerFates } from './answer-fates.ts';
@@ -45,7 +45,7 @@ export interface RequestHead extends Pick<Exchange, 'method' | 'parameters' | 'q
   /** The URL of the request's route, with the names of its parameters: some dialects have the kind of answer in the path. */
   readonly route: string;
   /** The body, where the route streams it on. `parse` then gets its first bytes. */
-  readonly streamed?: StreamedBody | undefined;
+  readonly streamed?: ArrivingBody | undefined;
   /** The ids of stored objects as the caller knows them; undefined where they cannot be sealed for all processes. */
   readonly ids?: ObjectIds | undefined;
   /** The caller has shown a key, so that there are others who share the provider's key with it. */

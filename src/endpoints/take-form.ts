@@ -1,6 +1,6 @@
 import type { Exchange } from '../core/exchange.ts';
 import type { BodyMemoryBudget, FormMemoryBudget } from '../core/memory-budget.ts';
-import { type ArrivingBody, maxFirstBytes, type StreamedBody } from '../core/streamed-body.ts';
+import { type ArrivingBody, maxFirstBytes } from '../core/streamed-body.ts';
 import type { Form } from './inference-endpoint.ts';
 import type { TakenBody } from './taken-body.ts';
 
@@ -32,7 +32,7 @@ export function takeForm(
 
 /** A form whose first bytes decide how it is taken. */
 class LargeForm implements TakenBody {
-  streamed: StreamedBody | undefined;
+  streamed: ArrivingBody | undefined;
   readonly bytes: Promise<Buffer>;
 
   constructor({ headers }: Exchange, form: Form, body: ArrivingBody, memoryBudget: FormMemoryBudget) {

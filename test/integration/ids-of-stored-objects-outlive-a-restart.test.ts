@@ -46,7 +46,7 @@ interface Stored {
 const request = { custom_id: '1', method: 'POST', url: '/v1/chat/completions' };
 const line = JSON.stringify({ ...request, body: { model: 'm', messages: [{ role: 'user', content: 'hi' }] } });
 const ofBatch = { endpoint: '/v1/chat/completions', completion_window: '24h' } as const;
-const ofUpload = { filename: 'a', mime_type: 'text/plain', purpose: 'batch' } as const;
+const ofUpload = { filename: 'a', mime_type: 'text/plain', purpose: 'user_data' } as const;
 
 /** Stores an object of every kind that can be read. */
 async function storeAll(client: OpenAI): Promise<Stored[]> {

@@ -65,7 +65,7 @@ test("OpenAI's SDK stores, reads, batches and deletes, in any process with the s
   const [one, other] = await Promise.all([startPod(provider, shared), startPod(provider, shared)]);
   const [first, second] = [clientOf(one, 'a'), clientOf(other, 'a')];
   const file = await first.files.create({
-    file: await toFile(Buffer.alloc(3_000_000, 'x'), 'a.jsonl'),
+    file: await toFile(Buffer.from('{}\n'.repeat(1_000_000)), 'a.jsonl'),
     purpose: 'batch',
   });
   expect(file.id).toMatch(/^file-(?!RAW)/);
@@ -78,7 +78,7 @@ test("OpenAI's SDK stores, reads, batches and deletes, in any process with the s
   expect(batch).toMatchObject({ input_file_id: file.id, metadata });
   expect(await first.files.retrieve(batch.output_file_id ?? '')).toMatchObject({ id: batch.output_file_id });
   expect(await first.batches.cancel(batch.id)).toMatchObject({ id: batch.id });
-  const upload = await first.uploads.create({ bytes: 3, filename: 'a', mime_type: 'text/plain', purpose: 'batch' });
+  const upload = await first.uploads.create({ bytes: 3, filename: 'a', mime_type: 'text/plain', purpose: 'user_data' });
   const part = await second.uploads.parts.create(upload.id, { data: await toFile(Buffer.from('abc'), 'p') });
   expect(part).toMatchObject({ upload_id: upload.id });
   const whole = await first.uploads.complete(upload.id, { part_ids: [part.id] });
@@ -91,10 +91,10 @@ test('no id of one key works for another on any route, and no raw id for anybody
   const provider = await startStorage();
   const gateway = await startPod(provider, shared);
   const owner = clientOf(gateway, 'a');
-  const file = await owner.files.create({ file: await toFile(Buffer.from('x'), 'a'), purpose: 'batch' });
+  const file = await owner.files.create({ file: await toFile(Buffer.from('{}'), 'a'), purpose: 'batch' });
   const asked = { endpoint: '/v1/chat/completions', completion_window: '24h' } as const;
   const batch = await owner.batches.create({ ...asked, input_file_id: file.id });
-  const upload = await owner.uploads.create({ bytes: 3, filename: 'a', mime_type: 'text/plain', purpose: 'batch' });
+  const upload = await owner.uploads.create({ bytes: 3, filename: 'a', mime_type: 'text/plain', purpose: 'user_data' });
   const part = await owner.uploads.parts.create(upload.id, { data: await toFile(Buffer.from('abc'), 'p') });
   const whole = await owner.uploads.complete(upload.id, { part_ids: [part.id] });
   const made = JSON.stringify([file, batch, upload, part, whole]);
@@ -163,7 +163,10 @@ test('a chat names a stored file by the id that its key knows', async () => {
 test('without a secret, ids live as long as the process, and several processes serve none', async () => {
   const provider = await startStorage();
   const alone = await startPod(provider, {});
-  const file = await clientOf(alone, 'a').files.create({ file: await toFile(Buffer.from('x'), 'a'), purpose: 'batch' });
+  const file = await clientOf(alone, 'a').files.create({
+    file: await toFile(Buffer.from('{}'), 'a'),
+    purpose: 'batch',
+  });
   expect(await clientOf(alone, 'a').files.retrieve(file.id)).toMatchObject({ id: file.id });
   const another = await startPod(provider, {});
   await expect(clientOf(another, 'a').files.retrieve(file.id)).rejects.toMatchObject({ status: 404 });
@@ -173,7 +176,7 @@ test('a key whose models are limited gets no batch, whose models nobody sees', a
   const provider = await startStorage();
   const gateway = await startPod(provider, shared, { keys: [{ ...keyEntry('a'), models: ['m'] }] });
   const client = clientOf(gateway, 'a');
-  const file = await client.files.create({ file: await toFile(Buffer.from('x'), 'a'), purpose: 'batch' });
+  const file = await client.files.create({ file: await toFile(Buffer.from('{}'), 'a'), purpose: 'batch' });
   const asked = { endpoint: '/v1/chat/completions', completion_window: '24h', input_file_id: file.id } as const;
   await expect(client.batches.create(asked)).rejects.toMatchObject({ status: 400, param: 'input_file_id' });
 });

@@ -9,10 +9,13 @@ interface Found extends FormPart {
 function scan(form: Buffer, pieceBytes: number): Found[] {
   const found: Found[] = [];
   let open: FormPart | undefined;
+  let told = '';
   const scanner = new FormScanner('b0', {
-    onPart: (part) => (open = part),
+    onPart: (part) => ([open, told] = [part, '']),
+    onValue: (bytes) => (told += bytes.toString('latin1')),
     onPartEnd: (end) => {
       if (open !== undefined) found.push({ ...open, value: form.toString('latin1', open.start, end) });
+      expect(told).toBe(found.at(-1)?.value);
     },
   });
   for (let at = 0; at < form.length; at += pieceBytes) {

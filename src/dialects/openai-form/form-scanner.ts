@@ -15,6 +15,8 @@ export interface FormPart {
 /** What is told of the parts of a form, in their order. */
 interface FormListener {
   onPart(part: FormPart): void;
+  /** The next bytes of the value of the last part. They are not to be kept. */
+  onValue?(bytes: Buffer): void;
   /** @param end the byte after the value of the last part, counted from the start of the form */
   onPartEnd(end: number): void;
 }
@@ -111,12 +113,15 @@ export class FormScanner {
     const at = this.#rest.indexOf(this.#delimiter);
     if (at === -1) {
       // The delimiter and the line break before it may have begun.
-      this.#drop(Math.max(0, this.#rest.length - this.#delimiter.length - crlf.length));
+      const ofValue = Math.max(0, this.#rest.length - this.#delimiter.length - crlf.length);
+      if (ofValue > 0) this.#listener.onValue?.(this.#rest.subarray(0, ofValue));
+      this.#drop(ofValue);
       return false;
     }
     if (this.#rest.length < at + this.#delimiter.length + 2) return false;
     const end = at - crlf.length;
     if (end < 0 || this.#rest.toString('latin1', end, at) !== crlf) throw malformed('a delimiter begins no line');
+    if (end > 0) this.#listener.onValue?.(this.#rest.subarray(0, end));
     this.#listener.onPartEnd(this.#offset + end);
     return this.#readDelimiter(at);
   }

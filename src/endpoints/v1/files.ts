@@ -1,4 +1,5 @@
 import { fileClients } from '../../dialects/openai-chat/operations/stored-operations.ts';
+import { checkBatchLine } from '../../dialects/openai-responses/check-batch-line.ts';
 import type { InferenceEndpoint } from '../inference-endpoint.ts';
 import { bytesExample, passedForm } from '../passed-description.ts';
 import { fileBody, storedEndpoint } from '../stored-endpoint.ts';
@@ -11,7 +12,7 @@ export const filesEndpoints: readonly InferenceEndpoint[] = [
   storedEndpoint({
     method: 'POST',
     url: '/v1/files',
-    dialect: fileClients.create,
+    dialect: fileClients.create(checkBatchLine),
     operationId: 'createFile',
     summary: 'Upload a file',
     body: fileBody,

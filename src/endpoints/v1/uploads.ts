@@ -4,7 +4,7 @@ import { passedForm, passedJson } from '../passed-description.ts';
 import { fileBody, storedEndpoint } from '../stored-endpoint.ts';
 
 const upload = { id: 'upload_c0P4t…', object: 'upload', status: 'pending', bytes: 120_000, filename: 'a.jsonl' };
-const asked = { filename: 'a.jsonl', purpose: 'batch', bytes: 120_000, mime_type: 'text/jsonl' };
+const asked = { filename: 'a.jsonl', purpose: 'user_data', bytes: 120_000, mime_type: 'text/jsonl' };
 
 /** `/v1/uploads`: a file in parts. */
 export const uploadsEndpoints: readonly InferenceEndpoint[] = [

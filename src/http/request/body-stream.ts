@@ -121,6 +121,12 @@ export class BodyStream implements BodyTaker, ArrivingBody, Source {
     else this.#read();
   }
 
+  charge(bytes: number): GatewayError | undefined {
+    const refusal = this.#memoryBudget.reserve(bytes);
+    if (refusal === undefined) this.#reservedBytes += bytes;
+    return refusal;
+  }
+
   readWhole(charge: Charge): Promise<Buffer> {
     const body = new WholeBody(this, this.length, charge);
     this.#isCollected = true;

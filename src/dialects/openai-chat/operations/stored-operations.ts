@@ -1,5 +1,6 @@
 import { listClient } from './own-list.ts';
-import { storedClient } from './stored-request.ts';
+import type { ClientDialect } from '../../dialect.ts';
+import { type StoredOperation, storedClient } from './stored-request.ts';
 
 const file = 'File';
 const batch = 'Batch';
@@ -7,7 +8,8 @@ const upload = 'Upload';
 
 /** Files. https://platform.openai.com/docs/api-reference/files */
 export const fileClients = {
-  create: storedClient({ object: file, path: () => '/files', body: 'streamed', tags: 'filename' }),
+  create: (checkLine: NonNullable<StoredOperation['checkLine']>): ClientDialect =>
+    storedClient({ object: file, path: () => '/files', body: 'streamed', tags: 'filename', checkLine }),
   list: listClient({ object: file, path: '/files', page: 1000, usual: 1000 }),
   one: storedClient({ object: file, path: (id = '') => `/files/${id}` }),
   content: storedClient({ object: file, path: (id = '') => `/files/${id}/content`, answers: 'bytes' }),
@@ -32,7 +34,7 @@ export const batchClients = {
 
 /** Uploads in parts. https://platform.openai.com/docs/api-reference/uploads */
 export const uploadClients = {
-  create: storedClient({ object: upload, path: () => '/uploads', body: 'json', tags: 'filename' }),
+  create: storedClient({ object: upload, path: () => '/uploads', body: 'json', tags: 'filename', isUnread: true }),
   part: storedClient({ object: upload, path: (id = '') => `/uploads/${id}/parts`, body: 'streamed' }),
   complete: storedClient({ object: upload, path: (id = '') => `/uploads/${id}/complete`, body: 'json' }),
   cancel: storedClient({ object: upload, path: (id = '') => `/uploads/${id}/cancel` }),

@@ -5,19 +5,20 @@ import { scanObject } from '../../../core/json/scan-object.ts';
 import type { ObjectIds, StoredObject } from '../../../core/object-ids.ts';
 import type { Target } from '../../../core/plan.ts';
 import type { PreparedCall } from '../../../core/prepared-call.ts';
-import type { StreamedBody } from '../../../core/streamed-body.ts';
+import type { ArrivingBody, StreamedBody } from '../../../core/streamed-body.ts';
 import type { ClientDialect, RequestHead } from '../../dialect.ts';
 import { invalidRequest } from '../../openai-form/check-member.ts';
 import { openRoute, withQuery } from '../../openai-form/open-route.ts';
 import { filenameTag, type OwnerTag, tagObject, withoutTags } from '../../openai-form/owner-tag.ts';
 import { sealError } from '../../openai-form/seal-error.ts';
+import { CheckedFile, ofBatches } from './checked-file.ts';
 import { PassedRequest, passedClient } from './passed-request.ts';
 import { boundaryOf } from './read-form.ts';
 import { openRequest, sealAnswer } from './seal-json.ts';
 import { TaggedForm } from './tagged-form.ts';
 
 /** One route of stored objects. */
-interface StoredOperation {
+export interface StoredOperation {
   /** What the id in the path names, in the words of an error: `File`, `Batch`. */
   readonly object: string;
   /** The path at the provider, behind its base URL. @param ids the provider's ids of what the route's path names, in its order */
@@ -28,6 +29,10 @@ interface StoredOperation {
   readonly body?: 'json' | 'streamed';
   /** How what it makes or changes tells its owner. Absent where nothing of it is listed. */
   readonly tags?: OwnerTag;
+  /** Checks each line of a file that is the input of a batch. */
+  readonly checkLine?: (line: Buffer, ids: ObjectIds) => void;
+  /** The file comes in parts, which are not read. */
+  readonly isUnread?: true;
   /** The member by which the provider does work of a model that the gateway does not see. */
   readonly modelMember?: string;
 }
@@ -98,7 +103,22 @@ class StoredRequest extends PassedRequest {
     if (takes === 'json') return this.#openBody(body, objects);
     const { streamed, headers } = this.#head;
     if (streamed === undefined || tags !== 'filename') return streamed;
-    return new TaggedForm(streamed, boundaryOf(headers), filenameTag(this.#ids));
+    const boundary = boundaryOf(headers);
+    return new TaggedForm(this.#checked(streamed, boundary), boundary, filenameTag(this.#ids));
+  }
+
+  /** Without keys and without a secret, everybody may name everything. */
+  get #isOpenToAll(): boolean {
+    return !this.#ids.isLasting && this.#head.callerHasKey !== true;
+  }
+
+  #checked(streamed: ArrivingBody, boundary: string): StreamedBody {
+    const { checkLine } = this.#kind;
+    if (checkLine === undefined || this.#isOpenToAll) return streamed;
+    const ids = this.#ids;
+    return new CheckedFile(streamed, boundary, (line) => {
+      checkLine(line, ids);
+    });
   }
 
   #openBody(body: Buffer, objects: StoredObject[]): Buffer {
@@ -107,7 +127,8 @@ class StoredRequest extends PassedRequest {
     if (scanned.kind === 'not_object') throw invalidRequest(undefined, undefined, 'The body must be a JSON object.');
     const note = (object: StoredObject): void => void objects.push(object);
     const value = openRequest(body, this.#ids, note, (id) => noSuchObject({ object: 'File' }, id));
-    const { tags } = this.#kind;
+    const { tags, isUnread } = this.#kind;
+    if (isUnread === true && !this.#isOpenToAll && ofBatches.test(String(value['purpose']))) throw unreadBatch();
     if (tags !== undefined) tagObject(value, tags, this.#ids);
     return Buffer.from(JSON.stringify(value));
   }
@@ -115,6 +136,12 @@ class StoredRequest extends PassedRequest {
 
 export const withoutSecret =
   'Stored objects are not served here: several processes serve, and the setting objects.secret, which they would share, is missing.';
+
+function unreadBatch(): GatewayError {
+  const message =
+    "A file for a batch is stored with POST /v1/files, which checks each of its lines. An upload's parts are not checked.";
+  return invalidRequest('unsupported_value', 'purpose', message);
+}
 
 export function noSuchObject({ object }: Pick<StoredOperation, 'object'>, id: string, param = 'id'): GatewayError {
   return new GatewayError('object_not_found', `No such ${object} object: ${id.slice(0, 128)}`, { param });

@@ -1,0 +1,143 @@
+import { GatewayError } from '../../../core/errors.ts';
+import type { Receiver, Source } from '../../../core/source.ts';
+import type { ArrivingBody } from '../../../core/streamed-body.ts';
+import { type FormPart, FormScanner } from '../../openai-form/form-scanner.ts';
+import { JsonLines } from '../../openai-form/json-lines.ts';
+import { malformed } from '../../openai-form/malformed-form.ts';
+import { EditedBody } from './edited-body.ts';
+
+/** OpenAI's names of the two fields. https://platform.openai.com/docs/api-reference/files/create */
+const fileField = 'file';
+const purposeField = 'purpose';
+/** OpenAI's purpose of the input of a batch, and those of others (`batch-api`). */
+export const ofBatches = /batch/i;
+const maxPurposeBytes = 64;
+
+/** Reads one line of the input of a batch. @throws GatewayError where a batch may not contain it */
+type LineCheck = (line: Buffer) => void;
+
+/**
+ * A form with a file, which is read along while it is sent on. If the file is the input of a batch and has a line that it may not
+ * have, the call ends before its last byte has been sent, so that the provider never has the file.
+ */
+export class CheckedFile extends EditedBody {
+  readonly #boundary: string;
+  readonly #body: ArrivingBody;
+  readonly #check: LineCheck;
+
+  constructor(body: ArrivingBody, boundary: string, check: LineCheck) {
+    super(body, 0);
+    this.#body = body;
+    this.#boundary = boundary;
+    this.#check = check;
+  }
+
+  protected override guard(receiver: Receiver): Receiver {
+    return new FileGuard(receiver, this.#body, this.#boundary, this.#check);
+  }
+}
+
+class FileGuard implements Receiver {
+  readonly #receiver: Receiver;
+  readonly #source: Source;
+  readonly #scanner: FormScanner;
+  readonly #newLines: () => JsonLines;
+  /** The file that is being read. */
+  #lines: JsonLines | undefined;
+  /** The value of the purpose while it is being read, and then as a whole. */
+  #purpose: string | undefined;
+  #isInPurpose = false;
+  /** What a batch may not contain. Its purpose may stand behind the file. */
+  #fault: GatewayError | undefined;
+  #isOver = false;
+
+  constructor(receiver: Receiver, body: ArrivingBody, boundary: string, check: LineCheck) {
+    this.#receiver = receiver;
+    this.#source = body.source;
+    this.#newLines = () => new JsonLines((bytes) => body.charge(bytes), check);
+    this.#scanner = new FormScanner(boundary, {
+      onPart: (part) => {
+        this.#begin(part);
+      },
+      onValue: (bytes) => {
+        this.#read(bytes);
+      },
+      onPartEnd: () => {
+        this.#end();
+      },
+    });
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.#isOver) return;
+    try {
+      this.#scanner.take(chunk);
+    } catch (thrown) {
+      this.#fail(GatewayError.from(thrown));
+      return;
+    }
+    this.#receiver.onData(chunk);
+  }
+
+  onEnd(): void {
+    if (this.#isOver) return;
+    if (this.#scanner.isEnded) this.#receiver.onEnd();
+    else this.#fail(malformed('its end is missing'));
+  }
+
+  onError(error: GatewayError): void {
+    if (!this.#isOver) this.#receiver.onError(error);
+    this.#isOver = true;
+  }
+
+  #begin({ name, isFile }: FormPart): void {
+    this.#isInPurpose = name.toLowerCase().startsWith(purposeField);
+    if (this.#isInPurpose && (isFile || this.#purpose !== undefined)) throw malformed('its purpose is not plain');
+    if (this.#isInPurpose) this.#purpose = '';
+    const isRead = this.#fault === undefined && (isFile || name === fileField);
+    this.#lines = isRead ? this.#newLines() : undefined;
+  }
+
+  #read(bytes: Buffer): void {
+    if (this.#isInPurpose) this.#readPurpose(bytes);
+    this.#try((lines) => {
+      lines.take(bytes);
+    });
+  }
+
+  #readPurpose(bytes: Buffer): void {
+    const purpose = `${this.#purpose ?? ''}${bytes.toString('latin1')}`;
+    if (purpose.length > maxPurposeBytes) throw malformed('its purpose is too long');
+    this.#purpose = purpose;
+  }
+
+  #end(): void {
+    this.#try((lines) => {
+      lines.end();
+    });
+    this.#lines = undefined;
+    this.#isInPurpose = false;
+    this.#judge();
+  }
+
+  #try(read: (lines: JsonLines) => void): void {
+    if (this.#lines === undefined) return;
+    try {
+      read(this.#lines);
+    } catch (thrown) {
+      this.#fault = GatewayError.from(thrown);
+      this.#lines = undefined;
+      this.#judge();
+    }
+  }
+
+  #judge(): void {
+    if (this.#fault !== undefined && !this.#isInPurpose && ofBatches.test(this.#purpose ?? '')) throw this.#fault;
+  }
+
+  #fail(error: GatewayError): void {
+    this.#isOver = true;
+    this.#source.abort();
+    this.#receiver.onError(error);
+  }
+}

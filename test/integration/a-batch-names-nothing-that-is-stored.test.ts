@@ -1,0 +1,132 @@
+import OpenAI, { toFile } from 'openai';
+import { expect, test } from 'vitest';
+import type { Simulator } from '../../src/simulator/start-simulator.ts';
+import { type RunningGateway, startGateway } from '../harness/gateway.ts';
+import { bearer, keyEntry, keyOf } from '../harness/keys.ts';
+import { startProvider } from '../harness/simulator.ts';
+
+async function start(more: object = {}): Promise<{ gateway: RunningGateway; simulator: Simulator }> {
+  const simulator = await startProvider('ttft=0; rate=0; tokens=5');
+  const provider = {
+    preset: 'openai-compatible',
+    dialect: 'openai-responses',
+    alsoSpeaks: ['openai-chat'],
+    baseUrl: `http://127.0.0.1:${simulator.port}/v1`,
+    apiKey: 'any',
+    simulator: true,
+  };
+  const gateway = await startGateway({
+    config: {
+      providers: { p: provider },
+      models: [{ name: 'm', provider: 'p' }],
+      defaults: { model: 'm' },
+      auth: { keys: [keyEntry('a'), keyEntry('b')] },
+      objects: { secret: 'sixteen characters and more', sharedIds: ['vs_shared'] },
+      ...more,
+    },
+  });
+  return { gateway, simulator };
+}
+
+const line = (body: unknown, url = '/v1/responses'): string =>
+  JSON.stringify({ custom_id: '1', method: 'POST', url, body });
+const responses = (members: object): string => line({ model: 'm', input: 'hi', ...members });
+const chat = (part: object): string =>
+  line({ model: 'm', messages: [{ role: 'user', content: [part] }] }, '/v1/chat/completions');
+const good = line(
+  { model: 'm', messages: [{ role: 'user', content: 'the file_id is "file-1"' }] },
+  '/v1/chat/completions',
+);
+
+const part = (name: string, value: string, more = ''): string =>
+  `--b\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${value}\r\n`;
+
+interface Told {
+  readonly status: number;
+  readonly text: string;
+}
+
+async function store(gateway: RunningGateway, parts: readonly string[]): Promise<Told> {
+  const headers = { ...bearer('b').headers, 'content-type': 'multipart/form-data; boundary=b' };
+  const body = `${parts.join('')}--b--\r\n`;
+  const answer = await fetch(`${gateway.url}/v1/files`, { method: 'POST', headers, body });
+  return { status: answer.status, text: await answer.text() };
+}
+
+const file = (content: string): string => part('file', content, '; filename="a.jsonl"');
+test('no line of its file may name what a provider stores, wherever its purpose stands', async () => {
+  const { gateway, simulator } = await start();
+  const own = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: keyOf('b'), maxRetries: 0 });
+  const stored = await own.files.create({ file: await toFile(Buffer.from('x'), 'x.md'), purpose: 'user_data' });
+  const lines = [
+    responses({ previous_response_id: 'resp_raw' }),
+    responses({ conversation: 'conv_raw' }),
+    responses({ conversation: { id: 'conv_raw' } }),
+    responses({ input: [{ type: 'item_reference', id: 'msg_raw' }] }),
+    responses({ input: [{ role: 'user', content: [{ type: 'input_file', file_id: 'file-raw' }] }] }),
+    responses({ input: [{ role: 'user', content: [{ type: 'input_file', file_id: stored.id }] }] }),
+    responses({ tools: [{ type: 'file_search', vector_store_ids: ['vs_shared', 'vs_raw'] }] }),
+    responses({ tools: [{ type: 'code_interpreter', container: 'cntr_raw' }] }),
+    chat({ type: 'file', file: { file_id: 'file-raw' } }),
+    '{"custom_id":"1","body":{},"body":{"model":"m","input":"hi","previous_response_id":"resp_raw"}}',
+    '{"custom_id":"1","b\\u006fdy":{"model":"m","input":"hi","previous\\u005fresponse_id":"resp_raw"}}',
+    `${good}\r${responses({ previous_response_id: 'resp_raw' })}`,
+  ];
+  for (const bad of lines) {
+    for (const content of [bad, `${good}\n${bad}\r\n${good}`, `${good}\n${bad}\n${good.repeat(3_000)}`]) {
+      const [purpose, named] = [part('purpose', 'batch'), file(content)];
+      for (const parts of [
+        [purpose, named],
+        [named, purpose],
+      ]) {
+        const { status, text } = await store(gateway, parts);
+        expect([status, text], bad).toEqual([400, expect.stringMatching(/Line [12] of the file: /)]);
+      }
+    }
+  }
+  // Nothing was stored: the provider never got the last byte of a call.
+  const direct = new OpenAI({ baseURL: `http://127.0.0.1:${simulator.port}/v1`, apiKey: 'any' });
+  expect((await direct.files.list()).data).toHaveLength(1);
+});
+
+test('what names nothing stored passes, and so does every other file', async () => {
+  const { gateway } = await start();
+  const raw = responses({ previous_response_id: 'resp_raw' });
+  const shared = responses({ tools: [{ type: 'file_search', vector_store_ids: ['vs_shared'] }] });
+  const whole = responses({ input: [{ type: 'message', id: 'msg_raw', role: 'user', content: 'hi' }] });
+  const metadata = responses({
+    metadata: { file_id: 'mine', previous_response_id: 'mine' },
+    previous_response_id: null,
+  });
+  const passing = [
+    [part('purpose', 'batch'), file([good, shared, whole, metadata].join('\n'))],
+    [file(`${good}\n\n${shared}\n`), part('purpose', 'batch')],
+    [part('purpose', 'batch'), file(`${good}\n`.repeat(20_000))],
+    [part('purpose', 'user_data'), file(raw)],
+    [file(raw), part('purpose', 'fine-tune')],
+    [file('%PDF'.repeat(50_000)), part('purpose', 'user_data')],
+  ];
+  for (const parts of passing) {
+    const { status, text } = await store(gateway, parts);
+    expect(status, text).toBe(200);
+  }
+});
+
+test('a file for a batch cannot come in parts, which nobody reads, nor with two purposes', async () => {
+  const { gateway } = await start();
+  const client = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: keyOf('b'), maxRetries: 0 });
+  const upload = { bytes: 3, filename: 'a', mime_type: 'text/plain' } as const;
+  const refused = client.uploads.create({ ...upload, purpose: 'batch' });
+  await expect(refused).rejects.toMatchObject({ status: 400, param: 'purpose' });
+  expect(await client.uploads.create({ ...upload, purpose: 'user_data' })).toMatchObject({ status: 'pending' });
+  const purposes = [part('purpose', 'user_data'), part('purpose', 'batch')];
+  expect(await store(gateway, [...purposes, file(good)])).toMatchObject({ status: 400 });
+  const padded = part('purpose', `${' '.repeat(100)}batch`);
+  expect(await store(gateway, [file(good), padded])).toMatchObject({ status: 400 });
+});
+
+test('where nobody has a key and ids do not last, a batch may name everything', async () => {
+  const { gateway } = await start({ auth: {}, objects: {} });
+  const raw = responses({ previous_response_id: 'resp_raw' });
+  expect(await store(gateway, [part('purpose', 'batch'), file(raw)])).toMatchObject({ status: 200 });
+});
