@@ -4,12 +4,14 @@ import type { Ending, StreamTransform, Tally } from '../../core/stream-transform
 import { sealAnswer } from './seal-answer.ts';
 import { SealedStream } from './seal-stream.ts';
 
+const ownTag = '0123456789abcdef';
+
 /** Writes an id so that it can be told what was sealed, with a character that JSON escapes. */
 const ids: ObjectIds = {
   isLasting: true,
   isShared: () => false,
-  ownerTag: 'tag',
-  isOwnTag: (tag) => tag === 'tag',
+  ownerTag: ownTag,
+  isOwnTag: (tag) => tag === ownTag,
   seal: (provider, id) => `<${provider}"${id}>`,
   open: () => undefined,
 };
@@ -37,7 +39,7 @@ const output = [
         type: 'output_text',
         text: 'item_id',
         annotations: [
-          { type: 'file_citation', file_id: 'file-1', filename: 'file-1', index: 0 },
+          { type: 'file_citation', file_id: 'file-1', filename: `hg-${ownTag}-file-1`, index: 0 },
           { type: 'container_file_citation', file_id: 'cfile_1', container_id: 'cntr_1' },
         ],
       },
@@ -63,9 +65,10 @@ const response = {
 };
 const raw = /^(?:resp|rs|fc|ci|fs|msg|conv|vs|cntr)_\d$|^file-1$|^cfile_1$/;
 
-/** The value with every id of the provider sealed: what is expected. A name of a file is no id. */
+/** The value with every id of the provider sealed: what is expected. A name of a file is no id, and loses its owner's tag. */
 function sealed(value: unknown, name = ''): unknown {
-  if (typeof value === 'string') return raw.test(value) && name !== 'filename' ? ids.seal('p', value) : value;
+  if (typeof value === 'string' && name === 'filename') return value.replace(`hg-${ownTag}-`, '');
+  if (typeof value === 'string') return raw.test(value) ? ids.seal('p', value) : value;
   if (Array.isArray(value)) return value.map((element) => sealed(element, name));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, sealed(member, key)]));

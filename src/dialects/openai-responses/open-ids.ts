@@ -4,6 +4,7 @@ import { GatewayError } from '../../core/errors.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { invalidRequest } from '../openai-form/check-member.ts';
 import type { Splice } from '../splice-bytes.ts';
+import { notOwnId } from './not-own-id.ts';
 import { textAt } from './seal-answer.ts';
 import { requestPlaces, type StoredKind } from './stored-places.ts';
 
@@ -62,12 +63,6 @@ export function namedIds(named: NamedObjects | undefined): ReadonlySet<string> {
   return new Set(named?.objects.map(({ opened }) => opened));
 }
 
-/**
- * Stands behind the id of something that is only mentioned and is none of the caller's. The provider repeats the item in an answer,
- * where each id is sealed for the caller: this one then opens nothing, because no provider has an object with such an id.
- */
-const notOwn = '_not_own';
-
 class IdOpener implements NamedObjects {
   readonly splices: Splice[] = [];
   readonly objects: NamedObject[] = [];
@@ -96,7 +91,7 @@ class IdOpener implements NamedObjects {
       this.#isForeign = false;
       return;
     }
-    if (kind === 'filename') return;
+    if (kind === 'filename' || kind === 'citation') return;
     const id = textAt(this.#body, start, end);
     if (kind === 'id' && this.#ids.isShared(id)) return;
     const object = this.#ids.open(id);
@@ -105,8 +100,9 @@ class IdOpener implements NamedObjects {
       this.objects.push({ id, opened: object.id, provider: object.provider, param });
     } else if (!this.#ids.isLasting) return;
     else if (kind === 'item_id') this.#isForeign = true;
-    else if (kind === 'cited_id') this.splices.push({ start, end, text: JSON.stringify(`${id}${notOwn}`) });
     else if (kind === 'id') throw notFound(id, param);
+    // The provider repeats the item in an answer, where each id is sealed for the caller.
+    else this.splices.push({ start, end, text: JSON.stringify(notOwnId(id)) });
   }
 
   /** Leaves out the id of an item that is whole without it. */

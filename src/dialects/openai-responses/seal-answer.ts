@@ -1,10 +1,13 @@
 import { findPlaces, type Places } from '../../core/json/find-places.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
+import { scanObject } from '../../core/json/scan-object.ts';
 import { withoutTag } from '../openai-form/owner-tag.ts';
 import { applySplices, type Splice } from '../splice-bytes.ts';
+import { notOwnId } from './not-own-id.ts';
 import { answerPlaces, type StoredKind } from './stored-places.ts';
 
 const backslash = 0x5c;
+const quote = 0x22;
 
 /** Seals the ids of one provider for one caller. Remembers the last one, because a stream repeats it in each event. */
 export class IdSealer {
@@ -45,13 +48,40 @@ export class IdSealer {
   /** The edits that seal all ids at the places. @throws JsonFault for a text that is not JSON */
   splices(bytes: Buffer, start: number, end: number, places: Places<StoredKind>): Splice[] {
     const splices: Splice[] = [];
+    /** Position of the last cited file among the edits. */
+    let file = -1;
     findPlaces(bytes, start, end, places, (kind, from, to) => {
       if (kind === 'item') return;
+      if (kind === 'citation') {
+        const edit = splices[file];
+        if (edit !== undefined && this.#isOfOthers(bytes.subarray(from, to))) splices[file] = this.#notOwn(bytes, edit);
+        file = -1;
+        return;
+      }
+      if (kind === 'cited_file') file = splices.length;
       const text = textAt(bytes, from, to);
       const rewritten = kind === 'filename' ? withoutTag(text, this.#ids) : this.seal(text);
       if (rewritten !== text) splices.push({ start: from, end: to, text: JSON.stringify(rewritten) });
     });
     return splices;
+  }
+
+  /**
+   * Whether a citation names a file that the caller has not stored, as one in a store of the company that all may search: the name of
+   * a caller's file tells its owner. A file in a container was made for the caller.
+   */
+  #isOfOthers(citation: Buffer): boolean {
+    const scanned = scanObject(citation);
+    const list = scanned.kind === 'object' ? scanned.members.list : [];
+    const name = list.find((member) => member.isNamed('filename'));
+    if (name === undefined || citation[name.valueStart] !== quote) return false;
+    if (list.some((member) => member.isNamed('container_id'))) return false;
+    const filename = textAt(citation, name.valueStart, name.valueEnd);
+    return withoutTag(filename, this.#ids) === filename;
+  }
+
+  #notOwn(bytes: Buffer, { start, end }: Splice): Splice {
+    return { start, end, text: JSON.stringify(this.seal(notOwnId(textAt(bytes, start, end)))) };
   }
 }
 

@@ -1,22 +1,26 @@
 import { type Places, placesIn } from '../../core/json/find-places.ts';
 
 /**
- * What stands at a place: `id` names something that a provider stores and uses, `cited_id` something that it only mentions,
- * `item_id` is the id of an item that stands there itself, `item` is the whole item, and `filename` the name of a file.
+ * What stands at a place: `id` names something that a provider stores and uses, `cited_id` and `cited_file` something that it only
+ * mentions, and `citation` is the whole mention. `item_id` is the id of an item that stands there itself, `item` is the whole item, and
+ * `filename` the name of a file.
  */
-export type StoredKind = 'id' | 'cited_id' | 'item_id' | 'item' | 'filename';
+export type StoredKind = 'id' | 'cited_id' | 'cited_file' | 'citation' | 'item_id' | 'item' | 'filename';
 type Stored = Places<StoredKind>;
 
 const id: Stored = { text: 'id' };
 const cited: Stored = { text: 'cited_id' };
 
 /** A part of an answer that a text cites. */
-const citation = placesIn<StoredKind>({
-  file_id: cited,
-  container_id: cited,
-  vector_store_id: cited,
-  filename: { text: 'filename' },
-});
+const citation = placesIn<StoredKind>(
+  {
+    file_id: { text: 'cited_file' },
+    container_id: cited,
+    vector_store_id: cited,
+    filename: { text: 'filename' },
+  },
+  { object: 'citation' },
+);
 
 /** A part of a message. */
 const part = placesIn<StoredKind>({ file_id: id, filename: { text: 'filename' }, annotations: citation });
