@@ -44,7 +44,14 @@ test("a route of OpenAI's that is not served wants a key first, then says what t
     provider: (await startProvider()).baseUrl,
     config: { auth: { keys: [keyEntry('web')] } },
   });
-  const paths = ['/v1/assistants', '/v1/threads/thread_1', '/assistants', '/v1/v1/assistants', '/v1/videos'];
+  const paths = [
+    '/v1/assistants',
+    '/v1/threads/thread_1',
+    '/assistants',
+    '/v1/v1/assistants',
+    '/v1/videos',
+    '/v1/skills',
+  ];
   for (const path of paths) {
     expect(await say(gateway.url + path), path).toMatchObject({ status: 401, code: 'missing_api_key' });
     expect(await say(gateway.url + path, 'POST', { headers: { authorization: 'Bearer no' } })).toMatchObject({
@@ -67,6 +74,10 @@ test("in the form that the client's SDK reads, with what Gemini's models can be 
   expect(await bodyOf('/v1beta/nothing')).toMatchObject(gemini);
   expect(await bodyOf('/v1beta/cachedContents')).toMatchObject(gemini);
   expect(await bodyOf('/upload/v1beta/files', { 'x-goog-api-key': 'any' })).toMatchObject(gemini);
+  for (const path of ['/v1beta/files', '/upload/v1beta/files', '/v1beta/batches/one', '/v1beta/cachedContents/one']) {
+    const message = expect.stringMatching(/^Gemini's .+ are not served here\./) as unknown;
+    expect(await bodyOf(path), path).toMatchObject({ error: { code: 404, message } });
+  }
   expect(await bodyOf('/v1beta/models/gemini-2.5-flash:predict')).toMatchObject({
     error: {
       code: 404,
