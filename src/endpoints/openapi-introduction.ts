@@ -79,12 +79,9 @@ ${errorRows()}
 }
 
 function errorRows(): string {
-  const byStatus = new Map<number, string[]>();
-  for (const [code, { status, summary }] of Object.entries(errorTable)) {
-    if (status !== 499) byStatus.set(status, [...(byStatus.get(status) ?? []), `\`${code}\` ${summary}`]);
-  }
-  const rows = [...byStatus]
-    .sort(([a], [b]) => a - b)
-    .map(([status, told]) => `| ${String(status)} | ${told.join(' ')} |`);
-  return ['| status | code, and what it means |', '|---|---|', ...rows].join('\n');
+  const rows = Object.entries(errorTable)
+    .filter(([, { status }]) => status !== 499)
+    .sort(([, a], [, b]) => a.status - b.status)
+    .map(([code, { status, summary }]) => `| ${String(status)} | \`${code}\` | ${summary} |`);
+  return ['| status | code | meaning |', '|---|---|---|', ...rows].join('\n');
 }
