@@ -55,6 +55,7 @@ export const answerSaysNothing: Readonly<Record<string, Readonly<Record<string, 
   anthropic: {
     id: "the gateway's own id stands there",
     stop_sequence: 'it counts where the reason is a stop sequence',
+    'usage.iterations[message]': 'the figures of the only step are those of the message',
   },
   gemini: {
     responseId: "the gateway's own id stands there",

@@ -52,10 +52,19 @@ export const responses: AnswerSchema = {
 export const anthropic: AnswerSchema = {
   dialect: 'anthropic',
   title: "Anthropic's Messages",
-  declarations: readDeclarations(['@anthropic-ai/sdk/resources/messages/messages.d.ts']),
-  type: named('Message'),
+  // Those with betas have all members of the others.
+  declarations: readDeclarations([
+    '@anthropic-ai/sdk/resources/beta/messages/messages.d.ts',
+    '@anthropic-ai/sdk/resources/messages/messages.d.ts',
+  ]),
+  type: named('BetaMessage'),
   hints: {
-    value: valuesOf({ stop_details: null, container: null, citations: null, caller: { type: 'direct' } }),
+    value: valuesOf({
+      stop_details: null,
+      container: null,
+      citations: null,
+      caller: { type: 'code_execution_20250825', tool_id: 'a tool' },
+    }),
     beside: nothingBeside,
   },
 };

@@ -30,6 +30,7 @@ function lostOf(dialect: string, bytes: Buffer, isStream: boolean): string[] {
 
 const claude = { id: 'm', type: 'message', role: 'assistant', model: 'm', content: [], stop_reason: 'end_turn' };
 const claudeUsage = { input_tokens: 1, output_tokens: 1 };
+const step = { type: 'message', ...claudeUsage };
 const safe = { filtered: false, severity: 'safe' };
 const safeResults = { hate: safe, violence: safe, jailbreak: { filtered: false, detected: false } };
 const risky = { ...safeResults, hate: { filtered: false, severity: 'medium' } };
@@ -116,6 +117,7 @@ const forms: Readonly<Record<string, readonly [dialect: string, complete: Form, 
 const cases: ReadonlyArray<readonly [place: string, usual: Members, telling: Members, name: string]> = [
   ["the usage of Anthropic's", { inference_geo: 'global' }, { inference_geo: 'us' }, 'usage.inference_geo'],
   ["the usage of Anthropic's", { inference_geo: 'not_available' }, { inference_geo: 'eu' }, 'usage.inference_geo'],
+  ["the usage of Anthropic's", { iterations: [step] }, { iterations: [step, step] }, 'usage.iterations'],
   ["the usage of Anthropic's", { speed: 'standard' }, { speed: 'fast' }, 'usage.speed'],
   ["the usage of Anthropic's", { service_tier: 'standard' }, { service_tier: 'priority' }, 'usage.service_tier'],
   [

@@ -21,7 +21,7 @@ export const anthropicStream: StreamSchema = {
   ...anthropic,
   answer: anthropic,
   title: "Anthropic's Messages events",
-  type: named('RawMessageStreamEvent'),
+  type: named('BetaRawMessageStreamEvent'),
   path: [eventStep],
   hints: {
     value: (name) => (Object.hasOwn(values, name) ? values[name] : anthropic.hints.value(name)),

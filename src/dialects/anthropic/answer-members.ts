@@ -1,3 +1,4 @@
+import { isObject } from '../chat-form/read-value.ts';
 import type { UsualMembers } from '../lost-members.ts';
 import { oneOf } from '../usual-values.ts';
 import { ByType, type Shape, usualTiers } from '../nested-members.ts';
@@ -32,7 +33,6 @@ const usage: Shape = {
   output_tokens_details: { thinking_tokens: true },
   // Counted together.
   server_tool_use: true,
-  iterations: true,
   service_tier: usualTiers,
 };
 
@@ -65,8 +65,16 @@ export const eventMembers: Shape = new ByType({
   message_delta: { type: true, delta: end, usage },
 });
 
-/** Where a message was made, and how fast, when nobody has asked for a place or for speed. */
+/** Where a message was made, how fast, and in which steps, when nobody has asked for a place, for speed or for more steps. */
 export const usualMembers: UsualMembers = new Map([
   ['inference_geo', oneOf('global', 'not_available')],
   ['speed', oneOf('standard')],
+  ['iterations', isMessageAlone],
 ]);
+
+/** The figures of the only step are those of the message. */
+function isMessageAlone(steps: unknown): boolean {
+  if (!Array.isArray(steps) || steps.length !== 1) return false;
+  const [step] = steps as unknown[];
+  return isObject(step) && step['type'] === 'message';
+}
