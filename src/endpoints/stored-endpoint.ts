@@ -19,7 +19,12 @@ const words =
   'What a provider stores belongs to the key that made it (`objects.owner`). Its id is sealed: for every other key the object does not exist. Set `objects.secret`, so that ids work in every process and after a restart.';
 
 /** A file may have 512 MB (OpenAI), and the form around it a little more. */
-export const fileBody: OtherBody = { kind: 'streamed', type: formType, maxBytes: 520 * 1_048_576, firstBytes: 1 };
+export const fileBody = {
+  kind: 'streamed',
+  type: formType,
+  maxBytes: 520 * 1_048_576,
+  firstBytes: 1,
+} as const satisfies OtherBody;
 
 export function storedEndpoint(route: StoredRoute): InferenceEndpoint {
   const { method, url, dialect, operationId, summary, body = { kind: 'none' }, requestBody, answers } = route;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { settingsTree } from '../../src/config/schema.ts';
+import { fileBody } from '../../src/endpoints/stored-endpoint.ts';
 import { at, objectOf } from './rendered.ts';
 
 const settings = settingsTree.properties ?? {};
@@ -22,8 +23,9 @@ test.each(['kustomize-ingress', 'helm-ingress'])(
     );
     expect(Number(nginx['proxy-read-timeout']) * 1000).toBeGreaterThanOrEqual(longestMs);
     expect(nginx['proxy-buffering']).toBe('off');
-    // nginx' "m" is a mebibyte.
-    expect(nginx['proxy-body-size']).toBe(`${String(defaultOf('server', 'maxBodyBytes') / 2 ** 20)}m`);
+    // A file that the gateway takes. nginx' "m" is a mebibyte.
+    expect(nginx['proxy-body-size']).toBe(`${String(fileBody.maxBytes / 2 ** 20)}m`);
+    expect(nginx['proxy-request-buffering']).toBe('off');
   },
 );
 
