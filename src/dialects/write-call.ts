@@ -10,6 +10,7 @@ import type { PreparedCall } from '../core/prepared-call.ts';
 import { boundValues } from './bound-values.ts';
 import type { ProviderDialect } from './dialect.ts';
 import type { Fate, Fates } from './fates.ts';
+import { modelSegment } from './model-segment.ts';
 import { openFiles } from './open-files.ts';
 
 /**
@@ -30,7 +31,7 @@ export function writeCall(
 /** The call with the path of Azure's deployment, where the provider has deployments. What is stored belongs to none. */
 export function atDeployment(call: PreparedCall, target: Target): PreparedCall {
   if (quirksOf(target).deployments !== true || target.upstreamModel === '') return call;
-  return { ...call, path: `/deployments/${encodeURIComponent(target.upstreamModel)}${call.path}` };
+  return { ...call, path: `/deployments/${modelSegment(target.upstreamModel)}${call.path}` };
 }
 
 function prepareCall(inference: Inference, target: Target, dialect: ProviderDialect, strict: boolean): PreparedCall {

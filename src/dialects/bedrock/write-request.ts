@@ -1,3 +1,4 @@
+import { modelSegment } from '../model-segment.ts';
 import type { Conversation, ResponseFormat } from '../../core/conversation.ts';
 import type { Target } from '../../core/plan.ts';
 import type { PreparedCall } from '../../core/prepared-call.ts';
@@ -24,7 +25,7 @@ export function writeRequest(conversation: Conversation, { upstreamModel: model 
   };
   // The scanner of the client's body has limited the depth, so that serialising cannot exhaust the stack.
   const body = Buffer.from(JSON.stringify(call));
-  const path = `/model/${encodeURIComponent(model)}/${stream ? 'converse-stream' : 'converse'}`;
+  const path = `/model/${modelSegment(model)}/${stream ? 'converse-stream' : 'converse'}`;
   return generationCall(path, body, stream);
 }
 

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../core/errors.ts';
+import { modelSegment } from '../model-segment.ts';
 
 /**
  * Names that say their own collection: tuned models of AI Studio, and models of other publishers and endpoints of Vertex. Every
@@ -12,11 +12,6 @@ const collections = /^(?:models|tunedModels|publishers|endpoints|projects|locati
  * @throws GatewayError `invalid_request` for a name that would lead to another path
  */
 export function pathOf(model: string, method: string): string {
-  const name = collections.test(model) ? model : `models/${encodeURIComponent(model)}`;
-  const segments = name.split('/');
-  if (segments.some((segment) => segment === '' || segment === '.' || segment === '..')) {
-    throw new GatewayError('invalid_request', `'${model.slice(0, 256)}' is no name of a model.`, { param: 'model' });
-  }
-  const encoded = collections.test(model) ? segments.map((segment) => encodeURIComponent(segment)) : segments;
-  return `/${encoded.join('/')}:${method}`;
+  const segments = collections.test(model) ? model.split('/') : ['models', model];
+  return `/${segments.map((segment) => modelSegment(segment)).join('/')}:${method}`;
 }
