@@ -7,32 +7,37 @@ export const page: GeneratedPage = {
   render: () => `<!-- Written by scripts/generate.ts from src/simulator/options.ts. -->
 # The simulator
 
-\`npx headgate simulate\` is a provider to develop and test against: real sockets, real pacing and real faults. It speaks the
-wire formats below, each with errors, headers and streams of its own form. Without a key and without a configuration file
-the gateway starts one of its own.
+\`npx headgate simulate\` is a provider for development and tests. Its answers are made up, but its sockets, its pace and its faults are real. It speaks the
+wire formats below, each with its own form of errors, headers and streams. Without a key and without a configuration file
+the gateway starts a simulator by itself. To call one from a configuration file, start it, and name it as a provider:
+
+\`\`\`yaml
+providers:
+  simulator: { baseUrl: 'http://127.0.0.1:8001/v1', simulator: true }
+models:
+  - { name: '*', provider: simulator }
+\`\`\`
 
 | what | routes |
 |---|---|
 ${spoken.map(({ name, routes }) => `| ${name} | ${routes} |`).join('\n')}
 
-An answer is invented, but it follows its request: it keeps to the maximum of tokens, calls the tools that the request forces or that
-the user's message names, fills the JSON schema, and reasons if the request asks for reasoning. The simulator signs its
-reasoning, and refuses a reasoning that comes back with another signature. It also refuses a conversation whose tool calls lack
-their results, as the real providers do. What it stores (responses, files, uploads, batches) is kept in bounded memory until it stops.
+An answer follows its request. It is not longer than the maximum of tokens, it calls the tools that the request forces or that
+the user's message names, it fits the JSON schema, and it has reasoning if the request asks for it. The simulator signs its
+reasoning. As the real providers do, it refuses reasoning that comes back with another signature, and a conversation in which a tool call has
+no result. It keeps stored responses, files, uploads and batches in memory, up to a bound, until it stops.
 
 The header \`x-simulate: ttft=200ms; tokens=40; reset-after=5\` of a request says how the simulator answers it. A client that cannot
-set headers puts the directives into the name of the model: \`sim/ttft=200ms;tokens=40;reset-after=5\`. If both have the same
-directive, the header wins. The defaults are \`${defaultDirectives}\`. The gateway sends the header to a simulator only. If a
-configuration file names a simulator as a provider, mark it with \`simulator: true\`.
+set headers puts these directives into the name of the model: \`sim/ttft=200ms;tokens=40;reset-after=5\`. If both have the same
+directive, the header wins. The defaults are \`${defaultDirectives}\`. The gateway sends the header only to a provider with \`simulator: true\`.
 
 | directive | for example | meaning |
 |---|---|---|
 ${simulateOptions.map(renderRow).join('\n')}
 
-A point (\`stall-after\`, \`reset-after\`, …) is a moment of the answer: \`request\` (nothing was answered), \`headers\` or 0
-(the head is out and nothing else), or n: after the n-th event of a stream, or the n-th byte of a complete body. An event is what
-the wire format delimits: a server-sent event, an element of Gemini's array, a frame of Bedrock. Directives that say something of
-the form of server-sent events (\`eol\`, \`tight\`, \`bom\`, \`comments\`, \`comment-every\`) change no other stream.
+\`stall-after\`, \`reset-after\` and others name a point of the answer. \`request\`: before the answer. \`headers\` or 0: after the head, before the body.
+A number n: after the n-th event of a stream, or after the n-th byte of a complete body. An event is a server-sent event, an element of
+Gemini's array, or a frame of Bedrock. \`eol\`, \`tight\`, \`bom\`, \`comments\` and \`comment-every\` change server-sent events only.
 `,
 };
 
