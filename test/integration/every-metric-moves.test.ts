@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { metricTable, type MetricKey } from '../../src/telemetry/metrics.ts';
 import { ask, askForStream, statusOf } from '../harness/ask.ts';
-import { oneStandsForMany, renderConfig, startGateway, waitFor } from '../harness/gateway.ts';
+import { oneStandsForMany, renderConfig, type RunningGateway, startGateway, waitFor } from '../harness/gateway.ts';
 import { scrape, type Scrape } from '../harness/metrics.ts';
 import { startProvider } from '../harness/simulator.ts';
 
@@ -54,6 +54,9 @@ test('what each metric is about moves it', async () => {
   await (await stream).text();
   expect(await statusOf(ask(gateway.url, { body: { prompt: 'hi', model: 'gpt-5-mini' } }))).toBe(200);
   await fetch(`${gateway.url}/nowhere`);
+  const upload = sendUnfinishedForm(gateway.url);
+  note((await waitFor(() => scrapeOf(gateway, 'bufferedFormBytes'), 5000)) ?? (await scrape(gateway.adminUrl)));
+  upload.abort();
   await writeFile(gateway.configFile, renderConfig({ provider: provider.baseUrl, config: { drain } }));
   expect(await waitFor(() => gateway.logged('configuration reloaded')[0], 8000)).toBeDefined();
   note(await scrape(gateway.adminUrl));
@@ -65,6 +68,26 @@ test('what each metric is about moves it', async () => {
   note(await scrape(gateway.adminUrl));
   expect((Object.keys(metricTable) as MetricKey[]).filter((key) => !moved.has(key))).toEqual([]);
 });
+
+/** A form without a length is read whole. This one is, until it is aborted. */
+function sendUnfinishedForm(url: string): AbortController {
+  const controller = new AbortController();
+  const start = `--b\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n${'a'.repeat(100_000)}`;
+  const body = new ReadableStream({
+    start: (queue) => {
+      queue.enqueue(Buffer.from(start));
+    },
+  });
+  const init = { method: 'POST', headers: { 'content-type': 'multipart/form-data; boundary=b' }, body, duplex: 'half' };
+  fetch(`${url}/v1/audio/transcriptions`, { ...init, signal: controller.signal } as RequestInit).catch(() => undefined);
+  return controller;
+}
+
+/** The metrics where this one is more than 0. */
+async function scrapeOf({ adminUrl }: RunningGateway, key: MetricKey): Promise<Scrape | undefined> {
+  const metrics = await scrape(adminUrl);
+  return valueOf(metrics, key) > 0 ? metrics : undefined;
+}
 
 function valueOf(metrics: Scrape, key: MetricKey): number {
   const { kind, name } = metricTable[key];
