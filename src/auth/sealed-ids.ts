@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Caller } from '../core/caller.ts';
+import { GatewayError } from '../core/errors.ts';
 import type { ObjectIds, StoredObject } from '../core/object-ids.ts';
 import type { ObjectsSettings } from './objects-settings.ts';
 
@@ -8,6 +9,7 @@ const cipher = 'aes-256-ctr';
 /** `file-`, `batch_`, `resp_`: clients look at it. */
 const prefixPattern = /^[A-Za-z]{1,16}[-_]/;
 const bodyPattern = /^[A-Za-z0-9_-]{24,480}$/;
+const longestSealed = 512;
 /** Stands between the parts of the sealed text. No name of a provider contains it. */
 const separator = '\0';
 
@@ -51,10 +53,19 @@ interface Sealing {
   readonly owner: ObjectsSettings['owner'];
 }
 
+/**
+ * Objects that one request may name. Opening an id takes as long as reading thousands of bytes of the request, and nothing else happens
+ * in that time.
+ */
+const mostObjects = 2000;
+
 /** Made for every request, and used by few: it computes nothing before it is asked. */
 class IdsOfCaller implements ObjectIds {
   readonly #sealing: Sealing;
   readonly #caller: Caller;
+  /** What has been looked for. */
+  #opened: Map<string, StoredObject | undefined> | undefined;
+  #ownTags: readonly string[] | undefined;
 
   constructor(sealing: Sealing, caller: Caller) {
     this.#sealing = sealing;
@@ -74,14 +85,28 @@ class IdsOfCaller implements ObjectIds {
   }
 
   isOwnTag(tag: string): boolean {
-    return this.#sealing.keys.some((one) => ownerTag(one, this.#owner) === tag);
+    this.#ownTags ??= this.#sealing.keys.map((one) => ownerTag(one, this.#owner));
+    return this.#ownTags.includes(tag);
   }
 
   seal(provider: string, id: string): string {
     return this.isShared(id) ? id : seal(this.#sealing.keys[0], this.#owner, { provider, id });
   }
 
+  /** @throws GatewayError `invalid_request` where the request names too many objects */
   open(sealed: string): StoredObject | undefined {
+    if (!mayBeSealed(sealed)) return undefined;
+    const known = (this.#opened ??= new Map<string, StoredObject | undefined>());
+    if (known.has(sealed)) return known.get(sealed);
+    if (known.size >= mostObjects) {
+      throw new GatewayError('invalid_request', `The request names more than ${mostObjects} stored objects.`);
+    }
+    const object = this.#open(sealed);
+    known.set(sealed, object);
+    return object;
+  }
+
+  #open(sealed: string): StoredObject | undefined {
     for (const one of this.#sealing.keys) {
       const opened = open(one, this.#owner, sealed);
       if (opened !== undefined) return opened;
@@ -116,10 +141,14 @@ function seal(keys: SealKeys, owner: string, { provider, id }: StoredObject): st
   return `${prefixOf(id)}${sealed.toString('base64url')}`;
 }
 
+function mayBeSealed(text: string): boolean {
+  return text.length <= longestSealed && bodyPattern.test(text.slice(prefixOf(text).length));
+}
+
+/** @param sealed may be a sealed id */
 function open(keys: SealKeys, owner: string, sealed: string): StoredObject | undefined {
   const prefix = prefixOf(sealed);
   const body = sealed.slice(prefix.length);
-  if (!bodyPattern.test(body)) return undefined;
   const bytes = Buffer.from(body, 'base64url');
   // The last character of a text in base64url may have bits that count for nothing. One object has one id.
   if (bytes.toString('base64url') !== body || bytes.length <= tagBytes) return undefined;
