@@ -1,5 +1,7 @@
-import { type ErrorCode, errorTable, type ErrorRow, type Recovery } from '../../src/core/errors.ts';
+import { type ErrorCode, GatewayError, errorTable, type ErrorRow, type Recovery } from '../../src/core/errors.ts';
 import { inferenceEndpoints } from '../../src/endpoints/inference-endpoints.ts';
+import type { InferenceEndpoint } from '../../src/endpoints/inference-endpoint.ts';
+import { pathWithNames } from '../../src/http/request/path-pattern.ts';
 import type { GeneratedPage } from '../generated-page.ts';
 
 const recoveries: Readonly<Record<Recovery, string>> = {
@@ -16,15 +18,37 @@ export const page: GeneratedPage = {
   render: () => `<!-- Written by scripts/generate.ts from src/core/errors.ts. -->
 # Errors
 
-Every error has a \`code\` from this list. On \`/v1/inference\` the body is
-\`{"error":{"code","type","message","request_id"},"detail":[…]?}\`, on OpenAI's routes \`{"error":{"message","type","param","code"}}\`.
-In a stream that has begun the same body comes as the dialect's error event. The code is the \`code\` label of metrics and logs too.
+In logs and metrics, every error has a \`code\` from [the list below](#codes). A client gets the code in the form of its own dialect:
+
+| route | the body of an error |
+|---|---|
+${[...routesByBody].map(renderBody).join('\n')}
+
+If a stream has begun, the same error comes as the dialect's error event. If the body of a request does not fit, the client gets
+a more exact code in place of \`invalid_request\`, such as \`invalid_type\` or \`missing\`, or the one that OpenAI itself would send.
+If the provider refuses a request in the client's own dialect, its error passes unchanged, with its own code.
+
+## Codes
 
 | code | status | type | what to do | meaning |
 |---|---|---|---|---|
 ${codes.map(renderRow).join('\n')}
 `,
 };
+
+/** The forms of bodies, and the routes that have each. */
+const routesByBody = Map.groupBy(inferenceEndpoints, bodyOfError);
+
+function bodyOfError({ dialect }: InferenceEndpoint): string {
+  return dialect.renderError(new GatewayError('model_not_found', '…', { param: 'model' }), 'req_…').body;
+}
+
+const mostRoutes = Math.max(...[...routesByBody.values()].map(({ length }) => length));
+
+function renderBody([body, routes]: [string, InferenceEndpoint[]]): string {
+  const more = routes.length === mostRoutes ? ' and all other routes' : '';
+  return `| \`${pathWithNames(routes[0]?.url ?? '')}\`${more} | \`${body}\` |`;
+}
 
 function renderRow(code: ErrorCode): string {
   const row: ErrorRow = errorTable[code];

@@ -20,8 +20,8 @@ export const page: GeneratedPage = {
 \`GET /metrics\` on the admin port (9090) answers in Prometheus' text format. Names follow OpenTelemetry's conventions for
 generative AI where they have one; the rest begin with \`headgate_\`. Every label comes from a closed set: models and
 providers by their configured names (\`other\` for the rest), routes as the table of routes has them, codes from
-[the errors](errors.md). No request can make a new series of its own naming. What to do about which:
-[operations](operations.md#what-a-metric-tells).
+[the errors](errors.md). So no request can create a new time series. [Operations](operations.md#what-a-metric-tells) says what each
+metric tells and what to do.
 
 ## Of requests
 

@@ -18,10 +18,14 @@ const maxModelLength = 256;
 export function planFor(requestedModel: string | undefined, caller: Caller, routes: Routes): Plan {
   const model = requestedModel ?? routes.defaultModel;
   if (model === undefined) {
-    throw new GatewayError('invalid_request', 'No model is named and this gateway has no default.', {
-      param: 'model',
-      detail: [{ type: 'missing', loc: ['body', 'model'], msg: 'is missing' }],
-    });
+    throw new GatewayError(
+      'invalid_request',
+      'The request names no model, and this gateway has no default one. Name one in the field model.',
+      {
+        param: 'model',
+        detail: [{ type: 'missing', loc: ['body', 'model'], msg: 'is missing' }],
+      },
+    );
   }
   const plan = planOfListed(model, routes) ?? passOn(model, routes);
   if (plan === undefined) throw modelNotFound(model);
