@@ -4,6 +4,9 @@ import { noteUnknown, type Shape } from './nested-members.ts';
 /** Maximum number of different names that are told of one answer. The provider makes them up. */
 const maxNames = 64;
 
+/** Maximum characters of the type of an event. */
+const maxTypeLength = 64;
+
 /** Objects that are nested deeper than this are told whatever stands in them. */
 const maxDepth = 8;
 
@@ -32,6 +35,13 @@ export class LostMembers {
   tell(value: unknown, emit: EmitAnswerEvent): void {
     this.#emit = emit;
     noteUnknown(value, this.#shape, this.#note);
+  }
+
+  /** Tells an event of a stream whose type the reader does not know. */
+  tellEvent(type: unknown, emit: EmitAnswerEvent): void {
+    if (typeof type !== 'string' || type === '') return;
+    this.#emit = emit;
+    this.#note(type.slice(0, maxTypeLength), true);
   }
 
   /** One function for all events of a stream. */

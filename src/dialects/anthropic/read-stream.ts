@@ -102,8 +102,8 @@ export class MessageReader implements StreamReader {
         this.#end(emit);
         return;
       default:
-        // `ping`, and types that are new: the documentation wants clients to pass over them.
-        return;
+        // The documentation wants clients to pass over types that are new.
+        if (type !== 'ping') this.#lost.tellEvent(type, emit);
     }
   }
 

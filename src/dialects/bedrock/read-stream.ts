@@ -8,6 +8,9 @@ import { readFinish } from './finish-reasons.ts';
 import { invokedModel } from './invoked-model.ts';
 import { ConverseUsage } from './read-usage.ts';
 
+/** Events that only say that the answer begins. */
+const saysNothing: ReadonlySet<string> = new Set(['messageStart', 'initial-response']);
+
 /**
  * Reads the events of ConverseStream into the hub. The stream ends when both `messageStop` and `metadata` have come, in any
  * order. Where the body ends without `metadata`, its usage is estimated.
@@ -47,8 +50,7 @@ export class ConverseReader {
         this.#metadata(event, emit);
         return;
       default:
-        // `messageStart`, and events that are new.
-        return;
+        if (!saysNothing.has(name)) this.#lost.tellEvent(name, emit);
     }
   }
 

@@ -8,6 +8,7 @@ import { StreamUsage } from '../openai-form/stream-usage.ts';
 import { readJson } from '../read-json.ts';
 import { LostMembers } from '../lost-members.ts';
 import { eventMembers, usualMembers } from './answer-members.ts';
+import { isKnownType } from './known-events.ts';
 import { lastEvents, openaiResponsesErrorForm } from './read-error.ts';
 import { readFinish } from './read-finish.ts';
 import { OutputReader } from './read-output.ts';
@@ -150,6 +151,7 @@ export class ResponseReader implements StreamReader {
         return;
       default:
         if (isObject(response)) this.#begin(response['model'], emit);
+        if (!isKnownType(event['type'])) this.#lost.tellEvent(event['type'], emit);
     }
   }
 
