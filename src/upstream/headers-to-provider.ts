@@ -8,7 +8,8 @@ import type { PassedHeaders } from '../dialects/passed-headers.ts';
 
 /** Headers of the trace context (W3C). They are sent to every provider. */
 const traceNames = ['traceparent', 'tracestate'] as const;
-const maxCarriedLength = 1024;
+/** Maximum characters of one of them, or of a range. A longer one is left out, which nobody misses. */
+const maxOptionalLength = 1024;
 
 const always = [
   // An answer with a content encoding could not be passed on event by event, and its real size would be hidden.
@@ -44,7 +45,7 @@ export function headersOfRange(clientHeaders: Readonly<IncomingHttpHeaders>): He
   let lines = noLines;
   for (const { name, line } of rangeLines) {
     const value = clientHeaders[name];
-    if (typeof value === 'string' && value.length <= maxCarriedLength) lines = joinLines(lines, line(value));
+    if (typeof value === 'string' && value.length <= maxOptionalLength) lines = joinLines(lines, line(value));
   }
   return lines;
 }
@@ -54,6 +55,8 @@ interface CarriedLines {
   readonly fromClient: readonly {
     readonly name: string;
     readonly line: ReturnType<typeof headerOf>;
+    /** In characters. The head of a request bounds all headers together. */
+    readonly maxLength: number;
     /** Stands in where the client did not send the header, or sent one that is too long. */
     readonly standIn: HeaderLines;
   }[];
@@ -63,8 +66,9 @@ interface CarriedLines {
 const linesOfDialects = new WeakMap<PassedHeaders, CarriedLines>();
 
 /**
- * Makes the header lines that go on to the provider: the client's headers that the provider's dialect passes on, unless
- * they are too long, and the request id under the dialect's name for it. The client's other headers reach no provider.
+ * Makes the header lines that go on to the provider: the client's headers that the provider's dialect passes on, the trace
+ * context unless it is too long, and the request id under the dialect's name for it. The client's other headers reach no
+ * provider.
  */
 export function headersToCarry(
   clientHeaders: Readonly<IncomingHttpHeaders>,
@@ -73,9 +77,9 @@ export function headersToCarry(
 ): HeaderLines {
   const lines = linesOf(dialect.passedHeaders);
   let carried = lines.requestId?.(requestId) ?? noLines;
-  for (const { name, line, standIn } of lines.fromClient) {
+  for (const { name, line, maxLength, standIn } of lines.fromClient) {
     const value = clientHeaders[name];
-    const isCarried = typeof value === 'string' && value.length <= maxCarriedLength;
+    const isCarried = typeof value === 'string' && value.length <= maxLength;
     if (isCarried) carried = joinLines(carried, line(value));
     else if (standIn !== noLines) carried = joinLines(carried, standIn);
   }
@@ -91,7 +95,9 @@ function linesOf(passed: PassedHeaders): CarriedLines {
       (name) => {
         const line = headerOf(name);
         const value = passed.defaults?.[name];
-        return { name, line, standIn: value === undefined ? noLines : line(value) };
+        // What a dialect passes on asks the provider for something: without it, the answer would be another one.
+        const maxLength = passed.toProvider.includes(name) ? Infinity : maxOptionalLength;
+        return { name, line, maxLength, standIn: value === undefined ? noLines : line(value) };
       },
     ),
   };

@@ -4,7 +4,7 @@ import { headersToClient } from './headers-to-client.ts';
 import { headersToCarry, headersToProvider } from './headers-to-provider.ts';
 import { providerAt } from './provider-for-tests.ts';
 
-test('only the listed headers of a client are sent on, and only short ones', () => {
+test('only the listed headers of a client are sent on, and no long trace context', () => {
   const hostile = {
     authorization: 'Bearer client',
     cookie: 'a=b',
@@ -38,6 +38,12 @@ test('only the listed headers of a client are sent on, and only short ones', () 
     'x-client-request-id',
   ]);
   expect(sent).toContain('\r\naccept: text/event-stream\r\n');
+});
+
+test('a header that asks the provider for something is sent on whole, however long', () => {
+  const value = Array.from({ length: 200 }, (_, index) => `feature-${index}-2026-01-01`).join(',');
+  const carried = headersToCarry({ 'openai-beta': value }, 'req_1', openaiChatProvider);
+  expect(carried).toContain(`\r\nopenai-beta: ${value}\r\n`);
 });
 
 test('a dialect that lists no headers gets the trace context only, and no headers come back', () => {
