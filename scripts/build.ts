@@ -3,10 +3,18 @@ import { gzipSync } from 'node:zlib';
 import scalar from '@scalar/fastify-api-reference';
 import { build } from 'esbuild';
 import Fastify from 'fastify';
+import { takeBuiltinsAsTheyAre } from './builtins-as-they-are.ts';
 import { escapeInTokenx } from './escape-in-tokenx.ts';
 import { oneChunk } from './one-chunk.ts';
 import { thirdPartyLicenses } from './licenses/third-party-licenses.ts';
 import { extractPriceList } from './price-list.ts';
+
+// CommonJS dependencies call require() for Node's own modules, and some read __dirname.
+const banner = [
+  "import { createRequire as createRequireHere } from 'node:module';",
+  'const require = createRequireHere(import.meta.url);',
+  'const __filename = import.meta.filename, __dirname = import.meta.dirname;',
+].join('\n');
 
 /**
  * Builds `dist/headgate.js`: the entry that checks the version of Node, and beside it the one bundle that it loads.
@@ -35,19 +43,15 @@ const { metafile } = await build({
   logLevel: 'warning',
   metafile: true,
   plugins: [escapeInTokenx, oneChunk],
-  // CommonJS dependencies call require() for Node's own modules, and some read __dirname.
-  banner: {
-    js: [
-      "import { createRequire as createRequireHere } from 'node:module';",
-      'const require = createRequireHere(import.meta.url);',
-      'const __filename = import.meta.filename, __dirname = import.meta.dirname;',
-    ].join('\n'),
-  },
+  banner: { js: banner },
 });
 
 for (const file of await readdir('dist')) {
-  const found = file.endsWith('.js') ? /[^\0-\xff]/.exec(await readFile(`dist/${file}`, 'utf8')) : null;
+  if (!file.endsWith('.js')) continue;
+  const text = await readFile(`dist/${file}`, 'utf8');
+  const found = /[^\0-\xff]/.exec(text);
   if (found !== null) throw new Error(`dist/${file} has a letter beyond Latin-1 (${found[0]}) at ${found.index}`);
+  await writeFile(`dist/${file}`, takeBuiltinsAsTheyAre(text, banner));
 }
 
 await writeFile('dist/THIRD-PARTY-LICENSES.txt', await thirdPartyLicenses(metafile));
