@@ -51,7 +51,10 @@ for (const file of await readdir('dist')) {
   const text = await readFile(`dist/${file}`, 'utf8');
   const found = /[^\0-\xff]/.exec(text);
   if (found !== null) throw new Error(`dist/${file} has a letter beyond Latin-1 (${found[0]}) at ${found.index}`);
-  await writeFile(`dist/${file}`, takeBuiltinsAsTheyAre(text, banner));
+  const taken = takeBuiltinsAsTheyAre(text, banner);
+  const left = /\bfrom\s*"node:[^"]*"/.exec(taken);
+  if (left !== null) throw new Error(`dist/${file} still has an import ${left[0]} at ${left.index}`);
+  await writeFile(`dist/${file}`, taken);
 }
 
 await writeFile('dist/THIRD-PARTY-LICENSES.txt', await thirdPartyLicenses(metafile));

@@ -12,11 +12,12 @@ import { SealedIds } from './sealed-ids.ts';
 /** The provider's own id of something of another caller, as somebody with access to the account knows it. */
 const raw = 'file-7hBoZ3xKq9LmN2pR4sT6uV';
 const own = 'file-0wNkD8fJ2aSlK5gH7jQ1wE';
+const shared = 'file-6sHcR4eD9aBfK2mN7pQ3xZ';
 const ids = new SealedIds({
   secret: new Secret('sixteen characters and more'),
   previousSecrets: [],
   owner: 'key',
-  sharedIds: [],
+  sharedIds: [shared],
 }).of({ kind: 'key', id: 'a', address: '' });
 
 const echoed = /[a-z]+[-_][\w-]{24,}/g;
@@ -94,4 +95,15 @@ test('an error about a file of a chat names it as the caller knows it', () => {
 test("words of an error that look like an id's beginning arrive", () => {
   const message = "'file_search', 'item_reference', file-based and audio_transcription are not supported; mcp_call is.";
   expect(sealError(new GatewayError('provider_refused', message), 'p', ids, new Set()).message).toBe(message);
+});
+
+test('a citation of a file that all may use changes no other id beside it', () => {
+  const store = 'vs_5tGhJ8kL1zXcV4bN7mQ2wE';
+  const citations = [{ file_id: shared, vector_store_id: store, filename: 'shared.md' }];
+  const output = [{ type: 'message', content: [{ type: 'output_text', text: '', annotations: citations }] }];
+  const sealed = JSON.parse(sealAnswer(Buffer.from(JSON.stringify({ output })), 'p', ids).toString()) as typeof answer;
+  const answer = { output };
+  const [citation] = sealed.output[0]?.content[0]?.annotations ?? [];
+  expect(citation).toMatchObject({ file_id: shared, filename: 'shared.md' });
+  expect(ids.open(citation?.vector_store_id ?? '')?.id).toBe(store);
 });

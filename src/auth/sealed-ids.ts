@@ -62,8 +62,8 @@ interface Sealing {
 }
 
 /**
- * Objects that one request may name. Opening an id takes as long as reading thousands of bytes of the request, and nothing else happens
- * in that time.
+ * Different ids of objects, or of items, that one request may have. Opening one takes as long as reading thousands of bytes of the
+ * request, and nothing else happens in that time.
  */
 const mostObjects = 2000;
 
@@ -107,7 +107,10 @@ class IdsOfCaller implements ObjectIds {
     const known = (this.#opened ??= new Map<string, StoredObject | undefined>());
     if (known.has(sealed)) return known.get(sealed);
     if (known.size >= mostObjects) {
-      throw new GatewayError('invalid_request', `The request names more than ${mostObjects} stored objects.`);
+      throw new GatewayError(
+        'invalid_request',
+        `The request has more than ${mostObjects} ids of items or stored objects.`,
+      );
     }
     const object = this.#open(sealed);
     known.set(sealed, object);

@@ -25,7 +25,10 @@ export function takeForm(
     return { streamed: undefined, bytes: exchange.readBody(memoryBudget, { type, maxBytes: Number(length) }) };
   }
   const isStreamed = Number(length) > maxFormBytes;
-  const body = exchange.streamBody({ type, maxBytes: length === undefined ? maxFormBytes : maxBytes }, memoryBudget);
+  const body = exchange.streamBody(
+    { type, maxBytes: length === undefined ? Math.min(maxFormBytes, maxBytes) : maxBytes },
+    memoryBudget,
+  );
   if (isStreamed) return { streamed: body, bytes: body.firstBytes(maxFirstBytes) };
   return new LargeForm(exchange, form, body, memoryBudget);
 }

@@ -63,6 +63,9 @@ test('no line of its file may name what a provider stores, wherever its purpose 
     responses({ conversation: 'conv_raw' }),
     responses({ conversation: { id: 'conv_raw' } }),
     responses({ input: [{ type: 'item_reference', id: 'msg_raw' }] }),
+    responses({ input: [{ type: 'message', id: 'msg_raw', role: 'user', content: 'hi' }] }),
+    responses({ input: [{ type: 'reasoning', id: 'rs_raw', summary: [{ type: 'summary_text', text: 'x' }] }] }),
+    `{"x":\r${responses({ previous_response_id: 'resp_raw' })}\r}`,
     responses({ input: [{ role: 'user', content: [{ type: 'input_file', file_id: 'file-raw' }] }] }),
     responses({ input: [{ role: 'user', content: [{ type: 'input_file', file_id: stored.id }] }] }),
     responses({ tools: [{ type: 'file_search', vector_store_ids: ['vs_shared', 'vs_raw'] }] }),
@@ -93,7 +96,7 @@ test('what names nothing stored passes, and so does every other file', async () 
   const { gateway } = await start();
   const raw = responses({ previous_response_id: 'resp_raw' });
   const shared = responses({ tools: [{ type: 'file_search', vector_store_ids: ['vs_shared'] }] });
-  const whole = responses({ input: [{ type: 'message', id: 'msg_raw', role: 'user', content: 'hi' }] });
+  const whole = responses({ input: [{ type: 'message', role: 'user', content: 'hi' }] });
   const metadata = responses({
     metadata: { file_id: 'mine', previous_response_id: 'mine' },
     previous_response_id: null,

@@ -5,6 +5,7 @@ import { invalidRequest } from './check-member.ts';
 /** Most bytes of one line: as many as a JSON body may have by default (`server.maxBodyBytes`). */
 const maxLineBytes = 4_194_304;
 const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
 const openBrace = 0x7b;
 const spaces: ReadonlySet<number> = new Set([0x09, 0x0d, 0x20]);
 const nothing: Buffer = Buffer.alloc(0);
@@ -71,6 +72,9 @@ export class JsonLines {
   }
 
   #read(line: Buffer): void {
+    const returnAt = line.indexOf(carriageReturn);
+    // For some readers a line ends here too.
+    if (returnAt !== -1 && returnAt < line.length - 1) throw this.#fault('it has a carriage return in its middle.');
     try {
       this.#onLine(line);
     } catch (thrown) {

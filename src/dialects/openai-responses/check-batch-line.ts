@@ -24,16 +24,22 @@ export function checkBatchLine(line: Buffer, ids: ObjectIds): void {
 function checkRequest(line: Buffer, member: JsonMember, ids: ObjectIds): void {
   const { kind, ...request } = scanMember(line, member);
   if (kind !== 'object' || !('members' in request)) return;
+  let edits: readonly unknown[];
   try {
-    openIds(line, request.members, ids);
+    edits = openIds(line, request.members, ids).splices;
     openFileIds(line, request.members, filePlaces, ids, '');
   } catch (thrown) {
     const error = GatewayError.from(thrown);
     if (error.code !== 'object_not_found') throw error;
-    const named = error.context.param ?? 'an id';
-    const message = `its request names something that is stored (${named}). The ids of a batch are not opened: send what they stand for.`;
-    throw invalidRequest('unsupported_value', 'file', message);
+    throw namesStored(error.context.param ?? 'an id');
   }
+  // Of a request that is sent at once, the id of an item is left out where the item is whole without it.
+  if (edits.length > 0) throw namesStored('the id of an item of input');
+}
+
+function namesStored(named: string): GatewayError {
+  const message = `its request names something that is stored (${named}). The ids of a batch are not opened: send what they stand for.`;
+  return invalidRequest('unsupported_value', 'file', message);
 }
 
 /** Opens nothing: also the caller's own ids would reach the provider as they are. */

@@ -48,7 +48,7 @@ export class IdSealer {
   /** The edits that seal all ids at the places. @throws JsonFault for a text that is not JSON */
   splices(bytes: Buffer, start: number, end: number, places: Places<StoredKind>): Splice[] {
     const splices: Splice[] = [];
-    /** Position of the last cited file among the edits. */
+    /** Position of the last cited file among the edits; -1 where it keeps its id, which all may use. */
     let file = -1;
     findPlaces(bytes, start, end, places, (kind, from, to) => {
       if (kind === 'item') return;
@@ -58,9 +58,9 @@ export class IdSealer {
         file = -1;
         return;
       }
-      if (kind === 'cited_file') file = splices.length;
       const text = textAt(bytes, from, to);
       const rewritten = kind === 'filename' ? withoutTag(text, this.#ids) : this.seal(text);
+      if (kind === 'cited_file') file = rewritten === text ? -1 : splices.length;
       if (rewritten !== text) splices.push({ start: from, end: to, text: JSON.stringify(rewritten) });
     });
     return splices;
