@@ -57,7 +57,7 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
   #served = false;
   #keptSinceMs: number | undefined;
   #movedBytes = -1;
-  #stillSinceMs = 0;
+  #motionlessSinceMs = 0;
   #delivering: { readonly user: ConnectionUser; readonly sinceMs: number } | undefined;
   #address: { readonly by: object; readonly value: string } | undefined;
 
@@ -152,17 +152,17 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
   }
 
   /** How long no byte has moved on its socket, in either direction, counted from the first call of this function in that time. */
-  stillForMs(nowMs: number): number {
+  motionlessForMs(nowMs: number): number {
     const moved = movedBytes(this.socket);
     if (moved !== this.#movedBytes) {
       this.#movedBytes = moved;
-      this.#stillSinceMs = nowMs;
+      this.#motionlessSinceMs = nowMs;
     }
-    return nowMs - this.#stillSinceMs;
+    return nowMs - this.#motionlessSinceMs;
   }
 
   /** Whether no byte needs to move: the client keeps the connection, or the answer to a request is still being made. */
-  get mayStandStill(): boolean {
+  get mayBeMotionless(): boolean {
     return this.kept || this.users.some((user) => !user.answered);
   }
 

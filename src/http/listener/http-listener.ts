@@ -140,7 +140,7 @@ export class HttpListener {
     startClocks(server);
     const listening = await this.#listening.listen(host, port);
     this.#lookClock = this.#deps.clock.after(lookEveryMs, () => {
-      this.#closeStill();
+      this.#closeOverdue();
       this.#slowBodies.look(this.#deps.clock.nowMs());
       this.#lookClock?.restart();
     });
@@ -218,16 +218,16 @@ export class HttpListener {
    * Ends connections that have been kept for longer than promised, connections on which a complete answer has waited
    * too long for its reader, whatever else the client sends, and those on which no byte moves although one should.
    */
-  #closeStill(): void {
+  #closeOverdue(): void {
     const nowMs = this.#deps.clock.nowMs();
     const keptMs = this.#settings.keepAliveTimeoutMs + keepAliveGraceMs;
     const { idleTimeoutMs } = this.#settings;
     const { unreadAnswerTimeoutMs } = this.#requests.policy;
     this.#connections.each((connection) => {
-      const isStill = connection.stillForMs(nowMs) >= idleTimeoutMs;
+      const isMotionless = connection.motionlessForMs(nowMs) >= idleTimeoutMs;
       if (connection.keptForMs(nowMs) >= keptMs) this.#close(connection, 'idle_timeout');
       else if (connection.unreadForMs(nowMs) >= unreadAnswerTimeoutMs) this.#close(connection, 'unread_answer');
-      else if (isStill && !connection.mayStandStill) this.#close(connection, 'idle_timeout');
+      else if (isMotionless && !connection.mayBeMotionless) this.#close(connection, 'idle_timeout');
     });
   }
 
