@@ -1,10 +1,11 @@
 import { GatewayError } from '../../../core/errors.ts';
-import type { Receiver, Source } from '../../../core/source.ts';
+import type { Receiver } from '../../../core/source.ts';
 import type { ArrivingBody } from '../../../core/streamed-body.ts';
-import { type FormPart, FormScanner } from '../../openai-form/form-scanner.ts';
+import type { FormPart } from '../../openai-form/form-scanner.ts';
 import { JsonLines } from '../../openai-form/json-lines.ts';
 import { malformed } from '../../openai-form/malformed-form.ts';
 import { EditedBody } from './edited-body.ts';
+import { FormGuard } from './form-guard.ts';
 
 /** OpenAI's names of the two fields. https://platform.openai.com/docs/api-reference/files/create */
 const fileField = 'file';
@@ -16,10 +17,7 @@ const maxPurposeBytes = 64;
 /** Reads one line of the input of a batch. @throws GatewayError where a batch may not contain it */
 type LineCheck = (line: Buffer) => void;
 
-/**
- * A form with a file, which is read along while it is sent on. If the file is the input of a batch and has a line that it may not
- * have, the call ends before its last byte has been sent, so that the provider never has the file.
- */
+/** A form with a file. If the file is the input of a batch, it may have no line that a batch may not have. */
 export class CheckedFile extends EditedBody {
   readonly #boundary: string;
   readonly #body: ArrivingBody;
@@ -37,10 +35,7 @@ export class CheckedFile extends EditedBody {
   }
 }
 
-class FileGuard implements Receiver {
-  readonly #receiver: Receiver;
-  readonly #source: Source;
-  readonly #scanner: FormScanner;
+class FileGuard extends FormGuard {
   readonly #newLines: () => JsonLines;
   /** The file that is being read. */
   #lines: JsonLines | undefined;
@@ -49,48 +44,13 @@ class FileGuard implements Receiver {
   #isInPurpose = false;
   /** What a batch may not contain. Its purpose may stand behind the file. */
   #fault: GatewayError | undefined;
-  #isOver = false;
 
   constructor(receiver: Receiver, body: ArrivingBody, boundary: string, check: LineCheck) {
-    this.#receiver = receiver;
-    this.#source = body.source;
+    super(receiver, body.source, boundary);
     this.#newLines = () => new JsonLines((bytes) => body.charge(bytes), check);
-    this.#scanner = new FormScanner(boundary, {
-      onPart: (part) => {
-        this.#begin(part);
-      },
-      onValue: (bytes) => {
-        this.#read(bytes);
-      },
-      onPartEnd: () => {
-        this.#end();
-      },
-    });
   }
 
-  onData(chunk: Buffer): void {
-    if (this.#isOver) return;
-    try {
-      this.#scanner.take(chunk);
-    } catch (thrown) {
-      this.#fail(GatewayError.from(thrown));
-      return;
-    }
-    this.#receiver.onData(chunk);
-  }
-
-  onEnd(): void {
-    if (this.#isOver) return;
-    if (this.#scanner.isEnded) this.#receiver.onEnd();
-    else this.#fail(malformed('its end is missing'));
-  }
-
-  onError(error: GatewayError): void {
-    if (!this.#isOver) this.#receiver.onError(error);
-    this.#isOver = true;
-  }
-
-  #begin({ name, isFile }: FormPart): void {
+  protected override onPart({ name, isFile }: FormPart): void {
     this.#isInPurpose = name.toLowerCase().startsWith(purposeField);
     if (this.#isInPurpose && (isFile || this.#purpose !== undefined)) throw malformed('its purpose is not plain');
     if (this.#isInPurpose) this.#purpose = '';
@@ -98,7 +58,7 @@ class FileGuard implements Receiver {
     this.#lines = isRead ? this.#newLines() : undefined;
   }
 
-  #read(bytes: Buffer): void {
+  protected override onValue(bytes: Buffer): void {
     if (this.#isInPurpose) this.#readPurpose(bytes);
     this.#try((lines) => {
       lines.take(bytes);
@@ -111,7 +71,7 @@ class FileGuard implements Receiver {
     this.#purpose = purpose;
   }
 
-  #end(): void {
+  protected override onPartEnd(): void {
     this.#try((lines) => {
       lines.end();
     });
@@ -133,11 +93,5 @@ class FileGuard implements Receiver {
 
   #judge(): void {
     if (this.#fault !== undefined && !this.#isInPurpose && ofBatches.test(this.#purpose ?? '')) throw this.#fault;
-  }
-
-  #fail(error: GatewayError): void {
-    this.#isOver = true;
-    this.#source.abort();
-    this.#receiver.onError(error);
   }
 }
