@@ -2,7 +2,7 @@ import type { Conversation } from '../core/conversation.ts';
 import { partsOf } from '../core/conversation-features.ts';
 import type { Part } from '../core/message.ts';
 import type { ObjectIds } from '../core/object-ids.ts';
-import { openFileId } from './openai-form/open-file-ids.ts';
+import { openNamedId } from './openai-form/open-named-ids.ts';
 
 /**
  * The conversation with the provider's ids of stored files in the place of the caller's.
@@ -17,7 +17,7 @@ export function openFiles(conversation: Conversation, ids: ObjectIds, provider: 
       return { ...part, content: part.content.map(open) };
     }
     if (!('source' in part) || part.source.kind !== 'file') return part;
-    return { ...part, source: { ...part.source, id: openFileId(part.source.id, ids, provider) } };
+    return { ...part, source: { ...part.source, id: openNamedId('file', part.source.id, ids, provider) } };
   };
   const messages = conversation.messages.map((message) => {
     const { content } = message;

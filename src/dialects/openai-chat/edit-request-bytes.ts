@@ -1,20 +1,20 @@
 import { scanMember } from '../../core/json/scan-object.ts';
 import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
 import { isFalse, isNull } from '../openai-form/check-member.ts';
-import { namesFile, openFileIds } from '../openai-form/open-file-ids.ts';
+import { mayNameObjects, openNamedIds } from '../openai-form/open-named-ids.ts';
 import type { Quirks } from '../../core/quirks.ts';
 import { quirkSplices } from './adapt-to-quirks.ts';
-import { filePlaces } from './file-places.ts';
+import { namedPlaces } from './named-places.ts';
 import { applySplices, type Splice } from '../splice-bytes.ts';
 import type { OpenAiChatInference } from './read-request.ts';
 
 /**
  * Makes all changes to a client's bytes for a provider of the same dialect: the model name, where the provider uses
  * another one; `stream_options.include_usage`, because a stream's usage is accounted also where the client did not
- * request it; the ids of stored files; and everything that the provider does not understand. Where nothing changes, it returns the client's own
+ * request it; the ids of what is stored; and everything that the provider does not understand. Where nothing changes, it returns the client's own
  * buffer.
- * @param provider its name, which a stored file's id must name
- * @throws GatewayError `invalid_request` for a file that another provider stores, `object_not_found` for one of another caller
+ * @param provider its name, which the ids of what is stored must name
+ * @throws GatewayError `invalid_request` for something that another provider stores, `object_not_found` for one of another caller
  */
 export function editRequestBytes(
   inference: OpenAiChatInference,
@@ -24,8 +24,8 @@ export function editRequestBytes(
 ): Buffer {
   const { body, members, ids } = inference;
   const splices: Splice[] = [...quirkSplices(body, members, quirks)];
-  if (ids !== undefined && namesFile(body, members.depth)) {
-    splices.push(...openFileIds(body, members, filePlaces, ids, provider));
+  if (ids !== undefined && mayNameObjects(body, members.depth)) {
+    splices.push(...openNamedIds(body, members, namedPlaces, ids, provider));
   }
   if (upstreamModel !== inference.requestedModel) {
     const model = memberOf(members, 'model');

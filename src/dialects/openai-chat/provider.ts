@@ -6,12 +6,14 @@ import { editRequestBytes, hasNoOptions } from './edit-request-bytes.ts';
 import { openaiChatFates } from './fates.ts';
 import { learnFromRefusal } from './learn-from-refusal.ts';
 import { openaiPassedHeaders } from '../openai-form/passed-headers.ts';
+import { SealedStream } from '../openai-form/sealed-stream.ts';
 import { Passthrough } from './passthrough.ts';
 import { hasChoices, readAnswer } from './read-answer.ts';
 import { openaiChatErrorForm } from './read-error.ts';
 import { ChunkReader } from './read-stream.ts';
 import { OpenAiChatInference } from './read-request.ts';
 import { doneData, isWholeEvent, parseEventData } from './chunk.ts';
+import { AudioSealer } from './seal-audio.ts';
 import { providerSide } from '../provider-side.ts';
 import { writeRequest } from './write-request.ts';
 
@@ -39,7 +41,9 @@ export const openaiChatProvider = providerSide({
   passStream(inference, { provider }) {
     if (!(inference instanceof OpenAiChatInference))
       throw new Error('a stream passes to a client of the same dialect only');
-    return new Passthrough({ showsUsage: inference.includeUsage, provider });
+    const passed = new Passthrough({ showsUsage: inference.includeUsage, provider });
+    const { sealing } = inference;
+    return sealing === undefined ? passed : new SealedStream(passed, new AudioSealer(sealing, provider.name));
   },
   readAnswer,
   streamReader: () => new ChunkReader(),

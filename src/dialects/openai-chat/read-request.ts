@@ -1,3 +1,5 @@
+import type { CompleteAnswer } from '../../core/answer.ts';
+import type { RelayedAnswer } from '../../core/inference.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { type JsonMember, type JsonMembers, scanMember } from '../../core/json/scan-object.ts';
 import type { GatewayError } from '../../core/errors.ts';
@@ -7,11 +9,13 @@ import { maxModelLength } from '../dialect.ts';
 import { GenerateRequest, type RequestFields } from '../generate-request.ts';
 import { readConversation } from './conversation.ts';
 import { chatFeatureNames } from '../chat-form/feature-names.ts';
+import { readSummary } from '../openai-form/answer-summary.ts';
 import { openaiMembers } from '../openai-form/known-members.ts';
 import { objectMembers } from '../openai-form/object-members.ts';
-import { namedFiles, namesFile } from '../openai-form/open-file-ids.ts';
+import { mayNameObjects, namedIds } from '../openai-form/open-named-ids.ts';
 import { sealError } from '../openai-form/seal-error.ts';
-import { filePlaces } from './file-places.ts';
+import { namedPlaces } from './named-places.ts';
+import { sealAudio } from './seal-audio.ts';
 import { invalidRequest, isNull, isTrue, readBoolean, readCount, readName } from '../openai-form/check-member.ts';
 
 /** All members of a request that the gateway itself reads where the bytes pass. */
@@ -44,14 +48,26 @@ export class OpenAiChatInference extends GenerateRequest {
     this.choices = fields.choices;
   }
 
+  /** Seals the id of the sound in the answer. Undefined where none was asked for, or the caller knows the provider's own. */
+  get sealing(): ObjectIds | undefined {
+    const { ids, members } = this;
+    return ids?.isLasting === true && members.list.some(asksForAudio) ? ids : undefined;
+  }
+
+  relayComplete({ body, members, target }: CompleteAnswer): RelayedAnswer {
+    const { sealing } = this;
+    const summary = readSummary(body, members);
+    return { body: sealing === undefined ? body : sealAudio(body, target.provider.name, sealing), ...summary };
+  }
+
   conversation(): Conversation {
     return readConversation(this.body, this.stream);
   }
 
   relayError(error: GatewayError, provider: string): GatewayError {
     const { body, members, ids } = this;
-    if (ids === undefined || !namesFile(body, members.depth)) return error;
-    return sealError(error, provider, ids, namedFiles(body, members, filePlaces, ids));
+    if (ids === undefined || !mayNameObjects(body, members.depth)) return error;
+    return sealError(error, provider, ids, namedIds(body, members, namedPlaces, ids));
   }
 
   nameOf(feature: Feature): string {
@@ -111,4 +127,9 @@ function asksForUsage(body: Buffer, streamOptions: JsonMember): boolean {
   const options = objectMembers(body, nested);
   const member = onlyMember(options, 'include_usage', 'stream_options.include_usage');
   return member !== undefined && isTrue(body, member);
+}
+
+/** https://platform.openai.com/docs/guides/audio */
+function asksForAudio(member: JsonMember): boolean {
+  return member.isNamed('audio') || member.isNamed('modalities');
 }

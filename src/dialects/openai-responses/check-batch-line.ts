@@ -1,9 +1,9 @@
 import { GatewayError } from '../../core/errors.ts';
 import { type JsonMember, scanMember, scanObject } from '../../core/json/scan-object.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
-import { filePlaces } from '../openai-chat/file-places.ts';
+import { namedPlaces } from '../openai-chat/named-places.ts';
 import { invalidRequest } from '../openai-form/check-member.ts';
-import { openFileIds } from '../openai-form/open-file-ids.ts';
+import { openNamedIds } from '../openai-form/open-named-ids.ts';
 import { openIds } from './open-ids.ts';
 
 /** OpenAI's name of the member that holds the request. https://platform.openai.com/docs/api-reference/batch/request-input */
@@ -27,7 +27,7 @@ function checkRequest(line: Buffer, member: JsonMember, ids: ObjectIds): void {
   let edits: readonly unknown[];
   try {
     edits = openIds(line, request.members, ids).splices;
-    openFileIds(line, request.members, filePlaces, ids, '');
+    openNamedIds(line, request.members, namedPlaces, ids, '');
   } catch (thrown) {
     const error = GatewayError.from(thrown);
     if (error.code !== 'object_not_found') throw error;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import type { Ending, StreamTransform, Tally } from '../../core/stream-transform.ts';
-import { sealAnswer } from './seal-answer.ts';
-import { SealedStream } from './seal-stream.ts';
+import { SealedStream } from '../openai-form/sealed-stream.ts';
+import { ResponseSealer, sealAnswer } from './seal-answer.ts';
 
 const ownTag = '0123456789abcdef';
 
@@ -105,6 +105,9 @@ class Passing implements StreamTransform {
   }
 }
 
+const sealing = (countsUsage = true): SealedStream =>
+  new SealedStream(new Passing(), new ResponseSealer(ids, 'p'), countsUsage);
+
 const place = { item_id: 'msg_1', output_index: 0, content_index: 0 };
 const events: Array<{ readonly type: string; readonly [name: string]: unknown }> = [
   { type: 'response.created', response },
@@ -121,7 +124,7 @@ const events: Array<{ readonly type: string; readonly [name: string]: unknown }>
 test.each(['\n', '\r\n', '\r'])('the events of a stream have sealed ids, and no other byte is changed', (end) => {
   const write = (shown: readonly object[]): string =>
     `: comment${end}${end}${shown.map((event) => `event: any${end}data: ${JSON.stringify(event)}${end}${end}`).join('')}data: [DONE]${end}${end}`;
-  const stream = new SealedStream(new Passing(), ids, 'p');
+  const stream = sealing();
   expect(stream.take(Buffer.from(write(events))).toString()).toBe(
     write(events.map((event) => sealed(event) as object)),
   );
@@ -129,7 +132,7 @@ test.each(['\n', '\r\n', '\r'])('the events of a stream have sealed ids, and no 
 
 test('data in several lines, and with spaces, is sealed too', () => {
   const pretty = (event: unknown): string => JSON.stringify(event, null, 1).replaceAll('\n', '\ndata: ');
-  const stream = new SealedStream(new Passing(), ids, 'p');
+  const stream = sealing();
   for (const event of events) {
     const out = stream.take(Buffer.from(`event: any\ndata: ${pretty(event)}\n\n`)).toString();
     expect(out).toMatch(/^event: any\ndata: .*\n\n$/);
@@ -141,7 +144,7 @@ test('data in several lines, and with spaces, is sealed too', () => {
 });
 
 test('an event in which ids cannot be found does not leave, and the stream fails', () => {
-  const stream = new SealedStream(new Passing(), ids, 'p');
+  const stream = sealing();
   const good = 'data: {"item_id":"msg_1"}\n\n';
   const out = stream.take(Buffer.from(`${good}data: {"response":{"id":"resp_1"\n\ndata: {"item_id":"msg_1"}\n\n`));
   expect(out.toString()).toBe('data: {"item_id":"<p\\"msg_1>"}\n\n');
@@ -149,6 +152,6 @@ test('an event in which ids cannot be found does not leave, and the stream fails
 });
 
 test('what is stored is not accounted again', () => {
-  expect(new SealedStream(new Passing(), ids, 'p', false).tally()).toEqual({});
-  expect(new SealedStream(new Passing(), ids, 'p').tally().usage).toBeDefined();
+  expect(sealing(false).tally()).toEqual({});
+  expect(sealing().tally().usage).toBeDefined();
 });

@@ -3,9 +3,10 @@ import { type JsonMember, type JsonMembers, readText, scanObject } from '../../c
 import { GatewayError } from '../../core/errors.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { invalidRequest } from '../openai-form/check-member.ts';
+import { textAt } from '../openai-form/id-sealer.ts';
 import type { Splice } from '../splice-bytes.ts';
 import { notOwnId } from './not-own-id.ts';
-import { textAt } from './seal-answer.ts';
+
 import { requestPlaces, type StoredKind } from './stored-places.ts';
 
 /** What a request names of what providers store. */

@@ -5,9 +5,10 @@ import type { StreamTransform } from '../../core/stream-transform.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import type { ProviderDialect } from '../dialect.ts';
 import { PassStream } from '../pass-stream.ts';
+import { SealedStream } from '../openai-form/sealed-stream.ts';
 import { readJson } from '../read-json.ts';
 import { ResponseReader } from './read-stream.ts';
-import { SealedStream } from './seal-stream.ts';
+import { ResponseSealer } from './seal-answer.ts';
 
 const events: Pick<ProviderDialect, 'framing' | 'isWhole' | 'streamReader'> = {
   framing: sseFraming,
@@ -21,5 +22,7 @@ const events: Pick<ProviderDialect, 'framing' | 'isWhole' | 'streamReader'> = {
  */
 export function passEvents(target: Target, ids: ObjectIds | undefined, countsUsage = true): StreamTransform {
   const passed = new PassStream(events, target);
-  return ids === undefined ? passed : new SealedStream(passed, ids, target.provider.name, countsUsage);
+  return ids === undefined
+    ? passed
+    : new SealedStream(passed, new ResponseSealer(ids, target.provider.name), countsUsage);
 }

@@ -1,52 +1,25 @@
 import { findPlaces, type Places } from '../../core/json/find-places.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { scanObject } from '../../core/json/scan-object.ts';
+import { IdSealer, textAt } from '../openai-form/id-sealer.ts';
 import { withoutTag } from '../openai-form/owner-tag.ts';
+import type { EventSealer, OnlyId } from '../openai-form/sealed-stream.ts';
 import { applySplices, type Splice } from '../splice-bytes.ts';
 import { notOwnId } from './not-own-id.ts';
-import { answerPlaces, type StoredKind } from './stored-places.ts';
+import { answerPlaces, eventPlaces, type StoredKind } from './stored-places.ts';
 
-const backslash = 0x5c;
+const lf = 0x0a;
 const quote = 0x22;
+const eventStart = Buffer.from('event: response.');
+const deltaEnd = Buffer.from('.delta');
+const dataStart = Buffer.from('data: {"type":"');
+/** In a JSON text these bytes stand only where a member begins. */
+const itemId = Buffer.from('"item_id":"');
 
-/** Seals the ids of one provider for one caller. Remembers the last one, because a stream repeats it in each event. */
-export class IdSealer {
-  readonly #ids: ObjectIds;
-  readonly #provider: string;
-  #last = '';
-  #lastSealed = '';
-  /** The last id that was found in quotes, and what it was replaced by. */
-  #lastQuoted: Buffer = Buffer.alloc(0);
-  #lastSealedQuoted: Buffer = Buffer.alloc(0);
-
-  constructor(ids: ObjectIds, provider: string) {
-    this.#ids = ids;
-    this.#provider = provider;
-  }
-
-  seal(id: string): string {
-    if (id === '') return id;
-    if (id !== this.#last) {
-      this.#lastSealed = this.#ids.seal(this.#provider, id);
-      this.#last = id;
-    }
-    return this.#lastSealed;
-  }
-
-  /** The JSON string for the one at a place; undefined where it has escapes. */
-  quoted(bytes: Buffer, start: number, end: number): Buffer | undefined {
-    const last = this.#lastQuoted;
-    const isLast = end - start === last.length && bytes.compare(last, 0, last.length, start, end) === 0;
-    if (isLast) return this.#lastSealedQuoted;
-    const found = Buffer.from(bytes.subarray(start, end));
-    if (found.includes(backslash)) return undefined;
-    this.#lastSealedQuoted = Buffer.from(JSON.stringify(this.seal(found.toString('utf8', 1, found.length - 1))));
-    this.#lastQuoted = found;
-    return this.#lastSealedQuoted;
-  }
-
+/** Seals the ids in the answers and events of one provider for one caller. */
+export class ResponseSealer extends IdSealer implements EventSealer {
   /** The edits that seal all ids at the places. @throws JsonFault for a text that is not JSON */
-  splices(bytes: Buffer, start: number, end: number, places: Places<StoredKind>): Splice[] {
+  splices(bytes: Buffer, start: number, end: number, places: Places<StoredKind>): readonly Splice[] {
     const splices: Splice[] = [];
     /** Position of the last cited file among the edits; -1 where it keeps its id, which all may use. */
     let file = -1;
@@ -59,11 +32,34 @@ export class IdSealer {
         return;
       }
       const text = textAt(bytes, from, to);
-      const rewritten = kind === 'filename' ? withoutTag(text, this.#ids) : this.seal(text);
+      const rewritten = kind === 'filename' ? withoutTag(text, this.ids) : this.seal(text);
       if (kind === 'cited_file') file = rewritten === text ? -1 : splices.length;
       if (rewritten !== text) splices.push({ start: from, end: to, text: JSON.stringify(rewritten) });
     });
     return splices;
+  }
+
+  inEvent(bytes: Buffer, start: number, end: number): readonly Splice[] {
+    return this.splices(bytes, start, end, eventPlaces);
+  }
+
+  /** Of a delta in the form in which OpenAI sends it: two lines, and the data begins with the type that the event's name says. */
+  onlyId(events: Buffer, at: number): OnlyId | undefined {
+    if (!standsAt(events, at, eventStart)) return undefined;
+    const nameEnd = events.indexOf(lf, at + eventStart.length);
+    const typeAt = nameEnd + 1 + dataStart.length;
+    if (!standsAt(events, nameEnd - deltaEnd.length, deltaEnd) || !standsAt(events, nameEnd + 1, dataStart))
+      return undefined;
+    const nameAt = at + 'event: '.length;
+    const typeEnd = typeAt + nameEnd - nameAt;
+    const behind = events.indexOf(lf, typeEnd) + 2;
+    if (behind === 1 || events[behind - 1] !== lf || events[typeEnd] !== quote) return undefined;
+    if (events.compare(events, nameAt, nameEnd, typeAt, typeEnd) !== 0) return undefined;
+    const start = events.indexOf(itemId, typeEnd) + itemId.length - 1;
+    const end = events.indexOf(quote, start + 1) + 1;
+    if (start < typeEnd || end === 0 || end > behind) return undefined;
+    const sealed = this.quoted(events, start, end);
+    return sealed === undefined ? undefined : { start, end, sealed, behind };
   }
 
   /**
@@ -77,7 +73,7 @@ export class IdSealer {
     if (name === undefined || citation[name.valueStart] !== quote) return false;
     if (list.some((member) => member.isNamed('container_id'))) return false;
     const filename = textAt(citation, name.valueStart, name.valueEnd);
-    return withoutTag(filename, this.#ids) === filename;
+    return withoutTag(filename, this.ids) === filename;
   }
 
   #notOwn(bytes: Buffer, { start, end }: Splice): Splice {
@@ -85,13 +81,12 @@ export class IdSealer {
   }
 }
 
-/** The text of a JSON string. */
-export function textAt(bytes: Buffer, start: number, end: number): string {
-  const text = bytes.toString('utf8', start + 1, end - 1);
-  return text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text;
-}
-
 /** A complete answer with the ids that the caller knows. @param body valid JSON */
 export function sealAnswer(body: Buffer, provider: string, ids: ObjectIds): Buffer {
-  return applySplices(body, new IdSealer(ids, provider).splices(body, 0, body.length, answerPlaces));
+  return applySplices(body, new ResponseSealer(ids, provider).splices(body, 0, body.length, answerPlaces));
+}
+
+function standsAt(bytes: Buffer, at: number, expected: Buffer): boolean {
+  const end = at + expected.length;
+  return at >= 0 && end <= bytes.length && bytes.compare(expected, 0, expected.length, at, end) === 0;
 }

@@ -1,26 +1,35 @@
 import { JsonFault } from '../../core/json/json-fault.ts';
 import { GatewayError } from '../../core/errors.ts';
-import type { ObjectIds } from '../../core/object-ids.ts';
 import { EventCursor } from '../../core/sse/event-cursor.ts';
 import type { Ending, StreamTransform, Tally } from '../../core/stream-transform.ts';
-import { applySplices } from '../splice-bytes.ts';
-import { IdSealer } from './seal-answer.ts';
-import { eventPlaces } from './stored-places.ts';
+import { applySplices, type Splice } from '../splice-bytes.ts';
 
-const lf = 0x0a;
-const quote = 0x22;
 const openBrace = 0x7b;
-const eventStart = Buffer.from('event: response.');
-const deltaEnd = Buffer.from('.delta');
-const dataStart = Buffer.from('data: {"type":"');
-/** In a JSON text these bytes stand only where a member begins. */
-const itemId = Buffer.from('"item_id":"');
 const nothing: Buffer = Buffer.alloc(0);
+
+/** Finds the ids in the events of one dialect. */
+export interface EventSealer {
+  /** The edits that seal all ids in the data of an event. @throws JsonFault for a text that is not JSON */
+  inEvent(bytes: Buffer, start: number, end: number): readonly Splice[];
+  /** The only id of an event whose form is so common that it is known without reading it all; undefined for another event. */
+  onlyId?(events: Buffer, at: number): OnlyId | undefined;
+}
+
+export interface OnlyId {
+  /** The id's opening quote. */
+  readonly start: number;
+  /** The byte after its closing quote. */
+  readonly end: number;
+  /** What takes its place. */
+  readonly sealed: Buffer;
+  /** The byte after the event. */
+  readonly behind: number;
+}
 
 /** Seals the ids in the events of a stream that another transform passes on. All other bytes stay as they are. */
 export class SealedStream implements StreamTransform {
   readonly #passed: StreamTransform;
-  readonly #sealer: IdSealer;
+  readonly #sealer: EventSealer;
   readonly #countsUsage: boolean;
   readonly #cursor = new EventCursor();
   #failure: Ending | undefined;
@@ -29,9 +38,9 @@ export class SealedStream implements StreamTransform {
   #kept = 0;
 
   /** @param countsUsage false where what the events tell of tokens was accounted before */
-  constructor(passed: StreamTransform, ids: ObjectIds, provider: string, countsUsage = true) {
+  constructor(passed: StreamTransform, sealer: EventSealer, countsUsage = true) {
     this.#passed = passed;
-    this.#sealer = new IdSealer(ids, provider);
+    this.#sealer = sealer;
     this.#countsUsage = countsUsage;
   }
 
@@ -62,7 +71,7 @@ export class SealedStream implements StreamTransform {
     this.#kept = 0;
     let at = 0;
     try {
-      while (at < events.length) at = this.#sealDelta(events, at) ?? this.#sealEvent(events, at);
+      while (at < events.length) at = this.#sealOnlyId(events, at) ?? this.#sealEvent(events, at);
     } catch (thrown) {
       const error = thrown instanceof JsonFault ? unreadable() : GatewayError.from(thrown);
       this.#failure = { kind: 'failed', error, told: false };
@@ -77,28 +86,11 @@ export class SealedStream implements StreamTransform {
     return Buffer.concat([...this.#pieces, rest]);
   }
 
-  /**
-   * A delta in the form in which OpenAI sends it: two lines, and the data begins with the type that the event's name says. It has one
-   * id, which is that of its item. @returns the byte after it; undefined for another event
-   */
-  #sealDelta(events: Buffer, at: number): number | undefined {
-    if (!standsAt(events, at, eventStart)) return undefined;
-    const nameEnd = events.indexOf(lf, at + eventStart.length);
-    const typeAt = nameEnd + 1 + dataStart.length;
-    if (!standsAt(events, nameEnd - deltaEnd.length, deltaEnd) || !standsAt(events, nameEnd + 1, dataStart))
-      return undefined;
-    const nameAt = at + 'event: '.length;
-    const typeEnd = typeAt + nameEnd - nameAt;
-    const end = events.indexOf(lf, typeEnd) + 2;
-    if (end === 1 || events[end - 1] !== lf || events[typeEnd] !== quote) return undefined;
-    if (events.compare(events, nameAt, nameEnd, typeAt, typeEnd) !== 0) return undefined;
-    const from = events.indexOf(itemId, typeEnd) + itemId.length;
-    const to = events.indexOf(quote, from);
-    if (from < typeEnd || to === -1 || to >= end) return undefined;
-    const sealed = this.#sealer.quoted(events, from - 1, to + 1);
-    if (sealed === undefined) return undefined;
-    this.#replace(from - 1, to + 1, events, sealed);
-    return end;
+  /** @returns the byte after the event; undefined where it has to be read */
+  #sealOnlyId(events: Buffer, at: number): number | undefined {
+    const only = this.#sealer.onlyId?.(events, at);
+    if (only !== undefined) this.#replace(only.start, only.end, events, only.sealed);
+    return only?.behind;
   }
 
   /** Any event. @returns the byte after it */
@@ -110,7 +102,7 @@ export class SealedStream implements StreamTransform {
     const { dataLines, dataStart: from, dataEnd: to } = cursor;
     if (dataLines > 1) this.#replace(at + cursor.start, at + cursor.end, events, this.#severalLines(rest));
     else if (dataLines === 1 && rest[from] === openBrace) {
-      for (const { start, end, text } of this.#sealer.splices(rest, from, to, eventPlaces)) {
+      for (const { start, end, text } of this.#sealer.inEvent(rest, from, to)) {
         this.#replace(at + start, at + end, events, Buffer.from(text));
       }
     }
@@ -124,7 +116,7 @@ export class SealedStream implements StreamTransform {
     const others = fields.filter((line) => line !== '' && !/^data(?::|$)/.test(line));
     const data = Buffer.from(this.#cursor.data().replaceAll('\n', ' '));
     const isObject = data[0] === openBrace;
-    const sealed = isObject ? applySplices(data, this.#sealer.splices(data, 0, data.length, eventPlaces)) : data;
+    const sealed = isObject ? applySplices(data, this.#sealer.inEvent(data, 0, data.length)) : data;
     return Buffer.from(`${[...others, `data: ${sealed.toString()}`].join('\n')}\n\n`);
   }
 
@@ -132,11 +124,6 @@ export class SealedStream implements StreamTransform {
     this.#pieces.push(events.subarray(this.#kept, start), by);
     this.#kept = end;
   }
-}
-
-function standsAt(bytes: Buffer, at: number, expected: Buffer): boolean {
-  const end = at + expected.length;
-  return at >= 0 && end <= bytes.length && bytes.compare(expected, 0, expected.length, at, end) === 0;
 }
 
 function unreadable(): GatewayError {

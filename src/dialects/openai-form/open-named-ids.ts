@@ -1,0 +1,79 @@
+import { findPlaces, type Places } from '../../core/json/find-places.ts';
+import type { JsonMembers } from '../../core/json/scan-object.ts';
+import { GatewayError } from '../../core/errors.ts';
+import type { ObjectIds } from '../../core/object-ids.ts';
+import type { Splice } from '../splice-bytes.ts';
+import { invalidRequest } from './check-member.ts';
+
+/** What a request names that a provider has stored: a file, or the sound of an earlier answer. */
+export type NamedKind = 'file' | 'audio';
+
+/** Each of these, or a character of a name that is written as an escape, stands in every request that names something. */
+const signs = ['"file_id"', '"audio"', '\\u00'].map((sign) => Buffer.from(sign));
+const paramOf: Readonly<Record<NamedKind, string>> = { file: 'file_id', audio: 'messages.audio.id' };
+
+/** `{ messages: [{ audio: { id } }] }`: nothing is named at a smaller depth. */
+const leastDepth = 4;
+
+/** Whether a request may name something stored. @param depth of its nesting */
+export function mayNameObjects(body: Buffer, depth: number): boolean {
+  return depth >= leastDepth && signs.some((sign) => body.includes(sign));
+}
+
+/**
+ * Replaces the ids of what a request names by those of the provider.
+ * @param places where such ids stand
+ * @param provider name of the one that the request goes to
+ * @throws GatewayError `invalid_request` for something of the caller that another provider stores; `object_not_found` for an id that is
+ *   none of the caller's, where ids last: elsewhere it passes
+ */
+export function openNamedIds(
+  body: Buffer,
+  { start, end }: Pick<JsonMembers, 'start' | 'end'>,
+  places: Places<NamedKind>,
+  ids: ObjectIds,
+  provider: string,
+): Splice[] {
+  const splices: Splice[] = [];
+  findPlaces(body, start, end, places, (kind, from, to) => {
+    const sealed = JSON.parse(body.toString('utf8', from, to)) as string;
+    const id = openNamedId(kind, sealed, ids, provider);
+    if (id !== sealed) splices.push({ start: from, end: to, text: JSON.stringify(id) });
+  });
+  return splices;
+}
+
+/** The provider's ids of what a request names and is the caller's. */
+export function namedIds(
+  body: Buffer,
+  { start, end }: Pick<JsonMembers, 'start' | 'end'>,
+  places: Places<NamedKind>,
+  ids: ObjectIds,
+): ReadonlySet<string> {
+  const named = new Set<string>();
+  findPlaces(body, start, end, places, (_kind, from, to) => {
+    const object = ids.open(JSON.parse(body.toString('utf8', from, to)) as string);
+    if (object !== undefined) named.add(object.id);
+  });
+  return named;
+}
+
+/** The provider's id of one stored object. @throws GatewayError as `openNamedIds` */
+export function openNamedId(kind: NamedKind, sealed: string, ids: ObjectIds, provider: string): string {
+  if (ids.isShared(sealed)) return sealed;
+  const object = ids.open(sealed);
+  if (object === undefined && ids.isLasting) throw notFound(kind, sealed);
+  if (object === undefined) return sealed;
+  if (object.provider !== provider) throw elsewhere(kind, object.provider, provider);
+  return object.id;
+}
+
+function notFound(kind: NamedKind, id: string): Error {
+  const name = kind === 'file' ? 'File object' : 'audio';
+  return new GatewayError('object_not_found', `No such ${name}: ${id.slice(0, 128)}`, { param: paramOf[kind] });
+}
+
+function elsewhere(kind: NamedKind, stored: string, asked: string): Error {
+  const message = `The ${kind} is stored at the provider ${stored}, and this model is served by ${asked}.`;
+  return invalidRequest(`${kind}_stored_elsewhere`, paramOf[kind], message);
+}
