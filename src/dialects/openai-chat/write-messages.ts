@@ -11,7 +11,7 @@ export function writeMessages(messages: readonly Message[]): object[] {
     const results = typeof content === 'string' ? [] : content.filter((part) => part.kind === 'tool_result');
     if (results.length === 0) {
       media = writeMedia(media, written);
-      written.push(typeof content === 'string' ? simple(message, content) : composed(message, content));
+      written.push(...(typeof content === 'string' ? [simple(message, content)] : composed(message, content)));
       continue;
     }
     // Each tool result is a message of its own in this dialect. The other parts follow.
@@ -22,7 +22,7 @@ export function writeMessages(messages: readonly Message[]): object[] {
     const others = typeof content === 'string' ? [] : content.filter((part) => part.kind !== 'tool_result');
     if (others.length === 0) continue;
     media = writeMedia(media, written);
-    written.push(composed(message, others));
+    written.push(...composed(message, others));
   }
   writeMedia(media, written);
   return written;
@@ -51,17 +51,17 @@ function toolMessage({ name, hasNullContent }: Message, { callId, content }: Too
   };
 }
 
-function composed({ role, name, hasNullContent }: Message, parts: readonly Part[]): object {
+/** Nothing where this dialect has a place for none of the parts: a message of its role alone is refused. */
+function composed({ role, name, hasNullContent }: Message, parts: readonly Part[]): object[] {
   const calls = parts.filter((part) => part.kind === 'tool_call');
   const written = writeParts(parts);
   const content = written.length > 0 ? written : hasNullContent === true ? null : undefined;
-  return {
-    role,
+  const said = {
     ...(content === undefined ? {} : { content }),
-    ...(name === undefined ? {} : { name }),
     ...(calls.length === 0 ? {} : { tool_calls: calls.map(writeToolCall) }),
     ...thoughtMembers(parts),
   };
+  return Object.keys(said).length === 0 ? [] : [{ role, ...(name === undefined ? {} : { name }), ...said }];
 }
 
 function thoughtMembers(parts: readonly Part[]): object {
