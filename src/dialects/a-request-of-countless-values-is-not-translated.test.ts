@@ -4,6 +4,7 @@ import { providerOf } from '../core/provider-for-tests.ts';
 import { anthropicClient } from './anthropic/client.ts';
 import { anthropicProvider } from './anthropic/provider.ts';
 import type { ClientDialect, ProviderDialect } from './dialect.ts';
+import { editRequest } from './gemini/edit-request.ts';
 import { openaiChatClient } from './openai-chat/client.ts';
 import { openaiChatProvider } from './openai-chat/provider.ts';
 import { openaiResponsesClient } from './openai-responses/client.ts';
@@ -53,4 +54,11 @@ test.each([
   // As many values as a long conversation has pass, and more where there is more text.
   const long = `[${'{"type":"text","text":"twenty"},'.repeat(6000)}"${'x'.repeat(100_000)}"]`;
   expect(String(translate(client, provider, long))).not.toContain('JSON values');
+});
+
+test('nor is one of Gemini', () => {
+  const marked = Buffer.from(`{"contents":[],"x":[${'1.0,'.repeat(1_000_000)}"headgateSignatureV1x"]}`);
+  expect(() => editRequest(marked)).toThrow('JSON values');
+  const few = Buffer.from('{"contents":[],"x":"headgateSignatureV1x"}');
+  expect(editRequest(few).body).toBe(few);
 });

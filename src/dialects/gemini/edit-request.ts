@@ -1,4 +1,5 @@
 import { parseExact } from '../../core/json/parse-exact.ts';
+import { boundValues } from '../bound-values.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { mayHoldWrapped, unwrapSignature } from '../wrapped-signature.ts';
 import { camelCase } from './proto-members.ts';
@@ -11,9 +12,11 @@ interface EditedRequest {
 /**
  * The body for a provider of the same dialect: the client's own bytes. Where they hold signatures of another dialect, which
  * the provider would refuse, those are left out and named; so is a thought that such a signature belongs to.
+ * @throws GatewayError `invalid_request` for a body with such a signature that would take too much memory
  */
 export function editRequest(body: Buffer): EditedRequest {
   if (!mayHoldWrapped(body)) return { body };
+  boundValues(body);
   const request = parseExact(body.toString());
   const edited = withoutWrapped(request);
   if (edited.count === 0) return { body };
