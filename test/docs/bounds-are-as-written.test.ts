@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { maxRememberedLength } from '../../src/auth/remembered-caller.ts';
 import { maxDepth, maxMembers } from '../../src/core/json/scan-object.ts';
+import { maxParts } from '../../src/dialects/openai-form/form-scanner.ts';
 import { promisedPatience } from '../../src/limits/stores/valkey/timing.ts';
 import { settingsTree } from '../../src/config/schema.ts';
 import { mostWaitingBytes } from '../../src/telemetry/log-buffer.ts';
@@ -30,6 +31,7 @@ test.each([
   ['core/json/scan-object.ts', `${maxDepth} levels, ${number.format(maxMembers)} outermost members`],
   ['server.maxBodyValues', `${number.format(settingOf('server', 'maxBodyValues'))} values`],
   ['upstream.maxEventBytes', mebibytes(settingOf('upstream', 'maxEventBytes'))],
+  ['dialects/openai-form/form-scanner.ts', `${maxParts}, then 400`],
   ['auth/remembered-caller.ts', `${maxRememberedLength} characters`],
   ['usage/ledger.ts', `${keptDays} days`],
   [

@@ -45,6 +45,12 @@ test('the parts are found wherever the form is cut', () => {
   for (let bytes = 1; bytes < whole.length; bytes += 1) expect(scan(whole, bytes), `${bytes} bytes`).toEqual(parts);
 });
 
+test('a form of countless parts is refused: reading them would stop all other requests', () => {
+  const many = Array.from({ length: 257 }, (_, index) => field(`image_${index}`, ''));
+  expect(() => scan(form(...many), 65_536)).toThrow(/more than 256 parts/);
+  expect(scan(form(...many.slice(1)), 65_536)).toHaveLength(256);
+});
+
 const head = (lines: string): Buffer => form(`--b0\r\n${lines}\r\n\r\nx\r\n`);
 const hidden: Record<string, Buffer> = {
   'a part behind the end': Buffer.concat([form(file), Buffer.from(field('model', 'gpt'))]),

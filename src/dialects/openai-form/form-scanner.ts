@@ -23,6 +23,8 @@ interface FormListener {
 
 const crlf = '\r\n';
 const headEnd = '\r\n\r\n';
+/** Real forms have a part for each file and parameter, of which the API takes a few dozen. Each part takes time to read. */
+export const maxParts = 256;
 /** Real heads have about 200 bytes. */
 const maxHeadBytes = 4096;
 const nothing: Buffer = Buffer.alloc(0);
@@ -41,6 +43,7 @@ export class FormScanner {
   #rest = nothing;
   /** Position of `#rest` in the form. */
   #offset = 0;
+  #parts = 0;
 
   constructor(boundary: string, listener: FormListener) {
     this.#delimiter = `--${boundary}`;
@@ -90,6 +93,7 @@ export class FormScanner {
   }
 
   #readHead(): boolean {
+    if (this.#parts === maxParts) throw malformed(`it has more than ${maxParts} parts`);
     const end = this.#rest.indexOf(headEnd);
     if (end > maxHeadBytes || (end === -1 && this.#rest.length > maxHeadBytes)) {
       throw malformed('the head of a part is too long');
@@ -106,6 +110,7 @@ export class FormScanner {
     this.#listener.onPart({ name, isFile, start: this.#offset + start, filenameAt });
     this.#drop(start);
     this.#state = 'value';
+    this.#parts += 1;
     return true;
   }
 
