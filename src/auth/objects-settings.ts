@@ -6,7 +6,7 @@ export const objectsSettings = Type.Object(
     secret: Type.Optional(
       secretSetting({
         description:
-          'Seals the ids of stored objects (files, batches, uploads, responses, conversations) for the callers that they belong to. The same in every process; at least 16 characters. Without it, each process has a secret of its own, with which ids end, and stored responses are not served.',
+          'Seals the ids of stored objects (files, batches, uploads, vector stores, containers, responses, conversations, sounds) for the callers that they belong to. The same in every process; at least 16 characters. Without it, each process has a secret of its own, with which ids end, and stored responses are not served.',
       }),
     ),
     previousSecrets: Type.Array(secretSetting({ description: 'A secret that was used before.' }), {

@@ -5,7 +5,7 @@ import { describe, expect, it, type TestContext } from 'vitest';
 import { RunningValkey, valkeyServer } from '../../../../test/harness/valkey.ts';
 import { systemClock } from '../../../core/clock.ts';
 import { StoreKeys } from './counter-key.ts';
-import { Link } from './watched-connection.ts';
+import { WatchedConnection } from './watched-connection.ts';
 import { charge, keyPrefix, requests, TestPod, until } from './store-for-tests.fixture.ts';
 import type { Patience } from './timing.ts';
 
@@ -61,7 +61,7 @@ describe.skipIf(valkeyServer === undefined).concurrent('a host that accepts and 
 
 it('keeps nobody waiting for the first word about the store, whatever keeps the connection from being made', async () => {
   const lost: unknown[] = [];
-  const link = new Link({
+  const link = new WatchedConnection({
     open: () => new Promise(() => undefined),
     keys: new StoreKeys(keyPrefix),
     clock: systemClock,

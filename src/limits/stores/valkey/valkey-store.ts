@@ -14,7 +14,7 @@ import { counterKind, StoreKeys } from './counter-key.ts';
 import { describeFailure } from './describe-failure.ts';
 import type { Entry } from './entry.ts';
 import { Settlements } from './settlements.ts';
-import { Link } from './watched-connection.ts';
+import { WatchedConnection } from './watched-connection.ts';
 import type { PrimaryLocator } from './locate-primary.ts';
 import { readDecision, readReply, takenAtMs, type Reply } from './read-reply.ts';
 import { reserve, takenLocallyAt } from './reserve.ts';
@@ -47,7 +47,7 @@ export class ValkeyStore implements LimitStore {
   readonly #keys: StoreKeys;
   readonly #isCluster: boolean;
   readonly #localShare: LocalShare;
-  readonly #link: Link;
+  readonly #watched: WatchedConnection;
   #locator: PrimaryLocator | undefined;
   readonly #pending: PendingDecisions;
   readonly #settlements: Settlements;
@@ -66,7 +66,7 @@ export class ValkeyStore implements LimitStore {
     this.#keys = new StoreKeys(settings.keyPrefix);
     this.#isCluster = settings.cluster;
     this.#localShare = new LocalShare(maxTrackedCallers);
-    this.#link = new Link({
+    this.#watched = new WatchedConnection({
       open: async (onEnd) => {
         // Imported only here, because it loads the client library, which a process without a store does not need.
         const { PrimaryLocator } = await import('./locate-primary.ts');
@@ -90,8 +90,8 @@ export class ValkeyStore implements LimitStore {
       },
     });
     this.#pending = new PendingDecisions(clock, patience, (error) => {
-      const { session } = this.#link;
-      if (session !== undefined) this.#link.fail(session, error);
+      const { session } = this.#watched;
+      if (session !== undefined) this.#watched.fail(session, error);
       // No decision waits longer, even if the session was not the current one.
       this.#pending.release();
     });
@@ -104,25 +104,25 @@ export class ValkeyStore implements LimitStore {
         });
       },
       (session, error) => {
-        this.#link.fail(session, error);
+        this.#watched.fail(session, error);
       },
     );
-    this.ledger = new ValkeyLedger(this.#keys, this.#settlements, () => this.#link.session);
+    this.ledger = new ValkeyLedger(this.#keys, this.#settlements, () => this.#watched.session);
   }
 
   /** Begins to connect. Decisions wait until it is known whether the store is reachable. */
   start(): void {
-    this.#link.start();
+    this.#watched.start();
   }
 
   /** Whether the store decides now. */
   get isReached(): boolean {
-    return this.#link.session !== undefined;
+    return this.#watched.session !== undefined;
   }
 
   /** How many pods share the limits, as last reported or as assumed. */
   get pods(): number {
-    return Math.max(1, this.#link.pods.count ?? this.#assumedPods());
+    return Math.max(1, this.#watched.pods.count ?? this.#assumedPods());
   }
 
   /** Counters in this process: what this pod has admitted, whether the store or this pod decided. */
@@ -131,7 +131,7 @@ export class ValkeyStore implements LimitStore {
   }
 
   take(charges: readonly Charge[], nowMs: number, wallMs: number): Decision | Promise<Decision> {
-    const { session, firstVerdict } = this.#link;
+    const { session, firstVerdict } = this.#watched;
     if (firstVerdict !== undefined) return firstVerdict.then(() => this.#takeAfter(charges, nowMs));
     if (session === undefined) return this.#takeLocally(charges, nowMs, wallMs, 0);
     return this.#takeFrom(session, charges, nowMs);
@@ -142,7 +142,7 @@ export class ValkeyStore implements LimitStore {
     nowMs: number,
     wallMs: number,
   ): readonly LimitState[] | Promise<readonly LimitState[]> {
-    const { session } = this.#link;
+    const { session } = this.#watched;
     const locally = (): readonly LimitState[] => this.#localShare.read(charges, this.pods, nowMs, wallMs);
     if (session === undefined || charges.length === 0) return locally();
     return this.#pending.start({
@@ -151,9 +151,9 @@ export class ValkeyStore implements LimitStore {
       decide: ({ states }) => states,
       decideLocally: locally,
       late: () => undefined,
-      renew: (error) => this.#link.renew(session, error.session),
+      renew: (error) => this.#watched.renew(session, error.session),
       failed: (error) => {
-        this.#link.fail(session, error);
+        this.#watched.fail(session, error);
       },
     });
   }
@@ -167,13 +167,13 @@ export class ValkeyStore implements LimitStore {
         this.#clock.after(5, resolve);
       });
     }
-    await this.#link.close();
+    await this.#watched.close();
     this.#pending.release();
   }
 
   /** Decides a request that waited to know whether the store is reachable. */
   #takeAfter(charges: readonly Charge[], cameMs: number): Decision | Promise<Decision> {
-    const { session } = this.#link;
+    const { session } = this.#watched;
     if (session !== undefined) return this.#takeFrom(session, charges, cameMs);
     return this.#takeLocallyAfter(charges, cameMs);
   }
@@ -189,9 +189,9 @@ export class ValkeyStore implements LimitStore {
         // If the share admitted it too, the request really was admitted once, and the store may count it.
         if (reply.kind === 'admitted' && byShare?.kind === 'refused') this.#giveBack(session, numbers, charges);
       },
-      renew: (error) => this.#link.renew(session, error.session),
+      renew: (error) => this.#watched.renew(session, error.session),
       failed: (error) => {
-        this.#link.fail(session, error);
+        this.#watched.fail(session, error);
       },
     });
   }

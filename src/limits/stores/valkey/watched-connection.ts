@@ -23,7 +23,7 @@ const flapMs = 30_000;
 /** Most sessions that may still have to be signed off. */
 const mostFormer = 32;
 
-interface LinkOptions {
+interface WatchedConnectionOptions {
   /**
    * Connects. Must limit the time of each of its questions; meanwhile no decision waits longer than `patience.waitMs`.
    */
@@ -45,13 +45,13 @@ interface LinkOptions {
 }
 
 /** Keeps the connection to the store: connects, probes, and announces that this pod lives. */
-export class Link {
+export class WatchedConnection {
   /** The session that decides; undefined while the store is away. */
   session: Session | undefined;
   readonly pods = new PodCount();
   readonly #process = uniqueId();
   #sessions = 0;
-  readonly #options: LinkOptions;
+  readonly #options: WatchedConnectionOptions;
   readonly #clock: Clock;
   #trial: Session | undefined;
   /** Sessions given up because they were silent. Their late answers are read for a while. */
@@ -70,7 +70,7 @@ export class Link {
   #isLost = false;
   #isClosed = false;
 
-  constructor(options: LinkOptions) {
+  constructor(options: WatchedConnectionOptions) {
     this.#options = options;
     this.#clock = options.clock;
     this.#judged = new Promise((resolve) => {
