@@ -23,7 +23,7 @@ interface FormParts {
   readonly findError: (value: unknown, event?: EventOfStream) => ErrorParts | undefined;
 }
 
-const maxPassedBytes = 65_536;
+const maxPassedBytes = 16_384;
 /** A parsed value of many small parts takes nineteen times its bytes, so no member of more bytes is parsed. */
 const maxParsedBytes = 1_048_576;
 

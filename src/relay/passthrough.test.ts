@@ -202,6 +202,7 @@ describe('Passthrough', () => {
       'provider_auth_failed',
     ],
     ['quotes our key in capitals', { message: 'Bad key SK-OF-THE-PROVIDER' }, 'upstream_error'],
+    ['is too long to be looked through', { message: 'A'.repeat(7_000_000) }, 'upstream_error'],
     ['quotes a part of our key', { message: 'Bad key ending in the-provider' }, 'upstream_error'],
   ])('says an error event itself that %s, and relays nothing after it', async (_what, error, code) => {
     const played = new PlayedStream().start(quiet());

@@ -40,9 +40,10 @@ function maskedMiddles(text: string, secret: string): Span[] {
     const shown = beginningLength(text, from, secret);
     const maskAt = from + shown;
     const endAt = maskAt + maskLength(text, maskAt);
+    if (endAt === maskAt) continue;
     const last = endLength(text, endAt, secret);
     const isMasked = marks.test(text.slice(maskAt, endAt));
-    const isEnough = isMasked || (endAt > maskAt && shown + last >= 2 * shortestLoneEnd);
+    const isEnough = isMasked || shown + last >= 2 * shortestLoneEnd;
     if (last > 0 && isEnough && standsAlone(text, from, shown) && standsAlone(text, endAt, last)) {
       spans.push({ from, to: endAt + last });
     } else if (isMasked && isTelling(text.slice(from, maskAt))) spans.push({ from, to: maskAt });
@@ -83,8 +84,9 @@ function beginningLength(text: string, from: number, secret: string): number {
 
 /** Of the longest end of the secret that begins here; 0 where none does. */
 function endLength(text: string, from: number, secret: string): number {
+  const last = secret.at(-1);
   for (let length = Math.min(longestEnd, secret.length); length >= shortestEnd; length -= 1) {
-    if (text.startsWith(secret.slice(-length), from)) return length;
+    if (text[from + length - 1] === last && text.startsWith(secret.slice(-length), from)) return length;
   }
   return 0;
 }

@@ -61,6 +61,34 @@ describe('the credentials that a provider was sent are withheld', () => {
   });
 });
 
+test.each([
+  ['***wxyz', '[secret]'],
+  ['_-***wxyz', '[secret]'],
+  [`${'a'.repeat(70)}••••`, `${'a'.repeat(6)}[secret]`],
+  ['abcd***-**', '[secret]'],
+  ['*** and ****', '*** and ****'],
+])('what is masked is withheld with what is shown of it: %s', (text, told) => {
+  expect(shown(text)).toBe(told);
+});
+
+test.each([
+  'A',
+  '%41',
+  '%2541',
+  Buffer.from('What Base64 makes of it').toString('base64'),
+  'a-',
+  '*a',
+  'sk-',
+  'Bearer ',
+])('of a text of eight million characters only the beginning is read and told: %s', (part) => {
+  const text = part.repeat(8_000_000 / part.length);
+  const startedAtMs = performance.now();
+  const told = shown(text);
+  expect(told.endsWith('…') || told.endsWith('[secret]')).toBe(true);
+  expect(told.length).toBeLessThan(16_500);
+  expect(performance.now() - startedAtMs).toBeLessThan(500);
+});
+
 describe('an error', () => {
   const refused = (text: string, body: string): GatewayError =>
     withholdFromError(

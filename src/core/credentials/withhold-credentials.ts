@@ -10,28 +10,46 @@ type Keeper = Pick<Provider, 'secrets'>;
 
 const withheld = '[secret]';
 
-/** What looks like anybody's key, whole or masked. No pattern can backtrack over more than its own bound. */
+/** What looks like anybody's key, whole or masked. Every alternative begins with characters that few texts have. */
 const keyLike =
-  /\b(?:sk|pk|rk|hg|gsk|xai)[-_](?:[\w.*\u2026\u2022-]{8,}|[\w-]{0,64}(?:\.{3,}|\u2026|[*\u2022]{2,})[\w-]*)|\bAIza[\w*-]{8,}|\beyJ[\w.=-]{16,}|\b(?:Bearer|Basic) [^\s"',;<>]{16,}|[\w-]{1,64}[*\u2022]{3,}[\w*\u2022-]*|[*\u2022]{3,}[\w-]+/gi;
+  /\b(?:sk|pk|rk|hg|gsk|xai)[-_](?:[\w.*\u2026\u2022-]{8,}|[\w-]{0,64}(?:\.{3,}|\u2026|[*\u2022]{2,})[\w-]*)|\bAIza[\w*-]{8,}|\beyJ[\w.=-]{16,}|\b(?:Bearer|Basic) [^\s"',;<>]{16,}/gi;
+
+/** Asterisks or bullets in the place of a key's middle, and what is shown behind them. */
+const maskLike = /[*\u2022]{3,}[\w*\u2022-]*/g;
+/** Of what is shown before them no more is withheld. */
+const longestShown = 64;
+
+/** A longer text is cut: each character costs a look for every form of a key, and a client can make a provider quote it. */
+const maxReadCharacters = 16_384;
 
 /** Escapes inside of escapes are read so many times. */
 const maxUnescapings = 3;
 
 /** A provider's words without the credentials that it was sent: some quote them, in part, masked, escaped or in another case. */
-export function withholdCredentials(text: string, provider: Keeper): string {
+export function withholdCredentials(words: string, provider: Keeper): string {
+  const text = words.length > maxReadCharacters ? `${words.slice(0, maxReadCharacters)}\u2026` : words;
   const { fragments, masked } = finderOf(provider);
   const spans: Span[] = [];
   let read: UnescapedText | undefined = new UnescapedText(text);
   for (let level = 0; read !== undefined && level <= maxUnescapings; level += 1) {
-    const found = [...fragments.spansIn(read.text), ...masked.spansIn(read.text), ...keysIn(read.text)];
+    const found = [...fragments.spansIn(read.text), ...masked.spansIn(read.text), ...anyKeysIn(read.text)];
     for (const span of found) spans.push(read.origin(span));
     read = read.unescape();
   }
   return spans.length === 0 ? text : replaceSpans(text, spans, withheld);
 }
 
-function keysIn(text: string): Span[] {
-  return Array.from(text.matchAll(keyLike), ({ index, 0: { length } }) => ({ from: index, to: index + length }));
+function anyKeysIn(text: string): Span[] {
+  const keys = Array.from(text.matchAll(keyLike), ({ index, 0: { length } }) => ({ from: index, to: index + length }));
+  const maskedOnes = Array.from(text.matchAll(maskLike), ({ index, 0: { length } }) => ({
+    from: index - shownBefore(text, index),
+    to: index + length,
+  }));
+  return [...keys, ...maskedOnes.filter(({ from, to }) => /[\w-]/.test(text.slice(from, to)))];
+}
+
+function shownBefore(text: string, at: number): number {
+  return /[\w-]*$/.exec(text.slice(Math.max(0, at - longestShown), at))?.[0].length ?? 0;
 }
 
 /** What a text has in it that quotes a key in another form than its own. Few headers have. */

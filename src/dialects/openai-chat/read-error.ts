@@ -97,7 +97,7 @@ function reactionTo(found: FoundError | undefined, isNamedError: boolean): SdkRe
   return isNamedError && typeof envelope === 'object' && envelope !== null ? 'overlook' : 'misread';
 }
 
-const maxPassedBytes = 65_536;
+const maxPassedBytes = 16_384;
 /** Its first byte, which begins no JSON. */
 const byteOrderMark = 0xef;
 
