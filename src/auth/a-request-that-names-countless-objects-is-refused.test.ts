@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { Secret } from '../core/secret.ts';
 import type { ObjectIds } from '../core/object-ids.ts';
+import { namedPlaces } from '../dialects/openai-chat/named-places.ts';
+import { openNamedIds } from '../dialects/openai-form/open-named-ids.ts';
 import { readRequest } from '../dialects/openai-responses/read-request.ts';
 import { SealedIds } from './sealed-ids.ts';
 
@@ -30,6 +32,22 @@ test('an object that is named again and again is looked for once', () => {
   expect(() => read(Array.from({ length: 5000 }, () => message(nameOf(1))))).not.toThrow();
 });
 
-test('what cannot be a sealed id costs nothing', () => {
+test('what cannot be a sealed id is no object', () => {
   expect(() => read(Array.from({ length: 5000 }, (_, index) => message(`msg_${index}`)))).not.toThrow();
+});
+
+test('looking at an id takes time too, so that no request has countless ones, however short', () => {
+  const short = Array.from({ length: 5001 }, () => message('a'));
+  expect(() => read(short)).toThrow(/more than 5000 ids of items or stored objects/);
+  const annotations = Array.from({ length: 5001 }, () => ({ type: 'file_citation', file_id: 'f' }));
+  const content = [{ type: 'output_text', text: 'x', annotations }];
+  expect(() => read([{ type: 'message', role: 'assistant', content }])).toThrow(/more than 5000 ids/);
+});
+
+test.each([true, false])('nor has one of chat completions (the ids last: %s)', (isLasting) => {
+  const ids: ObjectIds = { ...idsOfRequest(), isLasting, isShared: () => isLasting, open: () => undefined };
+  const content = Array.from({ length: 5001 }, () => ({ type: 'file', file: { file_id: 'f' } }));
+  const body = Buffer.from(JSON.stringify({ model: 'm', messages: [{ role: 'user', content }] }));
+  const range = { start: 0, end: body.length };
+  expect(() => openNamedIds(body, range, namedPlaces, ids, 'p')).toThrow(/more than 5000 ids/);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { maxRememberedLength } from '../../src/auth/remembered-caller.ts';
 import { maxDepth, maxMembers } from '../../src/core/json/scan-object.ts';
+import { mostIds } from '../../src/dialects/openai-form/count-ids.ts';
 import { maxParts } from '../../src/dialects/openai-form/form-scanner.ts';
 import { promisedPatience } from '../../src/limits/stores/valkey/timing.ts';
 import { settingsTree } from '../../src/config/schema.ts';
@@ -31,6 +32,7 @@ test.each([
   ['core/json/scan-object.ts', `${maxDepth} levels, ${number.format(maxMembers)} outermost members`],
   ['server.maxBodyValues', `${number.format(settingOf('server', 'maxBodyValues'))} values`],
   ['upstream.maxEventBytes', mebibytes(settingOf('upstream', 'maxEventBytes'))],
+  ['dialects/openai-form/count-ids.ts', `${number.format(mostIds)}, then 400`],
   ['dialects/openai-form/form-scanner.ts', `${maxParts}, then 400`],
   ['auth/remembered-caller.ts', `${maxRememberedLength} characters`],
   ['usage/ledger.ts', `${keptDays} days`],

@@ -4,6 +4,7 @@ import { GatewayError } from '../../core/errors.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import type { Splice } from '../splice-bytes.ts';
 import { invalidRequest } from './check-member.ts';
+import { idCounter } from './count-ids.ts';
 
 /** What a request names that a provider has stored: a file, or the sound of an earlier answer. */
 export type NamedKind = 'file' | 'audio';
@@ -35,7 +36,9 @@ export function openNamedIds(
   provider: string,
 ): Splice[] {
   const splices: Splice[] = [];
+  const count = idCounter();
   findPlaces(body, start, end, places, (kind, from, to) => {
+    count();
     const sealed = JSON.parse(body.toString('utf8', from, to)) as string;
     const id = openNamedId(kind, sealed, ids, provider);
     if (id !== sealed) splices.push({ start: from, end: to, text: JSON.stringify(id) });

@@ -3,6 +3,7 @@ import { type JsonMember, type JsonMembers, readText, scanObject } from '../../c
 import { GatewayError } from '../../core/errors.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { invalidRequest } from '../openai-form/check-member.ts';
+import { idCounter } from '../openai-form/count-ids.ts';
 import { textAt } from '../openai-form/id-sealer.ts';
 import type { Splice } from '../splice-bytes.ts';
 import { notOwnId } from './not-own-id.ts';
@@ -41,7 +42,8 @@ const wholeTypes: ReadonlySet<string> = new Set([
 /**
  * Opens all ids in a request of this caller. Where ids do not last, only those of this process's files and the like are opened, and all
  * others pass.
- * @param body a JSON object. @throws GatewayError `object_not_found` for an id that is none of the caller's, wherever it stands
+ * @param body a JSON object. @throws GatewayError `object_not_found` for an id that is none of the caller's, wherever it stands; `invalid_request` for
+ *   too many
  */
 export function openIds(body: Buffer, members: JsonMembers, ids: ObjectIds): NamedObjects {
   const opener = new IdOpener(body, ids);
@@ -69,6 +71,7 @@ class IdOpener implements NamedObjects {
   readonly objects: NamedObject[] = [];
   readonly #body: Buffer;
   readonly #ids: ObjectIds;
+  readonly #count = idCounter();
   /** An id in the item that is being read is none of the caller's. */
   #isForeign = false;
 
@@ -93,6 +96,7 @@ class IdOpener implements NamedObjects {
       return;
     }
     if (kind === 'filename' || kind === 'citation') return;
+    this.#count();
     const id = textAt(this.#body, start, end);
     if (kind === 'id' && this.#ids.isShared(id)) return;
     const object = this.#ids.open(id);
