@@ -39,7 +39,8 @@ test.each([
     ['id "a"', 'item {"id":"a"}', 'id "b"', 'file "f"', 'item {"id":"b","content":[{"file_id":"f"}]}'],
   ],
   ['{"items":{"id":"a"}}', ['id "a"', 'item {"id":"a"}']],
-  ['{"items":[[{"id":"no"}]],"metadata":{"id":"no","items":[{"id":"no"}]}}', []],
+  ['{"metadata":{"id":"no","items":[{"id":"no"}]}}', []],
+  ['{"either":[[["a"],[ ],"b",[[{"id":"c"}] ] ],"d"]}', ['id "a"', 'id "b"', 'id "c"', 'id "d"']],
   ['{"either":"a","either":{"id":"b"},"either":["c"]}', ['id "a"', 'id "b"', 'id "c"']],
   ['{"any":{"x":"a","y":"b"}}', ['id "a"', 'id "b"']],
   ['{"text":"\\"id\\":\\"no\\" \\\\","id":"a\\"b\\\\"}', ['id "a\\"b\\\\"']],
@@ -57,6 +58,10 @@ test.each([
   '{"id":"a",',
   '[{"id":"a"}',
   '[',
+  '[[]',
+  '[1 [2]]',
+  '[[1],]',
+  '[,[1]]',
   '{"other":{"a":[}',
   '{id:1}',
   '',
@@ -90,7 +95,7 @@ test('finds what a parser finds, in any JSON', () => {
 
 /** The texts that a parser finds, in the order of the text; objects are left out, whose text depends on the spaces in it. */
 function collect(json: unknown, at: Places<string>, into: string[]): void {
-  if (Array.isArray(json)) for (const element of json) if (!Array.isArray(element)) collect(element, at, into);
+  if (Array.isArray(json)) for (const element of json) collect(element, at, into);
   if (typeof json === 'string' && at.text !== undefined) into.push(`${at.text} ${JSON.stringify(json)}`);
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return;
   for (const [name, value] of Object.entries(json)) {

@@ -53,6 +53,18 @@ export function findPlaces<Kind>(
   return inValue(bytes, start, end, places, onPlace);
 }
 
+/** Like `findPlaces`, for a text with one value. @throws JsonFault for something that follows the value, too */
+export function findPlacesInText<Kind>(
+  bytes: Buffer,
+  from: number,
+  end: number,
+  places: Places<Kind>,
+  onPlace: OnPlace<Kind>,
+): void {
+  const rest = skipSpace(bytes, findPlaces(bytes, from, end, places, onPlace), end);
+  if (rest < end) throw new JsonFault('syntax', 'Something follows the end of the JSON', rest);
+}
+
 function inValue<Kind>(
   bytes: Buffer,
   start: number,
@@ -76,7 +88,7 @@ function inValue<Kind>(
   return behind;
 }
 
-/** An array in an array is no list of the things that are looked for, and is skipped. */
+/** Arrays in an array are searched like the list of all their elements. */
 function inArray<Kind>(
   bytes: Buffer,
   start: number,
@@ -84,11 +96,21 @@ function inArray<Kind>(
   places: Places<Kind>,
   onPlace: OnPlace<Kind>,
 ): number {
-  let at = skipSpace(bytes, start + 1, end);
-  if (bytes[at] === closeBracket) return at + 1;
+  let depth = 0;
+  let at = start;
   for (;;) {
-    at = skipSpace(bytes, inValue(bytes, at, end, places, onPlace), end);
-    if (bytes[at] === closeBracket && at < end) return at + 1;
+    if (at < end && bytes[at] === openBracket) {
+      depth += 1;
+      at = skipSpace(bytes, at + 1, end);
+      if (bytes[at] !== closeBracket) continue;
+    } else {
+      at = skipSpace(bytes, inValue(bytes, at, end, places, onPlace), end);
+    }
+    while (at < end && bytes[at] === closeBracket) {
+      depth -= 1;
+      if (depth === 0) return at + 1;
+      at = skipSpace(bytes, at + 1, end);
+    }
     at = skipSpace(bytes, expect(bytes, at, end, comma), end);
   }
 }

@@ -25,12 +25,20 @@ export class EventCursor {
   dataEnd = 0;
   /** Whether the event has the field `event: error`. */
   isNamedError = false;
+  /** Whether a byte order mark stands before a line. Some clients skip it before any, not only where the stream begins. */
+  hasMarkedLine = false;
 
   /** @param bytes complete events: the next ones of the stream */
   open(bytes: Buffer): void {
     this.#bytes = bytes;
     this.#hasReturns = bytes.indexOf(cr) !== -1;
     this.end = 0;
+  }
+
+  /** Goes on behind events that were read in another way. @param end the byte after them */
+  skipTo(end: number): void {
+    this.end = end;
+    this.#atStreamStart = false;
   }
 
   /** Moves to the next event. Returns false where there is none. */
@@ -40,6 +48,7 @@ export class EventCursor {
     if (from >= bytes.length) return false;
     this.start = from;
     this.isNamedError = false;
+    this.hasMarkedLine = false;
     // Nearly every event of nearly every provider is one `data` line and a blank line.
     if (startsWithData(bytes, from) && bytes[from + 4] === colon && this.#endsWithLine(from + 5)) {
       this.dataLines = 1;
@@ -119,6 +128,7 @@ export class EventCursor {
       const field = bytes.toString('latin1', from, to);
       if (field === errorName || field === 'event:error') this.isNamedError = true;
     }
+    if (startsWithMark(bytes, from)) this.hasMarkedLine = true;
   }
 }
 

@@ -1,4 +1,4 @@
-import { findPlaces, type Places, placesIn } from '../../core/json/find-places.ts';
+import { findPlacesInText, type Places, placesIn } from '../../core/json/find-places.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { IdSealer, textAt } from '../openai-form/id-sealer.ts';
 import type { EventSealer } from '../openai-form/sealed-stream.ts';
@@ -12,7 +12,7 @@ const places: Places<'id'> = placesIn({ choices: placesIn({ message, delta: mess
 export class AudioSealer extends IdSealer implements EventSealer {
   inEvent(bytes: Buffer, start: number, end: number): readonly Splice[] {
     const splices: Splice[] = [];
-    findPlaces(bytes, start, end, places, (_kind, from, to) => {
+    findPlacesInText(bytes, start, end, places, (_kind, from, to) => {
       const id = textAt(bytes, from, to);
       const sealed = this.seal(id);
       if (sealed !== id) splices.push({ start: from, end: to, text: JSON.stringify(sealed) });

@@ -1,10 +1,15 @@
 import { JsonFault } from '../../core/json/json-fault.ts';
+import { skipSpace } from '../../core/json/scan-scalar.ts';
 import { GatewayError } from '../../core/errors.ts';
 import { EventCursor } from '../../core/sse/event-cursor.ts';
+import { eventData } from '../../core/sse/event-data.ts';
 import type { Ending, StreamTransform, Tally } from '../../core/stream-transform.ts';
 import { applySplices, type Splice } from '../splice-bytes.ts';
 
-const openBrace = 0x7b;
+const openBracket = 0x5b;
+/** OpenAI's end of a stream. */
+const doneData = '[DONE]';
+const none: readonly Splice[] = [];
 const nothing: Buffer = Buffer.alloc(0);
 
 /** Finds the ids in the events of one dialect. */
@@ -69,15 +74,24 @@ export class SealedStream implements StreamTransform {
     const events = Buffer.isBuffer(passed) ? passed : Buffer.from(passed);
     this.#pieces = [];
     this.#kept = 0;
+    const cursor = this.#cursor;
+    cursor.open(events);
     let at = 0;
     try {
-      while (at < events.length) at = this.#sealOnlyId(events, at) ?? this.#sealEvent(events, at);
+      for (; at < events.length; at = cursor.end) if (!this.#sealOnlyId(events, at)) this.#sealNext(events);
     } catch (thrown) {
-      const error = thrown instanceof JsonFault ? unreadable() : GatewayError.from(thrown);
-      this.#failure = { kind: 'failed', error, told: false };
+      this.#failure = this.#failureFor(thrown);
       return this.#joined(events.subarray(0, at));
     }
     return this.#joined(events);
+  }
+
+  /** The error that an event tells, as some do in plain text, is told anew: the event does not leave. */
+  #failureFor(thrown: unknown): Ending {
+    const { ending } = this.#passed;
+    if (ending?.kind === 'failed') return { ...ending, told: false };
+    const error = thrown instanceof JsonFault ? unreadable() : GatewayError.from(thrown);
+    return { kind: 'failed', error, told: false };
   }
 
   #joined(events: Buffer): Buffer {
@@ -86,38 +100,45 @@ export class SealedStream implements StreamTransform {
     return Buffer.concat([...this.#pieces, rest]);
   }
 
-  /** @returns the byte after the event; undefined where it has to be read */
-  #sealOnlyId(events: Buffer, at: number): number | undefined {
+  /** @returns whether the event is of that form; otherwise it has to be read */
+  #sealOnlyId(events: Buffer, at: number): boolean {
     const only = this.#sealer.onlyId?.(events, at);
-    if (only !== undefined) this.#replace(only.start, only.end, events, only.sealed);
-    return only?.behind;
+    if (only === undefined) return false;
+    this.#replace(only.start, only.end, events, only.sealed);
+    this.#cursor.skipTo(only.behind);
+    return true;
   }
 
-  /** Any event. @returns the byte after it */
-  #sealEvent(events: Buffer, at: number): number {
+  /** Any event. */
+  #sealNext(events: Buffer): void {
     const cursor = this.#cursor;
-    const rest = events.subarray(at);
-    cursor.open(rest);
     cursor.next();
-    const { dataLines, dataStart: from, dataEnd: to } = cursor;
-    if (dataLines > 1) this.#replace(at + cursor.start, at + cursor.end, events, this.#severalLines(rest));
-    else if (dataLines === 1 && rest[from] === openBrace) {
-      for (const { start, end, text } of this.#sealer.inEvent(rest, from, to)) {
-        this.#replace(at + start, at + end, events, Buffer.from(text));
+    const { start, end, dataLines, dataStart, dataEnd, hasMarkedLine } = cursor;
+    if (dataLines > 1 || hasMarkedLine) {
+      this.#replace(start, end, events, this.#inOneLine(events.toString('utf8', start, end)));
+    } else if (dataLines === 1) {
+      for (const splice of this.#inData(events, dataStart, dataEnd)) {
+        this.#replace(splice.start, splice.end, events, Buffer.from(splice.text));
       }
     }
-    return at + cursor.end;
   }
 
-  /** An event whose data has several lines, with its data in one. */
-  #severalLines(events: Buffer): Buffer {
-    const { start, end } = this.#cursor;
-    const fields = events.toString('utf8', start, end).split(/\r\n|\n|\r/);
-    const others = fields.filter((line) => line !== '' && !/^data(?::|$)/.test(line));
-    const data = Buffer.from(this.#cursor.data().replaceAll('\n', ' '));
-    const isObject = data[0] === openBrace;
-    const sealed = isObject ? applySplices(data, this.#sealer.inEvent(data, 0, data.length)) : data;
+  /** An event with its data in one line, and without the byte order marks that some clients skip before any line. */
+  #inOneLine(event: string): Buffer {
+    const lines = event.split(/\r\n|\n|\r/).map((line) => line.replace(/^\uFEFF/, ''));
+    const others = lines.filter((line) => line !== '' && !/^data(?::|$)/.test(line));
+    const text = eventData(event);
+    if (text === undefined) return Buffer.from(`${others.join('\n')}\n\n`);
+    const data = Buffer.from(text.replaceAll('\n', ' '));
+    const sealed = applySplices(data, this.#inData(data, 0, data.length));
     return Buffer.from(`${[...others, `data: ${sealed.toString()}`].join('\n')}\n\n`);
+  }
+
+  /** The edits that seal all ids in the data of an event. */
+  #inData(bytes: Buffer, start: number, end: number): readonly Splice[] {
+    const from = skipSpace(bytes, start, end);
+    const isDone = bytes[from] === openBracket && bytes.toString('latin1', from, end).trimEnd() === doneData;
+    return from === end || isDone ? none : this.#sealer.inEvent(bytes, from, end);
   }
 
   #replace(start: number, end: number, events: Buffer, by: Buffer): void {

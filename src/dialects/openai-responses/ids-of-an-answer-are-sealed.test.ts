@@ -151,6 +151,34 @@ test('an event in which ids cannot be found does not leave, and the stream fails
   expect(stream.ending).toMatchObject({ kind: 'failed', error: { code: 'upstream_invalid' }, told: false });
 });
 
+test.each([
+  ['two spaces', (data: string) => `data:  ${data}\n\n`],
+  ['a tab', (data: string) => `data: \t${data} \n\n`],
+  ['an empty line of data', (data: string) => `data:\ndata: ${data}\n\n`],
+  ['a byte order mark', (data: string) => `\uFEFFdata: ${data}\n\n`],
+  ['a byte order mark and an empty line of data', (data: string) => `data:\n\uFEFFdata: ${data}\n\n`],
+  ['a byte order mark before the first of two lines', (data: string) => `\uFEFFdata: ${data}\ndata:\n\n`],
+  ['a list', (data: string) => `data: [[${data}]]\n\n`],
+])('an event that begins with %s is sealed too', (_what, write) => {
+  const stream = sealing();
+  for (const event of [...events, ...events]) {
+    const out = stream.take(Buffer.from(`: x\n\n${write(JSON.stringify(event))}`)).toString();
+    const [, data = ''] = /^\uFEFF?data:\s*(.*)$/m.exec(out.replaceAll('data:\n', '')) ?? [];
+    const found: unknown = JSON.parse(data);
+    expect(Array.isArray(found) ? found.flat() : [found]).toEqual([sealed(event)]);
+  }
+  expect(stream.ending).toBeUndefined();
+});
+
+test.each(['hello', '{"item_id":"a"} {"item_id":"msg_1"}', '\uFEFF{"item_id":"msg_1"}', '[DONE] {}'])(
+  'the data %s does not leave',
+  (data) => {
+    const stream = sealing();
+    expect(stream.take(Buffer.from(`data: [DONE]\n\ndata: ${data}\n\n`)).toString()).toBe('data: [DONE]\n\n');
+    expect(stream.ending).toMatchObject({ kind: 'failed', error: { code: 'upstream_invalid' }, told: false });
+  },
+);
+
 test('what is stored is not accounted again', () => {
   expect(sealing(false).tally()).toEqual({});
   expect(sealing().tally().usage).toBeDefined();

@@ -1,4 +1,4 @@
-import { findPlaces, type Places } from '../../core/json/find-places.ts';
+import { findPlacesInText, type Places } from '../../core/json/find-places.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { scanObject } from '../../core/json/scan-object.ts';
 import { IdSealer, textAt } from '../openai-form/id-sealer.ts';
@@ -23,7 +23,7 @@ export class ResponseSealer extends IdSealer implements EventSealer {
     const splices: Splice[] = [];
     /** Position of the last cited file among the edits; -1 where it keeps its id, which all may use. */
     let file = -1;
-    findPlaces(bytes, start, end, places, (kind, from, to) => {
+    findPlacesInText(bytes, start, end, places, (kind, from, to) => {
       if (kind === 'item') return;
       if (kind === 'citation') {
         const edit = splices[file];
@@ -55,9 +55,11 @@ export class ResponseSealer extends IdSealer implements EventSealer {
     const behind = events.indexOf(lf, typeEnd) + 2;
     if (behind === 1 || events[behind - 1] !== lf || events[typeEnd] !== quote) return undefined;
     if (events.compare(events, nameAt, nameEnd, typeAt, typeEnd) !== 0) return undefined;
-    const start = events.indexOf(itemId, typeEnd) + itemId.length - 1;
+    const found = events.subarray(typeEnd, behind).indexOf(itemId);
+    if (found === -1) return undefined;
+    const start = typeEnd + found + itemId.length - 1;
     const end = events.indexOf(quote, start + 1) + 1;
-    if (start < typeEnd || end === 0 || end > behind) return undefined;
+    if (end === 0 || end > behind) return undefined;
     const sealed = this.quoted(events, start, end);
     return sealed === undefined ? undefined : { start, end, sealed, behind };
   }
