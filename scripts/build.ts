@@ -5,6 +5,7 @@ import { build } from 'esbuild';
 import Fastify from 'fastify';
 import { takeBuiltinsAsTheyAre } from './builtins-as-they-are.ts';
 import { escapeInTokenx } from './escape-in-tokenx.ts';
+import { leanTypebox } from './lean-typebox.ts';
 import { oneChunk } from './one-chunk.ts';
 import { thirdPartyLicenses } from './licenses/third-party-licenses.ts';
 import { extractPriceList } from './price-list.ts';
@@ -42,7 +43,7 @@ const { metafile } = await build({
   legalComments: 'linked',
   logLevel: 'warning',
   metafile: true,
-  plugins: [escapeInTokenx, oneChunk],
+  plugins: [escapeInTokenx, leanTypebox, oneChunk],
   banner: { js: banner },
 });
 

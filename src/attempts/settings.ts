@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import * as Type from 'typebox';
 import { durationSetting } from '../core/setting.ts';
 
 export const attemptsSettings = Type.Object(

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import * as Type from 'typebox';
 import { secretSetting } from '../core/setting.ts';
 
 export const objectsSettings = Type.Object(
@@ -34,4 +34,4 @@ export const objectsSettings = Type.Object(
   { additionalProperties: false, default: {}, description: 'What providers store for callers.' },
 );
 
-export type ObjectsSettings = Static<typeof objectsSettings>;
+export type ObjectsSettings = Type.Static<typeof objectsSettings>;

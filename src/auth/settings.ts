@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import * as Type from 'typebox';
 import { teamNamePattern } from '../core/caller.ts';
 import { limitSetSetting } from '../limits/limit-set-setting.ts';
 
@@ -69,5 +69,5 @@ export const authSettings = Type.Object(
   { additionalProperties: false, default: {}, description: 'Who may call.' },
 );
 
-export type AuthSettings = Static<typeof authSettings>;
-export type KeySettings = Static<typeof keySettings>;
+export type AuthSettings = Type.Static<typeof authSettings>;
+export type KeySettings = Type.Static<typeof keySettings>;

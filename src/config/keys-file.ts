@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import * as Type from 'typebox';
 import { keySettings } from '../auth/settings.ts';
 import { checkKeys, writtenKeys } from './check-keys.ts';
 import type { Config, Environment } from './config.ts';
@@ -26,7 +26,7 @@ export function addKeysFile({ config, origins }: ParsedConfig, file: string, tex
   const read = readSettings(keysFileSchema as unknown as SettingSchema, raw.value, raw.origins);
   if (read.problems.length > 0) throw new ConfigError(read.problems, file);
 
-  const { keys } = read.settings as Static<typeof keysFileSchema>;
+  const { keys } = read.settings as Type.Static<typeof keysFileSchema>;
   const all = [
     ...writtenKeys(config.auth.keys, ['auth', 'keys'], origins, config.file),
     ...writtenKeys(keys, ['keys'], raw.origins, file),

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import * as Type from 'typebox';
 import type { SettingSchema } from './setting-schema.ts';
 import { attemptsSettings } from '../attempts/settings.ts';
 import { objectsSettings } from '../auth/objects-settings.ts';
@@ -35,4 +35,4 @@ const settingsSchema = Type.Object(
 export const settingsTree = settingsSchema as unknown as SettingSchema;
 
 /** The content of the file, with defaults, and with secrets wrapped. */
-export type Settings = Static<typeof settingsSchema>;
+export type Settings = Type.Static<typeof settingsSchema>;

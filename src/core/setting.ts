@@ -1,4 +1,4 @@
-import { type TInteger, Type, type TUnsafe } from 'typebox';
+import * as Type from 'typebox';
 import type { Secret } from './secret.ts';
 
 /** Annotations of a setting beyond JSON Schema. The reference page and the reload read them. */
@@ -12,8 +12,26 @@ interface SettingNotes {
  * A string in the file that becomes a Secret in the process, so that nothing can print it. The configuration finds it
  * by the `secret` annotation and wraps it after validation.
  */
-export function secretSetting(notes: SettingNotes): TUnsafe<Secret> {
+export function secretSetting(notes: SettingNotes): Type.TUnsafe<Secret> {
   return Type.Unsafe<Secret>({ type: 'string', minLength: 1, secret: true, ...notes });
+}
+
+/**
+ * A section whose members the operator names. It stands in for `Record` of typebox, which brings along 90 KB of code that
+ * calculates with types.
+ * @param pattern what each name must match
+ */
+export function mapSetting<Member extends Type.TSchema>(
+  pattern: string,
+  member: Member,
+  notes: SettingNotes & { readonly default?: object },
+): Type.TUnsafe<Record<string, Type.Static<Member>>> {
+  return Type.Unsafe({
+    type: 'object',
+    patternProperties: { [pattern]: member },
+    additionalProperties: false,
+    ...notes,
+  });
 }
 
 /** Node's timers accept no longer delay: a longer one would fire at once. */
@@ -35,6 +53,6 @@ interface DurationNotes extends SettingNotes {
  * the `duration` annotation, parses it, and warns of a number without a unit that is too small to be meant as
  * milliseconds.
  */
-export function durationSetting(notes: DurationNotes): TInteger {
+export function durationSetting(notes: DurationNotes): Type.TInteger {
   return Type.Integer({ minimum: 1, maximum: longestTimerMs, duration: true, ...notes });
 }

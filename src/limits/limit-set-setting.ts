@@ -1,22 +1,22 @@
-import { Type, type TInteger, type TLiteral, type TNumber, type TOptional, type TUnion } from 'typebox';
+import * as Type from 'typebox';
 
 const most = 1_000_000_000;
 
-type CountSetting = TUnion<[TInteger, TLiteral<'unlimited'>]>;
-type UsdSetting = TUnion<[TNumber, TLiteral<'unlimited'>]>;
+type CountSetting = Type.TUnion<[Type.TInteger, Type.TLiteral<'unlimited'>]>;
+type UsdSetting = Type.TUnion<[Type.TNumber, Type.TLiteral<'unlimited'>]>;
 
 /** A number, or the word that lifts the limit. There is no special number that means "none" or "no limit". */
 function countSetting(notes: { description: string; default?: number | 'unlimited' }): CountSetting {
   return Type.Union([Type.Integer({ minimum: 1, maximum: most }), Type.Literal('unlimited')], notes);
 }
 
-function usdSetting(description: string): TOptional<UsdSetting> {
+function usdSetting(description: string): Type.TOptional<UsdSetting> {
   return Type.Optional(
     Type.Union([Type.Number({ minimum: 0.000001, maximum: most }), Type.Literal('unlimited')], { description }),
   );
 }
 
-function optionalCount(description: string): TOptional<CountSetting> {
+function optionalCount(description: string): Type.TOptional<CountSetting> {
   return Type.Optional(countSetting({ description }));
 }
 

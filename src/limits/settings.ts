@@ -1,5 +1,5 @@
-import { Type } from 'typebox';
-import { durationSetting } from '../core/setting.ts';
+import * as Type from 'typebox';
+import { durationSetting, mapSetting } from '../core/setting.ts';
 import { teamNamePattern } from '../core/caller.ts';
 import { limitSetSetting, perCallerSetting } from './limit-set-setting.ts';
 import { valkeySettings } from './stores/valkey-settings.ts';
@@ -11,21 +11,15 @@ export const limitsSettings = Type.Object(
       limitSetSetting('What each client address may use, whatever keys it sends (an IPv6 address counts by its /64).'),
     ),
     perTeam: Type.Optional(
-      Type.Record(Type.String({ pattern: teamNamePattern }), limitSetSetting('What the team may use.'), {
-        additionalProperties: false,
+      mapSetting(teamNamePattern, limitSetSetting('What the team may use.'), {
         description: 'What all keys of a team may use together, by the team’s name.',
       }),
     ),
     perModel: Type.Optional(
-      Type.Record(
-        Type.String({ pattern: '^[\\x21-\\x7e]{1,256}$' }),
-        limitSetSetting('What the model may be used for.'),
-        {
-          additionalProperties: false,
-          description:
-            'What all callers together may use of a model, by its name under `models`. A name that passes through `*` counts as a listed model if it means that model (in other letter case, with a date, as a variant); `*` stands for all other names.',
-        },
-      ),
+      mapSetting('^[\\x21-\\x7e]{1,256}$', limitSetSetting('What the model may be used for.'), {
+        description:
+          'What all callers together may use of a model, by its name under `models`. A name that passes through `*` counts as a listed model if it means that model (in other letter case, with a date, as a variant); `*` stands for all other names.',
+      }),
     ),
     gateway: Type.Optional(limitSetSetting('What all callers may use together, of all models.')),
     allowUnpricedModels: Type.Boolean({

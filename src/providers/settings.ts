@@ -1,7 +1,7 @@
-import { Type, type Static } from 'typebox';
+import * as Type from 'typebox';
 import type { DialectName } from '../core/dialect-name.ts';
 import { dialects, quirkSettings } from '../dialects/registry.ts';
-import { durationSetting, secretSetting } from '../core/setting.ts';
+import { durationSetting, mapSetting, secretSetting } from '../core/setting.ts';
 import { awsSettings } from './aws/settings.ts';
 import { azureSettings } from './azure/settings.ts';
 import { defaultPreset, presets } from './presets/presets.ts';
@@ -130,25 +130,15 @@ function providerSettingsOf(known: readonly Preset[]) {
       ),
       authentication: Type.Optional(authenticationSettings),
       headers: Type.Optional(
-        Type.Record(
-          Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$' }),
-          secretSetting({ description: 'Value of the header.' }),
-          {
-            additionalProperties: false,
-            description:
-              'Headers that are sent with every call, by name. Their values are shown to nobody, because they can be credentials.',
-          },
-        ),
+        mapSetting('^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$', secretSetting({ description: 'Value of the header.' }), {
+          description:
+            'Headers that are sent with every call, by name. Their values are shown to nobody, because they can be credentials.',
+        }),
       ),
       query: Type.Optional(
-        Type.Record(
-          Type.String({ pattern: '^[A-Za-z0-9$][A-Za-z0-9._$-]{0,127}$' }),
-          secretSetting({ description: 'Value of the parameter.' }),
-          {
-            additionalProperties: false,
-            description: 'Query parameters that are sent with every call, by name. Their values are shown to nobody.',
-          },
-        ),
+        mapSetting('^[A-Za-z0-9$][A-Za-z0-9._$-]{0,127}$', secretSetting({ description: 'Value of the parameter.' }), {
+          description: 'Query parameters that are sent with every call, by name. Their values are shown to nobody.',
+        }),
       ),
       connections: Type.Optional(connectionSettings),
       noDone: Type.Optional(
@@ -175,15 +165,10 @@ function providerSettingsOf(known: readonly Preset[]) {
   );
 }
 
-export const providersSettings = Type.Record(
-  Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{0,63}$' }),
-  providerSettingsOf(presets),
-  {
-    additionalProperties: false,
-    default: {},
-    description:
-      'The providers, by name. Two kinds need no section here: `openai`, if OPENAI_API_KEY is set, and each preset that a model names as its provider.',
-  },
-);
+export const providersSettings = mapSetting('^[a-z0-9][a-z0-9._-]{0,63}$', providerSettingsOf(presets), {
+  default: {},
+  description:
+    'The providers, by name. Two kinds need no section here: `openai`, if OPENAI_API_KEY is set, and each preset that a model names as its provider.',
+});
 
-export type ProviderSettings = Static<ReturnType<typeof providerSettingsOf>>;
+export type ProviderSettings = Type.Static<ReturnType<typeof providerSettingsOf>>;

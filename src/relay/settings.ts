@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import * as Type from 'typebox';
 import { durationSetting } from '../core/setting.ts';
 
 export const streamSettings = Type.Object(
@@ -30,7 +30,7 @@ export const streamSettings = Type.Object(
   { additionalProperties: false, default: {}, description: 'Time limits of streamed answers.' },
 );
 
-type ConfiguredClocks = Static<typeof streamSettings>;
+type ConfiguredClocks = Type.Static<typeof streamSettings>;
 
 /** The clocks of streamed answers. */
 export interface StreamSettings extends Omit<ConfiguredClocks, 'holdMs'> {

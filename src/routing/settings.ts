@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import * as Type from 'typebox';
 import { durationSetting } from '../core/setting.ts';
 
 const usdPerMillion = (description: string) => Type.Number({ minimum: 0, maximum: 1_000_000, description });
@@ -80,5 +80,5 @@ export const defaultsSettings = Type.Object(
   { additionalProperties: false, default: {}, description: 'Values for requests that do not have their own.' },
 );
 
-export type ModelsSettings = Static<typeof modelsSettings>;
-export type DefaultsSettings = Static<typeof defaultsSettings>;
+export type ModelsSettings = Type.Static<typeof modelsSettings>;
+export type DefaultsSettings = Type.Static<typeof defaultsSettings>;

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import * as Type from 'typebox';
 
 /** The `telemetry` part of the configuration. */
 export const telemetrySettings = Type.Object(
@@ -21,4 +21,4 @@ export const telemetrySettings = Type.Object(
   { additionalProperties: false, default: {}, description: 'The log.' },
 );
 
-export type TelemetrySettings = Static<typeof telemetrySettings>;
+export type TelemetrySettings = Type.Static<typeof telemetrySettings>;

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import * as Type from 'typebox';
 import { durationSetting } from '../core/setting.ts';
 
 export const upstreamSettings = Type.Object(
@@ -48,4 +48,4 @@ export const upstreamSettings = Type.Object(
   { additionalProperties: false, default: {}, description: 'Connections to providers.' },
 );
 
-export type UpstreamSettings = Static<typeof upstreamSettings>;
+export type UpstreamSettings = Type.Static<typeof upstreamSettings>;

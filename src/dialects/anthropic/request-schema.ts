@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import * as Type from 'typebox';
 import { maxModelLength } from '../dialect.ts';
 
 const model = Type.String({

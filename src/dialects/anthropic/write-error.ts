@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import * as Type from 'typebox';
 import { type ErrorCode, errorTable, type GatewayError } from '../../core/errors.ts';
 
 export const anthropicErrorSchema = Type.Object(

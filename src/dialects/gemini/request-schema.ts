@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import * as Type from 'typebox';
 
 /**
  * The members of a generateContent request that the gateway reads, for the interface's documentation. All others go to a

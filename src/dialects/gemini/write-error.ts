@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import * as Type from 'typebox';
 import type { GatewayError } from '../../core/errors.ts';
 import type { StreamPosition } from '../../core/stream-transform.ts';
 import { elementBefore } from './array-form.ts';

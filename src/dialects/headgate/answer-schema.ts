@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import * as Type from 'typebox';
 import type { Static } from 'typebox';
 import type { Usage } from '../../core/usage.ts';
 import { toolCallSchema } from './message-schema.ts';

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import * as Type from 'typebox';
 import type { Static } from 'typebox';
 import { schemaCheck } from '../../core/json/schema-check.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';

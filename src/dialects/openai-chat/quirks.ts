@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import * as Type from 'typebox';
 
 /** Where providers of chat completions differ from OpenAI, as settings of a provider. */
 export const openaiChatQuirks = {
@@ -26,7 +26,7 @@ export const openaiChatQuirks = {
 
 const quirks = Type.Object(openaiChatQuirks);
 
-type OpenAiChatQuirks = Readonly<Static<typeof quirks>>;
+type OpenAiChatQuirks = Readonly<Type.Static<typeof quirks>>;
 
 declare module '../../core/quirks.ts' {
   interface Quirks extends OpenAiChatQuirks {}

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import * as Type from 'typebox';
 
 /** Where providers of OpenAI's dialects differ from all of them, as settings of a provider. */
 export const openaiFormQuirks = {
@@ -12,7 +12,7 @@ export const openaiFormQuirks = {
 
 const quirks = Type.Object(openaiFormQuirks);
 
-type OpenAiFormQuirks = Readonly<Static<typeof quirks>>;
+type OpenAiFormQuirks = Readonly<Type.Static<typeof quirks>>;
 
 declare module '../../core/quirks.ts' {
   interface Quirks extends OpenAiFormQuirks {}

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import * as Type from 'typebox';
 import type { ErrorCode, GatewayError } from '../../core/errors.ts';
 
 export const openaiErrorSchema = Type.Object(
@@ -29,7 +29,7 @@ export function writeError(error: GatewayError, _requestId: string, traceId?: st
   return JSON.stringify({ error: errorObject(error, traceId) });
 }
 
-type OpenAiError = Static<typeof openaiErrorSchema>['error'];
+type OpenAiError = Type.Static<typeof openaiErrorSchema>['error'];
 
 /** The object that describes an error in OpenAI's form. */
 export function errorObject(error: GatewayError, traceId: string | undefined): OpenAiError {

@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import * as Type from 'typebox';
 import { schemaCheck } from '../../core/json/schema-check.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
 import { parseJson } from '../openai-form/parse-json.ts';
@@ -21,7 +21,7 @@ export const responseSchema = Type.Object(
   { ...open, description: "A response as OpenAI's reference of the Responses API describes it." },
 );
 
-type ResponseBody = Static<typeof responseSchema>;
+type ResponseBody = Type.Static<typeof responseSchema>;
 
 const fits = schemaCheck(responseSchema);
 

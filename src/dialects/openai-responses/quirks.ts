@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox';
+import * as Type from 'typebox';
 
 /** Where providers of the Responses API differ from OpenAI, as settings of a provider. */
 export const openaiResponsesQuirks = {
@@ -12,7 +12,7 @@ export const openaiResponsesQuirks = {
 
 const quirks = Type.Object(openaiResponsesQuirks);
 
-type OpenAiResponsesQuirks = Readonly<Static<typeof quirks>>;
+type OpenAiResponsesQuirks = Readonly<Type.Static<typeof quirks>>;
 
 declare module '../../core/quirks.ts' {
   interface Quirks extends OpenAiResponsesQuirks {}

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import * as Type from 'typebox';
 import { durationSetting, secretSetting } from '../../core/setting.ts';
 import { defaultMaxValues } from '../../dialects/dialect.ts';
 
@@ -170,6 +170,6 @@ export const drainSettings = Type.Object(
   { additionalProperties: false, default: {}, description: 'How the process ends.' },
 );
 
-export type ServerSettings = Static<typeof serverSettings>;
-export type AdminSettings = Static<typeof adminSettings>;
-export type DrainSettings = Static<typeof drainSettings>;
+export type ServerSettings = Type.Static<typeof serverSettings>;
+export type AdminSettings = Type.Static<typeof adminSettings>;
+export type DrainSettings = Type.Static<typeof drainSettings>;

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import * as Type from 'typebox';
 import { secretSetting } from '../../core/setting.ts';
 
 export const valkeySettings = Type.Object(
@@ -48,4 +48,4 @@ export const valkeySettings = Type.Object(
   },
 );
 
-export type ValkeySettings = Static<typeof valkeySettings>;
+export type ValkeySettings = Type.Static<typeof valkeySettings>;

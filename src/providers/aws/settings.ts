@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import * as Type from 'typebox';
 import { secretSetting } from '../../core/setting.ts';
 
 /** What calls to AWS are signed with. Without keys, the usual places of AWS are searched. */
@@ -37,4 +37,4 @@ export const awsSettings = {
 
 const awsObject = Type.Object(awsSettings);
 
-export type AwsSettings = Static<typeof awsObject>;
+export type AwsSettings = Type.Static<typeof awsObject>;

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import * as Type from 'typebox';
 import { secretSetting } from '../../core/setting.ts';
 
 /** How a token of Microsoft Entra ID is fetched. Without a secret and a file, it is that of the machine's managed identity. */
@@ -57,4 +57,4 @@ export const azureSettings = {
 
 const azureObject = Type.Object(azureSettings);
 
-export type AzureSettings = Static<typeof azureObject>;
+export type AzureSettings = Type.Static<typeof azureObject>;
