@@ -24,7 +24,7 @@ const endpoint: InferenceEndpoint = {
       );
     },
   },
-  description: {},
+  describe: () => ({}),
 };
 
 let simulator: Simulator;

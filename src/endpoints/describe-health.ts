@@ -11,13 +11,13 @@ function describeHealth(url: string, operationId: string, summary: string, descr
   return {
     method: 'GET',
     url,
-    description: {
+    describe: () => ({
       tags: ['health'],
       operationId,
       summary,
       description,
       security: [],
       responses: { 200: { description: 'Yes.' }, 503: { description: 'No.' } },
-    },
+    }),
   };
 }

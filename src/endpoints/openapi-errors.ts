@@ -27,19 +27,8 @@ export function errorAnswers(dialect: ClientDialect, schema: object, retryHeader
 /** An invented request id in our own form. */
 const exampleRequestId = 'req_0198f3a2c1d84b7e';
 
-/** An example is written where the document is made, so that a start does not wait for some hundred of them. */
 export function examplesOf(dialect: ClientDialect, codes: readonly ErrorCode[]): object {
-  return Object.fromEntries(
-    codes.map((code) => [
-      code,
-      {
-        summary: code,
-        get value() {
-          return writeExample(dialect, code);
-        },
-      },
-    ]),
-  );
+  return Object.fromEntries(codes.map((code) => [code, { summary: code, value: writeExample(dialect, code) }]));
 }
 
 function writeExample(dialect: ClientDialect, code: ErrorCode): unknown {

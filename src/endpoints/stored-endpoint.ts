@@ -27,22 +27,25 @@ export const fileBody = {
 } as const satisfies OtherBody;
 
 export function storedEndpoint(route: StoredRoute): InferenceEndpoint {
-  const { method, url, dialect, operationId, summary, body = { kind: 'none' }, requestBody, answers } = route;
-  const names = Array.from(url.matchAll(/\{(\w+)\}/g), ([, name = '']) => name);
-  const parameters = Object.fromEntries(names.map((name) => [name, 'The id that this gateway gave out.']));
+  const { method, url, dialect, body = { kind: 'none' } } = route;
   return {
     method,
     url,
     operation: 'files',
     dialect,
     ...(body === 'json' ? {} : { body }),
-    description: describePassed({
-      operationId,
-      summary,
-      description: words,
-      parameters,
-      answers,
-      ...(requestBody === undefined ? {} : { requestBody }),
-    }),
+    describe: () => describeStored(route),
   };
+}
+
+function describeStored({ url, operationId, summary, requestBody, answers }: StoredRoute): object {
+  const names = Array.from(url.matchAll(/\{(\w+)\}/g), ([, name = '']) => name);
+  return describePassed({
+    operationId,
+    summary,
+    description: words,
+    parameters: Object.fromEntries(names.map((name) => [name, 'The id that this gateway gave out.'])),
+    answers,
+    ...(requestBody === undefined ? {} : { requestBody }),
+  });
 }

@@ -26,7 +26,7 @@ const endpoint = {
   url: '/v1/lines',
   operation: 'generate',
   dialect: linesClient,
-  description: {},
+  describe: () => ({}),
 } as const;
 
 const whole: Line[] = [{ w: 'Hel' }, { w: 'lo 👋' }, { end: 'stop', spent: [7, 2] }];

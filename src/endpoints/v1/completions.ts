@@ -8,25 +8,26 @@ export const completionsEndpoint: InferenceEndpoint = {
   url: '/v1/completions',
   operation: 'complete',
   dialect: completionsClient,
-  description: describePassed({
-    operationId: 'createCompletion',
-    summary: 'Complete a text (legacy completions)',
-    description:
-      "Passes byte for byte in OpenAI's form, complete and streamed, to a provider that speaks its API and serves legacy completions (vLLM, SGLang, llama.cpp, OpenAI's older models). A provider of another dialect gets no such request: a text that is to be continued is no conversation, so it is a 400 there.",
-    requestBody: passedJson(
-      { model: 'Name of the model.', prompt: 'A text, a list of texts, or tokens.', stream: 'Whether to stream.' },
-      ['model', 'prompt'],
-      { model: 'gpt-3.5-turbo-instruct', prompt: 'A headgate is', max_tokens: 16 },
-    ),
-    answers: {
-      'application/json': {
-        id: 'cmpl-1',
-        object: 'text_completion',
-        created: 1_767_225_600,
-        model: 'gpt-3.5-turbo-instruct',
-        choices: [{ text: ' a gate at the head of a canal.', index: 0, logprobs: null, finish_reason: 'stop' }],
-        usage: usageExample,
+  describe: () =>
+    describePassed({
+      operationId: 'createCompletion',
+      summary: 'Complete a text (legacy completions)',
+      description:
+        "Passes byte for byte in OpenAI's form, complete and streamed, to a provider that speaks its API and serves legacy completions (vLLM, SGLang, llama.cpp, OpenAI's older models). A provider of another dialect gets no such request: a text that is to be continued is no conversation, so it is a 400 there.",
+      requestBody: passedJson(
+        { model: 'Name of the model.', prompt: 'A text, a list of texts, or tokens.', stream: 'Whether to stream.' },
+        ['model', 'prompt'],
+        { model: 'gpt-3.5-turbo-instruct', prompt: 'A headgate is', max_tokens: 16 },
+      ),
+      answers: {
+        'application/json': {
+          id: 'cmpl-1',
+          object: 'text_completion',
+          created: 1_767_225_600,
+          model: 'gpt-3.5-turbo-instruct',
+          choices: [{ text: ' a gate at the head of a canal.', index: 0, logprobs: null, finish_reason: 'stop' }],
+          usage: usageExample,
+        },
       },
-    },
-  }),
+    }),
 };

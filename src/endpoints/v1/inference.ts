@@ -17,7 +17,7 @@ export const inferenceEndpoint: InferenceEndpoint = {
   url: '/v1/inference',
   operation: 'generate',
   dialect: headgateClient,
-  description: {
+  describe: () => ({
     tags: ['inference'],
     operationId: 'createInference',
     summary: "Ask a model, in Headgate's own dialect",
@@ -34,5 +34,5 @@ export const inferenceEndpoint: InferenceEndpoint = {
       },
       ...errorAnswers(headgateClient, ref('InferenceError'), retryHeaders),
     },
-  },
+  }),
 };

@@ -62,7 +62,7 @@ export const messagesEndpoint: InferenceEndpoint = {
   url: '/v1/messages',
   operation: 'generate',
   dialect: anthropicClient,
-  description: {
+  describe: () => ({
     tags: ['inference'],
     operationId: 'createMessage',
     summary: "Ask a model, in Anthropic's dialect",
@@ -82,5 +82,5 @@ export const messagesEndpoint: InferenceEndpoint = {
       },
       ...errorAnswers(anthropicClient, ref('AnthropicError'), retryHeaders),
     },
-  },
+  }),
 };

@@ -24,17 +24,17 @@ export const modelSchema = {
 const list: DescribedRoute = {
   method: 'GET',
   url: '/v1/models',
-  description: describeModels('listModels', 'The models that may be asked', 'ModelList', ['invalid_api_key']),
+  describe: () => describeModels('listModels', 'The models that may be asked', 'ModelList', ['invalid_api_key']),
 };
 
 /** `GET /v1/models/{id}`. Names of models may contain slashes. */
 const oneModel: DescribedRoute = {
   method: 'GET',
   url: '/v1/models/{+id}',
-  description: {
+  describe: () => ({
     ...describeModels('getModel', 'One model', 'Model', ['invalid_api_key', 'model_not_found']),
     parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
-  },
+  }),
 };
 
 /** The routes under `/v1`, in the form of the SDK that asks: all of them have the same paths. */

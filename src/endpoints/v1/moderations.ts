@@ -8,21 +8,22 @@ export const moderationsEndpoint: InferenceEndpoint = {
   url: '/v1/moderations',
   operation: 'moderate',
   dialect: moderationsClient,
-  description: describePassed({
-    operationId: 'createModeration',
-    summary: 'Moderate a text or an image',
-    description:
-      "Passes byte for byte in OpenAI's form. A request without a model gets `omni-moderation-latest`, as OpenAI documents it; that name must be served and allowed like any other.",
-    requestBody: passedJson({ model: 'Name of the model.', input: 'What to judge.' }, ['input'], {
-      model: 'omni-moderation-latest',
-      input: 'What is a headgate?',
-    }),
-    answers: {
-      'application/json': {
-        id: 'modr-1',
+  describe: () =>
+    describePassed({
+      operationId: 'createModeration',
+      summary: 'Moderate a text or an image',
+      description:
+        "Passes byte for byte in OpenAI's form. A request without a model gets `omni-moderation-latest`, as OpenAI documents it; that name must be served and allowed like any other.",
+      requestBody: passedJson({ model: 'Name of the model.', input: 'What to judge.' }, ['input'], {
         model: 'omni-moderation-latest',
-        results: [{ flagged: false, categories: { violence: false }, category_scores: { violence: 0.0001 } }],
+        input: 'What is a headgate?',
+      }),
+      answers: {
+        'application/json': {
+          id: 'modr-1',
+          model: 'omni-moderation-latest',
+          results: [{ flagged: false, categories: { violence: false }, category_scores: { violence: 0.0001 } }],
+        },
       },
-    },
-  }),
+    }),
 };

@@ -8,25 +8,30 @@ export const rerankEndpoint: InferenceEndpoint = {
   url: '/v1/rerank',
   operation: 'rerank',
   dialect: rerankClient,
-  description: describePassed({
-    operationId: 'createRerank',
-    summary: 'Rerank documents by a question',
-    description:
-      'The form that Cohere, Jina, Voyage, Together and vLLM have in common. It goes to `/rerank` behind the base URL of the provider, byte for byte.',
-    requestBody: passedJson(
-      { model: 'Name of the model.', query: 'The question.', documents: 'What to sort.' },
-      ['model', 'query', 'documents'],
-      { model: 'rerank-v3.5', query: 'What is a headgate?', documents: ['A gate at the head of a canal.', 'A cloud.'] },
-    ),
-    answers: {
-      'application/json': {
-        model: 'rerank-v3.5',
-        results: [
-          { index: 0, relevance_score: 0.98 },
-          { index: 1, relevance_score: 0.02 },
-        ],
-        usage: usageExample,
+  describe: () =>
+    describePassed({
+      operationId: 'createRerank',
+      summary: 'Rerank documents by a question',
+      description:
+        'The form that Cohere, Jina, Voyage, Together and vLLM have in common. It goes to `/rerank` behind the base URL of the provider, byte for byte.',
+      requestBody: passedJson(
+        { model: 'Name of the model.', query: 'The question.', documents: 'What to sort.' },
+        ['model', 'query', 'documents'],
+        {
+          model: 'rerank-v3.5',
+          query: 'What is a headgate?',
+          documents: ['A gate at the head of a canal.', 'A cloud.'],
+        },
+      ),
+      answers: {
+        'application/json': {
+          model: 'rerank-v3.5',
+          results: [
+            { index: 0, relevance_score: 0.98 },
+            { index: 1, relevance_score: 0.02 },
+          ],
+          usage: usageExample,
+        },
       },
-    },
-  }),
+    }),
 };

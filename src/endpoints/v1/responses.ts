@@ -16,7 +16,7 @@ export const responsesEndpoint: InferenceEndpoint = {
   url: '/v1/responses',
   operation: 'generate',
   dialect: openaiResponsesClient,
-  description: {
+  describe: () => ({
     tags: ['inference'],
     operationId: 'createResponse',
     summary: "Ask a model, in the dialect of OpenAI's Responses API",
@@ -39,5 +39,5 @@ export const responsesEndpoint: InferenceEndpoint = {
       },
       ...errorAnswers(openaiResponsesClient, ref('OpenAIError'), retryHeaders),
     },
-  },
+  }),
 };

@@ -12,18 +12,18 @@ const model = {
   supportedGenerationMethods: ['generateContent', 'countTokens'],
 } as const;
 
-const errors = errorAnswers(geminiClient, ref('GoogleError'), retryHeaders);
+const errors = (): object => errorAnswers(geminiClient, ref('GoogleError'), retryHeaders);
 
 function answer(example: object): object {
   const content = { 'application/json': { schema: { type: 'object' }, example } };
-  return { 200: { description: "In Gemini's form.", content }, ...errors };
+  return { 200: { description: "In Gemini's form.", content }, ...errors() };
 }
 
 /** `GET /v1beta/models`: the models that the caller may use, in pages. */
 const list: DescribedRoute = {
   method: 'GET',
   url: '/v1beta/models',
-  description: {
+  describe: () => ({
     tags: ['models'],
     operationId: 'listModelsOfGemini',
     summary: "The models that may be asked, in Gemini's form",
@@ -32,20 +32,20 @@ const list: DescribedRoute = {
       { name: 'pageToken', in: 'query', required: false, schema: { type: 'string' } },
     ],
     responses: answer({ models: [model] }),
-  },
+  }),
 };
 
 /** `GET /v1beta/models/{id}`. Names of models may contain slashes. */
 const oneModel: DescribedRoute = {
   method: 'GET',
   url: '/v1beta/models/{+id}',
-  description: {
+  describe: () => ({
     tags: ['models'],
     operationId: 'getModelOfGemini',
     summary: "One model, in Gemini's form",
     parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
     responses: answer(model),
-  },
+  }),
 };
 
 export const v1betaModels: ModelRoutes = { list, one: oneModel, dialect: geminiClient, formFor: () => geminiModels };

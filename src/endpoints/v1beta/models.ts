@@ -50,7 +50,7 @@ const modelParameter = {
   schema: { type: 'string' },
 } as const;
 
-const errors = errorAnswers(geminiClient, ref('GoogleError'), retryHeaders);
+const errors = (): object => errorAnswers(geminiClient, ref('GoogleError'), retryHeaders);
 
 /** `POST /v1beta/models/{model}:generateContent`: Gemini's dialect, so that any Gemini client works unchanged. */
 const generateContent: InferenceEndpoint = {
@@ -58,7 +58,7 @@ const generateContent: InferenceEndpoint = {
   ...urlsOf('generateContent'),
   operation: 'generate',
   dialect: geminiClient,
-  description: {
+  describe: () => ({
     tags: ['inference'],
     operationId: 'generateContent',
     summary: "Ask a model, in Gemini's dialect",
@@ -71,9 +71,9 @@ const generateContent: InferenceEndpoint = {
         headers: answerHeaders,
         content: { 'application/json': { schema: ref('GenerateContentResponse'), example: answerExample } },
       },
-      ...errors,
+      ...errors(),
     },
-  },
+  }),
 };
 
 /** `POST /v1beta/models/{model}:streamGenerateContent`. */
@@ -82,7 +82,7 @@ const streamGenerateContent: InferenceEndpoint = {
   ...urlsOf('streamGenerateContent'),
   operation: 'generate',
   dialect: geminiClient,
-  description: {
+  describe: () => ({
     tags: ['inference'],
     operationId: 'streamGenerateContent',
     summary: "Ask a model, in Gemini's dialect, streamed",
@@ -107,9 +107,9 @@ const streamGenerateContent: InferenceEndpoint = {
           },
         },
       },
-      ...errors,
+      ...errors(),
     },
-  },
+  }),
 };
 
 interface OtherMethod {
@@ -161,7 +161,7 @@ function describeOther({ method, operation, answer, schema, example, ...words }:
     ...urlsOf(method),
     operation,
     dialect: geminiClient,
-    description: {
+    describe: () => ({
       tags: ['inference'],
       operationId: method,
       ...words,
@@ -173,9 +173,9 @@ function describeOther({ method, operation, answer, schema, example, ...words }:
           headers: answerHeaders,
           content: { 'application/json': { schema: { type: 'object' }, example: answer } },
         },
-        ...errors,
+        ...errors(),
       },
-    },
+    }),
   };
 }
 

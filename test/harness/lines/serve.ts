@@ -58,7 +58,7 @@ export async function serveLines(
       dialects: new DialectTable([...builtInDialects, { name: 'lines', client: linesClient, provider: speaks }]),
       endpoints: [
         ...inferenceEndpoints,
-        { method: 'POST', url: '/v1/lines', operation: 'generate', dialect: linesClient, description: {} },
+        { method: 'POST', url: '/v1/lines', operation: 'generate', dialect: linesClient, describe: () => ({}) },
       ],
     },
   );

@@ -1,7 +1,7 @@
 import type { InferenceEndpoint } from '../../../src/endpoints/inference-endpoint.ts';
 import { passedClient } from './dialect.ts';
 
-const common = { dialect: passedClient, description: {} } as const;
+const common = { dialect: passedClient, describe: () => ({}) } as const;
 
 /** Routes added as the recipe says: a body that is streamed on, answers of opaque bytes, and a call without a body. */
 export const passedEndpoints: readonly InferenceEndpoint[] = [

@@ -10,15 +10,16 @@ export const transcriptionsEndpoint: InferenceEndpoint = {
   operation: 'transcribe',
   dialect: transcriptionsClient,
   body: formBody,
-  description: describePassed({
-    operationId: 'createTranscription',
-    summary: 'Transcribe speech',
-    description: `The form passes byte for byte; only the model's name is edited. ${formWords}`,
-    requestBody: passedForm({ model: 'Name of the model.', file: 'The sound.' }, ['model', 'file']),
-    answers: {
-      'application/json': { text: 'A headgate is the gate at the head of a canal.' },
-      'text/plain': 'A headgate is the gate at the head of a canal.',
-      'text/event-stream': 'data: {"type":"transcript.text.done","text":"A headgate …"}\n\n',
-    },
-  }),
+  describe: () =>
+    describePassed({
+      operationId: 'createTranscription',
+      summary: 'Transcribe speech',
+      description: `The form passes byte for byte; only the model's name is edited. ${formWords}`,
+      requestBody: passedForm({ model: 'Name of the model.', file: 'The sound.' }, ['model', 'file']),
+      answers: {
+        'application/json': { text: 'A headgate is the gate at the head of a canal.' },
+        'text/plain': 'A headgate is the gate at the head of a canal.',
+        'text/event-stream': 'data: {"type":"transcript.text.done","text":"A headgate …"}\n\n',
+      },
+    }),
 };

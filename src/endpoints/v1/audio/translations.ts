@@ -10,14 +10,15 @@ export const translationsEndpoint: InferenceEndpoint = {
   operation: 'transcribe',
   dialect: translationsClient,
   body: formBody,
-  description: describePassed({
-    operationId: 'createTranslation',
-    summary: 'Translate speech into English text',
-    description: `The form passes byte for byte; only the model's name is edited. ${formWords}`,
-    requestBody: passedForm({ model: 'Name of the model.', file: 'The sound.' }, ['model', 'file']),
-    answers: {
-      'application/json': { text: 'A headgate is the gate at the head of a canal.' },
-      'text/plain': 'A headgate is the gate at the head of a canal.',
-    },
-  }),
+  describe: () =>
+    describePassed({
+      operationId: 'createTranslation',
+      summary: 'Translate speech into English text',
+      description: `The form passes byte for byte; only the model's name is edited. ${formWords}`,
+      requestBody: passedForm({ model: 'Name of the model.', file: 'The sound.' }, ['model', 'file']),
+      answers: {
+        'application/json': { text: 'A headgate is the gate at the head of a canal.' },
+        'text/plain': 'A headgate is the gate at the head of a canal.',
+      },
+    }),
 };

@@ -16,7 +16,7 @@ export const chatCompletionsEndpoint: InferenceEndpoint = {
   url: '/v1/chat/completions',
   operation: 'generate',
   dialect: openaiChatClient,
-  description: {
+  describe: () => ({
     tags: ['inference'],
     operationId: 'createChatCompletion',
     summary: "Ask a model, in OpenAI's dialect",
@@ -39,5 +39,5 @@ export const chatCompletionsEndpoint: InferenceEndpoint = {
       },
       ...errorAnswers(openaiChatClient, ref('OpenAIError'), retryHeaders),
     },
-  },
+  }),
 };

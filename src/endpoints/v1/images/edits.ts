@@ -11,14 +11,15 @@ export const imageEditsEndpoint: InferenceEndpoint = {
   operation: 'image',
   dialect: imageEditsClient,
   body: formBody,
-  description: describePassed({
-    operationId: 'createImageEdit',
-    summary: 'Edit images',
-    description: `The form passes byte for byte; only the model's name is edited. A form without a model gets \`dall-e-2\`, as OpenAI documents it. ${formWords}`,
-    requestBody: passedForm({ model: 'Name of the model.', image: 'The picture.', prompt: 'What to change.' }, [
-      'image',
-      'prompt',
-    ]),
-    answers: imageAnswers,
-  }),
+  describe: () =>
+    describePassed({
+      operationId: 'createImageEdit',
+      summary: 'Edit images',
+      description: `The form passes byte for byte; only the model's name is edited. A form without a model gets \`dall-e-2\`, as OpenAI documents it. ${formWords}`,
+      requestBody: passedForm({ model: 'Name of the model.', image: 'The picture.', prompt: 'What to change.' }, [
+        'image',
+        'prompt',
+      ]),
+      answers: imageAnswers,
+    }),
 };

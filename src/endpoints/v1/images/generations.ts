@@ -9,15 +9,16 @@ export const imageGenerationsEndpoint: InferenceEndpoint = {
   url: '/v1/images/generations',
   operation: 'image',
   dialect: imagesClient,
-  description: describePassed({
-    operationId: 'createImage',
-    summary: 'Generate images',
-    description:
-      "Passes byte for byte in OpenAI's form, partial pictures of a stream included. A request without a model gets `dall-e-2`, as OpenAI documents it; that name must be served and allowed like any other.",
-    requestBody: passedJson({ model: 'Name of the model.', prompt: 'What to show.' }, ['prompt'], {
-      model: 'gpt-image-1',
-      prompt: 'A gate at the head of a canal.',
+  describe: () =>
+    describePassed({
+      operationId: 'createImage',
+      summary: 'Generate images',
+      description:
+        "Passes byte for byte in OpenAI's form, partial pictures of a stream included. A request without a model gets `dall-e-2`, as OpenAI documents it; that name must be served and allowed like any other.",
+      requestBody: passedJson({ model: 'Name of the model.', prompt: 'What to show.' }, ['prompt'], {
+        model: 'gpt-image-1',
+        prompt: 'A gate at the head of a canal.',
+      }),
+      answers: imageAnswers,
     }),
-    answers: imageAnswers,
-  }),
 };

@@ -11,11 +11,12 @@ export const imageVariationsEndpoint: InferenceEndpoint = {
   operation: 'image',
   dialect: imageVariationsClient,
   body: formBody,
-  description: describePassed({
-    operationId: 'createImageVariation',
-    summary: 'Create variations of an image',
-    description: `The form passes byte for byte; only the model's name is edited. A form without a model gets \`dall-e-2\`, as OpenAI documents it. ${formWords}`,
-    requestBody: passedForm({ model: 'Name of the model.', image: 'The picture.' }, ['image']),
-    answers: { 'application/json': imageAnswers['application/json'] },
-  }),
+  describe: () =>
+    describePassed({
+      operationId: 'createImageVariation',
+      summary: 'Create variations of an image',
+      description: `The form passes byte for byte; only the model's name is edited. A form without a model gets \`dall-e-2\`, as OpenAI documents it. ${formWords}`,
+      requestBody: passedForm({ model: 'Name of the model.', image: 'The picture.' }, ['image']),
+      answers: { 'application/json': imageAnswers['application/json'] },
+    }),
 };

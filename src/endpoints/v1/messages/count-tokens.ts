@@ -16,7 +16,7 @@ export const countTokensEndpoint: InferenceEndpoint = {
   url: '/v1/messages/count_tokens',
   operation: 'count_tokens',
   dialect: anthropicClient,
-  description: {
+  describe: () => ({
     tags: ['inference'],
     operationId: 'countMessageTokens',
     summary: "Count tokens, in Anthropic's dialect",
@@ -30,5 +30,5 @@ export const countTokensEndpoint: InferenceEndpoint = {
       },
       ...errorAnswers(anthropicClient, ref('AnthropicError'), retryHeaders),
     },
-  },
+  }),
 };

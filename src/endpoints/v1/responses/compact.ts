@@ -22,11 +22,12 @@ export const compactEndpoint: InferenceEndpoint = {
   url: '/v1/responses/compact',
   operation: 'compact',
   dialect: openaiResponsesClient,
-  description: describePassed({
-    operationId: 'compactResponse',
-    summary: 'Compact a conversation, in the dialect of the Responses API',
-    description: words,
-    requestBody: passedJson(members, ['model'], { model: 'gpt-5-mini', input: [{ role: 'user', content: 'hello' }] }),
-    answers: { 'application/json': example },
-  }),
+  describe: () =>
+    describePassed({
+      operationId: 'compactResponse',
+      summary: 'Compact a conversation, in the dialect of the Responses API',
+      description: words,
+      requestBody: passedJson(members, ['model'], { model: 'gpt-5-mini', input: [{ role: 'user', content: 'hello' }] }),
+      answers: { 'application/json': example },
+    }),
 };

@@ -11,18 +11,19 @@ export const inputTokensEndpoint: InferenceEndpoint = {
   url: '/v1/responses/input_tokens',
   operation: 'count_tokens',
   dialect: openaiResponsesClient,
-  description: describePassed({
-    operationId: 'countInputTokens',
-    summary: 'Count the tokens of an input, in the dialect of the Responses API',
-    description: words,
-    requestBody: passedJson(
-      { model: 'A model that this gateway serves.', input: 'A text, or a list of items.' },
-      ['model'],
-      {
-        model: 'gpt-5-mini',
-        input: 'hello',
-      },
-    ),
-    answers: { 'application/json': { object: 'response.input_tokens', input_tokens: 7 } },
-  }),
+  describe: () =>
+    describePassed({
+      operationId: 'countInputTokens',
+      summary: 'Count the tokens of an input, in the dialect of the Responses API',
+      description: words,
+      requestBody: passedJson(
+        { model: 'A model that this gateway serves.', input: 'A text, or a list of items.' },
+        ['model'],
+        {
+          model: 'gpt-5-mini',
+          input: 'hello',
+        },
+      ),
+      answers: { 'application/json': { object: 'response.input_tokens', input_tokens: 7 } },
+    }),
 };
