@@ -63,8 +63,6 @@ export class ConfigReloader {
         name,
         watchFile(name, () => void this.#enqueue('changed'), this.#times),
       );
-      // The file may have changed after it was read and before the watch began.
-      void this.#enqueue('changed');
     }
   }
 

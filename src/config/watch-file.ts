@@ -41,6 +41,8 @@ export function watchFile(file: string, onChange: () => void, times: WatchTimes 
   };
 
   const watcher = watchFolder(dirname(file), report);
+  // The file may have changed after it was read and before the watch began. A start does not wait for a second reading.
+  report();
 
   let seen: string | undefined;
   const look = async (): Promise<void> => {
