@@ -3,7 +3,7 @@ import { scanObject } from '../core/json/scan-object.ts';
 import { unreadableAnswer } from '../core/unreadable.ts';
 
 /** A body of small values takes nineteen times its size once parsed, so the number of values is limited too. */
-const maxValues = 200_000;
+export const maxValues = 200_000;
 
 /**
  * Parses a provider's complete answer; undefined where it is not an object.

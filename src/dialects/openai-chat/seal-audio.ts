@@ -11,6 +11,7 @@ const places: Places<'id'> = placesIn({ choices: placesIn({ message, delta: mess
 /** Seals the id under which the provider stores the sound of an answer, and which a later request may name. */
 export class AudioSealer extends IdSealer implements EventSealer {
   inEvent(bytes: Buffer, start: number, end: number): readonly Splice[] {
+    this.beginText();
     const splices: Splice[] = [];
     findPlacesInText(bytes, start, end, places, (_kind, from, to) => {
       const id = textAt(bytes, from, to);

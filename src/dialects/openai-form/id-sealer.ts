@@ -1,11 +1,22 @@
 import type { ObjectIds } from '../../core/object-ids.ts';
+import { unreadableAnswer } from '../../core/unreadable.ts';
+
+/**
+ * Different ids that one answer, or one event, may have. To seal one takes as long as reading thousands of bytes, and nothing else
+ * happens in that time. Real lists have at most 1,000 objects.
+ */
+export const mostSealed = 2000;
+/** Ids that one answer, or one event, may have, each as often as it stands there. */
+const mostPlaces = 10_000;
 
 const backslash = 0x5c;
 
-/** Seals the ids of one provider for one caller. Remembers the last one, because a stream repeats it in each event. */
+/** Seals the ids of one provider for one caller. Remembers the last one beyond its text, because a stream repeats it in each event. */
 export class IdSealer {
   protected readonly ids: ObjectIds;
   readonly #provider: string;
+  readonly #sealed = new Map<string, string>();
+  #places = 0;
   #last = '';
   #lastSealed = '';
   /** The last id that was found in quotes, and what it was replaced by. */
@@ -17,13 +28,29 @@ export class IdSealer {
     this.#provider = provider;
   }
 
+  /** Called before each answer, and before each event of a stream. */
+  protected beginText(): void {
+    this.#places = 0;
+    this.#sealed.clear();
+  }
+
+  /** @throws GatewayError `upstream_invalid` where the text has too many ids */
   seal(id: string): string {
     if (id === '') return id;
+    this.#places += 1;
+    if (this.#places > mostPlaces) throw unreadableAnswer(`it has more than ${mostPlaces} ids`);
     if (id !== this.#last) {
-      this.#lastSealed = this.ids.seal(this.#provider, id);
+      this.#lastSealed = this.#sealed.get(id) ?? this.#sealNew(id);
       this.#last = id;
     }
     return this.#lastSealed;
+  }
+
+  #sealNew(id: string): string {
+    if (this.#sealed.size === mostSealed) throw unreadableAnswer(`it has more than ${mostSealed} different ids`);
+    const sealed = this.ids.seal(this.#provider, id);
+    this.#sealed.set(id, sealed);
+    return sealed;
   }
 
   /** The JSON string for the one at a place; undefined where it has escapes. */
@@ -31,6 +58,7 @@ export class IdSealer {
     const last = this.#lastQuoted;
     const isLast = end - start === last.length && bytes.compare(last, 0, last.length, start, end) === 0;
     if (isLast) return this.#lastSealedQuoted;
+    this.beginText();
     const found = Buffer.from(bytes.subarray(start, end));
     if (found.includes(backslash)) return undefined;
     this.#lastSealedQuoted = Buffer.from(JSON.stringify(this.seal(found.toString('utf8', 1, found.length - 1))));

@@ -18,8 +18,9 @@ const itemId = Buffer.from('"item_id":"');
 
 /** Seals the ids in the answers and events of one provider for one caller. */
 export class ResponseSealer extends IdSealer implements EventSealer {
-  /** The edits that seal all ids at the places. @throws JsonFault for a text that is not JSON */
+  /** The edits that seal all ids at the places. @throws JsonFault for a text that is not JSON, GatewayError for too many ids */
   splices(bytes: Buffer, start: number, end: number, places: Places<StoredKind>): readonly Splice[] {
+    this.beginText();
     const splices: Splice[] = [];
     /** Position of the last cited file among the edits; -1 where it keeps its id, which all may use. */
     let file = -1;

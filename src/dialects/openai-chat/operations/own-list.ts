@@ -8,8 +8,9 @@ import type { ClientDialect, RequestHead } from '../../dialect.ts';
 import { invalidRequest } from '../../openai-form/check-member.ts';
 import { isOwn } from '../../openai-form/owner-tag.ts';
 import { sealError } from '../../openai-form/seal-error.ts';
+import { parseBody } from '../../parse-body.ts';
 import { PassedRequest, passedClient } from './passed-request.ts';
-import { sealObject } from './seal-json.ts';
+import { objectSealer } from './seal-json.ts';
 import { noSuchObject, withoutSecret } from './stored-request.ts';
 
 /** One route that lists what a caller stores. */
@@ -85,9 +86,13 @@ class OwnList extends PassedRequest {
     return { method: 'GET', path, body: undefined, expects: 'complete', isStored: true };
   }
 
-  /** Also of a full page it must be known whether another object follows. */
+  /**
+   * Also of a full page it must be known whether another object follows.
+   * @throws GatewayError `upstream_invalid` where a page has too many values, or too many ids
+   */
   wantsMore({ body, target }: CompleteAnswer, isLate: boolean): boolean {
-    const { data, has_more: hasMore } = JSON.parse(body.toString()) as { data?: unknown; has_more?: unknown };
+    const { data, has_more: hasMore } = parseBody(body) as { data?: unknown; has_more?: unknown };
+    const seal = objectSealer(target.provider.name, this.#ids);
     this.#pages += 1;
     const objects = Array.isArray(data) ? data.filter(isListed) : [];
     for (const object of objects) {
@@ -95,7 +100,7 @@ class OwnList extends PassedRequest {
       if (isOwn(object, this.#ids) && !this.#own.has(id)) {
         this.#hasMore = this.#own.size === this.#limit;
         if (this.#hasMore) return false;
-        this.#own.set(id, sealObject(object, target.provider.name, this.#ids));
+        this.#own.set(id, seal(object));
       }
       this.#after = id;
     }

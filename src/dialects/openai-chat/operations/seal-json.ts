@@ -1,5 +1,8 @@
+import { numberOf, parseExact } from '../../../core/json/parse-exact.ts';
 import type { ObjectIds, StoredObject } from '../../../core/object-ids.ts';
+import { IdSealer } from '../../openai-form/id-sealer.ts';
 import { withoutOwner, withoutTag } from '../../openai-form/owner-tag.ts';
+import { parseBody } from '../../parse-body.ts';
 
 /** Members whose values are ids of stored objects: `id`, `input_file_id`, `file_ids`, `part_ids`, `first_id`. */
 const idMember = /^(?:id|[a-z_]+_ids?)$/;
@@ -19,7 +22,7 @@ interface Replaced {
 function replace(value: unknown, isId: boolean, by: Replaced): unknown {
   if (typeof value === 'string') return isId ? by.id(value) : value;
   if (Array.isArray(value)) return value.map((item) => replace(item, isId, by));
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || numberOf(value) !== undefined) return value;
   return replaceIn(value, by);
 }
 
@@ -33,23 +36,28 @@ function replaceIn(value: object, by: Replaced): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
-/** A provider's object with the ids that the caller knows. */
-export function sealObject(value: object, provider: string, ids: ObjectIds): Record<string, unknown> {
-  return replaceIn(value, {
-    id: (id) => (id === '' ? id : ids.seal(provider, id)),
+/** Seals the objects of one answer. @throws by the call: GatewayError `upstream_invalid` where they have too many ids */
+export function objectSealer(provider: string, ids: ObjectIds): (value: object) => Record<string, unknown> {
+  const sealer = new IdSealer(ids, provider);
+  const by: Replaced = {
+    id: (id) => sealer.seal(id),
     metadata: withoutOwner,
     filename: (name) => withoutTag(name, ids),
-  });
+  };
+  return (value) => replaceIn(value, by);
 }
 
-/** Writes a provider's answer with the ids that the caller knows. */
+/**
+ * Writes a provider's answer with the ids that the caller knows.
+ * @param body a JSON object. @throws GatewayError `upstream_invalid` where it has too many values, or too many ids
+ */
 export function sealAnswer(body: Buffer, provider: string, ids: ObjectIds): string {
-  return JSON.stringify(sealObject(JSON.parse(body.toString()) as object, provider, ids));
+  return JSON.stringify(objectSealer(provider, ids)(parseBody(body) as object));
 }
 
 /**
  * Reads a request with the provider's ids in the place of the caller's.
- * @param body a JSON object
+ * @param body a JSON object whose values have been counted
  * @param onObject gets each object that the request names
  * @param unknown makes the error for an id that is none of the caller's
  */
@@ -59,7 +67,7 @@ export function openRequest(
   onObject: (object: StoredObject) => void,
   unknown: (id: string) => Error,
 ): Record<string, unknown> {
-  return replaceIn(JSON.parse(body.toString()) as object, {
+  return replaceIn(parseExact(body.toString()) as object, {
     id: (sealed) => {
       if (ids.isShared(sealed)) return sealed;
       const object = ids.open(sealed);
