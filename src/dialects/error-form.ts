@@ -48,9 +48,9 @@ export function errorForm({ dialect, framing, members: names, findError }: FormP
 /** @param dialect the dialect in whose form the bytes are; absent where they are in no known form */
 function describe(parts: ErrorParts, position: ErrorPosition, dialect?: DialectName): ProviderError {
   const { location, bytes } = position;
-  const { type = '', code = '', message = '' } = parts;
+  const { type = '', code = '', message = '', param } = parts;
   const status = position.status ?? parts.status;
-  const sorted = sortError(status, { names: `${type} ${code}`.toLowerCase(), message: message.toLowerCase() });
+  const sorted = sortError(status, { names: [type, code], message, param });
   const passes = dialect !== undefined && bytes !== undefined && bytes.length <= maxPassedBytes;
   return {
     sdks: 'raise',

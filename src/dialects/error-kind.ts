@@ -2,18 +2,30 @@ import type { ProviderErrorKind } from '../core/provider-error.ts';
 
 /** The description of an error, beside its status. */
 interface ErrorNames {
-  /** Its `type`, `code` and other names, in lower case. */
-  readonly names: string;
+  /** Its `type`, `code` and other names. */
+  readonly names: readonly string[];
   readonly message: string;
+  readonly param?: string | undefined;
 }
 
 interface Sorted {
   readonly kind: ProviderErrorKind;
   readonly status: number;
+  readonly shouldRetry?: false;
 }
 
 /** Names that mean that the key is not accepted, for any status (Gemini's OpenAI endpoint uses 400). */
 const keyNames = /authentication|unauthenticated|invalid_api_key|incorrect_api_key|api_key_invalid|expired_api_key/;
+
+/** Names that say no more than a status does: a number, a general word, a sentence. */
+const generalName =
+  /^(?:\d*|(?:invalid_?request|bad_?request|permission(?:_?denied)?|access_?denied|forbidden|unknown|api|server|client)(?:_?error)?|.*\s.*)$/;
+
+/** Names that speak of the gateway's key or account. */
+const accountName = /key|auth|credential|balance|credit|fund|quota|billing|payment/;
+
+/** What a message quotes may be the client's own words. */
+const quoted = /"[^"]*"|`[^`]*`|\u201c[^\u201d]*\u201d|(?<![a-z0-9])'[^']*'/g;
 
 /** Words in the message of a 403 that refer to the gateway's key. Every other 403 is about the request. */
 const keyWords =
@@ -26,18 +38,23 @@ const quotaNames =
 const quotaWords =
   /\binsufficient (?:account )?(?:balance|credits?|funds)\b|\bbalance is too low\b|\bout of credits\b|\bused all available credits\b/;
 
+/** The provider did not understand the call that the gateway has written, and would not understand it a second time. */
+const saysWrongCall: ReadonlySet<number> = new Set([405, 406, 407, 411, 415, 421, 426, 431]);
+
+/** Any other 4xx is the client's error, as RFC 9110 (15.5) has it. */
 const kindOfStatus: ReadonlyMap<number, ProviderErrorKind> = new Map([
-  [400, 'invalid_request'],
   [403, 'permission'],
   [404, 'not_found'],
+  [408, 'unknown'],
   [409, 'conflict'],
   [410, 'not_found'],
   [413, 'too_large'],
-  [416, 'invalid_request'], // no such part of a file
-  [422, 'invalid_request'],
+  [423, 'conflict'],
+  [425, 'unknown'],
   [429, 'rate_limited'],
   [451, 'permission'],
   [498, 'overloaded'], // Groq: the capacity of the flex tier is exceeded
+  [499, 'unknown'], // Google: the call was cancelled
   [503, 'overloaded'],
   [529, 'overloaded'], // Anthropic, and providers that copied it
 ]);
@@ -59,26 +76,45 @@ const kindOfNames: ReadonlyArray<readonly [pattern: RegExp, kind: ProviderErrorK
 ];
 
 /** Determines the kind of an error. @param status the HTTP status, or the status that an error inside a 2xx names */
-export function sortError(status: number | undefined, { names, message }: ErrorNames): Sorted {
-  if (accusesKey(status, names, message)) return { kind: 'authentication', status: status ?? 401 };
-  if (isOutOfFunds(status, names, message)) return { kind: 'quota_exhausted', status: status ?? 402 };
-  if (status !== undefined) return { kind: kindOfStatus.get(status) ?? kindOfRange(status), status };
+export function sortError(status: number | undefined, error: ErrorNames): Sorted {
+  const names = unquoted(error.names.join(' '));
+  const words = isOpen(status, error) ? unquoted(error.message) : '';
+  if (accusesKey(status, names, words)) return { kind: 'authentication', status: status ?? 401 };
+  if (isOutOfFunds(status, names, words)) return { kind: 'quota_exhausted', status: status ?? 402 };
+  if (status !== undefined) return sortStatus(status);
   for (const [pattern, kind, usual] of kindOfNames) if (pattern.test(names)) return { kind, status: usual };
   return { kind: 'unknown', status: 502 };
 }
 
-function accusesKey(status: number | undefined, names: string, message: string): boolean {
-  if (status === 401 || keyNames.test(names)) return true;
-  const isForbidden = status === 403 || (status === undefined && /permission|forbidden/.test(names));
-  return isForbidden && keyWords.test(`${message} ${names}`);
+/** Whether the status and the names leave it to the words who is at fault. What names a parameter is about the request. */
+function isOpen(status: number | undefined, { names, param }: ErrorNames): boolean {
+  if (status === 429) return true;
+  if (param !== undefined) return false;
+  return names.every((name) => generalName.test(name.toLowerCase()) || accountName.test(name.toLowerCase()));
 }
 
-function isOutOfFunds(status: number | undefined, names: string, message: string): boolean {
+function unquoted(text: string): string {
+  return text.toLowerCase().replaceAll(quoted, ' ');
+}
+
+function accusesKey(status: number | undefined, names: string, words: string): boolean {
+  if (status === 401 || keyNames.test(names)) return true;
+  const isForbidden = status === 403 || (status === undefined && /permission|forbidden/.test(names));
+  return isForbidden && keyWords.test(`${words} ${names}`);
+}
+
+function isOutOfFunds(status: number | undefined, names: string, words: string): boolean {
   if (status === 402 || quotaNames.test(names)) return true;
-  return (status === undefined || (status >= 400 && status < 500)) && quotaWords.test(message);
+  return (status === undefined || (status >= 400 && status < 500)) && quotaWords.test(words);
+}
+
+function sortStatus(status: number): Sorted {
+  if (saysWrongCall.has(status)) return { kind: 'unknown', status, shouldRetry: false };
+  return { kind: kindOfStatus.get(status) ?? kindOfRange(status), status };
 }
 
 function kindOfRange(status: number): ProviderErrorKind {
-  if (status >= 300 && status < 400) return 'redirect';
-  return status >= 500 ? 'server_error' : 'unknown';
+  if (status >= 500) return 'server_error';
+  if (status >= 400) return 'invalid_request';
+  return status >= 300 ? 'redirect' : 'unknown';
 }

@@ -38,6 +38,12 @@ describe('an answer that is not a 2xx', () => {
     [401, 'authentication'],
     [302, 'redirect'],
     [408, 'unknown'],
+    [405, 'unknown'],
+    [414, 'invalid_request'],
+    [423, 'conflict'],
+    [424, 'invalid_request'],
+    [425, 'unknown'],
+    [428, 'invalid_request'],
     [500, 'server_error'],
     [503, 'overloaded'],
     [529, 'overloaded'],
@@ -115,8 +121,39 @@ describe('whom a refusal accuses', () => {
     [429, { message: 'Your account has insufficient balance' }, 'quota_exhausted'],
     [400, { message: 'Your credit balance is too low to access the API.' }, 'quota_exhausted'],
     [429, { message: 'You exceeded your current quota of requests per minute' }, 'rate_limited'],
+    [
+      400,
+      { message: 'Your credit balance is too low.', type: 'invalid_request_error', param: null, code: null },
+      'quota_exhausted',
+    ],
+    [403, { message: 'Sorry, your account has insufficient balance', code: 30001 }, 'quota_exhausted'],
+    [403, { message: 'Your API key was blocked', code: 'The caller does not have permission' }, 'authentication'],
+    [403, { message: 'Your API key was blocked', status: 'PERMISSION_DENIED', code: 403 }, 'authentication'],
+    [403, { message: 'This key is disabled', code: 'api_key_disabled' }, 'authentication'],
   ])('%d %j', (status, error, kind) => {
     expect(refusal(status, json({ error })).kind).toBe(kind);
+  });
+
+  test.each([
+    [400, { message: "Invalid value: 'insufficient balance'.", param: 'reasoning_effort', code: 'invalid_value' }],
+    [400, { message: 'Invalid value: insufficient balance', type: 'invalid_request_error', param: 'stop' }],
+    [400, { message: 'Invalid value: insufficient balance', code: 'invalid_value' }],
+    [404, { message: 'The model out of credits does not exist', code: 'model_not_found' }],
+    [404, { message: 'The model `out of credits` does not exist' }],
+    [422, { message: "You've sent \u201cout of credits\u201d and it's 'insufficient funds'" }],
+    [400, "You've sent 'insufficient_quota' in place of 'authentication'"],
+    [403, { message: 'Your input was flagged: my api key is lost', code: 'content_policy' }],
+    [403, { message: 'Your input was flagged: "my api key is lost"' }],
+  ])('and not for words of the client that it quotes: %d %j', (status, error) => {
+    expect(['invalid_request', 'not_found', 'permission']).toContain(refusal(status, json({ error })).kind);
+  });
+
+  test('tells not to repeat a call that the provider does not understand', () => {
+    for (const status of [405, 406, 411, 415, 421, 426, 431]) {
+      expect(refusal(status, '')).toMatchObject({ kind: 'unknown', shouldRetry: false });
+    }
+    expect(refusal(408, '').shouldRetry).toBeUndefined();
+    expect(refusal(405, '', { 'x-should-retry': 'true' }).shouldRetry).toBe(true);
   });
 });
 

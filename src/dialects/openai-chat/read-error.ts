@@ -61,11 +61,17 @@ function describe(location: ProviderErrorLocation, found: FoundError | undefined
   const code = nameIn(sources, ['code', 'errorcode']);
   const param = nameIn(sources, ['param']);
   const reason = memberOf(firstOf(memberOf(inner, 'details')), 'reason');
-  const names = [type, code, asName(memberOf(inner, 'status')), asName(reason), typeof error === 'string' ? error : ''];
+  const names = [
+    type ?? '',
+    code ?? '',
+    asName(memberOf(inner, 'status')),
+    asName(reason),
+    typeof error === 'string' ? error : '',
+  ];
   const namedStatus = known.status ?? statusIn(inner) ?? statusIn(error) ?? statusIn(envelope);
   const body = found?.form === 'member' ? bodyOf(error, known.bytes) : undefined;
   return {
-    ...sortError(namedStatus, { names: names.join(' ').toLowerCase(), message: (message ?? '').toLowerCase() }),
+    ...sortError(namedStatus, { names, message: message ?? '', param }),
     location,
     sdks: reactionTo(found, known.isNamedError === true),
     ...(message === undefined ? {} : { message }),
