@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { GatewayError } from '../../core/errors.ts';
+import { giveBack } from '../../core/body-buffer.ts';
 import { callBack } from '../../core/isolation.ts';
 import { watchForDeparture } from '../connection/client-gone.ts';
 import { connectionExpiryMs } from '../connection/connection-age.ts';
@@ -76,6 +77,8 @@ export function attachServerEvents(
   });
   server.on('clientError', (error: ParserError & Error, stream: Duplex) => {
     refuse(stream as Socket, error);
+    // Node copies each read of a stopped parser. A burst of refused bodies would fragment the C heap with the copies.
+    if (error.rawPacket !== undefined) giveBack(error.rawPacket);
   });
 
   // The reader of the body sends `100 Continue` when everything but the body has been checked.
