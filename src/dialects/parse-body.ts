@@ -9,8 +9,8 @@ export const maxValues = 200_000;
  * Parses a provider's complete answer; undefined where it is not an object.
  * @throws GatewayError `upstream_invalid` where it is not JSON, or has too many values
  */
-export function parseBody(body: Buffer, parse: (text: string) => unknown = parseExact): unknown {
-  const scanned = scanObject(body, maxValues);
+export function parseBody(body: Buffer, parse: (text: string) => unknown = parseExact, most = maxValues): unknown {
+  const scanned = scanObject(body, most);
   if (scanned.kind === 'invalid') {
     throw unreadableAnswer(`its body is not valid JSON (${scanned.fault.describe(body)})`);
   }

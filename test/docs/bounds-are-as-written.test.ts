@@ -3,7 +3,8 @@ import { maxRememberedLength } from '../../src/auth/remembered-caller.ts';
 import { maxDepth, maxMembers } from '../../src/core/json/scan-object.ts';
 import { mostIds } from '../../src/dialects/openai-form/count-ids.ts';
 import { maxParts } from '../../src/dialects/openai-form/form-scanner.ts';
-import { mostSealed } from '../../src/dialects/openai-form/id-sealer.ts';
+import { mostValues } from '../../src/dialects/openai-chat/operations/seal-json.ts';
+import { mostPlaces, mostSealed } from '../../src/dialects/openai-form/id-sealer.ts';
 import { maxValues } from '../../src/dialects/parse-body.ts';
 import { promisedPatience } from '../../src/limits/stores/valkey/timing.ts';
 import { settingsTree } from '../../src/config/schema.ts';
@@ -35,7 +36,11 @@ test.each([
   ['server.maxBodyValues', `${number.format(settingOf('server', 'maxBodyValues'))} values`],
   ['upstream.maxEventBytes', mebibytes(settingOf('upstream', 'maxEventBytes'))],
   ['dialects/openai-form/count-ids.ts', `${number.format(mostIds)}, then 400`],
-  ['dialects/openai-form/id-sealer.ts', `${number.format(mostSealed)} different ones`],
+  [
+    'dialects/openai-form/id-sealer.ts',
+    `${number.format(mostSealed)} different ones, and ${number.format(mostPlaces)} places`,
+  ],
+  ['dialects/openai-chat/operations/seal-json.ts', number.format(mostValues)],
   ['dialects/parse-body.ts', number.format(maxValues)],
   ['dialects/openai-form/form-scanner.ts', `${maxParts}, then 400`],
   ['auth/remembered-caller.ts', `${maxRememberedLength} characters`],

@@ -14,6 +14,7 @@ export class AudioSealer extends IdSealer implements EventSealer {
     this.beginText();
     const splices: Splice[] = [];
     findPlacesInText(bytes, start, end, places, (_kind, from, to) => {
+      this.countPlace();
       const id = textAt(bytes, from, to);
       const sealed = this.seal(id);
       if (sealed !== id) splices.push({ start: from, end: to, text: JSON.stringify(sealed) });

@@ -6,8 +6,8 @@ import { unreadableAnswer } from '../../core/unreadable.ts';
  * happens in that time. Real lists have at most 1,000 objects.
  */
 export const mostSealed = 2000;
-/** Ids that one answer, or one event, may have, each as often as it stands there. */
-const mostPlaces = 10_000;
+/** Places that are looked at in one answer, or in one event: ids, names of files, items and citations. */
+export const mostPlaces = 20_000;
 
 const backslash = 0x5c;
 
@@ -34,11 +34,15 @@ export class IdSealer {
     this.#sealed.clear();
   }
 
-  /** @throws GatewayError `upstream_invalid` where the text has too many ids */
+  /** Called at each place. @throws GatewayError `upstream_invalid` where the text has too many */
+  protected countPlace(): void {
+    this.#places += 1;
+    if (this.#places > mostPlaces) throw unreadableAnswer(`it has more than ${mostPlaces} ids and items`);
+  }
+
+  /** @throws GatewayError `upstream_invalid` where the text has too many different ids */
   seal(id: string): string {
     if (id === '') return id;
-    this.#places += 1;
-    if (this.#places > mostPlaces) throw unreadableAnswer(`it has more than ${mostPlaces} ids`);
     if (id !== this.#last) {
       this.#lastSealed = this.#sealed.get(id) ?? this.#sealNew(id);
       this.#last = id;

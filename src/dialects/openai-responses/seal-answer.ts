@@ -25,6 +25,7 @@ export class ResponseSealer extends IdSealer implements EventSealer {
     /** Position of the last cited file among the edits; -1 where it keeps its id, which all may use. */
     let file = -1;
     findPlacesInText(bytes, start, end, places, (kind, from, to) => {
+      this.countPlace();
       if (kind === 'item') return;
       if (kind === 'citation') {
         const edit = splices[file];

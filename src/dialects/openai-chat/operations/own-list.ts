@@ -8,9 +8,8 @@ import type { ClientDialect, RequestHead } from '../../dialect.ts';
 import { invalidRequest } from '../../openai-form/check-member.ts';
 import { isOwn } from '../../openai-form/owner-tag.ts';
 import { sealError } from '../../openai-form/seal-error.ts';
-import { parseBody } from '../../parse-body.ts';
 import { PassedRequest, passedClient } from './passed-request.ts';
-import { objectSealer } from './seal-json.ts';
+import { objectSealer, parseStored } from './seal-json.ts';
 import { noSuchObject, withoutSecret } from './stored-request.ts';
 
 /** One route that lists what a caller stores. */
@@ -91,7 +90,7 @@ class OwnList extends PassedRequest {
    * @throws GatewayError `upstream_invalid` where a page has too many values, or too many ids
    */
   wantsMore({ body, target }: CompleteAnswer, isLate: boolean): boolean {
-    const { data, has_more: hasMore } = parseBody(body) as { data?: unknown; has_more?: unknown };
+    const { data, has_more: hasMore } = parseStored(body) as { data?: unknown; has_more?: unknown };
     const seal = objectSealer(target.provider.name, this.#ids);
     this.#pages += 1;
     const objects = Array.isArray(data) ? data.filter(isListed) : [];

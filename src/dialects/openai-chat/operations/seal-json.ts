@@ -36,6 +36,14 @@ function replaceIn(value: object, by: Replaced): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
+/** A list of 1,000 files has about 10,000 values. Each of them is made anew. */
+export const mostValues = 50_000;
+
+/** Parses a JSON object of a provider's answer. @throws GatewayError `upstream_invalid` where it has too many values */
+export function parseStored(body: Buffer): unknown {
+  return parseBody(body, parseExact, mostValues);
+}
+
 /** Seals the objects of one answer. @throws by the call: GatewayError `upstream_invalid` where they have too many ids */
 export function objectSealer(provider: string, ids: ObjectIds): (value: object) => Record<string, unknown> {
   const sealer = new IdSealer(ids, provider);
@@ -52,7 +60,7 @@ export function objectSealer(provider: string, ids: ObjectIds): (value: object) 
  * @param body a JSON object. @throws GatewayError `upstream_invalid` where it has too many values, or too many ids
  */
 export function sealAnswer(body: Buffer, provider: string, ids: ObjectIds): string {
-  return JSON.stringify(objectSealer(provider, ids)(parseBody(body) as object));
+  return JSON.stringify(objectSealer(provider, ids)(parseStored(body) as object));
 }
 
 /**
