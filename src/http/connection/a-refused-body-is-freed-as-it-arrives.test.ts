@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { Server } from 'node:http';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startListener, testSettings, until } from '../listener/listener.fixture.ts';
@@ -5,8 +6,10 @@ import { post } from '../listener/raw-client.fixture.ts';
 
 // Node's server emits an error for each read after the refusal, and copies what was read into it.
 test('the rest of a refused body is freed as it arrives, and not at the next garbage collection', async () => {
-  const emitted = vi.spyOn(Server.prototype, 'emit');
-  onTestFinished(() => void emitted.mockRestore());
+  const emitted = vi.spyOn(Server.prototype as EventEmitter, 'emit');
+  onTestFinished(() => {
+    emitted.mockRestore();
+  });
   const copies = (): Buffer[] =>
     emitted.mock.calls
       .filter(([event]) => event === 'clientError')
