@@ -14,7 +14,7 @@ import { type Isolated, reportBug } from '../core/isolation.ts';
 import type { Receiver, Source } from '../core/source.ts';
 import type { CallListener } from '../upstream/call.ts';
 import type { Upstream, UpstreamRequest } from '../upstream/upstream.ts';
-import { checkHead, isJson } from './check-head.ts';
+import { checkHead, isEmpty, isJson } from './check-head.ts';
 import { promisedLength } from '../core/promised-length.ts';
 import { CollectBody } from './collect-body.ts';
 import { describeFailure, describeWait, type Phase } from './describe-attempt.ts';
@@ -49,6 +49,8 @@ export class Attempt implements CallListener, Isolated {
   readonly #expects: AnswerKind;
   /** The call reads a stored object. An error that is part of this object is not the error of this call. */
   readonly #isStored: boolean;
+  /** The call deletes something, and an answer without a body says that it is done. */
+  readonly #deletes: boolean;
   readonly #clock: Clock;
   readonly #maxAnswerBytes: number;
   readonly #maxEventBytes: number;
@@ -78,6 +80,7 @@ export class Attempt implements CallListener, Isolated {
     this.#dialect = dialects.provider(target.provider.dialect);
     this.#expects = expects;
     this.#isStored = isStored === true;
+    this.#deletes = request.method === 'DELETE';
     this.#clock = clock;
     this.#maxAnswerBytes = upstream.maxAnswerBytes;
     this.#maxEventBytes = upstream.maxEventBytes;
@@ -134,7 +137,8 @@ export class Attempt implements CallListener, Isolated {
       return;
     }
     this.#phase = 'answering';
-    if (this.#expects === 'complete') this.#body = this.#readComplete(head);
+    if (this.#deletes && isEmpty(head)) this.#body = this.#readBytes(head);
+    else if (this.#expects === 'complete') this.#body = this.#readComplete(head);
     else if (this.#expects === 'stream') this.#body = this.#readStream(head);
     else this.#body = this.#readBytes(head);
   }

@@ -1,5 +1,6 @@
 import type { AnswerKind, ProviderHead } from '../core/answer.ts';
 import { GatewayError } from '../core/errors.ts';
+import { promisedLength } from '../core/promised-length.ts';
 import { providerHeader } from '../core/provider-header.ts';
 
 /** What a 2xx head announces. Where it is not what was asked for, the fault says so. */
@@ -37,6 +38,11 @@ export function checkHead(head: ProviderHead, expects: AnswerKind, streamType: s
   const said = type || 'no content type';
   const fault = invalid(`The provider ${provider} answered with ${said} where ${wanted} was asked for.`);
   return { kind: genericTypes.has(type) && head.status !== 204 ? 'anything' : 'other', fault };
+}
+
+/** Whether the head says that nothing follows: what was to be deleted is gone, and many servers say no more. */
+export function isEmpty(head: ProviderHead): boolean {
+  return head.status === 204 || promisedLength(head) === 0;
 }
 
 /** Whether the answer is JSON by its media type. */
