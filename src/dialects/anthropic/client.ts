@@ -23,7 +23,7 @@ function limitTriple(unit: string): LimitHeaders['requests'] {
 export const anthropicClient = clientSide({
   name: 'anthropic',
   readRequest: (body, request) =>
-    request?.operation === 'count_tokens' ? readCountRequest(body) : readRequest(body, request?.ids),
+    request?.operation === 'count_tokens' ? readCountRequest(body, request.ids) : readRequest(body, request?.ids),
   events: { keepAlive: messageEvent('ping', {}) },
   answerFates: anthropicAnswerFates,
   limitHeaders,

@@ -1,8 +1,10 @@
-import { scanObject } from '../../core/json/scan-object.ts';
+import { type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
 import { boundValues } from '../bound-values.ts';
 import { isObject } from '../chat-form/read-value.ts';
-import { applySplices } from '../splice-bytes.ts';
+import { mayName, namedPlaces } from './named-places.ts';
+import { openNamedIds } from '../openai-form/open-named-ids.ts';
+import { applySplices, type Splice } from '../splice-bytes.ts';
 import { isWrapped, mayHoldWrapped } from '../wrapped-signature.ts';
 import type { AnthropicCountInference, AnthropicInference } from './read-request.ts';
 
@@ -14,26 +16,33 @@ interface Edited {
 
 /**
  * The client's bytes for a provider of the same dialect: unchanged, but for the model's name where the provider uses another
- * one, and for thoughts of providers of other dialects. Anthropic would refuse their signatures.
+ * one, for the ids of what is stored, and for thoughts of providers of other dialects. Anthropic would refuse their signatures.
+ * @param provider its name, which the ids of what is stored must name
+ * @throws GatewayError `invalid_request` for something that another provider stores, `object_not_found` for one of another caller
  */
 export function editRequest(
-  { body, members, requestedModel }: AnthropicInference | AnthropicCountInference,
+  { body, members, requestedModel, sealing }: AnthropicInference | AnthropicCountInference,
   upstreamModel: string,
+  provider: string,
 ): Edited {
   const cleaned = mayHoldWrapped(body) ? leaveOutForeignThoughts(body) : undefined;
   const bytes = cleaned?.body ?? body;
   const dropped = cleaned?.dropped ?? [];
-  if (upstreamModel === requestedModel) return { body: bytes, dropped };
-  const list = cleaned === undefined ? members.list : membersIn(bytes);
-  const model = list.find((member) => member.isNamed('model'));
-  if (model === undefined) return { body: bytes, dropped };
-  const splice = { start: model.valueStart, end: model.valueEnd, text: JSON.stringify(upstreamModel) };
-  return { body: applySplices(bytes, [splice]), dropped };
+  const renamed = upstreamModel !== requestedModel;
+  const ids = sealing !== undefined && mayName(body, members) ? sealing : undefined;
+  if (!renamed && ids === undefined) return { body: bytes, dropped };
+  const now = cleaned === undefined ? members : membersIn(bytes);
+  const splices: Splice[] = ids === undefined ? [] : openNamedIds(bytes, now, namedPlaces, ids, provider);
+  const model = renamed ? now.list.find((member) => member.isNamed('model')) : undefined;
+  if (model) splices.push({ start: model.valueStart, end: model.valueEnd, text: JSON.stringify(upstreamModel) });
+  return { body: applySplices(bytes, splices), dropped };
 }
 
-function membersIn(body: Buffer) {
+/** Of a text that was just written. */
+function membersIn(body: Buffer): JsonMembers {
   const scanned = scanObject(body);
-  return scanned.kind === 'object' ? scanned.members.list : [];
+  if (scanned.kind === 'object') return scanned.members;
+  throw new Error('a written request is no object');
 }
 
 const thoughtTypes: ReadonlySet<unknown> = new Set(['thinking', 'redacted_thinking']);

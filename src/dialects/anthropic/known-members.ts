@@ -4,8 +4,8 @@ import { skipSpace } from '../../core/json/scan-scalar.ts';
 import { MemberNames } from '../member-names.ts';
 import { invalidMember } from './check-member.ts';
 
-/** All members of a request that the gateway itself reads. */
-const readNames = ['model', 'messages', 'max_tokens', 'stream', 'tools'] as const;
+/** All members of a request that the gateway itself reads or edits. */
+const readNames = ['model', 'messages', 'max_tokens', 'stream', 'tools', 'container'] as const;
 
 /** Members by which Anthropic, or a gateway in front of it, may use another model than `model` names. */
 const modelNames = ['fallbacks', 'models', 'fallback_models'] as const;

@@ -1,19 +1,40 @@
+import type { CompleteAnswer } from '../../core/answer.ts';
 import type { Conversation } from '../../core/conversation.ts';
 import type { Feature } from '../../core/conversation-features.ts';
 import { GatewayError } from '../../core/errors.ts';
-import type { PassedInference } from '../../core/inference.ts';
+import type { PassedInference, RelayedAnswer } from '../../core/inference.ts';
 import { type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { maxModelLength } from '../dialect.ts';
 import { GenerateRequest } from '../generate-request.ts';
+import { namedIds } from '../openai-form/open-named-ids.ts';
+import { sealError } from '../openai-form/seal-error.ts';
+import { readSummary } from './answer-summary.ts';
 import { missing, readCount, readFlag, readName } from './check-member.ts';
 import { readConversation } from './conversation.ts';
 import { messagesFeatureNames } from './feature-names.ts';
 import { messagesMembers, someToolNamesModel } from './known-members.ts';
+import { mayName, namedPlaces } from './named-places.ts';
+import { sealAnswer } from './seal-answer.ts';
 
 /** A Messages request of an Anthropic client: its bytes, and the positions of their members. */
 export class AnthropicInference extends GenerateRequest {
   readonly dialect = 'anthropic';
+
+  /** Opens the ids of the request and seals those of the answer. Undefined where the caller knows the provider's own. */
+  get sealing(): ObjectIds | undefined {
+    return this.ids?.isLasting === true ? this.ids : undefined;
+  }
+
+  relayComplete({ body, members, target }: CompleteAnswer): RelayedAnswer {
+    const { sealing } = this;
+    const summary = readSummary({ body, members });
+    return { body: sealing === undefined ? body : sealAnswer(body, target.provider.name, sealing), ...summary };
+  }
+
+  relayError(error: GatewayError, provider: string): GatewayError {
+    return relayNamed(this, error, provider);
+  }
 
   conversation(): Conversation {
     return readConversation(this.body, this.stream);
@@ -35,13 +56,30 @@ export class AnthropicCountInference implements PassedInference {
   readonly body: Buffer;
   readonly members: JsonMembers;
   declare readonly modelMember?: string;
+  /** Opens the ids of the request. Undefined where the caller knows the provider's own. */
+  readonly sealing: ObjectIds | undefined;
 
-  constructor({ requestedModel, body, members, modelMember }: ReturnType<typeof readCommon>) {
+  constructor({ requestedModel, body, members, modelMember }: ReturnType<typeof readCommon>, ids?: ObjectIds) {
     this.requestedModel = requestedModel;
     this.body = body;
     this.members = members;
     if (modelMember !== undefined) this.modelMember = modelMember;
+    this.sealing = ids?.isLasting === true ? ids : undefined;
   }
+
+  relayError(error: GatewayError, provider: string): GatewayError {
+    return relayNamed(this, error, provider);
+  }
+}
+
+/** The provider's error with the caller's ids of what the request names. */
+function relayNamed(
+  { body, members, sealing }: AnthropicInference | AnthropicCountInference,
+  error: GatewayError,
+  provider: string,
+): GatewayError {
+  if (sealing === undefined || !mayName(body, members)) return error;
+  return sealError(error, provider, sealing, namedIds(body, members, namedPlaces, sealing));
 }
 
 /**
@@ -62,8 +100,8 @@ export function readRequest(body: Buffer, ids?: ObjectIds): AnthropicInference {
 }
 
 /** Parses a request to count tokens. @throws GatewayError `invalid_json`, `invalid_request` */
-export function readCountRequest(body: Buffer): AnthropicCountInference {
-  return new AnthropicCountInference(readCommon(body));
+export function readCountRequest(body: Buffer, ids?: ObjectIds): AnthropicCountInference {
+  return new AnthropicCountInference(readCommon(body), ids);
 }
 
 function readCommon(body: Buffer) {

@@ -1,6 +1,6 @@
-import { findPlacesInText, type Places, placesIn } from '../../core/json/find-places.ts';
+import { type Places, placesIn } from '../../core/json/find-places.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
-import { IdSealer, textAt } from '../openai-form/id-sealer.ts';
+import { IdSealer } from '../openai-form/id-sealer.ts';
 import type { EventSealer } from '../openai-form/sealed-stream.ts';
 import { applySplices, type Splice } from '../splice-bytes.ts';
 
@@ -11,15 +11,7 @@ const places: Places<'id'> = placesIn({ choices: placesIn({ message, delta: mess
 /** Seals the id under which the provider stores the sound of an answer, and which a later request may name. */
 export class AudioSealer extends IdSealer implements EventSealer {
   inEvent(bytes: Buffer, start: number, end: number): readonly Splice[] {
-    this.beginText();
-    const splices: Splice[] = [];
-    findPlacesInText(bytes, start, end, places, (_kind, from, to) => {
-      this.countPlace();
-      const id = textAt(bytes, from, to);
-      const sealed = this.seal(id);
-      if (sealed !== id) splices.push({ start: from, end: to, text: JSON.stringify(sealed) });
-    });
-    return splices;
+    return this.inText(bytes, start, end, places);
   }
 }
 

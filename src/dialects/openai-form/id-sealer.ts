@@ -1,5 +1,7 @@
+import { findPlacesInText, type Places } from '../../core/json/find-places.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
+import type { Splice } from '../splice-bytes.ts';
 
 /**
  * Different ids that one answer, or one event, may have. To seal one takes as long as reading thousands of bytes, and nothing else
@@ -55,6 +57,19 @@ export class IdSealer {
     const sealed = this.ids.seal(this.#provider, id);
     this.#sealed.set(id, sealed);
     return sealed;
+  }
+
+  /** The edits that seal the ids at all of the places. @throws JsonFault for a text that is not JSON, GatewayError for too many ids */
+  inText(bytes: Buffer, start: number, end: number, places: Places<unknown>): readonly Splice[] {
+    this.beginText();
+    const splices: Splice[] = [];
+    findPlacesInText(bytes, start, end, places, (_kind, from, to) => {
+      this.countPlace();
+      const id = textAt(bytes, from, to);
+      const sealed = this.seal(id);
+      if (sealed !== id) splices.push({ start: from, end: to, text: JSON.stringify(sealed) });
+    });
+    return splices;
   }
 
   /** The JSON string for the one at a place; undefined where it has escapes. */

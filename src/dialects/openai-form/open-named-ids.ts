@@ -6,12 +6,16 @@ import type { Splice } from '../splice-bytes.ts';
 import { invalidRequest } from './check-member.ts';
 import { idCounter } from './count-ids.ts';
 
-/** What a request names that a provider has stored: a file, or the sound of an earlier answer. */
-export type NamedKind = 'file' | 'audio';
+/** What a request names that a provider has stored: a file, the sound of an earlier answer, or the container in which programs ran. */
+export type NamedKind = 'file' | 'audio' | 'container';
 
 /** Each of these, or a character of a name that is written as an escape, stands in every request that names something. */
 const signs = ['"file_id"', '"audio"', '\\u00'].map((sign) => Buffer.from(sign));
-const paramOf: Readonly<Record<NamedKind, string>> = { file: 'file_id', audio: 'messages.audio.id' };
+const paramOf: Readonly<Record<NamedKind, string>> = {
+  file: 'file_id',
+  audio: 'messages.audio.id',
+  container: 'container',
+};
 
 /** `{ messages: [{ audio: { id } }] }`: nothing is named at a smaller depth. */
 const leastDepth = 4;
@@ -72,7 +76,7 @@ export function openNamedId(kind: NamedKind, sealed: string, ids: ObjectIds, pro
 }
 
 function notFound(kind: NamedKind, id: string): Error {
-  const name = kind === 'file' ? 'File object' : 'audio';
+  const name = kind === 'file' ? 'File object' : kind;
   return new GatewayError('object_not_found', `No such ${name}: ${id.slice(0, 128)}`, { param: paramOf[kind] });
 }
 

@@ -4,11 +4,11 @@ import type { ObjectIds } from '../../core/object-ids.ts';
 /** Words in which an id can stand. */
 const words = /[A-Za-z0-9_-]{8,256}/g;
 /**
- * Ids of what OpenAI stores, as they stand in the words of its errors. They are random, so each has a digit or is long; `file_search` and
+ * Ids of what OpenAI and Anthropic store, as they stand in the words of its errors. They are random, so each has a digit or is long; `file_search` and
  * `item_reference` are none.
  */
 const rawId =
-  /\b(file|batch|upload|part|resp|conv|item|msg|rs|fc|fco|ctc|ws|fs|ci|ig|cu|mcp|mcpr|mcpl|cmp|vs|vsfb|cntr|cfile|audio)([-_])(?=[A-Za-z]*\d|[A-Za-z]{16})[A-Za-z0-9]{6,128}\b/g;
+  /\b(file|batch|upload|part|resp|conv|item|msg|rs|fc|fco|ctc|ws|fs|ci|ig|cu|mcp|mcpr|mcpl|cmp|vs|vsfb|cntr|container|cfile|audio)([-_])(?=[A-Za-z]*\d|[A-Za-z]{16})[A-Za-z0-9]{6,128}\b/g;
 
 /**
  * The error without ids of the provider. Those that the request names become the caller's again. Others are left out and not sealed:
