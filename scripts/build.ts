@@ -29,6 +29,9 @@ const { metafile } = await build({
   chunkNames: '[name]-[hash]',
   bundle: true,
   splitting: true,
+  // The same source as yaml's build for Node, in modules that esbuild can put together: in a build of CommonJS each module
+  // is a function that is compiled and run at the start, also those that nobody needs.
+  alias: { yaml: './node_modules/yaml/browser/index.js' },
   // A client of HTTP that google-auth-library does not load, because it is given Node's own.
   external: ['node-fetch'],
   platform: 'node',
