@@ -93,6 +93,32 @@ test.each(cases)(
   },
 );
 
+const sound = (message: object): object => ({ model: 'm', messages: [{ role: 'assistant', ...message }] });
+const spellings: ReadonlyArray<readonly [name: string, request: object]> = [
+  ['File_ID', chat({ type: 'file', file: { File_ID: raw } })],
+  ['FILE', chat({ type: 'FILE', FILE: { FILE_ID: raw } })],
+  ['fil\u00e9 and an escape', chat({ '\u00e9': 1, type: 'file', file: { 'file\u005fid': raw } })],
+  ['Audio', sound({ Audio: { id: raw } })],
+  ['AUDIO', sound({ AUDIO: { ID: raw } })],
+  ['a list of lists', { model: 'm', messages: [[{ role: 'assistant', audio: { id: raw } }]] }],
+  ['one message', { model: 'm', messages: { role: 'assistant', audio: { id: raw } } }],
+  ['Modalities', { ...chat({ type: 'text', text: 'hi' }), Modalities: ['audio'] }],
+];
+
+test.each(spellings)('a chat with %s: other spellings open and seal nothing', (_name, request) => {
+  expect(send(openaiChatClient, openaiChatProvider, request)).toBeInstanceOf(GatewayError);
+});
+
+test.each([65_400, 65_520, 131_000, 400_000])('a name behind %i bytes is found', (length) => {
+  const picture = { type: 'image_url', image_url: { url: `data:image/png;base64,${'A'.repeat(length)}` } };
+  for (let more = 0; more < 64; more += 1) {
+    const text = { type: 'text', text: 'b'.repeat(more) };
+    const content = [picture, text, { type: 'file', file: { FILE_ID: raw } }];
+    const sent = send(openaiChatClient, openaiChatProvider, { model: 'm', messages: [{ role: 'user', content }] });
+    expect(sent).toMatchObject({ code: 'object_not_found' });
+  }
+});
+
 test.each(cases.filter(([name]) => name !== "a file of Google's"))(
   "%s to a provider of %s: a file of the caller is sent by the provider's id, and one of the company as it is",
   (...[, , client, provider, request]) => {

@@ -1,4 +1,5 @@
 import type { GatewayError } from '../core/errors.ts';
+import { foldName } from '../core/json/fold-name.ts';
 import type { JsonMember, JsonMembers } from '../core/json/scan-object.ts';
 
 /** The known members of one request. */
@@ -75,7 +76,7 @@ export class MemberNames<Name extends string> {
    */
   sortField(field: string): 'read' | 'model_member' | undefined {
     const bracket = field.indexOf('[');
-    const known = this.#byLowerCase.get(fold(bracket === -1 ? field : field.slice(0, bracket)));
+    const known = this.#byLowerCase.get(foldName(bracket === -1 ? field : field.slice(0, bracket)));
     if (known === undefined) return undefined;
     if (known.spelled !== field) throw this.#refusals.misspelt(field, known.spelled);
     return known.read === undefined ? 'model_member' : 'read';
@@ -93,7 +94,7 @@ export class MemberNames<Name extends string> {
     for (const known of this.#byLength[length] ?? none) if (isAscii(body, from, known.lowerCase)) return known;
     for (let at = from; at < from + length; at += 1) {
       const byte = body[at] as number;
-      if (byte === backslash || byte >= 0x80) return this.#byLowerCase.get(fold(member.key));
+      if (byte === backslash || byte >= 0x80) return this.#byLowerCase.get(foldName(member.key));
     }
     return undefined;
   }
@@ -109,12 +110,4 @@ function isAscii(body: Buffer, from: number, name: string): boolean {
     if (byte !== code && (byte | 0x20) !== code) return false;
   }
   return true;
-}
-
-/**
- * Folds case like Unicode: a long s is an s, a Kelvin sign is a k. The text after a NUL is removed, because parsers
- * written in C do not see it.
- */
-function fold(key: string): string {
-  return (key.split('\0', 1)[0] ?? '').toUpperCase().toLowerCase();
 }

@@ -137,6 +137,21 @@ test('no id of one key works for another on any route, and no raw id for anybody
   expect(words[0]).toBe(words[1]);
 });
 
+test.each([
+  ['/batches', { endpoint: '/v1/chat/completions', completion_window: '24h', Input_file_ID: 'file-RAW1' }, 404],
+  ['/batches', { 'input_f\u0130le_id': 'x', input_file_ids: ['file-RAW1'] }, 404],
+  ['/batches', { input_file_id: 'x', METADATA: { headgate_owner: 'AAAAAAAAAAAAAAAA' } }, 400],
+  ['/uploads', { bytes: 3, filename: 'a', mime_type: 'text/plain', Purpose: 'batch' }, 400],
+  ['/uploads', { bytes: 3, purpose: 'vision', mime_type: 'text/plain', FileName: 'hg-AAAAAAAAAAAAAAAA-a' }, 400],
+])('a request to %s with %j is refused', async (path, request, status) => {
+  const provider = await startStorage();
+  const { url } = await startPod(provider, shared);
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${keyOf('b')}` };
+  const response = await fetch(`${url}/v1${path}`, { method: 'POST', headers, body: JSON.stringify(request) });
+  expect(response.status).toBe(status);
+  expect(provider.calls).toHaveLength(0);
+});
+
 test('a chat names a stored file by the id that its key knows', async () => {
   const provider = await startStorage();
   const gateway = await startPod(provider, shared);

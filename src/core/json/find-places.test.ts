@@ -33,6 +33,7 @@ test.each([
   ['{"id":"a"}', ['id "a"']],
   [' { "id" : "a" , "id":"b" } ', ['id "a"', 'id "b"']],
   ['{"\\u0069d":"a","ID":"b"}', ['id "a"', 'id "b"']],
+  ['{"id\\u0000x":"a","ITEM\\u017f":{"id":"b"}}', ['id "a"', 'id "b"', 'item {"id":"b"}']],
   ['{"id":1,"items":null,"other":{"id":"no"}}', []],
   [
     '{"items":[{"id":"a"},{"id":"b","content":[{"file_id":"f"}]}]}',

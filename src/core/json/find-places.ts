@@ -1,3 +1,4 @@
+import { foldName } from './fold-name.ts';
 import { JsonFault } from './json-fault.ts';
 import { skipScalar, skipSpace, skipString } from './scan-scalar.ts';
 
@@ -25,6 +26,8 @@ const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const comma = 0x2c;
 const colon = 0x3a;
+/** ASCII without escapes, as nearly all are. */
+const plainKey = /^[ -[\]-~]*$/;
 
 /** Makes places from the members of an object. */
 export function placesIn<Kind>(
@@ -140,7 +143,8 @@ function inObject<Kind>(
 /** In lower case: some parsers take a name in any case. */
 function keyIn(bytes: Buffer, start: number, end: number): string {
   const key = bytes.toString('utf8', start + 1, end - 1);
-  return (key.includes('\\') ? (JSON.parse(`"${key}"`) as string) : key).toLowerCase();
+  if (plainKey.test(key)) return key.toLowerCase();
+  return foldName(key.includes('\\') ? (JSON.parse(`"${key}"`) as string) : key);
 }
 
 /** The byte after a value of any depth. */

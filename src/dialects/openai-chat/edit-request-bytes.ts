@@ -24,7 +24,7 @@ export function editRequestBytes(
 ): Buffer {
   const { body, members, ids } = inference;
   const splices: Splice[] = [...quirkSplices(body, members, quirks)];
-  if (ids !== undefined && mayNameObjects(body, members.depth)) {
+  if (ids !== undefined && mayNameObjects(body, members)) {
     splices.push(...openNamedIds(body, members, namedPlaces, ids, provider));
   }
   if (upstreamModel !== inference.requestedModel) {

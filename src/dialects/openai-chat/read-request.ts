@@ -27,6 +27,8 @@ const knownMembers = openaiMembers([
   'n',
   'max_tokens',
   'max_completion_tokens',
+  'audio',
+  'modalities',
 ]);
 
 interface Fields extends RequestFields {
@@ -66,7 +68,7 @@ export class OpenAiChatInference extends GenerateRequest {
 
   relayError(error: GatewayError, provider: string): GatewayError {
     const { body, members, ids } = this;
-    if (ids === undefined || !mayNameObjects(body, members.depth)) return error;
+    if (ids === undefined || !mayNameObjects(body, members)) return error;
     return sealError(error, provider, ids, namedIds(body, members, namedPlaces, ids));
   }
 

@@ -1,5 +1,5 @@
 import { findPlaces, type Places } from '../../core/json/find-places.ts';
-import type { JsonMembers } from '../../core/json/scan-object.ts';
+import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import type { Splice } from '../splice-bytes.ts';
@@ -9,20 +9,42 @@ import { idCounter } from './count-ids.ts';
 /** What a request names that a provider has stored: a file, the sound of an earlier answer, or the container in which programs ran. */
 export type NamedKind = 'file' | 'audio' | 'container';
 
-/** Each of these, or a character of a name that is written as an escape, stands in every request that names something. */
-const signs = ['"file_id"', '"audio"', '\\u00'].map((sign) => Buffer.from(sign));
+/**
+ * One of these names, or a character of one that is written as an escape, stands in every request that names something. Some providers
+ * take a name in any case.
+ */
+const sign = /"(?:file_id|audio)"|\\u00/i;
+/** A piece of a body that is searched at once, and what it has of the next one: more than a name of escapes alone. */
+const pieceBytes = 65_536;
+const sharedBytes = 64;
+const quote = 0x22;
+const openBrace = 0x7b;
 const paramOf: Readonly<Record<NamedKind, string>> = {
   file: 'file_id',
   audio: 'messages.audio.id',
   container: 'container',
 };
 
-/** `{ messages: [{ audio: { id } }] }`: nothing is named at a smaller depth. */
+/** `{ messages: [{ audio: { id } }] }`: nothing is named at a smaller depth, unless one message stands in the place of the list. */
 const leastDepth = 4;
 
-/** Whether a request may name something stored. @param depth of its nesting */
-export function mayNameObjects(body: Buffer, depth: number): boolean {
-  return depth >= leastDepth && signs.some((sign) => body.includes(sign));
+/** Whether a request may name something stored. */
+export function mayNameObjects(body: Buffer, { depth, list }: Pick<JsonMembers, 'depth' | 'list'>): boolean {
+  const isDeep = depth >= leastDepth || (depth === leastDepth - 1 && list.some((member) => isOneMessage(body, member)));
+  return isDeep && hasSign(body);
+}
+
+function isOneMessage(body: Buffer, member: JsonMember): boolean {
+  return body[member.valueStart] === openBrace && member.isNamed('messages');
+}
+
+function hasSign(body: Buffer): boolean {
+  for (let at = 0; at < body.length; at += pieceBytes - sharedBytes) {
+    const piece = body.subarray(at, at + pieceBytes);
+    // A picture is one long string.
+    if (piece.includes(quote) && sign.test(piece.toString('latin1'))) return true;
+  }
+  return false;
 }
 
 /**

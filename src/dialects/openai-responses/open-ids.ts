@@ -1,3 +1,4 @@
+import { foldName } from '../../core/json/fold-name.ts';
 import { findPlaces } from '../../core/json/find-places.ts';
 import { type JsonMember, type JsonMembers, readText, scanObject } from '../../core/json/scan-object.ts';
 import { GatewayError } from '../../core/errors.ts';
@@ -81,7 +82,7 @@ class IdOpener implements NamedObjects {
   }
 
   openMember(member: JsonMember): void {
-    const param = member.key.toLowerCase();
+    const param = foldName(member.key);
     const places = requestPlaces.members?.get(param);
     if (places === undefined) return;
     findPlaces(this.#body, member.valueStart, member.valueEnd, places, (kind, start, end) => {

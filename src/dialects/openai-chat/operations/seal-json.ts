@@ -4,8 +4,11 @@ import { IdSealer } from '../../openai-form/id-sealer.ts';
 import { withoutOwner, withoutTag } from '../../openai-form/owner-tag.ts';
 import { parseBody } from '../../parse-body.ts';
 
-/** Members whose values are ids of stored objects: `id`, `input_file_id`, `file_ids`, `part_ids`, `first_id`. */
-const idMember = /^(?:id|[a-z_]+_ids?)$/;
+/**
+ * Members whose values are ids of stored objects: `id`, `input_file_id`, `file_ids`, `part_ids`, `first_id`. Some providers take a name in
+ * any case.
+ */
+const idMember = /^(?:id|[a-z0-9_]+_ids?)$/iu;
 /** Members with such names that belong to nothing that is stored for a caller. */
 const otherIds: ReadonlySet<string> = new Set(['custom_id', 'request_id', 'organization_id', 'project_id', 'user_id']);
 /** Their members are the caller's own. */

@@ -8,6 +8,7 @@ import type { PreparedCall } from '../../../core/prepared-call.ts';
 import type { ArrivingBody, StreamedBody } from '../../../core/streamed-body.ts';
 import type { ClientDialect, RequestHead } from '../../dialect.ts';
 import { invalidRequest } from '../../openai-form/check-member.ts';
+import { openaiMembers } from '../../openai-form/known-members.ts';
 import { openRoute, withQuery } from '../../openai-form/open-route.ts';
 import { filenameTag, type OwnerTag, tagObject, withoutTags } from '../../openai-form/owner-tag.ts';
 import { sealError } from '../../openai-form/seal-error.ts';
@@ -36,6 +37,9 @@ export interface StoredOperation {
   /** The member by which the provider does work of a model that the gateway does not see. */
   readonly modelMember?: string;
 }
+
+/** What the gateway reads or writes in such a request, beside ids. */
+const knownMembers = openaiMembers(['purpose', 'metadata', 'filename']);
 
 /** A request about something that a provider stores. It goes to the provider that has made the object. */
 class StoredRequest extends PassedRequest {
@@ -125,6 +129,8 @@ class StoredRequest extends PassedRequest {
     const scanned = scanObject(body, this.#head.maxValues);
     if (scanned.kind === 'invalid') throw new GatewayError('invalid_json', scanned.fault.describe(body));
     if (scanned.kind === 'not_object') throw invalidRequest(undefined, undefined, 'The body must be a JSON object.');
+    // What is refused is a name in another case, for which some providers would take it.
+    knownMembers.find(body, scanned.members);
     const note = (object: StoredObject): void => void objects.push(object);
     const value = openRequest(body, this.#ids, note, (id) => noSuchObject({ object: 'File' }, id));
     const { tags, isUnread } = this.#kind;
