@@ -1,9 +1,10 @@
+import { parseBounded } from '../core/json/parse-bounded.ts';
 import { isObject } from './chat-form/read-value.ts';
 
-/** Parses JSON, also after a byte order mark, with which some servers begin. Undefined where the text is not JSON. */
+/** Parses JSON, also after a byte order mark, with which some servers begin. Undefined where the text is not JSON, or has too many values. */
 export function readJson(text: string): unknown {
   try {
-    return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) as unknown;
+    return parseBounded(text.startsWith('\uFEFF') ? text.slice(1) : text);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { parseBounded } from '../core/json/parse-bounded.ts';
 import { parseExact } from '../core/json/parse-exact.ts';
 import { isObject } from './chat-form/read-value.ts';
 
@@ -8,7 +9,7 @@ import { isObject } from './chat-form/read-value.ts';
 export function inputOf(json: string): object {
   if (json.trim() === '') return {};
   try {
-    const value = parseExact(json);
+    const value = parseBounded(json, parseExact);
     if (isObject(value)) return value;
   } catch {
     // The model wrote something that is not JSON.

@@ -1,3 +1,4 @@
+import { parseBounded } from '../core/json/parse-bounded.ts';
 import type { Signature } from '../core/signature.ts';
 
 /**
@@ -47,7 +48,7 @@ const mark = 'headgateSignatureV1x';
 function membersIn(text: string): readonly unknown[] {
   if (!text.startsWith(mark)) return [];
   try {
-    const value: unknown = JSON.parse(Buffer.from(text.slice(mark.length), 'base64').toString());
+    const value = parseBounded(Buffer.from(text.slice(mark.length), 'base64').toString());
     return Array.isArray(value) ? value : [];
   } catch {
     return [];

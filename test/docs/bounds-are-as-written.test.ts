@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { maxRememberedLength } from '../../src/auth/remembered-caller.ts';
+import { mostParsedValues } from '../../src/core/json/parse-bounded.ts';
 import { maxDepth, maxMembers } from '../../src/core/json/scan-object.ts';
 import { mostIds } from '../../src/dialects/openai-form/count-ids.ts';
 import { maxParts } from '../../src/dialects/openai-form/form-scanner.ts';
 import { mostValues } from '../../src/dialects/openai-chat/operations/seal-json.ts';
 import { mostPlaces, mostSealed } from '../../src/dialects/openai-form/id-sealer.ts';
-import { maxValues } from '../../src/dialects/parse-body.ts';
 import { promisedPatience } from '../../src/limits/stores/valkey/timing.ts';
 import { settingsTree } from '../../src/config/schema.ts';
 import { mostWaitingBytes } from '../../src/telemetry/log-buffer.ts';
@@ -41,7 +41,7 @@ test.each([
     `${number.format(mostSealed)} different ones, and ${number.format(mostPlaces)} places`,
   ],
   ['dialects/openai-chat/operations/seal-json.ts', number.format(mostValues)],
-  ['dialects/parse-body.ts', number.format(maxValues)],
+  ['core/json/parse-bounded.ts', `${number.format(mostParsedValues)}, then`],
   ['dialects/openai-form/form-scanner.ts', `${maxParts}, then 400`],
   ['auth/remembered-caller.ts', `${maxRememberedLength} characters`],
   ['usage/ledger.ts', `${keptDays} days`],

@@ -1,3 +1,4 @@
+import { parseBounded } from '../../core/json/parse-bounded.ts';
 import type { ExtensionEvent, EmitAnswerEvent } from '../../core/answer-events.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
@@ -114,7 +115,7 @@ function listOf(value: unknown): readonly unknown[] {
 function completed({ value, json }: ForeignBlock): Members {
   if (json === '') return value;
   try {
-    return { ...value, input: JSON.parse(json) as unknown };
+    return { ...value, input: parseBounded(json) };
   } catch {
     return { ...value, input: { INVALID_JSON: json } };
   }

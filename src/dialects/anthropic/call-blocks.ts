@@ -1,3 +1,4 @@
+import { parseBounded } from '../../core/json/parse-bounded.ts';
 import type { AnswerEvent } from '../../core/answer-events.ts';
 import { toolCallBounds } from '../../core/tool-call-collector.ts';
 import { unreadableStream } from '../../core/unreadable.ts';
@@ -78,7 +79,7 @@ function close(block: CallBlock): string {
 
 function isComplete(json: string): boolean {
   try {
-    JSON.parse(json);
+    parseBounded(json);
     return true;
   } catch {
     return false;

@@ -1,3 +1,4 @@
+import { parseBounded } from '../../core/json/parse-bounded.ts';
 import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import type { CompleteAnswer } from '../../core/answer.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
@@ -24,10 +25,13 @@ export function isAnswer(_body: Buffer, { list }: JsonMembers): boolean {
   return list.some((member) => answerMembers.some((name) => member.isNamed(name)));
 }
 
-/** Numbers in the arguments of calls keep their digits; no others are written again. Undefined where the text is not JSON. */
+/**
+ * Numbers in the arguments of calls keep their digits; no others are written again. Undefined where the text is not JSON, or
+ * has too many values.
+ */
 export function parseAnswer(text: string): unknown {
   try {
-    return text.includes('"functionCall"') ? parseExact(text) : (JSON.parse(text) as unknown);
+    return text.includes('"functionCall"') ? parseBounded(text, parseExact) : parseBounded(text);
   } catch {
     return undefined;
   }

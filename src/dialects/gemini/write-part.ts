@@ -1,3 +1,4 @@
+import { parseBounded } from '../../core/json/parse-bounded.ts';
 import { GatewayError } from '../../core/errors.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
 import type { Part, ToolCallPart, ToolResultPart } from '../../core/message.ts';
@@ -104,7 +105,7 @@ function unknownCall(id: string): GatewayError {
 function jsonObject(text: string): object | undefined {
   if (!text.trimStart().startsWith('{')) return undefined;
   try {
-    const value = parseExact(text);
+    const value = parseBounded(text, parseExact);
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;

@@ -1,3 +1,4 @@
+import { parseBounded } from '../../core/json/parse-bounded.ts';
 import type { AudioEvent, ImageEvent } from '../../core/answer-events.ts';
 import type { ToolCall } from '../../core/tool-call-collector.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
@@ -14,7 +15,7 @@ export function callPart({ id, name, arguments: json, signature }: ToolCall): ob
 function argumentsIn(json: string): object | undefined {
   if (json.trim() === '') return {};
   try {
-    const value = parseExact(json);
+    const value = parseBounded(json, parseExact);
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;

@@ -1,3 +1,4 @@
+import { parseBounded } from '../../core/json/parse-bounded.ts';
 import type { Figures } from '../openai-form/usage-figures.ts';
 import { chunkFigures } from './read-usage.ts';
 
@@ -80,10 +81,10 @@ export function saysSomething(value: unknown): boolean {
   return isObject(value) && Object.keys(value).length > 0;
 }
 
-/** Parses an event's data as JSON; undefined where it is not JSON. */
+/** Parses an event's data as JSON; undefined where it is not JSON, or has too many values. */
 export function parseEventData(data: string): unknown {
   try {
-    return JSON.parse(data) as unknown;
+    return parseBounded(data);
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { parseBounded } from '../../core/json/parse-bounded.ts';
 import type { Signature } from '../../core/signature.ts';
 import { unreadableStream } from '../../core/unreadable.ts';
 import { isObject } from '../chat-form/read-value.ts';
@@ -27,7 +28,7 @@ export function membersOf(signature: Signature | undefined): object {
 
 function parsed(data: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(data);
+    const value = parseBounded(data);
     return isObject(value) ? value : {};
   } catch {
     return {};

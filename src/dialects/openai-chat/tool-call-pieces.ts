@@ -1,3 +1,4 @@
+import { parseBounded } from '../../core/json/parse-bounded.ts';
 import type { EmitAnswerEvent } from '../../core/answer-events.ts';
 import type { Signature } from '../../core/signature.ts';
 import { toolCallBounds } from '../../core/tool-call-collector.ts';
@@ -152,7 +153,7 @@ function isAnother(call: OpenCall, id: string, name: string): boolean {
 
 function isWhole(json: string): boolean {
   try {
-    JSON.parse(json);
+    parseBounded(json);
     return true;
   } catch {
     return false;

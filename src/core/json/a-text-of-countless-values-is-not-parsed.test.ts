@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { mostValuesIn, parseBounded } from './parse-bounded.ts';
+
+test('nor does it take the time', () => {
+  expect(() => parseBounded(`[${'[],'.repeat(2_000_000)}[]]`)).toThrow(/More than 200000 values/);
+  expect(() => parseBounded(`[${'1,'.repeat(200_000)}`)).toThrow(SyntaxError);
+  expect(parseBounded(`[${'1,'.repeat(199_998)}1]`)).toHaveLength(199_999);
+});
+
+test.each([
+  ['1', 1],
+  ['[1,2]', 3],
+  ['{"a":1,"b":[{},"c"]}', 6],
+  [String.raw`{"a,[{":"\",[\\","b":"\\\",,"}`, 3],
+  ['["never closed ,,,[[[', 2],
+])('%s has at most %i', (text, most) => {
+  expect(mostValuesIn(text)).toBe(most);
+});
+
+test('a long text is one value, whatever is written in it', () => {
+  const text = 'x, [{'.repeat(200_000);
+  expect(parseBounded(JSON.stringify({ text }))).toEqual({ text });
+});
