@@ -1,6 +1,6 @@
 import type { Conversation } from './conversation.ts';
 import type { MediaSource } from './media-source.ts';
-import type { Message, Part } from './message.ts';
+import type { FilePart, Message, Part } from './message.ts';
 
 /** Every feature of a conversation beyond plain text messages that some dialect cannot carry. */
 export const features = [
@@ -141,11 +141,7 @@ function addPart(used: Set<Feature>, part: Part): void {
   if ('signature' in part && part.signature !== undefined) used.add('signature');
   if (part.kind === 'image' && part.detail !== undefined) used.add('imageDetail');
   if (part.kind === 'text' && part.citations !== undefined) used.add('citations');
-  if (part.kind === 'file') {
-    if (part.name !== undefined) used.add('fileName');
-    if (part.context !== undefined || part.title !== undefined) used.add('fileContext');
-    if (part.citations === true) used.add('documentCitations');
-  }
+  if (part.kind === 'file') addFile(used, part);
   if (part.kind !== 'tool_result') return;
   if (part.isError === true) used.add('toolError');
   if (typeof part.content === 'string') return;
@@ -153,6 +149,17 @@ function addPart(used: Set<Feature>, part: Part): void {
     if (inner.kind !== 'text') used.add('toolResultMedia');
     addPart(used, inner);
   }
+}
+
+function addFile(used: Set<Feature>, file: FilePart): void {
+  if (isNamed(file)) used.add('fileName');
+  if (file.context !== undefined && file.source.kind !== 'text') used.add('fileContext');
+  if (file.citations === true) used.add('documentCitations');
+}
+
+/** Of a document of text, the title is carried everywhere, and so is what is said about it: in the text, if need be. */
+export function isNamed({ name, title, source }: FilePart): boolean {
+  return name !== undefined || (title !== undefined && source.kind !== 'text');
 }
 
 /** Bytes are carried wherever their kind is. */

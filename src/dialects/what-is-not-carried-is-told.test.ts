@@ -109,7 +109,7 @@ const beyondChat: Conversation = {
         { kind: 'video', source: { kind: 'url', url: 'https://x/v.mp4' } },
         { kind: 'image', source: { kind: 'file', id: 'file_1' }, detail: 'low' },
         { kind: 'image', source: { kind: 'url', url: 'https://x/i.png' } },
-        { kind: 'file', source: { kind: 'file', id: 'file_2' }, title: 't', citations: true },
+        { kind: 'file', source: { kind: 'file', id: 'file_2' }, title: 't', context: 'c', citations: true },
       ],
     },
     { role: 'assistant', content: [{ kind: 'text', text: 'a', citations: [{ url: 'https://x' }] }] },

@@ -1,5 +1,5 @@
 import type { Conversation } from '../core/conversation.ts';
-import { type Feature, featuresOf, partsOf } from '../core/conversation-features.ts';
+import { type Feature, featuresOf, isNamed, partsOf } from '../core/conversation-features.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { DialectName } from '../core/dialect-name.ts';
 import type { GenerateInference, Inference } from '../core/inference.ts';
@@ -121,7 +121,7 @@ function holdsUnsignedReasoning(conversation: Conversation, dialect: DialectName
 function namesUnnameable(conversation: Conversation, { namedSources }: Fates): boolean {
   if (namedSources === undefined) return false;
   for (const part of partsOf(conversation)) {
-    if (part.kind === 'file' && part.name !== undefined && !namedSources.includes(part.source.kind)) return true;
+    if (part.kind === 'file' && isNamed(part) && !namedSources.includes(part.source.kind)) return true;
   }
   return false;
 }

@@ -1,5 +1,6 @@
 import type { MediaSource } from '../../core/media-source.ts';
 import type { Part } from '../../core/message.ts';
+import { textOfPart } from '../text-of-part.ts';
 
 type Media = Extract<Part, { readonly source: MediaSource }>;
 
@@ -13,7 +14,7 @@ export function mediaPart(part: Media): object[] {
     case 'url':
       return [{ fileData: { mimeType: mediaTypeOf(part), fileUri: source.url }, ...options }];
     case 'text':
-      return [{ text: source.text }];
+      return [{ text: textOfPart(part) ?? source.text }];
     case 'file':
       break;
   }

@@ -5,6 +5,7 @@ import type { Part, ToolCallPart, ToolResultPart } from '../../core/message.ts';
 import type { Signature } from '../../core/signature.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import { takesMediaInResults } from './model-generation.ts';
+import { textOfPart } from '../text-of-part.ts';
 import { mediaPart } from './write-media.ts';
 
 /** What the form of parts depends on. */
@@ -63,7 +64,7 @@ export class PartWriter {
     const name = this.#names.get(callId);
     if (name === undefined) throw unknownCall(callId);
     const resultText = typeof content === 'string' ? content : textOf(content);
-    const media = typeof content === 'string' ? [] : content.filter(({ kind }) => kind !== 'text');
+    const media = typeof content === 'string' ? [] : content.filter((part) => textOfPart(part) === undefined);
     const parts = media.flatMap((part) => this.write(part));
     const result = { ...this.#id(callId), name, response: responseOf(resultText, isError === true) };
     if (parts.length === 0) return [{ functionResponse: result }];
@@ -81,7 +82,7 @@ function ownSignature(signature: Signature | undefined): { thoughtSignature?: st
 }
 
 function textOf(content: readonly Part[]): string {
-  return content.flatMap((part) => (part.kind === 'text' ? [part.text] : [])).join('\n');
+  return content.flatMap((part) => textOfPart(part) ?? []).join('\n');
 }
 
 /** Google documents `output` for the result and `error` for its failure. An object is a result of its own. */

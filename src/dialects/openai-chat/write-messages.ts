@@ -1,4 +1,5 @@
 import type { Message, Part, ToolCallPart, ToolResultPart } from '../../core/message.ts';
+import { textOfPart } from '../text-of-part.ts';
 import { membersOf } from './own-signatures.ts';
 import { writePart } from './write-part.ts';
 
@@ -34,7 +35,7 @@ function writeMedia(media: readonly Part[], written: object[]): Part[] {
 }
 
 function mediaOf({ content }: ToolResultPart): Part[] {
-  return typeof content === 'string' ? [] : content.filter((part) => part.kind !== 'text');
+  return typeof content === 'string' ? [] : content.filter((part) => textOfPart(part) === undefined);
 }
 
 function simple({ role, name }: Message, content: string): object {
@@ -42,7 +43,8 @@ function simple({ role, name }: Message, content: string): object {
 }
 
 function toolMessage({ name, hasNullContent }: Message, { callId, content }: ToolResultPart): object {
-  const written = typeof content === 'string' ? content : writeParts(content.filter((part) => part.kind === 'text'));
+  const written =
+    typeof content === 'string' ? content : writeParts(content.filter((part) => textOfPart(part) !== undefined));
   return {
     role: 'tool',
     tool_call_id: callId,

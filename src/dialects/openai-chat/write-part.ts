@@ -1,6 +1,7 @@
 import { urlOfSource } from '../../core/media-source.ts';
 import type { AudioPart, FilePart, ImagePart, Part } from '../../core/message.ts';
 import { formatOfSound } from '../chat-form/sound-format.ts';
+import { textOfPart } from '../text-of-part.ts';
 
 /** A part of a message's content. Undefined for what stands elsewhere in this dialect, or nowhere. */
 export function writePart(part: Part): object | undefined {
@@ -36,9 +37,10 @@ function writeAudio({ source }: AudioPart): object | undefined {
   return { type: 'input_audio', input_audio: { data: source.data, format: formatOfSound(source.mediaType) } };
 }
 
-function writeFile({ source, name, title }: FilePart): object {
+function writeFile(part: FilePart): object {
+  const { source, name, title } = part;
   // OpenAI reads files of a few kinds only, and plain text is none of them.
-  if (source.kind === 'text') return { type: 'text', text: source.text };
+  if (source.kind === 'text') return { type: 'text', text: textOfPart(part) };
   const filename = name ?? title;
   const file = {
     ...(source.kind === 'file' ? { file_id: source.id } : { file_data: urlOfSource(source) ?? dataOf(source) }),

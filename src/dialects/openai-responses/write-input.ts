@@ -1,6 +1,7 @@
 import { urlOfSource } from '../../core/media-source.ts';
 import type { AudioPart, FilePart, ImagePart, Message, Part, ReasoningPart } from '../../core/message.ts';
 import { formatOfSound } from '../chat-form/sound-format.ts';
+import { textOfPart } from '../text-of-part.ts';
 
 /** Writes messages of the hub as items. Calls of tools, their results and thoughts are items of their own. */
 export function writeInput(messages: readonly Message[]): object[] {
@@ -118,9 +119,10 @@ function writeAudio({ source }: AudioPart): object | undefined {
   return { type: 'input_audio', input_audio: { data: source.data, format: formatOfSound(source.mediaType) } };
 }
 
-function writeFile({ source, name, title }: FilePart): object {
+function writeFile(part: FilePart): object {
+  const { source, name, title } = part;
   // OpenAI reads files of a few kinds only, and plain text is none of them.
-  if (source.kind === 'text') return { type: 'input_text', text: source.text };
+  if (source.kind === 'text') return { type: 'input_text', text: textOfPart(part) };
   if (source.kind === 'file') return { type: 'input_file', file_id: source.id };
   if (source.kind === 'url') return { type: 'input_file', file_url: source.url };
   // The API requires a name beside the data.
