@@ -126,6 +126,8 @@ export interface ProviderDialect {
   readonly passedHeaders: PassedHeaders;
   /** Whether its providers store objects for their customers (files, batches, responses), which are used by their ids. */
   readonly storesObjects?: true;
+  /** Whether a URL of media names something that the provider stores for its customer. Absent where none does. */
+  namesStored?(url: string): boolean;
   /** Whether a complete body whose media type says nothing has the form of an answer. */
   isAnswer(body: Buffer, members: JsonMembers): boolean;
   /** Whether the data of a stream's first message belongs to this dialect, or is an error of it. */

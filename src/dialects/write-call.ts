@@ -47,7 +47,7 @@ function prepareCall(inference: Inference, target: Target, dialect: ProviderDial
   if (refused.length > 0) throw notCarried(refused, target, 'the answer would mean something else without it');
   if (strict && dropped.length > 0) throw notCarried(dropped, target, strictly);
   const { ids } = inference;
-  const opened = ids === undefined ? conversation : openFiles(conversation, ids, target.provider.name);
+  const opened = ids === undefined ? conversation : openFiles(conversation, ids, target.provider.name, dialect);
   const call = dialect.writeCall(opened, target);
   return dropped.length === 0 ? call : { ...call, dropped };
 }

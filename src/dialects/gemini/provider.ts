@@ -10,6 +10,7 @@ import { isAnswer, readAnswer, readSummary } from './read-answer.ts';
 import { geminiErrorForm } from './read-error.ts';
 import { pathOf } from './model-path.ts';
 import { GeminiPassedInference } from './read-passed-request.ts';
+import { namesStored, refuseStored } from './refuse-stored.ts';
 import { GeminiInference } from './read-request.ts';
 import { geminiStreamReader } from './read-stream.ts';
 import { generateCall, writeRequest } from './write-request.ts';
@@ -21,12 +22,15 @@ export const geminiProvider: ProviderDialect = providerSide({
   errorForm: geminiErrorForm,
   passedHeaders: geminiPassedHeaders,
   isAnswer,
+  namesStored,
   passCall(inference, { upstreamModel }) {
     if (inference instanceof GeminiPassedInference) {
+      refuseStored(inference.body, inference.ids);
       const body = inference.bodyFor(upstreamModel);
       return { method: 'POST', path: pathOf(upstreamModel, inference.method), body, expects: 'complete' };
     }
     if (!(inference instanceof GeminiInference)) return undefined;
+    refuseStored(inference.body, inference.ids);
     const { body, dropped } = editRequest(inference.body);
     const call = generateCall(upstreamModel, body, inference.stream);
     return dropped === undefined ? call : { ...call, dropped };

@@ -1,4 +1,5 @@
 import type { PassedInference } from '../../core/inference.ts';
+import type { ObjectIds } from '../../core/object-ids.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
 import { isObject } from '../chat-form/read-value.ts';
 import type { RequestHead } from '../dialect.ts';
@@ -18,12 +19,14 @@ export class GeminiPassedInference implements PassedInference {
   readonly maxOutputTokens = 0;
   readonly method: PassedMethod;
   readonly body: Buffer;
+  readonly ids: ObjectIds | undefined;
 
-  constructor(requestedModel: string, method: PassedMethod, body: Buffer) {
+  constructor(requestedModel: string, method: PassedMethod, body: Buffer, ids: ObjectIds | undefined) {
     this.operation = method === 'countTokens' ? 'count_tokens' : 'embed';
     this.requestedModel = requestedModel;
     this.method = method;
     this.body = body;
+    this.ids = ids;
   }
 
   /** The body for a provider that has another name for the model: every member with the name has that one. */
@@ -36,7 +39,7 @@ export class GeminiPassedInference implements PassedInference {
   }
 }
 
-type Head = Pick<RequestHead, 'parameters' | 'route' | 'maxValues'>;
+type Head = Pick<RequestHead, 'parameters' | 'route' | 'maxValues' | 'ids'>;
 
 /**
  * Parses such a request.
@@ -52,7 +55,7 @@ export function readPassedRequest(body: Buffer, head: Head): GeminiPassedInferen
       if (!isSame) throw invalidField(field, 'it must be the model of the path.');
     }
   }
-  return new GeminiPassedInference(model, methodOf(head.route), body);
+  return new GeminiPassedInference(model, methodOf(head.route), body, head.ids);
 }
 
 function nameOf(model: string): string {
