@@ -103,9 +103,9 @@ export function openapiDocument(version: string): object {
 /** The paths in the order of the routes, with all methods of a path together. */
 function pathsOf(routes: readonly DescribedRoute[]): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const { method, url, describe } of routes) {
-    const path = (paths[url.replace('{+', '{')] ??= {});
-    path[method.toLowerCase()] = describe();
+  for (const route of routes) {
+    const path = (paths[route.url.replace('{+', '{')] ??= {});
+    path[route.method.toLowerCase()] = route.describe();
   }
   return paths;
 }

@@ -142,8 +142,8 @@ test('what a program has made is good for the caller that has it, and for nobody
   expect(ran).toEqual(result(sealedFile));
   expect(text).toMatchObject({ citations: [citation(sealedFile)] });
 
-  const send = async (client: Anthropic, path: string, named: object) =>
-    await client.post(path, { body: { ...asking, ...named } });
+  const send = (client: Anthropic, path: string, named: object): Promise<unknown> =>
+    client.post(path, { body: { ...asking, ...named } });
   for (const path of ['/v1/messages', '/v1/messages/count_tokens']) {
     for (const [way, named] of [...naming(sealedFile), ...inside(sealedContainer)]) {
       await send(a, path, named);
