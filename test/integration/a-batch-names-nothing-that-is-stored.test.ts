@@ -71,6 +71,12 @@ test('no line of its file may name what a provider stores, wherever its purpose 
     responses({ tools: [{ type: 'file_search', vector_store_ids: ['vs_shared', 'vs_raw'] }] }),
     responses({ tools: [{ type: 'code_interpreter', container: 'cntr_raw' }] }),
     chat({ type: 'file', file: { file_id: 'file-raw' } }),
+    line({ model: 'm', prompt: 'x', images: [{ file_id: 'file-raw' }] }, '/v1/images/edits'),
+    line({ model: 'm', prompt: 'x', images: [{ image_url: 'x' }], mask: { File_ID: stored.id } }, '/v1/images/edits'),
+    line({ model: 'm', prompt: 'x', input_reference: { file_id: 'file-raw' } }, '/v1/videos'),
+    line({ model: 'm', prompt: 'x', video: { id: 'video_68d9a1b2c3d4' } }, '/v1/videos'),
+    line({ model: 'm', input: [[{ future: { thing_ids: ['vs_shared', 'thing'] } }]] }, '/v1/embeddings'),
+    line({ model: 'm', input: 'x', more: Array.from({ length: 50_000 }, () => ({ a: 1 })) }, '/v1/embeddings'),
     '{"custom_id":"1","body":{},"body":{"model":"m","input":"hi","previous_response_id":"resp_raw"}}',
     '{"custom_id":"1","b\\u006fdy":{"model":"m","input":"hi","previous\\u005fresponse_id":"resp_raw"}}',
     `${good}\r${responses({ previous_response_id: 'resp_raw' })}`,
@@ -101,7 +107,28 @@ test('what names nothing stored passes, and so does every other file', async () 
     metadata: { file_id: 'mine', previous_response_id: 'mine' },
     previous_response_id: null,
   });
+  const call = { id: 'call_68d9a1b2', type: 'function', function: { name: 'f', arguments: '{"file_id":"mine"}' } };
+  const schema = { type: 'object', properties: { file_id: { const: 'mine' } }, examples: [{ file_id: 'mine' }] };
+  const tool = { type: 'function', function: { name: 'f', parameters: schema } };
+  const messages = [
+    { role: 'assistant', content: null, tool_calls: [call] },
+    { role: 'tool', tool_call_id: 'call_68d9a1b2', content: '{"file_id":"mine"}' },
+  ];
+  const others = [
+    line({ model: 'm', messages, tools: [tool], user: 'u', safety_identifier: 'u' }, '/v1/chat/completions'),
+    line({ model: 'm', messages: [], response_format: { json_schema: { schema } } }, '/v1/chat/completions'),
+    line({ model: 'm', input: ['file-raw', 'id'], dimensions: 3 }, '/v1/embeddings'),
+    line({ model: 'm', input: [[1, 2], [3]] }, '/v1/embeddings'),
+    line({ model: 'm', prompt: 'file_id', logit_bias: { 50256: -100 } }, '/v1/completions'),
+    line({ model: 'm', input: [{ type: 'text', text: 'file-raw' }] }, '/v1/moderations'),
+    line({ model: 'm', prompt: 'x', mask: { file_id: 'vs_shared' } }, '/v1/images/edits'),
+    responses({ prompt: { id: 'pmpt_68d9a1b2', variables: { customer_id: 'mine' } } }),
+    responses({ input: [{ type: 'function_call', call_id: 'call_68d9a1b2', name: 'f', arguments: '{}' }] }),
+    responses({ tools: [{ type: 'mcp', server_label: 'x', connector_id: 'connector_gmail', headers: { a_id: 'b' } }] }),
+    responses({ tools: [{ type: 'function', name: 'f', parameters: schema }], text: { format: { schema } } }),
+  ];
   const passing = [
+    [part('purpose', 'batch'), file(others.join('\n'))],
     [part('purpose', 'batch'), file([good, shared, whole, metadata].join('\n'))],
     [file(`${good}\n\n${shared}\n`), part('purpose', 'batch')],
     [part('purpose', 'batch'), file(`${good}\n`.repeat(20_000))],
@@ -126,6 +153,18 @@ test('a file for a batch cannot come in parts, which nobody reads, nor with two 
   expect(await store(gateway, [...purposes, file(good)])).toMatchObject({ status: 400 });
   const padded = part('purpose', `${' '.repeat(100)}batch`);
   expect(await store(gateway, [file(good), padded])).toMatchObject({ status: 400 });
+});
+
+test.each(['file', 'File', 'file[]', 'file.name'])('a form has one file, and no second one named %s', async (name) => {
+  const { gateway, simulator } = await start();
+  const others = '; filename="hg-AAAAAAAAAAAAAAAA-b.txt"';
+  for (const more of [part(name, 'x', others), part(name, 'x')]) {
+    const parts = [part('purpose', 'user_data'), file('x'.repeat(200_000)), more];
+    expect(await store(gateway, parts)).toMatchObject({ status: 400 });
+    expect(await store(gateway, parts.toReversed())).toMatchObject({ status: 400 });
+  }
+  const direct = new OpenAI({ baseURL: `http://127.0.0.1:${simulator.port}/v1`, apiKey: 'any' });
+  expect((await direct.files.list()).data).toHaveLength(0);
 });
 
 test('where nobody has a key and ids do not last, a batch may name everything', async () => {

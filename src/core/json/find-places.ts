@@ -12,8 +12,11 @@ export interface Places<Kind> {
   /** What an object at this place is. It is reported after everything in it. */
   readonly object?: Kind;
   /** The places in the members of an object, by names in lower case. `*` stands for every other name. */
-  readonly members?: ReadonlyMap<string, Places<Kind>>;
+  readonly members?: PlacesByName<Kind>;
 }
+
+/** A map, or a rule. */
+type PlacesByName<Kind> = Pick<ReadonlyMap<string, Places<Kind>>, 'get'>;
 
 /** @param start the first byte of the value: the opening quote of a text. @param end the byte after the value */
 type OnPlace<Kind> = (kind: Kind, start: number, end: number) => void;
@@ -33,7 +36,7 @@ const plainKey = /^[ -[\]-~]*$/;
 export function placesIn<Kind>(
   members: Readonly<Record<string, Places<Kind>>>,
   itself: Omit<Places<Kind>, 'members'> = {},
-): Places<Kind> {
+): Places<Kind> & { readonly members: ReadonlyMap<string, Places<Kind>> } {
   return { ...itself, members: new Map(Object.entries(members)) };
 }
 
@@ -122,7 +125,7 @@ function inObject<Kind>(
   bytes: Buffer,
   start: number,
   end: number,
-  members: ReadonlyMap<string, Places<Kind>>,
+  members: PlacesByName<Kind>,
   onPlace: OnPlace<Kind>,
 ): number {
   let at = skipSpace(bytes, start + 1, end);

@@ -4,13 +4,15 @@ import type { ObjectIds } from '../../core/object-ids.ts';
 import { namedPlaces } from '../openai-chat/named-places.ts';
 import { invalidRequest } from '../openai-form/check-member.ts';
 import { openNamedIds } from '../openai-form/open-named-ids.ts';
+import { findNamedObject } from './ids-in-line.ts';
 import { openIds } from './open-ids.ts';
 
 /** OpenAI's name of the member that holds the request. https://platform.openai.com/docs/api-reference/batch/request-input */
 const requestMember = 'body';
 
 /**
- * Checks one line of the input of a batch: a request of Chat Completions or of Responses, whose ids no later step opens.
+ * Checks one line of the input of a batch: a request of any endpoint, whose ids no later step opens. In Chat Completions and in
+ * Responses some of them have other names, and are looked for at their places too.
  * @throws GatewayError for a line that is no JSON object, or whose request names what a provider stores
  */
 export function checkBatchLine(line: Buffer, ids: ObjectIds): void {
@@ -24,6 +26,8 @@ export function checkBatchLine(line: Buffer, ids: ObjectIds): void {
 function checkRequest(line: Buffer, member: JsonMember, ids: ObjectIds): void {
   const { kind, ...request } = scanMember(line, member);
   if (kind !== 'object' || !('members' in request)) return;
+  const name = findNamedObject(line, request.members, ids);
+  if (name !== undefined) throw namesStored(name);
   let edits: readonly unknown[];
   try {
     edits = openIds(line, request.members, ids).splices;

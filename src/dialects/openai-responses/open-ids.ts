@@ -83,7 +83,7 @@ class IdOpener implements NamedObjects {
 
   openMember(member: JsonMember): void {
     const param = foldName(member.key);
-    const places = requestPlaces.members?.get(param);
+    const places = requestPlaces.members.get(param);
     if (places === undefined) return;
     findPlaces(this.#body, member.valueStart, member.valueEnd, places, (kind, start, end) => {
       this.#onPlace(kind, start, end, param);

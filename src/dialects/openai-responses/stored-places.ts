@@ -88,11 +88,11 @@ export const eventPlaces = placesIn<StoredKind>({
 
 /** Ids in any answer: a response, a conversation, an item, a list of items, or that something is deleted. */
 export const answerPlaces = placesIn<StoredKind>({
-  ...Object.fromEntries(response.members ?? []),
-  ...Object.fromEntries(item.members ?? []),
+  ...Object.fromEntries(response.members),
+  ...Object.fromEntries(item.members),
   output: placesIn<StoredKind>({
-    ...Object.fromEntries(item.members ?? []),
-    ...Object.fromEntries(part.members ?? []),
+    ...Object.fromEntries(item.members),
+    ...Object.fromEntries(part.members),
   }),
   id,
   data: item,

@@ -7,9 +7,10 @@ import { malformed } from '../../openai-form/malformed-form.ts';
 import { EditedBody } from './edited-body.ts';
 import { FormGuard } from './form-guard.ts';
 
-/** OpenAI's names of the two fields. https://platform.openai.com/docs/api-reference/files/create */
-const fileField = 'file';
+/** OpenAI's names of the two fields are `file` and `purpose`. https://platform.openai.com/docs/api-reference/files/create */
 const purposeField = 'purpose';
+/** Some providers take such a name for that of the file. */
+const likeFileField = /^file(?![\w-])/i;
 /** OpenAI's purpose of the input of a batch, and those of others (`batch-api`). */
 export const ofBatches = /batch/i;
 const maxPurposeBytes = 64;
@@ -42,6 +43,7 @@ class FileGuard extends FormGuard {
   /** The value of the purpose while it is being read, and then as a whole. */
   #purpose: string | undefined;
   #isInPurpose = false;
+  #hasFile = false;
   /** What a batch may not contain. Its purpose may stand behind the file. */
   #fault: GatewayError | undefined;
 
@@ -54,7 +56,10 @@ class FileGuard extends FormGuard {
     this.#isInPurpose = name.toLowerCase().startsWith(purposeField);
     if (this.#isInPurpose && (isFile || this.#purpose !== undefined)) throw malformed('its purpose is not plain');
     if (this.#isInPurpose) this.#purpose = '';
-    const isRead = this.#fault === undefined && (isFile || name === fileField);
+    const isFileField = likeFileField.test(name);
+    if (isFileField && this.#hasFile) throw malformed('it has two files');
+    this.#hasFile ||= isFileField;
+    const isRead = this.#fault === undefined && (isFile || isFileField);
     this.#lines = isRead ? this.#newLines() : undefined;
   }
 
