@@ -29,7 +29,7 @@ test('whatever models, paths, methods and headers clients make up, the series ar
     expect(await statusOf(ask(gateway.url, { headers, body: { prompt: 'hi', model: `${evil} "\n}` } }))).toBe(404);
     expect(await statusOf(ask(gateway.url, { headers, body: { [evil]: 1 } }))).toBe(422);
     const code = `status=418; error-code=${evil}; error-type=${evil}`;
-    expect(await statusOf(ask(gateway.url, { headers, simulate: code }))).toBe(502);
+    expect(await statusOf(ask(gateway.url, { headers, simulate: code }))).toBe(418);
     expect(await statusOf(ask(gateway.url, { path: '/v1/chat/completions', body: { model: evil } }))).toBe(400);
     expect((await fetch(`${gateway.url}/${evil}?${evil}`)).status).toBe(404);
     expect((await fetch(`${gateway.url}/v1/models/${evil}`, { method: 'DELETE' })).status).toBe(405);

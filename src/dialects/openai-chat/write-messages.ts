@@ -58,12 +58,19 @@ function composed({ role, name, hasNullContent }: Message, parts: readonly Part[
   const calls = parts.filter((part) => part.kind === 'tool_call');
   const written = writeParts(parts);
   const content = written.length > 0 ? written : hasNullContent === true ? null : undefined;
-  const said = {
-    ...(content === undefined ? {} : { content }),
+  const beside = {
     ...(calls.length === 0 ? {} : { tool_calls: calls.map(writeToolCall) }),
     ...thoughtMembers(parts),
   };
-  return Object.keys(said).length === 0 ? [] : [{ role, ...(name === undefined ? {} : { name }), ...said }];
+  if (content === undefined && Object.keys(beside).length === 0) return [];
+  return [
+    {
+      role,
+      ...(content === undefined ? {} : { content }),
+      ...(name === undefined ? {} : { name }),
+      ...beside,
+    },
+  ];
 }
 
 function thoughtMembers(parts: readonly Part[]): object {
