@@ -62,3 +62,16 @@ test('nor is one of Gemini', () => {
   const few = Buffer.from('{"contents":[],"x":"headgateSignatureV1x"}');
   expect(editRequest(few).body).toBe(few);
 });
+
+test('nor is one whose calls have as many in their arguments, which are texts of the body', () => {
+  const call = (args: string): object => ({ id: 'c', type: 'function', function: { name: 'f', arguments: args } });
+  const translated = (args: string): unknown => {
+    const messages = [{ role: 'assistant', tool_calls: Array.from({ length: 10 }, () => call(args)) }];
+    const parsed = openaiChatClient.parse(Buffer.from(JSON.stringify({ model: 'm', messages })));
+    if (parsed.kind === 'invalid') throw parsed.error;
+    const target = { upstreamModel: 'm', provider: providerOf({ dialect: 'anthropic' }) };
+    return writeCall(parsed.inference, target, { ...anthropicProvider, name: 'anthropic' }, false);
+  };
+  expect(() => translated(`{"x":[${'1.0,'.repeat(50_000)}1.0]}`)).toThrow(/calls of tools have more than 200000/);
+  expect(() => translated(`{"x":"${'1.0,'.repeat(50_000)}"}`)).not.toThrow();
+});

@@ -1,4 +1,7 @@
+import type { Conversation } from '../core/conversation.ts';
+import { partsOf } from '../core/conversation-features.ts';
 import { GatewayError } from '../core/errors.ts';
+import { mostParsedValues, mostValuesIn } from '../core/json/parse-bounded.ts';
 import { scanObject } from '../core/json/scan-object.ts';
 
 /** So many values may any body have. */
@@ -21,4 +24,30 @@ export function boundValues(body: Buffer): void {
   throw new GatewayError('invalid_request', message, {
     detail: [{ type: 'too_many_values', loc: ['body', scanned.fault.position], msg: message }],
   });
+}
+
+/**
+ * Refuses a conversation whose calls of tools would take as much: their arguments, results and signatures are texts of the body, and some
+ * dialects parse them.
+ * @throws GatewayError `invalid_request`
+ */
+export function boundCalls(conversation: Conversation): void {
+  const texts: string[] = [];
+  for (const part of partsOf(conversation)) {
+    if (part.kind === 'tool_call') texts.push(part.arguments);
+    // Of results, only objects are parsed.
+    if (part.kind === 'tool_result' && typeof part.content === 'string' && /^\s*\{/.test(part.content))
+      texts.push(part.content);
+    if ('signature' in part && part.signature !== undefined) texts.push(part.signature.data);
+  }
+  if (texts.reduce((length, text) => length + text.length, 0) <= 2 * mostParsedValues) return;
+  let values = 0;
+  for (const text of texts) {
+    // What begins otherwise is parsed nowhere.
+    if (/^\s*[[{]/.test(text)) values += mostValuesIn(text);
+    if (values > mostParsedValues) {
+      const message = `The calls of tools have more than ${mostParsedValues} JSON values. That is too many to be translated for this model's provider.`;
+      throw new GatewayError('invalid_request', message, { param: 'messages' });
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import { parseBounded } from '../core/json/parse-bounded.ts';
+import { mostValuesIn, parseBounded } from '../core/json/parse-bounded.ts';
 import type { Signature } from '../core/signature.ts';
 
 /**
@@ -45,10 +45,15 @@ export function isWrapped(text: string): boolean {
 /** Twenty letters and digits, which base64 takes for fifteen bytes. */
 const mark = 'headgateSignatureV1x';
 
+/** The list itself and what `wrapSignature` puts into it. A client may have put in more. */
+const mostMembers = 8;
+
 function membersIn(text: string): readonly unknown[] {
   if (!text.startsWith(mark)) return [];
   try {
-    const value = parseBounded(Buffer.from(text.slice(mark.length), 'base64').toString());
+    const json = Buffer.from(text.slice(mark.length), 'base64').toString();
+    if (mostValuesIn(json) > mostMembers) return [];
+    const value = parseBounded(json);
     return Array.isArray(value) ? value : [];
   } catch {
     return [];

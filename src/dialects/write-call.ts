@@ -7,7 +7,7 @@ import type { PassedOperation } from '../core/operation.ts';
 import type { Target } from '../core/plan.ts';
 import { quirksOf } from '../core/quirks.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
-import { boundValues } from './bound-values.ts';
+import { boundCalls, boundValues } from './bound-values.ts';
 import type { ProviderDialect } from './dialect.ts';
 import type { Fate, Fates } from './fates.ts';
 import { modelSegment } from './model-segment.ts';
@@ -43,6 +43,7 @@ function prepareCall(inference: Inference, target: Target, dialect: ProviderDial
   if (inference.operation !== 'generate') throw notServed(inference.operation, target);
   boundValues(inference.body);
   const conversation = inference.conversation();
+  boundCalls(conversation);
   const { refused, dropped } = findLosses(conversation, target, dialect, inference);
   if (refused.length > 0) throw notCarried(refused, target, 'the answer would mean something else without it');
   if (strict && dropped.length > 0) throw notCarried(dropped, target, strictly);
