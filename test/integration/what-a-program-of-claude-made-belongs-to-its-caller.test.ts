@@ -118,6 +118,7 @@ const naming = (id: string): Array<[string, object]> => {
   const by = (block: object): object => ({ messages: [...messages, { role: 'assistant', content: [block] }] });
   return [
     ['an upload', by(upload)],
+    ['an upload in other letters', by({ type: 'container_upload', File_ID: id })],
     ['a document', by(document)],
     ['a document in a result', by(told)],
     ['what a program has made', by(result(id))],

@@ -1,6 +1,6 @@
 import { type Places, placesIn } from '../../core/json/find-places.ts';
 import type { JsonMembers } from '../../core/json/scan-object.ts';
-import type { NamedKind } from '../openai-form/open-named-ids.ts';
+import { mayNameObjects, type NamedKind } from '../openai-form/open-named-ids.ts';
 
 const inBlock = new Map<string, Places<NamedKind>>([['file_id', { text: 'file' }]]);
 /**
@@ -27,17 +27,15 @@ export const answerPlaces: Places<NamedKind> = placesIn({
   delta: placesIn<NamedKind>({ container, citation: block }),
 });
 
+/** Whether a request may name something stored. */
+export function mayName(body: Buffer, members: JsonMembers): boolean {
+  return members.list.some((member) => member.isNamed('container')) || mayNameObjects(body, members);
+}
+
 /** The end of a name is found ten times as fast as the whole. */
 const idEnd = Buffer.from('_id"');
-const fileId = Buffer.from('"file_id"');
 const containerEnd = Buffer.from('container"');
 const escape = Buffer.from('u00');
-
-/** Whether a request may name something stored. */
-export function mayName(body: Buffer, { list }: JsonMembers): boolean {
-  if (list.some((member) => member.isNamed('container'))) return true;
-  return (body.includes(idEnd) && body.includes(fileId)) || body.includes(escape);
-}
 
 /** Whether an answer, or some events, may hold an id. Few do: in a text, quotes are escaped. */
 export function mayHold(bytes: Buffer): boolean {
