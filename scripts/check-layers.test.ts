@@ -202,6 +202,20 @@ describe('the check of layers', () => {
     ]);
   });
 
+  it.each(['JSON.parse(text)', 'JSON\n  .parse(text) as object', 'parseExact(body.toString())'])(
+    'finds JSON that is parsed whatever its size: %s',
+    (code) => {
+      const rule = 'src/http/a.ts: parses JSON of any number of values, which may stop the process for seconds';
+      expect(problemsOf({ 'src/http/a.ts': `export const a = ${code};\n` })).toEqual([rule]);
+      expect(problemsOf({ 'src/http/a.ts': `boundValues(body);\nexport const a = ${code};\n` })).toEqual([]);
+    },
+  );
+
+  it('finds a file that is listed as one that parses JSON, and does not', () => {
+    const rule = 'src/cli/inspect-config.ts: is listed as one that parses JSON of any number of values, and does not';
+    expect(problemsOf({ 'src/cli/inspect-config.ts': 'export const a = 1;\n' })).toEqual([rule]);
+  });
+
   it.each([
     'export const f = (x: Word) => x as OpenAiChatInference;',
     'export const f = (x: Word) => (x as unknown as OpenAiChatInference).members;',

@@ -8,6 +8,7 @@ import { checkDecisions } from './check-decisions.ts';
 import { checkDowncasts } from './check-downcasts.ts';
 import { checkDependencies, type Manifest } from './check-dependencies.ts';
 import { checkOrder } from './check-order.ts';
+import { checkParsing } from './check-parsing.ts';
 import { checkSizes } from './check-sizes.ts';
 import type { Problem } from './problem.ts';
 import { readSource } from './read-source.ts';
@@ -29,6 +30,7 @@ export function checkProject(root: string): Problem[] {
       ...checkConfinement(file),
       ...checkContent(file),
       ...checkDowncasts(file),
+      ...checkParsing(file),
     ]),
     ...checkCycles(files),
     ...checkDialects(files),

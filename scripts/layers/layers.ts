@@ -101,3 +101,34 @@ export const dialectsMayBeNamedBy: Readonly<Record<string, string>> = {
   'src/endpoints/openapi-examples.ts': 'an example names a provider',
   'src/providers/presets/': 'a preset says which dialects its provider speaks',
 };
+
+const countedBefore = 'dialects/write-call.ts has counted the values of the body';
+const ofTheOperator = 'the operator of the gateway has written it';
+const shortMember = 'the member has at most 1 MiB';
+
+/** Files that parse JSON without counting its values, and what bounds it. */
+export const parsesUnbounded: Readonly<Record<string, string>> = {
+  'src/dialects/anthropic/conversation.ts': countedBefore,
+  'src/dialects/gemini/conversation.ts': countedBefore,
+  'src/dialects/headgate/conversation.ts': countedBefore,
+  'src/dialects/openai-chat/conversation.ts': countedBefore,
+  'src/dialects/openai-responses/conversation.ts': countedBefore,
+  'src/dialects/headgate/read-request.ts': 'server.maxBodyValues',
+  'src/dialects/gemini/read-passed-request.ts': 'server.maxBodyValues',
+  'src/dialects/openai-chat/operations/seal-json.ts': 'server.maxBodyValues',
+  'src/dialects/openai-chat/adapt-to-quirks.ts': 'it is the short text of a role',
+  'src/dialects/openai-chat/learn-from-refusal.ts': 'a body that passes has at most 64 KiB',
+  'src/dialects/openai-chat/error-in-bytes.ts': shortMember,
+  'src/dialects/error-form.ts': shortMember,
+  'src/dialects/gemini/read-answer.ts': 'the member has at most 64 KiB',
+  'src/dialects/gemini/refuse-stored.ts': 'it is one text',
+  'src/dialects/openai-form/open-named-ids.ts': 'it is one text',
+  'src/dialects/openai-form/id-sealer.ts': 'it is one text',
+  'src/providers/azure/fetch-token.ts': 'an answer with a token has at most 1 MiB',
+  'src/providers/google/client-of-file.ts': ofTheOperator,
+  'src/cli/inspect-config.ts': ofTheOperator,
+  'src/cli/live/listed-models.ts': 'the process that asks serves nobody',
+  'src/usage/price-list.ts': 'it is a part of the build',
+  'src/endpoints/openapi-errors.ts': 'the gateway itself has written it',
+  'src/limits/stores/valkey/valkey-ledger.ts': 'the gateway itself has written it',
+};

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Secret } from '../core/secret.ts';
 import type { ObjectIds } from '../core/object-ids.ts';
+import { refuseStored } from '../dialects/gemini/refuse-stored.ts';
 import { namedPlaces } from '../dialects/openai-chat/named-places.ts';
 import { openNamedIds } from '../dialects/openai-form/open-named-ids.ts';
 import { readRequest } from '../dialects/openai-responses/read-request.ts';
@@ -50,4 +51,10 @@ test.each([true, false])('nor has one of chat completions (the ids last: %s)', (
   const body = Buffer.from(JSON.stringify({ model: 'm', messages: [{ role: 'user', content }] }));
   const range = { start: 0, end: body.length };
   expect(() => openNamedIds(body, range, namedPlaces, ids, 'p')).toThrow(/more than 5000 ids/);
+});
+
+test('nor has one of Gemini', () => {
+  const parts = Array.from({ length: 5001 }, () => ({ fileData: { fileUri: 'https://a.test/b' } }));
+  const body = Buffer.from(JSON.stringify({ contents: [{ parts }] }));
+  expect(() => refuseStored(body, idsOfRequest())).toThrow(/more than 5000 ids/);
 });

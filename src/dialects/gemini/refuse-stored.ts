@@ -1,6 +1,7 @@
 import { GatewayError } from '../../core/errors.ts';
 import { findPlaces, type Places } from '../../core/json/find-places.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
+import { idCounter } from '../openai-form/count-ids.ts';
 import { camelCase } from './proto-members.ts';
 
 /** The path of the member whose text names something. */
@@ -55,11 +56,14 @@ const signs = ['Uri', '_uri', 'Conten', '_conten', 'Store', '_store', 'vertex', 
 /**
  * Refuses what the account has stored: a file, a cache, a store for searches. Nobody can store it through the gateway, so it belongs to no
  * caller, and all callers share the account.
- * @throws GatewayError `object_not_found` for something that is not listed as good for all, where ids last
+ * @throws GatewayError `object_not_found` for something that is not listed as good for all, where ids last; `invalid_request` for countless
+ *   names
  */
 export function refuseStored(body: Buffer, ids: ObjectIds | undefined): void {
   if (ids?.isLasting !== true || !signs.some((sign) => body.includes(sign))) return;
+  const count = idCounter();
   findPlaces(body, 0, body.length, places, (field, from, to) => {
+    count();
     const name = JSON.parse(body.toString('utf8', from, to)) as string;
     if (name === '' || ids.isShared(name) || (field === fileUri && !namesStored(name))) return;
     throw new GatewayError('object_not_found', `No such object: ${name.slice(0, 128)}`, { param: field });
