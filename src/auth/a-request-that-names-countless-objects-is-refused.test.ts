@@ -23,7 +23,7 @@ const nameOf = (index: number): string => `msg_${String(index).padStart(6, '0')}
 
 test('opening an id takes as long as reading thousands of bytes, so that one request would stop all others', () => {
   const many = Array.from({ length: 2001 }, (_, index) => message(nameOf(index)));
-  expect(() => read(many)).toThrow(/more than 2000 ids of items or stored objects/);
+  expect(() => read(many)).toThrow(/more than 2000 different ids of items or stored objects/);
   expect(() => read(many.slice(1))).not.toThrow();
 });
 

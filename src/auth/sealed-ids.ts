@@ -109,7 +109,7 @@ class IdsOfCaller implements ObjectIds {
     if (known.size >= mostObjects) {
       throw new GatewayError(
         'invalid_request',
-        `The request has more than ${mostObjects} ids of items or stored objects.`,
+        `The request has more than ${mostObjects} different ids of items or stored objects.`,
       );
     }
     const object = this.#open(sealed);

@@ -1,6 +1,7 @@
 import { foldName } from './fold-name.ts';
 import { JsonFault } from './json-fault.ts';
 import { skipScalar, skipSpace, skipString } from './scan-scalar.ts';
+import { textAt } from './text-at.ts';
 
 /**
  * Where values stand that are looked for in a JSON text. An array is searched like each of its elements, so a list of things and
@@ -147,7 +148,7 @@ function inObject<Kind>(
 function keyIn(bytes: Buffer, start: number, end: number): string {
   const key = bytes.toString('utf8', start + 1, end - 1);
   if (plainKey.test(key)) return key.toLowerCase();
-  return foldName(key.includes('\\') ? (JSON.parse(`"${key}"`) as string) : key);
+  return foldName(textAt(bytes, start, end));
 }
 
 /** The byte after a value of any depth. */

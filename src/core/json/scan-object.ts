@@ -1,6 +1,7 @@
 import { findInvalidUtf8 } from './find-invalid-utf8.ts';
 import { JsonFault } from './json-fault.ts';
 import { skipScalar, skipSpace, skipString } from './scan-scalar.ts';
+import { textAt } from './text-at.ts';
 
 /** The position of one member of an object. All positions count from the start of the scanned buffer. */
 export class JsonMember {
@@ -23,7 +24,7 @@ export class JsonMember {
 
   /** The key without escapes. */
   get key(): string {
-    return unescape(this.#bytes, this.keyStart, this.keyEnd);
+    return textAt(this.#bytes, this.keyStart, this.keyEnd);
   }
 
   /** Equal to `key === name`, but cheaper. The name must be plain ASCII without quotes and backslashes. */
@@ -40,20 +41,14 @@ export function isKeyNamed(bytes: Buffer, start: number, end: number, name: stri
   if (end - start < name.length + 2) return false;
   for (let index = 0; index < name.length; index += 1) {
     const byte = bytes[start + 1 + index];
-    if (byte !== name.charCodeAt(index)) return byte === backslash && unescape(bytes, start, end) === name;
+    if (byte !== name.charCodeAt(index)) return byte === backslash && textAt(bytes, start, end) === name;
   }
   return end - start === name.length + 2;
 }
 
 /** The value of a member whose value is a string. */
 export function readText(bytes: Buffer, { valueStart, valueEnd }: JsonMember): string {
-  return unescape(bytes, valueStart, valueEnd);
-}
-
-/** `start` is the opening quote, `end` the byte after the closing one. */
-function unescape(bytes: Buffer, start: number, end: number): string {
-  const text = bytes.toString('utf8', start + 1, end - 1);
-  return text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text;
+  return textAt(bytes, valueStart, valueEnd);
 }
 
 /** An object's members in their order, duplicates included. */

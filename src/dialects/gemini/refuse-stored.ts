@@ -1,5 +1,6 @@
 import { GatewayError } from '../../core/errors.ts';
 import { findPlaces, type Places } from '../../core/json/find-places.ts';
+import { textAt } from '../../core/json/text-at.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { idCounter } from '../openai-form/count-ids.ts';
 import { camelCase } from './proto-members.ts';
@@ -64,7 +65,7 @@ export function refuseStored(body: Buffer, ids: ObjectIds | undefined): void {
   const count = idCounter();
   findPlaces(body, 0, body.length, places, (field, from, to) => {
     count();
-    const name = JSON.parse(body.toString('utf8', from, to)) as string;
+    const name = textAt(body, from, to);
     if (name === '' || ids.isShared(name) || (field === fileUri && !namesStored(name))) return;
     throw new GatewayError('object_not_found', `No such object: ${name.slice(0, 128)}`, { param: field });
   });

@@ -1,4 +1,5 @@
 import { findPlacesInText, type Places } from '../../core/json/find-places.ts';
+import { textAt } from '../../core/json/text-at.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { unreadableAnswer } from '../../core/unreadable.ts';
 import type { Splice } from '../splice-bytes.ts';
@@ -84,10 +85,4 @@ export class IdSealer {
     this.#lastQuoted = found;
     return this.#lastSealedQuoted;
   }
-}
-
-/** The text of a JSON string. */
-export function textAt(bytes: Buffer, start: number, end: number): string {
-  const text = bytes.toString('utf8', start + 1, end - 1);
-  return text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text;
 }

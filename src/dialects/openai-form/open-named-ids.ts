@@ -1,5 +1,6 @@
 import { findPlaces, type Places } from '../../core/json/find-places.ts';
 import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
+import { textAt } from '../../core/json/text-at.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import type { Splice } from '../splice-bytes.ts';
@@ -65,7 +66,7 @@ export function openNamedIds(
   const count = idCounter();
   findPlaces(body, start, end, places, (kind, from, to) => {
     count();
-    const sealed = JSON.parse(body.toString('utf8', from, to)) as string;
+    const sealed = textAt(body, from, to);
     const id = openNamedId(kind, sealed, ids, provider);
     if (id !== sealed) splices.push({ start: from, end: to, text: JSON.stringify(id) });
   });
@@ -81,7 +82,7 @@ export function namedIds(
 ): ReadonlySet<string> {
   const named = new Set<string>();
   findPlaces(body, start, end, places, (_kind, from, to) => {
-    const object = ids.open(JSON.parse(body.toString('utf8', from, to)) as string);
+    const object = ids.open(textAt(body, from, to));
     if (object !== undefined) named.add(object.id);
   });
   return named;

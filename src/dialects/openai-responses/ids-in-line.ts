@@ -1,9 +1,9 @@
 import { findPlaces, type Places } from '../../core/json/find-places.ts';
 import type { JsonMembers } from '../../core/json/scan-object.ts';
 import type { GatewayError } from '../../core/errors.ts';
+import { textAt } from '../../core/json/text-at.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { invalidRequest } from '../openai-form/check-member.ts';
-import { textAt } from '../openai-form/id-sealer.ts';
 
 /** Names that are the caller's own stand in these, and no id of an object that is stored. */
 const callersOwn: ReadonlySet<string> = new Set([

@@ -1,11 +1,11 @@
 import { foldName } from '../../core/json/fold-name.ts';
 import { findPlaces } from '../../core/json/find-places.ts';
 import { type JsonMember, type JsonMembers, readText, scanObject } from '../../core/json/scan-object.ts';
+import { textAt } from '../../core/json/text-at.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { invalidRequest } from '../openai-form/check-member.ts';
 import { idCounter } from '../openai-form/count-ids.ts';
-import { textAt } from '../openai-form/id-sealer.ts';
 import type { Splice } from '../splice-bytes.ts';
 import { notOwnId } from './not-own-id.ts';
 

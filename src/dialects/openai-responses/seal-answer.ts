@@ -1,7 +1,8 @@
 import { findPlacesInText, type Places } from '../../core/json/find-places.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { scanObject } from '../../core/json/scan-object.ts';
-import { IdSealer, textAt } from '../openai-form/id-sealer.ts';
+import { textAt } from '../../core/json/text-at.ts';
+import { IdSealer } from '../openai-form/id-sealer.ts';
 import { withoutTag } from '../openai-form/owner-tag.ts';
 import type { EventSealer, OnlyId } from '../openai-form/sealed-stream.ts';
 import { applySplices, type Splice } from '../splice-bytes.ts';
