@@ -4,11 +4,11 @@ import type { GatewayError } from '../../core/errors.ts';
 import { textAt } from '../../core/json/text-at.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { invalidRequest } from '../openai-form/check-member.ts';
+import { callersOwn, idName, labels } from '../openai-form/id-members.ts';
 
 /** Names that are the caller's own stand in these, and no id of an object that is stored. */
-const callersOwn: ReadonlySet<string> = new Set([
-  'metadata',
-  'attributes',
+const ownInLine: ReadonlySet<string> = new Set([
+  ...callersOwn,
   'parameters',
   'schema',
   'input_schema',
@@ -17,30 +17,32 @@ const callersOwn: ReadonlySet<string> = new Set([
   'chat_template_kwargs',
 ]);
 /** Names like that of an id, of what no provider stores for a caller. */
-const labels: ReadonlySet<string> = new Set([
-  'custom_id',
+const labelsInLine: ReadonlySet<string> = new Set([
+  ...labels,
   'call_id',
   'caller_id',
   'tool_call_id',
   'tool_use_id',
-  'user_id',
   'session_id',
-  'request_id',
-  'organization_id',
-  'project_id',
+  'trace_id',
+  'tenant_id',
   'connector_id',
   'tunnel_id',
   'model_id',
+  'agent_id',
+  'skill_id',
 ]);
-/** What has an `id` that is such a label, or, of a prompt, names what the company wrote at the provider. */
+/** What has an `id` that is such a label: also a text that the request brings along, and a prompt that the company wrote at the provider. */
 const labelled: ReadonlySet<string> = new Set([
   'tool_calls',
   'acknowledged_safety_checks',
   'pending_safety_checks',
+  'documents',
   'prompt',
 ]);
-const idName = /_ids?$/;
-/** `file-abc123`, `video_abc123`: `id` alone is also the name of other things. */
+/** What callers store, and name in other requests than those whose places are known. Its id may have any form. */
+const storedName = /(?:^|_)(?:file|response|container|vector_store)_ids?$/;
+/** `file-abc123`, `video_abc123`: all other names, such as `id` alone, may also be those of the caller's own things. */
 const objectId = /^[a-z]+[-_][\w-]{6,}$/i;
 
 /** Each costs about a microsecond. The largest known request has a few thousand. */
@@ -62,7 +64,7 @@ export function findNamedObject(
   findPlaces(line, start, end, new NamesInLine().anything, (name, from, to) => {
     const id = textAt(line, from, to);
     if (id === '' || ids.isShared(id)) return;
-    if (name !== 'id' || objectId.test(id)) found ??= name;
+    if (storedName.test(name) || objectId.test(id)) found ??= name;
   });
   return found;
 }
@@ -77,10 +79,9 @@ class NamesInLine {
   #placesOf(name: string): Places<string> {
     this.#count += 1;
     if (this.#count > maxNames) throw tooMany();
-    if (callersOwn.has(name)) return nothing;
+    if (ownInLine.has(name)) return nothing;
     if (labelled.has(name)) return this.#withLabel;
-    const isId = name === 'id' || (idName.test(name) && !labels.has(name));
-    return isId ? { ...this.anything, text: name } : this.anything;
+    return idName.test(name) && !labelsInLine.has(name) ? { ...this.anything, text: name } : this.anything;
   }
 }
 

@@ -1,18 +1,10 @@
+import { foldName } from '../../../core/json/fold-name.ts';
 import { numberOf, parseExact } from '../../../core/json/parse-exact.ts';
 import type { ObjectIds, StoredObject } from '../../../core/object-ids.ts';
+import { callersOwn, idName, labels } from '../../openai-form/id-members.ts';
 import { IdSealer } from '../../openai-form/id-sealer.ts';
 import { withoutOwner, withoutTag } from '../../openai-form/owner-tag.ts';
 import { parseBody } from '../../parse-body.ts';
-
-/**
- * Members whose values are ids of stored objects: `id`, `input_file_id`, `file_ids`, `part_ids`, `first_id`. Some providers take a name in
- * any case.
- */
-const idMember = /^(?:id|[a-z0-9_]+_ids?)$/iu;
-/** Members with such names that belong to nothing that is stored for a caller. */
-const otherIds: ReadonlySet<string> = new Set(['custom_id', 'request_id', 'organization_id', 'project_id', 'user_id']);
-/** Their members are the caller's own. */
-const callersOwn: ReadonlySet<string> = new Set(['metadata', 'attributes', 'filters']);
 
 /** What becomes of the ids and of other members of a value. */
 interface Replaced {
@@ -34,9 +26,15 @@ function replaceIn(value: object, by: Replaced): Record<string, unknown> {
     if (name === 'metadata') return [name, by.metadata(member)] as const;
     if (callersOwn.has(name)) return [name, member] as const;
     if (name === 'filename' && typeof member === 'string') return [name, by.filename(member)] as const;
-    return [name, replace(member, idMember.test(name) && !otherIds.has(name), by)] as const;
+    return [name, replace(member, holdsIds(name), by)] as const;
   });
   return Object.fromEntries(entries);
+}
+
+/** Some providers take a name in any case. */
+function holdsIds(name: string): boolean {
+  const folded = foldName(name);
+  return idName.test(folded) && !labels.has(folded);
 }
 
 /** A list of 1,000 files has about 10,000 values. Each of them is made anew. */
