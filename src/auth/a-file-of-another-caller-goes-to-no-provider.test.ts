@@ -102,6 +102,8 @@ const spellings: ReadonlyArray<readonly [name: string, request: object]> = [
   ['AUDIO', sound({ AUDIO: { ID: raw } })],
   ['a list of lists', { model: 'm', messages: [[{ role: 'assistant', audio: { id: raw } }]] }],
   ['one message', { model: 'm', messages: { role: 'assistant', audio: { id: raw } } }],
+  ["a cache of Google's", { ...chat({ type: 'text', text: 'hi' }), extra_body: { google: { cached_content: raw } } }],
+  ['a flat request', { model: 'm', messages: [], extra_body: { google: { cachedContent: raw } } }],
   ['Modalities', { ...chat({ type: 'text', text: 'hi' }), Modalities: ['audio'] }],
 ];
 

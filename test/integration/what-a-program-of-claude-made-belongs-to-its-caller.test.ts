@@ -109,23 +109,25 @@ const withSecret = { objects: { secret: 'sixteen characters and more', sharedIds
 const messages = [{ role: 'user' as const, content: 'Run it.' }];
 const asking = { model: 'claude', max_tokens: 9, messages };
 
-/** The ways of a request to name something. */
+const by = (block: object): object => ({ messages: [...messages, { role: 'assistant', content: [block] }] });
+/** The ways of a request to name something that it uses. */
 const naming = (id: string): Array<[string, object]> => {
   const upload = { type: 'container_upload', file_id: id };
   const document = { type: 'document', source: { type: 'file', file_id: id } };
   const told = { type: 'tool_result', tool_use_id: 'toolu_1', content: [document] };
-  const cited = { type: 'text', text: 'x', citations: [citation(id)] };
-  const by = (block: object): object => ({ messages: [...messages, { role: 'assistant', content: [block] }] });
   return [
     ['an upload', by(upload)],
     ['an upload in other letters', by({ type: 'container_upload', File_ID: id })],
     ['a document', by(document)],
     ['a document in a result', by(told)],
-    ['what a program has made', by(result(id))],
-    ['a citation', by(cited)],
     ['one block alone', { messages: { role: 'user', content: document } }],
   ];
 };
+/** The ways of a request to tell of something. */
+const mentioning = (id: string): Array<[string, object]> => [
+  ['what a program has made', by(result(id))],
+  ['a citation', by({ type: 'text', text: 'x', citations: [citation(id)] })],
+];
 const inside = (id: string): Array<[string, object]> => [
   ['a container', { container: id }],
   ['a container with skills', { container: { skills: [{ type: 'anthropic', skill_id: 'pptx' }], id } }],
@@ -146,9 +148,9 @@ test('what a program has made is good for the caller that has it, and for nobody
   const send = (client: Anthropic, path: string, named: object): Promise<unknown> =>
     client.post(path, { body: { ...asking, ...named } });
   for (const path of ['/v1/messages', '/v1/messages/count_tokens']) {
-    for (const [way, named] of [...naming(sealedFile), ...inside(sealedContainer)]) {
+    for (const [way, named] of [...naming(sealedFile), ...mentioning(sealedFile), ...inside(sealedContainer)]) {
       await send(a, path, named);
-      const [, raw] = [...naming(file), ...inside(container)].find(([one]) => one === way) ?? [];
+      const [, raw] = [...naming(file), ...mentioning(file), ...inside(container)].find(([one]) => one === way) ?? [];
       expect(JSON.parse(asked.at(-1) ?? ''), way).toEqual({ ...asking, ...raw });
     }
     const before = asked.length;
@@ -160,6 +162,13 @@ test('what a program has made is good for the caller that has it, and for nobody
     const elsewhere = send(a, path, { model: 'elsewhere', container: sealedContainer });
     await expect(elsewhere).rejects.toMatchObject({ status: 400 });
     expect(asked).toHaveLength(before);
+    for (const [index, [way, named]] of mentioning(sealedFile).entries()) {
+      await send(b, path, named);
+      const [, told] = mentioning(`${sealedFile}_not_own`)[index] ?? [];
+      expect(JSON.parse(asked.at(-1) ?? ''), way).toEqual({ ...asking, ...told });
+      await send(a, path, { ...named, model: 'elsewhere' });
+      expect(JSON.parse(asked.at(-1) ?? ''), way).toEqual({ ...asking, ...told, model: 'elsewhere' });
+    }
     await send(b, path, naming('file_ofTheCompany')[0]?.[1] ?? {});
     expect(asked.at(-1)).toContain('file_ofTheCompany');
   }

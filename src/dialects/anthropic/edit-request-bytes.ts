@@ -2,7 +2,7 @@ import { type JsonMembers, scanObject } from '../../core/json/scan-object.ts';
 import { parseExact } from '../../core/json/parse-exact.ts';
 import { boundValues } from '../bound-values.ts';
 import { isObject } from '../chat-form/read-value.ts';
-import { mayName, namedPlaces } from './named-places.ts';
+import { namedPlaces, requestMayName } from './named-places.ts';
 import { openNamedIds } from '../openai-form/open-named-ids.ts';
 import { applySplices, type Splice } from '../splice-bytes.ts';
 import { isWrapped, mayHoldWrapped } from '../wrapped-signature.ts';
@@ -29,7 +29,7 @@ export function editRequest(
   const bytes = cleaned?.body ?? body;
   const dropped = cleaned?.dropped ?? [];
   const renamed = upstreamModel !== requestedModel;
-  const ids = sealing !== undefined && mayName(body, members) ? sealing : undefined;
+  const ids = sealing !== undefined && requestMayName(body, members) ? sealing : undefined;
   if (!renamed && ids === undefined) return { body: bytes, dropped };
   const now = cleaned === undefined ? members : membersIn(bytes);
   const splices: Splice[] = ids === undefined ? [] : openNamedIds(bytes, now, namedPlaces, ids, provider);

@@ -14,7 +14,7 @@ import { missing, readCount, readFlag, readName } from './check-member.ts';
 import { readConversation } from './conversation.ts';
 import { messagesFeatureNames } from './feature-names.ts';
 import { messagesMembers, someToolNamesModel } from './known-members.ts';
-import { mayName, namedPlaces } from './named-places.ts';
+import { namedPlaces, requestMayName } from './named-places.ts';
 import { sealAnswer } from './seal-answer.ts';
 
 /** A Messages request of an Anthropic client: its bytes, and the positions of their members. */
@@ -78,8 +78,8 @@ function relayNamed(
   error: GatewayError,
   provider: string,
 ): GatewayError {
-  if (sealing === undefined || !mayName(body, members)) return error;
-  return sealError(error, provider, sealing, namedIds(body, members, namedPlaces, sealing));
+  if (sealing === undefined || !requestMayName(body, members)) return error;
+  return sealError(error, provider, sealing, namedIds(body, members, namedPlaces, sealing, provider));
 }
 
 /**

@@ -1,10 +1,10 @@
 import { scanMember } from '../../core/json/scan-object.ts';
 import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
 import { isFalse, isNull } from '../openai-form/check-member.ts';
-import { mayNameObjects, openNamedIds } from '../openai-form/open-named-ids.ts';
+import { openNamedIds } from '../openai-form/open-named-ids.ts';
 import type { Quirks } from '../../core/quirks.ts';
 import { quirkSplices } from './adapt-to-quirks.ts';
-import { namedPlaces } from './named-places.ts';
+import { namedPlaces, requestMayName } from './named-places.ts';
 import { applySplices, type Splice } from '../splice-bytes.ts';
 import type { OpenAiChatInference } from './read-request.ts';
 
@@ -24,7 +24,7 @@ export function editRequestBytes(
 ): Buffer {
   const { body, members, ids } = inference;
   const splices: Splice[] = [...quirkSplices(body, members, quirks)];
-  if (ids !== undefined && mayNameObjects(body, members)) {
+  if (ids !== undefined && requestMayName(body, members)) {
     splices.push(...openNamedIds(body, members, namedPlaces, ids, provider));
   }
   if (upstreamModel !== inference.requestedModel) {

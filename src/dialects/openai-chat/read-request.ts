@@ -12,9 +12,9 @@ import { chatFeatureNames } from '../chat-form/feature-names.ts';
 import { readSummary } from '../openai-form/answer-summary.ts';
 import { openaiMembers } from '../openai-form/known-members.ts';
 import { objectMembers } from '../openai-form/object-members.ts';
-import { mayNameObjects, namedIds } from '../openai-form/open-named-ids.ts';
+import { namedIds } from '../openai-form/open-named-ids.ts';
 import { sealError } from '../openai-form/seal-error.ts';
-import { namedPlaces } from './named-places.ts';
+import { namedPlaces, requestMayName } from './named-places.ts';
 import { sealAudio } from './seal-audio.ts';
 import { invalidRequest, isNull, isTrue, readBoolean, readCount, readName } from '../openai-form/check-member.ts';
 
@@ -68,8 +68,8 @@ export class OpenAiChatInference extends GenerateRequest {
 
   relayError(error: GatewayError, provider: string): GatewayError {
     const { body, members, ids } = this;
-    if (ids === undefined || !mayNameObjects(body, members)) return error;
-    return sealError(error, provider, ids, namedIds(body, members, namedPlaces, ids));
+    if (ids === undefined || !requestMayName(body, members)) return error;
+    return sealError(error, provider, ids, namedIds(body, members, namedPlaces, ids, provider));
   }
 
   nameOf(feature: Feature): string {

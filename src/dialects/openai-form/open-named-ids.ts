@@ -1,45 +1,38 @@
 import { findPlaces, type Places } from '../../core/json/find-places.ts';
-import type { JsonMember, JsonMembers } from '../../core/json/scan-object.ts';
+import type { JsonMembers } from '../../core/json/scan-object.ts';
 import { textAt } from '../../core/json/text-at.ts';
 import { GatewayError } from '../../core/errors.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import type { Splice } from '../splice-bytes.ts';
 import { invalidRequest } from './check-member.ts';
 import { idCounter } from './count-ids.ts';
+import { notOwnId } from './not-own-id.ts';
 
-/** What a request names that a provider has stored: a file, the sound of an earlier answer, or the container in which programs ran. */
-export type NamedKind = 'file' | 'audio' | 'container';
+/**
+ * What a request names that a provider has stored: a file that it uses or only mentions, the sound of an earlier answer, the container in
+ * which programs ran, or a cache.
+ */
+export type NamedKind = 'file' | 'cited_file' | 'audio' | 'container' | 'cache';
+type UsedKind = Exclude<NamedKind, 'cited_file'>;
 
 /**
  * One of these names, or a character of one that is written as an escape, stands in every request that names something. Some providers
  * take a name in any case.
  */
-const sign = /"(?:file_id|audio)"|\\u00/i;
+const sign = /"(?:file_id|audio|cached_?content)"|\\u00/i;
 /** A piece of a body that is searched at once, and what it has of the next one: more than a name of escapes alone. */
 const pieceBytes = 65_536;
 const sharedBytes = 64;
 const quote = 0x22;
-const openBrace = 0x7b;
-const paramOf: Readonly<Record<NamedKind, string>> = {
+const paramOf: Readonly<Record<UsedKind, string>> = {
   file: 'file_id',
   audio: 'messages.audio.id',
   container: 'container',
+  cache: 'extra_body.google.cached_content',
 };
 
-/** `{ messages: [{ audio: { id } }] }`: nothing is named at a smaller depth, unless one message stands in the place of the list. */
-const leastDepth = 4;
-
-/** Whether a request may name something stored. */
-export function mayNameObjects(body: Buffer, { depth, list }: Pick<JsonMembers, 'depth' | 'list'>): boolean {
-  const isDeep = depth >= leastDepth || (depth === leastDepth - 1 && list.some((member) => isOneMessage(body, member)));
-  return isDeep && hasSign(body);
-}
-
-function isOneMessage(body: Buffer, member: JsonMember): boolean {
-  return body[member.valueStart] === openBrace && member.isNamed('messages');
-}
-
-function hasSign(body: Buffer): boolean {
+/** Whether a request, as a glance at its bytes shows, may name something stored. */
+export function requestHasSign(body: Buffer): boolean {
   for (let at = 0; at < body.length; at += pieceBytes - sharedBytes) {
     const piece = body.subarray(at, at + pieceBytes);
     // A picture is one long string.
@@ -73,17 +66,18 @@ export function openNamedIds(
   return splices;
 }
 
-/** The provider's ids of what a request names and is the caller's. */
+/** The ids of one provider of what a request names and is the caller's. */
 export function namedIds(
   body: Buffer,
   { start, end }: Pick<JsonMembers, 'start' | 'end'>,
   places: Places<NamedKind>,
   ids: ObjectIds,
+  provider: string,
 ): ReadonlySet<string> {
   const named = new Set<string>();
   findPlaces(body, start, end, places, (_kind, from, to) => {
     const object = ids.open(textAt(body, from, to));
-    if (object !== undefined) named.add(object.id);
+    if (object?.provider === provider) named.add(object.id);
   });
   return named;
 }
@@ -92,18 +86,19 @@ export function namedIds(
 export function openNamedId(kind: NamedKind, sealed: string, ids: ObjectIds, provider: string): string {
   if (ids.isShared(sealed)) return sealed;
   const object = ids.open(sealed);
-  if (object === undefined && ids.isLasting) throw notFound(kind, sealed);
-  if (object === undefined) return sealed;
-  if (object.provider !== provider) throw elsewhere(kind, object.provider, provider);
-  return object.id;
+  if (object?.provider === provider) return object.id;
+  if (object === undefined && !ids.isLasting) return sealed;
+  // The provider may repeat it in an answer, where each id is sealed for the caller.
+  if (kind === 'cited_file') return notOwnId(sealed);
+  throw object === undefined ? notFound(kind, sealed) : elsewhere(kind, object.provider, provider);
 }
 
-function notFound(kind: NamedKind, id: string): Error {
+function notFound(kind: UsedKind, id: string): Error {
   const name = kind === 'file' ? 'File object' : kind;
   return new GatewayError('object_not_found', `No such ${name}: ${id.slice(0, 128)}`, { param: paramOf[kind] });
 }
 
-function elsewhere(kind: NamedKind, stored: string, asked: string): Error {
+function elsewhere(kind: UsedKind, stored: string, asked: string): Error {
   const message = `The ${kind} is stored at the provider ${stored}, and this model is served by ${asked}.`;
   return invalidRequest(`${kind}_stored_elsewhere`, paramOf[kind], message);
 }

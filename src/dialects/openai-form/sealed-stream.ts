@@ -15,7 +15,7 @@ const nothing: Buffer = Buffer.alloc(0);
 /** Finds the ids in the events of one dialect. */
 export interface EventSealer {
   /** Whether events may hold an id, as far as a glance at their bytes shows. Absent where nearly all do. */
-  mayHold?(events: Buffer): boolean;
+  eventsMayHoldId?(events: Buffer): boolean;
   /** The edits that seal all ids in the data of an event. @throws JsonFault for a text that is not JSON */
   inEvent(bytes: Buffer, start: number, end: number): readonly Splice[];
   /** The only id of an event whose form is so common that it is known without reading it all; undefined for another event. */
@@ -74,7 +74,7 @@ export class SealedStream implements StreamTransform {
   /** Nothing of an event whose ids cannot be found leaves the gateway. */
   #seal(passed: Buffer | string): Buffer {
     const events = Buffer.isBuffer(passed) ? passed : Buffer.from(passed);
-    if (this.#sealer.mayHold?.(events) === false) return events;
+    if (this.#sealer.eventsMayHoldId?.(events) === false) return events;
     this.#pieces = [];
     this.#kept = 0;
     const cursor = this.#cursor;

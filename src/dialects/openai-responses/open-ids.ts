@@ -6,9 +6,8 @@ import { GatewayError } from '../../core/errors.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { invalidRequest } from '../openai-form/check-member.ts';
 import { idCounter } from '../openai-form/count-ids.ts';
+import { notOwnId } from '../openai-form/not-own-id.ts';
 import type { Splice } from '../splice-bytes.ts';
-import { notOwnId } from './not-own-id.ts';
-
 import { requestPlaces, type StoredKind } from './stored-places.ts';
 
 /** What a request names of what providers store. */

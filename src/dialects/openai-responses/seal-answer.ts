@@ -3,10 +3,10 @@ import type { ObjectIds } from '../../core/object-ids.ts';
 import { scanObject } from '../../core/json/scan-object.ts';
 import { textAt } from '../../core/json/text-at.ts';
 import { IdSealer } from '../openai-form/id-sealer.ts';
+import { notOwnId } from '../openai-form/not-own-id.ts';
 import { withoutTag } from '../openai-form/owner-tag.ts';
 import type { EventSealer, OnlyId } from '../openai-form/sealed-stream.ts';
 import { applySplices, type Splice } from '../splice-bytes.ts';
-import { notOwnId } from './not-own-id.ts';
 import { answerPlaces, eventPlaces, type StoredKind } from './stored-places.ts';
 
 const lf = 0x0a;
