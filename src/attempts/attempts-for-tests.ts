@@ -4,6 +4,8 @@ import { GatewayError } from '../core/errors.ts';
 import type { Answer } from '../core/answer.ts';
 import type { AnswerMemoryBudget } from '../core/memory-budget.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
+import type { Target } from '../core/plan.ts';
+import type { PreparedCall } from '../core/prepared-call.ts';
 import type { Provider } from '../core/provider.ts';
 import type { StreamedBody } from '../core/streamed-body.ts';
 import { dialects } from '../dialects/registry.ts';
@@ -36,6 +38,8 @@ export function run(
     readonly others?: readonly Provider[];
     /** In place of a small one that is whole. */
     readonly body?: StreamedBody;
+    /** Before each call is written. It may throw. */
+    readonly onPrepare?: (target: Target) => void;
   } = {},
 ): Running {
   const {
@@ -45,6 +49,7 @@ export function run(
     memoryBudget = unlimitedMemory,
     others = [],
     body = Buffer.from('{}'),
+    onPrepare,
   } = options;
   const gone = new Cancellation();
   const draining = new Cancellation();
@@ -54,7 +59,11 @@ export function run(
   const targetOf = (one: Provider) => ({ provider: one, upstreamModel: 'gpt-x' });
   const targets = [targetOf(provider), ...others.map(targetOf)] as const;
   const plan = { requestedModel: 'gpt-x', modelLabel: 'gpt-x', targets, deadlineMs };
-  const result = runAttempts(plan, () => ({ method: 'POST', path: '/chat/completions', body, expects }), {
+  const prepare = (target: Target): PreparedCall => {
+    onPrepare?.(target);
+    return { method: 'POST', path: '/chat/completions', body, expects };
+  };
+  const result = runAttempts(plan, prepare, {
     upstream,
     dialects,
     memoryBudget,

@@ -54,10 +54,13 @@ export async function runAttempts(
   let triesAtTarget = 0;
   /** What a refusal of this target has taught, if one has. */
   let lesson: Quirks | undefined;
+  /** What the last attempt ended with. */
+  let failure: GatewayError | undefined;
   try {
     for (let target = plan.targets[0]; ;) {
       throwIfInterrupted(interruption, tries);
-      const call = prepare(lesson === undefined ? target : targetWith(lesson, target));
+      const asked = lesson === undefined ? target : targetWith(lesson, target);
+      const call = prepareAfter(failure, () => prepare(asked));
       const attempt = begin(target, call, startedAtMs, context);
       const listening = interruption.onInterrupt((reason) => {
         attempt.interrupt(interruption.errorFor(reason, [...tries, attempt.describeWait()]));
@@ -70,6 +73,7 @@ export async function runAttempts(
         if (lesson !== undefined && remember(lesson, target)) context.onLearnt(target, lesson);
         return endingWithClient(outcome, context.gone);
       }
+      failure = outcome;
       tries.push(attempt.describeFailure(outcome));
       const isRepeatable = !isSpent(call);
       if (isRepeatable && lesson === undefined && (lesson = call.learnFrom?.(outcome)) !== undefined) {
@@ -92,6 +96,18 @@ export async function runAttempts(
     }
   } finally {
     interruption.end();
+  }
+}
+
+/**
+ * A later target may not take the request, as one that does not store what it names. The client did not choose that target, so it hears
+ * how the last attempt ended.
+ */
+function prepareAfter(failure: GatewayError | undefined, prepare: () => PreparedCall): PreparedCall {
+  try {
+    return prepare();
+  } catch (thrown) {
+    throw failure !== undefined && thrown instanceof GatewayError ? failure : thrown;
   }
 }
 

@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
+import { GatewayError } from '../core/errors.ts';
+import type { Target } from '../core/plan.ts';
 import { closeUpstreams } from '../upstream/calls-for-tests.ts';
 import { httpAnswer, providerAt, startRawProvider } from '../upstream/provider-for-tests.ts';
 import { answerOf, errorOf, run } from './attempts-for-tests.ts';
@@ -53,4 +55,17 @@ test('with nobody left, the last failure is the answer', async () => {
   const running = run(nobodyThere, false, { others: [{ ...nobodyThere, name: 'last' }] });
   expect((await errorOf(running)).message).toContain('last');
   expect(running.attempts).toHaveLength(4);
+});
+
+test('where the next target cannot take the request, the last failure is the answer', async () => {
+  const others = [{ ...nobodyThere, name: 'last' }];
+  const elsewhere = new GatewayError('invalid_request', 'The file is stored at the provider first.');
+  const refusing = (name: string) => ({
+    others,
+    onPrepare({ provider }: Target) {
+      if (provider.name === name) throw elsewhere;
+    },
+  });
+  expect(await errorOf(run(nobodyThere, false, refusing('last')))).toMatchObject({ code: 'upstream_unreachable' });
+  expect(await errorOf(run(nobodyThere, false, refusing('first')))).toBe(elsewhere);
 });
