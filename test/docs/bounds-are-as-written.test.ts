@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { maxRememberedLength } from '../../src/auth/remembered-caller.ts';
 import { mostParsedValues } from '../../src/core/json/parse-bounded.ts';
+import { mostInexact } from '../../src/core/json/parse-exact.ts';
 import { maxDepth, maxMembers } from '../../src/core/json/scan-object.ts';
 import { mostIds } from '../../src/dialects/openai-form/count-ids.ts';
 import { maxParts } from '../../src/dialects/openai-form/form-scanner.ts';
@@ -41,6 +42,7 @@ test.each([
     `${number.format(mostSealed)} different ones, and ${number.format(mostPlaces)} places`,
   ],
   ['dialects/openai-chat/operations/seal-json.ts', number.format(mostValues)],
+  ['core/json/parse-exact.ts', `${number.format(mostInexact)}, then 400`],
   ['core/json/parse-bounded.ts', `${number.format(mostParsedValues)}, then`],
   ['dialects/openai-form/form-scanner.ts', `${maxParts}, then 400`],
   ['auth/remembered-caller.ts', `${maxRememberedLength} characters`],
