@@ -16,5 +16,10 @@ export function parseBody(
   if (scanned.kind === 'invalid') {
     throw unreadableAnswer(`its body is not valid JSON (${scanned.fault.describe(body)})`);
   }
-  return scanned.kind === 'object' ? parse(body.toString()) : undefined;
+  if (scanned.kind !== 'object') return undefined;
+  try {
+    return parse(body.toString());
+  } catch {
+    throw unreadableAnswer('its body has too many numbers that JavaScript would write differently');
+  }
 }
