@@ -117,7 +117,7 @@ export const parsesUnbounded: Readonly<Record<string, string>> = {
   'src/dialects/gemini/read-passed-request.ts': 'server.maxBodyValues',
   'src/dialects/openai-chat/operations/seal-json.ts': 'server.maxBodyValues',
   'src/dialects/openai-chat/adapt-to-quirks.ts': 'it is the short text of a role',
-  'src/dialects/openai-chat/learn-from-refusal.ts': 'a body that passes has at most 64 KiB',
+  'src/dialects/openai-chat/learn-from-refusal.ts': 'a body that passes has at most 16 KiB',
   'src/dialects/openai-chat/error-in-bytes.ts': shortMember,
   'src/dialects/error-form.ts': shortMember,
   'src/dialects/gemini/read-answer.ts': 'the member has at most 64 KiB',

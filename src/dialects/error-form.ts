@@ -1,3 +1,4 @@
+import { maxReadCharacters } from '../core/credentials/withhold-credentials.ts';
 import type { DialectName } from '../core/dialect-name.ts';
 import type { EventOfStream, Framing } from '../core/framing.ts';
 import type { JsonMembers } from '../core/json/scan-object.ts';
@@ -23,7 +24,6 @@ interface FormParts {
   readonly findError: (value: unknown, event?: EventOfStream) => ErrorParts | undefined;
 }
 
-const maxPassedBytes = 16_384;
 /** A parsed value of many small parts takes nineteen times its bytes, so no member of more bytes is parsed. */
 const maxParsedBytes = 1_048_576;
 
@@ -51,7 +51,7 @@ function describe(parts: ErrorParts, position: ErrorPosition, dialect?: DialectN
   const { type = '', code = '', message = '', param } = parts;
   const status = position.status ?? parts.status;
   const sorted = sortError(status, { names: [type, code], message, param });
-  const passes = dialect !== undefined && bytes !== undefined && bytes.length <= maxPassedBytes;
+  const passes = dialect !== undefined && bytes !== undefined && bytes.length <= maxReadCharacters;
   return {
     sdks: 'raise',
     ...sorted,

@@ -19,12 +19,12 @@ const keyNames = /authentication|unauthenticated|invalid_api_key|incorrect_api_k
 
 /** Names that say no more than a status does: a number, a general word, a sentence. */
 const generalName =
-  /^(?:\d*|(?:invalid_?request|bad_?request|permission(?:_?denied)?|access_?denied|forbidden|unknown|api|server|client)(?:_?error)?|.*\s.*)$/;
+  /\s|^(?:\d*|error|(?:invalid_?request|bad_?request|precondition_?failed|permission(?:_?denied)?|access_?denied|forbidden|unknown|api|server|client)(?:_?error)?)$/;
 
 /** Names that speak of the gateway's key or account. */
 const accountName = /key|auth|credential|balance|credit|fund|quota|billing|payment/;
 
-/** What a message quotes may be the client's own words. */
+/** What a message quotes may be the client's own words, except the values of a JSON text: a proxy repeats its provider's error so. */
 const quoted = /"[^"]*"|`[^`]*`|\u201c[^\u201d]*\u201d|(?<![a-z0-9])'[^']*'/g;
 
 /** Words in the message of a 403 that refer to the gateway's key. Every other 403 is about the request. */
@@ -34,12 +34,15 @@ const keyWords =
 const quotaNames =
   /insufficient_(?:user_)?(?:quota|balance|credits?|funds)|exceeded_current_quota|billing_|payment_required|credits?_exhausted|out_of_credits|quota_exhausted/;
 
-/** Providers without a code for an exhausted quota write this with a 400, a 403 or a 429. */
+/** Providers without a code for an exhausted quota write this with a 400, a 403, a 412 or a 429. */
 const quotaWords =
-  /\binsufficient (?:account )?(?:balance|credits?|funds)\b|\bbalance is too low\b|\bout of credits\b|\bused all available credits\b/;
+  /\binsufficient (?:account )?(?:balance|credits?|funds)\b|\bspending limit\b|\bpast invoices\b|\bbalance is too low\b|\bout of credits\b|\bused all available credits\b/;
 
 /** The provider did not understand the call that the gateway has written, and would not understand it a second time. */
 const saysWrongCall: ReadonlySet<number> = new Set([405, 406, 407, 411, 415, 421, 426, 431]);
+
+/** A server of tools or of data that the client has named did not work (OpenAI). */
+const clientsConnector = /external_connector/;
 
 /** Any other 4xx is the client's error, as RFC 9110 (15.5) has it. */
 const kindOfStatus: ReadonlyMap<number, ProviderErrorKind> = new Map([
@@ -48,8 +51,10 @@ const kindOfStatus: ReadonlyMap<number, ProviderErrorKind> = new Map([
   [408, 'unknown'],
   [409, 'conflict'],
   [410, 'not_found'],
+  [412, 'unknown'], // Fireworks: the account is suspended
   [413, 'too_large'],
   [423, 'conflict'],
+  [424, 'unknown'], // TGI: the model has failed
   [425, 'unknown'],
   [429, 'rate_limited'],
   [451, 'permission'],
@@ -81,6 +86,7 @@ export function sortError(status: number | undefined, error: ErrorNames): Sorted
   const words = isOpen(status, error) ? unquoted(error.message) : '';
   if (accusesKey(status, names, words)) return { kind: 'authentication', status: status ?? 401 };
   if (isOutOfFunds(status, names, words)) return { kind: 'quota_exhausted', status: status ?? 402 };
+  if (status === 424 && clientsConnector.test(names)) return { kind: 'invalid_request', status };
   if (status !== undefined) return sortStatus(status);
   for (const [pattern, kind, usual] of kindOfNames) if (pattern.test(names)) return { kind, status: usual };
   return { kind: 'unknown', status: 502 };
@@ -94,7 +100,11 @@ function isOpen(status: number | undefined, { names, param }: ErrorNames): boole
 }
 
 function unquoted(text: string): string {
-  return text.toLowerCase().replaceAll(quoted, ' ');
+  return text
+    .toLowerCase()
+    .replaceAll(quoted, (span, at: number, whole: string) =>
+      /":\s?$/.test(whole.slice(Math.max(0, at - 3), at)) ? span : ' ',
+    );
 }
 
 function accusesKey(status: number | undefined, names: string, words: string): boolean {

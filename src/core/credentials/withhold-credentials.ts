@@ -19,8 +19,11 @@ const maskLike = /[*\u2022]{3,}[\w*\u2022-]*/g;
 /** Of what is shown before them no more is withheld. */
 const longestShown = 64;
 
-/** A longer text is cut: each character costs a look for every form of a key, and a client can make a provider quote it. */
-const maxReadCharacters = 16_384;
+/**
+ * A longer text is cut: each character costs a look for every form of a key, and a client can make a provider quote it. So no longer
+ * body of an error passes as it came.
+ */
+export const maxReadCharacters = 16_384;
 
 /** Escapes inside of escapes are read so many times. */
 const maxUnescapings = 3;

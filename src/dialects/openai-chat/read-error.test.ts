@@ -41,7 +41,8 @@ describe('an answer that is not a 2xx', () => {
     [405, 'unknown'],
     [414, 'invalid_request'],
     [423, 'conflict'],
-    [424, 'invalid_request'],
+    [412, 'unknown'],
+    [424, 'unknown'],
     [425, 'unknown'],
     [428, 'invalid_request'],
     [500, 'server_error'],
@@ -130,6 +131,29 @@ describe('whom a refusal accuses', () => {
     [403, { message: 'Your API key was blocked', code: 'The caller does not have permission' }, 'authentication'],
     [403, { message: 'Your API key was blocked', status: 'PERMISSION_DENIED', code: 403 }, 'authentication'],
     [403, { message: 'This key is disabled', code: 'api_key_disabled' }, 'authentication'],
+    [
+      412,
+      {
+        message:
+          'Account x is suspended, possibly due to reaching the monthly spending limit or failure to pay past invoices.',
+        param: null,
+        code: 'PRECONDITION_FAILED',
+        type: 'error',
+      },
+      'quota_exhausted',
+    ],
+    [
+      400,
+      { message: 'Your credit balance is too low to access', type: 'None', param: 'None', code: '400' },
+      'quota_exhausted',
+    ],
+    [
+      400,
+      { message: '{"type":"error","error":{"message": "Your credit balance is too low"}}', type: null, code: '400' },
+      'quota_exhausted',
+    ],
+    [424, { message: 'CUDA out of memory', type: 'generation' }, 'unknown'],
+    [424, { message: 'The MCP server answered 401', code: 'external_connector_error' }, 'invalid_request'],
   ])('%d %j', (status, error, kind) => {
     expect(refusal(status, json({ error })).kind).toBe(kind);
   });
@@ -146,6 +170,18 @@ describe('whom a refusal accuses', () => {
     [403, { message: 'Your input was flagged: "my api key is lost"' }],
   ])('and not for words of the client that it quotes: %d %j', (status, error) => {
     expect(['invalid_request', 'not_found', 'permission']).toContain(refusal(status, json({ error })).kind);
+  });
+
+  test('reads names that say nothing as absent', () => {
+    const problem = json({ type: 'about:blank', title: 'Forbidden', detail: 'Your API key is disabled' });
+    expect(refusal(403, problem)).toMatchObject({ kind: 'authentication' });
+    expect(refusal(403, problem).type).toBeUndefined();
+  });
+
+  test.each([' ', '\u201c', 'a ', '":"'])('reads an error of countless %j in a short time', (part) => {
+    const startedAtMs = performance.now();
+    refusal(400, json({ error: `${part.repeat(60_000 / part.length)}\nx\ny` }));
+    expect(performance.now() - startedAtMs).toBeLessThan(1_000);
   });
 
   test('tells not to repeat a call that the provider does not understand', () => {

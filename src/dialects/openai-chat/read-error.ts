@@ -1,3 +1,4 @@
+import { maxReadCharacters } from '../../core/credentials/withhold-credentials.ts';
 import type { ErrorBody, ProviderError, ProviderErrorLocation, SdkReaction } from '../../core/provider-error.ts';
 import { sseFraming } from '../../core/sse/sse-framing.ts';
 import type { EventOfStream } from '../../core/framing.ts';
@@ -61,13 +62,7 @@ function describe(location: ProviderErrorLocation, found: FoundError | undefined
   const code = nameIn(sources, ['code', 'errorcode']);
   const param = nameIn(sources, ['param']);
   const reason = memberOf(firstOf(memberOf(inner, 'details')), 'reason');
-  const names = [
-    type ?? '',
-    code ?? '',
-    asName(memberOf(inner, 'status')),
-    asName(reason),
-    typeof error === 'string' ? error : '',
-  ];
+  const names = [type ?? '', code ?? '', asName(memberOf(inner, 'status')), asName(reason), asName(error)];
   const namedStatus = known.status ?? statusIn(inner) ?? statusIn(error) ?? statusIn(envelope);
   const body = found?.form === 'member' ? bodyOf(error, known.bytes) : undefined;
   return {
@@ -103,14 +98,13 @@ function reactionTo(found: FoundError | undefined, isNamedError: boolean): SdkRe
   return isNamedError && typeof envelope === 'object' && envelope !== null ? 'overlook' : 'misread';
 }
 
-const maxPassedBytes = 16_384;
 /** Its first byte, which begins no JSON. */
 const byteOrderMark = 0xef;
 
 /** The bytes themselves where they are in the form that every SDK reads the message from. */
 function bodyOf(error: unknown, bytes: Buffer | undefined): ErrorBody | undefined {
   const message = memberOf(error, 'message');
-  if (bytes === undefined || bytes.length > maxPassedBytes || bytes[0] === byteOrderMark) return undefined;
+  if (bytes === undefined || bytes.length > maxReadCharacters || bytes[0] === byteOrderMark) return undefined;
   if (typeof message !== 'string' || message === '') return undefined;
   return { dialect: 'openai-chat', bytes };
 }
@@ -130,8 +124,12 @@ function nameIn(sources: readonly unknown[], members: readonly string[]): string
   return undefined;
 }
 
+/** What some servers write where there is no name: Python's word, and that of RFC 9457. */
+const noName = /^(?:none|null|about:blank)$/i;
+
 function asName(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 256) : '';
+  const name = typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 256) : '';
+  return noName.test(name) ? '' : name;
 }
 
 function firstOf(value: unknown): unknown {
