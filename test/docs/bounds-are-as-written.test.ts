@@ -43,7 +43,7 @@ test.each([
   ],
   ['dialects/openai-chat/operations/seal-json.ts', number.format(mostValues)],
   ['core/json/parse-exact.ts', `${number.format(mostInexact)}, then 400`],
-  ['core/json/parse-bounded.ts', `${number.format(mostParsedValues)}, then`],
+  ['core/json/parse-bounded.ts', `${number.format(mostParsedValues)}, or`],
   ['dialects/openai-form/form-scanner.ts', `${maxParts}, then 400`],
   ['auth/remembered-caller.ts', `${maxRememberedLength} characters`],
   ['usage/ledger.ts', `${keptDays} days`],

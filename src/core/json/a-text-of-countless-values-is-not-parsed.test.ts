@@ -2,9 +2,23 @@ import { expect, test } from 'vitest';
 import { mostValuesIn, parseBounded } from './parse-bounded.ts';
 
 test('nor does it take the time', () => {
-  expect(() => parseBounded(`[${'[],'.repeat(2_000_000)}[]]`)).toThrow(/More than 200000 values/);
+  expect(() => parseBounded(`[${'[],'.repeat(2_000_000)}[]]`)).toThrow(/More than 1200000 values/);
   expect(() => parseBounded(`[${'1,'.repeat(200_000)}`)).toThrow(SyntaxError);
   expect(parseBounded(`[${'1,'.repeat(199_998)}1]`)).toHaveLength(199_999);
+});
+
+test('the probabilities of the tokens of a long answer are parsed', () => {
+  const top = Array.from({ length: 20 }, () => ({ token: 'ab', logprob: -1.25, bytes: [97, 98] }));
+  const logprobs = Array.from({ length: 4_000 }, () => ({
+    token: 'ab',
+    logprob: -1.25,
+    bytes: [97, 98],
+    top_logprobs: top,
+  }));
+  expect(parseBounded(JSON.stringify({ type: 'response.output_text.done', logprobs }))).toEqual({
+    type: 'response.output_text.done',
+    logprobs,
+  });
 });
 
 test.each([
