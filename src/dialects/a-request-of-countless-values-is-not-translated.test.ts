@@ -5,6 +5,7 @@ import { anthropicClient } from './anthropic/client.ts';
 import { anthropicProvider } from './anthropic/provider.ts';
 import type { ClientDialect, ProviderDialect } from './dialect.ts';
 import { editRequest } from './gemini/edit-request.ts';
+import { geminiProvider } from './gemini/provider.ts';
 import { openaiChatClient } from './openai-chat/client.ts';
 import { openaiChatProvider } from './openai-chat/provider.ts';
 import { openaiResponsesClient } from './openai-responses/client.ts';
@@ -74,4 +75,23 @@ test('nor is one whose calls have as many in their arguments, which are texts of
   };
   expect(() => translated(`{"x":[${'1.0,'.repeat(50_000)}1.0]}`)).toThrow(/calls of tools have more than 200000/);
   expect(() => translated(`{"x":"${'1.0,'.repeat(50_000)}"}`)).not.toThrow();
+});
+
+test('nor is one whose results have as many, also where a result is a list of texts', () => {
+  const text = `{"x":[${'1,'.repeat(50_000)}1]}`;
+  const use = (id: string): object => ({ type: 'tool_use', id, name: 'f', input: {} });
+  const result = (id: string): object => ({ type: 'tool_result', tool_use_id: id, content: [{ type: 'text', text }] });
+  const translated = (count: number): unknown => {
+    const calls = Array.from({ length: count }, (_, index) => `c${index}`);
+    const messages = [
+      { role: 'assistant', content: calls.map(use) },
+      { role: 'user', content: calls.map(result) },
+    ];
+    const parsed = anthropicClient.parse(Buffer.from(JSON.stringify({ model: 'm', max_tokens: 9, messages })));
+    if (parsed.kind === 'invalid') throw parsed.error;
+    const target = { upstreamModel: 'm', provider: providerOf({ dialect: 'gemini' }) };
+    return writeCall(parsed.inference, target, { ...geminiProvider, name: 'gemini' }, false);
+  };
+  expect(() => translated(10)).toThrow(/calls of tools have more than 200000/);
+  expect(() => translated(2)).not.toThrow();
 });

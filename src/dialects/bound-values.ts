@@ -3,6 +3,7 @@ import { partsOf } from '../core/conversation-features.ts';
 import { GatewayError } from '../core/errors.ts';
 import { mostParsedValues, mostValuesIn } from '../core/json/parse-bounded.ts';
 import { scanObject } from '../core/json/scan-object.ts';
+import { textOfPart } from './text-of-part.ts';
 
 /** So many values may any body have. */
 const freeValues = 20_000;
@@ -36,8 +37,11 @@ export function boundCalls(conversation: Conversation): void {
   for (const part of partsOf(conversation)) {
     if (part.kind === 'tool_call') texts.push(part.arguments);
     // Of results, only objects are parsed.
-    if (part.kind === 'tool_result' && typeof part.content === 'string' && /^\s*\{/.test(part.content))
-      texts.push(part.content);
+    if (part.kind === 'tool_result') {
+      const { content } = part;
+      const text = typeof content === 'string' ? content : content.flatMap((one) => textOfPart(one) ?? []).join('\n');
+      if (/^\s*\{/.test(text)) texts.push(text);
+    }
     if ('signature' in part && part.signature !== undefined) texts.push(part.signature.data);
   }
   if (texts.reduce((length, text) => length + text.length, 0) <= 2 * mostParsedValues) return;
