@@ -105,8 +105,8 @@ it('agrees with a reading of each source by itself', () => {
 
 /** What the function that `JSON.parse` calls for each value makes of a text. */
 function bySources(text: string): unknown {
-  const { rawJSON } = JSON as unknown as { rawJSON(source: string): unknown };
+  const json = JSON as unknown as { rawJSON(source: string): unknown };
   const revive = (_key: string, value: unknown, context?: { source?: string }): unknown =>
-    typeof value === 'number' && context?.source !== undefined ? rawJSON(context.source) : value;
+    typeof value === 'number' && context?.source !== undefined ? json.rawJSON(context.source) : value;
   return JSON.parse(text, revive);
 }
