@@ -24,6 +24,9 @@ const generalName =
 /** Names that speak of the gateway's key or account. */
 const accountName = /key|auth|credential|balance|credit|fund|quota|billing|payment/;
 
+/** So much of a text is looked at, more than a message or a name has: a search for quotes takes the square of it where none is closed. */
+const longestRead = 2_048;
+
 /** What a message quotes may be the client's own words, except the values of a JSON text: a proxy repeats its provider's error so. */
 const quoted = /"[^"]*"|`[^`]*`|\u201c[^\u201d]*\u201d|(?<![a-z0-9])'[^']*'/g;
 
@@ -101,6 +104,7 @@ function isOpen(status: number | undefined, { names, param }: ErrorNames): boole
 
 function unquoted(text: string): string {
   return text
+    .slice(0, longestRead)
     .toLowerCase()
     .replaceAll(quoted, (span, at: number, whole: string) =>
       /":\s?$/.test(whole.slice(Math.max(0, at - 3), at)) ? span : ' ',
