@@ -37,10 +37,12 @@ test.each(places)('a provider that quotes what it was sent: %s', async (_place, 
     ...settings,
     query: { ...settings.query, 'api-version': new Secret('2024-10-21') },
   });
-  const error = await errorOf(run(buildProviders({ p: configured }, providersContext).get('p')!, false));
+  const running = run(buildProviders({ p: configured }, providersContext).get('p')!, false);
+  const error = await errorOf(running);
   const told = `${error.message} ${String(error.context.providerBody?.bytes ?? '')}`;
   expect(raw.requests[0]).toMatch(/k(\/|%2F)ey/);
   for (const form of forms) expect(told).not.toContain(form);
   expect(error.message).toContain('[secret]');
   expect(error.message).toContain('api 2024-10-21');
+  expect(running.attempts).toMatchObject([{ outcome: 'provider_refused', message: error.message }]);
 });

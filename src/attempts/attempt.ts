@@ -94,10 +94,12 @@ export class Attempt implements CallListener, Isolated {
 
   /** The record of the attempt, after its end. */
   record(outcome: Answer | GatewayError, endedAtMs: number): AttemptRecord {
+    const failure = outcome instanceof GatewayError ? outcome : undefined;
     return {
       target: this.#target,
       startedAtMs: this.#startedAtMs,
-      outcome: outcome instanceof GatewayError ? outcome.code : 'ok',
+      outcome: failure?.code ?? 'ok',
+      message: failure?.message,
       reached: this.#reached(),
       status: this.#status,
       durationMs: endedAtMs - this.#startedAtMs,

@@ -56,6 +56,8 @@ export interface AttemptRecord {
    * it was interrupted.
    */
   readonly outcome: 'ok' | ErrorCode;
+  /** What the provider said, or what went wrong, without credentials. Absent where the outcome is `ok`. */
+  readonly message?: string | undefined;
   /**
    * How far the attempt got. `nobody`: no byte was sent. `provider`: the provider has the request, and sent no answer
    * or only a part of one. `refusal`: the provider refused the request. `answer`: the provider answered.

@@ -71,6 +71,7 @@ export class RequestEvents {
       provider: record.target.provider.name,
       upstream_model: scrub(record.target.upstreamModel, 80),
       outcome: record.outcome,
+      error: record.message === undefined ? undefined : scrub(record.message),
       status: record.status,
       duration_ms: Math.round(record.durationMs * 100) / 100,
     });

@@ -236,6 +236,14 @@ describe('Telemetry', () => {
     ]);
   });
 
+  it('tells at debug level what an attempt ended with, without what looks like a key', () => {
+    const { telemetry, lines } = make('debug');
+    const attempt = { target, startedAtMs: 0, reached: 'refusal', status: 429, durationMs: 1 } as const;
+    const message = 'Slow down, sk-abcdefghijklmnopqrstuvwxyz.';
+    telemetry.attemptFinished({ ...attempt, outcome: 'provider_rate_limited', message }, 'req_1');
+    expect(lines).toEqual([expect.stringContaining('"error":"Slow down, [secret]","status":429')]);
+  });
+
   it('writes no line for a rejected connection, except at debug level', () => {
     const quiet = make();
     quiet.telemetry.httpRejected('malformed', '10.0.0.1');
