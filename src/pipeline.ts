@@ -10,6 +10,7 @@ import { type HeaderLines, joinLines } from './core/header-lines.ts';
 import type { Inference } from './core/inference.ts';
 import type { Plan, Target } from './core/plan.ts';
 import type { PreparedCall } from './core/prepared-call.ts';
+import { priorityHeader, priorityOf } from './core/priority.ts';
 import type { StreamedBody } from './core/streamed-body.ts';
 import type { Parsed } from './dialects/dialect.ts';
 import { failAsOwn } from './dialects/fail-as-own.ts';
@@ -72,10 +73,11 @@ async function admit(request: RequestContext): Promise<Admitted> {
   const { exchange, endpoint, gate, generation, times, known } = request;
   const { clock, telemetry } = gate;
 
-  // 401, and 429 where too many keys failed. It comes first, because whatever a request holds is charged to its caller.
+  // 401, and 429 where too many keys failed; then 400 for a priority that is none. It comes first, because whatever a request holds is charged to its caller.
   const cameAtWallMs = clock.wallMs();
   const caller = authenticate(exchange, generation.keys, gate.authFailures, cameAtWallMs);
   known.caller = caller;
+  known.priority = priorityOf(caller.priority, exchange.headers[priorityHeader]);
   const resources = takeResources(request, caller, cameAtWallMs);
 
   // 413 and 415. A body that is no valid request is refused after it is charged to the limits: it costs a request.

@@ -3,6 +3,7 @@ import type { Exchange } from './core/exchange.ts';
 import { type HeaderLines, noLines } from './core/header-lines.ts';
 import type { AttemptRecord, RelayOutcome } from './core/outcome.ts';
 import type { Target } from './core/plan.ts';
+import type { Priority } from './core/priority.ts';
 import type { Sink } from './core/sink.ts';
 import type { Source } from './core/source.ts';
 import type { StreamForm } from './dialects/stream-form.ts';
@@ -28,6 +29,7 @@ export class RequestContext {
   readonly known: Known = {
     attempts: [],
     caller: undefined,
+    priority: 'interactive',
     permit: undefined,
     resources: undefined,
     asked: undefined,
@@ -61,6 +63,7 @@ interface Known {
   /** One record for each attempt that has ended. */
   readonly attempts: AttemptRecord[];
   caller: Caller | undefined;
+  priority: Priority;
   /** One of the requests that the process may have in flight. */
   permit: Permit | undefined;
   /** What the request uses of its caller's share of the process. */

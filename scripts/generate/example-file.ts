@@ -23,6 +23,7 @@ const written: Readonly<Record<string, string>> = {
   #    name: The web team's chat
   #    sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
   #    team: web                     # one of auth.teams
+  #    priority: batch               # waits, and is refused, before others; where absent: interactive
   #    models: [${builtInModel}]          # where absent: all
   #    expires: 2027-01-31           # from its first moment on, UTC
   #    limits:                       # before those of limits.perCaller, one by one

@@ -64,11 +64,12 @@ export class ApiKeys {
 }
 
 /** The caller that a configured key stands for. */
-export function callerOf({ id, team, models }: KeySettings): KeyCaller {
+export function callerOf({ id, team, priority, models }: KeySettings): KeyCaller {
   return {
     kind: 'key',
     id,
     ...(team === undefined ? {} : { team }),
+    ...(priority === undefined ? {} : { priority }),
     ...(models === undefined ? {} : { allowedModels: new Set(models) }),
   };
 }

@@ -20,6 +20,12 @@ export const keySettings = Type.Object(
         description: 'Team that pays for the key: a name in `auth.teams`. The keys of a team share `limits.perTeam`.',
       }),
     ),
+    priority: Type.Optional(
+      Type.Union([Type.Literal('interactive'), Type.Literal('batch')], {
+        description:
+          'Where there is not room for all requests, those of `batch` wait and are refused before those of `interactive`, the default. A caller can lower the priority of one request with the header `x-headgate-priority: batch`.',
+      }),
+    ),
     models: Type.Optional(
       Type.Array(Type.String({ maxLength: 256 }), {
         description:

@@ -6,9 +6,15 @@ const nowMs = Date.UTC(2026, 10, 26, 12);
 
 test('a key in one line', () => {
   expect(describeKey({ id: 'a' })).toBe('a');
-  const full = { name: 'The web team', team: 'web', models: ['fast', '*'], expires: '2027-01-31' };
+  const full = {
+    name: 'The web team',
+    team: 'web',
+    priority: 'batch' as const,
+    models: ['fast', '*'],
+    expires: '2027-01-31',
+  };
   expect(describeKey({ id: 'a', ...full, limits: { requestsPerMinute: 'unlimited', usdPerDay: 0.5 } })).toBe(
-    'a: The web team; team web; only fast, *; until 2027-01-31; requestsPerMinute unlimited; usdPerDay 0.5',
+    'a: The web team; team web; batch; only fast, *; until 2027-01-31; requestsPerMinute unlimited; usdPerDay 0.5',
   );
 });
 

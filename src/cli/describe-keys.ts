@@ -27,10 +27,19 @@ export function reportKeys(auth: Omit<AuthSettings, 'failuresPerMinute'>): KeysR
 }
 
 /** One key in one line for people. Its limits are named like their settings. */
-export function describeKey({ id, name, team, models, expires, limits }: Omit<KeySettings, 'sha256'>): string {
+export function describeKey({
+  id,
+  name,
+  team,
+  priority,
+  models,
+  expires,
+  limits,
+}: Omit<KeySettings, 'sha256'>): string {
   const facts = [
     name,
     team === undefined ? undefined : `team ${team}`,
+    priority,
     models === undefined ? undefined : `only ${models.join(', ')}`,
     expires === undefined ? undefined : `until ${expires}`,
     ...Object.entries(limits ?? {}).map(([limit, value]) => `${limit} ${value}`),

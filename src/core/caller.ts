@@ -1,3 +1,5 @@
+import type { Priority } from './priority.ts';
+
 /** Who sends a request, as `auth/` determined. Limits count per caller; log lines name the id. */
 export interface Caller {
   readonly kind: 'key' | 'address';
@@ -7,6 +9,8 @@ export interface Caller {
   readonly address: string;
   /** One of the configured teams. */
   readonly team?: string;
+  /** Of its requests, where they do not ask for a lower one. Absent means interactive. */
+  readonly priority?: Priority;
   /**
    * Models that the caller may use, by their configured names (`*` means all names that are not configured). Absent
    * means all models.

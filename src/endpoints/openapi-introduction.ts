@@ -53,6 +53,8 @@ By default you may send ten requests in any 60 seconds. The operator can also li
 | \`x-ratelimit-remaining-requests\`, \`-tokens\`, … | the same in OpenAI's words |
 | \`x-should-retry: false\` | another try is useless, although the status would make a client library try again |
 
+If nobody waits for your answer, send \`x-headgate-priority: batch\`: where there is not room for all requests, yours then waits and is refused before those of people.
+
 If a budget is spent, the answer is 429 \`insufficient_quota\`, and its message says when the budget renews.
 
 # Streams

@@ -30,7 +30,9 @@ export class RequestLines {
     const { requestId, route, status, totalMs, gatewayMs, providerMs, firstTokenMs } = record;
     let text = `,"request_id":${quoted(requestId)},"route":"${route}","status":${status}`;
     if (record.failure !== undefined) text += textOfFailure(record.failure);
-    text += this.#textOfCaller(record.caller, record.client) + this.#textOfWay(record) + usageText(record);
+    text += this.#textOfCaller(record.caller, record.client);
+    if (record.priority === 'batch') text += ',"priority":"batch"';
+    text += this.#textOfWay(record) + usageText(record);
     if (record.finishReason !== undefined)
       text += `,"finish_reason":${quoted(shorten(record.finishReason, longestWord))}`;
     if (record.streamEnd !== undefined) text += `,"stream_end":"${record.streamEnd}"`;

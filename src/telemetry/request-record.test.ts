@@ -30,6 +30,7 @@ function ended(
     times,
     known: {
       caller: undefined,
+      priority: 'interactive',
       asked: undefined,
       attempts: [],
       answered: undefined,

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { AttemptRecord, RelayOutcome, StreamEnd } from '../core/outcome.ts';
 import type { Target } from '../core/plan.ts';
+import type { Priority } from '../core/priority.ts';
 import type { Usage } from '../core/usage.ts';
 import { traceIdOf } from '../core/trace-id.ts';
 import type { ClientDialect } from '../dialects/dialect.ts';
@@ -20,6 +21,7 @@ export interface RequestRecord {
   readonly route: string;
   /** Absent where the request ended before the caller was known. */
   readonly caller?: Caller | undefined;
+  readonly priority: Priority;
   /** The client's address, where the caller's id is not that address. */
   readonly client?: string | undefined;
   /** Id of the trace that the client's headers name. */
@@ -78,6 +80,7 @@ export interface EndedRequest {
   readonly times: RequestClock;
   readonly known: {
     readonly caller: Caller | undefined;
+    readonly priority: Priority;
     readonly asked: AskedFor | undefined;
     readonly attempts: readonly AttemptRecord[];
     /** Undefined where no provider answered. */
@@ -112,6 +115,7 @@ export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWa
     gatewayMs: times.gatewayMs,
     totalMs: times.totalMs,
     caller,
+    priority: known.priority,
     client: caller?.id === clientAddress ? undefined : clientAddress,
     traceId: traceIdOf(exchange.headers),
     requestedModel: asked?.plan.requestedModel,

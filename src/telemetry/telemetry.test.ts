@@ -16,6 +16,7 @@ const record: RequestRecord = {
   requestId: 'req_1',
   route: '/v1/inference',
   caller: { kind: 'key', id: 'team-a', address: '192.0.2.1' },
+  priority: 'interactive',
   requestedModel: 'gpt-5',
   modelLabel: 'gpt-5',
   upstreamModel: 'gpt-5',
