@@ -21,6 +21,7 @@ import type { Gate } from './gate.ts';
 import { limitHeaders } from './limits/rate-limit-headers.ts';
 import type { RequestResources } from './limits/request-resources.ts';
 import { refusal } from './limits/refusal.ts';
+import type { Decision } from './limits/store.ts';
 import { selectRelay } from './relay/select-relay.ts';
 import { RequestContext } from './request-context.ts';
 import { inDialect } from './routing/in-dialect.ts';
@@ -51,27 +52,33 @@ export async function serveInference(exchange: Exchange, endpoint: InferenceEndp
 
 /** Stands apart from `serveInference`, whose variables live until the stream ends: `admitted` holds the request's body. */
 async function admitAndCall(request: RequestContext): Promise<Called | EstimatedCount> {
-  const admitted = await admit(request);
+  const admitted = await admit(request, await receive(request));
   return estimateCount(request, admitted) ?? (await callProvider(request, admitted));
 }
 
-/** What the call of the provider needs. Holds the request's body. */
-interface Admitted {
-  readonly inference: Inference;
-  readonly plan: Plan;
-  readonly forecast: Forecast;
+/** What is asked, and by whom. Holds the request's body. */
+interface Received {
+  readonly caller: Caller;
+  readonly asked: Asked;
   readonly resources: RequestResources;
-  readonly limits: HeaderLines;
   /** Monotonic time of the last byte of the body that was read, from which the deadline counts. */
   readonly bodyArrivedAtMs: number;
   /** The body, where its route streams it on. */
   readonly streamed: StreamedBody | undefined;
 }
 
-/** Who asks, is there room, what is asked, where does it go, and may the caller? */
-async function admit(request: RequestContext): Promise<Admitted> {
+/** What the call of the provider needs. Holds the request's body. */
+interface Admitted extends Pick<Received, 'resources' | 'bodyArrivedAtMs' | 'streamed'> {
+  readonly inference: Inference;
+  readonly plan: Plan;
+  readonly forecast: Forecast;
+  readonly limits: HeaderLines;
+}
+
+/** Who asks, is there room, what is asked, and where does it go? */
+async function receive(request: RequestContext): Promise<Received> {
   const { exchange, endpoint, gate, generation, times, known } = request;
-  const { clock, telemetry } = gate;
+  const { clock } = gate;
 
   // 401, and 429 where too many keys failed; then 400 for a priority that is none. It comes first, because whatever a request holds is charged to its caller.
   const cameAtWallMs = clock.wallMs();
@@ -105,18 +112,32 @@ async function admit(request: RequestContext): Promise<Admitted> {
 
   // 403 and 404 are found before the charge, because a model can have limits of its own, and are said after it.
   const asked = findPlan(request, parsed, caller, cameAtWallMs);
+  return { caller, asked, resources, bodyArrivedAtMs, streamed };
+}
 
-  // 429 takes precedence over the other errors. One decision charges the request to every limit that applies, or to none.
+/** May the caller? */
+async function admit(request: RequestContext, received: Received): Promise<Admitted> {
+  const { caller, asked, resources, bodyArrivedAtMs, streamed } = received;
   const valid = asked.kind === 'asked' ? asked : undefined;
-  const decision = await generation.admission.admit(caller, valid, bodyArrivedAtMs);
-  known.decision = decision;
-  const limits = joinLines(known.limits, limitHeaders(decision, endpoint.dialect.limitHeaders, clock.wallMs()));
-  known.limits = limits;
-  telemetry.limitsDecided(decision);
-  if (decision.kind === 'refused') throw refusal(decision, clock.wallMs());
+  const decision = await request.generation.admission.admit(caller, valid, bodyArrivedAtMs);
+  const limits = obey(request, decision);
   if (asked.kind === 'invalid') throw asked.error;
   const { inference, plan, forecast } = asked;
   return { inference, plan, forecast, resources, limits, bodyArrivedAtMs, streamed };
+}
+
+/**
+ * One decision has charged the request to every limit that applies, or to none. Its 429 takes precedence over the other
+ * errors.
+ * @returns the header lines that tell the state of the limits
+ */
+function obey({ endpoint, gate, known }: RequestContext, decision: Decision): HeaderLines {
+  const { clock, telemetry } = gate;
+  known.decision = decision;
+  known.limits = joinLines(known.limits, limitHeaders(decision, endpoint.dialect.limitHeaders, clock.wallMs()));
+  telemetry.limitsDecided(decision);
+  if (decision.kind === 'refused') throw refusal(decision, clock.wallMs());
+  return known.limits;
 }
 
 /**
