@@ -1,5 +1,5 @@
 import type { AnswerHeaderName } from './answer-header-names.ts';
-import type { ErrorBody } from './provider-error.ts';
+import type { ErrorBody, RefusalReason } from './provider-error.ts';
 
 /**
  * Every way in which a request can fail, in one table. The status, the metric label, the retry decision and the
@@ -220,6 +220,8 @@ export interface ErrorContext {
   /** The provider's own type and code of the error, where it sent them. */
   readonly providerType?: string;
   readonly providerCode?: string;
+  /** Why the provider has refused the request, if a fallback may depend on it. */
+  readonly refusedFor?: RefusalReason;
   /** The provider's `x-should-retry`. */
   readonly shouldRetry?: boolean;
   /** True where no byte of the request was written to the provider, so that a retry cannot run the request twice. */

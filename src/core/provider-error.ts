@@ -19,6 +19,13 @@ export type ProviderErrorKind =
   | 'redirect'
   | 'unknown';
 
+/** A reason to refuse a request that another model, or another provider, may not have. */
+export type RefusalReason =
+  /** The prompt, or the prompt and the answer that it asks for, are too long for the model. */
+  | 'context_window'
+  /** The provider's content policy forbids the prompt, or the answer. */
+  | 'content_policy';
+
 /** Where in the answer the provider put its error. */
 export type ProviderErrorLocation =
   /** An answer whose status is not a 2xx. */
@@ -52,6 +59,8 @@ export interface ProviderError {
   /** The provider's own code and type of the error. */
   readonly code?: string;
   readonly type?: string;
+  /** Absent where the provider has refused for another reason, or has not refused. */
+  readonly refusedFor?: RefusalReason;
   /** Milliseconds after which the provider accepts another call. */
   readonly retryAfterMs?: number;
   /** The value of the provider's `x-should-retry`. */

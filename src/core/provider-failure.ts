@@ -66,10 +66,11 @@ function retryContext({ retryAfterMs, shouldRetry }: ProviderError): ErrorContex
   };
 }
 
-function namesOf({ param, type, code }: ProviderError): ErrorContext {
+function namesOf({ param, type, code, refusedFor }: ProviderError): ErrorContext {
   return {
     ...(param === undefined ? {} : { param }),
     ...(type === undefined ? {} : { providerType: type }),
     ...(code === undefined ? {} : { providerCode: code }),
+    ...(refusedFor === undefined ? {} : { refusedFor }),
   };
 }

@@ -1,10 +1,13 @@
-import type { ProviderErrorKind } from '../core/provider-error.ts';
+import type { ProviderErrorKind, RefusalReason } from '../core/provider-error.ts';
+import { refusalReason } from './refusal-reason.ts';
 
 /** The description of an error, beside its status. */
 interface ErrorNames {
   /** Its `type`, `code` and other names. */
   readonly names: readonly string[];
   readonly message: string;
+  /** What the provider behind an aggregator said. It tells why the request was refused, but not whose key or account is meant. */
+  readonly relayed?: string | undefined;
   readonly param?: string | undefined;
 }
 
@@ -12,6 +15,7 @@ interface Sorted {
   readonly kind: ProviderErrorKind;
   readonly status: number;
   readonly shouldRetry?: false;
+  readonly refusedFor?: RefusalReason;
 }
 
 /** Names that mean that the key is not accepted, for any status (Gemini's OpenAI endpoint uses 400). */
@@ -83,14 +87,45 @@ const kindOfNames: ReadonlyArray<readonly [pattern: RegExp, kind: ProviderErrorK
   [/server_?error|internal/, 'server_error', 500],
 ];
 
+/** The usual kind and status of a refusal that names no status. */
+const kindOfReason: Readonly<Record<RefusalReason, Sorted>> = {
+  context_window: { kind: 'invalid_request', status: 400 },
+  content_policy: { kind: 'permission', status: 403 },
+};
+
+/** Errors of these kinds are not about the prompt, whatever their words are. */
+const aboutOthers: ReadonlySet<ProviderErrorKind> = new Set([
+  'authentication',
+  'rate_limited',
+  'quota_exhausted',
+  'overloaded',
+  'redirect',
+]);
+
 /** Determines the kind of an error. @param status the HTTP status, or the status that an error inside a 2xx names */
 export function sortError(status: number | undefined, error: ErrorNames): Sorted {
-  const names = unquoted(error.names.join(' '));
-  const words = isOpen(status, error) ? unquoted(error.message) : '';
-  if (accusesKey(status, names, words)) return { kind: 'authentication', status: status ?? 401 };
+  const message = unquoted(error.message);
+  const relayed = error.relayed === undefined ? '' : ` ${unquoted(error.relayed)}`;
+  const refusedFor = refusalReason(error.names, message + relayed, error.param);
+  // xAI names the key with which a forbidden prompt was sent, and means the prompt.
+  const words = refusedFor === undefined && isOpen(status, error) ? message : '';
+  const sorted = sortByNames(status, unquoted(error.names.join(' ')), words, refusedFor);
+  return refusedFor === undefined || aboutOthers.has(sorted.kind) ? sorted : { ...sorted, refusedFor };
+}
+
+function sortByNames(
+  status: number | undefined,
+  names: string,
+  words: string,
+  refusedFor: RefusalReason | undefined,
+): Sorted {
+  const isAboutKey =
+    status === 401 || keyNames.test(names) || (refusedFor === undefined && accusesKey(status, names, words));
+  if (isAboutKey) return { kind: 'authentication', status: status ?? 401 };
   if (isOutOfFunds(status, names, words)) return { kind: 'quota_exhausted', status: status ?? 402 };
   if (status === 424 && clientsConnector.test(names)) return { kind: 'invalid_request', status };
   if (status !== undefined) return sortStatus(status);
+  if (refusedFor !== undefined) return kindOfReason[refusedFor];
   for (const [pattern, kind, usual] of kindOfNames) if (pattern.test(names)) return { kind, status: usual };
   return { kind: 'unknown', status: 502 };
 }
@@ -112,7 +147,6 @@ function unquoted(text: string): string {
 }
 
 function accusesKey(status: number | undefined, names: string, words: string): boolean {
-  if (status === 401 || keyNames.test(names)) return true;
   const isForbidden = status === 403 || (status === undefined && /permission|forbidden/.test(names));
   return isForbidden && keyWords.test(`${words} ${names}`);
 }

@@ -64,9 +64,10 @@ function describe(location: ProviderErrorLocation, found: FoundError | undefined
   const reason = memberOf(firstOf(memberOf(inner, 'details')), 'reason');
   const names = [type ?? '', code ?? '', asName(memberOf(inner, 'status')), asName(reason), asName(error)];
   const namedStatus = known.status ?? statusIn(inner) ?? statusIn(error) ?? statusIn(envelope);
+  const relayed = memberOf(memberOf(inner, 'metadata'), 'raw'); // OpenRouter's place for it
   const body = found?.form === 'member' ? bodyOf(error, known.bytes) : undefined;
   return {
-    ...sortError(namedStatus, { names, message: message ?? '', param }),
+    ...sortError(namedStatus, { names, message: message ?? '', relayed: textOf(relayed), param }),
     location,
     sdks: reactionTo(found, known.isNamedError === true),
     ...(message === undefined ? {} : { message }),
@@ -130,6 +131,10 @@ const noName = /^(?:none|null|about:blank)$/i;
 function asName(value: unknown): string {
   const name = typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, 256) : '';
   return noName.test(name) ? '' : name;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function firstOf(value: unknown): unknown {
