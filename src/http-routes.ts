@@ -122,6 +122,18 @@ export function adminRoutes(gate: Gate, ledger: UsageLedger, callerOf: (keyId: s
     get('/admin/usage', (exchange) =>
       answerJson(exchange, gate, () => usageReport(ledger, readDays(exchange.query, gate.clock.wallMs()))),
     ),
+    get('/admin/requests', (exchange) =>
+      answerJson(exchange, gate, async () => {
+        const { requestsReport } = await import('./endpoints/admin/requests.ts');
+        return requestsReport(gate.telemetry.recent, exchange.query);
+      }),
+    ),
+    get('/admin/requests/{+id}', (exchange) =>
+      answerJson(exchange, gate, async () => {
+        const { requestReport } = await import('./endpoints/admin/requests.ts');
+        return requestReport(gate.telemetry.recent, exchange.parameters['id'] ?? '');
+      }),
+    ),
     get('/admin/limits/{+id}', (exchange) =>
       answerJson(exchange, gate, async () => {
         const { id: keyId = '' } = exchange.parameters;

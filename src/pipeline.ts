@@ -84,11 +84,11 @@ async function receive(request: RequestContext): Promise<Received> {
   const cameAtWallMs = clock.wallMs();
   const caller = authenticate(exchange, generation.keys, gate.authFailures, cameAtWallMs);
   known.caller = caller;
+  times.callerKnown();
   known.priority = priorityOf(caller.priority, exchange.headers[priorityHeader]);
   const resources = takeResources(request, caller, cameAtWallMs);
 
   // 413 and 415. A body that is no valid request is refused after it is charged to the limits: it costs a request.
-  const waitingSinceMs = clock.nowMs();
   const { body: takes, operation, url: route } = endpoint;
   const taken = takeBody(exchange, takes, resources, generation.maxFormBytes);
   const body = await taken.bytes;
@@ -108,7 +108,7 @@ async function receive(request: RequestContext): Promise<Received> {
     callerHasKey: caller.kind === 'key',
   };
   const parsed = endpoint.dialect.parse(body, head);
-  const bodyArrivedAtMs = times.bodyArrived(waitingSinceMs);
+  const bodyArrivedAtMs = times.bodyArrived();
 
   // 403 and 404 are found before the charge, because a model can have limits of its own, and are said after it.
   const asked = findPlan(request, parsed, caller, cameAtWallMs);
@@ -131,8 +131,9 @@ async function admit(request: RequestContext, received: Received): Promise<Admit
  * errors.
  * @returns the header lines that tell the state of the limits
  */
-function obey({ endpoint, gate, known }: RequestContext, decision: Decision): HeaderLines {
+function obey({ endpoint, gate, times, known }: RequestContext, decision: Decision): HeaderLines {
   const { clock, telemetry } = gate;
+  times.limitsDecided();
   known.decision = decision;
   known.limits = joinLines(known.limits, limitHeaders(decision, endpoint.dialect.limitHeaders, clock.wallMs()));
   telemetry.limitsDecided(decision);
@@ -256,6 +257,8 @@ function settle(request: RequestContext): void {
     if (known.decision?.kind === 'admitted') known.decision.reservation.settle(consumed);
   });
   finish(() => {
-    gate.telemetry.requestFinished(requestRecord(request, consumed, endedAtWallMs));
+    const record = requestRecord(request, consumed, endedAtWallMs);
+    gate.telemetry.requestFinished(record);
+    gate.telemetry.recent.keep(record, request);
   });
 }

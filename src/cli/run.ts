@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { environmentVariables } from '../config/environment.ts';
 import { createKey, describeKeyOption, type CreateKeyOptions } from './create-key.ts';
+import type { ExplainOptions } from './explain.ts';
 import { exitCodeMeanings, exitCodes } from './exit-codes.ts';
 import { checkConfiguration, printConfiguration } from './inspect-config.ts';
 import { serve, type ServeParts } from './serve.ts';
@@ -70,6 +71,18 @@ function createProgram(parts: CommandParts, end: (code: number) => void): Comman
       end(createKey(options));
     });
   program
+    .command('explain')
+    .description('say what happened to a request that a running gateway has served; without an id, list the last ones')
+    .argument('[id]', 'the request id: x-request-id of the answer, request_id of its log line')
+    .option('--url <url>', 'admin port of the gateway (else HEADGATE_ADMIN_URL, else http://127.0.0.1:9090)')
+    .option('--token <token>', 'its admin.token (better: HEADGATE_ADMIN_TOKEN, which no list of processes shows)')
+    .option('--json', 'print the JSON of the admin port')
+    .addHelpText('after', `\n${explainWords}`)
+    .action(async (id: string | undefined, options: ExplainOptions) => {
+      const { explain } = await import('./explain.ts');
+      end(await explain(id, options, env));
+    });
+  program
     .command('simulate')
     .description('run a simulated provider that speaks all the APIs which the gateway can call')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
@@ -89,6 +102,12 @@ SIGTERM or Ctrl-C finishes what is in flight and exits; SIGHUP reads the configu
 
 const liveWords = `--live asks each provider for its list of models, or where that proves nothing for an answer of 16 tokens, through
 the proxies and with the certificates of the configuration. Exit code 1 if one of them does not work.`;
+
+const explainWords = `Each process keeps its last requests in memory (telemetry.recentRequests). Of several pods ask the one whose log has
+the request id:
+
+  kubectl port-forward POD 9090 &
+  HEADGATE_ADMIN_TOKEN=… headgate explain req_…`;
 
 const newKeyWords = `The key goes to stdout and the entry to stderr, so that each can be sent where it belongs. A new file begins with "keys:":
 

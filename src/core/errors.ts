@@ -66,6 +66,7 @@ export const errorTable = {
   ),
   route_not_found: row(404, 'not_found_error', 'fix', true, 'No route has this path.'),
   key_not_found: row(404, 'not_found_error', 'fix', true, 'No configured key has this id.'),
+  request_not_found: row(404, 'not_found_error', 'fix', true, 'Nothing is kept of a request with this id.'),
   object_not_found: row(404, 'invalid_request_error', 'fix', true, 'The caller has no stored object with this id.'),
   model_not_found: row(404, 'not_found_error', 'fix', true, 'Nobody serves this model.'),
   method_not_allowed: row(405, 'invalid_request_error', 'fix', true, 'The route does not answer this method.'),

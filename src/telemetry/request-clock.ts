@@ -1,6 +1,21 @@
 import type { Clock } from '../core/clock.ts';
 import { serverTiming } from './server-timing.ts';
 
+/** A step of a request, and when the request came to it. */
+export interface Step {
+  readonly name:
+    | 'head_arrived'
+    | 'caller_known'
+    | 'body_arrived'
+    | 'limits_decided'
+    | 'provider_asked'
+    | 'provider_answered'
+    | 'head_sent'
+    | 'first_token';
+  /** Milliseconds from the arrival of the request's head. */
+  readonly atMs: number;
+}
+
 /**
  * Divides the time of a request: the client's time while its body arrives, the provider's time from the first call to
  * the last byte of its answer, and the gateway's own time, which is everything else until the head of the answer is
@@ -9,7 +24,9 @@ import { serverTiming } from './server-timing.ts';
 export class RequestClock {
   readonly #clock: Clock;
   readonly #startedAtMs: number;
-  #bodyMs = 0;
+  #callerKnownAtMs: number | undefined;
+  #bodyArrivedAtMs: number | undefined;
+  #limitsDecidedAtMs: number | undefined;
   #askedAtMs: number | undefined;
   #answeredAtMs: number | undefined;
   #headLeftAtMs: number | undefined;
@@ -20,11 +37,19 @@ export class RequestClock {
     this.#startedAtMs = startedAtMs;
   }
 
+  /** Records that the caller is known. From now on the request waits for its body. */
+  callerKnown(): void {
+    this.#callerKnownAtMs = this.#clock.nowMs();
+  }
+
   /** Records that the body's last byte has arrived. Returns that time, from which the deadline counts. */
-  bodyArrived(waitedSinceMs: number): number {
-    const nowMs = this.#clock.nowMs();
-    this.#bodyMs = nowMs - waitedSinceMs;
-    return nowMs;
+  bodyArrived(): number {
+    this.#bodyArrivedAtMs = this.#clock.nowMs();
+    return this.#bodyArrivedAtMs;
+  }
+
+  limitsDecided(): void {
+    this.#limitsDecidedAtMs = this.#clock.nowMs();
   }
 
   /** Records the start of the first attempt. Returns that time. */
@@ -54,7 +79,7 @@ export class RequestClock {
   /** The gateway's own time in milliseconds; final once the head has been sent. */
   get gatewayMs(): number {
     const untilMs = this.#headLeftAtMs ?? this.#clock.nowMs();
-    const before = (this.#askedAtMs ?? untilMs) - this.#startedAtMs - this.#bodyMs;
+    const before = (this.#askedAtMs ?? untilMs) - this.#startedAtMs - this.#bodyMs();
     // A head that was sent early, while the provider was still working, leaves before the answer arrives.
     const after = this.#answeredAtMs === undefined ? 0 : Math.max(0, untilMs - this.#answeredAtMs);
     return before + after;
@@ -81,5 +106,33 @@ export class RequestClock {
 
   get totalMs(): number {
     return this.#clock.nowMs() - this.#startedAtMs;
+  }
+
+  /** Milliseconds from the request's head to a moment of the monotonic clock. */
+  sinceHead(atMs: number): number {
+    return atMs - this.#startedAtMs;
+  }
+
+  /** The steps that the request came to, in the order of their times. */
+  steps(): readonly Step[] {
+    const startedAtMs = this.#startedAtMs;
+    const moments: ReadonlyArray<readonly [Step['name'], number | undefined]> = [
+      ['head_arrived', startedAtMs],
+      ['caller_known', this.#callerKnownAtMs],
+      ['body_arrived', this.#bodyArrivedAtMs],
+      ['limits_decided', this.#limitsDecidedAtMs],
+      ['provider_asked', this.#askedAtMs],
+      ['provider_answered', this.#answeredAtMs],
+      ['head_sent', this.#headLeftAtMs],
+      ['first_token', this.#firstTokenMs === undefined ? undefined : startedAtMs + this.#firstTokenMs],
+    ];
+    return moments
+      .flatMap(([name, atMs]) => (atMs === undefined ? [] : [{ name, atMs: atMs - startedAtMs }]))
+      .sort((one, other) => one.atMs - other.atMs);
+  }
+
+  #bodyMs(): number {
+    const arrivedAtMs = this.#bodyArrivedAtMs;
+    return arrivedAtMs === undefined ? 0 : arrivedAtMs - (this.#callerKnownAtMs ?? arrivedAtMs);
   }
 }

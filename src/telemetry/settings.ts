@@ -17,8 +17,15 @@ export const telemetrySettings = Type.Object(
           'Which log lines are written. `info`: one for each request and each refusal. `warn`: only failures of the gateway and of providers. `debug`: in addition each attempt and each connection that has ended.',
       },
     ),
+    recentRequests: Type.Integer({
+      minimum: 0,
+      maximum: 10_000,
+      default: 1_000,
+      description:
+        'How many requests that have ended are kept in memory, so that `headgate explain` and `/admin/requests` can tell what happened to them: of those for which a provider was called; and a quarter as many of the others. 4 KiB are set aside for each, and most need a quarter of that. Neither prompts nor answers are kept. 0 keeps none.',
+    }),
   },
-  { additionalProperties: false, default: {}, description: 'The log.' },
+  { additionalProperties: false, default: {}, description: 'The log, and what is kept of requests.' },
 );
 
 export type TelemetrySettings = Type.Static<typeof telemetrySettings>;

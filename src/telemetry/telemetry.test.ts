@@ -43,7 +43,11 @@ function make(logLevel: TelemetrySettings['logLevel'] = 'info') {
     closeNow: () => true,
     droppedLines: 7,
   };
-  const telemetry = new Telemetry({ logLevel }, names, { output, clock: systemClock, version: '1.2.3' });
+  const telemetry = new Telemetry({ logLevel, recentRequests: 8 }, names, {
+    output,
+    clock: systemClock,
+    version: '1.2.3',
+  });
   const parsed = () => lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   const series = async (start: string) =>
     (await telemetry.scrape()).body.split('\n').filter((line) => /^[^#]/.test(line) && line.startsWith(start));
@@ -205,9 +209,21 @@ describe('Telemetry', () => {
     ]);
   });
 
+  it('keeps what it refused before a route began, and shed, under the id that the client got', () => {
+    const { telemetry } = make();
+    telemetry.httpRejected('route_not_found', '192.0.2.1', { requestId: 'lost', status: 404, path: '/v1/chats' });
+    telemetry.httpRejected('tls', '192.0.2.1', { message: 'no certificate' });
+    telemetry.requestShed('/v1/inference', 'shed', '192.0.2.2');
+    expect(telemetry.recent.count).toBe(2);
+    expect(telemetry.recent.find('lost')).toMatchObject({ refused: { status: 404 }, client: '192.0.2.1' });
+    expect(telemetry.recent.find('shed')).toMatchObject({ refused: { path: '/v1/inference', code: 'overloaded' } });
+  });
+
   it('takes labels and level from a reload, and reports a rejected one', async () => {
     const { telemetry, lines, series } = make();
-    telemetry.configReloaded(2, { logLevel: 'error' }, { ...names, models: ['new'] });
+    expect(telemetry.recent.most).toBe(8);
+    telemetry.configReloaded(2, { logLevel: 'error', recentRequests: 3 }, { ...names, models: ['new'] });
+    expect(telemetry.recent.most).toBe(3);
     telemetry.requestFinished({ ...record, modelLabel: 'new' });
     expect(lines).toHaveLength(0);
     expect((await series('headgate_requests_total{'))[0]).toContain('gen_ai_request_model="new"');

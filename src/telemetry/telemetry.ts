@@ -12,6 +12,7 @@ import type { KeysOfKind } from './metrics.ts';
 import { type DrainPhase, ProcessEvents } from './process-events.ts';
 import { collectProcessMetrics } from './process-metrics.ts';
 import { ProviderEvents } from './provider-events.ts';
+import { RecentRequests } from './recent-requests.ts';
 import { RefusalBudget } from './refusal-budget.ts';
 import { RequestEvents } from './request-events.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -59,6 +60,9 @@ export class Telemetry {
   readonly #limits: ClosedSet;
   /** Events of a store that several pods share. */
   readonly store: StoreEvents;
+  /** What happened to the requests that ended last. */
+  readonly recent: RecentRequests;
+  readonly #clock: Clock;
   readonly #requestEvents: RequestEvents;
   readonly #limitEvents: LimitEvents;
   readonly #connectionEvents: ConnectionEvents;
@@ -69,6 +73,8 @@ export class Telemetry {
   constructor(settings: TelemetrySettings, names: LabelNames, context: TelemetryContext) {
     const instruments = this.#instruments;
     this.#output = context.output;
+    this.#clock = context.clock;
+    this.recent = new RecentRequests(settings.recentRequests);
     this.#log = new Log(settings.logLevel, context.output, () => context.clock.wallMs());
     this.#models = new ClosedSet(names.models);
     this.#providers = new ClosedSet(names.providers);
@@ -136,10 +142,12 @@ export class Telemetry {
   /** Reports a request that was refused before its route handled it, because requests have to wait for too long. */
   requestShed(path: string, requestId: string, clientAddress: string | undefined): void {
     this.#limitEvents.requestShed(path, requestId, clientAddress);
+    this.recent.keepRefusal({ requestId, path, code: 'overloaded' }, clientAddress, this.#clock.wallMs());
   }
 
   httpRejected(reason: HttpRejection, clientAddress?: string, refused?: RefusedRequest): void {
     this.#connectionEvents.httpRejected(reason, clientAddress, refused);
+    if (refused !== undefined) this.recent.keepRefusal(refused, clientAddress, this.#clock.wallMs());
   }
 
   /** Reports a request that was answered with an error and would never have gone to a provider. */
@@ -174,13 +182,14 @@ export class Telemetry {
     this.#providerEvents.credentialsNotRenewed(provider, problem);
   }
 
-  /** Reports a new configuration. Its names become labels, and its log level takes effect. */
+  /** Reports a new configuration. Its names become labels, and its settings of telemetry take effect. */
   configReloaded(generation: number, settings: TelemetrySettings, names: LabelNames): void {
     this.#models.replace(names.models);
     this.#providers.replace(names.providers);
     this.#limits.replace(names.limits);
     this.#providerEvents.named(names.providers);
     this.#log.setLevel(settings.logLevel);
+    this.recent.resize(settings.recentRequests);
     this.#configEvents.reloaded(generation);
   }
 

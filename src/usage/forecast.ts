@@ -50,6 +50,11 @@ export class Forecast {
     return this.#expected?.tokens;
   }
 
+  /** Reserved money in 10^-9 USD; undefined where no limit needed a reservation. */
+  get reservedNanoUsd(): number | undefined {
+    return this.#expected?.nanoUsd;
+  }
+
   /** Tokens of the input: a careful estimate where a limit needed one, otherwise a rough one. */
   get inputTokens(): number {
     if (this.#inputTokens === undefined) this.#inputTokens = this.#body ? roughlyEstimateTokens(this.#body) : 0;

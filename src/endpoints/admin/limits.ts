@@ -30,7 +30,10 @@ function entry({ scope, of, limit, state }: ScopedState): object {
   };
 }
 
-function unitOf(limit: Limit): 'requests' | 'tokens' | 'usd' {
-  if (limit.kind === 'budget') return 'usd';
-  return limit.kind === 'window' ? limit.unit : 'requests';
+/** A limit of requests in flight has no unit of its own. */
+export function unitOf({
+  kind,
+  unit = 'requests',
+}: Pick<Limit, 'kind'> & { readonly unit?: 'requests' | 'tokens' }): 'requests' | 'tokens' | 'usd' {
+  return kind === 'budget' ? 'usd' : unit;
 }

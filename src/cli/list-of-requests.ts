@@ -1,0 +1,26 @@
+import type { RequestSummary } from '../endpoints/admin/requests.ts';
+
+/** The requests that ended last, in columns for people. */
+export function listOfRequests(requests: readonly RequestSummary[]): string {
+  if (requests.length === 0) return 'No request has ended yet.\n';
+  const rows = [titles, ...requests.map(columnsOf)];
+  const widths = titles.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  '));
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+const titles = ['ended (UTC)', 'id', 'status', 'ms', 'caller', 'model', 'provider', 'attempts'];
+
+function columnsOf(request: RequestSummary): string[] {
+  const { ended_at, id, status, code, duration_ms, caller, model, provider, attempts } = request;
+  return [
+    ended_at.slice(11, 23),
+    id,
+    [status, code].filter((part) => part !== null).join(' '),
+    duration_ms?.toFixed(2) ?? '',
+    caller ?? '',
+    model ?? '',
+    provider ?? '',
+    String(attempts),
+  ];
+}

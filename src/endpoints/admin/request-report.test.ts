@@ -1,0 +1,175 @@
+import { expect, test } from 'vitest';
+import { ManualClock } from '../../core/manual-clock.fixture.ts';
+import type { AttemptRecord } from '../../core/outcome.ts';
+import { providerOf } from '../../core/provider-for-tests.ts';
+import { type EndedParts, servedRequest } from '../../telemetry/recent-request.ts';
+import { RequestClock } from '../../telemetry/request-clock.ts';
+import type { RequestRecord } from '../../telemetry/request-record.ts';
+import { reportOf } from './request-report.ts';
+
+const record: RequestRecord = {
+  endedAtWallMs: Date.parse('2026-11-30T01:02:03.500Z'),
+  requestId: 'req_1',
+  route: '/v1/inference',
+  caller: { kind: 'key', id: 'web', address: '192.0.2.1', team: 'research' },
+  priority: 'batch',
+  client: '192.0.2.1',
+  status: 200,
+  stream: true,
+  attempts: 2,
+  nanoUsd: 2_000_000,
+  usedTokens: 30,
+  usage: { inputTokens: 10, outputTokens: 20, totalTokens: 30 },
+  reservedTokens: 100,
+  requestedModel: 'gpt',
+  modelLabel: 'gpt',
+  upstreamModel: 'gpt-big',
+  provider: 'second',
+  gatewayMs: 1,
+  totalMs: 500,
+};
+
+const failed: Omit<AttemptRecord, 'target' | 'startedAtMs'> = {
+  outcome: 'upstream_error',
+  message: 'Broken, sk-abcdefghijklmnopqrstuvwxyz.',
+  reached: 'refusal',
+  status: 500,
+  durationMs: 20.123,
+};
+
+function attemptAt(
+  startedAtMs: number,
+  name: string,
+  rest: Omit<AttemptRecord, 'target' | 'startedAtMs'>,
+): AttemptRecord {
+  return { ...rest, startedAtMs, target: { provider: providerOf({ name }), upstreamModel: 'gpt-big' } };
+}
+
+/** The clock of a request whose head arrived at 1,000 ms, and which came to each step 10 ms after the one before. */
+function steppedClock(): RequestClock {
+  const clock = new ManualClock();
+  const times = new RequestClock(clock, 1_000);
+  const steps = [
+    () => {
+      times.callerKnown();
+    },
+    () => times.bodyArrived(),
+    () => {
+      times.limitsDecided();
+    },
+    () => times.providerAsked(),
+    () => {
+      times.providerAnswered();
+    },
+    () => times.headLeaves(),
+    () => {
+      times.firstTokenLeaves();
+    },
+  ];
+  for (const step of steps) {
+    clock.advance(10);
+    step();
+  }
+  return times;
+}
+
+const states = [
+  { limit: { name: 'requests', words: '10 a minute', kind: 'window', unit: 'requests', limit: 10 }, remaining: 9 },
+  { limit: { name: 'usd-day', words: '$5 per day', kind: 'budget', limit: 5e9 }, remaining: 1e9 },
+] as const;
+
+function reportFor(known: Partial<EndedParts['known']>, changes: Partial<RequestRecord> = {}) {
+  const parts = { times: steppedClock(), known: { attempts: [], asked: undefined, decision: undefined, ...known } };
+  return reportOf(servedRequest({ ...record, ...changes }, parts));
+}
+
+test('each step and each attempt has its time, from the head of the request on', () => {
+  const attempts = [
+    attemptAt(1_040, 'first', failed),
+    attemptAt(1_061.5, 'second', { outcome: 'ok', reached: 'answer', status: 200, durationMs: 3 }),
+  ];
+  const report = reportFor({ attempts });
+  expect(report.steps).toEqual([
+    { step: 'head_arrived', at_ms: 0 },
+    { step: 'caller_known', at_ms: 10 },
+    { step: 'body_arrived', at_ms: 20 },
+    { step: 'limits_decided', at_ms: 30 },
+    { step: 'provider_asked', at_ms: 40 },
+    { step: 'provider_answered', at_ms: 50 },
+    { step: 'head_sent', at_ms: 60 },
+    { step: 'first_token', at_ms: 70 },
+    { step: 'ended', at_ms: 500 },
+  ]);
+  expect(report).toMatchObject({
+    started_at: '2026-11-30T01:02:03.000Z',
+    ended_at: '2026-11-30T01:02:03.500Z',
+    duration_ms: 500,
+    caller: { id: 'web', kind: 'key', team: 'research' },
+    priority: 'batch',
+    model: { requested: 'gpt', listed: 'gpt', upstream: 'gpt-big', reported: null },
+    attempts: [
+      { provider: 'first', upstream_model: 'gpt-big', began_at_ms: 40, duration_ms: 20.12, outcome: 'upstream_error' },
+      { provider: 'second', began_at_ms: 61.5, outcome: 'ok', status: 200, error: null },
+    ],
+  });
+});
+
+test('what a provider said is told without what looks like a key, and not longer than in the log', () => {
+  const long = { ...failed, message: 'x'.repeat(10_000) };
+  const failure = { code: 'upstream_error', method: 'POST', path: '/v1/inference', truncated: false } as const;
+  const report = reportFor(
+    { attempts: [attemptAt(1_000, 'first', failed), attemptAt(1_000, 'first', long)] },
+    { failure: { ...failure, message: failed.message ?? '' } },
+  );
+  expect(report.attempts[0]).toMatchObject({ error: 'Broken, [secret]', reached: 'refusal', status: 500 });
+  expect(report.attempts[1]?.error).toHaveLength(501);
+  expect(report.error).toEqual({ code: 'upstream_error', message: 'Broken, [secret]', truncated: false });
+  expect(report.steps.map(({ step }) => step)).toContain('attempts_failed');
+});
+
+test('limits are told as they stood, and what was reserved and used, money in dollars', () => {
+  const forecast = { reservedNanoUsd: 5_000_000 };
+  const report = reportFor({ asked: { forecast }, decision: { kind: 'admitted', states } });
+  expect(report.limits).toEqual({
+    decision: 'admitted',
+    refused_by: null,
+    states: [
+      { name: 'requests', kind: 'window', words: '10 a minute', unit: 'requests', limit: 10, remaining: 9 },
+      { name: 'usd-day', kind: 'budget', words: '$5 per day', unit: 'usd', limit: 5, remaining: 1 },
+    ],
+  });
+  expect(report.reserved).toEqual({ tokens: 100, cost_usd: 0.005 });
+  expect(report.settled).toEqual({
+    tokens: 30,
+    input_tokens: 10,
+    output_tokens: 20,
+    tokens_estimated: false,
+    cost_usd: 0.002,
+  });
+  const refused = reportFor({ decision: { kind: 'refused', states, state: states[1] } }, { reservedTokens: undefined });
+  expect(refused).toMatchObject({ limits: { decision: 'refused', refused_by: 'usd-day' }, reserved: null });
+  expect(reportFor({}).limits).toBeNull();
+});
+
+test('of a request that was refused before its route began, what the client was told', () => {
+  const refused = {
+    requestId: 'req_2',
+    path: '/v1/chats',
+    status: 404,
+    code: 'route_not_found',
+    message: 'No.',
+  } as const;
+  const report = reportOf({ kind: 'refused_early', refused, client: '192.0.2.7', endedAtWallMs: 0 });
+  expect(report).toMatchObject({
+    id: 'req_2',
+    ended_at: '1970-01-01T00:00:00.000Z',
+    duration_ms: null,
+    route: null,
+    path: '/v1/chats',
+    status: 404,
+    error: { code: 'route_not_found', message: 'No.' },
+    client: '192.0.2.7',
+    steps: [],
+    settled: null,
+  });
+});

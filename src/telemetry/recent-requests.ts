@@ -1,0 +1,76 @@
+import type { RefusedRequest } from './connection-events.ts';
+import { RecentRing } from './recent-ring.ts';
+import { earlyRefusal, type EndedParts, type RecentRequest, servedRequest, weightOf } from './recent-request.ts';
+import type { RequestRecord } from './request-record.ts';
+
+/** The average of what is kept may be so large. Longer ones leave room for fewer. */
+const bytesEach = 4_096;
+
+/**
+ * The requests that ended last, to explain them. Those for which no provider was called have room of their own, so that
+ * a flood of refusals pushes out nothing else.
+ */
+export class RecentRequests {
+  #most: number;
+  readonly #called: RecentRing<RecentRequest>;
+  readonly #uncalled: RecentRing<RecentRequest>;
+
+  /** @param most how many are kept for which a provider was called; and a quarter as many of the others */
+  constructor(most: number) {
+    this.#most = most;
+    this.#called = new RecentRing(most, most * bytesEach, weightOf);
+    this.#uncalled = new RecentRing(quarterOf(most), quarterOf(most) * bytesEach, weightOf);
+  }
+
+  /** How many of those for which a provider was called are kept at most. */
+  get most(): number {
+    return this.#most;
+  }
+
+  get count(): number {
+    return this.#called.count + this.#uncalled.count;
+  }
+
+  /** Keeps a request that has ended. */
+  keep(record: RequestRecord, ended: EndedParts): void {
+    if (this.#most === 0) return;
+    const ring = record.attempts > 0 ? this.#called : this.#uncalled;
+    ring.push(servedRequest(record, ended));
+  }
+
+  /** Keeps a request that was refused before its route began. */
+  keepRefusal(refused: RefusedRequest, client: string | undefined, endedAtWallMs: number): void {
+    const recent = this.#most === 0 ? undefined : earlyRefusal(refused, client, endedAtWallMs);
+    if (recent !== undefined) this.#uncalled.push(recent);
+  }
+
+  /** The newest request with this id: clients and proxies may use one again. */
+  find(requestId: string): RecentRequest | undefined {
+    return this.newestFirst().find((recent) => idOf(recent) === requestId);
+  }
+
+  newestFirst(): readonly RecentRequest[] {
+    const all = [...this.#called.newestFirst(), ...this.#uncalled.newestFirst()];
+    return all.sort((one, other) => endOf(other) - endOf(one));
+  }
+
+  /** After a reload. The newest ones stay. */
+  resize(most: number): void {
+    if (most === this.#most) return;
+    this.#most = most;
+    this.#called.resize(most, most * bytesEach);
+    this.#uncalled.resize(quarterOf(most), quarterOf(most) * bytesEach);
+  }
+}
+
+function quarterOf(most: number): number {
+  return Math.ceil(most / 4);
+}
+
+function idOf(recent: RecentRequest): string {
+  return recent.kind === 'served' ? recent.record.requestId : recent.refused.requestId;
+}
+
+function endOf(recent: RecentRequest): number {
+  return recent.kind === 'served' ? recent.record.endedAtWallMs : recent.endedAtWallMs;
+}
