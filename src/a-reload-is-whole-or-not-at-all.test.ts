@@ -62,8 +62,9 @@ test('a configuration that cannot be used changes nothing: neither models nor li
   expect(gateway.state.generation).toBe(before);
   expect(await ask('old')).toBe(200);
   expect(await ask('new')).toBe(404);
-  const permits = [gateway.state.shed.enter(), gateway.state.shed.enter()];
-  for (const permit of permits) permit.release();
+  const permits = [1, 2].map(() => gateway.state.shed.enter('interactive', 0));
+  expect(permits).not.toContain(undefined);
+  for (const permit of permits) permit?.release();
 });
 
 test('a request keeps the configuration that it began with, and the next one has the new', async () => {

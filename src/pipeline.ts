@@ -61,14 +61,16 @@ interface Received {
   readonly caller: Caller;
   readonly asked: Asked;
   readonly resources: RequestResources;
-  /** Monotonic time of the last byte of the body that was read, from which the deadline counts. */
+  /** Monotonic time of the last byte of the body that was read. */
   readonly bodyArrivedAtMs: number;
+  /** Monotonic time from which the deadline counts: the same, earlier by the time that the request waited for its permit. */
+  readonly deadlineFromMs: number;
   /** The body, where its route streams it on. */
   readonly streamed: StreamedBody | undefined;
 }
 
 /** What the call of the provider needs. Holds the request's body. */
-interface Admitted extends Pick<Received, 'resources' | 'bodyArrivedAtMs' | 'streamed'> {
+interface Admitted extends Pick<Received, 'resources' | 'deadlineFromMs' | 'streamed'> {
   readonly inference: Inference;
   readonly plan: Plan;
   readonly forecast: Forecast;
@@ -80,13 +82,16 @@ async function receive(request: RequestContext): Promise<Received> {
   const { exchange, endpoint, gate, generation, times, known } = request;
   const { clock } = gate;
 
-  // 401, and 429 where too many keys failed; then 400 for a priority that is none. It comes first, because whatever a request holds is charged to its caller.
+  // 401, and 429 where too many keys failed; then 400 for a priority that is none. It comes first, because whatever a
+  // request holds is charged to its caller.
   const cameAtWallMs = clock.wallMs();
   const caller = authenticate(exchange, generation.keys, gate.authFailures, cameAtWallMs);
   known.caller = caller;
   times.callerKnown();
   known.priority = priorityOf(caller.priority, exchange.headers[priorityHeader]);
-  const resources = takeResources(request, caller, cameAtWallMs);
+  const withinMs = generation.routes.deadlineMs * queuedPart;
+  const resources = takeResources(request, caller, withinMs, cameAtWallMs);
+  const queuedMs = known.permit === undefined ? await waitForPermit(request, withinMs) : 0;
 
   // 413 and 415. A body that is no valid request is refused after it is charged to the limits: it costs a request.
   const { body: takes, operation, url: route } = endpoint;
@@ -112,18 +117,18 @@ async function receive(request: RequestContext): Promise<Received> {
 
   // 403 and 404 are found before the charge, because a model can have limits of its own, and are said after it.
   const asked = findPlan(request, parsed, caller, cameAtWallMs);
-  return { caller, asked, resources, bodyArrivedAtMs, streamed };
+  return { caller, asked, resources, bodyArrivedAtMs, deadlineFromMs: bodyArrivedAtMs - queuedMs, streamed };
 }
 
 /** May the caller? */
 async function admit(request: RequestContext, received: Received): Promise<Admitted> {
-  const { caller, asked, resources, bodyArrivedAtMs, streamed } = received;
+  const { caller, asked, resources, bodyArrivedAtMs, deadlineFromMs, streamed } = received;
   const valid = asked.kind === 'asked' ? asked : undefined;
   const decision = await request.generation.admission.admit(caller, valid, bodyArrivedAtMs);
   const limits = obey(request, decision);
   if (asked.kind === 'invalid') throw asked.error;
   const { inference, plan, forecast } = asked;
-  return { inference, plan, forecast, resources, limits, bodyArrivedAtMs, streamed };
+  return { inference, plan, forecast, resources, limits, deadlineFromMs, streamed };
 }
 
 /**
@@ -142,11 +147,16 @@ function obey({ endpoint, gate, times, known }: RequestContext, decision: Decisi
 }
 
 /**
- * Takes the request's part of what the process has, from here to the last byte.
- * @throws GatewayError 503 where the process has no room, 429 where the caller, or its address, has its part already
+ * Takes the request's part of what the process has, from here to the last byte. Its permit may have to be waited for.
+ * @throws GatewayError 503 where the process has no room in time, 429 where the caller, or its address, has its part already
  */
-function takeResources({ gate, generation, known }: RequestContext, caller: Caller, wallMs: number): RequestResources {
-  known.permit = gate.shed.enter();
+function takeResources(
+  { gate, generation, known }: RequestContext,
+  caller: Caller,
+  withinMs: number,
+  wallMs: number,
+): RequestResources {
+  known.permit = gate.shed.enter(known.priority, withinMs);
   const resources = gate.callerShares.enter(caller);
   known.resources = resources;
   const busy = generation.admission.checkConcurrency(caller, resources);
@@ -154,6 +164,20 @@ function takeResources({ gate, generation, known }: RequestContext, caller: Call
   known.decision = busy;
   gate.telemetry.limitsDecided(busy);
   throw refusal(busy, wallMs);
+}
+
+/**
+ * The part of the deadline that a request may spend waiting for a permit. Later it is of little use: most of its time
+ * must be left for the provider (docs/decisions/a-request-waits-where-it-can-still-be-served.md).
+ */
+const queuedPart = 1 / 4;
+
+/** Returns how long it took. @throws GatewayError `overloaded`, `client_gone`, `draining` */
+async function waitForPermit({ exchange, gate, known }: RequestContext, withinMs: number): Promise<number> {
+  const sinceMs = gate.clock.nowMs();
+  const { draining } = gate;
+  known.permit = await gate.shed.wait(known.priority, withinMs, { gone: exchange.gone, draining });
+  return gate.clock.nowMs() - sinceMs;
 }
 
 type Asked =
@@ -187,7 +211,7 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
   const form = endpoint.dialect.streamForm(inference);
   known.streamForm = form;
   const earlyHeaders = inference.stream ? scheduleEarlyHeaders(request, plan, admitted.limits, form) : undefined;
-  const deadline = new Deadline(clock, plan.deadlineMs, admitted.bodyArrivedAtMs, admitted.streamed);
+  const deadline = new Deadline(clock, plan.deadlineMs, admitted.deadlineFromMs, admitted.streamed);
   const answer = await runCalls(inference, plan, preparing(request, inference), {
     upstream,
     dialects: gate.dialects,

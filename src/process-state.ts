@@ -79,7 +79,7 @@ export class ProcessState implements Gate {
     const onShed = (reason: Parameters<Telemetry['shed']>[0]): void => {
       this.telemetry.shed(reason);
     };
-    this.shed = new Shed(limits, onShed);
+    this.shed = new Shed(limits, clock, onShed);
     this.callerShares = new CallerShares(limits, this.#largest(config), this.budgets, onShed);
     this.authFailures = new AuthFailures(auth, clock, () => {
       onShed('auth_failures');
@@ -129,6 +129,7 @@ export class ProcessState implements Gate {
     telemetry.gauge('bufferedBodyBytes', () => budgets.bodyBytes.bytesInUse);
     telemetry.gauge('bufferedFormBytes', () => budgets.formBytes.bytesInUse);
     telemetry.gauge('bufferedAnswerBytes', () => budgets.answerBytes.bytesInUse);
+    telemetry.gauge('queuedRequests', () => this.shed.queued);
     telemetry.gauge('trackedCallers', () => this.store.trackedCallers);
     telemetry.gauge('limitStorePods', () => this.valkey?.pods ?? this.#assumedPods());
   }

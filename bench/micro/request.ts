@@ -69,7 +69,7 @@ const gate: Gate = {
   clock,
   dialects,
   authFailures: new AuthFailures(config.auth, clock, noop),
-  shed: new Shed(config.limits, noop),
+  shed: new Shed(config.limits, clock, noop),
   callerShares: new CallerShares(
     config.limits,
     {

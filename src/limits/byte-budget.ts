@@ -1,5 +1,5 @@
 import type { GatewayError } from '../core/errors.ts';
-import { overloaded } from './overloaded.ts';
+import { overloaded } from '../core/overloaded.ts';
 
 /** Bytes that the process buffers for requests, and that are charged to the caller. */
 export type BufferKind = 'bodyBytes' | 'formBytes' | 'answerBytes';

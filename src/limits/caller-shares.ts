@@ -61,7 +61,12 @@ export class CallerShares {
       caller: Math.max(least, Math.floor(maxShare.caller * all)),
       address: Math.max(least, Math.floor(maxShare.address * all)),
     });
-    this.#shares = shares(1, maxInFlight);
+    const ofRequests = shares(1, maxInFlight);
+    // Where one may have all, requests that wait for another one to end are beyond `maxInFlight`.
+    this.#shares = {
+      caller: maxShare.caller === 1 ? Infinity : ofRequests.caller,
+      address: maxShare.address === 1 ? Infinity : ofRequests.address,
+    };
     this.bodies.setLimits(maxBufferedBodyBytes, shares(largest.bodyBytes, maxBufferedBodyBytes));
     // One form and one answer of the largest size must always fit, or they could never be delivered.
     const maxFormBytes = Math.max(largest.formBytes, maxBufferedFormBytes);

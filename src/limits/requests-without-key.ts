@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import { type ResourceUse, ResourceUseTable } from './resource-use-table.ts';
-import { overloaded } from './overloaded.ts';
+import { overloaded } from '../core/overloaded.ts';
 import { proxyHint } from './share-exceeded.ts';
 import { PerMinute } from './per-minute.ts';
 import { busyRetryMs } from './store.ts';

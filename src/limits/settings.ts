@@ -31,8 +31,16 @@ export const limitsSettings = Type.Object(
     maxInFlight: Type.Integer({
       default: 2048,
       minimum: 1,
-      description: 'Requests this process works on at once, streams included; more are shed with 503.',
+      description:
+        'Requests this process works on at once, streams included. More wait in a queue (`limits.maxQueued`).',
     }),
+    maxQueued: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description:
+          'Requests that may wait while `limits.maxInFlight` are being worked on. A request waits for a quarter of `attempts.deadlineMs` at most, and this time is part of its deadline; it is shed with 503 at once where it would have to wait for longer, and where so many wait already. Default: an eighth of `limits.maxInFlight`.',
+      }),
+    ),
     maxEventLoopDelayMs: durationSetting({
       default: 50,
       description:

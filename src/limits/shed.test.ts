@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../core/clock.ts';
+import { Cancellation } from '../core/cancellation.ts';
 import { GatewayError } from '../core/errors.ts';
+import { ManualClock } from '../core/manual-clock.fixture.ts';
 import { EventLoopDelay } from './event-loop-delay.ts';
-import { Shed } from './shed.ts';
+import { type Permit, Shed } from './shed.ts';
 
 /** A clock whose one timer fires when the test says so, as late as the test says. */
 class HandClock implements Clock {
@@ -24,10 +26,19 @@ class HandClock implements Clock {
   }
 }
 
-function start() {
+const soonMs = 5_000;
+
+function start(settings: { maxInFlight: number; maxQueued?: number } = { maxInFlight: 2 }) {
   const reasons: string[] = [];
-  const shed = new Shed({ maxInFlight: 2 }, (reason) => reasons.push(reason));
-  return { shed, reasons };
+  const clock = new ManualClock();
+  const shed = new Shed(settings, clock, (reason) => reasons.push(reason));
+  const enter = (): Permit => {
+    const permit = shed.enter('interactive', soonMs);
+    if (permit === undefined) throw new Error('expected a permit');
+    return permit;
+  };
+  const interruptions = { gone: new Cancellation(), draining: new Cancellation() };
+  return { shed, clock, reasons, enter, interruptions };
 }
 
 function errorOf(enter: () => unknown): GatewayError {
@@ -41,27 +52,66 @@ function errorOf(enter: () => unknown): GatewayError {
 
 describe('shedding', () => {
   it('begins at the cap and ends when a permit comes back', () => {
-    const { shed, reasons } = start();
-    const first = shed.enter();
-    shed.enter();
-    const error = errorOf(() => shed.enter());
+    const { shed, reasons, enter } = start();
+    const first = enter();
+    enter();
+    const error = errorOf(enter);
     expect(error.code).toBe('overloaded');
     expect(error.context.retryAfterMs).toBeGreaterThan(1000);
     expect(error.context.retryAfterMs).toBeLessThanOrEqual(2000);
     expect(reasons).toEqual(['in_flight']);
     first.release();
     expect(shed.inFlight).toBe(1);
-    shed.enter();
+    enter();
   });
 
   it('counts a permit once, however often it is released', () => {
-    const { shed } = start();
-    const first = shed.enter();
-    shed.enter();
+    const { shed, enter } = start();
+    const first = enter();
+    enter();
     first.release();
     first.release();
     first.release();
     expect(shed.inFlight).toBe(1);
+  });
+});
+
+describe('a request beyond the cap', () => {
+  it('waits, where an eighth of the cap may, and gets the next permit', async () => {
+    const { shed, reasons, enter, interruptions } = start({ maxInFlight: 8 });
+    const permits = Array.from({ length: 8 }, enter);
+    expect(shed.enter('interactive', soonMs)).toBeUndefined();
+    const waiting = shed.wait('interactive', soonMs, interruptions);
+    expect(shed.queued).toBe(1);
+    errorOf(() => shed.enter('interactive', soonMs));
+    permits[0]?.release();
+    const permit = await waiting;
+    expect([shed.queued, shed.inFlight, shed.begun]).toEqual([0, 8, 9]);
+    permit.release();
+    expect(shed.inFlight).toBe(7);
+    expect(reasons).toEqual(['in_flight']);
+  });
+
+  it.each([
+    ['gone', 'client_gone', []],
+    ['draining', 'draining', []],
+  ] as const)('waits no longer where it is %s', async (why, code, counted) => {
+    const { shed, reasons, enter, interruptions } = start({ maxInFlight: 1, maxQueued: 1 });
+    enter();
+    const waiting = shed.wait('interactive', soonMs, interruptions);
+    interruptions[why].cancel();
+    await expect(waiting).rejects.toMatchObject({ code });
+    expect(shed.queued).toBe(0);
+    expect(reasons).toEqual(counted);
+  });
+
+  it('is counted where it has waited for nothing', async () => {
+    const { shed, clock, reasons, enter, interruptions } = start({ maxInFlight: 1, maxQueued: 1 });
+    enter();
+    const waiting = shed.wait('interactive', soonMs, interruptions);
+    clock.advance(soonMs);
+    await expect(waiting).rejects.toMatchObject({ code: 'overloaded' });
+    expect(reasons).toEqual(['in_queue']);
   });
 });
 

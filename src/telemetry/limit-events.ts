@@ -8,6 +8,7 @@ import { ShedLines } from './shed-lines.ts';
 /** Why a request was refused to protect the process. */
 export type ShedReason =
   | 'in_flight'
+  | 'in_queue'
   | 'event_loop'
   | 'body_bytes'
   | 'form_bytes'

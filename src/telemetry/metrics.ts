@@ -87,6 +87,12 @@ export const metricTable = {
     help: 'Requests begun and not yet ended.',
     labels: [],
   },
+  queuedRequests: {
+    kind: 'gauge',
+    name: 'headgate_queued_requests',
+    help: 'Requests that wait because limits.maxInFlight are being worked on; they are in flight too.',
+    labels: [],
+  },
   openExchanges: {
     kind: 'gauge',
     name: 'headgate_open_exchanges',

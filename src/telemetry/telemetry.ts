@@ -44,6 +44,7 @@ type ReadGauge = Extract<
   | 'unreadAnswerBytes'
   | 'openExchanges'
   | 'openConnections'
+  | 'queuedRequests'
   | 'trackedCallers'
   | 'limitStorePods'
 >;

@@ -33,6 +33,7 @@ test('what each metric is about moves it', async () => {
   const limits = {
     ...oneStandsForMany,
     maxInFlight: 2,
+    maxQueued: 1,
     perCaller: { requestsPerMinute: 100, tokensPerMinute: 100_000 },
   };
   const drain = { settleMs: 3000, deadlineMs: 10_000 };
@@ -46,10 +47,13 @@ test('what each metric is about moves it', async () => {
   expect(await waitFor(() => (provider.stats().open === 1 ? true : undefined), 5000)).toBe(true);
   const second = ask(gateway.url, { simulate: 'headers-after=1s; status=401' });
   expect(await waitFor(() => (provider.stats().open === 2 ? true : undefined), 5000)).toBe(true);
+  const waits = statusOf(ask(gateway.url));
+  expect(await waitFor(() => scrapeOf(gateway, 'queuedRequests'), 5000)).toBeDefined();
   expect(await statusOf(ask(gateway.url))).toBe(503);
   note(await scrape(gateway.adminUrl));
   expect([...moved]).toEqual(expect.arrayContaining(['inFlight', 'openStreams', 'bufferedBodyBytes', 'sheds']));
   expect((await second).status).toBe(502);
+  expect(await waits).toBe(200);
   await statusOf(ask(gateway.url, { simulate: 'status=402' }));
   await (await stream).text();
   expect(await statusOf(ask(gateway.url, { body: { prompt: 'hi', model: 'gpt-5-mini' } }))).toBe(200);

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { ClientAddresses } from './client-address.ts';
-import { overloaded } from '../../limits/overloaded.ts';
+import { overloaded } from '../../core/overloaded.ts';
 import type { Connection } from '../connection/connection.ts';
 import { RequestsPerTurn } from '../connection/requests-per-turn.ts';
 import { PausedConnections } from '../connection/paused-connections.ts';

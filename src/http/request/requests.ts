@@ -5,7 +5,7 @@ import { GatewayError } from '../../core/errors.ts';
 import type { BodyMemoryBudget } from '../../core/memory-budget.ts';
 import { noLines } from '../../core/header-lines.ts';
 import { LongRunningCount } from '../../core/long-running-count.ts';
-import { overloaded } from '../../limits/overloaded.ts';
+import { overloaded } from '../../core/overloaded.ts';
 import { answerError } from '../answer/answer-error.ts';
 import { checkRequest, type Policy, type Refusal } from './check-request.ts';
 import type { ClientAddresses } from './client-address.ts';

@@ -1,0 +1,190 @@
+import type { Clock, Timer } from './clock.ts';
+import type { GatewayError } from './errors.ts';
+import { overloaded } from './overloaded.ts';
+import type { Priority } from './priority.ts';
+import { ReturnRate } from './return-rate.ts';
+import { Place, WaitingLine } from './waiting-line.ts';
+
+/** While requests of both priorities wait, `batch` gets one in so many slots. */
+const batchEvery = 10;
+
+/** A request that waits for a slot. */
+export interface Waiting {
+  /** Resolves when it has its slot; rejects with 503 where that can no longer be in time, or with the reason of `leave`. */
+  readonly turn: Promise<void>;
+  /** Ends the waiting for another reason, such as a client that left. Does nothing once the turn has come. */
+  leave(reason: GatewayError): void;
+}
+
+/**
+ * Slots for requests, and a bounded line of requests that wait for one. A request that cannot be served in time is
+ * refused when it comes, not after it has waited: docs/decisions/a-request-waits-where-it-can-still-be-served.md.
+ *
+ * Usage: `tryEnter`, and where that gives nothing, `wait`; then `leave` once for each slot.
+ */
+export class AdmissionQueue {
+  #slots: number;
+  #mostWaiting: number;
+  readonly #clock: Clock;
+  /** What the message of a refusal says. */
+  readonly #reason: string;
+  readonly #lines = { interactive: new WaitingLine<WaitingRequest>(), batch: new WaitingLine<WaitingRequest>() };
+  readonly #rate = new ReturnRate();
+  #inUse = 0;
+  #returned = 0;
+  /** Slots given to `interactive` since the last one of `batch`. */
+  #sinceBatch = 0;
+
+  /**
+   * @param slots requests that may be under way at once
+   * @param mostWaiting requests that may wait for a slot
+   */
+  constructor(slots: number, mostWaiting: number, clock: Clock, reason: string) {
+    this.#slots = slots;
+    this.#mostWaiting = mostWaiting;
+    this.#clock = clock;
+    this.#reason = reason;
+  }
+
+  get inUse(): number {
+    return this.#inUse;
+  }
+
+  get waiting(): number {
+    return this.#lines.interactive.length + this.#lines.batch.length;
+  }
+
+  /** Sets new bounds, at any time. Slots that are in use and requests that wait stay. */
+  setBounds(slots: number, mostWaiting = this.#mostWaiting): void {
+    this.#slots = slots;
+    this.#mostWaiting = mostWaiting;
+    if (this.waiting > 0) this.#giveTurns();
+  }
+
+  /** Takes a slot if one is free. */
+  tryEnter(): boolean {
+    if (this.#inUse >= this.#slots) return false;
+    this.#inUse += 1;
+    return true;
+  }
+
+  /**
+   * The refusal of a request for which there is no slot and that may not wait; undefined if it may.
+   * @param withinMs time in which it must have a slot
+   */
+  refusalOf(priority: Priority, withinMs: number): GatewayError | undefined {
+    this.#look();
+    const expectedMs = this.#expectedMs(priority);
+    const hasRoom = this.waiting < this.#mostWaiting || this.#displacedBy(priority) !== undefined;
+    return hasRoom && expectedMs <= withinMs ? undefined : this.#refusal(expectedMs);
+  }
+
+  /**
+   * Waits for a slot.
+   * @param withinMs time in which it must have one
+   * @throws GatewayError `overloaded` at once, as `refusalOf` tells
+   */
+  wait(priority: Priority, withinMs: number): Waiting {
+    const refusal = this.refusalOf(priority, withinMs);
+    if (refusal !== undefined) throw refusal;
+    if (this.waiting >= this.#mostWaiting) this.#drop(this.#displacedBy(priority));
+    const line = this.#lines[priority];
+    const request = new WaitingRequest(priority, line);
+    request.timer = this.#clock.after(Math.ceil(withinMs), () => {
+      this.#drop(request);
+    });
+    line.join(request);
+    return request;
+  }
+
+  /** Gives a slot back. */
+  leave(): void {
+    this.#inUse -= 1;
+    this.#returned += 1;
+    if (this.waiting > 0) this.#giveTurns();
+  }
+
+  #giveTurns(): void {
+    this.#look();
+    while (this.#inUse < this.#slots) {
+      const next = this.#next();
+      if (next === undefined) return;
+      this.#inUse += 1;
+      next.begin();
+    }
+  }
+
+  #next(): WaitingRequest | undefined {
+    const { interactive, batch } = this.#lines;
+    const isBatchsTurn = batch.length > 0 && (interactive.length === 0 || this.#sinceBatch >= batchEvery - 1);
+    this.#sinceBatch = isBatchsTurn || batch.length === 0 ? 0 : this.#sinceBatch + 1;
+    return isBatchsTurn ? batch.first : interactive.first;
+  }
+
+  /** The youngest of those that wait with less priority: those before it have waited for longer. */
+  #displacedBy(priority: Priority): WaitingRequest | undefined {
+    return priority === 'interactive' ? this.#lines.batch.last : undefined;
+  }
+
+  #drop(request: WaitingRequest | undefined): void {
+    if (request === undefined) return;
+    this.#look();
+    request.leave(this.#refusal(this.#expectedMs(request.priority)));
+  }
+
+  #refusal(expectedMs: number): GatewayError {
+    return overloaded(this.#reason, expectedMs);
+  }
+
+  /** How long a request that comes now would wait: for those ahead of it, at the rate at which slots come back. */
+  #expectedMs(priority: Priority): number {
+    const { interactive, batch } = this.#lines;
+    const all = interactive.length + batch.length + 1;
+    const ahead =
+      priority === 'batch'
+        ? Math.min(all, (batch.length + 1) * batchEvery)
+        : Math.min(all, ((interactive.length + 1) * batchEvery) / (batchEvery - 1));
+    return ahead * this.#rate.everyMs;
+  }
+
+  #look(): void {
+    this.#rate.look(this.#returned, this.#clock.nowMs(), this.waiting > 0);
+  }
+}
+
+class WaitingRequest extends Place implements Waiting {
+  readonly turn: Promise<void>;
+  readonly priority: Priority;
+  timer: Timer | undefined;
+  readonly #line: WaitingLine<WaitingRequest>;
+  #resolve!: () => void;
+  #reject!: (reason: GatewayError) => void;
+  #waits = true;
+
+  constructor(priority: Priority, line: WaitingLine<WaitingRequest>) {
+    super();
+    this.priority = priority;
+    this.#line = line;
+    this.turn = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  begin(): void {
+    this.#end();
+    this.#resolve();
+  }
+
+  leave(reason: GatewayError): void {
+    if (!this.#waits) return;
+    this.#end();
+    this.#reject(reason);
+  }
+
+  #end(): void {
+    this.#waits = false;
+    this.#line.leave(this);
+    this.timer?.cancel();
+  }
+}
