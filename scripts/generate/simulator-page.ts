@@ -1,5 +1,5 @@
 import { defaultDirectives, simulateOptions, type SimulateOption } from '../../src/simulator/options.ts';
-import { spoken } from '../../src/simulator/spoken.ts';
+import { controls, spoken } from '../../src/simulator/spoken.ts';
 import type { GeneratedPage } from '../generated-page.ts';
 
 export const page: GeneratedPage = {
@@ -38,6 +38,15 @@ ${simulateOptions.map(renderRow).join('\n')}
 \`stall-after\`, \`reset-after\` and others name a point of the answer. \`request\`: before the answer. \`headers\` or 0: after the head, before the body.
 A number n: after the n-th event of a stream, or after the n-th byte of a complete body. An event is a server-sent event, an element of
 Gemini's array, or a frame of Bedrock. \`eol\`, \`tight\`, \`bom\`, \`comments\` and \`comment-every\` change server-sent events only.
+
+A 429 says when to come back in each form that providers have: \`retry-after=2\`, \`retry-after=date:5s\`, \`retry-after-ms=2000\`, \`ratelimit-reset=2s\`,
+\`retry-info=34.5s\`, or not at all.
+
+Further routes of the simulator are for tests, and answer on the same machine only:
+
+| route | meaning |
+|---|---|
+${controls.map(({ route, meaning }) => `| \`${route}\` | ${meaning} |`).join('\n')}
 `,
 };
 

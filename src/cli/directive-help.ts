@@ -1,5 +1,5 @@
 import { defaultDirectives, simulateOptions, type SimulateOption } from '../simulator/options.ts';
-import { spoken } from '../simulator/spoken.ts';
+import { controls, spoken } from '../simulator/spoken.ts';
 import { table } from './table.ts';
 
 /** All directives of the simulator, for `headgate simulate --help`. */
@@ -9,10 +9,13 @@ export function directiveHelp(): string {
     meaning,
   ]);
   const formats = spoken.map(({ name, routes }): [string, string] => [name, routes]);
+  const controlRows = controls.map(({ route, meaning }): [string, string] => [route, meaning]);
   return `${table('It speaks', formats)}
 
 Each request can ask for its own with the header "x-simulate: ttft=200ms; tokens=40", or with the model
 "sim/ttft=200ms;tokens=40". Where nothing is said: ${defaultDirectives}
 
-${table('Directives', rows)}`;
+${table('Directives', rows)}
+
+${table('Control', controlRows)}`;
 }

@@ -1,15 +1,22 @@
 import type { Cutter } from './body-writer.ts';
+import type { Capacity } from './capacity.ts';
 import { BadDirective, parseDirectives, parseModelDirectives } from './directives.ts';
 import type { Scenario } from './options.ts';
+import type { PrevailingDirectives } from './prevailing-directives.ts';
+import type { PromptCache } from './prompt-cache.ts';
 import type { ProviderForm } from './provider-form.ts';
 import { Random } from './random.ts';
 import type { SimulatedExchange } from './simulated-exchange.ts';
 import { SimulatedError } from './simulated-error.ts';
+import { slowed } from './slowed.ts';
 import type { StoredObjects } from './stored-objects.ts';
 
-/** Defaults for all answers of one simulator. */
+/** What all answers of one simulator share. */
 export interface AnswerDefaults {
   readonly scenario: Scenario;
+  readonly prevailing: PrevailingDirectives;
+  readonly capacity: Capacity;
+  readonly promptCache: PromptCache;
   /** Seed of the first request; each further request uses the next number. Absent: every run differs. */
   readonly seed: number | undefined;
   readonly randomSeed: number;
@@ -34,7 +41,7 @@ export function makeContext(
   form: ProviderForm,
   directives: Scenario,
 ): AnswerContext {
-  const scenario = { ...defaults.scenario, ...directives };
+  const scenario = slowed({ ...defaults.scenario, ...directives, ...defaults.prevailing.scenario });
   const ofRun = (defaults.seed ?? defaults.randomSeed) + exchange.record.number;
   const isSeeded = scenario.seed !== undefined || defaults.seed !== undefined;
   return { exchange, defaults, form, scenario, seed: scenario.seed ?? ofRun, isSeeded };

@@ -7,17 +7,41 @@ import type { AnswerContext } from './answer-context.ts';
 import { checkReach, checkSize } from './check-directives.ts';
 import { Faults } from './faults.ts';
 import type { GenerateRequest } from './generate-request.ts';
+import { refuseThrown } from './refuse-thrown.ts';
 import { jsonReply, respond, respondStatus } from './respond.ts';
 import { StreamAnswer } from './stream-answer.ts';
 
-/** Answers a request for generated text in the format of its dialect, complete or streamed. */
+/** Answers a request for generated text in the format of its dialect, complete or streamed, when it is its turn. */
 export function answerGeneration(routed: AnswerContext, request: GenerateRequest, format: AnswerFormat): void {
   const context = withModel(routed, request.model);
-  const { scenario } = context;
+  const { exchange, scenario, defaults } = context;
   checkSize(request, scenario);
-  if (scenario.status !== undefined && scenario.status >= 300) respondStatus(context, request.model, scenario.status);
-  else if (request.stream) answerStream(context, request, format);
+  const isAdmitted = defaults.capacity.admit(exchange, scenario, () => {
+    try {
+      answerNow(context, request, format);
+    } catch (thrown) {
+      refuseThrown(context, thrown);
+    }
+  });
+  if (!isAdmitted) respondStatus(context, request.model, scenario['overload-status'] ?? 503);
+}
+
+function answerNow(context: AnswerContext, asked: GenerateRequest, format: AnswerFormat): void {
+  const { status } = context.scenario;
+  if (status !== undefined && status >= 300) {
+    respondStatus(context, asked.model, status);
+    return;
+  }
+  const request = withCachedTokens(context, asked);
+  if (request.stream) answerStream(context, request, format);
   else answerComplete(context, request, format);
+}
+
+function withCachedTokens({ scenario, defaults }: AnswerContext, request: GenerateRequest): GenerateRequest {
+  const keptMs = scenario['prompt-cache'];
+  const { model, promptTexts } = request;
+  if (keptMs === undefined || promptTexts === undefined) return request;
+  return { ...request, cachedTokens: defaults.promptCache.take(model, promptTexts.join(''), keptMs) };
 }
 
 function answerStream(context: AnswerContext, request: GenerateRequest, format: AnswerFormat): void {

@@ -37,6 +37,7 @@ const seededCreated = 1_735_689_600;
 const usualReasoningTokens = 8;
 
 export function planAnswer(request: GenerateRequest, scenario: Scenario, seed: number, isSeeded: boolean): AnswerPlan {
+  const { cachedTokens = 0 } = request;
   const random = new Random(seed);
   // Further ids and the reasoning have their own seeds, so that the words of the answer do not depend on them.
   const ids = new Random(seed + 0x1d5);
@@ -47,8 +48,8 @@ export function planAnswer(request: GenerateRequest, scenario: Scenario, seed: n
     fingerprint: `fp_${random.id(10).toLowerCase()}`,
     choices: Array.from({ length: request.n }, () => planChoice(request, scenario, random, ids)),
     prompt: {
-      fresh: tokensOf(request.promptLength),
-      cached: scenario['cached-tokens'] ?? 0,
+      fresh: tokensOf(request.promptLength) - cachedTokens,
+      cached: cachedTokens + (scenario['cached-tokens'] ?? 0),
       cacheWrite: scenario['cache-write-tokens'] ?? 0,
     },
     includeUsage: request.includeUsage && scenario['no-usage'] === undefined,
@@ -56,9 +57,11 @@ export function planAnswer(request: GenerateRequest, scenario: Scenario, seed: n
   };
 }
 
+export const charactersPerToken = 4;
+
 /** The tokens that so many characters count as. */
 export function tokensOf(characters: number): number {
-  return Math.ceil(characters / 4);
+  return Math.ceil(characters / charactersPerToken);
 }
 
 export function totalOf({ fresh, cached, cacheWrite }: PromptTokens): number {

@@ -1,12 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { makeContext, badDirective, headerScenario } from './answer-context.ts';
+import { makeContext, headerScenario } from './answer-context.ts';
 import type { AnswerDefaults } from './answer-context.ts';
-import { BadDirective } from './directives.ts';
 import { MultipartReader } from './multipart-reader.ts';
 import { openaiPathOf } from './openai/azure-path.ts';
 import { openaiForm } from './openai/form.ts';
 import { readBody } from './read-body.ts';
-import { refuse } from './respond.ts';
+import { refuseThrown } from './refuse-thrown.ts';
 import { matchPath } from './route.ts';
 import type { RouteMatch } from './route.ts';
 import { routes } from './routes.ts';
@@ -48,7 +47,7 @@ export async function answerRequest(exchange: SimulatedExchange, defaults: Answe
       query,
     });
   } catch (thrown) {
-    if (!exchange.over) refuse(context, asSimulatedError(thrown));
+    refuseThrown(context, thrown);
   }
 }
 
@@ -67,12 +66,4 @@ function chooseMethod(matches: readonly RouteMatch[], method: string, path: stri
   if (match) return match;
   const message = `Not allowed to ${method} on ${shown}. (HINT: Perhaps you meant to use a different HTTP method?)`;
   throw new SimulatedError(405, message, { code: 'method_not_supported' });
-}
-
-function asSimulatedError(thrown: unknown): SimulatedError {
-  if (thrown instanceof SimulatedError) return thrown;
-  if (thrown instanceof BadDirective) return badDirective(thrown, 'x-simulate');
-  // The message must not look like a fault that a directive requested.
-  const message = `The simulator itself failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`;
-  return new SimulatedError(500, message, { code: 'simulator_failed' });
 }

@@ -9,6 +9,10 @@ export interface GenerateRequest {
   readonly maxTokens: number;
   /** Number of characters in all messages. */
   readonly promptLength: number;
+  /** The texts of the prompt in their order; absent where it is not known as text. */
+  readonly promptTexts?: readonly string[];
+  /** Tokens of the prompt that the prompt cache had; not set by those who read requests. */
+  readonly cachedTokens?: number;
   readonly format: { kind: 'text' } | { kind: 'object' } | { kind: 'schema'; schema: unknown };
   readonly tools: readonly Tool[];
   /** The tools that the answer must call: because the request forces them, or because the user's message names one. */
@@ -21,6 +25,10 @@ export interface Tool {
   readonly name: string;
   /** JSON Schema of the arguments. */
   readonly parameters: unknown;
+}
+
+export function charactersIn(texts: readonly string[]): number {
+  return texts.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** Which tools the request forces. `undefined`: the model decides. */

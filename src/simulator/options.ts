@@ -32,6 +32,15 @@ export const simulateOptions = [
   option('rate', 'number', '50', 'Tokens per second; 0 means as fast as the socket accepts them.'),
   { ...option('tokens', 'count', '40', 'Length of the answer in tokens.'), most: 100_000 },
   option('headers-after', 'duration', '2s', 'Time for which the simulator holds back the head of the answer.'),
+  option('slow', 'number', '10', 'The times of `ttft`, `headers-after` and each token are so many times as long.'),
+  option(
+    'capacity',
+    'count',
+    '8',
+    'So many generated answers, of all clients, are written at once. Further requests wait, so their first token comes later.',
+  ),
+  option('queue', 'count', '16', 'Requests that may wait because of `capacity`; one more is refused. By default all.'),
+  option('overload-status', 'status', '529', 'The status of this refusal. By default 503.'),
   option('batch', 'count', '8', 'Events per write to the socket. By default 1, as real providers do.'),
   option('seed', 'count', '1', 'With the same seed, words, ids, times and cuts are the same, byte for byte.'),
   {
@@ -67,6 +76,15 @@ export const simulateOptions = [
     ),
     most: 2 ** 31,
   },
+  {
+    ...option(
+      'prompt-cache',
+      'duration',
+      '5m',
+      'Counts the beginning of the prompt as cached, if the simulator has answered it so lately: 1,024 tokens, and then steps of 128. In all dialects, whether or not the request marks what to cache.',
+    ),
+    bare: 300_000,
+  },
   option('tool-calls', 'count', '2', 'Number of tool calls in the answer, whether or not the request forces one.'),
   option(
     'finish',
@@ -89,6 +107,18 @@ export const simulateOptions = [
   ),
   option('retry-after', 'text', '2', 'The Retry-After header, as written; `date:5s` is a date 5 seconds ahead.'),
   option('retry-after-ms', 'text', '2000', 'The retry-after-ms header, as written.'),
+  option(
+    'ratelimit-reset',
+    'duration',
+    '2s',
+    'The time in the headers x-ratelimit-reset-requests and -tokens of OpenAI, or anthropic-ratelimit-requests-reset and -tokens-reset, with nothing remaining.',
+  ),
+  option(
+    'retry-info',
+    'text',
+    '34.5s | none',
+    "The delay of google.rpc.RetryInfo in the body of Gemini's errors. By default that of Retry-After, or 20s, for a 429.",
+  ),
   option(
     'location',
     'text',

@@ -11,7 +11,11 @@ export interface ProviderForm {
   /** What this provider says with a status. */
   usualError(status: number, failure: Failure): UsualError;
   /** The body of an error, and headers that it adds. `headers` are those of the answer. */
-  writeError(error: SimulatedError, headers: Headers): { readonly body: object; readonly headers?: Headers };
+  writeError(
+    error: SimulatedError,
+    headers: Headers,
+    scenario: Scenario,
+  ): { readonly body: object; readonly headers?: Headers };
 }
 
 export interface UsualError {

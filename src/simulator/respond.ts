@@ -68,7 +68,7 @@ export function jsonReply(value: object): Pick<Reply, 'body' | 'contentType' | '
 
 function wholeError(context: AnswerContext, error: SimulatedError): Whole {
   const headers = answerHeaders(context, 'application/json');
-  const written = context.form.writeError(error, headers);
+  const written = context.form.writeError(error, headers, context.scenario);
   return {
     ...jsonReply(written.body),
     status: error.status,

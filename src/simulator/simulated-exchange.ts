@@ -17,7 +17,7 @@ export class SimulatedExchange implements Waiting {
   readonly response: ServerResponse;
   readonly record: RunningRecord;
   readonly wheel: PaceWheel;
-  /** Value of `performance.now()` when the last byte of the request arrived. */
+  /** Value of `performance.now()` when the last byte of the request arrived, or later when its turn came. */
   askedAtMs = performance.now();
   readonly #journal: Journal;
   #next: () => void = nothing;
@@ -76,9 +76,13 @@ export class SimulatedExchange implements Waiting {
   /** Sends TCP RST after a short delay, so that everything written before has arrived. */
   reset(): void {
     this.after(resetDelayMs, () => {
-      this.#isCut = true;
-      this.request.socket.resetAndDestroy();
+      this.resetNow();
     });
+  }
+
+  resetNow(): void {
+    this.#isCut = true;
+    this.request.socket.resetAndDestroy();
   }
 
   /** Sends FIN, with or without last bytes, at any point of the HTTP response. */

@@ -1,3 +1,20 @@
+/** The control routes, for the help and for the reference page. They answer on this machine only. */
+export const controls: readonly { readonly route: string; readonly meaning: string }[] = [
+  {
+    route: 'PUT /__simulator/directives?set=…',
+    meaning:
+      'Sets directives for all requests from now on. They win over those of a request, so a test breaks the provider and mends it while it runs: `status=500`, `stall-after=request`, `slow=10`, `reset-after=request;ttft=0;rate=0`.',
+  },
+  { route: 'DELETE /__simulator/directives', meaning: 'Ends that. GET says what is set.' },
+  { route: 'DELETE /__simulator/answers', meaning: 'Resets the connections of all answers that have not ended.' },
+  { route: 'GET /__simulator/stats', meaning: 'Counts of requests, by how they ended, and of connections.' },
+  {
+    route: 'GET /__simulator/requests?last=20&id=…',
+    meaning: 'The latest requests with their times, the oldest first; `id` is the correlation id.',
+  },
+  { route: 'GET /__simulator/requests/{number}/body', meaning: 'The body of one of them.' },
+];
+
 /** What the simulator speaks, for the help and for the reference page. */
 export const spoken: readonly { readonly name: string; readonly routes: string }[] = [
   { name: 'OpenAI Chat Completions', routes: 'POST /v1/chat/completions, GET /v1/models, GET /v1/models/{id}' },

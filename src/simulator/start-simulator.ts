@@ -4,12 +4,16 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerRequest } from './answer-request.ts';
 import type { AnswerDefaults } from './answer-context.ts';
+import { Capacity } from './capacity.ts';
 import { answerControl, controlPrefix } from './control-routes.ts';
+import type { Controlled } from './control-routes.ts';
 import { parseDirectives } from './directives.ts';
 import { Journal } from './journal.ts';
 import type { RequestRecord, SimulatorStats } from './journal.ts';
 import { defaultDirectives } from './options.ts';
 import { PaceWheel } from './pace-wheel.ts';
+import { PrevailingDirectives } from './prevailing-directives.ts';
+import { PromptCache } from './prompt-cache.ts';
 import { SimulatedExchange } from './simulated-exchange.ts';
 import { noStoredObjects } from './stored-objects.ts';
 
@@ -39,6 +43,10 @@ export interface Simulator {
   requests(): readonly RequestRecord[];
   /** The body of a remembered request, by its number. */
   requestBody(number: number): Buffer | undefined;
+  /** Sets directives for all requests from now on, which win over their own; an empty text ends that. @throws BadDirective */
+  prevail(directives: string): void;
+  /** Resets the connections of all answers that have not ended. */
+  cut(): void;
   /** Closes all connections and stops listening. */
   stop(): Promise<void>;
 }
@@ -48,6 +56,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const host = options.host ?? '127.0.0.1';
   const defaults: AnswerDefaults = {
     scenario: { ...parseDirectives(defaultDirectives), ...parseDirectives(options.defaults ?? '') },
+    prevailing: new PrevailingDirectives(),
+    capacity: new Capacity(),
+    promptCache: new PromptCache(),
     seed: options.seed,
     randomSeed: Math.floor(Math.random() * 2 ** 40),
     stored: noStoredObjects(),
@@ -57,8 +68,19 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     maxBodyBytes: options.maxRecordedBodyBytes ?? 16 * 1024 * 1024,
   });
   const wheel = new PaceWheel();
-  const server = createSimulatorServer(journal, (request, response) => {
-    void answerRequest(new SimulatedExchange(request, response, journal, wheel), defaults);
+  const running = new Set<SimulatedExchange>();
+  const controlled: Controlled = {
+    journal,
+    prevailing: defaults.prevailing,
+    cut() {
+      for (const exchange of running) exchange.resetNow();
+    },
+  };
+  const server = createSimulatorServer(controlled, (request, response) => {
+    const exchange = new SimulatedExchange(request, response, journal, wheel);
+    running.add(exchange);
+    response.once('close', () => running.delete(exchange));
+    void answerRequest(exchange, defaults);
   });
   // This many clients may connect at the same moment.
   server.listen({ host, port: options.port ?? 0, backlog: 4096 });
@@ -71,12 +93,18 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     stats: () => journal.stats(),
     requests: () => journal.records(),
     requestBody: (number) => journal.body(number),
+    prevail(directives) {
+      controlled.prevailing.set(directives);
+    },
+    cut() {
+      controlled.cut();
+    },
     stop: () => stop(server),
   };
 }
 
 function createSimulatorServer(
-  journal: Journal,
+  controlled: Controlled,
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server {
   const server = createServer({
@@ -87,13 +115,13 @@ function createSimulatorServer(
     noDelay: true,
   });
   server.on('connection', (socket) => {
-    journal.connectionOpened();
+    controlled.journal.connectionOpened();
     socket.on('close', () => {
-      journal.connectionClosed();
+      controlled.journal.connectionClosed();
     });
   });
   server.on('request', (request, response) => {
-    if (request.url?.startsWith(controlPrefix) && answerControl(request, response, journal)) return;
+    if (request.url?.startsWith(controlPrefix) && answerControl(request, response, controlled)) return;
     answer(request, response);
   });
   return server;

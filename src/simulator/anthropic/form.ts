@@ -2,15 +2,15 @@ import type { Failure, ProviderForm, UsualError } from '../provider-form.ts';
 
 /** Headers and errors of Anthropic's API (https://docs.anthropic.com/en/api/errors, …/api/rate-limits). */
 export const anthropicForm: ProviderForm = {
-  headers: (_, random) => ({
+  headers: ({ 'ratelimit-reset': resetMs }, random) => ({
     'request-id': `req_01${random.id(22)}`,
     'anthropic-organization-id': '00000000-0000-4000-8000-000000000000',
     'anthropic-ratelimit-requests-limit': '4000',
-    'anthropic-ratelimit-requests-remaining': '3999',
-    'anthropic-ratelimit-requests-reset': '2025-01-01T00:00:00Z',
+    'anthropic-ratelimit-requests-remaining': resetMs === undefined ? '3999' : '0',
+    'anthropic-ratelimit-requests-reset': resetAt(resetMs),
     'anthropic-ratelimit-tokens-limit': '400000',
-    'anthropic-ratelimit-tokens-remaining': '399000',
-    'anthropic-ratelimit-tokens-reset': '2025-01-01T00:00:00Z',
+    'anthropic-ratelimit-tokens-remaining': resetMs === undefined ? '399000' : '0',
+    'anthropic-ratelimit-tokens-reset': resetAt(resetMs),
   }),
   usualError,
   writeError: (error, headers) => ({
@@ -21,6 +21,12 @@ export const anthropicForm: ProviderForm = {
     },
   }),
 };
+
+/** A time of RFC 3339 without fractions, as Anthropic writes it. */
+function resetAt(resetMs: number | undefined): string {
+  if (resetMs === undefined) return '2025-01-01T00:00:00Z';
+  return `${new Date(Date.now() + resetMs).toISOString().slice(0, 19)}Z`;
+}
 
 /** The `type` of an error with this status. */
 export function typeOf(status: number): string {

@@ -1,4 +1,4 @@
-import { wantedTools } from '../generate-request.ts';
+import { charactersIn, wantedTools } from '../generate-request.ts';
 import type { GenerateRequest, Tool, ToolChoice } from '../generate-request.ts';
 import { isObject } from '../read-fields.ts';
 import type { Json } from '../read-fields.ts';
@@ -18,13 +18,15 @@ export function readMessagesRequest(request: Json): GenerateRequest {
   }
   const messages = readMessages(request);
   const tools = readTools(request['tools']);
+  const promptTexts = textsOfPrompt(request);
   return {
     model: readModel(request),
     stream: request['stream'] === true,
     includeUsage: true,
     n: 1,
     maxTokens,
-    promptLength: lengthOfPrompt(request),
+    promptLength: charactersIn(promptTexts),
+    promptTexts,
     format: readFormat(request),
     tools,
     wantedTools: readWantedTools(request['tool_choice'], tools, messages),
@@ -34,8 +36,11 @@ export function readMessagesRequest(request: Json): GenerateRequest {
 
 /** Number of characters that count as the prompt. @throws SimulatedError 400 */
 export function lengthOfPrompt(request: Json): number {
-  const contents = [request['system'], ...readMessages(request).map((message) => message['content'])];
-  return contents.reduce<number>((sum, content) => sum + textOf(content).length, 0);
+  return charactersIn(textsOfPrompt(request));
+}
+
+function textsOfPrompt(request: Json): readonly string[] {
+  return [request['system'], ...readMessages(request).map((message) => message['content'])].map(textOf);
 }
 
 /** @throws SimulatedError 400 */

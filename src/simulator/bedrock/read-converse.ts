@@ -1,4 +1,4 @@
-import { wantedTools } from '../generate-request.ts';
+import { charactersIn, wantedTools } from '../generate-request.ts';
 import type { GenerateRequest, Tool, ToolChoice } from '../generate-request.ts';
 import { isObject } from '../read-fields.ts';
 import type { Json } from '../read-fields.ts';
@@ -16,13 +16,15 @@ export function readConverse(request: Json, model: string, stream: boolean): Gen
   const config = objectOf(request['toolConfig']);
   const tools = readTools(config['tools']);
   const system: readonly unknown[] = Array.isArray(request['system']) ? request['system'] : [];
+  const promptTexts = [textOf(system), ...messages.map(({ content }) => textOf(content))];
   return {
     model,
     stream,
     includeUsage: true,
     n: 1,
     maxTokens: maxTokens ?? Infinity,
-    promptLength: [textOf(system), ...messages.map(({ content }) => textOf(content))].join('').length,
+    promptLength: charactersIn(promptTexts),
+    promptTexts,
     format: readFormat(request['outputConfig']),
     tools,
     wantedTools: readWantedTools(config['toolChoice'], tools, messages),

@@ -70,7 +70,7 @@ export class ContentFormat implements AnswerFormat {
 
   writeErrorEvent(error: SimulatedError, _: AnswerPlan, scenario: Scenario): string {
     const { end = '' } = this.#framing;
-    return `${this.#framing.frame(JSON.stringify(errorBody(error)), this.#sent, scenario)}${end}`;
+    return `${this.#framing.frame(JSON.stringify(errorBody(error, scenario)), this.#sent, scenario)}${end}`;
   }
 
   writeBrokenEvent(scenario: Scenario): string {

@@ -1,4 +1,5 @@
 import type { Failure, Headers, ProviderForm, UsualError } from '../provider-form.ts';
+import type { Scenario } from '../options.ts';
 import type { SimulatedError } from '../simulated-error.ts';
 
 /** Headers and errors of Gemini's API (https://ai.google.dev/gemini-api/docs/troubleshooting, google.rpc.Status). */
@@ -9,13 +10,14 @@ export const geminiForm: ProviderForm = {
     'x-content-type-options': 'nosniff',
   }),
   usualError,
-  writeError: (error, headers) => ({ body: errorBody(error, headers) }),
+  writeError: (error, headers, scenario) => ({ body: errorBody(error, scenario, headers) }),
 };
 
-export function errorBody(error: SimulatedError, headers: Headers = {}): object {
+export function errorBody(error: SimulatedError, scenario: Scenario, headers: Headers = {}): object {
   const code = typeof error.code === 'number' ? error.code : error.status;
   const status = error.type ?? statuses[error.status] ?? (error.status >= 500 ? 'INTERNAL' : 'INVALID_ARGUMENT');
-  const details = error.status === 429 ? { details: [retryInfo(headers['retry-after'])] } : {};
+  const delay = scenario['retry-info'] ?? (error.status === 429 ? usualDelay(headers['retry-after']) : 'none');
+  const details = delay === 'none' ? {} : { details: [{ '@type': retryInfoType, retryDelay: delay }] };
   return { error: { code, message: error.message, status, ...details } };
 }
 
@@ -30,9 +32,10 @@ const statuses: Readonly<Record<number, string>> = {
   504: 'DEADLINE_EXCEEDED',
 };
 
-function retryInfo(retryAfter: string | undefined): object {
-  const seconds = /^\d+$/.test(retryAfter ?? '') ? retryAfter : '20';
-  return { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${seconds}s` };
+const retryInfoType = 'type.googleapis.com/google.rpc.RetryInfo';
+
+function usualDelay(retryAfter: string | undefined): string {
+  return /^\d+$/.test(retryAfter ?? '') ? `${retryAfter}s` : '20s';
 }
 
 function usualError(status: number, { model }: Failure): UsualError {

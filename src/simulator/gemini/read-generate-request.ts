@@ -1,4 +1,4 @@
-import { wantedTools } from '../generate-request.ts';
+import { charactersIn, wantedTools } from '../generate-request.ts';
 import type { GenerateRequest, Tool, ToolChoice } from '../generate-request.ts';
 import { isObject } from '../read-fields.ts';
 import type { Json } from '../read-fields.ts';
@@ -23,13 +23,15 @@ export function readGenerateRequest(request: Json, model: string, stream: boolea
   const maxTokens = member(config, 'maxOutputTokens');
   const count = member(config, 'candidateCount');
   const tools = readTools(request['tools']);
+  const promptTexts = textsOfPrompt(request);
   return {
     model,
     stream,
     includeUsage: true,
     n: typeof count === 'number' && count >= 1 && count <= 8 ? Math.floor(count) : 1,
     maxTokens: typeof maxTokens === 'number' && maxTokens >= 1 ? maxTokens : Infinity,
-    promptLength: lengthOfPrompt(request),
+    promptLength: charactersIn(promptTexts),
+    promptTexts,
     format: readFormat(config),
     tools,
     wantedTools: readWantedTools(member(request, 'toolConfig'), tools, contents),
@@ -39,8 +41,12 @@ export function readGenerateRequest(request: Json, model: string, stream: boolea
 
 /** Number of characters that count as the prompt. */
 export function lengthOfPrompt(request: Json): number {
+  return charactersIn(textsOfPrompt(request));
+}
+
+function textsOfPrompt(request: Json): readonly string[] {
   const contents: readonly unknown[] = Array.isArray(request['contents']) ? request['contents'] : [];
-  return [member(request, 'systemInstruction'), ...contents].map(textOfContent).join('').length;
+  return [member(request, 'systemInstruction'), ...contents].map(textOfContent);
 }
 
 function checkNames(request: Json): void {

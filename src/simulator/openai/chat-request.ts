@@ -1,4 +1,4 @@
-import { wantedTools } from '../generate-request.ts';
+import { charactersIn, wantedTools } from '../generate-request.ts';
 import type { GenerateRequest, Tool, ToolChoice } from '../generate-request.ts';
 import { describe, isObject, readBoolean, readInteger, readNumber, wrongType } from '../read-fields.ts';
 import type { Json } from '../read-fields.ts';
@@ -25,13 +25,15 @@ export function readChatRequest(request: Json): GenerateRequest {
   const stream = readBoolean(request, 'stream') ?? false;
   const streamOptions = readStreamOptions(request, stream);
   const tools = readTools(request['tools']);
+  const promptTexts = messages.map(textOf);
   return {
     model,
     stream,
     includeUsage: streamOptions,
     n: readInteger(request, 'n', 1, 128) ?? 1,
     maxTokens: most ?? Infinity,
-    promptLength: messages.reduce((sum, message) => sum + textOf(message).length, 0),
+    promptLength: charactersIn(promptTexts),
+    promptTexts,
     format: readFormat(request['response_format']),
     tools,
     wantedTools: readWantedTools(request['tool_choice'], tools, messages),

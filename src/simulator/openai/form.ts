@@ -1,4 +1,5 @@
-import type { ProviderForm, UsualError } from '../provider-form.ts';
+import type { Scenario } from '../options.ts';
+import type { Headers, ProviderForm, UsualError } from '../provider-form.ts';
 import { fragmentOf } from '../provider-form.ts';
 import type { Failure } from '../provider-form.ts';
 import type { SimulatedError } from '../simulated-error.ts';
@@ -10,14 +11,39 @@ export const openaiForm: ProviderForm = {
     'openai-organization': 'org-simulated',
     'openai-processing-ms': String(Math.round(scenario.ttft ?? 0)),
     'x-request-id': `req_${random.id(32).toLowerCase()}`,
-    'x-ratelimit-limit-requests': '10000',
-    'x-ratelimit-remaining-requests': '9999',
-    'x-ratelimit-reset-requests': '6ms',
+    ...rateLimits(scenario),
     'set-cookie': `__cf_bm=${random.id(43)}; path=/; HttpOnly; Secure`,
   }),
   usualError,
   writeError: (error) => ({ body: { error: errorBody(error) } }),
 };
+
+function rateLimits({ 'ratelimit-reset': resetMs }: Scenario): Headers {
+  if (resetMs === undefined) {
+    return {
+      'x-ratelimit-limit-requests': '10000',
+      'x-ratelimit-remaining-requests': '9999',
+      'x-ratelimit-reset-requests': '6ms',
+    };
+  }
+  const reset = goDuration(resetMs);
+  return {
+    'x-ratelimit-limit-requests': '10000',
+    'x-ratelimit-limit-tokens': '200000',
+    'x-ratelimit-remaining-requests': '0',
+    'x-ratelimit-remaining-tokens': '0',
+    'x-ratelimit-reset-requests': reset,
+    'x-ratelimit-reset-tokens': reset,
+  };
+}
+
+/** A time as OpenAI writes it: `6ms`, `1.5s`, `2m30s`. */
+function goDuration(ms: number): string {
+  if (ms < 1000) return `${ms}ms`;
+  const minutes = Math.floor(ms / 60_000);
+  const seconds = `${(ms % 60_000) / 1000}s`;
+  return minutes === 0 ? seconds : `${minutes}m${seconds}`;
+}
 
 /** The members of OpenAI's error object. */
 export function errorBody(error: SimulatedError): { message: string; type: string; param: unknown; code: unknown } {

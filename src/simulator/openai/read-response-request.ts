@@ -1,4 +1,4 @@
-import { wantedTools } from '../generate-request.ts';
+import { charactersIn, wantedTools } from '../generate-request.ts';
 import type { GenerateRequest, Tool, ToolChoice } from '../generate-request.ts';
 import { isObject, readBoolean, readInteger, readNumber, wrongType } from '../read-fields.ts';
 import type { Json } from '../read-fields.ts';
@@ -40,6 +40,7 @@ export function readResponseRequest(params: Json, named: Named): ResponseRequest
   const history = [...readPrevious(params, named.response), ...readConversation(conversation, named), ...input];
   checkCalls(history);
   const tools = readTools(params['tools']);
+  const promptTexts = [textOfItem({ content: params['instructions'] }), ...history.map(textOfItem)];
   const effort = isObject(reasoning) ? reasoning['effort'] : undefined;
   return {
     params,
@@ -50,7 +51,8 @@ export function readResponseRequest(params: Json, named: Named): ResponseRequest
     includeUsage: true,
     n: 1,
     maxTokens: readInteger(params, 'max_output_tokens', 16, Infinity) ?? Infinity,
-    promptLength: [textOfItem({ content: params['instructions'] }), ...history.map(textOfItem)].join('').length,
+    promptLength: charactersIn(promptTexts),
+    promptTexts,
     format: readFormat(params['text']),
     tools,
     wantedTools: readWantedTools(params['tool_choice'], tools, input),
