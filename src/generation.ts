@@ -5,7 +5,6 @@ import type { Config } from './config/config.ts';
 import { servesStoredObjects } from './config/stored-objects.ts';
 import type { Clock } from './core/clock.ts';
 import type { Provider } from './core/provider.ts';
-import type { TargetStates } from './core/target-states.ts';
 import type { ServerSettings } from './http/listener/settings.ts';
 import { Admission } from './limits/admit.ts';
 import { Policy } from './limits/policy.ts';
@@ -13,14 +12,18 @@ import type { LimitStore } from './limits/store.ts';
 import { buildProviders } from './providers/build-providers.ts';
 import { simulatorName, simulatorProvider } from './providers/simulator.ts';
 import { streamClocksOf, type StreamSettings } from './relay/settings.ts';
-import { buildRoutes, type Routes } from './routing/build-routes.ts';
+import { buildRoutes, everyOtherName, type Routes } from './routing/build-routes.ts';
+import type { TargetStates } from './routing/health/target-states.ts';
+import { targetsOf } from './routing/model-targets.ts';
 import { otherModelsLabel } from './routing/plan-for.ts';
+import type { RetryBudgets } from './routing/retry-budgets.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import { Accounting } from './usage/accounting.ts';
 import { credentialFetch } from './upstream/fetch-credentials.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import type { UsageLedger } from './usage/ledger.ts';
 import type { OutputHistory } from './usage/output-history.ts';
+import type { Price } from './usage/price.ts';
 import { type PriceList, readPriceList } from './usage/price-list.ts';
 import { Prices, type PriceSettings } from './usage/prices.ts';
 
@@ -57,27 +60,29 @@ interface GenerationParts {
   readonly outputs: OutputHistory;
   /** What has been learnt of the targets. */
   readonly targets: TargetStates;
+  readonly retryBudgets: RetryBudgets;
   /** The address of the embedded simulator. Undefined until it listens, and if there is none. */
   readonly simulator: { readonly baseUrl: string } | undefined;
 }
 
 /** @throws Error naming the setting that cannot be used, such as a key file that cannot be read */
 export function createGeneration(config: Config, number: number, parts: GenerationParts): Generation {
-  const { clock, store, ledger, outputs, targets } = parts;
+  const { clock, store, ledger, outputs } = parts;
+  const prices = pricesOf(config, parts);
   return {
     config,
     number,
     keys: new ApiKeys(config.auth, parts.keyPlaces),
     admission: new Admission(policyOf(config), store, clock),
-    accounting: new Accounting(pricesOf(config, parts), outputs, ledger),
-    routes: buildRoutes(
-      config.models,
-      config.defaults,
-      providersOf(config, parts),
-      config.attempts.deadlineMs,
-      targets,
-      config.objects.provider,
-    ),
+    accounting: new Accounting(prices, outputs, ledger),
+    routes: buildRoutes(config.models, config.defaults, {
+      providers: providersOf(config, parts),
+      attempts: config.attempts,
+      states: parts.targets,
+      budgets: parts.retryBudgets,
+      priceOf: (provider, upstreamModel) => priceOf(prices.of(provider, upstreamModel, clock.wallMs())),
+      storage: config.objects.provider,
+    }),
     objects: servesStoredObjects(config) ? new SealedIds(config.objects) : undefined,
     streams: streamClocksOf(config.streams),
     docs: config.server.docs,
@@ -137,11 +142,18 @@ function priceSettings({ providers, models }: Config, list: PriceList): PriceSet
   return {
     list,
     providers: [{ name: simulatorName, baseUrl: simulatedUrl }, ...configured],
-    own: models.flatMap(({ name, provider, upstreamModel = name, price }) => {
-      if (price === undefined) return [];
-      return [name === '*' ? { provider, price } : { provider, upstreamModel, price }];
-    }),
+    own: models.flatMap((model) =>
+      targetsOf(model).flatMap(({ provider, upstreamModel, price }) => {
+        if (price === undefined) return [];
+        return [model.name === everyOtherName ? { provider, price } : { provider, upstreamModel, price }];
+      }),
+    ),
   };
+}
+
+/** Of a million tokens of input and as many of output, in US dollars. */
+function priceOf(price: Price | undefined): number | undefined {
+  return price && price.inputPerMillion + price.outputPerMillion;
 }
 
 /** The simulator plays OpenAI and has OpenAI's prices, so that budgets can be tried with it. */

@@ -227,7 +227,7 @@ function servedModels(exchange: Exchange, gate: Gate): ServedModel[] {
   const caller = authenticated(exchange, gate);
   return [...routes.listed]
     .filter(([name]) => mayUse(caller, name))
-    .map(([name, { target }]) => ({ name, ownedBy: target.provider.name, createdAtSeconds }));
+    .map(([name, { targets }]) => ({ name, ownedBy: targets[0].provider.name, createdAtSeconds }));
 }
 
 /**

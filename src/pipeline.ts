@@ -184,11 +184,17 @@ type Asked =
   | { readonly kind: 'asked'; readonly inference: Inference; readonly plan: Plan; readonly forecast: Forecast }
   | { readonly kind: 'invalid'; readonly error: GatewayError };
 
-function findPlan({ generation, known }: RequestContext, parsed: Parsed, caller: Caller, wallMs: number): Asked {
+function findPlan(
+  { exchange, generation, known }: RequestContext,
+  parsed: Parsed,
+  caller: Caller,
+  wallMs: number,
+): Asked {
   if (parsed.kind === 'invalid') return parsed;
   const { inference } = parsed;
   try {
-    const plan = inDialect(planOf(inference, caller, generation.routes), inference.dialect);
+    const asking = { inference, headers: exchange.headers };
+    const plan = inDialect(planOf(asking, caller, generation.routes), inference.dialect);
     const forecast = generation.accounting.forecast(inference, plan, wallMs);
     generation.admission.restrictModel(caller, { inference, plan, forecast });
     known.asked = { plan, forecast, stream: inference.stream };
@@ -227,6 +233,10 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
     attempts: known.attempts,
     onLearnt: ({ provider }, lesson) => {
       telemetry.learntOf(provider.name, lesson);
+    },
+    onAnswered: ({ dropped }, open) => {
+      known.dropped = dropped;
+      known.openCall = open;
     },
     onAttempt: (record, endedAtMs) => {
       if (record.outcome === 'ok') times.providerAnswered(endedAtMs);
@@ -267,6 +277,10 @@ function settle(request: RequestContext): void {
     callBack(work, exchange);
   };
   finish(() => known.earlyHeaders?.stop());
+  finish(() => {
+    const { openCall, outcome } = known;
+    openCall?.health.end(openCall.beganAtMs, gate.clock.nowMs(), outcome?.kind === 'failed' ? outcome : undefined);
+  });
   finish(() => {
     exchange.releaseBody();
   });

@@ -6,7 +6,6 @@ import { isOpenToEverybody } from './config/open-to-everybody.ts';
 import { Cancellation } from './core/cancellation.ts';
 import type { Clock } from './core/clock.ts';
 import { reportBugsTo } from './core/isolation.ts';
-import { TargetStates } from './core/target-states.ts';
 import type { DialectTable } from './dialects/dialect-table.ts';
 import { smallFormBytes } from './endpoints/take-form.ts';
 import type { Gate } from './gate.ts';
@@ -23,6 +22,8 @@ import { Shed } from './limits/shed.ts';
 import type { LimitStore } from './limits/store.ts';
 import { MemoryStore } from './limits/stores/memory/memory-store.ts';
 import { ValkeyStore } from './limits/stores/valkey/valkey-store.ts';
+import { TargetStates } from './routing/health/target-states.ts';
+import { RetryBudgets } from './routing/retry-budgets.ts';
 import type { Simulator } from './simulator/start-simulator.ts';
 import { openStdout } from './telemetry/log-buffer.ts';
 import { Telemetry } from './telemetry/telemetry.ts';
@@ -55,13 +56,14 @@ export class ProcessState implements Gate {
   readonly ledger: UsageLedger;
   readonly outputs = new OutputHistory();
   readonly targets = new TargetStates();
+  readonly retryBudgets = new RetryBudgets();
   readonly loopDelay: EventLoopDelay;
   readonly afterStart: CollectAfterStart;
   #simulator: Simulator | undefined;
   #generation: Generation;
 
   constructor(config: Config, inputs: ProcessInputs, clock: Clock, dialects: DialectTable) {
-    const { limits, telemetry, auth } = config;
+    const { limits, telemetry, auth, attempts } = config;
     this.clock = clock;
     this.dialects = dialects;
     this.keyPlaces = new AcceptedKeyPlaces(dialects.keyPlaces);
@@ -91,6 +93,7 @@ export class ProcessState implements Gate {
     this.ledger = this.valkey?.ledger ?? new MemoryLedger();
     this.loopDelay = new EventLoopDelay(clock);
     this.afterStart = new CollectAfterStart(this.shed, clock);
+    this.targets.setSettings(attempts);
     this.#generation = createGeneration(config, 1, this);
     this.#measure();
   }
@@ -116,10 +119,11 @@ export class ProcessState implements Gate {
   /** Puts a generation in force in one assignment, and gives the limiters that live as long as the process their new limits. Never throws. */
   useGeneration(generation: Generation): void {
     this.#generation = generation;
-    const { limits, auth } = generation.config;
+    const { limits, auth, attempts } = generation.config;
     for (const limited of [this.shed, this.queue, this.withoutKey]) limited.setLimits(limits);
     this.callerShares.setLimits(limits, this.#largest(generation.config));
     this.authFailures.setLimits(auth);
+    this.targets.setSettings(attempts);
   }
 
   #measure(): void {

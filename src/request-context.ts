@@ -6,6 +6,7 @@ import type { Target } from './core/plan.ts';
 import type { Priority } from './core/priority.ts';
 import type { Sink } from './core/sink.ts';
 import type { Source } from './core/source.ts';
+import type { OpenCall } from './core/target-health.ts';
 import type { StreamForm } from './dialects/stream-form.ts';
 import { requestIdLines } from './endpoints/make-answer-head.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
@@ -39,6 +40,7 @@ export class RequestContext {
     namedInHead: undefined,
     earlyHeaders: undefined,
     answered: undefined,
+    openCall: undefined,
     sink: undefined,
     streamForm: undefined,
     outcome: undefined,
@@ -79,6 +81,8 @@ interface Known {
   namedInHead: readonly string[] | undefined;
   earlyHeaders: EarlyHeaders | undefined;
   answered: Answered | undefined;
+  /** The provider's call of an answer that is relayed as it comes. */
+  openCall: OpenCall | undefined;
   /** Where a streamed answer is written, after its head has been sent. */
   sink: Sink | undefined;
   /** The form of a streamed answer. */

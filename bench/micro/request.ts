@@ -23,8 +23,9 @@ import { Shed } from '../../src/limits/shed.ts';
 import { MemoryStore } from '../../src/limits/stores/memory/memory-store.ts';
 import { serveInference } from '../../src/pipeline.ts';
 import { buildProviders } from '../../src/providers/build-providers.ts';
-import { TargetStates } from '../../src/core/target-states.ts';
+import { TargetStates } from '../../src/routing/health/target-states.ts';
 import { streamClocksOf } from '../../src/relay/settings.ts';
+import { RetryBudgets } from '../../src/routing/retry-budgets.ts';
 import { buildRoutes } from '../../src/routing/build-routes.ts';
 import { Telemetry } from '../../src/telemetry/telemetry.ts';
 import type { CallListener } from '../../src/upstream/call.ts';
@@ -109,19 +110,19 @@ const gate: Gate = {
       new OutputHistory(),
       new MemoryLedger(),
     ),
-    routes: buildRoutes(
-      config.models,
-      config.defaults,
-      new Map(
+    routes: buildRoutes(config.models, config.defaults, {
+      providers: new Map(
         buildProviders(config.providers, {
           clock,
           credentialFetch: () => () => Promise.reject(new Error('no credentials are fetched here')),
           onKeyProblem: noop,
         }),
       ),
-      30_000,
-      new TargetStates(),
-    ),
+      attempts: config.attempts,
+      states: new TargetStates(),
+      budgets: new RetryBudgets(),
+      priceOf: () => undefined,
+    }),
     streams: streamClocksOf(config.streams),
     objects: undefined,
     maxFormBytes: config.server.maxFormBytes,

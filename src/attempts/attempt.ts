@@ -93,12 +93,12 @@ export class Attempt implements CallListener, Isolated {
   }
 
   /** The record of the attempt, after its end. */
-  record(outcome: Answer | GatewayError, endedAtMs: number): AttemptRecord {
+  record(outcome: Answer | GatewayError, endedAtMs: number, isOutrun = false): AttemptRecord {
     const failure = outcome instanceof GatewayError ? outcome : undefined;
     return {
       target: this.#target,
       startedAtMs: this.#startedAtMs,
-      outcome: failure?.code ?? 'ok',
+      outcome: isOutrun ? 'outrun' : (failure?.code ?? 'ok'),
       message: failure?.message,
       reached: this.#reached(),
       status: this.#status,

@@ -77,6 +77,7 @@ export function run(
     ...(simulateHeader === undefined ? {} : { simulateHeader }),
     attempts,
     onLearnt: () => undefined,
+    onAnswered: () => undefined,
     onAttempt: (record) => told.push(record),
   }).catch((thrown: unknown) => GatewayError.from(thrown));
   return { result, gone, draining, attempts, told };

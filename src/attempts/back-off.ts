@@ -1,14 +1,23 @@
 import type { Clock } from '../core/clock.ts';
 import type { Interruption } from './interruption.ts';
 
-/** Long enough for a provider's pod to be replaced in its Service, short enough that nobody notices. */
-const minBackOffMs = 100;
-const spreadMs = 100;
+/** The longest first wait: enough for a provider's pod to be replaced in its Service, and short enough that nobody notices. */
+const firstMs = 200;
+const maxMs = 2000;
 
-/** Waits before a retry, for a random time so that callers do not return all at once. Resolves early when interrupted. */
-export function backOff(clock: Clock, interruption: Interruption): Promise<void> {
+/**
+ * How long to wait before a retry, in milliseconds: exponential with full jitter, so that callers do not return all at
+ * once (M. Brooker, "Exponential Backoff And Jitter", 2015).
+ * @param retries made before this one
+ */
+export function backOffMs(retries: number): number {
+  return Math.random() * Math.min(maxMs, firstMs * 2 ** retries);
+}
+
+/** Waits. Resolves early when interrupted. */
+export function pause(durationMs: number, clock: Clock, interruption: Interruption): Promise<void> {
   return new Promise((resolve) => {
-    const timer = clock.after(minBackOffMs + Math.random() * spreadMs, () => {
+    const timer = clock.after(durationMs, () => {
       listening.stop();
       resolve();
     });

@@ -28,7 +28,7 @@ export class Deadline {
 
   /** Calls back when it is over, at once if it is; then there is no timer. */
   onOver(listener: () => void, nowMs: number): Pick<Timer, 'cancel'> | undefined {
-    const leftMs = this.#leftMs(nowMs);
+    const leftMs = this.leftMs(nowMs);
     if (leftMs <= 0) {
       listener();
       return undefined;
@@ -40,7 +40,7 @@ export class Deadline {
 
   /** Whether less than a quarter of it is left, which may be too little for another call. */
   isNearlyOver(nowMs: number): boolean {
-    return this.#leftMs(nowMs) < this.durationMs / 4;
+    return this.leftMs(nowMs) < this.durationMs / 4;
   }
 
   /** `tries` say in words how each attempt spent its time, in order. */
@@ -52,7 +52,7 @@ export class Deadline {
   /** Looks again when the time is over, because the body may have moved on meanwhile. */
   #follow(firstLeftMs: number, listener: () => void): Pick<Timer, 'cancel'> {
     const look = (): void => {
-      const leftMs = this.#leftMs(this.#clock.nowMs());
+      const leftMs = this.leftMs(this.#clock.nowMs());
       if (leftMs <= 0) listener();
       else timer = this.#clock.after(Math.ceil(leftMs), look);
     };
@@ -64,7 +64,8 @@ export class Deadline {
     };
   }
 
-  #leftMs(nowMs: number): number {
+  /** What is left of it, in milliseconds. */
+  leftMs(nowMs: number): number {
     const fromMs = this.#body === undefined ? this.#startedAtMs : Math.max(this.#startedAtMs, this.#body.movedAtMs);
     return fromMs + this.durationMs - nowMs;
   }

@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest';
 import { quirksOf } from '../core/quirks.ts';
 import { providerOf } from '../core/provider-for-tests.ts';
-import { TargetStates } from '../core/target-states.ts';
 import { remember, targetWith } from './lessons.ts';
 
 test('a lesson is news once for each target, and a quirk from then on', () => {
-  const states = new TargetStates();
+  const states = new Map([
+    ['a', { learnt: {} }],
+    ['b', { learnt: {} }],
+  ]);
   const target = (upstreamModel: string) => ({
     upstreamModel,
     provider: providerOf(),
-    state: states.of(providerOf(), upstreamModel),
+    state: states.get(upstreamModel) ?? { learnt: {} },
   });
   const lesson = { noStreamOptions: true };
   expect(quirksOf(targetWith(lesson, target('a')))).toEqual(lesson);

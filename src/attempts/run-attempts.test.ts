@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { errorHeaders } from '../dialects/write-retry-after.ts';
 import { closeUpstreams, newUpstream } from '../upstream/calls-for-tests.ts';
 import {
@@ -205,6 +205,12 @@ describe('the deadline', () => {
 });
 
 describe('one retry, only where nothing was written', () => {
+  beforeEach(() => {
+    // The longest back-off.
+    vi.spyOn(Math, 'random').mockReturnValue(0.999);
+  });
+  afterEach(() => vi.restoreAllMocks());
+
   test('a refused connection is tried once more, and may succeed', async () => {
     const port = await unusedPort();
     const running = run(providerAt(`http://127.0.0.1:${port}`), false);

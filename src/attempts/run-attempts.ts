@@ -1,22 +1,21 @@
 import type { Answer } from '../core/answer.ts';
 import type { Cancellation } from '../core/cancellation.ts';
 import { GatewayError } from '../core/errors.ts';
-import type { Exchange } from '../core/exchange.ts';
-import { joinLines, noLines } from '../core/header-lines.ts';
-import type { AttemptRecord } from '../core/outcome.ts';
-import type { Plan, Target } from '../core/plan.ts';
-import type { Quirks } from '../core/quirks.ts';
+import type { Plan, Target, TargetChoice, TryRules } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
-import { headersOfRange, headersToCarry, headersToProvider } from '../upstream/headers-to-provider.ts';
-import { Attempt, type AttemptParts } from './attempt.ts';
-import { backOff } from './back-off.ts';
+import type { Quirks } from '../core/quirks.ts';
+import type { OpenCall } from '../core/target-health.ts';
+import { backOffMs, pause } from './back-off.ts';
 import type { Deadline } from './deadline.ts';
+import { type Finished, OwnCharges, race } from './hedge.ts';
 import { Interruption } from './interruption.ts';
 import { remember, targetWith } from './lessons.ts';
-import { nextTry } from './next-try.ts';
+import { maxTriesPerTarget, nextTry } from './next-try.ts';
+import { OneTry, type TryContext } from './one-try.ts';
 import { isSpent, notRepeated } from './sent-once.ts';
+import { TargetsInOrder } from './targets-in-order.ts';
 
-export interface AttemptsContext extends AttemptParts {
+export interface AttemptsContext extends TryContext {
   readonly deadline: Deadline;
   /** The client left. */
   readonly gone: Cancellation;
@@ -24,17 +23,13 @@ export interface AttemptsContext extends AttemptParts {
   readonly draining: Cancellation;
   /** The moment from which the first try counts: now, as the caller has just read it. */
   readonly startedAtMs: number;
-  /** The client's; the dialect of each attempt's provider says which of them go on. */
-  readonly clientHeaders: Exchange['headers'];
-  readonly requestId: string;
-  /** The client's `x-simulate`, which reaches the simulator only. */
-  readonly simulateHeader?: string | undefined;
-  /** Filled as tries end. */
-  readonly attempts: AttemptRecord[];
-  /** @param endedAtMs for one that is `ok`, the moment from which the answer is known */
-  onAttempt(record: AttemptRecord, endedAtMs: number): void;
   /** A target refused a call, and has answered one that takes account of what it said: it has a quirk that is news. */
   onLearnt(target: Target, lesson: Quirks): void;
+  /**
+   * @param call that was answered: with two at once it need not be the one that was prepared last
+   * @param open undefined where the answer is complete
+   */
+  onAnswered(call: PreparedCall, open: OpenCall | undefined): void;
 }
 
 /**
@@ -47,95 +42,233 @@ export async function runAttempts(
   prepare: (target: Target) => PreparedCall,
   context: AttemptsContext,
 ): Promise<Answer> {
-  const interruption = new Interruption(context.gone, context.draining, context.deadline, context.startedAtMs);
-  const tries: string[] = [];
-  let { startedAtMs } = context;
-  let targetIndex = 0;
-  let triesAtTarget = 0;
-  /** What a refusal of this target has taught, if one has. */
-  let lesson: Quirks | undefined;
-  /** What the last attempt ended with. */
-  let failure: GatewayError | undefined;
+  const attempts = new Attempts(plan, prepare, context);
   try {
-    for (let target = plan.targets[0]; ;) {
-      throwIfInterrupted(interruption, tries);
-      const asked = lesson === undefined ? target : targetWith(lesson, target);
-      const call = prepareAfter(failure, () => prepare(asked));
-      const attempt = begin(target, call, startedAtMs, context);
-      const listening = interruption.onInterrupt((reason) => {
-        attempt.interrupt(interruption.errorFor(reason, [...tries, attempt.describeWait()]));
-      }, attempt);
-      const outcome = await attempt.outcome;
-      listening.stop();
-      recordEnd(attempt, outcome, context);
-      if (!(outcome instanceof GatewayError)) {
-        // Remembered only now: a refusal may name what it does not mean.
-        if (lesson !== undefined && remember(lesson, target)) context.onLearnt(target, lesson);
-        return endingWithClient(outcome, context.gone);
-      }
-      failure = outcome;
-      tries.push(attempt.describeFailure(outcome));
-      const isRepeatable = !isSpent(call);
-      if (isRepeatable && lesson === undefined && (lesson = call.learnFrom?.(outcome)) !== undefined) {
-        startedAtMs = context.clock.nowMs();
+    return await attempts.run();
+  } finally {
+    attempts.end();
+  }
+}
+
+/** All attempts of one request. */
+class Attempts {
+  readonly #rules: TryRules | undefined;
+  readonly #choice: TargetChoice;
+  readonly #prepare: (target: Target) => PreparedCall;
+  readonly #context: AttemptsContext;
+  readonly #interruption: Interruption;
+  /** How each try spent its time, in words. */
+  readonly #tries: string[] = [];
+  #retries = 0;
+  #triesAtTarget = 0;
+  /** What the last try ended with. */
+  #failure: GatewayError | undefined;
+
+  constructor(plan: Plan, prepare: (target: Target) => PreparedCall, context: AttemptsContext) {
+    this.#rules = plan.tries;
+    this.#choice = plan.tries?.choose?.() ?? new TargetsInOrder(plan.targets);
+    this.#prepare = prepare;
+    this.#context = context;
+    this.#interruption = new Interruption(context.gone, context.draining, context.deadline, context.startedAtMs);
+    plan.tries?.retries.begin();
+    plan.tries?.hedges?.begin();
+  }
+
+  async run(): Promise<Answer> {
+    const { clock } = this.#context;
+    let { startedAtMs } = this.#context;
+    /** What a refusal of this target has taught, if one has. */
+    let lesson: Quirks | undefined;
+    for (let target = this.#choice.next(startedAtMs) ?? (await this.#waitForTarget()); ;) {
+      this.#throwIfInterrupted();
+      const call = this.#prepareFor(lesson === undefined ? target : targetWith(lesson, target));
+      if (call instanceof GatewayError) {
+        target = this.#afterUnwritable(call);
+        lesson = undefined;
         continue;
       }
-      triesAtTarget += 1;
-      const next = nextTry(outcome, triesAtTarget);
-      if (next === 'next_target') {
-        targetIndex += 1;
-        triesAtTarget = 0;
-        lesson = undefined;
+      const { tried, outcome } = await this.#try(target, call, startedAtMs);
+      this.#over(tried, outcome);
+      if (!(outcome instanceof GatewayError)) {
+        // Remembered only now: a refusal may name what it does not mean.
+        if (lesson !== undefined && remember(lesson, tried.target)) this.#context.onLearnt(tried.target, lesson);
+        return endingWithClient(outcome, this.#context.gone);
       }
-      const following = plan.targets[targetIndex];
-      if (next === 'nobody' || following === undefined) throw outcome;
-      if (!isRepeatable) throw notRepeated(outcome);
+      const isRepeatable = !isSpent(call);
+      if (isRepeatable && lesson === undefined && (lesson = call.learnFrom?.(outcome)) !== undefined) {
+        startedAtMs = clock.nowMs();
+        continue;
+      }
+      const following = await this.#following(target, outcome, isRepeatable);
+      if (following !== target) lesson = undefined;
       target = following;
-      await backOff(context.clock, interruption);
-      startedAtMs = context.clock.nowMs();
+      startedAtMs = clock.nowMs();
     }
-  } finally {
-    interruption.end();
+  }
+
+  /** From here on nothing interrupts. */
+  end(): void {
+    this.#interruption.end();
+  }
+
+  #throwIfInterrupted(): void {
+    const { reason } = this.#interruption;
+    if (reason !== undefined) throw this.#interruption.errorFor(reason, this.#tries);
+  }
+
+  /** The call, or why this target cannot be sent the request. */
+  #prepareFor(target: Target): PreparedCall | GatewayError {
+    try {
+      return this.#prepare(target);
+    } catch (thrown) {
+      if (thrown instanceof GatewayError) return thrown;
+      throw thrown;
+    }
+  }
+
+  /**
+   * A target may not take the request, as one that does not store what it names, and another one may. Where none does, the
+   * client hears how the last attempt ended, or else what it could change for the target that was chosen first.
+   */
+  #afterUnwritable(fault: GatewayError): Target {
+    this.#failure ??= fault;
+    const next = this.#choice.next(this.#context.clock.nowMs());
+    if (next === undefined) throw this.#failure;
+    return next;
+  }
+
+  async #try(target: Target, call: PreparedCall, startedAtMs: number): Promise<Finished> {
+    const rules = this.#rules;
+    const usualWaitMs = rules?.hedges === undefined || isStreamed(call) ? undefined : target.state?.health?.usualWaitMs;
+    if (usualWaitMs === undefined) {
+      const tried = this.#begin(target, call, startedAtMs, this.#context);
+      const limit = rules?.tryMs === undefined ? undefined : this.#limit(tried, rules.tryMs, rules);
+      const outcome = await tried.attempt.outcome;
+      limit?.cancel();
+      return { tried, outcome };
+    }
+    const first = this.#begin(target, call, startedAtMs, this.#withOwnCharges());
+    return race(
+      first,
+      usualWaitMs,
+      this.#context.clock,
+      () => this.#beginSecond(),
+      (failed, failure) => {
+        this.#over(failed, failure);
+      },
+    );
+  }
+
+  #begin(target: Target, call: PreparedCall, startedAtMs: number, context: TryContext): OneTry {
+    const tried = new OneTry(target, call, startedAtMs, context);
+    tried.listening = this.#interruption.onInterrupt((reason) => {
+      const spent = [...this.#tries, tried.attempt.describeWait()];
+      tried.attempt.interrupt(this.#interruption.errorFor(reason, spent));
+    }, tried.attempt);
+    return tried;
+  }
+
+  #beginSecond(): OneTry | undefined {
+    const nowMs = this.#context.clock.nowMs();
+    if (this.#interruption.reason !== undefined || !this.#choice.hasNext(nowMs)) return undefined;
+    if (this.#rules?.hedges?.take() !== true) return undefined;
+    const target = this.#choice.next(nowMs);
+    const call = target && this.#prepareFor(target);
+    if (target === undefined || call === undefined || call instanceof GatewayError) return undefined;
+    return this.#begin(target, call, nowMs, this.#withOwnCharges());
+  }
+
+  #withOwnCharges(): TryContext {
+    return { ...this.#context, memoryBudget: new OwnCharges(this.#context.memoryBudget) };
+  }
+
+  /** Ends a try that takes too long, where another target could be asked then. */
+  #limit(tried: OneTry, tryMs: number, { retries }: TryRules): { cancel(): void } {
+    const { clock } = this.#context;
+    return clock.after(
+      tryMs,
+      () => {
+        if (retries.isSpent || !this.#choice.hasNext(clock.nowMs())) return;
+        const { name } = tried.target.provider;
+        const words = `The provider ${name} did not answer within the ${tryMs} ms of one try.`;
+        tried.attempt.interrupt(new GatewayError('upstream_timeout', words));
+      },
+      tried.attempt,
+    );
+  }
+
+  #over(tried: OneTry, outcome: Answer | GatewayError): void {
+    tried.over(outcome);
+    if (!(outcome instanceof GatewayError)) {
+      this.#context.onAnswered(tried.call, tried.openCall(outcome));
+      return;
+    }
+    this.#failure = outcome;
+    this.#tries.push(tried.attempt.describeFailure(outcome));
+  }
+
+  /**
+   * The target that is tried after a failure. Another one is asked at once; with every further retry the wait before it
+   * grows.
+   * @throws GatewayError the failure, where nobody may be asked
+   */
+  async #following(target: Target, failure: GatewayError, isRepeatable: boolean): Promise<Target> {
+    const { clock } = this.#context;
+    const standsIn = this.#choice.insteadOf(failure);
+    const allowed = standsIn ? 'next_target' : nextTry(failure);
+    if (allowed === 'nobody') throw failure;
+    if (allowed === 'next_target_if_repeatable' && this.#rules?.repeatsUnanswered !== true) throw failure;
+    this.#triesAtTarget += 1;
+    const other = this.#choice.next(clock.nowMs());
+    const mayRepeat = allowed === 'same_target' && this.#triesAtTarget < maxTriesPerTarget;
+    const next = other ?? (mayRepeat ? target : undefined);
+    if (next === undefined) return this.#waitForTarget(failure, isRepeatable);
+    if (!isRepeatable) throw notRepeated(failure);
+    if (this.#rules?.retries.take() === false) throw retriesSpent(failure);
+    if (other !== undefined) this.#triesAtTarget = 0;
+    if (other === undefined || this.#retries > 0) {
+      await pause(backOffMs(other === undefined ? this.#retries : this.#retries - 1), clock, this.#interruption);
+    }
+    this.#retries += 1;
+    return next;
+  }
+
+  /**
+   * Waits where all targets want to be left alone for a while, and the while fits into half of what is left of the deadline.
+   * @throws GatewayError the failure, or that all targets cool down
+   */
+  async #waitForTarget(failure?: GatewayError, isRepeatable = true): Promise<Target> {
+    const { clock, deadline } = this.#context;
+    const nowMs = clock.nowMs();
+    const waitMs = this.#choice.freeInMs(nowMs);
+    const refusal = failure ?? allCoolDown(waitMs);
+    if (waitMs === undefined || waitMs > deadline.leftMs(nowMs) / 2 || !isRepeatable) throw refusal;
+    if (failure !== undefined && this.#rules?.retries.take() === false) throw retriesSpent(failure);
+    // The jitter comes on top: before this time nobody answers.
+    await pause(waitMs + backOffMs(0) / 2, clock, this.#interruption);
+    this.#throwIfInterrupted();
+    this.#retries += 1;
+    this.#triesAtTarget = 0;
+    this.#choice.again();
+    const next = this.#choice.next(clock.nowMs());
+    if (next === undefined) throw refusal;
+    return next;
   }
 }
 
-/**
- * A later target may not take the request, as one that does not store what it names. The client did not choose that target, so it hears
- * how the last attempt ended.
- */
-function prepareAfter(failure: GatewayError | undefined, prepare: () => PreparedCall): PreparedCall {
-  try {
-    return prepare();
-  } catch (thrown) {
-    throw failure !== undefined && thrown instanceof GatewayError ? failure : thrown;
-  }
+function isStreamed({ body }: PreparedCall): boolean {
+  return body !== undefined && !Buffer.isBuffer(body);
 }
 
-function throwIfInterrupted(interruption: Interruption, tries: readonly string[]): void {
-  if (interruption.reason !== undefined) throw interruption.errorFor(interruption.reason, tries);
+function allCoolDown(retryAfterMs: number | undefined): GatewayError {
+  const words = 'Every target of the model has said that it takes no more requests for a while.';
+  return new GatewayError('provider_rate_limited', words, retryAfterMs === undefined ? {} : { retryAfterMs });
 }
 
-function recordEnd(attempt: Attempt, outcome: Answer | GatewayError, context: AttemptsContext): void {
-  const endedAtMs = context.clock.nowMs();
-  const record = attempt.record(outcome, endedAtMs);
-  context.attempts.push(record);
-  context.onAttempt(record, endedAtMs);
-}
-
-/** What is asked for where bytes of any type are an answer. */
-const anything = '*/*';
-
-function begin(target: Target, call: PreparedCall, startedAtMs: number, context: AttemptsContext): Attempt {
-  const { method, path, body, contentType, headers: own, expects } = call;
-  const { provider } = target;
-  const dialect = context.dialects.provider(provider.dialect);
-  const { clientHeaders } = context;
-  const range = expects === 'bytes' && method === 'GET' ? headersOfRange(clientHeaders) : noLines;
-  const carried = joinLines(headersToCarry(clientHeaders, context.requestId, dialect), range);
-  const accept = expects === 'complete' ? undefined : expects === 'stream' ? dialect.framing.mediaType : anything;
-  const wants = { body, contentType, headers: own, accept };
-  const headers = headersToProvider(provider, carried, wants, context.simulateHeader);
-  return new Attempt(target, { provider, method, path, headers, body }, call, context, startedAtMs);
+/** A failure after which another try would have been made if there had not been so many already. */
+function retriesSpent({ code, message, context }: GatewayError): GatewayError {
+  const why = 'It was not tried again: too many requests have been already (a fifth of all).';
+  return new GatewayError(code, `${message} ${why}`, context);
 }
 
 /** The call of an answer that still comes ends with the client, also before somebody takes the answer. */

@@ -8,6 +8,64 @@ export const attemptsSettings = Type.Object(
       description:
         'Time from the last byte of a request to its answer, or to the first event of a stream, including all attempts. After it, the client gets 504.',
     }),
+    tryMs: Type.Optional(
+      durationSetting({
+        usualMs: 10_000,
+        description:
+          'Longest time for one try, to the answer or the first event of a stream, where another target can be asked then. The provider may have processed the call that is given up. Default: each try may take what is left of the deadline.',
+      }),
+    ),
+    repeatUnanswered: Type.Boolean({
+      default: false,
+      description:
+        'Whether a call whose connection broke, or whose answer was not one, is made again at another target. The provider may have processed it, so that it may be paid twice. Calls that were refused (429, 5xx, no connection) are made again in any case.',
+    }),
+    hedge: Type.Boolean({
+      default: false,
+      description:
+        'Whether a second target is asked where the first takes longer than nineteen of twenty calls to it do. The first answer counts and the other call is ended. At most one of twenty requests gets a second call.',
+    }),
+    breaker: Type.Object(
+      {
+        consecutiveFailures: Type.Integer({
+          default: 5,
+          minimum: 1,
+          description: 'Failures in a row after which a target is left out.',
+        }),
+        failureRatio: Type.Number({
+          default: 0.5,
+          minimum: 0.01,
+          maximum: 1,
+          description: 'A target is also left out where at least this part of its calls in the window failed.',
+        }),
+        minimumCalls: Type.Integer({
+          default: 20,
+          minimum: 1,
+          description: 'Calls in the window below which the ratio does not count.',
+        }),
+        windowMs: durationSetting({ default: 10_000, description: 'The window in which the ratio is counted.' }),
+        openMs: durationSetting({
+          default: 1000,
+          description: 'How long a target is left out at first, before one request tries it again.',
+        }),
+        maxOpenMs: durationSetting({
+          default: 15_000,
+          description: 'Each try that fails doubles the time until the next one, up to this.',
+        }),
+      },
+      {
+        additionalProperties: false,
+        default: {},
+        description:
+          "When a target that fails is left out. A client's mistakes do not count. Where a model has one target, it is asked all the same.",
+      },
+    ),
+    slowStartMs: durationSetting({
+      default: 10_000,
+      description: 'How long a target that is back takes to get its whole share of the requests again.',
+    }),
   },
-  { additionalProperties: false, default: {}, description: 'The deadline of requests.' },
+  { additionalProperties: false, default: {}, description: 'The deadline of requests, and what follows a failure.' },
 );
+
+export type AttemptsSettings = Type.Static<typeof attemptsSettings>;

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { ConfiguredProvider } from '../providers/configured-provider.ts';
 import { shownCredentials } from '../providers/shown-credentials.ts';
 import { describeKey, expiryWarnings } from './describe-keys.ts';
+import { groupsOf, type NamedTarget } from '../routing/model-targets.ts';
 import { describeRate } from './start-report.ts';
 
 /**
@@ -42,11 +43,20 @@ function describeCredentials(provider: ConfiguredProvider): string {
 }
 
 function modelLines(config: Config): readonly string[] {
-  return config.models.map(({ name, provider, upstreamModel }) => {
-    const renamed = upstreamModel === undefined ? '' : ` as ${upstreamModel}`;
+  return config.models.map((model) => {
+    const { name } = model;
+    const groups = groupsOf(model).map(({ balance, targets }) => {
+      const listed = targets.map((target) => describeTarget(target, name)).join(' | ');
+      return targets.length === 1 ? listed : `${listed} (${balance})`;
+    });
     const mark = name === config.defaults.model ? ' (default)' : '';
-    return `${name === '*' ? '* (any other name)' : name} -> ${provider}${renamed}${mark}`;
+    return `${name === '*' ? '* (any other name)' : name} -> ${groups.join(', then ')}${mark}`;
   });
+}
+
+function describeTarget({ provider, upstreamModel, weight }: NamedTarget, model: string): string {
+  const renamed = upstreamModel === model ? '' : ` as ${upstreamModel}`;
+  return `${provider}${renamed}${weight === 1 ? '' : ` x ${weight}`}`;
 }
 
 function callerLines({ auth }: Config): readonly string[] {

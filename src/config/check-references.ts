@@ -1,5 +1,6 @@
 import { storeProblem } from '../limits/stores/store-address.ts';
 import { everyOtherName } from '../routing/build-routes.ts';
+import { targetsOf } from '../routing/model-targets.ts';
 import { otherModelsLabel } from '../routing/plan-for.ts';
 import { checkProviders } from './check-providers.ts';
 import { checkServer } from './check-server.ts';
@@ -55,12 +56,14 @@ function checkModels(config: Config, origins: ValueOrigins, refuse: Refuse): voi
         `is ${origins.quote(path, model.name)}, which metrics and limits call the names that are not listed`,
       );
     }
-    if (!providerNames.includes(model.provider)) {
-      const at = ['models', index, 'provider'];
-      const subject = `names ${origins.quote(at, model.provider)}`;
-      refuse(at, describeUnknownProvider(subject, model.provider, providerNames));
+    checkTargets(model, index, refuse);
+    for (const { provider, path: inModel } of targetsOf(model)) {
+      if (providerNames.includes(provider)) continue;
+      const at = ['models', index, ...inModel];
+      refuse(at, describeUnknownProvider(`names ${origins.quote(at, provider)}`, provider, providerNames));
     }
   });
+  checkStandIns(config, origins, refuse);
   const fallback = config.defaults.model;
   if (fallback === everyOtherName) {
     refuse(['defaults', 'model'], 'must be the name of one model; "*" stands for all that are not listed');
@@ -68,6 +71,43 @@ function checkModels(config: Config, origins: ValueOrigins, refuse: Refuse): voi
     const at = ['defaults', 'model'];
     refuse(at, `names ${origins.quote(at, fallback)}, which nobody serves: add it under models, or a "*" entry`);
   }
+}
+
+/** A model says in one of three ways where its requests go. */
+function checkTargets(model: Config['models'][number], index: number, refuse: Refuse): void {
+  const ways = (['provider', 'targets', 'groups'] as const).filter((way) => model[way] !== undefined);
+  const [first, second] = ways;
+  const empty = [['targets'], ['groups'], ...(model.groups ?? []).map((_group, at) => ['groups', at, 'targets'])];
+  for (const path of empty.filter((at) => isEmptyList(model, at))) {
+    refuse(['models', index, ...path], 'lists nothing: name at least one target');
+  }
+  if (first === undefined) {
+    refuse(['models', index], 'needs provider (one target), targets (several that share its requests) or groups');
+  } else if (second !== undefined) {
+    refuse(['models', index, second], `cannot stand beside ${first}: write one of provider, targets and groups`);
+  }
+  if (model.name === everyOtherName && first !== undefined && first !== 'provider') {
+    refuse(['models', index, first], 'cannot stand beside the name "*", which passes names on to one provider');
+  }
+}
+
+function isEmptyList(model: unknown, path: Path): boolean {
+  let value = model;
+  for (const member of path) value = (value as Readonly<Record<string | number, unknown>> | undefined)?.[member];
+  return Array.isArray(value) && value.length === 0;
+}
+
+function checkStandIns({ models }: Config, origins: ValueOrigins, refuse: Refuse): void {
+  const names = models.map(({ name }) => name).filter((name) => name !== everyOtherName);
+  models.forEach(({ name, insteadOf = {} }, index) => {
+    for (const [member, standIn] of Object.entries(insteadOf)) {
+      const at = ['models', index, 'insteadOf', member];
+      if (standIn === name) refuse(at, 'names the model itself');
+      else if (!names.includes(standIn)) {
+        refuse(at, describeUnknownName(`names ${origins.quote(at, standIn)}`, standIn, 'under models', names));
+      }
+    }
+  });
 }
 
 /** Names are written to headers, logs and messages, and invisible characters in them are never meant. */

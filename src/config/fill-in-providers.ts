@@ -8,6 +8,7 @@ import type { ProviderSettings } from '../providers/settings.ts';
 import type { Environment } from './config.ts';
 import { entraFrom } from './entra-variables.ts';
 import { readVariable } from './environment.ts';
+import { targetsOf } from '../routing/model-targets.ts';
 import { describeUnknownProvider } from './unknown-name.ts';
 import type { Path, Problem } from './problem.ts';
 import type { Settings } from './schema.ts';
@@ -39,19 +40,18 @@ export function fillInProviders(settings: Settings, env: Environment, origins: V
     if (found.fault !== undefined) problems.push(origins.problem(at, found.fault));
   }
   const unknown: [Path, string][] = [];
-  settings.models?.forEach((model, index) => {
-    const preset = presets.find(({ name }) => name === model.provider);
-    const path: Path = ['models', index, 'provider'];
+  for (const { model, provider, path } of namedProviders(settings)) {
+    const preset = presets.find(({ name }) => name === provider);
     if (preset === undefined) {
-      if (!Object.hasOwn(providers, model.provider)) unknown.push([path, model.provider]);
-      return;
+      if (!Object.hasOwn(providers, provider)) unknown.push([path, provider]);
+      continue;
     }
-    if (Object.hasOwn(providers, preset.name) || isAddedAnyway(preset, env)) return;
+    if (Object.hasOwn(providers, preset.name) || isAddedAnyway(preset, env)) continue;
     const found = fromEnvironment({ preset: preset.name }, preset, env);
-    const fault = describeGap(preset, found, model.name);
+    const fault = describeGap(preset, found, model);
     if (fault !== undefined) problems.push(origins.problem(path, fault));
     else providers[preset.name] = note(preset.name, { preset: preset.name }, found, origins);
-  });
+  }
   // Where there are providers, `checkReferences` reports unknown names together with the other wrong references.
   if (Object.keys(providers).length === 0 && !isAddedAnyway(openai, env)) {
     for (const [path, name] of unknown) {
@@ -59,6 +59,20 @@ export function fillInProviders(settings: Settings, env: Environment, origins: V
     }
   }
   return { providers, problems };
+}
+
+interface NamedProvider {
+  /** The model that names it. */
+  readonly model: string;
+  readonly provider: string;
+  readonly path: Path;
+}
+
+/** The providers that the targets of models name. */
+function namedProviders({ models = [] }: Settings): readonly NamedProvider[] {
+  return models.flatMap((model, index) =>
+    targetsOf(model).map(({ provider, path }) => ({ model: model.name, provider, path: ['models', index, ...path] })),
+  );
 }
 
 /** With its key in the environment, `openai` is a provider even where no model names it: see `completeProviders`. */

@@ -46,7 +46,8 @@ class SettingsReader {
 
   #section(schema: SettingSchema, value: unknown, path: Path): unknown {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      const members = Object.keys(schema.properties ?? {}).filter((name) => schema.required?.includes(name) === true);
+      const usual = schema.usualMembers ?? schema.required ?? [];
+      const members = Object.keys(schema.properties ?? {}).filter((name) => usual.includes(name));
       const needed = path.length === 0 || members.length === 0 ? '' : ` with ${members.join(' and ')}`;
       this.#refuse(path, `must be ${describeType({ type: 'object' })}${needed}`);
       return {};

@@ -8,6 +8,8 @@ export interface SettingSchema {
   readonly patternProperties?: Readonly<Record<string, SettingSchema>>;
   readonly additionalProperties?: boolean | SettingSchema;
   readonly required?: readonly string[];
+  /** The members that nearly every such section has. Absent: those that are required. */
+  readonly usualMembers?: readonly string[];
   readonly items?: SettingSchema;
   readonly anyOf?: readonly SettingSchema[];
   readonly enum?: readonly unknown[];

@@ -13,8 +13,11 @@ export type Recovery =
   | 'fix' // the request itself must change
   | 'none'; // nothing helps now: the time is over, the budget is spent, or the client has left
 
-/** Which target may be tried after a failed attempt: the same target again, the plan's next target, or nobody. */
-export type Followed = 'same_target' | 'next_target' | 'nobody';
+/**
+ * Which target may be tried after a failed attempt: the same target again if there is no other, another target, another
+ * target where it is allowed to repeat a call that the provider may have processed, or nobody.
+ */
+export type Followed = 'same_target' | 'next_target' | 'next_target_if_repeatable' | 'nobody';
 
 export interface ErrorRow {
   /** HTTP status. A client's dialect may use another status for this error. */
@@ -125,14 +128,14 @@ export const errorTable = {
     ...row(502, 'upstream_error', 'retry', true, 'The provider answered with an error of its own.'),
     followedBy: 'next_target',
   },
-  upstream_invalid: row(
-    502,
-    'upstream_error',
-    'retry',
-    true,
-    'The provider answered with something that is not an answer.',
-  ),
-  upstream_incomplete: row(502, 'upstream_error', 'retry', true, "The provider's answer broke off before its end."),
+  upstream_invalid: {
+    ...row(502, 'upstream_error', 'retry', true, 'The provider answered with something that is not an answer.'),
+    followedBy: 'next_target_if_repeatable',
+  },
+  upstream_incomplete: {
+    ...row(502, 'upstream_error', 'retry', true, "The provider's answer broke off before its end."),
+    followedBy: 'next_target_if_repeatable',
+  },
   upstream_too_large: row(
     502,
     'upstream_error',
@@ -140,6 +143,10 @@ export const errorTable = {
     true,
     "The provider's answer is larger than the gateway holds.",
   ),
+  upstream_timeout: {
+    ...row(504, 'timeout_error', 'retry', true, 'The provider did not answer within the time of one try.'),
+    followedBy: 'next_target',
+  },
   upstream_stalled: row(
     504,
     'timeout_error',

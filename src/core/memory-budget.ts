@@ -20,12 +20,12 @@ export interface FormMemoryBudget {
   releaseForm(): void;
 }
 
-/** The memory budget that a complete answer is charged to, until its bytes are handed to the client. One answer at a time. */
+/** The memory budget that a complete answer is charged to, until its bytes are handed to the client. */
 export interface AnswerMemoryBudget {
   /** Charges these bytes. Returns the refusal, and charges nothing, where the budget does not allow them. */
   chargeAnswer(bytes: number): GatewayError | undefined;
-  /** Releases all that was charged for the answer. Idempotent. */
-  releaseAnswer(): void;
+  /** Releases these bytes, or all that was charged for the answer. Idempotent. */
+  releaseAnswer(bytes?: number): void;
 }
 
 /**

@@ -53,9 +53,9 @@ export interface AttemptRecord {
   readonly startedAtMs: number;
   /**
    * `ok`, or the code of the error that ended the attempt. `client_gone`, `draining` and `deadline_exceeded` mean that
-   * it was interrupted.
+   * it was interrupted, `outrun` that another attempt of the same request answered first.
    */
-  readonly outcome: 'ok' | ErrorCode;
+  readonly outcome: 'ok' | 'outrun' | ErrorCode;
   /** What the provider said, or what went wrong, without credentials. Absent where the outcome is `ok`. */
   readonly message?: string | undefined;
   /**

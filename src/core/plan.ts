@@ -1,5 +1,7 @@
+import type { GatewayError } from './errors.ts';
 import type { Provider } from './provider.ts';
 import type { Quirks } from './quirks.ts';
+import type { TargetHealth } from './target-health.ts';
 
 /** One destination of an inference: a provider and a model. */
 export interface Target {
@@ -17,9 +19,51 @@ export interface Target {
 export interface TargetState {
   /** Quirks that the target has shown, in addition to the configured ones. */
   readonly learnt: { -readonly [Name in keyof Quirks]: Quirks[Name] };
+  /** How the target is doing. Absent where nobody asks. */
+  readonly health?: TargetHealth;
 }
 
-/** The targets of one request, in order. Each request has its own plan. */
+/** The targets of one request, chosen one after the other as each is needed. All times are monotonic, in milliseconds. */
+export interface TargetChoice {
+  /** Takes the next target. No target is taken twice. Undefined where nobody is left who may be asked now. */
+  next(nowMs: number): Target | undefined;
+  /** Whether `next` would find a target. */
+  hasNext(nowMs: number): boolean;
+  /** Goes on with the targets that stand in after this refusal. False where there are none. */
+  insteadOf(refusal: GatewayError): boolean;
+  /** Time until a target may be asked that wants to be left alone now. Undefined where there is none. */
+  freeInMs(nowMs: number): number | undefined;
+  /** Begins anew: all targets may be taken again. */
+  again(): void;
+}
+
+/** Bounds the calls that are made beyond one for each request. */
+export interface RetryBudget {
+  readonly isSpent: boolean;
+  /** A request begins, which allows a part of one more call. */
+  begin(): void;
+  /** Allows one more call. False where there are too many already. */
+  take(): boolean;
+}
+
+/** How a request is tried where its first try does not answer it. */
+export interface TryRules {
+  /** Chooses among the targets. Absent where they are tried in their order. */
+  choose?(): TargetChoice;
+  /** Allows retries. They may add a part to the calls and no more, so that a storm of failures cannot feed itself. */
+  readonly retries: RetryBudget;
+  /**
+   * Milliseconds that one try may take where another target can be asked. Absent: each try may take what is left of the
+   * deadline.
+   */
+  readonly tryMs?: number | undefined;
+  /** Whether a call that the provider may have processed, and has not answered, is made again elsewhere. */
+  readonly repeatsUnanswered: boolean;
+  /** Allows a second call beside one that takes unusually long. Absent where no request gets one. */
+  readonly hedges?: RetryBudget | undefined;
+}
+
+/** All targets of one request, those of the first group first. Each request has its own plan. */
 export interface Plan {
   /** The model name as the client wrote it, or the default model. */
   readonly requestedModel: string;
@@ -33,4 +77,6 @@ export interface Plan {
   readonly targets: readonly [Target, ...Target[]];
   /** Milliseconds for everything before the answer, counted from the last byte of the request body. */
   readonly deadlineMs: number;
+  /** Absent where each target is tried once, and nothing else. */
+  readonly tries?: TryRules;
 }

@@ -71,10 +71,12 @@ export class RequestResources implements BodyMemoryBudget, FormMemoryBudget, Ans
     return refusal;
   }
 
-  releaseAnswer(): void {
-    if (this.#answerBytes === 0) return;
-    this.#shares.answers.release(this.#answerBytes, this.#own.answers, this.#address.answers);
-    this.#answerBytes = 0;
+  releaseAnswer(bytes = this.#answerBytes): void {
+    // The request may have left meanwhile, with all that it was charged.
+    const charged = Math.min(bytes, this.#answerBytes);
+    if (charged === 0) return;
+    this.#shares.answers.release(charged, this.#own.answers, this.#address.answers);
+    this.#answerBytes -= charged;
   }
 
   /** Idempotent. */

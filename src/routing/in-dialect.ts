@@ -8,7 +8,8 @@ export function inDialect(plan: Plan, dialect: DialectName): Plan {
   return { ...plan, targets: [targetIn(first, dialect), ...others.map((target) => targetIn(target, dialect))] };
 }
 
-function targetIn(target: Target, dialect: DialectName): Target {
+/** The target with its provider in this dialect, where it speaks it. */
+export function targetIn(target: Target, dialect: DialectName): Target {
   const provider = target.provider.inOtherDialects?.get(dialect);
   return provider === undefined ? target : { ...target, provider };
 }

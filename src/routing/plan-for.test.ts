@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
 import { providerOf } from '../core/provider-for-tests.ts';
-import { TargetStates } from '../core/target-states.ts';
+import { TargetStates } from './health/target-states.ts';
 import { buildRoutes } from './build-routes.ts';
 import { planFor } from './plan-for.ts';
+import { RetryBudgets } from './retry-budgets.ts';
 
 const openai = providerOf({ name: 'openai' });
 const states = new TargetStates();
@@ -14,8 +15,10 @@ const models = [
   { name: 'fast', provider: 'openai', upstreamModel: 'gpt-x-mini' },
   { name: 'slow', provider: 'openai', deadlineMs: 90_000 },
 ];
-const closed = buildRoutes(models, { model: 'fast' }, providers, 30_000, states);
-const open = buildRoutes([...models, { name: '*', provider: 'openai' }], {}, providers, 30_000, states);
+const attempts = { deadlineMs: 30_000, repeatUnanswered: false, hedge: false };
+const parts = { providers, attempts, states, budgets: new RetryBudgets(), priceOf: () => undefined };
+const closed = buildRoutes(models, { model: 'fast' }, parts);
+const open = buildRoutes([...models, { name: '*', provider: 'openai' }], {}, parts);
 
 function codeOf(run: () => unknown): string {
   try {
@@ -28,12 +31,11 @@ function codeOf(run: () => unknown): string {
 
 describe('planFor', () => {
   test('a configured name, its alias and its deadline', () => {
-    expect(planFor('fast', anybody, closed)).toEqual({
-      requestedModel: 'fast',
-      modelLabel: 'fast',
-      targets: [{ provider: openai, upstreamModel: 'gpt-x-mini', state: { learnt: {} } }],
-      deadlineMs: 30_000,
-    });
+    const fast = planFor('fast', anybody, closed);
+    expect(fast).toMatchObject({ requestedModel: 'fast', modelLabel: 'fast', deadlineMs: 30_000 });
+    expect(fast.targets).toEqual([
+      { provider: openai, upstreamModel: 'gpt-x-mini', state: states.of(openai, 'gpt-x-mini') },
+    ]);
     expect(planFor('slow', anybody, closed).deadlineMs).toBe(90_000);
     expect(planFor('slow', anybody, closed).targets[0].upstreamModel).toBe('slow');
   });
@@ -85,13 +87,8 @@ test('what was learnt of a target is in the plans of the next configuration too,
   const state = planFor('fast', anybody, closed).targets[0].state!;
   expect(planFor('fast', anybody, closed)).not.toBe(planFor('fast', anybody, closed));
   const reloaded = new Map([['openai', providerOf({ name: 'openai', query: 'changed=1' })]]);
-  const next = buildRoutes(
-    [{ name: 'renamed', provider: 'openai', upstreamModel: 'gpt-x-mini' }],
-    {},
-    reloaded,
-    1,
-    states,
-  );
+  const renamed = [{ name: 'renamed', provider: 'openai', upstreamModel: 'gpt-x-mini' }];
+  const next = buildRoutes(renamed, {}, { ...parts, providers: reloaded });
   expect(planFor('renamed', anybody, next).targets[0].state).toBe(state);
   expect(planFor('gpt-y', anybody, open).targets[0].state).toBe(states.of(openai, 'gpt-y'));
 });
@@ -143,6 +140,6 @@ describe('buildRoutes refuses', () => {
     ['an alias of "*"', [{ ...one, name: '*', upstreamModel: 'b' }], {}, 'models[0].upstreamModel'],
     ['a default that nobody serves', [one], { model: 'b' }, 'defaults.model'],
   ])('%s', (_name, models, defaults, place) => {
-    expect(() => buildRoutes(models, defaults, providers, 1, states)).toThrow(place);
+    expect(() => buildRoutes(models, defaults, parts)).toThrow(place);
   });
 });

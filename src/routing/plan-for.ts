@@ -1,7 +1,12 @@
 import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
+import type { Exchange } from '../core/exchange.ts';
 import type { Inference } from '../core/inference.ts';
 import type { Plan } from '../core/plan.ts';
+import { affinityKeyOf } from './affinity-key.ts';
+import type { Affinity } from './balance/affinity.ts';
+import { RoutedChoice } from './balance/choice.ts';
+import type { Route } from './build-route.ts';
 import { everyOtherName, type Routes } from './build-routes.ts';
 
 /** The label of every model that is not configured by name. */
@@ -10,12 +15,19 @@ export const otherModelsLabel = 'other';
 /** Longest name of a model; the settings have the same bound for configured names. */
 const maxModelLength = 256;
 
+/** What of a request decides where it goes, beside the model. */
+interface Asking {
+  readonly inference: Inference;
+  readonly headers: Exchange['headers'];
+}
+
 /**
  * Makes the plan for one request: which targets may answer it.
+ * @param asking absent where nobody is going to be called
  * @throws GatewayError `invalid_request` if no model is named and there is no default, `model_not_found`,
  * `model_not_allowed`
  */
-export function planFor(requestedModel: string | undefined, caller: Caller, routes: Routes): Plan {
+export function planFor(requestedModel: string | undefined, caller: Caller, routes: Routes, asking?: Asking): Plan {
   const model = requestedModel ?? routes.defaultModel;
   if (model === undefined) {
     throw new GatewayError(
@@ -27,7 +39,7 @@ export function planFor(requestedModel: string | undefined, caller: Caller, rout
       },
     );
   }
-  const plan = planOfListed(model, routes) ?? passOn(model, routes);
+  const plan = planOfListed(model, routes, asking) ?? passOn(model, routes);
   if (plan === undefined) throw modelNotFound(model);
   if (!mayUsePlan(caller, plan)) {
     const message = `This key may not use the model "${shorten(model)}". GET /v1/models lists the models that it may use.`;
@@ -42,9 +54,10 @@ export function modelNotFound(name: string): GatewayError {
 }
 
 /** Makes the plan for an inference, by its model or by what it is about. @throws GatewayError as the two functions below do */
-export function planOf(inference: Inference, caller: Caller, routes: Routes): Plan {
+export function planOf(asking: Asking, caller: Caller, routes: Routes): Plan {
+  const { inference } = asking;
   if (inference.operation === 'files') return planForStored(inference.provider, routes);
-  return planFor(inference.requestedModel, caller, routes);
+  return planFor(inference.requestedModel, caller, routes, asking);
 }
 
 /**
@@ -72,21 +85,33 @@ function mayUsePlan(caller: Caller, { passedOn, modelLabel }: Plan): boolean {
   return mayUse(caller, everyOtherName) && (modelLabel === otherModelsLabel || mayUse(caller, modelLabel));
 }
 
-function planOfListed(model: string, { listed }: Routes): Plan | undefined {
+function planOfListed(model: string, { listed }: Routes, asking: Asking | undefined): Plan | undefined {
   const route = listed.get(model);
   if (route === undefined) return undefined;
-  return { requestedModel: model, modelLabel: model, targets: [route.target], deadlineMs: route.deadlineMs };
+  const { name, targets, deadlineMs, groups, tries } = route;
+  const plan = { requestedModel: model, modelLabel: name, targets, deadlineMs, tries };
+  if (groups === undefined || asking === undefined) return plan;
+  // The plan lives as long as a stream, and must not hold the request's body.
+  const { dialect } = asking.inference;
+  const affinity = affinityOf(route, asking);
+  return { ...plan, tries: { ...tries, choose: () => new RoutedChoice(groups, affinity, dialect) } };
+}
+
+function affinityOf({ affinity }: Route, { inference, headers }: Asking): Affinity | undefined {
+  const key = affinity && affinityKeyOf(inference, headers, affinity.by);
+  return affinity === undefined || key === undefined ? undefined : { key, loadBound: affinity.loadBound };
 }
 
 function passOn(model: string, { others, aliases, states }: Routes): Plan | undefined {
   if (others === undefined || !isModelName(model)) return undefined;
-  const { provider } = others;
+  const { provider, deadlineMs, tries } = others;
   return {
     requestedModel: model,
     modelLabel: aliases.find(model) ?? otherModelsLabel,
     passedOn: true,
     targets: [{ provider, upstreamModel: model, state: states.of(provider, model) }],
-    deadlineMs: others.deadlineMs,
+    deadlineMs,
+    tries,
   };
 }
 

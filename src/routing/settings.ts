@@ -1,5 +1,7 @@
 import * as Type from 'typebox';
 import { durationSetting } from '../core/setting.ts';
+import { balances } from './balance/balance.ts';
+import { affinitySources } from './affinity-sources.ts';
 
 const usdPerMillion = (description: string) => Type.Number({ minimum: 0, maximum: 1_000_000, description });
 
@@ -31,6 +33,100 @@ const priceSettings = Type.Object(
   },
 );
 
+const providerName = Type.String({
+  minLength: 1,
+  description:
+    'The provider that serves it: a name under `providers`, or a preset such as `groq`. The key of a preset is taken from its environment variable (docs/providers.md).',
+});
+const upstreamName = Type.String({
+  minLength: 1,
+  maxLength: 256,
+  description: "The provider's name for the model. Default: `name`.",
+});
+const balanceSetting = Type.Unsafe<(typeof balances)[number]>({
+  type: 'string',
+  enum: balances,
+  description:
+    'How requests are spread over the targets of a group. `weighted` (the default): at random, by weight. `least_in_flight`: to the one of two with fewer requests. `fastest`: to the one whose first token comes soonest, on a decayed average. `cheapest`: to the one with the lowest price.',
+});
+
+const targetsSetting = Type.Array(
+  Type.Object(
+    {
+      provider: providerName,
+      upstreamModel: Type.Optional(upstreamName),
+      weight: Type.Integer({
+        default: 1,
+        minimum: 1,
+        maximum: 1_000_000,
+        description: 'Its share of the requests, compared with the other targets of its group.',
+      }),
+      price: Type.Optional(priceSettings),
+    },
+    { additionalProperties: false },
+  ),
+  {
+    minItems: 1,
+    description:
+      'Several targets that share the requests of the model, in the place of `provider`. Several keys or regions of one provider are several entries under `providers`.',
+  },
+);
+
+const affinitySettings = Type.Object(
+  {
+    by: Type.Array(Type.Unsafe<(typeof affinitySources)[number]>({ type: 'string', enum: affinitySources }), {
+      minItems: 1,
+      description:
+        'What requests have in common that belong together; the first that a request has counts. `session`: the header `x-headgate-session`. `prompt_cache_key`, `user`: the members of that name. `prefix`: the beginning of the prompt, up to the first message of the user.',
+    }),
+    loadBound: Type.Number({
+      default: 1.25,
+      minimum: 1,
+      maximum: 100,
+      description:
+        'How many requests a target may have, compared with its fair part of all that are in flight, before its requests go to others.',
+    }),
+  },
+  {
+    additionalProperties: false,
+    description:
+      "Keeps requests that belong together at one target, so that the provider's prompt cache stays warm. It yields to the health of the target and to the bound of its load.",
+  },
+);
+
+const insteadSettings = Type.Object(
+  {
+    contextWindow: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'The model under `models` that answers where the prompt is too long for the targets of this one.',
+      }),
+    ),
+    contentPolicy: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'The model under `models` that answers where the content policy of a target refuses the request.',
+      }),
+    ),
+  },
+  { additionalProperties: false, description: 'Other models that answer what the targets of this one refuse.' },
+);
+
+/** How the attempts of a model differ from those of the others. */
+const ownAttempts = {
+  deadlineMs: Type.Optional(
+    durationSetting({
+      usualMs: 30_000,
+      description: 'The deadline of this model. Default: `attempts.deadlineMs`.',
+    }),
+  ),
+  tryMs: Type.Optional(
+    durationSetting({ usualMs: 10_000, description: 'The longest try of this model. Default: `attempts.tryMs`.' }),
+  ),
+  repeatUnanswered: Type.Optional(Type.Boolean({ description: 'Default: `attempts.repeatUnanswered`.' })),
+  hedge: Type.Optional(Type.Boolean({ description: 'Default: `attempts.hedge`.' })),
+};
+
 export const modelsSettings = Type.Array(
   Type.Object(
     {
@@ -39,27 +135,29 @@ export const modelsSettings = Type.Array(
         maxLength: 256,
         description: 'The name that clients write. `*` stands for every name that is not listed.',
       }),
-      provider: Type.String({
-        minLength: 1,
-        description:
-          'The provider that serves it: a name under `providers`, or a preset such as `groq`. The key of a preset is taken from its environment variable (docs/providers.md).',
-      }),
-      upstreamModel: Type.Optional(
-        Type.String({
-          minLength: 1,
-          maxLength: 256,
-          description: "The provider's name for the model. Default: `name`.",
-        }),
+      provider: Type.Optional(providerName),
+      upstreamModel: Type.Optional(upstreamName),
+      targets: Type.Optional(targetsSetting),
+      balance: Type.Optional(balanceSetting),
+      groups: Type.Optional(
+        Type.Array(
+          Type.Object(
+            { targets: targetsSetting, balance: Type.Optional(balanceSetting) },
+            { additionalProperties: false },
+          ),
+          {
+            minItems: 1,
+            description:
+              'Groups of targets in their order, in the place of `provider` and `targets`: a group is asked where nobody of the groups before it can be.',
+          },
+        ),
       ),
-      deadlineMs: Type.Optional(
-        durationSetting({
-          usualMs: 30_000,
-          description: 'The deadline of this model. Default: `attempts.deadlineMs`.',
-        }),
-      ),
+      affinity: Type.Optional(affinitySettings),
+      insteadOf: Type.Optional(insteadSettings),
+      ...ownAttempts,
       price: Type.Optional(priceSettings),
     },
-    { additionalProperties: false },
+    { additionalProperties: false, usualMembers: ['name', 'provider'] },
   ),
   {
     description:

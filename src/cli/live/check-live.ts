@@ -5,6 +5,7 @@ import { buildProviders } from '../../providers/build-providers.ts';
 import { presetOf } from '../../providers/configured-provider.ts';
 import { presets } from '../../providers/presets/presets.ts';
 import { shownCredentials } from '../../providers/shown-credentials.ts';
+import { targetsOf } from '../../routing/model-targets.ts';
 import { credentialFetch } from '../../upstream/fetch-credentials.ts';
 import { Upstream } from '../../upstream/upstream.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -52,11 +53,10 @@ export async function checkLive({ config, inputs, write, timeoutMs = 20_000 }: L
 }
 
 function modelsOf(provider: string, { models, defaults }: Config): readonly ExpectedModel[] {
-  const named = models.flatMap(({ name, upstreamModel, ...model }, index) =>
-    name === '*' || model.provider !== provider
-      ? []
-      : [{ upstreamModel: upstreamModel ?? name, setting: `models[${index}]` }],
-  );
+  const named = models.flatMap((model, index) => {
+    const own = model.name === '*' ? [] : targetsOf(model).filter((target) => target.provider === provider);
+    return own.map(({ upstreamModel }) => ({ upstreamModel, setting: `models[${index}]` }));
+  });
   const servesOthers = models.some((model) => model.name === '*' && model.provider === provider);
   if (named.length > 0 || !servesOthers || defaults.model === undefined) return named;
   return [{ upstreamModel: defaults.model, setting: 'defaults.model' }];

@@ -1,7 +1,15 @@
-import type { TargetState } from './plan.ts';
-import type { Provider } from './provider.ts';
+import type { TargetState } from '../../core/plan.ts';
+import type { Provider } from '../../core/provider.ts';
+import { AccountHealth } from './account-health.ts';
+import { type HealthSettings, type HealthTuning, usualHealth } from './health-settings.ts';
+import { MeasuredHealth } from './measured-health.ts';
 
 type ProviderName = Pick<Provider, 'name' | 'origin' | 'basePath'>;
+
+/** What the process has learnt of a target, and how it is doing. */
+interface KnownTarget extends TargetState {
+  readonly health: MeasuredHealth;
+}
 
 /**
  * What the process has learnt about all targets. A target is identified by the name and base URL of its provider and by
@@ -10,13 +18,16 @@ type ProviderName = Pick<Provider, 'name' | 'origin' | 'basePath'>;
 export class TargetStates {
   readonly #maxTargets: number;
   /** The least recently used state comes first. */
-  readonly #states = new Map<string, TargetState>();
+  readonly #states = new Map<string, KnownTarget>();
   /**
    * Below this number of targets, their states are also kept by provider: building a combined key for each request
    * costs more than the rest of the lookup.
    */
   readonly #fewTargets: number;
-  readonly #few = new WeakMap<ProviderName, Map<string, TargetState>>();
+  readonly #few = new WeakMap<ProviderName, Map<string, KnownTarget>>();
+  /** By provider; there are as many as the configurations have named. */
+  readonly #accounts = new Map<string, AccountHealth>();
+  readonly #tuning: HealthTuning = { current: usualHealth };
 
   /**
    * @param maxTargets beyond this number the least recently used target is forgotten. The number must be bounded,
@@ -31,7 +42,12 @@ export class TargetStates {
     return this.#states.size;
   }
 
-  of(provider: ProviderName, upstreamModel: string): TargetState {
+  /** When a target counts as failing, from now on. What is known stays known. */
+  setSettings(settings: HealthSettings): void {
+    this.#tuning.current = settings;
+  }
+
+  of(provider: ProviderName, upstreamModel: string): KnownTarget {
     if (this.#states.size >= this.#fewTargets) return this.#find(provider, upstreamModel);
     let ofProvider = this.#few.get(provider);
     if (ofProvider === undefined) {
@@ -46,13 +62,20 @@ export class TargetStates {
     return state;
   }
 
-  #find({ name, origin, basePath }: ProviderName, upstreamModel: string): TargetState {
-    const key = `${name}\n${origin}${basePath}\n${upstreamModel}`;
-    const state = this.#states.get(key) ?? { learnt: {} };
+  #find({ name, origin, basePath }: ProviderName, upstreamModel: string): KnownTarget {
+    const account = `${name}\n${origin}${basePath}`;
+    const key = `${account}\n${upstreamModel}`;
+    const state = this.#states.get(key) ?? this.#make(account);
     this.#states.delete(key);
     this.#states.set(key, state);
     if (this.#states.size > this.#maxTargets) this.#forgetOldest();
     return state;
+  }
+
+  #make(account: string): KnownTarget {
+    let health = this.#accounts.get(account);
+    if (health === undefined) this.#accounts.set(account, (health = new AccountHealth(this.#tuning)));
+    return { learnt: {}, health: new MeasuredHealth(this.#tuning, health) };
   }
 
   #forgetOldest(): void {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { quirksOf } from './quirks.ts';
-import { providerOf } from './provider-for-tests.ts';
+import { quirksOf } from '../../core/quirks.ts';
+import { providerOf } from '../../core/provider-for-tests.ts';
 import { TargetStates } from './target-states.ts';
 
 const provider = providerOf({ name: 'p', origin: 'http://a', basePath: '/v1' });

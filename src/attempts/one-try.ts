@@ -1,0 +1,91 @@
+import type { Answer } from '../core/answer.ts';
+import type { CancelSubscription } from '../core/cancellation.ts';
+import { GatewayError } from '../core/errors.ts';
+import type { Exchange } from '../core/exchange.ts';
+import { joinLines, noLines } from '../core/header-lines.ts';
+import type { AttemptRecord } from '../core/outcome.ts';
+import type { Target } from '../core/plan.ts';
+import type { PreparedCall } from '../core/prepared-call.ts';
+import type { OpenCall } from '../core/target-health.ts';
+import { headersOfRange, headersToCarry, headersToProvider } from '../upstream/headers-to-provider.ts';
+import { Attempt, type AttemptParts } from './attempt.ts';
+
+/** What a try needs of its request. */
+export interface TryContext extends AttemptParts {
+  /** The client's; the dialect of each attempt's provider says which of them go on. */
+  readonly clientHeaders: Exchange['headers'];
+  readonly requestId: string;
+  /** The client's `x-simulate`, which reaches the simulator only. */
+  readonly simulateHeader?: string | undefined;
+  /** Filled as tries end. */
+  readonly attempts: AttemptRecord[];
+  /** @param endedAtMs for one that is `ok`, the moment from which the answer is known */
+  onAttempt(record: AttemptRecord, endedAtMs: number): void;
+}
+
+/** What is asked for where bytes of any type are an answer. */
+const anything = '*/*';
+
+/** One attempt at one target, and what is told of it: to the target's health, and on record. */
+export class OneTry {
+  readonly target: Target;
+  readonly call: PreparedCall;
+  readonly attempt: Attempt;
+  readonly #context: TryContext;
+  readonly #startedAtMs: number;
+  /** Until the end of the attempt. */
+  listening: CancelSubscription | undefined;
+
+  constructor(target: Target, call: PreparedCall, startedAtMs: number, context: TryContext) {
+    this.target = target;
+    this.call = call;
+    this.#context = context;
+    this.#startedAtMs = startedAtMs;
+    target.state?.health?.begin(startedAtMs);
+    this.attempt = begin(target, call, startedAtMs, context);
+  }
+
+  /**
+   * Puts the end of the attempt on record, once. For the target's health a call ends with the last byte of its answer.
+   * @param isOutrun another attempt of the same request answered first
+   */
+  over(outcome: Answer | GatewayError, isOutrun = false): void {
+    const { clock, attempts } = this.#context;
+    this.listening?.stop();
+    const endedAtMs = clock.nowMs();
+    const record = this.attempt.record(outcome, endedAtMs, isOutrun);
+    attempts.push(record);
+    this.#tellHealth(outcome, isOutrun, endedAtMs);
+    this.#context.onAttempt(record, endedAtMs);
+  }
+
+  /** What is told to the target's health when the last byte of the answer has come. Undefined where all of it has. */
+  openCall(answer: Answer): OpenCall | undefined {
+    const { health } = this.target.state ?? {};
+    if (health === undefined || answer.kind === 'complete') return undefined;
+    return { health, beganAtMs: this.#startedAtMs };
+  }
+
+  #tellHealth(outcome: Answer | GatewayError, isOutrun: boolean, endedAtMs: number): void {
+    const { health } = this.target.state ?? {};
+    if (health === undefined) return;
+    if (outcome instanceof GatewayError) health.end(this.#startedAtMs, endedAtMs, isOutrun ? undefined : outcome);
+    else {
+      health.answered(this.#startedAtMs, endedAtMs);
+      if (outcome.kind === 'complete') health.end(this.#startedAtMs, endedAtMs);
+    }
+  }
+}
+
+function begin(target: Target, call: PreparedCall, startedAtMs: number, context: TryContext): Attempt {
+  const { method, path, body, contentType, headers: own, expects } = call;
+  const { provider } = target;
+  const dialect = context.dialects.provider(provider.dialect);
+  const { clientHeaders } = context;
+  const range = expects === 'bytes' && method === 'GET' ? headersOfRange(clientHeaders) : noLines;
+  const carried = joinLines(headersToCarry(clientHeaders, context.requestId, dialect), range);
+  const accept = expects === 'complete' ? undefined : expects === 'stream' ? dialect.framing.mediaType : anything;
+  const wants = { body, contentType, headers: own, accept };
+  const headers = headersToProvider(provider, carried, wants, context.simulateHeader);
+  return new Attempt(target, { provider, method, path, headers, body }, call, context, startedAtMs);
+}

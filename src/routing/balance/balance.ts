@@ -1,0 +1,81 @@
+import type { RoutedTarget } from './routed-target.ts';
+
+export const balances = ['weighted', 'least_in_flight', 'fastest', 'cheapest'] as const;
+/** How a group chooses among the targets that may be asked. */
+export type Balance = (typeof balances)[number];
+
+/** Chooses one of them. There is at least one. */
+type Choose = (from: readonly [RoutedTarget, ...RoutedTarget[]], nowMs: number) => RoutedTarget;
+
+export const chooseBy: Readonly<Record<Balance, Choose>> = {
+  weighted: chooseByWeight,
+  least_in_flight: chooseLeastInFlight,
+  fastest: chooseFastest,
+  cheapest: chooseCheapest,
+};
+
+/** What a target may take now: its weight, less while it comes back. */
+function shareOf({ weight, health }: RoutedTarget, nowMs: number): number {
+  return weight * health.part(nowMs);
+}
+
+function chooseByWeight(from: readonly [RoutedTarget, ...RoutedTarget[]], nowMs: number): RoutedTarget {
+  let total = 0;
+  for (const one of from) total += shareOf(one, nowMs);
+  let at = Math.random() * total;
+  for (const one of from) {
+    at -= shareOf(one, nowMs);
+    if (at < 0) return one;
+  }
+  return from[0];
+}
+
+/**
+ * Compares two at random and takes the one with less to do for its share. That is nearly as good as comparing all, and
+ * does not send everybody to the same one at once (M. Mitzenmacher, "The Power of Two Choices in Randomized Load
+ * Balancing", 2001).
+ */
+function chooseLeastInFlight(from: readonly [RoutedTarget, ...RoutedTarget[]], nowMs: number): RoutedTarget {
+  if (from.length === 1) return from[0];
+  const firstAt = Math.floor(Math.random() * from.length);
+  const otherAt = (firstAt + 1 + Math.floor(Math.random() * (from.length - 1))) % from.length;
+  const first = from[firstAt] ?? from[0];
+  const other = from[otherAt] ?? from[0];
+  return loadOf(other, nowMs) < loadOf(first, nowMs) ? other : first;
+}
+
+function loadOf(one: RoutedTarget, nowMs: number): number {
+  return (one.health.inFlight + 1) / shareOf(one, nowMs);
+}
+
+/** One in so many requests measures another target than the fastest. */
+const measuresOneIn = 20;
+
+/** A target that is not measured yet is tried first. */
+function chooseFastest(from: readonly [RoutedTarget, ...RoutedTarget[]], nowMs: number): RoutedTarget {
+  if (Math.random() * measuresOneIn < 1) return chooseByWeight(from, nowMs);
+  return leastOf(from, (one) => (one.health.firstTokenMs(nowMs) ?? 0) / one.health.part(nowMs), nowMs);
+}
+
+function chooseCheapest(from: readonly [RoutedTarget, ...RoutedTarget[]], nowMs: number): RoutedTarget {
+  return leastOf(from, ({ pricePerMillion }) => pricePerMillion, nowMs);
+}
+
+/** The one with the least value; of several with the same, by weight. */
+function leastOf(
+  from: readonly [RoutedTarget, ...RoutedTarget[]],
+  valueOf: (one: RoutedTarget) => number,
+  nowMs: number,
+): RoutedTarget {
+  const [first, ...others] = from;
+  let best: [RoutedTarget, ...RoutedTarget[]] = [first];
+  let least = valueOf(first);
+  for (const one of others) {
+    const value = valueOf(one);
+    if (value < least) {
+      least = value;
+      best = [one];
+    } else if (value === least) best.push(one);
+  }
+  return best.length === 1 ? best[0] : chooseByWeight(best, nowMs);
+}

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { GatewayError } from '../../core/errors.ts';
+import { RoutedChoice, type Groups } from './choice.ts';
+import { call, failed, limited, refused, routed } from './routed.fixture.ts';
+import type { RoutedTarget } from './routed-target.ts';
+
+function groupsOf(...groups: readonly (readonly [RoutedTarget, ...RoutedTarget[]])[]): Groups {
+  return { groups: groups.map((targets) => ({ balance: 'weighted', targets })), insteadOf: new Map() };
+}
+
+function taken(choice: RoutedChoice, nowMs: number): string[] {
+  const names: string[] = [];
+  for (let target = choice.next(nowMs); target !== undefined; target = choice.next(nowMs))
+    names.push(target.provider.name);
+  return names;
+}
+
+const choiceOf = (groups: Groups): RoutedChoice => new RoutedChoice(groups, undefined, 'openai-chat');
+
+/** Which target each of many requests gets first. */
+function firstOf(groups: Groups, nowMs: number, requests = 400): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (let index = 0; index < requests; index += 1) {
+    const name = choiceOf(groups).next(nowMs)?.provider.name ?? 'nobody';
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}
+
+test('each target once: those of the first group in any order, then those of the next', () => {
+  const names = taken(choiceOf(groupsOf(routed(['a', 'b']), routed(['c']))), 0);
+  expect(names.slice(0, 2).toSorted()).toEqual(['a', 'b']);
+  expect(names.slice(2)).toEqual(['c']);
+});
+
+describe('health', () => {
+  test('one that fails is left out, tried last, and probed by one request when its time is over', () => {
+    const [a, b, c] = routed(['a', 'b', 'c']) as [RoutedTarget, RoutedTarget, RoutedTarget];
+    const groups = groupsOf([a, b, c]);
+    call(a, 0, 5, failed);
+    expect(firstOf(groups, 10).get('a')).toBeUndefined();
+    expect(taken(choiceOf(groups), 10).at(-1)).toBe('a');
+    expect(choiceOf(groups).next(1000)?.provider.name).toBe('a');
+    a.health.begin(1000);
+    expect(firstOf(groups, 1001).get('a')).toBeUndefined();
+  });
+
+  test('one that is back gets a small share at first and its whole share later', () => {
+    const [a, b] = routed(['a', 'b']) as [RoutedTarget, RoutedTarget];
+    call(a, 0, 5, failed);
+    call(a, 1000);
+    const groups = groupsOf([a, b]);
+    expect(firstOf(groups, 1001, 2000).get('a')).toBeLessThan(400);
+    expect(firstOf(groups, 1001, 2000).get('a')).toBeGreaterThan(50);
+    expect(firstOf(groups, 12_000, 2000).get('a')).toBeGreaterThan(800);
+  });
+
+  test('at most half of a group is left out: of the others that fail, the soonest get a small share', () => {
+    const [a, b, c] = routed(['a', 'b', 'c']) as [RoutedTarget, RoutedTarget, RoutedTarget];
+    call(a, 0, 5, failed);
+    call(b, 100, 5, failed);
+    const counts = firstOf(groupsOf([a, b, c]), 200, 2000);
+    expect(counts.get('b')).toBeUndefined();
+    expect(counts.get('a')).toBeGreaterThan(50);
+    expect(counts.get('a')).toBeLessThan(400);
+  });
+
+  test('where all of a group fail the next one is asked, and where that fails too the one that is due first', () => {
+    const [a, b] = routed(['a', 'b']) as [RoutedTarget, RoutedTarget];
+    const [c] = routed(['c']);
+    call(b, 0, 5, failed);
+    call(a, 100, 5, failed);
+    expect(firstOf(groupsOf([a, b], [c]), 200).get('c')).toBe(400);
+    call(c, 300, 5, failed);
+    expect(taken(choiceOf(groupsOf([a, b], [c])), 400)).toEqual(['b', 'a', 'c']);
+  });
+
+  test('a credential that is refused takes out every model of the provider', () => {
+    const [a, b] = routed(['a', 'b']) as [RoutedTarget, RoutedTarget];
+    call(a, 0, 1, refused);
+    expect(firstOf(groupsOf([a, b]), 1).get('b')).toBe(400);
+    expect(taken(choiceOf(groupsOf([a, b])), 1)).toEqual(['b', 'a']);
+  });
+});
+
+describe('a 429', () => {
+  test('leaves the target alone for as long as it says, also where nobody else is left', () => {
+    const [a, b] = routed(['a', 'b']) as [RoutedTarget, RoutedTarget];
+    call(a, 0, 1, limited);
+    expect(taken(choiceOf(groupsOf([a, b])), 4999)).toEqual(['b']);
+    expect(taken(choiceOf(groupsOf([a, b])), 5000).toSorted()).toEqual(['a', 'b']);
+    call(b, 1000, 1, limited);
+    const choice = choiceOf(groupsOf([a, b]));
+    expect([choice.next(2000), choice.hasNext(2000), choice.freeInMs(2000)]).toEqual([undefined, false, 3000]);
+    expect(choice.freeInMs(6000)).toBeUndefined();
+  });
+});
+
+test('a refusal for a reason of its own goes on with the groups that stand in for it', () => {
+  const [a] = routed(['a']);
+  const [big] = routed(['big']);
+  const groups: Groups = { ...groupsOf([a]), insteadOf: new Map([['context_window', groupsOf([big])]]) };
+  const choice = choiceOf(groups);
+  choice.next(0);
+  expect(choice.insteadOf(new GatewayError('provider_refused'))).toBe(false);
+  expect(choice.insteadOf(new GatewayError('provider_refused', 'm', { refusedFor: 'content_policy' }))).toBe(false);
+  expect(choice.hasNext(0)).toBe(false);
+  expect(choice.insteadOf(new GatewayError('provider_refused', 'm', { refusedFor: 'context_window' }))).toBe(true);
+  expect(choice.next(0)?.provider.name).toBe('big');
+});

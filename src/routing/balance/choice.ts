@@ -1,0 +1,94 @@
+import type { DialectName } from '../../core/dialect-name.ts';
+import type { GatewayError } from '../../core/errors.ts';
+import type { Target, TargetChoice } from '../../core/plan.ts';
+import { targetIn } from '../in-dialect.ts';
+import { type Affinity, chooseByAffinity } from './affinity.ts';
+import { chooseBy } from './balance.ts';
+import type { RoutedTarget } from './routed-target.ts';
+import { candidatesOf, type TargetGroup } from './target-group.ts';
+
+/** The groups of a model, and those that stand in where its targets refuse a request for one of these reasons. */
+export interface Groups {
+  readonly groups: readonly TargetGroup[];
+  readonly insteadOf: ReadonlyMap<string, Groups>;
+}
+
+/** Chooses the targets of one request: the groups in their order, and in each group by its balance. */
+export class RoutedChoice implements TargetChoice {
+  #groups: Groups;
+  readonly #affinity: Affinity | undefined;
+  readonly #dialect: DialectName;
+  readonly #taken: RoutedTarget[] = [];
+
+  /** @param dialect that of the client: a provider that speaks it is called in it */
+  constructor(groups: Groups, affinity: Affinity | undefined, dialect: DialectName) {
+    this.#groups = groups;
+    this.#affinity = affinity;
+    this.#dialect = dialect;
+  }
+
+  next(nowMs: number): Target | undefined {
+    const chosen = this.#healthy(nowMs) ?? this.#lastResort(nowMs);
+    if (chosen === undefined) return undefined;
+    this.#taken.push(chosen);
+    return targetIn(chosen.target, this.#dialect);
+  }
+
+  hasNext(nowMs: number): boolean {
+    const { groups } = this.#groups;
+    return (
+      groups.some((group) => candidatesOf(group, this.#taken, nowMs).length > 0) ||
+      this.#lastResort(nowMs) !== undefined
+    );
+  }
+
+  insteadOf({ context: { refusedFor } }: GatewayError): boolean {
+    const others = refusedFor === undefined ? undefined : this.#groups.insteadOf.get(refusedFor);
+    if (others === undefined) return false;
+    this.#groups = others;
+    return true;
+  }
+
+  freeInMs(nowMs: number): number | undefined {
+    let soonestMs = Infinity;
+    for (const { targets } of this.#groups.groups) {
+      for (const { health } of targets)
+        if (health.coolUntilMs > nowMs) soonestMs = Math.min(soonestMs, health.coolUntilMs);
+    }
+    return soonestMs === Infinity ? undefined : soonestMs - nowMs;
+  }
+
+  again(): void {
+    this.#taken.length = 0;
+  }
+
+  #healthy(nowMs: number): RoutedTarget | undefined {
+    for (const group of this.#groups.groups) {
+      const from = candidatesOf(group, this.#taken, nowMs);
+      if (!isFilled(from)) continue;
+      if (this.#affinity !== undefined) return chooseByAffinity(from, this.#affinity, nowMs);
+      return chooseBy[group.balance](from, nowMs);
+    }
+    return undefined;
+  }
+
+  /**
+   * Where nobody may be asked, those are that seem to be down: the client gets an honest error from them, or the first
+   * answer of one that is back. The one that would be probed first comes first. Nobody is asked that wants to be left alone.
+   */
+  #lastResort(nowMs: number): RoutedTarget | undefined {
+    let soonest: RoutedTarget | undefined;
+    for (const { targets } of this.#groups.groups) {
+      for (const one of targets) {
+        const { health } = one;
+        if (this.#taken.includes(one) || nowMs < health.coolUntilMs) continue;
+        if (soonest === undefined || health.probeAtMs < soonest.health.probeAtMs) soonest = one;
+      }
+    }
+    return soonest;
+  }
+}
+
+function isFilled(from: readonly RoutedTarget[]): from is readonly [RoutedTarget, ...RoutedTarget[]] {
+  return from.length > 0;
+}

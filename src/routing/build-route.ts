@@ -1,0 +1,111 @@
+import type { AttemptsSettings } from '../attempts/settings.ts';
+import type { Target, TryRules } from '../core/plan.ts';
+import type { Provider } from '../core/provider.ts';
+import { hashOf } from './balance/affinity.ts';
+import type { Groups } from './balance/choice.ts';
+import type { RoutedTarget } from './balance/routed-target.ts';
+import type { TargetGroup } from './balance/target-group.ts';
+import type { TargetStates } from './health/target-states.ts';
+import { groupsOf, type NamedTarget } from './model-targets.ts';
+import type { RetryBudgets } from './retry-budgets.ts';
+import type { ModelsSettings } from './settings.ts';
+
+/** What the routes are made from, beside the models. */
+export interface RouteParts {
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly attempts: Pick<AttemptsSettings, 'deadlineMs' | 'tryMs' | 'repeatUnanswered' | 'hedge'>;
+  readonly states: TargetStates;
+  readonly budgets: RetryBudgets;
+  /** Price of a million tokens of input and as many of output, in US dollars. Undefined where nobody knows it. */
+  readonly priceOf: (provider: string, upstreamModel: string) => number | undefined;
+  /** Name of the provider that stores what belongs to no other object. */
+  readonly storage?: string | undefined;
+}
+
+/** Where the requests for one model go. */
+export interface Route {
+  /** The model's name in the configuration. */
+  readonly name: string;
+  /** Those of all groups, and of the models that stand in. */
+  readonly targets: readonly [Target, ...Target[]];
+  readonly deadlineMs: number;
+  readonly tries: TryRules;
+  /** Absent where there is one target and nobody stands in for it. */
+  readonly groups: Groups | undefined;
+  readonly affinity: ModelsSettings[number]['affinity'];
+}
+
+type ModelSettings = ModelsSettings[number];
+
+/** The groups of a model before it is known which models stand in. */
+export interface LinkableGroups extends Groups {
+  readonly insteadOf: Map<string, Groups>;
+}
+
+/** @throws Error at start-up, naming the setting that is wrong */
+export function buildGroups(model: ModelSettings, at: string, parts: RouteParts): LinkableGroups {
+  const groups = groupsOf(model).map(({ balance, targets }): TargetGroup => {
+    const priceOf = balance === 'cheapest' ? parts.priceOf : nobodyAsks;
+    const [first, ...others] = targets.map((target) => routedTarget(target, at, { ...parts, priceOf }));
+    if (first === undefined) throw new Error(`${at} has a group without targets`);
+    return { balance, targets: [first, ...others] };
+  });
+  if (groups.length === 0) throw new Error(`${at} needs a provider, targets or groups`);
+  return { groups, insteadOf: new Map() };
+}
+
+/** Asking for a price that nobody knows writes a line to the log. */
+function nobodyAsks(): undefined {
+  return undefined;
+}
+
+function routedTarget(named: NamedTarget, at: string, { providers, states, priceOf }: RouteParts): RoutedTarget {
+  const { provider: name, upstreamModel, weight } = named;
+  const provider = providers.get(name);
+  if (provider === undefined)
+    throw new Error(`${at}.${named.path.join('.')} names "${name}", which is not under providers`);
+  const state = states.of(provider, upstreamModel);
+  return {
+    target: Object.freeze({ provider, upstreamModel, state }),
+    health: state.health,
+    weight,
+    pricePerMillion: priceOf(name, upstreamModel) ?? Infinity,
+    hash: hashOf(`${name}\n${upstreamModel}`),
+  };
+}
+
+/** @param groups linked with those of the models that stand in */
+export function buildRoute(model: ModelSettings, groups: Groups, { attempts, budgets }: RouteParts): Route {
+  const [first, ...others] = allTargets(groups);
+  if (first === undefined) throw new Error(`the model ${model.name} has no targets`);
+  return {
+    name: model.name,
+    targets: [first, ...others],
+    deadlineMs: model.deadlineMs ?? attempts.deadlineMs,
+    tries: rulesOf(model, attempts, budgets),
+    groups: others.length === 0 ? undefined : groups,
+    affinity: model.affinity,
+  };
+}
+
+export function rulesOf(
+  model: Pick<ModelSettings, 'name' | 'tryMs' | 'repeatUnanswered' | 'hedge'>,
+  attempts: RouteParts['attempts'],
+  budgets: RetryBudgets,
+): TryRules {
+  const { retries, hedges } = budgets.of(model.name);
+  return {
+    retries,
+    hedges: (model.hedge ?? attempts.hedge) ? hedges : undefined,
+    tryMs: model.tryMs ?? attempts.tryMs,
+    repeatsUnanswered: model.repeatUnanswered ?? attempts.repeatUnanswered,
+  };
+}
+
+/** Models may stand in for each other, so each is looked at once. */
+function allTargets(groups: Groups, seen = new Set<Groups>()): readonly Target[] {
+  if (seen.has(groups)) return [];
+  seen.add(groups);
+  const own = groups.groups.flatMap(({ targets }) => targets.map(({ target }) => target));
+  return [...own, ...[...groups.insteadOf.values()].flatMap((other) => allTargets(other, seen))];
+}

@@ -1,0 +1,34 @@
+import type { RetryBudget } from '../core/plan.ts';
+
+/** Extra calls that are allowed at the start, and after a quiet time. */
+const reserve = 10;
+/** Most extra calls at once. */
+const mostSaved = 100;
+
+/**
+ * A token bucket that requests fill and extra calls empty, as in Twitter's Finagle: extra calls are a fixed part of the
+ * requests, so that failures cannot multiply the load on providers that fail because of load.
+ */
+export class PartOfRequests implements RetryBudget {
+  readonly #part: number;
+  #saved = reserve;
+
+  /** @param part extra calls for each request, e.g. 0.2 */
+  constructor(part: number) {
+    this.#part = part;
+  }
+
+  get isSpent(): boolean {
+    return this.#saved < 1;
+  }
+
+  begin(): void {
+    this.#saved = Math.min(mostSaved, this.#saved + this.#part);
+  }
+
+  take(): boolean {
+    if (this.isSpent) return false;
+    this.#saved -= 1;
+    return true;
+  }
+}
