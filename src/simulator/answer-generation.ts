@@ -1,12 +1,14 @@
 import type { AnswerFormat } from './answer-format.ts';
 import { answerHeaders } from './answer-head.ts';
-import { planAnswer } from './answer-plan.ts';
+import { planAnswer, tokensOf } from './answer-plan.ts';
 import type { AnswerPlan } from './answer-plan.ts';
 import { withModel, cutterOf } from './answer-context.ts';
 import type { AnswerContext } from './answer-context.ts';
 import { checkReach, checkSize } from './check-directives.ts';
 import { Faults } from './faults.ts';
 import type { GenerateRequest } from './generate-request.ts';
+import type { Scenario } from './options.ts';
+import type { RefusedPrompt } from './provider-form.ts';
 import { refuseThrown } from './refuse-thrown.ts';
 import { jsonReply, respond, respondStatus } from './respond.ts';
 import { StreamAnswer } from './stream-answer.ts';
@@ -32,9 +34,21 @@ function answerNow(context: AnswerContext, asked: GenerateRequest, format: Answe
     respondStatus(context, asked.model, status);
     return;
   }
+  const refusal = refusalOf(asked, context.scenario);
+  if (refusal !== undefined) throw context.form.refusePrompt(refusal);
   const request = withCachedTokens(context, asked);
   if (request.stream) answerStream(context, request, format);
   else answerComplete(context, request, format);
+}
+
+function refusalOf(
+  { promptLength, promptTexts = [] }: GenerateRequest,
+  { 'context-window': most = Infinity, forbid }: Scenario,
+): RefusedPrompt | undefined {
+  const tokens = tokensOf(promptLength);
+  if (tokens > most) return { kind: 'too_long', tokens, most };
+  const isForbidden = forbid !== undefined && promptTexts.some((text) => text.includes(forbid));
+  return isForbidden ? { kind: 'forbidden' } : undefined;
 }
 
 function withCachedTokens({ scenario, defaults }: AnswerContext, request: GenerateRequest): GenerateRequest {

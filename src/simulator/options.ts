@@ -105,6 +105,13 @@ export const simulateOptions = [
     '429',
     "Answers with this status: from 400 on with the provider's error body, 3xx with a Location.",
   ),
+  option('context-window', 'count', '8192', 'Refuses a prompt of more tokens, in the words of the provider.'),
+  option(
+    'forbid',
+    'text',
+    'poison',
+    'Refuses a prompt with this text in it, in the words in which the provider speaks of its content policy.',
+  ),
   option('retry-after', 'text', '2', 'The Retry-After header, as written; `date:5s` is a date 5 seconds ahead.'),
   option('retry-after-ms', 'text', '2000', 'The retry-after-ms header, as written.'),
   option(

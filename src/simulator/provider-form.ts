@@ -10,6 +10,8 @@ export interface ProviderForm {
   headers(scenario: Scenario, random: Random): Headers;
   /** What this provider says with a status. */
   usualError(status: number, failure: Failure): UsualError;
+  /** What this provider says of a prompt that it refuses. */
+  refusePrompt(refusal: RefusedPrompt): SimulatedError;
   /** The body of an error, and headers that it adds. `headers` are those of the answer. */
   writeError(
     error: SimulatedError,
@@ -17,6 +19,11 @@ export interface ProviderForm {
     scenario: Scenario,
   ): { readonly body: object; readonly headers?: Headers };
 }
+
+/** A prompt of more tokens than the model takes, or one that the content policy forbids. */
+export type RefusedPrompt =
+  | { readonly kind: 'too_long'; readonly tokens: number; readonly most: number }
+  | { readonly kind: 'forbidden' };
 
 export interface UsualError {
   readonly message: string;

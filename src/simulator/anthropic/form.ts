@@ -1,4 +1,5 @@
 import type { Failure, ProviderForm, UsualError } from '../provider-form.ts';
+import { SimulatedError } from '../simulated-error.ts';
 
 /** Headers and errors of Anthropic's API (https://docs.anthropic.com/en/api/errors, …/api/rate-limits). */
 export const anthropicForm: ProviderForm = {
@@ -13,6 +14,13 @@ export const anthropicForm: ProviderForm = {
     'anthropic-ratelimit-tokens-reset': resetAt(resetMs),
   }),
   usualError,
+  refusePrompt: (refusal) =>
+    new SimulatedError(
+      400,
+      refusal.kind === 'forbidden'
+        ? 'Output blocked by content filtering policy'
+        : `prompt is too long: ${refusal.tokens} tokens > ${refusal.most} maximum`,
+    ),
   writeError: (error, headers) => ({
     body: {
       type: 'error',

@@ -1,5 +1,5 @@
 import type { Failure, ProviderForm, UsualError } from '../provider-form.ts';
-import type { SimulatedError } from '../simulated-error.ts';
+import { SimulatedError } from '../simulated-error.ts';
 
 /** Headers and errors of Amazon Bedrock (https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html). */
 export const bedrockForm: ProviderForm = {
@@ -7,6 +7,13 @@ export const bedrockForm: ProviderForm = {
     'x-amzn-requestid': [8, 4, 4, 4, 12].map((length) => random.hex(length)).join('-'),
   }),
   usualError,
+  refusePrompt: (refusal) =>
+    new SimulatedError(
+      400,
+      refusal.kind === 'forbidden'
+        ? 'This request has been blocked by our content filters.'
+        : 'Input is too long for requested model.',
+    ),
   writeError: (error) => ({ body: { message: error.message }, headers: { 'x-amzn-errortype': typeOf(error) } }),
 };
 

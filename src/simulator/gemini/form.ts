@@ -1,6 +1,6 @@
 import type { Failure, Headers, ProviderForm, UsualError } from '../provider-form.ts';
 import type { Scenario } from '../options.ts';
-import type { SimulatedError } from '../simulated-error.ts';
+import { SimulatedError } from '../simulated-error.ts';
 
 /** Headers and errors of Gemini's API (https://ai.google.dev/gemini-api/docs/troubleshooting, google.rpc.Status). */
 export const geminiForm: ProviderForm = {
@@ -10,6 +10,13 @@ export const geminiForm: ProviderForm = {
     'x-content-type-options': 'nosniff',
   }),
   usualError,
+  refusePrompt: (refusal) =>
+    new SimulatedError(
+      400,
+      refusal.kind === 'forbidden'
+        ? "The prompt could not be submitted. This prompt contains sensitive words that violate Google's Responsible AI practices. Try rephrasing the prompt."
+        : `The input token count (${refusal.tokens}) exceeds the maximum number of tokens allowed (${refusal.most}).`,
+    ),
   writeError: (error, headers, scenario) => ({ body: errorBody(error, scenario, headers) }),
 };
 

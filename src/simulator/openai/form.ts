@@ -1,8 +1,8 @@
 import type { Scenario } from '../options.ts';
-import type { Headers, ProviderForm, UsualError } from '../provider-form.ts';
+import type { Headers, ProviderForm, RefusedPrompt, UsualError } from '../provider-form.ts';
 import { fragmentOf } from '../provider-form.ts';
 import type { Failure } from '../provider-form.ts';
-import type { SimulatedError } from '../simulated-error.ts';
+import { SimulatedError } from '../simulated-error.ts';
 
 /** Headers and errors of OpenAI's API (https://platform.openai.com/docs/guides/error-codes). */
 export const openaiForm: ProviderForm = {
@@ -15,6 +15,7 @@ export const openaiForm: ProviderForm = {
     'set-cookie': `__cf_bm=${random.id(43)}; path=/; HttpOnly; Secure`,
   }),
   usualError,
+  refusePrompt,
   writeError: (error) => ({ body: { error: errorBody(error) } }),
 };
 
@@ -49,6 +50,15 @@ function goDuration(ms: number): string {
 export function errorBody(error: SimulatedError): { message: string; type: string; param: unknown; code: unknown } {
   const type = error.type ?? (error.status >= 500 ? 'server_error' : 'invalid_request_error');
   return { message: error.message, type, param: error.param, code: error.code };
+}
+
+function refusePrompt(refusal: RefusedPrompt): SimulatedError {
+  if (refusal.kind === 'forbidden') {
+    const message = 'Your request was rejected as a result of our safety system.';
+    return new SimulatedError(400, message, { code: 'content_policy_violation' });
+  }
+  const message = `This model's maximum context length is ${refusal.most} tokens. However, your messages resulted in ${refusal.tokens} tokens. Please reduce the length of the messages.`;
+  return new SimulatedError(400, message, { param: 'messages', code: 'context_length_exceeded' });
 }
 
 function usualError(status: number, { model, credential }: Failure): UsualError {
