@@ -24,18 +24,44 @@ export const systemClock: Clock = {
   after: (delayMs, callback, owner) => new SystemTimer(delayMs, callback, owner),
 };
 
+/**
+ * Calls back after the sockets have been read once more. A process that stood still finds its timers due and the bytes that came in
+ * time unread, and those who sent them must not be blamed.
+ */
 class SystemTimer implements Timer {
+  readonly #callback: () => void;
+  readonly #owner: Isolated | undefined;
   readonly #timeout: NodeJS.Timeout;
+  #due: NodeJS.Immediate | undefined;
 
   constructor(delayMs: number, callback: () => void, owner: Isolated | undefined) {
-    this.#timeout = setTimeout(callBack, delayMs, callback, owner);
+    this.#callback = callback;
+    this.#owner = owner;
+    this.#timeout = setTimeout(SystemTimer.#isDue, delayMs, this);
   }
 
   cancel(): void {
     clearTimeout(this.#timeout);
+    this.#forgetDue();
   }
 
   restart(): void {
+    this.#forgetDue();
     this.#timeout.refresh();
+  }
+
+  static #isDue(this: void, timer: SystemTimer): void {
+    timer.#due = setImmediate(SystemTimer.#callBack, timer);
+  }
+
+  static #callBack(this: void, timer: SystemTimer): void {
+    timer.#due = undefined;
+    callBack(timer.#callback, timer.#owner);
+  }
+
+  #forgetDue(): void {
+    if (this.#due === undefined) return;
+    clearImmediate(this.#due);
+    this.#due = undefined;
   }
 }
