@@ -1,6 +1,7 @@
 import { GatewayError } from '../core/errors.ts';
 import { BrokenHttp } from './http1/broken-http.ts';
 import { HeadTooLarge } from './http1/head-buffer.ts';
+import { ClosedEarly } from './dial/closed-early.ts';
 import { NoTunnel } from './dial/open-tunnel.ts';
 import { ProxyFailure } from './dial/proxy-failure.ts';
 
@@ -17,6 +18,8 @@ export type Progress =
 export function classifyFailure(failure: Error, progress: Progress, provider: string): GatewayError {
   const context = { cause: failure };
   if (progress === 'unwritten') {
+    const shortOf = whatIsUsedUp(failure);
+    if (shortOf !== undefined) return overloaded(shortOf, failure);
     const message = `The provider ${provider} could not be reached: ${whyUnreachable(failure)}.`;
     return new GatewayError('upstream_unreachable', message, { ...context, unwritten: true });
   }
@@ -37,12 +40,32 @@ export function classifyFailure(failure: Error, progress: Progress, provider: st
   );
 }
 
+/** What this machine or process has no more of. That is not the provider's fault. */
+function whatIsUsedUp(failure: Error): string | undefined {
+  const cause = failure instanceof ProxyFailure && failure.cause instanceof Error ? failure.cause : failure;
+  return scarce[codeOf(cause) ?? ''];
+}
+
+/** By the code of a system call that failed. */
+const scarce: Readonly<Record<string, string | undefined>> = {
+  EMFILE: 'file descriptors',
+  ENFILE: 'file descriptors',
+  ENOBUFS: 'memory for sockets',
+  ENOMEM: 'memory for sockets',
+};
+
+function overloaded(shortOf: string, cause: Error): GatewayError {
+  const message = `The gateway has no ${shortOf} left for a connection to the provider.`;
+  return new GatewayError('overloaded', message, { cause, retryAfterMs: 1000 });
+}
+
 function codeOf(failure: Error): string | undefined {
   const { code } = failure as { code?: unknown };
   return typeof code === 'string' ? code : undefined;
 }
 
 function whyUnreachable(failure: Error): string {
+  if (failure instanceof ClosedEarly) return `it ${failure.message}`;
   if (failure instanceof ProxyFailure) return `${whyNoTunnel(failure.cause)} (${failure.variable})`;
   const code = codeOf(failure) ?? failure.name;
   switch (code) {
@@ -52,10 +75,18 @@ function whyUnreachable(failure: Error): string {
       return 'its name is not known';
     case 'EAI_AGAIN':
       return 'its name could not be looked up';
+    case 'LOOK_UP_TIMEOUT':
+      return 'its name was not looked up within the connect timeout';
     case 'CONNECT_TIMEOUT':
       return 'no connection within the connect timeout';
+    case 'ECONNRESET':
+      return 'it closed the connection before it was open';
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return `no way leads to it (${code})`;
     default:
-      return isCertificateFault(code) ? `its certificate is not trusted (${code})` : code;
+      if (isCertificateFault(code)) return `its certificate is not trusted (${code})`;
+      return code.startsWith('ERR_SSL') || code === 'EPROTO' ? `${tlsFault(code)} (${code})` : code;
   }
 }
 
@@ -82,6 +113,8 @@ function whyNoTunnel(failure: unknown): string {
       return 'the name of the proxy on the way to it is not known';
     case 'EAI_AGAIN':
       return 'the name of the proxy on the way to it could not be looked up';
+    case 'LOOK_UP_TIMEOUT':
+      return 'the name of the proxy on the way to it was not looked up within the connect timeout';
     case 'CONNECT_TIMEOUT':
       return 'the proxy on the way to it gave no tunnel within the connect timeout';
     default:
@@ -89,6 +122,10 @@ function whyNoTunnel(failure: unknown): string {
         ? `the certificate of the proxy on the way to it is not trusted (${code})`
         : `the proxy on the way to it failed (${code})`;
   }
+}
+
+function tlsFault(code: string): string {
+  return /WRONG_VERSION_NUMBER|PACKET_LENGTH|RECORD/.test(code) ? 'it does not speak TLS' : 'the TLS handshake failed';
 }
 
 function isCertificateFault(code: string): boolean {

@@ -12,6 +12,7 @@ import { readHead } from './http1/read-head.ts';
 import type { RequestBytes } from './http1/request-bytes.ts';
 import { Upload } from './upload.ts';
 import type { OpenSocket } from './dial/socket-reads.ts';
+import { ClosedEarly } from './dial/closed-early.ts';
 import { Dial, type TlsSessionCache } from './dial/dial.ts';
 import type { DialOptions } from './dial/dial-options.ts';
 
@@ -168,7 +169,7 @@ export class Connection implements Isolated {
       }
     });
     if (socket.destroyed) {
-      this.#failCall(new Error('the connection closed, or its server spoke, before anything was asked'));
+      this.#failCall(new ClosedEarly('closed the connection, or spoke, before anything was asked'));
       return;
     }
     this.#socket = socket;

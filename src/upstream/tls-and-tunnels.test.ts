@@ -135,6 +135,7 @@ describe('through a tunnel', () => {
     lose(proxy);
     await until(() => listening.error !== undefined, 4000);
     expect(listening.error).toMatchObject({ code: 'upstream_unreachable', context: { unwritten: true } });
+    expect(listening.error?.message).toContain('it closed the connection before it was open');
   });
 
   test.each(proxies)('of %s that is reset, an answer that ends with the connection is incomplete', async (scheme) => {

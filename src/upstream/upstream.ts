@@ -46,7 +46,7 @@ export class Upstream {
     this.maxAnswerBytes = settings.maxAnswerBytes;
     this.maxEventBytes = settings.maxEventBytes;
     this.#settings = settings;
-    this.#wayTo = dialOptionsOf(settings, proxy);
+    this.#wayTo = dialOptionsOf(settings, proxy, clock);
     this.#clock = clock;
   }
 

@@ -32,6 +32,8 @@ export interface GatewayOptions {
   readonly nodeFlags?: readonly string[];
   /** A program to start instead of the built gateway. */
   readonly program?: URL;
+  /** A command that starts the process in its place, such as `unshare`, with its arguments. */
+  readonly through?: readonly string[];
   /** The path of an existing configuration file; without it the harness writes one. */
   readonly configFile?: string;
 }
@@ -53,14 +55,12 @@ export async function startGateway(
   const configFile = options.configFile ?? join(folder, 'headgate.yaml');
   if (options.configFile === undefined) await writeFile(configFile, renderConfig(options)); // JSON is YAML
   const flags = ['--max-semi-space-size=8', ...(options.nodeFlags ?? [])]; // as npm start does
-  const child = spawn(
-    process.execPath,
-    [...flags, options.program?.pathname ?? built, 'serve', '--config', configFile],
-    {
-      env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '81920', ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const serve = [...flags, options.program?.pathname ?? built, 'serve', '--config', configFile];
+  const [command = process.execPath, ...args] = [...(options.through ?? []), process.execPath, ...serve];
+  const child = spawn(command, args, {
+    env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '81920', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const lines: string[] = [];
   const complaints: string[] = [];
   let partial = '';

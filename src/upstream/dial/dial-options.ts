@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import type { Provider } from '../../core/provider.ts';
+import type { Clock } from '../../core/clock.ts';
+import { LookUps } from './look-ups.ts';
 import type { UpstreamSettings } from '../settings.ts';
 import { isProxied, proxyUrlOf, type ProxyVariables } from './proxy-variables.ts';
 
@@ -14,6 +16,8 @@ export interface DialOptions {
   readonly secureContext: SecureContext | undefined;
   /** Time limit for the whole dial: name lookup, proxy tunnel and TLS handshake. */
   readonly connectMs: number;
+  /** Shared by the connections to all providers. */
+  readonly lookUps: LookUps;
 }
 
 /**
@@ -23,7 +27,9 @@ export interface DialOptions {
 export function dialOptionsOf(
   settings: UpstreamSettings,
   variables: ProxyVariables,
+  clock: Clock,
 ): (provider: Provider) => DialOptions {
+  const lookUps = new LookUps(clock);
   const extraCa = settings.extraCaFile === undefined ? [] : [readFileSync(settings.extraCaFile, 'utf8')];
   const forAll = trusting(extraCa);
   const { proxyUrl } = variables;
@@ -36,6 +42,7 @@ export function dialOptionsOf(
       ...proxyTo(origin, name, connections.proxy, proxyForAll, variables),
       secureContext: providerCa === undefined ? forAll : trusting([...extraCa, providerCa]),
       connectMs: connections.connectMs ?? settings.connectMs,
+      lookUps,
     };
   };
 }

@@ -1,6 +1,8 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Clock, Timer } from '../../core/clock.ts';
+import { ClosedEarly } from './closed-early.ts';
+import type { LookUp } from './look-ups.ts';
 import { openTunnel } from './open-tunnel.ts';
 import { ProxyFailure } from './proxy-failure.ts';
 import type { DialOptions } from './dial-options.ts';
@@ -9,10 +11,15 @@ import { type OpenSocket, readByNode, SocketReads } from './socket-reads.ts';
 /** TCP keep-alive detects providers that vanished without closing the connection. */
 const tcpKeepAliveMs = 60_000;
 
-/** The connection was not open within `connectMs`. */
+/** The connection was not open within `connectMs`. The code says what was waited for. */
 class ConnectTimeout extends Error {
   override readonly name = 'ConnectTimeout';
-  readonly code = 'CONNECT_TIMEOUT';
+  readonly code: 'CONNECT_TIMEOUT' | 'LOOK_UP_TIMEOUT';
+
+  constructor(code: ConnectTimeout['code'], connectMs: number) {
+    super(`not within ${connectMs} ms`);
+    this.code = code;
+  }
 }
 
 /** What a connection is made of beside the address. */
@@ -38,13 +45,15 @@ export class Dial {
   readonly #sessions: TlsSessionCache;
   readonly #timer: Timer;
   #current: Socket | undefined;
+  #isLookingUp = false;
   #cancelled = false;
 
   constructor(way: DialOptions, sessions: TlsSessionCache, clock: Clock) {
     this.#way = way;
     this.#sessions = sessions;
     this.#timer = clock.after(way.connectMs, () => {
-      this.#current?.destroy(new ConnectTimeout(`not within ${way.connectMs} ms`));
+      const code = this.#isLookingUp ? 'LOOK_UP_TIMEOUT' : 'CONNECT_TIMEOUT';
+      this.#current?.destroy(new ConnectTimeout(code, way.connectMs));
     });
     this.socket = this.#open().finally(() => {
       this.#timer.cancel();
@@ -81,7 +90,11 @@ export class Dial {
 
   async #plain(to: URL, { onread }: Way = {}): Promise<Socket> {
     const reading = onread === undefined ? {} : { onread };
-    return this.#opened(connect({ host: hostOf(to), port: portOf(to), ...socketOptions, ...reading }), 'connect');
+    const lookup = this.#lookUp;
+    return this.#opened(
+      connect({ host: hostOf(to), port: portOf(to), lookup, ...socketOptions, ...reading }),
+      'connect',
+    );
   }
 
   async #secure(to: URL, { onread, socket: through }: Way = {}): Promise<Socket> {
@@ -94,6 +107,7 @@ export class Dial {
       // Given also for a tunnel, although nothing connects to it then: the certificate is checked against this host.
       host,
       port: portOf(to),
+      lookup: this.#lookUp,
       ...(through === undefined ? {} : { socket: through }),
       ...(onread === undefined ? {} : { onread }),
       // Server name indication allows host names only, no addresses (RFC 6066).
@@ -115,6 +129,14 @@ export class Dial {
     }
   }
 
+  readonly #lookUp: LookUp = (host, options, tell) => {
+    this.#isLookingUp = true;
+    this.#way.lookUps.lookUp(host, options, (...found) => {
+      this.#isLookingUp = false;
+      tell(...found);
+    });
+  };
+
   #opened(socket: Socket, event: 'connect' | 'secureConnect'): Promise<Socket> {
     this.#current = socket;
     if (this.#cancelled) socket.destroy();
@@ -126,7 +148,7 @@ export class Dial {
       socket.on('error', reject);
       // When a tunnel closes, the TLS handshake inside it ends without an error.
       socket.once('close', () => {
-        reject(new Error('closed before it was open'));
+        reject(new ClosedEarly('closed the connection before it was open'));
       });
     });
   }
