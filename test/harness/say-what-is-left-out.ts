@@ -1,4 +1,5 @@
 import { whyNoCgroup } from '../attacks/harness/cgroup.ts';
+import { whyNoOwnResolver } from './own-resolver.ts';
 import { valkeyServer } from './valkey.ts';
 
 /** Prints one line for each skipped group. `npm test` runs vitest several times, and only the first run prints. */
@@ -13,6 +14,11 @@ export function setup(): void {
   if (reason !== undefined) {
     console.log(
       `Left out: the attacks on a gateway in a small pod. They need control groups of this machine's own, with memory and CPU (usually root's): ${reason}.`,
+    );
+  }
+  if (whyNoOwnResolver !== undefined) {
+    console.log(
+      `Left out: the test of a name server that says nothing. It needs a mount of its own: ${whyNoOwnResolver}.`,
     );
   }
 }

@@ -97,6 +97,7 @@ export const completeRefusals: readonly Refusal[] = [
   { name: 'another content type', simulate: 'content-type=text/html', status: 502, code: 'upstream_invalid' },
   { name: 'a body that ends early', simulate: 'close-after=40', status: 502, code: 'upstream_incomplete' },
   { name: 'a body that is reset', simulate: 'reset-after=40', status: 502, code: 'upstream_incomplete' },
+  { name: 'a body that stops half-way', simulate: 'stall-after=40', status: 504, code: 'deadline_exceeded' },
   { name: 'a body that is no JSON', simulate: 'garbage=40', status: 502, code: 'upstream_invalid' },
 ];
 
