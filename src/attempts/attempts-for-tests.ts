@@ -4,9 +4,10 @@ import { GatewayError } from '../core/errors.ts';
 import type { Answer } from '../core/answer.ts';
 import type { AnswerMemoryBudget } from '../core/memory-budget.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
-import type { Target } from '../core/plan.ts';
+import type { Target, TryRules } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import type { Provider } from '../core/provider.ts';
+import type { TargetHealth } from '../core/target-health.ts';
 import type { StreamedBody } from '../core/streamed-body.ts';
 import { dialects } from '../dialects/registry.ts';
 import { newUpstream } from '../upstream/calls-for-tests.ts';
@@ -38,6 +39,10 @@ export function run(
     readonly others?: readonly Provider[];
     /** In place of a small one that is whole. */
     readonly body?: StreamedBody;
+    /** How the request is tried. */
+    readonly tries?: TryRules;
+    /** Of every target. */
+    readonly health?: TargetHealth;
     /** Before each call is written. It may throw. */
     readonly onPrepare?: (target: Target) => void;
   } = {},
@@ -49,6 +54,8 @@ export function run(
     memoryBudget = unlimitedMemory,
     others = [],
     body = Buffer.from('{}'),
+    tries,
+    health,
     onPrepare,
   } = options;
   const gone = new Cancellation();
@@ -56,9 +63,11 @@ export function run(
   const attempts: AttemptRecord[] = [];
   const told: AttemptRecord[] = [];
   const expects = stream ? 'stream' : 'complete';
-  const targetOf = (one: Provider) => ({ provider: one, upstreamModel: 'gpt-x' });
+  const state = health === undefined ? {} : { state: { learnt: {}, health } };
+  const targetOf = (one: Provider) => ({ provider: one, upstreamModel: 'gpt-x', ...state });
   const targets = [targetOf(provider), ...others.map(targetOf)] as const;
-  const plan = { requestedModel: 'gpt-x', modelLabel: 'gpt-x', targets, deadlineMs };
+  const rules = tries === undefined ? {} : { tries };
+  const plan = { requestedModel: 'gpt-x', modelLabel: 'gpt-x', targets, deadlineMs, ...rules };
   const prepare = (target: Target): PreparedCall => {
     onPrepare?.(target);
     return { method: 'POST', path: '/chat/completions', body, expects };
