@@ -69,7 +69,7 @@ export class Gateway implements GatewayProcess {
 
   /** Differences between counters that should be equal. A lasting difference is a leak. */
   #differences(): Differences {
-    const { shed, telemetry, callerShares, budgets } = this.state;
+    const { shed, telemetry, callerShares, budgets, targets } = this.state;
     const running = this.#listeners.public.inFlight;
     return {
       permits: shed.inFlight - telemetry.inFlight,
@@ -78,6 +78,7 @@ export class Gateway implements GatewayProcess {
       body_bytes: running === 0 ? budgets.bodyBytes.bytesInUse : 0,
       form_bytes: running === 0 ? budgets.formBytes.bytesInUse : 0,
       answer_bytes: running === 0 ? budgets.answerBytes.bytesInUse : 0,
+      target_calls: running === 0 ? targets.inFlight : 0,
       exchanges: this.#listeners.public.exchangesWithoutConnection,
     };
   }

@@ -231,6 +231,7 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
     requestId: exchange.requestId,
     simulateHeader: simulateHeader(exchange),
     attempts: known.attempts,
+    priority: known.priority,
     onLearnt: ({ provider }, lesson) => {
       telemetry.learntOf(provider.name, lesson);
     },

@@ -22,6 +22,7 @@ import { Shed } from './limits/shed.ts';
 import type { LimitStore } from './limits/store.ts';
 import { MemoryStore } from './limits/stores/memory/memory-store.ts';
 import { ValkeyStore } from './limits/stores/valkey/valkey-store.ts';
+import { boundTargets } from './routing/bound-targets.ts';
 import { TargetStates } from './routing/health/target-states.ts';
 import { RetryBudgets } from './routing/retry-budgets.ts';
 import type { Simulator } from './simulator/start-simulator.ts';
@@ -55,7 +56,7 @@ export class ProcessState implements Gate {
   readonly store: LimitStore & { readonly trackedCallers: number };
   readonly ledger: UsageLedger;
   readonly outputs = new OutputHistory();
-  readonly targets = new TargetStates();
+  readonly targets: TargetStates;
   readonly retryBudgets = new RetryBudgets();
   readonly loopDelay: EventLoopDelay;
   readonly afterStart: CollectAfterStart;
@@ -63,8 +64,9 @@ export class ProcessState implements Gate {
   #generation: Generation;
 
   constructor(config: Config, inputs: ProcessInputs, clock: Clock, dialects: DialectTable) {
-    const { limits, telemetry, auth, attempts } = config;
+    const { limits, telemetry, auth } = config;
     this.clock = clock;
+    this.targets = new TargetStates(clock);
     this.dialects = dialects;
     this.keyPlaces = new AcceptedKeyPlaces(dialects.keyPlaces);
     const ofProcess = { output: openStdout(), clock, version: inputs.version };
@@ -93,8 +95,8 @@ export class ProcessState implements Gate {
     this.ledger = this.valkey?.ledger ?? new MemoryLedger();
     this.loopDelay = new EventLoopDelay(clock);
     this.afterStart = new CollectAfterStart(this.shed, clock);
-    this.targets.setSettings(attempts);
     this.#generation = createGeneration(config, 1, this);
+    this.#boundTargets();
     this.#measure();
   }
 
@@ -119,11 +121,17 @@ export class ProcessState implements Gate {
   /** Puts a generation in force in one assignment, and gives the limiters that live as long as the process their new limits. Never throws. */
   useGeneration(generation: Generation): void {
     this.#generation = generation;
-    const { limits, auth, attempts } = generation.config;
+    const { limits, auth } = generation.config;
     for (const limited of [this.shed, this.queue, this.withoutKey]) limited.setLimits(limits);
     this.callerShares.setLimits(limits, this.#largest(generation.config));
     this.authFailures.setLimits(auth);
-    this.targets.setSettings(attempts);
+    this.#boundTargets();
+  }
+
+  #boundTargets(): void {
+    const { config, routes } = this.#generation;
+    this.targets.setSettings({ ...config.attempts, maxInFlight: config.upstream.maxConnections });
+    boundTargets(routes, this.clock.nowMs());
   }
 
   #measure(): void {

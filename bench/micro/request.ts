@@ -119,7 +119,7 @@ const gate: Gate = {
         }),
       ),
       attempts: config.attempts,
-      states: new TargetStates(),
+      states: new TargetStates(clock),
       budgets: new RetryBudgets(),
       priceOf: () => undefined,
     }),

@@ -85,6 +85,7 @@ export function run(
     requestId: 'req_1',
     ...(simulateHeader === undefined ? {} : { simulateHeader }),
     attempts,
+    priority: 'interactive',
     onLearnt: () => undefined,
     onAnswered: () => undefined,
     onAttempt: (record) => told.push(record),

@@ -19,9 +19,14 @@ function healthOf(usualWaitMs: number): TargetHealth & { open: number } {
   return {
     open: 0,
     usualWaitMs,
-    begin() {
+    enter() {
       this.open += 1;
+      return true;
     },
+    wait: () => {
+      throw new Error('there is always room');
+    },
+    begin: () => undefined,
     answered: () => undefined,
     end() {
       this.open -= 1;

@@ -33,14 +33,17 @@ export class OneTry {
   readonly attempt: Attempt;
   readonly #context: TryContext;
   readonly #startedAtMs: number;
+  readonly #allowedMs: number | undefined;
   /** Until the end of the attempt. */
   listening: CancelSubscription | undefined;
 
-  constructor(target: Target, call: PreparedCall, startedAtMs: number, context: TryContext) {
+  /** @param allowedMs what the try may take at most. The target has given it a slot. */
+  constructor(target: Target, call: PreparedCall, startedAtMs: number, allowedMs: number, context: TryContext) {
     this.target = target;
     this.call = call;
     this.#context = context;
     this.#startedAtMs = startedAtMs;
+    this.#allowedMs = call.expects === 'stream' ? allowedMs : undefined;
     target.state?.health?.begin(startedAtMs);
     this.attempt = begin(target, call, startedAtMs, context);
   }
@@ -69,9 +72,10 @@ export class OneTry {
   #tellHealth(outcome: Answer | GatewayError, isOutrun: boolean, endedAtMs: number): void {
     const { health } = this.target.state ?? {};
     if (health === undefined) return;
-    if (outcome instanceof GatewayError) health.end(this.#startedAtMs, endedAtMs, isOutrun ? undefined : outcome);
-    else {
-      health.answered(this.#startedAtMs, endedAtMs);
+    if (outcome instanceof GatewayError) {
+      health.end(this.#startedAtMs, endedAtMs, isOutrun ? undefined : outcome, this.#allowedMs);
+    } else {
+      health.answered(this.#startedAtMs, endedAtMs, this.#allowedMs);
       if (outcome.kind === 'complete') health.end(this.#startedAtMs, endedAtMs);
     }
   }

@@ -3,8 +3,9 @@ import type { Cancellation } from '../core/cancellation.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Plan, Target, TargetChoice, TryRules } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
+import type { Priority } from '../core/priority.ts';
 import type { Quirks } from '../core/quirks.ts';
-import type { OpenCall } from '../core/target-health.ts';
+import type { OpenCall, TargetHealth } from '../core/target-health.ts';
 import { backOffMs, pause } from './back-off.ts';
 import type { Deadline } from './deadline.ts';
 import { type Finished, OwnCharges, race } from './hedge.ts';
@@ -16,6 +17,7 @@ import { isSpent, notRepeated } from './sent-once.ts';
 import { TargetsInOrder } from './targets-in-order.ts';
 
 export interface AttemptsContext extends TryContext {
+  readonly priority: Priority;
   readonly deadline: Deadline;
   /** The client left. */
   readonly gone: Cancellation;
@@ -49,6 +51,9 @@ export async function runAttempts(
     attempts.end();
   }
 }
+
+/** The part of what is left of the deadline that a request may spend waiting for a target: the provider needs the rest. */
+const queuedPart = 1 / 2;
 
 /** All attempts of one request. */
 class Attempts {
@@ -87,6 +92,8 @@ class Attempts {
         lesson = undefined;
         continue;
       }
+      const health = target.state?.health;
+      if (health?.enter(startedAtMs) === false) startedAtMs = await this.#waitForSlot(health);
       const { tried, outcome } = await this.#try(target, call, startedAtMs);
       this.#over(tried, outcome);
       if (!(outcome instanceof GatewayError)) {
@@ -137,6 +144,28 @@ class Attempts {
     return next;
   }
 
+  /**
+   * Waits until the target may have one more call.
+   * @returns now
+   * @throws GatewayError `overloaded` where that cannot be in time, or the failure before it
+   */
+  async #waitForSlot(health: TargetHealth): Promise<number> {
+    const { clock, deadline, priority } = this.#context;
+    const nowMs = clock.nowMs();
+    try {
+      const waiting = health.wait(priority, deadline.leftMs(nowMs) * queuedPart, nowMs);
+      const listening = this.#interruption.onInterrupt((reason) => {
+        waiting.leave(this.#interruption.errorFor(reason, this.#tries));
+      });
+      await waiting.turn.finally(() => {
+        listening.stop();
+      });
+      return clock.nowMs();
+    } catch (thrown) {
+      throw this.#interruption.reason === undefined ? (this.#failure ?? thrown) : thrown;
+    }
+  }
+
   async #try(target: Target, call: PreparedCall, startedAtMs: number): Promise<Finished> {
     const rules = this.#rules;
     const usualWaitMs = rules?.hedges === undefined || isStreamed(call) ? undefined : target.state?.health?.usualWaitMs;
@@ -160,7 +189,8 @@ class Attempts {
   }
 
   #begin(target: Target, call: PreparedCall, startedAtMs: number, context: TryContext): OneTry {
-    const tried = new OneTry(target, call, startedAtMs, context);
+    const allowedMs = this.#rules?.tryMs ?? this.#context.deadline.leftMs(startedAtMs);
+    const tried = new OneTry(target, call, startedAtMs, allowedMs, context);
     tried.listening = this.#interruption.onInterrupt((reason) => {
       const spent = [...this.#tries, tried.attempt.describeWait()];
       tried.attempt.interrupt(this.#interruption.errorFor(reason, spent));
@@ -175,6 +205,7 @@ class Attempts {
     const target = this.#choice.next(nowMs);
     const call = target && this.#prepareFor(target);
     if (target === undefined || call === undefined || call instanceof GatewayError) return undefined;
+    if (target.state?.health?.enter(nowMs) === false) return undefined;
     return this.#begin(target, call, nowMs, this.#withOwnCharges());
   }
 

@@ -60,6 +60,12 @@ export const attemptsSettings = Type.Object(
           "When a target that fails is left out. A client's mistakes do not count. Where a model has one target, it is asked all the same.",
       },
     ),
+    maxQueued: Type.Integer({
+      default: 256,
+      minimum: 0,
+      description:
+        'Requests that may wait for one target while it has as many calls as it may have (`maxInFlight` of the target, or fewer where it says that it has too much work). One that cannot be served in time is refused at once, with 503.',
+    }),
     slowStartMs: durationSetting({
       default: 10_000,
       description: 'How long a target that is back takes to get its whole share of the requests again.',

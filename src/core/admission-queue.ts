@@ -61,9 +61,13 @@ export class AdmissionQueue {
     if (this.waiting > 0) this.#giveTurns();
   }
 
+  get hasRoom(): boolean {
+    return this.#inUse < this.#slots;
+  }
+
   /** Takes a slot if one is free. */
   tryEnter(): boolean {
-    if (this.#inUse >= this.#slots) return false;
+    if (!this.hasRoom) return false;
     this.#inUse += 1;
     return true;
   }

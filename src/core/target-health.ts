@@ -1,4 +1,6 @@
+import type { Waiting } from './admission-queue.ts';
 import type { ErrorCode } from './errors.ts';
+import type { Priority } from './priority.ts';
 
 /** Why a call failed. A `GatewayError` is one. */
 export interface CallFailure {
@@ -18,14 +20,28 @@ export interface OpenCall {
  * exactly once. All times are monotonic, in milliseconds.
  */
 export interface TargetHealth {
-  begin(nowMs: number): void;
-  /** The complete answer, or the first event of a stream, has come. */
-  answered(beganAtMs: number, nowMs: number): void;
+  /** Takes one of the slots that the target has for calls. False where none is free. */
+  enter(nowMs: number): boolean;
   /**
-   * The call is over: it failed, or the last byte of its answer has come.
-   * @param failure absent where nothing went wrong
+   * Waits for a slot, after `enter` gave none.
+   * @param withinMs time in which the request must have it
+   * @throws GatewayError `overloaded` at once where it cannot have one in time
    */
-  end(beganAtMs: number, nowMs: number, failure?: CallFailure): void;
+  wait(priority: Priority, withinMs: number, nowMs: number): Waiting;
+  /** A call begins, which has its slot. */
+  begin(nowMs: number): void;
+  /**
+   * The complete answer, or the first event of a stream, has come.
+   * @param allowedMs what the first event of a stream might have taken. Undefined for a complete answer, whose time says
+   *   how long it is.
+   */
+  answered(beganAtMs: number, nowMs: number, allowedMs?: number): void;
+  /**
+   * The call is over: it failed, or the last byte of its answer has come. Its slot is free again.
+   * @param failure absent where nothing went wrong
+   * @param allowedMs as above, where no first event has come
+   */
+  end(beganAtMs: number, nowMs: number, failure?: CallFailure, allowedMs?: number): void;
   /** How long nineteen of twenty calls wait for the answer or its first event. Undefined while too few are known. */
   readonly usualWaitMs: number | undefined;
 }

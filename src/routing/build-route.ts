@@ -30,8 +30,7 @@ export interface Route {
   readonly targets: readonly [Target, ...Target[]];
   readonly deadlineMs: number;
   readonly tries: TryRules;
-  /** Absent where there is one target and nobody stands in for it. */
-  readonly groups: Groups | undefined;
+  readonly groups: Groups;
   readonly affinity: ModelsSettings[number]['affinity'];
 }
 
@@ -60,7 +59,7 @@ function nobodyAsks(): undefined {
 }
 
 function routedTarget(named: NamedTarget, at: string, { providers, states, priceOf }: RouteParts): RoutedTarget {
-  const { provider: name, upstreamModel, weight } = named;
+  const { provider: name, upstreamModel, weight, maxInFlight } = named;
   const provider = providers.get(name);
   if (provider === undefined)
     throw new Error(`${at}.${named.path.join('.')} names "${name}", which is not under providers`);
@@ -69,6 +68,7 @@ function routedTarget(named: NamedTarget, at: string, { providers, states, price
     target: Object.freeze({ provider, upstreamModel, state }),
     health: state.health,
     weight,
+    maxInFlight,
     pricePerMillion: priceOf(name, upstreamModel) ?? Infinity,
     hash: hashOf(`${name}\n${upstreamModel}`),
   };
@@ -83,7 +83,7 @@ export function buildRoute(model: ModelSettings, groups: Groups, { attempts, bud
     targets: [first, ...others],
     deadlineMs: model.deadlineMs ?? attempts.deadlineMs,
     tries: rulesOf(model, attempts, budgets),
-    groups: others.length === 0 ? undefined : groups,
+    groups,
     affinity: model.affinity,
   };
 }

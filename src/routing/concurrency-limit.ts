@@ -10,8 +10,6 @@ const growth = 0.001;
 const toleratedShare = 0.1;
 /** Weight of one try in the share: the last twenty or so count. */
 const weight = 1 / 20;
-/** A first token that took so much of the allowed time leaves too little for another try. */
-const slowPart = 1 / 2;
 
 /**
  * The adaptive limit of the requests that one target works on at once: CUBIC, which TCP uses (S. Ha, I. Rhee and L. Xu,
@@ -76,5 +74,5 @@ export class ConcurrencyLimit {
  * @param allowedMs what the try had at most
  */
 export function isOverload(outcome: 'ok' | ErrorCode, firstTokenMs: number | undefined, allowedMs: number): boolean {
-  return outcome === 'provider_overloaded' || (firstTokenMs !== undefined && firstTokenMs > allowedMs * slowPart);
+  return outcome === 'provider_overloaded' || (firstTokenMs !== undefined && firstTokenMs >= allowedMs);
 }

@@ -9,6 +9,7 @@ export interface NamedTarget {
   readonly upstreamModel: string;
   readonly weight: number;
   readonly price: ModelSettings['price'];
+  readonly maxInFlight: number | undefined;
   /** The setting that names its provider, from the model on, e.g. `['targets', 0, 'provider']`. */
   readonly path: readonly (string | number)[];
 }
@@ -21,17 +22,18 @@ interface NamedGroup {
 
 /** The groups of a model in their order, in whichever of the three forms the configuration has them. */
 export function groupsOf(model: ModelSettings): readonly NamedGroup[] {
-  const { name, provider, upstreamModel, targets, groups = [], balance = 'weighted', price } = model;
+  const { name, provider, upstreamModel, targets, groups = [], balance = 'weighted', price, maxInFlight } = model;
   const own = (list: NonNullable<ModelSettings['targets']>, path: NamedTarget['path']): readonly NamedTarget[] =>
     list.map((target, index) => ({
       provider: target.provider,
       upstreamModel: target.upstreamModel ?? upstreamModel ?? name,
       weight: target.weight,
       price: target.price ?? price,
+      maxInFlight: target.maxInFlight ?? maxInFlight,
       path: [...path, index, 'provider'],
     }));
   if (provider !== undefined) {
-    const only = { provider, upstreamModel: upstreamModel ?? name, weight: 1, price, path: ['provider'] };
+    const only = { provider, upstreamModel: upstreamModel ?? name, weight: 1, price, maxInFlight, path: ['provider'] };
     return [{ balance, targets: [only] }];
   }
   if (targets !== undefined) return [{ balance, targets: own(targets, ['targets']) }];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Caller } from '../core/caller.ts';
+import { systemClock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import { providerOf } from '../core/provider-for-tests.ts';
 import { TargetStates } from './health/target-states.ts';
@@ -8,7 +9,7 @@ import { planFor } from './plan-for.ts';
 import { RetryBudgets } from './retry-budgets.ts';
 
 const openai = providerOf({ name: 'openai' });
-const states = new TargetStates();
+const states = new TargetStates(systemClock);
 const providers = new Map([['openai', openai]]);
 const anybody: Caller = { kind: 'address', id: '127.0.0.1', address: '127.0.0.1' };
 const models = [

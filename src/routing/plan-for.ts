@@ -90,7 +90,7 @@ function planOfListed(model: string, { listed }: Routes, asking: Asking | undefi
   if (route === undefined) return undefined;
   const { name, targets, deadlineMs, groups, tries } = route;
   const plan = { requestedModel: model, modelLabel: name, targets, deadlineMs, tries };
-  if (groups === undefined || asking === undefined) return plan;
+  if (targets.length === 1 || asking === undefined) return plan;
   // The plan lives as long as a stream, and must not hold the request's body.
   const { dialect } = asking.inference;
   const affinity = affinityOf(route, asking);

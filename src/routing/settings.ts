@@ -50,6 +50,12 @@ const balanceSetting = Type.Unsafe<(typeof balances)[number]>({
     'How requests are spread over the targets of a group. `weighted` (the default): at random, by weight. `least_in_flight`: to the one of two with fewer requests. `fastest`: to the one whose first token comes soonest, on a decayed average. `cheapest`: to the one with the lowest price.',
 });
 
+const maxInFlightSetting = Type.Integer({
+  minimum: 1,
+  description:
+    'Calls to the target at once, streams included; further requests go to other targets or wait. Default: `upstream.maxConnections`. A target that says that it has too much work (503, 529, or first tokens that come late) gets fewer for a while.',
+});
+
 const targetsSetting = Type.Array(
   Type.Object(
     {
@@ -61,6 +67,7 @@ const targetsSetting = Type.Array(
         maximum: 1_000_000,
         description: 'Its share of the requests, compared with the other targets of its group.',
       }),
+      maxInFlight: Type.Optional(maxInFlightSetting),
       price: Type.Optional(priceSettings),
     },
     { additionalProperties: false },
@@ -138,6 +145,7 @@ export const modelsSettings = Type.Array(
       provider: Type.Optional(providerName),
       upstreamModel: Type.Optional(upstreamName),
       targets: Type.Optional(targetsSetting),
+      maxInFlight: Type.Optional(maxInFlightSetting),
       balance: Type.Optional(balanceSetting),
       groups: Type.Optional(
         Type.Array(

@@ -14,6 +14,7 @@ const well: Found = {
   body_bytes: 0,
   form_bytes: 0,
   answer_bytes: 0,
+  target_calls: 0,
 };
 
 interface Started {

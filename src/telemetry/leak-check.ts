@@ -14,6 +14,7 @@ export const checks = [
   'body_bytes',
   'form_bytes',
   'answer_bytes',
+  'target_calls',
 ] as const;
 
 export type Check = (typeof checks)[number];
@@ -94,5 +95,6 @@ function leastOf(one: Differences, other: Differences): Differences {
     body_bytes: Math.min(one.body_bytes, other.body_bytes),
     form_bytes: Math.min(one.form_bytes, other.form_bytes),
     answer_bytes: Math.min(one.answer_bytes, other.answer_bytes),
+    target_calls: Math.min(one.target_calls, other.target_calls),
   };
 }

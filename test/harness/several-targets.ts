@@ -21,7 +21,11 @@ export function startWithTargets(
   return startGateway({
     config: {
       providers: Object.fromEntries(all.map(({ name, baseUrl }) => [name, { baseUrl, simulator: true }])),
-      models: [{ name: 'gpt-test', groups: groups.map((group) => ({ targets: targetsOf(group) })), ...model }],
+      models: [
+        'targets' in model
+          ? { name: 'gpt-test', ...model }
+          : { name: 'gpt-test', groups: groups.map((group) => ({ targets: targetsOf(group) })), ...model },
+      ],
       limits: { perCaller: { requestsPerMinute: 'unlimited' }, ...oneStandsForMany },
       ...config,
     },

@@ -33,9 +33,9 @@ test('a target that leaves moves its own keys and no others', () => {
 
 test('a target that has more to do than the bound allows gets no more of them', () => {
   const [a, b] = routed(['a', 'b']) as [RoutedTarget, RoutedTarget];
-  for (let index = 0; index < 20; index += 1) a.health.begin(0);
+  for (let index = 0; index < 20; index += 1) a.health.enter(0);
   expect(shareOf('a', homes([a, b], 1.25))).toBe(0);
-  for (let index = 0; index < 18; index += 1) b.health.begin(0);
+  for (let index = 0; index < 18; index += 1) b.health.enter(0);
   expect(shareOf('a', homes([a, b], 1.25))).toBeGreaterThan(0.3);
 });
 

@@ -23,7 +23,7 @@ test('weighted: each target gets its share', () => {
 
 test('least in flight: the one with more to do is not chosen, measured by its weight', () => {
   const [a, b] = routed(['a', 'b']) as [RoutedTarget, RoutedTarget];
-  for (let index = 0; index < 5; index += 1) a.health.begin(0);
+  for (let index = 0; index < 5; index += 1) a.health.enter(0);
   expect(shares('least_in_flight', [a, b], 0).get('b')).toBeCloseTo(1);
   expect(shares('least_in_flight', [{ ...a, weight: 100 }, b], 0).get('a')).toBeCloseTo(1);
 });

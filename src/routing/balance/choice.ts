@@ -1,6 +1,7 @@
 import type { DialectName } from '../../core/dialect-name.ts';
 import type { GatewayError } from '../../core/errors.ts';
 import type { Target, TargetChoice } from '../../core/plan.ts';
+import type { MeasuredHealth } from '../health/measured-health.ts';
 import { targetIn } from '../in-dialect.ts';
 import { type Affinity, chooseByAffinity } from './affinity.ts';
 import { chooseBy } from './balance.ts';
@@ -73,8 +74,9 @@ export class RoutedChoice implements TargetChoice {
   }
 
   /**
-   * Where nobody may be asked, those are that seem to be down: the client gets an honest error from them, or the first
-   * answer of one that is back. The one that would be probed first comes first. Nobody is asked that wants to be left alone.
+   * Where nobody may be asked, a target is asked all the same: first one that has as many calls as it may have, where the
+   * request then waits, and then those that seem to be down, the one that would be probed first before the others: the client gets an
+   * honest error from it, or the first answer of one that is back. Nobody is asked that wants to be left alone.
    */
   #lastResort(nowMs: number): RoutedTarget | undefined {
     let soonest: RoutedTarget | undefined;
@@ -82,7 +84,7 @@ export class RoutedChoice implements TargetChoice {
       for (const one of targets) {
         const { health } = one;
         if (this.#taken.includes(one) || nowMs < health.coolUntilMs) continue;
-        if (soonest === undefined || health.probeAtMs < soonest.health.probeAtMs) soonest = one;
+        if (soonest === undefined || isSooner(health, soonest.health)) soonest = one;
       }
     }
     return soonest;
@@ -91,4 +93,8 @@ export class RoutedChoice implements TargetChoice {
 
 function isFilled(from: readonly RoutedTarget[]): from is readonly [RoutedTarget, ...RoutedTarget[]] {
   return from.length > 0;
+}
+
+function isSooner(one: MeasuredHealth, other: MeasuredHealth): boolean {
+  return one.probeAtMs === other.probeAtMs ? one.queued < other.queued : one.probeAtMs < other.probeAtMs;
 }

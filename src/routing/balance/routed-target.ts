@@ -9,6 +9,8 @@ export interface RoutedTarget {
   readonly weight: number;
   /** Price of a million tokens of input and as many of output together, in US dollars. Infinity where nobody knows it. */
   readonly pricePerMillion: number;
+  /** The fixed limit of its calls at once; undefined where it has none of its own. */
+  readonly maxInFlight: number | undefined;
   /** A number that stands for the target when keys are spread over targets. It stays the same across reloads. */
   readonly hash: number;
 }

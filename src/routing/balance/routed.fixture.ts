@@ -1,3 +1,4 @@
+import { ManualClock } from '../../core/manual-clock.fixture.ts';
 import { providerOf } from '../../core/provider-for-tests.ts';
 import type { CallFailure } from '../../core/target-health.ts';
 import { TargetStates } from '../health/target-states.ts';
@@ -9,12 +10,20 @@ export function routed(
   names: readonly string[],
   options: Partial<RoutedTarget> = {},
 ): [RoutedTarget, ...RoutedTarget[]] {
-  const states = new TargetStates();
+  const states = new TargetStates(new ManualClock());
   const made = names.map((name): RoutedTarget => {
     const provider = providerOf({ name });
     const state = states.of(provider, 'm');
     const target = { provider, upstreamModel: 'm', state };
-    return { target, health: state.health, weight: 1, pricePerMillion: Infinity, hash: hashOf(name), ...options };
+    return {
+      target,
+      health: state.health,
+      weight: 1,
+      pricePerMillion: Infinity,
+      maxInFlight: undefined,
+      hash: hashOf(name),
+      ...options,
+    };
   });
   const [first, ...others] = made;
   if (first === undefined) throw new Error('name at least one target');
@@ -28,6 +37,7 @@ export function nameOf(one: { readonly target: RoutedTarget['target'] } | undefi
 /** So many calls that all end at once with this failure, or well. */
 export function call({ health }: RoutedTarget, nowMs: number, times = 1, failure?: CallFailure, tookMs = 0): void {
   for (let index = 0; index < times; index += 1) {
+    health.enter(nowMs);
     health.begin(nowMs);
     if (failure === undefined) health.answered(nowMs - tookMs, nowMs);
     health.end(nowMs, nowMs, failure);

@@ -1,7 +1,10 @@
 import type { AttemptsSettings } from '../../attempts/settings.ts';
 
 /** When a target counts as failing, and how it comes back. */
-export type HealthSettings = Pick<AttemptsSettings, 'breaker' | 'slowStartMs'>;
+export interface HealthSettings extends Pick<AttemptsSettings, 'breaker' | 'slowStartMs' | 'maxQueued'> {
+  /** Calls to one target at once, where its own setting says nothing. */
+  readonly maxInFlight: number;
+}
 
 /** The settings in force, which a reload replaces. All targets share them. */
 export interface HealthTuning {
@@ -19,4 +22,6 @@ export const usualHealth: HealthSettings = {
     maxOpenMs: 15_000,
   },
   slowStartMs: 10_000,
+  maxQueued: 256,
+  maxInFlight: 2048,
 };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { systemClock } from '../../core/clock.ts';
 import { quirksOf } from '../../core/quirks.ts';
 import { providerOf } from '../../core/provider-for-tests.ts';
 import { TargetStates } from './target-states.ts';
@@ -6,7 +7,7 @@ import { TargetStates } from './target-states.ts';
 const provider = providerOf({ name: 'p', origin: 'http://a', basePath: '/v1' });
 
 test('what is learnt about a target is shared by all requests to it, and by no other target', () => {
-  const states = new TargetStates();
+  const states = new TargetStates(systemClock);
   states.of(provider, 'm').learnt.maxTokensField = 'max_tokens';
   expect(states.of(providerOf({ ...provider, query: 'a=b' }), 'm').learnt).toEqual({ maxTokensField: 'max_tokens' });
   const others = [
@@ -19,7 +20,7 @@ test('what is learnt about a target is shared by all requests to it, and by no o
 });
 
 test('a learnt quirk overrides the configuration', () => {
-  const state = new TargetStates().of(provider, 'm');
+  const state = new TargetStates(systemClock).of(provider, 'm');
   const target = { provider: providerOf({ quirks: { simulator: true } }), upstreamModel: 'm', state };
   expect(quirksOf(target)).toBe(target.provider.quirks);
   state.learnt.maxTokensField = 'max_tokens';
@@ -27,7 +28,7 @@ test('a learnt quirk overrides the configuration', () => {
 });
 
 test('a client that sends new model names all the time makes the process forget the oldest targets, not those in use', () => {
-  const states = new TargetStates(10);
+  const states = new TargetStates(systemClock, 10);
   states.of(provider, 'used').learnt.simulator = true;
   for (let index = 0; index < 1000; index += 1) {
     states.of(provider, `model-${index}`);

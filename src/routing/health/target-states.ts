@@ -1,3 +1,4 @@
+import type { Clock } from '../../core/clock.ts';
 import type { TargetState } from '../../core/plan.ts';
 import type { Provider } from '../../core/provider.ts';
 import { AccountHealth } from './account-health.ts';
@@ -16,6 +17,7 @@ interface KnownTarget extends TargetState {
  * its model, so that it stays the same across reloads.
  */
 export class TargetStates {
+  readonly #clock: Clock;
   readonly #maxTargets: number;
   /** The least recently used state comes first. */
   readonly #states = new Map<string, KnownTarget>();
@@ -33,7 +35,8 @@ export class TargetStates {
    * @param maxTargets beyond this number the least recently used target is forgotten. The number must be bounded,
    *   because clients choose the targets where any model name is passed on.
    */
-  constructor(maxTargets = 1024) {
+  constructor(clock: Clock, maxTargets = 1024) {
+    this.#clock = clock;
     this.#maxTargets = maxTargets;
     this.#fewTargets = maxTargets / 2;
   }
@@ -45,6 +48,15 @@ export class TargetStates {
   /** When a target counts as failing, from now on. What is known stays known. */
   setSettings(settings: HealthSettings): void {
     this.#tuning.current = settings;
+    const nowMs = this.#clock.nowMs();
+    for (const { health } of this.#states.values()) health.setBounds(nowMs);
+  }
+
+  /** Calls that have begun and not ended, of all targets. */
+  get inFlight(): number {
+    let calls = 0;
+    for (const { health } of this.#states.values()) calls += health.inFlight;
+    return calls;
   }
 
   of(provider: ProviderName, upstreamModel: string): KnownTarget {
@@ -75,7 +87,7 @@ export class TargetStates {
   #make(account: string): KnownTarget {
     let health = this.#accounts.get(account);
     if (health === undefined) this.#accounts.set(account, (health = new AccountHealth(this.#tuning)));
-    return { learnt: {}, health: new MeasuredHealth(this.#tuning, health) };
+    return { learnt: {}, health: new MeasuredHealth(this.#tuning, health, this.#clock) };
   }
 
   #forgetOldest(): void {

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { ask } from '../harness/ask.ts';
+import { waitFor } from '../harness/gateway.ts';
+import { startWithTargets } from '../harness/several-targets.ts';
+import { startProvider } from '../harness/simulator.ts';
+
+test('a target that has as many calls as it may have gets the next one when one is over, and no more wait than may', async () => {
+  const provider = await startProvider('ttft=600ms; rate=0');
+  const only = { name: 'only', baseUrl: provider.baseUrl };
+  const limits = { targets: [{ provider: 'only', maxInFlight: 2 }] };
+  const gateway = await startWithTargets([[only]], limits, { attempts: { maxQueued: 2 } });
+  const begin = performance.now();
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      const answer = await ask(gateway.url);
+      await answer.text();
+      return { status: answer.status, retryAfter: answer.headers.get('retry-after'), ms: performance.now() - begin };
+    }),
+  );
+  const served = answers.filter(({ status }) => status === 200);
+  const refused = answers.filter(({ status }) => status === 503);
+  expect([served.length, refused.length]).toEqual([4, 2]);
+  expect(Math.max(...served.map(({ ms }) => ms))).toBeGreaterThan(1100);
+  for (const { retryAfter, ms } of refused) {
+    expect(Number(retryAfter)).toBeGreaterThan(0);
+    // They were not kept waiting: the first answers take 600 ms.
+    expect(ms).toBeLessThan(590);
+  }
+  expect((await ask(gateway.url)).status).toBe(200);
+});
+
+test('where another target has room the requests go there, also into the next group', async () => {
+  const slow = await startProvider('ttft=1s; rate=0');
+  const spare = await startProvider();
+  const groups = [{ targets: [{ provider: 'slow', maxInFlight: 1 }] }, { targets: [{ provider: 'spare' }] }];
+  const targets = [[{ name: 'slow', baseUrl: slow.baseUrl }], [{ name: 'spare', baseUrl: spare.baseUrl }]];
+  const gateway = await startWithTargets(targets, { groups });
+  const first = ask(gateway.url);
+  await waitFor(() => (slow.requests().length === 1 ? true : undefined), 5000);
+  expect((await ask(gateway.url)).headers.get('x-headgate-provider')).toBe('spare');
+  expect((await first).headers.get('x-headgate-provider')).toBe('slow');
+});
+
+test('a client that leaves while it waits for a target frees its place', async () => {
+  const provider = await startProvider('ttft=800ms; rate=0');
+  const limits = { targets: [{ provider: 'only', maxInFlight: 1 }] };
+  const gateway = await startWithTargets([[{ name: 'only', baseUrl: provider.baseUrl }]], limits, {
+    attempts: { maxQueued: 1 },
+  });
+  const first = ask(gateway.url);
+  await waitFor(() => (provider.requests().length === 1 ? true : undefined), 5000);
+  const leaving = new AbortController();
+  const second = ask(gateway.url, { signal: leaving.signal }).catch(() => 'left');
+  await waitFor(async () => ((await ask(gateway.url)).status === 503 ? true : undefined), 5000);
+  leaving.abort();
+  expect(await second).toBe('left');
+  await waitFor(() => gateway.logged('request').some(({ status }) => status === 499) || undefined, 5000);
+  expect((await ask(gateway.url)).status).toBe(200);
+  expect((await first).status).toBe(200);
+  expect(provider.requests()).toHaveLength(2);
+});
