@@ -1,4 +1,4 @@
-import { knownKey } from './auth/identify.ts';
+import { ownerOfKey } from './auth/identify.ts';
 import { callerOf, keysAreRequired } from './auth/api-keys.ts';
 import type { Config } from './config/config.ts';
 import { dialectOfNoRoute, guessDialect } from './dialects/registry.ts';
@@ -71,7 +71,7 @@ function createPublic(config: Config, state: ProcessState, deps: ListenerDeps, r
     queue: state.queue,
     keyFinder: {
       headers: state.keyPlaces.headers,
-      idOf: (shown) => knownKey(shown, state.generation.keys, state.clock.wallMs()),
+      ownerOf: (shown) => ownerOfKey(shown, state.generation.keys, state.clock.wallMs()),
     },
     errorsOfClient: guessDialect,
     explainUnserved: (exchange) => explainUnserved(exchange, state, routes),

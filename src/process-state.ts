@@ -80,8 +80,8 @@ export class ProcessState implements Gate {
       formBytes: this.#budgetOf('formBytes'),
       answerBytes: this.#budgetOf('answerBytes'),
     };
-    const onShed = (reason: Parameters<Telemetry['shed']>[0]): void => {
-      this.telemetry.shed(reason);
+    const onShed = (...[reason, priority]: Parameters<Telemetry['shed']>): void => {
+      this.telemetry.shed(reason, priority);
     };
     this.shed = new Shed(limits, clock, onShed);
     this.callerShares = new CallerShares(limits, this.#largest(config), this.budgets, onShed);

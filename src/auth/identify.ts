@@ -16,17 +16,21 @@ export function identify(shown: ShownCredentials, keys: ApiKeys, wallMs: number)
 }
 
 /**
- * The id of the key that a request shows, if the key is known; undefined also if no key is required. It tells senders
- * apart before a request is started. It remembers nothing and counts no failure, because `identify` runs later.
+ * Whose key a request shows, if the key is known; undefined also if no key is required. It tells senders apart before a
+ * request is started. It remembers nothing and counts no failure, because `identify` runs later.
  * @param wallMs now, in milliseconds since 1970
  */
-export function knownKey(shown: ShownCredentials, keys: ApiKeys, wallMs: number): string | undefined {
+export function ownerOfKey(
+  shown: ShownCredentials,
+  keys: ApiKeys,
+  wallMs: number,
+): Pick<Caller, 'id' | 'priority'> | undefined {
   if (!keys.required) return undefined;
   const recalled = recall(shown, keys, wallMs);
-  if (recalled !== undefined) return recalled.id;
+  if (recalled !== undefined) return recalled;
   const key = presentedKey(shown, keys.places);
   const found = key === undefined ? undefined : keys.find(key, wallMs);
-  return found?.kind === 'known' ? found.caller.id : undefined;
+  return found?.kind === 'known' ? found.caller : undefined;
 }
 
 function lookUp(shown: ShownCredentials, keys: ApiKeys, wallMs: number): Caller {

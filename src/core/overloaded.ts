@@ -5,11 +5,18 @@ const shortestWaitMs = 1_000;
 const longestWaitMs = 30_000;
 
 /**
- * The 503 of an overloaded gateway. The time to wait is at least the expected time, or one second, and a random part of
- * it on top, so that shed clients do not all return at once.
+ * The 503 of an overloaded gateway.
  * @param expectedMs milliseconds until there is room, where that is known
  */
 export function overloaded(message: string, expectedMs = 0): GatewayError {
+  return new GatewayError('overloaded', message, { retryAfterMs: comeBackAfterMs(expectedMs) });
+}
+
+/**
+ * What a refused client is told to wait: the expected time, at least one second, and a random part of it on top, so that
+ * not all of them return at once.
+ */
+export function comeBackAfterMs(expectedMs: number): number {
   const waitMs = Math.min(longestWaitMs, Math.max(shortestWaitMs, expectedMs));
-  return new GatewayError('overloaded', message, { retryAfterMs: Math.ceil(waitMs * (1 + Math.random())) });
+  return Math.ceil(waitMs * (1 + Math.random()));
 }

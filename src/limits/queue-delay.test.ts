@@ -153,6 +153,46 @@ describe('shedding by the time that requests wait', () => {
     }
   });
 
+  it('refuses batch first, and interactive requests only where they alone are too many', () => {
+    const loop = new Loop();
+    loop.overload();
+    const turn = (interactive: number, batch: number): { interactive: number; batch: number } => {
+      const begun = { interactive: 0, batch: 0 };
+      for (let count = 0; count < batch; count += 1) if (loop.delay.begins('night', false, 'batch')) begun.batch += 1;
+      for (let count = 0; count < interactive; count += 1) if (loop.delay.begins('people')) begun.interactive += 1;
+      loop.turn(25, 0);
+      return begun;
+    };
+    for (let turns = 0; turns < 5; turns += 1) turn(60, 1_000);
+    expect(turn(60, 1_000)).toEqual({ interactive: 60, batch: 128 - 60 });
+    // A turn that brings fewer of them does not let batch take all of the next one.
+    turn(0, 1_000);
+    expect(turn(40, 1_000).batch).toBeLessThan(128 - 40);
+    for (let turns = 0; turns < 5; turns += 1) turn(500, 1_000);
+    expect(turn(500, 1_000)).toEqual({ interactive: 128, batch: 13 });
+    for (let turns = 0; turns < 40; turns += 1) turn(0, 1_000);
+    expect(turn(0, 1_000).batch).toBe(128);
+  });
+
+  it('refuses many senders of few batch requests too', () => {
+    const loop = new Loop();
+    loop.overload();
+    let begun = 0;
+    for (let count = 0; count < 1_000; count += 1) if (loop.delay.begins(`job-${count}`, false, 'batch')) begun += 1;
+    expect(begun).toBe(128);
+  });
+
+  it('expects to go on for as long as it has lasted', () => {
+    const loop = new Loop();
+    loop.overload();
+    expect(loop.delay.expectedMs).toBe(0);
+    for (let turns = 0; turns < 100; turns += 1) loop.turn(50, 1_000);
+    expect(loop.delay.expectedMs).toBe(5_000);
+    for (let turns = 0; turns < 20; turns += 1) loop.turn(50, 1);
+    expect(loop.delay.shedding).toBe(false);
+    expect(loop.delay.expectedMs).toBe(0);
+  });
+
   it('refuses what waited in a held connection, and has it held only where too many are refused', () => {
     const loop = new Loop();
     loop.overload();

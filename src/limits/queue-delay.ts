@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Clock } from '../core/clock.ts';
 import { type AtEndOfTurn, atEndOfTurn } from '../core/end-of-turn.ts';
 import { reportBug } from '../core/isolation.ts';
+import type { Priority } from '../core/priority.ts';
 import { RecentSenders } from './recent-senders.ts';
 
 interface QueueDelaySettings {
@@ -27,6 +28,10 @@ const ownLoop: LoopReadings = {
  * much, because their data no longer fit the processor's caches and the young generation of the heap.
  */
 const mostPerTurn = 128;
+/** The part of a turn's requests that `batch` gets whatever else there is: less urgent work slows down and does not stop. */
+const batchPart = 0.1;
+/** Weight of the latest turn in the number of interactive requests that a turn brings, where it brought fewer. */
+const latestWeight = 0.2;
 /**
  * Fewest requests that a turn starts. A turn of few requests that takes long is a slow machine, and refusing some of
  * them would not help the others.
@@ -85,8 +90,14 @@ export class QueueDelay implements AtEndOfTurn {
   #quota = mostPerTurn;
   #begun = 0;
   #begunBeyond = 0;
+  #begunBatch = 0;
+  /** Interactive requests that came in this turn, and that a turn brings of late. */
+  #interactive = 0;
+  #interactiveOfLate = 0;
   #refused = 0;
   #refusedAtMs = 0;
+  #sheddingSinceMs = 0;
+  #expectedMs = 0;
   #begunLately = 0;
 
   constructor(settings: QueueDelaySettings, clock: Clock, loop = ownLoop) {
@@ -119,13 +130,19 @@ export class QueueDelay implements AtEndOfTurn {
    * Whether to start a request that has just been read. Must be called once for each request.
    * @param sender the key or address that sent it; not used while nothing is shed
    * @param late whether it may have waited long on a connection that was paused
+   * @param priority not used while nothing is shed
    */
-  begins(sender: string, late = false): boolean {
+  begins(sender: string, late = false, priority: Priority = 'interactive'): boolean {
     if (!this.#inTurn) {
       this.#inTurn = true;
       atEndOfTurn(this);
     }
-    return !this.#shedding || this.#choose(sender, late);
+    return !this.#shedding || this.#choose(sender, late, priority);
+  }
+
+  /** For how long requests will probably be refused from now on: for as long as they have been so far. */
+  get expectedMs(): number {
+    return this.#expectedMs;
   }
 
   /** How many paused connections may be read again now. */
@@ -152,14 +169,14 @@ export class QueueDelay implements AtEndOfTurn {
     if (this.#shedding) this.#continue(nowMs, turnMs);
     else if (stands) {
       this.#shedding = true;
-      this.#refusedAtMs = nowMs;
+      this.#sheddingSinceMs = this.#refusedAtMs = nowMs;
     }
     this.#turnEndedMs = nowMs;
     this.#idleBeforeMs = idleMs;
     this.#turnsBefore = turns;
     this.#inTurn = false;
-    this.#begunLately = this.#begun;
-    this.#begun = this.#begunBeyond = this.#refused = 0;
+    this.#begunLately = this.#begun + this.#begunBatch;
+    this.#begun = this.#begunBeyond = this.#begunBatch = this.#interactive = this.#refused = 0;
   }
 
   /** Whether the queue has been too long for an interval, and not only because of a pause. */
@@ -179,28 +196,43 @@ export class QueueDelay implements AtEndOfTurn {
     return false;
   }
 
-  #choose(sender: string, late: boolean): boolean {
+  #choose(sender: string, late: boolean, priority: Priority): boolean {
+    const begins = priority === 'batch' ? !late && this.#beginsBatch() : this.#beginsInteractive(sender, late);
+    if (begins) this.#senders.count(sender);
+    else this.#refused += 1;
+    return begins;
+  }
+
+  #beginsInteractive(sender: string, late: boolean): boolean {
+    this.#interactive += 1;
     if (!late && this.#begun < this.#quota) this.#begun += 1;
     else if (this.#begunBeyond < this.#quota && this.#senders.sendsLittle(sender)) this.#begunBeyond += 1;
-    else {
-      this.#refused += 1;
-      return false;
-    }
-    this.#senders.count(sender);
+    else return false;
+    return true;
+  }
+
+  /** Batch has what interactive requests leave, as far as can be known before all requests of the turn have been read. */
+  #beginsBatch(): boolean {
+    if (this.#begunBatch >= Math.max(this.#quota * batchPart, this.#quota - this.#interactiveOfLate)) return false;
+    this.#begunBatch += 1;
     return true;
   }
 
   #continue(nowMs: number, turnMs: number): void {
-    const begun = this.#begun + this.#begunBeyond;
+    const begun = this.#begun + this.#begunBeyond + this.#begunBatch;
     const begunMs = (turnMs * begun) / Math.max(1, begun + this.#refused * refusalCost);
     // The quota falls slowly, so that one pause of the process does not lower it for long. A turn that refused nothing
     // says nothing about the quota.
     if (begunMs > this.#targetMs / 2) this.#quota = Math.max(leastPerTurn, this.#quota * 0.9);
     else if (this.#refused > 0) this.#quota = Math.min(mostPerTurn, this.#quota * 1.05 + 1);
     if (this.#refused > 0) this.#refusedAtMs = nowMs;
+    const fewer = this.#interactiveOfLate + latestWeight * (this.#interactive - this.#interactiveOfLate);
+    this.#interactiveOfLate = Math.max(this.#interactive, fewer);
+    this.#expectedMs = nowMs - this.#sheddingSinceMs;
     this.#senders.lookAt(nowMs);
     if (nowMs - this.#refusedAtMs < intervalMs) return;
     this.#shedding = false;
+    this.#expectedMs = this.#interactiveOfLate = 0;
     this.#longTurns = 0;
     this.#quota = mostPerTurn;
     this.#senders.forget();

@@ -31,7 +31,9 @@ const soonMs = 5_000;
 function start(settings: { maxInFlight: number; maxQueued?: number } = { maxInFlight: 2 }) {
   const reasons: string[] = [];
   const clock = new ManualClock();
-  const shed = new Shed(settings, clock, (reason) => reasons.push(reason));
+  const shed = new Shed(settings, clock, (reason, priority) =>
+    reasons.push(priority === 'batch' ? `${reason} of batch` : reason),
+  );
   const enter = (): Permit => {
     const permit = shed.enter('interactive', soonMs);
     if (permit === undefined) throw new Error('expected a permit');
@@ -103,6 +105,13 @@ describe('a request beyond the cap', () => {
     await expect(waiting).rejects.toMatchObject({ code });
     expect(shed.queued).toBe(0);
     expect(reasons).toEqual(counted);
+  });
+
+  it('is counted by its priority', () => {
+    const { shed, reasons, enter } = start({ maxInFlight: 1, maxQueued: 0 });
+    enter();
+    errorOf(() => shed.enter('batch', soonMs));
+    expect(reasons).toEqual(['in_flight of batch']);
   });
 
   it('is counted where it has waited for nothing', async () => {

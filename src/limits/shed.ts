@@ -16,7 +16,7 @@ interface ShedSettings {
 }
 
 /** A request was refused when it came (`in_flight`), or after it had waited (`in_queue`). */
-type Shedding = (reason: 'in_flight' | 'in_queue') => void;
+type Shedding = (reason: 'in_flight' | 'in_queue', priority: Priority) => void;
 
 /** What may end the waiting of a request. */
 interface Interruptions {
@@ -66,7 +66,7 @@ export class Shed {
     if (this.#queue.tryEnter()) return this.#begin();
     const refusal = this.#queue.refusalOf(priority, withinMs);
     if (refusal === undefined) return undefined;
-    this.#onShed('in_flight');
+    this.#onShed('in_flight', priority);
     throw refusal;
   }
 
@@ -82,7 +82,7 @@ export class Shed {
     try {
       await waiting.turn;
     } catch (thrown) {
-      if (GatewayError.from(thrown).code === 'overloaded') this.#onShed('in_queue');
+      if (GatewayError.from(thrown).code === 'overloaded') this.#onShed('in_queue', priority);
       throw thrown;
     } finally {
       left.stop();

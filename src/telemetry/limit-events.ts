@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { Priority } from '../core/priority.ts';
 import type { CounterCell } from './cells.ts';
 import type { ClosedSet } from './closed-set.ts';
 import type { Instruments } from './instruments.ts';
@@ -38,11 +39,13 @@ export class LimitEvents {
   readonly #limits: ClosedSet;
   readonly #shedLines: ShedLines;
   readonly #shedEarly: CounterCell;
+  readonly #batchShedEarly: CounterCell;
   readonly #admitted = new Map<string, CounterCell>();
 
   constructor(instruments: Instruments, limits: ClosedSet, log: Log, clock: Clock) {
     this.#shedLines = new ShedLines(log, clock);
     this.#shedEarly = instruments.counter('sheds', 'event_loop');
+    this.#batchShedEarly = instruments.counter('batchSheds', 'event_loop');
     this.#instruments = instruments;
     this.#limits = limits;
   }
@@ -53,13 +56,15 @@ export class LimitEvents {
     else for (const { limit } of decision.states) this.#admittedBy(limit.name).inc();
   }
 
-  shed(reason: ShedReason): void {
+  shed(reason: ShedReason, priority?: Priority): void {
     this.#instruments.counter('sheds', reason).inc();
+    if (priority === 'batch') this.#instruments.counter('batchSheds', reason).inc();
   }
 
   /** Such a request has no record of its own, so its log line is written here. */
-  requestShed(path: string, requestId: string, clientAddress: string | undefined): void {
+  requestShed(path: string, requestId: string, clientAddress: string | undefined, priority?: Priority): void {
     this.#shedEarly.inc();
+    if (priority === 'batch') this.#batchShedEarly.inc();
     this.#shedLines.add(path, requestId, clientAddress);
   }
 

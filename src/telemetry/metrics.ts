@@ -173,6 +173,12 @@ export const metricTable = {
     help: 'Requests turned away to protect the process (503), or its other callers (429, where the reason names a caller or an address), by reason.',
     labels: ['reason'],
   },
+  batchSheds: {
+    kind: 'counter',
+    name: 'headgate_batch_sheds_total',
+    help: 'Those of headgate_sheds_total that had the priority batch and were refused with 503 for want of CPU or slots, by reason: event_loop, in_flight or in_queue.',
+    labels: ['reason'],
+  },
   httpRejections: {
     kind: 'counter',
     name: 'headgate_http_rejections_total',

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Quirks } from '../core/quirks.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
+import type { Priority } from '../core/priority.ts';
 import { ClosedSet } from './closed-set.ts';
 import { ConfigEvents } from './config-events.ts';
 import { ConnectionEvents, type HttpRejection, type RefusedRequest } from './connection-events.ts';
@@ -136,13 +137,13 @@ export class Telemetry {
     this.#limitEvents.decided(decision);
   }
 
-  shed(reason: ShedReason): void {
-    this.#limitEvents.shed(reason);
+  shed(reason: ShedReason, priority?: Priority): void {
+    this.#limitEvents.shed(reason, priority);
   }
 
   /** Reports a request that was refused before its route handled it, because requests have to wait for too long. */
-  requestShed(path: string, requestId: string, clientAddress: string | undefined): void {
-    this.#limitEvents.requestShed(path, requestId, clientAddress);
+  requestShed(path: string, requestId: string, clientAddress: string | undefined, priority?: Priority): void {
+    this.#limitEvents.requestShed(path, requestId, clientAddress, priority);
     this.recent.keepRefusal({ requestId, path, code: 'overloaded' }, clientAddress, this.#clock.wallMs());
   }
 

@@ -49,7 +49,7 @@ test('what each metric is about moves it', async () => {
   expect(await waitFor(() => (provider.stats().open === 2 ? true : undefined), 5000)).toBe(true);
   const waits = statusOf(ask(gateway.url));
   expect(await waitFor(() => scrapeOf(gateway, 'queuedRequests'), 5000)).toBeDefined();
-  expect(await statusOf(ask(gateway.url))).toBe(503);
+  expect(await statusOf(ask(gateway.url, { headers: { 'x-headgate-priority': 'batch' } }))).toBe(503);
   note(await scrape(gateway.adminUrl));
   expect([...moved]).toEqual(expect.arrayContaining(['inFlight', 'openStreams', 'bufferedBodyBytes', 'sheds']));
   expect((await second).status).toBe(502);

@@ -6,19 +6,19 @@ import type { ErrorRenderer } from '../request/route.ts';
 
 /** Placeholders for what differs in each answer. */
 const anyId = 'req_any-id-any-id';
-const anyWaitMs = 1_999;
+const anyWaitMs = 54_321;
+const anyWaitLine = 'retry-after: 55';
 export const tooManyRequests = 'The gateway has more requests than it can answer in time; try again in a moment.';
-const shortestWaitMs = 1_001;
-const longestWaitMs = 2_000;
 
 /**
  * The answer of one route to a request that is refused because of overload. It is built once, in the route's dialect.
- * Only the request's id and the time to wait differ; that time is random, so that not all clients return at once.
+ * Only the request's id and the time to wait differ.
  */
 export class RefusalTemplate {
   readonly #bodyParts: readonly string[];
   readonly #bodyBytes: number;
   readonly #start: string;
+  readonly #afterSeconds: string;
   readonly #afterWait: string;
   readonly #afterId: string;
   readonly #beforeLength: string;
@@ -29,10 +29,12 @@ export class RefusalTemplate {
     const error = new GatewayError('overloaded', tooManyRequests, { retryAfterMs: anyWaitMs });
     const { status, body } = errors.renderError(error, anyId);
     const pairs = ['content-type', 'application/json; charset=utf-8', ...errorHeaders(error)];
-    const [start = '', afterWait = ''] = headerLines(pairs).split(String(anyWaitMs));
+    const [start = '', rest = ''] = headerLines(pairs).split(anyWaitLine);
+    const [afterSeconds = '', afterWait = ''] = rest.split(String(anyWaitMs));
     this.#bodyParts = body.split(anyId);
     this.#bodyBytes = Buffer.byteLength(this.#bodyParts.join(''));
-    this.#start = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${start}`;
+    this.#start = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${start}retry-after: `;
+    this.#afterSeconds = afterSeconds;
     this.#afterWait = `${afterWait}x-request-id: `;
     this.#afterId = '\r\nx-content-type-options: nosniff\r\n';
     const keepAlive = `Keep-Alive: timeout=${Math.floor(keepAliveTimeoutMs / 1000)}`;
@@ -40,12 +42,11 @@ export class RefusalTemplate {
   }
 
   /** The whole answer. @param requestId printable, without quotes */
-  answer(requestId: string, wallMs: number): string {
-    const waitMs = shortestWaitMs + Math.floor(Math.random() * (longestWaitMs - shortestWaitMs));
+  answer(requestId: string, waitMs: number, wallMs: number): string {
     const idInJson = requestId.replaceAll('\\', '\\\\');
     const body = this.#bodyParts.join(idInJson);
     const length = this.#bodyBytes + (this.#bodyParts.length - 1) * idInJson.length;
-    return `${this.#start}${waitMs}${this.#afterWait}${requestId}${this.#afterId}${this.#date(wallMs)}${this.#beforeLength}${length}\r\n\r\n${body}`;
+    return `${this.#start}${Math.ceil(waitMs / 1000)}${this.#afterSeconds}${waitMs}${this.#afterWait}${requestId}${this.#afterId}${this.#date(wallMs)}${this.#beforeLength}${length}\r\n\r\n${body}`;
   }
 
   #date(wallMs: number): string {

@@ -1,6 +1,8 @@
+import type { Caller } from '../../core/caller.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { BodyMemoryBudget } from '../../core/memory-budget.ts';
+import type { Priority } from '../../core/priority.ts';
 import type { RejectionListener } from './rejection.ts';
 import type { ErrorRenderer, ExplainUnserved } from '../request/route.ts';
 
@@ -30,8 +32,10 @@ export interface ListenerDeps {
 export interface KeyFinder {
   /** Names of the headers that can have a key, in lower case. */
   readonly headers: readonly string[];
-  /** The id of the key that a request shows; undefined if the key is unknown. */
-  idOf(shown: Pick<Exchange, 'headers' | 'clientAddress' | 'connection' | 'query'>): string | undefined;
+  /** Whose key a request shows; undefined if the key is unknown. */
+  ownerOf(
+    shown: Pick<Exchange, 'headers' | 'clientAddress' | 'connection' | 'query'>,
+  ): Pick<Caller, 'id' | 'priority'> | undefined;
 }
 
 /** Controls how long requests wait before they are started. */
@@ -45,8 +49,11 @@ export interface RequestQueue {
    * Whether to start a request that has just been read, or to refuse it. Must be called once for each.
    * @param sender the key or address that sent it; not used while nothing is shed
    * @param late whether it may have waited long on a connection that was paused
+   * @param priority not used while nothing is shed
    */
-  begins(sender: string, late: boolean): boolean;
+  begins(sender: string, late: boolean, priority: Priority): boolean;
+  /** For how long requests will probably be refused from now on, in milliseconds. */
+  readonly expectedMs: number;
   /** Whether to stop reading, for a while, from the connection of the request that was just refused. */
   readonly pausesConnection: boolean;
   /** How many paused connections may be read again now. */
@@ -61,7 +68,7 @@ interface ListenerEvents extends RejectionListener {
    */
   readersCut?(clientAddress: string, path: string, unreadBytes: number): void;
   /** A request was refused before it reached its route, because the process is overloaded. */
-  requestShed?(path: string, requestId: string, clientAddress: string | undefined): void;
+  requestShed?(path: string, requestId: string, clientAddress: string | undefined, priority?: Priority): void;
   /** A changed certificate is in use, or could not be used and the old one stays. */
   tlsReloaded?(problem: Error | undefined): void;
 }

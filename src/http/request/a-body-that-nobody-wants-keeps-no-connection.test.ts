@@ -8,6 +8,7 @@ const refuseAll: RequestQueue = {
   shedding: true,
   begins: () => false,
   pausesConnection: false,
+  expectedMs: 0,
   takeResumable: () => 0,
 };
 /** Answers without a look at the body. */

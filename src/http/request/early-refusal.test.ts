@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { knownKey } from '../../auth/identify.ts';
+import { ownerOfKey } from '../../auth/identify.ts';
+import type { Priority } from '../../core/priority.ts';
 import { AcceptedKeyPlaces } from '../../auth/accepted-key-places.ts';
 import { commonKeyPlaces } from '../../dialects/key-places.ts';
 import { ApiKeys } from '../../auth/api-keys.ts';
@@ -15,11 +16,14 @@ class TestQueue implements RequestQueue {
   shedding = true;
   refusing = true;
   pausesConnection = false;
+  expectedMs = 0;
   room = 0;
   senders: string[] = [];
+  priorities: Priority[] = [];
 
-  begins(sender: string, late: boolean): boolean {
+  begins(sender: string, late: boolean, priority: Priority): boolean {
     this.senders.push(late ? `${sender}, late` : sender);
+    this.priorities.push(priority);
     return !this.refusing;
   }
 
@@ -29,8 +33,16 @@ class TestQueue implements RequestQueue {
 }
 
 const places = new AcceptedKeyPlaces([commonKeyPlaces]);
-const keys = new ApiKeys({ keys: [{ id: 'tenant', sha256: hash('sha256', 'sk-tenant') }] }, places);
-const keyFinder: KeyFinder = { headers: places.headers, idOf: (shown) => knownKey(shown, keys, Date.now()) };
+const keys = new ApiKeys(
+  {
+    keys: [
+      { id: 'tenant', sha256: hash('sha256', 'sk-tenant') },
+      { id: 'night', sha256: hash('sha256', 'sk-night'), priority: 'batch' },
+    ],
+  },
+  places,
+);
+const keyFinder: KeyFinder = { headers: places.headers, ownerOf: (shown) => ownerOfKey(shown, keys, Date.now()) };
 
 let queue: TestQueue;
 let client: RawClient;
@@ -102,6 +114,37 @@ describe('a request that is refused for overload', () => {
     expect(client.statuses).toEqual([503]);
     expect(client.errorInBody).toBe('overloaded');
     expect(listening.requestsShed).toHaveLength(1);
+  });
+
+  it.each([
+    ['/echo', 8],
+    ['/echo?x=1', 8], // takes the usual way
+  ])('%s is told to wait for as long as is expected, and a random part of it', async (target, expectedS) => {
+    queue.expectedMs = expectedS * 1_000;
+    await ask(post(target, '{}'));
+    const { headers } = answer();
+    const waitMs = Number(headers.get('retry-after-ms'));
+    expect(waitMs).toBeGreaterThan(8_000);
+    expect(waitMs).toBeLessThanOrEqual(16_000);
+    expect(headers.get('retry-after')).toBe(String(Math.ceil(waitMs / 1_000)));
+    expect(headers.get('x-should-retry')).toBe('true');
+  });
+
+  it('has the priority of its key, or the lower one that it asks for', async () => {
+    const batch = 'X-Headgate-Priority: batch';
+    const interactive = 'X-Headgate-Priority: interactive';
+    for (const headers of [
+      ['Authorization: Bearer sk-tenant'],
+      ['Authorization: Bearer sk-tenant', batch],
+      ['X-Api-Key: sk-night'],
+      ['X-Api-Key: sk-night', interactive],
+      [],
+      [batch],
+      ['X-Headgate-Priority: urgent'],
+    ]) {
+      await ask(post('/echo', '{}', ...headers));
+    }
+    expect(queue.priorities).toEqual(['interactive', 'batch', 'batch', 'batch', 'interactive', 'batch', 'interactive']);
   });
 
   it('leaves the connection as it was: the next request is served', async () => {

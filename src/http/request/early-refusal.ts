@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import type { ClientAddresses } from './client-address.ts';
-import { overloaded } from '../../core/overloaded.ts';
+import { comeBackAfterMs, overloaded } from '../../core/overloaded.ts';
 import type { Connection } from '../connection/connection.ts';
 import { RequestsPerTurn } from '../connection/requests-per-turn.ts';
 import { PausedConnections } from '../connection/paused-connections.ts';
@@ -11,7 +11,7 @@ import { requestIdFor } from './request-id.ts';
 import type { ErrorRenderer, Route } from './route.ts';
 import type { RouteTable } from './route-table.ts';
 import { endRequests } from '../connection/parser-errors.ts';
-import { senderOf } from './sender.ts';
+import { anySender, senderOf } from './sender.ts';
 import { leaveUnread } from '../connection/stop-parser.ts';
 
 const tooManyAtOnce = 'Too many requests were sent at once on one connection; wait for answers between them.';
@@ -76,8 +76,11 @@ export class EarlyRefusal {
     const { queue, keyFinder } = this.#deps;
     if (queue === undefined || route?.whenOverloaded === true) return false;
     if (request.begins === undefined) {
-      const sender = queue.shedding ? senderOf(request, connection, this.#addresses(), keyFinder) : '';
-      request.begins = queue.begins(sender, connection.readsLate);
+      const { name, priority } = queue.shedding
+        ? senderOf(request, connection, this.#addresses(), keyFinder)
+        : anySender;
+      request.begins = queue.begins(name, connection.readsLate, priority);
+      if (!request.begins) request.priority = priority;
     }
     return !request.begins;
   }
@@ -94,11 +97,12 @@ export class EarlyRefusal {
   #refuse(request: IncomingRequest, route: Route, connection: Connection): void {
     const { queue, events } = this.#deps;
     const requestId = requestIdFor(headerIn(request.rawHeaders, 'x-request-id'));
-    connection.socket.write(this.#templateOf(route.errors).answer(requestId, this.#clock.wallMs()), 'latin1');
+    const waitMs = comeBackAfterMs(queue?.expectedMs ?? 0);
+    connection.socket.write(this.#templateOf(route.errors).answer(requestId, waitMs, this.#clock.wallMs()), 'latin1');
     request.forgetBody();
     request.tellForgotten(connection);
     connection.refused();
-    events.requestShed?.(route.url, requestId, connection.socket.remoteAddress);
+    events.requestShed?.(route.url, requestId, connection.socket.remoteAddress, request.priority);
     if (queue?.pausesConnection === true) this.#paused?.pause(connection);
   }
 

@@ -1,5 +1,6 @@
 import { IncomingMessage } from 'node:http';
 import { type Isolated, tellBug } from '../../core/isolation.ts';
+import type { Priority } from '../../core/priority.ts';
 import type { Route } from './route.ts';
 import { type PieceMeter, pieceMeterOf } from '../connection/piece-meter.ts';
 import { ownerOf } from '../connection/socket-owner.ts';
@@ -44,6 +45,8 @@ export class IncomingRequest extends IncomingMessage {
   route: Route | undefined;
   /** Whether it is started or refused for overload; undefined until that has been decided. */
   begins: boolean | undefined;
+  /** Of a request that is refused for overload. */
+  declare priority?: Priority;
 
   static {
     // Node releases a finished request at once if its body has ended, and otherwise only when the next one arrives. In

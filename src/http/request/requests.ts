@@ -167,7 +167,7 @@ export class Requests implements RequestServer, ExchangeHost {
     try {
       const refusal = checkRequest(this.policy, request, exchange, route.anyHost);
       if (refusal) return this.#refuse(exchange, refusal, route.errors);
-      if (this.#early.refuses(request, route, exchange.connection)) return this.#shed(exchange, route.errors);
+      if (this.#early.refuses(request, route, exchange.connection)) return this.#shed(exchange, route.errors, request);
       if (route.needsNoKey?.() !== true) return route.handle(exchange);
       return this.#answerAnybody(exchange, route.errors, () => route.handle(exchange));
     } catch (thrown) {
@@ -190,7 +190,7 @@ export class Requests implements RequestServer, ExchangeHost {
     const answer = (): Promise<void> =>
       answerUnmatched(exchange, request, this.#routes, { errors, events }, explainUnserved);
     if (refusal) await this.#refuse(exchange, refusal, errors);
-    else if (this.#early.refuses(request, undefined, exchange.connection)) await this.#shed(exchange, errors);
+    else if (this.#early.refuses(request, undefined, exchange.connection)) await this.#shed(exchange, errors, request);
     else if (isPreflight(exchange)) await answer();
     else await this.#answerAnybody(exchange, errors, answer);
   }
@@ -223,9 +223,10 @@ export class Requests implements RequestServer, ExchangeHost {
     }
   }
 
-  #shed(exchange: HttpExchange, errors: ErrorRenderer): Promise<void> {
-    this.#deps.events.requestShed?.(exchange.path, exchange.requestId, exchange.clientAddress);
-    return answerError(exchange, overloaded(tooManyRequests), errors);
+  #shed(exchange: HttpExchange, errors: ErrorRenderer, { priority }: IncomingRequest): Promise<void> {
+    const { events, queue } = this.#deps;
+    events.requestShed?.(exchange.path, exchange.requestId, exchange.clientAddress, priority);
+    return answerError(exchange, overloaded(tooManyRequests, queue?.expectedMs), errors);
   }
 
   async #follow(exchange: HttpExchange, work: Promise<void>, errors: ErrorRenderer): Promise<void> {
