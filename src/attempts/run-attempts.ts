@@ -47,6 +47,8 @@ export async function runAttempts(
   const attempts = new Attempts(plan, prepare, context);
   try {
     return await attempts.run();
+  } catch (thrown) {
+    throw attempts.named(thrown);
   } finally {
     attempts.end();
   }
@@ -54,6 +56,9 @@ export async function runAttempts(
 
 /** The part of what is left of the deadline that a request may spend waiting for a target: the provider needs the rest. */
 const queuedPart = 1 / 2;
+
+/** How often a try that takes too long looks whether another target may be asked by now. */
+const lookAgainMs = 100;
 
 /** All attempts of one request. */
 class Attempts {
@@ -111,6 +116,15 @@ class Attempts {
       target = following;
       startedAtMs = clock.nowMs();
     }
+  }
+
+  /** The error with the tries before the last one, where there were several and the error is not the client's to mend. */
+  named(thrown: unknown): unknown {
+    const before = this.#tries.slice(0, -1);
+    if (!(thrown instanceof GatewayError) || before.length === 0) return thrown;
+    const { code, message, context, row } = thrown;
+    const isTold = row.status >= 500 && context.providerBody === undefined && thrown === this.#failure;
+    return isTold ? new GatewayError(code, `${message} Before that ${before.join('; ')}.`, context) : thrown;
   }
 
   /** From here on nothing interrupts. */
@@ -213,19 +227,27 @@ class Attempts {
     return { ...this.#context, memoryBudget: new OwnCharges(this.#context.memoryBudget) };
   }
 
-  /** Ends a try that takes too long, where another target could be asked then. */
+  /**
+   * Ends a try that takes too long, as soon as another target may be asked. Where nobody may yet, the try goes on: the
+   * provider may still answer.
+   */
   #limit(tried: OneTry, tryMs: number, { retries }: TryRules): { cancel(): void } {
     const { clock } = this.#context;
-    return clock.after(
-      tryMs,
-      () => {
-        if (retries.isSpent || !this.#choice.hasNext(clock.nowMs())) return;
-        const { name } = tried.target.provider;
-        const words = `The provider ${name} did not answer within the ${tryMs} ms of one try.`;
-        tried.attempt.interrupt(new GatewayError('upstream_timeout', words));
+    const look = (): void => {
+      if (retries.isSpent || !this.#choice.hasNext(clock.nowMs())) {
+        timer = clock.after(lookAgainMs, look, tried.attempt);
+        return;
+      }
+      const { name } = tried.target.provider;
+      const words = `The provider ${name} did not answer within the ${tryMs} ms of one try.`;
+      tried.attempt.interrupt(new GatewayError('upstream_timeout', words));
+    };
+    let timer = clock.after(tryMs, look, tried.attempt);
+    return {
+      cancel() {
+        timer.cancel();
       },
-      tried.attempt,
-    );
+    };
   }
 
   #over(tried: OneTry, outcome: Answer | GatewayError): void {
