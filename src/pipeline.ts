@@ -235,6 +235,9 @@ async function callProvider(request: RequestContext, admitted: Admitted): Promis
     onLearnt: ({ provider }, lesson) => {
       telemetry.learntOf(provider.name, lesson);
     },
+    onChosen: (notes) => {
+      known.choices = known.choices === undefined ? notes : [...known.choices, ...notes];
+    },
     onAnswered: ({ dropped }, open) => {
       known.dropped = dropped;
       known.openCall = open;

@@ -2,7 +2,7 @@ import type { Caller } from './core/caller.ts';
 import type { Exchange } from './core/exchange.ts';
 import { type HeaderLines, noLines } from './core/header-lines.ts';
 import type { AttemptRecord, RelayOutcome } from './core/outcome.ts';
-import type { Target } from './core/plan.ts';
+import type { ChoiceNote, Target } from './core/plan.ts';
 import type { Priority } from './core/priority.ts';
 import type { Sink } from './core/sink.ts';
 import type { Source } from './core/source.ts';
@@ -29,6 +29,7 @@ export class RequestContext {
   readonly times: RequestClock;
   readonly known: Known = {
     attempts: [],
+    choices: undefined,
     caller: undefined,
     priority: 'interactive',
     permit: undefined,
@@ -64,6 +65,8 @@ export class RequestContext {
 interface Known {
   /** One record for each attempt that has ended. */
   readonly attempts: AttemptRecord[];
+  /** Why each target was taken. Undefined where there was no choice. */
+  choices: readonly ChoiceNote[] | undefined;
   caller: Caller | undefined;
   priority: Priority;
   /** One of the requests that the process may have in flight. */

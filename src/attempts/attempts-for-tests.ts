@@ -88,6 +88,7 @@ export function run(
     priority: 'interactive',
     onLearnt: () => undefined,
     onAnswered: () => undefined,
+    onChosen: () => undefined,
     onAttempt: (record) => told.push(record),
   }).catch((thrown: unknown) => GatewayError.from(thrown));
   return { result, gone, draining, attempts, told };

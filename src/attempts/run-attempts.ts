@@ -1,7 +1,7 @@
 import type { Answer } from '../core/answer.ts';
 import type { Cancellation } from '../core/cancellation.ts';
 import { GatewayError } from '../core/errors.ts';
-import type { Plan, Target, TargetChoice, TryRules } from '../core/plan.ts';
+import type { ChoiceNote, Plan, Target, TargetChoice, TryRules } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import type { Priority } from '../core/priority.ts';
 import type { Quirks } from '../core/quirks.ts';
@@ -32,6 +32,8 @@ export interface AttemptsContext extends TryContext {
    * @param open undefined where the answer is complete
    */
   onAnswered(call: PreparedCall, open: OpenCall | undefined): void;
+  /** Told at the end, where there was a choice of targets. */
+  onChosen(notes: readonly ChoiceNote[]): void;
 }
 
 /**
@@ -130,6 +132,8 @@ class Attempts {
   /** From here on nothing interrupts. */
   end(): void {
     this.#interruption.end();
+    const { notes } = this.#choice;
+    if (notes !== undefined) this.#context.onChosen(notes);
   }
 
   #throwIfInterrupted(): void {

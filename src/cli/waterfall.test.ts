@@ -40,6 +40,10 @@ const report: RequestReport = {
     attempt,
     { ...attempt, provider: 'b', began_at_ms: 75, duration_ms: 20, outcome: 'ok', status: 200, error: null },
   ],
+  choices: [
+    { at_ms: 24, target: 'a/m-1', how: 'weighted', passed_over: [{ target: 'c/m-3', why: 'cooling' }] },
+    { at_ms: 75, target: 'b/m-2', how: 'last resort', passed_over: [] },
+  ],
   limits: {
     decision: 'admitted',
     refused_by: null,
@@ -64,9 +68,12 @@ reserved  120 tokens, $0.001
 settled   30 tokens (10 in, 20 out, estimated), $0.0005
 
        0.00 ms  |                                 head arrived
+      24.00 ms         |                          a/m-1 chosen: weighted
+                                                    not chosen: c/m-3 wants to be left alone
       25.00 ms          |                         provider asked
       25.00 ms          ================          attempt 1: a/m-1, 50.00 ms: upstream_error, status 500
                                                     The provider a answered with status 500: broken
+      75.00 ms                         |          b/m-2 chosen: last resort
       75.00 ms                         =======    attempt 2: b/m-1, 20.00 ms: ok, status 200
      100.00 ms                                 |  ended
 `);
@@ -92,6 +99,7 @@ test('a request of which little is known takes few lines', () => {
     error: { code: 'route_not_found', message: 'No route.', truncated: false },
     steps: [],
     attempts: [],
+    choices: null,
     limits: null,
     reserved: null,
     settled: null,

@@ -1,4 +1,10 @@
-import type { ReportedAttempt, ReportedLimit, ReportedStep, RequestReport } from '../endpoints/admin/request-report.ts';
+import type {
+  ReportedAttempt,
+  ReportedChoice,
+  ReportedLimit,
+  ReportedStep,
+  RequestReport,
+} from '../endpoints/admin/request-report.ts';
 
 /** Characters that stand for the whole time of the request. */
 const barWidth = 32;
@@ -79,8 +85,11 @@ interface Row {
   readonly details?: string | null;
 }
 
-function timeline({ steps, attempts, duration_ms }: RequestReport): string[] {
-  const rows = [...steps.map(rowOfStep), ...attempts.map(rowOfAttempt)].sort((one, other) => one.fromMs - other.fromMs);
+function timeline({ steps, attempts, choices, duration_ms }: RequestReport): string[] {
+  const chosen = (choices ?? []).map(rowOfChoice);
+  const rows = [...steps.map(rowOfStep), ...chosen, ...attempts.map(rowOfAttempt)].sort(
+    (one, other) => one.fromMs - other.fromMs,
+  );
   const wholeMs = Math.max(duration_ms ?? 0, ...rows.map(({ untilMs }) => untilMs));
   return rows.flatMap((row) => [
     `${row.fromMs.toFixed(2).padStart(11)} ms  ${barOf(row, wholeMs)}  ${row.words}`,
@@ -90,6 +99,21 @@ function timeline({ steps, attempts, duration_ms }: RequestReport): string[] {
 
 function rowOfStep({ step, at_ms }: ReportedStep): Row {
   return { fromMs: at_ms, untilMs: at_ms, words: step.replaceAll('_', ' ') };
+}
+
+/** Why the state of a target speaks against it, in words. */
+const ailments: Readonly<Record<string, string>> = {
+  tried: 'was tried before',
+  open: 'fails',
+  cooling: 'wants to be left alone',
+  account: 'refuses our credentials',
+  full: 'has as many calls as it may have',
+};
+
+function rowOfChoice({ at_ms, target, how, passed_over }: ReportedChoice): Row {
+  const others = passed_over.map((one) => `${one.target} ${ailments[one.why] ?? one.why}`).join(', ');
+  const words = `${target} chosen: ${how.replaceAll('_', ' ')}`;
+  return { fromMs: at_ms, untilMs: at_ms, words, details: others === '' ? null : `not chosen: ${others}` };
 }
 
 function rowOfAttempt(attempt: ReportedAttempt, index: number): Row {

@@ -23,6 +23,16 @@ export interface TargetState {
   readonly health?: TargetHealth;
 }
 
+/** Why a target was taken, and why others were not. */
+export interface ChoiceNote {
+  readonly atMs: number;
+  readonly target: Target;
+  /** How it was chosen, in a word or two. */
+  readonly how: string;
+  /** Those that were passed over, and why. Absent where there were none. */
+  readonly passedOver?: readonly { readonly target: Target; readonly why: string }[] | undefined;
+}
+
 /** The targets of one request, chosen one after the other as each is needed. All times are monotonic, in milliseconds. */
 export interface TargetChoice {
   /** Takes the next target. No target is taken twice. Undefined where nobody is left who may be asked now. */
@@ -35,6 +45,8 @@ export interface TargetChoice {
   freeInMs(nowMs: number): number | undefined;
   /** Begins anew: all targets may be taken again. */
   again(): void;
+  /** One note for each target that was taken. Absent where there was no choice. */
+  readonly notes?: readonly ChoiceNote[];
 }
 
 /** Bounds the calls that are made beyond one for each request. */

@@ -37,7 +37,10 @@ function partsOf(...messages: readonly string[]): EndedParts {
     reached: 'refusal',
     durationMs: 1,
   }));
-  return { times: new RequestClock(systemClock, 0), known: { attempts, asked: undefined, decision: undefined } };
+  return {
+    times: new RequestClock(systemClock, 0),
+    known: { attempts, choices: undefined, asked: undefined, decision: undefined },
+  };
 }
 
 function idsOf(recent: RecentRequests): string[] {

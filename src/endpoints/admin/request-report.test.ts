@@ -79,9 +79,23 @@ const states = [
 ] as const;
 
 function reportFor(known: Partial<EndedParts['known']>, changes: Partial<RequestRecord> = {}) {
-  const parts = { times: steppedClock(), known: { attempts: [], asked: undefined, decision: undefined, ...known } };
+  const parts = {
+    times: steppedClock(),
+    known: { attempts: [], choices: undefined, asked: undefined, decision: undefined, ...known },
+  };
   return reportOf(servedRequest({ ...record, ...changes }, parts));
 }
+
+test('each target that was taken is told, with those that were passed over', () => {
+  const target = (name: string) => ({ provider: providerOf({ name }), upstreamModel: 'm' });
+  const choices = [
+    { atMs: 1_040, target: target('b'), how: 'weighted', passedOver: [{ target: target('a'), why: 'open' }] },
+  ];
+  expect(reportFor({ choices }).choices).toEqual([
+    { at_ms: 40, target: 'b/m', how: 'weighted', passed_over: [{ target: 'a/m', why: 'open' }] },
+  ]);
+  expect(reportFor({}).choices).toBeNull();
+});
 
 test('each step and each attempt has its time, from the head of the request on', () => {
   const attempts = [

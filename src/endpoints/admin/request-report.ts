@@ -1,6 +1,7 @@
 import type {
   EarlyRefusal,
   RecentAttempt,
+  RecentChoice,
   RecentRequest,
   SeenLimit,
   ServedRequest,
@@ -40,6 +41,8 @@ export interface RequestReport {
   readonly finish_reason: string | null;
   readonly steps: readonly ReportedStep[];
   readonly attempts: readonly ReportedAttempt[];
+  /** Why each target was taken. Null where there was no choice. */
+  readonly choices: readonly ReportedChoice[] | null;
   readonly limits: {
     readonly decision: 'admitted' | 'refused';
     readonly refused_by: string | null;
@@ -80,6 +83,13 @@ export interface ReportedAttempt {
   readonly error: string | null;
 }
 
+export interface ReportedChoice {
+  readonly at_ms: number;
+  readonly target: string;
+  readonly how: string;
+  readonly passed_over: readonly { readonly target: string; readonly why: string }[];
+}
+
 export interface ReportedLimit {
   readonly name: string;
   readonly kind: string;
@@ -95,7 +105,15 @@ export function reportOf(recent: RecentRequest): RequestReport {
   return recent.kind === 'served' ? reportOfServed(recent) : reportOfRefusal(recent);
 }
 
-function reportOfServed({ record, times, attempts, limits, refusedBy, reservedNanoUsd }: ServedRequest): RequestReport {
+function reportOfServed({
+  record,
+  times,
+  attempts,
+  choices,
+  limits,
+  refusedBy,
+  reservedNanoUsd,
+}: ServedRequest): RequestReport {
   const { endedAtWallMs, totalMs, failure, caller, reservedTokens } = record;
   return {
     object: 'request',
@@ -128,6 +146,7 @@ function reportOfServed({ record, times, attempts, limits, refusedBy, reservedNa
       { step: 'ended', at_ms: hundredths(totalMs) },
     ],
     attempts: attempts.map(reportedAttempt),
+    choices: choices?.map(reportedChoice) ?? null,
     limits: reportedLimits(limits, refusedBy),
     reserved:
       reservedTokens === undefined ? null : { tokens: reservedTokens, cost_usd: (reservedNanoUsd ?? 0) / nanoPerUsd },
@@ -163,6 +182,7 @@ function reportOfRefusal({ refused, client, endedAtWallMs }: EarlyRefusal): Requ
     finish_reason: null,
     steps: [],
     attempts: [],
+    choices: null,
     limits: null,
     reserved: null,
     settled: null,
@@ -184,6 +204,15 @@ function reportedAttempt(attempt: RecentAttempt): ReportedAttempt {
     reached: attempt.reached,
     status: attempt.status ?? null,
     error: attempt.message === undefined ? null : scrub(attempt.message),
+  };
+}
+
+function reportedChoice({ atMs, target, how, passedOver }: RecentChoice): ReportedChoice {
+  return {
+    at_ms: hundredths(atMs),
+    target: scrub(target, longestName),
+    how,
+    passed_over: passedOver.map((one) => ({ target: scrub(one.target, longestName), why: one.why })),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { DialectName } from '../../core/dialect-name.ts';
 import type { GatewayError } from '../../core/errors.ts';
-import type { Target, TargetChoice } from '../../core/plan.ts';
+import type { ChoiceNote, Target, TargetChoice } from '../../core/plan.ts';
 import type { MeasuredHealth } from '../health/measured-health.ts';
 import { targetIn } from '../in-dialect.ts';
 import { type Affinity, chooseByAffinity } from './affinity.ts';
@@ -20,6 +20,7 @@ export class RoutedChoice implements TargetChoice {
   readonly #affinity: Affinity | undefined;
   readonly #dialect: DialectName;
   readonly #taken: RoutedTarget[] = [];
+  readonly notes: ChoiceNote[] = [];
 
   /** @param dialect that of the client: a provider that speaks it is called in it */
   constructor(groups: Groups, affinity: Affinity | undefined, dialect: DialectName) {
@@ -29,10 +30,13 @@ export class RoutedChoice implements TargetChoice {
   }
 
   next(nowMs: number): Target | undefined {
-    const chosen = this.#healthy(nowMs) ?? this.#lastResort(nowMs);
+    const healthy = this.#healthy(nowMs);
+    const chosen = healthy?.chosen ?? this.#lastResort(nowMs);
     if (chosen === undefined) return undefined;
+    const { target } = chosen;
+    this.notes.push({ atMs: nowMs, target, how: healthy?.how ?? 'last resort', passedOver: this.#passedOver(nowMs) });
     this.#taken.push(chosen);
-    return targetIn(chosen.target, this.#dialect);
+    return targetIn(target, this.#dialect);
   }
 
   hasNext(nowMs: number): boolean {
@@ -63,14 +67,27 @@ export class RoutedChoice implements TargetChoice {
     this.#taken.length = 0;
   }
 
-  #healthy(nowMs: number): RoutedTarget | undefined {
+  #healthy(nowMs: number): { readonly chosen: RoutedTarget; readonly how: string } | undefined {
     for (const group of this.#groups.groups) {
       const from = candidatesOf(group, this.#taken, nowMs);
       if (!isFilled(from)) continue;
-      if (this.#affinity !== undefined) return chooseByAffinity(from, this.#affinity, nowMs);
-      return chooseBy[group.balance](from, nowMs);
+      if (from[0].health.isProbe) return { chosen: from[0], how: 'probe' };
+      if (this.#affinity === undefined) return { chosen: chooseBy[group.balance](from, nowMs), how: group.balance };
+      return { chosen: chooseByAffinity(from, this.#affinity, nowMs), how: 'affinity' };
     }
     return undefined;
+  }
+
+  /** The targets that something speaks against. Undefined where there is none: that is nearly always. */
+  #passedOver(nowMs: number): ChoiceNote['passedOver'] {
+    let passedOver: { target: Target; why: string }[] | undefined;
+    for (const { targets } of this.#groups.groups) {
+      for (const one of targets) {
+        const why = this.#taken.includes(one) ? 'tried' : one.health.ailment(nowMs);
+        if (why !== undefined) (passedOver ??= []).push({ target: one.target, why });
+      }
+    }
+    return passedOver;
   }
 
   /**
