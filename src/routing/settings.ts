@@ -87,11 +87,11 @@ const affinitySettings = Type.Object(
         'What requests have in common that belong together; the first that a request has counts. `session`: the header `x-headgate-session`. `prompt_cache_key`, `user`: the members of that name. `prefix`: the beginning of the prompt, up to the first message of the user.',
     }),
     loadBound: Type.Number({
-      default: 1.25,
+      default: 1.5,
       minimum: 1,
       maximum: 100,
       description:
-        'How many requests a target may have, compared with its fair part of all that are in flight, before its requests go to others.',
+        'How many requests a target may have, compared with its fair part of all that are in flight, before its requests go to others. A target with fewer than eight is never too busy.',
     }),
   },
   {

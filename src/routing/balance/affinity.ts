@@ -4,9 +4,12 @@ import type { RoutedTarget } from './routed-target.ts';
 export interface Affinity {
   /** Stands for the session, or for the beginning of the prompt. */
   readonly key: number;
-  /** How much more than the average a target may have in flight before its requests go elsewhere: 1.25 is a quarter more. */
+  /** How much more than the average a target may have in flight before its requests go elsewhere: 1.5 is half as many more. */
   readonly loadBound: number;
 }
+
+/** A target with fewer requests is not busy, whatever the others have: a miss of the cache would cost more than it saves. */
+const fewRequests = 8;
 
 /**
  * Takes the target that has the key (weighted rendezvous hashing: D. Thaler and C. Ravishankar, 1998), or the next in the
@@ -28,7 +31,7 @@ export function chooseByAffinity(
   let best = -Infinity;
   for (const one of from) {
     const fairPart = (inFlight * one.weight) / weights;
-    if (one.health.inFlight + 1 > Math.ceil(fairPart * loadBound)) continue;
+    if (one.health.inFlight >= Math.max(fewRequests, Math.ceil(fairPart * loadBound))) continue;
     const score = scoreOf(one, key, nowMs);
     if (score > best) {
       best = score;
