@@ -24,6 +24,7 @@ import { MemoryStore } from './limits/stores/memory/memory-store.ts';
 import { ValkeyStore } from './limits/stores/valkey/valkey-store.ts';
 import { boundTargets } from './routing/bound-targets.ts';
 import { TargetStates } from './routing/health/target-states.ts';
+import { readTargets } from './routing/read-targets.ts';
 import { RetryBudgets } from './routing/retry-budgets.ts';
 import type { Simulator } from './simulator/start-simulator.ts';
 import { openStdout } from './telemetry/log-buffer.ts';
@@ -57,7 +58,7 @@ export class ProcessState implements Gate {
   readonly ledger: UsageLedger;
   readonly outputs = new OutputHistory();
   readonly targets: TargetStates;
-  readonly retryBudgets = new RetryBudgets();
+  readonly retryBudgets: RetryBudgets;
   readonly loopDelay: EventLoopDelay;
   readonly afterStart: CollectAfterStart;
   #simulator: Simulator | undefined;
@@ -66,7 +67,6 @@ export class ProcessState implements Gate {
   constructor(config: Config, inputs: ProcessInputs, clock: Clock, dialects: DialectTable) {
     const { limits, telemetry, auth } = config;
     this.clock = clock;
-    this.targets = new TargetStates(clock);
     this.dialects = dialects;
     this.keyPlaces = new AcceptedKeyPlaces(dialects.keyPlaces);
     const ofProcess = { output: openStdout(), clock, version: inputs.version };
@@ -74,6 +74,8 @@ export class ProcessState implements Gate {
     reportBugsTo((thrown) => {
       this.telemetry.internalError(undefined, thrown);
     });
+    this.targets = new TargetStates(clock, this.telemetry.targets);
+    this.retryBudgets = new RetryBudgets(this.telemetry.targets);
     this.upstream = new Upstream(config.upstream, inputs, clock);
     this.budgets = {
       bodyBytes: this.#budgetOf('bodyBytes'),
@@ -136,6 +138,7 @@ export class ProcessState implements Gate {
 
   #measure(): void {
     const { telemetry, budgets } = this;
+    telemetry.targets.readFrom(() => readTargets(this.generation.routes, this.targets, this.clock.nowMs()));
     telemetry.gauge('openToEverybody', () => (isOpenToEverybody(this.generation.config) ? 1 : 0));
     telemetry.gauge('eventLoopDelay', () => this.loopDelay.recentMs / 1000);
     telemetry.gauge('bufferedBodyBytes', () => budgets.bodyBytes.bytesInUse);

@@ -88,7 +88,7 @@ const gate: Gate = {
   upstream,
   telemetry: new Telemetry(
     config.telemetry,
-    { models: [], providers: ['openai'], limits: limitNames },
+    { models: [], providers: ['openai'], limits: limitNames, targets: [] },
     {
       output: { write: noop, close: () => Promise.resolve(true), closeNow: () => true, droppedLines: 0 },
       clock,

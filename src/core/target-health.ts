@@ -45,3 +45,10 @@ export interface TargetHealth {
   /** How long nineteen of twenty calls wait for the answer or its first event. Undefined while too few are known. */
   readonly usualWaitMs: number | undefined;
 }
+
+/**
+ * How a target can be: it works; it is back and gets a part of its requests; it is left out because calls to it fail; it
+ * was, and the next request tries it; it wants to be left alone; it refuses our credentials.
+ */
+export const targetConditions = ['works', 'returns', 'fails', 'due', 'cools_down', 'refused'] as const;
+export type TargetCondition = (typeof targetConditions)[number];

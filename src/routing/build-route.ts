@@ -63,7 +63,7 @@ function routedTarget(named: NamedTarget, at: string, { providers, states, price
   const provider = providers.get(name);
   if (provider === undefined)
     throw new Error(`${at}.${named.path.join('.')} names "${name}", which is not under providers`);
-  const state = states.of(provider, upstreamModel);
+  const state = states.ofListed(provider, upstreamModel);
   return {
     target: Object.freeze({ provider, upstreamModel, state }),
     health: state.health,

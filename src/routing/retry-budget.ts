@@ -11,11 +11,13 @@ const mostSaved = 100;
  */
 export class PartOfRequests implements RetryBudget {
   readonly #part: number;
+  readonly #onTake: ((isAllowed: boolean) => void) | undefined;
   #saved = reserve;
 
   /** @param part extra calls for each request, e.g. 0.2 */
-  constructor(part: number) {
+  constructor(part: number, onTake?: (isAllowed: boolean) => void) {
     this.#part = part;
+    this.#onTake = onTake;
   }
 
   get isSpent(): boolean {
@@ -27,8 +29,9 @@ export class PartOfRequests implements RetryBudget {
   }
 
   take(): boolean {
-    if (this.isSpent) return false;
-    this.#saved -= 1;
-    return true;
+    const isAllowed = !this.isSpent;
+    if (isAllowed) this.#saved -= 1;
+    this.#onTake?.(isAllowed);
+    return isAllowed;
   }
 }

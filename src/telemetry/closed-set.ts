@@ -1,5 +1,5 @@
 /** Label of every value that is not in the closed set. */
-const otherLabel = 'other';
+export const otherLabel = 'other';
 
 /** The set of configured names that may become label values. Every other name is counted as `other`. */
 export class ClosedSet {

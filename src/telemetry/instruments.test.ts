@@ -13,6 +13,17 @@ describe('Instruments', () => {
     expect(body).toContain('headgate_metric_series_refused_total 7');
   });
 
+  it('reads the series of a gauge at each scrape, up to the maximum, and counts those beyond it', async () => {
+    const instruments = new Instruments(2);
+    let inFlight = 1;
+    instruments.gauges('targetInFlight', () => ['a', 'b', 'c'].map((model) => [['p', model], inFlight] as const));
+    inFlight = 5;
+    const body = await instruments.registry.metrics();
+    expect(body).toContain('headgate_target_requests_in_flight{gen_ai_provider_name="p",upstream_model="b"} 5');
+    expect(body.match(/^headgate_target_requests_in_flight\{/gm)).toHaveLength(2);
+    expect(await instruments.registry.metrics()).toContain('headgate_metric_series_refused_total 1');
+  });
+
   it('returns the same cell for the same labels', () => {
     const instruments = new Instruments();
     expect(instruments.counter('sheds', 'in_flight')).toBe(instruments.counter('sheds', 'in_flight'));

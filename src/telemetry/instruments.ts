@@ -1,6 +1,7 @@
 import Counter from '@prometheus-io/client/lib/counter.js';
 import Gauge from '@prometheus-io/client/lib/gauge.js';
 import Registry from '@prometheus-io/client/lib/registry.js';
+import type { Metric } from '@prometheus-io/client';
 import { CounterCell, HistogramCell } from './cells.ts';
 import { CellFamily } from './cell-family.ts';
 import { type KeysOfKind, type LabelsOf, metricTable } from './metrics.ts';
@@ -19,9 +20,11 @@ export class Instruments {
   readonly registry = new Registry();
   readonly #counters = new Map<string, CellFamily<CounterCell>>();
   readonly #histograms = new Map<string, CellFamily<HistogramCell>>();
+  readonly #seriesCeiling: number;
   #refusedSeries = 0;
 
   constructor(seriesCeiling = mostSeries) {
+    this.#seriesCeiling = seriesCeiling;
     for (const [key, row] of Object.entries(metricTable)) {
       if (row.kind === 'counter') {
         this.#counters.set(key, new CellFamily(row, seriesCeiling, () => new CounterCell(), this.registry));
@@ -59,6 +62,25 @@ export class Instruments {
         child.set(read());
       },
     });
+  }
+
+  /** Registers a gauge whose series, with their values, are read at each scrape. */
+  gauges<P extends KeysOfKind<'gauge'>>(
+    key: P,
+    read: () => ReadonlyArray<readonly [labels: LabelsOf<P>, value: number]>,
+  ): void {
+    const { name, help, kind, labels: names } = metricTable[key];
+    const get = (): Promise<object> => {
+      const series = read();
+      this.#refusedSeries += Math.max(0, series.length - this.#seriesCeiling);
+      const values = series.slice(0, this.#seriesCeiling).map(([labels, value]) => ({
+        labels: Object.fromEntries(names.map((label, index) => [label, labels[index] ?? ''])),
+        value,
+      }));
+      return Promise.resolve({ name, help, type: kind, aggregator: 'sum', values });
+    };
+    // As of a `CellFamily`, the registry uses the name and `get` only.
+    this.registry.registerMetric({ name, get } as unknown as Metric);
   }
 
   /** Registers a counter without labels that follows a total which other code keeps. */

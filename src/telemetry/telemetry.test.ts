@@ -9,7 +9,7 @@ import { Telemetry } from './telemetry.ts';
 
 const target = { provider: providerOf({ name: 'openai' }), upstreamModel: 'gpt-5' };
 
-const names = { models: ['gpt-5'], providers: ['openai'], limits: ['requests'] };
+const names = { models: ['gpt-5'], providers: ['openai'], limits: ['requests'], targets: [] };
 
 const record: RequestRecord = {
   endedAtWallMs: 1_767_225_600_007,

@@ -20,12 +20,15 @@ import type { RequestRecord } from './request-record.ts';
 import type { TelemetrySettings } from './settings.ts';
 import type { Check } from './leak-check.ts';
 import { StoreEvents } from './store-events.ts';
+import { TargetEvents } from './target-events.ts';
 
 /** The configured names that may become label values. `other` is always one. */
 export interface LabelNames {
   readonly models: Iterable<string>;
   readonly providers: Iterable<string>;
   readonly limits: Iterable<string>;
+  /** Those of listed models. */
+  readonly targets: Iterable<{ readonly provider: string; readonly upstreamModel: string }>;
 }
 
 interface TelemetryContext {
@@ -62,6 +65,8 @@ export class Telemetry {
   readonly #limits: ClosedSet;
   /** Events of a store that several pods share. */
   readonly store: StoreEvents;
+  /** How the targets of models are doing. */
+  readonly targets: TargetEvents;
   /** What happened to the requests that ended last. */
   readonly recent: RecentRequests;
   readonly #clock: Clock;
@@ -90,6 +95,8 @@ export class Telemetry {
     this.#connectionEvents = new ConnectionEvents(instruments, this.#log, refusals);
     this.#providerEvents = new ProviderEvents(instruments, this.#log, this.#providers, context.clock);
     this.#providerEvents.named(names.providers);
+    this.targets = new TargetEvents(instruments, this.#log, this.#models, this.#providers);
+    this.targets.named(names.targets);
     this.#configEvents = new ConfigEvents(instruments, this.#log);
     this.#processEvents = new ProcessEvents(instruments, this.#log);
     instruments.countFrom('droppedLogLines', () => context.output.droppedLines);
@@ -190,6 +197,7 @@ export class Telemetry {
     this.#providers.replace(names.providers);
     this.#limits.replace(names.limits);
     this.#providerEvents.named(names.providers);
+    this.targets.named(names.targets);
     this.#log.setLevel(settings.logLevel);
     this.recent.resize(settings.recentRequests);
     this.#configEvents.reloaded(generation);

@@ -35,7 +35,13 @@ export function nameOf(one: { readonly target: RoutedTarget['target'] } | undefi
 }
 
 /** So many calls that all end at once with this failure, or well. */
-export function call({ health }: RoutedTarget, nowMs: number, times = 1, failure?: CallFailure, tookMs = 0): void {
+export function call(
+  { health }: Pick<RoutedTarget, 'health'>,
+  nowMs: number,
+  times = 1,
+  failure?: CallFailure,
+  tookMs = 0,
+): void {
   for (let index = 0; index < times; index += 1) {
     health.enter(nowMs);
     health.begin(nowMs);

@@ -1,4 +1,6 @@
+import type { CallFailure } from '../../core/target-health.ts';
 import { Breaker } from './breaker.ts';
+import type { HealthEvents } from './health-events.ts';
 import type { HealthTuning } from './health-settings.ts';
 
 /**
@@ -7,13 +9,22 @@ import type { HealthTuning } from './health-settings.ts';
  */
 export class AccountHealth {
   readonly #breaker: Breaker;
+  readonly #provider: string;
+  readonly #events: HealthEvents;
 
-  constructor(tuning: HealthTuning) {
+  constructor(tuning: HealthTuning, provider: string, events: HealthEvents) {
     this.#breaker = new Breaker(tuning, 1);
+    this.#provider = provider;
+    this.#events = events;
   }
 
   get isRefused(): boolean {
     return this.#breaker.isOpen;
+  }
+
+  /** Undefined while they are taken. */
+  get refusedAtMs(): number | undefined {
+    return this.#breaker.openedAtMs;
   }
 
   get probeAtMs(): number {
@@ -29,10 +40,17 @@ export class AccountHealth {
   }
 
   accepted(beganAtMs: number, nowMs: number): void {
-    if (this.#breaker.isOpen) this.#breaker.succeeded(beganAtMs, nowMs);
+    const { refusedAtMs } = this;
+    if (refusedAtMs === undefined) return;
+    this.#breaker.succeeded(beganAtMs, nowMs);
+    if (!this.isRefused) this.#events.credentialsAccepted(this.#provider, nowMs - refusedAtMs);
   }
 
-  refused(beganAtMs: number, nowMs: number): void {
+  refused(beganAtMs: number, nowMs: number, failure: CallFailure): void {
+    const wasRefused = this.isRefused;
     this.#breaker.failed(beganAtMs, nowMs);
+    if (!wasRefused && this.isRefused) {
+      this.#events.credentialsRefused(this.#provider, failure, this.probeAtMs - nowMs);
+    }
   }
 }

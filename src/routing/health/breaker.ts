@@ -33,6 +33,11 @@ export class Breaker {
     return this.#openedAtMs !== undefined;
   }
 
+  /** Undefined while it is closed. */
+  get openedAtMs(): number | undefined {
+    return this.#openedAtMs;
+  }
+
   /** From when on an open breaker lets a probe through. */
   get probeAtMs(): number {
     return this.#probeAtMs;

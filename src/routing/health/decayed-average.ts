@@ -17,6 +17,10 @@ export class DecayedAverage {
     this.#measuredAtMs = nowMs;
   }
 
+  get isKnown(): boolean {
+    return this.#valueMs !== undefined;
+  }
+
   /** In milliseconds; undefined where nothing was measured yet. */
   at(nowMs: number): number | undefined {
     if (this.#valueMs === undefined) return undefined;

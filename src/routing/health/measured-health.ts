@@ -3,11 +3,13 @@ import type { Clock } from '../../core/clock.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { Priority } from '../../core/priority.ts';
 import type { CallFailure, TargetHealth } from '../../core/target-health.ts';
+import { keptWords } from '../../telemetry/kept-text.ts';
 import { ConcurrencyLimit, isOverload } from '../concurrency-limit.ts';
 import { verdictOf } from './attribution.ts';
 import { Breaker } from './breaker.ts';
 import type { AccountHealth } from './account-health.ts';
 import { DecayedAverage } from './decayed-average.ts';
+import type { HealthEvents, TargetName } from './health-events.ts';
 import type { HealthTuning } from './health-settings.ts';
 import { UsualWait } from './usual-wait.ts';
 
@@ -18,6 +20,26 @@ const maxCoolDownMs = 3_600_000;
 /** The part of its share that a target gets at first when it is back. */
 const leastPart = 0.1;
 
+/** A target that cools down again and again is told of so often. */
+const coolDownToldMs = 60_000;
+
+/** What went wrong at a target last. */
+interface LastFailure {
+  readonly code: CallFailure['code'];
+  /** In the provider's words, where it said something. */
+  readonly message: string;
+  readonly atMs: number;
+}
+
+/** Who a target is, and what it has in common with others. */
+interface HealthParts {
+  readonly target: TargetName;
+  readonly tuning: HealthTuning;
+  readonly account: AccountHealth;
+  readonly events: HealthEvents;
+  readonly clock: Clock;
+}
+
 /** Why a target is not to be called now. */
 type Ailment = 'open' | 'cooling' | 'account' | 'full';
 
@@ -27,6 +49,8 @@ const allBusy = 'The target of this model works on as many requests as it can; t
 export class MeasuredHealth implements TargetHealth {
   readonly breaker: Breaker;
   readonly account: AccountHealth;
+  readonly target: TargetName;
+  readonly #events: HealthEvents;
   readonly #tuning: HealthTuning;
   readonly #firstTokens = new DecayedAverage();
   /** Measured from when on somebody asks for it. */
@@ -34,12 +58,14 @@ export class MeasuredHealth implements TargetHealth {
   readonly #limit: ConcurrencyLimit;
   readonly #slots: AdmissionQueue;
   #coolUntilMs = 0;
-  /** What went wrong last, for people. */
-  lastFailure: CallFailure | undefined;
+  #toldToCoolMs = -Infinity;
+  #lastFailure: LastFailure | undefined;
 
-  constructor(tuning: HealthTuning, account: AccountHealth, clock: Clock) {
+  constructor({ target, tuning, account, events, clock }: HealthParts) {
+    this.target = target;
     this.#tuning = tuning;
     this.account = account;
+    this.#events = events;
     this.breaker = new Breaker(tuning);
     const { maxInFlight, maxQueued } = tuning.current;
     this.#limit = new ConcurrencyLimit(maxInFlight);
@@ -69,6 +95,20 @@ export class MeasuredHealth implements TargetHealth {
 
   get coolUntilMs(): number {
     return this.#coolUntilMs;
+  }
+
+  /** Whether a call to it has begun, or has ended in a way that says something of it. */
+  get wasAsked(): boolean {
+    return this.inFlight > 0 || this.#lastFailure !== undefined || this.#firstTokens.isKnown;
+  }
+
+  get lastFailure(): LastFailure | undefined {
+    return this.#lastFailure;
+  }
+
+  /** The same as `usualWaitMs`, for those who only look: it is not measured because of them. */
+  get measuredWaitMs(): number | undefined {
+    return this.#waits?.ms;
   }
 
   get usualWaitMs(): number | undefined {
@@ -152,10 +192,10 @@ export class MeasuredHealth implements TargetHealth {
       this.#works(beganAtMs, nowMs);
       return;
     }
-    this.lastFailure = failure;
-    if (verdict === 'failed') this.breaker.failed(beganAtMs, nowMs);
-    else if (verdict === 'credential') this.account.refused(beganAtMs, nowMs);
-    else this.#coolDown(failure.context?.retryAfterMs, nowMs);
+    this.#lastFailure = { code: failure.code, message: keptWords(failure.message), atMs: nowMs };
+    if (verdict === 'failed') this.#fails(beganAtMs, nowMs, failure);
+    else if (verdict === 'credential') this.account.refused(beganAtMs, nowMs, failure);
+    else this.#coolDown(nowMs, failure);
   }
 
   /** Finds out from a try how much work the target can do. */
@@ -171,11 +211,24 @@ export class MeasuredHealth implements TargetHealth {
   }
 
   #works(beganAtMs: number, nowMs: number): void {
+    const { openedAtMs } = this.breaker;
     this.breaker.succeeded(beganAtMs, nowMs);
+    if (openedAtMs !== undefined && !this.breaker.isOpen) this.#events.isBack(this.target, nowMs - openedAtMs);
     this.account.accepted(beganAtMs, nowMs);
   }
 
-  #coolDown(retryAfterMs = usualCoolDownMs, nowMs: number): void {
-    this.#coolUntilMs = Math.max(this.#coolUntilMs, nowMs + Math.min(retryAfterMs, maxCoolDownMs));
+  #fails(beganAtMs: number, nowMs: number, failure: CallFailure): void {
+    const wasOpen = this.breaker.isOpen;
+    this.breaker.failed(beganAtMs, nowMs);
+    if (!wasOpen && this.breaker.isOpen) this.#events.leftOut(this.target, failure, this.breaker.probeAtMs - nowMs);
+  }
+
+  #coolDown(nowMs: number, failure: CallFailure): void {
+    const forMs = Math.min(failure.context?.retryAfterMs ?? usualCoolDownMs, maxCoolDownMs);
+    const wasCooling = nowMs < this.#coolUntilMs;
+    this.#coolUntilMs = Math.max(this.#coolUntilMs, nowMs + forMs);
+    if (wasCooling || nowMs - this.#toldToCoolMs < coolDownToldMs) return;
+    this.#toldToCoolMs = nowMs;
+    this.#events.coolsDown(this.target, failure, forMs);
   }
 }

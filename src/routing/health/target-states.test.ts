@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../core/clock.ts';
 import { quirksOf } from '../../core/quirks.ts';
 import { providerOf } from '../../core/provider-for-tests.ts';
+import { nobodyAsks } from './health-events.ts';
 import { TargetStates } from './target-states.ts';
 
 const provider = providerOf({ name: 'p', origin: 'http://a', basePath: '/v1' });
@@ -28,7 +29,7 @@ test('a learnt quirk overrides the configuration', () => {
 });
 
 test('a client that sends new model names all the time makes the process forget the oldest targets, not those in use', () => {
-  const states = new TargetStates(systemClock, 10);
+  const states = new TargetStates(systemClock, nobodyAsks, 10);
   states.of(provider, 'used').learnt.simulator = true;
   for (let index = 0; index < 1000; index += 1) {
     states.of(provider, `model-${index}`);
@@ -36,4 +37,15 @@ test('a client that sends new model names all the time makes the process forget 
   }
   expect(states.size).toBe(10);
   expect(states.of(provider, 'used').learnt).toEqual({ simulator: true });
+});
+
+test('a listed target is not forgotten, however many names callers make up, and a question alone is not remembered', () => {
+  const states = new TargetStates(systemClock, nobodyAsks, 10);
+  states.ofListed(provider, 'listed').learnt.simulator = true;
+  for (let index = 0; index < 1000; index += 1) states.of(provider, `model-${index}`);
+  expect(states.ofListed(providerOf({ ...provider }), 'listed').learnt).toEqual({ simulator: true });
+  expect(states.all().filter(({ target }) => target.upstreamModel === 'listed')).toHaveLength(1);
+  expect(states.knownHealth(provider, 'listed')).toBe(states.of(provider, 'listed').health);
+  expect(states.knownHealth(provider, 'nobody-asked')).toBeUndefined();
+  expect(states.size).toBe(10);
 });

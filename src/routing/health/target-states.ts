@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { TargetState } from '../../core/plan.ts';
 import type { Provider } from '../../core/provider.ts';
 import { AccountHealth } from './account-health.ts';
+import { type HealthEvents, nobodyAsks } from './health-events.ts';
 import { type HealthSettings, type HealthTuning, usualHealth } from './health-settings.ts';
 import { MeasuredHealth } from './measured-health.ts';
 
@@ -21,6 +22,8 @@ export class TargetStates {
   readonly #maxTargets: number;
   /** The least recently used state comes first. */
   readonly #states = new Map<string, KnownTarget>();
+  /** Those that configurations list. They are as many as the configurations have named, and are never forgotten. */
+  readonly #listed = new Map<string, KnownTarget>();
   /**
    * Below this number of targets, their states are also kept by provider: building a combined key for each request
    * costs more than the rest of the lookup.
@@ -30,12 +33,15 @@ export class TargetStates {
   /** By provider; there are as many as the configurations have named. */
   readonly #accounts = new Map<string, AccountHealth>();
   readonly #tuning: HealthTuning = { current: usualHealth };
+  readonly #events: HealthEvents;
 
   /**
+   * @param events told how the targets are doing
    * @param maxTargets beyond this number the least recently used target is forgotten. The number must be bounded,
    *   because clients choose the targets where any model name is passed on.
    */
-  constructor(clock: Clock, maxTargets = 1024) {
+  constructor(clock: Clock, events: HealthEvents = nobodyAsks, maxTargets = 1024) {
+    this.#events = events;
     this.#clock = clock;
     this.#maxTargets = maxTargets;
     this.#fewTargets = maxTargets / 2;
@@ -49,14 +55,32 @@ export class TargetStates {
   setSettings(settings: HealthSettings): void {
     this.#tuning.current = settings;
     const nowMs = this.#clock.nowMs();
-    for (const { health } of this.#states.values()) health.setBounds(nowMs);
+    for (const health of this.all()) health.setBounds(nowMs);
   }
 
   /** Calls that have begun and not ended, of all targets. */
   get inFlight(): number {
     let calls = 0;
-    for (const { health } of this.#states.values()) calls += health.inFlight;
+    for (const health of this.all()) calls += health.inFlight;
     return calls;
+  }
+
+  /** How the targets are doing, those that are configured no more included. */
+  all(): MeasuredHealth[] {
+    return [...new Set([...this.#listed.values(), ...this.#states.values()])].map(({ health }) => health);
+  }
+
+  /** A target that a configuration lists. However many other names callers make up, it is not forgotten. */
+  ofListed(provider: ProviderName, upstreamModel: string): KnownTarget {
+    const state = this.of(provider, upstreamModel);
+    this.#listed.set(keyOf(provider, upstreamModel), state);
+    return state;
+  }
+
+  /** How a target is doing, where it was ever asked. Nothing is remembered because of this question. */
+  knownHealth(provider: ProviderName, upstreamModel: string): MeasuredHealth | undefined {
+    const key = keyOf(provider, upstreamModel);
+    return (this.#listed.get(key) ?? this.#states.get(key))?.health;
   }
 
   of(provider: ProviderName, upstreamModel: string): KnownTarget {
@@ -74,20 +98,35 @@ export class TargetStates {
     return state;
   }
 
-  #find({ name, origin, basePath }: ProviderName, upstreamModel: string): KnownTarget {
-    const account = `${name}\n${origin}${basePath}`;
-    const key = `${account}\n${upstreamModel}`;
-    const state = this.#states.get(key) ?? this.#make(account);
+  #find(provider: ProviderName, upstreamModel: string): KnownTarget {
+    const key = keyOf(provider, upstreamModel);
+    const listed = this.#listed.get(key);
+    if (listed !== undefined) return listed;
+    const state = this.#states.get(key) ?? this.#make(provider, upstreamModel);
     this.#states.delete(key);
     this.#states.set(key, state);
     if (this.#states.size > this.#maxTargets) this.#forgetOldest();
     return state;
   }
 
-  #make(account: string): KnownTarget {
-    let health = this.#accounts.get(account);
-    if (health === undefined) this.#accounts.set(account, (health = new AccountHealth(this.#tuning)));
-    return { learnt: {}, health: new MeasuredHealth(this.#tuning, health, this.#clock) };
+  #make(provider: ProviderName, upstreamModel: string): KnownTarget {
+    const parts = {
+      tuning: this.#tuning,
+      account: this.#accountAt(provider),
+      events: this.#events,
+      clock: this.#clock,
+    };
+    return { learnt: {}, health: new MeasuredHealth({ target: { provider: provider.name, upstreamModel }, ...parts }) };
+  }
+
+  #accountAt(provider: ProviderName): AccountHealth {
+    const key = accountOf(provider);
+    let account = this.#accounts.get(key);
+    if (account === undefined) {
+      account = new AccountHealth(this.#tuning, provider.name, this.#events);
+      this.#accounts.set(key, account);
+    }
+    return account;
   }
 
   #forgetOldest(): void {
@@ -96,4 +135,12 @@ export class TargetStates {
       return;
     }
   }
+}
+
+function accountOf({ name, origin, basePath }: ProviderName): string {
+  return `${name}\n${origin}${basePath}`;
+}
+
+function keyOf(provider: ProviderName, upstreamModel: string): string {
+  return `${accountOf(provider)}\n${upstreamModel}`;
 }
