@@ -13,8 +13,11 @@ import { handleSignals } from './signals.ts';
 import { reportStart } from './start-report.ts';
 import { version } from './version.ts';
 
-/** A drain that has not ended this long after its deadline never will. */
-const drainGraceMs = 5000;
+/**
+ * A drain that has not ended this long after its deadline never will: its connections are cut after 7 s at the latest
+ * (http/listener/drain.ts), and the store and the log take a second each (drain.ts). Kubernetes kills after 10 s.
+ */
+const drainGraceMs = 9500;
 
 export interface ServeParts {
   readonly env: Environment;
