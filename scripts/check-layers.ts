@@ -9,12 +9,12 @@ import { checkWords, proseOf } from './layers/check-words.ts';
 import { readSource } from './layers/read-source.ts';
 
 const root = process.cwd();
-const files = globSync('{src,test,scripts,bench}/**/*.ts', { cwd: root }).map((path) =>
+const files = globSync('{src,test,scripts,bench,soak}/**/*.ts', { cwd: root }).map((path) =>
   readSource(path, readFileSync(path, 'utf8')),
 );
 const besideSrc = files.filter(({ path }) => !path.startsWith('src/'));
 const proses = files.map(({ path, comments }): [path: string, prose: string] => [path, comments]);
-for (const page of globSync(['*.md', '{docs,test,bench}/**/*.md'], { cwd: root })) {
+for (const page of globSync(['*.md', '{docs,test,bench,soak}/**/*.md'], { cwd: root })) {
   proses.push([page, proseOf(readFileSync(page, 'utf8'))]);
 }
 for (const path of globSync('{deploy,.ci}/**/*.{yaml,tpl,md,txt}', { cwd: root })) {

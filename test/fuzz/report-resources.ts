@@ -8,9 +8,10 @@ const mib = 1024 ** 2;
  */
 process.on('SIGUSR2', () => {
   globalThis.gc?.({ type: 'major', flavor: 'last-resort', execution: 'sync' });
-  const timers = process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const resources = process.getActiveResourcesInfo();
+  const timers = resources.filter((kind) => kind === 'Timeout').length;
   const { rss, heapUsed, external } = process.memoryUsage();
   process.stdout.write(
-    `${JSON.stringify({ msg: 'resources', rssMiB: rss / mib, heapMiB: (heapUsed + external) / mib, timers })}\n`,
+    `${JSON.stringify({ msg: 'resources', rssMiB: rss / mib, heapMiB: (heapUsed + external) / mib, timers, handles: resources.length })}\n`,
   );
 });

@@ -15,6 +15,8 @@ export interface RunningGateway {
   readonly configFile: string;
   /** The lines of stdout so far. */
   readonly lines: readonly string[];
+  /** The lines since the last call, which are forgotten: for a run that is too long to keep them. */
+  takeLines(): string[];
   /** The log lines with that message, parsed. */
   logged(message: string): Array<Record<string, unknown>>;
   /** Resident memory in MiB. */
@@ -36,6 +38,8 @@ export interface GatewayOptions {
   readonly through?: readonly string[];
   /** The path of an existing configuration file; without it the harness writes one. */
   readonly configFile?: string;
+  /** In a process group of its own, Ctrl-C on the terminal of the test does not reach the gateway. */
+  readonly ownGroup?: boolean;
 }
 
 /** For `limits`: one caller of a test stands for many callers, and may use all that they may use together. */
@@ -60,6 +64,7 @@ export async function startGateway(
   const child = spawn(command, args, {
     env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '81920', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: options.ownGroup === true,
   });
   const lines: string[] = [];
   const complaints: string[] = [];
@@ -76,6 +81,7 @@ export async function startGateway(
     process: child,
     configFile,
     lines,
+    takeLines: () => lines.splice(0),
     logged: (message) => parsed(lines).filter((line) => line['msg'] === message),
     memoryMiB: () => residentMiB(child.pid ?? 0),
     kill: () => kill(child),
