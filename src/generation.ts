@@ -35,6 +35,7 @@ export interface Generation {
   readonly keys: ApiKeys;
   readonly admission: Admission;
   readonly accounting: Accounting;
+  readonly prices: Prices;
   readonly routes: Routes;
   readonly streams: StreamSettings;
   /** Who may read the pages that describe the interface. */
@@ -75,6 +76,7 @@ export function createGeneration(config: Config, number: number, parts: Generati
     keys: new ApiKeys(config.auth, parts.keyPlaces),
     admission: new Admission(policyOf(config), store, clock),
     accounting: new Accounting(prices, outputs, ledger),
+    prices,
     routes: buildRoutes(config.models, config.defaults, {
       providers: providersOf(config, parts),
       attempts: config.attempts,

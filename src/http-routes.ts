@@ -11,6 +11,7 @@ import { dialectOfNoRoute } from './dialects/registry.ts';
 import type { DescribedRoute } from './endpoints/described-route.ts';
 import { invalidParameter, readQuery } from './endpoints/admin/read-query.ts';
 import { limitsReport } from './endpoints/admin/limits.ts';
+import type { RoutesNow } from './endpoints/admin/routes.ts';
 import { readDays, usageReport } from './endpoints/admin/usage.ts';
 import { describeUnserved } from './endpoints/unserved.ts';
 import { docsContentSecurityPolicy, docsPage, docsStartScript } from './endpoints/docs-page.ts';
@@ -134,6 +135,18 @@ export function adminRoutes(gate: Gate, ledger: UsageLedger, callerOf: (keyId: s
         return requestReport(gate.telemetry.recent, exchange.parameters['id'] ?? '');
       }),
     ),
+    get('/admin/routes', (exchange) =>
+      answerJson(exchange, gate, async () => {
+        const { routesReport } = await import('./endpoints/admin/routes.ts');
+        return routesReport(routesNow(gate));
+      }),
+    ),
+    get('/admin/routes/{+id}', (exchange) =>
+      answerJson(exchange, gate, async () => {
+        const { routeOfModel } = await import('./endpoints/admin/routes.ts');
+        return routeOfModel(exchange.parameters['id'] ?? '', routesNow(gate));
+      }),
+    ),
     get('/admin/limits/{+id}', (exchange) =>
       answerJson(exchange, gate, async () => {
         const { id: keyId = '' } = exchange.parameters;
@@ -148,6 +161,10 @@ export function adminRoutes(gate: Gate, ledger: UsageLedger, callerOf: (keyId: s
       }),
     ),
   ];
+}
+
+function routesNow({ generation: { config, routes, prices }, clock }: Gate): RoutesNow {
+  return { models: config.models, routes, prices, moment: { nowMs: clock.nowMs(), wallMs: clock.wallMs() } };
 }
 
 const javascript = 'text/javascript; charset=utf-8';

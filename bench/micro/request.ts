@@ -66,6 +66,7 @@ const upstream = {
   },
 } as unknown as Upstream;
 
+const prices = new Prices({ list: [], providers: [], own: [] }, noop);
 const gate: Gate = {
   clock,
   dialects,
@@ -105,11 +106,8 @@ const gate: Gate = {
       new MemoryStore(config.limits.maxTrackedCallers),
       clock,
     ),
-    accounting: new Accounting(
-      new Prices({ list: [], providers: [], own: [] }, noop),
-      new OutputHistory(),
-      new MemoryLedger(),
-    ),
+    prices,
+    accounting: new Accounting(prices, new OutputHistory(), new MemoryLedger()),
     routes: buildRoutes(config.models, config.defaults, {
       providers: new Map(
         buildProviders(config.providers, {

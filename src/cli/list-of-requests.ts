@@ -1,12 +1,10 @@
 import type { RequestSummary } from '../endpoints/admin/requests.ts';
+import { columns } from './columns.ts';
 
 /** The requests that ended last, in columns for people. */
 export function listOfRequests(requests: readonly RequestSummary[]): string {
   if (requests.length === 0) return 'No request has ended yet.\n';
-  const rows = [titles, ...requests.map(columnsOf)];
-  const widths = titles.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  '));
-  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+  return `${columns([titles, ...requests.map(columnsOf)]).join('\n')}\n`;
 }
 
 const titles = ['ended (UTC)', 'id', 'status', 'ms', 'caller', 'model', 'provider', 'attempts'];

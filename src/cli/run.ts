@@ -1,9 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { environmentVariables } from '../config/environment.ts';
 import { createKey, describeKeyOption, type CreateKeyOptions } from './create-key.ts';
-import type { ExplainOptions } from './explain.ts';
 import { exitCodeMeanings, exitCodes } from './exit-codes.ts';
 import { checkConfiguration, printConfiguration } from './inspect-config.ts';
+import type { PrintOptions } from './print-admin-answer.ts';
 import { serve, type ServeParts } from './serve.ts';
 import { directiveHelp } from './directive-help.ts';
 import { simulate, type SimulateSettings, type StartSimulator } from './simulate.ts';
@@ -70,17 +70,21 @@ function createProgram(parts: CommandParts, end: (code: number) => void): Comman
     .action((options: CreateKeyOptions) => {
       end(createKey(options));
     });
-  program
-    .command('explain')
+  withAdmin(program.command('explain'))
     .description('say what happened to a request that a running gateway has served; without an id, list the last ones')
     .argument('[id]', 'the request id: x-request-id of the answer, request_id of its log line')
-    .option('--url <url>', 'admin port of the gateway (else HEADGATE_ADMIN_URL, else http://127.0.0.1:9090)')
-    .option('--token <token>', 'its admin.token (better: HEADGATE_ADMIN_TOKEN, which no list of processes shows)')
-    .option('--json', 'print the JSON of the admin port')
     .addHelpText('after', `\n${explainWords}`)
-    .action(async (id: string | undefined, options: ExplainOptions) => {
+    .action(async (id: string | undefined, options: PrintOptions) => {
       const { explain } = await import('./explain.ts');
       end(await explain(id, options, env));
+    });
+  withAdmin(program.command('route'))
+    .description('say where a running gateway would send a request now, and why; without a model, list all of them')
+    .argument('[model]', 'the name that clients write')
+    .addHelpText('after', `\n${routeWords}`)
+    .action(async (model: string | undefined, options: PrintOptions) => {
+      const { route } = await import('./route.ts');
+      end(await route(model, options, env));
     });
   program
     .command('simulate')
@@ -109,6 +113,9 @@ the request id:
   kubectl port-forward POD 9090 &
   HEADGATE_ADMIN_TOKEN=… headgate explain req_…`;
 
+const routeWords = `Each process learns by itself how the targets are doing, from the calls that it made. Of several pods ask the one that
+you wonder about, as headgate explain does.`;
+
 const newKeyWords = `The key goes to stdout and the entry to stderr, so that each can be sent where it belongs. A new file begins with "keys:":
 
   test -s keys.yaml || echo keys: > keys.yaml
@@ -120,6 +127,13 @@ interface ConfigOption {
 
 function withConfig(command: Command): Command {
   return command.option('-c, --config <file>', 'configuration file (else HEADGATE_CONFIG, else ./headgate.yaml)');
+}
+
+function withAdmin(command: Command): Command {
+  return command
+    .option('--url <url>', 'admin port of the gateway (else HEADGATE_ADMIN_URL, else http://127.0.0.1:9090)')
+    .option('--token <token>', 'its admin.token (better: HEADGATE_ADMIN_TOKEN, which no list of processes shows)')
+    .option('--json', 'print the JSON of the admin port');
 }
 
 function keyOption(option: keyof CreateKeyOptions): (text: string) => string {

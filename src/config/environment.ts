@@ -8,8 +8,9 @@ export const environmentVariables = {
   HEADGATE_PORT: 'Replaces server.port of the file.',
   HEADGATE_ADMIN_HOST: 'Replaces admin.host of the file.',
   HEADGATE_ADMIN_PORT: 'Replaces admin.port of the file.',
-  HEADGATE_ADMIN_URL: 'Where `headgate explain` finds the admin port, if --url does not say it.',
-  HEADGATE_ADMIN_TOKEN: 'The admin.token that `headgate explain` sends. The gateway itself does not read it.',
+  HEADGATE_ADMIN_URL: 'Where `headgate explain` and `headgate route` find the admin port, if --url does not say it.',
+  HEADGATE_ADMIN_TOKEN:
+    'The admin.token that `headgate explain` and `headgate route` send. The gateway itself does not read it.',
   OPENAI_API_KEY:
     'The key of the provider `openai`. If it is set, `providers` need not name this provider. An empty variable counts as not set.',
   OPENAI_API_KEY_FILE:

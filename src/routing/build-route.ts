@@ -7,6 +7,7 @@ import type { RoutedTarget } from './balance/routed-target.ts';
 import type { TargetGroup } from './balance/target-group.ts';
 import type { TargetStates } from './health/target-states.ts';
 import { groupsOf, type NamedTarget } from './model-targets.ts';
+import type { PartOfRequests } from './retry-budget.ts';
 import type { RetryBudgets } from './retry-budgets.ts';
 import type { ModelsSettings } from './settings.ts';
 
@@ -22,6 +23,12 @@ export interface RouteParts {
   readonly storage?: string | undefined;
 }
 
+/** The rules of a model, whose budgets say how much is left of them. */
+export interface BudgetedRules extends TryRules {
+  readonly retries: PartOfRequests;
+  readonly hedges: PartOfRequests | undefined;
+}
+
 /** Where the requests for one model go. */
 export interface Route {
   /** The model's name in the configuration. */
@@ -29,7 +36,7 @@ export interface Route {
   /** Those of all groups, and of the models that stand in. */
   readonly targets: readonly [Target, ...Target[]];
   readonly deadlineMs: number;
-  readonly tries: TryRules;
+  readonly tries: BudgetedRules;
   readonly groups: Groups;
   readonly affinity: ModelsSettings[number]['affinity'];
 }
@@ -92,7 +99,7 @@ export function rulesOf(
   model: Pick<ModelSettings, 'name' | 'tryMs' | 'repeatUnanswered' | 'hedge'>,
   attempts: RouteParts['attempts'],
   budgets: RetryBudgets,
-): TryRules {
+): BudgetedRules {
   const { retries, hedges } = budgets.of(model.name);
   return {
     retries,

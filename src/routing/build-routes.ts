@@ -1,7 +1,14 @@
 import { ModelNames } from '../core/model-names.ts';
-import type { TryRules } from '../core/plan.ts';
 import type { Provider } from '../core/provider.ts';
-import { buildGroups, buildRoute, type LinkableGroups, type Route, type RouteParts, rulesOf } from './build-route.ts';
+import {
+  type BudgetedRules,
+  buildGroups,
+  buildRoute,
+  type LinkableGroups,
+  type Route,
+  type RouteParts,
+  rulesOf,
+} from './build-route.ts';
 import type { TargetStates } from './health/target-states.ts';
 import { targetsOf } from './model-targets.ts';
 import type { DefaultsSettings, ModelsSettings } from './settings.ts';
@@ -11,7 +18,9 @@ export interface Routes {
   /** By the name that clients write. A Map, because clients choose the name. */
   readonly listed: ReadonlyMap<string, Route>;
   /** The provider of all other names, if there is one. */
-  readonly others: { readonly provider: Provider; readonly deadlineMs: number; readonly tries: TryRules } | undefined;
+  readonly others:
+    | { readonly provider: Provider; readonly deadlineMs: number; readonly tries: BudgetedRules }
+    | undefined;
   /**
    * The listed model that an unlisted name means when it goes to `others`, so that adding a date to a name is not a way
    * around the limits of the model.

@@ -116,7 +116,7 @@ function passOn(model: string, { others, aliases, states }: Routes): Plan | unde
 }
 
 /** Names are written to headers, logs and messages, so they must be visible ASCII and short. */
-function isModelName(model: string): boolean {
+export function isModelName(model: string): boolean {
   return model.length <= maxModelLength && /^[\x21-\x7e]+$/.test(model);
 }
 

@@ -20,6 +20,11 @@ export class PartOfRequests implements RetryBudget {
     this.#onTake = onTake;
   }
 
+  /** Extra calls that could be made now. */
+  get left(): number {
+    return Math.floor(this.#saved);
+  }
+
   get isSpent(): boolean {
     return this.#saved < 1;
   }

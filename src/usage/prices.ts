@@ -58,6 +58,11 @@ export class Prices {
     return price;
   }
 
+  /** The same for people who ask: a price that is unknown is not reported, and nothing is remembered. */
+  known(provider: string, upstreamModel: string, wallMs: number): Price | undefined {
+    return this.#find(provider, upstreamModel, wallMs);
+  }
+
   #remember(provider: string, upstreamModel: string, price: Price | null): void {
     let found = this.#found.get(provider);
     if (found === undefined) this.#found.set(provider, (found = new Map<string, Price | null>()));

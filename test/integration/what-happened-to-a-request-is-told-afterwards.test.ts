@@ -61,15 +61,15 @@ test('a stream that went well: each step with its time, the attempt, the limits,
     body: { prompt, model: 'gpt-test', stream: true },
     headers: {
       ...web,
-      'x-request-id': 'well/1',
+      'x-request-id': 'ok/1',
       traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
     },
   });
   expect(answer.headers.get('x-headgate-attempts')).toBe('1');
   const text = await answer.text();
-  const report = await reportOf(gateway, 'well/1');
+  const report = await reportOf(gateway, 'ok/1');
   expect(report).toMatchObject({
-    id: 'well/1',
+    id: 'ok/1',
     trace_id: '0af7651916cd43dd8448eb211c80319c',
     route: '/v1/inference',
     stream: true,

@@ -15,11 +15,12 @@ export const chooseBy: Readonly<Record<Balance, Choose>> = {
 };
 
 /** What a target may take now: its weight, less while it comes back. */
-function shareOf({ weight, health }: RoutedTarget, nowMs: number): number {
+export function shareOf({ weight, health }: RoutedTarget, nowMs: number): number {
   return weight * health.part(nowMs);
 }
 
 function chooseByWeight(from: readonly [RoutedTarget, ...RoutedTarget[]], nowMs: number): RoutedTarget {
+  if (from.length === 1) return from[0];
   let total = 0;
   for (const one of from) total += shareOf(one, nowMs);
   let at = Math.random() * total;
@@ -44,29 +45,42 @@ function chooseLeastInFlight(from: readonly [RoutedTarget, ...RoutedTarget[]], n
   return loadOf(other, nowMs) < loadOf(first, nowMs) ? other : first;
 }
 
-function loadOf(one: RoutedTarget, nowMs: number): number {
+/** What a target has to do for its share. */
+export function loadOf(one: RoutedTarget, nowMs: number): number {
   return (one.health.inFlight + 1) / shareOf(one, nowMs);
 }
 
 /** One in so many requests measures another target than the fastest. */
-const measuresOneIn = 20;
+export const measuresOneIn = 20;
 
 /** A target that is not measured yet is tried first. */
 function chooseFastest(from: readonly [RoutedTarget, ...RoutedTarget[]], nowMs: number): RoutedTarget {
   if (Math.random() * measuresOneIn < 1) return chooseByWeight(from, nowMs);
-  return leastOf(from, (one) => (one.health.firstTokenMs(nowMs) ?? 0) / one.health.part(nowMs), nowMs);
+  return chooseByWeight(fastestOf(from, nowMs), nowMs);
 }
 
 function chooseCheapest(from: readonly [RoutedTarget, ...RoutedTarget[]], nowMs: number): RoutedTarget {
-  return leastOf(from, ({ pricePerMillion }) => pricePerMillion, nowMs);
+  return chooseByWeight(cheapestOf(from), nowMs);
 }
 
-/** The one with the least value; of several with the same, by weight. */
+export function fastestOf(
+  from: readonly [RoutedTarget, ...RoutedTarget[]],
+  nowMs: number,
+): readonly [RoutedTarget, ...RoutedTarget[]] {
+  return leastOf(from, (one) => (one.health.firstTokenMs(nowMs) ?? 0) / one.health.part(nowMs));
+}
+
+export function cheapestOf(
+  from: readonly [RoutedTarget, ...RoutedTarget[]],
+): readonly [RoutedTarget, ...RoutedTarget[]] {
+  return leastOf(from, ({ pricePerMillion }) => pricePerMillion);
+}
+
+/** Those with the least value. */
 function leastOf(
   from: readonly [RoutedTarget, ...RoutedTarget[]],
   valueOf: (one: RoutedTarget) => number,
-  nowMs: number,
-): RoutedTarget {
+): readonly [RoutedTarget, ...RoutedTarget[]] {
   const [first, ...others] = from;
   let best: [RoutedTarget, ...RoutedTarget[]] = [first];
   let least = valueOf(first);
@@ -77,5 +91,5 @@ function leastOf(
       best = [one];
     } else if (value === least) best.push(one);
   }
-  return best.length === 1 ? best[0] : chooseByWeight(best, nowMs);
+  return best;
 }

@@ -1,10 +1,10 @@
 import type { DialectName } from '../../core/dialect-name.ts';
 import type { GatewayError } from '../../core/errors.ts';
 import type { ChoiceNote, Target, TargetChoice } from '../../core/plan.ts';
-import type { MeasuredHealth } from '../health/measured-health.ts';
 import { targetIn } from '../in-dialect.ts';
 import { type Affinity, chooseByAffinity } from './affinity.ts';
 import { chooseBy } from './balance.ts';
+import { lastResort } from './last-resort.ts';
 import type { RoutedTarget } from './routed-target.ts';
 import { candidatesOf, type TargetGroup } from './target-group.ts';
 
@@ -31,7 +31,7 @@ export class RoutedChoice implements TargetChoice {
 
   next(nowMs: number): Target | undefined {
     const healthy = this.#healthy(nowMs);
-    const chosen = healthy?.chosen ?? this.#lastResort(nowMs);
+    const chosen = healthy?.chosen ?? lastResort(this.#groups.groups, this.#taken, nowMs);
     if (chosen === undefined) return undefined;
     const { target } = chosen;
     this.notes.push({ atMs: nowMs, target, how: healthy?.how ?? 'last resort', passedOver: this.#passedOver(nowMs) });
@@ -43,7 +43,7 @@ export class RoutedChoice implements TargetChoice {
     const { groups } = this.#groups;
     return (
       groups.some((group) => candidatesOf(group, this.#taken, nowMs).length > 0) ||
-      this.#lastResort(nowMs) !== undefined
+      lastResort(groups, this.#taken, nowMs) !== undefined
     );
   }
 
@@ -89,29 +89,8 @@ export class RoutedChoice implements TargetChoice {
     }
     return passedOver;
   }
-
-  /**
-   * Where nobody may be asked, a target is asked all the same: first one that has as many calls as it may have, where the
-   * request then waits, and then those that seem to be down, the one that would be probed first before the others: the client gets an
-   * honest error from it, or the first answer of one that is back. Nobody is asked that wants to be left alone.
-   */
-  #lastResort(nowMs: number): RoutedTarget | undefined {
-    let soonest: RoutedTarget | undefined;
-    for (const { targets } of this.#groups.groups) {
-      for (const one of targets) {
-        const { health } = one;
-        if (this.#taken.includes(one) || nowMs < health.coolUntilMs) continue;
-        if (soonest === undefined || isSooner(health, soonest.health)) soonest = one;
-      }
-    }
-    return soonest;
-  }
 }
 
-function isFilled(from: readonly RoutedTarget[]): from is readonly [RoutedTarget, ...RoutedTarget[]] {
+export function isFilled(from: readonly RoutedTarget[]): from is readonly [RoutedTarget, ...RoutedTarget[]] {
   return from.length > 0;
-}
-
-function isSooner(one: MeasuredHealth, other: MeasuredHealth): boolean {
-  return one.probeAtMs === other.probeAtMs ? one.queued < other.queued : one.probeAtMs < other.probeAtMs;
 }

@@ -1,0 +1,42 @@
+import { type Balance, cheapestOf, fastestOf, loadOf, measuresOneIn, shareOf } from './balance.ts';
+import type { RoutedTarget } from './routed-target.ts';
+
+type Candidates = readonly [RoutedTarget, ...RoutedTarget[]];
+
+/** The part of the requests that each target would get now, from 0 to 1. */
+export type Chances = ReadonlyMap<RoutedTarget, number>;
+
+/** How probable it is that the balance chooses each of them, as they are now. For people who want to know. */
+export function chancesOf(balance: Balance, from: Candidates, nowMs: number): Chances {
+  if (balance === 'least_in_flight') return chancesByLoad(from, nowMs);
+  if (balance === 'cheapest') return chancesByWeight(cheapestOf(from), nowMs);
+  if (balance === 'weighted') return chancesByWeight(from, nowMs);
+  const measured = 1 / measuresOneIn;
+  const chances = new Map<RoutedTarget, number>();
+  for (const [one, chance] of chancesByWeight(from, nowMs)) add(chances, one, chance * measured);
+  for (const [one, chance] of chancesByWeight(fastestOf(from, nowMs), nowMs))
+    add(chances, one, chance * (1 - measured));
+  return chances;
+}
+
+export function chancesByWeight(from: Candidates, nowMs: number): Chances {
+  const total = from.reduce((sum, one) => sum + shareOf(one, nowMs), 0);
+  return new Map(from.map((one) => [one, shareOf(one, nowMs) / total]));
+}
+
+/** Each pair is compared as often as any other. */
+function chancesByLoad(from: Candidates, nowMs: number): Chances {
+  if (from.length === 1) return new Map([[from[0], 1]]);
+  const chances = new Map<RoutedTarget, number>();
+  const ofPair = 1 / (from.length * (from.length - 1));
+  for (const first of from) {
+    for (const other of from) {
+      if (other !== first) add(chances, loadOf(other, nowMs) < loadOf(first, nowMs) ? other : first, ofPair);
+    }
+  }
+  return chances;
+}
+
+function add(chances: Map<RoutedTarget, number>, one: RoutedTarget, chance: number): void {
+  chances.set(one, (chances.get(one) ?? 0) + chance);
+}
