@@ -49,7 +49,23 @@ test('the example names every setting', async () => {
     'passModelMembers',
     'simulator',
   ];
-  expect(missing.map(({ path }) => path)).toEqual(rare.map((name) => `providers.<name>.${name}`));
+  // The pages about several targets and about repeats show them.
+  const ofModels = [
+    'targets',
+    'targets[].weight',
+    'balance',
+    'groups',
+    'groups[].targets',
+    'groups[].targets[].weight',
+    'groups[].balance',
+    'affinity.by',
+    'affinity.loadBound',
+    'insteadOf.contextWindow',
+    'insteadOf.contentPolicy',
+    'coalesce',
+  ];
+  const expected = [...rare.map((name) => `providers.<name>.${name}`), ...ofModels.map((name) => `models[].${name}`)];
+  expect(missing.map(({ path }) => path)).toEqual(expected);
 });
 
 test('the page lists every setting once, with what a change takes', async () => {

@@ -35,6 +35,7 @@ export async function drain({ state, listeners, leakCheck }: Drained, skipSettli
   // Stop the timers, which would keep the process alive.
   state.loopDelay.close();
   state.afterStart.close();
+  state.knownAnswers.kept.close();
   leakCheck.close();
   // The usage of the last requests is sent to the shared store. The log is closed last, because all others write to it.
   await state.valkey?.close(storeFlushMs);

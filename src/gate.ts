@@ -1,4 +1,5 @@
 import type { AuthFailures } from './auth/auth-failures.ts';
+import type { KnownAnswers } from './cache/known-answers.ts';
 import type { Cancellation } from './core/cancellation.ts';
 import type { Clock } from './core/clock.ts';
 import type { DialectTable } from './dialects/dialect-table.ts';
@@ -17,6 +18,8 @@ export interface Gate {
   readonly callerShares: CallerShares;
   readonly upstream: Upstream;
   readonly telemetry: Telemetry;
+  /** Calls in flight that several clients wait for, and answers that are kept for repeats. */
+  readonly knownAnswers: KnownAnswers;
   /** Cancelled at the deadline of the drain, so that streams that are still open end with an error event. */
   readonly draining: Cancellation;
   /** The generation in force. A request reads it once, when it begins. */

@@ -69,11 +69,11 @@ export class Gateway implements GatewayProcess {
 
   /** Differences between counters that should be equal. A lasting difference is a leak. */
   #differences(): Differences {
-    const { shed, telemetry, callerShares, budgets, targets } = this.state;
+    const { shed, telemetry, callerShares, budgets, targets, knownAnswers } = this.state;
     const running = this.#listeners.public.inFlight;
     return {
       permits: shed.inFlight - telemetry.inFlight,
-      requests: telemetry.inFlight - running,
+      requests: telemetry.inFlight - running - knownAnswers.goingOn,
       holders: running === 0 ? callerShares.busy : 0,
       body_bytes: running === 0 ? budgets.bodyBytes.bytesInUse : 0,
       form_bytes: running === 0 ? budgets.formBytes.bytesInUse : 0,

@@ -1,6 +1,7 @@
 import type { AcceptedKeyPlaces } from './auth/accepted-key-places.ts';
 import { SealedIds } from './auth/sealed-ids.ts';
 import { ApiKeys } from './auth/api-keys.ts';
+import type { Coalescing } from './cache/share.ts';
 import type { Config } from './config/config.ts';
 import { servesStoredObjects } from './config/stored-objects.ts';
 import type { Clock } from './core/clock.ts';
@@ -38,6 +39,7 @@ export interface Generation {
   readonly prices: Prices;
   readonly routes: Routes;
   readonly streams: StreamSettings;
+  readonly coalescing: Coalescing;
   /** Who may read the pages that describe the interface. */
   readonly docs: ServerSettings['docs'];
   /** Seals the ids of stored objects. Undefined where they are not served. */
@@ -87,11 +89,21 @@ export function createGeneration(config: Config, number: number, parts: Generati
     }),
     objects: servesStoredObjects(config) ? new SealedIds(config.objects) : undefined,
     streams: streamClocksOf(config.streams),
+    coalescing: coalescingOf(config),
     docs: config.server.docs,
     maxBodyValues: config.server.maxBodyValues,
     maxFormBytes: config.server.maxFormBytes,
     createdAtSeconds: Math.floor(clock.wallMs() / 1000),
   };
+}
+
+function coalescingOf({ models, cache }: Config): Coalescing {
+  const labels = models.filter(({ coalesce }) => coalesce === true).map(({ name }) => labelOf(name));
+  return { within: cache.coalescing.within, models: new Set(labels) };
+}
+
+function labelOf(name: string): string {
+  return name === everyOtherName ? otherModelsLabel : name;
 }
 
 function policyOf({ limits, auth }: Config): Policy {

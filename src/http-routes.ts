@@ -22,7 +22,7 @@ import { v1Models } from './endpoints/v1/models.ts';
 import { v1betaModels } from './endpoints/v1beta/model-list.ts';
 import type { Gate } from './gate.ts';
 import type { Route } from './http/request/route.ts';
-import { serveInference } from './pipeline.ts';
+import { serve } from './serve.ts';
 import { mayUse, modelNotFound, planFor } from './routing/plan-for.ts';
 import { refusedRequest } from './telemetry/connection-events.ts';
 import type { UsageLedger } from './usage/ledger.ts';
@@ -69,7 +69,7 @@ function atEveryUrl(endpoint: InferenceEndpoint): readonly InferenceEndpoint[] {
 
 export function inferenceRoute(endpoint: InferenceEndpoint, gate: Gate): Route {
   const { method, url, dialect } = endpoint;
-  return { method, url, errors: dialect, handle: (exchange) => serveInference(exchange, endpoint, gate) };
+  return { method, url, errors: dialect, handle: (exchange) => serve(exchange, endpoint, gate) };
 }
 
 /**

@@ -57,7 +57,7 @@ async function admitAndCall(request: RequestContext): Promise<Called | Estimated
 }
 
 /** What is asked, and by whom. Holds the request's body. */
-interface Received {
+export interface Received {
   readonly caller: Caller;
   readonly asked: Asked;
   readonly resources: RequestResources;
@@ -70,7 +70,7 @@ interface Received {
 }
 
 /** What the call of the provider needs. Holds the request's body. */
-interface Admitted extends Pick<Received, 'resources' | 'deadlineFromMs' | 'streamed'> {
+export interface Admitted extends Pick<Received, 'resources' | 'deadlineFromMs' | 'streamed'> {
   readonly inference: Inference;
   readonly plan: Plan;
   readonly forecast: Forecast;
@@ -78,7 +78,7 @@ interface Admitted extends Pick<Received, 'resources' | 'deadlineFromMs' | 'stre
 }
 
 /** Who asks, is there room, what is asked, and where does it go? */
-async function receive(request: RequestContext): Promise<Received> {
+export async function receive(request: RequestContext): Promise<Received> {
   const { exchange, endpoint, gate, generation, times, known } = request;
   const { clock } = gate;
 
@@ -121,7 +121,7 @@ async function receive(request: RequestContext): Promise<Received> {
 }
 
 /** May the caller? */
-async function admit(request: RequestContext, received: Received): Promise<Admitted> {
+export async function admit(request: RequestContext, received: Received): Promise<Admitted> {
   const { caller, asked, resources, bodyArrivedAtMs, deadlineFromMs, streamed } = received;
   const valid = asked.kind === 'asked' ? asked : undefined;
   const decision = await request.generation.admission.admit(caller, valid, bodyArrivedAtMs);
@@ -136,7 +136,7 @@ async function admit(request: RequestContext, received: Received): Promise<Admit
  * errors.
  * @returns the header lines that tell the state of the limits
  */
-function obey({ endpoint, gate, times, known }: RequestContext, decision: Decision): HeaderLines {
+export function obey({ endpoint, gate, times, known }: RequestContext, decision: Decision): HeaderLines {
   const { clock, telemetry } = gate;
   times.limitsDecided();
   known.decision = decision;
@@ -210,7 +210,7 @@ function findPlan(
  * stream sent early.
  * @throws GatewayError 502, 504, or what the provider said
  */
-async function callProvider(request: RequestContext, admitted: Admitted): Promise<Called> {
+export async function callProvider(request: RequestContext, admitted: Admitted): Promise<Called> {
   const { exchange, endpoint, gate, times, known } = request;
   const { clock, telemetry, upstream, draining } = gate;
   const { inference, plan, resources } = admitted;
@@ -275,7 +275,7 @@ function simulateHeader({ headers }: Exchange): string | undefined {
  * After the last byte: gives back whatever the request holds, and puts what it used in the place of what was reserved.
  * A bug in one of these keeps none of the others from its work.
  */
-function settle(request: RequestContext): void {
+export function settle(request: RequestContext): void {
   const { exchange, gate, generation, known } = request;
   const finish = (work: () => void): void => {
     callBack(work, exchange);

@@ -1,5 +1,7 @@
 import { AcceptedKeyPlaces } from './auth/accepted-key-places.ts';
 import { AuthFailures } from './auth/auth-failures.ts';
+import type { KeptBounds } from './cache/kept-answers.ts';
+import { KnownAnswers } from './cache/known-answers.ts';
 import type { ProcessInputs } from './cli/gateway-process.ts';
 import type { Config } from './config/config.ts';
 import { isOpenToEverybody } from './config/open-to-everybody.ts';
@@ -59,6 +61,7 @@ export class ProcessState implements Gate {
   readonly outputs = new OutputHistory();
   readonly targets: TargetStates;
   readonly retryBudgets: RetryBudgets;
+  readonly knownAnswers: KnownAnswers;
   readonly loopDelay: EventLoopDelay;
   readonly afterStart: CollectAfterStart;
   #simulator: Simulator | undefined;
@@ -95,6 +98,7 @@ export class ProcessState implements Gate {
     this.valkey = this.#createValkey(config);
     this.store = this.valkey ?? new MemoryStore(limits.maxTrackedCallers);
     this.ledger = this.valkey?.ledger ?? new MemoryLedger();
+    this.knownAnswers = new KnownAnswers(keptBoundsOf(config), clock);
     this.loopDelay = new EventLoopDelay(clock);
     this.afterStart = new CollectAfterStart(this.shed, clock);
     this.#generation = createGeneration(config, 1, this);
@@ -127,6 +131,7 @@ export class ProcessState implements Gate {
     for (const limited of [this.shed, this.queue, this.withoutKey]) limited.setLimits(limits);
     this.callerShares.setLimits(limits, this.#largest(generation.config));
     this.authFailures.setLimits(auth);
+    this.knownAnswers.kept.setBounds(keptBoundsOf(generation.config));
     this.#boundTargets();
   }
 
@@ -145,6 +150,8 @@ export class ProcessState implements Gate {
     telemetry.gauge('bufferedFormBytes', () => budgets.formBytes.bytesInUse);
     telemetry.gauge('bufferedAnswerBytes', () => budgets.answerBytes.bytesInUse);
     telemetry.gauge('queuedRequests', () => this.shed.queued);
+    telemetry.gauge('keptAnswers', () => this.knownAnswers.kept.entries);
+    telemetry.gauge('keptAnswerBytes', () => this.knownAnswers.kept.bytes);
     telemetry.gauge('trackedCallers', () => this.store.trackedCallers);
     telemetry.gauge('limitStorePods', () => this.valkey?.pods ?? this.#assumedPods());
   }
@@ -173,4 +180,8 @@ export class ProcessState implements Gate {
   #assumedPods(): number {
     return this.generation.config.limits.assumedPods;
   }
+}
+
+function keptBoundsOf({ cache, limits }: Config): KeptBounds {
+  return { ...cache.idempotency, maxBytes: cache.maxBytes, maxShare: limits.maxShare.caller };
 }

@@ -16,12 +16,14 @@ import type { RequestResources } from './limits/request-resources.ts';
 import type { Permit } from './limits/shed.ts';
 import type { Decision } from './limits/store.ts';
 import type { EarlyHeaders } from './relay/early-headers.ts';
+import type { SharedAnswer } from './telemetry/request-record.ts';
 import { RequestClock } from './telemetry/request-clock.ts';
 import type { AskedFor } from './usage/accounting.ts';
 
 /** Everything that lives as long as one request. */
 export class RequestContext {
-  readonly exchange: Exchange;
+  /** The client's; or that of the call, where the request has begun one that other clients may join. */
+  exchange: Exchange;
   readonly endpoint: InferenceEndpoint;
   readonly gate: Gate;
   /** The generation with which the request began; a reload does not change it. */
@@ -45,6 +47,7 @@ export class RequestContext {
     sink: undefined,
     streamForm: undefined,
     outcome: undefined,
+    shared: undefined,
   };
 
   constructor(exchange: Exchange, endpoint: InferenceEndpoint, gate: Gate) {
@@ -91,6 +94,8 @@ interface Known {
   /** The form of a streamed answer. */
   streamForm: StreamForm | undefined;
   outcome: RelayOutcome | undefined;
+  /** How the request shares an answer with others. Undefined where it has its own. */
+  shared: SharedAnswer | undefined;
 }
 
 /** Which target answered, and how. The source is aborted if the request fails. */

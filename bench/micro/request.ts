@@ -7,6 +7,7 @@ import { setImmediate } from 'node:timers/promises';
 import { AcceptedKeyPlaces } from '../../src/auth/accepted-key-places.ts';
 import { AuthFailures } from '../../src/auth/auth-failures.ts';
 import { ApiKeys } from '../../src/auth/api-keys.ts';
+import { KnownAnswers } from '../../src/cache/known-answers.ts';
 import { configOf } from '../../src/config/config-in-memory.fixture.ts';
 import { Cancellation } from '../../src/core/cancellation.ts';
 import { systemClock } from '../../src/core/clock.ts';
@@ -21,7 +22,7 @@ import { CallerShares } from '../../src/limits/caller-shares.ts';
 import { limitNames, Policy } from '../../src/limits/policy.ts';
 import { Shed } from '../../src/limits/shed.ts';
 import { MemoryStore } from '../../src/limits/stores/memory/memory-store.ts';
-import { serveInference } from '../../src/pipeline.ts';
+import { serve } from '../../src/serve.ts';
 import { buildProviders } from '../../src/providers/build-providers.ts';
 import { TargetStates } from '../../src/routing/health/target-states.ts';
 import { streamClocksOf } from '../../src/relay/settings.ts';
@@ -97,6 +98,7 @@ const gate: Gate = {
     },
   ),
   draining: new Cancellation(),
+  knownAnswers: new KnownAnswers({ windowMs: 1, maxEntries: 0, maxBytes: 0, maxShare: 1 }, clock),
   generation: {
     config,
     number: 1,
@@ -122,6 +124,7 @@ const gate: Gate = {
       priceOf: () => undefined,
     }),
     streams: streamClocksOf(config.streams),
+    coalescing: { within: 'caller', models: new Set() },
     objects: undefined,
     maxFormBytes: config.server.maxFormBytes,
     maxBodyValues: config.server.maxBodyValues,
@@ -187,7 +190,7 @@ async function playRound(): Promise<number> {
   const before = process.cpuUsage();
   for (let sent = 0; sent < requestsPerRound; sent += 16) {
     const open: Promise<void>[] = [];
-    for (let n = 0; n < 16; n += 1) open.push(serveInference(exchange(), chatCompletionsEndpoint, gate));
+    for (let n = 0; n < 16; n += 1) open.push(serve(exchange(), chatCompletionsEndpoint, gate));
     await Promise.all(open);
     await setImmediate();
   }

@@ -3,6 +3,7 @@ import type { SettingSchema } from './setting-schema.ts';
 import { attemptsSettings } from '../attempts/settings.ts';
 import { objectsSettings } from '../auth/objects-settings.ts';
 import { authSettings } from '../auth/settings.ts';
+import { cacheSettings } from '../cache/settings.ts';
 import { adminSettings, drainSettings, serverSettings } from '../http/listener/settings.ts';
 import { limitsSettings } from '../limits/settings.ts';
 import { providersSettings } from '../providers/settings.ts';
@@ -26,6 +27,7 @@ const settingsSchema = Type.Object(
     providers: providersSettings,
     models: Type.Optional(modelsSettings),
     defaults: defaultsSettings,
+    cache: cacheSettings,
     telemetry: telemetrySettings,
   },
   { additionalProperties: false },

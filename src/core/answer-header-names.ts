@@ -21,6 +21,8 @@ export const answerHeaderNames = [
   'x-headgate-cost',
   'x-headgate-dropped',
   'x-headgate-estimated',
+  'x-headgate-coalesced',
+  'idempotent-replayed',
   'x-headgate-error-source',
   'x-headgate-provider-request-id',
 ] as const;

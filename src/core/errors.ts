@@ -74,6 +74,13 @@ export const errorTable = {
   model_not_found: row(404, 'not_found_error', 'fix', true, 'Nobody serves this model.'),
   method_not_allowed: row(405, 'invalid_request_error', 'fix', true, 'The route does not answer this method.'),
   body_timeout: row(408, 'timeout_error', 'retry', true, 'The request did not arrive within its time.'),
+  idempotent_answer_not_kept: row(
+    409,
+    'invalid_request_error',
+    'fix',
+    true,
+    'The request with this Idempotency-Key has run, and its answer is too large to be kept or had to make room for others. Send it with another key to run it again.',
+  ),
   body_too_large: row(413, 'invalid_request_error', 'fix', true, 'The body is larger than the route takes.'),
   unsupported_media_type: row(
     415,
@@ -89,6 +96,13 @@ export const errorTable = {
     'fix',
     true,
     'The Host of the request is not one that this listener answers for.',
+  ),
+  idempotency_key_reused: row(
+    422,
+    'invalid_request_error',
+    'fix',
+    true,
+    'Another request has been sent with this Idempotency-Key. A key belongs to one request.',
   ),
   rate_limit_exceeded: row(
     429,

@@ -63,6 +63,20 @@ export function joinLines(...parts: readonly HeaderLines[]): HeaderLines {
   return lines as HeaderLines;
 }
 
+/** The lines without those of these headers. @param names in lower case */
+export function withoutHeaders(lines: HeaderLines, names: ReadonlySet<string>): HeaderLines {
+  const isKept = (line: string): boolean => !names.has(line.slice(0, line.indexOf(':')).toLowerCase());
+  return lines
+    .split(/(?<=\r\n)/)
+    .filter(isKept)
+    .join('') as HeaderLines;
+}
+
+/** Names of headers, in lower case. */
+export function headerNamesIn(lines: HeaderLines): string[] {
+  return pairsOf(lines).flatMap((part, at) => (at % 2 === 0 ? [part.toLowerCase()] : []));
+}
+
 /** The names and values in turn. */
 export function pairsOf(lines: HeaderLines): string[] {
   const pairs: string[] = [];

@@ -6,8 +6,13 @@ import type { KeyPlaces } from './key-places.ts';
 export class DialectTable {
   readonly #byName: ReadonlyMap<DialectName, Dialect>;
 
+  /** Names of the client's headers that a provider of any dialect sees. */
+  readonly passedToProviders: readonly string[];
+
   constructor(list: readonly Dialect[]) {
     this.#byName = new Map(list.map((dialect) => [dialect.name, dialect]));
+    const passed = list.flatMap(({ provider }) => provider?.passedHeaders.toProvider ?? []);
+    this.passedToProviders = [...new Set(passed)].sort();
   }
 
   /** Where the clients of each dialect send their key. */

@@ -15,6 +15,26 @@ export const answerHeaders = {
   'RateLimit-Policy': header('The limit that applies.'),
 };
 
+/** Of the routes that generate, whose requests may share an answer. */
+export const sharedAnswerHeaders = {
+  'Idempotent-Replayed': header(
+    '`true` where the answer belongs to an earlier request with the same `Idempotency-Key`.',
+  ),
+  'x-headgate-coalesced': header('`true` where the answer belongs to an identical request that was in flight.'),
+};
+
+/** Request headers of these routes. */
+export const sharingParameters = [
+  parameter(
+    'Idempotency-Key',
+    'A key that the client makes, such as a UUID. The same request with the same key joins the first one or gets its answer, and does not run again.',
+  ),
+  parameter(
+    'x-headgate-coalesce',
+    '`true`: an identical request in flight may share its answer with this one. `false`: it may not, whatever is set for the model.',
+  ),
+];
+
 export const retryHeaders = {
   'retry-after': header('Seconds until the same request may succeed.'),
   'retry-after-ms': header('The same in milliseconds.'),
@@ -26,6 +46,10 @@ export function jsonBody(schema: string, examples: object): object {
 
 export function header(description: string): object {
   return { description, schema: { type: 'string' } };
+}
+
+function parameter(name: string, description: string): object {
+  return { name, in: 'header', description, schema: { type: 'string' } };
 }
 
 export function ref(name: string): object {

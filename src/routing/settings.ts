@@ -163,6 +163,12 @@ export const modelsSettings = Type.Array(
       affinity: Type.Optional(affinitySettings),
       insteadOf: Type.Optional(insteadSettings),
       ...ownAttempts,
+      coalesce: Type.Optional(
+        Type.Boolean({
+          description:
+            'Whether identical requests in flight share one call if they want the same answer each time (temperature 0, or a seed). A client says otherwise with `x-headgate-coalesce: true` or `false`. Default: false.',
+        }),
+      ),
       price: Type.Optional(priceSettings),
     },
     { additionalProperties: false, usualMembers: ['name', 'provider'] },

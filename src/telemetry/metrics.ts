@@ -113,6 +113,24 @@ export const metricTable = {
     help: 'Streamed answers whose head has left and whose last byte has not.',
     labels: [],
   },
+  sharedRequests: {
+    kind: 'counter',
+    name: 'headgate_shared_requests_total',
+    help: 'Requests that shared an answer, by what they shared it by (idempotency_key, coalescing) and how: first made the call, joined came while it ran, replayed got the answer that was kept.',
+    labels: ['by', 'how'],
+  },
+  keptAnswers: {
+    kind: 'gauge',
+    name: 'headgate_kept_answers',
+    help: 'Idempotency keys that are remembered after their calls have ended.',
+    labels: [],
+  },
+  keptAnswerBytes: {
+    kind: 'gauge',
+    name: 'headgate_kept_answer_bytes',
+    help: 'Bytes of shared and kept answers in memory (cache.maxBytes).',
+    labels: [],
+  },
   attempts: {
     kind: 'counter',
     name: 'headgate_attempts_total',

@@ -53,6 +53,8 @@ export class RequestEvents {
   finished(record: RequestRecord): void {
     this.#inFlight -= 1;
     this.#cellsOf(record).observe(record);
+    const { shared } = record;
+    if (shared !== undefined) this.#instruments.counter('sharedRequests', shared.by, shared.how).inc();
     const level = record.status >= 500 ? 'warn' : 'info';
     if (!this.#log.writes(level) || !this.#isWritten(record)) return;
     this.#log.request(level, record.endedAtWallMs, this.#lines.membersOf(record));

@@ -32,6 +32,7 @@ export class RequestLines {
     if (record.failure !== undefined) text += textOfFailure(record.failure);
     text += this.#textOfCaller(record.caller, record.client);
     if (record.priority === 'batch') text += ',"priority":"batch"';
+    if (record.shared !== undefined) text += `,"shared_by":"${record.shared.by}","shared":"${record.shared.how}"`;
     text += this.#textOfWay(record) + usageText(record);
     if (record.finishReason !== undefined)
       text += `,"finish_reason":${quoted(shorten(record.finishReason, longestWord))}`;

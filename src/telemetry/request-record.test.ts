@@ -36,6 +36,7 @@ function ended(
       answered: undefined,
       sink: undefined,
       outcome: undefined,
+      shared: undefined,
       ...known,
     },
   };

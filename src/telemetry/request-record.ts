@@ -61,6 +61,13 @@ export interface RequestRecord {
   /** Time from the request's head to the first byte of a streamed answer. */
   readonly firstTokenMs?: number | undefined;
   readonly totalMs: number;
+  readonly shared?: SharedAnswer | undefined;
+}
+
+/** How a request shares an answer with others: it has made the call, joined it in flight, or got the kept answer. */
+export interface SharedAnswer {
+  readonly by: 'idempotency_key' | 'coalescing';
+  readonly how: 'first' | 'joined' | 'replayed';
 }
 
 export interface RequestFailure {
@@ -96,6 +103,7 @@ export interface EndedRequest {
     /** Undefined where no stream was opened. */
     readonly sink: object | undefined;
     readonly outcome: RelayOutcome | undefined;
+    readonly shared: SharedAnswer | undefined;
   };
 }
 
@@ -133,6 +141,7 @@ export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWa
     reportedModel: keptName(outcome?.reportedModel),
     providerMs: answered === undefined || answered.kind === 'complete' ? times.providerMs : times.timings().providerMs,
     firstTokenMs: times.firstTokenMs,
+    shared: known.shared,
   };
 }
 

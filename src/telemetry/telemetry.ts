@@ -50,6 +50,8 @@ type ReadGauge = Extract<
   | 'openConnections'
   | 'queuedRequests'
   | 'trackedCallers'
+  | 'keptAnswers'
+  | 'keptAnswerBytes'
   | 'limitStorePods'
 >;
 

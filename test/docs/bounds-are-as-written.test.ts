@@ -32,6 +32,8 @@ test.each([
   ['server.maxBodyBytes', mebibytes(settingOf('server', 'maxBodyBytes'))],
   ['server.maxUnreadAnswerBytes', mebibytes(settingOf('server', 'maxUnreadAnswerBytes'))],
   ['server.maxUnreadBytesPerConnection', mebibytes(settingOf('server', 'maxUnreadBytesPerConnection'))],
+  ['cache.maxBytes', `${mebibytes(settingOf('cache', 'maxBytes'))} in all`],
+  ['cache.maxAnswerBytes', `${mebibytes(settingOf('cache', 'maxAnswerBytes'))} each`],
   ['upstream.maxAnswerBytes', mebibytes(settingOf('upstream', 'maxAnswerBytes'))],
   ['core/json/scan-object.ts', `${maxDepth} levels, ${number.format(maxMembers)} outermost members`],
   ['server.maxBodyValues', `${number.format(settingOf('server', 'maxBodyValues'))} values`],

@@ -60,7 +60,8 @@ test('what each metric is about moves it', async () => {
   expect(await waits).toBe(200);
   await statusOf(ask(gateway.url, { simulate: 'status=402' }));
   await (await stream).text();
-  expect(await statusOf(ask(gateway.url, { body: { prompt: 'hi', model: 'gpt-5-mini' } }))).toBe(200);
+  const headers = { 'idempotency-key': 'k' };
+  expect(await statusOf(ask(gateway.url, { headers, body: { prompt: 'hi', model: 'gpt-5-mini' } }))).toBe(200);
   await fetch(`${gateway.url}/nowhere`);
   const upload = sendUnfinishedForm(gateway.url);
   note((await waitFor(() => scrapeOf(gateway, 'bufferedFormBytes'), 5000)) ?? (await scrape(gateway.adminUrl)));

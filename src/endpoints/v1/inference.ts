@@ -2,7 +2,14 @@ import { headgateClient } from '../../dialects/headgate/client.ts';
 import type { InferenceEndpoint } from '../inference-endpoint.ts';
 import { inferenceAnswerExample, inferenceExamples, streamExample } from '../openapi-examples.ts';
 import { errorAnswers } from '../openapi-errors.ts';
-import { answerHeaders, jsonBody, ref, retryHeaders } from '../openapi-parts.ts';
+import {
+  answerHeaders,
+  jsonBody,
+  ref,
+  retryHeaders,
+  sharedAnswerHeaders,
+  sharingParameters,
+} from '../openapi-parts.ts';
 
 const inferenceWords = `The small way to ask: a \`prompt\` or \`messages\`, and everything else may be left out. Without \`model\` the operator's default answers. A field that does not exist is refused rather than ignored, and the 422 says where it stands.
 
@@ -22,11 +29,12 @@ export const inferenceEndpoint: InferenceEndpoint = {
     operationId: 'createInference',
     summary: "Ask a model, in Headgate's own dialect",
     description: inferenceWords,
+    parameters: sharingParameters,
     requestBody: jsonBody('InferenceRequest', inferenceExamples),
     responses: {
       200: {
         description: 'The answer: complete, or with `stream` token by token.',
-        headers: answerHeaders,
+        headers: { ...answerHeaders, ...sharedAnswerHeaders },
         content: {
           'application/json': { schema: ref('InferenceAnswer'), example: inferenceAnswerExample },
           'text/event-stream': { schema: { type: 'string', description: streamWords }, example: streamExample },

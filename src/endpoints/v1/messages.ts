@@ -1,7 +1,14 @@
 import { anthropicClient } from '../../dialects/anthropic/client.ts';
 import type { InferenceEndpoint } from '../inference-endpoint.ts';
 import { errorAnswers } from '../openapi-errors.ts';
-import { answerHeaders, jsonBody, ref, retryHeaders } from '../openapi-parts.ts';
+import {
+  answerHeaders,
+  jsonBody,
+  ref,
+  retryHeaders,
+  sharedAnswerHeaders,
+  sharingParameters,
+} from '../openapi-parts.ts';
 
 const words = `For every client that speaks Anthropic's Messages. To an Anthropic provider the request and the answer pass byte for byte; to any other provider the request is translated. What that provider cannot be told is refused by its name, or named in \`x-headgate-dropped\`.
 
@@ -67,11 +74,12 @@ export const messagesEndpoint: InferenceEndpoint = {
     operationId: 'createMessage',
     summary: "Ask a model, in Anthropic's dialect",
     description: words,
+    parameters: sharingParameters,
     requestBody: jsonBody('MessagesRequest', examples),
     responses: {
       200: {
         description: "The provider's answer.",
-        headers: answerHeaders,
+        headers: { ...answerHeaders, ...sharedAnswerHeaders },
         content: {
           'application/json': { schema: ref('Message'), example: answerExample },
           'text/event-stream': {

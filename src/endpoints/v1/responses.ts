@@ -2,7 +2,14 @@ import { openaiResponsesClient } from '../../dialects/openai-responses/client.ts
 import type { InferenceEndpoint } from '../inference-endpoint.ts';
 import { errorAnswers } from '../openapi-errors.ts';
 import { responseExample, responsesExamples, responseStreamExample } from '../openapi-examples.ts';
-import { answerHeaders, jsonBody, ref, retryHeaders } from '../openapi-parts.ts';
+import {
+  answerHeaders,
+  jsonBody,
+  ref,
+  retryHeaders,
+  sharedAnswerHeaders,
+  sharingParameters,
+} from '../openapi-parts.ts';
 
 const words = `For every client that speaks OpenAI's Responses API. Where the provider speaks it too, the request and the answer pass byte for byte, tools that the provider runs included; only the model's name is edited. What the provider stores is open to the key that made it only, where the operator has set \`objects.secret\`: the ids in answers are then sealed, and \`previous_response_id\`, \`conversation\` and items that are named by their ids are opened. Where callers have keys and there is no secret, they are refused.
 
@@ -21,11 +28,12 @@ export const responsesEndpoint: InferenceEndpoint = {
     operationId: 'createResponse',
     summary: "Ask a model, in the dialect of OpenAI's Responses API",
     description: words,
+    parameters: sharingParameters,
     requestBody: jsonBody('ResponsesRequest', responsesExamples),
     responses: {
       200: {
         description: "The provider's answer.",
-        headers: answerHeaders,
+        headers: { ...answerHeaders, ...sharedAnswerHeaders },
         content: {
           'application/json': { schema: ref('Response'), example: responseExample },
           'text/event-stream': {

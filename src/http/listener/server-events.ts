@@ -11,7 +11,6 @@ import type { IncomingRequest } from '../request/incoming-request.ts';
 import { linger } from '../connection/linger.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import type { NodeServer } from './node-server.ts';
-import { LastAnswers } from '../connection/last-answers.ts';
 import { type ParserError, rawAnswer, refuseConnection, refusePieces } from '../connection/parser-errors.ts';
 import { meterPieces } from '../connection/piece-meter.ts';
 import { requestIdFor } from '../request/request-id.ts';
@@ -33,7 +32,6 @@ export function attachServerEvents(
   deps: ListenerDeps,
 ): void {
   const { clock, errors, events } = deps;
-  const lastAnswers = new LastAnswers(clock);
 
   const isolated =
     <More extends unknown[]>(listener: (socket: Socket, ...more: More) => void) =>
@@ -70,7 +68,7 @@ export function attachServerEvents(
 
   const refuse = isolated((socket, error: ParserError & Error) => {
     const connection = connections.find(socket);
-    if (connection) refuseConnection(connection, error, errors, events, lastAnswers);
+    if (connection) refuseConnection(connection, error, errors, events);
     else {
       // No request can have arrived: the TLS handshake failed or took too long.
       events.httpRejected('tls', socket.remoteAddress, { message: error.message });

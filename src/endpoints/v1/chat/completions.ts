@@ -2,7 +2,14 @@ import { openaiChatClient } from '../../../dialects/openai-chat/client.ts';
 import type { InferenceEndpoint } from '../../inference-endpoint.ts';
 import { chatAnswerExample, chatExamples, chatStreamExample } from '../../openapi-examples.ts';
 import { errorAnswers } from '../../openapi-errors.ts';
-import { answerHeaders, jsonBody, ref, retryHeaders } from '../../openapi-parts.ts';
+import {
+  answerHeaders,
+  jsonBody,
+  ref,
+  retryHeaders,
+  sharedAnswerHeaders,
+  sharingParameters,
+} from '../../openapi-parts.ts';
 
 const chatWords = `For every client that speaks OpenAI's chat completions. The request and the answer pass byte for byte, fields included that this gateway has never heard of; only the model's name and \`stream_options.include_usage\` are ever edited, because tokens are accounted whether or not you ask.
 
@@ -21,11 +28,12 @@ export const chatCompletionsEndpoint: InferenceEndpoint = {
     operationId: 'createChatCompletion',
     summary: "Ask a model, in OpenAI's dialect",
     description: chatWords,
+    parameters: sharingParameters,
     requestBody: jsonBody('ChatCompletionRequest', chatExamples),
     responses: {
       200: {
         description: "The provider's answer.",
-        headers: answerHeaders,
+        headers: { ...answerHeaders, ...sharedAnswerHeaders },
         content: {
           'application/json': { schema: ref('ChatCompletion'), example: chatAnswerExample },
           'text/event-stream': {
