@@ -12,7 +12,7 @@ test('with hedge, a stall costs a client little more than the usual wait, and th
   const stalls = new Stalls();
   const [first, second] = [await startProvider('ttft=30ms; rate=0'), await startProvider('ttft=30ms; rate=0')];
   const group = [
-    { name: 'first', baseUrl: first.baseUrl },
+    { name: 'first', baseUrl: first.baseUrl, weight: 1000 },
     { name: 'second', baseUrl: second.baseUrl },
   ];
   // The breaker must not help: it would take the stalled one out.
