@@ -71,6 +71,23 @@ const written: Readonly<Record<string, string>> = {
     #   cacheWritePerMillion: 2.5
     #   audioInputPerMillion: 30
     #   audioOutputPerMillion: 60
+  # Several targets for one model (docs/routing.md), here of two providers, and of a third where none of these answers:
+  # - name: usual
+  #   groups:
+  #     - balance: least_in_flight       # weighted, fastest, cheapest
+  #       targets:
+  #         - { provider: openai, weight: 3 }
+  #         - { provider: azure, upstreamModel: usual-east, weight: 1, maxInFlight: 50 }
+  #     - targets: [{ provider: anthropic, upstreamModel: claude-sonnet-4-5 }]
+  #   affinity:
+  #     by: [session, prompt_cache_key, prefix]
+  #     loadBound: 1.5
+  #   insteadOf:
+  #     contextWindow: thinker
+  #     contentPolicy: thinker
+  #   tryMs: 10s
+  #   repeatUnanswered: true
+  #   hedge: true
   # Every other name goes to the provider as it is:
   - name: '*'
     provider: openai`,
