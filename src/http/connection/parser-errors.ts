@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { GatewayError } from '../../core/errors.ts';
 import type { Connection, ConnectionUser } from './connection.ts';
+import type { LastAnswers } from './last-answers.ts';
 import { linger } from './linger.ts';
 import { maxOwedPieces, paidBytes } from './piece-meter.ts';
 import { skipBody, stopParser } from './stop-parser.ts';
@@ -11,6 +12,8 @@ import { type ErrorRenderer, pathOf } from '../request/route.ts';
 import { describePath } from '../../telemetry/describe-path.ts';
 
 const longestFirstLine = 2_048;
+/** The client has ended its side of the connection in the middle of a request. */
+const clientEnded = 'HPE_INVALID_EOF_STATE';
 const tooManyPieces =
   `The body comes in more than ${maxOwedPieces} pieces of less than ${paidBytes} bytes at once; ` +
   'send larger chunks, or the body with a Content-Length.';
@@ -40,8 +43,14 @@ export function refuseConnection(
   { code, rawPacket }: ParserError,
   renderer: ErrorRenderer,
   rejections: RejectionListener,
+  lastAnswers: LastAnswers,
 ): void {
   if (connection.closing) return;
+  if (code === clientEnded && connection.idle && !readerOn(connection) && !lastAnswers.take()) {
+    rejections.httpRejected('malformed', connection.socket.remoteAddress);
+    connection.socket.destroy();
+    return;
+  }
   const finding = readParserError(code);
   if (!finding) {
     rejections.httpRejected('reset', connection.socket.remoteAddress);
@@ -49,7 +58,7 @@ export function refuseConnection(
     return;
   }
   // The client closed in the middle of its body. `client-gone.ts` notices that it has left.
-  if (code === 'HPE_INVALID_EOF_STATE' && readerOn(connection)) return;
+  if (code === clientEnded && readerOn(connection)) return;
   // Node says it once per request. From here on the body's pace and the deadline of its call bound it.
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT' && readerOn(connection)?.bodyMayTakeLong === true) return;
   endRequests(connection, finding, renderer, rejections, rawPacket);

@@ -11,6 +11,7 @@ import type { IncomingRequest } from '../request/incoming-request.ts';
 import { linger } from '../connection/linger.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import type { NodeServer } from './node-server.ts';
+import { LastAnswers } from '../connection/last-answers.ts';
 import { type ParserError, rawAnswer, refuseConnection, refusePieces } from '../connection/parser-errors.ts';
 import { meterPieces } from '../connection/piece-meter.ts';
 import { requestIdFor } from '../request/request-id.ts';
@@ -32,6 +33,7 @@ export function attachServerEvents(
   deps: ListenerDeps,
 ): void {
   const { clock, errors, events } = deps;
+  const lastAnswers = new LastAnswers(clock);
 
   const isolated =
     <More extends unknown[]>(listener: (socket: Socket, ...more: More) => void) =>
@@ -68,7 +70,7 @@ export function attachServerEvents(
 
   const refuse = isolated((socket, error: ParserError & Error) => {
     const connection = connections.find(socket);
-    if (connection) refuseConnection(connection, error, errors, events);
+    if (connection) refuseConnection(connection, error, errors, events, lastAnswers);
     else {
       // No request can have arrived: the TLS handshake failed or took too long.
       events.httpRejected('tls', socket.remoteAddress, { message: error.message });
