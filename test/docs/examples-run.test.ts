@@ -11,7 +11,7 @@ import { oldCurl } from './old-curl.ts';
 
 const run = promisify(execFile);
 
-const pages = ['README.md', 'docs/api.md', 'docs/operations.md'];
+const pages = ['README.md', 'docs/api.md', 'docs/operations.md', 'docs/routing.md'];
 
 /** The examples that a reader with a running gateway can try: calls of the gateway, and of the command. */
 function examplesOf(page: string): Block[] {

@@ -18,7 +18,7 @@ test('every metric of the gateway itself is on the page for 3 a.m.', () => {
   expect(own.filter((name) => !operations.includes(name))).toEqual([]);
 });
 
-test.each(['docs/operations.md', 'docs/kubernetes.md', 'docs/api.md', 'README.md'])(
+test.each(['docs/operations.md', 'docs/kubernetes.md', 'docs/api.md', 'docs/routing.md', 'README.md'])(
   'every setting that %s names exists',
   (page) => {
     const sections = Object.keys(settingsTree.properties ?? {}).join('|');
