@@ -39,33 +39,24 @@ export function ask(url: string, number: number, planned: PlannedRequest, agent:
   });
 }
 
-async function readAnswer(answer: IncomingMessage, { endMark, readsAfterMs }: PlannedRequest): Promise<Outcome> {
+function readAnswer(answer: IncomingMessage, { endMark, readsAfterMs }: PlannedRequest): Promise<Outcome> {
   const status = answer.statusCode ?? 0;
-  if (readsAfterMs > 0) await pauseAnswer(answer, readsAfterMs);
   let seen = '';
   let isWhole = false;
-  return new Promise((resolve) => {
-    answer.setEncoding('utf8');
+  const read = (): void => {
     answer.on('data', (text: string) => {
       seen += text;
       isWhole ||= endMark?.test(seen) === true;
       seen = seen.slice(-keptCharacters);
     });
-    answer.on('error', () => undefined);
+  };
+  answer.setEncoding('utf8').on('error', () => undefined);
+  const timer = setTimeout(read, readsAfterMs);
+  return new Promise((resolve) => {
     answer.on('close', () => {
+      clearTimeout(timer);
       const stream = endMark === undefined || status !== 200 ? {} : { isWhole };
       resolve({ kind: answer.complete ? 'answered' : 'broken', status, ...stream });
-    });
-  });
-}
-
-function pauseAnswer(answer: IncomingMessage, delayMs: number): Promise<void> {
-  answer.on('error', () => undefined);
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, delayMs);
-    answer.once('close', () => {
-      clearTimeout(timer);
-      resolve();
     });
   });
 }

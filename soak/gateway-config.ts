@@ -29,7 +29,7 @@ export function soakConfig({ providerPorts: [a, b, c], valkeyUrl, pods, version 
         keyEntry('free', { team: 'red' }),
         keyEntry('paced', { team: 'red', limits: { requestsPerMinute: 40 + 20 * odd } }),
         keyEntry('bounded', { team: 'blue', limits: { concurrentRequests: 2 } }),
-        keyEntry('frugal', { team: 'blue', limits: { usdPerDay: 0.05 + version / 100 } }),
+        keyEntry('frugal', { team: 'blue', limits: { usdPerDay: 0.5 + version / 10 } }),
         keyEntry('counted', { limits: { tokensPerMinute: 20_000 } }),
         keyEntry('patient', { priority: 'batch' }),
       ],
@@ -85,6 +85,6 @@ export function soakConfig({ providerPorts: [a, b, c], valkeyUrl, pods, version 
       },
       { name: 'alone', provider: 'responses-c', price },
     ],
-    telemetry: { logLevel: 'debug', recentRequests: 200 + version },
+    telemetry: { logLevel: 'debug', recentRequests: 200 + 20 * odd },
   });
 }

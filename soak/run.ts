@@ -26,6 +26,7 @@ async function run(options: SoakOptions): Promise<Report> {
     console.error('\nno more requests are sent; the report follows when all is at rest');
     stop.abort();
   });
+  process.on('SIGTERM', () => process.exit(143));
   const soaked = await soak(options, stop.signal);
   const samples = soaked.pods[0]?.life.samples ?? [];
   const slopes = judgeSlopes(samples, soaked.durationMs / 3, soaked.durationMs);

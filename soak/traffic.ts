@@ -8,6 +8,8 @@ import { planRequest } from './requests.ts';
 
 /** Requests that are open at once. Beyond them the rate is not kept, so that a machine that is too slow is not buried. */
 const mostOpen = 300;
+/** Longer than any request may take: one that has not ended then never will, and the audit says so. */
+const longestMs = 60_000;
 
 /** Sends requests to the pods in service at a steady rate, whether or not earlier ones have ended. */
 export class Traffic {
@@ -26,7 +28,7 @@ export class Traffic {
     this.#agents = pods.map(() => new Agent({ keepAlive: true, maxFreeSockets: 16 }));
   }
 
-  /** Resolves when the time is over, or the signal says so, and all that was sent has ended. */
+  /** Resolves when the time is over, or the signal says so, and all that was sent has ended or had the time to. */
   async run(perSecond: number, durationMs: number, stop: AbortSignal): Promise<void> {
     const startedMs = performance.now();
     for (let begun = 0; !stop.aborted; await pause(5)) {
@@ -34,7 +36,7 @@ export class Traffic {
       if (passedMs >= durationMs) break;
       for (const due = Math.floor((passedMs / 1000) * perSecond); begun < due; begun += 1) this.#begin();
     }
-    await Promise.all(this.#open);
+    await Promise.race([Promise.all(this.#open), pause(longestMs)]);
     for (const agent of this.#agents) agent.destroy();
   }
 
