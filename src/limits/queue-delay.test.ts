@@ -174,12 +174,54 @@ describe('shedding by the time that requests wait', () => {
     expect(turn(0, 1_000).batch).toBe(128);
   });
 
+  it('begins a burst of interactive requests that the turn before has left room for, and the next turns have less batch', () => {
+    const loop = new Loop();
+    loop.overload();
+    const burst = (requests: number): number => {
+      let begun = 0;
+      for (let count = 0; count < requests; count += 1) if (loop.delay.begins('people')) begun += 1;
+      return begun;
+    };
+    loop.turn(10, 40, 'people');
+    expect(burst(500)).toBe(2 * 128 - 40);
+    loop.turn(10, 0);
+    expect(burst(500)).toBe(128);
+  });
+
   it('refuses many senders of few batch requests too', () => {
     const loop = new Loop();
     loop.overload();
     let begun = 0;
     for (let count = 0; count < 1_000; count += 1) if (loop.delay.begins(`job-${count}`, false, 'batch')) begun += 1;
     expect(begun).toBe(128);
+  });
+
+  it('has batch leave room in the turns after a long one, and refuses nobody else before there is a queue that stands', () => {
+    const loop = new Loop();
+    const turn = (ms: number, batch: number): number => {
+      let begun = 0;
+      for (let count = 0; count < batch; count += 1) if (loop.delay.begins('night', false, 'batch')) begun += 1;
+      expect(loop.turn(ms, 500)).toBe(500);
+      return begun;
+    };
+    expect(turn(600, 1_000)).toBe(1_000);
+    expect(loop.delay.shedding).toBe(false);
+    expect(turn(30, 1_000)).toBe(128);
+    expect(turn(30, 1_000)).toBe(13);
+    // A moment after the last one was refused, it is over.
+    for (let turns = 0; turns < 12; turns += 1) turn(30, 5);
+    expect(turn(30, 1_000)).toBe(1_000);
+    expect(loop.delay.shedding).toBe(false);
+  });
+
+  it('refuses no batch that fits into a turn, however often the process is stopped', () => {
+    const loop = new Loop();
+    for (let period = 0; period < 50; period += 1) {
+      for (const ms of [3, 3, 50 + 3, 3, 3]) {
+        for (let count = 0; count < 100; count += 1) expect(loop.delay.begins('night', false, 'batch')).toBe(true);
+        loop.turn(ms, 20);
+      }
+    }
   });
 
   it('expects to go on for as long as it has lasted', () => {

@@ -64,6 +64,9 @@ const pausesApartMs = 10_000;
  * the target for one interval, shedding starts: a turn starts only as many requests as it can handle in half the
  * target, and refuses the others. Shedding ends when nothing had to be refused for an interval.
  *
+ * Requests of the priority batch are refused earlier: after one long turn, where more of them come in a turn than it
+ * starts in any case.
+ *
  * A garbage collection or an exhausted CPU quota makes one or two long turns with short ones between them. That is not
  * a standing queue. After a long pause of the machine the turns are long too, but each is shorter than the one before:
  * less arrives than can be answered, and refusing requests would help nobody.
@@ -85,7 +88,8 @@ export class QueueDelay implements AtEndOfTurn {
   #drains = false;
   /** Start of the last row of turns that was taken for the end of a pause. */
   #pausedAtMs = -Infinity;
-  #shedding = false;
+  /** Whom it refuses: nobody, batch that is too much for one turn, or any request that is. */
+  #refuses: 'nobody' | 'batch' | 'any' = 'nobody';
   /** Most requests that one turn starts; it starts as many again from senders that send little. */
   #quota = mostPerTurn;
   #begun = 0;
@@ -94,9 +98,11 @@ export class QueueDelay implements AtEndOfTurn {
   /** Interactive requests that came in this turn, and that a turn brings of late. */
   #interactive = 0;
   #interactiveOfLate = 0;
+  /** What interactive requests left of the last turn's quota: a burst of them may have it as well. */
+  #spared = 0;
   #refused = 0;
   #refusedAtMs = 0;
-  #sheddingSinceMs = 0;
+  #refusingSinceMs = 0;
   #expectedMs = 0;
   #begunLately = 0;
 
@@ -113,12 +119,14 @@ export class QueueDelay implements AtEndOfTurn {
     this.#targetMs = settings.maxEventLoopDelayMs;
   }
 
-  /**
-   * Whether requests wait too long now, so that some are refused. The caller of `begins` must then say who sent each
-   * one.
-   */
+  /** Whether requests wait too long now, so that some are refused. */
   get shedding(): boolean {
-    return this.#shedding;
+    return this.#refuses === 'any';
+  }
+
+  /** Whether the caller of `begins` must say who sent each request. */
+  get asksForSender(): boolean {
+    return this.#refuses !== 'nobody';
   }
 
   /** Whether to stop reading, for a while, from the connection of the request that was just refused. */
@@ -137,7 +145,7 @@ export class QueueDelay implements AtEndOfTurn {
       this.#inTurn = true;
       atEndOfTurn(this);
     }
-    return !this.#shedding || this.#choose(sender, late, priority);
+    return this.#refuses === 'nobody' || this.#choose(sender, late, priority);
   }
 
   /** For how long requests will probably be refused from now on: for as long as they have been so far. */
@@ -149,7 +157,7 @@ export class QueueDelay implements AtEndOfTurn {
   takeResumable(): number {
     const room = this.#quota * (1 + refusalsPerRequest) - this.#begunLately;
     this.#begunLately = 0;
-    return this.#shedding ? Math.ceil(room) : Infinity;
+    return this.#refuses === 'nobody' ? Infinity : Math.ceil(room);
   }
 
   onBug(thrown: unknown): void {
@@ -166,11 +174,11 @@ export class QueueDelay implements AtEndOfTurn {
     // may have done work that a long turn left over; it does not make the turn shorter.
     const turnMs = busyMs / Math.max(1, turns - this.#turnsBefore - 1);
     const stands = this.#stands(nowMs, turnMs);
-    if (this.#shedding) this.#continue(nowMs, turnMs);
-    else if (stands) {
-      this.#shedding = true;
-      this.#sheddingSinceMs = this.#refusedAtMs = nowMs;
-    }
+    if (this.#refuses === 'any') this.#adaptQuota(turnMs);
+    if (this.#refuses !== 'nobody') this.#continue(nowMs);
+    if (stands) this.#begin('any', nowMs);
+    // One long turn is no overload. It is enough to see that batch does not fill the next turns.
+    else if (this.#longTurns > 0 && this.#refuses === 'nobody') this.#begin('batch', nowMs);
     this.#turnEndedMs = nowMs;
     this.#idleBeforeMs = idleMs;
     this.#turnsBefore = turns;
@@ -196,6 +204,13 @@ export class QueueDelay implements AtEndOfTurn {
     return false;
   }
 
+  #begin(refuses: 'batch' | 'any', nowMs: number): void {
+    if (this.#refuses === refuses) return;
+    if (this.#refuses === 'nobody') this.#refusingSinceMs = nowMs;
+    this.#refuses = refuses;
+    this.#refusedAtMs = nowMs;
+  }
+
   #choose(sender: string, late: boolean, priority: Priority): boolean {
     const begins = priority === 'batch' ? !late && this.#beginsBatch() : this.#beginsInteractive(sender, late);
     if (begins) this.#senders.count(sender);
@@ -205,7 +220,7 @@ export class QueueDelay implements AtEndOfTurn {
 
   #beginsInteractive(sender: string, late: boolean): boolean {
     this.#interactive += 1;
-    if (!late && this.#begun < this.#quota) this.#begun += 1;
+    if (this.#refuses === 'batch' || (!late && this.#begun < this.#quota + this.#spared)) this.#begun += 1;
     else if (this.#begunBeyond < this.#quota && this.#senders.sendsLittle(sender)) this.#begunBeyond += 1;
     else return false;
     return true;
@@ -218,22 +233,26 @@ export class QueueDelay implements AtEndOfTurn {
     return true;
   }
 
-  #continue(nowMs: number, turnMs: number): void {
+  #adaptQuota(turnMs: number): void {
     const begun = this.#begun + this.#begunBeyond + this.#begunBatch;
     const begunMs = (turnMs * begun) / Math.max(1, begun + this.#refused * refusalCost);
     // The quota falls slowly, so that one pause of the process does not lower it for long. A turn that refused nothing
     // says nothing about the quota.
     if (begunMs > this.#targetMs / 2) this.#quota = Math.max(leastPerTurn, this.#quota * 0.9);
     else if (this.#refused > 0) this.#quota = Math.min(mostPerTurn, this.#quota * 1.05 + 1);
+  }
+
+  #continue(nowMs: number): void {
     if (this.#refused > 0) this.#refusedAtMs = nowMs;
     const fewer = this.#interactiveOfLate + latestWeight * (this.#interactive - this.#interactiveOfLate);
     this.#interactiveOfLate = Math.max(this.#interactive, fewer);
-    this.#expectedMs = nowMs - this.#sheddingSinceMs;
+    this.#spared = Math.max(0, this.#quota - this.#begun);
+    this.#expectedMs = nowMs - this.#refusingSinceMs;
     this.#senders.lookAt(nowMs);
     if (nowMs - this.#refusedAtMs < intervalMs) return;
-    this.#shedding = false;
-    this.#expectedMs = this.#interactiveOfLate = 0;
-    this.#longTurns = 0;
+    if (this.#refuses === 'any') this.#longTurns = 0;
+    this.#refuses = 'nobody';
+    this.#expectedMs = this.#interactiveOfLate = this.#spared = 0;
     this.#quota = mostPerTurn;
     this.#senders.forget();
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Priority } from '../core/priority.ts';
-import type { CounterCell } from './cells.ts';
+import type { CounterCell, HistogramCell } from './cells.ts';
 import type { ClosedSet } from './closed-set.ts';
 import type { Instruments } from './instruments.ts';
 import type { Log } from './log.ts';
@@ -40,12 +40,14 @@ export class LimitEvents {
   readonly #shedLines: ShedLines;
   readonly #shedEarly: CounterCell;
   readonly #batchShedEarly: CounterCell;
+  readonly #shedDecision: HistogramCell;
   readonly #admitted = new Map<string, CounterCell>();
 
   constructor(instruments: Instruments, limits: ClosedSet, log: Log, clock: Clock) {
     this.#shedLines = new ShedLines(log, clock);
     this.#shedEarly = instruments.counter('sheds', 'event_loop');
     this.#batchShedEarly = instruments.counter('batchSheds', 'event_loop');
+    this.#shedDecision = instruments.histogram('shedDecision');
     this.#instruments = instruments;
     this.#limits = limits;
   }
@@ -61,10 +63,20 @@ export class LimitEvents {
     if (priority === 'batch') this.#instruments.counter('batchSheds', reason).inc();
   }
 
-  /** Such a request has no record of its own, so its log line is written here. */
-  requestShed(path: string, requestId: string, clientAddress: string | undefined, priority?: Priority): void {
+  /**
+   * Such a request has no record of its own, so its log line is written here.
+   * @param tookMs from the reading of its head to its refusal
+   */
+  requestShed(
+    path: string,
+    requestId: string,
+    clientAddress: string | undefined,
+    tookMs: number,
+    priority: Priority | undefined,
+  ): void {
     this.#shedEarly.inc();
     if (priority === 'batch') this.#batchShedEarly.inc();
+    this.#shedDecision.observe(tookMs / 1000);
     this.#shedLines.add(path, requestId, clientAddress);
   }
 

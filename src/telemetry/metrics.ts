@@ -229,6 +229,13 @@ export const metricTable = {
     help: 'Requests turned away to protect the process (503), or its other callers (429, where the reason names a caller or an address), by reason.',
     labels: ['reason'],
   },
+  shedDecision: {
+    kind: 'histogram',
+    name: 'headgate_shed_decision_seconds',
+    help: 'Time from the reading of a head to the refusal of its request for want of CPU, in seconds. How long the head lay in its socket before is not in it.',
+    labels: [],
+    buckets: [0.001, 0.01, 0.1],
+  },
   batchSheds: {
     kind: 'counter',
     name: 'headgate_batch_sheds_total',

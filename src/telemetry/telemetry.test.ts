@@ -215,7 +215,7 @@ describe('Telemetry', () => {
     const { telemetry } = make();
     telemetry.httpRejected('route_not_found', '192.0.2.1', { requestId: 'lost', status: 404, path: '/v1/chats' });
     telemetry.httpRejected('tls', '192.0.2.1', { message: 'no certificate' });
-    telemetry.requestShed('/v1/inference', 'shed', '192.0.2.2');
+    telemetry.requestShed('/v1/inference', 'shed', '192.0.2.2', 0.1);
     expect(telemetry.recent.count).toBe(2);
     expect(telemetry.recent.find('lost')).toMatchObject({ refused: { status: 404 }, client: '192.0.2.1' });
     expect(telemetry.recent.find('shed')).toMatchObject({ refused: { path: '/v1/inference', code: 'overloaded' } });

@@ -150,9 +150,18 @@ export class Telemetry {
     this.#limitEvents.shed(reason, priority);
   }
 
-  /** Reports a request that was refused before its route handled it, because requests have to wait for too long. */
-  requestShed(path: string, requestId: string, clientAddress: string | undefined, priority?: Priority): void {
-    this.#limitEvents.requestShed(path, requestId, clientAddress, priority);
+  /**
+   * Reports a request that was refused before its route handled it, because requests have to wait for too long.
+   * @param tookMs from the reading of its head to its refusal
+   */
+  requestShed(
+    path: string,
+    requestId: string,
+    clientAddress: string | undefined,
+    tookMs: number,
+    priority?: Priority,
+  ): void {
+    this.#limitEvents.requestShed(path, requestId, clientAddress, tookMs, priority);
     this.recent.keepRefusal({ requestId, path, code: 'overloaded' }, clientAddress, this.#clock.wallMs());
   }
 

@@ -17,6 +17,8 @@ export interface FloodJob {
 /** Counts and times of one kind of answer. */
 export interface Answers {
   readonly count: number;
+  /** Those that came within a second. */
+  readonly inTime: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
@@ -29,6 +31,8 @@ export interface FloodResult {
   readonly others: Readonly<Record<string, number>>;
   readonly lost: number;
 }
+
+const inTimeMs = 1_000;
 
 if (process.argv[1] === import.meta.filename) run(JSON.parse(process.argv[2] ?? '{}') as FloodJob);
 
@@ -108,5 +112,6 @@ function run(job: FloodJob): void {
 function answers(tookMs: number[]): Answers {
   tookMs.sort((a, b) => a - b);
   const at = (share: number): number => tookMs[Math.min(tookMs.length - 1, Math.floor(tookMs.length * share))] ?? 0;
-  return { count: tookMs.length, p50Ms: at(0.5), p99Ms: at(0.99) };
+  const inTime = tookMs.filter((ms) => ms <= inTimeMs).length;
+  return { count: tookMs.length, inTime, p50Ms: at(0.5), p99Ms: at(0.99) };
 }

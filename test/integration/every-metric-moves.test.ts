@@ -30,6 +30,7 @@ const movedElsewhere = new Set<MetricKey>([
   'limitStoreDecision',
   'settlementsDropped',
   'usageDropped',
+  'shedDecision',
 ]);
 
 test('what each metric is about moves it', async () => {

@@ -40,11 +40,8 @@ export interface KeyFinder {
 
 /** Controls how long requests wait before they are started. */
 export interface RequestQueue {
-  /**
-   * Whether requests wait too long now, so that some are refused. The caller of `begins` must then say who sent each
-   * one.
-   */
-  readonly shedding: boolean;
+  /** Whether some requests may be refused now, so that the caller of `begins` must say who sent each one. */
+  readonly asksForSender: boolean;
   /**
    * Whether to start a request that has just been read, or to refuse it. Must be called once for each.
    * @param sender the key or address that sent it; not used while nothing is shed
@@ -67,8 +64,17 @@ interface ListenerEvents extends RejectionListener {
    * Clients left too many bytes unread on all connections together, and this connection has the most, so it is cut.
    */
   readersCut?(clientAddress: string, path: string, unreadBytes: number): void;
-  /** A request was refused before it reached its route, because the process is overloaded. */
-  requestShed?(path: string, requestId: string, clientAddress: string | undefined, priority?: Priority): void;
+  /**
+   * A request was refused before it reached its route, because the process is overloaded.
+   * @param tookMs from the reading of its head to its refusal
+   */
+  requestShed?(
+    path: string,
+    requestId: string,
+    clientAddress: string | undefined,
+    tookMs: number,
+    priority?: Priority,
+  ): void;
   /** A changed certificate is in use, or could not be used and the old one stays. */
   tlsReloaded?(problem: Error | undefined): void;
 }

@@ -5,7 +5,7 @@ import { route, startListener, type TestListener } from '../listener/listener.fi
 import { post, type RawClient } from '../listener/raw-client.fixture.ts';
 
 const refuseAll: RequestQueue = {
-  shedding: true,
+  asksForSender: true,
   begins: () => false,
   pausesConnection: false,
   expectedMs: 0,

@@ -13,7 +13,7 @@ import { get, post, type RawClient } from '../listener/raw-client.fixture.ts';
 
 /** Refuses what the test says. */
 class TestQueue implements RequestQueue {
-  shedding = true;
+  asksForSender = true;
   refusing = true;
   pausesConnection = false;
   expectedMs = 0;
@@ -206,7 +206,7 @@ describe('a request that is refused for overload', () => {
   });
 
   it('is not looked at for who sent it before there is too much', async () => {
-    queue.shedding = queue.refusing = false;
+    queue.asksForSender = queue.refusing = false;
     await ask(post('/echo', '{"a":1}', 'Authorization: Bearer sk-tenant'));
     expect(queue.senders).toEqual(['']);
   });

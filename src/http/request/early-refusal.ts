@@ -41,6 +41,8 @@ export class EarlyRefusal {
   readonly #addresses: () => ClientAddresses;
   readonly #paused: PausedConnections | undefined;
   readonly #turns = new RequestsPerTurn();
+  /** When the request that is being looked at was read. Not set while nothing is refused. */
+  #readAtMs = 0;
   readonly #templates = new Map<ErrorRenderer, RefusalTemplate>();
 
   constructor(routes: RouteTable, keepAliveTimeoutMs: number, addresses: () => ClientAddresses, deps: ListenerDeps) {
@@ -76,7 +78,8 @@ export class EarlyRefusal {
     const { queue, keyFinder } = this.#deps;
     if (queue === undefined || route?.whenOverloaded === true) return false;
     if (request.begins === undefined) {
-      const { name, priority } = queue.shedding
+      if (queue.asksForSender) this.#readAtMs = this.#clock.nowMs();
+      const { name, priority } = queue.asksForSender
         ? senderOf(request, connection, this.#addresses(), keyFinder)
         : anySender;
       request.begins = queue.begins(name, connection.readsLate, priority);
@@ -102,7 +105,8 @@ export class EarlyRefusal {
     request.forgetBody();
     request.tellForgotten(connection);
     connection.refused();
-    events.requestShed?.(route.url, requestId, connection.socket.remoteAddress, request.priority);
+    const tookMs = this.#clock.nowMs() - this.#readAtMs;
+    events.requestShed?.(route.url, requestId, connection.socket.remoteAddress, tookMs, request.priority);
     if (queue?.pausesConnection === true) this.#paused?.pause(connection);
   }
 

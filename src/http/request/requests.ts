@@ -225,7 +225,8 @@ export class Requests implements RequestServer, ExchangeHost {
 
   #shed(exchange: HttpExchange, errors: ErrorRenderer, { priority }: IncomingRequest): Promise<void> {
     const { events, queue } = this.#deps;
-    events.requestShed?.(exchange.path, exchange.requestId, exchange.clientAddress, priority);
+    const tookMs = this.clock.nowMs() - exchange.startedAtMs;
+    events.requestShed?.(exchange.path, exchange.requestId, exchange.clientAddress, tookMs, priority);
     return answerError(exchange, overloaded(tooManyRequests, queue?.expectedMs), errors);
   }
 
