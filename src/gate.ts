@@ -1,4 +1,5 @@
 import type { AuthFailures } from './auth/auth-failures.ts';
+import type { AnswerStore } from './cache/answer-store.ts';
 import type { KnownAnswers } from './cache/known-answers.ts';
 import type { Cancellation } from './core/cancellation.ts';
 import type { Clock } from './core/clock.ts';
@@ -20,6 +21,8 @@ export interface Gate {
   readonly telemetry: Telemetry;
   /** Calls in flight that several clients wait for, and answers that are kept for repeats. */
   readonly knownAnswers: KnownAnswers;
+  /** The same for all processes. Undefined where there is no shared store. */
+  readonly answerStore: AnswerStore | undefined;
   /** Cancelled at the deadline of the drain, so that streams that are still open end with an error event. */
   readonly draining: Cancellation;
   /** The generation in force. A request reads it once, when it begins. */

@@ -1,5 +1,6 @@
 import { AcceptedKeyPlaces } from './auth/accepted-key-places.ts';
 import { AuthFailures } from './auth/auth-failures.ts';
+import type { AnswerStore } from './cache/answer-store.ts';
 import type { KeptBounds } from './cache/kept-answers.ts';
 import { KnownAnswers } from './cache/known-answers.ts';
 import type { ProcessInputs } from './cli/gateway-process.ts';
@@ -111,6 +112,10 @@ export class ProcessState implements Gate {
     return this.#generation;
   }
 
+  get answerStore(): AnswerStore | undefined {
+    return this.valkey?.answers;
+  }
+
   /** The embedded simulator; undefined until it listens, and if there is none. */
   get simulator(): Simulator | undefined {
     return this.#simulator;
@@ -174,6 +179,7 @@ export class ProcessState implements Gate {
       events: this.telemetry.store,
       assumedPods: () => this.#assumedPods(),
       maxTrackedCallers,
+      maxAnswerBytes: () => this.generation.config.cache.idempotency.maxSharedBytes,
     });
   }
 
@@ -183,5 +189,6 @@ export class ProcessState implements Gate {
 }
 
 function keptBoundsOf({ cache, limits }: Config): KeptBounds {
-  return { ...cache.idempotency, maxBytes: cache.maxBytes, maxShare: limits.maxShare.caller };
+  const { windowMs, maxEntries } = cache.idempotency;
+  return { windowMs, maxEntries, maxBytes: cache.maxBytes, maxShare: limits.maxShare.caller };
 }

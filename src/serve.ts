@@ -42,12 +42,13 @@ type Way =
   | { readonly kind: 'other'; readonly by: Share['by']; readonly answer: OtherAnswer };
 
 async function findWay(request: RequestContext): Promise<Way> {
+  const { gate } = request;
   const received = await receive(request);
   let share: Share | undefined;
   let found: Found | undefined;
   try {
     share = findShare(request, received);
-    found = share && (await findAnswer(request.gate.knownAnswers, share));
+    found = share && (await findAnswer(gate.knownAnswers, share, gate.answerStore));
   } catch (thrown) {
     // It costs a request, like any other that is refused.
     await chargeRequest(request, received);

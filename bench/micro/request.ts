@@ -98,6 +98,7 @@ const gate: Gate = {
     },
   ),
   draining: new Cancellation(),
+  answerStore: undefined,
   knownAnswers: new KnownAnswers({ windowMs: 1, maxEntries: 0, maxBytes: 0, maxShare: 1 }, clock),
   generation: {
     config,

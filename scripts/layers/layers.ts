@@ -130,5 +130,6 @@ export const parsesUnbounded: Readonly<Record<string, string>> = {
   'src/cli/live/listed-models.ts': 'the process that asks serves nobody',
   'src/usage/price-list.ts': 'it is a part of the build',
   'src/endpoints/openapi-errors.ts': 'the gateway itself has written it',
+  'src/limits/stores/valkey/valkey-answers.ts': 'the gateway itself has written it',
   'src/limits/stores/valkey/valkey-ledger.ts': 'the gateway itself has written it',
 };

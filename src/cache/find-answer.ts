@@ -1,4 +1,5 @@
 import { GatewayError } from '../core/errors.ts';
+import type { AnswerStore, Stored } from './answer-store.ts';
 import { Hold } from './hold.ts';
 import type { Claim, Known, KnownAnswers } from './known-answers.ts';
 import type { Recorded } from './recorded.ts';
@@ -23,12 +24,19 @@ export type Found =
 
 /**
  * Finds the answer that a request shares. Waits while another request with the same name asks its limits.
- * @throws GatewayError `idempotency_key_reused`, `idempotent_answer_not_kept`
+ * @param store shared with other processes, where there is one
+ * @throws GatewayError `idempotency_key_reused`, `idempotency_key_in_use`, `idempotent_answer_not_kept`
  */
-export async function findAnswer(known: KnownAnswers, share: Share): Promise<Found> {
+export async function findAnswer(known: KnownAnswers, share: Share, store: AnswerStore | undefined): Promise<Found> {
   for (;;) {
     const found = known.find(share.name);
-    if (found === undefined) return { kind: 'first', claim: known.claim(share.name) };
+    if (found === undefined) {
+      const claim = known.claim(share.name);
+      // Identical requests share within one process.
+      return store === undefined || share.by === 'coalescing'
+        ? { kind: 'first', claim }
+        : lookElsewhere(claim, share, await store.claim(share.name, share.fingerprint));
+    }
     if (found.kind !== 'starting') return read(found, share);
     await found.settled;
   }
@@ -39,10 +47,32 @@ export function notKept(): GatewayError {
   return new GatewayError('idempotent_answer_not_kept', undefined, askNotAgain);
 }
 
+function lookElsewhere(claim: Claim, share: Share, stored: Stored): Found {
+  if (stored.kind === 'ours') {
+    claim.alsoHold(stored.claim);
+    return { kind: 'first', claim };
+  }
+  claim.giveUp();
+  if (stored.fingerprint !== share.fingerprint) throw reused();
+  if (stored.kind === 'running') throw inUse();
+  if (stored.answer === undefined) throw notKept();
+  return { kind: 'other', answer: { recorded: stored.answer, call: undefined, hold: new Hold() } };
+}
+
+/** Only the process that makes the call could give its answer as it comes. */
+function inUse(): GatewayError {
+  const headers = { 'x-should-retry': 'true' };
+  return new GatewayError('idempotency_key_in_use', undefined, { retryAfterMs: 1000, headers });
+}
+
+function reused(): GatewayError {
+  return new GatewayError('idempotency_key_reused', undefined, askNotAgain);
+}
+
 const askNotAgain = { headers: { 'x-should-retry': 'false' } };
 
 function read(found: Exclude<Known, { kind: 'starting' }>, share: Share): Found {
-  if (found.fingerprint !== share.fingerprint) throw new GatewayError('idempotency_key_reused', undefined, askNotAgain);
+  if (found.fingerprint !== share.fingerprint) throw reused();
   const call = found.kind === 'running' ? found.call : undefined;
   const recorded = found.kind === 'running' ? found.call.recording : found.answer;
   if (recorded?.isWhole === true) {

@@ -56,6 +56,10 @@ export class KeptAnswers implements RecordingMemory {
     this.#bounds = bounds;
   }
 
+  get windowMs(): number {
+    return this.#bounds.windowMs;
+  }
+
   get entries(): number {
     return this.#byName.size;
   }

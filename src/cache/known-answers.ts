@@ -1,3 +1,4 @@
+import type { StoredClaim } from './answer-store.ts';
 import type { Clock } from '../core/clock.ts';
 import { type Kept, KeptAnswers, type KeptBounds } from './kept-answers.ts';
 import type { SharedCall } from './shared-call.ts';
@@ -58,6 +59,7 @@ export class Claim {
   readonly #kept: KeptAnswers;
   #entry: Starting | Running | undefined;
   #settle!: () => void;
+  #stored: StoredClaim | undefined;
 
   constructor(name: string, inFlight: Map<string, Starting | Running>, kept: KeptAnswers) {
     this.#name = name;
@@ -67,6 +69,11 @@ export class Claim {
       this.#settle = resolve;
     });
     this.#put({ kind: 'starting', settled });
+  }
+
+  /** The same name is claimed in the shared store, and is kept or given up with this claim. */
+  alsoHold(stored: StoredClaim | undefined): void {
+    this.#stored = stored;
   }
 
   /** The call begins: from here on others join it. */
@@ -82,6 +89,8 @@ export class Claim {
   giveUp(): void {
     if (this.#inFlight.get(this.#name) === this.#entry) this.#inFlight.delete(this.#name);
     this.#entry = undefined;
+    this.#stored?.giveUp();
+    this.#stored = undefined;
     this.#settle();
   }
 
@@ -89,7 +98,10 @@ export class Claim {
   keep(owner: string): void {
     const entry = this.#entry;
     if (entry?.kind !== 'running') return;
-    this.#kept.keep(this.#name, owner, entry.fingerprint, entry.call.keptAnswer);
+    const answer = entry.call.keptAnswer;
+    this.#kept.keep(this.#name, owner, entry.fingerprint, answer);
+    this.#stored?.keep(answer, this.#kept.windowMs);
+    this.#stored = undefined;
     this.giveUp();
   }
 

@@ -16,6 +16,12 @@ export const cacheSettings = Type.Object(
           description:
             'Keys that are remembered after their answers have ended. Beyond it the oldest is forgotten, and its repeat runs again. 0: repeats only join calls in flight.',
         }),
+        maxSharedBytes: Type.Integer({
+          default: 65_536,
+          minimum: 0,
+          description:
+            'The largest answer that is also written to the shared store (`limits.valkey`), so that other pods give it to repeats. A repeat of a larger one is refused by other pods, because it must not run again. 0: the store learns the keys and no answers.',
+        }),
       },
       { additionalProperties: false, default: {}, description: 'Repeats with the header Idempotency-Key.' },
     ),

@@ -74,6 +74,13 @@ export const errorTable = {
   model_not_found: row(404, 'not_found_error', 'fix', true, 'Nobody serves this model.'),
   method_not_allowed: row(405, 'invalid_request_error', 'fix', true, 'The route does not answer this method.'),
   body_timeout: row(408, 'timeout_error', 'retry', true, 'The request did not arrive within its time.'),
+  idempotency_key_in_use: row(
+    409,
+    'invalid_request_error',
+    'wait',
+    true,
+    'Another pod works on the request with this Idempotency-Key; its answer is there a moment later.',
+  ),
   idempotent_answer_not_kept: row(
     409,
     'invalid_request_error',

@@ -43,6 +43,11 @@ export class StoreKeys {
     return `${this.#prefix}batch:${process}`;
   }
 
+  /** @param name of an idempotency key */
+  answer(name: string): string {
+    return `${this.#prefix}answer:${name}`;
+  }
+
   /** @param day `2026-11-26` */
   usageOn(day: string): string {
     return `${this.#prefix}usage:${day}`;

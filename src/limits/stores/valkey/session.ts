@@ -104,6 +104,16 @@ export class Session {
     return withTimeout(this.#clock, this.#connection.hashOf(key), this.#deadlineMs);
   }
 
+  /** Sends one command. Nobody bounds how long it takes. */
+  call(command: string, ...args: readonly string[]): Promise<unknown> {
+    return this.#connection.call(command, ...args);
+  }
+
+  /** Runs a script without a deadline. */
+  run(script: Script, keys: readonly string[], args: readonly string[]): Promise<readonly number[]> {
+    return this.#connection.run(script, keys, args);
+  }
+
   close(): void {
     this.#connection.close();
   }

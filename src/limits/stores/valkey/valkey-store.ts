@@ -21,6 +21,7 @@ import { reserve, takenLocallyAt } from './reserve.ts';
 import type { Session } from './session.ts';
 import type { Decided, StoreEvents } from './store-events.ts';
 import { promisedPatience, type Patience } from './timing.ts';
+import { ValkeyAnswers } from './valkey-answers.ts';
 import { ValkeyLedger } from './valkey-ledger.ts';
 import { PendingDecisions } from './pending-decisions.ts';
 
@@ -30,6 +31,8 @@ interface ValkeyStoreDeps {
   /** The number of pods to assume until the store has been reached. */
   readonly assumedPods: () => number;
   readonly maxTrackedCallers: number;
+  /** A larger answer is not written to the store. None is, if undefined. */
+  readonly maxAnswerBytes?: () => number;
   /** How long a decision waits for the store; the documented times if undefined. */
   readonly patience?: Patience;
 }
@@ -53,6 +56,8 @@ export class ValkeyStore implements LimitStore {
   readonly #settlements: Settlements;
   /** The usage ledger, in the same store. */
   readonly ledger: ValkeyLedger;
+  /** Idempotency keys and their answers, in the same store. */
+  readonly answers: ValkeyAnswers;
   /** The last session. It knows the store's time, even while the store is away. */
   #lastSession: Session | undefined;
   #lostMs: number | undefined;
@@ -107,6 +112,12 @@ export class ValkeyStore implements LimitStore {
         this.#watched.fail(session, error);
       },
     );
+    this.answers = new ValkeyAnswers({
+      keys: this.#keys,
+      clock,
+      session: () => this.#watched.session,
+      maxAnswerBytes: deps.maxAnswerBytes ?? (() => 0),
+    });
     this.ledger = new ValkeyLedger(this.#keys, this.#settlements, () => this.#watched.session);
   }
 
@@ -167,6 +178,7 @@ export class ValkeyStore implements LimitStore {
         this.#clock.after(5, resolve);
       });
     }
+    this.answers.close();
     await this.#watched.close();
     this.#pending.release();
   }

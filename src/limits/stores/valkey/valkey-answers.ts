@@ -1,0 +1,113 @@
+import type { AnswerStore, Stored, StoredClaim } from '../../../cache/answer-store.ts';
+import { KeptAnswer } from '../../../cache/kept-answer.ts';
+import type { Clock, Timer } from '../../../core/clock.ts';
+import { pairsOf } from '../../../core/header-lines.ts';
+import { uniqueId } from '../../../core/unique-id.ts';
+import { answerScript } from './answer-script.ts';
+import type { StoreKeys } from './counter-key.ts';
+import type { Session } from './session.ts';
+import { promisedPatience } from './timing.ts';
+import { withTimeout } from './with-timeout.ts';
+
+/** A claim that its process does not renew for this time is free: the process is dead, or cut off. */
+const leaseMs = 30_000;
+const renewEveryMs = 10_000;
+
+const alone: Stored = { kind: 'ours', claim: undefined };
+
+interface ValkeyAnswersDeps {
+  readonly keys: StoreKeys;
+  readonly clock: Clock;
+  readonly session: () => Session | undefined;
+  /** A larger answer is not written to the store. */
+  readonly maxAnswerBytes: () => number;
+}
+
+/** One key for each idempotency key: `r:` and its fingerprint while the call runs, `d:`, its fingerprint and the answer after it. */
+export class ValkeyAnswers implements AnswerStore {
+  readonly #deps: ValkeyAnswersDeps;
+  /** The keys whose calls run in this process, and what it has written there. */
+  readonly #running = new Map<string, string>();
+  #renewing: Timer | undefined;
+
+  constructor(deps: ValkeyAnswersDeps) {
+    this.#deps = deps;
+  }
+
+  async claim(name: string, fingerprint: string): Promise<Stored> {
+    const { keys, clock } = this.#deps;
+    const session = this.#deps.session();
+    if (session === undefined) return alone;
+    const key = keys.answer(name);
+    const value = `r:${fingerprint}:${uniqueId()}`;
+    const set = session.call('SET', key, value, 'NX', 'GET', 'PX', String(leaseMs));
+    try {
+      const found = await withTimeout(clock, set, promisedPatience.silenceMs);
+      return typeof found === 'string' ? read(found) : { kind: 'ours', claim: this.#claimOf(key, value) };
+    } catch {
+      // Should the store take it after all, it is given back.
+      set.then(
+        () => {
+          this.#replace(key, value, '');
+        },
+        () => undefined,
+      );
+      return alone;
+    }
+  }
+
+  /** Stops the timer, which would otherwise keep the process alive. */
+  close(): void {
+    this.#renewing?.cancel();
+  }
+
+  #claimOf(key: string, value: string): StoredClaim {
+    this.#running.set(key, value);
+    this.#renewing ??= this.#deps.clock.after(renewEveryMs, () => {
+      this.#renew();
+    });
+    return {
+      giveUp: () => {
+        this.#replace(key, value, '');
+      },
+      keep: (answer, windowMs) => {
+        const isSmall = answer !== undefined && answer.bytes.length <= this.#deps.maxAnswerBytes();
+        const [, fingerprint = ''] = value.split(':');
+        this.#replace(key, value, `d:${fingerprint}:${isSmall ? write(answer) : ''}`, windowMs);
+      },
+    };
+  }
+
+  #replace(key: string, value: string, next: string, forMs = 0): void {
+    this.#running.delete(key);
+    this.#deps
+      .session()
+      ?.run(answerScript, [key], [value, next, String(forMs)])
+      .catch(() => undefined);
+  }
+
+  #renew(): void {
+    const session = this.#deps.session();
+    for (const key of this.#running.keys()) {
+      session?.call('PEXPIRE', key, String(leaseMs)).catch(() => undefined);
+    }
+    if (this.#running.size === 0) this.#renewing = undefined;
+    else this.#renewing?.restart();
+  }
+}
+
+function write({ head, isStream, bytes }: KeptAnswer): string {
+  const { status, headers } = head;
+  const pairs = typeof headers === 'string' ? pairsOf(headers) : headers;
+  return JSON.stringify([status, pairs, isStream, bytes.toString('base64')]);
+}
+
+function read(value: string): Stored {
+  const [state, fingerprint = ''] = value.split(':', 2);
+  if (state === 'r') return { kind: 'running', fingerprint };
+  const text = value.slice(`d:${fingerprint}:`.length);
+  if (text === '') return { kind: 'ended', fingerprint, answer: undefined };
+  const [status, headers, isStream, bytes] = JSON.parse(text) as [number, string[], boolean, string];
+  const answer = new KeptAnswer({ status, headers }, isStream, Buffer.from(bytes, 'base64'));
+  return { kind: 'ended', fingerprint, answer };
+}
