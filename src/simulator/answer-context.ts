@@ -1,7 +1,8 @@
 import type { Cutter } from './body-writer.ts';
 import type { Capacity } from './capacity.ts';
+import { holds } from './by-chance.ts';
 import { BadDirective, parseDirectives, parseModelDirectives } from './directives.ts';
-import type { Scenario } from './options.ts';
+import { defaultDirectives, type Scenario } from './options.ts';
 import type { PrevailingDirectives } from './prevailing-directives.ts';
 import type { PromptCache } from './prompt-cache.ts';
 import type { ProviderForm } from './provider-form.ts';
@@ -11,8 +12,11 @@ import { SimulatedError } from './simulated-error.ts';
 import { slowed } from './slowed.ts';
 import type { StoredObjects } from './stored-objects.ts';
 
+const usual = parseDirectives(defaultDirectives);
+
 /** What all answers of one simulator share. */
 export interface AnswerDefaults {
+  /** For requests that do not say otherwise. */
   readonly scenario: Scenario;
   readonly prevailing: PrevailingDirectives;
   readonly capacity: Capacity;
@@ -41,10 +45,19 @@ export function makeContext(
   form: ProviderForm,
   directives: Scenario,
 ): AnswerContext {
-  const scenario = slowed({ ...defaults.scenario, ...directives, ...defaults.prevailing.scenario });
   const ofRun = (defaults.seed ?? defaults.randomSeed) + exchange.record.number;
+  const scenario = slowed(chosenFor(ofRun, defaults, directives));
   const isSeeded = scenario.seed !== undefined || defaults.seed !== undefined;
   return { exchange, defaults, form, scenario, seed: scenario.seed ?? ofRun, isSeeded };
+}
+
+function chosenFor(seed: number, { scenario, prevailing }: AnswerDefaults, own: Scenario): Scenario {
+  const begun = holds(scenario, seed) ? { ...usual, ...scenario } : usual;
+  const asked = holds(own, seed) ? { ...begun, ...own } : begun;
+  const set = prevailing.scenario;
+  if (!holds(set, seed)) return asked;
+  // A fault that comes by chance must not clash with what the request asks for.
+  return { ...(set.chance === undefined ? asked : begun), ...set };
 }
 
 /** Adds the directives that the name of the model contains. Those of the header win. @throws SimulatedError 400 */

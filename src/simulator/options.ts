@@ -44,6 +44,15 @@ export const simulateOptions = [
   option('batch', 'count', '8', 'Events per write to the socket. By default 1, as real providers do.'),
   option('seed', 'count', '1', 'With the same seed, words, ids, times and cuts are the same, byte for byte.'),
   {
+    ...option(
+      'chance',
+      'number',
+      '0.1',
+      'A request gets the directives beside it with this chance only, by the seed of the simulator. Where they are set for all requests, they then stand in the place of its own.',
+    ),
+    most: 1,
+  },
+  {
     ...option('text', 'text', 'ascii | unicode', 'The alphabet of the answer; unicode has emoji and wide letters.'),
     values: ['ascii', 'unicode'],
   },

@@ -10,7 +10,6 @@ import type { Controlled } from './control-routes.ts';
 import { parseDirectives } from './directives.ts';
 import { Journal } from './journal.ts';
 import type { RequestRecord, SimulatorStats } from './journal.ts';
-import { defaultDirectives } from './options.ts';
 import { PaceWheel } from './pace-wheel.ts';
 import { PrevailingDirectives } from './prevailing-directives.ts';
 import { PromptCache } from './prompt-cache.ts';
@@ -55,7 +54,7 @@ export interface Simulator {
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const host = options.host ?? '127.0.0.1';
   const defaults: AnswerDefaults = {
-    scenario: { ...parseDirectives(defaultDirectives), ...parseDirectives(options.defaults ?? '') },
+    scenario: parseDirectives(options.defaults ?? ''),
     prevailing: new PrevailingDirectives(),
     capacity: new Capacity(),
     promptCache: new PromptCache(),

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { providersRefusal } from './behaviours.ts';
 import type { ClientName } from './clients/client.ts';
 import { everyClient, failureOf, loggedStatuses } from './conforms.ts';
 
@@ -15,13 +16,7 @@ everyClient('our 400 is raised once, with its reason', async ({ client, baseUrl,
   expect(provider.requests()).toHaveLength(0);
 });
 
-everyClient("a provider's 400 is raised once, in its words", async ({ client, baseUrl, provider }) => {
-  const model = 'sim/status=400';
-  const failures = [
-    await failureOf(client, client.complete({ baseUrl, model })),
-    await failureOf(client, client.stream({ baseUrl, model })),
-  ];
-  expect(failures).toMatchObject([{ status: 400 }, { status: 400 }]);
-  for (const { message } of failures) expect(message).toContain('The request was refused with 400.');
-  expect(provider.requests()).toHaveLength(2);
+everyClient(providersRefusal.name, async (setting) => {
+  await providersRefusal.check(setting);
+  expect(setting.provider.requests()).toHaveLength(2);
 });

@@ -1,17 +1,21 @@
 import { expect, test } from 'vitest';
+import type { Simulator } from '../../src/simulator/start-simulator.ts';
 import { startGateway, waitFor, type GatewayOptions, type RunningGateway } from '../harness/gateway.ts';
 import { startProvider } from '../harness/simulator.ts';
 import { clients } from './clients/all.ts';
 import type { Client } from './clients/client.ts';
 import { expectedFailures } from './expected-failures.ts';
 
-/** The built gateway, whose provider is the simulator. */
-export interface Setting {
+/** A client of the built gateway, whose provider is the simulator. */
+export interface Asked {
   readonly client: Client;
   /** The settings of the clients. */
   readonly baseUrl: string;
+  readonly provider: Simulator;
+}
+
+export interface Setting extends Asked {
   readonly gateway: RunningGateway;
-  readonly provider: Awaited<ReturnType<typeof startProvider>>;
 }
 
 /** Tests one behaviour with every client. A client that is listed as failing must still fail. */

@@ -1,10 +1,11 @@
 import { expect } from 'vitest';
+import { structuredOutput } from './behaviours.ts';
 import { cityShape } from './clients/asked.ts';
 import { everyClient } from './conforms.ts';
 
-everyClient('structured output fits the schema, which reaches the provider', async ({ client, baseUrl, provider }) => {
-  const city = await client.structured({ baseUrl, model: 'gpt-test' });
-  expect(cityShape.parse(city)).toEqual(city);
+everyClient(structuredOutput.name, async (setting) => {
+  await structuredOutput.check(setting);
+  const { client, provider } = setting;
   const body = provider.requestBody(provider.requests()[0]?.number ?? 0)?.toString() ?? '';
   const schema = { required: Object.keys(cityShape.shape) };
   const asked =
