@@ -102,12 +102,13 @@ test('a request of which little is known takes few lines', () => {
     choices: null,
     limits: null,
     reserved: null,
-    settled: null,
+    settled: { tokens: 0, input_tokens: 0, output_tokens: 0, tokens_estimated: false, cost_usd: 0 },
   };
   expect(waterfall(early)).toBe(`request   req_1
 ended     2026-11-30 01:02:03.100 UTC, with 404
 error     route_not_found: No route.
 route     /v1/chats
 caller    not known, from 192.0.2.1
+settled   0 tokens, $0
 `);
 });

@@ -28,7 +28,7 @@ function facts(report: RequestReport): string[] {
     ...fact('limits', limits === null ? null : decisionOf(limits)),
     ...(limits?.states ?? []).flatMap((state) => fact('', stateOf(state))),
     ...fact('reserved', reserved === null ? null : `${reserved.tokens} tokens, $${reserved.cost_usd}`),
-    ...fact('settled', settled === null ? null : usageOf(settled)),
+    ...fact('settled', usageOf(settled)),
   ];
 }
 
@@ -71,7 +71,7 @@ function stateOf({ name, words, unit, remaining }: ReportedLimit): string {
   return `  ${name}: ${words}; ${unit === 'usd' ? `$${remaining}` : remaining} left`;
 }
 
-function usageOf(settled: NonNullable<RequestReport['settled']>): string {
+function usageOf(settled: RequestReport['settled']): string {
   const { tokens, input_tokens, output_tokens, tokens_estimated, cost_usd } = settled;
   const parts =
     tokens === 0 ? '' : ` (${input_tokens} in, ${output_tokens} out${tokens_estimated ? ', estimated' : ''})`;

@@ -8,6 +8,8 @@ export function keptWords(text: string, maxLength = longestWords): string {
 }
 
 /** A name that somebody else chose; it is a text of its own already, and nearly always short. */
+export function keptName(name: string): string;
+export function keptName(name: string | undefined): string | undefined;
 export function keptName(name: string | undefined): string | undefined {
   return name === undefined || name.length <= longestName ? name : keptWords(name, longestName);
 }

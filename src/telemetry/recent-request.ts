@@ -1,29 +1,74 @@
+import type { Caller } from '../core/caller.ts';
+import type { ErrorCode } from '../core/errors.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
-import type { ChoiceNote, Target } from '../core/plan.ts';
-import type { RefusedRequest } from './connection-events.ts';
-import { keptWords } from './kept-text.ts';
-import type { RequestClock } from './request-clock.ts';
+import type { stepNames } from './request-clock.ts';
 import type { RequestRecord } from './request-record.ts';
 
 /**
- * What is kept of a request that has ended, so that it can be explained. It consists of numbers and short texts: it keeps
- * alive neither the request's body, nor its answer, nor the configuration that the request ran with.
+ * What is kept of a request that has ended, so that it can be explained: numbers and short texts. Nothing of it keeps
+ * alive the request's body, its answer, or the configuration that it ran with.
  */
-export type RecentRequest = ServedRequest | EarlyRefusal;
-
-export interface ServedRequest {
-  readonly kind: 'served';
-  readonly record: RequestRecord;
-  readonly times: RequestClock;
+export interface RecentRequest {
+  readonly requestId: string;
+  readonly traceId: string | undefined;
+  readonly endedAtWallMs: number;
+  /** Undefined for a request that was refused before its route began: not much else is known of it. */
+  readonly totalMs: number | undefined;
+  readonly route: string | undefined;
+  readonly status: number | undefined;
+  readonly failure: RecentFailure | undefined;
+  readonly client: string | undefined;
+  readonly callerId: string | undefined;
+  readonly callerKind: Caller['kind'] | undefined;
+  readonly team: string | undefined;
+  readonly priority: RequestRecord['priority'] | undefined;
+  readonly stream: boolean;
+  readonly requestedModel: string | undefined;
+  readonly modelLabel: string | undefined;
+  readonly upstreamModel: string | undefined;
+  readonly reportedModel: string | undefined;
+  readonly provider: string | undefined;
+  readonly finishReason: string | undefined;
+  /** Only those that the request came to. */
+  readonly steps: readonly RecentStep[];
+  /** In the order in which they ended. */
   readonly attempts: readonly RecentAttempt[];
   /** Why each target was taken. Undefined where there was no choice. */
   readonly choices: readonly RecentChoice[] | undefined;
-  /** The limits that were asked, as they stood after the decision. Undefined where none was asked. */
-  readonly limits: readonly SeenLimit[] | undefined;
+  /** Undefined where no limit was asked. */
+  readonly decision: 'admitted' | 'refused' | undefined;
   /** Of the limits that refused the request, the one that refuses for the longest time. */
   readonly refusedBy: string | undefined;
-  /** Money that was set aside, in 10^-9 USD; undefined where no limit needed a reservation. */
-  readonly reservedNanoUsd: number | undefined;
+  /** The limits that were asked, as they stood after the decision. */
+  readonly limits: readonly SeenLimit[];
+  /** Undefined where no limit needed a reservation. */
+  readonly reserved: { readonly tokens: number; readonly nanoUsd: number } | undefined;
+  readonly usedTokens: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly tokensEstimated: boolean;
+  readonly nanoUsd: number;
+}
+
+export interface RecentFailure {
+  readonly code: ErrorCode | undefined;
+  readonly message: string;
+  readonly path: string;
+  readonly truncated: boolean;
+}
+
+export interface RecentStep {
+  readonly name: (typeof stepNames)[number];
+  /** Milliseconds from the arrival of the request's head. */
+  readonly atMs: number;
+}
+
+/** An attempt, without the provider that it refers to. */
+export interface RecentAttempt extends Omit<AttemptRecord, 'target' | 'startedAtMs'> {
+  readonly provider: string;
+  readonly upstreamModel: string;
+  /** Milliseconds from the arrival of the request's head. */
+  readonly beganMs: number;
 }
 
 /** Why a target was taken. */
@@ -35,23 +80,7 @@ export interface RecentChoice {
   readonly passedOver: readonly { readonly target: string; readonly why: string }[];
 }
 
-/** A request that was refused before its route began. */
-export interface EarlyRefusal {
-  readonly kind: 'refused_early';
-  readonly refused: RefusedRequest & { readonly requestId: string };
-  readonly client: string | undefined;
-  readonly endedAtWallMs: number;
-}
-
-/** One attempt, without the provider that it names. */
-export interface RecentAttempt extends Omit<AttemptRecord, 'target' | 'startedAtMs'> {
-  readonly provider: string;
-  readonly upstreamModel: string;
-  /** Milliseconds from the arrival of the request's head. */
-  readonly beganMs: number;
-}
-
-/** A limit as it stood after the decision about the request. */
+/** A limit as it stood after the decision. */
 export interface SeenLimit {
   readonly limit: {
     readonly name: string;
@@ -61,91 +90,4 @@ export interface SeenLimit {
     readonly limit: number;
   };
   readonly remaining: number;
-}
-
-/** What a request that has ended is kept from, beside its record. */
-export interface EndedParts {
-  readonly times: RequestClock;
-  readonly known: {
-    readonly attempts: readonly AttemptRecord[];
-    readonly choices: readonly ChoiceNote[] | undefined;
-    readonly asked: { readonly forecast: { readonly reservedNanoUsd: number | undefined } } | undefined;
-    readonly decision:
-      | { readonly kind: 'admitted'; readonly states: readonly SeenLimit[] }
-      | { readonly kind: 'refused'; readonly states: readonly SeenLimit[]; readonly state: SeenLimit }
-      | undefined;
-  };
-}
-
-export function servedRequest(record: RequestRecord, { times, known }: EndedParts): ServedRequest {
-  const { attempts, choices, asked, decision } = known;
-  return {
-    kind: 'served',
-    record,
-    times,
-    attempts: attempts.map((attempt) => recentAttempt(attempt, times)),
-    choices: choices?.map((note) => recentChoice(note, times)),
-    limits: decision?.states,
-    refusedBy: decision?.kind === 'refused' ? decision.state.limit.name : undefined,
-    reservedNanoUsd: asked?.forecast.reservedNanoUsd,
-  };
-}
-
-/** Undefined for a request without an id: nobody could ask for it. */
-export function earlyRefusal(
-  refused: RefusedRequest,
-  client: string | undefined,
-  endedAtWallMs: number,
-): EarlyRefusal | undefined {
-  const { requestId, path } = refused;
-  if (requestId === undefined) return undefined;
-  const kept = { ...refused, requestId, path: path === undefined ? undefined : keptWords(path) };
-  return { kind: 'refused_early', refused: kept, client, endedAtWallMs };
-}
-
-function recentChoice({ atMs, target, how, passedOver = [] }: ChoiceNote, times: RequestClock): RecentChoice {
-  return {
-    atMs: times.sinceHead(atMs),
-    target: nameOf(target),
-    how,
-    passedOver: passedOver.map((one) => ({ target: nameOf(one.target), why: one.why })),
-  };
-}
-
-function nameOf({ provider, upstreamModel }: Target): string {
-  return `${provider.name}/${upstreamModel}`;
-}
-
-function recentAttempt(attempt: AttemptRecord, times: RequestClock): RecentAttempt {
-  const { target, startedAtMs, outcome, message, reached, status, durationMs } = attempt;
-  return {
-    provider: target.provider.name,
-    upstreamModel: target.upstreamModel,
-    beganMs: times.sinceHead(startedAtMs),
-    outcome,
-    message: message === undefined ? undefined : keptWords(message),
-    reached,
-    status,
-    durationMs,
-  };
-}
-
-/** What a request takes in memory without its words: measured. */
-const usualBytes = 1_024;
-const attemptBytes = 160;
-const choiceBytes = 200;
-const passedOverBytes = 120;
-const bytesPerCharacter = 2;
-
-/** An estimate, in bytes, that is seldom too low. */
-export function weightOf(recent: RecentRequest): number {
-  if (recent.kind === 'refused_early') return usualBytes;
-  let bytes = usualBytes + lengthOf(recent.record.failure?.message);
-  for (const { message } of recent.attempts) bytes += attemptBytes + lengthOf(message);
-  for (const { passedOver } of recent.choices ?? []) bytes += choiceBytes + passedOver.length * passedOverBytes;
-  return bytes;
-}
-
-function lengthOf(text: string | undefined): number {
-  return text === undefined ? 0 : text.length * bytesPerCharacter;
 }

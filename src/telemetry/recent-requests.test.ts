@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../core/clock.ts';
 import type { AttemptRecord } from '../core/outcome.ts';
 import { providerOf } from '../core/provider-for-tests.ts';
-import type { EndedParts } from './recent-request.ts';
+import type { EndedParts } from './recent-table.ts';
 import { RecentRequests } from './recent-requests.ts';
 import { RequestClock } from './request-clock.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -44,7 +44,7 @@ function partsOf(...messages: readonly string[]): EndedParts {
 }
 
 function idsOf(recent: RecentRequests): string[] {
-  return recent.newestFirst().map((one) => (one.kind === 'served' ? one.record.requestId : one.refused.requestId));
+  return recent.newestFirst().map(({ requestId }) => requestId);
 }
 
 test('a flood of refusals pushes out none for which a provider was called', () => {

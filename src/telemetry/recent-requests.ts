@@ -1,6 +1,7 @@
 import type { RefusedRequest } from './connection-events.ts';
 import { RecentRing } from './recent-ring.ts';
-import { earlyRefusal, type EndedParts, type RecentRequest, servedRequest, weightOf } from './recent-request.ts';
+import type { RecentRequest } from './recent-request.ts';
+import type { EndedParts } from './recent-table.ts';
 import type { RequestRecord } from './request-record.ts';
 
 /** The average of what is kept may be so large. Longer ones leave room for fewer. */
@@ -12,14 +13,14 @@ const bytesEach = 4_096;
  */
 export class RecentRequests {
   #most: number;
-  readonly #called: RecentRing<RecentRequest>;
-  readonly #uncalled: RecentRing<RecentRequest>;
+  readonly #called: RecentRing;
+  readonly #uncalled: RecentRing;
 
   /** @param most how many are kept for which a provider was called; and a quarter as many of the others */
   constructor(most: number) {
     this.#most = most;
-    this.#called = new RecentRing(most, most * bytesEach, weightOf);
-    this.#uncalled = new RecentRing(quarterOf(most), quarterOf(most) * bytesEach, weightOf);
+    this.#called = new RecentRing(most, most * bytesEach);
+    this.#uncalled = new RecentRing(quarterOf(most), quarterOf(most) * bytesEach);
   }
 
   /** How many of those for which a provider was called are kept at most. */
@@ -33,25 +34,24 @@ export class RecentRequests {
 
   /** Keeps a request that has ended. */
   keep(record: RequestRecord, ended: EndedParts): void {
-    if (this.#most === 0) return;
     const ring = record.attempts > 0 ? this.#called : this.#uncalled;
-    ring.push(servedRequest(record, ended));
+    ring.keep(record, ended);
   }
 
-  /** Keeps a request that was refused before its route began. */
+  /** Keeps a request that was refused before its route began. One without an id is not kept: nobody could ask for it. */
   keepRefusal(refused: RefusedRequest, client: string | undefined, endedAtWallMs: number): void {
-    const recent = this.#most === 0 ? undefined : earlyRefusal(refused, client, endedAtWallMs);
-    if (recent !== undefined) this.#uncalled.push(recent);
+    const { requestId } = refused;
+    if (requestId !== undefined) this.#uncalled.keepRefusal(requestId, refused, client, endedAtWallMs);
   }
 
   /** The newest request with this id: clients and proxies may use one again. */
   find(requestId: string): RecentRequest | undefined {
-    return this.newestFirst().find((recent) => idOf(recent) === requestId);
+    return this.newestFirst().find((recent) => recent.requestId === requestId);
   }
 
   newestFirst(): readonly RecentRequest[] {
-    const all = [...this.#called.newestFirst(), ...this.#uncalled.newestFirst()];
-    return all.sort((one, other) => endOf(other) - endOf(one));
+    const all = [...this.#called.read(), ...this.#uncalled.read()];
+    return all.sort((one, other) => other.endedAtWallMs - one.endedAtWallMs);
   }
 
   /** After a reload. The newest ones stay. */
@@ -65,12 +65,4 @@ export class RecentRequests {
 
 function quarterOf(most: number): number {
   return Math.ceil(most / 4);
-}
-
-function idOf(recent: RecentRequest): string {
-  return recent.kind === 'served' ? recent.record.requestId : recent.refused.requestId;
-}
-
-function endOf(recent: RecentRequest): number {
-  return recent.kind === 'served' ? recent.record.endedAtWallMs : recent.endedAtWallMs;
 }

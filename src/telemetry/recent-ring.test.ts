@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest';
 import { RecentRing } from './recent-ring.ts';
 
-interface Item {
-  readonly id: number;
-  readonly weight: number;
-}
+/** What a request without words weighs. */
+const light = 512;
 
 function ringOf(capacity: number, maxWeight = Infinity) {
-  const ring = new RecentRing<Item>(capacity, maxWeight, ({ weight }) => weight);
-  const push = (from: number, to: number, weight = 1): void => {
-    for (let id = from; id <= to; id += 1) ring.push({ id, weight });
+  const ring = new RecentRing(capacity, maxWeight);
+  /** @param characters of its words; each weighs 2 */
+  const push = (from: number, to: number, characters = 0): void => {
+    for (let id = from; id <= to; id += 1) {
+      ring.keepRefusal(String(id), { message: 'x'.repeat(characters) }, undefined, id);
+    }
   };
-  const ids = (): number[] => Array.from(ring.newestFirst(), ({ id }) => id);
+  const ids = (): number[] => ring.read().map(({ requestId }) => Number(requestId));
   return { ring, push, ids };
 }
 
@@ -25,21 +26,22 @@ test('it keeps the newest, however many there were', () => {
   expect(ring.count).toBe(3);
 });
 
-test('heavy values leave room for fewer, and what left makes room again', () => {
-  const { push, ids } = ringOf(4, 10);
+test('heavy ones leave room for fewer, and what left makes room again', () => {
+  const { push, ids } = ringOf(4, light * 4);
   push(1, 4);
-  push(5, 5, 8);
+  expect(ids()).toEqual([4, 3, 2, 1]);
+  push(5, 5, light / 2);
   expect(ids()).toEqual([5, 4, 3]);
-  push(6, 6, 4);
-  expect(ids()).toEqual([6]);
+  push(6, 6, light / 2);
+  expect(ids()).toEqual([6, 5]);
   push(7, 20);
   expect(ids()).toEqual([20, 19, 18, 17]);
 });
 
-test('a value that is too heavy alone is not kept', () => {
-  const { ring, push, ids } = ringOf(4, 10);
+test('one that is too heavy alone is not kept', () => {
+  const { ring, push, ids } = ringOf(4, light * 2);
   push(1, 2);
-  push(3, 3, 11);
+  push(3, 3, light);
   expect(ids()).toEqual([]);
   expect(ring.count).toBe(0);
   push(4, 4);
@@ -51,12 +53,17 @@ test('after a change of its size it keeps the newest that fit, and goes on', () 
   push(1, 7);
   ring.resize(3, Infinity);
   expect(ids()).toEqual([7, 6, 5]);
+  push(8, 8);
+  expect(ids()).toEqual([8, 7, 6]);
   ring.resize(4, Infinity);
-  push(8, 9);
-  expect(ids()).toEqual([9, 8, 7, 6]);
-  ring.resize(4, 2);
-  expect(ids()).toEqual([9, 8]);
+  push(9, 10);
+  expect(ids()).toEqual([10, 9, 8, 7]);
+  ring.resize(4, light * 2);
+  expect(ids()).toEqual([10, 9]);
   ring.resize(0, 0);
-  push(10, 10);
+  push(11, 11);
   expect(ids()).toEqual([]);
+  ring.resize(2, Infinity);
+  push(12, 14);
+  expect(ids()).toEqual([14, 13]);
 });

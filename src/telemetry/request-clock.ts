@@ -1,20 +1,16 @@
 import type { Clock } from '../core/clock.ts';
 import { serverTiming } from './server-timing.ts';
 
-/** A step of a request, and when the request came to it. */
-export interface Step {
-  readonly name:
-    | 'head_arrived'
-    | 'caller_known'
-    | 'body_arrived'
-    | 'limits_decided'
-    | 'provider_asked'
-    | 'provider_answered'
-    | 'head_sent'
-    | 'first_token';
-  /** Milliseconds from the arrival of the request's head. */
-  readonly atMs: number;
-}
+/** What a request comes to after the arrival of its head, in the order of `copySteps`. */
+export const stepNames = [
+  'caller_known',
+  'body_arrived',
+  'limits_decided',
+  'provider_asked',
+  'provider_answered',
+  'head_sent',
+  'first_token',
+] as const;
 
 /**
  * Divides the time of a request: the client's time while its body arrives, the provider's time from the first call to
@@ -113,22 +109,20 @@ export class RequestClock {
     return atMs - this.#startedAtMs;
   }
 
-  /** The steps that the request came to, in the order of their times. */
-  steps(): readonly Step[] {
+  /**
+   * Copies the times of the steps (`stepNames`), in milliseconds from the request's head; NaN for those that the request
+   * did not come to.
+   * @param at where the first one goes
+   */
+  copySteps(times: Float64Array, at: number): void {
     const startedAtMs = this.#startedAtMs;
-    const moments: ReadonlyArray<readonly [Step['name'], number | undefined]> = [
-      ['head_arrived', startedAtMs],
-      ['caller_known', this.#callerKnownAtMs],
-      ['body_arrived', this.#bodyArrivedAtMs],
-      ['limits_decided', this.#limitsDecidedAtMs],
-      ['provider_asked', this.#askedAtMs],
-      ['provider_answered', this.#answeredAtMs],
-      ['head_sent', this.#headLeftAtMs],
-      ['first_token', this.#firstTokenMs === undefined ? undefined : startedAtMs + this.#firstTokenMs],
-    ];
-    return moments
-      .flatMap(([name, atMs]) => (atMs === undefined ? [] : [{ name, atMs: atMs - startedAtMs }]))
-      .sort((one, other) => one.atMs - other.atMs);
+    times[at] = (this.#callerKnownAtMs ?? Number.NaN) - startedAtMs;
+    times[at + 1] = (this.#bodyArrivedAtMs ?? Number.NaN) - startedAtMs;
+    times[at + 2] = (this.#limitsDecidedAtMs ?? Number.NaN) - startedAtMs;
+    times[at + 3] = (this.#askedAtMs ?? Number.NaN) - startedAtMs;
+    times[at + 4] = (this.#answeredAtMs ?? Number.NaN) - startedAtMs;
+    times[at + 5] = (this.#headLeftAtMs ?? Number.NaN) - startedAtMs;
+    times[at + 6] = this.#firstTokenMs ?? Number.NaN;
   }
 
   #bodyMs(): number {

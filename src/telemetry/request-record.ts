@@ -11,10 +11,9 @@ import type { ClientDialect } from '../dialects/dialect.ts';
 import type { AskedFor } from '../usage/accounting.ts';
 import type { Consumed } from '../usage/consumed.ts';
 import { describePath } from './describe-path.ts';
-import { keptName, keptWords } from './kept-text.ts';
 import type { RequestClock } from './request-clock.ts';
 
-/** The record of one request, made once at its end. It may be kept for hours (`recent-requests.ts`): nothing in it is large. */
+/** The record of one request, made once at its end. */
 export interface RequestRecord {
   readonly endedAtWallMs: number;
   readonly requestId: string;
@@ -136,9 +135,9 @@ export function requestRecord(ended: EndedRequest, consumed: Consumed, endedAtWa
     nanoUsd: consumed.nanoUsd,
     reservedTokens: asked?.forecast.reservedTokens,
     usedTokens: consumed.tokens,
-    finishReason: keptName(outcome?.finishReason),
+    finishReason: outcome?.finishReason,
     streamEnd: outcome?.kind === 'complete' ? outcome.streamEnd : undefined,
-    reportedModel: keptName(outcome?.reportedModel),
+    reportedModel: outcome?.reportedModel,
     providerMs: answered === undefined || answered.kind === 'complete' ? times.providerMs : times.timings().providerMs,
     firstTokenMs: times.firstTokenMs,
     shared: known.shared,
@@ -150,6 +149,5 @@ function describeFailure(
   { exchange, known }: EndedRequest,
 ): RequestFailure {
   const { method, path, query } = exchange;
-  const shown = keptWords(describePath(path, query));
-  return { code, message: keptWords(message), method, path: shown, truncated: known.sink !== undefined };
+  return { code, message, method, path: describePath(path, query), truncated: known.sink !== undefined };
 }

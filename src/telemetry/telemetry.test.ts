@@ -217,8 +217,8 @@ describe('Telemetry', () => {
     telemetry.httpRejected('tls', '192.0.2.1', { message: 'no certificate' });
     telemetry.requestShed('/v1/inference', 'shed', '192.0.2.2', 0.1);
     expect(telemetry.recent.count).toBe(2);
-    expect(telemetry.recent.find('lost')).toMatchObject({ refused: { status: 404 }, client: '192.0.2.1' });
-    expect(telemetry.recent.find('shed')).toMatchObject({ refused: { path: '/v1/inference', code: 'overloaded' } });
+    expect(telemetry.recent.find('lost')).toMatchObject({ status: 404, client: '192.0.2.1' });
+    expect(telemetry.recent.find('shed')).toMatchObject({ failure: { path: '/v1/inference', code: 'overloaded' } });
   });
 
   it('takes labels and level from a reload, and reports a rejected one', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ManualClock } from '../../core/manual-clock.fixture.ts';
 import type { AttemptRecord } from '../../core/outcome.ts';
 import { providerOf } from '../../core/provider-for-tests.ts';
-import { type EndedParts, servedRequest } from '../../telemetry/recent-request.ts';
+import { type EndedParts, RecentTable } from '../../telemetry/recent-table.ts';
 import { RequestClock } from '../../telemetry/request-clock.ts';
 import type { RequestRecord } from '../../telemetry/request-record.ts';
 import { reportOf } from './request-report.ts';
@@ -83,7 +83,9 @@ function reportFor(known: Partial<EndedParts['known']>, changes: Partial<Request
     times: steppedClock(),
     known: { attempts: [], choices: undefined, asked: undefined, decision: undefined, ...known },
   };
-  return reportOf(servedRequest({ ...record, ...changes }, parts));
+  const table = new RecentTable(1);
+  table.write(0, { ...record, ...changes }, parts);
+  return reportOf(table.read(0));
 }
 
 test('each target that was taken is told, with those that were passed over', () => {
@@ -165,25 +167,69 @@ test('limits are told as they stood, and what was reserved and used, money in do
   expect(reportFor({}).limits).toBeNull();
 });
 
-test('of a request that was refused before its route began, what the client was told', () => {
-  const refused = {
-    requestId: 'req_2',
-    path: '/v1/chats',
-    status: 404,
-    code: 'route_not_found',
-    message: 'No.',
+test('of a request that was refused before its route began, what the client was told and nothing of the one before', () => {
+  const table = new RecentTable(1);
+  const before = {
+    asked: { forecast: { reservedNanoUsd: 1 } },
+    choices: undefined,
+    decision: { kind: 'refused', states, state: states[0] },
   } as const;
-  const report = reportOf({ kind: 'refused_early', refused, client: '192.0.2.7', endedAtWallMs: 0 });
-  expect(report).toMatchObject({
+  table.write(0, record, {
+    times: steppedClock(),
+    known: { ...before, attempts: [attemptAt(1_000, 'first', failed)] },
+  });
+  table.clear(0);
+  const refused = { path: '/v1/chats', status: 404, code: 'route_not_found', message: 'No.' } as const;
+  table.writeRefusal(0, 'req_2', refused, '192.0.2.7', 0);
+  expect(reportOf(table.read(0))).toEqual({
+    object: 'request',
     id: 'req_2',
+    trace_id: null,
+    started_at: null,
     ended_at: '1970-01-01T00:00:00.000Z',
     duration_ms: null,
     route: null,
     path: '/v1/chats',
+    stream: false,
     status: 404,
-    error: { code: 'route_not_found', message: 'No.' },
+    error: { code: 'route_not_found', message: 'No.', truncated: false },
+    caller: null,
+    priority: null,
     client: '192.0.2.7',
+    model: { requested: null, listed: null, upstream: null, reported: null },
+    provider: null,
+    finish_reason: null,
     steps: [],
-    settled: null,
+    attempts: [],
+    choices: null,
+    limits: null,
+    reserved: null,
+    settled: { tokens: 0, input_tokens: 0, output_tokens: 0, tokens_estimated: false, cost_usd: 0 },
+  });
+});
+
+test('a place tells only the request that was put there last', () => {
+  const attempts = [attemptAt(1_000, 'first', failed), attemptAt(1_000, 'second', failed)];
+  const table = new RecentTable(1);
+  table.write(0, record, {
+    times: steppedClock(),
+    known: { attempts, choices: undefined, asked: undefined, decision: { kind: 'admitted', states } },
+  });
+  table.clear(0);
+  const bare = { ...record, usage: undefined, caller: undefined, reservedTokens: undefined, provider: undefined };
+  const times = new RequestClock(new ManualClock(), 1_000);
+  table.write(0, bare, { times, known: { attempts: [], choices: undefined, asked: undefined, decision: undefined } });
+  expect(reportOf(table.read(0))).toMatchObject({
+    caller: null,
+    provider: null,
+    steps: [
+      { step: 'head_arrived', at_ms: 0 },
+      { step: 'ended', at_ms: 500 },
+    ],
+    attempts: [],
+    choices: null,
+    limits: null,
+    reserved: null,
+    settled: { input_tokens: 0, output_tokens: 0 },
   });
 });

@@ -1,12 +1,4 @@
-import type {
-  EarlyRefusal,
-  RecentAttempt,
-  RecentChoice,
-  RecentRequest,
-  SeenLimit,
-  ServedRequest,
-} from '../../telemetry/recent-request.ts';
-import type { Step } from '../../telemetry/request-clock.ts';
+import type { RecentAttempt, RecentChoice, RecentRequest, SeenLimit } from '../../telemetry/recent-request.ts';
 import { scrub } from '../../telemetry/scrub-text.ts';
 import { nanoPerUsd } from '../../usage/money.ts';
 import { unitOf } from './limits.ts';
@@ -56,7 +48,7 @@ export interface RequestReport {
     readonly output_tokens: number;
     readonly tokens_estimated: boolean;
     readonly cost_usd: number;
-  } | null;
+  };
 }
 
 interface ReportedError {
@@ -67,7 +59,7 @@ interface ReportedError {
 }
 
 export interface ReportedStep {
-  readonly step: Step['name'] | 'attempts_failed' | 'ended';
+  readonly step: 'head_arrived' | RecentRequest['steps'][number]['name'] | 'attempts_failed' | 'ended';
   readonly at_ms: number;
 }
 
@@ -102,96 +94,60 @@ export interface ReportedLimit {
 const longestName = 80;
 
 export function reportOf(recent: RecentRequest): RequestReport {
-  return recent.kind === 'served' ? reportOfServed(recent) : reportOfRefusal(recent);
-}
-
-function reportOfServed({
-  record,
-  times,
-  attempts,
-  choices,
-  limits,
-  refusedBy,
-  reservedNanoUsd,
-}: ServedRequest): RequestReport {
-  const { endedAtWallMs, totalMs, failure, caller, reservedTokens } = record;
+  const { endedAtWallMs, totalMs, failure, callerId, callerKind, reserved } = recent;
   return {
     object: 'request',
-    id: record.requestId,
-    trace_id: record.traceId ?? null,
-    started_at: iso(endedAtWallMs - totalMs),
+    id: recent.requestId,
+    trace_id: recent.traceId ?? null,
+    started_at: totalMs === undefined ? null : iso(endedAtWallMs - totalMs),
     ended_at: iso(endedAtWallMs),
-    duration_ms: hundredths(totalMs),
-    route: record.route,
+    duration_ms: totalMs === undefined ? null : hundredths(totalMs),
+    route: recent.route ?? null,
     path: failure?.path ?? null,
-    stream: record.stream,
-    status: record.status,
-    error:
-      failure === undefined
-        ? null
-        : { code: failure.code, message: scrub(failure.message), truncated: failure.truncated },
-    caller: caller === undefined ? null : { id: caller.id, kind: caller.kind, team: caller.team ?? null },
-    priority: record.priority,
-    client: record.client ?? null,
+    stream: recent.stream,
+    status: recent.status ?? null,
+    error: reportedError(recent),
+    caller: callerId === undefined ? null : { id: callerId, kind: callerKind ?? 'address', team: recent.team ?? null },
+    priority: recent.priority ?? null,
+    client: recent.client ?? null,
     model: {
-      requested: nameOf(record.requestedModel),
-      listed: nameOf(record.modelLabel),
-      upstream: nameOf(record.upstreamModel),
-      reported: nameOf(record.reportedModel),
+      requested: nameOf(recent.requestedModel),
+      listed: nameOf(recent.modelLabel),
+      upstream: nameOf(recent.upstreamModel),
+      reported: nameOf(recent.reportedModel),
     },
-    provider: record.provider ?? null,
-    finish_reason: nameOf(record.finishReason),
-    steps: [
-      ...times.steps().map((step) => reportedStep(step, attempts)),
-      { step: 'ended', at_ms: hundredths(totalMs) },
-    ],
-    attempts: attempts.map(reportedAttempt),
-    choices: choices?.map(reportedChoice) ?? null,
-    limits: reportedLimits(limits, refusedBy),
-    reserved:
-      reservedTokens === undefined ? null : { tokens: reservedTokens, cost_usd: (reservedNanoUsd ?? 0) / nanoPerUsd },
+    provider: recent.provider ?? null,
+    finish_reason: nameOf(recent.finishReason),
+    steps: reportedSteps(recent),
+    attempts: recent.attempts.map(reportedAttempt),
+    choices: recent.choices?.map(reportedChoice) ?? null,
+    limits: reportedLimits(recent),
+    reserved: reserved === undefined ? null : { tokens: reserved.tokens, cost_usd: reserved.nanoUsd / nanoPerUsd },
     settled: {
-      tokens: record.usedTokens,
-      input_tokens: record.usage?.inputTokens ?? 0,
-      output_tokens: record.usage?.outputTokens ?? 0,
-      tokens_estimated: record.usage?.estimated === true,
-      cost_usd: record.nanoUsd / nanoPerUsd,
+      tokens: recent.usedTokens,
+      input_tokens: recent.inputTokens,
+      output_tokens: recent.outputTokens,
+      tokens_estimated: recent.tokensEstimated,
+      cost_usd: recent.nanoUsd / nanoPerUsd,
     },
   };
 }
 
-function reportOfRefusal({ refused, client, endedAtWallMs }: EarlyRefusal): RequestReport {
-  const { requestId, traceId, path, status, code, message } = refused;
-  return {
-    object: 'request',
-    id: requestId,
-    trace_id: traceId ?? null,
-    started_at: null,
-    ended_at: iso(endedAtWallMs),
-    duration_ms: null,
-    route: null,
-    path: path ?? null,
-    stream: false,
-    status: status ?? null,
-    error: code === undefined ? null : { code, message: scrub(message ?? ''), truncated: false },
-    caller: null,
-    priority: null,
-    client: client ?? null,
-    model: { requested: null, listed: null, upstream: null, reported: null },
-    provider: null,
-    finish_reason: null,
-    steps: [],
-    attempts: [],
-    choices: null,
-    limits: null,
-    reserved: null,
-    settled: null,
-  };
+function reportedError({ failure }: RecentRequest): ReportedError | null {
+  if (failure?.code === undefined) return null;
+  return { code: failure.code, message: scrub(failure.message), truncated: failure.truncated };
 }
 
-function reportedStep({ name, atMs }: Step, attempts: readonly RecentAttempt[]): ReportedStep {
-  const hasFailed = name === 'provider_answered' && attempts.at(-1)?.outcome !== 'ok';
-  return { step: hasFailed ? 'attempts_failed' : name, at_ms: hundredths(atMs) };
+/** None for a request whose clock never ran. */
+function reportedSteps({ steps, totalMs, attempts }: RecentRequest): readonly ReportedStep[] {
+  if (totalMs === undefined) return [];
+  const answered = attempts.at(-1)?.outcome === 'ok' ? 'provider_answered' : 'attempts_failed';
+  const between = steps.map(({ name, atMs }): ReportedStep => {
+    return { step: name === 'provider_answered' ? answered : name, at_ms: hundredths(atMs) };
+  });
+  // Early headers are sent before the provider has answered.
+  between.sort((one, other) => one.at_ms - other.at_ms);
+  return [{ step: 'head_arrived', at_ms: 0 }, ...between, { step: 'ended', at_ms: hundredths(totalMs) }];
 }
 
 function reportedAttempt(attempt: RecentAttempt): ReportedAttempt {
@@ -216,12 +172,8 @@ function reportedChoice({ atMs, target, how, passedOver }: RecentChoice): Report
   };
 }
 
-function reportedLimits(
-  limits: readonly SeenLimit[] | undefined,
-  refusedBy: string | undefined,
-): RequestReport['limits'] {
-  if (limits === undefined) return null;
-  const decision = refusedBy === undefined ? 'admitted' : 'refused';
+function reportedLimits({ decision, refusedBy, limits }: RecentRequest): RequestReport['limits'] {
+  if (decision === undefined) return null;
   return { decision, refused_by: refusedBy ?? null, states: limits.map(reportedLimit) };
 }
 
