@@ -57,7 +57,7 @@ export interface RecentFailure {
   readonly truncated: boolean;
 }
 
-export interface RecentStep {
+interface RecentStep {
   readonly name: (typeof stepNames)[number];
   /** Milliseconds from the arrival of the request's head. */
   readonly atMs: number;

@@ -5,7 +5,7 @@ import type { EndedParts } from './recent-table.ts';
 import type { RequestRecord } from './request-record.ts';
 
 /** The average of what is kept may be so large. Longer ones leave room for fewer. */
-const bytesEach = 4_096;
+export const bytesEach = 4_096;
 
 /**
  * The requests that ended last, to explain them. Those for which no provider was called have room of their own, so that

@@ -108,6 +108,8 @@ export class RecentTable {
     this.#values[v + value.requestId] = requestId;
     this.#values[v + value.traceId] = traceId;
     this.#values[v + value.client] = client;
+    this.#values[v + value.stream] = false;
+    this.#values[v + value.tokensEstimated] = false;
     const failure = keptFailure({ code, message, path, truncated: false });
     const unusual = { failure, attempts: [], choices: undefined, limits: undefined, refusedBy: undefined };
     this.#values[v + value.unusual] = unusual;

@@ -22,7 +22,7 @@ export const telemetrySettings = Type.Object(
       maximum: 10_000,
       default: 1_000,
       description:
-        'How many requests that have ended are kept in memory, so that `headgate explain` and `/admin/requests` can tell what happened to them: of those for which a provider was called; and a quarter as many of the others. 4 KiB are set aside for each, and most need a quarter of that. Neither prompts nor answers are kept. 0 keeps none.',
+        'How many requests that have ended are kept in memory, so that `headgate explain` and `/admin/requests` can tell what happened to them: of those for which a provider was called; and a quarter as many of the others. Each takes half a KiB; with long messages of providers up to 4 KiB on average, beyond that fewer are kept. Neither prompts nor answers are kept. 0 keeps none.',
     }),
   },
   { additionalProperties: false, default: {}, description: 'The log, and what is kept of requests.' },

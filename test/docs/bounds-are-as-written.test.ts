@@ -10,6 +10,7 @@ import { mostPlaces, mostSealed } from '../../src/dialects/openai-form/id-sealer
 import { promisedPatience } from '../../src/limits/stores/valkey/timing.ts';
 import { settingsTree } from '../../src/config/schema.ts';
 import { mostWaitingBytes } from '../../src/telemetry/log-buffer.ts';
+import { bytesEach } from '../../src/telemetry/recent-requests.ts';
 import { keptDays } from '../../src/usage/ledger.ts';
 import { readPage } from './markdown.ts';
 
@@ -54,6 +55,8 @@ test.each([
     `${promisedPatience.silenceMs} ms of silence, or ${promisedPatience.waitMs / 1000} s`,
   ],
   ['telemetry/log-buffer.ts', mebibytes(mostWaitingBytes)],
+  ['telemetry.recentRequests', number.format(settingOf('telemetry', 'recentRequests'))],
+  ['telemetry/recent-requests.ts', `${bytesEach / 1024} KiB each on average`],
 ])('the bound of %s in ARCHITECTURE.md is the one in the code', (source, bound) => {
   const row = page.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${source}\``));
   expect(row).toContain(bound);

@@ -44,9 +44,11 @@ test('every answer names its request, its provider and model, and the time of ea
   expect(failed.status).toBe(502);
   expect(failed.headers.get('server-timing')).toMatch(/^gateway;dur=.*provider;dur=/);
   expect(failed.headers.get('x-headgate-provider')).toBe('simulator');
+  expect(failed.headers.get('x-headgate-attempts')).toBe('1');
   const refused = await ask(gateway.url, { body: '{' });
   expect(refused.headers.get('server-timing')).toMatch(/^gateway;dur=[\d.]+$/);
   expect(refused.headers.get('x-headgate-provider')).toBeNull();
+  expect(refused.headers.get('x-headgate-attempts')).toBeNull();
 });
 
 test('x-simulate goes to a provider that is said to be a simulator, and to no other', async () => {

@@ -81,6 +81,7 @@ test.each([
   const { gateway } = await startWithPassedRoutes({}, behaviours);
   const answer = await fetch(`${gateway.url}/v1/files/${name}/content`);
   expect([answer.status, await answer.text()]).toEqual([status, status === 204 ? '' : 'bytes']);
+  expect(answer.headers.get('x-headgate-attempts')).toBe('1');
   expect(await waitFor(() => gateway.logged('request')[0], 5_000)).toMatchObject({ status });
   const metrics = await (await fetch(`${gateway.adminUrl}/metrics`)).text();
   expect(metrics).toMatch(new RegExp(`headgate_requests_total.*status="${status}"`));

@@ -4,6 +4,7 @@ import { startCommand } from '../harness/command.ts';
 import { freePort } from '../harness/free-port.ts';
 import { type RunningGateway, startGateway, waitFor } from '../harness/gateway.ts';
 import { bearer, keyEntry } from '../harness/keys.ts';
+import { startWithTargets } from '../harness/several-targets.ts';
 import { startProvider } from '../harness/simulator.ts';
 
 const keyOfProvider = 'sk-the-key-of-the-gateway-at-its-provider';
@@ -154,6 +155,36 @@ test('a failure: every attempt, and what the provider said without the key that 
     },
     { outcome: 'upstream_unreachable' },
   ]);
+});
+
+test('with several targets: why each was taken, and what became of it', async () => {
+  const bad = await startProvider('status=500');
+  const good = await startProvider();
+  const gateway = await startWithTargets([
+    [{ name: 'bad', baseUrl: bad.baseUrl }],
+    [{ name: 'good', baseUrl: good.baseUrl }],
+  ]);
+  const answer = await ask(gateway.url, { headers: { 'x-request-id': 'elsewhere' } });
+  expect([answer.status, answer.headers.get('x-headgate-attempts')]).toEqual([200, '2']);
+  await answer.text();
+  const report = await reportOf(gateway, 'elsewhere');
+  expect(report).toMatchObject({
+    provider: 'good',
+    attempts: [
+      {
+        provider: 'bad',
+        outcome: 'upstream_error',
+        status: 500,
+        error: expect.stringContaining('status 500') as string,
+      },
+      { provider: 'good', outcome: 'ok', status: 200, error: null },
+    ],
+    choices: [
+      { target: expect.stringMatching(/^bad\//) as string, at_ms: expect.any(Number) as number },
+      { target: expect.stringMatching(/^good\//) as string },
+    ],
+  });
+  expect(stepsOf(report)).toContain('provider_answered');
 });
 
 test('what was refused before a provider was called, as far as it came', async () => {
