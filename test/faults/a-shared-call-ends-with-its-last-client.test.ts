@@ -41,3 +41,20 @@ test.each([
     expect(provider.stats().started).toBe(2);
   },
 );
+
+test('a call that goes on for long without its first client is no leak', async () => {
+  const provider = await startProvider();
+  const gateway = await startGateway({ provider: provider.baseUrl });
+  const body = { prompt: 'hello', model: 'gpt-test', stream: true };
+  const simulate = 'ttft=14s; rate=0; tokens=4';
+  const first = new AbortController();
+  ask(gateway.url, { body, simulate, headers, signal: first.signal }).catch(() => undefined);
+  expect(await waitFor(() => (provider.stats().open === 1 ? true : undefined), 5000)).toBe(true);
+  const other = ask(gateway.url, { body, simulate, headers });
+  const joined = async (): Promise<true | undefined> =>
+    (await scrape(gateway.adminUrl)).sum('headgate_requests_in_flight') === 2 ? true : undefined;
+  expect(await waitFor(joined, 5000)).toBe(true);
+  first.abort();
+  expect(await (await other).text()).toContain('event: done');
+  expect((await scrape(gateway.adminUrl)).sum('headgate_leaks_total')).toBe(0);
+});
