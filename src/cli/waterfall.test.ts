@@ -31,6 +31,7 @@ const report: RequestReport = {
   model: { requested: 'm', listed: 'm', upstream: 'm-2', reported: 'm-2-2026' },
   provider: 'b',
   finish_reason: 'stop',
+  shared: null,
   steps: [
     { step: 'head_arrived', at_ms: 0 },
     { step: 'provider_asked', at_ms: 25 },
@@ -111,4 +112,12 @@ route     /v1/chats
 caller    not known, from 192.0.2.1
 settled   0 tokens, $0
 `);
+});
+
+test('an answer that belongs to another request says so', () => {
+  const told = (shared: RequestReport['shared']): string => waterfall({ ...report, shared });
+  expect(told({ by: 'idempotency_key', how: 'replayed' })).toContain(
+    '\nanswer    that of a request with the same Idempotency-Key, which was kept\n',
+  );
+  expect(told({ by: 'coalescing', how: 'joined' })).toContain('that of an identical request, joined while it ran\n');
 });

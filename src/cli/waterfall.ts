@@ -24,6 +24,7 @@ function facts(report: RequestReport): string[] {
     ...fact('route', route === null ? path : `${route}${stream ? ', as a stream' : ''}`),
     ...fact('caller', callerOf(report)),
     ...fact('model', modelOf(report)),
+    ...fact('answer', sourceOf(report)),
     ...fact('trace', trace_id),
     ...fact('limits', limits === null ? null : decisionOf(limits)),
     ...(limits?.states ?? []).flatMap((state) => fact('', stateOf(state))),
@@ -45,6 +46,13 @@ function endOf({ ended_at, duration_ms, status, finish_reason }: RequestReport):
 function wordsOf({ code, message, truncated }: NonNullable<RequestReport['error']>): string {
   const words = message === '' ? code : `${code}: ${message}`;
   return truncated ? `${words} (after the head of the answer had been sent)` : words;
+}
+
+function sourceOf({ shared }: RequestReport): string | null {
+  if (shared === null) return null;
+  if (shared.how === 'first') return 'its own, for all that ask for the same';
+  const other = shared.by === 'coalescing' ? 'an identical request' : 'a request with the same Idempotency-Key';
+  return `that of ${other}, ${shared.how === 'joined' ? 'joined while it ran' : 'which was kept'}`;
 }
 
 function callerOf({ caller, priority, client }: RequestReport): string | null {

@@ -44,7 +44,8 @@ export const value = {
   tokensEstimated: 15,
   decision: 16,
   unusual: 17,
-  limits: 18,
+  shared: 18,
+  limits: 19,
 } as const;
 export const valuesEach = value.limits + fewLimits;
 

@@ -37,6 +37,8 @@ export interface RecentRequest {
   readonly choices: readonly RecentChoice[] | undefined;
   /** Undefined where no limit was asked. */
   readonly decision: 'admitted' | 'refused' | undefined;
+  /** How it shares an answer with other requests. Undefined where it has its own. */
+  readonly shared: RequestRecord['shared'];
   /** Of the limits that refused the request, the one that refuses for the longest time. */
   readonly refusedBy: string | undefined;
   /** The limits that were asked, as they stood after the decision. */

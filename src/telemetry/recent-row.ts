@@ -43,6 +43,7 @@ export function readRow(numbers: Float64Array, values: readonly unknown[], row: 
     attempts: unusual?.attempts ?? [onlyAttempt(numberAt, at('provider'), at('upstreamModel'))],
     choices: unusual?.choices,
     decision: at('decision'),
+    shared: at('shared'),
     refusedBy: unusual?.refusedBy,
     limits: unusual?.limits ?? limitsIn(values, v + value.limits, numberAt),
     reserved:

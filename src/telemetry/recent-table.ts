@@ -80,6 +80,7 @@ export class RecentTable {
     values[v + value.finishReason] = this.#sameName(value.finishReason, record.finishReason);
     values[v + value.tokensEstimated] = usage?.estimated === true;
     values[v + value.decision] = known.decision?.kind;
+    values[v + value.shared] = record.shared;
     const unusual = unusualOf({
       failure: record.failure && keptFailure(record.failure),
       attempts: this.#writeAttempt(n, known.attempts, times),

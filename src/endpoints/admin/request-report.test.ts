@@ -99,6 +99,12 @@ test('each target that was taken is told, with those that were passed over', () 
   expect(reportFor({}).choices).toBeNull();
 });
 
+test('an answer that belongs to another request is named', () => {
+  const shared = { by: 'idempotency_key', how: 'replayed' } as const;
+  expect(reportFor({}, { shared }).shared).toEqual(shared);
+  expect(reportFor({}).shared).toBeNull();
+});
+
 test('each step and each attempt has its time, from the head of the request on', () => {
   const attempts = [
     attemptAt(1_040, 'first', failed),
@@ -198,6 +204,7 @@ test('of a request that was refused before its route began, what the client was 
     client: '192.0.2.7',
     model: { requested: null, listed: null, upstream: null, reported: null },
     provider: null,
+    shared: null,
     finish_reason: null,
     steps: [],
     attempts: [],

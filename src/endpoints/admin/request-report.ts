@@ -31,6 +31,8 @@ export interface RequestReport {
   /** The provider that answered, or else the last one that was asked. */
   readonly provider: string | null;
   readonly finish_reason: string | null;
+  /** `joined` and `replayed`: the answer is that of another request, which has the attempts and the tokens. */
+  readonly shared: NonNullable<RecentRequest['shared']> | null;
   readonly steps: readonly ReportedStep[];
   readonly attempts: readonly ReportedAttempt[];
   /** Why each target was taken. Null where there was no choice. */
@@ -120,6 +122,7 @@ export function reportOf(recent: RecentRequest): RequestReport {
     finish_reason: nameOf(recent.finishReason),
     steps: reportedSteps(recent),
     attempts: recent.attempts.map(reportedAttempt),
+    shared: recent.shared ?? null,
     choices: recent.choices?.map(reportedChoice) ?? null,
     limits: reportedLimits(recent),
     reserved: reserved === undefined ? null : { tokens: reserved.tokens, cost_usd: reserved.nanoUsd / nanoPerUsd },
