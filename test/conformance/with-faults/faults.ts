@@ -24,5 +24,6 @@ export const faultClasses: readonly FaultClass[] = [
   { name: 'bytes that are not HTTP', directives: 'garbage-http' },
   { name: 'an answer that is not JSON', directives: 'garbage' },
   { name: 'an answer without a byte', directives: 'truncate-after=headers' },
-  { name: 'another content type', directives: 'content-type=text/html' },
+  // A stream that differs in its type alone is taken for what it is.
+  { name: 'another content type', directives: 'content-type=text/html; garbage' },
 ];

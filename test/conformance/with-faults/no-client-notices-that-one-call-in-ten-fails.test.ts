@@ -4,21 +4,16 @@ import { aiSdkAnthropic } from '../clients/ai-sdk.ts';
 import { clients } from '../clients/all.ts';
 import { openaiNode } from '../clients/openai-node.ts';
 import { faultClasses } from './faults.ts';
+import { isFull, rounds, seed } from './mode.ts';
 import { type SpoiltSetting, startWithFault } from './start-with-fault.ts';
 import { tableOf } from './table.ts';
 import { toldBy } from './told.ts';
 
-/**
- * All clients under all faults with STRESS_FULL=1, which takes a quarter of an hour; `npm run test:with-faults` tells each
- * result as it comes. `FAULT_SEED` draws other calls that fail; `-t 'NAME OF A FAULT'` repeats those of one fault.
- */
-const isFull = process.env['STRESS_FULL'] === '1';
-const seed = Number(process.env['FAULT_SEED'] ?? 20_261_130);
-const rounds = isFull ? 5 : 1;
 const classes = faultClasses.filter(({ isInSlice }) => isFull || isInSlice === true);
 const asking = isFull ? clients : [openaiNode, aiSdkAnthropic];
 // It would say for every call that it does not know the model.
 Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false });
+const models = behaviours.map(({ model }) => model);
 const table = tableOf(clients.map(({ name }) => name));
 
 afterAll(() => {
@@ -29,7 +24,7 @@ describe.each(classes)('$name', (fault) => {
   let setting: SpoiltSetting;
 
   beforeAll(async () => {
-    setting = await startWithFault(fault, seed);
+    setting = await startWithFault(fault, models, seed);
   }, 60_000);
   afterAll(() => setting.stop());
 

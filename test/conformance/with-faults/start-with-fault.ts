@@ -1,7 +1,6 @@
 import { Random } from '../../../src/simulator/random.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/start-simulator.ts';
 import { oneStandsForMany, type RunningGateway, startGateway } from '../../harness/gateway.ts';
-import { behaviours } from '../behaviours.ts';
 import { Door } from './door.ts';
 import type { FaultClass } from './faults.ts';
 
@@ -19,8 +18,15 @@ export interface SpoiltSetting {
   stop(): Promise<void>;
 }
 
-/** @param seed makes a run repeatable: the n-th call fails, or not */
-export async function startWithFault({ directives, tryMs }: FaultClass, seed: number): Promise<SpoiltSetting> {
+/**
+ * @param names of its models
+ * @param seed makes a run repeatable: the n-th call fails, or not
+ */
+export async function startWithFault(
+  { directives, tryMs }: FaultClass,
+  names: readonly string[],
+  seed: number,
+): Promise<SpoiltSetting> {
   const ends: Array<() => Promise<void>> = [];
   const provider = await startSimulator({ defaults: 'ttft=0; rate=0', seed });
   ends.push(() => provider.stop());
@@ -35,7 +41,7 @@ export async function startWithFault({ directives, tryMs }: FaultClass, seed: nu
     providers: Object.fromEntries(
       targets.map((name, index) => [name, { baseUrl: baseUrlOf(index), simulator: true }] as const),
     ),
-    models: [...new Set(behaviours.map(({ model }) => model))].map((name) => ({ name, groups })),
+    models: [...new Set(names)].map((name) => ({ name, groups })),
     attempts: { repeatUnanswered: true, ...(tryMs === undefined ? {} : { tryMs }) },
     limits: { perCaller: { requestsPerMinute: 'unlimited' }, ...oneStandsForMany },
     streams: { gapMs: 300 },
