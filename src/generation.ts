@@ -13,10 +13,10 @@ import type { LimitStore } from './limits/store.ts';
 import { buildProviders } from './providers/build-providers.ts';
 import { simulatorName, simulatorProvider } from './providers/simulator.ts';
 import { streamClocksOf, type StreamSettings } from './relay/settings.ts';
-import { buildRoutes, everyOtherName, type Routes } from './routing/build-routes.ts';
+import { buildRoutes, type Routes } from './routing/build-routes.ts';
 import type { TargetStates } from './routing/health/target-states.ts';
 import { targetsOf } from './routing/model-targets.ts';
-import { otherModelsLabel } from './routing/plan-for.ts';
+import { labelOf, otherModelsLabel } from './routing/plan-for.ts';
 import type { RetryBudgets } from './routing/retry-budgets.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import { Accounting } from './usage/accounting.ts';
@@ -102,10 +102,6 @@ function coalescingOf({ models, cache }: Config): Coalescing {
   return { within: cache.coalescing.within, models: new Set(labels) };
 }
 
-function labelOf(name: string): string {
-  return name === everyOtherName ? otherModelsLabel : name;
-}
-
 function policyOf({ limits, auth }: Config): Policy {
   const { '*': others, ...listed } = limits.perModel ?? {};
   return new Policy({
@@ -157,10 +153,9 @@ function priceSettings({ providers, models }: Config, list: PriceList): PriceSet
     list,
     providers: [{ name: simulatorName, baseUrl: simulatedUrl }, ...configured],
     own: models.flatMap((model) =>
-      targetsOf(model).flatMap(({ provider, upstreamModel, price }) => {
-        if (price === undefined) return [];
-        return [model.name === everyOtherName ? { provider, price } : { provider, upstreamModel, price }];
-      }),
+      targetsOf(model).flatMap(({ provider, upstreamModel, price }) =>
+        price === undefined ? [] : [{ provider, upstreamModel, price }],
+      ),
     ),
   };
 }

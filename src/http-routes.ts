@@ -238,17 +238,17 @@ async function answerFailure(
   await exchange.answer({ status, headers: [...jsonHeaders, ...errorHeaders(error)] }, body);
 }
 
-/** The models that the caller may use. All others do not exist for it. */
+/** The models that the caller may use, by each of their names. All others do not exist for it. */
 function servedModels(exchange: Exchange, gate: Gate): ServedModel[] {
   const { routes, createdAtSeconds } = gate.generation;
   const caller = authenticated(exchange, gate);
   return [...routes.listed]
-    .filter(([name]) => mayUse(caller, name))
+    .filter(([, { name }]) => mayUse(caller, name))
     .map(([name, { targets }]) => ({ name, ownedBy: targets[0].provider.name, createdAtSeconds }));
 }
 
 /**
- * The model that a request with this name would get: listed by name, or passed on by `*`.
+ * The model that a request with this name would get: listed by name or alias, or passed on by a pattern.
  * @throws GatewayError `model_not_found`, whether the model is not served at all or not to this caller
  */
 function servedModel(exchange: Exchange, gate: Gate): ServedModel {

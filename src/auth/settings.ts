@@ -29,7 +29,7 @@ export const keySettings = Type.Object(
     models: Type.Optional(
       Type.Array(Type.String({ maxLength: 256 }), {
         description:
-          'Models that the key may be used for, by their names under `models`; `*` stands for every name not listed there. Without the list: all.',
+          'Models that the key may be used for, by their names or aliases under `models`. `gpt-*` stands for all names and patterns there that begin so, and `*` for every name that passes through the pattern `*`. Without the list: all.',
       }),
     ),
     expires: Type.Optional(

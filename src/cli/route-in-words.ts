@@ -1,3 +1,4 @@
+import { isPattern } from '../core/name-patterns.ts';
 import type { ReportedGroup, ReportedTarget, RouteReport } from '../endpoints/admin/route-report.ts';
 import { columns } from './columns.ts';
 import { partOf, targetsOf } from './list-of-routes.ts';
@@ -18,10 +19,14 @@ export function routeInWords(report: RouteReport): string {
 function facts({ model, served_by, counted_as, groups, asked_first }: RouteReport): string[] {
   const first = groups.flatMap(({ targets }) => targets).filter(({ chance }) => chance > 0);
   return [
-    fact('model', served_by === model ? model : `${model}, passed on by "${served_by}", counted as ${counted_as}`),
+    fact('model', served_by === model ? model : `${model}, ${servedAs(served_by, counted_as)}`),
     fact('asked first', targetsOf(first)),
     fact('because', asked_first.words),
   ];
+}
+
+function servedAs(servedBy: string, countedAs: string): string {
+  return isPattern(servedBy) ? `passed on by "${servedBy}", counted as ${countedAs}` : `an alias of ${servedBy}`;
 }
 
 function groupInWords({ balance, targets }: ReportedGroup, index: number, count: number): string[] {

@@ -1,5 +1,6 @@
 import { keysAreRequired } from '../auth/api-keys.ts';
 import type { Config } from '../config/config.ts';
+import { everyOtherName, isPattern } from '../core/name-patterns.ts';
 import type { ConfiguredProvider } from '../providers/configured-provider.ts';
 import { shownCredentials } from '../providers/shown-credentials.ts';
 import { describeKey, expiryWarnings } from './describe-keys.ts';
@@ -50,8 +51,14 @@ function modelLines(config: Config): readonly string[] {
       return targets.length === 1 ? listed : `${listed} (${balance})`;
     });
     const mark = name === config.defaults.model ? ' (default)' : '';
-    return `${name === '*' ? '* (any other name)' : name} -> ${groups.join(', then ')}${mark}`;
+    return `${describeName(model)} -> ${groups.join(', then ')}${mark}`;
   });
+}
+
+function describeName({ name, aliases = [] }: Config['models'][number]): string {
+  if (name === everyOtherName) return `${name} (any other name)`;
+  if (isPattern(name)) return `${name} (other names that begin so)`;
+  return aliases.length === 0 ? name : `${name} (also ${aliases.join(', ')})`;
 }
 
 function describeTarget({ provider, upstreamModel, weight }: NamedTarget, model: string): string {

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import { momentOf } from '../auth/expiry.ts';
 import type { KeySettings } from '../auth/settings.ts';
-import { everyOtherName } from '../routing/build-routes.ts';
+import { everyOtherName, isPattern } from '../core/name-patterns.ts';
 import type { Config } from './config.ts';
-import { describeUnknownName } from './unknown-name.ts';
+import { KeyModels } from './expand-key-models.ts';
+import { describeUnknownName, describeUnmatchedPattern } from './unknown-name.ts';
 import type { ValueOrigins } from './value-origins.ts';
 import { formatLocation, type Path, type Problem } from './problem.ts';
 
@@ -31,7 +32,7 @@ export function writtenKeys(
 export function checkKeys(written: readonly WrittenKey[], config: Pick<Config, 'auth' | 'models'>): readonly Problem[] {
   const ids = new Map<string, WrittenKey>();
   const hashes = new Map<string, WrittenKey>();
-  const models = config.models.map(({ name }) => name);
+  const models = new KeyModels(config.models);
   return written.flatMap((one) => {
     const { id, sha256 } = one.key;
     const [sameId, sameHash] = [ids.get(id), hashes.get(sha256)];
@@ -59,7 +60,7 @@ function checkTeam(one: WrittenKey, teams: readonly string[]): readonly Problem[
   return problem(one, 'team', describeUnknownName(`names ${quoted(one, 'team', team)}`, team, 'in auth.teams', teams));
 }
 
-function checkModels(one: WrittenKey, models: readonly string[]): readonly Problem[] {
+function checkModels(one: WrittenKey, models: KeyModels): readonly Problem[] {
   const ownModels = one.key.models;
   // Elsewhere a list whose lines are all commented out means the same as no list. Here that would allow all models, so
   // it is refused.
@@ -67,13 +68,14 @@ function checkModels(one: WrittenKey, models: readonly string[]): readonly Probl
     ownModels === undefined ? one.origins.get([...one.path, 'models']) !== undefined : ownModels.length === 0;
   if (isEmpty) return problem(one, 'models', 'lists no model; leave the line out to allow all');
   return (ownModels ?? []).flatMap((model, index) => {
-    if (models.includes(model)) return [];
+    if (models.of(model).length > 0) return [];
     if (model === everyOtherName) {
       const message = `lists "*", all names not under models, and models has no "*"; leave the list out to allow all`;
       return problem(one, ['models', index], message);
     }
     const subject = `names ${quoted(one, ['models', index], model)}`;
-    return problem(one, ['models', index], describeUnknownName(subject, model, 'under models', models));
+    const describe = isPattern(model) ? describeUnmatchedPattern : describeUnknownName;
+    return problem(one, ['models', index], describe(subject, model, 'under models', models.all));
   });
 }
 

@@ -1,3 +1,4 @@
+import { isPattern } from '../core/name-patterns.ts';
 import type { Config } from './config.ts';
 import { openai } from '../providers/presets/openai.ts';
 import { type CompletedProviders, openaiProviderName } from './complete-providers.ts';
@@ -19,7 +20,7 @@ export function completeModels(
 ): CompletedModels {
   const { models, defaults } = settings;
   if (models !== undefined) {
-    const first = defaults.model ?? models.find((model) => model.name !== '*')?.name;
+    const first = defaults.model ?? models.find(({ name }) => !isPattern(name))?.name;
     return { kind: 'completed', models, defaults: first === undefined ? defaults : { ...defaults, model: first } };
   }
   const provider = backend.kind === 'embedded-simulator' ? simulatorProviderName : onlyProvider(providers);

@@ -2,6 +2,7 @@ import * as Type from 'typebox';
 import { keySettings } from '../auth/settings.ts';
 import { checkKeys, writtenKeys } from './check-keys.ts';
 import type { Config, Environment } from './config.ts';
+import { expandKeyModels } from './expand-key-models.ts';
 import { freezeDeeply } from './freeze.ts';
 import type { ParsedConfig } from './parse-config.ts';
 import { ConfigError } from './problem.ts';
@@ -33,7 +34,8 @@ export function addKeysFile({ config, origins }: ParsedConfig, file: string, tex
   ];
   const problems = checkKeys(all, config);
   if (problems.length > 0) throw new ConfigError(problems, config.file);
-  return freezeDeeply({ ...config, auth: { ...config.auth, keys: [...config.auth.keys, ...keys] } });
+  const added = expandKeyModels(keys, config.models);
+  return freezeDeeply({ ...config, auth: { ...config.auth, keys: [...config.auth.keys, ...added] } });
 }
 
 /**

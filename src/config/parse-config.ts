@@ -3,6 +3,7 @@ import { missingBaseUrls, warnOfProviders } from './check-providers.ts';
 import { checkReferences } from './check-references.ts';
 import { completeModels } from './complete-models.ts';
 import { completeProviders } from './complete-providers.ts';
+import { expandKeyModels } from './expand-key-models.ts';
 import { fillInProviders } from './fill-in-providers.ts';
 import type { Config, Environment } from './config.ts';
 import { applyOverrides } from './environment.ts';
@@ -64,7 +65,8 @@ export function parseConfig({ text, file }: ConfigText, env: Environment): Parse
     ],
   };
   refuse([...checkReferences(config, origins), ...checkEnvironment(config.providers, env)], file);
-  return { config: freezeDeeply(config), origins };
+  const keys = expandKeyModels(config.auth.keys, config.models);
+  return { config: freezeDeeply({ ...config, auth: { ...config.auth, keys } }), origins };
 }
 
 function refuse(problems: readonly Problem[], file: string | undefined): void {

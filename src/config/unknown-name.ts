@@ -1,3 +1,4 @@
+import { isPattern, prefixOf } from '../core/name-patterns.ts';
 import { nearestName } from '../core/nearest-name.ts';
 import { presets } from '../providers/presets/presets.ts';
 
@@ -14,13 +15,33 @@ export function describeUnknownProvider(subject: string, written: string, known:
   return describeAbsence(subject, nearest, 'under providers', known);
 }
 
+/** Describes a pattern such as `gtp-*` that fits none of the known names. The nearest beginning of them is suggested. */
+export function describeUnmatchedPattern(
+  subject: string,
+  written: string,
+  where: string,
+  known: readonly string[],
+): string {
+  const { length } = prefixOf(written);
+  const beginnings = known.map((name) => (isPattern(name) ? prefixOf(name) : name).slice(0, length));
+  const nearest = nearestName(
+    written,
+    beginnings.map((beginning) => `${beginning}*`),
+  );
+  return `${subject}, and no name ${where} begins so ${describeKnown(nearest, known)}`;
+}
+
 function describeAbsence(
   subject: string,
   nearest: string | undefined,
   where: string,
   known: readonly string[],
 ): string {
+  return `${subject}, which is not ${where} ${describeKnown(nearest, known)}`;
+}
+
+function describeKnown(nearest: string | undefined, known: readonly string[]): string {
   const some = known.length === 0 ? 'none' : known.slice(0, longestList).join(', ');
   const there = `${some}${known.length > longestList ? ', …' : ''}`;
-  return `${subject}, which is not ${where} (there: ${there})${nearest === undefined ? '' : `; did you mean ${JSON.stringify(nearest)}?`}`;
+  return `(there: ${there})${nearest === undefined ? '' : `; did you mean ${JSON.stringify(nearest)}?`}`;
 }

@@ -71,6 +71,6 @@ function withoutTail(name: string): string | undefined {
   return rest === name || rest === '' ? undefined : rest;
 }
 
-function withoutVendor(name: string): string {
+export function withoutVendor(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }

@@ -80,12 +80,12 @@ export interface Plan {
   /** The model name as the client wrote it, or the default model. */
   readonly requestedModel: string;
   /**
-   * The requested model as a name from a closed set, for limits, accounts and metric labels: a configured name, or
-   * `other`.
+   * The requested model as a name from a closed set, for limits, accounts and metric labels: a configured name
+   * or pattern, or `other`.
    */
   readonly modelLabel: string;
-  /** No entry of `models` has this name: it is passed on through `*`. */
-  readonly passedOn?: true;
+  /** The pattern by which the name is passed on, as it is configured. Absent where the name is listed. */
+  readonly passedBy?: string;
   readonly targets: readonly [Target, ...Target[]];
   /** Milliseconds for everything before the answer, counted from the last byte of the request body. */
   readonly deadlineMs: number;

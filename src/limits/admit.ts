@@ -1,9 +1,9 @@
 import type { Caller } from '../core/caller.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Inference } from '../core/inference.ts';
+import { everyOtherName } from '../core/name-patterns.ts';
 import type { Plan } from '../core/plan.ts';
 import { restrictModel, type ModelRequest } from './restrict-model.ts';
-import { everyOtherName } from '../routing/build-routes.ts';
 import { mayUse, otherModelsLabel } from '../routing/plan-for.ts';
 import type { Policy } from './policy.ts';
 import {

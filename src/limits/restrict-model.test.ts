@@ -42,7 +42,7 @@ function hold({ caller = anybody, settings, plan, modelMember, isPriced = true, 
   }
 }
 
-const passedOn = { modelLabel: 'other', passedOn: true } as const;
+const passedOn = { modelLabel: 'other', passedBy: '*' } as const;
 const daily = { usdPerDay: 1 };
 
 describe('a member that may choose another model', () => {

@@ -19,18 +19,18 @@ export interface ModelRequest {
  */
 export function restrictModel(caller: Caller, { inference, plan, forecast }: ModelRequest, policy: Policy): void {
   const { modelMember } = inference;
-  if (modelMember === undefined && plan.passedOn !== true) return;
+  if (modelMember === undefined && plan.passedBy === undefined) return;
   const limitsMoney = policy.limitsMoney(caller, plan.modelLabel);
-  if (plan.passedOn === true && limitsMoney && !policy.allowsUnpriced && !forecast.isPriced) throw unpriced(plan);
+  if (plan.passedBy !== undefined && limitsMoney && !policy.allowsUnpriced && !forecast.isPriced) throw unpriced(plan);
   const isBound = limitsMoney || policy.limitsModels || caller.allowedModels !== undefined;
   const provider = plan.targets.find(({ provider: { quirks } }) => quirks.passModelMembers !== true)?.provider;
   if (modelMember !== undefined && isBound && provider !== undefined) throw steered(modelMember, provider.name);
 }
 
-function unpriced({ requestedModel }: Plan): GatewayError {
+function unpriced({ requestedModel, passedBy }: Plan): GatewayError {
   return new GatewayError(
     'model_not_priced',
-    `A budget applies, and no price is known for the model "${requestedModel.slice(0, 64)}". The operator can list it under models with a price, give "*" one, or set limits.allowUnpricedModels.`,
+    `A budget applies, and no price is known for the model "${requestedModel.slice(0, 64)}". The operator can list it under models with a price, give "${passedBy}" one, or set limits.allowUnpricedModels.`,
     { param: 'model' },
   );
 }

@@ -6,7 +6,7 @@ import type { Groups } from './balance/choice.ts';
 import type { RoutedTarget } from './balance/routed-target.ts';
 import type { TargetGroup } from './balance/target-group.ts';
 import type { TargetStates } from './health/target-states.ts';
-import { groupsOf, type NamedTarget } from './model-targets.ts';
+import { type PlacedGroup, type PlacedTarget, placeGroups } from './place-targets.ts';
 import type { PartOfRequests } from './retry-budget.ts';
 import type { RetryBudgets } from './retry-budgets.ts';
 import type { ModelsSettings } from './settings.ts';
@@ -24,7 +24,7 @@ export interface RouteParts {
 }
 
 /** The rules of a model, whose budgets say how much is left of them. */
-export interface BudgetedRules extends TryRules {
+interface BudgetedRules extends TryRules {
   readonly retries: PartOfRequests;
   readonly hedges: PartOfRequests | undefined;
 }
@@ -50,14 +50,27 @@ export interface LinkableGroups extends Groups {
 
 /** @throws Error at start-up, naming the setting that is wrong */
 export function buildGroups(model: ModelSettings, at: string, parts: RouteParts): LinkableGroups {
-  const groups = groupsOf(model).map(({ balance, targets }): TargetGroup => {
-    const priceOf = balance === 'cheapest' ? parts.priceOf : nobodyAsks;
-    const [first, ...others] = targets.map((target) => routedTarget(target, at, { ...parts, priceOf }));
-    if (first === undefined) throw new Error(`${at} has a group without targets`);
-    return { balance, targets: [first, ...others] };
-  });
-  if (groups.length === 0) throw new Error(`${at} needs a provider, targets or groups`);
+  const { providers, states, priceOf } = parts;
+  const stateOf: StateOf = (provider, upstreamModel) => states.ofListed(provider, upstreamModel);
+  const groups = placeGroups(model, at, providers).map((group) => routedGroup(group, { stateOf, priceOf }));
   return { groups, insteadOf: new Map() };
+}
+
+export type StateOf = TargetStates['of'];
+
+interface KnownOfTargets extends Pick<RouteParts, 'priceOf'> {
+  readonly stateOf: StateOf;
+}
+
+/** @param nameOf tells the provider's name for the model */
+export function routedGroup(
+  { balance, targets: [first, ...others] }: PlacedGroup,
+  known: KnownOfTargets,
+  nameOf = ({ upstreamModel }: PlacedTarget): string => upstreamModel,
+): TargetGroup {
+  const priceOf = balance === 'cheapest' ? known.priceOf : nobodyAsks;
+  const routed = (one: PlacedTarget): RoutedTarget => routedTarget(one, nameOf(one), { ...known, priceOf });
+  return { balance, targets: [routed(first), ...others.map(routed)] };
 }
 
 /** Asking for a price that nobody knows writes a line to the log. */
@@ -65,37 +78,40 @@ function nobodyAsks(): undefined {
   return undefined;
 }
 
-function routedTarget(named: NamedTarget, at: string, { providers, states, priceOf }: RouteParts): RoutedTarget {
-  const { provider: name, upstreamModel, weight, maxInFlight } = named;
-  const provider = providers.get(name);
-  if (provider === undefined)
-    throw new Error(`${at}.${named.path.join('.')} names "${name}", which is not under providers`);
-  const state = states.ofListed(provider, upstreamModel);
+function routedTarget(placed: PlacedTarget, upstreamModel: string, { stateOf, priceOf }: KnownOfTargets): RoutedTarget {
+  const { provider, weight, maxInFlight } = placed;
+  const state = stateOf(provider, upstreamModel);
   return {
     target: Object.freeze({ provider, upstreamModel, state }),
     health: state.health,
     weight,
     maxInFlight,
-    pricePerMillion: priceOf(name, upstreamModel) ?? Infinity,
-    hash: hashOf(`${name}\n${upstreamModel}`),
+    pricePerMillion: priceOf(provider.name, upstreamModel) ?? Infinity,
+    hash: hashOf(`${provider.name}\n${upstreamModel}`),
   };
 }
 
 /** @param groups linked with those of the models that stand in */
-export function buildRoute(model: ModelSettings, groups: Groups, { attempts, budgets }: RouteParts): Route {
-  const [first, ...others] = allTargets(groups);
-  if (first === undefined) throw new Error(`the model ${model.name} has no targets`);
-  return {
-    name: model.name,
-    targets: [first, ...others],
-    deadlineMs: model.deadlineMs ?? attempts.deadlineMs,
-    tries: rulesOf(model, attempts, budgets),
-    groups,
-    affinity: model.affinity,
-  };
+export function buildRoute(model: ModelSettings, groups: Groups, parts: RouteParts): Route {
+  return { ...rulesOfRoute(model, parts), targets: targetsOf(groups), groups };
 }
 
-export function rulesOf(
+/** What of a route does not depend on its targets. */
+export type RouteRules = Omit<Route, 'targets' | 'groups'>;
+
+export function rulesOfRoute(model: ModelSettings, { attempts, budgets }: RouteParts): RouteRules {
+  const { name, affinity } = model;
+  const deadlineMs = model.deadlineMs ?? attempts.deadlineMs;
+  return { name, deadlineMs, tries: rulesOf(model, attempts, budgets), affinity };
+}
+
+export function targetsOf(groups: Groups): Route['targets'] {
+  const [first, ...others] = allTargets(groups);
+  if (first === undefined) throw new Error('a model has no targets');
+  return [first, ...others];
+}
+
+function rulesOf(
   model: Pick<ModelSettings, 'name' | 'tryMs' | 'repeatUnanswered' | 'hedge'>,
   attempts: RouteParts['attempts'],
   budgets: RetryBudgets,

@@ -105,7 +105,7 @@ describe('a name that is not listed, of a model that is', () => {
     ['faster', 'other'],
   ])('%s counts as %s, and goes on as it is', (name, label) => {
     const plan = planFor(name, anybody, open);
-    expect(plan).toMatchObject({ requestedModel: name, modelLabel: label, passedOn: true });
+    expect(plan).toMatchObject({ requestedModel: name, modelLabel: label, passedBy: '*' });
     expect(plan.targets[0].upstreamModel).toBe(name);
   });
 

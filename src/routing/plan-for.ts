@@ -2,12 +2,13 @@ import type { Caller } from '../core/caller.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
 import type { Inference } from '../core/inference.ts';
+import { everyOtherName } from '../core/name-patterns.ts';
 import type { Plan } from '../core/plan.ts';
 import { affinityKeyOf } from './affinity-key.ts';
 import type { Affinity } from './balance/affinity.ts';
 import { RoutedChoice } from './balance/choice.ts';
 import type { Route } from './build-route.ts';
-import { everyOtherName, type Routes } from './build-routes.ts';
+import type { Routes } from './build-routes.ts';
 
 /** The label of every model that is not configured by name. */
 export const otherModelsLabel = 'other';
@@ -39,7 +40,7 @@ export function planFor(requestedModel: string | undefined, caller: Caller, rout
       },
     );
   }
-  const plan = planOfListed(model, routes, asking) ?? passOn(model, routes);
+  const plan = planOfListed(model, routes, asking) ?? passOn(model, routes, asking);
   if (plan === undefined) throw modelNotFound(model);
   if (!mayUsePlan(caller, plan)) {
     const message = `This key may not use the model "${shorten(model)}". GET /v1/models lists the models that it may use.`;
@@ -73,21 +74,25 @@ function planForStored(provider: string | undefined, routes: Routes): Plan {
 }
 
 /**
- * Whether the caller may use the model with this configured name; `*` is the name of all models that are not listed.
+ * Whether the caller may use the model with this configured name, or the names that this pattern stands for; `*` stands for
+ * all names that nothing else stands for.
  */
 export function mayUse({ allowedModels }: Caller, configuredName: string): boolean {
   return allowedModels === undefined || allowedModels.has(configuredName);
 }
 
-/** An unlisted name that means a listed model needs the permission for both. */
-function mayUsePlan(caller: Caller, { passedOn, modelLabel }: Plan): boolean {
-  if (passedOn !== true) return mayUse(caller, modelLabel);
-  return mayUse(caller, everyOtherName) && (modelLabel === otherModelsLabel || mayUse(caller, modelLabel));
+/** A name that is passed on and counts as another model or pattern needs the permission for both. */
+function mayUsePlan(caller: Caller, { passedBy, modelLabel }: Plan): boolean {
+  if (passedBy === undefined) return mayUse(caller, modelLabel);
+  return mayUse(caller, passedBy) && (modelLabel === otherModelsLabel || mayUse(caller, modelLabel));
 }
 
 function planOfListed(model: string, { listed }: Routes, asking: Asking | undefined): Plan | undefined {
   const route = listed.get(model);
-  if (route === undefined) return undefined;
+  return route === undefined ? undefined : planBy(route, model, asking);
+}
+
+function planBy(route: Route, model: string, asking: Asking | undefined): Plan {
   const { name, targets, deadlineMs, groups, tries } = route;
   const plan = { requestedModel: model, modelLabel: name, targets, deadlineMs, tries };
   if (targets.length === 1 || asking === undefined) return plan;
@@ -102,17 +107,20 @@ function affinityOf({ affinity }: Route, { inference, headers }: Asking): Affini
   return affinity === undefined || key === undefined ? undefined : { key, loadBound: affinity.loadBound };
 }
 
-function passOn(model: string, { others, aliases, states }: Routes): Plan | undefined {
-  if (others === undefined || !isModelName(model)) return undefined;
-  const { provider, deadlineMs, tries } = others;
-  return {
-    requestedModel: model,
-    modelLabel: aliases.find(model) ?? otherModelsLabel,
-    passedOn: true,
-    targets: [{ provider, upstreamModel: model, state: states.of(provider, model) }],
-    deadlineMs,
-    tries,
-  };
+function passOn(model: string, { passing, counted }: Routes, asking: Asking | undefined): Plan | undefined {
+  const route = isModelName(model) ? passing.find(model) : undefined;
+  if (route === undefined) return undefined;
+  const modelLabel = labelOf(counted.of(model, route));
+  const passedBy = route.name;
+  const only = route.onlyTarget(model);
+  if (only === undefined) return { ...planBy(route.routeOf(model), model, asking), modelLabel, passedBy };
+  const { deadlineMs, tries } = route.rules;
+  return { requestedModel: model, modelLabel, passedBy, targets: [only], deadlineMs, tries };
+}
+
+/** How limits, accounts and metrics name what has this name in the configuration. */
+export function labelOf(name: string): string {
+  return name === everyOtherName ? otherModelsLabel : name;
 }
 
 /** Names are written to headers, logs and messages, so they must be visible ASCII and short. */

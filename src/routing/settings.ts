@@ -29,7 +29,7 @@ const priceSettings = Type.Object(
   {
     additionalProperties: false,
     description:
-      'Price of the model, instead of the one that Headgate knows. The price of `*` is that of all models that are not listed.',
+      'Price of the model, instead of the one that Headgate knows. The price of a pattern is that of all models of the provider that fit its `upstreamModel` and have no price of their own.',
   },
 );
 
@@ -41,7 +41,8 @@ const providerName = Type.String({
 const upstreamName = Type.String({
   minLength: 1,
   maxLength: 256,
-  description: "The provider's name for the model. Default: `name`.",
+  description:
+    "The provider's name for the model. Default: `name`. Where `name` is a pattern, a `*` stands for what the star of the pattern stands for: `openai/*` with `*` takes the beginning off.",
 });
 const balanceSetting = Type.Unsafe<(typeof balances)[number]>({
   type: 'string',
@@ -140,8 +141,14 @@ export const modelsSettings = Type.Array(
       name: Type.String({
         minLength: 1,
         maxLength: 256,
-        description: 'The name that clients write. `*` stands for every name that is not listed.',
+        description:
+          'The name that clients write. A name that ends in `*` is a pattern: `claude-*` passes on all names that begin so and are not listed, `*` every other one. The longest pattern counts.',
       }),
+      aliases: Type.Optional(
+        Type.Array(Type.String({ minLength: 1, maxLength: 256 }), {
+          description: 'Other names that clients may write for the model. Not for patterns.',
+        }),
+      ),
       provider: Type.Optional(providerName),
       upstreamModel: Type.Optional(upstreamName),
       targets: Type.Optional(targetsSetting),
@@ -185,7 +192,7 @@ export const defaultsSettings = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 256,
-        description: 'The model of a request that names none. Default: the first listed model that is not `*`.',
+        description: 'The model of a request that names none. Default: the first of `models` that is not a pattern.',
       }),
     ),
   },

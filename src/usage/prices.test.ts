@@ -82,6 +82,27 @@ describe('Prices', () => {
     expect(of('main', 'unheard-of')?.inputPerMillion).toBe(8);
   });
 
+  it('finds the price of a pattern for the names that fit it, the longest first', () => {
+    const priced = (upstreamModel: string, usd: number) => ({
+      provider: 'main',
+      upstreamModel,
+      price: { inputPerMillion: usd, outputPerMillion: usd },
+    });
+    const own = [
+      priced('*', 1),
+      priced('claude-*', 2),
+      priced('claude-3*', 3),
+      priced('claude-3', 4),
+      priced('*:x', 5),
+    ];
+    const { of } = start({ own });
+    const usd = (name: string): number | undefined => of('main', name)?.inputPerMillion;
+    expect(['gpt-5', 'claude-4', 'claude-3-5', 'claude-3', 'claude-3-2025-01-01', 'gpt-5:x'].map(usd)).toEqual([
+      1, 2, 3, 4, 4, 5,
+    ]);
+    expect(of('another', 'claude-4')).toBeUndefined();
+  });
+
   it('changes a price at midnight of its first day', () => {
     const { of, setTime } = start();
     expect(of('main', 'o3-2026')?.inputPerMillion).toBe(10);

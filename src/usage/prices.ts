@@ -1,5 +1,6 @@
 import { dayMs, dayOf } from './ledger.ts';
 import { ModelNames } from '../core/model-names.ts';
+import { everyOtherName, hasStar, NamePatterns } from '../core/name-patterns.ts';
 import { matchesModel } from './match-model.ts';
 import type { Price } from './price.ts';
 import { listedAs, type PriceList } from './price-list.ts';
@@ -7,8 +8,8 @@ import { listedAs, type PriceList } from './price-list.ts';
 export interface PriceSettings {
   readonly providers: Iterable<{ readonly name: string; readonly baseUrl: string }>;
   /**
-   * Prices from the configuration. A price without an `upstreamModel` applies to all models of the provider that have
-   * no price of their own.
+   * Prices from the configuration. A price whose `upstreamModel` has a star applies to the models of the provider that fit it
+   * and have no price of their own, and one without an `upstreamModel` to all of them.
    */
   readonly own: Iterable<{ readonly provider: string; readonly upstreamModel?: string; readonly price: Price }>;
   readonly list: PriceList;
@@ -27,6 +28,8 @@ export class Prices {
    * change the price.
    */
   readonly #ownNames = new Map<string, ModelNames<Price>>();
+  /** By provider. */
+  readonly #ownPatterns: ReadonlyMap<string, NamePatterns<Price>>;
   /** By provider, then by model, because a combined key would have to be built and hashed for each request. */
   readonly #found = new Map<string, Map<string, Price | null>>();
   #remembered = 0;
@@ -36,10 +39,16 @@ export class Prices {
   /** @param onUnknown is called for a model without a price, rarely more than once */
   constructor({ providers, own, list }: PriceSettings, onUnknown: (provider: string, upstreamModel: string) => void) {
     for (const provider of providers) this.#lists.set(provider.name, listedAs(list, provider));
-    for (const { provider, upstreamModel, price } of own) {
+    const patterns = new Map<string, [pattern: string, price: Price][]>();
+    for (const { provider, upstreamModel = everyOtherName, price } of own) {
       this.#own.set(keyOf(provider, upstreamModel), price);
-      if (upstreamModel !== undefined) this.#namesOf(provider).add(upstreamModel, price);
+      if (upstreamModel === everyOtherName) continue;
+      if (!hasStar(upstreamModel)) this.#namesOf(provider).add(upstreamModel, price);
+      else if (patterns.get(provider)?.push([upstreamModel, price]) === undefined) {
+        patterns.set(provider, [[upstreamModel, price]]);
+      }
     }
+    this.#ownPatterns = new Map([...patterns].map(([provider, entries]) => [provider, new NamePatterns(entries)]));
     this.#onUnknown = onUnknown;
   }
 
@@ -85,7 +94,10 @@ export class Prices {
     const modelPrice =
       this.#own.get(keyOf(provider, upstreamModel)) ?? this.#ownNames.get(provider)?.find(upstreamModel);
     return (
-      modelPrice ?? this.#own.get(keyOf(provider)) ?? this.#listed(provider, upstreamModel.toLowerCase(), dayOf(wallMs))
+      modelPrice ??
+      this.#ownPatterns.get(provider)?.find(upstreamModel) ??
+      this.#own.get(keyOf(provider, everyOtherName)) ??
+      this.#listed(provider, upstreamModel.toLowerCase(), dayOf(wallMs))
     );
   }
 
@@ -99,6 +111,6 @@ export class Prices {
 }
 
 /** Neither name contains a newline. */
-function keyOf(provider: string, upstreamModel = '\n'): string {
+function keyOf(provider: string, upstreamModel: string): string {
   return `${provider}\n${upstreamModel}`;
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../../config/config.ts';
 import { systemClock } from '../../core/clock.ts';
+import { fillStar, hasStar, isPattern, NamePatterns, prefixOf } from '../../core/name-patterns.ts';
 import { dialects } from '../../dialects/registry.ts';
 import { buildProviders } from '../../providers/build-providers.ts';
 import { presetOf } from '../../providers/configured-provider.ts';
@@ -53,13 +54,23 @@ export async function checkLive({ config, inputs, write, timeoutMs = 20_000 }: L
 }
 
 function modelsOf(provider: string, { models, defaults }: Config): readonly ExpectedModel[] {
-  const named = models.flatMap((model, index) => {
-    const own = model.name === '*' ? [] : targetsOf(model).filter((target) => target.provider === provider);
-    return own.map(({ upstreamModel }) => ({ upstreamModel, setting: `models[${index}]` }));
-  });
-  const servesOthers = models.some((model) => model.name === '*' && model.provider === provider);
-  if (named.length > 0 || !servesOthers || defaults.model === undefined) return named;
-  return [{ upstreamModel: defaults.model, setting: 'defaults.model' }];
+  const named = models.flatMap((model, index) =>
+    namesAt(provider, model)
+      .filter((upstreamModel) => !hasStar(upstreamModel))
+      .map((upstreamModel) => ({ upstreamModel, setting: `models[${index}]` })),
+  );
+  const { model: byDefault } = defaults;
+  if (named.length > 0 || byDefault === undefined) return named;
+  const patterns = models.filter(({ name }) => isPattern(name)).map((model) => [model.name, model] as const);
+  const passing = new NamePatterns(patterns).find(byDefault);
+  if (passing === undefined) return named;
+  const text = byDefault.slice(prefixOf(passing.name).length);
+  return namesAt(provider, passing).map((name) => ({ upstreamModel: fillStar(name, text), setting: 'defaults.model' }));
+}
+
+/** What the provider is asked for where it is a target of the model. */
+function namesAt(provider: string, model: Config['models'][number]): readonly string[] {
+  return targetsOf(model).flatMap((target) => (target.provider === provider ? [target.upstreamModel] : []));
 }
 
 function report(findings: ReadonlyArray<readonly [name: string, Finding]>): string {

@@ -1,9 +1,10 @@
 import { systemClock } from '../../core/clock.ts';
 import type { ModelsSettings } from '../../routing/settings.ts';
-import { everyOtherName, type Routes } from '../../routing/build-routes.ts';
-import type { RoutedTarget } from '../../routing/balance/routed-target.ts';
+import type { Route } from '../../routing/build-route.ts';
+import type { Routes } from '../../routing/build-routes.ts';
 import { TargetStates } from '../../routing/health/target-states.ts';
-import { isModelName, modelNotFound, otherModelsLabel } from '../../routing/plan-for.ts';
+import type { PassingRoute } from '../../routing/passing-route.ts';
+import { isModelName, labelOf, modelNotFound } from '../../routing/plan-for.ts';
 import type { Prices } from '../../usage/prices.ts';
 import { type NamedRoute, type ReportedTarget, type RouteReport, routeReport } from './route-report.ts';
 import type { Moment } from './state-in-words.ts';
@@ -21,28 +22,20 @@ export interface RouteSummary {
   readonly model: string;
   readonly groups: number;
   readonly targets: number;
-  /** Targets that nothing speaks against; null for `*`, whose names each have a state of their own. */
+  /** Targets that nothing speaks against; null for a pattern, whose names each have a state of their own. */
   readonly working: number | null;
   readonly asked_first: readonly Pick<ReportedTarget, 'provider' | 'upstream_model' | 'chance'>[];
 }
 
 /** The body of `GET /admin/routes`. */
 export function routesReport(now: RoutesNow): string {
-  const listed = [...now.routes.listed.keys()].map((model) => summaryOf(reportOf(model, now)));
-  const { others } = now.routes;
-  const passedOn: RouteSummary[] =
-    others === undefined
-      ? []
-      : [
-          {
-            model: everyOtherName,
-            groups: 1,
-            targets: 1,
-            working: null,
-            asked_first: [{ provider: others.provider.name, upstream_model: everyOtherName, chance: 1 }],
-          },
-        ];
-  return JSON.stringify({ object: 'routes', data: [...listed, ...passedOn] });
+  const { listed, passing } = now.routes;
+  const names = [...listed].flatMap(([name, route]) => (name === route.name ? [name] : []));
+  const data = [
+    ...names.map((model) => summaryOf(reportOf(model, now))),
+    ...[...passing.values()].map(summaryOfPassing),
+  ];
+  return JSON.stringify({ object: 'routes', data });
 }
 
 /**
@@ -60,31 +53,37 @@ function reportOf(model: string, now: RoutesNow): RouteReport {
 }
 
 function namedRoute(model: string, { models, routes }: RoutesNow): NamedRoute {
-  const route = routes.listed.get(model);
-  if (route === undefined) return passedOnRoute(model, routes);
-  const settings = models.find(({ name }) => name === model);
-  return { model, servedBy: model, countedAs: model, route, insteadOf: settings?.insteadOf };
+  const route = routes.listed.get(model) ?? passedOnRoute(model, routes);
+  const pattern = routes.listed.has(model) ? undefined : routes.passing.find(model);
+  const settings = models.find(({ name }) => name === route.name);
+  const counted = pattern === undefined ? route.name : labelOf(routes.counted.of(model, pattern));
+  return { model, servedBy: route.name, countedAs: counted, route, insteadOf: settings?.insteadOf };
 }
 
-/** A name that goes through `*` has a plan of its own, and no groups. */
-function passedOnRoute(model: string, routes: Routes): NamedRoute {
-  if (routes.others === undefined || !isModelName(model)) throw modelNotFound(model);
-  const { provider, deadlineMs, tries } = routes.others;
-  const health = routes.states.knownHealth(provider, model) ?? new TargetStates(systemClock).of(provider, model).health;
-  const target = { provider, upstreamModel: model };
-  const only: RoutedTarget = { target, health, weight: 1, maxInFlight: undefined, pricePerMillion: Infinity, hash: 0 };
+/** Asking changes nothing: a target that was never asked is not remembered. */
+function passedOnRoute(model: string, { passing, states }: Routes): Route {
+  const route = isModelName(model) ? passing.find(model) : undefined;
+  if (route === undefined) throw modelNotFound(model);
+  return route.routeOf(model, (provider, upstreamModel) => {
+    const health = states.knownHealth(provider, upstreamModel);
+    return health === undefined ? new TargetStates(systemClock).of(provider, upstreamModel) : { learnt: {}, health };
+  });
+}
+
+/** Each name has targets of its own, so nothing is known of their states. */
+function summaryOfPassing({ name, groups }: PassingRoute): RouteSummary {
+  const [{ targets }] = groups;
+  const weights = targets.reduce((sum, { weight }) => sum + weight, 0);
   return {
-    model,
-    servedBy: everyOtherName,
-    countedAs: routes.aliases.find(model) ?? otherModelsLabel,
-    route: {
-      groups: { groups: [{ balance: 'weighted', targets: [only] }], insteadOf: new Map() },
-      targets: [target],
-      affinity: undefined,
-      deadlineMs,
-      tries,
-    },
-    insteadOf: undefined,
+    model: name,
+    groups: groups.length,
+    targets: groups.flatMap((group) => group.targets).length,
+    working: null,
+    asked_first: targets.map(({ provider, upstreamModel, weight }) => ({
+      provider: provider.name,
+      upstream_model: upstreamModel,
+      chance: weight / weights,
+    })),
   };
 }
 
