@@ -56,7 +56,7 @@ test.each([
 test('a repeat that comes late gets the events so far at once, and then the rest', async () => {
   const provider = await startProvider();
   const gateway = await startGateway({ provider: provider.baseUrl, config: { auth } });
-  const simulate = 'ttft=0; rate=20; tokens=20; stall-after=10; stall-for=1s';
+  const simulate = 'ttft=0; rate=20; tokens=20; stall-after=10; stall-for=30s';
   const first = await ask(gateway.url, asking('a', 'late', streamed, simulate));
   const reader = first.body?.getReader();
   let soFar = '';
@@ -66,7 +66,7 @@ test('a repeat that comes late gets the events so far at once, and then the rest
   const secondReader = second.body?.getReader();
   let early = '';
   while (early.length < soFar.length) early += Buffer.from((await secondReader?.read())?.value ?? []).toString();
-  expect(performance.now() - startedAtMs).toBeLessThan(900);
+  expect(performance.now() - startedAtMs).toBeLessThan(15_000);
   expect(early.startsWith(soFar)).toBe(true);
   await Promise.all([reader?.cancel(), secondReader?.cancel()]);
   expect(await waitFor(() => (provider.stats().open === 0 ? true : undefined), 5000)).toBe(true);

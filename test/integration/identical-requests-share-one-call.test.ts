@@ -10,7 +10,7 @@ const keys = [keyEntry('a', { team: 'shop' }), keyEntry('b', { team: 'shop' }), 
 const auth = { teams: ['shop', 'lab'], keys };
 const same = { prompt: 'hello', model: 'gpt-test', temperature: 0, stream: true };
 const simulate = 'ttft=500ms; rate=40; tokens=40';
-const slow = 'ttft=4s; rate=10; tokens=40';
+const slow = 'ttft=3s; rate=5; tokens=40';
 
 function models(provider: string): object {
   return {
@@ -38,7 +38,7 @@ test.each([true, false])(
       (await scrape(gateway.adminUrl)).sum('headgate_requests_in_flight') === count ? true : undefined;
     expect(await waitFor(() => isInFlight(100), 20_000)).toBe(true);
     for (const controller of leaving) {
-      void pause(random.int(0, 6000)).then(() => {
+      void pause(random.int(0, 5000)).then(() => {
         controller.abort();
       });
     }

@@ -40,9 +40,9 @@ describe.skipIf(valkeyServer === undefined)('two pods with a shared store', () =
   test('do not run one request at once', async () => {
     const { pods, calls } = await start();
     const [one, other] = pods.gateways;
-    const running = asking(pods, one, { prompt: 'hello' }, 'ttft=3s');
+    const running = asking(pods, one, { prompt: 'hello' }, 'ttft=6s');
     expect(await waitFor(() => (calls() === 1 ? true : undefined), 5000)).toBe(true);
-    const refused = await asking(pods, other, { prompt: 'hello' }, 'ttft=3s');
+    const refused = await asking(pods, other, { prompt: 'hello' }, 'ttft=6s');
     expect(refused.status).toBe(409);
     expect(refused.headers.get('retry-after')).toBe('1');
     expect(await refused.json()).toMatchObject({ error: { code: 'idempotency_key_in_use' } });
