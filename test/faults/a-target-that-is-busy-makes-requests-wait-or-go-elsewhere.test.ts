@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import { Stalls } from '../../src/core/stalls.fixture.ts';
 import { ask } from '../harness/ask.ts';
 import { waitFor } from '../harness/gateway.ts';
 import { startWithTargets } from '../harness/several-targets.ts';
 import { startProvider } from '../harness/simulator.ts';
 
 test('a target that has as many calls as it may have gets the next one when one is over, and no more wait than may', async () => {
+  const stalls = new Stalls();
   const provider = await startProvider('ttft=600ms; rate=0');
   const only = { name: 'only', baseUrl: provider.baseUrl };
   const limits = { targets: [{ provider: 'only', maxInFlight: 2 }] };
@@ -24,7 +26,7 @@ test('a target that has as many calls as it may have gets the next one when one 
   for (const { retryAfter, ms } of refused) {
     expect(Number(retryAfter)).toBeGreaterThan(0);
     // They were not kept waiting: the first answers take 600 ms.
-    expect(ms).toBeLessThan(590);
+    expect(ms).toBeLessThan(590 + 10 * stalls.longestMs);
   }
   expect((await ask(gateway.url)).status).toBe(200);
 });

@@ -67,7 +67,8 @@ function expectUnnoticed({ seen, extra }: Awaited<ReturnType<typeof run>>): void
   const streams = seen.filter(({ isStream }) => isStream);
   expect(streams.filter(({ text }) => !/^event: (done|error)$/m.test(text))).toEqual([]);
   expect(extra).toBeGreaterThan(0);
-  expect(extra).toBeLessThanOrEqual(seen.length * 0.2);
+  // A fifth of the requests, and the ten that every process may make at its start.
+  expect(extra).toBeLessThanOrEqual(seen.length * 0.2 + 10);
 }
 
 test('one that is killed every five seconds and comes back', { timeout: limitMs }, async () => {
