@@ -73,6 +73,7 @@ const written: Readonly<Record<string, string>> = {
     #   audioOutputPerMillion: 60
   # Several targets for one model (docs/routing.md), here of two providers, and of a third where none of these answers:
   # - name: usual
+  #   aliases: [gpt-4o]                # other names that clients may write for it
   #   groups:
   #     - balance: least_in_flight       # weighted, fastest, cheapest
   #       targets:
