@@ -34,7 +34,7 @@ test('a path that is nearly one of ours, and a method that is not', async () => 
   expect((await say(`${gateway.url}/metrics`, 'GET')).message).toContain('on the admin port (admin.port)');
   expect((await say(`${gateway.adminUrl}/v1/chat/completions`)).message).toContain('on the public port (server.port)');
   expect((await say(`${gateway.adminUrl}/`, 'GET')).message).toMatch(
-    /^No route has this path\. Served are .*GET \/metrics, .*GET \/admin\/usage, GET \/admin\/limits\/\{id\}.*\.$/,
+    /^No route has this path\. Served are .*GET \/metrics, .*GET \/admin\/usage, .*GET \/admin\/limits\/\{id\}.*\.$/,
   );
   expect((await say(`${gateway.adminUrl}/metric`, 'GET')).message).toContain('did you mean GET /metrics?');
 });
