@@ -51,6 +51,11 @@ class SystemTimer implements Timer {
   }
 
   static #isDue(this: void, timer: SystemTimer): void {
+    timer.#due = setImmediate(SystemTimer.#isRead, timer);
+  }
+
+  /** What was read is looked at when the turn ends (`end-of-turn.ts`), so the callback waits for the turn after it. */
+  static #isRead(this: void, timer: SystemTimer): void {
     timer.#due = setImmediate(SystemTimer.#callBack, timer);
   }
 
