@@ -7,7 +7,15 @@ export default defineConfig({
     testTimeout: 20_000,
     globalSetup: 'test/harness/say-what-is-left-out.ts',
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          // Vitest leaves one core to itself, which is half of a small machine.
+          maxWorkers: '100%',
+        },
+      },
       {
         extends: true,
         test: {
