@@ -9,7 +9,9 @@ const works: ReportedTarget = {
   price: { input_per_million: 1.25, output_per_million: 10 },
   in_flight: 12,
   slots: 64,
+  max_slots: 64,
   waiting: 0,
+  refused: { line_full: 0, too_late: 0, waited: 0, displaced: 0 },
   first_token_ms: 312,
   usual_wait_ms: 900,
   state: { name: 'works', words: 'works', since: null, until: null },
@@ -23,7 +25,9 @@ const fails: ReportedTarget = {
   weight: 1,
   price: null,
   in_flight: 0,
+  slots: 20,
   waiting: 2,
+  refused: { line_full: 3, too_late: 0, waited: 1, displaced: 0 },
   first_token_ms: null,
   usual_wait_ms: null,
   state: {
@@ -74,9 +78,10 @@ asked first eu/gpt-5 100 %
 because     at random, by weight
 
 group 1, weighted
-  now    target    state                                         in flight        first token  p95     weight  $ per million in / out
-  100 %  eu/gpt-5  works                                         12 of 64         312 ms       900 ms  3       1.25 / 10
-  -      us/gpt-5  fails since 02:11:03 UTC, tried again in 3 s  0 of 64, 2 wait  -            -       1       not known
+  now    target    state                                         in flight                     first token  p95     weight  $ per million in / out
+  100 %  eu/gpt-5  works                                         12 of 64                      312 ms       900 ms  3       1.25 / 10
+  -      us/gpt-5  fails since 02:11:03 UTC, tried again in 3 s  0 of 20 (at most 64), 2 wait  -            -       1       not known
+        refused since the start: 3 because the line was full, 1 that had waited in vain
         failed 2026-11-30 02:15:10 UTC: us answered with status 500: boom
 
 group 2, cheapest, asked where nobody of the first can be

@@ -1,3 +1,4 @@
+import { type QueueRefusal, queueRefusals } from '../core/admission-queue.ts';
 import { isPattern } from '../core/name-patterns.ts';
 import type { ReportedGroup, ReportedTarget, RouteReport } from '../endpoints/admin/route-report.ts';
 import { columns } from './columns.ts';
@@ -52,18 +53,33 @@ function columnsOf(target: ReportedTarget): string[] {
   ];
 }
 
-function callsOf({ in_flight, slots, waiting }: ReportedTarget): string {
-  return `${in_flight} of ${slots}${waiting === 0 ? '' : `, ${waiting} wait`}`;
+function callsOf({ in_flight, slots, max_slots, waiting }: ReportedTarget): string {
+  const reduced = slots < max_slots ? ` (at most ${max_slots})` : '';
+  return `${in_flight} of ${slots}${reduced}${waiting === 0 ? '' : `, ${waiting} wait`}`;
 }
 
-function notesOf({ skipped, state, last_failure }: ReportedTarget): string[] {
+function notesOf({ skipped, state, refused, last_failure }: ReportedTarget): string[] {
   const isPlain = state.name === 'fails' || state.name === 'cools_down' || state.name === 'refused';
   const failure =
     last_failure && `failed ${last_failure.at.replace('T', ' ').slice(0, 19)} UTC: ${last_failure.message}`;
-  return [isPlain || skipped === null ? null : `skipped: ${skipped}`, failure]
+  return [isPlain || skipped === null ? null : `skipped: ${skipped}`, refusalsOf(refused), failure]
     .filter((note) => note !== null)
     .map((note) => `        ${note}`);
 }
+
+function refusalsOf(refused: ReportedTarget['refused']): string | null {
+  const reasons = queueRefusals
+    .filter((why) => refused[why] > 0)
+    .map((why) => `${refused[why]} ${wordsOfRefusal[why]}`);
+  return reasons.length === 0 ? null : `refused since the start: ${reasons.join(', ')}`;
+}
+
+const wordsOfRefusal: Readonly<Record<QueueRefusal, string>> = {
+  line_full: 'because the line was full',
+  too_late: 'whose turn would not have come in time',
+  waited: 'that had waited in vain',
+  displaced: 'that made room for interactive ones',
+};
 
 function rules(report: RouteReport): string[] {
   const { affinity, instead_of, deadline_ms, try_ms, repeat_unanswered, hedge, retries_left, hedges_left } = report;

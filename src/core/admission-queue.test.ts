@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AdmissionQueue, type Waiting } from './admission-queue.ts';
+import { AdmissionQueue, type QueueRefusal, type Waiting } from './admission-queue.ts';
 import { GatewayError } from './errors.ts';
 import { ManualClock } from './manual-clock.fixture.ts';
 import type { Priority } from './priority.ts';
@@ -11,9 +11,12 @@ class Queue {
   readonly queue: AdmissionQueue;
   /** What became of those that waited, in order. */
   readonly ended: string[] = [];
+  readonly refused: QueueRefusal[] = [];
 
   constructor(slots: number, mostWaiting: number) {
-    this.queue = new AdmissionQueue(slots, mostWaiting, this.clock, 'No room.');
+    this.queue = new AdmissionQueue(slots, mostWaiting, this.clock, 'No room.', (why) => {
+      this.refused.push(why);
+    });
   }
 
   /** Takes all slots. */
@@ -148,6 +151,21 @@ describe('a request that comes', () => {
     all.wait('a');
     expect(all.refusal()).toMatchObject({ code: 'overloaded', message: 'No room.' });
     expect(all.queue.waiting).toBe(1);
+  });
+
+  it('and gets no slot is told of once, with the reason; one that leaves is not', async () => {
+    const all = new Queue(1, 2);
+    all.fill();
+    all.wait('batch', 'batch');
+    const leaving = all.wait('leaving');
+    all.refusal('batch');
+    all.wait('interactive', 'interactive', 400);
+    leaving.leave(new GatewayError('client_gone'));
+    all.clock.advance(400);
+    await settled();
+    expect(all.ended).toEqual(['batch: overloaded', 'leaving: client_gone', 'interactive: overloaded']);
+    all.refusal('interactive', 0);
+    expect(all.refused).toEqual(['line_full', 'displaced', 'waited', 'too_late']);
   });
 
   it('never waits where nobody may', () => {

@@ -8,6 +8,13 @@ import { Place, WaitingLine } from './waiting-line.ts';
 /** While requests of both priorities wait, `batch` gets one in so many slots. */
 const batchEvery = 10;
 
+/**
+ * Why a request got no slot. When it came, the line was full (`line_full`), or too long for its time (`too_late`); after it
+ * had waited, its time was over (`waited`), or a request that goes before it took its place (`displaced`).
+ */
+export const queueRefusals = ['line_full', 'too_late', 'waited', 'displaced'] as const;
+export type QueueRefusal = (typeof queueRefusals)[number];
+
 /** A request that waits for a slot. */
 export interface Waiting {
   /** Resolves when it has its slot; rejects with 503 where that can no longer be in time, or with the reason of `leave`. */
@@ -28,6 +35,7 @@ export class AdmissionQueue {
   readonly #clock: Clock;
   /** What the message of a refusal says. */
   readonly #reason: string;
+  readonly #onRefused: (why: QueueRefusal) => void;
   readonly #lines = { interactive: new WaitingLine<WaitingRequest>(), batch: new WaitingLine<WaitingRequest>() };
   readonly #rate = new ReturnRate();
   #inUse = 0;
@@ -38,12 +46,20 @@ export class AdmissionQueue {
   /**
    * @param slots requests that may be under way at once
    * @param mostWaiting requests that may wait for a slot
+   * @param onRefused told of each request that `wait` has refused, at once or in the end
    */
-  constructor(slots: number, mostWaiting: number, clock: Clock, reason: string) {
+  constructor(
+    slots: number,
+    mostWaiting: number,
+    clock: Clock,
+    reason: string,
+    onRefused: (why: QueueRefusal) => void = () => undefined,
+  ) {
     this.#slots = slots;
     this.#mostWaiting = mostWaiting;
     this.#clock = clock;
     this.#reason = reason;
+    this.#onRefused = onRefused;
   }
 
   get inUse(): number {
@@ -79,8 +95,7 @@ export class AdmissionQueue {
   refusalOf(priority: Priority, withinMs: number): GatewayError | undefined {
     this.#look();
     const expectedMs = this.#expectedMs(priority);
-    const hasRoom = this.waiting < this.#mostWaiting || this.#displacedBy(priority) !== undefined;
-    return hasRoom && expectedMs <= withinMs ? undefined : this.#refusal(expectedMs);
+    return this.#isFullFor(priority) || expectedMs > withinMs ? this.#refusal(expectedMs) : undefined;
   }
 
   /**
@@ -90,12 +105,15 @@ export class AdmissionQueue {
    */
   wait(priority: Priority, withinMs: number): Waiting {
     const refusal = this.refusalOf(priority, withinMs);
-    if (refusal !== undefined) throw refusal;
-    if (this.waiting >= this.#mostWaiting) this.#drop(this.#displacedBy(priority));
+    if (refusal !== undefined) {
+      this.#onRefused(this.#isFullFor(priority) ? 'line_full' : 'too_late');
+      throw refusal;
+    }
+    if (this.waiting >= this.#mostWaiting) this.#drop(this.#displacedBy(priority), 'displaced');
     const line = this.#lines[priority];
     const request = new WaitingRequest(priority, line);
     request.timer = this.#clock.after(Math.ceil(withinMs), () => {
-      this.#drop(request);
+      this.#drop(request, 'waited');
     });
     line.join(request);
     return request;
@@ -130,9 +148,14 @@ export class AdmissionQueue {
     return priority === 'interactive' ? this.#lines.batch.last : undefined;
   }
 
-  #drop(request: WaitingRequest | undefined): void {
+  #isFullFor(priority: Priority): boolean {
+    return this.waiting >= this.#mostWaiting && this.#displacedBy(priority) === undefined;
+  }
+
+  #drop(request: WaitingRequest | undefined, why: QueueRefusal): void {
     if (request === undefined) return;
     this.#look();
+    this.#onRefused(why);
     request.leave(this.#refusal(this.#expectedMs(request.priority)));
   }
 

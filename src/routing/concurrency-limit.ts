@@ -31,6 +31,10 @@ export class ConcurrencyLimit {
     this.#fixed = fixed;
   }
 
+  get fixed(): number {
+    return this.#fixed;
+  }
+
   /** Sets another fixed limit. What has been learnt of the target stays. */
   setFixed(fixed: number): void {
     this.#fixed = fixed;

@@ -23,6 +23,9 @@ function reading(health: MeasuredHealth, isListed: boolean, nowMs: number): Targ
     isListed,
     condition: conditionOf(health, nowMs),
     inFlight: health.inFlight,
+    slots: health.slots(nowMs),
+    maxSlots: health.maxSlots,
+    queued: health.queued,
     firstTokenMs: health.firstTokenMs(nowMs),
   };
 }

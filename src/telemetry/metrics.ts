@@ -1,3 +1,5 @@
+import { targetMetrics } from './target-metrics.ts';
+
 /**
  * All metrics in one table. The instruments and the reference page are made from it, so that no metric can exist
  * without its help text. Names follow the OpenTelemetry GenAI conventions where these have one.
@@ -13,8 +15,6 @@ interface MetricRow {
 }
 
 const target = ['gen_ai_request_model', 'gen_ai_provider_name'] as const;
-/** One of the targets that share a model: `upstream_model` is the provider's name of the model. */
-const namedTarget = ['gen_ai_provider_name', 'upstream_model'] as const;
 
 export const metricTable = {
   requests: {
@@ -144,42 +144,7 @@ export const metricTable = {
     labels: ['gen_ai_provider_name'],
     buckets: [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
   },
-  targetState: {
-    kind: 'gauge',
-    name: 'headgate_target_state',
-    help: 'Targets in each state: works, returns (gets a part of its requests), fails (is left out), due (the next request tries it), cools_down (after a 429) or refused (our credentials). 1 or 0 for a target of a listed model; all others are counted together as other.',
-    labels: [...namedTarget, 'state'],
-  },
-  targetInFlight: {
-    kind: 'gauge',
-    name: 'headgate_target_requests_in_flight',
-    help: 'Calls to the target that have begun and not ended, streams included.',
-    labels: namedTarget,
-  },
-  targetFirstToken: {
-    kind: 'gauge',
-    name: 'headgate_target_first_token_seconds',
-    help: 'Time that the target takes to its first token, or to a complete answer: the decayed average by which the balance fastest chooses, in seconds. Absent until something is known.',
-    labels: namedTarget,
-  },
-  breakerOpenings: {
-    kind: 'counter',
-    name: 'headgate_breaker_openings_total',
-    help: 'Times that the target was left out because calls to it failed.',
-    labels: namedTarget,
-  },
-  retries: {
-    kind: 'counter',
-    name: 'headgate_retries_total',
-    help: 'Further tries of requests that a first try did not answer: made, or refused because there have been too many (a fifth of all requests).',
-    labels: ['gen_ai_request_model', 'decision'],
-  },
-  hedges: {
-    kind: 'counter',
-    name: 'headgate_hedges_total',
-    help: 'Second calls beside one that took unusually long: made, or refused because there have been too many (a twentieth of all requests).',
-    labels: ['gen_ai_request_model', 'decision'],
-  },
+  ...targetMetrics,
   limitDecisions: {
     kind: 'counter',
     name: 'headgate_limit_decisions_total',

@@ -43,9 +43,10 @@ test('a target that is left out is counted by its names, and any other one as ot
 
 test('each state of a listed target is 0 or 1; those that are not listed are counted together', async () => {
   const { events, series } = make();
-  const other = { ...target, upstreamModel: 'made-up', isListed: false, inFlight: 2, firstTokenMs: 9 } as const;
+  const busy = { slots: 7, maxSlots: 12, queued: 1, firstTokenMs: 9 } as const;
+  const other = { ...target, ...busy, upstreamModel: 'made-up', isListed: false, inFlight: 2 } as const;
   const readings: TargetReading[] = [
-    { ...target, isListed: true, condition: 'fails', inFlight: 3, firstTokenMs: 250 },
+    { ...target, ...busy, isListed: true, condition: 'fails', inFlight: 3, firstTokenMs: 250 },
     { ...other, condition: 'works' },
     // Configured no more, under the same name.
     { ...other, upstreamModel: 'gpt-test', condition: 'works' },
@@ -61,8 +62,28 @@ test('each state of a listed target is 0 or 1; those that are not listed are cou
     'target_requests_in_flight{gen_ai_provider_name="eu",upstream_model="gpt-test"} 3',
     'target_requests_in_flight{gen_ai_provider_name="eu",upstream_model="other"} 4',
   ]);
-  expect(await series('target_first_token')).toEqual([
-    'target_first_token_seconds{gen_ai_provider_name="eu",upstream_model="gpt-test"} 0.25',
+  expect(await series('target_queued')).toEqual([
+    'target_queued_requests{gen_ai_provider_name="eu",upstream_model="gpt-test"} 1',
+    'target_queued_requests{gen_ai_provider_name="eu",upstream_model="other"} 2',
+  ]);
+  // A limit or an average of several targets would say nothing.
+  for (const [name, value] of [
+    ['target_slots', 7],
+    ['target_max_slots', 12],
+    ['target_first_token_seconds', 0.25],
+  ] as const) {
+    expect(await series(name)).toEqual([`${name}{gen_ai_provider_name="eu",upstream_model="gpt-test"} ${value}`]);
+  }
+});
+
+test('a request that a target is too busy for is counted by the reason, and each reason is there from the start', async () => {
+  const { events, series } = make();
+  events.refused(target, 'waited');
+  expect((await series('target_refusals_total')).map((line) => line.replace(/.*reason=/, ''))).toEqual([
+    '"line_full"} 0',
+    '"too_late"} 0',
+    '"waited"} 1',
+    '"displaced"} 0',
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { type QueueRefusal, queueRefusals } from '../core/admission-queue.ts';
 import { LabelTree } from '../core/label-tree.ts';
 import { type CallFailure, type TargetCondition, targetConditions } from '../core/target-health.ts';
 import { type ClosedSet, otherLabel } from './closed-set.ts';
@@ -16,6 +17,11 @@ export interface TargetReading extends TargetName {
   readonly isListed: boolean;
   readonly condition: TargetCondition;
   readonly inFlight: number;
+  /** Calls that it may have at once now, and at most. */
+  readonly slots: number;
+  readonly maxSlots: number;
+  /** Requests that wait for one of them. */
+  readonly queued: number;
   readonly firstTokenMs: number | undefined;
 }
 
@@ -24,8 +30,13 @@ interface Summed {
   readonly labels: readonly [provider: string, upstreamModel: string];
   readonly inCondition: Map<TargetCondition, number>;
   inFlight: number;
-  firstTokenMs: number | undefined;
+  queued: number;
+  /** Of the one target, where it has labels of its own: an average or a limit of several says nothing. */
+  readonly own: Pick<TargetReading, 'slots' | 'maxSlots' | 'firstTokenMs'> | undefined;
 }
+
+/** Gauges that have one value for each target. */
+type TargetGauge = 'targetInFlight' | 'targetSlots' | 'targetMaxSlots' | 'targetQueued' | 'targetFirstToken';
 
 /** More would be more series than a metric may have: each has one for each state. */
 const mostNamed = 300;
@@ -49,7 +60,11 @@ export class TargetEvents {
   named(targets: Iterable<TargetName>): void {
     const named = [...targets].slice(0, mostNamed);
     this.#listed = new Set(named.map(keyOf));
-    for (const target of named) this.#instruments.counter('breakerOpenings', ...this.#labelsOf(target));
+    for (const target of named) {
+      const labels = this.#labelsOf(target);
+      this.#instruments.counter('breakerOpenings', ...labels);
+      for (const why of queueRefusals) this.#instruments.counter('targetRefusals', ...labels, why);
+    }
   }
 
   /** Registers the gauges of the targets. */
@@ -59,14 +74,19 @@ export class TargetEvents {
         targetConditions.map((condition) => [[...labels, condition], inCondition.get(condition) ?? 0] as const),
       ),
     );
-    this.#instruments.gauges('targetInFlight', () =>
-      this.#sum(read()).map(({ labels, inFlight }) => [labels, inFlight]),
-    );
-    this.#instruments.gauges('targetFirstToken', () =>
-      this.#sum(read()).flatMap(({ labels, firstTokenMs }) =>
-        firstTokenMs === undefined ? [] : [[labels, firstTokenMs / 1000] as const],
-      ),
-    );
+    const gauge = (key: TargetGauge, valueOf: (sum: Summed) => number | undefined): void => {
+      this.#instruments.gauges(key, () =>
+        this.#sum(read()).flatMap((sum) => {
+          const value = valueOf(sum);
+          return value === undefined ? [] : [[sum.labels, value] as const];
+        }),
+      );
+    };
+    gauge('targetInFlight', ({ inFlight }) => inFlight);
+    gauge('targetSlots', ({ own }) => own?.slots);
+    gauge('targetMaxSlots', ({ own }) => own?.maxSlots);
+    gauge('targetQueued', ({ queued }) => queued);
+    gauge('targetFirstToken', ({ own }) => (own?.firstTokenMs === undefined ? undefined : own.firstTokenMs / 1000));
   }
 
   leftOut(target: TargetName, failure: CallFailure, forMs: number): void {
@@ -88,6 +108,10 @@ export class TargetEvents {
       ...wordsOf(failure),
       cools_down_ms: Math.round(forMs),
     });
+  }
+
+  refused(target: TargetName, why: QueueRefusal): void {
+    this.#instruments.counter('targetRefusals', ...this.#labelsOf(target), why).inc();
   }
 
   credentialsRefused(provider: string, failure: CallFailure, forMs: number): void {
@@ -125,13 +149,14 @@ export class TargetEvents {
       const labels = reading.isListed ? this.#labelsOf(reading) : this.#labelsOfOther(reading);
       let sum = byLabels.get(labels);
       if (sum === undefined) {
-        const { firstTokenMs } = labels[1] === otherLabel ? {} : reading;
-        sum = { labels, inCondition: new Map(), inFlight: 0, firstTokenMs };
+        const own = labels[1] === otherLabel ? undefined : reading;
+        sum = { labels, inCondition: new Map(), inFlight: 0, queued: 0, own };
         byLabels.set(labels, sum);
         all.push(sum);
       }
       sum.inCondition.set(reading.condition, (sum.inCondition.get(reading.condition) ?? 0) + 1);
       sum.inFlight += reading.inFlight;
+      sum.queued += reading.queued;
     }
     return all;
   }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Stalls } from '../../src/core/stalls.fixture.ts';
 import { ask } from '../harness/ask.ts';
 import { waitFor } from '../harness/gateway.ts';
+import { scrape } from '../harness/metrics.ts';
 import { startWithTargets } from '../harness/several-targets.ts';
 import { startProvider } from '../harness/simulator.ts';
 
@@ -12,16 +13,27 @@ test('a target that has as many calls as it may have gets the next one when one 
   const limits = { targets: [{ provider: 'only', maxInFlight: 2 }] };
   const gateway = await startWithTargets([[only]], limits, { attempts: { maxQueued: 2 } });
   const begin = performance.now();
-  const answers = await Promise.all(
+  const asked = Promise.all(
     Array.from({ length: 6 }, async () => {
       const answer = await ask(gateway.url);
       await answer.text();
       return { status: answer.status, retryAfter: answer.headers.get('retry-after'), ms: performance.now() - begin };
     }),
   );
+  const metrics = await waitFor(async () => {
+    const now = await scrape(gateway.adminUrl);
+    return now.sum('headgate_target_queued_requests') === 2 ? now : undefined;
+  }, 1100);
+  const ofTarget = (name: string): number | undefined => metrics?.sum(`headgate_target_${name}`);
+  expect(['requests_in_flight', 'slots', 'max_slots'].map(ofTarget)).toEqual([2, 2, 2]);
+  const answers = await asked;
   const served = answers.filter(({ status }) => status === 200);
   const refused = answers.filter(({ status }) => status === 503);
   expect([served.length, refused.length]).toEqual([4, 2]);
+  const names = { gen_ai_provider_name: 'only', upstream_model: 'gpt-test' };
+  const told = await scrape(gateway.adminUrl);
+  expect(told.sum('headgate_target_refusals_total', { ...names, reason: 'line_full' })).toBe(2);
+  expect(told.sum('headgate_target_refusals_total')).toBe(2);
   expect(Math.max(...served.map(({ ms }) => ms))).toBeGreaterThan(1100);
   for (const { retryAfter, ms } of refused) {
     expect(Number(retryAfter)).toBeGreaterThan(0);

@@ -14,6 +14,9 @@ import { startProvider } from '../harness/simulator.ts';
 const movedElsewhere = new Set<MetricKey>([
   // What is to be seen of several targets: targets-are-seen-as-they-fail-and-return.test.ts.
   'breakerOpenings',
+  // a-target-that-is-busy-makes-requests-wait-or-go-elsewhere.test.ts.
+  'targetQueued',
+  'targetRefusals',
   'retries',
   'hedges',
   'internalErrors',

@@ -1,3 +1,4 @@
+import type { QueueRefusal } from '../../core/admission-queue.ts';
 import type { ModelsSettings } from '../../routing/settings.ts';
 import { type AskedFirst, askedFirst } from '../../routing/asked-first.ts';
 import type { Balance } from '../../routing/balance/balance.ts';
@@ -44,10 +45,13 @@ export interface ReportedTarget {
   /** US dollars for a million tokens; null where nobody knows the price. */
   readonly price: { readonly input_per_million: number; readonly output_per_million: number } | null;
   readonly in_flight: number;
-  /** Calls that it may have at once. */
+  /** Calls that it may have at once: fewer than `max_slots` while it says that it has too much work. */
   readonly slots: number;
+  readonly max_slots: number;
   /** Requests that wait for one of them. */
   readonly waiting: number;
+  /** Requests that got none, since the process started. */
+  readonly refused: Readonly<Record<QueueRefusal, number>>;
   readonly first_token_ms: number | null;
   /** Nineteen of twenty calls wait no longer; null where it is not measured. */
   readonly usual_wait_ms: number | null;
@@ -120,8 +124,10 @@ function reportedTarget(
         ? null
         : { input_per_million: price.inputPerMillion, output_per_million: price.outputPerMillion },
     in_flight: health.inFlight,
-    slots: Math.floor(health.slots(moment.nowMs)),
+    slots: health.slots(moment.nowMs),
+    max_slots: health.maxSlots,
     waiting: health.queued,
+    refused: health.refusals,
     first_token_ms: rounded(health.firstTokenMs(moment.nowMs)),
     usual_wait_ms: rounded(health.measuredWaitMs),
     state,

@@ -18,6 +18,7 @@ function watched(): { readonly health: MeasuredHealth; readonly told: string[] }
       told.push(`out ${provider}/${upstreamModel} ${message} ${forMs}`),
     isBack: ({ provider }, outMs) => told.push(`back ${provider} ${outMs}`),
     coolsDown: ({ provider }, { message }, forMs) => told.push(`cools ${provider} ${message} ${forMs}`),
+    refused: ({ provider }, why) => told.push(`busy ${provider} ${why}`),
     credentialsRefused: (provider, { message }, forMs) => told.push(`refused ${provider} ${message} ${forMs}`),
     credentialsAccepted: (provider, refusedMs) => told.push(`accepted ${provider} ${refusedMs}`),
   };
@@ -46,6 +47,15 @@ test('a target that cools down again and again is told once a minute', () => {
   for (let nowMs = 0; nowMs < 120_000; nowMs += 6000) call({ health }, nowMs, 1, limited);
   expect(told).toEqual(['cools p later 5000', 'cools p later 5000']);
   expect(conditionOf(health, 114_001)).toBe('cools_down');
+});
+
+test('each request that a target is too busy for is told and counted', () => {
+  const { health, told } = watched();
+  health.setBounds(0, 1);
+  health.enter(0);
+  expect(() => health.wait('interactive', -1, 0)).toThrow(expect.objectContaining({ code: 'overloaded' }));
+  expect(told).toEqual(['busy p too_late']);
+  expect(health.refusals).toEqual({ line_full: 0, too_late: 1, waited: 0, displaced: 0 });
 });
 
 test('refused credentials are told once, and once that they are taken again', () => {

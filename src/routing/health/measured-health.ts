@@ -1,4 +1,4 @@
-import { AdmissionQueue, type Waiting } from '../../core/admission-queue.ts';
+import { AdmissionQueue, type QueueRefusal, type Waiting } from '../../core/admission-queue.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { Priority } from '../../core/priority.ts';
@@ -50,6 +50,8 @@ export class MeasuredHealth implements TargetHealth {
   readonly breaker: Breaker;
   readonly account: AccountHealth;
   readonly target: TargetName;
+  /** Requests that waited for one of its slots in vain, or would have. */
+  readonly refusals: Record<QueueRefusal, number> = { line_full: 0, too_late: 0, waited: 0, displaced: 0 };
   readonly #events: HealthEvents;
   readonly #tuning: HealthTuning;
   readonly #firstTokens = new DecayedAverage();
@@ -69,7 +71,10 @@ export class MeasuredHealth implements TargetHealth {
     this.breaker = new Breaker(tuning);
     const { maxInFlight, maxQueued } = tuning.current;
     this.#limit = new ConcurrencyLimit(maxInFlight);
-    this.#slots = new AdmissionQueue(maxInFlight, maxQueued, clock, allBusy);
+    this.#slots = new AdmissionQueue(maxInFlight, maxQueued, clock, allBusy, (why) => {
+      this.refusals[why] += 1;
+      events.refused(target, why);
+    });
   }
 
   /** Calls that have begun and not ended, streams included. */
@@ -84,7 +89,13 @@ export class MeasuredHealth implements TargetHealth {
 
   /** Calls that the target may have at once. */
   slots(nowMs: number): number {
+    this.#regrow(nowMs);
     return this.#limit.at(nowMs);
+  }
+
+  /** The same while it does not say that it has too much work. */
+  get maxSlots(): number {
+    return this.#limit.fixed;
   }
 
   /** @param maxInFlight the fixed limit of its calls; absent for the one that all targets have */
