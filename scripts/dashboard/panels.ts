@@ -14,6 +14,9 @@ export interface Row {
   readonly panels: readonly Panel[];
 }
 
+/** The legend of a query about targets. */
+const ofTarget = '{{gen_ai_provider_name}}/{{upstream_model}}';
+
 export const rows: readonly Row[] = [
   {
     title: 'Requests',
@@ -102,6 +105,112 @@ export const rows: readonly Row[] = [
           [
             '{{gen_ai_request_model}} {{gen_ai_token_type}}',
             'sum by (gen_ai_request_model, gen_ai_token_type) (rate(gen_ai_client_token_usage_sum{$selector}[$__rate_interval]))',
+          ],
+        ],
+      },
+    ],
+  },
+  {
+    title: 'Targets',
+    panels: [
+      {
+        title: 'Pods in which a target does not work, by its state',
+        description: 'Empty while all targets of listed models work. Each pod learns from its own calls.',
+        unit: 'short',
+        queries: [
+          [
+            `${ofTarget} {{state}}`,
+            'sum by (gen_ai_provider_name, upstream_model, state) (headgate_target_state{$selector,state!="works",upstream_model!="other"}) > 0',
+          ],
+        ],
+      },
+      {
+        title: 'Calls by provider and outcome',
+        description: 'Several keys or regions of one provider have a name each.',
+        unit: 'reqps',
+        queries: [
+          [
+            '{{gen_ai_provider_name}} {{outcome}}',
+            'sum by (gen_ai_provider_name, outcome) (rate(headgate_attempts_total{$selector}[$__rate_interval]))',
+          ],
+        ],
+      },
+      {
+        title: 'Time to the first token, by target',
+        description:
+          'The average by which the balance "fastest" chooses; of an answer without a stream, the time of all of it.',
+        unit: 's',
+        queries: [
+          [ofTarget, 'avg by (gen_ai_provider_name, upstream_model) (headgate_target_first_token_seconds{$selector})'],
+        ],
+      },
+      {
+        title: 'Calls in flight, and what is left of the limit',
+        description:
+          'Parts of the calls that a target may have at once. A limit below 100 % is one that a target has asked for.',
+        unit: 'percentunit',
+        queries: [
+          [
+            `${ofTarget} in flight`,
+            'sum by (gen_ai_provider_name, upstream_model) (headgate_target_requests_in_flight{$selector,upstream_model!="other"}) / sum by (gen_ai_provider_name, upstream_model) (headgate_target_max_slots{$selector})',
+          ],
+          [
+            `${ofTarget} limit`,
+            'sum by (gen_ai_provider_name, upstream_model) (headgate_target_slots{$selector}) / sum by (gen_ai_provider_name, upstream_model) (headgate_target_max_slots{$selector})',
+          ],
+        ],
+      },
+      {
+        title: 'Requests that wait for a target',
+        unit: 'short',
+        queries: [
+          [ofTarget, 'sum by (gen_ai_provider_name, upstream_model) (headgate_target_queued_requests{$selector}) > 0'],
+        ],
+      },
+      {
+        title: 'Requests that a target was too busy for',
+        unit: 'reqps',
+        queries: [
+          [
+            `${ofTarget} {{reason}}`,
+            'sum by (gen_ai_provider_name, upstream_model, reason) (rate(headgate_target_refusals_total{$selector}[$__rate_interval])) > 0',
+          ],
+        ],
+      },
+      {
+        title: 'Extra calls: retries and hedges',
+        description:
+          'A model may have a fifth more calls for retries, and a twentieth for hedges. "refused" are those beyond that.',
+        unit: 'reqps',
+        queries: [
+          [
+            '{{gen_ai_request_model}} retries {{decision}}',
+            'sum by (gen_ai_request_model, decision) (rate(headgate_retries_total{$selector}[$__rate_interval]))',
+          ],
+          [
+            '{{gen_ai_request_model}} hedges {{decision}}',
+            'sum by (gen_ai_request_model, decision) (rate(headgate_hedges_total{$selector}[$__rate_interval]))',
+          ],
+        ],
+      },
+      {
+        title: 'Retries as a part of all requests',
+        description: 'At 20 % the budget is spent: requests that fail then are not tried again.',
+        unit: 'percentunit',
+        queries: [
+          [
+            '{{gen_ai_request_model}}',
+            'sum by (gen_ai_request_model) (rate(headgate_retries_total{$selector,decision="made"}[$__rate_interval])) / sum by (gen_ai_request_model) (rate(headgate_requests_total{$selector}[$__rate_interval]))',
+          ],
+        ],
+      },
+      {
+        title: 'Times that a target was left out',
+        unit: 'short',
+        queries: [
+          [
+            ofTarget,
+            'sum by (gen_ai_provider_name, upstream_model) (increase(headgate_breaker_openings_total{$selector}[$__rate_interval]))',
           ],
         ],
       },
