@@ -1,4 +1,6 @@
-import { findAnswer, type Found, notKept, type OtherAnswer } from './cache/find-answer.ts';
+import { findAnswer, type Found, type OtherAnswer } from './cache/find-answer.ts';
+import { Patience } from './cache/patience.ts';
+import { notKept } from './cache/repeat-errors.ts';
 import { mayShare, type Share, shareOf } from './cache/share.ts';
 import type { Called } from './choose-relay.ts';
 import type { Exchange } from './core/exchange.ts';
@@ -48,7 +50,7 @@ async function findWay(request: RequestContext): Promise<Way> {
   let found: Found | undefined;
   try {
     share = findShare(request, received);
-    found = share && (await findAnswer(gate.knownAnswers, share, gate.answerStore));
+    found = share && (await findAnswer(gate.knownAnswers, share, gate.answerStore, patienceOf(request, received)));
   } catch (thrown) {
     // It costs a request, like any other that is refused.
     await chargeRequest(request, received);
@@ -67,6 +69,22 @@ function findShare({ exchange, endpoint, gate, generation }: RequestContext, rec
   const { modelLabel } = asked.plan;
   const asking = { exchange, route: endpoint.url, caller, modelLabel, body: asked.inference.body };
   return shareOf(asking, generation.coalescing, gate.dialects.passedToProviders);
+}
+
+/** A request waits for the answer of another one no longer than for its own. */
+function patienceOf({ exchange, gate, times }: RequestContext, { asked, deadlineFromMs }: Received): Patience {
+  const { clock, draining } = gate;
+  const deadlineMs = asked.kind === 'asked' ? asked.plan.deadlineMs : 0;
+  return new Patience({
+    clock,
+    gone: exchange.gone,
+    draining,
+    untilMs: deadlineFromMs + deadlineMs,
+    // For this client the call that it waits for is the provider.
+    onWait: () => {
+      times.providerAsked();
+    },
+  });
 }
 
 async function callAlone(request: RequestContext, received: Received): Promise<Way> {

@@ -13,8 +13,14 @@ export type Stored =
   /** This process may make the call. The claim is undefined while the store is away. */
   | { readonly kind: 'ours'; readonly claim: StoredClaim | undefined }
   | { readonly kind: 'running'; readonly fingerprint: string }
-  /** The answer is undefined where it was too large for the store. */
-  | { readonly kind: 'ended'; readonly fingerprint: string; readonly answer: KeptAnswer | undefined };
+  | StoredAnswer;
+
+export interface StoredAnswer {
+  readonly kind: 'ended';
+  readonly fingerprint: string;
+  /** Undefined where it was too large for the store. */
+  readonly answer: KeptAnswer | undefined;
+}
 
 /** Belongs to a call in flight. Neither function waits or throws. */
 export interface StoredClaim {

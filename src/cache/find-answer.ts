@@ -1,8 +1,11 @@
 import { GatewayError } from '../core/errors.ts';
-import type { AnswerStore, Stored } from './answer-store.ts';
+import type { AnswerStore, StoredAnswer } from './answer-store.ts';
+import { awaitElsewhere } from './await-elsewhere.ts';
 import { Hold } from './hold.ts';
 import type { Claim, Known, KnownAnswers } from './known-answers.ts';
+import type { Patience } from './patience.ts';
 import type { Recorded } from './recorded.ts';
+import { inUse, notKept, reused } from './repeat-errors.ts';
 import type { Share } from './share.ts';
 import type { SharedCall } from './shared-call.ts';
 
@@ -23,53 +26,59 @@ export type Found =
   | { readonly kind: 'too_long' };
 
 /**
- * Finds the answer that a request shares. Waits while another request with the same name asks its limits.
+ * Finds the answer that a request shares. Waits while another request with the same name asks its limits, and while
+ * another process makes its call.
  * @param store shared with other processes, where there is one
- * @throws GatewayError `idempotency_key_reused`, `idempotency_key_in_use`, `idempotent_answer_not_kept`
+ * @throws GatewayError `idempotency_key_reused`, `idempotency_key_in_use`, `idempotent_answer_not_kept`, or what ended the
+ *   waiting
  */
-export async function findAnswer(known: KnownAnswers, share: Share, store: AnswerStore | undefined): Promise<Found> {
+export async function findAnswer(
+  known: KnownAnswers,
+  share: Share,
+  store: AnswerStore | undefined,
+  patience: Patience,
+): Promise<Found> {
   for (;;) {
     const found = known.find(share.name);
     if (found === undefined) {
       const claim = known.claim(share.name);
       // Identical requests share within one process.
-      return store === undefined || share.by === 'coalescing'
-        ? { kind: 'first', claim }
-        : lookElsewhere(claim, share, await store.claim(share.name, share.fingerprint));
+      if (store === undefined || share.by === 'coalescing') return { kind: 'first', claim };
+      return lookElsewhere(claim, share, store, patience);
     }
     if (found.kind !== 'starting') return read(found, share);
-    await found.settled;
+    if (found.elsewhere !== undefined && found.elsewhere !== share.fingerprint) throw reused();
+    const late = share.by === 'coalescing' ? new GatewayError('deadline_exceeded') : inUse();
+    const ended = await patience.wait(found.settled, late);
+    if (ended !== undefined) return readStored(ended, share);
   }
 }
 
-/** What is wrong with a request whose answer is known and not kept. Clients would only repeat it, and nothing would have changed. */
-export function notKept(): GatewayError {
-  return new GatewayError('idempotent_answer_not_kept', undefined, askNotAgain);
-}
-
-function lookElsewhere(claim: Claim, share: Share, stored: Stored): Found {
-  if (stored.kind === 'ours') {
-    claim.alsoHold(stored.claim);
-    return { kind: 'first', claim };
+async function lookElsewhere(claim: Claim, share: Share, store: AnswerStore, patience: Patience): Promise<Found> {
+  try {
+    let stored = await store.claim(share.name, share.fingerprint);
+    if (stored.kind === 'running') {
+      if (stored.fingerprint !== share.fingerprint) throw reused();
+      claim.waitElsewhere(share.fingerprint);
+      stored = await awaitElsewhere(share, store, patience);
+    }
+    if (stored.kind === 'ours') {
+      claim.alsoHold(stored.claim);
+      return { kind: 'first', claim };
+    }
+    claim.giveUp(stored);
+    return readStored(stored, share);
+  } catch (thrown) {
+    claim.giveUp();
+    throw thrown;
   }
-  claim.giveUp();
-  if (stored.fingerprint !== share.fingerprint) throw reused();
-  if (stored.kind === 'running') throw inUse();
-  if (stored.answer === undefined) throw notKept();
-  return { kind: 'other', answer: { recorded: stored.answer, call: undefined, hold: new Hold() } };
 }
 
-/** Only the process that makes the call could give its answer as it comes. */
-function inUse(): GatewayError {
-  const headers = { 'x-should-retry': 'true' };
-  return new GatewayError('idempotency_key_in_use', undefined, { retryAfterMs: 1000, headers });
+function readStored({ fingerprint, answer }: StoredAnswer, share: Share): Found {
+  if (fingerprint !== share.fingerprint) throw reused();
+  if (answer === undefined) throw notKept();
+  return { kind: 'other', answer: { recorded: answer, call: undefined, hold: new Hold() } };
 }
-
-function reused(): GatewayError {
-  return new GatewayError('idempotency_key_reused', undefined, askNotAgain);
-}
-
-const askNotAgain = { headers: { 'x-should-retry': 'false' } };
 
 function read(found: Exclude<Known, { kind: 'starting' }>, share: Share): Found {
   if (found.fingerprint !== share.fingerprint) throw reused();

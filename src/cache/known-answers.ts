@@ -1,13 +1,15 @@
-import type { StoredClaim } from './answer-store.ts';
+import type { StoredAnswer, StoredClaim } from './answer-store.ts';
 import type { Clock } from '../core/clock.ts';
 import { type Kept, KeptAnswers, type KeptBounds } from './kept-answers.ts';
 import type { SharedCall } from './shared-call.ts';
 
-/** A request that may become a call: its limits are being asked. */
+/** A request that may become a call: its limits are being asked, or it waits for another process that makes the call. */
 interface Starting {
   readonly kind: 'starting';
-  /** Resolves when the call has begun, or is not made after all. */
-  readonly settled: Promise<void>;
+  /** What the other process was asked. Undefined while there is none. */
+  readonly elsewhere: string | undefined;
+  /** Resolves when the call has begun, or is not made after all; with the answer where another process has made it. */
+  readonly settled: Promise<StoredAnswer | undefined>;
 }
 
 /** A call in flight, which other clients can join. */
@@ -58,17 +60,23 @@ export class Claim {
   readonly #inFlight: Map<string, Starting | Running>;
   readonly #kept: KeptAnswers;
   #entry: Starting | Running | undefined;
-  #settle!: () => void;
+  readonly #settled: Promise<StoredAnswer | undefined>;
+  #settle!: (answer: StoredAnswer | undefined) => void;
   #stored: StoredClaim | undefined;
 
   constructor(name: string, inFlight: Map<string, Starting | Running>, kept: KeptAnswers) {
     this.#name = name;
     this.#inFlight = inFlight;
     this.#kept = kept;
-    const settled = new Promise<void>((resolve) => {
+    this.#settled = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    this.#put({ kind: 'starting', settled });
+    this.#put({ kind: 'starting', elsewhere: undefined, settled: this.#settled });
+  }
+
+  /** Another process makes the call. All others of this one wait with the request that has this claim. */
+  waitElsewhere(fingerprint: string): void {
+    this.#put({ kind: 'starting', elsewhere: fingerprint, settled: this.#settled });
   }
 
   /** The same name is claimed in the shared store, and is kept or given up with this claim. */
@@ -79,19 +87,22 @@ export class Claim {
   /** The call begins: from here on others join it. */
   begin(call: SharedCall, fingerprint: string): void {
     this.#put({ kind: 'running', fingerprint, call });
-    this.#settle();
+    this.#settle(undefined);
     call.onAbandoned(() => {
       this.giveUp();
     });
   }
 
-  /** There is no call, or nobody may join it any more. The next request makes a new one. Idempotent. */
-  giveUp(): void {
+  /**
+   * There is no call, or nobody may join it any more. The next request makes a new one. Idempotent.
+   * @param answer that of another process, for those that wait
+   */
+  giveUp(answer?: StoredAnswer): void {
     if (this.#inFlight.get(this.#name) === this.#entry) this.#inFlight.delete(this.#name);
     this.#entry = undefined;
     this.#stored?.giveUp();
     this.#stored = undefined;
-    this.#settle();
+    this.#settle(answer);
   }
 
   /** The call has ended, and its answer is given to repeats. */

@@ -79,7 +79,7 @@ export const errorTable = {
     'invalid_request_error',
     'wait',
     true,
-    'Another pod works on the request with this Idempotency-Key; its answer is there a moment later.',
+    'Another pod still works on the request with this Idempotency-Key, for longer than this one could wait; its answer comes later.',
   ),
   idempotent_answer_not_kept: row(
     409,

@@ -48,10 +48,11 @@ export class RequestClock {
     this.#limitsDecidedAtMs = this.#clock.nowMs();
   }
 
-  /** Records the start of the first attempt. Returns that time. */
+  /** Records the start of the first attempt, or of the waiting for another request's. Returns the time of this call. */
   providerAsked(): number {
-    this.#askedAtMs = this.#clock.nowMs();
-    return this.#askedAtMs;
+    const nowMs = this.#clock.nowMs();
+    this.#askedAtMs ??= nowMs;
+    return nowMs;
   }
 
   /**

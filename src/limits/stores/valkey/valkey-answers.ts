@@ -6,12 +6,11 @@ import { uniqueId } from '../../../core/unique-id.ts';
 import { answerScript } from './answer-script.ts';
 import type { StoreKeys } from './counter-key.ts';
 import type { Session } from './session.ts';
-import { promisedPatience } from './timing.ts';
+import { leaseMs, promisedPatience } from './timing.ts';
 import { withTimeout } from './with-timeout.ts';
 
-/** A claim that its process does not renew for this time is free: the process is dead, or cut off. */
-const leaseMs = 30_000;
-const renewEveryMs = 10_000;
+/** A claim that its process does not renew for the time of a lease is free: the process is dead, or cut off. */
+const renewEveryMs = 3_000;
 
 const alone: Stored = { kind: 'ours', claim: undefined };
 
@@ -88,8 +87,8 @@ export class ValkeyAnswers implements AnswerStore {
 
   #renew(): void {
     const session = this.#deps.session();
-    for (const key of this.#running.keys()) {
-      session?.call('PEXPIRE', key, String(leaseMs)).catch(() => undefined);
+    for (const [key, value] of this.#running) {
+      session?.run(answerScript, [key], [value, value, String(leaseMs)]).catch(() => undefined);
     }
     if (this.#running.size === 0) this.#renewing = undefined;
     else this.#renewing?.restart();
