@@ -65,9 +65,9 @@ async function findWay(request: RequestContext): Promise<Way> {
 function findShare({ exchange, endpoint, gate, generation }: RequestContext, received: Received): Share | undefined {
   const { caller, asked } = received;
   // What is invalid is refused as usual.
-  if (asked.kind === 'invalid' || !Buffer.isBuffer(asked.inference.body)) return undefined;
-  const { modelLabel } = asked.plan;
-  const asking = { exchange, route: endpoint.url, caller, modelLabel, body: asked.inference.body };
+  if (asked.kind === 'invalid' || asked.inference.operation !== 'generate') return undefined;
+  const { inference, plan } = asked;
+  const asking = { exchange, route: endpoint.url, caller, modelLabel: plan.modelLabel, inference };
   return shareOf(asking, generation.coalescing, gate.dialects.passedToProviders);
 }
 

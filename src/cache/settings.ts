@@ -30,7 +30,7 @@ export const cacheSettings = Type.Object(
         within: Type.Union([Type.Literal('caller'), Type.Literal('team')], {
           default: 'caller',
           description:
-            'Whose identical requests share one call: those of one key (or of one address, where no keys are configured), or those of all keys of a team.',
+            'Whose identical requests share one call: those of one key (or of one address, where no keys are configured), or those of all keys of a team. Requests whose answers name stored objects (with `objects.secret`: Responses, Messages, sounds of chats) are shared in a team only with `objects.owner: team`: otherwise the ids would work for the key that came first alone.',
         }),
       },
       {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../core/caller.ts';
+import type { ObjectIds } from '../core/object-ids.ts';
 import { isDeterministic } from './is-deterministic.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 import { shareOf } from './share.ts';
@@ -50,7 +51,7 @@ describe('a share', () => {
     route: '/p',
     caller: who,
     modelLabel: 'm',
-    body: Buffer.from(body),
+    inference: { body: Buffer.from(body) },
   });
 
   it('has another name for another caller, key or route, and another fingerprint for another request', () => {
@@ -80,6 +81,17 @@ describe('a share', () => {
     expect(names('caller', caller)).not.toBe(names('caller', other));
     expect(names('team', caller)).toBe(names('team', other));
     expect(names('team', { ...caller, team: 'lab' })).not.toBe(names('team', other));
+  });
+
+  it('of a team is of those who know the objects in the answer by the same ids', () => {
+    const nameFor = (id: string, ownerTag: string): string | undefined => {
+      const asked = asking({}, undefined, { ...caller, id });
+      const sealing = { ownerTag } as ObjectIds;
+      return shareOf({ ...asked, inference: { ...asked.inference, sealing } }, { ...coalescing, within: 'team' }, [])
+        ?.name;
+    };
+    expect(nameFor('a', 'of a')).not.toBe(nameFor('b', 'of b'));
+    expect(nameFor('a', 'of the team')).toBe(nameFor('b', 'of the team'));
   });
 
   it('is asked for by the model or by a header', () => {

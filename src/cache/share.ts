@@ -1,6 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import type { Caller } from '../core/caller.ts';
 import type { Exchange } from '../core/exchange.ts';
+import type { GenerateInference } from '../core/inference.ts';
 import { readIdempotencyKey } from './idempotency-key.ts';
 import { isDeterministic } from './is-deterministic.ts';
 import type { CacheSettings } from './settings.ts';
@@ -28,7 +29,7 @@ interface Asking {
   readonly route: string;
   readonly caller: Caller;
   readonly modelLabel: string;
-  readonly body: Buffer;
+  readonly inference: Pick<GenerateInference, 'body' | 'sealing'>;
 }
 
 const keyHeader = 'idempotency-key';
@@ -55,14 +56,15 @@ export function shareOf(asking: Asking, coalescing: Coalescing, passedHeaders: r
   if (!coalesces(asking, coalescing)) return undefined;
   const fingerprint = fingerprintOf(asking, passedHeaders);
   const isOfTeam = coalescing.within === 'team' && caller.team !== undefined;
-  const name = nameOf('coalescing', route, isOfTeam ? `team ${caller.team}` : owner, fingerprint);
+  const sharers = isOfTeam ? [`team ${caller.team}`, asking.inference.sealing?.ownerTag ?? ''] : [owner];
+  const name = nameOf('coalescing', route, ...sharers, fingerprint);
   return { by: 'coalescing', name, owner, fingerprint };
 }
 
-function coalesces({ exchange, modelLabel, body }: Asking, { models }: Coalescing): boolean {
+function coalesces({ exchange, modelLabel, inference }: Asking, { models }: Coalescing): boolean {
   const wish = exchange.headers[coalesceHeader];
   if (wish === 'true') return true;
-  return wish !== 'false' && models.has(modelLabel) && isDeterministic(body);
+  return wish !== 'false' && models.has(modelLabel) && isDeterministic(inference.body);
 }
 
 /** A hash, so that a name has the same length whatever clients write. */
@@ -71,11 +73,11 @@ function nameOf(...parts: readonly string[]): string {
 }
 
 /** Equal for requests that ask the same: their bodies, and all else of them that a provider may see. */
-function fingerprintOf({ exchange, body }: Asking, passedHeaders: readonly string[]): string {
+function fingerprintOf({ exchange, inference }: Asking, passedHeaders: readonly string[]): string {
   const { method, path, query, headers } = exchange;
   const seen = [...passedHeaders, 'x-headgate-strict', 'x-simulate'].map((name) => headers[name] ?? null);
   return createHash('sha256')
     .update(JSON.stringify([method, path, query, seen]))
-    .update(body)
+    .update(inference.body)
     .digest('base64url');
 }

@@ -75,6 +75,8 @@ export interface GenerateInference extends AnyInference {
   readonly body: Buffer;
   /** Opens the ids of stored files that the request names. Absent where nobody's are sealed. */
   readonly ids?: ObjectIds;
+  /** Seals the ids in the answer, which are of no use to callers with other ids. Absent where none is sealed. */
+  readonly sealing?: ObjectIds | undefined;
   /**
    * Returns the request in the form of the hub. It is made only on demand, because most requests are passed on in their
    * own bytes.

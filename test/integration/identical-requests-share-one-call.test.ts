@@ -97,6 +97,41 @@ test('a header asks for it, and a team may share', async () => {
   expect(provider.stats().started).toBe(2);
 });
 
+test.each([
+  ['key', 2],
+  ['team', 1],
+] as const)(
+  'stored responses are shared in a team where their ids work for all of it (owner %s)',
+  async (owner, calls) => {
+    const provider = await startProvider();
+    const config = {
+      auth,
+      cache: { coalescing: { within: 'team' } },
+      objects: { secret: 'a secret of some length', owner },
+    };
+    const providers = {
+      simulator: { dialect: 'openai-responses', baseUrl: provider.baseUrl, apiKey: 'sk-test', simulator: true },
+    };
+    const gateway = await startGateway({
+      config: { ...config, providers, models: [{ name: 'gpt-test', provider: 'simulator', coalesce: true }] },
+    });
+    const post = (id: string, body: object): Promise<Response> =>
+      fetch(`${gateway.url}/v1/responses`, {
+        method: 'POST',
+        headers: { ...bearer(id).headers, 'content-type': 'application/json', 'x-simulate': simulate },
+        body: JSON.stringify({ model: 'gpt-test', temperature: 0, ...body }),
+      });
+    const first = await Promise.all(['a', 'b'].map((id) => post(id, { input: 'hello' })));
+    const ids = (await Promise.all(first.map((answer) => answer.json()))).map(
+      (answer) => (answer as { id: string }).id,
+    );
+    expect(provider.stats().started).toBe(calls);
+    // Each can go on with the answer that it got.
+    const next = ['a', 'b'].map((id, at) => post(id, { input: 'go on', previous_response_id: ids[at] }));
+    expect((await Promise.all(next)).map(({ status }) => status)).toEqual([200, 200]);
+  },
+);
+
 test('tokens are charged to the first client, and to none of the others', async () => {
   const provider = await startProvider();
   const limits = { perCaller: { requestsPerMinute: 10, tokensPerMinute: 1000 } };
