@@ -50,6 +50,18 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
+/** Waits long enough for a busy machine. */
+function soon(check: () => void): Promise<void> {
+  return vi.waitFor(check, 10_000);
+}
+
+/** Replaces the file at once. While one is written in place it is empty for a moment, and a busy machine may read it then. */
+async function put(path: string, text: string | Buffer): Promise<void> {
+  const written = `${folder}.new`;
+  await writeFile(written, text);
+  await rename(written, path);
+}
+
 function limits(): Array<number | 'unlimited'> {
   return changes.map((config) => config.limits.perCaller.requestsPerMinute);
 }
@@ -58,7 +70,7 @@ test('a file written in place', async () => {
   await writeFile(file, textOf(1));
   await start();
   await writeFile(file, textOf(2));
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(limits()).toEqual([2]);
   });
   expect(Object.isFrozen(changes[0])).toBe(true);
@@ -70,7 +82,7 @@ test('a file replaced by a rename, twice: the watch outlives the file', async ()
   for (const requests of [2, 3]) {
     await writeFile(`${file}.new`, textOf(requests));
     await rename(`${file}.new`, file);
-    await vi.waitFor(() => {
+    await soon(() => {
       expect(limits().at(-1)).toBe(requests);
     });
   }
@@ -89,11 +101,11 @@ test('a ConfigMap: the file is a link through ..data, and ..data is swapped', as
   await start();
   await version('..v2', 2);
   await rm(join(folder, '..v1'), { recursive: true });
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(limits()).toEqual([2]);
   });
   await version('..v3', 3);
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(limits()).toEqual([2, 3]);
   });
 });
@@ -103,8 +115,8 @@ test('a link to a file in a folder that is not watched is found by looking', asy
   await writeFile(join(elsewhere, 'real.yaml'), textOf(1));
   await symlink(join(elsewhere, 'real.yaml'), file);
   await start({ settleMs: 20, pollMs: 50 });
-  await writeFile(join(elsewhere, 'real.yaml'), textOf(2));
-  await vi.waitFor(() => {
+  await put(join(elsewhere, 'real.yaml'), textOf(2));
+  await soon(() => {
     expect(limits()).toEqual([2]);
   });
   await rm(elsewhere, { recursive: true });
@@ -115,7 +127,7 @@ test('many writes in a row are one change', async () => {
   await start();
   // Written without a pause, so that a busy machine cannot put a settled moment between two writes.
   for (let requests = 2; requests <= 20; requests++) writeFileSync(file, textOf(requests));
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(limits()).toEqual([20]);
   });
   await pause(150);
@@ -125,17 +137,17 @@ test('many writes in a row are one change', async () => {
 test('a bad file keeps the old configuration, is reported once, and its repair is told', async () => {
   await writeFile(file, textOf(1));
   await start();
-  await writeFile(file, textOf(2, 'colour: red\n'));
-  await vi.waitFor(() => {
+  await put(file, textOf(2, 'colour: red\n'));
+  await soon(() => {
     expect(rejections).toHaveLength(1);
   });
   expect(rejections[0]?.message).toContain(`${file}:3: colour is not a known setting`);
-  await writeFile(file, `${textOf(2, 'colour: red\n')}# again\n`);
+  await put(file, `${textOf(2, 'colour: red\n')}# again\n`);
   await pause(150);
   expect(rejections).toHaveLength(1);
   expect(changes).toEqual([]);
-  await writeFile(file, textOf(1));
-  await vi.waitFor(() => {
+  await put(file, textOf(1));
+  await soon(() => {
     expect(limits()).toEqual([1]);
   });
 });
@@ -143,11 +155,11 @@ test('a bad file keeps the old configuration, is reported once, and its repair i
 test('a comment is no change; a new secret is one', async () => {
   await writeFile(file, textOf(1));
   await start();
-  await writeFile(file, `# hello\n${textOf(1)}`);
+  await put(file, `# hello\n${textOf(1)}`);
   await pause(150);
   expect(changes).toEqual([]);
-  await writeFile(file, textOf(1).replace('${KEY}', 'secret-2'));
-  await vi.waitFor(() => {
+  await put(file, textOf(1).replace('${KEY}', 'secret-2'));
+  await soon(() => {
     expect(changes[0]?.providers['p']?.apiKey?.reveal()).toBe('secret-2');
   });
 });
@@ -155,8 +167,8 @@ test('a comment is no change; a new secret is one', async () => {
 test('a setting that needs a restart puts the whole file off, and is named', async () => {
   await writeFile(file, textOf(1));
   await start();
-  await writeFile(file, textOf(2, 'server: { port: 1234 }\nadmin: { token: abcdef }\n'));
-  await vi.waitFor(() => {
+  await put(file, textOf(2, 'server: { port: 1234 }\nadmin: { token: abcdef }\n'));
+  await soon(() => {
     expect(rejections).toHaveLength(1);
   });
   expect(rejections[0]?.problems.map(({ path }) => path)).toEqual(['server.port', 'admin.token']);
@@ -170,11 +182,11 @@ test('a file that is away for a moment is no problem; one that stays away is rep
   const text = await readFile(file);
   await unlink(file);
   await pause(5);
-  await writeFile(file, text);
+  await put(file, text);
   await pause(200);
   expect(rejections).toEqual([]);
   await unlink(file);
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(rejections.map(({ message }) => message)).toEqual([`${file}: the file does not exist`]);
   });
 });
@@ -189,7 +201,7 @@ test('asked to, it reads again and tells in any case', async () => {
 test('after close nothing is told any more', async () => {
   await writeFile(file, textOf(1));
   await start();
-  await writeFile(file, textOf(2));
+  await put(file, textOf(2));
   reloader?.close();
   await pause(150);
   expect(changes).toEqual([]);
@@ -220,13 +232,11 @@ test('a folder in which something else is written all the time', async () => {
   let count = 0;
   const noise = setInterval(() => void writeFile(join(folder, 'busy.log'), String(count++)), 5);
   await writeFile(file, textOf(2));
-  await vi
-    .waitFor(() => {
-      expect(limits()).toEqual([2]);
-    })
-    .finally(() => {
-      clearInterval(noise);
-    });
+  await soon(() => {
+    expect(limits()).toEqual([2]);
+  }).finally(() => {
+    clearInterval(noise);
+  });
   await pause(20);
 });
 
@@ -240,7 +250,7 @@ async function startWithKeys(ids: readonly string[], times: WatchTimes = eventsO
 
 async function writeKeys(name: string, ids: readonly string[]): Promise<void> {
   const keys = ids.map((id) => ({ id, sha256: createHash('sha256').update(id).digest('hex') }));
-  await writeFile(join(folder, name), JSON.stringify({ keys }));
+  await put(join(folder, name), JSON.stringify({ keys }));
 }
 
 function keyIds(): string[][] {
@@ -250,7 +260,7 @@ function keyIds(): string[][] {
 test('a keys file that changes changes the whole configuration, though the other file did not', async () => {
   await startWithKeys(['a', 'b']);
   await writeKeys('secret/keys.yaml', ['b']);
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(keyIds()).toEqual([['b']]);
   });
   expect(limits()).toEqual([1]);
@@ -258,24 +268,24 @@ test('a keys file that changes changes the whole configuration, though the other
 
 test('a bad keys file keeps the old configuration, and names its own line', async () => {
   await startWithKeys(['a']);
-  await writeFile(join(folder, 'secret/keys.yaml'), 'keys:\n- id: a\n');
-  await vi.waitFor(() => {
+  await put(join(folder, 'secret/keys.yaml'), 'keys:\n- id: a\n');
+  await soon(() => {
     expect(rejections).toHaveLength(1);
   });
   expect(rejections[0]?.message).toContain(`${join(folder, 'secret/keys.yaml')}:2: keys[0].sha256 is missing`);
   for (const content of ['', '# nothing']) {
-    await writeFile(join(folder, 'secret/keys.yaml'), content);
-    await vi.waitFor(() => {
+    await put(join(folder, 'secret/keys.yaml'), content);
+    await soon(() => {
       expect(rejections.at(-1)?.message).toMatch(content === '' ? 'is empty' : 'holds nothing');
     });
   }
   await unlink(join(folder, 'secret/keys.yaml'));
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(rejections.at(-1)?.message).toContain('auth.keysFile names a file that does not exist');
   });
   expect(changes).toEqual([]);
   await writeKeys('secret/keys.yaml', ['c']);
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(keyIds()).toEqual([['c']]);
   });
 });
@@ -284,12 +294,12 @@ test('another keys file is watched from the moment it is named, and the one befo
   await startWithKeys(['a']);
   await mkdir(join(folder, 'other'));
   await writeKeys('other/keys.yaml', ['b']);
-  await writeFile(file, textOf(1, 'auth: { keysFile: other/keys.yaml }\n'));
-  await vi.waitFor(() => {
+  await put(file, textOf(1, 'auth: { keysFile: other/keys.yaml }\n'));
+  await soon(() => {
     expect(keyIds()).toEqual([['b']]);
   });
   await writeKeys('other/keys.yaml', ['c']);
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(keyIds()).toEqual([['b'], ['c']]);
   });
   await writeKeys('secret/keys.yaml', ['d']);
@@ -300,12 +310,12 @@ test('another keys file is watched from the moment it is named, and the one befo
 test('a keys file that is named before it is there is taken when it comes', async () => {
   await mkdir(join(folder, 'later'));
   await startWithKeys(['a'], { settleMs: 20, pollMs: 60 });
-  await writeFile(file, textOf(1, 'auth: { keysFile: later/keys.yaml }\n'));
-  await vi.waitFor(() => {
+  await put(file, textOf(1, 'auth: { keysFile: later/keys.yaml }\n'));
+  await soon(() => {
     expect(rejections).toHaveLength(1);
   });
   await writeKeys('later/keys.yaml', ['b']);
-  await vi.waitFor(() => {
+  await soon(() => {
     expect(keyIds()).toEqual([['b']]);
   });
   expect(rejections).toHaveLength(1);

@@ -11,11 +11,13 @@ test('every answer names its request, its provider and model, and the time of ea
   const gateway = await startGateway({ provider: provider.baseUrl, config: { models } });
   for (const path of ['/v1/inference', '/v1/chat/completions'] as const) {
     for (const send of path === '/v1/inference' ? [ask, askForStream] : [ask]) {
+      const askedAtMs = performance.now();
       const answer = await send(gateway.url, {
         path,
         simulate: 'ttft=100ms; tokens=3',
         headers: { 'x-request-id': 'mine-1', traceparent, tracestate: 'a=b' },
       });
+      const tookMs = performance.now() - askedAtMs;
       await answer.text();
       const { headers } = answer;
       expect(headers.get('x-request-id')).toBe('mine-1');
@@ -23,8 +25,10 @@ test('every answer names its request, its provider and model, and the time of ea
       expect(headers.get('x-headgate-model')).toBe('gpt-of-the-provider');
       expect(headers.get('x-headgate-attempts')).toBe('1');
       const times = /^gateway;dur=([\d.]+), provider;dur=([\d.]+)$/.exec(headers.get('server-timing') ?? '');
-      expect(Number(times?.[1])).toBeLessThan(100);
-      expect(Number(times?.[2])).toBeGreaterThanOrEqual(95);
+      const [gatewayMs, providerMs] = [Number(times?.[1]), Number(times?.[2])];
+      expect(providerMs).toBeGreaterThanOrEqual(95);
+      // No time counts for both sides, however long a busy machine takes.
+      expect(gatewayMs + providerMs).toBeLessThanOrEqual(tookMs + 1);
       const seen = provider.requests().at(-1)?.headers;
       expect(seen).toMatchObject({ 'x-client-request-id': 'mine-1', traceparent, tracestate: 'a=b' });
       expect(seen?.['x-simulate']).toBe('ttft=100ms; tokens=3');
@@ -32,7 +36,7 @@ test('every answer names its request, its provider and model, and the time of ea
   }
   const lines = await waitFor(
     () => (gateway.logged('request').length === 3 ? gateway.logged('request') : undefined),
-    5000,
+    30_000,
   );
   expect(lines?.every((line) => line['request_id'] === 'mine-1' && line['model'] === 'gpt-test')).toBe(true);
 
