@@ -1,5 +1,6 @@
 import { type Agent, type IncomingMessage, request } from 'node:http';
-import type { Outcome } from './books.ts';
+import { createHash } from 'node:crypto';
+import type { Entry, Family, Outcome } from './books.ts';
 import { idPrefix } from './read-log.ts';
 import type { PlannedRequest } from './requests.ts';
 
@@ -7,11 +8,12 @@ import type { PlannedRequest } from './requests.ts';
 const keptCharacters = 200;
 
 /** Sends one request. Resolves once, with what its client saw. */
-export function ask(url: string, number: number, planned: PlannedRequest, agent: Agent): Promise<Outcome> {
+export function ask(url: string, { number, family }: Entry, planned: PlannedRequest, agent: Agent): Promise<Outcome> {
   const { path, body, isHalf, leavesAfterMs } = planned;
   const headers = {
     ...planned.headers,
-    'x-simulate': `${planned.headers['x-simulate'] ?? ''}; seed=${number}`,
+    ...(family === undefined ? {} : wishOf(family.by, family.number ?? number)),
+    'x-simulate': `${planned.headers['x-simulate'] ?? ''}; seed=${family?.number ?? number}`,
     'x-request-id': `${idPrefix}${number}`,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
@@ -39,12 +41,21 @@ export function ask(url: string, number: number, planned: PlannedRequest, agent:
   });
 }
 
+/** The header by which requests share a call. */
+function wishOf(by: Family['by'], number: number): Readonly<Record<string, string>> {
+  return by === 'coalescing' ? { 'x-headgate-coalesce': 'true' } : { 'idempotency-key': `${idPrefix}${number}` };
+}
+
 function readAnswer(answer: IncomingMessage, { endMark, readsAfterMs }: PlannedRequest): Promise<Outcome> {
   const status = answer.statusCode ?? 0;
+  const { headers } = answer;
+  const isShared = headers['idempotent-replayed'] === 'true' || headers['x-headgate-coalesced'] === 'true';
+  const hash = createHash('sha256');
   let seen = '';
   let isWhole = false;
   const read = (): void => {
     answer.on('data', (text: string) => {
+      hash.update(text);
       seen += text;
       isWhole ||= endMark?.test(seen) === true;
       seen = seen.slice(-keptCharacters);
@@ -56,7 +67,8 @@ function readAnswer(answer: IncomingMessage, { endMark, readsAfterMs }: PlannedR
     answer.on('close', () => {
       clearTimeout(timer);
       const stream = endMark === undefined || status !== 200 ? {} : { isWhole };
-      resolve({ kind: answer.complete ? 'answered' : 'broken', status, ...stream });
+      const kind = answer.complete ? 'answered' : 'broken';
+      resolve({ kind, status, ...stream, isShared, body: hash.digest('base64url') });
     });
   });
 }

@@ -2,6 +2,7 @@ import type { Account, AuditedLife } from './account.ts';
 import { auditAttempts, auditCalls } from './audit-attempts.ts';
 import { auditCounters } from './audit-counters.ts';
 import { auditLines, auditWords } from './audit-lines.ts';
+import { auditOneAnswer, auditRepeats } from './audit-shared.ts';
 import { auditUsage, type Usage } from './audit-usage.ts';
 import type { Books, Entry } from './books.ts';
 
@@ -12,11 +13,13 @@ export interface Evidence {
   readonly usage: readonly Usage[];
   /** What processes held when nobody asked anything any more. */
   readonly held: readonly string[];
+  /** The processes share what they count and know. */
+  readonly hasStore: boolean;
 }
 
 /** Compares what all sides say, and tells each difference. */
 export function audit(evidence: Evidence): Account[] {
-  const { books, lives, usage, held } = evidence;
+  const { books, lives, usage, held, hasStore } = evidence;
   const excused = new Set(books.entries.filter((entry) => isExcused(entry, books)));
   return [
     auditOutcomes(books),
@@ -24,6 +27,8 @@ export function audit(evidence: Evidence): Account[] {
     auditWords(books, excused),
     auditAttempts(books, excused),
     auditCalls(books, excused),
+    auditRepeats(books),
+    auditOneAnswer(books, excused, hasStore),
     ...auditCounters(lives),
     ...usage.map((each) => auditUsage(books, each, excused)),
     { what: 'At the end nothing is held', figures: `${held.length} processes or keys hold something`, wrong: held },

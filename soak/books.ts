@@ -10,6 +10,10 @@ export interface Outcome {
   readonly cause?: string;
   /** Of a stream: whether it has the last event of its dialect. */
   readonly isWhole?: boolean;
+  /** The answer is said to be that of another request. */
+  readonly isShared?: boolean;
+  /** A hash of the body. */
+  readonly body?: string;
 }
 
 /** What a request line of a gateway's log says. */
@@ -19,6 +23,8 @@ export interface RequestLine {
   readonly code: string | undefined;
   readonly truncated: boolean;
   readonly attempts: number;
+  /** How the request shared its answer: `first`, `joined` or `replayed`. Undefined where it shared none. */
+  readonly shared: string | undefined;
   readonly account: string;
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -33,9 +39,17 @@ export interface AttemptLine {
   readonly hasStatus: boolean;
 }
 
+/** Requests that ask for the same, so that they may share a call. */
+export interface Family {
+  readonly by: 'idempotency_key' | 'coalescing';
+  /** That of the first request that was sent. All its calls bear it at the providers. */
+  number?: number;
+}
+
 /** Everything that is known of one request, from all sides. */
 export interface Entry {
   readonly number: number;
+  readonly family: Family | undefined;
   readonly pod: number;
   readonly isStream: boolean;
   readonly sentAtMs: number;
@@ -45,7 +59,7 @@ export interface Entry {
   /** Lines of requests that were refused before a route was found, or because of too much work. */
   refusals: number;
   readonly attempts: AttemptLine[];
-  /** Calls that reached a provider. */
+  /** Calls that reached a provider; of a family, those of all its requests are the first one's. */
   calls: number;
 }
 
@@ -60,17 +74,32 @@ export interface Kill {
 export class Books {
   readonly entries: Entry[] = [];
   readonly kills: Kill[] = [];
+  /** When the shared store stood still, and pods did without it. */
+  readonly withoutStore: { readonly fromMs: number; readonly untilMs: number }[] = [];
   /** Calls and lines with the number of no request. */
   readonly unknown: string[] = [];
   /** Refusals that a log line counts without naming them, so that a flood does not fill the disk. */
   anonymousRefusals = 0;
 
-  send(pod: number, isStream: boolean): Entry {
+  send(pod: number, isStream: boolean, family?: Family): Entry {
     const number = this.entries.length;
+    if (family !== undefined) family.number ??= number;
     const sentAtMs = performance.now();
-    const entry: Entry = { number, pod, isStream, sentAtMs, lines: [], refusals: 0, attempts: [], calls: 0 };
+    const entry: Entry = { number, family, pod, isStream, sentAtMs, lines: [], refusals: 0, attempts: [], calls: 0 };
     this.entries.push(entry);
     return entry;
+  }
+
+  /** All requests by their families; most are alone. */
+  get families(): Entry[][] {
+    const byNumber = new Map<number, Entry[]>();
+    for (const entry of this.entries) {
+      const number = entry.family?.number ?? entry.number;
+      const family = byNumber.get(number);
+      if (family === undefined) byNumber.set(number, [entry]);
+      else family.push(entry);
+    }
+    return [...byNumber.values()];
   }
 
   end(entry: Entry, outcome: Outcome): void {

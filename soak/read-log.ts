@@ -55,6 +55,7 @@ export class LogReader {
       code: fields['code'] as string | undefined,
       truncated: fields['truncated'] === true,
       attempts: Number(fields['attempts']),
+      shared: fields['shared'] as string | undefined,
       account: JSON.stringify([fields['caller'] ?? null, fields['team'] ?? null, fields['model'] ?? null]),
       inputTokens: Number(fields['input_tokens'] ?? 0),
       outputTokens: Number(fields['output_tokens'] ?? 0),

@@ -7,7 +7,7 @@ export interface Asked {
 }
 
 /** A route of the gateway, and what its clients send to it. */
-interface ClientDialect {
+export interface ClientDialect {
   readonly pathOf: (asked: Asked) => string;
   readonly bodyOf: (asked: Asked) => object;
   readonly keyHeader: (key: string) => Readonly<Record<string, string>>;
@@ -19,74 +19,66 @@ interface ClientDialect {
   readonly modelsAre?: string;
 }
 
-const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 const schema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] };
 const weather = { name: 'get_weather', description: 'The weather of a city.', parameters: schema };
 const messages = (text: string) => [{ role: 'user', content: text }];
 const maxTokens = 200;
+const endOfChat = /^data: \[DONE\]$/m;
 
-const inference: ClientDialect = {
-  pathOf: () => '/v1/inference',
-  bodyOf: ({ model, text, stream, calls }) => ({
-    model,
-    prompt: text,
-    stream,
-    max_tokens: maxTokens,
-    ...(calls ? { tools: [{ type: 'function', function: weather }] } : {}),
-  }),
-  keyHeader: bearer,
+/** What a route has that generates text, where it says nothing else. */
+const generating = {
+  keyHeader: (key: string) => ({ authorization: `Bearer ${key}` }),
   streams: true,
   takesTools: true,
+} as const;
+
+/** The members of a body that all routes but Gemini's have, with the tool in the words of the dialect. */
+function common({ model, stream, calls }: Asked, tool?: object): object {
+  return { model, stream, ...(calls && tool !== undefined ? { tools: [tool] } : {}) };
+}
+
+const chatTool = { type: 'function', function: weather };
+
+const inference: ClientDialect = {
+  ...generating,
+  pathOf: () => '/v1/inference',
+  bodyOf: (asked) => ({ ...common(asked, chatTool), prompt: asked.text, max_tokens: maxTokens }),
   endMark: /^event: done$/m,
 };
 
 const chat: ClientDialect = {
+  ...generating,
   pathOf: () => '/v1/chat/completions',
-  bodyOf: ({ model, text, stream, calls }) => ({
-    model,
-    messages: messages(text),
-    stream,
-    max_tokens: maxTokens,
-    ...(calls ? { tools: [{ type: 'function', function: weather }] } : {}),
-  }),
-  keyHeader: bearer,
-  streams: true,
-  takesTools: true,
-  endMark: /^data: \[DONE\]$/m,
+  bodyOf: (asked) => ({ ...common(asked, chatTool), messages: messages(asked.text), max_tokens: maxTokens }),
+  endMark: endOfChat,
 };
 
 const responses: ClientDialect = {
+  ...generating,
   pathOf: () => '/v1/responses',
-  bodyOf: ({ model, text, stream, calls }) => ({
-    model,
-    input: text,
-    stream,
+  bodyOf: (asked) => ({
+    ...common(asked, { type: 'function', ...weather, strict: false }),
+    input: asked.text,
     store: false,
     max_output_tokens: maxTokens,
-    ...(calls ? { tools: [{ type: 'function', ...weather, strict: false }] } : {}),
   }),
-  keyHeader: bearer,
-  streams: true,
-  takesTools: true,
   endMark: /^event: response\.(?:completed|incomplete)$/m,
 };
 
 const anthropic: ClientDialect = {
+  ...generating,
   pathOf: () => '/v1/messages',
-  bodyOf: ({ model, text, stream, calls }) => ({
-    model,
-    messages: messages(text),
-    stream,
+  bodyOf: (asked) => ({
+    ...common(asked, { name: weather.name, description: weather.description, input_schema: schema }),
+    messages: messages(asked.text),
     max_tokens: maxTokens,
-    ...(calls ? { tools: [{ name: weather.name, description: weather.description, input_schema: schema }] } : {}),
   }),
   keyHeader: (key) => ({ 'x-api-key': key, 'anthropic-version': '2023-06-01' }),
-  streams: true,
-  takesTools: true,
   endMark: /^event: message_stop$/m,
 };
 
 const gemini: ClientDialect = {
+  ...generating,
   pathOf: ({ model, stream }) =>
     `/v1beta/models/${model}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`,
   bodyOf: ({ text, calls }) => ({
@@ -95,43 +87,30 @@ const gemini: ClientDialect = {
     ...(calls ? { tools: [{ functionDeclarations: [weather] }] } : {}),
   }),
   keyHeader: (key) => ({ 'x-goog-api-key': key }),
-  streams: true,
-  takesTools: true,
   endMark: /"finishReason":/,
 };
 
 const completions: ClientDialect = {
+  ...generating,
   pathOf: () => '/v1/completions',
-  bodyOf: ({ model, text, stream }) => ({ model, prompt: text, stream, max_tokens: maxTokens }),
-  keyHeader: bearer,
-  streams: true,
+  bodyOf: (asked) => ({ ...common(asked), prompt: asked.text, max_tokens: maxTokens }),
   takesTools: false,
-  endMark: /^data: \[DONE\]$/m,
+  endMark: endOfChat,
   modelsAre: 'raced',
 };
 
 const embeddings: ClientDialect = {
+  ...generating,
   pathOf: () => '/v1/embeddings',
   bodyOf: ({ model, text }) => ({ model, input: text }),
-  keyHeader: bearer,
   streams: false,
   takesTools: false,
   endMark: /$/,
   modelsAre: 'raced',
 };
 
+/** Those whose requests may share a call. */
+export const sharingDialects = [inference, chat, responses, anthropic, gemini] as const;
+
 /** Those that generate come more often. */
-export const dialects = [
-  inference,
-  chat,
-  responses,
-  anthropic,
-  gemini,
-  inference,
-  chat,
-  responses,
-  anthropic,
-  gemini,
-  completions,
-  embeddings,
-] as const;
+export const dialects = [...sharingDialects, ...sharingDialects, completions, embeddings] as const;

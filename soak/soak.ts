@@ -22,7 +22,6 @@ export interface Soaked extends Evidence {
   readonly pods: readonly Pod[];
   readonly troubles: ReadonlyMap<string, number>;
   readonly heldBack: number;
-  readonly hasStore: boolean;
   /** From the first request to the last. */
   readonly durationMs: number;
 }
@@ -71,7 +70,7 @@ async function runSoak(
   }
   await Promise.all(pods.map((pod) => pod.start()));
 
-  const trouble = new Trouble({ pods, providers, valkey, configFile, renderConfig, seed, durationMs });
+  const trouble = new Trouble({ pods, providers, valkey, books, configFile, renderConfig, seed, durationMs });
   const traffic = new Traffic(books, pods, seed);
   const idlers = new Idlers(pods, seed);
   const progress = new Progress(books, pods, durationMs);

@@ -2,12 +2,14 @@ import { Agent } from 'node:http';
 import { Seeded } from '../test/fuzz/seeded.ts';
 import { pause } from '../test/harness/gateway.ts';
 import { ask } from './ask.ts';
-import type { Books, Entry } from './books.ts';
+import type { Books, Family } from './books.ts';
 import type { Pod } from './pod.ts';
-import { planRequest } from './requests.ts';
+import { planFamily, planRequest, type PlannedRequest } from './requests.ts';
 
 /** Requests that are open at once. Beyond them the rate is not kept, so that a machine that is too slow is not buried. */
 const mostOpen = 300;
+/** How often a request comes with others that ask for the same. */
+const families = 0.12;
 /** Longer than any request may take: one that has not ended then never will, and the audit says so. */
 const longestMs = 60_000;
 
@@ -34,28 +36,44 @@ export class Traffic {
     for (let begun = 0; !stop.aborted; await pause(5)) {
       const passedMs = performance.now() - startedMs;
       if (passedMs >= durationMs) break;
-      for (const due = Math.floor((passedMs / 1000) * perSecond); begun < due; begun += 1) this.#begin();
+      for (const due = Math.floor((passedMs / 1000) * perSecond); begun < due;) begun += this.#begin();
     }
     await Promise.race([Promise.all(this.#open), pause(longestMs)]);
     for (const agent of this.#agents) agent.destroy();
   }
 
-  #begin(): void {
-    const inService = this.#pods.filter((pod) => pod.isInService);
-    const pod = inService[this.#seeded.int(0, inService.length - 1)];
-    if (pod === undefined || this.#open.size >= mostOpen) {
-      this.heldBack += 1;
-      return;
+  /** Sends a request, or a family of them. @returns how many */
+  #begin(): number {
+    const seeded = this.#seeded;
+    if (!seeded.chance(families)) {
+      this.#track(this.#send(planRequest(seeded), seeded.next()));
+      return 1;
     }
-    const planned = planRequest(this.#seeded);
-    const entry = this.#books.send(pod.index, planned.isStream);
-    const work = this.#send(entry, pod, planned).finally(() => this.#open.delete(work));
+    const members = planFamily(seeded);
+    const family: Family = { by: seeded.pick(['idempotency_key', 'coalescing']) };
+    for (const { planned, afterMs } of members) {
+      const place = seeded.next();
+      const send = (): Promise<void> => this.#send(planned, place, family);
+      this.#track(afterMs === 0 ? send() : pause(afterMs).then(send));
+    }
+    return members.length;
+  }
+
+  #track(sending: Promise<void>): void {
+    const work = sending.finally(() => this.#open.delete(work));
     this.#open.add(work);
   }
 
-  async #send(entry: Entry, pod: Pod, planned: ReturnType<typeof planRequest>): Promise<void> {
-    const agent = this.#agents[pod.index];
-    if (agent === undefined) throw new Error('no such pod');
-    this.#books.end(entry, await ask(pod.url, entry.number, planned, agent));
+  /** @param place from 0 to 1, which of the pods in service gets it */
+  async #send(planned: PlannedRequest, place: number, family?: Family): Promise<void> {
+    const inService = this.#pods.filter((pod) => pod.isInService);
+    const pod = inService[Math.floor(place * inService.length)];
+    const agent = pod && this.#agents[pod.index];
+    if (pod === undefined || agent === undefined || this.#open.size >= mostOpen) {
+      this.heldBack += 1;
+      return;
+    }
+    const entry = this.#books.send(pod.index, planned.isStream, family);
+    this.#books.end(entry, await ask(pod.url, entry, planned, agent));
   }
 }

@@ -2,6 +2,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { Seeded } from '../test/fuzz/seeded.ts';
 import { pause } from '../test/harness/gateway.ts';
 import type { RunningValkey } from '../test/harness/valkey.ts';
+import type { Books } from './books.ts';
 import type { Pod } from './pod.ts';
 import type { ProviderProcess } from './provider-process.ts';
 
@@ -23,6 +24,7 @@ interface TroubleOptions {
   readonly pods: readonly Pod[];
   readonly providers: readonly ProviderProcess[];
   readonly valkey: RunningValkey | undefined;
+  readonly books: Books;
   readonly configFile: string;
   readonly renderConfig: (version: number) => string;
   readonly seed: number;
@@ -87,7 +89,7 @@ export class Trouble {
   }
 
   async #troublePod(trouble: PodTrouble, seeded: Seeded): Promise<void> {
-    const { pods, valkey, configFile, renderConfig } = this.#options;
+    const { pods, valkey, books, configFile, renderConfig } = this.#options;
     // The first one runs from the beginning to the end: its slopes are judged.
     const pod = pods[seeded.int(1, pods.length - 1)];
     if (trouble === 'store' && valkey === undefined) return;
@@ -96,9 +98,11 @@ export class Trouble {
     else if (trouble === 'restart') await pod?.restart();
     else if (trouble === 'crash') await pod?.crash();
     else {
+      const fromMs = performance.now();
       await valkey?.freeze();
       await pause(seeded.int(200, 2000));
       valkey?.thaw();
+      books.withoutStore.push({ fromMs, untilMs: performance.now() });
       await pause(3000);
     }
   }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Cancellation } from '../core/cancellation.ts';
 import { GatewayError } from '../core/errors.ts';
 import { ManualClock } from '../core/manual-clock.fixture.ts';
-import type { AnswerStore, Stored } from './answer-store.ts';
+import type { AnswerStore, Stored, StoredAnswer } from './answer-store.ts';
 import { type Found, findAnswer } from './find-answer.ts';
 import { KeptAnswer } from './kept-answer.ts';
 import { KnownAnswers } from './known-answers.ts';
@@ -11,7 +11,7 @@ import type { Share } from './share.ts';
 
 const share: Share = { by: 'idempotency_key', name: 'n', owner: 'key a', fingerprint: 'f' };
 const answer = new KeptAnswer({ status: 200, headers: [] }, false, Buffer.from('hello'));
-const ended: Stored = { kind: 'ended', fingerprint: 'f', answer };
+const ended: StoredAnswer = { kind: 'ended', fingerprint: 'f', answer };
 const running: Stored = { kind: 'running', fingerprint: 'f' };
 const claimed: Stored = { kind: 'ours', claim: { giveUp: () => undefined, keep: () => undefined } };
 
@@ -20,7 +20,7 @@ class Process {
   readonly clock = new ManualClock();
   readonly known = new KnownAnswers({ windowMs: 1e6, maxEntries: 10, maxBytes: 1e6, maxShare: 1 }, this.clock);
   readonly draining = new Cancellation();
-  stored = running;
+  stored: Stored = running;
   asked = 0;
   readonly store: AnswerStore = {
     claim: () => {

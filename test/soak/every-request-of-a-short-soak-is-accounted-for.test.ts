@@ -19,6 +19,10 @@ test('requests amid faults, a reload, a restart and a kill add up, and each thin
   expect(books.kills).toHaveLength(soaked.troubles.get('crash') ?? 0);
   expect([...soaked.troubles.keys()]).toEqual(expect.arrayContaining(['reload', 'restart']));
   expect(soaked.lives.length).toBeGreaterThan(2);
+  const isRepeat = ({ lines: [line] }: Entry): boolean => line?.shared === 'joined' || line?.shared === 'replayed';
+  const repeat = books.entries.find((each) => isRepeat(each) && each.outcome?.kind === 'answered');
+  const kinds = new Set(books.entries.filter(isRepeat).map(({ family }) => family?.by));
+  expect(kinds).toEqual(new Set(['idempotency_key', 'coalescing']));
 
   // From here on the same evidence with one thing changed: an audit that says nothing of it is blind.
   const entry = books.entries.find((each) => isPlain(each) && !wasOpenAtKill(each, soaked));
@@ -53,6 +57,20 @@ test('requests amid faults, a reload, a restart and a kill add up, and each thin
   expect(Object.keys(wrongIn(soaked))).toEqual(['The calls that the providers received are the attempts']);
   entry.calls += 1;
 
+  if (repeat?.outcome === undefined || repeat.lines[0] === undefined) throw new Error('one request shares an answer');
+  const { outcome } = repeat;
+  const [ofRepeat] = repeat.lines;
+  const toldAndFree = 'Who gets the answer of another request is told so, and is charged for no call';
+  repeat.outcome = { ...outcome, isShared: false };
+  expect(Object.keys(wrongIn(soaked))).toEqual([toldAndFree]);
+  repeat.outcome = outcome;
+  repeat.lines[0] = { ...ofRepeat, nanoUsd: 1 };
+  expect(wrongIn(soaked)[toldAndFree]).toEqual([
+    `request ${repeat.number} has the answer of another one, and was charged for a call`,
+  ]);
+  repeat.lines[0] = ofRepeat;
+  expect(wrongIn(soaked)).toEqual({});
+
   const [life] = soaked.lives;
   if (life === undefined) throw new Error('a process was started');
   life.lines.requests -= 1;
@@ -67,8 +85,9 @@ test('requests amid faults, a reload, a restart and a kill add up, and each thin
   expect(wrongIn(soaked)).toEqual({});
 });
 
-function isPlain({ outcome, attempts, calls, isStream }: Entry): boolean {
-  return outcome?.kind === 'answered' && outcome.status === 200 && !isStream && attempts.length === 1 && calls === 1;
+function isPlain({ family, outcome, attempts, calls, isStream }: Entry): boolean {
+  const isWhole = outcome?.kind === 'answered' && outcome.status === 200;
+  return family === undefined && isWhole && !isStream && attempts.length === 1 && calls === 1;
 }
 
 function wasOpenAtKill({ pod }: Entry, { books }: Evidence): boolean {

@@ -18,6 +18,8 @@ interface ValkeyAnswersDeps {
   readonly keys: StoreKeys;
   readonly clock: Clock;
   readonly session: () => Session | undefined;
+  /** Resolves when it is first known whether the store is reachable; undefined if that is known. */
+  readonly firstVerdict: () => Promise<void> | undefined;
   /** A larger answer is not written to the store. */
   readonly maxAnswerBytes: () => number;
 }
@@ -35,6 +37,7 @@ export class ValkeyAnswers implements AnswerStore {
 
   async claim(name: string, fingerprint: string): Promise<Stored> {
     const { keys, clock } = this.#deps;
+    await this.#deps.firstVerdict();
     const session = this.#deps.session();
     if (session === undefined) return alone;
     const key = keys.answer(name);

@@ -116,6 +116,7 @@ export class ValkeyStore implements LimitStore {
       keys: this.#keys,
       clock,
       session: () => this.#watched.session,
+      firstVerdict: () => this.#watched.firstVerdict,
       maxAnswerBytes: deps.maxAnswerBytes ?? (() => 0),
     });
     this.ledger = new ValkeyLedger(this.#keys, this.#settlements, () => this.#watched.session);
