@@ -44,6 +44,10 @@ export class Gateway implements GatewayProcess {
     const { state } = this;
     const { config } = state.generation;
     state.valkey?.start();
+    if (config.attempts.shareHealth && state.valkey !== undefined) {
+      const { shareHealth } = await import('./share-health.ts');
+      await shareHealth(state, state.valkey);
+    }
     if (config.backend.kind === 'embedded-simulator') await state.startSimulator();
     const listening = { public: await this.#listeners.public.start(), admin: await this.#listeners.admin.start() };
     state.readiness.markReady();

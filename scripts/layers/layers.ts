@@ -37,6 +37,7 @@ export const rootFiles = [
   'http-routes.ts',
   'label-names.ts',
   'process-state.ts',
+  'share-health.ts',
   'listeners.ts',
   'swap-generation.ts',
   'drain.ts',

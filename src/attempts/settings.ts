@@ -66,6 +66,12 @@ export const attemptsSettings = Type.Object(
       description:
         'Requests that may wait for one target while it has as many calls as it may have (`maxInFlight` of the target, or fewer where it says that it has too much work). One that cannot be served in time is refused at once, with 503.',
     }),
+    shareHealth: Type.Boolean({
+      default: false,
+      restart: true,
+      description:
+        'Whether pods tell each other through `limits.valkey` which targets fail, cool down or refuse our credentials, so that each need not find out by itself. No request waits for it.',
+    }),
     slowStartMs: durationSetting({
       default: 10_000,
       description: 'How long a target that is back takes to get its whole share of the requests again.',

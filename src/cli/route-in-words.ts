@@ -62,7 +62,8 @@ function notesOf({ skipped, state, refused, last_failure }: ReportedTarget): str
   const isPlain = state.name === 'fails' || state.name === 'cools_down' || state.name === 'refused';
   const failure =
     last_failure && `failed ${last_failure.at.replace('T', ' ').slice(0, 19)} UTC: ${last_failure.message}`;
-  return [isPlain || skipped === null ? null : `skipped: ${skipped}`, refusalsOf(refused), failure]
+  const saidBy = state.said_by && `said by ${state.said_by.join(', ')}`;
+  return [isPlain || skipped === null ? null : `skipped: ${skipped}`, saidBy, refusalsOf(refused), failure]
     .filter((note) => note !== null)
     .map((note) => `        ${note}`);
 }

@@ -42,6 +42,7 @@ test.each([
     'must not hold a user name or password',
   ],
   ['limits: { valkey: { url: "redis://a,b" } }', 'limits.valkey.url', 'lists several hosts: set sentinel'],
+  ['attempts: { shareHealth: true }', 'attempts.shareHealth', 'needs limits.valkey'],
   ['drain: { settleMs: 5000, deadlineMs: 4000 }', 'drain.deadlineMs', 'must be at least drain.settleMs'],
 ])('%s', (text, path, message) => {
   expect(problemsOf(provider + text)).toMatchObject([

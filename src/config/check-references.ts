@@ -60,7 +60,10 @@ function checkLimitNames({ auth, limits, models }: Config, refuse: Refuse): void
   }
 }
 
-function checkStore({ limits: { valkey } }: Config, refuse: Refuse): void {
+function checkStore({ limits: { valkey }, attempts }: Config, refuse: Refuse): void {
+  if (attempts.shareHealth && valkey === undefined) {
+    refuse(['attempts', 'shareHealth'], 'needs limits.valkey: through it pods tell each other how targets are doing');
+  }
   const problem = valkey && storeProblem(valkey);
   if (problem !== undefined) refuse(['limits', 'valkey', problem.name], problem.message);
 }

@@ -1,7 +1,7 @@
 import { chancesByWeight, type Chances, chancesOf } from './balance/chances.ts';
 import { isFilled } from './balance/choice.ts';
 import { lastResort } from './balance/last-resort.ts';
-import { candidatesOf, type TargetGroup } from './balance/target-group.ts';
+import { candidatesOf, isProbing, type TargetGroup } from './balance/target-group.ts';
 import type { Route } from './build-route.ts';
 
 /** Who would be asked first by a request that comes now. */
@@ -28,7 +28,7 @@ export function askedFirst(
   for (const group of groups) {
     const from = candidatesOf(group, [], nowMs);
     if (!isFilled(from)) continue;
-    if (from[0].health.isProbe) return { why: 'probe', group, chances: new Map([[from[0], 1]]) };
+    if (isProbing(from)) return { why: 'probe', group, chances: new Map([[from[0], 1]]) };
     if (affinity !== undefined) return { why: 'affinity', group, chances: chancesByWeight(from, nowMs) };
     return { why: 'balance', group, chances: chancesOf(group.balance, from, nowMs) };
   }

@@ -51,6 +51,18 @@ export const targetMetrics = {
     help: 'Times that the target was left out because calls to it failed.',
     labels: namedTarget,
   },
+  healthNotices: {
+    kind: 'counter',
+    name: 'headgate_health_notices_total',
+    help: 'What pods tell each other of targets (attempts.shareHealth), by what became of it. Of this pod: sent, or dropped (the store is away, or there were too many). Of others: believed, noted (more pods must say so), no_news, unknown_target, unreadable or other_version.',
+    labels: ['fate'],
+  },
+  healthChannelState: {
+    kind: 'gauge',
+    name: 'headgate_health_channel_state',
+    help: '1 while this pod tells others how targets are doing and hears it from them, else 0. Absent without attempts.shareHealth.',
+    labels: [],
+  },
   retries: {
     kind: 'counter',
     name: 'headgate_retries_total',

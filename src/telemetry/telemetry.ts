@@ -19,6 +19,7 @@ import { RequestEvents } from './request-events.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { TelemetrySettings } from './settings.ts';
 import type { Check } from './leak-check.ts';
+import { NoticeEvents } from './notice-events.ts';
 import { StoreEvents } from './store-events.ts';
 import { TargetEvents } from './target-events.ts';
 
@@ -69,6 +70,7 @@ export class Telemetry {
   readonly store: StoreEvents;
   /** How the targets of models are doing. */
   readonly targets: TargetEvents;
+  #notices: NoticeEvents | undefined;
   /** What happened to the requests that ended last. */
   readonly recent: RecentRequests;
   readonly #clock: Clock;
@@ -102,8 +104,16 @@ export class Telemetry {
     this.#configEvents = new ConfigEvents(instruments, this.#log);
     this.#processEvents = new ProcessEvents(instruments, this.#log);
     instruments.countFrom('droppedLogLines', () => context.output.droppedLines);
+    instruments.gauges('healthChannelState', () =>
+      this.#notices === undefined ? [] : [[[], this.#notices.isUp ? 1 : 0]],
+    );
     instruments.gauge('buildInfo', () => 1, context.version, process.version);
     collectProcessMetrics(instruments.registry);
+  }
+
+  /** What pods tell each other of targets. Asked for only where they do. */
+  get notices(): NoticeEvents {
+    return (this.#notices ??= new NoticeEvents(this.#instruments, this.#log));
   }
 
   /** Number of requests that have begun and not ended. */

@@ -65,6 +65,7 @@ describe.skipIf(valkeyProgram === undefined).each(['kustomize-base', 'helm-base'
     'FUNCTION LIST',
     'REPLICAOF 127.0.0.1 1',
     'SUBSCRIBE x',
+    'PUBLISH x y',
     'MIGRATE 127.0.0.1 1 {headgate}:a 0 1',
   ])('who has the password may not: %s', async (command) => {
     const place = await makePlace(password);

@@ -18,6 +18,9 @@ const movedElsewhere = new Set<MetricKey>([
   'targetQueued',
   'targetRefusals',
   'retries',
+  // Of several pods: pods-tell-each-other-how-targets-are-doing.test.ts.
+  'healthNotices',
+  'healthChannelState',
   'hedges',
   'internalErrors',
   'tokenParts',

@@ -10,6 +10,8 @@ export interface ReportedState {
   readonly since: string | null;
   /** When it is tried again, or may be asked again; null where nothing speaks against a call. */
   readonly until: string | null;
+  /** The pods that have said so; null where calls of this pod have shown it, or nothing speaks against a call. */
+  readonly said_by: readonly string[] | null;
 }
 
 /** The moment of the report, on both clocks. */
@@ -22,12 +24,20 @@ export function stateInWords(health: MeasuredHealth, moment: Moment): ReportedSt
   const name = conditionOf(health, moment.nowMs);
   const sinceMs = sinceOf(name, health);
   const untilMs = untilOf(name, health);
+  const saidBy = saidByOf(name, health);
   return {
     name,
     words: wordsOf(name, health, moment),
     since: sinceMs === undefined ? null : isoOf(sinceMs, moment),
     until: untilMs === undefined || untilMs <= moment.nowMs ? null : isoOf(untilMs, moment),
+    said_by: saidBy.length === 0 ? null : saidBy,
   };
+}
+
+function saidByOf(name: TargetCondition, { breaker, account, coolSaidBy }: MeasuredHealth): readonly string[] {
+  if (name === 'fails' || name === 'due') return breaker.saidBy;
+  if (name === 'refused') return account.saidBy;
+  return name === 'cools_down' ? coolSaidBy : [];
 }
 
 function wordsOf(name: TargetCondition, health: MeasuredHealth, moment: Moment): string {
@@ -35,11 +45,17 @@ function wordsOf(name: TargetCondition, health: MeasuredHealth, moment: Moment):
   const clockOf = (atMs: number | undefined): string => timeOf(isoOf(atMs ?? nowMs, moment));
   const isDue = name === 'due' || (name === 'refused' && health.account.admits(nowMs));
   const again = isDue ? 'tried again by the next request' : `tried again in ${spanInWords(health.probeAtMs - nowMs)}`;
-  if (name === 'fails' || name === 'due') return `fails since ${clockOf(health.breaker.openedAtMs)}, ${again}`;
-  if (name === 'refused') return `credentials refused since ${clockOf(health.account.refusedAtMs)}, ${again}`;
+  const as = asOthersSay(saidByOf(name, health).length);
+  if (name === 'fails' || name === 'due') return `fails since ${clockOf(health.breaker.openedAtMs)}${as}, ${again}`;
+  if (name === 'refused') return `credentials refused since ${clockOf(health.account.refusedAtMs)}${as}, ${again}`;
   if (name === 'returns') return `comes back, with ${percent(health.part(nowMs))} of its share`;
   if (name === 'works') return 'works';
-  return `cools down until ${clockOf(health.coolUntilMs)} (${spanInWords(health.coolUntilMs - nowMs)})`;
+  return `cools down until ${clockOf(health.coolUntilMs)} (${spanInWords(health.coolUntilMs - nowMs)})${as}`;
+}
+
+function asOthersSay(pods: number): string {
+  if (pods === 0) return '';
+  return pods === 1 ? ', as another pod says' : `, as ${pods} other pods say`;
 }
 
 function sinceOf(name: TargetCondition, { breaker, account }: MeasuredHealth): number | undefined {

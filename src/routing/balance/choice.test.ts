@@ -108,3 +108,28 @@ test('a refusal for a reason of its own goes on with the groups that stand in fo
   expect(choice.insteadOf(new GatewayError('provider_refused', 'm', { refusedFor: 'context_window' }))).toBe(true);
   expect(choice.next(0)?.provider.name).toBe('big');
 });
+
+describe('what only other pods say', () => {
+  const say = ({ health }: RoutedTarget): boolean => health.breaker.openFor(1000, ['pod-b'], 0);
+
+  test('leaves a target out, and never all of several', () => {
+    const [a, b, c, d] = routed(['a', 'b', 'c', 'd']) as [RoutedTarget, RoutedTarget, RoutedTarget, RoutedTarget];
+    const groups = groupsOf([a, b, c, d], routed(['next']));
+    say(a);
+    expect(firstOf(groups, 10).get('a')).toBeUndefined();
+    for (const one of [b, c, d]) say(one);
+    const counts = firstOf(groups, 10);
+    expect([counts.size, counts.get('next')]).toEqual([2, undefined]);
+    // Those that fail by calls from here stay out.
+    const [e, f] = routed(['e', 'f']) as [RoutedTarget, RoutedTarget];
+    call(e, 0, 5, failed);
+    say(f);
+    expect(firstOf(groupsOf([e, f], routed(['next'])), 10)).toEqual(new Map([['f', 400]]));
+  });
+
+  test('sends requests to the next group where the first has one target', () => {
+    const [only] = routed(['only']);
+    say(only);
+    expect(firstOf(groupsOf([only], routed(['next'])), 10)).toEqual(new Map([['next', 400]]));
+  });
+});

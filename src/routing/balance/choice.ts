@@ -6,7 +6,7 @@ import { type Affinity, chooseByAffinity } from './affinity.ts';
 import { chooseBy } from './balance.ts';
 import { lastResort } from './last-resort.ts';
 import type { RoutedTarget } from './routed-target.ts';
-import { candidatesOf, type TargetGroup } from './target-group.ts';
+import { candidatesOf, isProbing, type TargetGroup } from './target-group.ts';
 
 /** The groups of a model, and those that stand in where its targets refuse a request for one of these reasons. */
 export interface Groups {
@@ -71,7 +71,7 @@ export class RoutedChoice implements TargetChoice {
     for (const group of this.#groups.groups) {
       const from = candidatesOf(group, this.#taken, nowMs);
       if (!isFilled(from)) continue;
-      if (from[0].health.isProbe) return { chosen: from[0], how: 'probe' };
+      if (isProbing(from)) return { chosen: from[0], how: 'probe' };
       if (this.#affinity === undefined) return { chosen: chooseBy[group.balance](from, nowMs), how: group.balance };
       return { chosen: chooseByAffinity(from, this.#affinity, nowMs), how: 'affinity' };
     }

@@ -12,8 +12,7 @@ export interface TargetGroup {
  * stands alone: a request finds out whether it is back.
  *
  * At most half of the targets are left out because calls to them fail, so that the others do not get more than twice
- * their load, unless all fail. Of those that fail beyond that half, the ones that will be probed first stay in, with a
- * small share.
+ * their load, unless all fail. Of those that fail beyond that half, some stay in, with a small share.
  */
 export function candidatesOf(
   { targets }: TargetGroup,
@@ -30,10 +29,34 @@ export function candidatesOf(
     if (health.isProbe) return [one];
     candidates.push(one);
   }
-  if (failing !== undefined && failing.length > targets.length / 2 && failing.length < targets.length) {
-    const beyondHalf = failing.length - Math.floor(targets.length / 2);
-    const soonest = failing.toSorted((a, b) => a.health.breaker.probeAtMs - b.health.breaker.probeAtMs);
-    candidates.push(...soonest.slice(0, beyondHalf).filter((one) => !taken.includes(one)));
+  if (failing !== undefined && failing.length > targets.length / 2) {
+    candidates.push(...stayingIn(failing, targets.length).filter((one) => !taken.includes(one)));
   }
   return candidates;
+}
+
+/**
+ * Of those that fail beyond half of a group, the ones that will be probed first; but first those of which only other pods
+ * say so. Where all fail nobody stays in, except such ones: what others say never takes out all of several targets.
+ */
+function stayingIn(failing: readonly RoutedTarget[], size: number): readonly RoutedTarget[] {
+  const isAlone = size === 1;
+  const eligible = failing.length < size ? failing : failing.filter((one) => !isAlone && isHearsay(one));
+  const soonest = eligible.toSorted(
+    (a, b) => Number(isHearsay(b)) - Number(isHearsay(a)) || a.health.breaker.probeAtMs - b.health.breaker.probeAtMs,
+  );
+  return soonest.slice(0, failing.length - Math.floor(size / 2));
+}
+
+/**
+ * Whether the request goes to the first of them to find out whether it is back. Several that stay in against the word of
+ * other pods share the requests as usual.
+ */
+export function isProbing(from: readonly [RoutedTarget, ...RoutedTarget[]]): boolean {
+  const [first] = from;
+  return first.health.isProbe && (from.length === 1 || !isHearsay(first));
+}
+
+function isHearsay({ health }: RoutedTarget): boolean {
+  return health.breaker.saidBy.length > 0;
 }

@@ -1,7 +1,15 @@
+import { hash } from 'node:crypto';
 import type { CallFailure } from '../../core/target-health.ts';
 import { Breaker } from './breaker.ts';
 import type { HealthEvents } from './health-events.ts';
 import type { HealthTuning } from './health-settings.ts';
+import type { NoticeSubject } from './other-pods.ts';
+
+/** Who an account is: all pods with the same configuration have the same key for it. */
+interface AccountName {
+  readonly provider: string;
+  readonly key: string;
+}
 
 /**
  * Whether a provider takes our credentials, for all models of the provider together. One refusal takes them out; then
@@ -9,13 +17,27 @@ import type { HealthTuning } from './health-settings.ts';
  */
 export class AccountHealth {
   readonly #breaker: Breaker;
-  readonly #provider: string;
+  readonly #tuning: HealthTuning;
+  readonly provider: string;
+  readonly key: string;
   readonly #events: HealthEvents;
+  #subject: NoticeSubject | undefined;
 
-  constructor(tuning: HealthTuning, provider: string, events: HealthEvents) {
+  constructor(tuning: HealthTuning, { provider, key }: AccountName, events: HealthEvents) {
     this.#breaker = new Breaker(tuning, 1);
-    this.#provider = provider;
+    this.#tuning = tuning;
+    this.provider = provider;
+    this.key = key;
     this.#events = events;
+  }
+
+  /** Its name between pods. The key is hashed, because the path of a URL may hold what others must not read. */
+  get subject(): NoticeSubject {
+    const { provider, key } = this;
+    return (this.#subject ??= {
+      account: `${provider}.${hash('sha256', key, 'base64url').slice(0, 16)}`,
+      model: undefined,
+    });
   }
 
   get isRefused(): boolean {
@@ -31,6 +53,11 @@ export class AccountHealth {
     return this.#breaker.probeAtMs;
   }
 
+  /** The pods that are believed, where it counts as refused because of them and not because of calls from here. */
+  get saidBy(): readonly string[] {
+    return this.#breaker.saidBy;
+  }
+
   admits(nowMs: number): boolean {
     return this.#breaker.admits(nowMs);
   }
@@ -43,14 +70,27 @@ export class AccountHealth {
     const { refusedAtMs } = this;
     if (refusedAtMs === undefined) return;
     this.#breaker.succeeded(beganAtMs, nowMs);
-    if (!this.isRefused) this.#events.credentialsAccepted(this.#provider, nowMs - refusedAtMs);
+    if (this.isRefused) return;
+    this.#events.credentialsAccepted(this.provider, nowMs - refusedAtMs);
+    this.#tuning.others?.tell('accepted', this.subject);
   }
 
   refused(beganAtMs: number, nowMs: number, failure: CallFailure): void {
     const wasRefused = this.isRefused;
     this.#breaker.failed(beganAtMs, nowMs);
-    if (!wasRefused && this.isRefused) {
-      this.#events.credentialsRefused(this.#provider, failure, this.probeAtMs - nowMs);
-    }
+    if (wasRefused || !this.isRefused) return;
+    const forMs = this.probeAtMs - nowMs;
+    this.#events.credentialsRefused(this.provider, failure, forMs);
+    this.#tuning.others?.tell('refused', this.subject, { code: failure.code, forMs });
+  }
+
+  /** Another pod was refused. @returns whether that changes something */
+  refusedElsewhere(forMs: number, saidBy: readonly string[], nowMs: number): boolean {
+    return this.#breaker.openFor(forMs, saidBy, nowMs);
+  }
+
+  /** Another pod was accepted. @returns whether it counts as accepted here because of that */
+  acceptedElsewhere(nowMs: number): boolean {
+    return this.#breaker.lift(nowMs);
   }
 }

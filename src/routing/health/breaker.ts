@@ -1,5 +1,7 @@
 import type { HealthTuning } from './health-settings.ts';
 
+const nobody: readonly string[] = [];
+
 /**
  * Decides from the calls to a target whether to call it at all (a circuit breaker: M. Nygard, "Release It!", 2007). It
  * opens on failures, and lets one call through as a probe when its time is over. A call that began after it opened and
@@ -22,6 +24,7 @@ export class Breaker {
   /** When the probe under way began. */
   #probeBeganMs = Infinity;
   #closedAtMs = -Infinity;
+  #saidBy: readonly string[] = nobody;
 
   /** @param mostFailuresInRow in the place of the setting */
   constructor(tuning: HealthTuning, mostFailuresInRow = Infinity) {
@@ -48,6 +51,11 @@ export class Breaker {
     return this.#closedAtMs;
   }
 
+  /** The pods that it believes, where it is open because of them and not because of calls from here. */
+  get saidBy(): readonly string[] {
+    return this.#saidBy;
+  }
+
   admits(nowMs: number): boolean {
     return this.#openedAtMs === undefined || nowMs >= this.#probeAtMs;
   }
@@ -62,9 +70,7 @@ export class Breaker {
   succeeded(beganAtMs: number, nowMs: number): void {
     if (this.#openedAtMs !== undefined) {
       if (beganAtMs < this.#openedAtMs) return;
-      this.#openedAtMs = undefined;
-      this.#closedAtMs = nowMs;
-      this.#forget(nowMs);
+      this.#close(nowMs);
     }
     this.#failuresInRow = 0;
     this.#turn(nowMs);
@@ -85,18 +91,57 @@ export class Breaker {
     if (this.#failuresInRow >= most || this.#failsTooOften()) this.#open(nowMs);
   }
 
+  /**
+   * Opens it because of what other pods say. One that is open already stays as it is: calls from here count more.
+   * @returns whether it opens
+   */
+  openFor(forMs: number, saidBy: readonly string[], nowMs: number): boolean {
+    if (this.#openedAtMs !== undefined) return false;
+    this.#openForMs = this.#tuning.current.breaker.openMs;
+    this.#pause(forMs, saidBy, nowMs);
+    return true;
+  }
+
+  /**
+   * A call of another pod has succeeded. One that is open because of others closes. One that is open because of calls
+   * from here lets the next call find out: the way from here may be broken.
+   * @returns whether it closes
+   */
+  lift(nowMs: number): boolean {
+    if (this.#openedAtMs === undefined) return false;
+    if (this.#saidBy.length === 0) {
+      this.#probeAtMs = Math.min(this.#probeAtMs, nowMs);
+      return false;
+    }
+    this.#close(nowMs);
+    return true;
+  }
+
   #open(nowMs: number): void {
     const { openMs, maxOpenMs } = this.#tuning.current.breaker;
     // Where it opens again soon, the target was not really back.
     const isRelapse = nowMs - this.#closedAtMs < this.#openForMs;
     this.#openForMs = isRelapse ? Math.min(maxOpenMs, this.#openForMs * 2) : openMs;
+    this.#pause(this.#openForMs, nobody, nowMs);
+  }
+
+  #pause(forMs: number, saidBy: readonly string[], nowMs: number): void {
     this.#openedAtMs = nowMs;
-    this.#probeAtMs = nowMs + this.#openForMs;
+    this.#probeAtMs = nowMs + forMs;
     this.#probeBeganMs = Infinity;
     this.#failuresInRow = 0;
+    this.#saidBy = saidBy;
+  }
+
+  #close(nowMs: number): void {
+    this.#openedAtMs = undefined;
+    this.#closedAtMs = nowMs;
+    this.#saidBy = nobody;
+    this.#forget(nowMs);
   }
 
   #stayOpen(beganAtMs: number, nowMs: number): void {
+    this.#saidBy = nobody;
     if (beganAtMs >= this.#probeBeganMs) {
       this.#openForMs = Math.min(this.#tuning.current.breaker.maxOpenMs, this.#openForMs * 2);
       this.#probeBeganMs = Infinity;

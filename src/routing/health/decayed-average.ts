@@ -21,6 +21,11 @@ export class DecayedAverage {
     return this.#valueMs !== undefined;
   }
 
+  /** When the last value was measured; -Infinity where none was. */
+  get measuredAtMs(): number {
+    return this.isKnown ? this.#measuredAtMs : -Infinity;
+  }
+
   /** In milliseconds; undefined where nothing was measured yet. */
   at(nowMs: number): number | undefined {
     if (this.#valueMs === undefined) return undefined;

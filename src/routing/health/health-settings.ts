@@ -1,4 +1,5 @@
 import type { AttemptsSettings } from '../../attempts/settings.ts';
+import type { OtherPods } from './other-pods.ts';
 
 /** When a target counts as failing, and how it comes back. */
 export interface HealthSettings extends Pick<AttemptsSettings, 'breaker' | 'slowStartMs' | 'maxQueued'> {
@@ -6,9 +7,11 @@ export interface HealthSettings extends Pick<AttemptsSettings, 'breaker' | 'slow
   readonly maxInFlight: number;
 }
 
-/** The settings in force, which a reload replaces. All targets share them. */
+/** What all targets share: the settings in force, which a reload replaces, and the pods that are told how they are doing. */
 export interface HealthTuning {
   current: HealthSettings;
+  /** Absent where this pod keeps to itself what it learns. */
+  others?: OtherPods;
 }
 
 /** The defaults of the configuration, until one is in force. */

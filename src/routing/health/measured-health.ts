@@ -11,12 +11,13 @@ import type { AccountHealth } from './account-health.ts';
 import { DecayedAverage } from './decayed-average.ts';
 import type { HealthEvents, TargetName } from './health-events.ts';
 import type { HealthTuning } from './health-settings.ts';
+import type { NoticeSubject } from './other-pods.ts';
 import { UsualWait } from './usual-wait.ts';
 
 /** A provider that says no time with its 429 is left alone for this long. */
 const usualCoolDownMs = 1000;
 /** Nobody is believed that wants to be left alone for longer. */
-const maxCoolDownMs = 3_600_000;
+export const maxCoolDownMs = 3_600_000;
 /** The part of its share that a target gets at first when it is back. */
 const leastPart = 0.1;
 
@@ -61,6 +62,7 @@ export class MeasuredHealth implements TargetHealth {
   readonly #slots: AdmissionQueue;
   #coolUntilMs = 0;
   #toldToCoolMs = -Infinity;
+  #coolSaidBy: readonly string[] = [];
   #lastFailure: LastFailure | undefined;
 
   constructor({ target, tuning, account, events, clock }: HealthParts) {
@@ -106,6 +108,25 @@ export class MeasuredHealth implements TargetHealth {
 
   get coolUntilMs(): number {
     return this.#coolUntilMs;
+  }
+
+  /** The pods that have said that it wants to be left alone; empty where it has said so to this one. */
+  get coolSaidBy(): readonly string[] {
+    return this.#coolSaidBy;
+  }
+
+  /** Its name between pods. */
+  get subject(): NoticeSubject {
+    return { ...this.account.subject, model: this.target.upstreamModel };
+  }
+
+  /** What the last call of this time has shown. Undefined where it has shown nothing of the target, or there was none. */
+  evidence(withinMs: number, nowMs: number): 'answered' | 'failed' | undefined {
+    const failure = this.#lastFailure;
+    const failedAtMs = failure !== undefined && verdictOf(failure) === 'failed' ? failure.atMs : -Infinity;
+    const answeredAtMs = this.#firstTokens.measuredAtMs;
+    if (nowMs - Math.max(failedAtMs, answeredAtMs) > withinMs) return undefined;
+    return answeredAtMs > failedAtMs ? 'answered' : 'failed';
   }
 
   /** Whether a call to it has begun, or has ended in a way that says something of it. */
@@ -224,22 +245,40 @@ export class MeasuredHealth implements TargetHealth {
   #works(beganAtMs: number, nowMs: number): void {
     const { openedAtMs } = this.breaker;
     this.breaker.succeeded(beganAtMs, nowMs);
-    if (openedAtMs !== undefined && !this.breaker.isOpen) this.#events.isBack(this.target, nowMs - openedAtMs);
+    if (openedAtMs !== undefined && !this.breaker.isOpen) {
+      this.#events.isBack(this.target, nowMs - openedAtMs);
+      this.#tuning.others?.tell('works', this.subject);
+    }
     this.account.accepted(beganAtMs, nowMs);
   }
 
   #fails(beganAtMs: number, nowMs: number, failure: CallFailure): void {
+    const { others } = this.#tuning;
     const wasOpen = this.breaker.isOpen;
+    const wasHearsay = this.breaker.saidBy.length > 0;
     this.breaker.failed(beganAtMs, nowMs);
-    if (!wasOpen && this.breaker.isOpen) this.#events.leftOut(this.target, failure, this.breaker.probeAtMs - nowMs);
+    if (!this.breaker.isOpen) others?.failedHere(this.subject, failure.code);
+    else {
+      const forMs = this.breaker.probeAtMs - nowMs;
+      const isConfirmed = wasHearsay && this.breaker.saidBy.length === 0;
+      if (!wasOpen) this.#events.leftOut(this.target, failure, forMs);
+      if (!wasOpen || isConfirmed) others?.tell('fails', this.subject, { code: failure.code, forMs });
+    }
   }
 
   #coolDown(nowMs: number, failure: CallFailure): void {
     const forMs = Math.min(failure.context?.retryAfterMs ?? usualCoolDownMs, maxCoolDownMs);
+    if (this.coolFor(forMs, [], nowMs)) this.#events.coolsDown(this.target, failure, forMs);
+    this.#tuning.others?.tell('cools_down', this.subject, { code: failure.code, forMs });
+  }
+
+  /** Leaves it alone for that long. @returns whether that is worth a line in the log */
+  coolFor(forMs: number, saidBy: readonly string[], nowMs: number): boolean {
     const wasCooling = nowMs < this.#coolUntilMs;
     this.#coolUntilMs = Math.max(this.#coolUntilMs, nowMs + forMs);
-    if (wasCooling || nowMs - this.#toldToCoolMs < coolDownToldMs) return;
+    this.#coolSaidBy = saidBy;
+    if (wasCooling || nowMs - this.#toldToCoolMs < coolDownToldMs) return false;
     this.#toldToCoolMs = nowMs;
-    this.#events.coolsDown(this.target, failure, forMs);
+    return true;
   }
 }

@@ -5,6 +5,7 @@ import { AccountHealth } from './account-health.ts';
 import { type HealthEvents, nobodyAsks } from './health-events.ts';
 import { type HealthSettings, type HealthTuning, usualHealth } from './health-settings.ts';
 import { MeasuredHealth } from './measured-health.ts';
+import type { OtherPods } from './other-pods.ts';
 
 type ProviderName = Pick<Provider, 'name' | 'origin' | 'basePath'>;
 
@@ -58,6 +59,16 @@ export class TargetStates {
     for (const health of this.all()) health.setBounds(nowMs);
   }
 
+  /** When a target counts as failing. */
+  get settings(): HealthSettings {
+    return this.#tuning.current;
+  }
+
+  /** From now on these are told what calls from here show. */
+  tellTo(others: OtherPods): void {
+    this.#tuning.others = others;
+  }
+
   /** Calls that have begun and not ended, of all targets. */
   get inFlight(): number {
     let calls = 0;
@@ -80,6 +91,18 @@ export class TargetStates {
   /** How a target is doing, where it was ever asked. Nothing is remembered because of this question. */
   knownHealth(provider: ProviderName, upstreamModel: string): MeasuredHealth | undefined {
     const key = keyOf(provider, upstreamModel);
+    return (this.#listed.get(key) ?? this.#states.get(key))?.health;
+  }
+
+  /** An account by its name between pods. */
+  accountCalled(name: string): AccountHealth | undefined {
+    for (const account of this.#accounts.values()) if (account.subject.account === name) return account;
+    return undefined;
+  }
+
+  /** How a target of that account is doing, where it is known here. */
+  healthAt({ key: account }: AccountHealth, upstreamModel: string): MeasuredHealth | undefined {
+    const key = `${account}\n${upstreamModel}`;
     return (this.#listed.get(key) ?? this.#states.get(key))?.health;
   }
 
@@ -123,7 +146,7 @@ export class TargetStates {
     const key = accountOf(provider);
     let account = this.#accounts.get(key);
     if (account === undefined) {
-      account = new AccountHealth(this.#tuning, provider.name, this.#events);
+      account = new AccountHealth(this.#tuning, { provider: provider.name, key }, this.#events);
       this.#accounts.set(key, account);
     }
     return account;

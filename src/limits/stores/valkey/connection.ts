@@ -99,6 +99,17 @@ export class Connection {
     return this.#client.hgetall(key);
   }
 
+  /** Begins to hear a channel. After that the connection takes no other command. */
+  async subscribe(channel: string): Promise<void> {
+    await this.#answered(this.#client.subscribe(channel));
+  }
+
+  onMessage(listener: (text: string) => void): void {
+    this.#client.on('message', (_channel: string, text: string) => {
+      listener(text);
+    });
+  }
+
   close(): void {
     this.#client.removeAllListeners('end');
     this.#client.disconnect();

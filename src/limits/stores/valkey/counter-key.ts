@@ -43,6 +43,11 @@ export class StoreKeys {
     return `${this.#prefix}batch:${process}`;
   }
 
+  /** @param database part of the name, because all databases of a server have the same channels */
+  channel(name: string, database: number): string {
+    return `${this.#prefix}${name}:${database}`;
+  }
+
   /** @param name of an idempotency key */
   answer(name: string): string {
     return `${this.#prefix}answer:${name}`;

@@ -3,6 +3,7 @@ import { announceScript } from './announce-script.ts';
 import type { Connection } from './connection.ts';
 import type { StoreKeys } from './counter-key.ts';
 import type { Entry } from './entry.ts';
+import { publishScript } from './publish-script.ts';
 import type { Script } from './script.ts';
 import { withTimeout } from './with-timeout.ts';
 import { settleScript } from './settle-script.ts';
@@ -74,6 +75,11 @@ export class Session {
   /** Runs the script that takes or reads; the script says what it answers. */
   ask(keys: readonly string[], args: readonly string[]): Promise<readonly number[]> {
     return this.#runInTime(takeScript, [this.#keys.sessions, ...keys], [this.id, ...args]);
+  }
+
+  /** Tells a message to everybody who hears the channel. */
+  async publish(channel: string, message: string): Promise<void> {
+    await this.#runInTime(publishScript, [this.#keys.sessions], [channel, message]);
   }
 
   /** @param batch the number of the batch in this process, or 0 if it only releases */

@@ -8,7 +8,9 @@ import {
   type LimitStore,
   type Reservation,
 } from '../../store.ts';
+import { parseStoreUrl } from '../store-address.ts';
 import type { ValkeySettings } from '../valkey-settings.ts';
+import type { ChannelListener, ValkeyChannel } from './channel.ts';
 import { LocalShare } from './local-share.ts';
 import { counterKind, StoreKeys } from './counter-key.ts';
 import { describeFailure } from './describe-failure.ts';
@@ -44,6 +46,7 @@ interface ValkeyStoreDeps {
  * finds the store healthy again.
  */
 export class ValkeyStore implements LimitStore {
+  readonly #settings: ValkeySettings;
   readonly #clock: Clock;
   readonly #events: StoreEvents;
   readonly #assumedPods: () => number;
@@ -52,6 +55,7 @@ export class ValkeyStore implements LimitStore {
   readonly #localShare: LocalShare;
   readonly #watched: WatchedConnection;
   #locator: PrimaryLocator | undefined;
+  #channel: ValkeyChannel | undefined;
   readonly #pending: PendingDecisions;
   readonly #settlements: Settlements;
   /** The usage ledger, in the same store. */
@@ -65,6 +69,7 @@ export class ValkeyStore implements LimitStore {
 
   constructor(settings: ValkeySettings, deps: ValkeyStoreDeps) {
     const { clock, events, assumedPods, maxTrackedCallers, patience = promisedPatience } = deps;
+    this.#settings = settings;
     this.#clock = clock;
     this.#events = events;
     this.#assumedPods = assumedPods;
@@ -127,6 +132,26 @@ export class ValkeyStore implements LimitStore {
     this.#watched.start();
   }
 
+  /** Opens a channel to all processes that have a channel of this name in the same store. It ends with this store. */
+  async openChannel(name: string, listener: ChannelListener): Promise<ValkeyChannel> {
+    const { ValkeyChannel } = await import('./channel.ts');
+    const settings = this.#settings;
+    const address = parseStoreUrl(settings.url);
+    let locator: PrimaryLocator | undefined;
+    this.#channel = new ValkeyChannel({
+      name: this.#keys.channel(name, address.kind === 'wrong' ? 0 : address.database),
+      open: async (onEnd) => {
+        const { PrimaryLocator } = await import('./locate-primary.ts');
+        return (locator ??= new PrimaryLocator(settings)).connect(onEnd);
+      },
+      session: () => this.#watched.session,
+      clock: this.#clock,
+      listener,
+    });
+    this.#channel.start();
+    return this.#channel;
+  }
+
   /** Whether the store decides now. */
   get isReached(): boolean {
     return this.#watched.session !== undefined;
@@ -180,6 +205,7 @@ export class ValkeyStore implements LimitStore {
       });
     }
     this.answers.close();
+    this.#channel?.close();
     await this.#watched.close();
     this.#pending.release();
   }
