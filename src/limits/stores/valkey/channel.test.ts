@@ -1,36 +1,8 @@
 import { describe, expect, it, type TestContext } from 'vitest';
 import { RunningValkey, valkeyServer } from '../../../../test/harness/valkey.ts';
 import { Secret } from '../../../core/secret.ts';
-import type { ValkeySettings } from '../valkey-settings.ts';
-import type { ValkeyChannel } from './channel.ts';
-import { describeFailure } from './describe-failure.ts';
-import { TestPod, until } from './store-for-tests.fixture.ts';
-
-/** A pod with a channel, and what it heard. */
-interface Hearer {
-  readonly pod: TestPod;
-  readonly channel: ValkeyChannel;
-  readonly heard: string[];
-  readonly states: string[];
-}
-
-async function hearer(
-  { onTestFinished }: TestContext,
-  settings: Partial<ValkeySettings> & { readonly url: string },
-): Promise<Hearer> {
-  const pod = new TestPod(settings);
-  onTestFinished(() => pod.end());
-  await pod.reached();
-  const heard: string[] = [];
-  const states: string[] = [];
-  const channel = await pod.store.openChannel('health', {
-    onMessage: (text) => heard.push(text),
-    onUp: () => states.push('up'),
-    onDown: (error) => states.push(`down: ${describeFailure(error).detail}`),
-  });
-  await until(() => states.length > 0);
-  return { pod, channel, heard, states };
-}
+import { hearer } from './hearer.fixture.ts';
+import { until } from './store-for-tests.fixture.ts';
 
 async function serve({ onTestFinished }: TestContext): Promise<RunningValkey> {
   const server = await RunningValkey.start();
