@@ -1,30 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
-import type { Receiver } from '../core/source.ts';
-import type { StreamedBody } from '../core/streamed-body.ts';
 import { closeUpstreams } from '../upstream/calls-for-tests.ts';
 import { httpAnswer, providerAt, startRawProvider } from '../upstream/provider-for-tests.ts';
-import { answerOf, errorOf, run } from './attempts-for-tests.ts';
+import { answerOf, errorOf, run, SmallBody } from './attempts-for-tests.ts';
 
 afterEach(closeUpstreams);
-
-/** A body of a few bytes that comes at once, to the first receiver. */
-class SmallBody implements StreamedBody {
-  readonly length = 5;
-  readonly movedAtMs = performance.now();
-  readonly source = { pause: () => undefined, resume: () => undefined, abort: () => undefined };
-  isTaken = false;
-
-  firstBytes(): Promise<Buffer> {
-    return Promise.resolve(Buffer.from('hello'));
-  }
-
-  flowTo(receiver: Receiver): void {
-    if (this.isTaken) throw new Error('taken twice');
-    this.isTaken = true;
-    receiver.onData(Buffer.from('hello'));
-    receiver.onEnd();
-  }
-}
 
 test.each([500, 429, 401])('after a %d nobody else is asked, and the error says why', async (status) => {
   await using raw = await startRawProvider((socket) => socket.write(httpAnswer(status, '{}')));

@@ -8,6 +8,7 @@ import type { Target, TryRules } from '../core/plan.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
 import type { Provider } from '../core/provider.ts';
 import type { TargetHealth } from '../core/target-health.ts';
+import type { Receiver } from '../core/source.ts';
 import type { StreamedBody } from '../core/streamed-body.ts';
 import { dialects } from '../dialects/registry.ts';
 import { newUpstream } from '../upstream/calls-for-tests.ts';
@@ -25,6 +26,25 @@ export interface Running {
 }
 
 const unlimitedMemory: AnswerMemoryBudget = { chargeAnswer: () => undefined, releaseAnswer: () => undefined };
+
+/** A body of a few bytes that comes at once, to the first receiver. */
+export class SmallBody implements StreamedBody {
+  readonly length = 5;
+  readonly movedAtMs = performance.now();
+  readonly source = { pause: () => undefined, resume: () => undefined, abort: () => undefined };
+  isTaken = false;
+
+  firstBytes(): Promise<Buffer> {
+    return Promise.resolve(Buffer.from('hello'));
+  }
+
+  flowTo(receiver: Receiver): void {
+    if (this.isTaken) throw new Error('taken twice');
+    this.isTaken = true;
+    receiver.onData(Buffer.from('hello'));
+    receiver.onEnd();
+  }
+}
 
 /** Runs one inference against one provider, or against several in turn. */
 export function run(

@@ -10,10 +10,11 @@ import { backOffMs, pause } from './back-off.ts';
 import type { Deadline } from './deadline.ts';
 import { type Finished, OwnCharges, race } from './hedge.ts';
 import { Interruption } from './interruption.ts';
+import { namingTries, notTriedAgain } from './last-failure.ts';
 import { remember, targetWith } from './lessons.ts';
 import { maxTriesPerTarget, nextTry } from './next-try.ts';
 import { OneTry, type TryContext } from './one-try.ts';
-import { isSpent, notRepeated } from './sent-once.ts';
+import { isSpent, isStreamed } from './sent-once.ts';
 import { TargetsInOrder } from './targets-in-order.ts';
 
 export interface AttemptsContext extends TryContext {
@@ -50,7 +51,7 @@ export async function runAttempts(
   try {
     return await attempts.run();
   } catch (thrown) {
-    throw attempts.named(thrown);
+    throw thrown instanceof GatewayError ? namingTries(thrown, attempts.tries) : thrown;
   } finally {
     attempts.end();
   }
@@ -69,10 +70,13 @@ class Attempts {
   readonly #prepare: (target: Target) => PreparedCall;
   readonly #context: AttemptsContext;
   readonly #interruption: Interruption;
-  /** How each try spent its time, in words. */
-  readonly #tries: string[] = [];
+  /** How each try that failed spent its time, in words. */
+  readonly tries: string[] = [];
   #retries = 0;
   #triesAtTarget = 0;
+  /** The first target whose try took too long. */
+  #late: Target | undefined;
+  #wasLateAskedAgain = false;
   /** What the last try ended with. */
   #failure: GatewayError | undefined;
 
@@ -120,15 +124,6 @@ class Attempts {
     }
   }
 
-  /** The error with the tries before the last one, where there were several and the error is not the client's to mend. */
-  named(thrown: unknown): unknown {
-    const before = this.#tries.slice(0, -1);
-    if (!(thrown instanceof GatewayError) || before.length === 0) return thrown;
-    const { code, message, context, row } = thrown;
-    const isTold = row.status >= 500 && context.providerBody === undefined && thrown === this.#failure;
-    return isTold ? new GatewayError(code, `${message} Before that ${before.join('; ')}.`, context) : thrown;
-  }
-
   /** From here on nothing interrupts. */
   end(): void {
     this.#interruption.end();
@@ -138,7 +133,7 @@ class Attempts {
 
   #throwIfInterrupted(): void {
     const { reason } = this.#interruption;
-    if (reason !== undefined) throw this.#interruption.errorFor(reason, this.#tries);
+    if (reason !== undefined) throw this.#interruption.errorFor(reason, this.tries);
   }
 
   /** The call, or why this target cannot be sent the request. */
@@ -173,7 +168,7 @@ class Attempts {
     try {
       const waiting = health.wait(priority, deadline.leftMs(nowMs) * queuedPart, nowMs);
       const listening = this.#interruption.onInterrupt((reason) => {
-        waiting.leave(this.#interruption.errorFor(reason, this.#tries));
+        waiting.leave(this.#interruption.errorFor(reason, this.tries));
       });
       await waiting.turn.finally(() => {
         listening.stop();
@@ -210,7 +205,7 @@ class Attempts {
     const allowedMs = this.#rules?.tryMs ?? this.#context.deadline.leftMs(startedAtMs);
     const tried = new OneTry(target, call, startedAtMs, allowedMs, context);
     tried.listening = this.#interruption.onInterrupt((reason) => {
-      const spent = [...this.#tries, tried.attempt.describeWait()];
+      const spent = [...this.tries, tried.attempt.describeWait()];
       tried.attempt.interrupt(this.#interruption.errorFor(reason, spent));
     }, tried.attempt);
     return tried;
@@ -232,13 +227,15 @@ class Attempts {
   }
 
   /**
-   * Ends a try that takes too long, as soon as another target may be asked. Where nobody may yet, the try goes on: the
-   * provider may still answer.
+   * Ends a try that takes too long, as soon as another target may be asked, or the same one again. Where nobody may yet, the
+   * try goes on: the provider may still answer.
    */
   #limit(tried: OneTry, tryMs: number, { retries }: TryRules): { cancel(): void } {
     const { clock } = this.#context;
     const look = (): void => {
-      if (retries.isSpent || !this.#choice.hasNext(clock.nowMs())) {
+      const nowMs = clock.nowMs();
+      const hasNext = this.#choice.hasNext(nowMs) || this.#mayAskLateAgain(nowMs);
+      if (!hasNext || retries.isSpent || isSpent(tried.call)) {
         timer = clock.after(lookAgainMs, look, tried.attempt);
         return;
       }
@@ -261,7 +258,7 @@ class Attempts {
       return;
     }
     this.#failure = outcome;
-    this.#tries.push(tried.attempt.describeFailure(outcome));
+    this.tries.push(tried.attempt.describeFailure(outcome));
   }
 
   /**
@@ -271,6 +268,7 @@ class Attempts {
    */
   async #following(target: Target, failure: GatewayError, isRepeatable: boolean): Promise<Target> {
     const { clock } = this.#context;
+    if (failure.code === 'upstream_timeout') this.#late ??= target;
     const standsIn = this.#choice.insteadOf(failure);
     const allowed = standsIn ? 'next_target' : nextTry(failure);
     if (allowed === 'nobody') throw failure;
@@ -278,16 +276,30 @@ class Attempts {
     this.#triesAtTarget += 1;
     const other = this.#choice.next(clock.nowMs());
     const mayRepeat = allowed === 'same_target' && this.#triesAtTarget < maxTriesPerTarget;
-    const next = other ?? (mayRepeat ? target : undefined);
+    const next = other ?? (mayRepeat ? target : this.#lateAgain());
     if (next === undefined) return this.#waitForTarget(failure, isRepeatable);
-    if (!isRepeatable) throw notRepeated(failure);
-    if (this.#rules?.retries.take() === false) throw retriesSpent(failure);
+    if (!isRepeatable) throw notTriedAgain(failure, 'body_sent_on');
+    if (this.#rules?.retries.take() === false) throw notTriedAgain(failure, 'retries_spent');
     if (other !== undefined) this.#triesAtTarget = 0;
     if (other === undefined || this.#retries > 0) {
       await pause(backOffMs(other === undefined ? this.#retries : this.#retries - 1), clock, this.#interruption);
     }
     this.#retries += 1;
     return next;
+  }
+
+  /** The target whose try took too long, once nobody else is left: the next call to it may be a quick one. */
+  #lateAgain(): Target | undefined {
+    if (this.#late === undefined || !this.#mayAskLateAgain(this.#context.clock.nowMs())) return undefined;
+    this.#wasLateAskedAgain = true;
+    this.#triesAtTarget = 0;
+    return this.#late;
+  }
+
+  /** Whether there is time for another whole try, and the provider may be asked twice for what it may have processed. */
+  #mayAskLateAgain(nowMs: number): boolean {
+    const { tryMs = Infinity, repeatsUnanswered = false } = this.#rules ?? {};
+    return repeatsUnanswered && !this.#wasLateAskedAgain && this.#context.deadline.leftMs(nowMs) >= tryMs;
   }
 
   /**
@@ -300,7 +312,7 @@ class Attempts {
     const waitMs = this.#choice.freeInMs(nowMs);
     const refusal = failure ?? allCoolDown(waitMs);
     if (waitMs === undefined || waitMs > deadline.leftMs(nowMs) / 2 || !isRepeatable) throw refusal;
-    if (failure !== undefined && this.#rules?.retries.take() === false) throw retriesSpent(failure);
+    if (failure !== undefined && this.#rules?.retries.take() === false) throw notTriedAgain(failure, 'retries_spent');
     // The jitter comes on top: before this time nobody answers.
     await pause(waitMs + backOffMs(0) / 2, clock, this.#interruption);
     this.#throwIfInterrupted();
@@ -313,19 +325,9 @@ class Attempts {
   }
 }
 
-function isStreamed({ body }: PreparedCall): boolean {
-  return body !== undefined && !Buffer.isBuffer(body);
-}
-
 function allCoolDown(retryAfterMs: number | undefined): GatewayError {
   const words = 'Every target of the model has said that it takes no more requests for a while.';
   return new GatewayError('provider_rate_limited', words, retryAfterMs === undefined ? {} : { retryAfterMs });
-}
-
-/** A failure after which another try would have been made if there had not been so many already. */
-function retriesSpent({ code, message, context }: GatewayError): GatewayError {
-  const why = 'It was not tried again: too many requests have been already (a fifth of all).';
-  return new GatewayError(code, `${message} ${why}`, context);
 }
 
 /** The call of an answer that still comes ends with the client, also before somebody takes the answer. */

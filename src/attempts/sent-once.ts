@@ -1,13 +1,12 @@
-import { GatewayError } from '../core/errors.ts';
 import type { PreparedCall } from '../core/prepared-call.ts';
+import type { StreamedBody } from '../core/streamed-body.ts';
 
-/** Whether a call cannot be made again: its body was streamed on, and nobody has its bytes any more. */
-export function isSpent({ body }: PreparedCall): boolean {
-  return body !== undefined && !Buffer.isBuffer(body) && body.isTaken;
+/** Whether the body of a call is sent on as it comes. */
+export function isStreamed(call: PreparedCall): call is PreparedCall & { readonly body: StreamedBody } {
+  return call.body !== undefined && !Buffer.isBuffer(call.body);
 }
 
-/** A failure after which another try would have been made, and cannot be. */
-export function notRepeated({ code, message, context }: GatewayError): GatewayError {
-  const why = 'It was not tried again: the body of the request was sent on as it came, and is not kept.';
-  return new GatewayError(code, `${message} ${why}`, context);
+/** Whether a call cannot be made again: its body was streamed on, and nobody has its bytes any more. */
+export function isSpent(call: PreparedCall): boolean {
+  return isStreamed(call) && call.body.isTaken;
 }

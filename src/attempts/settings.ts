@@ -1,5 +1,8 @@
 import * as Type from 'typebox';
 import { durationSetting } from '../core/setting.ts';
+import { healthDefaults } from './health-defaults.ts';
+
+const { breaker, slowStartMs, maxQueued } = healthDefaults;
 
 export const attemptsSettings = Type.Object(
   {
@@ -12,13 +15,13 @@ export const attemptsSettings = Type.Object(
       durationSetting({
         usualMs: 10_000,
         description:
-          'Longest time for one try, to the answer or the first event of a stream, where another target can be asked then. The provider may have processed the call that is given up. Default: each try may take what is left of the deadline.',
+          'Longest time for one try, to the answer or the first event of a stream, where another target can be asked then, or with `repeatUnanswered` the same one once more. The provider may have processed the call that is given up. Default: each try may take what is left of the deadline.',
       }),
     ),
     repeatUnanswered: Type.Boolean({
       default: false,
       description:
-        'Whether a call whose connection broke, or whose answer was not one, is made again at another target. The provider may have processed it, so that it may be paid twice. Calls that were refused (429, 5xx, no connection) are made again in any case.',
+        'Whether a call whose connection broke, or whose answer was not one, is made again at another target, and one that took longer than `tryMs` at the same target where all others have failed. The provider may have processed it, so that it may be paid twice. Calls that were refused (429, 5xx, no connection) are made again in any case.',
     }),
     hedge: Type.Boolean({
       default: false,
@@ -28,28 +31,31 @@ export const attemptsSettings = Type.Object(
     breaker: Type.Object(
       {
         consecutiveFailures: Type.Integer({
-          default: 5,
+          default: breaker.consecutiveFailures,
           minimum: 1,
           description: 'Failures in a row after which a target is left out.',
         }),
         failureRatio: Type.Number({
-          default: 0.5,
+          default: breaker.failureRatio,
           minimum: 0.01,
           maximum: 1,
           description: 'A target is also left out where at least this part of its calls in the window failed.',
         }),
         minimumCalls: Type.Integer({
-          default: 20,
+          default: breaker.minimumCalls,
           minimum: 1,
           description: 'Calls in the window below which the ratio does not count.',
         }),
-        windowMs: durationSetting({ default: 10_000, description: 'The window in which the ratio is counted.' }),
+        windowMs: durationSetting({
+          default: breaker.windowMs,
+          description: 'The window in which the ratio is counted.',
+        }),
         openMs: durationSetting({
-          default: 1000,
+          default: breaker.openMs,
           description: 'How long a target is left out at first, before one request tries it again.',
         }),
         maxOpenMs: durationSetting({
-          default: 15_000,
+          default: breaker.maxOpenMs,
           description: 'Each try that fails doubles the time until the next one, up to this.',
         }),
       },
@@ -61,7 +67,7 @@ export const attemptsSettings = Type.Object(
       },
     ),
     maxQueued: Type.Integer({
-      default: 256,
+      default: maxQueued,
       minimum: 0,
       description:
         'Requests that may wait for one target while it has as many calls as it may have (`maxInFlight` of the target, or fewer where it says that it has too much work). One that cannot be served in time is refused at once, with 503.',
@@ -73,7 +79,7 @@ export const attemptsSettings = Type.Object(
         'Whether pods tell each other through `limits.valkey` which targets fail, cool down or refuse our credentials, so that each need not find out by itself. No request waits for it.',
     }),
     slowStartMs: durationSetting({
-      default: 10_000,
+      default: slowStartMs,
       description: 'How long a target that is back takes to get its whole share of the requests again.',
     }),
   },

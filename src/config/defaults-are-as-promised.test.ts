@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { usualHealth } from '../routing/health/health-settings.ts';
+import { configOf } from './config-in-memory.fixture.ts';
 import { settingsTree } from './schema.ts';
 
 const mebibyte = 1_048_576;
@@ -30,6 +32,11 @@ test.each([
   let schema: Schema | undefined = settingsTree;
   for (const name of path.split('.')) schema = schema?.properties?.[name];
   expect(schema?.default).toBe(value);
+});
+
+test('targets are judged by them before a configuration is in force', () => {
+  const { attempts, upstream } = configOf(undefined);
+  expect({ ...attempts, maxInFlight: upstream.maxConnections }).toMatchObject(usualHealth);
 });
 
 interface Schema {

@@ -1,5 +1,6 @@
 import type { AttemptsSettings } from '../../attempts/settings.ts';
 import type { OtherPods } from './other-pods.ts';
+import { healthDefaults } from '../../attempts/health-defaults.ts';
 
 /** When a target counts as failing, and how it comes back. */
 export interface HealthSettings extends Pick<AttemptsSettings, 'breaker' | 'slowStartMs' | 'maxQueued'> {
@@ -15,16 +16,4 @@ export interface HealthTuning {
 }
 
 /** The defaults of the configuration, until one is in force. */
-export const usualHealth: HealthSettings = {
-  breaker: {
-    consecutiveFailures: 5,
-    failureRatio: 0.5,
-    minimumCalls: 20,
-    windowMs: 10_000,
-    openMs: 1000,
-    maxOpenMs: 15_000,
-  },
-  slowStartMs: 10_000,
-  maxQueued: 256,
-  maxInFlight: 2048,
-};
+export const usualHealth: HealthSettings = { ...healthDefaults, maxInFlight: 2048 };
