@@ -1,12 +1,13 @@
 import type { Waiting } from './admission-queue.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Priority } from './priority.ts';
+import type { RefusalReason } from './provider-error.ts';
 
 /** Why a call failed. A `GatewayError` is one. */
 export interface CallFailure {
   readonly code: ErrorCode;
   readonly message: string;
-  readonly context?: { readonly retryAfterMs?: number };
+  readonly context?: { readonly retryAfterMs?: number; readonly refusedFor?: RefusalReason };
 }
 
 /** A call whose answer is still on its way to the client. Holds nothing of the request. */

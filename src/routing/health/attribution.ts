@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../core/errors.ts';
+import type { CallFailure } from '../../core/target-health.ts';
 
 /**
  * What a failed call says of its target. `alive`: the target works, and the request was at fault. `failed`: it does not
@@ -25,6 +26,8 @@ const verdicts: Partial<Record<ErrorCode, Verdict>> = {
 };
 
 /** A client's mistake, a client that leaves and a shortage of our own say nothing bad of a target. */
-export function verdictOf({ code }: { readonly code: ErrorCode }): Verdict {
-  return verdicts[code] ?? 'nothing';
+export function verdictOf({ code, context }: Pick<CallFailure, 'code' | 'context'>): Verdict {
+  const verdict = verdicts[code] ?? 'nothing';
+  // Some servers, and proxies before them, refuse a prompt that is too long or forbidden with a 500.
+  return verdict === 'failed' && context?.refusedFor !== undefined ? 'alive' : verdict;
 }
