@@ -4,6 +4,7 @@ import type { JsonMembers } from '../core/json/scan-object.ts';
 import type { ProviderError, ProviderErrorLocation } from '../core/provider-error.ts';
 import { providerHeader } from '../core/provider-header.ts';
 import { readJson } from './read-json.ts';
+import { quotaResetMs } from './read-quota-reset.ts';
 import { retryAfterMs } from './read-retry-after.ts';
 
 /** Reads the errors of a provider in one dialect, wherever in an answer they are. No method throws, for any bytes. */
@@ -103,11 +104,16 @@ function withHead(error: ProviderError, head: ProviderHead, wallMs: number): Pro
 function withHead(error: ProviderError | undefined, head: ProviderHead, wallMs: number): ProviderError | undefined;
 function withHead(error: ProviderError | undefined, head: ProviderHead, wallMs: number): ProviderError | undefined {
   if (error === undefined) return undefined;
-  const waitMs = retryAfterMs(head, wallMs);
+  const waitMs = retryAfterMs(head, wallMs) ?? error.retryAfterMs ?? waitForQuota(error, head, wallMs);
   const advice = providerHeader(head, 'x-should-retry')?.trim().toLowerCase();
   return {
     ...error,
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
     ...(advice === 'true' || advice === 'false' ? { shouldRetry: advice === 'true' } : {}),
   };
+}
+
+/** Other errors have the same headers, and say with them nothing of when to come back. */
+function waitForQuota({ kind }: ProviderError, head: ProviderHead, wallMs: number): number | undefined {
+  return kind === 'rate_limited' ? quotaResetMs(head, wallMs) : undefined;
 }

@@ -2,7 +2,7 @@ import type { ProviderHead } from '../core/answer.ts';
 import { providerHeader } from '../core/provider-header.ts';
 
 /** A provider's wait of more than a day is a mistake, and is cut to a day. */
-const maxWaitMs = 86_400_000;
+export const maxWaitMs = 86_400_000;
 
 /**
  * Reads from `retry-after-ms` or `retry-after` how many milliseconds to wait before the next call; undefined where
@@ -14,11 +14,20 @@ export function retryAfterMs(head: ProviderHead, wallMs: number): number | undef
   const text = providerHeader(head, 'retry-after')?.trim();
   const seconds = plainNumber(text);
   if (seconds !== undefined) return Math.min(Math.ceil(seconds * 1000), maxWaitMs);
-  // `Date.parse` accepts almost any text. An HTTP date ends in GMT.
-  const atMs = text?.endsWith('GMT') === true ? Date.parse(text) : NaN;
-  return Number.isNaN(atMs) ? undefined : Math.min(Math.max(0, atMs - wallMs), maxWaitMs);
+  const atMs = httpDate(text);
+  return atMs === undefined ? undefined : waitUntil(atMs, wallMs);
 }
 
-function plainNumber(text: string | undefined): number | undefined {
+export function waitUntil(atMs: number, nowMs: number): number {
+  return Math.min(Math.max(0, atMs - nowMs), maxWaitMs);
+}
+
+export function plainNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,12}(\.\d{1,12})?$/.test(text.trim()) ? Number(text) : undefined;
+}
+
+/** `Date.parse` accepts almost any text. An HTTP date ends in GMT. */
+export function httpDate(text: string | undefined): number | undefined {
+  const atMs = text?.endsWith('GMT') === true ? Date.parse(text) : NaN;
+  return Number.isNaN(atMs) ? undefined : atMs;
 }

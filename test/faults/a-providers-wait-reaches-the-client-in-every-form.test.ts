@@ -15,6 +15,9 @@ const forms: readonly { readonly simulate: string; readonly seconds?: string; re
   { simulate: 'retry-after=Wed 21 Oct 2015 07:28:00 GMT', seconds: '0', ms: '0' },
   // A day at most: what is longer is a mistake.
   { simulate: 'retry-after=99999999', seconds: '86400', ms: '86400000' },
+  // OpenAI's headers of a quota that is used up, where it says nothing else.
+  { simulate: 'ratelimit-reset=2.5s', seconds: '3', ms: '2500' },
+  { simulate: 'ratelimit-reset=9s; retry-after-ms=250', seconds: '1', ms: '250' },
   { simulate: 'retry-after=soon' },
   { simulate: 'retry-after=-5' },
   { simulate: 'retry-after=2026-11-30' },
