@@ -182,10 +182,31 @@ describe('shedding by the time that requests wait', () => {
       for (let count = 0; count < requests; count += 1) if (loop.delay.begins('people')) begun += 1;
       return begun;
     };
+    loop.delay.begins('night', false, 'batch');
     loop.turn(10, 40, 'people');
     expect(burst(500)).toBe(2 * 128 - 40);
     loop.turn(10, 0);
     expect(burst(500)).toBe(128);
+  });
+
+  it('begins no more than the quota of a flood of one priority, however unevenly it comes', () => {
+    const loop = new Loop();
+    loop.overload();
+    for (let turns = 0; turns < 5; turns += 1) {
+      loop.turn(10, 40);
+      expect(loop.turn(10, 500)).toBe(128);
+    }
+  });
+
+  it('begins no more than the quota in the first turn after it has refused batch only', () => {
+    const loop = new Loop();
+    loop.turn(60, 500);
+    for (let turns = 0; turns < 20 && !loop.delay.shedding; turns += 1) {
+      for (let count = 0; count < 500; count += 1) loop.delay.begins('night', false, 'batch');
+      loop.turn(turns < 6 ? 20 : 110, 0);
+    }
+    expect(loop.delay.shedding).toBe(true);
+    expect(loop.turn(10, 500)).toBe(128);
   });
 
   it('refuses many senders of few batch requests too', () => {

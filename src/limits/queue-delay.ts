@@ -98,7 +98,10 @@ export class QueueDelay implements AtEndOfTurn {
   /** Interactive requests that came in this turn, and that a turn brings of late. */
   #interactive = 0;
   #interactiveOfLate = 0;
-  /** What interactive requests left of the last turn's quota: a burst of them may have it as well. */
+  /**
+   * What interactive requests left of the last turn's quota where batch had it: a burst of them may have it as well. Without batch
+   * nobody had it, and a flood would make every second turn twice as long.
+   */
   #spared = 0;
   #refused = 0;
   #refusedAtMs = 0;
@@ -174,11 +177,13 @@ export class QueueDelay implements AtEndOfTurn {
     // may have done work that a long turn left over; it does not make the turn shorter.
     const turnMs = busyMs / Math.max(1, turns - this.#turnsBefore - 1);
     const stands = this.#stands(nowMs, turnMs);
-    if (this.#refuses === 'any') this.#adaptQuota(turnMs);
-    if (this.#refuses !== 'nobody') this.#continue(nowMs);
-    if (stands) this.#begin('any', nowMs);
+    if (this.#refuses === 'any') {
+      this.#adaptQuota(turnMs);
+      this.#continue(nowMs);
+    } else if (stands) this.#begin('any', nowMs);
+    else if (this.#refuses === 'batch') this.#continue(nowMs);
     // One long turn is no overload. It is enough to see that batch does not fill the next turns.
-    else if (this.#longTurns > 0 && this.#refuses === 'nobody') this.#begin('batch', nowMs);
+    else if (this.#longTurns > 0) this.#begin('batch', nowMs);
     this.#turnEndedMs = nowMs;
     this.#idleBeforeMs = idleMs;
     this.#turnsBefore = turns;
@@ -205,10 +210,10 @@ export class QueueDelay implements AtEndOfTurn {
   }
 
   #begin(refuses: 'batch' | 'any', nowMs: number): void {
-    if (this.#refuses === refuses) return;
-    if (this.#refuses === 'nobody') this.#refusingSinceMs = nowMs;
     this.#refuses = refuses;
-    this.#refusedAtMs = nowMs;
+    this.#refusingSinceMs = this.#refusedAtMs = nowMs;
+    // What turns without a quota brought says nothing of those that have one.
+    this.#expectedMs = this.#interactiveOfLate = this.#spared = 0;
   }
 
   #choose(sender: string, late: boolean, priority: Priority): boolean {
@@ -246,7 +251,7 @@ export class QueueDelay implements AtEndOfTurn {
     if (this.#refused > 0) this.#refusedAtMs = nowMs;
     const fewer = this.#interactiveOfLate + latestWeight * (this.#interactive - this.#interactiveOfLate);
     this.#interactiveOfLate = Math.max(this.#interactive, fewer);
-    this.#spared = Math.max(0, this.#quota - this.#begun);
+    this.#spared = this.#begunBatch > 0 ? Math.max(0, this.#quota - this.#begun) : 0;
     this.#expectedMs = nowMs - this.#refusingSinceMs;
     this.#senders.lookAt(nowMs);
     if (nowMs - this.#refusedAtMs < intervalMs) return;
