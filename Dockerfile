@@ -44,10 +44,12 @@ LABEL org.opencontainers.image.title="headgate" \
       org.opencontainers.image.base.name="${NODE_IMAGE}"
 COPY --from=build /image /
 
-# docs/decisions/memory-after-a-burst.md has what these do; glibc reads them before any line of ours runs.
+# docs/decisions/memory-after-a-burst.md and names-are-looked-up-once.md have what these do; glibc and libuv read them before any
+# line of ours runs.
 ENV NODE_ENV=production \
     MALLOC_ARENA_MAX=2 \
     MALLOC_MMAP_THRESHOLD_=81920 \
+    UV_THREADPOOL_SIZE=64 \
     HEADGATE_HOST=0.0.0.0 \
     HEADGATE_ADMIN_HOST=0.0.0.0
 WORKDIR /app

@@ -25,11 +25,12 @@ export interface Recipe {
   command(ports: { port: number; admin: number; upstream: number }): readonly string[];
 }
 
-// The image sets glibc's arenas like this; every subject gets the same.
+// The image sets glibc's arenas and libuv's threads like this; every subject gets the same.
 const environment = {
   PATH: process.env['PATH'],
   MALLOC_ARENA_MAX: '2',
   MALLOC_MMAP_THRESHOLD_: '81920',
+  UV_THREADPOOL_SIZE: '64',
   NODE_ENV: 'production',
 };
 

@@ -45,6 +45,13 @@ export interface GatewayOptions {
 /** For `limits`: one caller of a test stands for many callers, and may use all that they may use together. */
 export const oneStandsForMany = { maxShare: { caller: 1, address: 1 } };
 
+/** What the image and `npm start` set for libraries that read it before any line of ours runs. */
+export const imageEnvironment = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '81920',
+  UV_THREADPOOL_SIZE: '64',
+} as const;
+
 const built = new URL('../../dist/headgate.js', import.meta.url).pathname;
 
 /**
@@ -62,7 +69,7 @@ export async function startGateway(
   const serve = [...flags, options.program?.pathname ?? built, 'serve', '--config', configFile];
   const [command = process.execPath, ...args] = [...(options.through ?? []), process.execPath, ...serve];
   const child = spawn(command, args, {
-    env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '81920', ...options.env },
+    env: { PATH: process.env['PATH'], ...imageEnvironment, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: options.ownGroup === true,
   });

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { imageEnvironment } from '../../harness/gateway.ts';
 import { keyEntry, keyOf } from '../../harness/keys.ts';
 import { type Cgroup, createCgroup } from './cgroup.ts';
 import { chat } from './attacker.ts';
@@ -162,7 +163,7 @@ function settingsOf(provider: string, tenantsProvider: string): object {
 function spawnInside(cgroup: Cgroup, args: readonly string[]): ChildProcess {
   const enter = cgroup.procs.map((file) => `echo $$ > ${file}`).join(' && ');
   return spawn('sh', ['-c', `${enter} && exec "$@"`, 'sh', process.execPath, ...args], {
-    env: { PATH: process.env['PATH'], MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '81920' },
+    env: { PATH: process.env['PATH'], ...imageEnvironment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 }
