@@ -1,3 +1,5 @@
+import { ownBytes } from '../core/own-bytes.ts';
+
 export const segmentBytes = 16_384;
 
 interface Segment {
@@ -52,7 +54,7 @@ export class ByteLog {
 
   /** A copy of everything, where nothing is forgotten. */
   copy(): Buffer {
-    return Buffer.concat(
+    return ownBytes(
       this.#segments.map(({ bytes }) => bytes),
       this.#end,
     );

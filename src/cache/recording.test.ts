@@ -138,3 +138,16 @@ it('goes on where a bug ends one of its readers', () => {
   expect(String(bad.bug)).toContain('bug');
   expect(good.text).toBe('a');
 });
+
+it.each(['complete', 'streamed'])('keeps of a %s answer its bytes and no more', (kind) => {
+  const recording = new Recording({ memory: plenty, maxBytes: 65_536 }, () => undefined);
+  if (kind === 'complete') recording.answer(head, Buffer.from('hello'));
+  else {
+    recording.open(head);
+    recording.write('hello');
+    recording.finish('clean');
+  }
+  const kept = recording.copy();
+  expect(kept.toString()).toBe('hello');
+  expect(kept.buffer.byteLength).toBe(5);
+});

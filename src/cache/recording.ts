@@ -1,6 +1,7 @@
 import type { GatewayError } from '../core/errors.ts';
 import type { AnswerHead } from '../core/exchange.ts';
 import { callBack } from '../core/isolation.ts';
+import { ownBytes } from '../core/own-bytes.ts';
 import { ByteLog, segmentBytes } from './byte-log.ts';
 import type { Recorded, RecordingEnd, RecordingReader } from './recorded.ts';
 
@@ -69,9 +70,9 @@ export class Recording implements Recorded {
     return this.#log.from(offset);
   }
 
-  /** All bytes of an answer that is whole. */
+  /** All bytes of an answer that is whole, to be kept when the recording is gone. */
   copy(): Buffer {
-    return this.#body === undefined ? this.#log.copy() : Buffer.from(this.#body);
+    return this.#body === undefined ? this.#log.copy() : ownBytes([this.#body], this.#body.length);
   }
 
   answer(head: AnswerHead, body: Buffer | string): void {
