@@ -152,6 +152,28 @@ test('a bad file keeps the old configuration, is reported once, and its repair i
   });
 });
 
+test('a file that holds nothing, as while it is written, does not open the gateway to everybody', async () => {
+  const settings = 'limits: { perCaller: { requestsPerMinute: 1 } }\n';
+  await put(file, settings);
+  // With this variable no file is needed, and without a file there are no keys.
+  await start(eventsOnly, { OPENAI_API_KEY: 'sk-environment' });
+  for (const [times, nothing] of ['', '# keys of the teams\n'].entries()) {
+    await put(file, nothing);
+    await soon(() => {
+      expect(rejections).toHaveLength(times + 1);
+    });
+    expect(rejections.at(-1)?.message).toBe(`${file}: the file holds nothing; for the defaults it must say {}`);
+    await put(file, settings);
+    await soon(() => {
+      expect(changes).toHaveLength(times + 1);
+    });
+  }
+  await put(file, '{}\n');
+  await soon(() => {
+    expect(limits()).toEqual([1, 1, 10]);
+  });
+});
+
 test('a comment is no change; a new secret is one', async () => {
   await writeFile(file, textOf(1));
   await start();

@@ -5,6 +5,7 @@ import { reportBug } from '../core/isolation.ts';
 import { checkConfig, readConfigFile } from './load-config.ts';
 import { changesThatNeedRestart } from './needs-restart.ts';
 import { ConfigError } from './problem.ts';
+import { readYaml } from './read-yaml.ts';
 import { createRedactor } from './redact-known-secrets.ts';
 import { defaultWatchTimes, watchFile, type WatchTimes } from './watch-file.ts';
 
@@ -91,6 +92,7 @@ export class ConfigReloader {
   async #load(): Promise<Config> {
     const { file } = this.#current;
     const text = file === undefined ? undefined : await this.#readText(file);
+    if (text !== undefined && readYaml(text, this.#env).value === undefined) throw holdsNothing(file);
     const config = await checkConfig(text, file, this.#env);
     const names = changesThatNeedRestart(this.#current, config);
     if (names.length === 0) return config;
@@ -126,4 +128,9 @@ export class ConfigReloader {
     const message = `could not be applied: ${redact(error instanceof Error ? error.message : String(error))}`;
     return new ConfigError([{ path: '', message }], this.#current.file);
   }
+}
+
+/** A file is empty for a moment while it is written, and the defaults let everybody in. */
+function holdsNothing(file: string | undefined): ConfigError {
+  return new ConfigError([{ path: '', message: 'the file holds nothing; for the defaults it must say {}' }], file);
 }
