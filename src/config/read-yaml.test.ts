@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { cpuMs } from '../../test/harness/cpu-clock.ts';
 import { readYaml } from './read-yaml.ts';
 
 function problemsOf(text: string): string[] {
@@ -59,11 +60,11 @@ test.each(['a: @$', 'a: "\\q$"', 'a: b: $', 'a: |x$\n b', 'a: *$', 'a: !$ x', '$
 test('aliases that multiply are cut off, whether they grow or go in circles', () => {
   const levels = Array.from({ length: 9 }, (_, level) => `l${level + 1}: &l${level + 1} [${`*l${level},`.repeat(9)}]`);
   const laughs = `l0: &l0 [x]\n${levels.join('\n')}\n`;
-  const startedMs = performance.now();
+  const beforeMs = cpuMs();
   expect(problemsOf(laughs).join()).toContain('repeats too much');
   expect(problemsOf('a: &a [*a]').join()).toContain('repeats too much');
   expect(problemsOf(`${'['.repeat(5000)}${']'.repeat(5000)}`)).not.toEqual([]);
-  expect(performance.now() - startedMs).toBeLessThan(2000);
+  expect(cpuMs() - beforeMs).toBeLessThan(2000);
 });
 
 test('a key named __proto__ is a key like any other', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { cpuMs } from '../../test/harness/cpu-clock.ts';
 import { ModelNames } from './model-names.ts';
 
 function names(...list: readonly string[]): ModelNames<string> {
@@ -59,10 +60,10 @@ describe('ModelNames', () => {
   });
 
   test('stays fast for a name that is made to be slow', () => {
-    const startedAtMs = performance.now();
+    const beforeMs = cpuMs();
     for (const piece of ['-2025', '-latest', ':x', '@', '-', '.001', ',', '/']) {
       names('m1').find(piece.repeat(Math.floor(256 / piece.length)));
     }
-    expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+    expect(cpuMs() - beforeMs).toBeLessThan(1_000);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cpuMs } from '../../test/harness/cpu-clock.ts';
 import { estimateTokens, roughlyEstimateTokens } from './estimate.ts';
 
 const sentence = 'The headgate decides how much water goes into the canal, and where it goes from there. ';
@@ -72,9 +73,9 @@ describe('estimateTokens', () => {
     (piece) => {
       const hostile = Buffer.from(piece.repeat(Math.floor(4_194_304 / Buffer.byteLength(piece))));
       estimateTokens(hostile.subarray(0, 100_000));
-      const startedAtMs = performance.now();
+      const beforeMs = cpuMs();
       const tokens = estimateTokens(hostile);
-      expect(performance.now() - startedAtMs).toBeLessThan(500);
+      expect(cpuMs() - beforeMs).toBeLessThan(500);
       expect(Number.isSafeInteger(tokens)).toBe(true);
     },
   );

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { cpuMs } from '../../../test/harness/cpu-clock.ts';
 import { GatewayError } from '../errors.ts';
 import { quotesCredentials, withholdCredentials, withholdFromError } from './withhold-credentials.ts';
 
@@ -53,11 +54,11 @@ describe('the credentials that a provider was sent are withheld', () => {
   });
 
   test('in a long text without much time', () => {
-    const startedAtMs = performance.now();
+    const beforeMs = cpuMs();
     shown('a'.repeat(65_536));
     shown('a*'.repeat(32_768));
     shown('sk-'.repeat(21_845));
-    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+    expect(cpuMs() - beforeMs).toBeLessThan(2_000);
   });
 });
 
@@ -82,11 +83,11 @@ test.each([
   'Bearer ',
 ])('of a text of eight million characters only the beginning is read and told: %s', (part) => {
   const text = part.repeat(8_000_000 / part.length);
-  const startedAtMs = performance.now();
+  const beforeMs = cpuMs();
   const told = shown(text);
   expect(told.endsWith('…') || told.endsWith('[secret]')).toBe(true);
   expect(told.length).toBeLessThan(16_500);
-  expect(performance.now() - startedAtMs).toBeLessThan(500);
+  expect(cpuMs() - beforeMs).toBeLessThan(500);
 });
 
 describe('an error', () => {
@@ -200,9 +201,9 @@ test('anybody’s shortened key is withheld by its beginning', () => {
 });
 
 test('masks and escapes without end take little time', () => {
-  const startedAtMs = performance.now();
+  const beforeMs = cpuMs();
   for (const text of ['Qx7f*', 'Qx(', '[Qx7f', '%', '%25', '\\', '\\\\u', '&#', '6dHj...', 'xx', '..6dHj']) {
     withholdCredentials(text.repeat(65_536 / text.length), keeper);
   }
-  expect(performance.now() - startedAtMs).toBeLessThan(4_000);
+  expect(cpuMs() - beforeMs).toBeLessThan(4_000);
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cpuMs } from '../../../test/harness/cpu-clock.ts';
 import { EventFramer } from './event-framer.ts';
 import { GatewayError } from '../errors.ts';
 
@@ -94,9 +95,9 @@ describe('EventFramer', () => {
   it('stays fast for a stream of single bytes', () => {
     const framer = new EventFramer(roomOf());
     const byte = Buffer.from('x');
-    const startedAtMs = performance.now();
+    const beforeMs = cpuMs();
     for (let sent = 0; sent < maxEventBytes; sent += 1) framer.take(byte);
-    expect(performance.now() - startedAtMs).toBeLessThan(5_000);
+    expect(cpuMs() - beforeMs).toBeLessThan(5_000);
   });
 
   it('charges for a large event, and releases the charge once the event is complete', () => {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { Stalls } from '../../core/stalls.fixture.ts';
 import { Cancellation } from '../../core/cancellation.ts';
 import { systemClock } from '../../core/clock.ts';
 import { drainListener, type DrainContext, type DrainPhase } from './drain.ts';
@@ -79,6 +80,7 @@ describe('while it settles', () => {
   });
 
   it('takes its time even when nothing is left, except at a terminal', async () => {
+    const stalls = new Stalls();
     const first = await start();
     let startMs = performance.now();
     await first.begin({ settleMs: 150 });
@@ -87,13 +89,14 @@ describe('while it settles', () => {
     const second = await start();
     startMs = performance.now();
     await second.begin({ settleMs: 10_000 }, true);
-    expect(performance.now() - startMs).toBeLessThan(1_000);
+    expect(performance.now() - startMs).toBeLessThan(1_000 + stalls.longestMs);
     expect(second.phases).toEqual(['finishing', 'done']);
   });
 });
 
 describe('when it has settled', () => {
   it('accepts nothing more and closes connections on which nothing happens', async () => {
+    const stalls = new Stalls();
     const { open, begin, listener } = await start();
     const idle = await (await open()).send(get('/hello')).untilText('hello');
     const busy = (await open()).send(get('/slow/600'));
@@ -104,7 +107,7 @@ describe('when it has settled', () => {
     await busy.untilText('slow');
     const answeredAtMs = performance.now();
     await drained;
-    expect(performance.now() - answeredAtMs).toBeLessThan(100);
+    expect(performance.now() - answeredAtMs).toBeLessThan(100 + stalls.longestMs);
     expect(busy.statuses).toEqual([200]);
   });
 
@@ -126,11 +129,12 @@ describe('when it has settled', () => {
   });
 
   it('does not wait for a client that came and never says anything', async () => {
+    const stalls = new Stalls();
     const { open, begin } = await start();
     await open();
     const startMs = performance.now();
     await begin({ settleMs: 20 });
-    expect(performance.now() - startMs).toBeLessThan(2_000);
+    expect(performance.now() - startMs).toBeLessThan(2_000 + stalls.longestMs);
   });
 
   it('closes a kept-alive connection whose stream began before the signal', async () => {
@@ -148,12 +152,13 @@ describe('when it has settled', () => {
 
 describe('at the deadline', () => {
   it('has streams end with their own words', async () => {
+    const stalls = new Stalls();
     const { open, begin, phases } = await start();
     const client = await (await open()).send(get('/stream')).untilText('data: 1');
     const startMs = performance.now();
     await begin({ settleMs: 50, deadlineMs: 300 });
     expect(performance.now() - startMs).toBeGreaterThanOrEqual(295);
-    expect(performance.now() - startMs).toBeLessThan(1_000);
+    expect(performance.now() - startMs).toBeLessThan(1_000 + stalls.longestMs);
     await client.untilEnd();
     expect(client.text).toMatch(/data: draining\n\n\r\n0\r\n\r\n$/);
     expect(phases).toEqual(['settling', 'finishing', 'deadline', 'done']);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { cpuMs } from '../../../test/harness/cpu-clock.ts';
 import { nameRoute, nearestRoute } from './nearest-route.ts';
 import { hello, route } from '../listener/listener.fixture.ts';
 
@@ -78,7 +79,7 @@ it.each([
 
 it('costs next to nothing, whatever the path is', () => {
   const paths = [`/v1/${'a/'.repeat(8000)}`, `/${'v1/'.repeat(50)}x`, '/v1/chat/completionx', '/'.repeat(16_000)];
-  const startedAtMs = performance.now();
+  const beforeMs = cpuMs();
   for (let round = 0; round < 2_000; round += 1) for (const path of paths) suggest(path);
-  expect((performance.now() - startedAtMs) / 8_000).toBeLessThan(0.5);
+  expect((cpuMs() - beforeMs) / 8_000).toBeLessThan(0.5);
 });

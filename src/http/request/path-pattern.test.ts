@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cpuMs } from '../../../test/harness/cpu-clock.ts';
 import { PathPattern } from './path-pattern.ts';
 
 const match = (pattern: string, path: string): object | undefined => new PathPattern(pattern).match(path);
@@ -94,7 +95,7 @@ it.each(['/a/{', '/a/x{id}', '/a/{id}{other}', '/a/{+id}/b', '/a/{}', '/a/:id}']
 it('costs next to nothing, whatever the path is', () => {
   const pattern = new PathPattern('/v1/models/{+id}');
   const paths = ['/'.repeat(16_000), `/v1/models/${'%2e/'.repeat(4_000)}`, `/v1/models/${'%'.repeat(16_000)}`];
-  const startedAtMs = performance.now();
+  const beforeMs = cpuMs();
   for (let round = 0; round < 300; round += 1) for (const path of paths) pattern.match(path);
-  expect((performance.now() - startedAtMs) / 900).toBeLessThan(5);
+  expect((cpuMs() - beforeMs) / 900).toBeLessThan(5);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { cpuMs } from '../../../test/harness/cpu-clock.ts';
 import { BrokenHttp } from './broken-http.ts';
 import { readHead, type BodyFraming } from './read-head.ts';
 
@@ -200,7 +201,7 @@ describe('a head of 32 KiB of the worst text costs what any other does', () => {
     ['one name without end', head(ok, 'a'.repeat(32_000))],
     ['a reason without end', `HTTP/1.1 200 ${spaces}\n`],
   ])('%s', (_name, text) => {
-    const startedAtMs = performance.now();
+    const beforeMs = cpuMs();
     for (let round = 0; round < 20; round += 1) {
       try {
         readHead(text);
@@ -208,6 +209,6 @@ describe('a head of 32 KiB of the worst text costs what any other does', () => {
         // Refusal is as good as acceptance here, if it is fast.
       }
     }
-    expect(performance.now() - startedAtMs).toBeLessThan(400);
+    expect(cpuMs() - beforeMs).toBeLessThan(400);
   });
 });
