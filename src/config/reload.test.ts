@@ -174,6 +174,16 @@ test('a file that holds nothing, as while it is written, does not open the gatew
   });
 });
 
+test('a file that is no YAML is told of by its line', async () => {
+  await put(file, textOf(1));
+  await start();
+  await put(file, textOf(2, 'limits: [\n'));
+  await soon(() => {
+    expect(rejections.at(-1)?.message).toContain(`${file}:`);
+  });
+  expect(rejections.at(-1)?.message).not.toContain('holds nothing');
+});
+
 test('a comment is no change; a new secret is one', async () => {
   await writeFile(file, textOf(1));
   await start();

@@ -92,7 +92,7 @@ export class ConfigReloader {
   async #load(): Promise<Config> {
     const { file } = this.#current;
     const text = file === undefined ? undefined : await this.#readText(file);
-    if (text !== undefined && readYaml(text, this.#env).value === undefined) throw holdsNothing(file);
+    if (text !== undefined && this.#holdsNothing(text)) throw whyNothing(file);
     const config = await checkConfig(text, file, this.#env);
     const names = changesThatNeedRestart(this.#current, config);
     if (names.length === 0) return config;
@@ -100,6 +100,11 @@ export class ConfigReloader {
       names.map((path) => ({ path, message: 'needs a restart to change; the whole file is put off until then' })),
       file,
     );
+  }
+
+  #holdsNothing(text: string): boolean {
+    const { value, problems } = readYaml(text, this.#env);
+    return value === undefined && problems.length === 0;
   }
 
   /** A missing file may come back: some writers delete a file before they create it again. */
@@ -131,6 +136,6 @@ export class ConfigReloader {
 }
 
 /** A file is empty for a moment while it is written, and the defaults let everybody in. */
-function holdsNothing(file: string | undefined): ConfigError {
+function whyNothing(file: string | undefined): ConfigError {
   return new ConfigError([{ path: '', message: 'the file holds nothing; for the defaults it must say {}' }], file);
 }
