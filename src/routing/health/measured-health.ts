@@ -269,7 +269,7 @@ export class MeasuredHealth implements TargetHealth {
   #coolDown(nowMs: number, failure: CallFailure): void {
     const forMs = Math.min(failure.context?.retryAfterMs ?? usualCoolDownMs, maxCoolDownMs);
     if (this.coolFor(forMs, [], nowMs)) this.#events.coolsDown(this.target, failure, forMs);
-    this.#tuning.others?.tell('cools_down', this.subject, { code: failure.code, forMs });
+    if (forMs > 0) this.#tuning.others?.tell('cools_down', this.subject, { code: failure.code, forMs });
   }
 
   /** Leaves it alone for that long. @returns whether that is worth a line in the log */

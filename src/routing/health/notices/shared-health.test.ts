@@ -188,6 +188,12 @@ describe('that a target fails', () => {
   });
 });
 
+test('that a target wants no rest at all is told to nobody', () => {
+  const { pods, all } = startPods(2);
+  all[0].calls(1, { ...limited, context: { retryAfterMs: 0 } });
+  expect(pods.messages).toEqual([]);
+});
+
 test('that a target cools down is believed of one pod, for what is left of it', () => {
   const { clock, all } = startPods(10);
   const [a, b] = all;
