@@ -164,8 +164,8 @@ describe('an honest status', () => {
 
 describe('the deadline', () => {
   const silences: ReadonlyArray<readonly [string, boolean, string, RegExp]> = [
-    ['before the head', true, '', /^No answer within 0\.2 s: test\/gpt-x waited 0\.\d s for the first event\.$/],
-    ['before the head, complete', false, '', /waited 0\.\d s for the answer\.$/],
+    ['before the head', true, '', /^No answer within 0\.2 s: test\/gpt-x waited 0\.[12] s for the first event\.$/],
+    ['before the head, complete', false, '', /waited 0\.[12] s for the answer\.$/],
     ['before the first event', true, streamHead + httpChunk(': a\n\ndata: x'), /for the first event\.$/],
     ['within the body', false, httpAnswer(200, '{', { 'content-length': '9' }), /for the end of the answer\.$/],
     ['within a refusal', false, httpAnswer(400, '{', { 'content-length': '9' }), /for the end of a refusal\.$/],
@@ -196,7 +196,7 @@ describe('the deadline', () => {
     const running = run(providerAt(`https://127.0.0.1:${port}`), true, { deadlineMs: 150 });
     const error = await errorOf(running);
     listening.close();
-    expect(error.message).toMatch(/waited 0\.\d s for a connection\.$/);
+    expect(error.message).toMatch(/waited 0\.[12] s for a connection\.$/);
   });
 
   test('over before the first try: nothing is sent', async () => {
