@@ -52,8 +52,11 @@ async function findWay(request: RequestContext): Promise<Way> {
     share = findShare(request, received);
     found = share && (await findAnswer(gate.knownAnswers, share, gate.answerStore, patienceOf(request, received)));
   } catch (thrown) {
-    // It costs a request, like any other that is refused.
-    await chargeRequest(request, received);
+    // It costs a request, like any other that is refused. Of a limit only those hear who still ask for something.
+    const isOver = request.exchange.gone.cancelled || gate.draining.cancelled;
+    await chargeRequest(request, received).catch((refusal: unknown) => {
+      throw isOver ? thrown : refusal;
+    });
     throw thrown;
   }
   if (share === undefined || found === undefined || found.kind === 'too_long') return callAlone(request, received);

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../../core/clock.ts';
 import type { Connection } from './connection.ts';
-import { isReply } from './store-errors.ts';
+import { describeFailure } from './describe-failure.ts';
 import type { Session } from './session.ts';
 import { connectTimeoutMs, promisedPatience } from './timing.ts';
 import { withTimeout } from './with-timeout.ts';
@@ -79,8 +79,8 @@ export class ValkeyChannel {
 
   #sent(error?: unknown): void {
     this.#underWay -= 1;
-    // What watches the session notices all other errors, which are not about this message.
-    const isRefusal = error instanceof Error && isReply(error);
+    // Other errors pass, as that it is busy, or what watches the session notices them.
+    const isRefusal = error instanceof Error && describeFailure(error).reason === 'credentials';
     if (error !== undefined && !isRefusal) return;
     this.#isRefused = isRefusal;
     this.#tell(error);

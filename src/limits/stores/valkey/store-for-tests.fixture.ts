@@ -56,7 +56,14 @@ export class TestPod {
         this.onEvent(name);
       };
     }
-    const deps = { clock: systemClock, events, assumedPods: () => assumedPods, maxTrackedCallers: 1000, patience };
+    const deps = {
+      clock: systemClock,
+      events,
+      assumedPods: () => assumedPods,
+      maxTrackedCallers: 1000,
+      patience,
+      maxAnswerBytes: () => 1000,
+    };
     this.store = new ValkeyStore({ keyPrefix, cluster: false, ...settings }, deps);
     this.store.start();
   }

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunningValkey, valkeyServer } from '../../../../test/harness/valkey.ts';
+import { KeptAnswer } from '../../../cache/kept-answer.ts';
 import { StoreKeys } from './counter-key.ts';
-import { keyPrefix, TestPod } from './store-for-tests.fixture.ts';
+import { keyPrefix, TestPod, until } from './store-for-tests.fixture.ts';
 
 const key = new StoreKeys(keyPrefix).answer('n');
 const renewEveryMs = 3000;
@@ -40,5 +41,28 @@ describe.skipIf(valkeyServer === undefined)('idempotency keys in Valkey', () => 
     if (stored.kind === 'ours') stored.claim?.giveUp();
     await pause(100);
     expect(await server.admin.get(key)).toBe('d:f:');
+  });
+
+  it('are claimed again where the store has lost them while the call runs', async () => {
+    const [pod, other] = pods as [TestPod, TestPod];
+    await pod.store.answers.claim('n', 'f');
+    await server.admin.del(key);
+    await until(async () => (await server.admin.get(key)) !== null);
+    expect((await other.store.answers.claim('n', 'f')).kind).toBe('running');
+  });
+
+  it('have the answer of a call that ended while the store was away, once it is back', async () => {
+    const [pod, other] = pods as [TestPod, TestPod];
+    const stored = await pod.store.answers.claim('n', 'f');
+    await server.kill();
+    await pod.lost();
+    const answer = new KeptAnswer({ status: 200, headers: [] }, false, Buffer.from('{}'));
+    if (stored.kind === 'ours') stored.claim?.keep(answer, windowMs);
+    await server.start();
+    await other.reached();
+    await until(async () => (await server.admin.get(key))?.startsWith('d:f:') === true);
+    const found = await other.store.answers.claim('n', 'f');
+    expect(found.kind === 'ended' ? found.answer?.bytes.toString() : found.kind).toBe('{}');
+    expect(await server.admin.pttl(key)).toBeGreaterThan(windowMs - 60_000);
   });
 });

@@ -7,6 +7,7 @@ import { answerScript } from './answer-script.ts';
 import type { StoreKeys } from './counter-key.ts';
 import type { Session } from './session.ts';
 import { leaseMs, promisedPatience } from './timing.ts';
+import { UnwrittenAnswers } from './unwritten-answers.ts';
 import { withTimeout } from './with-timeout.ts';
 
 /** A claim that its process does not renew for the time of a lease is free: the process is dead, or cut off. */
@@ -29,7 +30,9 @@ export class ValkeyAnswers implements AnswerStore {
   readonly #deps: ValkeyAnswersDeps;
   /** The keys whose calls run in this process, and what it has written there. */
   readonly #running = new Map<string, string>();
+  readonly #unwritten = new UnwrittenAnswers();
   #renewing: Timer | undefined;
+  #isClosed = false;
 
   constructor(deps: ValkeyAnswersDeps) {
     this.#deps = deps;
@@ -50,7 +53,7 @@ export class ValkeyAnswers implements AnswerStore {
       // Should the store take it after all, it is given back.
       set.then(
         () => {
-          this.#replace(key, value, '');
+          this.#end(key, value, '', leaseMs);
         },
         () => undefined,
       );
@@ -60,41 +63,63 @@ export class ValkeyAnswers implements AnswerStore {
 
   /** Stops the timer, which would otherwise keep the process alive. */
   close(): void {
+    this.#isClosed = true;
     this.#renewing?.cancel();
   }
 
   #claimOf(key: string, value: string): StoredClaim {
     this.#running.set(key, value);
-    this.#renewing ??= this.#deps.clock.after(renewEveryMs, () => {
-      this.#renew();
-    });
+    this.#renewLater();
     return {
       giveUp: () => {
-        this.#replace(key, value, '');
+        this.#end(key, value, '', leaseMs);
       },
       keep: (answer, windowMs) => {
         const isSmall = answer !== undefined && answer.bytes.length <= this.#deps.maxAnswerBytes();
         const [, fingerprint = ''] = value.split(':');
-        this.#replace(key, value, `d:${fingerprint}:${isSmall ? write(answer) : ''}`, windowMs);
+        this.#end(key, value, `d:${fingerprint}:${isSmall ? write(answer) : ''}`, windowMs);
       },
     };
   }
 
-  #replace(key: string, value: string, next: string, forMs = 0): void {
+  /** The call has ended. What the store does not take now is written when claims are renewed. */
+  #end(key: string, value: string, next: string, forMs: number): void {
     this.#running.delete(key);
-    this.#deps
-      .session()
-      ?.run(answerScript, [key], [value, next, String(forMs)])
-      .catch(() => undefined);
+    const untilMs = this.#deps.clock.nowMs() + forMs;
+    void this.#write(key, value, next, forMs).then((isWritten) => {
+      if (isWritten || this.#isClosed) return;
+      this.#unwritten.add(key, { value, next, untilMs });
+      this.#renewLater();
+    });
+  }
+
+  /** @returns whether the store has taken it, or another process has the key now */
+  async #write(key: string, value: string, next: string, forMs: number): Promise<boolean> {
+    try {
+      const session = this.#deps.session();
+      await session?.run(answerScript, [key], [value, next, String(Math.ceil(forMs))]);
+      return session !== undefined;
+    } catch {
+      return false;
+    }
+  }
+
+  #renewLater(): void {
+    this.#renewing ??= this.#deps.clock.after(renewEveryMs, () => {
+      this.#renewing = undefined;
+      this.#renew();
+    });
   }
 
   #renew(): void {
-    const session = this.#deps.session();
-    for (const [key, value] of this.#running) {
-      session?.run(answerScript, [key], [value, value, String(leaseMs)]).catch(() => undefined);
+    for (const [key, value] of this.#running) void this.#write(key, value, value, leaseMs);
+    const nowMs = this.#deps.clock.nowMs();
+    for (const [key, { value, next, untilMs }] of this.#unwritten.atMs(nowMs)) {
+      void this.#write(key, value, next, untilMs - nowMs).then((isWritten) => {
+        if (isWritten) this.#unwritten.delete(key);
+      });
     }
-    if (this.#running.size === 0) this.#renewing = undefined;
-    else this.#renewing?.restart();
+    if (this.#running.size + this.#unwritten.size > 0) this.#renewLater();
   }
 }
 
