@@ -1,7 +1,14 @@
 import { afterEach, expect, test } from 'vitest';
 import type { TryRules } from '../core/plan.ts';
 import { closeUpstreams } from '../upstream/calls-for-tests.ts';
-import { httpAnswer, providerAt, type RawProvider, startRawProvider } from '../upstream/provider-for-tests.ts';
+import {
+  httpAnswer,
+  httpChunk,
+  providerAt,
+  type RawProvider,
+  startRawProvider,
+  streamHead,
+} from '../upstream/provider-for-tests.ts';
 import { answerOf, errorOf, run, SmallBody } from './attempts-for-tests.ts';
 
 afterEach(closeUpstreams);
@@ -11,10 +18,12 @@ const retries = { isSpent: false, begin: () => undefined, take: () => true };
 const tries: TryRules = { retries, tryMs: 60, repeatsUnanswered: true };
 const dead = { ...providerAt('http://127.0.0.1:1'), name: 'dead' };
 
+const stream = streamHead + httpChunk('data: {"choices":[{"index":0,"delta":{"content":"hi"}}]}\n\n');
+
 /** Answers every call but the first. */
-function startLate(): Promise<RawProvider> {
+function startLate(bytes = answer): Promise<RawProvider> {
   return startRawProvider((socket, _request, index) => {
-    if (index > 0) socket.write(answer);
+    if (index > 0) socket.write(bytes);
   });
 }
 
@@ -26,18 +35,26 @@ test('a target that took too long is asked again once all others have failed', a
   expect([outcomes[0], outcomes[1], outcomes.at(-1)]).toEqual(['upstream_timeout', 'upstream_unreachable', 'ok']);
 });
 
-test('so is one that is the last, or the only one', async () => {
+test('so is one that is the last, or the only one, where a stream is asked of it', async () => {
   for (const first of [dead, undefined]) {
-    await using late = await startLate();
+    await using late = await startLate(stream);
     const others = first === undefined ? [] : [late.provider];
-    await answerOf(run(first ?? late.provider, false, { others, tries }));
+    await answerOf(run(first ?? late.provider, true, { others, tries }));
     expect(late.requests).toHaveLength(2);
   }
 });
 
+test('a complete answer of the only target is waited for: it may just be long, and would be as long again', async () => {
+  await using slow = await startRawProvider((socket) => {
+    setTimeout(() => socket.write(answer), 300);
+  });
+  expect((await answerOf(run(slow.provider, false, { tries }))).kind).toBe('complete');
+  expect(slow.requests).toHaveLength(1);
+});
+
 test('it is asked once more, and the second call may take what is left of the deadline', async () => {
   await using silent = await startRawProvider(() => undefined);
-  const running = run(silent.provider, false, { tries, deadlineMs: 600 });
+  const running = run(silent.provider, true, { tries, deadlineMs: 600 });
   expect((await errorOf(running)).code).toBe('deadline_exceeded');
   expect(silent.requests).toHaveLength(2);
 });
@@ -53,10 +70,10 @@ test('not without leave: the provider may have processed the first call', async 
 
 test('not where no time is left for another whole try: the first may still be answered', async () => {
   await using slow = await startRawProvider((socket) => {
-    setTimeout(() => socket.write(answer), 1000);
+    setTimeout(() => socket.write(stream), 1000);
   });
-  const running = run(slow.provider, false, { tries: { ...tries, tryMs: 900 }, deadlineMs: 1700 });
-  expect((await answerOf(running)).kind).toBe('complete');
+  const running = run(slow.provider, true, { tries: { ...tries, tryMs: 900 }, deadlineMs: 1700 });
+  expect((await answerOf(running)).kind).toBe('stream');
   expect(slow.requests).toHaveLength(1);
 });
 

@@ -234,7 +234,10 @@ class Attempts {
     const { clock } = this.#context;
     const look = (): void => {
       const nowMs = clock.nowMs();
-      const hasNext = this.#choice.hasNext(nowMs) || this.#mayAskLateAgain(nowMs);
+      const hasNext =
+        this.#choice.hasNext(nowMs) ||
+        // A complete answer may just be long, and would be as long the second time.
+        (tried.call.expects === 'stream' && this.#mayAskAgain(this.#late ?? tried.target, nowMs));
       if (!hasNext || retries.isSpent || isSpent(tried.call)) {
         timer = clock.after(lookAgainMs, look, tried.attempt);
         return;
@@ -290,16 +293,19 @@ class Attempts {
 
   /** The target whose try took too long, once nobody else is left: the next call to it may be a quick one. */
   #lateAgain(): Target | undefined {
-    if (this.#late === undefined || !this.#mayAskLateAgain(this.#context.clock.nowMs())) return undefined;
+    const nowMs = this.#context.clock.nowMs();
+    if (this.#late === undefined || !this.#mayAskAgain(this.#late, nowMs)) return undefined;
     this.#wasLateAskedAgain = true;
     this.#triesAtTarget = 0;
+    this.#choice.repeat(this.#late, nowMs);
     return this.#late;
   }
 
   /** Whether there is time for another whole try, and the provider may be asked twice for what it may have processed. */
-  #mayAskLateAgain(nowMs: number): boolean {
+  #mayAskAgain(late: Target, nowMs: number): boolean {
     const { tryMs = Infinity, repeatsUnanswered = false } = this.#rules ?? {};
-    return repeatsUnanswered && !this.#wasLateAskedAgain && this.#context.deadline.leftMs(nowMs) >= tryMs;
+    const isAllowed = repeatsUnanswered && !this.#wasLateAskedAgain && this.#choice.mayRepeat(late, nowMs);
+    return isAllowed && this.#context.deadline.leftMs(nowMs) >= tryMs;
   }
 
   /**

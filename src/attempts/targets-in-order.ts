@@ -30,4 +30,12 @@ export class TargetsInOrder implements TargetChoice {
   again(): void {
     this.#taken = 0;
   }
+
+  mayRepeat(): boolean {
+    return true;
+  }
+
+  repeat(): void {
+    // Nothing is noted here.
+  }
 }

@@ -4,7 +4,7 @@ import type { JsonMembers } from '../core/json/scan-object.ts';
 import type { ProviderError, ProviderErrorLocation } from '../core/provider-error.ts';
 import { providerHeader } from '../core/provider-header.ts';
 import { readJson } from './read-json.ts';
-import { quotaResetMs } from './read-quota-reset.ts';
+import { quotaWaitMs } from './read-quota-reset.ts';
 import { retryAfterMs } from './read-retry-after.ts';
 
 /** Reads the errors of a provider in one dialect, wherever in an answer they are. No method throws, for any bytes. */
@@ -115,5 +115,5 @@ function withHead(error: ProviderError | undefined, head: ProviderHead, wallMs: 
 
 /** Other errors have the same headers, and say with them nothing of when to come back. */
 function waitForQuota({ kind }: ProviderError, head: ProviderHead, wallMs: number): number | undefined {
-  return kind === 'rate_limited' ? quotaResetMs(head, wallMs) : undefined;
+  return kind === 'rate_limited' ? quotaWaitMs(head, wallMs) : undefined;
 }

@@ -89,6 +89,15 @@ describe('a refusal', () => {
   const waitAfter = (status: number, headers: Readonly<Record<string, string>>) =>
     errors.inRefusal({ status, headers }, Buffer.from('{}'), wallMs).retryAfterMs;
 
+  test.each([
+    ['17ms', 1000],
+    ['59s', 59_000],
+    ['24h', 60_000],
+    ['0s', undefined],
+  ])('of a quota that is full again in %s makes requests wait %s ms', (reset, expected) => {
+    expect(waitAfter(429, { ...quota, 'x-ratelimit-reset-requests': reset })).toBe(expected);
+  });
+
   test('of too many requests says so, if it has no Retry-After', () => {
     expect(waitAfter(429, quota)).toBe(20_000);
     expect(waitAfter(429, { ...quota, 'retry-after': '3' })).toBe(3000);

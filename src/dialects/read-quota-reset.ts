@@ -2,12 +2,26 @@ import type { ProviderHead } from '../core/answer.ts';
 import { providerHeader } from '../core/provider-header.ts';
 import { httpDate, maxWaitMs, plainNumber, waitUntil } from './read-retry-after.ts';
 
+/** A quota that has refused is not free sooner, and one that is not full yet may admit requests long before. */
+const leastWaitMs = 1000;
+const mostWaitMs = 60_000;
+
 /** No time that a provider writes is longer. */
 const longestText = 40;
 
 /**
- * Reads from the headers that tell of quotas how long to wait after a 429 without Retry-After: until all quotas that are
- * used up are full again. Undefined where none is: then nobody knows which one has refused.
+ * How long to wait after a 429 without Retry-After, where the headers tell of a quota that is used up. They tell when it is
+ * full again, and a quota that is refilled all the time admits requests long before: so it is asked again after a minute.
+ */
+export function quotaWaitMs(head: ProviderHead, wallMs: number): number | undefined {
+  const resetMs = quotaResetMs(head, wallMs);
+  // What is full already has not refused.
+  return resetMs === undefined || resetMs <= 0 ? undefined : Math.min(mostWaitMs, Math.max(leastWaitMs, resetMs));
+}
+
+/**
+ * Reads when all quotas that are used up are full again, in milliseconds from now. Undefined where none is: then nobody
+ * knows which one has refused.
  *
  * OpenAI's `x-ratelimit-reset-requests` and `-tokens` (`1s`, `6m0s`; Groq: `2m59.56s`; Azure: in seconds) and their like
  * (Cerebras: `-requests-day`, in seconds), and Anthropic's `anthropic-ratelimit-…-reset` (RFC 3339), each beside one with `remaining`.

@@ -22,6 +22,8 @@ export class AccountHealth {
   readonly key: string;
   readonly #events: HealthEvents;
   #subject: NoticeSubject | undefined;
+  /** When the last call that was accepted had begun. */
+  #acceptedAtMs = -Infinity;
 
   constructor(tuning: HealthTuning, { provider, key }: AccountName, events: HealthEvents) {
     this.#breaker = new Breaker(tuning, 1);
@@ -67,6 +69,7 @@ export class AccountHealth {
   }
 
   accepted(beganAtMs: number, nowMs: number): void {
+    this.#acceptedAtMs = beganAtMs;
     const { refusedAtMs } = this;
     if (refusedAtMs === undefined) return;
     this.#breaker.succeeded(beganAtMs, nowMs);
@@ -84,8 +87,13 @@ export class AccountHealth {
     this.#tuning.others?.tell('refused', this.subject, { code: failure.code, forMs });
   }
 
-  /** Another pod was refused. @returns whether that changes something */
+  /**
+   * Another pod was refused. Where a call from here was accepted of late that pod has another key, as while a new one is
+   * rolled out; or else the next call from here will be refused too.
+   * @returns whether it changes something
+   */
   refusedElsewhere(forMs: number, saidBy: readonly string[], nowMs: number): boolean {
+    if (nowMs - this.#acceptedAtMs < this.#tuning.current.breaker.windowMs) return false;
     return this.#breaker.openFor(forMs, saidBy, nowMs);
   }
 

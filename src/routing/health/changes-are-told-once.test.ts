@@ -49,6 +49,14 @@ test('a target that cools down again and again is told once a minute', () => {
   expect(conditionOf(health, 114_001)).toBe('cools_down');
 });
 
+test('a rest of which another pod has told is told again when the target says it here', () => {
+  const { health, told } = watched();
+  expect(health.coolFor(5000, ['pod-b'], 0)).toBe(true);
+  call({ health }, 10, 2, limited);
+  expect(told).toEqual(['cools p later 5000']);
+  expect(health.coolSaidBy).toEqual([]);
+});
+
 test('each request that a target is too busy for is told and counted', () => {
   const { health, told } = watched();
   health.setBounds(0, 1);

@@ -61,7 +61,8 @@ export class MeasuredHealth implements TargetHealth {
   readonly #limit: ConcurrencyLimit;
   readonly #slots: AdmissionQueue;
   #coolUntilMs = 0;
-  #toldToCoolMs = -Infinity;
+  /** When it was told of, of calls from here and of what others said. */
+  readonly #toldToCoolMs = { here: -Infinity, elsewhere: -Infinity };
   #coolSaidBy: readonly string[] = [];
   #lastFailure: LastFailure | undefined;
 
@@ -274,11 +275,14 @@ export class MeasuredHealth implements TargetHealth {
 
   /** Leaves it alone for that long. @returns whether that is worth a line in the log */
   coolFor(forMs: number, saidBy: readonly string[], nowMs: number): boolean {
-    const wasCooling = nowMs < this.#coolUntilMs;
-    this.#coolUntilMs = Math.max(this.#coolUntilMs, nowMs + forMs);
-    this.#coolSaidBy = saidBy;
-    if (wasCooling || nowMs - this.#toldToCoolMs < coolDownToldMs) return false;
-    this.#toldToCoolMs = nowMs;
+    const where = saidBy.length === 0 ? 'here' : 'elsewhere';
+    const isKnown = nowMs < this.#coolUntilMs && (where === 'elsewhere' || this.#coolSaidBy.length === 0);
+    if (nowMs + forMs > this.#coolUntilMs) {
+      this.#coolUntilMs = nowMs + forMs;
+      this.#coolSaidBy = saidBy;
+    }
+    if (isKnown || nowMs - this.#toldToCoolMs[where] < coolDownToldMs) return false;
+    this.#toldToCoolMs[where] = nowMs;
     return true;
   }
 }

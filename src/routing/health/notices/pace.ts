@@ -2,19 +2,32 @@
 const quietMs = 1000;
 const mostWithinQuiet = 100;
 
-/** Bounds what a pod says: a target that flaps, or a thousand that fail at once, must not make it shout. */
-export class Pace {
-  /** What was said, and when; the oldest comes first. */
-  readonly #saidAtMs = new Map<string, number>();
+interface Said {
+  readonly subject: string;
+  readonly word: string;
+  readonly atMs: number;
+  /** Until when it holds; 0 where it is good news. */
+  readonly untilMs: number;
+}
 
-  /** Whether this may be said now. If so, it counts as said. */
-  allows(what: string, nowMs: number): boolean {
-    for (const [said, atMs] of this.#saidAtMs) {
-      if (nowMs - atMs < quietMs) break;
-      this.#saidAtMs.delete(said);
-    }
-    if (this.#saidAtMs.has(what) || this.#saidAtMs.size >= mostWithinQuiet) return false;
-    this.#saidAtMs.set(what, nowMs);
-    return true;
+/** Bounds what a pod says: a target that is asked again and again, or a thousand that fail at once, must not make it shout. */
+export class Pace {
+  /** What was said of late; the oldest comes first. */
+  readonly #said: Said[] = [];
+
+  /**
+   * Whether this may be said. Not where it is what was said of the subject last, unless it holds for longer now by more than
+   * the time in which nothing is said again.
+   */
+  allows(subject: string, word: string, untilMs: number, nowMs: number): boolean {
+    while (nowMs - (this.#said[0]?.atMs ?? nowMs) >= quietMs) this.#said.shift();
+    if (this.#said.length >= mostWithinQuiet) return false;
+    const last = this.#said.findLast((one) => one.subject === subject);
+    return last?.word !== word || untilMs > last.untilMs + quietMs;
+  }
+
+  /** It is on its way. */
+  said(subject: string, word: string, untilMs: number, nowMs: number): void {
+    this.#said.push({ subject, word, atMs: nowMs, untilMs });
   }
 }

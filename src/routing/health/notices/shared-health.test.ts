@@ -210,6 +210,38 @@ test('that a target cools down is believed of one pod, for what is left of it', 
   expect(b.told).toHaveLength(1);
 });
 
+test('a rest of which only another pod has told holds a minute at most: nothing would end it', () => {
+  const { clock, all } = startPods(2);
+  const [a, b] = all;
+  a.calls(1, { ...limited, context: { retryAfterMs: 3_600_000 } });
+  clock.advance(59_999);
+  expect([a.condition(), b.condition()]).toEqual(['cools_down', 'cools_down']);
+  clock.advance(1);
+  expect([a.condition(), b.condition()]).toEqual(['cools_down', 'works']);
+});
+
+test('a longer rest is told of within the second, and the pod that has said it is named', () => {
+  const { all } = startPods(3);
+  const [a, b, c] = all;
+  a.calls(1, limited);
+  b.calls(1, { ...limited, context: { retryAfterMs: 30_000 } });
+  expect(c?.health('m').coolSaidBy).toEqual(['pod-1']);
+  a.calls(1, limited);
+  expect([a.health('m').coolSaidBy, c?.health('m').coolSaidBy]).toEqual([['pod-1'], ['pod-1']]);
+});
+
+test('that our credentials are refused is not believed where a call from here was accepted of late', () => {
+  const { clock, all } = startPods(3);
+  const [a, b, c] = all;
+  c?.calls(1);
+  clock.advance(1);
+  b.calls(1);
+  clock.advance(windowMs - 1);
+  a.calls(1, refused);
+  expect([b.condition(), c?.condition()]).toEqual(['works', 'refused']);
+  expect(b.fates).toEqual(['no_news']);
+});
+
 test('that our credentials are refused is believed of one pod, and that they are taken again', () => {
   const { clock, all } = startPods(3);
   const [a, b, c] = all;

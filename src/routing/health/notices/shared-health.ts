@@ -10,6 +10,9 @@ import { Pace } from './pace.ts';
 import { longestNotice, readNotice } from './read-notice.ts';
 import { isBelieved, Witnesses } from './witnesses.ts';
 
+/** A cool-down of which only another pod has told holds no longer. */
+const longestHeardCoolDownMs = 60_000;
+
 /** Of so many targets it is remembered who says that they fail; then those are forgotten that were first. */
 const mostSubjects = 1024;
 
@@ -38,9 +41,13 @@ export class SharedHealth implements OtherPods {
   tell(word: NoticeWord, subject: NoticeSubject, ground?: NoticeGround): void {
     const { pod, clock, send, events } = this.#parts;
     if (word === 'works') this.#witnesses.delete(keyOf(subject));
-    const isAllowed = this.#pace.allows(`${word}\n${keyOf(subject)}`, clock.nowMs());
+    const nowMs = clock.nowMs();
+    const untilMs = ground === undefined ? 0 : nowMs + ground.forMs;
     const text = writeNotice({ pod, word, subject, ground });
-    events.count(isAllowed && text.length <= longestNotice && send(text) ? 'sent' : 'dropped');
+    const isSent =
+      this.#pace.allows(keyOf(subject), word, untilMs, nowMs) && text.length <= longestNotice && send(text);
+    if (isSent) this.#pace.said(keyOf(subject), word, untilMs, nowMs);
+    events.count(isSent ? 'sent' : 'dropped');
   }
 
   failedHere(subject: NoticeSubject, code: ErrorCode): void {
@@ -95,9 +102,13 @@ export class SharedHealth implements OtherPods {
     return 'believed';
   }
 
-  /** One pod is believed: the provider has said it, and counts the requests of all pods together. */
-  #coolsDownElsewhere(health: MeasuredHealth, pod: string, { code, forMs }: NoticeGround): NoticeFate {
+  /**
+   * One pod is believed: the provider has said it, and counts the requests of all pods together. Not for longer than a
+   * minute, because no good news ends it: then a call from here hears it of the provider itself.
+   */
+  #coolsDownElsewhere(health: MeasuredHealth, pod: string, { code, forMs: saidMs }: NoticeGround): NoticeFate {
     const nowMs = this.#parts.clock.nowMs();
+    const forMs = Math.min(saidMs, longestHeardCoolDownMs);
     if (nowMs + forMs <= health.coolUntilMs) return 'no_news';
     if (health.coolFor(forMs, [pod], nowMs)) {
       this.#parts.events.coolsDown(health.target, { saidBy: [pod], code, forMs });
