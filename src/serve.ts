@@ -3,6 +3,7 @@ import { Patience } from './cache/patience.ts';
 import { notKept } from './cache/repeat-errors.ts';
 import { mayShare, type Share, shareOf } from './cache/share.ts';
 import type { Called } from './choose-relay.ts';
+import { GatewayError } from './core/errors.ts';
 import type { Exchange } from './core/exchange.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import type { Gate } from './gate.ts';
@@ -55,7 +56,7 @@ async function findWay(request: RequestContext): Promise<Way> {
     // It costs a request, like any other that is refused. Of a limit only those hear who still ask for something.
     const isOver = request.exchange.gone.cancelled || gate.draining.cancelled;
     await chargeRequest(request, received).catch((refusal: unknown) => {
-      throw isOver ? thrown : refusal;
+      throw isOver && refusal instanceof GatewayError ? thrown : refusal;
     });
     throw thrown;
   }

@@ -9,7 +9,7 @@ import {
   startRawProvider,
   streamHead,
 } from '../upstream/provider-for-tests.ts';
-import { answerOf, errorOf, run, SmallBody } from './attempts-for-tests.ts';
+import { answerOf, errorOf, healthOf, run, SmallBody } from './attempts-for-tests.ts';
 
 afterEach(closeUpstreams);
 
@@ -65,6 +65,13 @@ test('not without leave: the provider may have processed the first call', async 
   const error = await errorOf(run(late.provider, false, { others: [dead], tries: careful }));
   expect(error.code).toBe('upstream_unreachable');
   expect(error.message).toContain('failed after');
+  expect(late.requests).toHaveLength(1);
+});
+
+test('not where it wants to be left alone by now', async () => {
+  await using late = await startLate();
+  const error = await errorOf(run(late.provider, false, { others: [dead], tries, health: healthOf(undefined, true) }));
+  expect(error.code).toBe('upstream_unreachable');
   expect(late.requests).toHaveLength(1);
 });
 

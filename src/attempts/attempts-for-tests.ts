@@ -27,6 +27,27 @@ export interface Running {
 
 const unlimitedMemory: AnswerMemoryBudget = { chargeAnswer: () => undefined, releaseAnswer: () => undefined };
 
+/** Says that calls usually take so long, or that it wants to be left alone, and counts those that have begun and not ended. */
+export function healthOf(usualWaitMs: number | undefined, wantsRest = false): TargetHealth & { open: number } {
+  return {
+    open: 0,
+    usualWaitMs,
+    enter() {
+      this.open += 1;
+      return true;
+    },
+    wait: () => {
+      throw new Error('there is always room');
+    },
+    wantsRest: () => wantsRest,
+    begin: () => undefined,
+    answered: () => undefined,
+    end() {
+      this.open -= 1;
+    },
+  };
+}
+
 /** A body of a few bytes that comes at once, to the first receiver. */
 export class SmallBody implements StreamedBody {
   readonly length = 5;

@@ -2,10 +2,9 @@ import { afterEach, expect, test } from 'vitest';
 import { GatewayError } from '../core/errors.ts';
 import type { AnswerMemoryBudget } from '../core/memory-budget.ts';
 import type { TryRules } from '../core/plan.ts';
-import type { TargetHealth } from '../core/target-health.ts';
 import { closeUpstreams } from '../upstream/calls-for-tests.ts';
 import { httpAnswer, httpChunk, startRawProvider, streamHead, until } from '../upstream/provider-for-tests.ts';
-import { answerOf, errorOf, run } from './attempts-for-tests.ts';
+import { answerOf, errorOf, run, healthOf } from './attempts-for-tests.ts';
 
 afterEach(closeUpstreams);
 
@@ -13,26 +12,6 @@ const event = 'data: {"choices":[]}\n\n';
 const unlimited = { isSpent: false, begin: () => undefined, take: () => true };
 const spent = { ...unlimited, isSpent: true, take: () => false };
 const hedging: TryRules = { retries: unlimited, hedges: unlimited, repeatsUnanswered: false };
-
-/** Says that calls usually take so long, and counts those that have begun and not ended. */
-function healthOf(usualWaitMs: number): TargetHealth & { open: number } {
-  return {
-    open: 0,
-    usualWaitMs,
-    enter() {
-      this.open += 1;
-      return true;
-    },
-    wait: () => {
-      throw new Error('there is always room');
-    },
-    begin: () => undefined,
-    answered: () => undefined,
-    end() {
-      this.open -= 1;
-    },
-  };
-}
 
 test('a second target is asked where the first takes unusually long, and the loser is aborted at once', async () => {
   await using slow = await startRawProvider(() => undefined);

@@ -301,11 +301,11 @@ class Attempts {
     return this.#late;
   }
 
-  /** Whether there is time for another whole try, and the provider may be asked twice for what it may have processed. */
+  /** Whether there is time for another whole try, and the target may be asked twice for what it may have processed. */
   #mayAskAgain(late: Target, nowMs: number): boolean {
     const { tryMs = Infinity, repeatsUnanswered = false } = this.#rules ?? {};
-    const isAllowed = repeatsUnanswered && !this.#wasLateAskedAgain && this.#choice.mayRepeat(late, nowMs);
-    return isAllowed && this.#context.deadline.leftMs(nowMs) >= tryMs;
+    if (!repeatsUnanswered || this.#wasLateAskedAgain || late.state?.health?.wantsRest(nowMs) === true) return false;
+    return this.#context.deadline.leftMs(nowMs) >= tryMs;
   }
 
   /**

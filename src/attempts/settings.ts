@@ -21,7 +21,7 @@ export const attemptsSettings = Type.Object(
     repeatUnanswered: Type.Boolean({
       default: false,
       description:
-        'Whether a call whose connection broke, or whose answer was not one, is made again at another target, and one that took longer than `tryMs` at the same target where all others have failed. The provider may have processed it, so that it may be paid twice. Calls that were refused (429, 5xx, no connection) are made again in any case.',
+        'Whether a call whose connection broke, or whose answer was not one, is made again at another target, and one that took longer than `tryMs` at the same target where all others have failed (where there is no other, only that of a stream is given up). The provider may have processed it, so that it may be paid twice. Calls that were refused (429, 5xx, no connection) are made again in any case.',
     }),
     hedge: Type.Boolean({
       default: false,

@@ -31,10 +31,6 @@ export class TargetsInOrder implements TargetChoice {
     this.#taken = 0;
   }
 
-  mayRepeat(): boolean {
-    return true;
-  }
-
   repeat(): void {
     // Nothing is noted here.
   }

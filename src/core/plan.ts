@@ -45,9 +45,7 @@ export interface TargetChoice {
   freeInMs(nowMs: number): number | undefined;
   /** Begins anew: all targets may be taken again. */
   again(): void;
-  /** Whether this target, which was taken, may be asked once more: not one that wants to be left alone or refuses our key. */
-  mayRepeat(target: Target, nowMs: number): boolean;
-  /** Takes it once more. */
+  /** Takes a target once more. */
   repeat(target: Target, nowMs: number): void;
   /** One note for each target that was taken. Absent where there was no choice. */
   readonly notes?: readonly ChoiceNote[];

@@ -29,6 +29,8 @@ export interface TargetHealth {
    * @throws GatewayError `overloaded` at once where it cannot have one in time
    */
   wait(priority: Priority, withinMs: number, nowMs: number): Waiting;
+  /** Whether it has said that it takes no calls for a while, or refuses our credentials. */
+  wantsRest(nowMs: number): boolean;
   /** A call begins, which has its slot. */
   begin(nowMs: number): void;
   /**

@@ -17,6 +17,8 @@ const forms: readonly { readonly simulate: string; readonly seconds?: string; re
   { simulate: 'retry-after=99999999', seconds: '86400', ms: '86400000' },
   // OpenAI's headers of a quota that is used up, where it says nothing else.
   { simulate: 'ratelimit-reset=2.5s', seconds: '3', ms: '2500' },
+  // It tells when the quota is full, and requests are admitted long before.
+  { simulate: 'ratelimit-reset=90s', seconds: '60', ms: '60000' },
   { simulate: 'ratelimit-reset=9s; retry-after-ms=250', seconds: '1', ms: '250' },
   { simulate: 'retry-after=soon' },
   { simulate: 'retry-after=-5' },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pause } from '../harness/gateway.ts';
 import { scrape } from '../harness/metrics.ts';
-import { expectFewExtraCalls, expectNothingNoticed, startTrio, SteadyLoad } from './checks/trio.ts';
+import { expectFewExtraCalls, expectNothingNoticed, names, startTrio, SteadyLoad } from './checks/trio.ts';
 
 /** Longer than a busy machine takes for an answer. */
 const tryMs = 2_500;
@@ -12,7 +12,8 @@ test('one of three targets accepts and says nothing: after attempts.tryMs anothe
   dead.prevail('stall-after=request');
   const load = new SteadyLoad(gateway, 10);
   // When five tries have begun is left to chance, so the test waits for what they lead to.
-  const openings = async () => (await scrape(gateway.adminUrl)).sum('headgate_breaker_openings_total');
+  const openings = async () =>
+    (await scrape(gateway.adminUrl)).sum('headgate_breaker_openings_total', { gen_ai_provider_name: names[1] });
   await expect.poll(openings, { timeout: 30_000 }).toBeGreaterThan(0);
   const [startedBefore, askedBefore] = [dead.stats().started, load.count];
   await pause(2_500);

@@ -31,7 +31,8 @@ test('the largest file, asked for by clients that read nothing, takes its memory
   }
   // Twenty clients have asked for 640 copies, which are 3 GB.
   expect(mostMiB - beforeMiB).toBeLessThan(48);
-  expect(await read()).toBe(fileBytes);
+  // So many requests at once may have made the process refuse some for a moment.
+  await expect.poll(read, { timeout: 20_000 }).toBe(fileBytes);
   const metrics = await scrape(gateway.adminUrl);
   expect(metrics.sum('headgate_readers_cut_total')).toBeGreaterThan(0);
   expect(metrics.sum('headgate_unread_answer_bytes')).toBeLessThanOrEqual(64 * 1024 ** 2);

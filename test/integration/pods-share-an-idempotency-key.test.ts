@@ -29,11 +29,11 @@ async function inFlight(gateway: RunningGateway | undefined): Promise<number> {
 }
 
 /** Pods whose provider counts the calls. */
-async function start(config: object = {}): Promise<{ pods: Pods; calls: () => number }> {
+async function start(config: object = {}, own: object = limits): Promise<{ pods: Pods; calls: () => number }> {
   const provider = await startSimulator({ defaults: 'ttft=0; rate=0' });
   onTestFinished(() => provider.stop());
   const providers = { simulator: { baseUrl: provider.baseUrl, simulator: true } };
-  const pods = await startPods({ pods: 2, callers: 1, limits, config: { providers, ...config } });
+  const pods = await startPods({ pods: 2, callers: 1, limits: { ...own }, config: { providers, ...config } });
   return { pods, calls: () => provider.stats().started };
 }
 
@@ -121,6 +121,21 @@ describe.skipIf(valkeyServer === undefined)('two pods with a shared store', () =
     const gone = other?.logged('request').filter(({ code }) => code === 'client_gone') ?? [];
     expect(gone).toHaveLength(10);
     expect(calls()).toBe(1);
+  });
+
+  test('tell a client that leaves while it waits of no limit', async () => {
+    const { pods, calls } = await start({}, { perCaller: { requestsPerMinute: 1 } });
+    const [one, other] = pods.gateways;
+    const running = asking(pods, one, hello(), 'ttft=5s');
+    expect(await waitFor(() => (calls() === 1 ? true : undefined), 5000)).toBe(true);
+    const leaving = new AbortController();
+    const left = asking(pods, other, hello(), 'ttft=5s', leaving.signal).catch(() => 'left');
+    expect(await waitFor(async () => ((await inFlight(other)) === 1 ? true : undefined), 4500)).toBe(true);
+    leaving.abort();
+    expect(await left).toBe('left');
+    const line = await waitFor(() => other?.logged('request').at(0), 5000);
+    expect(line?.['code']).toBe('client_gone');
+    expect((await running).status).toBe(200);
   });
 
   test('make the call for those that wait where the other fails, and refuse them where the store goes away', async () => {

@@ -96,29 +96,13 @@ describe('a 429', () => {
   });
 });
 
-describe('a target that was taken', () => {
-  test('may be asked once more, also one that fails, and a note says so', () => {
-    const [a] = routed(['a']) as [RoutedTarget];
-    const choice = choiceOf(groupsOf([a]));
-    const target = choice.next(0);
-    if (target === undefined) throw new Error('there is one');
-    call(a, 0, 5, failed);
-    expect(choice.mayRepeat(target, 10)).toBe(true);
-    choice.repeat(target, 10);
-    expect(choice.notes.map(({ how }) => how)).toEqual(['weighted', 'once more']);
-  });
-
-  test.each([
-    ['wants to be left alone', limited],
-    ['refuses our credentials', refused],
-  ])('may not where it %s by now', (_, failure) => {
-    const [a] = routed(['a']) as [RoutedTarget];
-    const choice = choiceOf(groupsOf([a]));
-    const target = choice.next(0);
-    if (target === undefined) throw new Error('there is one');
-    call(a, 0, 1, failure);
-    expect(choice.mayRepeat(target, 10)).toBe(false);
-  });
+test('a target that is asked once more is noted as that', () => {
+  const [a] = routed(['a']) as [RoutedTarget];
+  const choice = choiceOf(groupsOf([a]));
+  const target = choice.next(0);
+  if (target === undefined) throw new Error('there is one');
+  choice.repeat(target, 10);
+  expect(choice.notes.map(({ how }) => how)).toEqual(['weighted', 'once more']);
 });
 
 test('a refusal for a reason of its own goes on with the groups that stand in for it', () => {

@@ -67,11 +67,6 @@ export class RoutedChoice implements TargetChoice {
     this.#taken.length = 0;
   }
 
-  mayRepeat({ state }: Target, nowMs: number): boolean {
-    const why = this.#taken.find((one) => one.target.state === state)?.health.ailment(nowMs);
-    return why !== 'cooling' && why !== 'account';
-  }
-
   repeat(target: Target, nowMs: number): void {
     this.notes.push({ atMs: nowMs, target, how: 'once more', passedOver: this.#passedOver(nowMs) });
   }

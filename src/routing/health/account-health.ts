@@ -3,7 +3,7 @@ import type { CallFailure } from '../../core/target-health.ts';
 import { Breaker } from './breaker.ts';
 import type { HealthEvents } from './health-events.ts';
 import type { HealthTuning } from './health-settings.ts';
-import type { NoticeSubject } from './other-pods.ts';
+import type { NoticeGround, NoticeSubject } from './other-pods.ts';
 
 /** Who an account is: all pods with the same configuration have the same key for it. */
 interface AccountName {
@@ -22,7 +22,7 @@ export class AccountHealth {
   readonly key: string;
   readonly #events: HealthEvents;
   #subject: NoticeSubject | undefined;
-  /** When the last call that was accepted had begun. */
+  /** When a call was accepted last. */
   #acceptedAtMs = -Infinity;
 
   constructor(tuning: HealthTuning, { provider, key }: AccountName, events: HealthEvents) {
@@ -69,7 +69,7 @@ export class AccountHealth {
   }
 
   accepted(beganAtMs: number, nowMs: number): void {
-    this.#acceptedAtMs = beganAtMs;
+    this.#acceptedAtMs = nowMs;
     const { refusedAtMs } = this;
     if (refusedAtMs === undefined) return;
     this.#breaker.succeeded(beganAtMs, nowMs);
@@ -88,12 +88,13 @@ export class AccountHealth {
   }
 
   /**
-   * Another pod was refused. Where a call from here was accepted of late that pod has another key, as while a new one is
-   * rolled out; or else the next call from here will be refused too.
+   * Another pod was refused. Where its key was, and a call from here was accepted of late, that pod has another key, as while
+   * a new one is rolled out; or else the next call from here will be refused too.
    * @returns whether it changes something
    */
-  refusedElsewhere(forMs: number, saidBy: readonly string[], nowMs: number): boolean {
-    if (nowMs - this.#acceptedAtMs < this.#tuning.current.breaker.windowMs) return false;
+  refusedElsewhere({ code, forMs }: NoticeGround, saidBy: readonly string[], nowMs: number): boolean {
+    const wasAccepted = nowMs - this.#acceptedAtMs < this.#tuning.current.breaker.windowMs;
+    if (wasAccepted && code === 'provider_auth_failed') return false;
     return this.#breaker.openFor(forMs, saidBy, nowMs);
   }
 

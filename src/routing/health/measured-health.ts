@@ -182,6 +182,10 @@ export class MeasuredHealth implements TargetHealth {
     return backForMs >= slowStartMs ? 1 : Math.max(leastPart, backForMs / slowStartMs);
   }
 
+  wantsRest(nowMs: number): boolean {
+    return nowMs < this.#coolUntilMs || !this.account.admits(nowMs);
+  }
+
   /** Whether one more call may begin now. */
   hasRoom(nowMs: number): boolean {
     this.#regrow(nowMs);
@@ -277,10 +281,9 @@ export class MeasuredHealth implements TargetHealth {
   coolFor(forMs: number, saidBy: readonly string[], nowMs: number): boolean {
     const where = saidBy.length === 0 ? 'here' : 'elsewhere';
     const isKnown = nowMs < this.#coolUntilMs && (where === 'elsewhere' || this.#coolSaidBy.length === 0);
-    if (nowMs + forMs > this.#coolUntilMs) {
-      this.#coolUntilMs = nowMs + forMs;
-      this.#coolSaidBy = saidBy;
-    }
+    const isLonger = nowMs + forMs > this.#coolUntilMs;
+    if (isLonger) this.#coolUntilMs = nowMs + forMs;
+    if (isLonger || where === 'here') this.#coolSaidBy = saidBy;
     if (isKnown || nowMs - this.#toldToCoolMs[where] < coolDownToldMs) return false;
     this.#toldToCoolMs[where] = nowMs;
     return true;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../core/clock.ts';
 import { announceScript } from './announce-script.ts';
+import { answerScript } from './answer-script.ts';
 import type { Connection } from './connection.ts';
 import type { StoreKeys } from './counter-key.ts';
 import type { Entry } from './entry.ts';
@@ -63,7 +64,7 @@ export class Session {
   async prepare(): Promise<void> {
     const storeMs = await this.#connection.time();
     this.#storeClock = new StoreClock(storeMs, this.#clock.nowMs());
-    await this.#connection.load([takeScript, settleScript, announceScript]);
+    await this.#connection.load([takeScript, settleScript, announceScript, answerScript]);
   }
 
   /** @returns how many pods live */
@@ -116,8 +117,10 @@ export class Session {
   }
 
   /** Runs a script without a deadline. */
-  run(script: Script, keys: readonly string[], args: readonly string[]): Promise<readonly number[]> {
-    return this.#connection.run(script, keys, args);
+  async run(script: Script, keys: readonly string[], args: readonly string[]): Promise<readonly number[]> {
+    const answer = await this.#connection.run(script, keys, args);
+    this.#onHeard();
+    return answer;
   }
 
   close(): void {

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunningValkey, valkeyServer } from '../../../../test/harness/valkey.ts';
+import type { StoredClaim } from '../../../cache/answer-store.ts';
 import { KeptAnswer } from '../../../cache/kept-answer.ts';
 import { StoreKeys } from './counter-key.ts';
 import { keyPrefix, TestPod, until } from './store-for-tests.fixture.ts';
@@ -45,24 +46,50 @@ describe.skipIf(valkeyServer === undefined)('idempotency keys in Valkey', () => 
 
   it('are claimed again where the store has lost them while the call runs', async () => {
     const [pod, other] = pods as [TestPod, TestPod];
-    await pod.store.answers.claim('n', 'f');
+    await claimOf(pod);
     await server.admin.del(key);
     await until(async () => (await server.admin.get(key)) !== null);
     expect((await other.store.answers.claim('n', 'f')).kind).toBe('running');
   });
 
-  it('have the answer of a call that ended while the store was away, once it is back', async () => {
+  it('are claimed again as soon as a store is back that has lost them: a repeat elsewhere comes later', async () => {
     const [pod, other] = pods as [TestPod, TestPod];
-    const stored = await pod.store.answers.claim('n', 'f');
+    await claimOf(pod);
     await server.kill();
-    await pod.lost();
-    const answer = new KeptAnswer({ status: 200, headers: [] }, false, Buffer.from('{}'));
-    if (stored.kind === 'ours') stored.claim?.keep(answer, windowMs);
+    await Promise.all([pod.lost(), other.lost()]);
     await server.start();
-    await other.reached();
-    await until(async () => (await server.admin.get(key))?.startsWith('d:f:') === true);
+    await Promise.all([pod.reached(), other.reached()]);
+    expect((await other.store.answers.claim('n', 'f')).kind).toBe('running');
+  });
+
+  it('have the answer of a call that ended while the store was away, as soon as it is back', async () => {
+    const [pod, other] = pods as [TestPod, TestPod];
+    const claim = await claimOf(pod);
+    await server.kill();
+    await Promise.all([pod.lost(), other.lost()]);
+    claim.keep(new KeptAnswer({ status: 200, headers: [] }, false, Buffer.from('{}')), windowMs);
+    await server.start();
+    await Promise.all([pod.reached(), other.reached()]);
     const found = await other.store.answers.claim('n', 'f');
     expect(found.kind === 'ended' ? found.answer?.bytes.toString() : found.kind).toBe('{}');
     expect(await server.admin.pttl(key)).toBeGreaterThan(windowMs - 60_000);
   });
+
+  it('are given back where the store is lost before it has said that it took them', async () => {
+    const [pod, other] = pods as [TestPod, TestPod];
+    await Promise.all([pod.reached(), other.reached()]);
+    await server.freeze();
+    const claiming = pod.store.answers.claim('n', 'f');
+    expect(await claiming).toEqual({ kind: 'ours', claim: undefined });
+    server.thaw();
+    await until(async () => (await server.admin.exists(key)) === 0);
+    expect((await other.reached().then(({ store }) => store.answers.claim('n', 'f'))).kind).toBe('ours');
+  });
 });
+
+async function claimOf(pod: TestPod): Promise<StoredClaim> {
+  await pod.reached();
+  const stored = await pod.store.answers.claim('n', 'f');
+  if (stored.kind !== 'ours' || stored.claim === undefined) throw new Error('not claimed');
+  return stored.claim;
+}

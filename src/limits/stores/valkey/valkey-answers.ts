@@ -13,6 +13,9 @@ import { withTimeout } from './with-timeout.ts';
 /** A claim that its process does not renew for the time of a lease is free: the process is dead, or cut off. */
 const renewEveryMs = 3_000;
 
+/** So many ends of calls are written in one turn: decisions about limits go the same way. */
+const mostAtOnce = 500;
+
 const alone: Stored = { kind: 'ours', claim: undefined };
 
 interface ValkeyAnswersDeps {
@@ -50,15 +53,18 @@ export class ValkeyAnswers implements AnswerStore {
       const found = await withTimeout(clock, set, promisedPatience.silenceMs);
       return typeof found === 'string' ? read(found) : { kind: 'ours', claim: this.#claimOf(key, value) };
     } catch {
-      // Should the store take it after all, it is given back.
-      set.then(
-        () => {
-          this.#end(key, value, '', leaseMs);
-        },
-        () => undefined,
-      );
+      // The store may take it after all, or have taken it and not said so: then it is given back.
+      const giveBack = (): void => {
+        this.#end(key, value, '', leaseMs);
+      };
+      set.then(giveBack, giveBack);
       return alone;
     }
+  }
+
+  /** The store is back, perhaps without what it knew. A repeat at another process must not come first. */
+  storeIsBack(): void {
+    this.#renew();
   }
 
   /** Stops the timer, which would otherwise keep the process alive. */
@@ -106,15 +112,16 @@ export class ValkeyAnswers implements AnswerStore {
 
   #renewLater(): void {
     this.#renewing ??= this.#deps.clock.after(renewEveryMs, () => {
-      this.#renewing = undefined;
       this.#renew();
     });
   }
 
   #renew(): void {
+    this.#renewing?.cancel();
+    this.#renewing = undefined;
     for (const [key, value] of this.#running) void this.#write(key, value, value, leaseMs);
     const nowMs = this.#deps.clock.nowMs();
-    for (const [key, { value, next, untilMs }] of this.#unwritten.atMs(nowMs)) {
+    for (const [key, { value, next, untilMs }] of this.#unwritten.atMs(nowMs).slice(0, mostAtOnce)) {
       void this.#write(key, value, next, untilMs - nowMs).then((isWritten) => {
         if (isWritten) this.#unwritten.delete(key);
       });

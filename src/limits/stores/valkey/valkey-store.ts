@@ -94,6 +94,7 @@ export class ValkeyStore implements LimitStore {
       onRenewed: (session) => {
         this.#settlements.detach();
         this.#settlements.attach(session);
+        this.answers.storeIsBack();
       },
       onLost: (error) => {
         this.#lost(error);
@@ -326,6 +327,7 @@ export class ValkeyStore implements LimitStore {
   #reached(session: Session): void {
     this.#lastSession = session;
     this.#settlements.attach(session);
+    this.answers.storeIsBack();
     const awayMs = this.#lostMs === undefined ? undefined : this.#clock.nowMs() - this.#lostMs;
     this.#lostMs = undefined;
     this.#notify(() => {

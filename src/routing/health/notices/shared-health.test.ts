@@ -227,19 +227,28 @@ test('a longer rest is told of within the second, and the pod that has said it i
   b.calls(1, { ...limited, context: { retryAfterMs: 30_000 } });
   expect(c?.health('m').coolSaidBy).toEqual(['pod-1']);
   a.calls(1, limited);
-  expect([a.health('m').coolSaidBy, c?.health('m').coolSaidBy]).toEqual([['pod-1'], ['pod-1']]);
+  expect([a.health('m').coolSaidBy, c?.health('m').coolSaidBy]).toEqual([[], ['pod-1']]);
 });
 
-test('that our credentials are refused is not believed where a call from here was accepted of late', () => {
+test('that our key is refused is not believed where a call from here was accepted of late: it has another one', () => {
   const { clock, all } = startPods(3);
   const [a, b, c] = all;
   c?.calls(1);
+  clock.advance(windowMs);
+  // However long the call took.
+  call({ health: b.health('m') }, clock.nowMs(), 1, undefined, windowMs * 2);
   clock.advance(1);
-  b.calls(1);
-  clock.advance(windowMs - 1);
   a.calls(1, refused);
   expect([b.condition(), c?.condition()]).toEqual(['works', 'refused']);
   expect(b.fates).toEqual(['no_news']);
+});
+
+test('that our account has no funds is believed also then: it is the account of all', () => {
+  const { all } = startPods(2);
+  const [a, b] = all;
+  b.calls(1);
+  a.calls(1, { code: 'provider_out_of_funds', message: 'no money' });
+  expect(b.condition()).toBe('refused');
 });
 
 test('that our credentials are refused is believed of one pod, and that they are taken again', () => {

@@ -126,7 +126,7 @@ export class SharedHealth implements OtherPods {
       return 'believed';
     }
     const forMs = this.#outFor(ground.forMs);
-    if (!account.refusedElsewhere(forMs, [pod], nowMs)) return 'no_news';
+    if (!account.refusedElsewhere({ ...ground, forMs }, [pod], nowMs)) return 'no_news';
     events.credentialsRefused(account.provider, { saidBy: [pod], code: ground.code, forMs });
     return 'believed';
   }
