@@ -10,10 +10,15 @@ export interface AnswerStore {
 }
 
 export type Stored =
-  /** This process may make the call. The claim is undefined while the store is away. */
-  | { readonly kind: 'ours'; readonly claim: StoredClaim | undefined }
-  | { readonly kind: 'running'; readonly fingerprint: string }
-  | StoredAnswer;
+  /** This process may make the call. */
+  StoredOurs | { readonly kind: 'running'; readonly fingerprint: string } | StoredAnswer;
+
+interface StoredOurs {
+  readonly kind: 'ours';
+  readonly claim: StoredClaim;
+  /** Whether the store has taken the claim. Otherwise it is away, and another process may make the call as well. */
+  readonly isTaken: boolean;
+}
 
 export interface StoredAnswer {
   readonly kind: 'ended';

@@ -23,7 +23,10 @@ export async function awaitElsewhere(
     await patience.pause(pauseMs, inUse());
     const stored = await store.claim(name, fingerprint);
     // While the store is away, nobody knows whether the call still runs.
-    if (stored.kind === 'ours' && stored.claim === undefined) throw inUse();
+    if (stored.kind === 'ours' && !stored.isTaken) {
+      stored.claim.giveUp();
+      throw inUse();
+    }
     if (stored.kind !== 'running') return stored;
     if (stored.fingerprint !== fingerprint) throw reused();
   }

@@ -13,7 +13,8 @@ const share: Share = { by: 'idempotency_key', name: 'n', owner: 'key a', fingerp
 const answer = new KeptAnswer({ status: 200, headers: [] }, false, Buffer.from('hello'));
 const ended: StoredAnswer = { kind: 'ended', fingerprint: 'f', answer };
 const running: Stored = { kind: 'running', fingerprint: 'f' };
-const claimed: Stored = { kind: 'ours', claim: { giveUp: () => undefined, keep: () => undefined } };
+const claim = { giveUp: () => undefined, keep: () => undefined };
+const claimed: Stored = { kind: 'ours', claim, isTaken: true };
 
 /** One process, and what the store says to it, which a test changes. */
 class Process {
@@ -92,9 +93,10 @@ it('one makes the call where the other process gave it up, and none where the st
   const process = new Process();
   const first = process.request(60_000);
   await process.pass(100);
-  process.stored = { kind: 'ours', claim: undefined };
+  let givenUp = 0;
+  process.stored = { kind: 'ours', claim: { ...claim, giveUp: () => void (givenUp += 1) }, isTaken: false };
   await process.pass(100);
-  expect(await first.found).toBe('idempotency_key_in_use');
+  expect([await first.found, givenUp]).toEqual(['idempotency_key_in_use', 1]);
   process.stored = running;
   const second = process.request(60_000);
   await process.pass(100);

@@ -80,7 +80,7 @@ export class Claim {
   }
 
   /** The same name is claimed in the shared store, and is kept or given up with this claim. */
-  alsoHold(stored: StoredClaim | undefined): void {
+  alsoHold(stored: StoredClaim): void {
     this.#stored = stored;
   }
 

@@ -16,8 +16,6 @@ const renewEveryMs = 3_000;
 /** So many ends of calls are written in one turn: decisions about limits go the same way. */
 const mostAtOnce = 500;
 
-const alone: Stored = { kind: 'ours', claim: undefined };
-
 interface ValkeyAnswersDeps {
   readonly keys: StoreKeys;
   readonly clock: Clock;
@@ -45,20 +43,16 @@ export class ValkeyAnswers implements AnswerStore {
     const { keys, clock } = this.#deps;
     await this.#deps.firstVerdict();
     const session = this.#deps.session();
-    if (session === undefined) return alone;
     const key = keys.answer(name);
     const value = `r:${fingerprint}:${uniqueId()}`;
+    if (session === undefined) return this.#ours(key, value, false);
     const set = session.call('SET', key, value, 'NX', 'GET', 'PX', String(leaseMs));
     try {
       const found = await withTimeout(clock, set, promisedPatience.silenceMs);
-      return typeof found === 'string' ? read(found) : { kind: 'ours', claim: this.#claimOf(key, value) };
+      return typeof found === 'string' ? read(found) : this.#ours(key, value, true);
     } catch {
-      // The store may take it after all, or have taken it and not said so: then it is given back.
-      const giveBack = (): void => {
-        this.#end(key, value, '', leaseMs);
-      };
-      set.then(giveBack, giveBack);
-      return alone;
+      // It may take the claim all the same.
+      return this.#ours(key, value, false);
     }
   }
 
@@ -71,6 +65,10 @@ export class ValkeyAnswers implements AnswerStore {
   close(): void {
     this.#isClosed = true;
     this.#renewing?.cancel();
+  }
+
+  #ours(key: string, value: string, isTaken: boolean): Stored {
+    return { kind: 'ours', claim: this.#claimOf(key, value), isTaken };
   }
 
   #claimOf(key: string, value: string): StoredClaim {
