@@ -5,6 +5,7 @@ import { RawStream } from '../harness/raw-stream.ts';
 import { startProvider } from '../harness/simulator.ts';
 
 const streams = 1_000;
+const mostMiB = 205;
 
 test.each([
   ['small requests', 'hi'],
@@ -38,8 +39,13 @@ test.each([
 
   expect(await openStreams()).toBe(streams);
   expect((await scrape(gateway.adminUrl)).sum('headgate_buffered_body_bytes')).toBe(0);
-  const memory = await gateway.memoryMiB();
+  // Bodies that nobody holds any more are free after the next collection, which comes later where the processor is busy.
+  const memory = (await waitFor(async () => fitting(await gateway.memoryMiB()), 30_000)) ?? (await gateway.memoryMiB());
   console.info(`${name}: ${idle.toFixed(0)} MiB idle, ${memory.toFixed(0)} MiB with ${streams} open streams`);
   expect(idle).toBeLessThanOrEqual(90);
-  expect(memory).toBeLessThanOrEqual(205);
+  expect(memory).toBeLessThanOrEqual(mostMiB);
 });
+
+function fitting(memoryMiB: number): number | undefined {
+  return memoryMiB <= mostMiB ? memoryMiB : undefined;
+}
