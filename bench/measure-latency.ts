@@ -51,11 +51,16 @@ export async function measureLatencies(
   ];
 }
 
+/** The lowest of three measurements: in one good second of a shared machine the rate was three times what it can keep up. */
 async function saturate(subjects: readonly Subject[], workload: Workload): Promise<number> {
   const gateway = subjects.find((subject) => subject.name === 'gateway');
   if (gateway === undefined) return 500;
-  const result = await runLoad(closedLoop(workload, gateway.port, 32, 2_000));
-  return result.answered / result.seconds;
+  const rates: number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const result = await runLoad(closedLoop(workload, gateway.port, 32, 2_000));
+    rates.push(result.answered / result.seconds);
+  }
+  return Math.min(...rates);
 }
 
 async function measureAdded(
