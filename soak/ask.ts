@@ -53,11 +53,14 @@ function readAnswer(answer: IncomingMessage, { endMark, readsAfterMs }: PlannedR
   const hash = createHash('sha256');
   let seen = '';
   let isWhole = false;
+  let hasError = false;
   const read = (): void => {
     answer.on('data', (text: string) => {
       hash.update(text);
       seen += text;
       isWhole ||= endMark?.test(seen) === true;
+      // It may follow the mark: Google's says that the text is whole, and not that the stream is.
+      hasError ||= seen.includes('"error":{');
       seen = seen.slice(-keptCharacters);
     });
   };
@@ -66,7 +69,7 @@ function readAnswer(answer: IncomingMessage, { endMark, readsAfterMs }: PlannedR
   return new Promise((resolve) => {
     answer.on('close', () => {
       clearTimeout(timer);
-      const stream = endMark === undefined || status !== 200 ? {} : { isWhole };
+      const stream = endMark === undefined || status !== 200 ? {} : { isWhole: isWhole && !hasError };
       const kind = answer.complete ? 'answered' : 'broken';
       resolve({ kind, status, ...stream, isShared, body: hash.digest('base64url') });
     });

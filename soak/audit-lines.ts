@@ -54,7 +54,8 @@ export function auditWords({ entries }: Books, excused: ReadonlySet<Entry>): Acc
     const isSame =
       outcome.status === (truncated ? 200 : status) &&
       (outcome.kind === 'broken' || outcome.isWhole === false ? !saysWhole : saysWhole || !truncated);
-    if (!isSame) wrong.push(`request ${entry.number} was ${seen}, and its line says ${status}, ${code}`);
+    const said = `${status}, ${code}${truncated ? ', truncated' : ''}${line.shared === undefined ? '' : `, ${line.shared}`}`;
+    if (!isSame) wrong.push(`request ${entry.number} was ${seen}, and its line says ${said}`);
   }
   return { what: 'The line says what the client saw', figures: `${compared} compared`, wrong };
 }
