@@ -17,6 +17,8 @@ export class HeadTooLarge extends Error {
 /** Collects a response head from its pieces. There is nearly always one piece. */
 export class HeadBuffer {
   #before: Buffer | undefined;
+  /** Where `#before` lies once there were two pieces, with room for more. */
+  #room: Buffer | undefined;
   /** Bytes after the head in the last piece. */
   rest: Buffer = Buffer.alloc(0);
 
@@ -40,7 +42,7 @@ export class HeadBuffer {
   }
 
   #takePiece(piece: Buffer): string | undefined {
-    const bytes = this.#before === undefined ? piece : Buffer.concat([this.#before, piece]);
+    const bytes = this.#before === undefined ? piece : this.#join(this.#before, piece);
     const searchFrom = this.#before === undefined ? 0 : Math.max(0, this.#before.length - emptyLine.length);
     const end = bytes.indexOf(emptyLine, searchFrom);
     if (end > maxHeadBytes || (end === -1 && bytes.length > maxHeadBytes)) throw new HeadTooLarge();
@@ -52,8 +54,22 @@ export class HeadBuffer {
       return undefined;
     }
     this.#before = undefined;
+    // The rest lies in it as well.
+    this.#room = undefined;
     this.rest = bytes.subarray(end + emptyLine.length);
     return bytes.toString('latin1', 0, end + 2);
+  }
+
+  /** A head may come byte by byte, so the room for it doubles: to copy all of it for each piece would be quadratic. */
+  #join(before: Buffer, piece: Buffer): Buffer {
+    const length = before.length + piece.length;
+    let room = this.#room;
+    if (room === undefined || room.length < length) {
+      this.#room = room = Buffer.allocUnsafeSlow(length * 2);
+      before.copy(room);
+    }
+    piece.copy(room, before.length);
+    return room.subarray(0, length);
   }
 }
 
