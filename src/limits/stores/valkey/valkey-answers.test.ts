@@ -24,6 +24,18 @@ describe.skipIf(valkeyServer === undefined)('idempotency keys in Valkey', () => 
     await server.close();
   });
 
+  async function loseStore(): Promise<void> {
+    await server.kill();
+    await Promise.all(pods.map((pod) => pod.lost()));
+  }
+
+  /** It is empty then. */
+  async function storeIsBack(): Promise<void> {
+    await server.start();
+    await Promise.all(pods.map((pod) => pod.reached()));
+    await pause(100);
+  }
+
   it('are claimed for one of two pods, also by the first requests after their start', async () => {
     const stored = await Promise.all(pods.map(({ store }) => store.answers.claim('n', 'f')));
     expect(stored.map(({ kind }) => kind).sort()).toEqual(['ours', 'running']);
@@ -55,23 +67,17 @@ describe.skipIf(valkeyServer === undefined)('idempotency keys in Valkey', () => 
   it('are claimed again as soon as a store is back that has lost them: a repeat elsewhere comes later', async () => {
     const [pod, other] = pods as [TestPod, TestPod];
     await claimOf(pod);
-    await server.kill();
-    await Promise.all([pod.lost(), other.lost()]);
-    await server.start();
-    await Promise.all([pod.reached(), other.reached()]);
-    await pause(100);
+    await loseStore();
+    await storeIsBack();
     expect((await other.store.answers.claim('n', 'f')).kind).toBe('running');
   });
 
   it('have the answer of a call that ended while the store was away, as soon as it is back', async () => {
     const [pod, other] = pods as [TestPod, TestPod];
     const claim = await claimOf(pod);
-    await server.kill();
-    await Promise.all([pod.lost(), other.lost()]);
+    await loseStore();
     claim.keep(new KeptAnswer({ status: 200, headers: [] }, false, Buffer.from('{}')), windowMs);
-    await server.start();
-    await Promise.all([pod.reached(), other.reached()]);
-    await pause(100);
+    await storeIsBack();
     const found = await other.store.answers.claim('n', 'f');
     expect(found.kind === 'ended' ? found.answer?.bytes.toString() : found.kind).toBe('{}');
     expect(await server.admin.pttl(key)).toBeGreaterThan(windowMs - 60_000);
@@ -79,13 +85,10 @@ describe.skipIf(valkeyServer === undefined)('idempotency keys in Valkey', () => 
 
   it('are claimed once the store is back for a call that has begun while it was away, by one of the pods', async () => {
     const [pod, other] = pods as [TestPod, TestPod];
-    await server.kill();
-    await Promise.all([pod.lost(), other.lost()]);
+    await loseStore();
     const stored = await pod.store.answers.claim('n', 'f');
     expect(stored).toMatchObject({ kind: 'ours', isTaken: false });
-    await server.start();
-    await Promise.all([pod.reached(), other.reached()]);
-    await pause(100);
+    await storeIsBack();
     expect((await other.store.answers.claim('n', 'f')).kind).toBe('running');
   });
 
