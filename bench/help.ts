@@ -60,8 +60,8 @@ export function helpText(): string {
   return `npm run bench -- [options]
 
 Measures what the gateway costs, beside a bare relay and nginx, in one run on this machine. Prints a table, writes it to
-bench/results/, and ends with status 1 if a row misses its budget. The machine must have nothing else to do:
-programs whose CPU is compared share it, but latencies are measured one after the other.
+bench/results/, and ends with status 1 if a row misses its budget. The machine must have nothing else to do: the programs
+are measured one after the other.
 Before it, npm run build makes the gateway that is measured.
 
 Options:
@@ -74,8 +74,9 @@ ${list(subjectMeanings)}
 
 ${parts.map((part) => `Rows of the part ${part}:\n${list(rowMeanings[part])}`).join('\n\n')}
 
-Programs whose CPU is compared run at the same time under equal loads, so that other work on the machine slows all of
-them alike. Every round starts new ones, because V8 does not compile the same code in each process.
+A program whose CPU or latency is compared has a core to itself; its clients and the provider are on the others. (On macOS,
+and on one core, it shares; the results say so.) The programs get equal loads in short turns, so that other work on the
+machine slows all of them alike. Every round starts new ones, because V8 does not compile the same code in each process.
 
 Columns: the median of the rounds and their quartiles; the ratio to the bare relay in the same round, likewise; the
 budget of a row that has one, and whether the gateway keeps it.

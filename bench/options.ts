@@ -24,7 +24,7 @@ export const optionMeanings: readonly (readonly [option: string, meaning: string
   ['--quick', 'three rounds of 1.5 s, a burst of 5 s and a rest of 15 s. Too short to judge a change by'],
   [
     '--only <parts>',
-    `a list with commas of the parts to measure: ${parts.join(', ')}. All but pairs, which takes six minutes`,
+    `a list with commas of the parts to measure: ${parts.join(', ')}. All but pairs, which takes eight minutes`,
   ],
   ['--rounds <n>', 'the number of rounds; a figure is the median of its rounds. 7, or 3 with --quick'],
   ['--rest <seconds>', 'the time from the end of the burst until memory is read. 120, or 15 with --quick'],

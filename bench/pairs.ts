@@ -67,7 +67,7 @@ const pairs: readonly Pair[] = clientSides.flatMap((client) =>
   providerSides.filter(({ dialect }) => dialect !== client.dialect).map((provider) => ({ client, provider })),
 );
 
-/** So many pairs are measured at the same time. More of them would leave too little CPU of two cores for each. */
+/** So many pairs are compared with one bare relay. With more of them its turn would be long ago. */
 const groupSize = 5;
 
 /** All pairs, in the groups in which they are measured. */

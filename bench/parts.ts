@@ -1,6 +1,6 @@
 import type { MemoryPlan } from './memory-plan.ts';
 import { pairGroups } from './pairs.ts';
-import { type Pace, pairsPace, warmUpMs } from './side-by-side.ts';
+import { aroundTurnMs, type Pace, pairsPace, turnsOf, warmUpMs } from './side-by-side.ts';
 import type { SubjectName } from './subjects.ts';
 
 /** The parts of a run, in their order. */
@@ -17,8 +17,6 @@ export interface Step {
   readonly takesMs: number;
 }
 
-/** A process of the load starts, sends for the length of a round, and waits for its last answers. */
-const beyondRoundMs = 600;
 const startAndStopMs = 500;
 /** A few requests and a rest before the memory of an idle process is read. */
 const idleMs = 6_000;
@@ -48,9 +46,9 @@ export function stepsOf(
   pace: Pace,
   memory: MemoryPlan,
 ): Step[] {
-  const loadMs = pace.durationMs + beyondRoundMs;
-  const cpuMs = (programs: number, { rounds, durationMs } = pace): number =>
-    rounds * (programs * startAndStopMs + warmUpMs(programs) + durationMs + 2 * beyondRoundMs);
+  const loadMs = pace.durationMs + aroundTurnMs;
+  const cpuMs = (programs: number, each = pace): number =>
+    each.rounds * programs * (startAndStopMs + warmUpMs + each.durationMs + (2 + turnsOf(each)) * aroundTurnMs);
   const latencyMs = pace.rounds * (subjects.length + 1) * loadMs;
   return [
     ...(only.has('start') ? [steps.start] : []).map((name) => ({

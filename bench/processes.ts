@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { cores } from './cores.ts';
 import type { Job, JobResult } from './job.ts';
 
 /** The path of a program of the bench. */
@@ -46,25 +47,27 @@ export async function end(child: ChildProcess): Promise<void> {
 
 /** Starts the provider; it ends with this process. */
 export async function startUpstream(): Promise<{ child: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, [programPath('upstream.ts')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = runAround('upstream.ts', [], 'pipe');
   return { child, port: (JSON.parse(await firstLine(child)) as { port: number }).port };
 }
 
 /** Runs a load to its end. */
 export async function runLoad(job: Job): Promise<JobResult> {
-  const child = spawn(process.execPath, [programPath('load.ts'), JSON.stringify(job)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = runAround('load.ts', [JSON.stringify(job)], 'ignore');
   return JSON.parse(await firstLine(child)) as JobResult;
 }
 
 /** Opens streams and holds them until the returned function is called. */
 export async function holdLoad(job: Job): Promise<() => Promise<void>> {
-  const child = spawn(process.execPath, [programPath('load.ts'), JSON.stringify(job)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = runAround('load.ts', [JSON.stringify(job)], 'pipe');
   await firstLine(child);
   return () => end(child);
+}
+
+/** Starts a program of the bench, where it takes nothing from what is measured. */
+function runAround(name: string, args: readonly string[], stdin: 'pipe' | 'ignore'): ChildProcess {
+  const [program = '', ...rest] = [...cores.others, process.execPath, programPath(name), ...args];
+  return spawn(program, rest, { stdio: [stdin, 'pipe', 'inherit'] });
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {

@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { hasOwnCore } from './cores.ts';
 import { programPath } from './processes.ts';
 import { type Machine, shortMachine } from './machine.ts';
 import type { Row } from './row.ts';
@@ -46,7 +47,7 @@ function renderMarkdown({ date, machine, gatewayCommand, rounds, secondsPerRound
 
 ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGib} GiB; ${machine.kernel}; Node ${machine.node}${machine.nginx === undefined ? '' : `; ${machine.nginx}`}; commit ${machine.commit}.
 Gateway: \`${gatewayCommand}\`, with a key, a limit, validation, metrics and a log line per request. \`MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=81920 UV_THREADPOOL_SIZE=64\` for every subject, as in the image.
-${rounds} rounds of ${secondsPerRound} s; a ratio is taken within its round. Programs whose CPU is compared run at the same time, and every round starts new ones. The spread is from the lower quartile of the rounds to the upper one.
+${rounds} rounds of ${secondsPerRound} s; a ratio is taken within its round. ${hasOwnCore ? 'A program whose CPU or latency is compared has a core to itself' : 'The programs share the cores with their clients'}; programs get their loads in turns, and every round starts new ones. The spread is from the lower quartile of the rounds to the upper one.
 
 ${line(columns)}
 ${line(columns.map(() => '---'))}

@@ -2,6 +2,7 @@
  * `npm run bench`: measures the built gateway with everything on, the bare relay and nginx in one run. Prints a table and
  * writes it to bench/results/. `node bench/run.ts --help` explains the options and the rows.
  */
+import { cores } from './cores.ts';
 import { helpText } from './help.ts';
 import { describeMachine } from './machine.ts';
 import { type Bench, measurePairs, measureSmallRequests, measureStreams } from './measure-cpu.ts';
@@ -62,7 +63,7 @@ async function measure({ only, pace, memory, gateway }: RunOptions): Promise<Row
 async function measureLatenciesOf(recipes: readonly Recipe[], { pace, upstreamPort, progress }: Bench): Promise<Row[]> {
   const subjects: Subject[] = [];
   try {
-    for (const recipe of recipes) subjects.push(await start(recipe, upstreamPort));
+    for (const recipe of recipes) subjects.push(await start(recipe, upstreamPort, cores.own));
     return await measureLatencies(subjects, upstreamPort, pace, progress);
   } finally {
     for (const subject of subjects) await subject.stop();

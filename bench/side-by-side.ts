@@ -1,4 +1,5 @@
-import { cpuBetween, readCpu } from './cpu.ts';
+import { cores } from './cores.ts';
+import { type CpuTime, cpuBetween, readCpu } from './cpu.ts';
 import type { JobResult } from './job.ts';
 import { runLoad } from './processes.ts';
 import { type Recipe, start, type Subject } from './subjects.ts';
@@ -28,48 +29,58 @@ export interface Measured {
   readonly perSecond: number;
 }
 
-/** All pairs together take about six minutes. */
+/** All pairs together take about eight minutes. */
 export function pairsPace({ rounds, durationMs }: Pace): Pace {
   return { rounds: Math.min(rounds, 4), durationMs: Math.min(durationMs, 2_000) };
 }
 
-/**
- * How long the load lasts that makes V8 compile, for each of the programs that share the CPU, and how long its own load runs
- * before a program is measured.
- */
-const warmUp = { compileMsEach: 1_500, settleMs: 2_000, connections: 4 } as const;
+/** A round is divided into turns, so that what the machine does meanwhile meets all programs alike. A paced stream takes as long. */
+const turnMs = 2_000;
 
-/** @param programs how many are measured at the same time */
-export function warmUpMs(programs: number): number {
-  return programs * warmUp.compileMsEach + warmUp.settleMs;
+/** A load starts, and waits for its last answers. */
+export const aroundTurnMs = 600;
+
+export function turnsOf({ durationMs }: Pace): number {
+  return Math.max(1, Math.floor(durationMs / turnMs));
 }
 
+/** How long the load lasts that makes V8 compile, and how long its own load runs before a program is measured. */
+const warmUp = { compileMs: 1_500, settleMs: 1_000, connections: 4 } as const;
+
+export const warmUpMs = warmUp.compileMs + warmUp.settleMs;
+
 /**
- * Measures the CPU of programs that run under equal loads at the same time. Other work on the machine then slows all of
- * them alike, and a ratio within a round does not depend on it. Every round starts new processes, because V8 does not
- * compile the same code in each process: two processes of one program differ by a tenth.
+ * Measures the CPU of programs on one core, under equal loads that come to one after the other in short turns. Other work
+ * on the machine then slows all of them alike, and a ratio within a round does not depend on it. Every round starts new
+ * processes, because V8 does not compile the same code in each process: two processes of one program differ by a tenth.
  * @param connections of each program's load
  * @returns for each entry, in their order, its rounds
  */
 export async function measureSideBySide(
   entries: readonly Entry[],
   connections: number,
-  { rounds, durationMs }: Pace,
+  pace: Pace,
   upstreamPort: number,
   onRound: (round: number) => void,
 ): Promise<Measured[][]> {
   const measured: Measured[][] = entries.map(() => []);
-  for (let round = 0; round < rounds; round += 1) {
+  const turns = turnsOf(pace);
+  for (let round = 0; round < pace.rounds; round += 1) {
     onRound(round);
     const started: [Entry, Subject][] = [];
     try {
-      for (const entry of entries) started.push([entry, await start(entry.recipe, upstreamPort)]);
-      const compileMs = started.length * warmUp.compileMsEach;
-      await Promise.all(started.map(([entry, subject]) => warm(entry, subject, compileMs)));
-      const loadAll = (ms: number) =>
-        Promise.all(started.map(([entry, subject]) => load(entry, subject, connections, ms)));
-      await loadAll(warmUp.settleMs);
-      for (const [index, one] of (await loadAll(durationMs)).entries()) measured[index]?.push(one);
+      for (const entry of entries) started.push([entry, await start(entry.recipe, upstreamPort, cores.own)]);
+      for (const [entry, subject] of started) {
+        await runLoad(closedLoop(entry.warmUp, subject.port, warmUp.connections, warmUp.compileMs));
+        await load(entry, subject, connections, warmUp.settleMs);
+      }
+      const loads: Load[][] = started.map(() => []);
+      for (let turn = 0; turn < turns; turn += 1) {
+        for (const [index, [entry, subject]] of started.entries()) {
+          loads[index]?.push(await load(entry, subject, connections, pace.durationMs / turns));
+        }
+      }
+      for (const [index, ofOne] of loads.entries()) measured[index]?.push(together(ofOne));
     } finally {
       for (const [, subject] of started) await subject.stop();
     }
@@ -77,11 +88,14 @@ export async function measureSideBySide(
   return measured;
 }
 
-function warm(entry: Entry, { port }: Subject, compileMs: number): Promise<JobResult> {
-  return runLoad(closedLoop(entry.warmUp, port, warmUp.connections, compileMs));
+/** One turn of one program. */
+interface Load {
+  readonly used: CpuTime;
+  readonly count: number;
+  readonly seconds: number;
 }
 
-async function load(entry: Entry, subject: Subject, connections: number, durationMs: number): Promise<Measured> {
+async function load(entry: Entry, subject: Subject, connections: number, durationMs: number): Promise<Load> {
   const before = readCpu(subject.pid);
   const result = await runLoad(closedLoop(entry.workload, subject.port, connections, durationMs));
   const used = cpuBetween(before, readCpu(subject.pid));
@@ -89,10 +103,16 @@ async function load(entry: Entry, subject: Subject, connections: number, duratio
     const { path } = entry.workload;
     throw new Error(`${subject.name}, ${path}: ${result.broken} broken, ${JSON.stringify(result.statuses)}`);
   }
-  const count = entry.count(result);
+  return { used, count: entry.count(result), seconds: result.seconds };
+}
+
+function together(loads: readonly Load[]): Measured {
+  const sum = (of: (one: Load) => number): number => loads.reduce((all, one) => all + of(one), 0);
+  const count = sum((one) => one.count);
+  const system = sum(({ used }) => used.system);
   return {
-    microseconds: (used.total / count) * 1e6,
-    system: used.system / (used.user + used.system),
-    perSecond: count / result.seconds,
+    microseconds: (sum(({ used }) => used.total) / count) * 1e6,
+    system: system / (sum(({ used }) => used.user) + system),
+    perSecond: count / sum(({ seconds }) => seconds),
   };
 }

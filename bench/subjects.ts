@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { bundledRelay } from './bundle-relay.ts';
+import { anyCore } from './cores.ts';
 import { temporaryFolder, writeGatewayConfig } from './gateway-config.ts';
 import type { ProviderSide } from './pairs.ts';
 import { end, freePort } from './processes.ts';
@@ -64,11 +65,14 @@ export function gatewayRecipe(commandLine: string, providers: readonly ProviderS
   };
 }
 
-/** Starts a subject and waits until it is ready. Its log goes where an unread log costs least. */
-export async function start(recipe: Recipe, upstream: number): Promise<Subject> {
+/**
+ * Starts a subject and waits until it is ready. Its log goes where an unread log costs least.
+ * @param core words that bind it to a core
+ */
+export async function start(recipe: Recipe, upstream: number, core: readonly string[] = anyCore): Promise<Subject> {
   const port = await freePort();
   const admin = await freePort();
-  const [program = '', ...args] = recipe.command({ port, admin, upstream });
+  const [program = '', ...args] = [...core, ...recipe.command({ port, admin, upstream })];
   const startedAtMs = performance.now();
   const child = spawn(program, args, { env: environment, stdio: ['ignore', 'ignore', 'inherit'] });
   await untilReady(child, port);
