@@ -156,3 +156,42 @@ test('nobody else is asked where too many requests were tried again already, and
   expect(error.message).toContain('It was not tried again');
   expect(failing.requests).toHaveLength(1);
 });
+
+test('the time of one try ends it also where hedges are made, and none can be begun', async () => {
+  await using silent = await startRawProvider(() => undefined);
+  await using quick = await startRawProvider((socket) => socket.write(httpAnswer(200, '{}')));
+  const running = run({ ...silent.provider, name: 'silent' }, false, {
+    others: [{ ...quick.provider, name: 'quick' }],
+    tries: { ...hedging, hedges: spent, tryMs: 60 },
+    health: healthOf(20),
+  });
+  expect((await answerOf(running)).target.provider.name).toBe('quick');
+  expect(running.attempts.map(({ outcome }) => outcome)).toEqual(['upstream_timeout', 'ok']);
+});
+
+test('the time of one try ends both of two that are under way, and a third target is asked', async () => {
+  await using first = await startRawProvider(() => undefined);
+  await using second = await startRawProvider(() => undefined);
+  await using quick = await startRawProvider((socket) => socket.write(httpAnswer(200, '{}')));
+  const hedges = { isSpent: false, begin: () => undefined, take: takeOnce() };
+  const running = run({ ...first.provider, name: 'first' }, false, {
+    others: [
+      { ...second.provider, name: 'second' },
+      { ...quick.provider, name: 'quick' },
+    ],
+    tries: { ...hedging, hedges, tryMs: 80 },
+    health: healthOf(20),
+  });
+  expect((await answerOf(running)).target.provider.name).toBe('quick');
+  const ends = running.attempts.map(({ target, outcome }) => [target.provider.name, outcome]);
+  expect(ends).toEqual([
+    ['first', 'upstream_timeout'],
+    ['second', 'upstream_timeout'],
+    ['quick', 'ok'],
+  ]);
+});
+
+function takeOnce(): () => boolean {
+  let left = 1;
+  return () => left-- > 0;
+}

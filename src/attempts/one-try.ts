@@ -1,5 +1,6 @@
 import type { Answer } from '../core/answer.ts';
 import type { CancelSubscription } from '../core/cancellation.ts';
+import type { Timer } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
 import type { Exchange } from '../core/exchange.ts';
 import { joinLines, noLines } from '../core/header-lines.ts';
@@ -34,8 +35,9 @@ export class OneTry {
   readonly #context: TryContext;
   readonly #startedAtMs: number;
   readonly #allowedMs: number | undefined;
-  /** Until the end of the attempt. */
+  /** What may end the attempt before its time: until its end. */
   listening: CancelSubscription | undefined;
+  limit: Pick<Timer, 'cancel'> | undefined;
 
   /** @param allowedMs what the try may take at most. The target has given it a slot. */
   constructor(target: Target, call: PreparedCall, startedAtMs: number, allowedMs: number, context: TryContext) {
@@ -55,6 +57,7 @@ export class OneTry {
   over(outcome: Answer | GatewayError, isOutrun = false): void {
     const { clock, attempts } = this.#context;
     this.listening?.stop();
+    this.limit?.cancel();
     const endedAtMs = clock.nowMs();
     const record = this.attempt.record(outcome, endedAtMs, isOutrun);
     attempts.push(record);

@@ -184,10 +184,7 @@ class Attempts {
     const usualWaitMs = rules?.hedges === undefined || isStreamed(call) ? undefined : target.state?.health?.usualWaitMs;
     if (usualWaitMs === undefined) {
       const tried = this.#begin(target, call, startedAtMs, this.#context);
-      const limit = rules?.tryMs === undefined ? undefined : this.#limit(tried, rules.tryMs, rules);
-      const outcome = await tried.attempt.outcome;
-      limit?.cancel();
-      return { tried, outcome };
+      return { tried, outcome: await tried.attempt.outcome };
     }
     const first = this.#begin(target, call, startedAtMs, this.#withOwnCharges());
     return race(
@@ -202,12 +199,14 @@ class Attempts {
   }
 
   #begin(target: Target, call: PreparedCall, startedAtMs: number, context: TryContext): OneTry {
-    const allowedMs = this.#rules?.tryMs ?? this.#context.deadline.leftMs(startedAtMs);
+    const rules = this.#rules;
+    const allowedMs = rules?.tryMs ?? this.#context.deadline.leftMs(startedAtMs);
     const tried = new OneTry(target, call, startedAtMs, allowedMs, context);
     tried.listening = this.#interruption.onInterrupt((reason) => {
       const spent = [...this.tries, tried.attempt.describeWait()];
       tried.attempt.interrupt(this.#interruption.errorFor(reason, spent));
     }, tried.attempt);
+    if (rules?.tryMs !== undefined) tried.limit = this.#limit(tried, rules.tryMs, rules);
     return tried;
   }
 
