@@ -85,8 +85,8 @@ export function soakConfig({ providerPorts: [a, b, c], valkeyUrl, pods, version 
       },
       { name: 'alone', provider: 'responses-c', price },
     ],
-    // Fewer than come in a third of the time: what is kept for repeats must not look like growth.
-    cache: { idempotency: { maxEntries: 300 } },
+    // So few that they are all there after some minutes: what is kept for repeats must not look like growth.
+    cache: { idempotency: { maxEntries: 30 } },
     telemetry: { logLevel: 'debug', recentRequests: 200 + 20 * odd },
   });
 }
