@@ -93,7 +93,7 @@ function isFinal({ known }: RequestContext): boolean {
   const { outcome, asked, attempts } = known;
   if (outcome?.kind === 'complete') return true;
   const isAtWork = attempts.some(({ reached }) => reached === 'provider' || reached === 'answer');
-  return asked?.forecast.goesOnAlone === true && isAtWork && outcome?.code !== 'client_gone';
+  return asked?.forecast.goesOnAlone !== undefined && isAtWork && outcome?.code !== 'client_gone';
 }
 
 /** After the last byte of the call and of its first client. Never rejects. */

@@ -30,8 +30,8 @@ interface AnyInference {
   readonly modelMember?: string;
   /** The request body as the client sent it: complete, or while it arrives. Undefined where the operation has no body. */
   readonly body: Buffer | StreamedBody | undefined;
-  /** The provider works on it also when nobody waits for the answer, so that the answer may not say what it used. */
-  readonly goesOnAlone?: boolean;
+  /** Until when the provider works on it also where nobody waits. Absent where it stops as its client leaves. */
+  readonly goesOnAlone?: GoingOn | undefined;
   /**
    * Makes the client's answer of the provider's where the answer is not translated, and reads what it used. Absent where the
    * provider's dialect does so, as for a chat completion.
@@ -62,6 +62,12 @@ export interface PassedInference extends AnyInference {
   /** Name of the provider that it must go to, whatever the model: the one that stores what it is about. */
   readonly provider?: string | undefined;
 }
+
+/**
+ * A picture is made whole, also where nobody waits for it. A response in the background is answered before the work is done, so that
+ * its answer may not say what it used.
+ */
+export type GoingOn = 'until_answered' | 'behind_answer';
 
 /** A complete answer as the client gets it. */
 export interface RelayedAnswer extends Tally {

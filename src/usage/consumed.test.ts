@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inferenceOf } from '../core/inference.fixture.ts';
+import type { GoingOn } from '../core/inference.ts';
 import type { AttemptRecord, RelayOutcome } from '../core/outcome.ts';
 import type { Plan } from '../core/plan.ts';
 import { providerOf } from '../core/provider-for-tests.ts';
@@ -21,7 +22,7 @@ function ended(
   reached: readonly AttemptRecord['reached'][],
   outcome?: RelayOutcome,
   upstreamModel = 'm',
-  goesOnAlone = false,
+  goesOnAlone?: GoingOn,
 ) {
   const target = { provider: providerOf(), upstreamModel };
   const plan: Plan = {
@@ -31,7 +32,7 @@ function ended(
     deadlineMs: 1,
   };
   const asked = inferenceOf({ stream: true, body: Buffer.alloc(inputTokens * 4, 'a'), maxOutputTokens: 500 });
-  const inference = goesOnAlone ? { ...asked, goesOnAlone } : asked;
+  const inference = goesOnAlone === undefined ? asked : { ...asked, goesOnAlone };
   const forecast = new Forecast(inference, plan, prices, new OutputHistory(), 0);
   forecast.releaseBody();
   const attempts = reached.map((how): AttemptRecord => {
@@ -101,12 +102,22 @@ describe('consumedBy', () => {
       usage: { inputTokens: 0, outputTokens: 3, totalTokens: 3, estimated: true },
     };
     for (const outcome of [queued, left]) {
-      expect(ended(['answer'], outcome, 'm', true)).toMatchObject({ tokens: 600, usage: { outputTokens: 500 } });
-      expect(ended(['provider', 'answer'], outcome, 'm', true).tokens).toBe(1200);
+      expect(ended(['answer'], outcome, 'm', 'behind_answer')).toMatchObject({
+        tokens: 600,
+        usage: { outputTokens: 500 },
+      });
+      expect(ended(['provider', 'answer'], outcome, 'm', 'behind_answer').tokens).toBe(1200);
     }
+    // A picture is ready when its answer is.
+    expect(ended(['answer'], left, 'm', 'until_answered')).toMatchObject({ tokens: 600, usage: { outputTokens: 500 } });
+    expect(ended(['provider'], gone, 'm', 'until_answered').tokens).toBe(600);
+    expect(ended(['answer'], queued, 'm', 'until_answered').tokens).toBe(100);
+    expect(ended(['provider', 'answer'], queued, 'm', 'until_answered').tokens).toBe(700);
     const said: RelayOutcome = { kind: 'complete', usage: { inputTokens: 7, outputTokens: 3, totalTokens: 10 } };
-    expect(ended(['answer'], said, 'm', true).tokens).toBe(10);
-    expect(ended(['refusal'], undefined, 'm', true).tokens).toBe(0);
+    for (const goesOn of ['behind_answer', 'until_answered'] as const) {
+      expect(ended(['answer'], said, 'm', goesOn).tokens).toBe(10);
+      expect(ended(['refusal'], undefined, 'm', goesOn).tokens).toBe(0);
+    }
     expect(ended(['answer'], left).tokens).toBe(103);
   });
 });

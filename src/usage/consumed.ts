@@ -25,15 +25,18 @@ export function consumedBy(
   outcome: RelayOutcome | undefined,
   forecast: Forecast,
 ): Consumed {
-  let usage = outcome?.usage;
-  if (usage?.estimated === true) usage = goingOn(withInput(usage, forecast.inputTokens), forecast);
+  let told = outcome?.usage;
+  const isWhole = outcome?.kind === 'complete';
+  if (told?.estimated === true) told = goingOn(withInput(told, forecast.inputTokens), forecast, isWhole);
+  let usage = told;
   let tokens = 0;
   let nanoUsd = 0;
   for (const { reached, target } of attempts) {
     if (reached === 'nobody' || reached === 'refusal') continue;
-    const answered = reached === 'answer' ? usage : undefined;
-    const used = answered ?? goingOn(withInput(noOutput, forecast.inputTokens), forecast);
-    usage ??= used;
+    const answered = reached === 'answer' ? told : undefined;
+    const isAnswered = isWhole && reached === 'answer';
+    const used = answered ?? goingOn(withInput(noOutput, forecast.inputTokens), forecast, isAnswered);
+    usage = told ?? used;
     tokens += used.totalTokens;
     nanoUsd += forecast.costOf(target.provider.name, target.upstreamModel, used) ?? 0;
   }
@@ -49,8 +52,9 @@ function withInput(usage: Usage, estimatedTokens: number): Usage {
 }
 
 /** Adds the expected output where the provider goes on when nobody waits: it may make all of it after what was seen. */
-function goingOn(usage: Usage, forecast: Forecast): Usage {
-  if (!forecast.goesOnAlone) return usage;
+function goingOn(usage: Usage, forecast: Forecast, isAnswered: boolean): Usage {
+  const { goesOnAlone } = forecast;
+  if (goesOnAlone === undefined || (isAnswered && goesOnAlone === 'until_answered')) return usage;
   const outputTokens = Math.max(usage.outputTokens, forecast.outputTokens);
   return { ...usage, outputTokens, totalTokens: usage.inputTokens + outputTokens };
 }

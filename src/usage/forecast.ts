@@ -1,4 +1,4 @@
-import type { Inference } from '../core/inference.ts';
+import type { GoingOn, Inference } from '../core/inference.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Usage } from '../core/usage.ts';
 import { estimateTokens, roughlyEstimateTokens } from './estimate.ts';
@@ -15,8 +15,8 @@ export class Forecast {
   readonly #maxOutputTokens: number | undefined;
   /** Number of requested alternative answers. */
   readonly choices: number;
-  /** The provider works on it also when nobody waits for the answer. */
-  readonly goesOnAlone: boolean;
+  /** Until when the provider works on it also where nobody waits. */
+  readonly goesOnAlone: GoingOn | undefined;
   readonly #plan: Plan;
   readonly #prices: Prices;
   readonly #outputs: OutputHistory;
@@ -30,7 +30,7 @@ export class Forecast {
     this.#body = Buffer.isBuffer(inference.body) && !isMedia ? inference.body : undefined;
     this.#maxOutputTokens = inference.maxOutputTokens;
     this.choices = inference.choices ?? 1;
-    this.goesOnAlone = inference.goesOnAlone === true;
+    this.goesOnAlone = inference.goesOnAlone;
     this.#plan = plan;
     this.#prices = prices;
     this.#outputs = outputs;

@@ -1,5 +1,6 @@
 import OpenAI from 'openai';
 import { expect, test } from 'vitest';
+import { assumedOutputTokens } from '../../src/usage/output-history.ts';
 import { type RunningGateway, startGateway } from '../harness/gateway.ts';
 import { answerEvents, answerJson, startSurfaceProvider, type SurfaceProvider } from '../harness/surface/provider.ts';
 
@@ -22,14 +23,17 @@ async function start(): Promise<{ gateway: RunningGateway; provider: SurfaceProv
       answerJson(response, { results: [{ index: 0, relevance_score: 0.9 }], usage: { total_tokens: 31 } });
     },
     'POST /images/generations': ({ body }, response) => {
-      if ((JSON.parse(body.toString()) as { stream?: boolean }).stream !== true) {
+      const { stream, prompt } = JSON.parse(body.toString()) as { stream?: boolean; prompt: string };
+      const partial = { type: 'image_generation.partial_image', partial_image_index: 0, b64_json: 'AAAA' };
+      if (prompt === 'slow') {
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(`data: ${JSON.stringify(partial)}\n\n`);
+        return;
+      }
+      if (stream !== true) {
         answerJson(response, { created: 1, data: [{ b64_json: 'AAAA'.repeat(50_000) }], usage: pictureUsage });
         return;
       }
-      answerEvents(response, [
-        { type: 'image_generation.partial_image', partial_image_index: 0, b64_json: 'AAAA' },
-        { type: 'image_generation.completed', b64_json: 'BBBB', usage: pictureUsage },
-      ]);
+      answerEvents(response, [partial, { type: 'image_generation.completed', b64_json: 'BBBB', usage: pictureUsage }]);
     },
     'POST /audio/speech': ({ body }, response) => {
       const { stream_format: format, input } = JSON.parse(body.toString()) as Record<string, string>;
@@ -91,6 +95,16 @@ test('pictures arrive, and as they are drawn', async () => {
   for await (const event of events) types.push(event.type);
   expect(types).toEqual(['image_generation.partial_image', 'image_generation.completed']);
   expect(await lastUsage(gateway, 2)).toEqual({ input: 12, output: 272, status: 200 });
+});
+
+test('a picture is paid that was left while it was drawn: it is made whole, and its parts show it', async () => {
+  const { gateway, client } = await start();
+  const picture = { model: 'gpt-image-1', prompt: 'slow', stream: true } as const;
+  for await (const { type } of await client.images.generate(picture)) {
+    expect(type).toBe('image_generation.partial_image');
+    break;
+  }
+  expect(await lastUsage(gateway, 1)).toMatchObject({ output: assumedOutputTokens });
 });
 
 test('speech arrives byte for byte, and as events', async () => {

@@ -2,7 +2,7 @@ import type { CompleteAnswer } from '../../core/answer.ts';
 import type { Conversation } from '../../core/conversation.ts';
 import type { Feature } from '../../core/conversation-features.ts';
 import type { GatewayError } from '../../core/errors.ts';
-import type { RelayedAnswer } from '../../core/inference.ts';
+import type { GoingOn, RelayedAnswer } from '../../core/inference.ts';
 import type { ObjectIds } from '../../core/object-ids.ts';
 import { maxModelLength, type RequestHead } from '../dialect.ts';
 import { GenerateRequest, type RequestFields } from '../generate-request.ts';
@@ -40,7 +40,7 @@ export type Reader = Pick<Partial<RequestHead>, 'ids' | 'callerHasKey'>;
 /** A request of the Responses API: its bytes, and the positions of their members. */
 export class OpenAiResponsesInference extends GenerateRequest {
   readonly dialect = 'openai-responses';
-  declare readonly goesOnAlone?: boolean;
+  declare readonly goesOnAlone?: GoingOn;
   /** Seals the ids in the answer. Undefined where the caller knows the provider's own. */
   readonly sealing: ObjectIds | undefined;
   readonly #named: NamedObjects | undefined;
@@ -49,7 +49,7 @@ export class OpenAiResponsesInference extends GenerateRequest {
     super(fields);
     this.sealing = fields.sealing;
     this.#named = fields.named;
-    if (fields.goesOnAlone) this.goesOnAlone = true;
+    if (fields.goesOnAlone) this.goesOnAlone = 'behind_answer';
   }
 
   /** The edits that put this provider's ids in the place of the caller's. @throws GatewayError `object_not_found` */

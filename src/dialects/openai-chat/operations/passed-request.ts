@@ -1,7 +1,7 @@
 import type { AnswerKind, CompleteAnswer, StreamAnswer } from '../../../core/answer.ts';
 import type { DialectName } from '../../../core/dialect-name.ts';
 import { GatewayError } from '../../../core/errors.ts';
-import type { PassedInference, RelayedAnswer } from '../../../core/inference.ts';
+import type { GoingOn, PassedInference, RelayedAnswer } from '../../../core/inference.ts';
 import type { PassedOperation } from '../../../core/operation.ts';
 import type { Target } from '../../../core/plan.ts';
 import type { PreparedCall } from '../../../core/prepared-call.ts';
@@ -18,6 +18,10 @@ export abstract class PassedRequest implements PassedInference {
   abstract readonly operation: PassedOperation;
   abstract readonly body: Buffer | StreamedBody | undefined;
   abstract readonly stream: boolean;
+
+  get goesOnAlone(): GoingOn | undefined {
+    return this.operation === 'image' ? 'until_answered' : undefined;
+  }
 
   /** Writes the call. */
   abstract callTo(target: Target): PreparedCall;
