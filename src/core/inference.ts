@@ -64,7 +64,7 @@ export interface PassedInference extends AnyInference {
 }
 
 /**
- * A picture is made whole, also where nobody waits for it. A response in the background is answered before the work is done, so that
+ * A picture is made whole, also where nobody waits for it, and so may be a sound or a transcript. A response in the background is answered before the work is done, so that
  * its answer may not say what it used.
  */
 export type GoingOn = 'until_answered' | 'behind_answer';

@@ -118,6 +118,7 @@ test('speech arrives byte for byte, and as events', async () => {
   expect(await lastUsage(gateway, 2)).toEqual({ input: 3, output: 9, status: 200 });
   const cut = await client.audio.speech.create({ ...speech, input: 'cut' });
   expect(await cut.text()).toMatch(/data: \{"error":\{.*upstream_incomplete/);
+  expect(await lastUsage(gateway, 3)).toMatchObject({ output: assumedOutputTokens });
 });
 
 test('a request without a model that needs one is refused with its name', async () => {

@@ -12,6 +12,11 @@ import { openaiChatClient } from '../client.ts';
 import { readSummary } from '../../openai-form/answer-summary.ts';
 import { passEvents } from './pass-events.ts';
 
+/** What a picture has used is known when it is there. It is made whole, also where its client has left. */
+const saysAtItsEnd: ReadonlySet<PassedOperation> = new Set(['image']);
+/** The events of a sound or a transcript do not say what was used so far, as those of a text do. */
+const streamSaysAtItsEnd: ReadonlySet<PassedOperation> = new Set(['speech', 'transcribe']);
+
 /** A request of OpenAI's API that passes in its own bytes: embeddings, images, sounds, stored objects. */
 export abstract class PassedRequest implements PassedInference {
   readonly dialect: DialectName = 'openai-chat';
@@ -20,7 +25,9 @@ export abstract class PassedRequest implements PassedInference {
   abstract readonly stream: boolean;
 
   get goesOnAlone(): GoingOn | undefined {
-    return this.operation === 'image' ? 'until_answered' : undefined;
+    return saysAtItsEnd.has(this.operation) || (this.stream && streamSaysAtItsEnd.has(this.operation))
+      ? 'until_answered'
+      : undefined;
   }
 
   /** Writes the call. */
