@@ -16,7 +16,7 @@ export class WrongOption extends Error {}
 /** Each option as it is written on the command line, and its meaning. */
 export const optionMeanings: readonly (readonly [option: string, meaning: string])[] = [
   ['--minutes <n>', 'how long requests are sent. 30. The first third warms the processes up: no slope is taken of it'],
-  ['--rate <n>', 'requests a second. 20'],
+  ['--rate <n>', 'requests a second. 20. In the first third three times as many'],
   ['--pods <n>', 'gateway processes, at least 2. 2. The first one is never restarted, and its slopes are judged'],
   [
     '--seed <n>',

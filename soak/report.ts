@@ -8,6 +8,7 @@ import type { SoakOptions } from './options.ts';
 import { type Measure, measureNames, measures } from './samples.ts';
 import type { Soaked } from './soak.ts';
 import { plot } from './svg.ts';
+import { warmUp } from './traffic.ts';
 
 /** What a run was, and how it is judged. */
 export interface Report {
@@ -47,7 +48,7 @@ export function renderReport(report: Report): string {
   return `# Soak of ${new Date().toISOString().slice(0, 10)}: ${passes(report) ? 'everything adds up' : 'SOMETHING IS WRONG'}
 
 ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGib} GiB; ${machine.kernel}; Node ${machine.node}; commit ${machine.commit}.
-${(soaked.durationMs / 60_000).toFixed(1)} minutes, ${options.ratePerSecond} requests a second, seed ${options.seed}, ${options.pods} pods (processes of each: ${lives}), 3 providers, ${soaked.hasStore ? 'one Valkey for all' : 'no shared store'}.${soaked.heldBack > 0 ? ` ${soaked.heldBack} requests were due and not sent, because too many were open.` : ''}
+${(soaked.durationMs / 60_000).toFixed(1)} minutes, ${options.ratePerSecond} requests a second (${warmUp.rate} times as many in the first third), seed ${options.seed}, ${options.pods} pods (processes of each: ${lives}), 3 providers, ${soaked.hasStore ? 'one Valkey for all' : 'no shared store'}.${soaked.heldBack > 0 ? ` ${soaked.heldBack} requests were due and not sent, because too many were open.` : ''}
 Meanwhile: ${list([...soaked.troubles])}.
 What clients saw: ${list(outcomes)}.
 

@@ -8,6 +8,7 @@ import { judgeSlopes } from './judge-slopes.ts';
 import { readOptions, type SoakOptions, WrongOption } from './options.ts';
 import { passes, type Report, renderReport, writeReport } from './report.ts';
 import { soak } from './soak.ts';
+import { warmUp } from './traffic.ts';
 
 try {
   const options = readOptions(process.argv.slice(2));
@@ -29,7 +30,7 @@ async function run(options: SoakOptions): Promise<Report> {
   process.on('SIGTERM', () => process.exit(143));
   const soaked = await soak(options, stop.signal);
   const samples = soaked.pods[0]?.life.samples ?? [];
-  const slopes = judgeSlopes(samples, soaked.durationMs / 3, soaked.durationMs);
+  const slopes = judgeSlopes(samples, soaked.durationMs * warmUp.part, soaked.durationMs);
   return { options, soaked, accounts: audit(soaked), slopes };
 }
 

@@ -13,7 +13,13 @@ const families = 0.12;
 /** Longer than any request may take: one that has not ended then never will, and the audit says so. */
 const longestMs = 60_000;
 
-/** Sends requests to the pods in service at a steady rate, whether or not earlier ones have ended. */
+/** The part of the time in which processes warm up, and how many times as many requests are sent in it. */
+export const warmUp = { part: 1 / 3, rate: 3 } as const;
+
+/**
+ * Sends requests to the pods in service at a steady rate, whether or not earlier ones have ended. More of them come at first:
+ * V8 compiles what was called often enough, rare paths too, and that must not look like growth afterwards.
+ */
 export class Traffic {
   readonly #books: Books;
   readonly #pods: readonly Pod[];
@@ -36,7 +42,8 @@ export class Traffic {
     for (let begun = 0; !stop.aborted; await pause(5)) {
       const passedMs = performance.now() - startedMs;
       if (passedMs >= durationMs) break;
-      for (const due = Math.floor((passedMs / 1000) * perSecond); begun < due;) begun += this.#begin();
+      const extraMs = Math.min(passedMs, durationMs * warmUp.part) * (warmUp.rate - 1);
+      for (const due = Math.floor(((passedMs + extraMs) / 1000) * perSecond); begun < due;) begun += this.#begin();
     }
     await Promise.race([Promise.all(this.#open), pause(longestMs)]);
     for (const agent of this.#agents) agent.destroy();
