@@ -1,6 +1,6 @@
 import type { MemoryPlan } from './memory-plan.ts';
 import { pairGroups } from './pairs.ts';
-import { aroundTurnMs, type Pace, pairsPace, turnsOf, warmUpMs } from './side-by-side.ts';
+import { aroundTurnMs, type Pace, pairsPace, restAfterStartMs, turnsOf, warmUpMs } from './side-by-side.ts';
 import type { SubjectName } from './subjects.ts';
 
 /** The parts of a run, in their order. */
@@ -48,7 +48,8 @@ export function stepsOf(
 ): Step[] {
   const loadMs = pace.durationMs + aroundTurnMs;
   const cpuMs = (programs: number, each = pace): number =>
-    each.rounds * programs * (startAndStopMs + warmUpMs + each.durationMs + (2 + turnsOf(each)) * aroundTurnMs);
+    each.rounds *
+    (restAfterStartMs + programs * (startAndStopMs + warmUpMs + each.durationMs + (2 + turnsOf(each)) * aroundTurnMs));
   const latencyMs = pace.rounds * (subjects.length + 1) * loadMs;
   return [
     ...(only.has('start') ? [steps.start] : []).map((name) => ({

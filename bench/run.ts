@@ -2,6 +2,7 @@
  * `npm run bench`: measures the built gateway with everything on, the bare relay and nginx in one run. Prints a table and
  * writes it to bench/results/. `node bench/run.ts --help` explains the options and the rows.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { cores } from './cores.ts';
 import { helpText } from './help.ts';
 import { describeMachine } from './machine.ts';
@@ -16,6 +17,7 @@ import { end, startUpstream } from './processes.ts';
 import { Progress } from './progress.ts';
 import { renderText, writeResult } from './report.ts';
 import type { Row } from './row.ts';
+import { restAfterStartMs } from './side-by-side.ts';
 import { bareRelayRecipe, gatewayRecipe, hasNginx, nginxRecipe, type Recipe, start, type Subject } from './subjects.ts';
 
 try {
@@ -64,6 +66,7 @@ async function measureLatenciesOf(recipes: readonly Recipe[], { pace, upstreamPo
   const subjects: Subject[] = [];
   try {
     for (const recipe of recipes) subjects.push(await start(recipe, upstreamPort, cores.own));
+    await sleep(restAfterStartMs);
     return await measureLatencies(subjects, upstreamPort, pace, progress);
   } finally {
     for (const subject of subjects) await subject.stop();

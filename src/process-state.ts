@@ -18,6 +18,7 @@ import { labelNames } from './label-names.ts';
 import { ByteBudget, type BufferKind, bufferKinds } from './limits/byte-budget.ts';
 import { CollectAfterStart } from './limits/collect-after-start.ts';
 import { EventLoopDelay } from './limits/event-loop-delay.ts';
+import { keepCompiledCode } from './limits/keep-compiled-code.ts';
 import { type ByteBudgets, CallerShares, type Largest } from './limits/caller-shares.ts';
 import { RequestsWithoutKey } from './limits/requests-without-key.ts';
 import { QueueDelay } from './limits/queue-delay.ts';
@@ -102,6 +103,7 @@ export class ProcessState implements Gate {
     this.knownAnswers = new KnownAnswers(keptBoundsOf(config), clock);
     this.loopDelay = new EventLoopDelay(clock);
     this.afterStart = new CollectAfterStart(this.shed, clock);
+    keepCompiledCode();
     this.#generation = createGeneration(config, 1, this);
     this.#boundTargets();
     this.#measure();
