@@ -75,8 +75,9 @@ ${list(subjectMeanings)}
 ${parts.map((part) => `Rows of the part ${part}:\n${list(rowMeanings[part])}`).join('\n\n')}
 
 A program whose CPU or latency is compared has a core to itself; its clients and the provider are on the others. (On macOS,
-and on one core, it shares; the results say so.) They rest, are warmed by a number of requests, and get equal loads in short turns, so that other work on the
-machine slows all of them alike. Every round starts new ones, because V8 does not compile the same code in each process.
+and on one core, it shares; the results say so.) They rest, are warmed by a number of requests, and get equal loads in short
+turns, so that other work on the machine slows all of them alike. Every round starts new ones, because V8 does not compile the
+same code in each process.
 
 Columns: the median of the rounds and their quartiles; the ratio to the bare relay in the same round, likewise; the
 budget of a row that has one, and whether the gateway keeps it.
