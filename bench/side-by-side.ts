@@ -47,7 +47,7 @@ export function turnsOf({ durationMs }: Pace): number {
 
 /**
  * The load that makes V8 compile, in pieces until so much of what is counted has come, and how long its own load runs before a
- * program is measured. After 10,000 small requests one still costs a third more than after 50,000.
+ * program is measured. After 10,000 small requests one still costs half as much again as after 50,000.
  */
 const warmUp = { compileMs: 1_500, atLeast: 50_000, mostPieces: 8, settleMs: 1_000, connections: 4 } as const;
 
