@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AdmissionQueue, type QueueRefusal, type Waiting } from './admission-queue.ts';
 import { GatewayError } from './errors.ts';
@@ -154,18 +155,20 @@ describe('a request that comes', () => {
   });
 
   it('and gets no slot is told of once, with the reason; one that leaves is not', async () => {
-    const all = new Queue(1, 2);
+    const all = new Queue(1, 3);
     all.fill();
+    all.wait('old batch', 'batch');
     all.wait('batch', 'batch');
     const leaving = all.wait('leaving');
     all.refusal('batch');
     all.wait('interactive', 'interactive', 400);
+    all.refusal('interactive');
     leaving.leave(new GatewayError('client_gone'));
     all.clock.advance(400);
     await settled();
     expect(all.ended).toEqual(['batch: overloaded', 'leaving: client_gone', 'interactive: overloaded']);
     all.refusal('interactive', 0);
-    expect(all.refused).toEqual(['line_full', 'displaced', 'waited', 'too_late']);
+    expect(all.refused).toEqual(['line_full', 'displaced', 'line_full', 'waited', 'too_late']);
   });
 
   it('never waits where nobody may', () => {
@@ -234,19 +237,105 @@ describe('priorities', () => {
     expect(all.ended.filter((name) => name === 'batch')).toHaveLength(5);
   });
 
-  it('the youngest of batch makes room for interactive, never the other way round', async () => {
-    const all = new Queue(1, 2);
+  it('the youngest of batch makes room for interactive, down to the tenth of the places that batch keeps', async () => {
+    const all = new Queue(1, 3);
     all.fill();
-    all.wait('old batch', 'batch');
-    all.wait('young batch', 'batch');
+    for (const name of ['first', 'second', 'third']) all.wait(name, 'batch');
     all.refusal('batch');
     all.wait('interactive');
-    await settled();
-    expect(all.ended).toEqual(['young batch: overloaded']);
-    all.wait('second');
+    all.wait('interactive');
     all.refusal('interactive');
     await settled();
-    expect(all.ended).toEqual(['young batch: overloaded', 'old batch: overloaded']);
-    expect(all.queue.waiting).toBe(2);
+    expect(all.ended).toEqual(['third: overloaded', 'second: overloaded']);
+    expect(all.queue.waiting).toBe(3);
+    all.clock.advance(1);
+    for (let slots = 0; slots < 3; slots += 1) all.queue.leave();
+    await settled();
+    expect(all.ended.slice(2)).toEqual(['interactive', 'interactive', 'first']);
+  });
+
+  it('the youngest of interactive makes room for batch where all places are taken, up to a tenth of them', async () => {
+    const all = new Queue(1, 20);
+    all.fill();
+    for (let count = 0; count < 20; count += 1) all.wait(`i${count}`);
+    all.wait('batch', 'batch');
+    all.wait('batch', 'batch');
+    all.refusal('batch');
+    await settled();
+    expect(all.ended).toEqual(['i19: overloaded', 'i18: overloaded']);
+    expect(all.refused).toEqual(['displaced', 'displaced', 'line_full']);
+  });
+
+  it('batch gets a tenth of the slots where three times as many interactive requests come as can be served', async () => {
+    const all = new Queue(200, 25);
+    all.fill();
+    const begun = { interactive: 0, batch: 0 };
+    const come = (priority: Priority): void => {
+      try {
+        all.queue.wait(priority, 15_000).turn.then(
+          () => (begun[priority] += 1),
+          () => undefined,
+        );
+      } catch {
+        // It found no place.
+      }
+    };
+    for (let slot = 0; slot < 2_000; slot += 1) {
+      for (let count = 0; count < 3; count += 1) come('interactive');
+      // Batch brings as much as it may have, and no more.
+      if (slot % 10 === 0) come('batch');
+      await all.giveBack(1, 5);
+    }
+    expect(begun.interactive + begun.batch).toBe(2_000);
+    expect(begun.batch).toBeGreaterThan(190);
+    expect(begun.batch).toBeLessThanOrEqual(200);
+  });
+
+  it('batch is next where nine slots went to interactive before it came, and hears that it is', async () => {
+    const all = new Queue(1, 10);
+    all.fill();
+    for (let count = 0; count < 15; count += 1) {
+      all.wait('interactive');
+      await all.giveBack(1, 4_000);
+    }
+    all.wait('interactive');
+    all.refusal('interactive', 5_000);
+    all.wait('batch', 'batch', 5_000);
+    await all.giveBack(1, 4_000);
+    expect(all.ended.at(-1)).toBe('batch');
+  });
+
+  it('of any line in which both find a place, each gets its part exactly, and no more wait than may', async () => {
+    const requests = fc.record({ interactive: fc.integer({ min: 1, max: 4 }), batch: fc.integer({ min: 1, max: 4 }) });
+    const between = fc.tuple(requests, fc.boolean()).map(([{ interactive, batch }, batchFirst]) => {
+      const all = [...Array<Priority>(interactive).fill('interactive'), ...Array<Priority>(batch).fill('batch')];
+      return batchFirst ? all.toReversed() : all;
+    });
+    const property = fc.asyncProperty(
+      fc.integer({ min: 1, max: 40 }),
+      fc.array(between, { minLength: 20, maxLength: 60 }),
+      async (mostWaiting, gaps) => {
+        const all = new Queue(1, mostWaiting);
+        all.fill();
+        const begun: Priority[] = [];
+        for (const gap of gaps) {
+          for (const priority of gap) {
+            try {
+              const { turn } = all.queue.wait(priority, 1e9);
+              turn.then(
+                () => begun.push(priority),
+                () => undefined,
+              );
+            } catch {
+              // It found no place.
+            }
+            expect(all.queue.waiting).toBeLessThanOrEqual(mostWaiting);
+          }
+          await all.giveBack(1, 5);
+        }
+        expect(begun).toEqual(gaps.map((_, index) => (index % 10 === 9 ? 'batch' : 'interactive')));
+      },
+    );
+    await fc.assert(property, { numRuns: 50 });
   });
 });

@@ -5,12 +5,12 @@ import type { Priority } from './priority.ts';
 import { ReturnRate } from './return-rate.ts';
 import { Place, WaitingLine } from './waiting-line.ts';
 
-/** While requests of both priorities wait, `batch` gets one in so many slots. */
+/** `batch` gets one in so many slots, and keeps one in so many places of the line. */
 const batchEvery = 10;
 
 /**
  * Why a request got no slot. When it came, the line was full (`line_full`), or too long for its time (`too_late`); after it
- * had waited, its time was over (`waited`), or a request that goes before it took its place (`displaced`).
+ * had waited, its time was over (`waited`), or one of the other priority took its place (`displaced`).
  */
 export const queueRefusals = ['line_full', 'too_late', 'waited', 'displaced'] as const;
 export type QueueRefusal = (typeof queueRefusals)[number];
@@ -40,7 +40,7 @@ export class AdmissionQueue {
   readonly #rate = new ReturnRate();
   #inUse = 0;
   #returned = 0;
-  /** Slots given to `interactive` since the last one of `batch`. */
+  /** Slots given to `interactive` since the last one of `batch`, counted as far as its next turn. */
   #sinceBatch = 0;
 
   /**
@@ -138,14 +138,31 @@ export class AdmissionQueue {
 
   #next(): WaitingRequest | undefined {
     const { interactive, batch } = this.#lines;
-    const isBatchsTurn = batch.length > 0 && (interactive.length === 0 || this.#sinceBatch >= batchEvery - 1);
-    this.#sinceBatch = isBatchsTurn || batch.length === 0 ? 0 : this.#sinceBatch + 1;
-    return isBatchsTurn ? batch.first : interactive.first;
+    const isForBatch = batch.length > 0 && (interactive.length === 0 || this.#isBatchsTurn);
+    this.#sinceBatch = isForBatch ? 0 : Math.min(this.#sinceBatch + 1, batchEvery - 1);
+    return isForBatch ? batch.first : interactive.first;
   }
 
-  /** The youngest of those that wait with less priority: those before it have waited for longer. */
+  get #isBatchsTurn(): boolean {
+    return this.#sinceBatch >= batchEvery - 1;
+  }
+
+  /**
+   * Places that `batch` keeps, however many interactive requests come: without them none of it would ever live to see
+   * its turn. A single place is its own only when it is its turn, because it would get every slot otherwise.
+   */
+  get #placesOfBatch(): number {
+    return this.#mostWaiting === 1 && !this.#isBatchsTurn ? 0 : Math.ceil(this.#mostWaiting / batchEvery);
+  }
+
+  /**
+   * Who makes room in a full line: the youngest of those that have more places than they keep, because those before it have
+   * waited for longer.
+   */
   #displacedBy(priority: Priority): WaitingRequest | undefined {
-    return priority === 'interactive' ? this.#lines.batch.last : undefined;
+    const { interactive, batch } = this.#lines;
+    if (priority === 'batch') return batch.length < this.#placesOfBatch ? interactive.last : undefined;
+    return batch.length > this.#placesOfBatch ? batch.last : undefined;
   }
 
   #isFullFor(priority: Priority): boolean {
@@ -163,15 +180,15 @@ export class AdmissionQueue {
     return overloaded(this.#reason, expectedMs);
   }
 
-  /** How long a request that comes now would wait: for those ahead of it, at the rate at which slots come back. */
+  /** How long a request that comes now would wait: for those that go before it, at the rate at which slots come back. */
   #expectedMs(priority: Priority): number {
     const { interactive, batch } = this.#lines;
-    const all = interactive.length + batch.length + 1;
-    const ahead =
+    const before =
       priority === 'batch'
-        ? Math.min(all, (batch.length + 1) * batchEvery)
-        : Math.min(all, ((interactive.length + 1) * batchEvery) / (batchEvery - 1));
-    return ahead * this.#rate.everyMs;
+        ? batch.length + Math.min(interactive.length, (batch.length + 1) * (batchEvery - 1) - this.#sinceBatch)
+        : interactive.length +
+          Math.min(batch.length, Math.floor((interactive.length + this.#sinceBatch) / (batchEvery - 1)));
+    return (before + 1) * this.#rate.everyMs;
   }
 
   #look(): void {

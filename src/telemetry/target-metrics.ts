@@ -36,7 +36,7 @@ export const targetMetrics = {
   targetRefusals: {
     kind: 'counter',
     name: 'headgate_target_refusals_total',
-    help: 'Requests that got no call to the target, because it had as many as it may have: too many waited already (line_full), or they would have waited too long (too_late), or have (waited), or were batch and made room for an interactive one (displaced).',
+    help: 'Requests that got no call to the target, because it had as many as it may have: too many waited already (line_full), or they would have waited too long (too_late), or have (waited), or made room for one of the other priority (displaced): batch for interactive, but for a tenth of the places.',
     labels: [...namedTarget, 'reason'],
   },
   targetFirstToken: {
