@@ -39,7 +39,11 @@ export function healthOf(usualWaitMs: number | undefined, wantsRest = false): Ta
     wait: () => {
       throw new Error('there is always room');
     },
+    giveBack() {
+      this.open -= 1;
+    },
     wantsRest: () => wantsRest,
+    isLeftOut: () => wantsRest,
     begin: () => undefined,
     answered: () => undefined,
     end() {

@@ -35,16 +35,29 @@ export class OneTry {
   readonly #context: TryContext;
   readonly #startedAtMs: number;
   readonly #allowedMs: number | undefined;
+  readonly #isShort: boolean;
   /** What may end the attempt before its time: until its end. */
   listening: CancelSubscription | undefined;
   limit: Pick<Timer, 'cancel'> | undefined;
 
-  /** @param allowedMs what the try may take at most. The target has given it a slot. */
-  constructor(target: Target, call: PreparedCall, startedAtMs: number, allowedMs: number, context: TryContext) {
+  /**
+   * The target has given it a slot.
+   * @param allowedMs what the try may take at most
+   * @param isShort whether less than half of the usual time is left for it: at its end nothing is known of the target
+   */
+  constructor(
+    target: Target,
+    call: PreparedCall,
+    startedAtMs: number,
+    allowedMs: number,
+    isShort: boolean,
+    context: TryContext,
+  ) {
     this.target = target;
     this.call = call;
     this.#context = context;
     this.#startedAtMs = startedAtMs;
+    this.#isShort = isShort;
     this.#allowedMs = call.expects === 'stream' ? allowedMs : undefined;
     target.state?.health?.begin(startedAtMs);
     this.attempt = begin(target, call, startedAtMs, context);
@@ -76,7 +89,8 @@ export class OneTry {
     const { health } = this.target.state ?? {};
     if (health === undefined) return;
     if (outcome instanceof GatewayError) {
-      health.end(this.#startedAtMs, endedAtMs, isOutrun ? undefined : outcome, this.#allowedMs);
+      const saysNothing = isOutrun || (this.#isShort && outcome.code === 'deadline_exceeded');
+      health.end(this.#startedAtMs, endedAtMs, saysNothing ? undefined : outcome, this.#allowedMs);
     } else {
       health.answered(this.#startedAtMs, endedAtMs, this.#allowedMs);
       if (outcome.kind === 'complete') health.end(this.#startedAtMs, endedAtMs);

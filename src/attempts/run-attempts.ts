@@ -5,7 +5,8 @@ import type { ChoiceNote, Plan, Target, TargetChoice, TryRules } from '../core/p
 import type { PreparedCall } from '../core/prepared-call.ts';
 import type { Priority } from '../core/priority.ts';
 import type { Quirks } from '../core/quirks.ts';
-import type { OpenCall, TargetHealth } from '../core/target-health.ts';
+import type { OpenCall } from '../core/target-health.ts';
+import { awaitSlot } from './await-slot.ts';
 import { backOffMs, pause } from './back-off.ts';
 import type { Deadline } from './deadline.ts';
 import { type Finished, OwnCharges, race } from './hedge.ts';
@@ -95,16 +96,26 @@ class Attempts {
     let { startedAtMs } = this.#context;
     /** What a refusal of this target has taught, if one has. */
     let lesson: Quirks | undefined;
-    for (let target = this.#choice.next(startedAtMs) ?? (await this.#waitForTarget()); ;) {
+    let target = this.#choice.next(startedAtMs);
+    if (target === undefined) {
+      target = await this.#waitForTarget();
+      startedAtMs = clock.nowMs();
+    }
+    for (;;) {
       this.#throwIfInterrupted();
+      if (target.state?.health?.enter(startedAtMs) === false) {
+        const free: Target | undefined = await this.#waitForSlot(target);
+        if (free !== target) lesson = undefined;
+        target = free ?? this.#choice.next(clock.nowMs()) ?? (await this.#waitForTarget(this.#failure));
+        startedAtMs = clock.nowMs();
+        if (free === undefined) continue;
+      }
       const call = this.#prepareFor(lesson === undefined ? target : targetWith(lesson, target));
       if (call instanceof GatewayError) {
         target = this.#afterUnwritable(call);
         lesson = undefined;
         continue;
       }
-      const health = target.state?.health;
-      if (health?.enter(startedAtMs) === false) startedAtMs = await this.#waitForSlot(health);
       const { tried, outcome } = await this.#try(target, call, startedAtMs);
       this.#over(tried, outcome);
       if (!(outcome instanceof GatewayError)) {
@@ -112,8 +123,11 @@ class Attempts {
         if (lesson !== undefined && remember(lesson, tried.target)) this.#context.onLearnt(tried.target, lesson);
         return endingWithClient(outcome, this.#context.gone);
       }
-      const isRepeatable = !isSpent(call);
-      if (isRepeatable && lesson === undefined && (lesson = call.learnFrom?.(outcome)) !== undefined) {
+      // With two at once it need not be the first one that failed last.
+      if (tried.target !== target) lesson = undefined;
+      target = tried.target;
+      const isRepeatable = !isSpent(tried.call);
+      if (isRepeatable && lesson === undefined && (lesson = tried.call.learnFrom?.(outcome)) !== undefined) {
         startedAtMs = clock.nowMs();
         continue;
       }
@@ -136,11 +150,12 @@ class Attempts {
     if (reason !== undefined) throw this.#interruption.errorFor(reason, this.tries);
   }
 
-  /** The call, or why this target cannot be sent the request. */
+  /** The call, or why this target cannot be sent the request; then its slot is free again. */
   #prepareFor(target: Target): PreparedCall | GatewayError {
     try {
       return this.#prepare(target);
     } catch (thrown) {
+      target.state?.health?.giveBack();
       if (thrown instanceof GatewayError) return thrown;
       throw thrown;
     }
@@ -158,25 +173,32 @@ class Attempts {
   }
 
   /**
-   * Waits until the target may have one more call.
-   * @returns now
-   * @throws GatewayError `overloaded` where that cannot be in time, or the failure before it
+   * Waits until this target may have one more call, or another one that has no room either.
+   * @returns the one that has given the request a slot. Undefined where that has failed or asked for a rest while requests
+   *   waited for it, and another one can be asked or waited for.
+   * @throws GatewayError `overloaded` where none has a slot in time, or the failure before it
    */
-  async #waitForSlot(health: TargetHealth): Promise<number> {
+  async #waitForSlot(target: Target): Promise<Target | undefined> {
     const { clock, deadline, priority } = this.#context;
     const nowMs = clock.nowMs();
-    try {
-      const waiting = health.wait(priority, deadline.leftMs(nowMs) * queuedPart, nowMs);
-      const listening = this.#interruption.onInterrupt((reason) => {
-        waiting.leave(this.#interruption.errorFor(reason, this.tries));
-      });
-      await waiting.turn.finally(() => {
-        listening.stop();
-      });
-      return clock.nowMs();
-    } catch (thrown) {
+    const withinMs = deadline.leftMs(nowMs) * queuedPart;
+    const free = await awaitSlot(
+      [target, ...this.#choice.busy(nowMs)],
+      (health) => health.wait(priority, withinMs, nowMs),
+      (leave) =>
+        this.#interruption.onInterrupt((reason) => {
+          leave(this.#interruption.errorFor(reason, this.tries));
+        }),
+    ).catch((thrown: unknown) => {
       throw this.#interruption.reason === undefined ? (this.#failure ?? thrown) : thrown;
-    }
+    });
+    const freeAtMs = clock.nowMs();
+    if (free !== target) this.#choice.swap(free, freeAtMs);
+    const health = free.state?.health;
+    const canGoElsewhere = this.#choice.hasNext(freeAtMs) || this.#choice.freeInMs(freeAtMs) !== undefined;
+    if (health?.isLeftOut(freeAtMs) !== true || !canGoElsewhere) return free;
+    health.giveBack();
+    return undefined;
   }
 
   async #try(target: Target, call: PreparedCall, startedAtMs: number): Promise<Finished> {
@@ -200,8 +222,10 @@ class Attempts {
 
   #begin(target: Target, call: PreparedCall, startedAtMs: number, context: TryContext): OneTry {
     const rules = this.#rules;
-    const allowedMs = rules?.tryMs ?? this.#context.deadline.leftMs(startedAtMs);
-    const tried = new OneTry(target, call, startedAtMs, allowedMs, context);
+    const { deadline } = this.#context;
+    const leftMs = deadline.leftMs(startedAtMs);
+    const isShort = leftMs < (rules?.tryMs ?? deadline.durationMs) / 2;
+    const tried = new OneTry(target, call, startedAtMs, rules?.tryMs ?? leftMs, isShort, context);
     tried.listening = this.#interruption.onInterrupt((reason) => {
       const spent = [...this.tries, tried.attempt.describeWait()];
       tried.attempt.interrupt(this.#interruption.errorFor(reason, spent));
@@ -215,9 +239,9 @@ class Attempts {
     if (this.#interruption.reason !== undefined || !this.#choice.hasNext(nowMs)) return undefined;
     if (this.#rules?.hedges?.take() !== true) return undefined;
     const target = this.#choice.next(nowMs);
-    const call = target && this.#prepareFor(target);
-    if (target === undefined || call === undefined || call instanceof GatewayError) return undefined;
-    if (target.state?.health?.enter(nowMs) === false) return undefined;
+    if (target === undefined || target.state?.health?.enter(nowMs) === false) return undefined;
+    const call = this.#prepareFor(target);
+    if (call instanceof GatewayError) return undefined;
     return this.#begin(target, call, nowMs, this.#withOwnCharges());
   }
 
@@ -281,8 +305,10 @@ class Attempts {
     const next = other ?? (mayRepeat ? target : this.#lateAgain());
     if (next === undefined) return this.#waitForTarget(failure, isRepeatable);
     if (!isRepeatable) throw notTriedAgain(failure, 'body_sent_on');
-    if (this.#rules?.retries.take() === false) throw notTriedAgain(failure, 'retries_spent');
     if (other !== undefined) this.#triesAtTarget = 0;
+    // A model that stands in is the way of this request, and not a retry of what others may fail at too.
+    if (standsIn) return next;
+    if (this.#rules?.retries.take() === false) throw notTriedAgain(failure, 'retries_spent');
     if (other === undefined || this.#retries > 0) {
       await pause(backOffMs(other === undefined ? this.#retries : this.#retries - 1), clock, this.#interruption);
     }
@@ -315,8 +341,7 @@ class Attempts {
     const { clock, deadline } = this.#context;
     const nowMs = clock.nowMs();
     const waitMs = this.#choice.freeInMs(nowMs);
-    const refusal = failure ?? allCoolDown(waitMs);
-    if (waitMs === undefined || waitMs > deadline.leftMs(nowMs) / 2 || !isRepeatable) throw refusal;
+    if (waitMs === undefined || waitMs > deadline.leftMs(nowMs) / 2 || !isRepeatable) throw refusedFor(waitMs, failure);
     if (failure !== undefined && this.#rules?.retries.take() === false) throw notTriedAgain(failure, 'retries_spent');
     // The jitter comes on top: before this time nobody answers.
     await pause(waitMs + backOffMs(0) / 2, clock, this.#interruption);
@@ -324,15 +349,25 @@ class Attempts {
     this.#retries += 1;
     this.#triesAtTarget = 0;
     this.#choice.again();
-    const next = this.#choice.next(clock.nowMs());
-    if (next === undefined) throw refusal;
+    const againAtMs = clock.nowMs();
+    const next = this.#choice.next(againAtMs);
+    if (next === undefined) throw refusedFor(this.#choice.freeInMs(againAtMs), failure);
     return next;
   }
 }
 
-function allCoolDown(retryAfterMs: number | undefined): GatewayError {
-  const words = 'Every target of the model has said that it takes no more requests for a while.';
-  return new GatewayError('provider_rate_limited', words, retryAfterMs === undefined ? {} : { retryAfterMs });
+/**
+ * The refusal where all targets cool down.
+ * @param retryAfterMs time until the first of them may be asked
+ * @param failure what the last try ended with
+ */
+function refusedFor(retryAfterMs: number | undefined, failure: GatewayError | undefined): GatewayError {
+  if (failure !== undefined && failure.code !== 'provider_rate_limited') return failure;
+  const words = failure?.message ?? 'Every target of the model has said that it takes no more requests for a while.';
+  return new GatewayError('provider_rate_limited', words, {
+    ...failure?.context,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
 }
 
 /** The call of an answer that still comes ends with the client, also before somebody takes the answer. */

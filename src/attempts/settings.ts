@@ -15,7 +15,7 @@ export const attemptsSettings = Type.Object(
       durationSetting({
         usualMs: 10_000,
         description:
-          'Longest time for one try, to the answer or the first event of a stream, where another target can be asked then, or with `repeatUnanswered` the same one once more for a stream. The provider may have processed the call that is given up. Default: each try may take what is left of the deadline.',
+          'Longest time for one try, to the first event of a stream or the end of an answer that is not streamed, where another target can be asked then, or with `repeatUnanswered` the same one once more for a stream. The provider may have processed the call that is given up. Default: each try may take what is left of the deadline.',
       }),
     ),
     repeatUnanswered: Type.Boolean({

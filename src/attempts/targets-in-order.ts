@@ -19,6 +19,14 @@ export class TargetsInOrder implements TargetChoice {
     return this.#taken < this.#targets.length;
   }
 
+  busy(): readonly Target[] {
+    return [];
+  }
+
+  swap(): void {
+    // Nobody is busy here.
+  }
+
   insteadOf(): boolean {
     return false;
   }

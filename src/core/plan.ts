@@ -37,8 +37,15 @@ export interface ChoiceNote {
 export interface TargetChoice {
   /** Takes the next target. No target is taken twice. Undefined where nobody is left who may be asked now. */
   next(nowMs: number): Target | undefined;
-  /** Whether `next` would find a target. */
+  /**
+   * Whether there is another target that nothing speaks against. Where the one that was taken last seems to be down itself, one
+   * that seems to be down will do.
+   */
   hasNext(nowMs: number): boolean;
+  /** The targets that only lack a slot for one more call, without those that were taken. */
+  busy(nowMs: number): readonly Target[];
+  /** Takes one of the busy targets in place of the one that was taken last. */
+  swap(target: Target, nowMs: number): void;
   /** Goes on with the targets that stand in after this refusal. False where there are none. */
   insteadOf(refusal: GatewayError): boolean;
   /** Time until a target may be asked that wants to be left alone now. Undefined where there is none. */

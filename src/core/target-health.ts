@@ -29,8 +29,12 @@ export interface TargetHealth {
    * @throws GatewayError `overloaded` at once where it cannot have one in time
    */
   wait(priority: Priority, withinMs: number, nowMs: number): Waiting;
+  /** Gives back a slot in which no call has begun. */
+  giveBack(): void;
   /** Whether it has said that it takes no calls for a while, or refuses our credentials. */
   wantsRest(nowMs: number): boolean;
+  /** Whether it wants to be left alone, or seems to be down: requests go elsewhere if they can. */
+  isLeftOut(nowMs: number): boolean;
   /** A call begins, which has its slot. */
   begin(nowMs: number): void;
   /**

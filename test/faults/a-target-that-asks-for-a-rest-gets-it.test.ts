@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Simulator } from '../../src/simulator/start-simulator.ts';
+import { ask } from '../harness/ask.ts';
+import { startWithTargets } from '../harness/several-targets.ts';
+import { startProvider } from '../harness/simulator.ts';
 import { expectFewExtraCalls, expectNothingNoticed, startTrio, SteadyLoad } from './checks/trio.ts';
 
 const restMs = 4_000;
@@ -26,4 +29,22 @@ test('a target that answers 429 is left alone for as long as it says, and then a
   const answers = await load.stop();
   expectNothingNoticed(answers);
   await expectFewExtraCalls(gateway, answers.length);
+});
+
+test('where all want a rest that is too long to wait for, the client hears the time of the first that is back', async () => {
+  const [short, long] = [
+    await startProvider('status=429; retry-after=40'),
+    await startProvider('status=429; retry-after=300'),
+  ];
+  const gateway = await startWithTargets([
+    [{ name: 'short', baseUrl: short.baseUrl }],
+    [{ name: 'long', baseUrl: long.baseUrl }],
+  ]);
+  for (let count = 0; count < 2; count += 1) {
+    const answer = await ask(gateway.url);
+    expect(answer.status).toBe(429);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(30);
+    expect(Number(answer.headers.get('retry-after'))).toBeLessThanOrEqual(40);
+  }
+  expect([short.requests().length, long.requests().length]).toEqual([1, 1]);
 });

@@ -55,6 +55,44 @@ test('where another target has room the requests go there, also into the next gr
   expect((await first).headers.get('x-headgate-provider')).toBe('slow');
 });
 
+test('where none has room a request waits at all of them, and goes to the first that has', async () => {
+  const [long, short] = [await startProvider('ttft=20s; rate=0'), await startProvider('ttft=700ms; rate=0')];
+  const groups = [[{ name: 'long', baseUrl: long.baseUrl }], [{ name: 'short', baseUrl: short.baseUrl }]];
+  const bounded = ['long', 'short'].map((provider) => ({ targets: [{ provider, maxInFlight: 1 }] }));
+  const gateway = await startWithTargets(groups, { groups: bounded });
+  const leaving = new AbortController();
+  const first = ask(gateway.url, { signal: leaving.signal }).catch(() => 'left');
+  await waitFor(() => (long.requests().length === 1 ? true : undefined), 5000);
+  const others = await Promise.all(Array.from({ length: 3 }, () => ask(gateway.url)));
+  const by = others.map(({ status, headers }) => [status, headers.get('x-headgate-provider')]);
+  expect(by).toEqual([
+    [200, 'short'],
+    [200, 'short'],
+    [200, 'short'],
+  ]);
+  leaving.abort();
+  await first;
+  // Nobody stands in a line any more, and each slot came back.
+  await waitFor(
+    async () => ((await scrape(gateway.adminUrl)).sum('headgate_target_requests_in_flight') === 0 ? true : undefined),
+    5000,
+  );
+  expect((await scrape(gateway.adminUrl)).sum('headgate_target_queued_requests')).toBe(0);
+});
+
+test('a target that asks for a rest while requests wait for it gets none of them', async () => {
+  const tired = await startProvider('status=429; retry-after=60; headers-after=600ms');
+  const spare = await startProvider('ttft=1500ms; rate=0');
+  const groups = [[{ name: 'tired', baseUrl: tired.baseUrl }], [{ name: 'spare', baseUrl: spare.baseUrl }]];
+  const bounded = ['tired', 'spare'].map((provider) => ({ targets: [{ provider, maxInFlight: 1 }] }));
+  const gateway = await startWithTargets(groups, { groups: bounded });
+  const answers = await Promise.all(Array.from({ length: 5 }, () => ask(gateway.url)));
+  for (const answer of answers) {
+    expect([answer.status, answer.headers.get('x-headgate-provider')]).toEqual([200, 'spare']);
+  }
+  expect(tired.requests()).toHaveLength(1);
+});
+
 test('a client that leaves while it waits for a target frees its place', async () => {
   const provider = await startProvider('ttft=800ms; rate=0');
   const limits = { targets: [{ provider: 'only', maxInFlight: 1 }] };

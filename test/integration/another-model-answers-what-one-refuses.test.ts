@@ -51,6 +51,12 @@ describe.each([false, true])('as a stream: %s', (stream) => {
   });
 });
 
+test('it answers each prompt that is too long, however many there are: they are no retries', async () => {
+  const gateway = await start({ contextWindow: 'big' });
+  for (let count = 0; count < 30; count += 1)
+    expect(await chat(gateway, long)).toMatchObject({ status: 200, by: 'large' });
+});
+
 test('a refusal never counts against the target', async () => {
   const gateway = await start({});
   for (let count = 0; count < 12; count += 1) expect((await chat(gateway, long)).status).toBe(400);

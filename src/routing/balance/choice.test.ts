@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../core/errors.ts';
 import { RoutedChoice, type Groups } from './choice.ts';
-import { call, failed, limited, refused, routed } from './routed.fixture.ts';
+import { call, failed, limited, nameOf, refused, routed } from './routed.fixture.ts';
 import type { RoutedTarget } from './routed-target.ts';
 
 function groupsOf(...groups: readonly (readonly [RoutedTarget, ...RoutedTarget[]])[]): Groups {
@@ -81,6 +81,49 @@ describe('health', () => {
     expect(firstOf(groupsOf([a, b]), 1).get('b')).toBe(400);
     expect(taken(choiceOf(groupsOf([a, b])), 1)).toEqual(['b', 'a']);
   });
+});
+
+describe('another target', () => {
+  test('is there where nothing speaks against one, and not where it seems to be down', () => {
+    const [a, b] = routed(['a', 'b']) as [RoutedTarget, RoutedTarget];
+    const choice = choiceOf(groupsOf([a], [b]));
+    choice.next(0);
+    expect(choice.hasNext(0)).toBe(true);
+    call(b, 0, 5, failed);
+    expect(choice.hasNext(10)).toBe(false);
+    // It is due: this request may find out whether it is back.
+    expect(choice.hasNext(1000)).toBe(true);
+  });
+
+  test('that seems to be down will do where the one that is asked seems to be down too', () => {
+    const [a, b] = routed(['a', 'b']) as [RoutedTarget, RoutedTarget];
+    call(a, 0, 5, failed);
+    call(b, 0, 5, failed);
+    const choice = choiceOf(groupsOf([a], [b]));
+    choice.next(10);
+    expect(choice.hasNext(10)).toBe(true);
+  });
+});
+
+test('targets that only lack a slot are busy, and one of them can be taken in place of another', () => {
+  const [a, b, c, down] = routed(['a', 'b', 'c', 'down']) as [RoutedTarget, RoutedTarget, RoutedTarget, RoutedTarget];
+  for (const { health } of [a, b, down]) {
+    health.setBounds(0, 1);
+    health.enter(0);
+  }
+  call(down, 0, 5, failed);
+  const choice = choiceOf(groupsOf([a, down], [b]));
+  expect(nameOf({ target: choice.next(0) as RoutedTarget['target'] })).toBe('a');
+  const busy = choice.busy(0);
+  expect(busy.map((target) => target.provider.name)).toEqual(['b']);
+  choice.swap(busy[0] as RoutedTarget['target'], 5);
+  expect(choice.notes.map(({ target, how }) => [target.provider.name, how])).toEqual([
+    ['a', 'last resort'],
+    ['b', 'first with a slot'],
+  ]);
+  // The other one may be asked later.
+  expect(choice.busy(5).map((target) => target.provider.name)).toEqual(['a']);
+  expect(choiceOf(groupsOf([c])).busy(0)).toEqual([]);
 });
 
 describe('a 429', () => {

@@ -41,10 +41,23 @@ export class RoutedChoice implements TargetChoice {
 
   hasNext(nowMs: number): boolean {
     const { groups } = this.#groups;
-    return (
-      groups.some((group) => candidatesOf(group, this.#taken, nowMs).length > 0) ||
-      lastResort(groups, this.#taken, nowMs) !== undefined
-    );
+    if (groups.some((group) => candidatesOf(group, this.#taken, nowMs).length > 0)) return true;
+    return this.#taken.at(-1)?.health.isProbe === true && lastResort(groups, this.#taken, nowMs) !== undefined;
+  }
+
+  busy(nowMs: number): readonly Target[] {
+    const all = this.#groups.groups.flatMap(({ targets }) => targets);
+    return all
+      .filter((one) => one.health.ailment(nowMs) === 'full' && !this.#taken.includes(one))
+      .map(({ target }) => targetIn(target, this.#dialect));
+  }
+
+  swap(target: Target, nowMs: number): void {
+    const all = this.#groups.groups.flatMap(({ targets }) => targets);
+    const one = all.find(({ health }) => health === target.state?.health);
+    if (one === undefined) return;
+    this.#taken.splice(-1, 1, one);
+    this.notes.push({ atMs: nowMs, target, how: 'first with a slot', passedOver: this.#passedOver(nowMs) });
   }
 
   insteadOf({ context: { refusedFor } }: GatewayError): boolean {

@@ -202,6 +202,14 @@ export class MeasuredHealth implements TargetHealth {
     return this.#slots.wait(priority, withinMs);
   }
 
+  giveBack(): void {
+    this.#slots.leave();
+  }
+
+  isLeftOut(nowMs: number): boolean {
+    return this.wantsRest(nowMs) || !this.breaker.admits(nowMs);
+  }
+
   begin(nowMs: number): void {
     this.breaker.begin(nowMs);
     this.account.begin(nowMs);
