@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { quirksOf } from '../core/quirks.ts';
 import { providerOf } from '../core/provider-for-tests.ts';
+import { healthOf } from './attempts-for-tests.ts';
 import { remember, targetWith } from './lessons.ts';
 
 test('a lesson is news once for each target, and a quirk from then on', () => {
@@ -22,4 +23,10 @@ test('a lesson is news once for each target, and a quirk from then on', () => {
   const another = { maxTokensField: 'max_tokens' } as const;
   expect([remember(another, target('a')), remember({ ...lesson, ...another }, target('a'))]).toEqual([true, false]);
   expect(quirksOf(target('a'))).toEqual({ ...lesson, ...another });
+});
+
+test('a target as it is with a lesson has the same slots', () => {
+  const health = healthOf(undefined);
+  const target = { upstreamModel: 'm', provider: providerOf(), state: { learnt: {}, health } };
+  expect(targetWith({ noStreamOptions: true }, target).state?.health).toBe(health);
 });

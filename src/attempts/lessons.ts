@@ -3,7 +3,7 @@ import type { Quirks } from '../core/quirks.ts';
 
 /** The target as it is where it has a quirk that nobody knew of. */
 export function targetWith(lesson: Quirks, target: Target): Target {
-  return { ...target, state: { learnt: { ...target.state?.learnt, ...lesson } } };
+  return { ...target, state: { ...target.state, learnt: { ...target.state?.learnt, ...lesson } } };
 }
 
 /** Remembers what a target has taught. @returns whether that is news */

@@ -120,7 +120,9 @@ class Attempts {
       this.#over(tried, outcome);
       if (!(outcome instanceof GatewayError)) {
         // Remembered only now: a refusal may name what it does not mean.
-        if (lesson !== undefined && remember(lesson, tried.target)) this.#context.onLearnt(tried.target, lesson);
+        if (lesson !== undefined && tried.target === target && remember(lesson, target)) {
+          this.#context.onLearnt(target, lesson);
+        }
         return endingWithClient(outcome, this.#context.gone);
       }
       // With two at once it need not be the first one that failed last.

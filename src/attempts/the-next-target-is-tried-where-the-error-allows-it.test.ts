@@ -3,7 +3,7 @@ import { GatewayError } from '../core/errors.ts';
 import type { Target } from '../core/plan.ts';
 import { closeUpstreams } from '../upstream/calls-for-tests.ts';
 import { httpAnswer, providerAt, startRawProvider } from '../upstream/provider-for-tests.ts';
-import { answerOf, errorOf, run } from './attempts-for-tests.ts';
+import { answerOf, errorOf, healthOf, run } from './attempts-for-tests.ts';
 
 afterEach(closeUpstreams);
 
@@ -63,8 +63,10 @@ test('a target that cannot take the request is passed over, and where no other a
   await using raw = await startRawProvider((socket) => socket.write(httpAnswer(200, '{}')));
   const others = [{ ...nobodyThere, name: 'last' }];
   const elsewhere = new GatewayError('invalid_request', 'The file is stored at the provider first.');
+  const health = healthOf(undefined);
   const refusing = (...names: string[]) => ({
     others,
+    health,
     onPrepare({ provider }: Target) {
       if (names.includes(provider.name)) throw elsewhere;
     },
@@ -74,4 +76,6 @@ test('a target that cannot take the request is passed over, and where no other a
   expect(await errorOf(run(nobodyThere, false, refusing('first', 'last')))).toBe(elsewhere);
   const answering = { ...refusing('last'), others: [...others, { ...raw.provider, name: 'third' }] };
   expect((await answerOf(run(nobodyThere, false, answering))).target.provider.name).toBe('third');
+  // The slots of those that were passed over are free again.
+  expect(health.open).toBe(0);
 });
