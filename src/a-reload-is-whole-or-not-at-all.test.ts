@@ -84,3 +84,22 @@ test('a request keeps the configuration that it began with, and the next one has
   expect(await ask('old')).toBe(404);
   expect(await begun).toBe(200);
 });
+
+test('requests that wait for a busy target go on waiting', async () => {
+  const models = [{ name: 'busy', provider: 'simulator', upstreamModel: 'gpt-test', maxInFlight: 2 }];
+  const perCaller = { requestsPerMinute: 'unlimited', concurrentRequests: 'unlimited' };
+  const busy = await serving('busy', { models, limits: { perCaller } });
+  gateway.reload(busy);
+  const asked = Array.from({ length: 6 }, () => ask('busy', 'ttft=500ms; rate=0; tokens=3'));
+  await vi.waitFor(
+    () => {
+      expect(gateway.state.targets.all().reduce((sum, { queued }) => sum + queued, 0)).toBe(4);
+    },
+    { timeout: 10_000, interval: 5 },
+  );
+
+  gateway.reload(busy);
+
+  expect(gateway.state.targets.inFlight).toBe(2);
+  expect(await Promise.all(asked)).toEqual(asked.map(() => 200));
+});

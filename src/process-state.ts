@@ -144,8 +144,7 @@ export class ProcessState implements Gate {
 
   #boundTargets(): void {
     const { config, routes } = this.#generation;
-    this.targets.setSettings({ ...config.attempts, maxInFlight: config.upstream.maxConnections });
-    boundTargets(routes, this.clock.nowMs());
+    boundTargets(routes, { ...config.attempts, maxInFlight: config.upstream.maxConnections });
   }
 
   #measure(): void {

@@ -52,11 +52,14 @@ export class TargetStates {
     return this.#states.size;
   }
 
-  /** When a target counts as failing, from now on. What is known stays known. */
-  setSettings(settings: HealthSettings): void {
+  /**
+   * When a target counts as failing, from now on. What is known stays known.
+   * @param limits fixed limits of the targets that have one of their own
+   */
+  setSettings(settings: HealthSettings, limits: ReadonlyMap<MeasuredHealth, number>): void {
     this.#tuning.current = settings;
     const nowMs = this.#clock.nowMs();
-    for (const health of this.all()) health.setBounds(nowMs);
+    for (const health of this.all()) health.setBounds(nowMs, limits.get(health));
   }
 
   /** When a target counts as failing. */
