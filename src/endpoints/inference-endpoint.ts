@@ -15,7 +15,7 @@ export interface InferenceEndpoint extends DescribedRoute {
   readonly body?: OtherBody;
 }
 
-/** A body that is sent on while it comes, or none: a body that comes all the same is not read. */
+/** A body that is sent on while it comes, or none: a small one that comes all the same is passed over, a larger one refused. */
 export type OtherBody = StreamedOn | Form | { readonly kind: 'none' };
 
 /** A form: read whole where it is small, or where it does not name its model before its file; else streamed on. */

@@ -5,6 +5,8 @@ import { takeForm } from './take-form.ts';
 import type { TakenBody } from './taken-body.ts';
 
 const noBody: Buffer = Buffer.alloc(0);
+/** Some clients send a body such as `{}` where none is wanted. */
+const unwantedBody = { type: /^/, maxBytes: 65_536 };
 
 /**
  * Begins to read the body.
@@ -19,8 +21,18 @@ export function takeBody(
   maxFormBytes: number,
 ): TakenBody {
   if (takes === undefined) return { streamed: undefined, bytes: exchange.readBody(memoryBudget) };
-  if (takes.kind === 'none') return { streamed: undefined, bytes: noBody };
+  if (takes.kind === 'none') return { streamed: undefined, bytes: passOver(exchange, memoryBudget) };
   if (takes.kind === 'form') return takeForm(exchange, takes, memoryBudget, maxFormBytes);
   const streamed = exchange.streamBody(takes, memoryBudget);
   return { streamed, bytes: streamed.firstBytes(takes.firstBytes) };
+}
+
+/** A body that nobody wants is read and charged all the same: only behind it can the gateway see that the client leaves. */
+function passOver(exchange: Exchange, memoryBudget: BodyMemoryBudget): TakenBody['bytes'] {
+  const { 'content-length': length, 'transfer-encoding': encoding } = exchange.headers;
+  if (encoding === undefined && Number(length ?? 0) === 0) return noBody;
+  return exchange.readBody(memoryBudget, unwantedBody).then(() => {
+    exchange.releaseBody();
+    return noBody;
+  });
 }
