@@ -84,6 +84,7 @@ export class Gateway implements GatewayProcess {
       answer_bytes: running === 0 ? budgets.answerBytes.bytesInUse : 0,
       target_calls: running === 0 ? targets.inFlight : 0,
       exchanges: this.#listeners.public.exchangesWithoutConnection,
+      sockets: this.#listeners.public.socketsMiscounted,
     };
   }
 }

@@ -15,6 +15,7 @@ const well: Found = {
   form_bytes: 0,
   answer_bytes: 0,
   target_calls: 0,
+  sockets: 0,
 };
 
 interface Started {

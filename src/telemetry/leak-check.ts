@@ -15,6 +15,7 @@ export const checks = [
   'form_bytes',
   'answer_bytes',
   'target_calls',
+  'sockets',
 ] as const;
 
 export type Check = (typeof checks)[number];
@@ -96,5 +97,6 @@ function leastOf(one: Differences, other: Differences): Differences {
     form_bytes: Math.min(one.form_bytes, other.form_bytes),
     answer_bytes: Math.min(one.answer_bytes, other.answer_bytes),
     target_calls: Math.min(one.target_calls, other.target_calls),
+    sockets: Math.min(one.sockets, other.sockets),
   };
 }

@@ -10,7 +10,20 @@ const longestReadMs = 300;
 
 /** Does what the visit says on a connection of its own; resolves when that is closed on this side. */
 export async function payVisit(port: number, secure: boolean, visit: Visit): Promise<void> {
-  const raw = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+  // The kernel shares a port that is bound with nobody.
+  const from = visit.comesAgain ? { localAddress: '127.0.0.1', localPort: 0 } : undefined;
+  const localPort = await visitFrom(from, port, secure, visit);
+  if (from !== undefined && localPort !== undefined) await visitFrom({ ...from, localPort }, port, secure, visit);
+}
+
+/** Returns the port from which the client came. */
+async function visitFrom(
+  from: { readonly localAddress: string; readonly localPort: number } | undefined,
+  port: number,
+  secure: boolean,
+  visit: Visit,
+): Promise<number | undefined> {
+  const raw = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true, ...from });
   const socket = secure ? connectTls({ socket: raw, rejectUnauthorized: false }) : raw;
   const closed = new Promise<void>((resolve) => raw.once('close', () => resolve()));
   for (const one of new Set([raw, socket])) one.on('error', () => undefined);
@@ -25,6 +38,7 @@ export async function payVisit(port: number, secure: boolean, visit: Visit): Pro
     if (bytes.length > 0 && socket.writable) socket.write(bytes);
   }
   await pause(visit.staysMs);
+  const { localPort } = raw;
   if (visit.leaves === 'reset') raw.resetAndDestroy();
   else if (visit.leaves === 'close') socket.destroy();
   else socket.end();
@@ -35,6 +49,7 @@ export async function payVisit(port: number, secure: boolean, visit: Visit): Pro
   socket.destroy();
   raw.destroy();
   await closed;
+  return localPort;
 }
 
 function read(socket: Socket, how: Visit['reads']): () => void {

@@ -9,6 +9,8 @@ export interface Visit {
   /** How long the client waits after its last piece. */
   readonly staysMs: number;
   readonly leaves: 'fin' | 'reset' | 'close' | 'half-close';
+  /** A client that left with a reset comes again at once from the same port, before the reset may have been seen. */
+  readonly comesAgain: boolean;
 }
 
 export function anyVisit(seeded: Seeded): Visit {
@@ -16,11 +18,13 @@ export function anyVisit(seeded: Seeded): Visit {
   const whole = Buffer.from(Array.from({ length: requests }, () => anyRequest(seeded)).join(''));
   // Half of them are cut at some byte.
   const bytes = seeded.chance(0.5) ? whole : whole.subarray(0, seeded.int(0, whole.length));
+  const leaves = seeded.pick(['fin', 'reset', 'close', 'half-close'] as const);
   return {
     pieces: cut(seeded, bytes),
     reads: seeded.pick(['all', 'all', 'all', 'slowly', 'nothing']),
     staysMs: seeded.pick([0, 0, 1, 5, 20, 60]),
-    leaves: seeded.pick(['fin', 'reset', 'close', 'half-close']),
+    leaves,
+    comesAgain: leaves === 'reset' && seeded.chance(0.4),
   };
 }
 

@@ -108,6 +108,11 @@ export class HttpListener {
     return this.#requests.open - this.#connections.users;
   }
 
+  /** By how much the count that bounds sockets is wrong. Above 0 for a moment while a socket is refused or closed. */
+  get socketsMiscounted(): number {
+    return Math.abs(this.#sockets.size - (this.#listening?.accepted ?? 0));
+  }
+
   /** How many handlers and connections should have ended since the last call and have not. Checks all of them. */
   lookForLeaks(): { readonly handlers: number; readonly connections: number } {
     return { handlers: this.#requests.lookForUnreturned(), connections: this.#connections.lookForStanding() };

@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Exchange } from '../../core/exchange.ts';
 import { HttpExchange } from '../request/exchange.ts';
 import type { HttpListener } from './http-listener.ts';
 import { echo, hello, route, startListener, until } from './listener.fixture.ts';
 import { get, post } from './raw-client.fixture.ts';
+import { SocketsByAddress } from './sockets-by-address.ts';
 
 const none = { handlers: 0, exchanges: 0, connections: 0 };
 
@@ -17,6 +18,10 @@ function deafen(exchange: Exchange): void {
   const { connection } = exchange;
   connection.clientEnded = () => undefined;
 }
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe('a look for leaks', () => {
   it('finds exchanges that never settle, and cutting their connection gives all back', async () => {
@@ -55,6 +60,31 @@ describe('a look for leaks', () => {
     finish();
     await until(() => listener.inFlight === 0);
     expect(lookForLeaks(listener)).toEqual(none);
+  });
+
+  it('finds a socket that is counted although it is closed', async () => {
+    const { open, listener } = await startListener();
+    await open();
+    const add = vi.spyOn(SocketsByAddress.prototype, 'add');
+    const deaf = await open();
+    await until(() => listener.openConnections === 2);
+    expect(listener.socketsMiscounted).toBe(0);
+    const [socket] = add.mock.lastCall ?? [];
+    const forget = socket?.listeners('close').find((listener) => String(listener).includes('#forget'));
+    socket?.off('close', forget as () => void);
+    deaf.socket.destroy();
+    await until(() => listener.openConnections === 1);
+    expect(listener.socketsMiscounted).toBe(1);
+  });
+
+  it('finds a socket that is not counted', async () => {
+    const { open, listener } = await startListener();
+    vi.spyOn(SocketsByAddress.prototype, 'add').mockImplementationOnce(() => undefined);
+    const client = await open();
+    await until(() => listener.openConnections === 1);
+    expect(listener.socketsMiscounted).toBe(1);
+    client.socket.destroy();
+    await until(() => listener.socketsMiscounted === 0);
   });
 
   it('finds nothing where clients read slowly, half-close and keep their connections', async () => {

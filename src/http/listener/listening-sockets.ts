@@ -21,10 +21,16 @@ export class ListeningSockets {
   readonly #servers: Server[] = [];
   readonly #options: SocketOptions;
   readonly #onSocket: (socket: Socket) => void;
+  #accepted = 0;
 
   constructor(options: SocketOptions, onSocket: (socket: Socket) => void) {
     this.#options = options;
     this.#onSocket = onSocket;
+  }
+
+  /** Accepted sockets that have not closed. */
+  get accepted(): number {
+    return this.#accepted;
   }
 
   /** Returns the address that was bound. @throws Error if it cannot be bound */
@@ -37,6 +43,10 @@ export class ListeningSockets {
     while (this.#servers.length < acceptedPerTurn) await this.#open(host, bound, true);
     return { host, port: bound };
   }
+
+  readonly #closed = (): void => {
+    this.#accepted -= 1;
+  };
 
   close(): void {
     for (const server of this.#servers) server.close();
@@ -51,7 +61,11 @@ export class ListeningSockets {
   }
 
   async #open(host: string, port: number, reusePort: boolean): Promise<number> {
-    const server = createServer({ ...this.#options, noDelay: true, keepAlive: true }, this.#onSocket);
+    const server = createServer({ ...this.#options, noDelay: true, keepAlive: true }, (socket) => {
+      this.#accepted += 1;
+      socket.once('close', this.#closed);
+      this.#onSocket(socket);
+    });
     await listen(server, { host, port, reusePort });
     this.#servers.push(server);
     return (server.address() as AddressInfo).port;

@@ -19,8 +19,13 @@ export class RawClient {
     socket.on('error', (error: NodeJS.ErrnoException) => (this.errorCode = error.code));
   }
 
-  static async open(port: number, host = '127.0.0.1'): Promise<RawClient> {
-    const socket = connect({ port, host, allowHalfOpen: true, noDelay: true });
+  /** @param from its own end, if that matters. The kernel shares a port that is bound with nobody. */
+  static async open(
+    port: number,
+    host = '127.0.0.1',
+    from?: { readonly localAddress: string; readonly localPort: number },
+  ): Promise<RawClient> {
+    const socket = connect({ port, host, allowHalfOpen: true, noDelay: true, ...from });
     const client = new RawClient(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);

@@ -7,7 +7,7 @@ import { ownerOf } from '../connection/socket-owner.ts';
 /** One accepted socket. It has no connection before its TLS handshake is done. */
 interface Accepted {
   readonly socket: Socket;
-  readonly peer: string;
+  readonly ends: string;
   connection: Connection | undefined;
 }
 
@@ -16,7 +16,12 @@ const mostAtOnce = 32;
 
 /** All accepted sockets of a listener by client address (IPv6 by /64), from the TCP handshake until they close. */
 export class SocketsByAddress {
-  readonly #addresses = new Map<string, Map<string, Accepted>>();
+  readonly #addresses = new Map<string, Set<Accepted>>();
+  /**
+   * The newest between each two ends. A client that leaves with a reset may come again from its port before this process
+   * learns of the reset, so the one before it may still be open.
+   */
+  readonly #newest = new Map<string, Accepted>();
   #size = 0;
 
   get size(): number {
@@ -33,11 +38,11 @@ export class SocketsByAddress {
     // It is closed already, and Node has not reported that yet.
     if (remoteAddress === undefined) return;
     const address = callerAddress(remoteAddress);
-    const peer = peerOf(socket);
+    const accepted = { socket, ends: endsOf(socket), connection: undefined };
     let sockets = this.#addresses.get(address);
-    if (sockets === undefined) this.#addresses.set(address, (sockets = new Map<string, Accepted>()));
-    const accepted = { socket, peer, connection: undefined };
-    sockets.set(peer, accepted);
+    if (sockets === undefined) this.#addresses.set(address, (sockets = new Set<Accepted>()));
+    sockets.add(accepted);
+    this.#newest.set(accepted.ends, accepted);
     this.#size += 1;
     socket.once('close', () => {
       callBack(() => {
@@ -46,11 +51,9 @@ export class SocketsByAddress {
     });
   }
 
-  /** The socket has become a connection that can have requests. With TLS that is another object for the same peer. */
+  /** The socket has become a connection that can have requests. With TLS that is another object with the same ends. */
   link(connection: Connection): void {
-    const { remoteAddress } = connection.socket;
-    if (remoteAddress === undefined) return;
-    const accepted = this.#addresses.get(callerAddress(remoteAddress))?.get(peerOf(connection.socket));
+    const accepted = this.#newest.get(endsOf(connection.socket));
     if (accepted !== undefined) accepted.connection = connection;
   }
 
@@ -65,9 +68,9 @@ export class SocketsByAddress {
     let address = '';
     for (const [one, sockets] of this.#addresses) {
       if (sockets.size <= most.length) continue;
-      const [first] = sockets.values();
+      const [first] = sockets;
       if (isSpared(first?.socket.remoteAddress)) continue;
-      const idle = [...sockets.values()].filter(({ connection }) => connection === undefined || connection.idle);
+      const idle = [...sockets].filter(({ connection }) => connection === undefined || connection.idle);
       if (idle.length > most.length) [most, address] = [idle, one];
     }
     const taken = most.slice(0, Math.min(mostAtOnce, Math.ceil(most.length / 8)));
@@ -78,18 +81,17 @@ export class SocketsByAddress {
   /** Idempotent. */
   #forget(address: string, accepted: Accepted): void {
     const sockets = this.#addresses.get(address);
-    // The kernel may have given the peer's port to a new connection meanwhile.
-    if (sockets?.get(accepted.peer) !== accepted) return;
-    sockets.delete(accepted.peer);
+    if (sockets?.delete(accepted) !== true) return;
     this.#size -= 1;
     if (sockets.size === 0) this.#addresses.delete(address);
+    if (this.#newest.get(accepted.ends) === accepted) this.#newest.delete(accepted.ends);
   }
 
   cut(): void {
-    for (const sockets of this.#addresses.values()) for (const { socket } of sockets.values()) socket.destroy();
+    for (const sockets of this.#addresses.values()) for (const { socket } of sockets) socket.destroy();
   }
 }
 
-function peerOf({ remoteAddress, remotePort }: Socket): string {
-  return `${remoteAddress} ${remotePort}`;
+function endsOf({ remoteAddress, remotePort, localAddress }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress}`;
 }
