@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type ErrorCode, errorTable, type ErrorRow, GatewayError } from '../core/errors.ts';
-import { nextTry } from './next-try.ts';
+import { nextTry, wasCalled } from './next-try.ts';
 
 test.each<[ErrorCode, string]>([
   ['upstream_unreachable', 'same_target'],
@@ -25,6 +25,12 @@ test.each<[ErrorCode, string]>([
 test('the same target may be tried again where nothing was written, whatever the kind of the failure', () => {
   expect(nextTry(new GatewayError('overloaded', undefined, { unwritten: true }))).toBe('same_target');
   expect(nextTry(new GatewayError('overloaded'))).toBe('nobody');
+});
+
+test('nobody was called where the gateway has no connection free; where one was refused, somebody may have been', () => {
+  expect(wasCalled(new GatewayError('overloaded', undefined, { unwritten: true }))).toBe(false);
+  expect(wasCalled(new GatewayError('overloaded'))).toBe(true);
+  expect(wasCalled(new GatewayError('upstream_unreachable', undefined, { unwritten: true }))).toBe(true);
 });
 
 test('nobody is tried again for what the request itself must change', () => {

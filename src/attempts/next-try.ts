@@ -10,3 +10,8 @@ export const maxTriesPerTarget = 2;
 export function nextTry(failure: GatewayError): Followed {
   return failure.context.unwritten === true ? 'same_target' : (failure.row.followedBy ?? 'nobody');
 }
+
+/** Whether a provider was called. Where the gateway has no connection free nobody was, and the next try adds no call. */
+export function wasCalled(failure: GatewayError): boolean {
+  return failure.code !== 'overloaded' || failure.context.unwritten !== true;
+}

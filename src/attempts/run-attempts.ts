@@ -13,7 +13,7 @@ import { type Finished, OwnCharges, race } from './hedge.ts';
 import { Interruption } from './interruption.ts';
 import { namingTries, notTriedAgain } from './last-failure.ts';
 import { remember, targetWith } from './lessons.ts';
-import { maxTriesPerTarget, nextTry } from './next-try.ts';
+import { maxTriesPerTarget, nextTry, wasCalled } from './next-try.ts';
 import { OneTry, type TryContext } from './one-try.ts';
 import { isSpent, isStreamed } from './sent-once.ts';
 import { TargetsInOrder } from './targets-in-order.ts';
@@ -310,7 +310,7 @@ class Attempts {
     if (other !== undefined) this.#triesAtTarget = 0;
     // A model that stands in is the way of this request, and not a retry of what others may fail at too.
     if (standsIn) return next;
-    if (this.#rules?.retries.take() === false) throw notTriedAgain(failure, 'retries_spent');
+    if (wasCalled(failure) && this.#rules?.retries.take() === false) throw notTriedAgain(failure, 'retries_spent');
     if (other === undefined || this.#retries > 0) {
       await pause(backOffMs(other === undefined ? this.#retries : this.#retries - 1), clock, this.#interruption);
     }

@@ -42,7 +42,10 @@ export class ConnectionPool implements ConnectionListener {
     const connection = this.#take();
     if (connection === undefined) {
       call.refuse(
-        new GatewayError('overloaded', 'Every connection to the provider is in use.', { retryAfterMs: 1000 }),
+        new GatewayError('overloaded', 'Every connection to the provider is in use.', {
+          retryAfterMs: 1000,
+          unwritten: true,
+        }),
       );
       return;
     }

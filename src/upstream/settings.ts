@@ -22,7 +22,8 @@ export const upstreamSettings = Type.Object(
       default: 2048,
       minimum: 1,
       restart: true,
-      description: 'Connections to one provider at once.',
+      description:
+        'Connections to one provider at once. Providers with the same address share them, unless they have `connections` of their own. Where all are in use, a request goes to another target of its model, or gets 503.',
     }),
     maxAnswerBytes: Type.Integer({
       default: 16_777_216,

@@ -141,6 +141,6 @@ describe('a call of which nothing was written', () => {
     const second = new RecordingListener();
     upstream.call(post(raw.provider), second);
     await second.over;
-    expect(second.error?.code).toBe('overloaded');
+    expect(second.error).toMatchObject({ code: 'overloaded', context: { unwritten: true } });
   });
 });
