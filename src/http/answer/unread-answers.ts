@@ -1,6 +1,7 @@
 import { callBack } from '../../core/isolation.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Connections } from '../listener/connections.ts';
+import { heaviestReader, type UnreadHolder } from './heaviest-reader.ts';
 
 /** Bounds for answers that wait for their clients to read them. */
 export interface UnreadBounds {
@@ -17,17 +18,24 @@ export interface UnreadBounds {
 export class UnreadAnswers {
   readonly #connections: Connections;
   readonly #bounds: () => UnreadBounds;
+  readonly #holderOf: (connection: Connection) => UnreadHolder;
   readonly #onCut: (connection: Connection) => void;
   #bytes = 0;
   #lookDue = false;
 
   /**
-   * @param onCut called for the connection with the most bytes, before it is destroyed, while all together have too
-   *   many
+   * @param holderOf not called while all together have not too many bytes
+   * @param onCut called for a connection of who has the most, before it is destroyed, while all together have too many
    */
-  constructor(connections: Connections, bounds: () => UnreadBounds, onCut: (connection: Connection) => void) {
+  constructor(
+    connections: Connections,
+    bounds: () => UnreadBounds,
+    holderOf: (connection: Connection) => UnreadHolder,
+    onCut: (connection: Connection) => void,
+  ) {
     this.#connections = connections;
     this.#bounds = bounds;
+    this.#holderOf = holderOf;
     this.#onCut = onCut;
   }
 
@@ -52,8 +60,10 @@ export class UnreadAnswers {
   readonly #look = (): void => {
     this.#lookDue = false;
     const { maxUnreadAnswerBytes } = this.#bounds();
+    if (this.#bytes <= maxUnreadAnswerBytes) return;
+    const holders = this.#holders();
     while (this.#bytes > maxUnreadAnswerBytes) {
-      const most = this.#connections.mostUnread();
+      const most = heaviestReader(holders);
       if (most === undefined) return;
       const bytesBefore = this.#bytes;
       callBack(() => {
@@ -65,4 +75,12 @@ export class UnreadAnswers {
       if (this.#bytes >= bytesBefore) return;
     }
   };
+
+  #holders(): UnreadHolder[] {
+    const holders: UnreadHolder[] = [];
+    this.#connections.each((connection) => {
+      if (connection.unreadBytes > 0) holders.push(this.#holderOf(connection));
+    });
+    return holders;
+  }
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { GatewayError } from '../../core/errors.ts';
-import type { ClientConnection } from '../../core/exchange.ts';
+import type { ClientConnection, Exchange } from '../../core/exchange.ts';
 import { callBack, type Isolated, reportBug } from '../../core/isolation.ts';
 import type { TurnCounter } from './requests-per-turn.ts';
 import type { BodyForgetter } from '../request/incoming-request.ts';
@@ -16,6 +16,9 @@ export interface ConnectionUser extends Isolated {
   /** Its whole answer has been given to the socket; only the client's reading is waited for. */
   readonly answered: boolean;
   readonly path: string;
+  readonly query: string;
+  readonly headers: Exchange['headers'];
+  readonly connection: ClientConnection;
   readonly clientAddress: string;
   /** Its answer cannot be delivered any more: the client has left or the connection is closed. */
   clientLeft(): void;

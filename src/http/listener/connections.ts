@@ -53,14 +53,6 @@ export class Connections {
     }
   }
 
-  /** The connection with the most bytes of answers that its client has not read; undefined if all were read. */
-  mostUnread(): Connection | undefined {
-    let most: Connection | undefined;
-    for (const connection of this.#bySocket.values())
-      if (connection.unreadBytes > (most?.unreadBytes ?? 0)) most = connection;
-    return most;
-  }
-
   *allUsers(): Generator<ConnectionUser> {
     // A copy, because the caller may end one exchange, which can end others of its connection.
     for (const { users } of this.#bySocket.values()) if (users.length > 0) yield* users.slice();

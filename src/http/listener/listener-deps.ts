@@ -61,7 +61,7 @@ interface ListenerEvents extends RejectionListener {
   /** A bug: a handler failed or returned without an answer, or a request did not reach its handler. */
   internalError(requestId: string | undefined, thrown: unknown): void;
   /**
-   * Clients left too many bytes unread on all connections together, and this connection has the most, so it is cut.
+   * Clients left too many bytes unread on all connections together, and this connection is of who has the most, so it is cut.
    */
   readersCut?(clientAddress: string, path: string, unreadBytes: number): void;
   /**

@@ -68,7 +68,7 @@ export const serverSettings = Type.Object(
       default: 67_108_864,
       minimum: 1_048_576,
       description:
-        'Bytes of complete answers that wait in the process until clients read them, of all connections together; beyond it the connection with the most is cut.',
+        'Bytes of complete answers that wait in the process until clients read them, of all connections together; beyond it the largest connection of the key that holds the most is cut (clients without a key count as one, and by address among themselves).',
     }),
     maxUnreadBytesPerConnection: Type.Integer({
       default: 1_048_576,

@@ -7,6 +7,7 @@ import { noLines } from '../../core/header-lines.ts';
 import { LongRunningCount } from '../../core/long-running-count.ts';
 import { overloaded } from '../../core/overloaded.ts';
 import { answerError } from '../answer/answer-error.ts';
+import type { UnreadHolder } from '../answer/heaviest-reader.ts';
 import { checkRequest, type Policy, type Refusal } from './check-request.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -61,6 +62,7 @@ export class Requests implements RequestServer, ExchangeHost {
     this.unread = new UnreadAnswers(
       connections,
       () => this.policy,
+      (connection) => this.#unreadHolder(connection),
       ({ users: [first], unreadBytes }) => {
         deps.events.readersCut?.(first?.clientAddress ?? '', first?.path ?? '', unreadBytes);
       },
@@ -173,6 +175,13 @@ export class Requests implements RequestServer, ExchangeHost {
     } catch (thrown) {
       return Promise.reject(GatewayError.from(thrown));
     }
+  }
+
+  /** Whose bytes wait on a connection: those of its oldest exchange, behind which all others wait. */
+  #unreadHolder(connection: Connection): UnreadHolder {
+    const [oldest] = connection.users;
+    const keyId = oldest && this.#deps.keyFinder?.ownerOf(oldest)?.id;
+    return { connection, keyId, address: callerAddress(oldest?.clientAddress ?? '') };
   }
 
   #errorsWithoutRoute(exchange: HttpExchange): ErrorRenderer {

@@ -16,12 +16,12 @@ export class Attacker {
   readonly statuses = new Map<string, number>();
   /** The number of connections that the gateway had not closed before the attack was over. */
   leftOpen = 0;
-  readonly #port: number;
+  readonly port: number;
   readonly #endsAtMs: number;
   readonly #open = new Set<Socket>();
 
   constructor(port: number, durationMs: number) {
-    this.#port = port;
+    this.port = port;
     this.#endsAtMs = performance.now() + durationMs;
   }
 
@@ -30,7 +30,7 @@ export class Attacker {
   }
 
   send(bytes: string | Buffer, { from = home, deaf = false }: OpenOptions = {}): Socket {
-    const socket = connect({ host: '127.0.0.1', port: this.#port, localAddress: from });
+    const socket = connect({ host: '127.0.0.1', port: this.port, localAddress: from });
     this.#open.add(socket);
     socket.on('error', () => undefined);
     socket.on('close', () => this.#open.delete(socket));

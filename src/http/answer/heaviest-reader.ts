@@ -1,0 +1,30 @@
+import type { Connection } from '../connection/connection.ts';
+
+/** A client that has left bytes of answers unread. */
+export interface UnreadHolder {
+  readonly connection: Connection;
+  /** The key that it shows, if that is known. All without a key count together. */
+  readonly keyId: string | undefined;
+  readonly address: string;
+}
+
+/**
+ * The connection to cut where too much is unread: the largest one, of the address that holds the most, of the key that
+ * holds the most. So a caller loses nothing to others that hold more together, however small each part of theirs is.
+ */
+export function heaviestReader(holders: readonly UnreadHolder[]): Connection | undefined {
+  const ofKey = heaviestGroup(holders, ({ keyId }) => keyId);
+  const ofAddress = heaviestGroup(ofKey, ({ address }) => address);
+  return heaviestGroup(ofAddress, ({ connection }) => connection)[0]?.connection;
+}
+
+/** Those with the most bytes together; empty where nobody holds any. */
+function heaviestGroup(holders: readonly UnreadHolder[], by: (holder: UnreadHolder) => unknown): UnreadHolder[] {
+  let most: UnreadHolder[] = [];
+  let mostBytes = 0;
+  for (const group of Map.groupBy(holders, by).values()) {
+    const bytes = group.reduce((sum, { connection }) => sum + connection.unreadBytes, 0);
+    if (bytes > mostBytes) [most, mostBytes] = [group, bytes];
+  }
+  return most;
+}
