@@ -23,6 +23,7 @@ import { RequestsWithoutKey } from './limits/requests-without-key.ts';
 import { QueueDelay } from './limits/queue-delay.ts';
 import { Shed } from './limits/shed.ts';
 import type { LimitStore } from './limits/store.ts';
+import type { AnswerBounds } from './limits/stores/valkey/answer-room.ts';
 import { MemoryStore } from './limits/stores/memory/memory-store.ts';
 import { ValkeyStore } from './limits/stores/valkey/valkey-store.ts';
 import { tuneV8 } from './limits/tune-v8.ts';
@@ -180,13 +181,18 @@ export class ProcessState implements Gate {
       events: this.telemetry.store,
       assumedPods: () => this.#assumedPods(),
       maxTrackedCallers,
-      maxAnswerBytes: () => this.generation.config.cache.idempotency.maxSharedBytes,
+      answerBounds: () => answerBoundsOf(this.generation.config),
     });
   }
 
   #assumedPods(): number {
     return this.generation.config.limits.assumedPods;
   }
+}
+
+function answerBoundsOf({ cache, limits }: Config): AnswerBounds {
+  const { windowMs, maxSharedBytes, maxStoreBytes } = cache.idempotency;
+  return { windowMs, maxAnswerBytes: maxSharedBytes, maxBytes: maxStoreBytes, maxShare: limits.maxShare.caller };
 }
 
 function keptBoundsOf({ cache, limits }: Config): KeptBounds {

@@ -41,12 +41,14 @@ async function openStore(): Promise<LimitStore> {
     },
     settlementDropped: () => undefined,
     usageDropped: () => undefined,
+    answerLeftOut: () => undefined,
   };
   const deps = {
     clock: systemClock,
     events,
     assumedPods: () => 1,
     maxTrackedCallers: 1000,
+    answerBounds: () => ({ windowMs: 1, maxAnswerBytes: 0, maxBytes: 0, maxShare: 1 }),
     patience: { silenceMs: 1000, waitMs: 4000 },
   };
   const valkey = new ValkeyStore({ url: job.url, keyPrefix: 'bench', cluster: false }, deps);

@@ -23,7 +23,7 @@ interface StoredOurs {
 export interface StoredAnswer {
   readonly kind: 'ended';
   readonly fingerprint: string;
-  /** Undefined where it was too large for the store. */
+  /** Undefined where it was too large for the store, or had no room there. */
   readonly answer: KeptAnswer | undefined;
 }
 
@@ -32,5 +32,5 @@ export interface StoredClaim {
   /** Another process may make the call. */
   giveUp(): void;
   /** The call has ended, and no other process may make it. */
-  keep(answer: KeptAnswer | undefined, windowMs: number): void;
+  keep(owner: string, answer: KeptAnswer | undefined): void;
 }

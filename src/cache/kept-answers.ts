@@ -56,8 +56,9 @@ export class KeptAnswers implements RecordingMemory {
     this.#bounds = bounds;
   }
 
-  get windowMs(): number {
-    return this.#bounds.windowMs;
+  /** Whether repeats only join calls in flight. */
+  get keepsNone(): boolean {
+    return this.#bounds.maxEntries === 0;
   }
 
   get entries(): number {
@@ -79,7 +80,7 @@ export class KeptAnswers implements RecordingMemory {
   /** @param answer undefined where it was too large */
   keep(name: string, owner: string, fingerprint: string, answer: KeptAnswer | undefined): void {
     const { maxEntries, maxShare, windowMs } = this.#bounds;
-    if (maxEntries === 0) return;
+    if (this.keepsNone) return;
     while (this.#ofOwner(owner).names.size >= Math.max(1, maxShare * maxEntries))
       this.#forgetOldest(this.#ofOwner(owner));
     while (this.#byName.size >= maxEntries) this.#forgetOldest(this.#all);

@@ -111,7 +111,8 @@ export class Claim {
     if (entry?.kind !== 'running') return;
     const answer = entry.call.keptAnswer;
     this.#kept.keep(this.#name, owner, entry.fingerprint, answer);
-    this.#stored?.keep(answer, this.#kept.windowMs);
+    if (this.#kept.keepsNone) this.#stored?.giveUp();
+    else this.#stored?.keep(owner, answer);
     this.#stored = undefined;
     this.giveUp();
   }

@@ -14,13 +14,19 @@ export const cacheSettings = Type.Object(
           default: 10_000,
           minimum: 0,
           description:
-            'Keys that are remembered after their answers have ended. Beyond it the oldest is forgotten, and its repeat runs again. 0: repeats only join calls in flight.',
+            'Keys that a process remembers after their answers have ended. Beyond it the oldest is forgotten, and its repeat runs again. 0: nothing is kept, and repeats only join calls in flight.',
         }),
         maxSharedBytes: Type.Integer({
           default: 65_536,
           minimum: 0,
           description:
             'The largest answer that is also written to the shared store (`limits.valkey`), so that other pods give it to repeats. A repeat of a larger one is refused by other pods, because it must not run again. 0: the store learns the keys and no answers.',
+        }),
+        maxStoreBytes: Type.Integer({
+          default: 33_554_432,
+          minimum: 0,
+          description:
+            'Bytes that keys and answers take in the shared store within `windowMs`, of all processes together: 300 for a key, and four thirds of an answer. Answers get three quarters of them; beyond it only the key is written, and other pods refuse the repeat. Where there is no room for the key either, they run the repeat again. A caller has at most its part of them (`limits.maxShare.caller`). The default leaves more than half of a store with 96 MB to the limits, because a server may need a quarter more than is written. 0: the store learns of calls in flight only.',
         }),
       },
       { additionalProperties: false, default: {}, description: 'Repeats with the header Idempotency-Key.' },

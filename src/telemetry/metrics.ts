@@ -131,6 +131,12 @@ export const metricTable = {
     help: 'Bytes of shared and kept answers in memory (cache.maxBytes).',
     labels: [],
   },
+  answersLeftOut: {
+    kind: 'counter',
+    name: 'headgate_answers_left_out_total',
+    help: 'Answers for repeats that the shared store had no room for (cache.idempotency.maxStoreBytes), by what it lacks: the answer, or even its key.',
+    labels: ['what'],
+  },
   attempts: {
     kind: 'counter',
     name: 'headgate_attempts_total',

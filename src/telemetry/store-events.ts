@@ -74,6 +74,11 @@ export class StoreEvents {
     this.#instruments.counter('usageDropped').inc();
   }
 
+  /** Counts an answer for repeats, or its key, that the store has no room for. */
+  answerLeftOut(what: 'answer' | 'key'): void {
+    this.#instruments.counter('answersLeftOut', what).inc();
+  }
+
   #changed(to: Decider, reason: string): void {
     if (this.#decider !== undefined) this.#instruments.counter('limitStoreTransitions', to, reason).inc();
     this.#decider = to;

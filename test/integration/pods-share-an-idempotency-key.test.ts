@@ -14,8 +14,9 @@ function asking(
   body: object,
   simulate = '',
   signal?: AbortSignal,
+  key = 'k',
 ): Promise<Response> {
-  const headers = { authorization: `Bearer ${pods.keys[0] ?? ''}`, 'idempotency-key': 'k' };
+  const headers = { authorization: `Bearer ${pods.keys[0] ?? ''}`, 'idempotency-key': key };
   const question = { body: { model: 'gpt-test', ...body }, simulate, headers };
   return ask(gateway?.url ?? '', signal === undefined ? question : { ...question, signal });
 }
@@ -158,6 +159,38 @@ describe.skipIf(valkeyServer === undefined)('two pods with a shared store', () =
     expect((await refused).status).toBe(409);
     await (await running).arrayBuffer();
     expect(calls()).toBe(3);
+  });
+
+  test('write answers to the store while they have room there, and then let repeats at the other be refused', async () => {
+    const { pods, calls } = await start({ cache: { idempotency: { maxStoreBytes: 200_000 } } });
+    const [one, other] = pods.gateways;
+    const simulate = 'ttft=0; rate=0; tokens=1000';
+    const keys = Array.from({ length: 20 }, (_, index) => `k${index}`);
+    for (const key of keys) expect((await asking(pods, one, hello(), simulate, undefined, key)).status).toBe(200);
+    const leftOut = async (): Promise<number> =>
+      (await scrape(one?.adminUrl ?? '')).sum('headgate_answers_left_out_total', { what: 'answer' });
+    const statuses = await waitFor(async () => {
+      const repeats = await Promise.all(keys.map((key) => asking(pods, other, hello(), simulate, undefined, key)));
+      const told = repeats.map(({ status }) => status);
+      return told.filter((status) => status === 409).length === (await leftOut()) ? told : undefined;
+    }, 5000);
+    const kept = statuses?.indexOf(409) ?? 0;
+    expect(kept).toBeGreaterThan(1);
+    expect(kept).toBeLessThan(19);
+    expect(statuses).toEqual([...Array<number>(kept).fill(200), ...Array<number>(20 - kept).fill(409)]);
+    expect(calls()).toBe(20);
+    expect(pods.gateways.every(storeDecides)).toBe(true);
+  });
+
+  test('keep nothing in the store where nothing is to be kept', async () => {
+    const { pods, calls } = await start({ cache: { idempotency: { maxEntries: 0 } } });
+    for (const gateway of pods.gateways) {
+      expect((await asking(pods, gateway, hello())).status).toBe(200);
+      expect(
+        await waitFor(async () => ((await pods.server.admin.keys('*answer:*')).length === 0 ? true : undefined), 5000),
+      ).toBe(true);
+    }
+    expect(calls()).toBe(2);
   });
 
   test('run it again at the other after it has failed, and each for itself while the store is away', async () => {

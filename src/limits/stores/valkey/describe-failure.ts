@@ -15,7 +15,7 @@ const replies: Readonly<Record<string, readonly [FailureReason, string]>> = {
   NOAUTH: ['credentials', 'it wants a password: see limits.valkey.password'],
   DENIED: ['refused', 'it is in protected mode and takes connections from its own machine only'],
   LOADING: ['refused', 'it is loading its data'],
-  OOM: ['refused', 'it is out of memory: see its maxmemory'],
+  OOM: ['refused', 'it is out of memory: raise its maxmemory, or lower cache.idempotency.maxStoreBytes'],
   READONLY: ['refused', 'it is a replica, which takes no writes: see limits.valkey.url'],
   MASTERDOWN: ['refused', 'it is a replica that has lost its primary'],
   NOREPLICAS: ['refused', 'it has fewer replicas than it wants for a write'],

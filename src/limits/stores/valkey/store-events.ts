@@ -28,4 +28,6 @@ export interface StoreEvents {
   settlementDropped(): void;
   /** A usage account could not be kept until the store is back. */
   usageDropped(): void;
+  /** The store has as many answers for repeats as it may: this one is not there, or not even its key. */
+  answerLeftOut(what: 'answer' | 'key'): void;
 }

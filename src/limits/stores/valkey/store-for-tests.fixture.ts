@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '../../../core/clock.ts';
 import type { Charge, Decision, Limit, LimitState } from '../../store.ts';
 import type { ValkeySettings } from '../valkey-settings.ts';
+import type { AnswerBounds } from './answer-room.ts';
 import { connectionOptions } from './connection-options.ts';
 import { Connection } from './connection.ts';
 import { StoreKeys } from './counter-key.ts';
@@ -11,6 +12,8 @@ import type { Patience } from './timing.ts';
 import { ValkeyStore } from './valkey-store.ts';
 
 export const keyPrefix = 'test';
+export const windowMs = 3_600_000;
+const ampleBounds: AnswerBounds = { windowMs, maxAnswerBytes: 1000, maxBytes: 1e6, maxShare: 1 };
 
 /** A pod's store, and what it said. */
 export class TestPod {
@@ -19,6 +22,7 @@ export class TestPod {
   readonly waitsMs: number[] = [];
   byStore = 0;
   dropped = 0;
+  readonly leftOut: ('answer' | 'key')[] = [];
   /** Called with each event, which then throws what it throws. */
   onEvent: (name: keyof StoreEvents) => void = () => undefined;
 
@@ -27,6 +31,7 @@ export class TestPod {
     settings: Partial<ValkeySettings> & { readonly url: string },
     assumedPods = 1,
     patience: Patience = { silenceMs: 1000, waitMs: 4000 },
+    bounds: Partial<AnswerBounds> = {},
   ) {
     const events: { -readonly [Name in keyof StoreEvents]: StoreEvents[Name] } = {
       storeReached: (pods, awayMs) => {
@@ -48,6 +53,9 @@ export class TestPod {
       usageDropped: () => {
         this.dropped += 1;
       },
+      answerLeftOut: (what) => {
+        this.leftOut.push(what);
+      },
     };
     for (const name of Object.keys(events) as (keyof StoreEvents)[]) {
       const tell = events[name] as (...facts: readonly unknown[]) => void;
@@ -56,13 +64,14 @@ export class TestPod {
         this.onEvent(name);
       };
     }
+    const answerBounds = { ...ampleBounds, ...bounds };
     const deps = {
       clock: systemClock,
       events,
       assumedPods: () => assumedPods,
       maxTrackedCallers: 1000,
       patience,
-      maxAnswerBytes: () => 1000,
+      answerBounds: () => answerBounds,
     };
     this.store = new ValkeyStore({ keyPrefix, cluster: false, ...settings }, deps);
     this.store.start();

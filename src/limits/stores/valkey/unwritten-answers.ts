@@ -1,9 +1,11 @@
 /** What the store is to have under a key, as soon as it takes it. */
-interface Unwritten {
+export interface Unwritten {
   /** What this process has written there when its call began. */
   readonly value: string;
   /** Nothing to remove it. */
   readonly next: string;
+  /** Whose key it is. */
+  readonly owner: string;
   readonly untilMs: number;
 }
 
@@ -51,6 +53,6 @@ export class UnwrittenAnswers {
 }
 
 /** Its first two parts: the state, and the fingerprint. */
-function withoutAnswer(next: string): string {
+export function withoutAnswer(next: string): string {
   return next.replace(/^(d:[^:]*:).*$/s, '$1');
 }

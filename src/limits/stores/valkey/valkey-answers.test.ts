@@ -4,11 +4,10 @@ import { RunningValkey, valkeyServer } from '../../../../test/harness/valkey.ts'
 import type { StoredClaim } from '../../../cache/answer-store.ts';
 import { KeptAnswer } from '../../../cache/kept-answer.ts';
 import { StoreKeys } from './counter-key.ts';
-import { keyPrefix, TestPod, until } from './store-for-tests.fixture.ts';
+import { keyPrefix, TestPod, until, windowMs } from './store-for-tests.fixture.ts';
 
 const key = new StoreKeys(keyPrefix).answer('n');
 const renewEveryMs = 3000;
-const windowMs = 3_600_000;
 
 describe.skipIf(valkeyServer === undefined)('idempotency keys in Valkey', () => {
   let server: RunningValkey;
@@ -76,7 +75,7 @@ describe.skipIf(valkeyServer === undefined)('idempotency keys in Valkey', () => 
     const [pod, other] = pods as [TestPod, TestPod];
     const claim = await claimOf(pod);
     await loseStore();
-    claim.keep(new KeptAnswer({ status: 200, headers: [] }, false, Buffer.from('{}')), windowMs);
+    claim.keep('me', new KeptAnswer({ status: 200, headers: [] }, false, Buffer.from('{}')));
     await storeIsBack();
     const found = await other.store.answers.claim('n', 'f');
     expect(found.kind === 'ended' ? found.answer?.bytes.toString() : found.kind).toBe('{}');

@@ -3,11 +3,12 @@ import { KeptAnswer } from '../../../cache/kept-answer.ts';
 import type { Clock, Timer } from '../../../core/clock.ts';
 import { pairsOf } from '../../../core/header-lines.ts';
 import { uniqueId } from '../../../core/unique-id.ts';
+import { AnswerRoom, type AnswerBounds } from './answer-room.ts';
 import { answerScript } from './answer-script.ts';
 import type { StoreKeys } from './counter-key.ts';
 import type { Session } from './session.ts';
 import { leaseMs, promisedPatience } from './timing.ts';
-import { UnwrittenAnswers } from './unwritten-answers.ts';
+import { type Unwritten, UnwrittenAnswers } from './unwritten-answers.ts';
 import { withTimeout } from './with-timeout.ts';
 
 /** A claim that its process does not renew for the time of a lease is free: the process is dead, or cut off. */
@@ -22,8 +23,9 @@ interface ValkeyAnswersDeps {
   readonly session: () => Session | undefined;
   /** Resolves when it is first known whether the store is reachable; undefined if that is known. */
   readonly firstVerdict: () => Promise<void> | undefined;
-  /** A larger answer is not written to the store. */
-  readonly maxAnswerBytes: () => number;
+  readonly bounds: () => AnswerBounds;
+  /** There was no room in the store for an answer, or not even for its key. */
+  readonly onLeftOut: (what: 'answer' | 'key') => void;
 }
 
 /** One key for each idempotency key: `r:` and its fingerprint while the call runs, `d:`, its fingerprint and the answer after it. */
@@ -32,11 +34,15 @@ export class ValkeyAnswers implements AnswerStore {
   /** The keys whose calls run in this process, and what it has written there. */
   readonly #running = new Map<string, string>();
   readonly #unwritten = new UnwrittenAnswers();
+  readonly #room: AnswerRoom;
   #renewing: Timer | undefined;
   #isClosed = false;
+  /** Ends of calls that the store is being told. */
+  underWay = 0;
 
   constructor(deps: ValkeyAnswersDeps) {
     this.#deps = deps;
+    this.#room = new AnswerRoom(deps);
   }
 
   async claim(name: string, fingerprint: string): Promise<Stored> {
@@ -74,35 +80,51 @@ export class ValkeyAnswers implements AnswerStore {
   #claimOf(key: string, value: string): StoredClaim {
     this.#running.set(key, value);
     this.#renewLater();
+    const { clock, bounds } = this.#deps;
     return {
       giveUp: () => {
-        this.#end(key, value, '', leaseMs);
+        this.#end(key, { value, next: '', owner: '', untilMs: clock.nowMs() + leaseMs });
       },
-      keep: (answer, windowMs) => {
-        const isSmall = answer !== undefined && answer.bytes.length <= this.#deps.maxAnswerBytes();
+      keep: (owner, answer) => {
+        const { windowMs, maxAnswerBytes } = bounds();
         const [, fingerprint = ''] = value.split(':');
-        this.#end(key, value, `d:${fingerprint}:${isSmall ? write(answer) : ''}`, windowMs);
+        const text = answer !== undefined && answer.bytes.length <= maxAnswerBytes ? write(answer) : '';
+        this.#end(key, { value, next: `d:${fingerprint}:${text}`, owner, untilMs: clock.nowMs() + windowMs });
       },
     };
   }
 
   /** The call has ended. What the store does not take now is written when claims are renewed. */
-  #end(key: string, value: string, next: string, forMs: number): void {
+  #end(key: string, ended: Unwritten): void {
     this.#running.delete(key);
-    const untilMs = this.#deps.clock.nowMs() + forMs;
-    void this.#write(key, value, next, forMs).then((isWritten) => {
+    this.underWay += 1;
+    void this.#writeEnd(key, ended).then((isWritten) => {
+      this.underWay -= 1;
       if (isWritten || this.#isClosed) return;
-      this.#unwritten.add(key, { value, next, untilMs });
+      this.#unwritten.add(key, ended);
       this.#renewLater();
     });
   }
 
   /** @returns whether the store has taken it, or another process has the key now */
-  async #write(key: string, value: string, next: string, forMs: number): Promise<boolean> {
+  #writeEnd(key: string, { value, next, owner, untilMs }: Unwritten): Promise<boolean> {
+    return this.#write(key, value, untilMs - this.#deps.clock.nowMs(), (session) =>
+      next === '' ? next : this.#room.fit(session, owner, next),
+    );
+  }
+
+  /** @param next tells what the key is to have, or nothing to remove it */
+  async #write(
+    key: string,
+    value: string,
+    forMs: number,
+    next: (session: Session) => string | Promise<string>,
+  ): Promise<boolean> {
+    const session = this.#deps.session();
+    if (session === undefined) return false;
     try {
-      const session = this.#deps.session();
-      await session?.run(answerScript, [key], [value, next, String(Math.ceil(forMs))]);
-      return session !== undefined;
+      await session.run(answerScript, [key], [value, await next(session), String(Math.ceil(forMs))]);
+      return true;
     } catch {
       return false;
     }
@@ -117,10 +139,10 @@ export class ValkeyAnswers implements AnswerStore {
   #renew(): void {
     this.#renewing?.cancel();
     this.#renewing = undefined;
-    for (const [key, value] of this.#running) void this.#write(key, value, value, leaseMs);
+    for (const [key, value] of this.#running) void this.#write(key, value, leaseMs, () => value);
     const nowMs = this.#deps.clock.nowMs();
-    for (const [key, { value, next, untilMs }] of this.#unwritten.atMs(nowMs).slice(0, mostAtOnce)) {
-      void this.#write(key, value, next, untilMs - nowMs).then((isWritten) => {
+    for (const [key, ended] of this.#unwritten.atMs(nowMs).slice(0, mostAtOnce)) {
+      void this.#writeEnd(key, ended).then((isWritten) => {
         if (isWritten) this.#unwritten.delete(key);
       });
     }

@@ -10,6 +10,7 @@ import {
 } from '../../store.ts';
 import { parseStoreUrl } from '../store-address.ts';
 import type { ValkeySettings } from '../valkey-settings.ts';
+import type { AnswerBounds } from './answer-room.ts';
 import type { ChannelListener, ValkeyChannel } from './channel.ts';
 import { LocalShare } from './local-share.ts';
 import { counterKind, StoreKeys } from './counter-key.ts';
@@ -33,8 +34,7 @@ interface ValkeyStoreDeps {
   /** The number of pods to assume until the store has been reached. */
   readonly assumedPods: () => number;
   readonly maxTrackedCallers: number;
-  /** A larger answer is not written to the store. None is, if undefined. */
-  readonly maxAnswerBytes?: () => number;
+  readonly answerBounds: () => AnswerBounds;
   /** How long a decision waits for the store; the documented times if undefined. */
   readonly patience?: Patience;
 }
@@ -123,7 +123,12 @@ export class ValkeyStore implements LimitStore {
       clock,
       session: () => this.#watched.session,
       firstVerdict: () => this.#watched.firstVerdict,
-      maxAnswerBytes: deps.maxAnswerBytes ?? (() => 0),
+      bounds: deps.answerBounds,
+      onLeftOut: (what) => {
+        this.#notify(() => {
+          events.answerLeftOut(what);
+        });
+      },
     });
     this.ledger = new ValkeyLedger(this.#keys, this.#settlements, () => this.#watched.session);
   }
@@ -200,7 +205,8 @@ export class ValkeyStore implements LimitStore {
   async close(timeoutMs: number): Promise<void> {
     const endsMs = this.#clock.nowMs() + timeoutMs;
     this.#settlements.flush();
-    while (this.isReached && this.#settlements.unsent > 0 && this.#clock.nowMs() < endsMs) {
+    const isUnsent = (): boolean => this.#settlements.unsent > 0 || this.answers.underWay > 0;
+    while (this.isReached && isUnsent() && this.#clock.nowMs() < endsMs) {
       await new Promise<void>((resolve) => {
         this.#clock.after(5, resolve);
       });
