@@ -56,7 +56,8 @@ export const attemptsSettings = Type.Object(
         }),
         maxOpenMs: durationSetting({
           default: breaker.maxOpenMs,
-          description: 'Each try that fails doubles the time until the next one, up to this.',
+          description:
+            'Each try that fails, or is not answered until the next one is due, doubles the time until the one after it, up to this.',
         }),
       },
       {

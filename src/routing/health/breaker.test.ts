@@ -75,6 +75,27 @@ describe('while it is open', () => {
     expect(breaker.admits(openMs * 2)).toBe(true);
   });
 
+  test('the pause doubles too while no probe is answered, and goes on from the end of the one that fails', () => {
+    const breaker = newBreaker();
+    fail(breaker, consecutiveFailures, 0);
+    const probesAtMs: number[] = [];
+    for (let nowMs = 0; nowMs < 30_000; nowMs = breaker.probeAtMs) {
+      breaker.begin(nowMs);
+      if (nowMs > 0) probesAtMs.push(nowMs);
+    }
+    expect(probesAtMs).toEqual([1, 2, 4, 8, 16].map((times) => times * openMs));
+    breaker.failed(openMs, 31_000);
+    expect(breaker.probeAtMs).toBe(31_000 + maxOpenMs);
+  });
+
+  test('one probe of which nothing was heard for long is enough to be back', () => {
+    const breaker = newBreaker();
+    fail(breaker, consecutiveFailures, 0);
+    for (const nowMs of [openMs, openMs * 2, openMs * 4]) breaker.begin(nowMs);
+    breaker.succeeded(openMs, openMs * 5);
+    expect(breaker.isOpen).toBe(false);
+  });
+
   test('calls that began before say nothing, neither good nor bad', () => {
     const breaker = newBreaker();
     fail(breaker, consecutiveFailures, 100);

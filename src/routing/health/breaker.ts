@@ -21,7 +21,7 @@ export class Breaker {
   #openForMs = 0;
   /** Until then nobody probes. */
   #probeAtMs = 0;
-  /** When the probe under way began. */
+  /** When the probe under way began; Infinity where none is, or the last one has failed. */
   #probeBeganMs = Infinity;
   #closedAtMs = -Infinity;
   #saidBy: readonly string[] = nobody;
@@ -60,9 +60,13 @@ export class Breaker {
     return this.#openedAtMs === undefined || nowMs >= this.#probeAtMs;
   }
 
-  /** A call begins. While it is open that call is the probe, and the next one has to wait as long again. */
+  /**
+   * A call begins. While it is open that call is the probe, and the next one has to wait as long again, or twice as long
+   * where nothing has been heard of the probe before it: each of them may hold a request until its deadline.
+   */
   begin(nowMs: number): void {
     if (this.#openedAtMs === undefined || nowMs < this.#probeAtMs) return;
+    if (this.#probeBeganMs !== Infinity) this.#double();
     this.#probeAtMs = nowMs + this.#openForMs;
     this.#probeBeganMs = nowMs;
   }
@@ -118,10 +122,11 @@ export class Breaker {
   }
 
   #open(nowMs: number): void {
-    const { openMs, maxOpenMs } = this.#tuning.current.breaker;
+    const { openMs } = this.#tuning.current.breaker;
     // Where it opens again soon, the target was not really back.
     const isRelapse = nowMs - this.#closedAtMs < this.#openForMs;
-    this.#openForMs = isRelapse ? Math.min(maxOpenMs, this.#openForMs * 2) : openMs;
+    if (isRelapse) this.#double();
+    else this.#openForMs = openMs;
     this.#pause(this.#openForMs, nobody, nowMs);
   }
 
@@ -143,10 +148,14 @@ export class Breaker {
   #stayOpen(beganAtMs: number, nowMs: number): void {
     this.#saidBy = nobody;
     if (beganAtMs >= this.#probeBeganMs) {
-      this.#openForMs = Math.min(this.#tuning.current.breaker.maxOpenMs, this.#openForMs * 2);
+      this.#double();
       this.#probeBeganMs = Infinity;
     }
     this.#probeAtMs = nowMs + this.#openForMs;
+  }
+
+  #double(): void {
+    this.#openForMs = Math.min(this.#tuning.current.breaker.maxOpenMs, this.#openForMs * 2);
   }
 
   #failsTooOften(): boolean {
