@@ -17,19 +17,22 @@ function longestRest(target: Simulator): { readonly ms: number; readonly askedAf
   return { ms, askedAfter: gaps.length - gaps.indexOf(ms) };
 }
 
-test('a target that answers 429 is left alone for as long as it says, and then asked again', async () => {
-  const { gateway, targets } = await startTrio();
-  const [tired] = targets;
-  tired.prevail(`status=429; retry-after=${restMs / 1000}`);
-  const load = new SteadyLoad(gateway);
-  await expect.poll(() => tired.stats().finished, { timeout: 10_000 }).toBeGreaterThan(0);
-  tired.prevail('');
-  const isAskedAgain = (): boolean => longestRest(tired).ms > seenRestMs && longestRest(tired).askedAfter > 5;
-  await expect.poll(isAskedAgain, { timeout: 30_000 }).toBe(true);
-  const answers = await load.stop();
-  expectNothingNoticed(answers);
-  await expectFewExtraCalls(gateway, answers.length);
-});
+test.each([429, 503])(
+  'a target that answers %d is left alone for as long as it says, and then asked again',
+  async (status) => {
+    const { gateway, targets } = await startTrio();
+    const [tired] = targets;
+    tired.prevail(`status=${status}; retry-after=${restMs / 1000}`);
+    const load = new SteadyLoad(gateway);
+    await expect.poll(() => tired.stats().finished, { timeout: 10_000 }).toBeGreaterThan(0);
+    tired.prevail('');
+    const isAskedAgain = (): boolean => longestRest(tired).ms > seenRestMs && longestRest(tired).askedAfter > 5;
+    await expect.poll(isAskedAgain, { timeout: 30_000 }).toBe(true);
+    const answers = await load.stop();
+    expectNothingNoticed(answers);
+    await expectFewExtraCalls(gateway, answers.length);
+  },
+);
 
 test('where all want a rest that is too long to wait for, the client hears the time of the first that is back', async () => {
   const [short, long] = [

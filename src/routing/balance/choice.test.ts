@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../core/errors.ts';
+import type { CallFailure } from '../../core/target-health.ts';
 import { RoutedChoice, type Groups } from './choice.ts';
 import { call, failed, limited, nameOf, refused, routed } from './routed.fixture.ts';
 import type { RoutedTarget } from './routed-target.ts';
@@ -136,6 +137,25 @@ describe('a 429', () => {
     const choice = choiceOf(groupsOf([a, b]));
     expect([choice.next(2000), choice.hasNext(2000), choice.freeInMs(2000)]).toEqual([undefined, false, 3000]);
     expect(choice.freeInMs(6000)).toBeUndefined();
+  });
+});
+
+describe('an overload', () => {
+  const later: CallFailure = { code: 'provider_overloaded', message: 'busy', context: { retryAfterMs: 5000 } };
+
+  test('of which the target says how long it lasts leaves it alone for that time, and counts as a failure', () => {
+    const [a, b] = routed(['a', 'b']) as [RoutedTarget, RoutedTarget];
+    call(a, 0, 1, later);
+    expect(taken(choiceOf(groupsOf([a, b])), 4999)).toEqual(['b']);
+    expect(taken(choiceOf(groupsOf([a, b])), 5000).toSorted()).toEqual(['a', 'b']);
+    call(a, 5000, 4, later);
+    expect(a.health.breaker.isOpen).toBe(true);
+  });
+
+  test('of which it does not say so is a failure like others', () => {
+    const [a] = routed(['a']) as [RoutedTarget];
+    call(a, 0, 1, { ...later, context: {} });
+    expect([a.health.ailment(1), a.health.lastFailure?.code]).toEqual([undefined, 'provider_overloaded']);
   });
 });
 

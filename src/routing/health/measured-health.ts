@@ -239,8 +239,8 @@ export class MeasuredHealth implements TargetHealth {
     }
     this.#lastFailure = { code: failure.code, message: keptWords(failure.message), atMs: nowMs };
     if (verdict === 'failed') this.#fails(beganAtMs, nowMs, failure);
-    else if (verdict === 'credential') this.account.refused(beganAtMs, nowMs, failure);
-    else this.#coolDown(nowMs, failure);
+    if (verdict === 'credential') this.account.refused(beganAtMs, nowMs, failure);
+    if (verdict === 'cooling' || saysWhenToReturn(failure)) this.#coolDown(nowMs, failure);
   }
 
   /** Finds out from a try how much work the target can do. */
@@ -296,4 +296,9 @@ export class MeasuredHealth implements TargetHealth {
     this.#toldToCoolMs[where] = nowMs;
     return true;
   }
+}
+
+/** An overload that lasts for a known time (RFC 9110, 10.2.3). */
+function saysWhenToReturn({ code, context }: CallFailure): boolean {
+  return code === 'provider_overloaded' && context?.retryAfterMs !== undefined;
 }
