@@ -217,6 +217,24 @@ describe('shedding by the time that requests wait', () => {
     expect(begun).toBe(128);
   });
 
+  it('begins a tenth of batch also of what waited in held connections, as all of it does where clients ask again at once', () => {
+    const loop = new Loop();
+    loop.overload();
+    const batch = (late: boolean): number => {
+      let begun = 0;
+      for (let count = 0; count < 100; count += 1) if (loop.delay.begins('night', late, 'batch')) begun += 1;
+      return begun;
+    };
+    for (let turns = 0; turns < 5; turns += 1) {
+      expect(batch(true)).toBe(13);
+      loop.turn(25, 500);
+    }
+    // No more than that, where interactive requests leave room: what has just come is less old.
+    for (let turns = 0; turns < 40; turns += 1) loop.turn(25, 20);
+    loop.overload();
+    expect([batch(true), batch(false)]).toEqual([13, 100]);
+  });
+
   it('has batch leave room in the turns after a long one, and refuses nobody else before there is a queue that stands', () => {
     const loop = new Loop();
     const turn = (ms: number, batch: number): number => {

@@ -217,7 +217,7 @@ export class QueueDelay implements AtEndOfTurn {
   }
 
   #choose(sender: string, late: boolean, priority: Priority): boolean {
-    const begins = priority === 'batch' ? !late && this.#beginsBatch() : this.#beginsInteractive(sender, late);
+    const begins = priority === 'batch' ? this.#beginsBatch(late) : this.#beginsInteractive(sender, late);
     if (begins) this.#senders.count(sender);
     else this.#refused += 1;
     return begins;
@@ -231,9 +231,13 @@ export class QueueDelay implements AtEndOfTurn {
     return true;
   }
 
-  /** Batch has what interactive requests leave, as far as can be known before all requests of the turn have been read. */
-  #beginsBatch(): boolean {
-    if (this.#begunBatch >= Math.max(this.#quota * batchPart, this.#quota - this.#interactiveOfLate)) return false;
+  /**
+   * Batch has what interactive requests leave, as far as can be known before all requests of the turn have been read. What
+   * waited long has its part too: where clients ask again at once, all of it has.
+   */
+  #beginsBatch(late: boolean): boolean {
+    const left = late ? 0 : this.#quota - this.#interactiveOfLate;
+    if (this.#begunBatch >= Math.max(this.#quota * batchPart, left)) return false;
     this.#begunBatch += 1;
     return true;
   }
