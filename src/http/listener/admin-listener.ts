@@ -8,6 +8,7 @@ import { HostCheck } from '../request/host-check.ts';
 import { HttpListener } from './http-listener.ts';
 import type { ListenerDeps } from './listener-deps.ts';
 import type { ErrorRenderer, Route } from '../request/route.ts';
+import { type MetricsSource, ScrapesOfAddresses, SparingMetrics } from './scrapes.ts';
 import type { AdminSettings } from './settings.ts';
 
 /** Scrapers and probes are few and small, so none of this needs a setting. */
@@ -26,11 +27,6 @@ const maxConnectionAgeMs = 3_600_000;
 
 export const metricsPath = '/metrics';
 
-/** All metrics in Prometheus' text format. */
-interface MetricsSource {
-  scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
-}
-
 /**
  * The listener for operators: `/metrics`, health, and `/admin/*` with its token. It must not be reachable from outside.
  */
@@ -47,7 +43,7 @@ export function createAdminListener(
 ): HttpListener {
   const routes = [
     ...healthRoutes(sources.readiness, deps.errors),
-    metricsRoute(sources.metrics, deps.errors),
+    metricsRoute(new SparingMetrics(sources.metrics, deps.clock), deps.errors),
     ...(sources.adminRoutes ?? []).map((route) =>
       guardAdmin(route, settings.token, settings.host, deps.events, sources.failures),
     ),
@@ -72,5 +68,6 @@ function metricsRoute(source: MetricsSource, errors: ErrorRenderer): Route {
     const { contentType, body } = await source.scrape();
     await exchange.answer({ status: 200, headers: ['content-type', contentType] }, body);
   };
-  return { method: 'GET', url: metricsPath, errors, handle };
+  const budget = new ScrapesOfAddresses();
+  return { method: 'GET', url: metricsPath, errors, needsNoKey: () => true, budget, handle };
 }

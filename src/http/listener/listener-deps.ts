@@ -4,7 +4,7 @@ import type { Exchange } from '../../core/exchange.ts';
 import type { BodyMemoryBudget } from '../../core/memory-budget.ts';
 import type { Priority } from '../../core/priority.ts';
 import type { RejectionListener } from './rejection.ts';
-import type { ErrorRenderer, ExplainUnserved } from '../request/route.ts';
+import type { ErrorRenderer, ExplainUnserved, KeylessBudget } from '../request/route.ts';
 
 /** What a listener needs from its creator. */
 export interface ListenerDeps {
@@ -16,11 +16,8 @@ export interface ListenerDeps {
   /** The dialect of errors that a request without a route shows to expect; undefined where it shows none. */
   readonly errorsOfClient?: (exchange: Pick<Exchange, 'path' | 'headers'>) => ErrorRenderer | undefined;
   readonly events: ListenerEvents;
-  /**
-   * Counts requests without a key, by address (IPv6 by /64). `enter` returns a function to call when the answer is
-   * made; it may be called more than once. Throws if there are too many.
-   */
-  readonly withoutKey?: { enter(address: string): () => void };
+  /** Bounds the requests without a key to all routes that have no budget of their own. */
+  readonly withoutKey?: KeylessBudget;
   /** Explains paths that no route has but that clients know from elsewhere. */
   readonly explainUnserved?: ExplainUnserved;
   /** Says which requests wait too long. A listener without it starts all requests. */

@@ -171,7 +171,7 @@ export class Requests implements RequestServer, ExchangeHost {
       if (refusal) return this.#refuse(exchange, refusal, route.errors);
       if (this.#early.refuses(request, route, exchange.connection)) return this.#shed(exchange, route.errors, request);
       if (route.needsNoKey?.() !== true) return route.handle(exchange);
-      return this.#answerAnybody(exchange, route.errors, () => route.handle(exchange));
+      return this.#answerAnybody(exchange, route.errors, () => route.handle(exchange), route.budget);
     } catch (thrown) {
       return Promise.reject(GatewayError.from(thrown));
     }
@@ -213,10 +213,15 @@ export class Requests implements RequestServer, ExchangeHost {
   }
 
   /** Runs work for a client without a key, within the budget of its address. */
-  async #answerAnybody(exchange: HttpExchange, errors: ErrorRenderer, work: () => Promise<void>): Promise<void> {
+  async #answerAnybody(
+    exchange: HttpExchange,
+    errors: ErrorRenderer,
+    work: () => Promise<void>,
+    budget = this.#deps.withoutKey,
+  ): Promise<void> {
     let leave: (() => void) | undefined;
     try {
-      leave = this.#deps.withoutKey?.enter(callerAddress(exchange.clientAddress));
+      leave = budget?.enter(callerAddress(exchange.clientAddress));
     } catch (thrown) {
       if (!(thrown instanceof GatewayError)) throw thrown;
       this.#deps.events.httpRejected('keyless_budget', exchange.clientAddress, refusedRequest(exchange, thrown));

@@ -2,6 +2,15 @@ import type { GatewayError } from '../../core/errors.ts';
 import type { Exchange } from '../../core/exchange.ts';
 import type { Method } from '../../core/method.ts';
 
+/** Counts requests without a key, by address (IPv6 by /64). */
+export interface KeylessBudget {
+  /**
+   * Returns a function to call when the answer is made; it may be called more than once.
+   * @throws GatewayError if there are too many
+   */
+  enter(address: string): () => void;
+}
+
 /** Writes an error in one dialect. Every client dialect can do it. */
 export interface ErrorRenderer {
   /** @param traceId id of the trace that the request belongs to, if it names one */
@@ -26,6 +35,8 @@ export interface Route {
   readonly anyHost?: boolean;
   /** Whether it needs no key. Its requests then count against the budget of the client's address. */
   needsNoKey?(): boolean;
+  /** A budget of its own for its requests without a key. */
+  readonly budget?: KeylessBudget;
   /** True if it is answered even while other requests are refused for overload. */
   readonly whenOverloaded?: boolean;
   /** Answers the exchange. A rejection is a bug: the client gets a 500, and the listener reports it. */
