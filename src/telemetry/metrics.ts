@@ -185,13 +185,13 @@ export const metricTable = {
   settlementsDropped: {
     kind: 'counter',
     name: 'headgate_limit_settlements_dropped_total',
-    help: 'What was used and could not be kept for the shared store until it is back: its limits go by the estimates.',
+    help: 'What was used and could not be kept for the shared store until it is back, or not be added to a counter that is damaged: its limits go by the estimates.',
     labels: [],
   },
   usageDropped: {
     kind: 'counter',
     name: 'headgate_usage_dropped_total',
-    help: 'Lines of usage lost because the shared store took none for too long. Limits and budgets are not concerned.',
+    help: 'Lines of usage lost because the shared store took none for too long, or could not add to a damaged one. Limits and budgets are not concerned.',
     labels: [],
   },
   sheds: {

@@ -68,6 +68,15 @@ describe('estimateTokens', () => {
     }
   });
 
+  it('is a whole number, and the store counts no others', () => {
+    for (let length = 0; length < 40; length += 1) {
+      const padded = body(`hi${' '.repeat(1000 + length)}`);
+      expect(Number.isSafeInteger(estimateTokens(padded))).toBe(true);
+      expect(Number.isSafeInteger(roughlyEstimateTokens(padded))).toBe(true);
+    }
+    expect(Number.isSafeInteger(estimateTokens(Buffer.alloc(10_001, ' ')))).toBe(true);
+  });
+
   it.each(['a,', ' \\n', '漢、', '\\u4e2d', 'ö', '"data":"', '😀', '\u0000', '((((', 'aA0-'])(
     'keeps the process for a few milliseconds only, though 4 MiB are full of %s',
     (piece) => {

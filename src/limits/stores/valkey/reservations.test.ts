@@ -117,6 +117,22 @@ describe.skipIf(valkeyServer === undefined)('reservations in the store', () => {
     expect(await remaining(again)).toEqual([910, 10, 910]);
   });
 
+  it('are settled beside an entry that cannot be applied, which the script names', async () => {
+    const one = await entered();
+    const taken = await take(one);
+    const usage = keys.usageOn('2026-11-30');
+    const line = (span: string, add: number): Entry => ({ kind: 'u', key: usage, span, takenAtMs: 0, release: 0, add });
+    const [first, ...others] = entries(taken, 1, 30) as [Entry, ...Entry[]];
+    const batch = [first, line('inputTokens a', 135.125), line('outputTokens a', 5), ...others];
+    expect(await one.settle(1, batch)).toEqual([1]);
+    expect(await remaining(one)).toEqual([970, 10, 970]);
+    expect(await server.admin.hgetall(usage)).toEqual({ 'outputTokens a': '5' });
+    // A counter that somebody has damaged.
+    await server.admin.set(usage, 'damaged');
+    expect(await one.settle(2, [line('outputTokens a', 5), ...entries(taken, 0, 30)])).toEqual([0]);
+    expect(await remaining(one)).toEqual([940, 10, 940]);
+  });
+
   it('leave nothing behind: every key has an end', async () => {
     const one = await entered();
     const taken = await take(one);

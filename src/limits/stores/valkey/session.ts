@@ -83,8 +83,11 @@ export class Session {
     await this.#runInTime(publishScript, [this.#keys.sessions], [channel, message]);
   }
 
-  /** @param batch the number of the batch in this process, or 0 if it only releases */
-  async settle(batch: number, entries: readonly Entry[]): Promise<void> {
+  /**
+   * @param batch the number of the batch in this process, or 0 if it only releases
+   * @returns the positions of the entries that could not be applied
+   */
+  async settle(batch: number, entries: readonly Entry[]): Promise<readonly number[]> {
     const keys = [this.#keys.sessions, this.#keys.lastBatchOf(this.#process), ...entries.map(({ key }) => key)];
     const args = entries.flatMap(({ kind, span, takenAtMs, release, add }) => [
       kind,
@@ -93,8 +96,9 @@ export class Session {
       String(release),
       String(add),
     ]);
-    await this.#connection.run(settleScript, keys, [this.id, String(batch), ...args]);
+    const failed = await this.#connection.run(settleScript, keys, [this.id, String(batch), ...args]);
     this.#onHeard();
+    return failed;
   }
 
   /** The store's time, never later than the true one. */

@@ -16,6 +16,9 @@ const batchMemoryMs = 7 * dayMs;
  * Units to release belong to the session: if the session has no such reservation, nothing happens; a negative number
  * reserves. Units to add stay, and are added exactly once: a batch that is sent again after a lost connection is
  * recognised by its number. Batches with the number 0 add nothing.
+ *
+ * An entry that cannot be applied, because its counter is damaged or full, harms none of the others. The script answers
+ * with the positions of such entries, from 0.
  */
 export const settleScript = script(
   clock,
@@ -86,12 +89,15 @@ function settle.u(key, field, _, _, add)
   redis.call('PEXPIRE', key, ${(keptDays + 1) * dayMs})
 end
 
+local failed = {}
 for index = 3, #KEYS do
   local from = (index - 3) * 5 + 3
   local add = isNew and tonumber(ARGV[from + 4]) or 0
   local span = tonumber(ARGV[from + 1]) or ARGV[from + 1]
-  settle[ARGV[from]](KEYS[index], span, tonumber(ARGV[from + 2]), tonumber(ARGV[from + 3]), add)
+  if not pcall(settle[ARGV[from]], KEYS[index], span, tonumber(ARGV[from + 2]), tonumber(ARGV[from + 3]), add) then
+    failed[#failed + 1] = index - 3
+  end
 end
-return 1
+return failed
 `,
 );

@@ -140,14 +140,20 @@ export class Settlements {
   }
 
   #sendBatch(session: Session, batch: Batch): void {
-    this.#send(session, batch.number, batch.entries, () => {
+    this.#send(session, batch.number, batch.entries, (failed) => {
       if (this.#underway?.number !== batch.number) return;
       this.#underway = undefined;
+      for (const entry of batch.entries.filter((_entry, position) => failed.includes(position))) this.#onDropped(entry);
       this.flush();
     });
   }
 
-  #send(session: Session, number: number, entries: readonly Entry[], onDone: () => void = () => undefined): void {
+  #send(
+    session: Session,
+    number: number,
+    entries: readonly Entry[],
+    onDone: (failed: readonly number[]) => void = () => undefined,
+  ): void {
     session.settle(number, entries).then(onDone, (error: unknown) => {
       this.#onFailed(session, error);
     });

@@ -24,9 +24,9 @@ export interface StoreEvents {
   /** The server evicts keys when it is full, and limits with them. Called once for each policy. */
   storeEvicts(policy: string): void;
   decided(decided: Decided): void;
-  /** A settlement could not be kept until the store is back. */
+  /** A settlement could not be kept until the store is back, or not be applied. */
   settlementDropped(): void;
-  /** A usage account could not be kept until the store is back. */
+  /** A usage account could not be kept until the store is back, or not be added to. */
   usageDropped(): void;
   /** The store has as many answers for repeats as it may: this one is not there, or not even its key. */
   answerLeftOut(what: 'answer' | 'key'): void;

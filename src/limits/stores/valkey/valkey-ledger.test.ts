@@ -49,6 +49,18 @@ describe.skipIf(valkeyServer === undefined)('the ledger in Valkey', () => {
     expect(await pods[0]?.store.ledger.read('2020-01-01', '2020-02-01')).toEqual([]);
   });
 
+  it('counts what is no whole number as the nearest one, and what cannot be counted as dropped', async () => {
+    const [pod] = pods as [TestPod];
+    pod.store.ledger.add(alice, { ...used, inputTokens: 135.125 }, Date.now());
+    await until(async () => (await read())?.[0]?.outputTokens === 5);
+    expect((await read())?.[0]).toMatchObject({ inputTokens: 135, requests: 1 });
+    pod.store.ledger.add(alice, { ...used, inputTokens: 2 ** 63, outputTokens: 1 }, Date.now());
+    await until(async () => (await read())?.[0]?.outputTokens === 6);
+    pod.store.ledger.add(alice, { ...used, inputTokens: 2 ** 63, outputTokens: 1 }, Date.now());
+    await until(() => pod.dropped > 0);
+    expect(pod.events.filter((event) => event.startsWith('lost'))).toEqual([]);
+  });
+
   it('keeps for the store what is used while it is away, and says that it is', async () => {
     const [pod] = pods as [TestPod];
     await server.kill();

@@ -37,7 +37,8 @@ export class ValkeyLedger implements UsageLedger {
     const account = JSON.stringify([keyId, team, model]);
     for (const total of totals) {
       const entryKey = { kind: 'u', key, span: `${total} ${account}`, takenAtMs: 0 } as const;
-      this.#settlements.report(entryKey, 0, used[total]);
+      // The store adds up whole numbers only.
+      this.#settlements.report(entryKey, 0, Math.round(used[total]));
     }
   }
 
