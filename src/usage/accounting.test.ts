@@ -46,19 +46,23 @@ test.each([
   expect(await bookedFor({ ...ended, ...parts })).toEqual([]);
 });
 
-test('a request that makes no output teaches nothing of the length of the next answer', () => {
+test('an answer that its client has bounded, or asked for several times, teaches nothing of the length of the next one', () => {
   const outputs = new OutputHistory();
   const prices = new Prices({ list: [], providers: [], own: [] }, () => undefined);
   const accounting = new Accounting(prices, outputs, new MemoryLedger());
   const target: Target = { provider: { name: 'p' } as Provider, upstreamModel: 'm' };
   const plan = { requestedModel: 'm', modelLabel: 'm', targets: [target], deadlineMs: 1 } as const;
-  const usage = { inputTokens: 0, outputTokens: 0, totalTokens: 0 };
-  const close = (maxOutputTokens: number): void => {
-    const forecast = accounting.forecast(inferenceOf({ maxOutputTokens }), plan, atWallMs);
+  const close = (maxOutputTokens: number, outputTokens = 0, choices = 1): void => {
+    const usage = { inputTokens: 0, outputTokens, totalTokens: outputTokens };
+    const forecast = accounting.forecast(inferenceOf({ maxOutputTokens, choices }), plan, atWallMs);
     const asked = { plan, forecast, stream: false };
     accounting.close({ ...ended, asked, outcome: { kind: 'complete', usage } }, atWallMs);
   };
-  for (let count = 0; count < 20; count += 1) close(0);
+  for (let count = 0; count < 20; count += 1) {
+    close(0);
+    close(1, 1);
+    close(10_000, 1000, 1000);
+  }
   expect(outputs.expect('m')).toBe(assumedOutputTokens);
   for (let count = 0; count < 20; count += 1) close(100);
   expect(outputs.expect('m')).toBe(0);

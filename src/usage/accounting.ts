@@ -77,7 +77,7 @@ export class Accounting {
   }
 
   #learn({ plan, forecast }: AskedFor, usage: Usage | undefined): void {
-    if (usage === undefined || usage.estimated === true || !forecast.expectsOutput) return;
-    this.#outputs.learn(plan.modelLabel, Math.ceil(usage.outputTokens / forecast.choices));
+    if (usage === undefined || usage.estimated === true || !forecast.isWhole(usage.outputTokens)) return;
+    this.#outputs.learn(plan.modelLabel, usage.outputTokens);
   }
 }

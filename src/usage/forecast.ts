@@ -67,9 +67,12 @@ export class Forecast {
     return Math.min(perChoice * this.choices, mostTokens);
   }
 
-  /** False where the request asks for no output, such as one that counts tokens. */
-  get expectsOutput(): boolean {
-    return this.#maxOutputTokens !== 0;
+  /**
+   * Whether an answer of this length is as long as the model made it. One that reached the client's bound may have been cut
+   * short, and of several alternatives only the sum is known.
+   */
+  isWhole(outputTokens: number): boolean {
+    return this.choices === 1 && (this.#maxOutputTokens === undefined || outputTokens < this.#maxOutputTokens);
   }
 
   /** Whether the price is known for every target. */

@@ -13,7 +13,9 @@ export const assumedOutputTokens = 1_024;
 /** Labels come from a closed set. This limit holds if that should ever fail. */
 const mostModels = 1_000;
 
-/** Remembers the lengths of recent answers per model, to predict a length that the next answer will probably not exceed. */
+/**
+ * Remembers the lengths of recent answers per model, to predict a length that the next answer will probably not exceed.
+ */
 export class OutputHistory {
   readonly #models = new Map<string, RecentOutputs>();
 
