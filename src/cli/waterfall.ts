@@ -116,6 +116,7 @@ const ailments: Readonly<Record<string, string>> = {
   cooling: 'wants to be left alone',
   account: 'refuses our credentials',
   full: 'has as many calls as it may have',
+  returns: 'is back, and gets a part of its requests',
 };
 
 function rowOfChoice({ at_ms, target, how, passed_over }: ReportedChoice): Row {

@@ -66,3 +66,12 @@ test('the only target is asked whatever is known of it; affinity spreads by weig
     { a: 0.5, b: 0.5 },
   ]);
 });
+
+test('the next group too, while a target of the first one comes back', () => {
+  const [a] = routed(['a']);
+  call(a, 10, consecutiveFailures, failed);
+  call(a, 10 + openMs);
+  const route = routeOf([[a], routed(['b']), routed(['c'])]);
+  expect(answer(route, 10 + openMs + usualHealth.slowStartMs / 4)).toEqual(['balance', { a: 0.25, b: 0.75 }]);
+  expect(answer(route, 10 + openMs + usualHealth.slowStartMs)).toEqual(['balance', { a: 1 }]);
+});

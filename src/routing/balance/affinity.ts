@@ -42,9 +42,12 @@ export function chooseByAffinity(
 }
 
 function scoreOf({ hash, weight, health }: RoutedTarget, key: number, nowMs: number): number {
-  // From 0 to 1, neither of them included.
-  const drawn = (mix(key ^ hash) + 0.5) / 2 ** 32;
-  return (weight * health.part(nowMs)) / -Math.log(drawn);
+  return (weight * health.part(nowMs)) / -Math.log(drawnBy(key ^ hash));
+}
+
+/** A number from 0 to 1, neither of them included, that is always the same for a key. */
+export function drawnBy(key: number): number {
+  return (mix(key) + 0.5) / 2 ** 32;
 }
 
 /** Spreads the bits of a number of 32 bits (the finaliser of MurmurHash3, A. Appleby). */

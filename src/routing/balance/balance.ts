@@ -1,4 +1,5 @@
 import type { RoutedTarget } from './routed-target.ts';
+import { othersThan, partOf } from './slow-start.ts';
 
 export const balances = ['weighted', 'least_in_flight', 'fastest', 'cheapest'] as const;
 /** How a group chooses among the targets that may be asked. */
@@ -53,28 +54,33 @@ export function loadOf(one: RoutedTarget, nowMs: number): number {
 /** One in so many requests measures another target than the fastest. */
 export const measuresOneIn = 20;
 
-/** A target that is not measured yet is tried first. */
 function chooseFastest(from: readonly [RoutedTarget, ...RoutedTarget[]], nowMs: number): RoutedTarget {
   if (Math.random() * measuresOneIn < 1) return chooseByWeight(from, nowMs);
-  return chooseByWeight(fastestOf(from, nowMs), nowMs);
+  return chooseBest(from, fastestOf, nowMs);
 }
 
 function chooseCheapest(from: readonly [RoutedTarget, ...RoutedTarget[]], nowMs: number): RoutedTarget {
-  return chooseByWeight(cheapestOf(from), nowMs);
+  return chooseBest(from, cheapestOf, nowMs);
 }
 
-export function fastestOf(
+/** Finds the best ones of several. */
+export type FindBest = (
   from: readonly [RoutedTarget, ...RoutedTarget[]],
   nowMs: number,
-): readonly [RoutedTarget, ...RoutedTarget[]] {
-  return leastOf(from, (one) => (one.health.firstTokenMs(nowMs) ?? 0) / one.health.part(nowMs));
+) => readonly [RoutedTarget, ...RoutedTarget[]];
+
+/** While the best ones come back, the next best take the rest of their requests. */
+function chooseBest(from: readonly [RoutedTarget, ...RoutedTarget[]], findBest: FindBest, nowMs: number): RoutedTarget {
+  const best = findBest(from, nowMs);
+  const others = othersThan(best, from, nowMs);
+  if (others !== undefined && Math.random() >= partOf(best, nowMs)) return chooseBest(others, findBest, nowMs);
+  return chooseByWeight(best, nowMs);
 }
 
-export function cheapestOf(
-  from: readonly [RoutedTarget, ...RoutedTarget[]],
-): readonly [RoutedTarget, ...RoutedTarget[]] {
-  return leastOf(from, ({ pricePerMillion }) => pricePerMillion);
-}
+/** One that is not measured yet is tried first. */
+export const fastestOf: FindBest = (from, nowMs) => leastOf(from, ({ health }) => health.firstTokenMs(nowMs) ?? 0);
+
+export const cheapestOf: FindBest = (from) => leastOf(from, ({ pricePerMillion }) => pricePerMillion);
 
 /** Those with the least value. */
 function leastOf(

@@ -1,5 +1,6 @@
-import { type Balance, cheapestOf, fastestOf, loadOf, measuresOneIn, shareOf } from './balance.ts';
+import { type Balance, cheapestOf, fastestOf, type FindBest, loadOf, measuresOneIn, shareOf } from './balance.ts';
 import type { RoutedTarget } from './routed-target.ts';
+import { othersThan, partOf } from './slow-start.ts';
 
 type Candidates = readonly [RoutedTarget, ...RoutedTarget[]];
 
@@ -9,13 +10,23 @@ export type Chances = ReadonlyMap<RoutedTarget, number>;
 /** How probable it is that the balance chooses each of them, as they are now. For people who want to know. */
 export function chancesOf(balance: Balance, from: Candidates, nowMs: number): Chances {
   if (balance === 'least_in_flight') return chancesByLoad(from, nowMs);
-  if (balance === 'cheapest') return chancesByWeight(cheapestOf(from), nowMs);
+  if (balance === 'cheapest') return chancesOfBest(from, cheapestOf, nowMs);
   if (balance === 'weighted') return chancesByWeight(from, nowMs);
   const measured = 1 / measuresOneIn;
   const chances = new Map<RoutedTarget, number>();
-  for (const [one, chance] of chancesByWeight(from, nowMs)) add(chances, one, chance * measured);
-  for (const [one, chance] of chancesByWeight(fastestOf(from, nowMs), nowMs))
-    add(chances, one, chance * (1 - measured));
+  addAll(chances, chancesByWeight(from, nowMs), measured);
+  addAll(chances, chancesOfBest(from, fastestOf, nowMs), 1 - measured);
+  return chances;
+}
+
+function chancesOfBest(from: Candidates, findBest: FindBest, nowMs: number): Chances {
+  const best = findBest(from, nowMs);
+  const others = othersThan(best, from, nowMs);
+  if (others === undefined) return chancesByWeight(best, nowMs);
+  const part = partOf(best, nowMs);
+  const chances = new Map<RoutedTarget, number>();
+  addAll(chances, chancesByWeight(best, nowMs), part);
+  addAll(chances, chancesOfBest(others, findBest, nowMs), 1 - part);
   return chances;
 }
 
@@ -39,4 +50,9 @@ function chancesByLoad(from: Candidates, nowMs: number): Chances {
 
 function add(chances: Map<RoutedTarget, number>, one: RoutedTarget, chance: number): void {
   chances.set(one, (chances.get(one) ?? 0) + chance);
+}
+
+/** @param part how probable it is that these chances count */
+export function addAll(chances: Map<RoutedTarget, number>, more: Chances, part: number): void {
+  for (const [one, chance] of more) add(chances, one, chance * part);
 }

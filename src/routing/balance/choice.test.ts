@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { GatewayError } from '../../core/errors.ts';
 import type { CallFailure } from '../../core/target-health.ts';
+import { hashOf } from './affinity.ts';
 import { RoutedChoice, type Groups } from './choice.ts';
 import { call, failed, limited, nameOf, refused, routed } from './routed.fixture.ts';
 import type { RoutedTarget } from './routed-target.ts';
@@ -81,6 +82,78 @@ describe('health', () => {
     call(a, 0, 1, refused);
     expect(firstOf(groupsOf([a, b]), 1).get('b')).toBe(400);
     expect(taken(choiceOf(groupsOf([a, b])), 1)).toEqual(['b', 'a']);
+  });
+});
+
+describe('a target that is back', () => {
+  const [backAtMs, halfwayMs, wholeMs] = [1000, 6000, 12_000];
+  function back(...names: string[]): [RoutedTarget, ...RoutedTarget[]] {
+    const all = routed(names);
+    for (const one of all) {
+      call(one, 0, 5, failed);
+      call(one, backAtMs);
+    }
+    return all;
+  }
+
+  test('and alone in its group leaves most requests to the next group at first, and few later', () => {
+    const groups = groupsOf(back('a'), routed(['b']));
+    const atFirst = firstOf(groups, backAtMs + 1, 2000).get('a') ?? 0;
+    expect(atFirst).toBeGreaterThan(100);
+    expect(atFirst).toBeLessThan(350);
+    const halfway = firstOf(groups, halfwayMs, 2000).get('a') ?? 0;
+    expect(halfway).toBeGreaterThan(800);
+    expect(halfway).toBeLessThan(1200);
+    expect(firstOf(groups, wholeMs).get('a')).toBe(400);
+    expect(taken(choiceOf(groups), backAtMs + 1).toSorted()).toEqual(['a', 'b']);
+  });
+
+  test('takes everything where no other group works as usual', () => {
+    expect(firstOf(groupsOf(back('a', 'b'), back('c')), backAtMs + 1).has('c')).toBe(false);
+    const [tired] = routed(['tired']);
+    call(tired, 0, 1, limited);
+    expect(firstOf(groupsOf(back('a'), [tired]), backAtMs + 1)).toEqual(new Map([['a', 400]]));
+  });
+
+  test('or passes its requests on within its group, where another one works', () => {
+    const groups = groupsOf([...back('a'), ...routed(['b'])], routed(['c']));
+    expect(firstOf(groups, backAtMs + 1).has('c')).toBe(false);
+  });
+
+  test.each(['cheapest', 'fastest'] as const)('and is the %s gets a part of its requests at first', (balance) => {
+    const [a, b] = [back('a')[0], routed(['b'])[0]];
+    call(b, backAtMs, 1, undefined, 400);
+    const targets = [{ ...a, pricePerMillion: 1 }, b] as const;
+    const groups: Groups = { groups: [{ balance, targets }], insteadOf: new Map() };
+    expect(firstOf(groups, backAtMs + 1, 2000).get('a')).toBeGreaterThan(100);
+    expect(firstOf(groups, backAtMs + 1, 2000).get('a')).toBeLessThan(350);
+    expect(firstOf(groups, wholeMs, 2000).get('a')).toBeGreaterThan(1900);
+  });
+
+  test('gets its conversations back one after the other, and each of them stays', () => {
+    const groups = groupsOf(back('a'), routed(['b']));
+    const homes = (nowMs: number): boolean[] =>
+      Array.from({ length: 400 }, (_, index) => {
+        const affinity = { key: hashOf(`session-${index}`), loadBound: 1.25 };
+        return new RoutedChoice(groups, affinity, 'openai-chat').next(nowMs)?.provider.name === 'a';
+      });
+    const [atFirst, halfway] = [homes(backAtMs + 1), homes(halfwayMs)];
+    const count = (at: readonly boolean[]): number => at.filter(Boolean).length;
+    expect(count(atFirst)).toBeGreaterThan(10);
+    expect(count(atFirst)).toBeLessThan(80);
+    expect(count(halfway)).toBeLessThan(260);
+    expect(halfway.filter((isBack, index) => atFirst[index] === true && !isBack)).toEqual([]);
+  });
+
+  test('and was passed over is noted as that', () => {
+    const groups = groupsOf(back('a'), routed(['b']));
+    const notes = Array.from({ length: 50 }, () => {
+      const choice = choiceOf(groups);
+      choice.next(backAtMs + 1);
+      return choice.notes.map(({ target, passedOver }) => [nameOf({ target }), passedOver?.map(({ why }) => why)]);
+    });
+    expect(notes).toContainEqual([['b', ['returns']]]);
+    expect(notes).not.toContainEqual([['a', ['returns']]]);
   });
 });
 

@@ -2,11 +2,11 @@ import type { DialectName } from '../../core/dialect-name.ts';
 import type { GatewayError } from '../../core/errors.ts';
 import type { ChoiceNote, Target, TargetChoice } from '../../core/plan.ts';
 import { targetIn } from '../in-dialect.ts';
-import { type Affinity, chooseByAffinity } from './affinity.ts';
+import { type Affinity, chooseByAffinity, drawnBy } from './affinity.ts';
 import { chooseBy } from './balance.ts';
 import { lastResort } from './last-resort.ts';
 import type { RoutedTarget } from './routed-target.ts';
-import { candidatesOf, isProbing, type TargetGroup } from './target-group.ts';
+import { candidatesOf, isProbing, partOfGroup, type TargetGroup } from './target-group.ts';
 
 /** The groups of a model, and those that stand in where its targets refuse a request for one of these reasons. */
 export interface Groups {
@@ -34,7 +34,8 @@ export class RoutedChoice implements TargetChoice {
     const chosen = healthy?.chosen ?? lastResort(this.#groups.groups, this.#taken, nowMs);
     if (chosen === undefined) return undefined;
     const { target } = chosen;
-    this.notes.push({ atMs: nowMs, target, how: healthy?.how ?? 'last resort', passedOver: this.#passedOver(nowMs) });
+    const passedOver = this.#passedOver(nowMs, chosen);
+    this.notes.push({ atMs: nowMs, target, how: healthy?.how ?? 'last resort', passedOver });
     this.#taken.push(chosen);
     return targetIn(target, this.#dialect);
   }
@@ -85,27 +86,39 @@ export class RoutedChoice implements TargetChoice {
   }
 
   #healthy(nowMs: number): { readonly chosen: RoutedTarget; readonly how: string } | undefined {
-    for (const group of this.#groups.groups) {
+    const { groups } = this.#groups;
+    for (const group of groups) {
       const from = candidatesOf(group, this.#taken, nowMs);
       if (!isFilled(from)) continue;
       if (isProbing(from)) return { chosen: from[0], how: 'probe' };
+      const part = partOfGroup(group, from, groups, this.#taken, nowMs);
+      if (part < 1 && this.#draw() >= part) continue;
       if (this.#affinity === undefined) return { chosen: chooseBy[group.balance](from, nowMs), how: group.balance };
       return { chosen: chooseByAffinity(from, this.#affinity, nowMs), how: 'affinity' };
     }
     return undefined;
   }
 
+  /** A number from 0 to 1. Where requests belong together it is the same for all of them, so that they move together. */
+  #draw(): number {
+    return this.#affinity === undefined ? Math.random() : drawnBy(this.#affinity.key);
+  }
+
   /** The targets that something speaks against. Undefined where there is none: that is nearly always. */
-  #passedOver(nowMs: number): ChoiceNote['passedOver'] {
+  #passedOver(nowMs: number, chosen?: RoutedTarget): ChoiceNote['passedOver'] {
     let passedOver: { target: Target; why: string }[] | undefined;
     for (const { targets } of this.#groups.groups) {
       for (const one of targets) {
-        const why = this.#taken.includes(one) ? 'tried' : one.health.ailment(nowMs);
+        const why = this.#taken.includes(one) ? 'tried' : one === chosen ? undefined : whyNot(one, nowMs);
         if (why !== undefined) (passedOver ??= []).push({ target: one.target, why });
       }
     }
     return passedOver;
   }
+}
+
+function whyNot({ health }: RoutedTarget, nowMs: number): string | undefined {
+  return health.ailment(nowMs) ?? (!health.isProbe && health.part(nowMs) < 1 ? 'returns' : undefined);
 }
 
 export function isFilled(from: readonly RoutedTarget[]): from is readonly [RoutedTarget, ...RoutedTarget[]] {

@@ -14,3 +14,8 @@ export interface RoutedTarget {
   /** A number that stands for the target when keys are spread over targets. It stays the same across reloads. */
   readonly hash: number;
 }
+
+/** Whether only other pods say that it fails. */
+export function isHearsay({ health }: RoutedTarget): boolean {
+  return health.breaker.saidBy.length > 0;
+}

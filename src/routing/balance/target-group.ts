@@ -1,5 +1,6 @@
 import type { Balance } from './balance.ts';
-import type { RoutedTarget } from './routed-target.ts';
+import { isHearsay, type RoutedTarget } from './routed-target.ts';
+import { doWork, partOf } from './slow-start.ts';
 
 /** Targets among which a model's requests are balanced. The next group is asked where nobody of this one may be. */
 export interface TargetGroup {
@@ -57,6 +58,19 @@ export function isProbing(from: readonly [RoutedTarget, ...RoutedTarget[]]): boo
   return first.health.isProbe && (from.length === 1 || !isHearsay(first));
 }
 
-function isHearsay({ health }: RoutedTarget): boolean {
-  return health.breaker.saidBy.length > 0;
+/**
+ * The part of the requests that the candidates of a group take, where a later group takes the rest. All of them, if none of
+ * the later ones works as usual.
+ */
+export function partOfGroup(
+  group: TargetGroup,
+  from: readonly [RoutedTarget, ...RoutedTarget[]],
+  groups: readonly TargetGroup[],
+  taken: readonly RoutedTarget[],
+  nowMs: number,
+): number {
+  const part = partOf(from, nowMs);
+  if (part === 1) return 1;
+  const later = groups.slice(groups.indexOf(group) + 1);
+  return later.some((one) => doWork(candidatesOf(one, taken, nowMs), nowMs)) ? part : 1;
 }
