@@ -49,7 +49,10 @@ export interface TargetHealth {
    * @param allowedMs as above, where no first event has come
    */
   end(beganAtMs: number, nowMs: number, failure?: CallFailure, allowedMs?: number): void;
-  /** How long nineteen of twenty calls wait for the answer or its first event. Undefined while too few are known. */
+  /**
+   * How long nineteen of twenty streams wait for their first event. Where too few streams are known, how long
+   * nineteen of twenty other calls wait for their whole answer. Undefined while too few of these are known either.
+   */
   readonly usualWaitMs: number | undefined;
 }
 

@@ -42,7 +42,7 @@ export const targetMetrics = {
   targetFirstToken: {
     kind: 'gauge',
     name: 'headgate_target_first_token_seconds',
-    help: 'Time that the target takes to its first token, or to a complete answer: the decayed average by which the balance fastest chooses, in seconds. Absent until something is known.',
+    help: 'Time that the target takes to the first token of a stream, or to a complete answer where it has had no stream for a minute: the decayed average by which the balance fastest chooses, in seconds. Absent until something is known.',
     labels: namedTarget,
   },
   breakerOpenings: {

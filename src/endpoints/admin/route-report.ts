@@ -53,7 +53,7 @@ export interface ReportedTarget {
   /** Requests that got none, since the process started. */
   readonly refused: Readonly<Record<QueueRefusal, number>>;
   readonly first_token_ms: number | null;
-  /** Nineteen of twenty calls wait no longer; null where it is not measured. */
+  /** Nineteen of twenty streams wait no longer for their first token, or calls for their answer where too few are streams; null where it is not measured. */
   readonly usual_wait_ms: number | null;
   readonly state: ReportedState;
   /** How probable it is that the next request asks it first, from 0 to 1. */

@@ -8,16 +8,17 @@ import { ConcurrencyLimit, isOverload } from '../concurrency-limit.ts';
 import { verdictOf } from './attribution.ts';
 import { Breaker } from './breaker.ts';
 import type { AccountHealth } from './account-health.ts';
-import { DecayedAverage } from './decayed-average.ts';
 import type { HealthEvents, TargetName } from './health-events.ts';
 import type { HealthTuning } from './health-settings.ts';
+import { MeasuredTimes } from './measured-times.ts';
 import type { NoticeSubject } from './other-pods.ts';
-import { UsualWait } from './usual-wait.ts';
 
 /** A provider that says no time with its 429 is left alone for this long. */
 const usualCoolDownMs = 1000;
 /** Nobody is believed that wants to be left alone for longer. */
 export const maxCoolDownMs = 3_600_000;
+/** After so long without a stream, the times of complete answers say more of a target. */
+const streamsCountMs = 60_000;
 /** The part of its share that a target gets at first when it is back. */
 const leastPart = 0.1;
 
@@ -55,9 +56,10 @@ export class MeasuredHealth implements TargetHealth {
   readonly refusals: Record<QueueRefusal, number> = { line_full: 0, too_late: 0, waited: 0, displaced: 0 };
   readonly #events: HealthEvents;
   readonly #tuning: HealthTuning;
-  readonly #firstTokens = new DecayedAverage();
-  /** Measured from when on somebody asks for it. */
-  #waits: UsualWait | undefined;
+  /** To the first event. */
+  readonly #streams = new MeasuredTimes();
+  /** To their end, of answers that are not streamed: that says how long they are. */
+  readonly #wholeAnswers = new MeasuredTimes();
   readonly #limit: ConcurrencyLimit;
   readonly #slots: AdmissionQueue;
   #coolUntilMs = 0;
@@ -125,32 +127,42 @@ export class MeasuredHealth implements TargetHealth {
   evidence(withinMs: number, nowMs: number): 'answered' | 'failed' | undefined {
     const failure = this.#lastFailure;
     const failedAtMs = failure !== undefined && verdictOf(failure) === 'failed' ? failure.atMs : -Infinity;
-    const answeredAtMs = this.#firstTokens.measuredAtMs;
+    const answeredAtMs = Math.max(this.#streams.average.measuredAtMs, this.#wholeAnswers.average.measuredAtMs);
     if (nowMs - Math.max(failedAtMs, answeredAtMs) > withinMs) return undefined;
     return answeredAtMs > failedAtMs ? 'answered' : 'failed';
   }
 
   /** Whether a call to it has begun, or has ended in a way that says something of it. */
   get wasAsked(): boolean {
-    return this.inFlight > 0 || this.#lastFailure !== undefined || this.#firstTokens.isKnown;
+    if (this.inFlight > 0 || this.#lastFailure !== undefined) return true;
+    return this.#streams.average.isKnown || this.#wholeAnswers.average.isKnown;
   }
 
   get lastFailure(): LastFailure | undefined {
     return this.#lastFailure;
   }
 
-  /** The same as `usualWaitMs`, for those who only look: it is not measured because of them. */
+  /** The usual wait for those who only look: it is not measured because of them. */
   get measuredWaitMs(): number | undefined {
-    return this.#waits?.ms;
+    return this.#streams.measuredUsualMs ?? this.#wholeAnswers.measuredUsualMs;
   }
 
   get usualWaitMs(): number | undefined {
-    return (this.#waits ??= new UsualWait()).ms;
+    return this.#streams.usualMs ?? this.usualAnswerMs;
   }
 
-  /** Average time to the first token, in milliseconds. Undefined where nothing is known yet. */
+  get usualAnswerMs(): number | undefined {
+    return this.#wholeAnswers.usualMs;
+  }
+
+  /**
+   * Average time to the first token, in milliseconds. Complete answers stand in where no stream has been measured of late.
+   * Undefined where nothing is known yet.
+   */
   firstTokenMs(nowMs: number): number | undefined {
-    return this.#firstTokens.at(nowMs);
+    const { average } = this.#streams;
+    const isRecent = nowMs - average.measuredAtMs < streamsCountMs;
+    return (isRecent ? undefined : this.#wholeAnswers.average.at(nowMs)) ?? average.at(nowMs);
   }
 
   /** Why the target is not to be called now; undefined where nothing speaks against it. */
@@ -216,10 +228,9 @@ export class MeasuredHealth implements TargetHealth {
   }
 
   answered(beganAtMs: number, nowMs: number, allowedMs?: number): void {
-    const waitedMs = nowMs - beganAtMs;
     this.#weigh('ok', beganAtMs, nowMs, allowedMs);
-    this.#firstTokens.add(waitedMs, nowMs);
-    this.#waits?.add(waitedMs);
+    const times = allowedMs === undefined ? this.#wholeAnswers : this.#streams;
+    times.add(nowMs - beganAtMs, nowMs);
     this.#works(beganAtMs, nowMs);
   }
 
