@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest';
 import { ask as askForStatus, askForStream, eventNames, statusOf } from '../harness/ask.ts';
 import { pause, startGateway, waitFor, type GatewayOptions, type RunningGateway } from '../harness/gateway.ts';
+import { startWithTargets } from '../harness/several-targets.ts';
 import { startProvider } from '../harness/simulator.ts';
 import { ask } from './checks/ask.ts';
 import { lineOf } from './checks/told.ts';
 
 const preload = new URL('./move-the-wall-clock.ts', import.meta.url).pathname;
 const hourMs = 3_600_000;
+const nodeFlags = ['--import', preload];
 
 async function start(config: GatewayOptions['config'] = {}): Promise<RunningGateway> {
   const provider = await startProvider();
-  return startGateway({ provider: provider.baseUrl, config, nodeFlags: ['--import', preload] });
+  return startGateway({ provider: provider.baseUrl, config, nodeFlags });
 }
 
 /** Moves the clock, and waits until the log shows that it has moved. */
@@ -72,4 +74,58 @@ test('a limit admits no more after a jump forward, and no less after one back', 
   await jump(gateway);
   const back = await askForStatus(gateway.url);
   expect(Number(back.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+});
+
+/** One target that asks for a rest, one that fails, and one that works; answers are kept. */
+async function startWithRests(restS: number) {
+  const [tired, failing] = [await startProvider(`status=429; retry-after=${restS}`), await startProvider('status=500')];
+  const works = await startProvider();
+  const group = Object.entries({ tired, failing, works }).map(([name, { baseUrl }]) => ({ name, baseUrl }));
+  const openMs = restS * 1000;
+  const config = {
+    attempts: { breaker: { openMs, maxOpenMs: openMs } },
+    cache: { idempotency: { windowMs: openMs } },
+  };
+  const gateway = await startWithTargets([group], {}, config, { nodeFlags });
+  const calls = (): readonly number[] => [tired.stats().started, failing.stats().started];
+  const isRepeat = async (): Promise<boolean> => {
+    const answer = await askForStatus(gateway.url, { headers: { 'idempotency-key': 'kept' } });
+    return answer.headers.get('idempotent-replayed') === 'true';
+  };
+  const askMany = async (): Promise<void> => {
+    for (let count = 0; count < 20; count += 1) await statusOf(askForStatus(gateway.url));
+  };
+  const learn = async (): Promise<void> => {
+    await isRepeat();
+    await waitFor(async () => {
+      await askMany();
+      return (calls()[0] ?? 0) >= 1 && (calls()[1] ?? 0) >= 5 ? true : undefined;
+    }, 30_000);
+  };
+  return { gateway, calls, isRepeat, askMany, learn };
+}
+
+test('a target that rests, one that is left out and a kept answer stay so wherever the clock is', async () => {
+  const { gateway, calls, isRepeat, askMany, learn } = await startWithRests(120);
+  await learn();
+  const before = calls();
+  for (const _ of ['forward', 'back']) {
+    await jump(gateway);
+    await askMany();
+    expect([calls(), await isRepeat()]).toEqual([before, true]);
+  }
+});
+
+test('what lasts for a second is over in time, though the clock has gone back by an hour', async () => {
+  const { gateway, calls, isRepeat, askMany, learn } = await startWithRests(1);
+  await jump(gateway);
+  await learn();
+  const before = calls();
+  await jump(gateway);
+  const over = await waitFor(async () => {
+    await askMany();
+    const areAsked = calls().every((count, index) => count > (before[index] ?? 0));
+    return areAsked && !(await isRepeat()) ? true : undefined;
+  }, 30_000);
+  expect(over).toBe(true);
 });

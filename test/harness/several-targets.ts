@@ -14,11 +14,13 @@ export function startWithTargets(
   groups: readonly (readonly TargetOfTest[])[],
   model: Readonly<Record<string, unknown>> = {},
   config: GatewayOptions['config'] = {},
+  options: Omit<GatewayOptions, 'config'> = {},
 ): Promise<RunningGateway> {
   const all = groups.flat();
   const targetsOf = (group: readonly TargetOfTest[]) =>
     group.map(({ name, weight = 1 }) => ({ provider: name, weight }));
   return startGateway({
+    ...options,
     config: {
       providers: Object.fromEntries(all.map(({ name, baseUrl }) => [name, { baseUrl, simulator: true }])),
       models: [
