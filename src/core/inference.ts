@@ -28,6 +28,8 @@ interface AnyInference {
   readonly choices?: number;
   /** The first member of the request by which a provider would let another model answer than the requested one. */
   readonly modelMember?: string;
+  /** The member that has a provider do work of which the gateway sees neither the models nor the tokens: a batch. */
+  readonly unseenMember?: string;
   /** The request body as the client sent it: complete, or while it arrives. Undefined where the operation has no body. */
   readonly body: Buffer | StreamedBody | undefined;
   /** Until when the provider works on it also where nobody waits. Absent where it stops as its client leaves. */

@@ -4,6 +4,7 @@ import type { Inference } from '../core/inference.ts';
 import { everyOtherName } from '../core/name-patterns.ts';
 import type { Plan } from '../core/plan.ts';
 import { restrictModel, type ModelRequest } from './restrict-model.ts';
+import { restrictUnseen } from './restrict-unseen.ts';
 import { mayUse, otherModelsLabel } from '../routing/plan-for.ts';
 import type { Policy } from './policy.ts';
 import {
@@ -98,6 +99,7 @@ export class Admission {
    */
   restrictModel(caller: Caller, request: ModelRequest): void {
     restrictModel(caller, request, this.#policy);
+    restrictUnseen(caller, request, this.#policy);
   }
 
   /**

@@ -67,6 +67,13 @@ export class Policy {
     );
   }
 
+  /** The first limit of tokens or money that applies when the caller uses the model with this label. */
+  limitOfUse(caller: Caller, modelLabel: string): Limit | undefined {
+    const ofTeam = caller.team === undefined ? noLimits : this.ofTeam(caller.team);
+    const all = [this.ofCaller(caller), this.ofAddress, ofTeam, this.ofModel(modelLabel), this.ofGateway];
+    return all.flat().find((limit) => limit.kind === 'budget' || (limit.kind === 'window' && limit.unit === 'tokens'));
+  }
+
   ofCaller(caller: Caller): readonly Limit[] {
     return caller.kind === 'address' ? this.#anyAddress : (this.#keys.get(caller.id) ?? this.#anyKey);
   }

@@ -151,7 +151,7 @@ function providerSettingsOf(known: readonly Preset[]) {
       passModelMembers: Type.Optional(
         Type.Boolean({
           description:
-            'With some members of a request (`models`, `route`, `provider`, `fallbacks` …) the provider chooses another model. They are refused if the caller has a list of models or a budget, or if the model has a limit. `true` lets them pass.',
+            'With some members of a request (`models`, `route`, `provider`, `fallbacks` …) the provider chooses another model. They are refused if the caller has a list of models or a budget, or if the model has a limit. So are batches, and also if tokens are limited, because the gateway sees neither their models nor their tokens. `true` lets both pass.',
         }),
       ),
       simulator: Type.Optional(

@@ -9,8 +9,8 @@ const batch = { id, object: 'batch', status: 'validating', ...input };
 const answers = { 'application/json': batch };
 
 /**
- * `/v1/batches`: requests in a stored file, answered within a day. A caller whose models or money are limited is refused, because
- * the gateway sees neither the models nor the tokens of a batch.
+ * `/v1/batches`: requests in a stored file, answered within a day. A caller whose models, tokens or money are limited is
+ * refused (`src/limits/restrict-unseen.ts`), because the gateway sees neither the models nor the tokens of a batch.
  */
 export const batchesEndpoints: readonly InferenceEndpoint[] = [
   storedEndpoint({

@@ -16,8 +16,8 @@ export const fileClients = {
 } as const;
 
 /**
- * Batches. https://platform.openai.com/docs/api-reference/batch. Their requests are in a file that the gateway does not read, and may
- * name any model.
+ * Batches. https://platform.openai.com/docs/api-reference/batch. Their requests are in a file, may name any model, and are answered
+ * where the gateway does not see it.
  */
 export const batchClients = {
   create: storedClient({
@@ -25,7 +25,7 @@ export const batchClients = {
     path: () => '/batches',
     body: 'json',
     tags: 'metadata',
-    modelMember: 'input_file_id',
+    unseenMember: 'input_file_id',
   }),
   list: listClient({ object: batch, path: '/batches', page: 100, usual: 20 }),
   one: storedClient({ object: batch, path: (id = '') => `/batches/${id}` }),

@@ -34,8 +34,8 @@ export interface StoredOperation {
   readonly checkLine?: (line: Buffer, ids: ObjectIds) => void;
   /** The file comes in parts, which are not read. */
   readonly isUnread?: true;
-  /** The member by which the provider does work of a model that the gateway does not see. */
-  readonly modelMember?: string;
+  /** The member that has the provider do work that the gateway does not see. */
+  readonly unseenMember?: string;
 }
 
 /** What the gateway reads or writes in such a request, beside ids. */
@@ -47,7 +47,7 @@ class StoredRequest extends PassedRequest {
   readonly stream = false;
   readonly body: Buffer | StreamedBody | undefined;
   readonly provider: string | undefined;
-  declare readonly modelMember?: string;
+  declare readonly unseenMember?: string;
   readonly #kind: StoredOperation;
   readonly #head: RequestHead;
   readonly #ids: ObjectIds;
@@ -72,7 +72,7 @@ class StoredRequest extends PassedRequest {
     }
     this.provider = first?.provider;
     this.#named = new Set(objects.map((object) => object.id));
-    if (kind.modelMember !== undefined) this.modelMember = kind.modelMember;
+    if (kind.unseenMember !== undefined) this.unseenMember = kind.unseenMember;
   }
 
   callTo(_target: Target): PreparedCall {

@@ -1,0 +1,49 @@
+import OpenAI, { toFile } from 'openai';
+import { expect, test } from 'vitest';
+import { startGateway } from '../harness/gateway.ts';
+import { keyEntry, keyOf } from '../harness/keys.ts';
+import { startProvider } from '../harness/simulator.ts';
+
+async function startClients(): Promise<(key: string) => OpenAI> {
+  const { port } = await startProvider('ttft=0; rate=0; tokens=5');
+  const gateway = await startGateway({
+    config: {
+      providers: {
+        p: {
+          preset: 'openai-compatible',
+          baseUrl: `http://127.0.0.1:${port}/v1`,
+          apiKey: 'any',
+          simulator: true,
+          alsoSpeaks: ['openai-responses'],
+        },
+      },
+      models: [{ name: 'm', provider: 'p' }],
+      defaults: { model: 'm' },
+      objects: { secret: 'sixteen characters and more' },
+      auth: {
+        keys: [keyEntry('few', { limits: { tokensPerMinute: 1000 } }), keyEntry('any')],
+      },
+      limits: { maxEventLoopDelayMs: 60_000, perCaller: { requestsPerMinute: 1000 } },
+    },
+  });
+  return (key) => new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: keyOf(key), maxRetries: 0 });
+}
+
+test('a batch is refused by the name of the limit of tokens, which it would pass', async () => {
+  const clientOf = await startClients();
+  const batch = async (key: string) => {
+    const client = clientOf(key);
+    const body = { model: 'm', messages: [{ role: 'user', content: 'hi' }] };
+    const line = JSON.stringify({ custom_id: 'a', method: 'POST', url: '/v1/chat/completions', body });
+    const file = await client.files.create({ file: await toFile(Buffer.from(line), 'a.jsonl'), purpose: 'batch' });
+    const asked = { endpoint: '/v1/chat/completions', completion_window: '24h', input_file_id: file.id } as const;
+    return client.batches.create(asked);
+  };
+  expect(await batch('any')).toMatchObject({ object: 'batch' });
+  await expect(batch('few')).rejects.toMatchObject({
+    status: 400,
+    code: 'unsupported_parameter',
+    param: 'input_file_id',
+    message: expect.stringContaining('1000 tokens per minute for this key') as string,
+  });
+});
