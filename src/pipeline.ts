@@ -17,6 +17,7 @@ import { failAsOwn } from './dialects/fail-as-own.ts';
 import type { InferenceEndpoint } from './endpoints/inference-endpoint.ts';
 import { type EstimatedCount, estimateCount } from './estimate-count.ts';
 import { takeBody } from './endpoints/take-body.ts';
+import type { TakenBody } from './endpoints/taken-body.ts';
 import type { Gate } from './gate.ts';
 import { limitHeaders } from './limits/rate-limit-headers.ts';
 import type { RequestResources } from './limits/request-resources.ts';
@@ -91,11 +92,12 @@ export async function receive(request: RequestContext): Promise<Received> {
   known.priority = priorityOf(caller.priority, exchange.headers[priorityHeader]);
   const withinMs = generation.routes.deadlineMs * queuedPart;
   const resources = takeResources(request, caller, withinMs, cameAtWallMs);
-  const queuedMs = known.permit === undefined ? await waitForPermit(request, withinMs) : 0;
 
   // 413 and 415. A body that is no valid request is refused after it is charged to the limits: it costs a request.
+  // It is read while the request waits for its permit, because only behind it the client is seen to leave.
   const { body: takes, operation, url: route } = endpoint;
   const taken = takeBody(exchange, takes, resources, generation.maxFormBytes);
+  const queuedMs = known.permit === undefined ? await waitForPermit(request, withinMs, taken.bytes) : 0;
   const body = await taken.bytes;
   const { streamed } = taken;
   const { method, parameters, query, headers } = exchange;
@@ -172,11 +174,15 @@ function takeResources(
  */
 const queuedPart = 1 / 4;
 
-/** Returns how long it took. @throws GatewayError `overloaded`, `client_gone`, `draining` */
-async function waitForPermit({ exchange, gate, known }: RequestContext, withinMs: number): Promise<number> {
+/** Returns how long it took. @throws GatewayError as `Shed.wait` does */
+async function waitForPermit(
+  { exchange, gate, known }: RequestContext,
+  withinMs: number,
+  body: TakenBody['bytes'],
+): Promise<number> {
   const sinceMs = gate.clock.nowMs();
   const { draining } = gate;
-  known.permit = await gate.shed.wait(known.priority, withinMs, { gone: exchange.gone, draining });
+  known.permit = await gate.shed.wait(known.priority, withinMs, { gone: exchange.gone, draining, body });
   return gate.clock.nowMs() - sinceMs;
 }
 

@@ -39,7 +39,7 @@ function start(settings: { maxInFlight: number; maxQueued?: number } = { maxInFl
     if (permit === undefined) throw new Error('expected a permit');
     return permit;
   };
-  const interruptions = { gone: new Cancellation(), draining: new Cancellation() };
+  const interruptions = { gone: new Cancellation(), draining: new Cancellation(), body: Buffer.alloc(0) };
   return { shed, clock, reasons, enter, interruptions };
 }
 
@@ -105,6 +105,31 @@ describe('a request beyond the cap', () => {
     await expect(waiting).rejects.toMatchObject({ code });
     expect(shed.queued).toBe(0);
     expect(reasons).toEqual(counted);
+  });
+
+  it('waits no longer where its body cannot be read, which is counted where the body is', async () => {
+    const { shed, reasons, enter, interruptions } = start({ maxInFlight: 1, maxQueued: 1 });
+    enter();
+    const refusal = new GatewayError('overloaded', undefined, { retryAfterMs: 1_000 });
+    const waiting = shed.wait('interactive', soonMs, { ...interruptions, body: Promise.reject(refusal) });
+    await expect(waiting).rejects.toBe(refusal);
+    expect(shed.queued).toBe(0);
+    expect(reasons).toEqual([]);
+  });
+
+  it('that may not wait leaves no error of its body unheard', async () => {
+    const { shed, enter, interruptions } = start({ maxInFlight: 1, maxQueued: 0 });
+    enter();
+    const unheard: unknown[] = [];
+    const listen = (thrown: unknown): void => void unheard.push(thrown);
+    process.on('unhandledRejection', listen);
+    const body = Promise.reject(new GatewayError('body_timeout'));
+    await expect(shed.wait('interactive', soonMs, { ...interruptions, body })).rejects.toMatchObject({
+      code: 'overloaded',
+    });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    process.off('unhandledRejection', listen);
+    expect(unheard).toEqual([]);
   });
 
   it('is counted by its priority', () => {

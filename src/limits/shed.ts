@@ -1,4 +1,4 @@
-import { AdmissionQueue } from '../core/admission-queue.ts';
+import { AdmissionQueue, type Waiting } from '../core/admission-queue.ts';
 import type { Cancellation } from '../core/cancellation.ts';
 import type { Clock } from '../core/clock.ts';
 import { GatewayError } from '../core/errors.ts';
@@ -22,6 +22,8 @@ type Shedding = (reason: 'in_flight' | 'in_queue', priority: Priority) => void;
 interface Interruptions {
   readonly gone: Cancellation;
   readonly draining: Cancellation;
+  /** Of the request. Where it cannot be read, its error ends the waiting. */
+  readonly body: Promise<unknown> | Buffer;
 }
 
 const queuedPart = 1 / 8;
@@ -70,9 +72,19 @@ export class Shed {
     throw refusal;
   }
 
-  /** Waits for a permit, after `enter` gave none. @throws GatewayError `overloaded`, `client_gone`, `draining` */
-  async wait(priority: Priority, withinMs: number, { gone, draining }: Interruptions): Promise<Permit> {
-    const waiting = this.#queue.wait(priority, withinMs);
+  /**
+   * Waits for a permit, after `enter` gave none.
+   * @throws GatewayError `overloaded`, `client_gone`, `draining`, and that of the body
+   */
+  async wait(priority: Priority, withinMs: number, { gone, draining, body }: Interruptions): Promise<Permit> {
+    let waiting: Waiting | undefined;
+    let bodyError: GatewayError | undefined;
+    // Heard before anything can throw: nobody else listens to the body while its request waits.
+    Promise.resolve(body).catch((thrown: unknown) => {
+      bodyError = GatewayError.from(thrown);
+      waiting?.leave(bodyError);
+    });
+    waiting = this.#queue.wait(priority, withinMs);
     const left = gone.onCancel(() => {
       waiting.leave(new GatewayError('client_gone'));
     });
@@ -82,7 +94,7 @@ export class Shed {
     try {
       await waiting.turn;
     } catch (thrown) {
-      if (GatewayError.from(thrown).code === 'overloaded') this.#onShed('in_queue', priority);
+      if (thrown !== bodyError && GatewayError.from(thrown).code === 'overloaded') this.#onShed('in_queue', priority);
       throw thrown;
     } finally {
       left.stop();

@@ -49,8 +49,6 @@ export class BodyReader implements BodyTaker {
     this.#failure ??= error;
     if (this.#reject === undefined) return;
     this.#reject(this.#failure);
-    this.#bytes?.discard();
-    this.#stop();
     this.release();
   }
 
@@ -71,9 +69,12 @@ export class BodyReader implements BodyTaker {
     this.#pace = undefined;
   }
 
+  /** Gives back what was charged; what still comes of the body is dropped. Idempotent. */
   release(): void {
     // Only the code that asked for the bytes keeps them from here on.
     this.#body = undefined;
+    this.#bytes?.discard();
+    this.#stop();
     if (this.#reservedBytes === 0) return;
     this.#memoryBudget.release(this.#reservedBytes);
     this.#reservedBytes = 0;
