@@ -97,7 +97,7 @@ export async function receive(request: RequestContext): Promise<Received> {
   // It is read while the request waits for its permit, because only behind it the client is seen to leave.
   const { body: takes, operation, url: route } = endpoint;
   const taken = takeBody(exchange, takes, resources, generation.maxFormBytes);
-  const queuedMs = known.permit === undefined ? await waitForPermit(request, withinMs, taken.bytes) : 0;
+  const queuedMs = known.permit === undefined ? await waitForPermit(request, resources, withinMs, taken.bytes) : 0;
   const body = await taken.bytes;
   const { streamed } = taken;
   const { method, parameters, query, headers } = exchange;
@@ -161,6 +161,7 @@ function takeResources(
   known.permit = gate.shed.enter(known.priority, withinMs);
   const resources = gate.callerShares.enter(caller);
   known.resources = resources;
+  if (known.permit === undefined) resources.joinLine();
   const busy = generation.admission.checkConcurrency(caller, resources);
   if (busy === undefined) return resources;
   known.decision = busy;
@@ -177,12 +178,14 @@ const queuedPart = 1 / 4;
 /** Returns how long it took. @throws GatewayError as `Shed.wait` does */
 async function waitForPermit(
   { exchange, gate, known }: RequestContext,
+  resources: RequestResources,
   withinMs: number,
   body: TakenBody['bytes'],
 ): Promise<number> {
   const sinceMs = gate.clock.nowMs();
   const { draining } = gate;
   known.permit = await gate.shed.wait(known.priority, withinMs, { gone: exchange.gone, draining, body });
+  resources.leaveLine();
   return gate.clock.nowMs() - sinceMs;
 }
 

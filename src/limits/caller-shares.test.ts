@@ -7,6 +7,7 @@ import type { ExceededShare } from './share-exceeded.ts';
 
 const settings = {
   maxInFlight: 8,
+  maxQueued: 8,
   maxBufferedBodyBytes: 800,
   maxBufferedFormBytes: 500,
   maxBufferedAnswerBytes: 8000,
@@ -90,6 +91,49 @@ describe('requests', () => {
     expect(holders.busy).toBe(0);
     holders.enter(keyed('a', '1'));
     expect(holders.busy).toBe(2);
+  });
+});
+
+describe('requests that wait', () => {
+  it('are bounded by the part of the caller and of the address', () => {
+    const { holders, full } = start({ maxInFlight: 80 });
+    const enter = (id: string, address: string) => holders.enter(keyed(id, address));
+    const first = enter('a', '1');
+    for (const one of [first, enter('a', '2')]) one.joinLine();
+    const refusal = refusalOf(() => enter('a', '3').joinLine());
+    expect(refusal).toMatchObject({ code: 'rate_limit_exceeded', context: { retryAfterMs: 1000 } });
+    expect(refusal.message).toMatch(
+      /^This key has 2 requests waiting .*\(limits\.maxShare\.caller of limits\.maxQueued\)\.$/,
+    );
+    for (const id of ['b', 'c', 'd']) enter(id, '1').joinLine();
+    expect(refusalOf(() => enter('e', '1').joinLine()).message).toContain(
+      'limits.maxShare.address of limits.maxQueued',
+    );
+    expect(full).toEqual(['caller_in_queue', 'address_in_queue']);
+    first.leaveLine();
+    first.leaveLine();
+    enter('a', '3').joinLine();
+    refusalOf(() => enter('a', '3').joinLine());
+  });
+
+  it('of an address without a key count once, and make room as they leave', () => {
+    const { holders } = start({ maxInFlight: 80 });
+    const [first, second] = [holders.enter(unkeyed('1')), holders.enter(unkeyed('1'))];
+    for (const one of [first, second]) one.joinLine();
+    const third = holders.enter(unkeyed('1'));
+    expect(refusalOf(() => third.joinLine()).message).toMatch(/^This address has 2 requests waiting/);
+    third.leave();
+    first.leave();
+    holders.enter(unkeyed('1')).joinLine();
+    refusalOf(() => holders.enter(unkeyed('1')).joinLine());
+  });
+
+  it('may be all where one caller may have all, and one at least', () => {
+    const all = start({ maxShare: { caller: 1, address: 1 } }).holders;
+    for (let count = 0; count < 20; count += 1) all.enter(unkeyed('1')).joinLine();
+    const { holders } = start({ maxQueued: 1 });
+    holders.enter(unkeyed('1')).joinLine();
+    refusalOf(() => holders.enter(unkeyed('1')).joinLine());
   });
 });
 

@@ -5,9 +5,9 @@ import { RequestResources } from './request-resources.ts';
 import { type ResourceUse, ResourceUseTable } from './resource-use-table.ts';
 import { type ExceededShare, shareExceeded, type Scope } from './share-exceeded.ts';
 import { SharedBytes } from './shared-bytes.ts';
+import { mostQueued, type ShedSettings } from './shed.ts';
 
-interface ShareSettings {
-  readonly maxInFlight: number;
+interface ShareSettings extends ShedSettings {
   readonly maxBufferedBodyBytes: number;
   readonly maxBufferedFormBytes: number;
   readonly maxBufferedAnswerBytes: number;
@@ -24,8 +24,8 @@ export type Largest = Readonly<Record<BufferKind, number>>;
 export type ByteBudgets = Readonly<Record<BufferKind, ByteBudget>>;
 
 /**
- * Bounds how much of this process one caller and one client address may use: requests in flight, bytes of bodies, of large
- * forms and of complete answers. A request is charged from its head on, both to its caller and to its address, so that none of
+ * Bounds how much of this process one caller and one client address may use: requests in flight and requests that
+ * wait, bytes of bodies, of large forms and of complete answers. A request is charged from its head on, both to its caller and to its address, so that none of
  * them can use up what all the others need.
  *
  * A refusal is a 429 and not a 503. The process still has capacity for others, and a proxy that sees a 503 may take the
@@ -40,6 +40,8 @@ export class CallerShares {
   readonly #addresses = new ResourceUseTable();
   /** Most requests in flight. */
   #shares!: Readonly<Record<Scope, number>>;
+  /** Most requests that wait for a permit. */
+  #sharesOfLine!: Readonly<Record<Scope, number>>;
 
   constructor(
     settings: ShareSettings,
@@ -61,12 +63,16 @@ export class CallerShares {
       caller: Math.max(least, Math.floor(maxShare.caller * all)),
       address: Math.max(least, Math.floor(maxShare.address * all)),
     });
-    const ofRequests = shares(1, maxInFlight);
     // Where one may have all, requests that wait for another one to end are beyond `maxInFlight`.
-    this.#shares = {
-      caller: maxShare.caller === 1 ? Infinity : ofRequests.caller,
-      address: maxShare.address === 1 ? Infinity : ofRequests.address,
+    const ofRequests = (all: number): Readonly<Record<Scope, number>> => {
+      const { caller, address } = shares(1, all);
+      return {
+        caller: maxShare.caller === 1 ? Infinity : caller,
+        address: maxShare.address === 1 ? Infinity : address,
+      };
     };
+    this.#shares = ofRequests(maxInFlight);
+    this.#sharesOfLine = ofRequests(mostQueued(settings));
     this.bodies.setLimits(maxBufferedBodyBytes, shares(largest.bodyBytes, maxBufferedBodyBytes));
     // One form and one answer of the largest size must always fit, or they could never be delivered.
     const maxFormBytes = Math.max(largest.formBytes, maxBufferedFormBytes);
@@ -89,8 +95,8 @@ export class CallerShares {
     let address = this.#addresses.find(caller.address);
     let holder = hasKey ? this.#keys.find(caller.id) : address;
     const { caller: ofCaller, address: ofAddress } = this.#shares;
-    if (holder !== undefined && holder.requests >= ofCaller) throw this.#tooMany('caller', hasKey);
-    if (address !== undefined && address.requests >= ofAddress) throw this.#tooMany('address', hasKey);
+    if (holder !== undefined && holder.requests >= ofCaller) throw this.#tooManyInFlight('caller', hasKey);
+    if (address !== undefined && address.requests >= ofAddress) throw this.#tooManyInFlight('address', hasKey);
     address ??= this.#addresses.add(caller.address);
     this.#addresses.enter(address);
     if (!hasKey) return new RequestResources(this, address, address);
@@ -99,15 +105,37 @@ export class CallerShares {
     return new RequestResources(this, holder, address);
   }
 
-  /** Called only by the `RequestResources` of a request. */
+  /** Called only by the `RequestResources` of a request, as are the next two. */
+  joinLine(own: ResourceUse, address: ResourceUse): void {
+    const hasKey = own !== address;
+    const { caller: ofCaller, address: ofAddress } = this.#sharesOfLine;
+    if (own.waiting >= ofCaller) throw this.#tooManyInLine('caller', hasKey);
+    if (address.waiting >= ofAddress) throw this.#tooManyInLine('address', hasKey);
+    address.waiting += 1;
+    if (hasKey) own.waiting += 1;
+  }
+
+  leaveLine(own: ResourceUse, address: ResourceUse): void {
+    address.waiting -= 1;
+    if (own !== address) own.waiting -= 1;
+  }
+
   leave(own: ResourceUse, address: ResourceUse): void {
     this.#addresses.leave(address);
     if (own !== address) this.#keys.leave(own);
   }
 
-  #tooMany(scope: Scope, hasKey: boolean): GatewayError {
+  #tooManyInFlight(scope: Scope, hasKey: boolean): GatewayError {
     this.#onExceeded(`${scope}_in_flight`);
-    const requests = this.#shares[scope];
-    return shareExceeded(scope, hasKey, `${requests} ${requests === 1 ? 'request' : 'requests'}`, 'limits.maxInFlight');
+    return shareExceeded(scope, hasKey, `${countRequests(this.#shares[scope])} under way`, 'limits.maxInFlight');
   }
+
+  #tooManyInLine(scope: Scope, hasKey: boolean): GatewayError {
+    this.#onExceeded(`${scope}_in_queue`);
+    return shareExceeded(scope, hasKey, `${countRequests(this.#sharesOfLine[scope])} waiting`, 'limits.maxQueued');
+  }
+}
+
+function countRequests(requests: number): string {
+  return `${requests} ${requests === 1 ? 'request' : 'requests'}`;
 }

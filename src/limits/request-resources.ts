@@ -8,6 +8,8 @@ interface Shares {
   readonly bodies: SharedBytes;
   readonly forms: SharedBytes;
   readonly answers: SharedBytes;
+  joinLine(own: ResourceUse, address: ResourceUse): void;
+  leaveLine(own: ResourceUse, address: ResourceUse): void;
   leave(own: ResourceUse, address: ResourceUse): void;
 }
 
@@ -17,6 +19,7 @@ export class RequestResources implements BodyMemoryBudget, FormMemoryBudget, Ans
   readonly #own: ResourceUse;
   readonly #address: ResourceUse;
   #left = false;
+  #waits = false;
   #formBytes = 0;
   #answerBytes = 0;
 
@@ -34,6 +37,22 @@ export class RequestResources implements BodyMemoryBudget, FormMemoryBudget, Ans
   /** Requests of the address in flight in this process, this one included. */
   get ofAddress(): number {
     return this.#address.requests;
+  }
+
+  /**
+   * Counts the request as one that waits for a permit.
+   * @throws GatewayError `rate_limit_exceeded` if as many of its caller or its address wait as may
+   */
+  joinLine(): void {
+    this.#shares.joinLine(this.#own, this.#address);
+    this.#waits = true;
+  }
+
+  /** The request waits no longer. Idempotent. */
+  leaveLine(): void {
+    if (!this.#waits) return;
+    this.#waits = false;
+    this.#shares.leaveLine(this.#own, this.#address);
   }
 
   /** Charges bytes of the request's body. They must be released before the request leaves. */
@@ -83,6 +102,7 @@ export class RequestResources implements BodyMemoryBudget, FormMemoryBudget, Ans
   leave(): void {
     if (this.#left) return;
     this.#left = true;
+    this.leaveLine();
     this.releaseForm();
     this.releaseAnswer();
     this.#shares.leave(this.#own, this.#address);

@@ -3,6 +3,8 @@ import type { BytesInUse } from './shared-bytes.ts';
 /** What the requests of one key or one address use of this process now. */
 export interface ResourceUse {
   requests: number;
+  /** Those of them that wait for a permit. */
+  waiting: number;
   readonly bodies: BytesInUse;
   readonly forms: BytesInUse;
   readonly answers: BytesInUse;
@@ -34,7 +36,13 @@ export class ResourceUseTable {
 
   add(name: string): ResourceUse {
     if (this.#uses.size >= 2 * this.#busy + mostIdle) this.#forgetIdle();
-    const use: ResourceUse = { requests: 0, bodies: { bytes: 0 }, forms: { bytes: 0 }, answers: { bytes: 0 } };
+    const use: ResourceUse = {
+      requests: 0,
+      waiting: 0,
+      bodies: { bytes: 0 },
+      forms: { bytes: 0 },
+      answers: { bytes: 0 },
+    };
     this.#uses.set(name, use);
     return use;
   }

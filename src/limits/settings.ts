@@ -84,7 +84,7 @@ export const limitsSettings = Type.Object(
         additionalProperties: false,
         default: {},
         description:
-          'The share of `limits.maxInFlight`, `limits.maxBufferedBodyBytes`, `limits.maxBufferedFormBytes` and `limits.maxBufferedAnswerBytes` that one caller or address may use, so that none of them uses up what the others need. A request counts from its head on, a body and a complete answer as they arrive. One of each of the largest size always fits.',
+          'The share of `limits.maxInFlight`, `limits.maxQueued`, `limits.maxBufferedBodyBytes`, `limits.maxBufferedFormBytes` and `limits.maxBufferedAnswerBytes` that one caller or address may use, so that none of them uses up what the others need. A request counts from its head on, a body and a complete answer as they arrive. One of each of the largest size always fits.',
       },
     ),
     keylessPerMinute: Type.Integer({

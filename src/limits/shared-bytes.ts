@@ -60,7 +60,7 @@ export class SharedBytes {
   #tooMany(scope: Scope, hasKey: boolean): GatewayError {
     const { name, label, setting } = bufferKinds[this.#budget.kind];
     this.#onExceeded(`${scope}_${label}`);
-    return shareExceeded(scope, hasKey, `close to ${this.#shares[scope]} bytes of ${name}`, setting);
+    return shareExceeded(scope, hasKey, `close to ${this.#shares[scope]} bytes of ${name} under way`, setting);
   }
 }
 

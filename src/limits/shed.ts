@@ -10,7 +10,7 @@ export interface Permit {
   release(): void;
 }
 
-interface ShedSettings {
+export interface ShedSettings {
   readonly maxInFlight: number;
   readonly maxQueued?: number;
 }
@@ -113,7 +113,8 @@ export class Shed {
   };
 }
 
-function mostQueued({ maxInFlight, maxQueued }: ShedSettings): number {
+/** Most requests that may wait. */
+export function mostQueued({ maxInFlight, maxQueued }: ShedSettings): number {
   return maxQueued ?? Math.floor(maxInFlight * queuedPart);
 }
 

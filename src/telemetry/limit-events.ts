@@ -16,6 +16,8 @@ export type ShedReason =
   | 'answer_bytes'
   | 'caller_in_flight'
   | 'address_in_flight'
+  | 'caller_in_queue'
+  | 'address_in_queue'
   | 'caller_body_bytes'
   | 'address_body_bytes'
   | 'caller_form_bytes'
