@@ -6,6 +6,7 @@ import type { Clock } from './core/clock.ts';
 import type { DialectTable } from './dialects/dialect-table.ts';
 import type { Generation } from './generation.ts';
 import type { CallerShares } from './limits/caller-shares.ts';
+import type { ModelRefusals } from './limits/model-refusals.ts';
 import type { Shed } from './limits/shed.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 import type { Upstream } from './upstream/upstream.ts';
@@ -15,6 +16,7 @@ export interface Gate {
   readonly clock: Clock;
   readonly dialects: DialectTable;
   readonly authFailures: AuthFailures;
+  readonly modelRefusals: ModelRefusals;
   readonly shed: Shed;
   readonly callerShares: CallerShares;
   readonly upstream: Upstream;

@@ -117,15 +117,17 @@ export async function receive(request: RequestContext): Promise<Received> {
   const parsed = endpoint.dialect.parse(body, head);
   const bodyArrivedAtMs = times.bodyArrived();
 
-  // 403 and 404 are found before the charge, because a model can have limits of its own, and are said after it.
+  // 403 and 404 are found before the charge, because a model can have limits of its own.
   const asked = findPlan(request, parsed, caller, cameAtWallMs);
   return { caller, asked, resources, bodyArrivedAtMs, deadlineFromMs: bodyArrivedAtMs - queuedMs, streamed };
 }
 
-/** May the caller? */
+/** May the caller? A model that it cannot have is charged to none of its limits, all other errors are. */
 export async function admit(request: RequestContext, received: Received): Promise<Admitted> {
   const { caller, asked, resources, bodyArrivedAtMs, deadlineFromMs, streamed } = received;
   const valid = asked.kind === 'asked' ? asked : undefined;
+  const modelRefusal = asked.kind === 'invalid' ? request.gate.modelRefusals.judge(asked.error, caller) : undefined;
+  if (modelRefusal !== undefined) throw modelRefusal;
   const decision = await request.generation.admission.admit(caller, valid, bodyArrivedAtMs);
   const limits = obey(request, decision);
   if (asked.kind === 'invalid') throw asked.error;

@@ -21,6 +21,7 @@ import { EventLoopDelay } from './limits/event-loop-delay.ts';
 import { type ByteBudgets, CallerShares, type Largest } from './limits/caller-shares.ts';
 import { RequestsWithoutKey } from './limits/requests-without-key.ts';
 import { QueueDelay } from './limits/queue-delay.ts';
+import { ModelRefusals } from './limits/model-refusals.ts';
 import { Shed } from './limits/shed.ts';
 import type { LimitStore } from './limits/store.ts';
 import type { AnswerBounds } from './limits/stores/valkey/answer-room.ts';
@@ -53,6 +54,7 @@ export class ProcessState implements Gate {
   readonly upstream: Upstream;
   readonly budgets: ByteBudgets;
   readonly authFailures: AuthFailures;
+  readonly modelRefusals: ModelRefusals;
   readonly withoutKey: RequestsWithoutKey;
   readonly queue: QueueDelay;
   readonly shed: Shed;
@@ -96,6 +98,9 @@ export class ProcessState implements Gate {
     this.authFailures = new AuthFailures(auth, clock, () => {
       onShed('auth_failures');
     });
+    this.modelRefusals = new ModelRefusals(limits, clock, () => {
+      onShed('model_refusals');
+    });
     this.withoutKey = new RequestsWithoutKey(limits, clock);
     this.queue = new QueueDelay(limits, clock);
     this.valkey = this.#createValkey(config);
@@ -136,7 +141,7 @@ export class ProcessState implements Gate {
   useGeneration(generation: Generation): void {
     this.#generation = generation;
     const { limits, auth } = generation.config;
-    for (const limited of [this.shed, this.queue, this.withoutKey]) limited.setLimits(limits);
+    for (const limited of [this.shed, this.queue, this.withoutKey, this.modelRefusals]) limited.setLimits(limits);
     this.callerShares.setLimits(limits, this.#largest(generation.config));
     this.authFailures.setLimits(auth);
     this.knownAnswers.kept.setBounds(keptBoundsOf(generation.config));

@@ -20,6 +20,7 @@ import { Admission } from '../../src/limits/admit.ts';
 import { ByteBudget } from '../../src/limits/byte-budget.ts';
 import { CallerShares } from '../../src/limits/caller-shares.ts';
 import { limitNames, Policy } from '../../src/limits/policy.ts';
+import { ModelRefusals } from '../../src/limits/model-refusals.ts';
 import { Shed } from '../../src/limits/shed.ts';
 import { MemoryStore } from '../../src/limits/stores/memory/memory-store.ts';
 import { serve } from '../../src/serve.ts';
@@ -72,6 +73,7 @@ const gate: Gate = {
   clock,
   dialects,
   authFailures: new AuthFailures(config.auth, clock, noop),
+  modelRefusals: new ModelRefusals(config.limits, clock, noop),
   shed: new Shed(config.limits, clock, noop),
   callerShares: new CallerShares(
     config.limits,

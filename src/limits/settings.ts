@@ -94,6 +94,13 @@ export const limitsSettings = Type.Object(
       description:
         'Requests in any 60 seconds of one client address (IPv6 by /64) that are answered without a key: the pages under /docs, /openapi.json, unknown paths, and /v1/models where no keys are configured. Health is exempt.',
     }),
+    modelRefusalsPerMinute: Type.Integer({
+      default: 60,
+      minimum: 1,
+      maximum: 1_000_000_000,
+      description:
+        'Requests in any 60 seconds of one caller for models that nobody serves, or that it may not use. They count toward no other limit; more of them get 429 instead of 404 or 403. Each process counts for itself.',
+    }),
     maxTrackedCallers: Type.Integer({
       default: 100_000,
       minimum: 1,

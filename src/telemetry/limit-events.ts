@@ -24,7 +24,8 @@ export type ShedReason =
   | 'address_form_bytes'
   | 'caller_answer_bytes'
   | 'address_answer_bytes'
-  | 'auth_failures';
+  | 'auth_failures'
+  | 'model_refusals';
 
 interface NamedState {
   readonly limit: { readonly name: string };

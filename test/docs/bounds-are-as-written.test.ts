@@ -29,6 +29,7 @@ test.each([
   ['limits.maxTrackedCallers', number.format(settingOf('limits', 'maxTrackedCallers'))],
   ['server.minBodyBytesPerSecond', `${number.format(settingOf('server', 'minBodyBytesPerSecond'))} bytes a second`],
   ['auth.failuresPerMinute', `${settingOf('auth', 'failuresPerMinute')} a minute`],
+  ['limits.modelRefusalsPerMinute', `${settingOf('limits', 'modelRefusalsPerMinute')} a minute`],
   ['limits.keylessPerMinute', `${settingOf('limits', 'keylessPerMinute')} requests a minute`],
   ['server.maxBodyBytes', mebibytes(settingOf('server', 'maxBodyBytes'))],
   ['server.maxUnreadAnswerBytes', mebibytes(settingOf('server', 'maxUnreadAnswerBytes'))],
