@@ -9,7 +9,8 @@ import type { Connection } from './connection.ts';
  * and by then its provider call would have been paid for. `Connection.clientEnded` says what is still delivered.
  *
  * The FIN cannot be seen while a body before it waits in the kernel because nothing has asked for it yet, or while we
- * do not read pipelined requests because the client does not read its answers.
+ * do not read pipelined requests because the client does not read its answers. A reset behind such a body is looked for
+ * (`isResetInBody`).
  */
 export function watchForDeparture(connection: Connection): void {
   connection.socket.on('end', () => {

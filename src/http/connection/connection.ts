@@ -169,6 +169,14 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
     return this.kept || this.users.some((user) => !user.answered);
   }
 
+  /**
+   * Called now and then. Whether the client has reset the connection in the middle of a body: while the socket is not read,
+   * because nobody takes the body, Node does not notice.
+   */
+  get isResetInBody(): boolean {
+    return this.newest?.bodyIncomplete === true && hasNoPeer(this.socket);
+  }
+
   /** Called now and then. Whether nothing can happen on this connection although something should have ended. */
   look(): boolean {
     const { socket } = this;
@@ -230,9 +238,23 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
   }
 }
 
+/** What is used of Node's handle of a socket. It is undocumented. */
+interface Handle {
+  readonly writeQueueSize?: number;
+  getpeername?(out: object): number;
+}
+
+function handleOf(socket: Socket): Handle | null | undefined {
+  return Reflect.get(socket, '_handle') as Handle | null | undefined;
+}
+
+/** The kernel forgets the other end of a connection as soon as it is reset, whether or not anybody reads the socket. */
+function hasNoPeer(socket: Socket): boolean {
+  return (handleOf(socket)?.getpeername?.({}) ?? 0) !== 0;
+}
+
 /** Bytes that the kernel has given or taken. What waits in libuv because the client does not read has not moved. */
 function movedBytes(socket: Socket): number {
-  // Undocumented; Node's own timer of idle sockets reads it. Without it, bytes count as moved once they are written.
-  const handle = Reflect.get(socket, '_handle') as { readonly writeQueueSize?: number } | null | undefined;
-  return socket.bytesRead + socket.bytesWritten - (handle?.writeQueueSize ?? 0);
+  // Node's own timer of idle sockets reads it too. Without it, bytes count as moved once they are written.
+  return socket.bytesRead + socket.bytesWritten - (handleOf(socket)?.writeQueueSize ?? 0);
 }

@@ -230,7 +230,8 @@ export class HttpListener {
     const { unreadAnswerTimeoutMs } = this.#requests.policy;
     this.#connections.each((connection) => {
       const isMotionless = connection.motionlessForMs(nowMs) >= idleTimeoutMs;
-      if (connection.keptForMs(nowMs) >= keptMs) this.#close(connection, 'idle_timeout');
+      if (connection.isResetInBody) connection.cut();
+      else if (connection.keptForMs(nowMs) >= keptMs) this.#close(connection, 'idle_timeout');
       else if (connection.unreadForMs(nowMs) >= unreadAnswerTimeoutMs) this.#close(connection, 'unread_answer');
       else if (isMotionless && !connection.mayBeMotionless) this.#close(connection, 'idle_timeout');
     });

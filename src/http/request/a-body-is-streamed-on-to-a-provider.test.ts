@@ -183,6 +183,22 @@ describe('what goes wrong', () => {
     expect(gateway.internalErrors).toEqual([]);
   });
 
+  test('a client that resets behind more than is read ends the call, although its socket is not read', async () => {
+    const provider = await startProvider(() => undefined);
+    const gateway = await startGateway(provider);
+    const client = await gateway.open();
+    client.send(head('Content-Length: 30000000\r\n')).send(Buffer.alloc(20_000_000));
+    await until(() => provider.sockets.length === 1);
+    for (let before = -1; before !== client.socket.bytesWritten - client.socket.writableLength;) {
+      before = client.socket.bytesWritten - client.socket.writableLength;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    client.reset();
+    await until(() => gateway.listener.openExchanges === 0 && gateway.listener.inFlight === 0);
+    expect(gateway.budget.bytesInUse).toBe(0);
+    expect(gateway.internalErrors).toEqual([]);
+  });
+
   test('a body that nobody pays for, of another type or too large is refused before a provider is called', async () => {
     const provider = await startProvider(describeBody);
     const gateway = await startGateway(provider, 1_000);
