@@ -72,3 +72,26 @@ describe('a batch, whose models and tokens nobody sees', () => {
     expect(ask(batch, bound)).toBe('passes');
   });
 });
+
+describe('a response in the background, whose answer does not say what it uses', () => {
+  const background = { goesOnAlone: 'behind_answer' } as const;
+  const ofModel: [string, Case] = [
+    '1000 tokens per day for the model m1',
+    { settings: { perModel: { m1: { tokensPerDay: 1000 } } } },
+  ];
+
+  it.each([...ofUse, ofModel])('needs the most that it may use under a limit of %s', (words, bound) => {
+    const told = ask(background, { ...bound, passModelMembers: true });
+    expect(told).toMatch(/^invalid_request max_output_tokens: .*background/);
+    expect(told).toContain(words);
+    expect(ask({ ...background, maxOutputTokens: 500 }, bound)).toBe('passes');
+    expect(ask({ goesOnAlone: 'until_answered' }, bound)).toBe('passes');
+  });
+
+  it.each<[string, Case]>([...notOfUse, ['a list of models', { caller: narrow }]])(
+    'does not need it with %s',
+    (_name, bound) => {
+      expect(ask(background, bound)).toBe('passes');
+    },
+  );
+});

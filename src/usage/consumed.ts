@@ -18,7 +18,8 @@ export const nothingConsumed: Consumed = { tokens: 0, nanoUsd: 0 };
  * Determines what a request used. The provider's own figures count where it reported them; otherwise they are
  * estimated. A stream that broke off has used its input and the output that was relayed. A call without an answer has
  * used its input, because the provider has read it. A call that the provider refused, or that did not reach it, has
- * used nothing. A call that goes on when nobody waits for it has used what was expected, unless the provider has said more.
+ * used nothing. A call that goes on when nobody waits for it has used what was expected, unless the provider has said more: of a
+ * response in the background the most that its client allows, which it must say where tokens or money are limited.
  */
 export function consumedBy(
   attempts: readonly AttemptRecord[],

@@ -47,3 +47,20 @@ test('a batch is refused by the name of the limit of tokens, which it would pass
     message: expect.stringContaining('1000 tokens per minute for this key') as string,
   });
 });
+
+test('a response in the background says the most that it may use where tokens are limited', async () => {
+  const clientOf = await startClients();
+  const request = { model: 'm', input: 'Tell me of water.', background: true } as const;
+  const slow = { headers: { 'x-simulate': 'ttft=60000' } };
+  expect(await clientOf('any').responses.create(request, slow)).toMatchObject({ status: 'queued' });
+  const few = clientOf('few');
+  await expect(few.responses.create(request, slow)).rejects.toMatchObject({
+    status: 400,
+    code: 'missing_required_parameter',
+    param: 'max_output_tokens',
+    message: expect.stringContaining('1000 tokens per minute for this key') as string,
+  });
+  const most = { ...request, max_output_tokens: 700 };
+  expect(await few.responses.create(most, slow)).toMatchObject({ status: 'queued' });
+  await expect(few.responses.create(most, slow)).rejects.toMatchObject({ status: 429 });
+});

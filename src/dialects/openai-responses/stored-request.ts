@@ -75,7 +75,7 @@ export class StoredResponseRequest extends PassedRequest {
     return { body: sealAnswer(body, target.provider.name, this.#ids) };
   }
 
-  /** The tokens were counted when the response was made. */
+  /** What was expected of the response was charged when it was asked for. What it says of its usage here is not counted. */
   override relayStream({ target }: StreamAnswer): StreamTransform {
     return passEvents(target, this.#ids, false);
   }
