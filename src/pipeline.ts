@@ -307,7 +307,7 @@ export function settle(request: RequestContext): void {
     consumed = generation.accounting.close(known, endedAtWallMs);
   });
   finish(() => {
-    if (known.decision?.kind === 'admitted') known.decision.reservation.settle(consumed);
+    if (known.decision?.kind === 'admitted') known.decision.reservation.settle(consumed, gate.clock.nowMs());
   });
   finish(() => {
     const record = requestRecord(request, consumed, endedAtWallMs);

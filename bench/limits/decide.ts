@@ -72,8 +72,9 @@ function chargesOf(caller: number): Charge[] {
 async function decide(count: number): Promise<void> {
   const startedMs = systemClock.nowMs();
   const decision: Decision = await store.take(chargesOf(count % callers), startedMs, systemClock.wallMs());
-  waits.push(systemClock.nowMs() - startedMs);
-  if (decision.kind === 'admitted') decision.reservation.settle({ tokens: 10, nanoUsd: 900 });
+  const endedMs = systemClock.nowMs();
+  waits.push(endedMs - startedMs);
+  if (decision.kind === 'admitted') decision.reservation.settle({ tokens: 10, nanoUsd: 900 }, endedMs);
 }
 
 async function run(durationMs: number): Promise<void> {

@@ -137,7 +137,7 @@ describe('admission', () => {
     const { admission } = start({ perCaller: { usdPerDay: 0.003 } });
     const costly = requestFor('gpt-test', undefined, { tokens: 1, nanoUsd: 2e6 });
     const first = await admission.admit(key, costly);
-    if (first.kind === 'admitted') first.reservation.settle({ tokens: 1, nanoUsd: 2e6 });
+    if (first.kind === 'admitted') first.reservation.settle({ tokens: 1, nanoUsd: 2e6 }, 0);
     const error = refusedBy(await admission.admit(key, costly));
     expect(error.code).toBe('insufficient_quota');
     expect(error.message).toMatch(

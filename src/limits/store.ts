@@ -86,8 +86,14 @@ export interface Consumed {
 
 /** What limits have set aside for an admitted request until its last byte: a concurrent request, tokens, money. */
 export interface Reservation {
-  /** Replaces what was reserved with what was really used. Idempotent; never throws and never waits. */
-  settle(consumed: Consumed): void;
+  /**
+   * Replaces what was reserved with what was really used. Idempotent; never throws and never waits.
+   *
+   * What a request has used beyond its reservation counts from the admission on, or from now on where the admission is a whole
+   * window old: else requests that take longer than a minute could use any number of tokens a minute.
+   * @param nowMs monotonic
+   */
+  settle(consumed: Consumed, nowMs: number): void;
 }
 
 /** How long a client is told to wait when requests in flight are the reason for the refusal. */

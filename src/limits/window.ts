@@ -85,18 +85,24 @@ export function record(admissions: Admissions, windowMs: number, cost: number, n
   return admissions.slice(firstLive(admissions, windowMs, nowMs)).concat(admittedMs, cost);
 }
 
+/** Whether an admission of this time no longer counts. */
+export function isPast(admittedMs: number, windowMs: number, nowMs: number): boolean {
+  return admittedMs + windowMs <= nowMs;
+}
+
 /**
  * Adds units to what was admitted at a time, or subtracts them: a reservation is settled with what was really used.
- * Changes the list in place. Does nothing if the slot has been dropped, because it no longer counts.
+ * Changes the list in place. Returns false, and does nothing, if there is no such slot.
  */
-export function adjust(admissions: Admissions, windowMs: number, admittedMs: number, difference: number): void {
+export function adjust(admissions: Admissions, windowMs: number, admittedMs: number, difference: number): boolean {
   const slotMs = windowMs / slotsPerWindow;
   const slot = Math.floor(admittedMs / slotMs);
   for (let at = admissions.length - 2; at >= 0; at -= 2) {
     if (Math.floor((admissions[at] as number) / slotMs) !== slot) continue;
     admissions[at + 1] = Math.max(0, (admissions[at + 1] as number) + difference);
-    return;
+    return true;
   }
+  return false;
 }
 
 function firstLive(admissions: Readonly<Admissions>, windowMs: number, nowMs: number): number {
@@ -106,5 +112,5 @@ function firstLive(admissions: Readonly<Admissions>, windowMs: number, nowMs: nu
 }
 
 function isOver(admissions: Readonly<Admissions>, at: number, windowMs: number, nowMs: number): boolean {
-  return (admissions[at] as number) + windowMs <= nowMs;
+  return isPast(admissions[at] as number, windowMs, nowMs);
 }

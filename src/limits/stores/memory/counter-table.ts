@@ -64,10 +64,10 @@ export class CounterTable {
     return counter.admissions;
   }
 
-  /** Changes the units of an admission, once it is known what was used. */
-  adjust(name: string, admittedMs: number, difference: number): void {
+  /** Changes the units of an admission, once it is known what was used. Returns false where there is none of that time. */
+  adjust(name: string, admittedMs: number, difference: number): boolean {
     const admissions = this.#find(name)?.admissions ?? this.#buckets.peek(name);
-    if (admissions !== undefined) adjust(admissions, this.#windowMs, admittedMs, difference);
+    return admissions !== undefined && adjust(admissions, this.#windowMs, admittedMs, difference);
   }
 
   /** One decision looks up the same name three times in a row, and it is often also the last one admitted. */

@@ -17,6 +17,6 @@ export interface Counters<L extends Limit> {
   /** Takes a charge that has just been found to fit. Returns what `settle` must know about the time of taking. */
   take(charge: ChargeOf<L>, at: Moment): number;
   /** Replaces a charge's cost with the units that were really used. */
-  settle(charge: ChargeOf<L>, taken: number, units: number): void;
+  settle(charge: ChargeOf<L>, taken: number, units: number, nowMs: number): void;
   state(charge: ChargeOf<L>, at: Moment): LimitState;
 }

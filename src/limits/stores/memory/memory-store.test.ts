@@ -192,8 +192,8 @@ describe('the memory store', () => {
     const tokens: WindowLimit = { ...windowLimit(100), unit: 'tokens', name: 'tokens' };
     const { reservation } = admitted(store.take([charge('a', tokens, 80)], 0, wallMs));
     expect(store.take([charge('a', tokens, 30)], 1000, wallMs).kind).toBe('refused');
-    reservation.settle({ tokens: 25, nanoUsd: 0 });
-    reservation.settle({ tokens: 0, nanoUsd: 0 });
+    reservation.settle({ tokens: 25, nanoUsd: 0 }, 1000);
+    reservation.settle({ tokens: 0, nanoUsd: 0 }, 1000);
     expect(store.read([charge('a', tokens)], 2000, wallMs)[0]).toMatchObject({ remaining: 75, resetMs: 58_000 });
     expect(store.take([charge('a', tokens, 75)], 2000, wallMs).kind).toBe('admitted');
     expect(store.take([charge('a', tokens, 25)], 59_999, wallMs).kind).toBe('refused');
@@ -203,8 +203,21 @@ describe('the memory store', () => {
   it('counts more than was reserved where more was used', () => {
     const store = new MemoryStore(10);
     const tokens: WindowLimit = { ...windowLimit(100), unit: 'tokens' };
-    admitted(store.take([charge('a', tokens, 10)], 0, wallMs)).reservation.settle({ tokens: 250, nanoUsd: 0 });
+    admitted(store.take([charge('a', tokens, 10)], 0, wallMs)).reservation.settle({ tokens: 250, nanoUsd: 0 }, 1000);
     expect(refused(store.take([charge('a', tokens, 1)], 10, wallMs))).toMatchObject({ retryAfterMs: 59_990 });
+  });
+
+  it('counts what was used beyond the reservation from the end of a request on that took longer than the window', () => {
+    const store = new MemoryStore(10);
+    const tokens: WindowLimit = { ...windowLimit(100), unit: 'tokens' };
+    const long = admitted(store.take([charge('a', tokens, 10)], 0, wallMs)).reservation;
+    const short = admitted(store.take([charge('a', tokens, 50)], 0, wallMs)).reservation;
+    short.settle({ tokens: 20, nanoUsd: 0 }, 90_000);
+    expect(store.read([charge('a', tokens)], 90_000, wallMs)[0]).toMatchObject({ remaining: 100 });
+    long.settle({ tokens: 90, nanoUsd: 0 }, 90_000);
+    expect(store.read([charge('a', tokens)], 90_001, wallMs)[0]).toMatchObject({ remaining: 20 });
+    expect(store.take([charge('a', tokens, 30)], 149_999, wallMs).kind).toBe('refused');
+    expect(store.take([charge('a', tokens, 30)], 150_000, wallMs).kind).toBe('admitted');
   });
 
   it('keeps requests and tokens of one length apart', () => {
@@ -223,8 +236,8 @@ describe('the memory store', () => {
       retryAfterMs: 1000,
       state: { reserved: 2 },
     });
-    first.reservation.settle(nothing);
-    first.reservation.settle(nothing);
+    first.reservation.settle(nothing, 1000);
+    first.reservation.settle(nothing, 1000);
     admitted(store.take([charge('a', two)], 0, wallMs));
     expect(store.take([charge('a', two)], 0, wallMs).kind).toBe('refused');
   });
@@ -236,7 +249,7 @@ describe('the memory store', () => {
       const store = new MemoryStore(10);
       const { reservation } = admitted(store.take([charge('a', aDollar, 0.9e9)], 0, wallMs));
       expect(refused(store.take([charge('a', aDollar, 0.2e9)], 0, wallMs)).retryAfterMs).toBe(1000);
-      reservation.settle({ tokens: 0, nanoUsd: 0.95e9 });
+      reservation.settle({ tokens: 0, nanoUsd: 0.95e9 }, 1000);
       expect(refused(store.take([charge('a', aDollar, 0.2e9)], 0, wallMs)).retryAfterMs).toBe(minuteMs);
       admitted(store.take([charge('a', aDollar, 0.05e9)], 0, wallMs));
       admitted(store.take([charge('a', aDollar, 0.2e9)], 0, wallMs + minuteMs));
@@ -244,7 +257,7 @@ describe('the memory store', () => {
 
     it('that is overspent refuses even what costs nothing', () => {
       const store = new MemoryStore(10);
-      admitted(store.take([charge('a', aDollar, 0)], 0, wallMs)).reservation.settle({ tokens: 0, nanoUsd: 2e9 });
+      admitted(store.take([charge('a', aDollar, 0)], 0, wallMs)).reservation.settle({ tokens: 0, nanoUsd: 2e9 }, 1000);
       expect(refused(store.take([charge('a', aDollar, 0)], 0, wallMs)).state.remaining).toBe(0);
     });
 
@@ -253,7 +266,7 @@ describe('the memory store', () => {
       const { reservation } = admitted(store.take([charge('a', aDollar, 0.5e9)], 0, wallMs));
       const tomorrow = wallMs + minuteMs;
       admitted(store.take([charge('a', aDollar, 0.1e9)], 0, tomorrow));
-      reservation.settle({ tokens: 0, nanoUsd: 0.5e9 });
+      reservation.settle({ tokens: 0, nanoUsd: 0.5e9 }, 1000);
       expect(store.read([charge('a', aDollar)], 0, tomorrow)[0]).toMatchObject({ remaining: 0.9e9, reserved: 0.1e9 });
     });
 

@@ -106,9 +106,9 @@ class OpenReservation implements Reservation {
     this.#open = open;
   }
 
-  settle(consumed: Consumed): void {
+  settle(consumed: Consumed, nowMs: number): void {
     for (const { charge, counters, taken } of this.#open ?? []) {
-      counters.settle(charge, taken, settledUnits(charge.limit, consumed));
+      counters.settle(charge, taken, settledUnits(charge.limit, consumed), nowMs);
     }
     this.#open = undefined;
   }

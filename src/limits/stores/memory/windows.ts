@@ -1,5 +1,5 @@
 import type { LimitState, WindowLimit } from '../../store.ts';
-import { countUnits, nextMs, resetMs, waitMs } from '../../window.ts';
+import { countUnits, isPast, nextMs, resetMs, waitMs } from '../../window.ts';
 import { CounterTable } from './counter-table.ts';
 import type { ChargeOf, Counters, Moment } from './counters.ts';
 
@@ -21,8 +21,11 @@ export class Windows implements Counters<WindowLimit> {
     return admissions.at(-2) ?? nowMs;
   }
 
-  settle({ limit, counter, cost }: ChargeOf<WindowLimit>, admittedMs: number, units: number): void {
-    this.#table(limit).adjust(counter, admittedMs, units - cost);
+  settle({ limit, counter, cost }: ChargeOf<WindowLimit>, admittedMs: number, units: number, nowMs: number): void {
+    const table = this.#table(limit);
+    const more = units - cost;
+    if (!isPast(admittedMs, limit.windowMs, nowMs)) table.adjust(counter, admittedMs, more);
+    else if (more > 0 && !table.adjust(counter, nowMs, more)) table.record(counter, more, nowMs);
   }
 
   state({ limit, counter }: ChargeOf<WindowLimit>, { nowMs }: Moment): LimitState {

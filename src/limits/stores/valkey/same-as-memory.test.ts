@@ -11,6 +11,7 @@ import {
   type LimitState,
   type Reservation,
 } from '../../store.ts';
+import { isPast } from '../../window.ts';
 import { MemoryStore } from '../memory/memory-store.ts';
 import { Connection } from './connection.ts';
 import { counterKind, StoreKeys } from './counter-key.ts';
@@ -60,11 +61,13 @@ describe.skipIf(valkeyServer === undefined)('the script that decides', () => {
         await session.announce('enter', [session.id]);
         for (const { pauseMs, ends, which, counter, cost } of steps) {
           if (pauseMs > 0) await pause(pauseMs);
+          const [seconds, microseconds] = await server.admin.time();
+          const endedAtMs = Number(seconds) * 1000 + Number(microseconds) / 1000;
           const ended = ends === null ? [] : underWay.splice(ends.which % Math.max(1, underWay.length), 1);
           for (const { charges, local, taken } of ended) {
             const used = { tokens: ends?.tokens ?? 0, nanoUsd: ends?.nanoUsd ?? 0 };
-            local.settle(used);
-            await session.settle((runs += 1), entriesOf(charges, taken, used));
+            local.settle(used, endedAtMs);
+            await session.settle((runs += 1), entriesOf(charges, taken, used, endedAtMs));
           }
           const charges = which.map((index) => {
             const limit = limits[index] as Charge['limit'];
@@ -132,12 +135,17 @@ function entriesOf(
   charges: readonly Charge[],
   taken: readonly number[],
   used: { tokens: number; nanoUsd: number },
+  endedAtMs: number,
 ): Entry[] {
   return charges.flatMap(({ limit, counter, cost }, index) => {
     if (!isSettledLater(limit)) return [];
     const kind = counterKind(limit);
     const key = keys.counter(kind, counter);
-    return [{ ...kind, key, takenAtMs: taken[index] ?? 0, release: cost, add: settledUnits(limit, used) }];
+    const entry = { ...kind, key, takenAtMs: taken[index] ?? 0, release: cost, add: settledUnits(limit, used) };
+    // As a pod says it whose request took longer than the window.
+    const isLate = limit.kind === 'window' && isPast(entry.takenAtMs, limit.windowMs, endedAtMs);
+    if (!isLate) return [entry];
+    return [{ ...entry, takenAtMs: endedAtMs, release: 0, add: Math.max(0, entry.add - cost) }];
   });
 }
 

@@ -186,6 +186,17 @@ describe.skipIf(valkeyServer === undefined).concurrent('the Valkey store', () =>
     expect((await one.take(...charges)).kind).toBe('admitted');
   });
 
+  it('counts what a request used beyond its reservation that took longer than the window', async (context) => {
+    const { pod } = await scene(context);
+    const [one, other] = [await pod().reached(), await pod().reached()];
+    const charges = [charge(tokens(1000, 3000), 100)];
+    const long = await one.take(...charges);
+    await pause(3100);
+    expect(await remaining(other, charges)).toEqual([1000]);
+    settle(long, { tokens: 700, nanoUsd: 0 });
+    await until(async () => (await remaining(other, charges))[0] === 400);
+  });
+
   it('gives nobody a second share when the store comes and goes', async (context) => {
     const { server, pod } = await scene(context);
     const one = await pod(2).reached();
@@ -385,5 +396,5 @@ async function remaining(pod: TestPod, charges: Parameters<TestPod['read']>): Pr
 
 function settle(decision: Decision, consumed = { tokens: 0, nanoUsd: 0 }): void {
   if (decision.kind !== 'admitted') throw new Error('expected an admission');
-  decision.reservation.settle(consumed);
+  decision.reservation.settle(consumed, performance.now());
 }

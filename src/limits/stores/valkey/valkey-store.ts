@@ -309,7 +309,7 @@ export class ValkeyStore implements LimitStore {
       this.#events.decided(decided);
       return decision;
     } catch (bug) {
-      if (decision.kind === 'admitted') decision.reservation.settle({ tokens: 0, nanoUsd: 0 });
+      if (decision.kind === 'admitted') decision.reservation.settle({ tokens: 0, nanoUsd: 0 }, this.#clock.nowMs());
       throw bug;
     }
   }
@@ -327,7 +327,8 @@ export class ValkeyStore implements LimitStore {
   }
 
   #reserve(charges: readonly Charge[], takenAt: (index: number) => number, local: Reservation): Reservation {
-    return reserve({ charges, takenAt, local, keys: this.#keys, settlements: this.#settlements });
+    const storeMs = (): number => this.#lastSession?.storeMs() ?? this.#clock.wallMs();
+    return reserve({ charges, takenAt, local, keys: this.#keys, settlements: this.#settlements, storeMs });
   }
 
   #reached(session: Session): void {
