@@ -32,6 +32,7 @@ export function healthOf(usualWaitMs: number | undefined, wantsRest = false): Ta
   return {
     open: 0,
     usualWaitMs,
+    usualAnswerMs: usualWaitMs,
     enter() {
       this.open += 1;
       return true;

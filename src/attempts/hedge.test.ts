@@ -88,6 +88,18 @@ test('nobody else is asked before the usual wait is over, nor where the budget i
   expect(second.requests).toHaveLength(0);
 });
 
+test('a complete answer has the usual time of complete answers, however soon the first tokens of streams come', async () => {
+  await using first = await startRawProvider((socket) => {
+    setTimeout(() => socket.write(httpAnswer(200, '{}')), 100);
+  });
+  await using second = await startRawProvider((socket) => socket.write(httpAnswer(200, '{}')));
+  const others = [{ ...second.provider, name: 'second' }];
+  const health = { ...healthOf(10), usualAnswerMs: 3000 };
+  const running = run(first.provider, false, { others, tries: hedging, health });
+  await answerOf(running);
+  expect(running.attempts).toHaveLength(1);
+});
+
 test('the loser gives back the memory that it was charged, and the winner keeps its own', async () => {
   const charged = { bytes: 0 };
   const memoryBudget: AnswerMemoryBudget = {

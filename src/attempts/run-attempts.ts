@@ -205,7 +205,7 @@ class Attempts {
 
   async #try(target: Target, call: PreparedCall, startedAtMs: number): Promise<Finished> {
     const rules = this.#rules;
-    const usualWaitMs = rules?.hedges === undefined || isStreamed(call) ? undefined : target.state?.health?.usualWaitMs;
+    const usualWaitMs = rules?.hedges === undefined || isStreamed(call) ? undefined : usualWaitOf(target, call);
     if (usualWaitMs === undefined) {
       const tried = this.#begin(target, call, startedAtMs, this.#context);
       return { tried, outcome: await tried.attempt.outcome };
@@ -356,6 +356,10 @@ class Attempts {
     if (next === undefined) throw refusedFor(this.#choice.freeInMs(againAtMs), failure);
     return next;
   }
+}
+
+function usualWaitOf({ state }: Target, { expects }: PreparedCall): number | undefined {
+  return expects === 'stream' ? state?.health?.usualWaitMs : state?.health?.usualAnswerMs;
 }
 
 /**

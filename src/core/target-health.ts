@@ -49,11 +49,10 @@ export interface TargetHealth {
    * @param allowedMs as above, where no first event has come
    */
   end(beganAtMs: number, nowMs: number, failure?: CallFailure, allowedMs?: number): void;
-  /**
-   * How long nineteen of twenty streams wait for their first event. Where too few streams are known, how long
-   * nineteen of twenty other calls wait for their whole answer. Undefined while too few of these are known either.
-   */
+  /** How long nineteen of twenty streams wait for their first event. Undefined while too few are known. */
   readonly usualWaitMs: number | undefined;
+  /** How long nineteen of twenty calls of other kinds wait for their answer. Undefined while too few are known. */
+  readonly usualAnswerMs: number | undefined;
 }
 
 /**

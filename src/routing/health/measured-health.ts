@@ -148,7 +148,7 @@ export class MeasuredHealth implements TargetHealth {
   }
 
   get usualWaitMs(): number | undefined {
-    return this.#streams.usualMs ?? this.usualAnswerMs;
+    return this.#streams.usualMs;
   }
 
   get usualAnswerMs(): number | undefined {
