@@ -35,6 +35,11 @@ export class EventCursor {
     this.end = 0;
   }
 
+  /** Lets the bytes go, of which one event can have 8 MiB: the next ones may come late, or not at all. The positions stay. */
+  close(): void {
+    this.#bytes = nothing;
+  }
+
   /** Goes on behind events that were read in another way. @param end the byte after them */
   skipTo(end: number): void {
     this.end = end;

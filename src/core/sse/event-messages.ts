@@ -31,6 +31,7 @@ export class EventMessages implements MessageCursor {
       if (other !== undefined) return other;
     }
     this.#frames = undefined;
+    cursor.close();
     return undefined;
   }
 }

@@ -50,6 +50,7 @@ export class MessageReader implements StreamReader {
     while (!this.#ended && cursor.next()) {
       if (cursor.dataLines > 0) this.#event(cursor.data(), cursor.isNamedError, emit);
     }
+    cursor.close();
   }
 
   skips(frame: Buffer): boolean {

@@ -58,6 +58,7 @@ export class Passthrough implements StreamTransform {
       from = cursor.end;
       this.#withheldReturn = from === events.length && events[from - 1] === cr;
     }
+    cursor.close();
     if (this.#ending !== undefined) return joined(passing, sealed(events.subarray(from, cursor.end)));
     return joined(passing, from === 0 ? events : events.subarray(from));
   }

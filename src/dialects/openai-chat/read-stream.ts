@@ -68,6 +68,7 @@ export class ChunkReader implements StreamReader {
     while (!this.#ended && cursor.next()) {
       if (cursor.dataLines > 0) this.#event(cursor.data(), cursor.isNamedError, emit);
     }
+    cursor.close();
   }
 
   finish(emit: EmitAnswerEvent): boolean {

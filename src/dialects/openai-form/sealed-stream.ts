@@ -75,7 +75,6 @@ export class SealedStream implements StreamTransform {
   #seal(passed: Buffer | string): Buffer {
     const events = Buffer.isBuffer(passed) ? passed : Buffer.from(passed);
     if (this.#sealer.eventsMayHoldId?.(events) === false) return events;
-    this.#pieces = [];
     this.#kept = 0;
     const cursor = this.#cursor;
     cursor.open(events);
@@ -85,6 +84,8 @@ export class SealedStream implements StreamTransform {
     } catch (thrown) {
       this.#failure = this.#failureFor(thrown);
       return this.#joined(events.subarray(0, at));
+    } finally {
+      cursor.close();
     }
     return this.#joined(events);
   }
@@ -99,8 +100,10 @@ export class SealedStream implements StreamTransform {
 
   #joined(events: Buffer): Buffer {
     if (this.#pieces.length === 0) return events;
+    const pieces = this.#pieces;
+    this.#pieces = [];
     const rest = this.#kept < events.length ? events.subarray(this.#kept) : nothing;
-    return Buffer.concat([...this.#pieces, rest]);
+    return Buffer.concat([...pieces, rest]);
   }
 
   /** @returns whether the event is of that form; otherwise it has to be read */

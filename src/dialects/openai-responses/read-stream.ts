@@ -68,6 +68,7 @@ export class ResponseReader implements StreamReader {
     while (!this.#ended && cursor.next()) {
       if (cursor.dataLines > 0) this.#readEvent(cursor.data(), cursor.isNamedError, emit);
     }
+    cursor.close();
   }
 
   skips(frame: Buffer): boolean {
