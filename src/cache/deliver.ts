@@ -83,6 +83,11 @@ class Reader implements RecordingReader {
     else this.#answer(head, body);
   }
 
+  takeAll(): void {
+    const sink = this.#sink;
+    if (sink !== undefined && !this.#isGiven) while (this.#writeNext(sink));
+  }
+
   leftBehind(): void {
     this.#disconnect('reader_stalled');
   }
@@ -100,13 +105,7 @@ class Reader implements RecordingReader {
 
   #relay(head: AnswerHead): void {
     const sink = (this.#sink ??= this.#open(head));
-    while (!this.isFull && !this.#isOver) {
-      const bytes = this.#recording.read(this.position);
-      if (bytes.length === 0) break;
-      if (this.position === 0) this.#delivery.onFirstBytes();
-      this.position += bytes.length;
-      if (!sink.write(bytes)) this.#filled();
-    }
+    while (!this.isFull && this.#writeNext(sink));
     const { end, length } = this.#recording;
     if (this.#isOver || end === undefined || this.position < length) return;
     this.#isGiven = true;
@@ -115,6 +114,16 @@ class Reader implements RecordingReader {
       this.#filled();
       this.#await(sink.end());
     }
+  }
+
+  /** False where there is nothing more for now. */
+  #writeNext(sink: Sink): boolean {
+    const bytes = this.#recording.read(this.position);
+    if (this.#isOver || bytes.length === 0) return false;
+    if (this.position === 0) this.#delivery.onFirstBytes();
+    this.position += bytes.length;
+    if (!sink.write(bytes) && !this.isFull) this.#filled();
+    return true;
   }
 
   #open(head: AnswerHead): Sink {

@@ -8,6 +8,8 @@ export class Hold implements RecordingReader {
 
   moved(): void {}
 
+  takeAll(): void {}
+
   leftBehind(): void {}
 
   onBug(thrown: unknown): void {

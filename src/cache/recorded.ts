@@ -10,6 +10,8 @@ export interface RecordingReader extends Isolated {
   readonly isFull: boolean;
   /** There is more to read: a head, bytes or the end. */
   moved(): void;
+  /** Takes all that there is, although its client takes no more for now: there is no room for it elsewhere. */
+  takeAll(): void;
   /** It is too far behind the others, and what it would read next is forgotten. */
   leftBehind(): void;
 }

@@ -28,6 +28,13 @@ class TestReader implements RecordingReader {
     }
   }
 
+  takeAll(): void {
+    const { isFull } = this;
+    this.isFull = false;
+    this.moved();
+    this.isFull = isFull;
+  }
+
   leftBehind(): void {
     this.isLeftBehind = true;
     this.#recording.leave(this);
@@ -88,6 +95,17 @@ it('is abandoned when its last reader leaves before the end, and not after it', 
   finished.recording.finish('clean');
   finished.recording.leave(last);
   expect(finished.abandoned()).toBe(false);
+});
+
+it('keeps nothing that finds no room: its readers take it at once, full or not', () => {
+  const full: RecordingMemory = { reserve: (bytes) => bytes === 0, release: () => undefined };
+  const { recording } = recordingOf(1_000_000, full);
+  const readers = [new TestReader(recording), new TestReader(recording)];
+  for (const reader of readers) reader.isFull = true;
+  const event = 'x'.repeat(10 * segmentBytes);
+  expect(recording.write(event)).toBe(false);
+  for (const { text } of readers) expect(text).toBe(event);
+  expect(recording.read(0)).toHaveLength(0);
 });
 
 it('keeps a long stream only from its slowest reader on, and leaves one behind that is too slow', () => {

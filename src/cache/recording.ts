@@ -21,7 +21,8 @@ interface RecordingBounds {
 /**
  * What a call has answered so far, and the clients that read it, each at its own pace. The call goes at the pace of the
  * fastest. The others may be behind by as much as is kept in memory; a client that is further behind is left behind. A
- * recording that is short enough keeps everything, so that a client which comes later reads it from its start.
+ * recording that is short enough keeps everything, so that a client which comes later reads it from its start. What finds
+ * no room here goes to the connections of the fastest at once, which have bounds of their own.
  */
 export class Recording implements Recorded {
   readonly #bounds: RecordingBounds;
@@ -90,9 +91,10 @@ export class Recording implements Recorded {
   /** @returns false where no reader takes more for now */
   write(chunk: Buffer | string): boolean {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    this.#makeRoom(bytes.length);
+    const hasRoom = this.#makeRoom(bytes.length);
     this.#log.append(bytes);
     this.#tellReaders();
+    if (!hasRoom) this.#handOver();
     return this.#takesMore;
   }
 
@@ -141,22 +143,37 @@ export class Recording implements Recorded {
     }
   }
 
-  #makeRoom(bytes: number): void {
-    const more = Math.ceil((bytes - this.#log.room) / segmentBytes) * segmentBytes;
-    if (more <= 0) return;
-    if (this.#log.heldBytes + more <= this.#bounds.maxBytes && this.#reserve(more)) return;
-    this.#isWhole = false;
-    while (!this.#forgetAndReserve(more) && this.#dropSlowest());
+  #handOver(): void {
+    for (const reader of this.#readers) {
+      callBack(() => {
+        reader.takeAll();
+      }, reader);
+    }
+    while (this.#dropSlowest());
+    this.#forgetTaken();
   }
 
-  /** Forgets what every reader has taken. False where that does not give enough room. */
-  #forgetAndReserve(more: number): boolean {
+  /** False where there is no room, and no slower reader whose part could be given up. */
+  #makeRoom(bytes: number): boolean {
+    const more = Math.ceil((bytes - this.#log.room) / segmentBytes) * segmentBytes;
+    if (more <= 0) return true;
+    if (this.#log.heldBytes + more <= this.#bounds.maxBytes && this.#reserve(more)) return true;
+    this.#isWhole = false;
+    for (;;) {
+      this.#forgetTaken();
+      const fits = this.#log.heldBytes + more <= Math.max(more, this.#bounds.maxBytes);
+      if (fits && this.#reserve(more)) return true;
+      if (!this.#dropSlowest()) return false;
+    }
+  }
+
+  /** Forgets what every reader has taken. */
+  #forgetTaken(): void {
     const slowest = Math.min(...[...this.#readers].map(({ position }) => position));
     this.#log.forgetBefore(slowest);
     const held = this.#log.heldBytes;
     this.#bounds.memory.release(Math.max(0, this.#reservedBytes - held));
     this.#reservedBytes = Math.min(this.#reservedBytes, held);
-    return held + more <= Math.max(more, this.#bounds.maxBytes) && this.#reserve(more);
   }
 
   #reserve(more: number): boolean {
