@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { AcceptedKeyPlaces } from '../../auth/accepted-key-places.ts';
 import { ApiKeys } from '../../auth/api-keys.ts';
@@ -76,4 +77,15 @@ it('cuts the address that holds the most where nobody shows a key, and its large
   expect(started.readersCut).toEqual([['192.0.2.1', '/page', 20 * MiB]]);
   other.socket.resume();
   await other.until(({ text }) => text.length > shared.length);
+});
+
+it('cuts clients that stand still before one of the same address that reads', async () => {
+  const started = await startListener(settings, routes);
+  const deaf = ['192.0.2.1', '192.0.2.1', '192.0.2.1'].map((address) => [from(address)]);
+  for (const each of deaf) await ask(started, '/page', ...each);
+  await until(() => started.listener.unreadAnswerBytes === 60 * MiB);
+  await pause(2_000);
+  const reader = (await started.open()).send(get('/larger', from('192.0.2.1')));
+  await reader.until(({ text }) => text.length > shared.length, 10_000);
+  expect(started.readersCut.map(([, path]) => path)).toEqual(['/page']);
 });

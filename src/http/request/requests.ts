@@ -26,6 +26,9 @@ import type { RouteTable } from './route-table.ts';
 import { UnreadAnswers } from '../answer/unread-answers.ts';
 import { answerUnmatched } from './unmatched.ts';
 
+/** A client that reads takes something of an answer more often than that. */
+const standsStillAfterMs = 1_000;
+
 /** The requests of one listener: makes an exchange of each, checks it, passes it to its route and ends it. */
 export class Requests implements RequestServer, ExchangeHost {
   readonly clock: Clock;
@@ -181,7 +184,8 @@ export class Requests implements RequestServer, ExchangeHost {
   #unreadHolder(connection: Connection): UnreadHolder {
     const [oldest] = connection.users;
     const keyId = oldest && this.#deps.keyFinder?.ownerOf(oldest)?.id;
-    return { connection, keyId, address: callerAddress(oldest?.clientAddress ?? '') };
+    const standsStill = connection.motionlessForMs(this.clock.nowMs()) >= standsStillAfterMs;
+    return { connection, keyId, address: callerAddress(oldest?.clientAddress ?? ''), standsStill };
   }
 
   #errorsWithoutRoute(exchange: HttpExchange): ErrorRenderer {
