@@ -312,7 +312,7 @@ export const metricTable = {
   unreadAnswerBytes: {
     kind: 'gauge',
     name: 'headgate_unread_answer_bytes',
-    help: 'Bytes of whole answers that wait in memory for their clients to read.',
+    help: 'Bytes of whole answers, and of large events, that wait in memory for their clients to read.',
     labels: [],
   },
   trackedCallers: {

@@ -8,6 +8,8 @@ import type { Sink } from '../../core/sink.ts';
  * Up to this size a chunk is copied into one buffer with its framing: cheaper than a vectored write of three pieces.
  */
 const copyUpToBytes = 16_384;
+/** Any stream may hold one read from its provider and one socket buffer. What waits beyond is counted. */
+const uncountedBytes = 131_072;
 const lastChunk = '0\r\n\r\n';
 const endOfChunk = Buffer.from('\r\n');
 
@@ -23,6 +25,8 @@ export type Framing =
 /** How the exchange that belongs to a sink ends its answer. */
 export interface SinkEnds {
   readonly over: boolean;
+  /** So many bytes of the stream wait in this process until its client reads. */
+  waits(bytes: number): void;
   end(lastBytes: string | undefined): Promise<void>;
   cut(): void;
 }
@@ -50,6 +54,8 @@ export class ResponseSink implements Sink {
   /** Bytes of the body so far. */
   #bytes = 0;
   #full = false;
+  /** Bytes that wait are counted. */
+  #counted = false;
 
   constructor(response: ServerResponse, framing: Framing, ends: SinkEnds) {
     this.#response = response;
@@ -64,12 +70,14 @@ export class ResponseSink implements Sink {
     this.#response.flushHeaders();
   }
 
-  write(chunk: Buffer | string): boolean {
+  write(piece: Buffer | string): boolean {
     if (this.#ends.over) return false;
-    if (chunk.length === 0 || this.#framing === 'none') return !this.#full;
+    if (piece.length === 0 || this.#framing === 'none') return !this.#full;
+    // Node counts the characters of a text that waits, and not the bytes that it takes.
+    const chunk = typeof piece === 'string' && piece.length > uncountedBytes ? Buffer.from(piece) : piece;
     if (typeof this.#framing === 'number') this.#bytes += Buffer.byteLength(chunk);
     const taken = this.#framing === 'chunked' ? this.#sendChunk(chunk) : this.#send(chunk);
-    if (!taken) this.#full = true;
+    if (!taken) this.#fill();
     return taken;
   }
 
@@ -92,7 +100,7 @@ export class ResponseSink implements Sink {
     });
     if (this.#framing === 'chunked') taken = this.#send(endOfChunk);
     socket?.uncork();
-    if (!taken) this.#full = true;
+    if (!taken) this.#fill();
     return taken;
   }
 
@@ -123,6 +131,10 @@ export class ResponseSink implements Sink {
   drained(): void {
     if (!this.#full) return;
     this.#full = false;
+    if (this.#counted) {
+      this.#counted = false;
+      this.#ends.waits(0);
+    }
     if (this.#onDrain !== undefined) callBack(this.#onDrain, this.#drainOwner);
   }
 
@@ -148,6 +160,15 @@ export class ResponseSink implements Sink {
   broken(bug: GatewayError): void {
     this.#bug = bug;
     callBack(() => this.#onBroken?.(bug), this.#brokenOwner);
+  }
+
+  /** An event can have 8 MiB, and waits here whole: the provider is paused only behind it. */
+  #fill(): void {
+    this.#full = true;
+    const { writableLength } = this.#response;
+    if (writableLength <= uncountedBytes) return;
+    this.#counted = true;
+    this.#ends.waits(writableLength);
   }
 
   #sendChunk(chunk: Buffer | string): boolean {

@@ -12,8 +12,8 @@ export interface UnreadBounds {
 }
 
 /**
- * Counts the bytes of complete answers that wait in this process until their clients read and the kernel takes them.
- * Streams are not counted, because a full socket pauses the provider.
+ * Counts the bytes of answers that wait in this process until their clients read and the kernel takes them. Of a stream
+ * only what is more than any stream may hold, such as an event of some MiB: a full socket pauses the provider behind it.
  */
 export class UnreadAnswers {
   readonly #connections: Connections;

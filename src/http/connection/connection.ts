@@ -48,7 +48,7 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
   requestsInTurn = 0;
   /** The last answer, which is sent when the running exchanges have theirs. */
   lastWords: string | undefined;
-  /** Bytes of complete answers that wait for the client to read. */
+  /** Bytes of answers that wait for the client to read. */
   unreadBytes = 0;
   /** The connection was paused, so what is read now may have waited in the kernel. */
   readsLate = false;

@@ -94,7 +94,7 @@ export class HttpListener {
     return this.#requests.open;
   }
 
-  /** Bytes of complete answers that clients have not read. */
+  /** Bytes of answers that clients have not read. */
   get unreadAnswerBytes(): number {
     return this.#requests.unread.bytes;
   }

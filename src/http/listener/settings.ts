@@ -68,13 +68,12 @@ export const serverSettings = Type.Object(
       default: 67_108_864,
       minimum: 1_048_576,
       description:
-        'Bytes of complete answers that wait in the process until clients read them, of all connections together; beyond it the largest connection of the key that holds the most is cut (clients without a key count as one, and by address among themselves).',
+        'Bytes of answers that wait in the process until clients read them, of all connections together: of complete answers, and of streams with large events, which count from 128 KiB on. Beyond it the largest connection of the key that holds the most is cut (clients without a key count as one, and by address among themselves).',
     }),
     maxUnreadBytesPerConnection: Type.Integer({
       default: 1_048_576,
       minimum: 65_536,
-      description:
-        'While more bytes of complete answers than this wait on one connection, its next request is refused.',
+      description: 'While more such bytes than this wait on one connection, its next request is refused.',
     }),
     unreadAnswerTimeoutMs: durationSetting({
       default: 300_000,

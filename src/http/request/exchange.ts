@@ -78,7 +78,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
   #onOver: (() => void) | undefined;
   /** The body of a complete answer, until the end of the turn. */
   #lastBytes: Buffer | string | undefined;
-  /** Bytes of its complete answer that are counted as unread, until the answer is over. */
+  /** Bytes of its answer that are counted as unread: of a complete one all, until it is over. */
   #unreadBytes = 0;
 
   constructor(host: ExchangeHost, connection: Connection, request: IncomingRequest, response: ServerResponse) {
@@ -211,6 +211,14 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
     };
     process.nextTick(callBack, begin, this);
     return sink;
+  }
+
+  waits(bytes: number): void {
+    if (this.over) return;
+    const before = this.#unreadBytes;
+    this.#unreadBytes = bytes;
+    this.#host.unread.remove(this.connection, before);
+    this.#host.unread.add(this.connection, bytes);
   }
 
   end(lastBytes: string | undefined): Promise<void> {
