@@ -11,7 +11,8 @@ export function auditAttempts({ entries }: Books, excused: ReadonlySet<Entry>): 
     inLines += told;
     logged += entry.attempts.length;
     if (told === entry.attempts.length || excused.has(entry)) continue;
-    wrong.push(`request ${entry.number} tells of ${told} attempts, and ${entry.attempts.length} were logged`);
+    const facts = JSON.stringify({ outcome: entry.outcome, lines: entry.lines, attempts: entry.attempts });
+    wrong.push(`request ${entry.number} tells of ${told} attempts, and ${entry.attempts.length} were logged: ${facts}`);
   }
   return {
     what: 'The request lines count the attempts that were logged',
