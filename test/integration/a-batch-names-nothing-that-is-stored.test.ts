@@ -1,5 +1,6 @@
 import OpenAI, { toFile } from 'openai';
 import { expect, test } from 'vitest';
+import { mostLines } from '../../src/dialects/openai-form/json-lines.ts';
 import type { Simulator } from '../../src/simulator/start-simulator.ts';
 import { type RunningGateway, startGateway } from '../harness/gateway.ts';
 import { bearer, keyEntry, keyOf } from '../harness/keys.ts';
@@ -140,6 +141,29 @@ test('what names nothing stored passes, and so does every other file', async () 
   for (const parts of passing) {
     const { status, text } = await store(gateway, parts);
     expect(status, text).toBe(200);
+  }
+});
+
+test('only a file for a batch has a bounded number of lines and of values in each', async () => {
+  const { gateway } = await start();
+  const many = file('{}\n'.repeat(mostLines + 1));
+  const dense = file(
+    `${good}\n${line({ model: 'm', input: Array.from({ length: 320_000 }, () => 1) }, '/v1/embeddings')}`,
+  );
+  const [batch, training] = [part('purpose', 'batch'), part('purpose', 'fine-tune')];
+  for (const [content, fault] of [
+    [many, `Line ${mostLines + 1} of the file: a batch has no more than ${mostLines} lines.`],
+    [dense, 'Line 2 of the file: it has more than 320000 JSON values.'],
+  ] as const) {
+    for (const parts of [
+      [batch, content],
+      [content, batch],
+    ]) {
+      const { status, text } = await store(gateway, parts);
+      expect([status, text]).toEqual([400, expect.stringContaining(fault)]);
+    }
+    expect((await store(gateway, [training, content])).status).toBe(200);
+    expect((await store(gateway, [content, training])).status).toBe(200);
   }
 });
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { GatewayError } from '../../core/errors.ts';
-import { JsonLines } from './json-lines.ts';
+import { JsonLines, mostLines } from './json-lines.ts';
 
 /** The lines of a text that comes in pieces, or the message of the error. @param cuts where the pieces end */
 function read(text: string | Buffer, cuts: readonly number[], charge = (): GatewayError | undefined => undefined) {
@@ -55,4 +55,11 @@ test('only a line that is not complete is kept, up to a bound, and charged', () 
   const refusal = new GatewayError('overloaded', 'no memory');
   expect(read('{"a":1', [], () => refusal)).toBe('no memory');
   expect(read('{"a":1}\n', [], () => refusal)).toEqual(['{"a":1}']);
+});
+
+test('a file has a bounded number of lines, and the first one too many is named', () => {
+  expect(read('{}\n'.repeat(mostLines), [])).toHaveLength(mostLines);
+  const refused = 'Line 1000001 of the file: a batch has no more than 1000000 lines.';
+  expect(read(`${'{}\n'.repeat(mostLines)}{`, [])).toBe(refused);
+  expect(read('\n'.repeat(mostLines + 1), [])).toBe(refused);
 });

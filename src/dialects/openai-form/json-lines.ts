@@ -2,12 +2,15 @@ import { BodyBuffer } from '../../core/body-buffer.ts';
 import { GatewayError } from '../../core/errors.ts';
 import { invalidRequest } from './check-member.ts';
 
+/** As many as Mistral takes in one batch (https://docs.mistral.ai/capabilities/batch). OpenAI takes 50,000. */
+export const mostLines = 1_000_000;
 /** Most bytes of one line: as many as a JSON body may have by default (`server.maxBodyBytes`). */
 const maxLineBytes = 4_194_304;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const openBrace = 0x7b;
-const spaces: ReadonlySet<number> = new Set([0x09, 0x0d, 0x20]);
+const space = 0x20;
+const tab = 0x09;
 const nothing: Buffer = Buffer.alloc(0);
 
 /** Asked before bytes of a line are kept. Returns the refusal where they may not be. */
@@ -27,14 +30,18 @@ export class JsonLines {
     this.#onLine = onLine;
   }
 
-  /** @throws GatewayError for a line that is no object or too long, for the refusal of the charge, and what `onLine` throws */
+  /** @throws GatewayError for a line that is no object or too long, too many lines, the refusal of the charge, and what `onLine` throws */
   take(bytes: Buffer): void {
-    let from = 0;
-    for (let end = bytes.indexOf(lineFeed); end !== -1; end = bytes.indexOf(lineFeed, from)) {
+    for (let from = 0; from < bytes.length;) {
+      if (this.#number > mostLines) throw this.#fault(`a batch has no more than ${String(mostLines)} lines.`);
+      const end = bytes.indexOf(lineFeed, from);
+      if (end === -1) {
+        this.#keep(bytes.subarray(from));
+        return;
+      }
       this.#endLine(bytes.subarray(from, end));
       from = end + 1;
     }
-    if (from < bytes.length) this.#keep(bytes.subarray(from));
   }
 
   /** The last line needs no line feed. @throws GatewayError as `take` does */
@@ -49,15 +56,14 @@ export class JsonLines {
       line = this.#begun.take();
       this.#begun = new BodyBuffer(0);
     }
-    this.#mustBeObject(line);
-    if (firstOf(line) !== undefined) this.#read(line);
+    if (this.#mayBeObject(line)) this.#read(line);
     this.#number += 1;
   }
 
   #keep(bytes: Buffer): void {
     const length = this.#begun.length + bytes.length;
     if (length > maxLineBytes) throw this.#fault(`it is longer than ${String(maxLineBytes)} bytes.`);
-    if (this.#begun.length === 0) this.#mustBeObject(bytes);
+    if (this.#begun.length === 0) this.#mayBeObject(bytes);
     const refusal = length > this.#chargedBytes ? this.#charge(length - this.#chargedBytes) : undefined;
     if (refusal !== undefined) throw refusal;
     this.#chargedBytes = Math.max(this.#chargedBytes, length);
@@ -65,10 +71,14 @@ export class JsonLines {
     this.#begun.add(Buffer.from(bytes));
   }
 
-  /** Most files that are none of JSON Lines are recognised by their first byte. */
-  #mustBeObject(line: Buffer): void {
+  /**
+   * Whether the line is not blank. Most files that are none of JSON Lines are recognised by their first byte.
+   * @throws GatewayError
+   */
+  #mayBeObject(line: Buffer): boolean {
     const first = firstOf(line);
     if (first !== undefined && first !== openBrace) throw this.#fault('it is no JSON object.');
+    return first !== undefined;
   }
 
   #read(line: Buffer): void {
@@ -88,7 +98,8 @@ export class JsonLines {
   }
 }
 
-/** The first byte that is no white space. */
+/** The first byte that is no white space. A line may be long, and a callback for each byte is slow. */
 function firstOf(line: Buffer): number | undefined {
-  return line.find((byte) => !spaces.has(byte));
+  for (const byte of line) if (byte !== space && byte !== tab && byte !== carriageReturn) return byte;
+  return undefined;
 }

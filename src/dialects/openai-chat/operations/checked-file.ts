@@ -1,5 +1,6 @@
+import { BodyInTurns } from '../../../core/body-in-turns.ts';
 import { GatewayError } from '../../../core/errors.ts';
-import type { Receiver } from '../../../core/source.ts';
+import type { Receiver, Source } from '../../../core/source.ts';
 import type { ArrivingBody } from '../../../core/streamed-body.ts';
 import type { FormPart } from '../../openai-form/form-scanner.ts';
 import { JsonLines } from '../../openai-form/json-lines.ts';
@@ -21,18 +22,16 @@ type LineCheck = (line: Buffer) => void;
 /** A form with a file. If the file is the input of a batch, it may have no line that a batch may not have. */
 export class CheckedFile extends EditedBody {
   readonly #boundary: string;
-  readonly #body: ArrivingBody;
-  readonly #check: LineCheck;
+  readonly #newLines: () => JsonLines;
 
   constructor(body: ArrivingBody, boundary: string, check: LineCheck) {
-    super(body, 0);
-    this.#body = body;
+    super(new BodyInTurns(body), 0);
+    this.#newLines = () => new JsonLines((bytes) => body.charge(bytes), check);
     this.#boundary = boundary;
-    this.#check = check;
   }
 
   protected override guard(receiver: Receiver): Receiver {
-    return new FileGuard(receiver, this.#body, this.#boundary, this.#check);
+    return new FileGuard(receiver, this.source, this.#boundary, this.#newLines);
   }
 }
 
@@ -47,9 +46,9 @@ class FileGuard extends FormGuard {
   /** What a batch may not contain. Its purpose may stand behind the file. */
   #fault: GatewayError | undefined;
 
-  constructor(receiver: Receiver, body: ArrivingBody, boundary: string, check: LineCheck) {
-    super(receiver, body.source, boundary);
-    this.#newLines = () => new JsonLines((bytes) => body.charge(bytes), check);
+  constructor(receiver: Receiver, source: Source, boundary: string, newLines: () => JsonLines) {
+    super(receiver, source, boundary);
+    this.#newLines = newLines;
   }
 
   protected override onPart({ name, isFile }: FormPart): void {
@@ -59,8 +58,12 @@ class FileGuard extends FormGuard {
     const isFileField = likeFileField.test(name);
     if (isFileField && this.#hasFile) throw malformed('it has two files');
     this.#hasFile ||= isFileField;
-    const isRead = this.#fault === undefined && (isFile || isFileField);
+    const isRead = this.#fault === undefined && this.#mayBeForBatches && (isFile || isFileField);
     this.#lines = isRead ? this.#newLines() : undefined;
+  }
+
+  get #mayBeForBatches(): boolean {
+    return this.#purpose === undefined || ofBatches.test(this.#purpose);
   }
 
   protected override onValue(bytes: Buffer): void {
@@ -97,6 +100,7 @@ class FileGuard extends FormGuard {
   }
 
   #judge(): void {
-    if (this.#fault !== undefined && !this.#isInPurpose && ofBatches.test(this.#purpose ?? '')) throw this.#fault;
+    if (this.#fault === undefined || this.#isInPurpose || this.#purpose === undefined) return;
+    if (this.#mayBeForBatches) throw this.#fault;
   }
 }

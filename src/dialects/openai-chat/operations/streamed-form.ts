@@ -1,3 +1,4 @@
+import { BodyInTurns } from '../../../core/body-in-turns.ts';
 import type { Receiver, Source } from '../../../core/source.ts';
 import type { StreamedBody } from '../../../core/streamed-body.ts';
 import { invalidRequest } from '../../openai-form/check-member.ts';
@@ -16,7 +17,10 @@ export class StreamedForm extends EditedBody {
   readonly #splice: Splice | undefined;
 
   constructor(body: StreamedBody, form: ReadForm, splice: Splice | undefined) {
-    super(body, splice === undefined ? 0 : Buffer.byteLength(splice.text) - (splice.end - splice.start));
+    super(
+      new BodyInTurns(body),
+      splice === undefined ? 0 : Buffer.byteLength(splice.text) - (splice.end - splice.start),
+    );
     this.#form = form;
     this.#splice = splice;
   }
