@@ -9,11 +9,12 @@ import { maxModelLength } from '../dialect.ts';
 import { GenerateRequest } from '../generate-request.ts';
 import { namedIds } from '../openai-form/open-named-ids.ts';
 import { sealError } from '../openai-form/seal-error.ts';
+import { someToolNamesModel } from '../some-tool-names-model.ts';
 import { readSummary } from './answer-summary.ts';
 import { missing, readCount, readFlag, readName } from './check-member.ts';
 import { readConversation } from './conversation.ts';
 import { messagesFeatureNames } from './feature-names.ts';
-import { messagesMembers, someToolNamesModel } from './known-members.ts';
+import { messagesMembers } from './known-members.ts';
 import { namedPlaces, requestMayName } from './named-places.ts';
 import { sealAnswer } from './seal-answer.ts';
 

@@ -274,3 +274,21 @@ describe('a request of the Responses API to a provider of chat completions', () 
 function text(said: string): object {
   return { type: 'output_text', text: said, annotations: [], logprobs: [] };
 }
+
+describe('a member by which another model may answer', () => {
+  it.each([
+    [{ tools: [{ type: 'image_generation', model: 'gpt-image-1' }] }, 'tools.model'],
+    [{ tools: [{ type: 'web_search' }, { type: 'image_generation', model: 'gpt-image-1' }] }, 'tools.model'],
+    [{ tools: [{ type: 'function', name: 'f', parameters: { properties: { model: {} } } }] }, undefined],
+    [{ tools: null, models: ['m2'] }, 'models'],
+    [{}, undefined],
+  ])('in %j is %s', (request, member) => {
+    const body = Buffer.from(JSON.stringify({ model: 'm', input: 'hi', ...request }));
+    expect(readRequest(body).modelMember).toBe(member);
+  });
+
+  it('is found where its name is escaped', () => {
+    const body = String.raw`{"model":"m","input":"hi","tools":[{"type":"image_generation","m\u006fdel":"b"}]}`;
+    expect(readRequest(Buffer.from(body)).modelMember).toBe('tools.model');
+  });
+});

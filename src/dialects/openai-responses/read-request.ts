@@ -11,6 +11,7 @@ import { invalidRequest, isFalse, isNull, readBoolean, readCount, readName } fro
 import { openaiMembers } from '../openai-form/known-members.ts';
 import { objectMembers } from '../openai-form/object-members.ts';
 import { sealError } from '../openai-form/seal-error.ts';
+import { someToolNamesModel } from '../some-tool-names-model.ts';
 import type { Splice } from '../splice-bytes.ts';
 import { readConversation } from './conversation.ts';
 import { responsesFeatureNames } from './feature-names.ts';
@@ -26,6 +27,7 @@ const knownMembers = openaiMembers([
   'max_output_tokens',
   'conversation',
   'previous_response_id',
+  'tools',
 ]);
 
 interface Fields extends RequestFields {
@@ -96,7 +98,7 @@ export function readRequest(body: Buffer, reader: Reader = {}): OpenAiResponsesI
 export function readCommon(body: Buffer, { ids, callerHasKey = false }: Reader) {
   const members = objectMembers(body);
   const { read, modelMember } = knownMembers.find(body, members);
-  const { model, conversation, previous_response_id: previous } = read;
+  const { model, conversation, previous_response_id: previous, tools } = read;
   const sealing = ids?.isLasting === true ? ids : undefined;
   if (sealing === undefined && callerHasKey) {
     refuseStoredState(body, { conversation, previous_response_id: previous }, members);
@@ -107,7 +109,7 @@ export function readCommon(body: Buffer, { ids, callerHasKey = false }: Reader) 
     requestedModel: readName(body, model, 'model', maxModelLength),
     body,
     members,
-    modelMember,
+    modelMember: modelMember ?? (someToolNamesModel(body, tools) ? 'tools.model' : undefined),
     named: mayNameObjects(body, ids) ? openIds(body, members, ids) : undefined,
     sealing,
     ids,
