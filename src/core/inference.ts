@@ -67,7 +67,8 @@ export interface PassedInference extends AnyInference {
 
 /**
  * A picture is made whole, also where nobody waits for it, and so may be a sound or a transcript. A response in the background is answered before the work is done, so that
- * its answer may not say what it used. What a later answer says of it is not counted.
+ * its answer may not say what it used. What a later answer says of it is not counted. Nor do the
+ * bytes of a sound, or a transcript as text, say what was used.
  */
 export type GoingOn = 'until_answered' | 'behind_answer';
 

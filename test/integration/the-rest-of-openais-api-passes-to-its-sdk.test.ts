@@ -112,6 +112,8 @@ test('speech arrives byte for byte, and as events', async () => {
   const heard = await client.audio.speech.create({ model: 'tts-1', voice: 'alloy', input: 'hello' });
   expect(Buffer.from(await heard.arrayBuffer()).equals(sound)).toBe(true);
   expect(heard.headers.get('content-type')).toBe('audio/mpeg');
+  // Bytes do not say what was used.
+  expect(await lastUsage(gateway, 1)).toMatchObject({ output: assumedOutputTokens, status: 200 });
   const speech = { model: 'gpt-4o-mini-tts', voice: 'alloy', stream_format: 'sse' } as const;
   const events = await client.audio.speech.create({ ...speech, input: 'hello' });
   expect(await events.text()).toContain('speech.audio.done');

@@ -58,6 +58,10 @@ class FormRequest extends PassedRequest {
     if (form.modelMember !== undefined) this.modelMember = form.modelMember;
   }
 
+  protected override get answersInBytes(): boolean {
+    return this.#answers === 'bytes';
+  }
+
   callTo({ upstreamModel }: Target): PreparedCall {
     const { body } = this;
     const sent = Buffer.isBuffer(body) ? this.#name(body, upstreamModel) : this.#streamed(body, upstreamModel);

@@ -73,6 +73,10 @@ class JsonRequest extends PassedRequest {
     if (fields.modelMember !== undefined) this.modelMember = fields.modelMember;
   }
 
+  protected override get answersInBytes(): boolean {
+    return !this.stream && this.#kind.answers === 'bytes';
+  }
+
   callTo({ upstreamModel }: Target): PreparedCall {
     const { path, answers = 'complete' } = this.#kind;
     return { method: 'POST', path, body: this.#bodyFor(upstreamModel), expects: answerKind(this.stream, answers) };

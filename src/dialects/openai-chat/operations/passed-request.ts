@@ -24,7 +24,13 @@ export abstract class PassedRequest implements PassedInference {
   abstract readonly body: Buffer | StreamedBody | undefined;
   abstract readonly stream: boolean;
 
+  /** The answer is a sound or a text as it is, which does not say what was used. */
+  protected get answersInBytes(): boolean {
+    return false;
+  }
+
   get goesOnAlone(): GoingOn | undefined {
+    if (this.answersInBytes) return 'behind_answer';
     return saysAtItsEnd.has(this.operation) || (this.stream && streamSaysAtItsEnd.has(this.operation))
       ? 'until_answered'
       : undefined;
