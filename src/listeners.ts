@@ -37,7 +37,7 @@ export function createListeners(
     withoutKey: state.withoutKey,
     events: state.telemetry,
   };
-  const health = healthRoutes(state.readiness, dialectOfNoRoute);
+  const health = healthRoutes(state.readiness, dialectOfNoRoute, state.clock);
   const adminOnly = routesOfAdmin(state);
   const routes = {
     public: [...publicRoutes(state, endpoints, version, docsScript), ...health],

@@ -92,7 +92,7 @@ export const limitsSettings = Type.Object(
       minimum: 1,
       maximum: 1_000_000_000,
       description:
-        'Requests in any 60 seconds of one client address (IPv6 by /64) that are answered without a key: the pages under /docs, /openapi.json, unknown paths, and /v1/models where no keys are configured. Health is exempt.',
+        'Requests in any 60 seconds of one client address (IPv6 by /64) that are answered without a key: the pages under /docs, /openapi.json, unknown paths, and /v1/models where no keys are configured. Health has a budget of its own, 20 a second.',
     }),
     modelRefusalsPerMinute: Type.Integer({
       default: 60,

@@ -40,6 +40,8 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
   readonly users: ConnectionUser[] = [];
   /** The newest request. Only its answer may close the connection. */
   newest: ConnectionUser | undefined;
+  /** How many requests it has brought. */
+  requests = 0;
   /** No more requests are taken from the client. */
   closing = false;
   /** How many reads brought requests after that. They are not answered. */
@@ -57,7 +59,6 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
   standsStill = false;
   #due: object | undefined;
   #bytesReadBefore = 0;
-  #served = false;
   #keptSinceMs: number | undefined;
   #movedBytes = -1;
   #motionlessSinceMs = 0;
@@ -81,7 +82,7 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
 
   /** Quiet after at least one request: the client keeps the connection for the next one. */
   get kept(): boolean {
-    return this.#served && this.quiet;
+    return this.requests > 0 && this.quiet;
   }
 
   /** How long it has been kept, counted from the first call of this function in that time. */
@@ -92,7 +93,7 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
   }
 
   begin(user: ConnectionUser): void {
-    this.#served = true;
+    this.requests += 1;
     this.users.push(user);
     this.newest = user;
   }
@@ -107,7 +108,7 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
 
   /** A request was answered without an exchange. */
   refused(): void {
-    this.#served = true;
+    this.requests += 1;
     this.#beginQuiet();
   }
 

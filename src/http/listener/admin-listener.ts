@@ -42,7 +42,7 @@ export function createAdminListener(
   deps: ListenerDeps,
 ): HttpListener {
   const routes = [
-    ...healthRoutes(sources.readiness, deps.errors),
+    ...healthRoutes(sources.readiness, deps.errors, deps.clock),
     metricsRoute(new SparingMetrics(sources.metrics, deps.clock), deps.errors),
     ...(sources.adminRoutes ?? []).map((route) =>
       guardAdmin(route, settings.token, settings.host, deps.events, sources.failures),

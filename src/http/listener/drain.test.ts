@@ -40,7 +40,7 @@ async function start(): Promise<Started> {
     exchange.openStream({ status: 200, headers: [] }).write('data: 1\n\n');
     return new Promise((resolve) => void exchange.gone.onCancel(resolve));
   });
-  const routes = [hello, slow, stream, stubborn, ...healthRoutes(readiness, routeErrors)];
+  const routes = [hello, slow, stream, stubborn, ...healthRoutes(readiness, routeErrors, systemClock)];
   const started = await startListener({}, routes);
   return {
     ...started,

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ownerOfKey } from '../../auth/identify.ts';
+import { systemClock } from '../../core/clock.ts';
 import type { Priority } from '../../core/priority.ts';
 import { AcceptedKeyPlaces } from '../../auth/accepted-key-places.ts';
 import { commonKeyPlaces } from '../../dialects/key-places.ts';
@@ -50,7 +51,7 @@ let listening: Awaited<ReturnType<typeof startListener>>;
 
 beforeEach(async () => {
   queue = new TestQueue();
-  const health = healthRoutes(new Readiness(), fallbackErrors);
+  const health = healthRoutes(new Readiness(), fallbackErrors, systemClock);
   listening = await startListener({}, [echo, hello, ...health], { queue, keyFinder });
   client = await listening.open();
 });

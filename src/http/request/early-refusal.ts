@@ -76,7 +76,7 @@ export class EarlyRefusal {
   /** Whether a request is refused for overload. Gives the same answer each time it is asked about a request. */
   refuses(request: IncomingRequest, route: Route | undefined, connection: Connection): boolean {
     const { queue, keyFinder } = this.#deps;
-    if (queue === undefined || route?.whenOverloaded === true) return false;
+    if (queue === undefined || route?.isProbe === true) return false;
     if (request.begins === undefined) {
       if (queue.asksForSender) this.#readAtMs = this.#clock.nowMs();
       const { name, priority } = queue.asksForSender

@@ -173,8 +173,8 @@ export class Requests implements RequestServer, ExchangeHost {
       const refusal = checkRequest(this.policy, request, exchange, route.anyHost);
       if (refusal) return this.#refuse(exchange, refusal, route.errors);
       if (this.#early.refuses(request, route, exchange.connection)) return this.#shed(exchange, route.errors, request);
-      if (route.needsNoKey?.() !== true) return route.handle(exchange);
-      return this.#answerAnybody(exchange, route.errors, () => route.handle(exchange), route.budget);
+      if (route.needsNoKey?.() !== true || isFirstProbe(route, exchange)) return route.handle(exchange);
+      return this.#answerAnybody(exchange, route.errors, () => route.handle(exchange), route);
     } catch (thrown) {
       return Promise.reject(GatewayError.from(thrown));
     }
@@ -221,15 +221,21 @@ export class Requests implements RequestServer, ExchangeHost {
     exchange: HttpExchange,
     errors: ErrorRenderer,
     work: () => Promise<void>,
-    budget = this.#deps.withoutKey,
+    { budget = this.#deps.withoutKey, isProbe = false }: Pick<Route, 'budget' | 'isProbe'> = {},
   ): Promise<void> {
     let leave: (() => void) | undefined;
     try {
       leave = budget?.enter(callerAddress(exchange.clientAddress));
     } catch (thrown) {
       if (!(thrown instanceof GatewayError)) throw thrown;
+      if (isProbe) exchange.closesConnection = true;
       this.#deps.events.httpRejected('keyless_budget', exchange.clientAddress, refusedRequest(exchange, thrown));
       return answerError(exchange, thrown, errors);
+    }
+    if (leave === undefined && budget !== undefined) {
+      this.#deps.events.httpRejected('keyless_budget', exchange.clientAddress);
+      exchange.cut();
+      return;
     }
     // From then on the answer only waits for its reader, which has its own bounds (UnreadAnswers). Otherwise slow
     // readers could use up the budget.
@@ -280,6 +286,14 @@ export class Requests implements RequestServer, ExchangeHost {
       exchange.connection.socket.destroy();
     }
   }
+}
+
+/**
+ * A kubelet opens a connection for each probe, and ends a process that does not answer. It may share its address with
+ * those who ask too often.
+ */
+function isFirstProbe({ isProbe }: Route, { connection }: HttpExchange): boolean {
+  return isProbe === true && connection.requests === 1;
 }
 
 /**

@@ -5,10 +5,11 @@ import type { Method } from '../../core/method.ts';
 /** Counts requests without a key, by address (IPv6 by /64). */
 export interface KeylessBudget {
   /**
-   * Returns a function to call when the answer is made; it may be called more than once.
+   * Returns a function to call when the answer is made; it may be called more than once. Undefined if there are so many
+   * that not even a refusal is written.
    * @throws GatewayError if there are too many
    */
-  enter(address: string): () => void;
+  enter(address: string): (() => void) | undefined;
 }
 
 /** Writes an error in one dialect. Every client dialect can do it. */
@@ -37,8 +38,11 @@ export interface Route {
   needsNoKey?(): boolean;
   /** A budget of its own for its requests without a key. */
   readonly budget?: KeylessBudget;
-  /** True if it is answered even while other requests are refused for overload. */
-  readonly whenOverloaded?: boolean;
+  /**
+   * True if orchestrators and load balancers ask it. It is answered even while other requests are refused for overload, and
+   * as the first request of a connection beyond any budget. A request beyond the budget ends its connection.
+   */
+  readonly isProbe?: boolean;
   /** Answers the exchange. A rejection is a bug: the client gets a 500, and the listener reports it. */
   handle(exchange: Exchange): Promise<void>;
   /** The route's description in the OpenAPI document. The listener does not read it. */
