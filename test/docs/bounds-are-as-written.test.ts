@@ -4,6 +4,7 @@ import { mostParsedValues } from '../../src/core/json/parse-bounded.ts';
 import { mostInexact } from '../../src/core/json/parse-exact.ts';
 import { maxDepth, maxMembers } from '../../src/core/json/scan-object.ts';
 import { mostIds } from '../../src/dialects/openai-form/count-ids.ts';
+import { maxHeaders, maxParameters } from '../../src/dialects/openai-form/form-part-head.ts';
 import { maxParts } from '../../src/dialects/openai-form/form-scanner.ts';
 import { mostLines } from '../../src/dialects/openai-form/json-lines.ts';
 import { mostValuesOfLine } from '../../src/dialects/openai-responses/check-batch-line.ts';
@@ -51,6 +52,7 @@ test.each([
   ['core/json/parse-exact.ts', `${number.format(mostInexact)}, then 400`],
   ['core/json/parse-bounded.ts', `${number.format(mostParsedValues)}, or`],
   ['dialects/openai-form/form-scanner.ts', `${maxParts}, then 400`],
+  ['dialects/openai-form/form-part-head.ts', `${maxHeaders} and ${maxParameters}, then 400`],
   ['dialects/openai-form/json-lines.ts', `${number.format(mostLines)}, then 400`],
   ['dialects/openai-responses/check-batch-line.ts', `${number.format(mostValuesOfLine)}, then 400`],
   ['auth/remembered-caller.ts', `${maxRememberedLength} characters`],

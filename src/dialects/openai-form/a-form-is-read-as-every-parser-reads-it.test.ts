@@ -51,6 +51,20 @@ test('a form of countless parts is refused: reading them would stop all other re
   expect(scan(form(...many.slice(1)), 65_536)).toHaveLength(256);
 });
 
+test('so is one whose parts have countless headers or parameters', () => {
+  const disposition = 'Content-Disposition: form-data; name=x';
+  const headers = (count: number): Buffer =>
+    form(`--b0\r\n${disposition}${'\r\nX-Other: 1'.repeat(count)}\r\n\r\n\r\n`);
+  expect(() => scan(headers(16), 65_536)).toThrow(/more than 16 headers/);
+  expect(scan(headers(15), 65_536)).toHaveLength(1);
+  const parameters = (count: number): Buffer => {
+    const more = Array.from({ length: count }, (_, index) => `; ${'a'.repeat(index + 1)}=1`).join('');
+    return form(`--b0\r\n${disposition}${more}\r\n\r\n\r\n`);
+  };
+  expect(() => scan(parameters(8), 65_536)).toThrow(/more than 8 parameters/);
+  expect(scan(parameters(7), 65_536)).toHaveLength(1);
+});
+
 const head = (lines: string): Buffer => form(`--b0\r\n${lines}\r\n\r\nx\r\n`);
 const hidden: Record<string, Buffer> = {
   'a part behind the end': Buffer.concat([form(file), Buffer.from(field('model', 'gpt'))]),

@@ -8,6 +8,9 @@ interface PartHead {
   readonly filenameAt: number | undefined;
 }
 
+/** Real parts have two or three of each. They are counted, because each takes time to read and a form may have many parts. */
+export const maxHeaders = 16;
+export const maxParameters = 8;
 const headerLine = /^([A-Za-z0-9-]+):[ \t]*(.*)$/;
 const parameter = /;[ \t]*([A-Za-z*]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s";\\]+))[ \t]*/y;
 /** Names that no parser decodes, folds or cuts. */
@@ -23,7 +26,9 @@ const plainEncodings: ReadonlySet<string> = new Set(['7bit', '8bit', 'binary']);
 export function readPartHead(text: string): PartHead {
   let found: PartHead | undefined;
   let lineAt = 0;
-  for (const line of text.split('\r\n')) {
+  const lines = text.split('\r\n', maxHeaders + 1);
+  if (lines.length > maxHeaders) throw malformed(`a part has more than ${maxHeaders} headers`);
+  for (const line of lines) {
     const [, name = '', value = ''] = headerLine.exec(line) ?? [];
     // eslint-disable-next-line no-control-regex -- control characters are what is refused
     if (name === '' || /[\0-\x08\x0a-\x1f\x7f]/.test(value)) throw malformed('a header of a part is not plain');
@@ -52,6 +57,7 @@ function readDisposition(value: string, valueAt: number): PartHead {
   while (at < value.length) {
     parameter.lastIndex = at;
     const [whole = '', key = '', quoted, token] = parameter.exec(value) ?? [];
+    if (parameters.size === maxParameters) throw malformed(`a part has more than ${maxParameters} parameters`);
     if (whole === '' || parameters.has(key)) throw malformed('the name of a part is not plain');
     parameters.set(key.toLowerCase(), quoted ?? token ?? '');
     if (key.toLowerCase() === 'filename') {
