@@ -209,7 +209,7 @@ export class BodyStream implements BodyTaker, ArrivingBody, Source {
   }
 
   #read(): void {
-    if (this.#request.headers.expect !== undefined) this.#response.writeContinue();
+    if (this.#request.awaitsContinue) this.#response.writeContinue();
     this.#request.giveBodyTo(this);
     // What had come already was handed over by reading the request, which has Node read the socket on.
     if (this.full) this.#request.socket.pause();

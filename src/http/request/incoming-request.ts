@@ -58,6 +58,14 @@ export class IncomingRequest extends IncomingMessage {
     });
   }
 
+  /**
+   * Whether the client waits for `100 Continue` before it sends the body. In HTTP/1.0 the field means nothing (RFC 9110,
+   * section 10.1.1).
+   */
+  get awaitsContinue(): boolean {
+    return this.headers.expect !== undefined && this.httpVersionMinor > 0;
+  }
+
   /** Gives the body to the taker: what has arrived now, the rest as it arrives. Must be called only once. */
   giveBodyTo(taker: BodyTaker): void {
     // Reading also tells Node that the body is wanted, so that it reads on.

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { Exchange } from '../../core/exchange.ts';
 import { echo, hello, route, startListener, until } from '../listener/listener.fixture.ts';
 import { get, post } from '../listener/raw-client.fixture.ts';
 
@@ -157,6 +158,12 @@ it('answers 400 in the dialect of the route when the chunks are garbage', async 
   expect(client.errorInBody).toBe('malformed_http');
 });
 
+async function takeStream(exchange: Exchange): Promise<void> {
+  const body = exchange.streamBody({ type: /json/, maxBytes: 1_000 });
+  const bytes = await body.readWhole(() => undefined);
+  await exchange.answer({ status: 200, headers: [] }, bytes);
+}
+
 describe('Expect', () => {
   const head = (length: number, type = 'application/json'): string =>
     `POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\nExpect: 100-continue\r\n\r\n`;
@@ -175,6 +182,16 @@ describe('Expect', () => {
     const { open } = await startListener();
     const client = await (await open()).send(text).untilEnd();
     expect(client.statuses).toEqual([status]);
+  });
+
+  it.each([
+    ['read', echo],
+    ['streamed on', route('POST', '/echo', takeStream)],
+  ])('of HTTP/1.0 means nothing where the body is %s (RFC 9110, 10.1.1)', async (_how, given) => {
+    const { open } = await startListener({}, [given]);
+    const client = (await open()).send(`${head(2).replace('HTTP/1.1', 'HTTP/1.0')}{}`);
+    await client.untilEnd();
+    expect(client.statuses).toEqual([200]);
   });
 
   it('of anything else is 417', async () => {

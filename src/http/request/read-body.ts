@@ -84,7 +84,7 @@ export class BodyReader implements BodyTaker {
     const failure = this.#failure ?? this.#checkHeaders();
     if (failure) return Promise.reject(failure);
     // Everything that can be refused without the body has been checked; now the client may send it.
-    if (this.#request.headers.expect !== undefined) this.#response.writeContinue();
+    if (this.#request.awaitsContinue) this.#response.writeContinue();
     this.#bytes = new BodyBuffer(Number(this.#request.headers['content-length'] ?? 0));
     return new Promise((resolve, reject) => {
       this.#resolve = resolve;
