@@ -243,6 +243,27 @@ describe('what goes wrong', () => {
   });
 });
 
+test.each([
+  ['is broken', 'zz\r\n'],
+  ['comes in hundreds of tiny pieces', '1\r\nx\r\n'.repeat(2_000)],
+])('a body that %s before it is asked for is its client’s fault', async (_what, chunks) => {
+  let begin = (): void => undefined;
+  const handle = async (exchange: Exchange): Promise<void> => {
+    await new Promise<void>((resolve) => (begin = resolve));
+    exchange.streamBody(bounds);
+  };
+  const { open, rejections, internalErrors } = await startListener({}, [route('PUT', '/files', handle)]);
+  const client = await open();
+  client.send(
+    `PUT /files HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}`,
+  );
+  await until(() => rejections.length > 0);
+  begin();
+  await client.untilText('malformed_http');
+  expect(client.statuses).toEqual([400]);
+  expect(internalErrors).toEqual([]);
+});
+
 test('a client that waits for 100 Continue gets it once everything else is right', async () => {
   const gateway = await startGateway(await startProvider(describeBody));
   const client = await gateway.open();

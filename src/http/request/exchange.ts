@@ -137,6 +137,7 @@ export class HttpExchange implements Exchange, ConnectionUser, SinkEnds, AtEndOf
 
   streamBody(bounds: BodyBounds, memoryBudget: BodyMemoryBudget = this.#host.budget): ArrivingBody {
     if (this.over) throw new GatewayError('client_gone');
+    if (this.#body instanceof BodyReader && this.#body.failure !== undefined) throw this.#body.failure;
     if (this.#body !== undefined) throw new Error('The body is read already.');
     const stream = new BodyStream(this.#request, this.#response, this.#host.clock, bounds, memoryBudget);
     this.#body = stream;

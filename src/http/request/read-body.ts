@@ -44,6 +44,11 @@ export class BodyReader implements BodyTaker {
     return this.#body;
   }
 
+  /** Why there is no body, also where its reading has not begun. */
+  get failure(): GatewayError | undefined {
+    return this.#failure;
+  }
+
   /** Ends the reading with an error, even if it has not begun. Does nothing to a body that is complete. */
   fail(error: GatewayError): void {
     this.#failure ??= error;
