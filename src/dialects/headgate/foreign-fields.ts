@@ -1,7 +1,7 @@
 import { nearestName } from '../../core/nearest-name.ts';
 
 const passedOn = 'is not taken here; POST /v1/chat/completions passes it on to the provider';
-const ofResponses = "belongs to OpenAI's Responses, which is not served here: send the whole conversation in messages";
+const ofResponses = "belongs to OpenAI's Responses: use POST /v1/responses, or send the whole conversation in messages";
 
 /** Fields that people know from other interfaces, and what to do here instead. */
 const foreignFields: ReadonlyMap<string, string> = new Map([
@@ -56,7 +56,7 @@ const foreignFields: ReadonlyMap<string, string> = new Map([
     ['previous_response_id', 'conversation', 'background', 'include', 'truncation', 'max_tool_calls'],
     ofResponses,
   ),
-  ...each(['best_of', 'echo', 'suffix'], "belongs to OpenAI's old completions, which is not served here"),
+  ...each(['best_of', 'echo', 'suffix'], "belongs to OpenAI's old completions: use POST /v1/completions"),
 ]);
 
 /** What to do about a field that a section does not have. @param path the section's own */

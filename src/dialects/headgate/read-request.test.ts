@@ -248,7 +248,6 @@ describe('a field of another interface', () => {
     ['stop_sequences', 'is stop here'],
     ['stream_options', 'always tells its usage'],
     ['logit_bias', 'POST /v1/chat/completions passes it on'],
-    ['previous_response_id', 'send the whole conversation in messages'],
     ['temprature', 'did you mean temperature?'],
     ['Prompt', 'did you mean prompt?'],
     ['topP', 'did you mean top_p?'],
@@ -260,6 +259,19 @@ describe('a field of another interface', () => {
     expect(error.context.detail).toMatchObject([
       { type: 'extra_forbidden', loc: ['body', name], msg: expect.stringContaining(words) as unknown },
     ]);
+  });
+
+  const ofResponses =
+    "belongs to OpenAI's Responses: use POST /v1/responses, or send the whole conversation in messages";
+  const ofCompletions = "belongs to OpenAI's old completions: use POST /v1/completions";
+  it.each([
+    ['previous_response_id', ofResponses],
+    ['background', ofResponses],
+    ['max_tool_calls', ofResponses],
+    ['best_of', ofCompletions],
+    ['suffix', ofCompletions],
+  ])('%s is served by another route, which is named', (name, words) => {
+    expect(refuse({ prompt: 'x', [name]: 1 }).context.detail).toMatchObject([{ loc: ['body', name], msg: words }]);
   });
 
   it('is looked for where it stands too', () => {
