@@ -131,18 +131,21 @@ export function adminRoutes(gate: Gate, ledger: UsageLedger, callerOf: (keyId: s
     ),
     get('/admin/requests/{+id}', (exchange) =>
       answerJson(exchange, gate, async () => {
+        readQuery(exchange.query, []);
         const { requestReport } = await import('./endpoints/admin/requests.ts');
         return requestReport(gate.telemetry.recent, exchange.parameters['id'] ?? '');
       }),
     ),
     get('/admin/routes', (exchange) =>
       answerJson(exchange, gate, async () => {
+        readQuery(exchange.query, []);
         const { routesReport } = await import('./endpoints/admin/routes.ts');
         return routesReport(routesNow(gate));
       }),
     ),
     get('/admin/routes/{+id}', (exchange) =>
       answerJson(exchange, gate, async () => {
+        readQuery(exchange.query, []);
         const { routeOfModel } = await import('./endpoints/admin/routes.ts');
         return routeOfModel(exchange.parameters['id'] ?? '', routesNow(gate));
       }),

@@ -158,6 +158,9 @@ test('parameters that are not known, or stand twice, are refused with those that
     ['usage?to=', 'The query parameter "to" must be a day such as 2026-11-26, UTC.'],
     ['usage?<script>=1', 'A query parameter is not known here; known are: from, to.'],
     ['limits/one?adress=127.0.0.1', 'The query parameter "adress" is not known here; known are: address.'],
+    ['requests/some?limit=5', 'The query parameter "limit" is not known here; this path takes none.'],
+    ['routes?model=m', 'The query parameter "model" is not known here; this path takes none.'],
+    ['routes/some?verbose=1', 'The query parameter "verbose" is not known here; this path takes none.'],
     ['limits/one?address=localhost', 'The query parameter "address" must be an IP address.'],
   ];
   for (const [path, message] of refusals) {

@@ -11,7 +11,10 @@ export function readQuery<Name extends string>(query: string, known: readonly Na
   const found = new Map<Name, string>();
   for (const [written, value] of new URLSearchParams(query)) {
     const name = known.find((candidate) => candidate === written);
-    if (name === undefined) throw invalidParameter(written, `is not known here; known are: ${known.join(', ')}.`);
+    if (name === undefined) {
+      const those = known.length === 0 ? 'this path takes none' : `known are: ${known.join(', ')}`;
+      throw invalidParameter(written, `is not known here; ${those}.`);
+    }
     if (found.has(name)) throw invalidParameter(name, 'stands there more than once.');
     found.set(name, value);
   }
