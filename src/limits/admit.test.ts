@@ -133,6 +133,20 @@ describe('admission', () => {
     expect(refusedBy(await admission.admit(address, undefined)).message).toContain('10 requests per minute');
   });
 
+  it('admits what uses nothing where tokens and money are spent', async () => {
+    const { admission } = start({ perCaller: { requestsPerMinute: 4, tokensPerMinute: 100, usdPerDay: 0.001 } });
+    const first = await admission.admit(key, requestFor());
+    if (first.kind === 'admitted') first.reservation.settle({ tokens: 500, nanoUsd: 2e6 }, 0);
+    expect(await admission.admit(key, requestFor())).toMatchObject({ kind: 'refused' });
+    const little = requestFor('gpt-test', 0, { tokens: 1, nanoUsd: 0 });
+    expect(await admission.admit(key, little)).toMatchObject({ kind: 'refused' });
+    const nothing = requestFor('gpt-test', 0, { tokens: 0, nanoUsd: 0 });
+    for (const left of [2, 1, 0]) {
+      expect(await admission.admit(key, nothing)).toMatchObject({ kind: 'admitted', states: [{ remaining: left }] });
+    }
+    expect(await admission.admit(key, nothing)).toMatchObject({ kind: 'refused' });
+  });
+
   it('says of a spent budget when it renews', async () => {
     const { admission } = start({ perCaller: { usdPerDay: 0.003 } });
     const costly = requestFor('gpt-test', undefined, { tokens: 1, nanoUsd: 2e6 });

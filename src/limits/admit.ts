@@ -184,12 +184,16 @@ class Charges {
     }
   }
 
+  /** Undefined where the limit does not count the request. */
   #costOf(limit: Limit): number | undefined {
     if (limit.kind === 'window' && limit.unit === 'requests') return 1;
     if (this.#request === undefined) return undefined;
     if (limit.kind === 'concurrency') return 1;
     const { inference, forecast } = this.#request;
-    const units = limit.kind === 'budget' ? forecast.expected.nanoUsd : forecast.expected.tokens;
+    const { tokens, nanoUsd } = forecast.expected;
+    // What uses nothing needs nothing left: a response in the background can be cancelled, and a file deleted.
+    if (tokens === 0) return undefined;
+    const units = limit.kind === 'budget' ? nanoUsd : tokens;
     // Our own estimate may be larger than the limit. It must not shut a request out for ever, so it is cut to the
     // limit. A number that the client wrote is not cut.
     return inference.maxOutputTokens === undefined ? Math.min(units, limit.limit) : units;

@@ -29,6 +29,12 @@ async function startClients(): Promise<(key: string) => OpenAI> {
   return (key) => new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: keyOf(key), maxRetries: 0 });
 }
 
+async function collect<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const value of values) all.push(value);
+  return all;
+}
+
 test('a batch is refused by the name of the limit of tokens, which it would pass', async () => {
   const clientOf = await startClients();
   const batch = async (key: string) => {
@@ -61,6 +67,12 @@ test('a response in the background says the most that it may use where tokens ar
     message: expect.stringContaining('1000 tokens per minute for this key') as string,
   });
   const most = { ...request, max_output_tokens: 700 };
-  expect(await few.responses.create(most, slow)).toMatchObject({ status: 'queued' });
+  const queued = await few.responses.create(most, slow);
   await expect(few.responses.create(most, slow)).rejects.toMatchObject({ status: 429 });
+  // What is stored makes no tokens, so that none need be left.
+  expect(await few.responses.retrieve(queued.id)).toMatchObject({ status: 'in_progress' });
+  expect(await few.responses.cancel(queued.id)).toMatchObject({ status: 'cancelled' });
+  const file = await few.files.create({ file: await toFile(Buffer.from('{}'), 'a.jsonl'), purpose: 'user_data' });
+  expect(await collect(few.files.list())).toMatchObject([{ id: file.id }]);
+  expect(await few.files.delete(file.id)).toMatchObject({ deleted: true });
 });

@@ -35,6 +35,8 @@ export class StoredResponseRequest extends PassedRequest {
   readonly operation = 'files';
   /** What it stores is charged when a response uses it. */
   readonly isMedia = true;
+  /** Nothing is generated. */
+  readonly maxOutputTokens = 0;
   readonly stream: boolean;
   readonly body: Buffer | undefined;
   readonly provider: string | undefined;

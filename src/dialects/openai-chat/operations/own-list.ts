@@ -45,6 +45,8 @@ type Listed = Readonly<Record<string, unknown>>;
 class OwnList extends PassedRequest {
   readonly operation = 'files';
   readonly stream = false;
+  /** Nothing is generated. */
+  readonly maxOutputTokens = 0;
   readonly body = undefined;
   readonly provider: string | undefined;
   readonly #kind: ListOperation;

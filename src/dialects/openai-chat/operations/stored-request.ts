@@ -45,6 +45,10 @@ const knownMembers = openaiMembers(['purpose', 'metadata', 'filename']);
 class StoredRequest extends PassedRequest {
   readonly operation = 'files';
   readonly stream = false;
+  /** What it stores is charged when a model reads it. */
+  readonly isMedia = true;
+  /** Nothing is generated. */
+  readonly maxOutputTokens = 0;
   readonly body: Buffer | StreamedBody | undefined;
   readonly provider: string | undefined;
   declare readonly unseenMember?: string;
