@@ -17,7 +17,11 @@ function describeHealth(url: string, operationId: string, summary: string, descr
       summary,
       description,
       security: [],
-      responses: { 200: { description: 'Yes.' }, 503: { description: 'No.' } },
+      responses: {
+        200: { description: 'Yes.' },
+        429: { description: 'This address asks too often on connections that it keeps.' },
+        503: { description: 'No.' },
+      },
     }),
   };
 }
