@@ -45,6 +45,16 @@ describe('tellsMore', () => {
     expect(tellsMore(around, 9, around.length - 9, 0)).toBe(false);
   });
 
+  it('finds a member of a large event wherever it stands', () => {
+    const picture = '.'.repeat(20_000);
+    for (let gap = 0; gap < 600; gap += 1) {
+      const before = `{"a":"${'.'.repeat(gap)}"`;
+      expect(tells(`${before},"usage":{},"b":"${picture}"}`), `${gap} bytes before it`).toBe(true);
+      expect(tells(`${before},"b":"${picture}","usage":{}}`), `all before it, and ${gap} bytes`).toBe(true);
+      expect(tells(`${before},"b":"${picture}"}`), `${gap} bytes, and no member`).toBe(false);
+    }
+  });
+
   it('sees through every text that an answer may have, and misses no member', () => {
     const text = fc
       .array(

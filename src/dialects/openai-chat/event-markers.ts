@@ -60,8 +60,14 @@ function isChoicesAt(bytes: Buffer, at: number, to: number): boolean {
   return end < to && stands(choicesKey, bytes, at) && (bytes[end] === colon || isBlank(bytes[end]));
 }
 
+/** Events of this size and more are searched in another way. */
+const longBytes = 16_384;
+/** Where colons are closer than this, it costs more to call Node's search for each. */
+const nearBytes = 256;
+
 /** Position of the next colon that may follow one of the keys, or -1. */
 function nextColon(bytes: Buffer, from: number, to: number): number {
+  if (to - from > longBytes) return nextColonFar(bytes, from, to);
   let at = from;
   // It reads four bytes at a time, because this loop is most of the cost of a relayed event.
   for (const last = to - 3; at < last; at += 4) {
@@ -77,6 +83,14 @@ function nextColon(bytes: Buffer, from: number, to: number): number {
   }
   for (; at < to; at += 1) if (bytes[at] === colon) return at;
   return -1;
+}
+
+/** The same for large events, such as those with pictures: Node's search takes 1 ms for 7 MiB, and the loop 50 ms of one turn. */
+function nextColonFar(bytes: Buffer, from: number, to: number): number {
+  const near = nextColon(bytes, from, from + nearBytes);
+  if (near !== -1) return near;
+  const found = bytes.indexOf(colon, from + nearBytes);
+  return found < to ? found : -1;
 }
 
 /** Whether one of the keys precedes the colon, and a significant value follows it. */
