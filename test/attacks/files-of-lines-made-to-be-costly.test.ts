@@ -39,7 +39,7 @@ function writeTimes(socket: Socket, lines: Buffer, times: number): void {
 const list = (value: string, count: number): string => `{"body":{"a":[${`${value},`.repeat(count)}0]}}\n`;
 
 withstand('files of tiny lines', (attacker) =>
-  attacker.keepOn(2_500, () => {
+  attacker.keepOn(5_000, () => {
     store(attacker, '{}\n');
     store(attacker, '{"body":{}}\n');
     store(attacker, '\n');
