@@ -1,7 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { post, RawClient } from '../../src/http/listener/raw-client.fixture.ts';
 import { ask, statusOf } from '../harness/ask.ts';
-import { oneStandsForMany, type RunningGateway, startGateway } from '../harness/gateway.ts';
+import { oneStandsForMany, pause, type RunningGateway, startGateway } from '../harness/gateway.ts';
 import { keyEntry, keyOf } from '../harness/keys.ts';
 import { scrape } from '../harness/metrics.ts';
 import { startProvider } from '../harness/simulator.ts';
@@ -114,4 +116,44 @@ describe('while its request waits for its turn', () => {
     expect(client.statuses).toEqual([503, 200]);
     await expect.poll(() => held(gateway), soon).toEqual({ requests: 0, queued: 0, bytes: 0 });
   });
+});
+
+test('in an upload that its provider does not read, although nothing of its socket is read then either', async () => {
+  const sockets: Socket[] = [];
+  const deaf = createServer((socket) => sockets.push(socket.on('error', () => undefined).pause())).listen(
+    0,
+    '127.0.0.1',
+  );
+  await once(deaf, 'listening');
+  onTestFinished(() => {
+    deaf.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  const baseUrl = `http://127.0.0.1:${(deaf.address() as AddressInfo).port}/v1`;
+  const gateway = await startGateway({
+    config: {
+      providers: { p: { baseUrl, apiKey: 'sk-test-0123456789' } },
+      models: [{ name: 'm', provider: 'p' }],
+      defaults: { model: 'm' },
+      auth: { keys: [keyEntry('a')] },
+      objects: { secret: 'sixteen characters and more' },
+    },
+  });
+  const client = await RawClient.open(portOf(gateway));
+  const part = 'Content-Disposition: form-data; name=';
+  client.send(
+    `POST /v1/files HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${keyOf('a')}\r\nContent-Length: 60000000\r\n` +
+      `Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n${part}"purpose"\r\n\r\nuser_data\r\n--b\r\n` +
+      `${part}"file"; filename="f"\r\n\r\n`,
+  );
+  client.send(Buffer.alloc(50_000_000));
+  await expect.poll(() => sockets.length, soon).toBe(1);
+  const sent = (): number => client.socket.bytesWritten - client.socket.writableLength;
+  for (let before = -1; before !== sent();) {
+    before = sent();
+    await pause(300);
+  }
+  expect(await held(gateway)).toMatchObject({ requests: 1 });
+  client.reset();
+  await expect.poll(() => held(gateway), soon).toEqual({ requests: 0, queued: 0, bytes: 0 });
 });
