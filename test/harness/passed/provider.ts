@@ -112,7 +112,8 @@ const behaviours: Readonly<Record<string, Behave>> = {
     sendBytes(response, call);
   },
   breaks: (request, response, call) => {
-    sendBytes(response, call, 10_000_000);
+    // More than the sockets of all three can hold, so that it is not whole when the connection breaks.
+    sendBytes(response, call, 1_000_000_000);
     setTimeout(() => request.socket.destroy(), 200);
   },
   /** Never answers and reads no body. */
