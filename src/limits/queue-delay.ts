@@ -25,12 +25,15 @@ const ownLoop: LoopReadings = {
 
 /**
  * Most requests that one turn starts while the process is overloaded. With more of them each would cost up to twice as
- * much, because their data no longer fit the processor's caches and the young generation of the heap.
+ * much, because their data no longer fit the processor's caches, and collections of the young generation of the heap
+ * must copy them.
  */
-const mostPerTurn = 128;
+const mostPerTurn = 48;
+/** The same after a single long turn, when only batch is refused: half of a period of a pod's CPU quota brings so many. */
+const mostAfterPause = 128;
 /** The part of a turn's requests that `batch` gets whatever else there is: less urgent work slows down and does not stop. */
 const batchPart = 0.1;
-/** Weight of the latest turn in the number of interactive requests that a turn brings, where it brought fewer. */
+/** Weight of the latest turn in the number of requests that a turn brings of late, where it brought fewer. */
 const latestWeight = 0.2;
 /**
  * Fewest requests that a turn starts. A turn of few requests that takes long is a slow machine, and refusing some of
@@ -38,9 +41,9 @@ const latestWeight = 0.2;
  */
 const leastPerTurn = 16;
 /** Cost of a refusal, as a fraction of the cost of a request. */
-const refusalCost = 0.3;
-/** Refusals for each request that is started: a tenth of the CPU. */
-const refusalsPerRequest = 0.3;
+const refusalCost = 0.5;
+/** Refusals for each request that is started: a twentieth of the CPU. */
+const refusalsPerRequest = 0.1;
 /** CoDel's interval: three periods of a pod's CPU quota. */
 const intervalMs = 300;
 /**
@@ -91,13 +94,16 @@ export class QueueDelay implements AtEndOfTurn {
   /** Whom it refuses: nobody, batch that is too much for one turn, or any request that is. */
   #refuses: 'nobody' | 'batch' | 'any' = 'nobody';
   /** Most requests that one turn starts; it starts as many again from senders that send little. */
-  #quota = mostPerTurn;
+  #quota = mostAfterPause;
   #begun = 0;
   #begunBeyond = 0;
   #begunBatch = 0;
-  /** Interactive requests that came in this turn, and that a turn brings of late. */
+  /** Requests of each priority that came in this turn without having waited long. */
   #interactive = 0;
+  #batch = 0;
+  /** The same, as turns bring them of late. */
   #interactiveOfLate = 0;
+  #batchOfLate = 0;
   /**
    * What interactive requests left of the last turn's quota where batch had it: a burst of them may have it as well. Without batch
    * nobody had it, and a flood would make every second turn twice as long.
@@ -107,7 +113,8 @@ export class QueueDelay implements AtEndOfTurn {
   #refusedAtMs = 0;
   #refusingSinceMs = 0;
   #expectedMs = 0;
-  #begunLately = 0;
+  /** Since paused connections were last looked at. */
+  #refusedLately = 0;
 
   constructor(settings: QueueDelaySettings, clock: Clock, loop = ownLoop) {
     this.#clock = clock;
@@ -156,11 +163,11 @@ export class QueueDelay implements AtEndOfTurn {
     return this.#expectedMs;
   }
 
-  /** How many paused connections may be read again now. */
+  /** How many paused connections may be read again now: as many as can be begun, or refused. */
   takeResumable(): number {
-    const room = this.#quota * (1 + refusalsPerRequest) - this.#begunLately;
-    this.#begunLately = 0;
-    return this.#refuses === 'nobody' ? Infinity : Math.ceil(room);
+    const refusable = Math.max(0, this.#quota * refusalsPerRequest - this.#refusedLately);
+    this.#refusedLately = 0;
+    return this.#refuses === 'nobody' ? Infinity : Math.ceil(Math.max(0, this.#mostBatch(true)) + refusable);
   }
 
   onBug(thrown: unknown): void {
@@ -188,8 +195,8 @@ export class QueueDelay implements AtEndOfTurn {
     this.#idleBeforeMs = idleMs;
     this.#turnsBefore = turns;
     this.#inTurn = false;
-    this.#begunLately = this.#begun + this.#begunBatch;
-    this.#begun = this.#begunBeyond = this.#begunBatch = this.#interactive = this.#refused = 0;
+    this.#refusedLately += this.#refused;
+    this.#begun = this.#begunBeyond = this.#begunBatch = this.#interactive = this.#batch = this.#refused = 0;
   }
 
   /** Whether the queue has been too long for an interval, and not only because of a pause. */
@@ -211,9 +218,10 @@ export class QueueDelay implements AtEndOfTurn {
 
   #begin(refuses: 'batch' | 'any', nowMs: number): void {
     this.#refuses = refuses;
+    this.#quota = refuses === 'any' ? mostPerTurn : mostAfterPause;
     this.#refusingSinceMs = this.#refusedAtMs = nowMs;
     // What turns without a quota brought says nothing of those that have one.
-    this.#expectedMs = this.#interactiveOfLate = this.#spared = 0;
+    this.#expectedMs = this.#interactiveOfLate = this.#batchOfLate = this.#spared = 0;
   }
 
   #choose(sender: string, late: boolean, priority: Priority): boolean {
@@ -224,22 +232,28 @@ export class QueueDelay implements AtEndOfTurn {
   }
 
   #beginsInteractive(sender: string, late: boolean): boolean {
-    this.#interactive += 1;
-    if (this.#refuses === 'batch' || (!late && this.#begun < this.#quota + this.#spared)) this.#begun += 1;
+    if (!late) this.#interactive += 1;
+    const most = this.#quota + this.#spared - (late ? this.#interactiveOfLate : 0);
+    if (this.#refuses === 'batch' || this.#begun < most) this.#begun += 1;
     else if (this.#begunBeyond < this.#quota && this.#senders.sendsLittle(sender)) this.#begunBeyond += 1;
     else return false;
     return true;
   }
 
-  /**
-   * Batch has what interactive requests leave, as far as can be known before all requests of the turn have been read. What
-   * waited long has its part too: where clients ask again at once, all of it has.
-   */
   #beginsBatch(late: boolean): boolean {
-    const left = late ? 0 : this.#quota - this.#interactiveOfLate;
-    if (this.#begunBatch >= Math.max(this.#quota * batchPart, left)) return false;
+    if (!late) this.#batch += 1;
+    if (this.#begunBatch >= this.#mostBatch(late)) return false;
     this.#begunBatch += 1;
     return true;
+  }
+
+  /**
+   * Batch has what interactive requests leave, as far as can be known before all requests of the turn have been read,
+   * or its part. Of that, what has waited long has what the others leave: all of it where clients ask again at once.
+   */
+  #mostBatch(late: boolean): number {
+    const most = Math.max(this.#quota * batchPart, this.#quota - this.#interactiveOfLate);
+    return late ? most - this.#batchOfLate : most;
   }
 
   #adaptQuota(turnMs: number): void {
@@ -253,16 +267,20 @@ export class QueueDelay implements AtEndOfTurn {
 
   #continue(nowMs: number): void {
     if (this.#refused > 0) this.#refusedAtMs = nowMs;
-    const fewer = this.#interactiveOfLate + latestWeight * (this.#interactive - this.#interactiveOfLate);
-    this.#interactiveOfLate = Math.max(this.#interactive, fewer);
+    this.#interactiveOfLate = ofLate(this.#interactiveOfLate, this.#interactive);
+    this.#batchOfLate = ofLate(this.#batchOfLate, this.#batch);
     this.#spared = this.#begunBatch > 0 ? Math.max(0, this.#quota - this.#begun) : 0;
     this.#expectedMs = nowMs - this.#refusingSinceMs;
     this.#senders.lookAt(nowMs);
     if (nowMs - this.#refusedAtMs < intervalMs) return;
     if (this.#refuses === 'any') this.#longTurns = 0;
     this.#refuses = 'nobody';
-    this.#expectedMs = this.#interactiveOfLate = this.#spared = 0;
-    this.#quota = mostPerTurn;
+    this.#expectedMs = this.#interactiveOfLate = this.#batchOfLate = this.#spared = 0;
     this.#senders.forget();
   }
+}
+
+/** Follows a larger number at once and a smaller one slowly. */
+function ofLate(before: number, now: number): number {
+  return Math.max(now, before + latestWeight * (now - before));
 }

@@ -18,8 +18,9 @@ interface Paused {
 
 /**
  * Connections that are not read for a while after a refusal, because there is no time to refuse more at once. What
- * their clients still send stays in the kernel and costs nothing. They are read again in the order in which they were
- * paused, in each turn as many as can be answered.
+ * their clients still send stays in the kernel and costs nothing. In each turn as many are read again as can be
+ * answered, those first that were paused last: read in the order of their pauses, all of them would be answered late
+ * (adaptive LIFO, B. Maurer, "Fail at Scale", ACM Queue 13-8, 2015).
  */
 export class PausedConnections implements AtEndOfTurn {
   readonly #queue: RequestQueue;
@@ -60,19 +61,19 @@ export class PausedConnections implements AtEndOfTurn {
 
   readonly #look = (): void => {
     const nowMs = this.#clock.nowMs();
-    const room = this.#queue.takeResumable();
-    let count = 0;
-    for (const { connection, sinceMs } of this.#paused) {
-      const pausedMs = nowMs - sinceMs;
-      if (count >= room && pausedMs < longestMs) break;
-      count += 1;
-      connection.socket.resume();
-      if (pausedMs > tooOldMs) this.#markLate(connection);
-    }
-    this.#paused.splice(0, count);
+    const overdue = this.#paused.findIndex(({ sinceMs }) => nowMs - sinceMs < longestMs);
+    const count = overdue < 0 ? this.#paused.length : overdue;
+    const room = Math.max(0, this.#queue.takeResumable() - count);
+    for (const paused of this.#paused.splice(0, count)) this.#resume(paused, nowMs);
+    for (const paused of this.#paused.splice(Math.max(0, this.#paused.length - room))) this.#resume(paused, nowMs);
     if (this.#paused.length > 0) this.#timer?.restart();
     else this.#timer = undefined;
   };
+
+  #resume({ connection, sinceMs }: Paused, nowMs: number): void {
+    connection.socket.resume();
+    if (nowMs - sinceMs > tooOldMs) this.#markLate(connection);
+  }
 
   /** What is read in this turn may have waited for as long as the connection was paused. */
   #markLate(connection: Connection): void {
