@@ -161,13 +161,14 @@ export class Connection implements Isolated {
 
   #opened({ socket, deliverTo }: OpenSocket): void {
     if (this.#state === 'gone') return;
-    deliverTo((bytes) => {
+    const take = (bytes: Buffer): void => {
       try {
         this.#onBytes(bytes);
       } catch (thrown) {
         this.onBug(thrown);
       }
-    });
+    };
+    deliverTo(take, () => !this.#isPaused || !this.#inBody);
     if (socket.destroyed) {
       this.#failCall(new ClosedEarly('closed the connection, or spoke, before anything was asked'));
       return;
