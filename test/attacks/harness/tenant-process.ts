@@ -12,6 +12,8 @@ const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'hello'
 
 /** The times of two answers to requests of the same moment. A time is undefined if there was no answer with status 200. */
 export interface TenantSample {
+  /** Unix time in milliseconds. */
+  readonly askedAtMs: number;
   readonly gatewayMs: number | undefined;
   readonly bareMs: number | undefined;
   /** The gateway's status and body, or the error of the socket, if there was no answer with status 200. */
@@ -22,8 +24,14 @@ let busyUntilMs = performance.now();
 setInterval(() => {
   const startMs = performance.now();
   busyUntilMs = startMs;
+  const askedAtMs = Date.now();
   void Promise.all([askOnce(Number(gatewayPort)), askOnce(Number(barePort))]).then(([gateway, bare]) => {
-    const sample: TenantSample = { gatewayMs: gateway.tookMs, bareMs: bare.tookMs, failure: gateway.failure };
+    const sample: TenantSample = {
+      askedAtMs,
+      gatewayMs: gateway.tookMs,
+      bareMs: bare.tookMs,
+      failure: gateway.failure,
+    };
     process.send?.(sample);
   });
 }, everyMs);

@@ -40,6 +40,7 @@ export function withstand(
     }
     const { cgroup, samples, port, adminUrl } = arena;
     const samplesBefore = samples.length;
+    const beganAtMs = Date.now();
     let peakBytes = 0;
     const watch = setInterval(() => {
       peakBytes = Math.max(peakBytes, cgroup.workingSetBytes());
@@ -48,7 +49,8 @@ export function withstand(
     await attack(attacker);
     await attacker.waitForTheEnd();
     attacker.leave();
-    const tenant = samples.slice(samplesBefore);
+    // What was asked before, while thousands of connections of the last attack closed, says nothing of this one.
+    const tenant = samples.slice(samplesBefore).filter(({ askedAtMs }) => askedAtMs >= beganAtMs);
     clearInterval(watch);
 
     const failures = tenant.flatMap(({ failure }) => failure ?? []);
@@ -70,6 +72,8 @@ export function withstand(
     expect(tenantMs).toBeLessThan(longestTenantMs + machineMs);
     expect(judge({ attacker, tenant })).toEqual([]);
     await expectNothingHeld(adminUrl);
+    // Those that were asked while the attacker left may take longer, but must have their answers.
+    expect(samples.slice(samplesBefore).flatMap(({ failure }) => failure ?? [])).toEqual([]);
   });
 }
 
