@@ -94,3 +94,26 @@ test('a request that ends leaves all lines', async () => {
   await expect(waiting.slot).rejects.toBe(gone);
   expect([stateOf(a), stateOf(b), waiting.isListening]).toEqual([[1, 0], [1, 0], false]);
 });
+
+test('a bug in the line of one target leaves no place in those of the others', async () => {
+  const [a, b] = [busy('a'), busy('b')];
+  const bug = new TypeError('a bug');
+  const broken: Target = {
+    ...b.target,
+    state: {
+      learnt: {},
+      health: {
+        ...healthOf(undefined),
+        wait: () => {
+          throw bug;
+        },
+      },
+    },
+  };
+  await expect(awaiting(a, { ...b, target: broken }).slot).rejects.toBe(bug);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([stateOf(a), stateOf(b)]).toEqual([
+    [1, 0],
+    [1, 0],
+  ]);
+});

@@ -30,9 +30,10 @@ export async function awaitSlot(
   });
   try {
     const first = await Promise.any(places.map(async (place) => (await place.waiting.turn, place)));
-    const others = places.filter((place) => place !== first);
-    leave(others, served);
-    for (const { health, waiting } of others) void waiting.turn.then(health.giveBack.bind(health), () => undefined);
+    giveUp(
+      places.filter((place) => place !== first),
+      served,
+    );
     return first.target;
   } catch (thrown) {
     throw thrown instanceof AggregateError ? thrown.errors[0] : thrown;
@@ -45,6 +46,12 @@ function leave(places: readonly Queued[], reason: GatewayError): void {
   for (const { waiting } of places) waiting.leave(reason);
 }
 
+/** Leaves lines for which nobody waits any longer, and gives back slots that come all the same. */
+function giveUp(places: readonly Queued[], reason: GatewayError): void {
+  leave(places, reason);
+  for (const { health, waiting } of places) void waiting.turn.then(health.giveBack.bind(health), () => undefined);
+}
+
 /** The places in the lines that are short enough. */
 function placesIn(targets: readonly Target[], wait: (health: TargetHealth) => Waiting): readonly Queued[] {
   const places: Queued[] = [];
@@ -55,7 +62,10 @@ function placesIn(targets: readonly Target[], wait: (health: TargetHealth) => Wa
     try {
       places.push({ target, health, waiting: wait(health) });
     } catch (thrown) {
-      if (!(thrown instanceof GatewayError)) throw thrown;
+      if (!(thrown instanceof GatewayError)) {
+        giveUp(places, GatewayError.from(thrown));
+        throw thrown;
+      }
       refusal ??= thrown;
     }
   }

@@ -3,38 +3,24 @@ import { GatewayError } from './errors.ts';
 import type { Receiver, Source } from './source.ts';
 import type { StreamedBody } from './streamed-body.ts';
 import { workInTurns, type WorksInTurns } from './work-in-turns.ts';
+import { WrappedBody } from './wrapped-body.ts';
 
 /** A body whose receiver reads it along, which may take long for its bytes. Each chunk is given when there is time for it. */
-export class BodyInTurns implements StreamedBody {
-  readonly source: Source;
-  readonly #body: StreamedBody;
+export class BodyInTurns extends WrappedBody {
   readonly #flow: FlowInTurns;
 
   constructor(body: StreamedBody) {
-    this.#body = body;
+    super(body, 0);
     this.#flow = new FlowInTurns(body.source);
-    this.source = this.#flow;
   }
 
-  get length(): number | undefined {
-    return this.#body.length;
+  override get source(): Source {
+    return this.#flow;
   }
 
-  get isTaken(): boolean {
-    return this.#body.isTaken;
-  }
-
-  get movedAtMs(): number {
-    return this.#body.movedAtMs;
-  }
-
-  firstBytes(bytes: number): Promise<Buffer> {
-    return this.#body.firstBytes(bytes);
-  }
-
-  flowTo(receiver: Receiver): void {
+  protected override guard(receiver: Receiver): Receiver {
     this.#flow.receiver = receiver;
-    this.#body.flowTo(this.#flow);
+    return this.#flow;
   }
 }
 

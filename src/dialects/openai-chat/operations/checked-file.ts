@@ -5,7 +5,7 @@ import type { ArrivingBody } from '../../../core/streamed-body.ts';
 import type { FormPart } from '../../openai-form/form-scanner.ts';
 import { JsonLines } from '../../openai-form/json-lines.ts';
 import { malformed } from '../../openai-form/malformed-form.ts';
-import { EditedBody } from './edited-body.ts';
+import { WrappedBody } from '../../../core/wrapped-body.ts';
 import { FormGuard } from './form-guard.ts';
 
 /** OpenAI's names of the two fields are `file` and `purpose`. https://platform.openai.com/docs/api-reference/files/create */
@@ -20,7 +20,7 @@ const maxPurposeBytes = 64;
 type LineCheck = (line: Buffer) => void;
 
 /** A form with a file. If the file is the input of a batch, it may have no line that a batch may not have. */
-export class CheckedFile extends EditedBody {
+export class CheckedFile extends WrappedBody {
   readonly #boundary: string;
   readonly #newLines: () => JsonLines;
 

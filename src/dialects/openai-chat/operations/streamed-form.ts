@@ -4,7 +4,7 @@ import type { StreamedBody } from '../../../core/streamed-body.ts';
 import { invalidRequest } from '../../openai-form/check-member.ts';
 import type { FormPart } from '../../openai-form/form-scanner.ts';
 import { applySplices, type Splice } from '../../splice-bytes.ts';
-import { EditedBody } from './edited-body.ts';
+import { WrappedBody } from '../../../core/wrapped-body.ts';
 import { FormGuard } from './form-guard.ts';
 import { knownFields, type ReadForm } from './read-form.ts';
 
@@ -12,7 +12,7 @@ import { knownFields, type ReadForm } from './read-form.ts';
  * A form that is streamed on to a provider. The gateway has read the fields before the file and writes the model's name anew. A
  * field that it would have had to read may not come behind the file.
  */
-export class StreamedForm extends EditedBody {
+export class StreamedForm extends WrappedBody {
   readonly #form: ReadForm;
   readonly #splice: Splice | undefined;
 

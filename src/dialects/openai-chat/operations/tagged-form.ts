@@ -3,7 +3,7 @@ import type { Receiver, Source } from '../../../core/source.ts';
 import type { StreamedBody } from '../../../core/streamed-body.ts';
 import type { FormPart } from '../../openai-form/form-scanner.ts';
 import { malformed } from '../../openai-form/malformed-form.ts';
-import { EditedBody } from './edited-body.ts';
+import { WrappedBody } from '../../../core/wrapped-body.ts';
 import { FormGuard } from './form-guard.ts';
 
 /** OpenAI's name of the field with the file. https://platform.openai.com/docs/api-reference/files/create */
@@ -12,7 +12,7 @@ const fileField = 'file';
 const maxBytesBefore = 65_536;
 
 /** A form with one file, whose name gets a prefix while the form is sent on. */
-export class TaggedForm extends EditedBody {
+export class TaggedForm extends WrappedBody {
   readonly #boundary: string;
   readonly #prefix: string;
 

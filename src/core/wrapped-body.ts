@@ -1,8 +1,8 @@
-import type { Receiver, Source } from '../../../core/source.ts';
-import type { StreamedBody } from '../../../core/streamed-body.ts';
+import type { Receiver, Source } from './source.ts';
+import type { StreamedBody } from './streamed-body.ts';
 
-/** A body that is changed while it is sent on. */
-export abstract class EditedBody implements StreamedBody {
+/** A body whose bytes are read along or changed while it is sent on. */
+export abstract class WrappedBody implements StreamedBody {
   readonly length: number | undefined;
   readonly #body: StreamedBody;
 
@@ -32,6 +32,6 @@ export abstract class EditedBody implements StreamedBody {
     this.#body.flowTo(this.guard(receiver));
   }
 
-  /** What changes the bytes on their way to the receiver. */
+  /** What stands between the body and its receiver. */
   protected abstract guard(receiver: Receiver): Receiver;
 }
