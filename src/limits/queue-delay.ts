@@ -31,8 +31,11 @@ const ownLoop: LoopReadings = {
 const mostPerTurn = 48;
 /** The same after a single long turn, when only batch is refused: half of a period of a pod's CPU quota brings so many. */
 const mostAfterPause = 128;
-/** The part of a turn's requests that `batch` gets whatever else there is: less urgent work slows down and does not stop. */
-const batchPart = 0.1;
+/**
+ * The part of a turn's requests that `batch` gets whatever else there is, and that interactive requests get which have
+ * waited long: they slow down and do not stop.
+ */
+const leastPart = 0.1;
 /** Weight of the latest turn in the number of requests that a turn brings of late, where it brought fewer. */
 const latestWeight = 0.2;
 /**
@@ -98,6 +101,7 @@ export class QueueDelay implements AtEndOfTurn {
   #begun = 0;
   #begunBeyond = 0;
   #begunBatch = 0;
+  #begunLate = 0;
   /** Requests of each priority that came in this turn without having waited long. */
   #interactive = 0;
   #batch = 0;
@@ -113,7 +117,7 @@ export class QueueDelay implements AtEndOfTurn {
   #refusedAtMs = 0;
   #refusingSinceMs = 0;
   #expectedMs = 0;
-  /** Since paused connections were last looked at. */
+  /** In the last turn, if paused connections have not been looked at since. */
   #refusedLately = 0;
 
   constructor(settings: QueueDelaySettings, clock: Clock, loop = ownLoop) {
@@ -167,7 +171,9 @@ export class QueueDelay implements AtEndOfTurn {
   takeResumable(): number {
     const refusable = Math.max(0, this.#quota * refusalsPerRequest - this.#refusedLately);
     this.#refusedLately = 0;
-    return this.#refuses === 'nobody' ? Infinity : Math.ceil(Math.max(0, this.#mostBatch(true)) + refusable);
+    // Not all at once: their requests would be the next overload.
+    if (this.#refuses === 'nobody') return mostAfterPause;
+    return Math.ceil(Math.max(0, this.#mostBatch(true)) + refusable);
   }
 
   onBug(thrown: unknown): void {
@@ -195,8 +201,9 @@ export class QueueDelay implements AtEndOfTurn {
     this.#idleBeforeMs = idleMs;
     this.#turnsBefore = turns;
     this.#inTurn = false;
-    this.#refusedLately += this.#refused;
-    this.#begun = this.#begunBeyond = this.#begunBatch = this.#interactive = this.#batch = this.#refused = 0;
+    this.#refusedLately = this.#refused;
+    this.#begun = this.#begunBeyond = this.#begunLate = this.#begunBatch = 0;
+    this.#interactive = this.#batch = this.#refused = 0;
   }
 
   /** Whether the queue has been too long for an interval, and not only because of a pause. */
@@ -233,8 +240,9 @@ export class QueueDelay implements AtEndOfTurn {
 
   #beginsInteractive(sender: string, late: boolean): boolean {
     if (!late) this.#interactive += 1;
-    const most = this.#quota + this.#spared - (late ? this.#interactiveOfLate : 0);
+    const most = late ? this.#quota - notYet(this.#interactiveOfLate, this.#interactive) : this.#quota + this.#spared;
     if (this.#refuses === 'batch' || this.#begun < most) this.#begun += 1;
+    else if (late && this.#begunLate < this.#quota * leastPart) this.#begunLate += 1;
     else if (this.#begunBeyond < this.#quota && this.#senders.sendsLittle(sender)) this.#begunBeyond += 1;
     else return false;
     return true;
@@ -252,12 +260,12 @@ export class QueueDelay implements AtEndOfTurn {
    * or its part. Of that, what has waited long has what the others leave: all of it where clients ask again at once.
    */
   #mostBatch(late: boolean): number {
-    const most = Math.max(this.#quota * batchPart, this.#quota - this.#interactiveOfLate);
-    return late ? most - this.#batchOfLate : most;
+    const most = Math.max(this.#quota * leastPart, this.#quota - this.#interactiveOfLate);
+    return late ? most - notYet(this.#batchOfLate, this.#batch) : most;
   }
 
   #adaptQuota(turnMs: number): void {
-    const begun = this.#begun + this.#begunBeyond + this.#begunBatch;
+    const begun = this.#begun + this.#begunBeyond + this.#begunLate + this.#begunBatch;
     const begunMs = (turnMs * begun) / Math.max(1, begun + this.#refused * refusalCost);
     // The quota falls slowly, so that one pause of the process does not lower it for long. A turn that refused nothing
     // says nothing about the quota.
@@ -278,6 +286,11 @@ export class QueueDelay implements AtEndOfTurn {
     this.#expectedMs = this.#interactiveOfLate = this.#batchOfLate = this.#spared = 0;
     this.#senders.forget();
   }
+}
+
+/** How many more this turn will bring, if it is like those before it. */
+function notYet(ofLate: number, came: number): number {
+  return Math.max(0, ofLate - came);
 }
 
 /** Follows a larger number at once and a smaller one slowly. */

@@ -11,7 +11,7 @@ import { HeadBuffer, HeadTooLarge } from './http1/head-buffer.ts';
 import { readHead } from './http1/read-head.ts';
 import type { RequestBytes } from './http1/request-bytes.ts';
 import { Upload } from './upload.ts';
-import type { OpenSocket } from './dial/socket-reads.ts';
+import type { OpenSocket, SocketReader } from './dial/socket-reads.ts';
 import { ClosedEarly } from './dial/closed-early.ts';
 import { Dial, type TlsSessionCache } from './dial/dial.ts';
 import type { DialOptions } from './dial/dial-options.ts';
@@ -35,7 +35,7 @@ export interface ConnectionListener {
  * One socket to a provider with HTTP/1.1 on it. It carries one call at a time: it writes the request and reads the
  * answer.
  */
-export class Connection implements Isolated {
+export class Connection implements Isolated, SocketReader {
   readonly #lifetime: ConnectionLifetime;
   readonly #listener: ConnectionListener;
   readonly #opening: Dial;
@@ -161,14 +161,7 @@ export class Connection implements Isolated {
 
   #opened({ socket, deliverTo }: OpenSocket): void {
     if (this.#state === 'gone') return;
-    const take = (bytes: Buffer): void => {
-      try {
-        this.#onBytes(bytes);
-      } catch (thrown) {
-        this.onBug(thrown);
-      }
-    };
-    deliverTo(take, () => !this.#isPaused || !this.#inBody);
+    deliverTo(this);
     if (socket.destroyed) {
       this.#failCall(new ClosedEarly('closed the connection, or spoke, before anything was asked'));
       return;
@@ -231,6 +224,22 @@ export class Connection implements Isolated {
     }
     this.#upload = upload;
     upload.start();
+  }
+
+  get wantsMore(): boolean {
+    return !this.#isPaused || !this.#inBody;
+  }
+
+  get expectsMore(): boolean {
+    return this.#call !== undefined && this.#unsent === undefined;
+  }
+
+  take(bytes: Buffer): void {
+    try {
+      this.#onBytes(bytes);
+    } catch (thrown) {
+      this.onBug(thrown);
+    }
   }
 
   #onBytes(bytes: Buffer): void {

@@ -6,10 +6,11 @@ import type { RequestQueue } from '../listener/listener-deps.ts';
 
 /** Under load a turn takes longer than this, and each turn checks once. */
 const lookEveryMs = 5;
-/** Requests that waited longer than this on a paused connection are refused: they would be answered too late. */
+/** Requests that waited longer than this on a paused connection come after those that have just come. */
 const tooOldMs = 200;
-/** The longest time to wait that a refusal tells its client. */
+/** Connections that were paused for longer are read also where there is no room, some in each turn. */
 const longestMs = 2_000;
+const mostOverdue = 10;
 
 interface Paused {
   readonly connection: Connection;
@@ -18,9 +19,8 @@ interface Paused {
 
 /**
  * Connections that are not read for a while after a refusal, because there is no time to refuse more at once. What
- * their clients still send stays in the kernel and costs nothing. In each turn as many are read again as can be
- * answered, those first that were paused last: read in the order of their pauses, all of them would be answered late
- * (adaptive LIFO, B. Maurer, "Fail at Scale", ACM Queue 13-8, 2015).
+ * their clients still send stays in the kernel and costs nothing. They are read again in the order in which they were
+ * paused, in each turn as many as can be answered.
  */
 export class PausedConnections implements AtEndOfTurn {
   readonly #queue: RequestQueue;
@@ -61,19 +61,19 @@ export class PausedConnections implements AtEndOfTurn {
 
   readonly #look = (): void => {
     const nowMs = this.#clock.nowMs();
-    const overdue = this.#paused.findIndex(({ sinceMs }) => nowMs - sinceMs < longestMs);
-    const count = overdue < 0 ? this.#paused.length : overdue;
-    const room = Math.max(0, this.#queue.takeResumable() - count);
-    for (const paused of this.#paused.splice(0, count)) this.#resume(paused, nowMs);
-    for (const paused of this.#paused.splice(Math.max(0, this.#paused.length - room))) this.#resume(paused, nowMs);
+    const room = this.#queue.takeResumable();
+    let count = 0;
+    for (const { connection, sinceMs } of this.#paused) {
+      const pausedMs = nowMs - sinceMs;
+      if (count >= room && (pausedMs < longestMs || count >= mostOverdue)) break;
+      count += 1;
+      connection.socket.resume();
+      if (pausedMs > tooOldMs) this.#markLate(connection);
+    }
+    this.#paused.splice(0, count);
     if (this.#paused.length > 0) this.#timer?.restart();
     else this.#timer = undefined;
   };
-
-  #resume({ connection, sinceMs }: Paused, nowMs: number): void {
-    connection.socket.resume();
-    if (nowMs - sinceMs > tooOldMs) this.#markLate(connection);
-  }
 
   /** What is read in this turn may have waited for as long as the connection was paused. */
   #markLate(connection: Connection): void {

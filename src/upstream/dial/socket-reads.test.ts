@@ -3,9 +3,17 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { until } from '../provider-for-tests.ts';
-import { readByNode, SocketReads } from './socket-reads.ts';
+import { readByNode, type SocketReader, SocketReads } from './socket-reads.ts';
 
-const always = (): boolean => true;
+function readerOf(take: (bytes: Buffer) => void, wantsMore = (): boolean => true): SocketReader {
+  return {
+    take,
+    get wantsMore() {
+      return wantsMore();
+    },
+    expectsMore: true,
+  };
+}
 
 let server: Server;
 let accepted: Socket[];
@@ -36,7 +44,7 @@ test('a piece keeps its bytes when other sockets read', async () => {
   const pieces: Buffer[] = [];
   for (const text of ['one', 'two', 'x'.repeat(40_000), 'three']) {
     const reads = new SocketReads();
-    reads.of(await open(reads)).deliverTo((bytes) => pieces.push(bytes), always);
+    reads.of(await open(reads)).deliverTo(readerOf((bytes) => pieces.push(bytes)));
     accepted.at(-1)?.write(text);
     await until(() => Buffer.concat(pieces).toString().endsWith(text));
   }
@@ -49,7 +57,7 @@ test('a paused socket delivers nothing, and all of it later', async () => {
   const sent = Buffer.alloc(3_000_000, 'abc');
   let received = Buffer.alloc(0);
   let isPaused = false;
-  reads.of(socket).deliverTo(
+  const reader = readerOf(
     (bytes) => {
       expect(isPaused).toBe(false);
       received = Buffer.concat([received, bytes]);
@@ -63,6 +71,7 @@ test('a paused socket delivers nothing, and all of it later', async () => {
     },
     () => !isPaused,
   );
+  reads.of(socket).deliverTo(reader);
   const ended = once(socket, 'end');
   accepted[0]?.end(sent);
   await ended;
@@ -81,12 +90,13 @@ for (const by of ['us', 'Node'] as const) {
     const ended = once(opened.socket, 'end');
     accepted[0]?.end(sent);
     await pause(50); // The kernel holds more than a turn may read.
-    opened.deliverTo((bytes) => {
+    const reader = readerOf((bytes) => {
       received.push(bytes);
       if (inTurn === 0) setImmediate(() => (inTurn = 0));
       inTurn += bytes.length;
       mostInTurn = Math.max(mostInTurn, inTurn);
-    }, always);
+    });
+    opened.deliverTo(reader);
     opened.socket.resume();
     await ended;
     expect(Buffer.concat(received).equals(sent)).toBe(true);
@@ -102,7 +112,23 @@ test('a server that speaks before it is asked is not listened to', async () => {
   accepted[0]?.write('HTTP/1.1 200 OK\r\n\r\n');
   await until(() => socket.bytesRead > 0);
   const heard: Buffer[] = [];
-  reads.of(socket).deliverTo((bytes) => heard.push(bytes), always);
+  reads.of(socket).deliverTo(readerOf((bytes) => heard.push(bytes)));
   expect(socket.destroyed).toBe(true);
   expect(heard).toEqual([]);
+});
+
+test('an end behind a full turn is heard at once where no more is expected', async () => {
+  const reads = new SocketReads();
+  const socket = await open(reads);
+  socket.pause();
+  let turns = 0;
+  let endedInTurn = -1;
+  accepted[0]?.end(Buffer.alloc(65_536));
+  await pause(50);
+  socket.on('end', () => (endedInTurn = turns));
+  const reader = { ...readerOf(() => void setImmediate(() => (turns += 1))), expectsMore: false };
+  reads.of(socket).deliverTo(reader);
+  socket.resume();
+  await until(() => endedInTurn >= 0);
+  expect(endedInTurn).toBe(0);
 });

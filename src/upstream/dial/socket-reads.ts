@@ -1,16 +1,20 @@
 import type { OnReadOpts, Socket } from 'node:net';
 
-/** Takes what a socket reads, in pieces as they come. Each piece belongs to the taker. */
-type TakeBytes = (bytes: Buffer) => void;
+/** Takes what a socket reads. */
+export interface SocketReader {
+  /** Each piece belongs to the reader. */
+  take(bytes: Buffer): void;
+  /** It has not paused the socket. */
+  readonly wantsMore: boolean;
+  /** It expects more bytes. If not, it must hear at once of what comes all the same, and of the end. */
+  readonly expectsMore: boolean;
+}
 
 /** A socket that is ready for HTTP. */
 export interface OpenSocket {
   readonly socket: Socket;
-  /**
-   * To be called once, before the socket is resumed. Destroys a socket that has spoken before anybody asked.
-   * @param wantsMore whether the taker has not paused the socket
-   */
-  readonly deliverTo: (take: TakeBytes, wantsMore: () => boolean) => void;
+  /** To be called once, before the socket is resumed. Destroys a socket that has spoken before anybody asked. */
+  readonly deliverTo: (reader: SocketReader) => void;
 }
 
 /** As many bytes as Node itself reads at once. */
@@ -19,31 +23,33 @@ const readBytes = 65_536;
 const shared = Buffer.allocUnsafeSlow(readBytes);
 
 /**
- * What one turn of the event loop may read of a socket. libuv reads a socket up to 32 times in a turn for as long as
- * each read fills its buffer, so a provider that is fast held up all others with 2 MiB of work
+ * Bounds what one turn of the event loop reads of a socket to about 64 KiB. libuv reads a socket up to 32 times in a turn for
+ * as long as each read fills its buffer, so a provider that is fast held up all others with 2 MiB of work
  * (docs/decisions/reads-share-a-buffer.md).
  */
 class ReadsOfTurn {
-  readonly #goOn: () => void;
+  readonly #socket: Socket;
+  readonly #reader: SocketReader;
   #left = readBytes;
 
-  /** @param goOn is called in the next turn after the one that has used up its bytes */
-  constructor(goOn: () => void) {
-    this.#goOn = goOn;
+  constructor(socket: Socket, reader: SocketReader) {
+    this.#socket = socket;
+    this.#reader = reader;
   }
 
-  /** Counts bytes that were read. False if nothing more is to be read until `goOn` is called. */
-  mayReadOn(bytes: number): boolean {
+  /** Gives bytes to the reader. False if the socket is not to be read until the next turn, which resumes it. */
+  give(bytes: Buffer): boolean {
+    this.#reader.take(bytes);
     const before = this.#left;
-    this.#left -= bytes;
+    this.#left -= bytes.length;
     if (this.#left > 0) return true;
-    if (before > 0) setImmediate(this.#nextTurn);
-    return false;
+    if (before > 0) setImmediate(this.#goOn);
+    return !this.#reader.expectsMore;
   }
 
-  readonly #nextTurn = (): void => {
+  readonly #goOn = (): void => {
     this.#left = readBytes;
-    this.#goOn();
+    if (this.#reader.wantsMore) this.#socket.resume();
   };
 }
 
@@ -52,31 +58,24 @@ class ReadsOfTurn {
  * more than copying what came: see docs/decisions/reads-share-a-buffer.md.
  */
 export class SocketReads {
-  #socket: Socket | undefined;
-  #take: TakeBytes | undefined;
-  #wantsMore: (() => boolean) | undefined;
+  #turn: ReadsOfTurn | undefined;
   /** A TLS server can send bytes together with the end of its handshake. They answer nothing. */
   #spokeEarly = false;
-  readonly #turn = new ReadsOfTurn(() => {
-    if (this.#wantsMore?.() === true) this.#socket?.resume();
-  });
   /** The option of this name of `connect` in node:net and node:tls. */
   readonly onread: OnReadOpts = {
     buffer: shared,
     callback: (length) => {
-      if (this.#take === undefined) this.#spokeEarly = true;
-      else this.#take(Buffer.from(shared.subarray(0, length)));
-      return this.#turn.mayReadOn(length);
+      if (this.#turn !== undefined) return this.#turn.give(Buffer.from(shared.subarray(0, length)));
+      this.#spokeEarly = true;
+      return true;
     },
   };
 
   of(socket: Socket): OpenSocket {
-    this.#socket = socket;
     return {
       socket,
-      deliverTo: (take, wantsMore) => {
-        this.#take = take;
-        this.#wantsMore = wantsMore;
+      deliverTo: (reader) => {
+        this.#turn = new ReadsOfTurn(socket, reader);
         if (this.#spokeEarly) socket.destroy();
       },
     };
@@ -87,13 +86,10 @@ export class SocketReads {
 export function readByNode(socket: Socket): OpenSocket {
   return {
     socket,
-    deliverTo: (take, wantsMore) => {
-      const turn = new ReadsOfTurn(() => {
-        if (wantsMore()) socket.resume();
-      });
+    deliverTo: (reader) => {
+      const turn = new ReadsOfTurn(socket, reader);
       socket.on('data', (bytes) => {
-        take(bytes);
-        if (!turn.mayReadOn(bytes.length)) socket.pause();
+        if (!turn.give(bytes)) socket.pause();
       });
     },
   };

@@ -12,6 +12,8 @@ const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'hello'
 
 /** The times of two answers to requests of the same moment. A time is undefined if there was no answer with status 200. */
 export interface TenantSample {
+  /** How many requests the tenant has asked before. Answers may come in another order. */
+  readonly number: number;
   /** Unix time in milliseconds. */
   readonly askedAtMs: number;
   readonly gatewayMs: number | undefined;
@@ -20,13 +22,16 @@ export interface TenantSample {
   readonly failure: string | undefined;
 }
 
+let asked = 0;
 let busyUntilMs = performance.now();
 setInterval(() => {
   const startMs = performance.now();
   busyUntilMs = startMs;
   const askedAtMs = Date.now();
+  const number = asked++;
   void Promise.all([askOnce(Number(gatewayPort)), askOnce(Number(barePort))]).then(([gateway, bare]) => {
     const sample: TenantSample = {
+      number,
       askedAtMs,
       gatewayMs: gateway.tookMs,
       bareMs: bare.tookMs,
