@@ -13,9 +13,7 @@ if (whyNotConfined !== undefined)
   console.log(`Left out: goodput in a pod's CPU. No cgroup can be had: ${whyNotConfined}`);
 
 const flooding = promisify(execFile);
-/** The machine gives now more and now less, so each load comes once in each round, and its rounds are added. */
-const rounds = 3;
-const overloadMs = 20_000;
+const overloadMs = 60_000;
 const levelMs = 8_000;
 /** Interactive requests, as a part of what the gateway can answer. */
 const interactivePart = 0.3;
@@ -63,10 +61,9 @@ test.runIf(whyNotConfined === undefined)(
     const perSecond = ((interactive.served.count + batch.served.count) * 1_000) / levelMs;
 
     const levels: Level[] = [];
-    for (let round = 0; round < rounds; round += 1) {
-      for (const load of [1, 1.5]) levels.push(await flood(gateway, perSecond, load, levelMs));
-      for (const load of [3, 10]) levels.push(await flood(gateway, perSecond, load, overloadMs));
-    }
+    // The first flood is answered by code that is not compiled yet, so the peak lies well above its rate.
+    for (const load of [1, 1.5, 1.75, 2]) levels.push(await flood(gateway, perSecond, load, levelMs));
+    for (const load of [3, 10]) levels.push(await flood(gateway, perSecond, load, overloadMs));
     const after = pod.periods();
     const usedUp = (after.usedUp - before.usedUp) / (after.all - before.all);
     const figures = JSON.stringify({ perSecond, usedUp, levels }, undefined, 1);
@@ -77,27 +74,21 @@ test.runIf(whyNotConfined === undefined)(
 
     // If the machine gives the gateway less than half a core, the load may not even reach it.
     if (usedUp < 0.3) context.skip(`the machine is too busy: ${figures}`);
-    for (const { mostMiB, ready } of levels) {
+    const peak = Math.max(...levels.map(({ goodput }) => goodput));
+    for (const level of levels) {
+      const { load, goodput, mostMiB, ready } = level;
       expect(Object.keys(ready), figures).toEqual(['200']);
       expect(mostMiB, figures).toBeLessThan(400);
-    }
-    const goodputAt = (load: number): number =>
-      mean(levels.filter((level) => level.load === load).map(({ goodput }) => goodput));
-    const peak = Math.max(...[1, 1.5, 3, 10].map(goodputAt));
-    for (const load of [3, 10]) expect(goodputAt(load), figures).toBeGreaterThan(0.9 * peak);
-    for (const { interactive, batch } of levels.filter(({ load }) => load >= 3)) {
-      expect(servedPart(interactive), figures).toBeGreaterThan(0.99);
-      expect(batch.shed.count, figures).toBeGreaterThan(1_000);
-      expect(batch.served.count, figures).toBeGreaterThan(100);
+      if (load < 3) continue;
+      expect(goodput, figures).toBeGreaterThan(0.9 * peak);
+      expect(servedPart(level.interactive), figures).toBeGreaterThan(0.99);
+      expect(level.batch.shed.count, figures).toBeGreaterThan(1_000);
+      expect(level.batch.served.count, figures).toBeGreaterThan(100);
     }
     expect(quick / refusals, `${quick} of ${refusals}`).toBeGreaterThan(0.99);
     expect(metrics.sum('headgate_batch_sheds_total', { reason: 'event_loop' })).toBeGreaterThan(0.99 * refusals);
   },
 );
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
 
 /** Of all that were due, those for which no connection was free included. */
 function servedPart({ served, shed, others, lost }: FloodResult): number {

@@ -57,4 +57,5 @@ it('reads after two seconds also where there is no room, ten in each turn, as la
   expect(count(connections)).toBeLessThanOrEqual(before + 10);
   for (let looks = 0; looks < 10; looks += 1) clock.advance(5);
   expect(count(connections)).toBe(25);
+  expect(connections.every(({ readsLate }) => readsLate)).toBe(true);
 });
