@@ -1,50 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../core/clock.ts';
-import { ManualClock } from '../core/manual-clock.fixture.ts';
 import type { Priority } from '../core/priority.ts';
+import { Loop } from './loop.fixture.ts';
 import { QueueDelay } from './queue-delay.ts';
 
 const targetMs = 50;
 const mostPerTurn = 48;
 const mostAfterPause = 128;
 const leastOfTurn = 5;
-
-/** Turns of an event loop as long as the test says, one after the other, on a clock that only they move. */
-class Loop {
-  readonly clock = new ManualClock();
-  sleptMs = 0;
-  turns = 0;
-  readonly delay = new QueueDelay({ maxEventLoopDelayMs: targetMs }, this.clock, {
-    idleMs: () => this.sleptMs,
-    turns: () => this.turns,
-  });
-
-  sleep(ms: number): void {
-    this.sleptMs += ms;
-    this.clock.advance(ms);
-  }
-
-  /** A turn that reads no request, and that nobody is told of. */
-  quietTurn(ms: number): void {
-    this.turns += 1;
-    this.clock.advance(ms);
-  }
-
-  /** Gives how many of the requests were begun. */
-  turn(ms: number, requests: number, sender = 'flood'): number {
-    let begun = 0;
-    this.turns += 1;
-    for (let count = 0; count < requests; count += 1) if (this.delay.begins(sender)) begun += 1;
-    this.clock.advance(ms);
-    this.delay.endTurn();
-    return begun;
-  }
-
-  /** Long turns for as long as it takes. */
-  overload(): void {
-    for (let turn = 0; turn < 4; turn += 1) this.turn(110, 1_000);
-  }
-}
 
 describe('shedding by the time that requests wait', () => {
   it('begins once every turn of an interval was longer than the target', () => {
@@ -299,29 +262,6 @@ describe('shedding by the time that requests wait', () => {
     for (let turns = 0; turns < 20; turns += 1) loop.turn(50, 1);
     expect(loop.delay.shedding).toBe(false);
     expect(loop.delay.expectedMs).toBe(0);
-  });
-
-  it('refuses what waited in a held connection, and has it held only where too many are refused', () => {
-    const loop = new Loop();
-    loop.overload();
-    loop.turn(25, 500);
-    for (let count = 0; count < 10; count += 1) loop.delay.begins('flood');
-    expect(loop.delay.pausesConnection).toBe(false);
-    // A tenth of a turn, and no more.
-    const late = Array.from({ length: 20 }, () => loop.delay.begins('flood', true)).filter(Boolean);
-    expect(late.length).toBe(leastOfTurn);
-    expect(loop.delay.begins('sends little', true)).toBe(true);
-    for (let count = 0; count < 300; count += 1) loop.delay.begins('flood');
-    expect(loop.delay.pausesConnection).toBe(true);
-  });
-
-  it('has held connections read a part at a time once it is over, so that they are not the next overload', () => {
-    const loop = new Loop();
-    loop.overload();
-    expect(loop.delay.takeResumable()).toBeLessThan(mostAfterPause);
-    for (let turn = 0; turn < 11; turn += 1) loop.turn(30, 10);
-    expect(loop.delay.shedding).toBe(false);
-    expect(loop.delay.takeResumable()).toBe(mostAfterPause);
   });
 
   it('ends when nothing had to be refused for an interval', () => {

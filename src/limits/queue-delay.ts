@@ -45,8 +45,11 @@ const latestWeight = 0.2;
 const leastPerTurn = 16;
 /** Cost of a refusal, as a fraction of the cost of a request. */
 const refusalCost = 0.5;
-/** Refusals for each request that is started: a twentieth of the CPU. */
-const refusalsPerRequest = 0.1;
+/**
+ * Refusals for each request that is started: a fortieth of the CPU. They are counted over many turns: one that follows a
+ * pause of the CPU quota may have to refuse three of four requests, and those between it and the next pause none.
+ */
+const refusalsPerRequest = 0.05;
 /** CoDel's interval: three periods of a pod's CPU quota. */
 const intervalMs = 300;
 /**
@@ -117,8 +120,10 @@ export class QueueDelay implements AtEndOfTurn {
   #refusedAtMs = 0;
   #refusingSinceMs = 0;
   #expectedMs = 0;
-  /** In the last turn, if paused connections have not been looked at since. */
-  #refusedLately = 0;
+  /** Refusals that may still follow from the requests begun until now; negative if there were too many. */
+  #refusable = 0;
+  /** When paused connections were last looked at. */
+  #lookedAtMs = 0;
 
   constructor(settings: QueueDelaySettings, clock: Clock, loop = ownLoop) {
     this.#clock = clock;
@@ -145,7 +150,7 @@ export class QueueDelay implements AtEndOfTurn {
 
   /** Whether to stop reading, for a while, from the connection of the request that was just refused. */
   get pausesConnection(): boolean {
-    return this.#refused > this.#quota * refusalsPerRequest;
+    return this.#refused > this.#refusable;
   }
 
   /**
@@ -167,13 +172,17 @@ export class QueueDelay implements AtEndOfTurn {
     return this.#expectedMs;
   }
 
-  /** How many paused connections may be read again now: as many as can be begun, or refused. */
+  /**
+   * How many paused connections may be read again now. While load is shed, each of them costs a refusal, its own or that of a
+   * request that would have had its place.
+   */
   takeResumable(): number {
-    const refusable = Math.max(0, this.#quota * refusalsPerRequest - this.#refusedLately);
-    this.#refusedLately = 0;
+    const nowMs = this.#clock.nowMs();
+    // What came during a pause of the process has not been read yet.
+    if (nowMs - this.#lookedAtMs < this.#targetMs) this.#endIfOver(nowMs);
+    this.#lookedAtMs = nowMs;
     // Not all at once: their requests would be the next overload.
-    if (this.#refuses === 'nobody') return mostAfterPause;
-    return Math.ceil(Math.max(0, this.#mostBatch(true)) + refusable);
+    return this.#refuses === 'nobody' ? mostAfterPause : Math.max(0, Math.floor(this.#refusable));
   }
 
   onBug(thrown: unknown): void {
@@ -201,7 +210,6 @@ export class QueueDelay implements AtEndOfTurn {
     this.#idleBeforeMs = idleMs;
     this.#turnsBefore = turns;
     this.#inTurn = false;
-    this.#refusedLately = this.#refused;
     this.#begun = this.#begunBeyond = this.#begunLate = this.#begunBatch = 0;
     this.#interactive = this.#batch = this.#refused = 0;
   }
@@ -228,7 +236,7 @@ export class QueueDelay implements AtEndOfTurn {
     this.#quota = refuses === 'any' ? mostPerTurn : mostAfterPause;
     this.#refusingSinceMs = this.#refusedAtMs = nowMs;
     // What turns without a quota brought says nothing of those that have one.
-    this.#expectedMs = this.#interactiveOfLate = this.#batchOfLate = this.#spared = 0;
+    this.#expectedMs = this.#interactiveOfLate = this.#batchOfLate = this.#spared = this.#refusable = 0;
   }
 
   #choose(sender: string, late: boolean, priority: Priority): boolean {
@@ -264,8 +272,12 @@ export class QueueDelay implements AtEndOfTurn {
     return late ? most - notYet(this.#batchOfLate, this.#batch) : most;
   }
 
+  get #allBegun(): number {
+    return this.#begun + this.#begunBeyond + this.#begunLate + this.#begunBatch;
+  }
+
   #adaptQuota(turnMs: number): void {
-    const begun = this.#begun + this.#begunBeyond + this.#begunLate + this.#begunBatch;
+    const begun = this.#allBegun;
     const begunMs = (turnMs * begun) / Math.max(1, begun + this.#refused * refusalCost);
     // The quota falls slowly, so that one pause of the process does not lower it for long. A turn that refused nothing
     // says nothing about the quota.
@@ -277,10 +289,15 @@ export class QueueDelay implements AtEndOfTurn {
     if (this.#refused > 0) this.#refusedAtMs = nowMs;
     this.#interactiveOfLate = ofLate(this.#interactiveOfLate, this.#interactive);
     this.#batchOfLate = ofLate(this.#batchOfLate, this.#batch);
+    this.#refusable = within(mostPerTurn, this.#refusable + this.#allBegun * refusalsPerRequest - this.#refused);
     this.#spared = this.#begunBatch > 0 ? Math.max(0, this.#quota - this.#begun) : 0;
     this.#expectedMs = nowMs - this.#refusingSinceMs;
     this.#senders.lookAt(nowMs);
-    if (nowMs - this.#refusedAtMs < intervalMs) return;
+    this.#endIfOver(nowMs);
+  }
+
+  #endIfOver(nowMs: number): void {
+    if (this.#refuses === 'nobody' || nowMs - this.#refusedAtMs < intervalMs) return;
     if (this.#refuses === 'any') this.#longTurns = 0;
     this.#refuses = 'nobody';
     this.#expectedMs = this.#interactiveOfLate = this.#batchOfLate = this.#spared = 0;
@@ -296,4 +313,8 @@ function notYet(ofLate: number, came: number): number {
 /** Follows a larger number at once and a smaller one slowly. */
 function ofLate(before: number, now: number): number {
   return Math.max(now, before + latestWeight * (now - before));
+}
+
+function within(most: number, value: number): number {
+  return Math.max(-most, Math.min(most, value));
 }

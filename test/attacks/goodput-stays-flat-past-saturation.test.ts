@@ -34,7 +34,7 @@ interface Level {
 
 test.runIf(whyNotConfined === undefined)(
   'at three and at ten times of what half a CPU can answer, as much is answered as before, and people before batch',
-  { timeout: 10 * 60_000 },
+  { timeout: 15 * 60_000 },
   async (context) => {
     const upstream = await startUpstream();
     onTestFinished(() => void upstream.child.kill('SIGKILL'));
@@ -61,9 +61,12 @@ test.runIf(whyNotConfined === undefined)(
     const perSecond = ((interactive.served.count + batch.served.count) * 1_000) / levelMs;
 
     const levels: Level[] = [];
-    // The first flood is answered by code that is not compiled yet, so the peak lies well above its rate.
-    for (const load of [1, 1.5, 1.75, 2]) levels.push(await flood(gateway, perSecond, load, levelMs));
-    for (const load of [3, 10]) levels.push(await flood(gateway, perSecond, load, overloadMs));
+    // The first flood is answered by code that is not compiled yet, so the peak lies well above its rate. From one minute to the
+    // next, what the same CPU answers differs by a tenth, so all is measured twice, in turns.
+    for (let round = 0; round < 2; round += 1) {
+      for (const load of [1, 1.5, 1.75, 2]) levels.push(await flood(gateway, perSecond, load, levelMs));
+      for (const load of [3, 10]) levels.push(await flood(gateway, perSecond, load, overloadMs));
+    }
     const after = pod.periods();
     const usedUp = (after.usedUp - before.usedUp) / (after.all - before.all);
     const figures = JSON.stringify({ perSecond, usedUp, levels }, undefined, 1);
@@ -74,13 +77,13 @@ test.runIf(whyNotConfined === undefined)(
 
     // If the machine gives the gateway less than half a core, the load may not even reach it.
     if (usedUp < 0.3) context.skip(`the machine is too busy: ${figures}`);
-    const peak = Math.max(...levels.map(({ goodput }) => goodput));
+    const peak = Math.max(...levels.map(({ load }) => goodputAt(load, levels)));
     for (const level of levels) {
-      const { load, goodput, mostMiB, ready } = level;
+      const { load, mostMiB, ready } = level;
       expect(Object.keys(ready), figures).toEqual(['200']);
       expect(mostMiB, figures).toBeLessThan(400);
       if (load < 3) continue;
-      expect(goodput, figures).toBeGreaterThan(0.9 * peak);
+      expect(goodputAt(load, levels), figures).toBeGreaterThan(0.9 * peak);
       expect(servedPart(level.interactive), figures).toBeGreaterThan(0.99);
       expect(level.batch.shed.count, figures).toBeGreaterThan(1_000);
       expect(level.batch.served.count, figures).toBeGreaterThan(100);
@@ -89,6 +92,11 @@ test.runIf(whyNotConfined === undefined)(
     expect(metrics.sum('headgate_batch_sheds_total', { reason: 'event_loop' })).toBeGreaterThan(0.99 * refusals);
   },
 );
+
+function goodputAt(load: number, levels: readonly Level[]): number {
+  const same = levels.filter((level) => level.load === load);
+  return same.reduce((sum, { goodput }) => sum + goodput, 0) / same.length;
+}
 
 /** Of all that were due, those for which no connection was free included. */
 function servedPart({ served, shed, others, lost }: FloodResult): number {

@@ -9,7 +9,7 @@ const lookEveryMs = 5;
 /** Requests that waited longer than this on a paused connection come after those that have just come. */
 const tooOldMs = 200;
 /** Connections that were paused for longer are read also where there is no room, some in each turn. */
-const longestMs = 2_000;
+const longestMs = 5_000;
 const mostOverdue = 10;
 
 interface Paused {
