@@ -274,6 +274,25 @@ describe('shedding by the time that requests wait', () => {
     expect(loop.delay.shedding).toBe(false);
     expect(loop.turn(30, 1_000)).toBe(1_000);
   });
+
+  it('ends where the loop sleeps for most of the time, even if bursts are too much for a turn', () => {
+    const loop = new Loop();
+    loop.overload();
+    for (let burst = 0; burst < 5; burst += 1) {
+      loop.turn(30, 2 * mostPerTurn);
+      loop.sleep(100);
+    }
+    expect(loop.delay.shedding).toBe(false);
+    expect(loop.turn(30, 2 * mostPerTurn)).toBe(2 * mostPerTurn);
+  });
+
+  it('is forgotten where nothing came for an interval', () => {
+    const loop = new Loop();
+    loop.overload();
+    loop.sleep(3_600_000);
+    expect(loop.turn(30, 1_000)).toBe(1_000);
+    expect(loop.delay.expectedMs).toBe(0);
+  });
 });
 
 describe('on a real event loop', () => {

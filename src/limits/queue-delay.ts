@@ -71,7 +71,7 @@ const pausesApartMs = 10_000;
  * so requests wait for the length of a turn. That length is measured without reading the clock for each request: it is
  * the average over the turns since the last one that read requests. If every turn that read requests was longer than
  * the target for one interval, shedding starts: a turn starts only as many requests as it can handle in half the
- * target, and refuses the others. Shedding ends when nothing had to be refused for an interval.
+ * target, and refuses the others. Shedding ends with an interval in which nothing had to be refused, if no connection is held.
  *
  * Requests of the priority batch are refused earlier: after one long turn, where more of them come in a turn than it
  * starts in any case.
@@ -117,13 +117,15 @@ export class QueueDelay implements AtEndOfTurn {
    */
   #spared = 0;
   #refused = 0;
-  #refusedAtMs = 0;
   #refusingSinceMs = 0;
+  /** Start of the current interval, and how long the loop had slept until then. */
+  #intervalSinceMs = 0;
+  #intervalIdleMs = 0;
   #expectedMs = 0;
   /** Refusals that may still follow from the requests begun until now; negative if there were too many. */
   #refusable = 0;
-  /** When paused connections were last looked at. */
-  #lookedAtMs = 0;
+  /** Paused connections, at the last look at them. */
+  #held = 0;
 
   constructor(settings: QueueDelaySettings, clock: Clock, loop = ownLoop) {
     this.#clock = clock;
@@ -160,11 +162,15 @@ export class QueueDelay implements AtEndOfTurn {
    * @param priority not used while nothing is shed
    */
   begins(sender: string, late = false, priority: Priority = 'interactive'): boolean {
-    if (!this.#inTurn) {
-      this.#inTurn = true;
-      atEndOfTurn(this);
-    }
+    if (!this.#inTurn) this.#beginTurn();
     return this.#refuses === 'nobody' || this.#choose(sender, late, priority);
+  }
+
+  #beginTurn(): void {
+    this.#inTurn = true;
+    atEndOfTurn(this);
+    // Where nothing came for so long, nobody was there to see that it is over.
+    if (this.#refuses !== 'nobody' && this.#loop.idleMs() - this.#idleBeforeMs >= intervalMs) this.#end();
   }
 
   /** For how long requests will probably be refused from now on: for as long as they have been so far. */
@@ -173,16 +179,15 @@ export class QueueDelay implements AtEndOfTurn {
   }
 
   /**
-   * How many paused connections may be read again now. While load is shed, each of them costs a refusal, its own or that of a
-   * request that would have had its place.
+   * How many paused connections may be read again now. While load is shed, each of them may cost a refusal, its own or that of
+   * a request that would have had its place.
+   * @param held how many there are
    */
-  takeResumable(): number {
-    const nowMs = this.#clock.nowMs();
-    // What came during a pause of the process has not been read yet.
-    if (nowMs - this.#lookedAtMs < this.#targetMs) this.#endIfOver(nowMs);
-    this.#lookedAtMs = nowMs;
+  takeResumable(held: number): number {
+    this.#held = held;
+    this.#judgeInterval(this.#clock.nowMs());
     // Not all at once: their requests would be the next overload.
-    return this.#refuses === 'nobody' ? mostAfterPause : Math.max(0, Math.floor(this.#refusable));
+    return this.#refuses === 'nobody' ? mostAfterPause : Math.max(0, Math.floor(this.#refusable - this.#refused));
   }
 
   onBug(thrown: unknown): void {
@@ -234,7 +239,8 @@ export class QueueDelay implements AtEndOfTurn {
   #begin(refuses: 'batch' | 'any', nowMs: number): void {
     this.#refuses = refuses;
     this.#quota = refuses === 'any' ? mostPerTurn : mostAfterPause;
-    this.#refusingSinceMs = this.#refusedAtMs = nowMs;
+    this.#refusingSinceMs = nowMs;
+    this.#beginInterval(nowMs);
     // What turns without a quota brought says nothing of those that have one.
     this.#expectedMs = this.#interactiveOfLate = this.#batchOfLate = this.#spared = this.#refusable = 0;
   }
@@ -286,18 +292,37 @@ export class QueueDelay implements AtEndOfTurn {
   }
 
   #continue(nowMs: number): void {
-    if (this.#refused > 0) this.#refusedAtMs = nowMs;
     this.#interactiveOfLate = ofLate(this.#interactiveOfLate, this.#interactive);
     this.#batchOfLate = ofLate(this.#batchOfLate, this.#batch);
     this.#refusable = within(mostPerTurn, this.#refusable + this.#allBegun * refusalsPerRequest - this.#refused);
     this.#spared = this.#begunBatch > 0 ? Math.max(0, this.#quota - this.#begun) : 0;
     this.#expectedMs = nowMs - this.#refusingSinceMs;
     this.#senders.lookAt(nowMs);
-    this.#endIfOver(nowMs);
+    this.#judgeInterval(nowMs);
   }
 
-  #endIfOver(nowMs: number): void {
-    if (this.#refuses === 'nobody' || nowMs - this.#refusedAtMs < intervalMs) return;
+  #beginInterval(nowMs: number): void {
+    this.#intervalSinceMs = nowMs;
+    this.#intervalIdleMs = this.#loop.idleMs();
+  }
+
+  /**
+   * Calm is an interval in which nothing had to be refused, or in which the loop slept for most of the time: then the queue
+   * becomes empty, whatever bursts bring. The overload is over with a calm interval, if no connection is held. What waits in
+   * those is a part of the queue.
+   */
+  #judgeInterval(nowMs: number): void {
+    if (this.#refuses === 'nobody') return;
+    const tookMs = nowMs - this.#intervalSinceMs;
+    const isCalm = this.#refused === 0 || this.#loop.idleMs() - this.#intervalIdleMs > tookMs / 2;
+    if (isCalm && tookMs < intervalMs) return;
+    this.#beginInterval(nowMs);
+    if (!isCalm) return;
+    if (this.#held === 0) this.#end();
+    else this.#refusable = Math.max(this.#refusable, leastPerTurn);
+  }
+
+  #end(): void {
     if (this.#refuses === 'any') this.#longTurns = 0;
     this.#refuses = 'nobody';
     this.#expectedMs = this.#interactiveOfLate = this.#batchOfLate = this.#spared = 0;

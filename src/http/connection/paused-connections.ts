@@ -4,13 +4,13 @@ import { reportBug } from '../../core/isolation.ts';
 import type { Connection } from './connection.ts';
 import type { RequestQueue } from '../listener/listener-deps.ts';
 
-/** Under load a turn takes longer than this, and each turn checks once. */
+/** Under load a turn takes longer than this, and every second turn checks once. */
 const lookEveryMs = 5;
 /** Requests that waited longer than this on a paused connection come after those that have just come. */
 const tooOldMs = 200;
-/** Connections that were paused for longer are read also where there is no room, some in each turn. */
-const longestMs = 5_000;
-const mostOverdue = 10;
+/** Connections that were paused for longer are read also where there is no room; not all at once, but so many in a millisecond. */
+const overdueMs = 5_000;
+const mostOverduePerMs = 0.25;
 
 interface Paused {
   readonly connection: Connection;
@@ -20,7 +20,7 @@ interface Paused {
 /**
  * Connections that are not read for a while after a refusal, because there is no time to refuse more at once. What
  * their clients still send stays in the kernel and costs nothing. They are read again in the order in which they were
- * paused, in each turn as many as can be answered.
+ * paused, as many as the queue has room for.
  */
 export class PausedConnections implements AtEndOfTurn {
   readonly #queue: RequestQueue;
@@ -29,10 +29,16 @@ export class PausedConnections implements AtEndOfTurn {
   #paused: Paused[] = [];
   #readsLate: Connection[] = [];
   #timer: Timer | undefined;
+  #lookedAtMs = 0;
 
   constructor(queue: RequestQueue, clock: Clock) {
     this.#queue = queue;
     this.#clock = clock;
+  }
+
+  /** How long a connection that is paused now is not read at most, in milliseconds. */
+  get longestMs(): number {
+    return Math.max(overdueMs, this.#paused.length / mostOverduePerMs);
   }
 
   /**
@@ -56,22 +62,27 @@ export class PausedConnections implements AtEndOfTurn {
       this.#paused.push({ connection, sinceMs });
     }
     this.#next = [];
-    if (this.#paused.length > 0) this.#timer ??= this.#clock.after(lookEveryMs, this.#look);
+    if (this.#paused.length === 0 || this.#timer !== undefined) return;
+    this.#lookedAtMs = sinceMs;
+    this.#timer = this.#clock.after(lookEveryMs, this.#look);
   }
 
   readonly #look = (): void => {
     const nowMs = this.#clock.nowMs();
-    const room = this.#queue.takeResumable();
+    const room = this.#queue.takeResumable(this.#paused.length);
+    const mostOverdue = Math.ceil((nowMs - this.#lookedAtMs) * mostOverduePerMs);
+    this.#lookedAtMs = nowMs;
     let count = 0;
     for (const { connection, sinceMs } of this.#paused) {
       const pausedMs = nowMs - sinceMs;
-      if (count >= room && (pausedMs < longestMs || count >= mostOverdue)) break;
+      if (count >= room && (pausedMs < overdueMs || count >= mostOverdue)) break;
       count += 1;
       connection.socket.resume();
       if (pausedMs > tooOldMs) this.#markLate(connection);
     }
     this.#paused.splice(0, count);
-    if (this.#paused.length > 0) this.#timer?.restart();
+    // Once more when none is left, so that the queue knows.
+    if (this.#paused.length > 0 || count > 0) this.#timer?.restart();
     else this.#timer = undefined;
   };
 

@@ -8,6 +8,7 @@ class PausingQueue implements RequestQueue {
   readonly asksForSender = false;
   readonly expectedMs = 0;
   readonly pausesConnection = true;
+  readonly shedding = true;
   isOpen = false;
 
   begins(): boolean {

@@ -50,8 +50,10 @@ export interface RequestQueue {
   readonly expectedMs: number;
   /** Whether to stop reading, for a while, from the connection of the request that was just refused. */
   readonly pausesConnection: boolean;
-  /** How many paused connections may be read again now. */
-  takeResumable(): number;
+  /** Whether load is shed, not only what is left over by a single long turn. */
+  readonly shedding: boolean;
+  /** How many of so many paused connections may be read again now. */
+  takeResumable(held: number): number;
 }
 
 interface ListenerEvents extends RejectionListener {

@@ -8,6 +8,7 @@ const refuseAll: RequestQueue = {
   asksForSender: true,
   begins: () => false,
   pausesConnection: false,
+  shedding: true,
   expectedMs: 0,
   takeResumable: () => 0,
 };

@@ -17,6 +17,7 @@ class TestQueue implements RequestQueue {
   asksForSender = true;
   refusing = true;
   pausesConnection = false;
+  shedding = true;
   expectedMs = 0;
   room = 0;
   senders: string[] = [];
@@ -237,11 +238,21 @@ describe('a connection that is held', () => {
     expect(client.statuses).toEqual([200]);
   });
 
-  it('is read again after five seconds in any case', async () => {
+  it('is read again after five seconds in any case, and its client is told to wait for so long', async () => {
     queue.pausesConnection = true;
+    const askedAtMs = performance.now();
     await ask(post('/echo', '{}'));
+    expect(Number(answer().headers.get('retry-after-ms'))).toBeGreaterThanOrEqual(5_000);
     client.send(post('/echo', '{}'));
     await client.until(() => queue.senders.length === 2, 15_000);
+    expect(performance.now() - askedAtMs).toBeGreaterThan(4_900);
+  });
+
+  it('is told no more than is expected where load is not shed, but left over by a long turn', async () => {
+    queue.pausesConnection = true;
+    queue.shedding = false;
+    await ask(post('/echo', '{}'));
+    expect(Number(answer().headers.get('retry-after-ms'))).toBeLessThanOrEqual(2_000);
   });
 
   it('closes with the listener, and when its client leaves', async () => {

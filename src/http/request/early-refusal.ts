@@ -100,14 +100,17 @@ export class EarlyRefusal {
   #refuse(request: IncomingRequest, route: Route, connection: Connection): void {
     const { queue, events } = this.#deps;
     const requestId = requestIdFor(headerIn(request.rawHeaders, 'x-request-id'));
-    const waitMs = comeBackAfterMs(queue?.expectedMs ?? 0);
+    const holder = queue?.pausesConnection === true ? this.#paused : undefined;
+    // What the client sends earlier may wait for so long.
+    const leastMs = queue?.shedding === true ? (holder?.longestMs ?? 0) : 0;
+    const waitMs = comeBackAfterMs(Math.max(leastMs, queue?.expectedMs ?? 0));
     connection.socket.write(this.#templateOf(route.errors).answer(requestId, waitMs, this.#clock.wallMs()), 'latin1');
     request.forgetBody();
     request.tellForgotten(connection);
     connection.refused();
     const tookMs = this.#clock.nowMs() - this.#readAtMs;
     events.requestShed?.(route.url, requestId, connection.socket.remoteAddress, tookMs, request.priority);
-    if (queue?.pausesConnection === true) this.#paused?.pause(connection);
+    holder?.pause(connection);
   }
 
   /**
