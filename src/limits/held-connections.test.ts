@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Loop } from './loop.fixture.ts';
+import { leastOfTurn, Loop, mostAfterPause, mostPerTurn } from './loop.fixture.ts';
 
-const mostPerTurn = 48;
-const mostAfterPause = 128;
 const leastPerTurn = 16;
-const leastOfTurn = 5;
 
 describe('connections that are held while load is shed', () => {
   it('begins a tenth of a turn of what waited in held connections, and of others that send little', () => {
@@ -87,7 +84,7 @@ describe('connections that are held while load is shed', () => {
     expect(loop.delay.shedding).toBe(true);
   });
 
-  it('has all read, a part at a time so that they are not the next overload, once none is held and nothing is refused', () => {
+  it('ends where none is held and nothing is refused; what is held after that is read a part at a time, not to be the next overload', () => {
     const loop = new Loop();
     loop.overload();
     expect(loop.delay.takeResumable(0)).toBeLessThan(mostAfterPause);

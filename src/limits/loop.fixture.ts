@@ -1,7 +1,13 @@
 import { ManualClock } from '../core/manual-clock.fixture.ts';
 import { QueueDelay } from './queue-delay.ts';
 
-const targetMs = 50;
+/** As in `queue-delay.ts`. */
+export const mostPerTurn = 48;
+export const mostAfterPause = 128;
+/** The tenth of a turn, rounded up. */
+export const leastOfTurn = 5;
+
+export const targetMs = 50;
 
 /** Turns of an event loop as long as the test says, one after the other, on a clock that only they move. */
 export class Loop {

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../core/clock.ts';
 import type { Priority } from '../core/priority.ts';
-import { Loop } from './loop.fixture.ts';
+import { leastOfTurn, Loop, mostAfterPause, mostPerTurn, targetMs } from './loop.fixture.ts';
 import { QueueDelay } from './queue-delay.ts';
-
-const targetMs = 50;
-const mostPerTurn = 48;
-const mostAfterPause = 128;
-const leastOfTurn = 5;
 
 describe('shedding by the time that requests wait', () => {
   it('begins once every turn of an interval was longer than the target', () => {

@@ -69,7 +69,8 @@ export class PausedConnections implements AtEndOfTurn {
 
   readonly #look = (): void => {
     const nowMs = this.#clock.nowMs();
-    const room = this.#queue.takeResumable(this.#paused.length);
+    const held = this.#paused.length;
+    const room = this.#queue.takeResumable(held);
     const mostOverdue = Math.ceil((nowMs - this.#lookedAtMs) * mostOverduePerMs);
     this.#lookedAtMs = nowMs;
     let count = 0;
@@ -82,7 +83,7 @@ export class PausedConnections implements AtEndOfTurn {
     }
     this.#paused.splice(0, count);
     // Once more when none is left, so that the queue knows.
-    if (this.#paused.length > 0 || count > 0) this.#timer?.restart();
+    if (held > 0) this.#timer?.restart();
     else this.#timer = undefined;
   };
 
