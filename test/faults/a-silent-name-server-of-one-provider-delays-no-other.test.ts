@@ -1,16 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { ask, statusOf } from '../harness/ask.ts';
-import { DnsServer } from '../harness/dns-server.ts';
 import { startGateway } from '../harness/gateway.ts';
-import { dnsPort, resolvingAt, whyNoOwnResolver } from '../harness/own-resolver.ts';
+import { startOwnResolver, whyNoOwnResolver } from '../harness/own-resolver.ts';
 import { startProvider } from '../harness/simulator.ts';
 
-const address = '127.0.0.77';
 const lost = 'lost.test';
 
 describe.skipIf(whyNoOwnResolver !== undefined)('with the look-up of the system', () => {
   test('many requests for a provider whose name nobody answers keep those for another from nothing', async () => {
-    const names = await DnsServer.start(address, dnsPort);
+    const { names, through } = await startOwnResolver();
     names.silentAbout.add(lost);
     names.addresses.set('found.test', ['127.0.0.1']);
     const { port } = await startProvider();
@@ -21,7 +19,7 @@ describe.skipIf(whyNoOwnResolver !== undefined)('with the look-up of the system'
         models: ['lost', 'found'].map((name) => ({ name, provider: name })),
         upstream: { connectMs: 2_500 },
       },
-      through: await resolvingAt(address),
+      through,
     });
     const askFor = (model: string): Promise<number> => statusOf(ask(gateway.url, { body: { prompt: 'hello', model } }));
     const unserved = Array.from({ length: 12 }, () => askFor('lost'));

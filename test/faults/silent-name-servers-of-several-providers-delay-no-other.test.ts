@@ -1,16 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { ask, statusOf } from '../harness/ask.ts';
-import { DnsServer } from '../harness/dns-server.ts';
 import { startGateway } from '../harness/gateway.ts';
-import { dnsPort, resolvingAt, whyNoOwnResolver } from '../harness/own-resolver.ts';
+import { startOwnResolver, whyNoOwnResolver } from '../harness/own-resolver.ts';
 import { startProvider } from '../harness/simulator.ts';
 
-const address = '127.0.0.78';
 const lost = Array.from({ length: 12 }, (_, index) => `lost-${index}`);
 
 describe.skipIf(whyNoOwnResolver !== undefined)('with the look-up of the system', () => {
   test('requests for a dozen providers whose names nobody answers keep those for another from nothing', async () => {
-    const names = await DnsServer.start(address, dnsPort);
+    const { names, through } = await startOwnResolver();
     for (const name of lost) names.silentAbout.add(`${name}.test`);
     names.addresses.set('found.test', ['127.0.0.1']);
     const { port } = await startProvider();
@@ -22,7 +20,7 @@ describe.skipIf(whyNoOwnResolver !== undefined)('with the look-up of the system'
         models: all.map((name) => ({ name, provider: name })),
         upstream: { connectMs: 2_500 },
       },
-      through: await resolvingAt(address),
+      through,
     });
     const askFor = (model: string): Promise<number> => statusOf(ask(gateway.url, { body: { prompt: 'hello', model } }));
     const unserved = lost.map(askFor);
