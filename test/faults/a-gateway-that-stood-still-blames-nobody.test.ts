@@ -7,47 +7,77 @@ import { scrape } from '../harness/metrics.ts';
 import { startProvider } from '../harness/simulator.ts';
 import { ask, routes, seenBy } from './checks/ask.ts';
 
-/** Stops the process for a time, as a busy machine or a debugger may. */
-async function standStill({ process: { pid = 0 } }: RunningGateway, forMs: number): Promise<void> {
-  process.kill(pid, 'SIGSTOP');
-  while (!/^State:\s+T/m.test(await readFile(`/proc/${pid}/status`, 'utf8'))) await setImmediate();
-  await pause(forMs);
-  process.kill(pid, 'SIGCONT');
+interface Still {
+  readonly how: string;
+  /** Flags of a process that can be made to stand still for so long. */
+  readonly flagsFor: (forMs: number) => readonly string[];
+  /** Resolves when it goes on. */
+  readonly standStill: (gateway: RunningGateway, forMs: number) => Promise<void>;
 }
 
-describe.each(routes)('on %s', (route) => {
-  test('a stream goes on after a stop that was longer than streams.gapMs', async () => {
-    const provider = await startProvider();
-    const gateway = await startGateway({ provider: provider.baseUrl, config: { streams: { gapMs: 1_000 } } });
-    const question = { route, simulate: 'tokens=60; rate=20', id: 'stood', waitMs: 30_000 };
-    const answering = ask(gateway, question);
-    await waitFor(() => seenBy(provider, 'stood')?.firstEventAtMs, 10_000);
-    await standStill(gateway, 1_500);
-    const { end, text } = await answering;
-    expect(end).toBe('complete');
-    expect(text).toMatch(/data: \[DONE\]|^event: done$/m);
-  });
+const ways: readonly Still[] = [
+  {
+    // As a busy machine or a debugger does it.
+    how: 'was stopped',
+    flagsFor: () => [],
+    async standStill({ process: { pid = 0 } }, forMs) {
+      process.kill(pid, 'SIGSTOP');
+      while (!/^State:\s+T/m.test(await readFile(`/proc/${pid}/status`, 'utf8'))) await setImmediate();
+      await pause(forMs);
+      process.kill(pid, 'SIGCONT');
+    },
+  },
+  {
+    // As a long turn of its own does it.
+    how: 'held its event loop',
+    flagsFor: (forMs) => ['--import', `data:text/javascript,${encodeURIComponent(holdLoop(forMs))}`],
+    async standStill({ process: { pid = 0 } }, forMs) {
+      process.kill(pid, 'SIGUSR2');
+      await pause(forMs);
+    },
+  },
+];
 
-  test.each([true, false])(
-    'an answer that came during a stop is not refused for the deadline: stream %s',
-    async (stream) => {
+function holdLoop(forMs: number): string {
+  return `process.on('SIGUSR2', () => {
+    for (const until = performance.now() + ${forMs}; performance.now() < until; );
+  });`;
+}
+
+describe.each(ways)('a gateway that $how', ({ flagsFor, standStill }) => {
+  describe.each(routes)('on %s', (route) => {
+    test('ends no stream for a silence that was its own', async () => {
       const provider = await startProvider();
-      const gateway = await startGateway({ provider: provider.baseUrl, config: { attempts: { deadlineMs: 1_500 } } });
+      const config = { streams: { gapMs: 1_000 } };
+      const gateway = await startGateway({ provider: provider.baseUrl, config, nodeFlags: flagsFor(1_500) });
+      const question = { route, simulate: 'tokens=60; rate=20', id: 'stood', waitMs: 30_000 };
+      const answering = ask(gateway, question);
+      await waitFor(() => seenBy(provider, 'stood')?.firstEventAtMs, 10_000);
+      await standStill(gateway, 1_500);
+      const { end, text } = await answering;
+      expect(end).toBe('complete');
+      expect(text).toMatch(/data: \[DONE\]|^event: done$/m);
+    });
+
+    test.each([true, false])('refuses no answer for a deadline that passed meanwhile: stream %s', async (stream) => {
+      const provider = await startProvider();
+      const config = { attempts: { deadlineMs: 1_500 } };
+      const gateway = await startGateway({ provider: provider.baseUrl, config, nodeFlags: flagsFor(2_000) });
       const answering = ask(gateway, { route, stream, simulate: 'ttft=800ms; tokens=3', id: 'stood', waitMs: 30_000 });
       await waitFor(() => seenBy(provider, 'stood')?.bodyReadAtMs, 10_000);
       await standStill(gateway, 2_000);
       const { status, end } = await answering;
       expect({ status, end }).toEqual({ status: 200, end: 'complete' });
-    },
-  );
-});
+    });
+  });
 
-test('the stop is told as a delay of the event loop, and what comes after it is served', async () => {
-  const provider = await startProvider();
-  const gateway = await startGateway({ provider: provider.baseUrl });
-  await standStill(gateway, 1_500);
-  // It fades.
-  expect((await scrape(gateway.adminUrl)).sum('headgate_event_loop_delay_seconds')).toBeGreaterThan(0.2);
-  expect((await fetch(`${gateway.url}/readyz`)).status).toBe(200);
-  await expect.poll(() => statusOf(askForStatus(gateway.url)), { timeout: 5_000 }).toBe(200);
+  test('tells it as a delay of the event loop, and serves what comes after it', async () => {
+    const provider = await startProvider();
+    const gateway = await startGateway({ provider: provider.baseUrl, nodeFlags: flagsFor(1_500) });
+    await standStill(gateway, 1_500);
+    // It fades.
+    expect((await scrape(gateway.adminUrl)).sum('headgate_event_loop_delay_seconds')).toBeGreaterThan(0.2);
+    expect((await fetch(`${gateway.url}/readyz`)).status).toBe(200);
+    await expect.poll(() => statusOf(askForStatus(gateway.url)), { timeout: 5_000 }).toBe(200);
+  });
 });

@@ -57,6 +57,8 @@ test.each([
   [{ url: 'redis://a', sentinel: 'm', cluster: true }, 'cluster', 'exclude each other'],
   [{ url: 'redis://a', sentinelUsername: 'u' }, 'sentinelUsername', 'set sentinel as well'],
   [{ url: 'unix:///s', cluster: true }, 'url', 'must list hosts'],
+  [{ url: 'redis://a,b/3', cluster: true }, 'url', 'names database 3, and a cluster has database 0 only'],
+  [{ url: 'redis://a?db=1', cluster: true }, 'url', 'names database 1'],
 ])('settings that do not go together are refused: %o', (settings, name, words) => {
   const problem = storeProblem({ ...rest, ...settings });
   expect(problem?.name).toBe(name);

@@ -67,6 +67,9 @@ export function storeProblem(
       message: 'is for Sentinels: set sentinel as well',
     };
   }
+  if (cluster && address.database !== 0) {
+    return { name: 'url', message: `names database ${address.database}, and a cluster has database 0 only; leave it out` };
+  }
   const isAlone = sentinel === undefined && !cluster;
   if (address.kind === 'socket') {
     return isAlone ? undefined : { name: 'url', message: 'must list hosts where sentinel or cluster is set' };
