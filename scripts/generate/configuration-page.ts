@@ -7,7 +7,16 @@ import { listSettings, type SettingRow } from '../list-settings.ts';
 
 export const page: GeneratedPage = {
   path: 'docs/configuration.md',
-  render: () => `<!-- Written by scripts/generate.ts from the schemas in src/*/settings.ts. -->
+  render: () => asTyped(renderPage()),
+};
+
+/** The descriptions are shown by the program too, where its name is enough. A reader of the page may have it from npm only. */
+function asTyped(text: string): string {
+  return text.replaceAll('`headgate ', '`npx headgate ');
+}
+
+function renderPage(): string {
+  return `<!-- Written by scripts/generate.ts from the schemas in src/*/settings.ts. -->
 # Configuration
 
 The configuration is one YAML file and some environment variables. The gateway starts without either. The file is the one that \`--config\` names, else
@@ -39,8 +48,8 @@ Without a provider the gateway does not start, with one exception: if there is n
 listeners are on loopback, it uses a simulator instead of a provider.
 ${Object.entries(settingsTree.properties ?? {})
   .map(renderSection)
-  .join('')}`,
-};
+  .join('')}`;
+}
 
 function renderSection([name, schema]: [string, SettingSchema]): string {
   const rows = listSettings(schema, name);

@@ -6,7 +6,7 @@ export const valkeySettings = Type.Object(
     url: Type.String({
       minLength: 1,
       description:
-        'Where Valkey or Redis (7 or later) is: `redis://host:6379`, with TLS `rediss://host:6379`, or `unix:///path/to/socket`; a database number may follow (`/3` or `?db=3`). Sentinels, or nodes of a cluster, are listed with commas: `redis://one:26379,two:26379`.',
+        'Where Valkey or Redis (7 or later) is: `redis://host:6379`, with TLS `rediss://host:6379`, or `unix:///path/to/socket`; a database number may follow (`/3` or `?db=3`), but not where it is a cluster, which has none. Sentinels, or nodes of a cluster, are listed with commas: `redis://one:26379,two:26379`.',
     }),
     username: Type.Optional(Type.String({ minLength: 1, description: 'The ACL user; without it the default user.' })),
     password: Type.Optional(secretSetting({ description: 'Its password, e.g. ${VALKEY_PASSWORD}.' })),
