@@ -6,7 +6,7 @@ import { closedLoop } from '../../bench/workloads.ts';
 import { Stalls } from '../../src/core/stalls.fixture.ts';
 import { confine, whyNotConfined } from '../harness/confine.ts';
 import type { FloodJob, FloodResult } from '../harness/flood.ts';
-import { pause, startGateway } from '../harness/gateway.ts';
+import { oneStandsForMany, pause, shedsLikeAPod, startGateway } from '../harness/gateway.ts';
 import { keyEntry, keyOf } from '../harness/keys.ts';
 import { scrape } from '../harness/metrics.ts';
 
@@ -36,7 +36,7 @@ test.runIf(whyNotConfined === undefined)(
           openai: { dialect: 'openai', baseUrl: `http://127.0.0.1:${upstream.port}/v1`, apiKey: 'sk-test' },
         },
         models: [{ name: '*', provider: 'openai' }],
-        limits: { perCaller: { requestsPerMinute: 'unlimited' }, maxShare: { caller: 1, address: 1 } },
+        limits: { ...shedsLikeAPod, ...oneStandsForMany },
       },
     });
     const port = Number(new URL(gateway.url).port);

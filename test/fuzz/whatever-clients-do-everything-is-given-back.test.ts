@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ask } from '../harness/ask.ts';
 import { makeCertificate } from '../harness/certificates.ts';
-import { pause, type RunningGateway, startGateway, waitFor } from '../harness/gateway.ts';
+import { pause, type RunningGateway, shedsLikeAPod, startGateway, waitFor } from '../harness/gateway.ts';
 import { keyEntry, keyOf } from '../harness/keys.ts';
 import { startProvider } from '../harness/simulator.ts';
 import { whatIsHeld } from './held.ts';
@@ -36,6 +36,7 @@ const reporter = new URL('report-resources.ts', import.meta.url).pathname;
 const reservationsAtOnce = 150;
 
 const limits = {
+  ...shedsLikeAPod,
   maxInFlight,
   maxBufferedBodyBytes: 8_388_608,
   maxShare: { caller: 1, address: 1 },

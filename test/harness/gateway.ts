@@ -45,6 +45,12 @@ export interface GatewayOptions {
 /** For `limits`: one caller of a test stands for many callers, and may use all that they may use together. */
 export const oneStandsForMany = { maxShare: { caller: 1, address: 1 } };
 
+/** A busy machine is too slow for what tests send at once. Those about shedding set the delay at which a pod sheds. */
+const neverMs = 60_000;
+
+/** For `limits`: a process sheds as a pod does, by the default of the setting. */
+export const shedsLikeAPod = { maxEventLoopDelayMs: 50 };
+
 /** What the image and `npm start` set for libraries that read it before any line of ours runs. */
 export const imageEnvironment = {
   MALLOC_ARENA_MAX: '2',
@@ -110,7 +116,7 @@ export function renderConfig({ provider, config = {} }: GatewayOptions): string 
   const base: Record<string, unknown> = {
     server: { port: 0 },
     admin: { port: 0 },
-    limits: { perCaller: { requestsPerMinute: 'unlimited' } },
+    limits: { perCaller: { requestsPerMinute: 'unlimited' }, maxEventLoopDelayMs: neverMs },
     drain: { settleMs: 200, deadlineMs: 5000 },
     ...(provider === undefined
       ? {}

@@ -49,8 +49,6 @@ export async function startPods(options: PodsOptions): Promise<Pods> {
         limits: {
           valkey: { url: options.storeUrl ?? server.url },
           assumedPods: options.pods,
-          // A machine may be too busy for so many processes. These tests are not about shedding, so they avoid it.
-          maxEventLoopDelayMs: 60_000,
           ...options.limits,
         },
         ...options.config,

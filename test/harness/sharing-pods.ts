@@ -33,7 +33,6 @@ export async function startSharingPods(count: number, breaker: Readonly<Record<s
       perCaller: { requestsPerMinute: 'unlimited' },
       ...oneStandsForMany,
       valkey: { url: server.url },
-      maxEventLoopDelayMs: 10_000,
     },
     admin: { port: 0, token: adminToken },
   };

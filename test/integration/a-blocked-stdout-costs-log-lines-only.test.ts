@@ -29,18 +29,14 @@ test('a stdout that nobody reads loses lines, counted, while requests are served
 
   // Each request writes a line of about 500 bytes. The process buffers a mebibyte of lines.
   const dropped = async (): Promise<number> => (await scrape(adminUrl)).sum('headgate_log_lines_dropped_total');
-  const statuses: number[] = [];
-  while (statuses.length < 10_000 && (await dropped()) === 0) {
+  let asked = 0;
+  for (; asked < 10_000 && (await dropped()) === 0; asked += 250) {
     const body = { prompt: 1, model: 'x'.repeat(80) };
-    statuses.push(...(await Promise.all(Array.from({ length: 250 }, () => statusOf(ask(url, { body }))))));
+    await Promise.all(Array.from({ length: 250 }, () => statusOf(ask(url, { body }))));
   }
   expect(await dropped()).toBeGreaterThan(0);
-  // So many at once may be too many for a busy machine. Those that are refused for that never come to a route.
-  expect(statuses.filter((status) => status !== 422 && status !== 503)).toEqual([]);
-  const served = await waitFor(async () => ((await statusOf(ask(url))) === 200 ? true : undefined), 5_000);
-  expect(served).toBe(true);
-  const routed = statuses.filter((status) => status === 422).length + 1;
-  expect((await scrape(adminUrl)).sum('headgate_requests_total')).toBe(routed);
+  expect(await statusOf(ask(url))).toBe(200);
+  expect((await scrape(adminUrl)).sum('headgate_requests_total')).toBe(asked + 1);
   const endingMs = performance.now();
   const exit = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');

@@ -14,8 +14,7 @@ async function statuses(id: string, limits: object): Promise<number[]> {
     { name: 'listed', provider: 'simulator', price },
     { name: '*', provider: 'simulator' },
   ];
-  const all = { maxEventLoopDelayMs: 60_000, perCaller: { requestsPerMinute: 'unlimited' }, ...limits };
-  const config = { models, auth: { keys }, limits: all };
+  const config = { models, auth: { keys }, limits };
   const gateway = await startGateway({ provider: provider.baseUrl, config });
   const found: number[] = [];
   for (const model of names) {

@@ -18,7 +18,6 @@ test('each name reaches its target, counts as what is configured, and is found w
     ],
     auth: { keys: [keyEntry('all'), keyEntry('narrow', { models: ['claude-*', 'gpt-*'] })] },
     limits: {
-      maxEventLoopDelayMs: 60_000,
       perCaller: { requestsPerMinute: 'unlimited' },
       perModel: { fast: { requestsPerMinute: 4 }, 'claude-*': { requestsPerMinute: 5 } },
     },

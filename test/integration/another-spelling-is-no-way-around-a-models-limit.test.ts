@@ -25,7 +25,6 @@ test('a name that means a limited model counts as it, however it is written', as
       { name: '*', provider: 'simulator' },
     ],
     limits: {
-      maxEventLoopDelayMs: 60_000,
       perCaller: { requestsPerMinute: 'unlimited' },
       perModel: Object.fromEntries(names.map((name) => [name, { requestsPerMinute: 3 }])),
     },
