@@ -49,10 +49,12 @@ for (const isWhole of [true, false]) {
   const state = isWhole ? 'all healthy' : 'one left out';
   for (const balance of balances) {
     const groups: Groups = { groups: [{ balance, targets: group }], insteadOf: new Map() };
-    const ns = measure(() => new RoutedChoice(groups, undefined, 'openai-chat').next(nowMs));
+    const ns = measure(() => new RoutedChoice(groups, undefined, 'openai-chat', { isSpent: false }).next(nowMs));
     process.stdout.write(`${balance}, ${state}: ${ns} ns\n`);
   }
   const groups: Groups = { groups: [{ balance: 'weighted', targets: group }], insteadOf: new Map() };
-  const ns = measure((index) => new RoutedChoice(groups, { key: index, loadBound: 1.5 }, 'openai-chat').next(nowMs));
+  const ns = measure((index) =>
+    new RoutedChoice(groups, { key: index, loadBound: 1.5 }, 'openai-chat', { isSpent: false }).next(nowMs),
+  );
   process.stdout.write(`affinity, ${state}: ${ns} ns\n`);
 }

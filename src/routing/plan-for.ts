@@ -99,7 +99,7 @@ function planBy(route: Route, model: string, asking: Asking | undefined): Plan {
   // The plan lives as long as a stream, and must not hold the request's body.
   const { dialect } = asking.inference;
   const affinity = affinityOf(route, asking);
-  return { ...plan, tries: { ...tries, choose: () => new RoutedChoice(groups, affinity, dialect) } };
+  return { ...plan, tries: { ...tries, choose: () => new RoutedChoice(groups, affinity, dialect, tries.retries) } };
 }
 
 function affinityOf({ affinity }: Route, { inference, headers }: Asking): Affinity | undefined {

@@ -17,7 +17,8 @@ function taken(choice: RoutedChoice, nowMs: number): string[] {
   return names;
 }
 
-const choiceOf = (groups: Groups): RoutedChoice => new RoutedChoice(groups, undefined, 'openai-chat');
+const choiceOf = (groups: Groups, isSpent = false): RoutedChoice =>
+  new RoutedChoice(groups, undefined, 'openai-chat', { isSpent });
 
 /** Which target each of many requests gets first. */
 function firstOf(groups: Groups, nowMs: number, requests = 400): Map<string, number> {
@@ -45,6 +46,21 @@ describe('health', () => {
     expect(choiceOf(groups).next(1000)?.provider.name).toBe('a');
     a.health.begin(1000);
     expect(firstOf(groups, 1001).get('a')).toBeUndefined();
+  });
+
+  test('no request that cannot be tried again finds out whether one is back, where another one works', () => {
+    const [a, b, c, d] = routed(['a', 'b', 'c', 'd']) as [RoutedTarget, RoutedTarget, RoutedTarget, RoutedTarget];
+    for (const one of [a, b, c]) call(one, 0, 5, failed);
+    const works = groupsOf([a, b, c, d]);
+    // Three of four fail, so one of them stays in with a small share; and later the first is due.
+    for (const nowMs of [10, 1_000]) {
+      const names = Array.from({ length: 200 }, () => choiceOf(works, true).next(nowMs)?.provider.name);
+      expect(new Set(names)).toEqual(new Set(['d']));
+    }
+    expect(choiceOf(works).next(1_000)?.provider.name).toBe('a');
+    expect(choiceOf(groupsOf([a, b], [d]), true).next(1_000)?.provider.name).toBe('d');
+    expect(choiceOf(groupsOf([a, b]), true).next(1_000)?.provider.name).toBe('a');
+    expect(taken(choiceOf(works, true), 1_000)).toHaveLength(4);
   });
 
   test('one that is back gets a small share at first and its whole share later', () => {
@@ -135,7 +151,7 @@ describe('a target that is back', () => {
     const homes = (nowMs: number): boolean[] =>
       Array.from({ length: 400 }, (_, index) => {
         const affinity = { key: hashOf(`session-${index}`), loadBound: 1.25 };
-        return new RoutedChoice(groups, affinity, 'openai-chat').next(nowMs)?.provider.name === 'a';
+        return new RoutedChoice(groups, affinity, 'openai-chat', { isSpent: false }).next(nowMs)?.provider.name === 'a';
       });
     const [atFirst, halfway] = [homes(backAtMs + 1), homes(halfwayMs)];
     const count = (at: readonly boolean[]): number => at.filter(Boolean).length;

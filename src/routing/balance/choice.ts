@@ -1,12 +1,12 @@
 import type { DialectName } from '../../core/dialect-name.ts';
 import type { GatewayError } from '../../core/errors.ts';
-import type { ChoiceNote, Target, TargetChoice } from '../../core/plan.ts';
+import type { ChoiceNote, RetryBudget, Target, TargetChoice } from '../../core/plan.ts';
 import { targetIn } from '../in-dialect.ts';
 import { type Affinity, chooseByAffinity, drawnBy } from './affinity.ts';
 import { chooseBy } from './balance.ts';
 import { lastResort } from './last-resort.ts';
 import type { RoutedTarget } from './routed-target.ts';
-import { candidatesOf, isProbing, partOfGroup, type TargetGroup } from './target-group.ts';
+import { candidatesOf, isProbing, partOfGroup, type TargetGroup, workingOf } from './target-group.ts';
 
 /** The groups of a model, and those that stand in where its targets refuse a request for one of these reasons. */
 export interface Groups {
@@ -14,19 +14,34 @@ export interface Groups {
   readonly insteadOf: ReadonlyMap<string, Groups>;
 }
 
+interface Chosen {
+  readonly chosen: RoutedTarget;
+  readonly how: string;
+}
+
 /** Chooses the targets of one request: the groups in their order, and in each group by its balance. */
 export class RoutedChoice implements TargetChoice {
   #groups: Groups;
   readonly #affinity: Affinity | undefined;
   readonly #dialect: DialectName;
+  readonly #retries: Pick<RetryBudget, 'isSpent'>;
   readonly #taken: RoutedTarget[] = [];
   readonly notes: ChoiceNote[] = [];
 
-  /** @param dialect that of the client: a provider that speaks it is called in it */
-  constructor(groups: Groups, affinity: Affinity | undefined, dialect: DialectName) {
+  /**
+   * @param dialect that of the client: a provider that speaks it is called in it
+   * @param retries while they are spent, no request risks a target that may still fail
+   */
+  constructor(
+    groups: Groups,
+    affinity: Affinity | undefined,
+    dialect: DialectName,
+    retries: Pick<RetryBudget, 'isSpent'>,
+  ) {
     this.#groups = groups;
     this.#affinity = affinity;
     this.#dialect = dialect;
+    this.#retries = retries;
   }
 
   next(nowMs: number): Target | undefined {
@@ -85,10 +100,14 @@ export class RoutedChoice implements TargetChoice {
     this.notes.push({ atMs: nowMs, target, how: 'once more', passedOver: this.#passedOver(nowMs) });
   }
 
-  #healthy(nowMs: number): { readonly chosen: RoutedTarget; readonly how: string } | undefined {
+  #healthy(nowMs: number): Chosen | undefined {
+    return (this.#retries.isSpent ? this.#among(workingOf, nowMs) : undefined) ?? this.#among(candidatesOf, nowMs);
+  }
+
+  #among(candidates: typeof candidatesOf, nowMs: number): Chosen | undefined {
     const { groups } = this.#groups;
     for (const group of groups) {
-      const from = candidatesOf(group, this.#taken, nowMs);
+      const from = candidates(group, this.#taken, nowMs);
       if (!isFilled(from)) continue;
       if (isProbing(from)) return { chosen: from[0], how: 'probe' };
       const part = partOfGroup(group, from, groups, this.#taken, nowMs);

@@ -36,6 +36,17 @@ export function candidatesOf(
   return candidates;
 }
 
+/** Those of them of which nobody says that they fail: for a request that cannot be tried again. */
+export function workingOf(
+  { targets }: TargetGroup,
+  taken: readonly RoutedTarget[],
+  nowMs: number,
+): readonly RoutedTarget[] {
+  return targets.filter(
+    (one) => one.health.ailment(nowMs) === undefined && !one.health.isProbe && !taken.includes(one),
+  );
+}
+
 /**
  * Of those that fail beyond half of a group, the ones that will be probed first; but first those of which only other pods
  * say so. Where all fail nobody stays in, except such ones: what others say never takes out all of several targets.
