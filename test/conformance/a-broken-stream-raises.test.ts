@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { brokenStreams } from './behaviours.ts';
+import { soonSilent } from './soon-silent.ts';
 import { everyClient } from './conforms.ts';
 
 for (const { name, check } of brokenStreams) {
@@ -9,6 +10,6 @@ for (const { name, check } of brokenStreams) {
       await check(setting);
       expect(setting.provider.requests()).toHaveLength(1);
     },
-    { streams: { gapMs: 300 } },
+    { streams: soonSilent },
   );
 }

@@ -88,10 +88,10 @@ const streamFaults = {
   'a truncation before the first word': ['truncate-after=1', brokenOff],
   'an end without a finish_reason and without [DONE]': ['no-done;no-finish', brokenOff],
   'a reset': ['reset-after=3', /broke off/],
-  'a silence': ['stall-after=3', /sent nothing for 0\.3 s/],
+  'a silence': ['stall-after=3', /sent nothing for 1 s/],
 } as const;
 
-/** The gateway has `streams.gapMs: 300`. */
+/** For a gateway with `soonSilent`. */
 export const brokenStreams = Object.entries(streamFaults).map(([fault, [directive, message]]) =>
   behaviour(
     `${fault} in the middle of a stream raises our message`,
@@ -164,7 +164,7 @@ function behaviour(
   return { name, model, check: (asked) => show({ baseUrl: asked.baseUrl, model }, asked) };
 }
 
-/** All of them, for a gateway with `streams.gapMs: 300`. */
+/** All of them, for a gateway with `soonSilent`. */
 export const behaviours: readonly Behaviour[] = [
   completeAnswer,
   streamedAnswer,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { startGateway } from '../harness/gateway.ts';
 import { startProvider } from '../harness/simulator.ts';
+import { soonSilent } from './soon-silent.ts';
 import { weather } from './clients/asked.ts';
 import { clients } from './clients/all.ts';
 import { failureOf } from './conforms.ts';
@@ -9,7 +10,7 @@ import { failureOf } from './conforms.ts';
 async function start() {
   const provider = await startProvider();
   const providers = { simulator: { baseUrl: provider.baseUrl, dialect: 'openai-responses', simulator: true } };
-  const gateway = await startGateway({ provider: provider.baseUrl, config: { providers, streams: { gapMs: 300 } } });
+  const gateway = await startGateway({ provider: provider.baseUrl, config: { providers, streams: soonSilent } });
   return { provider, baseUrl: `${gateway.url}/v1` };
 }
 
@@ -38,7 +39,7 @@ describe.each(clients)('$name and a provider of the Responses API', (client) => 
     ['an error event', 'error-after=3', /had an error while processing/],
     ['a truncation', 'truncate-after=3', /broke off before its end/],
     ['a reset', 'reset-after=3', /broke off/],
-    ['a silence', 'stall-after=3', /sent nothing for 0\.3 s/],
+    ['a silence', 'stall-after=3', /sent nothing for 1 s/],
   ])('%s in the middle of a stream raises', async (_name, directive, message) => {
     const { baseUrl } = await start();
     const failure = await failureOf(client, client.stream({ baseUrl, model: `sim/tokens=6;rate=200;${directive}` }));

@@ -6,7 +6,7 @@ import { startProvider } from '../harness/simulator.ts';
 async function start(settings: object = { simulator: true }) {
   const provider = await startProvider();
   const providers = { simulator: { baseUrl: provider.baseUrl, ...settings } };
-  const gateway = await startGateway({ provider: provider.baseUrl, config: { providers, streams: { gapMs: 300 } } });
+  const gateway = await startGateway({ provider: provider.baseUrl, config: { providers, streams: { gapMs: 1_000 } } });
   const client = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: 'any', maxRetries: 0 });
   return { provider, gateway, client };
 }

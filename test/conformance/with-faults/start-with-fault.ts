@@ -1,6 +1,7 @@
 import { Random } from '../../../src/simulator/random.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/start-simulator.ts';
 import { oneStandsForMany, type RunningGateway, startGateway } from '../../harness/gateway.ts';
+import { soonSilent } from '../soon-silent.ts';
 import { Door } from './door.ts';
 import type { FaultClass } from './faults.ts';
 
@@ -44,7 +45,7 @@ export async function startWithFault(
     models: [...new Set(names)].map((name) => ({ name, groups })),
     attempts: { repeatUnanswered: true, ...(tryMs === undefined ? {} : { tryMs }) },
     limits: { perCaller: { requestsPerMinute: 'unlimited' }, ...oneStandsForMany },
-    streams: { gapMs: 300 },
+    streams: soonSilent,
   };
   const gateway = await startGateway({ config }, (end) => ends.push(end));
   const random = new Random(seed);
