@@ -68,7 +68,10 @@ export function storeProblem(
     };
   }
   if (cluster && address.database !== 0) {
-    return { name: 'url', message: `names database ${address.database}, and a cluster has database 0 only; leave it out` };
+    return {
+      name: 'url',
+      message: `names database ${address.database}, and a cluster has database 0 only; leave it out`,
+    };
   }
   const isAlone = sentinel === undefined && !cluster;
   if (address.kind === 'socket') {
