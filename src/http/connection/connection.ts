@@ -165,6 +165,11 @@ export class Connection implements ClientConnection, BodyForgetter, TurnCounter,
     return nowMs - this.#motionlessSinceMs;
   }
 
+  /** Counts from the next look on: the process itself stood still. */
+  forgetStandstill(): void {
+    this.#movedBytes = -1;
+  }
+
   /** Whether no byte needs to move: the client keeps the connection, or the answer to a request is still being made. */
   get mayBeMotionless(): boolean {
     return this.kept || this.users.some((user) => !user.answered);

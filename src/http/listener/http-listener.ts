@@ -30,6 +30,8 @@ import { readTlsFiles, TlsReload, type TlsSettings } from './tls.ts';
 
 const lookForQuietAgainMs = 1_000;
 const lookEveryMs = 500;
+/** If a look comes this long after the one before, the process stood still: no byte could move, and no client is to blame. */
+const lateMs = 1_000;
 /**
  * Idle connections stay open this much longer than `Keep-Alive` promised, so that a request sent at the last moment
  * still finds the connection open.
@@ -60,6 +62,7 @@ export class HttpListener {
   #listening: ListeningSockets | undefined;
   #tlsReload: TlsReload | undefined;
   #lookClock: Timer | undefined;
+  #lookedAtMs = 0;
   #quietClock: Timer | undefined;
   #waiters: (() => void)[] = [];
 
@@ -225,10 +228,13 @@ export class HttpListener {
    */
   #closeOverdue(): void {
     const nowMs = this.#deps.clock.nowMs();
+    const isLate = nowMs - this.#lookedAtMs > lateMs;
+    this.#lookedAtMs = nowMs;
     const keptMs = this.#settings.keepAliveTimeoutMs + keepAliveGraceMs;
     const { idleTimeoutMs } = this.#settings;
     const { unreadAnswerTimeoutMs } = this.#requests.policy;
     this.#connections.each((connection) => {
+      if (isLate) connection.forgetStandstill();
       const isMotionless = connection.motionlessForMs(nowMs) >= idleTimeoutMs;
       if (connection.isResetInBody) connection.cut();
       else if (connection.keptForMs(nowMs) >= keptMs) this.#close(connection, 'idle_timeout');

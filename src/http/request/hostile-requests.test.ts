@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { Exchange } from '../../core/exchange.ts';
@@ -133,17 +134,47 @@ describe('slowness', () => {
     );
     const { open, listener, rejections } = await startListener({ idleTimeoutMs: 1_000 }, [big]);
     const { socket } = (await open()).send(get('/big'));
-    socket.pause();
-    const readSome = setInterval(() => {
-      for (let pieces = 0; pieces < 4; pieces += 1) socket.read();
-    }, 50);
+    const stopReading = readSlowly(socket);
     await pause(2_500);
     expect(rejections).toEqual([]);
-    clearInterval(readSome);
+    stopReading();
     await until(() => listener.openConnections === 0, 5_000);
     expect(rejections).toEqual(['idle_timeout']);
   });
+
+  it('of the process itself is no fault of a client that reads', async () => {
+    const big = route('GET', '/big', (exchange) =>
+      exchange.answer({ status: 200, headers: [] }, Buffer.alloc(30_000_000)),
+    );
+    const { open, rejections } = await startListener({ idleTimeoutMs: 1_000 }, [big]);
+    const { socket } = (await open()).send(get('/big'));
+    const stopReading = readSlowly(socket);
+    for (let stops = 0; stops < 2; stops += 1) {
+      await pause(600);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
+    }
+    await pause(100);
+    expect(rejections).toEqual([]);
+    stopReading();
+  });
 });
+
+/** Reads four pieces 20 times a second, and the end at its own time. Returns a function that stops it for good. */
+function readSlowly(socket: Socket): () => void {
+  let left = 0;
+  socket.on('data', () => {
+    left -= 1;
+    if (left <= 0) socket.pause();
+  });
+  const timer = setInterval(() => {
+    left = 4;
+    socket.resume();
+  }, 50);
+  return () => {
+    clearInterval(timer);
+    socket.pause();
+  };
+}
 
 describe('requests that are odd but clear', () => {
   it.each([
