@@ -5,6 +5,7 @@
 import { systemClock } from '../../src/core/clock.ts';
 import { providerOf } from '../../src/core/provider-for-tests.ts';
 import { hashOf } from '../../src/routing/balance/affinity.ts';
+import { unlimited as retries } from '../../src/attempts/retry-budget.fixture.ts';
 import { balances } from '../../src/routing/balance/balance.ts';
 import { type Groups, RoutedChoice } from '../../src/routing/balance/choice.ts';
 import type { RoutedTarget } from '../../src/routing/balance/routed-target.ts';
@@ -49,12 +50,12 @@ for (const isWhole of [true, false]) {
   const state = isWhole ? 'all healthy' : 'one left out';
   for (const balance of balances) {
     const groups: Groups = { groups: [{ balance, targets: group }], insteadOf: new Map() };
-    const ns = measure(() => new RoutedChoice(groups, undefined, 'openai-chat', { isSpent: false }).next(nowMs));
+    const ns = measure(() => new RoutedChoice(groups, undefined, 'openai-chat', retries).next(nowMs));
     process.stdout.write(`${balance}, ${state}: ${ns} ns\n`);
   }
   const groups: Groups = { groups: [{ balance: 'weighted', targets: group }], insteadOf: new Map() };
   const ns = measure((index) =>
-    new RoutedChoice(groups, { key: index, loadBound: 1.5 }, 'openai-chat', { isSpent: false }).next(nowMs),
+    new RoutedChoice(groups, { key: index, loadBound: 1.5 }, 'openai-chat', retries).next(nowMs),
   );
   process.stdout.write(`affinity, ${state}: ${ns} ns\n`);
 }

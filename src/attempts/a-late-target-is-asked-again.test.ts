@@ -10,12 +10,12 @@ import {
   streamHead,
 } from '../upstream/provider-for-tests.ts';
 import { answerOf, errorOf, healthOf, run, SmallBody } from './attempts-for-tests.ts';
+import { unlimited } from './retry-budget.fixture.ts';
 
 afterEach(closeUpstreams);
 
 const answer = httpAnswer(200, '{}');
-const retries = { isSpent: false, begin: () => undefined, take: () => true };
-const tries: TryRules = { retries, tryMs: 60, repeatsUnanswered: true };
+const tries: TryRules = { retries: unlimited, tryMs: 60, repeatsUnanswered: true };
 const dead = { ...providerAt('http://127.0.0.1:1'), name: 'dead' };
 
 const stream = streamHead + httpChunk('data: {"choices":[{"index":0,"delta":{"content":"hi"}}]}\n\n');

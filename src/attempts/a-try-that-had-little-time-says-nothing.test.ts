@@ -4,10 +4,9 @@ import type { CallFailure } from '../core/target-health.ts';
 import { closeUpstreams } from '../upstream/calls-for-tests.ts';
 import { startRawProvider } from '../upstream/provider-for-tests.ts';
 import { errorOf, healthOf, run } from './attempts-for-tests.ts';
+import { unlimited } from './retry-budget.fixture.ts';
 
 afterEach(closeUpstreams);
-
-const retries = { isSpent: false, begin: () => undefined, take: () => true };
 
 /** What two silent targets in turn are told to have failed with. */
 async function failuresOf(tryMs: number, deadlineMs: number): Promise<(string | undefined)[]> {
@@ -17,7 +16,7 @@ async function failuresOf(tryMs: number, deadlineMs: number): Promise<(string | 
     ...healthOf(undefined),
     end: (_beganAtMs: number, _nowMs: number, failure?: CallFailure) => told.push(failure?.code),
   };
-  const tries: TryRules = { retries, tryMs, repeatsUnanswered: false };
+  const tries: TryRules = { retries: unlimited, tryMs, repeatsUnanswered: false };
   const others = [{ ...silent.provider, name: 'second' }];
   expect((await errorOf(run(silent.provider, true, { others, tries, health, deadlineMs }))).code).toBe(
     'deadline_exceeded',

@@ -3,6 +3,7 @@ import type { RetryBudget } from '../core/plan.ts';
 import { closeUpstreams } from '../upstream/calls-for-tests.ts';
 import { httpAnswer, providerAt, startRawProvider } from '../upstream/provider-for-tests.ts';
 import { errorOf, run, SmallBody } from './attempts-for-tests.ts';
+import { unlimited } from './retry-budget.fixture.ts';
 
 afterEach(closeUpstreams);
 
@@ -19,7 +20,7 @@ async function startProviderNamed(name: string, answer: string) {
 
 function budgetOf(retries: number): RetryBudget {
   let left = retries;
-  return { isSpent: false, begin: () => undefined, take: () => (left -= 1) >= 0 };
+  return { ...unlimited, take: () => (left -= 1) >= 0 };
 }
 
 test('also where it is not tried again because too many requests have been', async () => {

@@ -5,11 +5,11 @@ import type { TryRules } from '../core/plan.ts';
 import { closeUpstreams } from '../upstream/calls-for-tests.ts';
 import { httpAnswer, httpChunk, startRawProvider, streamHead, until } from '../upstream/provider-for-tests.ts';
 import { answerOf, errorOf, run, healthOf } from './attempts-for-tests.ts';
+import { unlimited } from './retry-budget.fixture.ts';
 
 afterEach(closeUpstreams);
 
 const event = 'data: {"choices":[]}\n\n';
-const unlimited = { isSpent: false, begin: () => undefined, take: () => true };
 const spent = { ...unlimited, isSpent: true, take: () => false };
 const hedging: TryRules = { retries: unlimited, hedges: unlimited, repeatsUnanswered: false };
 
@@ -185,7 +185,7 @@ test('the time of one try ends both of two that are under way, and a third targe
   await using first = await startRawProvider(() => undefined);
   await using second = await startRawProvider(() => undefined);
   await using quick = await startRawProvider((socket) => socket.write(httpAnswer(200, '{}')));
-  const hedges = { isSpent: false, begin: () => undefined, take: takeOnce() };
+  const hedges = { ...unlimited, take: takeOnce() };
   const running = run({ ...first.provider, name: 'first' }, false, {
     others: [
       { ...second.provider, name: 'second' },

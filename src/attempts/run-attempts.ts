@@ -143,6 +143,7 @@ class Attempts {
   /** From here on nothing interrupts. */
   end(): void {
     this.#interruption.end();
+    this.#choice.end?.();
     const { notes } = this.#choice;
     if (notes !== undefined) this.#context.onChosen(notes);
   }
@@ -263,7 +264,8 @@ class Attempts {
         this.#choice.hasNext(nowMs) ||
         // A complete answer may just be long, and would be as long the second time.
         (tried.call.expects === 'stream' && this.#mayAskAgain(this.#late ?? tried.target, nowMs));
-      if (!hasNext || retries.isSpent || isSpent(tried.call)) {
+      const mayRetry = !retries.isSpent || this.#choice.holdsRetry === true;
+      if (!hasNext || !mayRetry || isSpent(tried.call)) {
         timer = clock.after(lookAgainMs, look, tried.attempt);
         return;
       }

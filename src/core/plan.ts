@@ -56,11 +56,20 @@ export interface TargetChoice {
   repeat(target: Target, nowMs: number): void;
   /** One note for each target that was taken. Absent where there was no choice. */
   readonly notes?: readonly ChoiceNote[];
+  /** Whether a retry is kept for the target that was taken last, because it may well fail. */
+  readonly holdsRetry?: boolean;
+  /** The request is over: gives back what is kept for it. */
+  end?(): void;
 }
 
 /** Bounds the calls that are made beyond one for each request. */
 export interface RetryBudget {
+  /** Extra calls that may be made now; those that are kept for others are not among them. */
+  readonly left: number;
   readonly isSpent: boolean;
+  /** Keeps one extra call for a request that will probably need it. To be followed by one `release`. */
+  hold(): void;
+  release(): void;
   /** A request begins, which allows a part of one more call. */
   begin(): void;
   /** Allows one more call. False where there are too many already. */

@@ -20,3 +20,13 @@ test('what is saved in quiet times is bounded', () => {
   while (budget.take()) extra += 1;
   expect(extra).toBe(100);
 });
+
+test('an extra call that is kept for one request is there for it, and for nobody else', () => {
+  const budget = new PartOfRequests(0.2);
+  budget.hold();
+  while (budget.left > 0) budget.take();
+  expect(budget.take()).toBe(false);
+  budget.release();
+  expect(budget.take()).toBe(true);
+  expect(budget.isSpent).toBe(true);
+});

@@ -13,6 +13,7 @@ export class PartOfRequests implements RetryBudget {
   readonly #part: number;
   readonly #onTake: ((isAllowed: boolean) => void) | undefined;
   #saved = reserve;
+  #held = 0;
 
   /** @param part extra calls for each request, e.g. 0.2 */
   constructor(part: number, onTake?: (isAllowed: boolean) => void) {
@@ -20,13 +21,20 @@ export class PartOfRequests implements RetryBudget {
     this.#onTake = onTake;
   }
 
-  /** Extra calls that could be made now. */
   get left(): number {
-    return Math.floor(this.#saved);
+    return Math.max(0, Math.floor(this.#saved - this.#held));
   }
 
   get isSpent(): boolean {
-    return this.#saved < 1;
+    return this.left === 0;
+  }
+
+  hold(): void {
+    this.#held += 1;
+  }
+
+  release(): void {
+    this.#held -= 1;
   }
 
   begin(): void {

@@ -17,8 +17,22 @@ function taken(choice: RoutedChoice, nowMs: number): string[] {
   return names;
 }
 
+/** @param left extra calls that may be made */
+function retriesOf(left: number) {
+  const retries = {
+    left,
+    hold() {
+      retries.left -= 1;
+    },
+    release() {
+      retries.left += 1;
+    },
+  };
+  return retries;
+}
+
 const choiceOf = (groups: Groups, isSpent = false): RoutedChoice =>
-  new RoutedChoice(groups, undefined, 'openai-chat', { isSpent });
+  new RoutedChoice(groups, undefined, 'openai-chat', retriesOf(isSpent ? 0 : 10));
 
 /** Which target each of many requests gets first. */
 function firstOf(groups: Groups, nowMs: number, requests = 400): Map<string, number> {
@@ -61,6 +75,38 @@ describe('health', () => {
     expect(choiceOf(groupsOf([a, b], [d]), true).next(1_000)?.provider.name).toBe('d');
     expect(choiceOf(groupsOf([a, b]), true).next(1_000)?.provider.name).toBe('a');
     expect(taken(choiceOf(works, true), 1_000)).toHaveLength(4);
+  });
+
+  test('a request finds out whether one is back only with a retry kept for it, and whether a second is only with two', () => {
+    const [a, b, c] = routed(['a', 'b', 'c']) as [RoutedTarget, RoutedTarget, RoutedTarget];
+    for (const one of [a, b]) call(one, 0, 5, failed);
+    const bothAreDue = groupsOf([a, b, c]);
+    const firstWith = (left: number): string | undefined =>
+      new RoutedChoice(bothAreDue, undefined, 'openai-chat', retriesOf(left)).next(1_000)?.provider.name;
+    expect(firstWith(0)).toBe('c');
+    expect(firstWith(1)).not.toBe('c');
+    const secondOf = (left: number): string | undefined => {
+      const choice = new RoutedChoice(bothAreDue, undefined, 'openai-chat', retriesOf(left));
+      choice.next(1_000);
+      return choice.next(1_000)?.provider.name;
+    };
+    expect(secondOf(1)).toBe('c');
+    expect(secondOf(2)).not.toBe('c');
+  });
+
+  test('of many requests at once only so many risk a failure as there are retries, and what was kept is given back', () => {
+    const [a, b, c] = routed(['a', 'b', 'c']) as [RoutedTarget, RoutedTarget, RoutedTarget];
+    for (const one of [a, b]) call(one, 0, 5, failed);
+    const retries = retriesOf(2);
+    const choices = Array.from(
+      { length: 10 },
+      () => new RoutedChoice(groupsOf([a, b, c]), undefined, 'openai-chat', retries),
+    );
+    const names = choices.map((choice) => choice.next(1_000)?.provider.name);
+    expect(names.filter((name) => name !== 'c')).toHaveLength(2);
+    expect(choices.filter(({ holdsRetry }) => holdsRetry)).toHaveLength(2);
+    for (const choice of choices) choice.end();
+    expect(retries.left).toBe(2);
   });
 
   test('one that is back gets a small share at first and its whole share later', () => {
@@ -151,7 +197,7 @@ describe('a target that is back', () => {
     const homes = (nowMs: number): boolean[] =>
       Array.from({ length: 400 }, (_, index) => {
         const affinity = { key: hashOf(`session-${index}`), loadBound: 1.25 };
-        return new RoutedChoice(groups, affinity, 'openai-chat', { isSpent: false }).next(nowMs)?.provider.name === 'a';
+        return new RoutedChoice(groups, affinity, 'openai-chat', retriesOf(10)).next(nowMs)?.provider.name === 'a';
       });
     const [atFirst, halfway] = [homes(backAtMs + 1), homes(halfwayMs)];
     const count = (at: readonly boolean[]): number => at.filter(Boolean).length;

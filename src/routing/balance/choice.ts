@@ -6,13 +6,15 @@ import { type Affinity, chooseByAffinity, drawnBy } from './affinity.ts';
 import { chooseBy } from './balance.ts';
 import { lastResort } from './last-resort.ts';
 import type { RoutedTarget } from './routed-target.ts';
-import { candidatesOf, isProbing, partOfGroup, type TargetGroup, workingOf } from './target-group.ts';
+import { candidatesOf, isProbing, mayStillFail, partOfGroup, type TargetGroup, workingOf } from './target-group.ts';
 
 /** The groups of a model, and those that stand in where its targets refuse a request for one of these reasons. */
 export interface Groups {
   readonly groups: readonly TargetGroup[];
   readonly insteadOf: ReadonlyMap<string, Groups>;
 }
+
+type Retries = Pick<RetryBudget, 'left' | 'hold' | 'release'>;
 
 interface Chosen {
   readonly chosen: RoutedTarget;
@@ -24,27 +26,35 @@ export class RoutedChoice implements TargetChoice {
   #groups: Groups;
   readonly #affinity: Affinity | undefined;
   readonly #dialect: DialectName;
-  readonly #retries: Pick<RetryBudget, 'isSpent'>;
+  readonly #retries: Retries;
   readonly #taken: RoutedTarget[] = [];
   readonly notes: ChoiceNote[] = [];
+  #holdsRetry = false;
 
   /**
    * @param dialect that of the client: a provider that speaks it is called in it
-   * @param retries while they are spent, no request risks a target that may still fail
+   * @param retries a request that asks a target which may still fail has one kept for it; while there is none, it asks
+   *   another one
    */
-  constructor(
-    groups: Groups,
-    affinity: Affinity | undefined,
-    dialect: DialectName,
-    retries: Pick<RetryBudget, 'isSpent'>,
-  ) {
+  constructor(groups: Groups, affinity: Affinity | undefined, dialect: DialectName, retries: Retries) {
     this.#groups = groups;
     this.#affinity = affinity;
     this.#dialect = dialect;
     this.#retries = retries;
   }
 
+  get holdsRetry(): boolean {
+    return this.#holdsRetry;
+  }
+
+  end(): void {
+    if (this.#holdsRetry) this.#retries.release();
+    this.#holdsRetry = false;
+  }
+
   next(nowMs: number): Target | undefined {
+    // The try before is over, and what was kept for it pays for this one.
+    this.end();
     const healthy = this.#healthy(nowMs);
     const chosen = healthy?.chosen ?? lastResort(this.#groups.groups, this.#taken, nowMs);
     if (chosen === undefined) return undefined;
@@ -101,7 +111,14 @@ export class RoutedChoice implements TargetChoice {
   }
 
   #healthy(nowMs: number): Chosen | undefined {
-    return (this.#retries.isSpent ? this.#among(workingOf, nowMs) : undefined) ?? this.#among(candidatesOf, nowMs);
+    // A retry costs one itself.
+    const mayRisk = this.#retries.left > (this.#taken.length === 0 ? 0 : 1);
+    const found = (mayRisk ? undefined : this.#among(workingOf, nowMs)) ?? this.#among(candidatesOf, nowMs);
+    if (mayRisk && found !== undefined && mayStillFail(found.chosen, nowMs)) {
+      this.#retries.hold();
+      this.#holdsRetry = true;
+    }
+    return found;
   }
 
   #among(candidates: typeof candidatesOf, nowMs: number): Chosen | undefined {

@@ -36,15 +36,23 @@ export function candidatesOf(
   return candidates;
 }
 
-/** Those of them of which nobody says that they fail: for a request that cannot be tried again. */
+/**
+ * Those of them of which nothing is known that speaks against them, for a request that cannot be tried again; and of these
+ * the ones whose last call did not fail, if there are any.
+ */
 export function workingOf(
   { targets }: TargetGroup,
   taken: readonly RoutedTarget[],
   nowMs: number,
 ): readonly RoutedTarget[] {
-  return targets.filter(
-    (one) => one.health.ailment(nowMs) === undefined && !one.health.isProbe && !taken.includes(one),
-  );
+  const working = targets.filter((one) => !mayStillFail(one, nowMs) && !taken.includes(one));
+  const answering = working.filter(({ health }) => health.breaker.failuresInRow === 0);
+  return answering.length > 0 ? answering : working;
+}
+
+/** Whether something is known that speaks against it: a call to it may well have to be made again elsewhere. */
+export function mayStillFail({ health }: RoutedTarget, nowMs: number): boolean {
+  return health.ailment(nowMs) !== undefined || health.isProbe;
 }
 
 /**

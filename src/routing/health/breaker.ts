@@ -36,6 +36,11 @@ export class Breaker {
     return this.#openedAtMs !== undefined;
   }
 
+  /** Calls that have failed since the last one that did not; 0 while it is open. */
+  get failuresInRow(): number {
+    return this.#failuresInRow;
+  }
+
   /** Undefined while it is closed. */
   get openedAtMs(): number | undefined {
     return this.#openedAtMs;
