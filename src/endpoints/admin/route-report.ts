@@ -158,7 +158,7 @@ const wordsOfReason: Readonly<Record<Exclude<AskedFirst['why'], 'balance'>, stri
   affinity:
     'requests that belong together go to one target, which passes them on where it has too much to do; the others are spread by the balance',
   last_resort:
-    'nobody can be asked, and one is all the same: the one with the shortest line, or else the one that would be tried again first',
+    'nobody can be asked, and one is all the same: the one with the shortest line, or else the one that was not asked for the longest time',
   nobody:
     'every target has said that it takes no more requests: a request waits where its deadline allows that, and gets 429 otherwise',
 };

@@ -241,6 +241,32 @@ describe('another target', () => {
   });
 });
 
+describe('where all seem to be down', () => {
+  /** Who is asked by six requests, one after the other, whose calls neither fail nor are answered. */
+  function askedOf(all: readonly [RoutedTarget, ...RoutedTarget[]]): string[] {
+    return Array.from({ length: 6 }, (_, index) => {
+      const target = choiceOf(groupsOf(all)).next(10 + index);
+      all.find((one) => one.target === target)?.health.begin(10 + index);
+      return target?.provider.name ?? 'nobody';
+    });
+  }
+
+  test('they are asked in turn, so that one that says nothing hides none that is back', () => {
+    const all = routed(['a', 'b', 'c']);
+    for (const one of all) call(one, 0, 5, failed);
+    const asked = askedOf(all);
+    expect(asked.slice(0, 3).toSorted()).toEqual(['a', 'b', 'c']);
+    expect(asked.slice(3)).toEqual(asked.slice(0, 3));
+  });
+
+  test('one that refuses our credentials is not, before the others', () => {
+    const [a, b] = routed(['a', 'b']) as [RoutedTarget, RoutedTarget];
+    call(a, 0, 1, refused);
+    call(b, 0, 5, failed);
+    expect(new Set(askedOf([a, b]))).toEqual(new Set(['b']));
+  });
+});
+
 test('targets that only lack a slot are busy, and one of them can be taken in place of another', () => {
   const [a, b, c, down] = routed(['a', 'b', 'c', 'down']) as [RoutedTarget, RoutedTarget, RoutedTarget, RoutedTarget];
   for (const { health } of [a, b, down]) {

@@ -63,6 +63,7 @@ export class MeasuredHealth implements TargetHealth {
   readonly #limit: ConcurrencyLimit;
   readonly #slots: AdmissionQueue;
   #coolUntilMs = 0;
+  #askedAtMs = -Infinity;
   /** When it was told of, of calls from here and of what others said. */
   readonly #toldToCoolMs = { here: -Infinity, elsewhere: -Infinity };
   #coolSaidBy: readonly string[] = [];
@@ -85,6 +86,11 @@ export class MeasuredHealth implements TargetHealth {
   /** Calls that have begun and not ended, streams included. */
   get inFlight(): number {
     return this.#slots.inUse;
+  }
+
+  /** When its last call began. */
+  get askedAtMs(): number {
+    return this.#askedAtMs;
   }
 
   /** Requests that wait for a slot. */
@@ -223,6 +229,7 @@ export class MeasuredHealth implements TargetHealth {
   }
 
   begin(nowMs: number): void {
+    this.#askedAtMs = nowMs;
     this.breaker.begin(nowMs);
     this.account.begin(nowMs);
   }
