@@ -4,7 +4,10 @@ import { scrape } from '../harness/metrics.ts';
 import { RawStream } from '../harness/raw-stream.ts';
 import { startProvider } from '../harness/simulator.ts';
 
-/** Long enough for a busy machine to fill the socket of the client, which takes up to 10 MB; and still within the time of a stalled reader. */
+/**
+ * Long enough for a busy machine to fill the socket of the client, which takes up to 10 MB; and still within the time of a
+ * stalled reader.
+ */
 const totalMs = 6_000;
 const stalledReaderMs = 12_000;
 

@@ -6,7 +6,7 @@ import { type Affinity, chooseByAffinity, drawnBy } from './affinity.ts';
 import { chooseBy } from './balance.ts';
 import { lastResort } from './last-resort.ts';
 import type { RoutedTarget } from './routed-target.ts';
-import { candidatesOf, isProbing, mayStillFail, partOfGroup, type TargetGroup, workingOf } from './target-group.ts';
+import { candidatesOf, isProbing, partOfGroup, type TargetGroup, workingOf } from './target-group.ts';
 
 /** The groups of a model, and those that stand in where its targets refuse a request for one of these reasons. */
 export interface Groups {
@@ -114,7 +114,7 @@ export class RoutedChoice implements TargetChoice {
     // A retry costs one itself.
     const mayRisk = this.#retries.left > (this.#taken.length === 0 ? 0 : 1);
     const found = (mayRisk ? undefined : this.#among(workingOf, nowMs)) ?? this.#among(candidatesOf, nowMs);
-    if (mayRisk && found !== undefined && mayStillFail(found.chosen, nowMs)) {
+    if (mayRisk && found?.chosen.health.isProbe === true) {
       this.#retries.hold();
       this.#holdsRetry = true;
     }

@@ -45,14 +45,11 @@ export function workingOf(
   taken: readonly RoutedTarget[],
   nowMs: number,
 ): readonly RoutedTarget[] {
-  const working = targets.filter((one) => !mayStillFail(one, nowMs) && !taken.includes(one));
+  const working = targets.filter(
+    (one) => one.health.ailment(nowMs) === undefined && !one.health.isProbe && !taken.includes(one),
+  );
   const answering = working.filter(({ health }) => health.breaker.failuresInRow === 0);
   return answering.length > 0 ? answering : working;
-}
-
-/** Whether something is known that speaks against it: a call to it may well have to be made again elsewhere. */
-export function mayStillFail({ health }: RoutedTarget, nowMs: number): boolean {
-  return health.ailment(nowMs) !== undefined || health.isProbe;
 }
 
 /**
